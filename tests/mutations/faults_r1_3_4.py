@@ -130,4 +130,20 @@ FAULTS = (
         "What a family writes after the officer's answer is never read.",
         Kind.VALUE,
     ),
+    Fault(
+        "R1.2b",
+        "src/hemayat/requests/concluding.py",
+        "    if found.claimed:\n        elsewhere",
+        "    if not found:\n        elsewhere",
+        "Money is granted at once for a stranger's child whom an applicant only names.",
+        Kind.PERSON,
+    ),
+    Fault(
+        "R1.2b",
+        "src/hemayat/requests/moving.py",
+        "            if left and row",
+        "            if not left and row",
+        "A second applicant takes somebody out of their household by naming them.",
+        Kind.PERSON,
+    ),
 )

@@ -18,7 +18,8 @@ from hemayat.eligibility.queries import decision_in, determination_of
 from hemayat.households.queries import members
 from hemayat.notifications.models import Message
 from hemayat.requests import actions, queries
-from hemayat.requests.errors import MemberRefused, NoSuchRequest, NotNow
+from hemayat.requests.desk_case import case_file
+from hemayat.requests.errors import ClaimedElsewhere, MemberRefused, NoSuchRequest, NotNow
 from hemayat.requests.models import Affected, RequestMember
 from hemayat.requests.states import Kind, State
 from tests.requests.registers import RunningSimulator
@@ -31,6 +32,7 @@ from tests.requests.steps import (
     filed,
     head,
     notices,
+    officer,
     ready,
     refused_unseen,
     take_on,
@@ -68,6 +70,22 @@ def applicant(registers: RunningSimulator) -> Citizen:
     registers.correct("persons", HEAD, person(None, None))
     registers.correct("persons", CHILD, person(None, None, birth_date=dt.date(2015, 1, 1)))
     return citizen(APPLICANTS, HEAD, is_applicant=True)
+
+
+def naming(by: Citizen, who: str, born: dt.date, relation: str = "child") -> int:
+    """File an application that names this member."""
+    request = actions.begin_draft(kind=Kind.APPLICATION, by=by, now=NOW)
+    actions.add_member(request=request, national_id=who, birth_date=born, relation=relation, by=by, now=NOW)
+    request = ready(by, Kind.APPLICATION)
+    actions.file_request(request=request, key="form", by=by, now=NOW)
+    return request
+
+
+def fault_of(request: int) -> str:
+    """Why an officer has it, as the desk says it."""
+    member = officer()
+    with acting_as(SYSTEM, is_read_only=True):
+        return case_file(request, member, NOW).fault
 
 
 def outcome(household: int) -> str | None:
@@ -115,8 +133,79 @@ def test_a_household_that_no_register_knows_is_built_member_by_member(registers:
     actions.file_request(request=request, key="form", by=by, now=NOW)
     take_on()
     seen = view(request, APPLICANTS)
-    assert seen.state == State.DECIDED, events_of(seen)
+    assert (seen.state, seen.decision_id) == (State.AWAITING_OFFICER, None), events_of(seen)
+    assert (outcome(APPLICANTS), relations(APPLICANTS)) == (None, ["head"])
+    assert (events_of(seen)[-1], fault_of(request)) == ("needs_officer", "members_claimed")
+    actions.decide_by_rules(request=request, by=officer(), now=NOW)
+    seen = view(request, APPLICANTS)
+    assert (seen.state, seen.is_decided_automatically) == (State.DECIDED, False)
     assert (outcome(APPLICANTS), relations(APPLICANTS)) == ("eligible", ["head", "child"])
+    assert "members_claimed" in events_of(seen)
+
+
+def test_somebody_who_names_no_members_is_decided_by_the_rules(registers: RunningSimulator) -> None:
+    by = applicant(registers)
+    request = filed(by, Kind.APPLICATION)
+    take_on()
+    seen = view(request, APPLICANTS)
+    assert (seen.state, seen.is_decided_automatically) == (State.DECIDED, True), events_of(seen)
+
+
+def test_members_whom_only_the_applicant_names_are_an_officers_question_in_every_round(
+    registers: RunningSimulator,
+) -> None:
+    request = naming(applicant(registers), CHILD, dt.date(2015, 1, 1))
+    take_on()
+    # By now our record says the same as the answers: such requests are decided many at once.
+    actions.ask_again(request=request, by=officer(), now=NOW)
+    take_on()
+    seen = view(request, APPLICANTS)
+    assert (seen.state, seen.decision_id) == (State.AWAITING_OFFICER, None), events_of(seen)
+    assert outcome(APPLICANTS) is None
+    assert fault_of(request) == "members_claimed"
+
+
+def test_a_member_named_in_two_applications_is_placed_by_the_first_decision_alone(
+    registers: RunningSimulator,
+) -> None:
+    first = naming(applicant(registers), CHILD, dt.date(2015, 1, 1))
+    registers.correct("persons", OTHER, person(None, None))
+    another = citizen(APPLICANTS + 1, OTHER, is_applicant=True)
+    second = naming(another, CHILD, dt.date(2015, 1, 1), relation="spouse")
+    while take_on():
+        pass
+    for request, household in ((first, APPLICANTS), (second, APPLICANTS + 1)):
+        assert view(request, household).state == State.AWAITING_OFFICER
+        assert relations(household) == ["head"], "a claim alone keeps nobody from anybody"
+    actions.decide_by_rules(request=first, by=officer(), now=NOW)
+    with pytest.raises(ClaimedElsewhere):
+        actions.decide_by_rules(request=second, by=officer(), now=NOW)
+    assert (view(second, APPLICANTS + 1).state, outcome(APPLICANTS + 1)) == (State.AWAITING_OFFICER, None)
+    actions.ask_again(request=second, by=officer(), now=NOW)
+    take_on()
+    assert fault_of(second) == "member_elsewhere"
+    assert (relations(APPLICANTS), relations(APPLICANTS + 1)) == (["head", "child"], ["head"])
+
+
+def test_nobody_is_taken_out_of_a_household_because_an_applicant_names_them(
+    registers: RunningSimulator,
+) -> None:
+    """The registry has a wife in no household any more, and our record still has her in household 4."""
+    wife = registers.person(4, 1)
+    by = applicant(registers)
+    registers.correct(
+        "persons", wife["national_id"], {**wife, "household_id": None, "relation_to_head": None}
+    )
+    request = naming(by, wife["national_id"], wife["birth_date"], relation="spouse")
+    take_on()
+    assert view(request, APPLICANTS).state == State.AWAITING_OFFICER
+    assert fault_of(request) == "member_elsewhere"
+    with pytest.raises(ClaimedElsewhere):
+        actions.decide_by_rules(request=request, by=officer(), now=NOW)
+    assert (relations(4), relations(APPLICANTS)) == (["head", "spouse"], ["head"])
+    assert outcome(APPLICANTS) is None
+    with acting_as(SYSTEM, is_read_only=True):
+        assert not Affected.objects.exists()
 
 
 def test_the_civil_registry_is_not_asked_about_ever_more_people_for_one_application(

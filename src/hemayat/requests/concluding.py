@@ -2,7 +2,8 @@
 
 What the rules leave open is asked again where a datum is stale or contradicted, and else goes to an officer with what
 is missing. It is never refused for that. If the applicant wrote or sent something, an automatic end is possible only in
-their favour; otherwise a case officer reads it first (R1.4e).
+their favour; otherwise a case officer reads it first (R1.4e). An application with members whom only the applicant
+names is always decided by an officer.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 from django.db import transaction
 
 from hemayat.agreements.clocks import day_of
-from hemayat.audit.context import SYSTEM, Actor
+from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.eligibility.deciding import Made, Matter, NotBetter, decide_cases, would_decide
 from hemayat.eligibility.determination import why_unknown
@@ -30,13 +31,14 @@ from hemayat.inquiries.queries import inquiries_of
 from hemayat.inquiries.rows import rows_of
 from hemayat.requests.affecting import decide_again
 from hemayat.requests.answers import answers_of
-from hemayat.requests.cases import about_of
+from hemayat.requests.cases import about_of, asking_of
 from hemayat.requests.correction_views import CorrectionView, corrections_in_force
 from hemayat.requests.corrections import corrected_for, review_contradicted, rows_for
+from hemayat.requests.errors import NotNow
 from hemayat.requests.following import follow
-from hemayat.requests.gathering import Gathered
+from hemayat.requests.gathering import Gathered, gathered
 from hemayat.requests.models import Request
-from hemayat.requests.moving import Changed, bring_into_line, is_head
+from hemayat.requests.moving import Changed, bring_into_line, head_alone, is_claimed_elsewhere, is_head
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.reading_rule import must_be_read, why_read
 from hemayat.requests.second_officer import unchecked_corrections
@@ -44,7 +46,7 @@ from hemayat.requests.states import DECIDED_NOTICES, Kind, State
 from hemayat.requests.steps import Step, note, take, take_all
 from hemayat.requests.telling import tell_household
 from hemayat.requests.waiting import ASK_AGAIN_AFTER
-from hemayat.rules.unknowns import Unknown
+from hemayat.rules.unknowns import ELIGIBLE, Unknown
 
 _UNTRUSTED = (Unknown.OLD, Unknown.CONTRADICTED)
 
@@ -64,12 +66,15 @@ def conclude(row: Request, found: Gathered, now: dt.datetime) -> None:
         return
     try:
         with transaction.atomic():
-            changed = bring_into_line(row.household_id, found, now)
+            changed = bring_into_line(row.household_id, head_alone(found), now)
     except HouseholdFault:
         hand_over(row, "household_unclear", now)
         return
     _note_changes(row, changed, now)
-    if row.kind == Kind.CHANGE_OF_HEAD and not is_head(row.household_id, answers_of(row)["new_head"], now):
+    if found.claimed:
+        elsewhere = is_claimed_elsewhere(row.household_id, found)
+        hand_over(row, "member_elsewhere" if elsewhere else "members_claimed", now)
+    elif row.kind == Kind.CHANGE_OF_HEAD and not is_head(row.household_id, answers_of(row)["new_head"], now):
         _settle(row, {"result": "another_head"}, now)
     else:
         _decide(row, found, now)
@@ -132,9 +137,34 @@ def decided(
     now: dt.datetime,
     document: uuid.UUID | None = None,
 ) -> None:
-    """The request's end, with the decision that answers it. `document`: which it rests on, if it names one."""
+    """The request's end, with the decision that answers it. `document`: which it rests on, if it names one.
+
+    Raises what `place_claimed` raises.
+    """
+    if by.kind != SYSTEM.kind and decision.outcome == ELIGIBLE:
+        place_claimed(row, now)
     follow([row.household_id], now)
     take_all([_end(row, decision, document)], event, by=by, now=now, also=("decision_id",))
+
+
+def place_claimed(row: Request, now: dt.datetime) -> None:
+    """Members whom only the applicant names belong to the household once an officer has granted support for them.
+
+    Raises ClaimedElsewhere (requests.errors), and NotNow if the household has changed since the registers answered.
+    """
+    asking = asking_of(row, now) if row.is_applicant else None
+    found = gathered(asking) if asking else None
+    if found is None or not found.claimed:
+        return
+    with acting_as(SYSTEM):
+        try:
+            changed = bring_into_line(row.household_id, found, now)
+        except HouseholdFault:
+            raise NotNow from None
+        if changed.has_members_changed:
+            note(row, "request.members_claimed", by=SYSTEM, now=now)
+        decide_again(changed.affected, row, now)
+        follow(changed.ended, now)
 
 
 # ---------------------------------------------------------------------------------------- underneath

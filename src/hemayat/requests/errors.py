@@ -262,3 +262,15 @@ class CauseRefused(RequestFault):
             "A shared cause is one record that a dispute names, or one data item of a register on a range of days. "
             "Check the tracking code or the days.",
         )
+
+
+class ClaimedElsewhere(RequestFault):
+    """A member whom only the applicant names has a place in another household: find out where they live."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "یکی از افرادی که متقاضی معرفی کرده در پروندهٔ ما عضو خانوار دیگری است. از متقاضی بپرسید؛ کسی دو جا حساب"
+            " نمی‌شود.",
+            "Somebody whom the applicant names is in another household by our record. Ask the applicant; nobody counts "
+            "in two households.",
+        )

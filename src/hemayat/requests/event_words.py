@@ -43,6 +43,10 @@ EVENT_WORDS: Mapping[str, Words] = {
     "request.household_changed": Words(
         "اعضای خانوار به گواهی ثبت احوال تغییر کرد", "By the civil registry, the household’s members changed"
     ),
+    "request.members_claimed": Words(
+        "اعضای خانوار همان‌طور که در درخواست نام برده شده‌اند ثبت شدند",
+        "The household’s members were recorded as named in the application",
+    ),
     "request.head_changed": Words(
         "سرپرست خانوار به گواهی ثبت احوال تغییر کرد", "By the civil registry, the household has another head"
     ),

@@ -56,7 +56,8 @@ class Gathered:
     """All that is known by now. `members`: numbered rows of `persons`, the head first; none until the registry answers.
 
     `late`: registers without an answer that can be used. `elsewhere`: key of a person → the rows of the household that
-    the registry has them in, none for nowhere. `fault`: why the registry's word makes no household of this.
+    the registry has them in, none for nowhere. `fault`: why the registry's word makes no household of this. `claimed`:
+    national ids of members whom only the applicant names; the registry confirms the person, and not the relation.
     """
 
     members: list[Row]
@@ -64,6 +65,7 @@ class Gathered:
     late: tuple[str, ...]
     elsewhere: Mapping[str, list[Row]] = field(default_factory=dict)
     fault: str = ""
+    claimed: frozenset[int] = frozenset()
 
 
 def ask_all(askings: Sequence[Asking], *, now: dt.datetime) -> list[Gathered]:
@@ -94,7 +96,8 @@ def gathered(asking: Asking, heard: Heard | None = None) -> Gathered:
     if not (is_whole and are_found):
         late = (PERSONS, *late)
     known = {name: answer for name, answer in answers.items() if answer.is_answered}
-    return Gathered(numbered(rows), known, late, elsewhere, fault)
+    claimed = _claimed_ids(asking, answers[PERSONS].rows)
+    return Gathered(numbered(rows), known, late, elsewhere, fault, claimed)
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -196,6 +199,12 @@ def _claimed(asking: Asking, heard: Heard, head: Row) -> tuple[list[Row], str, b
             return rows, "member_elsewhere", True
         rows.append({**row, "household_id": asking.household, "relation_to_head": one.relation})
     return rows, "", True
+
+
+def _claimed_ids(asking: Asking, said: Sequence[Row]) -> frozenset[int]:
+    if not said or said[0]["household_id"] is not None:
+        return frozenset()
+    return frozenset(int(one.national_id) for one in asking.claimed)
 
 
 def _elsewhere(asking: Asking, heard: Heard, rows: Sequence[Row]) -> tuple[dict[str, list[Row]], bool]:

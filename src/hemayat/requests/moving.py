@@ -29,6 +29,7 @@ from hemayat.households.people import NewMember, PersonSaid
 from hemayat.households.queries import Known, head_of, home_of, known_in
 from hemayat.inquiries.answers import Row
 from hemayat.registers.province_codes import PROVINCE_CODES
+from hemayat.requests.errors import ClaimedElsewhere
 from hemayat.requests.gathering import Gathered, Person
 from hemayat.requests.questions import PERSONS
 
@@ -63,15 +64,19 @@ def missed(known: Sequence[Known]) -> tuple[Person, ...]:
 
 
 def bring_into_line(household: int, found: Gathered, now: dt.datetime) -> Changed:
-    """Raises HouseholdFault where that cannot be, as where another household would stay without its head."""
+    """Raises HouseholdFault if that cannot be, for example if another household would have no head.
+
+    Raises ClaimedElsewhere if a member whom only the applicant names has a place in another household: the caller rolls
+    back.
+    """
     on, known = day_of(now), known_in(household)
     if not known:
-        return _begun(household, found.members, now)
+        return _begun(household, found, now)
     if is_in_line(known, found.members):
         return Changed(False, False, frozenset())
     led_by = home_of_head(found) or 0
     has_head_changed = _lead(household, known, found.members, on, now)
-    came = _came(household, found.members, on, now)
+    came = _came(household, found, on, now)
     went = _went(household, known, found, on, now)
     as_of = found.answers[PERSONS].as_of
     for row in found.members:
@@ -80,6 +85,17 @@ def bring_into_line(household: int, found: Gathered, now: dt.datetime) -> Change
     others = frozenset({*came, *went, led_by} - {household, 0})
     ended = frozenset(one for one in others if is_over(one))
     return Changed(bool(came or went), has_head_changed, others - ended, ended)
+
+
+def head_alone(found: Gathered) -> Gathered:
+    """The head without the members whom only they name: these get a place when an officer decides in their favour."""
+    return replace(found, members=[row for row in found.members if row["national_id"] not in found.claimed])
+
+
+def is_claimed_elsewhere(household: int, found: Gathered) -> bool:
+    """Whether a member whom only the applicant names has a place in another household by our own record."""
+    claimed = [row for row in found.members if row["national_id"] in found.claimed]
+    return any(home_of(_index(row)) not in {None, household} for row in claimed)
 
 
 def follow_death(household: int, found: Gathered, now: dt.datetime) -> Succession:
@@ -130,9 +146,13 @@ def is_head(household: int, person: str, now: dt.datetime) -> bool:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _begun(household: int, rows: Sequence[Row], now: dt.datetime) -> Changed:
+def _begun(household: int, found: Gathered, now: dt.datetime) -> Changed:
+    rows = found.members
     people = [_member(row) for row in rows]
     moved = begin_household(household=household, province=_province(rows), members=people, by=SYSTEM, now=now)
+    # The head comes first and applies for themselves; everybody else in such a household is only named.
+    if found.claimed and any(one.from_household for one in moved[1:]):
+        raise ClaimedElsewhere
     left = {one.from_household: one.has_ended for one in moved if one.from_household}
     ended = frozenset(one for one, has_ended in left.items() if has_ended)
     return Changed(True, False, frozenset(left) - ended, ended)
@@ -179,13 +199,16 @@ def _lead(household: int, known: Sequence[Known], rows: Sequence[Row], on: dt.da
     )
 
 
-def _came(household: int, rows: Sequence[Row], on: dt.date, now: dt.datetime) -> set[int]:
+def _came(household: int, found: Gathered, on: dt.date, now: dt.datetime) -> set[int]:
     """Those whom the registry has here and we had elsewhere, or nowhere; the households that they came from."""
-    found = set()
-    for row in rows:
+    came = set()
+    for row in found.members:
         if row["relation_to_head"] != "head" and home_of(_index(row)) != household:
-            found.add(_take_in(household, row, row["relation_to_head"], on, now))
-    return found
+            left = _take_in(household, row, row["relation_to_head"], on, now)
+            if left and row["national_id"] in found.claimed:
+                raise ClaimedElsewhere
+            came.add(left)
+    return came
 
 
 def _take_in(household: int, row: Row, relation: str, on: dt.date, now: dt.datetime) -> int:

@@ -19,7 +19,7 @@ from hemayat.audit.keys import ring
 from hemayat.eligibility.deciding import settle_case, would_decide
 from hemayat.eligibility.models import Decision
 from hemayat.eligibility.queries import Published, determination_of
-from hemayat.requests.concluding import decided
+from hemayat.requests.concluding import decided, place_claimed
 from hemayat.requests.errors import NoSuchRequest, NothingToOverride, NotNow, SecondPersonNeeded, words_in
 from hemayat.requests.following import follow
 from hemayat.requests.models import Override, Request
@@ -37,7 +37,7 @@ from hemayat.requests.permissions import PURPOSE, check_is_colleague, is_senior
 from hemayat.requests.states import DECIDED_NOTICES, State
 from hemayat.requests.steps import happened, note, touched
 from hemayat.requests.taking_up import check_is_another, worked_on
-from hemayat.rules.unknowns import NEEDS_DATA
+from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA
 
 OVERRIDDEN = "request.overridden"
 
@@ -189,6 +189,8 @@ def _tell(row: Request, decision: Published, actor: Actor, now: dt.datetime) -> 
     if row.state == State.AWAITING_OFFICER:
         decided(row, decision, OVERRIDDEN, actor, now)
         return
+    if decision.outcome == ELIGIBLE:
+        place_claimed(row, now)
     follow([row.household_id], now)
     row.save(update_fields=touched(row, now))
     detail = {"decision": decision.decision_id, "outcome": decision.outcome}

@@ -126,3 +126,10 @@ def test_a_head_whose_household_is_known_builds_none(nation, register, citizen):
     tasks = text_of(citizen.get(f"/my/requests/{number}/"))
     assert "اعضای خانوار" not in tasks
     assert citizen.get(f"/my/requests/{number}/members/").status_code == 404
+
+
+def test_the_page_of_the_household_names_the_application_and_not_the_registry_as_its_source(draft):
+    browser, _ = draft
+    page = text_of(browser.get("/my/household/"))
+    assert "همان‌اند که در درخواست نام برده شده‌اند" in page
+    assert "به گفتهٔ سازمان ثبت احوال" not in page

@@ -27,6 +27,7 @@ from hemayat.requests.states import State
 from tests.documents.uploading import keep_upload
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, WHY, events_of, filed, head, officer, ready, take_on, view
+from tests.requests.test_applying import CHILD, applicant, naming
 from tests.requests.test_correcting import picture
 from tests.support.extracts import national_id
 from tests.support.markup import faults
@@ -419,3 +420,14 @@ def test_the_front_page_and_the_queue_say_when_it_empties_and_how_many_officers_
         assert "۱۹ آذر ۱۳۹۸" in page
         assert "۳٫۴" in page, "decided a working day"
     assert "کارشناس لازم" not in enter("talks", roles=["hotline_agent"]).get("/").content.decode()
+
+
+def test_the_officer_sees_whom_only_the_applicant_names_and_as_what(
+    nation: int, registers: RunningSimulator, enter: Enter
+) -> None:
+    number = naming(applicant(registers), CHILD, dt.date(2015, 1, 1))
+    take_on()
+    page = opened(enter(), number)
+    assert "متقاضی این اعضا را معرفی کرده است" in page
+    (named,) = re.findall(r"نه نسبت او با متقاضی را:</p>\s*<ul[^>]*><li>([^<]*)</li></ul>", page)
+    assert named.endswith(" – فرزند")

@@ -54,6 +54,11 @@ def people_shown(case: CaseFile, ids: Mapping[int, str], lang: Lang) -> list[Per
     ]
 
 
+def claimed_shown(case: CaseFile, lang: Lang) -> list[str]:
+    """Whom only the applicant names, each with the relation that they claim."""
+    return [f"{one.name} – {relation_words(one.relation, lang)}" for one in case.told.members]
+
+
 @dataclass(frozen=True)
 class AlikeShown:
     """`number`: of the pair. `finding`: empty while officers look at it. `may_open`: whether its page opens."""

@@ -27,6 +27,7 @@ from hemayat.web.staff.cases.reading import NOT_NOW, ROLES, case_of, file_of, re
 from hemayat.web.staff.cases.telling import (
     alike_shown,
     answers_shown,
+    claimed_shown,
     missing_shown,
     people_shown,
     reasons_shown,
@@ -79,6 +80,7 @@ def _page(request: StaffRequest, number: int, ids: dict[int, str] | None = None)
         "told": case.told,
         "people": people_shown(case, ids or {}, lang),
         "alike": alike_shown(case),
+        "claimed": claimed_shown(case, lang),
         "answers": answers_shown(case, lang),
         "fault": words.FAULTS.get(case.fault),
         "missing": missing_shown(case, lang),

@@ -189,6 +189,12 @@ FAULTS: dict[str, str] = {
     "member_elsewhere": both(
         "عضوی که معرفی شده در خانوار دیگری است", "A claimed member is in another household"
     ),
+    "members_claimed": both(
+        "متقاضی این اعضا را معرفی کرده است و ثبت احوال آنان را عضو خانوار او نمی‌داند. پیش از تصمیم، نسبت آنان و رضایت"
+        " خودشان یا سرپرستشان را بررسی کنید",
+        "Only the applicant names these members; the civil registry has them in no household. Check the relation, and "
+        "that they or their guardian agree, before you decide",
+    ),
     "household_unclear": both("اعضای خانوار روشن نیست", "Who belongs to the household is not clear"),
     "applicant_wrote": both(
         "متقاضی توضیح یا مدرک داده است. پیش از هر نتیجهٔ نامساعد آن را بخوانید و پاسخ دهید",
