@@ -26,7 +26,8 @@ SELECT relname::text, array(SELECT attname::text FROM pg_attribute
     WHERE attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped)
 FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition ORDER BY 1"""
 COLUMNS = """
-SELECT attname::text, format_type(atttypid, NULL), has_column_privilege(%s, attrelid, attname, 'UPDATE')
+SELECT attname::text, format_type(atttypid, NULL),
+    has_column_privilege(%s, attrelid, attname, 'UPDATE') AND attidentity <> 'a'
 FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''"""
 CHECKS = """
 SELECT conrelid::regclass::text, conname FROM pg_constraint
@@ -41,6 +42,8 @@ VALUES = {
     "integer": "1",
     "jsonb": "'{}'",
     "numeric": "1",
+    "procrastinate_job_event_type": "'deferred'",
+    "procrastinate_job_status": "'todo'",
     "smallint": "1",
     "text": "'x'",
     "timestamp with time zone": "now()",
@@ -95,16 +98,22 @@ class EveryTable:
 
 
 @contextmanager
-def every_table(admin: str) -> Iterator[EveryTable]:
+def every_table(admin: str, *, everything: bool = False) -> Iterator[EveryTable]:
+    """`everything`: tables about nobody too. Their run is not published."""
     with psycopg.connect(admin) as connection:
         connection.execute("SET LOCAL session_replication_role = replica")
         for table, check in connection.execute(CHECKS).fetchall():
             connection.execute(f"ALTER TABLE {table} DROP CONSTRAINT {check}")
         for table in EMPTY_PARTITIONS:
             connection.execute(f"CREATE TABLE of_one_run_{table} PARTITION OF {table} FOR VALUES IN (1)")
-        made = EveryTable(connection, {table: _columns(connection, table) for table in _about(connection)})
+        named = [table for table, _ in connection.execute(TABLES)] if everything else _about(connection)
+        made = EveryTable(connection, {table: _columns(connection, table) for table in named})
         for table, columns in made.columns.items():
-            connection.execute(SQL(_insert(columns)).format(table=Identifier(table)))
+            if table != "staff_member":
+                connection.execute(
+                    SQL(_insert(columns) + " ON CONFLICT DO NOTHING").format(table=Identifier(table))
+                )
+        connection.execute("UPDATE run SET published_at = NULL WHERE id = 1")
         _staff(connection)
         yield made
         connection.rollback()
@@ -133,7 +142,8 @@ def _value(name: str, kind: str) -> str:
 
 def _insert(columns: list[tuple[str, str, bool]]) -> str:
     names = ", ".join(f'"{name}"' for name, _, _ in columns)
-    return f"INSERT INTO {{table}} ({names}) VALUES ({_escaped(', '.join(value for _, value, _ in columns))})"
+    values = _escaped(", ".join(value for _, value, _ in columns))
+    return f"INSERT INTO {{table}} ({names}) OVERRIDING SYSTEM VALUE VALUES ({values})"
 
 
 def _statements(columns: list[tuple[str, str, bool]]) -> Iterator[str]:

@@ -22,10 +22,10 @@ from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 
 _RECORDED = """
-SELECT law.id, law.title_fa, law.title_en, law.number, law.promulgated_on, law.effective_on, recorder.username,
-    law.recorded_by_id, law.recorded_at, confirmer.username, law.confirmed_at
+SELECT law.id, law.title_fa, law.title_en, law.number, law.promulgated_on, law.effective_on,
+    coalesce(recorder.username, ''), law.recorded_by_id, law.recorded_at, confirmer.username, law.confirmed_at
 FROM closing_law law
-JOIN staff_member recorder ON recorder.id = law.recorded_by_id
+LEFT JOIN staff_member recorder ON recorder.id = law.recorded_by_id
 LEFT JOIN staff_member confirmer ON confirmer.id = law.confirmed_by_id
 WHERE law.taken_back_at IS NULL"""
 """Every page about a result asks it, so that it is not put together anew for each."""
@@ -33,7 +33,10 @@ WHERE law.taken_back_at IS NULL"""
 
 @dataclass(frozen=True)
 class Law:
-    """What is recorded of it. `confirmed_by`: None while it waits for the second person, and ends nothing."""
+    """What is recorded of it. `confirmed_by`: None while it waits for the second person, and ends nothing.
+
+    Who recorded and who confirmed it is shown at the desk alone: for anybody else the names are empty.
+    """
 
     id: int
     title: dict[str, str]
