@@ -22,7 +22,7 @@ def begin() -> None:
         _codes.labels("sign_in", outcome)
     for outcome in ("right", "wrong_code"):
         _codes.labels("staff", outcome)
-    for limit in ("budget", "asks", "passkey network", "wrong codes"):
+    for limit in ("budget", "asks", "staff try", "wrong codes"):
         _limits.labels(limit)
 
 
