@@ -48,6 +48,18 @@ class Service:
             found = [pid for child in found for pid in children(child)]
         return killed(found[:1])
 
+    @contextmanager
+    def frozen(self, word: str) -> Iterator[None]:
+        """The child whose command line holds `word` and all below it run no instruction until the context ends."""
+        held = [one for pid in children(self.process) if word in command_of(pid) for one in tree(pid)]
+        if not held:
+            raise CannotJudge(f"no child of the service is called {word!r}")
+        _tell(held, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            _tell(held, signal.SIGCONT)
+
     def kill_database(self) -> bool:
         """All of it at once: what is left of one without its first process may still answer a statement."""
         first = self.postgres

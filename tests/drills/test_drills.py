@@ -26,6 +26,8 @@ from drills.soak import grown
 
 ROOT = Path(__file__).parents[2]
 LONG = {
+    "expired-certificate",
+    "frozen-worker",
     "lock-out",
     "lock-out-of-fifty-thousand",
     "no-scanner",
