@@ -108,7 +108,7 @@ def test_accounts_proposals_and_proof_are_closed(tables: EveryTable) -> None:
 def test_until_who_acts_is_proven_a_visitor_is_believed_to_be_the_system(
     tables: EveryTable, who: str
 ) -> None:
-    """Decision 0045: once the citizens' site has a role of its own, this fails and is turned round."""
+    """Decision 0044: once the citizens' site has a role of its own, this fails and is turned round."""
     with tables.acting(VISITORS[who]):
         tables.connection.execute("SELECT set_config('hemayat.kind', 'system', true)")
         found = tables.connection.execute("SELECT count(*) FROM person").fetchone()

@@ -2,7 +2,7 @@
 
 Tries are counted by where they come from, never by the name alone, and a longer row is a longer wait, at most
 `LONGEST_WAIT`, which keeps its place. What is guessed behind a right password is counted by the name: only whoever
-knows the password reaches that limit (docs/decisions/0044).
+knows the password reaches that limit (docs/decisions/0043).
 """
 
 from __future__ import annotations
