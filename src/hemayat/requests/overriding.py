@@ -97,7 +97,7 @@ def confirm_override(*, request: int, by: StaffMember, now: dt.datetime) -> int:
     Raises SecondPersonNeeded, PowerIsNew, NotNow where what it was proposed against holds no more, and NotAnswered
     where it gives the applicant nothing more and something is not opened or answered.
     """
-    check_may_confirm(by, Role.SENIOR_OFFICER)
+    check_may_confirm(check_is_colleague(by), Role.SENIOR_OFFICER)
     with _settled(request, by) as (row, override, actor):
         if _against(row, now, is_reexamined=override.is_reexamined) != override.against:
             raise NotNow
