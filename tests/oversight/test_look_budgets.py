@@ -59,6 +59,17 @@ def test_a_supervisor_adds_one_budget_for_the_day_with_a_reason_on_record() -> N
     assert events()[-1] == ("staff.look_budget_extended", {"households": 2, "reason": WHY})
 
 
+def test_what_was_added_for_another_day_opens_nothing_today() -> None:
+    sara, boss = staff("sara", "case_officer"), staff("boss", "senior_officer")
+    with acting_as(actor_of(boss)), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO look_extension (member_id, day, households, because, by_id, at) "
+            "VALUES (%s, day_of_looks() - 1, 99, %s, %s, %s)",
+            [sara.pk, WHY, boss.pk, NOW],
+        )
+    assert looked(sara, *range(1, 8)) == [True] * 6 + [False]
+
+
 @pytest.mark.parametrize(
     ("roles", "provinces"),
     [
