@@ -6,7 +6,7 @@ import pikepdf
 import pytest
 
 from hemayat.documents.formats import PDF
-from hemayat.documents.limits import MOST_PAGES
+from hemayat.documents.limits import MOST_DRAWN, MOST_PAGES
 from hemayat.documents.reencoding import pdfs
 from hemayat.documents.reencoding.jpeg_metadata import without_metadata
 from hemayat.documents.reencoding.refused import Refused
@@ -119,6 +119,23 @@ def test_a_password_is_refused_and_a_mere_lock_is_opened() -> None:
     with papers.opened(pdfs.remade(locked).content) as read:
         assert not read.is_encrypted
         assert read.pages[0].Contents.read_bytes().strip() == papers.SHOWN
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda made: made.pages[0].obj.__setitem__(
+            "/MediaBox", pikepdf.Array([0, 0, 99_999_999, 99_999_999])
+        ),
+        lambda made: made.pages[0].obj.__setitem__("/UserUnit", 75_000),
+        lambda made: made.pages[0].obj.__setitem__(
+            "/Contents", made.make_stream(b"q " * (MOST_DRAWN // 2 + 1))
+        ),
+    ],
+    ids=["an endless page", "an endless unit", "millions of steps"],
+)
+def test_what_would_hang_the_reader_of_an_officer_is_refused(change: papers.Change) -> None:
+    assert refusal(papers.pdf(change)) == "too_complex"
 
 
 def test_as_many_pages_as_are_taken_and_no_more() -> None:

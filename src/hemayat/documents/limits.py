@@ -13,6 +13,10 @@ LONGEST_SIDE = 3_000
 """In pixels, of a picture that is kept: a page of A4 at 250 to the inch."""
 MOST_UNPACKED = 768 * 1024**2
 """Bytes of all streams of a PDF together: twenty pages scanned in colour and packed without loss have less."""
+MOST_DRAWN = 32 * 1024**2
+"""Of them, bytes that are no picture: what a reader works through line by line when it shows a page."""
+LONGEST_EDGE = 14_400
+"""Of a page of a PDF, in points: five metres, as far as readers go."""
 MOST_KEPT = 4 * MOST_BYTES
 """Bytes of what is made of a file; some PDF packs worse afterwards."""
 MOST_MEMORY = 1024**3

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pikepdf
 
-from hemayat.documents.limits import MOST_PIXELS, MOST_UNPACKED
+from hemayat.documents.limits import MOST_DRAWN, MOST_PIXELS, MOST_UNPACKED
 from hemayat.documents.reencoding.jpeg_metadata import without_metadata
 from hemayat.documents.reencoding.refused import Refused
 
@@ -32,13 +32,17 @@ MAPS = {
 
 def clean(made: pikepdf.Pdf) -> None:
     """Raises Refused."""
-    unpacked = 0
+    unpacked = drawn = 0
     for part in _parts(made):
         if isinstance(part, pikepdf.Stream):
-            unpacked += _weight(part)
+            weight, is_picture = _weight(part), part.get("/Subtype") == "/Image"
+            unpacked += weight
+            drawn += 0 if is_picture else weight
             if unpacked > MOST_UNPACKED:
                 raise Refused("too_large")
-            if part.get("/Subtype") == "/Image":
+            if drawn > MOST_DRAWN:
+                raise Refused("too_complex")
+            if is_picture:
                 _look_at_picture(part)
 
 

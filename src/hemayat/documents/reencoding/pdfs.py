@@ -7,7 +7,7 @@ import io
 import pikepdf
 
 from hemayat.documents.formats import PDF
-from hemayat.documents.limits import MOST_OBJECTS, MOST_PAGES
+from hemayat.documents.limits import LONGEST_EDGE, MOST_OBJECTS, MOST_PAGES
 from hemayat.documents.reencoding import Remade
 from hemayat.documents.reencoding.pdf_parts import clean
 from hemayat.documents.reencoding.refused import Refused
@@ -55,5 +55,9 @@ def _prepare(given: pikepdf.Pdf) -> None:
         given.generate_appearance_streams()
     given.flatten_annotations("all")
     for page in given.pages:
+        left, low, right, high = (float(edge) for edge in page.mediabox)
+        unit = float(page.obj.get("/UserUnit", 1))
+        if max(abs(right - left), abs(high - low)) * max(unit, 1) > LONGEST_EDGE:
+            raise Refused("too_complex")
         for key in set(page.obj.keys()) - OF_A_PAGE:
             del page.obj[key]
