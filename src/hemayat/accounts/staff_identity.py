@@ -22,7 +22,7 @@ from hemayat.accounts.models import StaffIdentity, StaffMember
 from hemayat.accounts.powers import check_may_confirm
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of, note
-from hemayat.accounts.staff_notices import line_of, notify_watchers
+from hemayat.accounts.staff_notices import line_of, notify_former_line, notify_watchers
 from hemayat.accounts.staff_secrets import Secret, opened, seal
 from hemayat.accounts.tasks import confirm_staff_identity_task
 from hemayat.accounts.ties import own_national_id, tie
@@ -245,8 +245,11 @@ def _confirm(row: StaffIdentity, national_id: str, mobile: str, by: Actor, now: 
             transaction.set_rollback(True)
             return state
         row.save(update_fields=["line_sealed", "confirmed_at"])
+    if former != mobile and (former or row.member.joined_at):
+        how = "تغییر کرد" if former else "نخستین بار ثبت شد"
+        notify_watchers(f"خط همراه {row.member.full_name} {how}.", key=f"line:{row.pk}", now=now)
     if former and former != mobile:
-        notify_watchers(f"خط همراه {row.member.full_name} تغییر کرد.", key=f"line:{row.pk}", now=now)
+        notify_former_line(row, former, now)
     return state
 
 

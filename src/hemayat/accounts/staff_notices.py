@@ -51,6 +51,15 @@ def send_to_member(identity: StaffIdentity, words: str, *, key: str, life: timed
     _send(line, words, key, identity.is_synthetic, now, life)
 
 
+def notify_former_line(identity: StaffIdentity, line: str, now: datetime) -> None:
+    """To the line that an account had until now: whoever lost the account to somebody else reads it there."""
+    words = (
+        "خط همراه حساب شما در سامانهٔ حمایت تغییر کرد. اگر خودتان نخواسته‌اید، همین حالا به مدیر سامانه بگویید."
+    )
+    key = f"staff-former-line:{secrets.token_hex(6)}:{identity.member_id}"
+    _send(line, words, key, identity.is_synthetic, now, NEWS_LIFE)
+
+
 def _line(identity: StaffIdentity) -> str:
     """Empty where there is none, or where it is another member's."""
     found = opened(Secret.LINE, identity.member_id, identity.line_sealed) if identity.line_sealed else None
