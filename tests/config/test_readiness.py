@@ -18,7 +18,7 @@ from hemayat.common.errors import HemayatError
 from hemayat.common.keyring import KeyRing
 from hemayat.config.environment import Environment, read_environment
 from hemayat.config.postgres import Cluster, Urls
-from hemayat.config.readiness import all_findings, before_start, paper, refused
+from hemayat.config.readiness import Finding, all_findings, before_start, paper, refused
 from tests.config.postgres_folder import server_folder
 from tests.config.test_serve import free_port, hemayat, started, status, until_it_answers, until_it_says
 from tests.support.publishing import NOW, decide, publish
@@ -114,6 +114,24 @@ def test_an_account_of_a_demo_is_refused_until_it_is_closed(tmp_path: Path, djan
     assert "maker: close each with `hemayat staff disable`" in fault
     disable_staff(username="maker", by=SYSTEM, now=NOW)
     assert refused(environment, django_db_setup.app) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_watches_and_has_no_line_is_named(tmp_path: Path, django_db_setup: Urls) -> None:
+    given: dict[str, Any] = {"provinces": ["*"], "by": SYSTEM, "now": NOW, "national_id": ""}
+    add_staff(username="boss", full_name="Boss", roles=["administrator"], mobile="+989120000001", **given)
+    add_staff(username="nima", full_name="Nima", roles=["analyst"], **given)
+
+    def finding() -> Finding:
+        found = all_findings(production(tmp_path), django_db_setup.app)
+        return next(one for one in found if one.what == "administrators and oversight can be notified")
+
+    assert finding().is_fine
+    for name in ("watcher", "closed"):
+        add_staff(username=name, full_name=name, roles=["oversight"], **given)
+    disable_staff(username="closed", by=SYSTEM, now=NOW)
+    assert finding().advice.startswith("watcher: ")
+    assert not finding().is_needed
 
 
 @pytest.mark.django_db(transaction=True)

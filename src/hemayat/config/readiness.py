@@ -276,11 +276,23 @@ def _in_database(environment: Environment, database_url: str) -> Iterator[Findin
             f"{demo}: close each with `hemayat staff disable`, or use a database of its own" if demo else "",
         )
         connection.execute("SELECT set_config('hemayat.kind', 'system', true)")
+        yield _watchers(connection)
         made_up = connection.execute("SELECT FROM person WHERE is_synthetic LIMIT 1").fetchone()
         yield Finding(
             "nobody here is made up",
             "synthetic people are in this database; use another one" if made_up is not None else "",
         )
+
+
+def _watchers(connection: psycopg.Connection) -> Finding:
+    """Who is notified of every change of a power, and has no line to which a message could go."""
+    rows = connection.execute(
+        "SELECT username FROM staff_member m WHERE is_active AND roles && '{administrator,oversight}'"
+        " AND NOT EXISTS (SELECT FROM staff_identity i WHERE i.member_id = m.id AND i.line_sealed <> '') ORDER BY 1"
+    )
+    silent = ", ".join(name for (name,) in rows)
+    advice = f"{silent}: no line is known; have each confirmed at the desk: docs/operator/staff.md"
+    return Finding("administrators and oversight can be notified", advice if silent else "", is_needed=False)
 
 
 def _standby(environment: Environment) -> Iterator[Finding]:
