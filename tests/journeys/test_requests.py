@@ -217,7 +217,7 @@ def test_a_mother_whom_no_register_knows_as_a_household_builds_it_member_by_memb
     write(visitor, "#id_birth_date_year", str(year + 1))
     press(visitor, "main form button")
     look(visitor, "42-member-not-confirmed")
-    assert "تأیید نکرد" in page.locator(".govuk-error-summary").inner_text()
+    assert "این شخص را نمی‌شود اضافه کرد" in page.locator(".govuk-error-summary").inner_text()
     write(visitor, "#id_birth_date_year", str(year))
     press(visitor, "main form button")
     look(visitor, "43-members")
