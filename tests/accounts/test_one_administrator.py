@@ -189,26 +189,6 @@ def test_another_line_counts_only_once_it_is_confirmed(
     assert "/join/" in texts(line(9))[-1]
 
 
-def test_a_line_given_to_a_colleague_who_works_already_is_noticed(
-    boss: StaffMember, watcher: StaffMember, register: RegisterServer
-) -> None:
-    """One administrator could tie somebody else's id and line to an account of before, and read what comes there."""
-    older = member("older", "publisher")
-    given: dict[str, Any] = {
-        "member": older.pk,
-        "national_id": national_id(9),
-        "birth_date": BORN,
-        "by": boss,
-    }
-    ask_identity_of(**given, mobile=line(9), now=NOW)
-    assert answered(older, register) == "confirmed"
-    assert "نخستین بار" in texts(line(WATCHER))[-1]
-    ask_identity_of(**given, mobile=line(10), now=NOW)
-    assert answered(older, register) == "confirmed"
-    assert "تغییر کرد" in texts(line(WATCHER))[-1]
-    assert "اگر خودتان نخواسته‌اید" in texts(line(9))[-1]
-
-
 def test_if_shahkar_is_silent_a_second_administrator_vouches_in_writing(
     boss: StaffMember, second: StaffMember, watcher: StaffMember, register: RegisterServer
 ) -> None:
