@@ -170,9 +170,9 @@ class Visitor(Head):
 
 
 def address(number: int) -> str:
-    """Of this machine's own network. Whoever comes next is elsewhere, as in a surge of a nation; hundreds share one.
+    """An address of this machine for each visitor. Visitors are spread over all networks in turn, hundreds in each.
 
-    Where all came from one network after the other, they would wait for their codes by rule (decision 0037).
+    If one network filled up before the next, its visitors would have to wait for their codes (decision 0037).
     """
     network = number % NETWORKS
     return f"127.{1 + network // 250}.{network % 250}.{1 + number // NETWORKS % 254}"
