@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from hemayat.accounts import counting
+from hemayat.accounts import metrics
 from hemayat.inquiries import register_chosen
 from hemayat.inquiries.http import HttpRegisters
 from tests.inquiries.register_server import RegisterServer, running
@@ -16,7 +16,7 @@ from tests.inquiries.register_server import RegisterServer, running
 
 @pytest.fixture
 def register(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[RegisterServer]:
-    counting.begin()
+    metrics.begin()
     with running() as server:
         registers = HttpRegisters(
             {"civil_registry": server.civil, "shahkar": server.shahkar},

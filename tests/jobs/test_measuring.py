@@ -23,7 +23,7 @@ from django.db import connection
 from django.test import Client
 from procrastinate.contrib.django import app
 
-from hemayat.accounts import counting
+from hemayat.accounts import metrics
 from hemayat.accounts.staff import actor_of
 from hemayat.audit import actions as audit
 from hemayat.audit.context import SYSTEM, acting_as
@@ -35,7 +35,7 @@ from hemayat.jobs.gauges import GAUGES
 from hemayat.notifications.gateways.line_up import LineUp
 from hemayat.oversight import look_budgets
 from hemayat.web.gate.controller import Controller
-from hemayat.web.gate.counting import tell
+from hemayat.web.gate.metrics import tell
 from hemayat.web.gate.pace import Pace
 from tests.config.test_serve import free_port
 from tests.deploy.proxy import certificate
@@ -291,7 +291,7 @@ def test_the_dashboard_and_the_alerts_ask_for_nothing_that_is_not_told(
     a_register_is_silent(1)
     the_gate_lives(tmp_path)
     LineUp([Scripted()])
-    counting.begin()
+    metrics.begin()
     alerts = yaml.safe_load(ALERTS.read_text("utf-8"))
     called = [rule["expr"] for group in alerts["groups"] for rule in group["rules"]]
     panels = json.loads(GRAFANA.read_text("utf-8"))["panels"]

@@ -16,10 +16,10 @@ import structlog
 from hemayat.accounts import sessions
 from hemayat.accounts.code_dispatch import OF_BUSY_NETWORK, SEALED, Typed
 from hemayat.accounts.code_words import call_message
-from hemayat.accounts.counting import count_code
 from hemayat.accounts.entering import MOBILE, Person, enter
 from hemayat.accounts.findings import Found
 from hemayat.accounts.limits import budget_returns_at, network_key, place_of
+from hemayat.accounts.metrics import count_code
 from hemayat.accounts.models import (
     CitizenSession,
     Conversation,

@@ -8,9 +8,9 @@ from datetime import datetime
 from django.contrib.auth.hashers import make_password
 
 from hemayat.accounts import totp
-from hemayat.accounts.counting import count_code
 from hemayat.accounts.errors import CodeWrong, InvitationOver, LineCodeWrong, NoLine
 from hemayat.accounts.invitations import CODE_LIFE, send_first_code
+from hemayat.accounts.metrics import count_code
 from hemayat.accounts.models import StaffInvitation, StaffMember
 from hemayat.accounts.passwords import check_password_is_good
 from hemayat.accounts.staff import actor_of, note

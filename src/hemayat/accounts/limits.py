@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from hemayat.accounts.counting import count_limit
+from hemayat.accounts.metrics import count_limit
 from hemayat.audit.keys import ring
 
 TEN_MINUTES, HOUR, DAY = timedelta(minutes=10), timedelta(hours=1), timedelta(days=1)

@@ -26,9 +26,9 @@ from fido2.webauthn import (
     UserVerificationRequirement,
 )
 
-from hemayat.accounts.counting import count_code
 from hemayat.accounts.errors import PasskeyRefused, TooManyTries
 from hemayat.accounts.limits import PASSKEYS_OF_NETWORK, LimitReached, network_of, take_share
+from hemayat.accounts.metrics import count_code
 from hemayat.accounts.models import StaffMember, StaffPasskey
 from hemayat.accounts.staff import actor_of, note
 from hemayat.audit.context import SYSTEM, acting_as

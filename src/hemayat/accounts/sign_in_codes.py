@@ -17,8 +17,8 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Max
 
-from hemayat.accounts.counting import count_limit
 from hemayat.accounts.limits import DAY, HOUR, count_one, counted
+from hemayat.accounts.metrics import count_limit
 from hemayat.accounts.models import SignInCode
 from hemayat.accounts.tokens import code_hashes, new_code
 from hemayat.audit.keys import ring

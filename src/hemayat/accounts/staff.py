@@ -15,13 +15,13 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 
 from hemayat.accounts import totp
-from hemayat.accounts.counting import count_code
 from hemayat.accounts.errors import (
     LastAdministrator,
     LastOverseer,
     SignInRefused,
     StaffFault,
 )
+from hemayat.accounts.metrics import count_code
 from hemayat.accounts.models import StaffIdentity, StaffInvitation, StaffMember, StaffPasskey
 from hemayat.accounts.passwords import SHORTEST_PASSWORD
 from hemayat.accounts.power_functions import give_at_installation, open_at_the_machine, powers_in

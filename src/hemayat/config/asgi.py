@@ -6,13 +6,13 @@ import os
 
 from django.core.asgi import get_asgi_application
 
-from hemayat.accounts import counting
+from hemayat.accounts import metrics
 from hemayat.config.lifetime import end_with_server, tell_alive
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hemayat.config.settings")
 end_with_server()
 tell_alive()
-counting.begin()
+metrics.begin()
 site = get_asgi_application()
 
 from hemayat.web.citizen.intake.app import Intake  # noqa: E402 - models, once Django is set up

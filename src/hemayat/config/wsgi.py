@@ -6,12 +6,12 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from hemayat.accounts import counting
+from hemayat.accounts import metrics
 from hemayat.config.lifetime import end_with_server, tell_alive
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hemayat.config.settings")
 end_with_server()
 tell_alive()
-counting.begin()
+metrics.begin()
 
 application = get_wsgi_application()

@@ -18,9 +18,9 @@ from django.db.models import F
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.documents import clamd
 from hemayat.documents.actions import QUEUE, queue_check
-from hemayat.documents.counting import scanner_answered
 from hemayat.documents.formats import media_type_of
 from hemayat.documents.limits import MOST_CHECKS
+from hemayat.documents.metrics import scanner_answered
 from hemayat.documents.models import Document
 from hemayat.documents.record import UNNAMED_CASES, note
 from hemayat.documents.reencoding import Remade, Unavailable, remade

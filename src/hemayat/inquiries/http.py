@@ -15,7 +15,7 @@ from hemayat.common.strict_json import RepeatedName, parse_json
 from hemayat.inquiries.adapter import Found, Registers
 from hemayat.inquiries.answers import RegisterSilent
 from hemayat.inquiries.breaker import Breaker
-from hemayat.inquiries.counting import count
+from hemayat.inquiries.metrics import count
 from hemayat.inquiries.reading import Body, Unusable
 
 TRIES = 3

@@ -58,7 +58,7 @@ def work(
     import django
 
     django.setup()
-    from hemayat.accounts import counting
+    from hemayat.accounts import metrics
     from hemayat.notifications.line_up import line_up
 
     # A file of gateways that means nothing stops the worker here and not at the first message.
@@ -74,7 +74,7 @@ def work(
             # Registers the tasks of every slice: `settings` keeps other processes from importing them.
             import_module("hemayat.jobs.tasks")
             tell_alive()
-            counting.begin()
+            metrics.begin()
             lanes = Lanes(CHECKS_AT_ONCE if uploads else at_once, queues(uploads))
             asyncio.run(_run(lanes, is_waiting=not drain))
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from hemayat.notifications.counting import Answered, begin, count
 from hemayat.notifications.gateways import Answer, Barred, Gateway, Outgoing, Refused, Unsure
+from hemayat.notifications.metrics import Answered, begin, count
 
 log = structlog.get_logger()
 FAULTS_IN_A_ROW = 5

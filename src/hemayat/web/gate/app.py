@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 
 from hemayat.web.gate.controller import EACH_SECONDS, Controller
-from hemayat.web.gate.counting import tell
+from hemayat.web.gate.metrics import tell
 from hemayat.web.gate.numbers import Turn, order_of
 from hemayat.web.gate.page import Asked, page
 from hemayat.web.gate.telling import LEAST_WAIT_SECONDS, LONGEST_FORM, Turns, number_typed
