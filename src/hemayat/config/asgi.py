@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 
 from django.core.asgi import get_asgi_application
+from django.core.signals import request_finished
+from django.db import connections
 
 from hemayat.accounts import metrics
 from hemayat.config.lifetime import end_with_server, tell_alive
@@ -17,4 +19,12 @@ site = get_asgi_application()
 
 from hemayat.web.citizen.intake.app import Intake  # noqa: E402 - models, once Django is set up
 
+
+def close_connections(**_: object) -> None:
+    connections.close_all()
+
+
+# Django answers each request of an ASGI server in a thread of its own, which ends with it. Its connection would stay
+# open, used by nobody, until Python's collector comes across it: sixty pages took every connection of a server.
+request_finished.connect(close_connections)
 application = Intake(site)

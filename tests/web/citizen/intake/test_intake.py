@@ -26,6 +26,7 @@ from tests.config.postgres_folder import server_folder
 pytestmark = pytest.mark.slow
 HEADS = 90
 HELD_SECONDS = 1.5
+CONNECTIONS = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,15 @@ def test_the_same_form_sent_again_here_and_to_the_site_is_one_request(heads: Hea
     for port in (heads.service.installation.intake, heads.service.installation.port):
         assert heads.file(one, port=port).leads_to == filed(one)
     assert heads.code(one) == code
+
+
+def test_pages_of_the_intake_leave_no_connection_behind(heads: Heads) -> None:
+    one = heads.next()
+    assert heads.ask(check(one), one.token).status == 200
+    before = heads.service.installation.one(CONNECTIONS)
+    for _ in range(30):
+        heads.ask(check(one), one.token)
+    assert heads.service.installation.one(CONNECTIONS) <= before + 2
 
 
 def test_what_many_send_at_once_is_written_together_each_whole(heads: Heads) -> None:
