@@ -1,7 +1,8 @@
 """A surge on one machine: what it bears, how it is at 70 % of that, and what ten and a hundred times as many become.
 
-Every part of `hemayat serve` stands behind nginx as deploy/ has it; whoever comes is played by benchmarks/journeys, in
-a process of its own on the same cores.
+Every part of `hemayat serve` stands behind nginx as deploy/ has it. Visitors are played by benchmarks/journeys, in a
+process that has a core of its own if the machine has two: ten times as many visitors cost it ten times as much, which
+would be taken from the service that is measured.
 """
 
 from __future__ import annotations
@@ -159,7 +160,11 @@ def measure(bench: Bench) -> Result:
         raise LeftOut(missing)
     nation = Bench(min(bench.households, LARGEST), bench.work, workers=bench.workers)
     pace = QUICK if bench.quick else FULL
-    with installation(bench) as (environment, urls, postmaster), ExitStack() as stack:
+    with (
+        cores_apart() as core_of_visitors,
+        installation(bench) as (environment, urls, postmaster),
+        ExitStack() as stack,
+    ):
         people = published(nation, environment, urls)
         parts = stack.enter_context(serving(nation, environment, urls))
         parts.processes["PostgreSQL"] = postmaster
@@ -173,6 +178,7 @@ def measure(bench: Bench) -> Result:
             "database": urls.app,
         }
         generator = stack.enter_context(playing(place, parts, pace))
+        os.sched_setaffinity(generator.process.pid, core_of_visitors)
         with parts.gate(OPEN):
             generator.play(pace.first / 2, 0.0, pace.warm)
             best = capacity(generator, pace)
@@ -187,6 +193,18 @@ def measure(bench: Bench) -> Result:
             flood = generator.play(MANY_TIMES * rate, pace.flood / 4, pace.flood)
     loads = {"best": best, "held": held, "surge": surge, "flood": flood}
     return table(nation.households, loads, f"{SHARE:.0%}", (TIMES, MANY_TIMES))
+
+
+@contextmanager
+def cores_apart() -> Iterator[set[int]]:
+    """Keep what is started here to all cores but the last, which is given; with one core, there is nothing to keep."""
+    before = os.sched_getaffinity(0)
+    first = sorted(before)
+    os.sched_setaffinity(0, first[:-1] or first)
+    try:
+        yield {first[-1]}
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 def lacks() -> str:
