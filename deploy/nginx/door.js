@@ -1,6 +1,7 @@
 // The waiting room before the citizens' site, inside nginx: docs/decisions/0041.
 //
-// Two signed cookies. `place`: second and order of arrival, for somebody who waits. `inside`: since when somebody is in.
+// Two signed cookies. `place`: second and order of arrival, for somebody who waits. `inside`: since when somebody is in, and
+// a nonce that stays the same when the cookie is renewed: nginx's limits count requests by it (docs/decisions/0045).
 // The controller (hemayat serve --part gate) writes FILE once a second: up to which place people may go in, and how many
 // newcomers may go straight in. If it stops, `tick` goes on at the last pace. Nothing here opens the door to everybody.
 import crypto from 'crypto';
@@ -13,6 +14,9 @@ const INSIDE_SECONDS = 7200, RENEW_SECONDS = 600, DAY = 86400;
 const FORM_SECONDS = 600;
 // Somebody who comes back within the day, or opens several pages at their turn, is not more.
 const MOST_ENTRIES = 5;
+// Places that one address is given in a second; tens of thousands of heads may share it. Whoever comes in addition is not
+// refused: the waiting page asks again two seconds later.
+const MOST_PLACES = 100;
 // The controller is taken to be silent after the first; nobody new is judged if `tick` itself is silent for the second.
 const SILENT_MS = 3000, BLIND_MS = 10000;
 // A place is one whole number: the second of arrival times this, and the order within that second.
@@ -56,13 +60,36 @@ function signedText(r, name) {
     return null;
 }
 
-// {since, until}, or null. `until`: of pages; a form may come a day after `since` at the latest, and gets FORM_SECONDS more.
+// The text of the cookie of somebody inside, if it is ours. nginx keeps a variable for the length of a request, so that the
+// judge and the limits compare one signature together.
+function inside(r) {
+    return signedText(r, INSIDE) || '';
+}
+
+// {since, nonce, until, isForPages, isForForms}, or null. A form may come a day late, and gets FORM_SECONDS more for pages.
 function insideOf(r, now) {
-    const found = /^i(\d{1,12})(?:\.(\d{1,12}))?$/.exec(signedText(r, INSIDE) || '');
+    const found = /^i(\d{1,12})\.([0-9a-f]{16})(?:\.(\d{1,12}))?$/.exec(r.variables.door_inside);
     if (!found || Number(found[1]) > now + 60) {
         return null;
     }
-    return {since: Number(found[1]), until: found[2] ? Number(found[2]) : Number(found[1]) + INSIDE_SECONDS};
+    const since = Number(found[1]), until = found[3] ? Number(found[3]) : since + INSIDE_SECONDS;
+    return {
+        since: since,
+        nonce: found[2],
+        until: until,
+        isForPages: now < until,
+        isForForms: now < until || now - since < INSIDE_SECONDS + DAY,
+    };
+}
+
+// Whom the limits count; empty for anybody whom the door would not let in by their cookie, so that neither a forged nor an
+// old one is a key of its own.
+function visitor(r) {
+    if (r.variables.door_newcomer) {
+        return r.variables.door_newcomer;
+    }
+    const found = insideOf(r, Math.floor(Date.now() / 1000));
+    return found !== null && (isPage(r) ? found.isForPages : found.isForForms) ? found.nonce : '';
 }
 
 // {second, order, text}, or null for somebody without a place, or with one that is older than a day or was used too often.
@@ -97,13 +124,13 @@ function judge(r) {
 }
 
 function verdict(r, at) {
-    const now = Math.floor(at / 1000), inside = insideOf(r, now);
-    if (inside !== null && now < inside.until) {
-        const isRenewed = inside.until === inside.since + INSIDE_SECONDS && now - inside.since > RENEW_SECONDS;
-        return enter(r, isRenewed ? `i${now}` : '');
+    const now = Math.floor(at / 1000), known = insideOf(r, now);
+    if (known !== null && known.isForPages) {
+        const isRenewed = known.until === known.since + INSIDE_SECONDS && now - known.since > RENEW_SECONDS;
+        return enter(r, isRenewed ? `i${now}.${known.nonce}` : '');
     }
-    if (inside !== null && !isPage(r) && now - inside.since < INSIDE_SECONDS + DAY) {
-        return enter(r, `i${inside.since}.${now + FORM_SECONDS}`);
+    if (known !== null && known.isForForms && !isPage(r)) {
+        return enter(r, `i${known.since}.${known.nonce}.${now + FORM_SECONDS}`);
     }
     if (!isPage(r)) {
         return 'wait';
@@ -114,19 +141,21 @@ function verdict(r, at) {
     }
     const place = placeOf(r, now);
     if (place === null) {
-        return counts().incr('free', -1, 0) >= 0 ? newcomer(r, now) : 'wait';
+        return counts().incr('free', -1, 0) >= 0 ? newcomer(r, now, random(8)) : 'wait';
     }
     if (place.second * SECOND + place.order > counts().get('threshold')) {
         return 'wait';
     }
     ngx.shared.door_entered.incr(place.text, 1, 0);
     counts().incr('called', 1, 0);
-    return newcomer(r, now);
+    // All who come in by one place are one visitor to the limits.
+    return newcomer(r, now, signature(`nonce of ${place.text}`, door_keys.keys[0]).slice(0, 16));
 }
 
-function newcomer(r, now) {
+function newcomer(r, now, nonce) {
     counts().incr('entered', 1, 0);
-    return enter(r, `i${now}`);
+    r.variables.door_newcomer = nonce;
+    return enter(r, `i${now}.${nonce}`);
 }
 
 function enter(r, text) {
@@ -149,22 +178,28 @@ function wait(r) {
     if (isPage(r)) {
         const now = Math.floor(Date.now() / 1000), place = placeOf(r, now) || given(r, now);
         const path = r.variables.request_uri;
-        mark = `#${place.second}.${place.order}${/^\/[!-~]{0,500}$/.test(path) ? path : '/'}`;
+        mark = place && `#${place.second}.${place.order}${/^\/[!-~]{0,500}$/.test(path) ? path : '/'}`;
     }
-    r.return(303, `/waiting/${mark}`);
+    r.return(303, `/waiting/${mark || ''}`);
 }
 
+// A new place, or null while the address has been given as many as it may in this second.
 function given(r, now) {
+    if (ngx.shared.door_arrivals.incr(`${r.variables.client} ${now}`, 1, 0) > MOST_PLACES) {
+        return null;
+    }
     const order = counts().incr(`a${now}`, 1, 0);
     if (order >= SECOND) {
         throw new Error('more arrivals in a second than places');
     }
-    const random = new Uint8Array(4);
-    globalThis.crypto.getRandomValues(random);
-    const nonce = Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join('');
-    const place = {second: now, order: order, text: `${now}.${order}.${nonce}`};
+    const place = {second: now, order: order, text: `${now}.${order}.${random(4)}`};
     r.headersOut['Set-Cookie'] = [cookie(PLACE, signed(`p${place.text}`), DAY)];
     return place;
+}
+
+function random(bytes) {
+    const drawn = globalThis.crypto.getRandomValues(new Uint8Array(bytes));
+    return Array.from(drawn, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 // For the page on which a number is left: the place, if it is ours.
@@ -304,4 +339,4 @@ function told(r) {
     r.return(200, JSON.stringify(said));
 }
 
-export default {judge, wait, place, ended, tick, turn, told};
+export default {judge, inside, visitor, wait, place, ended, tick, turn, told};

@@ -8,12 +8,12 @@ import hmac
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 
@@ -25,15 +25,34 @@ from tests.deploy.proxy import CITIZEN, KNOWN, Proxy, proxy
 
 PAGE = b"a page of the site"
 INSIDE, PLACE = "__Host-inside", "__Host-place"
+NONCE = "0123456789abcdef"
 SERVED = ("web", "status", "intake", "uploads")
 
 
 class Pages(BaseHTTPRequestHandler):
-    """A site that is never slow; POST echoes what was sent."""
+    """A site that is never slow, but for one page; POST echoes what was sent."""
 
     protocol_version = "HTTP/1.1"
+    HELD = "/my/held/"
+    """Is answered when `holding` is over."""
+    _is_over = threading.Event()
+    _held: ClassVar[list[str]] = []
+
+    @classmethod
+    @contextmanager
+    def holding(cls) -> Iterator[Callable[[], int]]:
+        """For as long as this lasts the page is not answered; says how many were asked for."""
+        cls._is_over.clear()
+        cls._held.clear()
+        try:
+            yield lambda: len(cls._held)
+        finally:
+            cls._is_over.set()
 
     def do_GET(self) -> None:
+        if self.path == self.HELD:
+            self._held.append(self.path)
+            self._is_over.wait(60)
         self._answer(PAGE)
 
     def do_POST(self) -> None:
@@ -49,9 +68,14 @@ class Pages(BaseHTTPRequestHandler):
         """Nothing."""
 
 
+class Served(ThreadingHTTPServer):
+    request_queue_size = 512
+    """So many come at once."""
+
+
 @contextmanager
 def pages(*ports: int) -> Iterator[None]:
-    servers = [ThreadingHTTPServer(("127.0.0.1", port), Pages) for port in ports]
+    servers = [Served(("127.0.0.1", port), Pages) for port in ports]
     for server in servers:
         threading.Thread(target=server.serve_forever, args=(0.05,)).start()
     try:
@@ -140,9 +164,9 @@ def signed(site: Proxy, text: str) -> str:
     return f"{text}.{hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()[:32]}"
 
 
-def inside(site: Proxy, hours: float = 0.0) -> dict[str, str]:
+def inside(site: Proxy, hours: float = 0.0, nonce: str = NONCE) -> dict[str, str]:
     """The cookie of somebody who has been in for so many hours, without another page."""
-    return {"Cookie": f"{INSIDE}={signed(site, f'i{int(time.time() - 3600 * hours)}')}"}
+    return {"Cookie": f"{INSIDE}={signed(site, f'i{int(time.time() - 3600 * hours)}.{nonce}')}"}
 
 
 def held(answer: httpx.Response, name: str = PLACE) -> dict[str, str]:

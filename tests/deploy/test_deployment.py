@@ -40,7 +40,7 @@ from tests.config.test_serve import (
     until_it_answers,
     until_it_says,
 )
-from tests.deploy.door_site import crowd, held, is_sent_to_wait, until
+from tests.deploy.door_site import crowd, held, held_by, is_sent_to_wait, signed, until
 from tests.deploy.proxy import CITIZEN, DEPLOY, DESK, KNOWN, LACKS, PARTNERS, Proxy, last_said, proxy
 from tests.deploy.test_door import place_of
 from tests.inquiries.register_server import made_up_id
@@ -393,7 +393,8 @@ def test_a_turn_is_told_through_the_outbox_and_by_nobody_from_outside(site: Prox
     assert site.get("/turns/").status_code == 404
     assert site.get("/turns/", Authorization="Bearer a token of the test").status_code == 404
     # Without a controller there is nobody to leave a number with.
-    assert site.get("/waiting/number").status_code == 503
+    place = held_by(signed(site, f"p{int(time.time())}.1.00000000"))
+    assert site.get("/waiting/number", **place).status_code == 503
 
 
 def test_a_machine_that_asks_without_end_is_held_off_and_others_are_not(site: Proxy) -> None:

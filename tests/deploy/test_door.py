@@ -18,6 +18,7 @@ import pytest
 
 from tests.deploy.door_site import (
     INSIDE,
+    NONCE,
     PLACE,
     came,
     controlled,
@@ -147,17 +148,21 @@ def test_a_form_passes_with_a_cookie_that_ran_out_within_a_day(folder: Path) -> 
         assert is_in(after)
         assert INSIDE not in after.cookies
         since = int(time.time() - 3 * 3600)
-        nearly, over = (signed(site, f"i{since}.{int(time.time()) + left}") for left in (60, -1))
+        nearly, over = (signed(site, f"i{since}.{NONCE}.{int(time.time()) + left}") for left in (60, -1))
         assert is_in(site.get("/my/", Cookie=f"{INSIDE}={nearly}"))
         assert is_sent_to_wait(site.get("/my/", Cookie=f"{INSIDE}={over}"))
         assert send(site, "/check/", Cookie=f"{INSIDE}={over}").is_success, (
             "what they typed meanwhile is not lost"
         )
         # By no number of forms does a visit of yesterday go on.
-        old = signed(site, f"i{int(time.time() - 26.1 * 3600)}.{int(time.time()) - 1}")
+        old = signed(site, f"i{int(time.time() - 26.1 * 3600)}.{NONCE}.{int(time.time()) - 1}")
         assert is_sent_to_wait(send(site, "/check/", Cookie=f"{INSIDE}={old}"))
         counted = came(site)
-        for headers in ({}, inside(site, 26.1), {"Cookie": f"{INSIDE}=i{int(time.time())}.{'0' * 32}"}):
+        for headers in (
+            {},
+            inside(site, 26.1),
+            {"Cookie": f"{INSIDE}=i{int(time.time())}.{NONCE}.{'0' * 32}"},
+        ):
             refused = send(site, "/check/", **headers)
             assert is_sent_to_wait(refused)
             assert PLACE not in refused.cookies
@@ -207,15 +212,16 @@ def test_a_cookie_that_was_made_up_opens_nothing(folder: Path) -> None:
         place = signed(site, f"p{now - 3600}.1.00000000")
         assert is_in(site.get("/", Cookie=f"{PLACE}={place}")), "what the door signed is taken"
         for cookie in (
-            f"{INSIDE}=i{now}.{'0' * 32}",
-            f"{INSIDE}={signed(site, f'i{now}')[:-1]}0x",
+            f"{INSIDE}=i{now}.{NONCE}.{'0' * 32}",
+            f"{INSIDE}={signed(site, f'i{now}.{NONCE}')[:-1]}0x",
+            f"{INSIDE}={signed(site, f'i{now}')}",
             f"{INSIDE}={place}",
             f"{PLACE}=p{now - 3600}.1.00000000.{'0' * 32}",
             f"{PLACE}={signed(site, f'p{now + 3600}.1.00000000')}",
             f"{PLACE}={signed(site, f'p{now - 90000}.1.00000000')}",
-            f"{INSIDE}={signed(site, f'i{now + 3600}')}",
-            f"{INSIDE}={signed(site, f'i{now - 7300}')}",
-            f"x{INSIDE}={signed(site, f'i{now}')}",
+            f"{INSIDE}={signed(site, f'i{now + 3600}.{NONCE}')}",
+            f"{INSIDE}={signed(site, f'i{now - 7300}.{NONCE}')}",
+            f"x{INSIDE}={signed(site, f'i{now}.{NONCE}')}",
             f"{INSIDE}=",
         ):
             assert is_sent_to_wait(site.get("/", Cookie=cookie)), cookie

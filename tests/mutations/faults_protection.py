@@ -37,4 +37,20 @@ FAULTS = (
         "While nobody can judge who is next, the door stands open.",
         Kind.OTHER,
     ),
+    Fault(
+        "visitor-limits",
+        "deploy/nginx/hemayat.conf",
+        "    in $door_visitor;\n",
+        "    in $remote_addr;\n",
+        "One person with a program has everybody behind a mobile operator's address refused.",
+        Kind.PERSON,
+    ),
+    Fault(
+        "visitor-limits",
+        "deploy/nginx/door.js",
+        "    return found !== null && (isPage(r) ? found.isForPages : found.isForForms) ? found.nonce : '';",
+        "    return found === null ? random(8) : found.nonce;",
+        "Each made-up cookie is a key of its own, and a program is never refused.",
+        Kind.OTHER,
+    ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 _LOOKS = "tests/oversight/test_look_budgets.py::"
 _DOOR = "tests/deploy/test_door.py::"
+_LIMITS = "tests/deploy/test_visitor_limits.py::"
 
 PROTECTIONS: dict[str, list[str]] = {
     "look-budgets": [
@@ -17,6 +18,10 @@ PROTECTIONS: dict[str, list[str]] = {
         _DOOR + "test_somebody_who_cannot_be_judged_is_told_to_come_back_and_does_not_get_in",
         _DOOR + "test_a_form_passes_with_a_cookie_that_ran_out_within_a_day",
         _DOOR + "test_beyond_the_pace_people_wait_and_go_in_by_their_places",
+    ],
+    "visitor-limits": [
+        _LIMITS + "test_a_visitor_who_asks_without_end_has_nobody_else_at_the_address_refused",
+        _LIMITS + "test_a_cookie_that_is_forged_or_too_old_is_no_key_of_its_own",
     ],
 }
 """Name, as `python -m tests.mutations NAME` takes it → tests as pytest takes them."""
