@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+import psycopg
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from typer.testing import CliRunner
 
 from hemayat.accounts.errors import StaffFault
-from hemayat.accounts.models import StaffMember, StaffPower
+from hemayat.accounts.models import StaffMember, StaffPower, StaffReset
 from hemayat.accounts.recovery import recover
-from hemayat.accounts.staff import Added, add_staff
+from hemayat.accounts.resets import ask_reset, confirm_reset
+from hemayat.accounts.staff import Added, add_staff, reset_staff
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.config.commands.staff import app
 from hemayat.config.postgres import Urls
-from tests.accounts.desk_steps import account, code_for, invited, line, member, quick_passwords, texts
+from tests.accounts.desk_steps import account, code_for, invited, joined, line, member, quick_passwords, texts
 from tests.accounts.steps import NOW, events
 from tests.support.installation import use_test_database
 
@@ -80,8 +85,53 @@ def test_after_the_first_invitation_the_operator_grants_no_power(db: None) -> No
     invited(boss)
     with pytest.raises(StaffFault, match="installation is over"):
         member("late", "publisher")
+    with pytest.raises(StaffFault, match="installation is over"):
+        member("plain", "analyst")
+    assert not StaffMember.objects.filter(username__in=["late", "plain"]).exists()
+    with acting_as(SYSTEM), pytest.raises(IntegrityError, match="installation is over"), transaction.atomic():
+        StaffMember.objects.create(
+            username="plain", full_name="x", roles=["analyst"], origin="operator", created_at=NOW, joined_at=NOW,
+            totp_sealed=b"x",
+        )  # fmt: skip
+
+
+def test_whoever_was_made_at_installation_comes_back_from_a_reset_after_it(db: None) -> None:
+    boss, second = member("boss", "administrator"), member("second", "administrator")
+    nima = member("nima", "analyst", mobile=line(1))
+    invited(boss, "sara")
+    ask_reset(member=nima.pk, reason="تلفنش گم شده است", by=boss, now=NOW)
+    with acting_as(SYSTEM):
+        reset = StaffReset.objects.get().pk
+    confirm_reset(reset=reset, by=second, now=NOW)
+    assert joined() == nima
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_upgraded_installation_is_over(django_db_setup: Urls) -> None:
+    with psycopg.connect(django_db_setup.owner) as owner:
+        owner.execute(
+            "INSERT INTO staff_member (password, username, full_name, roles, provinces, is_active, is_demo, "
+            "created_at, totp_sealed, totp_step, origin) "
+            "VALUES ('', 'old', 'old', '{}', '{}', true, false, now(), '', 0, 'before')"
+        )
+    for role in ("publisher", "case_officer"):
+        with pytest.raises(StaffFault, match="installation is over"):
+            member("late", role)
     assert not StaffMember.objects.filter(username="late").exists()
-    assert member("plain", "analyst").origin == "operator"
+
+
+def test_after_a_reset_at_the_machine_a_power_is_new_and_everybody_knows(db: None) -> None:
+    """Else the operator alone is two publishers, with the passwords that the command prints."""
+    watcher = member("watcher", "oversight", mobile=line(1))
+    maker = member("maker", "publisher", mobile=line(2))
+    reset_staff(username="maker", by=SYSTEM, now=NOW)
+    with acting_as(SYSTEM):
+        power = StaffPower.objects.get(member=maker)
+    assert power.confirms_from > timezone.now() + dt.timedelta(hours=71)
+    for number in (1, 2):
+        assert "با فرمان اپراتور" in texts(line(number))[-1]
+    (detail,) = [told for name, told in events() if name == "staff.reset"]
+    assert (detail["notified"], watcher.roles) == (1, ["oversight"])
 
 
 def test_what_was_granted_at_installation_says_so(db: None) -> None:

@@ -26,6 +26,7 @@ from hemayat.accounts.models import StaffIdentity, StaffInvitation, StaffMember,
 from hemayat.accounts.passwords import SHORTEST_PASSWORD
 from hemayat.accounts.power_functions import give_at_installation, open_at_the_machine, powers_in
 from hemayat.accounts.roles import Role, conflicts
+from hemayat.accounts.staff_notices import notify_member, notify_watchers
 from hemayat.accounts.staff_secrets import Secret, opened, seal
 from hemayat.accounts.staff_sessions import end_all
 from hemayat.accounts.staff_tries import Came, Counted, forget_tries, may_try_code, take_try
@@ -36,8 +37,9 @@ from hemayat.common.national_id import is_valid
 from hemayat.registers.province_codes import PROVINCE_CODES
 
 INSTALLATION_OVER = (
-    "{powers}: colleagues were invited at the desk already, so the installation is over; grant this at the desk, where "
-    "a second person confirms it. If one administrator is left, use `hemayat staff recover`"
+    "{username}: the installation is over, since colleagues were invited at the desk or are older than this version; "
+    "invite this one at the desk, where the registers confirm who it is and a second person confirms a power. If one "
+    "administrator is left, use `hemayat staff recover`"
 )
 _log = structlog.get_logger("hemayat.accounts")
 AT_THE_MACHINE = Came()
@@ -82,7 +84,7 @@ def add_staff(  # noqa: PLR0913 - what an account is made of, each by its name
     `provinces`: names or two digits (registers/province_codes.py), or "*". `national_id`: of the member, whose own
     file is closed to them; in production no account is made without. `mobile`: the member's own line (E.164), to which
     news about powers goes. Its powers wait for nobody, and are recorded as given at the installation; once somebody was
-    invited at the desk none is given here. Raises StaffFault, OneAccountEach.
+    invited at the desk no account is made here. Raises StaffFault, OneAccountEach.
     """
     check_account(username, provinces, roles)
     check_known(national_id)
@@ -106,10 +108,12 @@ def add_staff(  # noqa: PLR0913 - what an account is made of, each by its name
                 member.save(force_insert=True)
                 if secret:
                     _set_totp(member, secret, now)
-        except IntegrityError:
+        except IntegrityError as fault:
+            if "installation is over" in str(fault):
+                raise StaffFault(INSTALLATION_OVER.format(username=username)) from None
             raise StaffFault(f"{username}: there is an account of this name; choose another") from None
         if powers and not give_at_installation(member.pk, powers, now):
-            raise StaffFault(INSTALLATION_OVER.format(powers=", ".join(powers)))
+            raise StaffFault(INSTALLATION_OVER.format(username=username))
         member.roles = sorted(set(roles))
         detail = {"roles": member.roles, "provinces": member.provinces, "at_installation": powers}
         note("staff.added", by, member, detail, now)
@@ -137,7 +141,11 @@ def disable_staff(*, username: str, by: Actor, now: datetime) -> StaffMember:
 
 
 def reset_staff(*, username: str, by: Actor, now: datetime) -> Added:
-    """A new password and a new second factor, for who lost one; opens a closed account again. Raises StaffFault."""
+    """A new password and a new second factor, for who lost one; opens a closed account again.
+
+    Its powers are new again, and its owner and those who watch are notified: the operator reads both secrets. Raises
+    StaffFault.
+    """
     given, secret = secrets.token_urlsafe(12), totp.new_secret()
     with acting_as(by):
         member = _found(username)
@@ -149,7 +157,13 @@ def reset_staff(*, username: str, by: Actor, now: datetime) -> Added:
         open_at_the_machine(member.pk)
         save_member(member, "password", "totp_sealed", "totp_step", "is_demo", "joined_at")
         member.is_active = True
-        note("staff.reset", by, member, {"sessions": emptied(member)}, now)
+        words = (
+            f"گذرواژه و رمزساز حساب {member.full_name} با فرمان اپراتور روی سرور عوض شد. "
+            "اگر نمی‌دانید چرا، همین حالا خبر دهید."
+        )
+        notify_member(member, words, key=f"reset:{member.pk}", now=now)
+        notified = notify_watchers(words, key=f"reset:{member.pk}", now=now)
+        note("staff.reset", by, member, {"sessions": emptied(member), "notified": notified}, now)
     return Added(member, given, totp.address(secret, username))
 
 

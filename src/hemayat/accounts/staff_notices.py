@@ -43,6 +43,14 @@ def notify_watchers(words: str, *, key: str, now: datetime, also: Sequence[Role]
     return len(lines)
 
 
+def notify_member(member: StaffMember, words: str, *, key: str, now: datetime) -> None:
+    """What was done to their account, to their own line if one is known; in the caller's transaction."""
+    with acting_as(SYSTEM):
+        row = StaffIdentity.objects.filter(member=member).exclude(line_sealed=b"").first()
+        if row is not None:
+            send_to_member(row, words, key=f"staff-own-{key}:{secrets.token_hex(6)}", life=NEWS_LIFE, now=now)
+
+
 def send_to_member(identity: StaffIdentity, words: str, *, key: str, life: timedelta, now: datetime) -> None:
     """To the member's own line, in the caller's transaction as the system. Raises NoLine."""
     line = _line(identity)

@@ -44,8 +44,8 @@ def add(
 ) -> None:
     """Make an account, and show its password and second factor this once.
 
-    Use it at installation: powers given here wait for nobody, until somebody is invited at the desk. Then the desk does
-    the rest. Production takes no account without a national id.
+    Use it at installation: powers given here wait for nobody. Once somebody was invited at the desk, the desk does the
+    rest, and no account is made here. Production takes no account without a national id.
     """
     national_id = typer.prompt("national id", hide_input=True) if asks_national_id else ""
     with installation():
@@ -99,7 +99,10 @@ def disable(username: Username) -> None:
 
 @app.command()
 def reset(username: Username) -> None:
-    """A new password and second factor, for who lost one; opens a closed account again."""
+    """A new password and second factor, for who lost one; opens a closed account again.
+
+    Roles that take two people confirm nothing for three days. The member, administrators and oversight are notified.
+    """
     with installation():
         from hemayat.accounts.staff import reset_staff
         from hemayat.audit.context import SYSTEM
