@@ -7,11 +7,13 @@ from functools import partial
 
 import pytest
 
-from hemayat.accounts.errors import LastAdministrator, LeaveFault, NotAnAdministrator
+from hemayat.accounts.errors import DeskFault, LastAdministrator, LeaveFault, NotAnAdministrator
 from hemayat.accounts.joining import invitation_with, join, send_code
-from hemayat.accounts.models import StaffMember
-from hemayat.accounts.staff_accounts import close_account
+from hemayat.accounts.models import StaffMember, StaffPowerRequest
+from hemayat.accounts.powers import confirm_power, refuse_power
+from hemayat.accounts.staff_accounts import change_roles, close_account
 from hemayat.accounts.standing_in import take_leave
+from hemayat.audit.context import SYSTEM, acting_as
 from tests.accounts.desk_steps import PASSWORD, code_for, line_code, linked, member, quick_passwords
 from tests.accounts.steps import NOW, events
 from tests.inquiries.register_server import RegisterServer
@@ -57,3 +59,21 @@ def test_of_two_who_name_each_other_deputy_at_once_one_goes_on_leave(attempt: in
         ]
     )
     assert [type(one) for one in found if one is not None] == [LeaveFault], found
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_of_a_confirmation_and_a_refusal_at_once_the_other_hears_that_nothing_waits(attempt: int) -> None:
+    boss, second, third = (member(name, "administrator") for name in ("boss", "second", "third"))
+    one = member("one", "analyst")
+    change_roles(member=one.pk, roles=["publisher"], provinces=["23"], by=boss, now=NOW)
+    with acting_as(SYSTEM):
+        request = StaffPowerRequest.objects.get().pk
+    found = at_once(
+        [
+            partial(confirm_power, request=request, by=second, now=NOW),
+            partial(refuse_power, request=request, by=third, now=NOW),
+        ]
+    )
+    (fault,) = [one for one in found if one is not None]
+    assert isinstance(fault, DeskFault), fault
+    assert "no longer waiting" in str(fault)

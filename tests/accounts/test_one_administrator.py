@@ -206,7 +206,7 @@ def test_if_shahkar_is_silent_a_second_administrator_vouches_in_writing(
     assert not texts(line(600))
     vouch_for_line(**given, by=second)
     assert "/join/" in texts(line(600))[-1]
-    assert ("staff.line_vouched", {"reason": why}) in events()
+    assert ("staff.line_vouched", {"reason": why, "notified": 2}) in events()
     assert any("بی‌استعلام" in words for words in texts(line(WATCHER)))
     assert joined() == nima
 
@@ -389,8 +389,8 @@ def test_administrators_and_oversight_are_notified_of_every_step_at_once(
     with acting_as(actor_of(watcher, on_accounts=True)):
         waiting, ended = power_changes(watcher)
     assert (waiting, [change.is_confirmed for change in ended]) == ([], [False])
-    names = [name for name, _ in events() if "power" in name]
-    assert names == ["staff.power_asked", "staff.power_refused"]
+    notified = [(name, detail["notified"]) for name, detail in events() if "power" in name]
+    assert notified == [("staff.power_asked", 2), ("staff.power_refused", 2)], "the second has no line"
 
 
 def test_somebody_of_oversight_always_remains(boss: StaffMember, watcher: StaffMember) -> None:

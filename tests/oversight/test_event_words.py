@@ -14,7 +14,7 @@ from tests.support.event_names import names_in_source
 
 OF_THE_RULES = "person.age"
 WHAT_BECOMES_OF_APPROVALS = ("issued", "ended", "suspended", "resumed", "restored")
-IDENTITIES = ("confirmed", "has_account", "line_silent", "not_owner", "silent", "unknown")
+IDENTITIES = ("confirmed", "has_account", "line_silent", "not_owner", "silent", "unknown", "waiting")
 PROPOSED = ("callback", "key", "terms", "opening")
 PUT_TOGETHER = (
     *(f"approval.{what}" for what in WHAT_BECOMES_OF_APPROVALS),

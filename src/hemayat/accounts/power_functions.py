@@ -31,6 +31,14 @@ def open_at_the_machine(member: int) -> None:
     call("open_at_the_machine(%s)", [member])
 
 
+def has_owner(member: int) -> bool:
+    """Whether somebody had this account already: then one administrator alone does not say whose it is."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT has_owner(%s)", [member])
+        row = cursor.fetchone()
+    return bool(row and row[0])
+
+
 def call(function: str, given: Sequence[Any]) -> None:
     """`function`: one of ours, with its placeholders."""
     with connection.cursor() as cursor:

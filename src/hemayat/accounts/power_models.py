@@ -21,6 +21,8 @@ IDENTITY_STATES = (
     "has_account",
     "silent",
     "line_silent",
+    "waiting",
+    "failed",
 )
 
 
@@ -102,7 +104,9 @@ class StaffIdentity(models.Model):
     `told_sealed`: JSON of national id, birth date and line while they are asked about. `line_sealed`: the line that
     was confirmed, to which links and codes are sent; another one takes its place only once it is confirmed too.
     `asked_by`: the administrator who typed it, also after somebody else asked the registers again.
-    `vouched_by`, `vouched_because`: the second administrator who confirmed the line in writing when Shahkar was silent.
+    `vouched_by`, `vouched_because`: the second administrator who confirmed the line in writing, if Shahkar was silent
+    or instead of the owner. `state` "waiting": the registers confirmed, and the account had an owner already; "failed":
+    the inquiry failed on our side.
     """
 
     member = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="identity")

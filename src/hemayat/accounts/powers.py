@@ -95,13 +95,13 @@ def ask_power(
     StaffPowerRequest.objects.create(
         member=member, power=power, what=what, provinces=list(provinces), asked_by=by, asked_at=now
     )
-    note("staff.power_asked", actor, member, {"power": power, "what": what}, now)
-    notify_watchers(
+    notified = notify_watchers(
         f"درخواست {WHAT[what][0]} «{WORDS[Role(power)][0]}» برای {member.full_name}، از {by.full_name}. "
         "اگر نمی‌دانید چرا، همین حالا در میز کار رد کنید.",
         key=f"power-asked:{member.pk}:{power}:{what}",
         now=now,
     )
+    note("staff.power_asked", actor, member, {"power": power, "what": what, "notified": notified}, now)
 
 
 def confirm_power(*, request: int, by: StaffMember, now: datetime, id_digits: str = "") -> None:
@@ -111,7 +111,13 @@ def confirm_power(*, request: int, by: StaffMember, now: datetime, id_digits: st
     """
     with acting_as(actor_of(by, on_accounts=True)) as actor:
         row = _waiting(request)
-        _try(lambda: call("confirm_power(%s)", [row.pk]))
+        try:
+            _try(lambda: call("confirm_power(%s)", [row.pk]))
+        except DeskFault as fault:
+            if fault is _OVER:
+                # Somebody may have answered it at this moment, which is said instead.
+                _waiting(request)
+            raise
         # After the database, which tells whoever may not confirm at all; a fault takes the change back.
         _check_known(row, id_digits)
         _record_end("staff.power_confirmed", "تأیید شد", row, by, actor, now)
@@ -123,8 +129,9 @@ def refuse_power(*, request: int, by: StaffMember, now: datetime) -> None:
         row = _waiting(request)
         if not {row.power, str(Role.ADMINISTRATOR), str(Role.OVERSIGHT)} & set(_current_roles(by)):
             raise _ANOTHER
-        row.ended_by, row.ended_at = by, now
-        row.save(update_fields=["ended_by", "ended_at"])
+        # Somebody may confirm it at this moment: of the two, the first counts.
+        if not StaffPowerRequest.objects.filter(pk=row.pk, ended_at=None).update(ended_by=by, ended_at=now):
+            raise _NOT_WAITING
         _record_end("staff.power_refused", "رد شد", row, by, actor, now)
 
 
@@ -229,14 +236,15 @@ def _waiting(request: int) -> StaffPowerRequest:
 def _record_end(
     event: str, ended: str, row: StaffPowerRequest, by: StaffMember, actor: Actor, now: datetime
 ) -> None:
-    detail = {"power": row.power, "what": row.what, "asked_by": f"staff:{row.asked_by_id}"}
-    note(event, actor, row.member, detail, now)
-    notify_watchers(
+    notified = notify_watchers(
         f"{WHAT[row.what][0]} «{WORDS[Role(row.power)][0]}» برای {row.member.full_name} {ended}؛ "
         f"درخواست {row.asked_by.full_name}، پاسخ {by.full_name}.",
         key=f"power-ended:{row.pk}",
         now=now,
     )
+    asked_by = f"staff:{row.asked_by_id}"
+    detail = {"power": row.power, "what": row.what, "asked_by": asked_by, "notified": notified}
+    note(event, actor, row.member, detail, now)
 
 
 def _shown(row: StaffPowerRequest) -> PowerChange:

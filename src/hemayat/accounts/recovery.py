@@ -29,11 +29,12 @@ def recover(*, username: str, first: StaffMember, second: StaffMember, now: date
         if member is None or not recover_administrator(member.pk, first.pk, second.pk):
             raise StaffFault(REFUSED)
         by = [f"staff:{first.pk}", f"staff:{second.pk}"]
-        note("staff.recovered", SYSTEM, member, {"in_the_name_of": by}, now)
-        return notify_watchers(
+        notified = notify_watchers(
             f"{member.full_name} با فرمان بازیابی در دستگاه مدیر سامانه شد؛ به نام {first.full_name} و "
             f"{second.full_name}. اگر نمی‌دانید چرا، همین حالا خبر دهید.",
             key=f"recovered:{member.pk}",
             now=now,
             also=(Role.INSPECTOR,),
         )
+        note("staff.recovered", SYSTEM, member, {"in_the_name_of": by, "notified": notified}, now)
+        return notified

@@ -134,11 +134,12 @@ def close_account(*, member: int, by: StaffMember, now: datetime) -> None:
         found = found_member(member)
         found.is_active = False
         save_member(found, "is_active")
-        note("staff.disabled", actor, found, {"sessions": end_all(found)}, now)
+        detail = {"sessions": end_all(found)}
         if powers_in(found.roles):
-            notify_watchers(
+            detail["notified"] = notify_watchers(
                 f"حساب {found.full_name} بسته شد؛ به دست {by.full_name}.", key=f"closed:{found.pk}", now=now
             )
+        note("staff.disabled", actor, found, detail, now)
 
 
 def open_account(*, member: int, by: StaffMember, now: datetime) -> None:

@@ -2,7 +2,8 @@
 
 The worker asks (tasks.py). Once both confirm, the link of the invitation goes to that line by text message; no page
 shows it. If Shahkar is silent, a second administrator may confirm the line in writing; if the civil registry is silent,
-it is asked again.
+it is asked again. Who and which line an account belongs to that had an owner already is never the word of one
+administrator: the owner accepts it in a session of their own, or a second administrator confirms it in writing.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ from django.db import IntegrityError, transaction
 from hemayat.accounts.errors import DeskFault, NotAnAdministrator, OneAccountEach, SecondPersonNeeded
 from hemayat.accounts.invitations import send_invitation
 from hemayat.accounts.models import StaffIdentity, StaffMember
+from hemayat.accounts.power_functions import has_owner
 from hemayat.accounts.powers import check_may_confirm
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of, note
-from hemayat.accounts.staff_notices import line_of, notify_former_line, notify_watchers
+from hemayat.accounts.staff_notices import line_of, notify_former_line, notify_member, notify_watchers
 from hemayat.accounts.staff_secrets import Secret, opened, seal
 from hemayat.accounts.tasks import confirm_staff_identity_task
 from hemayat.accounts.ties import own_national_id, tie
@@ -33,7 +35,12 @@ from hemayat.inquiries.answers import Confirmed
 KEPT = timedelta(days=7)
 """How long what was typed is kept while nobody is confirmed by it."""
 _log = structlog.get_logger("hemayat.accounts")
-_OPEN = {"asked", "silent", "line_silent"}
+AGAIN = ("silent", "line_silent", "failed")
+"""The states from which the registers are asked again."""
+SECOND = ("line_silent", "waiting")
+"""The states in which a second administrator may confirm in writing."""
+_OPEN = {"asked", "waiting", *AGAIN}
+_ENDING = 4
 
 
 @dataclass(frozen=True)
@@ -48,8 +55,12 @@ class IdentityState:
     vouched_because: str = ""
 
     @property
-    def is_line_silent(self) -> bool:
-        return self.state == "line_silent"
+    def may_be_asked_again(self) -> bool:
+        return self.state in AGAIN
+
+    @property
+    def waits_for_second(self) -> bool:
+        return self.state in SECOND
 
 
 def ask_identity(
@@ -86,9 +97,9 @@ def ask_identity(
 
 
 def ask_identity_again(*, member: int, by: StaffMember, now: datetime) -> None:
-    """The same once more, after a register was silent. Who typed it stays who typed it. Raises DeskFault."""
+    """The same once more, if no answer came of it. Who typed it stays who typed it. Raises DeskFault."""
     with _as_administrator(by) as actor:
-        row = _row(member, "silent", "line_silent")
+        row = _row(member, *AGAIN)
         with acting_as(SYSTEM):
             row.state, row.asked_at = "asked", now
             row.save(update_fields=["state", "asked_at"])
@@ -97,7 +108,10 @@ def ask_identity_again(*, member: int, by: StaffMember, now: datetime) -> None:
 
 
 def answer_identity(*, identity: int, now: datetime) -> None:
-    """The job: ask the registers, and send the link if they confirm the person and the line. Idempotent."""
+    """The job: ask the registers. Idempotent.
+
+    If they confirm person and line, a new account gets its link; one that had an owner waits for a second word.
+    """
     with acting_as(SYSTEM, is_read_only=True):
         row = StaffIdentity.objects.select_related("member").filter(pk=identity, state="asked").first()
     if row is None or not row.told_sealed:
@@ -116,21 +130,54 @@ def answer_identity(*, identity: int, now: datetime) -> None:
         if row.state != "asked":
             return
         row.is_synthetic = person.is_synthetic
-        if state == "confirmed":
-            state = _confirm(row, national_id, mobile, SYSTEM, now)
+        detail: dict[str, Any] = {}
+        if state == "confirmed" and has_owner(row.member_id):
+            state, detail["notified"] = "waiting", _notify_waiting(row, now)
+        elif state == "confirmed":
+            state, detail["notified"] = _confirmed(row, national_id, mobile, now)
         row.state = state
         if state not in _OPEN:
             row.told_sealed = b""
         row.save(update_fields=["state", "told_sealed", "is_synthetic"])
-        note(f"staff.identity_{state}", SYSTEM, row.member, {}, now)
+        note(f"staff.identity_{state}", SYSTEM, row.member, detail, now)
     _log.info("staff_identity_answered", state=state)
 
 
-def vouch_for_line(*, member: int, mobile: str, because: str, by: StaffMember, now: datetime) -> None:
-    """The written path: Shahkar is silent, and a second existing administrator says how they know the line.
+def give_identity_up(*, identity: int, now: datetime) -> None:
+    """The job failed for the last time: the registers may be asked again, or what was typed be typed again."""
+    with acting_as(SYSTEM):
+        row = StaffIdentity.objects.select_for_update(of=("self",)).select_related("member").get(pk=identity)
+        if row.state != "asked":
+            return
+        row.state = "failed"
+        row.save(update_fields=["state"])
+        note("staff.identity_failed", SYSTEM, row.member, {}, now)
 
-    `mobile`: E.164, as they know it from the colleague; no page shows what the first administrator typed. Raises
-    DeskFault.
+
+def accept_identity(*, by: StaffMember, now: datetime) -> None:
+    """The owner of the account says in their own session that the ID and the line are theirs. Raises DeskFault."""
+    with acting_as(actor_of(by, on_accounts=True)) as actor:
+        row = _row(by.pk, "waiting")
+        national_id, _, mobile = _typed(row)
+        notified = _keep(row, "confirmed", national_id, mobile, actor, now)
+        note("staff.identity_accepted", actor, row.member, {"notified": notified}, now)
+
+
+def identity_to_accept(member: StaffMember) -> tuple[str, str] | None:
+    """The last digits of the national ID and of the line that wait for their owner; None if nothing waits."""
+    row = StaffIdentity.objects.filter(member=member, state="waiting").first()
+    told = opened(Secret.TYPED, member.pk, row.told_sealed) if row else None
+    if told is None:
+        return None
+    national_id, _, mobile = json.loads(told)
+    return national_id[-_ENDING:], mobile[-_ENDING:]
+
+
+def vouch_for_line(*, member: int, mobile: str, because: str, by: StaffMember, now: datetime) -> None:
+    """The written path: a second existing administrator says how they know that the line is the colleague's own.
+
+    If Shahkar is silent, or instead of the owner's own word. `mobile`: E.164, as they know it from the colleague; no
+    page shows what the first administrator typed. Raises DeskFault.
     """
     if len(because.strip()) < 10:
         raise DeskFault(
@@ -139,7 +186,7 @@ def vouch_for_line(*, member: int, mobile: str, because: str, by: StaffMember, n
         )
     check_may_confirm(by, Role.ADMINISTRATOR)
     with _as_administrator(by) as actor:
-        row = _row(member, "line_silent")
+        row = _row(member, *SECOND)
         if by.pk in {row.asked_by_id, row.member_id}:
             raise SecondPersonNeeded(
                 "نفر دومی این را تأیید می‌کند: نه درخواست‌کننده و نه صاحب حساب.",
@@ -153,17 +200,16 @@ def vouch_for_line(*, member: int, mobile: str, because: str, by: StaffMember, n
                 "What was typed for this colleague is another line. Ask the colleague for the number. If it still "
                 "differs, tell oversight.",
             )
-        row.state, row.vouched_by, row.vouched_because = "vouched", by, because.strip()[:200]
-        row.told_sealed, row.line_sealed, row.confirmed_at = b"", _sealed_line(row, mobile), now
-        row.save()
-        # The database has taken the line as vouched for; what follows is the same as after an answer of the registers.
-        if _tie_and_send(row, national_id, actor, now) != "confirmed":
-            raise OneAccountEach
-        note("staff.line_vouched", actor, row.member, {"reason": row.vouched_because}, now)
-        notify_watchers(
-            f"خط همراه {row.member.full_name} بی‌استعلام و با نوشتهٔ {by.full_name} تأیید شد.",
-            key=f"vouched:{row.pk}",
-            now=now,
+        how = "بی‌استعلام و با" if row.state == "line_silent" else "به جای صاحب حساب و با"
+        words = f"خط همراه {row.member.full_name} {how} نوشتهٔ {by.full_name} تأیید شد."
+        row.vouched_by, row.vouched_because = by, because.strip()[:200]
+        notified = _keep(row, "vouched", national_id, mobile, actor, now, words)
+        note(
+            "staff.line_vouched",
+            actor,
+            row.member,
+            {"reason": row.vouched_because, "notified": notified},
+            now,
         )
 
 
@@ -236,31 +282,52 @@ def _state(heard: Confirmed, person: Confirmed) -> str:
     return "confirmed" if heard.owns_line else "not_owner"
 
 
-def _confirm(row: StaffIdentity, national_id: str, mobile: str, by: Actor, now: datetime) -> str:
+def _confirmed(row: StaffIdentity, national_id: str, mobile: str, now: datetime) -> tuple[str, int]:
+    """A new account: what came of it, and how many were notified."""
+    try:
+        with transaction.atomic():
+            return "confirmed", _keep(row, "confirmed", national_id, mobile, SYSTEM, now)
+    except OneAccountEach:
+        return "has_account", 0
+
+
+def _keep(
+    row: StaffIdentity, state: str, national_id: str, mobile: str, by: Actor, now: datetime, words: str = ""
+) -> int:
+    """Person and line are the account's from now on; how many were notified. Raises OneAccountEach.
+
+    `words`: for those who watch, instead of what they are told of any other line.
+    """
     former = line_of(row.member)
+    row.state, row.told_sealed = state, b""
     row.line_sealed, row.confirmed_at = _sealed_line(row, mobile), now
-    with transaction.atomic():
-        state = _tie_and_send(row, national_id, by, now)
-        if state != "confirmed":
-            transaction.set_rollback(True)
-            return state
-        row.save(update_fields=["line_sealed", "confirmed_at"])
-    if former != mobile and (former or row.member.joined_at):
-        how = "تغییر کرد" if former else "نخستین بار ثبت شد"
-        notify_watchers(f"خط همراه {row.member.full_name} {how}.", key=f"line:{row.pk}", now=now)
-    if former and former != mobile:
-        notify_former_line(row, former, now)
-    return state
-
-
-def _tie_and_send(row: StaffIdentity, national_id: str, by: Actor, now: datetime) -> str:
-    """One person, one account: the database has a unique index on who it is."""
+    # First: the database refuses it if it is the word of one administrator (sql/identity_of_owner.sql).
+    row.save()
     try:
         with transaction.atomic():
             tie(row.member, national_id, "self", by, now)
-    except (OneAccountEach, IntegrityError):
-        return "has_account"
+    except IntegrityError:
+        # One person, one account: the database has a unique index on who it is.
+        raise OneAccountEach from None
     if row.member.joined_at is None and row.member.is_active:
         with acting_as(SYSTEM):
             send_invitation(row, now)
-    return "confirmed"
+    return _notify_line(row, former, mobile, words, now)
+
+
+def _notify_line(row: StaffIdentity, former: str, mobile: str, words: str, now: datetime) -> int:
+    if former and former != mobile:
+        notify_former_line(row, former, now)
+    if not words and former != mobile and (former or row.member.joined_at):
+        how = "تغییر کرد" if former else "نخستین بار ثبت شد"
+        words = f"خط همراه {row.member.full_name} {how}."
+    return notify_watchers(words, key=f"line:{row.pk}", now=now) if words else 0
+
+
+def _notify_waiting(row: StaffIdentity, now: datetime) -> int:
+    words = (
+        f"برای حساب {row.member.full_name} هویت و خط همراه تازه‌ای نوشته شده است. صاحب حساب در «حساب من»، یا مدیر دومی، "
+        "آن را تأیید می‌کند. اگر نمی‌دانید چرا، همین حالا خبر دهید."
+    )
+    notify_member(row.member, words, key=f"identity:{row.pk}", now=now)
+    return notify_watchers(words, key=f"identity:{row.pk}", now=now)

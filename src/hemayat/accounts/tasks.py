@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.utils import timezone
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
+
+_MORE_TRIES_OF_IDENTITY = 3
 
 
 @app.task(name="accounts.answer_attempt", queue="urgent", retry=RetryStrategy(max_attempts=2, wait=2))
@@ -23,9 +25,22 @@ def replace_short_codes_task(*, attempt: int) -> None:
     replace_short_codes(attempt=attempt, now=timezone.now())
 
 
-@app.task(name="accounts.confirm_staff_identity", queue="urgent", retry=RetryStrategy(max_attempts=3, wait=5))
-def confirm_staff_identity_task(*, identity: int) -> None:
-    """Ask the registers about a member of staff, and send the link of the invitation to the line that is theirs."""
-    from hemayat.accounts.staff_identity import answer_identity  # noqa: PLC0415 - it defers this very task
+@app.task(
+    name="accounts.confirm_staff_identity",
+    queue="urgent",
+    retry=RetryStrategy(max_attempts=_MORE_TRIES_OF_IDENTITY, wait=5),
+    pass_context=True,
+)
+def confirm_staff_identity_task(context: JobContext, *, identity: int) -> None:
+    """Ask the registers about a member of staff, and send the link of the invitation to the line that is theirs.
 
-    answer_identity(identity=identity, now=timezone.now())
+    If the last try fails, the account's page says so: else it would say for ever that the registers are being asked.
+    """
+    from hemayat.accounts.staff_identity import answer_identity, give_identity_up  # noqa: PLC0415 - it defers this task
+
+    try:
+        answer_identity(identity=identity, now=timezone.now())
+    except Exception:
+        if context.job.attempts >= _MORE_TRIES_OF_IDENTITY:
+            give_identity_up(identity=identity, now=timezone.now())
+        raise

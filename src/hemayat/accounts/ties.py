@@ -26,6 +26,7 @@ def declare_relative(*, national_id: str, relation: str, by: StaffMember, now: d
 def tie(member: StaffMember, national_id: str, relation: str, by: Actor, now: datetime) -> None:
     """Write it down as the system, and record that `by` said so; whose number it is stays out of the record.
 
+    Somebody declared as a relative who turns out to be the member is the member from now on.
     Raises OneAccountEach.
     """
     indexes = ring().blind_indexes("national_id", national_id)
@@ -33,15 +34,17 @@ def tie(member: StaffMember, national_id: str, relation: str, by: Actor, now: da
         known = StaffTie.objects.filter(person_index__in=indexes)
         if relation == "self" and known.filter(relation="self").exclude(member=member).exists():
             raise OneAccountEach
-        if known.filter(member=member).exists():
-            return
-        StaffTie.objects.create(
-            member=member,
-            national_id=ring().seal(national_id.encode(), NATIONAL_ID),
-            person_index=indexes[0],
-            relation=relation,
-            declared_at=now,
-        )
+        own = known.filter(member=member).exclude(relation="self") if relation == "self" else known.none()
+        if not own.update(relation="self"):
+            if known.filter(member=member).exists():
+                return
+            StaffTie.objects.create(
+                member=member,
+                national_id=ring().seal(national_id.encode(), NATIONAL_ID),
+                person_index=indexes[0],
+                relation=relation,
+                declared_at=now,
+            )
         subject = f"staff:{member.pk}"
         record(by=by, event="staff.tied", subject=subject, detail={"relation": relation}, now=now)
 

@@ -24,11 +24,18 @@ _ACCOUNTS = {
     ),
     "staff.added": Words("یک همکار افزوده شد", "A colleague was added"),
     "staff.disabled": Words("حساب یک همکار بسته شد", "A colleague’s account was closed"),
+    "staff.identity_accepted": Words(
+        "همکار هویت و خط همراه نوشته‌شده را از آن خود دانست",
+        "A colleague said that the ID and line written for them are theirs",
+    ),
     "staff.identity_asked": Words(
         "هویت و خط همراه یک همکار استعلام شد", "The registers were asked about a colleague"
     ),
     "staff.identity_confirmed": Words(
         "هویت و خط همراه یک همکار تأیید شد", "A colleague’s identity and line were confirmed"
+    ),
+    "staff.identity_failed": Words(
+        "استعلام دربارهٔ یک همکار انجام نشد", "An inquiry about a colleague failed"
     ),
     "staff.identity_has_account": Words("دعوت‌شده حساب دیگری دارد", "The person invited has another account"),
     "staff.identity_line_silent": Words(
@@ -40,6 +47,10 @@ _ACCOUNTS = {
     ),
     "staff.identity_unknown": Words(
         "ثبت احوال دعوت‌شده را نشناخت", "The civil registry does not know the person invited"
+    ),
+    "staff.identity_waiting": Words(
+        "هویت و خط تازهٔ یک همکار در انتظار تأیید خود او یا مدیر دوم است",
+        "A colleague’s new identity and line wait for the colleague or a second administrator",
     ),
     "staff.invited": Words("یک همکار دعوت شد", "A colleague was invited"),
     "staff.invited_again": Words("یک همکار دوباره دعوت شد", "A colleague was invited again"),

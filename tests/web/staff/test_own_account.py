@@ -13,10 +13,12 @@ from django.utils import timezone
 
 from hemayat.accounts.models import StaffMember, StaffSession
 from hemayat.accounts.staff import actor_of
+from hemayat.accounts.staff_notices import line_of
 from hemayat.accounts.standing_in import leaves_of
 from hemayat.accounts.ties import ties_of
 from hemayat.audit.context import acting_as
 from hemayat.common.dates import to_jalali
+from tests.accounts.desk_steps import answered
 from tests.support.extracts import national_id
 from tests.support.markup import faults
 from tests.web.staff.steps import PASSWORD, code_of, enter
@@ -169,3 +171,22 @@ def test_after_signing_in_one_comes_to_the_page_that_was_asked_for(officer, desk
     with time_machine.travel(timezone.now() + dt.timedelta(seconds=31)):
         given["code"] = code_of(added)
         assert desk.post("/sign-in/?next=https://elsewhere.example/", given).headers["Location"] == "/"
+
+
+def test_an_identity_that_waits_is_accepted_on_the_page_of_its_owner(at_desk, register, tmp_path):
+    boss, sara = at_desk("administrator", username="boss"), at_desk("hotline_agent", username="sara")
+    typed = {
+        "national_id": national_id(4242), "birth_date_day": "11", "birth_date_month": "10",
+        "birth_date_year": "1358", "mobile": "09125550199",
+    }  # fmt: skip
+    boss.post(f"/accounts/{sara.added.member.pk}/identity/", typed)
+    assert answered(sara.added.member, register, timezone.now()) == "waiting"
+    page = sara.get("/account/").content.decode()
+    assert "0199" in page
+    assert not [written for written in (typed["mobile"], typed["national_id"]) if written in page]
+    assert not faults({"waiting": page}, tmp_path)
+    assert "/account/identity/accept/" not in boss.get("/account/").content.decode()
+    assert "در انتظار نیست" in boss.post("/account/identity/accept/").content.decode()
+    assert sara.post("/account/identity/accept/").headers["Location"] == "/account/"
+    assert "/account/identity/accept/" not in sara.get("/account/").content.decode()
+    assert line_of(sara.added.member) == "+989125550199"

@@ -95,7 +95,7 @@ class IdentityForm(LineForm):
 
 
 class VouchForm(LineForm):
-    """Which line a second administrator confirms while Shahkar is silent, and why."""
+    """Which line a second administrator confirms while Shahkar is silent or the owner accepts nothing, and why."""
 
     because = forms.CharField(
         label=both(

@@ -23,6 +23,14 @@ _STATES = {
         "ثبت احوال تأیید کرده است؛ خط را مدیر دوم کتبی تأیید کرده است.",
         "The civil registry confirmed it; a second administrator confirmed the line in writing.",
     ),
+    "waiting": (
+        "ثبت احوال و شاهکار تأیید کرده‌اند. صاحب حساب آن را در «حساب من» می‌پذیرد، یا مدیر دومی خط را کتبی تأیید می‌کند.",
+        "Both registers confirmed it. The owner accepts it under My account, or a second administrator confirms it.",
+    ),
+    "failed": (
+        "استعلام انجام نشد؛ ایراد از سامانه است. دوباره استعلام کنید.",
+        "The inquiry failed on our side. Ask again.",
+    ),
     "unknown": (
         "ثبت احوال این شمارهٔ ملی و تاریخ تولد را تأیید نکرد. پیوندی فرستاده نشد.",
         "The civil registry did not confirm this national ID and date of birth. No link was sent.",

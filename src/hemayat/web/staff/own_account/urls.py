@@ -9,6 +9,7 @@ from hemayat.web.staff.own_account import views
 app_name = "own_account"
 urlpatterns = [
     path("account/", views.show, name="show"),
+    path("account/identity/accept/", views.accept, name="accept_identity"),
     path("account/password/", views.password, name="password"),
     path("account/passkeys/add/", views.add_key, name="add_passkey"),
     path("account/passkeys/<number:passkey>/remove/", views.remove_key, name="remove_passkey"),

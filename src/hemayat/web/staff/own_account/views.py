@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hemayat.accounts.errors import LeaveFault, NoSuchMember, PasskeyRefused, PasswordFault
+from hemayat.accounts.errors import DeskFault, LeaveFault, NoSuchMember, PasskeyRefused, PasswordFault
 from hemayat.accounts.joining import change_password
 from hemayat.accounts.passkeys import add_passkey, ask_new, passkeys_of, remove_passkey
 from hemayat.accounts.staff import actor_of
 from hemayat.accounts.staff_accounts import end_session, end_sessions
+from hemayat.accounts.staff_identity import accept_identity, identity_to_accept
 from hemayat.accounts.staff_sessions import listed
 from hemayat.accounts.standing_in import call_off_leave, leaves_of, possible_deputies, take_leave
 from hemayat.accounts.ties import declare_relative, ties_of
@@ -20,7 +21,7 @@ from hemayat.audit.context import acting_as
 from hemayat.web.shared.language import both
 from hemayat.web.shared.machines import device_of
 from hemayat.web.staff.access import StaffRequest, for_staff, fresh
-from hemayat.web.staff.faults import tell
+from hemayat.web.staff.faults import tell, told
 from hemayat.web.staff.new_password import NewPasswordForm
 from hemayat.web.staff.own_account.forms import RELATIONS, LeaveForm, RelativeForm
 from hemayat.web.staff.sessions import carry_on
@@ -31,14 +32,33 @@ _ASKED = "new_passkey_asked"
 @for_staff()
 @require_safe
 def show(request: StaffRequest) -> HttpResponse:
+    return _page(request)
+
+
+def _page(request: StaffRequest, fault: DeskFault | None = None) -> HttpResponse:
     now = timezone.now()
-    shown = {
-        "sessions": listed(request.member, key=request.session.session_key or "", now=now),
-        "passkeys": passkeys_of(request.member),
-        "ties": [(both(*RELATIONS[relation]), since) for relation, since in ties_of(request.member)],
-        "leaves": leaves_of(request.member, timezone.localdate()),
-    }
-    return render(request, "staff/own_account/show.html", shown)
+    with acting_as(actor_of(request.member), is_read_only=True):
+        shown = {
+            "to_accept": identity_to_accept(request.member),
+            "fault": told(fault) if fault else "",
+            "sessions": listed(request.member, key=request.session.session_key or "", now=now),
+            "passkeys": passkeys_of(request.member),
+            "ties": [(both(*RELATIONS[relation]), since) for relation, since in ties_of(request.member)],
+            "leaves": leaves_of(request.member, timezone.localdate()),
+        }
+    return render(request, "staff/own_account/show.html", shown, status=409 if fault else 200)
+
+
+@for_staff()
+@fresh
+@require_POST
+def accept(request: StaffRequest) -> HttpResponse:
+    """The ID and the line that an administrator wrote for this account are one's own."""
+    try:
+        accept_identity(by=request.member, now=timezone.now())
+    except DeskFault as fault:
+        return _page(request, fault)
+    return _back()
 
 
 @for_staff()
