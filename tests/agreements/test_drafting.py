@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -17,7 +18,7 @@ from hemayat.agreements.errors import AgreementFault, MayNotPublish, MayNotWrite
 from hemayat.agreements.models import AgreementDraft, AgreementVersion, OfficialText
 from hemayat.agreements.queries import all_versions, in_force, official_text
 from hemayat.agreements.reading import body_hash
-from hemayat.agreements.writing import text_of
+from hemayat.agreements.writing import read_text, text_of
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
 from tests.support.agreements import approved, drafted, member, published, seal
@@ -186,6 +187,8 @@ WRONG: list[tuple[Callable[[str], str], str, str]] = [
     (lambda text: "a: &a [1]\nb: *a\n", "a reference", ""),
     (lambda text: "just words", "write these in it", ""),
     (lambda text: "[" * 3_000, "nested too deeply|no YAML", ""),
+    (lambda text: text + "\nodd: " + "[" * 13 + "]" * 13 + "\n", "nested too deeply", "odd"),
+    (lambda text: "- a\n" * 20_001, "too many parts", ""),
 ]
 
 
@@ -202,6 +205,24 @@ def test_every_fault_says_where_and_what_in_both_languages(
     lines = [number for number, line in enumerate(wrong.splitlines(), 1) if stands and stands in line]
     assert {one.line for one in refused.value.found} >= set(lines)
     assert seal(draft) == before, "nothing was changed"
+
+
+@pytest.mark.parametrize("wrong", ["[" * 5_000, "{" * 5_000, "[x, " * 5_000, "[" * 200_000, "? " * 5_000])
+def test_a_text_that_a_parser_would_turn_over_for_seconds_is_refused_at_once(wrong: str) -> None:
+    """Counted in calls, which no load of the machine changes."""
+    calls = 0
+
+    def count(_frame: object, event: str, _given: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    sys.setprofile(count)
+    try:
+        _, faults = read_text(wrong, number=3, official_sha256="")
+    finally:
+        sys.setprofile(None)
+    assert faults
+    assert calls < 2_000
 
 
 def test_all_faults_are_told_at_once() -> None:

@@ -16,6 +16,10 @@ from hemayat.agreements.faults import Fault, Path
 
 MOST_SIGNS = 200_000
 DEEPEST = 12
+MOST_PARTS = 20_000
+"""The text of the agreement has about four hundred."""
+_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+"""The parser in C, if it is there: the other one looks at every open bracket again for each sign."""
 OUTSIDE = ("number", "official_sha256")
 _ORDER = (
     "number", "side", "effective_from", "title", "fa", "en", "legal_basis", "issuer", "date", "fee_rial", "parameters",
@@ -52,13 +56,14 @@ def read_text(text: str, *, number: int, official_sha256: str) -> tuple[dict[str
     if len(text) > MOST_SIGNS:
         return {}, [Fault((), "متن بیش از ۲۰۰ هزار نویسه است", "the text has more than 200,000 signs")]
     try:
-        node = yaml.compose(text, Loader=yaml.BaseLoader)
-        found = _written_wrong(node, text) if node else []
-        body = None if found or node is None else yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - text alone
+        found = _refused(text)
+        node = None if found else yaml.compose(text, Loader=_Loader)
+        found = found or (_twice(node, ()) if node else [])
+        body = None if found or node is None else yaml.load(text, Loader=_Loader)  # noqa: S506 - text alone
     except yaml.YAMLError as fault:
         return {}, [_not_yaml(fault)]
-    except RecursionError:
-        return {}, [Fault((), "متن بیش از اندازه تودرتوست", "the text is nested too deeply")]
+    except RecursionError:  # of the parser that is not in C
+        return {}, [_too_deep(0)]
     if found:
         return {}, found
     return _checked(body, node, number, official_sha256)
@@ -93,26 +98,34 @@ def _not_yaml(fault: yaml.YAMLError) -> Fault:
     )
 
 
-def _written_wrong(node: yaml.Node, text: str) -> list[Fault]:
-    """What YAML would take without a word: a name twice, and one part standing for another."""
-    if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.BaseLoader)):
-        return [
-            Fault(
-                (),
-                "ارجاع (*) پذیرفته نیست؛ کامل بنویسید",
-                "a reference (*) is not taken; write it out",
-            )
-        ]
-    return _twice(node, (), 0)
+def _refused(text: str) -> list[Fault]:
+    """What no text may be, found before anything is built of it: too deep, too many parts, a part for another."""
+    depth = parts = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        parts += isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)
+        line = event.start_mark.line + 1 if event.start_mark else 0
+        if isinstance(event, yaml.AliasEvent):
+            said = "a reference (*) is not taken; write it out"
+            return [Fault((), "ارجاع (*) پذیرفته نیست؛ کامل بنویسید", said, line)]
+        if depth > DEEPEST:
+            return [_too_deep(line)]
+        if parts > MOST_PARTS:
+            return [Fault((), "متن بخش‌های بیش از اندازه دارد", "the text has too many parts", line)]
+    return []
 
 
-def _twice(node: yaml.Node, path: Path, depth: int) -> list[Fault]:
-    if depth > DEEPEST:
-        return [Fault(path, "بیش از اندازه تودرتوست", "is nested too deeply", node.start_mark.line + 1)]
+def _too_deep(line: int) -> Fault:
+    return Fault((), "متن بیش از اندازه تودرتوست", "the text is nested too deeply", line)
+
+
+def _twice(node: yaml.Node, path: Path) -> list[Fault]:
+    """A name that stands twice, which YAML would take without a word."""
     found: list[Fault] = []
     if isinstance(node, yaml.SequenceNode):
         for place, inner in enumerate(node.value):
-            found += _twice(inner, (*path, place), depth + 1)
+            found += _twice(inner, (*path, place))
     if isinstance(node, yaml.MappingNode):
         seen = set()
         for name, inner in node.value:
@@ -123,7 +136,7 @@ def _twice(node: yaml.Node, path: Path, depth: int) -> list[Fault]:
                     Fault((*path, word), "دو بار نوشته شده است؛ یکی را بردارید", "stands there twice", line)
                 )
             seen.add(word)
-            found += _twice(inner, (*path, word), depth + 1)
+            found += _twice(inner, (*path, word))
     return found
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
@@ -19,6 +20,8 @@ Op = Literal["same", "out", "in"]
 _WORD = re.compile(r"\s+|[^\s]+")
 _SHORT = 13
 """Words and the gaps between them."""
+_MOST_PAIRS = 250_000
+"""Pairs of like words, which the comparison goes through: those of a clause of about 700 words."""
 _SIDES = {
     "ministry": both("تعهد وزارت", "undertaken by the ministry"),
     "applicant": both("حق یا تعهد متقاضی", "of the applicant"),
@@ -51,8 +54,8 @@ def differences(before: Agreement, after: Agreement, *, is_whole: bool = False) 
 
 def _parts(was: str, now: str) -> Iterator[tuple[Op, str]]:
     old, new = _WORD.findall(was), _WORD.findall(now)
-    if max(len(old), len(new)) <= _SHORT:
-        # A day or a number is read whole.
+    if max(len(old), len(new)) <= _SHORT or _pairs(old, new) > _MOST_PAIRS:
+        # A day or a number is read whole, and so is a clause that would keep whoever reads waiting.
         yield from _replaced(was, now)
         return
     for op, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -60,6 +63,11 @@ def _parts(was: str, now: str) -> Iterator[tuple[Op, str]]:
             yield "same", "".join(old[a:b])
             continue
         yield from _replaced("".join(old[a:b]), "".join(new[c:d]))
+
+
+def _pairs(old: Sequence[str], new: Sequence[str]) -> int:
+    times = Counter(new)
+    return sum(times[word] for word in old)
 
 
 def _replaced(was: str, now: str) -> Iterator[tuple[Op, str]]:
