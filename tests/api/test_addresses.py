@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from hemayat.api.addresses import NotPublic, is_allowed, pinned
+from hemayat.api.addresses import NotPublic, pinned
 from hemayat.api.callbacks import _post
+from hemayat.partners.callback_address import is_allowed
 from tests.support.threads import apart
 
 INSIDE = (

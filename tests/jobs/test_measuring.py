@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import json
 import re
@@ -18,6 +19,7 @@ from typing import Any
 import psycopg
 import pytest
 import yaml
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -34,6 +36,7 @@ from hemayat.jobs import measuring, tasks
 from hemayat.jobs.gauges import GAUGES
 from hemayat.notifications.gateways.line_up import LineUp
 from hemayat.oversight import look_budgets
+from hemayat.partners.actions import confirm_proposal, propose_key
 from hemayat.web.gate.controller import Controller
 from hemayat.web.gate.metrics import tell
 from hemayat.web.gate.pace import Pace
@@ -161,6 +164,23 @@ def test_a_power_is_told_for_an_hour_after_it_was_granted() -> None:
     assert figure("hemayat_powers_granted", power="inspector") == 0
     measuring.measure(now=clock() + 61 * MINUTE)
     assert figure("hemayat_powers_granted", power="publisher") == 0
+
+
+def test_what_an_organisation_was_given_is_told_as_a_power_is() -> None:
+    long_ago = clock() - dt.timedelta(days=90)
+    first, second = (make_member(name, ["administrator"], created_at=long_ago) for name in ("one", "two"))
+    measuring.measure(now=clock())
+    assert figure("hemayat_powers_granted", power="organisation_key") == 0
+    public = base64.b64encode(Ed25519PrivateKey.generate().public_key().public_bytes_raw()).decode()
+    proposal = propose_key(organisation="behzisti", public_key=public, by=first, now=clock())
+    measuring.measure(now=clock())
+    assert figure("hemayat_powers_granted", power="organisation_key") == 0, "only proposed"
+    confirm_proposal(proposal=proposal, by=second, now=clock())
+    measuring.measure(now=clock())
+    assert figure("hemayat_powers_granted", power="organisation_key") == 1
+    assert figure("hemayat_powers_granted", power="organisation_terms") == 0
+    measuring.measure(now=clock() + 61 * MINUTE)
+    assert figure("hemayat_powers_granted", power="organisation_key") == 0
 
 
 def test_budgets_of_files_are_told_by_how_many_members(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.partners import actions, queries
 from hemayat.partners.errors import AnotherPersonNeeded, NoSuchOrganisation, NotWaiting, PartnerFault
 from hemayat.partners.models import ClientKey, ClientToken, Proposal, Terms
-from tests.accounts.desk_steps import member
+from tests.accounts.desk_steps import line, member
 from tests.accounts.steps import events
 
 CODE = "behzisti"
@@ -46,6 +46,7 @@ def in_force() -> tuple[int, str | None, int]:
 @pytest.mark.parametrize("kind", PROPOSALS)
 def test_who_proposes_does_not_confirm_and_until_then_nothing_is_in_force(admins, kind):
     first, second = admins
+    member("watcher", "oversight", mobile=line(3))
     now, before = timezone.now(), in_force()
     proposal = PROPOSALS[kind](first, now)
     assert in_force() == before
@@ -56,8 +57,8 @@ def test_who_proposes_does_not_confirm_and_until_then_nothing_is_in_force(admins
     assert (in_force() != before) == (kind != "opening")
     with pytest.raises(NotWaiting):
         actions.confirm_proposal(proposal=proposal, by=second, now=now)
-    told = [name for name, _ in events() if name.startswith("partner.")]
-    assert told == [f"partner.{kind}_proposed", f"partner.{kind}_confirmed"]
+    told = [(name, detail["notified"]) for name, detail in events() if name.startswith("partner.")]
+    assert told == [(f"partner.{kind}_proposed", 1), (f"partner.{kind}_confirmed", 1)]
 
 
 def test_the_database_takes_no_confirmation_by_who_proposed(admins):

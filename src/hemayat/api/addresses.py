@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import socket
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
-from django.conf import settings
+
+from hemayat.partners.callback_address import is_allowed
 
 _PORTS = {"https": 443, "http": 80}
 
 
 class NotPublic(Exception):
     """The name leads to an address inside, or to none. `args`: which kind, never the address."""
-
-
-def is_allowed(address: str) -> bool:
-    """Whether an organisation may be sent something there. Loopback: in a demonstration and a test only."""
-    found = ipaddress.ip_address(address.partition("%")[0])
-    inner = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None) or found
-    if inner.is_loopback:
-        return settings.ENVIRONMENT.mode in {"demo", "test"}
-    return inner.is_global and found.is_global and not (found.is_multicast or inner.is_multicast)
 
 
 async def pinned(url: str) -> tuple[str, dict[str, str], dict[str, str]]:

@@ -18,7 +18,10 @@ GAUGES: dict[str, tuple[str, tuple[str, ...]]] = {
     "hemayat_cases_overdue": ("Open cases whose day has passed", ("kind", "place")),
     "hemayat_uploads_waiting": ("Uploads that nobody can open yet, by their state", ("state",)),
     "hemayat_uploads_oldest_seconds": ("How long the oldest of these has waited", ("state",)),
-    "hemayat_powers_granted": ("Powers that were granted to staff within the last hour", ("power",)),
+    "hemayat_powers_granted": (
+        "Powers granted to staff, and keys, terms and addresses of organisations, within the last hour",
+        ("power",),
+    ),
     "hemayat_look_budgets": (
         "Members of staff whose budget of files for today is exceeded, stopped or extended",
         ("state",),

@@ -23,6 +23,7 @@ from hemayat.jobs.gauges import Figure, put, rows
 from hemayat.jobs.machine_figures import certificate_figures, disk_figures
 from hemayat.notifications.queries import backlog
 from hemayat.oversight.look_budgets import budgets_today
+from hemayat.partners.queries import confirmed_for_organisations
 from hemayat.requests.desk import open_cases
 
 JOB_STATES = ("waiting", "running", "later", "failed")
@@ -85,6 +86,8 @@ def _uploads(now: dt.datetime) -> Iterator[Figure]:
 def _staff(now: dt.datetime) -> Iterator[Figure]:
     for power, number in powers_granted(since=now - LATELY).items():
         yield "hemayat_powers_granted", (power,), number
+    for kind, number in confirmed_for_organisations(since=now - LATELY).items():
+        yield "hemayat_powers_granted", (f"organisation_{kind}",), number
     for state, number in budgets_today().items():
         yield "hemayat_look_budgets", (state,), number
 

@@ -6,7 +6,15 @@ from hemayat.accounts.errors import DeskFault
 
 
 class PartnerFault(DeskFault):
-    """It cannot be done as asked; the words say what to give instead."""
+    """It cannot be done as asked; the words say what to give instead. `field`: of the form, if it is one field's."""
+
+    field: str | None = None
+
+
+class AddressFault(PartnerFault):
+    """Nothing can be sent to this address: give a public one, by https."""
+
+    field = "url"
 
 
 class NoSuchOrganisation(PartnerFault):

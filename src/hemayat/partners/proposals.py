@@ -10,9 +10,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.utils import timezone
 
 from hemayat.accounts.models import StaffMember
@@ -21,6 +19,7 @@ from hemayat.accounts.roles import Role
 from hemayat.accounts.staff_notices import notify_watchers
 from hemayat.partners.administering import administrator, found, note
 from hemayat.partners.attributes import unknown_in
+from hemayat.partners.callback_address import check_callback_address
 from hemayat.partners.errors import AnotherPersonNeeded, NotWaiting, PartnerFault
 from hemayat.partners.keys import KEY_LIFE, public_key_in
 from hemayat.partners.models import ClientKey, Organisation, Proposal, Terms
@@ -32,7 +31,7 @@ _KINDS = {"callback": "نشانی پاسخ", "key": "کلید", "terms": "قرا
 
 def propose_callback(*, organisation: str, url: str, by: StaffMember, now: datetime) -> int:
     """Where answers and news are sent. Raises DeskFault."""
-    _check_address(url)
+    check_callback_address(url)
     return _propose(organisation, "callback", {"url": url.rstrip("/")}, by, now)
 
 
@@ -96,8 +95,8 @@ def confirm_proposal(*, proposal: int, by: StaffMember, now: datetime) -> None:
         row.save(update_fields=["ended_by", "ended_at", "is_confirmed"])
         told = _DO[row.kind](organisation, row.body, now)
         told["proposed_by"] = f"staff:{row.proposed_by_id}"
+        told["notified"] = _notify(row, f"تأیید شد به دست {by.full_name}", now)
         note(f"partner.{row.kind}_confirmed", actor, organisation, told, now)
-        _notify(row, f"تأیید شد به دست {by.full_name}", now)
 
 
 def refuse_proposal(*, proposal: int, by: StaffMember, now: datetime) -> None:
@@ -106,21 +105,29 @@ def refuse_proposal(*, proposal: int, by: StaffMember, now: datetime) -> None:
         row = _waiting(proposal)
         row.ended_by, row.ended_at = by, now
         row.save(update_fields=["ended_by", "ended_at"])
-        note(f"partner.{row.kind}_refused", actor, row.organisation, {"proposal": row.pk}, now)
+        notified = _notify(row, f"رد شد به دست {by.full_name}", now)
+        detail = {"proposal": row.pk, "notified": notified}
+        note(f"partner.{row.kind}_refused", actor, row.organisation, detail, now)
 
 
 def _propose(code: str, kind: str, body: dict[str, Any], by: StaffMember, now: datetime) -> int:
     with administrator(by) as actor:
         one = found(code)
         row = Proposal.objects.create(organisation=one, kind=kind, body=body, proposed_by=by, proposed_at=now)
-        note(f"partner.{kind}_proposed", actor, one, {"proposal": row.pk}, now)
-        _notify(row, f"پیشنهاد شد به دست {by.full_name}. اگر نمی‌دانید چرا، همین حالا در میز کار رد کنید", now)
+        words = f"پیشنهاد شد به دست {by.full_name}. اگر نمی‌دانید چرا، همین حالا در میز کار رد کنید"
+        note(
+            f"partner.{kind}_proposed",
+            actor,
+            one,
+            {"proposal": row.pk, "notified": _notify(row, words, now)},
+            now,
+        )
     return int(row.pk)
 
 
-def _notify(row: Proposal, what: str, now: datetime) -> None:
+def _notify(row: Proposal, what: str, now: datetime) -> int:
     words = f"{_KINDS[row.kind]} سازمان «{row.organisation.name_fa}» {what}."
-    notify_watchers(words, key=f"partner:{row.pk}", now=now)
+    return notify_watchers(words, key=f"partner:{row.pk}", now=now)
 
 
 def _waiting(proposal: int) -> Proposal:
@@ -141,17 +148,8 @@ def _check_no_gap(code: str, purpose: str, from_on: date, now: datetime) -> None
         )
 
 
-def _check_address(url: str) -> None:
-    parts = urlsplit(url)
-    is_secure = parts.scheme == "https" or settings.ENVIRONMENT.mode != "production"
-    if parts.scheme not in {"http", "https"} or not parts.hostname or not is_secure or parts.username:
-        raise PartnerFault(
-            "نشانی باید با https آغاز شود و نام و گذرواژه نداشته باشد.",
-            "The address has to begin with https, without a name and a password.",
-        )
-
-
 def _set_callback(organisation: Organisation, body: dict[str, Any], _: datetime) -> dict[str, Any]:
+    check_callback_address(body["url"])
     organisation.callback_url = body["url"]
     organisation.save(update_fields=["callback_url"])
     return {"url": organisation.callback_url}

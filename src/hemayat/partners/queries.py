@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db import connection
@@ -10,7 +11,15 @@ from django.db.models import Q
 from django.utils import timezone
 
 from hemayat.accounts.tokens import hash_of
-from hemayat.partners.models import ClientKey, ClientToken, DisclosureConsent, Organisation, Proposal, Terms
+from hemayat.partners.models import (
+    PROPOSED,
+    ClientKey,
+    ClientToken,
+    DisclosureConsent,
+    Organisation,
+    Proposal,
+    Terms,
+)
 
 
 def organisation(code: str) -> Organisation | None:
@@ -53,6 +62,13 @@ def terms_of(code: str, on: dt.date) -> list[Terms]:
         Q(until_on=None) | Q(until_on__gte=on), organisation=code, ended_at=None, from_on__lte=on
     )
     return list(rows.order_by("purpose"))
+
+
+def confirmed_for_organisations(*, since: dt.datetime) -> dict[str, int]:
+    """How many keys, terms, addresses and openings came into force since then. The caller acts as the system."""
+    rows = Proposal.objects.filter(is_confirmed=True, ended_at__gt=since)
+    found = Counter(rows.values_list("kind", flat=True))
+    return {kind: found[kind] for kind in PROPOSED}
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,9 @@ def test_what_cannot_be_is_said_in_the_form(first):
         answered = first.post(f"{ONE}{name}/", given)
         assert answered.status_code == 200
         assert "govuk-error-summary" in answered.content.decode()
+    inside = first.post(f"{ONE}callback/", {"url": "https://10.1.2.3/dci"}).content.decode()
+    assert 'href="#id_url"' in inside
+    assert "نشانی پاسخ‌ها در شبکهٔ داخلی است" in inside
     assert not waiting()
     added = first.post("/partners/add/", {"code": "one", "name_fa": "یک", "name_en": "One", "kind": "other"})
     assert added.headers["Location"] == "/partners/one/"

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hemayat.accounts.errors import DeskFault
 from hemayat.accounts.roles import Role
 from hemayat.partners import actions
+from hemayat.partners.errors import PartnerFault
 from hemayat.partners.queries import organisation
 from hemayat.web.shared.forms import PlainForm
 from hemayat.web.staff.access import StaffRequest, for_staff, fresh
@@ -130,7 +131,7 @@ def _proposed(
         try:
             propose(organisation=code, **form.cleaned_data, by=request.member, now=timezone.now())
         except DeskFault as fault:
-            tell(form, fault)
+            tell(form, fault, fault.field if isinstance(fault, PartnerFault) else None)
         else:
             return _to(code)
     return render(request, "staff/partners/form.html", {"form": form, "title": title, "organisation": one})

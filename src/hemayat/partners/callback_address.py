@@ -1,0 +1,66 @@
+"""Which addresses an organisation may be answered at: public ones, by https.
+
+An address that says itself that it is inside is refused when it is proposed. A name may lead somewhere else on another
+day, so it is looked up each time something is sent (api/addresses.py).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from urllib.parse import SplitResult, urlsplit
+
+from django.conf import settings
+
+from hemayat.partners.errors import AddressFault
+
+_INNER = (".local", ".localhost", ".internal", ".lan", ".home.arpa")
+"""Ends of names that lead nowhere outside, by their standards or by custom."""
+
+
+def is_allowed(address: str) -> bool:
+    """Whether an organisation may be sent something there. Loopback: in a demonstration and a test only."""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    inner = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None) or found
+    if inner.is_loopback:
+        return settings.ENVIRONMENT.mode in {"demo", "test"}
+    return inner.is_global and found.is_global and not (found.is_multicast or inner.is_multicast)
+
+
+def check_callback_address(url: str) -> None:
+    """Raises AddressFault."""
+    parts = _split(url)
+    is_secure = parts is not None and (
+        parts.scheme == "https" or (parts.scheme == "http" and settings.ENVIRONMENT.mode != "production")
+    )
+    if parts is None or not parts.hostname or not is_secure or parts.username or parts.password:
+        raise AddressFault(
+            "نشانی پاسخ‌ها باید با https آغاز شود و نام و گذرواژه نداشته باشد.",
+            "The address of answers must begin with https, without a name and a password.",
+        )
+    if _is_inside(parts.hostname):
+        raise AddressFault(
+            "نشانی پاسخ‌ها در شبکهٔ داخلی است. نشانی‌ای بنویسید که از اینترنت در دسترس است.",
+            "The address of answers is inside a private network. Give one that can be reached from the internet.",
+        )
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
+
+
+def _is_inside(host: str) -> bool:
+    """By what the host says itself, however it writes its number; nothing is looked up."""
+    name = host.rstrip(".").lower()
+    if name == "localhost":
+        name = "127.0.0.1"
+    try:
+        found = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    except (OSError, UnicodeError):
+        return "." not in name or name.endswith(_INNER)
+    return not all(is_allowed(str(one[4][0])) for one in found)
