@@ -17,5 +17,6 @@ class RowNumber(IntConverter):
 
 def row_number(text: str) -> int | None:
     """The same of a text; None for anything else."""
-    number = int(text) if text.isascii() and text.isdigit() else 2**63
+    # Measured before it is read: of thousands of digits Python makes no number, and says so by an error.
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else 2**63
     return number if number < 2**63 else None

@@ -54,8 +54,9 @@ class WholeNumberField(forms.CharField):
                 "write digits only, such as 12 or 48,000,000",
             )
             raise ValidationError(self._said(fa, en))
-        # Compared as text first: reading a number of thousands of digits would take its time.
-        if len(typed.lstrip("0")) > len(str(self.high)) or int(typed) > self.high:
+        # Compared as text first: Python makes no number of thousands of digits, zeros before it among them.
+        typed = typed.lstrip("0") or "0"
+        if len(typed) > len(str(self.high)) or int(typed) > self.high:
             fa, en = format_number(self.high, "fa"), format_number(self.high, "en")
             raise ValidationError(self._said(f"بیشتر از {fa} نمی‌شود", f"it cannot be above {en}"))
         return int(typed) * self.each

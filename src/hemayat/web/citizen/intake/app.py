@@ -175,7 +175,7 @@ def _length(scope: Scope) -> int:
     """As the sender says; of an unknown length, too much."""
     for name, value in scope["headers"]:
         if name == b"content-length":
-            return int(value) if value.isdigit() else LONGEST_FORM + 1
+            return int(value) if value.isdigit() and len(value) < 20 else LONGEST_FORM + 1
     return LONGEST_FORM + 1
 
 
