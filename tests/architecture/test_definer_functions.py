@@ -42,6 +42,7 @@ SILENT = {
     "may_confirm_power": "it answers staff and the system",
     "referrals_for_next_batches": "it answers staff and the system, and gives numbers alone",
     "take_look": "it is about the member of staff who acts",
+    "take_search": "it is about the member of staff who acts",
 }
 """The application may call them. To anybody whom they are not for they give nothing, and the value says why."""
 BY_SECRET = {

@@ -11,7 +11,14 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.oversight import look_budgets
 from hemayat.oversight.insiders import budget_of
-from hemayat.oversight.look_budgets import HARD_STOP, extend_budget, is_stopped, looks_today, take_look
+from hemayat.oversight.look_budgets import (
+    HARD_STOP,
+    extend_budget,
+    is_stopped,
+    looks_today,
+    take_look,
+    take_search,
+)
 from hemayat.oversight.models import LookExtension
 from tests.accounts.steps import NOW, events
 from tests.support.members import make_member
@@ -57,6 +64,22 @@ def test_a_supervisor_adds_one_budget_for_the_day_with_a_reason_on_record() -> N
     extend_budget(member=sara.pk, because=WHY, by=boss, now=NOW)
     assert looked(sara, 7, 8, 9) == [True, True, False]
     assert events()[-1] == ("staff.look_budget_extended", {"households": 2, "reason": WHY})
+
+
+def test_the_search_after_three_times_the_budget_is_refused_until_a_supervisor_adds_to_it() -> None:
+    sara, boss = staff("sara", "case_officer"), staff("boss", "senior_officer")
+    with acting_as(actor_of(sara)):
+        assert [take_search(sara) for _ in range(7)] == [True] * 6 + [False]
+        assert take_search(sara, is_in_call=True), "a call in progress is finished"
+        assert is_stopped(sara)
+    assert looked(sara, 1) == [True], "files are counted apart"
+    with acting_as(actor_of(boss)):
+        assert [(one.looked, one.searched, one.stop) for one in looks_today(boss)] == [(1, 7, 6)]
+    extend_budget(member=sara.pk, because=WHY, by=boss, now=NOW)
+    with acting_as(actor_of(sara)):
+        assert [take_search(sara) for _ in range(2)] == [True, False]
+    with acting_as(actor_of(sara)), pytest.raises(DatabaseError), transaction.atomic():
+        connection.cursor().execute("UPDATE look_day SET searches = 0")
 
 
 def test_what_was_added_for_another_day_opens_nothing_today() -> None:

@@ -1,7 +1,8 @@
 """The hard stop of a day's looks at households' files, and what a supervisor adds to it.
 
 A budget is what the work of a role needs in a day (insiders.py). Beyond it oversight reads of the day; at three times
-the budget no further file opens. The files of that day stay open, and a call that has begun is finished.
+the budget no further file opens. The files of that day stay open, and a call that has begun is finished. Searches by a
+national ID are counted apart, towards the same budget and the same stop.
 """
 
 from __future__ import annotations
@@ -33,10 +34,11 @@ SUPERVISORS: dict[Role, Role] = {
 
 @dataclass(frozen=True)
 class LooksToday:
-    """One member's day. `stop`: how many files they may open today, with what was added."""
+    """One member's day. `stop`: how many files they may open, and how often search, with what was added."""
 
     member: StaffMember
     looked: int
+    searched: int
     budget: int
     added: int
 
@@ -45,8 +47,12 @@ class LooksToday:
         return HARD_STOP * self.budget + self.added
 
     @property
+    def used(self) -> int:
+        return max(self.looked, self.searched)
+
+    @property
     def is_stopped(self) -> bool:
-        return self.looked >= self.stop
+        return self.used >= self.stop
 
 
 def budget_for(member: StaffMember) -> int:
@@ -56,23 +62,23 @@ def budget_for(member: StaffMember) -> int:
 
 def take_look(member: StaffMember, household: int, *, is_in_call: bool = False) -> bool:
     """Whether this file opens, while the member acts; counted once a day for each household. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT take_look(%s, %s, %s)", [household, HARD_STOP * budget_for(member), is_in_call]
-        )
-        row = cursor.fetchone()
-    return bool(row and row[0])
+    return _taken("take_look(%s, %s, %s)", [household, HARD_STOP * budget_for(member), is_in_call])
+
+
+def take_search(member: StaffMember, *, is_in_call: bool = False) -> bool:
+    """Whether the member may look for somebody by their national ID, while they act; each time counts."""
+    return _taken("take_search(%s, %s)", [HARD_STOP * budget_for(member), is_in_call])
 
 
 def is_stopped(member: StaffMember) -> bool:
-    """Whether no further file opens today, while the member acts. For the hotline, before a call begins."""
+    """Whether no further file or search is left today, while the member acts. For the hotline, before a call."""
     return any(one.is_stopped for one in _days(of=member))
 
 
 def looks_today(by: StaffMember) -> list[LooksToday]:
     """Those whose budget `by` may add to, the nearest to their stop first. Called while `by` acts."""
     days = [one for one in _days() if _may_extend(by, one.member)]
-    return sorted(days, key=lambda one: one.stop - one.looked)
+    return sorted(days, key=lambda one: one.stop - one.used)
 
 
 def extend_budget(*, member: int, because: str, by: StaffMember, now: datetime) -> None:
@@ -100,7 +106,7 @@ def budgets_today() -> dict[str, int]:
     """How many members are over their budget today, stopped, and extended. Called while the system acts."""
     days = _days()
     return {
-        "exceeded": sum(one.looked > one.budget + one.added for one in days),
+        "exceeded": sum(one.used > one.budget + one.added for one in days),
         "stopped": sum(one.is_stopped for one in days),
         "extended": sum(one.added > 0 for one in days),
     }
@@ -114,12 +120,23 @@ def extensions_of(member: StaffMember) -> list[LookExtension]:
 def _days(of: StaffMember | None = None) -> list[LooksToday]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT member, looked, added FROM looks_today() WHERE %(of)s::bigint IS NULL OR member = %(of)s",
+            "SELECT member, looked, searched, added FROM looks_today() "
+            "WHERE %(of)s::bigint IS NULL OR member = %(of)s",
             {"of": of.pk if of else None},
         )
-        found = {member: (looked, added) for member, looked, added in cursor.fetchall()}
+        found = {member: numbers for member, *numbers in cursor.fetchall()}
     members = StaffMember.objects.filter(pk__in=list(found), is_active=True)
-    return [LooksToday(one, found[one.pk][0], budget_for(one), found[one.pk][1]) for one in members]
+    days = ((one, *found[one.pk]) for one in members)
+    return [
+        LooksToday(one, looked, searched, budget_for(one), added) for one, looked, searched, added in days
+    ]
+
+
+def _taken(function: str, given: list[int]) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}", given)
+        row = cursor.fetchone()
+    return bool(row and row[0])
 
 
 def _may_extend(by: StaffMember, member: StaffMember) -> bool:

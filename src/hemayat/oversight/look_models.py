@@ -8,12 +8,16 @@ from django.db.models import F, Q
 
 
 class LookDay(models.Model):
-    """The files that a member opened on a day in Iran. Written and read by functions of the database alone."""
+    """The files that a member opened on a day in Iran, and how often they searched by a national ID.
+
+    Written and read by functions of the database alone.
+    """
 
     pk = models.CompositePrimaryKey("member_id", "day")
     member_id = models.BigIntegerField()
     day = models.DateField()
     opened = ArrayField(models.BigIntegerField(), default=list)
+    searches = models.IntegerField(db_default=0)
 
     class Meta:
         db_table = "look_day"

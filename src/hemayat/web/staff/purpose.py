@@ -14,7 +14,7 @@ from hemayat.accounts.staff import actor_of, note
 from hemayat.audit.actions import record_look
 from hemayat.audit.context import acting_as
 from hemayat.households.permissions import is_barred
-from hemayat.oversight.look_budgets import take_look
+from hemayat.oversight.look_budgets import take_look, take_search
 from hemayat.web.shared.access import View
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.purpose_form import OPENS, PurposeForm
@@ -25,7 +25,7 @@ _MOST_KEPT = 200
 
 
 class FilesStopped(Exception):
-    """No further file opens for this member today."""
+    """No further file opens, or no further search by a national ID is made, for this member today."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def look(
     `is_in_call`: a call that has begun is finished. Raises FilesStopped at the hard stop of the day, which is recorded.
     """
     by, now = actor_of(request.member, purpose), timezone.now()
-    role = next((role for role in request.member.roles if not roles or role in roles), "")
+    role = _role(request, roles)
     with acting_as(by):
         is_open = take_look(request.member, file.household, is_in_call=is_in_call)
         if is_open:
@@ -84,9 +84,27 @@ def look(
         raise FilesStopped
 
 
+def count_search(
+    request: StaffRequest, purpose: str, roles: tuple[str, ...] = (), *, is_in_call: bool = False
+) -> None:
+    """Before somebody is looked for by their national ID, found or not. Raises FilesStopped, as `look` does."""
+    by, now = actor_of(request.member, purpose), timezone.now()
+    with acting_as(by):
+        is_left = take_search(request.member, is_in_call=is_in_call)
+        if not is_left:
+            detail = {"role": _role(request, roles), "is_search": True}
+            note("staff.look_budget_spent", by, request.member, detail, now)
+    if not is_left:
+        raise FilesStopped
+
+
 def stopped(request: StaffRequest) -> HttpResponse:
-    """Said instead of a file once a member has opened three times the budget of the day."""
+    """Said instead of a file or a search once a member has used up three times the budget of the day."""
     return render(request, "staff/frame/stopped.html", status=403)
+
+
+def _role(request: StaffRequest, roles: tuple[str, ...]) -> str:
+    return next((role for role in request.member.roles if not roles or role in roles), "")
 
 
 def _opened(request: StaffRequest, file: File, roles: tuple[str, ...]) -> HttpResponse | None:

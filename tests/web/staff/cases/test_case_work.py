@@ -19,6 +19,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
 from hemayat.audit.queries import looks_at
 from hemayat.households.queries import head_of
+from hemayat.oversight import look_budgets
 from hemayat.requests import actions
 from hemayat.requests.errors import NoSuchColleague, NoSuchRequest
 from hemayat.requests.models import Look, Note, QueueForecast
@@ -218,6 +219,23 @@ def test_a_case_is_found_by_code_and_by_the_heads_id_and_never_by_an_address(
     far = enter("far", provinces=("01",))
     assert "پرونده‌ای با آن پیدا نشد" in text_of(far.post("/cases/find/", {"what": code}))
     assert "یکی از رقم‌ها یا حرف‌ها نادرست است" in text_of(sara.post("/cases/find/", {"what": "123"}))
+
+
+def test_after_three_times_the_budget_nobody_is_looked_for_by_number_and_a_code_still_finds(
+    undecided: int, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(look_budgets, "budget_of", lambda _role: 1)
+    sara = enter()
+    nobody = {"what": national_id(999_888), "why": "question"}
+    assert [sara.post("/cases/find/", nobody).status_code for _ in range(4)] == [200] * 3 + [403]
+    refused = sara.post("/cases/find/", nobody)
+    assert (refused.status_code, "جستجو کرده‌اید" in refused.content.decode()) == (403, True)
+    assert searches() == [("question", False)] * 3, "who was refused has learnt nothing"
+    with acting_as(SYSTEM, is_read_only=True):
+        spent = AuditEvent.objects.filter(event="staff.look_budget_spent").latest("id")
+    assert spent.detail == {"role": "case_officer", "is_search": True}
+    by_code = {"what": view(undecided, UNVALUED).tracking_code}
+    assert sara.post("/cases/find/", by_code).headers["Location"] == f"/cases/{undecided}/"
 
 
 def searches() -> list[tuple[str, bool]]:

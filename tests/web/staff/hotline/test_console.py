@@ -22,6 +22,7 @@ from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.telling import told_of
 from hemayat.households.queries import members
 from hemayat.notifications.models import Message, WrongNumber
+from hemayat.oversight import look_budgets
 from hemayat.questions.models import Question
 from hemayat.questions.queries import thread_of
 from tests.accounts.steps import BORN, work
@@ -172,6 +173,22 @@ def test_nothing_typed_stands_in_an_address_and_no_page_is_kept(
     for one in answers:
         assert national_id not in "".join(address for address, _ in getattr(one, "redirect_chain", []))
         assert "no-store" in one.headers["Cache-Control"]
+
+
+def test_a_search_by_number_in_a_call_counts_towards_the_day_and_after_the_stop_no_call_begins(
+    enter: Enter, code: str, register: RegisterServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(look_budgets, "budget_of", lambda _role: 1)
+    monkeypatch.setattr(look_budgets, "HARD_STOP", 1)
+    sara, national_id = agent(enter), known(register)
+    ask(sara, national_id)
+    assert send(sara, "/hotline/ask/", {"what": national_id, **BIRTH}).status_code == 302, (
+        "a call that has begun is finished"
+    )
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("SELECT looked, searched FROM looks_today()")
+        assert cursor.fetchall() == [(0, 2)]
+    assert sara.post("/hotline/begin/").status_code == 403
 
 
 def test_whoever_has_proven_nothing_is_given_general_answers_alone(enter: Enter, code: str) -> None:

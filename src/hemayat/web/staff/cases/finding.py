@@ -14,6 +14,7 @@ from hemayat.requests.desk import Line, lines_by_code, lines_of_head
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.forms import FindForm
 from hemayat.web.staff.cases.reading import ROLES, reading, to_case
+from hemayat.web.staff.purpose import FilesStopped, count_search, stopped
 
 
 @for_staff(*ROLES)
@@ -21,8 +22,14 @@ from hemayat.web.staff.cases.reading import ROLES, reading, to_case
 def find(request: StaffRequest) -> HttpResponse:
     """Nobody's number stands in an address: it is sent, and answered on the page itself."""
     form = FindForm(request.POST if request.method == "POST" else None)
+    national_id = form.cleaned_data["what"].get("national_id") if form.is_valid() else None
+    if national_id:
+        try:
+            count_search(request, form.purpose, ROLES)
+        except FilesStopped:
+            return stopped(request)
     found = _found(request, form.cleaned_data["what"]) if form.is_valid() else None
-    if found is not None and (national_id := form.cleaned_data["what"].get("national_id")):
+    if found is not None and national_id:
         _record(request, national_id, form.purpose, found)
     if found is not None and len(found) == 1:
         return to_case(found[0].id)

@@ -20,7 +20,8 @@ from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.faults import tell
 from hemayat.web.staff.hotline import words
 from hemayat.web.staff.hotline.forms import AskForm, CodeForm
-from hemayat.web.staff.hotline.reading import in_call, page, to_console
+from hemayat.web.staff.hotline.reading import ROLES, in_call, page, to_console
+from hemayat.web.staff.purpose import count_search
 
 _KEPT = "hotline"
 """The attempt of which call, in the session that the browser holds no more than the key of."""
@@ -53,6 +54,7 @@ def ask(request: StaffRequest, call: OpenCall) -> HttpResponse:
 def _record_search(request: StaffRequest, named: Named) -> None:
     """The console says nothing of whether a number is known, and neither does the record."""
     if named.by is By.NATIONAL_ID:
+        count_search(request, Purpose.CALL, ROLES, is_in_call=True)
         with acting_as(actor_of(request.member, Purpose.CALL)) as by:
             record_search(by=by, national_id=named.value, is_hit=None, now=timezone.now())
 
