@@ -12,11 +12,11 @@ import pytest
 from django.db import connection
 
 from hemayat.accounts import actions, limits
-from hemayat.accounts.limits import HOUR, Limit, LimitReached, Pace, network_of
+from hemayat.accounts.limits import HOUR, Limit, LimitReached, Pace, network_of, take_own_hit
 from hemayat.accounts.models import SignInAttempt, SignInCode, SignInLimit
 from hemayat.accounts.queries import waiting
 from hemayat.accounts.results import Asked, Problem
-from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.context import SYSTEM, Actor, acting_as
 from tests.accounts.steps import BORN, MINUTE, NOW, ask, asked, messages, problem_of, work
 from tests.inquiries.register_server import RegisterServer
 from tests.support.figures import figure
@@ -225,3 +225,23 @@ def test_old_counts_and_attempts_are_forgotten() -> None:
     assert actions.forget_old(now=NOW + 2 * DAY) == 2
     with acting_as(SYSTEM):
         assert not any(model.objects.exists() for model in (SignInLimit, SignInAttempt, SignInCode))
+
+
+@pytest.mark.django_db
+def test_what_a_head_does_is_counted_of_their_own_household_alone() -> None:
+    twice = (Limit(HOUR, 2),)
+
+    def hit(household: int, kind: str = "upload", now: dt.datetime = NOW) -> None:
+        with acting_as(Actor("head", "session:1", household=household)):
+            take_own_hit(kind, twice, now)
+
+    hit(7)
+    hit(7, now=NOW + MINUTE)
+    with pytest.raises(LimitReached) as refused:
+        hit(7, now=NOW + MINUTE)
+    assert refused.value.retry_at == NOW + HOUR
+    hit(7, "data_copy")
+    hit(8)
+    hit(7, now=NOW + HOUR)
+    with acting_as(SYSTEM):
+        assert SignInLimit.objects.count() == 3, "and what was refused counts nothing"

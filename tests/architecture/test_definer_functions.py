@@ -24,6 +24,10 @@ SYSTEM_ALONE = {
     "take_back_cuts", "take_people", "tell_again", "weigh_part", "withdraw_approval",
 }  # fmt: skip
 """The application may call them, and they refuse everybody but the system: `test_the_system_alone` calls each."""
+HEAD_ALONE = {"file_own_documents", "take_own_hit"}
+"""The application may call them. They are about the household of the head who acts, and refuse everybody else."""
+NOBODY_SIGNED_IN = {"reason_without_decision": {"nobody"}}
+"""The application may call them, while one of these acts and nobody else."""
 REFUSING = {
     "confirm_power": "staff who hold the power",
     "findings_of": "staff who may see both households of the pair",
@@ -47,6 +51,7 @@ SILENT = {
 """The application may call them. To anybody whom they are not for they give nothing, and the value says why."""
 BY_SECRET = {
     "attempt_with": "found by the hash of a token that only the browser has; says nothing of the person",
+    "file_words": "found by keyed hashes that only the application makes; what it gives is sealed",
     "session_with": "found by the hash of a token that only the browser has, before anybody is known to act",
 }
 """The application may call them before anybody acts."""
@@ -73,7 +78,7 @@ SAFE = "SET search_path = public, pg_temp"
 
 def faults(connection: psycopg.Connection) -> dict[str, str]:
     """Functions of the owner that are open to somebody whom they are not for, and why."""
-    called = SYSTEM_ALONE | {*REFUSING, *SILENT, *BY_SECRET}
+    called = SYSTEM_ALONE | HEAD_ALONE | {*NOBODY_SIGNED_IN, *REFUSING, *SILENT, *BY_SECRET}
     found = {}
     for name, is_trigger, settings, is_public, is_granted, _ in connection.execute(FUNCTIONS, [APP, OWNER]):
         if is_public:
@@ -122,7 +127,8 @@ def test_no_function_of_the_owner_is_open_to_whom_it_is_not_for(owner: psycopg.C
 
 def test_every_function_in_the_lists_is_there(owner: psycopg.Connection) -> None:
     there = {name for name, *_ in owner.execute(FUNCTIONS, [APP, OWNER])}
-    assert SYSTEM_ALONE | {*REFUSING, *SILENT, *BY_SECRET, *INNER} <= there
+    listed = SYSTEM_ALONE | HEAD_ALONE | {*NOBODY_SIGNED_IN, *REFUSING, *SILENT, *BY_SECRET, *INNER}
+    assert listed <= there
 
 
 @pytest.mark.parametrize(
@@ -152,6 +158,25 @@ def test_the_system_alone(application: psycopg.Connection, function: str) -> Non
             pytest.raises(psycopg.Error, match=r"system|for the operator|installation|recovery|so soon"),
             application.transaction(),
         ):
+            call_with_nothing(application, function)
+
+
+@pytest.mark.parametrize("function", sorted(HEAD_ALONE))
+def test_a_head_alone(application: psycopg.Connection, function: str) -> None:
+    for kind in ("system", "staff", "partner", "nobody", "", "head"):
+        become(application, kind, "session:1", household=0 if kind == "head" else 7)
+        with (
+            pytest.raises(psycopg.errors.InsufficientPrivilege, match="only a head of household"),
+            application.transaction(),
+        ):
+            call_with_nothing(application, function)
+
+
+@pytest.mark.parametrize("function", sorted(NOBODY_SIGNED_IN))
+def test_nobody_who_is_signed_in(application: psycopg.Connection, function: str) -> None:
+    for kind in {"system", *OTHERS} - NOBODY_SIGNED_IN[function]:
+        become(application, kind, household=7)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="only"), application.transaction():
             call_with_nothing(application, function)
 
 

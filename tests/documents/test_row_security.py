@@ -144,3 +144,22 @@ def test_the_list_of_a_case_is_read_by_its_index() -> None:
         cursor.execute('EXPLAIN SELECT * FROM document WHERE household_id = %s AND "case" = %s', [HOME, CASE])
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "document_once_a_case" in plan
+
+
+def test_a_head_files_documents_of_a_case_of_their_own_and_nothing_that_is_infected() -> None:
+    upload()
+    infected = row(upload(png()))
+    change = "state = 'infected', sealed_content = '', scanned_at = now()"
+    run(f"UPDATE document SET {change} WHERE id = '{infected.id}'", SYSTEM)
+
+    def file(by: Actor, case: str = CASE) -> int:
+        with acting_as(by), connection.cursor() as cursor:
+            cursor.execute("SELECT file_own_documents(%s, %s)", [case, NOW])
+            return int(cursor.fetchone()[0])
+
+    assert (file(head(8)), file(head(), "request:2")) == (0, 0)
+    with acting_as(SYSTEM):
+        assert not Document.objects.exclude(filed_at=None).exists()
+    assert (file(head()), file(head())) == (1, 0)
+    with acting_as(SYSTEM):
+        assert Document.objects.get(filed_at=NOW).id != infected.id

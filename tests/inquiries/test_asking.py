@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from tests.inquiries.nation import NOW, RunningSimulator, household, person, sim
 from tests.support.extracts import AS_OF
 
 pytestmark = pytest.mark.django_db
+HEAD = Actor("head", "session:1", household=1)
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +60,7 @@ def ask_one(register: str, asked: AskedHousehold, now: dt.datetime = NOW) -> Any
 
 def confirm(national_id: str, born: dt.date = dt.date(1980, 3, 21)) -> Confirmation:
     return confirm_member(
-        national_id=national_id, birth_date=born, household=1, province="23", asked_by="session:1", now=NOW
+        national_id=national_id, birth_date=born, by=HEAD, province="23", asked_by="request:1", now=NOW
     )
 
 
@@ -211,6 +213,29 @@ def test_a_member_is_confirmed_by_id_and_birth_date_together(simulator: RunningS
     assert confirm(person(3, 2)).is_answered is False
     with acting_as(SYSTEM):
         assert [r.is_answered for r in InquiryReceipt.objects.order_by("id")] == [True, True, True, False]
+
+
+def test_a_head_keeps_receipts_of_their_own_household_and_of_what_they_may_ask(
+    simulator: RunningSimulator,
+) -> None:
+    confirm(person(3, 2))
+    with acting_as(HEAD):
+        (kept,) = InquiryReceipt.objects.all()
+    assert (kept.household_id, kept.asked_by, kept.register) == (1, "request:1", "persons")
+    differing = (
+        {"household_id": 2},
+        {"register": "accounts"},
+        {"asked_by": "sign_in:1"},
+    )
+    for change in differing:
+        row = InquiryReceipt.objects.model(
+            **{
+                "reference": uuid.uuid4(), "asked_by": "request:1", "register": "persons", "person_index": b"x",
+                "household_id": 1, "province": "23", "asked_at": NOW, "took_ms": 1, "is_answered": True, **change,
+            }
+        )  # fmt: skip
+        with pytest.raises(Error, match="row-level security"), acting_as(HEAD):
+            InquiryReceipt.objects.bulk_create([row])
 
 
 def test_somebody_in_no_household_is_confirmed_and_is_alone(simulator: RunningSimulator) -> None:

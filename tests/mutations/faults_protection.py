@@ -53,4 +53,20 @@ FAULTS = (
         "Each made-up cookie is a key of its own, and a program is never refused.",
         Kind.OTHER,
     ),
+    Fault(
+        "own-household",
+        "src/hemayat/households/sql/own_household.sql",
+        "IF acting_kind() <> 'head' OR acting_household() IS NULL THEN",
+        "IF acting_household() IS NULL THEN",
+        "Whoever is told of a household does what only its head may do.",
+        Kind.PERSON,
+    ),
+    Fault(
+        "own-household",
+        "src/hemayat/documents/sql/filed_by_head.sql",
+        'd.household_id = home AND d."case"',
+        'd."case"',
+        "A head files documents of other households, who can remove them no more.",
+        Kind.PERSON,
+    ),
 )

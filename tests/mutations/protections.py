@@ -23,5 +23,10 @@ PROTECTIONS: dict[str, list[str]] = {
         _LIMITS + "test_a_visitor_who_asks_without_end_has_nobody_else_at_the_address_refused",
         _LIMITS + "test_a_cookie_that_is_forged_or_too_old_is_no_key_of_its_own",
     ],
+    "own-household": [
+        "tests/architecture/test_definer_functions.py::test_a_head_alone",
+        "tests/documents/test_row_security.py::"
+        "test_a_head_files_documents_of_a_case_of_their_own_and_nothing_that_is_infected",
+    ],
 }
 """Name, as `python -m tests.mutations NAME` takes it → tests as pytest takes them."""

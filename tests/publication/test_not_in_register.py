@@ -21,7 +21,7 @@ from hemayat.notifications.notices import words_of
 from hemayat.publication import rollout
 from hemayat.publication.actions import RunCorrection
 from hemayat.publication.message_preview import count_messages, preview_of
-from hemayat.publication.queries import why_not_decided
+from hemayat.publication.queries import why_member_reads_no_decision, why_not_decided
 from hemayat.requests.following import follow
 from hemayat.web.citizen.approvals.letter import shown_of
 from tests.publication.correction_nation import CUT, ENDED, NEVER, TEHRAN
@@ -136,6 +136,10 @@ def test_a_head_reads_why_the_run_of_their_own_province_did_not_decide_while_oth
     with acting_as(SYSTEM):
         assert determination_of(CUT) is None
         assert why_not_decided(CUT) == "two_heads"
+    # A member who is not its head reads the same; of a household that is decided, and of none, nothing.
+    (decided,) = rows("SELECT min(household_id) FROM determination WHERE household_id <> %s", CUT)
+    read = [why_member_reads_no_decision(int(str(number))) for number in (CUT, decided[0], 999_999)]
+    assert read == ["two_heads", "", ""]
 
 
 def test_a15_a_household_that_the_register_leaves_out_has_the_days_of_notice(tmp_path: Path) -> None:

@@ -245,6 +245,16 @@ def take_hit(kind: str, what: str, limits: Sequence[Limit], now: datetime) -> No
             raise LimitReached(_retry_at(row[0] if row else [], limits, now), kind)
 
 
+def take_own_hit(kind: str, limits: Sequence[Limit], now: datetime) -> None:
+    """As `take_hit`, of the household whose head acts (households/sql/own_household.sql). Raises LimitReached."""
+    spans, most = [limit.span for limit in limits], [limit.most for limit in limits]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT take_own_hit(%s, %s, %s::interval[], %s::integer[])", [kind, now, spans, most])
+        (hits,) = cursor.fetchone() or (None,)
+    if hits is not None:
+        raise LimitReached(_retry_at(hits, limits, now), kind)
+
+
 def take_share(kind: str, what: str, limit: Limit, now: datetime) -> None:
     """Count within whole spans of the clock. Raises LimitReached with the end of the span at the latest."""
     with connection.cursor() as cursor:

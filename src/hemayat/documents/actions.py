@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 from procrastinate.contrib.django import app
 
-from hemayat.accounts.limits import Limit, LimitReached, take_hit
+from hemayat.accounts.limits import Limit, LimitReached, take_own_hit
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.documents.errors import AlreadyFiled, NoSuchDocument, UploadRefused
 from hemayat.documents.formats import KEPT_AS, media_type_of
@@ -50,7 +50,7 @@ def receive_upload(
     """
     check_can_change(by, household)
     media_type = _media_type(content)
-    _count_try(household, now)
+    _count_try(by, now)
     if refusal := refusal_of(content, media_type):
         raise UploadRefused(refusal)
     row = Document(household_id=household, province=province, case=case, media_type=KEPT_AS[media_type])
@@ -104,10 +104,11 @@ def file_documents(*, household: int, case: str, by: Actor, now: datetime) -> in
     Those that are still being checked are filed too: they count from their receipt on.
     """
     check_can_change(by, household)
-    with acting_as(SYSTEM):
+    with acting_as(by), connection.cursor() as cursor:
         lock_case(household, case)
-        rows = Document.objects.filter(household_id=household, case=case, filed_at__isnull=True)
-        return rows.exclude(state=DocumentState.INFECTED).update(filed_at=now)
+        cursor.execute("SELECT file_own_documents(%s, %s)", [case, now])
+        filed: int = cursor.fetchone()[0]
+    return filed
 
 
 def queue_check(household: int, document: uuid.UUID) -> None:
@@ -138,10 +139,10 @@ def _media_type(content: bytes) -> str:
     return media_type
 
 
-def _count_try(household: int, now: datetime) -> None:
+def _count_try(by: Actor, now: datetime) -> None:
     try:
-        with acting_as(SYSTEM):
-            take_hit("upload", str(household), TRIES, now)
+        with acting_as(by):
+            take_own_hit("upload", TRIES, now)
     except LimitReached:
         raise UploadRefused("too_often") from None
 

@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.context import Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.inquiries.answers import Question, RegisterSilent, Row
 from hemayat.inquiries.models import InquiryReceipt
@@ -34,14 +34,15 @@ def confirm_member(
     *,
     national_id: str,
     birth_date: date,
-    household: int,
+    by: Actor,
     province: str,
     asked_by: str,
     now: datetime,
 ) -> Confirmation:
-    """Who this is, where id and birth date belong together; a receipt is kept for the household that asks.
+    """Who this is, where id and birth date belong together; a receipt is kept for the household of the head who asks.
 
-    Never raises for a register that is silent. Called outside any transaction.
+    `asked_by`: the request that it is asked for. Never raises for a register that is silent. Called outside any
+    transaction.
     """
     question = Question(str(uuid.uuid4()), now, national_id, birth_date)
     started = time.monotonic()
@@ -53,13 +54,13 @@ def confirm_member(
         reason = silent.reason
     if said and said.result.result not in {"answered", "contradicted"}:
         reason, said = said.result.result, None
-    with acting_as(SYSTEM):
+    with acting_as(by):
         InquiryReceipt.objects.create(
             reference=question.reference,
             asked_by=asked_by,
             register="persons",
             person_index=ring().blind_index("national_id", national_id),
-            household_id=household,
+            household_id=by.household,
             province=province,
             asked_at=now,
             took_ms=round((time.monotonic() - started) * 1000),

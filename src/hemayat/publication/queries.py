@@ -6,12 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import JSONField
 from django.db.models.expressions import RawSQL
 
-from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.context import NOBODY, acting_as
 from hemayat.common.language import Lang
-from hemayat.eligibility.queries import determination_of, published_run, run_of
+from hemayat.eligibility.queries import published_run, run_of
 from hemayat.publication.models import Errand, HouseholdNotDecided, Publication
 
 MOST_LISTED = 20
@@ -97,5 +98,7 @@ def why_member_reads_no_decision(household: int) -> str:
 
     Empty too if the household has been decided in another way: how it stands, its head alone sees.
     """
-    with acting_as(SYSTEM, is_read_only=True):
-        return "" if determination_of(household) else why_not_decided(household)
+    with acting_as(NOBODY, is_read_only=True), connection.cursor() as cursor:
+        cursor.execute("SELECT reason_without_decision(%s)", [household])
+        reason: str = cursor.fetchone()[0]
+    return reason

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
-from hemayat.accounts.limits import DAY, TEN_MINUTES, Limit, LimitReached, take_hit
+from hemayat.accounts.limits import DAY, TEN_MINUTES, Limit, LimitReached, take_own_hit
 from hemayat.accounts.results import Citizen, Problem
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
@@ -55,11 +55,11 @@ def ask_register(*, register: str, by: Citizen, now: dt.datetime) -> Problem | N
     household = by.household
     assert household is not None, "only a head of household asks"
     try:
-        with acting_as(SYSTEM):
+        with acting_as(by.actor):
             persons = _persons(household, by.actor.id, now)
             if _is_known(household, register, persons, now):
                 return None
-            take_hit("records of a register", str(household), QUESTIONS_OF_HOUSEHOLD, now)
+            take_own_hit("records of a register", QUESTIONS_OF_HOUSEHOLD, now)
             RecordQuestion.objects.create(
                 household_id=household, province=by.province, register=register, persons=persons,
                 asked_at=now, next_at=now,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 
-from hemayat.accounts.limits import MEMBERS_OF_APPLICANT, TEN_MINUTES, LimitReached, take_hit
+from hemayat.accounts.limits import MEMBERS_OF_APPLICANT, TEN_MINUTES, LimitReached, take_own_hit
 from hemayat.accounts.results import Citizen
-from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.context import acting_as
 from hemayat.audit.keys import ring
 from hemayat.inquiries.answers import Row
 from hemayat.inquiries.confirming import Confirmation, confirm_member
@@ -36,11 +36,11 @@ def add_member(
     head = check_is_head(by)
     with acting_as(head.actor, is_read_only=True):
         _check_wanted(_found(request, head), head, national_id, relation)
-    _count_inquiry(household_of(head), now)
+    _count_inquiry(head, now)
     said = confirm_member(
         national_id=national_id,
         birth_date=birth_date,
-        household=household_of(head),
+        by=head.actor,
         province=head.province,
         asked_by=case_of(request),
         now=now,
@@ -75,11 +75,11 @@ def _found(request: int, head: Citizen) -> Request:
     return found
 
 
-def _count_inquiry(household: int, now: dt.datetime) -> None:
+def _count_inquiry(head: Citizen, now: dt.datetime) -> None:
     """Raises MemberRefused where the civil registry was asked too often for this applicant."""
     try:
-        with acting_as(SYSTEM):
-            take_hit("member of applicant", str(household), MEMBERS_OF_APPLICANT, now)
+        with acting_as(head.actor):
+            take_own_hit("member of applicant", MEMBERS_OF_APPLICANT, now)
     except LimitReached as reached:
         is_long = reached.retry_at > now + TEN_MINUTES
         raise MemberRefused(

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
 
-from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.audit.models import AuditEvent
+from hemayat.households.queries import members
 from hemayat.notifications.actions import SECRET
 from hemayat.notifications.models import Message
 from hemayat.records.models import RecordOpening, RecordQuestion
@@ -178,3 +180,39 @@ def test_a_register_without_record_details_has_no_page(
 ) -> None:
     household, _ = cars_behind(nation, guarded=False)
     assert enter(household).get(f"/my/records/{name}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_taken"),
+    [
+        ({}, True),
+        ({"persons": "others"}, False),
+        ({"household_id": "other"}, False),
+        ({"tries": 5}, False),
+        ({"answered_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)}, False),
+        ({"content": b"x"}, False),
+    ],
+    ids=str,
+)
+def test_a_head_asks_about_people_of_their_own_household_and_answers_nothing(
+    nation: Any, changed: dict[str, Any], is_taken: bool
+) -> None:
+    household, other = nation.of["eligible"], nation.of["not_eligible"]
+    with acting_as(SYSTEM, is_read_only=True):
+        people = {one: [found.person for found in members(one)] for one in (household, other)}
+    known = {"others": [*people[household], people[other][0]], "other": other}
+    given = {
+        "household_id": household, "province": "", "register": "vehicles", "persons": people[household],
+        "asked_at": timezone.now(), "next_at": timezone.now(),
+        **{name: known.get(value, value) if isinstance(value, str) else value for name, value in changed.items()},
+    }  # fmt: skip
+
+    def ask_it(by: Actor) -> None:
+        with acting_as(by):
+            RecordQuestion.objects.bulk_create([RecordQuestion(**given)])
+
+    for by in (Actor("staff", "staff:1", provinces=("*",)), NOBODY):
+        with pytest.raises(DatabaseError, match="row-level security"):
+            ask_it(by)
+    with nullcontext() if is_taken else pytest.raises(DatabaseError, match="row-level security"):
+        ask_it(Actor("head", "session:1", household=household))
