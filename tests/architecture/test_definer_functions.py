@@ -24,7 +24,10 @@ SYSTEM_ALONE = {
     "take_back_cuts", "take_people", "tell_again", "weigh_part", "withdraw_approval",
 }  # fmt: skip
 """The application may call them, and they refuse everybody but the system: `test_the_system_alone` calls each."""
-HEAD_ALONE = {"file_own_documents", "take_own_hit"}
+HEAD_ALONE = {
+    "file_own_documents", "own_application", "own_call_backs", "own_calls", "own_corrections",
+    "own_document_openings", "own_handovers", "take_own_hit",
+}  # fmt: skip
 """The application may call them. They are about the household of the head who acts, and refuse everybody else."""
 NOBODY_SIGNED_IN = {"reason_without_decision": {"nobody"}}
 """The application may call them, while one of these acts and nobody else."""

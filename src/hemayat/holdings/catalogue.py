@@ -21,8 +21,8 @@ KEY = "household_id"
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the copy: rows of one table. `of`: the condition, of our own SQL. `is_hidden`: the head sees the table
-    nowhere, so that the condition alone says which rows are theirs. `unseal`: column → what it was sealed about.
+    """A part of the copy: rows of one table. `of`: the condition, of our own SQL. `by`: if the head sees the table
+    nowhere, the call of the owner's function that gives their rows. `unseal`: column → what it was sealed about.
     """
 
     name: str
@@ -32,7 +32,7 @@ class Part:
     columns: Mapping[str, Words]
     left_out: Mapping[str, str]
     of: str = OF_THE_HOUSEHOLD
-    is_hidden: bool = False
+    by: str = ""
     unseal: Mapping[str, str] = field(default_factory=dict)
     json: Sequence[str] = ()
 
@@ -76,7 +76,7 @@ def _part(given: Mapping[str, Any]) -> Part:
         columns={name: _words(words) for name, words in given["columns"].items()},
         left_out=given.get("left_out", {}),
         of=given.get("of", OF_THE_HOUSEHOLD),
-        is_hidden=given.get("as") == "system",
+        by=given.get("by", ""),
         unseal=given.get("unseal", {}),
         json=given.get("json", ()),
     )

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Sum
 from procrastinate.contrib.django import app
 
-from hemayat.accounts.limits import Limit, take_hit
+from hemayat.accounts.limits import Limit, take_own_hit
 from hemayat.accounts.results import Citizen
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
@@ -36,34 +36,37 @@ def ask_copy(*, by: Citizen, now: dt.datetime) -> None:
     """
     check_is_fresh(by, now)
     row = _row(by, now)
-    with acting_as(by.actor, is_read_only=True):
+    with acting_as(by.actor):
         files = (
             Document.objects.filter(household_id=household_of(by)).aggregate(bytes=Sum("size"))["bytes"] or 0
         )
-    with acting_as(SYSTEM):
-        take_hit("data_copy", bytes(by.person_index).hex(), A_DAY, now)
+        take_own_hit("data_copy", A_DAY, now)
         _erase(_live_of(by), by.actor, now)
         row.save(force_insert=True)
         _record("data_copy.asked", row, by.actor, now)
         if files > LARGE:
             app.configure_task(name=TASK, queue=QUEUE).defer(household=row.household_id, copy=str(row.id))
     if files <= LARGE:
-        make_copy(household=row.household_id, copy=row.id, now=now)
+        _make(row.household_id, row.id, by.actor, now)
 
 
 def make_copy(*, household: int, copy: uuid.UUID, now: dt.datetime) -> bool:
-    """Make what was asked for; whether it is ready. Begun anew after a worker died it makes it once."""
-    with acting_as(SYSTEM):
+    """For the worker: make what was asked for; whether it is ready. Begun anew after a worker died it makes it once."""
+    return _make(household, copy, SYSTEM, now)
+
+
+def _make(household: int, copy: uuid.UUID, by: Actor, now: dt.datetime) -> bool:
+    with acting_as(by):
         row = DataCopy.objects.filter(household_id=household, id=copy, state=State.ASKED).first()
         if row is None:
             return False
         DataCopyPiece.objects.filter(household_id=household, copy_id=copy).delete()
     try:
-        volumes, size = write_archive(_citizen(row), row.asked_at, _keeping(row), now=now)
+        volumes, size = write_archive(_citizen(row), row.asked_at, _keeping(row, by), now=now)
     except Exception:
-        _settle(row, State.FAILED, now)
+        _settle(row, State.FAILED, by, now)
         raise
-    return _settle(row, State.READY, now, volumes=volumes, size=size)
+    return _settle(row, State.READY, by, now, volumes=volumes, size=size)
 
 
 def take_copy(*, volume: int, by: Citizen, now: dt.datetime) -> bytes:
@@ -76,7 +79,7 @@ def take_copy(*, volume: int, by: Citizen, now: dt.datetime) -> bytes:
         piece = pieces.filter(copy_id=row.id).first() if row else None
     if row is None or piece is None:
         raise NoCopy
-    with acting_as(SYSTEM):
+    with acting_as(by.actor):
         DataCopy.objects.filter(household_id=row.household_id, id=row.id).update(taken_at=now)
         _record("data_copy.taken", row, by.actor, now, volume=volume)
     return _envelope(row).open(bytes(piece.sealed), f"piece:{volume}")
@@ -118,12 +121,12 @@ def _live_of(by: Citizen) -> list[DataCopy]:
     return list(rows.filter(state__in=LIVE).select_for_update())
 
 
-def _keeping(row: DataCopy) -> Any:
+def _keeping(row: DataCopy, by: Actor) -> Any:
     envelope = _envelope(row)
 
     def keep(number: int, piece: bytes) -> None:
         sealed = envelope.seal(piece, f"piece:{number}")
-        with acting_as(SYSTEM):
+        with acting_as(by):
             DataCopyPiece.objects.create(
                 household_id=row.household_id, copy_id=row.id, number=number, province=row.province, sealed=sealed
             )  # fmt: skip
@@ -135,13 +138,13 @@ def _envelope(row: DataCopy) -> Envelope:
     return Envelope.of(bytes(row.sealed_key), row.household_id, row.id)
 
 
-def _settle(row: DataCopy, state: State, now: dt.datetime, **made: int) -> bool:
+def _settle(row: DataCopy, state: State, by: Actor, now: dt.datetime, **made: int) -> bool:
     """Whether it was still wanted; what another took the place of leaves nothing behind."""
-    with acting_as(SYSTEM):
+    with acting_as(by):
         rows = DataCopy.objects.filter(household_id=row.household_id, id=row.id, state=State.ASKED)
         is_wanted = bool(rows.update(state=state, made_at=now, **made))
         if is_wanted and state is State.READY:
-            _record("data_copy.made", row, SYSTEM, now, **made)
+            _record("data_copy.made", row, by, now, **made)
         else:
             DataCopyPiece.objects.filter(household_id=row.household_id, copy_id=row.id).delete()
     return is_wanted and state is State.READY

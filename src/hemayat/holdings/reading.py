@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
-from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.context import acting_as
 from hemayat.audit.keys import ring
 from hemayat.complaints.queries import complaints_of
 from hemayat.eligibility.errors import UnreadableRun
@@ -29,11 +29,6 @@ from hemayat.records.words import record_words
 
 DECISIONS, MESSAGES = "decisions", "messages"
 Rows = list[dict[str, Any]]
-_LED_BY_ANOTHER = """
-SELECT max(upper(theirs.valid))::timestamp AT TIME ZONE 'Asia/Tehran'
-FROM membership theirs JOIN membership today ON today.household_id = theirs.household_id
-WHERE theirs.household_id = %s AND theirs.is_head AND NOT upper_inf(theirs.valid)
-    AND today.is_head AND today.valid @> %s AND today.person_id <> theirs.person_id"""
 
 
 def read_all(by: Citizen, now: dt.datetime) -> dict[str, Rows]:
@@ -44,12 +39,10 @@ def read_all(by: Citizen, now: dt.datetime) -> dict[str, Rows]:
     """
     with acting_as(by.actor, is_read_only=True):
         given = _given(by, now)
-        found = {part.name: _rows(part, given) for part in catalogue().parts if not part.is_hidden}
+        found = {part.name: _rows(part, given) for part in catalogue().parts}
         found[DECISIONS] = list(_decisions(household_of(by)))
     for row in found[MESSAGES]:
         row["words"] = words_of(row["notice"], row["parameters"], "fa") if row["notice"] else row["words"]
-    with acting_as(SYSTEM, is_read_only=True):
-        found |= {part.name: _rows(part, given) for part in catalogue().parts if part.is_hidden}
     return found
 
 
@@ -60,26 +53,29 @@ def _given(by: Citizen, now: dt.datetime) -> dict[str, Any]:
     complaints = [line.id for line in complaints_of(by, day_of(now))]
     return {
         "household": by.household, "person": indexes_of(by), "complaints": complaints,
-        "led_since": _led_since(household_of(by), now),
+        "led_since": _led_since(household_of(by)),
     }  # fmt: skip
 
 
-def _led_since(household: int, now: dt.datetime) -> dt.datetime:
-    """The end of the last time that another than today's head led the household; long ago where nobody did."""
+def _led_since(household: int) -> dt.datetime:
+    """The end of the last time that another than today's head led the household; long ago if nobody did."""
     with connection.cursor() as cursor:
-        cursor.execute(_LED_BY_ANOTHER, [household, day_of(now)])
-        (found,) = cursor.fetchone() or (None,)
-    return found or dt.datetime(2001, 1, 1, tzinfo=dt.UTC)
+        cursor.execute("SELECT led_since(%s)", [household])
+        found: dt.datetime = cursor.fetchone()[0]
+    return found
 
 
 def _rows(part: Part, given: Mapping[str, Any]) -> Rows:
     names = list(part.columns)
     asked = ", ".join(f't."{name}"' for name in names)
-    statement = f'SELECT {asked} FROM "{part.table}" t WHERE {part.of} ORDER BY 1'  # noqa: S608 - of the catalogue
+    rows = f"{part.by} t" if part.by else f'"{part.table}" t WHERE {part.of}'
+    statement = f"SELECT {asked} FROM {rows} ORDER BY 1"  # noqa: S608 - of the catalogue
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
-        rows = cursor.fetchall()
-    return [{name: _value(part, name, value) for name, value in zip(names, row, strict=True)} for row in rows]
+        found = cursor.fetchall()
+    return [
+        {name: _value(part, name, value) for name, value in zip(names, row, strict=True)} for row in found
+    ]
 
 
 def _value(part: Part, name: str, value: Any) -> Any:

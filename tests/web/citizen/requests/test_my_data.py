@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import json
 import re
+import uuid
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from urllib.parse import quote
 import psycopg
 import pytest
 import time_machine
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
 from jsonschema import Draft202012Validator
@@ -436,3 +437,55 @@ def test_more_than_a_few_a_day_are_refused_kindly(head, monkeypatch):
     answer = head.post("/my/data/ask/")
     assert answer.status_code == 429
     assert "فردا دوباره بخواهید" in answer.content.decode()
+
+
+def test_a_head_makes_and_changes_a_copy_of_their_own_alone_and_not_how_long_it_is_kept(head, nation):
+    head.post("/my/data/ask/")
+    with acting_as(SYSTEM, is_read_only=True):
+        row, piece = DataCopy.objects.get(), DataCopyPiece.objects.get()
+    own = Actor("head", f"session:{row.session}", household=row.household_id)
+    others = [
+        Actor("head", f"session:{row.session}", household=nation.of["eligible"]),
+        Actor("head", "session:0", household=row.household_id),
+        Actor("staff", "staff:1", provinces=("*",)),
+    ]
+    row.id, row.state = uuid.uuid4(), "asked"
+    more = DataCopyPiece(household_id=piece.household_id, copy_id=piece.copy_id, number=2, sealed=b"x")
+    for by in others:
+        with acting_as(by):
+            assert DataCopy.objects.update(taken_at=timezone.now()) == 0
+            assert DataCopyPiece.objects.all().delete()[0] == 0
+        with pytest.raises(DatabaseError, match="row-level security"), acting_as(by):
+            DataCopy.objects.bulk_create([row])
+        with pytest.raises(DatabaseError, match="row-level security"), acting_as(by):
+            DataCopyPiece.objects.bulk_create([more])
+    with pytest.raises(DatabaseError, match="permission denied"), acting_as(own):
+        DataCopy.objects.update(expires_at=timezone.now())
+    with acting_as(own):
+        assert DataCopy.objects.update(taken_at=timezone.now()) == 1
+        assert DataCopyPiece.objects.all().delete()[0] == 1
+
+
+def test_what_a_copy_takes_of_hidden_tables_is_of_the_household_that_acts(nation, django_db_setup):
+    own, other = nation.of["not_eligible"], nation.of["needs_data"]
+    given = [
+        "own_document_openings()",
+        "own_corrections()",
+        "own_calls()",
+        "own_call_backs()",
+        "own_handovers()",
+    ]
+    with (
+        rare_rows(django_db_setup, {own: "یک", other: "دو"}),
+        acting_as(Actor("head", "session:1", household=own)),
+    ):
+        for call in given:
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT count(*) FROM {call}")
+                assert cursor.fetchone() == (1,), call
+    with (
+        acting_as(Actor("head", "session:1", household=nation.of["eligible"])),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(" UNION ALL ".join(f"SELECT count(*) FROM {call}" for call in given))
+        assert {count for (count,) in cursor.fetchall()} == {0}
