@@ -11,9 +11,12 @@ from django.db import DatabaseError
 from hemayat.accounts.roles import Role
 from hemayat.approvals.actions import withdraw
 from hemayat.approvals.errors import NoSuchApproval, NotTheHolder
+from hemayat.approvals.letters import masked
+from hemayat.approvals.standing import Standing, Stands, standing_of
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.audit.models import AuditEvent
 from hemayat.config.postgres import Urls
+from hemayat.households.queries import person
 from tests.approvals.steps import TODAY, approvals, head, lead, sql, told
 from tests.eligibility.made import LATER
 from tests.requests.steps import head as signed_in
@@ -99,6 +102,31 @@ def test_r4_5_who_acts_for_another_head_cannot_use_it_either(nation: int) -> Non
     with pytest.raises(NotTheHolder):
         withdraw(approval=before.id, by=guardian, now=LATER)
     assert approvals(1) == [before]
+
+
+def test_a_head_withdraws_nothing_of_another_household(nation: int) -> None:
+    (before,) = approvals(1)
+    with acting_as(Actor("head", "session:1", household=3)):
+        assert _execute(f"SELECT withdraw_own_approval({before.id}, now())") == [(False,)]
+    assert approvals(1) == [before]
+    with acting_as(Actor("head", "session:1", household=1)):
+        assert _execute(f"SELECT withdraw_own_approval({before.id}, now())") == [(True,)]
+        assert _execute(f"SELECT withdraw_own_approval({before.id}, now())") == [(False,)]
+    assert told(1, before.id) == [("issued", None), ("ended", "withdrawal")]
+
+
+def test_a_stranger_with_a_serial_is_told_of_that_approval_alone_and_half_a_name(nation: int) -> None:
+    (known,) = approvals(1)
+    with acting_as(SYSTEM, is_read_only=True):
+        holder = person(known.holder_id)
+    assert holder
+    found = standing_of(known.serial, TODAY)
+    assert found == Standing(
+        known.serial, masked(holder.given_name, holder.family_name), known.issued_on, Stands.IN_FORCE, None
+    )
+    with acting_as(NOBODY, is_read_only=True):
+        assert _execute(f"SELECT * FROM approval_with_serial({known.serial_no + 1})") == []
+    assert holder.family_name not in found.holder
 
 
 def test_r4_1c_approvals_are_seen_like_their_household(nation: int) -> None:

@@ -21,12 +21,12 @@ SYSTEM_ALONE = {
     "lapse_uploads", "lapse_wrong_numbers", "number_people", "open_at_the_machine", "open_part",
     "open_people", "open_places", "owe_missed_months", "owe_postponed_months", "postpone_lower_amount",
     "powers_at_installation", "put_places", "read_likenesses", "restore_approvals_after_death",
-    "take_back_cuts", "take_people", "tell_again", "weigh_part", "withdraw_approval",
+    "take_back_cuts", "take_people", "tell_again", "weigh_part",
 }  # fmt: skip
 """The application may call them, and they refuse everybody but the system: `test_the_system_alone` calls each."""
 HEAD_ALONE = {
-    "file_own_documents", "own_application", "own_call_backs", "own_calls", "own_corrections",
-    "own_document_openings", "own_handovers", "take_own_hit",
+    "file_own_documents", "follow_own_approvals", "own_application", "own_call_backs", "own_calls",
+    "own_corrections", "own_document_openings", "own_handovers", "take_own_hit", "withdraw_own_approval",
 }  # fmt: skip
 """The application may call them. They are about the household of the head who acts, and refuse everybody else."""
 NOBODY_SIGNED_IN = {"reason_without_decision": {"nobody"}}
@@ -53,6 +53,7 @@ SILENT = {
 }
 """The application may call them. To anybody whom they are not for they give nothing, and the value says why."""
 BY_SECRET = {
+    "approval_with_serial": "found by a random number that its holder alone shows; masks the holder's name",
     "attempt_with": "found by the hash of a token that only the browser has; says nothing of the person",
     "file_words": "found by keyed hashes that only the application makes; what it gives is sealed",
     "session_with": "found by the hash of a token that only the browser has, before anybody is known to act",

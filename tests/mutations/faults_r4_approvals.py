@@ -31,9 +31,9 @@ FAULTS = (
     ),
     Fault(
         "R4.5",
-        "src/hemayat/approvals/standing.py",
-        "name = masked(holder.given_name, holder.family_name)",
-        'name = f"{holder.given_name} {holder.family_name}"',
+        "src/hemayat/approvals/sql/by_serial.sql",
+        "left(btrim(p.family_name), 1) || '…'",
+        "p.family_name",
         "Anybody who has seen a serial number reads the whole name of its holder.",
     ),
     Fault(

@@ -127,7 +127,7 @@ FAULTS = (
     Fault(
         "R4.3b",
         "src/hemayat/approvals/standing.py",
-        "return Stands.ENDS if approval.is_in_force(on) else Stands.ENDED",
+        "return Stands.ENDS if issued_on <= on < ended_on else Stands.ENDED",
         "return Stands.ENDS",
         "A shop or a bank that verifies a letter takes an ended approval for a valid one.",
         Kind.VALUE,

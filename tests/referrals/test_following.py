@@ -15,12 +15,13 @@ from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.config.postgres import Urls
 from hemayat.config.postgres.initial import SETTINGS
 from hemayat.referrals import following
-from hemayat.referrals.following import catch_up, follow
+from hemayat.referrals.following import catch_up, follow, withdraw_approval
 from hemayat.referrals.models import CustodianRule, Referral
 from hemayat.registers.snapshot import rows_of
 from tests.approvals.steps import approvals, decide, eligible, head, lead, sql
 from tests.eligibility.made import LATER, decided_again
 from tests.referrals.steps import lines, told
+from tests.requests.steps import head as signed_in
 from tests.support.publishing import NOW, Decided
 
 THEN = day_of(LATER)
@@ -120,6 +121,16 @@ def test_a_new_head_has_a_referral_of_their_own(nation: int, decided: Decided) -
     assert [(one.approval, one.told) for one in lines(1)] == [
         (first.id, "introduced"), (second.id, "introduced"), (first.id, "stopped")
     ]  # fmt: skip
+
+
+def test_whoever_withdraws_is_followed_at_once_and_nobody_else(nation: int) -> None:
+    (one,) = approvals(1)
+    with acting_as(Actor("head", "session:1", household=3)), connection.cursor() as cursor:
+        cursor.execute("SELECT follow_own_approvals(%s)", [LATER])
+        assert cursor.fetchone() == (0,)
+    withdraw_approval(approval=one.id, by=signed_in(1), now=LATER)
+    assert told(1) == ["introduced", "stopped"]
+    assert told(3) == ["introduced"]
 
 
 def test_the_rules_are_the_systems_and_another_household_sees_nothing(nation: int) -> None:

@@ -1,7 +1,8 @@
 """Every change of an approval: issued and ended as decisions say, ended by death, withdrawal or law, and restored.
 
-Each is one transaction of the system, within the caller's where there is one. The writing itself is done by functions
-of the database's owner (sql/): the application cannot add, change or remove a row by itself.
+Each is one transaction of the system, or of the holder who withdraws, within the caller's where there is one. The
+writing itself is done by functions of the database's owner (sql/): the application cannot add, change or remove a row
+by itself.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from hemayat.accounts.results import Citizen
-from hemayat.agreements.clocks import day_of
 from hemayat.approvals.database import call, rows
 from hemayat.approvals.errors import EndedAlready
 from hemayat.approvals.models import CatchingUp
@@ -171,8 +171,8 @@ def restore_after_death(household_id: int, holder_id: int, *, event: str, now: d
 def withdraw(*, approval: int, by: Citizen, now: dt.datetime) -> Approval:
     """The holder wants it no more: it ends today. Raises NoSuchApproval, NotTheHolder, EndedAlready."""
     found = check_holds(approval, by, now)
-    with acting_as(SYSTEM):
-        if not call("withdraw_approval", found.household, approval, day_of(now), now)[0]:
+    with acting_as(by.actor):
+        if not call("withdraw_own_approval", approval, now)[0]:
             raise EndedAlready
         change = Change(found.household, found.province, approval, "ended", "withdrawal")
         _record([change], by.actor, now)

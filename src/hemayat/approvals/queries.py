@@ -129,11 +129,6 @@ def approval_of(household: int, approval: int) -> Approval | None:
     return next(iter(_approvals("household_id = %s AND id = %s", household, approval)), None)
 
 
-def approval_with(serial_no: int) -> Approval | None:
-    """By the number of its serial. One query."""
-    return next(iter(_approvals("serial_no = %s", serial_no)), None)
-
-
 def history_of(household: int, approval: int) -> list[Event]:
     """All that happened to it, from its issue on. One query."""
     return _events(_OF_ONE, household=household, approval=approval)

@@ -46,12 +46,12 @@ def follow(households: Iterable[int], *, now: dt.datetime) -> int:
 def withdraw_approval(*, approval: int, by: Citizen, now: dt.datetime) -> Approval:
     """The holder wants it no more: it ends today, and its custodian is told so. Raises as `approvals.actions.withdraw`.
 
-    One transaction; that somebody else tried stays on record.
+    One transaction, of the holder; that somebody else tried stays on record.
     """
-    with acting_as(SYSTEM):
+    with acting_as(by.actor), connection.cursor() as cursor:
         try:
             found = withdraw(approval=approval, by=by, now=now)
-            follow([found.household], now=now)
+            cursor.execute("SELECT follow_own_approvals(%s)", [now])
             return found
         except NotTheHolder as fault:
             refused = fault

@@ -48,13 +48,15 @@ BEGIN
         WHERE e.household_id = household AND e.number > mark;
 END $$;
 
--- The holder does not want it any more.
-CREATE OR REPLACE FUNCTION withdraw_approval(household bigint, number bigint, day date, at timestamptz)
+-- The holder does not want it any more. Called while the head of the household acts; that it was issued to them, and not to an
+-- earlier head, is asked before (permissions.py).
+CREATE OR REPLACE FUNCTION withdraw_own_approval(number bigint, at timestamptz)
     RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE household bigint := require_acting_head(); day date := (at AT TIME ZONE 'Asia/Tehran')::date;
 BEGIN
-    PERFORM lock_approvals(ARRAY[household]);
+    PERFORM hold_approvals(ARRAY[household]);
     INSERT INTO approval_event (household_id, province, approval_id, kind, from_on, because, event, at)
-    SELECT s.household_id, s.province, s.id, 'ended', day, 'withdrawal', '', withdraw_approval.at
+    SELECT s.household_id, s.province, s.id, 'ended', day, 'withdrawal', '', withdraw_own_approval.at
     FROM approval_standing s
     WHERE s.household_id = household AND s.id = number AND (s.ended_on IS NULL OR s.ended_on > day);
     RETURN FOUND;
@@ -75,7 +77,7 @@ BEGIN
     GET DIAGNOSTICS ended = ROW_COUNT;
 END $$;
 
-REVOKE EXECUTE ON FUNCTION end_approvals_by_death, restore_approvals_after_death, withdraw_approval, end_approvals_by_law
+REVOKE EXECUTE ON FUNCTION end_approvals_by_death, restore_approvals_after_death, withdraw_own_approval, end_approvals_by_law
     FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION end_approvals_by_death, restore_approvals_after_death, withdraw_approval, end_approvals_by_law
+GRANT EXECUTE ON FUNCTION end_approvals_by_death, restore_approvals_after_death, withdraw_own_approval, end_approvals_by_law
     TO hemayat_app;

@@ -209,11 +209,16 @@ END $$;
 CREATE OR REPLACE FUNCTION lock_approvals(households bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF acting_kind() <> 'system' THEN RAISE EXCEPTION 'approvals are issued and ended by the system alone'; END IF;
+    PERFORM hold_approvals(households);
+END $$;
+CREATE OR REPLACE FUNCTION hold_approvals(households bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
     -- First the tables, as a run that is being published does: the lock of a household that waits for it holds nobody up.
     LOCK TABLE approval, approval_event IN ROW EXCLUSIVE MODE;
     PERFORM pg_advisory_xact_lock(hashtextextended('approval ' || household, 0))
     FROM (SELECT DISTINCT unnest(households) AS household ORDER BY 1) AS given;
 END $$;
 
-REVOKE EXECUTE ON FUNCTION follow_told, take_back_ends, lock_approvals, follow_households, follow_run FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION follow_told, take_back_ends, lock_approvals, hold_approvals, follow_households, follow_run
+    FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION follow_households, follow_run TO hemayat_app;

@@ -143,7 +143,6 @@ END $f$;
 -- does nothing the second time.
 CREATE OR REPLACE FUNCTION follow_approvals(at timestamptz, households bigint[]) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp SET work_mem = '96MB' AS $f$
-DECLARE made bigint; told bigint := 0; more bigint; owed bigint; is_first boolean; left_over bigint[] := households;
 BEGIN
     IF acting_kind() <> 'system' THEN
         RAISE EXCEPTION 'referrals are made by the system' USING ERRCODE = 'insufficient_privilege';
@@ -153,6 +152,13 @@ BEGIN
     ELSE
         PERFORM lock_approvals(households);
     END IF;
+    RETURN bring_into_line(at, households);
+END $f$;
+
+-- The same for a caller that holds these approvals, or all. Nobody may call it but functions of the owner.
+CREATE OR REPLACE FUNCTION bring_into_line(at timestamptz, households bigint[]) RETURNS bigint LANGUAGE plpgsql AS $f$
+DECLARE made bigint; told bigint := 0; more bigint; owed bigint; is_first boolean; left_over bigint[] := households;
+BEGIN
     PERFORM pg_advisory_xact_lock_shared(referral_lock());
     is_first := households IS NULL AND NOT EXISTS (SELECT FROM referral) AND NOT EXISTS (SELECT FROM approval_event)
         AND NOT EXISTS (SELECT FROM decision);
@@ -162,12 +168,12 @@ BEGIN
     -- A cut or an end that is taken back is told before the one that follows: the second time for those few alone.
     FOR pass IN 1..2 LOOP
         WITH changes AS MATERIALIZED (
-            SELECT * FROM referral_changes((follow_approvals.at AT TIME ZONE 'Asia/Tehran')::date, left_over)),
+            SELECT * FROM referral_changes((bring_into_line.at AT TIME ZONE 'Asia/Tehran')::date, left_over)),
         added AS (
             INSERT INTO referral_event (household_id, id, approval_id, province, custodian_id, kind, at, from_on,
                 amount_rial, because, decision_id)
             SELECT c.household_id, nextval('referral_number'), c.approval_id, c.province, c.custodian_id, c.kind,
-                follow_approvals.at, c.from_on, c.amount_rial, c.because, c.decision_id
+                bring_into_line.at, c.from_on, c.amount_rial, c.because, c.decision_id
             FROM changes AS c RETURNING 1)
         SELECT (SELECT count(*) FROM added), (SELECT array_agg(c.household_id) FROM changes AS c WHERE c.goes_on)
         INTO more, left_over;
@@ -177,7 +183,7 @@ BEGIN
     INSERT INTO referral_event (household_id, id, approval_id, province, custodian_id, kind, at, from_on, amount_rial,
         arrears_rial, because, decision_id)
     SELECT o.household_id, nextval('referral_number'), o.approval_id, o.province, o.custodian_id, 'arrears',
-        follow_approvals.at, o.from_on, o.amount_rial, o.arrears_rial, '', o.decision_id
+        bring_into_line.at, o.from_on, o.amount_rial, o.arrears_rial, '', o.decision_id
     FROM referral_arrears(households) AS o;
     GET DIAGNOSTICS owed = ROW_COUNT;
     RETURN made + told + owed;
@@ -330,5 +336,5 @@ BEGIN
     RETURN made;
 END $f$;
 
-REVOKE EXECUTE ON FUNCTION follow_approvals, tell_again, owe_missed_months, take_back_cuts FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION follow_approvals, bring_into_line, tell_again, owe_missed_months, take_back_cuts FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION follow_approvals, tell_again, owe_missed_months, take_back_cuts TO hemayat_app;

@@ -65,7 +65,7 @@ class Shown:
 
     @property
     def stands(self) -> Stands:
-        return stands(self.approval, timezone.localdate())
+        return stands(self.approval.issued_on, self.approval.ended_on, timezone.localdate())
 
     @property
     def why_ended(self) -> str:

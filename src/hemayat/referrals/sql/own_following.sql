@@ -1,0 +1,10 @@
+-- The referrals of the household whose head acts brought into line with its approvals, after one was withdrawn. Idempotent.
+CREATE FUNCTION follow_own_approvals(at timestamptz) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE own bigint[] := ARRAY[require_acting_head()];
+BEGIN
+    PERFORM hold_approvals(own);
+    RETURN bring_into_line(at, own);
+END $$;
+REVOKE EXECUTE ON FUNCTION follow_own_approvals FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION follow_own_approvals TO hemayat_app;
