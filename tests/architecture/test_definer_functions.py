@@ -25,11 +25,11 @@ SYSTEM_ALONE = {
 }  # fmt: skip
 """The application may call them, and they refuse everybody but the system: `test_the_system_alone` calls each."""
 HEAD_ALONE = {
-    "file_own_documents", "follow_own_approvals", "own_application", "own_call_backs", "own_calls",
+    "file_own_documents", "follow_own_approvals", "go_on_now", "own_application", "own_call_backs", "own_calls",
     "own_corrections", "own_document_openings", "own_handovers", "take_own_hit", "withdraw_own_approval",
 }  # fmt: skip
 """The application may call them. They are about the household of the head who acts, and refuse everybody else."""
-NOBODY_SIGNED_IN = {"reason_without_decision": {"nobody"}}
+NOBODY_SIGNED_IN = {"reason_without_decision": {"nobody"}, "take_receipt": {"nobody", "system"}}
 """The application may call them, while one of these acts and nobody else."""
 REFUSING = {
     "confirm_power": "staff who hold the power",

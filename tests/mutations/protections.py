@@ -4,6 +4,7 @@ from __future__ import annotations
 
 _LOOKS = "tests/oversight/test_look_budgets.py::"
 _DOOR = "tests/deploy/test_door.py::"
+_DOCUMENTS = "tests/documents/test_row_security.py::"
 _LIMITS = "tests/deploy/test_visitor_limits.py::"
 
 PROTECTIONS: dict[str, list[str]] = {
@@ -25,8 +26,7 @@ PROTECTIONS: dict[str, list[str]] = {
     ],
     "own-household": [
         "tests/architecture/test_definer_functions.py::test_a_head_alone",
-        "tests/documents/test_row_security.py::"
-        "test_a_head_files_documents_of_a_case_of_their_own_and_nothing_that_is_infected",
+        _DOCUMENTS + "test_a_head_files_documents_of_a_case_of_their_own_and_nothing_that_is_infected",
     ],
 }
 """Name, as `python -m tests.mutations NAME` takes it → tests as pytest takes them."""

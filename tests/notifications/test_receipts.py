@@ -13,6 +13,7 @@ from hemayat.notifications import actions
 from hemayat.notifications.gateways import Outgoing, ReceiptNews, Unsure
 from hemayat.notifications.gateways.line_up import LineUp
 from hemayat.notifications.models import Receipt
+from hemayat.notifications.states import State, before
 from tests.notifications.gateways import Scripted
 from tests.notifications.outbox import DAY, MINUTE, message, queue
 
@@ -105,3 +106,18 @@ def test_a_receipt_cannot_be_changed(change: str) -> None:
         connection.cursor() as cursor,
     ):
         cursor.execute(change)
+
+
+@pytest.mark.parametrize("told", ["delivered", "failed", "buffered"])
+def test_the_database_brings_a_message_on_as_the_table_of_states_says(told: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT receipt_follows(%s)", [told])
+        (found,) = cursor.fetchone()
+    expected = [] if told == "buffered" else before(State(told), "receipt")
+    assert sorted(found) == sorted(expected)
+
+
+def test_an_empty_reference_is_of_no_message() -> None:
+    queue()
+    assert not take(ReceiptNews("", "", "delivered", ""))
+    assert message().state == "queued"

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.context import NOBODY, acting_as
 from hemayat.notifications.gateways import ReceiptNews
 from hemayat.notifications.states import State, before
 from hemayat.notifications.timing import GIVE_UP_AFTER
@@ -22,14 +22,9 @@ _LATE = (
 
 
 def keep(news: ReceiptNews, now: datetime) -> bool:
-    """See `actions.take_receipt`."""
-    with acting_as(SYSTEM), connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO message_receipt (provider, reference, state, code, at) VALUES (%s, %s, %s, %s, %s) "
-            "ON CONFLICT DO NOTHING",
-            [news.provider, news.reference, news.state, news.code, now],
-        )
-        return _apply(cursor, news, now)
+    """See `actions.take_receipt`. A provider is nobody to us: the database does this one thing for it."""
+    with acting_as(NOBODY), connection.cursor() as cursor:
+        return _take(cursor, news, now)
 
 
 def match_late(cursor: Any, now: datetime) -> int:
@@ -42,7 +37,7 @@ def match_late(cursor: Any, now: datetime) -> int:
     cursor.execute(f"{_LATE} AND o.awaits_receipt AND o.sent_at < %s", [now - GIVE_UP_AFTER])
     late += cursor.fetchall()
     for row in late:
-        _apply(cursor, ReceiptNews(*row), now)
+        _take(cursor, ReceiptNews(*row), now)
     return len(late)
 
 
@@ -56,37 +51,11 @@ def give_up(cursor: Any, now: datetime) -> int:
     return int(cursor.rowcount)
 
 
-def _apply(cursor: Any, news: ReceiptNews, now: datetime) -> bool:
+def _take(cursor: Any, news: ReceiptNews, now: datetime) -> bool:
     """Whether a message of this reference is known. Our own key is a reference as good as the provider's."""
-    own = _uuid(news.reference)
-    find = (
-        "(uuid = %s OR (provider = %s AND provider_reference = %s))"
-        if own
-        else ("(%s::uuid IS NULL AND provider = %s AND provider_reference = %s)")
-    )
-    where = [own, news.provider, news.reference]
-    if news.state == "buffered":
-        cursor.execute(f"SELECT 1 FROM outbox WHERE {find}", where)  # noqa: S608 - one of two conditions above
-        return cursor.fetchone() is not None
-    after = State(news.state)
     cursor.execute(
-        f"""
-        WITH found AS (SELECT id, state FROM outbox WHERE {find}),
-             changed AS (
-                UPDATE outbox SET state = %s, settled_at = %s, provider = %s, fault = %s, secret = NULL,
-                       sent_at = coalesce(sent_at, %s)
-                WHERE id IN (SELECT id FROM found) AND state = ANY(%s) RETURNING 1)
-        SELECT EXISTS (SELECT FROM found)
-        """,  # noqa: S608 - one of two conditions above
-        [
-            *where,
-            after,
-            now,
-            news.provider,
-            "" if after is State.DELIVERED else "undelivered",
-            now,
-            before(after, "receipt"),
-        ],
+        "SELECT take_receipt(%s, %s, %s, %s, %s, %s)",
+        [news.provider, news.reference, _uuid(news.reference), news.state, news.code, now],
     )
     return bool(cursor.fetchone()[0])
 

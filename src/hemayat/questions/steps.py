@@ -17,7 +17,7 @@ from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.common.dates import format_date
 from hemayat.common.persian import to_persian_digits
-from hemayat.households.queries import head_of
+from hemayat.households.queries import Head, head_of
 from hemayat.notifications.actions import NewNotice, queue_many
 from hemayat.notifications.notices import NOTICES
 from hemayat.notifications.telephone import numbers
@@ -121,7 +121,7 @@ def _tell(row: Question, step: Transition, by: Actor, detail: dict[str, Any], no
         now=now,
     )
     if step.notice:
-        queue_many(rows=[_notice(row, _worded(row, step.notice), now)], now=now)
+        queue_many(rows=[_notice(row, _worded(row, step.notice), by, now)], now=now)
 
 
 def _worded(row: Question, notice: str) -> str:
@@ -130,7 +130,15 @@ def _worded(row: Question, notice: str) -> str:
     return "question_answered.2" if is_open and notice == "question_answered.1" else notice
 
 
-def _notice(row: Question, notice: str, now: dt.datetime) -> NewNotice:
+def _head(household: int, by: Actor, now: dt.datetime) -> Head | None:
+    """A head who acts sees the household; a member of staff may answer in a province whose people they do not see."""
+    if by.kind == "head":
+        return head_of(household, day_of(now))
+    with acting_as(SYSTEM):
+        return head_of(household, day_of(now))
+
+
+def _notice(row: Question, notice: str, by: Actor, now: dt.datetime) -> NewNotice:
     """To the line that the asker confirmed, else to the head's as we know it."""
     day = row.due_on if row.state == State.WAITING else None
     number = numbers().get("sms", [""])[0]
@@ -143,8 +151,7 @@ def _notice(row: Question, notice: str, now: dt.datetime) -> NewNotice:
     }
     sealed, index = row.mobile, row.mobile_index
     if not sealed:
-        with acting_as(SYSTEM):
-            head = head_of(row.household_id, day_of(now))
+        head = _head(row.household_id, by, now)
         sealed, index = (head.mobile, head.mobile_index) if head else (None, None)
     return NewNotice(
         key=f"question:{row.id}:{uuid.uuid4().hex}",

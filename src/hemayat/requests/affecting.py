@@ -109,15 +109,16 @@ def go_on_as_head(*, by: Citizen, now: dt.datetime) -> bool:
     Raises NotTheHead.
     """
     head = check_is_head(by)
-    household = household_of(head)
-    with acting_as(SYSTEM):
-        rows = Affected.objects.filter(household_id=household, decided_at=None, because_event__isnull=False)
-        if rows.filter(next_at__gt=now).update(next_at=now):
+    with acting_as(head.actor), connection.cursor() as cursor:
+        cursor.execute("SELECT is_waiting, is_moved FROM go_on_now(%s)", [now])
+        is_waiting, is_moved = cursor.fetchone() or (False, False)
+        if is_moved:
             record(
-                by=head.actor, event="household.goes_on", household=household, province=head.province, now=now
+                by=head.actor, event="household.goes_on", household=household_of(head), province=head.province,
+                now=now,
             )  # fmt: skip
             begin_assessment()
-        return rows.exists()
+    return bool(is_waiting)
 
 
 def take_on_affected(*, now: dt.datetime, batch: int = BATCH) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
-from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.households.queries import head_of
 from hemayat.lifeevents.actions import apply_due, receive
 from hemayat.requests.models import Affected
@@ -80,3 +81,16 @@ def test_r7_1c_once_a_law_has_ended_the_service_nothing_is_promised_to_a_new_hea
 
 def test_nobody_goes_on_without_signing_in(citizen):
     assert citizen.post("/my/go-on/").headers["Location"].startswith("/sign-in/")
+
+
+def test_a_head_lets_no_other_household_go_on(nation):
+    household = nation.of["eligible"]
+    head_dies(household)
+    with acting_as(SYSTEM):
+        until = timezone.now() + dt.timedelta(hours=6)
+        Affected.objects.filter(household_id=household).update(next_at=until)
+    other = nation.of["needs_data"]
+    for home, told in ((other, (False, False)), (household, (True, True)), (household, (True, False))):
+        with acting_as(Actor("head", "session:1", household=home)), connection.cursor() as cursor:
+            cursor.execute("SELECT is_waiting, is_moved FROM go_on_now(%s)", [timezone.now()])
+            assert cursor.fetchone() == told

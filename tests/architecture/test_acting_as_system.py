@@ -1,0 +1,111 @@
+"""Decision 0044: what the citizens' processes still do as the system is listed, and nothing comes to it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.system_places import system_places
+
+ROOT = Path(__file__).resolve().parents[2]
+DECISION = ROOT / "docs/decisions/0044-rights-in-the-database.md"
+SITES = ("web.citizen", "web.phone", "web.shared")
+"""Site, intake, uploads and receipts of messages; the telephone; what every site has."""
+SIGN_IN = "accounts."
+"""Who signs in is nobody yet. This part is taken out as one, and is not listed one by one."""
+LEFT = {
+    **dict.fromkeys(
+        ("records.opening.ask_code", "records.opening.open_with_code"),
+        "a code to a member's line stands among those of sign-in, and the right one opens their records",
+    ),
+    "inquiries.actions._keep_receipts": "of whoever signs in by the national login, before they have a session",
+    **dict.fromkeys(
+        ("requests.filing.file_together", "web.citizen.intake.taking.take"),
+        "many heads file in one transaction: each has to be bound by their session's token",
+    ),
+    **dict.fromkeys(
+        ("web.phone.turns._Turn", "web.phone.turns.dialled", "web.phone.turns.messaged"),
+        "a line is looked up before anybody is known to be at it, and signs in",
+    ),
+}
+OTHERS = {
+    "inquiries.by_file._disputes": "the worker asks what became of disputes",
+    "questions.steps._head": "for a member of staff who answers a question",
+}
+"""Found by name, and run by nobody of these processes."""
+
+
+@pytest.fixture(scope="module")
+def found() -> set[str]:
+    places = system_places(ROOT / "src/hemayat", SITES)
+    return {one for one in places if not one.startswith(SIGN_IN)}
+
+
+def test_no_place_that_a_visitor_reaches_acts_as_the_system_but_those_listed(found: set[str]) -> None:
+    assert found - {*LEFT, *OTHERS} == set()
+
+
+def test_what_is_listed_is_there(found: set[str]) -> None:
+    assert {*LEFT, *OTHERS} - found == set()
+
+
+def test_the_decision_names_each_place_that_is_left() -> None:
+    rows = [line for line in DECISION.read_text("utf-8").splitlines() if line.startswith("| ")]
+    named = {
+        f"{path.removesuffix('.py').replace('/', '.')}.{name}"
+        for line in rows
+        for path, names in re.findall(r"`([a-z_/]+\.py)` \(([^)]*)\)", line)
+        for name in re.findall(r"`(\w+)`", names)
+    }
+    assert {one for one in named if not one.startswith(SIGN_IN)} == LEFT.keys()
+
+
+FILES = {
+    "__init__.py": "",
+    "context.py": "SYSTEM = 1",
+    "site/__init__.py": "",
+    "site/views.py": """
+from made import slice
+from made.actions import done as called, queued
+from made.taken import Taken
+def page(): called(); queued.defer(); slice.other()
+""",
+    "actions.py": "from made.slice import done, queued",
+    "slice.py": """
+from made.context import SYSTEM
+from made.audit import Actor
+HELD = [SYSTEM]
+def done(): return _inner()
+def _inner(): acting_as(SYSTEM)
+def other(): return HELD
+@app.task(name="x")
+def queued(): return by_worker()
+def by_worker(): acting_as(SYSTEM)
+def nobody_calls(): acting_as(SYSTEM)
+""",
+    "taken.py": """
+from made import context
+from made.audit import Actor
+class Taken:
+    def one(self): return acting_as(context.SYSTEM)
+class Unused:
+    def one(self): return Actor("system", "x")
+""",
+}
+
+
+def test_a_place_is_found_through_whatever_passes_it_on(tmp_path: Path) -> None:
+    for name, text in FILES.items():
+        path = tmp_path / "made" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    assert system_places(tmp_path / "made", ("site",)) == {"slice._inner", "slice.HELD"}
+    views = tmp_path / "made/site/views.py"
+    views.write_text(
+        f"{views.read_text('utf-8')}def more(): Taken(); Unused()\nfrom made.taken import Unused\n"
+    )
+    assert system_places(tmp_path / "made", ("site",)) == {
+        "slice._inner", "slice.HELD", "taken.Taken", "taken.Unused"
+    }  # fmt: skip
