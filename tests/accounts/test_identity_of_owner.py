@@ -155,7 +155,7 @@ def test_an_inquiry_that_fails_for_the_last_time_can_be_repeated(
         cursor.execute("UPDATE procrastinate_jobs SET attempts = 3 WHERE task_name LIKE '%staff_identity'")
     command = [sys.executable, "-m", "hemayat.config.cli", "work", "--drain"]
     environment = {**os.environ, "DATABASE_URL": django_db_setup.app}
-    subprocess.run(command, env=environment, capture_output=True, check=False, timeout=60)
+    subprocess.run(command, env=environment, capture_output=True, check=False, timeout=180)
     with acting_as(actor_of(boss)):
         found = identity_of(nima)
     assert found is not None
