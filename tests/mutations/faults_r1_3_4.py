@@ -133,7 +133,7 @@ FAULTS = (
     Fault(
         "R1.2b",
         "src/hemayat/requests/concluding.py",
-        "    if found.claimed:\n        elsewhere",
+        "    if found.names_members:\n        elsewhere",
         "    if not found:\n        elsewhere",
         "Money is granted at once for a stranger's child whom an applicant only names.",
         Kind.PERSON,

@@ -36,7 +36,8 @@ BY_HEADS = {"file_together"}
 BY_OFFICER = {
     "answer_applicant", "ask_again", "ask_applicant", "call_off_visit", "call_visit", "check_corrections",
     "claim", "correct_datum",
-    "decide", "decide_affected", "decide_by_rules", "propose_override", "release", "withdraw_override",
+    "decide", "decide_affected", "decide_by_rules", "propose_override", "release", "strike_out_member",
+    "withdraw_override",
 }  # fmt: skip
 BY_COLLEAGUE = {
     "add_note", "confirm_override", "forget_filter", "hand_over_case", "keep_look", "keep_opening",

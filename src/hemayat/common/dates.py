@@ -100,6 +100,12 @@ def years_before(on: date, years: int) -> date:
     return months_before(on, 12 * years)
 
 
+def age_on(born: date, day: date) -> int:
+    """Whole Jalali years that somebody who was born on `born` has lived on that day."""
+    (year, *of_year), (then_year, *then_of_year) = to_jalali(day), to_jalali(born)
+    return year - then_year - (of_year < then_of_year)
+
+
 @cache
 def days_in_month(year: int, month: int) -> int:
     """How many days a Jalali month has: 31, 30 or 29."""

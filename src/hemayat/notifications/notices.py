@@ -140,6 +140,11 @@ NOTICES: Mapping[str, Notice] = {
         "Request {code}: your support continues until we answer your objection. More at {address}",
         _CODE,
     ),
+    "member_struck_out.1": Notice(
+        "درخواست {code}: کارشناس یکی از افرادی را که نام برده‌اید عضو خانوار حساب نکرد. دلیل آن را در {address} ببینید.",
+        "Request {code}: the case officer did not count one of the people whom you named. See why at {address}",
+        _CODE,
+    ),
     "visit_called.1": Notice(
         "درخواست {code}: استثنائاً به حضور شما نیاز است. دلیل، نشانی و زمان در {address}",
         "Request {code}: as an exception you are asked to come. Reason, place and time at {address}",

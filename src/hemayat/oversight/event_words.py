@@ -331,6 +331,10 @@ _SAID_TO_HEADS = {
     "request.datum_corrected": Words(
         "کارشناس داده‌ای را با سند درست کرد", "An officer corrected a datum by a document"
     ),
+    "request.member_struck_out": Words(
+        "کارشناس عضوی را که فقط متقاضی نام برده بود حساب نکرد",
+        "An officer struck out a member whom only the applicant names",
+    ),
     "request.question_answered": Words("سرپرست به کارشناس پاسخ داد", "The head answered the officer"),
     "request.question_asked": Words("کارشناس از سرپرست پرسید", "An officer asked the head a question"),
     "request.visit_called": Words(

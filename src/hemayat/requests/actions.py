@@ -25,6 +25,7 @@ from hemayat.requests.filing import (
 from hemayat.requests.filing_together import Filed, Form
 from hemayat.requests.finding_reviews import end_after_review, keep_after_review
 from hemayat.requests.handing_over import hand_over_by_file
+from hemayat.requests.member_strikes import strike_out_member
 from hemayat.requests.members import add_member, remove_member
 from hemayat.requests.naming import name_people
 from hemayat.requests.notes import add_note, keep_look, keep_look_at_affected
@@ -123,6 +124,7 @@ __all__ = [
     "save_answers",
     "save_filter",
     "sort_into_lanes",
+    "strike_out_member",
     "take_in_file",
     "take_next",
     "take_on_affected",

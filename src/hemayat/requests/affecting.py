@@ -28,6 +28,7 @@ from hemayat.eligibility.queries import Published
 from hemayat.households.queries import province_of
 from hemayat.inquiries.rows import rows_of
 from hemayat.requests.cases import asking_of_affected
+from hemayat.requests.claims import open_claims
 from hemayat.requests.corrections import corrected_for, review_contradicted
 from hemayat.requests.following import follow
 from hemayat.requests.gathering import Gathered, ask_all
@@ -188,6 +189,9 @@ def _why_not(row: Affected, found: Gathered, now: dt.datetime) -> dict[str, Any]
                 tell_household(
                     row.household_id, row.province, "head_changed.2", key, now=now, day=day_of(now)
                 )
+    if open_claims(row.household_id):
+        # Deciding without them would count the head alone, and deciding with them would accept a claim.
+        return {"fault": "members_claimed"}
     try:
         conclude_affected(row, _decided(row, found, now), now)
         rows, as_of = rows_of(row.household_id, found.members, found.answers)

@@ -121,7 +121,7 @@ def _plain(rows: Sequence[Request], heard: Mapping[int, Heard | None]) -> list[t
 
 
 def _is_plain(row: Request, asking: Asking, found: Gathered) -> bool:
-    is_whole = PERSONS in asking.registers and not (found.late or found.fault or found.claimed)
+    is_whole = PERSONS in asking.registers and not (found.late or found.fault or found.names_members)
     is_waiting = row.next_at is not None and row.state in {State.SUBMITTED, State.AWAITING_REGISTERS}
     is_same = asking.about == about_of(row) and row.kind != Kind.CHANGE_OF_HEAD
     return is_whole and is_waiting and is_same and _is_to_be_asked_about(row)

@@ -25,10 +25,15 @@ def check_can_begin(
         raise CannotBegin(**ended.words)
     if kind is Kind.APPLICATION:
         _check_application(household)
-    elif head.is_applicant:
+    elif head.is_applicant and determination_of(household) is None:
         raise CannotBegin(
             "هنوز خانواری از شما نمی‌شناسیم. نخست درخواست کمک معیشت را ثبت کنید.",
             "We know no household of yours yet. File an application for livelihood assistance first.",
+        )
+    elif head.is_applicant and kind is Kind.CHANGE_OF_HEAD:
+        raise CannotBegin(
+            "ثبت احوال هنوز خانواری به نام شما ندارد. پس از ثبت خانوار در ثبت احوال، سرپرست آن را می‌توان تغییر داد.",
+            "The civil registry has no household in your name yet. Once it has one, its head can be changed.",
         )
     elif kind is Kind.OBJECTION:
         _check_objection(household, about_run, about_decision, now)

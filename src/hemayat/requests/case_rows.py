@@ -17,7 +17,7 @@ Found = Mapping[str, Sequence[Mapping[str, Any]]]
 """Table → its rows as PostgreSQL writes them in JSON."""
 TABLES = (
     "request_event", "request_question", "request_words", "officer_answer", "request_visit", "request_member",
-    "request_dispute",
+    "member_strike", "request_dispute",
 )  # fmt: skip
 """What the head sees of a request too."""
 

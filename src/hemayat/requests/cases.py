@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Sequence
 
 from django.utils import timezone
@@ -11,11 +10,12 @@ from django.utils import timezone
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.keys import ring
 from hemayat.households.queries import Known, head_of, known_in, known_in_many
+from hemayat.requests.claims import Claim, accepted, claims_in, claims_key
 from hemayat.requests.gathering import Asking, Person
-from hemayat.requests.models import Affected, Request, RequestMember
+from hemayat.requests.models import Affected, Request
 from hemayat.requests.moving import missed
 from hemayat.requests.needed_registers import needed_on
-from hemayat.requests.queries import MEMBER, given_for
+from hemayat.requests.queries import given_for
 
 
 def asking_of(
@@ -50,6 +50,10 @@ def _asking(
     head = _head(request, now)
     if head is None:
         return None
+    claims = claims_in(request.household_id) if request.is_applicant else []
+    own = [one for one in claims if one.request == request.id]
+    asked = [one for one in own if one.struck_in in {None, request.round}]
+    there = {one.national_id for one in known}
     return Asking(
         household=request.household_id,
         province=request.province,
@@ -57,8 +61,9 @@ def _asking(
         head=head,
         registers=registers,
         since={register: dt.datetime.fromisoformat(at) for register, at in request.awaited.items()},
-        claimed=_claimed(request) if request.is_applicant else (),
-        missed=missed(known),
+        claimed=tuple(_person(one) for one in asked if one.national_id not in there),
+        missed=missed(known, accepted(claims, known)),
+        names_members=bool(own),
     )
 
 
@@ -78,7 +83,7 @@ def asking_of_affected(affected: Affected) -> Asking | None:
         about=f"affected:{affected.id}" + (f":{affected.round}" if affected.round > 1 else ""),
         head=head.national_id,
         registers=frozenset(needed_on(timezone.localdate(), {})),
-        missed=missed(known),
+        missed=missed(known, accepted(claims_in(affected.household_id), known)),
     )
 
 
@@ -94,11 +99,7 @@ def _head(request: Request, now: dt.datetime) -> str | None:
     return ring().unseal(bytes(request.person_sealed), b"national_id").decode()
 
 
-def _claimed(request: Request) -> tuple[Person, ...]:
-    rows = RequestMember.objects.filter(household_id=request.household_id, request_id=request.id)
-    return tuple(_person(row) for row in rows.order_by("person_no"))
-
-
-def _person(row: RequestMember) -> Person:
-    said = json.loads(ring().unseal(bytes(row.row), MEMBER))
-    return Person(f"member:{row.person_no}", f"{said['national_id']:010d}", row.relation)
+def _person(claim: Claim) -> Person:
+    return Person(
+        claims_key(claim.person_no), claim.national_id, claim.relation, is_struck=claim.struck_in is not None
+    )

@@ -71,7 +71,7 @@ def conclude(row: Request, found: Gathered, now: dt.datetime) -> None:
         hand_over(row, "household_unclear", now)
         return
     _note_changes(row, changed, now)
-    if found.claimed:
+    if found.names_members:
         elsewhere = is_claimed_elsewhere(row.household_id, found)
         hand_over(row, "member_elsewhere" if elsewhere else "members_claimed", now)
     elif row.kind == Kind.CHANGE_OF_HEAD and not is_head(row.household_id, answers_of(row)["new_head"], now):

@@ -21,7 +21,8 @@ from hemayat.eligibility.queries import Published, determination_of
 from hemayat.households.queries import Known, known_in
 from hemayat.inquiries.rows import rows_of
 from hemayat.requests.case_rows import TABLES, Found, models_of, of_case, read_rows
-from hemayat.requests.cases import asking_of_affected
+from hemayat.requests.cases import asking_of, asking_of_affected
+from hemayat.requests.claimed_members import ClaimedMember, claimed_members, open_members
 from hemayat.requests.correction_views import CorrectionView, correction_of
 from hemayat.requests.corrections import DatumLine, corrected_for, lines_of, rows_for
 from hemayat.requests.errors import NoSuchRequest
@@ -30,7 +31,7 @@ from hemayat.requests.models import Affected, Correction, Note, Override, Reques
 from hemayat.requests.notes import NoteView, note_of
 from hemayat.requests.offers import Deed, Standing, deeds_of
 from hemayat.requests.officer_answers import Lack
-from hemayat.requests.officers import heard_of
+from hemayat.requests.officers import household_in
 from hemayat.requests.overrides import OverrideView, can_be_overridden, override_of
 from hemayat.requests.queries import parts_of, view_of
 from hemayat.requests.results import View
@@ -94,15 +95,15 @@ class Alike:
 
 @dataclass(frozen=True)
 class CaseFile:
-    """All of one case. `known`: who is in the household by our record, the head first. `decided`: what holds now, and
-    is what its head sees. `now_known`: what the registers said for this request, with what the rules say of it; None
-    where the case is at its end, or the registers have not said enough: `fault` is why, if anything. `ids`: whom the
-    lines of registers number so, which is not the order of our record. `names`: members of staff by number. `deeds`:
-    what this member may do with it now, the first of them before all others. `is_stood_in_for`: whether they do
-    it in the place of the officer who has it in hand and is away. `alike`: see Alike. `opened`: the documents that the
-    member has opened; `lacks`: what they still have to do before a refusal. `is_decided_before`: they made the decision
-    that this objection is about, so that it is another officer's. `is_unchecked`: no second officer has agreed to what
-    was corrected in it.
+    """All of one case. `known`: who is in the household by our record, the head first. `claimed`: whom only the
+    applicant names. `decided`: what holds now, and is what its head sees. `now_known`: what the registers said for this
+    request, with what the rules say of it; None where the case is at its end, or the registers have not said enough:
+    `fault` is why, if anything. `ids`: whom the lines of registers number so, which is not the order of our record.
+    `names`: members of staff by number. `deeds`: what this member may do with it now, the first of them before all
+    others. `is_stood_in_for`: whether they do it in the place of the officer who has it in hand and is away. `alike`:
+    see Alike. `opened`: the documents that the member has opened; `lacks`: what they still have to do before a refusal.
+    `is_decided_before`: they made the decision that this objection is about, so that it is another officer's.
+    `is_unchecked`: no second officer has agreed to what was corrected in it.
     """
 
     told: View
@@ -110,6 +111,7 @@ class CaseFile:
     officer: int | None
     stuck_since: dt.datetime | None
     known: list[Known] = field(repr=False)
+    claimed: tuple[ClaimedMember, ...] = field(repr=False)
     documents: list[Kept] = field(repr=False)
     decided: Published | None
     now_known: Case | None
@@ -142,22 +144,27 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
     if row is None:
         raise NoSuchRequest
     found = _parts(row, member, day_of(now))
-    told = view_of(row, parts_of(row, found, now))
+    parts = parts_of(row, found, now)
+    told = view_of(row, parts)
     known = known_in(row.household_id)
     corrections = _corrections(found, known)
-    heard = None if told.ended_at else heard_of(row, now, known, _consents(found))
+    asking = None if told.ended_at else asking_of(row, now, known, _consents(found))
+    said = gathered(asking) if asking else None
+    heard = household_in(said)
     rows, as_of = rows_for(row, heard, corrections) if heard else ({}, {})
     now_known = _judged(rows, as_of) if heard else None
     outcome = now_known.outcome if now_known else ""
     decided = determination_of(row.household_id)
     overrides = [override_of(one) for one in models_of(Override, found)]
     documents = documents_of(row.household_id, told.case)
+    claimed = claimed_members(told.members, parts.members, said)
     return CaseFile(
         told=told,
         province=row.province,
         officer=row.officer_id,
         stuck_since=row.stuck_since,
         known=known,
+        claimed=claimed,
         documents=documents,
         decided=decided,
         now_known=now_known,
@@ -182,6 +189,7 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
                 is_answered="lack" not in found,
                 is_decided_before="decided_before" in found,
                 is_second_wanted="unchecked" in found and not _has_corrected(found, row, member),
+                names_members=bool(open_members(claimed, known)),
             ),
             member,
         ),

@@ -77,6 +77,29 @@ class OfficerAnswer(models.Model):
         ]
 
 
+class MemberStrike(models.Model):
+    """An officer struck a claimed member (RequestMember) out: the request is decided without them.
+
+    It is never taken back; an objection to the decision names the member again. `round`: of the registers' answers,
+    which number the members with this one. `reason`: sealed; the applicant reads it.
+    """
+
+    pk = models.CompositePrimaryKey("household_id", "request_id", "person_no")
+    household_id = models.BigIntegerField()
+    request_id = models.BigIntegerField()
+    person_no = models.SmallIntegerField()
+    id = number("member_strike_number")
+    province = models.CharField(max_length=2, blank=True)
+    round = models.SmallIntegerField()
+    reason = models.BinaryField()
+    by_id = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "member_strike"
+        indexes = [models.Index(fields=["id"], name="member_strike_by_number")]
+
+
 class DocumentOpening(models.Model):
     """When a member of staff first opened a document of a request."""
 

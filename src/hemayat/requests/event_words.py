@@ -47,6 +47,10 @@ EVENT_WORDS: Mapping[str, Words] = {
         "اعضای خانوار همان‌طور که در درخواست نام برده شده‌اند ثبت شدند",
         "The household’s members were recorded as named in the application",
     ),
+    "request.member_struck_out": Words(
+        "کارشناس یکی از افرادی را که نام برده‌اید عضو خانوار حساب نکرد؛ دلیل آن در همین صفحه است",
+        "The case officer did not count one of the people whom you named; the reason is on this page",
+    ),
     "request.head_changed": Words(
         "سرپرست خانوار به گواهی ثبت احوال تغییر کرد", "By the civil registry, the household has another head"
     ),

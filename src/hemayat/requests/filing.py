@@ -16,6 +16,7 @@ from hemayat.common.language import Lang
 from hemayat.documents.actions import file_documents, forget_documents
 from hemayat.requests.answers import answers_of, put_answers
 from hemayat.requests.beginning import check_can_begin
+from hemayat.requests.claims import carry_claims
 from hemayat.requests.consents import ConsentText, consent_text
 from hemayat.requests.errors import ConsentChanged, NoSuchRequest, NotNow, RequestFault
 from hemayat.requests.filing_together import Filed, Form, case_of, file_all
@@ -190,6 +191,7 @@ def new_draft(kind: Kind, head: Citizen, now: dt.datetime) -> Request | None:
             created_at=now,
             saved_at=now,
         )
+        carry_claims(draft)
         note(draft, "request.begun", by=head.actor, now=now)
         return draft
     return None

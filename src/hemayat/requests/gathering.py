@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.inquiries.answers import Answer, AskedHousehold, AskedPerson, Row
@@ -25,11 +25,16 @@ MOST_TRIES = 3
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody about whom the civil registry is asked by themselves. `relation`: to the head, where that is claimed."""
+    """Somebody about whom the civil registry is asked by themselves.
+
+    `relation`: to the head, where that is claimed, or was accepted by an officer. `is_struck`: an officer struck them
+    out in this round, whose answers number the members with them.
+    """
 
     key: str
     national_id: str = field(repr=False)
     relation: str = ""
+    is_struck: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,9 @@ class Asking:
     counts only if it was asked for after that.
 
     `registers`: those that may be asked. `claimed`: who is said to belong to it, where no register knows it as a
-    household; `missed`: who is in it by our own record, to be asked about if the registry leaves them out.
+    household; `missed`: who is in it by our own record, to be asked about if the registry leaves them out; with a
+    relation where an officer accepted them. `names_members`: whether the request names members, so that an officer
+    decides it.
     """
 
     household: int
@@ -49,6 +56,7 @@ class Asking:
     since: Mapping[str, dt.datetime] = field(default_factory=dict)
     claimed: tuple[Person, ...] = ()
     missed: tuple[Person, ...] = ()
+    names_members: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,6 +66,8 @@ class Gathered:
     `late`: registers without an answer that can be used. `elsewhere`: key of a person → the rows of the household that
     the registry has them in, none for nowhere. `fault`: why the registry's word makes no household of this. `claimed`:
     national ids of members whom only the applicant names; the registry confirms the person, and not the relation.
+    `names_members`: as in Asking. `claimed_rows`: key of each claimed member → the registry's row of that person, None
+    if it does not know them. `has_accepted`: no register knows the household, and an officer accepted its members.
     """
 
     members: list[Row]
@@ -66,6 +76,9 @@ class Gathered:
     elsewhere: Mapping[str, list[Row]] = field(default_factory=dict)
     fault: str = ""
     claimed: frozenset[int] = frozenset()
+    names_members: bool = False
+    claimed_rows: Mapping[str, Row | None] = field(default_factory=dict, repr=False)
+    has_accepted: bool = False
 
 
 def ask_all(askings: Sequence[Asking], *, now: dt.datetime) -> list[Gathered]:
@@ -84,23 +97,30 @@ def ask_all(askings: Sequence[Asking], *, now: dt.datetime) -> list[Gathered]:
 
 def gathered(asking: Asking, heard: Heard | None = None) -> Gathered:
     """What the stored answers say. A register that may not be asked is as one that has no answer, and is not late."""
-    heard = heard_of(_cases(asking)) if heard is None else heard
+    return _without_struck(_with_struck(asking, heard_of(_cases(asking)) if heard is None else heard), asking)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _with_struck(asking: Asking, heard: Heard) -> Gathered:
+    """As the registers are asked: members whom an officer struck out in this round keep their numbers."""
     own = heard.get((asking.household, asking.about), [])
     answers = together(own)
     if not _is_known(heard, asking, asking.about):
         late = tuple(name for name in (PERSONS, *REGISTERS_ASKED) if name in asking.registers)
         return Gathered([], {}, late)
-    rows, fault, is_whole = _members(asking, heard, answers[PERSONS].rows)
+    said = answers[PERSONS].rows
+    rows, fault, is_whole = _members(asking, heard, said)
     elsewhere, are_found = _elsewhere(asking, heard, rows)
     late = _late(asking, answers, own)
     if not (is_whole and are_found):
         late = (PERSONS, *late)
     known = {name: answer for name, answer in answers.items() if answer.is_answered}
-    claimed = _claimed_ids(asking, answers[PERSONS].rows)
-    return Gathered(numbered(rows), known, late, elsewhere, fault, claimed)
-
-
-# ---------------------------------------------------------------------------------------- underneath
+    return Gathered(
+        numbered(rows), known, late, elsewhere, fault, _claimed_ids(asking, said), asking.names_members,
+        _claimed_rows(asking, heard), _is_unknown(said) and bool(_accepted(asking)),
+    )  # fmt: skip
 
 
 def _cases(asking: Asking) -> list[Case]:
@@ -118,7 +138,7 @@ def _groups(askings: Sequence[Asking], heard: Heard) -> dict[tuple[str, ...], li
     """Registers → the households that all of these are to be asked about, so that each is asked once for many."""
     groups: dict[tuple[str, ...], list[AskedHousehold]] = defaultdict(list)
     for asking in askings:
-        known = gathered(asking, heard)
+        known = _with_struck(asking, heard)
         late = tuple(name for name in known.late if name != PERSONS)
         if late and known.members and not known.fault:
             groups[late].append(_household(asking, known.members))
@@ -159,7 +179,7 @@ def _people_to_ask(asking: Asking, heard: Heard) -> list[AskedHousehold]:
 
 def _missed_to_ask(asking: Asking, heard: Heard) -> list[AskedHousehold]:
     """Those of our record whom the registry's household leaves out: where does it have them?"""
-    found = gathered(asking, heard)
+    found = _with_struck(asking, heard)
     there = {row["national_id"] for row in found.members}
     gone = [(_of(asking, one), one.national_id) for one in asking.missed if int(one.national_id) not in there]
     if not there or found.fault:
@@ -188,23 +208,67 @@ def _members(asking: Asking, heard: Heard, said: Sequence[Row]) -> tuple[list[Ro
 
 
 def _claimed(asking: Asking, heard: Heard, head: Row) -> tuple[list[Row], str, bool]:
-    """A household that no register knows: the head, and those claimed whom the registry has in no other one."""
+    """A household that no register knows: the head, those claimed, and those whom an officer accepted.
+
+    Each of them only if the registry has them in no other household. One who is claimed and is elsewhere is a fault;
+    one who was accepted has left.
+    """
     rows = [{**head, "household_id": asking.household, "relation_to_head": "head"}]
-    for one in asking.claimed:
+    for one in (*asking.claimed, *_accepted(asking)):
         said = _said_alone(asking, heard, one)
         if said is None:
             return rows, "", False
-        row = next((row for row in said if row["national_id"] == int(one.national_id)), None)
-        if row is None or row["household_id"] not in {None, asking.household}:
+        row = _own_row(said, one)
+        if row is not None and row["household_id"] in {None, asking.household}:
+            rows.append({**row, "household_id": asking.household, "relation_to_head": one.relation})
+        elif one in asking.claimed and not one.is_struck:
             return rows, "member_elsewhere", True
-        rows.append({**row, "household_id": asking.household, "relation_to_head": one.relation})
     return rows, "", True
 
 
+def _own_row(said: Sequence[Row], person: Person) -> Row | None:
+    return next((row for row in said if row["national_id"] == int(person.national_id)), None)
+
+
+def _claimed_rows(asking: Asking, heard: Heard) -> dict[str, Row | None]:
+    said = {one.key: (one, _said_alone(asking, heard, one)) for one in asking.claimed}
+    return {key: _own_row(rows, one) for key, (one, rows) in said.items() if rows is not None}
+
+
+def _without_struck(found: Gathered, asking: Asking) -> Gathered:
+    """The household without those whom an officer struck out, in the registers' answers too: all numbered again."""
+    struck = {int(one.national_id) for one in asking.claimed if one.is_struck}
+    left = [row for row in found.members if row["national_id"] not in struck]
+    if len(left) == len(found.members):
+        return found
+    numbers = {row["person_no"]: place for place, row in enumerate(left, start=1)}
+    members = [{**row, "person_no": numbers[row["person_no"]]} for row in left]
+    answers = {
+        name: answer if name == PERSONS else _numbered_again(answer, numbers)
+        for name, answer in found.answers.items()
+    }
+    return replace(found, members=members, answers=answers, claimed=found.claimed - struck)
+
+
+def _numbered_again(answer: Answer, numbers: Mapping[int, int]) -> Answer:
+    people = {numbers[number]: said for number, said in answer.people.items() if number in numbers}
+    rows = [
+        {**row, "person_no": numbers[row["person_no"]]} for row in answer.rows if row["person_no"] in numbers
+    ]
+    return replace(answer, people=people, rows=rows)
+
+
 def _claimed_ids(asking: Asking, said: Sequence[Row]) -> frozenset[int]:
-    if not said or said[0]["household_id"] is not None:
-        return frozenset()
-    return frozenset(int(one.national_id) for one in asking.claimed)
+    return frozenset(int(one.national_id) for one in asking.claimed if _is_unknown(said))
+
+
+def _accepted(asking: Asking) -> list[Person]:
+    return [one for one in asking.missed if one.relation]
+
+
+def _is_unknown(said: Sequence[Row]) -> bool:
+    """Whether the civil registry has the head in no household."""
+    return bool(said) and said[0]["household_id"] is None
 
 
 def _elsewhere(asking: Asking, heard: Heard, rows: Sequence[Row]) -> tuple[dict[str, list[Row]], bool]:

@@ -7,7 +7,7 @@ the system; a household that somebody was taken from is told, without where to, 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
@@ -58,9 +58,15 @@ class Succession(Enum):
     """It does not know of a death yet that it has told of itself."""
 
 
-def missed(known: Sequence[Known]) -> tuple[Person, ...]:
-    """Who is in the household by our own record: whoever of them the registry leaves out is asked about."""
-    return tuple(Person(f"left:{one.person}", one.national_id) for one in known)
+def missed(known: Sequence[Known], accepted: Collection[str] = ()) -> tuple[Person, ...]:
+    """Who is in the household by our own record: whoever of them the registry leaves out is asked about.
+
+    `accepted`: national ids of members whom the applicant named and an officer accepted.
+    """
+    return tuple(
+        Person(f"left:{one.person}", one.national_id, one.relation if one.national_id in accepted else "")
+        for one in known
+    )
 
 
 def bring_into_line(household: int, found: Gathered, now: dt.datetime) -> Changed:
@@ -113,7 +119,9 @@ def follow_death(household: int, found: Gathered, now: dt.datetime) -> Successio
         return Succession.AS_WAS
     if int(head.national_id) not in died:
         return _follow_correction(household, head, known, found, now)
-    if found.members[0]["died_on"] is not None or found.members[0]["national_id"] in died:
+    # Of members whom an officer accepted the registry names no head, and the eldest child is none because they live.
+    is_nobody_named = found.members[0]["died_on"] is not None or found.has_accepted
+    if is_nobody_named or found.members[0]["national_id"] in died:
         return Succession.NO_HEAD
     _lead(household, known, found.members, day_of(now), now)
     return Succession.NEW_HEAD

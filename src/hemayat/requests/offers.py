@@ -27,6 +27,7 @@ class Deed(StrEnum):
     OVERRIDE = "override"
     CORRECT = "correct"
     CHECK_CORRECTIONS = "check-corrections"
+    STRIKE_OUT = "strike-out"
     VISIT = "visit"
     HAND_OVER = "hand-over"
     RELEASE = "release"
@@ -45,7 +46,8 @@ class Standing:
     that still holds. `is_stood_in_for`: its officer is away, and the member stands in for them. `has_written`: the
     applicant wrote or sent something; `is_answered`: nothing is left to open or answer before a refusal.
     `is_decided_before`: the member made the decision that this objection is about. `is_second_wanted`: a colleague
-    corrected data with documents, and nobody else has agreed to that yet.
+    corrected data with documents, and nobody else has agreed to that yet. `names_members`: the applicant names members
+    whom no officer has accepted or struck out.
     """
 
     state: State
@@ -59,6 +61,7 @@ class Standing:
     is_answered: bool = True
     is_decided_before: bool = False
     is_second_wanted: bool = False
+    names_members: bool = False
 
 
 def deeds_of(case: Standing, member: StaffMember) -> tuple[Deed, ...]:
@@ -88,6 +91,7 @@ def _as_officer(case: Standing, *, is_mine: bool) -> list[Deed]:
             *_deciding_and_answering(case),
             Deed.ASK,
             *_correcting(case),
+            *([Deed.STRIKE_OUT] if case.names_members else []),
             Deed.ASK_AGAIN,
             Deed.VISIT,
             Deed.HAND_OVER,

@@ -229,7 +229,11 @@ def heard_of(
 ) -> Gathered | None:
     """What the registers said for this request; None where that makes no household. The rest: as for `asking_of`."""
     asking = asking_of(row, now, known, consents)
-    found = gathered(asking) if asking else None
+    return household_in(gathered(asking) if asking else None)
+
+
+def household_in(found: Gathered | None) -> Gathered | None:
+    """The same answers if they make a household, else None."""
     return found if found is not None and found.members and not found.fault else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,7 @@ from hemayat.requests.models import (
     ApplicantWords,
     Consent,
     Dispute,
+    MemberStrike,
     OfficerAnswer,
     Question,
     Request,
@@ -61,10 +62,11 @@ from hemayat.requests.steps import BY
 from hemayat.requests.task_list import Filled, Task, missing, tasks
 from hemayat.requests.wait_dates import registers_until
 
-QUESTION, ANSWER, MEMBER, DISPUTE_ANSWER, ADDED_WORDS, OFFICER_ANSWER = (
+QUESTION, ANSWER, MEMBER, MEMBER_STRIKE, DISPUTE_ANSWER, ADDED_WORDS, OFFICER_ANSWER = (
     b"request_question",
     b"request_answer",
     b"request_member",
+    b"member_strike",
     b"dispute_answer",
     b"request_words",
     b"officer_answer",
@@ -266,6 +268,7 @@ class Parts:
     officer_answers: Sequence[OfficerAnswer]
     visits: Sequence[Visit]
     members: Sequence[RequestMember]
+    strikes: Mapping[int, MemberStrike]
     dispute: Dispute | None
     clock: ClockView | None
     owners_clock: ClockView | None
@@ -282,6 +285,7 @@ def parts_of(row: Request, found: Found, now: dt.datetime) -> Parts:
         officer_answers=models_of(OfficerAnswer, found),
         visits=models_of(Visit, found),
         members=sorted(models_of(RequestMember, found), key=lambda one: one.person_no),
+        strikes={one.person_no: one for one in models_of(MemberStrike, found)},
         dispute=next(iter(models_of(Dispute, found)), None),
         clock=clocks.get(own),
         owners_clock=clocks.get(owners),
@@ -299,7 +303,7 @@ def view_of(row: Request, parts: Parts) -> View:
         case=f"request:{row.id}",
         tracking_code=grouped(row.tracking_code or ""),
         answers=answers_of(row),
-        members=tuple(member_of(one) for one in parts.members),
+        members=tuple(member_of(one, parts.strikes.get(one.person_no)) for one in parts.members),
         created_at=row.created_at,
         filed_at=row.filed_at,
         due_on=row.due_on,
@@ -364,10 +368,16 @@ def officer_answers_of(rows: Iterable[OfficerAnswer]) -> tuple[OfficerAnswerView
     )
 
 
-def member_of(one: RequestMember) -> MemberView:
+def member_of(one: RequestMember, strike: MemberStrike | None = None) -> MemberView:
     said: dict[str, Any] = json.loads(ring().unseal(bytes(one.row), MEMBER))
-    name = f"{said['given_name']} {said['family_name']}"
-    return MemberView(one.person_no, one.relation, name, dt.date.fromisoformat(said["birth_date"]))
+    return MemberView(
+        one.person_no,
+        one.relation,
+        f"{said['given_name']} {said['family_name']}",
+        dt.date.fromisoformat(said["birth_date"]),
+        ring().unseal(bytes(strike.reason), MEMBER_STRIKE).decode() if strike else "",
+        strike.at if strike else None,
+    )
 
 
 def _question(row: Question) -> QuestionView:

@@ -125,12 +125,17 @@ class DisputeView:
 
 @dataclass(frozen=True)
 class MemberView:
-    """Somebody in the household of an application, as the civil registry confirmed them."""
+    """Somebody in the household of an application, as the civil registry confirmed them.
+
+    `struck_because`, `struck_at`: an officer struck them out, for this reason, which the applicant reads.
+    """
 
     person_no: int
     relation: str
     name: str
     birth_date: dt.date
+    struck_because: str = field(default="", repr=False)
+    struck_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True)

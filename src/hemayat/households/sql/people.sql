@@ -113,7 +113,8 @@ BEGIN
 END $$;
 
 -- Households that the new register no longer has. One whose rows the run could not decide is in the register: it stays as it
--- is, with its support, until it is decided (its head reads why), unless its head lives elsewhere now.
+-- is, with its support, until it is decided (its head reads why), unless its head lives elsewhere now. So does the household
+-- of an applicant: no register knows it, and what an officer accepted counts until a register says otherwise.
 CREATE OR REPLACE FUNCTION end_households(run bigint, day date) RETURNS bigint LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '96MB' AS $$
 DECLARE ended bigint;
@@ -125,6 +126,8 @@ BEGIN
         part_name('household_data', run));
     DELETE FROM leaving l WHERE is_younger(l.id, day);
     DELETE FROM leaving l USING household_not_decided n WHERE n.run_id = run AND n.household_id = l.id AND EXISTS (
+        SELECT FROM membership m WHERE m.household_id = l.id AND m.relation = 'head' AND upper_inf(m.valid));
+    DELETE FROM leaving l USING applicant a WHERE a.household_id = l.id AND EXISTS (
         SELECT FROM membership m WHERE m.household_id = l.id AND m.relation = 'head' AND upper_inf(m.valid));
     SELECT count(*) INTO ended FROM leaving;
     DELETE FROM membership m USING leaving l WHERE m.household_id = l.id AND lower(m.valid) >= day;

@@ -73,23 +73,28 @@ BEGIN
             WHERE c.household_id = n.household_id AND q.run_id = ANY (wrong))
     HAVING count(*) > 0;
     -- Households with support that the run's register does not have (end_households), unless they have changed since its day or
-    -- the holder has support where the register has them.
+    -- the holder has support where the register has them. No register has an applicant's household: it ends if its head is
+    -- elsewhere.
     SELECT string_agg(format('SELECT household_id, person_id FROM %I', relname), ' UNION ALL ') INTO people
     FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname ~ ('^people_run_' || run || '_[0-9]+$');
     IF people IS NULL THEN RETURN; END IF;
     RETURN QUERY EXECUTE format('
         WITH gone AS MATERIALIZED (
             SELECT h.id FROM household h JOIN publication n ON n.run_id = $2
-            WHERE h.ended_on IS NULL AND NOT EXISTS (SELECT FROM %I d WHERE d.household_id = h.id)
+            WHERE h.ended_on IS NULL AND NOT EXISTS (SELECT FROM %1$I d WHERE d.household_id = h.id)
                 AND NOT EXISTS (SELECT FROM household_not_decided u WHERE u.run_id = $2 AND u.household_id = h.id)
                 AND NOT EXISTS (SELECT FROM membership m
-                    WHERE m.household_id = h.id AND (lower(m.valid) > n.since OR upper(m.valid) > n.since)))
+                    WHERE m.household_id = h.id AND (lower(m.valid) > n.since OR upper(m.valid) > n.since))
+                AND NOT EXISTS (SELECT FROM applicant a
+                    JOIN membership m ON m.household_id = a.household_id AND m.relation = ''head'' AND upper_inf(m.valid)
+                    WHERE a.household_id = h.id AND NOT EXISTS (
+                        SELECT FROM (%2$s) AS x WHERE x.person_id = m.person_id AND x.household_id <> h.id)))
         SELECT ''left_out'', '''', count(*), count(*) FILTER (WHERE length(p.mobile) > 0)
         FROM gone CROSS JOIN LATERAL (
             SELECT s.holder_id FROM approval_standing s
             WHERE s.household_id = gone.id AND (s.ended_on IS NULL OR s.ended_on > $1) OFFSET 0) AS s
         JOIN person p ON p.id = s.holder_id AND (p.died_on IS NULL OR p.died_on > $1)
-        WHERE NOT EXISTS (SELECT FROM (%s) AS x JOIN approval_standing b ON b.household_id = x.household_id
+        WHERE NOT EXISTS (SELECT FROM (%2$s) AS x JOIN approval_standing b ON b.household_id = x.household_id
             WHERE x.person_id = s.holder_id AND (b.ended_on IS NULL OR b.ended_on > $1))
         HAVING count(*) > 0', part_name('determination', run), people) USING day, run;
 END $$;

@@ -120,6 +120,8 @@ RARE = {
         tries, result) VALUES (%(household)s, '23', 1, 'x', 'x', 'where', now(), 'morning', now(), 0, '')""",
     "application_members": """request_member (household_id, request_id, person_no, province, relation, row,
         confirmed_at, reference) VALUES (%(household)s, 1, 2, '23', 'child', %(member)s, now(), gen_random_uuid())""",
+    "struck_members": """member_strike (household_id, request_id, person_no, province, round, reason, by_id, at)
+        VALUES (%(household)s, 1, 2, '23', 1, %(struck)s, 7, now())""",
     "approvals": """approval (household_id, id, province, serial_no, holder_id, run_id, issued_at)
         VALUES (%(household)s, 900 + %(household)s, '23', 900 + %(household)s, 1, 1, now())""",
     "approval_history": """approval_event (household_id, number, province, approval_id, kind, from_on, because, run_id,
@@ -156,10 +158,11 @@ def rare_rows(urls: Urls, words: Mapping[int, str]) -> Iterator[None]:
             for name, about in {
                 "said": "correction_said", "letter": "complaint_letter", "member": "request_member",
                 "custodian": "referral_answer", "added": "request_words", "reply": "officer_answer",
+                "struck": "member_strike",
             }.items():  # fmt: skip
                 told = (
                     word
-                    if name in {"letter", "custodian", "added", "reply"}
+                    if name in {"letter", "custodian", "added", "reply", "struck"}
                     else json.dumps({"given_name": word})
                 )
                 given[name] = keys.seal(told.encode(), about.encode())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ from hemayat.requests.states import State
 from tests.documents.uploading import keep_upload
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, WHY, events_of, filed, head, officer, ready, take_on, view
-from tests.requests.test_applying import CHILD, applicant, naming
+from tests.requests.test_applying import APPLICANTS, CHILD, applicant, naming
 from tests.requests.test_correcting import picture
 from tests.support.extracts import national_id
 from tests.support.markup import faults
@@ -447,5 +448,37 @@ def test_the_officer_sees_whom_only_the_applicant_names_and_as_what(
     take_on()
     page = opened(enter(), number)
     assert "متقاضی این اعضا را معرفی کرده است" in page
-    (named,) = re.findall(r"نه نسبت او با متقاضی را:</p>\s*<ul[^>]*><li>([^<]*)</li></ul>", page)
-    assert named.endswith(" – فرزند")
+    (named,) = re.findall(
+        r"فقط متقاضی نام برده است</h3>\s*<ul[^>]*>\s*<li>(.*?)</li>\s*</ul>", page, re.DOTALL
+    )
+    assert " – فرزند، " in named
+    assert CHILD[-3:] in named
+    assert CHILD not in page
+    assert "متولد ۱۱ دی ۱۳۹۳ (۴ ساله)" in named
+    assert "عضو هیچ خانواری نمی‌داند و نسبتش را تأیید نکرده است" in named
+
+
+def test_an_officer_strikes_a_claimed_member_out_with_a_reason_that_the_applicant_reads(
+    nation: int, registers: RunningSimulator, enter: Enter, tmp_path: Path
+) -> None:
+    number = naming(applicant(registers), CHILD, dt.date(2015, 1, 1))
+    take_on()
+    sara = enter()
+    opened(sara, number)
+    do(sara, number, "claim")
+    page = text_of(sara.get(f"/cases/{number}/"))
+    assert f'href="/cases/{number}/strike-out/"' in page
+    form = text_of(sara.get(f"/cases/{number}/strike-out/"))
+    assert not faults({"form": form, "page": page}, tmp_path)
+    assert "این را بنویسید" in text_of(do(sara, number, "strike-out", person_no="2", reason=""))
+    assert "یکی را انتخاب کنید" in text_of(do(sara, number, "strike-out", person_no="9", reason="x"))
+    given = {"person_no": "2", "reason": "مدرکی از زندگی با هم نیست"}
+    assert do(sara, number, "strike-out", **given).headers["Location"] == f"/cases/{number}/?done=strike-out"
+    page = text_of(sara.get(f"/cases/{number}/?done=strike-out"))
+    assert "حساب نمی‌شود</strong>" in page
+    assert given["reason"] in page
+    assert f'href="/cases/{number}/strike-out/"' not in page, "nobody is left to strike out"
+    assert not faults({"page": page}, tmp_path)
+    assert do(sara, number, "strike-out", **given).headers["Location"].endswith("?done=not-now")
+    (told,) = view(number, APPLICANTS).members
+    assert told.struck_because == given["reason"]

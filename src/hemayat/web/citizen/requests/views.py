@@ -158,7 +158,8 @@ def _offered(request: HeadRequest) -> Sequence[str]:
     """The kinds that make sense for this household; what does not after all is told when it is begun."""
     household = household_of(request)
     kinds = ["objection", "dispute"] if determination_of(household) else ["application"]
-    return [*kinds, *(["change_of_head"] if len(members(household)) > 1 else [])]
+    can_change_head = len(members(household)) > 1 and not request.citizen.is_applicant
+    return [*kinds, *(["change_of_head"] if can_change_head else [])]
 
 
 @reading

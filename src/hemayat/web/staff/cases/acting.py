@@ -36,10 +36,11 @@ from hemayat.web.staff.cases.forms import (
     NoteForm,
     NothingForm,
     RefuseForm,
+    StrikeForm,
     VisitForm,
 )
 from hemayat.web.staff.cases.reading import NOT_NOW, ROLES, case_of, file_of, reading, to_case, words_of
-from hemayat.web.staff.cases.telling import reasons_shown
+from hemayat.web.staff.cases.telling import claimed_choices, reasons_shown
 from hemayat.web.staff.purpose import for_file
 
 Given = dict[str, Any]
@@ -73,6 +74,7 @@ DOINGS: dict[Deed, Doing] = {
     Deed.HAND_OVER: Doing(HandOverForm, actions.hand_over_case),
     Deed.NOTE: Doing(NoteForm, actions.add_note),
     Deed.DECIDE: Doing(ApproveForm, _approve),
+    Deed.STRIKE_OUT: Doing(StrikeForm, actions.strike_out_member),
     Deed.CHECK_CORRECTIONS: Doing(NothingForm, actions.check_corrections),
     Deed.OVERRIDE: Doing(
         DecideForm, actions.propose_override, lambda _case, given: given.get("outcome") == NOT_ELIGIBLE
@@ -125,6 +127,8 @@ def call_off(request: StaffRequest, number: int, visit: int) -> HttpResponse:
 def _form(doing: Doing, case: CaseFile, data: QueryDict | None) -> forms.Form:
     if doing.form is ApproveForm:
         return ApproveForm(data, [(str(one.id), one.name) for one in case.documents if one.may_be_read])
+    if doing.form is StrikeForm:
+        return StrikeForm(data, claimed_choices(case, page_language()))
     return doing.form(data)
 
 

@@ -332,4 +332,23 @@ class ApproveForm(PlainForm):
             del self.fields["document"]
 
 
+class StrikeForm(PlainForm):
+    """Which claimed member is struck out, and why; the applicant reads the reason."""
+
+    person_no = forms.TypedChoiceField(
+        label=both("چه کسی حساب نمی‌شود؟", "Who does not count?"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={**_CHOOSE, "invalid_choice": both("یکی را انتخاب کنید", "Choose one")},
+    )
+    reason = words_field(
+        both("به چه دلیل؟", "For what reason?"),
+        both("متقاضی همین را می‌خواند؛ ساده بنویسید", "The applicant reads this; write plainly"),
+    )
+
+    def __init__(self, data: QueryDict | None, members: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        self.fields["person_no"].choices = members  # type: ignore[attr-defined]  # it is a field of choices
+
+
 FormClass = Callable[..., forms.Form]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from hemayat.common.dates import to_jalali
+from hemayat.common.dates import age_on, to_jalali
 from hemayat.common.language import Lang
 from hemayat.eligibility.determination import Case
 from hemayat.eligibility.in_force import rules_in_force
@@ -18,6 +18,7 @@ from hemayat.households.queries import Known
 from hemayat.records.queries import HouseholdRecord, records_behind
 from hemayat.records.reference import referred_words
 from hemayat.records.words import RecordWords, words_of
+from hemayat.requests.claimed_members import open_members
 from hemayat.requests.desk_case import CaseFile
 from hemayat.requests.queries import title_of
 from hemayat.requests.questions import REGISTERS
@@ -54,9 +55,48 @@ def people_shown(case: CaseFile, ids: Mapping[int, str], lang: Lang) -> list[Per
     ]
 
 
-def claimed_shown(case: CaseFile, lang: Lang) -> list[str]:
-    """Whom only the applicant names, each with the relation that they claim."""
-    return [f"{one.name} – {relation_words(one.relation, lang)}" for one in case.told.members]
+@dataclass(frozen=True)
+class ClaimedShown:
+    """`registry`: what the civil registry says of them. `age`: whole years today. `struck_because`: empty if not.
+
+    `has_age_fault`: by the registry's dates they cannot be what the applicant says.
+    """
+
+    name: str
+    relation: str
+    national_id: str
+    born: dt.date
+    age: int
+    has_died: bool
+    registry: str
+    has_age_fault: bool
+    struck_because: str
+
+
+def claimed_shown(case: CaseFile, today: dt.date, lang: Lang) -> list[ClaimedShown]:
+    """Whom only the applicant names, each with the relation that they claim and what the civil registry says."""
+    return [
+        ClaimedShown(
+            one.told.name,
+            relation_words(one.told.relation, lang, one.sex),
+            masked(one.national_id),
+            one.born,
+            age_on(one.born, today),
+            one.died_on is not None,
+            str(words.HOMES[one.home]),
+            one.fault is not None,
+            one.told.struck_because,
+        )
+        for one in case.claimed
+    ]
+
+
+def claimed_choices(case: CaseFile, lang: Lang) -> list[tuple[str, str]]:
+    """Number and name of each whom an officer may strike out."""
+    return [
+        (str(one.told.person_no), f"{one.told.name} – {relation_words(one.told.relation, lang, one.sex)}")
+        for one in open_members(case.claimed, case.known)
+    ]
 
 
 @dataclass(frozen=True)

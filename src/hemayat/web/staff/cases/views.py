@@ -80,7 +80,7 @@ def _page(request: StaffRequest, number: int, ids: dict[int, str] | None = None)
         "told": case.told,
         "people": people_shown(case, ids or {}, lang),
         "alike": alike_shown(case),
-        "claimed": claimed_shown(case, lang),
+        "claimed": claimed_shown(case, timezone.localdate(), lang),
         "answers": answers_shown(case, lang),
         "fault": words.FAULTS.get(case.fault),
         "missing": missing_shown(case, lang),

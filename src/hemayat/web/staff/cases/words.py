@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hemayat.requests.claimed_members import Home
 from hemayat.requests.offers import Deed
 from hemayat.web.shared.language import both
 
@@ -97,6 +98,16 @@ _DEEDS = {
             "You are the second officer. First open the documents and compare them with the corrections in the case.",
         ),
     ),
+    Deed.STRIKE_OUT: DeedWords(
+        Deed.STRIKE_OUT,
+        both("عضو معرفی‌شده‌ای را حساب نمی‌کنم", "Strike a claimed member out"),
+        both(
+            "از این پس قواعد بدون این شخص تصمیم می‌گیرند. این کار در این درخواست برگشت ندارد؛ اگر متقاضی به نتیجه "
+            "اعتراض کند، کارشناس دیگری دوباره بررسی می‌کند. به متقاضی پیام داده می‌شود.",
+            "From now on the rules decide without this person. In this request that cannot be taken back; if the "
+            "applicant objects to the result, another officer examines it again. The applicant is notified.",
+        ),
+    ),
     Deed.VISIT: DeedWords(
         Deed.VISIT,
         both("متقاضی را به حضور می‌خوانم", "Call the applicant to come"),
@@ -135,6 +146,10 @@ DONE: dict[str, str] = {
         "داده درست شد؛ گفتهٔ دستگاه کنار آن مانده است", "Corrected; what the register said stays beside it"
     ),
     Deed.CHECK_CORRECTIONS: both("اصلاح‌ها تأیید شد", "The corrections are agreed to"),
+    Deed.STRIKE_OUT: both(
+        "این شخص حساب نمی‌شود؛ به متقاضی خبر داده می‌شود",
+        "This person does not count; the applicant is notified",
+    ),
     Deed.VISIT: both("به متقاضی خبر داده می‌شود", "The applicant is being told"),
     Deed.HAND_OVER: both("پرونده سپرده شد", "The case was handed over"),
     Deed.RELEASE: both("پرونده در صف است", "The case is in the queue"),
@@ -173,6 +188,22 @@ CHOICES: dict[str, str] = {
     "divorce": both("طلاق", "Divorce"),
     "cannot_act": both("ناتوانی سرپرست", "The head cannot act"),
     "agreed": both("توافق خانوار", "The household has agreed"),
+}
+
+HOMES: dict[Home, str] = {
+    Home.NOWHERE: both(
+        "ثبت احوال او را عضو هیچ خانواری نمی‌داند و نسبتش را تأیید نکرده است",
+        "the civil registry has them in no household and does not confirm the relation",
+    ),
+    Home.ELSEWHERE: both(
+        "ثبت احوال او را عضو خانوار دیگری می‌داند و نسبتش را تأیید نکرده است",
+        "the civil registry has them in another household and does not confirm the relation",
+    ),
+    Home.UNKNOWN: both("ثبت احوال او را نمی‌شناسد", "the civil registry does not know them"),
+    Home.NOT_ASKED: both(
+        "ثبت احوال هنگام نوشتن درخواست خود شخص را تأیید کرد، نه نسبتش را",
+        "the civil registry confirmed the person when they were named, and not the relation",
+    ),
 }
 
 FAULTS: dict[str, str] = {

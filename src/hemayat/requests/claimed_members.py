@@ -1,0 +1,85 @@
+"""Claimed members as an officer sees them: what the applicant says of each, and what the civil registry says."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from hemayat.audit.keys import ring
+from hemayat.households.queries import Known
+from hemayat.inquiries.answers import Row
+from hemayat.requests.claims import claims_key
+from hemayat.requests.gathering import Gathered
+from hemayat.requests.member_ages import AgeFault, age_fault
+from hemayat.requests.models import RequestMember
+from hemayat.requests.queries import MEMBER
+from hemayat.requests.results import MemberView
+
+
+class Home(StrEnum):
+    """Where the civil registry has somebody. It confirms the relation to the applicant in none of these."""
+
+    NOWHERE = "nowhere"
+    ELSEWHERE = "elsewhere"
+    UNKNOWN = "unknown"
+    NOT_ASKED = "not_asked"
+
+
+@dataclass(frozen=True)
+class ClaimedMember:
+    """`told`: as the applicant sees them. `born`, `died_on`: by the registry's answer for this request, or else as it
+    confirmed them when they were named. `fault`: why they cannot be what is claimed, by the registry's dates.
+    """
+
+    told: MemberView
+    national_id: str = field(repr=False)
+    sex: str
+    born: dt.date
+    died_on: dt.date | None
+    home: Home
+    fault: AgeFault | None = None
+
+
+def claimed_members(
+    told: Sequence[MemberView], rows: Sequence[RequestMember], found: Gathered | None
+) -> tuple[ClaimedMember, ...]:
+    """`told` and `rows`: of the same members in the same order. `found`: what the registers said for the request."""
+    said = found.claimed_rows if found else {}
+    head_born = found.members[0]["birth_date"] if found and found.members else None
+    return tuple(_claimed(view, row, said, head_born) for view, row in zip(told, rows, strict=True))
+
+
+def open_members(members: Sequence[ClaimedMember], known: Sequence[Known]) -> list[ClaimedMember]:
+    """Those whom an officer may still strike out: neither struck out nor accepted."""
+    accepted = {one.national_id for one in known}
+    return [one for one in members if one.told.struck_at is None and one.national_id not in accepted]
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _claimed(
+    told: MemberView, row: RequestMember, said: Mapping[str, Row | None], head_born: dt.date | None
+) -> ClaimedMember:
+    kept: Row = json.loads(ring().unseal(bytes(row.row), MEMBER))
+    key = claims_key(row.person_no)
+    now = said.get(key)
+    born = now["birth_date"] if now else told.birth_date
+    return ClaimedMember(
+        told,
+        f"{kept['national_id']:010d}",
+        (now or kept)["sex"],
+        born,
+        now["died_on"] if now else None,
+        _home(now) if key in said else Home.NOT_ASKED,
+        age_fault(row.relation, born, head_born),
+    )
+
+
+def _home(row: Row | None) -> Home:
+    if row is None:
+        return Home.UNKNOWN
+    return Home.NOWHERE if row["household_id"] is None else Home.ELSEWHERE

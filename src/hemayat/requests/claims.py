@@ -1,0 +1,116 @@
+"""Members whom only the applicant names, in the requests of one household.
+
+An officer who grants support accepts them: they get a place in our record, and stay until a register has them in
+another household. A claim that nobody has accepted moves nobody.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from hemayat.audit.keys import ring
+from hemayat.households.queries import Known, known_in
+from hemayat.requests.models import Request, RequestMember
+from hemayat.requests.queries import MEMBER
+from hemayat.requests.states import Kind
+
+_CLAIMS = """
+SELECT m.request_id, m.person_no, m.relation, m.row, s.round, EXISTS (
+    SELECT FROM request_event e
+    WHERE (e.household_id, e.request_id) = (m.household_id, m.request_id) AND e.event = 'request.members_claimed')
+FROM request_member m
+JOIN request r ON (r.household_id, r.id) = (m.household_id, m.request_id)
+LEFT JOIN member_strike s
+    ON (s.household_id, s.request_id, s.person_no) = (m.household_id, m.request_id, m.person_no)
+WHERE m.household_id = %s AND r.filed_at IS NOT NULL AND r.state <> 'withdrawn'
+ORDER BY m.request_id, m.person_no"""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One member whom a request names. `request`: its number.
+
+    `struck_in`: the round of the registers' answers in which an officer struck them out. `is_placed`: an officer who
+    granted support for this request accepted them.
+    """
+
+    request: int
+    person_no: int
+    relation: str
+    national_id: str = field(repr=False)
+    struck_in: int | None
+    is_placed: bool
+
+
+def claims_in(household: int) -> list[Claim]:
+    """The claims of the household's requests that are filed and not withdrawn, the oldest first. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIMS, [household])
+        found = cursor.fetchall()
+    return [
+        Claim(request, number, relation, _national_id(row), struck_in, is_placed and struck_in is None)
+        for request, number, relation, row, struck_in, is_placed in found
+    ]
+
+
+def claims_key(person_no: int) -> str:
+    """By which the civil registry's answer about a claimed member is kept (gathering.Person)."""
+    return f"member:{person_no}"
+
+
+def accepted(claims: Iterable[Claim], known: Sequence[Known]) -> frozenset[str]:
+    """National ids of claimed members to whom an officer's decision gave a place that they still have."""
+    named = {one.national_id for one in claims if one.is_placed}
+    return frozenset(one.national_id for one in known if one.national_id in named)
+
+
+def open_claims(household: int, *, with_struck: bool = False) -> list[Claim]:
+    """The members whom the household's last such request names and whom no officer ever accepted. Two queries.
+
+    `with_struck`: those too whom an officer struck out of it.
+    """
+    claims, known = claims_in(household), known_in(household)
+    settled = {one.national_id for one in claims if one.is_placed} | {one.national_id for one in known}
+    last = claims[-1].request if claims else None
+    return [
+        one
+        for one in claims
+        if one.request == last and one.national_id not in settled and (with_struck or one.struck_in is None)
+    ]
+
+
+def carry_claims(draft: Request) -> None:
+    """Another request about the same household names the members whom nobody has accepted yet, too.
+
+    So an officer decides it, and nobody is left out of the household because the first decision was a refusal. An
+    objection names those too whom an officer struck out: another officer looks at them.
+    """
+    if not draft.is_applicant or draft.kind == Kind.APPLICATION:
+        return
+    wanted = open_claims(draft.household_id, with_struck=draft.kind == Kind.OBJECTION)
+    if not wanted:
+        return
+    rows = RequestMember.objects.filter(
+        household_id=draft.household_id,
+        request_id=wanted[0].request,
+        person_no__in=[one.person_no for one in wanted],
+    )
+    RequestMember.objects.bulk_create(
+        RequestMember(
+            household_id=one.household_id, request_id=draft.id, province=draft.province, person_no=one.person_no,
+            relation=one.relation, row=one.row, confirmed_at=one.confirmed_at, reference=one.reference,
+        )
+        for one in rows
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _national_id(row: bytes) -> str:
+    said = json.loads(ring().unseal(bytes(row), MEMBER))
+    return f"{said['national_id']:010d}"

@@ -1,0 +1,56 @@
+"""An officer strikes a claimed member out, with a reason that the applicant reads; the rules then decide without them.
+
+Another officer looks at that member again if the applicant objects to the decision (claims.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from hemayat.accounts.models import StaffMember
+from hemayat.audit.keys import ring
+from hemayat.households.queries import known_in
+from hemayat.requests.claims import claims_in
+from hemayat.requests.errors import NotNow, words_in
+from hemayat.requests.models import MemberStrike, Request
+from hemayat.requests.overrides import check_no_override
+from hemayat.requests.queries import MEMBER_STRIKE
+from hemayat.requests.states import State
+from hemayat.requests.steps import note, touched
+from hemayat.requests.taking_up import worked_on
+
+
+def strike_out_member(
+    *, request: int, person_no: int, reason: str, by: StaffMember, now: dt.datetime
+) -> None:
+    """Decide the request without this claimed member from now on. `person_no`: results.MemberView.person_no.
+
+    Raises WordsMissing without a reason, NotNow for somebody whom the request does not name, who was struck out before,
+    or whom an officer has accepted.
+    """
+    why = words_in(reason)
+    with worked_on(request, by, now, State.AWAITING_OFFICER) as (row, actor):
+        check_no_override(row)
+        if person_no not in _open(row):
+            raise NotNow
+        MemberStrike.objects.create(
+            household_id=row.household_id, request_id=row.id, person_no=person_no, province=row.province,
+            round=row.round, reason=ring().seal(why.encode(), MEMBER_STRIKE), by_id=by.pk, at=now,
+        )  # fmt: skip
+        row.officer_id = row.officer_id or by.pk
+        row.save(update_fields=["officer_id", *touched(row, now)])
+        detail = {"member": person_no}
+        note(row, "request.member_struck_out", by=actor, now=now, detail=detail, notice="member_struck_out.1")
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _open(row: Request) -> set[int]:
+    """The members of this request who can be struck out."""
+    known = {one.national_id for one in known_in(row.household_id)}
+    return {
+        one.person_no
+        for one in claims_in(row.household_id)
+        if one.request == row.id and one.struck_in is None and one.national_id not in known
+    }
