@@ -199,6 +199,13 @@ def test_a_head_not_covered_applies_and_is_decided(place, meet):
     look(visitor, "33-status")
 
 
+def write_date(visitor, name, day):
+    year, month, of_month = to_jalali(day)
+    write(visitor, f"#id_{name}_day", str(of_month))
+    visitor.page.locator(f"#id_{name}_month").select_option(str(month))
+    write(visitor, f"#id_{name}_year", str(year))
+
+
 def test_a_mother_whom_no_register_knows_as_a_household_builds_it_member_by_member(place, meet):
     visitor = meet(SMALL)
     page, head = visitor.page, place.somebody("no_household")
@@ -208,12 +215,12 @@ def test_a_mother_whom_no_register_knows_as_a_household_builds_it_member_by_memb
     press(visitor, "a[href$='/members/']")
     look(visitor, "41-members-none")
     child = place.somebody("her_child")
-    year, month, day = to_jalali(child.birth_date)
     press(visitor, "a[href$='/members/add/']")
     page.locator("#id_relation").select_option("child")
     write(visitor, "#id_national_id", child.national_id)
-    write(visitor, "#id_birth_date_day", str(day))
-    page.locator("#id_birth_date_month").select_option(str(month))
+    write_date(visitor, "own_birth_date", head.birth_date)
+    write_date(visitor, "birth_date", child.birth_date)
+    year = to_jalali(child.birth_date)[0]
     write(visitor, "#id_birth_date_year", str(year + 1))
     press(visitor, "main form button")
     look(visitor, "42-member-not-confirmed")

@@ -86,7 +86,14 @@ class AnswerRefused(RequestFault):
 
 
 class MemberRefused(RequestFault):
-    """Somebody cannot be added to the household; the text says why and what to do."""
+    """Somebody cannot be added to the household; the text says why and what to do.
+
+    `field`: what was typed that is to be changed: national_id, birth_date or relation.
+    """
+
+    def __init__(self, fa: str, en: str, field: str = "national_id") -> None:
+        super().__init__(fa, en)
+        self.field = field
 
 
 class WordsMissing(RequestFault):

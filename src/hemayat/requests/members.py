@@ -1,4 +1,8 @@
-"""The household of somebody whom no register knows as a household's head: built member by member, each confirmed."""
+"""The household of somebody whom no register knows as a household's head: built member by member, each confirmed.
+
+Whether a member is possible is judged here by what the applicant typed alone, and before any register is asked: what a
+register knows of a stranger is shown to the officer who decides, and to nobody here.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +11,17 @@ import json
 
 from hemayat.accounts.limits import MEMBERS_OF_APPLICANT, TEN_MINUTES, LimitReached, take_own_hit
 from hemayat.accounts.results import Citizen
+from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import acting_as
 from hemayat.audit.keys import ring
 from hemayat.inquiries.answers import Row
 from hemayat.inquiries.confirming import Confirmation, confirm_member
 from hemayat.registers.schema import RELATIONS
+from hemayat.requests.answers import answers_of
 from hemayat.requests.errors import MemberRefused, NotNow
 from hemayat.requests.filing import own
 from hemayat.requests.filing_together import case_of
+from hemayat.requests.member_ages import AgeFault, age_fault
 from hemayat.requests.models import Request, RequestMember
 from hemayat.requests.permissions import check_is_head, household_of
 from hemayat.requests.queries import MEMBER, member_of
@@ -30,12 +37,15 @@ def add_member(
 ) -> MemberView:
     """Ask the civil registry who this is, and keep them in the draft. `national_id`: ten ASCII digits.
 
-    Raises MemberRefused where the registry does not know them so, has them in another household, or is silent; nobody
-    is told more of a stranger than that. Called outside any transaction.
+    Raises MemberRefused if nobody can be this to the head by what was typed, and where the registry does not know them
+    so, has them in another household, or is silent; nobody is told more of a stranger than that. Called outside any
+    transaction.
     """
     head = check_is_head(by)
     with acting_as(head.actor, is_read_only=True):
-        _check_wanted(_found(request, head), head, national_id, relation)
+        draft = _found(request, head)
+        _check_wanted(draft, head, national_id, relation)
+        _check_possible(draft, birth_date, relation, day_of(now))
     _count_inquiry(head, now)
     said = confirm_member(
         national_id=national_id,
@@ -49,6 +59,7 @@ def add_member(
     with acting_as(head.actor):
         draft = own(request, head, State.DRAFT)
         _check_wanted(draft, head, national_id, relation)
+        _check_possible(draft, birth_date, relation, day_of(now))
         made = _keep(draft, row, relation, said, now)
         note(draft, "request.member_confirmed", by=head.actor, now=now)
     return member_of(made)
@@ -103,6 +114,45 @@ def _check_wanted(draft: Request, head: Citizen, national_id: str, relation: str
             "فهرست پر است؛ بقیه را در توضیح بنویسید.",
             "The list is full; write about the others in your note.",
         )
+
+
+def _check_possible(draft: Request, born: dt.date, relation: str, today: dt.date) -> None:
+    """Raises MemberRefused for what cannot be by the applicant's own words."""
+    if born > today:
+        raise MemberRefused(
+            "این روز هنوز نیامده است؛ تاریخ تولد را درست کنید.",
+            "This day is still to come; correct the date of birth.",
+            "birth_date",
+        )
+    own = answers_of(draft).get("own_birth_date")
+    if (fault := age_fault(relation, born, dt.date.fromisoformat(own) if own else None)) is not None:
+        raise MemberRefused(*_AGES[fault], "birth_date")
+    if relation == "spouse" and _has_husband(draft):
+        raise MemberRefused(
+            "شوهرتان در فهرست هست. اگر او را اشتباه نوشته‌اید، نخست او را حذف کنید.",
+            "Your husband is on the list already. If that is a mistake, remove him first.",
+            "relation",
+        )
+
+
+_AGES = {
+    AgeFault.NOT_YOUNGER: (
+        "با این تاریخ‌ها او هم‌سن شما یا بزرگ‌تر است و نمی‌تواند فرزند یا نوهٔ شما باشد. تاریخ یا نسبت را درست کنید.",
+        "By these dates they are not younger than you and cannot be your child or grandchild. Correct this.",
+    ),
+    AgeFault.NOT_OLDER: (
+        "با این تاریخ‌ها او هم‌سن شما یا کوچک‌تر است و نمی‌تواند پدر یا مادر شما باشد. تاریخ یا نسبت را درست کنید.",
+        "By these dates they are not older than you and cannot be your parent. Correct this.",
+    ),
+}
+
+
+def _has_husband(draft: Request) -> bool:
+    """A man may have more than one wife by law, and a woman has one husband. Who he is, is on the list by name."""
+    spouses = RequestMember.objects.filter(
+        household_id=draft.household_id, request_id=draft.id, relation="spouse"
+    )
+    return any(_row(one)["sex"] == "male" for one in spouses)
 
 
 def _checked(said: Confirmation, head: Citizen) -> Row:

@@ -53,9 +53,11 @@ class Question:
 
 
 QUESTIONS: Mapping[Kind, tuple[Question, ...]] = {
-    # `members_are_all`: "yes" once the head has said so, where the household is built member by member.
+    # Where the household is built member by member. `members_are_all`: "yes" once the head has said so.
+    # `own_birth_date`: the head's own, as YYYY-MM-DD, to see whether ages fit relations (member_ages.py).
     Kind.APPLICATION: (
         Question("members_are_all", "members", is_required=False, choices=("yes",)),
+        Question("own_birth_date", "members", is_required=False, most=10),
         Question("note", "why", is_required=False),
     ),
     # `criteria`: names of those that were judged wrongly, with commas between; none for the decision as a whole.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 
 import pytest
@@ -19,10 +20,19 @@ pytestmark = pytest.mark.django_db
 CHILD, BORN = from_parts(999, 7_001), dt.date(2013, 9, 1)
 
 
-def given(who: str = CHILD, born: dt.date = BORN, relation: str = "child") -> dict[str, str]:
+OWN = dt.date(1985, 5, 1)
+
+
+def given(
+    who: str = CHILD, born: dt.date = BORN, relation: str = "child", own: dt.date = OWN
+) -> dict[str, str]:
     """The form of one member, as it is typed."""
-    year, month, day = (str(part) for part in to_jalali(born))
-    parts = {"birth_date_year": year, "birth_date_month": month, "birth_date_day": day}
+    days = {"birth_date": to_jalali(born), "own_birth_date": to_jalali(own)}
+    parts = {
+        f"{name}_{part}": str(number)
+        for name, day in days.items()
+        for part, number in zip(("year", "month", "day"), day, strict=True)
+    }
     return {"relation": relation, "national_id": who, **parts}
 
 
@@ -89,7 +99,10 @@ def test_the_task_is_done_once_it_is_said_that_these_are_all(draft):
         (given(born=dt.date(2040, 1, 1)), "این روز هنوز نیامده است"),
         (given(born=dt.date(2013, 9, 2)), "این شخص را نمی‌شود اضافه کرد"),
         (given(who=from_parts(999, 7_777)), "این شخص را نمی‌شود اضافه کرد"),
-        (given(who=national_id(21), born=dt.date(1980, 3, 21)), "این شخص را نمی‌شود اضافه کرد"),
+        (
+            given(who=national_id(21), born=dt.date(1980, 3, 21), relation="sibling"),
+            "این شخص را نمی‌شود اضافه کرد",
+        ),
     ],
     ids=["no id", "no relation", "not born yet", "another date", "nobody", "of another household"],
 )
@@ -100,6 +113,36 @@ def test_who_is_not_confirmed_is_not_added_and_nothing_typed_is_lost(typed, word
     assert f'value="{typed["national_id"]}"' in page
     assert 'class="govuk-error-message"' in page, "the same words stand beside the field"
     assert "تنها زندگی می‌کنم" in listed(draft)
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "words"),
+    [
+        (given(own=BORN), "birth_date_year", "نمی‌تواند فرزند یا نوهٔ شما باشد"),
+        (
+            given(own=BORN + dt.timedelta(days=1), relation="grandchild"),
+            "birth_date_year",
+            "فرزند یا نوهٔ شما",
+        ),
+        (given(relation="parent"), "birth_date_year", "نمی‌تواند پدر یا مادر شما باشد"),
+        (given(own=BORN, relation="parent"), "birth_date_year", "نمی‌تواند پدر یا مادر شما باشد"),
+    ],
+    ids=["a child as old", "a grandchild older", "a parent younger", "a parent as old"],
+)
+def test_whoever_cannot_be_what_they_are_said_to_be_is_refused_at_the_date(typed, field, words, draft):
+    page = text_of(add(draft, **typed))
+    assert words in page
+    assert f'href="#id_{field}"' in page, "the summary leads to the part to correct"
+    assert "تنها زندگی می‌کنم" in listed(draft)
+
+
+def test_ones_own_date_of_birth_is_kept_for_the_next_member_and_can_be_corrected(draft):
+    browser, number = draft
+    assert "نمی‌تواند فرزند" in text_of(add(draft, **given(own=BORN)))
+    form = text_of(browser.get(f"/my/requests/{number}/members/add/"))
+    assert re.search(r'name="own_birth_date_year"[^>]*value="1392"', form)
+    assert add(draft, **given()).status_code == 302
+    assert "سارا" in listed(draft)
 
 
 def test_nobody_is_added_twice(draft):

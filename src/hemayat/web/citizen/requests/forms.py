@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -186,6 +187,16 @@ class MemberForm(PlainForm):
         help_text=both("همان که در کارت ملی یا شناسنامه است", "As on the card or the birth certificate"),
         error_messages={"required": both("تاریخ تولد را بنویسید", "Write the date of birth")},
     )
+
+    own_birth_date = BirthDateField(
+        label=both("تاریخ تولد خودتان", "Your own date of birth"),
+        help_text=both("تا ببینیم نسبت‌ها با سن‌ها می‌خواند", "So that we see whether ages fit relations"),
+        error_messages={"required": both("تاریخ تولد خودتان را بنویسید", "Write your own date of birth")},
+    )
+
+    def __init__(self, data: QueryDict | None, answered: Mapping[str, str]) -> None:
+        own = answered.get("own_birth_date")
+        super().__init__(data, initial={"own_birth_date": dt.date.fromisoformat(own) if own else None})
 
     def clean_national_id(self) -> str:
         given: str = self.cleaned_data["national_id"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,6 +15,9 @@ from hemayat.web.citizen.access import for_head, for_head_form, reading, typed
 from hemayat.web.citizen.requests.forms import MemberForm
 from hemayat.web.citizen.requests.reading import own, to, words_of
 from hemayat.web.citizen.sessions import HeadRequest
+
+_PARTS = {"birth_date": "year"}
+"""Which part of a field the link of the error summary leads to."""
 
 
 @for_head_form
@@ -38,7 +42,7 @@ def add(request: HeadRequest, number: int) -> HttpResponse:
     told = _built(request, number)
     if told.filed_at:
         return to("show", number)
-    form = MemberForm(typed(request))
+    form = MemberForm(typed(request), told.answers)
     if request.method == "POST" and form.is_valid() and _is_added(request, number, form):
         return to("members", number)
     return _page(request, told, form)
@@ -62,10 +66,13 @@ def _built(request: HeadRequest, number: int) -> View:
 
 
 def _is_added(request: HeadRequest, number: int, form: MemberForm) -> bool:
+    given, now = dict(form.cleaned_data), timezone.now()
+    own = {"own_birth_date": given.pop("own_birth_date").isoformat()}
+    actions.save_answers(request=number, answers=own, by=request.citizen, now=now)
     try:
-        actions.add_member(request=number, **form.cleaned_data, by=request.citizen, now=timezone.now())
+        actions.add_member(request=number, **given, by=request.citizen, now=now)
     except MemberRefused as refused:
-        form.add_error("national_id", words_of(refused))
+        form.add_error(refused.field, ValidationError(words_of(refused), code=_PARTS.get(refused.field)))
     return not form.errors
 
 
