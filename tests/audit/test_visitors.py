@@ -48,7 +48,6 @@ SEEN = {
 }  # fmt: skip
 """Table → why a visitor may read a row that is not theirs."""
 WRITTEN = {
-    ("audit_event", "INSERT"): "whoever acts writes it down; whose name they write is not checked yet",
     ("outbox", "INSERT"): "whoever acts has a notice sent to the household",
     **{(table, statement): "not closed yet" for table, statements in {
         "approval_revocation_list": ("INSERT", "UPDATE"),

@@ -14,6 +14,22 @@ FAULTS = (
         Kind.VALUE,
     ),
     Fault(
+        "database-rights",
+        "src/hemayat/audit/sql/own_name.sql",
+        "        actor_id = (SELECT acting_id())\n",
+        "        actor_id <> ''\n",
+        "A visitor who gets SQL into a page writes events in the name of other people of their kind.",
+        Kind.PERSON,
+    ),
+    Fault(
+        "database-rights",
+        "src/hemayat/audit/sql/own_name.sql",
+        "actor_id = '' AND household_id IS NULL\n",
+        "actor_id = ''\n",
+        "Events about a household are written that name nobody.",
+        Kind.OTHER,
+    ),
+    Fault(
         "door",
         "deploy/nginx/door.js",
         "        if (isSame(signature(text, door_keys.keys[i]), given)) {",

@@ -13,6 +13,10 @@ PROTECTIONS: dict[str, list[str]] = {
         _LOOKS + "test_a_supervisor_adds_one_budget_for_the_day_with_a_reason_on_record",
         _LOOKS + "test_nobody_adds_to_their_own_and_the_database_holds_it",
     ],
+    "database-rights": [
+        "tests/audit/test_own_name.py::test_everybody_writes_their_own_name_and_no_other",
+        "tests/audit/test_own_name.py::test_a_complaint_and_its_files_alone_are_written_without_a_name_and_a_household",
+    ],
     "door": [
         _DOOR + "test_a_cookie_that_was_made_up_opens_nothing",
         _DOOR + "test_a_controller_that_is_silent_opens_the_door_to_nobody",

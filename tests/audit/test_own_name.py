@@ -1,0 +1,59 @@
+"""The record names the person who acts: the database takes an event in no other name, whatever the application says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from hemayat.audit.actions import record
+from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
+from tests.audit.recording import NOW, events
+
+HEAD = Actor("head", "session:1", household=7)
+STAFF = Actor("staff", "staff:2", provinces=("tehran",))
+PARTNER = Actor("partner", "partner:3")
+COMPLAINT = "complaint.filed"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("actor", [HEAD, STAFF, PARTNER, NOBODY], ids=lambda actor: actor.kind)
+def test_everybody_writes_their_own_name_and_no_other(actor: Actor) -> None:
+    others = {SYSTEM, HEAD, STAFF, PARTNER, NOBODY, replace(actor, id="somebody:9")} - {actor}
+    with acting_as(actor):
+        record(by=replace(actor, purpose="test"), event="test.done", now=NOW)
+        for other in others:
+            with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+                record(by=other, event="test.done", now=NOW)
+    assert [(event.actor_kind, event.actor_id) for event in events()] == [(actor.kind, actor.id)]
+
+
+@pytest.mark.django_db
+def test_the_system_writes_what_others_did() -> None:
+    actors = [HEAD, STAFF, PARTNER, NOBODY, SYSTEM]
+    with acting_as(SYSTEM):
+        for actor in actors:
+            record(by=actor, event="test.done", now=NOW)
+    assert [event.actor_id for event in events()] == [actor.id for actor in actors]
+
+
+@pytest.mark.django_db
+def test_a_complaint_and_its_files_alone_are_written_without_a_name_and_a_household() -> None:
+    nameless = replace(HEAD, id="")
+    with acting_as(HEAD):
+        record(by=nameless, event=COMPLAINT, now=NOW)
+        record(by=nameless, event="document.kept", detail={"case": "complaint:1"}, now=NOW)
+        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            record(by=nameless, event="document.kept", detail={"case": "request:1"}, now=NOW)
+        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            record(by=nameless, event="test.done", now=NOW)
+        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            record(by=nameless, event=COMPLAINT, household=7, now=NOW)
+    with (
+        acting_as(STAFF),
+        pytest.raises(DatabaseError, match="row-level security"),
+        transaction.atomic(),
+    ):
+        record(by=replace(STAFF, id=""), event=COMPLAINT, now=NOW)
+    assert [(event.actor_kind, event.actor_id) for event in events()] == [("head", "")] * 2
