@@ -38,15 +38,15 @@ FAULTS = (
     ),
     Fault(
         "R4.1c",
-        "src/hemayat/audit/sql/context.sql",
-        "WHEN 'head' THEN household = acting_household()",
+        "src/hemayat/audit/sql/ask_once.sql",
+        "WHEN 'head' THEN household = own",
         "WHEN 'head' THEN household = household",
         "A head of household can read every household of the country.",
         Kind.PERSON,
     ),
     Fault(
         "R4.1c",
-        "src/hemayat/audit/sql/context.sql",
+        "src/hemayat/audit/sql/ask_once.sql",
         "WHEN 'staff' THEN province = ANY (acting_provinces()) OR",
         "WHEN 'staff' THEN cardinality(acting_provinces()) > 0 OR",
         "An officer of one province reads the files of every province.",
