@@ -1,10 +1,12 @@
--- The three roles and the database, once, as the administrator of a PostgreSQL 15 or later:
+-- The roles and the database, once, as the administrator of a PostgreSQL 15 or later:
 --   sudo -u postgres psql -v ON_ERROR_STOP=1 -f database.sql
 -- and then a password for each:  \password hemayat_owner,  \password hemayat_app  and  \password hemayat_backup
 -- The owner makes and changes tables, and nothing that serves runs as it. The application owns nothing and is held to
 -- row-level security. Who backs up reads the server's files as they are, and cannot log in to look at a table.
 CREATE ROLE hemayat_owner LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
 CREATE ROLE hemayat_app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
+-- Of the citizens' site: what it says of who acts is not believed without a proof. Nobody logs in as it yet.
+CREATE ROLE hemayat_citizen NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
 CREATE ROLE hemayat_backup LOGIN REPLICATION NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
 -- Text in the order of its bytes, the same on every machine.
 CREATE DATABASE hemayat OWNER hemayat_owner TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8';

@@ -42,7 +42,9 @@ SILENT = {
     "acting_barred": "it is about the member of staff who acts",
     "acting_person": "it is about the head who acts",
     "complaint_is_anothers": "of a complaint outside the acting head's household it says that it is somebody else's",
+    "end_own_sessions": "it ends the sessions of the head who acts",
     "decided_again_since": "it asks may_see of each row",
+    "is_proven": "it says whether the one who acts is proven",
     "is_our_person": "it answers the system alone",
     "is_settled": "it answers staff and the system",
     "looks_today": "it answers staff and the system",
@@ -55,7 +57,10 @@ SILENT = {
 BY_SECRET = {
     "approval_with_serial": "found by a random number that its holder alone shows; masks the holder's name",
     "attempt_with": "found by the hash of a token that only the browser has; says nothing of the person",
+    "bind_session": "found by the hash of a token that only the browser has, and then its head acts",
+    "end_session": "as bind_session",
     "file_words": "found by keyed hashes that only the application makes; what it gives is sealed",
+    "renew_session": "as session_with",
     "session_with": "found by the hash of a token that only the browser has, before anybody is known to act",
 }
 """The application may call them before anybody acts."""

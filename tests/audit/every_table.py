@@ -71,19 +71,25 @@ class EveryTable:
             yield
 
     def seen_by(self, actor: Actor | None) -> set[str]:
-        """The tables that show their row."""
         with self.acting(actor):
-            return {table for table in self.columns if self._done("SELECT FROM {table}", table)}
+            return self.seen()
 
     def written_by(self, actor: Actor | None) -> set[tuple[str, str]]:
-        """Each table with what the database let through of it: nothing is looked for, so that no SELECT protects it."""
         with self.acting(actor):
-            return {
-                (table, statement.split()[0])
-                for table, columns in self.columns.items()
-                for statement in _statements(columns)
-                if self._done(statement, table)
-            }
+            return self.written()
+
+    def seen(self) -> set[str]:
+        """The tables that show their row to whoever acts now."""
+        return {table for table in self.columns if self._done("SELECT FROM {table}", table)}
+
+    def written(self) -> set[tuple[str, str]]:
+        """Each table with what the database let through of it: nothing is looked for, so that no SELECT protects it."""
+        return {
+            (table, statement.split()[0])
+            for table, columns in self.columns.items()
+            for statement in _statements(columns)
+            if self._done(statement, table)
+        }
 
     def _done(self, statement: str, table: str) -> bool:
         """Whether it touched a row."""
@@ -98,8 +104,8 @@ class EveryTable:
 
 
 @contextmanager
-def every_table(admin: str, *, everything: bool = False) -> Iterator[EveryTable]:
-    """`everything`: tables about nobody too. Their run is not published."""
+def every_table(admin: str, *, everything: bool = False, role: str = APP) -> Iterator[EveryTable]:
+    """`everything`: tables about nobody too. Their run is not published. `role`: who is to read and write."""
     with psycopg.connect(admin) as connection:
         connection.execute("SET LOCAL session_replication_role = replica")
         for table, check in connection.execute(CHECKS).fetchall():
@@ -107,7 +113,7 @@ def every_table(admin: str, *, everything: bool = False) -> Iterator[EveryTable]
         for table in EMPTY_PARTITIONS:
             connection.execute(f"CREATE TABLE of_one_run_{table} PARTITION OF {table} FOR VALUES IN (1)")
         named = [table for table, _ in connection.execute(TABLES)] if everything else _about(connection)
-        made = EveryTable(connection, {table: _columns(connection, table) for table in named})
+        made = EveryTable(connection, {table: _columns(connection, table, role) for table in named})
         for table, columns in made.columns.items():
             if table != "staff_member":
                 connection.execute(
@@ -127,10 +133,10 @@ def _about(connection: psycopg.Connection) -> list[str]:
     ]
 
 
-def _columns(connection: psycopg.Connection, table: str) -> list[tuple[str, str, bool]]:
+def _columns(connection: psycopg.Connection, table: str, role: str) -> list[tuple[str, str, bool]]:
     return [
         (name, _value(name, kind), may_change)
-        for name, kind, may_change in connection.execute(COLUMNS, [APP, table])
+        for name, kind, may_change in connection.execute(COLUMNS, [role, table])
     ]
 
 

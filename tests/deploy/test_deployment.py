@@ -89,6 +89,7 @@ def laid(urls: Urls) -> None:
             there.execute(SQL("DROP DATABASE IF EXISTS {}").format(Identifier(name)))
         there.execute("DROP ROLE hemayat_owner")
         there.execute("DROP ROLE hemayat_app")
+        there.execute("DROP ROLE hemayat_citizen")
         _each(there, first)
         for role, url in (("hemayat_owner", urls.owner), ("hemayat_app", urls.app)):
             password = psycopg.conninfo.conninfo_to_dict(url)["password"]

@@ -16,6 +16,12 @@ PROTECTIONS: dict[str, list[str]] = {
     "database-rights": [
         "tests/audit/test_own_name.py::test_everybody_writes_their_own_name_and_no_other",
         "tests/audit/test_own_name.py::test_a_complaint_and_its_files_alone_are_written_without_a_name_and_a_household",
+        "tests/audit/test_citizen_role.py::test_whoever_is_not_proven_is_nobody_whatever_they_claim",
+        "tests/audit/test_citizen_role.py::test_a_session_proves_its_own_head_and_every_other_claim_loses_the_proof",
+        "tests/audit/test_citizen_role.py::test_a_session_that_is_over_or_unknown_proves_nobody",
+        "tests/audit/test_citizen_role.py::test_the_proof_is_an_hmac_over_who_acts_and_the_transaction",
+        "tests/audit/test_citizen_role.py::test_a_claim_in_the_middle_of_a_statement_shows_no_row",
+        "tests/audit/test_citizen_role.py::test_no_sql_reaches_a_row_of_somebody_else",
     ],
     "door": [
         _DOOR + "test_a_cookie_that_was_made_up_opens_nothing",

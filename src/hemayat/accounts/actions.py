@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import cast
 
 import structlog
+from django.db import connection
 
 from hemayat.accounts import sessions
 from hemayat.accounts.code_dispatch import OF_BUSY_NETWORK, SEALED, Typed
@@ -47,7 +48,7 @@ from hemayat.accounts.staff_identity import forget_what_was_typed
 from hemayat.accounts.states import AttemptState, Finding
 from hemayat.accounts.tasks import answer_attempt_task, replace_short_codes_task
 from hemayat.accounts.tokens import code_in, hash_of, new_token
-from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.context import NOBODY, SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.notifications.actions import queue_sms
 
@@ -211,35 +212,27 @@ def take_right_code(
 
 def renew(*, token: str, now: datetime) -> datetime | None:
     """The head did something: keep the session for another while. Its new end, or None where it is over."""
-    open_ones = CitizenSession.objects.select_for_update().filter(
-        token_hash=hash_of(token), ended_at=None, expires_at__gt=now
-    )
-    with acting_as(SYSTEM):
-        session = open_ones.first()
-        if session is None:
-            return None
-        session.seen_at = now
-        session.expires_at = min(now + sessions.IDLE, session.ends_at)
-        session.save(update_fields=["seen_at", "expires_at"])
-    return session.expires_at
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT renew_session(%s, %s)", [hash_of(token), now])
+        (expires_at,) = cursor.fetchone() or (None,)
+    return expires_at
 
 
 def sign_out(*, token: str, now: datetime) -> None:
     """End this session. Nothing happens where it is over already."""
-    with acting_as(SYSTEM):
-        ended = sessions.end(token, now=now)
+    with acting_as(NOBODY):
+        ended = sessions.found(sessions.ENDED, token, now)
         if ended:
             sessions.note("citizen.signed_out", ended, {}, now)
 
 
 def sign_out_everywhere(*, by: Citizen, now: datetime) -> int:
     """End every session of this person, on every device and this one too; how many there were."""
-    with acting_as(SYSTEM):
-        ended = CitizenSession.objects.filter(
-            person_index=by.person_index, ended_at=None, expires_at__gt=now
-        ).update(ended_at=now)
+    with acting_as(by.actor), connection.cursor() as cursor:
+        cursor.execute("SELECT end_own_sessions(%s)", [now])
+        (ended,) = cursor.fetchone() or (0,)
         sessions.note("citizen.signed_out_everywhere", by, {"sessions": ended}, now)
-    return ended
+    return int(ended)
 
 
 def forget_old(*, now: datetime) -> int:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import connection
 from django.db.models import Q
 
 from hemayat.accounts import sessions
@@ -19,20 +19,12 @@ from hemayat.accounts.tokens import hash_of
 
 BORN_LATE = timedelta(minutes=1)
 """So far a clock of another machine may be ahead of ours; session_with says the same."""
-_COLUMNS = [one.attname for one in CitizenSession._meta.concrete_fields]  # noqa: SLF001 - Django's own way to a model's columns
-_SESSION = f"SELECT {', '.join(_COLUMNS)} FROM session_with(%s, %s)"  # noqa: S608 - names of our own columns
-
 _ATTEMPT = "SELECT state, asked_at, expires_at, tries, not_before FROM attempt_with(%s)"
 
 
 def citizen_of(token: str, now: datetime) -> Citizen | None:
     """Who is signed in with this token; None where nobody is any more. One indexed query, whoever acts."""
-    if not token:
-        return None
-    with connection.cursor() as cursor:
-        cursor.execute(_SESSION, [hash_of(token), now])
-        row = cursor.fetchone()
-    return sessions.citizen(CitizenSession.from_db(DEFAULT_DB_ALIAS, _COLUMNS, row)) if row else None
+    return sessions.found(sessions.OPEN, token, now) if token else None
 
 
 def citizens_of(tokens: Sequence[str], now: datetime) -> dict[str, Citizen]:

@@ -44,6 +44,7 @@ class Citizen:
     `acts_as`: "guardian" or "attorney" where it is not the head but who acts in their stead. `is_applicant`: no
     register knows a household of theirs, and `household` is the number that they apply under. `national_id_sealed`,
     `mobile_sealed`: of the person, as households seal theirs; the line is one that its register confirmed.
+    `token_hash`: of the session's token, by which the database binds who acts.
     """
 
     person_index: bytes
@@ -59,11 +60,12 @@ class Citizen:
     is_applicant: bool = False
     national_id_sealed: bytes = field(default=b"", repr=False)
     mobile_sealed: bytes = field(default=b"", repr=False)
+    token_hash: bytes = field(default=b"", repr=False, compare=False)
 
     @property
     def actor(self) -> Actor:
         """Who acts, for actions and for the database."""
-        return Actor("head", f"session:{self.session}", household=self.household)
+        return Actor("head", f"session:{self.session}", household=self.household, token_hash=self.token_hash)
 
     @property
     def warn_at(self) -> datetime:

@@ -7,12 +7,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS, connection
+
 from hemayat.accounts.models import CitizenSession
 from hemayat.accounts.results import Citizen, SignedIn
 from hemayat.accounts.tokens import hash_of, new_token
 from hemayat.audit.actions import record, record_look
 
 IDLE, LONGEST = timedelta(minutes=20), timedelta(hours=8)
+"""The first also stands in sql/own_sessions.sql."""
+_COLUMNS = [one.attname for one in CitizenSession._meta.concrete_fields]  # noqa: SLF001 - Django's own way to a model's columns
+OPEN = f"SELECT {', '.join(_COLUMNS)} FROM session_with(%s, %s)"  # noqa: S608 - names of our own columns
+ENDED = f"SELECT {', '.join(_COLUMNS)} FROM end_session(%s, %s)"  # noqa: S608 - the same
 IN_THE_STEAD = "ورود به جای سرپرست خانوار"
 
 
@@ -61,6 +67,14 @@ def _tell_the_head(citizen: Citizen, now: datetime) -> None:
     )
 
 
+def found(statement: str, token: str, now: datetime) -> Citizen | None:
+    """Whose session has this token. `statement`: OPEN, or ENDED to end it; then that person acts from here on."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [hash_of(token), now])
+        row = cursor.fetchone()
+    return citizen(CitizenSession.from_db(DEFAULT_DB_ALIAS, _COLUMNS, row)) if row else None
+
+
 def end(token: str, *, now: datetime) -> Citizen | None:
     """End the session with this token; None where none was open. In the caller's transaction, as the system."""
     open_ones = CitizenSession.objects.select_for_update().filter(token_hash=hash_of(token), ended_at=None)
@@ -88,4 +102,5 @@ def citizen(session: CitizenSession) -> Citizen:
         is_applicant=session.is_applicant,
         national_id_sealed=bytes(session.national_id_sealed),
         mobile_sealed=bytes(session.mobile_sealed),
+        token_hash=bytes(session.token_hash),
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 Kind = Literal["head", "staff", "partner", "system", "nobody"]
 
@@ -18,6 +20,7 @@ class Actor:
 
     `is_reader`: writes nothing, whatever is called in their name; the database refuses it.
     `acting_for`: the member of staff in whose place this one stands, as `id`; whatever is recorded says so.
+    `token_hash`: of the session by which a head is proven to the database (accounts/sql/bind_session.sql).
     """
 
     kind: Kind
@@ -27,14 +30,18 @@ class Actor:
     purpose: str = ""
     is_reader: bool = False
     acting_for: str = ""
+    token_hash: bytes = field(default=b"", repr=False, compare=False)
 
 
 NOBODY = Actor("nobody")
 SYSTEM = Actor("system", "system")
 
 
-SETTINGS = ("hemayat.kind", "hemayat.actor", "hemayat.household", "hemayat.provinces", "plan_cache_mode")
+SAID = ("hemayat.kind", "hemayat.actor", "hemayat.household", "hemayat.provinces", "plan_cache_mode")
 """The last: what a head asks for is found by the own household, so that one plan is right for every head."""
+PROOF = "hemayat.proof"
+SETTINGS = (*SAID, PROOF)
+_BIND = "(SELECT count(*) FROM bind_session(%s, %s))"
 
 
 @contextmanager
@@ -45,35 +52,51 @@ def acting_as(actor: Actor, *, is_read_only: bool = False) -> Iterator[Actor]:
     """
     is_within = connection.in_atomic_block
     with transaction.atomic():
-        before, now = _told() if is_within else None, _values(actor)
-        told = {} if before == now else now
-        if is_read_only or actor.is_reader:
-            told = {"transaction_read_only": "on", **told}
-        _tell(told)
+        before = _told() if is_within else None
+        is_same = before is not None and _acts(before, actor)
+        _tell(
+            {
+                **({"transaction_read_only": "on"} if is_read_only or actor.is_reader else {}),
+                **({} if is_same else _values(actor)),
+            },
+            token_hash=b"" if is_same else actor.token_hash,
+        )
         yield actor
-        if before is not None and before != now:
+        if before is not None and not is_same:
             _tell(before)
 
 
 def tell(actor: Actor) -> None:
     """Tell the database who acts until the current transaction ends."""
-    _tell(_values(actor))
+    _tell(_values(actor), token_hash=actor.token_hash)
+
+
+def _acts(told: Mapping[str, str], actor: Actor) -> bool:
+    """Whether this is who acts already, and is proven if there is a proof of it."""
+    values = _values(actor)
+    return all(told[name] == values[name] for name in SAID) and (told[PROOF] != "" or not actor.token_hash)
 
 
 def _values(actor: Actor) -> dict[str, str]:
     household = "" if actor.household is None else str(actor.household)
     plans = "force_generic_plan" if actor.kind == "head" else "auto"
-    values = (actor.kind, actor.id, household, ",".join(actor.provinces), plans)
+    values = (actor.kind, actor.id, household, ",".join(actor.provinces), plans, "")
     return dict(zip(SETTINGS, values, strict=True))
 
 
-def _tell(settings: Mapping[str, str]) -> None:
-    """One statement for all of them; none where there is nothing to tell."""
+def _tell(settings: Mapping[str, str], *, token_hash: bytes = b"") -> None:
+    """One statement for all of them; none where there is nothing to tell. `token_hash`: of the session to bind."""
     if not settings:
         return
-    asked = ", ".join(f"set_config('{name}', %s, true)" for name in settings)
+    # The database itself sets the proof of a session that it binds.
+    said = {name: value for name, value in settings.items() if not (token_hash and name == PROOF)}
+    asked = [f"set_config('{name}', %s, true)" for name in said]
+    given: list[str | bytes | dt.datetime] = list(said.values())
+    if token_hash:
+        asked.append(_BIND)
+        given += [token_hash, timezone.now()]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {asked}", list(settings.values()))
+        cursor.execute(f"SELECT {', '.join(asked)}", given)
 
 
 def _told() -> dict[str, str]:

@@ -9,10 +9,11 @@ from typing import LiteralString
 from psycopg import Connection, connect
 from psycopg.sql import SQL, Identifier, Literal
 
-from hemayat.config.postgres.urls import ADMIN, APP, OWNER, Urls, password_in
+from hemayat.config.postgres.urls import ADMIN, APP, CITIZEN, OWNER, Urls, password_in
 
 EXTENSIONS = ("pg_trgm", "btree_gist", "citext", "unaccent")
 TEMPLATE = "hemayat_template"
+RIGHTS = SQL("NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS")
 # While it is being made.
 PART = "hemayat_part"
 # One at a time, whichever process asks: a number of our own, the same for everybody.
@@ -60,10 +61,11 @@ def _create_roles(connection: Connection, urls: Urls) -> None:
         verifier = connection.pgconn.encrypt_password(
             password_in(url).encode(), role.encode(), b"scram-sha-256"
         ).decode()
-        rights = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
         connection.execute(
-            SQL("CREATE ROLE {} {} PASSWORD {}").format(Identifier(role), SQL(rights), Literal(verifier))
+            SQL("CREATE ROLE {} LOGIN {} PASSWORD {}").format(Identifier(role), RIGHTS, Literal(verifier))
         )
+    if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [CITIZEN]).fetchone():
+        connection.execute(SQL("CREATE ROLE {} NOLOGIN {}").format(Identifier(CITIZEN), RIGHTS))
 
 
 def _exists(connection: Connection, name: str) -> bool:

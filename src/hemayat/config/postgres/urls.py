@@ -9,6 +9,8 @@ from urllib.parse import quote, unquote, urlsplit
 ADMIN = "postgres"
 OWNER = "hemayat_owner"
 APP = "hemayat_app"
+CITIZEN = "hemayat_citizen"
+"""Of the citizens' site. Nobody logs in as it yet (docs/decisions/0044)."""
 DATABASE = "hemayat"
 PORT = 5432
 
