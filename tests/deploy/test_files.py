@@ -17,7 +17,7 @@ from hemayat.common.persian import to_persian_digits
 from hemayat.config.secret_files import SECRETS
 from hemayat.web.gate.page import page
 from tests.deploy.bare_machine import blocks
-from tests.deploy.proxy import DEPLOY, KNOWN
+from tests.deploy.proxy import DEPLOY, KNOWN, LACKS, MAIN, NGINX, NJS
 
 UNITS = DEPLOY / "systemd"
 SERVING = {
@@ -178,6 +178,17 @@ def test_the_guides_name_what_is_there(guide: str) -> None:
     assert parts <= SERVING | {"door"}  # the folder of the threshold
 
 
+def test_every_part_that_runs_is_started_anew_by_an_upgrade_and_on_the_way_back() -> None:
+    restarting = [
+        block.text for block in blocks("upgrading.md") if "systemctl restart hemayat-web" in block.text
+    ]
+    assert len(restarting) == 2
+    for text in restarting:
+        parts = set(re.findall(r"restart hemayat-([a-z]+)\b", text))
+        parts |= {name for group in re.findall(r"hemayat-\{([a-z,]+)\}", text) for name in group.split(",")}
+        assert parts | {"migrate"} == SERVING - {"backup"}
+
+
 # ------------------------------------------------------------------------------------------- containers
 
 
@@ -219,6 +230,32 @@ def test_one_container_has_the_key_that_signs_checkpoints(compose: Any) -> None:
         told = "HEMAYAT_CHECKPOINT_KEYS" in (service.get("environment") or {})
         assert (bool(mounted), told) == (part == "worker", part == "worker")
         assert all(volume.endswith(":ro") for volume in mounted)
+
+
+def test_containers_have_the_shares_of_the_processor_that_the_units_have(compose: Any) -> None:
+    for part in SERVING:
+        text = (UNITS / f"hemayat-{part}.service").read_text("utf-8")
+        (weight,) = re.findall(r"^CPUWeight=(\d+)$", text, re.MULTILINE)
+        assert compose["services"][part].get("cpu_shares", 1024) == int(weight) * 1024 // 100, part
+    assert compose["services"]["nginx"]["cpu_shares"] == compose["services"]["gate"]["cpu_shares"]
+
+
+@pytest.mark.skipif(bool(LACKS), reason=LACKS)
+def test_nginx_in_a_container_has_connections_for_those_who_wait(compose: Any, tmp_path: Path) -> None:
+    assert "./compose/nginx.conf:/etc/nginx/nginx.conf:ro" in compose["services"]["nginx"]["volumes"]
+    text = (DEPLOY / "compose" / "nginx.conf").read_text("utf-8")
+    for setting in (r"worker_connections \d+;", r"worker_rlimit_nofile \d+;"):
+        assert re.findall(setting, text) == re.findall(setting, MAIN)
+    for before, after in (
+        ("modules/ngx_http_js_module.so", str(NJS)), ("user nginx;", ""), ("/run/nginx.pid", f"{tmp_path}/pid"),
+        ("/var/log/nginx", str(tmp_path)), ("/etc/nginx/conf.d", str(tmp_path)),
+    ):  # fmt: skip
+        assert before in text
+        text = text.replace(before, after)
+    whole = tmp_path / "nginx.main"
+    whole.write_text(text, "utf-8")
+    said = subprocess.run([NGINX, "-t", "-c", whole], capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stderr
 
 
 def test_files_that_containers_are_given_are_there_and_the_database_is_of_one_version(compose: Any) -> None:
