@@ -14,6 +14,9 @@ REVOKE ALL ON DATABASE hemayat FROM PUBLIC;
 GRANT CONNECT ON DATABASE hemayat TO hemayat_app;
 -- A migration that has to wait for a lock gives up instead of letting everybody wait behind it: run it again.
 ALTER ROLE hemayat_owner IN DATABASE hemayat SET lock_timeout = '5s';
+-- A process that is frozen within a transaction does not keep its locks for longer. Between two statements of ours lie seconds; a
+-- publication that waits for other connections sets the limit aside.
+ALTER ROLE hemayat_app IN DATABASE hemayat SET idle_in_transaction_session_timeout = '10min';
 \connect hemayat
 CREATE EXTENSION pg_trgm;
 CREATE EXTENSION btree_gist;

@@ -50,10 +50,14 @@ class Service:
 
     @contextmanager
     def frozen(self, word: str) -> Iterator[None]:
-        """The child whose command line holds `word` and all below it run no instruction until the context ends."""
+        """The child whose command line holds `word` and all below it run no instruction until the context ends.
+
+        Neither does the command that started it, which would kill a child that is silent for two minutes.
+        """
         held = [one for pid in children(self.process) if word in command_of(pid) for one in tree(pid)]
         if not held:
             raise CannotJudge(f"no child of the service is called {word!r}")
+        held = [self.process, *held]
         _tell(held, signal.SIGSTOP)
         try:
             yield

@@ -103,6 +103,7 @@ def test_the_settings_and_the_extensions(running: Running) -> None:
         "max_connections": "60",
         "server_encoding": "UTF8",
         "TimeZone": "UTC",
+        "idle_in_transaction_session_timeout": "10min",
         "unix_socket_permissions": "0700",
         "wal_level": "replica",
         "fsync": "on",

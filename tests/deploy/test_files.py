@@ -15,6 +15,7 @@ import yaml
 from hemayat.agreements.contacts import shipped_agreement
 from hemayat.common.persian import to_persian_digits
 from hemayat.config.secret_files import SECRETS
+from hemayat.config.watchdog import SILENT_AFTER
 from hemayat.web.gate.page import page
 from tests.deploy.bare_machine import blocks
 from tests.deploy.proxy import DEPLOY, KNOWN, LACKS, MAIN, NGINX, NJS
@@ -106,6 +107,15 @@ def test_every_unit_that_serves_has_its_share_of_the_processor_and_the_door_come
         )
     assert max(weights, key=lambda part: int(weights[part])) == "gate"
     assert "CPUWeight=800" in (UNITS / "nginx.service.d" / "hemayat.conf").read_text("utf-8")
+
+
+def test_a_worker_that_is_frozen_is_killed_by_systemd_as_by_the_service_itself() -> None:
+    for part in SERVING:
+        text = (UNITS / f"hemayat-{part}.service").read_text("utf-8")
+        found = re.findall(r"^WatchdogSec=(\d+)$", text, re.MULTILINE)
+        assert found == ([f"{SILENT_AFTER:.0f}"] if part in {"worker", "checker"} else []), part
+        # A process that is stopped takes no other signal, and a child must not speak for it.
+        assert ("WatchdogSignal=SIGKILL\nNotifyAccess=main\n" in text) is bool(found)
 
 
 def test_keys_of_tls_tickets_move_on_and_the_last_one_still_opens(tmp_path: Path) -> None:

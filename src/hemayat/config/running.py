@@ -18,9 +18,11 @@ from urllib.request import Request, urlopen
 
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import write_whole
+from hemayat.config.console import console
 from hemayat.config.environment import Environment
 from hemayat.config.lifetime import PART
 from hemayat.config.postgres import Cluster
+from hemayat.config.watchdog import Watchdog
 
 READY_WITHIN = 180.0
 """Seconds: a machine that has much else to do needs more than a minute to start seven processes."""
@@ -164,6 +166,7 @@ class Child:
     environment: dict[str, str]
     process: subprocess.Popen[bytes]
     began: float
+    watchdog: Watchdog | None = None
     falls: int = 0
     has_lived: bool = False
     again_at: float | None = None
@@ -178,11 +181,21 @@ class Processes:
         self.is_stopping = False
 
     def start(
-        self, name: str, command: list[str], environment: Mapping[str, str] | None = None, *, part: str = ""
+        self,
+        name: str,
+        command: list[str],
+        environment: Mapping[str, str] | None = None,
+        *,
+        part: str = "",
+        watchdog: Watchdog | None = None,
     ) -> None:
-        """`environment`: its own, if it is not that of the others. `part`: of which it tells that it is alive."""
+        """`environment`: its own, if it is not that of the others. `part`: of which it tells that it is alive.
+
+        `watchdog`: hears it, and has it killed if it is silent.
+        """
         own = dict(self.environment if environment is None else environment) | ({PART: part} if part else {})
-        self.children[name] = Child(command, own, self._begun(command, own), time.monotonic())
+        own |= watchdog.variables if watchdog else {}
+        self.children[name] = Child(command, own, self._begun(command, own), time.monotonic(), watchdog)
 
     def watch(self) -> None:
         """Until somebody stops us. Raises HemayatError where a child falls as often as it is started."""
@@ -206,6 +219,9 @@ class Processes:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        for child in self.children.values():
+            if child.watchdog:
+                child.watchdog.close()
 
     def _begun(self, command: list[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
         # A session of its own: Ctrl-C reaches this process alone, which then ends the others in order.
@@ -217,10 +233,16 @@ class Processes:
         now = time.monotonic()
         if child.again_at is not None:
             if now >= child.again_at:
+                if child.watchdog:
+                    child.watchdog.begin_anew()
                 begun = self._begun(child.command, child.environment)
                 child.process, child.began, child.again_at = begun, now, None
         elif child.process.poll() is not None:
             self._fallen(name, child, now)
+        elif child.watchdog and child.watchdog.is_silent():
+            console.print(f"The {name} was silent for too long and was killed; it starts again.")
+            child.process.kill()
+            child.process.wait()
         elif now - child.began > STANDS_AFTER:
             child.falls, child.has_lived = 0, True
 

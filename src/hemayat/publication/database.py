@@ -54,6 +54,10 @@ def call_together(calls: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]
     is raised: nothing goes on behind the caller's back.
     """
     address = conninfo()
+    if connection.in_atomic_block:
+        # The server ends a transaction that has been idle for ten minutes (deploy/database.sql); ours only waits.
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         yield from pool.map(lambda one: _called(address, *one), calls)
 

@@ -82,6 +82,7 @@ def become(part: Part, environment: Environment, at: Listening) -> None:
         web_command,
         worker_command,
     )
+    from hemayat.config.watchdog import SOCKET as NOTIFY_SOCKET
 
     refuse(before_start(environment))
     url = environment.database_url
@@ -99,7 +100,23 @@ def become(part: Part, environment: Environment, at: Listening) -> None:
     command = others.get(part) or web_command(at.host, at.port, at.processes)
     variables = told_to_worker if part is Part.WORKER else told
     named = variables(environment, url) | {PART: part.value}
-    os.execve(sys.executable, command, named)  # noqa: S606 - words of our own, no shell
+    if part in {Part.WORKER, Part.CHECKER} and NOTIFY_SOCKET not in os.environ:
+        watch_over(part, command, named)
+    else:
+        os.execve(sys.executable, command, named)  # noqa: S606 - words of our own, no shell
+
+
+def watch_over(part: Part, command: list[str], variables: dict[str, str]) -> None:
+    """Run a worker as a child, as in a container: systemd is not there to kill one that is frozen."""
+    from hemayat.config.running import Processes
+    from hemayat.config.watchdog import Watchdog
+
+    processes = Processes(variables)
+    try:
+        processes.start(part.value, command, watchdog=Watchdog())
+        processes.watch()
+    finally:
+        processes.end()
 
 
 def run_service(environment: Environment, at: Listening) -> None:
@@ -136,13 +153,14 @@ def serve_at(environment: Environment, database_url: str, at: Listening) -> None
         web_command,
         worker_command,
     )
+    from hemayat.config.watchdog import Watchdog
 
     processes = Processes(told(environment, database_url))
     try:
         processes.start("web server", web_command(at.host, at.port, at.processes), part="web")
         of_worker = told_to_worker(environment, database_url)
-        processes.start("worker", worker_command(), of_worker, part="worker")
-        processes.start("checker of uploads", checker_command(), part="checker")
+        processes.start("worker", worker_command(), of_worker, part="worker", watchdog=Watchdog())
+        processes.start("checker of uploads", checker_command(), part="checker", watchdog=Watchdog())
         if at.intake_port:
             processes.start("intake", intake_command(at.host, at.intake_port, at.processes), part="intake")
             wait_until_ready(environment.citizen_origin, at.intake_port)

@@ -16,6 +16,7 @@ import typer
 from hemayat.common.errors import HemayatError
 from hemayat.config.console import console
 from hemayat.config.lifetime import tell_alive
+from hemayat.config.watchdog import tell_watchdog
 
 if TYPE_CHECKING:
     from procrastinate import App
@@ -126,8 +127,10 @@ async def _run(lanes: Lanes, *, is_waiting: bool) -> None:
     # The worker has connections of its own; a task that defers another still does so in its own transaction.
     worker = app.with_connector(app.connector.get_worker_connector())
     async with worker.open_async():
+        telling = asyncio.create_task(tell_watchdog())
         while await _is_to_begin_anew(worker, lanes, is_waiting=is_waiting):
             pass
+        telling.cancel()
 
 
 async def _is_to_begin_anew(worker: App, lanes: Lanes, *, is_waiting: bool) -> bool:

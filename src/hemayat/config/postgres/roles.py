@@ -66,6 +66,8 @@ def _create_roles(connection: Connection, urls: Urls) -> None:
         )
     if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [CITIZEN]).fetchone():
         connection.execute(SQL("CREATE ROLE {} NOLOGIN {}").format(Identifier(CITIZEN), RIGHTS))
+    # As deploy/database.sql: a process that is frozen within a transaction does not keep its locks for longer.
+    _run(connection, "ALTER ROLE {} SET idle_in_transaction_session_timeout = '10min'", APP)
 
 
 def _exists(connection: Connection, name: str) -> bool:
