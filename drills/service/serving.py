@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drills.outcomes import CannotJudge
+from drills.service.halves import wait_until
 from drills.service.installation import ALONE, Installation, prepared
 from drills.service.storm import Ready, Storm
 from hemayat.common.errors import HemayatError
@@ -104,6 +105,11 @@ def running(installation: Installation, *, fault: type[Exception] = CannotJudge)
             wait_until_ready(origin, installation.port)
         except HemayatError as why:
             raise fault(f"{why}; serve.log says why") from None
+        # Workers begin once pages are shown; the checker of uploads is the last of them.
+        wait_until(
+            lambda: any("work --uploads" in command_of(pid) for pid in children(process.pid)),
+            "no worker was started; serve.log says why", fault=fault,
+        )  # fmt: skip
         yield Service(installation, process.pid)
 
 

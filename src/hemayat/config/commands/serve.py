@@ -157,13 +157,15 @@ def serve_at(environment: Environment, database_url: str, at: Listening) -> None
 
     processes = Processes(told(environment, database_url))
     try:
+        # What people look at comes first: started all at once, everything would be ready as late as the last of it.
         processes.start("web server", web_command(at.host, at.port, at.processes), part="web")
-        of_worker = told_to_worker(environment, database_url)
-        processes.start("worker", worker_command(), of_worker, part="worker", watchdog=Watchdog())
-        processes.start("checker of uploads", checker_command(), part="checker", watchdog=Watchdog())
         if at.intake_port:
             processes.start("intake", intake_command(at.host, at.intake_port, at.processes), part="intake")
             wait_until_ready(environment.citizen_origin, at.intake_port)
+        wait_until_ready(environment.citizen_origin, at.port)
+        of_worker = told_to_worker(environment, database_url)
+        processes.start("worker", worker_command(), of_worker, part="worker", watchdog=Watchdog())
+        processes.start("checker of uploads", checker_command(), part="checker", watchdog=Watchdog())
         if at.partner_port:
             processes.start("partners' server", web_command(at.host, at.partner_port, 1), part="partners")
             wait_until_ready(environment.partner_origin, at.partner_port)
@@ -172,7 +174,6 @@ def serve_at(environment: Environment, database_url: str, at: Listening) -> None
             receiving = web_command(at.host, at.upload_port, receivers)
             processes.start("receiver of uploads", receiving, part="uploads")
             wait_until_ready(environment.citizen_origin, at.upload_port)
-        wait_until_ready(environment.citizen_origin, at.port)
         console.print(f"For heads of household: {environment.citizen_origin}/", soft_wrap=True)
         console.print(f"For staff:              {environment.staff_origin}/", soft_wrap=True)
         console.print(f"For organisations:      {environment.partner_origin}/", soft_wrap=True)
