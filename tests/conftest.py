@@ -21,6 +21,7 @@ from django.test import TransactionTestCase
 from httpx._transports import default
 from pytest_django.plugin import DjangoDbBlocker
 
+from assets import messages
 from hemayat.config.postgres import Urls
 from tests.support import database
 
@@ -41,6 +42,9 @@ def _java() -> int:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        # A catalogue that was edited since the last run is compiled, so that no test reads yesterday's texts.
+        messages.compile_catalogues()
     django.setup()
     if not hasattr(config, "workerinput"):
         database.start_server(config)

@@ -47,6 +47,8 @@ class Tree:
             shutil.copy2(ROOT / name, folder / name, follow_symlinks=False)
         if (ROOT / BUILT).is_dir():
             shutil.copytree(ROOT / BUILT, folder / BUILT)
+        for compiled in ROOT.glob("src/hemayat/locale/*/LC_MESSAGES/*.mo"):
+            shutil.copy2(compiled, folder / compiled.relative_to(ROOT))
         (folder / NODE_MODULES).symlink_to(ROOT / NODE_MODULES)
         (folder / ".venv").symlink_to(sys.prefix)
 

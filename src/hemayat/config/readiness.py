@@ -13,7 +13,7 @@ from hemayat.common.errors import HemayatError
 from hemayat.config.environment import Environment, SignIn
 from hemayat.config.migrating import missing
 from hemayat.documents.clamd import is_answering
-from hemayat.web.shared.assets import missing_assets
+from hemayat.web.shared.assets import missing_assets, missing_texts
 
 THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 """A proxy of our own may speak TLS to the registers."""
@@ -116,9 +116,9 @@ def _without_database(environment: Environment) -> Iterator[Finding]:
 
 
 def _assets() -> Finding:
-    missing_files = missing_assets()
+    missing_files = [*missing_assets(), *missing_texts()]
     advice = f"{', '.join(missing_files)} missing: run `make assets`, or install a wheel that was built whole"
-    return Finding("the assets that pages need are here", advice if missing_files else "")
+    return Finding("the assets and texts that pages need are here", advice if missing_files else "")
 
 
 def _gateway_faults(environment: Environment) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
+from hemayat.common.language import LOCALE
 from hemayat.config.environment import read_environment
 from hemayat.web.shared.logs import settings_for_logging
 
@@ -110,6 +111,7 @@ AUTH_USER_MODEL = "accounts.StaffMember"
 
 LANGUAGE_CODE = "fa"
 LANGUAGES = [("fa", "فارسی"), ("en", "English")]
+LOCALE_PATHS = [LOCALE]
 TIME_ZONE = "Asia/Tehran"
 USE_TZ = True
 USE_I18N = True
@@ -123,7 +125,10 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "hemayat.web.shared.context.of_every_page",
             ],
-            "builtins": [f"hemayat.web.shared.templatetags.{name}" for name in ("words", "shown", "links")],
+            "builtins": [
+                "django.templatetags.i18n",
+                *(f"hemayat.web.shared.templatetags.{name}" for name in ("words", "texts", "shown", "links")),
+            ],
         },
     }
 ]

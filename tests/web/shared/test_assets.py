@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from hemayat.web.shared.assets import missing_texts
+
 ROOT = Path(__file__).parents[3]
 BUILT = Path(settings.STATIC_ROOT)
 
@@ -71,3 +73,13 @@ def test_the_wheel_ships_what_was_built(paths, tmp_path):
     with zipfile.ZipFile(wheel) as packed:
         shipped = {name.removeprefix("hemayat/web/shared/built/") for name in packed.namelist()}
     assert {"staticfiles.json", *paths.values()} <= shipped
+    assert "hemayat/locale/fa/LC_MESSAGES/django.mo" in shipped
+
+
+def test_texts_that_were_not_compiled_are_missing(tmp_path):
+    catalogue = tmp_path / "fa" / "LC_MESSAGES" / "django.po"
+    catalogue.parent.mkdir(parents=True)
+    catalogue.touch()
+    assert missing_texts(tmp_path) == ["fa/LC_MESSAGES/django.mo"]
+    catalogue.with_suffix(".mo").touch()
+    assert missing_texts(tmp_path) == []

@@ -1,9 +1,11 @@
-"""Whether the styles, script and font that pages need came with this installation."""
+"""Whether the styles, script, font and compiled texts that pages need came with this installation."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+
+from hemayat.common.language import LOCALE
 
 BUILT = Path(__file__).with_name("built")
 NAMES = "staticfiles.json"
@@ -16,3 +18,9 @@ def missing_assets(folder: Path = BUILT) -> list[str]:
     except (OSError, ValueError, KeyError):
         return [NAMES]
     return [path for path in paths if not (folder / path).is_file()]
+
+
+def missing_texts(folder: Path = LOCALE) -> list[str]:
+    """Catalogues that were not compiled: without them, pages are in English whatever language a visitor chose."""
+    compiled = [path.with_suffix(".mo") for path in folder.glob("*/LC_MESSAGES/django.po")]
+    return [str(path.relative_to(folder)) for path in compiled if not path.is_file()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import cast
 
 from django.conf import settings
@@ -12,12 +13,15 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from hemayat.common.language import Lang
+from hemayat.common.language import Lang, pick
 from hemayat.web.shared.access import public
 from hemayat.web.shared.hosts import GetResponse
 
 COOKIE = "__Host-language"
 YEAR = 365 * 24 * 3600
+# Django's own. They are typed as the text that they become, because forms and templates take both.
+gettext_lazy = cast("Callable[[str], str]", translation.gettext_lazy)
+pgettext_lazy = cast("Callable[[str, str], str]", translation.pgettext_lazy)
 
 
 class LanguageMiddleware:
@@ -43,6 +47,21 @@ def chosen_language(request: HttpRequest) -> Lang:
 def page_language() -> Lang:
     """The language that the page is being written in."""
     return "en" if translation.get_language() == "en" else "fa"
+
+
+class _Chosen:
+    """A text that shows in the language of the page that it lands on."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self.words = words
+
+    def __str__(self) -> str:
+        return pick(self.words, page_language())
+
+
+def in_page_language(words: Mapping[str, str]) -> str:
+    """A text of a lower layer, for labels and choices of forms: the language is chosen when the page is written."""
+    return cast("str", lazystr(_Chosen(words)))
 
 
 class _Both:
