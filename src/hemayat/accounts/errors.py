@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from hemayat.common.dates import format_date
 from hemayat.common.errors import HemayatError
-from hemayat.common.persian import to_persian_digits
+from hemayat.common.language import Message, Words, in_digits
 
 
 class SignInRefused(HemayatError):
@@ -36,9 +36,9 @@ class StaffFault(HemayatError):
 class DeskFault(HemayatError):
     """`words`: for the member of staff who asked, by language; the exception itself reads in English."""
 
-    def __init__(self, fa: str, en: str) -> None:
-        super().__init__(en)
-        self.words = {"fa": fa, "en": en}
+    def __init__(self, words: Words) -> None:
+        super().__init__(words.en)
+        self.words = words
 
 
 class NotAnAdministrator(DeskFault):
@@ -46,8 +46,7 @@ class NotAnAdministrator(DeskFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "فقط مدیر سامانه حساب‌ها را می‌سازد و تغییر می‌دهد.",
-            "Only an administrator makes and changes accounts.",
+            Message("Only an administrator makes and changes accounts."),
         )
 
 
@@ -55,7 +54,7 @@ class NoSuchMember(DeskFault):
     """There is no such account: look at the list."""
 
     def __init__(self) -> None:
-        super().__init__("این حساب پیدا نشد. فهرست را ببینید.", "This account was not found. See the list.")
+        super().__init__(Message("This account was not found. See the list."))
 
 
 class RolesFault(DeskFault):
@@ -67,8 +66,9 @@ class OneAccountEach(DeskFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "صاحب این شمارهٔ ملی حساب دارد. هر کس یک حساب دارد؛ همان را باز کنید یا نقش‌هایش را عوض کنید.",
-            "The person of this national id has an account. Each has one: open that, or change its roles.",
+            Message(
+                "The person of this national id has an account. Each has one: open that, or change its roles."
+            ),
         )
 
 
@@ -77,8 +77,9 @@ class LastAdministrator(DeskFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "این تنها مدیر سامانه است. نخست مدیر دیگری دعوت کنید و بگذارید حسابش را بسازد.",
-            "This is the only administrator. Invite another first, and let them set up their account.",
+            Message(
+                "This is the only administrator. Invite another first, and let them set up their account."
+            ),
         )
 
 
@@ -87,8 +88,10 @@ class LastOverseer(DeskFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "این تنها ناظر است. نخست ناظر دیگری دعوت کنید و بگذارید حسابش را بسازد.",
-            "This is the only member of oversight. Invite another first, and let them set up their account.",
+            Message(
+                "This is the only member of oversight. Invite another first, and let them set up "
+                "their account."
+            ),
         )
 
 
@@ -97,10 +100,11 @@ class PowerIsNew(DeskFault):
 
     def __init__(self, confirms_from: datetime) -> None:
         at = timezone.localtime(confirms_from)
+        day = Words(format_date(at.date(), "fa"), format_date(at.date(), "en"))
         super().__init__(
-            f"نقش شما تازه است و تا {format_date(at.date(), 'fa')} ساعت {to_persian_digits(f'{at:%H:%M}')} "
-            "چیزی را تأیید نمی‌کند. از همکار دیگری بخواهید.",
-            f"Your role is new and confirms nothing until {format_date(at.date(), 'en')} {at:%H:%M}. Ask a colleague.",
+            Message("Your role is new and confirms nothing until {day} {time}. Ask a colleague.").format(
+                day=day, time=in_digits(f"{at:%H:%M}")
+            )
         )
         self.confirms_from = confirms_from
 
@@ -110,8 +114,10 @@ class NoLine(DeskFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "هنوز خط همراهی به نام این همکار تأیید نشده است، پس پیوندی فرستاده نمی‌شود. نخست خط او را ثبت کنید.",
-            "No mobile line is confirmed as this colleague’s own, so no link can be sent. Have it confirmed first.",
+            Message(
+                "No mobile line is confirmed as this colleague’s own, so no link can be sent. Have "
+                "it confirmed first."
+            ),
         )
 
 
@@ -124,8 +130,7 @@ class InvitationOver(DeskFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "این پیوند به کار رفته یا مهلتش گذشته است. از مدیر سامانه پیوند تازه‌ای بخواهید.",
-            "This link was used, or its time is over. Ask an administrator for another.",
+            Message("This link was used, or its time is over. Ask an administrator for another."),
         )
 
 
@@ -138,8 +143,10 @@ class CodeWrong(DeskFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "رمزساز کد دیگری نشان می‌دهد. همین حالا دوباره نگاه کنید و ساعت تلفن را ببینید.",
-            "The authenticator shows another code. Look again right now, and check your telephone's clock.",
+            Message(
+                "The authenticator shows another code. Look again right now, and check your "
+                "telephone's clock."
+            ),
         )
 
 
@@ -148,8 +155,7 @@ class LineCodeWrong(DeskFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "کد پیامک درست نیست یا مهلتش گذشته است. کد تازه‌ای بخواهید.",
-            "The code of the text message is wrong, or its time is over. Ask for another.",
+            Message("The code of the text message is wrong, or its time is over. Ask for another."),
         )
 
 
@@ -162,6 +168,5 @@ class PasskeyRefused(DeskFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "کلید عبور پذیرفته نشد. دوباره بیازمایید یا کد رمزساز را بنویسید.",
-            "The passkey was not accepted. Try again, or write the authenticator's code.",
+            Message("The passkey was not accepted. Try again, or write the authenticator's code."),
         )

@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 
 from hemayat.accounts.errors import PasswordFault
+from hemayat.common.language import Message
 
 SHORTEST_PASSWORD = 12
 _FEWEST_SIGNS = 6
@@ -24,24 +25,26 @@ def check_password_is_good(password: str, *names: str) -> None:
     """Raises PasswordFault with the first thing to mend. No kind of sign is demanded: length is what counts."""
     if len(password) < SHORTEST_PASSWORD:
         raise PasswordFault(
-            f"گذرواژه کوتاه است. دست‌کم {SHORTEST_PASSWORD} نویسه بنویسید؛ چند واژهٔ پشت سر هم خوب است.",
-            f"The password is short. Write at least {SHORTEST_PASSWORD} signs; several words in a row are good.",
+            Message(
+                "The password is short. Write at least {shortest_password} signs; several words in a "
+                "row are good."
+            ).format(shortest_password=SHORTEST_PASSWORD),
         )
     if len(set(password)) < _FEWEST_SIGNS or _REPEATS.fullmatch(password) or _is_common(password):
         raise PasswordFault(
-            "این گذرواژه را همه حدس می‌زنند. چیز دیگری برگزینید.",
-            "Everybody would guess this password. Choose something else.",
+            Message("Everybody would guess this password. Choose something else."),
         )
     if any(word in password.casefold() for word in WORDS_OF_THIS_HOUSE):
         raise PasswordFault(
-            "نام این سامانه یا این کار در گذرواژه است. چیزی بنویسید که ربطی به آن ندارد.",
-            "The name of this service or its work is in the password. Write something that has nothing to do with it.",
+            Message(
+                "The name of this service or its work is in the password. Write something that has "
+                "nothing to do with it."
+            ),
         )
     parts = {part.casefold() for name in names for part in name.split() if len(part) > 3}
     if any(part in password.casefold() for part in parts):
         raise PasswordFault(
-            "نام شما در گذرواژه است. چیزی بنویسید که از نامتان پیدا نباشد.",
-            "Your name is in the password. Write something that your name does not tell.",
+            Message("Your name is in the password. Write something that your name does not tell."),
         )
 
 

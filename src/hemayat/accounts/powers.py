@@ -23,30 +23,31 @@ from hemayat.accounts.staff import actor_of, note
 from hemayat.accounts.staff_notices import notify_watchers
 from hemayat.accounts.ties import own_national_id, with_national_id
 from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.common.language import Message, Words, message_in
 
-WHAT: dict[str, tuple[str, str]] = {
-    "grant": ("دادن نقش", "Grant"),
-    "withdraw": ("گرفتن نقش", "Withdraw"),
-    "provinces": ("تغییر استان‌ها", "Change of provinces"),
-    "reopen": ("باز کردن حساب بسته", "Reopening of a closed account"),
+WHAT: dict[str, Words] = {
+    "grant": Message("Grant"),
+    "withdraw": message_in("withdraw", "Withdraw"),
+    "provinces": Message("Change of provinces"),
+    "reopen": Message("Reopening of a closed account"),
 }
 _ANOTHER = SecondPersonNeeded(
-    "این کار را نفر دومی تأیید می‌کند که خودش همین نقش را دارد: نه درخواست‌کننده و نه صاحب حساب.",
-    "A second person who has this role confirms it: neither the person who asked nor the account’s owner.",
+    Message(
+        "A second person who has this role confirms it: neither the person who asked nor the account’s owner."
+    ),
 )
 _NOT_WAITING = DeskFault(
-    "این درخواست دیگر در انتظار نیست. فهرست را دوباره ببینید.",
-    "This request is no longer waiting. Look at the list again.",
+    Message("This request is no longer waiting. Look at the list again."),
 )
 _OVER = DeskFault(
-    "این درخواست دیگر معتبر نیست: بیش از ۱۴ روز گذشته، درخواست‌کننده دیگر مدیر نیست، هویت همکار هنوز تأیید نشده، "
-    "یا استان‌هایش تغییر کرده است. رد کنید و دوباره درخواست دهید.",
-    "This request is no longer valid: it is older than 14 days, the person who asked is no longer an administrator, "
-    "the colleague’s identity is not confirmed yet, or their provinces were changed. Refuse it, and ask again.",
+    Message(
+        "This request is no longer valid: it is older than 14 days, the person who asked is "
+        "no longer an administrator, the colleague’s identity is not confirmed yet, or their "
+        "provinces were changed. Refuse it, and ask again."
+    ),
 )
 _OTHER_ID = DeskFault(
-    "چهار رقم آخر شمارهٔ ملی همکار درست نیست. آن را از خود همکار بپرسید.",
-    "These are not the last four digits of the colleague’s national ID. Ask the colleague for them.",
+    Message("These are not the last four digits of the colleague’s national ID. Ask the colleague for them."),
 )
 _DIGITS = 4
 _RECENT = 30
@@ -74,7 +75,7 @@ class PowerChange:
     asks_id: bool = False
 
     @property
-    def words(self) -> tuple[str, str]:
+    def words(self) -> Words:
         return WHAT[self.what]
 
 
@@ -96,7 +97,7 @@ def ask_power(
         member=member, power=power, what=what, provinces=list(provinces), asked_by=by, asked_at=now
     )
     notified = notify_watchers(
-        f"درخواست {WHAT[what][0]} «{WORDS[Role(power)][0]}» برای {member.full_name}، از {by.full_name}. "
+        f"درخواست {WHAT[what].fa} «{WORDS[Role(power)].fa}» برای {member.full_name}، از {by.full_name}. "
         "اگر نمی‌دانید چرا، همین حالا در میز کار رد کنید.",
         key=f"power-asked:{member.pk}:{power}:{what}",
         now=now,
@@ -174,8 +175,7 @@ def check_another(member: StaffMember, by: StaffMember) -> None:
     """Nobody changes their own roles or provinces, powers or not. Raises SecondPersonNeeded."""
     if member.pk == by.pk:
         raise SecondPersonNeeded(
-            "نقش و استان خودتان را خودتان تغییر نمی‌دهید. از مدیر دیگری بخواهید.",
-            "You do not change your own role or provinces. Ask another administrator.",
+            Message("You do not change your own role or provinces. Ask another administrator."),
         )
 
 
@@ -198,8 +198,7 @@ def _try(act: Callable[[], None]) -> None:
         "staff_member_last_administrator": LastAdministrator(),
         "staff_member_last_overseer": LastOverseer(),
         "staff_member_compatible_roles": DeskFault(
-            "این همکار اکنون نقشی دارد که با این نقش جمع نمی‌شود.",
-            "This colleague now has a role that does not go together with this one.",
+            Message("This colleague now has a role that does not go together with this one."),
         ),
     }
     try:
@@ -237,7 +236,7 @@ def _record_end(
     event: str, ended: str, row: StaffPowerRequest, by: StaffMember, actor: Actor, now: datetime
 ) -> None:
     notified = notify_watchers(
-        f"{WHAT[row.what][0]} «{WORDS[Role(row.power)][0]}» برای {row.member.full_name} {ended}؛ "
+        f"{WHAT[row.what].fa} «{WORDS[Role(row.power)].fa}» برای {row.member.full_name} {ended}؛ "
         f"درخواست {row.asked_by.full_name}، پاسخ {by.full_name}.",
         key=f"power-ended:{row.pk}",
         now=now,

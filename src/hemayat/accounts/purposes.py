@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from hemayat.common.language import Message, Words
+
 
 class Purpose(StrEnum):
     """What is kept in the record; OTHER is never kept, the member's own words are."""
@@ -18,14 +20,14 @@ class Purpose(StrEnum):
     OTHER = "other"
 
 
-WORDS: dict[Purpose, tuple[str, str]] = {
-    Purpose.REQUEST: ("رسیدگی به درخواست خانوار", "To work on a request of the household"),
-    Purpose.QUESTION: ("پاسخ به پرسش خانوار", "To answer a question of the household"),
-    Purpose.CALL: ("پاسخ به تماس تلفنی", "To answer a telephone call"),
-    Purpose.COMPLAINT: ("رسیدگی به شکایت", "To look into a complaint"),
-    Purpose.DUPLICATE: ("بررسی یکی بودن دو شخص", "To see whether two persons are one"),
-    Purpose.REVIEW: ("بازبینی درستی تصمیم‌ها", "To review whether decisions are right"),
-    Purpose.REFERRAL: ("پیگیری معرفی به سازمان متولی", "To see to a referral to a custodian"),
-    Purpose.OTHER: ("کار دیگر (بنویسید)", "Something else (say what)"),
+WORDS: dict[Purpose, Words] = {
+    Purpose.REQUEST: Message("To work on a request of the household"),
+    Purpose.QUESTION: Message("To answer a question of the household"),
+    Purpose.CALL: Message("To answer a telephone call"),
+    Purpose.COMPLAINT: Message("To look into a complaint"),
+    Purpose.DUPLICATE: Message("To see whether two persons are one"),
+    Purpose.REVIEW: Message("To review whether decisions are right"),
+    Purpose.REFERRAL: Message("To see to a referral to a custodian"),
+    Purpose.OTHER: Message("Something else (say what)"),
 }
 """Purpose → its words in Persian and in English."""

@@ -21,6 +21,7 @@ from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of, emptied, note, save_member
 from hemayat.accounts.staff_accounts import check_is_administrator, found_member
 from hemayat.audit.context import acting_as
+from hemayat.common.language import Message
 
 MAY_CONFIRM = frozenset({Role.ADMINISTRATOR, Role.OVERSIGHT})
 
@@ -41,8 +42,7 @@ def ask_reset(*, member: int, reason: str, by: StaffMember, now: datetime) -> No
     """Asked for already, nothing changes. Raises DeskFault."""
     if len(reason.strip()) < 5:
         raise DeskFault(
-            "بنویسید چه چیزی گم شده و همکار را چگونه شناخته‌اید.",
-            "Say what was lost, and how you knew the colleague.",
+            Message("Say what was lost, and how you knew the colleague."),
         )
     with acting_as(actor_of(check_is_administrator(by))) as actor:
         found = found_member(member)
@@ -104,8 +104,7 @@ def open_resets(by: StaffMember) -> list[OpenReset]:
 
 
 _ANOTHER = SecondPersonNeeded(
-    "این کار دو نفر می‌خواهد: کس دیگری، نه درخواست‌کننده و نه صاحب حساب، باید آن را انجام دهد.",
-    "This takes two people: somebody else, neither who asked nor whose account it is, has to do it.",
+    Message("This takes two people: somebody else, neither who asked nor whose account it is, has to do it."),
 )
 
 
@@ -120,7 +119,6 @@ def _open(reset: int) -> StaffReset:
     row = rows.filter(pk=reset, ended_at=None).first()
     if row is None:
         raise DeskFault(
-            "این درخواست دیگر در انتظار نیست. فهرست را دوباره ببینید.",
-            "This request does not wait any more. Look at the list again.",
+            Message("This request does not wait any more. Look at the list again."),
         )
     return row

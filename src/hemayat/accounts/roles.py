@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hemayat.common.language import Message, Words
+
 
 class Role(StrEnum):
     """As in design/portal.md, "Staff desk"."""
@@ -20,15 +22,15 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
-WORDS: dict[Role, tuple[str, str]] = {
-    Role.CASE_OFFICER: ("کارشناس", "Case officer"),
-    Role.SENIOR_OFFICER: ("کارشناس ارشد", "Senior officer"),
-    Role.HOTLINE_AGENT: ("پاسخ‌گوی تلفنی", "Hotline agent"),
-    Role.INSPECTOR: ("بازرس", "Inspector"),
-    Role.ANALYST: ("تحلیل‌گر سیاست", "Policy analyst"),
-    Role.PUBLISHER: ("مسئول انتشار", "Publisher"),
-    Role.OVERSIGHT: ("ناظر", "Oversight"),
-    Role.ADMINISTRATOR: ("مدیر سامانه", "Administrator"),
+WORDS: dict[Role, Words] = {
+    Role.CASE_OFFICER: Message("Case officer"),
+    Role.SENIOR_OFFICER: Message("Senior officer"),
+    Role.HOTLINE_AGENT: Message("Hotline agent"),
+    Role.INSPECTOR: Message("Inspector"),
+    Role.ANALYST: Message("Policy analyst"),
+    Role.PUBLISHER: Message("Publisher"),
+    Role.OVERSIGHT: Message("Oversight"),
+    Role.ADMINISTRATOR: Message("Administrator"),
 }
 """Role → its name in Persian and in English."""
 
@@ -41,38 +43,33 @@ POWERS = frozenset({Role.ADMINISTRATOR, Role.PUBLISHER, Role.SENIOR_OFFICER, Rol
 
 @dataclass(frozen=True)
 class Incompatible:
-    """Nobody has a role of `these` and one of `those`; `fa` and `en` say why."""
+    """Nobody has a role of `these` and one of `those`; `words` say why."""
 
     these: frozenset[Role]
     those: frozenset[Role]
-    fa: str
-    en: str
+    words: Words
 
 
 INCOMPATIBLE: tuple[Incompatible, ...] = (
     Incompatible(
         _OFFICERS,
         frozenset({Role.INSPECTOR}),
-        "بازرس به شکایت از همان رسیدگی‌ای می‌پردازد که کارشناس انجام داده است",
-        "an inspector looks into complaints about what officers did",
+        Message("an inspector looks into complaints about what officers did"),
     ),
     Incompatible(
         _OFFICERS | {Role.INSPECTOR},
         frozenset({Role.HOTLINE_AGENT}),
-        "پاسخ‌گوی تلفنی نه تصمیم می‌گیرد و نه شکایت‌ها را می‌بیند",
-        "a hotline agent neither decides nor sees complaints",
+        Message("a hotline agent neither decides nor sees complaints"),
     ),
     Incompatible(
         frozenset({Role.ADMINISTRATOR}),
         READS_CASES | {Role.PUBLISHER},
-        "مدیر سامانه حساب می‌سازد، پس نباید پرونده‌ای ببیند یا نتیجه‌ای منتشر کند",
-        "an administrator makes accounts, so must see no file and publish no result",
+        Message("an administrator makes accounts, so must see no file and publish no result"),
     ),
     Incompatible(
         frozenset({Role.OVERSIGHT}),
         frozenset(Role) - {Role.OVERSIGHT},
-        "ناظر بر کار دیگران نظر می‌کند، پس خود هیچ کاری را انجام نمی‌دهد",
-        "oversight watches what others do, so does none of it",
+        Message("oversight watches what others do, so does none of it"),
     ),
 )
 """A publisher may be an analyst too: publication/permissions.py lets nobody approve what they proposed."""

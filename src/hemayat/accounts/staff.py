@@ -291,7 +291,7 @@ def _role_faults(roles: Sequence[str]) -> list[str]:
     ]
     if not roles:
         faults.append(f"give at least one role: {', '.join(known)}")
-    return faults + [f"these roles do not go together: {line.en}" for line in conflicts(roles)]
+    return faults + [f"these roles do not go together: {line.words.en}" for line in conflicts(roles)]
 
 
 def _check_password(password: str, is_demo: bool) -> None:

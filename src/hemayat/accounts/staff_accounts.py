@@ -38,6 +38,7 @@ from hemayat.accounts.staff_notices import notify_watchers
 from hemayat.accounts.staff_sessions import end_all, end_one
 from hemayat.accounts.ties import check_has_no_account
 from hemayat.audit.context import Actor, acting_as
+from hemayat.common.language import Message, Words
 
 
 def invite_staff(  # noqa: PLR0913 - what an account is made of, each by its name
@@ -94,8 +95,7 @@ def invite_again(*, member: int, by: StaffMember, now: datetime) -> None:
         found = found_member(member)
         if found.joined_at is not None or not found.is_active:
             raise DeskFault(
-                "این همکار گذرواژه دارد. اگر آن را گم کرده است، «گذرواژه یا رمزساز گم شده» را بزنید.",
-                "This colleague has a password. If it is lost, ask for a reset.",
+                Message("This colleague has a password. If it is lost, ask for a reset."),
             )
         send_link_to(found, now)
         note("staff.invited_again", actor, found, {}, now)
@@ -200,22 +200,21 @@ def found_member(member: int) -> StaffMember:
     return found
 
 
-_ONE_AFTER_THE_OTHER = (
-    "نخست نقشی را که همکار دارد بگیرید؛ پس از تأیید نفر دوم، نقش دیگر را بدهید: ",
-    "First withdraw the role that the colleague has; once a second person confirmed that, give the other: ",
+_ONE_AFTER_THE_OTHER = Message(
+    "First withdraw the role that the colleague has; once a second person confirmed "
+    "that, give the other: {reasons}."
 )
-_NOT_TOGETHER = ("این نقش‌ها با هم نمی‌شوند: ", "These roles do not go together: ")
+_NOT_TOGETHER = Message("These roles do not go together: {reasons}.")
 
 
-def _check_roles(roles: Sequence[str], words: tuple[str, str] = _NOT_TOGETHER) -> None:
+def _check_roles(roles: Sequence[str], words: Words = _NOT_TOGETHER) -> None:
     if not roles or set(roles) - {str(role) for role in Role}:
-        raise RolesFault("دست‌کم یک نقش انتخاب کنید.", "Choose at least one role.")
+        raise RolesFault(Message("Choose at least one role."))
     if against := conflicts(roles):
-        fa, en = words
-        raise RolesFault(
-            fa + "؛ ".join(line.fa for line in against) + ".",
-            en + "; ".join(line.en for line in against) + ".",
+        reasons = Words(
+            "؛ ".join(line.words.fa for line in against), "; ".join(line.words.en for line in against)
         )
+        raise RolesFault(words.format(reasons=reasons))
 
 
 def _change_plain_roles(
@@ -259,8 +258,9 @@ def _added(
             member.save(force_insert=True)
     except IntegrityError:
         raise DeskFault(
-            "این نام کاربری، یا این نام در ورود یکپارچه، از آن همکار دیگری است. نام دیگری بدهید.",
-            "This user name, or this name at the single sign-on, is another colleague's. Give another.",
+            Message(
+                "This user name, or this name at the single sign-on, is another colleague's. Give another."
+            ),
         ) from None
     return member
 

@@ -29,6 +29,7 @@ from hemayat.accounts.staff_secrets import Secret, opened, seal
 from hemayat.accounts.tasks import confirm_staff_identity_task
 from hemayat.accounts.ties import own_national_id, tie
 from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.common.language import Message
 from hemayat.inquiries.actions import confirm_identity
 from hemayat.inquiries.answers import Confirmed
 
@@ -80,8 +81,7 @@ def ask_identity(
     own = own_national_id(member)
     if own and own != national_id:
         raise DeskFault(
-            "این حساب از آن شخص دیگری است. شمارهٔ ملی صاحب حساب تغییر نمی‌کند.",
-            "This account belongs to another person. The national ID of an account does not change.",
+            Message("This account belongs to another person. The national ID of an account does not change."),
         )
     told = json.dumps([national_id, birth_date.isoformat(), mobile]).encode()
     with acting_as(SYSTEM):
@@ -181,24 +181,24 @@ def vouch_for_line(*, member: int, mobile: str, because: str, by: StaffMember, n
     """
     if len(because.strip()) < 10:
         raise DeskFault(
-            "بنویسید از کجا می‌دانید این خط از آن خود همکار است.",
-            "Write how you know that this line is the colleague’s own.",
+            Message("Write how you know that this line is the colleague’s own."),
         )
     check_may_confirm(by, Role.ADMINISTRATOR)
     with _as_administrator(by) as actor:
         row = _row(member, *SECOND)
         if by.pk in {row.asked_by_id, row.member_id}:
             raise SecondPersonNeeded(
-                "نفر دومی این را تأیید می‌کند: نه درخواست‌کننده و نه صاحب حساب.",
-                "A second person confirms this: neither the person who asked nor the account’s owner.",
+                Message(
+                    "A second person confirms this: neither the person who asked nor the account’s owner."
+                ),
             )
         national_id, _, typed = _typed(row)
         if mobile != typed:
             raise DeskFault(
-                "برای این همکار خط دیگری نوشته شده است. شماره را از خود همکار بپرسید. اگر باز یکی نیست، "
-                "به ناظر خبر دهید.",
-                "What was typed for this colleague is another line. Ask the colleague for the number. If it still "
-                "differs, tell oversight.",
+                Message(
+                    "What was typed for this colleague is another line. Ask the colleague for the "
+                    "number. If it still differs, tell oversight."
+                ),
             )
         how = "بی‌استعلام و با" if row.state == "line_silent" else "به جای صاحب حساب و با"
         words = f"خط همراه {row.member.full_name} {how} نوشتهٔ {by.full_name} تأیید شد."
@@ -250,8 +250,7 @@ def _row(member: int, *states: str) -> StaffIdentity:
     row = rows.filter(member=member, state__in=states).exclude(told_sealed=b"").first()
     if row is None:
         raise DeskFault(
-            "استعلامی دربارهٔ این حساب در انتظار نیست. صفحه را تازه کنید.",
-            "No inquiry about this account is waiting. Load the page again.",
+            Message("No inquiry about this account is waiting. Load the page again."),
         )
     return row
 
@@ -261,8 +260,7 @@ def _typed(row: StaffIdentity) -> tuple[str, str, str]:
     told = opened(Secret.TYPED, row.member_id, row.told_sealed)
     if told is None:
         raise DeskFault(
-            "آنچه دربارهٔ این حساب نوشته شده بود، خوانده نمی‌شود. شناسه و خط را دوباره بنویسید.",
-            "What was typed about this account cannot be read. Type the ID and the line again.",
+            Message("What was typed about this account cannot be read. Type the ID and the line again."),
         )
     national_id, born, mobile = json.loads(told)
     return national_id, born, mobile

@@ -12,6 +12,7 @@ from hemayat.accounts.errors import LeaveFault, NoSuchMember
 from hemayat.accounts.models import StaffLeave, StaffMember
 from hemayat.accounts.staff import actor_of, note
 from hemayat.audit.context import acting_as
+from hemayat.common.language import Message
 
 LONGEST_DAYS = 120
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('staff leave', 0))"
@@ -121,8 +122,7 @@ def _deputy(number: int, by: StaffMember) -> StaffMember:
         raise NoSuchMember
     if other.pk == by.pk or not can_stand_in(other, by):
         raise LeaveFault(
-            "جانشین باید کس دیگری با همهٔ نقش‌ها و استان‌های شما باشد.",
-            "The deputy has to be somebody else, with all of your roles and provinces.",
+            Message("The deputy has to be somebody else, with all of your roles and provinces."),
         )
     return other
 
@@ -137,8 +137,10 @@ def _check_days(from_on: dt.date, until_on: dt.date, on: dt.date) -> None:
     days = (until_on - from_on).days
     if from_on < on or days < 0 or days > LONGEST_DAYS:
         raise LeaveFault(
-            "روز پایان باید پس از آغاز باشد، آغاز از امروز زودتر نباشد و مرخصی از ۱۲۰ روز نگذرد.",
-            "The last day must follow the first, the first must not be past, and no leave is longer than 120 days.",
+            Message(
+                "The last day must follow the first, the first must not be past, and no leave is "
+                "longer than 120 days."
+            ),
         )
 
 
@@ -148,16 +150,13 @@ def _check_free(by: StaffMember, other: StaffMember | None, from_on: dt.date, un
     away: Sequence[int] = list(open_ones.filter(member__in=both).values_list("member_id", flat=True))
     if by.pk in away:
         raise LeaveFault(
-            "برای همین روزها مرخصی دیگری ثبت کرده‌اید. نخست آن را پس بگیرید.",
-            "You have another leave in these days. Call that off first.",
+            Message("You have another leave in these days. Call that off first."),
         )
     if other is not None and other.pk in away:
         raise LeaveFault(
-            "جانشین در همین روزها خود در مرخصی است. کس دیگری را برگزینید.",
-            "The deputy is on leave in these days too. Choose somebody else.",
+            Message("The deputy is on leave in these days too. Choose somebody else."),
         )
     if open_ones.filter(deputy=by).exists():
         raise LeaveFault(
-            "در همین روزها جانشین همکاری هستید. نخست با او هماهنگ کنید.",
-            "You stand in for a colleague in these days. Settle it with them first.",
+            Message("You stand in for a colleague in these days. Settle it with them first."),
         )

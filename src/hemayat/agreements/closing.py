@@ -20,6 +20,7 @@ from hemayat.agreements.models import ClosingLaw
 from hemayat.agreements.permissions import check_can_publish, check_confirms
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.language import Message
 
 _RECORDED = """
 SELECT law.id, law.title_fa, law.title_en, law.number, law.promulgated_on, law.effective_on,
@@ -78,9 +79,7 @@ def record_law(law: NewLaw, *, by: StaffMember, now: dt.datetime) -> int:
     with acting_as(SYSTEM):
         take_turns()
         if recorded_law() is not None:
-            raise AgreementFault(
-                "قانونی ثبت شده است؛ همان را ببینید", "a law is recorded already; look at that one"
-            )
+            raise AgreementFault(Message("a law is recorded already; look at that one"))
         row = ClosingLaw.objects.create(
             title_fa=law.title_fa.strip(),
             title_en=law.title_en.strip(),
@@ -160,18 +159,15 @@ def ended_by(day: dt.date) -> ServiceEnded | None:
 def _check(law: NewLaw, today: dt.date) -> None:
     if not (law.title_fa.strip() and law.title_en.strip() and law.number.strip()):
         raise AgreementFault(
-            "عنوان قانون (فارسی و انگلیسی) و شمارهٔ آن را بنویسید",
-            "write the law’s title in both languages and its number",
+            Message("write the law’s title in both languages and its number"),
         )
     if law.promulgated_on > today:
         raise AgreementFault(
-            "روز ابلاغ نرسیده است؛ قانون پس از ابلاغ ثبت می‌شود",
-            "it is not promulgated yet; a law is recorded once it is",
+            Message("it is not promulgated yet; a law is recorded once it is"),
         )
     if law.effective_on < law.promulgated_on:
         raise AgreementFault(
-            "روز اجرا پیش از روز ابلاغ است؛ یکی نادرست است",
-            "its first day is before its promulgation; one of the two is wrong",
+            Message("its first day is before its promulgation; one of the two is wrong"),
         )
 
 
@@ -179,8 +175,7 @@ def _waiting(law: int) -> ClosingLaw:
     row = ClosingLaw.objects.select_for_update().filter(pk=law, taken_back_at=None).first()
     if row is None or row.confirmed_at is not None:
         raise AgreementFault(
-            "این قانون در انتظار تأیید نیست؛ آن را دوباره ببینید",
-            "this law does not wait for a confirmation; look at it again",
+            Message("this law does not wait for a confirmation; look at it again"),
         )
     return row
 

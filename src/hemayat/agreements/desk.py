@@ -14,6 +14,7 @@ from hemayat.agreements.models import AgreementDraft, AgreementReview, Agreement
 from hemayat.agreements.permissions import can_publish
 from hemayat.agreements.reading import Agreement, agreement_of
 from hemayat.agreements.writing import text_of
+from hemayat.common.language import Message
 
 
 @dataclass(frozen=True)
@@ -108,8 +109,7 @@ def _fault(line: Listed, today: dt.date) -> AgreementFault | None:
     made, latest = line.agreement, AgreementVersion.objects.latest("number")
     if made.number != latest.number + 1:
         return AgreementFault(
-            "نسخهٔ تازه‌تری منتشر شده است؛ متن را دوباره ذخیره کنید",
-            "a newer version was published; save the text again",
+            Message("a newer version was published; save the text again"),
         )
     return fault_of_day(made.effective_from, latest.effective_from, today)
 

@@ -32,7 +32,7 @@ from hemayat.agreements.writing import read_text
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import format_date
-from hemayat.common.persian import to_persian_digits
+from hemayat.common.language import Message, Words
 
 REVIEWERS = 2
 MOST_BYTES = 5_000_000
@@ -134,7 +134,7 @@ def approve_draft(*, draft: int, sha256: str, by: StaffMember, now: dt.datetime)
 def return_draft(*, draft: int, sha256: str, words: str, by: StaffMember, now: dt.datetime) -> None:
     """Send it back to its author, and say why. Raises MayNotWrite, AgreementFault."""
     if not words.strip():
-        raise AgreementFault("بنویسید چه باید عوض شود", "write what has to change")
+        raise AgreementFault(Message("write what has to change"))
     with acting_as(SYSTEM):
         found = _reviewed(draft, sha256, by)
         AgreementReview.objects.create(
@@ -158,13 +158,11 @@ def publish_draft(*, draft: int, sha256: str, by: StaffMember, now: dt.datetime)
     approvers = approvers_of(found)
     if by.pk not in approvers:
         raise AgreementFault(
-            "نسخه را یکی از بررسی‌کنندگانش منتشر می‌کند؛ نخست آن را بررسی و تأیید کنید",
-            "a version is published by one of its reviewers; review and approve it first",
+            Message("a version is published by one of its reviewers; review and approve it first"),
         )
     if len(approvers) < REVIEWERS:
         raise AgreementFault(
-            "دو نفر جز نویسنده باید همین متن را تأیید کرده باشند؛ هنوز یک نفر کم است",
-            "two people beside its author have to approve this very text; one is still missing",
+            Message("two people beside its author have to approve this very text; one is still missing"),
         )
     made = agreement_of(found.body)
     AgreementVersion.objects.create(
@@ -193,13 +191,15 @@ def fault_of_day(effective_from: dt.date, newest: dt.date, today: dt.date) -> Ag
     """Nobody is bound by what could not be read yet, and versions follow each other."""
     if effective_from < today:
         return AgreementFault(
-            f"روز اجرا ({format_date(effective_from, 'fa')}) گذشته است؛ امروز یا روزی پس از آن را بنویسید",
-            f"its first day, {format_date(effective_from, 'en')}, has passed; write today or a later day",
+            Message("its first day, {effective_from}, has passed; write today or a later day").format(
+                effective_from=Words(format_date(effective_from, "fa"), format_date(effective_from, "en"))
+            ),
         )
     if effective_from <= newest:
         return AgreementFault(
-            f"نسخهٔ پیشین از {format_date(newest, 'fa')} اجرا می‌شود؛ روزی پس از آن را بنویسید",
-            f"the version before it holds from {format_date(newest, 'en')}; write a later day",
+            Message("the version before it holds from {newest}; write a later day").format(
+                newest=Words(format_date(newest, "fa"), format_date(newest, "en"))
+            ),
         )
     return None
 
@@ -220,11 +220,9 @@ def _newest() -> AgreementVersion:
 def _locked(draft: int) -> AgreementDraft:
     found = AgreementDraft.objects.select_for_update().filter(pk=draft).first()
     if found is None:
-        raise AgreementFault("این پیش‌نویس پیدا نشد", "there is no such draft")
+        raise AgreementFault(Message("there is no such draft"))
     if found.version is not None or found.discarded_at is not None:
-        raise AgreementFault(
-            "این پیش‌نویس به پایان رسیده است؛ پیش‌نویس دیگری بسازید", "this draft is over; begin another one"
-        )
+        raise AgreementFault(Message("this draft is over; begin another one"))
     return found
 
 
@@ -240,13 +238,10 @@ def _reviewed(draft: int, sha256: str, by: StaffMember) -> AgreementDraft:
     found = _locked(draft)
     check_is_another(by, found)
     if found.offered_at is None:
-        raise AgreementFault(
-            "نویسنده هنوز بررسی نخواسته، یا متن به او برگشته است", "its author has not asked for a review yet"
-        )
+        raise AgreementFault(Message("its author has not asked for a review yet"))
     if found.sha256 != sha256:
         raise AgreementFault(
-            "متن از وقتی که آن را خواندید عوض شده است؛ دوباره بخوانید",
-            "the text has changed since you read it; read it again",
+            Message("the text has changed since you read it; read it again"),
         )
     return found
 
@@ -264,8 +259,9 @@ def _check_is_sound(draft: AgreementDraft, now: dt.datetime) -> None:
     newest, made = _newest(), agreement_of(draft.body)
     if made.number != newest.number + 1:
         raise AgreementFault(
-            f"در این میان نسخهٔ {to_persian_digits(str(newest.number))} منتشر شد؛ متن را دوباره ذخیره کنید",
-            f"version {newest.number} was published meanwhile; save the text again",
+            Message("version {newest} was published meanwhile; save the text again").format(
+                newest=newest.number
+            ),
         )
     if fault := fault_of_day(made.effective_from, newest.effective_from, day_of(now)):
         raise fault
@@ -274,15 +270,14 @@ def _check_is_sound(draft: AgreementDraft, now: dt.datetime) -> None:
 def _media_type(content: bytes) -> str:
     """A text in UTF-8 or a PDF: what every browser shows without running anything."""
     if not content or len(content) > MOST_BYTES:
-        raise AgreementFault("فایل خالی یا بزرگ‌تر از ۵ مگابایت است", "the file is empty or larger than 5 MB")
+        raise AgreementFault(Message("the file is empty or larger than 5 MB"))
     if content.startswith(b"%PDF-"):
         return PDF
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
         raise AgreementFault(
-            "این فایل نه متن UTF-8 است و نه PDF؛ یکی از این دو را بفرستید",
-            "the file is neither a text in UTF-8 nor a PDF; send one of these",
+            Message("the file is neither a text in UTF-8 nor a PDF; send one of these"),
         ) from None
     return TEXT
 

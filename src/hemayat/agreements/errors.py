@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from hemayat.agreements.faults import Fault
 from hemayat.common.dates import format_date
 from hemayat.common.errors import HemayatError
-from hemayat.common.persian import to_persian_digits
+from hemayat.common.language import Message, Words, in_digits
 
 
 class NoAgreementInForce(HemayatError):
@@ -31,9 +31,9 @@ class AgreementFault(HemayatError):
     `words`: the same for the person, by language.
     """
 
-    def __init__(self, fa: str, en: str) -> None:
-        super().__init__(en)
-        self.words = {"fa": fa, "en": en}
+    def __init__(self, words: Words) -> None:
+        super().__init__(words.en)
+        self.words = words
 
 
 class MayNotWrite(AgreementFault):
@@ -41,8 +41,9 @@ class MayNotWrite(AgreementFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "پیش‌نویس توافق‌نامه کار تحلیل‌گر سیاست و مسئول انتشار است؛ نقش آن را از مدیر سامانه بخواهید",
-            "drafts of the agreement are for analysts and publishers; ask an administrator for the role",
+            Message(
+                "drafts of the agreement are for analysts and publishers; ask an administrator for the role"
+            ),
         )
 
 
@@ -51,9 +52,14 @@ class MayNotPublish(AgreementFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "این کار با مسئول انتشار است؛ نقش آن را از مدیر سامانه بخواهید",
-            "this is for a publisher; ask an administrator for the role",
+            Message("this is for a publisher; ask an administrator for the role"),
         )
+
+
+TEXT_IS_WRONG = Message("the text is no agreement; mend these and send it again")
+
+
+TEXT_IS_WRONG = Message("the text is no agreement; mend these and send it again")
 
 
 class NotWhole(AgreementFault):
@@ -61,8 +67,7 @@ class NotWhole(AgreementFault):
 
     def __init__(self, found: Sequence[Fault]) -> None:
         super().__init__(
-            "متن توافق‌نامه درست نیست؛ این‌ها را درست کنید و دوباره بفرستید",
-            "the text is no agreement: " + "; ".join(one.said for one in found),
+            Words(TEXT_IS_WRONG.fa, "the text is no agreement: " + "; ".join(one.said for one in found))
         )
         self.found = tuple(found)
 
@@ -72,10 +77,12 @@ class ServiceEnded(AgreementFault):
 
     def __init__(self, title: Mapping[str, str], number: str, on: dt.date) -> None:
         super().__init__(
-            f"این خدمت با «{title['fa']}» (شمارهٔ {to_persian_digits(number)}) از {format_date(on, 'fa')} پایان یافته "
-            "است و درخواست تازه‌ای پذیرفته نمی‌شود. آنچه ثبت شده خواندنی می‌ماند.",
-            f"This service ended on {format_date(on, 'en')} by “{title['en']}” (number {number}), so no new request is "
-            "taken. Whatever was filed stays readable.",
+            Message(
+                "This service ended on {on} by “{title}” (number {value}), so no new request is "
+                "taken. Whatever was filed stays readable."
+            ).format(
+                title=title, value=in_digits(number), on=Words(format_date(on, "fa"), format_date(on, "en"))
+            ),
         )
 
 

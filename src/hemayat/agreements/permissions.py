@@ -7,6 +7,7 @@ from hemayat.accounts.powers import check_may_confirm
 from hemayat.accounts.roles import Role
 from hemayat.agreements.errors import AgreementFault, MayNotPublish, MayNotWrite
 from hemayat.agreements.models import AgreementDraft, ClosingLaw
+from hemayat.common.language import Message
 
 WRITERS = frozenset({Role.ANALYST, Role.PUBLISHER})
 
@@ -34,8 +35,7 @@ def check_is_author(by: StaffMember, draft: AgreementDraft) -> None:
     """Raises AgreementFault."""
     if draft.author_id != by.pk:
         raise AgreementFault(
-            "پیش‌نویس را فقط نویسنده‌اش تغییر می‌دهد؛ از او بخواهید، یا پیش‌نویس دیگری بسازید",
-            "only its author changes a draft; ask them, or begin another one",
+            Message("only its author changes a draft; ask them, or begin another one"),
         )
 
 
@@ -43,8 +43,7 @@ def check_is_another(by: StaffMember, draft: AgreementDraft) -> None:
     """Raises AgreementFault."""
     if draft.author_id == by.pk:
         raise AgreementFault(
-            "این پیش‌نویس را خودتان نوشته‌اید؛ دو نفر دیگر باید آن را بررسی کنند",
-            "you wrote this draft yourself; two other people have to review it",
+            Message("you wrote this draft yourself; two other people have to review it"),
         )
 
 
@@ -53,6 +52,5 @@ def check_confirms(by: StaffMember, law: ClosingLaw) -> None:
     check_may_confirm(by, Role.PUBLISHER)
     if law.recorded_by_id == by.pk:
         raise AgreementFault(
-            "این قانون را خودتان ثبت کرده‌اید؛ مسئول انتشار دیگری باید آن را تأیید کند",
-            "you recorded this law yourself; another publisher has to confirm it",
+            Message("you recorded this law yourself; another publisher has to confirm it"),
         )

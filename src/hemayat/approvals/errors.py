@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from hemayat.common.errors import HemayatError
+from hemayat.common.language import Message, Words
 
 
 class ApprovalFault(HemayatError):
     """`words`: for the person, by language; the exception itself reads in English."""
 
-    def __init__(self, fa: str, en: str) -> None:
-        super().__init__(en)
-        self.words = {"fa": fa, "en": en}
+    def __init__(self, words: Words) -> None:
+        super().__init__(words.en)
+        self.words = words
 
 
 class NoSuchApproval(ApprovalFault):
@@ -18,8 +19,7 @@ class NoSuchApproval(ApprovalFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "این تأیید صلاحیت پیدا نشد. فهرست تأیید صلاحیت‌های خود را ببینید.",
-            "This approval was not found. Look at the list of your approvals.",
+            Message("This approval was not found. Look at the list of your approvals."),
         )
 
 
@@ -28,10 +28,10 @@ class NotTheHolder(ApprovalFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "این تأیید صلاحیت به نام سرپرست دیگری صادر شده است و به کسی واگذار نمی‌شود. تأیید صلاحیت شما با تصمیمی "
-            "تازه به نام خود شما صادر می‌شود: اگر هنوز صادر نشده است، درخواست حمایت معیشتی را ثبت کنید.",
-            "This approval was issued in the name of another head and passes to nobody. Yours is issued in your own "
-            "name, by a new decision: if there is none yet, apply for support.",
+            Message(
+                "This approval was issued in the name of another head and passes to nobody. Yours is "
+                "issued in your own name, by a new decision: if there is none yet, apply for support."
+            ),
         )
 
 
@@ -40,6 +40,5 @@ class EndedAlready(ApprovalFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "این تأیید صلاحیت دیگر معتبر نیست. صفحهٔ آن را دوباره ببینید.",
-            "This approval is no longer valid. Look at its page again.",
+            Message("This approval is no longer valid. Look at its page again."),
         )

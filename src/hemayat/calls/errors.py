@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from hemayat.common.errors import HemayatError
+from hemayat.common.language import Message, Words
 
 
 class CallFault(HemayatError):
     """`words`: for the member of staff, by language; the exception itself reads in English."""
 
-    def __init__(self, fa: str, en: str) -> None:
-        super().__init__(en)
-        self.words = {"fa": fa, "en": en}
+    def __init__(self, words: Words) -> None:
+        super().__init__(words.en)
+        self.words = words
 
 
 class NotAnAgent(CallFault):
     """Only hotline agents take calls: ask one."""
 
     def __init__(self) -> None:
-        super().__init__("فقط پاسخ‌گوی تلفنی تماس‌ها را پاسخ می‌دهد.", "Only a hotline agent answers calls.")
+        super().__init__(Message("Only a hotline agent answers calls."))
 
 
 class MayNotSetOutages(CallFault):
@@ -25,8 +26,7 @@ class MayNotSetOutages(CallFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "اختلال را فقط کارشناس ارشد یا مدیر سامانه اعلام می‌کند.",
-            "Only a senior officer or an administrator says that something is out of order.",
+            Message("Only a senior officer or an administrator says that something is out of order."),
         )
 
 
@@ -34,9 +34,7 @@ class NoCall(CallFault):
     """There is no call of one's own to do this in: begin one."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "اکنون تماسی نزد شما باز نیست. نخست تماس را آغاز کنید.", "You have no call open. Begin one first."
-        )
+        super().__init__(Message("You have no call open. Begin one first."))
 
 
 class CallerKnown(CallFault):
@@ -44,8 +42,9 @@ class CallerKnown(CallFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "در این تماس کسی هویت خود را ثابت کرده است. برای کس دیگر، این تماس را ببندید و تماس تازه‌ای آغاز کنید.",
-            "Somebody has proven who they are in this call. For another, close it and begin another.",
+            Message(
+                "Somebody has proven who they are in this call. For another, close it and begin another."
+            ),
         )
 
 
@@ -54,8 +53,7 @@ class CallerUnknown(CallFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "تماس‌گیرنده هنوز هویت خود را ثابت نکرده است. نخست کد بخواهید.",
-            "The caller has not proven who they are yet. Ask for the code first.",
+            Message("The caller has not proven who they are yet. Ask for the code first."),
         )
 
 
@@ -64,8 +62,10 @@ class ClosedToYou(CallFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "این پرونده بر شما بسته است: از خویشان شماست یا از استانی دیگر. تماس را به همکار دیگری بدهید.",
-            "This file is closed to you: a relative’s, or of another province. Hand the call to a colleague.",
+            Message(
+                "This file is closed to you: a relative’s, or of another province. Hand the call to "
+                "a colleague."
+            ),
         )
 
 
@@ -74,8 +74,7 @@ class AlreadyTaken(CallFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "همکار دیگری با این شماره تماس گرفته است. نفر بعدی را برگزینید.",
-            "A colleague has called this number. Take the next one.",
+            Message("A colleague has called this number. Take the next one."),
         )
 
 
@@ -83,4 +82,4 @@ class NoSuchOutage(CallFault):
     """It is over already: look at the list."""
 
     def __init__(self) -> None:
-        super().__init__("این اختلال پایان یافته است. فهرست را ببینید.", "This outage is over. See the list.")
+        super().__init__(Message("This outage is over. See the list."))

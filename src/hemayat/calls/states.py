@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from hemayat.requests.states import Words
+from hemayat.common.language import Message, Words, message_in
 
 
 class Topic(StrEnum):
@@ -58,27 +58,27 @@ class Part(StrEnum):
 
 
 TOPICS: dict[Topic, Words] = {
-    Topic.WHERE: Words("پرونده‌ام کجاست", "Where is my case"),
-    Topic.WHY: Words("چرا این نتیجه", "Why this result"),
-    Topic.HOW: Words("چگونه درخواست یا اعتراض کنم", "How to apply or object"),
-    Topic.DATUM: Words("یک داده نادرست است", "A datum is wrong"),
-    Topic.SIGN_IN: Words("ورود به سامانه", "Signing in"),
-    Topic.MESSAGE: Words("پیامک یا شمارهٔ تلفن", "A message or a number"),
-    Topic.COMPLAINT: Words("شکایت", "A complaint"),
-    Topic.OTHER: Words("چیز دیگر", "Something else"),
+    Topic.WHERE: Message("Where is my case"),
+    Topic.WHY: Message("Why this result"),
+    Topic.HOW: Message("How to apply or object"),
+    Topic.DATUM: Message("A datum is wrong"),
+    Topic.SIGN_IN: Message("Signing in"),
+    Topic.MESSAGE: Message("A message or a number"),
+    Topic.COMPLAINT: Message("A complaint"),
+    Topic.OTHER: Message("Something else"),
 }
 OUTCOMES: dict[Outcome, Words] = {
-    Outcome.ANSWERED: Words("پاسخ داده شد", "Answered"),
-    Outcome.QUESTION: Words("پرسش ثبت شد", "A question was opened"),
-    Outcome.CALL_BACK: Words("دوباره تماس می‌گیریم", "We call back"),
-    Outcome.AT_THE_SITE: Words("راهنمایی شد تا در سامانه انجام دهد", "Shown how to do it at the site"),
-    Outcome.NOT_PROVEN: Words("هویتش ثابت نشد؛ پاسخ کلی گرفت", "Not proven; had a general answer"),
-    Outcome.BROKEN_OFF: Words("تماس قطع شد", "The line broke off"),
-    Outcome.NO_ANSWER: Words("کسی پاسخ نداد", "Nobody answered"),
-    Outcome.LEFT: Words("بسته نشد", "Not closed"),
+    Outcome.ANSWERED: Message("Answered"),
+    Outcome.QUESTION: Message("A question was opened"),
+    Outcome.CALL_BACK: Message("We call back"),
+    Outcome.AT_THE_SITE: Message("Shown how to do it at the site"),
+    Outcome.NOT_PROVEN: Message("Not proven; had a general answer"),
+    Outcome.BROKEN_OFF: Message("The line broke off"),
+    Outcome.NO_ANSWER: Message("Nobody answered"),
+    Outcome.LEFT: message_in("calls", "Not closed"),
 }
 PARTS: dict[Part, Words] = {
-    Part.MORNING: Words("پیش از ظهر", "In the morning"),
-    Part.AFTERNOON: Words("بعدازظهر", "In the afternoon"),
-    Part.ANY: Words("هر ساعتی", "At any hour"),
+    Part.MORNING: Message("In the morning"),
+    Part.AFTERNOON: Message("In the afternoon"),
+    Part.ANY: Message("At any hour"),
 }

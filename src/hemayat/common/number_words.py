@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from hemayat.common.dates import MONTHS, to_jalali
-from hemayat.common.language import Lang
+from hemayat.common.language import Lang, translate
 
 MOST = 999_999
 
@@ -37,7 +37,7 @@ def number_in_words(number: int, lang: Lang) -> str:
 
 def digits_in_words(digits: str, lang: Lang) -> str:
     """A number as one dials it: digit by digit."""
-    between = "، " if lang == "fa" else ", "
+    between = translate(", ", lang)
     return between.join(number_in_words(int(digit), lang) for digit in digits)
 
 

@@ -12,19 +12,20 @@ from typing import Any
 
 from hemayat.agreements.clocks import Happening
 from hemayat.agreements.reading import Agreement
+from hemayat.common.language import Message, Words
 from hemayat.requests.event_words import EVENT_WORDS
 from hemayat.requests.models import Request
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.queries import request_of
 from hemayat.requests.results import View
-from hemayat.requests.states import KIND_WORDS, Kind, Words
+from hemayat.requests.states import KIND_WORDS, Kind
 
 FORMAT = "hemayat-complaint-dossier/1"
 HAPPENING_WORDS: Mapping[Happening, Words] = {
-    Happening.STARTED: Words("شمارش آغاز شد", "The count began"),
-    Happening.PAUSED: Words("شمارش ایستاد", "The count stood still"),
-    Happening.RESUMED: Words("شمارش ادامه یافت", "The count went on"),
-    Happening.STOPPED: Words("شمارش پایان یافت", "The count ended"),
+    Happening.STARTED: Message("The count began"),
+    Happening.PAUSED: Message("The count stood still"),
+    Happening.RESUMED: Message("The count went on"),
+    Happening.STOPPED: Message("The count ended"),
 }
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from hemayat.common.errors import HemayatError
-from hemayat.common.persian import to_persian_digits
+from hemayat.common.language import Message, Words
 
 
 class ComplaintFault(HemayatError):
     """`words`: for the person, by language; the exception itself reads in English."""
 
-    def __init__(self, fa: str, en: str) -> None:
-        super().__init__(en)
-        self.words = {"fa": fa, "en": en}
+    def __init__(self, words: Words) -> None:
+        super().__init__(words.en)
+        self.words = words
 
 
 class NotTheHead(ComplaintFault):
@@ -19,8 +19,7 @@ class NotTheHead(ComplaintFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "شکایت را فقط سرپرست خانوار، پس از ورود به همین سامانه، ثبت می‌کند.",
-            "Only the head of the household files a complaint, signed in to this service.",
+            Message("Only the head of the household files a complaint, signed in to this service."),
         )
 
 
@@ -29,8 +28,7 @@ class NotAnInspector(ComplaintFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "شکایت را فقط بازرس همان استان می‌خواند و پاسخ می‌دهد.",
-            "Only an inspector for this province reads and answers a complaint.",
+            Message("Only an inspector for this province reads and answers a complaint."),
         )
 
 
@@ -39,8 +37,7 @@ class NoSuchComplaint(ComplaintFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "این شکایت پیدا نشد. فهرست شکایت‌ها را ببینید.",
-            "This complaint was not found. Look at the list of complaints.",
+            Message("This complaint was not found. Look at the list of complaints."),
         )
 
 
@@ -49,8 +46,10 @@ class NotLate(ComplaintFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "شکایت از دیر شدن وقتی باز است که موعد گذشته و نتیجه‌ای نرسیده باشد. صفحهٔ درخواست را دوباره ببینید.",
-            "A complaint of delay is open once the due date has passed without a result. Look at the request again.",
+            Message(
+                "A complaint of delay is open once the due date has passed without a result. Look at "
+                "the request again."
+            ),
         )
 
 
@@ -59,8 +58,7 @@ class AlreadyComplained(ComplaintFault):
 
     def __init__(self, complaint: int) -> None:
         super().__init__(
-            "دربارهٔ همین درخواست شکایتی در دست رسیدگی است. همان را پیگیری کنید.",
-            "A complaint about this request is being looked into already. Follow that one.",
+            Message("A complaint about this request is being looked into already. Follow that one."),
         )
         self.complaint = complaint
 
@@ -70,8 +68,7 @@ class NotNow(ComplaintFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "در وضعیت کنونی شکایت، این کار شدنی نیست. صفحهٔ شکایت را دوباره ببینید.",
-            "As the complaint stands now, this cannot be done. Look at its page again.",
+            Message("As the complaint stands now, this cannot be done. Look at its page again."),
         )
 
 
@@ -79,9 +76,7 @@ class TakenUp(ComplaintFault):
     """Another inspector has taken the complaint up: two must not answer for it at once."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "بازرس دیگری این شکایت را برداشته است.", "Another inspector has taken this complaint up."
-        )
+        super().__init__(Message("Another inspector has taken this complaint up."))
 
 
 class WordsMissing(ComplaintFault):
@@ -89,8 +84,7 @@ class WordsMissing(ComplaintFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "چیزی بنویسید؛ طرف دیگر همین را می‌خواند. برای زیان، مبلغ و آنچه بود هر دو لازم است.",
-            "Write something: the other side reads it. A damage needs both the sum and what it was.",
+            Message("Write something: the other side reads it. A damage needs both the sum and what it was."),
         )
 
 
@@ -99,6 +93,5 @@ class TooLong(ComplaintFault):
 
     def __init__(self, most: int) -> None:
         super().__init__(
-            f"بلندتر از آن است که نگه داشته شود؛ آن را تا {to_persian_digits(str(most))} حرف کوتاه کنید.",
-            f"Too long to be kept; shorten it to {most} signs.",
+            Message("Too long to be kept; shorten it to {most} signs.").format(most=most),
         )

@@ -17,6 +17,7 @@ from hemayat.agreements.reading import Agreement
 from hemayat.audit.keys import ring
 from hemayat.audit.models import AuditEvent
 from hemayat.common.cursor import Cursor, cursor_text
+from hemayat.common.language import Message, Words
 from hemayat.common.tracking_code import grouped
 from hemayat.complaints.dossier import Dossier, exported, read
 from hemayat.complaints.errors import NoSuchComplaint
@@ -34,7 +35,7 @@ from hemayat.complaints.states import (
     State,
 )
 from hemayat.documents.queries import Kept, documents_of
-from hemayat.requests.states import Wording, Words
+from hemayat.requests.states import Wording
 
 PAGE = 25
 MOST_OF_THE_RECORD = 200
@@ -50,10 +51,10 @@ class Place(StrEnum):
 
 
 PLACE_WORDS: Mapping[Place, Words] = {
-    Place.WAITING: Words("در انتظار بازرس", "Waiting for an inspector"),
-    Place.MINE: Words("نزد من", "Mine"),
-    Place.TAKEN: Words("نزد همکاران", "With colleagues"),
-    Place.ENDED: Words("پایان‌یافته", "At their end"),
+    Place.WAITING: Message("Waiting for an inspector"),
+    Place.MINE: Message("Mine"),
+    Place.TAKEN: Message("With colleagues"),
+    Place.ENDED: Message("At their end"),
 }
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from hemayat.requests.states import YOU, Clock, Wording, Words
+from hemayat.common.language import Message, Words, message_in
+from hemayat.requests.states import YOU, Clock, Wording
 
 By = Literal["head", "system", "inspector"]
 
@@ -42,52 +43,43 @@ ENDED = (State.ANSWERED, State.WITHDRAWN)
 OPEN = tuple(state for state in State if state not in ENDED)
 
 KIND_WORDS: Mapping[Kind, Words] = {
-    Kind.DELAY: Words("شکایت از دیر شدن نتیجه", "Complaint about a late result"),
-    Kind.CONDUCT: Words("شکایت از رفتار کارکنان", "Complaint about the conduct of staff"),
+    Kind.DELAY: Message("Complaint about a late result"),
+    Kind.CONDUCT: Message("Complaint about the conduct of staff"),
 }
 FINDING_WORDS: Mapping[Finding, Words] = {
-    Finding.UPHELD: Words("شکایت وارد است", "The complaint is upheld"),
-    Finding.PARTLY_UPHELD: Words("بخشی از شکایت وارد است", "The complaint is upheld in part"),
-    Finding.NOT_UPHELD: Words("شکایت وارد نیست", "The complaint is not upheld"),
+    Finding.UPHELD: Message("The complaint is upheld"),
+    Finding.PARTLY_UPHELD: Message("The complaint is upheld in part"),
+    Finding.NOT_UPHELD: Message("The complaint is not upheld"),
 }
-OFFICE = Words("دفتر بازرسی", "The inspection office")
+OFFICE = Message("The inspection office")
 
 WORDING: Mapping[State, Wording] = {
     State.SUBMITTED: Wording(
-        Words("ثبت شد", "Filed"),
-        Words(
-            "شکایت شما نزد دفتر بازرسی است. کسانی که درخواست‌ها را بررسی می‌کنند آن را نمی‌بینند.",
-            "Your complaint is with the inspection office. Whoever reviews requests does not see it.",
-        ),
+        message_in("complaints/states", "Filed"),
+        Message("Your complaint is with the inspection office. Whoever reviews requests does not see it."),
         OFFICE,
     ),
     State.UNDER_INSPECTION: Wording(
-        Words("در دست بازرس", "With an inspector"),
-        Words(
-            "یک بازرس به شکایت شما رسیدگی می‌کند و پاسخ کتبی می‌دهد.",
-            "An inspector is looking into your complaint, and answers in writing.",
-        ),
+        Message("With an inspector"),
+        Message("An inspector is looking into your complaint, and answers in writing."),
         OFFICE,
     ),
     State.AWAITING_COMPLAINANT: Wording(
-        Words("در انتظار پاسخ شما", "Waiting for your answer"),
-        Words(
-            "بازرس از شما پرسشی دارد. تا پاسخ بدهید، شمارش مهلت دفتر بازرسی ایستاده است.",
-            "The inspector has a question for you. Until you answer, the count of the office’s days stands still.",
+        Message("Waiting for your answer"),
+        Message(
+            "The inspector has a question for you. Until you answer, the count of the office’s "
+            "days stands still."
         ),
         YOU,
     ),
     State.ANSWERED: Wording(
-        Words("پاسخ داده شد", "Answered"),
-        Words(
-            "پاسخ کتبی دفتر بازرسی در همین صفحه است.",
-            "The inspection office’s written answer is on this page.",
-        ),
+        Message("Answered"),
+        Message("The inspection office’s written answer is on this page."),
         OFFICE,
     ),
     State.WITHDRAWN: Wording(
-        Words("پس گرفته شد", "Withdrawn"),
-        Words("این شکایت را پس گرفته‌اید.", "You withdrew this complaint."),
+        Message("Withdrawn"),
+        Message("You withdrew this complaint."),
         YOU,
     ),
 }
@@ -106,18 +98,18 @@ class Transition:
     clock: Clock = ""
 
 
-_WITHDRAWN = Words("شکایت را پس گرفتید", "You withdrew the complaint")
-_RELEASED = Words("شکایت را بازرس دیگری برمی‌دارد", "Another inspector is to take the complaint up")
-_ADDED = Words("به شکایت خود افزودید", "You added to your complaint")
+_WITHDRAWN = Message("You withdrew the complaint")
+_RELEASED = Message("Another inspector is to take the complaint up")
+_ADDED = Message("You added to your complaint")
 
 TRANSITIONS = (
     Transition(
-        None, State.SUBMITTED, "head", "complaint.filed", Words("شکایت ثبت شد", "The complaint was filed"),
+        None, State.SUBMITTED, "head", "complaint.filed", Message("The complaint was filed"),
         "complaint_filed.1", "start",
     ),
     Transition(
         State.SUBMITTED, State.UNDER_INSPECTION, "inspector", "complaint.taken_up",
-        Words("بازرسی شکایت را برداشت", "An inspector took the complaint up"), "complaint_taken_up.1",
+        Message("An inspector took the complaint up"), "complaint_taken_up.1",
     ),
     Transition(
         State.UNDER_INSPECTION, State.SUBMITTED, "inspector", "complaint.released", _RELEASED, "complaint_released.1"
@@ -128,19 +120,19 @@ TRANSITIONS = (
     ),
     Transition(
         State.UNDER_INSPECTION, State.UNDER_INSPECTION, "inspector", "complaint.written",
-        Words("بازرس به شما نوشت", "The inspector wrote to you"), "complaint_written.1",
+        Message("The inspector wrote to you"), "complaint_written.1",
     ),
     Transition(
         State.UNDER_INSPECTION, State.AWAITING_COMPLAINANT, "inspector", "complaint.asked",
-        Words("بازرس از شما پرسید", "The inspector asked you a question"), "complaint_asked.1", "pause",
+        Message("The inspector asked you a question"), "complaint_asked.1", "pause",
     ),
     Transition(
         State.AWAITING_COMPLAINANT, State.UNDER_INSPECTION, "head", "complaint.replied",
-        Words("پاسخ دادید", "You answered"), "complaint_replied.1", "resume",
+        Message("You answered"), "complaint_replied.1", "resume",
     ),
     Transition(
         State.AWAITING_COMPLAINANT, State.UNDER_INSPECTION, "system", "complaint.unreplied",
-        Words("پاسخی نرسید؛ رسیدگی ادامه یافت", "No answer came; the inspection goes on"),
+        Message("No answer came; the inspection goes on"),
         "complaint_unreplied.1", "resume",
     ),
     # What a head does of their own accord, and what changes nothing for them, needs no message.
@@ -148,7 +140,7 @@ TRANSITIONS = (
     Transition(State.UNDER_INSPECTION, State.UNDER_INSPECTION, "head", "complaint.added", _ADDED),
     Transition(
         State.UNDER_INSPECTION, State.ANSWERED, "inspector", "complaint.answered",
-        Words("دفتر بازرسی پاسخ داد", "The inspection office answered"), "complaint_answered.1", "stop",
+        Message("The inspection office answered"), "complaint_answered.1", "stop",
     ),
     *(
         Transition(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from hemayat.common.dates import format_date
-from hemayat.common.language import Lang, pick
+from hemayat.common.language import Lang, Message, Words, pick, translate
 from hemayat.common.money import format_number
 from hemayat.config.console import console
 from hemayat.eligibility.change_words import ChangeWords, change_words
@@ -17,27 +17,27 @@ from hemayat.eligibility.reasons import Explanation, Reason, explain
 from hemayat.eligibility.wording import listed
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, Verdict
 
-LABELS: dict[str, tuple[str, str]] = {
-    "household": ("خانوار", "Household"),
-    "on": ("در تاریخ", "on"),
-    "outcome": ("نتیجه", "Outcome"),
-    "amount": ("مبلغ", "Amount"),
-    "value": ("مقدار", "value"),
-    "limit": ("حد مجاز", "limit"),
-    "source": ("منبع", "source"),
-    "as_of": ("تاریخ اطلاعات", "as of"),
-    "law": ("قانون", "law"),
-    "change": ("چه چیز آن را عوض می‌کند", "what would change it"),
-    "reasons": ("معیارها", "Criteria"),
-    "missing": ("اطلاعات نرسیده", "Missing information"),
-    "known": ("بخش معلوم", "known part"),
-    "blocks": ("برای تصمیم لازم است", "needed for the decision"),
-    "pays": ("برای مبلغ لازم است", "needed for the amount"),
-    "idle": ("نتیجه را عوض نمی‌کند", "changes nothing here"),
-    NOT_ELIGIBLE: ("چه چیز نتیجه را عوض می‌کند", "What would change the outcome"),
-    NEEDS_DATA: ("پاسخ‌ها چه نتیجه‌ای می‌دهند", "What the answers would mean"),
-    ELIGIBLE: ("تا کجا نتیجه همین می‌ماند", "How far the outcome holds"),
-    "nothing": ("هیچ‌یک از تغییرهای آزموده نتیجه را عوض نمی‌کند.", "None of the changes tried changes it."),
+LABELS: dict[str, Words] = {
+    "household": Message("Household"),
+    "on": Message("on"),
+    "outcome": Message("Outcome"),
+    "amount": Message("Amount"),
+    "value": Message("value"),
+    "limit": Message("limit"),
+    "source": Message("source"),
+    "as_of": Message("as of"),
+    "law": Message("law"),
+    "change": Message("what would change it"),
+    "reasons": Message("Criteria"),
+    "missing": Message("Missing information"),
+    "known": Message("known part"),
+    "blocks": Message("needed for the decision"),
+    "pays": Message("needed for the amount"),
+    "idle": Message("changes nothing here"),
+    NOT_ELIGIBLE: Message("What would change the outcome"),
+    NEEDS_DATA: Message("What the answers would mean"),
+    ELIGIBLE: Message("How far the outcome holds"),
+    "nothing": Message("None of the changes tried changes it."),
 }  # fmt: skip
 MOST_ROOM = 5
 
@@ -78,14 +78,14 @@ class _Page:
             yield f"  ({self.changes.note})"
 
     def _label(self, name: str) -> str:
-        return LABELS[name][self.lang != "fa"]
+        return LABELS[name].in_(self.lang)
 
     def _head(self) -> Iterator[str]:
         size = format_number(self.household_id, self.lang).replace("٬", "").replace(",", "")
         title = pick(self.case.policy.policy.title, self.lang)
         day = format_date(self.case.policy.on, self.lang)
         yield f"{self._label('household')} {size}: {title}, {self._label('on')} {day}".replace(
-            ", ", "، " if self.lang == "fa" else ", "
+            ", ", translate(", ", self.lang)
         )
         yield f"{self._label('outcome')}: {self.told.outcome_text}"
         if self.told.amount_text:

@@ -36,7 +36,7 @@ def show_run(compiled: CompiledPolicy, manifest: Mapping[str, Any]) -> None:
     console.print(Text(_title(compiled, manifest)), soft_wrap=True)
     console.print(table("", ["outcome", "households", "share", "persons"], rows))
     if manifest["not_decided"]:
-        not_decided = [(NOT_DECIDED[r][1], n) for r, n in manifest["not_decided"].items()]
+        not_decided = [(NOT_DECIDED[r].en, n) for r, n in manifest["not_decided"].items()]
         console.print(table("Not decided", ["why", "households"], not_decided))
     console.print(table("Criteria", ["criterion", "met", "not met", "… alone", "not known", "exempt"], [
         (pick(c.title, "en"), *(summary.verdicts[c.name][v] for v in ("passed", "failed")), summary.alone[c.name],

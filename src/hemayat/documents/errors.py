@@ -8,12 +8,12 @@ from hemayat.documents.words import REFUSALS
 
 
 class UploadRefused(HemayatError):
-    """This file is not taken: `fa` and `en` say why, and what to send instead."""
+    """This file is not taken: `words` say why, and what to send instead."""
 
     def __init__(self, kind: RefusalKind) -> None:
         self.kind = kind
-        self.fa, self.en = REFUSALS[kind]
-        super().__init__(f"{kind}: {self.en}")
+        self.words = REFUSALS[kind]
+        super().__init__(f"{kind}: {self.words.en}")
 
 
 class NoSuchDocument(HemayatError):

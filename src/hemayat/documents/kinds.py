@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from hemayat.common.language import Message, Words
+
 
 class DocumentKind(StrEnum):
     """OTHER is whatever fits none of the rest; a document of earlier days, or of another case, has no kind."""
@@ -18,16 +20,13 @@ class DocumentKind(StrEnum):
     OTHER = "other"
 
 
-KIND_TEXTS: Mapping[DocumentKind, tuple[str, str]] = {
-    DocumentKind.PAY: (
-        "فیش حقوق، حکم بازنشستگی یا برگهٔ بیمه",
-        "Payslip, pension order or insurance statement",
-    ),
-    DocumentKind.VEHICLE: ("سند خودرو یا فروش آن", "Title or bill of sale of a vehicle"),
-    DocumentKind.PROPERTY: ("سند ملک یا فروش آن", "Deed or bill of sale of a property"),
-    DocumentKind.BANK: ("گردش حساب یا نامهٔ بانک", "Bank statement or letter of a bank"),
-    DocumentKind.RENT: ("اجاره‌نامه یا رسید خرید", "Lease or receipts of purchases"),
-    DocumentKind.TRAVEL: ("گذرنامه یا مدرک سفر", "Passport or proof of a journey"),
-    DocumentKind.OTHER: ("چیز دیگر", "Something else"),
+KIND_TEXTS: Mapping[DocumentKind, Words] = {
+    DocumentKind.PAY: Message("Payslip, pension order or insurance statement"),
+    DocumentKind.VEHICLE: Message("Title or bill of sale of a vehicle"),
+    DocumentKind.PROPERTY: Message("Deed or bill of sale of a property"),
+    DocumentKind.BANK: Message("Bank statement or letter of a bank"),
+    DocumentKind.RENT: Message("Lease or receipts of purchases"),
+    DocumentKind.TRAVEL: Message("Passport or proof of a journey"),
+    DocumentKind.OTHER: Message("Something else"),
 }
 """Persian first, English beside it."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from hemayat.common.dates import format_date
-from hemayat.common.language import Lang, pick
+from hemayat.common.language import Lang, pick, translate
 from hemayat.common.money import format_number
 from hemayat.common.persian import sort_key
 from hemayat.common.svg import grouped_bars
@@ -113,9 +113,7 @@ class _Teller:
 
     def _outcome_head(self) -> tuple[str, ...]:
         counted = [
-            f"{self._say(what)}، {self._say(when)}"
-            if self.lang == "fa"
-            else f"{self._say(what)}, {self._say(when)}"
+            translate("{what}, {when}", self.lang).format(what=self._say(what), when=self._say(when))
             for what in ("households", "persons")
             for when in ("before", "after", "difference")
         ]

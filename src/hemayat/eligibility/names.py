@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hemayat.common.language import Lang, pick
+from hemayat.common.language import Lang, pick, translate
 from hemayat.eligibility.standard import NO_LONGER_IN_THE_RULES
 from hemayat.rules.nodes import Node, Ref, Type, number
 from hemayat.rules.resolved import PolicyOn
@@ -35,7 +35,7 @@ class Names:
         begun = title[:1].lower() + title[1:] if self.lang == "en" else title
         if self.policy.facts[name].type.kind != "bool":
             return begun
-        return f"اینکه {begun} یا نه" if self.lang == "fa" else f"whether {begun}"
+        return translate("whether {begun}", self.lang).format(begun=begun)
 
     def rank(self, name: str) -> str:
         return pick(self.policy.ranks[name].title, self.lang)

@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from hemayat.common.dates import format_date
-from hemayat.common.language import Lang, pick
+from hemayat.common.language import Lang, pick, translate
 from hemayat.common.money import format_decimal, format_number
 from hemayat.common.persian import sort_key
 from hemayat.common.svg import bar_chart, grouped_bars
@@ -75,9 +75,7 @@ class _Teller:
     def share(self, part: int, whole: int) -> str:
         """Percent with one decimal, rounded half up."""
         tenths = (2000 * part + whole) // (2 * whole) if whole else 0
-        return format_decimal(f"{tenths // 10}.{tenths % 10}", self.lang) + (
-            "٪" if self.lang == "fa" else "%"
-        )
+        return format_decimal(f"{tenths // 10}.{tenths % 10}", self.lang) + (translate("%", self.lang))
 
     def heads(self, *keys: str) -> tuple[str, ...]:
         return tuple(say(key, self.lang) for key in keys)
@@ -203,7 +201,7 @@ class _Teller:
 
     def not_decided(self) -> Section:
         counts: Mapping[str, int] = self.manifest["not_decided"]
-        rows = [(NOT_DECIDED[why][self.lang == "en"], self.number(n)) for why, n in counts.items()]
+        rows = [(NOT_DECIDED[why].in_(self.lang), self.number(n)) for why, n in counts.items()]
         grid = Grid(self.say("not_decided"), self.heads("reason", "households"), tuple(rows))
         whole = sum(counts.values()) + self.summary.households
         about = self.say("not_decided_about", n=self.number(sum(counts.values())), whole=self.number(whole))

@@ -2,91 +2,80 @@
 
 from __future__ import annotations
 
-from hemayat.common.language import Lang
+from hemayat.common.language import Lang, Message, Words, message_in
 
-_WORDS: dict[str, tuple[str, str]] = {
-    "title": ("گزارش استحقاق‌سنجی: {title}", "Determination report: {title}"),
-    "mark": (
-        "این خانوارها ساختگی‌اند و هیچ شخص واقعی در آنها نیست.",
-        "These households are synthetic: no real person is among them.",
+_WORDS: dict[str, Words] = {
+    "title": Message("Determination report: {title}"),
+    "mark": Message("These households are synthetic: no real person is among them."),
+    "policy": message_in("policy", "Policy"),
+    "version": Message("{id}, version {version}"),
+    "on": Message("Day decided"),
+    "snapshot": Message("Snapshot"),
+    "engine": Message("Engine"),
+    "decided_at": Message("Run at"),
+    "content": Message("Content hash"),
+    "versions": Message("Software"),
+    "since": Message("Only what changed since"),
+    "glance": Message("At a glance"),
+    "cost": Message("Cost of those eligible: {amount}."),
+    "decided": Message("{households} households of {persons} persons were decided."),
+    "outcomes": Message("Outcomes"),
+    "outcome": Message("Outcome"),
+    "households": Message("Households"),
+    "persons": Message("Persons"),
+    "share_households": Message("Share of households"),
+    "share_persons": Message("Share of persons"),
+    "province": Message("Coverage by province"),
+    "area": Message("Coverage by urban and rural"),
+    "decile": Message("Coverage by decile"),
+    "head_sex": Message("Coverage by sex of the head"),
+    "province_one": Message("Province"),
+    "area_one": message_in("area_one", "Place"),
+    "decile_one": Message("Decile"),
+    "head_sex_one": Message("Head"),
+    "not_known": Message("not known"),
+    "covered": Message("Persons eligible"),
+    "covered_chart": Message("Percent of persons who are eligible"),
+    "percent": message_in("percent", "%"),
+    "criteria": Message("Criteria"),
+    "criterion": Message("Criterion"),
+    "refused": Message("Not met"),
+    "alone": Message("By this alone"),
+    "refusing": Message("How many households do not meet each criterion"),
+    "verdicts": Message("Verdicts of each criterion (households)"),
+    "not_decided": Message("Households without a decision"),
+    "not_decided_about": Message(
+        "Of {whole} households, {n} were not decided, for these reasons. They were not refused."
     ),
-    "policy": ("مقررات", "Policy"),
-    "version": ("{id}، نسخهٔ {version}", "{id}, version {version}"),
-    "on": ("روز تصمیم", "Day decided"),
-    "snapshot": ("اطلاعات ملی", "Snapshot"),
-    "engine": ("موتور", "Engine"),
-    "decided_at": ("زمان اجرا", "Run at"),
-    "content": ("اثر انگشت محتوا", "Content hash"),
-    "versions": ("نسخهٔ نرم‌افزار", "Software"),
-    "since": ("تنها تغییرها نسبت به", "Only what changed since"),
-    "glance": ("در یک نگاه", "At a glance"),
-    "cost": ("هزینهٔ مشمولان: {amount}.", "Cost of those eligible: {amount}."),
-    "decided": (
-        "{households} خانوار با {persons} نفر بررسی شد.",
-        "{households} households of {persons} persons were decided.",
+    "missing": Message("Missing information"),
+    "missing_about": Message(
+        "Households about which an item of information is unknown, by reason. Not all of it "
+        "prevents a decision."
     ),
-    "outcomes": ("نتیجه‌ها", "Outcomes"),
-    "outcome": ("نتیجه", "Outcome"),
-    "households": ("خانوار", "Households"),
-    "persons": ("نفر", "Persons"),
-    "share_households": ("سهم از خانوارها", "Share of households"),
-    "share_persons": ("سهم از نفرات", "Share of persons"),
-    "province": ("پوشش به تفکیک استان", "Coverage by province"),
-    "area": ("پوشش به تفکیک شهر و روستا", "Coverage by urban and rural"),
-    "decile": ("پوشش به تفکیک دهک", "Coverage by decile"),
-    "head_sex": ("پوشش به تفکیک جنسیت سرپرست", "Coverage by sex of the head"),
-    "province_one": ("استان", "Province"),
-    "area_one": ("محل زندگی", "Place"),
-    "decile_one": ("دهک", "Decile"),
-    "head_sex_one": ("سرپرست", "Head"),
-    "not_known": ("نامعلوم", "not known"),
-    "covered": ("سهم نفرات مشمول", "Persons eligible"),
-    "covered_chart": ("درصد نفرات مشمول", "Percent of persons who are eligible"),
-    "percent": ("درصد", "%"),
-    "criteria": ("معیارها", "Criteria"),
-    "criterion": ("معیار", "Criterion"),
-    "refused": ("احراز نشده", "Not met"),
-    "alone": ("تنها به این دلیل", "By this alone"),
-    "refusing": ("هر معیار برای چند خانوار احراز نشده است", "How many households do not meet each criterion"),
-    "verdicts": ("نتیجهٔ هر معیار (خانوار)", "Verdicts of each criterion (households)"),
-    "not_decided": ("خانوارهای بدون نتیجه", "Households without a decision"),
-    "not_decided_about": (
-        "از {whole} خانوار، دربارهٔ {n} خانوار به این دلایل تصمیم گرفته نشد. این خانوارها رد نشده‌اند.",
-        "Of {whole} households, {n} were not decided, for these reasons. They were not refused.",
+    "missing_chart": Message("Households with missing information"),
+    "whom_to_ask": Message("Which organisation has this information"),
+    "data": Message("Information"),
+    "datum": message_in("datum", "Data item"),
+    "register": message_in("register", "Register"),
+    "owner": Message("Owner"),
+    "all": message_in("all", "All"),
+    "registers": Message("Registers and the day of their information"),
+    "as_of": Message("As of"),
+    "read": Message("Rows read"),
+    "accepted": message_in("accepted", "Accepted"),
+    "quarantined": Message("In quarantine"),
+    "repaired": Message("Repaired cells"),
+    "quarantine": Message("Quarantine"),
+    "quarantine_about": Message(
+        "Rows set aside. A household with a member's row in quarantine was not decided."
     ),
-    "missing": ("اطلاعات نرسیده", "Missing information"),
-    "missing_about": (
-        "تعداد خانوارهایی که هر قلم اطلاعات دربارهٔ آن‌ها معلوم نیست، به تفکیک علت. همهٔ این‌ها مانع تصمیم نیست.",
-        "Households about which an item of information is unknown, by reason. Not all of it prevents a decision.",
-    ),
-    "missing_chart": ("خانوارهایی که اطلاعاتشان نرسیده است", "Households with missing information"),
-    "whom_to_ask": ("این اطلاعات نزد کدام سازمان است", "Which organisation has this information"),
-    "data": ("اطلاعات", "Information"),
-    "datum": ("قلم اطلاعات", "Data item"),
-    "register": ("دستگاه و اطلاعات", "Register"),
-    "owner": ("سازمان", "Owner"),
-    "all": ("جمع", "All"),
-    "registers": ("دستگاه‌ها و تاریخ اطلاعات", "Registers and the day of their information"),
-    "as_of": ("تاریخ اطلاعات", "As of"),
-    "read": ("ردیف خوانده", "Rows read"),
-    "accepted": ("پذیرفته", "Accepted"),
-    "quarantined": ("قرنطینه", "In quarantine"),
-    "repaired": ("خانهٔ اصلاح‌شده", "Repaired cells"),
-    "quarantine": ("قرنطینه", "Quarantine"),
-    "quarantine_about": (
-        "ردیف‌هایی که کنار گذاشته شدند. خانواری که ردیفی از اعضایش در قرنطینه است بررسی نشده است.",
-        "Rows set aside. A household with a member's row in quarantine was not decided.",
-    ),
-    "reason": ("علت", "Reason"),
-    "rows": ("ردیف", "Rows"),
-    "cuts": ("مرز رتبه‌ها", "Cut points"),
-    "cuts_about": (
-        "بیشترین مقدار در هر رتبه؛ مرزها روی نفرات شمرده شده است.",
-        "The greatest value of each rank; cut points are counted over persons.",
-    ),
-    "cuts_some": (" همهٔ {n} مرز در manifest.json است.", " All {n} of them stand in manifest.json."),
-    "rank": ("رتبه", "Rank"),
-    "up_to": ("تا", "Up to"),
+    "reason": Message("Reason"),
+    "rows": Message("Rows"),
+    "cuts": Message("Cut points"),
+    "cuts_about": Message("The greatest value of each rank; cut points are counted over persons."),
+    "cuts_some": Message(" All {n} of them stand in manifest.json."),
+    "rank": Message("Rank"),
+    "up_to": Message("Up to"),
 }
 _QUARANTINE: dict[str, str] = {
     "missing": "خانه‌ای که باید پر باشد خالی است",
@@ -107,24 +96,24 @@ _QUARANTINE: dict[str, str] = {
     "orphan": "ردیف دربارهٔ کسی است که در هیچ خانواری نیست",
     "household_quarantined": "ردیف دربارهٔ کسی است که خانوارش در قرنطینه است",
 }
-_WHY: dict[str, tuple[str, str]] = {
-    "unanswered": ("بی‌پاسخ", "Unanswered"),
-    "quarantined": ("در قرنطینه", "In quarantine"),
-    "incomplete": ("خانهٔ خالی", "Empty cell"),
-    "old": ("قدیمی", "Too old"),
-    "contradicted": ("ناسازگار", "Contradicted"),
-    "out_of_range": ("بیش از حد ممکن", "Out of range"),
+_WHY: dict[str, Words] = {
+    "unanswered": Message("Unanswered"),
+    "quarantined": message_in("eligibility/report_words", "In quarantine"),
+    "incomplete": Message("Empty cell"),
+    "old": Message("Too old"),
+    "contradicted": Message("Contradicted"),
+    "out_of_range": Message("Out of range"),
 }
 
 
 def say(key: str, lang: Lang) -> str:
     """A word or sentence of the report."""
-    return _WORDS[key][lang != "fa"]
+    return _WORDS[key].in_(lang)
 
 
 def say_why(key: str, lang: Lang) -> str:
     """Why a datum is not known, as the head of a column."""
-    return _WHY[key][lang != "fa"]
+    return _WHY[key].in_(lang)
 
 
 def say_reason(key: str, english: str, lang: Lang) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from hemayat.common.language import Lang, pick
+from hemayat.common.language import Lang, pick, translate
 from hemayat.common.money import format_decimal, format_money, format_number
 from hemayat.common.persian import to_persian_digits
 from hemayat.eligibility.standard import DECILE_TIES
@@ -29,7 +29,7 @@ def money(amount_rial: int, unit: str, lang: Lang) -> str:
 def value_words(value: int | bool | str | None, type_: Type, lang: Lang, *, unit: bool = True) -> str:
     """One value. Without `unit`, only money keeps it: sentences say "خانوار {household_size} نفره" themselves."""
     if value is None:
-        return "نامعلوم" if lang == "fa" else "not known"
+        return translate("not known", lang)
     if type_.kind == "bool":
         return (("خیر", "بله") if lang == "fa" else ("no", "yes"))[bool(value)]
     if type_.kind != "number":
@@ -58,12 +58,12 @@ def range_words(low: int, high: int, type_: Type, lang: Lang, *, unit: bool = Tr
     last = number_words(high, type_.unit, lang, unit=unit)
     from_start, to_end = low <= type_.low, high >= type_.high
     if from_start and to_end:
-        return "نامعلوم" if lang == "fa" else "not known"
+        return translate("not known", lang)
     if to_end:
-        return f"حداقل {first}" if lang == "fa" else f"at least {first}"
+        return translate("at least {first}", lang).format(first=first)
     if from_start:
-        return f"حداکثر {last}" if lang == "fa" else f"at most {last}"
-    return f"بین {first} و {last}" if lang == "fa" else f"between {first} and {last}"
+        return translate("at most {last}", lang).format(last=last)
+    return translate("between {first} and {last}", lang).format(first=first, last=last)
 
 
 def law_words(law: Map, lang: Lang) -> str:

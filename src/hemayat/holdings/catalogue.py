@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from hemayat.requests.states import Words
+from hemayat.common.language import Words
 
 PATH = Path(__file__).with_name("catalogue.yaml")
 OF_THE_HOUSEHOLD = "household_id = %(household)s"

@@ -5,31 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from hemayat.common.language import Message, Words, message_in
 from hemayat.holdings.catalogue import catalogue
-from hemayat.requests.states import Words
 
 FORMAT = "hemayat-household-data/1"
-DECISIONS = Words("تصمیم‌ها، دلیل‌ها و داده‌هایشان", "Decisions with their reasons and data")
+DECISIONS = Message("Decisions with their reasons and data")
 DECISION: Mapping[str, Words] = {
-    "decided_on": Words("روز تصمیم", "Decided on"),
-    "holds_from": Words("معتبر از", "Holds from"),
-    "held_until": Words("معتبر تا", "Held until"),
-    "by": Words("تصمیم‌گیرنده", "Decided by"),
-    "run": Words("سنجش شمارهٔ", "Run"),
-    "decision": Words("تصمیم شمارهٔ", "Decision"),
-    "request": Words("برای درخواست شمارهٔ", "For the request"),
-    "outcome": Words("نتیجه", "Outcome"),
-    "amount_rial": Words("مبلغ (ریال)", "Amount in rials"),
-    "decile": Words("دهک", "Decile"),
-    "officers_reason": Words("دلیل کارشناس", "The officer's reason"),
-    "takes_effect_on": Words("اثر از روز", "Takes effect on"),
-    "counts_from_on": Words("به حساب از روز", "Counts from"),
-    "arrears_rial": Words("معوقه (ریال)", "Arrears in rials"),
-    "policy": Words("قواعد", "Rules"),
-    "reasons": Words("دلیل‌ها", "Reasons"),
-    "records": Words("مواردی که در نتیجه اثر داشت", "Records that counted in what failed or stayed open"),
-    "data": Words("داده‌ها، دستگاه و روز هر یک", "Data, each with its register and day"),
-    "stored": Words("آنچه ذخیره شد", "What was stored"),
+    "decided_on": Message("Decided on"),
+    "holds_from": Message("Holds from"),
+    "held_until": Message("Held until"),
+    "by": Message("Decided by"),
+    "run": message_in("run", "Run"),
+    "decision": message_in("decision", "Decision"),
+    "request": Message("For the request"),
+    "outcome": Message("Outcome"),
+    "amount_rial": Message("Amount in rials"),
+    "decile": Message("Decile"),
+    "officers_reason": Message("The officer's reason"),
+    "takes_effect_on": Message("Takes effect on"),
+    "counts_from_on": message_in("counts_from_on", "Counts from"),
+    "arrears_rial": Message("Arrears in rials"),
+    "policy": Message("Rules"),
+    "reasons": Message("Reasons"),
+    "records": Message("Records that counted in what failed or stayed open"),
+    "data": Message("Data, each with its register and day"),
+    "stored": Message("What was stored"),
 }
 
 

@@ -12,12 +12,12 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from hemayat.common.dates import format_date
+from hemayat.common.language import Words
 from hemayat.common.money import format_number
 from hemayat.common.persian import to_persian_digits
 from hemayat.holdings.catalogue import catalogue
 from hemayat.holdings.codes import in_words
 from hemayat.holdings.described import DECISION, DECISIONS
-from hemayat.requests.states import Words
 
 TEHRAN = ZoneInfo("Asia/Tehran")
 SPAN = {"from", "until"}

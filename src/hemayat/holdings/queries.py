@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from hemayat.accounts.results import Citizen
 from hemayat.audit.models import AuditEvent
+from hemayat.common.language import Words
 from hemayat.holdings.models import DataCopy, RetentionRun
 from hemayat.holdings.permissions import household_of
 from hemayat.holdings.schedule import Rule, schedule
 from hemayat.holdings.states import WORDS, State
-from hemayat.requests.states import Words
 
 MOST_ERASED = 50
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from hemayat.requests.states import Words
+from hemayat.common.language import Words
 
 PATH = Path(__file__).with_name("schedule.yaml")
 

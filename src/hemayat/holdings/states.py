@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from hemayat.requests.states import Words
+from hemayat.common.language import Message, Words, message_in
 
 
 class State(StrEnum):
@@ -18,9 +18,9 @@ class State(StrEnum):
 
 
 WORDS: Mapping[State, Words] = {
-    State.ASKED: Words("در حال آماده شدن", "Being made"),
-    State.READY: Words("آماده", "Ready"),
-    State.FAILED: Words("آماده نشد؛ دوباره بخواهید", "Not made; ask again"),
-    State.ERASED: Words("پاک شد", "Erased"),
+    State.ASKED: Message("Being made"),
+    State.READY: Message("Ready"),
+    State.FAILED: Message("Not made; ask again"),
+    State.ERASED: message_in("holdings", "Erased"),
 }
 LIVE = (State.ASKED, State.READY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hemayat.common.errors import HemayatError
+from hemayat.common.language import Message
 
 
 class HouseholdFault(HemayatError):
@@ -45,10 +46,7 @@ class Barred(HouseholdFault):
 
     def __init__(self) -> None:
         super().__init__("this is your own household or a relative's; hand it over to a colleague")
-        self.words = {
-            "fa": "این پروندهٔ خود شما یا یکی از خویشان شماست. آن را به همکار دیگری بسپارید.",
-            "en": "This is your own household or a relative's. Hand it over to a colleague.",
-        }
+        self.words = Message("This is your own household or a relative's. Hand it over to a colleague.")
 
 
 class DuplicateFault(HouseholdFault):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hemayat.common.language import Message, Words
+
 
 class Kind(StrEnum):
     DEATH = "death"
@@ -20,31 +22,26 @@ class Kind(StrEnum):
 class About:
     """`needs`, `may_say`: columns besides the number, the kind and the two days."""
 
-    fa: str
-    en: str
+    words: Words
     needs: tuple[str, ...]
     may_say: tuple[str, ...] = ()
 
 
 KINDS: dict[Kind, About] = {
-    Kind.DEATH: About("فوت", "Death", ("national_id",)),
+    Kind.DEATH: About(Message("Death"), ("national_id",)),
     Kind.BIRTH: About(
-        "تولد",
-        "Birth",
+        Message("Birth"),
         ("national_id", "household_id", "relation", "given_name", "family_name", "sex"),
         ("father_name",),
     ),
     Kind.MARRIAGE: About(
-        "ازدواج",
-        "Marriage",
+        Message("Marriage"),
         ("national_id", "other_national_id", "household_id", "relation", "other_relation"),
     ),
-    Kind.DIVORCE: About("طلاق", "Divorce", ("national_id", "other_national_id", "household_id", "relation")),
-    Kind.CHANGE_OF_HEAD: About("تغییر سرپرست", "Change of head", ("national_id", "household_id")),
-    Kind.RESIDENCE: About(
-        "تغییر کشور اقامت", "Change of the country of residence", ("national_id", "country")
-    ),
-    Kind.ANNULMENT: About("ابطال", "Annulment", ("corrects",)),
+    Kind.DIVORCE: About(Message("Divorce"), ("national_id", "other_national_id", "household_id", "relation")),
+    Kind.CHANGE_OF_HEAD: About(Message("Change of head"), ("national_id", "household_id")),
+    Kind.RESIDENCE: About(Message("Change of the country of residence"), ("national_id", "country")),
+    Kind.ANNULMENT: About(Message("Annulment"), ("corrects",)),
 }
 """An annulment says that the event which it corrects never happened; any other kind that corrects one replaces it."""
 

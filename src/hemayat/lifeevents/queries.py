@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Max, Sum
 
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.language import Words
 from hemayat.lifeevents.kinds import KINDS, Kind
 from hemayat.lifeevents.models import Delivery, LifeEvent, Refused
 from hemayat.lifeevents.told import REASONS
@@ -31,10 +32,10 @@ class Waiting:
     """An event that waits, by the registry's number; whom it is about is nobody's to read here."""
 
     number: int
-    kind: tuple[str, str]
+    kind: Words
     occurred_on: dt.date
     received_at: dt.datetime
-    why: tuple[str, str]
+    why: Words
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class RefusedLine:
     line: int
     number: int
     column: str
-    reason: tuple[str, str]
+    reason: Words
 
 
 def overview() -> Overview:
@@ -90,6 +91,5 @@ def deliveries(limit: int = 10) -> list[Delivery]:
     return list(Delivery.objects.order_by("-received_at", "-id")[:limit])
 
 
-def _kind(kind: str) -> tuple[str, str]:
-    about = KINDS[Kind(kind)]
-    return about.fa, about.en
+def _kind(kind: str) -> Words:
+    return KINDS[Kind(kind)].words

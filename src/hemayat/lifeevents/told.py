@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from hemayat.common.dates import DateFault, parse_date
+from hemayat.common.language import Message, Words
 from hemayat.common.national_id import is_valid
 from hemayat.common.persian import repair_letters, to_ascii_digits
 from hemayat.lifeevents.kinds import KINDS, Kind
@@ -26,30 +27,23 @@ LARGEST_NUMBER = 10**18
 LONGEST_NAME = 100
 NEVER_EARLIER = dt.date(1900, 1, 1)
 
-REASONS: dict[str, tuple[str, str]] = {
-    "missing": ("خالی است", "is empty, and must not be"),
-    "not_a_number": ("عدد درستی نیست", "is no whole number in its range"),
-    "unknown_kind": ("هیچ‌یک از گونه‌های رویداد نیست", "is none of the kinds of events"),
-    "unknown_code": ("هیچ‌یک از کدهای مجاز نیست", "is none of the codes"),
-    "bad_date": ("تاریخ درستی نیست", "is no date, as 1405/09/04 or 2026-11-25"),
-    "future_date": ("روزی در آینده است", "is a day to come"),
-    "bad_national_id": ("کد ملی درستی نیست", "is no national id"),
-    "bad_text": ("متن درستی نیست", "is no text of a name"),
-    "not_wanted": ("در این گونه رویداد نباید پر باشد", "has no place in an event of this kind"),
-    "same_person": ("همان شخص اول است", "is the first person again"),
-    "corrects_later": (
-        "باید شمارهٔ رویدادی پیش از همین رویداد باشد",
-        "must be the number of an event before this one",
-    ),
-    "cells": (
-        "شمار خانه‌ها با شمار ستون‌ها یکی نیست",
-        "the line has not as many cells as there are columns",
-    ),
-    "no_object": ("شیء نیست", "is no object of columns"),
-    "unknown_column": ("ستونی به این نام نیست", "is no column of an event"),
-    "told_otherwise": (
-        "این شماره پیش‌تر با محتوای دیگری رسیده است؛ اصلاح، شمارهٔ خود را دارد",
-        "this number came before with another content; a correction has a number of its own",
+REASONS: dict[str, Words] = {
+    "missing": Message("is empty, and must not be"),
+    "not_a_number": Message("is no whole number in its range"),
+    "unknown_kind": Message("is none of the kinds of events"),
+    "unknown_code": Message("is none of the codes"),
+    "bad_date": Message("is no date, as 1405/09/04 or 2026-11-25"),
+    "future_date": Message("is a day to come"),
+    "bad_national_id": Message("is no national id"),
+    "bad_text": Message("is no text of a name"),
+    "not_wanted": Message("has no place in an event of this kind"),
+    "same_person": Message("is the first person again"),
+    "corrects_later": Message("must be the number of an event before this one"),
+    "cells": Message("the line has not as many cells as there are columns"),
+    "no_object": Message("is no object of columns"),
+    "unknown_column": Message("is no column of an event"),
+    "told_otherwise": Message(
+        "this number came before with another content; a correction has a number of its own"
     ),
 }
 """Why an event is refused: in Persian and English."""

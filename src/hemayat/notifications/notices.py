@@ -9,342 +9,360 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from hemayat.common.language import Lang, Message, Words
+
 
 @dataclass(frozen=True)
 class Notice:
-    fa: str
-    en: str
+    words: Words
     parameters: frozenset[str] = frozenset()
 
 
-_SEE_FA = "دلیل آن را در {address} ببینید."
-_SEE_EN = "See why at {address}."
 _ADDRESS = frozenset({"address"})
 _CODE = _ADDRESS | {"code"}
 _CODE_DAY = _CODE | {"day_fa", "day_en"}
 
 NOTICES: Mapping[str, Notice] = {
     "result_eligible.1": Notice(
-        f"سرپرست گرامی، خانوار شما مشمول کمک معیشت است. {_SEE_FA}",
-        f"Your household is eligible for livelihood assistance. {_SEE_EN}",
+        Message("Your household is eligible for livelihood assistance. See why at {address}."),
         _ADDRESS,
     ),
     "result_not_eligible.1": Notice(
-        f"سرپرست گرامی، خانوار شما غیرمشمول کمک معیشت شناخته شد. {_SEE_FA} می‌توانید اعتراض کنید.",
-        f"Your household is not eligible for livelihood assistance. {_SEE_EN} You may object.",
+        Message(
+            "Your household is not eligible for livelihood assistance. See why at {address}. You may object."
+        ),
         _ADDRESS,
     ),
     "result_needs_data.1": Notice(
-        "سرپرست گرامی، کمک معیشت خانوار شما در انتظار تکمیل اطلاعات است. در {address} ببینید چه چیزی کم است.",
-        "Your household is waiting for information. See at {address} what is missing.",
+        Message("Your household is waiting for information. See at {address} what is missing."),
         _ADDRESS,
     ),
     # To heads who receive support, if a national run lacks data about them (requests/missing_data.py).
     "requested_needs_data.1": Notice(
-        "سرپرست گرامی، بخشی از اطلاعات خانوار شما نرسیده است. آن را خودمان استعلام می‌کنیم و تا پاسخ، کمک معیشت شما "
-        "ادامه دارد. جزئیات: {address}",
-        "Some information about your household is missing. We are asking the registers for it, and your support "
-        "continues until they answer. More at {address}",
+        Message(
+            "Some information about your household is missing. We are asking the registers for "
+            "it, and your support continues until they answer. More at {address}"
+        ),
         _ADDRESS,
     ),
     # After a corrected national run, to heads whom the wrong one had been told.
     "corrected_eligible.1": Notice(
-        "سرپرست گرامی، پیام قبلی ما دربارهٔ نتیجهٔ خانوار شما اشتباه بود؛ پوزش می‌خواهیم. خانوار شما مشمول کمک معیشت است. "
-        "جزئیات: {address}",
-        "Our earlier message about your household’s result was wrong; we are sorry. Your household is eligible for "
-        "livelihood assistance. More at {address}",
+        Message(
+            "Our earlier message about your household’s result was wrong; we are sorry. Your "
+            "household is eligible for livelihood assistance. More at {address}"
+        ),
         _ADDRESS,
     ),
     "corrected_not_eligible.1": Notice(
-        "سرپرست گرامی، پیام قبلی ما دربارهٔ نتیجهٔ خانوار شما اشتباه بود؛ پوزش می‌خواهیم. نتیجهٔ درست: غیرمشمول. دلیل آن و "
-        "راه اعتراض: {address}",
-        "Our earlier message about your household’s result was wrong; we are sorry. The correct result: not eligible. "
-        "See why, and how to object, at {address}",
+        Message(
+            "Our earlier message about your household’s result was wrong; we are sorry. The "
+            "correct result: not eligible. See why, and how to object, at {address}"
+        ),
         _ADDRESS,
     ),
     "corrected_needs_data.1": Notice(
-        "سرپرست گرامی، پیام قبلی ما دربارهٔ نتیجهٔ خانوار شما اشتباه بود؛ پوزش می‌خواهیم. نتیجهٔ شما در انتظار تکمیل "
-        "اطلاعات است. در {address} ببینید چه چیزی کم است.",
-        "Our earlier message about your household’s result was wrong; we are sorry. Some information is still missing. "
-        "See at {address} what it is.",
+        Message(
+            "Our earlier message about your household’s result was wrong; we are sorry. Some "
+            "information is still missing. See at {address} what it is."
+        ),
         _ADDRESS,
     ),
     # The corrected run could not decide the household.
     "corrected_not_decided.1": Notice(
-        "سرپرست گرامی، پیام قبلی ما دربارهٔ نتیجهٔ خانوار شما دیگر معتبر نیست؛ پوزش می‌خواهیم. در این دوره دربارهٔ خانوار "
-        "شما تصمیم گرفته نشد. جزئیات: {address}",
-        "Our earlier message about your household’s result is no longer valid; we are sorry. Your household was not "
-        "decided in this round. More at {address}",
+        Message(
+            "Our earlier message about your household’s result is no longer valid; we are sorry. "
+            "Your household was not decided in this round. More at {address}"
+        ),
         _ADDRESS,
     ),
     # To heads with support whose household the register of a national run does not have any more.
     "left_out.1": Notice(
-        "سرپرست گرامی، خانوار شما در اطلاعات تازهٔ ثبت احوال نیست و کمک معیشت آن از {day_fa} قطع می‌شود. اگر درست نیست، "
-        "درخواست بدهید: {address}",
-        "The civil registry’s new data do not include your household, so its support stops on {day_en}. If that is "
-        "wrong, apply at {address}",
+        Message(
+            "The civil registry’s new data do not include your household, so its support stops "
+            "on {day}. If that is wrong, apply at {address}"
+        ),
         _ADDRESS | {"day_fa", "day_en"},
     ),
     "approval_letter.1": Notice(
-        "سرپرست گرامی، نامهٔ تأیید صلاحیت شما صادر و امضا شد. آن را در {address} ببینید.",
-        "The letter of your approval is issued and signed. See it at {address}.",
+        Message("The letter of your approval is issued and signed. See it at {address}."),
         _ADDRESS,
     ),
     "approval_withdrawn.1": Notice(
-        "سرپرست گرامی، تأیید صلاحیت شما به خواست شما پایان یافت. اگر شما نخواسته‌اید، به ما زنگ بزنید: {address}",
-        "Your approval has ended, as you asked. If you did not ask for it, see {address} and call us.",
+        Message(
+            "Your approval has ended, as you asked. If you did not ask for it, see {address} and call us."
+        ),
         _ADDRESS,
     ),
     # Of a request. `code`: its tracking code; `day_fa`, `day_en`: a day in the Jalali calendar, for each language.
     "request_filed.1": Notice(
-        "سرپرست گرامی، درخواست شما با کد رهگیری {code} ثبت شد. تا {day_fa} پاسخ می‌دهیم. پیگیری: {address}",
-        "Your request is filed; its tracking code is {code}. We answer by {day_en}. Follow it at {address}",
+        Message(
+            "Your request is filed; its tracking code is {code}. We answer by {day}. Follow it at {address}"
+        ),
         _CODE_DAY,
     ),
     "register_waits.1": Notice(
-        "درخواست {code}: هنوز پاسخ یک دستگاه نرسیده است. لازم نیست کاری بکنید. تا {day_fa} پاسخ "
-        "می‌دهیم. پیگیری: {address}",
-        "Request {code}: a register has not answered yet. You do not need to do anything. We answer by {day_en}. "
-        "Follow it at {address}",
+        Message(
+            "Request {code}: a register has not answered yet. You do not need to do anything. We "
+            "answer by {day}. Follow it at {address}"
+        ),
         _CODE_DAY,
     ),
     "registers_asked_again.1": Notice(
-        "درخواست {code}: دوباره از دستگاه‌ها می‌پرسیم. لازم نیست کاری بکنید. تا {day_fa} پاسخ می‌دهیم. پیگیری: {address}",
-        "Request {code}: the registers are being asked again. You do not need to do anything. We answer by {day_en}. "
-        "Follow it at {address}",
+        Message(
+            "Request {code}: the registers are being asked again. You do not need to do "
+            "anything. We answer by {day}. Follow it at {address}"
+        ),
         _CODE_DAY,
     ),
     "request_with_officer.1": Notice(
-        "درخواست {code} را کارشناس بررسی می‌کند. لازم نیست کاری بکنید. تا {day_fa} پاسخ می‌دهیم. پیگیری: {address}",
-        "A case officer is looking at request {code}. You do not need to do anything. We answer by {day_en}. "
-        "Follow it at {address}",
+        Message(
+            "A case officer is looking at request {code}. You do not need to do anything. We "
+            "answer by {day}. Follow it at {address}"
+        ),
         _CODE_DAY,
     ),
     "needs_answer.1": Notice(
-        "درخواست {code}: کارشناس از شما پرسشی دارد. تا {day_fa} در {address} پاسخ دهید.",
-        "Request {code}: a case officer has a question for you. Answer by {day_en} at {address}",
+        Message("Request {code}: a case officer has a question for you. Answer by {day} at {address}"),
         _CODE_DAY,
     ),
     "answer_received.1": Notice(
-        "درخواست {code}: پاسخ شما رسید. تا {day_fa} نتیجه را می‌گوییم. پیگیری: {address}",
-        "Request {code}: your answer has arrived. You have the result by {day_en}. Follow it at {address}",
+        Message(
+            "Request {code}: your answer has arrived. You have the result by {day}. Follow it at {address}"
+        ),
         _CODE_DAY,
     ),
     "answer_missed.1": Notice(
-        "درخواست {code}: به پرسش ما پاسخی نرسید؛ بررسی ادامه دارد. مهلت تازهٔ ما {day_fa} است: {address}",
-        "Request {code}: we received no answer and continue without it. Our new due date is {day_en}: {address}",
+        Message(
+            "Request {code}: we received no answer and continue without it. Our new due date is "
+            "{day}: {address}"
+        ),
         _CODE_DAY,
     ),
     "support_continues.1": Notice(
-        "درخواست {code}: تا پاسخ به اعتراض شما، کمک معیشت شما ادامه دارد. جزئیات: {address}",
-        "Request {code}: your support continues until we answer your objection. More at {address}",
+        Message("Request {code}: your support continues until we answer your objection. More at {address}"),
         _CODE,
     ),
     "member_struck_out.1": Notice(
-        "درخواست {code}: کارشناس یکی از افرادی را که نام برده‌اید عضو خانوار حساب نکرد. دلیل آن را در {address} ببینید.",
-        "Request {code}: the case officer did not count one of the people whom you named. See why at {address}",
+        Message(
+            "Request {code}: the case officer did not count one of the people whom you named. "
+            "See why at {address}"
+        ),
         _CODE,
     ),
     "visit_called.1": Notice(
-        "درخواست {code}: استثنائاً به حضور شما نیاز است. دلیل، نشانی و زمان در {address}",
-        "Request {code}: as an exception you are asked to come. Reason, place and time at {address}",
+        Message("Request {code}: as an exception you are asked to come. Reason, place and time at {address}"),
         _CODE,
     ),
     "visit_called_off.1": Notice(
-        "درخواست {code}: دیگر به حضور شما نیاز نیست؛ نیایید. جزئیات: {address}",
-        "Request {code}: you need not come any more. More at {address}",
+        Message("Request {code}: you need not come any more. More at {address}"),
         _CODE,
     ),
     "request_eligible.1": Notice(
-        "نتیجهٔ درخواست {code}: خانوار شما مشمول کمک معیشت است. دلیل: {address}",
-        "Result of request {code}: your household is eligible. The reasons are at {address}",
+        Message("Result of request {code}: your household is eligible. The reasons are at {address}"),
         _CODE,
     ),
     "request_not_eligible.1": Notice(
-        "نتیجهٔ درخواست {code}: خانوار شما غیرمشمول شناخته شد. دلیل را در {address} ببینید. می‌توانید اعتراض کنید.",
-        "Result of request {code}: your household is not eligible. See why at {address}. You may object.",
+        Message(
+            "Result of request {code}: your household is not eligible. See why at {address}. You may object."
+        ),
         _CODE,
     ),
     "request_settled.1": Notice(
-        "به درخواست {code} رسیدگی شد. نتیجه و دلیل آن: {address}",
-        "Request {code} is settled. The result and its reasons are at {address}",
+        Message("Request {code} is settled. The result and its reasons are at {address}"),
         _CODE,
     ),
     "request_withdrawn.1": Notice(
-        "درخواست {code} به خواست شما پس گرفته شد. هر وقت بخواهید دوباره ثبت کنید: {address}",
-        "Request {code} is withdrawn, as you asked. You may file again at any time at {address}",
+        Message("Request {code} is withdrawn, as you asked. You may file again at any time at {address}"),
         _CODE,
     ),
     # Whoever lost the code asked the hotline for it; it goes to the line on file alone.
     "tracking_code.1": Notice(
-        "کد رهگیری درخواست شما {code} است. پیگیری: {address}",
-        "The tracking code of your request is {code}. Follow it at {address}",
+        Message("The tracking code of your request is {code}. Follow it at {address}"),
         _CODE,
     ),
     # Of a complaint. `code`: of the complaint, but in the first, which is of the late request. Never what it is about.
     "complaint_way_opens.1": Notice(
-        "درخواست {code}: موعد گذشت و نتیجه‌ای نرسیده است. می‌توانید به دفتر بازرسی شکایت کنید: {address}",
-        "Request {code}: the due date has passed without a result. You may complain to the inspectors: {address}",
+        Message(
+            "Request {code}: the due date has passed without a result. You may complain to the "
+            "inspectors: {address}"
+        ),
         _CODE,
     ),
     "complaint_filed.1": Notice(
-        "شکایت شما با کد {code} نزد دفتر بازرسی ثبت شد. تا {day_fa} پاسخ کتبی می‌گیرید: {address}",
-        "Complaint {code} is with the inspection office. You have a written answer by {day_en}: {address}",
+        Message(
+            "Complaint {code} is with the inspection office. You have a written answer by {day}: {address}"
+        ),
         _CODE_DAY,
     ),
     "complaint_taken_up.1": Notice(
-        "شکایت {code}: بازرسی به آن رسیدگی می‌کند. لازم نیست کاری بکنید. پیگیری: {address}",
-        "Complaint {code}: an inspector is looking into it. You do not need to do anything. Follow it at {address}",
+        Message(
+            "Complaint {code}: an inspector is looking into it. You do not need to do anything. "
+            "Follow it at {address}"
+        ),
         _CODE,
     ),
     "complaint_released.1": Notice(
-        "شکایت {code}: بازرس دیگری به آن رسیدگی می‌کند؛ موعد همان است. پیگیری: {address}",
-        "Complaint {code}: another inspector is to look into it, by the same day. Follow it at {address}",
+        Message(
+            "Complaint {code}: another inspector is to look into it, by the same day. Follow it at {address}"
+        ),
         _CODE,
     ),
     "complaint_written.1": Notice(
-        "شکایت {code}: بازرس برای شما نوشته است. آن را در {address} بخوانید.",
-        "Complaint {code}: the inspector has written to you. Read it at {address}",
+        Message("Complaint {code}: the inspector has written to you. Read it at {address}"),
         _CODE,
     ),
     "complaint_asked.1": Notice(
-        "شکایت {code}: بازرس از شما پرسشی دارد. تا {day_fa} در {address} پاسخ دهید.",
-        "Complaint {code}: the inspector has a question for you. Answer by {day_en} at {address}",
+        Message("Complaint {code}: the inspector has a question for you. Answer by {day} at {address}"),
         _CODE_DAY,
     ),
     "complaint_replied.1": Notice(
-        "شکایت {code}: پاسخ شما رسید. تا {day_fa} پاسخ کتبی می‌گیرید. پیگیری: {address}",
-        "Complaint {code}: your answer has arrived. You have ours by {day_en}. Follow it at {address}",
+        Message("Complaint {code}: your answer has arrived. You have ours by {day}. Follow it at {address}"),
         _CODE_DAY,
     ),
     "complaint_unreplied.1": Notice(
-        "شکایت {code}: به پرسش بازرس پاسخی نرسید؛ رسیدگی ادامه دارد. مهلت تازهٔ ما {day_fa} است: {address}",
-        "Complaint {code}: we received no answer and continue without it. Our new due date is {day_en}: {address}",
+        Message(
+            "Complaint {code}: we received no answer and continue without it. Our new due date "
+            "is {day}: {address}"
+        ),
         _CODE_DAY,
     ),
     "complaint_answered.1": Notice(
-        "دفتر بازرسی به شکایت {code} پاسخ کتبی داد. آن را در {address} بخوانید.",
-        "The inspection office has answered complaint {code} in writing. Read it at {address}",
+        Message("The inspection office has answered complaint {code} in writing. Read it at {address}"),
         _CODE,
     ),
     "complaint_withdrawn.1": Notice(
-        "شکایت {code} به خواست شما پس گرفته شد. جزئیات: {address}",
-        "Complaint {code} is withdrawn, as you asked. More at {address}",
+        Message("Complaint {code} is withdrawn, as you asked. More at {address}"),
         _CODE,
     ),
     # To the head of a household that somebody left; never where to.
     "member_moved.1": Notice(
-        "سرپرست گرامی، به گواهی ثبت احوال اعضای خانوار شما تغییر کرد و خانوار دوباره سنجیده می‌شود. جزئیات: {address}",
-        "By the civil registry, the members of your household have changed; it is determined again. More at {address}",
+        Message(
+            "By the civil registry, the members of your household have changed; it is determined "
+            "again. More at {address}"
+        ),
         _ADDRESS,
     ),
     "member_moved.2": Notice(
-        "سرپرست گرامی، به گواهی ثبت احوال اعضای خانوار شما از {day_fa} تغییر کرده‌اند و خانوار دوباره بررسی می‌شود. "
-        "جزئیات: {address}",
-        "By the civil registry, the members of your household are others from {day_en} on; it is decided again. More "
-        "at {address}",
+        Message(
+            "By the civil registry, the members of your household are others from {day} on; it "
+            "is decided again. More at {address}"
+        ),
         _ADDRESS | {"day_fa", "day_en"},
     ),
     "head_changed.1": Notice(
-        "به گواهی ثبت احوال، سرپرست خانوار شما تغییر کرد و خانوار دوباره سنجیده می‌شود. جزئیات: {address}",
-        "By the civil registry, your household has another head; it is determined again. More at {address}",
+        Message(
+            "By the civil registry, your household has another head; it is determined again. "
+            "More at {address}"
+        ),
         _ADDRESS,
     ),
     "head_changed.2": Notice(
-        "به گواهی ثبت احوال، سرپرست خانوار شما از {day_fa} تغییر کرده است و خانوار دوباره بررسی می‌شود. جزئیات: "
-        "{address}",
-        "By the civil registry, your household has another head from {day_en} on; it is decided again. More at "
-        "{address}",
+        Message(
+            "By the civil registry, your household has another head from {day} on; it is decided "
+            "again. More at {address}"
+        ),
         _ADDRESS | {"day_fa", "day_en"},
     ),
     # An officer is to look again at something that was found with a document, or at a decision by two officers.
     "finding_review_opened.1": Notice(
-        "سرپرست گرامی، کارشناس آنچه را همکاران ما پیش‌تر دربارهٔ خانوار شما ثبت کرده‌اند تا {day_fa} دوباره بررسی می‌کند. "
-        "تا پایان بررسی نتیجهٔ بهتر معتبر می‌ماند. جزئیات: {address}",
-        "An officer will review by {day_en} what officers established about your household earlier. Until then the "
-        "better result stays in force. More at {address}",
+        Message(
+            "An officer will review by {day} what officers established about your household "
+            "earlier. Until then the better result stays in force. More at {address}"
+        ),
         _ADDRESS | {"day_fa", "day_en"},
     ),
     "finding_review_kept.1": Notice(
-        "سرپرست گرامی، کارشناس آنچه را همکاران ما دربارهٔ خانوار شما ثبت کرده بودند بررسی کرد و معتبر دانست. جزئیات: "
-        "{address}",
-        "An officer has reviewed what officers established about your household, and it stays valid. More at {address}",
+        Message(
+            "An officer has reviewed what officers established about your household, and it "
+            "stays valid. More at {address}"
+        ),
         _ADDRESS,
     ),
     "finding_review_ended.1": Notice(
-        "سرپرست گرامی، آنچه همکاران ما پیش‌تر دربارهٔ خانوار شما ثبت کرده بودند دیگر معتبر نیست و وضعیت خانوار دوباره "
-        "بررسی می‌شود. نتیجه را خبر می‌دهیم و می‌توانید اعتراض کنید: {address}",
-        "What officers established about your household is no longer valid, and your household is decided again. We "
-        "tell you the result, and you may object: {address}",
+        Message(
+            "What officers established about your household is no longer valid, and your "
+            "household is decided again. We tell you the result, and you may object: {address}"
+        ),
         _ADDRESS,
     ),
     # To the grown members of a household whose head has died, each by a line of their own; it names nobody.
     "head_died.1": Notice(
-        "به گواهی ثبت احوال سرپرست خانوار شما درگذشته است؛ تسلیت می‌گوییم. برای ادامهٔ کمک معیشت به نام سرپرست تازه: "
-        "{address}after-a-death/",
-        "By the civil registry, the head of your household has died; our condolences. How assistance goes on with a "
-        "new head: {address}after-a-death/",
+        Message(
+            "By the civil registry, the head of your household has died; our condolences. How "
+            "assistance goes on with a new head: {address}after-a-death/"
+        ),
         _ADDRESS,
     ),
     "day_of_death_corrected.1": Notice(
-        "ثبت احوال روز درگذشت یکی از اعضای خانوار شما را اصلاح کرد و خانوار دوباره سنجیده می‌شود. جزئیات: {address}",
-        "The civil registry has corrected the day on which a member of your household died; it is determined again. "
-        "More at {address}",
+        Message(
+            "The civil registry has corrected the day on which a member of your household died; "
+            "it is determined again. More at {address}"
+        ),
         _ADDRESS,
     ),
     "death_corrected.1": Notice(
-        "سرپرست گرامی، ثبت احوال خبر فوت را پس گرفت و کمک معیشت شما همان است که بود. پوزش می‌خواهیم. جزئیات: {address}",
-        "The civil registry has taken back a death record; your livelihood assistance is as it was. We are sorry. More "
-        "at {address}",
+        Message(
+            "The civil registry has taken back a death record; your livelihood assistance is as "
+            "it was. We are sorry. More at {address}"
+        ),
         _ADDRESS,
     ),
     # Of a question. It names none: a household may have several, and all stand on one page.
     "question_received.1": Notice(
-        "پرسش شما رسید. تا {day_fa} پاسخ می‌دهیم. پیگیری: {address}",
-        "Your question has arrived. We answer by {day_en}. Follow it at {address}",
+        Message("Your question has arrived. We answer by {day}. Follow it at {address}"),
         _ADDRESS | {"day_fa", "day_en"},
     ),
     "question_answered.1": Notice(
-        "به پرسش شما پاسخ دادیم. پاسخ را در {address} ببینید و همان‌جا بنویسید اگر روشن نیست.",
-        "Your question is answered. Read the answer at {address}, and write there if it is not clear.",
+        Message(
+            "Your question is answered. Read the answer at {address}, and write there if it is not clear."
+        ),
         _ADDRESS,
     ),
     "question_answered.2": Notice(
-        "به پرسش شما پاسخ دادیم. پاسخ را در {address} ببینید. اگر روشن نیست همان‌جا بنویسید یا به {number_fa} "
-        "پیامک کنید: «پرسش» و سپس نوشته‌تان.",
-        "Your question is answered. Read the answer at {address}. Is it not clear? Write there, or send QUESTION and "
-        "your words to {number_en}.",
+        Message(
+            "Your question is answered. Read the answer at {address}. Is it not clear? Write "
+            "there, or send QUESTION and your words to {number}."
+        ),
         _ADDRESS | {"number_fa", "number_en"},
     ),
     # To everybody concerned. `day_fa`, `day_en`: from when the new version holds, or the service has ended.
     "agreement_changes.1": Notice(
-        "توافق‌نامهٔ خدمت کمک معیشت از {day_fa} نسخهٔ تازه‌ای دارد. متن و تفاوت‌ها: {address}",
-        "From {day_en} the agreement on livelihood assistance has a new version. Text and differences: {address}",
+        Message(
+            "From {day} the agreement on livelihood assistance has a new version. Text and "
+            "differences: {address}"
+        ),
         _ADDRESS | {"day_fa", "day_en"},
     ),
     "service_ends.1": Notice(
-        "به حکم قانون، خدمت کمک معیشت از {day_fa} پایان می‌یابد. آنچه ثبت کرده‌اید خواندنی می‌ماند. جزئیات: {address}",
-        "By law, livelihood assistance ends on {day_en}. Whatever you filed stays readable. More at {address}",
+        Message(
+            "By law, livelihood assistance ends on {day}. Whatever you filed stays readable. "
+            "More at {address}"
+        ),
         _ADDRESS | {"day_fa", "day_en"},
     ),
     "service_ends_draft.1": Notice(
-        "درخواستی ناتمام دارید. به حکم قانون از {day_fa} درخواستی پذیرفته نمی‌شود؛ پیش از آن ثبتش کنید: {address}",
-        "You have a request that is not filed. By law none is taken from {day_en} on; file it before: {address}",
+        Message(
+            "You have a request that is not filed. By law none is taken from {day} on; file it "
+            "before: {address}"
+        ),
         _ADDRESS | {"day_fa", "day_en"},
     ),
     "document_infected.1": Notice(
-        "در یکی از مدرک‌هایی که فرستادید بدافزار پیدا شد و پاک شد. از اصل آن عکس بگیرید و عکس را بفرستید: {address}",
-        "Harmful software was found in a file that you sent; it was deleted. Send a photograph instead: {address}",
+        Message(
+            "Harmful software was found in a file that you sent; it was deleted. Send a "
+            "photograph instead: {address}"
+        ),
         _ADDRESS,
     ),
     "document_refused.1": Notice(
-        "یکی از فایل‌هایی که فرستادید پذیرفته نشد. دلیل را ببینید و آن را دوباره بفرستید؛ مهلت شما کم نمی‌شود: {address}",
-        "One of the files you sent was not accepted. See why and send it again; you lose no time: {address}",
+        Message(
+            "One of the files you sent was not accepted. See why and send it again; you lose no "
+            "time: {address}"
+        ),
         _ADDRESS,
     ),
     "draft_lapses.1": Notice(
-        "پیش‌نویس درخواست شما تا دو هفتهٔ دیگر پاک می‌شود، مگر آن را ادامه دهید: {address}",
-        "Your draft of a request is erased in two weeks unless you go on with it: {address}",
+        Message("Your draft of a request is erased in two weeks unless you go on with it: {address}"),
         _ADDRESS,
     ),
 }
@@ -359,5 +377,7 @@ def check_notice(name: str, parameters: Mapping[str, str]) -> None:
 
 def words_of(name: str, parameters: Mapping[str, str], lang: str) -> str:
     """The notice as it is read."""
-    notice = NOTICES[name]
-    return (notice.en if lang == "en" else notice.fa).format_map(parameters)
+    known: Lang = "en" if lang == "en" else "fa"
+    # A day is kept as it reads in each language, as day_fa and day_en; a text names it {day}.
+    texts = {key.removesuffix(f"_{known}"): value for key, value in parameters.items()}
+    return NOTICES[name].words.in_(known).format_map(texts)

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection
 
 from hemayat.audit.queries import LOOK
-from hemayat.requests.states import Words
+from hemayat.common.language import Message, Words
 
 READ_SECONDS = 60
 MOST_SHOWN = 50
@@ -85,45 +85,37 @@ FROM corrected WHERE many >= %(least)s"""  # noqa: S608 - as above
 RULES = (
     Rule(
         "overrides",
-        Words("پیشنهادهای بسیار برخلاف قاعده‌ها", "Many proposals against the rules"),
-        Words(
-            "کسی که دست‌کم ۵ بار، و بیش از سه برابر میانهٔ همکاران، برخلاف قاعده‌ها پیشنهاد داده است؛ از همهٔ تصمیم‌ها و "
-            "پیشنهادهایش.",
-            "Who proposed against the rules 5 times at least, and more than three times as often as the middle one of "
-            "their colleagues; of all that they decided or proposed.",
+        Message("Many proposals against the rules"),
+        Message(
+            "Who proposed against the rules 5 times at least, and more than three times as often "
+            "as the middle one of their colleagues; of all that they decided or proposed."
         ),
         _OVERRIDES,
         {"least": 5, "times": 3},
     ),
     Rule(
         "unread",
-        Words("تصمیم‌هایی زودتر از خواندن", "Decisions sooner than reading"),
-        Words(
-            "کسی که دست‌کم ۳ بار کمتر از ۶۰ ثانیه پس از گشودن پرونده، یا بی‌گشودن آن، تصمیم گرفته است؛ از همهٔ تصمیم‌هایش.",
-            "Who decided 3 times at least within 60 seconds of opening the file, or without opening it; of all they "
-            "decided.",
+        Message("Decisions sooner than reading"),
+        Message(
+            "Who decided 3 times at least within 60 seconds of opening the file, or without "
+            "opening it; of all they decided."
         ),
         _UNREAD,
         {"least": 3, "seconds": READ_SECONDS, "look": LOOK},
     ),
     Rule(
         "only_looked",
-        Words("دیدن پرونده‌هایی که رویشان کار نشد", "Files looked at and not worked on"),
-        Words(
-            "کسی که دست‌کم ۱۰ پرونده را فقط دیده، و این بیش از نیمی از پرونده‌هایی است که گشوده است.",
-            "Who only looked at 10 files at least, and at more than half of those that they opened.",
-        ),
+        Message("Files looked at and not worked on"),
+        Message("Who only looked at 10 files at least, and at more than half of those that they opened."),
         _ONLY_LOOKED,
         {"least": 10, "look": LOOK},
     ),
     Rule(
         "corrections",
-        Words("اصلاح‌های بسیارِ یک دستگاه", "Many corrections of one register"),
-        Words(
-            "کسی که دست‌کم ۱۰ دادهٔ یک دستگاه را با سند اصلاح کرده است؛ از همهٔ اصلاح‌های آن دستگاه. شاید دادهٔ آن دستگاه "
-            "است که باید درست شود.",
-            "Who corrected 10 data of one register at least; of all corrections of it. It may be the register that has "
-            "to be mended.",
+        Message("Many corrections of one register"),
+        Message(
+            "Who corrected 10 data of one register at least; of all corrections of it. It may be "
+            "the register that has to be mended."
         ),
         _CORRECTIONS,
         {"least": 10},

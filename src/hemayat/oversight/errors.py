@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from hemayat.common.errors import HemayatError
+from hemayat.common.language import Message, Words
 
 
 class OversightFault(HemayatError):
     """`words`: for the person, by language; the exception itself reads in English."""
 
-    def __init__(self, fa: str, en: str) -> None:
-        super().__init__(en)
-        self.words = {"fa": fa, "en": en}
+    def __init__(self, words: Words) -> None:
+        super().__init__(words.en)
+        self.words = words
 
 
 class NotOversight(OversightFault):
@@ -18,8 +19,7 @@ class NotOversight(OversightFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "این کار ناظر است. اگر باید آن را ببینید، از مدیر سامانه نقش ناظر بخواهید.",
-            "This is for oversight. If you need it, ask an administrator for that role.",
+            Message("This is for oversight. If you need it, ask an administrator for that role."),
         )
 
 
@@ -28,10 +28,10 @@ class NotTheSecond(OversightFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "نظر دوم از آنِ کارشناس ارشدی است که نه خود تصمیم گرفته و نه این پرونده را دیده است. "
-            "آن را به همکاری بسپارید.",
-            "A second opinion is for a senior officer who neither decided this case nor has seen it. "
-            "Leave it to a colleague.",
+            Message(
+                "A second opinion is for a senior officer who neither decided this case nor has seen "
+                "it. Leave it to a colleague."
+            ),
         )
 
 
@@ -40,8 +40,7 @@ class NoSuchReexamination(OversightFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "این مورد دیگر در انتظار نظر دوم نیست. فهرست را دوباره ببینید.",
-            "This does not wait for a second opinion any more. Look at the list again.",
+            Message("This does not wait for a second opinion any more. Look at the list again."),
         )
 
 
@@ -49,4 +48,4 @@ class ReasonMissing(OversightFault):
     """A second opinion says why: write it, and choose one of the two outcomes."""
 
     def __init__(self) -> None:
-        super().__init__("بنویسید چه نتیجه‌ای درست است و چرا.", "Say which outcome is right, and why.")
+        super().__init__(Message("Say which outcome is right, and why."))

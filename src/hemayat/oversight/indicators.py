@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hemayat.agreements.reading import INDICATORS, WHOLE
-from hemayat.requests.states import Words
+from hemayat.common.language import Message, Words
 
 IN_DAYS = frozenset({"days_to_decision"})
 """At most so many days; each of the others is a share, and is at least so large."""
@@ -24,36 +24,29 @@ class Indicator:
 _ALL = (
     Indicator(
         "days_to_decision",
-        Words("از ثبت درخواست تا تصمیم", "From filing to decision"),
-        Words(
-            "میانهٔ روزهای تقویمی میان ثبت و تصمیم، برای درخواست‌هایی که در این دوره به تصمیم رسیدند",
-            "The middle one of the days between filing and decision, of requests decided in this time",
-        ),
+        Message("From filing to decision"),
+        Message("The middle one of the days between filing and decision, of requests decided in this time"),
     ),
     Indicator(
         "decided_by_due_date",
-        Words("تصمیم تا موعد", "Decided by the due date"),
-        Words(
-            "از درخواست‌هایی که موعدشان در این دوره گذشت، سهم آن‌هایی که تا همان روز به تصمیم رسیدند. درخواستی که "
-            "پیش از موعد پس گرفته شد، یا از پیش از موعد در انتظار متقاضی است، شمرده نمی‌شود",
-            "Of requests whose due date passed in this time, the share decided by that day. One that was withdrawn "
-            "before it, or that waits for its applicant since before it, is not counted",
+        Message("Decided by the due date"),
+        Message(
+            "Of requests whose due date passed in this time, the share decided by that day. One "
+            "that was withdrawn before it, or that waits for its applicant since before it, is "
+            "not counted"
         ),
     ),
     Indicator(
         "questions_answered_by_due_date",
-        Words("پاسخ پرسش‌ها تا موعد", "Questions answered by the due date"),
-        Words(
-            "از پرسش‌هایی که موعد پاسخشان در این دوره گذشت، سهم آن‌هایی که تا همان روز پاسخ گرفتند",
-            "Of questions whose due date passed in this time, the share answered by that day",
-        ),
+        Message("Questions answered by the due date"),
+        Message("Of questions whose due date passed in this time, the share answered by that day"),
     ),
     Indicator(
         "availability",
-        Words("در دسترس بودن سامانه", "Availability"),
-        Words(
-            "هر دقیقه از سامانه می‌پرسیم که آیا پاسخ می‌دهد. دقیقه‌ای که کسی نپرسیده است، در دسترس شمرده نمی‌شود",
-            "Each minute the site is asked whether it answers. A minute in which nobody asked is not counted as such",
+        Message("Availability"),
+        Message(
+            "Each minute the site is asked whether it answers. A minute in which nobody asked is "
+            "not counted as such"
         ),
     ),
 )

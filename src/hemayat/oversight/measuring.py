@@ -18,10 +18,11 @@ from django.db import connection
 from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.agreements.queries import in_force
 from hemayat.common.cursor import Cursor, cursor_text, read_cursor
+from hemayat.common.language import Words
 from hemayat.common.tracking_code import grouped
 from hemayat.oversight.indicators import Figure, share
 from hemayat.requests.desk import ABROAD, read_province
-from hemayat.requests.states import KIND_WORDS, Kind, State, Words
+from hemayat.requests.states import KIND_WORDS, Kind, State
 
 WEEKS = (4, 13, 52)
 PAGE = 50

@@ -23,6 +23,7 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
+from hemayat.common.language import Message
 from hemayat.common.national_id import is_valid
 from hemayat.common.persian import to_ascii_digits
 from hemayat.common.tracking_code import tracking_code_in
@@ -146,8 +147,7 @@ def _event(what: str) -> tuple[str, str]:
     """An event, or all of a slice. Nothing else: what is typed here is on record for ever, and may be anything."""
     if not _EVENT_NAME.fullmatch(what):
         raise OversightFault(
-            "رویدادی چنین نامی ندارد. نامی مانند request.filed بنویسید، یا بخش نخست آن.",
-            "No event has such a name. Write one such as request.filed, or its first part.",
+            Message("No event has such a name. Write one such as request.filed, or its first part."),
         )
     return (what, "event = %(event)s") if "." in what else (f"{what}.", "event ^@ %(event)s")
 
@@ -160,8 +160,9 @@ def _told_when_too_long() -> Iterator[None]:
         if not isinstance(error.__cause__, errors.QueryCanceled):
             raise
         raise OversightFault(
-            "جست‌وجو بیش از اندازه طول کشید. همکار یا خانوار را هم بنویسید، یا زمان کوتاه‌تری برگزینید.",
-            "This search took too long. Name a colleague or a household too, or choose a shorter time.",
+            Message(
+                "This search took too long. Name a colleague or a household too, or choose a shorter time."
+            ),
         ) from error
 
 
@@ -173,8 +174,9 @@ def _actor(who: str) -> tuple[str, str]:
     member = StaffMember.objects.filter(username=who.lower()).first()
     if member is None:
         raise OversightFault(
-            "حسابی با این نام نیست. نام کاربری همکار را بنویسید، یا system، head یا partner.",
-            "There is no account of this name. Write a colleague’s user name, or system, head or partner.",
+            Message(
+                "There is no account of this name. Write a colleague’s user name, or system, head or partner."
+            ),
         )
     return f"staff:{member.pk}", _OF_STAFF
 
@@ -191,8 +193,7 @@ def _household(typed: str) -> int:
         found = home_of(indexes) or _applied_for(indexes)
     if found is None:
         raise OversightFault(
-            "خانواری با این کد رهگیری یا شمارهٔ ملی پیدا نشد. رقم‌ها را دوباره ببینید.",
-            "No household was found by this tracking code or national id. Look at the digits again.",
+            Message("No household was found by this tracking code or national id. Look at the digits again."),
         )
     return found
 

@@ -26,6 +26,7 @@ from hemayat.agreements.clocks import TEHRAN
 from hemayat.audit.actions import Happened, record_many
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
+from hemayat.common.language import Words
 from hemayat.documents.queries import Kept, documents_of
 from hemayat.eligibility.determination import Case
 from hemayat.eligibility.published import case as case_of
@@ -37,7 +38,6 @@ from hemayat.requests.models import Look
 from hemayat.requests.overriding import reopen_refusal
 from hemayat.requests.queries import request_of
 from hemayat.requests.results import AddedWords, QuestionView
-from hemayat.requests.states import Words
 from hemayat.rules.unknowns import ELIGIBLE
 
 REASON = b"reexamination"

@@ -11,16 +11,15 @@ from collections.abc import Hashable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import TypeVar
 
-from hemayat.requests.states import Words
+from hemayat.common.language import Message
 
 K = TypeVar("K", bound=Hashable)
 
 SMALLEST = 10
-RULE = Words(
-    "خانه‌ای که کمتر از ۱۰ مورد دارد نوشته نمی‌شود؛ اگر همهٔ نانوشته‌ها با هم هم کمتر از ۱۰ باشند، کوچک‌ترین خانه‌های پس از "
-    "آن‌ها هم نوشته نمی‌شود تا رقمی از جمع به دست نیاید.",
-    "A cell of fewer than 10 is not written; where all that are not written are fewer than 10 together, nor are the "
-    "next smallest, so that nobody finds them by taking the others from the total.",
+RULE = Message(
+    "A cell of fewer than 10 is not written; where all that are not written are fewer "
+    "than 10 together, nor are the next smallest, so that nobody finds them by taking "
+    "the others from the total."
 )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from hemayat.accounts.models import StaffMember
+from hemayat.common.language import Message
 from hemayat.partners.administering import administrator, found, note
 from hemayat.partners.consents import give_disclosure, withdraw_disclosure
 from hemayat.partners.errors import PartnerFault
@@ -48,17 +49,14 @@ def add_organisation(
     """It may ask nothing yet: a key and terms take two people. Raises DeskFault."""
     if not _CODE.fullmatch(code) or kind not in KINDS or not (name_fa.strip() and name_en.strip()):
         raise PartnerFault(
-            "شناسه از حرف‌های کوچک لاتین است و هر دو نام را می‌خواهد.",
-            "A code is of small Latin letters, and both names are needed.",
+            Message("A code is of small Latin letters, and both names are needed."),
         )
     with administrator(by) as actor:
         try:
             with transaction.atomic():
                 one = Organisation.objects.create(code=code, name_fa=name_fa, name_en=name_en, kind=kind)
         except IntegrityError:
-            raise PartnerFault(
-                "سازمانی با این شناسه هست.", "There is an organisation of this code."
-            ) from None
+            raise PartnerFault(Message("There is an organisation of this code.")) from None
         note("partner.added", actor, one, {"kind": kind}, now)
 
 

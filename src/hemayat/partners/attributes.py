@@ -6,21 +6,23 @@ Nothing else leaves, whatever terms say; terms name some of these, and a consent
 
 from __future__ import annotations
 
-WORDS: dict[str, tuple[str, str]] = {
-    "UIN": ("شمارهٔ ملی", "National id"),
-    "given_name": ("نام", "Given name"),
-    "surname": ("نام خانوادگی", "Family name"),
-    "sex": ("جنس", "Sex"),
-    "birth_date": ("تاریخ تولد", "Date of birth"),
-    "age": ("سن", "Age"),
-    "death_date": ("تاریخ درگذشت", "Date of death"),
-    "relationship_to_head": ("نسبت با سرپرست", "Relation to the head"),
-    "HOUSEHOLD_ID": ("شمارهٔ خانوار", "Number of the household"),
-    "location": ("استان", "Province"),
-    "group_size": ("شمار اعضا", "Number of members"),
-    "poverty_score": ("دهک", "Decile"),
-    "entitlement": ("نتیجهٔ تصمیم", "Outcome of the decision"),
-    "amount_rial": ("مبلغ کمک به ریال", "Amount of support in rials"),
+from hemayat.common.language import Message, Words, message_in
+
+WORDS: dict[str, Words] = {
+    "UIN": message_in("column", "National id"),
+    "given_name": Message("Given name"),
+    "surname": Message("Family name"),
+    "sex": message_in("sex", "Sex"),
+    "birth_date": Message("Date of birth"),
+    "age": Message("Age"),
+    "death_date": Message("Date of death"),
+    "relationship_to_head": Message("Relation to the head"),
+    "HOUSEHOLD_ID": Message("Number of the household"),
+    "location": Message("Province"),
+    "group_size": Message("Number of members"),
+    "poverty_score": Message("Decile"),
+    "entitlement": Message("Outcome of the decision"),
+    "amount_rial": Message("Amount of support in rials"),
 }
 """Name in the API → in Persian and in English."""
 

@@ -10,6 +10,7 @@ from django.db import connection
 from hemayat.accounts.results import Citizen
 from hemayat.audit.actions import record
 from hemayat.audit.context import acting_as
+from hemayat.common.language import Message
 from hemayat.partners.errors import NotTheHead, PartnerFault
 from hemayat.partners.models import DisclosureConsent, Terms
 from hemayat.partners.queries import present_head
@@ -22,8 +23,7 @@ def give_disclosure(*, terms: int, attributes: Sequence[str], by: Citizen, now: 
         chosen = sorted(set(attributes) & set(row.attributes)) if row else []
         if row is None or not chosen or by.household is None:
             raise PartnerFault(
-                "دست‌کم یک داده را برگزینید، یا صفحه را دوباره باز کنید.",
-                "Choose at least one datum, or open the page again.",
+                Message("Choose at least one datum, or open the page again."),
             )
         head = present_head(by.household)
         if head is None:

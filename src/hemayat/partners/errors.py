@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hemayat.accounts.errors import DeskFault
+from hemayat.common.language import Message
 
 
 class PartnerFault(DeskFault):
@@ -21,9 +22,7 @@ class NoSuchOrganisation(PartnerFault):
     """There is none of this code: look at the list."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "این سازمان پیدا نشد. فهرست را ببینید.", "This organisation was not found. See the list."
-        )
+        super().__init__(Message("This organisation was not found. See the list."))
 
 
 class NotTheHead(PartnerFault):
@@ -31,8 +30,7 @@ class NotTheHead(PartnerFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "فقط سرپرست خانوار، پس از ورود به همین سامانه، اجازه می‌دهد.",
-            "Only the head of the household consents, signed in to this service.",
+            Message("Only the head of the household consents, signed in to this service."),
         )
 
 
@@ -41,8 +39,7 @@ class NotWaiting(PartnerFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "این پیشنهاد دیگر در انتظار نیست. صفحه را دوباره ببینید.",
-            "This proposal does not wait any more. Look at the page again.",
+            Message("This proposal does not wait any more. Look at the page again."),
         )
 
 
@@ -51,6 +48,5 @@ class AnotherPersonNeeded(PartnerFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "این کار دو نفر می‌خواهد: مدیر دیگری، نه پیشنهاددهنده، باید آن را تأیید کند.",
-            "This takes two people: another administrator than who proposed it has to confirm it.",
+            Message("This takes two people: another administrator than who proposed it has to confirm it."),
         )

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.tokens import hash_of, new_token
+from hemayat.common.language import Message
 from hemayat.partners.administering import administrator, found, note
 from hemayat.partners.errors import PartnerFault
 from hemayat.partners.models import ClientKey, ClientToken
@@ -42,8 +43,7 @@ def public_key_in(text: str) -> bytes:
         return Ed25519PublicKey.from_public_bytes(raw).public_bytes_raw()
     except (ValueError, binascii.Error):
         raise PartnerFault(
-            "این کلید عمومی Ed25519 نیست. متن PEM یا base64 سی‌ودو بایت آن را بدهید.",
-            "This is no Ed25519 public key. Give it as PEM, or the base64 of its 32 bytes.",
+            Message("This is no Ed25519 public key. Give it as PEM, or the base64 of its 32 bytes."),
         ) from None
 
 

@@ -17,6 +17,7 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.powers import check_may_confirm
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff_notices import notify_watchers
+from hemayat.common.language import Message
 from hemayat.partners.administering import administrator, found, note
 from hemayat.partners.attributes import unknown_in
 from hemayat.partners.callback_address import check_callback_address
@@ -39,7 +40,7 @@ def propose_key(*, organisation: str, public_key: str, by: StaffMember, now: dat
     """A further key; those before it go on until they are revoked. Raises DeskFault."""
     public = public_key_in(public_key)
     if ClientKey.objects.filter(public=public).exists():
-        raise PartnerFault("این کلید پیش‌تر ثبت شده است.", "This key is registered already.")
+        raise PartnerFault(Message("This key is registered already."))
     return _propose(organisation, "key", {"public": base64.b64encode(public).decode()}, by, now)
 
 
@@ -59,9 +60,9 @@ def propose_terms(  # noqa: PLR0913 - what terms are made of, each by its name
 ) -> int:
     """In place of those in force for the same purpose. Without a `law` each head has to consent. Raises DeskFault."""
     if not attributes or unknown_in(list(attributes)):
-        raise PartnerFault("دست‌کم یک داده از فهرست برگزینید.", "Choose at least one datum of the list.")
+        raise PartnerFault(Message("Choose at least one datum of the list."))
     if quota_per_day < 1 or (until_on and until_on < from_on):
-        raise PartnerFault("سهمیه یا روزها درست نیستند.", "The quota or the days cannot be.")
+        raise PartnerFault(Message("The quota or the days cannot be."))
     _check_no_gap(organisation, purpose, from_on, now)
     body = {
         "purpose": purpose,
@@ -143,8 +144,10 @@ def _check_no_gap(code: str, purpose: str, from_on: date, now: datetime) -> None
     today = timezone.localdate(now)
     if from_on > today and any(one.purpose == purpose for one in terms_of(code, today)):
         raise PartnerFault(
-            "برای این منظور قراری معتبر است. روز آغاز قرار تازه را امروز بگذارید یا در روز آغازش پیشنهادش کنید.",
-            "Terms for this purpose are in force. Let the new ones begin today, or propose them on their day.",
+            Message(
+                "Terms for this purpose are in force. Let the new ones begin today, or propose them "
+                "on their day."
+            ),
         )
 
 
@@ -160,7 +163,7 @@ def _add_key(organisation: Organisation, body: dict[str, Any], now: datetime) ->
     # Named by what it is, so that the organisation can tell the name itself.
     id_ = hashlib.sha256(public).hexdigest()[:8]
     if ClientKey.objects.filter(pk=id_).exists():
-        raise PartnerFault("این کلید پیش‌تر ثبت شده است.", "This key is registered already.")
+        raise PartnerFault(Message("This key is registered already."))
     ClientKey.objects.create(
         pk=id_, organisation=organisation, public=public, added_at=now, expires_at=now + KEY_LIFE
     )

@@ -22,6 +22,7 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.errors import HemayatError
+from hemayat.common.language import Message
 from hemayat.publication.actions import RunCorrection, clear_withdrawn, propose, take_back
 from hemayat.publication.database import conninfo, one_at_a_time
 from hemayat.publication.errors import Busy, PublicationFault
@@ -105,7 +106,7 @@ def do_errand(number: int) -> None:
         _end(number, Errand.State.FAILED, fault=_words(fault))
     except Exception:
         log.exception("errand_failed", errand=number)
-        _end(number, Errand.State.FAILED, fault=_UNFORESEEN)
+        _end(number, Errand.State.FAILED, fault=dict(_UNFORESEEN))
         raise
 
 
@@ -127,10 +128,9 @@ def resume_errands() -> None:
 
 # ------------------------------------------------------------------------------------------ underneath
 
-_UNFORESEEN = {
-    "fa": "خطایی پیش‌بینی‌نشده رخ داد و چیزی تغییر نکرد؛ دوباره بکوشید، و اگر باز شد به متصدی سامانه بگویید",
-    "en": "something unforeseen went wrong, and nothing was changed; try again, and tell the operator if it recurs",
-}
+_UNFORESEEN = Message(
+    "something unforeseen went wrong, and nothing was changed; try again, and tell the operator if it recurs"
+)
 _GIVEN_UP = {
     "fa": "این کار سه بار آغاز شد و هر بار برنامه در میان آن از کار افتاد؛ به متصدی سامانه بگویید و سپس دوباره بخواهید",
     "en": f"begun {MOST_ATTEMPTS} times, and each time the program came down; tell the operator, then ask again",

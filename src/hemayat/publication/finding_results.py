@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 from django.db import connection
 
-from hemayat.common.language import Lang
+from hemayat.common.language import Lang, Message
 from hemayat.eligibility.determination import Case
 from hemayat.eligibility.findings import (
     StandingFinding,
@@ -42,44 +42,23 @@ from hemayat.requests.correction_views import CorrectionView, corrections_in_for
 from hemayat.requests.finding_reviews import cases_of
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA
 
-GROUPS: dict[str, dict[str, str]] = {
-    "override": {
-        "fa": "تصمیم دو کارشناس برخلاف نتیجهٔ این اجرا معتبر می‌ماند",
-        "en": "A decision by two officers stays in force against this run",
-    },
-    "contradicted": {
-        "fa": "اطلاعات این اجرا با یافتهٔ کارشناس مغایر است؛ تا بازبینی، نتیجهٔ بهتر معتبر می‌ماند",
-        "en": "This run’s data contradict a finding; the better result stays in force until a review",
-    },
-    "second_officer": {
-        "fa": "اصلاح یک کارشناس هنوز تأیید کارشناس دوم را ندارد و در این اجرا به حساب نمی‌آید",
-        "en": "An officer’s correction waits for a second officer and does not count in this run",
-    },
-    "kept": {
-        "fa": "با یافتهٔ کارشناس نتیجه بهتر از این اجرا است و همان نتیجه معتبر خواهد بود",
-        "en": "On a finding the result is better than by this run, and it will be in force",
-    },
-    "refusal_replaced": {
-        "fa": "کارشناس خانوار را غیرمشمول دانسته بود و با این اجرا مشمول می‌شود",
-        "en": "An officer had refused, and by this run the household is eligible",
-    },
-    "other_criteria": {
-        "fa": "با وجود یافتهٔ کارشناس، به سبب معیارهای دیگر نتیجه بدتر می‌شود",
-        "en": "In spite of a finding the result gets worse, by other criteria",
-    },
-    "data_missing": {
-        "fa": "اطلاعات این اجرا کامل نیست؛ تا بازبینی، تصمیم قبلی که بر پایهٔ یافتهٔ کارشناس گرفته شده است معتبر می‌ماند",
-        "en": "This run’s data are incomplete; the decision made on a finding stays in force until a review",
-    },
-    "open": {
-        "fa": "با این اجرا در انتظار تکمیل اطلاعات است",
-        "en": "By this run the household waits for information",
-    },
-    "no_difference": {
-        "fa": "یافتهٔ کارشناس نتیجهٔ این اجرا را تغییر نمی‌دهد",
-        "en": "The finding does not change what this run decides",
-    },
-    "not_in_run": {"fa": "خانوار در این اجرا نیست", "en": "The household is not in this run"},
+GROUPS: dict[str, Message] = {
+    "override": Message("A decision by two officers stays in force against this run"),
+    "contradicted": Message(
+        "This run’s data contradict a finding; the better result stays in force until a review"
+    ),
+    "second_officer": Message(
+        "An officer’s correction waits for a second officer and does not count in this run"
+    ),
+    "kept": Message("On a finding the result is better than by this run, and it will be in force"),
+    "refusal_replaced": Message("An officer had refused, and by this run the household is eligible"),
+    "other_criteria": Message("In spite of a finding the result gets worse, by other criteria"),
+    "data_missing": Message(
+        "This run’s data are incomplete; the decision made on a finding stays in force until a review"
+    ),
+    "open": Message("By this run the household waits for information"),
+    "no_difference": Message("The finding does not change what this run decides"),
+    "not_in_run": Message("The household is not in this run"),
 }
 """How findings and a run meet, in the order in which publishers look at them."""
 AT_A_TIME = 500

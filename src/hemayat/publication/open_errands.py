@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from hemayat.common.errors import HemayatError
+from hemayat.common.language import Message
 from hemayat.common.persian import to_persian_digits
 from hemayat.eligibility.models import Run
 from hemayat.engines.run_folder import open_run
@@ -12,10 +13,7 @@ from hemayat.publication.errors import PublicationFault
 from hemayat.publication.models import Errand
 from hemayat.publication.run_folders import run_folder
 
-_WITHDRAWN = {
-    "fa": "پیشنهاد این اجرا پس گرفته شد، پیش از آنکه بارگذاری آن تمام شود",
-    "en": "the proposal of this run was withdrawn before it was loaded whole",
-}
+_WITHDRAWN = Message("the proposal of this run was withdrawn before it was loaded whole")
 
 
 def check_not_asked_to_approve(run_id: int) -> None:
@@ -31,7 +29,7 @@ def end_proposal_of(run: Run, now: dt.datetime) -> None:
     """Whose worker died, or has not come to it: the run is asked for no more, and does not come back by itself."""
     for errand in Errand.objects.filter(kind=Errand.Kind.PROPOSE, ended_at=None):
         if _is_of(errand, run):
-            errand.state, errand.ended_at, errand.fault = Errand.State.FAILED, now, _WITHDRAWN
+            errand.state, errand.ended_at, errand.fault = Errand.State.FAILED, now, dict(_WITHDRAWN)
             errand.save(update_fields=["state", "ended_at", "fault"])
 
 

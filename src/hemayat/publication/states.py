@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hemayat.common.language import Message
+
 
 class State(StrEnum):
     """Of one proposal to publish a run. `loading`: nothing counts until it is whole. `rollout`: in some provinces."""
@@ -31,7 +33,7 @@ OPEN = (State.LOADING, State.PROPOSED)
 SEEN = (State.ROLLOUT, State.PUBLISHED)
 """People in some province see the run now."""
 ROLE = "publisher"
-UNIT = {"fa": "دفتر انتشار نتیجه", "en": "Publication office"}
+UNIT = Message("Publication office")
 """The unit responsible while a publication is open."""
 
 BEGIN = Transition(None, State.LOADING, "publication.begun")

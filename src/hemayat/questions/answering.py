@@ -14,6 +14,7 @@ from hemayat.accounts.staff import actor_of
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import Actor, acting_as
+from hemayat.common.language import Message
 from hemayat.questions.asking import checked_words, was_said
 from hemayat.questions.errors import AnswerRefused, CannotMerge, NoSuchQuestion, NotNow
 from hemayat.questions.models import Question
@@ -104,10 +105,10 @@ def _check_right(ready: int, now: dt.datetime) -> None:
     if not is_right:
         raise AnswerRefused(
             "ready",
-            "پاسخ آماده‌ای که این متن با آن آغاز شد کهنه یا کنار گذاشته شده است. متن را با قاعدهٔ امروز بسنجید و "
-            "دوباره بفرستید.",
-            "The ready answer that this text began as is stale or withdrawn by now. Compare the text with today’s "
-            "rule, and send it again.",
+            Message(
+                "The ready answer that this text began as is stale or withdrawn by now. Compare the "
+                "text with today’s rule, and send it again."
+            ),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hemayat.common.persian import to_persian_digits
+from hemayat.common.language import Message, Words
 from hemayat.requests.errors import RequestFault
 
 
@@ -15,8 +15,7 @@ class NotTheirQuestion(QuestionFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "پرسش را سرپرست خانوار پس از ورود می‌نویسد، یا پاسخ‌گوی تلفنی به خواست او.",
-            "The head of the household asks, signed in; or the hotline does for them.",
+            Message("The head of the household asks, signed in; or the hotline does for them."),
         )
 
 
@@ -25,8 +24,7 @@ class NoSuchQuestion(QuestionFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "این پرسش پیدا نشد. فهرست پرسش‌ها را ببینید.",
-            "This question was not found. Look at the list of questions.",
+            Message("This question was not found. Look at the list of questions."),
         )
 
 
@@ -35,10 +33,10 @@ class NotNow(QuestionFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "وضعیت این پرسش تغییر کرده است؛ شاید همکاری پاسخ داده باشد یا پرسنده چیزی افزوده باشد. آن را دوباره "
-            "بخوانید.",
-            "This question stands otherwise by now; a colleague may have answered, or the asker written more. Read it "
-            "again.",
+            Message(
+                "This question stands otherwise by now; a colleague may have answered, or the asker "
+                "written more. Read it again."
+            ),
         )
 
 
@@ -46,9 +44,7 @@ class WordsMissing(QuestionFault):
     """There is nothing to read: write it."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "چیزی ننوشته‌اید؛ در چند جمله بنویسید.", "You have written nothing; write a few sentences."
-        )
+        super().__init__(Message("You have written nothing; write a few sentences."))
 
 
 class TooLong(QuestionFault):
@@ -56,8 +52,7 @@ class TooLong(QuestionFault):
 
     def __init__(self, most: int) -> None:
         super().__init__(
-            f"بلندتر از آن است که نگه داشته شود؛ آن را تا {to_persian_digits(str(most))} حرف کوتاه کنید.",
-            f"Too long to be kept; shorten it to {most} signs.",
+            Message("Too long to be kept; shorten it to {most} signs.").format(most=most),
         )
 
 
@@ -66,8 +61,7 @@ class EnoughWaiting(QuestionFault):
 
     def __init__(self, most: int) -> None:
         super().__init__(
-            f"{to_persian_digits(str(most))} پرسش شما در انتظار پاسخ است؛ در یکی از همان‌ها ادامه دهید.",
-            f"{most} questions of yours wait for an answer; go on in one of them.",
+            Message("{most} questions of yours wait for an answer; go on in one of them.").format(most=most),
         )
 
 
@@ -76,8 +70,7 @@ class NotAnAnswerer(QuestionFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "پاسخ پرسش‌ها با کارشناسان و پاسخ‌گویان تلفنی همان استان است.",
-            "Questions are answered by officers and hotline agents of that province.",
+            Message("Questions are answered by officers and hotline agents of that province."),
         )
 
 
@@ -86,8 +79,7 @@ class NotAHotlineAgent(QuestionFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "سخن تماس‌گیرنده را فقط پاسخ‌گوی تلفنی همان استان می‌نویسد.",
-            "Only a hotline agent of that province writes down what a caller says.",
+            Message("Only a hotline agent of that province writes down what a caller says."),
         )
 
 
@@ -96,16 +88,18 @@ class CannotMerge(QuestionFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "فقط دو پرسش از یک خانوار که هر دو در انتظار پاسخ‌اند یکی می‌شوند؛ به این یکی پاسخ دهید.",
-            "Only two questions of one household that both wait for an answer become one; answer this one.",
+            Message(
+                "Only two questions of one household that both wait for an answer become one; answer "
+                "this one."
+            ),
         )
 
 
 class AnswerRefused(QuestionFault):
     """A ready answer cannot be kept or used so: `field` names what to mend, the text says how."""
 
-    def __init__(self, field: str | None, fa: str, en: str) -> None:
-        super().__init__(fa, en)
+    def __init__(self, field: str | None, words: Words) -> None:
+        super().__init__(words)
         self.field = field
 
 
@@ -115,8 +109,7 @@ class WrittenAnew(AnswerRefused):
     def __init__(self) -> None:
         super().__init__(
             None,
-            "این پاسخ را پس از آن‌که خواندید از نو نوشته‌اند. آن را دوباره باز کنید و بخوانید.",
-            "This answer was written anew since you read it. Open it again and read it.",
+            Message("This answer was written anew since you read it. Open it again and read it."),
         )
 
 
@@ -125,6 +118,5 @@ class NotASecondPerson(QuestionFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "پاسخ همگانی را کارشناس ارشدی منتشر می‌کند که خود آن را ننوشته است؛ از او بخواهید.",
-            "A public answer is published by a senior officer who did not write it; ask one.",
+            Message("A public answer is published by a senior officer who did not write it; ask one."),
         )

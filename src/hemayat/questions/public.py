@@ -10,12 +10,12 @@ from typing import Any
 from django.db import connection
 
 from hemayat.agreements.contacts import contacts
+from hemayat.common.language import Message, Words
 from hemayat.common.persian import fold, to_persian_digits
 from hemayat.questions.errors import NoSuchQuestion
 from hemayat.questions.models import ReadyAnswer
 from hemayat.questions.results import Ready
 from hemayat.questions.ties import ties
-from hemayat.requests.states import Words
 
 MOST = 30
 HOTLINE = "{hotline}"
@@ -103,4 +103,4 @@ def _filled(written: Words) -> Words:
     )
 
 
-_GONE = Words("قاعده یا بندی که دیگر معتبر نیست", "A rule or clause that holds no more")
+_GONE = Message("A rule or clause that holds no more")

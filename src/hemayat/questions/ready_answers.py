@@ -16,6 +16,7 @@ from hemayat.accounts.staff import actor_of
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import Actor, acting_as
+from hemayat.common.language import Message
 from hemayat.common.persian import fold, repair_letters, to_ascii_digits
 from hemayat.common.tracking_code import tracking_code_in
 from hemayat.questions.errors import AnswerRefused, NoSuchQuestion, WrittenAnew
@@ -111,7 +112,7 @@ def _check_read(row: ReadyAnswer, read: dt.datetime | None) -> None:
 
 def _put(row: ReadyAnswer, written: Written, now: dt.datetime) -> None:
     if written.theme not in TITLES:
-        raise AnswerRefused("theme", "یکی از موضوع‌ها را برگزینید.", "Choose one of the themes.")
+        raise AnswerRefused("theme", Message("Choose one of the themes."))
     row.theme, row.tie, row.tie_version = written.theme, written.tie, _version(written.tie, now)
     for field in ("question_fa", "answer_fa", "question_en", "answer_en"):
         setattr(row, field, _plain(field, getattr(written, field)))
@@ -121,12 +122,11 @@ def _put(row: ReadyAnswer, written: Written, now: dt.datetime) -> None:
 def _plain(field: str, text: str) -> str:
     plain = repair_letters(text.strip())
     if not plain and field.endswith("_fa"):
-        raise AnswerRefused(field, "به فارسی بنویسید.", "Write it in Persian.")
+        raise AnswerRefused(field, Message("Write it in Persian."))
     if _LONG_NUMBER.search(to_ascii_digits(plain)) or any(tracking_code_in(word) for word in plain.split()):
         raise AnswerRefused(
             field,
-            "شمارهٔ کسی یا کد رهگیری در آن هست؛ آن را پاک کنید.",
-            "It holds somebody’s number or a tracking code; take it out.",
+            Message("It holds somebody’s number or a tracking code; take it out."),
         )
     return plain
 
@@ -136,8 +136,7 @@ def _version(tie: str, now: dt.datetime) -> str:
     if found is None:
         raise AnswerRefused(
             "tie",
-            "این قاعده یا بند دیگر معتبر نیست؛ یکی از قاعده‌ها و بندهای امروز را برگزینید.",
-            "This rule or clause holds no more; choose one of today’s.",
+            Message("This rule or clause holds no more; choose one of today’s."),
         )
     return found.version
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+from hemayat.common.language import Words
 from hemayat.documents.queries import Kept
 from hemayat.questions.states import CATEGORY_WORDS, WORDING, Category, Channel, State
 from hemayat.questions.themes import TITLES
-from hemayat.requests.states import Words
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from hemayat.requests.states import Words
+from hemayat.common.language import Message, Words
 
 By = Literal["head", "agent", "answerer"]
 Clock = Literal["", "start", "stop"]
@@ -44,23 +44,23 @@ class Rating(StrEnum):
 
 
 CATEGORY_WORDS: dict[Category, Words] = {
-    Category.DELAY: Words("کار طول کشیده است", "It takes long"),
-    Category.PROBLEM: Words("مشکلی پیش آمده است", "Something is wrong"),
-    Category.AMBIGUITY: Words("چیزی روشن نیست", "Something is unclear"),
-    Category.OTHER: Words("چیز دیگر", "Something else"),
+    Category.DELAY: Message("It takes long"),
+    Category.PROBLEM: Message("Something is wrong"),
+    Category.AMBIGUITY: Message("Something is unclear"),
+    Category.OTHER: Message("Something else"),
 }
 WORDING: dict[State, tuple[Words, Words]] = {
     State.WAITING: (
-        Words("در انتظار پاسخ ما", "Waiting for our answer"),
-        Words("کارشناسان پاسخ‌گویی", "Those who answer questions"),
+        Message("Waiting for our answer"),
+        Message("Those who answer questions"),
     ),
     State.ANSWERED: (
-        Words("پاسخ داده شد", "Answered"),
-        Words("شما، سرپرست خانوار", "You, the head of the household"),
+        Message("Answered"),
+        Message("You, the head of the household"),
     ),
     State.MERGED: (
-        Words("با پرسش دیگر شما یکی شد", "Joined with another question of yours"),
-        Words("کارشناسان پاسخ‌گویی", "Those who answer questions"),
+        Message("Joined with another question of yours"),
+        Message("Those who answer questions"),
     ),
 }
 """State → its name, and the unit that answers for it."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hemayat.common.language import Message, Words, message_in
 from hemayat.common.persian import fold
-from hemayat.requests.states import Words
 
 
 @dataclass(frozen=True)
@@ -17,26 +17,26 @@ class Theme:
     signs: tuple[str, ...]
 
 
-def _theme(name: str, fa: str, en: str, *signs: str) -> Theme:
-    return Theme(name, Words(fa, en), tuple(fold(sign) for sign in signs))
+def _theme(name: str, title: Words, *signs: str) -> Theme:
+    return Theme(name, title, tuple(fold(sign) for sign in signs))
 
 
 OTHER = "other"
 THEMES: tuple[Theme, ...] = (
-    _theme("vehicle", "خودرو", "Vehicles", "خودرو", "ماشین", "موتور", "پلاک", "وانت", "تاکسی", "car", "vehicle"),
-    _theme("property", "ملک و خانه", "Property", "ملک", "خانه", "زمین", "سند", "اجاره", "مستاجر", "house", "rent"),
-    _theme("income", "درآمد و شغل", "Income and work", "درآمد", "حقوق", "بیمه", "شغل", "بیکار", "بازنشسته", "income"),
-    _theme("bank", "حساب و وام", "Bank account and loans", "تراکنش", "گردش", "حساب", "وام", "تسهیلات", "bank", "loan"),
-    _theme("travel", "سفر خارجی", "Foreign travel", "سفر", "پرواز", "زیارت", "کربلا", "travel", "trip"),
+    _theme("vehicle", Message("Vehicles"), "خودرو", "ماشین", "موتور", "پلاک", "وانت", Message("car"), "vehicle"),
+    _theme("property", Message("Property"), "ملک", "خانه", "زمین", "سند", "اجاره", Message("house"), "rent"),
+    _theme("income", Message("Income and work"), "درآمد", "حقوق", "بیمه", "شغل", "بیکار", Message("income")),
+    _theme("bank", Message("Bank account and loans"), "تراکنش", "گردش", "حساب", "وام", Message("bank"), "loan"),
+    _theme("travel", Message("Foreign travel"), "سفر", "پرواز", "زیارت", Message("travel"), "trip"),
     _theme(
-        "members", "اعضا و سرپرست خانوار", "Members and head of the household",
-        "سرپرست", "اعضا", "طلاق", "ازدواج", "فوت", "فرزند", "نوزاد", "divorce", "member",
+        "members", Message("Members and head of the household"),
+        "سرپرست", "اعضا", "طلاق", "ازدواج", "فوت", "فرزند", Message("divorce"), "member",
     ),
-    _theme("decile", "دهک", "Decile", "دهک", "decile"),
-    _theme("payment", "واریز", "Payment", "واریز", "پرداخت", "یارانه", "کالابرگ", "payment"),
-    _theme("sign_in", "ورود و شمارهٔ همراه", "Signing in", "ورود", "رمز", "پیامک", "سیم کارت", "شماره همراه", "code"),
-    _theme("progress", "زمان رسیدگی", "How long it takes", "تاخیر", "کی", "چقدر طول", "نتیجه", "منتظر", "late", "when"),
-    _theme(OTHER, "دیگر", "Other"),
+    _theme("decile", Message("Decile"), Message("decile")),
+    _theme("payment", Message("Payment"), "واریز", "پرداخت", "یارانه", Message("payment")),
+    _theme("sign_in", message_in("questions", "Signing in"), "ورود", "رمز", "پیامک", "سیم کارت", Message("code")),
+    _theme("progress", Message("How long it takes"), "تاخیر", "کی", "چقدر طول", "نتیجه", Message("late"), "when"),
+    _theme(OTHER, Message("Other")),
 )  # fmt: skip
 TITLES: dict[str, Words] = {theme.name: theme.title for theme in THEMES}
 

@@ -14,10 +14,9 @@ from functools import lru_cache
 
 from hemayat.agreements.queries import in_force
 from hemayat.agreements.reading import Agreement
-from hemayat.common.persian import to_persian_digits
+from hemayat.common.language import Message, Words, in_digits
 from hemayat.eligibility.errors import NoRules
 from hemayat.eligibility.in_force import Rules, rules_in_force
-from hemayat.requests.states import Words
 
 _SECTIONS = ("criteria", "waivers", "entitlement")
 
@@ -60,10 +59,7 @@ def _clauses(agreement: Agreement) -> dict[str, Tie]:
     return {
         f"clause:{clause.number}": Tie(
             f"clause:{clause.number}",
-            Words(
-                f"بند {to_persian_digits(clause.number)} توافق‌نامه",
-                f"Clause {clause.number} of the agreement",
-            ),
+            Message("Clause {clause} of the agreement").format(clause=in_digits(clause.number)),
             _digest((clause.words, agreement.parameters)),
         )
         for clause in clauses

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hemayat.common.dates import format_date, to_jalali
-from hemayat.common.language import Lang
+from hemayat.common.language import Lang, Message, Words, message_in, translate
 from hemayat.common.persian import to_persian_digits
 from hemayat.eligibility.wording import money
 from hemayat.records.contents import Record
@@ -56,7 +56,7 @@ def words_of(record: Record, lang: Lang, *, is_guarded: bool = False) -> RecordW
     title, *lines = [line for line in make[record.register](record.values, lang) if line]
     title = title[:1].upper() + title[1:]
     name = table.title_fa if lang == "fa" else table.title
-    sentence = ("، " if lang == "fa" else ", ").join((title, *lines))
+    sentence = translate(", ", lang).join((title, *lines))
     is_whole = not is_guarded and record.has_details
     return RecordWords(record.key, record.register, name, title, tuple(lines), sentence, is_whole)
 
@@ -69,20 +69,20 @@ def _vehicle(values: Values, lang: Lang) -> list[str]:
         text(values.get("model"), lang) or code_words(values["kind"], lang),
         _number(values.get("year"), lang),
         plate_words(values.get("plate"), lang),
-        _day(values.get("registered_on"), ("ثبت‌شده در", "registered on"), lang),
-        _amount(values["value_rial"], ("ارزش", "value"), lang),
+        _day(values.get("registered_on"), Message("registered on"), lang),
+        _amount(values["value_rial"], message_in("records", "value"), lang),
     ]
 
 
 def _property(values: Values, lang: Lang) -> list[str]:
     city = text(values.get("city"), lang)
     kind = code_words(values["kind"], lang)
-    where = {"fa": f"{kind} در {city}", "en": f"{kind} in {city}"}[lang] if city else kind
+    where = Message("{kind} in {city}").format(kind=kind, city=city)[lang] if city else kind
     return [
         where,
         share_words(values.get("share_sixtieths"), lang),
-        _day(values.get("registered_on"), ("تاریخ سند", "deed of"), lang),
-        _amount(values["value_rial"], ("ارزش", "value"), lang),
+        _day(values.get("registered_on"), Message("deed of"), lang),
+        _amount(values["value_rial"], message_in("records", "value"), lang),
     ]
 
 
@@ -90,8 +90,8 @@ def _job(values: Values, lang: Lang) -> list[str]:
     employer = text(values.get("employer"), lang)
     return [
         code_words(values["occupation"], lang),
-        {"fa": f"کارفرما: {employer}", "en": f"employer: {employer}"}[lang] if employer else "",
-        _day(values.get("since"), ("از", "since"), lang),
+        Message("employer: {employer}").format(employer=employer)[lang] if employer else "",
+        _day(values.get("since"), Message("since"), lang),
     ]
 
 
@@ -99,20 +99,18 @@ def _income(values: Values, lang: Lang) -> list[str]:
     payer = text(values.get("payer"), lang)
     return [
         code_words(values["kind"], lang),
-        {"fa": f"پرداخت‌کننده: {payer}", "en": f"paid by: {payer}"}[lang] if payer else "",
+        Message("paid by: {payer}").format(payer=payer)[lang] if payer else "",
         _months(values, lang),
-        _amount(values["amount_rial"], ("جمعاً", "in total"), lang),
+        _amount(values["amount_rial"], Message("in total"), lang),
     ]
 
 
 def _trip(values: Values, lang: Lang) -> list[str]:
     return [
-        {"fa": "سفر خارجی، ", "en": "trip abroad, "}[lang] + code_words(values["purpose"], lang),
-        _day(values["departed_on"], ("خروج", "left on"), lang),
-        _day(values.get("returned_on"), ("بازگشت", "returned on"), lang),
-        {"fa": "هوایی", "en": "by air"}[lang]
-        if values["by_air"]
-        else {"fa": "زمینی یا دریایی", "en": "by land or sea"}[lang],
+        translate("trip abroad, ", lang) + code_words(values["purpose"], lang),
+        _day(values["departed_on"], Message("left on"), lang),
+        _day(values.get("returned_on"), Message("returned on"), lang),
+        translate("by air", lang) if values["by_air"] else translate("by land or sea", lang),
     ]
 
 
@@ -142,12 +140,12 @@ _GUARDED: dict[str, Callable[[Values, Lang], list[str]]] = {
     "vehicles": _kind_and_year("kind", lambda values: values.get("year")),
     "properties": _kind_and_year("kind", _year_of("registered_on")),
     "employment": lambda values, lang: [
-        {"fa": "شغل", "en": "job"}[lang],
+        translate("job", lang),
         _number(_year_of("since")(values), lang),
     ],
     "incomes": _kind_and_year("kind", _year_of("month")),
     "trips": lambda values, lang: [
-        {"fa": "سفر خارجی", "en": "trip abroad"}[lang],
+        translate("trip abroad", lang),
         _number(_year_of("departed_on")(values), lang),
     ],
 }
@@ -190,7 +188,7 @@ def share_words(sixtieths: int | None, lang: Lang) -> str:
     if sixtieths is None:
         return ""
     if sixtieths == WHOLE_SHARE:
-        return {"fa": "شش دانگ", "en": "all six dang"}[lang]
+        return translate("all six dang", lang)
     whole, rest = divmod(sixtieths, DANG)
     number = f"{whole}.{rest}" if rest else str(whole)
     if lang == "fa":
@@ -211,18 +209,18 @@ def _number(number: int | None, lang: Lang) -> str:
     return to_persian_digits(str(number)) if lang == "fa" else str(number)
 
 
-def _day(day: dt.date | None, words: tuple[str, str], lang: Lang) -> str:
+def _day(day: dt.date | None, words: Words, lang: Lang) -> str:
     if day is None:
         return ""
-    return f"{words[lang == 'en']} {format_date(day, lang)}"
+    return f"{words.in_(lang)} {format_date(day, lang)}"
 
 
 def _months(values: Values, lang: Lang) -> str:
     first, months = format_date(values["month"], lang), _number(values["months"], lang)
-    return {"fa": f"{months} ماه از {first}", "en": f"{months} months from {first}"}[lang]
+    return Message("{months} months from {first}").format(months=months, first=first)[lang]
 
 
-def _amount(rial: int | None, words: tuple[str, str], lang: Lang) -> str:
+def _amount(rial: int | None, words: Words, lang: Lang) -> str:
     if rial is None:
-        return {"fa": "ارزش آن معلوم نیست", "en": "its value is not known"}[lang]
-    return f"{words[lang == 'en']}: {money(rial, 'rial', lang)}"
+        return translate("its value is not known", lang)
+    return f"{words.in_(lang)}: {money(rial, 'rial', lang)}"

@@ -16,6 +16,7 @@ from django.db.models import F
 from hemayat.audit.actions import Happened, record, record_many
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
+from hemayat.common.language import Message
 from hemayat.referrals.batches import batch_for
 from hemayat.referrals.models import ReferralBatch
 from hemayat.referrals.words import Reason, Result
@@ -75,11 +76,11 @@ class Heard:
     refused: list[Refused] = field(default_factory=list)
 
 
-_NOT_OF_IT = ("چنین رکوردی در این دسته نیست", "the batch has no such record")
-_TWICE = ("در همین فرستاده دو بار آمده است", "stands there twice")
-_OTHERWISE = ("پیش‌تر پاسخ دیگری برای آن رسیده است", "was answered before, and otherwise")
-_NO_REASON = ("دلیل بازگرداندن نیامده است", "is sent back without a reason")
-_REASON = ("رکورد پذیرفته‌شده دلیل ندارد", "is acknowledged, and has a reason all the same")
+_NOT_OF_IT = Message("the batch has no such record")
+_TWICE = Message("stands there twice")
+_OTHERWISE = Message("was answered before, and otherwise")
+_NO_REASON = Message("is sent back without a reason")
+_REASON = Message("is acknowledged, and has a reason all the same")
 
 
 def acknowledge(batch: int, records: Sequence[Said], *, by: object, now: dt.datetime) -> Heard:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from hemayat.common.errors import HemayatError
+from hemayat.common.language import Message, Words
 
 
 class ReferralFault(HemayatError):
     """`words`: for the person, by language; the exception itself reads in English."""
 
-    def __init__(self, fa: str, en: str) -> None:
-        super().__init__(en)
-        self.words = {"fa": fa, "en": en}
+    def __init__(self, words: Words) -> None:
+        super().__init__(words.en)
+        self.words = words
 
 
 class MayNotCarry(ReferralFault):
@@ -18,8 +19,10 @@ class MayNotCarry(ReferralFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "فقط کارشناس ارشدِ همهٔ استان‌ها پرونده‌های معرفی را جابه‌جا می‌کند.",
-            "Only a senior officer of all provinces, or the custodian itself, takes a batch and answers for it.",
+            Message(
+                "Only a senior officer of all provinces, or the custodian itself, takes a batch and "
+                "answers for it."
+            ),
         )
 
 
@@ -28,8 +31,7 @@ class NotAnOfficer(ReferralFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "فقط کارشناس همان استان به آنچه برگشته است رسیدگی می‌کند.",
-            "Only an officer of its province works on what came back.",
+            Message("Only an officer of its province works on what came back."),
         )
 
 
@@ -38,8 +40,7 @@ class SecondPersonNeeded(ReferralFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "کارشناس ارشد دیگری، نه پیشنهاددهنده، آن را تأیید یا رد می‌کند.",
-            "A senior officer who did not propose it says yes or no.",
+            Message("A senior officer who did not propose it says yes or no."),
         )
 
 
@@ -48,8 +49,9 @@ class NoSuchBatch(ReferralFault):
 
     def __init__(self, number: int) -> None:
         super().__init__(
-            "چنین دسته‌ای برای این سازمان نیست.",
-            f"there is no batch {number} here; `hemayat referrals list` shows which there are",
+            Message("there is no batch {value} here; `hemayat referrals list` shows which there are").format(
+                value=number
+            ),
         )
 
 
@@ -58,8 +60,7 @@ class NotNow(ReferralFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "وضعیت این مورد در این میان عوض شده است؛ صفحه را دوباره ببینید.",
-            "This stands otherwise by now. Look at its page again.",
+            Message("This stands otherwise by now. Look at its page again."),
         )
 
 
@@ -68,8 +69,7 @@ class SameCustodian(ReferralFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "این مورد نزد همین سازمان است؛ سازمان دیگری را برگزینید یا دوباره بفرستید.",
-            "It is with this organisation already. Choose another, or send it again.",
+            Message("It is with this organisation already. Choose another, or send it again."),
         )
 
 
@@ -78,9 +78,10 @@ class OtherContent(ReferralFault):
 
     def __init__(self, number: int) -> None:
         super().__init__(
-            "محتوای این دسته با آنچه امضا شده یکی نیست.",
-            f"batch {number} comes out otherwise than it was signed: it was made by another version of this "
-            "program; use the files that were made then",
+            Message(
+                "batch {value} comes out otherwise than it was signed: it was made by another "
+                "version of this program; use the files that were made then"
+            ).format(value=number),
         )
 
 
@@ -89,6 +90,5 @@ class NoSuchRule(ReferralFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "چنین قاعده‌ای نیست، یا سازمان آن متولی نیست.",
-            "there is no such rule, or no such custodian; `hemayat referrals custodians` lists both",
+            Message("there is no such rule, or no such custodian; `hemayat referrals custodians` lists both"),
         )

@@ -10,23 +10,24 @@ from dataclasses import dataclass
 from django.db import connection
 
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.language import Message, Words, message_in
 from hemayat.referrals.models import ReferralReconciliation
 
-STANDINGS: dict[str, tuple[str, str]] = {
-    "acknowledged": ("پذیرفته‌شده", "Acknowledged"),
-    "next_batch": ("در انتظار دستهٔ بعدی", "Waits for the next batch"),
-    "not_taken": ("در دسته‌ای که هنوز تحویل نشده", "In a batch that nobody has taken"),
-    "unanswered": ("تحویل شده، در مهلت پاسخ", "Taken, within the days to answer"),
-    "late": ("بی‌پاسخ، بیش از مهلت", "Unanswered for longer"),
-    "rejected": ("برگشته، در دست کارشناس", "Came back, with officers"),
-    "stopped": ("پیش از پاسخ متوقف شده", "Stopped before it was answered"),
+STANDINGS: dict[str, Words] = {
+    "acknowledged": message_in("acknowledged", "Acknowledged"),
+    "next_batch": Message("Waits for the next batch"),
+    "not_taken": Message("In a batch that nobody has taken"),
+    "unanswered": Message("Taken, within the days to answer"),
+    "late": Message("Unanswered for longer"),
+    "rejected": Message("Came back, with officers"),
+    "stopped": Message("Stopped before it was answered"),
 }
 """Where the last introduction of a referral stands, in Persian and English: each referral is counted at exactly one."""
-FAULTS: dict[str, tuple[str, str]] = {
-    "without_referral": ("تأیید صلاحیت بی‌معرفی", "Approvals without a referral"),
-    "not_told": ("آنچه گفته شده با آنچه معتبر است یکی نیست", "What was told is not what holds"),
-    "arrears_not_told": ("معوقهٔ گفته‌نشده", "Arrears that were not told"),
-    "miscounted": ("شمار پاسخ‌های دسته‌ها درست نیست", "Batches whose answers are miscounted"),
+FAULTS: dict[str, Words] = {
+    "without_referral": Message("Approvals without a referral"),
+    "not_told": Message("What was told is not what holds"),
+    "arrears_not_told": Message("Arrears that were not told"),
+    "miscounted": Message("Batches whose answers are miscounted"),
 }
 """What must not be."""
 SHOWN = 20
@@ -121,8 +122,8 @@ class Sums:
     at: dt.datetime
     approvals: int
     referrals: int
-    standings: list[tuple[tuple[str, str], int]]
-    faults: list[tuple[tuple[str, str], int]]
+    standings: list[tuple[Words, int]]
+    faults: list[tuple[Words, int]]
     is_clean: bool
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from hemayat.common.language import Message, Words, message_in
+
 
 class Told(StrEnum):
     """What one record of a batch tells. `introduced` again: after it came back, or to another custodian."""
@@ -33,19 +35,19 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
-TOLD_WORDS: dict[Told, tuple[str, str]] = {
-    Told.INTRODUCED: ("معرفی", "Introduced"),
-    Told.CHANGED: ("تغییر مبلغ", "Another amount"),
-    Told.ARREARS: ("معوقه", "Arrears"),
-    Told.STOPPED: ("توقف", "Stopped"),
-    Told.RESTORED: ("برقراری دوباره", "Restored"),
+TOLD_WORDS: dict[Told, Words] = {
+    Told.INTRODUCED: Message("Introduced"),
+    Told.CHANGED: Message("Another amount"),
+    Told.ARREARS: Message("Arrears"),
+    Told.STOPPED: message_in("referrals", "Stopped"),
+    Told.RESTORED: Message("Restored"),
 }
-REASON_WORDS: dict[Reason, tuple[str, str]] = {
-    Reason.UNKNOWN_PERSON: ("این شخص را نمی‌شناسد", "Does not know this person"),
-    Reason.WRONG_DATA: ("داده‌ای نادرست است", "Something in it is wrong"),
-    Reason.NOT_OURS: ("کار سازمان دیگری است", "Another organisation is responsible"),
-    Reason.TWICE: ("دو بار رسیده است", "Came twice"),
-    Reason.NO_ACCOUNT: ("حسابی برای پرداخت نیست", "There is no account to pay into"),
-    Reason.OTHER: ("دلیل دیگر", "Another reason"),
+REASON_WORDS: dict[Reason, Words] = {
+    Reason.UNKNOWN_PERSON: Message("Does not know this person"),
+    Reason.WRONG_DATA: Message("Something in it is wrong"),
+    Reason.NOT_OURS: Message("Another organisation is responsible"),
+    Reason.TWICE: Message("Came twice"),
+    Reason.NO_ACCOUNT: Message("There is no account to pay into"),
+    Reason.OTHER: Message("Another reason"),
 }
 """Each in Persian and in English."""

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from hemayat.common.language import Message, Words
+
 FOLDER = "not_decided"
 HEAD_UNBORN = "head_unborn"
 
-NOT_DECIDED: dict[str, tuple[str, str]] = {
-    "head_dead": ("سرپرست خانوار درگذشته است", "the head of the household has died"),
-    "no_head": ("برای خانوار سرپرستی ثبت نشده است", "no head of the household is registered"),
-    "two_heads": (
-        "برای خانوار بیش از یک سرپرست ثبت شده است",
-        "more than one head of the household is registered",
-    ),
-    "household_incomplete": (
-        "اطلاعات ثبت‌شدهٔ یکی از اعضای خانوار نادرست است",
-        "what is registered of a member of the household is wrong",
-    ),
-    HEAD_UNBORN: (
-        "سرپرست خانوار پس از روز تصمیم متولد شده است",
-        "the head of the household was born after the day decided",
-    ),
+NOT_DECIDED: dict[str, Words] = {
+    "head_dead": Message("the head of the household has died"),
+    "no_head": Message("no head of the household is registered"),
+    "two_heads": Message("more than one head of the household is registered"),
+    "household_incomplete": Message("what is registered of a member of the household is wrong"),
+    HEAD_UNBORN: Message("the head of the household was born after the day decided"),
 }
 """Reason → in Persian and English. All but the last are found when an extract is prepared."""
 

@@ -8,6 +8,7 @@ from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.closing import ended_by
 from hemayat.agreements.queries import in_force
+from hemayat.common.language import Message
 from hemayat.eligibility.queries import Published, decision_in, determination_in, determination_of
 from hemayat.households.queries import members
 from hemayat.requests.errors import AlreadyOpen, CannotBegin
@@ -22,18 +23,21 @@ def check_can_begin(
     """Raises CannotBegin, or AlreadyOpen with the request that is being examined already."""
     household = household_of(head)
     if ended := ended_by(day_of(now)):
-        raise CannotBegin(**ended.words)
+        raise CannotBegin(ended.words)
     if kind is Kind.APPLICATION:
         _check_application(household)
     elif head.is_applicant and determination_of(household) is None:
         raise CannotBegin(
-            "هنوز خانواری از شما نمی‌شناسیم. نخست درخواست کمک معیشت را ثبت کنید.",
-            "We know no household of yours yet. File an application for livelihood assistance first.",
+            Message(
+                "We know no household of yours yet. File an application for livelihood assistance first."
+            ),
         )
     elif head.is_applicant and kind is Kind.CHANGE_OF_HEAD:
         raise CannotBegin(
-            "ثبت احوال هنوز خانواری به نام شما ندارد. پس از ثبت خانوار در ثبت احوال، سرپرست آن را می‌توان تغییر داد.",
-            "The civil registry has no household in your name yet. Once it has one, its head can be changed.",
+            Message(
+                "The civil registry has no household in your name yet. Once it has one, its head can "
+                "be changed."
+            ),
         )
     elif kind is Kind.OBJECTION:
         _check_objection(household, about_run, about_decision, now)
@@ -46,8 +50,7 @@ def check_can_begin(
 def _check_application(household: int) -> None:
     if determination_of(household) is not None:
         raise CannotBegin(
-            "دربارهٔ خانوار شما تصمیم گرفته شده است. اگر درست نیست، به همان تصمیم اعتراض کنید.",
-            "Your household has been decided already. If that is not right, object to the decision.",
+            Message("Your household has been decided already. If that is not right, object to the decision."),
         )
     _check_none_open(household, Kind.APPLICATION)
 
@@ -59,14 +62,14 @@ def _check_objection(
     told = _told(household, about_run, about_decision)
     if told is None:
         raise CannotBegin(
-            "بگویید به کدام تصمیم اعتراض دارید: آن را در صفحهٔ «تصمیم» باز کنید و «اعتراض» را بزنید.",
-            "Say which decision you object to: open it and press “Object”.",
+            Message("Say which decision you object to: open it and press “Object”."),
         )
     window = in_force(day_of(now)).parameters.objection_window_days
     if window is not None and (day_of(now) - day_of(told.published_at)).days > window:
         raise CannotBegin(
-            f"توافق‌نامه برای اعتراض {window} روز مهلت می‌دهد و این مهلت گذشته است.",
-            f"The agreement gives {window} days for an objection, and they have passed.",
+            Message("The agreement gives {window} days for an objection, and they have passed.").format(
+                window=window
+            ),
         )
     about = {"about_decision": about_decision} if about_decision else {"about_run": about_run}
     _check_none_open(household, Kind.OBJECTION, **about)
@@ -75,16 +78,17 @@ def _check_objection(
 def _check_dispute(household: int) -> None:
     if determination_of(household) is None:
         raise CannotBegin(
-            "هنوز داده‌ای از خانوار شما به حساب نیامده است. نخست درخواست کمک معیشت را ثبت کنید.",
-            "No data of your household have counted yet. File an application for livelihood assistance first.",
+            Message(
+                "No data of your household have counted yet. File an application for livelihood "
+                "assistance first."
+            ),
         )
 
 
 def _check_change_of_head(household: int) -> None:
     if not members(household):
         raise CannotBegin(
-            "هنوز اعضای خانوار شما را نمی‌شناسیم. نخست درخواست کمک معیشت را ثبت کنید.",
-            "We do not know the members of your household yet. File an application first.",
+            Message("We do not know the members of your household yet. File an application first."),
         )
     _check_none_open(household, Kind.CHANGE_OF_HEAD)
 

@@ -11,22 +11,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from hemayat.common.language import Lang, pick
+from hemayat.common.language import Lang, Message, pick
 from hemayat.registers.schema import OWNERS, TABLES
 
 VERSION = 2
 
-_SENTENCE = {
-    "fa": (
-        "می‌پذیرم که وزارت تعاون، کار و رفاه اجتماعی، فقط برای بررسی این درخواست، این اطلاعات من و اعضای خانوارم را "
-        "استعلام کند:"
-    ),
-    "en": (
-        "I consent to the Ministry of Cooperatives, Labour and Social Welfare requesting this information about me and "
-        "the members of my household, only for the examination of this request:"
-    ),
-}
-_LINE = {"fa": "{title}، از {owner}", "en": "{title}, from the {owner}"}
+_SENTENCE = Message(
+    "I consent to the Ministry of Cooperatives, Labour and Social Welfare requesting "
+    "this information about me and the members of my household, only for the examination "
+    "of this request:"
+)
+_LINE = Message("{title}, from the {owner}")
 
 
 @dataclass(frozen=True)

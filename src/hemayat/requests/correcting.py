@@ -8,6 +8,7 @@ from typing import Any
 
 from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import day_of
+from hemayat.common.language import Message, Words
 from hemayat.common.persian import fold, to_ascii_digits
 from hemayat.documents.queries import documents_of
 from hemayat.households.queries import known_in
@@ -83,16 +84,17 @@ def _check_proof(household: int, case: str, document: uuid.UUID) -> None:
     known = {one.id for one in documents_of(household, case) if one.may_be_read and not one.may_be_removed}
     if document not in known:
         raise DatumRefused(
-            "سندی از همین پرونده را برگزینید که متقاضی فرستاده است؛ اگر سندی نیست، نخست از او بخواهید.",
-            "Choose a document of this case that the applicant sent; where there is none, ask for one first.",
+            Message(
+                "Choose a document of this case that the applicant sent; where there is none, ask "
+                "for one first."
+            ),
         )
 
 
 def _check_period(valid_from: dt.date, valid_to: dt.date | None, *, today: dt.date) -> None:
     if valid_from > today or (valid_to is not None and valid_to < valid_from):
         raise DatumRefused(
-            "تاریخ شروع باید امروز یا پیش از آن باشد و تاریخ پایان نباید پیش از تاریخ شروع باشد.",
-            "The first day must be today or earlier, and the last day must not be before the first.",
+            Message("The first day must be today or earlier, and the last day must not be before the first."),
         )
 
 
@@ -107,8 +109,7 @@ def _changed(said: DatumLine, column: str, value: str, as_of: dt.date) -> dict[s
         raise _refused(known) from None
     if used == said.row:
         raise DatumRefused(
-            "دستگاه هم همین را گفته است؛ مقدار درست را بنویسید.",
-            "The register says this very thing; write the right value.",
+            Message("The register says this very thing; write the right value."),
         )
     return used
 
@@ -130,8 +131,10 @@ def _refused(column: Column | None) -> DatumRefused:
     """What can stand there: for a code, each of its words."""
     if column and column.kind is Kind.CODE:
         fa, en = ("، ".join(code_words(code, "fa") for code in column.codes), ", ".join(column.codes))
-        return DatumRefused(f"یکی از این‌ها را بنویسید: {fa}.", f"Write one of these: {en}.")
+        return DatumRefused(Message("Write one of these: {value}.").format(value=Words(fa, en)))
     return DatumRefused(
-        "این مقدار شدنی نیست؛ مبلغ را با رقم و به ریال بنویسید، تاریخ را مانند ۱۳۹۸/۰۹/۲۰، و بله یا خیر را همین‌گونه.",
-        "This value cannot stand there: write amounts in digits and rials, days as 1398/09/20, and yes or no as such.",
+        Message(
+            "This value cannot stand there: write amounts in digits and rials, days as "
+            "1398/09/20, and yes or no as such."
+        ),
     )

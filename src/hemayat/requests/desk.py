@@ -21,11 +21,12 @@ from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.common.cursor import Cursor, cursor_text, read_cursor
+from hemayat.common.language import Message, Words
 from hemayat.common.tracking_code import grouped, tracking_code_in
 from hemayat.households.queries import home_of
 from hemayat.registers.province_codes import EVERY_PROVINCE
 from hemayat.requests.models import SavedFilter
-from hemayat.requests.states import KIND_WORDS, WORDING, Kind, State, Wording, Words
+from hemayat.requests.states import KIND_WORDS, WORDING, Kind, State, Wording
 
 PAGE = 25
 COUNTED_TO = 50
@@ -46,11 +47,11 @@ class Place(StrEnum):
 
 
 PLACE_WORDS: dict[Place, Words] = {
-    Place.MINE: Words("نزد من", "Mine"),
-    Place.WAITING: Words("در انتظار کارشناس", "Waiting for an officer"),
-    Place.TAKEN: Words("نزد همکاران", "With colleagues"),
-    Place.APPLICANT: Words("در انتظار متقاضی", "Waiting for the applicant"),
-    Place.REGISTERS: Words("در انتظار دستگاه‌ها", "Waiting for registers"),
+    Place.MINE: Message("Mine"),
+    Place.WAITING: Message("Waiting for an officer"),
+    Place.TAKEN: Message("With colleagues"),
+    Place.APPLICANT: Message("Waiting for the applicant"),
+    Place.REGISTERS: Message("Waiting for registers"),
 }
 
 _COLUMNS = """r.household_id, r.id, r.province, r.kind, r.state, r.tracking_code, r.filed_at,

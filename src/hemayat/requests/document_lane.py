@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection
 
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.language import Message
 from hemayat.documents.kinds import DocumentKind
 from hemayat.documents.models import Document
 from hemayat.documents.states import GONE
@@ -25,7 +26,6 @@ from hemayat.requests.cases import asking_of
 from hemayat.requests.corrections import rows_for
 from hemayat.requests.gathering import Gathered, gathered
 from hemayat.requests.models import Request
-from hemayat.requests.states import Words
 from hemayat.rules.resolved import Fact
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, Unknown
 
@@ -41,13 +41,11 @@ REGISTERS_SHOWN: Mapping[DocumentKind, tuple[str, ...]] = {
     DocumentKind.OTHER: (),
 }
 """Kind of a document → the registers whose word it can correct."""
-RULE = Words(
-    "پرونده‌ای در صف اسناد قرار می‌گیرد که هر دو شرط را داشته باشد: سندی دربارهٔ اطلاعات یک سازمان فرستاده شده باشد، و "
-    "قاعده‌های منتشرشده، اگر فقط اطلاعات همان سازمان را ندانند، خانوار را غیرمشمول نکنند. انتخاب را همین قاعده انجام "
-    "می‌دهد، نه مدل و نه سلیقهٔ کسی.",
-    "A case waits in the document lane if both are true: a document about the data of one register was sent, and the "
-    "published rules, if only that register’s data were unknown, would not refuse the household. This rule alone "
-    "selects the cases, never a model and never a person.",
+RULE = Message(
+    "A case waits in the document lane if both are true: a document about the data of "
+    "one register was sent, and the published rules, if only that register’s data were "
+    "unknown, would not refuse the household. This rule alone selects the cases, never a "
+    "model and never a person."
 )
 
 _CLAIM = """

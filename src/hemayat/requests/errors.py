@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hemayat.common.errors import HemayatError
+from hemayat.common.language import Message, Words
 from hemayat.common.money import format_rial
-from hemayat.common.persian import to_persian_digits
 
 
 class RequestFault(HemayatError):
     """`words`: for the person, by language; the exception itself reads in English."""
 
-    def __init__(self, fa: str, en: str) -> None:
-        super().__init__(en)
-        self.words = {"fa": fa, "en": en}
+    def __init__(self, words: Words) -> None:
+        super().__init__(words.en)
+        self.words = words
 
 
 class NotTheHead(RequestFault):
@@ -26,8 +26,7 @@ class NoSuchRequest(RequestFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "این درخواست پیدا نشد. فهرست درخواست‌های خود را ببینید.",
-            "This request was not found. Look at the list of your requests.",
+            Message("This request was not found. Look at the list of your requests."),
         )
 
 
@@ -36,8 +35,7 @@ class NotNow(RequestFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "در وضعیت کنونی درخواست، این کار شدنی نیست. صفحهٔ درخواست را دوباره ببینید.",
-            "As the request stands now, this cannot be done. Look at its page again.",
+            Message("As the request stands now, this cannot be done. Look at its page again."),
         )
 
 
@@ -50,8 +48,7 @@ class AlreadyOpen(RequestFault):
 
     def __init__(self, request: int) -> None:
         super().__init__(
-            "درخواست مشابهی از شما در دست بررسی است. همان را پیگیری کنید.",
-            "A request of yours about this is being examined already. Follow that one.",
+            Message("A request of yours about this is being examined already. Follow that one."),
         )
         self.request = request
 
@@ -61,8 +58,7 @@ class Incomplete(RequestFault):
 
     def __init__(self, missing: Sequence[str]) -> None:
         super().__init__(
-            "پیش از ثبت، بخش‌های ناتمام را کامل کنید.",
-            f"Finish these parts before you file: {', '.join(missing)}.",
+            Message("Finish the parts that are not complete before you file."),
         )
         self.missing = tuple(missing)
 
@@ -72,16 +68,15 @@ class ConsentChanged(RequestFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "فهرست سازمان‌ها تغییر کرده است. فهرست تازه را بخوانید و دوباره تأیید کنید.",
-            "The list of registers has changed. Read the new list and consent again.",
+            Message("The list of registers has changed. Read the new list and consent again."),
         )
 
 
 class AnswerRefused(RequestFault):
     """One answer cannot be taken: `question` names it, the text says what to write instead."""
 
-    def __init__(self, question: str, fa: str, en: str) -> None:
-        super().__init__(fa, en)
+    def __init__(self, question: str, words: Words) -> None:
+        super().__init__(words)
         self.question = question
 
 
@@ -101,8 +96,7 @@ class WordsMissing(RequestFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "بنویسید چه، چرا، کجا و کی؛ سرپرست خانوار همین را می‌خواند.",
-            "Write what, why, where and when; the head of the household reads it.",
+            Message("Write what, why, where and when; the head of the household reads it."),
         )
 
 
@@ -123,8 +117,9 @@ class EnoughAtHand(RequestFault):
 
     def __init__(self, most: int) -> None:
         super().__init__(
-            f"{to_persian_digits(str(most))} پرونده در دست دارید؛ یکی را تمام کنید، بسپارید یا به صف بازگردانید.",
-            f"You have {most} cases in hand: finish one, hand one over, or put one back into the queue.",
+            Message(
+                "You have {most} cases in hand: finish one, hand one over, or put one back into the queue."
+            ).format(most=most),
         )
 
 
@@ -133,8 +128,10 @@ class NotInHand(RequestFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "نخست پرونده را بردارید؛ سپردن آن کار کسی است که در دستش دارد، یا کارشناس ارشد استان.",
-            "Take the case up first: only who has it in hand, or a senior officer of the province, does this.",
+            Message(
+                "Take the case up first: only who has it in hand, or a senior officer of the "
+                "province, does this."
+            ),
         )
 
 
@@ -143,8 +140,10 @@ class NoSuchColleague(RequestFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "در این استان کارشناسی با این نام کاربری نیست، یا پرونده نزد همان کس است؛ نام دیگری بنویسید.",
-            "No case officer of this province has that user name, or they have the case already; write another.",
+            Message(
+                "No case officer of this province has that user name, or they have the case already; "
+                "write another."
+            ),
         )
 
 
@@ -152,21 +151,18 @@ class NotOpened(RequestFault):
     """Only an officer who has opened a document answers it, or corrects a value with it."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "نخست مدرک را باز کنید و ببینید، سپس این کار را انجام دهید.", "Open and read the document first."
-        )
+        super().__init__(Message("Open and read the document first."))
 
 
 class NotAnswered(RequestFault):
     """A decision that gives the applicant nothing more waits for openings and answers: the case lists them."""
 
     def __init__(self, missing: int) -> None:
-        count = to_persian_digits(str(missing))
         super().__init__(
-            "این نتیجه به سود متقاضی نیست. پیش از ثبت، همهٔ مدرک‌ها را باز کنید و به هر مدرک و به نوشتهٔ متقاضی "
-            f"پاسخ دهید ({count} مورد مانده است).",
-            "This result gives the applicant nothing more. First open every document, and answer each document and the "
-            f"applicant’s words ({missing} left).",
+            Message(
+                "This result gives the applicant nothing more. First open every document, and answer "
+                "each document and the applicant’s words ({missing} left)."
+            ).format(missing=missing),
         )
 
 
@@ -176,10 +172,10 @@ class SecondOfficerNeeded(RequestFault):
     def __init__(self, most: int) -> None:
         fa, en = format_rial(most, "fa"), format_rial(most, "en")
         super().__init__(
-            f"کمکی که با این مدرک‌ها افزوده می‌شود سالانه بیش از {fa} است. کارشناس دیگری باید مدرک‌ها را باز کند و "
-            "«اصلاح‌ها را تأیید می‌کنم» را بزند؛ سپس تصمیم بگیرید.",
-            f"The support that these documents add is above {en} a year. Another officer has to open the documents and "
-            "press “Agree to the corrections”; then decide.",
+            Message(
+                "The support that these documents add is above {value} a year. Another officer has "
+                "to open the documents and press “Agree to the corrections”; then decide."
+            ).format(value=Words(fa, en)),
         )
 
 
@@ -188,10 +184,10 @@ class UnknownRefusesNobody(RequestFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "کسی را به‌خاطر نامعلوم بودن یک مقدار نمی‌توان رد کرد. اگر مدرکی مقدار را نشان می‌دهد، آن را اصلاح کنید تا "
-            "قواعد تصمیم بگیرند.",
-            "Nobody is refused because a value is unknown. If a document shows the value, correct it and let the rules "
-            "decide.",
+            Message(
+                "Nobody is refused because a value is unknown. If a document shows the value, "
+                "correct it and let the rules decide."
+            ),
         )
 
 
@@ -200,8 +196,7 @@ class DocumentNotNamed(RequestFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "مدرکی از همین پرونده را که تصمیم بر پایهٔ آن است انتخاب کنید.",
-            "Choose the document of this case that the decision rests on.",
+            Message("Choose the document of this case that the decision rests on."),
         )
 
 
@@ -210,8 +205,7 @@ class DecidedBefore(RequestFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "تصمیمی که به آن اعتراض شده از شماست. کارشناس دیگری این پرونده را بررسی می‌کند.",
-            "You made the decision that this objection is about. Another officer examines it.",
+            Message("You made the decision that this objection is about. Another officer examines it."),
         )
 
 
@@ -224,8 +218,10 @@ class SecondPersonNeeded(RequestFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "تصمیم برخلاف قاعده‌ها نفر دوم می‌خواهد: کارشناس ارشد استان، جز کسی که پیشنهاد داده است.",
-            "To decide against the rules takes a second person: a senior officer here, not the one who proposed it.",
+            Message(
+                "To decide against the rules takes a second person: a senior officer here, not the "
+                "one who proposed it."
+            ),
         )
 
 
@@ -234,8 +230,7 @@ class NothingToOverride(RequestFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "قاعده‌ها همین را می‌گویند، یا به نتیجه نمی‌رسند؛ بگذارید آن‌ها تصمیم بگیرند یا خودتان تصمیم بگیرید.",
-            "The rules say the same, or leave it open: let them decide, or decide it yourself.",
+            Message("The rules say the same, or leave it open: let them decide, or decide it yourself."),
         )
 
 
@@ -244,8 +239,10 @@ class OverrideWaits(RequestFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "پیشنهادی برخلاف قاعده‌ها در انتظار نفر دوم است؛ نخست آن را به نتیجه برسانید یا پس بگیرید.",
-            "A proposal against the rules waits for its second person: have it decided, or take it back first.",
+            Message(
+                "A proposal against the rules waits for its second person: have it decided, or take "
+                "it back first."
+            ),
         )
 
 
@@ -254,8 +251,10 @@ class NotASeniorOfficer(RequestFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "فایل اعتراض‌ها را فقط کارشناس ارشدِ همهٔ استان‌ها جابه‌جا می‌کند؛ از او بخواهید.",
-            "Only a senior officer for all provinces hands over files of disputes and takes them in; ask one.",
+            Message(
+                "Only a senior officer for all provinces hands over files of disputes and takes them "
+                "in; ask one."
+            ),
         )
 
 
@@ -264,10 +263,10 @@ class CauseRefused(RequestFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "علت مشترک، یا یک ردیف اطلاعات است که در ایرادی نام برده شده، یا یک مورد از اطلاعات یک سازمان در چند روز "
-            "پیاپی. کد رهگیری یا روزها را دوباره ببینید.",
-            "A shared cause is one record that a dispute names, or one data item of a register on a range of days. "
-            "Check the tracking code or the days.",
+            Message(
+                "A shared cause is one record that a dispute names, or one data item of a register "
+                "on a range of days. Check the tracking code or the days."
+            ),
         )
 
 
@@ -276,8 +275,8 @@ class ClaimedElsewhere(RequestFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "یکی از افرادی که متقاضی معرفی کرده در پروندهٔ ما عضو خانوار دیگری است. از متقاضی بپرسید؛ کسی دو جا حساب"
-            " نمی‌شود.",
-            "Somebody whom the applicant names is in another household by our record. Ask the applicant; nobody counts "
-            "in two households.",
+            Message(
+                "Somebody whom the applicant names is in another household by our record. Ask the "
+                "applicant; nobody counts in two households."
+            ),
         )

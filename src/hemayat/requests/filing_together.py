@@ -171,7 +171,7 @@ def _read(forms: Sequence[Form], now: dt.datetime) -> _Batch:
 
 def _ended(day: dt.date) -> CannotBegin | None:
     fault = ended_by(day)
-    return CannotBegin(**fault.words) if fault else None
+    return CannotBegin(fault.words) if fault else None
 
 
 def _judge(form: Form, batch: _Batch) -> Request | RequestFault:

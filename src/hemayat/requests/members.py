@@ -14,6 +14,7 @@ from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import acting_as
 from hemayat.audit.keys import ring
+from hemayat.common.language import Message
 from hemayat.inquiries.answers import Row
 from hemayat.inquiries.confirming import Confirmation, confirm_member
 from hemayat.registers.schema import RELATIONS
@@ -93,12 +94,17 @@ def _count_inquiry(head: Citizen, now: dt.datetime) -> None:
             take_own_hit("member of applicant", MEMBERS_OF_APPLICANT, now)
     except LimitReached as reached:
         is_long = reached.retry_at > now + TEN_MINUTES
-        raise MemberRefused(
-            "در زمان کوتاه از ثبت احوال زیاد پرسیده شد. فهرست شما می‌ماند؛ "
-            + ("فردا ادامه دهید." if is_long else "ده دقیقهٔ دیگر ادامه دهید."),
-            "The civil registry was asked too often in a short time. Your list stays; "
-            + ("go on tomorrow." if is_long else "go on in ten minutes."),
-        ) from reached
+        raise MemberRefused(_ASKED_TOO_OFTEN["tomorrow" if is_long else "soon"]) from reached
+
+
+_ASKED_TOO_OFTEN = {
+    "tomorrow": Message(
+        "The civil registry was asked too often in a short time. Your list stays; go on tomorrow."
+    ),
+    "soon": Message(
+        "The civil registry was asked too often in a short time. Your list stays; go on in ten minutes."
+    ),
+}
 
 
 def _check_wanted(draft: Request, head: Citizen, national_id: str, relation: str) -> None:
@@ -108,11 +114,10 @@ def _check_wanted(draft: Request, head: Citizen, national_id: str, relation: str
     kept = RequestMember.objects.filter(household_id=draft.household_id, request_id=draft.id)
     ids = {_row(one)["national_id"] for one in kept}
     if int(national_id) in ids or head.person_index in ring().blind_indexes("national_id", national_id):
-        raise MemberRefused("این شخص در فهرست هست.", "This person is on the list already.")
+        raise MemberRefused(Message("This person is on the list already."))
     if len(ids) >= MOST:
         raise MemberRefused(
-            "فهرست پر است؛ بقیه را در توضیح بنویسید.",
-            "The list is full; write about the others in your note.",
+            Message("The list is full; write about the others in your note."),
         )
 
 
@@ -120,8 +125,7 @@ def _check_possible(draft: Request, born: dt.date, relation: str, today: dt.date
     """Raises MemberRefused for what cannot be by the applicant's own words."""
     if born > today:
         raise MemberRefused(
-            "این روز هنوز نیامده است؛ تاریخ تولد را درست کنید.",
-            "This day is still to come; correct the date of birth.",
+            Message("This day is still to come; correct the date of birth."),
             "birth_date",
         )
     own = answers_of(draft).get("own_birth_date")
@@ -129,8 +133,7 @@ def _check_possible(draft: Request, born: dt.date, relation: str, today: dt.date
         raise MemberRefused(*_AGES[fault], "birth_date")
     if relation == "spouse" and _has_husband(draft):
         raise MemberRefused(
-            "شوهرتان در فهرست هست. اگر او را اشتباه نوشته‌اید، نخست او را حذف کنید.",
-            "Your husband is on the list already. If that is a mistake, remove him first.",
+            Message("Your husband is on the list already. If that is a mistake, remove him first."),
             "relation",
         )
 
@@ -159,19 +162,21 @@ def _checked(said: Confirmation, head: Citizen) -> Row:
     """The registry's row. Raises MemberRefused."""
     if not said.is_answered:
         raise MemberRefused(
-            "ثبت احوال اکنون پاسخ نمی‌دهد. این به زیان شما نیست؛ کمی بعد دوباره بزنید.",
-            "The civil registry does not answer at the moment. Nothing is held against you; try again a little later.",
+            Message(
+                "The civil registry does not answer at the moment. Nothing is held against you; try "
+                "again a little later."
+            ),
         )
     # One text for both, or a stranger's birth date could be found by trying.
     is_elsewhere = said.row is not None and said.row["household_id"] not in {None, household_of(head)}
     if said.row is None or said.row["died_on"] is not None or is_elsewhere:
         raise MemberRefused(
-            "این شخص را نمی‌شود اضافه کرد: یا ثبت احوال این کد ملی و تاریخ تولد را با هم تأیید نمی‌کند، "
-            "یا او در ثبت احوال عضو خانوار دیگری است. هر دو را از روی شناسنامه دوباره بنویسید. "
-            "اگر عضو خانوار دیگری است، نخست باید ثبت احوال آن را تغییر دهد.",
-            "This person cannot be added: either the civil registry does not confirm this national ID with this date "
-            "of birth, or it has them in another household. Copy both again from the birth certificate. If they are "
-            "in another household, the civil registry has to change that first.",
+            Message(
+                "This person cannot be added: either the civil registry does not confirm this "
+                "national ID with this date of birth, or it has them in another household. Copy both "
+                "again from the birth certificate. If they are in another household, the civil "
+                "registry has to change that first."
+            ),
         )
     return said.row
 

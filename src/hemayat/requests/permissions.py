@@ -16,6 +16,7 @@ from hemayat.accounts.staff import actor_of
 from hemayat.accounts.standing_in import stood_in_for
 from hemayat.audit.context import Actor
 from hemayat.audit.keys import ring
+from hemayat.common.language import Message
 from hemayat.households.queries import Head, head_of
 from hemayat.requests.errors import NotAnOfficer, NotASeniorOfficer, NotTheHead
 from hemayat.requests.models import Request
@@ -30,8 +31,7 @@ def check_is_head(by: object) -> Citizen:
     """The signed-in head. Raises NotTheHead for anybody else, whatever may be given in their place."""
     if not isinstance(by, Citizen) or by.household is None:
         raise NotTheHead(
-            "درخواست را فقط سرپرست خانوار، پس از ورود به همین سامانه، ثبت می‌کند.",
-            "Only the head of the household files a request, signed in to this service.",
+            Message("Only the head of the household files a request, signed in to this service."),
         )
     return by
 
@@ -51,8 +51,10 @@ def check_is_led_by(kind: Kind, by: Citizen, known: Head | None) -> None:
     """The same where it is known already whom our register names."""
     if not can_lead(kind, by, known):
         raise NotTheHead(
-            "در دادهٔ ما کس دیگری سرپرست این خانوار است. نخست درخواست «تغییر سرپرست خانوار» را ثبت کنید.",
-            "In our data somebody else heads this household. File a change of the head of household first.",
+            Message(
+                "In our data somebody else heads this household. File a change of the head of "
+                "household first."
+            ),
         )
 
 
@@ -109,8 +111,7 @@ def check_carries_files(by: object) -> StaffMember:
 
 def _not_an_officer() -> NotAnOfficer:
     return NotAnOfficer(
-        "فقط کارشناس همان استان روی این درخواست کار می‌کند.",
-        "Only a case officer of this province works on this request.",
+        Message("Only a case officer of this province works on this request."),
     )
 
 
@@ -128,7 +129,5 @@ def check_took_up(by: StaffMember, request: Request, on: dt.date) -> Actor:
     if request.officer_id in {None, by.pk}:
         return actor
     if request.officer_id not in stood_in_for(by, on):
-        raise NotAnOfficer(
-            "کارشناس دیگری این درخواست را برداشته است.", "Another case officer has taken this request up."
-        )
+        raise NotAnOfficer(Message("Another case officer has taken this request up."))
     return replace(actor, acting_for=f"staff:{request.officer_id}")

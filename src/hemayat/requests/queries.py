@@ -16,7 +16,7 @@ from django.utils import timezone
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import ClockView, clocks_of
 from hemayat.audit.keys import ring
-from hemayat.common.language import Lang
+from hemayat.common.language import Lang, Words
 from hemayat.common.tracking_code import grouped, tracking_code_in
 from hemayat.documents.queries import documents_of
 from hemayat.inquiries.models import RegisterAnswer
@@ -57,7 +57,7 @@ from hemayat.requests.results import (
     WaitingFor,
     WithOfficer,
 )
-from hemayat.requests.states import ENDED, OPEN, Kind, State, Words
+from hemayat.requests.states import ENDED, OPEN, Kind, State
 from hemayat.requests.steps import BY
 from hemayat.requests.task_list import Filled, Task, missing, tasks
 from hemayat.requests.wait_dates import registers_until

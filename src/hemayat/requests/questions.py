@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from hemayat.common.language import Message
 from hemayat.common.persian import repair_letters, without_direction_controls
 from hemayat.registers.schema import REGISTERS_ASKED
 from hemayat.requests.errors import AnswerRefused
@@ -109,11 +110,10 @@ def is_answered(question: Question, answers: Mapping[str, str]) -> bool:
 def _checked(question: Question, text: str) -> str:
     plain = repair_letters(without_direction_controls(text).replace("\r\n", "\n")).replace("\0", "").strip()
     if plain and question.choices and plain not in question.choices:
-        raise AnswerRefused(question.name, "یکی از گزینه‌ها را برگزینید.", "Choose one of the options.")
+        raise AnswerRefused(question.name, Message("Choose one of the options."))
     if len(plain) > question.most:
         raise AnswerRefused(
             question.name,
-            f"متن باید حداکثر {question.most} نویسه باشد؛ کوتاه‌ترش کنید.",
-            f"Write at most {question.most} signs; make it shorter.",
+            Message("Write at most {most} signs; make it shorter.").format(most=question.most),
         )
     return plain

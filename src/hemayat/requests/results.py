@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hemayat.agreements.queries import ClockView
-from hemayat.requests.states import KIND_WORDS, WORDING, By, Kind, State, Wording, Words
+from hemayat.common.language import Words
+from hemayat.requests.states import KIND_WORDS, WORDING, By, Kind, State, Wording
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from hemayat.agreements.clocks import day_of
+from hemayat.common.language import Message, Words, message_in
 from hemayat.eligibility.standard import OUTCOMES
-from hemayat.requests.states import DETERMINATION, ENDED, WORDING, State, Words
+from hemayat.requests.states import DETERMINATION, ENDED, WORDING, State
 
 if TYPE_CHECKING:
     from hemayat.eligibility.queries import Published
@@ -19,8 +20,8 @@ DueKind = Literal[
     "none", "by", "today", "paused", "overdue", "answered", "withdrawn", "announced", "nothing", "registers_asked",
     "with_officer",
 ]  # fmt: skip
-HOUSEHOLD = Words("خانوار شما", "Your household")
-NO_RESULT = Words("هنوز نتیجه‌ای نیست", "No result yet")
+HOUSEHOLD = message_in("household", "Your household")
+NO_RESULT = Message("No result yet")
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def _state(state: State, outcome: str) -> Words:
     if not outcome:
         return title
     words = outcome_words(outcome)
-    return Words(f"{title.fa}: {words.fa}", f"{title.en}: {words.en}")
+    return Message("{title}: {words}").format(title=title, words=words)
 
 
 def outcome_words(outcome: str) -> Words:

@@ -11,94 +11,49 @@ from collections.abc import Mapping
 from hemayat.agreements.clocks import TEHRAN
 from hemayat.agreements.contacts import contacts
 from hemayat.common.dates import format_date
-from hemayat.common.language import Lang
+from hemayat.common.language import Lang, Message, Words
 from hemayat.common.number_words import day_in_words, digits_in_words, number_in_words, time_in_words
 from hemayat.common.persian import to_persian_digits
 from hemayat.requests.standing import DueKind, Told
-from hemayat.requests.states import State, Words
+from hemayat.requests.states import State
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE
 
 NEXT: Mapping[str, Words] = {
-    State.DRAFT: Words("آن را در سامانه کامل و ثبت کنید.", "Complete it at the site and file it."),
-    State.SUBMITTED: Words(
-        "لازم نیست کاری بکنید. بررسی خودکار است.",
-        "You do not need to do anything. It is examined automatically.",
+    State.DRAFT: Message("Complete it at the site and file it."),
+    State.SUBMITTED: Message("You do not need to do anything. It is examined automatically."),
+    State.AWAITING_REGISTERS: Message(
+        "You do not need to do anything. A late answer is not held against you."
     ),
-    State.AWAITING_REGISTERS: Words(
-        "لازم نیست کاری بکنید. دیر رسیدن پاسخ به زیان شما نیست.",
-        "You do not need to do anything. A late answer is not held against you.",
-    ),
-    State.UNDER_ASSESSMENT: Words(
-        "لازم نیست کاری بکنید. نتیجه پیامک می‌شود.",
-        "You do not need to do anything. The result is sent to you.",
-    ),
-    State.AWAITING_APPLICANT: Words(
-        "به پرسش کارشناس در سامانه پاسخ دهید. راهنما: {hotline}",
-        "Answer the officer's question at the site. Help: {hotline}",
-    ),
-    State.AWAITING_OFFICER: Words(
-        "لازم نیست کاری بکنید یا به اداره‌ای بروید.", "You do not need to do anything or go to any office."
-    ),
-    State.DECIDED: Words(
-        "دلیل آن در سامانه است. اگر درست نیست، اعتراض کنید.",
-        "The reasons are at the site. If it is not right, object.",
-    ),
-    State.WITHDRAWN: Words(
-        "هر وقت خواستید دوباره درخواست بدهید.", "You may file another request at any time."
-    ),
-    f"outcome_{ELIGIBLE}": Words(
-        "لازم نیست کاری بکنید. دلیل آن در سامانه است.",
-        "You do not need to do anything. The reasons are at the site.",
-    ),
-    f"outcome_{NOT_ELIGIBLE}": Words(
-        "دلیل آن در سامانه است. اگر درست نیست، اعتراض کنید.",
-        "The reasons are at the site. If it is not right, object.",
-    ),
-    f"outcome_{NEEDS_DATA}": Words(
-        "اگر در سامانه درخواست بدهید، روز پاسخ را می‌گوییم.",
-        "If you apply at the site, we tell you the day of our answer.",
-    ),
-    "data_requested": Words(
-        "کمک معیشت شما ادامه دارد. لازم نیست کاری بکنید.",
-        "Your support continues. You do not need to do anything.",
-    ),
-    "no_result": Words(
-        "نتیجه که برسد پیامک می‌شود. درخواست در سامانه رایگان است.",
-        "You are told of a result. Applying at the site is free.",
-    ),
+    State.UNDER_ASSESSMENT: Message("You do not need to do anything. The result is sent to you."),
+    State.AWAITING_APPLICANT: Message("Answer the officer's question at the site. Help: {hotline}"),
+    State.AWAITING_OFFICER: Message("You do not need to do anything or go to any office."),
+    State.DECIDED: Message("The reasons are at the site. If it is not right, object."),
+    State.WITHDRAWN: Message("You may file another request at any time."),
+    f"outcome_{ELIGIBLE}": Message("You do not need to do anything. The reasons are at the site."),
+    f"outcome_{NOT_ELIGIBLE}": Message("The reasons are at the site. If it is not right, object."),
+    f"outcome_{NEEDS_DATA}": Message("If you apply at the site, we tell you the day of our answer."),
+    "data_requested": Message("Your support continues. You do not need to do anything."),
+    "no_result": Message("You are told of a result. Applying at the site is free."),
 }
-VISIT = Words(
-    "استثنائاً {day} {time} به حضور شما نیاز است. کجا: {hotline}",
-    "As an exception you are asked to come on {day} {time}. Where: {hotline}",
-)
+VISIT = Message("As an exception you are asked to come on {day} {time}. Where: {hotline}")
 DUE: Mapping[DueKind, Words] = {
-    "none": Words("روز پاسخ با ثبت درخواست گفته می‌شود.", "The day of our answer is told when you file."),
-    "by": Words(
-        "تا {day} پاسخ می‌دهیم، {days} روز کاری دیگر.", "We answer by {day}. Working days left: {days}."
+    "none": Message("The day of our answer is told when you file."),
+    "by": Message("We answer by {day}. Working days left: {days}."),
+    "today": Message("We answer today, {day}."),
+    "paused": Message("Answer by {day}. Until your answer comes, our days stand still."),
+    "overdue": Message("Our answer was due on {day} and is late. We are sorry."),
+    "answered": Message("We answered on {day}."),
+    "withdrawn": Message("It was withdrawn on {day}."),
+    "announced": Message("It is the result of {day}."),
+    "registers_asked": Message(
+        "Since {since} we have been asking the registers for missing information. They have until {day}."
     ),
-    "today": Words("همین امروز، {day}، پاسخ می‌دهیم.", "We answer today, {day}."),
-    "paused": Words(
-        "تا {day} پاسخ دهید؛ تا پاسخ شما مهلت ما متوقف است.",
-        "Answer by {day}. Until your answer comes, our days stand still.",
+    "with_officer": Message(
+        "We have been asking the registers since {since}. A case officer is now looking at it."
     ),
-    "overdue": Words(
-        "موعد پاسخ ما {day} بود و گذشته است. پوزش می‌خواهیم.",
-        "Our answer was due on {day} and is late. We are sorry.",
-    ),
-    "answered": Words("در {day} پاسخ دادیم.", "We answered on {day}."),
-    "withdrawn": Words("در {day} پس گرفته شد.", "It was withdrawn on {day}."),
-    "announced": Words("نتیجهٔ {day} است.", "It is the result of {day}."),
-    "registers_asked": Words(
-        "از {since} استعلام می‌کنیم. مهلت پاسخ {day} است.",
-        "Since {since} we have been asking the registers for missing information. They have until {day}.",
-    ),
-    "with_officer": Words(
-        "از {since} استعلام کرده‌ایم و اکنون کارشناس بررسی می‌کند.",
-        "We have been asking the registers since {since}. A case officer is now looking at it.",
-    ),
-    "nothing": Words("چیزی از ما خواسته نشده است.", "Nothing was asked of us."),
+    "nothing": Message("Nothing was asked of us."),
 }
-UNIT = Words("مسئول: {unit}", "Responsible: {unit}")
+UNIT = Message("Responsible: {unit}")
 
 
 class Sayer:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from hemayat.common.language import Lang
+from hemayat.common.language import Message, Words, message_in
 
 By = Literal["head", "system", "officer"]
 Clock = Literal["", "start", "pause", "resume", "stop"]
@@ -40,17 +40,6 @@ OPEN = tuple(state for state in State if state not in (*ENDED, State.DRAFT))
 
 
 @dataclass(frozen=True)
-class Words:
-    """A text in both languages."""
-
-    fa: str
-    en: str
-
-    def in_(self, lang: Lang) -> str:
-        return self.en if lang == "en" else self.fa
-
-
-@dataclass(frozen=True)
 class Wording:
     """How a state reads: its name, what it means for the person, and the unit that answers for it."""
 
@@ -59,85 +48,70 @@ class Wording:
     unit: Words
 
 
-YOU = Words("شما، سرپرست خانوار", "You, the head of the household")
-SERVICE = Words("سامانهٔ حمایت", "The Hemayat service")
-INQUIRIES = Words("واحد استعلام از دستگاه‌ها", "Unit for inquiries to registers")
-DETERMINATION = Words("دفتر استحقاق‌سنجی", "Office of entitlement determination")
-OFFICERS = Words("کارشناسان بررسی درخواست", "Case officers")
+YOU = Message("You, the head of the household")
+SERVICE = Message("The Hemayat service")
+INQUIRIES = Message("Unit for inquiries to registers")
+DETERMINATION = Message("Office of entitlement determination")
+OFFICERS = Message("Case officers")
 
 WORDING: dict[State, Wording] = {
     State.DRAFT: Wording(
-        Words("پیش‌نویس", "Draft"),
-        Words(
-            "هنوز ثبت نشده است. آنچه نوشته‌اید نگه داشته شده است؛ هر وقت خواستید ادامه دهید.",
-            "Not filed yet. What you wrote is kept; go on whenever you like.",
-        ),
+        Message("Draft"),
+        Message("Not filed yet. What you wrote is kept; go on whenever you like."),
         YOU,
     ),
     State.SUBMITTED: Wording(
-        Words("ثبت شد", "Filed"),
-        Words(
-            "درخواست شما رسیده است و بررسی آن خودکار آغاز می‌شود. لازم نیست کاری بکنید.",
-            "Your request has arrived and its examination begins automatically. You do not need to do anything.",
+        message_in("complaints/states", "Filed"),
+        Message(
+            "Your request has arrived and its examination begins automatically. You do not need "
+            "to do anything."
         ),
         SERVICE,
     ),
     State.AWAITING_REGISTERS: Wording(
-        Words("در انتظار پاسخ دستگاه‌ها", "Waiting for registers to answer"),
-        Words(
-            "از دستگاه‌هایی که دادهٔ خانوار شما را دارند پرسیده‌ایم. دیر رسیدن پاسخ آن‌ها هرگز دلیل رد درخواست نیست.",
-            "We have asked the registers that hold your household’s data. "
-            "A late answer of theirs is never a reason to refuse.",
+        Message("Waiting for registers to answer"),
+        Message(
+            "We have asked the registers that hold your household’s data. A late answer of "
+            "theirs is never a reason to refuse."
         ),
         INQUIRIES,
     ),
     State.UNDER_ASSESSMENT: Wording(
-        Words("در حال بررسی", "Under assessment"),
-        Words(
-            "پاسخ دستگاه‌ها رسیده است و استحقاق خانوار سنجیده می‌شود.",
-            "The registers have answered, and the household’s entitlement is being determined.",
-        ),
+        Message("Under assessment"),
+        Message("The registers have answered, and the household’s entitlement is being determined."),
         DETERMINATION,
     ),
     State.AWAITING_APPLICANT: Wording(
-        Words("در انتظار پاسخ شما", "Waiting for your answer"),
-        Words(
-            "کارشناس از شما پرسشی دارد. تا پاسخ بدهید، شمارش مهلت ما ایستاده است.",
-            "A case officer has a question for you. Until you answer, the count of our days stands still.",
+        Message("Waiting for your answer"),
+        Message(
+            "A case officer has a question for you. Until you answer, the count of our days stands still."
         ),
         YOU,
     ),
     State.AWAITING_OFFICER: Wording(
-        Words("نزد کارشناس", "With a case officer"),
-        Words(
-            "کارشناس درخواست شما را بررسی می‌کند. لازم نیست کاری بکنید یا به اداره‌ای بروید.",
-            "A case officer is looking at your request. You do not need to do anything or go to any office.",
+        Message("With a case officer"),
+        Message(
+            "A case officer is looking at your request. You do not need to do anything or go to any office."
         ),
         OFFICERS,
     ),
     State.DECIDED: Wording(
-        Words("تصمیم گرفته شد", "Decided"),
-        Words(
-            "تصمیم و دلیل آن را در همین صفحه می‌بینید. اگر درست نیست، می‌توانید اعتراض کنید.",
-            "The decision and its reasons are on this page. If it is not right, you may object.",
-        ),
+        Message("Decided"),
+        Message("The decision and its reasons are on this page. If it is not right, you may object."),
         DETERMINATION,
     ),
     State.WITHDRAWN: Wording(
-        Words("پس گرفته شد", "Withdrawn"),
-        Words(
-            "این درخواست را پس گرفته‌اید. هر وقت خواستید می‌توانید درخواست تازه‌ای ثبت کنید.",
-            "You withdrew this request. You may file another one at any time.",
-        ),
+        Message("Withdrawn"),
+        Message("You withdrew this request. You may file another one at any time."),
         YOU,
     ),
 }
 
 KIND_WORDS: dict[Kind, Words] = {
-    Kind.APPLICATION: Words("درخواست کمک معیشت", "Application for livelihood assistance"),
-    Kind.OBJECTION: Words("اعتراض به تصمیم", "Objection to a decision"),
-    Kind.DISPUTE: Words("نادرست بودن یک داده", "A datum that is wrong"),
-    Kind.CHANGE_OF_HEAD: Words("تغییر سرپرست خانوار", "Change of the head of household"),
+    Kind.APPLICATION: Message("Application for livelihood assistance"),
+    Kind.OBJECTION: Message("Objection to a decision"),
+    Kind.DISPUTE: Message("A datum that is wrong"),
+    Kind.CHANGE_OF_HEAD: Message("Change of the head of household"),
 }
 
 

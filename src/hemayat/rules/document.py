@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from hemayat.common.dates import format_date
-from hemayat.common.language import Lang, pick
+from hemayat.common.language import Lang, pick, translate
 from hemayat.rules.catalogue import PERSONS, Catalogue
 from hemayat.rules.document_words import say, say_age, unit_word
 from hemayat.rules.in_words import Grid, InWords
@@ -123,7 +123,7 @@ class _Writer:
         for tree in basis.entries.values():
             text = tree.value if isinstance(tree, Text) else pick(words(tree), self.lang)
             parts.append(self._number_or_day(text))
-        return ("، " if self.lang == "fa" else ", ").join(p for p in parts if p)
+        return translate(", ", self.lang).join(p for p in parts if p)
 
     def _number_or_day(self, text: str) -> str:
         try:
@@ -144,7 +144,7 @@ class _Writer:
             if criterion.sentences.get(key)
         ]
         if excused := [self._name_of(w) for w in self.policy.waivers_of(criterion.name)]:
-            lines.append(Line(self._say("excused"), ("؛ " if self.lang == "fa" else "; ").join(excused)))
+            lines.append(Line(self._say("excused"), translate("; ", self.lang).join(excused)))
         lines += self._changes(self.policy.policy.criteria[criterion.name])
         return self._item(criterion.name, criterion.title, lines, f"{fact} {limit}")
 
@@ -161,7 +161,7 @@ class _Writer:
         entry = self.policy.policy.waivers[waiver.name]
         when = _text(self._body(entry), "when")
         titles = {c.name: pick(c.title, self.lang) for c in self.policy.criteria}
-        covers = ("، " if self.lang == "fa" else ", ").join(titles[name] for name in waiver.covers)
+        covers = translate(", ", self.lang).join(titles[name] for name in waiver.covers)
         lines = [
             Line(self._say("when"), _begun(self.words.expression(when))),
             Line(self._say("covers"), covers or self._say("nothing")),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hemayat.common.language import Lang, pick
+from hemayat.common.language import Lang, pick, translate
 from hemayat.common.money import format_money, format_number
 from hemayat.common.persian import has_subjunctive, subjunctive, to_persian_digits
 from hemayat.rules import syntax
@@ -147,7 +147,7 @@ class InWords:
         return self.code(ast.value)
 
     def _listed(self, items: list[str]) -> str:
-        return ("، " if self.lang == "fa" else ", ").join(items)
+        return translate(", ", self.lang).join(items)
 
     def names_in(self, text: str) -> list[str]:
         """The names that an expression uses, in order."""

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from hemayat.common.language import Message
 from hemayat.rules import scalars
 from hemayat.rules.catalogue import (
     LARGEST_FACT,
@@ -25,10 +26,10 @@ from hemayat.rules.syntax import SyntaxFault
 from hemayat.rules.typed import Scope, TypeFault, typed
 
 RESERVED_TITLES: Mapping[str, Mapping[str, str]] = {
-    "household_size": {"fa": "تعداد اعضای خانوار", "en": "Household size"},
-    "province": {"fa": "استان محل زندگی سرپرست", "en": "Province where the head lives"},
-    "area": {"fa": "نوع محل زندگی سرپرست", "en": "Kind of place where the head lives"},
-    "head_sex": {"fa": "جنسیت سرپرست", "en": "Sex of the head"},
+    "household_size": Message("Household size"),
+    "province": Message("Province where the head lives"),
+    "area": Message("Kind of place where the head lives"),
+    "head_sex": Message("Sex of the head"),
 }
 """Titles of the facts that are always there; every other fact is titled by its policy."""
 

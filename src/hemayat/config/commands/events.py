@@ -64,7 +64,7 @@ def _show(file: Path, received: Received) -> None:
 
     if received.refused:
         rows = [
-            (str(one.line), str(one.event or ""), escape(one.column), REASONS[one.reason][1])
+            (str(one.line), str(one.event or ""), escape(one.column), REASONS[one.reason].en)
             for one in received.refused[:MOST_SHOWN]
         ]
         console.print(table("", ("line", "event", "column", "reason"), rows))
@@ -81,9 +81,9 @@ def _show(file: Path, received: Received) -> None:
 def _show_overview(found: Overview) -> None:
     from hemayat.lifeevents.words import STATES, WAITS
 
-    rows = [(STATES[state][1], f"{many:,}") for state, many in found.states.items()]
+    rows = [(STATES[state].en, f"{many:,}") for state, many in found.states.items()]
     rows += [
-        (f"  {WAITS[why][1] if why else 'not gone through yet'}", f"{many:,}")
+        (f"  {WAITS[why].en if why else 'not gone through yet'}", f"{many:,}")
         for why, many in found.waits.items()
     ]
     console.print(table("", ("events", "how many"), rows))

@@ -105,7 +105,7 @@ def reconcile() -> None:
         from hemayat.referrals.reconciling import FAULTS, STANDINGS
 
         found = compared(now=_now())
-    rows = [(STANDINGS[name][1], f"{how_many:,}") for name, how_many in found.standings.items()]
+    rows = [(STANDINGS[name].en, f"{how_many:,}") for name, how_many in found.standings.items()]
     console.print(table("", ("where referrals stand", "referrals"), rows))
     console.print(
         f"{found.approvals:,} approvals, {found.referrals:,} referrals = {found.standings['acknowledged']:,} "
@@ -115,7 +115,7 @@ def reconcile() -> None:
     for name, (how_many, first) in found.faults.items():
         if how_many:
             console.print(
-                f"{FAULTS[name][1]}: {how_many:,} ({', '.join(map(str, first))})",
+                f"{FAULTS[name].en}: {how_many:,} ({', '.join(map(str, first))})",
                 soft_wrap=True,
                 markup=False,
             )

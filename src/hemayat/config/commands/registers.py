@@ -140,7 +140,7 @@ def show_not_decided(households: int, not_decided: Mapping[str, int]) -> None:
     """Every household of the extract: those that can be decided, and the others by reason."""
     from hemayat.registers.not_decided import NOT_DECIDED
 
-    rows = [("can be decided", households), *((NOT_DECIDED[r][1], n) for r, n in not_decided.items())]
+    rows = [("can be decided", households), *((NOT_DECIDED[r].en, n) for r, n in not_decided.items())]
     console.print(table("Households of the extract", ["household", "number"], rows))
 
 

@@ -7,28 +7,29 @@ import uuid
 from django import forms
 from django.utils import timezone
 
-from hemayat.common.persian import to_persian_digits
+from hemayat.common.language import Message
 from hemayat.documents.actions import forget_documents, receive_upload
 from hemayat.documents.errors import UploadRefused
 from hemayat.documents.limits import MOST_DOCUMENTS
 from hemayat.documents.words import LIMITS
 from hemayat.web.citizen.access import household_of
 from hemayat.web.citizen.sessions import HeadRequest
-from hemayat.web.shared.language import both
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import in_page_language
 
 # What was sent with words stays with them: there is none that could be taken away instead.
-FULL = both(
-    f"اینجا {to_persian_digits(str(MOST_DOCUMENTS))} فایل هست و جای دیگری نیست. بی‌فایل بنویسید.",
-    f"There are {MOST_DOCUMENTS} files here, and there is no room for more. Write without one.",
+FULL = in_page_language(
+    Message(
+        "There are {most_documents} files here, and there is no room for more. Write without one."
+    ).format(most_documents=MOST_DOCUMENTS)
 )
 
 
 def file_field() -> forms.FileField:
     """At most one, and none is needed."""
-    fa, en = LIMITS
     return forms.FileField(
-        label=both("عکس یا فایل، اگر دارید", "A picture or a file, if you have one"),
-        help_text=both(to_persian_digits(fa), en),
+        label=_("A picture or a file, if you have one"),
+        help_text=in_page_language(LIMITS),
         required=False,
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,application/pdf"}),
@@ -48,7 +49,7 @@ def kept_file(
             content=sent.read(), by=request.citizen.actor, now=timezone.now(),
         )  # fmt: skip
     except UploadRefused as refused:
-        form.add_error(field, full if refused.kind == "too_many" else both(refused.fa, refused.en))
+        form.add_error(field, full if refused.kind == "too_many" else in_page_language(refused.words))
         return ()
     return (kept.id,)
 

@@ -10,10 +10,10 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from hemayat.agreements.reading import Agreement, Clause
-from hemayat.common.language import Lang
-from hemayat.common.persian import to_persian_digits
+from hemayat.common.language import Lang, Message, in_digits
 from hemayat.web.shared.agreement_words import promises_of, targets_of
-from hemayat.web.shared.language import both, page_language
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import in_page_language, page_language, pgettext_lazy
 from hemayat.web.shared.templatetags.shown import jalali
 
 Op = Literal["same", "out", "in"]
@@ -23,12 +23,12 @@ _SHORT = 13
 _MOST_PAIRS = 250_000
 """Pairs of like words, which the comparison goes through: those of a clause of about 700 words."""
 _SIDES = {
-    "ministry": both("تعهد وزارت", "undertaken by the ministry"),
-    "applicant": both("حق یا تعهد متقاضی", "of the applicant"),
-    "": both("تعهد هیچ طرفی نیست", "of neither side"),
+    "ministry": _("undertaken by the ministry"),
+    "applicant": _("of the applicant"),
+    "": _("of neither side"),
 }
-_NONE = both("ندارد", "none")
-_LANG: dict[Lang, str] = {"fa": both("فارسی", "in Persian"), "en": both("انگلیسی", "in English")}
+_NONE = _("none")
+_LANG: dict[Lang, str] = {"fa": _("in Persian"), "en": _("in English")}
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,11 @@ Lines = Iterator[tuple[str, tuple[str, str]]]
 
 
 def _lines(agreement: Agreement, langs: tuple[Lang, ...]) -> Lines:
-    yield from _words("title", both("عنوان", "Title"), agreement.title, langs)
-    yield "effective_from", (both("روز آغاز اجرا", "In force from"), jalali(agreement.effective_from))
+    yield from _words("title", _("Title"), agreement.title, langs)
+    yield (
+        "effective_from",
+        (pgettext_lazy("web/shared/agreement_changes", "In force from"), jalali(agreement.effective_from)),
+    )
     yield from _basis(agreement, langs)
     for kind, told in (
         ("promise", promises_of(agreement.parameters)),
@@ -93,59 +96,59 @@ def _lines(agreement: Agreement, langs: tuple[Lang, ...]) -> Lines:
             yield f"{kind} {about}", (str(about), str(promise))
     for section in agreement.sections:
         number = section.number
-        about = both(f"عنوان بخش {to_persian_digits(number)}", f"Title of section {number}")
+        about = in_page_language(Message("Title of section {value}").format(value=in_digits(number)))
         yield from _words(f"section {number}", about, section.title, langs)
         for clause in section.clauses:
             yield from _clause(clause, langs)
     yield from _contacts(agreement, langs)
     yield from _remedies(agreement, langs)
     official = agreement.official_sha256 or str(_NONE)
-    yield "official", (both("هش متن رسمی", "Hash of the official text"), official)
+    yield "official", (_("Hash of the official text"), official)
 
 
 def _basis(agreement: Agreement, langs: tuple[Lang, ...]) -> Lines:
     basis = agreement.legal_basis
-    yield from _words("basis", both("مبنای قانونی", "Legal basis"), basis.title, langs)
-    yield from _words("issuer", both("مرجع تصویب", "Issued by"), basis.issuer, langs)
-    yield "basis number", (both("شمارهٔ مصوبه", "Its number"), basis.number)
-    yield "basis date", (both("تاریخ مصوبه", "Its date"), jalali(basis.date))
+    yield from _words("basis", _("Legal basis"), basis.title, langs)
+    yield from _words("issuer", _("Issued by"), basis.issuer, langs)
+    yield "basis number", (_("Its number"), basis.number)
+    yield "basis date", (_("Its date"), jalali(basis.date))
 
 
 def _clause(clause: Clause, langs: tuple[Lang, ...]) -> Lines:
-    about = both(f"بند {to_persian_digits(clause.number)}", f"Clause {clause.number}")
+    about = in_page_language(Message("Clause {clause}").format(clause=in_digits(clause.number)))
     yield from _words(f"clause {clause.number}", about, clause.words, langs)
-    whose = both(f"بند {to_persian_digits(clause.number)}، از کیست", f"Clause {clause.number}, whose it is")
+    whose = in_page_language(Message("Clause {clause}, whose it is").format(clause=in_digits(clause.number)))
     yield f"side {clause.number}", (whose, str(_SIDES[clause.side]))
 
 
 def _contacts(agreement: Agreement, langs: tuple[Lang, ...]) -> Lines:
     contacts = agreement.contacts
     for name, about in (
-        ("service_address", both("نشانی سامانه", "Address of the service")),
-        ("hotline_from_anywhere", both("تلفن از همه‌جا", "Telephone from anywhere")),
-        ("hotline", both("تلفن کوتاه", "Short telephone number")),
-        ("inspection_address", both("نشانی دفتر بازرسی", "Address of the inspection office")),
+        ("service_address", _("Address of the service")),
+        ("hotline_from_anywhere", _("Telephone from anywhere")),
+        ("hotline", _("Short telephone number")),
+        ("inspection_address", _("Address of the inspection office")),
     ):
         yield name, (about, getattr(contacts, name))
-    about = both("نام دفتر بازرسی", "Name of the inspection office")
+    about = _("Name of the inspection office")
     yield from _words("inspection_office", about, contacts.inspection_office, langs)
 
 
 def _remedies(agreement: Agreement, langs: tuple[Lang, ...]) -> Lines:
     remedies = agreement.remedies
-    yield from _words("authority", both("مرجع تصمیم", "Deciding authority"), remedies.authority, langs)
-    yield from _words("court", both("دادگاه", "Court"), remedies.court, langs)
-    yield "court_address", (both("نشانی دادگاه", "Address of the court"), remedies.court_address)
-    yield from _words("court_basis", both("قانون دادگاه", "Law of the court"), remedies.court_basis, langs)
+    yield from _words("authority", _("Deciding authority"), remedies.authority, langs)
+    yield from _words("court", _("Court"), remedies.court, langs)
+    yield "court_address", (_("Address of the court"), remedies.court_address)
+    yield from _words("court_basis", _("Law of the court"), remedies.court_basis, langs)
     for name, about in (
-        ("court_within_months", both("مهلت دادخواست (ماه)", "Time to apply to the court (months)")),
+        ("court_within_months", _("Time to apply to the court (months)")),
         (
             "court_within_months_abroad",
-            both("مهلت دادخواست برای مقیم خارج (ماه)", "Time to apply for residents abroad (months)"),
+            _("Time to apply for residents abroad (months)"),
         ),
     ):
         months = str(getattr(remedies, name))
-        yield name, (about, both(to_persian_digits(months), months))
+        yield name, (about, in_page_language(in_digits(months)))
 
 
 def _words(key: str, about: str, words: Mapping[str, str], langs: tuple[Lang, ...]) -> Lines:

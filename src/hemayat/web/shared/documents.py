@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 
-from hemayat.common.language import Lang
+from hemayat.common.language import Lang, Message, Words, translate
 from hemayat.common.persian import to_persian_digits
 from hemayat.documents.errors import NoSuchDocument
 from hemayat.documents.kinds import KIND_TEXTS
@@ -19,7 +19,7 @@ from hemayat.documents.words import REFUSALS, STATES
 
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
-_KINDS = {"image/jpeg": ("عکس", "Picture"), "application/pdf": ("PDF", "PDF")}
+_KINDS = {"image/jpeg": Message("Picture"), "application/pdf": Words("PDF", "PDF")}
 _KILOBYTE = 1024
 
 
@@ -39,15 +39,14 @@ class DocumentShown:
 
 
 def documents_shown(documents: Iterable[Kept], lang: Lang) -> list[DocumentShown]:
-    place = 0 if lang == "fa" else 1
     return [
         DocumentShown(
             one.id,
             one.name,
-            KIND_TEXTS[one.kind][place] if one.kind else "",
-            _KINDS[one.media_type][place],
+            KIND_TEXTS[one.kind].in_(lang) if one.kind else "",
+            _KINDS[one.media_type].in_(lang),
             size_words(one.size, lang),
-            _state_text(one, place),
+            _state_text(one, lang),
             one.may_be_read,
             one.may_be_removed,
             one.state != DocumentState.RECEIVED,
@@ -68,11 +67,12 @@ def attachment(household: int, document: uuid.UUID) -> HttpResponse:
     return response
 
 
-def _state_text(one: Kept, place: int) -> str:
+def _state_text(one: Kept, lang: Lang) -> str:
     """With the reason and the way out where it was refused."""
-    colon = "؛" if place == 0 else ";"
-    reason = f"{colon} {REFUSALS[one.refusal][place]}" if one.refusal else ""
-    return STATES[one.state][place] + reason
+    state = STATES[one.state].in_(lang)
+    if not one.refusal:
+        return state
+    return translate("{state}; {reason}", lang).format(state=state, reason=REFUSALS[one.refusal].in_(lang))
 
 
 def size_words(size: int, lang: Lang) -> str:

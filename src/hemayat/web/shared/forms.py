@@ -14,7 +14,7 @@ from django.utils.datastructures import MultiValueDict
 
 from hemayat.common.dates import DateFault, from_jalali, to_jalali
 from hemayat.common.persian import to_ascii_digits, without_direction_controls
-from hemayat.web.shared.language import both
+from hemayat.web.shared.language import gettext_lazy as _
 
 _GAPS = re.compile(r"[\s\u200c\u200e\u200f._/()\-–]+")
 PARTS = ("day", "month", "year")
@@ -84,7 +84,7 @@ class JalaliDateField(forms.Field):
     """
 
     widget = JalaliDateWidget
-    default_error_messages: ClassVar = {"required": both("روز را بنویسید", "Write the day")}
+    default_error_messages: ClassVar = {"required": _("Write the day")}
 
     def prepare_value(self, value: Any) -> Any:
         """What the three controls show: the typed texts, or the parts of a date."""
@@ -107,11 +107,7 @@ class JalaliDateField(forms.Field):
 class BirthDateField(JalaliDateField):
     """Somebody's date of birth, which is not to come."""
 
-    default_error_messages: ClassVar = {
-        "future": both(
-            "این روز هنوز نیامده است؛ سال را درست کنید", "This day is still to come; correct the year"
-        )
-    }
+    default_error_messages: ClassVar = {"future": _("This day is still to come; correct the year")}
 
     def clean(self, value: Any) -> dt.date | None:
         day = super().clean(value)
@@ -133,31 +129,25 @@ def _real_day(typed: Mapping[str, str]) -> dt.date:
     year, month, day = int(typed["year"]), int(typed["month"]), int(typed["day"])
     if not 1200 <= year < 1600:
         raise ValidationError(
-            both(
-                "سال را با چهار رقم شمسی بنویسید؛ مانند ۱۳۵۷",
-                "Write the year in four digits of the solar calendar, such as 1357",
-            ),
+            _("Write the year in four digits of the solar calendar, such as 1357"),
             code="year",
         )
     try:
         return from_jalali(year, month, day)
     except DateFault:
         raise ValidationError(
-            both("این ماه چنین روزی ندارد؛ روز را درست کنید", "This month has no such day; correct the day"),
+            _("This month has no such day; correct the day"),
             code="day",
         ) from None
 
 
 _MISSING = {
-    "day": both("روز را بنویسید", "Write the day"),
-    "month": both("ماه را برگزینید", "Choose the month"),
-    "year": both("سال را بنویسید", "Write the year"),
+    "day": _("Write the day"),
+    "month": _("Choose the month"),
+    "year": _("Write the year"),
 }
 _NOT_A_NUMBER = {
-    "day": both("روز را با عدد بنویسید؛ مانند ۷", "Write the day as a number, such as 7"),
-    "month": both("ماه را برگزینید", "Choose the month"),
-    "year": both(
-        "سال را با چهار رقم شمسی بنویسید؛ مانند ۱۳۵۷",
-        "Write the year in four digits of the solar calendar, such as 1357",
-    ),
+    "day": _("Write the day as a number, such as 7"),
+    "month": _("Choose the month"),
+    "year": _("Write the year in four digits of the solar calendar, such as 1357"),
 }

@@ -5,24 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hemayat.common.dates import to_jalali
-from hemayat.common.language import Lang
+from hemayat.common.language import Lang, Message, Words
 from hemayat.households.queries import Member
 
-_RELATIONS: dict[str, tuple[str, str]] = {
-    "head": ("سرپرست", "head"),
-    "spouse": ("همسر", "spouse"),
-    "child": ("فرزند", "child"),
-    "grandchild": ("نوه", "grandchild"),
-    "parent": ("پدر یا مادر", "parent"),
-    "parent female": ("مادر", "mother"),
-    "parent male": ("پدر", "father"),
-    "child_in_law": ("عروس یا داماد", "child-in-law"),
-    "child_in_law female": ("عروس", "daughter-in-law"),
-    "child_in_law male": ("داماد", "son-in-law"),
-    "sibling": ("خواهر یا برادر", "sibling"),
-    "sibling female": ("خواهر", "sister"),
-    "sibling male": ("برادر", "brother"),
-    "other": ("دیگر بستگان", "other relative"),
+_RELATIONS: dict[str, Words] = {
+    "head": Message("head"),
+    "spouse": Message("spouse"),
+    "child": Message("child"),
+    "grandchild": Message("grandchild"),
+    "parent": Message("parent"),
+    "parent female": Message("mother"),
+    "parent male": Message("father"),
+    "child_in_law": Message("child-in-law"),
+    "child_in_law female": Message("daughter-in-law"),
+    "child_in_law male": Message("son-in-law"),
+    "sibling": Message("sibling"),
+    "sibling female": Message("sister"),
+    "sibling male": Message("brother"),
+    "other": Message("other relative"),
 }
 
 
@@ -39,8 +39,7 @@ class MemberShown:
 
 def relation_words(relation: str, lang: Lang, sex: str = "") -> str:
     plain = _RELATIONS.get(relation, _RELATIONS["other"])
-    fa, en = _RELATIONS.get(f"{relation} {sex}", plain)
-    return fa if lang == "fa" else en
+    return _RELATIONS.get(f"{relation} {sex}", plain).in_(lang)
 
 
 def member_shown(member: Member, lang: Lang) -> MemberShown:

@@ -11,46 +11,47 @@ from django.shortcuts import render
 
 from hemayat.web.shared.access import public
 from hemayat.web.shared.forms import DigitsField, JalaliDateField, PlainForm
-from hemayat.web.shared.language import both
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import pgettext_lazy
 
-_NEEDED = {"required": both("این را پر کنید", "Fill this in")}
+_NEEDED = {"required": _("Fill this in")}
 
 
 class EveryField(PlainForm):
     """One field of each kind."""
 
     national_id = DigitsField(
-        label=both("کد ملی", "National id"),
-        help_text=both("ده رقم، مانند ۰۰۱۲۳۴۵۶۷۹", "Ten digits, such as 0012345679"),
-        error_messages={"required": both("کد ملی را بنویسید", "Write the national id")},
+        label=_("National id"),
+        help_text=_("Ten digits, such as 0012345679"),
+        error_messages={"required": _("Write the national id")},
     )
     birth_on = JalaliDateField(
-        label=both("روز تولد", "Day of birth"),
-        help_text=both("همان که در شناسنامه است", "As in the birth certificate"),
-        error_messages={"required": both("روز تولد را بنویسید", "Write the day of birth")},
+        label=_("Day of birth"),
+        help_text=_("As in the birth certificate"),
+        error_messages={"required": _("Write the day of birth")},
     )
     place = forms.ChoiceField(
-        label=both("کجا زندگی می‌کنید؟", "Where do you live?"),
-        choices=[("urban", both("شهر", "Town")), ("rural", both("روستا", "Village"))],
+        label=_("Where do you live?"),
+        choices=[("urban", _("Town")), ("rural", _("Village"))],
         widget=forms.RadioSelect,
-        error_messages={"required": both("یکی را برگزینید", "Choose one")},
+        error_messages={"required": _("Choose one")},
     )
     covers = forms.MultipleChoiceField(
-        label=both("پوشش‌ها", "Cover"),
-        choices=[("health", both("بیمهٔ سلامت", "Health insurance")), ("work", both("بیمهٔ کار", "Work"))],
+        label=_("Cover"),
+        choices=[("health", _("Health insurance")), ("work", pgettext_lazy("shared", "Work"))],
         widget=forms.CheckboxSelectMultiple,
         error_messages=_NEEDED,
     )
     province = forms.ChoiceField(
-        label=both("استان", "Province"),
-        choices=[("yazd", both("یزد", "Yazd")), ("gilan", both("گیلان", "Gilan"))],
+        label=_("Province"),
+        choices=[("yazd", _("Yazd")), ("gilan", _("Gilan"))],
     )
     words = forms.CharField(
-        label=both("توضیح", "Explanation"),
+        label=_("Explanation"),
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages=_NEEDED,
     )
-    agrees = forms.BooleanField(label=both("می‌پذیرم", "I agree"), error_messages=_NEEDED)
+    agrees = forms.BooleanField(label=_("I agree"), error_messages=_NEEDED)
 
 
 @public

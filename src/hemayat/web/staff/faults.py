@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from django import forms
 
-from hemayat.web.shared.language import both
+from hemayat.web.shared.language import in_page_language
 
 
 class Worded(Protocol):
     """A fault that has words for the member of staff, by language."""
 
-    words: dict[str, str]
+    @property
+    def words(self) -> Mapping[str, str]: ...
 
 
 def told(fault: Worded) -> str:
-    return both(fault.words["fa"], fault.words["en"])
+    return in_page_language(fault.words)
 
 
 def tell(form: forms.BaseForm, fault: Worded, field: str | None = None) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hemayat.accounts.roles import POWERS, Role
+from hemayat.common.language import Message, Words, message_in
 
 
 @dataclass(frozen=True)
@@ -13,82 +14,68 @@ class Place:
     """`name`: the app_name of its routes. `route`: of its first page. `roles`: who has it; empty is everybody."""
 
     name: str
-    fa: str
-    en: str
+    title: Words
     route: str
     roles: frozenset[Role] = frozenset()
 
 
 PLACES: list[Place] = [
-    Place("sign_in", "میز کار", "Desk", "sign_in:home"),
-    Place("cases", "پرونده‌ها", "Cases", "cases:queue", frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER})),
+    Place("sign_in", Message("Desk"), "sign_in:home"),
+    Place("cases", Message("Cases"), "cases:queue", frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER})),
     Place(
         "duplicates",
-        "هویت‌های همانند",
-        "Likely duplicates",
+        Message("Likely duplicates"),
         "duplicates:waiting",
         frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER}),
     ),
-    Place(
-        "reexamining", "نظر دوم", "Second opinions", "reexamining:waiting", frozenset({Role.SENIOR_OFFICER})
-    ),
+    Place("reexamining", Message("Second opinions"), "reexamining:waiting", frozenset({Role.SENIOR_OFFICER})),
     Place(
         "questions",
-        "پرسش‌ها",
-        "Questions",
+        Message("Questions"),
         "questions:queue",
         frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER, Role.HOTLINE_AGENT}),
     ),
     Place(
         "life_events",
-        "رویدادهای ثبت احوال",
-        "Life events",
+        Message("Life events"),
         "life_events:feed",
         frozenset({Role.SENIOR_OFFICER, Role.OVERSIGHT}),
     ),
     Place(
         "referrals",
-        "معرفی‌ها",
-        "Referrals",
+        Message("Referrals"),
         "referrals:standing",
         frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER, Role.OVERSIGHT}),
     ),
-    Place("hotline", "پاسخ تلفنی", "Hotline", "hotline:console", frozenset({Role.HOTLINE_AGENT})),
+    Place("hotline", Message("Hotline"), "hotline:console", frozenset({Role.HOTLINE_AGENT})),
     Place(
         "outages",
-        "اختلال‌ها",
-        "Outages",
+        Message("Outages"),
         "outages:known",
         frozenset({Role.SENIOR_OFFICER, Role.ADMINISTRATOR}),
     ),
-    Place("inspection", "شکایت‌ها", "Complaints", "inspection:queue", frozenset({Role.INSPECTOR})),
+    Place("inspection", Message("Complaints"), "inspection:queue", frozenset({Role.INSPECTOR})),
     Place(
         "publication",
-        "انتشار",
-        "Publication",
+        Message("Publication"),
         "publication:all",
         frozenset({Role.PUBLISHER, Role.ANALYST, Role.SENIOR_OFFICER}),
     ),
-    Place("policies", "سیاست‌ها", "Policies", "policies:all", frozenset({Role.PUBLISHER, Role.ANALYST})),
-    Place(
-        "agreements", "توافق‌نامه", "Agreement", "agreements:all", frozenset({Role.PUBLISHER, Role.ANALYST})
-    ),
-    Place("oversight", "نظارت", "Oversight", "oversight:indicators", frozenset({Role.OVERSIGHT})),
-    Place("oversight", "بازخورد قاعده‌ها", "Feedback on rules", "oversight:rules", frozenset({Role.ANALYST})),
-    Place("accounts_admin", "حساب‌ها", "Accounts", "accounts_admin:all", frozenset({Role.ADMINISTRATOR})),
-    Place("partners", "سازمان‌ها", "Organisations", "partners:all", frozenset({Role.ADMINISTRATOR})),
-    Place(
-        "resets", "بازنشانی‌ها", "Resets", "resets:waiting", frozenset({Role.ADMINISTRATOR, Role.OVERSIGHT})
-    ),
+    Place("policies", Message("Policies"), "policies:all", frozenset({Role.PUBLISHER, Role.ANALYST})),
+    Place("agreements", Message("Agreement"), "agreements:all", frozenset({Role.PUBLISHER, Role.ANALYST})),
+    Place("oversight", message_in("staff", "Oversight"), "oversight:indicators", frozenset({Role.OVERSIGHT})),
+    Place("oversight", Message("Feedback on rules"), "oversight:rules", frozenset({Role.ANALYST})),
+    Place("accounts_admin", Message("Accounts"), "accounts_admin:all", frozenset({Role.ADMINISTRATOR})),
+    Place("partners", Message("Organisations"), "partners:all", frozenset({Role.ADMINISTRATOR})),
+    Place("resets", Message("Resets"), "resets:waiting", frozenset({Role.ADMINISTRATOR, Role.OVERSIGHT})),
     Place(
         "looks",
-        "پرونده‌های امروز",
-        "Files today",
+        Message("Files today"),
         "looks:today",
         frozenset({Role.SENIOR_OFFICER, Role.INSPECTOR}),
     ),
-    Place("powers", "نقش‌های مهم", "Important roles", "powers:waiting", POWERS),
-    Place("own_account", "حساب من", "My account", "own_account:show"),
+    Place("powers", Message("Important roles"), "powers:waiting", POWERS),
+    Place("own_account", Message("My account"), "own_account:show"),
 ]
 
 

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from hemayat.web.shared.language import both
+from hemayat.web.shared.language import gettext_lazy as _
 
 EVERY_SECONDS = 4
 WATCH = "watch"
 _STEPS = {
-    "": both("در صف است", "Waiting for its turn"),
-    "Loading": both("بارگذاری", "Loading"),
-    "Indexing": both("نمایه‌سازی", "Indexing"),
-    "Weighing": both("سنجش درستی آنچه رسیده", "Weighing what arrived"),
-    "Comparing with what people see": both("مقایسه با آنچه مردم می‌بینند", "Comparing with what people see"),
-    "Giving people their places": both("جای‌گذاری افراد در خانوارها", "Giving people their places"),
-    "Removing what was loaded": both("پاک کردن آنچه بارگذاری شده بود", "Removing what was loaded"),
-    "Reading the registers": both("خواندن داده‌ها", "Reading the registers"),
-    "Reading the registers for the second policy": both(
-        "خواندن داده‌ها برای قواعد دوم", "Reading the registers for the second policy"
-    ),
-    "Deciding by both": both("تصمیم با هر دو قاعده", "Deciding by both"),
+    "": _("Waiting for its turn"),
+    "Loading": _("Loading"),
+    "Indexing": _("Indexing"),
+    "Weighing": _("Weighing what arrived"),
+    "Comparing with what people see": _("Comparing with what people see"),
+    "Giving people their places": _("Giving people their places"),
+    "Removing what was loaded": _("Removing what was loaded"),
+    "Reading the registers": _("Reading the registers"),
+    "Reading the registers for the second policy": _("Reading the registers for the second policy"),
+    "Deciding by both": _("Deciding by both"),
 }
 
 

@@ -10,7 +10,8 @@ from django import forms
 from hemayat.accounts.purposes import WORDS, Purpose
 from hemayat.common.persian import to_ascii_digits
 from hemayat.web.shared.forms import PlainForm
-from hemayat.web.shared.language import both
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import in_page_language
 
 OPENS = "opens_file"
 """The name of the button that sends this form, by which it is told from the forms of the file itself."""
@@ -21,17 +22,14 @@ class PurposeForm(PlainForm):
     """Its head reads the answer, so a number of somebody has no place in it."""
 
     why = forms.ChoiceField(
-        label=both("چرا این پرونده را باز می‌کنید؟", "Why do you open this file?"),
-        help_text=both(
-            "پاسخ شما ثبت می‌شود و سرپرست خانوار آن را می‌بیند",
-            "Your answer is recorded, and the head of the household sees it",
-        ),
-        choices=[(str(purpose), both(*words)) for purpose, words in WORDS.items()],
+        label=_("Why do you open this file?"),
+        help_text=_("Your answer is recorded, and the head of the household sees it"),
+        choices=[(str(purpose), in_page_language(words)) for purpose, words in WORDS.items()],
         widget=forms.RadioSelect,
-        error_messages={"required": both("یکی را برگزینید", "Choose one")},
+        error_messages={"required": _("Choose one")},
     )
     words = forms.CharField(
-        label=both("اگر کار دیگری است، بنویسید چه کاری", "If something else, say what"),
+        label=_("If something else, say what"),
         required=False,
         max_length=200,
     )
@@ -46,13 +44,10 @@ class PurposeForm(PlainForm):
         given: dict[str, Any] = super().clean() or {}
         words = given.get("words", "").strip()
         if given.get("why") == Purpose.OTHER and len(words) < 5:
-            self.add_error("words", both("بنویسید برای چه کاری؛ در چند واژه", "Say what for, in a few words"))
+            self.add_error("words", _("Say what for, in a few words"))
         if _LONG_NUMBER.search(to_ascii_digits(words)):
             self.add_error(
                 "words",
-                both(
-                    "شمارهٔ کسی را اینجا ننویسید؛ آن را پاک کنید",
-                    "Write nobody’s number here; take it out",
-                ),
+                _("Write nobody’s number here; take it out"),
             )
         return given

@@ -17,6 +17,7 @@ from hemayat.approvals.permissions import holds, note_refusal
 from hemayat.approvals.queries import Approval, Event, Letter, approval_of, history_of, letter_of
 from hemayat.approvals.standing import Stands, stands
 from hemayat.approvals.states import HOUSEHOLD_ENDED, LEFT_OUT, PUT_OFF, Because, Kind
+from hemayat.common.language import Message, Words
 from hemayat.eligibility.queries import Published, decision_in, determination_in
 from hemayat.eligibility.reasons import Source
 from hemayat.eligibility.telling import Told, told_of
@@ -25,29 +26,18 @@ from hemayat.web.citizen.access import household_of
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
 
-WORDS: dict[str, tuple[str, str]] = {
-    HOUSEHOLD_ENDED: (
-        "این خانوار پایان یافت، چون کسی در آن نمانده است",
-        "the household ended, as nobody is left in it",
+WORDS: dict[str, Words] = {
+    HOUSEHOLD_ENDED: Message("the household ended, as nobody is left in it"),
+    LEFT_OUT: Message("the civil registry’s new data do not include this household"),
+    Because.CIRCUMSTANCES: Message("a new decision: the household is no longer eligible"),
+    Because.CHANGE_OF_HEAD: Message(
+        "the head changed; an approval passes to nobody, and the new head is issued a new one"
     ),
-    LEFT_OUT: (
-        "این خانوار در اطلاعات تازهٔ ثبت احوال نبود",
-        "the civil registry’s new data do not include this household",
-    ),
-    Because.CIRCUMSTANCES: (
-        "تصمیمی تازه: خانوار دیگر مشمول نیست",
-        "a new decision: the household is no longer eligible",
-    ),
-    Because.CHANGE_OF_HEAD: (
-        "سرپرست خانوار عوض شد؛ تأیید صلاحیت واگذار نمی‌شود و برای سرپرست تازه تأییدی تازه صادر می‌شود",
-        "the head changed; an approval passes to nobody, and the new head is issued a new one",
-    ),
-    Because.DEATH: ("درگذشت دارنده", "the holder’s death"),
-    Because.WITHDRAWAL: ("دارنده آن را پس داد", "the holder gave it back"),
-    Because.LAW: ("قانونی به این خدمت پایان داد", "a law ended this service"),
-    Because.CORRECTION: (
-        "گزارش درگذشت دارندهٔ پیشین نادرست بود و تأیید او بازگشت",
-        "the report of the earlier holder’s death was wrong, and theirs was restored",
+    Because.DEATH: Message("the holder’s death"),
+    Because.WITHDRAWAL: Message("the holder gave it back"),
+    Because.LAW: Message("a law ended this service"),
+    Because.CORRECTION: Message(
+        "the report of the earlier holder’s death was wrong, and theirs was restored"
     ),
 }
 """Why it ended, to its household."""
@@ -70,7 +60,7 @@ class Shown:
     @property
     def why_ended(self) -> str:
         because = self.ended_as if self.ended_as in WORDS else self.approval.ended_because
-        return WORDS.get(because or "", ("", ""))[page_language() == "en"]
+        return WORDS[because].in_(page_language()) if because in WORDS else ""
 
     @property
     def ended_as(self) -> str:

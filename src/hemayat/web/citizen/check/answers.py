@@ -21,7 +21,7 @@ from hemayat.eligibility.trial import (
 from hemayat.eligibility.trial_result import TrialResult
 from hemayat.web.citizen.check import words
 from hemayat.web.citizen.check.forms import TopicForm, field_names, nothing_name
-from hemayat.web.shared.language import both
+from hemayat.web.shared.language import gettext_lazy as _
 
 LONGEST = 60
 """Characters of one answer that are carried on; more could not be an answer."""
@@ -130,7 +130,7 @@ class Answers:
     def first_faulty(self) -> tuple[Topic, TopicForm] | None:
         """The first topic whose answers cannot be used."""
         for topic, form in self._forms:
-            for _, how_much in contradictions(self.rules, self._own(form)):
+            for _how_many, how_much in contradictions(self.rules, self._own(form)):
                 if how_much in form.fields:
                     form.add_error(how_much, _CONTRADICTS)
             if not form.is_valid():
@@ -224,8 +224,5 @@ def _in_order(topic: Topic) -> Topic:
     )
 
 
-_NOT_KNOWN = both("نگفته‌اید", "not said")
-_CONTRADICTS = both(
-    "در پرسش دیگر گفته‌اید ندارید؛ یکی از دو پاسخ را درست کنید",
-    "In another question you said that you have none; correct one of the two answers",
-)
+_NOT_KNOWN = _("not said")
+_CONTRADICTS = _("In another question you said that you have none; correct one of the two answers")

@@ -14,7 +14,8 @@ from hemayat.common.persian import to_ascii_digits
 from hemayat.eligibility.trial import Answer, Question, Topic
 from hemayat.web.citizen.check import words
 from hemayat.web.shared.forms import PlainForm
-from hemayat.web.shared.language import both, page_language
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import page_language, pgettext_lazy
 
 RIALS_IN_A_TOMAN = 10
 MOST_ROWS = 1_000
@@ -138,9 +139,11 @@ def _field(question: Question) -> forms.Field:
         each = RIALS_IN_A_TOMAN if question.kind == "money" else 1
         return WholeNumberField(title=question.title, high=_highest(question), each=each, **named)
     choices = (
-        [(YES, both("بله", "Yes")), (NO, both("خیر", "No"))] if question.kind == "bool" else [*question.codes]
+        [(YES, _("Yes")), (NO, pgettext_lazy("citizen", "No"))]
+        if question.kind == "bool"
+        else [*question.codes]
     )
-    choices.append((UNKNOWN, both("نمی‌دانم", "I do not know")))
+    choices.append((UNKNOWN, _("I do not know")))
     many = len(choices) > 6
     return forms.ChoiceField(choices=choices, widget=forms.Select if many else forms.RadioSelect, **named)
 
@@ -154,9 +157,6 @@ def _named(title: str, fa: str, en: str) -> str:
     return f"“{title}”: {en}" if page_language() == "en" else f"«{title}»: {fa}"
 
 
-_DENIED = both(
-    "هم گفته‌اید هیچ ندارید و هم پاسخی نوشته‌اید؛ یکی را پاک کنید",
-    "You said that you have none and answered below too; remove one of the two",
-)
-_NOBODY = both("خانوار دست‌کم یک نفر دارد: سرپرست", "A household has at least one member: its head")
-_MORE_ADULTS = both("بزرگسالان نمی‌توانند از همهٔ اعضا بیشتر باشند", "There cannot be more adults than members")
+_DENIED = _("You said that you have none and answered below too; remove one of the two")
+_NOBODY = _("A household has at least one member: its head")
+_MORE_ADULTS = _("There cannot be more adults than members")

@@ -16,7 +16,7 @@ from hemayat.complaints.filing import MOST_RIAL
 from hemayat.web.citizen.files import file_field
 from hemayat.web.citizen.requests.forms import words_field
 from hemayat.web.shared.forms import PlainForm
-from hemayat.web.shared.language import both
+from hemayat.web.shared.language import gettext_lazy as _
 
 LONGEST_KEY = 64
 _SUM = re.compile(r"[0-9]{1,16}|[0-9]{1,3}(?:[٬,،. ][0-9]{3}){1,5}")
@@ -34,12 +34,7 @@ class RialField(forms.CharField):
             return None
         rial = int(_NO_DIGIT.sub("", typed)) if _SUM.fullmatch(typed) else 0
         if not 0 < rial <= MOST_RIAL:
-            raise ValidationError(
-                both(
-                    "مبلغ را به ریال و فقط با رقم بنویسید؛ مانند ۱۲۰۰۰۰۰۰",
-                    "Write the sum in rials, in digits alone, such as 12000000",
-                )
-            )
+            raise ValidationError(_("Write the sum in rials, in digits alone, such as 12000000"))
         return rial
 
 
@@ -49,12 +44,7 @@ class _Keyed(PlainForm):
     key = forms.CharField(
         max_length=LONGEST_KEY,
         widget=forms.HiddenInput,
-        error_messages={
-            "required": both(
-                "این صفحه را از نو باز کنید و آنچه نوشته‌اید را دوباره بفرستید",
-                "Open this page anew, and send what you wrote again",
-            )
-        },
+        error_messages={"required": _("Open this page anew, and send what you wrote again")},
     )
 
 
@@ -62,23 +52,17 @@ class DelayForm(_Keyed):
     """What the delay did; the dates are attached by themselves."""
 
     words = words_field(
-        both("دیر شدن نتیجه چه مشکلی برایتان پیش آورد؟", "What trouble has the delay caused you?"),
-        both(
-            "به زبان خودتان بنویسید. موعد، روزها و کد رهگیری را خودمان پیوست می‌کنیم.",
-            "In your own words. The due date, the days and the tracking code are attached by themselves.",
-        ),
+        _("What trouble has the delay caused you?"),
+        _("In your own words. The due date, the days and the tracking code are attached by themselves."),
     )
     damage_rial = RialField(
-        label=both("زیانی که دیدید، به ریال (اختیاری)", "The damage to you, in rials (optional)"),
-        help_text=both(
-            "هر تومان ده ریال است. اگر زیانی نبود یا نمی‌دانید، خالی بگذارید.",
-            "Ten rials are one toman. Leave it empty where there is none or you do not know.",
-        ),
+        label=_("The damage to you, in rials (optional)"),
+        help_text=_("Ten rials are one toman. Leave it empty where there is none or you do not know."),
         required=False,
     )
     damage_words = words_field(
-        both("این زیان چه بود؟ (اختیاری)", "What was the damage? (optional)"),
-        both("مانند کرایهٔ عقب‌افتاده یا بهرهٔ وام", "Such as rent in arrears, or interest on a loan"),
+        _("What was the damage? (optional)"),
+        _("Such as rent in arrears, or interest on a loan"),
         is_required=False,
     )
 
@@ -93,9 +77,9 @@ class DelayForm(_Keyed):
         given: dict[str, Any] = super().clean() or {}
         rial, words = given.get("damage_rial"), given.get("damage_words", "").strip()
         if rial and not words:
-            self.add_error("damage_words", both("بنویسید این زیان چه بود", "Write what the damage was"))
+            self.add_error("damage_words", _("Write what the damage was"))
         if words and rial is None and "damage_rial" not in self.errors:
-            self.add_error("damage_rial", both("مبلغ زیان را به ریال بنویسید", "Write the sum in rials"))
+            self.add_error("damage_rial", _("Write the sum in rials"))
         return given
 
 
@@ -103,11 +87,8 @@ class ConductForm(_Keyed):
     """About somebody on the staff; nothing but the words is needed."""
 
     words = words_field(
-        both("چه شد؟", "What happened?"),
-        both(
-            "کجا، کی و چه کسی، تا آنجا که می‌دانید. لازم نیست نام خودتان را بنویسید.",
-            "Where, when and who, as far as you know. You need not write your own name.",
-        ),
+        _("What happened?"),
+        _("Where, when and who, as far as you know. You need not write your own name."),
     )
 
     content = file_field()
@@ -117,8 +98,8 @@ class ConductForm(_Keyed):
     ) -> None:
         super().__init__(data, files, **named)
         self.fields["request"] = forms.ChoiceField(
-            label=both("به کدام درخواست شما مربوط است؟", "Which request of yours is it about?"),
-            choices=[("", both("هیچ‌کدام", "None of them")), *requests],
+            label=_("Which request of yours is it about?"),
+            choices=[("", _("None of them")), *requests],
             required=False,
         )
 
@@ -131,5 +112,5 @@ class ConductForm(_Keyed):
 class LetterForm(PlainForm):
     """To the inspector: an answer, or something more."""
 
-    words = words_field(both("برای بازرس چه می‌نویسید؟", "What do you write to the inspector?"), "")
+    words = words_field(_("What do you write to the inspector?"), "")
     content = file_field()

@@ -65,7 +65,7 @@ def _page(request: HeadRequest, fault: str = "") -> HttpResponse:
 
 def _choices(one: Disclosure, lang: Lang) -> list[Choice]:
     return [
-        Choice(name, WORDS[name][lang == "en"], name in one.consented)
+        Choice(name, WORDS[name].in_(lang), name in one.consented)
         for name in one.terms.attributes
         if name in WORDS
     ]

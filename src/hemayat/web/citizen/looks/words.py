@@ -9,20 +9,20 @@ from dataclasses import dataclass, replace
 from hemayat.accounts import purposes
 from hemayat.accounts.roles import WORDS
 from hemayat.audit.queries import Look
-from hemayat.common.language import Lang
+from hemayat.common.language import Lang, Message, message_in
 from hemayat.referrals.queries import Disclosure
 
 _KINDS = {
-    "staff": ("کارمند وزارت", "A member of the ministry’s staff"),
-    "partner": ("سازمان همکار", "A partner organisation"),
-    "system": ("سامانه، بی‌دخالت کسی", "The system by itself"),
+    "staff": Message("A member of the ministry’s staff"),
+    "partner": Message("A partner organisation"),
+    "system": Message("The system by itself"),
 }
 _IN_THE_STEAD = {
-    "guardian": ("قیم شما", "Your guardian"),
-    "attorney": ("وکیل قانونی شما", "Your lawful attorney"),
+    "guardian": Message("Your guardian"),
+    "attorney": Message("Your lawful attorney"),
 }
-_BY_TELEPHONE = {"telephone": ("خود شما، با تلفن", "You, by telephone")}
-_WITH_CODE = {"head": ("سرپرست، با کدی که خود عضو داد", "The head, with a code that the member gave")}
+_BY_TELEPHONE = {"telephone": message_in("telephone", "You, by telephone")}
+_WITH_CODE = {"head": Message("The head, with a code that the member gave")}
 _ROLES = {
     **_WITH_CODE,
     **{str(role): words for role, words in WORDS.items()},
@@ -31,10 +31,7 @@ _ROLES = {
 }
 
 _PURPOSES = {str(purpose): words for purpose, words in purposes.WORDS.items()}
-_PURPOSES["records_with_code"] = (
-    "دیدن مشخصات خودرو، ملک، شغل یا سفر یک عضو",
-    "To see the details of a member’s car, property, job or trip",
-)
+_PURPOSES["records_with_code"] = Message("To see the details of a member’s car, property, job or trip")
 
 
 ONE_SITTING = dt.timedelta(minutes=30)
@@ -74,15 +71,18 @@ def _goes_on(look: LookShown, later: LookShown) -> bool:
 
 
 def look_shown(look: Look, lang: Lang) -> LookShown:
-    fa, en = _ROLES.get(look.role) or _KINDS.get(look.kind, (look.kind, look.kind))
-    why = _PURPOSES.get(look.purpose, (look.purpose, look.purpose))[lang == "en"]
-    return LookShown(fa if lang == "fa" else en, look.unit, why, look.at, look.at)
+    who = _ROLES.get(look.role) or _KINDS.get(look.kind)
+    why = _PURPOSES.get(look.purpose)
+    return LookShown(
+        who.in_(lang) if who else look.kind,
+        look.unit,
+        why.in_(lang) if why else look.purpose,
+        look.at,
+        look.at,
+    )
 
 
 def disclosure_shown(one: Disclosure, lang: Lang) -> LookShown:
     """A custodian was given the household's record in a batch."""
-    why = (
-        "برای پرداخت حمایت: شمارهٔ ملی سرپرست و مبلغ",
-        "To pay support: the head’s national id and the amount",
-    )
-    return LookShown(one.name_fa if lang == "fa" else one.name_en, "", why[lang == "en"], one.at, one.at)
+    why = Message("To pay support: the head’s national id and the amount")
+    return LookShown(one.name_fa if lang == "fa" else one.name_en, "", why.in_(lang), one.at, one.at)

@@ -11,16 +11,18 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from hemayat.common.dates import MONTHS, to_jalali
+from hemayat.common.language import translate
 from hemayat.common.persian import to_persian_digits
 from hemayat.common.svg import bar_chart, grouped_bars
 from hemayat.oversight.monthly import ALL, NATION, TIMES, Cell, Measure, Month
 from hemayat.oversight.small_cells import RULE
-from hemayat.web.shared.language import both, page_language
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import page_language
 from hemayat.web.shared.provinces import NAMES, in_reading_order
 
 _NAMES = {**NAMES, NATION: ("سراسر کشور", "The whole country")}
-_UNITS = {"days": both("روز", "days"), "minutes": both("دقیقه", "minutes")}
-_SERIES = (both("میانه", "Median"), both("از هر ده، نه تا", "Nine of ten"))
+_UNITS = {"days": _("days"), "minutes": _("minutes")}
+_SERIES = (_("Median"), _("Nine of ten"))
 COLUMNS = (
     "month", "since_on", "until_on", "agreement_number", "province", "province_fa", "province_en", "measure", "unit",
     "of", "value", "nine_of_ten", "target", "is_withheld",
@@ -116,7 +118,7 @@ def _chart(measure: Measure, rows: Sequence[tuple[str, Cell]]) -> SafeString:
         )
     if measure.unit == "share":
         bars = [(name, cell.value // 10) for name, cell in rows if cell.value is not None]
-        unit = "٪" if lang == "fa" else "%"
+        unit = translate("%", lang)
     else:
         bars, unit = [(name, cell.of) for name, cell in rows if cell.of is not None], ""
     return SafeString(bar_chart(title, about, bars, unit=unit, lang=lang) if bars else "")

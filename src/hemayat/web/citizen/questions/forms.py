@@ -10,7 +10,8 @@ from hemayat.questions.states import CATEGORY_WORDS
 from hemayat.web.citizen.files import file_field
 from hemayat.web.citizen.requests.forms import words_field
 from hemayat.web.shared.forms import PlainForm
-from hemayat.web.shared.language import both
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import in_page_language
 
 
 class MessageForm(PlainForm):
@@ -26,12 +27,12 @@ class QuestionForm(MessageForm):
     """`request`: the number of the request that it is about, empty for none."""
 
     category = forms.ChoiceField(
-        label=both("چه شده است؟", "What is it?"),
-        choices=[(str(category), both(words.fa, words.en)) for category, words in CATEGORY_WORDS.items()],
+        label=_("What is it?"),
+        choices=[(str(category), in_page_language(words)) for category, words in CATEGORY_WORDS.items()],
         widget=forms.RadioSelect,
         error_messages={
-            "required": both("یکی را برگزینید", "Choose one"),
-            "invalid_choice": both("یکی از همین‌ها را برگزینید", "Choose one of these"),
+            "required": _("Choose one"),
+            "invalid_choice": _("Choose one of these"),
         },
     )
     request = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
@@ -40,10 +41,7 @@ class QuestionForm(MessageForm):
         super().__init__(
             data,
             files,
-            both("پرسش خود را بنویسید", "Write your question"),
-            both(
-                "شمارهٔ کارت و رمز ننویسید؛ هیچ‌گاه آن‌ها را نمی‌خواهیم",
-                "Write no card number and no password; we never ask for them",
-            ),
+            _("Write your question"),
+            _("Write no card number and no password; we never ask for them"),
         )
         self.fields["request"].initial = request

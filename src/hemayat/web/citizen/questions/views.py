@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import in_force
-from hemayat.common.persian import to_persian_digits
+from hemayat.common.language import Message
 from hemayat.documents.limits import MOST_DOCUMENTS
 from hemayat.questions.actions import ask, new_number, rate, reply
 from hemayat.questions.asking import case_of
@@ -26,14 +26,15 @@ from hemayat.web.citizen.files import forget_files, kept_file
 from hemayat.web.citizen.questions.forms import MessageForm, QuestionForm
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.documents import attachment, documents_shown
-from hemayat.web.shared.language import both, page_language
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import in_page_language, page_language
 
 # What was sent with a message stays with it: there is none that could be taken away instead.
-FULL = both(
-    f"این پرسش {to_persian_digits(str(MOST_DOCUMENTS))} فایل دارد و جای دیگری نیست. بی‌فایل بنویسید، یا این فایل را "
-    "با پرسش تازه‌ای بفرستید.",
-    f"This question has {MOST_DOCUMENTS} files, and there is no room for more. Write without one, or send this file "
-    "with a new question.",
+FULL = in_page_language(
+    Message(
+        "This question has {most_documents} files, and there is no room for more. Write "
+        "without one, or send this file with a new question."
+    ).format(most_documents=MOST_DOCUMENTS)
 )
 
 
@@ -63,7 +64,7 @@ def show(request: HeadRequest, number: int) -> HttpResponse:
     thread = _own(request, number)
     if request.method != "POST" and thread.merged_into is not None:
         return _to(thread.merged_into)
-    form = MessageForm(typed(request), request.FILES or None, both("باز هم بنویسید", "Write on"))
+    form = MessageForm(typed(request), request.FILES or None, _("Write on"))
     if request.method == "POST" and form.is_valid() and (stands_in := _replied(request, number, form)):
         return _to(stands_in)
     return _page(request, thread, form)
@@ -112,7 +113,7 @@ def _asked(request: HeadRequest, form: QuestionForm) -> int | None:
     try:
         asked = ask(number=number, documents=kept, by=request.citizen, now=timezone.now(), **given)
     except QuestionFault as fault:
-        form.add_error(None, both(**fault.words))
+        form.add_error(None, in_page_language(fault.words))
     if kept and asked != number:
         forget_files(request, case_of(number))
     return asked
@@ -132,7 +133,7 @@ def _replied(request: HeadRequest, number: int, form: MessageForm) -> int | None
             now=timezone.now(),
         )
     except QuestionFault as fault:
-        form.add_error(None, both(**fault.words))
+        form.add_error(None, in_page_language(fault.words))
         return None
 
 

@@ -30,17 +30,13 @@ from hemayat.web.citizen.access import for_head, for_head_form, household_of, re
 from hemayat.web.citizen.decision.records import record_card
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.citizen.sign_in.forms import CodeForm
-from hemayat.web.shared.language import both, page_language
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import page_language
 from hemayat.web.shared.people import member_shown
 
 LONGEST_NUMBER = 18
-TOO_MANY = both(
-    "بیش از اندازه خواسته‌اید. کمی دیگر دوباره بخواهید.", "You have asked too often. Ask again in a while."
-)
-WRONG = both(
-    "کد درست نیست یا مهلت آن گذشته است. کد تازه بخواهید.",
-    "The code is not right, or its time is over. Ask for a new code.",
-)
+TOO_MANY = _("You have asked too often. Ask again in a while.")
+WRONG = _("The code is not right, or its time is over. Ask for a new code.")
 
 
 @for_head

@@ -14,7 +14,7 @@ from hemayat.records.reference import reference_of
 from hemayat.records.selection import facts_by_register
 from hemayat.requests.queries import title_of
 from hemayat.requests.questions import MEMBER, MISSING, PERSONS, claims_about_record
-from hemayat.web.shared.language import both
+from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.people import member_shown
 
 Group = tuple[Any, list[tuple[str, str]]]
@@ -101,5 +101,5 @@ def _members(people: list[Member], lang: Lang) -> list[tuple[str, str]]:
     return [(f"{PERSONS}:{MEMBER}:{one.person}", f"{one.name} – {one.relation}") for one in shown]
 
 
-_MEMBERS = both("اعضای خانوار", "Members of the household")
-_SOMEBODY_MISSING = both("کسی از خانوار من در این فهرست نیست", "Somebody of my household is not in this list")
+_MEMBERS = _("Members of the household")
+_SOMEBODY_MISSING = _("Somebody of my household is not in this list")

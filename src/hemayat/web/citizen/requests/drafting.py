@@ -22,7 +22,8 @@ from hemayat.web.citizen.requests.data import claims_about, groups_of, heads_to_
 from hemayat.web.citizen.requests.forms import AnswerForm, ChoiceForm, DatumForm, GroundForm, WordsForm
 from hemayat.web.citizen.requests.reading import own, to, words_of
 from hemayat.web.citizen.sessions import HeadRequest
-from hemayat.web.shared.language import both, page_language
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import page_language
 
 Made = Callable[[HeadRequest, View], AnswerForm]
 """The form of a page, made for what is kept of the draft so far."""
@@ -89,7 +90,7 @@ def _datum(request: HeadRequest, told: View) -> AnswerForm:
 def _claim(request: HeadRequest, told: View) -> AnswerForm:
     return ChoiceForm(
         typed(request), told.answers, name="claim", hint="",
-        label=both("چه چیز آن نادرست است؟", "What is wrong with it?"),
+        label=_("What is wrong with it?"),
         choices=[(claim, words.CLAIMS[claim]) for claim in claims_about(told.answers)],
     )  # fmt: skip
 
@@ -98,18 +99,16 @@ def _claim(request: HeadRequest, told: View) -> AnswerForm:
 def _new_head(request: HeadRequest, told: View) -> AnswerForm:
     return ChoiceForm(
         typed(request), told.answers, name="new_head",
-        label=both("سرپرست تازه کیست؟", "Who is the new head?"),
-        hint=both(
-            "سرپرست تازه را ثبت احوال تأیید می‌کند، و پس از آن با کد ملی و شمارهٔ همراه خودش وارد می‌شود.",
-            "The civil registry confirms the new head, who then signs in with their own national id and line.",
-        ),
+        label=_("Who is the new head?"),
+        hint=_("The civil registry confirms the new head, who then signs in with their own national "
+"id and line."),
         choices=heads_to_be(members(household_of(request)), page_language()),
     )  # fmt: skip
 
 
 def _cause(request: HeadRequest, told: View) -> AnswerForm:
     return ChoiceForm(
-        typed(request), told.answers, name="cause", label=both("چرا سرپرست عوض می‌شود؟", "Why does the head change?"),
+        typed(request), told.answers, name="cause", label=_("Why does the head change?"),
         hint="", choices=words.CAUSES.items(),
     )  # fmt: skip
 

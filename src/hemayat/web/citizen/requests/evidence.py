@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hemayat.common.persian import to_persian_digits
 from hemayat.documents.actions import receive_upload, remove_document
 from hemayat.documents.errors import AlreadyFiled, NoSuchDocument, UploadRefused
 from hemayat.documents.kinds import DocumentKind
@@ -27,7 +26,7 @@ from hemayat.web.citizen.requests.forms import EvidenceForm
 from hemayat.web.citizen.requests.reading import own, to
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.documents import attachment, documents_shown
-from hemayat.web.shared.language import both, page_language
+from hemayat.web.shared.language import in_page_language, page_language
 
 
 @for_head_form
@@ -38,8 +37,8 @@ def evidence(request: HeadRequest, number: int) -> HttpResponse:
     if not told.may_add_evidence:
         return to("show", number)
     if request.method != "POST":
-        return _page(request, told, EvidenceForm(None, None, hint=_words(*LIMITS)))
-    form = EvidenceForm(request.POST, request.FILES, hint=_words(*LIMITS))
+        return _page(request, told, EvidenceForm(None, None, hint=in_page_language(LIMITS)))
+    form = EvidenceForm(request.POST, request.FILES, hint=in_page_language(LIMITS))
     if _is_kept(request, told, form):
         if told.filed_at:
             _file(request, number)
@@ -81,7 +80,7 @@ def _is_kept(request: HeadRequest, told: View, form: EvidenceForm) -> bool:
                 content=sent.read(), kind=_kind(form), by=request.citizen.actor, now=timezone.now(),
             )  # fmt: skip
         except UploadRefused as refused:
-            form.add_error("content", _words(refused.fa, refused.en))
+            form.add_error("content", in_page_language(refused.words))
     return not form.errors
 
 
@@ -105,8 +104,3 @@ def _page(request: HeadRequest, told: View, form: EvidenceForm) -> HttpResponse:
         "may_send": sum(not one.is_gone for one in documents) < MOST_DOCUMENTS,
     }  # fmt: skip
     return render(request, "citizen/requests/evidence.html", shown)
-
-
-def _words(fa: str, en: str) -> str:
-    """Numbers in the digits of the language."""
-    return both(to_persian_digits(fa), en)

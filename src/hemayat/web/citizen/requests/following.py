@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hemayat.common.language import Message
 from hemayat.requests.actions import add_words, answer_question, ask_for_person, withdraw_request
 from hemayat.requests.errors import AlreadyOpen, CannotBegin, NotNow, NotTheHead
 from hemayat.requests.queries import lacks_consent
@@ -17,11 +18,11 @@ from hemayat.web.citizen.access import for_head, for_head_form, reading, typed
 from hemayat.web.citizen.requests.forms import AddedWordsForm, ReplyForm
 from hemayat.web.citizen.requests.reading import own, to
 from hemayat.web.citizen.sessions import HeadRequest
-from hemayat.web.shared.language import both
+from hemayat.web.shared.language import in_page_language
 
-NOT_SENT = (
-    "درخواست در همین میان تغییر کرد و این نوشته فرستاده نشد. آن را جایی نگه دارید و صفحهٔ درخواست را دوباره ببینید",
-    "The request has changed meanwhile, and this was not sent. Keep a copy and look at the page of the request again",
+NOT_SENT = Message(
+    "The request has changed meanwhile, and this was not sent. Keep a copy and look at "
+    "the page of the request again"
 )
 """Once somebody else has closed the question, or the request has ended, between the page and its form."""
 
@@ -40,7 +41,7 @@ def answer(request: HeadRequest, number: int) -> HttpResponse:
                 request=number, words=form.cleaned_data["words"], by=request.citizen, now=timezone.now()
             )
         except NotNow:
-            form.add_error("words", both(*NOT_SENT))
+            form.add_error("words", in_page_language(NOT_SENT))
         else:
             return to("show", number)
     return _answer_page(request, told, form)
@@ -60,7 +61,7 @@ def add_explanation(request: HeadRequest, number: int) -> HttpResponse:
                 request=number, words=form.cleaned_data["words"], by=request.citizen, now=timezone.now()
             )
         except NotNow:
-            form.add_error("words", both(*NOT_SENT))
+            form.add_error("words", in_page_language(NOT_SENT))
         else:
             return to("show", number)
     return _words_page(request, told, form)

@@ -10,19 +10,20 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from hemayat.common.language import Message
 from hemayat.common.national_id import is_valid
-from hemayat.common.persian import to_persian_digits
 from hemayat.documents.kinds import KIND_TEXTS
 from hemayat.requests.questions import MOST_SIGNS
 from hemayat.web.citizen.requests import words
 from hemayat.web.citizen.requests.data import answers_of, key_of
 from hemayat.web.shared.forms import BirthDateField, DigitsField, PlainForm
-from hemayat.web.shared.language import both
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import in_page_language
 
 Choices = Iterable[tuple[str, Any]]
 _CHOOSE = {
-    "required": both("یکی را برگزینید", "Choose one"),
-    "invalid_choice": both("یکی از همین‌ها را برگزینید", "Choose one of these"),
+    "required": _("Choose one"),
+    "invalid_choice": _("Choose one of these"),
 }
 
 
@@ -70,13 +71,9 @@ def words_field(label: str, hint: str, *, is_required: bool = True) -> forms.Cha
         max_length=MOST_SIGNS,
         widget=forms.Textarea(attrs={"rows": 7}),
         error_messages={
-            "required": both(
-                "به زبان خودتان بنویسید؛ یک جمله هم بس است",
-                "Write it in your own words; one sentence will do",
-            ),
-            "max_length": both(
-                f"بلندتر از آن است که نگه داشته شود؛ آن را تا {to_persian_digits(str(MOST_SIGNS))} حرف کوتاه کنید",
-                f"Too long to be kept; shorten it to {MOST_SIGNS} signs",
+            "required": _("Write it in your own words; one sentence will do"),
+            "max_length": in_page_language(
+                Message("Too long to be kept; shorten it to {most_signs} signs").format(most_signs=MOST_SIGNS)
             ),
         },
     )
@@ -94,7 +91,7 @@ class KindForm(PlainForm):
     def __init__(self, data: QueryDict | None, kinds: Sequence[str], **named: Any) -> None:
         super().__init__(data, **named)
         self.fields["kind"] = forms.ChoiceField(
-            label=both("چه می‌خواهید؟", "What do you want?"),
+            label=_("What do you want?"),
             choices=[(kind, words.KINDS[kind]) for kind in kinds],
             widget=forms.RadioSelect,
             error_messages=_CHOOSE,
@@ -107,11 +104,8 @@ class GroundForm(AnswerForm):
     def __init__(self, data: QueryDict | None, answered: Mapping[str, str], criteria: Choices) -> None:
         super().__init__(data, answered)
         self.fields["criteria"] = forms.MultipleChoiceField(
-            label=both("کدام دلیل را درست نمی‌دانید؟", "Which reason do you think is wrong?"),
-            help_text=both(
-                "هر چند تا که می‌خواهید. اگر به کل تصمیم اعتراض دارید، هیچ‌کدام را برنگزینید.",
-                "As many as you like. If you object to the decision as a whole, choose none.",
-            ),
+            label=_("Which reason do you think is wrong?"),
+            help_text=_("As many as you like. If you object to the decision as a whole, choose none."),
             choices=list(criteria),
             required=False,
             widget=forms.CheckboxSelectMultiple,
@@ -131,9 +125,9 @@ class DatumForm(AnswerForm):
     def __init__(self, data: QueryDict | None, answered: Mapping[str, str], groups: Choices) -> None:
         super().__init__(data, answered)
         self.fields["datum"] = forms.ChoiceField(
-            label=both("کدام داده نادرست است؟", "Which datum is wrong?"),
-            help_text=both("داده‌هایی که در تصمیم به حساب آمده است", "The data that counted in the decision"),
-            choices=[("", both("برگزینید", "Choose")), *groups],
+            label=_("Which datum is wrong?"),
+            help_text=_("The data that counted in the decision"),
+            choices=[("", _("Choose")), *groups],
             error_messages=_CHOOSE,
         )
 
@@ -172,26 +166,26 @@ class MemberForm(PlainForm):
     """Somebody of the household, as the civil registry is asked about them."""
 
     relation = forms.ChoiceField(
-        label=both("چه نسبتی با شما دارد؟", "How are they related to you?"),
-        choices=[("", both("برگزینید", "Choose")), *words.RELATIONS],
+        label=_("How are they related to you?"),
+        choices=[("", _("Choose")), *words.RELATIONS],
         error_messages=_CHOOSE,
     )
     national_id = DigitsField(
-        label=both("کد ملی او", "Their national id"),
-        help_text=both("ده رقم، با صفرهای اول آن", "Ten digits, with the zeros at its start"),
-        error_messages={"required": both("کد ملی را بنویسید", "Write the national id")},
+        label=_("Their national id"),
+        help_text=_("Ten digits, with the zeros at its start"),
+        error_messages={"required": _("Write the national id")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     birth_date = BirthDateField(
-        label=both("تاریخ تولد او", "Their date of birth"),
-        help_text=both("همان که در کارت ملی یا شناسنامه است", "As on the card or the birth certificate"),
-        error_messages={"required": both("تاریخ تولد را بنویسید", "Write the date of birth")},
+        label=_("Their date of birth"),
+        help_text=_("As on the card or the birth certificate"),
+        error_messages={"required": _("Write the date of birth")},
     )
 
     own_birth_date = BirthDateField(
-        label=both("تاریخ تولد خودتان", "Your own date of birth"),
-        help_text=both("تا ببینیم نسبت‌ها با سن‌ها می‌خواند", "So that we see whether ages fit relations"),
-        error_messages={"required": both("تاریخ تولد خودتان را بنویسید", "Write your own date of birth")},
+        label=_("Your own date of birth"),
+        help_text=_("So that we see whether ages fit relations"),
+        error_messages={"required": _("Write your own date of birth")},
     )
 
     def __init__(self, data: QueryDict | None, answered: Mapping[str, str]) -> None:
@@ -201,12 +195,7 @@ class MemberForm(PlainForm):
     def clean_national_id(self) -> str:
         given: str = self.cleaned_data["national_id"]
         if not is_valid(given):
-            raise ValidationError(
-                both(
-                    "کد ملی ده رقم است؛ از روی کارت یا شناسنامه دوباره بنویسید",
-                    "A national id has ten digits; copy them from the card again",
-                )
-            )
+            raise ValidationError(_("A national id has ten digits; copy them from the card again"))
         return given
 
 
@@ -216,20 +205,20 @@ class EvidenceForm(PlainForm):
     def __init__(self, data: Any, files: Any, *, hint: str) -> None:
         super().__init__(data, files)
         self.fields["kind"] = forms.ChoiceField(
-            label=both("این فایل چه چیزی را نشان می‌دهد؟", "What does this file show?"),
+            label=_("What does this file show?"),
             choices=[
-                ("", both("انتخاب نشده", "Not chosen")),
-                *((str(kind), both(*texts)) for kind, texts in KIND_TEXTS.items()),
+                ("", _("Not chosen")),
+                *((str(kind), in_page_language(texts)) for kind, texts in KIND_TEXTS.items()),
             ],
             required=False,
             error_messages=_CHOOSE,
         )
         self.fields["content"] = forms.FileField(
-            label=both("یک فایل برگزینید", "Choose a file"),
+            label=_("Choose a file"),
             help_text=hint,
             allow_empty_file=True,
             widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,application/pdf"}),
-            error_messages={"required": both("نخست فایلی برگزینید", "Choose a file first")},
+            error_messages={"required": _("Choose a file first")},
         )
 
 
@@ -237,11 +226,8 @@ class AddedWordsForm(PlainForm):
     """An explanation that is added to a request which is filed and still open."""
 
     words = words_field(
-        both("چه می‌خواهید بیفزایید؟", "What do you want to add?"),
-        both(
-            "پیش از هر نتیجهٔ نامساعد یک کارشناس آن را می‌خواند و پاسخ می‌دهد.",
-            "A case officer reads and answers it before any unfavourable result.",
-        ),
+        _("What do you want to add?"),
+        _("A case officer reads and answers it before any unfavourable result."),
     )
 
 

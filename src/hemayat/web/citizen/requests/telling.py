@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import timezone
 
-from hemayat.common.language import Lang
+from hemayat.common.language import Lang, translate
 from hemayat.documents.queries import documents_of
 from hemayat.eligibility.in_force import rules_in_force
 from hemayat.eligibility.names import Names, entry_title
@@ -24,7 +24,7 @@ from hemayat.requests.task_list import TASKS, Task
 from hemayat.web.citizen.requests import words
 from hemayat.web.citizen.requests.data import titles_of
 from hemayat.web.citizen.requests.words import TaskWords
-from hemayat.web.shared.language import both
+from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.people import member_shown, relation_words
 from hemayat.web.shared.templatetags.shown import jalali
 
@@ -158,7 +158,7 @@ class _Answers:
     def _consents(self) -> Iterator[str]:
         given = given_consents(self.told.household, self.told.id)
         titles = (title_of(register).in_(self.lang) for register in REGISTERS if register in given)
-        yield ("، " if self.lang == "fa" else ", ").join(titles)
+        yield translate(", ", self.lang).join(titles)
 
 
 def _explained(published: Published, lang: Lang) -> Explanation:
@@ -181,9 +181,9 @@ def compared(before: Explanation, after: Explanation, lang: Lang) -> Iterator[Li
 
 
 def _verdict(reason: Reason, lang: Lang) -> str:
-    between = "؛ " if lang == "fa" else "; "
+    between = translate("; ", lang)
     return between.join(text for text in (f"{reason.sign} {reason.verdict_text}", reason.value) if text)
 
 
-_OUTCOME = both("نتیجه", "Result")
-_AMOUNT = both("مبلغ", "Amount")
+_OUTCOME = _("Result")
+_AMOUNT = _("Amount")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hemayat.web.shared.language import both
+from hemayat.web.shared.language import gettext_lazy as _
 
 
 @dataclass(frozen=True)
@@ -17,47 +17,23 @@ class NotDecidedWords:
 
 _WORDS: dict[str, tuple[str, str]] = {
     "head_dead": (
-        both(
-            "در اطلاعات این دوره، سرپرست خانوار شما درگذشته است. تسلیت ما را بپذیرید.",
-            "In the data of this round, the head of your household has died. Please accept our condolences.",
-        ),
+        _("In the data of this round, the head of your household has died. Please accept our condolences."),
         "",
     ),
     "no_head": (
-        both(
-            "در اطلاعات این دوره، برای خانوار شما سرپرستی ثبت نشده بود.",
-            "In the data of this round, no head of your household was registered.",
-        ),
-        both(
-            "اگر سرپرست خانوار در ثبت احوال درست ثبت شده است، لازم نیست کاری بکنید.",
-            "If the head is now registered correctly with the civil registry, you need not do anything.",
-        ),
+        _("In the data of this round, no head of your household was registered."),
+        _("If the head is now registered correctly with the civil registry, you need not do anything."),
     ),
     "two_heads": (
-        both(
-            "در اطلاعات این دوره، برای خانوار شما بیش از یک سرپرست ثبت شده بود.",
-            "In the data of this round, more than one head of your household was registered.",
-        ),
-        both(
-            "اگر اکنون تنها یک سرپرست در ثبت احوال ثبت شده است، لازم نیست کاری بکنید.",
-            "If the civil registry now has only one head, you need not do anything.",
-        ),
+        _("In the data of this round, more than one head of your household was registered."),
+        _("If the civil registry now has only one head, you need not do anything."),
     ),
     "household_incomplete": (
-        both(
-            "در اطلاعات این دوره، مشخصات یکی از اعضای خانوار شما نادرست ثبت شده بود.",
-            "In the data of this round, the details of a member of your household were registered wrongly.",
-        ),
-        both(
-            "این مورد را به سازمان ثبت احوال اعلام کرده‌ایم. اصلاح آن با همان سازمان است.",
-            "We have reported this to the civil registry, which has to correct it.",
-        ),
+        _("In the data of this round, the details of a member of your household were registered wrongly."),
+        _("We have reported this to the civil registry, which has to correct it."),
     ),
     "head_unborn": (
-        both(
-            "در روزی که این دوره دربارهٔ آن است، خانوار شما هنوز این سرپرست را نداشت.",
-            "On the day that this round is about, your household did not have this head yet.",
-        ),
+        _("On the day that this round is about, your household did not have this head yet."),
         "",
     ),
 }

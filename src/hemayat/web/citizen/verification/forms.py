@@ -12,24 +12,18 @@ from hemayat.approvals.verifying import Expired, Verified, verify
 from hemayat.audit.keys import ring
 from hemayat.common.tracking_code import tracking_code_in
 from hemayat.web.shared.forms import PlainForm
-from hemayat.web.shared.language import both
+from hemayat.web.shared.language import gettext_lazy as _
 
 LONGEST = 20_000
-NEITHER = both(
-    "این نه شمارهٔ یک نامه است و نه نوشتهٔ رمزینهٔ آن: نادرست نوشته، بریده یا دستکاری شده، یا نامه ساختگی است",
-    "This is neither the serial of a letter nor what its QR code holds: it was mistyped, cut short or changed, or the "
-    "letter is forged",
+NEITHER = _(
+    "This is neither the serial of a letter nor what its QR code holds: it was mistyped, "
+    "cut short or changed, or the letter is forged"
 )
 
-TOO_OLD = both(
-    "این تأییدیه را این سامانه صادر کرده است، ولی مدت اعتبار آن گذشته است. از دارنده بخواهید تأییدیهٔ تازه بگیرد",
-    "This service did issue this, but it has expired. Ask its holder to fetch a new one",
-)
-NO_SERIAL = both(
-    "این سامانه این تأییدیه را امضا کرده است، ولی دارنده شمارهٔ آن را نشان نداده است. بخواهید شماره را هم نشان دهد تا "
-    "معلوم شود که هنوز معتبر است",
-    "This service did sign this, but its holder does not show the serial. Ask them to show it too, so that you see "
-    "whether it is still in force",
+TOO_OLD = _("This service did issue this, but it has expired. Ask its holder to fetch a new one")
+NO_SERIAL = _(
+    "This service did sign this, but its holder does not show the serial. Ask them to "
+    "show it too, so that you see whether it is still in force"
 )
 
 
@@ -37,10 +31,10 @@ class ShownForm(PlainForm):
     """`serial`, and `verified` where a signature came with it."""
 
     shown = forms.CharField(
-        label=both("شمارهٔ نامه یا نوشتهٔ رمزینه", "Serial of the letter, or what its QR code holds"),
+        label=_("Serial of the letter, or what its QR code holds"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "ltr", "spellcheck": "false", "autocomplete": "off"}),
-        error_messages={"required": both("شمارهٔ نامه را بنویسید", "Write the serial of the letter")},
+        error_messages={"required": _("Write the serial of the letter")},
     )
     verified: Verified | None = None
     serial = ""

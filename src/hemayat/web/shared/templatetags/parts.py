@@ -10,6 +10,7 @@ from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from hemayat.common.dates import MONTHS
 from hemayat.web.shared.forms import PARTS, JalaliDateWidget
@@ -68,7 +69,7 @@ def pagination(page: Page[Any], parameter: str = "page") -> dict[str, Any]:
 def notice(content: str, kind: str = "important") -> SafeString:
     """`{% notice "success" %}…{% endnotice %}`: one thing to know before anything else on the page."""
     is_success = kind == "success"
-    title = (("انجام شد", "Done") if is_success else ("مهم", "Important"))[page_language() == "en"]
+    title = gettext("Done") if is_success else gettext("Important")
     return format_html(
         '<{tag} class="govuk-notification-banner{more}" aria-labelledby="notice-title"'
         ' data-module="govuk-notification-banner"><div class="govuk-notification-banner__header">'

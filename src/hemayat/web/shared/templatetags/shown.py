@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from hemayat.common.dates import MONTHS, to_jalali
+from hemayat.common.language import translate
 from hemayat.common.money import format_money, format_number
 from hemayat.common.persian import to_persian_digits
 from hemayat.web.shared.documents import DocumentShown
@@ -70,9 +71,7 @@ def jalali(value: dt.date | dt.datetime | None) -> str:
         return _day(value)
     there = value.astimezone(TEHRAN)
     clock = digits(f"{there:%H:%M}")
-    return (
-        f"{_day(there.date())}، ساعت {clock}" if page_language() == "fa" else f"{_day(there.date())}, {clock}"
-    )
+    return translate("{there}, {clock}", page_language()).format(there=_day(there.date()), clock=clock)
 
 
 @register.filter

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 from django import template
 
-from hemayat.common.language import pick
-from hemayat.requests.states import Words
+from hemayat.common.language import Words, pick
 from hemayat.web.shared.language import page_language
 
 register = template.Library()

@@ -13,8 +13,10 @@ from django.core.files.uploadedfile import UploadedFile
 from hemayat.agreements.faults import Fault
 from hemayat.agreements.writing import MOST_SIGNS
 from hemayat.common.dates import format_date, parse_date
+from hemayat.common.language import Words
 from hemayat.web.shared.forms import JalaliDateField, PlainForm
-from hemayat.web.shared.language import both
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import in_page_language, pgettext_lazy
 from hemayat.web.staff.agreements.known_fields import FIELDS
 
 
@@ -22,15 +24,12 @@ class TextForm(PlainForm):
     """The whole body as YAML; whether it is an agreement is judged by agreements/checking.py."""
 
     text = forms.CharField(
-        label=both("متن توافق‌نامه (YAML)", "Text of the agreement (YAML)"),
-        help_text=both(
-            "شمارهٔ نسخه را سامانه می‌دهد. هر نوشته به دو زبان است: fa و en",
-            "The number is given by the system. Each text stands there twice: fa and en",
-        ),
+        label=_("Text of the agreement (YAML)"),
+        help_text=_("The number is given by the system. Each text stands there twice: fa and en"),
         max_length=MOST_SIGNS,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 30, "dir": "auto", "spellcheck": "false"}),
-        error_messages={"required": both("متن خالی است", "The text is empty")},
+        error_messages={"required": _("The text is empty")},
     )
 
 
@@ -38,8 +37,8 @@ class FieldsForm(PlainForm):
     """What changes most often, field by field; the rest of the body stays as it is."""
 
     effective_from = JalaliDateField(
-        label=both("روز آغاز اجرا", "In force from"),
-        error_messages={"required": both("روز را بنویسید", "Write the day")},
+        label=pgettext_lazy("web/shared/agreement_changes", "In force from"),
+        error_messages={"required": _("Write the day")},
     )
 
     def __init__(self, body: Mapping[str, Any], *given: Any, **named: Any) -> None:
@@ -47,12 +46,12 @@ class FieldsForm(PlainForm):
         values = {name: _at(body, path) for name, (path, _) in FIELDS.items()}
         initial = {**values, "effective_from": parse_date(str(body["effective_from"]))}
         super().__init__(*given, initial=initial, **named)
-        for name, (_, label) in FIELDS.items():
+        for name, (_path, label) in FIELDS.items():
             self.fields[name] = forms.CharField(
                 label=label,
                 max_length=300,
                 widget=forms.TextInput(attrs={"dir": "rtl" if name.endswith("_fa") else "ltr"}),
-                error_messages={"required": both("خالی است؛ بنویسید", "It is empty; write it")},
+                error_messages={"required": _("It is empty; write it")},
             )
 
     def body(self) -> dict[str, Any]:
@@ -60,7 +59,7 @@ class FieldsForm(PlainForm):
         made: dict[str, Any] = deepcopy(dict(self._body))
         day: dt.date = self.cleaned_data["effective_from"]
         made["effective_from"] = format_date(day, "en")
-        for name, (path, _) in FIELDS.items():
+        for name, (path, _label) in FIELDS.items():
             _at(made, path[:-1])[path[-1]] = self.cleaned_data[name]
         return made
 
@@ -71,7 +70,11 @@ class FieldsForm(PlainForm):
             name = of_path.get(tuple(str(part) for part in fault.path))
             self.add_error(
                 name,
-                both(fault.fa, f"It {fault.en}") if name else both(f"{fault.where}: {fault.fa}", fault.said),
+                in_page_language(
+                    Words(fault.fa, f"It {fault.en}")
+                    if name
+                    else Words(f"{fault.where}: {fault.fa}", fault.said)
+                ),
             )
 
 
@@ -79,14 +82,11 @@ class OfficialForm(PlainForm):
     """A text in UTF-8 or a PDF, kept byte for byte."""
 
     file = forms.FileField(
-        label=both("متن رسمی وزارت", "The ministry’s official text"),
-        help_text=both(
-            "متن UTF-8 یا PDF، تا ۵ مگابایت؛ بی هیچ تغییری نگه داشته و نشان داده می‌شود",
-            "A text in UTF-8 or a PDF, up to 5 MB; it is kept and shown without any change",
-        ),
+        label=_("The ministry’s official text"),
+        help_text=_("A text in UTF-8 or a PDF, up to 5 MB; it is kept and shown without any change"),
         error_messages={
-            "required": both("فایل را برگزینید", "Choose the file"),
-            "empty": both("این فایل خالی است", "This file is empty"),
+            "required": _("Choose the file"),
+            "empty": _("This file is empty"),
         },
     )
 
@@ -101,17 +101,17 @@ class ReviewForm(PlainForm):
 
     sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
     verdict = forms.ChoiceField(
-        label=both("پس از خواندن همهٔ متن و تفاوت‌ها:", "Having read the whole text and its differences:"),
+        label=_("Having read the whole text and its differences:"),
         choices=[
-            ("approve", both("همین متن را تأیید می‌کنم", "I approve this very text")),
-            ("return", both("به نویسنده برگردد", "Send it back to its author")),
+            ("approve", _("I approve this very text")),
+            ("return", _("Send it back to its author")),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": both("یکی را برگزینید", "Choose one")},
+        error_messages={"required": _("Choose one")},
     )
     words = forms.CharField(
-        label=both("چه باید عوض شود؟", "What has to change?"),
-        help_text=both("تنها اگر برمی‌گردانید", "Only if you send it back"),
+        label=_("What has to change?"),
+        help_text=_("Only if you send it back"),
         required=False,
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -122,24 +122,24 @@ class LawForm(PlainForm):
     """As in the official gazette."""
 
     title_fa = forms.CharField(
-        label=both("عنوان قانون (فارسی)", "Title of the law (Persian)"), max_length=300,
-        error_messages={"required": both("عنوان را بنویسید", "Write the title")},
+        label=_("Title of the law (Persian)"), max_length=300,
+        error_messages={"required": _("Write the title")},
     )  # fmt: skip
     title_en = forms.CharField(
-        label=both("عنوان قانون (انگلیسی)", "Title of the law (English)"), max_length=300,
-        error_messages={"required": both("عنوان انگلیسی را بنویسید", "Write the title in English")},
+        label=_("Title of the law (English)"), max_length=300,
+        error_messages={"required": _("Write the title in English")},
     )  # fmt: skip
     number = forms.CharField(
-        label=both("شمارهٔ قانون", "Number of the law"), max_length=60,
-        error_messages={"required": both("شماره را بنویسید", "Write the number")},
+        label=_("Number of the law"), max_length=60,
+        error_messages={"required": _("Write the number")},
     )  # fmt: skip
     promulgated_on = JalaliDateField(
-        label=both("روز ابلاغ", "Promulgated on"),
-        error_messages={"required": both("روز ابلاغ را بنویسید", "Write the day of promulgation")},
+        label=_("Promulgated on"),
+        error_messages={"required": _("Write the day of promulgation")},
     )
     effective_on = JalaliDateField(
-        label=both("روز پایان خدمت به حکم قانون", "The service ends on"),
-        error_messages={"required": both("روز پایان را بنویسید", "Write the day of its end")},
+        label=_("The service ends on"),
+        error_messages={"required": _("Write the day of its end")},
     )
 
 

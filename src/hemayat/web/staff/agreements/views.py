@@ -17,18 +17,19 @@ from hemayat.agreements.errors import AgreementFault
 from hemayat.agreements.permissions import can_publish
 from hemayat.announcements.queries import announcements
 from hemayat.web.shared.agreement_changes import differences
-from hemayat.web.shared.language import both
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import pgettext_lazy
 from hemayat.web.shared.official_text import official_answer, shown_text
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.faults import told
 
 ROLES = (Role.ANALYST, Role.PUBLISHER)
 STATES = {
-    "writing": (both("در دست نوشتن", "Being written"), "yellow"),
-    "waiting": (both("در انتظار بررسی دو نفر", "Waiting for two reviews"), "blue"),
-    "approved": (both("دو نفر تأیید کرده‌اند", "Approved by two"), "turquoise"),
-    "published": (both("منتشرشده", "Published"), "green"),
-    "discarded": (both("کنارگذاشته", "Given up"), "grey"),
+    "writing": (_("Being written"), "yellow"),
+    "waiting": (_("Waiting for two reviews"), "blue"),
+    "approved": (_("Approved by two"), "turquoise"),
+    "published": (pgettext_lazy("column", "Published"), "green"),
+    "discarded": (_("Given up"), "grey"),
 }
 
 
@@ -80,7 +81,7 @@ def beside(seen: DraftView) -> dict[str, Any]:
         "seen": seen,
         "agreement": seen.line.agreement,
         "changes": differences(seen.before, seen.line.agreement, is_whole=True),
-        "whole_text": both("همهٔ متن", "The whole text"),
+        "whole_text": _("The whole text"),
     }
 
 

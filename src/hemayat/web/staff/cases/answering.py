@@ -12,12 +12,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from hemayat.common.language import Message
 from hemayat.requests.actions import answer_applicant
 from hemayat.requests.desk_case import CaseFile
 from hemayat.requests.errors import RequestFault
 from hemayat.requests.offers import Deed
 from hemayat.web.shared.documents import DocumentShown, documents_shown
-from hemayat.web.shared.language import both, page_language
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import in_page_language, page_language
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.cases.forms import AnswersForm
 from hemayat.web.staff.cases.reading import NOT_NOW, ROLES, case_of, file_of, reading, to_case, words_of
@@ -25,8 +27,8 @@ from hemayat.web.staff.purpose import for_file
 
 WORDS = "words"
 _LABELS = {
-    WORDS: both("پاسخ شما به نوشتهٔ متقاضی", "Your answer to what the applicant wrote"),
-    "": both("پاسخ شما به این مدرک", "Your answer to this document"),
+    WORDS: _("Your answer to what the applicant wrote"),
+    "": _("Your answer to this document"),
 }
 
 
@@ -71,20 +73,18 @@ def written_of(case: CaseFile) -> Iterator[str]:
 
 def _lacking(what: str, name: str | None) -> str:
     if name is None:
-        return both("به نوشتهٔ متقاضی پاسخ دهید", "Answer what the applicant wrote")
+        return _("Answer what the applicant wrote")
     if what == "checking":
-        return both(
-            f"صبر کنید: بررسی ایمنی «{name}» هنوز تمام نشده است",
-            f"Wait: the safety check of “{name}” has not ended",
-        )
+        return in_page_language(Message("Wait: the safety check of “{name}” has not ended").format(name=name))
     if what == "resend":
-        return both(
-            f"صبر کنید: «{name}» پذیرفته نشد و متقاضی تا هفت روز فرصت دارد فایل دیگری بفرستد",
-            f"Wait: “{name}” was not accepted, and the applicant has seven days to send another file",
+        return in_page_language(
+            Message(
+                "Wait: “{name}” was not accepted, and the applicant has seven days to send another file"
+            ).format(name=name)
         )
     if what == "opening":
-        return both(f"مدرک «{name}» را باز کنید", f"Open the document “{name}”")
-    return both(f"به مدرک «{name}» پاسخ دهید", f"Answer the document “{name}”")
+        return in_page_language(Message("Open the document “{name}”").format(name=name))
+    return in_page_language(Message("Answer the document “{name}”").format(name=name))
 
 
 def _labels(case: CaseFile) -> dict[str, str]:

@@ -29,15 +29,14 @@ from hemayat.requests.errors import RequestFault
 from hemayat.requests.queries import title_of
 from hemayat.requests.shared_causes import CauseLine, cases_by_province, causes, dispute_references
 from hemayat.web.shared.forms import JalaliDateField, PlainForm
-from hemayat.web.shared.language import both, page_language
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import page_language, pgettext_lazy
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.reading import ROLES, reading, words_of
 
-_REQUIRED = {"required": both("این را بنویسید", "Write this")}
-_CHOOSE = {"required": both("یکی را انتخاب کنید", "Choose one")}
-_WORDS = both(
-    "چه چیزی نادرست است؟ (بدون نام و شمارهٔ کسی)", "What is wrong? (without anybody’s name or number)"
-)
+_REQUIRED = {"required": _("Write this")}
+_CHOOSE = {"required": pgettext_lazy("web/staff/cases/causes", "Choose one")}
+_WORDS = _("What is wrong? (without anybody’s name or number)")
 
 
 class ErrorForm(PlainForm):
@@ -46,7 +45,7 @@ class ErrorForm(PlainForm):
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data)
         self.fields["item"] = forms.ChoiceField(
-            label=both("کدام اطلاعات؟", "Which data?"), choices=_data_items(), error_messages=_CHOOSE
+            label=_("Which data?"), choices=_data_items(), error_messages=_CHOOSE
         )
         self.order_fields(["item"])
 
@@ -55,8 +54,8 @@ class ErrorForm(PlainForm):
         given["register"], _, given["fact"] = given.pop("item", "").partition(":")
         return given
 
-    since = JalaliDateField(label=both("از روز", "From"))
-    until = JalaliDateField(label=both("تا روز", "To"))
+    since = JalaliDateField(label=pgettext_lazy("label", "From"))
+    until = JalaliDateField(label=_("To"))
     words = forms.CharField(label=_WORDS, max_length=2000, widget=forms.Textarea, error_messages=_REQUIRED)
 
 
@@ -64,9 +63,7 @@ class RecordForm(PlainForm):
     """The record that a dispute names."""
 
     code = forms.CharField(
-        label=both(
-            "کد رهگیری ایرادی که ردیف را نام می‌برد", "Tracking code of a dispute that names the record"
-        ),
+        label=_("Tracking code of a dispute that names the record"),
         max_length=20,
         error_messages=_REQUIRED,
     )
@@ -77,16 +74,16 @@ class OwnerForm(PlainForm):
     """What the register's owner said."""
 
     result = forms.ChoiceField(
-        label=both("پاسخ سازمان", "Answer of the owner"),
+        label=_("Answer of the owner"),
         choices=[
-            ("corrected", both("اطلاعات را اصلاح کرد", "The data are corrected")),
-            ("upheld", both("اطلاعات درست است", "The data are right")),
+            ("corrected", _("The data are corrected")),
+            ("upheld", _("The data are right")),
         ],
         widget=forms.RadioSelect,
         error_messages=_CHOOSE,
     )
     words = forms.CharField(
-        label=both("متن پاسخ، برای خواندن متقاضی", "Words of the owner, for the applicants to read"),
+        label=_("Words of the owner, for the applicants to read"),
         max_length=2000,
         widget=forms.Textarea,
         error_messages=_REQUIRED,

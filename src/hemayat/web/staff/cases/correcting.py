@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hemayat.common.dates import format_date
-from hemayat.common.language import Lang
+from hemayat.common.language import Lang, translate
 from hemayat.documents.queries import Kept
 from hemayat.eligibility.wording import number_words
 from hemayat.registers.code_words import code_words
@@ -111,7 +111,7 @@ def name_of(column: Column, lang: Lang) -> str:
 
 def _value(column: Column, value: object, lang: Lang) -> str:
     if value is None:
-        return "نامعلوم" if lang == "fa" else "not known"
+        return translate("not known", lang)
     if column.kind in {Kind.DATE, Kind.MONTH}:
         return format_date(value, lang)  # type: ignore[arg-type]  # as its kind says
     if column.kind is Kind.BOOL:

@@ -17,7 +17,8 @@ from hemayat.requests.correction_views import CorrectionView, corrections_in_for
 from hemayat.requests.errors import NoSuchRequest, RequestFault
 from hemayat.requests.finding_reviews import ReviewView, review_of, reviews_waiting
 from hemayat.web.shared.forms import PlainForm
-from hemayat.web.shared.language import both, page_language
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import page_language, pgettext_lazy
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.correcting import said
 from hemayat.web.staff.cases.forms import words_field
@@ -25,22 +26,17 @@ from hemayat.web.staff.cases.reading import ROLES, reading, words_of
 from hemayat.web.staff.purpose import File, for_file
 
 KIND_WORDS = {
-    "correction": both("اصلاح اطلاعات با مدرک", "Information corrected with a document"),
-    "settlement": both(
-        "تصمیم کارشناس دربارهٔ معیاری که روشن نبود", "An officer’s decision on an open criterion"
-    ),
-    "override": both("تصمیم دو کارشناس برخلاف نتیجهٔ قواعد", "A decision by two officers against the rules"),
+    "correction": _("Information corrected with a document"),
+    "settlement": _("An officer’s decision on an open criterion"),
+    "override": _("A decision by two officers against the rules"),
 }
 BECAUSE_WORDS = {
-    "contradicted": both("اطلاعات تازه‌تر دستگاه با آن مغایر است", "A register’s later record contradicts it"),
-    "review_date": both("تاریخ بازبینی آن رسیده است", "Its review date has come"),
-    "household": both("سرپرست یا اعضای خانوار تغییر کرده‌اند", "The head or the members have changed"),
-    "law": both("قواعد این معیار تغییر کرده است", "The rules of the criterion have changed"),
-    "other_criterion": both("معیار دیگری هم احراز نشده است", "Another criterion is not met either"),
-    "data_missing": both(
-        "با اطلاعات آخرین اجرای سراسری، نتیجهٔ این خانوار روشن نیست",
-        "The data of the latest national run leave this household’s result open",
-    ),
+    "contradicted": _("A register’s later record contradicts it"),
+    "review_date": _("Its review date has come"),
+    "household": _("The head or the members have changed"),
+    "law": _("The rules of the criterion have changed"),
+    "other_criterion": _("Another criterion is not met either"),
+    "data_missing": _("The data of the latest national run leave this household’s result open"),
 }
 
 
@@ -48,20 +44,18 @@ class ReviewForm(PlainForm):
     """Whether the finding stays valid, and why; the head of the household is told."""
 
     result = forms.ChoiceField(
-        label=both("نتیجهٔ بازبینی", "Result of the review"),
+        label=_("Result of the review"),
         choices=[
-            ("kept", both("معتبر می‌ماند", "It stays valid")),
+            ("kept", _("It stays valid")),
             (
                 "ended",
-                both(
-                    "پایان می‌یابد و خانوار دوباره بررسی می‌شود", "It ends, and the household is decided again"
-                ),
+                _("It ends, and the household is decided again"),
             ),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": both("یکی را انتخاب کنید", "Choose one")},
+        error_messages={"required": pgettext_lazy("web/staff/cases/causes", "Choose one")},
     )
-    words = words_field(both("به چه دلیل؟", "For what reason?"))
+    words = words_field(_("For what reason?"))
 
 
 def file_of(number: int) -> File | None:

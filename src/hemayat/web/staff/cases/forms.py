@@ -14,24 +14,26 @@ from django.utils.text import format_lazy
 
 from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import TEHRAN
+from hemayat.common.language import Message
 from hemayat.common.national_id import is_valid
-from hemayat.common.persian import to_ascii_digits, to_persian_digits
+from hemayat.common.persian import to_ascii_digits
 from hemayat.common.tracking_code import tracking_code_in
 from hemayat.eligibility.standard import OUTCOMES
 from hemayat.requests.desk import ABROAD, Asked, provinces_of
 from hemayat.requests.states import KIND_WORDS
 from hemayat.rules.unknowns import ELIGIBLE, NOT_ELIGIBLE
 from hemayat.web.shared.forms import JalaliDateField, PlainForm
-from hemayat.web.shared.language import both
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import in_page_language, pgettext_lazy
 from hemayat.web.shared.provinces import province_choices
 from hemayat.web.staff.purpose_form import PurposeForm
 
 MOST_AT_ONCE = 50
 AWAY = "-"
 """In the place of a column: the whole line. Nothing that is chosen by saying nothing."""
-_ANY = ("", both("همه", "All"))
+_ANY = ("", _("All"))
 _TIME = re.compile(r"([01]?\d|2[0-3])[:٫.]([0-5]\d)")
-_CHOOSE = {"required": both("یکی را برگزینید", "Choose one")}
+_CHOOSE = {"required": _("Choose one")}
 
 
 class FilterForm(PlainForm):
@@ -47,25 +49,25 @@ class FilterForm(PlainForm):
         }
         super().__init__(initial=shown)
         self.fields["province"] = forms.ChoiceField(
-            label=both("استان", "Province"), choices=[_ANY, *provinces], required=False
+            label=_("Province"), choices=[_ANY, *provinces], required=False
         )
 
     kind = forms.ChoiceField(
-        label=both("نوع", "Kind"),
-        choices=[_ANY, *((str(kind), both(words.fa, words.en)) for kind, words in KIND_WORDS.items())],
+        label=_("Kind"),
+        choices=[_ANY, *((str(kind), in_page_language(words)) for kind, words in KIND_WORDS.items())],
         required=False,
     )
-    overdue = forms.BooleanField(label=both("فقط دیرشده‌ها", "Overdue only"), required=False)
-    stuck = forms.BooleanField(label=both("فقط مانده‌ها", "Stuck only"), required=False)
+    overdue = forms.BooleanField(label=_("Overdue only"), required=False)
+    stuck = forms.BooleanField(label=_("Stuck only"), required=False)
 
 
 class NameForm(PlainForm):
     """A name for a view of the queue."""
 
     name = forms.CharField(
-        label=both("نام این نما", "Name of this view"),
+        label=_("Name of this view"),
         max_length=60,
-        error_messages={"required": both("نامی بنویسید", "Write a name")},
+        error_messages={"required": _("Write a name")},
     )
 
 
@@ -73,20 +75,16 @@ class TogetherForm(PlainForm):
     """Several cases of a page, and what is done with them."""
 
     deed = forms.ChoiceField(
-        label=both("با پرونده‌های برگزیده", "With the cases chosen"),
+        label=_("With the cases chosen"),
         choices=[
-            ("claim", both("برمی‌دارم", "Take up")),
-            ("release", both("به صف بازگردان", "Put back into the queue")),
-            ("hand-over", both("به همکار بسپار", "Hand over to a colleague")),
+            ("claim", _("Take up")),
+            ("release", _("Put back into the queue")),
+            ("hand-over", _("Hand over to a colleague")),
         ],
         error_messages=_CHOOSE,
     )
-    to = forms.CharField(
-        label=both("نام کاربری همکار", "The colleague’s user name"), required=False, max_length=64
-    )
-    words = forms.CharField(
-        label=both("یادداشت برای همکار", "A word to the colleague"), required=False, max_length=2000
-    )
+    to = forms.CharField(label=_("The colleague’s user name"), required=False, max_length=64)
+    words = forms.CharField(label=_("A word to the colleague"), required=False, max_length=2000)
 
     @property
     def numbers(self) -> list[int]:
@@ -100,9 +98,9 @@ class TogetherForm(PlainForm):
             :MOST_AT_ONCE
         ]
         if not given["numbers"]:
-            self.add_error("deed", both("پرونده‌ای برنگزیده‌اید", "You have chosen no case"))
+            self.add_error("deed", _("You have chosen no case"))
         if given.get("deed") == "hand-over" and not (given.get("to") and given.get("words")):
-            self.add_error("to", both("بنویسید به که و چرا", "Write to whom, and why"))
+            self.add_error("to", _("Write to whom, and why"))
         return given
 
 
@@ -115,27 +113,24 @@ class FindForm(PurposeForm):
     field_order = ("what", "why", "words")
 
     what = forms.CharField(
-        label=both("کد رهگیری یا شمارهٔ ملی", "Tracking code or national id"),
+        label=_("Tracking code or national id"),
         max_length=40,
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
-        error_messages={
-            "required": both("کد رهگیری یا شمارهٔ ملی را بنویسید", "Write a tracking code or a national id")
-        },
+        error_messages={"required": _("Write a tracking code or a national id")},
     )
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self.fields["why"].required = False
-        self.fields["why"].label = both("با شمارهٔ ملی، برای چه کاری؟", "By national ID: for what work?")
-        self.fields["why"].help_text = both(
-            "جستجو با شمارهٔ ملی ثبت می‌شود، چه چیزی پیدا شود و چه نشود",
-            "A search by national ID is recorded, whether anything is found or not",
+        self.fields["why"].label = _("By national ID: for what work?")
+        self.fields["why"].help_text = _(
+            "A search by national ID is recorded, whether anything is found or not"
         )
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
         if "national_id" in given.get("what", {}) and not given.get("why"):
-            self.add_error("why", both("یکی را انتخاب کنید", "Choose one"))
+            self.add_error("why", pgettext_lazy("web/staff/cases/causes", "Choose one"))
         return given
 
     def clean_what(self) -> dict[str, str]:
@@ -146,10 +141,7 @@ class FindForm(PurposeForm):
         if is_valid(digits):
             return {"national_id": digits}
         raise ValidationError(
-            both(
-                "این نه کد رهگیری است و نه شمارهٔ ملی؛ یکی از رقم‌ها یا حرف‌ها نادرست است",
-                "This is neither a tracking code nor a national id; one of its signs is wrong",
-            )
+            _("This is neither a tracking code nor a national id; one of its signs is wrong")
         )
 
 
@@ -165,10 +157,9 @@ def words_field(label: str, hint: str = "", *, most: int = 4000) -> forms.CharFi
         max_length=most,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={
-            "required": format_lazy("{} {}", both("این را بنویسید:", "Write this:"), label),
-            "max_length": both(
-                f"بلندتر از آن است که نگه داشته شود؛ آن را تا {to_persian_digits(str(most))} حرف کوتاه کنید",
-                f"Too long to be kept; shorten it to {most} signs",
+            "required": format_lazy("{} {}", _("Write this:"), label),
+            "max_length": in_page_language(
+                Message("Too long to be kept; shorten it to {most} signs").format(most=most)
             ),
         },
     )
@@ -178,13 +169,13 @@ def words_field(label: str, hint: str = "", *, most: int = 4000) -> forms.CharFi
 
 class AskForm(PlainForm):
     words = words_field(
-        both("از متقاضی چه می‌پرسید؟", "What do you ask the applicant?"),
-        both("متقاضی همین را می‌خواند؛ ساده بنویسید", "The applicant reads this; write plainly"),
+        _("What do you ask the applicant?"),
+        _("The applicant reads this; write plainly"),
     )
 
 
 class NoteForm(PlainForm):
-    words = words_field(both("یادداشت", "Note"), both("فقط همکاران می‌خوانند", "Only colleagues read it"))
+    words = words_field(_("Note"), _("Only colleagues read it"))
 
 
 class AnswersForm(PlainForm):
@@ -198,54 +189,45 @@ class AnswersForm(PlainForm):
 
 
 class RefuseForm(PlainForm):
-    words = words_field(
-        both("چرا نه؟", "Why not?"), both("پیشنهاددهنده همین را می‌خواند", "Whoever proposed it reads this")
-    )
+    words = words_field(_("Why not?"), _("Whoever proposed it reads this"))
 
 
 class CorrectForm(PlainForm):
     """One datum of a line: its column and what it is, or that the line is not theirs; why, and the proof."""
 
     column = forms.ChoiceField(
-        label=both("چه چیز آن درست نیست؟", "What of it is not right?"),
+        label=_("What of it is not right?"),
         widget=forms.RadioSelect,
         error_messages=_CHOOSE,
     )
     value = forms.CharField(
-        label=both("مقدار درست", "The right value"),
-        help_text=both(
-            "مبلغ به ریال؛ تاریخ مانند ۱۳۹۸/۰۹/۲۰؛ بله یا خیر؛ نوع چیزها با همان واژه‌ای که در فهرست است",
-            "Amounts in rials; days like 1398/09/20; yes or no; kinds by the word that the list has",
-        ),
+        label=_("The right value"),
+        help_text=_("Amounts in rials; days like 1398/09/20; yes or no; kinds by the word that the list has"),
         required=False,
         max_length=80,
     )
     valid_from = JalaliDateField(
-        label=both("از چه روزی؟", "From which day?"),
-        help_text=both(
-            "همان که در مدرک آمده است؛ اگر خالی بماند، روز اطلاعات سازمان",
-            "As the document says; if left empty, the day of the register’s data",
-        ),
+        label=_("From which day?"),
+        help_text=_("As the document says; if left empty, the day of the register’s data"),
         required=False,
     )
     valid_to = JalaliDateField(
-        label=both("تا چه روزی؟", "Until which day?"),
-        help_text=both("اگر پایانی ندارد، خالی بگذارید", "Leave it empty if there is no end"),
+        label=_("Until which day?"),
+        help_text=_("Leave it empty if there is no end"),
         required=False,
     )
-    why = words_field(both("از کجا می‌دانید؟", "How do you know?"))
-    document = forms.UUIDField(label=both("کدام سند آن را نشان می‌دهد؟", "Which document shows it?"))
+    why = words_field(_("How do you know?"))
+    document = forms.UUIDField(label=_("Which document shows it?"))
 
     def __init__(
         self, data: QueryDict | None, *, columns: list[tuple[str, str]], proofs: list[tuple[str, str]]
     ) -> None:
         super().__init__(data)
-        away = (AWAY, both("این ردیف مال این خانوار نیست", "This line is not the household’s"))
+        away = (AWAY, _("This line is not the household’s"))
         self.fields["column"].choices = [*columns, away]  # type: ignore[attr-defined]  # it is a field of choices
         self.fields["document"].widget = forms.RadioSelect(choices=proofs)
-        self.fields["document"].error_messages["required"] = both(
-            "سندی را برگزینید که متقاضی فرستاده است؛ اگر نیست، نخست بخواهید",
-            "Choose a document that the applicant sent; where there is none, ask for one first",
+        self.fields["document"].error_messages["required"] = _(
+            "Choose a document that the applicant sent; where there is none, ask for one first"
         )
 
     def clean_column(self) -> str:
@@ -255,34 +237,32 @@ class CorrectForm(PlainForm):
 
 class HandOverForm(PlainForm):
     to = forms.CharField(
-        label=both("نام کاربری همکار", "The colleague’s user name"),
+        label=_("The colleague’s user name"),
         max_length=64,
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": both("نام کاربری را بنویسید", "Write the user name")},
+        error_messages={"required": _("Write the user name")},
     )
-    words = words_field(both("چرا، و چه مانده است؟", "Why, and what is left to do?"))
+    words = words_field(_("Why, and what is left to do?"))
 
 
 class VisitForm(PlainForm):
     """R4.4b: an exception, with reason, place and time."""
 
-    reason = words_field(both("چرا باید بیاید؟", "Why must they come?"))
-    place = words_field(both("کجا؟ نشانی را کامل بنویسید", "Where? Write the whole address"))
-    day = JalaliDateField(label=both("چه روزی؟", "On which day?"))
+    reason = words_field(_("Why must they come?"))
+    place = words_field(_("Where? Write the whole address"))
+    day = JalaliDateField(label=_("On which day?"))
     time = forms.CharField(
-        label=both("چه ساعتی؟", "At what time?"),
-        help_text=both("مانند ۹:۳۰", "Such as 9:30"),
+        label=_("At what time?"),
+        help_text=_("Such as 9:30"),
         max_length=5,
         widget=forms.TextInput(attrs={"dir": "ltr"}),
-        error_messages={"required": both("ساعت را بنویسید؛ مانند ۹:۳۰", "Write the time, such as 9:30")},
+        error_messages={"required": _("Write the time, such as 9:30")},
     )
 
     def clean_time(self) -> dt.time:
         found = _TIME.fullmatch(to_ascii_digits(str(self.cleaned_data["time"])).strip())
         if found is None:
-            raise ValidationError(
-                both("ساعت را با دو عدد بنویسید؛ مانند ۹:۳۰", "Write the time as two numbers, such as 9:30")
-            )
+            raise ValidationError(_("Write the time as two numbers, such as 9:30"))
         return dt.time(int(found[1]), int(found[2]))
 
     @property
@@ -292,20 +272,17 @@ class VisitForm(PlainForm):
 
 class DecideForm(PlainForm):
     outcome = forms.ChoiceField(
-        label=both("تصمیم شما چیست؟", "What do you decide?"),
+        label=_("What do you decide?"),
         choices=[
-            (ELIGIBLE, both(**OUTCOMES[ELIGIBLE])),
-            (NOT_ELIGIBLE, both(**OUTCOMES[NOT_ELIGIBLE])),
+            (ELIGIBLE, in_page_language(OUTCOMES[ELIGIBLE])),
+            (NOT_ELIGIBLE, in_page_language(OUTCOMES[NOT_ELIGIBLE])),
         ],
         widget=forms.RadioSelect,
         error_messages=_CHOOSE,
     )
     reason = words_field(
-        both("به چه دلیل؟", "For what reason?"),
-        both(
-            "سرپرست خانوار همین را می‌خواند و می‌تواند به آن اعتراض کند",
-            "The head of the household reads this and may object to it",
-        ),
+        _("For what reason?"),
+        _("The head of the household reads this and may object to it"),
     )
 
 
@@ -313,15 +290,12 @@ class ApproveForm(PlainForm):
     """What the rules leave open, settled in the applicant's favour on a document."""
 
     document = forms.UUIDField(
-        label=both("تصمیم بر پایهٔ کدام مدرک است؟", "Which document does the decision rest on?"),
-        error_messages={"required": both("مدرکی را انتخاب کنید", "Choose a document")},
+        label=_("Which document does the decision rest on?"),
+        error_messages={"required": _("Choose a document")},
     )
     reason = words_field(
-        both("به چه دلیل؟", "For what reason?"),
-        both(
-            "سرپرست خانوار همین را می‌خواند و می‌تواند به آن اعتراض کند",
-            "The head of the household reads this and may object to it",
-        ),
+        _("For what reason?"),
+        _("The head of the household reads this and may object to it"),
     )
 
     def __init__(self, data: QueryDict | None, proofs: list[tuple[str, str]]) -> None:
@@ -336,14 +310,14 @@ class StrikeForm(PlainForm):
     """Which claimed member is struck out, and why; the applicant reads the reason."""
 
     person_no = forms.TypedChoiceField(
-        label=both("چه کسی حساب نمی‌شود؟", "Who does not count?"),
+        label=_("Who does not count?"),
         coerce=int,
         widget=forms.RadioSelect,
-        error_messages={**_CHOOSE, "invalid_choice": both("یکی را انتخاب کنید", "Choose one")},
+        error_messages={**_CHOOSE, "invalid_choice": pgettext_lazy("web/staff/cases/causes", "Choose one")},
     )
     reason = words_field(
-        both("به چه دلیل؟", "For what reason?"),
-        both("متقاضی همین را می‌خواند؛ ساده بنویسید", "The applicant reads this; write plainly"),
+        _("For what reason?"),
+        _("The applicant reads this; write plainly"),
     )
 
     def __init__(self, data: QueryDict | None, members: list[tuple[str, str]]) -> None:

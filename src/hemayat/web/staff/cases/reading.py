@@ -17,7 +17,8 @@ from hemayat.audit.context import acting_as
 from hemayat.common.errors import HemayatError
 from hemayat.requests.desk_case import CaseFile, case_file, place_of
 from hemayat.requests.errors import NoSuchRequest, RequestFault
-from hemayat.web.shared.language import both, page_language
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.purpose import File
 
@@ -66,7 +67,4 @@ def words_of(fault: HemayatError) -> str:
     return fault.words[page_language()] if isinstance(fault, RequestFault | DeskFault) else str(_RULES)
 
 
-_RULES = both(
-    "با داده‌های امروز قاعده‌ها چیز دیگری می‌گویند. صفحهٔ پرونده را دوباره ببینید.",
-    "By the data as they stand now the rules say otherwise. Look at the case again.",
-)
+_RULES = _("By the data as they stand now the rules say otherwise. Look at the case again.")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from hemayat.common.dates import age_on, to_jalali
-from hemayat.common.language import Lang
+from hemayat.common.language import Lang, translate
 from hemayat.eligibility.determination import Case
 from hemayat.eligibility.in_force import rules_in_force
 from hemayat.eligibility.names import Names, entry_title
@@ -180,7 +180,7 @@ class _Answers:
         self.known, self.case, self.lang = known, case, lang
 
     def of(self, name: str, text: str) -> str:
-        between = "، " if self.lang == "fa" else ", "
+        between = translate(", ", self.lang)
         return between.join(self._parts(name, text))
 
     def _parts(self, name: str, text: str) -> Iterator[str]:

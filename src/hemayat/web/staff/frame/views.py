@@ -7,14 +7,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from hemayat.accounts.roles import Role
+from hemayat.common.language import Message
 from hemayat.web.staff.access import StaffRequest, for_staff
 
 CASE_KEYS = (
-    ("در صف: پروندهٔ بعدی را به من بده", "In the queue: give me the next case", "n"),
-    ("در صف: جست‌وجوی پرونده", "In the queue: find a case", "f"),
+    (Message("In the queue: give me the next case"), "n"),
+    (Message("In the queue: find a case"), "f"),
     (
-        "در پرونده و در هویت‌های همانند: کار اصلی صفحه",
-        "On a case or a likely duplicate: the page’s main action",
+        Message("On a case or a likely duplicate: the page’s main action"),
         "a",
     ),
 )

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from hemayat.agreements.queries import in_force
 from hemayat.agreements.reading import Agreement
+from hemayat.common.language import Message, Words
 from hemayat.common.number_words import number_in_words
-from hemayat.requests.states import Kind, Words
+from hemayat.requests.states import Kind
 
 
 def general_answers(today: dt.date) -> list[tuple[Words, Words]]:
@@ -20,13 +21,11 @@ def general_answers(today: dt.date) -> list[tuple[Words, Words]]:
 def _how_to_apply(agreement: Agreement) -> tuple[Words, Words]:
     address = urlsplit(agreement.contacts.service_address).netloc
     return (
-        Words("چگونه درخواست بدهم؟", "How do I apply?"),
-        Words(
-            f"سرپرست خانوار در سامانه به نشانی {address} وارد می‌شود و درخواست را ثبت می‌کند. رایگان است و به هیچ "
-            "اداره‌ای نباید رفت. ما پشت تلفن درخواستی ثبت نمی‌کنیم.",
-            f"The head of the household signs in at {address} and files it. It is free of charge, and no office has to "
-            "be visited. We file no request on the telephone.",
-        ),
+        Message("How do I apply?"),
+        Message(
+            "The head of the household signs in at {address} and files it. It is free of charge, "
+            "and no office has to be visited. We file no request on the telephone."
+        ).format(address=address),
     )
 
 
@@ -35,75 +34,61 @@ def _how_long(agreement: Agreement) -> tuple[Words, Words]:
     days = [within[kind] for kind in (Kind.APPLICATION, Kind.OBJECTION, Kind.DISPUTE)]
     fa, en = ([number_in_words(day, lang) for day in days] for lang in ("fa", "en"))
     return (
-        Words("کی پاسخ می‌دهید؟", "When do you answer?"),
-        Words(
-            f"به درخواست کمک معیشت تا {fa[0]} روز کاری، به اعتراض تا {fa[1]} روز کاری و به نادرستی یک داده تا "
-            f"{fa[2]} روز کاری. روز پاسخ با کد رهگیری گفته می‌شود.",
-            f"To an application within {en[0]} working days, to an objection within {en[1]}, about a wrong datum "
-            f"within {en[2]}. The day is told with the tracking code.",
-        ),
+        Message("When do you answer?"),
+        Message(
+            "To an application within {value} working days, to an objection within {value_2}, "
+            "about a wrong datum within {value_2_2}. The day is told with the tracking code."
+        ).format(value=Words(fa[0], en[0]), value_2=Words(fa[1], en[1]), value_2_2=Words(fa[2], en[2])),
     )
 
 
 def _late(agreement: Agreement) -> tuple[Words, Words]:
     office = agreement.contacts.inspection_office
     return (
-        Words("موعد گذشته و نتیجه‌ای نیامده است.", "The day has passed, and there is no result."),
-        Words(
-            f"از همان روز، راه شکایت به «{office['fa']}» در سامانه باز می‌شود. شکایت را دفتر دیگری می‌خواند، نه کسی که "
-            "پرونده نزد اوست.",
-            f"From that day on, a complaint to the {office['en']} can be made at the site. It is read by an office "
-            "other than those who have the case.",
-        ),
+        Message("The day has passed, and there is no result."),
+        Message(
+            "From that day on, a complaint to the {office} can be made at the site. It is read "
+            "by an office other than those who have the case."
+        ).format(office=office),
     )
 
 
 def _ask(agreement: Agreement) -> tuple[Words, Words]:
     days = agreement.parameters.question_within
     return (
-        Words("پرسش دیگری دارم.", "I have another question."),
-        Words(
-            f"در سامانه، در بخش پرسش و پاسخ بنویسید. تا {number_in_words(days, 'fa')} روز کاری پاسخ می‌دهیم.",
-            f"Write it at the site, under questions and answers. We answer within {number_in_words(days, 'en')} "
-            "working days.",
-        ),
+        Message("I have another question."),
+        Message(
+            "Write it at the site, under questions and answers. We answer within {days} working days."
+        ).format(days=Words(number_in_words(days, "fa"), number_in_words(days, "en"))),
     )
 
 
 _FIXED = (
     (
-        Words("نتیجه درست نیست.", "The result is not right."),
-        Words(
-            "سرپرست خانوار در سامانه، پای همان نتیجه، اعتراض ثبت می‌کند. اگر یک داده نادرست است، همان داده را برمی‌گزیند "
-            "و سندش را می‌فرستد. تا پاسخ برسد، چیزی قطع نمی‌شود.",
-            "The head objects at the site, below the result. If one datum is wrong, they choose that datum and send a "
-            "proof. Until the answer comes, nothing is cut off.",
+        Message("The result is not right."),
+        Message(
+            "The head objects at the site, below the result. If one datum is wrong, they choose "
+            "that datum and send a proof. Until the answer comes, nothing is cut off."
         ),
     ),
     (
-        Words("کد رهگیری را گم کرده‌ام.", "I have lost my tracking code."),
-        Words(
-            "همین حالا آن را به شماره‌ای می‌فرستیم که هنگام ثبت درخواست داشتید؛ به شمارهٔ دیگری نمی‌فرستیم.",
-            "We send it now to the number that you had as you filed the request, and to no other.",
+        Message("I have lost my tracking code."),
+        Message("We send it now to the number that you had as you filed the request, and to no other."),
+    ),
+    (
+        Message("No code for signing in comes."),
+        Message(
+            "A code comes only to a line in the head’s own name. Look again at the national id, "
+            "the day of birth and the number. Without a line of your own, sign in by the "
+            "national single sign-on."
         ),
     ),
     (
-        Words("کد ورود برایم نمی‌آید.", "No code for signing in comes."),
-        Words(
-            "کد تنها به خطی می‌آید که به نام خود سرپرست است. شمارهٔ ملی، روز تولد و شماره را دوباره ببینید. اگر خطی به "
-            "نام خود ندارید، با پنجرهٔ ملی خدمات دولت وارد شوید.",
-            "A code comes only to a line in the head’s own name. Look again at the national id, the day of birth and "
-            "the number. Without a line of your own, sign in by the national single sign-on.",
-        ),
-    ),
-    (
-        Words("شماره‌ام عوض شده است.", "My number has changed."),
-        Words(
-            "با شمارهٔ تازه‌ای که به نام خود شماست وارد سامانه شوید. آنچه از آن پس درخواست می‌کنید یا می‌پرسید با همان "
-            "شماره پاسخ داده می‌شود؛ نتیجهٔ درخواست‌های پیشین را در سامانه ببینید. پشت تلفن شماره‌ای را عوض نمی‌کنیم.",
-            "Sign in at the site with the new number, which is in your own name. What you request or ask from then "
-            "on is answered there; see the results of your earlier requests at the site. We change no number on the "
-            "telephone.",
+        Message("My number has changed."),
+        Message(
+            "Sign in at the site with the new number, which is in your own name. What you "
+            "request or ask from then on is answered there; see the results of your earlier "
+            "requests at the site. We change no number on the telephone."
         ),
     ),
 )

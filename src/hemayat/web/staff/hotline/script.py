@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from hemayat.audit.context import acting_as
 from hemayat.calls.queries import OpenCall
-from hemayat.common.language import Lang
+from hemayat.common.language import Lang, Message, Words
 from hemayat.eligibility.queries import Published, decision_in, determination_of
 from hemayat.eligibility.reasons import Missing, Reason
 from hemayat.eligibility.telling import ReasonShown, told_of
@@ -21,19 +21,16 @@ from hemayat.requests.queries import request_of, requests_of
 from hemayat.requests.results import View
 from hemayat.requests.standing import Told, told_of_household, told_of_request
 from hemayat.requests.standing_words import Sayer
-from hemayat.requests.states import ENDED, State, Words
+from hemayat.requests.states import ENDED, State
 
 MOST_ENDED = 3
 MOST_QUESTIONS = 10
-_FOR = Words("از {since} در انتظار پاسخ {owner} هستیم.", "We have been waiting for {owner} since {since}.")
-_ASKED = Words("پرسش کارشناس: {words}", "The officer asks: {words}")
-_UNTIL = Words("تا {day} در سامانه پاسخ دهید.", "Answer at the site by {day}.")
-_SAID_BY = Words("منبع: {register}، {owner}، {day}.", "Source: {register}, {owner}, as of {day}.")
-_OWED_BY = Words(
-    "این اطلاعات را {owner} باید بدهد: {title}. علت: {why}.",
-    "This information has to come from {owner}: {title}. Reason: {why}.",
-)
-_VISIT = Words("{reason} نشانی: {place}", "{reason} The place: {place}")
+_FOR = Message("We have been waiting for {owner} since {since}.")
+_ASKED = Message("The officer asks: {words}")
+_UNTIL = Message("Answer at the site by {day}.")
+_SAID_BY = Message("Source: {register}, {owner}, as of {day}.")
+_OWED_BY = Message("This information has to come from {owner}: {title}. Reason: {why}.")
+_VISIT = Message("{reason} The place: {place}")
 
 
 @dataclass(frozen=True)

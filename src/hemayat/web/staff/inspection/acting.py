@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hemayat.complaints import actions
 from hemayat.complaints.errors import ComplaintFault
-from hemayat.web.shared.language import both
+from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.cases.reading import reading
 from hemayat.web.staff.inspection.forms import AnswerForm, AskForm, WriteForm
@@ -22,9 +22,9 @@ from hemayat.web.staff.inspection.views import may_write, show_fault
 from hemayat.web.staff.purpose import for_file
 
 TITLES = {
-    "write": both("نوشتن به شاکی", "Write to the complainant"),
-    "ask": both("پرسش از شاکی", "Ask the complainant"),
-    "answer": both("پاسخ کتبی و پایان رسیدگی", "The written answer, and the end of it"),
+    "write": _("Write to the complainant"),
+    "ask": _("Ask the complainant"),
+    "answer": _("The written answer, and the end of it"),
 }
 
 

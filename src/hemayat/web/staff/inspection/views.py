@@ -18,20 +18,19 @@ from hemayat.complaints.queries import PLACE_WORDS, Place, View, export_of, queu
 from hemayat.requests.queries import request_of
 from hemayat.web.shared.documents import attachment, documents_shown
 from hemayat.web.shared.dossiers import as_attachment
-from hemayat.web.shared.language import both, page_language
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.reading import reading
 from hemayat.web.staff.inspection.reading import ROLES, file_of, told_of, words_of
 from hemayat.web.staff.purpose import for_file
 
 DONE = {
-    "claim": both("شکایت نزد شماست.", "The complaint is with you."),
-    "release": both("شکایت به صف بازگشت.", "The complaint is back in the queue."),
-    "write": both("نامه فرستاده شد.", "The letter is sent."),
-    "ask": both(
-        "پرسش فرستاده شد؛ مهلت شما تا پاسخ ایستاده است.", "The question is sent; your days stand still."
-    ),
-    "answer": both("پاسخ کتبی داده شد.", "The written answer is given."),
+    "claim": _("The complaint is with you."),
+    "release": _("The complaint is back in the queue."),
+    "write": _("The letter is sent."),
+    "ask": _("The question is sent; your days stand still."),
+    "answer": _("The written answer is given."),
 }
 
 

@@ -16,7 +16,7 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
 from hemayat.oversight.look_budgets import budget_for, extend_budget, extensions_of, looks_today
 from hemayat.web.shared.forms import PlainForm
-from hemayat.web.shared.language import both
+from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.staff.access import StaffRequest, for_staff, fresh
 from hemayat.web.staff.faults import tell
 
@@ -27,10 +27,10 @@ class ExtendForm(PlainForm):
     """Why a colleague needs more files today."""
 
     because = forms.CharField(
-        label=both("چرا امروز پروندهٔ بیشتری لازم است؟", "Why are more files needed today?"),
-        help_text=both("ناظر آن را می‌خواند", "Oversight reads it"),
+        label=_("Why are more files needed today?"),
+        help_text=_("Oversight reads it"),
         max_length=200,
-        error_messages={"required": both("این را بنویسید", "Write this")},
+        error_messages={"required": _("Write this")},
     )
 
 

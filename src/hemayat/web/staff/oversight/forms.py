@@ -10,29 +10,30 @@ from hemayat.oversight.records import Sought
 from hemayat.requests.desk import ABROAD, provinces_of
 from hemayat.requests.states import KIND_WORDS
 from hemayat.web.shared.forms import PlainForm
-from hemayat.web.shared.language import both
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import in_page_language, pgettext_lazy
 from hemayat.web.shared.provinces import province_choices
 
-_ANY = ("", both("همه", "All"))
+_ANY = ("", _("All"))
 _WEEKS = {
-    4: both("۴ هفتهٔ گذشته", "Last 4 weeks"),
-    13: both("۱۳ هفتهٔ گذشته", "Last 13 weeks"),
-    52: both("۵۲ هفتهٔ گذشته", "Last 52 weeks"),
+    4: _("Last 4 weeks"),
+    13: _("Last 13 weeks"),
+    52: _("Last 52 weeks"),
 }
 _CHOICES = [(str(one), _WEEKS[one]) for one in WEEKS]
 _DAYS = [
-    ("1", both("یک روز گذشته", "Last day")),
-    ("7", both("۷ روز گذشته", "Last 7 days")),
-    ("31", both("۳۱ روز گذشته", "Last 31 days")),
-    ("366", both("یک سال گذشته", "Last year")),
-    ("36600", both("همهٔ زمان‌ها", "Any time")),
+    ("1", _("Last day")),
+    ("7", _("Last 7 days")),
+    ("31", _("Last 31 days")),
+    ("366", _("Last year")),
+    ("36600", _("Any time")),
 ]
 
 
 class WeeksForm(PlainForm):
     """How far back; sent by GET."""
 
-    weeks_back = forms.ChoiceField(label=both("بازه", "Time"), choices=_CHOICES, initial="4", required=False)
+    weeks_back = forms.ChoiceField(label=_("Time"), choices=_CHOICES, initial="4", required=False)
 
     @property
     def weeks(self) -> int:
@@ -42,10 +43,10 @@ class WeeksForm(PlainForm):
 class FilterForm(PlainForm):
     """Of which cases the figures are; sent by GET, so that a view is an address."""
 
-    weeks = forms.ChoiceField(label=both("بازه", "Time"), choices=_CHOICES)
+    weeks = forms.ChoiceField(label=_("Time"), choices=_CHOICES)
     kind = forms.ChoiceField(
-        label=both("نوع", "Kind"),
-        choices=[_ANY, *((str(kind), both(words.fa, words.en)) for kind, words in KIND_WORDS.items())],
+        label=_("Kind"),
+        choices=[_ANY, *((str(kind), in_page_language(words)) for kind, words in KIND_WORDS.items())],
         required=False,
     )
 
@@ -54,7 +55,7 @@ class FilterForm(PlainForm):
         super().__init__(initial={"weeks": str(asked.weeks), "province": province, "kind": asked.kind})
         provinces = [(code or ABROAD, name) for code, name in province_choices(provinces_of(member))]
         self.fields["province"] = forms.ChoiceField(
-            label=both("استان", "Province"), choices=[_ANY, *provinces], required=False
+            label=_("Province"), choices=[_ANY, *provinces], required=False
         )
 
 
@@ -72,24 +73,18 @@ class SearchForm(PlainForm):
     """What is looked for in the record. Sent by POST: nobody's number stands in an address."""
 
     household = _plain(
-        both("خانوار", "Household"),
-        both("کد رهگیری یا شمارهٔ ملی یکی از اعضا", "A tracking code, or the national id of a member"),
+        _("Household"),
+        _("A tracking code, or the national id of a member"),
     )
     who = _plain(
-        both("چه کسی", "Who"),
-        both(
-            "نام کاربری همکار؛ یا head برای سرپرستان و system برای سامانه",
-            "A colleague’s user name; or head for heads of household, system for the service itself",
-        ),
+        _("Who"),
+        _("A colleague’s user name; or head for heads of household, system for the service itself"),
     )
     what = _plain(
-        both("چه کاری", "What"),
-        both(
-            "نام رویداد مانند household.looked_at، یا دستهٔ آن مانند request",
-            "An event such as household.looked_at, or all of a kind, such as request",
-        ),
+        pgettext_lazy("column", "What"),
+        _("An event such as household.looked_at, or all of a kind, such as request"),
     )
-    days = forms.ChoiceField(label=both("چه زمانی", "When"), choices=_DAYS, initial="7")
+    days = forms.ChoiceField(label=pgettext_lazy("label", "When"), choices=_DAYS, initial="7")
     before = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
 
     @property

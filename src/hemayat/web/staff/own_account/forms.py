@@ -7,34 +7,36 @@ from typing import Any
 from django import forms
 
 from hemayat.accounts.models import TIES
+from hemayat.common.language import Message, message_in
 from hemayat.common.national_id import is_valid
 from hemayat.web.shared.forms import DigitsField, JalaliDateField, PlainForm
-from hemayat.web.shared.language import both
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import in_page_language, pgettext_lazy
 
 RELATIONS = {
-    "self": ("خود شما", "Yourself"),
-    "spouse": ("همسر", "Spouse"),
-    "child": ("فرزند", "Child"),
-    "parent": ("پدر یا مادر", "Parent"),
-    "sibling": ("خواهر یا برادر", "Sibling"),
-    "other": ("خویش دیگر", "Another relative"),
+    "self": message_in("self", "Yourself"),
+    "spouse": Message("Spouse"),
+    "child": Message("Child"),
+    "parent": Message("Parent"),
+    "sibling": Message("Sibling"),
+    "other": Message("Another relative"),
 }
-NOT_AN_ID = both("شمارهٔ ملی درست نیست؛ ده رقم آن را بنویسید", "This is no national id; write its ten digits")
+NOT_AN_ID = _("This is no national id; write its ten digits")
 
 
 class RelativeForm(PlainForm):
     """Whose file is closed to the member from now on."""
 
     national_id = DigitsField(
-        label=both("شمارهٔ ملی خویش شما", "Your relative's national id"),
-        error_messages={"required": both("شمارهٔ ملی را بنویسید", "Write the national id")},
+        label=_("Your relative's national id"),
+        error_messages={"required": pgettext_lazy("staff", "Write the national id")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     relation = forms.ChoiceField(
-        label=both("چه نسبتی با شما دارد؟", "Who is this to you?"),
-        choices=[(name, both(*RELATIONS[name])) for name in TIES if name != "self"],
+        label=_("Who is this to you?"),
+        choices=[(name, in_page_language(RELATIONS[name])) for name in TIES if name != "self"],
         widget=forms.RadioSelect,
-        error_messages={"required": both("یکی را برگزینید", "Choose one")},
+        error_messages={"required": _("Choose one")},
     )
 
     def clean_national_id(self) -> str:
@@ -48,19 +50,18 @@ class LeaveForm(PlainForm):
     """Days away, first and last included, and who stands in, if anybody."""
 
     from_on = JalaliDateField(
-        label=both("نخستین روز", "First day"),
-        error_messages={"required": both("نخستین روز را بنویسید", "Write the first day")},
+        label=_("First day"),
+        error_messages={"required": _("Write the first day")},
     )
     until_on = JalaliDateField(
-        label=both("واپسین روز", "Last day"),
-        error_messages={"required": both("واپسین روز را بنویسید", "Write the last day")},
+        label=pgettext_lazy("label", "Last day"),
+        error_messages={"required": _("Write the last day")},
     )
     deputy = forms.TypedChoiceField(
-        label=both("جانشین", "Deputy"),
-        help_text=both(
-            "همکاری با همهٔ نقش‌ها و استان‌های شما. بی‌جانشین، پرونده‌هایی که در دست دارید به صف بازمی‌گردد.",
-            "A colleague with all of your roles and provinces. With none, the cases that you have in hand go back "
-            "into the queue.",
+        label=_("Deputy"),
+        help_text=_(
+            "A colleague with all of your roles and provinces. With none, the cases that you "
+            "have in hand go back into the queue."
         ),
         coerce=int,
         empty_value=None,
@@ -69,7 +70,7 @@ class LeaveForm(PlainForm):
 
     def __init__(self, *given: Any, deputies: list[tuple[int, str]], **named: Any) -> None:
         super().__init__(*given, **named)
-        nobody = both("بی‌جانشین", "Nobody")
+        nobody = _("Nobody")
         field = self.fields["deputy"]
         assert isinstance(field, forms.ChoiceField), "declared above"
         field.choices = [("", nobody), *deputies]

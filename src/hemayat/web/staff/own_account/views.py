@@ -18,7 +18,7 @@ from hemayat.accounts.staff_sessions import listed
 from hemayat.accounts.standing_in import call_off_leave, leaves_of, possible_deputies, take_leave
 from hemayat.accounts.ties import declare_relative, ties_of
 from hemayat.audit.context import acting_as
-from hemayat.web.shared.language import both
+from hemayat.web.shared.language import in_page_language
 from hemayat.web.shared.machines import device_of
 from hemayat.web.staff.access import StaffRequest, for_staff, fresh
 from hemayat.web.staff.faults import tell, told
@@ -43,7 +43,9 @@ def _page(request: StaffRequest, fault: DeskFault | None = None) -> HttpResponse
             "fault": told(fault) if fault else "",
             "sessions": listed(request.member, key=request.session.session_key or "", now=now),
             "passkeys": passkeys_of(request.member),
-            "ties": [(both(*RELATIONS[relation]), since) for relation, since in ties_of(request.member)],
+            "ties": [
+                (in_page_language(RELATIONS[relation]), since) for relation, since in ties_of(request.member)
+            ],
             "leaves": leaves_of(request.member, timezone.localdate()),
         }
     return render(request, "staff/own_account/show.html", shown, status=409 if fault else 200)

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from hemayat.common.dates import format_date
+from hemayat.common.language import translate
 from hemayat.partners.attributes import WORDS
 from hemayat.partners.models import Proposal
-from hemayat.web.shared.language import both, page_language
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import page_language
 from hemayat.web.shared.templatetags.shown import number
 
 _KINDS = {
-    "callback": both("نشانی پاسخ‌ها", "Address of answers"),
-    "key": both("کلید تازه", "New key"),
-    "terms": both("توافق تازه", "New terms"),
-    "opening": both("باز شدن دوباره", "Opening again"),
+    "callback": _("Address of answers"),
+    "key": _("New key"),
+    "terms": _("New terms"),
+    "opening": _("Opening again"),
 }
 
 
@@ -34,8 +36,8 @@ class ProposalShown:
 
 
 def attribute_words(names: list[str]) -> str:
-    place = 1 if page_language() == "en" else 0
-    return (", " if place else "، ").join(WORDS[name][place] for name in names if name in WORDS)
+    lang = page_language()
+    return translate(", ", lang).join(WORDS[name].in_(lang) for name in names if name in WORDS)
 
 
 def proposal_shown(row: Proposal, member: int) -> ProposalShown:
@@ -52,16 +54,16 @@ def proposal_shown(row: Proposal, member: int) -> ProposalShown:
 def _lines(row: Proposal) -> list[tuple[str, str]]:
     body = row.body
     if row.kind == "callback":
-        return [(str(both("نشانی", "Address")), body["url"])]
+        return [(str(_("Address")), body["url"])]
     if row.kind == "key":
         name = hashlib.sha256(base64.b64decode(body["public"])).hexdigest()[:8]
-        return [(str(both("نام کلید", "Name of the key")), name), (str(both("کلید", "Key")), body["public"])]
+        return [(str(_("Name of the key")), name), (str(_("Key")), body["public"])]
     return _lines_of_terms(body) if row.kind == "terms" else []
 
 
 def _lines_of_terms(body: dict[str, str | list[str] | int | None]) -> list[tuple[str, str]]:
     given = {name: str(value or "") for name, value in body.items()}
-    basis = given["law"] or str(both("رضایت هر سرپرست", "Consent of each head"))
+    basis = given["law"] or str(_("Consent of each head"))
     days = [
         format_date(date.fromisoformat(given[name]), page_language())
         for name in ("from_on", "until_on")
@@ -69,11 +71,11 @@ def _lines_of_terms(body: dict[str, str | list[str] | int | None]) -> list[tuple
     ]
     attributes = body["attributes"] if isinstance(body["attributes"], list) else []
     return [
-        (str(both("هدف", "Purpose")), given["purpose_fa"]),
-        (str(both("هدف به انگلیسی", "Purpose in English")), given["purpose_en"]),
-        (str(both("شناسهٔ هدف", "Code of the purpose")), given["purpose"]),
-        (str(both("داده‌ها", "Data")), attribute_words(attributes)),
-        (str(both("مبنای قانونی", "Legal basis")), basis),
-        (str(both("سهمیهٔ هر روز", "Quota a day")), number(int(given["quota_per_day"]))),
-        (str(both("روزها", "Days")), " – ".join(days)),
+        (str(_("Purpose")), given["purpose_fa"]),
+        (str(_("Purpose in English")), given["purpose_en"]),
+        (str(_("Code of the purpose")), given["purpose"]),
+        (str(_("Data")), attribute_words(attributes)),
+        (str(_("Legal basis")), basis),
+        (str(_("Quota a day")), number(int(given["quota_per_day"]))),
+        (str(_("Days")), " – ".join(days)),
     ]

@@ -9,10 +9,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
+from hemayat.common.language import Message
 from hemayat.publication.policy_texts import Text
 from hemayat.web.shared.forms import JalaliDateField, PlainForm
-from hemayat.web.shared.language import both
-from hemayat.web.shared.templatetags.shown import digits, jalali
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import in_page_language
+from hemayat.web.shared.templatetags.shown import jalali
 from hemayat.web.staff.publication.forms import run_choices
 
 MOST_BYTES = 500_000
@@ -20,12 +22,9 @@ MOST_BYTES = 500_000
 
 class DayForm(PlainForm):
     on = JalaliDateField(
-        label=both("متن کدام روز؟", "The text of which day?"),
-        help_text=both(
-            "متنی که نتیجه‌های آن روز بر پایهٔ آن بود",
-            "The one by which what people saw on that day was decided",
-        ),
-        error_messages={"required": both("روز را بنویسید", "Write the day")},
+        label=_("The text of which day?"),
+        help_text=_("The one by which what people saw on that day was decided"),
+        error_messages={"required": _("Write the day")},
     )
 
 
@@ -34,18 +33,16 @@ class BesideForm(PlainForm):
 
     FILE = "file"
     beside = forms.ChoiceField(
-        label=both("کنار کدام متن؟", "Beside which text?"),
+        label=_("Beside which text?"),
         error_messages={
-            "required": both("یک متن برگزینید", "Choose a text"),
-            "invalid_choice": both("چنین متنی نیست؛ دیگری برگزینید", "There is no such text; choose another"),
+            "required": _("Choose a text"),
+            "invalid_choice": _("There is no such text; choose another"),
         },
     )
 
     def __init__(self, *given: Any, others: Sequence[Text], has_file: bool, **named: Any) -> None:
         super().__init__(*given, **named)
-        today = [
-            (self.FILE, both("پروندهٔ سیاست در این سامانه، امروز", "The file in this installation, today"))
-        ]
+        today = [(self.FILE, _("The file in this installation, today"))]
         runs = [(str(one.run), _called(one)) for one in others]
         self.fields["beside"].choices = (today if has_file else []) + runs  # type: ignore[attr-defined]  # it is the ChoiceField above
 
@@ -54,29 +51,28 @@ class TrialForm(PlainForm):
     """`clean_reform` gives the text of the file; whether it is a reform is judged by publication/reforms.py."""
 
     run = forms.ChoiceField(
-        label=both("خانوارهای کدام اجرا؟", "The households of which run?"),
+        label=_("The households of which run?"),
         widget=forms.RadioSelect,
-        error_messages={"required": both("یک اجرا برگزینید", "Choose a run")},
+        error_messages={"required": _("Choose a run")},
     )
     reform = forms.FileField(
-        label=both("پروندهٔ اصلاحیه", "File of the reform"),
-        help_text=both(
-            "yaml: تنها آنچه عوض می‌شود، یا همهٔ سیاست. بی آن، دو روز از همین سیاست سنجیده می‌شود",
-            "yaml: only what changes, or a whole policy. Without it, two days of this policy are compared",
+        label=_("File of the reform"),
+        help_text=_(
+            "yaml: only what changes, or a whole policy. Without it, two days of this policy are compared"
         ),
         required=False,
     )
     on = JalaliDateField(
-        label=both("روز قواعد کنونی", "Day of the rules as they are"),
-        error_messages={"required": both("روز را بنویسید", "Write the day")},
+        label=_("Day of the rules as they are"),
+        error_messages={"required": _("Write the day")},
     )
     to = JalaliDateField(
-        label=both("روز قواعد تازه", "Day of the new rules"),
-        help_text=both("اگر نوشته نشود، همان روز", "The same day, if you write none"),
+        label=_("Day of the new rules"),
+        help_text=_("The same day, if you write none"),
         required=False,
     )
     keeps_cuts = forms.BooleanField(
-        label=both("مرز دهک‌ها همان بماند", "Keep the cut points of deciles"),
+        label=_("Keep the cut points of deciles"),
         required=False,
     )
 
@@ -95,24 +91,14 @@ class TrialForm(PlainForm):
         if not sent:
             return ""
         if (sent.size or 0) > MOST_BYTES:
-            raise ValidationError(
-                both(
-                    "پروندهٔ اصلاحیه بزرگ‌تر از ۵۰۰ کیلوبایت است؛ تنها آنچه عوض می‌شود را بنویسید",
-                    "The file is larger than 500 KB; write only what changes",
-                )
-            )
+            raise ValidationError(_("The file is larger than 500 KB; write only what changes"))
         try:
             return str(sent.read(), "utf-8-sig")
         except UnicodeDecodeError:
-            raise ValidationError(
-                both(
-                    "این پرونده متن نیست؛ آن را با کدبندی UTF-8 ذخیره کنید",
-                    "This file is no text; save it in UTF-8",
-                )
-            ) from None
+            raise ValidationError(_("This file is no text; save it in UTF-8")) from None
 
 
 def _called(text: Text) -> str:
     day = jalali(text.published_at)
-    said = both(f"اجرای {digits(text.run)}، منتشرشده در {day}", f"Run {text.run}, published {day}")
+    said = in_page_language(Message("Run {run}, published {day}").format(run=text.run, day=day))
     return str(said)

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 
-from hemayat.common.language import pick
+from hemayat.common.language import Message, pick
 from hemayat.publication.actions import RunCorrection
 from hemayat.publication.queries import publications
 from hemayat.publication.run_folders import FoundRun, runs_found
 from hemayat.publication.states import SEEN
 from hemayat.requests.desk import ABROAD
 from hemayat.web.shared.forms import PlainForm
-from hemayat.web.shared.language import both, page_language
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import in_page_language, page_language, pgettext_lazy
 from hemayat.web.shared.provinces import province_choices
 from hemayat.web.shared.templatetags.shown import jalali, number
 
@@ -23,29 +25,26 @@ class ProposeForm(PlainForm):
     """The finished runs that stand in the folder of runs, the latest first."""
 
     run = forms.ChoiceField(
-        label=both("کدام اجرا؟", "Which run?"),
+        label=_("Which run?"),
         widget=forms.RadioSelect,
         error_messages={
-            "required": both("یک اجرا انتخاب کنید", "Choose a run"),
-            "invalid_choice": both(
-                "این اجرا دیگر در پوشه نیست؛ دیگری را انتخاب کنید",
-                "This run is no longer there; choose another",
-            ),
+            "required": pgettext_lazy("web/staff/publication/forms", "Choose a run"),
+            "invalid_choice": _("This run is no longer there; choose another"),
         },
     )
 
     corrects = forms.TypedChoiceField(
-        label=both("آیا اجرای نادرستی را اصلاح می‌کند؟", "Does it correct a wrong run?"),
-        help_text=both(
-            "آنچه اجرای نادرست به زیان خانوارها تغییر داده است بی‌اثر می‌شود و پیام اصلاحی فرستاده می‌شود",
-            "What the wrong run changed to the disadvantage of households is undone, and corrected notices are sent",
+        label=_("Does it correct a wrong run?"),
+        help_text=_(
+            "What the wrong run changed to the disadvantage of households is undone, and "
+            "corrected notices are sent"
         ),
         coerce=int,
         empty_value=None,
         required=False,
     )
     because = forms.CharField(
-        label=both("چه چیزی در آن نادرست بود؟", "What was wrong with it?"),
+        label=_("What was wrong with it?"),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -59,7 +58,7 @@ class ProposeForm(PlainForm):
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
         if found.get("corrects") and not found.get("because"):
-            self.add_error("because", both("بنویسید چه چیزی نادرست بود", "Write what was wrong"))
+            self.add_error("because", _("Write what was wrong"))
         return found
 
     @property
@@ -74,10 +73,10 @@ class ReasonForm(PlainForm):
     reason = forms.CharField(
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": both("دلیل را بنویسید", "Write the reason")},
+        error_messages={"required": _("Write the reason")},
     )
     label = ""
-    hint = both("همراه اجرا نگهداری و خوانده می‌شود", "It is kept and read with the run")
+    hint = _("It is kept and read with the run")
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -87,26 +86,20 @@ class ReasonForm(PlainForm):
 class WithdrawForm(ReasonForm):
     """Why a proposal is taken back."""
 
-    label = both("چرا انصراف می‌دهید؟", "Why is it withdrawn?")
+    label = _("Why is it withdrawn?")
 
 
 class JustifyForm(ReasonForm):
     """Why a run that changes much may be published."""
 
-    label = both(
-        "چرا این اجرا با این همه تغییر منتشر شود؟",
-        "Why may this run be published although it changes so much?",
-    )
-    hint = both(
-        "بنویسید چه چیزی را بررسی کردید و چرا این تغییرها درست است",
-        "Write what you checked, and why these changes are right",
-    )
+    label = _("Why may this run be published although it changes so much?")
+    hint = _("Write what you checked, and why these changes are right")
 
 
 class PauseForm(ReasonForm):
     """Why the run goes into no further province."""
 
-    label = both("چرا انتشار در استان‌های دیگر متوقف شود؟", "Why is publication in further provinces paused?")
+    label = _("Why is publication in further provinces paused?")
 
 
 class ProvincesForm(PlainForm):
@@ -114,18 +107,18 @@ class ProvincesForm(PlainForm):
 
     EVERYWHERE, ONE_BY_ONE, SOME = "everywhere", "one_by_one", "some"
     scope = forms.ChoiceField(
-        label=both("در کجا منتشر شود؟", "Where is it published?"),
+        label=_("Where is it published?"),
         choices=[
-            (EVERYWHERE, both("در همهٔ استان‌ها، یک‌جا", "In all provinces, at once")),
-            (ONE_BY_ONE, both("در همهٔ استان‌ها، یکی پس از دیگری", "In all provinces, one after the other")),
-            (SOME, both("فقط در این استان‌ها", "Only in these provinces")),
+            (EVERYWHERE, _("In all provinces, at once")),
+            (ONE_BY_ONE, _("In all provinces, one after the other")),
+            (SOME, _("Only in these provinces")),
         ],
         widget=forms.RadioSelect,
         initial=EVERYWHERE,
         required=False,
     )
     provinces = forms.MultipleChoiceField(
-        label=both("استان‌ها", "Provinces"), widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Provinces"), widget=forms.CheckboxSelectMultiple, required=False
     )
 
     def __init__(self, left: Sequence[str], *given: Any, **named: Any) -> None:
@@ -137,7 +130,7 @@ class ProvincesForm(PlainForm):
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
         if found.get("scope") == self.SOME and not found.get("provinces"):
-            self.add_error("provinces", both("دست‌کم یک استان انتخاب کنید", "Choose at least one province"))
+            self.add_error("provinces", _("Choose at least one province"))
         return found
 
     @property
@@ -154,14 +147,14 @@ def run_choices() -> list[tuple[str, str]]:
 
 
 def _published_choices() -> list[tuple[str, str]]:
-    found = [("", str(both("نه", "No")))]
+    found = [("", str(_("No")))]
     for one in publications():
         if one.state in SEEN:
             title = pick(one.title, page_language())
             found.append(
                 (
                     str(one.run_id),
-                    str(both(f"اجرای {number(one.run_id)}: {title}", f"Run {one.run_id}: {title}")),
+                    gettext("Run {run_id}: {title}").format(run_id=number(one.run_id), title=title),
                 )
             )
     return found
@@ -170,8 +163,9 @@ def _published_choices() -> list[tuple[str, str]]:
 def _told(run: FoundRun) -> str:
     title, day, count = pick(run.title, page_language()), jalali(run.on), number(run.households)
     made = jalali(run.decided_at)
-    said = both(
-        f"\u2068{run.name}\u2069: {title}، قواعد {day}، {count} خانوار، ساختهٔ {made}",
-        f"{run.name}: {title}, rules of {day}, {count} households, made {made}",
+    said = in_page_language(
+        Message("{name}: {title}, rules of {day}, {count} households, made {made}").format(
+            name=run.name, title=title, day=day, count=count, made=made
+        )
     )
     return str(said)

@@ -10,21 +10,22 @@ from hemayat.common.svg import grouped_bars
 from hemayat.eligibility.standard import OUTCOMES
 from hemayat.publication.report import Report
 from hemayat.publication.states import State
-from hemayat.web.shared.language import both, page_language
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import page_language, pgettext_lazy
 from hemayat.web.shared.provinces import in_reading_order, province_name
 
 _STATES: dict[str, tuple[str, str]] = {
-    State.LOADING: (both("در حال بارگذاری", "Loading"), "yellow"),
-    State.PROPOSED: (both("در انتظار نفر دوم", "Waiting for a second person"), "blue"),
-    State.ROLLOUT: (both("منتشرشده در بعضی استان‌ها", "Published in some provinces"), "yellow"),
-    State.PUBLISHED: (both("منتشرشده", "Published"), "green"),
-    State.SUPERSEDED: (both("جایگزین‌شده", "Superseded"), "grey"),
-    State.WITHDRAWN: (both("پس‌گرفته", "Withdrawn"), "grey"),
+    State.LOADING: (pgettext_lazy("web/staff/publication/telling", "Loading"), "yellow"),
+    State.PROPOSED: (_("Waiting for a second person"), "blue"),
+    State.ROLLOUT: (_("Published in some provinces"), "yellow"),
+    State.PUBLISHED: (pgettext_lazy("column", "Published"), "green"),
+    State.SUPERSEDED: (_("Superseded"), "grey"),
+    State.WITHDRAWN: (pgettext_lazy("staff", "Withdrawn"), "grey"),
 }
-_OUTCOMES = both("نتیجه‌ها", "Outcomes")
-_PROVINCES = both("برخوردارشدن و محروم‌شدن در هر استان", "Gains and losses by province")
-_SERIES_RUNS = (both("اجرای پیشین", "Last run"), both("این اجرا", "This run"))
-_SERIES_CHANGES = (both("مشمول می‌شوند", "Gain"), both("کنار می‌روند", "Lose"))
+_OUTCOMES = _("Outcomes")
+_PROVINCES = _("Gains and losses by province")
+_SERIES_RUNS = (_("Last run"), _("This run"))
+_SERIES_CHANGES = (_("Gain"), _("Lose"))
 
 
 @dataclass(frozen=True)

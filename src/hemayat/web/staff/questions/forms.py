@@ -7,24 +7,24 @@ from typing import Any
 
 from django import forms
 
+from hemayat.common.language import Message
 from hemayat.questions.results import Line, Ready
 from hemayat.questions.steps import LONGEST
 from hemayat.questions.themes import THEMES
 from hemayat.questions.ties import Tie
 from hemayat.web.shared.forms import PlainForm
-from hemayat.web.shared.language import both
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import in_page_language
 
 _CHOOSE = {
-    "required": both("یکی را برگزینید", "Choose one"),
-    "invalid_choice": both("یکی از همین‌ها را برگزینید", "Choose one of these"),
+    "required": _("Choose one"),
+    "invalid_choice": _("Choose one of these"),
 }
 _WRITE = {
-    "required": both(
-        "بنویسید؛ سرپرست خانوار همین را می‌خواند", "Write it: the head of the household reads this"
-    ),
-    "max_length": both("آن را کوتاه کنید", "Shorten it"),
+    "required": _("Write it: the head of the household reads this"),
+    "max_length": _("Shorten it"),
 }
-_THEMES = [(theme.name, both(theme.title.fa, theme.title.en)) for theme in THEMES]
+_THEMES = [(theme.name, in_page_language(theme.title)) for theme in THEMES]
 
 
 def _area(label: str, *, is_required: bool, hint: str = "", most: int = LONGEST) -> forms.CharField:
@@ -44,14 +44,14 @@ class AnswerForm(PlainForm):
     How the thread stood as the page was read: `more`, it was answered; `read`, how much the head had written.
     """
 
-    words = _area(both("پاسخ", "Answer"), is_required=True)
+    words = _area(_("Answer"), is_required=True)
     ready = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
     more = forms.BooleanField(required=False, widget=forms.HiddenInput)
     read = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
 
 
 class ThemeForm(PlainForm):
-    theme = forms.ChoiceField(label=both("موضوع", "Theme"), choices=_THEMES, error_messages=_CHOOSE)
+    theme = forms.ChoiceField(label=_("Theme"), choices=_THEMES, error_messages=_CHOOSE)
 
 
 class MergeForm(PlainForm):
@@ -60,7 +60,7 @@ class MergeForm(PlainForm):
     def __init__(self, data: Any, others: Sequence[Line]) -> None:
         super().__init__(data)
         self.fields["other"] = forms.TypedChoiceField(
-            label=both("با کدام پرسش یکی شود؟", "Join it with which question?"),
+            label=_("Join it with which question?"),
             choices=[(line.id, _named(line)) for line in others],
             coerce=int,
             error_messages=_CHOOSE,
@@ -68,7 +68,9 @@ class MergeForm(PlainForm):
 
 
 def _named(line: Line) -> str:
-    return both(f"{line.title.fa}: {line.theme_words.fa}", f"{line.title.en}: {line.theme_words.en}")
+    return in_page_language(
+        Message("{title}: {theme_words}").format(title=line.title, theme_words=line.theme_words)
+    )
 
 
 class ReadyForm(PlainForm):
@@ -84,28 +86,25 @@ class ReadyForm(PlainForm):
             }  # fmt: skip
         super().__init__(data, initial=initial)
         self.fields["tie"] = forms.ChoiceField(
-            label=both("دربارهٔ کدام قاعده یا بند است؟", "Which rule or clause is it about?"),
-            help_text=both(
-                "هر وقت آن قاعده یا بند تغییر کند، این پاسخ کهنه می‌شود تا کسی دوباره آن را ببیند",
-                "When that rule or clause changes, this answer is stale until somebody has looked at it",
+            label=_("Which rule or clause is it about?"),
+            help_text=_(
+                "When that rule or clause changes, this answer is stale until somebody has looked at it"
             ),
-            choices=[(tie.key, both(tie.title.fa, tie.title.en)) for tie in ties],
+            choices=[(tie.key, in_page_language(tie.title)) for tie in ties],
             error_messages=_CHOOSE,
         )
         self.order_fields(["theme", "tie", "question_fa", "answer_fa", "question_en", "answer_en"])
 
-    theme = forms.ChoiceField(label=both("موضوع", "Theme"), choices=_THEMES, error_messages=_CHOOSE)
+    theme = forms.ChoiceField(label=_("Theme"), choices=_THEMES, error_messages=_CHOOSE)
     question_fa = forms.CharField(
-        label=both("پرسش، چنان‌که مردم می‌پرسند", "The question in Persian, as people ask it"),
-        help_text=both("نام و شمارهٔ کسی را ننویسید", "Write nobody’s name or number"),
+        label=_("The question in Persian, as people ask it"),
+        help_text=_("Write nobody’s name or number"),
         max_length=300,
         error_messages=_WRITE,
     )
-    answer_fa = _area(both("پاسخ", "The answer in Persian"), is_required=True)
-    question_en = forms.CharField(
-        label=both("پرسش به انگلیسی", "The question in English"), required=False, max_length=300
-    )
-    answer_en = _area(both("پاسخ به انگلیسی", "The answer in English"), is_required=False)
+    answer_fa = _area(_("The answer in Persian"), is_required=True)
+    question_en = forms.CharField(label=_("The question in English"), required=False, max_length=300)
+    answer_en = _area(_("The answer in English"), is_required=False)
 
 
 def _written(english: str, persian: str) -> str:

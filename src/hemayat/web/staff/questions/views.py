@@ -20,7 +20,8 @@ from hemayat.questions.queries import questions_of
 from hemayat.questions.results import Ready, Thread
 from hemayat.questions.themes import TITLES
 from hemayat.web.shared.documents import attachment, documents_shown
-from hemayat.web.shared.language import both, page_language
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.reading import reading
 from hemayat.web.staff.faults import tell
@@ -29,10 +30,10 @@ from hemayat.web.staff.questions.forms import AnswerForm, MergeForm, ThemeForm
 from hemayat.web.staff.questions.reading import ROLES, file_of, thread, to_question
 
 DONE = {
-    "answered": both("پاسخ فرستاده شد.", "The answer is sent."),
-    "sorted": both("موضوع ثبت شد.", "The theme is set."),
-    "merged": both("دو پرسش یکی شد.", "Two questions are now one."),
-    "reopened": both("پرسش دوباره در انتظار پاسخ است.", "The question waits for an answer again."),
+    "answered": _("The answer is sent."),
+    "sorted": _("The theme is set."),
+    "merged": _("Two questions are now one."),
+    "reopened": _("The question waits for an answer again."),
 }
 
 

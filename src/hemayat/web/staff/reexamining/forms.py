@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from hemayat.web.shared.language import both
+from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.staff.cases.forms import DecideForm
 
 
@@ -12,12 +12,9 @@ class OpinionForm(DecideForm):
     """As a decision is asked for; but its head does not read it, since nothing is decided."""
 
     reason = forms.CharField(
-        label=both("به چه دلیل؟", "For what reason?"),
-        help_text=both(
-            "ناظران آن را می‌خوانند؛ نام و شمارهٔ کسی را ننویسید",
-            "Oversight reads it; write nobody’s name or number",
-        ),
+        label=_("For what reason?"),
+        help_text=_("Oversight reads it; write nobody’s name or number"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": both("دلیل را بنویسید", "Write the reason")},
+        error_messages={"required": _("Write the reason")},
     )

@@ -7,30 +7,29 @@ from typing import Any
 
 from django import forms
 
+from hemayat.common.language import Words
 from hemayat.web.shared.forms import PlainForm
-from hemayat.web.shared.language import both
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import in_page_language
 
 
 class MoveForm(PlainForm):
     """Which other custodian is the right one, and why."""
 
     custodian = forms.ChoiceField(
-        label=both("کدام سازمان؟", "Which organisation?"),
+        label=_("Which organisation?"),
         widget=forms.RadioSelect,
-        error_messages={"required": both("سازمانی را برگزینید", "Choose an organisation")},
+        error_messages={"required": _("Choose an organisation")},
     )
     reason = forms.CharField(
-        label=both("چرا؟", "Why?"),
-        help_text=both(
-            "کارشناس ارشدی که تأیید یا رد می‌کند آن را می‌خواند",
-            "The senior officer who says yes or no reads it",
-        ),
+        label=_("Why?"),
+        help_text=_("The senior officer who says yes or no reads it"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": both("دلیل را بنویسید", "Write the reason")},
+        error_messages={"required": _("Write the reason")},
     )
 
     def __init__(self, others: Mapping[str, tuple[str, str]], *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        choices = [(code, both(fa, en)) for code, (fa, en) in others.items()]
+        choices = [(code, in_page_language(Words(fa, en))) for code, (fa, en) in others.items()]
         self.fields["custodian"].choices = choices  # type: ignore[attr-defined]  # it is a ChoiceField

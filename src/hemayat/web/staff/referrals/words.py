@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from hemayat.referrals.words import REASON_WORDS, TOLD_WORDS, Reason, Told
-from hemayat.web.shared.language import both
+from hemayat.web.shared.language import in_page_language
 
 
 def told_words(told: str) -> str:
-    return both(*TOLD_WORDS[Told(told)])
+    return in_page_language(TOLD_WORDS[Told(told)])
 
 
 def reason_words(reason: str) -> str:
-    return both(*REASON_WORDS[Reason(reason)])
+    return in_page_language(REASON_WORDS[Reason(reason)])

@@ -6,23 +6,23 @@ from django import forms
 from django.http import QueryDict
 
 from hemayat.web.shared.forms import DigitsField, PlainForm
-from hemayat.web.shared.language import both
+from hemayat.web.shared.language import gettext_lazy as _
 
 
 class AgainForm(PlainForm):
     """Password and code together, so that nothing is told of one alone. A demo's accounts have no code."""
 
     password = forms.CharField(
-        label=both("گذرواژه", "Password"),
+        label=_("Password"),
         max_length=256,
         strip=False,
-        error_messages={"required": both("گذرواژه را بنویسید", "Write your password")},
+        error_messages={"required": _("Write your password")},
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "dir": "ltr"}),
     )
     code = DigitsField(
-        label=both("کد رمزساز", "Code of your authenticator"),
+        label=_("Code of your authenticator"),
         required=False,
-        help_text=both("شش رقمی که همین حالا نشان می‌دهد", "The six digits that it shows right now"),
+        help_text=_("The six digits that it shows right now"),
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
     )
     place = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
@@ -37,9 +37,9 @@ class SignInForm(AgainForm):
     """All three at once."""
 
     username = forms.CharField(
-        label=both("نام کاربری", "User name"),
+        label=_("User name"),
         max_length=64,
-        error_messages={"required": both("نام کاربری را بنویسید", "Write your user name")},
+        error_messages={"required": _("Write your user name")},
         widget=forms.TextInput(
             attrs={"autocomplete": "username", "dir": "ltr", "spellcheck": "false", "autocapitalize": "none"}
         ),

@@ -17,24 +17,19 @@ from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import check_staff_password, sign_out_staff
 from hemayat.accounts.staff_sso import is_offered
 from hemayat.accounts.staff_tries import DEVICE_LIFE, Came, device_token
-from hemayat.common.persian import to_persian_digits
+from hemayat.common.language import Message, in_digits
 from hemayat.requests.queue_forecasts import forecasts_for
 from hemayat.web.shared.access import public
-from hemayat.web.shared.language import both
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import in_page_language
 from hemayat.web.shared.machines import ip_of
 from hemayat.web.staff import sessions
 from hemayat.web.staff.access import StaffRequest, for_staff, with_session
 from hemayat.web.staff.sign_in.forms import AgainForm, SignInForm
 
 _DEVICE = "__Host-desk-device"
-_REFUSED = both(
-    "نام کاربری، گذرواژه و کد با هم نمی‌خوانند؛ هر سه را دوباره ببینید",
-    "User name, password and code do not go together; look at all three again",
-)
-_REFUSED_AGAIN = both(
-    "گذرواژه و کد درست نیستند؛ هر دو را دوباره ببینید",
-    "Password and code are not right; look at both again",
-)
+_REFUSED = _("User name, password and code do not go together; look at all three again")
+_REFUSED_AGAIN = _("Password and code are not right; look at both again")
 
 
 @public
@@ -111,9 +106,10 @@ def _proven(request: HttpRequest, form: AgainForm, username: str, refused: str) 
         at = f"{timezone.localtime(reached.retry_at):%H:%M:%S}"
         form.add_error(
             None,
-            both(
-                f"از این شبکه بارها آزموده شده است. نوبت شما ساعت {to_persian_digits(at)} است؛ پس از آن دوباره بفرستید",
-                f"There were many tries from this network. Your turn is at {at}; send this page again then",
+            in_page_language(
+                Message(
+                    "There were many tries from this network. Your turn is at {at}; send this page again then"
+                ).format(at=in_digits(at))
             ),
         )
     return None

@@ -9,6 +9,7 @@ from django import template
 from hemayat.accounts.purposes import WORDS as PURPOSES
 from hemayat.accounts.purposes import Purpose
 from hemayat.accounts.roles import WORDS, Role
+from hemayat.common.language import Message
 from hemayat.common.persian import to_persian_digits
 from hemayat.registers.schema import TABLES
 from hemayat.requests.queries import title_of
@@ -19,8 +20,8 @@ from hemayat.web.shared.provinces import province_name as name_of_province
 from hemayat.web.staff.places import Place, places_for
 
 register = template.Library()
-_EVERYWHERE = ("همهٔ استان‌ها", "all provinces")
-_NOWHERE = ("هیچ استانی", "no province")
+_EVERYWHERE = Message("all provinces")
+_NOWHERE = Message("no province")
 
 
 @register.simple_tag
@@ -44,19 +45,19 @@ def fault_words(message: str) -> str:
 @register.filter
 def role_names(roles: Sequence[str]) -> str:
     """The roles in the page's language, one after the other."""
-    return _list([WORDS[Role(role)][_at()] for role in roles])
+    return _list([WORDS[Role(role)].in_(page_language()) for role in roles])
 
 
 @register.filter
 def role_name(role: str) -> str:
     """One role by name; what is none, as it is."""
-    return WORDS[Role(role)][_at()] if role in set(Role) else role
+    return WORDS[Role(role)].in_(page_language()) if role in set(Role) else role
 
 
 @register.filter
 def purpose_words(purpose: str) -> str:
     """Why a file was opened; a member's own words as they are."""
-    return PURPOSES[Purpose(purpose)][_at()] if purpose in set(Purpose) else purpose
+    return PURPOSES[Purpose(purpose)].in_(page_language()) if purpose in set(Purpose) else purpose
 
 
 @register.filter
@@ -69,7 +70,7 @@ def register_name(name: str) -> str:
 def province_names(provinces: Sequence[str]) -> str:
     """The provinces by name; '*' is all of them, none is none."""
     if "*" in provinces or not provinces:
-        return (_EVERYWHERE if provinces else _NOWHERE)[_at()]
+        return (_EVERYWHERE if provinces else _NOWHERE).in_(page_language())
     return province_list(provinces)
 
 

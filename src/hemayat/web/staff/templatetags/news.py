@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-
-from hemayat.web.shared.language import page_language
+from django.utils.translation import gettext
 
 register = template.Library()
 
@@ -19,7 +18,7 @@ def is_new(at: dt.datetime | None, since: dt.datetime | None) -> SafeString:
     """`{% is_new one.at since %}`: a tag that says so; nothing where it was there when they last looked."""
     if at is None or since is None or at <= since:
         return SafeString("")
-    return format_html('<strong class="govuk-tag">{}</strong> ', "New" if page_language() == "en" else "تازه")
+    return format_html('<strong class="govuk-tag">{}</strong> ', gettext("New"))
 
 
 @register.filter
