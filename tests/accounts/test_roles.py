@@ -57,4 +57,4 @@ def test_who_makes_accounts_opens_no_file_and_who_watches_does_nothing() -> None
 
 
 def test_every_line_says_why_in_both_languages() -> None:
-    assert all(line.fa and line.en for line in INCOMPATIBLE)
+    assert all(line.words.fa and line.words.en for line in INCOMPATIBLE)

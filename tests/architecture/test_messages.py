@@ -68,16 +68,18 @@ def test_a_translation_has_the_placeholders_of_its_text(catalogue):
     assert differ == []
 
 
-def test_a_translation_begins_and_ends_with_the_white_space_of_its_text(catalogue):
-    def edges(text: str) -> tuple[str, str]:
-        return text[: len(text) - len(text.lstrip(" "))], text[len(text.rstrip(" ")) :]
+def test_a_translation_joins_what_is_beside_it_as_its_text_does(catalogue):
+    """A part of a sentence keeps the space or the comma that it begins with, and the space at its end."""
+
+    def joints(text: str) -> tuple[bool, bool]:
+        return text[:1] in set(" ,;:،؛"), text.endswith(" ")
 
     differ = [
         (text, translation)
         for message in catalogue
         if message.id
         for text, translation in halves(message)
-        if edges(text) != edges(translation)
+        if joints(text) != joints(translation)
     ]
     assert differ == []
 

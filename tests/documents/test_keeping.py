@@ -155,8 +155,8 @@ def test_what_is_refused_and_why(given: bytes, kind: str) -> None:
 def test_whoever_refuses_says_what_to_do_in_both_languages() -> None:
     with pytest.raises(UploadRefused) as refusal:
         upload(b"MZ")
-    assert "عکس" in refusal.value.fa
-    assert "photograph" in refusal.value.en
+    assert "عکس" in refusal.value.words.fa
+    assert "photograph" in refusal.value.words.en
 
 
 def test_only_the_head_of_the_household_adds_and_removes() -> None:

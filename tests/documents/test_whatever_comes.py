@@ -97,7 +97,7 @@ def test_what_opens_a_file_refuses_it_or_makes_a_sound_one(given: bytes) -> None
 def test_an_upload_is_a_document_or_refused(given: bytes, name: str) -> None:
     answer = uploaded(given, name, next(HOUSEHOLDS))
     if isinstance(answer, UploadRefused):
-        assert (answer.fa, answer.en) == REFUSALS[answer.kind]
+        assert answer.words is REFUSALS[answer.kind]
     else:
         assert is_sound(answer.media_type, answer.content)
         assert answer.name.endswith(SUFFIXES[answer.media_type])

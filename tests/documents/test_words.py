@@ -7,6 +7,7 @@ from typing import get_args
 
 import pytest
 
+from hemayat.common.language import Words
 from hemayat.documents.states import TRANSITIONS, WAITING, DocumentState, RefusalKind, transition
 from hemayat.documents.words import LIMITS, REFUSALS, STATES
 
@@ -19,8 +20,9 @@ def test_nothing_is_left_without_words() -> None:
     assert set(STATES) == set(DocumentState)
 
 
-@pytest.mark.parametrize(("fa", "en"), [*REFUSALS.values(), *STATES.values(), LIMITS])
-def test_both_languages_stand_beside_each_other(fa: str, en: str) -> None:
+@pytest.mark.parametrize("words", [*REFUSALS.values(), *STATES.values(), LIMITS])
+def test_each_text_is_in_both_languages(words: Words) -> None:
+    fa, en = words.fa, words.en
     assert PERSIAN.search(fa)
     assert not PERSIAN.search(en)
     assert not ARABIC_LETTERS.search(fa)

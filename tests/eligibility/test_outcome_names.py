@@ -77,7 +77,7 @@ def test_a_copy_of_ones_data_names_the_outcome(outcome: str) -> None:
 def test_a_message_about_an_outcome_names_it(notice: str) -> None:
     found = re.fullmatch(r"(?:result|request)_(eligible|not_eligible|needs_data)\.\d+", notice)
     if found:
-        assert OUTCOMES[found[1]]["fa"] in NOTICES[notice].fa
-        assert OUTCOMES[found[1]]["en"].lower() in NOTICES[notice].en
+        assert OUTCOMES[found[1]]["fa"] in NOTICES[notice].words.fa
+        assert OUTCOMES[found[1]]["en"].lower() in NOTICES[notice].words.en
         if found[1] == ELIGIBLE:
-            assert OUTCOMES[NOT_ELIGIBLE]["fa"] not in NOTICES[notice].fa
+            assert OUTCOMES[NOT_ELIGIBLE]["fa"] not in NOTICES[notice].words.fa

@@ -154,7 +154,7 @@ FAULTS = (
     ),
     Fault(
         "A10",
-        "src/hemayat/web/citizen/templates/citizen/help.html",
+        "src/hemayat/locale/fa/LC_MESSAGES/django.po",
         "اپراتور شما تعرفهٔ یک تماس عادی را حساب می‌کند، نه بیشتر.",
         "اپراتور شما تعرفهٔ شماره‌های ویژه را حساب می‌کند.",
         "Families are told that a call costs a premium rate.",
@@ -162,7 +162,7 @@ FAULTS = (
     ),
     Fault(
         "A10",
-        "src/hemayat/web/citizen/templates/citizen/help.html",
+        "src/hemayat/locale/fa/LC_MESSAGES/django.po",
         "خود خدمت و پیامک‌های ما رایگان است.",
         "خود خدمت رایگان است.",
         "Nothing says that the ministry pays for the messages.",

@@ -8,8 +8,8 @@ FAULTS = (
     Fault(
         "R3.1",
         "src/hemayat/web/citizen/templates/citizen/start.html",
-        '<p class="govuk-body">{% fa %}زنگ بزنید:{% en %}Call{% endfa %} {% include "citizen/hotlines.html" %}.',
-        '<p class="govuk-body">{% fa %}زنگ بزنید:{% en %}Call{% endfa %} <a href="tel:0216363">0216363</a>.',
+        '<p class="govuk-body">{% translate "Call" %} {% include "citizen/hotlines.html" %}.',
+        '<p class="govuk-body">{% translate "Call" %} <a href="tel:0216363">0216363</a>.',
         "Whoever seeks support from the start page calls a number that is not ours.",
         Kind.VALUE,
     ),

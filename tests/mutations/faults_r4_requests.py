@@ -78,7 +78,7 @@ FAULTS = (
     ),
     Fault(
         "R4.2b",
-        "src/hemayat/web/citizen/templates/citizen/requests/check.html",
+        "src/hemayat/locale/fa/LC_MESSAGES/django.po",
         "ثبت رایگان است و تصمیم کنونی",
         "هزینهٔ ثبت ۵۰٬۰۰۰ ریال است و تصمیم کنونی",
         "The last page before filing asks the family for 50,000 rials.",
@@ -86,7 +86,7 @@ FAULTS = (
     ),
     Fault(
         "R4.2b",
-        "src/hemayat/requests/states.py",
+        "src/hemayat/locale/fa/LC_MESSAGES/django.po",
         "درخواست شما رسیده است و بررسی آن خودکار آغاز می‌شود.",
         "درخواست شما رسیده است و بررسی آن پس از پرداخت هزینه آغاز می‌شود.",
         "A family that has filed is told that the examination begins once it has paid.",

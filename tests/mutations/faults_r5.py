@@ -7,9 +7,9 @@ from tests.mutations.fault import Fault, Kind
 FAULTS = (
     Fault(
         "R5.1",
-        "src/hemayat/web/citizen/templates/citizen/start.html",
-        "{% fa %}لازم نیست به اداره‌ای بروید؛ همهٔ کارها همین‌جا انجام می‌شود.",
-        "{% fa %}لازم نیست به اداره‌ای بروید؛ همهٔ کارها همین‌جا انجام می‌شود. ثبت درخواست پنجاه هزار تومان است.",
+        "src/hemayat/locale/fa/LC_MESSAGES/django.po",
+        "لازم نیست به اداره‌ای بروید؛ همهٔ کارها همین‌جا انجام می‌شود.",
+        "لازم نیست به اداره‌ای بروید؛ همهٔ کارها همین‌جا انجام می‌شود. ثبت درخواست پنجاه هزار تومان است.",
         "A poor family reads on the first page that a request has a price, and does not file one.",
         Kind.VALUE,
     ),

@@ -13,14 +13,14 @@ from hemayat.requests.states import WORDING
 @pytest.mark.parametrize("notice", [OPENED_NOTICE, KEPT_NOTICE, ENDED_NOTICE])
 def test_r1_5d_a_notice_of_a_review_is_true_of_documents_and_of_overrides(notice: str) -> None:
     """An override is made by two officers, often without any document of the family."""
-    words = NOTICES[notice]
+    words = NOTICES[notice].words
     assert "مدرک" not in words.fa
     assert "document" not in words.en
     assert "برقرار" not in words.fa
 
 
 def test_nobody_reads_that_they_need_do_nothing() -> None:
-    texts = [notice.en for notice in NOTICES.values()]
+    texts = [notice.words.en for notice in NOTICES.values()]
     texts += [words.en for words in NEXT.values()]
     texts += [wording.text.en for wording in WORDING.values()]
     assert not [text for text in texts if "need do" in text]

@@ -59,9 +59,6 @@ class MayNotPublish(AgreementFault):
 TEXT_IS_WRONG = Message("the text is no agreement; mend these and send it again")
 
 
-TEXT_IS_WRONG = Message("the text is no agreement; mend these and send it again")
-
-
 class NotWhole(AgreementFault):
     """The text is no agreement: `found` says of each fault where and what; mend them and send it again."""
 

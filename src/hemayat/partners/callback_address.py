@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
+from hemayat.common.language import Message
 from hemayat.partners.errors import AddressFault
 
 _INNER = (".local", ".localhost", ".internal", ".lan", ".home.arpa")
@@ -35,13 +36,13 @@ def check_callback_address(url: str) -> None:
     )
     if parts is None or not parts.hostname or not is_secure or parts.username or parts.password:
         raise AddressFault(
-            "نشانی پاسخ‌ها باید با https آغاز شود و نام و گذرواژه نداشته باشد.",
-            "The address of answers must begin with https, without a name and a password.",
+            Message("The address of answers must begin with https, without a name and a password.")
         )
     if _is_inside(parts.hostname):
         raise AddressFault(
-            "نشانی پاسخ‌ها در شبکهٔ داخلی است. نشانی‌ای بنویسید که از اینترنت در دسترس است.",
-            "The address of answers is inside a private network. Give one that can be reached from the internet.",
+            Message(
+                "The address of answers is inside a private network. Give one that can be reached from the internet."
+            )
         )
 
 

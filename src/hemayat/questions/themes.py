@@ -23,19 +23,19 @@ def _theme(name: str, title: Words, *signs: str) -> Theme:
 
 OTHER = "other"
 THEMES: tuple[Theme, ...] = (
-    _theme("vehicle", Message("Vehicles"), "خودرو", "ماشین", "موتور", "پلاک", "وانت", Message("car"), "vehicle"),
-    _theme("property", Message("Property"), "ملک", "خانه", "زمین", "سند", "اجاره", Message("house"), "rent"),
-    _theme("income", Message("Income and work"), "درآمد", "حقوق", "بیمه", "شغل", "بیکار", Message("income")),
-    _theme("bank", Message("Bank account and loans"), "تراکنش", "گردش", "حساب", "وام", Message("bank"), "loan"),
-    _theme("travel", Message("Foreign travel"), "سفر", "پرواز", "زیارت", Message("travel"), "trip"),
+    _theme("vehicle", Message("Vehicles"), "خودرو", "ماشین", "موتور", "پلاک", "وانت", "تاکسی", "car", "vehicle"),
+    _theme("property", Message("Property"), "ملک", "خانه", "زمین", "سند", "اجاره", "مستاجر", "house", "rent"),
+    _theme("income", Message("Income and work"), "درآمد", "حقوق", "بیمه", "شغل", "بیکار", "بازنشسته", "income"),
+    _theme("bank", Message("Bank account and loans"), "تراکنش", "گردش", "حساب", "وام", "تسهیلات", "bank", "loan"),
+    _theme("travel", Message("Foreign travel"), "سفر", "پرواز", "زیارت", "کربلا", "travel", "trip"),
     _theme(
         "members", Message("Members and head of the household"),
-        "سرپرست", "اعضا", "طلاق", "ازدواج", "فوت", "فرزند", Message("divorce"), "member",
+        "سرپرست", "اعضا", "طلاق", "ازدواج", "فوت", "فرزند", "نوزاد", "divorce", "member",
     ),
-    _theme("decile", Message("Decile"), Message("decile")),
-    _theme("payment", Message("Payment"), "واریز", "پرداخت", "یارانه", Message("payment")),
-    _theme("sign_in", message_in("questions", "Signing in"), "ورود", "رمز", "پیامک", "سیم کارت", Message("code")),
-    _theme("progress", Message("How long it takes"), "تاخیر", "کی", "چقدر طول", "نتیجه", Message("late"), "when"),
+    _theme("decile", Message("Decile"), "دهک", "decile"),
+    _theme("payment", Message("Payment"), "واریز", "پرداخت", "یارانه", "کالابرگ", "payment"),
+    _theme("sign_in", message_in("questions", "Signing in"), "ورود", "رمز", "پیامک", "سیم کارت", "شماره همراه", "code"),
+    _theme("progress", Message("How long it takes"), "تاخیر", "کی", "چقدر طول", "نتیجه", "منتظر", "late", "when"),
     _theme(OTHER, Message("Other")),
 )  # fmt: skip
 TITLES: dict[str, Words] = {theme.name: theme.title for theme in THEMES}

@@ -86,8 +86,8 @@ class MemberRefused(RequestFault):
     `field`: what was typed that is to be changed: national_id, birth_date or relation.
     """
 
-    def __init__(self, fa: str, en: str, field: str = "national_id") -> None:
-        super().__init__(fa, en)
+    def __init__(self, words: Words, field: str = "national_id") -> None:
+        super().__init__(words)
         self.field = field
 
 

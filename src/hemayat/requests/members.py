@@ -130,7 +130,7 @@ def _check_possible(draft: Request, born: dt.date, relation: str, today: dt.date
         )
     own = answers_of(draft).get("own_birth_date")
     if (fault := age_fault(relation, born, dt.date.fromisoformat(own) if own else None)) is not None:
-        raise MemberRefused(*_AGES[fault], "birth_date")
+        raise MemberRefused(_AGES[fault], "birth_date")
     if relation == "spouse" and _has_husband(draft):
         raise MemberRefused(
             Message("Your husband is on the list already. If that is a mistake, remove him first."),
@@ -139,13 +139,11 @@ def _check_possible(draft: Request, born: dt.date, relation: str, today: dt.date
 
 
 _AGES = {
-    AgeFault.NOT_YOUNGER: (
-        "با این تاریخ‌ها او هم‌سن شما یا بزرگ‌تر است و نمی‌تواند فرزند یا نوهٔ شما باشد. تاریخ یا نسبت را درست کنید.",
-        "By these dates they are not younger than you and cannot be your child or grandchild. Correct this.",
+    AgeFault.NOT_YOUNGER: Message(
+        "By these dates they are not younger than you and cannot be your child or grandchild. Correct this."
     ),
-    AgeFault.NOT_OLDER: (
-        "با این تاریخ‌ها او هم‌سن شما یا کوچک‌تر است و نمی‌تواند پدر یا مادر شما باشد. تاریخ یا نسبت را درست کنید.",
-        "By these dates they are not older than you and cannot be your parent. Correct this.",
+    AgeFault.NOT_OLDER: Message(
+        "By these dates they are not older than you and cannot be your parent. Correct this."
     ),
 }
 

@@ -11,7 +11,7 @@ from typing import get_args
 import pytest
 
 from hemayat.common.dates import from_jalali
-from hemayat.common.language import Lang
+from hemayat.common.language import Lang, Words
 from hemayat.notifications.gateways.telephone import CHANNELS
 from hemayat.notifications.length import WHOLE, alphabet_of, parts_of
 from hemayat.requests.standing import HOUSEHOLD, NO_RESULT, Due, DueKind, Told, outcome_words
@@ -50,7 +50,7 @@ def told_in(state: State) -> list[Told]:
         one = Told(about, "2C9X-HT4K-7MRW", title, WORDING[state].unit, due, str(state), visit)
         if outcome:
             name = {"eligible": "مشمول", "not_eligible": "غیرمشمول"}[outcome]
-            title = replace(title, fa=f"{title.fa}: {name}", en=f"{title.en}: Not eligible")
+            title = Words(f"{title.fa}: {name}", f"{title.en}: Not eligible")
             one = replace(one, state=title, next=f"outcome_{outcome}")
         found.append(one)
     return found

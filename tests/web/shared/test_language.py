@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
-from hemayat.web.shared.language import both
+from hemayat.common.language import Words
+from hemayat.web.shared.language import gettext_lazy, in_page_language
 
 
 def test_persian_where_nobody_chose(citizen):
@@ -55,8 +56,16 @@ def test_the_two_sites_have_their_own_names(citizen, desk):
 
 
 def test_words_in_python_follow_the_page(citizen):
-    words = both("نام", "Name")
+    words = gettext_lazy("Address")
     with translation.override("fa"):
-        assert f"{words}" == "نام"
+        assert f"{words}" == "نشانی"
     with translation.override("en"):
-        assert f"{words}" == "Name"
+        assert f"{words}" == "Address"
+
+
+def test_a_text_of_a_lower_layer_follows_the_page():
+    text = in_page_language(Words("نام", "Name"))
+    with translation.override("fa"):
+        assert f"{text}" == "نام"
+    with translation.override("en"):
+        assert f"{text}" == "Name"

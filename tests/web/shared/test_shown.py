@@ -28,7 +28,11 @@ NIGHT = dt.datetime(2019, 11, 15, 21, 5, tzinfo=dt.UTC)  # after midnight in Teh
         ("{{ amount|digits }}", "۴۸۰۰۰۰", "480000"),
         ("{{ none|rial }}{{ none|jalali }}{{ none|number }}", "", ""),
         ("{{ code|code }}", '<bdi dir="ltr">A&lt;1</bdi>', '<bdi dir="ltr">A&lt;1</bdi>'),
-        ("{% fa %}نام {{ amount|number }}{% en %}Name{% endfa %}", "نام ۴۸۰٬۰۰۰", "Name"),
+        (
+            "{% blocktranslate with version_number=amount|digits %}Version {{ version_number }}{% endblocktranslate %}",
+            "نسخهٔ ۴۸۰۰۰۰",
+            "Version 480000",
+        ),
     ],
 )
 def test_values_are_shown_as_people_read_them(text, fa, en):

@@ -6,22 +6,34 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 
 from hemayat.web.shared.contacts import hotlines
 from hemayat.web.shared.hosts import site_of
 
 
 def of_every_page(request: HttpRequest) -> dict[str, Any]:
-    """`lang` and `dir` for the html element; `site`: citizen or staff, and its canonical address."""
-    lang = "en" if get_language() == "en" else "fa"
+    """`lang` and `dir` for the html element; `other_languages`: to change to.
+
+    `site`: citizen or staff, and its canonical address.
+    """
+    lang = get_language() or settings.LANGUAGE_CODE
     environment, site = settings.ENVIRONMENT, site_of(request)
     return {
         "lang": lang,
-        "dir": "rtl" if lang == "fa" else "ltr",
+        "dir": _direction(lang),
+        "other_languages": [
+            {"code": code, "name": name, "dir": _direction(code)}
+            for code, name in settings.LANGUAGES
+            if code != lang
+        ],
         "site": site,
         "canonical_address": f"{environment.staff_origin if site == 'staff' else environment.citizen_origin}/",
         "hotlines": hotlines(),
         "is_demo": environment.is_demo,
         "path": request.get_full_path(),
     }
+
+
+def _direction(lang: str) -> str:
+    return "rtl" if get_language_info(lang)["bidi"] else "ltr"

@@ -64,21 +64,6 @@ def in_page_language(words: Mapping[str, str]) -> str:
     return cast("str", lazystr(_Chosen(words)))
 
 
-class _Both:
-    """Words that show in the language of the page that they land on."""
-
-    def __init__(self, fa: str, en: str) -> None:
-        self.fa, self.en = fa, en
-
-    def __str__(self) -> str:
-        return self.en if page_language() == "en" else self.fa
-
-
-def both(fa: str, en: str) -> str:
-    """For labels, hints and error texts of forms: the choice is made when the page is written."""
-    return cast("str", lazystr(_Both(fa, en)))
-
-
 # Nothing is at stake in a change of language, and it must work on a page that has stood open for days.
 @public
 @csrf_exempt

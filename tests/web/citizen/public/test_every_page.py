@@ -59,7 +59,7 @@ def test_r3_3b_r5_1_nobody_is_sent_to_an_office_or_asked_for_money(read, path, l
 
 def test_r5_1_no_message_asks_for_money():
     for notice in NOTICES.values():
-        for words in (notice.fa, notice.en):
+        for words in (notice.words.fa, notice.words.en):
             assert not costs_in(words)
             assert not amounts_in(words)
 

@@ -178,11 +178,8 @@ def told_of(problem: Problem, not_decided: str = "") -> Told:
     named = [_REGISTERS[name] for name in problem.silent if name in _REGISTERS]
     if not named:
         return told
-    line = in_page_language(
-        Message("No answer from: {join}.").format(
-            join=Words("، ".join((fa for fa, _ in named)), ", ".join((en for _, en in named)))
-        )
-    )
+    names = Words("، ".join(one.fa for one in named), ", ".join(one.en for one in named))
+    line = in_page_language(Message("No answer from: {names}.").format(names=names))
     return Told(told.title, (line, *told.lines), told.ways)
 
 

@@ -97,12 +97,6 @@ def details(content: str, summary: str, *, is_open: bool = False) -> SafeString:
     )
 
 
-@register.simple_tag
-def words(fa: str, en: str) -> str:
-    """`{% words "متن" "Text" as summary %}`: both languages where a value is wanted and not a text."""
-    return en if page_language() == "en" else fa
-
-
 def _kind(bound: BoundField) -> str:
     widget = bound.field.widget
     kinds: tuple[tuple[type[forms.Widget] | tuple[type[forms.Widget], ...], str], ...] = (
