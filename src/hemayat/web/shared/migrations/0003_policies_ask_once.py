@@ -69,6 +69,6 @@ class Migration(migrations.Migration):
         ("questions", "0002_by_message"),
         ("records", "0003_asked_by_head"),
         ("referrals", "0010_own_following"),
-        ("requests", "0033_going_on"),
+        ("requests", "0035_member_strikes"),
     ]
     operations = [migrations.RunSQL(ASKED_ONCE, migrations.RunSQL.noop)]
