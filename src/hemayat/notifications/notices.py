@@ -1,6 +1,7 @@
 """The wording of what is sent to many: each notice in Persian, which is sent, and in English beside it.
 
-A wording that has been sent is never edited: give the new one a new name, so that an old message still reads as it did.
+A wording that has been sent is never edited, here or in a catalogue: give the new one a new name, so that an old
+message still reads as it did.
 No notice holds a name, a national id or an amount: a phone is read by others too.
 """
 

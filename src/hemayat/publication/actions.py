@@ -10,6 +10,7 @@ from typing import Any
 from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.language import Message
 from hemayat.common.persian import to_persian_digits
 from hemayat.publication.comparing import compare
 from hemayat.publication.database import call, one_at_a_time, publishing
@@ -147,7 +148,7 @@ def _set_correction(publication: Publication, correction: RunCorrection | None) 
             "فقط اجرایی را که منتشر شده است می‌توان اصلاح کرد",
         )
     if not correction.because.strip():
-        raise PublicationFault("write what was wrong with the run", "بنویسید چه چیزی در آن اجرا نادرست بود")
+        raise PublicationFault(Message("write what was wrong with the run"))
     publication.corrects, publication.corrects_because = wrong, correction.because.strip()
 
 

@@ -153,8 +153,7 @@ def _asked(
                 errand.save()
         except IntegrityError:
             raise PublicationFault(
-                "a run is being loaded or published at this moment; wait until that has ended",
-                "اکنون اجرایی در حال بارگذاری یا انتشار است؛ تا پایان آن صبر کنید",
+                Message("a run is being loaded or published at this moment; wait until that has ended"),
             ) from None
         record(
             by=actor_of(by, "publication"),

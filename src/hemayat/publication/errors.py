@@ -2,47 +2,55 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from hemayat.common.errors import HemayatError
+from hemayat.common.language import Message, Words
 
 
 class PublicationFault(HemayatError):
-    """Something stands in the way; the text says what, and what to do. `fa`: the same in Persian, for the desk."""
+    """Something stands in the way; the text says what, and what to do.
 
-    fa = "این کار اکنون شدنی نیست"
+    A `fault` that is text is English, for an operator; members of staff then read `general` in Persian, or `fa`.
+    """
 
-    def __init__(self, fault: str, fa: str = "") -> None:
-        super().__init__(fault)
-        self.words = {"fa": fa or self.fa, "en": fault}
+    general: ClassVar[Words] = Message("this cannot be done now")
+
+    def __init__(self, fault: Words | str, fa: str = "") -> None:
+        words = fault if isinstance(fault, Words) else Words(fa or self.general.fa, fault)
+        super().__init__(words.en)
+        # Errands keep it in the database.
+        self.words = dict(words)
 
 
 class Busy(PublicationFault):
     """Another publishes at this moment, or the database still ends what a dead process asked of it: try again."""
 
-    fa = "اکنون کس دیگری سرگرم انتشار است؛ تا پایان کار او صبر کنید"
+    general: ClassVar[Words] = Message("somebody else is publishing now; wait until they are done")
 
 
 class NotAPublisher(PublicationFault):
     """The member of staff may not publish: ask whoever gives roles for `publisher`."""
 
-    fa = "این کار با مسئول انتشار است؛ نقش آن را از مدیر سامانه بخواهید"
+    general: ClassVar[Words] = Message("this is for a publisher; ask an administrator for the role")
 
 
 class NotAnAnalyst(PublicationFault):
     """The member of staff may not try a reform: ask whoever gives roles for `analyst`."""
 
-    fa = "این کار با تحلیل‌گر سیاست است؛ نقش آن را از مدیر سامانه بخواهید"
+    general: ClassVar[Words] = Message("this is for a policy analyst; ask an administrator for the role")
 
 
 class SamePerson(PublicationFault):
     """Whoever proposed a publication cannot approve it: ask another publisher."""
 
-    fa = "این اجرا را خودتان پیشنهاد کرده‌اید؛ مسئول انتشار دیگری باید آن را تأیید کند"
+    general: ClassVar[Words] = Message("you proposed this run yourself; another publisher has to approve it")
 
 
 class NotAllowedToJustify(PublicationFault):
     """Only publishers and senior officers write why a stopped run may be published."""
 
-    fa = "این دلیل را مسئول انتشار یا کارشناس ارشد می‌نویسد"
+    general: ClassVar[Words] = Message("a publisher or a senior officer writes this reason")
 
 
 class RunStopped(PublicationFault):
@@ -60,4 +68,6 @@ class RunStopped(PublicationFault):
 class WrongContent(PublicationFault):
     """What was read is not what the run sealed: bring the whole run folder again, and propose it again."""
 
-    fa = "آنچه خوانده شد همان نیست که اجرا مهر کرده است؛ پوشهٔ اجرا را کامل بیاورید و دوباره پیشنهاد کنید"
+    general: ClassVar[Words] = Message(
+        "what was read is not what the run sealed; bring the whole run folder, and propose it again"
+    )

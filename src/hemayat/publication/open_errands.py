@@ -6,7 +6,6 @@ import datetime as dt
 
 from hemayat.common.errors import HemayatError
 from hemayat.common.language import Message
-from hemayat.common.persian import to_persian_digits
 from hemayat.eligibility.models import Run
 from hemayat.engines.run_folder import open_run
 from hemayat.publication.errors import PublicationFault
@@ -20,8 +19,7 @@ def check_not_asked_to_approve(run_id: int) -> None:
     """Raises PublicationFault."""
     if Errand.objects.filter(kind=Errand.Kind.APPROVE, given__run_id=run_id, ended_at=None).exists():
         raise PublicationFault(
-            f"run {run_id} is being published; wait until that has ended",
-            f"اجرای {to_persian_digits(str(run_id))} در حال انتشار است؛ تا پایان آن صبر کنید",
+            Message("run {run_id} is being published; wait until that has ended").format(run_id=run_id),
         )
 
 

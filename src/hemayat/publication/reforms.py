@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from hemayat.common.dates import format_date
-from hemayat.common.language import Lang
+from hemayat.common.language import Lang, Message
 from hemayat.eligibility.comparison import Asked, told
 from hemayat.engines.comparison import ComparisonOptions, compare_policies
 from hemayat.engines.compiled import CompiledPolicy, compile_policy
@@ -63,8 +63,7 @@ def check_trial(trial: Trial) -> None:
     run_folder(trial.run)
     if not trial.reform and trial.on == trial.to:
         raise PublicationFault(
-            "nothing differs: send a reform, or give another day",
-            "چیزی برای سنجش نیست: پروندهٔ اصلاحیه را بفرستید یا روز دیگری بدهید",
+            Message("nothing differs: send a reform, or give another day"),
         )
     with _sides(trial):
         pass

@@ -15,6 +15,7 @@ from hemayat.agreements.queries import in_force
 from hemayat.agreements.reading import RunStops
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.language import Message
 from hemayat.publication.errors import NotAllowedToJustify, PublicationFault, RunStopped
 from hemayat.publication.models import Justification, Publication
 from hemayat.publication.states import State
@@ -127,7 +128,7 @@ def _check_may_justify(publication: Publication, by: StaffMember, words: str) ->
             "این اجرا متوقف نشده است و نوشتن دلیل لازم نیست",
         )
     if not words.strip():
-        raise PublicationFault("write why the run may be published", "دلیل را بنویسید")
+        raise PublicationFault(Message("write why the run may be published"))
     if Justification.objects.filter(publication=publication, by=by).exists():
         raise PublicationFault(
             f"{by.username} has written already; somebody else has to write too",

@@ -12,6 +12,7 @@ from hemayat.agreements.errors import NoAgreementInForce
 from hemayat.agreements.queries import in_force
 from hemayat.approvals.actions import follow_run
 from hemayat.common.dates import format_date
+from hemayat.common.language import Message, in_digits
 from hemayat.common.persian import to_persian_digits
 from hemayat.eligibility.models import PublishedPeriod, PublishedRun, Run
 from hemayat.eligibility.taking_effect import month_ends
@@ -72,10 +73,10 @@ def _check_leaves_nothing(before: Publication, provinces: Sequence[str]) -> None
     if left:
         named = ", ".join(sorted(left))
         raise PublicationFault(
-            f"run {before.pk} is published in some provinces only; the run that replaces it begins there: "
-            f"add the provinces {named}",
-            f"اجرای {to_persian_digits(str(before.pk))} فقط در بعضی استان‌ها منتشر شده است؛ اجرای جایگزین باید از همان "
-            f"استان‌ها آغاز شود: {to_persian_digits(named)}",
+            Message(
+                "run {pk} is published in some provinces only; the run that replaces it begins "
+                "there: add the provinces {named}"
+            ).format(pk=before.pk, named=in_digits(named)),
         )
 
 

@@ -77,7 +77,7 @@ def _vehicle(values: Values, lang: Lang) -> list[str]:
 def _property(values: Values, lang: Lang) -> list[str]:
     city = text(values.get("city"), lang)
     kind = code_words(values["kind"], lang)
-    where = Message("{kind} in {city}").format(kind=kind, city=city)[lang] if city else kind
+    where = Message("{kind} in {city}").format(kind=kind, city=city).in_(lang) if city else kind
     return [
         where,
         share_words(values.get("share_sixtieths"), lang),
@@ -90,7 +90,7 @@ def _job(values: Values, lang: Lang) -> list[str]:
     employer = text(values.get("employer"), lang)
     return [
         code_words(values["occupation"], lang),
-        Message("employer: {employer}").format(employer=employer)[lang] if employer else "",
+        Message("employer: {employer}").format(employer=employer).in_(lang) if employer else "",
         _day(values.get("since"), Message("since"), lang),
     ]
 
@@ -99,7 +99,7 @@ def _income(values: Values, lang: Lang) -> list[str]:
     payer = text(values.get("payer"), lang)
     return [
         code_words(values["kind"], lang),
-        Message("paid by: {payer}").format(payer=payer)[lang] if payer else "",
+        Message("paid by: {payer}").format(payer=payer).in_(lang) if payer else "",
         _months(values, lang),
         _amount(values["amount_rial"], Message("in total"), lang),
     ]
@@ -217,7 +217,7 @@ def _day(day: dt.date | None, words: Words, lang: Lang) -> str:
 
 def _months(values: Values, lang: Lang) -> str:
     first, months = format_date(values["month"], lang), _number(values["months"], lang)
-    return Message("{months} months from {first}").format(months=months, first=first)[lang]
+    return Message("{months} months from {first}").format(months=months, first=first).in_(lang)
 
 
 def _amount(rial: int | None, words: Words, lang: Lang) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 
 from hemayat.web.shared.contacts import hotlines
 from hemayat.web.shared.hosts import site_of
@@ -22,11 +23,7 @@ def of_every_page(request: HttpRequest) -> dict[str, Any]:
     return {
         "lang": lang,
         "dir": _direction(lang),
-        "other_languages": [
-            {"code": code, "name": name, "dir": _direction(code)}
-            for code, name in settings.LANGUAGES
-            if code != lang
-        ],
+        "other_languages": _others(lang, tuple(settings.LANGUAGES)),
         "site": site,
         "canonical_address": f"{environment.staff_origin if site == 'staff' else environment.citizen_origin}/",
         "hotlines": hotlines(),
@@ -36,4 +33,9 @@ def of_every_page(request: HttpRequest) -> dict[str, Any]:
 
 
 def _direction(lang: str) -> str:
-    return "rtl" if get_language_info(lang)["bidi"] else "ltr"
+    return "rtl" if lang in settings.LANGUAGES_BIDI else "ltr"
+
+
+@cache
+def _others(lang: str, languages: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:
+    return [{"code": code, "name": name, "dir": _direction(code)} for code, name in languages if code != lang]
