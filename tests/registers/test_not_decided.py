@@ -81,4 +81,4 @@ def test_each_is_listed_once_with_its_reason(tmp_path: Path, kind: str) -> None:
 
 
 def test_every_reason_has_words_in_both_languages() -> None:
-    assert all(fa and en and fa != en for fa, en in NOT_DECIDED.values())
+    assert all(words.fa and words.en and words.fa != words.en for words in NOT_DECIDED.values())

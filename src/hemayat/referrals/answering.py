@@ -125,7 +125,7 @@ def _sensible(records: Sequence[Said], heard: Heard) -> list[Said]:
         )  # fmt: skip
         seen.add(one.reference)
         if why:
-            heard.refused.append(Refused(one.reference, *why))
+            heard.refused.append(Refused(one.reference, why.fa, why.en))
         else:
             given.append(one)
     return given
@@ -181,7 +181,8 @@ def _judge(given: Sequence[Said], batch: ReferralBatch, heard: Heard) -> None:
         if known == (str(one.result), str(one.reason or "")):
             heard.known += 1
         else:
-            heard.refused.append(Refused(one.reference, *(_OTHERWISE if known else _NOT_OF_IT)))
+            why = _OTHERWISE if known else _NOT_OF_IT
+            heard.refused.append(Refused(one.reference, why.fa, why.en))
 
 
 def _sealed(words: str) -> bytes:
