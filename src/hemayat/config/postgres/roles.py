@@ -23,6 +23,8 @@ LOCK = 0x68656D61
 def prepare(urls: Urls) -> None:
     """Create the roles, the database of the addresses and its extensions, where they are not there yet."""
     with _administration(urls) as connection:
+        if connection.execute("SELECT 1 WHERE pg_is_in_recovery()").fetchone():
+            return  # A standby has what its primary has, and nothing can be written there.
         _create_roles(connection, urls)
         if not _exists(connection, urls.database):
             _create(connection, urls.database, _template(connection, urls))
