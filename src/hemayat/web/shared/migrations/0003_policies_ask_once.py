@@ -45,13 +45,13 @@ DROP FUNCTION pg_temp.asked_once(text);
 
 
 class Migration(migrations.Migration):
-    # Of questions and notifications the last that make policies: later ones are taken back alone in a drill.
+    # Of api, questions and notifications the last that make policies: later ones are taken back alone in a test or a drill.
     dependencies = [
         ("web_shared", "0002_closed_functions"),
         ("accounts", "0019_identity_of_owner"),
         ("agreements", "0005_settled_confirmers"),
         ("announcements", "0001_announcements"),
-        ("api", "0002_failing_subscriptions"),
+        ("api", "0001_messages"),
         ("approvals", "0011_without_the_system"),
         ("audit", "0008_ask_once"),
         ("calls", "0001_calls"),
