@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,7 +78,16 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
             until_it_answers(port, "hemayat.localhost", "/sign-in/", log)
             (server,) = named(service.pid, "granian")
             (worker,) = named(service.pid, "--no-uploads")
+            until_there(home / "checkpoint-keys.json")
             yield Running(home, [server, *children(server)], worker)
+
+
+def until_there(file: Path) -> None:
+    """The worker makes its key as it begins, which is after pages are shown."""
+    until = time.monotonic() + 120
+    while not file.exists():
+        assert time.monotonic() < until
+        time.sleep(0.1)
 
 
 def environment_of(pid: int) -> dict[str, str]:
