@@ -44,7 +44,7 @@ drills: $(VENV)/.dev $(BUILT) ## What can go wrong, done to a real service: noth
 	$(BIN)/python -m drills
 
 test-all: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## Every test, every deliberate fault, and every drill with the long ones
-	$(PYTEST)
+	HEMAYAT_TEST_POLICIES=400 $(PYTEST)
 	$(BIN)/python -m tests.mutations --jobs 2
 	$(BIN)/python -m drills --long
 
