@@ -48,7 +48,7 @@ def read_catalogue(path: Path) -> Catalog:
 
 
 def compile_catalogues(source: Path = SOURCE) -> list[Path]:
-    """Write what the service reads beside each catalogue, unless it is there and as old. Return what was written."""
+    """Write what the service reads beside each catalogue, unless it is up to date. Return the new files."""
     written = []
     for path in catalogues(source):
         compiled = path.with_suffix(".mo")
