@@ -19,10 +19,10 @@ from benchmarks.scan import needed_columns, scan, snapshot_files
 from benchmarks.timing import Run, interleaved
 from hemayat.engines.content import in_household_order
 from hemayat.engines.cuts import CutPoints
-from hemayat.engines.deciding import Decider
+from hemayat.engines.deciding import ColumnarDecider
 from hemayat.engines.duckdb import connect, decisions, tables_used
 from hemayat.engines.run_folder import read_json, read_table
-from hemayat.engines.staging import Stager
+from hemayat.engines.staging import FactStager
 
 OURS, BY_HAND = "ours: whole run", "(a) SQL by hand: whole run"
 OURS_BARE, BY_HAND_BARE = "ours: the statements alone", "(a) SQL by hand: the statements alone"
@@ -85,7 +85,7 @@ def _runs(bench: Bench, work: Path, cuts: CutPoints, openfisca: OpenFisca | None
 
 def _statements(bench: Bench, cuts: CutPoints) -> None:
     """Facts and decisions of every bucket, into memory, one after the other in one thread."""
-    tables, stager = tables_used(bench.policy), Stager(bench.policy)
+    tables, stager = tables_used(bench.policy), FactStager(bench.policy)
     with connect(1_000_000_000) as con:
         for bucket in range(bench.snapshot.buckets):
             files = {table: bench.snapshot.verified(table, bucket) for table in tables}
@@ -100,7 +100,7 @@ def _statements_by_hand(bench: Bench, cuts: CutPoints) -> None:
 
 def _deciding_alone(bench: Bench, facts: Path, cuts: CutPoints) -> float:
     """Seconds of every bucket together, one after the other in one thread; reading its facts is not in them."""
-    decider, seconds = Decider(bench.policy, cuts), 0.0
+    decider, seconds = ColumnarDecider(bench.policy, cuts), 0.0
     codes = [field.name for field in bench.policy.facts_schema if pa.types.is_string(field.type)]
     for file in sorted(facts.glob("*.parquet")):
         staged = read_table(file, decider.columns, codes)

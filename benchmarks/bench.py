@@ -11,9 +11,9 @@ from pathlib import Path
 from hemayat.common.dates import from_jalali
 from hemayat.engines.compiled import CompiledPolicy, compile_policy
 from hemayat.engines.nation import RunOptions, determine_nation
-from hemayat.registers.population import Plan, make_population
+from hemayat.registers.population import PopulationPlan, make_population
 from hemayat.registers.prepare import prepare
-from hemayat.registers.snapshot import Snapshot
+from hemayat.registers.snapshot import RegisterSnapshot
 
 ON = from_jalali(1398, 9, 1)
 """The rules of 1398 were in force; the synthetic nation stands on the same day."""
@@ -38,15 +38,15 @@ class Bench:
         """The nation as the registers hand it over."""
         folder = self.work / f"extract-{self.households}"
         if not (folder / "manifest.json").exists():
-            make_population(Plan(self.households, on=ON), folder, workers=self.workers)
+            make_population(PopulationPlan(self.households, on=ON), folder, workers=self.workers)
         return folder
 
     @cached_property
-    def snapshot(self) -> Snapshot:
+    def snapshot(self) -> RegisterSnapshot:
         folder = self.work / f"snapshot-{self.households}"
         if not (folder / "manifest.json").exists():
             prepare(self.extract, folder, threads=self.workers)
-        return Snapshot.open(folder)
+        return RegisterSnapshot.open(folder)
 
     @cached_property
     def policy(self) -> CompiledPolicy:

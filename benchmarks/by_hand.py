@@ -23,7 +23,7 @@ from hemayat.engines import worker
 from hemayat.engines.content import in_household_order
 from hemayat.engines.nation import new_job, workers
 from hemayat.engines.run_folder import RunFolder
-from hemayat.engines.staging import Stager
+from hemayat.engines.staging import FactStager
 from hemayat.registers.snapshot import VerifiedFile
 
 SQL = Path(__file__).with_name("sql")
@@ -44,7 +44,7 @@ def run(bench: Bench, out: Path) -> None:
         list(pool.map(worker.decide, buckets, [cut_points(folder)] * len(buckets)))
 
 
-def start(job: worker.Job) -> None:
+def start(job: worker.RunJob) -> None:
     """A worker like ours, whose statements are those of the files for as long as it lives."""
     worker.start(job)
     statements_by_hand().__enter__()
@@ -54,14 +54,14 @@ def start(job: worker.Job) -> None:
 def statements_by_hand() -> Iterator[None]:
     with engine.connect(MEMORY) as con:
 
-        def of_files(stager: Stager, files: Mapping[str, VerifiedFile], _: Any) -> pa.Table:
+        def of_files(stager: FactStager, files: Mapping[str, VerifiedFile], _: Any) -> pa.Table:
             for table, file in files.items():
                 name = str(file.path).replace("'", "''")
                 con.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT * FROM read_parquet('{name}')")
             return in_household_order(con.sql(text("facts")).to_arrow_table().cast(stager.schema))
 
         with (
-            mock.patch.object(Stager, "of_files", of_files),
+            mock.patch.object(FactStager, "of_files", of_files),
             mock.patch.object(engine, "decision_sql", decision_sql),
         ):
             yield

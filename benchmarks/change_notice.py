@@ -14,7 +14,7 @@ import psycopg
 from benchmarks.bench import Bench
 from benchmarks.publication import fresh_database, installation
 from benchmarks.results import Result
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 
 if TYPE_CHECKING:
     from hemayat.accounts.models import StaffMember
@@ -60,7 +60,7 @@ def measure(bench: Bench) -> Result:
     return table(taken, many)
 
 
-def fill(urls: Urls, many: int) -> None:
+def fill(urls: DatabaseUrls, many: int) -> None:
     """Made-up households, each with a head, a line and an approval in force."""
     from tests.requests.many_cases import many_cases  # noqa: PLC0415 - for this alone
 
@@ -75,7 +75,7 @@ def fill(urls: Urls, many: int) -> None:
         connection.execute("VACUUM ANALYZE")
 
 
-def one_round(urls: Urls, many: int) -> dict[str, float]:
+def one_round(urls: DatabaseUrls, many: int) -> dict[str, float]:
     """Seconds of each step."""
     from hemayat.announcements import actions  # noqa: PLC0415 - after the settings
 
@@ -122,7 +122,7 @@ def publisher(name: str) -> StaffMember:
     return StaffMember.objects.create(username=name, created_at=NOW, **given)
 
 
-def copied(urls: Urls) -> dict[str, float]:
+def copied(urls: DatabaseUrls) -> dict[str, float]:
     """Seconds of a COPY of the same rows into a plain table, logged as any other, without key or index."""
     with psycopg.connect(urls.admin, autocommit=True) as connection, tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "outbox"

@@ -8,14 +8,14 @@ from pathlib import Path
 from benchmarks.bench import ON, POLICY, silent
 from hemayat.engines.compiled import compile_policy
 from hemayat.engines.nation import RunOptions, determine_nation
-from hemayat.registers.snapshot import Snapshot
+from hemayat.registers.snapshot import RegisterSnapshot
 
 
 def main() -> None:
     snapshot, out, workers = sys.argv[1:]
     options = RunOptions(workers=int(workers))
     manifest = determine_nation(
-        compile_policy(POLICY, ON), Snapshot.open(snapshot), Path(out), options, silent
+        compile_policy(POLICY, ON), RegisterSnapshot.open(snapshot), Path(out), options, silent
     )
     print(manifest["content_sha256"])
 

@@ -31,7 +31,7 @@ from benchmarks.pages import installation
 from benchmarks.requests import LARGEST, cookie, our_ask, prepare
 from benchmarks.results import Result
 from hemayat.config.environment import Environment
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.config.running import worker_command
 
 A_SECOND, SECONDS = 50, 40
@@ -88,7 +88,7 @@ def measure(bench: Bench) -> Result:
 
 
 def start(
-    nation: Bench, environment: Environment, urls: Urls, running: ExitStack, postmaster: int
+    nation: Bench, environment: Environment, urls: DatabaseUrls, running: ExitStack, postmaster: int
 ) -> Service:
     port, home = free_port(), environment.home
     given = variables(environment, urls.app) | {"HEMAYAT_REGISTERS_URL": f"http://127.0.0.1:{port}"}
@@ -114,7 +114,9 @@ def answers(port: int, log: Path) -> None:
     raise AssertionError(f"the simulator did not start:\n{log.read_text('utf-8', 'replace')[-3000:]}")
 
 
-def file(service: Service, urls: Urls, heads: Sequence[Mapping[str, Any]], *, seed: int) -> list[Visited]:
+def file(
+    service: Service, urls: DatabaseUrls, heads: Sequence[Mapping[str, Any]], *, seed: int
+) -> list[Visited]:
     """Until all are decided, or wait for an officer, or for a register that has no answer about somebody."""
     visits = [visit(service, head) for head in heads]
     found = visit_all(visits, service.site.host, a_second=A_SECOND, seed=seed)
@@ -134,7 +136,7 @@ def visit(service: Service, head: Mapping[str, Any]) -> Visit:
     return Visit(form, page, service.intake.port, service.site.port)
 
 
-def times_of(urls: Urls, heads: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def times_of(urls: DatabaseUrls, heads: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     with psycopg.connect(urls.admin, row_factory=psycopg.rows.dict_row) as connection:
         return connection.execute(_TIMES, [[head["request"] for head in heads]]).fetchall()
 

@@ -20,7 +20,7 @@ from benchmarks.bench import Bench
 from benchmarks.publication import fresh_database, installation, publish
 from benchmarks.results import Result
 from hemayat.common.national_id import from_parts
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 
 DEATHS = 45_000
 OTHERS = {"birth": 20_000, "marriage": 10_000, "divorce": 6_000, "change_of_head": 6_000, "residence": 3_000}
@@ -55,7 +55,7 @@ def measure(bench: Bench) -> Result:
     return table(bench, len(events), marks)
 
 
-def couples(urls: Urls, share: float) -> list[Couple]:
+def couples(urls: DatabaseUrls, share: float) -> list[Couple]:
     from hemayat.audit.keys import ring  # noqa: PLC0415 - after the settings
 
     most = round((DEATHS + 2 * sum(OTHERS.values())) * share)
@@ -148,7 +148,7 @@ def written(events: Sequence[Row], folder: Path) -> Path:
     return folder
 
 
-def gone_through(feed: Path, urls: Urls) -> dict[str, float]:
+def gone_through(feed: Path, urls: DatabaseUrls) -> dict[str, float]:
     """Seconds until all is kept and gone through, in one process as the worker does it; what came of it."""
     from hemayat.lifeevents.actions import apply_due, receive  # noqa: PLC0415 - after the settings
     from hemayat.lifeevents.feed_file import lines_of, open_feed  # noqa: PLC0415 - after the settings

@@ -10,9 +10,9 @@ from benchmarks.bench import Bench
 from benchmarks.openfisca import OpenFisca
 from benchmarks.results import Result
 from benchmarks.timing import Run, interleaved, per_call
-from hemayat.eligibility.determination import Case, Decider
+from hemayat.eligibility.determination import DeterminedCase, HouseholdDecider
 from hemayat.eligibility.reasons import explain
-from hemayat.engines.reference import Reference
+from hemayat.engines.reference import ReferenceEngine
 from hemayat.registers.snapshot import rows_of
 
 OPENFISCA, OPENFISCA_TUNED = "OpenFisca, as documented", "OpenFisca, tuned"
@@ -42,7 +42,7 @@ def a_family(bench: Bench) -> int:
         ids = con.execute(
             f"SELECT household_id FROM '{file}' GROUP BY ALL HAVING COUNT(*) = 4 AND COUNT(died_on) = 0 ORDER BY ALL"
         ).fetchmany(1000)
-    reference = Reference(bench.policy, bench.snapshot.registers, NO_CUTS)
+    reference = ReferenceEngine(bench.policy, bench.snapshot.registers, NO_CUTS)
     for (household,) in ids:
         facts = reference.facts(rows_of(bench.snapshot, household))
         if not any(facts[name] for name in facts if name.endswith("__unknown")):
@@ -53,13 +53,13 @@ def a_family(bench: Bench) -> int:
 def _ours(bench: Bench, household: int) -> dict[str, Callable[[], object]]:
     as_of = bench.snapshot.registers
     rows = rows_of(bench.snapshot, household)
-    reference = Reference(bench.policy, as_of, NO_CUTS)
+    reference = ReferenceEngine(bench.policy, as_of, NO_CUTS)
     facts = reference.facts(rows)
-    decider = Decider(bench.policy, as_of, NO_CUTS)
+    decider = HouseholdDecider(bench.policy, as_of, NO_CUTS)
     return {
         "ours: facts to verdicts, limits, outcome, amount": lambda: reference.decide(facts),
         "ours: register rows to the same": lambda: reference.decide(reference.facts(rows)),
-        "ours: facts to every reason in Persian": lambda: explain(Case(decider, facts), "fa"),
+        "ours: facts to every reason in Persian": lambda: explain(DeterminedCase(decider, facts), "fa"),
         "ours: stored rows found, read and decided": lambda: reference.decide(
             reference.facts(rows_of(bench.snapshot, household))
         ),
@@ -75,7 +75,7 @@ def _asking(openfisca: OpenFisca, given: dict[str, list[object]], times: int, tu
 
 
 def _assert_same(bench: Bench, household: int, found: dict[str, object]) -> None:
-    reference = Reference(bench.policy, bench.snapshot.registers, NO_CUTS)
+    reference = ReferenceEngine(bench.policy, bench.snapshot.registers, NO_CUTS)
     decided = reference.decide(reference.facts(rows_of(bench.snapshot, household)))
     assert (decided["outcome"] == "eligible") == found["eligible"]
     assert decided["amount_rial"] == found["amount"]

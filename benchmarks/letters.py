@@ -17,7 +17,7 @@ from benchmarks.timing import per_call
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from hemayat.config.postgres import Urls
+    from hemayat.config.postgres import DatabaseUrls
 
 
 def measure(bench: Bench) -> Result:
@@ -32,7 +32,7 @@ def measure(bench: Bench) -> Result:
     return table(bench, letters, whole, alone, paper)
 
 
-def one_round(urls: Urls) -> tuple[float, float, int]:
+def one_round(urls: DatabaseUrls) -> tuple[float, float, int]:
     """Seconds of signing and queueing all letters, seconds of the signatures alone, and how many they are."""
     from hemayat.approvals.signing import sign_letters  # noqa: PLC0415 - after the settings
 
@@ -61,7 +61,7 @@ def signatures_alone() -> float:
     return time.perf_counter() - start
 
 
-def forget_letters(urls: Urls) -> None:
+def forget_letters(urls: DatabaseUrls) -> None:
     """As if none had been signed; by the administrator, whom no trigger stops."""
     with psycopg.connect(urls.admin, autocommit=True) as admin:
         admin.execute("SET session_replication_role = replica")

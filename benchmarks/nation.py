@@ -17,7 +17,7 @@ from benchmarks.registers import rows_of
 from benchmarks.results import Result
 from benchmarks.scan import needed_columns, scan, snapshot_files
 from benchmarks.timing import interleaved, seconds_of
-from hemayat.registers.snapshot import Snapshot
+from hemayat.registers.snapshot import RegisterSnapshot
 
 HOUSEHOLDS = 26_000_000
 PREPARE_LIMIT, DECIDE_LIMIT = 4_000_000_000, 1_000_000_000
@@ -65,7 +65,7 @@ def _scan_and_decide(bench: Bench, kept: _Kept, step: Step) -> None:
     """In turns, so that the ratio is not one of two moods of the machine."""
     if kept.is_done(step):
         return
-    snapshot = Snapshot.open(bench.work / "snapshot")
+    snapshot = RegisterSnapshot.open(bench.work / "snapshot")
     wanted = needed_columns(bench.policy)
     files = snapshot_files(snapshot, wanted)
 

@@ -23,7 +23,7 @@ from benchmarks.publication import decided
 from benchmarks.results import Result
 from hemayat.common.money import format_rial
 from hemayat.config.environment import Environment, read_environment
-from hemayat.config.postgres import Cluster, Urls, create_database
+from hemayat.config.postgres import DatabaseUrls, PostgresCluster, create_database
 from hemayat.config.running import empty_metrics, manage
 from hemayat.eligibility.standard import OUTCOMES
 
@@ -76,14 +76,14 @@ def measure(bench: Bench) -> Result:
 @contextmanager
 def installation(
     bench: Bench, *, keeps_commit_times: bool = False
-) -> Iterator[tuple[Environment, Urls, int]]:
+) -> Iterator[tuple[Environment, DatabaseUrls, int]]:
     """A PostgreSQL as `hemayat serve` starts it, with the tables of a demo in a database to copy."""
     home = (bench.work / "pages").resolve()
     rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
     environment = read_environment({"HEMAYAT_MODE": "demo", "HEMAYAT_HOME": str(home)})
     empty_metrics(environment)
-    cluster = Cluster(home / "postgres")
+    cluster = PostgresCluster(home / "postgres")
     urls = cluster.start()
     try:
         if keeps_commit_times:
@@ -98,7 +98,7 @@ def installation(
         rmtree(home, ignore_errors=True)
 
 
-def _postmaster(urls: Urls) -> int:
+def _postmaster(urls: DatabaseUrls) -> int:
     """Its process: the parent of every other one of the server."""
     with psycopg.connect(urls.admin) as connection:
         backend = connection.info.backend_pid
@@ -107,7 +107,7 @@ def _postmaster(urls: Urls) -> int:
 
 
 def start(
-    bench: Bench, environment: Environment, urls: Urls, servers: ExitStack
+    bench: Bench, environment: Environment, urls: DatabaseUrls, servers: ExitStack
 ) -> tuple[dict[str, Target], dict[str, int]]:
     """Every nation published and every server running; the largest nation is the one that is compared."""
     targets: dict[str, Target] = {}
@@ -132,7 +132,7 @@ def start(
     return targets, statements
 
 
-def publish(nation: Bench, environment: Environment, urls: Urls) -> dict[str, Any]:
+def publish(nation: Bench, environment: Environment, urls: DatabaseUrls) -> dict[str, Any]:
     """The nation published in its own process, and the database at rest again."""
     told = environment.home / "told.json"
     given = variables(environment, urls.app) | {"DJANGO_SETTINGS_MODULE": "benchmarks.plain_page.settings"}
@@ -145,7 +145,7 @@ def publish(nation: Bench, environment: Environment, urls: Urls) -> dict[str, An
     return found
 
 
-def settle(urls: Urls) -> None:
+def settle(urls: DatabaseUrls) -> None:
     with psycopg.connect(urls.admin, autocommit=True) as connection:
         connection.execute("VACUUM (ANALYZE)")
         connection.execute("CHECKPOINT")
@@ -173,7 +173,7 @@ def _cookie(head: Mapping[str, Any]) -> str:
     return f"__Host-head={head['token']}; __Host-csrf={CSRF}"
 
 
-def start_helpdesk(bench: Bench, environment: Environment, urls: Urls, servers: ExitStack) -> Target:
+def start_helpdesk(bench: Bench, environment: Environment, urls: DatabaseUrls, servers: ExitStack) -> Target:
     """With a database of its own, which it fills as its owner."""
     own = create_database(urls, "helpdesk")
     given = variables(environment, own.owner)

@@ -21,7 +21,7 @@ from benchmarks.results import Result
 from benchmarks.timing import per_call
 from hemayat.common.errors import HemayatError
 from hemayat.config.environment import read_environment
-from hemayat.config.postgres import Cluster, Urls, create_database
+from hemayat.config.postgres import DatabaseUrls, PostgresCluster, create_database
 from hemayat.config.running import use
 
 if TYPE_CHECKING:
@@ -50,11 +50,11 @@ def measure(bench: Bench) -> Result:
 
 
 @contextmanager
-def installation(bench: Bench) -> Iterator[Urls]:
+def installation(bench: Bench) -> Iterator[DatabaseUrls]:
     """A PostgreSQL as `hemayat serve` starts it, and this process as one of its installation."""
     home = (bench.work / "publication").resolve()
     rmtree(home, ignore_errors=True)
-    cluster = Cluster(home / "postgres")
+    cluster = PostgresCluster(home / "postgres")
     urls = cluster.start()
     try:
         os.environ |= {"HEMAYAT_MODE": "test", "HEMAYAT_HOME": str(home)}
@@ -66,7 +66,7 @@ def installation(bench: Bench) -> Iterator[Urls]:
         rmtree(home, ignore_errors=True)
 
 
-def reach(urls: Urls) -> None:
+def reach(urls: DatabaseUrls) -> None:
     """Where another measurement of this run had a server of its own, that one is gone."""
     from django.db import connection  # noqa: PLC0415 - after the settings
 
@@ -76,7 +76,7 @@ def reach(urls: Urls) -> None:
     connection.settings_dict.update(database(urls.app))
 
 
-def fresh_database(urls: Urls) -> None:
+def fresh_database(urls: DatabaseUrls) -> None:
     """The installation's database, empty but for its tables."""
     from django.core.management import call_command  # noqa: PLC0415 - after the settings
     from django.db import connection  # noqa: PLC0415 - after the settings
@@ -91,7 +91,7 @@ def fresh_database(urls: Urls) -> None:
     connection.settings_dict.update(kept)
 
 
-def one_round(bench: Bench, urls: Urls) -> dict[str, float]:
+def one_round(bench: Bench, urls: DatabaseUrls) -> dict[str, float]:
     """Seconds of each step; the database is as after the publication when it ends."""
     fresh_database(urls)
     marks: list[tuple[str, float]] = []

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 
 if TYPE_CHECKING:
     from hemayat.accounts.models import StaffMember
@@ -64,7 +64,7 @@ FROM generate_series(1, %(many)s - 31) n, LATERAL (SELECT n + CASE n %% 2 WHEN 0
 _EVERYTHING = (_PEOPLE, _HOMES, _MEMBERS, _CODE, _AT_HAND, _QUESTIONS, _ANSWERS, _PAIRS)
 
 
-def fill(urls: Urls, many: int, code: str, at_hand: int) -> None:
+def fill(urls: DatabaseUrls, many: int, code: str, at_hand: int) -> None:
     """Made-up households with a person, an open case, a question and a likely pair each."""
     from hemayat.audit.keys import ring  # noqa: PLC0415 - after the settings
     from hemayat.questions.themes import TITLES  # noqa: PLC0415 - as above

@@ -147,24 +147,24 @@ def desk_of(member: StaffMember) -> Client:
 def asks(member: StaffMember, code: str) -> Iterator[Asking]:
     """Every queue with every filter and without, the page after a far one, the counts, and both searches."""
     from hemayat.requests import desk  # noqa: PLC0415 - after the settings
-    from hemayat.requests.desk import Asked, Place  # noqa: PLC0415 - as above
-    from hemayat.requests.states import Kind  # noqa: PLC0415 - as above
+    from hemayat.requests.desk import CaseQueue, CaseQueueQuery  # noqa: PLC0415 - as above
+    from hemayat.requests.states import CaseKind  # noqa: PLC0415 - as above
 
     far = (dt.date(2020, 1, 10), 0)
-    for place in Place:
+    for place in CaseQueue:
         for what, asked in (
-            ("first page of a queue", Asked(place)),
-            ("a page far on", Asked(place, after=far)),
+            ("first page of a queue", CaseQueueQuery(place)),
+            ("a page far on", CaseQueueQuery(place, after=far)),
             *(
-                ("any filter", Asked(place, *given))
-                for given in product((None, "23"), (None, *Kind), (False, True), (False, True))
-                if Asked(place, *given).is_filtered
+                ("any filter", CaseQueueQuery(place, *given))
+                for given in product((None, "23"), (None, *CaseKind), (False, True), (False, True))
+                if CaseQueueQuery(place, *given).is_filtered
             ),
         ):
             yield Asking(
                 what, asked.address, partial(desk.queue_of, asked, member, NOW), f"{CASES}?{asked.address}"
             )
-    yield Asking("counts of all queues", "", partial(desk.counts_of, Asked(), member), CASES)
+    yield Asking("counts of all queues", "", partial(desk.counts_of, CaseQueueQuery(), member), CASES)
     for what, ask, sent in (
         ("search by tracking code", partial(desk.lines_by_code, code, NOW), code),
         ("search by national id", partial(desk.lines_of_head, NATIONAL_ID, NOW), NATIONAL_ID),
@@ -177,14 +177,14 @@ def asks(member: StaffMember, code: str) -> Iterator[Asking]:
 def asks_of_questions(member: StaffMember) -> Iterator[Asking]:
     """Every theme, overdue and not, the page after a far one, the themes counted, and answers that did not help."""
     from hemayat.questions import desk  # noqa: PLC0415 - after the settings
-    from hemayat.questions.desk import Asked  # noqa: PLC0415 - as above
+    from hemayat.questions.desk import QuestionQueueQuery  # noqa: PLC0415 - as above
     from hemayat.questions.themes import TITLES  # noqa: PLC0415 - as above
 
-    for asked in (Asked(*given) for given in product(("", *TITLES), (False, True))):
+    for asked in (QuestionQueueQuery(*given) for given in product(("", *TITLES), (False, True))):
         how = f"questions {asked.theme}{' overdue' if asked.is_overdue else ''}"
         at = f"{QUESTIONS}?theme={asked.theme}&overdue={int(asked.is_overdue)}"
         yield Asking("questions that wait", how, partial(desk.waiting, asked, member, NOW), at)
-    far = Asked(after=(dt.date(2020, 1, 10), 0))
+    far = QuestionQueueQuery(after=(dt.date(2020, 1, 10), 0))
     at = f"{QUESTIONS}?after={cursor_text(far.after)}"
     yield Asking("questions, a page far on", "questions far on", partial(desk.waiting, far, member, NOW), at)
     yield Asking("themes of questions", "themes", partial(desk.themes_waiting, member, NOW), QUESTIONS)

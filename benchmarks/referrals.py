@@ -14,10 +14,10 @@ from benchmarks.bench import Bench
 from benchmarks.publication import fresh_database, installation
 from benchmarks.results import Result
 from benchmarks.timing import interleaved
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 
 if TYPE_CHECKING:
-    from hemayat.referrals.answering import Heard
+    from hemayat.referrals.answering import AnswerIntakeResult
 
 NOW = dt.datetime(2020, 1, 5, 8, 0, tzinfo=dt.UTC)
 CUSTODIAN = "subsidy_targeting"
@@ -57,7 +57,7 @@ def measure(bench: Bench) -> Result:
     return table(bench, taken, filling, answering)
 
 
-def fill(urls: Urls, many: int) -> float:
+def fill(urls: DatabaseUrls, many: int) -> float:
     """As many households with an approval each; the seconds of handing them all over."""
     from hemayat.audit.keys import ring  # noqa: PLC0415 - after the settings
 
@@ -86,7 +86,7 @@ def cut() -> int:
     return number
 
 
-def copied(urls: Urls, folder: Path, many: int) -> float:
+def copied(urls: DatabaseUrls, folder: Path, many: int) -> float:
     """The very rows of the batch, ids sealed as they stand, into a file by COPY."""
     from hemayat.referrals.disclosing import BY_HOLDER, RECORDS  # noqa: PLC0415 - after the settings
     from hemayat.referrals.writing import pieces  # noqa: PLC0415 - as above
@@ -113,22 +113,24 @@ def written(folder: Path, number: int) -> float:
     return time.perf_counter() - start
 
 
-def answered(folder: Path, number: int) -> tuple[float, Heard]:
+def answered(folder: Path, number: int) -> tuple[float, AnswerIntakeResult]:
     """Every record acknowledged, as a file of answers says."""
     from hemayat.audit.context import SYSTEM  # noqa: PLC0415 - after the settings
     from hemayat.referrals.actions import acknowledge  # noqa: PLC0415 - as above
-    from hemayat.referrals.answering import Said  # noqa: PLC0415 - as above
-    from hemayat.referrals.words import Result as Answer  # noqa: PLC0415 - as above
+    from hemayat.referrals.answering import CustodianAnswer  # noqa: PLC0415 - as above
+    from hemayat.referrals.words import CustodianResult as Answer  # noqa: PLC0415 - as above
 
     (file,) = folder.glob("referrals-*.csv")
     lines = file.read_text("utf-8").splitlines()[1:]
-    said = [Said(int(line.partition(",")[0]), Answer.ACKNOWLEDGED) for line in lines]
+    said = [CustodianAnswer(int(line.partition(",")[0]), Answer.ACKNOWLEDGED) for line in lines]
     start = time.perf_counter()
     heard = acknowledge(number, said, by=SYSTEM, now=NOW)
     return time.perf_counter() - start, heard
 
 
-def table(bench: Bench, taken: dict[str, float], filling: float, answering: tuple[float, Heard]) -> Result:
+def table(
+    bench: Bench, taken: dict[str, float], filling: float, answering: tuple[float, AnswerIntakeResult]
+) -> Result:
     base = taken["COPY"]
     result = Result(
         "referrals",

@@ -25,7 +25,7 @@ from benchmarks.plain_page.tables import TABLES
 from benchmarks.publication import decided
 from benchmarks.results import Result
 from hemayat.config.environment import Environment
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 
 LARGEST = 100_000
 AT_ONCE = 1_000
@@ -73,7 +73,7 @@ def forms(bench: Bench) -> int:
     return 40 if bench.quick else AT_ONCE
 
 
-def prepare(nation: Bench, environment: Environment, urls: Urls, wanted: int) -> list[dict[str, Any]]:
+def prepare(nation: Bench, environment: Environment, urls: DatabaseUrls, wanted: int) -> list[dict[str, Any]]:
     """The nation published, and so many of its heads signed in, with a draft each."""
     told = environment.home / "told.json"
     given = variables(environment, urls.app) | {"BENCH_OWNER_URL": urls.owner}
@@ -84,7 +84,7 @@ def prepare(nation: Bench, environment: Environment, urls: Urls, wanted: int) ->
     return heads
 
 
-def beside(urls: Urls, heads: Sequence[Head]) -> None:
+def beside(urls: DatabaseUrls, heads: Sequence[Head]) -> None:
     """The plain tables, with a row for each head."""
     with psycopg.connect(urls.owner) as connection:
         connection.execute(TABLES)
@@ -96,7 +96,11 @@ def beside(urls: Urls, heads: Sequence[Head]) -> None:
 
 
 def start(
-    bench: Bench, environment: Environment, urls: Urls, servers: ExitStack, heads: list[dict[str, Any]]
+    bench: Bench,
+    environment: Environment,
+    urls: DatabaseUrls,
+    servers: ExitStack,
+    heads: list[dict[str, Any]],
 ) -> dict[str, Target]:
     given, most = variables(environment, urls.app), forms(bench)
     ours = servers.enter_context(serving(OURS, given, bench.workers, environment.home / "ours.log"))
@@ -127,7 +131,7 @@ def cookie(head: Head) -> str:
     return f"__Host-head={head['token']}; __Host-csrf={CSRF}"
 
 
-def take_turns(bench: Bench, targets: Mapping[str, Target], urls: Urls, postmaster: int) -> None:
+def take_turns(bench: Bench, targets: Mapping[str, Target], urls: DatabaseUrls, postmaster: int) -> None:
     """A round of all of them before the next round; the first warms them."""
     for number in range(bench.repetitions + 1):
         for target in targets.values():
@@ -142,7 +146,7 @@ def take_turns(bench: Bench, targets: Mapping[str, Target], urls: Urls, postmast
                 target.rows = round((added(urls) - rows) / len(asks), 1)
 
 
-def added(urls: Urls) -> int:
+def added(urls: DatabaseUrls) -> int:
     """Rows in all tables."""
     with psycopg.connect(urls.admin) as connection:
         names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()

@@ -9,7 +9,7 @@ import duckdb
 
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.duckdb import tables_used
-from hemayat.registers.snapshot import Snapshot
+from hemayat.registers.snapshot import RegisterSnapshot
 from hemayat.rules.catalogue import PERSONS
 from hemayat.rules.nodes import columns
 from hemayat.rules.tallies import COMPUTED
@@ -34,7 +34,7 @@ def needed_columns(compiled: CompiledPolicy) -> dict[str, list[str]]:
     return {table: sorted(names) for table, names in found.items()}
 
 
-def snapshot_files(snapshot: Snapshot, tables: Iterable[str]) -> dict[str, list[Path]]:
+def snapshot_files(snapshot: RegisterSnapshot, tables: Iterable[str]) -> dict[str, list[Path]]:
     return {table: [snapshot.file(table, b) for b in range(snapshot.buckets)] for table in tables}
 
 

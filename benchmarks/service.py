@@ -20,7 +20,7 @@ from benchmarks.bench import Bench
 from benchmarks.limited import tree_bytes
 from benchmarks.page_nation import drawn, sign_in
 from benchmarks.results import Result
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 
 HEADS = 1_000
 EVERY = 0.5
@@ -51,7 +51,7 @@ def measure(bench: Bench) -> Result:
     return table(bench, rows, dict(marks), reading)
 
 
-def watched(urls: Urls, what: str, step: Callable[[], int]) -> Row:
+def watched(urls: DatabaseUrls, what: str, step: Callable[[], int]) -> Row:
     """One step with what it took; memory is that of this process and of all below it, PostgreSQL among them."""
     peak, is_over = [0], threading.Event()
 
@@ -96,7 +96,7 @@ def signed_in(bench: Bench) -> int:
     return len(sign_in(drawn(bench.work / f"run-{bench.households}", HEADS)))
 
 
-def lives(feed: Any, urls: Urls, went: dict[str, float], lines: int) -> int:
+def lives(feed: Any, urls: DatabaseUrls, went: dict[str, float], lines: int) -> int:
     went |= events.gone_through(feed, urls)
     return lines
 
@@ -113,7 +113,7 @@ def handed_over(bench: Bench) -> int:
     return sum(take_batch(batch=one, out=folder, by=SYSTEM, now=now).records for one in batches)
 
 
-def vacuum(urls: Urls) -> None:
+def vacuum(urls: DatabaseUrls) -> None:
     with psycopg.connect(urls.admin, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
 

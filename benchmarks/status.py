@@ -20,7 +20,7 @@ from benchmarks.pages import Target, installation, settle, take_turns
 from benchmarks.requests import LARGEST, cookie, prepare
 from benchmarks.results import Result
 from hemayat.config.environment import Environment
-from hemayat.config.postgres import Urls, create_database
+from hemayat.config.postgres import DatabaseUrls, create_database
 
 # Heads beyond those who file themselves, each like one of these in turn; some twice where there are not so many heads.
 _OTHERS = """
@@ -124,7 +124,11 @@ def measure(bench: Bench) -> Result:
 
 
 def file(
-    environment: Environment, urls: Urls, heads: Sequence[Mapping[str, Any]], nation: Bench, asked: int
+    environment: Environment,
+    urls: DatabaseUrls,
+    heads: Sequence[Mapping[str, Any]],
+    nation: Bench,
+    asked: int,
 ) -> None:
     """In a process of the installation; the registers answer from the nation's snapshot."""
     told = environment.home / "to_file.json"
@@ -134,7 +138,7 @@ def file(
     subprocess.run([sys.executable, *words], env=given, check=True)
 
 
-def fill(urls: Urls, heads: Sequence[Mapping[str, Any]], size: Size) -> None:
+def fill(urls: DatabaseUrls, heads: Sequence[Mapping[str, Any]], size: Size) -> None:
     """Cases of other heads, like those that were filed: each row that filing wrote, by the rules of its table."""
     with psycopg.connect(urls.owner) as connection:
         connection.execute(_OTHERS, [size.cases - len(heads)])
@@ -153,12 +157,12 @@ def copy(connection: psycopg.Connection, table: str) -> Composed:
     ).format(Identifier(table), SQL(", ").join(map(Identifier, names)), SQL(", ").join(values), SQL(of))
 
 
-def copy_answers(urls: Urls, asked: Sequence[Mapping[str, Any]]) -> None:
+def copy_answers(urls: DatabaseUrls, asked: Sequence[Mapping[str, Any]]) -> None:
     with psycopg.connect(urls.owner) as connection:
         connection.execute(_COPY, [[f"request:{head['request']}" for head in asked], len(asked)])
 
 
-def count(urls: Urls) -> tuple[int, int]:
+def count(urls: DatabaseUrls) -> tuple[int, int]:
     with psycopg.connect(urls.admin) as connection:
         row = connection.execute(_COUNT).fetchone()
     assert row

@@ -18,9 +18,9 @@ TOGETHER = 200
 
 
 def main(heads: Sequence[Mapping[str, Any]], asked: int) -> None:
-    from hemayat.web.citizen.intake.taking import Sent, take  # noqa: PLC0415 - after the settings
+    from hemayat.web.citizen.intake.taking import IncomingForm, take  # noqa: PLC0415 - after the settings
 
-    sent = [Sent(head["request"], f"key of {head['request']}", head["token"]) for head in heads]
+    sent = [IncomingForm(head["request"], f"key of {head['request']}", head["token"]) for head in heads]
     for start in range(0, len(sent), TOGETHER):
         filed = take(sent[start : start + TOGETHER])
         assert all(filed), "every draft has nothing missing"

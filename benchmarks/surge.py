@@ -29,7 +29,7 @@ from benchmarks.publication import decided
 from benchmarks.results import LeftOut, Result
 from benchmarks.surge_told import in_a_line, table
 from hemayat.config.environment import Environment
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.web.gate.capacity import P95_SECONDS
 from hemayat.web.gate.pace import PAGES_A_VISIT
 from tests.deploy.proxy import CITIZEN, DESK, KNOWN, LACKS, PARTNERS, PARTS, proxy
@@ -216,7 +216,7 @@ def lacks() -> str:
     return ""
 
 
-def published(nation: Bench, environment: Environment, urls: Urls) -> Path:
+def published(nation: Bench, environment: Environment, urls: DatabaseUrls) -> Path:
     """The nation put before its people, with requests of some, and nothing left to do; who can come."""
     people = environment.home / "people.json"
     given = told(nation, environment, urls) | {"BENCH_OWNER_URL": urls.owner}
@@ -232,7 +232,7 @@ def published(nation: Bench, environment: Environment, urls: Urls) -> Path:
     return people
 
 
-def told(nation: Bench, environment: Environment, urls: Urls) -> dict[str, str]:
+def told(nation: Bench, environment: Environment, urls: DatabaseUrls) -> dict[str, str]:
     return variables(environment, urls.app) | {
         "HEMAYAT_DEMO_NATION": str(nation.snapshot.path.resolve()),
         "HEMAYAT_CITIZEN_ORIGIN": f"https://{CITIZEN}",
@@ -242,7 +242,7 @@ def told(nation: Bench, environment: Environment, urls: Urls) -> dict[str, str]:
 
 
 @contextmanager
-def serving(nation: Bench, environment: Environment, urls: Urls) -> Iterator[Parts]:
+def serving(nation: Bench, environment: Environment, urls: DatabaseUrls) -> Iterator[Parts]:
     """Every part but the gate, each as its unit starts it."""
     parts = Parts(told(nation, environment, urls), {name: free_port() for name in KNOWN}, environment.home)
     workers = str(nation.workers)

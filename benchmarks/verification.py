@@ -19,11 +19,11 @@ from benchmarks.bench import Bench, silent
 from benchmarks.results import Result
 from benchmarks.timing import seconds_of
 from hemayat.engines import nation, worker
-from hemayat.engines.cuts import CutPoints, Histogram, Search, merged
+from hemayat.engines.cuts import CutPoints, CutPointSearch, Histogram, merged
 from hemayat.engines.duckdb import tables_used
 from hemayat.engines.ranking import search_cut_points
 from hemayat.engines.run_folder import RunFolder, read_table
-from hemayat.engines.staging import Stager
+from hemayat.engines.staging import FactStager
 from hemayat.registers.snapshot import VerifiedFile
 
 GOAL = 1.05
@@ -87,7 +87,7 @@ def _decide_alone(bench: Bench, name: str) -> float:
 
 
 def _count(
-    buckets: range, cuts: CutPoints, names: list[str], searches: Mapping[str, Search]
+    buckets: range, cuts: CutPoints, names: list[str], searches: Mapping[str, CutPointSearch]
 ) -> dict[str, Histogram]:
     wanted = {name: searches[name] for name in names}
     parts = [worker.count(bucket, wanted, cuts) for bucket in buckets]
@@ -100,7 +100,7 @@ def _fresh(bench: Bench) -> Path:
     return out
 
 
-def start_believing(job: worker.Job) -> None:
+def start_believing(job: worker.RunJob) -> None:
     """A worker like ours that believes what it reads for as long as it lives."""
     worker.start(job)
     believing().__enter__()
@@ -136,7 +136,7 @@ def _bytes_read(bench: Bench) -> int:
         sizes.append(read(handle, buffers, start))
         return sizes[-1]
 
-    stager, job = Stager(bench.policy), nation.new_job(bench.policy, bench.snapshot, RunFolder(Path()))
+    stager, job = FactStager(bench.policy), nation.new_job(bench.policy, bench.snapshot, RunFolder(Path()))
     with mock.patch.object(os, "preadv", counted):
         for files in job.files:
             stager.of_files(files, bench.snapshot.registers)

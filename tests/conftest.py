@@ -22,7 +22,7 @@ from httpx._transports import default
 from pytest_django.plugin import DjangoDbBlocker
 
 from assets import messages
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from tests.support import database
 
 OLDEST_JAVA = 17
@@ -51,7 +51,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: DjangoDbBlocker, worker_id: str) -> Iterator[Urls]:
+def django_db_setup(django_db_blocker: DjangoDbBlocker, worker_id: str) -> Iterator[DatabaseUrls]:
     """The database of this process, as pytest-django asks for it."""
     with django_db_blocker.unblock():
         urls = database.migrated_database(f"test_{worker_id}")
@@ -70,7 +70,7 @@ def _see_that_events_have_words(patch: pytest.MonkeyPatch) -> None:
 
     told = actions.events_told
 
-    def events_told(happened: Sequence[actions.Happened]) -> str:
+    def events_told(happened: Sequence[actions.AuditEntry]) -> str:
         named = {one.event for one in happened if not one.event.startswith("test")}
         assert named <= set(EVENT_WORDS), f"without words: {named - set(EVENT_WORDS)}"
         return told(happened)

@@ -16,7 +16,7 @@ from drills.service.halves import wait_until
 from drills.service.installation import ALONE, HEMAYAT, Installation
 from drills.service.serving import started
 from hemayat.common.errors import HemayatError
-from hemayat.config.postgres import Cluster
+from hemayat.config.postgres import PostgresCluster
 
 WITHIN = 60.0
 WRITTEN_NOW = "SELECT pg_current_wal_flush_lsn()::text"
@@ -52,7 +52,7 @@ def brought_back(
     moment = ["--until", until.isoformat()] if until else []
     again.promised("restore", str(backups), "--home", str(home), *moment)
     try:
-        with Cluster(home / "postgres") as cluster:
+        with PostgresCluster(home / "postgres") as cluster:
             yield replace(again, urls=cluster.start())
     except (HemayatError, psycopg.OperationalError) as fault:
         raise Loss(f"the restored database does not run: {fault}") from None

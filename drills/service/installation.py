@@ -20,7 +20,7 @@ import psycopg
 from drills.outcomes import Loss
 from drills.service.storm import Ready
 from hemayat.config.environment import Environment, read_environment
-from hemayat.config.postgres import Cluster, Urls
+from hemayat.config.postgres import DatabaseUrls, PostgresCluster
 from hemayat.config.running import empty_metrics, manage, told
 
 ROOT = Path(__file__).parents[2]
@@ -46,7 +46,7 @@ class Installation:
     port: int
     intake: int
     registers: int
-    urls: Urls
+    urls: DatabaseUrls
     given: Mapping[str, str]
 
     @property
@@ -128,7 +128,7 @@ def prepared(
     given: Mapping[str, str] = ALONE,
     *,
     heads: int | None = None,
-    urls: Urls | None = None,
+    urls: DatabaseUrls | None = None,
 ) -> tuple[Installation, list[Ready]]:
     """A nation of so many households is published; `heads` of them, or all, have a form to send.
 
@@ -165,11 +165,11 @@ def _migrated(folder: Path) -> Path:
 
 
 @contextmanager
-def _running(environment: Environment, urls: Urls | None) -> Iterator[Urls]:
+def _running(environment: Environment, urls: DatabaseUrls | None) -> Iterator[DatabaseUrls]:
     if urls:
         yield urls
         return
-    with Cluster(environment.home / "postgres") as cluster:
+    with PostgresCluster(environment.home / "postgres") as cluster:
         yield cluster.start()
 
 

@@ -8,14 +8,14 @@ from pathlib import Path
 from drills.service.browser import line_of
 from drills.service.installation import keep
 from drills.service.storm import Ready
-from hemayat.accounts.entering import Person, enter
-from hemayat.accounts.findings import Found
-from hemayat.accounts.results import SignedIn
+from hemayat.accounts.entering import VerifiedPerson, enter
+from hemayat.accounts.findings import IdentityMatch
+from hemayat.accounts.results import NewSession
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.households.queries import head_of, province_of
 from hemayat.requests import actions
-from hemayat.requests.states import Kind
+from hemayat.requests.states import CaseKind
 from tests.requests.steps import ANSWERS, consent
 from tests.support.nations import rows_of_nation
 from tests.support.publishing import decide, publish
@@ -38,22 +38,22 @@ def ready(household: int, run: int) -> Ready:
     now = dt.datetime.now(dt.UTC)
     entered = signed_in(household, now)
     by = entered.citizen
-    kind = Kind.OBJECTION if household % EVERY_SO_OFTEN else Kind.DISPUTE
-    about = run if kind is Kind.OBJECTION else None
+    kind = CaseKind.OBJECTION if household % EVERY_SO_OFTEN else CaseKind.DISPUTE
+    about = run if kind is CaseKind.OBJECTION else None
     request = actions.begin_draft(kind=kind, about_run=about, by=by, now=now)
     actions.save_answers(request=request, answers=ANSWERS[kind], by=by, now=now)
     consent(request, by, now)
     return Ready(household, request, entered.token)
 
 
-def signed_in(household: int, now: dt.datetime) -> SignedIn:
+def signed_in(household: int, now: dt.datetime) -> NewSession:
     """As the last step of every way of signing in does it."""
     with acting_as(SYSTEM):
         head = head_of(household, now.date())
         assert head is not None
         sealed = ring().seal(head.national_id.encode(), b"national_id")
-        found = Found("head", household, province_of(household) or "")
-        person = Person(sealed, found, True, "code", "storm", head.mobile or b"")
+        found = IdentityMatch("head", household, province_of(household) or "")
+        person = VerifiedPerson(sealed, found, True, "code", "storm", head.mobile or b"")
         entered = enter(person, device="", former="", now=now)
-    assert isinstance(entered, SignedIn)
+    assert isinstance(entered, NewSession)
     return entered

@@ -29,8 +29,8 @@ from psycopg.sql import SQL, Identifier, Literal
 from drills.outcomes import CannotJudge
 from drills.service.installation import ROOT, free_port
 from drills.service.serving import children, killed
-from hemayat.config.postgres import Binaries, Urls, find_binaries
-from hemayat.config.postgres.account import Account, choose_account, server_environment
+from hemayat.config.postgres import DatabaseUrls, PostgresBinaries, find_binaries
+from hemayat.config.postgres.account import PostgresAccount, choose_account, server_environment
 from hemayat.config.postgres.portable import within_reach
 from hemayat.config.postgres.postmaster import find_postmaster
 
@@ -56,7 +56,7 @@ class Node:
 
     name: str
     folder: Path
-    account: Account
+    account: PostgresAccount
     port: int = field(default_factory=free_port)
     rest: int = field(default_factory=free_port)
     patroni: subprocess.Popen[bytes] | None = None
@@ -108,7 +108,7 @@ class Pair:
     passwords: Mapping[str, str]
 
     @property
-    def urls(self) -> Urls:
+    def urls(self) -> DatabaseUrls:
         """Of whichever is the primary."""
         outside = [f"{LOOPBACK}:{node.port}" for node in self.nodes]
         inside = [f"{quote(str(node.folder), safe='')}:{node.port}" for node in self.nodes]
@@ -116,7 +116,7 @@ class Pair:
             self._url(role, hosts, "read-write")
             for role, hosts in ((ADMIN, inside), (OWNER, outside), (APP, outside))
         )
-        return Urls(admin, owner, app)
+        return DatabaseUrls(admin, owner, app)
 
     def url_of(self, role: str) -> str:
         """Of whichever is the primary, for this role alone."""
@@ -256,7 +256,7 @@ def _lay(node: Node, voters: int, secrets_of: Mapping[str, str]) -> None:
     node.account.own(node.folder, 0o700)
 
 
-def _placed(config: Any, node: Node, voters: int, binaries: Binaries) -> Any:
+def _placed(config: Any, node: Node, voters: int, binaries: PostgresBinaries) -> Any:
     config["name"] = node.name
     config["etcd3"]["hosts"] = [f"{LOOPBACK}:{voters}"]
     config["restapi"] |= dict.fromkeys(("listen", "connect_address"), f"{LOOPBACK}:{node.rest}")
@@ -309,7 +309,7 @@ def _until_it_answers(made: Pair) -> None:
             return
 
 
-def _spawn(command: list[str], account: Account, log: Path) -> subprocess.Popen[bytes]:
+def _spawn(command: list[str], account: PostgresAccount, log: Path) -> subprocess.Popen[bytes]:
     with log.open("ab") as out:
         return subprocess.Popen(
             [_program(command[0]), *command[1:]],

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from drills.service.nation import signed_in
 from hemayat.accounts.actions import send_to_line, take_right_code
-from hemayat.accounts.results import Problem
+from hemayat.accounts.results import SignInProblem
 from hemayat.audit.context import SYSTEM, acting_as
 
 
@@ -37,4 +37,4 @@ def enter_code(attempt: str, code: str) -> str:
     """ "taken", or the kind of the problem."""
     with acting_as(SYSTEM):
         found = take_right_code(attempt, code, dt.datetime.now(dt.UTC), is_line_alone=True)
-    return found.kind if isinstance(found, Problem) else "taken"
+    return found.kind if isinstance(found, SignInProblem) else "taken"

@@ -13,7 +13,7 @@ from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
 
-from hemayat.accounts.passkeys import Asked
+from hemayat.accounts.passkeys import PasskeyChallenge
 
 _FLAG = AuthenticatorData.FLAG
 
@@ -26,7 +26,7 @@ class Authenticator:
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._id = secrets.token_bytes(32)
 
-    def made(self, asked: Asked) -> str:
+    def made(self, asked: PasskeyChallenge) -> str:
         """What `navigator.credentials.create` gives back, as JSON."""
         credential = AttestedCredentialData.create(
             b"\0" * 16, self._id, ES256.from_cryptography_key(self._key.public_key())
@@ -35,7 +35,7 @@ class Authenticator:
         answer = {"attestationObject": websafe_encode(AttestationObject.create("none", data, {}))}
         return self._json(answer | {"clientDataJSON": websafe_encode(self._client("create", asked))})
 
-    def signed(self, asked: Asked) -> str:
+    def signed(self, asked: PasskeyChallenge) -> str:
         """What `navigator.credentials.get` gives back, as JSON."""
         self.count += 1
         data, client = self._data(_FLAG(0), b""), self._client("get", asked)
@@ -53,7 +53,7 @@ class Authenticator:
             hashlib.sha256(self.site.encode()).digest(), flags, self.count, credential
         )
 
-    def _client(self, kind: str, asked: Asked) -> CollectedClientData:
+    def _client(self, kind: str, asked: PasskeyChallenge) -> CollectedClientData:
         challenge = json.loads(asked.options)["challenge"]
         return CollectedClientData.create(f"webauthn.{kind}", challenge, self.origin)
 

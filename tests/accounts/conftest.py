@@ -10,7 +10,7 @@ import pytest
 
 from hemayat.accounts import metrics
 from hemayat.inquiries import register_chosen
-from hemayat.inquiries.http import HttpRegisters
+from hemayat.inquiries.http import HttpRegisterAdapter
 from tests.inquiries.register_server import RegisterServer, running
 
 
@@ -18,7 +18,7 @@ from tests.inquiries.register_server import RegisterServer, running
 def register(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[RegisterServer]:
     metrics.begin()
     with running() as server:
-        registers = HttpRegisters(
+        registers = HttpRegisterAdapter(
             {"civil_registry": server.civil, "shahkar": server.shahkar},
             timeout=httpx.Timeout(2.0),
             sleep=lambda _: None,

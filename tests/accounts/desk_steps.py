@@ -19,10 +19,10 @@ from hemayat.accounts import totp
 from hemayat.accounts.joining import invitation_with, join, send_code
 from hemayat.accounts.models import StaffIdentity, StaffMember, StaffPowerRequest
 from hemayat.accounts.powers import confirm_power
-from hemayat.accounts.staff import Added, add_staff
+from hemayat.accounts.staff import NewStaffAccount, add_staff
 from hemayat.accounts.staff_accounts import invite_staff
 from hemayat.accounts.staff_identity import answer_identity
-from hemayat.accounts.staff_secrets import Secret, opened
+from hemayat.accounts.staff_secrets import StaffSecret, opened
 from hemayat.accounts.ties import own_national_id
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
@@ -40,7 +40,7 @@ def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ScryptPasswordHasher, "work_factor", 2**5)
 
 
-def account(username: str, *roles: str, **differing: Any) -> Added:
+def account(username: str, *roles: str, **differing: Any) -> NewStaffAccount:
     """An account as the operator makes one at the machine."""
     given: dict[str, Any] = {
         "full_name": username,
@@ -80,7 +80,7 @@ def answered(who: StaffMember, register: RegisterServer | None = None, now: dt.d
     """What comes of it when the worker asks. With `register`, it knows whoever was typed in, and their line."""
     with acting_as(SYSTEM):
         row = StaffIdentity.objects.get(member=who)
-        told = json.loads(opened(Secret.TYPED, who.pk, row.told_sealed) or b"")
+        told = json.loads(opened(StaffSecret.TYPED, who.pk, row.told_sealed) or b"")
     if register is not None:
         register.add(7, national_id=told[0], birth_date=told[1], mobile=told[2])
     answer_identity(identity=row.pk, now=now)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from hemayat.accounts import actions, code_dispatch
-from hemayat.accounts.results import Asked, Problem, SignedIn
+from hemayat.accounts.results import NewSession, PendingSignIn, SignInProblem
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from tests.inquiries.register_server import made_up_id
@@ -23,7 +23,7 @@ TASKS = {
 }
 
 
-def ask(number: int, *, now: dt.datetime = NOW, **differing: Any) -> Asked | Problem:
+def ask(number: int, *, now: dt.datetime = NOW, **differing: Any) -> PendingSignIn | SignInProblem:
     """Person `number` of the register asks for a code."""
     given: dict[str, Any] = {
         "national_id": made_up_id(number),
@@ -35,10 +35,10 @@ def ask(number: int, *, now: dt.datetime = NOW, **differing: Any) -> Asked | Pro
     return actions.ask_code(**given, now=now)
 
 
-def asked(number: int, **differing: Any) -> Asked:
+def asked(number: int, **differing: Any) -> PendingSignIn:
     """As `ask`, and it was not too often."""
     answer = ask(number, **differing)
-    assert isinstance(answer, Asked), answer
+    assert isinstance(answer, PendingSignIn), answer
     return answer
 
 
@@ -85,18 +85,18 @@ def last_code() -> str:
 
 def signed_in(
     number: int, *, now: dt.datetime = NOW, asking: dict[str, Any] | None = None, **differing: Any
-) -> SignedIn:
+) -> NewSession:
     """Person `number` signs in with the right code. `asking`: as `ask` takes it."""
     attempt = asked(number, now=now, **(asking or {}))
     work(now)
     entered = actions.enter_code(attempt=attempt.token, code=last_code(), now=now, **differing)
-    assert isinstance(entered, SignedIn), entered
+    assert isinstance(entered, NewSession), entered
     return entered
 
 
 def problem_of(answer: Any) -> str:
     """The kind of the problem; fails where somebody was let in."""
-    assert isinstance(answer, Problem), answer
+    assert isinstance(answer, SignInProblem), answer
     return answer.kind
 
 

@@ -13,13 +13,13 @@ import pytest
 from django.db import connection
 
 from hemayat.accounts import actions, entering
-from hemayat.accounts.calling import Caller, OnFile, ask_callers_code, enter_callers_code
+from hemayat.accounts.calling import Caller, CallerRecord, ask_callers_code, enter_callers_code
 from hemayat.accounts.models import Applicant, CitizenSession, SignInAttempt
 from hemayat.accounts.queries import citizen_of, sessions_of
-from hemayat.accounts.results import Asked, Citizen, Problem
+from hemayat.accounts.results import Citizen, PendingSignIn, SignInProblem
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from tests.accounts.steps import (
     BORN,
     MINUTE,
@@ -133,7 +133,7 @@ def test_applicants_are_the_systems_alone(register: RegisterServer) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_comes_in_by_many_doors_at_once_has_one_number(django_db_setup: Urls) -> None:
+def test_who_comes_in_by_many_doors_at_once_has_one_number(django_db_setup: DatabaseUrls) -> None:
     indexes = ring().blind_indexes("national_id", made_up_id(1))
 
     def enter(_: int) -> int:
@@ -208,10 +208,10 @@ def test_an_applicant_is_heard_for_the_number_that_they_apply_under(register: Re
     """Which is ours to know, and no register's."""
     register.add(1, **NO_HOUSEHOLD)
 
-    def heard(household: int | None) -> Caller | Problem:
-        on_file = OnFile(made_up_id(1), "+989120000001", household)
+    def heard(household: int | None) -> Caller | SignInProblem:
+        on_file = CallerRecord(made_up_id(1), "+989120000001", household)
         code_asked = ask_callers_code(asked_for=on_file, birth_date=BORN, for_another=False, agent=1, now=NOW)
-        assert isinstance(code_asked, Asked)
+        assert isinstance(code_asked, PendingSignIn)
         work(NOW)
         return enter_callers_code(attempt=code_asked.token, code=last_code(), now=NOW)
 

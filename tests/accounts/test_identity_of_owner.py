@@ -11,7 +11,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from hemayat.accounts.errors import DeskFault, SecondPersonNeeded
+from hemayat.accounts.errors import AccountSecondPersonNeeded, DeskFault
 from hemayat.accounts.models import StaffIdentity, StaffMember, StaffReset
 from hemayat.accounts.resets import ask_reset, confirm_reset
 from hemayat.accounts.staff import actor_of
@@ -26,7 +26,7 @@ from hemayat.accounts.staff_identity import (
 from hemayat.accounts.staff_notices import line_of
 from hemayat.accounts.ties import declare_relative, own_national_id, ties_of
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from tests.accounts.desk_steps import answered, invited, joined, line, linked, member, quick_passwords, texts
 from tests.accounts.steps import BORN, NOW, events
 from tests.inquiries.register_server import RegisterServer
@@ -65,7 +65,7 @@ def test_one_administrator_ties_nobody_to_an_account_in_use(
     """A real person with a line of their own, whom the registers confirm, and who is not the owner."""
     typed(boss, older)
     assert answered(older, register) == "waiting"
-    with pytest.raises(SecondPersonNeeded):
+    with pytest.raises(AccountSecondPersonNeeded):
         vouch_for_line(member=older.pk, mobile=line(OTHER), because=WHY, by=boss, now=NOW)
     with pytest.raises(DeskFault, match="No inquiry"):
         accept_identity(by=boss, now=NOW)
@@ -142,7 +142,7 @@ def test_a_number_declared_as_a_relatives_becomes_the_owners_own(
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_an_inquiry_that_fails_for_the_last_time_can_be_repeated(
-    register: RegisterServer, django_db_setup: Urls
+    register: RegisterServer, django_db_setup: DatabaseUrls
 ) -> None:
     # Today: the worker's own timetable forgets what was typed long ago.
     boss, now = member("boss", "administrator"), timezone.now()

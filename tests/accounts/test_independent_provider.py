@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from hemayat.accounts import sso
-from hemayat.accounts.results import Problem, SignedIn, SsoBegun
+from hemayat.accounts.results import NewSession, SignInProblem, SsoRedirect
 from tests.accounts.independent_provider import authorise, running
 from tests.accounts.provider import BACK
 from tests.inquiries.register_server import RegisterServer, made_up_id
@@ -35,13 +35,13 @@ def test_a14_a_head_signs_in_through_a_provider_that_others_wrote(
     register.add(1, mobile="")
     now = dt.datetime.now(dt.UTC)
     journey = sso.begin_sso(now=now)
-    assert isinstance(journey, SsoBegun), journey
+    assert isinstance(journey, SsoRedirect), journey
     back = authorise(journey.url, "head", BACK)
     entered = sso.finish_sso(token=journey.token, **back, now=dt.datetime.now(dt.UTC))
-    assert isinstance(entered, SignedIn), entered
+    assert isinstance(entered, NewSession), entered
     assert entered.citizen.household == 1
     again = sso.begin_sso(now=now)
-    assert isinstance(again, SsoBegun)
+    assert isinstance(again, SsoRedirect)
     replayed = {"code": back["code"], "state": authorise(again.url, "head", BACK)["state"]}
     refused = sso.finish_sso(token=again.token, **replayed, now=now)
-    assert refused == Problem("sso_refused")
+    assert refused == SignInProblem("sso_refused")

@@ -12,10 +12,10 @@ import pytest
 from django.db import connection
 
 from hemayat.accounts import actions, limits
-from hemayat.accounts.limits import HOUR, Limit, LimitReached, Pace, network_of, take_own_hit
+from hemayat.accounts.limits import HOUR, Limit, LimitReached, RateLimit, network_of, take_own_hit
 from hemayat.accounts.models import SignInAttempt, SignInCode, SignInLimit
 from hemayat.accounts.queries import waiting
-from hemayat.accounts.results import Asked, Problem
+from hemayat.accounts.results import PendingSignIn, SignInProblem
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from tests.accounts.steps import BORN, MINUTE, NOW, ask, asked, messages, problem_of, work
 from tests.inquiries.register_server import RegisterServer
@@ -76,7 +76,7 @@ def test_nothing_is_counted_for_what_the_registers_do_not_confirm(register: Regi
 
 @pytest.mark.django_db
 def test_a_network_is_never_refused_and_waits_a_minute_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "ASKS_OF_NETWORK", Pace(20 * SECOND, 2))
+    monkeypatch.setattr(limits, "ASKS_OF_NETWORK", RateLimit(20 * SECOND, 2))
     places = [asked(number, ip=f"10.0.0.{number}").sent_at - NOW for number in range(1, 8)]
     assert [place.total_seconds() for place in places] == [0, 0, 20, 40, 50, 50, 50]
     assert asked(8, ip="10.0.1.1").sent_at == NOW
@@ -90,7 +90,7 @@ def test_a_network_is_never_refused_and_waits_a_minute_at_most(monkeypatch: pyte
 def test_a_code_of_a_busy_network_is_sent_in_its_turn(
     register: RegisterServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "ASKS_OF_NETWORK", Pace(20 * SECOND, 1))
+    monkeypatch.setattr(limits, "ASKS_OF_NETWORK", RateLimit(20 * SECOND, 1))
     for number in (1, 2):
         register.add(number)
         asked(number, ip="10.0.0.1")
@@ -102,7 +102,7 @@ def test_a_code_of_a_busy_network_is_sent_in_its_turn(
 
 @pytest.mark.django_db
 def test_by_telephone_nobody_is_refused_either(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "ASKS_BY_TELEPHONE", Pace(30 * SECOND, 1))
+    monkeypatch.setattr(limits, "ASKS_BY_TELEPHONE", RateLimit(30 * SECOND, 1))
     assert [asked(number, ip=None).sent_at - NOW for number in (1, 2)] == [0 * SECOND, 30 * SECOND]
 
 
@@ -132,9 +132,9 @@ def test_when_the_budget_is_spent_everybody_is_told_so(register: RegisterServer,
     assert third.kind == "waiting"
     before = figure("hemayat_limits_reached_total", limit="budget")
     for number in (4, 5):
-        assert ask(number, now=NOW + 20 * MINUTE) == Problem("busy", retry_at=NOW + HOUR)
+        assert ask(number, now=NOW + 20 * MINUTE) == SignInProblem("busy", retry_at=NOW + HOUR)
     assert figure("hemayat_limits_reached_total", limit="budget") == before + 2
-    assert isinstance(ask(4, now=NOW + HOUR), Asked)
+    assert isinstance(ask(4, now=NOW + HOUR), PendingSignIn)
 
 
 @pytest.mark.django_db
@@ -157,7 +157,7 @@ def test_a_thousand_attempts_for_one_id_end_within_the_limits(register: Register
         made: list[str] = []
         for turn in range(thread, ATTEMPTS, THREADS):
             answer = ask(1, ip=f"10.{turn % 200}.0.1")
-            made.append("asked" if isinstance(answer, Asked) else answer.kind)
+            made.append("asked" if isinstance(answer, PendingSignIn) else answer.kind)
         connection.close()
         return made
 
@@ -178,7 +178,7 @@ def test_one_code_entered_by_many_at_once_lets_in_one(register: RegisterServer) 
     def enter(_: int) -> str:
         entered = actions.enter_code(attempt=attempt.token, code=code, now=NOW)
         connection.close()
-        return entered.kind if isinstance(entered, Problem) else "in"
+        return entered.kind if isinstance(entered, SignInProblem) else "in"
 
     with ThreadPoolExecutor(THREADS) as pool:
         answers = Counter(pool.map(enter, range(24)))

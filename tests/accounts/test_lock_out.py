@@ -9,10 +9,10 @@ import pytest
 from django.db import connection
 
 from hemayat.accounts import actions, limits
-from hemayat.accounts.limits import HOUR, Pace
+from hemayat.accounts.limits import HOUR, RateLimit
 from hemayat.accounts.models import SignInAttempt
 from hemayat.accounts.queries import waiting
-from hemayat.accounts.results import SignedIn
+from hemayat.accounts.results import NewSession
 from hemayat.accounts.sign_in_codes import TRIES_BEFORE_LONG
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as
 from hemayat.audit.keys import ring
@@ -59,7 +59,7 @@ def test_any_code_that_was_sent_lets_the_person_in_whoever_asked_for_it(register
         asked(1, ip="10.99.0.1")
     work()
     assert len(messages()) == 5
-    assert isinstance(enter(own.token, first), SignedIn)
+    assert isinstance(enter(own.token, first), NewSession)
 
 
 def test_who_has_been_sent_all_the_codes_they_may_be_comes_in_with_the_newest(
@@ -76,7 +76,7 @@ def test_who_has_been_sent_all_the_codes_they_may_be_comes_in_with_the_newest(
     assert len(messages()) == 5
     # «تا کد بعدی (۱۶:۳۰)»: in Tehran, an hour after the first of them.
     assert "۱۶:۳۰" in messages()[-1]
-    assert isinstance(enter(own.token, last_code(), late), SignedIn)
+    assert isinstance(enter(own.token, last_code(), late), NewSession)
 
 
 def test_what_has_let_in_opens_nothing_else(register: RegisterServer) -> None:
@@ -84,7 +84,7 @@ def test_what_has_let_in_opens_nothing_else(register: RegisterServer) -> None:
     mine, theirs = asked(1), asked(1, ip="10.99.0.1")
     work()
     one, other = (message[:6] for message in messages())
-    assert isinstance(enter(mine.token, one), SignedIn)
+    assert isinstance(enter(mine.token, one), NewSession)
     assert [problem_of(enter(theirs.token, code)) for code in (one, other)] == ["wrong_code"] * 2
 
 
@@ -109,7 +109,7 @@ def test_guessing_makes_codes_long_and_locks_nobody_out(register: RegisterServer
     work()
     long = messages()[-1].split()[0]
     assert len(long) == 9
-    assert isinstance(enter(own.token, long), SignedIn)
+    assert isinstance(enter(own.token, long), NewSession)
     asked(1, now=NOW + HOUR)
     work(NOW + HOUR)
     assert len(messages()[-1].split()[0]) == 9
@@ -148,7 +148,7 @@ def test_guessing_while_codes_wait_leaves_the_holder_a_good_code(register: Regis
     own = asked(1, now=later)
     work(later)
     long = next(message.split()[0] for message in messages() if len(message.split()[0]) == 9)
-    assert isinstance(enter(own.token, long, later), SignedIn)
+    assert isinstance(enter(own.token, long, later), NewSession)
 
 
 def test_the_line_gets_a_long_code_also_where_the_first_job_failed(register: RegisterServer) -> None:
@@ -177,7 +177,7 @@ def test_two_lines_of_a_person_keep_no_third_without_a_code(register: RegisterSe
     own = asked(1, mobile=lines[2])
     work()
     assert len(messages()) == 11
-    assert isinstance(enter(own.token, last_code()), SignedIn)
+    assert isinstance(enter(own.token, last_code()), NewSession)
 
 
 def test_the_code_of_a_line_is_good_until_the_person_may_be_sent_another(register: RegisterServer) -> None:
@@ -191,13 +191,13 @@ def test_the_code_of_a_line_is_good_until_the_person_may_be_sent_another(registe
     code = last_code()
     own = asked(1, mobile=lines[3], now=late)
     work(late)
-    assert isinstance(enter(own.token, code, late), SignedIn)
+    assert isinstance(enter(own.token, code, late), NewSession)
 
 
 def test_many_lines_with_one_known_person_are_asked_about_after_everybody_else(
     register: RegisterServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "STRANGERS_OF_NETWORK", Pace(HOUR, 3))
+    monkeypatch.setattr(limits, "STRANGERS_OF_NETWORK", RateLimit(HOUR, 3))
     hold(1, 2)
     register.add(1)
     register.add(2)
@@ -234,8 +234,8 @@ def test_many_wrong_codes_of_many_people_make_all_new_codes_long_and_lock_nobody
     other = asked(3)
     work()
     assert len(long := messages()[-1].split()[0]) == 9
-    assert isinstance(enter(other.token, long), SignedIn)
-    assert isinstance(enter(own.token, sent_before), SignedIn), "what was sent before is still right"
+    assert isinstance(enter(other.token, long), NewSession)
+    assert isinstance(enter(own.token, sent_before), NewSession), "what was sent before is still right"
     later = NOW + HOUR
     asked(4, now=later)
     work(later)
@@ -278,7 +278,7 @@ def test_the_registers_are_asked_about_our_own_people_first(register: RegisterSe
 def test_invented_ids_use_up_the_inquiries_of_strangers_alone(
     register: RegisterServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "STRANGERS_OF_NETWORK", Pace(HOUR, 3))
+    monkeypatch.setattr(limits, "STRANGERS_OF_NETWORK", RateLimit(HOUR, 3))
     hold(1)
     for number in (1, 7):
         register.add(number)
@@ -298,7 +298,7 @@ def test_a_wrong_birth_date_makes_a_stranger(
     register: RegisterServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An id alone costs the registers no more than an invented one; who was corrected there still comes in."""
-    monkeypatch.setattr(limits, "STRANGERS_OF_NETWORK", Pace(HOUR, 1))
+    monkeypatch.setattr(limits, "STRANGERS_OF_NETWORK", RateLimit(HOUR, 1))
     hold(1, birth_date=BORN + dt.timedelta(days=1))
     hold(2)
     register.add(1)
@@ -312,7 +312,7 @@ def test_a_wrong_birth_date_makes_a_stranger(
 def test_strangers_wait_for_their_turn_at_the_registers(
     register: RegisterServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "STRANGERS_OF_NETWORK", Pace(5 * MINUTE, 1))
+    monkeypatch.setattr(limits, "STRANGERS_OF_NETWORK", RateLimit(5 * MINUTE, 1))
     hold(1)
     for number in (2, 3, 4):
         register.add(number)
@@ -352,7 +352,7 @@ def test_who_is_not_asked_about_is_told_of_silent_registers_like_everybody(
     register: RegisterServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else a page would tell, while a register is silent, whom we hold."""
-    monkeypatch.setattr(limits, "STRANGERS_OF_NETWORK", Pace(HOUR, 1))
+    monkeypatch.setattr(limits, "STRANGERS_OF_NETWORK", RateLimit(HOUR, 1))
     hold(1)
     register.fault["/civil"] = "500"
     attempts = [asked(number, ip="10.0.0.1") for number in (1, 2, 3)]
@@ -372,10 +372,10 @@ def test_only_the_system_learns_whom_we_hold() -> None:
 
 def test_codes_for_the_hotline_and_for_the_site_are_apart(register: RegisterServer) -> None:
     """A code that an agent hears opens nothing at the site, and calls use up no codes of the site."""
-    from hemayat.accounts.calling import OnFile, ask_callers_code  # noqa: PLC0415 - for this test alone
+    from hemayat.accounts.calling import CallerRecord, ask_callers_code  # noqa: PLC0415 - for this test alone
 
     register.add(1)
-    on_file = OnFile(made_up_id(1), "+989120000001")
+    on_file = CallerRecord(made_up_id(1), "+989120000001")
     for _ in range(6):
         ask_callers_code(asked_for=on_file, birth_date=BORN, for_another=False, agent=1, now=NOW)
     work()
@@ -384,7 +384,7 @@ def test_codes_for_the_hotline_and_for_the_site_are_apart(register: RegisterServ
     work()
     assert len(messages()) == 6
     assert problem_of(enter(own.token, heard)) == "wrong_code"
-    assert isinstance(enter(own.token, last_code()), SignedIn)
+    assert isinstance(enter(own.token, last_code()), NewSession)
 
 
 def test_asking_takes_the_same_statements_whatever_came_before(register: RegisterServer) -> None:

@@ -14,7 +14,7 @@ import pytest
 from hemayat.accounts import oidc, sso
 from hemayat.accounts.oidc import RelyingParty
 from hemayat.accounts.queries import citizen_of
-from hemayat.accounts.results import Problem, SignedIn, SsoBegun
+from hemayat.accounts.results import NewSession, SignInProblem, SsoRedirect
 from hemayat.audit.keys import ring
 from tests.accounts import provider as providers
 from tests.accounts.provider import BACK, CLIENT_ID, SECRET, Provider
@@ -34,7 +34,7 @@ def provider(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         settings.SSO_REDIRECT_URL = BACK
         party: list[RelyingParty] = []
 
-        def once(client: oidc.Client) -> RelyingParty:
+        def once(client: oidc.SsoClient) -> RelyingParty:
             if not party:
                 party.append(RelyingParty(client, timeout=httpx.Timeout(0.4)))
             return party[0]
@@ -45,9 +45,9 @@ def provider(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
             one.close()
 
 
-def begun(now: dt.datetime = NOW) -> SsoBegun:
+def begun(now: dt.datetime = NOW) -> SsoRedirect:
     answer = sso.begin_sso(now=now)
-    assert isinstance(answer, SsoBegun), answer
+    assert isinstance(answer, SsoRedirect), answer
     return answer
 
 
@@ -60,7 +60,7 @@ def browse(url: str) -> dict[str, str]:
     return {"code": query.get("code", [""])[0], "state": query["state"][0]}
 
 
-def travel(now: dt.datetime = NOW, **differing: str) -> SignedIn | Problem:
+def travel(now: dt.datetime = NOW, **differing: str) -> NewSession | SignInProblem:
     """There and back."""
     journey = begun(now)
     return sso.finish_sso(**{"token": journey.token, **browse(journey.url), **differing}, now=now)
@@ -76,7 +76,7 @@ def test_a14_a_head_without_a_line_of_their_own_signs_in(
     provider.new_key()
     provider.person = {"national_id": made_up_id(1)}
     entered = travel()
-    assert isinstance(entered, SignedIn)
+    assert isinstance(entered, NewSession)
     assert citizen_of(entered.token, NOW) == entered.citizen
     assert (entered.citizen.household, entered.citizen.via) == (1, "national_sso")
     assert messages() == []
@@ -107,9 +107,9 @@ def test_a14_an_attorney_may_come_by_single_sign_on(
     register.add(1, acts_for={"acts_as": "attorney", "household_id": 7, "province": "alborz"})
     provider.person = {"national_id": made_up_id(1)}
     journey = sso.begin_sso(now=NOW, for_another=for_another)
-    assert isinstance(journey, SsoBegun)
+    assert isinstance(journey, SsoRedirect)
     entered = sso.finish_sso(token=journey.token, **browse(journey.url), now=NOW)
-    assert isinstance(entered, SignedIn)
+    assert isinstance(entered, NewSession)
     assert (entered.citizen.household, entered.citizen.acts_as) == (
         household,
         "attorney" if for_another else "",
@@ -122,7 +122,7 @@ def test_r3_3a_who_has_no_household_may_come_by_single_sign_on(
     register.add(1, mobile="", household_id=None, is_head=False)
     provider.person = {"national_id": made_up_id(1)}
     entered = travel()
-    assert isinstance(entered, SignedIn)
+    assert isinstance(entered, NewSession)
     assert (entered.citizen.is_applicant, entered.citizen.acts_as) == (True, "")
     kept = ring().unseal(entered.citizen.national_id_sealed, b"national_id")
     assert kept.decode() == made_up_id(1)
@@ -187,7 +187,7 @@ def test_a_journey_ends_once_in_its_own_browser_and_in_time(
     mine, another = begun(), begun()
     back = browse(mine.url)
     assert problem_of(sso.finish_sso(token=another.token, **back, now=NOW)) == "expired"
-    assert isinstance(sso.finish_sso(token=mine.token, **back, now=NOW), SignedIn)
+    assert isinstance(sso.finish_sso(token=mine.token, **back, now=NOW), NewSession)
     assert problem_of(sso.finish_sso(token=mine.token, **back, now=NOW)) == "expired"
     late = begun()
     assert (
@@ -199,12 +199,12 @@ def test_a_journey_ends_once_in_its_own_browser_and_in_time(
 def test_keys_may_rotate_while_people_sign_in(register: RegisterServer, provider: Provider) -> None:
     register.add(1)
     provider.person = {"national_id": made_up_id(1)}
-    assert isinstance(travel(), SignedIn)
-    assert isinstance(travel(), SignedIn)
+    assert isinstance(travel(), NewSession)
+    assert isinstance(travel(), NewSession)
     assert provider.fetches.count("/jwks") == 1
     provider.new_key()
     provider.now += 60
-    assert isinstance(travel(NOW + MINUTE), SignedIn)
+    assert isinstance(travel(NOW + MINUTE), NewSession)
     assert provider.fetches.count("/jwks") == 2
 
 

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from hemayat.accounts.results import Asked
+from hemayat.accounts.results import PendingSignIn
 from tests.accounts.steps import NOW, ask, work
 from tests.inquiries.register_server import RegisterServer
 
@@ -46,7 +46,7 @@ def test_r3_2_the_time_of_asking_does_not_depend_on_the_person(register: Registe
             started = time.perf_counter()
             answer = ask(number, now=now)
             took[is_known].append(time.perf_counter() - started)
-            assert isinstance(answer, Asked)
+            assert isinstance(answer, PendingSignIn)
         if turn % 50 == 0:
             work(now)
     assert p_value(took[True], took[False], dice) > 0.001

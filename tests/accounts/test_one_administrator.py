@@ -10,13 +10,13 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from hemayat.accounts.errors import (
+    AccountSecondPersonNeeded,
     DeskFault,
-    InvitationOver,
+    InvitationExpired,
     LastOverseer,
     LineCodeWrong,
-    NoLine,
+    LineNotConfirmed,
     PowerIsNew,
-    SecondPersonNeeded,
 )
 from hemayat.accounts.joining import invitation_with, join, send_code
 from hemayat.accounts.models import (
@@ -91,7 +91,7 @@ def test_invented_people_get_no_link_whoever_invites_them(
     for number, role in enumerate(("publisher", "publisher", "administrator")):
         fake = invited(boss, f"fake{number}", role, mobile=line(BOSS))
         assert answered(fake) == "unknown"
-        with pytest.raises(NoLine):
+        with pytest.raises(LineNotConfirmed):
             invite_again(member=fake.pk, by=boss, now=NOW)
     with acting_as(SYSTEM):
         assert not StaffInvitation.objects.exists()
@@ -197,7 +197,7 @@ def test_if_shahkar_is_silent_a_second_administrator_vouches_in_writing(
     assert answered(nima, register) == "line_silent"
     why = "خودش با کارت ملی آمد و از این خط به من زنگ زد"
     given: dict[str, Any] = {"member": nima.pk, "mobile": line(600), "because": why, "now": NOW}
-    with pytest.raises(SecondPersonNeeded):
+    with pytest.raises(AccountSecondPersonNeeded):
         vouch_for_line(**given, by=boss)
     with pytest.raises(DeskFault, match="how you know"):
         vouch_for_line(**{**given, "because": " "}, by=second)
@@ -220,7 +220,7 @@ def test_who_typed_the_line_does_not_vouch_for_it_after_somebody_else_asked_agai
     ask_identity_again(member=fake.pk, by=second, now=NOW)
     assert answered(fake) == "line_silent"
     why = "خودش با کارت ملی آمد و از این خط به من زنگ زد"
-    with pytest.raises(SecondPersonNeeded):
+    with pytest.raises(AccountSecondPersonNeeded):
         vouch_for_line(member=fake.pk, mobile=line(BOSS), because=why, by=boss, now=NOW)
     assert not texts()
 
@@ -266,7 +266,7 @@ def test_a_power_waits_for_a_second_person_who_holds_it(
     with acting_as(SYSTEM):
         request = StaffPowerRequest.objects.get(member=nima).pk
     for nobody in (boss, nima, bystander):
-        with pytest.raises(SecondPersonNeeded):
+        with pytest.raises(AccountSecondPersonNeeded):
             confirm_power(request=request, by=nobody, now=NOW)
     power_confirmed(nima, holder)
     assert StaffMember.objects.get(pk=nima.pk).roles == [power]
@@ -284,7 +284,7 @@ def test_without_another_holder_another_administrator_confirms_and_the_asker_nev
     two = member("two", "analyst")
     change_roles(member=two.pk, roles=["inspector"], provinces=["23"], by=boss, now=NOW)
     # The only inspector is new, so that an administrator is still the second person; who asked is not.
-    with pytest.raises(SecondPersonNeeded):
+    with pytest.raises(AccountSecondPersonNeeded):
         power_confirmed(two, one)
     power_confirmed(two, second)
 
@@ -293,7 +293,7 @@ def test_one_administrator_alone_grants_nothing(boss: StaffMember) -> None:
     one = member("one", "analyst")
     for role in sorted(POWERS):
         change_roles(member=one.pk, roles=[role], provinces=["*"], by=boss, now=NOW)
-    with pytest.raises(SecondPersonNeeded):
+    with pytest.raises(AccountSecondPersonNeeded):
         power_confirmed(one, boss)
     assert not POWERS & set(StaffMember.objects.get(pk=one.pk).roles)
 
@@ -317,7 +317,7 @@ def test_withdrawing_provinces_and_reopening_wait_too(boss: StaffMember, second:
 
 def test_nobody_changes_their_own_powers(boss: StaffMember, second: StaffMember) -> None:
     for roles in (["analyst"], ["administrator", "analyst"], ["administrator"]):
-        with pytest.raises(SecondPersonNeeded):
+        with pytest.raises(AccountSecondPersonNeeded):
             change_roles(member=boss.pk, roles=roles, provinces=["*"], by=boss, now=NOW)
     assert StaffMember.objects.get(pk=boss.pk).roles == ["administrator"]
 
@@ -327,7 +327,7 @@ def test_a_new_holder_confirms_nothing(boss: StaffMember, second: StaffMember) -
     change_roles(member=young.pk, roles=["administrator"], provinces=[], by=boss, now=NOW)
     power_confirmed(young, second)
     change_roles(member=one.pk, roles=["administrator"], provinces=[], by=boss, now=NOW)
-    with pytest.raises(SecondPersonNeeded):
+    with pytest.raises(AccountSecondPersonNeeded):
         power_confirmed(one, young)
     ask_reset(member=one.pk, reason="تلفنش گم شده است", by=boss, now=NOW)
     with acting_as(SYSTEM):
@@ -489,7 +489,7 @@ def test_a_link_of_before_is_void_once_another_is_sent(boss: StaffMember, regist
     answered(nima, register)
     first = link_sent()
     invite_again(member=nima.pk, by=boss, now=NOW)
-    with pytest.raises(InvitationOver):
+    with pytest.raises(InvitationExpired):
         invitation_with(first, NOW)
     joined()
     with acting_as(SYSTEM):

@@ -11,7 +11,7 @@ from hemayat.accounts.powers import confirm_power, power_changes
 from hemayat.accounts.staff import actor_of
 from hemayat.accounts.staff_accounts import change_roles, close_account
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from tests.accounts.desk_steps import answered, invited, joined, member, power_confirmed, quick_passwords
 from tests.accounts.steps import NOW
 from tests.inquiries.register_server import RegisterServer
@@ -95,7 +95,7 @@ def test_a_late_confirmation_does_not_put_back_the_provinces_of_the_day_it_was_a
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_request_is_over_after_14_days_by_the_clock_of_the_database(django_db_setup: Urls) -> None:
+def test_a_request_is_over_after_14_days_by_the_clock_of_the_database(django_db_setup: DatabaseUrls) -> None:
     boss, second, one = (
         member("boss", "administrator"),
         member("second", "administrator"),

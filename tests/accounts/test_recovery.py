@@ -14,10 +14,10 @@ from hemayat.accounts.errors import StaffFault
 from hemayat.accounts.models import StaffMember, StaffPower, StaffReset
 from hemayat.accounts.recovery import recover
 from hemayat.accounts.resets import ask_reset, confirm_reset
-from hemayat.accounts.staff import Added, add_staff, reset_staff
+from hemayat.accounts.staff import NewStaffAccount, add_staff, reset_staff
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.config.commands.staff import app
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from tests.accounts.desk_steps import account, code_for, invited, joined, line, member, quick_passwords, texts
 from tests.accounts.steps import NOW, events
 from tests.support.installation import use_test_database
@@ -36,7 +36,7 @@ def typed(*arguments: str, words: str = "") -> tuple[int, str]:
 
 
 def test_two_members_who_prove_themselves_make_an_administrator(
-    monkeypatch: pytest.MonkeyPatch, django_db_setup: Urls
+    monkeypatch: pytest.MonkeyPatch, django_db_setup: DatabaseUrls
 ) -> None:
     use_test_database(monkeypatch, django_db_setup)
     member("boss", "administrator", mobile=line(1))
@@ -47,7 +47,7 @@ def test_two_members_who_prove_themselves_make_an_administrator(
     )
     demo = [add_staff(username=name, full_name=name, roles=["analyst"], provinces=[], by=SYSTEM, now=NOW, password="p",
                       is_demo=True) for name in ("one", "two")]  # fmt: skip
-    assert all(isinstance(one, Added) for one in demo)
+    assert all(isinstance(one, NewStaffAccount) for one in demo)
     wrong = typed("recover", "nima", "--by", "one", "--by", "two", words="wrong\n\nwrong\n\n")
     assert wrong[0] != 0
     assert roles_of("nima") == ["analyst"]
@@ -107,7 +107,7 @@ def test_whoever_was_made_at_installation_comes_back_from_a_reset_after_it(db: N
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_upgraded_installation_is_over(django_db_setup: Urls) -> None:
+def test_an_upgraded_installation_is_over(django_db_setup: DatabaseUrls) -> None:
     with psycopg.connect(django_db_setup.owner) as owner:
         owner.execute(
             "INSERT INTO staff_member (password, username, full_name, roles, provinces, is_active, is_demo, "
@@ -144,7 +144,9 @@ def test_what_was_granted_at_installation_says_so(db: None) -> None:
     assert code_for(added.authenticator)
 
 
-def test_a_powers_wait_is_the_owners_to_set(django_db_setup: Urls, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_powers_wait_is_the_owners_to_set(
+    django_db_setup: DatabaseUrls, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from dataclasses import replace  # noqa: PLC0415 - as below
 
     import psycopg  # noqa: PLC0415 - of this test alone

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, transaction
 
-from hemayat.accounts.errors import DeskFault, NoLine, NotAnAdministrator, SecondPersonNeeded, SignInRefused
+from hemayat.accounts.errors import (
+    AccountSecondPersonNeeded,
+    DeskFault,
+    LineNotConfirmed,
+    NotAnAdministrator,
+    SignInRefused,
+)
 from hemayat.accounts.models import StaffMember, StaffReset
 from hemayat.accounts.resets import ask_reset, confirm_reset, open_resets, refuse_reset
 from hemayat.accounts.staff import actor_of, check_staff_password
@@ -42,14 +48,14 @@ def test_two_people_reset_an_account_and_its_owner_comes_in_anew(boss: StaffMemb
 
 def test_a_reset_waits_until_the_owners_own_line_is_known(boss: StaffMember) -> None:
     reset = asked(member("lost", "case_officer"), boss)
-    with pytest.raises(NoLine):
+    with pytest.raises(LineNotConfirmed):
         confirm_reset(reset=reset, by=member("second", "oversight"), now=NOW)
     assert StaffMember.objects.get(username="lost").joined_at is not None
 
 
 def test_nobody_confirms_what_they_asked_for(boss: StaffMember) -> None:
     reset = asked(member("lost", "case_officer"), boss)
-    with pytest.raises(SecondPersonNeeded, match="two people"):
+    with pytest.raises(AccountSecondPersonNeeded, match="two people"):
         confirm_reset(reset=reset, by=boss, now=NOW)
     with (
         acting_as(SYSTEM),
@@ -61,12 +67,12 @@ def test_nobody_confirms_what_they_asked_for(boss: StaffMember) -> None:
 
 def test_nobody_resets_or_confirms_themselves(boss: StaffMember) -> None:
     second = member("second", "administrator")
-    with pytest.raises(SecondPersonNeeded):
+    with pytest.raises(AccountSecondPersonNeeded):
         ask_reset(member=boss.pk, reason=WHY, by=boss, now=NOW)
     reset = asked(second, boss)
-    with pytest.raises(SecondPersonNeeded):
+    with pytest.raises(AccountSecondPersonNeeded):
         confirm_reset(reset=reset, by=second, now=NOW)
-    with pytest.raises(SecondPersonNeeded):
+    with pytest.raises(AccountSecondPersonNeeded):
         refuse_reset(reset=reset, by=second, now=NOW)
 
 

@@ -16,7 +16,7 @@ from hemayat.accounts.code_words import code_message
 from hemayat.accounts.mobile import mobile_of
 from hemayat.accounts.models import SignInAttempt
 from hemayat.accounts.queries import citizen_of, waiting
-from hemayat.accounts.results import Problem, SignedIn
+from hemayat.accounts.results import NewSession, SignInProblem
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.audit.queries import LOOK, looks_at
@@ -159,7 +159,7 @@ def test_a_silent_register_is_told_in_the_open(register: RegisterServer, path: s
         assert seen is not None
         assert seen.kind == "register_silent"
         entered = actions.enter_code(attempt=attempt.token, code="123456", now=NOW)
-        assert isinstance(entered, Problem)
+        assert isinstance(entered, SignInProblem)
         assert (entered.kind, len(entered.silent)) == ("register_silent", 1)
     assert messages() == []
 
@@ -171,7 +171,7 @@ def test_a_code_has_five_tries(register: RegisterServer) -> None:
     right = last_code()
     wrong = f"{(int(right) + 1) % 1_000_000:06d}"
     tried = [actions.enter_code(attempt=attempt.token, code=wrong, now=NOW) for _ in range(5)]
-    assert [one.tries_left for one in tried if isinstance(one, Problem)] == [4, 3, 2, 1, 0]
+    assert [one.tries_left for one in tried if isinstance(one, SignInProblem)] == [4, 3, 2, 1, 0]
     assert problem_of(tried[-1]) == "no_tries_left"
     assert problem_of(actions.enter_code(attempt=attempt.token, code=right, now=NOW)) == "no_tries_left"
 
@@ -217,7 +217,7 @@ def test_a_code_that_was_sent_before_a_rotation_of_keys_lets_in_after_it(
     code = last_code()
     ring().rotate("blind_index")
     ring().rotate("encryption")
-    assert isinstance(actions.enter_code(attempt=attempt.token, code=code, now=NOW), SignedIn)
+    assert isinstance(actions.enter_code(attempt=attempt.token, code=code, now=NOW), NewSession)
 
 
 def test_a_code_lives_ten_minutes(register: RegisterServer) -> None:
@@ -229,14 +229,14 @@ def test_a_code_lives_ten_minutes(register: RegisterServer) -> None:
     in_time = actions.enter_code(
         attempt=attempt.token, code=last_code(), now=NOW + 10 * MINUTE - dt.timedelta(seconds=1)
     )
-    assert isinstance(in_time, SignedIn)
+    assert isinstance(in_time, NewSession)
 
 
 def test_a_code_lets_in_once(register: RegisterServer) -> None:
     register.add(1)
     attempt = asked(1)
     work()
-    assert isinstance(actions.enter_code(attempt=attempt.token, code=last_code(), now=NOW), SignedIn)
+    assert isinstance(actions.enter_code(attempt=attempt.token, code=last_code(), now=NOW), NewSession)
     assert problem_of(actions.enter_code(attempt=attempt.token, code=last_code(), now=NOW)) == "used"
 
 
@@ -249,7 +249,7 @@ def test_a_code_belongs_to_its_own_person(register: RegisterServer) -> None:
     assert len(codes) == 2, "two codes alike: run again"
     own = messages()[0][:6]
     answers = [actions.enter_code(attempt=one.token, code=own, now=NOW) for one in (first, second)]
-    assert {type(answer) for answer in answers} == {SignedIn, Problem}
+    assert {type(answer) for answer in answers} == {NewSession, SignInProblem}
 
 
 @pytest.mark.parametrize("token", ["", "x", "é" * 90, "\ud800", "0" * 100_000])
@@ -272,7 +272,7 @@ def test_a_code_may_be_entered_in_persian_digits(register: RegisterServer) -> No
     attempt = asked(1)
     work()
     in_persian = last_code().translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))
-    assert isinstance(actions.enter_code(attempt=attempt.token, code=in_persian, now=NOW), SignedIn)
+    assert isinstance(actions.enter_code(attempt=attempt.token, code=in_persian, now=NOW), NewSession)
 
 
 def test_a_clock_that_was_moved_makes_no_code_live_longer(register: RegisterServer) -> None:
@@ -288,7 +288,7 @@ def test_a_clock_that_was_moved_makes_no_code_live_longer(register: RegisterServ
         assert problem_of(late) == "expired"
         clock.move_to(NOW + MINUTE)
         assert isinstance(
-            actions.enter_code(attempt=attempt.token, code=last_code(), now=timezone.now()), SignedIn
+            actions.enter_code(attempt=attempt.token, code=last_code(), now=timezone.now()), NewSession
         )
 
 

@@ -16,7 +16,7 @@ from hemayat.accounts.errors import SignInRefused, StaffFault, TooManyTries
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.roles import WORDS, Role
 from hemayat.accounts.staff import (
-    Added,
+    NewStaffAccount,
     actor_of,
     add_staff,
     check_staff_password,
@@ -25,7 +25,7 @@ from hemayat.accounts.staff import (
     sign_out_staff,
 )
 from hemayat.accounts.staff_backend import StaffBackend
-from hemayat.accounts.staff_tries import Came, device_token
+from hemayat.accounts.staff_tries import SignInOrigin, device_token
 from hemayat.audit.context import SYSTEM
 from tests.accounts.steps import NOW, events, whole_database
 
@@ -39,7 +39,7 @@ def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ScryptPasswordHasher, "work_factor", 2**5)
 
 
-def added(username: str = "maryam", **differing: Any) -> Added:
+def added(username: str = "maryam", **differing: Any) -> NewStaffAccount:
     given: dict[str, Any] = {
         "full_name": "Maryam",
         "roles": ["publisher"],
@@ -57,13 +57,13 @@ def secret_in(address: str) -> bytes:
     return base64.b32decode(secret)
 
 
-def code_of(account: Added, now: dt.datetime = NOW) -> str:
+def code_of(account: NewStaffAccount, now: dt.datetime = NOW) -> str:
     return totp.code_at(secret_in(account.authenticator), totp.step_at(now))
 
 
-def enter(account: Added, now: dt.datetime = NOW, **differing: Any) -> StaffMember:
+def enter(account: NewStaffAccount, now: dt.datetime = NOW, **differing: Any) -> StaffMember:
     given = {"username": "maryam", "password": account.password, "code": code_of(account, now), **differing}
-    came = given.get("came", Came("10.0.0.1"))
+    came = given.get("came", SignInOrigin("10.0.0.1"))
     return check_staff_password(given["username"], given["password"], given["code"], now=now, came=came)
 
 
@@ -118,10 +118,10 @@ def test_a_clock_may_be_off_by_half_a_minute(off: int, is_taken: bool) -> None:
             enter(account, code=code)
 
 
-ELSEWHERE, MINUTE = Came("192.0.2.9"), dt.timedelta(minutes=1)
+ELSEWHERE, MINUTE = SignInOrigin("192.0.2.9"), dt.timedelta(minutes=1)
 
 
-def attack(account: Added, times: int, came: Came) -> None:
+def attack(account: NewStaffAccount, times: int, came: SignInOrigin) -> None:
     """By a stranger who knows the name."""
     for _ in range(times):
         with pytest.raises((SignInRefused, TooManyTries)):
@@ -131,7 +131,7 @@ def attack(account: Added, times: int, came: Came) -> None:
 def test_a_stranger_who_knows_the_name_makes_its_holder_wait_nowhere_else() -> None:
     account = added()
     for network in range(5):
-        attack(account, 30, Came(f"198.51.{network}.7"))
+        attack(account, 30, SignInOrigin(f"198.51.{network}.7"))
     assert enter(account) == account.member
 
 
@@ -140,7 +140,7 @@ def test_from_the_strangers_own_network_the_holder_waits_less_than_a_minute_and_
     attack(account, 100, ELSEWHERE)
     with pytest.raises(TooManyTries) as told:
         enter(account, came=ELSEWHERE)
-    turn = Came(ELSEWHERE.ip, place=told.value.place)
+    turn = SignInOrigin(ELSEWHERE.ip, place=told.value.place)
     assert NOW < told.value.retry_at < NOW + MINUTE
     attack(account, 100, ELSEWHERE)
     with pytest.raises(TooManyTries):
@@ -156,8 +156,12 @@ def test_a_turn_is_good_once_for_its_name_and_network_alone() -> None:
     at, place = told.value.retry_at, told.value.place
     attack(account, 50, ELSEWHERE)
     with pytest.raises(SignInRefused):
-        enter(account, at, password="wrong", came=Came(ELSEWHERE.ip, place=place))
-    for came in (ELSEWHERE, Came(ELSEWHERE.ip, place=place), Came(ELSEWHERE.ip, place=place + "x")):
+        enter(account, at, password="wrong", came=SignInOrigin(ELSEWHERE.ip, place=place))
+    for came in (
+        ELSEWHERE,
+        SignInOrigin(ELSEWHERE.ip, place=place),
+        SignInOrigin(ELSEWHERE.ip, place=place + "x"),
+    ):
         with pytest.raises(TooManyTries):
             enter(account, at, password="wrong", came=came)
 
@@ -165,25 +169,25 @@ def test_a_turn_is_good_once_for_its_name_and_network_alone() -> None:
 def test_a_browser_in_which_the_holder_signed_in_before_never_waits_for_strangers() -> None:
     account = added()
     attack(account, 100, ELSEWHERE)
-    known = Came(ELSEWHERE.ip, device_token("maryam", NOW))
+    known = SignInOrigin(ELSEWHERE.ip, device_token("maryam", NOW))
     assert enter(account, came=known) == account.member
     for other in (device_token("somebody", NOW), device_token("maryam", NOW - dt.timedelta(days=91))):
         with pytest.raises(TooManyTries):
-            enter(account, NOW + HALF_MINUTE, came=Came(ELSEWHERE.ip, other))
+            enter(account, NOW + HALF_MINUTE, came=SignInOrigin(ELSEWHERE.ip, other))
 
 
 def test_whoever_knows_the_password_guesses_few_codes_and_is_never_told_that_it_is_right() -> None:
     account = added()
     for number in range(10):
         with pytest.raises(SignInRefused):
-            enter(account, code="000000", came=Came(f"198.51.{number}.7"))
+            enter(account, code="000000", came=SignInOrigin(f"198.51.{number}.7"))
     with pytest.raises(SignInRefused):
-        enter(account, came=Came("203.0.113.5"))
+        enter(account, came=SignInOrigin("203.0.113.5"))
     with pytest.raises(SignInRefused):
-        enter(account, password="wrong", came=Came("203.0.113.5"))
-    assert enter(account, came=Came("203.0.113.5", device_token("maryam", NOW))) == account.member
+        enter(account, password="wrong", came=SignInOrigin("203.0.113.5"))
+    assert enter(account, came=SignInOrigin("203.0.113.5", device_token("maryam", NOW))) == account.member
     later = NOW + dt.timedelta(minutes=31)
-    assert enter(account, later, came=Came("203.0.113.5")) == account.member
+    assert enter(account, later, came=SignInOrigin("203.0.113.5")) == account.member
 
 
 def test_who_succeeds_is_forgiven_earlier_failures() -> None:

@@ -11,12 +11,12 @@ from django.db import IntegrityError, connection, transaction
 
 from hemayat.accounts.actions import forget_old
 from hemayat.accounts.errors import (
+    AccountExists,
     CodeWrong,
     DeskFault,
-    InvitationOver,
+    InvitationExpired,
     LastAdministrator,
     NotAnAdministrator,
-    OneAccountEach,
     PasswordFault,
     SignInRefused,
     StaffFault,
@@ -86,10 +86,10 @@ def test_nobody_signs_in_before_they_have_come(boss: StaffMember, register: Regi
 
 def test_a_link_is_used_once_and_ends_after_its_time(boss: StaffMember, register: RegisterServer) -> None:
     link = linked(boss, register)
-    with pytest.raises(InvitationOver):
+    with pytest.raises(InvitationExpired):
         invitation_with(link.token, NOW + INVITATION_LIFE)
     joined(link.token)
-    with pytest.raises(InvitationOver):
+    with pytest.raises(InvitationExpired):
         joined(link.token)
 
 
@@ -98,7 +98,7 @@ def test_another_link_makes_the_first_void_and_none_is_for_who_has_come(
 ) -> None:
     first = linked(boss, register)
     invite_again(member=first.member.pk, by=boss, now=NOW)
-    with pytest.raises(InvitationOver):
+    with pytest.raises(InvitationExpired):
         invitation_with(first.token, NOW)
     joined()
     with pytest.raises(DeskFault, match="has a password"):
@@ -175,7 +175,7 @@ def test_neither_link_nor_secret_nor_national_id_stands_in_the_database(
 def test_each_person_has_one_account(boss: StaffMember, register: RegisterServer) -> None:
     """Else one person could make and check."""
     linked(boss, register, national_id=national_id(5))
-    with pytest.raises(OneAccountEach):
+    with pytest.raises(AccountExists):
         invited(boss, "nima2", national_id=national_id(5))
     with pytest.raises(StaffFault, match="national id"):
         invited(boss, "nima3", national_id="")

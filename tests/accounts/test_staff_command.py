@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from hemayat.accounts.staff import check_staff_password
 from hemayat.accounts.totp import code_at, step_at
 from hemayat.config.commands.staff import app
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from tests.accounts.steps import NOW, events
 from tests.accounts.test_staff import secret_in
 from tests.support.installation import use_test_database
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def installation(monkeypatch: pytest.MonkeyPatch, django_db_setup: Urls) -> None:
+def installation(monkeypatch: pytest.MonkeyPatch, django_db_setup: DatabaseUrls) -> None:
     """The database of the tests is the installation's, and Django is set up already."""
     use_test_database(monkeypatch, django_db_setup)
 

@@ -9,17 +9,17 @@ import pytest
 from django.db import connection
 from psycopg.sql import SQL, Identifier
 
-from hemayat.accounts.errors import InvitationOver, SignInRefused
+from hemayat.accounts.errors import InvitationExpired, SignInRefused
 from hemayat.accounts.joining import invitation_with, send_code
 from hemayat.accounts.models import StaffIdentity, StaffInvitation, StaffMember
-from hemayat.accounts.staff import Added, check_staff_password
+from hemayat.accounts.staff import NewStaffAccount, check_staff_password
 from hemayat.accounts.staff_notices import line_of, notify_watchers
-from hemayat.accounts.staff_tries import Came
+from hemayat.accounts.staff_tries import SignInOrigin
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.audit.resealing import reseal
 from hemayat.audit.sealed import sealed_columns
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from tests.accounts.desk_steps import account, code_for, line, linked, member, quick_passwords, texts
 from tests.accounts.steps import NOW, events
 from tests.audit.recording import tamper
@@ -33,15 +33,17 @@ WHERE one.id <> other.id AND length(one.{column}) > 0 AND length(other.{column})
 """
 
 
-def enter(added: Added, shows: Added, now: dt.datetime = NOW) -> StaffMember:
+def enter(added: NewStaffAccount, shows: NewStaffAccount, now: dt.datetime = NOW) -> StaffMember:
     """`shows`: whose authenticator the code is of."""
     code = code_for(shows.authenticator, now)
-    return check_staff_password(added.member.username, added.password, code, now=now, came=Came("10.0.0.1"))
+    return check_staff_password(
+        added.member.username, added.password, code, now=now, came=SignInOrigin("10.0.0.1")
+    )
 
 
 @pytest.mark.django_db(transaction=True)
 def test_second_factors_that_were_swapped_let_neither_in_by_either_code_and_it_is_recorded(
-    django_db_setup: Urls,
+    django_db_setup: DatabaseUrls,
 ) -> None:
     first, second = account("first", "analyst"), account("second", "analyst")
     assert enter(first, first) == first.member
@@ -79,7 +81,7 @@ def test_a_line_that_was_put_into_another_row_receives_nothing(register: Registe
     with acting_as(SYSTEM):
         assert notify_watchers("x", key="x", now=NOW) == 1
     sent = len(texts())
-    with pytest.raises(InvitationOver):
+    with pytest.raises(InvitationExpired):
         send_code(token=link.token, now=NOW)
     assert len(texts()) == sent
 

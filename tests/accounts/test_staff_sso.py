@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from hemayat.accounts.models import StaffMember
-from hemayat.accounts.results import Problem, SsoBegun
+from hemayat.accounts.results import SignInProblem, SsoRedirect
 from hemayat.accounts.staff_accounts import close_account
 from hemayat.accounts.staff_sso import begin_staff_sso, finish_staff_sso
 from tests.accounts import provider as providers
@@ -49,10 +49,10 @@ def sara(boss: StaffMember, register: RegisterServer) -> StaffMember:
     return joined(linked(boss, register, "sara", sso_subject="sara@ministry").token)
 
 
-def came(provider: Provider, again: StaffMember | None = None, **said: Any) -> StaffMember | Problem:
+def came(provider: Provider, again: StaffMember | None = None, **said: Any) -> StaffMember | SignInProblem:
     provider.person = {"sub": "sara@ministry", **said}
     begun = begin_staff_sso(ip="10.0.0.1", now=NOW, again=again)
-    assert isinstance(begun, SsoBegun), begun
+    assert isinstance(begun, SsoRedirect), begun
     answer = httpx.get(begun.url, follow_redirects=False)
     query = parse_qs(urlsplit(answer.headers["Location"]).query)
     code, state = query.get("code", [""])[0], query["state"][0]
@@ -71,7 +71,7 @@ def test_the_name_that_an_administrator_wrote_opens_no_account_that_nobody_joine
 ) -> None:
     """Else an administrator would write their own name into the account of somebody else."""
     linked(boss, register, "sara", sso_subject="sara@ministry")
-    assert came(provider, **STRONG) == Problem("sso_refused")
+    assert came(provider, **STRONG) == SignInProblem("sso_refused")
     assert events()[-1][0] == "staff.sign_in_failed"
 
 
@@ -82,7 +82,7 @@ def test_the_name_that_an_administrator_wrote_opens_no_account_that_nobody_joine
 def test_without_a_second_factor_or_a_name_nobody_comes_in(
     provider: Provider, sara: StaffMember, said: dict[str, Any]
 ) -> None:
-    assert came(provider, **said) == Problem("sso_refused")
+    assert came(provider, **said) == SignInProblem("sso_refused")
     assert events()[-1][0] == "staff.sign_in_failed"
 
 
@@ -90,13 +90,13 @@ def test_an_acr_that_the_settings_name_has_to_be_said(
     provider: Provider, sara: StaffMember, settings: Any
 ) -> None:
     settings.STAFF_SSO = dataclasses.replace(settings.STAFF_SSO, acr="urn:ministry:two")
-    assert came(provider, **STRONG) == Problem("sso_refused")
+    assert came(provider, **STRONG) == SignInProblem("sso_refused")
     assert came(provider, acr="urn:ministry:two") == sara
 
 
 def test_a_closed_account_stays_closed(provider: Provider, sara: StaffMember, boss: StaffMember) -> None:
     close_account(member=sara.pk, by=boss, now=NOW)
-    assert came(provider, **STRONG) == Problem("sso_refused")
+    assert came(provider, **STRONG) == SignInProblem("sso_refused")
 
 
 def test_asked_again_it_is_the_same_member_and_just_now(
@@ -104,9 +104,9 @@ def test_asked_again_it_is_the_same_member_and_just_now(
 ) -> None:
     now = int(NOW.timestamp())
     assert came(provider, again=sara, auth_time=now, **STRONG) == sara
-    assert came(provider, again=sara, **STRONG) == Problem("sso_refused")
-    assert came(provider, again=sara, auth_time=now - 3600, **STRONG) == Problem("sso_refused")
-    assert came(provider, again=boss, auth_time=now, **STRONG) == Problem("sso_refused")
+    assert came(provider, again=sara, **STRONG) == SignInProblem("sso_refused")
+    assert came(provider, again=sara, auth_time=now - 3600, **STRONG) == SignInProblem("sso_refused")
+    assert came(provider, again=boss, auth_time=now, **STRONG) == SignInProblem("sso_refused")
 
 
 @pytest.mark.parametrize("spoil", ["denied", "bad_signature", "wrong_nonce", "wrong_audience", "unsigned"])
@@ -114,21 +114,21 @@ def test_whatever_is_spoilt_on_the_way_lets_nobody_in(
     provider: Provider, sara: StaffMember, spoil: str
 ) -> None:
     provider.spoil = spoil
-    assert came(provider, **STRONG) == Problem("sso_refused")
+    assert came(provider, **STRONG) == SignInProblem("sso_refused")
 
 
 def test_a_journey_is_taken_once_and_in_its_time_and_is_no_citizens(
     provider: Provider, sara: StaffMember
 ) -> None:
     begun = begin_staff_sso(ip="10.0.0.1", now=NOW)
-    assert isinstance(begun, SsoBegun)
+    assert isinstance(begun, SsoRedirect)
     (state,) = parse_qs(urlsplit(begun.url).query)["state"]
     late = NOW + dt.timedelta(minutes=11)
-    assert finish_staff_sso(token=begun.token, state=state, code="x", now=late) == Problem("expired")
-    assert finish_staff_sso(token=begun.token, state=state, code="x", now=NOW) == Problem("expired")
+    assert finish_staff_sso(token=begun.token, state=state, code="x", now=late) == SignInProblem("expired")
+    assert finish_staff_sso(token=begun.token, state=state, code="x", now=NOW) == SignInProblem("expired")
     begun = begin_staff_sso(ip="10.0.0.1", now=NOW)
-    assert isinstance(begun, SsoBegun)
+    assert isinstance(begun, SsoRedirect)
     (state,) = parse_qs(urlsplit(begun.url).query)["state"]
     from hemayat.accounts.sso import finish_sso  # noqa: PLC0415 - the other site's way back
 
-    assert finish_sso(token=begun.token, state=state, code="x", now=NOW) == Problem("expired")
+    assert finish_sso(token=begun.token, state=state, code="x", now=NOW) == SignInProblem("expired")

@@ -9,24 +9,24 @@ import pytest
 
 from hemayat.accounts import limits
 from hemayat.accounts.limits import HOUR, Limit
-from hemayat.accounts.turns import WORDS, Turn, tell_turns
+from hemayat.accounts.turns import WORDS, TurnNotice, tell_turns
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.notifications.length import parts_of
-from hemayat.notifications.models import Message
+from hemayat.notifications.models import OutboxMessage
 from tests.accounts.steps import NOW
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
 
 
-def turn(place: int, line: int | None = None, ip: str = "10.0.0.1") -> Turn:
+def turn(place: int, line: int | None = None, ip: str = "10.0.0.1") -> TurnNotice:
     number = place if line is None else line
-    return Turn(f"7.{place}", f"+98912{number:07d}", ip)
+    return TurnNotice(f"7.{place}", f"+98912{number:07d}", ip)
 
 
 def queued() -> int:
     with acting_as(SYSTEM, is_read_only=True):
-        return Message.objects.filter(key__startswith="turn:", is_urgent=True).count()
+        return OutboxMessage.objects.filter(key__startswith="turn:", is_urgent=True).count()
 
 
 def test_a_place_is_told_once_however_often_it_is_asked_for() -> None:
@@ -46,7 +46,7 @@ def test_a_line_is_told_once_a_day() -> None:
 def test_a_network_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "CALLS_OF_NETWORK", Limit(HOUR, 2))
     assert tell_turns([turn(1), turn(2), turn(3)], now=NOW) == 2
-    others = [Turn("7.9", "+989350000001", "10.9.9.9"), Turn("7.10", "+989350000002", "10.9.9.9")]
+    others = [TurnNotice("7.9", "+989350000001", "10.9.9.9"), TurnNotice("7.10", "+989350000002", "10.9.9.9")]
     assert tell_turns(others, now=NOW) == 2
 
 

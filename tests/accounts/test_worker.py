@@ -10,8 +10,8 @@ import sys
 import pytest
 
 from hemayat.accounts import actions
-from hemayat.accounts.results import SignedIn
-from hemayat.config.postgres import Urls
+from hemayat.accounts.results import NewSession
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.notifications.queries import inbox
 from tests.accounts.steps import asked, messages
 from tests.inquiries.register_server import RegisterServer
@@ -19,7 +19,7 @@ from tests.inquiries.register_server import RegisterServer
 
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_asks_the_registers_and_sends_the_code(
-    register: RegisterServer, django_db_setup: Urls
+    register: RegisterServer, django_db_setup: DatabaseUrls
 ) -> None:
     register.add(1)
     attempt = asked(1, now=dt.datetime.now(dt.UTC))
@@ -38,4 +38,4 @@ def test_a_worker_asks_the_registers_and_sends_the_code(
     # The same worker may have sent it already; its words are gone from the outbox then.
     (words, *_) = messages() or [message.words for message in inbox(has_codes=True)]
     entered = actions.enter_code(attempt=attempt.token, code=words[:6], now=now)
-    assert isinstance(entered, SignedIn)
+    assert isinstance(entered, NewSession)

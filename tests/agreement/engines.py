@@ -12,13 +12,13 @@ import pyarrow as pa
 from hemayat.engines import duckdb as engine
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.content import in_household_order
-from hemayat.engines.cuts import CutPoints, Histogram, Search
-from hemayat.engines.deciding import Counter
+from hemayat.engines.cuts import CutPoints, CutPointSearch, Histogram
+from hemayat.engines.deciding import CutPointCounter
 from hemayat.engines.ranking import search_cut_points
-from hemayat.engines.reference import Reference, reference_cut_points
-from hemayat.engines.staging import Stager
+from hemayat.engines.reference import ReferenceEngine, reference_cut_points
+from hemayat.engines.staging import FactStager
 from hemayat.rules.decision_sql import outcome_sql
-from hemayat.rules.plan import NOTHING_KEPT, Kept
+from hemayat.rules.plan import NOTHING_KEPT, ReusedResults
 from tests.agreement.nations import Nation
 
 
@@ -28,9 +28,9 @@ class ByReference:
     def __init__(self, compiled: CompiledPolicy, nation: Nation, cuts: CutPoints | None = None) -> None:
         self.compiled = compiled
         ranks = dict.fromkeys(compiled.on_day.ranks, ())
-        self.facts = [Reference(compiled, nation.as_of, ranks).facts(h) for h in nation.households]
+        self.facts = [ReferenceEngine(compiled, nation.as_of, ranks).facts(h) for h in nation.households]
         self.cuts = cuts if cuts is not None else reference_cut_points(compiled, self.facts)
-        deciding = Reference(compiled, nation.as_of, self.cuts)
+        deciding = ReferenceEngine(compiled, nation.as_of, self.cuts)
         self.decisions = [
             {"household_id": facts["household_id"], **deciding.decide(facts)} for facts in self.facts
         ]
@@ -54,12 +54,12 @@ class ByDuckDB:
         cuts: CutPoints | None = None,
     ) -> None:
         self.con, self.compiled = con, compiled
-        self.facts = Stager(compiled).of_tables(nation.tables(), nation.as_of).cast(compiled.facts_schema)
+        self.facts = FactStager(compiled).of_tables(nation.tables(), nation.as_of).cast(compiled.facts_schema)
         con.register("staged", self.facts)
         self.cuts = cuts if cuts is not None else search_cut_points(compiled, partial(_count, con, compiled))
         self.decisions = engine.decisions(con, compiled, self.facts, self.cuts)
 
-    def outcomes(self, kept: Kept = NOTHING_KEPT) -> pa.Table:
+    def outcomes(self, kept: ReusedResults = NOTHING_KEPT) -> pa.Table:
         """Outcome, amount and ranks as a reform is totalled from: without a verdict for each criterion."""
         source = "staged"
         if kept.stored:
@@ -76,7 +76,7 @@ def _count(
     compiled: CompiledPolicy,
     cuts: CutPoints,
     names: list[str],
-    searches: Mapping[str, Search],
+    searches: Mapping[str, CutPointSearch],
 ) -> dict[str, Histogram]:
     return engine.histograms(con, compiled, "staged", {name: searches[name] for name in names}, cuts)
 
@@ -84,9 +84,11 @@ def _count(
 def cuts_counted(compiled: CompiledPolicy, facts: pa.Table) -> CutPoints:
     """The cut points as a national run counts them."""
 
-    def count(cuts: CutPoints, names: list[str], searches: Mapping[str, Search]) -> dict[str, Histogram]:
+    def count(
+        cuts: CutPoints, names: list[str], searches: Mapping[str, CutPointSearch]
+    ) -> dict[str, Histogram]:
         wanted = {name: searches[name] for name in names}
-        return Counter(compiled, names, cuts).histograms(facts, wanted)
+        return CutPointCounter(compiled, names, cuts).histograms(facts, wanted)
 
     return search_cut_points(compiled, count)
 

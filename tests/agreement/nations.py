@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from hemayat.common.dates import years_before
 from hemayat.registers.layout import snapshot_columns
-from hemayat.registers.schema import MAX_ROW_RIAL, TABLES, Column, Kind
+from hemayat.registers.schema import MAX_ROW_RIAL, TABLES, Column, ColumnType
 from tests.agreement.dice import Dice
 from tests.support.nations import ON
 
@@ -127,7 +127,7 @@ def key_of(person: Row) -> Row:
 
 
 def random_row(dice: Dice, table: str, key: Row) -> Row:
-    columns = (c for c in TABLES[table].columns if c.kind is not Kind.NATIONAL_ID)
+    columns = (c for c in TABLES[table].columns if c.kind is not ColumnType.NATIONAL_ID)
     return key | {column.name: random_cell(dice, column) for column in columns}
 
 
@@ -140,13 +140,13 @@ def random_answer(dice: Dice, register: str, key: Row) -> Row:
 def random_cell(dice: Dice, column: Column) -> Any:
     if column.nullable and dice.percent(20):
         return None
-    if column.kind is Kind.BOOL:
+    if column.kind is ColumnType.BOOL:
         return dice.percent(50)
-    if column.kind in (Kind.CODE, Kind.TEXT):
+    if column.kind in (ColumnType.CODE, ColumnType.TEXT):
         return dice.pick(column.codes or ("IR", "متن", "it's", "back\\slash"))
-    if column.kind in (Kind.DATE, Kind.MONTH):
+    if column.kind in (ColumnType.DATE, ColumnType.MONTH):
         return dice.pick(_DAYS)
-    if column.kind is Kind.COUNT:
+    if column.kind is ColumnType.COUNT:
         return min(dice.pick([*_COUNTS, column.maximum]), column.maximum)
     return dice.pick(
         [0, 1, 7, 1_000_000, 1_000_000, 480_000_000, 480_000_001, dice.between(0, 10**9), MAX_ROW_RIAL]
@@ -158,5 +158,5 @@ def _crowd(dice: Dice, household: Household, name: str, rows: int, *, highest: b
     person = dice.pick(household["persons"])
     for _ in range(rows):
         row = random_row(dice, name, key_of(person))
-        rials = [c.name for c in TABLES[name].columns if c.kind is Kind.RIAL]
+        rials = [c.name for c in TABLES[name].columns if c.kind is ColumnType.RIAL]
         household[name].append(row | (dict.fromkeys(rials, MAX_ROW_RIAL) if highest else {}))

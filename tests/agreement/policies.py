@@ -10,7 +10,7 @@ import yaml
 from hemayat.engines.catalogue import catalogue
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.rules.checking import check_all_days
-from hemayat.rules.faults import Fault, Faults, PolicyError
+from hemayat.rules.faults import PolicyError, PolicyFault, PolicyFaults
 from hemayat.rules.nodes import Node
 from hemayat.rules.policy import Policy
 from hemayat.rules.reading import policy_of
@@ -89,7 +89,7 @@ def without_unused(policy: dict[str, Any]) -> str:
     return written(policy)
 
 
-def _faults(policy: dict[str, Any]) -> list[Fault]:
+def _faults(policy: dict[str, Any]) -> list[PolicyFault]:
     try:
         check_all_days(read(written(policy)), catalogue())
     except PolicyError as error:
@@ -100,7 +100,7 @@ def _faults(policy: dict[str, Any]) -> list[Fault]:
 def _names(policy: dict[str, Any]) -> dict[str, Node]:
     """Every name in force, with its type."""
     rule = {"require": "true", "title": {"fa": "ش"}, "passed": {"fa": "ش"}, "failed": {"fa": "ش"}, "law": LAW}
-    faults = Faults("policy.yaml")
+    faults = PolicyFaults("policy.yaml")
     resolver = Resolver(read(written(policy | {"criteria": {"rule": rule}})), ON, catalogue(), faults)
     resolver.resolve()
     assert not faults.found, f"{faults.found}\n{written(policy)}"

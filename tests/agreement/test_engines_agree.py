@@ -11,11 +11,11 @@ from hypothesis import given
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.content import in_household_order
 from hemayat.engines.cuts import CutPoints
-from hemayat.engines.deciding import Decider
+from hemayat.engines.deciding import ColumnarDecider
 from hemayat.engines.duckdb import tables_used
-from hemayat.engines.staging import Stager
+from hemayat.engines.staging import FactStager
 from hemayat.rules.facts_sql import facts_sql
-from hemayat.rules.plan import Kept
+from hemayat.rules.plan import ReusedResults
 from tests.agreement.chance import BRIEF, LONG, QUICK, SEEDS, policies
 from tests.agreement.dice import Dice
 from tests.agreement.engines import ByDuckDB, ByReference, assert_same, cuts_counted
@@ -61,7 +61,7 @@ def check_nation(
     assert reference.cuts == fast.cuts
     assert_same(decisions, fast.decisions, "decisions by the statement")
     assert cuts is not None or reference.cuts == cuts_counted(policy, fast.facts)
-    decided = Decider(policy, fast.cuts).decide(fast.facts)
+    decided = ColumnarDecider(policy, fast.cuts).decide(fast.facts)
     assert_same(decisions, decided.cast(policy.decision_schema), "decisions")
     outcomes = fast.outcomes()
     assert "outcome" in outcomes.column_names
@@ -70,12 +70,12 @@ def check_nation(
     assert_same(outcomes, again, "outcomes, some of it kept from before")
 
 
-def some_kept(policy: CompiledPolicy, chance: random.Random) -> Kept:
+def some_kept(policy: CompiledPolicy, chance: random.Random) -> ReusedResults:
     """Any part of what was decided: each value and each verdict as a coin falls."""
     names = {name for name in policy.on_day.order if chance.random() < 0.5}
     columns = (n for n in policy.decision_schema.names if n.removesuffix("__high") in names)
     criteria = (c.name for c in policy.on_day.criteria if chance.random() < 0.5)
-    return Kept(frozenset(columns), frozenset(criteria))
+    return ReusedResults(frozenset(columns), frozenset(criteria))
 
 
 @pytest.mark.slow
@@ -158,7 +158,7 @@ def test_adding_rows_up_gives_what_the_one_statement_for_spark_gives(
         con.register(name, table)
     statement = con.sql(facts_sql(policy.on_day, nation.as_of)).to_arrow_table()
     expected = in_household_order(statement.cast(policy.facts_schema))
-    made = Stager(policy).of_tables(without_persons, nation.as_of)
+    made = FactStager(policy).of_tables(without_persons, nation.as_of)
     assert_same(expected, made.cast(policy.facts_schema), "facts")
 
 

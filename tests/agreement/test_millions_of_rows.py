@@ -10,9 +10,9 @@ import pyarrow.compute as pc
 import pytest
 
 from hemayat.engines import duckdb as engine
-from hemayat.engines.deciding import Decider
+from hemayat.engines.deciding import ColumnarDecider
 from hemayat.engines.duckdb import tables_used
-from hemayat.engines.staging import Stager
+from hemayat.engines.staging import FactStager
 from tests.agreement.dice import Dice
 from tests.agreement.engines import ByReference, assert_same, cuts_counted
 from tests.agreement.nations import random_nation
@@ -37,10 +37,10 @@ def test_millions_of_rows_are_decided_as_the_reference_decides_one_copy(
     reference = ByReference(policy, nation)
     facts, decisions = (repeated(table, copies) for table in reference.tables())
 
-    staged = Stager(policy).of_tables(many, nation.as_of).cast(policy.facts_schema)
+    staged = FactStager(policy).of_tables(many, nation.as_of).cast(policy.facts_schema)
     assert_same(facts, staged, "facts")
     assert cuts_counted(policy, staged) == reference.cuts
-    decided = Decider(policy, reference.cuts).decide(staged).cast(policy.decision_schema)
+    decided = ColumnarDecider(policy, reference.cuts).decide(staged).cast(policy.decision_schema)
     assert_same(decisions, decided, "decisions")
     assert_same(
         decisions, engine.decisions(con, policy, staged, reference.cuts), "decisions by the statement"

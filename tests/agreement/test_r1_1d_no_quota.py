@@ -11,7 +11,7 @@ from hypothesis import given
 
 from hemayat.engines.duckdb import tables_used
 from hemayat.engines.nation import RunOptions, determine_nation
-from hemayat.engines.summary import Summary
+from hemayat.engines.summary import RunSummary
 from hemayat.rules.unknowns import ELIGIBLE, Verdict
 from tests.agreement.chance import BRIEF, SEEDS, policies
 from tests.agreement.dice import Dice, Style
@@ -91,7 +91,7 @@ def test_r1_1d_the_national_run_finds_every_one_of_many_families_eligible(tmp_pa
     snapshot = snapshot_of(tmp_path, {"persons": persons, "incomes": wages}, buckets=2)
     policy = compiled_policy(tmp_path / "policy")
     manifest = determine_nation(policy, snapshot, tmp_path / "run", RunOptions(workers=1), silent)
-    by_outcome = Summary.from_json(manifest["summary"]).by("outcome")
+    by_outcome = RunSummary.from_json(manifest["summary"]).by("outcome")
     assert {outcome: households for (outcome,), (households, *_) in by_outcome.items()} == {"eligible": MANY}
     assert manifest["cut_points"]["decile"] == [tenth * WAGE for tenth in range(1, 10)], (
         "shares, and no places"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hemayat.engines.nation import RunOptions, determine_nation, snapshot_hash
-from hemayat.registers.snapshot import Snapshot
+from hemayat.registers.snapshot import RegisterSnapshot
 from tests.support.nations import compiled_policy, rows_of_nation, silent, snapshot_of
 from tests.support.queries import rows_from
 
@@ -26,7 +26,7 @@ def test_deciding_again_from_the_stored_snapshot_gives_the_same_bytes(tmp_path: 
     snapshot = snapshot_of(tmp_path, rows_of_nation(80))
     first = determine_nation(policy, snapshot, tmp_path / "first", RunOptions(workers=1), silent)
 
-    stored = Snapshot.open(snapshot.path)
+    stored = RegisterSnapshot.open(snapshot.path)
     again = determine_nation(policy, stored, tmp_path / "again", RunOptions(workers=workers), silent)
 
     assert bytes_of(tmp_path / "first") == bytes_of(tmp_path / "again")

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from hemayat.rules.emit import Emitter, Range, Sharing
-from hemayat.rules.nodes import BOOL, Choice, Const, Node, Ref, Steps, Type, number
+from hemayat.rules.emit import Emitter, SharedTexts, ValueRange
+from hemayat.rules.nodes import BOOL, CodeChoice, Const, Node, Ref, Steps, Type, number
 from hemayat.rules.targets import PythonTarget
 from hemayat.rules.typed import Scope, typed
 
@@ -26,7 +26,7 @@ NAMES: dict[str, Node] = {
 NAMES["table"] = Steps(
     number(-7, 9), NAMES["a"], (-1, 1, 2), tuple(Const(number(v, v), v) for v in (-7, 9, 3))
 )
-NAMES["choice"] = Choice(
+NAMES["choice"] = CodeChoice(
     number(4, 5), NAMES["p"], (True, False), (Const(number(4, 4), 4), Const(number(5, 5), 5))
 )
 POSSIBLE: dict[str, list[tuple[int, int]]] = {"a": SPANS, "b": SPANS, "n": COUNTS, "p": TRUTHS, "q": TRUTHS}
@@ -43,7 +43,7 @@ def function_of(text: str) -> tuple[Callable[..., tuple[Any, Any]], list[str]]:
     """The two ends of the expression, as a function of the two ends of each name in it."""
     node = typed(text, Scope(NAMES))
     used = [name for name in POSSIBLE if name in _inputs(node)]
-    sharing, target = Sharing(), PythonTarget()
+    sharing, target = SharedTexts(), PythonTarget()
     made = Emitter(target, _both_ends, sharing).range(node)
     body = "; ".join(f"{name} = {part}" for name, part, _ in sharing.named) or "pass"
     arguments = ", ".join(f"{name}_low, {name}_high" for name in used)
@@ -52,9 +52,9 @@ def function_of(text: str) -> tuple[Callable[..., tuple[Any, Any]], list[str]]:
     return space["f"], used
 
 
-def _both_ends(node: Node) -> Range:
+def _both_ends(node: Node) -> ValueRange:
     assert isinstance(node, Ref)
-    return Range(f"{node.name}_low", f"{node.name}_high", 0, True)
+    return ValueRange(f"{node.name}_low", f"{node.name}_high", 0, True)
 
 
 def _inputs(node: Node) -> set[str]:

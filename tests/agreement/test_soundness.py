@@ -11,7 +11,7 @@ from hypothesis import given
 
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.duckdb import tables_used
-from hemayat.registers.schema import MAX_ROW_RIAL, TABLES, Kind
+from hemayat.registers.schema import MAX_ROW_RIAL, TABLES, ColumnType
 from hemayat.rules.unknowns import Verdict
 from tests.agreement.chance import LONG, QUICK, SEEDS, policies
 from tests.agreement.dice import Dice, Style
@@ -57,7 +57,7 @@ def _within_range(nation: Nation) -> Nation:
 
 
 def _smaller(table: str, row: Row) -> Row:
-    rials = [c.name for c in TABLES[table].columns if c.kind is Kind.RIAL]
+    rials = [c.name for c in TABLES[table].columns if c.kind is ColumnType.RIAL]
     return row | {name: 10**9 for name in rials if row[name] == MAX_ROW_RIAL}
 
 
@@ -101,7 +101,7 @@ def _arrive(dice: Dice, rows: Household, answer: Row, person: Row) -> None:
 def _some_value(dice: Dice, column: Any) -> Any:
     while (value := random_cell(dice, column)) is None:
         continue
-    return min(value, 10**9) if column.kind is Kind.RIAL else value
+    return min(value, 10**9) if column.kind is ColumnType.RIAL else value
 
 
 def _check_ranges(policy: CompiledPolicy, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:

@@ -17,7 +17,7 @@ from hemayat.agreements import actions, queries
 from hemayat.agreements.errors import NoSuchClock
 from hemayat.agreements.models import Clock, ClockEvent
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 
 pytestmark = pytest.mark.django_db
 FILED = dt.datetime(2026, 1, 10, 9, tzinfo=dt.UTC)
@@ -217,7 +217,7 @@ def test_the_application_cannot_write_anew_what_happened(change: str) -> None:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("change", CHANGES)
-def test_not_even_the_owner_writes_anew_what_happened(change: str, django_db_setup: Urls) -> None:
+def test_not_even_the_owner_writes_anew_what_happened(change: str, django_db_setup: DatabaseUrls) -> None:
     started()
     with (
         psycopg.connect(django_db_setup.owner) as owner,

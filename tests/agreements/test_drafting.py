@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection, transaction
 
 from hemayat.agreements import drafting
 from hemayat.agreements.desk import draft_view, drafts
-from hemayat.agreements.errors import AgreementFault, MayNotPublish, MayNotWrite, NotWhole
+from hemayat.agreements.errors import AgreementFault, AgreementTextInvalid, MayNotPublish, MayNotWrite
 from hemayat.agreements.models import AgreementDraft, AgreementVersion, OfficialText
 from hemayat.agreements.queries import all_versions, in_force, official_text
 from hemayat.agreements.reading import body_hash
@@ -199,7 +199,7 @@ def test_every_fault_says_where_and_what_in_both_languages(
     author = member()
     draft = drafted(author, NOW)
     before = seal(draft)
-    with pytest.raises(NotWhole, match=said) as refused:
+    with pytest.raises(AgreementTextInvalid, match=said) as refused:
         drafting.write_draft(draft=draft, text=(wrong := change(text(draft))), by=author, now=NOW)
     assert all(one.fa and one.en for one in refused.value.found)
     lines = [number for number, line in enumerate(wrong.splitlines(), 1) if stands and stands in line]
@@ -229,7 +229,7 @@ def test_all_faults_are_told_at_once() -> None:
     author = member()
     draft = drafted(author, NOW)
     wrong = text(draft).replace("fee_rial: '0'", "fee_rial: '10'").replace("'6369'", "no")
-    with pytest.raises(NotWhole) as refused:
+    with pytest.raises(AgreementTextInvalid) as refused:
         drafting.write_draft(draft=draft, text=wrong, by=author, now=NOW)
     assert [one.where for one in refused.value.found] == ["fee_rial", "contacts, hotline"]
 

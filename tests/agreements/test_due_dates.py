@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from hemayat.agreements.calendar import WEEKDAYS, Calendar
-from hemayat.agreements.clocks import FOLLOWS, TEHRAN, Event, Happening, is_paused, stopped_at
+from hemayat.agreements.clocks import FOLLOWS, TEHRAN, ClockEntry, ClockEventKind, is_paused, stopped_at
 from hemayat.agreements.clocks import due_on as due_on_of
 from tests.agreements.clock_logs import announced, due_on, promised_on
 
@@ -26,24 +26,26 @@ calendars = st.builds(
 promises = st.integers(1, 40)
 
 
-def log_at(moments: Sequence[int], *, stops: bool = False) -> list[Event]:
+def log_at(moments: Sequence[int], *, stops: bool = False) -> list[ClockEntry]:
     """Started at the first hour, then paused and resumed in turn, and perhaps stopped at the last."""
-    turns = [Happening.STARTED, *([Happening.PAUSED, Happening.RESUMED] * len(moments))]
-    log = [Event(turn, START + dt.timedelta(hours=hour)) for turn, hour in zip(turns, moments, strict=False)]
+    turns = [ClockEventKind.STARTED, *([ClockEventKind.PAUSED, ClockEventKind.RESUMED] * len(moments))]
+    log = [
+        ClockEntry(turn, START + dt.timedelta(hours=hour)) for turn, hour in zip(turns, moments, strict=False)
+    ]
     if stops and len(log) > 1:
-        log[-1] = Event(Happening.STOPPED, log[-1].at)
+        log[-1] = ClockEntry(ClockEventKind.STOPPED, log[-1].at)
     return log
 
 
 logs = st.builds(lambda moments, stops: log_at(moments, stops=stops), hours, st.booleans())
 
 
-def _today(log: Sequence[Event], later: int = 0) -> dt.date:
+def _today(log: Sequence[ClockEntry], later: int = 0) -> dt.date:
     return log[-1].at.date() + DAY * later
 
 
 def counted_day_by_day(
-    log: Sequence[Event], working_days: int, calendar: Calendar, today: dt.date
+    log: Sequence[ClockEntry], working_days: int, calendar: Calendar, today: dt.date
 ) -> dt.date:
     """What `due_on` says, by standing at the end of each day and asking whether the clock was paused then."""
     day, left = log[0].at.date(), working_days
@@ -51,8 +53,8 @@ def counted_day_by_day(
         day += DAY
         end_of_day = dt.datetime.combine(day + DAY, dt.time(), TEHRAN)
         so_far = [event.happening for event in log if event.at < end_of_day]
-        is_waiting = so_far[-1] is Happening.PAUSED
-        goes_on = log[-1].happening is Happening.PAUSED and len(so_far) == len(log) and day >= today
+        is_waiting = so_far[-1] is ClockEventKind.PAUSED
+        goes_on = log[-1].happening is ClockEventKind.PAUSED and len(so_far) == len(log) and day >= today
         if calendar.is_working(day) and (goes_on or not is_waiting):
             left -= 1
     return day
@@ -60,7 +62,7 @@ def counted_day_by_day(
 
 @given(logs, promises, calendars, st.integers(0, 30))
 def test_a1_the_due_date_is_what_counting_day_by_day_gives(
-    log: list[Event], working_days: int, calendar: Calendar, later: int
+    log: list[ClockEntry], working_days: int, calendar: Calendar, later: int
 ) -> None:
     today = _today(log, later)
     assert due_on(log, working_days, calendar, today) == counted_day_by_day(
@@ -84,15 +86,15 @@ def test_a_longer_pause_never_brings_the_date_nearer(
     moments: list[int], working_days: int, calendar: Calendar, more: int
 ) -> None:
     log = log_at(moments)
-    assume(log[-1].happening is Happening.RESUMED)
-    longer = [*log[:-1], Event(Happening.RESUMED, log[-1].at + dt.timedelta(hours=more))]
+    assume(log[-1].happening is ClockEventKind.RESUMED)
+    longer = [*log[:-1], ClockEntry(ClockEventKind.RESUMED, log[-1].at + dt.timedelta(hours=more))]
     today = _today(longer)
     assert due_on(longer, working_days, calendar, today) >= due_on(log, working_days, calendar, today)
 
 
 @given(logs, promises, calendars, st.integers(0, 30))
 def test_a_pause_that_goes_on_moves_the_date_on_and_nothing_else_does(
-    log: list[Event], working_days: int, calendar: Calendar, later: int
+    log: list[ClockEntry], working_days: int, calendar: Calendar, later: int
 ) -> None:
     now, then = (due_on(log, working_days, calendar, _today(log, days)) for days in (0, later))
     assert then >= now
@@ -103,16 +105,18 @@ def test_a_pause_that_goes_on_moves_the_date_on_and_nothing_else_does(
 
 
 @given(logs, promises, calendars)
-def test_more_working_days_never_end_earlier(log: list[Event], working_days: int, calendar: Calendar) -> None:
+def test_more_working_days_never_end_earlier(
+    log: list[ClockEntry], working_days: int, calendar: Calendar
+) -> None:
     today = _today(log)
     assert due_on(log, working_days + 1, calendar, today) > due_on(log, working_days, calendar, today)
 
 
 @given(logs, promises, calendars, calendars)
 def test_r4_8a_a_change_of_the_calendar_never_moves_a_day_that_was_announced(
-    log: list[Event], working_days: int, then: Calendar, since: Calendar
+    log: list[ClockEntry], working_days: int, then: Calendar, since: Calendar
 ) -> None:
-    assume(not is_paused(log) and not (len(log) > 1 and log[-2].happening is Happening.PAUSED))
+    assume(not is_paused(log) and not (len(log) > 1 and log[-2].happening is ClockEventKind.PAUSED))
     promised = promised_on(log, working_days, then)
     written = announced(log, promised, then)
     assert due_on_of(written, promised, since, _today(log)) == due_on_of(written, promised, then, _today(log))
@@ -123,7 +127,7 @@ def test_stopping_does_not_change_what_was_promised(
     moments: list[int], working_days: int, calendar: Calendar
 ) -> None:
     log = log_at(moments)
-    stopped = [*log, Event(Happening.STOPPED, log[-1].at)]
+    stopped = [*log, ClockEntry(ClockEventKind.STOPPED, log[-1].at)]
     today = _today(log)
     assert due_on(stopped, working_days, calendar, today) == due_on(log, working_days, calendar, today)
     assert stopped_at(stopped) == log[-1].at
@@ -140,11 +144,11 @@ def test_a_day_counts_if_the_clock_runs_at_its_end() -> None:
 
 
 def test_days_are_those_of_tehran() -> None:
-    late_in_utc = Event(Happening.STARTED, dt.datetime(2024, 2, 25, 21, tzinfo=dt.UTC))
+    late_in_utc = ClockEntry(ClockEventKind.STARTED, dt.datetime(2024, 2, 25, 21, tzinfo=dt.UTC))
     assert due_on([late_in_utc], 1, Calendar((), ()), dt.date(2024, 2, 26)) == dt.date(2024, 2, 27)
 
 
 def test_nothing_comes_before_the_start_or_after_the_stop() -> None:
-    assert FOLLOWS[None] == {Happening.STARTED}
-    assert FOLLOWS[Happening.STOPPED] == frozenset()
-    assert all(Happening.STARTED not in after for before, after in FOLLOWS.items() if before)
+    assert FOLLOWS[None] == {ClockEventKind.STARTED}
+    assert FOLLOWS[ClockEventKind.STOPPED] == frozenset()
+    assert all(ClockEventKind.STARTED not in after for before, after in FOLLOWS.items() if before)

@@ -15,7 +15,7 @@ from hemayat.agreements.errors import NoAgreementInForce
 from hemayat.agreements.queries import all_versions, commitments, in_force, version
 from hemayat.agreements.reading import agreement_of, body_hash, shipped_bodies
 from hemayat.common.errors import HemayatError
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 
 CLAUSES = ["1.1", "1.2", "1.3", "1.4", "1.5", "2.1", "2.2", "3.1", "3.2", "3.3"]
 CLAUSES += ["4.1", "4.2", "4.3", "4.4", "4.5", "4.6", "4.7", "4.8", "5.1", "6.1", "7.1"]
@@ -80,7 +80,7 @@ def test_r6_1a_the_application_cannot_change_a_published_version(change: str) ->
 
 
 @pytest.mark.django_db
-def test_r6_1a_not_even_the_owner_changes_a_published_version(django_db_setup: Urls) -> None:
+def test_r6_1a_not_even_the_owner_changes_a_published_version(django_db_setup: DatabaseUrls) -> None:
 
     with (
         psycopg.connect(django_db_setup.owner) as owner,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from tests.requests.conftest import decided, registers
 
 if TYPE_CHECKING:
@@ -18,7 +18,9 @@ __all__ = ["decided", "registers"]
 
 
 @pytest.fixture(scope="module")
-def nation(django_db_setup: Urls, django_db_blocker: DjangoDbBlocker, decided: Decided) -> Iterator[int]:
+def nation(
+    django_db_setup: DatabaseUrls, django_db_blocker: DjangoDbBlocker, decided: Decided
+) -> Iterator[int]:
     """The published run's number."""
     from hemayat.eligibility.published import forget_readings  # noqa: PLC0415 - models, once Django is set up
     from tests.support import database  # noqa: PLC0415 - the same

@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django import app
 
 from hemayat.agreements import closing
-from hemayat.agreements.closing import NewLaw
+from hemayat.agreements.closing import NewClosingLaw
 from hemayat.agreements.errors import AgreementFault, MayNotPublish
 from hemayat.agreements.models import ClosingLaw
 from hemayat.announcements import actions
@@ -28,12 +28,12 @@ from hemayat.approvals.queries import active
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
 from hemayat.jobs.tasks import TIMETABLE
-from hemayat.notifications.models import Message
+from hemayat.notifications.models import OutboxMessage
 from hemayat.notifications.queries import messages_of
 from hemayat.requests import actions as requests
-from hemayat.requests.errors import CannotBegin
+from hemayat.requests.errors import CaseNotAdmissible
 from hemayat.requests.queries import requests_of
-from hemayat.requests.states import Kind, State
+from hemayat.requests.states import CaseKind, CaseState
 from tests.announcements.test_everybody_told import number_of, recipients, walk
 from tests.requests.steps import NOW, begun, filed, head, ready, take_on, view
 from tests.support.agreements import closed, member
@@ -44,7 +44,7 @@ ENDS = NOW.date() + 10 * DAY
 AFTER = NOW + 11 * DAY
 BY_CLOCK_OF_DATABASE = {"holdings.erase_lapsed"}
 """Jobs for which the database does not believe the application's clock: they run at the time that it is."""
-LAW = NewLaw("قانون پایان کمک معیشت", "Act ending livelihood assistance", "1234", NOW.date(), ENDS)
+LAW = NewClosingLaw("قانون پایان کمک معیشت", "Act ending livelihood assistance", "1234", NOW.date(), ENDS)
 
 
 def closed_and_told() -> int:
@@ -199,18 +199,18 @@ def test_r7_1c_from_its_day_on_nothing_new_is_taken_and_open_cases_are_finished(
     nation: int, registers: object
 ) -> None:
     open_case = filed(head(1))
-    draft = ready(head(2), Kind.OBJECTION)
+    draft = ready(head(2), CaseKind.OBJECTION)
     closed_and_told()
     filed(head(3), now=NOW + DAY)
-    for kind in (Kind.OBJECTION, Kind.DISPUTE, Kind.CHANGE_OF_HEAD):
-        with pytest.raises(CannotBegin, match="1234"):
+    for kind in (CaseKind.OBJECTION, CaseKind.DISPUTE, CaseKind.CHANGE_OF_HEAD):
+        with pytest.raises(CaseNotAdmissible, match="1234"):
             begun(head(4), kind, now=AFTER)
-    with pytest.raises(CannotBegin, match="no new request") as refused:
+    with pytest.raises(CaseNotAdmissible, match="no new request") as refused:
         requests.file_request(request=draft, key="late", by=head(2), now=AFTER)
     assert "درخواست تازه‌ای پذیرفته نمی‌شود" in refused.value.words["fa"]
     for minutes in range(0, 60, 10):
         take_on(now=AFTER + dt.timedelta(minutes=minutes))
-    assert view(open_case, now=AFTER).state in (State.DECIDED, State.AWAITING_OFFICER)
+    assert view(open_case, now=AFTER).state in (CaseState.DECIDED, CaseState.AWAITING_OFFICER)
 
 
 def test_r7_1c_everything_stays_readable(nation: int) -> None:
@@ -242,7 +242,7 @@ def test_r7_1c_everybody_concerned_is_told_and_those_with_drafts(nation: int) ->
     walk(closed_and_told())
     with acting_as(SYSTEM):
         by_notice = {
-            notice: set(Message.objects.filter(notice=notice).values_list("household_id", flat=True))
+            notice: set(OutboxMessage.objects.filter(notice=notice).values_list("household_id", flat=True))
             for notice in ("service_ends.1", "service_ends_draft.1")
         }
         assert Announcement.objects.get(kind="ending").done_at == NOW
@@ -260,7 +260,7 @@ def test_r7_1c_whose_approval_ended_before_the_walk_reached_them_is_told_too(
     assert actions.follow_law(now=NOW) == len(expected)
     walk(announcement)
     with acting_as(SYSTEM):
-        told = Message.objects.filter(notice="service_ends.1").values_list("household_id", flat=True)
+        told = OutboxMessage.objects.filter(notice="service_ends.1").values_list("household_id", flat=True)
         assert (len(told), set(told)) == (len(expected), expected)
     found = actions.count(announcement, now=AFTER)
     assert (found.concerned, found.told) == (len(expected), len(expected))
@@ -270,8 +270,8 @@ def test_r7_1c_nobody_is_asked_to_file_a_draft_before_a_day_that_has_come(nation
     begun(head(1))
     walk(closed_today())
     with acting_as(SYSTEM):
-        assert not Message.objects.filter(notice="service_ends_draft.1").exists()
-        assert Message.objects.filter(notice="service_ends.1").count() == len(recipients())
+        assert not OutboxMessage.objects.filter(notice="service_ends_draft.1").exists()
+        assert OutboxMessage.objects.filter(notice="service_ends.1").count() == len(recipients())
 
 
 def test_r7_1a_what_the_law_has_ended_is_not_gone_through_again_until_one_is_restored(nation: int) -> None:

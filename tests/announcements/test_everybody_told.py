@@ -15,11 +15,11 @@ from hemayat.announcements.queries import announcements, progress_of
 from hemayat.approvals.queries import active
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as
 from hemayat.audit.keys import ring
-from hemayat.notifications.models import Message
+from hemayat.notifications.models import OutboxMessage
 from hemayat.notifications.queries import messages_of
 from hemayat.requests.models import Request
 from hemayat.requests.promises import agreement_of
-from hemayat.requests.states import Kind
+from hemayat.requests.states import CaseKind
 from tests.requests.steps import NOW, begun, filed, head, view
 from tests.support.agreements import approved, seal
 
@@ -53,7 +53,7 @@ def told() -> dict[int | None, int]:
     """Household → how many notices of the new version it has."""
     with acting_as(SYSTEM):
         found: dict[int | None, int] = {}
-        for household in Message.objects.filter(notice="agreement_changes.1").values_list(
+        for household in OutboxMessage.objects.filter(notice="agreement_changes.1").values_list(
             "household_id", flat=True
         ):
             found[household] = found.get(household, 0) + 1
@@ -68,7 +68,7 @@ def recipients() -> set[int]:
 def test_r6_1c_one_notice_for_each_recipient_and_open_applicant_and_coverage_reaches_all(nation: int) -> None:
     refused = next(number for number in range(1, 60) if number not in recipients())
     filed(head(refused))
-    begun(head(2 if refused != 2 else 3), Kind.DISPUTE)
+    begun(head(2 if refused != 2 else 3), CaseKind.DISPUTE)
     walk(published())
     assert told() == dict.fromkeys(recipients() | {refused}, 1)
     with acting_as(SYSTEM):
@@ -116,7 +116,7 @@ def test_r6_1c_who_is_missing_at_the_end_is_told_in_another_round(nation: int) -
 
 def test_r6_1c_another_person_with_an_open_request_is_told_too(nation: int) -> None:
     household = min(recipients())
-    filed(head(household), Kind.CHANGE_OF_HEAD)
+    filed(head(household), CaseKind.CHANGE_OF_HEAD)
     with acting_as(SYSTEM), connection.cursor() as cursor:
         # As after somebody else began to act for the household.
         cursor.execute("UPDATE request SET person_index = %s WHERE household_id = %s", [b"x" * 32, household])
@@ -136,7 +136,7 @@ def test_r6_1c_a_head_without_a_line_on_file_is_told_at_the_line_of_their_own_re
     walk(published())
     for number, line in lines.items():
         with acting_as(SYSTEM):
-            message = Message.objects.get(household_id=number, notice="agreement_changes.1")
+            message = OutboxMessage.objects.get(household_id=number, notice="agreement_changes.1")
         assert bytes(message.to_index or b"") in ring().blind_indexes("mobile", line)
 
 

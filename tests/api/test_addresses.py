@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hemayat.api.addresses import NotPublic, pinned
+from hemayat.api.addresses import AddressNotPublic, pinned
 from hemayat.api.callbacks import _post
 from hemayat.partners.callback_address import is_allowed
 from tests.support.threads import apart
@@ -49,7 +49,7 @@ def test_a_test_and_a_demonstration_may_send_to_themselves_and_nowhere_else_insi
 )  # fmt: skip
 @pytest.mark.usefixtures("in_production")
 def test_a_name_that_leads_inside_or_nowhere_is_refused(url: str) -> None:
-    with pytest.raises(NotPublic):
+    with pytest.raises(AddressNotPublic):
         apart(lambda: asyncio.run(pinned(url)))
 
 
@@ -67,7 +67,7 @@ def test_a_name_is_looked_up_once_and_one_bad_number_is_enough(monkeypatch: pyte
     assert there == "https://8.8.8.8:8443/dci/notify?x=1"
     assert headers == {"Host": "partner.example:8443"}
     assert extensions == {"sni_hostname": "partner.example"}
-    with pytest.raises(NotPublic):
+    with pytest.raises(AddressNotPublic):
         apart(lambda: asyncio.run(pinned("https://partner.example/")))
 
 

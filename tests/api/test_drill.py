@@ -17,7 +17,7 @@ import httpx
 import pytest
 from django.contrib.auth.hashers import ScryptPasswordHasher
 
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from tests.journeys.browser import serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -35,7 +35,7 @@ class ByHost(httpx.HTTPTransport):
 
 @pytest.fixture
 def let(
-    django_db_setup: Urls, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
+    django_db_setup: DatabaseUrls, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> Iterator[Any]:
     """An organisation that was let in, whose client speaks with a server of its own process."""
     from hemayat.api.client import PartnerClient  # noqa: PLC0415 - beside what needs Django
@@ -53,7 +53,7 @@ def let(
 
 
 def test_the_client_asks_is_answered_and_is_told_what_is_wrong(let: Any) -> None:
-    from hemayat.api.client import Refused  # noqa: PLC0415 - beside what needs Django
+    from hemayat.api.client import MessageRejected  # noqa: PLC0415 - beside what needs Django
 
     (item,) = let.client.sync_search({"type": "UIN", "value": "TEST-001"})["search_response"]
     assert (item["status"], item["data"]["reg_records"]) == ("succ", [])
@@ -63,7 +63,7 @@ def test_the_client_asks_is_answered_and_is_told_what_is_wrong(let: Any) -> None
     assert let.client.subscribe("DEREGISTER", {"type": "UIN", "value": "TEST-001"})
     assert let.client.unsubscribe("sub-test-001")
     let.client.sender = "relief_committee"
-    with pytest.raises(Refused, match=r"err\.sender_id\.invalid"):
+    with pytest.raises(MessageRejected, match=r"err\.sender_id\.invalid"):
         let.client.sync_search({"type": "UIN", "value": "TEST-001"})
 
 

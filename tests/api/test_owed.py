@@ -15,7 +15,7 @@ from hemayat.api.messages import count_of
 from hemayat.api.owed import AnswersRequest
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.lifeevents.actions import apply_due
-from hemayat.lifeevents.kinds import KINDS, Kind
+from hemayat.lifeevents.kinds import KINDS, LifeEventKind
 from hemayat.lifeevents.models import LifeEvent
 from hemayat.registers.schema import RELATIONS
 from tests.api.test_scenarios import judged
@@ -121,7 +121,7 @@ SAID = {
     "sex": st.sampled_from(["female", "male"]),
 }  # fmt: skip
 ALWAYS = ("number", "occurred_on", "registered_on")
-RIGHT = st.sampled_from(Kind).flatmap(
+RIGHT = st.sampled_from(LifeEventKind).flatmap(
     lambda kind: st.fixed_dictionaries(
         {"kind": st.just(str(kind)), **{name: SAID[name] for name in (*ALWAYS, *KINDS[kind].needs)}}
     )

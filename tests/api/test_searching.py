@@ -23,7 +23,7 @@ from hemayat.api.searching import found
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.audit.queries import looks_at
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.eligibility.published import forget_readings
 from hemayat.eligibility.queries import determination_of
 from hemayat.households.actions import change_head
@@ -43,7 +43,9 @@ HOUSEHOLD = 5
 
 @pytest.fixture(scope="module")
 def nation(
-    django_db_setup: Urls, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+    django_db_setup: DatabaseUrls,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[int]:
     """Forty households, decided and published."""
     with django_db_blocker.unblock():

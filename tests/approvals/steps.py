@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from hemayat.approvals.actions import follow_decisions
-from hemayat.approvals.queries import Approval, Event, approvals_of, history_of
+from hemayat.approvals.queries import ApprovalEventView, ApprovalView, approvals_of, history_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.households.actions import change_head
@@ -31,12 +31,12 @@ def sql(query: str, *values: Any) -> list[tuple[Any, ...]]:
         return cursor.fetchall() if cursor.description else []
 
 
-def approvals(household: int) -> list[Approval]:
+def approvals(household: int) -> list[ApprovalView]:
     with acting_as(SYSTEM, is_read_only=True):
         return approvals_of(household)
 
 
-def history(household: int, approval: int) -> list[Event]:
+def history(household: int, approval: int) -> list[ApprovalEventView]:
     with acting_as(SYSTEM, is_read_only=True):
         return history_of(household, approval)
 

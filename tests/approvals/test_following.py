@@ -16,11 +16,11 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.audit.models import AuditEvent
 from hemayat.common.tracking_code import is_tracking_code
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.eligibility.queries import determination_of
 from hemayat.households.actions import move_member, update_person
 from hemayat.households.models import Person
-from hemayat.households.people import PersonSaid
+from hemayat.households.people import RegistryPerson
 from hemayat.web.citizen.approvals.letter import shown_of
 from hemayat.web.citizen.decision.effect import takes_effect_on
 from tests.approvals.steps import (
@@ -229,7 +229,7 @@ def test_what_was_decided_while_a_run_was_being_published_holds(
 def test_r4_6b_a_run_issues_nothing_to_a_head_who_is_dead(nation: int, tmp_path: Path) -> None:
     with acting_as(SYSTEM):
         said = Person.objects.get(pk=head(2))
-        died = PersonSaid(said.given_name, said.family_name, said.sex, said.birth_date, died_on=TODAY)
+        died = RegistryPerson(said.given_name, said.family_name, said.sex, said.birth_date, died_on=TODAY)
         index = bytes(said.national_id_index)
         update_person(person_index=index, said=died, by=SYSTEM, now=LATER)
     publish_another(tmp_path, nation, couples(dear_car_of=3))
@@ -306,7 +306,7 @@ def _forget_approvals() -> None:
 
 
 def test_a_serial_that_was_given_already_is_given_to_nobody_else(
-    nation: int, decided: Decided, django_db_setup: Urls
+    nation: int, decided: Decided, django_db_setup: DatabaseUrls
 ) -> None:
     """Among so many it happens; then another one is drawn, and the publication goes on."""
     _forget_approvals()

@@ -12,10 +12,10 @@ from hemayat.accounts.roles import Role
 from hemayat.approvals.actions import withdraw
 from hemayat.approvals.errors import NoSuchApproval, NotTheHolder
 from hemayat.approvals.letters import masked
-from hemayat.approvals.standing import Standing, Stands, standing_of
+from hemayat.approvals.standing import PublicValidity, Validity, standing_of
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.audit.models import AuditEvent
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.households.queries import person
 from tests.approvals.steps import TODAY, approvals, head, lead, sql, told
 from tests.eligibility.made import LATER
@@ -66,7 +66,7 @@ def test_r4_5_no_role_changes_an_approval(nation: int) -> None:
         assert approvals(1) == before
 
 
-def test_r4_5_the_owner_of_the_tables_is_refused_too(nation: int, django_db_setup: Urls) -> None:
+def test_r4_5_the_owner_of_the_tables_is_refused_too(nation: int, django_db_setup: DatabaseUrls) -> None:
     before = approvals(1)
     with psycopg.connect(django_db_setup.owner, autocommit=True) as owner:
         refused_by(owner.execute, psycopg.Error)
@@ -121,8 +121,8 @@ def test_a_stranger_with_a_serial_is_told_of_that_approval_alone_and_half_a_name
         holder = person(known.holder_id)
     assert holder
     found = standing_of(known.serial, TODAY)
-    assert found == Standing(
-        known.serial, masked(holder.given_name, holder.family_name), known.issued_on, Stands.IN_FORCE, None
+    assert found == PublicValidity(
+        known.serial, masked(holder.given_name, holder.family_name), known.issued_on, Validity.IN_FORCE, None
     )
     with acting_as(NOBODY, is_read_only=True):
         assert _execute(f"SELECT * FROM approval_with_serial({known.serial_no + 1})") == []

@@ -26,7 +26,7 @@ LEFT = {
         "many heads file in one transaction: each has to be bound by their session's token",
     ),
     **dict.fromkeys(
-        ("web.phone.turns._Turn", "web.phone.turns.dialled", "web.phone.turns.messaged"),
+        ("web.phone.turns._DialogueTurn", "web.phone.turns.dialled", "web.phone.turns.messaged"),
         "a line is looked up before anybody is known to be at it, and signs in",
     ),
 }

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.config.postgres.urls import APP, OWNER
 
 SYSTEM_ALONE = {
@@ -102,7 +102,7 @@ def faults(connection: psycopg.Connection) -> dict[str, str]:
 
 
 @pytest.fixture
-def owner(django_db_setup: Urls) -> Iterator[psycopg.Connection]:
+def owner(django_db_setup: DatabaseUrls) -> Iterator[psycopg.Connection]:
     """A connection of the owner's whose work is rolled back."""
     with psycopg.connect(django_db_setup.owner) as connection:
         yield connection
@@ -110,7 +110,7 @@ def owner(django_db_setup: Urls) -> Iterator[psycopg.Connection]:
 
 
 @pytest.fixture
-def application(django_db_setup: Urls) -> Iterator[psycopg.Connection]:
+def application(django_db_setup: DatabaseUrls) -> Iterator[psycopg.Connection]:
     """A connection of the administrator's that has given up its rights for the application's; it is rolled back."""
     with psycopg.connect(django_db_setup.admin) as connection:
         yield connection

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 
 POLICIES = "SELECT tablename, policyname, concat_ws(' ', qual, with_check) FROM pg_policies WHERE schemaname = 'public'"
 ASKED_ONCE = re.compile(r"\( SELECT acting_\w+\((?:'\w+'::text)?\) AS acting_\w+\)")
@@ -31,7 +31,7 @@ def for_each_row(connection: psycopg.Connection) -> dict[tuple[str, str], str]:
 
 
 @pytest.fixture
-def owner(django_db_setup: Urls) -> Iterator[psycopg.Connection]:
+def owner(django_db_setup: DatabaseUrls) -> Iterator[psycopg.Connection]:
     """A connection of the owner's whose work is rolled back."""
     with psycopg.connect(django_db_setup.owner) as connection:
         yield connection
@@ -61,7 +61,7 @@ def test_a_policy_that_asks_for_each_row_is_found(owner: psycopg.Connection, con
     assert for_each_row(owner).keys() == {("request", "slow")}
 
 
-def test_a_statement_over_many_rows_asks_once(django_db_setup: Urls) -> None:
+def test_a_statement_over_many_rows_asks_once(django_db_setup: DatabaseUrls) -> None:
     """The rule is part of the statement: a filter of plain comparisons, and questions before the first row."""
     with psycopg.connect(django_db_setup.admin) as connection:
         connection.execute("SET LOCAL ROLE hemayat_app")

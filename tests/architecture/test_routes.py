@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.urls import URLPattern, URLResolver
 
-from hemayat.web.shared.access import Rule, rule_of
+from hemayat.web.shared.access import AccessRule, rule_of
 from tests.architecture.who_may_see_what import ROUTES
 
 SITES = {routes.rsplit(".", 1)[1]: routes for routes in settings.URLCONF_OF_HOST.values()}
@@ -44,7 +44,7 @@ def test_there_are_three_sites():
 def test_a_route_has_a_name_and_one_rule_that_fits_its_site(site, name, route):
     assert route.name, f"{route.pattern} has no name: a log could not tell of it without its address"
     rule = rule_of(route.callback)
-    assert isinstance(rule, Rule), f"{name} says nothing of who may use it"
+    assert isinstance(rule, AccessRule), f"{name} says nothing of who may use it"
     assert ONLY_AT.get(rule.kind, site) == site, f"{name} is for {rule.kind} and stands on the site of {site}"
 
 

@@ -10,7 +10,7 @@ import psycopg
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.models import AuditEvent
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 
 NOW = dt.datetime(2026, 3, 4, 5, 6, 7, 89, dt.UTC)
 CLERK = Actor("staff", "12", provinces=("tehran",), purpose="complaint 7")
@@ -28,7 +28,7 @@ def events() -> list[AuditEvent]:
         return list(AuditEvent.objects.order_by("id"))
 
 
-def tamper(urls: Urls, statement: str) -> None:
+def tamper(urls: DatabaseUrls, statement: str) -> None:
     """As a superuser who has switched every trigger off."""
     with psycopg.connect(urls.admin, autocommit=True) as connection:
         connection.execute("SET session_replication_role = replica")

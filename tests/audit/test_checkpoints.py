@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hemayat.audit.actions import checkpoint
-from hemayat.audit.chain import Head, Signature, document_of, exported, imported
+from hemayat.audit.chain import ChainHead, SignedCheckpoint, document_of, exported, imported
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import checkpoint_public_keys
 from hemayat.audit.models import AuditLink, Checkpoint
 from hemayat.audit.queries import heads, signature_of
 from hemayat.audit.verifying import verify
 from hemayat.common.keyring import check_signature
-from hemayat.common.keys import NotSigned
+from hemayat.common.keys import SignatureMismatch
 from tests.audit.recording import NOW, write
 
 HOUR = dt.timedelta(hours=1)
@@ -79,11 +79,11 @@ def test_an_exported_checkpoint_is_checked_without_database_and_ring() -> None:
 
 @given(chain=st.text(max_size=10), number=st.integers(1, 2**60), name=st.binary(min_size=32, max_size=32))
 def test_heads_survive_their_document(chain: str, number: int, name: bytes) -> None:
-    one = Signature(document_of(NOW, [Head(chain, number, name)], name), "0" * 8, b"")
-    assert (one.heads, one.previous) == ([Head(chain, number, name)], name.hex())
+    one = SignedCheckpoint(document_of(NOW, [ChainHead(chain, number, name)], name), "0" * 8, b"")
+    assert (one.heads, one.previous) == ([ChainHead(chain, number, name)], name.hex())
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"document": "{}", "key_id": "", "signature": ""}'])
 def test_a_file_that_is_no_checkpoint_is_refused(text: str) -> None:
-    with pytest.raises(NotSigned, match="no checkpoint"):
+    with pytest.raises(SignatureMismatch, match="no checkpoint"):
         imported(text)

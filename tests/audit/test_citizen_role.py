@@ -17,7 +17,7 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.config.postgres.urls import APP, CITIZEN, OWNER
 from tests.audit.every_table import HOUSEHOLD, EveryTable, every_table
 
@@ -59,7 +59,7 @@ BOLDEST = [
 
 
 @pytest.fixture(scope="module")
-def tables(django_db_setup: Urls) -> Iterator[EveryTable]:
+def tables(django_db_setup: DatabaseUrls) -> Iterator[EveryTable]:
     with every_table(django_db_setup.admin, everything=True, role=CITIZEN) as made:
         now = dt.datetime.now(dt.UTC)
         for number, token, begun in ((8, STRANGER, now), (9, OVER, now - 3 * HOUR)):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from hemayat.audit.context import NOBODY, SYSTEM, Actor
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from tests.audit.every_table import COLLEAGUE, HOUSEHOLD, PROVINCE, STRANGER, TIED, EveryTable, every_table
 
 OWN_HEAD = Actor("head", "session:1", household=HOUSEHOLD)
@@ -32,7 +32,7 @@ OWN_LINES = {"staff_tie"}
 
 
 @pytest.fixture(scope="module")
-def tables(django_db_setup: Urls) -> Iterator[EveryTable]:
+def tables(django_db_setup: DatabaseUrls) -> Iterator[EveryTable]:
     with every_table(django_db_setup.admin) as made:
         yield made
 

@@ -8,7 +8,7 @@ import pytest
 
 from hemayat.audit.actions import record, record_look
 from hemayat.audit.context import Actor, acting_as
-from hemayat.audit.queries import Look, looks_at
+from hemayat.audit.queries import AccessLogEntry, looks_at
 from tests.audit.recording import CLERK, NOW
 
 HEAD = Actor("head", "1", household=7)
@@ -27,8 +27,8 @@ def test_r4_1c_the_head_reads_who_looked_the_newest_first(looked: None, django_a
     with acting_as(HEAD), django_assert_num_queries(1):
         looks = looks_at(7)
     assert looks == [
-        Look("staff", "examiner", "Rey", "complaint 7", NOW + dt.timedelta(minutes=2)),
-        Look("staff", "examiner", "Rey", "complaint 7", NOW),
+        AccessLogEntry("staff", "examiner", "Rey", "complaint 7", NOW + dt.timedelta(minutes=2)),
+        AccessLogEntry("staff", "examiner", "Rey", "complaint 7", NOW),
     ]
 
 

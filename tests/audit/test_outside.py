@@ -21,13 +21,13 @@ from hemayat.audit.keys import checkpoint_public_keys
 from hemayat.audit.models import Acknowledgement
 from hemayat.audit.outside import send_checkpoints
 from hemayat.audit.queries import last_acknowledged_at, signature_of
-from hemayat.audit.receiver import Folder, NotAccepted, Receiver, kept_at, receipt_in
+from hemayat.audit.receiver import CheckpointFolder, CheckpointRejected, Receiver, kept_at, receipt_in
 from hemayat.audit.receiver_server import server
 from hemayat.audit.verifying import verify
 from hemayat.common.errors import HemayatError
-from hemayat.common.keys import NotSigned
-from hemayat.config.environment import Checkpoints, read_environment
-from hemayat.config.postgres import Urls
+from hemayat.common.keys import SignatureMismatch
+from hemayat.config.environment import CheckpointSettings, read_environment
+from hemayat.config.postgres import DatabaseUrls
 from tests.audit.recording import NOW, tamper, write
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,7 +36,7 @@ EMPTIED = "DELETE FROM audit_event; DELETE FROM audit_link; DELETE FROM audit_ch
 
 
 def named(settings: Any, address: str, key: bytes = b"") -> None:
-    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, checkpoints=Checkpoints(address, key))
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, checkpoints=CheckpointSettings(address, key))
 
 
 def signed(hours: int = 0) -> str:
@@ -69,7 +69,7 @@ def office(tmp_path: Path) -> Iterator[tuple[str, Receiver]]:
 
 
 def test_a_record_rewritten_whole_with_its_checkpoints_passes_inside_and_fails_outside(
-    tmp_path: Path, settings, django_db_setup: Urls
+    tmp_path: Path, settings, django_db_setup: DatabaseUrls
 ) -> None:
     named(settings, str(tmp_path))
     write(3)
@@ -87,7 +87,7 @@ def test_a_record_rewritten_whole_with_its_checkpoints_passes_inside_and_fails_o
 
 
 def test_the_rewritten_record_is_refused_when_it_is_sent_next(
-    tmp_path: Path, settings, django_db_setup: Urls
+    tmp_path: Path, settings, django_db_setup: DatabaseUrls
 ) -> None:
     named(settings, str(tmp_path))
     write(1)
@@ -138,17 +138,17 @@ def test_the_office_keeps_what_follows_and_is_signed_and_nothing_else(office, tm
     receipt = receiver.take(first, NOW)
     assert receiver.take(first, NOW) == receipt, "idempotent"
     other = Receiver(_made(tmp_path / "other"), frozenset({bytes(32)}))
-    with pytest.raises(NotAccepted, match="no key that is trusted"):
+    with pytest.raises(CheckpointRejected, match="no key that is trusted"):
         other.take(first, NOW)
     forged = json.loads(second)
     forged["document"] = forged["document"].replace('"number"', '"x"').replace("tehran", "qom")
-    with pytest.raises(NotAccepted):
+    with pytest.raises(CheckpointRejected):
         receiver.take(json.dumps(forged), NOW)
-    folder = Folder(_made(tmp_path / "folder"))
+    folder = CheckpointFolder(_made(tmp_path / "folder"))
     folder.keep(second, NOW)
-    with pytest.raises(NotAccepted, match="does not follow"):
+    with pytest.raises(CheckpointRejected, match="does not follow"):
         folder.keep(first, NOW)
-    with pytest.raises(NotSigned):
+    with pytest.raises(SignatureMismatch):
         receiver.take("{}", NOW)
     for content, status in ((b"{}", 409), (b"x" * (1024**2 + 1), 404), (first.encode(), 200)):
         assert httpx.post(f"{address}/checkpoints", content=content).status_code == status

@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from hemayat.audit.actions import Happened, record, record_many
+from hemayat.audit.actions import AuditEntry, record, record_many
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.audit.models import AuditEvent, AuditLink
 from hemayat.audit.verifying import verify
 from hemayat.common.national_id import from_parts
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from tests.audit.recording import CLERK, NOW, events, write
 
 TABLES = ("audit_event", "audit_link", "audit_checkpoint")
@@ -76,7 +76,7 @@ def test_every_province_has_a_chain_of_its_own() -> None:
 def test_those_who_write_into_several_chains_come_to_each_in_the_same_order() -> None:
     """Or two of them would wait for each other as they commit. Within a chain it is the order of what happened."""
     happened = [
-        Happened(SYSTEM, "test.done", province=name, subject=name + each) for each in "ab" for name in "yxz"
+        AuditEntry(SYSTEM, "test.done", province=name, subject=name + each) for each in "ab" for name in "yxz"
     ]
     with acting_as(SYSTEM):
         record_many(happened, now=NOW)
@@ -157,7 +157,7 @@ def test_the_application_cannot_make_links() -> None:
 
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("statement", ["DELETE FROM {}", "TRUNCATE {}"])
-def test_not_even_the_owner_can_take_away(django_db_setup: Urls, table: str, statement: str) -> None:
+def test_not_even_the_owner_can_take_away(django_db_setup: DatabaseUrls, table: str, statement: str) -> None:
     with (
         psycopg.connect(django_db_setup.owner) as owner,
         pytest.raises(psycopg.Error, match="only ever added to"),

@@ -19,7 +19,7 @@ from hemayat.audit.resealing import due, reseal
 from hemayat.audit.sealed import SealedColumn, sealed_columns
 from hemayat.common.keyring import KeyRing
 from hemayat.common.national_id import from_parts
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from tests.audit.recording import NOW, events
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,7 +30,9 @@ IDS = [from_parts(851, serial) for serial in range(25)]
 
 
 @pytest.fixture(autouse=True)
-def things(django_db_setup: Urls, tmp_path: Path, settings, monkeypatch) -> Iterator[psycopg.Connection]:
+def things(
+    django_db_setup: DatabaseUrls, tmp_path: Path, settings, monkeypatch
+) -> Iterator[psycopg.Connection]:
     """A table of 25 sealed national ids and two gaps, its keys from below nothing. Yields the owner's connection."""
     settings.KEYS = tmp_path / "keys.json"
     monkeypatch.setattr(resealing, "BATCH", 10)
@@ -117,7 +119,7 @@ def test_stopped_half_way_it_goes_on_where_it_was(things: psycopg.Connection, tm
     assert [alone.unseal(value, b"national_id").decode() for value, _ in kept(things)] == IDS
 
 
-def test_a_row_in_use_is_waited_for_last(things: psycopg.Connection, django_db_setup: Urls) -> None:
+def test_a_row_in_use_is_waited_for_last(things: psycopg.Connection, django_db_setup: DatabaseUrls) -> None:
     def in_background() -> int:
         try:
             return reseal(VALUES, now=NOW)

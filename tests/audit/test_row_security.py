@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.config.postgres.urls import APP
 from tests.audit.row_security import unprotected
 
@@ -27,7 +27,7 @@ CREATE TABLE forgotten PARTITION OF kept FOR VALUES IN (1)
 
 
 @pytest.fixture
-def owner(django_db_setup: Urls):
+def owner(django_db_setup: DatabaseUrls):
     """A connection of the owner's whose work is rolled back."""
     with psycopg.connect(django_db_setup.owner) as connection:
         yield connection

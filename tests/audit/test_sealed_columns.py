@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 
 from hemayat.audit.sealed import sealed_columns
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 
 # Columns of these names hold nothing sealed, whatever their table.
 BARE = {
@@ -68,7 +68,7 @@ WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT re
 """
 
 
-def test_no_sealed_column_is_forgotten(django_db_setup: Urls) -> None:
+def test_no_sealed_column_is_forgotten(django_db_setup: DatabaseUrls) -> None:
     known = set(EXCEPT)
     for column in sealed_columns():
         known |= {(column.table, column.column), (column.table, column.index)}

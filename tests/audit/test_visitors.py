@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from hemayat.audit.context import NOBODY, Actor
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from tests.audit.every_table import HOUSEHOLD, EveryTable, every_table
 
 VISITORS = {
@@ -82,7 +82,7 @@ CLOSED = {
 
 
 @pytest.fixture(scope="module")
-def tables(django_db_setup: Urls) -> Iterator[EveryTable]:
+def tables(django_db_setup: DatabaseUrls) -> Iterator[EveryTable]:
     with every_table(django_db_setup.admin, everything=True) as made:
         yield made
 

@@ -12,14 +12,16 @@ from tests.accounts.conftest import register
 from tests.requests.conftest import decided
 
 if TYPE_CHECKING:
-    from hemayat.config.postgres import Urls
+    from hemayat.config.postgres import DatabaseUrls
     from tests.support.publishing import Decided
 
 __all__ = ["decided", "register"]
 
 
 @pytest.fixture(scope="module")
-def published(decided: Decided, django_db_setup: Urls, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+def published(
+    decided: Decided, django_db_setup: DatabaseUrls, django_db_blocker: DjangoDbBlocker
+) -> Iterator[str]:
     """The tracking code of the case that the head of household 2 filed from their own line."""
     from hemayat.eligibility.published import forget_readings  # noqa: PLC0415 - models, once Django is set up
     from tests.calls.steps import case  # noqa: PLC0415 - as above

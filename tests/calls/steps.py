@@ -7,11 +7,11 @@ from typing import Any
 
 from hemayat.accounts.calling import Caller
 from hemayat.accounts.models import StaffMember
-from hemayat.accounts.results import Asked, Problem
+from hemayat.accounts.results import PendingSignIn, SignInProblem
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.calls import actions
 from hemayat.calls.models import CallStep
-from hemayat.calls.on_file import By, Named
+from hemayat.calls.on_file import CallerIdentifier, CallerIdentifierKind
 from tests.accounts.steps import BORN, work
 from tests.inquiries.register_server import RegisterServer
 from tests.requests.steps import NOW, filed, officer, view
@@ -40,25 +40,25 @@ def case(household: int = HOUSEHOLD, line: str = LINE) -> tuple[int, str]:
 
 
 def ask(
-    call: int, named: Named, by: StaffMember, *, born: dt.date = BORN, for_another: bool = False
-) -> Asked | Problem:
+    call: int, named: CallerIdentifier, by: StaffMember, *, born: dt.date = BORN, for_another: bool = False
+) -> PendingSignIn | SignInProblem:
     return actions.ask_for_code(
         call=call, named=named, birth_date=born, for_another=for_another, by=by, now=NOW
     )
 
 
 def prove(
-    call: int, named: Named, by: StaffMember, *, line: str = LINE, for_another: bool = False
-) -> Caller | Problem:
+    call: int, named: CallerIdentifier, by: StaffMember, *, line: str = LINE, for_another: bool = False
+) -> Caller | SignInProblem:
     """The caller reads out the code that came to the line."""
     asked = ask(call, named, by, for_another=for_another)
-    assert isinstance(asked, Asked), asked
+    assert isinstance(asked, PendingSignIn), asked
     work(NOW)
     return actions.prove_caller(call=call, attempt=asked.token, code=code_sent_to(line), by=by, now=NOW)
 
 
-def by_code(code: str) -> Named:
-    return Named(By.TRACKING_CODE, code.replace("-", ""))
+def by_code(code: str) -> CallerIdentifier:
+    return CallerIdentifier(CallerIdentifierKind.TRACKING_CODE, code.replace("-", ""))
 
 
 def steps_of(call: int) -> list[str]:

@@ -8,8 +8,8 @@ import pytest
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.calls import actions
-from hemayat.calls.errors import NoCall
-from hemayat.calls.states import Outcome, Topic
+from hemayat.calls.errors import NoOpenCall
+from hemayat.calls.states import CallOutcome, CallTopic
 from hemayat.notifications.models import WrongNumber
 from hemayat.notifications.wrong_numbers import mark_wrong_number
 from tests.calls.steps import LINE, agent, steps_of
@@ -26,10 +26,12 @@ def mark() -> None:
 def test_a_call_is_closed_once_and_a_line_marked_once() -> None:
     sara = agent()
     call = actions.begin_call(by=sara, now=NOW)
-    close = partial(actions.wrap_up, call=call, topic=Topic.WHY, outcome=Outcome.ANSWERED, by=sara, now=NOW)
+    close = partial(
+        actions.wrap_up, call=call, topic=CallTopic.WHY, outcome=CallOutcome.ANSWERED, by=sara, now=NOW
+    )
     found = at_once([close] * 5)
     assert found.count(None) == 1
-    assert {type(fault) for fault in found if fault} == {NoCall}
+    assert {type(fault) for fault in found if fault} == {NoOpenCall}
     assert steps_of(call) == ["ended"]
     assert at_once([mark] * 5) == [None] * 5
     with acting_as(SYSTEM, is_read_only=True):

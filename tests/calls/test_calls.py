@@ -11,25 +11,25 @@ import pytest
 from django.db import InternalError, ProgrammingError, connection
 
 from hemayat.accounts.calling import Caller
-from hemayat.accounts.results import Asked, Problem
+from hemayat.accounts.results import PendingSignIn, SignInProblem
 from hemayat.accounts.staff import actor_of
 from hemayat.accounts.ties import declare_relative
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.calls import actions
 from hemayat.calls.errors import (
-    AlreadyTaken,
+    CallBackAlreadyTaken,
     CallerKnown,
     CallerUnknown,
-    ClosedToYou,
-    NoCall,
+    FileClosedToAgent,
+    NoOpenCall,
     NotAnAgent,
 )
 from hemayat.calls.models import Call, CallBack, CallCaller, CallStep
-from hemayat.calls.on_file import By, Named
+from hemayat.calls.on_file import CallerIdentifier, CallerIdentifierKind
 from hemayat.calls.queries import call_backs, calls_today, current_call
-from hemayat.calls.states import Outcome, Part, Topic
-from hemayat.notifications.models import Message
+from hemayat.calls.states import CallOutcome, CallTopic, PartOfDay
+from hemayat.notifications.models import OutboxMessage
 from hemayat.questions.actions import answer
 from hemayat.questions.errors import NoSuchQuestion
 from hemayat.questions.models import Question
@@ -43,7 +43,7 @@ from tests.requests.steps import NOW, citizen, filed, head, officer, view
 from tests.web.phone.steps import code_sent_to, national_id_of, rows_of
 
 pytestmark = pytest.mark.usefixtures("code")
-NAMELESS = Named(By.NATIONAL_ID, "0000000000")
+NAMELESS = CallerIdentifier(CallerIdentifierKind.NATIONAL_ID, "0000000000")
 
 
 def test_r4_7b_a_call_is_begun_proven_closed_and_logged(code: str, register: RegisterServer) -> None:
@@ -53,24 +53,30 @@ def test_r4_7b_a_call_is_begun_proven_closed_and_logged(code: str, register: Reg
     caller = prove(call, by_code(code), sara)
     assert isinstance(caller, Caller)
     assert (caller.household, caller.province, caller.acts_as) == (HOUSEHOLD, "23", "")
-    actions.wrap_up(call=call, topic=Topic.WHERE, outcome=Outcome.AT_THE_SITE, by=sara, now=NOW)
+    actions.wrap_up(call=call, topic=CallTopic.WHERE, outcome=CallOutcome.AT_THE_SITE, by=sara, now=NOW)
     assert steps_of(call) == ["code_asked", "proven", "ended"]
     recorded = [event for event, _ in events() if event.startswith("call.")]
     assert recorded == ["call.begun", "call.proven", "call.ended"]
     with acting_as(actor_of(sara), is_read_only=True):
         (kept,) = calls_today(sara, NOW)
-    assert (kept.topic, kept.outcome) == (Topic.WHERE, Outcome.AT_THE_SITE)
-    with pytest.raises(NoCall):
-        actions.wrap_up(call=call, topic=Topic.WHERE, outcome=Outcome.ANSWERED, by=sara, now=NOW)
+    assert (kept.topic, kept.outcome) == (CallTopic.WHERE, CallOutcome.AT_THE_SITE)
+    with pytest.raises(NoOpenCall):
+        actions.wrap_up(call=call, topic=CallTopic.WHERE, outcome=CallOutcome.ANSWERED, by=sara, now=NOW)
 
 
-@pytest.mark.parametrize("by", list(By))
-def test_a_caller_is_found_by_code_line_or_national_id(by: By, code: str, register: RegisterServer) -> None:
+@pytest.mark.parametrize("by", list(CallerIdentifierKind))
+def test_a_caller_is_found_by_code_line_or_national_id(
+    by: CallerIdentifierKind, code: str, register: RegisterServer
+) -> None:
     national_id = known(register)
-    said = {By.TRACKING_CODE: code.replace("-", ""), By.MOBILE: LINE, By.NATIONAL_ID: national_id}
+    said = {
+        CallerIdentifierKind.TRACKING_CODE: code.replace("-", ""),
+        CallerIdentifierKind.MOBILE: LINE,
+        CallerIdentifierKind.NATIONAL_ID: national_id,
+    }
     sara = agent()
     call = actions.begin_call(by=sara, now=NOW)
-    caller = prove(call, Named(by, said[by]), sara)
+    caller = prove(call, CallerIdentifier(by, said[by]), sara)
     assert isinstance(caller, Caller)
     assert caller.household == HOUSEHOLD
 
@@ -90,7 +96,7 @@ def test_the_code_says_that_it_is_for_a_call_and_fits_one_part(code: str, regist
     ask(call, by_code(code), sara)
     work(NOW)
     with acting_as(SYSTEM, is_read_only=True):
-        row = Message.objects.get(key__startswith="sign-in-code:")
+        row = OutboxMessage.objects.get(key__startswith="sign-in-code:")
     words = ring().unseal(bytes(row.secret or b""), b"message").decode()
     assert "۶۳۶۹" in words
     assert len(words) <= 70
@@ -105,14 +111,14 @@ def test_nobody_learns_whether_there_is_such_a_person(code: str, register: Regis
     for named, born in ((by_code(code), BORN + dt.timedelta(days=1)), (NAMELESS, BORN)):
         asked = ask(call, named, sara, born=born)
         work(NOW)
-        assert isinstance(asked, Asked)
+        assert isinstance(asked, PendingSignIn)
         tried = actions.prove_caller(call=call, attempt=asked.token, code="000000", by=sara, now=NOW)
-        assert isinstance(tried, Problem)
+        assert isinstance(tried, SignInProblem)
         seen.append((asked.expires_at, tried))
     register.fault["/shahkar"] = "500"
     asked = ask(call, by_code(code), sara)
     work(NOW)
-    assert isinstance(asked, Asked)
+    assert isinstance(asked, PendingSignIn)
     seen.append(
         (
             asked.expires_at,
@@ -128,9 +134,9 @@ def test_a_line_that_is_not_on_file_gets_no_code(code: str, register: RegisterSe
     known(register)
     sara = agent()
     call = actions.begin_call(by=sara, now=NOW)
-    asked = ask(call, Named(By.MOBILE, STRANGER), sara)
+    asked = ask(call, CallerIdentifier(CallerIdentifierKind.MOBILE, STRANGER), sara)
     work(NOW)
-    assert isinstance(asked, Asked)
+    assert isinstance(asked, PendingSignIn)
     assert code_sent_to(STRANGER) == code_sent_to(LINE) == ""
 
 
@@ -139,7 +145,7 @@ def test_five_tries_and_no_more(code: str, register: RegisterServer) -> None:
     sara = agent()
     call = actions.begin_call(by=sara, now=NOW)
     asked = ask(call, by_code(code), sara)
-    assert isinstance(asked, Asked)
+    assert isinstance(asked, PendingSignIn)
     work(NOW)
     tried = [
         actions.prove_caller(call=call, attempt=asked.token, code="12", by=sara, now=NOW) for _ in range(5)
@@ -157,7 +163,7 @@ def test_a_file_of_a_relative_or_of_another_province_stays_closed(
     declare_relative(national_id=national_id, relation="sibling", by=related, now=NOW)
     for one in (related, agent("elsewhere", provinces=("01",))):
         call = actions.begin_call(by=one, now=NOW)
-        with pytest.raises(ClosedToYou):
+        with pytest.raises(FileClosedToAgent):
             prove(call, by_code(code), one)
         assert steps_of(call)[-1] == "turned_away"
         with acting_as(actor_of(one), is_read_only=True):
@@ -173,12 +179,12 @@ def test_who_is_proven_stays_so_until_the_call_ends_and_no_longer(
     prove(call, by_code(code), sara)
     with pytest.raises(CallerKnown):
         ask(call, by_code(code), sara)
-    with acting_as(actor_of(sara), is_read_only=True), pytest.raises(NoCall):
+    with acting_as(actor_of(sara), is_read_only=True), pytest.raises(NoOpenCall):
         current_call(sara, NOW + dt.timedelta(hours=1))
     call = actions.begin_call(by=sara, now=NOW)
     with acting_as(actor_of(sara), is_read_only=True):
         assert current_call(sara, NOW).caller is None
-        assert [one.outcome for one in calls_today(sara, NOW)] == [None, Outcome.LEFT]
+        assert [one.outcome for one in calls_today(sara, NOW)] == [None, CallOutcome.LEFT]
     assert steps_of(call) == []
 
 
@@ -189,14 +195,14 @@ def test_lost_codes_go_to_the_line_on_file_alone_and_once_in_a_call(
     sara = agent()
     call = actions.begin_call(by=sara, now=NOW)
     for named in (
-        Named(By.NATIONAL_ID, national_id),
-        Named(By.MOBILE, LINE),
+        CallerIdentifier(CallerIdentifierKind.NATIONAL_ID, national_id),
+        CallerIdentifier(CallerIdentifierKind.MOBILE, LINE),
         NAMELESS,
-        Named(By.MOBILE, STRANGER),
+        CallerIdentifier(CallerIdentifierKind.MOBILE, STRANGER),
     ):
         assert actions.send_codes(call=call, named=named, by=sara, now=NOW) is None
     with acting_as(SYSTEM, is_read_only=True):
-        (sent,) = Message.objects.filter(notice="tracking_code.1")
+        (sent,) = OutboxMessage.objects.filter(notice="tracking_code.1")
         assert sent.parameters["code"] == code
         assert bytes(sent.to_index or b"") in ring().blind_indexes("mobile", LINE)
 
@@ -209,17 +215,17 @@ def test_who_waits_is_called_back_by_one_agent_and_tried_three_times(
     call = actions.begin_call(by=sara, now=NOW)
     prove(call, by_code(code), sara)
     actions.want_call_back(
-        call=call, line=LINE, wanted_on=NOW.date(), part=Part.ANY, topic=Topic.WHY, by=sara, now=NOW
+        call=call, line=LINE, wanted_on=NOW.date(), part=PartOfDay.ANY, topic=CallTopic.WHY, by=sara, now=NOW
     )
-    actions.wrap_up(call=call, topic=Topic.WHY, outcome=Outcome.CALL_BACK, by=sara, now=NOW)
+    actions.wrap_up(call=call, topic=CallTopic.WHY, outcome=CallOutcome.CALL_BACK, by=sara, now=NOW)
     with acting_as(actor_of(reza), is_read_only=True):
         (waits,) = call_backs(reza, NOW)
-    assert (waits.line, waits.topic, waits.is_due) == (LINE, Topic.WHY, True)
+    assert (waits.line, waits.topic, waits.is_due) == (LINE, CallTopic.WHY, True)
     for _ in range(3):
         call = actions.begin_call(call_back=waits.id, by=reza, now=NOW)
-        with pytest.raises(AlreadyTaken):
+        with pytest.raises(CallBackAlreadyTaken):
             actions.begin_call(call_back=waits.id, by=sara, now=NOW)
-        actions.wrap_up(call=call, topic=Topic.WHY, outcome=Outcome.NO_ANSWER, by=reza, now=NOW)
+        actions.wrap_up(call=call, topic=CallTopic.WHY, outcome=CallOutcome.NO_ANSWER, by=reza, now=NOW)
     with acting_as(SYSTEM, is_read_only=True):
         row = CallBack.objects.get()
     assert (row.result, row.tries) == ("unreached", 3)
@@ -232,11 +238,17 @@ def test_a_call_back_is_seen_by_agents_of_its_province_alone(code: str, register
     sara = agent()
     call = actions.begin_call(by=sara, now=NOW)
     actions.want_call_back(
-        call=call, line=STRANGER, wanted_on=NOW.date(), part=Part.ANY, topic=Topic.HOW, by=sara, now=NOW
+        call=call,
+        line=STRANGER,
+        wanted_on=NOW.date(),
+        part=PartOfDay.ANY,
+        topic=CallTopic.HOW,
+        by=sara,
+        now=NOW,
     )
     prove(call, by_code(code), sara)
     actions.want_call_back(
-        call=call, line=LINE, wanted_on=NOW.date(), part=Part.ANY, topic=Topic.WHY, by=sara, now=NOW
+        call=call, line=LINE, wanted_on=NOW.date(), part=PartOfDay.ANY, topic=CallTopic.WHY, by=sara, now=NOW
     )
     elsewhere = agent("elsewhere", provinces=("01",))
     with acting_as(actor_of(elsewhere), is_read_only=True):
@@ -307,17 +319,22 @@ def test_what_is_meant_for_an_earlier_call_is_not_done_in_the_next(
     sara = agent()
     earlier = actions.begin_call(by=sara, now=NOW)
     asked = ask(earlier, by_code(code), sara)
-    assert isinstance(asked, Asked)
+    assert isinstance(asked, PendingSignIn)
     call = actions.begin_call(by=sara, now=NOW)
     given: Any = {"call": earlier, "by": sara, "now": NOW}
-    named = Named(By.NATIONAL_ID, national_id)
+    named = CallerIdentifier(CallerIdentifierKind.NATIONAL_ID, national_id)
     proven: list[Callable[[], object]] = [
         partial(actions.open_question, category="delay", words="کی؟", **given),
         partial(actions.write_on, question=1, words="کی؟", **given),
         partial(
-            actions.want_call_back, line=LINE, wanted_on=NOW.date(), part=Part.ANY, topic=Topic.WHY, **given
+            actions.want_call_back,
+            line=LINE,
+            wanted_on=NOW.date(),
+            part=PartOfDay.ANY,
+            topic=CallTopic.WHY,
+            **given,
         ),
-        partial(actions.wrap_up, topic=Topic.WHY, outcome=Outcome.ANSWERED, **given),
+        partial(actions.wrap_up, topic=CallTopic.WHY, outcome=CallOutcome.ANSWERED, **given),
         partial(actions.send_codes, named=named, **given),
         partial(actions.ask_for_lines_code, line=LINE, **given),
         partial(actions.mark_line, attempt=asked.token, code="1", **given),
@@ -327,11 +344,11 @@ def test_what_is_meant_for_an_earlier_call_is_not_done_in_the_next(
         partial(actions.prove_caller, attempt=asked.token, code="1", **given),
     ]
     for one in unproven:
-        with pytest.raises(NoCall):
+        with pytest.raises(NoOpenCall):
             one()
     prove(call, by_code(code), sara)
     for one in proven:
-        with pytest.raises(NoCall):
+        with pytest.raises(NoOpenCall):
             one()
     assert steps_of(earlier) == ["code_asked", "ended"]
     assert steps_of(call) == ["code_asked", "proven"]
@@ -349,7 +366,7 @@ def test_a_question_is_answered_on_the_line_that_was_proven(code: str, register:
     number = actions.open_question(call=call, category="delay", words="کی؟", by=sara, now=NOW)
     with acting_as(SYSTEM, is_read_only=True):
         row = Question.objects.get(id=number)
-        told = Message.objects.get(key__startswith=f"question:{number}:")
+        told = OutboxMessage.objects.get(key__startswith=f"question:{number}:")
     lines = ring().blind_indexes("mobile", LINE)
     assert bytes(row.mobile_index or b"") in lines
     assert row.takes_messages, "the head in person may write on from it"
@@ -388,9 +405,9 @@ def test_lost_codes_and_call_backs_are_on_record(code: str, register: RegisterSe
     national_id = known(register)
     sara = agent()
     call = actions.begin_call(by=sara, now=NOW)
-    for named in (Named(By.NATIONAL_ID, national_id), NAMELESS):
+    for named in (CallerIdentifier(CallerIdentifierKind.NATIONAL_ID, national_id), NAMELESS):
         actions.send_codes(call=call, named=named, by=sara, now=NOW)
-    back: Any = {"line": LINE, "part": Part.ANY, "topic": Topic.WHY, "wanted_on": NOW.date()}
+    back: Any = {"line": LINE, "part": PartOfDay.ANY, "topic": CallTopic.WHY, "wanted_on": NOW.date()}
     actions.want_call_back(call=call, **back, by=sara, now=NOW)
     with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
         cursor.execute(
@@ -408,7 +425,7 @@ def test_lost_codes_and_call_backs_are_on_record(code: str, register: RegisterSe
 
 def test_the_same_line_in_the_same_call_is_one_call_back(code: str, register: RegisterServer) -> None:
     sara = agent()
-    back: Any = {"part": Part.ANY, "topic": Topic.WHY, "by": sara, "now": NOW}
+    back: Any = {"part": PartOfDay.ANY, "topic": CallTopic.WHY, "by": sara, "now": NOW}
     call, tomorrow = actions.begin_call(by=sara, now=NOW), NOW.date() + dt.timedelta(days=1)
     for line, day in ((LINE, NOW.date()), (LINE, NOW.date()), (STRANGER, NOW.date()), (LINE, tomorrow)):
         actions.want_call_back(call=call, line=line, wanted_on=day, **back)

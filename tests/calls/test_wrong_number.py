@@ -7,13 +7,13 @@ import datetime as dt
 import pytest
 
 from hemayat.accounts.actions import enter_code
-from hemayat.accounts.results import Asked, SignedIn
+from hemayat.accounts.results import NewSession, PendingSignIn
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.calls import actions
 from hemayat.notifications.actions import send_due
 from hemayat.notifications.gateways.demo_inbox import DemoInbox
-from hemayat.notifications.gateways.line_up import LineUp
-from hemayat.notifications.models import Message, WrongNumber
+from hemayat.notifications.gateways.line_up import GatewayFailover
+from hemayat.notifications.models import OutboxMessage, WrongNumber
 from tests.accounts import steps as sign_in
 from tests.accounts.steps import problem_of, work
 from tests.calls.steps import HOUSEHOLD, LINE, agent, known, steps_of
@@ -31,7 +31,7 @@ def mark(line: str = LINE) -> int:
     sara = agent()
     call = actions.begin_call(by=sara, now=NOW)
     asked = actions.ask_for_lines_code(call=call, line=line, by=sara, now=NOW)
-    assert isinstance(asked, Asked)
+    assert isinstance(asked, PendingSignIn)
     assert (
         problem_of(actions.mark_line(call=call, attempt=asked.token, code="1", by=sara, now=NOW))
         == "wrong_code"
@@ -45,12 +45,12 @@ def mark(line: str = LINE) -> int:
 def send(*, is_urgent: bool = False) -> None:
     # The people are made up; a code to a line alone is to nobody in particular.
     gateway = Scripted() if is_urgent else DemoInbox("test")
-    send_due(now=LATER, is_urgent=is_urgent, by_way_of=LineUp([gateway]))
+    send_due(now=LATER, is_urgent=is_urgent, by_way_of=GatewayFailover([gateway]))
 
 
 def states(household: int = HOUSEHOLD) -> list[tuple[str, str]]:
     with acting_as(SYSTEM, is_read_only=True):
-        rows = Message.objects.filter(household_id=household, is_urgent=False).order_by("id")
+        rows = OutboxMessage.objects.filter(household_id=household, is_urgent=False).order_by("id")
         return [(row.notice, row.state) for row in rows if row.notice == "request_filed.1"]
 
 
@@ -60,7 +60,7 @@ def test_notices_to_the_line_are_held_and_codes_are_sent() -> None:
     send(is_urgent=True)
     assert states() == [("request_filed.1", "held")]
     with acting_as(SYSTEM, is_read_only=True):
-        assert Message.objects.get(is_urgent=True).state == "sent"
+        assert OutboxMessage.objects.get(is_urgent=True).state == "sent"
     assert steps_of(call) == ["line_asked", "line_marked"]
 
 
@@ -74,10 +74,10 @@ def test_who_signs_in_with_the_line_is_written_to_again_and_nobody_else(register
     mark()
     known(register)
     asked = sign_in.ask(2, national_id=national_id_of(HOUSEHOLD), now=LATER)
-    assert isinstance(asked, Asked)
+    assert isinstance(asked, PendingSignIn)
     work(LATER)
     entered = enter_code(attempt=asked.token, code=code_sent_to(LINE), now=LATER)
-    assert isinstance(entered, SignedIn)
+    assert isinstance(entered, NewSession)
     with acting_as(SYSTEM, is_read_only=True):
         assert WrongNumber.objects.get().right_for == [HOUSEHOLD]
     send()
@@ -91,7 +91,7 @@ def test_a_code_that_proves_a_line_opens_nothing_else() -> None:
     sara = agent()
     call = actions.begin_call(by=sara, now=NOW)
     asked = actions.ask_for_lines_code(call=call, line=LINE, by=sara, now=NOW)
-    assert isinstance(asked, Asked)
+    assert isinstance(asked, PendingSignIn)
     code = code_sent_to(LINE)
     assert problem_of(enter_code(attempt=asked.token, code=code, now=NOW)) == "expired"
     assert (

@@ -12,7 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hemayat.common.keyring import KeyRing, check_signature
-from hemayat.common.keys import OF_WORKER, KeyRingFault, NotOpened, NotSigned, UnknownKey, UnreadableRing
+from hemayat.common.keys import (
+    OF_WORKER,
+    KeyRingFault,
+    SignatureMismatch,
+    UnknownKey,
+    UnreadableRing,
+    UnsealingFailed,
+)
 from hemayat.common.national_id import from_parts
 from hemayat.common.persian import fold
 
@@ -41,20 +48,20 @@ def test_what_is_sealed_opens_again(ring: KeyRing, plain: bytes, about: bytes) -
 def test_one_changed_byte_anywhere_is_noticed(ring: KeyRing, plain: bytes, place: int, flip: int) -> None:
     sealed = bytearray(ring.seal(plain, ABOUT))
     sealed[place % len(sealed)] ^= flip
-    with pytest.raises((NotOpened, UnknownKey)):
+    with pytest.raises((UnsealingFailed, UnknownKey)):
         ring.unseal(bytes(sealed), ABOUT)
 
 
 @given(length=st.integers(0, 42))
 def test_a_value_cut_short_is_refused(ring: KeyRing, length: int) -> None:
-    with pytest.raises((NotOpened, UnknownKey)):
+    with pytest.raises((UnsealingFailed, UnknownKey)):
         ring.unseal(ring.seal(ID.encode(), ABOUT)[:length], ABOUT)
 
 
 @given(one=st.binary(max_size=12), other=st.binary(max_size=12))
 def test_a_value_cannot_be_moved_to_another_column(ring: KeyRing, one: bytes, other: bytes) -> None:
     if one != other:
-        with pytest.raises(NotOpened):
+        with pytest.raises(UnsealingFailed):
             ring.unseal(ring.seal(ID.encode(), one), other)
 
 
@@ -79,9 +86,9 @@ def test_many_of_several_keys_are_opened_and_a_faulty_one_is_noticed(tmp_path: P
     sealed += ring.seal_many([b"3"], ABOUT)
     assert ring.unseal_many(sealed, ABOUT) == [b"1", b"2", b"3"]
     for faulty in (sealed[2][:-1] + bytes([sealed[2][-1] ^ 1]), sealed[2][:8], b""):
-        with pytest.raises(NotOpened):
+        with pytest.raises(UnsealingFailed):
             ring.unseal_many([sealed[2], faulty], ABOUT)
-        with pytest.raises(NotOpened):
+        with pytest.raises(UnsealingFailed):
             ring.unseal_many([sealed[0], faulty], ABOUT)
 
 
@@ -148,9 +155,9 @@ def test_a_signature_holds_for_its_message_and_purpose_alone(tmp_path: Path) -> 
     signed = ring.sign("signing", b"letter")
     ring.rotate("signing").verify("signing", b"letter", signed)
     check_signature(ring.public_keys("signing")[signed.key_id], b"letter", signed.signature)
-    with pytest.raises(NotSigned):
+    with pytest.raises(SignatureMismatch):
         ring.verify("signing", b"another letter", signed)
-    with pytest.raises(NotSigned):
+    with pytest.raises(SignatureMismatch):
         ring.verify("signing", b"letter", signed._replace(signature=b"short"))
     with pytest.raises(UnknownKey):
         ring.verify("checkpoint", b"letter", signed)
@@ -179,7 +186,7 @@ def test_no_secret_and_no_plain_value_is_ever_shown(ring: KeyRing) -> None:
         assert key.secret.hex() not in shown
     sealed = ring.seal(ID.encode(), ABOUT)
     for about, value in ((b"mobile", sealed), (ABOUT, sealed[:-1]), (ABOUT, ID.encode() * 5)):
-        with pytest.raises((NotOpened, UnknownKey)) as refused:
+        with pytest.raises((UnsealingFailed, UnknownKey)) as refused:
             ring.unseal(value, about)
         assert ID not in str(refused.value)
         assert refused.value.__cause__ is None

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 
 
 @pytest.fixture(scope="package")
 def nation(
-    django_db_setup: Urls, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+    django_db_setup: DatabaseUrls,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[int]:
     """The published run's number."""
     from hemayat.eligibility.published import forget_readings  # noqa: PLC0415 - models, once Django is set up

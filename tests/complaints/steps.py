@@ -12,8 +12,8 @@ from hemayat.accounts.results import Citizen
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.complaints import actions
 from hemayat.complaints.actions import Damage
-from hemayat.complaints.queries import View, complaint_of
-from hemayat.notifications.models import Message
+from hemayat.complaints.queries import ComplaintView, complaint_of
+from hemayat.notifications.models import OutboxMessage
 from tests.requests import steps as of_requests
 from tests.requests.steps import NOW, officer
 
@@ -65,7 +65,9 @@ def complained(request: int, household: int = 1, now: dt.datetime = LATE, **give
     return actions.complain_of_delay(request=request, by=head(household), now=now, **told)
 
 
-def seen(complaint: int, household: int = 1, now: dt.datetime = LATE, by: Citizen | None = None) -> View:
+def seen(
+    complaint: int, household: int = 1, now: dt.datetime = LATE, by: Citizen | None = None
+) -> ComplaintView:
     """As the head would see it."""
     reader = by or head(household)
     with acting_as(reader.actor, is_read_only=True):
@@ -75,5 +77,7 @@ def seen(complaint: int, household: int = 1, now: dt.datetime = LATE, by: Citize
 def notices(household: int = 1) -> list[str]:
     """The notices of complaints to this household, in order."""
     with acting_as(SYSTEM, is_read_only=True):
-        rows = Message.objects.filter(household_id=household, key__startswith="complaint").order_by("id")
+        rows = OutboxMessage.objects.filter(household_id=household, key__startswith="complaint").order_by(
+            "id"
+        )
         return list(rows.values_list("notice", flat=True))

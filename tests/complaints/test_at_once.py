@@ -10,9 +10,9 @@ from django.db import connections
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.complaints import actions
-from hemayat.complaints.errors import AlreadyComplained, ComplaintFault, TakenUp
+from hemayat.complaints.errors import AlreadyComplained, ComplaintAlreadyTaken, ComplaintFault
 from hemayat.complaints.models import Complaint, ComplaintEvent, ComplaintWay
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from tests.complaints.steps import LATE, complained, head, inspector, notices
 from tests.requests.conftest import decided, nation
 from tests.requests.steps import filed
@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def empty(django_db_setup: Urls, transactional_db: None) -> None:
+def empty(django_db_setup: DatabaseUrls, transactional_db: None) -> None:
     """The other tests here share a nation, which may still be there."""
     database.empty(django_db_setup)
 
@@ -66,7 +66,7 @@ def test_r4_8d_of_many_inspectors_one_takes_it_up(late: int) -> None:
     number = complained(late)
     members = [inspector(f"inspector{place}") for place in range(AT_ONCE)]
     found = list(at_once(lambda place: actions.take_up(complaint=number, by=members[place], now=LATE)))
-    assert sorted(map(str, found)) == sorted(map(str, [None, *[TakenUp] * (AT_ONCE - 1)]))
+    assert sorted(map(str, found)) == sorted(map(str, [None, *[ComplaintAlreadyTaken] * (AT_ONCE - 1)]))
     with acting_as(SYSTEM, is_read_only=True):
         assert ComplaintEvent.objects.filter(event="complaint.taken_up").count() == 1
 

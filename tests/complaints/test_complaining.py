@@ -12,23 +12,30 @@ from hemayat.accounts.staff import actor_of
 from hemayat.accounts.standing_in import take_leave
 from hemayat.accounts.ties import declare_relative
 from hemayat.agreements.queries import in_force
-from hemayat.audit.actions import Happened
+from hemayat.audit.actions import AuditEntry
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
 from hemayat.complaints import actions, announcing, inspecting
 from hemayat.complaints.apps import ComplaintsConfig
 from hemayat.complaints.dossier import read
-from hemayat.complaints.errors import AlreadyComplained, NotLate, NotNow, TakenUp, TooLong, WordsMissing
+from hemayat.complaints.errors import (
+    AlreadyComplained,
+    ComplaintAlreadyTaken,
+    ComplaintStateChanged,
+    ComplaintTextMissing,
+    ComplaintTooLong,
+    ResultNotLate,
+)
 from hemayat.complaints.models import Complaint, ComplaintLetter, ComplaintWay
 from hemayat.complaints.opening import late_requests
-from hemayat.complaints.queries import Place, export_of, queue_of
-from hemayat.complaints.states import Finding, State
+from hemayat.complaints.queries import ComplaintQueue, export_of, queue_of
+from hemayat.complaints.states import ComplaintFinding, ComplaintState
 from hemayat.complaints.steps import take
 from hemayat.households.queries import head_of
 from hemayat.requests import actions as of_requests
 from hemayat.requests.errors import NoSuchRequest
 from hemayat.requests.models import Request
-from hemayat.requests.states import Kind
+from hemayat.requests.states import CaseKind
 from tests.complaints.steps import (
     DAMAGE,
     DAY,
@@ -57,12 +64,12 @@ def ways(now: dt.datetime, household: int = 1) -> list[int]:
 def test_r4_8b_the_way_opens_the_day_after_the_due_date_is_announced_once_and_closes_with_the_result(
     late: int,
 ) -> None:
-    begun(head(), Kind.DISPUTE)  # a draft: its forms are not complete
+    begun(head(), CaseKind.DISPUTE)  # a draft: its forms are not complete
     last = dt.datetime.combine(DUE, dt.time(20, 0), dt.UTC)
     for day in (NOW, last):
         assert ways(day) == []
         assert actions.announce_ways(now=day) == 0
-        with pytest.raises(NotLate):
+        with pytest.raises(ResultNotLate):
             complained(late, now=day)
     assert notices() == []
     assert ways(LATE) == [late]
@@ -74,12 +81,12 @@ def test_r4_8b_the_way_opens_the_day_after_the_due_date_is_announced_once_and_cl
         assert list(ComplaintWay.objects.values_list("request_id", "due_on")) == [(late, DUE)]
     of_requests.withdraw_request(request=late, by=head(), now=LATE)
     assert ways(LATE + DAY) == []
-    with pytest.raises(NotLate):
+    with pytest.raises(ResultNotLate):
         complained(late, now=LATE + DAY)
 
 
 def test_r4_8b_each_late_request_of_a_household_opens_a_way_of_its_own(late: int) -> None:
-    dispute = filed(head(), Kind.DISPUTE)
+    dispute = filed(head(), CaseKind.DISPUTE)
     before = LATE - 2 * DAY  # the dispute was due a week earlier
     assert actions.announce_ways(now=before) == 1
     assert ways(before) == [dispute]
@@ -122,10 +129,10 @@ def test_r4_8c_a_complaint_with_its_dossier_and_damage_is_looked_into_and_answer
     actions.write_to_inspector(complaint=number, words="از آذر.", by=head(), now=LATE + DAY)
     actions.write_to_complainant(complaint=number, words="بررسی می‌کنم.", by=sara, now=LATE + DAY)
     actions.answer_complaint(
-        complaint=number, finding=Finding.UPHELD, words="حق با شماست.", by=sara, now=LATE + 2 * DAY
+        complaint=number, finding=ComplaintFinding.UPHELD, words="حق با شماست.", by=sara, now=LATE + 2 * DAY
     )
     told = seen(number, now=LATE + 3 * DAY)
-    assert (told.line.state, told.answer) == (State.ANSWERED, "حق با شماست.")
+    assert (told.line.state, told.answer) == (ComplaintState.ANSWERED, "حق با شماست.")
     assert told.finding
     assert told.finding.en == "The complaint is upheld"
     assert [(one.words, one.is_ours) for one in told.letters] == [
@@ -135,7 +142,7 @@ def test_r4_8c_a_complaint_with_its_dossier_and_damage_is_looked_into_and_answer
     assert notices() == [
         f"complaint_{step}.1" for step in ("filed", "taken_up", "asked", "replied", "written", "answered")
     ]
-    with pytest.raises(NotNow):
+    with pytest.raises(ComplaintStateChanged):
         actions.write_to_inspector(complaint=number, words="باز هم", by=head(), now=LATE + 3 * DAY)
     again = complained(late, now=LATE + 4 * DAY)
     assert again != number, "the result is still late"
@@ -180,19 +187,19 @@ def test_a_clock_of_its_own_by_the_agreement_and_what_is_overdue_first_in_the_qu
     sara, far = inspector(), inspector("far", provinces=("01",))
     today = (LATE + 60 * DAY).date()
 
-    def queue(place: Place, by: object = sara) -> list[tuple[int, bool]]:
+    def queue(place: ComplaintQueue, by: object = sara) -> list[tuple[int, bool]]:
         with acting_as(actor_of(by), is_read_only=True):  # type: ignore[arg-type]  # one of the two above
             return [(line.id, line.is_overdue) for line in queue_of(place, by, today).lines]  # type: ignore[arg-type]  # as above
 
-    assert queue(Place.WAITING) == [(first, True), (second, True)]
-    assert queue(Place.WAITING, far) == []
+    assert queue(ComplaintQueue.WAITING) == [(first, True), (second, True)]
+    assert queue(ComplaintQueue.WAITING, far) == []
     actions.take_up(complaint=second, by=sara, now=LATE + DAY)
-    assert (queue(Place.WAITING), queue(Place.MINE)) == ([(first, True)], [(second, True)])
-    with pytest.raises(TakenUp):
+    assert (queue(ComplaintQueue.WAITING), queue(ComplaintQueue.MINE)) == ([(first, True)], [(second, True)])
+    with pytest.raises(ComplaintAlreadyTaken):
         actions.take_up(complaint=second, by=inspector("other"), now=LATE + DAY)
     actions.release(complaint=second, by=sara, now=LATE + DAY)
     actions.withdraw_complaint(complaint=second, by=head(2), now=LATE + DAY)
-    assert queue(Place.ENDED) == [(second, False)]
+    assert queue(ComplaintQueue.ENDED) == [(second, False)]
     assert notices(2)[-2:] == ["complaint_released.1", "complaint_withdrawn.1"]
 
 
@@ -204,7 +211,7 @@ def test_a_question_that_nobody_answers_holds_the_inspection_up_no_longer_than_w
     assert actions.give_up_waiting(now=last) == 0
     assert actions.give_up_waiting(now=last + DAY) == 1
     told = seen(number, now=last + DAY)
-    assert told.line.state is State.UNDER_INSPECTION
+    assert told.line.state is ComplaintState.UNDER_INSPECTION
     assert told.line.due_on > answer_by, "the office's days stood still"
     assert notices()[-1] == "complaint_unreplied.1"
 
@@ -217,7 +224,7 @@ def test_whoever_inspects_there_no_more_holds_no_complaint_up(late: int) -> None
     assert actions.free_abandoned(now=LATE) == 1
     assert actions.free_abandoned(now=LATE) == 0
     told = seen(number)
-    assert (told.line.state, told.inspector) == (State.SUBMITTED, None)
+    assert (told.line.state, told.inspector) == (ComplaintState.SUBMITTED, None)
     actions.take_up(complaint=number, by=inspector("nima"), now=LATE)
     assert notices()[-2:] == ["complaint_released.1", "complaint_taken_up.1"]
 
@@ -251,7 +258,7 @@ def test_r4_8b_what_stands_in_the_way_of_one_head_keeps_no_other_from_being_told
 ) -> None:
     other, opened = filed(head(2)), announcing._opened
 
-    def failing(row: Request, due_on: dt.date) -> Happened:
+    def failing(row: Request, due_on: dt.date) -> AuditEntry:
         if row.id == late:
             raise ZeroDivisionError
         return opened(row, due_on)
@@ -292,10 +299,10 @@ def test_what_stands_in_the_way_of_one_complaint_holds_up_no_other(
         for number, household in ((first, 1), (second, 2), (third, 1), (fourth, 2))
     ]
     assert states == [
-        State.AWAITING_COMPLAINANT,
-        State.UNDER_INSPECTION,
-        State.UNDER_INSPECTION,
-        State.SUBMITTED,
+        ComplaintState.AWAITING_COMPLAINANT,
+        ComplaintState.UNDER_INSPECTION,
+        ComplaintState.UNDER_INSPECTION,
+        ComplaintState.SUBMITTED,
     ]
 
 
@@ -306,11 +313,11 @@ def test_the_same_form_is_one_complaint_and_a_second_one_is_led_to_the_first(lat
         complained(late, key="another form")
     assert fault.value.complaint == number
     for wrong in (actions.Damage(0, "x"), actions.Damage(5, " "), actions.Damage(10**16, "x")):
-        with pytest.raises(WordsMissing):
+        with pytest.raises(ComplaintTextMissing):
             complained(late, key="third", damage=wrong)
-    with pytest.raises(WordsMissing):
+    with pytest.raises(ComplaintTextMissing):
         actions.write_to_inspector(complaint=number, words=" ", by=head(), now=LATE)
-    with pytest.raises(TooLong, match="shorten it to 2000 signs"):
+    with pytest.raises(ComplaintTooLong, match="shorten it to 2000 signs"):
         actions.write_to_inspector(complaint=number, words="x" * 2_001, by=head(), now=LATE)
 
 

@@ -22,7 +22,7 @@ from hemayat.documents.actions import forget_orphans
 from hemayat.documents.models import Document
 from hemayat.households.actions import change_head
 from hemayat.households.queries import known_in
-from hemayat.notifications.models import Message
+from hemayat.notifications.models import OutboxMessage
 from hemayat.notifications.queries import messages_of
 from tests.complaints.steps import DAY, LATE, complained, head, inspector, officer, seen, signed_in
 from tests.documents.pictures import photograph, png
@@ -57,7 +57,7 @@ def rows_of_complaints() -> list[int]:
         ComplaintEvent.objects.all(),
         ComplaintLetter.objects.all(),
         Clock.objects.filter(about__startswith="complaint:"),
-        Message.objects.filter(key__startswith="complaint:"),
+        OutboxMessage.objects.filter(key__startswith="complaint:"),
         Document.objects.filter(case__startswith="complaint:"),
     ]
     return [rows.count() for rows in found]

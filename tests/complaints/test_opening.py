@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hemayat.agreements.calendar import Calendar
-from hemayat.agreements.clocks import TEHRAN, Event, Happening
+from hemayat.agreements.clocks import TEHRAN, ClockEntry, ClockEventKind
 from hemayat.complaints.opening import may_complain_of_delay
 from tests.agreements.clock_logs import due_on
 
@@ -25,21 +25,21 @@ turns = st.lists(st.integers(1, 15 * 24), max_size=6)
 results = st.none() | st.integers(0, HORIZON)
 
 
-def log_of(hours: list[int]) -> list[Event]:
-    at, log = START, [Event(Happening.STARTED, START)]
+def log_of(hours: list[int]) -> list[ClockEntry]:
+    at, log = START, [ClockEntry(ClockEventKind.STARTED, START)]
     for place, passed in enumerate(hours):
         at += dt.timedelta(hours=passed)
-        log.append(Event(Happening.RESUMED if place % 2 else Happening.PAUSED, at))
+        log.append(ClockEntry(ClockEventKind.RESUMED if place % 2 else ClockEventKind.PAUSED, at))
     return log
 
 
-def counts(day: dt.date, log: list[Event], calendar: Calendar) -> bool:
+def counts(day: dt.date, log: list[ClockEntry], calendar: Calendar) -> bool:
     """Whether the clock counts this day: it is a working day, and at its end it was not paused."""
     end = dt.datetime.combine(day + DAY, dt.time.min, TEHRAN)
     last = [event.happening for event in log if event.at < end][-1]
     names = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
     is_working = names[day.weekday()] not in calendar.weekend and day not in calendar.holidays
-    return is_working and last is not Happening.PAUSED
+    return is_working and last is not ClockEventKind.PAUSED
 
 
 @settings(max_examples=60, deadline=None)

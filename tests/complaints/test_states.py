@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from hemayat import complaints
-from hemayat.complaints.states import ENDED, OPEN, TRANSITIONS, WORDING, State, picture
+from hemayat.complaints.states import ENDED, OPEN, TRANSITIONS, WORDING, ComplaintState, picture
 from hemayat.notifications.length import parts_of
 from hemayat.notifications.notices import NOTICES, words_of
 
@@ -17,17 +17,21 @@ PACKAGE = Path(complaints.__path__[0])
 NOTED = sorted({step.notice for step in TRANSITIONS if step.notice} | {"complaint_way_opens.1"})
 
 
-@pytest.mark.parametrize("state", State)
-def test_r2_2c_every_state_of_a_complaint_has_words_and_a_unit_that_answers_for_it(state: State) -> None:
+@pytest.mark.parametrize("state", ComplaintState)
+def test_r2_2c_every_state_of_a_complaint_has_words_and_a_unit_that_answers_for_it(
+    state: ComplaintState,
+) -> None:
     wording = WORDING[state]
     for words in (wording.title, wording.text, wording.unit):
         assert re.search("[آ-ی]", words.fa)
         assert re.fullmatch(r"[ -~’–]+", words.en)
 
 
-@pytest.mark.parametrize("state", State)
-def test_r2_2c_the_inspection_office_or_the_complainant_answers_for_every_state(state: State) -> None:
-    waits_for_complainant = state in {State.AWAITING_COMPLAINANT, State.WITHDRAWN}
+@pytest.mark.parametrize("state", ComplaintState)
+def test_r2_2c_the_inspection_office_or_the_complainant_answers_for_every_state(
+    state: ComplaintState,
+) -> None:
+    waits_for_complainant = state in {ComplaintState.AWAITING_COMPLAINANT, ComplaintState.WITHDRAWN}
     unit = WORDING[state].unit
     assert (unit.fa, unit.en) == (
         ("شما، سرپرست خانوار", "You, the head of the household")
@@ -45,11 +49,11 @@ def test_a_message_at_each_step_but_what_the_head_adds_of_their_own_accord() -> 
 
 
 @pytest.mark.parametrize("state", OPEN)
-def test_every_open_complaint_can_come_to_an_answer_without_its_author(state: State) -> None:
+def test_every_open_complaint_can_come_to_an_answer_without_its_author(state: ComplaintState) -> None:
     reached = {state}
-    for _ in State:
+    for _ in ComplaintState:
         reached |= {step.target for step in TRANSITIONS if step.source in reached and step.by != "head"}
-    assert State.ANSWERED in reached
+    assert ComplaintState.ANSWERED in reached
 
 
 @pytest.mark.parametrize("lang", ["fa", "en"])
@@ -84,6 +88,6 @@ def test_the_database_holds_to_the_same_table() -> None:
         cursor.execute(
             "SELECT a.s, b.s, k.k FROM unnest(%s::text[]) a(s), unnest(%s::text[]) b(s), "
             "unnest(ARRAY['head','system','staff','partner','nobody','']) k(k) WHERE complaint_may_move(a.s, b.s, k.k)",
-            [list(State), list(State)],
+            [list(ComplaintState), list(ComplaintState)],
         )
         assert {tuple(row) for row in cursor.fetchall()} == allowed

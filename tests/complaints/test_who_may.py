@@ -18,14 +18,14 @@ from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.audit.models import AuditEvent
 from hemayat.complaints import actions, inspecting
-from hemayat.complaints.errors import ComplaintFault, NoSuchComplaint, NotAnInspector, NotTheHead
+from hemayat.complaints.errors import ComplainantNotHead, ComplaintFault, NoSuchComplaint, NotAnInspector
 from hemayat.complaints.models import Complaint, ComplaintEvent, ComplaintLetter
 from hemayat.complaints.queries import complaint_of, complaints_of, place_of
-from hemayat.complaints.states import State
+from hemayat.complaints.states import ComplaintState
 from hemayat.households.actions import change_head
 from hemayat.households.models import Person
 from hemayat.households.queries import head_of, known_in
-from hemayat.notifications.models import Message
+from hemayat.notifications.models import OutboxMessage
 from hemayat.requests.models import Request
 from tests.complaints.steps import LATE, complained, head, inspector, officer, seen, signed_in
 from tests.requests.steps import citizen
@@ -71,13 +71,13 @@ def test_only_a_head_complains_and_writes_to_an_inspector(late: int) -> None:
     number, before = complained(late), counted()
     for name in BY_HEAD:
         for by in (*map(staff, Role), *map(actor_of, map(staff, Role)), *STRANGERS):
-            with pytest.raises(NotTheHead):
+            with pytest.raises(ComplainantNotHead):
                 ALL[name](**given_to(name, late, number), by=by, now=LATE)
     for name in BY_HEAD - {"complain_of_conduct"}:
         with pytest.raises(ComplaintFault):
             ALL[name](**given_to(name, late, number), by=head(2), now=LATE)
     assert counted() == before
-    assert seen(number).line.state is State.SUBMITTED
+    assert seen(number).line.state is ComplaintState.SUBMITTED
 
 
 def test_r4_8d_only_an_inspector_of_the_province_does_anything_with_a_complaint(late: int) -> None:
@@ -88,7 +88,7 @@ def test_r4_8d_only_an_inspector_of_the_province_does_anything_with_a_complaint(
         for by in others:
             with pytest.raises((NotAnInspector, NoSuchComplaint)):
                 ALL[name](**given_to(name, late, number), by=by, now=LATE)
-    assert seen(number).line.state is State.SUBMITTED
+    assert seen(number).line.state is ComplaintState.SUBMITTED
 
 
 def rows_seen() -> list[int]:
@@ -99,7 +99,7 @@ def rows_seen() -> list[int]:
         ComplaintLetter.objects.all(),
         Clock.objects.filter(about__startswith="complaint"),
         ClockEvent.objects.exclude(clock_id__in=Request.objects.values("clock_id")),
-        Message.objects.filter(key__startswith="complaint:"),
+        OutboxMessage.objects.filter(key__startswith="complaint:"),
         AuditEvent.objects.filter(event__startswith="complaint."),
     ]
     return [rows.count() for rows in found]
@@ -143,7 +143,7 @@ def test_r4_8d_the_application_without_its_checks_lets_no_reviewer_close_a_compl
                 Complaint.objects.update(state="answered", finding="upheld", answer=b"x", ended_at=LATE) == 0
             )
             assert place_of(number) is None
-    assert seen(number).line.state is State.UNDER_INSPECTION
+    assert seen(number).line.state is ComplaintState.UNDER_INSPECTION
 
 
 def insertions(number: int) -> Iterator[Callable[[], object]]:
@@ -223,7 +223,7 @@ def test_r4_8d_who_acts_for_a_head_is_the_one_who_is_named(nation: int) -> None:
     assert seen(number, by=guardian).words == "بدرفتاری"
     actions.complain_of_conduct(words="بدرفتاری", key="y", by=head(), now=LATE)
     with acting_as(SYSTEM, is_read_only=True):
-        told = Message.objects.filter(notice="complaint_filed.1").order_by("id")
+        told = OutboxMessage.objects.filter(notice="complaint_filed.1").order_by("id")
         lines = [row.to_index and bytes(row.to_index) for row in told]
     assert lines == [None, line], "the head hears of their own alone"
 

@@ -15,7 +15,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.errors import HemayatError
 from hemayat.config.commands.agreement import app
 from hemayat.config.console import console
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from tests.support.agreements import approved, closed, seal
 from tests.support.installation import use_test_database
 
@@ -25,7 +25,7 @@ OFFICIAL = "خدمتگیرنده می باشد ان\r\n".encode()
 
 
 @pytest.fixture(autouse=True)
-def installation(monkeypatch: pytest.MonkeyPatch, django_db_setup: Urls) -> None:
+def installation(monkeypatch: pytest.MonkeyPatch, django_db_setup: DatabaseUrls) -> None:
     """The database of the tests is the installation's, and Django is set up already."""
     use_test_database(monkeypatch, django_db_setup)
     # Whoever made the console first may have found another width.

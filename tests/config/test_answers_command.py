@@ -8,7 +8,7 @@ import sys
 import pytest
 from django.utils import timezone
 
-from hemayat.accounts.staff import Added, add_staff
+from hemayat.accounts.staff import NewStaffAccount, add_staff
 from hemayat.accounts.totp import code_at, step_at
 from hemayat.audit.context import SYSTEM
 from tests.accounts.test_staff import secret_in
@@ -24,7 +24,7 @@ def typed(**told: str) -> subprocess.CompletedProcess[str]:
 
 
 def signing_in(name: str, role: str) -> dict[str, str]:
-    added: Added = add_staff(
+    added: NewStaffAccount = add_staff(
         username=name, full_name=name, roles=[role], provinces=["*"], by=SYSTEM, now=timezone.now()
     )
     code = code_at(secret_in(added.authenticator), step_at(timezone.now()))

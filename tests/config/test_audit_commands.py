@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from tests.audit.recording import events, tamper, write
 from tests.config.test_keys_commands import hemayat
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def audit(tmp_path: Path, django_db_setup: Urls):
+def audit(tmp_path: Path, django_db_setup: DatabaseUrls):
     told = {"DATABASE_URL": django_db_setup.app, "HEMAYAT_SECRET_KEY": "for tests alone"}
     for command in ("make", "make-checkpoint"):
         assert hemayat(tmp_path, "keys", command).returncode == 0
@@ -23,7 +23,9 @@ def audit(tmp_path: Path, django_db_setup: Urls):
 
 
 @pytest.mark.slow
-def test_a_checkpoint_finds_out_who_emptied_the_record(audit, tmp_path: Path, django_db_setup: Urls) -> None:
+def test_a_checkpoint_finds_out_who_emptied_the_record(
+    audit, tmp_path: Path, django_db_setup: DatabaseUrls
+) -> None:
     write(3)
     kept = tmp_path / "checkpoint.json"
     made = audit("checkpoint", "--out", str(kept))
@@ -42,7 +44,7 @@ def test_a_checkpoint_finds_out_who_emptied_the_record(audit, tmp_path: Path, dj
     assert "broken: chain tehran, number 1: the end is gone: a checkpoint saw 3 events" in broken.stdout
 
 
-def test_the_first_broken_row_is_named(audit, django_db_setup: Urls) -> None:
+def test_the_first_broken_row_is_named(audit, django_db_setup: DatabaseUrls) -> None:
     write(2)
     second = events()[1].pk
     tamper(django_db_setup, f"UPDATE audit_event SET subject = 'forged' WHERE id = {second}")

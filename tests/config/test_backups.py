@@ -17,8 +17,8 @@ import psycopg
 import pytest
 
 from hemayat.common.errors import HemayatError
-from hemayat.config.backups import BackupFolder, Base, prune, restore, take
-from hemayat.config.postgres import Cluster
+from hemayat.config.backups import BackupFolder, BaseBackup, prune, restore, take
+from hemayat.config.postgres import PostgresCluster
 from hemayat.config.postgres.places import find_places
 from hemayat.config.postgres.postmaster import find_postmaster
 from tests.config.postgres_folder import server_folder
@@ -54,7 +54,7 @@ def write(connection: psycopg.Connection, numbers: range) -> dt.datetime:
 
 def ledger(home: Path) -> list[int]:
     """What a service that starts there finds."""
-    with Cluster(home / "postgres") as urls_of, psycopg.connect(urls_of.start().owner) as there:
+    with PostgresCluster(home / "postgres") as urls_of, psycopg.connect(urls_of.start().owner) as there:
         return [number for (number,) in there.execute("SELECT number FROM ledger ORDER BY 1")]
 
 
@@ -63,7 +63,7 @@ class Lost:
     """A database whose machine was killed. `good`: when its last row before a wrong DELETE was acknowledged."""
 
     folder: BackupFolder
-    base: Base
+    base: BaseBackup
     good: dt.datetime
     top: Path
 
@@ -75,7 +75,7 @@ def lost() -> Iterator[Lost]:
         folder, home = BackupFolder(top / "backups"), top / "home"
         home.mkdir()
         folder.make()
-        cluster = Cluster(home / "postgres")
+        cluster = PostgresCluster(home / "postgres")
         urls = cluster.start()
         with followed(folder, home), psycopg.connect(urls.owner, autocommit=True) as there:
             there.execute("CREATE TABLE ledger (number int PRIMARY KEY)")
@@ -136,7 +136,7 @@ def test_older_copies_go_with_the_log_that_nobody_needs() -> None:
     with server_folder() as top:
         folder, home = BackupFolder(top / "backups"), top / "home"
         home.mkdir()
-        with Cluster(home / "postgres") as cluster:
+        with PostgresCluster(home / "postgres") as cluster:
             urls = cluster.start()
             folder.make()
             with followed(folder, home), psycopg.connect(urls.admin, autocommit=True) as there:
@@ -159,7 +159,7 @@ def test_a_file_that_was_begun_on_a_full_disk_does_not_end_the_copying() -> None
     with server_folder() as top:
         folder, home = BackupFolder(top / "backups"), top / "home"
         home.mkdir()
-        with Cluster(home / "postgres") as cluster:
+        with PostgresCluster(home / "postgres") as cluster:
             urls = cluster.start()
             folder.make()
             with psycopg.connect(urls.owner, autocommit=True) as there, followed(folder, home):
@@ -178,7 +178,7 @@ def test_who_copies_the_log_ends_in_order_and_leaves_nobody() -> None:
     with server_folder() as top:
         folder, home = BackupFolder(top / "backups"), top / "home"
         home.mkdir()
-        with Cluster(home / "postgres") as cluster:
+        with PostgresCluster(home / "postgres") as cluster:
             urls = cluster.start()
             folder.make()
             with followed(folder, home) as process:

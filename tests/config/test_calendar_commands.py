@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from hemayat.agreements.queries import holidays
 from hemayat.common.errors import HemayatError
 from hemayat.config.commands.calendar import app
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from tests.accounts.steps import events
 from tests.support.installation import use_test_database
 
@@ -20,7 +20,7 @@ NATURE_DAY = dt.date(2026, 4, 2)
 
 
 @pytest.fixture(autouse=True)
-def installation(monkeypatch: pytest.MonkeyPatch, django_db_setup: Urls) -> None:
+def installation(monkeypatch: pytest.MonkeyPatch, django_db_setup: DatabaseUrls) -> None:
     """The database of the tests is the installation's, and Django is set up already."""
     use_test_database(monkeypatch, django_db_setup)
     monkeypatch.setenv("COLUMNS", "200")

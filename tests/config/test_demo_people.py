@@ -12,10 +12,10 @@ from hemayat.common.national_id import from_parts
 from hemayat.config.demo_people import PREFIX, left_to_an_officer, newcomers, refused_for_a_sold_car
 from hemayat.config.given import compiled_for
 from hemayat.engines.nation import RunOptions, determine_nation
-from hemayat.inquiries.adapter import Call
-from hemayat.inquiries.snapshot import SnapshotRegisters
+from hemayat.inquiries.adapter import RegisterCall
+from hemayat.inquiries.snapshot import SnapshotRegisterAdapter
 from hemayat.registers.simulator.answering import SimulatedRegisters
-from hemayat.registers.simulator.clerk import Clerk
+from hemayat.registers.simulator.clerk import SimulatedClerk
 from tests.support.extracts import Row, family, national_id
 from tests.support.nations import compiled_policy, silent, snapshot_of
 
@@ -44,7 +44,7 @@ def test_somebody_is_refused_for_nothing_but_a_car_that_was_sold(tmp_path: Path)
         rows = refused_for_a_sold_car(compiled, snapshot, tmp_path, manifest)
         assert rows is not None
         assert rows["persons"][0]["household_id"] == chosen
-        clerk = Clerk.of(snapshot.path.parent / "extract")
+        clerk = SimulatedClerk.of(snapshot.path.parent / "extract")
         assert clerk is not None
         assert clerk.sold == {int(national_id(chosen * 10)), int(national_id(40))}
 
@@ -86,8 +86,10 @@ def test_a_mother_and_her_child_are_known_and_in_no_household(tmp_path: Path) ->
     snapshot = snapshot_of(tmp_path, {"persons": [{**family(1)[0], **taken}]})
     registers = SimulatedRegisters.in_folder(snapshot.path, tmp_path / "index")
     mother, child, late = newcomers(registers)
-    asking = SnapshotRegisters(snapshot.path, tmp_path / "index")
-    wage = asking.rows(Call("incomes", "r", NOW, [mother["national_id"]])).people[mother["national_id"]]
+    asking = SnapshotRegisterAdapter(snapshot.path, tmp_path / "index")
+    wage = asking.rows(RegisterCall("incomes", "r", NOW, [mother["national_id"]])).people[
+        mother["national_id"]
+    ]
     assert [row["amount_rial"] for row in wage.rows] == [180_000_000]
     assert mother["national_id"] != taken["national_id"]
     for one in (mother, child):
@@ -95,7 +97,7 @@ def test_a_mother_and_her_child_are_known_and_in_no_household(tmp_path: Path) ->
         asked = {"reference": "r", "national_id": one["national_id"]}
         known = registers.answer("civil_registry", {**asked, "birth_date": one["birth_date"].isoformat()})
         assert (known["is_known"], known["is_head"], known["household_id"]) == (True, False, None)
-        said = asking.rows(Call("persons", "r", NOW, [one["national_id"]])).people[one["national_id"]]
+        said = asking.rows(RegisterCall("persons", "r", NOW, [one["national_id"]])).people[one["national_id"]]
         assert (said.result.result, [row["household_id"] for row in said.rows]) == ("answered", [None])
     asked = {
         "reference": "r",
@@ -104,7 +106,7 @@ def test_a_mother_and_her_child_are_known_and_in_no_household(tmp_path: Path) ->
     }
     known = registers.answer("civil_registry", asked)
     assert (known["is_head"], known["household_id"]) == (True, late["household_id"])
-    said = asking.rows(Call("persons", "r", NOW, [late["national_id"]])).people[late["national_id"]]
+    said = asking.rows(RegisterCall("persons", "r", NOW, [late["national_id"]])).people[late["national_id"]]
     assert [row["relation_to_head"] for row in said.rows] == ["head", "spouse"]
     line = {"reference": "r", "national_id": mother["national_id"], "mobile": f"+98{mother['mobile'][1:]}"}
     assert registers.answer("shahkar", line)["is_owner"] is True

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hemayat.audit.context import SYSTEM
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.eligibility.deciding import decide_case
 from hemayat.eligibility.models import Run
 from hemayat.eligibility.published import forget_readings
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def again(tmp_path: Path, django_db_setup: Urls):
+def again(tmp_path: Path, django_db_setup: DatabaseUrls):
     told = {"DATABASE_URL": django_db_setup.app, "HEMAYAT_SECRET_KEY": "for tests alone"}
     assert hemayat(tmp_path / "home", "keys", "make").returncode == 0
     return lambda *arguments: hemayat(tmp_path / "home", "determine", "again", *arguments, **told)
@@ -63,7 +63,7 @@ def test_r1_5a_what_was_decided_comes_out_equal_to_the_byte(again, decided) -> N
     ],
 )
 def test_r1_5a_a_change_behind_our_back_is_named(
-    again, decided, change: str, found: str, django_db_setup: Urls
+    again, decided, change: str, found: str, django_db_setup: DatabaseUrls
 ) -> None:
     tamper(django_db_setup, change)
     done = again(str(decided[1]))
@@ -71,7 +71,7 @@ def test_r1_5a_a_change_behind_our_back_is_named(
     assert found in done.stdout
 
 
-def test_a_determination_that_was_changed_is_named(again, decided, django_db_setup: Urls) -> None:
+def test_a_determination_that_was_changed_is_named(again, decided, django_db_setup: DatabaseUrls) -> None:
     tamper(
         django_db_setup, f"UPDATE determination_run_{decided[0]} SET decile = 11 - decile, amount_rial = 7"
     )
@@ -96,7 +96,7 @@ def test_r1_5a_a_whole_run_or_a_sample_of_it_comes_out_equal_to_the_byte(again, 
 
 
 def test_r1_5a_whatever_was_changed_in_a_run_is_found_by_household(
-    again, decided, django_db_setup: Urls
+    again, decided, django_db_setup: DatabaseUrls
 ) -> None:
     run, _ = decided
     tamper(
@@ -110,7 +110,9 @@ def test_r1_5a_whatever_was_changed_in_a_run_is_found_by_household(
     assert len(lines) == 3
 
 
-def test_r1_5a_a_household_that_is_gone_from_a_run_is_missed(again, decided, django_db_setup: Urls) -> None:
+def test_r1_5a_a_household_that_is_gone_from_a_run_is_missed(
+    again, decided, django_db_setup: DatabaseUrls
+) -> None:
     run, _ = decided
     tamper(django_db_setup, f"DELETE FROM household_data_run_{run} WHERE household_id = 4")
     households = Run.objects.get(pk=run).households

@@ -11,11 +11,11 @@ import psycopg
 import pytest
 from django.utils import timezone
 
-from hemayat.accounts.staff import Added, add_staff
+from hemayat.accounts.staff import NewStaffAccount, add_staff
 from hemayat.accounts.totp import code_at, step_at
 from hemayat.audit.context import SYSTEM
-from hemayat.config.postgres import Urls
-from hemayat.requests.states import Kind
+from hemayat.config.postgres import DatabaseUrls
+from hemayat.requests.states import CaseKind
 from tests.accounts.test_staff import secret_in
 from tests.requests.conftest import decided, nation, registers
 from tests.requests.owners_files import answered, lines_of, on_record, saved
@@ -33,7 +33,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation", "registers")]
 
 
 @pytest.fixture
-def senior_officer() -> Added:
+def senior_officer() -> NewStaffAccount:
     return add_staff(
         username="carrier",
         full_name="carrier",
@@ -48,12 +48,12 @@ def senior_officer() -> Added:
 def request_of(settings: Any) -> int:
     """A dispute about a register whose owner has no API."""
     settings.REGISTERS_BY_FILE = frozenset({"vehicles"})
-    request = filed(head(HOUSEHOLD), Kind.DISPUTE, timezone.now())
+    request = filed(head(HOUSEHOLD), CaseKind.DISPUTE, timezone.now())
     take_on(timezone.now())
     return request
 
 
-def begun(*words: str, by: Added, later: int = 0, **differing: str) -> subprocess.Popen[str]:
+def begun(*words: str, by: NewStaffAccount, later: int = 0, **differing: str) -> subprocess.Popen[str]:
     """`later`: half minutes on, since no code of an authenticator is taken twice."""
     told = {
         **environment_of_worker(),
@@ -68,7 +68,7 @@ def begun(*words: str, by: Added, later: int = 0, **differing: str) -> subproces
     return subprocess.Popen(command, env=told, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def ran(*words: str, by: Added, later: int = 0, **differing: str) -> tuple[int, str, str]:
+def ran(*words: str, by: NewStaffAccount, later: int = 0, **differing: str) -> tuple[int, str, str]:
     process = begun(*words, by=by, later=later, **differing)
     said, errors = process.communicate(timeout=60)
     return process.returncode, said, errors
@@ -79,7 +79,7 @@ def export(out: Path) -> tuple[str, ...]:
 
 
 def test_a_senior_officer_exports_and_imports_and_sees_what_was_refused(
-    senior_officer: Added, request_of: int, tmp_path: Path
+    senior_officer: NewStaffAccount, request_of: int, tmp_path: Path
 ) -> None:
     code, said, errors = ran(*export(tmp_path / "out"), by=senior_officer)
     assert (code, "1 disputes, 1 of them new" in said, "sha256 " in said) == (0, True, True), errors
@@ -118,14 +118,14 @@ def test_a_senior_officer_exports_and_imports_and_sees_what_was_refused(
     ids=str,
 )
 def test_what_cannot_be_is_said_in_one_line(
-    senior_officer: Added, words: tuple[str, ...], differing: dict[str, str], why: str
+    senior_officer: NewStaffAccount, words: tuple[str, ...], differing: dict[str, str], why: str
 ) -> None:
     code, _, errors = ran(*words, by=senior_officer, later=0, **differing)
     assert (code, why in errors, "Traceback" in errors) == (2, True, False), errors
 
 
 def test_killed_after_the_file_and_before_the_database_it_has_handed_over_nothing_and_loses_nothing(
-    senior_officer: Added, request_of: int, django_db_setup: Urls, tmp_path: Path
+    senior_officer: NewStaffAccount, request_of: int, django_db_setup: DatabaseUrls, tmp_path: Path
 ) -> None:
     first = killed_export(tmp_path, senior_officer, django_db_setup)
     assert dispute_of(request_of, timezone.now()).state == "unsent"
@@ -142,7 +142,7 @@ def test_killed_after_the_file_and_before_the_database_it_has_handed_over_nothin
 
 
 def test_the_file_of_a_killed_export_may_be_answered_all_the_same(
-    senior_officer: Added, request_of: int, django_db_setup: Urls, tmp_path: Path
+    senior_officer: NewStaffAccount, request_of: int, django_db_setup: DatabaseUrls, tmp_path: Path
 ) -> None:
     (line,) = lines_of(killed_export(tmp_path, senior_officer, django_db_setup))
     back = saved([answered(line, as_of=f"{timezone.localdate():%Y-%m-%d}")], tmp_path / "back.csv")
@@ -154,7 +154,7 @@ def test_the_file_of_a_killed_export_may_be_answered_all_the_same(
     assert (seen.dispute.result, seen.dispute.clock is not None) == ("corrected", True)
 
 
-def killed_export(out: Path, by: Added, urls: Urls) -> Path:
+def killed_export(out: Path, by: NewStaffAccount, urls: DatabaseUrls) -> Path:
     """The file of a process that was killed once its files stood, and before the database knew of them."""
     with psycopg.connect(urls.owner) as owner:
         # Whoever is to note the hand-over waits for this lock.

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from hemayat.accounts.staff import Added, add_staff
+from hemayat.accounts.staff import NewStaffAccount, add_staff
 from hemayat.accounts.totp import code_at, step_at
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.households.models import LikelyDuplicate
@@ -29,7 +29,7 @@ def typed(*words: str, **told: str) -> subprocess.CompletedProcess[str]:
 
 def carrier() -> dict[str, str]:
     """A senior officer of the whole country, and how they sign in."""
-    added: Added = add_staff(
+    added: NewStaffAccount = add_staff(
         username="carrier", full_name="carrier", roles=["senior_officer"], provinces=["*"], by=SYSTEM,
         now=timezone.now(),
     )  # fmt: skip

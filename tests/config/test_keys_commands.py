@@ -13,7 +13,7 @@ from hemayat.approvals.public_keys import keys_in
 from hemayat.common.keyring import KeyRing
 from hemayat.common.keyring_file import read_public
 from hemayat.common.keys import OF_WORKER
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 
 
 def hemayat(
@@ -94,7 +94,7 @@ def test_a_ring_that_is_missing_or_open_is_said_in_one_line(home: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_resealing_goes_through_every_declared_column(home: Path, django_db_setup: Urls) -> None:
+def test_resealing_goes_through_every_declared_column(home: Path, django_db_setup: DatabaseUrls) -> None:
     told = {"DATABASE_URL": django_db_setup.app, "HEMAYAT_SECRET_KEY": "for tests alone"}
     counted = hemayat(home, "keys", "reseal", "--dry-run", **told)
     assert (counted.returncode, "to seal anew" in counted.stdout) == (0, True), counted.stderr

@@ -10,7 +10,7 @@ from django.db.migrations.loader import MigrationLoader
 from hemayat.common.errors import HemayatError
 from hemayat.config.environment import read_environment
 from hemayat.config.migrating import migrate, shipped
-from hemayat.config.postgres import Urls, create_database
+from hemayat.config.postgres import DatabaseUrls, create_database
 from tests.config.test_readiness import told
 from tests.support.database import server
 
@@ -22,7 +22,7 @@ def test_what_is_shipped_is_what_django_finds() -> None:
     assert shipped() == set(MigrationLoader(None).disk_migrations)
 
 
-def test_a_database_of_this_version_is_left_alone(tmp_path: Path, django_db_setup: Urls) -> None:
+def test_a_database_of_this_version_is_left_alone(tmp_path: Path, django_db_setup: DatabaseUrls) -> None:
     migrate(read_environment(told(tmp_path)), django_db_setup.owner, lock_seconds=NO_TIME)
 
 

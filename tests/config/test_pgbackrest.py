@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from hemayat.config.postgres import Cluster
+from hemayat.config.postgres import PostgresCluster
 from hemayat.config.postgres.places import find_places
 from hemayat.config.postgres.postmaster import find_postmaster
 from tests.config.postgres_folder import server_folder
@@ -55,7 +55,7 @@ def lost() -> Iterator[Lost]:
         (places.home / "own.conf").write_text(
             f"archive_mode = on\narchive_command = '{push}'\nhba_file = '{top / 'hba.conf'}'\n", "utf-8"
         )
-        cluster = Cluster(top / "home" / "postgres")
+        cluster = PostgresCluster(top / "home" / "postgres")
         urls = cluster.start()
         made = places.account.run([PROGRAM, f"--config={config}", "--stanza=hemayat", "stanza-create"])
         assert made.returncode == 0, made.stdout + made.stderr

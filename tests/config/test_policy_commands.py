@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from hemayat.common.errors import HemayatError
 from hemayat.config.cli import app
 from hemayat.engines.nation import RunOptions, determine_nation
-from hemayat.registers.snapshot import Snapshot
+from hemayat.registers.snapshot import RegisterSnapshot
 from tests.support.nations import POLICY, compiled_policy, rows_of_nation, silent, snapshot_of, write_policy
 
 PATCH = (
@@ -31,7 +31,7 @@ def run(*arguments: object) -> Result:
 
 
 @pytest.fixture(scope="module")
-def nation(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+def nation(tmp_path_factory: pytest.TempPathFactory) -> RegisterSnapshot:
     return snapshot_of(tmp_path_factory.mktemp("nation"), rows_of_nation(60), buckets=1)
 
 
@@ -74,7 +74,7 @@ def test_schema_is_json() -> None:
     assert json.loads(run("policy", "schema").stdout)["title"] == "Hemayat policy"
 
 
-def test_diff_of_a_patch_shows_writes_and_keeps(tmp_path: Path, nation: Snapshot) -> None:
+def test_diff_of_a_patch_shows_writes_and_keeps(tmp_path: Path, nation: RegisterSnapshot) -> None:
     policy, patch = write_policy(tmp_path / "policy"), tmp_path / "patch.yaml"
     patch.write_text(PATCH, encoding="utf-8")
     files = {name: tmp_path / name for name in ("changed.parquet", "page.html", "work")}
@@ -105,7 +105,7 @@ def test_diff_of_a_patch_shows_writes_and_keeps(tmp_path: Path, nation: Snapshot
     assert "no register was read" in run(*command, *more).stderr
 
 
-def test_diff_of_two_days(tmp_path: Path, nation: Snapshot) -> None:
+def test_diff_of_two_days(tmp_path: Path, nation: RegisterSnapshot) -> None:
     policy = write_policy(tmp_path / "policy", LATER)
     said = run(
         "policy", "diff", policy, "--registers", nation.path, "--on", "1398-09-01", "--to", "1398-10-02",
@@ -115,7 +115,7 @@ def test_diff_of_two_days(tmp_path: Path, nation: Snapshot) -> None:
     assert "have become an obstacle" in said.stdout
 
 
-def test_diff_from_a_run_is_quick_and_only_with_its_facts(tmp_path: Path, nation: Snapshot) -> None:
+def test_diff_from_a_run_is_quick_and_only_with_its_facts(tmp_path: Path, nation: RegisterSnapshot) -> None:
     compiled = compiled_policy(tmp_path / "policy")
     determine_nation(compiled, nation, tmp_path / "run", RunOptions(workers=1), silent)
     patch = tmp_path / "patch.yaml"
@@ -163,7 +163,7 @@ def test_the_rules_are_shown_in_the_language_of_the_session(
 
 
 def test_diff_is_in_english_in_an_english_session(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, nation: Snapshot
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, nation: RegisterSnapshot
 ) -> None:
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
     policy = write_policy(tmp_path / "policy", LATER)

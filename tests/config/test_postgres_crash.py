@@ -16,7 +16,7 @@ import psycopg
 import pytest
 
 from hemayat.common.errors import HemayatError
-from hemayat.config.postgres import Cluster, process
+from hemayat.config.postgres import PostgresCluster, process
 from hemayat.config.postgres.binaries import VARIABLE
 from hemayat.config.postgres.places import find_places
 from hemayat.config.postgres.postmaster import find_postmaster
@@ -27,9 +27,9 @@ LAUNCHER = """
 import signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)
 from pathlib import Path
-from hemayat.config.postgres import Cluster
+from hemayat.config.postgres import PostgresCluster
 try:
-    with Cluster(Path(sys.argv[1])) as cluster:
+    with PostgresCluster(Path(sys.argv[1])) as cluster:
         print("started", flush=True)
         time.sleep(60)
 except KeyboardInterrupt:
@@ -111,7 +111,7 @@ def test_after_many_kills_every_committed_row_is_there_on_the_disk() -> None:
 
 
 def _kill_and_compare(folder: Path, rounds: int) -> None:
-    cluster = Cluster(folder)
+    cluster = PostgresCluster(folder)
     ledger: list[int] = []
     with psycopg.connect(cluster.start().owner) as connection:
         connection.execute("CREATE TABLE kept (id int)")
@@ -146,7 +146,7 @@ def test_a_start_right_after_the_launcher_was_killed_does_not_take_the_dying_ser
         dying = _server(folder)
         launched.kill()
         launched.wait()
-        with Cluster(folder) as cluster:
+        with PostgresCluster(folder) as cluster:
             assert cluster.is_ours
             assert _server(folder) != dying
             time.sleep(0.3)
@@ -165,9 +165,9 @@ def test_a_launcher_killed_at_any_moment_of_the_first_start_spoils_nothing(
     ) as launched:
         time.sleep(seconds)
         launched.kill()
-    with Cluster(folder) as cluster, psycopg.connect(cluster.start().app) as connection:
+    with PostgresCluster(folder) as cluster, psycopg.connect(cluster.start().app) as connection:
         assert connection.execute("SELECT similarity('a', 'a')").fetchone() == (1.0,)
-    with Cluster(folder):
+    with PostgresCluster(folder):
         assert not list(folder.glob(".data-*"))
 
 
@@ -185,7 +185,7 @@ def test_an_interrupt_at_the_keyboard_lets_the_launcher_stop_the_server_in_order
 
 
 def test_the_thread_that_started_the_server_may_end(folder: Path) -> None:
-    cluster = Cluster(folder)
+    cluster = PostgresCluster(folder)
     thread = threading.Thread(target=cluster.start)
     thread.start()
     thread.join()
@@ -200,8 +200,8 @@ def test_a_forked_child_that_stops_it_leaves_it_running(folder: Path) -> None:
 import os, sys
 from pathlib import Path
 import psycopg
-from hemayat.config.postgres import Cluster
-cluster = Cluster(Path(sys.argv[1]))
+from hemayat.config.postgres import PostgresCluster
+cluster = PostgresCluster(Path(sys.argv[1]))
 url = cluster.start().app
 cluster.keep_running()
 if not (child := os.fork()):
@@ -218,9 +218,9 @@ cluster.stop()
 
 
 def test_two_who_begin_at_once_share_one_server(folder: Path) -> None:
-    begun = [Cluster(folder), Cluster(folder)]
+    begun = [PostgresCluster(folder), PostgresCluster(folder)]
     with ThreadPoolExecutor() as pool:
-        urls = list(pool.map(Cluster.start, begun))
+        urls = list(pool.map(PostgresCluster.start, begun))
     assert urls[0] == urls[1]
     assert sorted(cluster.is_ours for cluster in begun) == [False, True]
     for cluster in begun:
@@ -229,7 +229,7 @@ def test_two_who_begin_at_once_share_one_server(folder: Path) -> None:
 
 
 def test_a_kept_server_is_started_again_after_a_kill_until_it_is_stopped(folder: Path) -> None:
-    cluster = Cluster(folder)
+    cluster = PostgresCluster(folder)
     url = cluster.start().app
     cluster.keep_running()
     killed = _server(folder)
@@ -244,7 +244,7 @@ def test_a_kept_server_is_started_again_after_a_kill_until_it_is_stopped(folder:
 
 def test_who_was_given_the_server_of_another_process_takes_over_when_that_ends(folder: Path) -> None:
     with _launcher(folder) as launched:
-        cluster = Cluster(folder)
+        cluster = PostgresCluster(folder)
         url = cluster.start().app
         cluster.keep_running()
         assert not cluster.is_ours
@@ -256,7 +256,7 @@ def test_who_was_given_the_server_of_another_process_takes_over_when_that_ends(f
 
 
 def test_a_number_that_is_now_another_process_is_not_taken_for_the_server(folder: Path) -> None:
-    cluster = Cluster(folder)
+    cluster = PostgresCluster(folder)
     cluster.start()
     os.kill(_server(folder), signal.SIGKILL)
     file = folder / "data" / "postmaster.pid"
@@ -277,7 +277,7 @@ def test_a_server_that_does_not_come_up_is_quoted(folder: Path) -> None:
     folder.mkdir()
     folder.chmod(0o755)
     (folder / "own.conf").write_text("shared_buffers = 'much'\n")
-    cluster = Cluster(folder)
+    cluster = PostgresCluster(folder)
     with pytest.raises(
         HemayatError, match=r'(?s)ended at once.*invalid value for parameter "shared_buffers"'
     ):
@@ -292,31 +292,31 @@ def test_data_that_somebody_unseen_serves_are_left_alone(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(process, "LEFTOVERS_WITHIN", 0.2)
-    with Cluster(folder) as cluster:
+    with PostgresCluster(folder) as cluster:
         # As seen from another container: the number in the file is nobody.
         file = folder / "data" / "postmaster.pid"
         kept = file.read_text()
         file.write_text("\n".join(["4194304", *kept.splitlines()[1:]]) + "\n")
         with pytest.raises(HemayatError, match="not seen from here"):
-            Cluster(folder).start()
+            PostgresCluster(folder).start()
         file.write_text(kept)
         assert cluster.is_ours
 
 
 def test_lost_passwords_are_named(folder: Path) -> None:
-    with Cluster(folder):
+    with PostgresCluster(folder):
         pass
     (folder / "passwords.json").unlink()
     with pytest.raises(HemayatError, match=r"passwords\.json with its passwords is gone"):
-        Cluster(folder).start()
+        PostgresCluster(folder).start()
 
 
 def test_a_wheel_is_used_for_its_data_though_the_system_has_another_version(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(VARIABLE, "wheel")
-    with Cluster(folder):
+    with PostgresCluster(folder):
         pass
     monkeypatch.delenv(VARIABLE)
-    with Cluster(folder) as cluster, psycopg.connect(cluster.start().app) as connection:
+    with PostgresCluster(folder) as cluster, psycopg.connect(cluster.start().app) as connection:
         assert connection.info.server_version // 10000 == 18

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from hemayat.accounts.staff import Added, add_staff
+from hemayat.accounts.staff import NewStaffAccount, add_staff
 from hemayat.accounts.totp import code_at, step_at
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.models import PublishedRun
@@ -22,7 +22,7 @@ from tests.support.worker import environment_of_worker
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
-def account(username: str, role: str = "publisher") -> Added:
+def account(username: str, role: str = "publisher") -> NewStaffAccount:
     return add_staff(
         username=username, full_name=username, roles=[role], provinces=["*"], by=SYSTEM, now=timezone.now()
     )
@@ -32,7 +32,9 @@ def account(username: str, role: str = "publisher") -> Added:
 def publish(tmp_path: Path):
     """`publish(words…, by=account)`; `later`: half minutes on, since no code of an authenticator is taken twice."""
 
-    def run(*words: str, by: Added, later: int = 0, **differing: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        *words: str, by: NewStaffAccount, later: int = 0, **differing: str
+    ) -> subprocess.CompletedProcess[str]:
         code = code_at(secret_in(by.authenticator), step_at(timezone.now()) + later)
         told = {
             "HEMAYAT_PUBLISHER": by.member.username,

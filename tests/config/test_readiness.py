@@ -17,8 +17,8 @@ from hemayat.audit.keys import make_checkpoint_ring
 from hemayat.common.errors import HemayatError
 from hemayat.common.keyring import KeyRing
 from hemayat.config.environment import Environment, read_environment
-from hemayat.config.postgres import Cluster, Urls
-from hemayat.config.readiness import Finding, all_findings, before_start, paper, refused
+from hemayat.config.postgres import DatabaseUrls, PostgresCluster
+from hemayat.config.readiness import ReadinessCheck, all_findings, before_start, paper, refused
 from tests.config.postgres_folder import server_folder
 from tests.config.test_serve import free_port, hemayat, started, status, until_it_answers, until_it_says
 from tests.support.publishing import NOW, decide, publish
@@ -103,7 +103,9 @@ def test_keys_that_others_may_read_are_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_account_of_a_demo_is_refused_until_it_is_closed(tmp_path: Path, django_db_setup: Urls) -> None:
+def test_an_account_of_a_demo_is_refused_until_it_is_closed(
+    tmp_path: Path, django_db_setup: DatabaseUrls
+) -> None:
     environment = production(tmp_path)
     assert refused(environment, django_db_setup.app) == []
     add_staff(
@@ -117,12 +119,12 @@ def test_an_account_of_a_demo_is_refused_until_it_is_closed(tmp_path: Path, djan
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_watches_and_has_no_line_is_named(tmp_path: Path, django_db_setup: Urls) -> None:
+def test_who_watches_and_has_no_line_is_named(tmp_path: Path, django_db_setup: DatabaseUrls) -> None:
     given: dict[str, Any] = {"provinces": ["*"], "by": SYSTEM, "now": NOW, "national_id": ""}
     add_staff(username="boss", full_name="Boss", roles=["administrator"], mobile="+989120000001", **given)
     add_staff(username="nima", full_name="Nima", roles=["analyst"], **given)
 
-    def finding() -> Finding:
+    def finding() -> ReadinessCheck:
         found = all_findings(production(tmp_path), django_db_setup.app)
         return next(one for one in found if one.what == "administrators and oversight can be notified")
 
@@ -136,7 +138,7 @@ def test_who_watches_and_has_no_line_is_named(tmp_path: Path, django_db_setup: U
 
 @pytest.mark.django_db(transaction=True)
 def test_a_standby_that_is_none_or_is_silent_is_told_and_keeps_nothing_from_starting(
-    tmp_path: Path, django_db_setup: Urls
+    tmp_path: Path, django_db_setup: DatabaseUrls
 ) -> None:
     for address in (django_db_setup.app, "postgresql://a@127.0.0.1:9/b"):
         environment = read_environment({**told(tmp_path), "HEMAYAT_STANDBY_DATABASE_URL": address})
@@ -153,7 +155,7 @@ def test_an_address_of_a_database_that_means_nothing_is_refused_and_never_shown(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_people_who_were_made_up_are_refused(tmp_path: Path, django_db_setup: Urls) -> None:
+def test_people_who_were_made_up_are_refused(tmp_path: Path, django_db_setup: DatabaseUrls) -> None:
     publish(decide(tmp_path))
     fault = refused(production(tmp_path), django_db_setup.app)[-1]
     assert "synthetic people are in this database" in fault
@@ -180,7 +182,7 @@ def test_a_production_that_lacks_nothing_serves_without_anything_of_a_demo(tmp_p
             doctor = hemayat("doctor", **environment)
             assert doctor.returncode == 0, doctor.stdout
             assert "look a database is named" in doctor.stdout
-            with psycopg.connect(Cluster(home / "postgres").start().owner) as connection:
+            with psycopg.connect(PostgresCluster(home / "postgres").start().owner) as connection:
                 connection.execute(
                     "INSERT INTO staff_member (username, full_name, password, roles, provinces, is_active, "
                     "is_demo, created_at, totp_sealed, totp_step, origin) "

@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from hemayat.config.postgres import Cluster, Urls, create_database, drop_database
+from hemayat.config.postgres import DatabaseUrls, PostgresCluster, create_database, drop_database
 from hemayat.config.postgres.postmaster import find_postmaster
 from tests.config.test_keys_commands import hemayat
 from tests.support.database import server
@@ -50,7 +50,7 @@ def refusal(home: Path, *arguments: str, **more: str) -> str:
 @pytest.mark.slow
 @pytest.mark.parametrize("arguments", READING + WRITING, ids=named)
 def test_without_tables_a_command_says_how_to_create_them(
-    arguments: tuple[str, ...], without_tables: Urls, tmp_path: Path
+    arguments: tuple[str, ...], without_tables: DatabaseUrls, tmp_path: Path
 ) -> None:
     said = refusal(tmp_path, *arguments, DATABASE_URL=without_tables.app)
     assert said == "error: the database has no tables yet: create them with `hemayat migrate`"
@@ -77,7 +77,7 @@ def test_where_no_database_was_ever_made_none_is_created(arguments: tuple[str, .
 
 @pytest.mark.slow
 def test_a_stopped_database_is_not_started_and_a_running_one_is_read(tmp_path: Path) -> None:
-    cluster = Cluster(tmp_path / "postgres")
+    cluster = PostgresCluster(tmp_path / "postgres")
     with cluster:
         assert "no tables yet" in refusal(tmp_path, "publish", "list", DATABASE_URL="")
         data = cluster._places.data if cluster._places else None

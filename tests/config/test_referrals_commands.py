@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from hemayat.accounts.staff import Added, add_staff
+from hemayat.accounts.staff import NewStaffAccount, add_staff
 from hemayat.accounts.totp import code_at, step_at
 from hemayat.audit.context import SYSTEM
 from tests.accounts.test_staff import secret_in
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation")]
 
 
 @pytest.fixture
-def senior_officer() -> Added:
+def senior_officer() -> NewStaffAccount:
     return add_staff(
         username="carrier",
         full_name="carrier",
@@ -34,7 +34,7 @@ def senior_officer() -> Added:
     )
 
 
-def run(*words: object, by: Added | None = None, later: int = 0) -> tuple[int, str]:
+def run(*words: object, by: NewStaffAccount | None = None, later: int = 0) -> tuple[int, str]:
     """`later`: half minutes on, since no code of an authenticator is taken twice."""
     told = {**os.environ, **environment_of_worker(), "COLUMNS": "200"}
     if by:
@@ -50,7 +50,7 @@ def run(*words: object, by: Added | None = None, later: int = 0) -> tuple[int, s
     return done.returncode, done.stdout + done.stderr
 
 
-def test_from_the_batch_to_the_sum(senior_officer: Added, tmp_path: Path) -> None:
+def test_from_the_batch_to_the_sum(senior_officer: NewStaffAccount, tmp_path: Path) -> None:
     assert run("cut") == (0, "Batches cut: 1\n")
     code, said = run("batch", 1, "--out", tmp_path, by=senior_officer)
     assert (code, "5 records" in said) == (0, True), said

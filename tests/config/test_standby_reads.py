@@ -17,9 +17,9 @@ from drills.service.installation import HEMAYAT, Installation, prepared
 from drills.service.serving import children, killed, started
 from drills.service.storm import CSRF, Ready, typed
 from hemayat.audit.standby import BEHIND_AT_MOST, WRITTEN_WITHIN
-from hemayat.config.postgres import Cluster, Urls, find_binaries
+from hemayat.config.postgres import DatabaseUrls, PostgresCluster, find_binaries
 from hemayat.config.postgres.initial import keep_passwords
-from hemayat.config.postgres.places import Places, find_places
+from hemayat.config.postgres.places import PostgresPaths, find_places
 from hemayat.config.postgres.portable import within_reach
 from hemayat.config.postgres.postmaster import find_postmaster
 from hemayat.config.postgres.urls import urls_over
@@ -38,8 +38,8 @@ class Pages:
     """An installation with a standby, and how its pages are asked for."""
 
     at: Installation
-    standby: Urls
-    cluster: Cluster
+    standby: DatabaseUrls
+    cluster: PostgresCluster
     ready: list[Ready]
 
     def ask(
@@ -82,8 +82,8 @@ def until(is_so: Callable[[], bool], seconds: float = WITHIN) -> None:
         time.sleep(0.2)
 
 
-def based_on(primary: Urls, source: Places, folder: Path) -> Urls:
-    """A folder with a copy of the server that follows it, for a `Cluster` to start. Returns its addresses."""
+def based_on(primary: DatabaseUrls, source: PostgresPaths, folder: Path) -> DatabaseUrls:
+    """A folder with a copy of the server that follows it, for a `PostgresCluster` to start. Returns its addresses."""
     places = find_places(folder)
     shutil.copy(source.passwords, places.passwords)
     binaries = within_reach(find_binaries(), places.account)
@@ -105,10 +105,10 @@ def pages() -> Iterator[Pages]:
         at, ready = prepared(top, HEADS, {"HEMAYAT_STANDBY_DATABASE_URL": standby.app})
         # One process, whose pages all know the same of the standby.
         serve = [*HEMAYAT, "serve", "--part", "web", "--workers", "1", "--port", str(at.port)]
-        with Cluster(top / "home" / "postgres"), started(serve, at.as_app, top / "serve.log"):
+        with PostgresCluster(top / "home" / "postgres"), started(serve, at.as_app, top / "serve.log"):
             wait_until_ready(f"http://{at.host}", at.port)
             based_on(at.urls, home, top / "standby")
-            with Cluster(top / "standby") as cluster:
+            with PostgresCluster(top / "standby") as cluster:
                 yield Pages(at, standby, cluster, ready)
 
 

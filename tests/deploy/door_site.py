@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 import httpx
 
 from hemayat.web.gate.controller import Controller
-from hemayat.web.gate.pace import Pace
+from hemayat.web.gate.pace import AdmissionPace
 from hemayat.web.gate.proxies import Proxy as Asked
 from tests.config.test_serve import free_port
 from tests.deploy.proxy import CITIZEN, KNOWN, Proxy, proxy
@@ -111,7 +111,9 @@ def controlled(sites: list[Proxy], rate: float, kept: str = "") -> Iterator[Cont
     for other in sites[1:]:
         (other.folder / "threshold.json").unlink(missing_ok=True)
         (other.folder / "threshold.json").symlink_to(path)
-    controller = Controller(path, Pace(rate), [Asked(f"http://127.0.0.1:{site.metrics}") for site in sites])
+    controller = Controller(
+        path, AdmissionPace(rate), [Asked(f"http://127.0.0.1:{site.metrics}") for site in sites]
+    )
     is_over = threading.Event()
 
     def run() -> None:

@@ -26,9 +26,9 @@ import yaml
 from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier, Literal
 
-from hemayat.config.postgres import Cluster, Urls
-from hemayat.web.gate.app import Site
-from hemayat.web.gate.numbers import Turn
+from hemayat.config.postgres import DatabaseUrls, PostgresCluster
+from hemayat.web.gate.app import InternalSite
+from hemayat.web.gate.numbers import TurnSubscriber
 from tests.config.postgres_folder import server_folder
 from tests.config.test_readiness import told
 from tests.config.test_serve import (
@@ -80,7 +80,7 @@ def free_ports() -> dict[str, int]:
     return {name: free_port() for name in KNOWN}
 
 
-def laid(urls: Urls) -> None:
+def laid(urls: DatabaseUrls) -> None:
     """As the guide says: deploy/database.sql by the administrator, then a password for each role."""
     admin = make_conninfo(urls.admin, dbname="postgres")
     first, second = (DEPLOY / "database.sql").read_text("utf-8").split("\\connect hemayat\n")
@@ -115,7 +115,7 @@ def until_a_worker_is_there(parts: Parts) -> None:
 @pytest.fixture(scope="module")
 def parts() -> Iterator[Parts]:
     with server_folder() as folder:
-        cluster = Cluster(folder / "postgres")
+        cluster = PostgresCluster(folder / "postgres")
         urls = cluster.start()
         try:
             laid(urls)
@@ -385,8 +385,8 @@ def test_beyond_what_the_site_bears_each_waits_and_may_leave_a_number(site: Prox
 
 
 def test_a_turn_is_told_through_the_outbox_and_by_nobody_from_outside(site: Proxy, parts: Parts) -> None:
-    messenger = Site(f"http://127.0.0.1:{parts.web}", CITIZEN, "a token of the test")
-    turns = [Turn("5.1.00000000", "+989121234567", "10.0.0.1")]
+    messenger = InternalSite(f"http://127.0.0.1:{parts.web}", CITIZEN, "a token of the test")
+    turns = [TurnSubscriber("5.1.00000000", "+989121234567", "10.0.0.1")]
     assert [apart(lambda: asyncio.run(messenger.tell(turns))) for _ in range(2)] == [True, True]
     with psycopg.connect(parts.admin, autocommit=True) as there:
         queued = there.execute("SELECT key, is_urgent FROM outbox WHERE key LIKE 'turn:%'").fetchall()

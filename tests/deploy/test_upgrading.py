@@ -17,7 +17,7 @@ import pytest
 
 from hemayat.config.environment import read_environment
 from hemayat.config.migrating import missing
-from hemayat.config.postgres import Urls, create_database
+from hemayat.config.postgres import DatabaseUrls, create_database
 from hemayat.config.readiness import refused
 from hemayat.config.running import manage
 from tests.config.test_readiness import told
@@ -36,7 +36,7 @@ TABLE = "partner_subscription"
 class Before:
     """A database of the version before, in which somebody has worked."""
 
-    urls: Urls
+    urls: DatabaseUrls
     environment: dict[str, str]
 
     def migrate(self, *words: str) -> subprocess.CompletedProcess[str]:
@@ -66,14 +66,14 @@ def before(tmp_path: Path) -> Before:
 
 
 @contextmanager
-def somebody_reads(urls: Urls) -> Iterator[psycopg.Connection]:
+def somebody_reads(urls: DatabaseUrls) -> Iterator[psycopg.Connection]:
     """A long transaction over the table that a migration wants for itself."""
     with psycopg.connect(urls.owner) as connection:
         connection.execute(f"SELECT count(*) FROM {TABLE}")
         yield connection
 
 
-def longest_wait(urls: Urls, is_over: threading.Event) -> float:
+def longest_wait(urls: DatabaseUrls, is_over: threading.Event) -> float:
     """Of somebody who writes to that table all the while, as the application."""
     longest = 0.0
     with psycopg.connect(urls.app, autocommit=True) as connection:
@@ -84,7 +84,7 @@ def longest_wait(urls: Urls, is_over: threading.Event) -> float:
     return longest
 
 
-def until_it_stood_back(urls: Urls) -> None:
+def until_it_stood_back(urls: DatabaseUrls) -> None:
     """Until somebody has waited for the table, and does no longer."""
     asked = f"SELECT EXISTS (SELECT FROM pg_locks WHERE relation = '{TABLE}'::regclass AND NOT granted)"
     until = time.monotonic() + 90

@@ -16,7 +16,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from hemayat.documents.reencoding import READY, Remade, images
+from hemayat.documents.reencoding import READY, ReencodedFile, images
 from hemayat.documents.reencoding import __main__ as program
 
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -67,7 +67,7 @@ def _tries(aims: dict[str, str]) -> dict[str, Callable[[], object]]:
     }
 
 
-def _took_over(aims: dict[str, str], content: bytes) -> Remade:
+def _took_over(aims: dict[str, str], content: bytes) -> ReencodedFile:
     reached = {}
     for name, attempt in _tries(aims).items():
         try:
@@ -77,7 +77,7 @@ def _took_over(aims: dict[str, str], content: bytes) -> Remade:
         else:
             reached[name] = "reached"
     said = {"reached": reached, "environment": sorted(set(os.environ) - {"LC_CTYPE"}), "user": os.geteuid()}
-    return Remade("image/jpeg", 1, content + json.dumps(said).encode())
+    return ReencodedFile("image/jpeg", 1, content + json.dumps(said).encode())
 
 
 def main() -> int:

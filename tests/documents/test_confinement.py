@@ -19,7 +19,7 @@ from django.db import connection
 from hemayat.audit.keys import ring
 from hemayat.documents import reencoding
 from hemayat.documents.formats import JPEG
-from hemayat.documents.reencoding import Remade, Unavailable, answers, how_confined, remade
+from hemayat.documents.reencoding import ReencodedFile, ReencodingUnavailable, answers, how_confined, remade
 from hemayat.documents.reencoding.confinement import ALLOWED, MEMORY
 from tests.documents import pictures
 
@@ -56,7 +56,7 @@ def hostile(monkeypatch: pytest.MonkeyPatch, folder: Path, aims: dict[str, Any])
     monkeypatch.setattr(reencoding, "PROGRAM", "hostile_decoder")
     picture = pictures.jpeg()
     made = remade(picture, JPEG)
-    assert isinstance(made, Remade)
+    assert isinstance(made, ReencodedFile)
     said: dict[str, Any] = json.loads(made.content.removeprefix(picture))
     return said
 
@@ -98,8 +98,8 @@ def test_what_is_not_confined_opens_nothing_where_it_must_be(monkeypatch, tmp_pa
     )
     monkeypatch.setattr(reencoding, "ROOT", f"{SOURCE}:{tmp_path}")
     monkeypatch.setattr(reencoding, "PROGRAM", "loose")
-    assert isinstance(remade(pictures.jpeg(), JPEG), Remade)
-    with pytest.raises(Unavailable):
+    assert isinstance(remade(pictures.jpeg(), JPEG), ReencodedFile)
+    with pytest.raises(ReencodingUnavailable):
         remade(pictures.jpeg(), JPEG, is_required=True)
 
 
@@ -122,7 +122,7 @@ def test_started_by_a_service_manager_for_each_connection_it_does_the_same(tmp_p
                 time.sleep(0.05)
             assert answers(str(at))
             made = remade(pictures.photograph(), JPEG, path=str(at))
-            assert isinstance(made, Remade)
+            assert isinstance(made, ReencodedFile)
             assert pictures.opened(made.content).size == (80, 40)
         finally:
             activator.kill()

@@ -17,7 +17,7 @@ from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.documents import actions, document_check, queries
 from hemayat.documents.errors import NoSuchDocument, UploadRefused
 from hemayat.documents.limits import MOST_CHECKS, MOST_DOCUMENTS
-from hemayat.documents.sealing import AS_IT_CAME, Envelope
+from hemayat.documents.sealing import AS_IT_CAME, DocumentEnvelope
 from hemayat.documents.states import DocumentState
 from hemayat.jobs import tasks
 from hemayat.notifications.queries import messages_of
@@ -44,7 +44,7 @@ def test_what_is_received_is_sealed_as_it_came_and_opened_by_nobody() -> None:
         with acting_as(by, is_read_only=True), pytest.raises(NoSuchDocument):
             queries.content_of(HOME, kept.id)
     stored = row(kept)
-    envelope = Envelope.of(bytes(stored.sealed_key), HOME, stored.id)
+    envelope = DocumentEnvelope.of(bytes(stored.sealed_key), HOME, stored.id)
     assert envelope.open(bytes(stored.sealed_content), AS_IT_CAME) == pictures.photograph()
     with pytest.raises(InvalidTag):
         envelope.open(bytes(stored.sealed_content), "content")
@@ -62,7 +62,9 @@ def test_its_check_is_queued_with_it_one_at_a_time_for_a_household() -> None:
     # What came is gone from the row.
     stored = row(first)
     with pytest.raises(InvalidTag):
-        Envelope.of(bytes(stored.sealed_key), HOME, stored.id).open(bytes(stored.sealed_content), AS_IT_CAME)
+        DocumentEnvelope.of(bytes(stored.sealed_key), HOME, stored.id).open(
+            bytes(stored.sealed_content), AS_IT_CAME
+        )
 
 
 def test_what_is_refused_is_emptied_told_and_takes_no_place() -> None:
@@ -118,7 +120,7 @@ def test_as_long_as_nothing_opens_files_they_stay_received_and_whole(
             assert check(kept) == DocumentState.RECEIVED
     stored = row(kept)
     assert stored.checks == 0
-    envelope = Envelope.of(bytes(stored.sealed_key), HOME, stored.id)
+    envelope = DocumentEnvelope.of(bytes(stored.sealed_key), HOME, stored.id)
     assert envelope.open(bytes(stored.sealed_content), AS_IT_CAME) == pictures.photograph()
 
 

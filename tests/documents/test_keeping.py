@@ -15,9 +15,9 @@ from hemayat.audit.keys import ring
 from hemayat.audit.resealing import due, reseal
 from hemayat.audit.sealed import sealed_columns
 from hemayat.documents import actions, queries
-from hemayat.documents.errors import AlreadyFiled, NoSuchDocument, NotTheirs, UploadRefused
+from hemayat.documents.errors import AlreadyFiled, DocumentsOfHeadOnly, NoSuchDocument, UploadRefused
 from hemayat.documents.limits import MOST_BYTES, MOST_DOCUMENTS, MOST_TRIES
-from hemayat.documents.sealing import Envelope
+from hemayat.documents.sealing import DocumentEnvelope
 from tests.documents import papers, pictures
 from tests.documents.pictures import DEVICE, photograph
 from tests.documents.uploading import (
@@ -75,8 +75,8 @@ def test_nothing_of_it_stands_in_clear_in_the_database() -> None:
 def test_a_document_opens_in_its_own_row_alone() -> None:
     one, other = upload(), upload(pictures.png())
     first, second = row(one), row(other)
-    envelope = Envelope.of(bytes(first.sealed_key), HOME, first.id)
-    elsewhere = Envelope.of(bytes(first.sealed_key), HOME, second.id)
+    envelope = DocumentEnvelope.of(bytes(first.sealed_key), HOME, first.id)
+    elsewhere = DocumentEnvelope.of(bytes(first.sealed_key), HOME, second.id)
     assert envelope.open(bytes(first.sealed_content), "content")
     for box, sealed, what in (
         (elsewhere, first.sealed_content, "content"),
@@ -162,13 +162,13 @@ def test_whoever_refuses_says_what_to_do_in_both_languages() -> None:
 def test_only_the_head_of_the_household_adds_and_removes() -> None:
     kept = upload()
     for by in (head(8), Actor("staff", "1", provinces=("*",)), SYSTEM, NOBODY, Actor("partner", "1")):
-        with pytest.raises(NotTheirs):
+        with pytest.raises(DocumentsOfHeadOnly):
             upload(by=by)
-        with pytest.raises(NotTheirs):
+        with pytest.raises(DocumentsOfHeadOnly):
             actions.remove_document(household=HOME, id=kept.id, by=by, now=NOW)
-        with pytest.raises(NotTheirs):
+        with pytest.raises(DocumentsOfHeadOnly):
             actions.file_documents(household=HOME, case=CASE, by=by, now=NOW)
-        with pytest.raises(NotTheirs):
+        with pytest.raises(DocumentsOfHeadOnly):
             actions.forget_documents(household=HOME, case=CASE, by=by, now=NOW)
     with pytest.raises(NoSuchDocument):
         actions.remove_document(household=8, id=kept.id, by=head(8), now=NOW)

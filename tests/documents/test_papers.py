@@ -9,7 +9,7 @@ from hemayat.documents.formats import PDF
 from hemayat.documents.limits import MOST_DRAWN, MOST_PAGES
 from hemayat.documents.reencoding import pdfs
 from hemayat.documents.reencoding.jpeg_metadata import without_metadata
-from hemayat.documents.reencoding.refused import Refused
+from hemayat.documents.reencoding.refused import FileRefused
 from hemayat.documents.states import RefusalKind
 from tests.documents import papers
 from tests.documents.pictures import DEVICE, photograph
@@ -23,7 +23,7 @@ def rebuilt(*changes: papers.Change) -> str:
 
 
 def refusal(content: bytes) -> RefusalKind:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(FileRefused) as refused:
         pdfs.remade(content)
     return refused.value.kind
 
@@ -31,7 +31,7 @@ def refusal(content: bytes) -> RefusalKind:
 def pages_of(content: bytes) -> int | RefusalKind:
     try:
         return pdfs.remade(content).pages
-    except Refused as refused:
+    except FileRefused as refused:
         return refused.kind
 
 

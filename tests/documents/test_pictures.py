@@ -7,8 +7,8 @@ from PIL import Image, ImageFile
 
 from hemayat.documents.formats import JPEG, PNG
 from hemayat.documents.limits import LONGEST_SIDE
-from hemayat.documents.reencoding import Remade, images
-from hemayat.documents.reencoding.refused import Refused
+from hemayat.documents.reencoding import ReencodedFile, images
+from hemayat.documents.reencoding.refused import FileRefused
 from hemayat.documents.states import RefusalKind
 from tests.documents import pictures
 from tests.documents.pictures import BLUE, DEVICE, RED, WHITE, is_near, opened
@@ -19,7 +19,7 @@ def drawn(content: bytes) -> Image.Image:
 
 
 def refusal(content: bytes) -> RefusalKind:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(FileRefused) as refused:
         images.remade(content)
     return refused.value.kind
 
@@ -29,7 +29,7 @@ def test_what_the_camera_wrote_beside_the_picture_is_gone() -> None:
     assert b"Exif" in given
     assert DEVICE.encode() in given
     kept = images.remade(given)
-    assert isinstance(kept, Remade)
+    assert isinstance(kept, ReencodedFile)
     assert (kept.media_type, kept.pages) == (JPEG, 1)
     for trace in (b"Exif", DEVICE.encode(), b"a comment", b"not a profile", b"ICC_PROFILE"):
         assert trace not in kept.content

@@ -10,7 +10,7 @@ import pytest
 
 from hemayat.documents import reencoding
 from hemayat.documents.formats import JPEG, PDF, PNG
-from hemayat.documents.reencoding import Remade, Unavailable, remade
+from hemayat.documents.reencoding import ReencodedFile, ReencodingUnavailable, remade
 from tests.documents import papers, pictures
 
 
@@ -21,7 +21,7 @@ def test_pictures_and_papers_come_back() -> None:
         (papers.pdf(pages=2), PDF, PDF),
     ):
         made = remade(given, media_type)
-        assert isinstance(made, Remade)
+        assert isinstance(made, ReencodedFile)
         assert made.media_type == kept
         assert made.pages == (2 if kept == PDF else 1)
 
@@ -67,7 +67,7 @@ def test_whatever_it_dies_of_with_a_file_is_no_answer(ill, program: str) -> None
 )
 def test_one_that_never_took_the_file_is_told_from_one_that_died_of_it(ill, program: str) -> None:
     ill(program, is_ready=False)
-    with pytest.raises(Unavailable):
+    with pytest.raises(ReencodingUnavailable):
         remade(pictures.png(), PNG)
 
 
@@ -75,7 +75,7 @@ def test_one_that_cannot_be_started_never_took_the_file(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
-    with pytest.raises(Unavailable):
+    with pytest.raises(ReencodingUnavailable):
         remade(pictures.png(), PNG)
 
 
@@ -103,7 +103,7 @@ def test_it_is_told_nothing_of_the_installation(ill, monkeypatch: pytest.MonkeyP
         """
     )
     made = remade(pictures.png(), PNG)
-    assert isinstance(made, Remade)
+    assert isinstance(made, ReencodedFile)
     assert made.content[3:] == b"['PYTHONPATH']"
 
 
@@ -134,5 +134,5 @@ def test_it_keeps_to_its_bounds(ill, tmp_path: Path) -> None:
         """
     )
     made = remade(b"", PNG)
-    assert isinstance(made, Remade)
+    assert isinstance(made, ReencodedFile)
     assert made.content[3:] == b"['memory ended', 'no file']"

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from hemayat.documents.errors import UploadRefused
 from hemayat.documents.formats import FIRST_BYTES, PDF, SUFFIXES, media_type_of
 from hemayat.documents.limits import LONGEST_SIDE, MOST_PAGES
-from hemayat.documents.queries import Content
-from hemayat.documents.reencoding import Remade, images, pdfs
-from hemayat.documents.reencoding.refused import Refused
+from hemayat.documents.queries import DocumentContent
+from hemayat.documents.reencoding import ReencodedFile, images, pdfs
+from hemayat.documents.reencoding.refused import FileRefused
 from hemayat.documents.words import REFUSALS
 from tests.documents import papers, pictures
 from tests.documents.uploading import content, upload
@@ -58,15 +58,15 @@ def is_sound(media_type: str, kept: bytes) -> bool:
     return max(picture.size) <= LONGEST_SIDE and not picture.getexif()
 
 
-def opened(given: bytes, media_type: str) -> Remade | str:
+def opened(given: bytes, media_type: str) -> ReencodedFile | str:
     """As the process does, without a process for each."""
     try:
         return pdfs.remade(given) if media_type == PDF else images.remade(given)
-    except Refused as refused:
+    except FileRefused as refused:
         return refused.kind
 
 
-def uploaded(given: bytes, name: str, household: int) -> Content | UploadRefused:
+def uploaded(given: bytes, name: str, household: int) -> DocumentContent | UploadRefused:
     try:
         return content(upload(given, name=name, household=household), household)
     except UploadRefused as refusal:
@@ -80,7 +80,7 @@ def test_what_opens_a_file_refuses_it_or_makes_a_sound_one(given: bytes) -> None
     if media_type is None:
         return
     answer = opened(given, media_type)
-    if isinstance(answer, Remade):
+    if isinstance(answer, ReencodedFile):
         assert is_sound(answer.media_type, answer.content)
     else:
         assert answer in REFUSALS

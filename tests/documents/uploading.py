@@ -11,7 +11,7 @@ from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.documents import actions, document_check, queries
 from hemayat.documents.errors import UploadRefused
 from hemayat.documents.models import Document
-from hemayat.documents.queries import Kept
+from hemayat.documents.queries import ListedDocument
 from hemayat.documents.states import DocumentState, RefusalKind
 from tests.documents.pictures import photograph
 
@@ -26,13 +26,13 @@ def head(household: int = HOME) -> Actor:
     return Actor("head", "session:1", household=household)
 
 
-def upload(content: bytes | None = None, **differing: Any) -> Kept:
+def upload(content: bytes | None = None, **differing: Any) -> ListedDocument:
     """Received and checked."""
     given = _given(content, differing)
     return keep_upload(**{"by": head(given["household"]), **given})
 
 
-def receive(content: bytes | None = None, **differing: Any) -> Kept:
+def receive(content: bytes | None = None, **differing: Any) -> ListedDocument:
     """As `upload`, without the check that follows."""
     given = _given(content, differing)
     return actions.receive_upload(**{"by": head(given["household"]), **given})
@@ -50,7 +50,7 @@ def _given(content: bytes | None, differing: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def keep_upload(*, household: int, case: str, by: Actor, now: dt.datetime, **given: Any) -> Kept:
+def keep_upload(*, household: int, case: str, by: Actor, now: dt.datetime, **given: Any) -> ListedDocument:
     """Received and checked, as the worker would a moment later. Raises UploadRefused where the check refuses it."""
     kept = actions.receive_upload(household=household, case=case, by=by, now=now, **given)
     check(kept, household=household, now=now)
@@ -61,7 +61,7 @@ def keep_upload(*, household: int, case: str, by: Actor, now: dt.datetime, **giv
     return checked
 
 
-def check(kept: Kept, *, household: int = HOME, now: dt.datetime = NOW) -> DocumentState | None:
+def check(kept: ListedDocument, *, household: int = HOME, now: dt.datetime = NOW) -> DocumentState | None:
     return document_check.check_upload(household=household, document=kept.id, now=now)
 
 
@@ -86,17 +86,17 @@ def refused(content: bytes, **differing: Any) -> RefusalKind:
     raise AssertionError(kept)
 
 
-def listed(case: str = CASE, household: int = HOME) -> list[Kept]:
+def listed(case: str = CASE, household: int = HOME) -> list[ListedDocument]:
     with acting_as(head(household), is_read_only=True):
         return queries.documents_of(household, case)
 
 
-def content(kept: Kept, household: int = HOME) -> queries.Content:
+def content(kept: ListedDocument, household: int = HOME) -> queries.DocumentContent:
     with acting_as(head(household), is_read_only=True):
         return queries.content_of(household, kept.id)
 
 
-def row(kept: Kept) -> Document:
+def row(kept: ListedDocument) -> Document:
     with acting_as(SYSTEM):
         return Document.objects.get(id=kept.id)
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from hemayat.eligibility.determination import Case, Decider, case_of
+from hemayat.eligibility.determination import DeterminedCase, HouseholdDecider, case_of
 from hemayat.engines.compiled import CompiledPolicy, compile_policy
 from hemayat.registers.schema import TABLES
-from hemayat.rules.unknowns import Unknown
+from hemayat.rules.unknowns import UnknownReason
 
 ON = dt.date(2019, 11, 22)
 AS_OF = dict.fromkeys(TABLES, dt.date(2019, 10, 1))
@@ -25,7 +25,7 @@ def policy() -> CompiledPolicy:
     return compile_policy(POLICY, ON)
 
 
-def case(**facts: Any) -> Case:
+def case(**facts: Any) -> DeterminedCase:
     """A couple in Tehran with these facts; everything else is known and nothing, but for some purchases."""
     given: dict[str, Any] = {name: None for name in policy().facts_schema.names if name.endswith("__as_of")}
     given |= {name: 0 for name in policy().facts_schema.names if name.endswith("__unknown")}
@@ -37,10 +37,12 @@ def case(**facts: Any) -> Case:
         "head_sex": "female",
     }
     given |= {**NOTHING, "purchases": 2_000_000, "is_client": False, **facts}
-    return Case(Decider(policy(), AS_OF, {"decile": policy().on_day.ranks["decile"].cuts or ()}), given)
+    return DeterminedCase(
+        HouseholdDecider(policy(), AS_OF, {"decile": policy().on_day.ranks["decile"].cuts or ()}), given
+    )
 
 
-def case_from_rows(rows: dict[str, list[dict[str, Any]]]) -> Case:
+def case_from_rows(rows: dict[str, list[dict[str, Any]]]) -> DeterminedCase:
     return case_of(policy(), rows, AS_OF, {})
 
 
@@ -59,8 +61,8 @@ def facts_near_limits(draw: st.DrawFn) -> dict[str, Any]:
     for name in ("has_dwelling", "has_job"):
         facts[name] = draw(st.booleans())
     for name, nothing in NOTHING.items():
-        why = draw(st.sampled_from([Unknown.KNOWN] * 3 + [Unknown.UNANSWERED, Unknown.OLD]))
+        why = draw(st.sampled_from([UnknownReason.KNOWN] * 3 + [UnknownReason.UNANSWERED, UnknownReason.OLD]))
         facts[f"{name}__unknown"] = int(why)
-        if why >= Unknown.OLD:
+        if why >= UnknownReason.OLD:
             facts[name] = nothing
     return facts

@@ -9,8 +9,8 @@ from django.db import connection
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.deciding import decide_case
-from hemayat.eligibility.queries import Published
-from hemayat.registers.snapshot import Snapshot, rows_of
+from hemayat.eligibility.queries import PublishedResult
+from hemayat.registers.snapshot import RegisterSnapshot, rows_of
 from tests.support.publishing import NOW
 
 LATER = NOW + dt.timedelta(days=20)
@@ -29,7 +29,7 @@ def sql(query: str, *values: Any) -> list[tuple[Any, ...]]:
         return cursor.fetchall() if cursor.description else []
 
 
-def given(snapshot: Snapshot, household: int, /, **other: Any) -> dict[str, Any]:
+def given(snapshot: RegisterSnapshot, household: int, /, **other: Any) -> dict[str, Any]:
     """What a decision is made of: the household's rows as they stand in the snapshot, unless told otherwise."""
     rows = other["rows"] if "rows" in other else rows_of(snapshot, household)
     return {
@@ -39,7 +39,7 @@ def given(snapshot: Snapshot, household: int, /, **other: Any) -> dict[str, Any]
     }  # fmt: skip
 
 
-def decided_again(snapshot: Snapshot, household: int, /, **other: Any) -> Published:
+def decided_again(snapshot: RegisterSnapshot, household: int, /, **other: Any) -> PublishedResult:
     return decide_case(**given(snapshot, household, **other))
 
 

@@ -17,10 +17,10 @@ from django.utils import translation
 
 from hemayat.common.language import Lang
 from hemayat.config.explaining import household_lines
-from hemayat.eligibility.determination import Case, case_of
-from hemayat.eligibility.queries import Published
-from hemayat.eligibility.reasons import Reason, explain
-from hemayat.eligibility.telling import Told, told_of_case
+from hemayat.eligibility.determination import DeterminedCase, case_of
+from hemayat.eligibility.queries import PublishedResult
+from hemayat.eligibility.reasons import CriterionReason, explain
+from hemayat.eligibility.telling import DecisionView, told_of_case
 from hemayat.engines.case_runner import checked_folder, tables_of
 from hemayat.engines.catalogue import catalogue
 from hemayat.engines.compiled import CompiledPolicy
@@ -29,10 +29,10 @@ from hemayat.rules.document import policy_document
 from hemayat.rules.resolve import resolve
 from hemayat.rules.shipped import shipped_policies
 from hemayat.rules.unknowns import Verdict
-from hemayat.web.citizen.check.views import Told as CheckReason
+from hemayat.web.citizen.check.views import ReasonDisplay as CheckReason
 from hemayat.web.citizen.requests.telling import compared
 from hemayat.web.citizen.templatetags.reasons import reasons as decision_page
-from hemayat.web.staff.hotline.script import Aloud
+from hemayat.web.staff.hotline.script import CallScriptWriter
 
 PAGE = Path(__file__).parents[2] / "docs" / "sentences.md"
 LANGUAGES: tuple[Lang, ...] = ("fa", "en")
@@ -54,12 +54,12 @@ class Shown:
     since: dt.date
     criterion: str
     verdict: Verdict
-    case: Case
+    case: DeterminedCase
 
     def __str__(self) -> str:
         return f"{self.policy} {self.since} {self.criterion} {self.verdict.name.lower()}"
 
-    def reason(self, lang: Lang) -> Reason:
+    def reason(self, lang: Lang) -> CriterionReason:
         return next(one for one in explain(self.case, lang).reasons if one.criterion == self.criterion)
 
 
@@ -86,15 +86,15 @@ def _compiled(folder: Path, on: dt.date) -> CompiledPolicy:
     return CompiledPolicy(resolve(days[0].policy, on, catalogue()))
 
 
-def _decided(folder: Path, case: PolicyCase) -> Case:
+def _decided(folder: Path, case: PolicyCase) -> DeterminedCase:
     as_of = {name: case.as_of[name] for name in catalogue().tables}
     return case_of(_compiled(folder, case.on), tables_of([case]), as_of, case.cuts)
 
 
-def told(shown: Shown, lang: Lang) -> Told:
+def told(shown: Shown, lang: Lang) -> DecisionView:
     at = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     amount = shown.case.decision.get("amount_rial")
-    published = Published(
+    published = PublishedResult(
         [], [], 1, 1, "tehran", shown.case.outcome, amount, None, at, None, shown.case.policy.on
     )
     return told_of_case(published, shown.case, lang)
@@ -128,7 +128,7 @@ def letter(shown: Shown, lang: Lang) -> str:
 
 
 def hotline(shown: Shown, lang: Lang) -> str:
-    return "\n".join(Aloud(lang).reasons(told(shown, lang)))
+    return "\n".join(CallScriptWriter(lang).reasons(told(shown, lang)))
 
 
 def command_line(shown: Shown, lang: Lang) -> str:

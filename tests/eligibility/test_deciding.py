@@ -17,11 +17,11 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
 from hemayat.common.dates import from_jalali
 from hemayat.eligibility.deciding import decide_case, stored_columns, would_decide
-from hemayat.eligibility.errors import NamesPeople, NothingPublished, StillOpen
+from hemayat.eligibility.errors import NothingPublished, PolicyNamesPeople, ResultStillOpen
 from hemayat.eligibility.models import Decision
 from hemayat.eligibility.published import case, data_in_words, forget_readings
 from hemayat.eligibility.queries import (
-    Published,
+    PublishedResult,
     before_of,
     decision_in,
     determination_in,
@@ -34,9 +34,9 @@ from hemayat.engines.compiled import compile_policy
 from hemayat.engines.nation import RunOptions, determine_nation
 from hemayat.households.models import CaseData
 from hemayat.publication.notices import queue_batch
-from hemayat.registers.population import Plan, make_population
+from hemayat.registers.population import PopulationPlan, make_population
 from hemayat.registers.prepare import prepare
-from hemayat.registers.snapshot import Snapshot, rows_of, rows_of_households
+from hemayat.registers.snapshot import RegisterSnapshot, rows_of, rows_of_households
 from hemayat.rules.shipped import shipped_policies
 from tests.eligibility.made import DECIDED, LATER, STORED, decided_again, given, of_each_outcome, sql
 from tests.support import database
@@ -58,9 +58,9 @@ def nation(tmp_path_factory: pytest.TempPathFactory) -> Decided:
     """Three hundred households of the synthetic nation under the shipped policy."""
     folder = tmp_path_factory.mktemp("nation")
     on = from_jalali(1398, 9, 1)
-    make_population(Plan(300, on=on), folder / "extract", workers=1)
+    make_population(PopulationPlan(300, on=on), folder / "extract", workers=1)
     prepare(folder / "extract", folder / "snapshot", memory="300MB", threads=1, buckets=2)
-    snapshot = Snapshot.open(folder / "snapshot")
+    snapshot = RegisterSnapshot.open(folder / "snapshot")
     shipped = next(one for one in shipped_policies() if one.name == "livelihood-support")
     determine_nation(compile_policy(shipped, on), snapshot, folder / "run", RunOptions(workers=1), silent)
     return Decided(folder / "run", shipped, snapshot)
@@ -227,7 +227,7 @@ def test_a_policy_that_asks_who_somebody_is_decides_no_case(tmp_path: Path) -> N
     policy = POLICY.replace("support_client != 'none' and alive", "postal_code == '1234567890' and alive")
     made = decide(tmp_path, policy=policy)
     publish_or_copy(made)
-    with pytest.raises(NamesPeople, match="uses postal_code, which is not kept"):
+    with pytest.raises(PolicyNamesPeople, match="uses postal_code, which is not kept"):
         decided_again(made.snapshot, 2)
 
 
@@ -251,12 +251,12 @@ def test_nobody_is_refused_for_what_is_not_known(tmp_path: Path) -> None:
     made = decide(tmp_path)
     run = publish_or_copy(made)
     household = of_each_outcome(run)["needs_data"]
-    with pytest.raises(StillOpen, match="ask again") as refused:
+    with pytest.raises(ResultStillOpen, match="ask again") as refused:
         decided_again(made.snapshot, household)
     assert set(refused.value.missing) <= {"income", "vehicle_value"}
     # Data older than the policy's max_age are not known either.
     old = {**made.snapshot.registers, "incomes": dt.date(2017, 1, 1)}
-    with pytest.raises(StillOpen, match="income"):
+    with pytest.raises(ResultStillOpen, match="income"):
         decided_again(made.snapshot, of_each_outcome(run)["eligible"], as_of=old)
     with acting_as(SYSTEM):
         assert (Decision.objects.count(), CaseData.objects.count()) == (0, 0)
@@ -314,8 +314,8 @@ def test_of_many_who_decide_a_request_at_once_one_does(tmp_path: Path) -> None:
     decided_again(made.snapshot, 4)
     asked = given(made.snapshot, 2, request=5)
     found = at_once([partial(decide_case, **asked)] * 6)
-    assert all(isinstance(one, Published) for one in found), found
-    assert len({one.decision_id for one in found if isinstance(one, Published)}) == 1
+    assert all(isinstance(one, PublishedResult) for one in found), found
+    assert len({one.decision_id for one in found if isinstance(one, PublishedResult)}) == 1
 
 
 def test_decisions_about_one_household_at_once_stand_in_a_row(tmp_path: Path) -> None:
@@ -357,7 +357,7 @@ def test_no_decision_is_made_under_rules_that_are_being_replaced(tmp_path: Path)
         assert waiting.is_alive()
         approving.commit()
         waiting.join(30)
-    assert isinstance(found[0], Published)
+    assert isinstance(found[0], PublishedResult)
 
 
 def test_a_page_that_only_reads_cannot_decide(tmp_path: Path) -> None:

@@ -19,14 +19,14 @@ from hemayat.eligibility.errors import UnreadableRun
 from hemayat.eligibility.models import Determination, Run
 from hemayat.eligibility.permissions import can_see
 from hemayat.eligibility.published import case, data_in_words, forget_readings, recomputed
-from hemayat.eligibility.queries import Published, determination_of, earlier_of, held_by
+from hemayat.eligibility.queries import PublishedResult, determination_of, earlier_of, held_by
 from hemayat.eligibility.reasons import explain
 from hemayat.engines.compiled import CompiledPolicy, compile_policy
 from hemayat.engines.nation import RunOptions, determine_nation
 from hemayat.engines.run_folder import read_json
-from hemayat.registers.population import Plan, make_population
+from hemayat.registers.population import PopulationPlan, make_population
 from hemayat.registers.prepare import prepare
-from hemayat.registers.snapshot import Snapshot, rows_of_households
+from hemayat.registers.snapshot import RegisterSnapshot, rows_of_households
 from hemayat.rules.shipped import shipped_policies
 from tests.support.nations import silent
 from tests.support.publishing import Decided, decide, publish_or_copy
@@ -44,16 +44,16 @@ def nation(tmp_path_factory: pytest.TempPathFactory) -> tuple[Decided, CompiledP
     """Three hundred households of the synthetic nation under the shipped policy."""
     folder = tmp_path_factory.mktemp("nation")
     on = from_jalali(1398, 9, 1)
-    make_population(Plan(300, on=on), folder / "extract", workers=1)
+    make_population(PopulationPlan(300, on=on), folder / "extract", workers=1)
     prepare(folder / "extract", folder / "snapshot", memory="300MB", threads=1, buckets=2)
-    snapshot = Snapshot.open(folder / "snapshot")
+    snapshot = RegisterSnapshot.open(folder / "snapshot")
     shipped = next(one for one in shipped_policies() if one.name == "livelihood-support")
     compiled = compile_policy(shipped, on)
     determine_nation(compiled, snapshot, folder / "run", RunOptions(workers=1), silent)
     return Decided(folder / "run", shipped, snapshot), compiled
 
 
-def all_of(decided: Decided) -> list[Published]:
+def all_of(decided: Decided) -> list[PublishedResult]:
     ids = [
         household
         for bucket in range(decided.snapshot.buckets)

@@ -16,7 +16,7 @@ from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.audit.models import AuditEvent
 from hemayat.eligibility import deciding
 from hemayat.eligibility.deciding import settle_case
-from hemayat.eligibility.errors import AlreadyClear, MayNotDecide
+from hemayat.eligibility.errors import MayNotDecide, RulesAlreadyDecide
 from hemayat.eligibility.models import Decision
 from hemayat.eligibility.permissions import can_decide
 from hemayat.eligibility.published import case, forget_readings
@@ -124,7 +124,7 @@ def test_an_officer_settles_what_the_rules_leave_open_and_says_why(made: Decided
 
 def test_what_the_rules_tell_no_officer_settles(made: Decided) -> None:
     asked = {**given(made.snapshot, 2), "by": staff(Role.CASE_OFFICER)}
-    with pytest.raises(AlreadyClear, match="the rules say eligible"):
+    with pytest.raises(RulesAlreadyDecide, match="the rules say eligible"):
         settle_case(**asked, outcome="not_eligible", reason="دلیل")
     with pytest.raises(ValueError, match="with a reason"):
         settle_case(**asked, outcome="not_eligible", reason=" ")

@@ -11,15 +11,15 @@ from hemayat.common.money import format_toman
 from hemayat.eligibility.change_words import change_words
 from hemayat.eligibility.changes import changes_of
 from hemayat.eligibility.determination import deciding_ranks
-from hemayat.eligibility.reasons import Reason, explain
+from hemayat.eligibility.reasons import CriterionReason, explain
 from hemayat.eligibility.wording import law_words, money, number_words, range_words
 from hemayat.rules.nodes import number
-from hemayat.rules.source import Map, Text
-from hemayat.rules.unknowns import Unknown, Verdict
+from hemayat.rules.source import Map, Scalar
+from hemayat.rules.unknowns import UnknownReason, Verdict
 from tests.eligibility.households import case, case_from_rows, policy
 
 
-def reason(criterion: str, lang: Lang, **facts: object) -> Reason:
+def reason(criterion: str, lang: Lang, **facts: object) -> CriterionReason:
     return next(r for r in explain(case(**facts), lang).reasons if r.criterion == criterion)
 
 
@@ -83,9 +83,9 @@ def test_what_is_missing_and_who_owns_it() -> None:
     assert told.outcome_text == "در انتظار تکمیل اطلاعات"
     assert told.amount_text == ""
     car, job = told.missing
-    assert (car.owner, car.why, car.blocks) == ("پلیس راهنمایی و رانندگی", Unknown.UNANSWERED, True)
+    assert (car.owner, car.why, car.blocks) == ("پلیس راهنمایی و رانندگی", UnknownReason.UNANSWERED, True)
     assert car.known_text == "حداقل ۴۰ میلیون تومان (۴۰۰٬۰۰۰٬۰۰۰ ریال)"
-    assert (job.why, job.blocks) == (Unknown.QUARANTINED, False)
+    assert (job.why, job.blocks) == (UnknownReason.QUARANTINED, False)
     assert told.reasons[0].sentence == "این اطلاعات هنوز معلوم نیست: ارزش خودرو."
 
 
@@ -197,5 +197,5 @@ def test_a_number_of_which_the_ends_are_known(low: int, high: int, said: str) ->
 
 
 def test_a_law_in_plain_text() -> None:
-    law = Map({"act": Text("قانون", 1), "article": Text("12", 1)}, 1)
+    law = Map({"act": Scalar("قانون", 1), "article": Scalar("12", 1)}, 1)
     assert law_words(law, "fa") == "قانون، مادهٔ ۱۲"

@@ -10,7 +10,7 @@ import pytest
 from hemayat.common.language import Lang
 from hemayat.eligibility.report import report_html
 from hemayat.eligibility.wording import decile_ties
-from hemayat.engines.summary import Summary
+from hemayat.engines.summary import RunSummary
 from hemayat.rules.unknowns import Verdict
 from tests.eligibility.households import AS_OF, ON, policy
 
@@ -40,7 +40,7 @@ class Page(HTMLParser):
 
 def manifest(**more: Any) -> dict[str, Any]:
     names = [c.name for c in policy().on_day.criteria]
-    summary = Summary(
+    summary = RunSummary(
         households=10,
         cells={
             ("fars", "urban", "female", 1, "eligible"): [6, 18, 3_300_000],
@@ -106,7 +106,7 @@ def test_whatever_comes_from_a_file_is_escaped() -> None:
 
 
 def test_a_nation_of_nobody() -> None:
-    empty = manifest(summary=Summary(
+    empty = manifest(summary=RunSummary(
         verdicts={c.name: {v.name.lower(): 0 for v in Verdict} for c in policy().on_day.criteria},
         alone=dict.fromkeys((c.name for c in policy().on_day.criteria), 0),
     ).to_json(), cut_points={"decile": []}, quarantined={})  # fmt: skip
@@ -123,7 +123,7 @@ def test_a_nation_of_nobody() -> None:
 def test_a_table_of_deciles_says_why_one_is_missing(lang: Lang, said: str) -> None:
     assert decile_ties([1, 3, 4, 5, 6, 7, 8, 9, 10, None], 10, lang).startswith(said)
     assert not decile_ties(range(1, 11), 10, lang)
-    deciles = Summary.from_json(manifest()["summary"]).by("decile", "outcome")
+    deciles = RunSummary.from_json(manifest()["summary"]).by("decile", "outcome")
     missing = [n for n in range(1, 11) if not any(key[0] == n for key in deciles)]
     assert missing, "this nation has a gap"
     page = report_html(policy(), manifest(), lang)

@@ -14,8 +14,14 @@ from hypothesis import strategies as st
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import month_start, months_before
 from hemayat.eligibility.published import forget_readings
-from hemayat.eligibility.queries import Published
-from hemayat.eligibility.taking_effect import Owed, Pending, Result, arrears_rial, takes_effect_on
+from hemayat.eligibility.queries import PublishedResult
+from hemayat.eligibility.taking_effect import (
+    HouseholdResult,
+    OwedPeriod,
+    PendingAdverseResult,
+    arrears_rial,
+    takes_effect_on,
+)
 from hemayat.publication.notices import queue_batch
 from hemayat.registers.snapshot import rows_of
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE
@@ -24,16 +30,16 @@ from tests.support.extracts import Row, family, national_id
 from tests.support.nations import POLICY
 from tests.support.publishing import NOW, Decided, decide, publish, publish_or_copy
 
-OPEN, REFUSED = Result(NEEDS_DATA, None), Result(NOT_ELIGIBLE, 1_030_000)
+OPEN, REFUSED = HouseholdResult(NEEDS_DATA, None), HouseholdResult(NOT_ELIGIBLE, 1_030_000)
 results = st.one_of(
-    st.builds(Result, st.just(ELIGIBLE), st.none() | st.integers(0, 9)),
-    st.builds(Result, st.sampled_from([NOT_ELIGIBLE, NEEDS_DATA]), st.none() | st.integers(0, 9)),
+    st.builds(HouseholdResult, st.just(ELIGIBLE), st.none() | st.integers(0, 9)),
+    st.builds(HouseholdResult, st.sampled_from([NOT_ELIGIBLE, NEEDS_DATA]), st.none() | st.integers(0, 9)),
 )
 days = st.dates(dt.date(2019, 3, 21), dt.date(2024, 3, 19))
 
 
-def eligible(amount: int | None) -> Result:
-    return Result(ELIGIBLE, amount)
+def eligible(amount: int | None) -> HouseholdResult:
+    return HouseholdResult(ELIGIBLE, amount)
 
 
 def test_worse_is_by_outcome_and_then_by_amounts_that_are_known() -> None:
@@ -42,12 +48,12 @@ def test_worse_is_by_outcome_and_then_by_amounts_that_are_known() -> None:
         assert [one.is_worse_than(other) for other in rising] == [place < n for n in range(4)]
     assert not eligible(None).is_worse_than(eligible(2))
     assert not eligible(1).is_worse_than(eligible(None))
-    assert not Result(NOT_ELIGIBLE, 1).is_worse_than(Result(NOT_ELIGIBLE, 2))
+    assert not HouseholdResult(NOT_ELIGIBLE, 1).is_worse_than(HouseholdResult(NOT_ELIGIBLE, 2))
 
 
 @over(results, st.none() | results, days, st.integers(0, 60))
 def test_only_the_loss_of_support_waits(
-    now: Result, before: Result | None, today: dt.date, wait: int
+    now: HouseholdResult, before: HouseholdResult | None, today: dt.date, wait: int
 ) -> None:
     found = takes_effect_on(now, before, None, today, wait)
     is_loss = before is not None and before.outcome == ELIGIBLE and now.is_worse_than(before)
@@ -56,7 +62,7 @@ def test_only_the_loss_of_support_waits(
 
 def test_the_day_that_was_told_stays_while_nothing_gets_worse() -> None:
     today, told = dt.date(2020, 1, 1), dt.date(2020, 1, 11)
-    lower = Pending(eligible(5), told)
+    lower = PendingAdverseResult(eligible(5), told)
     assert takes_effect_on(eligible(5), eligible(9), lower, today, 30) == told
     assert takes_effect_on(eligible(6), eligible(9), lower, today, 30) == told
     assert takes_effect_on(REFUSED, eligible(9), lower, today, 30) == dt.date(2020, 1, 31)
@@ -65,9 +71,9 @@ def test_the_day_that_was_told_stays_while_nothing_gets_worse() -> None:
 
 @over(st.lists(st.tuples(days, results, results), min_size=1, max_size=5), days)
 def test_arrears_are_counted_month_by_month(
-    told: list[tuple[dt.date, Result, Result]], today: dt.date
+    told: list[tuple[dt.date, HouseholdResult, HouseholdResult]], today: dt.date
 ) -> None:
-    owed = [Owed(*one) for one in sorted(told, key=lambda one: one[0])]
+    owed = [OwedPeriod(*one) for one in sorted(told, key=lambda one: one[0])]
     total, month = 0, month_start(owed[0].since)
     unknown = False
     while month < month_start(today):
@@ -128,7 +134,7 @@ def with_car(made: Decided, household: int) -> dict[str, Any]:
     return {**rows_of(made.snapshot, household), "vehicles": cars}
 
 
-def act(decision: Published) -> Any:
+def act(decision: PublishedResult) -> Any:
     assert decision.act
     return decision.act
 

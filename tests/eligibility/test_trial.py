@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from hemayat.eligibility import in_force
-from hemayat.eligibility.in_force import Rules
+from hemayat.eligibility.in_force import CurrentRules
 from hemayat.eligibility.reasons import explain
 from hemayat.eligibility.trial import (
     Answer,
@@ -35,12 +35,12 @@ FAMILY: dict[str, Answer] = {
 
 
 @pytest.fixture(params=DAYS, ids=["1398", "1404"])
-def rules(request: pytest.FixtureRequest) -> Rules:
+def rules(request: pytest.FixtureRequest) -> CurrentRules:
     return in_force._shipped(request.param)
 
 
 @pytest.fixture
-def of_1398() -> Rules:
+def of_1398() -> CurrentRules:
     return in_force._shipped(DAYS[0])
 
 

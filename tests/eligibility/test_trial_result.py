@@ -12,8 +12,8 @@ import pytest
 
 from hemayat.eligibility import in_force
 from hemayat.eligibility.changes import with_fact
-from hemayat.eligibility.determination import Decider, deciding_facts, facts_behind
-from hemayat.eligibility.in_force import Rules
+from hemayat.eligibility.determination import HouseholdDecider, deciding_facts, facts_behind
+from hemayat.eligibility.in_force import CurrentRules
 from hemayat.eligibility.trial import MOST_PERSONS, Answer, nothing_in, topics_of, trial_case
 from hemayat.eligibility.trial_result import TrialResult
 from hemayat.rules.resolved import Fact
@@ -26,26 +26,26 @@ FAMILY: dict[str, Answer] = {
 
 
 @pytest.fixture(params=["1398", "1404", "1404 after a national run"])
-def rules(request: pytest.FixtureRequest) -> Rules:
+def rules(request: pytest.FixtureRequest) -> CurrentRules:
     shipped = in_force._shipped(DAYS[request.param != "1398"])
     return with_cut_points(shipped) if "run" in request.param else shipped
 
 
-def with_cut_points(rules: Rules) -> Rules:
+def with_cut_points(rules: CurrentRules) -> CurrentRules:
     """As a published run leaves them: percentiles of money, and deciles of the mean percentile in tenths."""
     cuts = {
         name: [each * (100 if rank.quantiles == 10 else 40_000_000) for each in range(1, rank.quantiles)]
         for name, rank in rules.decider.policy.ranks.items()
     }
-    return Rules(Decider(rules.decider.compiled, rules.decider.as_of, cuts), 1)
+    return CurrentRules(HouseholdDecider(rules.decider.compiled, rules.decider.as_of, cuts), 1)
 
 
 @pytest.fixture
-def of_1398() -> Rules:
+def of_1398() -> CurrentRules:
     return in_force._shipped(DAYS[0])
 
 
-def nothing(rules: Rules, *but: str) -> dict[str, Answer]:
+def nothing(rules: CurrentRules, *but: str) -> dict[str, Answer]:
     """A household with no row in any register but these."""
     found: dict[str, Answer] = {}
     for topic in topics_of(rules, "fa"):
@@ -66,7 +66,7 @@ def values_of(fact: Fact, chance: random.Random) -> Answer:
     return chance.choice([low, high, chance.randint(low, min(high, 6)), min(high, near)])
 
 
-def completed(rules: Rules, answers: Mapping[str, Answer], chance: random.Random) -> dict[str, Answer]:
+def completed(rules: CurrentRules, answers: Mapping[str, Answer], chance: random.Random) -> dict[str, Answer]:
     facts = rules.decider.policy.facts
     found = {name: values_of(facts[name], chance) for name in deciding_facts(rules.decider.policy)} | dict(
         answers
@@ -79,7 +79,7 @@ def completed(rules: Rules, answers: Mapping[str, Answer], chance: random.Random
     return found
 
 
-def partly(rules: Rules, chance: random.Random) -> dict[str, Answer]:
+def partly(rules: CurrentRules, chance: random.Random) -> dict[str, Answer]:
     """Some answers, mostly of a household without much."""
     whole = FAMILY | nothing(rules) | {"any_support_client": False}
     whole = {name: whole[name] for name in whole if name in deciding_facts(rules.decider.policy)}
@@ -91,11 +91,11 @@ def partly(rules: Rules, chance: random.Random) -> dict[str, Answer]:
     return {name: whole[name] for name in kept}
 
 
-def outcome_of(rules: Rules, answers: Mapping[str, Answer]) -> str:
+def outcome_of(rules: CurrentRules, answers: Mapping[str, Answer]) -> str:
     return TrialResult(rules, answers).outcome
 
 
-def test_a_certain_result_stays_the_same_whatever_the_blanks_are(rules: Rules) -> None:
+def test_a_certain_result_stays_the_same_whatever_the_blanks_are(rules: CurrentRules) -> None:
     chance = random.Random(11)
     certain = 0
     for _ in range(60):
@@ -109,7 +109,7 @@ def test_a_certain_result_stays_the_same_whatever_the_blanks_are(rules: Rules) -
     assert certain > 5
 
 
-def test_a_criterion_that_is_certain_stays_so_whatever_the_blanks_are(rules: Rules) -> None:
+def test_a_criterion_that_is_certain_stays_so_whatever_the_blanks_are(rules: CurrentRules) -> None:
     chance = random.Random(12)
     for _ in range(30):
         answers = partly(rules, chance)
@@ -121,7 +121,7 @@ def test_a_criterion_that_is_certain_stays_so_whatever_the_blanks_are(rules: Rul
                     assert (whole[name] is Verdict.FAILED) == (verdict is Verdict.FAILED), (name, answers)
 
 
-def test_each_question_can_still_change_the_result(rules: Rules) -> None:
+def test_each_question_can_still_change_the_result(rules: CurrentRules) -> None:
     """For each open question there are two households with these answers, unlike in it alone, with unlike results."""
     chance = random.Random(13)
     values = telling(rules)
@@ -137,7 +137,9 @@ def test_each_question_can_still_change_the_result(rules: Rules) -> None:
     assert asked > 10
 
 
-def is_witnessed(rules: Rules, values: Mapping[str, Sequence[Answer]], found: TrialResult, fact: str) -> bool:
+def is_witnessed(
+    rules: CurrentRules, values: Mapping[str, Sequence[Answer]], found: TrialResult, fact: str
+) -> bool:
     policy, chance = rules.decider.policy, random.Random(15)
     base = {**FAMILY, **nothing(rules), "any_support_client": False, **found.answers}
     for criterion in (c for c in policy.criteria if fact in found.depends_on(c.name)):
@@ -150,7 +152,7 @@ def is_witnessed(rules: Rules, values: Mapping[str, Sequence[Answer]], found: Tr
     return False
 
 
-def telling(rules: Rules) -> dict[str, Sequence[Answer]]:
+def telling(rules: CurrentRules) -> dict[str, Sequence[Answer]]:
     """Fact → the values at which verdicts turn: its ends, and just above each limit, by year, half-year and month."""
     above = sorted(limits(rules))
     return {name: telling_of(fact, above) for name, fact in rules.decider.policy.facts.items()}
@@ -166,7 +168,7 @@ def telling_of(fact: Fact, above: Sequence[int]) -> Sequence[Answer]:
     return (0, fact.type.high, *(limit for limit in above if limit <= fact.type.high))
 
 
-def limits(rules: Rules) -> set[int]:
+def limits(rules: CurrentRules) -> set[int]:
     found = set()
     for criterion in rules.decider.policy.criteria:
         for size, area in product(range(1, 6), ("metropolis", "urban")):
@@ -176,7 +178,7 @@ def limits(rules: Rules) -> set[int]:
     return {value * months + months for value in found for months in (1, 6, 12)}
 
 
-def met(rules: Rules, answers: Mapping[str, Answer], criterion: str) -> bool:
+def met(rules: CurrentRules, answers: Mapping[str, Answer], criterion: str) -> bool:
     facts: Mapping[str, Any] = trial_case(rules, {}).facts
     for name, value in answers.items():
         facts = with_fact(facts, name, value)
@@ -184,13 +186,13 @@ def met(rules: Rules, answers: Mapping[str, Answer], criterion: str) -> bool:
     return verdict in {Verdict.PASSED, Verdict.WAIVED}
 
 
-def test_one_failed_criterion_ends_the_questions(of_1398: Rules) -> None:
+def test_one_failed_criterion_ends_the_questions(of_1398: CurrentRules) -> None:
     found = TrialResult(of_1398, FAMILY | {"passenger_car_value": 3_000_000_001})
     assert (found.outcome, found.to_ask(()), found.open_facts) == (NOT_ELIGIBLE, (), ())
     assert TrialResult(of_1398, {"head_lives": False}).outcome == NOT_ELIGIBLE, "even if all else is blank"
 
 
-def test_a_blank_size_refuses_nobody_and_is_tried_with_every_value(of_1398: Rules) -> None:
+def test_a_blank_size_refuses_nobody_and_is_tried_with_every_value(of_1398: CurrentRules) -> None:
     known = {name: value for name, value in FAMILY.items() if name != "household_size"}
     answers = known | nothing(of_1398) | {"any_support_client": False}
     found = TrialResult(of_1398, answers)
@@ -204,7 +206,9 @@ def test_a_blank_size_refuses_nobody_and_is_tried_with_every_value(of_1398: Rule
         assert TrialResult(of_1398, rich).outcome == outcome
 
 
-def test_waivers_are_asked_about_only_once_the_condition_was_asked_and_is_still_open(of_1398: Rules) -> None:
+def test_waivers_are_asked_about_only_once_the_condition_was_asked_and_is_still_open(
+    of_1398: CurrentRules,
+) -> None:
     answers = FAMILY | nothing(of_1398, "incomes", "insurance", "employment")
     found = TrialResult(of_1398, answers | {"employees": 0, "has_barred_occupation": False})
     assert found.to_ask(()) == ("income",)
@@ -220,7 +224,7 @@ def test_waivers_are_asked_about_only_once_the_condition_was_asked_and_is_still_
     assert client.outcome == ELIGIBLE, "one waiver is enough"
 
 
-def test_what_does_not_matter_for_one_answer_is_not_asked(of_1398: Rules) -> None:
+def test_what_does_not_matter_for_one_answer_is_not_asked(of_1398: CurrentRules) -> None:
     answers = FAMILY | nothing(of_1398, "properties", "employment", "vehicles")
     open_ones = set(TrialResult(of_1398, answers).to_ask(()))
     assert {"has_dwelling", "has_job", "has_car"} <= open_ones
@@ -235,7 +239,7 @@ def test_what_only_a_national_run_can_settle_asks_nothing_more() -> None:
     assert found.verdicts["covered_deciles"] is Verdict.UNDETERMINED
 
 
-def orders(rules: Rules, truth: Mapping[str, Answer]) -> Iterator[tuple[str, ...]]:
+def orders(rules: CurrentRules, truth: Mapping[str, Answer]) -> Iterator[tuple[str, ...]]:
     """The questions that a household with these facts is asked, one after the other."""
     answers: dict[str, Answer] = {}
     while asked := TrialResult(rules, answers).to_ask(answers):
@@ -243,7 +247,7 @@ def orders(rules: Rules, truth: Mapping[str, Answer]) -> Iterator[tuple[str, ...
         answers[asked[0]] = truth[asked[0]]
 
 
-def test_answering_all_that_is_asked_gives_the_result_of_all_answers(rules: Rules) -> None:
+def test_answering_all_that_is_asked_gives_the_result_of_all_answers(rules: CurrentRules) -> None:
     chance = random.Random(14)
     fewer = 0
     for _ in range(20):
@@ -256,7 +260,7 @@ def test_answering_all_that_is_asked_gives_the_result_of_all_answers(rules: Rule
     assert fewer > 15
 
 
-def test_facts_that_are_asked_decide(rules: Rules) -> None:
+def test_facts_that_are_asked_decide(rules: CurrentRules) -> None:
     policy = rules.decider.policy
     behind = {name for criterion in policy.criteria for name in facts_behind(policy, criterion.passes)}
     assert set(TrialResult(rules, {}).to_ask(())) <= behind

@@ -25,12 +25,12 @@ from pathlib import Path
 from hemayat.engines.compiled import compile_policy
 from hemayat.engines.nation import RunOptions
 from hemayat.engines.spark import determine_nation_spark
-from hemayat.registers.snapshot import Snapshot
+from hemayat.registers.snapshot import RegisterSnapshot
 from tests.support.nations import ON, silent
 
 if __name__ == "__main__":
     policy, snapshot, out = map(Path, sys.argv[1:4])
-    compiled, stored = compile_policy(policy, ON), Snapshot.open(snapshot)
+    compiled, stored = compile_policy(policy, ON), RegisterSnapshot.open(snapshot)
     made = determine_nation_spark(compiled, stored, out, RunOptions(workers=1), silent, sys.argv[4])
     print(json.dumps(made))
 """

@@ -18,10 +18,10 @@ from hemayat.engines.differences import LESS, MORE, NUMBERS, SAME, count_differe
 from hemayat.engines.kept import kept_of
 from hemayat.engines.nation import RunOptions, determine_nation
 from hemayat.engines.run_folder import open_run
-from hemayat.engines.staging import Stager
-from hemayat.engines.summary import Summary
+from hemayat.engines.staging import FactStager
+from hemayat.engines.summary import RunSummary
 from hemayat.engines.totals import facts_differ, reform_cut_points, totals
-from hemayat.registers.snapshot import Snapshot
+from hemayat.registers.snapshot import RegisterSnapshot
 from hemayat.rules.plan import NOTHING_KEPT
 from tests.support.extracts import family, national_id
 from tests.support.nations import ON, rows_of_nation, silent, snapshot_of, write_policy
@@ -78,16 +78,16 @@ def sizes(household: int) -> int:
 
 
 @pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> RegisterSnapshot:
     return snapshot_of(tmp_path_factory.mktemp("tiny"), households(), buckets=2)
 
 
 @pytest.fixture(scope="module")
-def nation(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+def nation(tmp_path_factory: pytest.TempPathFactory) -> RegisterSnapshot:
     return snapshot_of(tmp_path_factory.mktemp("nation"), rows_of_nation(90), buckets=2)
 
 
-def test_gainers_losers_and_reasons_are_those_made_by_hand(tmp_path: Path, tiny: Snapshot) -> None:
+def test_gainers_losers_and_reasons_are_those_made_by_hand(tmp_path: Path, tiny: RegisterSnapshot) -> None:
     before, after = policies(tmp_path)
     file = tmp_path / "changed.parquet"
     options = ComparisonOptions(workers=1, changed=file, work=tmp_path / "work")
@@ -121,7 +121,7 @@ def test_gainers_losers_and_reasons_are_those_made_by_hand(tmp_path: Path, tiny:
     assert again.comparison == found.comparison
 
 
-def test_a_policy_does_not_differ_from_itself(tmp_path: Path, nation: Snapshot) -> None:
+def test_a_policy_does_not_differ_from_itself(tmp_path: Path, nation: RegisterSnapshot) -> None:
     before, _ = policies(tmp_path)
     found = compare_policies(before, before, nation, ComparisonOptions(workers=1), silent)
     assert found.comparison.changed == 0
@@ -132,7 +132,7 @@ def test_a_policy_does_not_differ_from_itself(tmp_path: Path, nation: Snapshot) 
 
 
 def test_a_policy_with_other_facts_is_staged_apart_and_one_with_fewer_is_not(
-    tmp_path: Path, nation: Snapshot
+    tmp_path: Path, nation: RegisterSnapshot
 ) -> None:
     options = ComparisonOptions(workers=1, work=tmp_path / "work")
     before, fewer = policies(tmp_path, WITHOUT_CAR)
@@ -142,7 +142,7 @@ def test_a_policy_with_other_facts_is_staged_apart_and_one_with_fewer_is_not(
 
 
 def test_a_comparison_agrees_with_two_full_runs_and_so_do_the_totals(
-    tmp_path: Path, nation: Snapshot
+    tmp_path: Path, nation: RegisterSnapshot
 ) -> None:
     before, after = policies(
         tmp_path, PATCH + "derived: {per_person: {value: 'income // max(household_size - 1, 1)'}}\n"
@@ -151,7 +151,7 @@ def test_a_comparison_agrees_with_two_full_runs_and_so_do_the_totals(
     for name, policy in (("before", before), ("after", after)):
         determine_nation(policy, nation, tmp_path / name, RunOptions(workers=1), silent)
         runs.append(open_run(tmp_path / name))
-    summaries = [Summary.from_json(manifest["summary"]) for _, manifest in runs]
+    summaries = [RunSummary.from_json(manifest["summary"]) for _, manifest in runs]
     found = compare_policies(before, after, nation, ComparisonOptions(workers=1), silent)
     for place, when in enumerate(("before", "after")):
         numbers = ("households", f"persons_{when}", f"amount_{when}")
@@ -202,7 +202,7 @@ derived: {per_person: {value: income}}
     ids=["ceiling", "waiver", "rank"],
 )
 def test_a_reform_decides_again_only_what_it_changes(
-    tmp_path: Path, nation: Snapshot, patch: str, columns: set[str], criteria: set[str]
+    tmp_path: Path, nation: RegisterSnapshot, patch: str, columns: set[str], criteria: set[str]
 ) -> None:
     before, after = policies(tmp_path, patch)
     for name, policy in (("before", before), ("after", after)):
@@ -211,7 +211,7 @@ def test_a_reform_decides_again_only_what_it_changes(
     cuts = reform_cut_points(run, before, after, manifest["cut_points"], 1)
     kept = kept_of(before, after, cuts, manifest)
     assert (set(kept.columns), set(kept.criteria)) == (columns, criteria)
-    assert totals(run, after, cuts, 3, kept=kept).cells == Summary.from_json(full["summary"]).cells
+    assert totals(run, after, cuts, 3, kept=kept).cells == RunSummary.from_json(full["summary"]).cells
 
     assert (
         kept_of(before, after, cuts, manifest | {"statements_sha256": "of another program"}) == NOTHING_KEPT
@@ -221,12 +221,12 @@ def test_a_reform_decides_again_only_what_it_changes(
 
 
 @pytest.fixture(scope="module")
-def staged(tmp_path_factory: pytest.TempPathFactory, nation: Snapshot):
+def staged(tmp_path_factory: pytest.TempPathFactory, nation: RegisterSnapshot):
     folder = tmp_path_factory.mktemp("staged")
     before, _ = policies(folder)
     con = engine.connect(200_000_000)
     files = {t: nation.verified(t, 0) for t in engine.tables_used(before)}
-    facts = Stager(before).of_files(files, nation.registers)
+    facts = FactStager(before).of_files(files, nation.registers)
     return folder, con, before, facts
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hemayat.engines.cuts import FEW, SMALL_RANGE, Search, cut_points_from_values, merged, targets
+from hemayat.engines.cuts import FEW, SMALL_RANGE, CutPointSearch, cut_points_from_values, merged, targets
 
 LARGEST = 2**63 - 1
 TWIN = st.sampled_from([0, 1, -1, 5, 2**24 - 1, 2**24, -(2**24), 2**12, 10**16, -(10**16), LARGEST, -LARGEST])
@@ -20,14 +20,14 @@ def by_counting(
     weighted: list[tuple[int, int]], quantiles: int, low: int, high: int, few: int = FEW
 ) -> tuple[list[int], int]:
     """The cut points, and how many rounds it took; the nation comes in three parts, as buckets would."""
-    search, rounds = Search(quantiles, low, high, few), 0
+    search, rounds = CutPointSearch(quantiles, low, high, few), 0
     while search.cuts is None:
         search.take(merged(histogram(search, weighted[part::3]) for part in range(3)))
         rounds += 1
     return search.cuts, rounds
 
 
-def histogram(search: Search, weighted: list[tuple[int, int]]) -> Counter[int]:
+def histogram(search: CutPointSearch, weighted: list[tuple[int, int]]) -> Counter[int]:
     counted: Counter[int] = Counter()
     for value, weight in weighted:
         if search.within is None or value >> search.wider in search.within:

@@ -15,8 +15,8 @@ from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.duckdb import tables_used
 from hemayat.engines.nation import RunOptions, determine_nation
 from hemayat.engines.run_folder import RunFolder, read_table
-from hemayat.engines.staging import Stager
-from hemayat.registers.snapshot import Snapshot, rows_of
+from hemayat.engines.staging import FactStager
+from hemayat.registers.snapshot import RegisterSnapshot, rows_of
 from hemayat.rules.facts_sql import facts_sql
 from tests.support.extracts import family, national_id
 from tests.support.nations import ON, compiled_policy, silent, snapshot_of
@@ -44,16 +44,16 @@ ROWS: dict[str, list[dict[str, Any]]] = {
 
 
 @pytest.fixture
-def snapshot(tmp_path: Path) -> Snapshot:
+def snapshot(tmp_path: Path) -> RegisterSnapshot:
     return snapshot_of(tmp_path, ROWS, buckets=1, as_of=AS_OF)
 
 
-def by_columns(snapshot: Snapshot, compiled: CompiledPolicy) -> dict[str, Any]:
+def by_columns(snapshot: RegisterSnapshot, compiled: CompiledPolicy) -> dict[str, Any]:
     files = {table: snapshot.verified(table, 0) for table in tables_used(compiled)}
-    return dict(Stager(compiled).of_files(files, snapshot.registers).to_pylist()[0])
+    return dict(FactStager(compiled).of_files(files, snapshot.registers).to_pylist()[0])
 
 
-def by_statement(snapshot: Snapshot, compiled: CompiledPolicy) -> dict[str, Any]:
+def by_statement(snapshot: RegisterSnapshot, compiled: CompiledPolicy) -> dict[str, Any]:
     with duckdb.connect() as con:
         for table in tables_used(compiled):
             con.register(table, snapshot.verified(table, 0).read())
@@ -61,7 +61,7 @@ def by_statement(snapshot: Snapshot, compiled: CompiledPolicy) -> dict[str, Any]
         return dict(con.sql(statement).to_arrow_table().cast(compiled.facts_schema).to_pylist()[0])
 
 
-def by_reference(snapshot: Snapshot, compiled: CompiledPolicy) -> dict[str, Any]:
+def by_reference(snapshot: RegisterSnapshot, compiled: CompiledPolicy) -> dict[str, Any]:
     return dict(case_of(compiled, rows_of(snapshot, 1), snapshot.registers, {"decile": []}).facts)
 
 
@@ -69,7 +69,9 @@ WAYS = [by_columns, by_statement, by_reference]
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_before_their_birth_nothing_of_a_child_counts(tmp_path: Path, snapshot: Snapshot, way: Any) -> None:
+def test_before_their_birth_nothing_of_a_child_counts(
+    tmp_path: Path, snapshot: RegisterSnapshot, way: Any
+) -> None:
     """Neither their head, nor what registers say of them, nor what a register could not say of them."""
     facts = way(snapshot, compiled_policy(tmp_path / "policy"))
     expected = {"household_size": 1, "income": 400_000_000, "vehicle_value": 0, "support": False}
@@ -78,7 +80,7 @@ def test_before_their_birth_nothing_of_a_child_counts(tmp_path: Path, snapshot: 
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_from_their_birth_on_all_of_it_counts(tmp_path: Path, snapshot: Snapshot, way: Any) -> None:
+def test_from_their_birth_on_all_of_it_counts(tmp_path: Path, snapshot: RegisterSnapshot, way: Any) -> None:
     facts = way(snapshot, compiled_policy(tmp_path / "policy", on=ON + dt.timedelta(days=1)))
     assert (facts["household_size"], facts["vehicle_value"]) == (2, 9_000_000_000)
     assert facts["income__unknown"] != 0

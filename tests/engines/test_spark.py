@@ -13,7 +13,7 @@ from hemayat.common.errors import HemayatError
 from hemayat.engines import spark_session
 from hemayat.engines.nation import RunOptions, determine_nation
 from hemayat.engines.spark import determine_nation_spark
-from hemayat.registers.snapshot import Snapshot
+from hemayat.registers.snapshot import RegisterSnapshot
 from tests.engines.cluster import running_cluster
 from tests.support.nations import compiled_policy, rows_of_nation, silent, snapshot_of
 
@@ -25,7 +25,7 @@ SAME = ("content_sha256", "cut_points", "summary", "registers", "snapshot_sha256
 
 
 @pytest.fixture
-def nation(tmp_path: Path) -> Snapshot:
+def nation(tmp_path: Path) -> RegisterSnapshot:
     """More buckets than one wave takes, and some without households."""
     return snapshot_of(tmp_path, rows_of_nation(9), buckets=12)
 
@@ -36,7 +36,7 @@ def same_run(run: dict[str, Any], other: dict[str, Any]) -> bool:
 
 @pytest.mark.spark
 def test_spark_decides_the_nation_as_duckdb_does(
-    spark: SparkSession, tmp_path: Path, nation: Snapshot
+    spark: SparkSession, tmp_path: Path, nation: RegisterSnapshot
 ) -> None:
     policy = compiled_policy(tmp_path / "policy")
     duckdb = determine_nation(policy, nation, tmp_path / "duckdb", OPTIONS, silent)
@@ -61,7 +61,7 @@ def test_spark_decides_the_nation_as_duckdb_does(
 @pytest.mark.slow
 @pytest.mark.spark
 def test_what_another_run_has_staged_is_not_staged_again(
-    spark: SparkSession, tmp_path: Path, nation: Snapshot, monkeypatch: pytest.MonkeyPatch
+    spark: SparkSession, tmp_path: Path, nation: RegisterSnapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Stopped after the first wave of facts, and after the first wave of decisions; whole files stay as they are."""
     policy = compiled_policy(tmp_path / "policy")
@@ -90,7 +90,7 @@ def test_what_another_run_has_staged_is_not_staged_again(
 
 
 @pytest.mark.spark
-def test_kept_cut_points_are_used(spark: SparkSession, tmp_path: Path, nation: Snapshot) -> None:
+def test_kept_cut_points_are_used(spark: SparkSession, tmp_path: Path, nation: RegisterSnapshot) -> None:
     policy = compiled_policy(tmp_path / "policy")
     options = RunOptions(workers=1, cuts={"decile": [10**6 * n for n in range(9)]})
     duckdb = determine_nation(policy, nation, tmp_path / "duckdb", options, silent)
@@ -123,7 +123,7 @@ def test_without_java_and_pyspark_both_are_named(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_run_without_java_begins_nothing(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, nation: Snapshot
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, nation: RegisterSnapshot
 ) -> None:
     policy = compiled_policy(tmp_path / "policy")
     monkeypatch.setenv("PATH", str(tmp_path))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pytest
 
-from hemayat.engines.cuts import Search
+from hemayat.engines.cuts import CutPointSearch
 from hemayat.engines.duckdb import histogram_sql
 from hemayat.engines.spark_sql import to_spark
 from hemayat.rules.targets import SqlTarget, quoted
@@ -70,7 +70,7 @@ def test_division_floors_and_the_remainder_is_never_negative(spark: SparkSession
 
 @pytest.mark.spark
 def test_bins_of_negative_values_are_those_of_python(spark: SparkSession) -> None:
-    search = Search(2, -(10**18), 10**18)
+    search = CutPointSearch(2, -(10**18), 10**18)
     values = [-(10**18), -1, 0, 1, -(2**24), 2**24 - 1, 10**18]
     inputs = "SELECT value AS r__by, weight AS r__weight FROM (VALUES {}) AS v(value, weight)".format(
         ", ".join(f"(CAST({value} AS BIGINT), CAST(2 AS BIGINT))" for value in values)

@@ -10,7 +10,7 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hemayat.engines.summary import Summary, summarise
+from hemayat.engines.summary import RunSummary, summarise
 from hemayat.rules.resolved import PolicyOn
 from hemayat.rules.unknowns import Verdict
 
@@ -36,7 +36,7 @@ STANDING = ("province", "area", "head_sex")
 DECIDED = ("decile", "decile__high", "amount_rial", *TYPES)
 
 
-def counted(rows: list[dict[str, Any]], *, has_amount: bool = True, has_decile: bool = True) -> Summary:
+def counted(rows: list[dict[str, Any]], *, has_amount: bool = True, has_decile: bool = True) -> RunSummary:
     criteria = [SimpleNamespace(name=name) for name in ("one", "other")]
     policy = SimpleNamespace(
         criteria=criteria,
@@ -88,11 +88,11 @@ def test_a_policy_may_have_no_amount_and_no_decile() -> None:
 
 
 def test_a_summary_is_the_same_after_it_was_written() -> None:
-    summary = Summary(
+    summary = RunSummary(
         households=2,
         cells={("تهران", None, "male", 1, "eligible"): [2, 7, 10**19]},
         verdicts={"one": {"passed": 2}},
         alone={"one": 0},
         unknowns={"income": {"not_answered": 1}},
     )
-    assert Summary.from_json(summary.to_json()) == summary
+    assert RunSummary.from_json(summary.to_json()) == summary

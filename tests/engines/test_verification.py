@@ -21,7 +21,7 @@ from hemayat.engines.nation import RunOptions, determine_nation
 from hemayat.engines.run_folder import RunFolder, read_json, write_json
 from hemayat.registers.difference import difference
 from hemayat.registers.prepare import prepare
-from hemayat.registers.snapshot import Snapshot, find_household, rows_of
+from hemayat.registers.snapshot import RegisterSnapshot, find_household, rows_of
 from tests.support.extracts import write_extract
 from tests.support.nations import ON, POLICY, compiled_policy, rows_of_nation, silent, snapshot_of
 
@@ -34,7 +34,7 @@ def compiled(tmp_path: Path) -> CompiledPolicy:
 
 
 @pytest.fixture
-def snapshot(tmp_path: Path) -> Snapshot:
+def snapshot(tmp_path: Path) -> RegisterSnapshot:
     return snapshot_of(tmp_path, rows_of_nation(40))
 
 
@@ -51,7 +51,7 @@ def rewrite(file: Path, change: Callable[[pa.Table], pa.Table]) -> str:
 
 
 def test_a_prepared_file_that_was_swapped_is_refused_and_not_attested(
-    tmp_path: Path, compiled: CompiledPolicy, snapshot: Snapshot
+    tmp_path: Path, compiled: CompiledPolicy, snapshot: RegisterSnapshot
 ) -> None:
     rewrite(snapshot.file("incomes", 1), richer)
     with pytest.raises(HemayatError) as caught:
@@ -65,14 +65,16 @@ def test_a_prepared_file_that_was_swapped_is_refused_and_not_attested(
 
 @pytest.mark.parametrize("table", ["persons", "answered", "vehicles"])
 def test_each_register_that_is_read_is_verified(
-    tmp_path: Path, compiled: CompiledPolicy, snapshot: Snapshot, table: str
+    tmp_path: Path, compiled: CompiledPolicy, snapshot: RegisterSnapshot, table: str
 ) -> None:
     rewrite(snapshot.file(table, 0), lambda rows: rows.slice(0, 0))
     with pytest.raises(HemayatError, match=f"{table}/00000.parquet: was changed"):
         determine_nation(compiled, snapshot, tmp_path / "out", OPTIONS, silent)
 
 
-def test_a_truncated_file_is_refused(tmp_path: Path, compiled: CompiledPolicy, snapshot: Snapshot) -> None:
+def test_a_truncated_file_is_refused(
+    tmp_path: Path, compiled: CompiledPolicy, snapshot: RegisterSnapshot
+) -> None:
     file = snapshot.file("persons", 2)
     file.write_bytes(file.read_bytes()[:-100])
     with pytest.raises(HemayatError, match=r"persons/00002\.parquet: is not a whole Parquet file"):
@@ -80,7 +82,7 @@ def test_a_truncated_file_is_refused(tmp_path: Path, compiled: CompiledPolicy, s
 
 
 def test_a_manifest_that_was_changed_along_with_a_file_is_another_snapshot(
-    tmp_path: Path, compiled: CompiledPolicy, snapshot: Snapshot
+    tmp_path: Path, compiled: CompiledPolicy, snapshot: RegisterSnapshot
 ) -> None:
     """The record of a run names the checksums of the columns too, not only those of whole files."""
     first = determine_nation(compiled, snapshot, tmp_path / "first", OPTIONS, silent)
@@ -90,18 +92,20 @@ def test_a_manifest_that_was_changed_along_with_a_file_is_another_snapshot(
     theirs = read_json(other.path / "manifest.json")["files"]["incomes/00000.parquet"]
     manifest["files"]["incomes/00000.parquet"]["columns"] = theirs["columns"]
     (snapshot.path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    again = determine_nation(compiled, Snapshot.open(snapshot.path), tmp_path / "again", OPTIONS, silent)
+    again = determine_nation(
+        compiled, RegisterSnapshot.open(snapshot.path), tmp_path / "again", OPTIONS, silent
+    )
     assert again["snapshot_sha256"] != first["snapshot_sha256"]
 
 
-def test_one_household_is_decided_by_verified_rows_too(snapshot: Snapshot) -> None:
+def test_one_household_is_decided_by_verified_rows_too(snapshot: RegisterSnapshot) -> None:
     _, bucket = find_household(snapshot, household_id=7)
     rewrite(snapshot.file("incomes", bucket), richer)
     with pytest.raises(HemayatError, match=r"incomes/.* was changed"):
         rows_of(snapshot, 7)
 
 
-def unfinished(tmp_path: Path, compiled: CompiledPolicy, snapshot: Snapshot) -> RunFolder:
+def unfinished(tmp_path: Path, compiled: CompiledPolicy, snapshot: RegisterSnapshot) -> RunFolder:
     """A run that was killed after it had found its cut points."""
     run = RunFolder(tmp_path / "killed")
     determine_nation(compiled, snapshot, run.path, OPTIONS, silent)
@@ -112,7 +116,7 @@ def unfinished(tmp_path: Path, compiled: CompiledPolicy, snapshot: Snapshot) -> 
 
 
 def test_staged_facts_that_were_swapped_before_it_went_on_are_refused(
-    tmp_path: Path, compiled: CompiledPolicy, snapshot: Snapshot
+    tmp_path: Path, compiled: CompiledPolicy, snapshot: RegisterSnapshot
 ) -> None:
     run = unfinished(tmp_path, compiled, snapshot)
     rewrite(run.facts(1), lambda rows: rows.take(list(range(len(rows)))[::-1]))
@@ -121,7 +125,7 @@ def test_staged_facts_that_were_swapped_before_it_went_on_are_refused(
 
 
 def test_cut_points_that_were_changed_before_it_went_on_are_refused(
-    tmp_path: Path, compiled: CompiledPolicy, snapshot: Snapshot
+    tmp_path: Path, compiled: CompiledPolicy, snapshot: RegisterSnapshot
 ) -> None:
     run = unfinished(tmp_path, compiled, snapshot)
     cuts = read_json(run.cut_points)
@@ -134,7 +138,7 @@ def test_cut_points_that_were_changed_before_it_went_on_are_refused(
 @pytest.mark.parametrize("is_touched", [True, False], ids=["decided again", "taken over"])
 @pytest.mark.parametrize("what", ["facts", "decisions"])
 def test_a_bucket_of_an_earlier_run_that_was_swapped_is_not_used_again(
-    tmp_path: Path, compiled: CompiledPolicy, snapshot: Snapshot, what: str, is_touched: bool
+    tmp_path: Path, compiled: CompiledPolicy, snapshot: RegisterSnapshot, what: str, is_touched: bool
 ) -> None:
     determine_nation(compiled, snapshot, tmp_path / "first", OPTIONS, silent)
     rows = rows_of_nation(40)
@@ -149,7 +153,7 @@ def test_a_bucket_of_an_earlier_run_that_was_swapped_is_not_used_again(
 
 @pytest.mark.parametrize("what", ["facts", "decisions", "cut points"])
 def test_seals_or_cut_points_that_the_manifest_does_not_attest_are_not_used_again(
-    tmp_path: Path, compiled: CompiledPolicy, snapshot: Snapshot, what: str
+    tmp_path: Path, compiled: CompiledPolicy, snapshot: RegisterSnapshot, what: str
 ) -> None:
     determine_nation(compiled, snapshot, tmp_path / "first", OPTIONS, silent)
     run = RunFolder(tmp_path / "first")
@@ -165,7 +169,7 @@ def test_seals_or_cut_points_that_the_manifest_does_not_attest_are_not_used_agai
 
 
 def test_the_difference_of_two_snapshots_reads_verified_files_alone(
-    tmp_path: Path, snapshot: Snapshot
+    tmp_path: Path, snapshot: RegisterSnapshot
 ) -> None:
     other = snapshot_of(tmp_path, rows_of_nation(40), name="other")
     rewrite(other.file("incomes", 0), richer)
@@ -175,7 +179,7 @@ def test_the_difference_of_two_snapshots_reads_verified_files_alone(
 
 
 def test_facts_that_a_comparison_kept_are_verified_before_they_are_used_again(
-    tmp_path: Path, compiled: CompiledPolicy, snapshot: Snapshot
+    tmp_path: Path, compiled: CompiledPolicy, snapshot: RegisterSnapshot
 ) -> None:
     options = ComparisonOptions(work=tmp_path / "work", workers=1)
     compare_policies(compiled, compiled, snapshot, options, silent)
@@ -186,7 +190,7 @@ def test_facts_that_a_comparison_kept_are_verified_before_they_are_used_again(
 
 
 def test_the_record_names_each_file_of_the_policy_by_the_checksum_of_what_was_parsed(
-    tmp_path: Path, snapshot: Snapshot
+    tmp_path: Path, snapshot: RegisterSnapshot
 ) -> None:
     compiled_policy(tmp_path / "policy", POLICY + "# a comment\n")
     patch = tmp_path / "reform.yaml"

@@ -14,7 +14,7 @@ import pytest
 from hemayat.common.errors import HemayatError
 from hemayat.engines.nation import RunOptions, determine_nation
 from hemayat.engines.run_folder import RunFolder, open_run
-from hemayat.registers.snapshot import Snapshot
+from hemayat.registers.snapshot import RegisterSnapshot
 from tests.support.nations import compiled_policy, rows_of_nation, silent, snapshot_of
 
 SCRIPT = """
@@ -22,7 +22,7 @@ import datetime, sys, time
 from pathlib import Path
 from hemayat.engines.compiled import compile_policy
 from hemayat.engines.nation import RunOptions, determine_nation
-from hemayat.registers.snapshot import Snapshot
+from hemayat.registers.snapshot import RegisterSnapshot
 
 def slowly(what, done, total):
     print(what, done, flush=True)
@@ -31,12 +31,12 @@ def slowly(what, done, total):
 if __name__ == "__main__":
     policy, snapshot, out = map(Path, sys.argv[1:])
     compiled = compile_policy(policy, datetime.date(2019, 11, 20))
-    determine_nation(compiled, Snapshot.open(snapshot), out, RunOptions(workers=1), slowly)
+    determine_nation(compiled, RegisterSnapshot.open(snapshot), out, RunOptions(workers=1), slowly)
 """
 
 
 @pytest.fixture
-def nation(tmp_path: Path) -> Snapshot:
+def nation(tmp_path: Path) -> RegisterSnapshot:
     return snapshot_of(tmp_path, rows_of_nation(80), buckets=8)
 
 
@@ -53,7 +53,7 @@ def kill_after_a_bucket(process: subprocess.Popen[str], words: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("words", ["Reading the registers", "Deciding"])
-def test_a_killed_run_resumes_to_the_same_hash(tmp_path: Path, nation: Snapshot, words: str) -> None:
+def test_a_killed_run_resumes_to_the_same_hash(tmp_path: Path, nation: RegisterSnapshot, words: str) -> None:
     """What is sealed stays as it is."""
     compiled = compiled_policy(tmp_path / "policy")
     whole = determine_nation(compiled, nation, tmp_path / "whole", RunOptions(workers=1), silent)
@@ -77,7 +77,7 @@ def test_a_killed_run_resumes_to_the_same_hash(tmp_path: Path, nation: Snapshot,
     assert {path: path.stat().st_mtime_ns for path in before} == before
 
 
-def test_a_bucket_killed_before_its_seal_is_done_again(tmp_path: Path, nation: Snapshot) -> None:
+def test_a_bucket_killed_before_its_seal_is_done_again(tmp_path: Path, nation: RegisterSnapshot) -> None:
     """As a kill between the file and the seal beside it leaves them."""
     compiled = compiled_policy(tmp_path / "policy")
     run = RunFolder(tmp_path / "out")
@@ -92,7 +92,7 @@ def test_a_bucket_killed_before_its_seal_is_done_again(tmp_path: Path, nation: S
     assert written == {run.facts(2), run.decisions(5)}
 
 
-def test_no_worker_outlives_a_killed_run(tmp_path: Path, nation: Snapshot) -> None:
+def test_no_worker_outlives_a_killed_run(tmp_path: Path, nation: RegisterSnapshot) -> None:
     compiled_policy(tmp_path / "policy")
     script = tmp_path / "run.py"
     script.write_text(SCRIPT, encoding="utf-8")
@@ -122,7 +122,7 @@ def is_running(pid: int) -> bool:
     return state != "Z"
 
 
-def test_another_run_in_the_same_folder_is_refused(tmp_path: Path, nation: Snapshot) -> None:
+def test_another_run_in_the_same_folder_is_refused(tmp_path: Path, nation: RegisterSnapshot) -> None:
     compiled = compiled_policy(tmp_path / "policy")
     determine_nation(compiled, nation, tmp_path / "out", RunOptions(workers=1), silent)
     other = snapshot_of(tmp_path, rows_of_nation(9), name="other")

@@ -8,20 +8,20 @@ from typing import get_args
 
 import pytest
 
-from hemayat.accounts.purposes import Purpose
-from hemayat.agreements.clocks import Happening
-from hemayat.approvals.states import Because, Kind
-from hemayat.calls.states import Part, Topic
+from hemayat.accounts.purposes import FileAccessPurpose
+from hemayat.agreements.clocks import ClockEventKind
+from hemayat.approvals.states import ApprovalEventKind, ApprovalEventReason
+from hemayat.calls.states import CallTopic, PartOfDay
 from hemayat.complaints.states import EVENT_WORDS as COMPLAINTS
 from hemayat.documents.states import DocumentState, RefusalKind
 from hemayat.holdings.catalogue import catalogue
 from hemayat.holdings.codes import in_words
 from hemayat.partners.attributes import WORDS as ATTRIBUTES
 from hemayat.questions.states import TRANSITIONS as QUESTIONS
-from hemayat.questions.states import Channel
+from hemayat.questions.states import MessageChannel
 from hemayat.questions.themes import THEMES
 from hemayat.referrals.models import ReferralTaking
-from hemayat.referrals.words import Reason, Result, Told
+from hemayat.referrals.words import CustodianResult, ReferralRecordKind, ReturnReason
 from hemayat.registers.schema import REGISTERS_ASKED
 from hemayat.requests.event_words import EVENT_WORDS as REQUESTS
 from tests.support.event_names import names_in_source
@@ -32,22 +32,22 @@ CODED: dict[tuple[str, str], Iterable[str]] = {
     ("documents", "refusal"): get_args(RefusalKind),
     ("disputes", "state"): ["unsent", "sent", "acknowledged", "answered"],
     ("disputes", "result"): ["corrected", "upheld"],
-    ("clock_history", "happening"): Happening,
+    ("clock_history", "happening"): ClockEventKind,
     ("clock_history", "why"): [*REQUESTS, *COMPLAINTS, *(step.event for step in QUESTIONS)],
-    ("question_messages", "channel"): Channel,
+    ("question_messages", "channel"): MessageChannel,
     ("given_to", "how"): ReferralTaking.By,
     ("partner_consents", "attributes"): ATTRIBUTES,
     ("requests", "awaited"): REGISTERS_ASKED,
-    ("looks", "purpose"): Purpose,
-    ("call_backs", "topic"): Topic,
-    ("call_backs", "part"): Part,
+    ("looks", "purpose"): FileAccessPurpose,
+    ("call_backs", "topic"): CallTopic,
+    ("call_backs", "part"): PartOfDay,
     ("call_backs", "result"): ["reached", "unreached"],
-    ("approval_history", "kind"): Kind,
-    ("approval_history", "because"): Because,
-    ("introduction_history", "kind"): Told,
-    ("introduction_history", "because"): Because,
-    ("custodians_answers", "result"): Result,
-    ("custodians_answers", "reason"): Reason,
+    ("approval_history", "kind"): ApprovalEventKind,
+    ("approval_history", "because"): ApprovalEventReason,
+    ("introduction_history", "kind"): ReferralRecordKind,
+    ("introduction_history", "because"): ApprovalEventReason,
+    ("custodians_answers", "result"): CustodianResult,
+    ("custodians_answers", "reason"): ReturnReason,
 }
 
 

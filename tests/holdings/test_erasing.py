@@ -12,17 +12,17 @@ from django.db import DatabaseError, connection, transaction
 
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.models import AuditEvent
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.documents.models import Document
 from hemayat.holdings import actions, erasing
 from hemayat.holdings.actions import erase_lapsed, warn_of_drafts
 from hemayat.holdings.queries import erased_of, kept
 from hemayat.holdings.tasks import erase_lapsed as erase_task
 from hemayat.notifications.actions import release
-from hemayat.notifications.models import Message, WrongNumber
+from hemayat.notifications.models import OutboxMessage, WrongNumber
 from hemayat.requests.actions import save_answers
 from hemayat.requests.models import Consent, Request
-from hemayat.requests.states import Kind
+from hemayat.requests.states import CaseKind
 from tests.documents.pictures import jpeg
 from tests.documents.uploading import keep_upload
 from tests.requests.steps import ANSWERS, NOW, filed, head, ready
@@ -45,7 +45,7 @@ def draft_of(request: int) -> Request:
 @pytest.mark.usefixtures("nation")
 def test_a_draft_goes_only_after_its_head_was_told_two_weeks_before_and_what_was_filed_never() -> None:
     by, other = head(1), head(2)
-    draft, kept_on, request = ready(by), ready(other), filed(by, Kind.DISPUTE)
+    draft, kept_on, request = ready(by), ready(other), filed(by, CaseKind.DISPUTE)
     upload(by, f"request:{draft}")
     assert warn_of_drafts(now=NOW + 75 * DAY) == 0
     assert erase_lapsed(now=NOW + 95 * DAY)["draft"] == 0, "nobody was told yet"
@@ -54,7 +54,7 @@ def test_a_draft_goes_only_after_its_head_was_told_two_weeks_before_and_what_was
     assert erase_lapsed(now=NOW + 108 * DAY)["draft"] == 0
     assert draft_of(draft).answers
     # Whoever goes on with it keeps it, and is told again before it goes.
-    save_answers(request=kept_on, answers=ANSWERS[Kind.OBJECTION], by=other, now=NOW + 100 * DAY)
+    save_answers(request=kept_on, answers=ANSWERS[CaseKind.OBJECTION], by=other, now=NOW + 100 * DAY)
     assert erase_lapsed(now=NOW + 110 * DAY)["draft"] == 1
     gone = draft_of(draft)
     assert (gone.state, bytes(gone.answers), bytes(gone.person_sealed), gone.mobile) == (
@@ -78,7 +78,7 @@ def test_a_draft_goes_only_after_its_head_was_told_two_weeks_before_and_what_was
 
 
 @pytest.fixture
-def old(nation: int, django_db_setup: Urls) -> None:
+def old(nation: int, django_db_setup: DatabaseUrls) -> None:
     """One of each of what lapses, a hundred weeks ago, and one of each of last week; and an upload of nothing."""
     upload(head(1), "question:draft")
     request = filed(head(1))
@@ -146,12 +146,12 @@ def test_each_rule_erases_what_is_its_and_no_more_and_done_again_nothing(
         "code": 1, "upload": 1, "line": 3, "address": 2 + len(notices()), "contact": 3, "wrong_number": 1,
     }  # fmt: skip
     with acting_as(SYSTEM, is_read_only=True):
-        mine = Message.objects.exclude(key__startswith="request")
+        mine = OutboxMessage.objects.exclude(key__startswith="request")
         assert sorted((one.key, bytes(one.to_sealed)) for one in mine) == [
             ("7Falsedeli", b"line"), ("7Falseheld", b"line"), ("7Truedeli", b"line"),
             ("800Falsedeli", b""), ("800Falseheld", b""),
         ]  # fmt: skip
-        assert Message.objects.get(key="800Falsedeli").words == "متن پیام", "what was said stays"
+        assert OutboxMessage.objects.get(key="800Falsedeli").words == "متن پیام", "what was said stays"
         assert [bytes(one.line_index) for one in WrongNumber.objects.all()] == [b"7"]
         assert not Document.objects.exists()
     assert sorted(map(bytes, found("SELECT line FROM call_caller"))) == [b"", b"line"]
@@ -181,14 +181,14 @@ def test_a_message_whose_line_was_erased_is_not_sent_again() -> None:
     erase_lapsed(now=now)
     release(now=now)
     with acting_as(SYSTEM, is_read_only=True):
-        assert Message.objects.get(key="800Falseheld").state == "held"
-        assert Message.objects.get(key="7Falseheld").state == "queued"
+        assert OutboxMessage.objects.get(key="800Falseheld").state == "held"
+        assert OutboxMessage.objects.get(key="7Falseheld").state == "queued"
 
 
 def notices() -> list[str]:
     """Of the request that was filed, whose lines go with the others."""
     with acting_as(SYSTEM, is_read_only=True):
-        rows = Message.objects.filter(key__startswith="request")
+        rows = OutboxMessage.objects.filter(key__startswith="request")
         gone = [one for one in rows if not one.to_sealed and one.fault != "no_number"]
         return [one.key for one in gone if one.state in {"sent", "delivered", "failed", "held"}]
 

@@ -16,7 +16,7 @@ from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.audit.models import AuditEvent
 from hemayat.households.actions import (
-    Moved,
+    MembershipMove,
     add_member,
     begin_household,
     change_head,
@@ -33,7 +33,7 @@ from hemayat.households.errors import (
     WouldBeHeadless,
 )
 from hemayat.households.models import Household, Membership, Person
-from hemayat.households.people import NewMember, PersonSaid
+from hemayat.households.people import NewMember, RegistryPerson
 from hemayat.households.queries import head_of as head_of_household
 from hemayat.households.queries import home_of, household_led_by, known_in, members
 from hemayat.households.relations import relation_after
@@ -45,14 +45,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 NOW = dt.datetime(2020, 3, 1, 9, 0, tzinfo=dt.UTC)
 FIRST, DAY = dt.date(2019, 10, 1), dt.date(2020, 3, 1)
 NUMBERS = count(1)
-SAID = PersonSaid("مریم", "رضایی", "female", dt.date(1985, 3, 21))
+SAID = RegistryPerson("مریم", "رضایی", "female", dt.date(1985, 3, 21))
 
 
 def index_of(number: int) -> bytes:
     return ring().blind_index("national_id", national_id(number))
 
 
-def new(number: int, relation: str, said: PersonSaid = SAID) -> NewMember:
+def new(number: int, relation: str, said: RegistryPerson = SAID) -> NewMember:
     return NewMember(national_id(number), relation, said, is_synthetic=True)
 
 
@@ -66,7 +66,9 @@ def family(*relations: str, province: str = "23") -> tuple[int, list[int]]:
     return household, numbers
 
 
-def move(number: int, to: int, relation: str = "child", on: dt.date = DAY, by: Actor = SYSTEM) -> Moved:
+def move(
+    number: int, to: int, relation: str = "child", on: dt.date = DAY, by: Actor = SYSTEM
+) -> MembershipMove:
     return move_member(
         person_index=index_of(number), to_household=to, relation=relation, on=on, by=by, now=NOW
     )
@@ -103,7 +105,7 @@ def check_every_day_has_one_head() -> None:
 
 
 def test_a_household_begins_with_people_whom_nobody_knew() -> None:
-    mobile = PersonSaid("علی", "رضایی", "male", dt.date(1980, 3, 21), mobile="+989121234567")
+    mobile = RegistryPerson("علی", "رضایی", "male", dt.date(1980, 3, 21), mobile="+989121234567")
     done = begin_household(
         household=900, province="23", by=SYSTEM, now=NOW,
         members=[new(9001, "child"), new(9000, "head", mobile)],
@@ -196,7 +198,7 @@ def test_a_member_moves_in_one_transaction_and_both_households_have_it_on_record
     assert events(other)[-1] == ("household.member_came", "01")
     # Again, as after a crash: nothing happens and nothing is recorded.
     before = events(other)
-    assert move(child, other) == Moved(done.person, other, other, has_ended=False)
+    assert move(child, other) == MembershipMove(done.person, other, other, has_ended=False)
     assert events(other) == before
     check_every_day_has_one_head()
 
@@ -344,7 +346,7 @@ def test_relations_after_a_change_of_head_are_those_of_the_registers() -> None:
 
 def test_what_the_registry_says_now_replaces_what_it_said_and_the_record_holds_no_value() -> None:
     household, (head,) = family("head")
-    said = PersonSaid("مریم", "نو", "female", dt.date(1985, 3, 21), dt.date(2020, 2, 1), "+989120000001")
+    said = RegistryPerson("مریم", "نو", "female", dt.date(1985, 3, 21), dt.date(2020, 2, 1), "+989120000001")
     asked: dict[str, Any] = {"person_index": [index_of(head)], "said": said, "by": SYSTEM, "now": NOW}
     assert update_person(**asked) == ["family_name", "died_on", "mobile"]
     assert update_person(**asked) == []

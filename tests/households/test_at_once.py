@@ -13,13 +13,13 @@ import pytest
 from django.db import IntegrityError, OperationalError
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.households.actions import Moved, begin_household, change_head
-from hemayat.households.adjudicating import Stage
-from hemayat.households.errors import HouseholdFault, NotYours
+from hemayat.households.actions import MembershipMove, begin_household, change_head
+from hemayat.households.adjudicating import AdjudicationStage
+from hemayat.households.errors import HouseholdFault, OpinionNotPermitted
 from hemayat.households.models import DuplicateOpinion, Household, LikelyDuplicate, Membership, Person
 from hemayat.households.people import NewMember
 from hemayat.households.queries import members
-from hemayat.households.telling_owner import Told, tell_owner
+from hemayat.households.telling_owner import DuplicateReport, tell_owner
 from tests.households.test_actions import (
     DAY,
     NOW,
@@ -42,7 +42,7 @@ def test_one_person_moved_to_many_households_at_once_ends_in_one() -> None:
     _, (_, child) = family("head", "child")
     others = [family("head")[0] for _ in range(6)]
     found = at_once([partial(move, child, to) for to in others])
-    assert all(isinstance(one, Moved) for one in found), found
+    assert all(isinstance(one, MembershipMove) for one in found), found
     assert sorted(relations_in(one) for one in others) == [["head"]] * 5 + [["head", "child"]]
     check_every_day_has_one_head()
 
@@ -54,7 +54,7 @@ def test_two_who_move_crosswise_do_not_wait_for_each_other_for_ever() -> None:
         on = DAY + dt.timedelta(days=round_)
         there, back = (other, one) if round_ % 2 == 0 else (one, other)
         found = at_once([partial(move, a, there, on=on), partial(move, b, back, on=on)])
-        assert all(isinstance(each, Moved) for each in found), found
+        assert all(isinstance(each, MembershipMove) for each in found), found
     check_every_day_has_one_head()
 
 
@@ -82,7 +82,7 @@ def test_who_becomes_head_and_is_taken_away_at_once() -> None:
     check_every_day_has_one_head()
 
 
-def begun(household: int, *people: NewMember) -> list[Moved]:
+def begun(household: int, *people: NewMember) -> list[MembershipMove]:
     return begin_household(household=household, province="23", members=people, by=SYSTEM, now=NOW)
 
 
@@ -121,7 +121,7 @@ def test_r1_1b_a_storm_of_changes_leaves_every_household_with_its_head() -> None
             )
         for one in at_once(jobs):
             assert not isinstance(one, OperationalError | IntegrityError), one
-            assert isinstance(one, Moved | bool | HouseholdFault), one
+            assert isinstance(one, MembershipMove | bool | HouseholdFault), one
         check_every_day_has_one_head()
     with acting_as(SYSTEM):
         assert Household.objects.count() == len(homes)
@@ -137,10 +137,10 @@ def test_of_many_officers_who_judge_a_pair_at_once_two_settle_it() -> None:
         pair = LikelyDuplicate.objects.get().id
     people = [officer(name) for name in ("sara", "nima", "reza", "mina", "omid")]
     found = at_once([partial(say, pair, by) for by in people])
-    assert Counter(one if isinstance(one, Stage) else type(one) for one in found) == {
-        Stage.SECOND: 1,
-        Stage.SETTLED: 1,
-        NotYours: 3,
+    assert Counter(one if isinstance(one, AdjudicationStage) else type(one) for one in found) == {
+        AdjudicationStage.SECOND: 1,
+        AdjudicationStage.SETTLED: 1,
+        OpinionNotPermitted: 3,
     }
     with acting_as(SYSTEM, is_read_only=True):
         assert DuplicateOpinion.objects.count() == 2
@@ -161,6 +161,6 @@ def test_of_many_who_tell_the_civil_registry_at_once_one_does(tmp_path: Path) ->
             for second in range(4)
         ]
     )
-    assert all(isinstance(one, Told) for one in found), found
-    assert sorted(one.findings for one in found if isinstance(one, Told)) == [0, 0, 0, 1]
+    assert all(isinstance(one, DuplicateReport) for one in found), found
+    assert sorted(one.findings for one in found if isinstance(one, DuplicateReport)) == [0, 0, 0, 1]
     assert len(list(tmp_path.glob("*.csv"))) == 1

@@ -15,7 +15,7 @@ from hemayat.accounts.ties import declare_relative, ties_of
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.households.actions import move_member
-from hemayat.households.errors import Barred
+from hemayat.households.errors import ConflictOfInterest
 from hemayat.households.models import Household, Membership, Person
 from hemayat.households.permissions import check_not_barred, is_barred
 from tests.support.extracts import national_id
@@ -44,7 +44,7 @@ def seen(by: StaffMember) -> set[int]:
 
 def test_ones_own_file_is_closed_and_others_are_not(officer: StaffMember) -> None:
     assert (is_barred(officer, OWN), is_barred(officer, OTHER)) == (True, False)
-    with pytest.raises(Barred, match="hand it over") as barred:
+    with pytest.raises(ConflictOfInterest, match="hand it over") as barred:
         check_not_barred(officer, OWN)
     assert barred.value.words["fa"]
     assert seen(officer) == {OTHER}

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hemayat.common.dates import from_jalali
-from hemayat.households.case_data import NOT_STORED, Snapshot
+from hemayat.households.case_data import NOT_STORED, CaseSnapshot
 from hemayat.registers.layout import snapshot_columns
-from hemayat.registers.population import Plan, make_population
+from hemayat.registers.population import PopulationPlan, make_population
 from hemayat.registers.prepare import prepare
 from hemayat.registers.schema import TABLES
-from hemayat.registers.snapshot import Snapshot as Prepared
+from hemayat.registers.snapshot import RegisterSnapshot as Prepared
 from hemayat.registers.snapshot import rows_of
 
 DAYS = {name: dt.date(2019, 10, 1) for name in TABLES}
@@ -52,8 +52,8 @@ def test_r1_5a_whatever_a_register_says_is_read_back_as_it_was(
     said: tuple[str, list[dict[str, Any]]],
 ) -> None:
     table, rows = said
-    made = Snapshot.of({table: rows}, DAYS)
-    again = Snapshot.read(made.text, made.registers)
+    made = CaseSnapshot.of({table: rows}, DAYS)
+    again = CaseSnapshot.read(made.text, made.registers)
     assert again == made
     assert dict(again.as_of) == DAYS
     assert again.rows == nameless({table: rows})
@@ -66,15 +66,15 @@ def types_of(rows: Any) -> list[dict[str, type]]:
 
 
 def test_r1_5a_households_of_the_synthetic_nation_are_read_back_as_they_were(tmp_path: Path) -> None:
-    make_population(Plan(60, on=from_jalali(1398, 9, 1)), tmp_path / "extract", workers=1)
+    make_population(PopulationPlan(60, on=from_jalali(1398, 9, 1)), tmp_path / "extract", workers=1)
     prepare(tmp_path / "extract", tmp_path / "snapshot", memory="300MB", threads=1, buckets=1)
     prepared = Prepared.open(tmp_path / "snapshot")
     ids = pq.read_table(prepared.file("persons", 0), columns=["household_id"]).column(0).unique().to_pylist()
     for household in ids:
         rows = rows_of(prepared, household)
-        assert Snapshot.of(rows, prepared.registers).rows == nameless(rows)
+        assert CaseSnapshot.of(rows, prepared.registers).rows == nameless(rows)
         names = [row["national_id"] for row in rows["persons"]]
-        assert not any(str(name) in Snapshot.of(rows, prepared.registers).text for name in names)
+        assert not any(str(name) in CaseSnapshot.of(rows, prepared.registers).text for name in names)
 
 
 def test_all_that_says_who_somebody_is_stays_out() -> None:

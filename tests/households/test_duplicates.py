@@ -22,18 +22,23 @@ from hemayat.common.persian import fold
 from hemayat.households.actions import add_member, begin_household, move_member, remove_member, update_person
 from hemayat.households.adjudicating import (
     _PLACES,
-    Finding,
-    Stage,
+    AdjudicationStage,
+    DuplicateFinding,
     give_opinion,
     pair_of,
     place_of_pair,
     standing,
 )
 from hemayat.households.duplicate_queue import _SETTLED, _WAITING, settled, waiting_for
-from hemayat.households.duplicates import MOST_ALIKE, Found, find_duplicates
-from hemayat.households.errors import MayNotTell, NoSuchPair, NotYours, ReasonMissing
+from hemayat.households.duplicates import MOST_ALIKE, DuplicateSearchResult, find_duplicates
+from hemayat.households.errors import (
+    FindingReasonMissing,
+    MayNotReportDuplicates,
+    NoSuchPair,
+    OpinionNotPermitted,
+)
 from hemayat.households.models import DuplicateOpinion, LikelyDuplicate
-from hemayat.households.people import NewMember, PersonSaid
+from hemayat.households.people import NewMember, RegistryPerson
 from hemayat.households.telling_owner import tell_owner
 from tests.accounts.desk_steps import quick_passwords
 from tests.support.extracts import national_id
@@ -48,14 +53,14 @@ def home(
     number: int, given_name: str, father: str | None, province: str = "23", born: dt.date = BORN
 ) -> None:
     """A household of one; its head has the household's number."""
-    said = PersonSaid(given_name, "رضایی", "male", born, father_name=father)
+    said = RegistryPerson(given_name, "رضایی", "male", born, father_name=father)
     begin_household(
         household=number, province=province, by=SYSTEM, now=NOW, on=FIRST,
         members=[NewMember(national_id(number), "head", said, is_synthetic=True)],
     )  # fmt: skip
 
 
-def look() -> Found:
+def look() -> DuplicateSearchResult:
     return find_duplicates(now=NOW)
 
 
@@ -84,7 +89,7 @@ def pair() -> int:
     return number
 
 
-def say(pair: int, by: StaffMember, finding: Finding = Finding.SAME) -> Stage:
+def say(pair: int, by: StaffMember, finding: DuplicateFinding = DuplicateFinding.SAME) -> AdjudicationStage:
     return give_opinion(duplicate=pair, finding=finding, words="عکس‌ها یکی است", by=by, now=NOW)
 
 
@@ -98,7 +103,7 @@ def test_alike_is_who_shares_name_fathers_name_and_birth_date_however_spelled() 
     home(40, "علیرضا", "کاظم", born=dt.date(1985, 3, 22))
     home(50, "علیرضا", None)
     home(60, "علیرضا", None)
-    assert look() == Found(people=4, pairs=1, new=1, gone=0, left_out=0)
+    assert look() == DuplicateSearchResult(people=4, pairs=1, new=1, gone=0, left_out=0)
     assert pairs() == [(10, 20)]
     assert look().new == 0
 
@@ -117,7 +122,7 @@ def test_a_pair_that_is_alike_no_more_goes_unless_somebody_has_spoken_of_it(pair
     home(30, "محمدرضا", "علی")
     look()
     say(pair, officer("sara"))
-    renamed = PersonSaid("کریم", "رضایی", "male", BORN, father_name="علی")
+    renamed = RegistryPerson("کریم", "رضایی", "male", BORN, father_name="علی")
     update_person(
         person_index=ring().blind_index("national_id", national_id(20)), said=renamed, by=SYSTEM, now=NOW
     )
@@ -146,38 +151,40 @@ def test_the_database_folds_a_name_as_the_application_does(names: list[str]) -> 
 # ------------------------------------------------------------------------------------- adjudicating
 
 
-@given(st.lists(st.sampled_from(list(Finding)), max_size=3))
-def test_nothing_is_settled_by_one_alone(findings: list[Finding]) -> None:
+@given(st.lists(st.sampled_from(list(DuplicateFinding)), max_size=3))
+def test_nothing_is_settled_by_one_alone(findings: list[DuplicateFinding]) -> None:
     stage, finding = standing(findings)
-    assert (stage is Stage.SETTLED) == bool(finding)
+    assert (stage is AdjudicationStage.SETTLED) == bool(finding)
     if finding:
-        assert findings.count(Finding(finding)) == 2 or len(findings) == 3
-    if stage is Stage.SENIOR:
+        assert findings.count(DuplicateFinding(finding)) == 2 or len(findings) == 3
+    if stage is AdjudicationStage.SENIOR:
         assert len(set(findings)) == 2
 
 
 def test_two_officers_who_agree_settle_it_and_one_alone_does_not(pair: int) -> None:
     first, second = officer("sara"), officer("nima")
-    assert say(pair, first) is Stage.SECOND
-    with pytest.raises(NotYours):
+    assert say(pair, first) is AdjudicationStage.SECOND
+    with pytest.raises(OpinionNotPermitted):
         say(pair, first)
-    assert say(pair, second) is Stage.SETTLED
+    assert say(pair, second) is AdjudicationStage.SETTLED
     with acting_as(actor_of(first), is_read_only=True):
         shown = pair_of(pair, first)
     assert (shown.finding, [one.by for one in shown.opinions]) == ("same", ["sara", "nima"])
     assert not shown.is_mine
-    with pytest.raises(NotYours):
+    with pytest.raises(OpinionNotPermitted):
         say(pair, officer("later"))
 
 
 def test_where_two_differ_a_senior_officer_who_is_neither_says_what_holds(pair: int) -> None:
     both = officer("both", "case_officer", "senior_officer")
     say(pair, both)
-    assert say(pair, officer("nima"), Finding.DIFFERENT) is Stage.SENIOR
+    assert say(pair, officer("nima"), DuplicateFinding.DIFFERENT) is AdjudicationStage.SENIOR
     for by in (both, officer("third")):
-        with pytest.raises(NotYours):
+        with pytest.raises(OpinionNotPermitted):
             say(pair, by)
-    assert say(pair, officer("senior", "senior_officer"), Finding.UNCLEAR) is Stage.SETTLED
+    assert (
+        say(pair, officer("senior", "senior_officer"), DuplicateFinding.UNCLEAR) is AdjudicationStage.SETTLED
+    )
 
 
 def test_the_second_does_not_read_what_the_first_found(pair: int) -> None:
@@ -192,8 +199,8 @@ def test_the_second_does_not_read_what_the_first_found(pair: int) -> None:
 
 
 def test_a_reason_is_needed(pair: int) -> None:
-    with pytest.raises(ReasonMissing):
-        give_opinion(duplicate=pair, finding=Finding.SAME, words=" ", by=officer("sara"), now=NOW)
+    with pytest.raises(FindingReasonMissing):
+        give_opinion(duplicate=pair, finding=DuplicateFinding.SAME, words=" ", by=officer("sara"), now=NOW)
 
 
 def test_both_records_say_it_and_neither_names_the_other_household(pair: int) -> None:
@@ -237,7 +244,7 @@ def test_only_a_senior_officer_of_the_whole_country_tells_it(
     db: None, tmp_path: Path, given: tuple[str, str]
 ) -> None:
     role, province = given
-    with pytest.raises(MayNotTell):
+    with pytest.raises(MayNotReportDuplicates):
         tell_owner(out=tmp_path, by=officer("sara", role, provinces=(province,)), now=NOW)
 
 
@@ -263,7 +270,7 @@ def test_a_pair_that_somebody_spoke_of_is_read_and_settled_though_one_of_the_two
         assert [line.id for line in waiting_for(nima).lines] == [pair]
         assert place_of_pair(pair) == ((10, "23"), (20, "01"))
         assert [one.until for one in pair_of(pair, nima).people] == [None, LEFT]
-    assert say(pair, nima) is Stage.SETTLED
+    assert say(pair, nima) is AdjudicationStage.SETTLED
     with acting_as(actor_of(sara), is_read_only=True):
         assert [line.may_open for line in settled(sara).lines] == [True]
         assert pair_of(pair, sara).finding == "same"
@@ -280,7 +287,7 @@ def test_of_who_lives_in_another_household_now_the_last_one_is_shown(pair: int) 
 def test_a_pair_of_somebody_who_has_no_place_at_all_waits_for_nobody_and_opens_to_nobody() -> None:
     home(10, "محمدرضا", "علی")
     home(30, "مینا", "حسن")
-    said = PersonSaid("محمدرضا", "رضایی", "male", BORN, father_name="علی")
+    said = RegistryPerson("محمدرضا", "رضایی", "male", BORN, father_name="علی")
     add_member(household=30, member=NewMember(national_id(31), "child", said), on=LEFT, by=SYSTEM, now=NOW)
     look()
     with acting_as(SYSTEM, is_read_only=True):
@@ -337,7 +344,7 @@ def test_whoever_sees_one_of_the_two_households_alone_judges_nothing(pair: int) 
     both = officer("both", provinces=("01", "23"))
     with acting_as(actor_of(both), is_read_only=True):
         assert [line.id for line in waiting_for(both).lines] == [pair]
-    assert say(pair, both) is Stage.SECOND
+    assert say(pair, both) is AdjudicationStage.SECOND
     with acting_as(actor_of(both), is_read_only=True):
         assert waiting_for(both).lines == []
 

@@ -12,7 +12,7 @@ from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.households.models import Household, HouseholdData, Membership, Person
 from hemayat.households.queries import data_of, household_led_by, members, province_of
-from hemayat.rules.unknowns import Unknown
+from hemayat.rules.unknowns import UnknownReason
 from tests.support.extracts import national_id
 from tests.support.publishing import decide, publish_or_copy
 
@@ -81,7 +81,7 @@ def test_r1_5a_each_datum_has_its_register_and_day(run_id: int) -> None:
     )
     assert income.is_known
     (car,) = by_name["vehicles"].values
-    assert car.unknown is Unknown.UNANSWERED
+    assert car.unknown is UnknownReason.UNANSWERED
     support = next(d for d in by_name["persons"].values if d.name == "support")
     assert support.value is False
 

@@ -14,12 +14,12 @@ from typing import Any
 import httpx
 
 from hemayat.inquiries.answers import AskedHousehold, AskedPerson
-from hemayat.inquiries.http import HttpRegisters
+from hemayat.inquiries.http import HttpRegisterAdapter
 from hemayat.registers.simulator.answering import SimulatedRegisters
-from hemayat.registers.simulator.clerk import Clerk
-from hemayat.registers.simulator.desk import Desk
-from hemayat.registers.simulator.nation import Nation
-from hemayat.registers.simulator.orders import Simulator
+from hemayat.registers.simulator.clerk import SimulatedClerk
+from hemayat.registers.simulator.desk import SimulatedDesk
+from hemayat.registers.simulator.nation import SimulatedNation
+from hemayat.registers.simulator.orders import RegisterSimulator
 from hemayat.registers.simulator.server import serving
 from tests.support.database import folder_of_run
 from tests.support.extracts import Row, family, national_id
@@ -48,8 +48,8 @@ class RunningSimulator:
     """A simulator that listens, and an adapter that asks it."""
 
     url: str
-    simulator: Simulator
-    registers: HttpRegisters
+    simulator: RegisterSimulator
+    registers: HttpRegisterAdapter
 
     def order(self, path: str, order: Any) -> int:
         """Send an order as somebody with curl would; gives the status."""
@@ -66,12 +66,14 @@ def simulated(folder: Path, keys: Mapping[str, bytes] | None = None) -> Iterator
     """The nation's registers on this machine, asked with little patience."""
     snapshot = snapshot_of(folder, rows())
     # Indexes are only read and say of which nation they are; what is sent to the registers is each test's own.
-    nation = Nation.open(snapshot.path, folder_of_run() / "index")
-    answering = SimulatedRegisters(nation, Desk(folder / "desk.sqlite"), Clerk.of(snapshot.path))
+    nation = SimulatedNation.open(snapshot.path, folder_of_run() / "index")
+    answering = SimulatedRegisters(
+        nation, SimulatedDesk(folder / "desk.sqlite"), SimulatedClerk.of(snapshot.path)
+    )
     answering.nation.make_indexes()
-    simulator = Simulator(answering, keys)
+    simulator = RegisterSimulator(answering, keys)
     with serving(simulator) as url:
-        registers = HttpRegisters({}, base=url, timeout=httpx.Timeout(0.4), sleep=lambda _: None)
+        registers = HttpRegisterAdapter({}, base=url, timeout=httpx.Timeout(0.4), sleep=lambda _: None)
         yield RunningSimulator(url, simulator, registers)
         registers.close()
     answering.close()

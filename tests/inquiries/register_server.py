@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
 
 from hemayat.audit.keys import ring
-from hemayat.common.keyring import Signed
+from hemayat.common.keyring import KeyedSignature
 from hemayat.common.national_id import from_parts
 
 Fault = Literal["", "slow", "500", "garbage", "drop", "another_reference", "wrong_type", "twice"]
@@ -105,7 +105,7 @@ def _handler(register: RegisterServer) -> type[BaseHTTPRequestHandler]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             register.asked.append(self.path)
             signature = base64.b64decode(self.headers["Hemayat-Signature"])
-            ring().verify("signing", body, Signed(self.headers["Hemayat-Key"], signature))
+            ring().verify("signing", body, KeyedSignature(self.headers["Hemayat-Key"], signature))
             said = register.answer(self.path, json.loads(body))
             fault = register.takes_fault(self.path)
             if fault == "drop":

@@ -19,8 +19,8 @@ from hemayat.inquiries.actions import confirm_identity
 from hemayat.inquiries.answers import AskedHousehold
 from hemayat.inquiries.apps import InquiriesConfig
 from hemayat.inquiries.asking import ask, ask_many
-from hemayat.inquiries.confirming import Confirmation, confirm_member
-from hemayat.inquiries.http import HttpRegisters
+from hemayat.inquiries.confirming import MemberConfirmation, confirm_member
+from hemayat.inquiries.http import HttpRegisterAdapter
 from hemayat.inquiries.models import InquiryReceipt, RegisterAnswer
 from hemayat.inquiries.queries import answers_of, inquiries_of, waiting_of
 from hemayat.registers.schema import REGISTERS_ASKED
@@ -58,7 +58,7 @@ def ask_one(register: str, asked: AskedHousehold, now: dt.datetime = NOW) -> Any
     )
 
 
-def confirm(national_id: str, born: dt.date = dt.date(1980, 3, 21)) -> Confirmation:
+def confirm(national_id: str, born: dt.date = dt.date(1980, 3, 21)) -> MemberConfirmation:
     return confirm_member(
         national_id=national_id, birth_date=born, by=HEAD, province="23", asked_by="request:1", now=NOW
     )
@@ -288,7 +288,7 @@ def test_one_address_is_enough_and_a_register_may_have_its_own(
     assert who.owns_line is False
     assert ask_one("vehicles", household(4)).is_complete
     registers = register_chosen.chosen()
-    assert isinstance(registers, HttpRegisters)
+    assert isinstance(registers, HttpRegisterAdapter)
     registers.close()
     register_chosen._over_http.cache_clear()
 
@@ -296,7 +296,7 @@ def test_one_address_is_enough_and_a_register_may_have_its_own(
 def test_production_believes_nothing_about_made_up_people(
     simulator: RunningSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    registers = HttpRegisters({}, base=simulator.url, refuses_made_up=True, sleep=lambda _: None)
+    registers = HttpRegisterAdapter({}, base=simulator.url, refuses_made_up=True, sleep=lambda _: None)
     monkeypatch.setattr(asking, "chosen", lambda: registers)
     assert ask_one("vehicles", household(1)).reason == "an answer about made-up people"
     registers.close()

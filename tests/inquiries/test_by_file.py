@@ -23,7 +23,7 @@ from hemayat.inquiries.apps import InquiriesConfig
 from hemayat.inquiries.asking import ask_many
 from hemayat.inquiries.by_file import keep_answer
 from hemayat.inquiries.dispute_file import OwnersAnswer
-from hemayat.inquiries.disputes import Dispute, answers_of_disputes, send_dispute
+from hemayat.inquiries.disputes import OutgoingDispute, answers_of_disputes, send_dispute
 from hemayat.inquiries.models import FileAnswer, FileWord
 from tests.inquiries.nation import NOW, RunningSimulator, household, person, simulated
 
@@ -95,7 +95,11 @@ def test_what_is_said_of_one_register_is_not_said_of_another(simulator: RunningS
 def test_a_dispute_is_not_sent_and_its_answer_is_heard(simulator: RunningSimulator) -> None:
     reference = said({person(1): []})
     sent = send_dispute(
-        Dispute("vehicles", reference, person(1), "x"), household=1, province="23", asked_by="job:1", now=NOW
+        OutgoingDispute("vehicles", reference, person(1), "x"),
+        household=1,
+        province="23",
+        asked_by="job:1",
+        now=NOW,
     )
     assert (sent.is_acknowledged, sent.reason) == (False, "is reached by file")
     found = answers_of_disputes({reference: "vehicles", str(uuid.uuid4()): "vehicles"}, now=NOW)

@@ -18,14 +18,14 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.inquiries import asking, disputes
 from hemayat.inquiries.asking import ask
 from hemayat.inquiries.disputes import (
-    Acknowledgement,
-    Dispute,
+    DisputeAcknowledgement,
+    OutgoingDispute,
     answer_of_dispute,
     answers_of_disputes,
     send_dispute,
 )
 from hemayat.inquiries.models import InquiryReceipt
-from hemayat.inquiries.snapshot import SnapshotRegisters
+from hemayat.inquiries.snapshot import SnapshotRegisterAdapter
 from hemayat.registers.simulator import clerk
 from tests.inquiries.nation import NOW, RunningSimulator, household, person, rows, simulated
 from tests.support.nations import snapshot_of
@@ -42,11 +42,11 @@ def simulator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runni
         yield one
 
 
-def of(who: str, register: str = "vehicles", row: Any = None) -> Dispute:
-    return Dispute(register, str(uuid.uuid4()), who, "این خودرو را فروخته‌ام.", row)
+def of(who: str, register: str = "vehicles", row: Any = None) -> OutgoingDispute:
+    return OutgoingDispute(register, str(uuid.uuid4()), who, "این خودرو را فروخته‌ام.", row)
 
 
-def send(dispute: Dispute) -> Acknowledgement:
+def send(dispute: OutgoingDispute) -> DisputeAcknowledgement:
     return send_dispute(dispute, household=1, province="23", asked_by="job:1", now=NOW)
 
 
@@ -157,7 +157,7 @@ def test_in_a_demo_a_dispute_of_a_car_long_sold_is_answered_by_what_the_nation_k
         pa.table({"kind": ["stale_vehicle", "orphan"], "national_id": [person(1), person(2)]}),
         truth / "00000.parquet",
     )
-    registers = SnapshotRegisters(snapshot.path, tmp_path / "index")
+    registers = SnapshotRegisterAdapter(snapshot.path, tmp_path / "index")
     for module in (asking, disputes):
         monkeypatch.setattr(module, "chosen", lambda: registers)
     right, wrong = of(person(1)), of(person(2))

@@ -12,9 +12,9 @@ import pytest
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.inquiries import register_chosen
 from hemayat.inquiries.actions import confirm_identity
-from hemayat.inquiries.answers import ActsFor, Confirmed, Question, RegisterSilent
-from hemayat.inquiries.breaker import Breaker
-from hemayat.inquiries.http import HttpRegisters
+from hemayat.inquiries.answers import ActsFor, PersonConfirmation, RegisterQuestion, RegisterSilent
+from hemayat.inquiries.breaker import CircuitBreaker
+from hemayat.inquiries.http import HttpRegisterAdapter
 from hemayat.inquiries.models import InquiryReceipt
 from tests.inquiries.register_server import RegisterServer, made_up_id, running
 
@@ -26,7 +26,7 @@ WARD = {"acts_as": "guardian", "household_id": 7, "province": "tehran"}
 @pytest.fixture
 def register(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[RegisterServer]:
     with running() as server:
-        registers = HttpRegisters(
+        registers = HttpRegisterAdapter(
             {"civil_registry": server.civil, "shahkar": server.shahkar},
             timeout=httpx.Timeout(0.3),
             sleep=lambda _: None,
@@ -37,7 +37,7 @@ def register(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[Registe
         registers.close()
 
 
-def ask(national_id: str, mobile: str | None, born: dt.date | None = BORN) -> Confirmed:
+def ask(national_id: str, mobile: str | None, born: dt.date | None = BORN) -> PersonConfirmation:
     return confirm_identity(
         national_id=national_id, birth_date=born, mobile=mobile, now=NOW, asked_by="sign_in:7"
     )
@@ -46,7 +46,7 @@ def ask(national_id: str, mobile: str | None, born: dt.date | None = BORN) -> Co
 @pytest.mark.django_db
 def test_r3_2_a_head_with_a_line_of_their_own_is_confirmed(register: RegisterServer) -> None:
     register.add(1)
-    assert ask(made_up_id(1), "+989120000001") == Confirmed(
+    assert ask(made_up_id(1), "+989120000001") == PersonConfirmation(
         answered=True,
         identity=True,
         is_head=True,
@@ -166,9 +166,9 @@ def test_a_receipt_is_only_ever_added(register: RegisterServer, change: str) -> 
 def test_after_five_failures_a_register_is_left_alone_and_then_tried_once(register: RegisterServer) -> None:
     register.add(1)
     at = [0.0]
-    registers = HttpRegisters({"civil_registry": register.civil}, sleep=lambda _: None)
-    registers._breakers["civil_registry"] = Breaker(clock=lambda: at[0])
-    question = Question("r", NOW, made_up_id(1), BORN)
+    registers = HttpRegisterAdapter({"civil_registry": register.civil}, sleep=lambda _: None)
+    registers._breakers["civil_registry"] = CircuitBreaker(clock=lambda: at[0])
+    question = RegisterQuestion("r", NOW, made_up_id(1), BORN)
     register.fault["/civil"] = "500"
     for _ in range(5):
         with pytest.raises(RegisterSilent, match="500"):
@@ -184,14 +184,14 @@ def test_after_five_failures_a_register_is_left_alone_and_then_tried_once(regist
 
 def test_while_one_tries_a_tired_register_the_others_wait() -> None:
     at = [0.0]
-    breaker = Breaker(failures=1, clock=lambda: at[0])
+    breaker = CircuitBreaker(failures=1, clock=lambda: at[0])
     breaker.failed()
     at[0] = 31.0
     assert [breaker.may_ask() for _ in range(3)] == [True, False, False]
 
 
 def test_nobody_is_named_in_what_an_operator_may_read(register: RegisterServer) -> None:
-    question = Question("r", NOW, made_up_id(1), BORN, "+989120000001")
+    question = RegisterQuestion("r", NOW, made_up_id(1), BORN, "+989120000001")
     silent = RegisterSilent("shahkar", "status 500")
     for said in (repr(question), str(silent), repr(silent)):
         assert made_up_id(1) not in said

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hemayat.inquiries.reading import (
-    Unusable,
+    UnusableAnswer,
     read_confirmed,
     read_disputes,
     read_is_owner,
@@ -67,7 +67,7 @@ def read(said: dict[str, Any], register: str = "vehicles") -> Any:
     ids=str,
 )
 def test_what_is_no_answer_is_refused(said: dict[str, Any]) -> None:
-    with pytest.raises(Unusable):
+    with pytest.raises(UnusableAnswer):
         read(said)
 
 
@@ -111,7 +111,7 @@ def test_who_is_in_no_household_stands_alone() -> None:
 
 @pytest.mark.parametrize("text", ["a\0b", "\ud800", "x" * 65, ""])
 def test_a_receipt_that_cannot_be_kept_is_none(text: str) -> None:
-    with pytest.raises(Unusable):
+    with pytest.raises(UnusableAnswer):
         read_receipt({"receipt": text})
 
 
@@ -119,10 +119,10 @@ def test_a_receipt_that_cannot_be_kept_is_none(text: str) -> None:
 def test_a_household_that_there_cannot_be_is_none(number: Any) -> None:
     known = {"is_known": True, "is_alive": True, "is_head": True, "household_id": 1, "province": "qom"}
     assert read_person(known).household_id == 1
-    with pytest.raises(Unusable):
+    with pytest.raises(UnusableAnswer):
         read_person({**known, "household_id": number})
     acting = {"acts_as": "guardian", "household_id": number, "province": ""}
-    with pytest.raises(Unusable):
+    with pytest.raises(UnusableAnswer):
         read_person({**known, "acts_for": acting})
 
 
@@ -181,7 +181,7 @@ def test_no_answer_whatever_breaks_the_reading_of_it(which: int, data: st.DataOb
     inside[last] = value
     try:
         found = read_it(spoiled)
-    except Unusable:
+    except UnusableAnswer:
         return
     rows = [one.rows for one in getattr(found, "people", {}).values()]
     json.dumps(rows, default=dt.date.isoformat, ensure_ascii=False).encode()

@@ -14,19 +14,19 @@ import pytest
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.engines.compiled import compile_policy
 from hemayat.engines.nation import RunOptions, determine_nation
-from hemayat.engines.reference import Reference
+from hemayat.engines.reference import ReferenceEngine
 from hemayat.engines.run_folder import RunFolder
 from hemayat.inquiries import asking
-from hemayat.inquiries.answers import Answer, AskedHousehold, AskedPerson
+from hemayat.inquiries.answers import AskedHousehold, AskedPerson, HouseholdRegisterAnswer
 from hemayat.inquiries.queries import answers_of
 from hemayat.inquiries.rows import rows_of
-from hemayat.inquiries.snapshot import SnapshotRegisters
+from hemayat.inquiries.snapshot import SnapshotRegisterAdapter
 from hemayat.registers import snapshot as snapshots
 from hemayat.registers.layout import CAUSES
-from hemayat.registers.population import Plan, make_population
+from hemayat.registers.population import PopulationPlan, make_population
 from hemayat.registers.prepare import prepare
 from hemayat.registers.schema import REGISTERS_ASKED
-from hemayat.registers.snapshot import Snapshot
+from hemayat.registers.snapshot import RegisterSnapshot
 from tests.agreement.test_r1_1c_place import SHIPPED
 from tests.support.extracts import Row, family, national_id, write_extract
 from tests.support.nations import ON, silent
@@ -35,23 +35,23 @@ NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
 @pytest.fixture(scope="module")
-def nation(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+def nation(tmp_path_factory: pytest.TempPathFactory) -> RegisterSnapshot:
     """Some four hundred households, with the faults, silences and contradictions of real registers."""
     folder = tmp_path_factory.mktemp("nation")
-    make_population(Plan(400, seed=11, on=ON), folder / "extract", workers=1)
+    make_population(PopulationPlan(400, seed=11, on=ON), folder / "extract", workers=1)
     prepare(folder / "extract", folder / "snapshot", buckets=3)
-    return Snapshot.open(folder / "snapshot")
+    return RegisterSnapshot.open(folder / "snapshot")
 
 
 @pytest.fixture
-def registers(nation: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    asked = SnapshotRegisters(nation.path, tmp_path)
+def registers(nation: RegisterSnapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    asked = SnapshotRegisterAdapter(nation.path, tmp_path)
     monkeypatch.setattr(asking, "chosen", lambda: asked)
     yield
     asked.simulated.close()
 
 
-def heads(nation: Snapshot) -> list[tuple[int, str]]:
+def heads(nation: RegisterSnapshot) -> list[tuple[int, str]]:
     """Household and national id of every head."""
     found = []
     for bucket in range(nation.buckets):
@@ -60,7 +60,7 @@ def heads(nation: Snapshot) -> list[tuple[int, str]]:
     return found
 
 
-def asked_about(households: list[tuple[int, str]]) -> dict[int, dict[str, Answer]]:
+def asked_about(households: list[tuple[int, str]]) -> dict[int, dict[str, HouseholdRegisterAnswer]]:
     """Household → register → its answer: first the households of the heads, then all registers about their members."""
     first = [
         AskedHousehold((AskedPerson(1, who),), "request:1", number, "23", "t") for number, who in households
@@ -84,7 +84,7 @@ def asked_about(households: list[tuple[int, str]]) -> dict[int, dict[str, Answer
 
 @pytest.mark.django_db
 def test_r1_2a_answers_give_the_rows_of_a_prepared_snapshot_and_so_the_bytes_of_the_national_run(
-    nation: Snapshot, registers: None, tmp_path: Path
+    nation: RegisterSnapshot, registers: None, tmp_path: Path
 ) -> None:
     compiled = compile_policy(SHIPPED, ON)
     manifest = determine_nation(compiled, nation, tmp_path / "run", RunOptions(workers=1), silent)
@@ -93,7 +93,7 @@ def test_r1_2a_answers_give_the_rows_of_a_prepared_snapshot_and_so_the_bytes_of_
     for bucket in range(nation.buckets):
         facts, decisions = (pq.read_table(f(bucket)).to_pylist() for f in (run.facts, run.decisions))
         decided |= {one["household_id"]: (one, two) for one, two in zip(facts, decisions, strict=True)}
-    engine = Reference(compiled, nation.registers, manifest["cut_points"])
+    engine = ReferenceEngine(compiled, nation.registers, manifest["cut_points"])
     answers = asked_about(heads(nation))
     assert len(answers) == nation.households > 350
     causes = set()
@@ -109,7 +109,7 @@ def test_r1_2a_answers_give_the_rows_of_a_prepared_snapshot_and_so_the_bytes_of_
     assert {"answered", "unanswered"} <= causes
 
 
-def strange_nation(folder: Path) -> Snapshot:
+def strange_nation(folder: Path) -> RegisterSnapshot:
     """Families with wrong rows, contradictions, old answers, one who died, and a register that was asked by list."""
     people = [person for number in range(1, 9) for person in family(number, "head", "spouse", "child")]
     people[2]["died_on"] = dt.date(2019, 5, 1)
@@ -144,7 +144,7 @@ def strange_nation(folder: Path) -> Snapshot:
         folder / "extract", rows, asked={"trips": "listed"}, as_of={"rents": dt.date(2019, 9, 1)}
     )
     prepare(extract, folder / "snapshot", buckets=2)
-    return Snapshot.open(folder / "snapshot")
+    return RegisterSnapshot.open(folder / "snapshot")
 
 
 @pytest.mark.django_db
@@ -152,7 +152,7 @@ def test_r1_2a_so_it_is_where_rows_are_wrong_and_registers_contradict_each_other
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nation = strange_nation(tmp_path)
-    asked = SnapshotRegisters(nation.path, tmp_path / "index")
+    asked = SnapshotRegisterAdapter(nation.path, tmp_path / "index")
     monkeypatch.setattr(asking, "chosen", lambda: asked)
     causes = set()
     answers = asked_about(heads(nation))
@@ -167,7 +167,7 @@ def test_r1_2a_so_it_is_where_rows_are_wrong_and_registers_contradict_each_other
 
 @pytest.mark.django_db
 def test_a_register_that_was_not_asked_or_is_silent_is_unknown_about_everybody(
-    nation: Snapshot, registers: None
+    nation: RegisterSnapshot, registers: None
 ) -> None:
     household, said = next(iter(asked_about(heads(nation)[:1]).items()))
     everybody = {row["person_no"] for row in said["persons"].rows}
@@ -184,7 +184,7 @@ def test_a_register_that_was_not_asked_or_is_silent_is_unknown_about_everybody(
 
 
 @pytest.mark.django_db
-def test_a_stored_answer_is_the_answer_that_was_given(nation: Snapshot, registers: None) -> None:
+def test_a_stored_answer_is_the_answer_that_was_given(nation: RegisterSnapshot, registers: None) -> None:
     (household, _), *_ = some = heads(nation)[:3]
     given = asked_about(some)
     with acting_as(SYSTEM):

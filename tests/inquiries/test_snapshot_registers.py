@@ -14,9 +14,9 @@ import pytest
 
 from hemayat.common.errors import HemayatError
 from hemayat.inquiries import register_chosen
-from hemayat.inquiries.answers import Question
-from hemayat.inquiries.snapshot import SnapshotRegisters
-from hemayat.registers.population import Plan, make_population
+from hemayat.inquiries.answers import RegisterQuestion
+from hemayat.inquiries.snapshot import SnapshotRegisterAdapter
+from hemayat.registers.population import PopulationPlan, make_population
 from hemayat.registers.prepare import prepare
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -27,7 +27,7 @@ Person = dict[str, Any]
 def nation(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """An extract and the snapshot prepared from it."""
     folder = tmp_path_factory.mktemp("nation")
-    make_population(Plan(400, seed=3, on=dt.date(2019, 11, 22)), folder / "extract", workers=1)
+    make_population(PopulationPlan(400, seed=3, on=dt.date(2019, 11, 22)), folder / "extract", workers=1)
     prepare(folder / "extract", folder / "snapshot")
     return folder / "extract", folder / "snapshot"
 
@@ -41,21 +41,21 @@ def people(nation: tuple[Path, Path]) -> list[Person]:
         return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
 
 
-def question(person: Person, **differing: Any) -> Question:
+def question(person: Person, **differing: Any) -> RegisterQuestion:
     mobile = f"+98{person['mobile'][1:]}" if person["mobile"] else ""
     given = {
         "national_id": f"{person['national_id']:010d}",
         "birth_date": person["birth_date"],
         "mobile": mobile,
     }
-    return Question("r", NOW, **{**given, **differing})
+    return RegisterQuestion("r", NOW, **{**given, **differing})
 
 
 @pytest.mark.parametrize("which", [0, 1])
 def test_everybody_of_the_nation_is_known_as_they_stand_there(
     nation: tuple[Path, Path], people: list[Person], tmp_path: Path, which: int
 ) -> None:
-    registers = SnapshotRegisters(nation[which], tmp_path)
+    registers = SnapshotRegisterAdapter(nation[which], tmp_path)
     for person in people[:150]:
         said = registers.person(question(person))
         assert (said.is_known, said.is_synthetic) == (True, True)
@@ -66,7 +66,7 @@ def test_everybody_of_the_nation_is_known_as_they_stand_there(
 
 
 def test_nobody_else_is_known(nation: tuple[Path, Path], people: list[Person], tmp_path: Path) -> None:
-    registers = SnapshotRegisters(nation[1], tmp_path)
+    registers = SnapshotRegisterAdapter(nation[1], tmp_path)
     person = next(one for one in people if one["mobile"])
     other_day = person["birth_date"] + dt.timedelta(days=1)
     assert not registers.person(question(person, birth_date=other_day)).is_known
@@ -80,10 +80,10 @@ def test_nobody_else_is_known(nation: tuple[Path, Path], people: list[Person], t
 def test_the_index_is_made_once_and_a_look_up_takes_milliseconds(
     nation: tuple[Path, Path], people: list[Person], tmp_path: Path
 ) -> None:
-    assert SnapshotRegisters(nation[1], tmp_path).person(question(people[0])).is_known
+    assert SnapshotRegisterAdapter(nation[1], tmp_path).person(question(people[0])).is_known
     (index,) = tmp_path.glob("persons-*")
     made_at = index.stat().st_mtime_ns
-    registers = SnapshotRegisters(nation[1], tmp_path)
+    registers = SnapshotRegisterAdapter(nation[1], tmp_path)
     assert registers.person(question(people[0])).is_known
     assert index.stat().st_mtime_ns == made_at
     took = []
@@ -98,7 +98,7 @@ def test_real_people_are_never_answered_about(nation: tuple[Path, Path], tmp_pat
     manifest = json.loads((nation[0] / "manifest.json").read_text("utf-8"))
     (tmp_path / "manifest.json").write_text(json.dumps({**manifest, "synthetic": False}), "utf-8")
     with pytest.raises(HemayatError, match="not made-up people"):
-        SnapshotRegisters(tmp_path, tmp_path / "index")
+        SnapshotRegisterAdapter(tmp_path, tmp_path / "index")
 
 
 def test_production_refuses_registers_of_made_up_people(settings: Any, nation: tuple[Path, Path]) -> None:

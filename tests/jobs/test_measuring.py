@@ -30,16 +30,16 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit import actions as audit
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.config import lifetime
-from hemayat.inquiries.answers import Question, RegisterSilent
-from hemayat.inquiries.http import HttpRegisters
+from hemayat.inquiries.answers import RegisterQuestion, RegisterSilent
+from hemayat.inquiries.http import HttpRegisterAdapter
 from hemayat.jobs import measuring, tasks
 from hemayat.jobs.gauges import GAUGES
-from hemayat.notifications.gateways.line_up import LineUp
+from hemayat.notifications.gateways.line_up import GatewayFailover
 from hemayat.oversight import look_budgets
 from hemayat.partners.actions import confirm_proposal, propose_key
 from hemayat.web.gate.controller import Controller
 from hemayat.web.gate.metrics import tell
-from hemayat.web.gate.pace import Pace
+from hemayat.web.gate.pace import AdmissionPace
 from tests.config.test_serve import free_port
 from tests.deploy.proxy import certificate
 from tests.documents.uploading import check_all, receive
@@ -249,8 +249,8 @@ def test_a_part_tells_again_and_again_that_it_is_alive(monkeypatch: pytest.Monke
 
 
 def a_register_is_silent(times: int) -> None:
-    registers = HttpRegisters({}, base="http://127.0.0.1:9", sleep=lambda _: None)
-    question = Question("00000000-0000-0000-0000-000000000001", clock(), made_up_id(1))
+    registers = HttpRegisterAdapter({}, base="http://127.0.0.1:9", sleep=lambda _: None)
+    question = RegisterQuestion("00000000-0000-0000-0000-000000000001", clock(), made_up_id(1))
     for _ in range(times):
         with pytest.raises(RegisterSilent):
             registers.person(question)
@@ -271,7 +271,7 @@ def test_a_silent_register_is_counted_and_then_left_alone() -> None:
 
 def the_gate_lives(folder: Path) -> None:
     """For a moment, with four people before it and room for one."""
-    controller = Controller(folder / "threshold.json", Pace(1.0), [])
+    controller = Controller(folder / "threshold.json", AdmissionPace(1.0), [])
     controller.ledger.note("a", {controller.place[0]: 4})
     controller.let_in(1.0, controller.place[0])
     tell(controller)
@@ -310,7 +310,7 @@ def test_the_dashboard_and_the_alerts_ask_for_nothing_that_is_not_told(
     tasks.scan_uploads()
     a_register_is_silent(1)
     the_gate_lives(tmp_path)
-    LineUp([Scripted()])
+    GatewayFailover([Scripted()])
     metrics.begin()
     alerts = yaml.safe_load(ALERTS.read_text("utf-8"))
     called = [rule["expr"] for group in alerts["groups"] for rule in group["rules"]]

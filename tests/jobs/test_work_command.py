@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 
 from hemayat.notifications import actions
-from hemayat.notifications.gateways.line_up import LineUp
+from hemayat.notifications.gateways.line_up import GatewayFailover
 from hemayat.notifications.gateways.telephone import PhoneGateway
 from hemayat.notifications.telephone import token_of
 from tests.notifications.outbox import DAY, message, queue
@@ -63,7 +63,7 @@ def test_a_file_that_means_nothing_stops_the_worker_with_a_line_for_each_fault(i
 
 def test_release_queues_again_what_was_held(install) -> None:
     queue()
-    actions.send_due(now=DAY, is_urgent=False, by_way_of=LineUp([]))
+    actions.send_due(now=DAY, is_urgent=False, by_way_of=GatewayFailover([]))
     install(WEB)
     assert hemayat("work", "--release").stdout == "1 messages are queued again.\n"
     assert message().state == "queued"

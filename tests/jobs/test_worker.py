@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import F
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.notifications.models import Message
+from hemayat.notifications.models import OutboxMessage
 from tests.notifications.http_provider import http_provider
 from tests.notifications.outbox import queue
 from tests.support.worker import environment_of_worker
@@ -56,7 +56,7 @@ def queue_code(key: str) -> None:
 
 def is_sent(key: str) -> bool:
     with acting_as(SYSTEM):
-        return Message.objects.filter(key=key, state="sent").exists()
+        return OutboxMessage.objects.filter(key=key, state="sent").exists()
 
 
 def jobs(status: str) -> int:
@@ -112,7 +112,7 @@ def test_after_a_killed_worker_another_takes_its_jobs(install) -> None:
             process.wait()
         assert jobs("doing") >= 1
         with acting_as(SYSTEM):
-            assert Message.objects.get(key="hangs").state == "sending"
+            assert OutboxMessage.objects.get(key="hangs").state == "sending"
         with worker():
             # A code that came meanwhile is not held up by the job that hangs.
             queue_code("after")
@@ -122,7 +122,7 @@ def test_after_a_killed_worker_another_takes_its_jobs(install) -> None:
             assert not is_sent("hangs")
             with acting_as(SYSTEM):
                 # As if the minute of its claim had passed.
-                Message.objects.filter(key="hangs").update(next_at=F("created_at"))
+                OutboxMessage.objects.filter(key="hangs").update(next_at=F("created_at"))
             wait_until(lambda: is_sent("hangs"))
             # The worker's own jobs of each minute come and go; none of the dead one's stays.
             wait_until(lambda: jobs("doing") <= 2)

@@ -20,7 +20,7 @@ from urllib.request import Request, urlopen
 
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "out" / "tests" / "screenshots"
@@ -65,7 +65,7 @@ def _small(headers: Message) -> dict[str, str]:
 
 @contextmanager
 def serving(
-    urls: Urls, folder: Path, *, host: str = "hemayat.localhost", **environment: str
+    urls: DatabaseUrls, folder: Path, *, host: str = "hemayat.localhost", **environment: str
 ) -> Iterator[Site]:
     """The server as `hemayat serve` starts it, on a free port, over the database that `urls` names.
 

@@ -9,15 +9,15 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, sync_playwright
 
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from tests.journeys.browser import NO_CHROMIUM, PHONE, Site, Visitor, find_chromium, launch, serving
 
 Meet = Callable[..., Visitor]
-NOWHERE = Urls(*["postgresql://nobody@/nothing?host=/nowhere"] * 3)
+NOWHERE = DatabaseUrls(*["postgresql://nobody@/nothing?host=/nowhere"] * 3)
 
 
 @pytest.fixture(scope="session")
-def site(django_db_setup: Urls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(django_db_setup: DatabaseUrls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The two sites over this process's database: what a test commits (`django_db(transaction=True)`) is seen there.
 
     With this process's keys too: what a test seals is opened there.

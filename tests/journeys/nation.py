@@ -20,15 +20,15 @@ from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.config.demo_people import newcomers, refused_for_a_sold_car
 from hemayat.config.given import compiled_for
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.eligibility.published import forget_readings
 from hemayat.engines.nation import RunOptions, determine_nation
 from hemayat.inquiries.register_chosen import DEMO_REGISTERS
 from hemayat.publication import actions, rollout
-from hemayat.registers.population import Plan, make_population
+from hemayat.registers.population import PopulationPlan, make_population
 from hemayat.registers.prepare import prepare
 from hemayat.registers.simulator.answering import SimulatedRegisters
-from hemayat.registers.snapshot import Snapshot
+from hemayat.registers.snapshot import RegisterSnapshot
 from tests.journeys.browser import Site, serving
 from tests.support import database
 from tests.support.nations import silent
@@ -73,7 +73,7 @@ class Place:
 
 
 @contextmanager
-def nation_at_work(folder: Path, urls: Urls, households: int = HOUSEHOLDS) -> Iterator[Place]:
+def nation_at_work(folder: Path, urls: DatabaseUrls, households: int = HOUSEHOLDS) -> Iterator[Place]:
     """Committed; taken out of the database at the end."""
     try:
         snapshot, sold = _published(folder, households)
@@ -91,11 +91,11 @@ def nation_at_work(folder: Path, urls: Urls, households: int = HOUSEHOLDS) -> It
         database.empty(urls)
 
 
-def _published(folder: Path, households: int) -> tuple[Snapshot, int | None]:
+def _published(folder: Path, households: int) -> tuple[RegisterSnapshot, int | None]:
     """The nation, and the household that was refused for a car long sold."""
-    make_population(Plan(households, seed=1398, on=ON), folder / "extract")
+    make_population(PopulationPlan(households, seed=1398, on=ON), folder / "extract")
     prepare(folder / "extract", folder / "snapshot", memory="300MB", threads=1, buckets=2)
-    snapshot, compiled = Snapshot.open(folder / "snapshot"), compiled_for(None, ON)
+    snapshot, compiled = RegisterSnapshot.open(folder / "snapshot"), compiled_for(None, ON)
     run = determine_nation(compiled, snapshot, folder / "run", RunOptions(workers=1), silent)
     proposed = actions.propose(folder / "run", by=publisher("first"), now=timezone.now(), workers=1)
     rollout.approve(proposed.pk, by=publisher("second"), now=timezone.now())
@@ -103,7 +103,7 @@ def _published(folder: Path, households: int) -> tuple[Snapshot, int | None]:
     return snapshot, rows["persons"][0]["household_id"] if rows else None
 
 
-def _newcomers(folder: Path, snapshot: Snapshot) -> list[dict[str, Any]]:
+def _newcomers(folder: Path, snapshot: RegisterSnapshot) -> list[dict[str, Any]]:
     """Known to the registers of this nation, which are kept in its home, and to no run."""
     registers = SimulatedRegisters.in_folder(snapshot.path, folder / DEMO_REGISTERS)
     try:

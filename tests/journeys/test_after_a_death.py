@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import override
 from pytest_django.plugin import DjangoDbBlocker
 
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.inquiries.register_chosen import DEMO_REGISTERS
 from hemayat.lifeevents.actions import apply_due, receive
 from hemayat.registers.schema import TABLES
 from hemayat.registers.simulator.answering import SimulatedRegisters
-from hemayat.registers.snapshot import Snapshot, rows_of
+from hemayat.registers.snapshot import RegisterSnapshot, rows_of
 from hemayat.web.shared.templatetags.shown import jalali
 from tests.journeys.browser import Visitor
 from tests.journeys.nation import ON, Head, Place, nation_at_work
@@ -37,7 +37,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def place(folder: Path, django_db_setup: Urls, django_db_blocker: DjangoDbBlocker) -> Iterator[Place]:
+def place(folder: Path, django_db_setup: DatabaseUrls, django_db_blocker: DjangoDbBlocker) -> Iterator[Place]:
     with django_db_blocker.unblock(), nation_at_work(folder, django_db_setup) as made:
         yield made
 
@@ -45,7 +45,7 @@ def place(folder: Path, django_db_setup: Urls, django_db_blocker: DjangoDbBlocke
 @pytest.fixture(scope="module")
 def widow(place: Place, folder: Path, django_db_blocker: DjangoDbBlocker) -> Died:
     """The wife of an eligible head who died some months ago: the registry names her as the head from now on."""
-    snapshot = Snapshot.open(folder / "snapshot")
+    snapshot = RegisterSnapshot.open(folder / "snapshot")
     husband, his, hers = next(
         found for head in place.heads["eligible"] if (found := _couple(snapshot, head)) is not None
     )
@@ -74,7 +74,7 @@ def widow(place: Place, folder: Path, django_db_blocker: DjangoDbBlocker) -> Die
     return Head(husband.household, hers_is, hers["birth_date"], hers["mobile"]), died_on
 
 
-def _couple(snapshot: Snapshot, head: Head) -> tuple[Head, dict[str, Any], dict[str, Any]] | None:
+def _couple(snapshot: RegisterSnapshot, head: Head) -> tuple[Head, dict[str, Any], dict[str, Any]] | None:
     people = rows_of(snapshot, head.household)["persons"]
     wives = [
         one for one in people if one["relation_to_head"] == "spouse" and one["mobile"] and not one["died_on"]

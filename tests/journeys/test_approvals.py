@@ -15,7 +15,7 @@ import zxingcpp
 from PIL import Image
 from pytest_django.plugin import DjangoDbBlocker
 
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from tests.journeys.browser import SHOTS, Visitor
 from tests.journeys.nation import Place, nation_at_work
 from tests.journeys.steps import pages_on_paper, sign_in
@@ -26,7 +26,9 @@ SMALL, WIDE = (360, 740), (1280, 900)
 
 @pytest.fixture(scope="module")
 def place(
-    django_db_setup: Urls, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+    django_db_setup: DatabaseUrls,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Place]:
     with (
         django_db_blocker.unblock(),

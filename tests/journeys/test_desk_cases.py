@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from playwright.sync_api import Page
 
-from hemayat.requests.states import State
+from hemayat.requests.states import CaseState
 from tests.journeys.browser import Site, Visitor
 from tests.journeys.conftest import Meet
 from tests.requests.conftest import decided, nation, registers
@@ -68,7 +68,7 @@ def test_an_officer_takes_the_next_case_and_decides_by_keyboard(
     page.get_by_role("button", name="تصمیم می‌گیرم").press("Enter")
     page.get_by_text("تصمیم گرفته شد و به سرپرست خانوار گفته می‌شود").wait_for()
     look(sara, f"decided-{size[0]}")
-    assert view(request, UNVALUED).state is State.DECIDED
+    assert view(request, UNVALUED).state is CaseState.DECIDED
     assert not sara.console
 
 

@@ -11,7 +11,7 @@ import pytest
 from hemayat.agreements.clocks import TEHRAN
 from hemayat.audit.actions import record_look
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.oversight import reexamining
 from hemayat.oversight.actions import draw, measure, probe, run_verification
 from hemayat.oversight.models import Reexamination, Verification
@@ -27,7 +27,7 @@ __all__ = ["decided", "nation", "registers"]
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
-def some_weeks(urls: Urls, now: dt.datetime) -> None:
+def some_weeks(urls: DatabaseUrls, now: dt.datetime) -> None:
     """Cases that fell due over five weeks, and a day on which somebody opened too many files."""
     for week in range(5):
         due = now.date() - dt.timedelta(days=7 * week + 3)
@@ -43,7 +43,7 @@ def some_weeks(urls: Urls, now: dt.datetime) -> None:
 
 @pytest.mark.parametrize("size", [DESKTOP, SMALL])
 def test_who_watches_reads_figures_cases_and_work(
-    size: tuple[int, int], nation: int, site: Site, meet: Meet, django_db_setup: Urls, settings: Any
+    size: tuple[int, int], nation: int, site: Site, meet: Meet, django_db_setup: DatabaseUrls, settings: Any
 ) -> None:
     now = dt.datetime.now(dt.UTC)
     some_weeks(django_db_setup, now)
@@ -73,7 +73,7 @@ def test_who_watches_reads_figures_cases_and_work(
 
 @pytest.mark.parametrize("size", [DESKTOP, SMALL])
 def test_who_watches_searches_the_record_and_walks_along_it(
-    size: tuple[int, int], nation: int, site: Site, meet: Meet, django_db_setup: Urls
+    size: tuple[int, int], nation: int, site: Site, meet: Meet, django_db_setup: DatabaseUrls
 ) -> None:
     now = dt.datetime.now(dt.UTC)
     some_weeks(django_db_setup, now)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.eligibility.models import PublishedRun
 from hemayat.publication.models import Publication
 from hemayat.publication.notices import queue_batch
@@ -69,7 +69,11 @@ def approve(visitor: Visitor, site: Site, run: int) -> None:
 
 
 def test_two_publish_and_an_analyst_tries_a_reform(
-    django_db_setup: Urls, browser: Browser, tmp_path: Path, meet: Meet, monkeypatch: pytest.MonkeyPatch
+    django_db_setup: DatabaseUrls,
+    browser: Browser,
+    tmp_path: Path,
+    meet: Meet,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(settings, "RUNS", tmp_path)
     monkeypatch.setattr(settings, "POLICIES", tmp_path)
@@ -102,7 +106,11 @@ def test_two_publish_and_an_analyst_tries_a_reform(
 
 
 def test_a_wrong_run_is_replaced(
-    django_db_setup: Urls, browser: Browser, tmp_path: Path, meet: Meet, monkeypatch: pytest.MonkeyPatch
+    django_db_setup: DatabaseUrls,
+    browser: Browser,
+    tmp_path: Path,
+    meet: Meet,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It stops, is published in one province, paused there, and replaced by the corrected run in the whole nation."""
     monkeypatch.setattr(settings, "RUNS", tmp_path)

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.oversight.actions import watch_queues
 from hemayat.requests import actions
 from hemayat.requests.models import QueueForecast
@@ -24,7 +24,7 @@ __all__ = ["decided", "nation", "registers"]
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
-def a_late_queue(urls: Urls) -> None:
+def a_late_queue(urls: DatabaseUrls) -> None:
     """A crowd, as a forecast found it: some provinces late, one without a pace."""
     many_cases(urls, 700)
     now = timezone.now()
@@ -39,7 +39,7 @@ def a_late_queue(urls: Urls) -> None:
 @pytest.mark.parametrize("size", [DESKTOP, SMALL])
 @pytest.mark.parametrize("lang", ["fa", "en"])
 def test_forecasts_are_read_by_officers_and_by_oversight(
-    size: tuple[int, int], lang: str, nation: int, site: Site, meet: Meet, django_db_setup: Urls
+    size: tuple[int, int], lang: str, nation: int, site: Site, meet: Meet, django_db_setup: DatabaseUrls
 ) -> None:
     a_late_queue(django_db_setup)
     for name, role, paths in (

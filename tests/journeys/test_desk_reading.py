@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.queries import determination_of
 from hemayat.requests import actions
-from hemayat.requests.states import State
+from hemayat.requests.states import CaseState
 from tests.documents.uploading import keep_upload
 from tests.journeys.browser import Site, Visitor
 from tests.journeys.conftest import Meet
@@ -95,7 +95,7 @@ def test_an_objection_with_a_document_is_refused_only_after_the_officers_answers
     page.get_by_text("تصمیم گرفته شد").first.wait_for()
     look(sara, f"reading-refused-{size[0]}")
     seen = view(request, REFUSED)
-    assert seen.state is State.DECIDED
+    assert seen.state is CaseState.DECIDED
     assert {one.words for one in seen.officer_answers} == {TO_WORDS, TO_DOCUMENT}
     assert not sara.console
 
@@ -118,7 +118,7 @@ def test_a_payslip_is_accepted_and_one_officer_makes_the_family_eligible(
     )  # fmt: skip
     actions.file_request(request=request, key="form", by=by, now=NOW)
     take_on()
-    assert view(request, EARNER).state is State.AWAITING_OFFICER
+    assert view(request, EARNER).state is CaseState.AWAITING_OFFICER
     sara = meet(size=DESKTOP)
     page = come_in(sara, site, "sara", "case_officer")
     claim(page, site, request)

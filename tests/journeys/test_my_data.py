@@ -14,7 +14,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from hemayat.audit.context import NOBODY, acting_as
 from hemayat.common.dates import month_start, months_before
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.oversight.actions import measure_months
 from hemayat.oversight.by_month import months
 from hemayat.registers.province_codes import PROVINCE_CODES
@@ -29,7 +29,9 @@ SIZES = [(360, 740), (1280, 900)]
 
 @pytest.fixture(scope="module")
 def place(
-    django_db_setup: Urls, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+    django_db_setup: DatabaseUrls,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Place]:
     with (
         django_db_blocker.unblock(),
@@ -39,7 +41,7 @@ def place(
         yield made
 
 
-def _five_months(urls: Urls) -> None:
+def _five_months(urls: DatabaseUrls) -> None:
     """Cases of every province, one of them with a few alone, and the months measured."""
     for back in range(1, 6):
         first = months_before(month_start(timezone.localdate()), back)

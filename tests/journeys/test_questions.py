@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from playwright.sync_api import Page
 from pytest_django.plugin import DjangoDbBlocker
 
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.questions import actions
 from tests.journeys.browser import Visitor
 from tests.journeys.conftest import Meet
@@ -25,7 +25,9 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def place(
-    django_db_setup: Urls, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+    django_db_setup: DatabaseUrls,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Place]:
     with (
         django_db_blocker.unblock(),

@@ -13,7 +13,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from hemayat.accounts.models import CitizenSession
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import to_jalali
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.documents.models import Document
 from hemayat.requests.actions import answer_applicant, decide_by_rules, keep_opening
 from tests.documents.uploading import check_all
@@ -34,7 +34,9 @@ WORDS = "این خودرو را پارسال فروخته‌ام و سند آن 
 
 @pytest.fixture(scope="module")
 def place(
-    django_db_setup: Urls, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+    django_db_setup: DatabaseUrls,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Place]:
     with (
         django_db_blocker.unblock(),

@@ -12,7 +12,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.national_id import from_parts
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.rules.unknowns import Verdict
 from tests.journeys.browser import NARROW, PHONE, Visitor
 from tests.journeys.nation import Place, nation_at_work
@@ -24,7 +24,9 @@ MINE = ("/my/", "/my/decision/", "/my/household/", "/my/messages/", "/my/looks/"
 
 @pytest.fixture(scope="module")
 def place(
-    django_db_setup: Urls, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+    django_db_setup: DatabaseUrls,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Place]:
     with (
         django_db_blocker.unblock(),

@@ -11,10 +11,10 @@ from django.db import connection
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.households.actions import begin_household
-from hemayat.households.people import NewMember, PersonSaid
+from hemayat.households.people import NewMember, RegistryPerson
 from hemayat.lifeevents.actions import apply_due, receive
 from hemayat.lifeevents.models import LifeEvent
-from hemayat.lifeevents.receiving import Received
+from hemayat.lifeevents.receiving import FeedIntakeResult
 from tests.support.extracts import national_id
 
 NOW = dt.datetime(2020, 3, 20, 9, 0, tzinfo=dt.UTC)
@@ -34,7 +34,7 @@ def family(*relations: str, household: int = 0, province: str = "23") -> tuple[i
 
 
 def new(who: str, relation: str) -> NewMember:
-    said = PersonSaid("مریم", "رضایی", "female", dt.date(1985, 3, 21), mobile=f"+989{who[-9:]}")
+    said = RegistryPerson("مریم", "رضایی", "female", dt.date(1985, 3, 21), mobile=f"+989{who[-9:]}")
     return NewMember(who, relation, said, is_synthetic=True)
 
 
@@ -50,7 +50,7 @@ def birth(child: str, household: int, **said: Any) -> dict[str, Any]:
     return event("birth", national_id=child, household_id=household, relation="child", **named, **said)
 
 
-def took(*events: dict[str, Any], now: dt.datetime = NOW) -> Received:
+def took(*events: dict[str, Any], now: dt.datetime = NOW) -> FeedIntakeResult:
     """Told and gone through."""
     received = receive(events, source="civil_registry", now=now)
     while apply_due(now=now):

@@ -9,13 +9,13 @@ import pytest
 from django.db import connection
 
 from hemayat.accounts.models import CitizenSession
-from hemayat.approvals.queries import Approval, approvals_of
+from hemayat.approvals.queries import ApprovalView, approvals_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
-from hemayat.eligibility.queries import Published, determination_of
+from hemayat.eligibility.queries import PublishedResult, determination_of
 from hemayat.households.queries import members
 from hemayat.lifeevents.actions import apply_due, receive
-from hemayat.notifications.models import Message
+from hemayat.notifications.models import OutboxMessage
 from hemayat.requests.actions import take_on_affected
 from hemayat.requests.models import Affected
 from tests.lifeevents.feeds import event
@@ -39,7 +39,7 @@ def told(kind: str, now: dt.datetime = NOW, **said: Any) -> dict[str, Any]:
     return one
 
 
-def approvals() -> list[Approval]:
+def approvals() -> list[ApprovalView]:
     with acting_as(SYSTEM, is_read_only=True):
         return approvals_of(HOME)
 
@@ -49,7 +49,7 @@ def people() -> dict[str, int]:
         return {one.relation: one.person for one in members(HOME)}
 
 
-def decision() -> Published:
+def decision() -> PublishedResult:
     with acting_as(SYSTEM, is_read_only=True):
         found = determination_of(HOME)
     assert found
@@ -58,9 +58,9 @@ def decision() -> Published:
 
 def notices() -> list[str]:
     with acting_as(SYSTEM, is_read_only=True):
-        rows = Message.objects.filter(household_id=HOME, key__startswith="life:") | Message.objects.filter(
-            household_id=HOME, key__startswith="head:"
-        )
+        rows = OutboxMessage.objects.filter(
+            household_id=HOME, key__startswith="life:"
+        ) | OutboxMessage.objects.filter(household_id=HOME, key__startswith="head:")
         return sorted(row.notice for row in rows)
 
 

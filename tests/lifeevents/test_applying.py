@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.households.actions import move_member, update_person
 from hemayat.households.models import Household
 from hemayat.households.people import add_unknown
@@ -162,7 +162,7 @@ def test_one_event_that_cannot_be_gone_through_keeps_no_other_from_it() -> None:
 
 
 def test_whoever_became_known_by_a_proposal_and_is_gone_with_it_waits_to_be_known_again(
-    django_db_setup: Urls,
+    django_db_setup: DatabaseUrls,
 ) -> None:
     who = national_id(next(NUMBERS))
     with acting_as(SYSTEM):

@@ -85,8 +85,8 @@ FAULTS = (
     Fault(
         "R1.5d",
         "src/hemayat/requests/finding_reviews.py",
-        "    if finding.by_id == by.pk:\n        raise SecondPersonNeeded",
-        "    if finding.ended_by_id == by.pk:\n        raise SecondPersonNeeded",
+        "    if finding.by_id == by.pk:\n        raise OverrideSecondPersonNeeded",
+        "    if finding.ended_by_id == by.pk:\n        raise OverrideSecondPersonNeeded",
         "The officer who made a finding reviews it, so that nobody else has looked.",
         Kind.PERSON,
     ),

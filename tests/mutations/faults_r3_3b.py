@@ -15,8 +15,8 @@ FAULTS = (
     Fault(
         "R3.3b",
         "src/hemayat/web/shared/contacts.py",
-        "    return Hotline(to_persian_digits(number), number, dialled=number)",
-        '    return Hotline(to_persian_digits(number), number, dialled=number.removeprefix("021"))',
+        "    return HotlineNumber(to_persian_digits(number), number, dialled=number)",
+        '    return HotlineNumber(to_persian_digits(number), number, dialled=number.removeprefix("021"))',
         "Whoever lives outside Tehran taps the long number and reaches another line.",
         Kind.VALUE,
     ),

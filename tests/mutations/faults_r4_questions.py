@@ -24,8 +24,8 @@ FAULTS = (
     Fault(
         "R4.7b",
         "src/hemayat/calls/actions.py",
-        "at.write(Step.ENDED, topic=topic, outcome=outcome)",
-        "at.write(Step.ENDED, topic=topic, outcome=Outcome.ANSWERED)",
+        "at.write(CallStepKind.ENDED, topic=topic, outcome=outcome)",
+        "at.write(CallStepKind.ENDED, topic=topic, outcome=CallOutcome.ANSWERED)",
         "The log says of every call that it was answered, also of a caller whom nobody reached.",
         Kind.VALUE,
     ),
@@ -126,7 +126,7 @@ FAULTS = (
     Fault(
         "R4.8d",
         "src/hemayat/complaints/telling.py",
-        "if head is None or (complaint.kind == Kind.CONDUCT and not _is_by(head, complaint)):",
+        "if head is None or (complaint.kind == ComplaintKind.CONDUCT and not _is_by(head, complaint)):",
         "if head is None:",
         "A head gets the messages about a complaint that somebody else made about the conduct of staff.",
         Kind.PERSON,

@@ -1,4 +1,7 @@
-"""Clauses 4.1 to 4.4: filing, seeing one's status, one channel, no cost, no visit, an electronic letter, every state."""
+"""Clauses 4.1 to 4.4:
+
+filing, seeing one's status, one channel, no cost, no visit, an electronic letter, every state.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,8 @@ FAULTS = (
     Fault(
         "R4.1a",
         "src/hemayat/requests/filing_together.py",
-        "return Filed(row.id, grouped(row.tracking_code), row.due_on)",
-        "return Filed(row.id, grouped(new_tracking_code()), row.due_on)",
+        "return FiledCase(row.id, grouped(row.tracking_code), row.due_on)",
+        "return FiledCase(row.id, grouped(new_tracking_code()), row.due_on)",
         "The head is given a tracking code under which nobody finds the request.",
         Kind.VALUE,
     ),
@@ -94,8 +97,8 @@ FAULTS = (
     Fault(
         "R4.3a",
         "src/hemayat/requests/states.py",
-        '        State.AWAITING_OFFICER,\n        "system",\n        "request.question_unanswered",',
-        '        State.AWAITING_OFFICER,\n        "head",\n        "request.question_unanswered",',
+        '        CaseState.AWAITING_OFFICER,\n        "system",\n        "request.question_unanswered",',
+        '        CaseState.AWAITING_OFFICER,\n        "head",\n        "request.question_unanswered",',
         "A question that is not answered leaves the request without an end: nobody but the head can take it on.",
         Kind.PERSON,
     ),
@@ -119,16 +122,16 @@ FAULTS = (
     Fault(
         "R4.3b",
         "src/hemayat/approvals/verifying.py",
-        "Listed(bool(bits[number // 8] >> number % 8 & 1), made_at)",
-        "Listed(bool(bits[number // 8] >> (number + 1) % 8 & 1), made_at)",
+        "RevocationStatus(bool(bits[number // 8] >> number % 8 & 1), made_at)",
+        "RevocationStatus(bool(bits[number // 8] >> (number + 1) % 8 & 1), made_at)",
         "A stranger is told that the approval has ended, because another person's has.",
         Kind.PERSON,
     ),
     Fault(
         "R4.3b",
         "src/hemayat/approvals/standing.py",
-        "return Stands.ENDS if issued_on <= on < ended_on else Stands.ENDED",
-        "return Stands.ENDS",
+        "return Validity.ENDS if issued_on <= on < ended_on else Validity.ENDED",
+        "return Validity.ENDS",
         "A shop or a bank that verifies a letter takes an ended approval for a valid one.",
         Kind.VALUE,
     ),

@@ -9,17 +9,17 @@ from typing import Any
 
 import pytest
 
-from hemayat.notifications.gateways.line_up import LineUp
+from hemayat.notifications.gateways.line_up import GatewayFailover
 from hemayat.notifications.line_up import line_up
 
-Install = Callable[..., LineUp]
+Install = Callable[..., GatewayFailover]
 
 
 @pytest.fixture
 def install(tmp_path: Path, settings) -> Iterator[Install]:
     """`install(gateway, gateway, origin=…)`: each a dictionary as in the file; gives the line-up read from it."""
 
-    def made(*gateways: dict[str, Any], **given: str) -> LineUp:
+    def made(*gateways: dict[str, Any], **given: str) -> GatewayFailover:
         path = tmp_path / "gateways.json"
         path.write_text(json.dumps({"gateways": gateways}), "utf-8")
         path.chmod(0o600)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from django.db import connections
 
-from hemayat.notifications.gateways import Accepted, Answer, Barred, Outgoing
+from hemayat.notifications.gateways import Answer, DeliveryAccepted, DeliveryNotPermitted, OutgoingMessage
 
 
 @dataclass
@@ -20,23 +20,23 @@ class Scripted:
     is_real: bool = True
     at_once: int = 1
     gives_receipts: bool = True
-    asked: list[Outgoing] = field(default_factory=list)
+    asked: list[OutgoingMessage] = field(default_factory=list)
     taken: list[str] = field(default_factory=list)
-    before: Callable[[Outgoing], None] = lambda message: None
+    before: Callable[[OutgoingMessage], None] = lambda message: None
 
-    def send(self, message: Outgoing) -> Answer:
+    def send(self, message: OutgoingMessage) -> Answer:
         try:
             self.before(message)
         finally:
             if threading.current_thread() is not threading.main_thread():
                 connections.close_all()
         if self.is_real and message.is_synthetic:
-            return Barred("synthetic_person")
+            return DeliveryNotPermitted("synthetic_person")
         self.asked.append(message)
         if self.answers:
             return self.answers.pop(0)
         self.taken.append(message.key)
-        return Accepted(f"{self.name}-{len(self.taken)}")
+        return DeliveryAccepted(f"{self.name}-{len(self.taken)}")
 
     def close(self) -> None:
         self.answers.clear()
@@ -47,5 +47,5 @@ def always(answer: Answer, name: str = "first", times: int = 1000) -> Scripted:
     return Scripted(name, [answer] * times)
 
 
-def words_in(messages: Iterable[Outgoing]) -> list[str]:
+def words_in(messages: Iterable[OutgoingMessage]) -> list[str]:
     return [message.words for message in messages]

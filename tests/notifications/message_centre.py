@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 from hemayat.notifications.gateways.smpp.pdu import (
     RESPONSE,
-    Command,
     Pdu,
-    Short,
-    Status,
+    ShortMessage,
+    SmppCommand,
+    SmppStatus,
     first_pdu,
     read_short,
     short_body,
@@ -39,7 +39,7 @@ class Centre:
     is_deaf: bool = False
     receipt: str = "DELIVRD"
     receipts_each: int = 1
-    submitted: list[Short] = field(default_factory=list)
+    submitted: list[ShortMessage] = field(default_factory=list)
     bound: list[tuple[str, str]] = field(default_factory=list)
     acknowledged: list[int] = field(default_factory=list)
     asked_whether_alive: int = 0
@@ -70,8 +70,10 @@ class Centre:
 
     def write(self, source: str, to: str, words: str) -> None:
         """A phone writes to a short number, in an alphabet with every letter; it is handed to who came last."""
-        short = Short(source.lstrip("+"), to, words.encode("utf-16-be"), 8, 0, False, 1, 1)
-        self.clients[-1].sendall(Pdu(Command.DELIVER_SM, 0, next(self.numbers), short_body(short)).packed())
+        short = ShortMessage(source.lstrip("+"), to, words.encode("utf-16-be"), 8, 0, False, 1, 1)
+        self.clients[-1].sendall(
+            Pdu(SmppCommand.DELIVER_SM, 0, next(self.numbers), short_body(short)).packed()
+        )
 
     def hang_up(self) -> None:
         """Drop every client at once."""
@@ -91,26 +93,26 @@ class Centre:
                         self.changed.notify_all()
 
     def take(self, client: socket.socket, pdu: Pdu) -> None:
-        if pdu.command == Command.BIND_TRANSCEIVER:
+        if pdu.command == SmppCommand.BIND_TRANSCEIVER:
             name, password = (text.decode() for text in pdu.body.split(b"\0")[:2])
             self.bound.append((name, password))
-            status = Status.OK if password == self.password else Status.INVALID_PASSWORD
-            client.sendall(Pdu(Command.BIND_TRANSCEIVER_RESP, status, pdu.sequence, b"centre\0").packed())
-        elif pdu.command == Command.SUBMIT_SM:
+            status = SmppStatus.OK if password == self.password else SmppStatus.INVALID_PASSWORD
+            client.sendall(Pdu(SmppCommand.BIND_TRANSCEIVER_RESP, status, pdu.sequence, b"centre\0").packed())
+        elif pdu.command == SmppCommand.SUBMIT_SM:
             self.submit(client, pdu)
-        elif pdu.command == Command.ENQUIRE_LINK:
+        elif pdu.command == SmppCommand.ENQUIRE_LINK:
             self.asked_whether_alive += 1
             if not self.is_deaf:
-                client.sendall(Pdu(Command.ENQUIRE_LINK_RESP, 0, pdu.sequence).packed())
-        elif pdu.command == Command.DELIVER_SM_RESP:
+                client.sendall(Pdu(SmppCommand.ENQUIRE_LINK_RESP, 0, pdu.sequence).packed())
+        elif pdu.command == SmppCommand.DELIVER_SM_RESP:
             self.acknowledged.append(pdu.status)
         elif not pdu.command & RESPONSE:
             client.sendall(Pdu(pdu.command | RESPONSE, 0, pdu.sequence).packed())
 
     def submit(self, client: socket.socket, pdu: Pdu) -> None:
-        status = self.statuses.pop(0) if self.statuses else Status.OK
+        status = self.statuses.pop(0) if self.statuses else SmppStatus.OK
         if status:
-            client.sendall(Pdu(Command.SUBMIT_SM_RESP, status, pdu.sequence).packed())
+            client.sendall(Pdu(SmppCommand.SUBMIT_SM_RESP, status, pdu.sequence).packed())
             return
         short = read_short(pdu.body)
         self.submitted.append(short)
@@ -120,18 +122,18 @@ class Centre:
         if self.is_mute:
             return
         reference = f"{next(self.numbers):x}"
-        client.sendall(Pdu(Command.SUBMIT_SM_RESP, 0, pdu.sequence, reference.encode() + b"\0").packed())
+        client.sendall(Pdu(SmppCommand.SUBMIT_SM_RESP, 0, pdu.sequence, reference.encode() + b"\0").packed())
         if short.wants_receipt and self.receipt:
             for _ in range(self.receipts_each):
                 client.sendall(self.delivery(reference, short))
 
-    def delivery(self, reference: str, short: Short) -> bytes:
+    def delivery(self, reference: str, short: ShortMessage) -> bytes:
         text = (
             f"id:{reference} sub:001 dlvrd:001 submit date:2605040900 done date:2605040900 "
             f"stat:{self.receipt} err:000 text:"
         )
-        back = Short(short.to, short.source, text.encode(), 0, 0x04, False, 1, 1)
-        return Pdu(Command.DELIVER_SM, 0, next(self.numbers), short_body(back)).packed()
+        back = ShortMessage(short.to, short.source, text.encode(), 0, 0x04, False, 1, 1)
+        return Pdu(SmppCommand.DELIVER_SM, 0, next(self.numbers), short_body(back)).packed()
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Any
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.notifications import actions
-from hemayat.notifications.models import Message
+from hemayat.notifications.models import OutboxMessage
 
 DAY = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 """12:30 in Tehran."""
@@ -34,6 +34,6 @@ def queue(key: str = "m1", **given: Any) -> None:
         actions.queue_sms(key=key, **values)
 
 
-def message(key: str = "m1") -> Message:
+def message(key: str = "m1") -> OutboxMessage:
     with acting_as(SYSTEM):
-        return Message.objects.get(key=key)
+        return OutboxMessage.objects.get(key=key)

@@ -12,9 +12,9 @@ from hemayat.common.errors import HemayatError
 from hemayat.notifications import queries
 from hemayat.notifications.errors import GatewayFault
 from hemayat.notifications.gateways.configured import read_line_up
-from hemayat.notifications.gateways.http import Http
-from hemayat.notifications.gateways.line_up import LineUp
-from hemayat.notifications.gateways.smpp import Smpp
+from hemayat.notifications.gateways.http import HttpGateway
+from hemayat.notifications.gateways.line_up import GatewayFailover
+from hemayat.notifications.gateways.smpp import SmppGateway
 
 SMPP = {
     "driver": "smpp",
@@ -27,7 +27,7 @@ SMPP = {
 HTTP = {"driver": "http", "name": "web", "url": "https://provider.example/send"}
 
 
-def read(path: Path | None, mode: str = "production") -> LineUp:
+def read(path: Path | None, mode: str = "production") -> GatewayFailover:
     return read_line_up(path, mode=mode, origin="https://hemayat.example", listener=lambda news: None)
 
 
@@ -49,8 +49,8 @@ def test_gateways_stand_in_the_order_of_the_file(tmp_path: Path) -> None:
     }
     line_up = read(written(tmp_path, {"gateways": [SMPP, web]}))
     first, second = line_up.gateways
-    assert isinstance(first, Smpp)
-    assert isinstance(second, Http)
+    assert isinstance(first, SmppGateway)
+    assert isinstance(second, HttpGateway)
     assert (first.port, second.receipt.delivered, second.origin) == (2775, ("10",), "https://hemayat.example")
     assert first.listener is not None
     assert line_up.at_once == 8

@@ -14,13 +14,20 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from structlog.testing import capture_logs
 
-from hemayat.notifications.gateways import Accepted, Barred, Outgoing, ReceiptNews, Refused, Unsure
-from hemayat.notifications.gateways.http import Http, ReceiptForm
+from hemayat.notifications.gateways import (
+    DeliveryAccepted,
+    DeliveryNotPermitted,
+    DeliveryRefused,
+    DeliveryUncertain,
+    OutgoingMessage,
+    ReceiptNews,
+)
+from hemayat.notifications.gateways.http import HttpGateway, ReceiptForm
 from hemayat.notifications.gateways.receipt_address import is_sealed
 from tests.deploy.proxy import certificate
 from tests.notifications.http_provider import Provider, http_provider
 
-MESSAGE = Outgoing("5f0c", "+989121234567", "سلام & درود")
+MESSAGE = OutgoingMessage("5f0c", "+989121234567", "سلام & درود")
 
 
 @pytest.fixture
@@ -29,14 +36,14 @@ def provider() -> Iterator[Provider]:
         yield started
 
 
-def send(provider: Provider, message: Outgoing = MESSAGE, **given: Any) -> Any:
-    driver = Http("p", provider.url, "user", "pass word", **{"timeout_seconds": 0.5, **given})
+def send(provider: Provider, message: OutgoingMessage = MESSAGE, **given: Any) -> Any:
+    driver = HttpGateway("p", provider.url, "user", "pass word", **{"timeout_seconds": 0.5, **given})
     with closing(driver):
         return driver.send(message)
 
 
 def test_a_message_is_given_as_kannel_wants_it(provider: Provider) -> None:
-    assert send(provider, origin="https://hemayat.example") == Accepted("5f0c")
+    assert send(provider, origin="https://hemayat.example") == DeliveryAccepted("5f0c")
     (asked,) = provider.asked
     receipt = urlsplit(asked.pop("dlr-url"))
     assert asked == {
@@ -79,26 +86,26 @@ def test_another_provider_has_other_names_and_the_key(provider: Provider) -> Non
 
 
 def test_plain_letters_are_not_sent_in_the_dearer_alphabet(provider: Provider) -> None:
-    send(provider, Outgoing("k", "+989121234567", "hello"))
+    send(provider, OutgoingMessage("k", "+989121234567", "hello"))
     assert provider.asked[0]["coding"] == "0"
 
 
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        ((202, "0: Accepted for delivery", 0), Accepted("5f0c")),
-        ((202, "3: Queued for later delivery", 0), Accepted("5f0c")),
-        ((200, "ERR 17 for 09121234567", 0), Refused("ERR 17 for …")),
-        ((200, "", 0), Refused("no answer")),
-        ((400, "", 0), Refused("http 400", is_final=True)),
-        ((403, "", 0), Refused("http 403")),
-        ((429, "", 0), Refused("http 429")),
-        ((503, "", 0), Refused("http 503")),
-        ((302, "", 0), Refused("http 302")),
-        ((500, "", 0), Unsure("http 500")),
-        ((504, "", 0), Unsure("http 504")),
-        ((202, "0: Accepted for delivery", 1.0), Unsure("ReadTimeout")),
-        (None, Unsure("RemoteProtocolError")),
+        ((202, "0: Accepted for delivery", 0), DeliveryAccepted("5f0c")),
+        ((202, "3: Queued for later delivery", 0), DeliveryAccepted("5f0c")),
+        ((200, "ERR 17 for 09121234567", 0), DeliveryRefused("ERR 17 for …")),
+        ((200, "", 0), DeliveryRefused("no answer")),
+        ((400, "", 0), DeliveryRefused("http 400", is_final=True)),
+        ((403, "", 0), DeliveryRefused("http 403")),
+        ((429, "", 0), DeliveryRefused("http 429")),
+        ((503, "", 0), DeliveryRefused("http 503")),
+        ((302, "", 0), DeliveryRefused("http 302")),
+        ((500, "", 0), DeliveryUncertain("http 500")),
+        ((504, "", 0), DeliveryUncertain("http 504")),
+        ((202, "0: Accepted for delivery", 1.0), DeliveryUncertain("ReadTimeout")),
+        (None, DeliveryUncertain("RemoteProtocolError")),
     ],
 )
 def test_each_answer_means_taken_not_taken_or_perhaps(provider: Provider, answer, said) -> None:
@@ -110,14 +117,14 @@ def test_where_nobody_listens_it_was_surely_not_taken() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         nobody = Provider(f"http://127.0.0.1:{taken.getsockname()[1]}/")
-    assert send(nobody) == Refused("ConnectError")
+    assert send(nobody) == DeliveryRefused("ConnectError")
 
 
 def test_whose_certificate_is_not_good_is_sent_nothing_and_named_in_the_log(tmp_path: Path) -> None:
     shown = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     shown.load_cert_chain(*certificate(tmp_path, "127.0.0.1"))
     with http_provider(tls=shown) as provider, capture_logs() as logs:
-        assert send(provider) == Refused("certificate")
+        assert send(provider) == DeliveryRefused("certificate")
     assert provider.asked == []
     assert logs == [{"event": "provider_certificate_refused", "provider": "p", "log_level": "error"}]
 
@@ -129,9 +136,9 @@ def test_a_reference_of_the_providers_own_is_read_from_its_answer(provider: Prov
         "refused_for_good": r'"status": 14',
         "receipt": ReceiptForm(state="status", delivered=("10",), failed=("11", "14"), reference="messageid"),
     }
-    assert send(provider, **form) == Accepted("88123")
+    assert send(provider, **form) == DeliveryAccepted("88123")
     assert send(provider, **form).is_final
-    driver = Http("p", provider.url, **form)
+    driver = HttpGateway("p", provider.url, **form)
     assert driver.receipt_of({"messageid": "88123", "status": "10"}) == ReceiptNews(
         "p", "88123", "delivered", "10"
     )
@@ -145,9 +152,9 @@ def test_a_reference_of_the_providers_own_is_read_from_its_answer(provider: Prov
 
 
 def test_nobody_made_up_is_written_to(provider: Provider) -> None:
-    assert send(provider, Outgoing("k", "+989120000000", "x", is_synthetic=True)) == Barred(
-        "synthetic_person"
-    )
+    assert send(
+        provider, OutgoingMessage("k", "+989120000000", "x", is_synthetic=True)
+    ) == DeliveryNotPermitted("synthetic_person")
     assert provider.asked == []
 
 
@@ -156,6 +163,6 @@ def test_no_number_text_or_password_is_logged_or_printed(provider: Provider, cap
     send(provider)
     provider.answers = [None]
     send(provider)
-    shown = caplog.text + repr(MESSAGE) + repr(Http("p", provider.url, "user", "pass word"))
+    shown = caplog.text + repr(MESSAGE) + repr(HttpGateway("p", provider.url, "user", "pass word"))
     for hidden in ("9121234567", "سلام", "pass", "%D8%B3"):
         assert hidden not in shown

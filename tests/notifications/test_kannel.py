@@ -11,8 +11,8 @@ from urllib.parse import unquote_to_bytes
 import pytest
 
 from hemayat.notifications import actions
-from hemayat.notifications.gateways import Outgoing, Refused
-from hemayat.notifications.gateways.http import Http
+from hemayat.notifications.gateways import DeliveryRefused, OutgoingMessage
+from hemayat.notifications.gateways.http import HttpGateway
 from tests.notifications import kannel
 from tests.notifications.http_provider import http_provider
 from tests.notifications.outbox import DAY, message, queue
@@ -49,9 +49,9 @@ def test_kannel_takes_cuts_and_reports_as_we_count(tmp_path: Path, install) -> N
 def test_kannel_refuses_a_wrong_password(tmp_path: Path) -> None:
     queue()
     with kannel.kannel(tmp_path) as running:
-        driver = Http("kannel", running.url, "hemayat", "wrong")
+        driver = HttpGateway("kannel", running.url, "hemayat", "wrong")
         with closing(driver):
-            assert driver.send(Outgoing("k", "+989121234567", "x")) == Refused("http 403")
+            assert driver.send(OutgoingMessage("k", "+989121234567", "x")) == DeliveryRefused("http 403")
 
 
 def texts(log: str) -> set[str]:

@@ -13,7 +13,7 @@ import pytest
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.notifications import actions, queries
-from hemayat.notifications.models import Message
+from hemayat.notifications.models import OutboxMessage
 from tests.notifications.http_provider import http_provider
 from tests.notifications.outbox import DAY, queue
 from tests.support.worker import environment_of_worker
@@ -44,7 +44,7 @@ def test_a_worker_killed_while_it_sends_loses_nothing_and_repeats_with_the_same_
         worker.wait()
         with acting_as(SYSTEM):
             waiting = queries.backlog().waiting
-            recorded = Message.objects.filter(state="sent").count()
+            recorded = OutboxMessage.objects.filter(state="sent").count()
         # Killed in the middle: some are written down as sent, some are on their way.
         assert 0 < waiting < COUNT
         assert recorded == COUNT - waiting
@@ -54,6 +54,6 @@ def test_a_worker_killed_while_it_sends_loses_nothing_and_repeats_with_the_same_
         # What was on its way when the worker died is asked for twice, known by its key, and taken once.
         assert provider.repeated == len(provider.asked) - COUNT
     with acting_as(SYSTEM):
-        keys = {str(each) for each in Message.objects.values_list("uuid", flat=True)}
-        assert not Message.objects.exclude(state="sent").exists()
+        keys = {str(each) for each in OutboxMessage.objects.values_list("uuid", flat=True)}
+        assert not OutboxMessage.objects.exclude(state="sent").exists()
     assert set(provider.taken) == keys

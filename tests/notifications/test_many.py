@@ -12,10 +12,10 @@ from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.notifications import actions, queries
 from hemayat.notifications.actions import NewNotice
-from hemayat.notifications.errors import NotHere
+from hemayat.notifications.errors import DemoInboxUnavailable
 from hemayat.notifications.gateways.demo_inbox import DemoInbox
-from hemayat.notifications.gateways.line_up import LineUp
-from hemayat.notifications.models import Message
+from hemayat.notifications.gateways.line_up import GatewayFailover
+from hemayat.notifications.models import OutboxMessage
 from hemayat.notifications.notices import NOTICES, words_of
 from tests.notifications.gateways import Scripted
 from tests.notifications.outbox import DAY, MINUTE, MOBILE, message, queue
@@ -39,9 +39,9 @@ def test_a_notice_is_queued_once_however_often_the_publication_is_repeated() -> 
     assert queue_run(7_000) == 7_000
     assert queue_run(7_010) == 10
     with acting_as(SYSTEM):
-        assert queries.coverage(5) == queries.Coverage(7_010, 7_010, 0, 0, 0, 0, 0)
+        assert queries.coverage(5) == queries.NoticeCoverage(7_010, 7_010, 0, 0, 0, 0, 0)
         assert queries.coverage(6).notices == 0
-        assert queries.backlog() == queries.Backlog(7_010, DAY)
+        assert queries.backlog() == queries.OutboxBacklog(7_010, DAY)
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(django_assert_num_queries) -> None:
@@ -68,7 +68,7 @@ def test_a_notice_can_be_queued_for_all_that_a_query_finds() -> None:
 def test_a_number_is_copied_sealed_and_opened_only_to_send() -> None:
     queue_run(3)
     provider = Scripted(is_real=False)
-    assert actions.send_due(now=DAY, is_urgent=False, by_way_of=LineUp([provider])).sent == 3
+    assert actions.send_due(now=DAY, is_urgent=False, by_way_of=GatewayFailover([provider])).sent == 3
     assert {asked.to for asked in provider.asked} == {MOBILE}
     assert {asked.words for asked in provider.asked} == {words_of("result_eligible.1", ADDRESS, "fa")}
     with acting_as(SYSTEM):
@@ -79,8 +79,8 @@ def test_a_number_that_no_key_opens_is_tried_again_and_stops_no_other() -> None:
     queue("bad")
     queue("good")
     with acting_as(SYSTEM):
-        Message.objects.filter(key="bad").update(to_sealed=b"\x01" + b"x" * 60)
-    assert actions.send_due(now=DAY, is_urgent=False, by_way_of=LineUp([Scripted()])).sent == 1
+        OutboxMessage.objects.filter(key="bad").update(to_sealed=b"\x01" + b"x" * 60)
+    assert actions.send_due(now=DAY, is_urgent=False, by_way_of=GatewayFailover([Scripted()])).sent == 1
     assert (message("bad").state, message("bad").fault) == ("queued", "UnknownKey")
 
 
@@ -118,7 +118,7 @@ def test_a_head_reads_what_was_sent_in_both_languages_and_no_code(django_assert_
 def test_the_inbox_of_the_demo_shows_the_newest_first_and_each_once() -> None:
     queue_run(2)
     queue("code", is_urgent=True, words="رمز: 12345", is_synthetic=True)
-    inbox = LineUp([DemoInbox("test")])
+    inbox = GatewayFailover([DemoInbox("test")])
     actions.send_due(now=DAY, is_urgent=False, by_way_of=inbox)
     actions.send_due(now=DAY, is_urgent=True, by_way_of=inbox)
     with acting_as(Actor("nobody"), is_read_only=True):
@@ -135,9 +135,9 @@ def test_the_inbox_of_the_demo_shows_the_newest_first_and_each_once() -> None:
 
 def test_there_is_no_inbox_outside_the_demo(settings) -> None:
     settings.NOTIFICATIONS = {**settings.NOTIFICATIONS, "mode": "production"}
-    with pytest.raises(NotHere):
+    with pytest.raises(DemoInboxUnavailable):
         queries.inbox()
-    with pytest.raises(NotHere):
+    with pytest.raises(DemoInboxUnavailable):
         DemoInbox("production")
 
 
@@ -153,8 +153,8 @@ def test_a_head_without_a_number_has_a_notice_all_the_same() -> None:
             run_id=7,
             now=DAY,
         )
-        assert queries.coverage(7) == queries.Coverage(2, 0, 0, 0, 0, 0, held=2)
+        assert queries.coverage(7) == queries.NoticeCoverage(2, 0, 0, 0, 0, 0, held=2)
         (shown,) = queries.messages_of(10)
     assert (shown.to_ending, shown.state) == ("", "held")
     assert actions.release(now=DAY) == 0
-    assert actions.send_due(now=DAY, is_urgent=False, by_way_of=LineUp([Scripted()])).claimed == 0
+    assert actions.send_due(now=DAY, is_urgent=False, by_way_of=GatewayFailover([Scripted()])).claimed == 0

@@ -10,10 +10,10 @@ from django.db.utils import ProgrammingError
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.notifications import actions
-from hemayat.notifications.gateways import Outgoing, ReceiptNews, Unsure
-from hemayat.notifications.gateways.line_up import LineUp
+from hemayat.notifications.gateways import DeliveryUncertain, OutgoingMessage, ReceiptNews
+from hemayat.notifications.gateways.line_up import GatewayFailover
 from hemayat.notifications.models import Receipt
-from hemayat.notifications.states import State, before
+from hemayat.notifications.states import MessageState, before
 from tests.notifications.gateways import Scripted
 from tests.notifications.outbox import DAY, MINUTE, message, queue
 
@@ -25,7 +25,7 @@ WAITS = ReceiptNews("first", "first-1", "buffered", "ACCEPTD")
 
 def sent() -> None:
     queue()
-    assert actions.send_due(now=DAY, is_urgent=False, by_way_of=LineUp([Scripted()])).sent == 1
+    assert actions.send_due(now=DAY, is_urgent=False, by_way_of=GatewayFailover([Scripted()])).sent == 1
 
 
 def take(news: ReceiptNews) -> bool:
@@ -68,11 +68,11 @@ def test_another_provider_with_the_same_reference_is_another_message() -> None:
 def test_a_receipt_that_overtakes_the_answer_counts_all_the_same(news, state) -> None:
     queue()
 
-    def overtake(_: Outgoing) -> None:
+    def overtake(_: OutgoingMessage) -> None:
         take(news)
 
     provider = Scripted(before=overtake)
-    assert actions.send_due(now=DAY, is_urgent=False, by_way_of=LineUp([provider])).sent == 1
+    assert actions.send_due(now=DAY, is_urgent=False, by_way_of=GatewayFailover([provider])).sent == 1
     assert message().state == "sent"
     assert actions.settle(now=DAY + MINUTE) == 1
     assert message().state == state
@@ -80,20 +80,20 @@ def test_a_receipt_that_overtakes_the_answer_counts_all_the_same(news, state) ->
 
 def test_a_good_receipt_by_our_own_key_spares_a_message_its_repetition() -> None:
     queue()
-    unsure = Scripted(answers=[Unsure("timeout")])
-    assert actions.send_due(now=DAY, is_urgent=False, by_way_of=LineUp([unsure])).again == 1
+    unsure = Scripted(answers=[DeliveryUncertain("timeout")])
+    assert actions.send_due(now=DAY, is_urgent=False, by_way_of=GatewayFailover([unsure])).again == 1
     assert take(ReceiptNews("first", str(message().uuid), "delivered", "1"))
     assert message().state == "delivered"
-    assert actions.send_due(now=DAY, is_urgent=False, by_way_of=LineUp([Scripted()])).claimed == 0
+    assert actions.send_due(now=DAY, is_urgent=False, by_way_of=GatewayFailover([Scripted()])).claimed == 0
 
 
 def test_an_early_good_receipt_by_our_own_key_is_not_undone_by_the_answer() -> None:
     queue()
 
-    def overtake(going: Outgoing) -> None:
+    def overtake(going: OutgoingMessage) -> None:
         take(ReceiptNews("first", going.key, "delivered", "1"))
 
-    actions.send_due(now=DAY, is_urgent=False, by_way_of=LineUp([Scripted(before=overtake)]))
+    actions.send_due(now=DAY, is_urgent=False, by_way_of=GatewayFailover([Scripted(before=overtake)]))
     assert message().state == "delivered"
 
 
@@ -113,7 +113,7 @@ def test_the_database_brings_a_message_on_as_the_table_of_states_says(told: str)
     with connection.cursor() as cursor:
         cursor.execute("SELECT receipt_follows(%s)", [told])
         (found,) = cursor.fetchone()
-    expected = [] if told == "buffered" else before(State(told), "receipt")
+    expected = [] if told == "buffered" else before(MessageState(told), "receipt")
     assert sorted(found) == sorted(expected)
 
 

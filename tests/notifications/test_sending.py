@@ -12,11 +12,11 @@ from django.db import connection, transaction
 
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.notifications import actions, sending
-from hemayat.notifications.gateways import Outgoing, Refused, Unsure
+from hemayat.notifications.gateways import DeliveryRefused, DeliveryUncertain, OutgoingMessage
 from hemayat.notifications.gateways.demo_inbox import DemoInbox
-from hemayat.notifications.gateways.line_up import FAULTS_IN_A_ROW, REST_SECONDS, LineUp
-from hemayat.notifications.models import Message
-from hemayat.notifications.sending import Sent
+from hemayat.notifications.gateways.line_up import FAULTS_IN_A_ROW, REST_SECONDS, GatewayFailover
+from hemayat.notifications.models import OutboxMessage
+from hemayat.notifications.sending import SendBatchResult
 from hemayat.notifications.timing import TRIES
 from hemayat.notifications.wrong_numbers import mark_wrong_number
 from tests.notifications.gateways import Scripted, always, words_in
@@ -26,7 +26,7 @@ from tests.support.figures import figure
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def send(line_up: LineUp, now=DAY, *, is_urgent: bool = False, batch: int = 50) -> Sent:
+def send(line_up: GatewayFailover, now=DAY, *, is_urgent: bool = False, batch: int = 50) -> SendBatchResult:
     return actions.send_due(now=now, is_urgent=is_urgent, batch=batch, by_way_of=line_up)
 
 
@@ -37,8 +37,8 @@ def answers(provider: str, answer: str) -> float:
 def test_a_message_is_sent_once_with_its_row_as_key() -> None:
     queue()
     provider = Scripted()
-    assert send(LineUp([provider])) == Sent(claimed=1, sent=1)
-    assert send(LineUp([provider])) == Sent()
+    assert send(GatewayFailover([provider])) == SendBatchResult(claimed=1, sent=1)
+    assert send(GatewayFailover([provider])) == SendBatchResult()
     (asked,) = provider.asked
     row = message()
     assert (asked.key, asked.to, asked.words) == (str(row.uuid), MOBILE, "سلام")
@@ -59,20 +59,23 @@ def test_a_message_is_undone_with_what_it_tells_of() -> None:
         queue()
         raise ZeroDivisionError
     with acting_as(SYSTEM):
-        assert not Message.objects.exists()
+        assert not OutboxMessage.objects.exists()
 
 
 def test_where_the_first_provider_refuses_the_second_is_asked_at_once() -> None:
     queue()
     second = Scripted("second")
-    assert send(LineUp([always(Refused("busy")), second])).sent == 1
+    assert send(GatewayFailover([always(DeliveryRefused("busy")), second])).sent == 1
     assert message().provider == "second"
 
 
 def test_a_provider_that_may_have_it_is_asked_again_before_any_other() -> None:
     queue()
-    first, second = Scripted("first", [Unsure("timeout")]), Scripted("second", [Refused("busy")])
-    line_up = LineUp([second, first])
+    first, second = (
+        Scripted("first", [DeliveryUncertain("timeout")]),
+        Scripted("second", [DeliveryRefused("busy")]),
+    )
+    line_up = GatewayFailover([second, first])
     assert send(line_up).again == 1
     assert send(line_up, DAY).sent == 1
     assert [asked.key for asked in first.asked] == [str(message().uuid)] * 2
@@ -82,29 +85,29 @@ def test_a_provider_that_may_have_it_is_asked_again_before_any_other() -> None:
 def test_a_code_goes_to_the_next_provider_even_if_the_first_may_have_it() -> None:
     queue(is_urgent=True)
     second = Scripted("second")
-    assert send(LineUp([always(Unsure("timeout")), second]), is_urgent=True).sent == 1
+    assert send(GatewayFailover([always(DeliveryUncertain("timeout")), second]), is_urgent=True).sent == 1
     assert len(second.taken) == 1
 
 
 def test_tries_are_the_first_at_once_and_then_every_five_minutes_48_times() -> None:
     queue()
-    first = always(Refused("busy"))
+    first = always(DeliveryRefused("busy"))
     now, tried_at = DAY, []
     for _ in range(TRIES):
         # A fresh line-up each time: here it is the message that is counted, not the provider's faults.
-        assert send(LineUp([first]), now).claimed == 1
+        assert send(GatewayFailover([first]), now).claimed == 1
         tried_at.append(now)
         now = max(now, message().next_at)
     gaps = [later - earlier for earlier, later in itertools.pairwise(tried_at)]
     assert gaps == [timedelta(0)] + [5 * MINUTE] * 48
     assert (message().state, message().fault) == ("failed", "tried_often")
-    assert send(LineUp([first]), now + timedelta(days=1)) == Sent()
+    assert send(GatewayFailover([first]), now + timedelta(days=1)) == SendBatchResult()
 
 
 def test_what_will_never_be_taken_is_not_tried_again() -> None:
     queue()
-    refused = Refused("bad number", is_final=True)
-    assert send(LineUp([always(refused), always(refused, "second")])).failed == 1
+    refused = DeliveryRefused("bad number", is_final=True)
+    assert send(GatewayFailover([always(refused), always(refused, "second")])).failed == 1
     assert message().fault == "bad number"
 
 
@@ -112,10 +115,10 @@ def test_a_refusal_for_good_waits_for_a_provider_that_rests() -> None:
     for number in range(FAULTS_IN_A_ROW):
         queue(f"before{number}")
     time = [0.0]
-    first, second = always(Refused("down"), times=FAULTS_IN_A_ROW), Scripted("second")
-    line_up = LineUp([first, second], lambda: time[0])
+    first, second = always(DeliveryRefused("down"), times=FAULTS_IN_A_ROW), Scripted("second")
+    line_up = GatewayFailover([first, second], lambda: time[0])
     assert send(line_up).sent == FAULTS_IN_A_ROW
-    second.answers = [Refused("bad number", is_final=True)]
+    second.answers = [DeliveryRefused("bad number", is_final=True)]
     queue("now")
     assert send(line_up).again == 1
 
@@ -124,8 +127,8 @@ def test_a_provider_that_fails_is_left_in_peace_and_then_tried_with_a_single_mes
     for number in range(20):
         queue(f"m{number}")
     time = [0.0]
-    first, second = always(Refused("down")), Scripted("second")
-    line_up = LineUp([first, second], lambda: time[0])
+    first, second = always(DeliveryRefused("down")), Scripted("second")
+    line_up = GatewayFailover([first, second], lambda: time[0])
     before = answers("first", "refused"), answers("first", "resting"), answers("second", "accepted")
     assert send(line_up).sent == 20
     assert len(first.asked) == FAULTS_IN_A_ROW
@@ -143,24 +146,24 @@ def test_while_every_provider_rests_no_message_loses_a_try() -> None:
     for number in range(FAULTS_IN_A_ROW + 3):
         queue(f"m{number}", now=DAY + number * timedelta(seconds=1))
     time = [0.0]
-    line_up = LineUp([always(Refused("down"))], lambda: time[0])
+    line_up = GatewayFailover([always(DeliveryRefused("down"))], lambda: time[0])
     assert send(line_up, DAY + MINUTE).again == FAULTS_IN_A_ROW + 3
     assert message(f"m{FAULTS_IN_A_ROW + 2}").attempts == 0
-    assert send(line_up, DAY + 10 * MINUTE) == Sent()
+    assert send(line_up, DAY + 10 * MINUTE) == SendBatchResult()
 
 
 def test_a_worker_that_died_loses_no_message() -> None:
     queue()
 
-    def dies(_: Outgoing) -> None:
+    def dies(_: OutgoingMessage) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        send(LineUp([Scripted(before=dies)]))
+        send(GatewayFailover([Scripted(before=dies)]))
     assert message().state == "sending"
     provider = Scripted()
-    assert send(LineUp([provider]), DAY + MINUTE) == Sent()
-    assert send(LineUp([provider]), DAY + 5 * MINUTE).sent == 1
+    assert send(GatewayFailover([provider]), DAY + MINUTE) == SendBatchResult()
+    assert send(GatewayFailover([provider]), DAY + 5 * MINUTE).sent == 1
     assert provider.taken == [str(message().uuid)]
 
 
@@ -174,22 +177,22 @@ def test_where_nothing_can_be_written_down_nothing_more_is_sent(monkeypatch) -> 
     monkeypatch.setattr(sending, "_write", fails)
     provider = Scripted(before=lambda _: time.sleep(0.01))
     with pytest.raises(ZeroDivisionError):
-        send(LineUp([provider]))
+        send(GatewayFailover([provider]))
     assert len(provider.asked) < 5
 
 
 def test_a_fault_in_a_driver_stops_neither_the_others_nor_the_batch(caplog) -> None:
     queue()
 
-    def fails(going: Outgoing) -> None:
+    def fails(going: OutgoingMessage) -> None:
         raise ValueError(going.to)
 
     first, second = Scripted("first", before=fails), Scripted("second")
-    assert send(LineUp([first, second])).again == 1
+    assert send(GatewayFailover([first, second])).again == 1
     assert message().fault == "ValueError"
     assert MOBILE[1:] not in caplog.text
     queue("code", is_urgent=True)
-    assert send(LineUp([first, second]), is_urgent=True).sent == 1
+    assert send(GatewayFailover([first, second]), is_urgent=True).sent == 1
 
 
 def test_what_a_slow_provider_leaves_unbegun_is_left_to_the_next_batch(monkeypatch) -> None:
@@ -197,11 +200,11 @@ def test_what_a_slow_provider_leaves_unbegun_is_left_to_the_next_batch(monkeypat
         queue(f"m{number}")
     monkeypatch.setattr(sending, "BEGIN_WITHIN_SECONDS", 0.1)
     provider = Scripted(before=lambda _: time.sleep(0.04))
-    first = send(LineUp([provider]))
+    first = send(GatewayFailover([provider]))
     assert first.claimed == 10
     assert first.again == 10 - first.sent > 0
     monkeypatch.undo()
-    assert send(LineUp([provider])).sent == first.again
+    assert send(GatewayFailover([provider])).sent == first.again
     assert len(set(provider.taken)) == len(provider.taken) == 10
 
 
@@ -213,7 +216,7 @@ def test_two_workers_claim_different_messages() -> None:
 
     def work() -> None:
         meeting.wait(5)
-        while send(LineUp([provider]), batch=5).claimed:
+        while send(GatewayFailover([provider]), batch=5).claimed:
             pass
         connection.close()
 
@@ -229,16 +232,16 @@ def test_a_notice_waits_for_the_morning_and_a_code_does_not() -> None:
     queue("notice", now=NIGHT)
     queue("code", now=NIGHT, is_urgent=True, words="رمز: 12345")
     provider = Scripted()
-    assert send(LineUp([provider]), NIGHT) == Sent()
-    assert send(LineUp([provider]), NIGHT, is_urgent=True).sent == 1
+    assert send(GatewayFailover([provider]), NIGHT) == SendBatchResult()
+    assert send(GatewayFailover([provider]), NIGHT, is_urgent=True).sent == 1
     assert words_in(provider.asked) == ["رمز: 12345"]
-    assert send(LineUp([provider]), NIGHT + timedelta(hours=8, minutes=29)) == Sent()
-    assert send(LineUp([provider]), NIGHT + timedelta(hours=8, minutes=30)).sent == 1
+    assert send(GatewayFailover([provider]), NIGHT + timedelta(hours=8, minutes=29)) == SendBatchResult()
+    assert send(GatewayFailover([provider]), NIGHT + timedelta(hours=8, minutes=30)).sent == 1
 
 
 def test_the_inbox_of_the_demo_wakes_nobody() -> None:
     queue(is_synthetic=True, now=NIGHT)
-    assert send(LineUp([DemoInbox("test")]), NIGHT).sent == 1
+    assert send(GatewayFailover([DemoInbox("test")]), NIGHT).sent == 1
 
 
 def test_a_code_is_not_kept_and_not_sent_late() -> None:
@@ -248,42 +251,42 @@ def test_a_code_is_not_kept_and_not_sent_late() -> None:
         cursor.execute("SELECT string_agg(o::text, '') FROM outbox o")
         assert "12345" not in cursor.fetchone()[0]
         cursor.execute("UPDATE outbox SET next_at = %s WHERE key = 'late'", [DAY + 11 * MINUTE])
-    assert send(LineUp([Scripted()]), is_urgent=True).sent == 1
+    assert send(GatewayFailover([Scripted()]), is_urgent=True).sent == 1
     assert message("code").secret is None
-    assert send(LineUp([Scripted()]), DAY + 11 * MINUTE, is_urgent=True).failed == 1
+    assert send(GatewayFailover([Scripted()]), DAY + 11 * MINUTE, is_urgent=True).failed == 1
     assert (message("late").fault, message("late").secret) == ("expired", None)
 
 
 def test_no_real_provider_is_given_a_message_to_somebody_who_was_made_up() -> None:
     queue(is_synthetic=True)
     provider = Scripted()
-    assert send(LineUp([provider])).held == 1
+    assert send(GatewayFailover([provider])).held == 1
     assert provider.asked == []
-    assert send(LineUp([provider]), DAY + timedelta(hours=1)) == Sent()
+    assert send(GatewayFailover([provider]), DAY + timedelta(hours=1)) == SendBatchResult()
 
 
 def test_the_inbox_of_the_demo_takes_nobody_real_outside_the_demo() -> None:
     queue("real")
     queue("made up", is_synthetic=True)
-    assert send(LineUp([DemoInbox("test")])) == Sent(claimed=2, sent=1, held=1)
+    assert send(GatewayFailover([DemoInbox("test")])) == SendBatchResult(claimed=2, sent=1, held=1)
     assert message("real").fault == "real_person"
 
 
 def test_where_no_gateway_is_given_messages_are_held_until_they_are_released() -> None:
     queue()
-    assert send(LineUp([])).held == 1
+    assert send(GatewayFailover([])).held == 1
     assert actions.release(now=DAY) == 1
-    assert send(LineUp([Scripted()])).sent == 1
+    assert send(GatewayFailover([Scripted()])).sent == 1
 
 
 def test_what_is_held_is_released_once_a_gateway_may_carry_it_under_its_own_key_and_once() -> None:
     queue("real", words="۱")
     queue("made up", words="۲", is_synthetic=True)
     barred, inbox = Scripted(), DemoInbox("test")
-    assert send(LineUp([barred])) == Sent(claimed=2, sent=1, held=1)
+    assert send(GatewayFailover([barred])) == SendBatchResult(claimed=2, sent=1, held=1)
     before = message("made up")
     assert (before.fault, before.attempts) == ("synthetic_person", 1)
-    assert send(LineUp([inbox]), DAY + timedelta(hours=1)) == Sent(), (
+    assert send(GatewayFailover([inbox]), DAY + timedelta(hours=1)) == SendBatchResult(), (
         "nobody looks at it until it is released"
     )
     assert actions.release(now=DAY + timedelta(hours=2)) == 1
@@ -295,20 +298,20 @@ def test_what_is_held_is_released_once_a_gateway_may_carry_it_under_its_own_key_
         0,
         "",
     )
-    assert send(LineUp([inbox]), DAY + timedelta(hours=2)).sent == 1
+    assert send(GatewayFailover([inbox]), DAY + timedelta(hours=2)).sent == 1
     assert actions.release(now=DAY + timedelta(hours=3)) == 0
     assert len(barred.taken) == 1
 
 
 def test_what_is_released_at_night_wakes_nobody_and_has_its_three_days_anew() -> None:
     queue()
-    send(LineUp([]))
+    send(GatewayFailover([]))
     night = NIGHT + timedelta(days=4)
     assert actions.release(now=night) == 1
-    assert send(LineUp([Scripted()]), night) == Sent()
+    assert send(GatewayFailover([Scripted()]), night) == SendBatchResult()
     morning = night + timedelta(hours=9)
-    assert send(LineUp([always(Refused("down"))]), morning).again == 1
-    assert send(LineUp([Scripted()]), morning).sent == 1
+    assert send(GatewayFailover([always(DeliveryRefused("down"))]), morning).again == 1
+    assert send(GatewayFailover([Scripted()]), morning).sent == 1
 
 
 def test_what_nobody_will_ever_take_is_not_released() -> None:
@@ -319,9 +322,11 @@ def test_what_nobody_will_ever_take_is_not_released() -> None:
     queue("no such line")
     queue("code", is_urgent=True, words="رمز: 12345")
     queue("arrived")
-    gone = Refused("unknown_subscriber", is_final=True)
-    assert send(LineUp([Scripted(answers=[gone])])) == Sent(claimed=3, sent=1, failed=1, held=1)
-    assert send(LineUp([]), is_urgent=True).held == 1
+    gone = DeliveryRefused("unknown_subscriber", is_final=True)
+    assert send(GatewayFailover([Scripted(answers=[gone])])) == SendBatchResult(
+        claimed=3, sent=1, failed=1, held=1
+    )
+    assert send(GatewayFailover([]), is_urgent=True).held == 1
     assert {message(key).fault for key in ("wrong number", "no such line", "code")} == {
         "wrong_number", "unknown_subscriber", "no_gateway",
     }  # fmt: skip
@@ -332,18 +337,18 @@ def test_what_was_tried_in_vain_can_be_released_days_later() -> None:
     queue()
     now = DAY
     while message().state != "failed":
-        send(LineUp([always(Refused("down"))]), now)
+        send(GatewayFailover([always(DeliveryRefused("down"))]), now)
         now = max(now, message().next_at)
     later = DAY + timedelta(days=5)
     assert actions.release(now=later) == 1
     actions.settle(now=later)
-    assert send(LineUp([Scripted()]), later).sent == 1
+    assert send(GatewayFailover([Scripted()]), later).sent == 1
 
 
 def test_what_could_not_be_sent_for_three_days_has_failed() -> None:
     queue()
-    assert send(LineUp([always(Refused("down"))]), DAY + timedelta(hours=71)).again == 1
-    assert send(LineUp([always(Refused("down"))]), DAY + timedelta(hours=73)).failed == 1
+    assert send(GatewayFailover([always(DeliveryRefused("down"))]), DAY + timedelta(hours=71)).again == 1
+    assert send(GatewayFailover([always(DeliveryRefused("down"))]), DAY + timedelta(hours=73)).failed == 1
     assert message().fault == "too_late"
 
 
@@ -367,8 +372,8 @@ def test_the_next_batch_is_found_without_sorting_all_that_wait() -> None:
 def test_what_was_sent_and_never_heard_of_counts_as_failed_after_three_days() -> None:
     queue("silent")
     queue("answered")
-    send(LineUp([Scripted(gives_receipts=True)]), batch=1)
-    send(LineUp([Scripted(gives_receipts=False)]), batch=1)
+    send(GatewayFailover([Scripted(gives_receipts=True)]), batch=1)
+    send(GatewayFailover([Scripted(gives_receipts=False)]), batch=1)
     assert actions.settle(now=DAY + timedelta(hours=71)) == 0
     assert actions.settle(now=DAY + timedelta(hours=73)) == 1
     faults = sorted((message(key).state, message(key).fault) for key in ("silent", "answered"))
@@ -393,7 +398,7 @@ def test_r4_1c_messages_are_seen_by_their_household_and_codes_by_nobody(
     queue("notice")
     queue("code", is_urgent=True)
     with acting_as(actor):
-        assert sorted(Message.objects.values_list("key", flat=True)) == sees
+        assert sorted(OutboxMessage.objects.values_list("key", flat=True)) == sees
 
 
 def test_whoever_acts_may_queue_and_nobody_but_the_sender_may_change() -> None:
@@ -401,5 +406,5 @@ def test_whoever_acts_may_queue_and_nobody_but_the_sender_may_change() -> None:
         actions.queue_sms(
             to=MOBILE, words="x", household=None, province="", key="k", is_synthetic=False, now=DAY
         )
-        assert Message.objects.update(words="y") == 0
+        assert OutboxMessage.objects.update(words="y") == 0
     assert message("k").words == "x"

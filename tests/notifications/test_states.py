@@ -8,23 +8,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hemayat.notifications.states import TRANSITIONS, WORDING, State, before
+from hemayat.notifications.states import TRANSITIONS, WORDING, MessageState, before
 from hemayat.notifications.timing import TEHRAN, is_quiet
 
 
 def test_every_state_is_worded_and_owned() -> None:
-    assert set(WORDING) == set(State)
+    assert set(WORDING) == set(MessageState)
     assert all(wording.fa and wording.en and wording.owner for wording in WORDING.values())
 
 
 def test_every_state_but_the_first_is_reached_and_every_one_but_the_last_is_left() -> None:
-    assert {step.after for step in TRANSITIONS} == set(State)
-    assert {step.before for step in TRANSITIONS} == set(State) - {State.DELIVERED}
+    assert {step.after for step in TRANSITIONS} == set(MessageState)
+    assert {step.before for step in TRANSITIONS} == set(MessageState) - {MessageState.DELIVERED}
 
 
 def test_nothing_takes_back_a_delivery() -> None:
-    assert not [step for step in TRANSITIONS if step.before is State.DELIVERED]
-    assert before(State.FAILED, "receipt") == ["sent"]
+    assert not [step for step in TRANSITIONS if step.before is MessageState.DELIVERED]
+    assert before(MessageState.FAILED, "receipt") == ["sent"]
 
 
 @pytest.mark.parametrize(

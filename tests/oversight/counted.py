@@ -6,7 +6,7 @@ import datetime as dt
 
 import psycopg
 
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 
 _CASE = """
 INSERT INTO request (household_id, id, province, kind, state, person_index, is_synthetic, answers, tracking_code,
@@ -19,7 +19,7 @@ _made = [0]
 
 
 def cases(
-    urls: Urls,
+    urls: DatabaseUrls,
     many: int,
     *,
     due: dt.date,

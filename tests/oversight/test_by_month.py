@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as
 from hemayat.common.dates import from_jalali
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.oversight.actions import measure_months
 from hemayat.oversight.by_month import _of_parts, months
 from hemayat.oversight.models import MonthMeasured, Probe
-from hemayat.oversight.monthly import ALL, NATION, Cell, Month
+from hemayat.oversight.monthly import ALL, NATION, MonthlyValue, MonthReport
 from hemayat.oversight.small_cells import SMALLEST
 from tests.oversight.counted import cases
 
@@ -34,7 +34,7 @@ def at(day: dt.date, hour: int = 12) -> dt.datetime:
 
 
 @pytest.fixture
-def aban(django_db_setup: Urls) -> Month:
+def aban(django_db_setup: DatabaseUrls) -> MonthReport:
     """Aban of 1398, measured on the first of Azar."""
     filed = at(ABAN - 20 * DAY)
     cases(django_db_setup, 40, due=LAST, filed=filed, ended=at(LAST, 23))
@@ -50,28 +50,28 @@ def aban(django_db_setup: Urls) -> Month:
     return found
 
 
-def test_r2_1_a_month_counts_what_fell_due_and_what_was_decided_in_it(aban: Month) -> None:
+def test_r2_1_a_month_counts_what_fell_due_and_what_was_decided_in_it(aban: MonthReport) -> None:
     assert (aban.name, aban.since_on, aban.until_on) == ("1398-08", ABAN, AZAR)
-    assert aban.nation["due"] == Cell(65, 846)
-    assert aban.nation["decision"] == Cell(55, 49, 49)
-    assert aban.nation["availability"] == Cell(60, 16)
-    assert aban.nation["complaints"] == Cell(0)
+    assert aban.nation["due"] == MonthlyValue(65, 846)
+    assert aban.nation["decision"] == MonthlyValue(55, 49, 49)
+    assert aban.nation["availability"] == MonthlyValue(60, 16)
+    assert aban.nation["complaints"] == MonthlyValue(0)
     assert (aban.targets["decided_by_due_date"], aban.agreement_number) == (950, 1)
     assert aban.is_met(ALL["due"]) is False
     assert aban.is_met(ALL["complaint_due"]) is None, "without a target nothing is kept or broken"
 
 
-def test_r2_1_what_is_of_a_few_is_not_kept_nor_to_be_had_from_the_total(aban: Month) -> None:
+def test_r2_1_what_is_of_a_few_is_not_kept_nor_to_be_had_from_the_total(aban: MonthReport) -> None:
     assert aban.provinces["00"]["due"].of is None
     assert aban.provinces["01"]["due"].of is None, "else Markazi's three are what is left of the total"
-    assert aban.provinces["23"]["due"] == Cell(50, 800)
+    assert aban.provinces["23"]["due"] == MonthlyValue(50, 800)
     with acting_as(SYSTEM, is_read_only=True):
         kept = MonthMeasured.objects.get().figures
     assert kept["00"]["due"] == {"of": None, "value": None, "high": None}, "nor does the database hold it"
 
 
 @pytest.mark.usefixtures("aban")
-def test_r2_1_a_month_is_measured_once_and_only_when_it_is_over(django_db_setup: Urls) -> None:
+def test_r2_1_a_month_is_measured_once_and_only_when_it_is_over(django_db_setup: DatabaseUrls) -> None:
     cases(django_db_setup, 40, due=LAST, filed=at(ABAN), ended=at(AZAR))
     assert measure_months(now=at(AZAR + 20 * DAY)) == 0, "Azar goes on, and Aban is counted"
     with acting_as(SYSTEM), pytest.raises(DatabaseError), transaction.atomic():
@@ -81,7 +81,9 @@ def test_r2_1_a_month_is_measured_once_and_only_when_it_is_over(django_db_setup:
     assert len(asked) == 1
 
 
-def test_r2_1_what_is_not_an_objection_is_not_to_be_had_from_what_was_decided(django_db_setup: Urls) -> None:
+def test_r2_1_what_is_not_an_objection_is_not_to_be_had_from_what_was_decided(
+    django_db_setup: DatabaseUrls,
+) -> None:
     filed = at(ABAN - 20 * DAY)
     for province, objections, others in (("23", 40, 30), ("01", 22, 3), ("02", 15, 12)):
         for kind, many in (("objection", objections), ("application", others)):

@@ -12,15 +12,15 @@ from hemayat.accounts.staff import actor_of
 from hemayat.agreements.actions import NewClock, start_clocks, stop_clocks
 from hemayat.agreements.queries import in_force
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.oversight.actions import measure
 from hemayat.oversight.figures import latest
 from hemayat.oversight.indicators import Figure, share
-from hemayat.oversight.measuring import Asked, cases_in, figures, last_weeks, measured, read_asked
+from hemayat.oversight.measuring import MeasuredCaseQuery, cases_in, figures, last_weeks, measured, read_asked
 from hemayat.oversight.models import Probe
 from hemayat.requests import actions
 from hemayat.requests.models import Request
-from hemayat.requests.states import Kind
+from hemayat.requests.states import CaseKind
 from tests.oversight.counted import cases
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import filed, head, officer, take_on
@@ -37,7 +37,7 @@ def at(day: dt.date, hour: int = 12) -> dt.datetime:
 
 
 @pytest.fixture
-def counted(django_db_setup: Urls) -> None:
+def counted(django_db_setup: DatabaseUrls) -> None:
     """Sixty cases of Tehran and twelve of Markazi fell due; fifty and three were decided by their day."""
     due, filed = TODAY - 10 * DAY, at(TODAY - 30 * DAY)
     put: dict[str, Any] = {"due": due, "filed": filed}
@@ -76,7 +76,7 @@ def test_r2_1_the_share_decided_by_the_due_date_counts_what_fell_due_and_nothing
 def test_r2_1_the_middle_of_the_days_to_a_decision() -> None:
     with acting_as(SYSTEM, is_read_only=True):
         found = measured(WHOLE)
-        of_tehran = measured(Asked(WHOLE.since, WHOLE.until, province="23"))
+        of_tehran = measured(MeasuredCaseQuery(WHOLE.since, WHOLE.until, province="23"))
     assert (found.total.decided, found.total.median_days) == (59, 12)
     assert of_tehran.total.decided == 56
     here = {cell.key: (cell.decided, cell.median_days) for cell in found.by_province}
@@ -94,7 +94,7 @@ def test_who_watches_over_one_province_counts_that_one_alone() -> None:
 @pytest.mark.usefixtures("counted")
 def test_from_a_figure_to_the_cases_that_it_was_counted_from() -> None:
     with acting_as(SYSTEM, is_read_only=True):
-        late = Asked(WHOLE.since, WHOLE.until, late=True)
+        late = MeasuredCaseQuery(WHOLE.since, WHOLE.until, late=True)
         page = cases_in(late)
         assert len(page.lines) == 19
         assert {line.late_days for line in page.lines} == {1, 5, 10}
@@ -103,7 +103,7 @@ def test_from_a_figure_to_the_cases_that_it_was_counted_from() -> None:
         rest = cases_in(first.following)
         assert (len(first.lines), len(rest.lines), rest.following) == (50, 22, None)
         assert not {line.id for line in first.lines} & {line.id for line in rest.lines}
-        few = Asked(WHOLE.since, WHOLE.until, province="00", late=True)
+        few = MeasuredCaseQuery(WHOLE.since, WHOLE.until, province="00", late=True)
         assert len(cases_in(few).lines) == 9, "oversight reads the record of each of them"
 
 
@@ -133,13 +133,13 @@ def test_r2_1_a_minute_in_which_nobody_looked_does_not_count_as_available() -> N
 
 
 def test_r2_1_an_outage_that_began_before_these_days_counts_from_their_first_minute() -> None:
-    week = Asked(TODAY - 7 * DAY, TODAY)
+    week = MeasuredCaseQuery(TODAY - 7 * DAY, TODAY)
     with acting_as(SYSTEM):
         Probe.objects.create(minute=at(TODAY - 30 * DAY), is_up=True)
         silent = figures(week, NOW)[3]
         Probe.objects.create(minute=at(TODAY - DAY, 0), is_up=True)
         mended = figures(week, NOW)[3]
-        never = figures(Asked(TODAY - 40 * DAY, TODAY - 31 * DAY), NOW)[3]
+        never = figures(MeasuredCaseQuery(TODAY - 40 * DAY, TODAY - 31 * DAY), NOW)[3]
     assert (silent.name, silent.value, silent.of) == ("availability", 0, 7 * 1440)
     assert (mended.value, mended.of) == (1000 // (7 * 1440), 7 * 1440)
     assert (never.value, never.of) == (None, 0)
@@ -157,8 +157,8 @@ def test_r2_1_a_case_that_is_late_already_stays_late_while_its_applicant_is_aske
     actions.ask_applicant(request=request, words="خودرو کجاست؟", by=officer(), now=asked_at)
     with acting_as(SYSTEM, is_read_only=True):
         assert Request.objects.get(id=request).state == "awaiting_applicant"
-        total = measured(Asked(answer_on, answer_on + 7 * DAY)).total
-        listed = cases_in(Asked(answer_on, answer_on + 7 * DAY, late=True)).lines
+        total = measured(MeasuredCaseQuery(answer_on, answer_on + 7 * DAY)).total
+        listed = cases_in(MeasuredCaseQuery(answer_on, answer_on + 7 * DAY, late=True)).lines
     assert (total.due, total.in_time) == (due, 0)
     assert [one.id for one in listed] == [request] * due
 
@@ -174,14 +174,14 @@ def test_r2_1_every_promise_of_an_answer_to_a_question_counts_by_its_own_day() -
         stop_clocks(keys[9:12], why="question.answered", now=at(promised + DAY, 0))
         stop_clocks(keys[12:15], why="question.merged", now=asked_at)
         (found,) = [one for one in figures(WHOLE, NOW) if one.name == "questions_answered_by_due_date"]
-        few = figures(Asked(WHOLE.since, WHOLE.until, province="00"), NOW)[2]
+        few = figures(MeasuredCaseQuery(WHOLE.since, WHOLE.until, province="00"), NOW)[2]
     assert (found.of, found.value) == (17, 9 * 1000 // 17)
     assert (few.of, few.value) == (0, None)
 
 
 @pytest.mark.parametrize(("cases_due", "told"), [(9, (None, 0)), (10, (1000, 10))])
 def test_r2_1_a_figure_of_a_few_is_none_for_everybody(
-    cases_due: int, told: tuple[int | None, int], django_db_setup: Urls
+    cases_due: int, told: tuple[int | None, int], django_db_setup: DatabaseUrls
 ) -> None:
     due = TODAY - 10 * DAY
     cases(django_db_setup, cases_due, due=due, filed=at(due - 20 * DAY), ended=at(due))
@@ -210,7 +210,7 @@ def test_an_address_asks_for_what_there_is_and_nothing_else() -> None:
     )
     assert (asked.since, asked.until) == (dt.date(2019, 11, 9), TODAY)
     assert (asked.days, asked.kind, asked.province) == (
-        (dt.date(2019, 11, 23), dt.date(2019, 11, 30)), Kind.DISPUTE, "",
+        (dt.date(2019, 11, 23), dt.date(2019, 11, 30)), CaseKind.DISPUTE, "",
     )  # fmt: skip
     assert read_asked(asked.address, TODAY) == asked
     for week in ("2018-01-01", "2019-11-24"):

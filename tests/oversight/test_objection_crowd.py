@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 from hemayat.agreements.calendar import Calendar, add_working_days
 from hemayat.config.commands.sizing import app
 from hemayat.oversight.objection_crowd import (
-    Assumptions,
-    Lane,
+    CrowdAssumptions,
+    CrowdLane,
     cores_needed,
     machine_hours,
     officers_needed,
@@ -26,7 +26,7 @@ FIRST = dt.date(2026, 1, 10)
 DAY = dt.timedelta(days=1)
 CALENDAR = Calendar(("thursday", "friday"), {FIRST + 3 * DAY})
 crowds = st.builds(
-    Assumptions,
+    CrowdAssumptions,
     objections=st.integers(1, 400),
     first_day=st.just(FIRST),
     filing_days=st.integers(1, 20),
@@ -38,7 +38,7 @@ crowds = st.builds(
 )
 
 
-def late_one_by_one(crowd: Assumptions, officers: int) -> int:
+def late_one_by_one(crowd: CrowdAssumptions, officers: int) -> int:
     """Every case by itself: it comes on a day, waits for a free place, and is late or not."""
     read = round(crowd.objections * crowd.read_share)
     came = sorted(
@@ -59,8 +59,8 @@ def late_one_by_one(crowd: Assumptions, officers: int) -> int:
 
 
 @given(crowds, st.integers(1, 30))
-@example(Assumptions(18, FIRST, 1, 1.0, 700.0, 6.0, 6, 35.0), 5)
-def test_the_account_is_that_of_every_single_case(crowd: Assumptions, officers: int) -> None:
+@example(CrowdAssumptions(18, FIRST, 1, 1.0, 700.0, 6.0, 6, 35.0), 5)
+def test_the_account_is_that_of_every_single_case(crowd: CrowdAssumptions, officers: int) -> None:
     found = work_off(crowd, officers, CALENDAR)
     assert found.read == round(crowd.objections * crowd.read_share)
     assert found.late == late_one_by_one(crowd, officers)
@@ -69,7 +69,7 @@ def test_the_account_is_that_of_every_single_case(crowd: Assumptions, officers: 
 
 @settings(max_examples=60)
 @given(crowds)
-def test_so_many_officers_are_enough_and_one_fewer_is_not(crowd: Assumptions) -> None:
+def test_so_many_officers_are_enough_and_one_fewer_is_not(crowd: CrowdAssumptions) -> None:
     needed = officers_needed(crowd, CALENDAR)
     assert work_off(crowd, needed, CALENDAR).late == 0
     assert needed == 1 or work_off(crowd, needed - 1, CALENDAR).late > 0
@@ -81,17 +81,17 @@ whole_cases = crowds.filter(lambda crowd: crowd.a_day == int(crowd.a_day))
 @settings(max_examples=40)
 @given(whole_cases, st.sampled_from([0.05, 0.3, 1.0]), st.sampled_from([200, 1000]))
 def test_the_document_lane_makes_no_case_late_and_leaves_none_out(
-    crowd: Assumptions, of_cases: float, of_day: int
+    crowd: CrowdAssumptions, of_cases: float, of_day: int
 ) -> None:
     """R1.4e: by the forecast that the desk uses, so many officers keep every due date with the lane too."""
     needed = officers_needed(crowd, CALENDAR)
-    found = work_off(replace(crowd, lane=Lane(of_cases, of_day, 5)), needed, CALENDAR)
+    found = work_off(replace(crowd, lane=CrowdLane(of_cases, of_day, 5)), needed, CALENDAR)
     assert (found.read, found.late) == (work_off(crowd, needed, CALENDAR).read, 0)
     assert found.out_of_turn <= found.read
 
 
 def test_cases_of_the_lane_wait_less_if_there_is_room_and_not_otherwise() -> None:
-    crowd = Assumptions(10_000, FIRST, 15, 0.6, 12.0, 6.0, 15, 35.0, Lane(0.1, 200, 5))
+    crowd = CrowdAssumptions(10_000, FIRST, 15, 0.6, 12.0, 6.0, 15, 35.0, CrowdLane(0.1, 200, 5))
     needed = officers_needed(crowd, CALENDAR)
     enough, scarce = (work_off(crowd, officers, CALENDAR) for officers in (needed * 5 // 4, needed // 2))
     assert 0 < enough.out_of_turn <= 600
@@ -101,7 +101,7 @@ def test_cases_of_the_lane_wait_less_if_there_is_room_and_not_otherwise() -> Non
 
 
 def test_the_machine_is_counted_from_what_was_measured() -> None:
-    crowd = Assumptions(6_200_000, FIRST, 15, 0.6, 12.0, 6.0, 15, 35.0)
+    crowd = CrowdAssumptions(6_200_000, FIRST, 15, 0.6, 12.0, 6.0, 15, 35.0)
     assert machine_hours(crowd) == pytest.approx(6_200_000 * 0.035 / 3600)
     assert cores_needed(crowd) == pytest.approx(machine_hours(crowd) / (15 * 24 * 0.7))
 
@@ -109,7 +109,7 @@ def test_the_machine_is_counted_from_what_was_measured() -> None:
 def test_the_command_names_its_assumptions_and_the_officers() -> None:
     told = CliRunner().invoke(app, ["objections", "180000", "--first-day", "1404-06-01", "--minutes", "12"])
     assert told.exit_code == 0, told.output
-    crowd = Assumptions(180_000, dt.date(2025, 8, 23), 15, 0.6, 12.0, 6.0, 15, 35.0)
+    crowd = CrowdAssumptions(180_000, dt.date(2025, 8, 23), 15, 0.6, 12.0, 6.0, 15, 35.0)
     from hemayat.config.commands.sizing import _agreement  # noqa: PLC0415 - the calendar that the command counts by
 
     needed = officers_needed(crowd, _agreement()[0])

@@ -22,10 +22,10 @@ from hemayat.oversight import by_month, reexamining, small_cells
 from hemayat.oversight.actions import draw, give_opinion, measure_months
 from hemayat.oversight.by_month import months
 from hemayat.oversight.models import Reexamination
-from hemayat.oversight.monthly import Cell, Month
+from hemayat.oversight.monthly import MonthlyValue, MonthReport
 from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.requests import actions
-from hemayat.requests.states import Kind, State
+from hemayat.requests.states import CaseKind, CaseState
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, WHY, consent, filed, head, officer, take_on, view
 from tests.support.extracts import Row, family
@@ -61,7 +61,7 @@ def decided(tmp_path_factory: pytest.TempPathFactory) -> Decided:
 
 
 @pytest.fixture
-def azar(nation: int, registers: RunningSimulator, monkeypatch: pytest.MonkeyPatch) -> Month:
+def azar(nation: int, registers: RunningSimulator, monkeypatch: pytest.MonkeyPatch) -> MonthReport:
     """Azar of 1398 after all of it happened; counts of a few are shown here, since exact counts are what is tested."""
     everything_happens(registers, monkeypatch)
     for module in (by_month, small_cells):
@@ -84,12 +84,12 @@ def everything_happens(registers: RunningSimulator, monkeypatch: pytest.MonkeyPa
     refused_by_the_second(objection(4), nima, sara)
     automatic = filed(head(5))
     take_on()
-    assert view(automatic, 5).state is State.DECIDED, "nothing was written, and nobody looked"
+    assert view(automatic, 5).state is CaseState.DECIDED, "nothing was written, and nobody looked"
     refused(objection(7), sara, OTHER, minutes=30, answers=2)
     sold(registers, 8)
     favourable = filed(head(8), why=WHY)
     take_on()
-    assert view(favourable, 8).state is State.DECIDED
+    assert view(favourable, 8).state is CaseState.DECIDED
     refused(objection(2, about=first[2]), sara, OTHER, minutes=3)
     sold(registers, 1)
     objected_to(1, first[1])
@@ -104,13 +104,13 @@ def objection(household: int, *, about: int | None = None) -> int:
     """With words, in the queue of the officers."""
     request = objected_to(household, about) if about else filed(head(household), why=WHY)
     take_on()
-    assert view(request, household).state is State.AWAITING_OFFICER
+    assert view(request, household).state is CaseState.AWAITING_OFFICER
     return request
 
 
 def objected_to(household: int, decision: int) -> int:
     by = head(household)
-    request = actions.begin_draft(kind=Kind.OBJECTION, about_decision=decision, by=by, now=NOW)
+    request = actions.begin_draft(kind=CaseKind.OBJECTION, about_decision=decision, by=by, now=NOW)
     actions.save_answers(request=request, answers={"criteria": "", "why": WHY}, by=by, now=NOW)
     consent(request, by, NOW)
     actions.file_request(request=request, key=f"form {request}", by=by, now=NOW)
@@ -168,26 +168,26 @@ def outcome_of(household: int) -> str:
 # Measure → Tehran, Gilan, the nation.
 EXPECTED = {
     # 3, 7, 10, 15 and 20 minutes in Tehran, 9 and 30 in Gilan.
-    "officer_minutes": (Cell(5, 10, 20), Cell(2, 9, 30), Cell(7, 10, 30)),
+    "officer_minutes": (MonthlyValue(5, 10, 20), MonthlyValue(2, 9, 30), MonthlyValue(7, 10, 30)),
     # Three of Tehran's five say the same; in Gilan one says it too, and one case has the same answer twice.
-    "same_answers": (Cell(5, 600), Cell(3, 0), Cell(8, 375)),
+    "same_answers": (MonthlyValue(5, 600), MonthlyValue(3, 0), MonthlyValue(8, 375)),
     # One refusal was overturned since the register corrected itself, one was repeated.
-    "refusals_overturned": (Cell(2, 500), Cell(0), Cell(2, 500)),
-    "by_person": (Cell(7, 714), Cell(3, 666), Cell(10, 700)),
-    "overturned": (Cell(7, 142), Cell(3, 333), Cell(10, 200)),
+    "refusals_overturned": (MonthlyValue(2, 500), MonthlyValue(0), MonthlyValue(2, 500)),
+    "by_person": (MonthlyValue(7, 714), MonthlyValue(3, 666), MonthlyValue(10, 700)),
+    "overturned": (MonthlyValue(7, 142), MonthlyValue(3, 333), MonthlyValue(10, 200)),
     # One of Tehran's refusals was made on a day from which nothing was drawn.
-    "refusals_reread": (Cell(5, 800), Cell(2, 1000), Cell(7, 857)),
-    "rereadings_agreed": (Cell(1, 1000), Cell(1, 0), Cell(2, 500)),
+    "refusals_reread": (MonthlyValue(5, 800), MonthlyValue(2, 1000), MonthlyValue(7, 857)),
+    "rereadings_agreed": (MonthlyValue(1, 1000), MonthlyValue(1, 0), MonthlyValue(2, 500)),
 }
 
 
-def test_r1_4e_what_officers_did_is_counted_by_province_and_for_the_nation(azar: Month) -> None:
+def test_r1_4e_what_officers_did_is_counted_by_province_and_for_the_nation(azar: MonthReport) -> None:
     rows = (azar.provinces[TEHRAN_CODE], azar.provinces[GILAN], azar.nation)
     assert {name: tuple(row[name] for row in rows) for name in EXPECTED} == EXPECTED
 
 
 def test_officers_needed_for_a_crowd_follow_from_the_minutes_that_were_measured(
-    azar: Month, monkeypatch: pytest.MonkeyPatch
+    azar: MonthReport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(installation, "read_only_installation", nullcontext)
     told = CliRunner().invoke(sizing.app, ["objections", "180000", "--first-day", "1404-06-01", "--measured"])

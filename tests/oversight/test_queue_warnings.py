@@ -11,12 +11,12 @@ from django.db import connection
 from hemayat.agreements.calendar import add_working_days
 from hemayat.agreements.queries import calendar_of, in_force
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.oversight import actions
 from hemayat.oversight.queue_warnings import open_warnings
 from hemayat.requests import actions as requests
 from hemayat.requests.models import Request
-from hemayat.requests.queue_forecasts import NATION, Forecast, case_forecast, forecasts
+from hemayat.requests.queue_forecasts import NATION, QueueForecastView, case_forecast, forecasts
 from tests.requests.many_cases import many_cases
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, filed, head, officer, take_on
@@ -29,7 +29,7 @@ NEXT_WEEK = NOW + 5 * DAY
 """A Sunday: the Tuesday on which NOW lies is one of the five working days before it."""
 
 
-def forecast(province: str, now: dt.datetime) -> Forecast:
+def forecast(province: str, now: dt.datetime) -> QueueForecastView:
     with acting_as(SYSTEM, is_read_only=True):
         (found,) = forecasts([province], now)
     return found
@@ -65,7 +65,7 @@ def test_a_queue_that_nobody_works_off_has_no_forecast_and_oversight_is_warned(u
 
 
 def test_a_queue_that_is_late_by_its_forecast_raises_a_warning_until_it_is_not(
-    undecided: int, django_db_setup: Urls
+    undecided: int, django_db_setup: DatabaseUrls
 ) -> None:
     many_cases(django_db_setup, 700)
     requests.decide(request=undecided, outcome="eligible", reason="سند دیده شد.", by=officer(), now=NOW)

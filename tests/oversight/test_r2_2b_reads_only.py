@@ -24,10 +24,10 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import acting_as
 from hemayat.common.errors import HemayatError
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.households.people import NewMember
 from hemayat.requests import actions
-from hemayat.requests.desk import Asked
+from hemayat.requests.desk import CaseQueueQuery
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, filed, head, officer, take_on
 from tests.support.families import SAID
@@ -57,7 +57,7 @@ GIVEN: dict[str, Any] = {
     "at": NOW + dt.timedelta(days=9), "line": "vehicles-1-0", "person_index": b"\0" * 32,
     "new_head_index": b"\0" * 32, "said": SAID, "member": NewMember("0012345679", "child", SAID),
     "theme": "other", "category": "delay", "rating": "helped",
-    "members": [NewMember("0012345679", "head", SAID)], "asked": Asked(), "answers": {"why": "some words"},
+    "members": [NewMember("0012345679", "head", SAID)], "asked": CaseQueueQuery(), "answers": {"why": "some words"},
 }  # fmt: skip
 BY_TYPE: dict[Any, Any] = {
     int: 1, str: "some words", bytes: b"x", bool: False, dt.date: NOW.date(), dt.datetime: NOW,
@@ -131,7 +131,7 @@ ORDER BY relname"""
 _SUM = """SELECT md5(string_agg(t::text, ' ' ORDER BY t::text)) FROM "{}" t"""
 
 
-def content(urls: Urls) -> dict[str, str]:
+def content(urls: DatabaseUrls) -> dict[str, str]:
     """Table → a sum over all that stands in it."""
     with psycopg.connect(urls.admin) as owner:
         tables = [name for (name,) in owner.execute(_TABLES)]
@@ -139,7 +139,7 @@ def content(urls: Urls) -> dict[str, str]:
 
 
 def test_r2_2b_no_action_of_any_slice_is_done_for_oversight(
-    request_at_desk: int, django_db_setup: Urls, tmp_path: Path
+    request_at_desk: int, django_db_setup: DatabaseUrls, tmp_path: Path
 ) -> None:
     watch = officer(name="oversight", roles=["oversight"])
     before = content(django_db_setup)

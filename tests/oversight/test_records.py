@@ -15,21 +15,21 @@ from django.db import DatabaseError, connection
 from hemayat.accounts.models import Applicant, StaffMember
 from hemayat.accounts.ties import tie
 from hemayat.audit.actions import checkpoint, record
-from hemayat.audit.chain import Signature
+from hemayat.audit.chain import SignedCheckpoint
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.audit.outside import send_checkpoints
-from hemayat.audit.verifying import Verified, verify
-from hemayat.config.environment import Checkpoints
-from hemayat.config.postgres import Urls
+from hemayat.audit.verifying import ChainVerification, verify
+from hemayat.config.environment import CheckpointSettings
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.oversight import records, verifications
 from hemayat.oversight.actions import ask_verification, run_verification, search
 from hemayat.oversight.errors import NotOversight, OversightFault
 from hemayat.oversight.models import Verification
-from hemayat.oversight.records import Found, Sought
-from hemayat.oversight.verifications import OutsideState, Walk, latest_walks, outside_state
+from hemayat.oversight.records import AuditSearchHit, AuditSearchQuery
+from hemayat.oversight.verifications import ReceiverState, VerificationWalk, latest_walks, outside_state
 from hemayat.requests.models import Request
-from hemayat.requests.states import Kind
+from hemayat.requests.states import CaseKind
 from tests.requests.steps import NOW, citizen, filed, head, officer
 from tests.support.extracts import national_id
 
@@ -40,8 +40,8 @@ def watcher(name: str = "watch", **given: object) -> StaffMember:
     return officer(name=name, roles=["oversight"], **given)  # type: ignore[arg-type]  # as `officer` takes them
 
 
-def found(by: StaffMember | None = None, **sought: object) -> list[Found]:
-    return search(sought=Sought(**sought), by=by or watcher(), now=NOW).events  # type: ignore[arg-type]  # as each test names them
+def found(by: StaffMember | None = None, **sought: object) -> list[AuditSearchHit]:
+    return search(sought=AuditSearchQuery(**sought), by=by or watcher(), now=NOW).events  # type: ignore[arg-type]  # as each test names them
 
 
 def of_head(household: int) -> str:
@@ -70,7 +70,9 @@ def test_r2_2b_oversight_finds_events_by_who_what_when_and_whose() -> None:
     searches = found(who="watch", what="audit.searched")
     assert searches[0].purpose == "review"
     assert of_head(1) not in repr(searches), "what was typed is on record by its household alone"
-    later = search(sought=Sought(what="request.filed", days=1), by=watcher(), now=NOW + dt.timedelta(days=3))
+    later = search(
+        sought=AuditSearchQuery(what="request.filed", days=1), by=watcher(), now=NOW + dt.timedelta(days=3)
+    )
     assert later.events == []
 
 
@@ -79,7 +81,7 @@ def test_r2_2b_page_by_page_every_event_comes_once() -> None:
         for n in range(120):
             record(by=SYSTEM, event="test.happened", subject=f"test:{n}", now=NOW)
     seen: list[str] = []
-    sought: Sought | None = Sought(what="test.happened")
+    sought: AuditSearchQuery | None = AuditSearchQuery(what="test.happened")
     while sought is not None:
         page = search(sought=sought, by=watcher(), now=NOW)
         seen += [one.subject for one in page.events]
@@ -97,7 +99,7 @@ def test_r2_2b_nobody_else_searches_and_one_province_sees_its_own() -> None:
     ]  # fmt: skip
     for by in others:
         with pytest.raises(NotOversight):
-            search(sought=Sought(), by=by, now=NOW)  # type: ignore[arg-type]  # who is none of them
+            search(sought=AuditSearchQuery(), by=by, now=NOW)  # type: ignore[arg-type]  # who is none of them
         with pytest.raises(NotOversight):
             ask_verification(by=by, now=NOW)  # type: ignore[arg-type]  # who is none of them
     assert found(watcher("here", provinces=("23",)), what="request.filed")
@@ -126,7 +128,7 @@ def test_whether_somebody_applied_elsewhere_is_told_to_nobody() -> None:
     index = ring().blind_index("national_id", stranger)
     with acting_as(SYSTEM):
         Applicant.objects.create(person_index=index, household_id=900, since=NOW)
-    filed(citizen(900, stranger, province="23"), Kind.APPLICATION)
+    filed(citizen(900, stranger, province="23"), CaseKind.APPLICATION)
     for by in (watcher(), watcher("here", provinces=("23",))):
         assert {one.household for one in found(by, household=stranger)} == {900}
     with pytest.raises(OversightFault, match="No household"):
@@ -155,7 +157,7 @@ def test_a_search_that_takes_too_long_is_told(monkeypatch: pytest.MonkeyPatch) -
     assert found(by, what="audit.searched"), "the next is answered, and that one is on record"
 
 
-def test_r2_2b_a_walk_along_the_record_names_what_was_changed(django_db_setup: Urls) -> None:
+def test_r2_2b_a_walk_along_the_record_names_what_was_changed(django_db_setup: DatabaseUrls) -> None:
     filed(head())
     ask_verification(by=watcher(), now=NOW)
     ask_verification(by=watcher("other"), now=NOW)
@@ -181,15 +183,15 @@ def test_r2_2b_a_walk_along_the_record_names_what_was_changed(django_db_setup: U
 
 
 def test_r2_2b_a_walk_compares_with_what_is_kept_outside_and_says_so(
-    tmp_path: Path, settings: Any, django_db_setup: Urls
+    tmp_path: Path, settings: Any, django_db_setup: DatabaseUrls
 ) -> None:
     filed(head())
     with acting_as(SYSTEM):
         checkpoint(NOW)
-    assert outside_state(watcher()) == OutsideState(is_named=False, last=None)
+    assert outside_state(watcher()) == ReceiverState(is_named=False, last=None)
     assert (walked().outside, walked().outside_until) == (None, None)
-    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, checkpoints=Checkpoints(str(tmp_path), b""))
-    assert outside_state(watcher()) == OutsideState(is_named=True, last=None)
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, checkpoints=CheckpointSettings(str(tmp_path), b""))
+    assert outside_state(watcher()) == ReceiverState(is_named=True, last=None)
     assert send_checkpoints(now=NOW) == 1
     filed(head(2))
     last = outside_state(watcher()).last
@@ -209,7 +211,7 @@ def test_r2_2b_a_walk_compares_with_what_is_kept_outside_and_says_so(
         outside_state(officer())
 
 
-def walked() -> Walk:
+def walked() -> VerificationWalk:
     ask_verification(by=watcher(), now=NOW)
     with acting_as(SYSTEM, is_read_only=True):
         number = Verification.objects.get(ended_at=None).pk
@@ -226,7 +228,7 @@ def test_r2_2b_a_walk_that_fails_is_over_says_so_and_the_next_may_be_asked_for(
     with acting_as(SYSTEM, is_read_only=True):
         number = Verification.objects.get().pk
 
-    def fails(*, beside: list[Signature], advance: Callable[[int], None]) -> Verified:
+    def fails(*, beside: list[SignedCheckpoint], advance: Callable[[int], None]) -> ChainVerification:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 / 0")
         raise AssertionError
@@ -248,7 +250,7 @@ def test_r2_2b_a_walk_that_fails_is_over_says_so_and_the_next_may_be_asked_for(
 
 
 def test_how_far_a_walk_is_shows_while_it_goes_on_and_a_worker_that_died_is_followed_by_another(
-    django_db_setup: Urls, monkeypatch: pytest.MonkeyPatch
+    django_db_setup: DatabaseUrls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     filed(head())
     ask_verification(by=watcher(), now=NOW)
@@ -257,7 +259,7 @@ def test_how_far_a_walk_is_shows_while_it_goes_on_and_a_worker_that_died_is_foll
     monkeypatch.setattr(verifications, "TOLD_EVERY", 1)
     seen: list[tuple[int, int]] = []
 
-    def killed(*, beside: list[Signature], advance: Callable[[int], None]) -> Verified:
+    def killed(*, beside: list[SignedCheckpoint], advance: Callable[[int], None]) -> ChainVerification:
         """Walks as the real one does, and falls before it has said what came of it."""
         verify(beside=beside, advance=advance)
         with psycopg.connect(django_db_setup.admin) as other:

@@ -17,11 +17,11 @@ from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.reasons import explain
 from hemayat.oversight import criteria, reexamining, tasks
 from hemayat.oversight.actions import draw, give_opinion
-from hemayat.oversight.errors import NoSuchReexamination, NotTheSecond, ReasonMissing
+from hemayat.oversight.errors import NoSuchReexamination, NotTheSecondReader, OpinionReasonMissing
 from hemayat.oversight.models import DrawnDay, Reexamination
 from hemayat.oversight.reexamining import blind_file, opinion_of, waiting_for
 from hemayat.requests import actions
-from hemayat.requests.errors import SecondPersonNeeded
+from hemayat.requests.errors import OverrideSecondPersonNeeded
 from hemayat.requests.overrides import overrides_waiting
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, filed, head, officer, take_on
@@ -100,15 +100,15 @@ def test_nobody_gives_it_who_gave_the_first_or_saw_the_case_or_is_no_senior_offi
     saw = senior("saw")
     actions.keep_look(request=request, by=saw, now=LATER)
     others: list[tuple[object, type[Exception]]] = [
-        (both, NotTheSecond), (saw, NotTheSecond), (senior("far", provinces=("01",)), NoSuchReexamination),
+        (both, NotTheSecondReader), (saw, NotTheSecondReader), (senior("far", provinces=("01",)), NoSuchReexamination),
         (officer(name="other"), NoSuchReexamination), (officer(name="watch", roles=["oversight"]), Exception),
-        (SYSTEM, NotTheSecond), (head(), NotTheSecond),
+        (SYSTEM, NotTheSecondReader), (head(), NotTheSecondReader),
     ]  # fmt: skip
     for by, fault in others:
         with pytest.raises(fault):
             give_opinion(reexamination=drawn, outcome="eligible", reason="x", by=by, now=LATER)  # type: ignore[arg-type]  # who is none of them
     for words in ({"outcome": "needs_data", "reason": "x"}, {"outcome": "eligible", "reason": " "}):
-        with pytest.raises(ReasonMissing):
+        with pytest.raises(OpinionReasonMissing):
             give_opinion(reexamination=drawn, **words, by=senior(), now=LATER)
     with acting_as(actor_of(both), is_read_only=True):
         assert waiting_for(both) == []
@@ -119,7 +119,7 @@ def test_who_saw_another_case_of_the_household_saw_what_was_decided_and_is_no_se
     actions.keep_look(request=other, by=saw, now=LATER)
     with acting_as(actor_of(saw), is_read_only=True):
         assert waiting_for(saw) == []
-    with pytest.raises(NotTheSecond):
+    with pytest.raises(NotTheSecondReader):
         give_opinion(reexamination=drawn, outcome="eligible", reason="x", by=saw, now=LATER)
 
 
@@ -238,7 +238,7 @@ def test_r1_4e_a_refusal_is_read_again_blind_and_a_different_result_opens_the_ma
         (waiting,) = overrides_waiting()
     assert (waiting.request, waiting.outcome, waiting.against) == (request, "eligible", "not_eligible")
     for nobody in (first, second):
-        with pytest.raises(SecondPersonNeeded):
+        with pytest.raises(OverrideSecondPersonNeeded):
             actions.confirm_override(request=request, by=nobody, now=LATER)
     made = actions.confirm_override(request=request, by=senior("third"), now=LATER)
     with acting_as(SYSTEM, is_read_only=True):

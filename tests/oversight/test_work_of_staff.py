@@ -12,8 +12,8 @@ from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record, record_look
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.oversight.anomalies import RULES, Finding, Rule, findings
-from hemayat.oversight.insiders import BUDGETS, Day, days_of_looks
+from hemayat.oversight.anomalies import RULES, Anomaly, AnomalyRule, findings
+from hemayat.oversight.insiders import BUDGETS, MemberLookDay, days_of_looks
 from tests.requests.steps import NOW, officer
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,9 @@ def test_a_day_over_the_budget_of_a_role_is_listed_and_each_household_counts_onc
         looked(enough, 1000 + n, SOON)
     watch = officer(name="watch", roles=["oversight"])
     with acting_as(actor_of(watch), is_read_only=True):
-        assert days_of_looks(*SPAN) == [Day(much.pk, NOW.date(), "case_officer", most + 1, most + 1)]
+        assert days_of_looks(*SPAN) == [
+            MemberLookDay(much.pk, NOW.date(), "case_officer", most + 1, most + 1)
+        ]
         everybody = days_of_looks(*SPAN, over_alone=False)
     assert [(one.member, one.looks, one.is_over) for one in everybody] == [
         (much.pk, most + 1, True), (enough.pk, 2 * most, False),
@@ -52,7 +54,7 @@ def test_a_day_over_the_budget_of_a_role_is_listed_and_each_household_counts_onc
         assert days_of_looks(*SPAN) == []
 
 
-def of(rule: str) -> list[Finding]:
+def of(rule: str) -> list[Anomaly]:
     (found,) = [one for one in RULES if one.name == rule]
     with acting_as(actor_of(officer(name="watch", roles=["oversight"])), is_read_only=True):
         return findings(found, *SPAN)
@@ -66,7 +68,7 @@ def test_who_proposes_far_more_often_against_the_rules_than_colleagues() -> None
         did(by, "desk.override_proposed", 1, NOW)
         did(by, "request.decided_by_officer", 2, NOW)
     did(often, "request.decided_by_officer", 9, NOW)
-    assert of("overrides") == [Finding(often.pk, "", 7, 8)]
+    assert of("overrides") == [Anomaly(often.pk, "", 7, 8)]
 
 
 def test_who_decides_sooner_than_anybody_reads() -> None:
@@ -77,7 +79,7 @@ def test_who_decides_sooner_than_anybody_reads() -> None:
         did(quick, "request.decided_by_officer", n, NOW + dt.timedelta(seconds=59))
         did(careful, "request.decided_by_officer", n, NOW + dt.timedelta(seconds=60))
     did(quick, "request.decided_by_officer", 99, NOW)
-    assert of("unread") == [Finding(quick.pk, "", 5, 5)]
+    assert of("unread") == [Anomaly(quick.pk, "", 5, 5)]
 
 
 def test_who_looks_at_files_and_does_nothing_with_them() -> None:
@@ -87,7 +89,7 @@ def test_who_looks_at_files_and_does_nothing_with_them() -> None:
         looked(busy, n, NOW)
         did(busy, "desk.note_added", n, SOON)
     did(curious, "desk.note_added", 1, SOON)
-    assert of("only_looked") == [Finding(curious.pk, "", 11, 12)]
+    assert of("only_looked") == [Anomaly(curious.pk, "", 11, 12)]
 
 
 def test_who_corrects_one_register_again_and_again() -> None:
@@ -96,11 +98,11 @@ def test_who_corrects_one_register_again_and_again() -> None:
         did(by, "request.datum_corrected", n, NOW, registers=["vehicles"])
     did(other, "request.datum_corrected", 1, NOW, registers=["vehicles"])
     did(by, "request.datum_corrected", 1, NOW, registers=["persons"])
-    assert of("corrections") == [Finding(by.pk, "vehicles", 10, 11)]
+    assert of("corrections") == [Anomaly(by.pk, "vehicles", 10, 11)]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda one: one.name)
-def test_where_nothing_is_unusual_no_rule_names_anybody(rule: Rule) -> None:
+def test_where_nothing_is_unusual_no_rule_names_anybody(rule: AnomalyRule) -> None:
     assert of(rule.name) == []
     assert rule.title.fa
     assert rule.text.en

@@ -10,7 +10,7 @@ import pytest
 
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.oversight.actions import ask_verification
 from hemayat.oversight.verifications import latest_walks
 from tests.requests.steps import NOW, officer
@@ -18,7 +18,9 @@ from tests.requests.steps import NOW, officer
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
-def test_r2_2b_a_worker_walks_along_the_record_and_says_what_came_of_it(django_db_setup: Urls) -> None:
+def test_r2_2b_a_worker_walks_along_the_record_and_says_what_came_of_it(
+    django_db_setup: DatabaseUrls,
+) -> None:
     with acting_as(SYSTEM):
         for n in range(50):
             record(by=SYSTEM, event="test.happened", province=f"{n % 3:02}", subject=f"test:{n}", now=NOW)

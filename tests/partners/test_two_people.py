@@ -14,7 +14,12 @@ from django.utils import timezone
 from hemayat.accounts.errors import NotAnAdministrator
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.partners import actions, queries
-from hemayat.partners.errors import AnotherPersonNeeded, NoSuchOrganisation, NotWaiting, PartnerFault
+from hemayat.partners.errors import (
+    NoSuchOrganisation,
+    OtherAdministratorNeeded,
+    PartnerFault,
+    ProposalNotOpen,
+)
 from hemayat.partners.models import ClientKey, ClientToken, Proposal, Terms
 from tests.accounts.desk_steps import line, member
 from tests.accounts.steps import events
@@ -50,12 +55,12 @@ def test_who_proposes_does_not_confirm_and_until_then_nothing_is_in_force(admins
     now, before = timezone.now(), in_force()
     proposal = PROPOSALS[kind](first, now)
     assert in_force() == before
-    with pytest.raises(AnotherPersonNeeded):
+    with pytest.raises(OtherAdministratorNeeded):
         actions.confirm_proposal(proposal=proposal, by=first, now=now)
     assert in_force() == before
     actions.confirm_proposal(proposal=proposal, by=second, now=now)
     assert (in_force() != before) == (kind != "opening")
-    with pytest.raises(NotWaiting):
+    with pytest.raises(ProposalNotOpen):
         actions.confirm_proposal(proposal=proposal, by=second, now=now)
     told = [(name, detail["notified"]) for name, detail in events() if name.startswith("partner.")]
     assert told == [(f"partner.{kind}_proposed", 1), (f"partner.{kind}_confirmed", 1)]
@@ -90,7 +95,7 @@ def test_a_refused_proposal_stays_without_effect_and_who_proposed_may_take_it_ba
     for by in (first, second):
         proposal = PROPOSALS["terms"](first, now)
         actions.refuse_proposal(proposal=proposal, by=by, now=now)
-        with pytest.raises(NotWaiting):
+        with pytest.raises(ProposalNotOpen):
             actions.confirm_proposal(proposal=proposal, by=second, now=now)
     assert in_force() == before
 

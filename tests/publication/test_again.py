@@ -16,14 +16,14 @@ from hemayat.eligibility.reasons import explain
 from hemayat.engines.nation import RunOptions, determine_nation
 from hemayat.households.actions import add_member, change_head, move_member, update_person
 from hemayat.households.models import Household, Person
-from hemayat.households.people import NewMember, PersonSaid
+from hemayat.households.people import NewMember, RegistryPerson
 from hemayat.households.queries import data_of, household_led_by, members
 from hemayat.lifeevents.actions import apply_due, receive
 from hemayat.publication.errors import PublicationFault
 from hemayat.publication.models import Publication
 from hemayat.publication.notices import queue_batch
 from hemayat.registers.prepare import prepare
-from hemayat.registers.snapshot import Snapshot
+from hemayat.registers.snapshot import RegisterSnapshot
 from tests.support.extracts import Row, family, national_id, write_extract
 from tests.support.nations import ON, compiled_policy, silent
 from tests.support.publishing import NOW, Decided, publish
@@ -47,7 +47,7 @@ def decided(
     name = as_of.isoformat()
     extract = write_extract(folder / f"{name}-extract", rows, as_of=as_of, snapshot_id=name)
     prepare(extract, folder / name, memory="300MB", threads=1, buckets=2)
-    snapshot = Snapshot.open(folder / name)
+    snapshot = RegisterSnapshot.open(folder / name)
     compiled = compiled_policy(folder / f"{name}-policy", on=ON)
     determine_nation(compiled, snapshot, folder / f"{name}-run", RunOptions(workers=1), silent)
     return Decided(folder / f"{name}-run", folder / f"{name}-policy", snapshot)
@@ -198,11 +198,11 @@ def test_r4_6b_what_was_written_down_after_the_day_of_a_register_stands(tmp_path
     index = {n: ring().blind_index("national_id", national_id(n)) for n in (10, 11, 90)}
     with acting_as(SYSTEM):
         said = Person.objects.get(national_id_index=index[10])
-        died = PersonSaid(said.given_name, said.family_name, said.sex, said.birth_date, died_on=on)
+        died = RegistryPerson(said.given_name, said.family_name, said.sex, said.birth_date, died_on=on)
         change_head(household=1, new_head_index=index[11], on=on, by=SYSTEM, now=LATER)
         update_person(person_index=index[10], said=died, by=SYSTEM, now=LATER)
         move_member(person_index=index[90], to_household=2, relation="other", on=on, by=SYSTEM, now=LATER)
-        born = NewMember(national_id(39), "child", PersonSaid("ن", "خ", "female", on), is_synthetic=True)
+        born = NewMember(national_id(39), "child", RegistryPerson("ن", "خ", "female", on), is_synthetic=True)
         add_member(household=3, member=born, on=on, by=SYSTEM, now=LATER)
     before = places()
     # The register of an earlier day knows none of it. By it a child of 4 is the head of 1, and one of 6 founds 20; the

@@ -16,7 +16,7 @@ from hemayat.publication.actions import withdraw
 from hemayat.publication.errors import PublicationFault
 from hemayat.publication.models import Publication
 from hemayat.publication.notices import queue_batch
-from hemayat.publication.report import Changes, report_of, sections_of
+from hemayat.publication.report import RunEffects, report_of, sections_of
 from hemayat.publication.rollout import approve, check_open
 from hemayat.registers.snapshot import rows_of
 from tests.eligibility.made import decided_again
@@ -62,7 +62,7 @@ def decided_rows(run_id: int) -> dict[int, tuple[str, str, int | None]]:
         }
 
 
-def changes_of(run_id: int) -> Changes:
+def changes_of(run_id: int) -> RunEffects:
     report = report_of(run_id)
     assert report
     assert report.changes

@@ -29,7 +29,7 @@ from hemayat.publication.errands import (
 from hemayat.publication.errors import PublicationFault
 from hemayat.publication.models import Errand, Publication
 from hemayat.publication.queries import comparisons, publications
-from hemayat.publication.reforms import Trial
+from hemayat.publication.reforms import ReformTrial
 from hemayat.publication.run_folders import run_folder
 from tests.support.nations import ON
 from tests.support.publishing import NOW, decide, found_a_household, propose, publisher
@@ -63,7 +63,7 @@ def doing(monkeypatch: pytest.MonkeyPatch, instead: Callable[..., dict[str, Any]
 def test_what_is_listed_leaves_what_is_large_in_the_database(tmp_path: Path, settings: Any) -> None:
     settings.RUNS = settings.POLICIES = tmp_path
     approval(tmp_path)
-    trial = Trial("nation-policy", ON, ON, "nation-run", reform="patch: trial\nwaivers: {}\n")
+    trial = ReformTrial("nation-policy", ON, ON, "nation-run", reform="patch: trial\nwaivers: {}\n")
     ask_comparison(trial, by=publisher("analyst", roles=("analyst",)), now=NOW)
     with CaptureQueriesContext(connection) as asked:
         (listed,), (tried,) = publications(), comparisons()
@@ -147,7 +147,7 @@ def test_long_jobs_hold_two_places_of_the_worker_at_most_and_an_approval_waits_f
 ) -> None:
     settings.RUNS = settings.POLICIES = tmp_path
     approval(tmp_path)
-    trial = Trial("nation-policy", ON, ON + dt.timedelta(days=1), "nation-run")
+    trial = ReformTrial("nation-policy", ON, ON + dt.timedelta(days=1), "nation-run")
     ask_comparison(trial, by=publisher("analyst", roles=("analyst",)), now=NOW)
     find_duplicates.defer()
     with connection.cursor() as cursor:
@@ -174,7 +174,7 @@ def test_while_a_comparison_runs_an_approval_begins(tmp_path: Path, settings: An
     analyst = publisher("analyst", roles=("analyst",))
     for days in (1, 2):
         ask_comparison(
-            Trial("nation-policy", ON, ON + dt.timedelta(days=days), "nation-run"), by=analyst, now=NOW
+            ReformTrial("nation-policy", ON, ON + dt.timedelta(days=days), "nation-run"), by=analyst, now=NOW
         )
     assert fetched() == "long"
     assert fetched() is None, "the second comparison waits for the first"

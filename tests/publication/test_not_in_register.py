@@ -16,7 +16,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import format_date
 from hemayat.eligibility.published import forget_readings
 from hemayat.eligibility.queries import determination_of
-from hemayat.notifications.models import Message
+from hemayat.notifications.models import OutboxMessage
 from hemayat.notifications.notices import words_of
 from hemayat.publication import rollout
 from hemayat.publication.actions import RunCorrection
@@ -184,7 +184,7 @@ def test_a15_the_head_of_a_household_that_the_register_leaves_out_is_notified_an
     run = counted_and_sent(run_of(tmp_path, left_out, "wrong"), WRONG_AT)
     assert outbox(CUT)[-1] == "left_out.1"
     with acting_as(SYSTEM, is_read_only=True):
-        (message,) = Message.objects.filter(run_id=run, household_id=CUT)
+        (message,) = OutboxMessage.objects.filter(run_id=run, household_id=CUT)
         assert message.state == "queued", "it goes to the line that they had"
         fa, en = (words_of(message.notice, message.parameters, lang) for lang in ("fa", "en"))
         (approval,) = approvals_of(CUT)

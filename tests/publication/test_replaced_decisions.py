@@ -13,7 +13,7 @@ from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.deciding import decide_case
 from hemayat.eligibility.published import forget_readings
-from hemayat.eligibility.queries import Published, determination_of, held_by
+from hemayat.eligibility.queries import PublishedResult, determination_of, held_by
 from hemayat.publication.actions import RunCorrection
 from hemayat.registers.snapshot import rows_of
 from hemayat.requests.following import follow
@@ -56,7 +56,7 @@ def _fresh() -> Iterator[None]:
     forget_readings()
 
 
-def decide_alone(made: Decided, household: int, now: dt.datetime, *, times_income: int) -> Published:
+def decide_alone(made: Decided, household: int, now: dt.datetime, *, times_income: int) -> PublishedResult:
     """As the answer to a request: by the rules of the published run, on another income than the extract has."""
     found = rows_of(made.snapshot, household)
     incomes = [{**row, "amount_rial": row["amount_rial"] * times_income} for row in found["incomes"]]

@@ -11,14 +11,16 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.requests.conftest import decided
 
 if TYPE_CHECKING:
-    from hemayat.config.postgres import Urls
+    from hemayat.config.postgres import DatabaseUrls
     from tests.support.publishing import Decided
 
 __all__ = ["decided"]
 
 
 @pytest.fixture(scope="module")
-def nation(decided: Decided, django_db_setup: Urls, django_db_blocker: DjangoDbBlocker) -> Iterator[int]:
+def nation(
+    decided: Decided, django_db_setup: DatabaseUrls, django_db_blocker: DjangoDbBlocker
+) -> Iterator[int]:
     """The published run's number, committed until the last test of the file is done."""
     from hemayat.eligibility.published import forget_readings  # noqa: PLC0415 - models are read once Django is set up
     from tests.support import database  # noqa: PLC0415 - as above

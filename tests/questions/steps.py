@@ -8,7 +8,7 @@ from typing import Any
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import Citizen
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.notifications.models import Message as Notice
+from hemayat.notifications.models import OutboxMessage as Notice
 from hemayat.questions import actions
 from hemayat.questions.models import Question
 from tests.requests.steps import NOW, head, officer

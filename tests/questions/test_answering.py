@@ -15,24 +15,30 @@ from hemayat.accounts.ties import declare_relative
 from hemayat.agreements.queries import log_of
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
-from hemayat.households.errors import Barred
+from hemayat.households.errors import ConflictOfInterest
 from hemayat.households.queries import head_of, province_of
 from hemayat.questions import actions
 from hemayat.questions.desk import (
     _OF_THEME,
     _QUEUE,
-    Asked,
+    QuestionQueueQuery,
     _along,
     _themes,
     themes_waiting,
     unhelpful,
     waiting,
 )
-from hemayat.questions.errors import CannotMerge, NoSuchQuestion, NotAHotlineAgent, NotAnAnswerer, NotNow
+from hemayat.questions.errors import (
+    CannotMerge,
+    NoSuchQuestion,
+    NotAHotlineAgent,
+    NotAnAnswerer,
+    QuestionStateChanged,
+)
 from hemayat.questions.models import Question
 from hemayat.questions.queries import _ONE, _THREADS, questions_of, thread_of
-from hemayat.questions.results import Thread
-from hemayat.questions.states import TRANSITIONS, State
+from hemayat.questions.results import QuestionThread
+from hemayat.questions.states import TRANSITIONS, QuestionState
 from hemayat.registers.province_codes import EVERY_PROVINCE
 from tests.questions.steps import NEXT_WEEK, WORDS, agent, asked, row, told
 from tests.requests.steps import NOW, head, officer
@@ -41,7 +47,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nation")]
 LATER = NOW + dt.timedelta(days=1)
 
 
-def thread(question: int, household: int = 1) -> Thread:
+def thread(question: int, household: int = 1) -> QuestionThread:
     with acting_as(Actor("head", "session:1", household=household), is_read_only=True):
         return thread_of(question, LATER, household)
 
@@ -72,7 +78,7 @@ def test_r4_7a_an_answer_stands_in_the_thread_stops_the_clock_and_is_told() -> N
     assert [(one.by_kind, one.words) for one in seen.messages] == [
         ("head", WORDS), ("staff", "از پلیس راهور دوباره می‌پرسیم."),
     ]  # fmt: skip
-    assert seen.line.state is State.ANSWERED
+    assert seen.line.state is QuestionState.ANSWERED
     assert happenings(question) == ["started", "stopped"]
     assert told() == ["question_received.1", "question_answered.1"]
 
@@ -115,7 +121,7 @@ def test_a_relatives_question_is_closed_to_whoever_answers() -> None:
         actions.answer(question=question, words="پاسخ", by=member, now=LATER)
     caller = agent("relative agent")
     declare_relative(national_id=known.national_id, relation="sibling", by=caller, now=NOW)
-    with pytest.raises(Barred):
+    with pytest.raises(ConflictOfInterest):
         actions.open_for_caller(
             household=1,
             province=row(question).province,
@@ -131,7 +137,7 @@ def test_a_relatives_question_is_closed_to_whoever_answers() -> None:
 def test_the_hotline_answers_too_and_an_answer_may_be_added_to() -> None:
     question = asked()
     actions.answer(question=question, words="پاسخ", by=agent(), now=LATER)
-    with pytest.raises(NotNow):
+    with pytest.raises(QuestionStateChanged):
         actions.answer(question=question, words="یا این", by=officer(), now=LATER)
     actions.answer(question=question, words="و این هم", is_more=True, by=officer(), now=LATER)
     assert [one.is_answer for one in thread(question).messages] == [False, True, True]
@@ -146,7 +152,7 @@ def test_two_who_ask_the_same_are_merged_into_what_is_due_sooner() -> None:
     assert [one.words for one in thread(first).messages] == [WORDS, "و کی درست می‌شود؟", "منتظرم"]
     with acting_as(SYSTEM, is_read_only=True):
         assert [line.id for line in questions_of(1, NEXT_WEEK)] == [first]
-    with pytest.raises(NotNow):
+    with pytest.raises(QuestionStateChanged):
         actions.answer(question=second, words="پاسخ", by=officer(), now=NEXT_WEEK)
 
 
@@ -172,7 +178,7 @@ def test_an_answer_is_rated_in_one_tap_and_reopened_where_it_answers_nothing() -
     actions.reopen(question=question, by=officer(name="other"), now=NEXT_WEEK)
     assert row(question).due_on == dt.date(2019, 12, 17)
     assert unhelpful_to(officer()) == []
-    with pytest.raises(NotNow):
+    with pytest.raises(QuestionStateChanged):
         actions.reopen(question=question, by=officer(), now=NEXT_WEEK)
     with pytest.raises(NoSuchQuestion):
         actions.rate(question=question, rating="helped", by=head(2), now=LATER)
@@ -183,10 +189,12 @@ def test_the_queue_is_due_soonest_first_and_themes_of_the_unanswered_are_work() 
     asked(head(2), words="واریز نشده است")
     member = officer()
     with acting_as(actor_of(member), is_read_only=True):
-        page = waiting(Asked(), member, NOW)
+        page = waiting(QuestionQueueQuery(), member, NOW)
         assert [line.id for line in page.lines[:2]] == [late, soon]
-        assert [line.id for line in waiting(Asked(is_overdue=True), member, NOW).lines] == [late]
-        assert [line.household for line in waiting(Asked(theme="payment"), member, NOW).lines] == [2]
+        assert [line.id for line in waiting(QuestionQueueQuery(is_overdue=True), member, NOW).lines] == [late]
+        assert [
+            line.household for line in waiting(QuestionQueueQuery(theme="payment"), member, NOW).lines
+        ] == [2]
         themes = themes_waiting(member, NOW)
     assert [(one.name, one.waiting, one.overdue) for one in themes] == [("vehicle", 2, 1), ("payment", 1, 0)]
     assert all(one.needs_answer for one in themes)
@@ -247,7 +255,7 @@ def test_the_database_lets_nobody_ask_or_answer_in_the_name_of_others() -> None:
 
 
 def test_every_state_is_reached_and_left_by_the_table() -> None:
-    assert {line.target for line in TRANSITIONS} == {*State}
+    assert {line.target for line in TRANSITIONS} == {*QuestionState}
     assert {line.event for line in TRANSITIONS if line.clock == "start"} == {
         "question.asked", "question.replied", "question.reopened",
     }  # fmt: skip
@@ -269,7 +277,7 @@ def test_two_clicks_on_one_answer_are_one_answer() -> None:
         actions.answer(question=question, words="پاسخ ", is_more=more, by=officer(), now=LATER)
     assert [one.is_answer for one in thread(question).messages] == [False, True]
     assert told() == ["question_received.1", "question_answered.1"]
-    with pytest.raises(NotNow):
+    with pytest.raises(QuestionStateChanged):
         actions.answer(question=question, words="پاسخ", by=officer(name="other"), now=LATER)
     actions.answer(question=question, words="پاسخ", is_more=True, by=officer(), now=NEXT_WEEK)
     assert [one.is_answer for one in thread(question).messages] == [False, True, True]
@@ -282,7 +290,7 @@ def test_two_clicks_on_one_answer_are_one_answer() -> None:
 def test_what_was_joined_into_a_question_is_read_before_it_is_answered() -> None:
     first, second = asked(), asked(words="و کی درست می‌شود؟")
     actions.merge(question=second, other=first, by=officer(name="other"), now=LATER)
-    with pytest.raises(NotNow):
+    with pytest.raises(QuestionStateChanged):
         actions.answer(question=first, words="پاسخ", read=1, by=officer(), now=LATER)
     actions.answer(question=first, words="پاسخ", read=thread(first).asked, by=officer(), now=LATER)
 

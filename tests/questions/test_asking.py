@@ -13,13 +13,13 @@ from hemayat.audit.keys import ring
 from hemayat.households.queries import province_of
 from hemayat.questions import actions
 from hemayat.questions.errors import (
-    EnoughWaiting,
     NoSuchQuestion,
     NotAHotlineAgent,
     NotTheirQuestion,
-    WordsMissing,
+    QuestionTextMissing,
+    TooManyOpenQuestions,
 )
-from hemayat.questions.states import Category
+from hemayat.questions.states import QuestionCategory
 from tests.questions.steps import WORDS, agent, asked, row, told
 from tests.requests.steps import NOW, filed, head, officer
 
@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nation")]
 
 def test_r4_7a_a_question_of_every_category_has_a_day_and_a_notice_without_any_request() -> None:
     assert in_force(NOW.date()).parameters.question_within == 5
-    for number, category in enumerate(Category, start=1):
+    for number, category in enumerate(QuestionCategory, start=1):
         kept = row(asked(category=category, words=f"پرسش {category}"))
         assert (kept.category, kept.state, kept.request_id) == (category, "waiting", None)
         # Tuesday: Wednesday, then Saturday to Tuesday, since nobody works on Thursday and Friday.
@@ -46,14 +46,14 @@ def test_a_question_about_a_request_names_one_of_the_household() -> None:
 def test_the_same_form_again_is_the_same_question_and_no_word_is_none() -> None:
     assert asked() == asked() == asked(words=f"  {WORDS}\n")
     assert asked(words="پرسش دیگری هم دارم") != asked()
-    with pytest.raises(WordsMissing):
+    with pytest.raises(QuestionTextMissing):
         asked(words="  ")
 
 
 def test_ten_may_wait_at_once() -> None:
     for one in range(10):
         asked(words=f"پرسش شمارهٔ {one}")
-    with pytest.raises(EnoughWaiting):
+    with pytest.raises(TooManyOpenQuestions):
         asked()
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.questions import actions
-from hemayat.questions.errors import CannotMerge, NotNow
+from hemayat.questions.errors import CannotMerge, QuestionStateChanged
 from hemayat.questions.models import Question
 from hemayat.questions.queries import thread_of
 from tests.questions.steps import WORDS, asked
@@ -34,12 +34,12 @@ def test_who_ask_answer_and_merge_at_once_do_it_once(nation: int) -> None:
         ]
     )
     assert found.count(min(others)) == 1
-    assert {type(fault) for fault in found} <= {int, CannotMerge, NotNow}
+    assert {type(fault) for fault in found} <= {int, CannotMerge, QuestionStateChanged}
     said = at_once(
         [partial(actions.answer, question=number, words=by.username, by=by, now=NOW) for by in crew]
     )
     assert said.count(None) == 1
-    assert {type(fault) for fault in said if fault} == {NotNow}
+    assert {type(fault) for fault in said if fault} == {QuestionStateChanged}
     with acting_as(SYSTEM, is_read_only=True):
         assert Question.objects.filter(household_id=1).count() == 3
         assert [message.is_answer for message in thread_of(number, NOW, 1).messages] == [False, True]

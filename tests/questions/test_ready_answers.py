@@ -12,14 +12,14 @@ import pytest
 
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as
-from hemayat.eligibility.determination import Decider
-from hemayat.eligibility.in_force import Rules
+from hemayat.eligibility.determination import HouseholdDecider
+from hemayat.eligibility.in_force import CurrentRules
 from hemayat.engines.reference import published_cut_points
 from hemayat.questions import actions
-from hemayat.questions.actions import Written
-from hemayat.questions.errors import AnswerRefused, NotAnAnswerer, NotASecondPerson, WrittenAnew
+from hemayat.questions.actions import ReadyAnswerDraft
+from hemayat.questions.errors import NotAnAnswerer, NotASecondPerson, ReadyAnswerChanged, ReadyAnswerInvalid
 from hemayat.questions.public import all_answers, search_answers
-from hemayat.questions.results import Ready
+from hemayat.questions.results import ReadyAnswerView
 from hemayat.questions.ties import ties
 from tests.questions.steps import agent
 from tests.requests.steps import NOW, officer
@@ -28,7 +28,7 @@ from tests.support.nations import POLICY, compiled_policy
 from tests.web.citizen.signed_in.published import LATER_POLICY
 
 pytestmark = pytest.mark.django_db
-WRITTEN = Written(
+WRITTEN = ReadyAnswerDraft(
     theme="progress",
     tie="clause:4.7",
     question_fa="پاسخ پرسش من کی می‌رسد؟",
@@ -40,13 +40,13 @@ def senior(name: str = "senior") -> Any:
     return officer(name=name, roles=["senior_officer"])
 
 
-def published(written: Written = WRITTEN) -> int:
+def published(written: ReadyAnswerDraft = WRITTEN) -> int:
     number = actions.write_ready_answer(written=written, by=agent(), now=NOW)
     actions.publish_ready_answer(answer=number, read=NOW, by=senior(), now=NOW)
     return number
 
 
-def found(text: str, now: dt.datetime = NOW) -> list[Ready]:
+def found(text: str, now: dt.datetime = NOW) -> list[ReadyAnswerView]:
     """As somebody who is not signed in."""
     with acting_as(NOBODY, is_read_only=True):
         return search_answers(text, now.date())
@@ -95,9 +95,9 @@ def test_what_was_written_anew_since_it_was_read_is_neither_published_nor_writte
     by_another = replace(WRITTEN, answer_fa="شش روز")
     actions.edit_ready_answer(answer=number, written=by_another, read=NOW, by=officer(), now=later)
     for read in (NOW, None):
-        with pytest.raises(WrittenAnew):
+        with pytest.raises(ReadyAnswerChanged):
             actions.publish_ready_answer(answer=number, read=read, by=senior(), now=later)
-        with pytest.raises(WrittenAnew):
+        with pytest.raises(ReadyAnswerChanged):
             actions.edit_ready_answer(answer=number, written=WRITTEN, read=read, by=agent(), now=later)
     actions.publish_ready_answer(answer=number, read=later, by=senior(), now=later)
     assert [one.answer.fa for one in found("")] == ["شش روز"]
@@ -105,7 +105,7 @@ def test_what_was_written_anew_since_it_was_read_is_neither_published_nor_writte
 
 def test_nobodys_number_stands_in_one() -> None:
     for text in ("شمارهٔ ۰۰۷-۶۲۲-۹۶۴۵ شما", "09121234567", "شبا ۱۲۳۴ ۵۶۷۸ ۹۰"):
-        with pytest.raises(AnswerRefused) as refused:
+        with pytest.raises(ReadyAnswerInvalid) as refused:
             actions.write_ready_answer(written=replace(WRITTEN, answer_fa=text), by=agent(), now=NOW)
         assert refused.value.field == "answer_fa"
 
@@ -141,7 +141,7 @@ def test_a_tie_to_a_rule_goes_stale_with_its_limit_and_leaves_the_others_alone(
 ) -> None:
     def known(name: str, policy: str) -> Mapping[str, str]:
         compiled = compiled_policy(tmp_path / name, policy)
-        rules = Rules(Decider(compiled, {}, published_cut_points(compiled)), None)
+        rules = CurrentRules(HouseholdDecider(compiled, {}, published_cut_points(compiled)), None)
         monkeypatch.setattr("hemayat.questions.ties.rules_in_force", lambda today: rules)
         return {key: tie.version for key, tie in ties(NOW.date()).items()}
 

@@ -20,7 +20,7 @@ from hemayat.holdings.schedule import schedule
 from hemayat.partners.attributes import WORDS
 from hemayat.publication import actions
 from hemayat.publication.notices import queue_batch
-from hemayat.records.contents import Record, opened
+from hemayat.records.contents import RegisterRecord, opened
 from hemayat.records.queries import record_behind, records_behind
 from hemayat.records.words import record_words, words_of
 from hemayat.registers.record_schema import RECORD_DETAILS, detail_columns
@@ -187,6 +187,6 @@ def test_no_organisation_can_be_given_a_detail_of_a_record() -> None:
 
 def test_persian_words_do_not_turn_the_order_of_an_english_sentence() -> None:
     values = {"kind": "passenger", "value_rial": None, "plate": "12ب***-11", "model": "پژو 206", "year": 1391}
-    said = words_of(Record("vehicles", 1, 1, values), "en").sentence
+    said = words_of(RegisterRecord("vehicles", 1, 1, values), "en").sentence
     assert said.startswith("\u2068پژو 206\u2069, 1391, plate \u206612\N{NO-BREAK SPACE}ب\u200e")
     assert said.count("\u2069") == 2

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.referrals import actions
-from hemayat.referrals.answering import Heard, Said
+from hemayat.referrals.answering import AnswerIntakeResult, CustodianAnswer
 from hemayat.referrals.models import ReferralBatch
-from hemayat.referrals.queries import Line, history_of
-from hemayat.referrals.words import Reason, Result
+from hemayat.referrals.queries import CustodianRecord, history_of
+from hemayat.referrals.words import CustodianResult, ReturnReason
 from hemayat.referrals.writing import take_batch
 from tests.support.publishing import NOW
 
@@ -19,7 +19,7 @@ TOLD_ON = NOW + dt.timedelta(hours=14)
 DAY = dt.timedelta(days=1)
 
 
-def lines(household: int) -> list[Line]:
+def lines(household: int) -> list[CustodianRecord]:
     with acting_as(SYSTEM, is_read_only=True):
         return history_of(household)
 
@@ -42,14 +42,16 @@ def taken(number: int, folder: Path, now: dt.datetime = TOLD_ON) -> list[dict[st
     return list(csv.DictReader(files[0].read_text("utf-8").splitlines()))
 
 
-def said(number: int, households: list[int], *, now: dt.datetime = TOLD_ON, reason: str = "") -> Heard:
+def said(
+    number: int, households: list[int], *, now: dt.datetime = TOLD_ON, reason: str = ""
+) -> AnswerIntakeResult:
     """The custodian acknowledges what it was last told of these, or sends it back."""
-    result = Result.REJECTED if reason else Result.ACKNOWLEDGED
+    result = CustodianResult.REJECTED if reason else CustodianResult.ACKNOWLEDGED
     records = [
-        Said(
+        CustodianAnswer(
             lines(household)[-1].reference,
             result,
-            Reason(reason) if reason else None,
+            ReturnReason(reason) if reason else None,
             "نوشتهٔ سازمان" if reason else "",
         )
         for household in households

@@ -14,20 +14,20 @@ from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.models import AuditEvent
 from hemayat.common.errors import HemayatError
 from hemayat.referrals import actions
-from hemayat.referrals.answering import Said
+from hemayat.referrals.answering import CustodianAnswer
 from hemayat.referrals.answers_file import read_answers
 from hemayat.referrals.errors import (
-    MayNotCarry,
+    MayNotTransferFiles,
+    MoveSecondPersonNeeded,
     NoSuchBatch,
     NoSuchRule,
-    NotAnOfficer,
-    NotNow,
+    NotAReferralOfficer,
+    ReferralStateChanged,
     SameCustodian,
-    SecondPersonNeeded,
 )
 from hemayat.referrals.following import follow
 from hemayat.referrals.queries import introduction_of, rules
-from hemayat.referrals.words import Reason, Result
+from hemayat.referrals.words import CustodianResult, ReturnReason
 from hemayat.registers.snapshot import rows_of
 from tests.approvals.steps import decide, head, sql
 from tests.eligibility.made import decided_again
@@ -56,11 +56,11 @@ def test_what_cannot_be_is_refused_by_itself(nation: int) -> None:
     (number,) = cut()
     first = lines(1)[0].reference
     given = [
-        Said(first, Result.ACKNOWLEDGED),
-        Said(first, Result.REJECTED, Reason.OTHER),
-        Said(lines(3)[0].reference, Result.REJECTED),
-        Said(lines(4)[0].reference, Result.ACKNOWLEDGED, Reason.OTHER),
-        Said(999, Result.ACKNOWLEDGED),
+        CustodianAnswer(first, CustodianResult.ACKNOWLEDGED),
+        CustodianAnswer(first, CustodianResult.REJECTED, ReturnReason.OTHER),
+        CustodianAnswer(lines(3)[0].reference, CustodianResult.REJECTED),
+        CustodianAnswer(lines(4)[0].reference, CustodianResult.ACKNOWLEDGED, ReturnReason.OTHER),
+        CustodianAnswer(999, CustodianResult.ACKNOWLEDGED),
     ]
     heard = actions.acknowledge(number, given, by=SYSTEM, now=TOLD_ON)
     assert heard.acknowledged == 1
@@ -74,11 +74,11 @@ def test_what_cannot_be_is_refused_by_itself(nation: int) -> None:
 
 def test_nobody_answers_for_another_custodian(nation: int, staff: Staff) -> None:
     (number,) = cut()
-    given = [Said(lines(1)[0].reference, Result.ACKNOWLEDGED)]
+    given = [CustodianAnswer(lines(1)[0].reference, CustodianResult.ACKNOWLEDGED)]
     with pytest.raises(NoSuchBatch):
         actions.acknowledge(number, given, by=Actor("partner", "behzisti"), now=TOLD_ON)
     for by in (staff("one", "case_officer"), staff("two", "senior_officer", provinces=("23",)), None):
-        with pytest.raises(MayNotCarry):
+        with pytest.raises(MayNotTransferFiles):
             actions.acknowledge(number, given, by=by, now=TOLD_ON)
     assert (
         actions.acknowledge(number, given, by=Actor("partner", "subsidy_targeting"), now=TOLD_ON).acknowledged
@@ -94,7 +94,7 @@ def test_a_file_of_answers_is_read_line_by_line() -> None:
         f"{text}4,x,perhaps,,\nx,x,acknowledged,,\n5,x,rejected,because,\n".encode("utf-8-sig")
     )
     assert [(one.reference, str(one.result), one.reason) for one in found] == [
-        (1, "acknowledged", None), (3, "rejected", Reason.TWICE)
+        (1, "acknowledged", None), (3, "rejected", ReturnReason.TWICE)
     ]  # fmt: skip
     assert [one.line for one in bad] == [5, 6, 7]
     for broken in (b"", b"\xff", b"reference\n1\n", b"reference,result\n1,acknowledged"):
@@ -139,7 +139,7 @@ def test_what_came_back_is_sent_again_as_things_stand(nation: int, staff: Staff)
     assert [(one.reference, one.told, one.because) for one in lines(1)] == [
         (line, "introduced", ""), (new, "introduced", "again")
     ]  # fmt: skip
-    with pytest.raises(NotNow):
+    with pytest.raises(ReferralStateChanged):
         actions.send_again(reference=line, by=sara, now=SECOND)
     (number,) = cut(SECOND)
     assert said(number, [1]).acknowledged == 1
@@ -156,9 +156,9 @@ def test_two_people_hand_it_over_to_another_custodian(nation: int, staff: Staff)
         actions.propose_move(reference=line, custodian="subsidy_targeting", reason="x", by=sara, now=SECOND)
     actions.propose_move(reference=line, custodian="behzisti", reason="مددجوست", by=sara, now=SECOND)
     for one in (sara, nima):
-        with pytest.raises(SecondPersonNeeded):
+        with pytest.raises(MoveSecondPersonNeeded):
             actions.confirm_move(reference=line, by=one, now=SECOND)
-    with pytest.raises(NotNow):
+    with pytest.raises(ReferralStateChanged):
         actions.send_again(reference=line, by=nima, now=SECOND)
     actions.confirm_move(reference=line, by=senior, now=SECOND)
     assert [(one.told, one.name_en, one.because) for one in lines(1)[1:]] == [
@@ -196,7 +196,7 @@ def test_a15_what_came_back_is_told_with_the_end_that_was_announced_since(
     ]  # fmt: skip
     assert {one.amount_rial for one in lines(1)} == {1_030_000}
     assert follow([1], now=SECOND) == 0
-    with pytest.raises(NotNow):
+    with pytest.raises(ReferralStateChanged):
         actions.send_again(reference=line, by=sara, now=SECOND)
 
 
@@ -206,7 +206,7 @@ def test_what_came_back_of_a_household_to_which_nothing_was_ever_due_is_not_told
     line = back()
     end_by_death(1, head(1), lines(1)[0].from_on, event="death:1", now=SECOND)
     follow([1], now=SECOND)
-    with pytest.raises(NotNow):
+    with pytest.raises(ReferralStateChanged):
         actions.send_again(reference=line, by=staff("sara", "case_officer"), now=SECOND)
 
 
@@ -246,7 +246,7 @@ def test_a_move_is_refused_or_withdrawn_and_waits_again(nation: int, staff: Staf
     actions.propose_move(reference=line, custodian="behzisti", reason="x", by=sara, now=SECOND)
     actions.refuse_move(reference=line, by=senior, now=SECOND)
     actions.propose_move(reference=line, custodian="behzisti", reason="x", by=sara, now=SECOND)
-    with pytest.raises(NotNow):
+    with pytest.raises(ReferralStateChanged):
         actions.withdraw_move(reference=line, by=senior, now=SECOND)
     actions.withdraw_move(reference=line, by=sara, now=SECOND)
     actions.send_again(reference=line, by=sara, now=SECOND)
@@ -267,7 +267,7 @@ def test_who_does_not_work_on_what_came_back(nation: int, staff: Staff) -> None:
                 reference=line, custodian="behzisti", reason="x", by=by, now=SECOND
             ),
         ):
-            with pytest.raises(NotAnOfficer):
+            with pytest.raises(NotAReferralOfficer):
                 act(member)
     with (
         pytest.raises(Exception, match="made by the system"),
@@ -298,5 +298,5 @@ def test_a5_a_senior_officer_says_who_is_handed_over_to_whom(nation: int, staff:
     for given in ({"custodian": "nobody"}, {"custodian": "behzisti", "fact": "support"}):
         with pytest.raises(NoSuchRule):
             actions.assign(**given, by=kaveh, now=SECOND)
-    with pytest.raises(MayNotCarry):
+    with pytest.raises(MayNotTransferFiles):
         actions.assign(custodian="behzisti", by=staff("sara", "case_officer"), now=SECOND)

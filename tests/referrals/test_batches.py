@@ -19,10 +19,10 @@ from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.audit.models import AuditEvent
 from hemayat.common.files import sha256_of
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.referrals import actions
 from hemayat.referrals.disclosing import records_for
-from hemayat.referrals.errors import MayNotCarry, NoSuchBatch
+from hemayat.referrals.errors import MayNotTransferFiles, NoSuchBatch
 from hemayat.referrals.following import follow
 from hemayat.referrals.models import ReferralTaking
 from hemayat.referrals.queries import disclosures_of
@@ -72,7 +72,7 @@ def test_a_large_batch_is_cut_into_several_without_a_gap(nation: int, tmp_path: 
     assert len(found) == len(set(found)) == 5
 
 
-def test_nothing_is_cut_while_somebody_makes_records(nation: int, django_db_setup: Urls) -> None:
+def test_nothing_is_cut_while_somebody_makes_records(nation: int, django_db_setup: DatabaseUrls) -> None:
     with psycopg.connect(django_db_setup.owner) as other:
         other.execute("SELECT pg_advisory_xact_lock_shared(referral_lock())")
         assert cut() == []
@@ -144,7 +144,7 @@ def test_who_may_not_take_a_batch(nation: int, tmp_path: Path, staff: Callable[.
         Actor("head", "session:1", household=1),
         None,
     ):
-        with pytest.raises(MayNotCarry):
+        with pytest.raises(MayNotTransferFiles):
             take_batch(batch=number, out=tmp_path, by=member, now=TOLD_ON)
     for by, which in ((Actor("partner", "behzisti"), number), (SYSTEM, number + 1)):
         with pytest.raises(NoSuchBatch):

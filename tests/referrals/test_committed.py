@@ -13,9 +13,9 @@ import pytest
 from hemayat.agreements.clocks import day_of
 from hemayat.approvals.actions import end_by_death, end_by_law
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.partners.queries import custodians
-from hemayat.referrals.errors import OtherContent
+from hemayat.referrals.errors import BatchContentChanged
 from hemayat.referrals.following import catch_up, follow
 from hemayat.referrals.models import CustodianRule, ReferralBatch
 from hemayat.referrals.reconciling import last_sums, reconcile
@@ -95,13 +95,15 @@ def test_a5_a_province_may_have_its_own(rules: Callable[..., None], decided: Dec
     assert {lines(household)[0].name_en for household in eligible(run)} == {"Imam Khomeini Relief Committee"}
 
 
-def test_other_content_than_was_signed_is_refused(nation: int, tmp_path: Path, django_db_setup: Urls) -> None:
+def test_other_content_than_was_signed_is_refused(
+    nation: int, tmp_path: Path, django_db_setup: DatabaseUrls
+) -> None:
     (number,) = cut()
     taken(number, tmp_path)
     with psycopg.connect(django_db_setup.admin, autocommit=True) as owner:
         owner.execute("SET session_replication_role = replica")
         owner.execute("UPDATE referral SET amount_rial = 1")
-    with pytest.raises(OtherContent):
+    with pytest.raises(BatchContentChanged):
         taken(number, tmp_path)
     with pytest.raises(Exception, match="is signed"), acting_as(SYSTEM):
         ReferralBatch.objects.filter(pk=number).update(manifest="other")
@@ -114,7 +116,7 @@ def test_many_who_answer_at_once_are_counted_once(nation: int) -> None:
     assert batch(number).acknowledged == 5
 
 
-def test_what_must_not_be_is_found(nation: int, django_db_setup: Urls) -> None:
+def test_what_must_not_be_is_found(nation: int, django_db_setup: DatabaseUrls) -> None:
     end_by_death(1, head(1), TOLD_ON.date(), event="death:1", now=TOLD_ON)
     (number,) = cut()
     with psycopg.connect(django_db_setup.admin, autocommit=True) as owner:

@@ -12,7 +12,7 @@ from hemayat.agreements.clocks import day_of
 from hemayat.approvals import actions as approving
 from hemayat.approvals.actions import end_by_death, follow_decisions, restore_after_death
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.config.postgres.initial import SETTINGS
 from hemayat.referrals import following
 from hemayat.referrals.following import catch_up, follow, withdraw_approval
@@ -44,7 +44,9 @@ def test_r1_3b_a5_publishing_makes_one_referral_of_each_approval_to_a_custodian(
     assert catch_up(now=LATER) == 0
 
 
-def test_r1_3b_no_second_referral_of_an_approval_and_none_without(nation: int, django_db_setup: Urls) -> None:
+def test_r1_3b_no_second_referral_of_an_approval_and_none_without(
+    nation: int, django_db_setup: DatabaseUrls
+) -> None:
     with psycopg.connect(django_db_setup.owner) as owner, pytest.raises(psycopg.errors.UniqueViolation):
         owner.execute("INSERT INTO referral SELECT * FROM referral LIMIT 1")
     with psycopg.connect(django_db_setup.owner) as owner:

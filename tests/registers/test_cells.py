@@ -13,7 +13,7 @@ from hemayat.common.dates import DateFault, month_start, parse_date
 from hemayat.common.national_id import is_valid
 from hemayat.common.persian import repair_letters, to_ascii_digits
 from hemayat.registers.cells import add_calendars, cell, raw
-from hemayat.registers.database import Bounds, Connection, connect
+from hemayat.registers.database import Connection, ResourceLimits, connect
 from hemayat.registers.schema import INCOMES, PERSONS, Column
 from tests.support.queries import rows_from
 
@@ -22,7 +22,7 @@ FAR = date(2299, 12, 31)
 
 @pytest.fixture
 def con(tmp_path: Path) -> Connection:
-    con = connect(Bounds(10**9, 1, tmp_path))
+    con = connect(ResourceLimits(10**9, 1, tmp_path))
     add_calendars(con)
     return con
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hemayat.registers.code_words import CODES
-from hemayat.registers.schema import TABLES, Kind
+from hemayat.registers.schema import TABLES, ColumnType
 
 OF_THE_FAMILY = {"relation_to_head"}
 """Told by pages that show members in words of their own."""
@@ -15,7 +15,7 @@ def test_every_code_that_a_register_says_of_somebody_has_words() -> None:
     codes = {
         code
         for one in columns
-        if one.kind is Kind.CODE and one.name not in OF_THE_FAMILY
+        if one.kind is ColumnType.CODE and one.name not in OF_THE_FAMILY
         for code in one.codes
     }
     assert len(codes) > 60

@@ -16,7 +16,7 @@ from hemayat.engines.nation import RunOptions, determine_nation
 from hemayat.registers.check import check
 from hemayat.registers.not_decided import NOT_DECIDED
 from hemayat.registers.prepare import prepare
-from hemayat.registers.snapshot import Snapshot
+from hemayat.registers.snapshot import RegisterSnapshot
 from tests.support.extracts import Row, family, write_extract
 from tests.support.nations import ON, compiled_policy, silent
 
@@ -62,7 +62,7 @@ def test_decided_and_not_decided_by_reason_are_all_households_of_the_extract(
         assert made.not_decided == before == check(extract, memory="200MB").not_decided
         assert made.households + sum(before.values()) == len(kinds)
 
-        snapshot = Snapshot.open(folder / "snapshot")
+        snapshot = RegisterSnapshot.open(folder / "snapshot")
         compiled = compiled_policy(folder / "policy")
         run = determine_nation(compiled, snapshot, folder / "run", RunOptions(workers=1), silent)
         assert run["not_decided"] == dict(expected)
@@ -74,7 +74,7 @@ def test_each_is_listed_once_with_its_reason(tmp_path: Path, kind: str) -> None:
     rows = [*household(7, kind), *household(8, "fine")]
     extract = write_extract(tmp_path / "extract", {"persons": rows}, as_of=AS_OF)
     prepare(extract, tmp_path / "snapshot", buckets=1)
-    snapshot = Snapshot.open(tmp_path / "snapshot")
+    snapshot = RegisterSnapshot.open(tmp_path / "snapshot")
     assert snapshot.manifest.not_decided == {kind: 1}
     listed = pq.read_table(snapshot.path / "not_decided" / "00000.parquet").to_pylist()
     assert listed == [{"household_id": 7, "reason": kind}]

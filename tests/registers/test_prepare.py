@@ -18,7 +18,7 @@ from hemayat.registers.check import check
 from hemayat.registers.layout import bucket_of, snapshot_columns
 from hemayat.registers.prepare import prepare
 from hemayat.registers.schema import TABLES
-from hemayat.registers.snapshot import Snapshot
+from hemayat.registers.snapshot import RegisterSnapshot
 from tests.support.extracts import AS_OF, Row, family, national_id, write_extract, write_manifest
 from tests.support.queries import rows_from
 
@@ -60,7 +60,7 @@ def test_csv_and_parquet_give_the_same_rows(tmp_path: Path) -> None:
 
 def test_every_bucket_is_there_with_its_households_and_columns(tmp_path: Path) -> None:
     prepare(write_extract(tmp_path / "e", nation(60)), tmp_path / "s", buckets=4)
-    snapshot = Snapshot.open(tmp_path / "s")
+    snapshot = RegisterSnapshot.open(tmp_path / "s")
     assert (snapshot.buckets, snapshot.households) == (4, 60)
     for table in TABLES:
         for bucket in range(4):
@@ -91,7 +91,7 @@ def test_a_snapshot_is_replaced_only_by_force(tmp_path: Path) -> None:
         prepare(extract, tmp_path / "s")
     write_extract(extract, {"persons": [*family(1), *family(2)]}, snapshot_id="later")
     prepare(extract, tmp_path / "s", force=True)
-    assert Snapshot.open(tmp_path / "s").snapshot_id == "later"
+    assert RegisterSnapshot.open(tmp_path / "s").snapshot_id == "later"
 
 
 def test_a_failure_leaves_the_old_snapshot_as_it_was(tmp_path: Path) -> None:

@@ -11,12 +11,12 @@ import pytest
 from hemayat.common.errors import HemayatError
 from hemayat.engines.nation import RunOptions, determine_nation, snapshot_hash
 from hemayat.registers.check import check
-from hemayat.registers.population import Plan, make_population
+from hemayat.registers.population import PopulationPlan, make_population
 from hemayat.registers.prepare import prepare
 from hemayat.registers.record_files import read_details_manifest, record_file
 from hemayat.registers.record_schema import RECORD_DETAILS
 from hemayat.registers.simulator.answering import SimulatedRegisters
-from hemayat.registers.snapshot import Snapshot
+from hemayat.registers.snapshot import RegisterSnapshot
 from tests.support.extracts import Row, family, national_id, write_extract
 from tests.support.nations import compiled_policy, rows_of_nation, silent
 from tests.support.queries import rows_from
@@ -111,7 +111,7 @@ def test_changing_details_changes_no_hash_of_a_run_or_its_snapshot(tmp_path: Pat
         prepare(
             write_extract(tmp_path / f"{name}-extract", given), tmp_path / name, memory="300MB", threads=1
         )
-        snapshot = Snapshot.open(tmp_path / name)
+        snapshot = RegisterSnapshot.open(tmp_path / name)
         determine_nation(compiled, snapshot, tmp_path / f"{name}-run", RunOptions(workers=1), silent)
         manifest = json.loads((tmp_path / f"{name}-run" / "manifest.json").read_text())
         hashes.append((snapshot_hash(snapshot), manifest["snapshot_sha256"], manifest["content_sha256"]))
@@ -119,7 +119,7 @@ def test_changing_details_changes_no_hash_of_a_run_or_its_snapshot(tmp_path: Pat
 
 
 def test_a_synthetic_nation_knows_the_details_of_its_records(tmp_path: Path) -> None:
-    make_population(Plan(400), tmp_path / "extract")
+    make_population(PopulationPlan(400), tmp_path / "extract")
     report = prepare(tmp_path / "extract", tmp_path / "snapshot", memory="300MB", threads=1)
     for register, table in RECORD_DETAILS.items():
         assert report.tables[table.name].accepted == report.tables[register].accepted, table.name

@@ -11,13 +11,13 @@ from hemayat.common.errors import HemayatError
 from hemayat.registers.layout import bucket_count, bucket_of, bucket_sql
 from hemayat.registers.prepare import prepare
 from hemayat.registers.schema import TABLES
-from hemayat.registers.snapshot import Snapshot, find_household, rows_of, rows_of_households
+from hemayat.registers.snapshot import RegisterSnapshot, find_household, rows_of, rows_of_households
 from tests.support.extracts import AS_OF, family, national_id, write_extract
 from tests.support.queries import rows_from
 
 
 @pytest.fixture(scope="module")
-def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> RegisterSnapshot:
     place = tmp_path_factory.mktemp("snapshot")
     rows = {
         "persons": [p for h in range(1, 9) for p in family(h, "child", "head")],
@@ -26,22 +26,22 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     }
     extract = write_extract(place / "e", rows, as_of={"trips": date(2019, 1, 1)})
     prepare(extract, place / "s", buckets=3)
-    return Snapshot.open(place / "s")
+    return RegisterSnapshot.open(place / "s")
 
 
-def test_what_it_says_of_itself(snapshot: Snapshot) -> None:
+def test_what_it_says_of_itself(snapshot: RegisterSnapshot) -> None:
     assert (snapshot.snapshot_id, snapshot.buckets, snapshot.households) == ("1398-07", 3, 8)
     assert snapshot.registers == {**dict.fromkeys(TABLES, AS_OF), "trips": date(2019, 1, 1)}
 
 
-def test_finding_a_household(snapshot: Snapshot) -> None:
+def test_finding_a_household(snapshot: RegisterSnapshot) -> None:
     wanted = (3, bucket_of(3, 3))
     assert find_household(snapshot, household_id=3) == wanted
     assert find_household(snapshot, national_id=national_id(31)) == wanted
     assert find_household(snapshot, national_id=int(national_id(30))) == wanted
 
 
-def test_a_household_that_is_not_there(snapshot: Snapshot) -> None:
+def test_a_household_that_is_not_there(snapshot: RegisterSnapshot) -> None:
     with pytest.raises(HemayatError, match="no household 99"):
         find_household(snapshot, household_id=99)
     with pytest.raises(HemayatError, match="no household 99"):
@@ -52,7 +52,7 @@ def test_a_household_that_is_not_there(snapshot: Snapshot) -> None:
         find_household(snapshot, national_id="12")
 
 
-def test_all_rows_of_a_household(snapshot: Snapshot) -> None:
+def test_all_rows_of_a_household(snapshot: RegisterSnapshot) -> None:
     rows = rows_of(snapshot, 3)
     assert list(rows) == list(TABLES)
     assert [(p["person_no"], p["relation_to_head"]) for p in rows["persons"]] == [(1, "head"), (2, "child")]
@@ -69,24 +69,24 @@ def test_all_rows_of_a_household(snapshot: Snapshot) -> None:
     assert rows["loans"] == []
 
 
-def test_rows_of_several_households_are_those_of_each(snapshot: Snapshot) -> None:
+def test_rows_of_several_households_are_those_of_each(snapshot: RegisterSnapshot) -> None:
     several = rows_of_households(snapshot, [3, 1])
     assert several == {household: rows_of(snapshot, household) for household in (3, 1)}
     with pytest.raises(HemayatError, match="no household 99"):
         rows_of_households(snapshot, [3, 99])
 
 
-def test_a_missing_file(snapshot: Snapshot, tmp_path: Path) -> None:
+def test_a_missing_file(snapshot: RegisterSnapshot, tmp_path: Path) -> None:
     text = (snapshot.path / "manifest.json").read_text(encoding="utf-8")
     (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
     with pytest.raises(HemayatError, match=r"persons/00000\.parquet: is missing"):
-        Snapshot.open(tmp_path)
+        RegisterSnapshot.open(tmp_path)
 
 
 def test_a_manifest_with_a_hole(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text('{"format": "hemayat-snapshot/2"}', encoding="utf-8")
     with pytest.raises(HemayatError, match="snapshot_id"):
-        Snapshot.open(tmp_path)
+        RegisterSnapshot.open(tmp_path)
 
 
 def test_the_bucket_formula() -> None:

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hemayat.registers.cells import add_calendars, cell
-from hemayat.registers.database import Bounds, Connection, connect
-from hemayat.registers.schema import MAX_ROW_RIAL, PERSONS, TABLES, VEHICLES, Column, Kind
+from hemayat.registers.database import Connection, ResourceLimits, connect
+from hemayat.registers.schema import MAX_ROW_RIAL, PERSONS, TABLES, VEHICLES, Column, ColumnType
 from hemayat.registers.wire import RowFault, read_cell, read_row
 from tests.support.extracts import filled_row, national_id
 
@@ -28,7 +28,7 @@ TEXTS = [
 
 @pytest.fixture(scope="module")
 def con(tmp_path_factory: pytest.TempPathFactory) -> Connection:
-    made = connect(Bounds(10**9, 1, tmp_path_factory.mktemp("temp")))
+    made = connect(ResourceLimits(10**9, 1, tmp_path_factory.mktemp("temp")))
     add_calendars(made)
     return made
 
@@ -55,14 +55,14 @@ def over_wire(column: Column, said: Any) -> object:
 
 
 def is_number(column: Column) -> bool:
-    return column.kind in {Kind.HOUSEHOLD, Kind.RIAL, Kind.COUNT}
+    return column.kind in {ColumnType.HOUSEHOLD, ColumnType.RIAL, ColumnType.COUNT}
 
 
 @pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.name)
 def test_what_may_stand_in_an_extract_may_be_said_over_the_wire(con: Connection, column: Column) -> None:
     if is_number(column):
         said: list[tuple[Any, str]] = [(number, str(number)) for number in WHOLE]
-    elif column.kind is Kind.BOOL:
+    elif column.kind is ColumnType.BOOL:
         said = [(True, "true"), (False, "false")]
     else:
         said = [(text, text) for text in (*TEXTS, *column.codes, national_id(7))]
@@ -80,7 +80,7 @@ TEXT = (
 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
-    column=st.sampled_from([c for c in COLUMNS if not is_number(c) and c.kind is not Kind.BOOL]),
+    column=st.sampled_from([c for c in COLUMNS if not is_number(c) and c.kind is not ColumnType.BOOL]),
     texts=st.lists(TEXT, min_size=1, max_size=30),
 )
 def test_so_it_is_for_any_text(con: Connection, column: Column, texts: list[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 
 _CLOCKS = """
 INSERT INTO clock (household_id, id, province, about, working_days, agreement_number, started_at, promised_on)
@@ -25,7 +25,7 @@ SELECT 1000000 + n, 1000000 + n, lpad((n %% 31)::text, 2, '0'),
 FROM generate_series(1, %(many)s) n"""
 
 
-def many_cases(urls: Urls, many: int) -> None:
+def many_cases(urls: DatabaseUrls, many: int) -> None:
     """Made-up households with a case each: of every place, kind, province and day."""
     with psycopg.connect(urls.admin) as connection:
         connection.execute("SET session_replication_role = replica")

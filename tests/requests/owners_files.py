@@ -15,9 +15,9 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
 from hemayat.inquiries.models import FileAnswer, FileWord
 from hemayat.requests import actions
-from hemayat.requests.handing_over import HandedOver
+from hemayat.requests.handing_over import DisputeExport
 from hemayat.requests.models import Dispute
-from hemayat.requests.taking_in import TakenIn
+from hemayat.requests.taking_in import DisputeImport
 from tests.requests.steps import NOW, officer
 
 Line = dict[str, str]
@@ -30,7 +30,7 @@ def senior_officer() -> StaffMember:
     return officer(name="senior", roles=[Role.SENIOR_OFFICER.value], provinces=("*",))
 
 
-def exported(out: Path, now: dt.datetime = NOW, register: str = "vehicles") -> HandedOver:
+def exported(out: Path, now: dt.datetime = NOW, register: str = "vehicles") -> DisputeExport:
     return actions.hand_over_by_file(register=register, out=out, by=senior_officer(), now=now)
 
 
@@ -64,7 +64,7 @@ def answered(line: Line, state: str = "corrected", **cells: str) -> Line:
     return filled(line, **said | cells)
 
 
-def taken_in(file: Path, now: dt.datetime = NOW, sha256: str = "") -> TakenIn:
+def taken_in(file: Path, now: dt.datetime = NOW, sha256: str = "") -> DisputeImport:
     """Whatever is refused, nothing is lost: every line is one or the other."""
     taken = actions.take_in_file(file=file, sha256=sha256, by=senior_officer(), now=now)
     assert taken.read == taken.accepted + len(taken.refused)

@@ -10,14 +10,14 @@ from typing import Any
 
 import httpx
 
-from hemayat.inquiries.http import HttpRegisters
+from hemayat.inquiries.http import HttpRegisterAdapter
 from hemayat.registers.schema import TABLES
 from hemayat.registers.simulator.answering import SimulatedRegisters
-from hemayat.registers.simulator.desk import Desk
-from hemayat.registers.simulator.nation import Nation
-from hemayat.registers.simulator.orders import Simulator
+from hemayat.registers.simulator.desk import SimulatedDesk
+from hemayat.registers.simulator.nation import SimulatedNation
+from hemayat.registers.simulator.orders import RegisterSimulator
 from hemayat.registers.simulator.server import serving
-from hemayat.registers.snapshot import Snapshot, rows_of
+from hemayat.registers.snapshot import RegisterSnapshot, rows_of
 from tests.support.extracts import filled_row
 
 
@@ -26,9 +26,9 @@ class RunningSimulator:
     """A simulator that listens, and an adapter that asks it with little patience."""
 
     url: str
-    simulator: Simulator
-    registers: HttpRegisters
-    snapshot: Snapshot
+    simulator: RegisterSimulator
+    registers: HttpRegisterAdapter
+    snapshot: RegisterSnapshot
 
     def order(self, path: str, order: Any) -> None:
         """As an operator of the simulator would with curl."""
@@ -56,13 +56,13 @@ class RunningSimulator:
 
 
 @contextmanager
-def simulated(snapshot: Snapshot, folder: Path, desk: Path) -> Iterator[RunningSimulator]:
-    nation = Nation.open(snapshot.path, folder)
+def simulated(snapshot: RegisterSnapshot, folder: Path, desk: Path) -> Iterator[RunningSimulator]:
+    nation = SimulatedNation.open(snapshot.path, folder)
     nation.make_indexes()
-    answering = SimulatedRegisters(nation, Desk(desk))
-    simulator = Simulator(answering)
+    answering = SimulatedRegisters(nation, SimulatedDesk(desk))
+    simulator = RegisterSimulator(answering)
     with serving(simulator) as url:
-        registers = HttpRegisters({}, base=url, timeout=httpx.Timeout(5.0), sleep=lambda _: None)
+        registers = HttpRegisterAdapter({}, base=url, timeout=httpx.Timeout(5.0), sleep=lambda _: None)
         yield RunningSimulator(url, simulator, registers, snapshot)
         registers.close()
     answering.close()

@@ -14,14 +14,14 @@ from hemayat.audit.keys import ring
 from hemayat.common.language import Lang
 from hemayat.eligibility.queries import published_run
 from hemayat.households.queries import head_of, province_of
-from hemayat.notifications.models import Message
-from hemayat.registers.snapshot import Snapshot, rows_of
+from hemayat.notifications.models import OutboxMessage
+from hemayat.registers.snapshot import RegisterSnapshot, rows_of
 from hemayat.requests import actions
 from hemayat.requests.consents import ConsentText
 from hemayat.requests.permissions import household_of
 from hemayat.requests.queries import consent_needed, request_of
-from hemayat.requests.results import View
-from hemayat.requests.states import Kind
+from hemayat.requests.results import CaseView
+from hemayat.requests.states import CaseKind
 from tests.eligibility.made import decided_again
 from tests.support.members import find_or_make_member
 
@@ -31,15 +31,15 @@ NEEDED = ("persons", "incomes", "vehicles")
 """The registers that the rules of the nation of tests/support decide by."""
 
 WHY = "خودرو را سال‌ها پیش فروخته‌ام."
-ANSWERS: dict[Kind, dict[str, str]] = {
-    Kind.APPLICATION: {"members_are_all": "yes"},
-    Kind.OBJECTION: {"criteria": "car"},
-    Kind.DISPUTE: {
+ANSWERS: dict[CaseKind, dict[str, str]] = {
+    CaseKind.APPLICATION: {"members_are_all": "yes"},
+    CaseKind.OBJECTION: {"criteria": "car"},
+    CaseKind.DISPUTE: {
         "register": "vehicles",
         "fact": "vehicle_value",
         "claim": "not_mine",
     },
-    Kind.CHANGE_OF_HEAD: {"new_head": "2", "cause": "divorce"},
+    CaseKind.CHANGE_OF_HEAD: {"new_head": "2", "cause": "divorce"},
 }
 
 
@@ -69,17 +69,17 @@ def citizen(household: int, national_id: str, province: str = "23", **other: Any
     return replace(made, **other)
 
 
-def begun(by: Citizen, kind: Kind = Kind.OBJECTION, now: dt.datetime = NOW) -> int:
+def begun(by: Citizen, kind: CaseKind = CaseKind.OBJECTION, now: dt.datetime = NOW) -> int:
     """A draft; an objection to what the published run decided."""
     about = None
-    if kind is Kind.OBJECTION:
+    if kind is CaseKind.OBJECTION:
         with acting_as(SYSTEM, is_read_only=True):
             run = published_run()
         about = run.pk if run else None
     return actions.begin_draft(kind=kind, about_run=about, by=by, now=now)
 
 
-def ready(by: Citizen, kind: Kind = Kind.OBJECTION, now: dt.datetime = NOW, **answers: str) -> int:
+def ready(by: Citizen, kind: CaseKind = CaseKind.OBJECTION, now: dt.datetime = NOW, **answers: str) -> int:
     """A draft with nothing missing."""
     request = begun(by, kind, now)
     actions.save_answers(request=request, answers={**ANSWERS[kind], **answers}, by=by, now=now)
@@ -95,13 +95,13 @@ def consent(request: int, by: Citizen, now: dt.datetime = NOW, lang: Lang = "fa"
     return text
 
 
-def filed(by: Citizen, kind: Kind = Kind.OBJECTION, now: dt.datetime = NOW, **answers: str) -> int:
+def filed(by: Citizen, kind: CaseKind = CaseKind.OBJECTION, now: dt.datetime = NOW, **answers: str) -> int:
     request = ready(by, kind, now, **answers)
     actions.file_request(request=request, key=f"form {request}", by=by, now=now)
     return request
 
 
-def view(request: int, household: int = 1, *, now: dt.datetime = NOW) -> View:
+def view(request: int, household: int = 1, *, now: dt.datetime = NOW) -> CaseView:
     """As the head would see it."""
     actor = Actor("head", "session:1", household=household)
     with acting_as(actor, is_read_only=True):
@@ -113,14 +113,14 @@ def take_on(now: dt.datetime = NOW) -> int:
     return actions.take_on_due(now=now)
 
 
-def events_of(seen: View) -> list[str]:
+def events_of(seen: CaseView) -> list[str]:
     return [event.event.removeprefix("request.") for event in seen.events]
 
 
 def notices(household: int = 1) -> list[str]:
     """The notices of requests to this household, in order."""
     with acting_as(SYSTEM, is_read_only=True):
-        rows = Message.objects.filter(household_id=household, key__startswith="request:").order_by("id")
+        rows = OutboxMessage.objects.filter(household_id=household, key__startswith="request:").order_by("id")
         return list(rows.values_list("notice", flat=True))
 
 
@@ -130,7 +130,7 @@ def officer(*, provinces: tuple[str, ...] = ("*",), name: str = "officer", **oth
     return find_or_make_member(name, **given)
 
 
-def refused_unseen(snapshot: Snapshot, household: int, *, now: dt.datetime = NOW) -> None:
+def refused_unseen(snapshot: RegisterSnapshot, household: int, *, now: dt.datetime = NOW) -> None:
     """It has the dear car of household 6, and its approval does not follow yet: what follows it next ends it."""
     cars = [{**row, "household_id": household} for row in rows_of(snapshot, 6)["vehicles"]]
     rows = {**rows_of(snapshot, household), "vehicles": cars}

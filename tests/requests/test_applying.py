@@ -16,12 +16,12 @@ from hemayat.audit.keys import ring
 from hemayat.common.dates import format_date
 from hemayat.eligibility.queries import decision_in, determination_of
 from hemayat.households.queries import members
-from hemayat.notifications.models import Message
+from hemayat.notifications.models import OutboxMessage
 from hemayat.requests import actions, queries
 from hemayat.requests.desk_case import case_file
-from hemayat.requests.errors import ClaimedElsewhere, MemberRefused, NoSuchRequest, NotNow
+from hemayat.requests.errors import CaseStateChanged, ClaimedElsewhere, MemberRefused, NoSuchRequest
 from hemayat.requests.models import Affected, RequestMember
-from hemayat.requests.states import Kind, State
+from hemayat.requests.states import CaseKind, CaseState
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import (
     ANSWERS,
@@ -74,9 +74,9 @@ def applicant(registers: RunningSimulator) -> Citizen:
 
 def naming(by: Citizen, who: str, born: dt.date, relation: str = "child") -> int:
     """File an application that names this member."""
-    request = actions.begin_draft(kind=Kind.APPLICATION, by=by, now=NOW)
+    request = actions.begin_draft(kind=CaseKind.APPLICATION, by=by, now=NOW)
     actions.add_member(request=request, national_id=who, birth_date=born, relation=relation, by=by, now=NOW)
-    request = ready(by, Kind.APPLICATION)
+    request = ready(by, CaseKind.APPLICATION)
     actions.file_request(request=request, key="form", by=by, now=NOW)
     return request
 
@@ -101,12 +101,12 @@ def relations(household: int) -> list[str]:
 
 def test_a_household_that_no_run_covered_applies_and_is_decided(registers: RunningSimulator) -> None:
     by = newcomer(registers)
-    request = filed(by, Kind.APPLICATION)
+    request = filed(by, CaseKind.APPLICATION)
     with acting_as(by.actor, is_read_only=True):
         assert "members" not in {task.name for task in queries.tasks_of(request)}
     take_on()
     seen = view(request, NEW)
-    assert (seen.state, outcome(NEW)) == (State.DECIDED, "eligible")
+    assert (seen.state, outcome(NEW)) == (CaseState.DECIDED, "eligible")
     assert seen.decision_id
     with acting_as(by.actor, is_read_only=True):
         made = decision_in(NEW, seen.decision_id)
@@ -118,7 +118,7 @@ def test_a_household_that_no_run_covered_applies_and_is_decided(registers: Runni
 
 def test_a_household_that_no_register_knows_is_built_member_by_member(registers: RunningSimulator) -> None:
     by = applicant(registers)
-    request = actions.begin_draft(kind=Kind.APPLICATION, by=by, now=NOW)
+    request = actions.begin_draft(kind=CaseKind.APPLICATION, by=by, now=NOW)
     with acting_as(by.actor, is_read_only=True):
         assert queries.tasks_of(request)[0].name == "members"
     added = actions.add_member(
@@ -129,26 +129,26 @@ def test_a_household_that_no_register_knows_is_built_member_by_member(registers:
     assert listed == added
     with acting_as(SYSTEM):
         assert CHILD.encode() not in bytes(RequestMember.objects.get().row)
-    request = ready(by, Kind.APPLICATION)
+    request = ready(by, CaseKind.APPLICATION)
     actions.file_request(request=request, key="form", by=by, now=NOW)
     take_on()
     seen = view(request, APPLICANTS)
-    assert (seen.state, seen.decision_id) == (State.AWAITING_OFFICER, None), events_of(seen)
+    assert (seen.state, seen.decision_id) == (CaseState.AWAITING_OFFICER, None), events_of(seen)
     assert (outcome(APPLICANTS), relations(APPLICANTS)) == (None, ["head"])
     assert (events_of(seen)[-1], fault_of(request)) == ("needs_officer", "members_claimed")
     actions.decide_by_rules(request=request, by=officer(), now=NOW)
     seen = view(request, APPLICANTS)
-    assert (seen.state, seen.is_decided_automatically) == (State.DECIDED, False)
+    assert (seen.state, seen.is_decided_automatically) == (CaseState.DECIDED, False)
     assert (outcome(APPLICANTS), relations(APPLICANTS)) == ("eligible", ["head", "child"])
     assert "members_claimed" in events_of(seen)
 
 
 def test_somebody_who_names_no_members_is_decided_by_the_rules(registers: RunningSimulator) -> None:
     by = applicant(registers)
-    request = filed(by, Kind.APPLICATION)
+    request = filed(by, CaseKind.APPLICATION)
     take_on()
     seen = view(request, APPLICANTS)
-    assert (seen.state, seen.is_decided_automatically) == (State.DECIDED, True), events_of(seen)
+    assert (seen.state, seen.is_decided_automatically) == (CaseState.DECIDED, True), events_of(seen)
 
 
 def test_members_whom_only_the_applicant_names_are_an_officers_question_in_every_round(
@@ -160,7 +160,7 @@ def test_members_whom_only_the_applicant_names_are_an_officers_question_in_every
     actions.ask_again(request=request, by=officer(), now=NOW)
     take_on()
     seen = view(request, APPLICANTS)
-    assert (seen.state, seen.decision_id) == (State.AWAITING_OFFICER, None), events_of(seen)
+    assert (seen.state, seen.decision_id) == (CaseState.AWAITING_OFFICER, None), events_of(seen)
     assert outcome(APPLICANTS) is None
     assert fault_of(request) == "members_claimed"
 
@@ -175,12 +175,12 @@ def test_a_member_named_in_two_applications_is_placed_by_the_first_decision_alon
     while take_on():
         pass
     for request, household in ((first, APPLICANTS), (second, APPLICANTS + 1)):
-        assert view(request, household).state == State.AWAITING_OFFICER
+        assert view(request, household).state == CaseState.AWAITING_OFFICER
         assert relations(household) == ["head"], "a claim alone keeps nobody from anybody"
     actions.decide_by_rules(request=first, by=officer(), now=NOW)
     with pytest.raises(ClaimedElsewhere):
         actions.decide_by_rules(request=second, by=officer(), now=NOW)
-    assert (view(second, APPLICANTS + 1).state, outcome(APPLICANTS + 1)) == (State.AWAITING_OFFICER, None)
+    assert (view(second, APPLICANTS + 1).state, outcome(APPLICANTS + 1)) == (CaseState.AWAITING_OFFICER, None)
     actions.ask_again(request=second, by=officer(), now=NOW)
     take_on()
     assert fault_of(second) == "member_elsewhere"
@@ -198,7 +198,7 @@ def test_nobody_is_taken_out_of_a_household_because_an_applicant_names_them(
     )
     request = naming(by, wife["national_id"], wife["birth_date"], relation="spouse")
     take_on()
-    assert view(request, APPLICANTS).state == State.AWAITING_OFFICER
+    assert view(request, APPLICANTS).state == CaseState.AWAITING_OFFICER
     assert fault_of(request) == "member_elsewhere"
     with pytest.raises(ClaimedElsewhere):
         actions.decide_by_rules(request=request, by=officer(), now=NOW)
@@ -212,7 +212,7 @@ def test_the_civil_registry_is_not_asked_about_ever_more_people_for_one_applicat
     registers: RunningSimulator,
 ) -> None:
     by = applicant(registers)
-    request = actions.begin_draft(kind=Kind.APPLICATION, by=by, now=NOW)
+    request = actions.begin_draft(kind=CaseKind.APPLICATION, by=by, now=NOW)
 
     def add(day: int, now: dt.datetime) -> str:
         born = dt.date(2014, 1, 1) + dt.timedelta(days=day)
@@ -230,7 +230,7 @@ def test_the_civil_registry_is_not_asked_about_ever_more_people_for_one_applicat
 
 def test_a_member_is_confirmed_by_the_civil_registry_or_is_none(registers: RunningSimulator) -> None:
     by = applicant(registers)
-    request = actions.begin_draft(kind=Kind.APPLICATION, by=by, now=NOW)
+    request = actions.begin_draft(kind=CaseKind.APPLICATION, by=by, now=NOW)
 
     def add(who: str = CHILD, born: dt.date = dt.date(2015, 1, 1)) -> None:
         actions.add_member(
@@ -259,15 +259,15 @@ def test_a_member_is_confirmed_by_the_civil_registry_or_is_none(registers: Runni
         add()
     actions.remove_member(request=request, person_no=2, by=by, now=NOW)
     assert view(request, APPLICANTS).members == ()
-    request = ready(by, Kind.APPLICATION)
+    request = ready(by, CaseKind.APPLICATION)
     actions.file_request(request=request, key="form", by=by, now=NOW)
-    with pytest.raises(NotNow):
+    with pytest.raises(CaseStateChanged):
         add()
 
 
 def test_whom_the_registry_has_elsewhere_by_then_is_an_officers_question(registers: RunningSimulator) -> None:
     by = applicant(registers)
-    request = ready(by, Kind.APPLICATION)
+    request = ready(by, CaseKind.APPLICATION)
     actions.add_member(
         request=request, national_id=CHILD, birth_date=dt.date(2015, 1, 1), relation="child", by=by, now=NOW
     )
@@ -275,7 +275,7 @@ def test_whom_the_registry_has_elsewhere_by_then_is_an_officers_question(registe
     registers.correct("persons", CHILD, person(2, "child", birth_date=dt.date(2015, 1, 1)))
     take_on()
     seen = view(request, APPLICANTS)
-    assert (seen.state, seen.decision_id) == (State.AWAITING_OFFICER, None)
+    assert (seen.state, seen.decision_id) == (CaseState.AWAITING_OFFICER, None)
     assert outcome(APPLICANTS) is None
 
 
@@ -287,16 +287,16 @@ def test_a_divorced_wife_and_her_child_are_moved_by_the_registry_in_one_transact
     moved = {**wife, "household_id": NEW, "relation_to_head": "head"}
     registers.correct("persons", wife["national_id"], moved)
     by = citizen(NEW, wife["national_id"])
-    request = filed(by, Kind.APPLICATION)
+    request = filed(by, CaseKind.APPLICATION)
     take_on()
     seen = view(request, NEW)
-    assert (seen.state, outcome(NEW)) == (State.DECIDED, "eligible")
+    assert (seen.state, outcome(NEW)) == (CaseState.DECIDED, "eligible")
     assert "household_changed" in events_of(seen)
     assert (relations(NEW), relations(2)) == (["head"], ["head"])
 
     # The former head is told that it changed, and not where to, by whom, or how to reach anybody.
     with acting_as(SYSTEM, is_read_only=True):
-        told = Message.objects.get(household_id=2, notice="member_moved.2")
+        told = OutboxMessage.objects.get(household_id=2, notice="member_moved.2")
         affected = Affected.objects.get()
     assert {name: said for name, said in told.parameters.items() if name != "address"} == {
         "day_fa": format_date(day_of(NOW), "fa"),
@@ -322,7 +322,7 @@ def test_a_divorced_wife_and_her_child_are_moved_by_the_registry_in_one_transact
         550_000,
     )
     with acting_as(SYSTEM, is_read_only=True):
-        assert Message.objects.filter(
+        assert OutboxMessage.objects.filter(
             household_id=2, notice="result_eligible.1", key__startswith="decision:"
         ).exists()
     assert actions.take_on_affected(now=NOW + DAY) == 0
@@ -339,7 +339,7 @@ def test_a_household_that_the_registry_leaves_nobody_in_is_followed_though_nobod
         "persons", husband["national_id"], {**husband, "household_id": NEW, "relation_to_head": "spouse"}
     )
     refused_unseen(registers.snapshot, 2)
-    filed(citizen(NEW, wife["national_id"]), Kind.APPLICATION)
+    filed(citizen(NEW, wife["national_id"]), CaseKind.APPLICATION)
     take_on()
     assert (relations(NEW), relations(2)) == (["head", "spouse"], [])
     with acting_as(SYSTEM, is_read_only=True):
@@ -355,7 +355,7 @@ def test_another_household_waits_for_a_late_register_too_and_keeps_what_it_had(
     registers.correct(
         "persons", wife["national_id"], {**wife, "household_id": NEW, "relation_to_head": "head"}
     )
-    filed(citizen(NEW, wife["national_id"]), Kind.APPLICATION)
+    filed(citizen(NEW, wife["national_id"]), CaseKind.APPLICATION)
     take_on()
     registers.fail(incomes={"status": 500})
     actions.take_on_affected(now=NOW)
@@ -378,7 +378,7 @@ def test_a_member_who_has_left_is_let_go_by_the_registrys_word_alone(registers: 
         "claim": "has_left",
         "person": str(number),
     }
-    request = filed(head(4), Kind.DISPUTE, **given)
+    request = filed(head(4), CaseKind.DISPUTE, **given)
     take_on()
     assert relations(4) == ["head", "spouse"]
     (held,) = registers.simulator.registers.desk.disputes()
@@ -387,7 +387,7 @@ def test_a_member_who_has_left_is_let_go_by_the_registrys_word_alone(registers: 
     registers.order("disputes", {"reference": held.reference, "state": "corrected", "words": "جدا شده است."})
     take_on(NOW + DAY)
     seen = view(request, 4)
-    assert seen.state == State.DECIDED, events_of(seen)
+    assert seen.state == CaseState.DECIDED, events_of(seen)
     assert (relations(4), relations(777)) == (["head"], ["head"])
     assert notices(4)[-1].startswith("request_")
     # Where they are now is decided by rows of its own too.
@@ -404,14 +404,14 @@ def test_a_member_whom_the_registry_does_not_let_go_stays(registers: RunningSimu
         "claim": "has_left",
         "person": str(number),
     }
-    request = filed(head(4), Kind.DISPUTE, **given)
+    request = filed(head(4), CaseKind.DISPUTE, **given)
     take_on()
     (held,) = registers.simulator.registers.desk.disputes()
     registers.order(
         "disputes", {"reference": held.reference, "state": "upheld", "words": "عضو همین خانوار است."}
     )
     take_on(NOW + DAY)
-    assert view(request, 4).state == State.DECIDED
+    assert view(request, 4).state == CaseState.DECIDED
     assert relations(4) == ["head", "spouse"]
 
 
@@ -423,12 +423,12 @@ def test_the_registry_changes_the_head_and_the_former_heads_sessions_end(registe
         number = str(members(4)[1].person)
     begun_by_the_former = begun(head(4))
     by = citizen(4, new["national_id"])
-    request = filed(by, Kind.CHANGE_OF_HEAD, new_head=number)
+    request = filed(by, CaseKind.CHANGE_OF_HEAD, new_head=number)
     take_on()
     with pytest.raises(NoSuchRequest):
         view(begun_by_the_former, 4)
     seen = view(request, 4)
-    assert seen.state == State.DECIDED, events_of(seen)
+    assert seen.state == CaseState.DECIDED, events_of(seen)
     assert "head_changed" in events_of(seen)
     assert relations(4) == ["head", "spouse"]
     with acting_as(SYSTEM, is_read_only=True):
@@ -440,21 +440,21 @@ def test_a_change_of_head_that_the_registry_does_not_know_of_changes_nothing(
 ) -> None:
     with acting_as(SYSTEM, is_read_only=True):
         before, number = [one.person for one in members(4)], str(members(4)[1].person)
-    request = filed(head(4), Kind.CHANGE_OF_HEAD, new_head=number)
+    request = filed(head(4), CaseKind.CHANGE_OF_HEAD, new_head=number)
     take_on()
     seen = view(request, 4)
-    assert (seen.state, seen.decision_id) == (State.DECIDED, None)
+    assert (seen.state, seen.decision_id) == (CaseState.DECIDED, None)
     assert notices(4)[-1] == "request_settled.1"
     with acting_as(SYSTEM, is_read_only=True):
         assert [one.person for one in members(4)] == before
-    assert ANSWERS[Kind.CHANGE_OF_HEAD]
+    assert ANSWERS[CaseKind.CHANGE_OF_HEAD]
 
 
 def test_the_receipt_goes_to_the_line_that_was_confirmed(registers: RunningSimulator) -> None:
     by = applicant(registers)
     line = ring().seal(b"+989129876543", b"mobile")
     by = citizen(APPLICANTS, HEAD, is_applicant=True, mobile_sealed=line)
-    filed(by, Kind.APPLICATION)
+    filed(by, CaseKind.APPLICATION)
     with acting_as(SYSTEM):
-        told = Message.objects.get(household_id=APPLICANTS)
+        told = OutboxMessage.objects.get(household_id=APPLICANTS)
     assert (told.state, ring().unseal(bytes(told.to_sealed), b"mobile")) == ("queued", b"+989129876543")

@@ -10,7 +10,7 @@ from django.db import connection
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.queries import (
-    Published,
+    PublishedResult,
     before_of,
     decision_in,
     determination_in,
@@ -20,8 +20,8 @@ from hemayat.eligibility.queries import (
 from hemayat.inquiries.models import InquiryReceipt
 from hemayat.requests import actions, concluding, queries
 from hemayat.requests.corrections import rows_for
-from hemayat.requests.results import View
-from hemayat.requests.states import State
+from hemayat.requests.results import CaseView
+from hemayat.requests.states import CaseState
 from hemayat.requests.waiting import ASK_AGAIN_AFTER
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NEEDED, NOW, consent, events_of, filed, head, notices, officer, take_on, view
@@ -32,14 +32,14 @@ REFUSED, ELIGIBLE, UNVALUED, PASSED_OVER = 6, 2, 7, 1
 """Households of the nation: one with too dear a car; one whose car nobody valued; one whom a register passes over."""
 
 
-def holds(household: int) -> Published:
+def holds(household: int) -> PublishedResult:
     with acting_as(SYSTEM, is_read_only=True):
         found = determination_of(household)
     assert found
     return found
 
 
-def decision_of(seen: View) -> Published:
+def decision_of(seen: CaseView) -> PublishedResult:
     assert seen.decision_id
     with acting_as(SYSTEM, is_read_only=True):
         found = decision_in(seen.household, seen.decision_id)
@@ -47,7 +47,7 @@ def decision_of(seen: View) -> Published:
     return found
 
 
-def wait_for(request: int, household: int, state: State, now: dt.datetime = NOW) -> View:
+def wait_for(request: int, household: int, state: CaseState, now: dt.datetime = NOW) -> CaseView:
     """Let the worker look again and again, each time as late as it wants to."""
     for _ in range(40):
         take_on(now)
@@ -69,7 +69,7 @@ def test_r1_2a_on_the_same_rows_a_request_gets_the_bytes_of_the_national_run(
         pass
     for household, request in requests.items():
         seen = view(request, household)
-        assert seen.state == State.DECIDED, events_of(seen)
+        assert seen.state == CaseState.DECIDED, events_of(seen)
         made = decision_of(seen)
         with acting_as(SYSTEM, is_read_only=True):
             told = determination_in(household, nation)
@@ -87,7 +87,7 @@ def test_r1_4b_a_review_on_fresh_data_leaves_the_earlier_decision_as_it_was(
     request = filed(head(REFUSED))
     take_on()
     seen = view(request, REFUSED)
-    assert seen.state == State.DECIDED
+    assert seen.state == CaseState.DECIDED
     assert events_of(seen)[-4:] == ["filed", "registers_asked", "registers_answered", "decided"]
     made = decision_of(seen)
     assert (made.outcome, holds(REFUSED).decision_id) == ("eligible", seen.decision_id)
@@ -135,7 +135,7 @@ def test_a_late_register_is_waited_for_in_the_open_and_is_never_a_refusal(
     request = filed(head(ELIGIBLE))
     take_on()
     seen = view(request, ELIGIBLE)
-    assert seen.state == State.AWAITING_REGISTERS
+    assert seen.state == CaseState.AWAITING_REGISTERS
     (waiting,) = seen.waiting
     assert (waiting.register, waiting.since, waiting.title.fa) == ("vehicles", NOW, "خودروها")
     assert seen.decision_id is None
@@ -147,7 +147,7 @@ def test_a_late_register_is_waited_for_in_the_open_and_is_never_a_refusal(
     assert notices(ELIGIBLE) == ["request_filed.1", "register_waits.1"]
     assert view(request, ELIGIBLE, now=now).waiting[0].since == NOW
     registers.fail(vehicles=None)
-    seen = wait_for(request, ELIGIBLE, State.DECIDED, now + 60 * MINUTE)
+    seen = wait_for(request, ELIGIBLE, CaseState.DECIDED, now + 60 * MINUTE)
     assert decision_of(seen).outcome == "eligible"
     assert seen.waiting == ()
 
@@ -157,37 +157,41 @@ def test_a_register_that_stays_silent_brings_an_officer_and_its_late_answer_stil
 ) -> None:
     registers.fail(vehicles={"garbage": True})
     request = filed(head(ELIGIBLE))
-    seen = wait_for(request, ELIGIBLE, State.AWAITING_OFFICER)
+    seen = wait_for(request, ELIGIBLE, CaseState.AWAITING_OFFICER)
     assert seen.events[-1].registers == ("vehicles",)
     assert [one.register for one in seen.waiting] == ["vehicles"]
     within = 5
     assert (seen.events[-1].at - NOW).days >= within
     assert notices(ELIGIBLE)[-1] == "request_with_officer.1"
     registers.fail(vehicles=None)
-    seen = wait_for(request, ELIGIBLE, State.DECIDED, seen.events[-1].at + 7 * DAY)
+    seen = wait_for(request, ELIGIBLE, CaseState.DECIDED, seen.events[-1].at + 7 * DAY)
     assert "register_answered_late" in events_of(seen)
 
 
 def test_what_an_officer_has_taken_up_does_not_change_under_their_hands(registers: RunningSimulator) -> None:
     registers.fail(vehicles={"status": 503})
     request = filed(head(ELIGIBLE))
-    seen = wait_for(request, ELIGIBLE, State.AWAITING_OFFICER)
+    seen = wait_for(request, ELIGIBLE, CaseState.AWAITING_OFFICER)
     later = seen.events[-1].at + 7 * DAY
     actions.claim(request=request, by=officer(), now=later)
     registers.fail(vehicles=None)
     for _ in range(3):
         later += DAY
         take_on(later)
-    assert view(request, ELIGIBLE, now=later).state == State.AWAITING_OFFICER
+    assert view(request, ELIGIBLE, now=later).state == CaseState.AWAITING_OFFICER
     actions.ask_again(request=request, by=officer(), now=later)
-    assert wait_for(request, ELIGIBLE, State.DECIDED, later).decision_id
+    assert wait_for(request, ELIGIBLE, CaseState.DECIDED, later).decision_id
 
 
 def test_an_empty_cell_is_an_officers_to_settle_with_what_is_missing(registers: RunningSimulator) -> None:
     request = filed(head(UNVALUED))
     take_on()
     seen = view(request, UNVALUED)
-    assert (seen.state, seen.missing, seen.decision_id) == (State.AWAITING_OFFICER, ("vehicle_value",), None)
+    assert (seen.state, seen.missing, seen.decision_id) == (
+        CaseState.AWAITING_OFFICER,
+        ("vehicle_value",),
+        None,
+    )
     assert holds(UNVALUED).outcome == "needs_data"
 
 
@@ -195,7 +199,7 @@ def test_a_person_whom_a_register_passes_over_is_asked_about_again_before_an_off
     registers: RunningSimulator,
 ) -> None:
     request = filed(head(PASSED_OVER))
-    seen = wait_for(request, PASSED_OVER, State.AWAITING_OFFICER)
+    seen = wait_for(request, PASSED_OVER, CaseState.AWAITING_OFFICER)
     assert seen.missing == ("vehicle_value",)
     with acting_as(SYSTEM):
         asked = InquiryReceipt.objects.filter(household_id=PASSED_OVER, register="vehicles")
@@ -209,19 +213,19 @@ def test_a_stale_datum_is_asked_again_and_decided_when_it_is_fresh(registers: Ru
     request = filed(head(ELIGIBLE))
     take_on()
     seen = view(request, ELIGIBLE)
-    assert (seen.state, events_of(seen)[-1]) == (State.AWAITING_REGISTERS, "datum_asked_again")
+    assert (seen.state, events_of(seen)[-1]) == (CaseState.AWAITING_REGISTERS, "datum_asked_again")
     assert [one.register for one in seen.waiting] == ["incomes"]
     registers.correct("incomes", someone, wage)
     assert take_on(NOW + MINUTE) == 0
     take_on(NOW + ASK_AGAIN_AFTER)
-    assert view(request, ELIGIBLE).state == State.DECIDED
+    assert view(request, ELIGIBLE).state == CaseState.DECIDED
 
 
 def test_a_datum_that_stays_stale_is_an_officers_and_no_refusal(registers: RunningSimulator) -> None:
     someone = registers.person(ELIGIBLE)["national_id"]
     registers.correct("incomes", someone, as_of="2018-01-01")
     request = filed(head(ELIGIBLE))
-    seen = wait_for(request, ELIGIBLE, State.AWAITING_OFFICER)
+    seen = wait_for(request, ELIGIBLE, CaseState.AWAITING_OFFICER)
     assert seen.missing == ("income",)
     assert events_of(seen).count("datum_asked_again") == 1
 
@@ -234,7 +238,7 @@ def test_without_a_consent_that_register_is_not_asked(registers: RunningSimulato
     actions.withdraw_consent(consent=given["vehicles"], by=by, now=NOW)
     take_on()
     seen = view(request, ELIGIBLE)
-    assert (seen.state, seen.missing) == (State.AWAITING_OFFICER, ("vehicle_value",))
+    assert (seen.state, seen.missing) == (CaseState.AWAITING_OFFICER, ("vehicle_value",))
     with acting_as(SYSTEM):
         asked = InquiryReceipt.objects.filter(household_id=ELIGIBLE)
         assert not asked.filter(register="vehicles").exists()
@@ -254,13 +258,13 @@ def test_consent_given_again_is_asked_and_decided_at_once(registers: RunningSimu
     with acting_as(by.actor, is_read_only=True):
         assert not queries.lacks_consent(ELIGIBLE, request, NOW.date())
     take_on(NOW + DAY)
-    assert view(request, ELIGIBLE, now=NOW + DAY).state == State.DECIDED
+    assert view(request, ELIGIBLE, now=NOW + DAY).state == CaseState.DECIDED
 
 
 def test_registers_that_the_rules_do_not_decide_by_are_not_asked(registers: RunningSimulator) -> None:
     request = filed(head(ELIGIBLE))
     take_on()
-    assert view(request, ELIGIBLE).state == State.DECIDED
+    assert view(request, ELIGIBLE).state == CaseState.DECIDED
     with acting_as(SYSTEM):
         asked = InquiryReceipt.objects.filter(household_id=ELIGIBLE).values_list("register", flat=True)
         assert set(asked) == set(NEEDED)
@@ -280,16 +284,16 @@ def test_one_request_that_cannot_be_taken_on_holds_up_none_of_the_others(
     with monkeypatch.context() as patched:
         patched.setattr(concluding, "rows_for", fail)
         take_on()
-    assert view(other, 3).state == State.DECIDED
-    assert view(broken, ELIGIBLE).state == State.SUBMITTED
+    assert view(other, 3).state == CaseState.DECIDED
+    assert view(broken, ELIGIBLE).state == CaseState.SUBMITTED
     take_on(NOW + 2 * MINUTE)
-    assert view(broken, ELIGIBLE).state == State.DECIDED
+    assert view(broken, ELIGIBLE).state == CaseState.DECIDED
 
 
 def test_every_answer_is_stored_with_source_day_and_receipt(registers: RunningSimulator) -> None:
     request = filed(head(ELIGIBLE))
     take_on()
-    assert view(request, ELIGIBLE).state == State.DECIDED
+    assert view(request, ELIGIBLE).state == CaseState.DECIDED
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(DISTINCT register), bool_and(as_of IS NOT NULL), count(DISTINCT reference) "

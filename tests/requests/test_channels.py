@@ -17,12 +17,12 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.requests import actions
-from hemayat.requests.desk import Asked
-from hemayat.requests.errors import NoSuchRequest, NotAnOfficer, NotTheHead
+from hemayat.requests.desk import CaseQueueQuery
+from hemayat.requests.errors import ApplicantNotHead, NoSuchRequest, NotACaseOfficer
 from hemayat.requests.models import Request
-from hemayat.requests.states import Kind, State
+from hemayat.requests.states import CaseKind, CaseState
 from tests.requests.steps import NOW, begun, filed, head, officer, ready, view
 
 pytestmark = pytest.mark.usefixtures("nation")
@@ -56,10 +56,10 @@ BY_SYSTEM = {
     "sort_into_lanes", "take_on_affected", "take_on_due",
 }  # fmt: skip
 GIVEN: dict[str, Any] = {
-    "kind": Kind.OBJECTION, "answers": {"why": "x"}, "read": "x", "consent": 1, "key": "form",
+    "kind": CaseKind.OBJECTION, "answers": {"why": "x"}, "read": "x", "consent": 1, "key": "form",
     "words": "x", "national_id": "0012345679", "birth_date": NOW.date(), "relation": "child", "person_no": 2,
     "reason": "x", "place": "x", "at": NOW, "visit": 1, "outcome": "eligible", "affected": 1,
-    "requests": [1], "to": "officer", "name": "x", "asked": Asked(), "saved": 1,
+    "requests": [1], "to": "officer", "name": "x", "asked": CaseQueueQuery(), "saved": 1,
     "line": "vehicles-1-0", "column": "", "value": "", "why": "x", "document": uuid.uuid4(),
 }  # fmt: skip
 STRANGERS = [SYSTEM, NOBODY, Actor("partner", "partner:1"), Actor("staff", "staff:1", provinces=("*",))]
@@ -98,31 +98,33 @@ def test_every_action_is_the_heads_an_officers_a_senior_officers_or_the_systems(
 def test_r4_2a_no_member_of_staff_and_nobody_else_does_what_the_head_does(name: str) -> None:
     request = begun(head())
     for by in (*map(staff, Role), *map(actor_of, map(staff, Role)), *STRANGERS):
-        with pytest.raises(NotTheHead):
+        with pytest.raises(ApplicantNotHead):
             ALL[name](**given_to(name, request), by=by, now=NOW)
     assert requests() == 1
-    assert view(request).state == State.DRAFT
+    assert view(request).state == CaseState.DRAFT
 
 
 def test_r4_2a_among_many_forms_one_of_nobody_files_none() -> None:
     request = begun(head())
     others: list[Any] = [*map(staff, Role), *map(actor_of, map(staff, Role)), *STRANGERS]
     for by in others:
-        with pytest.raises(NotTheHead):
+        with pytest.raises(ApplicantNotHead):
             actions.file_together(
-                [actions.Form(request, "a", head()), actions.Form(request, "b", by)], now=NOW
+                [actions.SubmittedForm(request, "a", head()), actions.SubmittedForm(request, "b", by)],
+                now=NOW,
             )
-    assert view(request).state == State.DRAFT
+    assert view(request).state == CaseState.DRAFT
 
 
 def test_r4_2a_among_many_forms_nobody_files_the_draft_of_another_household() -> None:
     """Also of the kind that somebody files who is not the head by our register."""
-    drafts = {household: ready(head(household), Kind.CHANGE_OF_HEAD) for household in (1, 2)}
+    drafts = {household: ready(head(household), CaseKind.CHANGE_OF_HEAD) for household in (1, 2)}
     found = actions.file_together(
-        [actions.Form(drafts[2], "a", head(1)), actions.Form(drafts[1], "b", head(2))], now=NOW
+        [actions.SubmittedForm(drafts[2], "a", head(1)), actions.SubmittedForm(drafts[1], "b", head(2))],
+        now=NOW,
     )
     assert [type(one) for one in found] == [NoSuchRequest] * 2
-    assert {view(draft, household).state for household, draft in drafts.items()} == {State.DRAFT}
+    assert {view(draft, household).state for household, draft in drafts.items()} == {CaseState.DRAFT}
 
 
 @pytest.mark.parametrize("name", sorted(BY_OFFICER))
@@ -137,10 +139,10 @@ def test_no_officers_action_makes_a_request_and_nobody_but_an_officer_takes_one(
     ]
     given = given_to(name, request) | ({"at": NOW.replace(year=2020)} if name == "call_visit" else {})
     for by in others:
-        with pytest.raises((NotAnOfficer, NoSuchRequest)):  # what is another province's is not even seen
+        with pytest.raises((NotACaseOfficer, NoSuchRequest)):  # what is another province's is not even seen
             ALL[name](**given, by=by, now=NOW)
     assert requests() == 1
-    assert view(request).state == State.SUBMITTED
+    assert view(request).state == CaseState.SUBMITTED
 
 
 @pytest.mark.parametrize("name", sorted(BY_COLLEAGUE))
@@ -149,7 +151,7 @@ def test_what_officers_and_senior_officers_do_nobody_else_does(name: str) -> Non
     is_other = {Role.CASE_OFFICER, Role.SENIOR_OFFICER}.isdisjoint
     others: list[Any] = [staff(role) for role in Role if is_other({role})]
     for by in (*others, head(), officer(name="gone", is_active=False), *STRANGERS):
-        with pytest.raises(NotAnOfficer):
+        with pytest.raises(NotACaseOfficer):
             ALL[name](**given_to(name, request), by=by, now=NOW)
     assert requests() == 1
 
@@ -158,7 +160,7 @@ def test_what_officers_and_senior_officers_do_nobody_else_does(name: str) -> Non
 def test_of_many_none_is_done_for_somebody_else(name: str) -> None:
     request = filed(head())
     given = {**given_to(name, request), "requests": [request]}
-    assert isinstance(ALL[name](**given, by=staff(Role.ANALYST), now=NOW)[request], NotAnOfficer)
+    assert isinstance(ALL[name](**given, by=staff(Role.ANALYST), now=NOW)[request], NotACaseOfficer)
 
 
 INSERT = """
@@ -201,10 +203,10 @@ def test_a_draft_is_filed_by_nobody_but_the_head_even_below_the_application() ->
     for _, actor in actors():
         with suppress(DatabaseError), acting_as(actor), connection.cursor() as cursor:
             cursor.execute("UPDATE request SET state = 'submitted' WHERE id = %s", [request])
-    assert view(request).state == State.DRAFT
+    assert view(request).state == CaseState.DRAFT
 
 
-def test_what_was_filed_never_changes_whoever_asks(django_db_setup: Urls) -> None:
+def test_what_was_filed_never_changes_whoever_asks(django_db_setup: DatabaseUrls) -> None:
     request = filed(head())
     changes = (
         "tracking_code = '222222222222'",

@@ -12,14 +12,14 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.documents.actions import receive_upload
 from hemayat.documents.document_check import scan_waiting
-from hemayat.documents.queries import Kept, documents_of
+from hemayat.documents.queries import ListedDocument, documents_of
 from hemayat.requests import actions
 from hemayat.requests.desk_case import case_file
-from hemayat.requests.errors import NoSuchRequest, NotAnswered
-from hemayat.requests.models import DocumentOpening, Question, Request
-from hemayat.requests.officer_answers import Lack
+from hemayat.requests.errors import DocumentsNotAnswered, NoSuchRequest
+from hemayat.requests.models import DocumentOpening, OfficerQuestion, Request
+from hemayat.requests.officer_answers import MissingAnswer
 from hemayat.requests.reading_rule import must_be_read
-from hemayat.requests.states import State
+from hemayat.requests.states import CaseState
 from tests.documents import papers
 from tests.documents.scanners import small_scanner
 from tests.documents.uploading import check
@@ -32,7 +32,7 @@ HOUSEHOLD = 6
 BROKEN = b"\xff\xd8\xff\xe0" + bytes(100)
 
 
-def received(request: int, content: bytes, now: dt.datetime = NOW) -> Kept:
+def received(request: int, content: bytes, now: dt.datetime = NOW) -> ListedDocument:
     by = head(HOUSEHOLD)
     return receive_upload(
         household=HOUSEHOLD, province=by.province, case=f"request:{request}", name="سند.jpg", content=content,
@@ -48,10 +48,10 @@ def request_number(registers: RunningSimulator) -> int:
 def filed(request: int) -> None:
     actions.file_request(request=request, key="form", by=head(HOUSEHOLD), now=NOW)
     take_on()
-    assert view(request, HOUSEHOLD).state is State.AWAITING_OFFICER
+    assert view(request, HOUSEHOLD).state is CaseState.AWAITING_OFFICER
 
 
-def lacks(request: int) -> tuple[Lack, ...]:
+def lacks(request: int) -> tuple[MissingAnswer, ...]:
     by = officer()
     with acting_as(actor_of(by), is_read_only=True):
         return tuple(case_file(request, by, NOW).lacks)
@@ -63,7 +63,7 @@ def test_r1_4e_a_person_reads_what_was_only_received_and_nobody_opens_it_or_refu
     with acting_as(SYSTEM):
         assert must_be_read([(HOUSEHOLD, request_number)])
     actions.claim(request=request_number, by=by, now=NOW)
-    assert lacks(request_number) == (Lack("checking", kept.id),)
+    assert lacks(request_number) == (MissingAnswer("checking", kept.id),)
     with pytest.raises(NoSuchRequest):
         actions.keep_opening(request=request_number, document=kept.id, by=by, now=NOW)
     with pytest.raises(IntegrityError, match="before it was checked"), acting_as(actor_of(by)):
@@ -71,10 +71,10 @@ def test_r1_4e_a_person_reads_what_was_only_received_and_nobody_opens_it_or_refu
             household_id=HOUSEHOLD, province=head(HOUSEHOLD).province, request_id=request_number,
             document_id=kept.id, member_id=by.pk, at=NOW,
         )  # fmt: skip
-    with pytest.raises(NotAnswered):
+    with pytest.raises(DocumentsNotAnswered):
         actions.decide_by_rules(request=request_number, by=by, now=NOW)
     check(kept, household=HOUSEHOLD)
-    assert lacks(request_number) == (Lack("opening", kept.id), Lack("answer", kept.id))
+    assert lacks(request_number) == (MissingAnswer("opening", kept.id), MissingAnswer("answer", kept.id))
 
 
 def test_r1_4e_after_a_refused_file_its_sender_has_a_week_to_send_another(request_number) -> None:
@@ -85,11 +85,11 @@ def test_r1_4e_after_a_refused_file_its_sender_has_a_week_to_send_another(reques
     check(kept, household=HOUSEHOLD, now=now)
     with acting_as(SYSTEM):
         assert must_be_read([(HOUSEHOLD, request_number)])
-    assert lacks(request_number) == (Lack("resend", kept.id),)
-    with pytest.raises(NotAnswered):
+    assert lacks(request_number) == (MissingAnswer("resend", kept.id),)
+    with pytest.raises(DocumentsNotAnswered):
         actions.decide_by_rules(request=request_number, by=by, now=NOW)
     again = received(request_number, picture(), now + dt.timedelta(minutes=1))
-    assert lacks(request_number) == (Lack("checking", again.id),)
+    assert lacks(request_number) == (MissingAnswer("checking", again.id),)
 
 
 def test_r1_4e_whose_only_file_was_infected_is_read_by_a_person_and_has_a_week_too(
@@ -104,7 +104,7 @@ def test_r1_4e_whose_only_file_was_infected_is_read_by_a_person_and_has_a_week_t
         assert [one.state for one in documents_of(HOUSEHOLD, f"request:{request_number}")] == ["infected"]
     filed(request_number)
     actions.claim(request=request_number, by=by, now=NOW)
-    assert lacks(request_number) == (Lack("resend", kept.id),)
+    assert lacks(request_number) == (MissingAnswer("resend", kept.id),)
 
 
 def test_r1_4e_a_week_later_it_stands_in_nobodys_way(request_number) -> None:
@@ -114,7 +114,7 @@ def test_r1_4e_a_week_later_it_stands_in_nobodys_way(request_number) -> None:
     assert lacks(request_number) == ()
 
 
-def held(request: int, settings, now: dt.datetime) -> Kept:
+def held(request: int, settings, now: dt.datetime) -> ListedDocument:
     """Accepted while no scanner answers."""
     settings.SCAN, settings.CLAMD = "required", "unix:/nobody"
     kept = received(request, papers.pdf(papers.with_eicar), now)
@@ -138,11 +138,13 @@ def test_r1_4e_what_a_scan_finds_days_after_the_check_leaves_a_week_from_that_da
     actions.claim(request=request_number, by=by, now=NOW)
     check(before, household=HOUSEHOLD, now=now - dt.timedelta(days=9))
     scanned(settings, now)
-    assert lacks(request_number) == (Lack("resend", kept.id),), "what was sent before replaces nothing"
-    with pytest.raises(NotAnswered):
+    assert lacks(request_number) == (MissingAnswer("resend", kept.id),), (
+        "what was sent before replaces nothing"
+    )
+    with pytest.raises(DocumentsNotAnswered):
         actions.decide_by_rules(request=request_number, by=by, now=NOW)
     again = received(request_number, picture(), now + dt.timedelta(minutes=1))
-    assert lacks(request_number) == (Lack("checking", again.id),)
+    assert lacks(request_number) == (MissingAnswer("checking", again.id),)
 
 
 def test_of_a_question_that_waits_a_week_is_left_from_the_day_of_a_later_scan(
@@ -156,7 +158,7 @@ def test_of_a_question_that_waits_a_week_is_left_from_the_day_of_a_later_scan(
     late = dt.datetime.combine(until, dt.time(9), dt.UTC)
     scanned(settings, late)
     with acting_as(SYSTEM):
-        question = Question.objects.get(request_id=request_number)
+        question = OfficerQuestion.objects.get(request_id=request_number)
     assert question.answer_by == until + dt.timedelta(days=7)
 
 
@@ -171,7 +173,7 @@ def test_of_a_question_that_waits_for_them_a_week_is_left(registers: RunningSimu
     with acting_as(SYSTEM):
         row, question = (
             Request.objects.get(id=request_number),
-            Question.objects.get(request_id=request_number),
+            OfficerQuestion.objects.get(request_id=request_number),
         )
     assert question.answer_by == until + dt.timedelta(days=7)
     assert row.next_at is not None

@@ -9,25 +9,25 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, connection
 
-from hemayat.accounts.entering import Person, recognise
-from hemayat.accounts.findings import Found
+from hemayat.accounts.entering import VerifiedPerson, recognise
+from hemayat.accounts.findings import IdentityMatch
 from hemayat.accounts.models import CitizenSession
 from hemayat.accounts.results import Citizen
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
-from hemayat.eligibility.deciding import Matter, decide_cases
+from hemayat.eligibility.deciding import DecisionInput, decide_cases
 from hemayat.eligibility.queries import determination_of
 from hemayat.households.actions import update_person
-from hemayat.households.case_data import Snapshot
+from hemayat.households.case_data import CaseSnapshot
 from hemayat.households.queries import members
 from hemayat.publication.message_preview import count_messages, preview_of
 from hemayat.requests import actions
-from hemayat.requests.affecting import NO_HEAD, ByEvent, decide_again_after
+from hemayat.requests.affecting import NO_HEAD, EventRedetermination, decide_again_after
 from hemayat.requests.corrections import rows_for
-from hemayat.requests.errors import CannotBegin
+from hemayat.requests.errors import CaseNotAdmissible
 from hemayat.requests.models import Affected, Request, RequestMember
 from hemayat.requests.officers import heard_of
-from hemayat.requests.states import Kind, State
+from hemayat.requests.states import CaseKind, CaseState
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, citizen, consent, events_of, officer, take_on, view
 from tests.requests.test_applying import CHILD, DAY, HEAD, fault_of, naming, person
@@ -46,8 +46,8 @@ def applicant(registers: RunningSimulator) -> Citizen:
     """Somebody of whom no register knows a household, as the sign-in knows them, and a child in none either."""
     registers.correct("persons", HEAD, person(None, None))
     registers.correct("persons", CHILD, person(None, None, birth_date=CHILD_BORN))
-    found = Person(
-        ring().seal(HEAD.encode(), b"national_id"), Found("applicant", None, "23"), True, "code", "x"
+    found = VerifiedPerson(
+        ring().seal(HEAD.encode(), b"national_id"), IdentityMatch("applicant", None, "23"), True, "code", "x"
     )
     with acting_as(SYSTEM):
         session = recognise(found, NOW)
@@ -94,7 +94,7 @@ def objection(by: Citizen, about: int, decision: int | None = None) -> int:
     """An objection to what this request was decided to, or to a later decision, filed and taken on."""
     assert by.household
     decision = decision or view(about, by.household).decision_id
-    request = actions.begin_draft(kind=Kind.OBJECTION, about_decision=decision, by=by, now=NOW)
+    request = actions.begin_draft(kind=CaseKind.OBJECTION, about_decision=decision, by=by, now=NOW)
     actions.save_answers(request=request, answers={"criteria": ""}, by=by, now=NOW)
     consent(request, by)
     actions.file_request(request=request, key="objection", by=by, now=NOW)
@@ -106,7 +106,7 @@ def decided_again(by: Citizen, now: dt.datetime = NOW + DAY) -> Affected:
     """As after an event in the life of somebody of the household."""
     assert by.household
     with acting_as(SYSTEM):
-        decide_again_after([ByEvent(by.household, by.province, 1)], now=now)
+        decide_again_after([EventRedetermination(by.household, by.province, 1)], now=now)
     actions.take_on_affected(now=now)
     with acting_as(SYSTEM, is_read_only=True):
         return Affected.objects.get(household_id=by.household)
@@ -116,7 +116,7 @@ def test_an_objection_counts_the_members_whom_an_officer_accepted(registers: Run
     by = applicant(registers)
     request = objection(by, granted(by))
     seen = view(request, by.household or 0)
-    assert (seen.state, seen.is_decided_automatically) == (State.DECIDED, True), events_of(seen)
+    assert (seen.state, seen.is_decided_automatically) == (CaseState.DECIDED, True), events_of(seen)
     assert (support(by), who(by)) == (FOR_TWO, ["head", "child"])
 
 
@@ -124,13 +124,13 @@ def test_somebody_whom_no_register_knows_objects_once_they_are_decided_and_chang
     registers: RunningSimulator,
 ) -> None:
     by = applicant(registers)
-    for kind in (Kind.OBJECTION, Kind.DISPUTE, Kind.CHANGE_OF_HEAD):
-        with pytest.raises(CannotBegin, match="File an application"):
+    for kind in (CaseKind.OBJECTION, CaseKind.DISPUTE, CaseKind.CHANGE_OF_HEAD):
+        with pytest.raises(CaseNotAdmissible, match="File an application"):
             actions.begin_draft(kind=kind, by=by, now=NOW)
     granted(by)
-    assert actions.begin_draft(kind=Kind.DISPUTE, by=by, now=NOW)
-    with pytest.raises(CannotBegin, match="no household in your name"):
-        actions.begin_draft(kind=Kind.CHANGE_OF_HEAD, by=by, now=NOW)
+    assert actions.begin_draft(kind=CaseKind.DISPUTE, by=by, now=NOW)
+    with pytest.raises(CaseNotAdmissible, match="no household in your name"):
+        actions.begin_draft(kind=CaseKind.CHANGE_OF_HEAD, by=by, now=NOW)
 
 
 def test_a_redetermination_counts_the_members_whom_an_officer_accepted(registers: RunningSimulator) -> None:
@@ -212,7 +212,7 @@ def test_an_objection_to_a_refusal_names_the_same_members_for_an_officer(registe
     registers.correct("vehicles", HEAD)
     request = objection(by, first)
     seen = view(request, by.household or 0)
-    assert (seen.state, seen.decision_id) == (State.AWAITING_OFFICER, None), events_of(seen)
+    assert (seen.state, seen.decision_id) == (CaseState.AWAITING_OFFICER, None), events_of(seen)
     assert [one.relation for one in seen.members] == ["child"]
     assert fault_of(request) == "members_claimed"
     assert (support(by), who(by)) == (0, ["head"]), "a claim alone moves nobody"
@@ -238,7 +238,7 @@ def test_a_request_that_names_members_is_an_officers_though_another_has_accepted
     """Two requests name the same child, and one of them is granted while the other waits."""
     by = applicant(registers)
     first = refused(by, registers)
-    dispute = actions.begin_draft(kind=Kind.DISPUTE, by=by, now=NOW)
+    dispute = actions.begin_draft(kind=CaseKind.DISPUTE, by=by, now=NOW)
     given = {"register": "vehicles", "fact": "vehicle_value", "claim": "not_mine"}
     actions.save_answers(request=dispute, answers=given, by=by, now=NOW)
     consent(dispute, by)
@@ -269,12 +269,12 @@ def test_the_database_refuses_a_decision_by_the_registers_alone_about_a_request_
         assert determination_of(by.household or 0) is None
 
 
-def _matter(by: Citizen, request: int) -> Matter:
+def _matter(by: Citizen, request: int) -> DecisionInput:
     """What a worker would decide if nothing of the application stopped it."""
     with acting_as(SYSTEM, is_read_only=True):
         row = Request.objects.get(id=request)
         found = heard_of(row, NOW)
         assert found
         assert RequestMember.objects.filter(request_id=request).exists()
-        snapshot = Snapshot.of(*rows_for(row, found))
-    return Matter(row.household_id, row.province, snapshot, request, SYSTEM, NOW, 30, is_review=False)
+        snapshot = CaseSnapshot.of(*rows_for(row, found))
+    return DecisionInput(row.household_id, row.province, snapshot, request, SYSTEM, NOW, 30, is_review=False)

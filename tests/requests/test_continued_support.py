@@ -16,7 +16,7 @@ from hemayat.agreements.clocks import day_of
 from hemayat.approvals.actions import follow_decisions
 from hemayat.approvals.queries import approvals_of
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.eligibility.postponements import postpone_effect
 from hemayat.eligibility.queries import determination_of
 from hemayat.households.queries import head_of
@@ -25,7 +25,7 @@ from hemayat.referrals import following as referrals
 from hemayat.referrals.batches import cut_batches
 from hemayat.referrals.queries import history_of
 from hemayat.requests import actions
-from hemayat.requests.states import Kind, State
+from hemayat.requests.states import CaseKind, CaseState
 from hemayat.web.citizen.decision.effect import takes_effect_on
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, filed, head, notices, officer, refused_unseen, take_on, view
@@ -234,7 +234,7 @@ def test_a15_an_end_that_counted_at_once_is_not_taken_back(ending: dt.date, deci
 
 
 def test_a15_a_household_that_fails_costs_no_other_its_support(
-    ending: dt.date, decided: Decided, django_db_setup: Urls, caplog: pytest.LogCaptureFixture
+    ending: dt.date, decided: Decided, django_db_setup: DatabaseUrls, caplog: pytest.LogCaptureFixture
 ) -> None:
     other = 3
     refused(decided, other, NOW)
@@ -253,7 +253,7 @@ def test_a15_a_household_that_fails_costs_no_other_its_support(
 
 
 @contextmanager
-def refusing(urls: Urls, household: int) -> Iterator[None]:
+def refusing(urls: DatabaseUrls, household: int) -> Iterator[None]:
     """The database refuses every event of the household's approval."""
     with psycopg.connect(urls.admin, autocommit=True) as connected:
         connected.execute(
@@ -332,7 +332,7 @@ def test_a15_the_answer_to_the_objection_ends_the_wait_of_a_lower_amount(falling
 
     Also while another request is still open: what counted at once is not put off.
     """
-    filed(head(HOUSEHOLD), Kind.DISPUTE, now=LOWER_AT)
+    filed(head(HOUSEHOLD), CaseKind.DISPUTE, now=LOWER_AT)
     request = objection()
     late = the_night_before(falling)
     actions.continue_support(now=late)
@@ -344,7 +344,7 @@ def test_a15_the_answer_to_the_objection_ends_the_wait_of_a_lower_amount(falling
         request=request, document=None, words="درآمد از مالیات رسیده است", by=by, now=answered
     )
     actions.decide_by_rules(request=request, by=by, now=answered)
-    assert view(request, HOUSEHOLD).state is State.DECIDED
+    assert view(request, HOUSEHOLD).state is CaseState.DECIDED
     assert (paid_on(day_of(answered) - DAY), paid_on(day_of(answered))) == (FULL, LOWER)
     assert actions.continue_support(now=nightly(day_of(answered))) == 0
     assert (paid_on(day_of(answered)), arrears()) == (LOWER, [])
@@ -416,7 +416,9 @@ def test_a15_a_cut_to_zero_that_came_before_the_job_is_taken_back(nothing_due: d
     assert {paid_on(nothing_due + n * DAY) for n in range((put_off - nothing_due).days)} == {FULL}
 
 
-def test_a15_an_agreement_that_stops_support_is_kept_to(ending: dt.date, django_db_setup: Urls) -> None:
+def test_a15_an_agreement_that_stops_support_is_kept_to(
+    ending: dt.date, django_db_setup: DatabaseUrls
+) -> None:
     filed(head(HOUSEHOLD), why="فروخته‌ام")
     says(django_db_setup, "stops")
     try:
@@ -426,7 +428,7 @@ def test_a15_an_agreement_that_stops_support_is_kept_to(ending: dt.date, django_
         says(django_db_setup, "continues")
 
 
-def says(urls: Urls, support: str) -> None:
+def says(urls: DatabaseUrls, support: str) -> None:
     """What the published agreement says, written below the triggers that keep it as it is."""
     with psycopg.connect(urls.admin) as connected:
         connected.execute("SET session_replication_role = replica")

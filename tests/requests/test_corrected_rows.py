@@ -7,7 +7,7 @@ import uuid
 from typing import Any
 
 from hemayat.registers.schema import TABLES
-from hemayat.requests.corrected_rows import Relation, corrected
+from hemayat.requests.corrected_rows import CorrectionRelation, corrected
 from hemayat.requests.correction_views import CorrectionView
 
 FOUND, LATER = dt.date(2019, 11, 20), dt.date(2020, 5, 1)
@@ -35,7 +35,9 @@ def correction(said: dict[str, Any] | None, used: dict[str, Any] | None, **other
     return CorrectionView(said=said, used=used, **given)
 
 
-def relation(rows: dict[str, list[dict[str, Any]]], one: CorrectionView, day: dt.date = LATER) -> Relation:
+def relation(
+    rows: dict[str, list[dict[str, Any]]], one: CorrectionView, day: dt.date = LATER
+) -> CorrectionRelation:
     return corrected(rows, dict.fromkeys(TABLES, day), [one]).relations[one.id]
 
 
@@ -44,20 +46,20 @@ def used(rows: dict[str, list[dict[str, Any]]], one: CorrectionView, day: dt.dat
 
 
 def test_the_same_record_in_a_later_register_stays_corrected() -> None:
-    assert relation(household("vehicles", CAR), correction(CAR, CHEAP)) is Relation.APPLIES
+    assert relation(household("vehicles", CAR), correction(CAR, CHEAP)) is CorrectionRelation.APPLIES
     assert used(household("vehicles", CAR), correction(CAR, CHEAP)) == [keyed(CHEAP)]
     assert used(household("vehicles", CAR, CHEAP), correction(CAR, None)) == [keyed(CHEAP)]
 
 
 def test_a_record_that_agrees_with_the_officer_needs_no_correction() -> None:
     found = corrected(household("vehicles", CHEAP), dict.fromkeys(TABLES, LATER), [correction(CAR, CHEAP)])
-    assert found.relations == {1: Relation.CONFIRMED}
+    assert found.relations == {1: CorrectionRelation.CONFIRMED}
 
 
 def test_a_later_record_of_the_same_thing_contradicts_and_both_readings_are_known() -> None:
     dearer = {**CAR, "value_rial": 95}
     found = corrected(household("vehicles", dearer), dict.fromkeys(TABLES, LATER), [correction(CAR, CHEAP)])
-    assert (found.relations, found.contradicted) == ({1: Relation.CONTRADICTED}, [1])
+    assert (found.relations, found.contradicted) == ({1: CorrectionRelation.CONTRADICTED}, [1])
     assert found.rows["vehicles"] == [keyed(CHEAP)]
     assert found.without_contradicted["vehicles"] == [keyed(dearer)]
 
@@ -65,20 +67,20 @@ def test_a_later_record_of_the_same_thing_contradicts_and_both_readings_are_know
 def test_a_different_record_of_the_same_day_or_of_another_thing_is_not_the_officers_matter() -> None:
     dearer, lorry = {**CAR, "value_rial": 95}, {"kind": "pickup", "value_rial": 90}
     one = correction(CAR, CHEAP)
-    assert relation(household("vehicles", dearer), one, FOUND) is Relation.NOT_CONCERNED
-    assert relation(household("vehicles", lorry), one) is Relation.NOT_CONCERNED
-    assert relation(household("vehicles"), one) is Relation.NOT_CONCERNED
+    assert relation(household("vehicles", dearer), one, FOUND) is CorrectionRelation.NOT_CONCERNED
+    assert relation(household("vehicles", lorry), one) is CorrectionRelation.NOT_CONCERNED
+    assert relation(household("vehicles"), one) is CorrectionRelation.NOT_CONCERNED
     assert (
         relation(household("vehicles", CAR), correction(CAR, CHEAP, national_id=NOBODY))
-        is Relation.NOT_CONCERNED
+        is CorrectionRelation.NOT_CONCERNED
     )
 
 
 def test_outside_the_period_of_the_document_the_register_counts() -> None:
     past = correction(CAR, CHEAP, valid_to=FOUND + dt.timedelta(days=30))
-    assert relation(household("vehicles", CAR), past) is Relation.NOT_CONCERNED
+    assert relation(household("vehicles", CAR), past) is CorrectionRelation.NOT_CONCERNED
     assert relation(household("vehicles", CAR), correction(CAR, CHEAP), FOUND - dt.timedelta(days=1)) is (
-        Relation.NOT_CONCERNED
+        CorrectionRelation.NOT_CONCERNED
     )
 
 
@@ -92,9 +94,9 @@ def test_a_payslip_counts_for_an_income_of_its_months_however_late_the_register_
     }
     given = {"register": "incomes", "valid_from": dt.date(2019, 3, 21), "valid_to": dt.date(2019, 9, 22)}
     one = correction(wage, {**wage, "amount_rial": 30}, **given)
-    assert relation(household("incomes", wage), one) is Relation.APPLIES
+    assert relation(household("incomes", wage), one) is CorrectionRelation.APPLIES
     next_year = {**wage, "month": dt.date(2019, 9, 23)}
-    assert relation(household("incomes", next_year), one) is Relation.CONTRADICTED
+    assert relation(household("incomes", next_year), one) is CorrectionRelation.CONTRADICTED
 
 
 def test_a_record_added_for_a_silent_register_speaks_in_its_place_until_the_register_speaks() -> None:
@@ -103,7 +105,7 @@ def test_a_record_added_for_a_silent_register_speaks_in_its_place_until_the_regi
     found = corrected(rows, dict.fromkeys(TABLES, LATER), [correction(None, CHEAP)])
     assert (found.rows["vehicles"], found.rows["answered"]) == ([keyed(CHEAP)], [])
     assert rows["vehicles"] == [], "what the register said is not changed"
-    assert relation(household("vehicles", CAR), correction(None, CHEAP)) is Relation.CONTRADICTED
+    assert relation(household("vehicles", CAR), correction(None, CHEAP)) is CorrectionRelation.CONTRADICTED
 
 
 def test_a_correction_of_a_correction_follows_it() -> None:

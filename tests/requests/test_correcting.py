@@ -13,15 +13,21 @@ from PIL import Image
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.again import decision_again
-from hemayat.eligibility.errors import StillOpen
+from hemayat.eligibility.errors import ResultStillOpen
 from hemayat.inquiries.queries import answers_of
 from hemayat.requests import actions
-from hemayat.requests.corrections import DatumLine
+from hemayat.requests.corrections import RegisterRowView
 from hemayat.requests.desk_case import CaseFile, case_file
-from hemayat.requests.errors import DatumRefused, NotAnswered, NotNow, OverrideWaits, WordsMissing
-from hemayat.requests.offers import Deed
+from hemayat.requests.errors import (
+    CaseStateChanged,
+    CaseTextMissing,
+    CorrectionRefused,
+    DocumentsNotAnswered,
+    OverrideWaits,
+)
+from hemayat.requests.offers import CaseAction
 from hemayat.requests.overrides import overrides_waiting
-from hemayat.requests.states import State
+from hemayat.requests.states import CaseState
 from tests.documents.uploading import keep_upload
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, events_of, filed, head, officer, ready, take_on, view
@@ -58,7 +64,7 @@ def read(request: int) -> CaseFile:
         return case_file(request, officer(), NOW)
 
 
-def unvalued(request: int) -> DatumLine:
+def unvalued(request: int) -> RegisterRowView:
     (line,) = [
         one for one in read(request).lines if one.register == "vehicles" and one.row["value_rial"] is None
     ]
@@ -69,8 +75,8 @@ def test_with_the_right_value_the_rules_tell_and_the_registers_word_is_kept(
     case: tuple[int, uuid.UUID],
 ) -> None:
     request, document = case
-    assert read(request).deeds[0] is Deed.DECIDE
-    with pytest.raises(StillOpen):
+    assert read(request).deeds[0] is CaseAction.DECIDE
+    with pytest.raises(ResultStillOpen):
         actions.decide_by_rules(request=request, by=officer(), now=NOW)
     given: dict[str, Any] = {
         "request": request,
@@ -82,7 +88,7 @@ def test_with_the_right_value_the_rules_tell_and_the_registers_word_is_kept(
     }
     actions.correct_datum(line=unvalued(request).key, value="۲٬۰۰۰٬۰۰۰٬۰۰۰", **given)
     seen = read(request)
-    assert seen.deeds[0] is Deed.DECIDE_BY_RULES
+    assert seen.deeds[0] is CaseAction.DECIDE_BY_RULES
     (kept,) = seen.corrections
     assert kept.said
     assert (kept.said["value_rial"], kept.used and kept.used["value_rial"], kept.why) == (
@@ -95,7 +101,7 @@ def test_with_the_right_value_the_rules_tell_and_the_registers_word_is_kept(
     assert [row["value_rial"] for row in said.rows] == [None], "what the register said stays as it came"
     number = actions.decide_by_rules(request=request, by=officer(), now=NOW)
     told = view(request, UNVALUED)
-    assert (told.state, told.decision_id) == (State.DECIDED, number)
+    assert (told.state, told.decision_id) == (CaseState.DECIDED, number)
     assert "datum_corrected" in events_of(told)
     with acting_as(SYSTEM):
         again = decision_again(number)
@@ -114,7 +120,7 @@ def test_r1_5d_a_correction_counts_in_every_later_request_of_the_household(
     later = filed(head(UNVALUED))
     take_on()
     told = view(later, UNVALUED)
-    assert told.state is State.DECIDED, (
+    assert told.state is CaseState.DECIDED, (
         "the register is silent about the value, and the officer's finding is not"
     )
     with acting_as(SYSTEM):
@@ -130,7 +136,7 @@ def test_a_period_that_begins_tomorrow_or_ends_before_it_begins_is_refused(
     given |= {"column": "value_rial", "value": "1000", "why": WHY, "document": document}
     day = NOW.date()
     for first, last in ((day + dt.timedelta(days=1), None), (day, day - dt.timedelta(days=1))):
-        with pytest.raises(DatumRefused):
+        with pytest.raises(CorrectionRefused):
             actions.correct_datum(**given, valid_from=first, valid_to=last)
 
 
@@ -148,13 +154,13 @@ def test_a_line_that_is_not_theirs_is_taken_out_and_a_later_answer_that_says_oth
     }
     actions.correct_datum(line=line.key, column="", value="", **given)
     assert not [one for one in read(request).lines if one.register == "vehicles"]
-    with pytest.raises(NotNow):
+    with pytest.raises(CaseStateChanged):
         actions.correct_datum(line=line.key, column="", value="", **given)
     owner = registers.person(UNVALUED, line.person_no - 1)["national_id"]
     registers.correct("vehicles", owner, {"kind": "passenger", "value_rial": 9_000_000_000})
     actions.ask_again(request=request, by=officer(), now=NOW)
     take_on()
-    assert view(request, UNVALUED).state is State.AWAITING_OFFICER, (
+    assert view(request, UNVALUED).state is CaseState.AWAITING_OFFICER, (
         "a document is read before a refusal (R1.4e)"
     )
     actions.keep_opening(request=request, document=document, by=officer(), now=NOW)
@@ -171,13 +177,13 @@ def test_without_proof_reason_or_a_value_that_can_be_nothing_is_corrected(
     given: dict[str, Any] = {"request": request, "line": unvalued(request).key, "by": officer(), "now": NOW}
     right: dict[str, Any] = {"column": "value_rial", "value": "5", "why": WHY, "document": document}
     wrongs: tuple[tuple[dict[str, Any], type[Exception]], ...] = (
-        ({"why": " "}, WordsMissing),
-        ({"document": uuid.uuid4()}, DatumRefused),
-        ({"value": "پنج"}, DatumRefused),
-        ({"value": "9" * 20}, DatumRefused),
-        ({"value": ""}, DatumRefused),  # not known, as it stands there already
-        ({"column": "national_id"}, DatumRefused),
-        ({"column": "kind", "value": "spaceship"}, DatumRefused),
+        ({"why": " "}, CaseTextMissing),
+        ({"document": uuid.uuid4()}, CorrectionRefused),
+        ({"value": "پنج"}, CorrectionRefused),
+        ({"value": "9" * 20}, CorrectionRefused),
+        ({"value": ""}, CorrectionRefused),  # not known, as it stands there already
+        ({"column": "national_id"}, CorrectionRefused),
+        ({"column": "kind", "value": "spaceship"}, CorrectionRefused),
     )
     for wrong, fault in wrongs:
         with pytest.raises(fault):
@@ -191,7 +197,7 @@ def test_a_kind_is_written_as_the_desk_shows_it_and_a_wrong_one_is_told_what_the
     request, document = case
     given: dict[str, Any] = {"request": request, "line": unvalued(request).key, "by": officer(), "now": NOW}
     given |= {"column": "kind", "why": WHY, "document": document}
-    with pytest.raises(DatumRefused) as refused:
+    with pytest.raises(CorrectionRefused) as refused:
         actions.correct_datum(value="هواپیما", **given)
     assert "یکی از این‌ها را بنویسید: سواری، عمومی، وانت" in refused.value.words["fa"]
     actions.correct_datum(value="موتورسیکلت", **given)
@@ -218,7 +224,7 @@ def test_while_a_proposal_waits_for_its_second_person_nothing_else_is_done(
     case: tuple[int, uuid.UUID],
 ) -> None:
     request, by = proposed(case)
-    assert read(request).deeds == (Deed.ANSWER, Deed.WITHDRAW_OVERRIDE, Deed.NOTE)
+    assert read(request).deeds == (CaseAction.ANSWER, CaseAction.WITHDRAW_OVERRIDE, CaseAction.NOTE)
     officer(name="other")
     for act in (actions.decide_by_rules, actions.ask_again, actions.release, hand_over):
         with pytest.raises(OverrideWaits):
@@ -226,14 +232,14 @@ def test_while_a_proposal_waits_for_its_second_person_nothing_else_is_done(
     with pytest.raises(OverrideWaits):
         actions.decide(outcome="eligible", reason="x", **by)
     senior = officer(name="senior", roles=["senior_officer"])
-    with pytest.raises(NotAnswered):
+    with pytest.raises(DocumentsNotAnswered):
         actions.confirm_override(request=request, by=senior, now=NOW)
     for who in (officer(), senior):
         actions.keep_opening(request=request, document=case[1], by=who, now=NOW)
     actions.answer_applicant(document=case[1], words="x", **by)
     number = actions.confirm_override(request=request, by=senior, now=NOW)
     told = view(request, UNVALUED)
-    assert (told.state, told.decision_id, events_of(told)[-1]) == (State.DECIDED, number, "overridden")
+    assert (told.state, told.decision_id, events_of(told)[-1]) == (CaseState.DECIDED, number, "overridden")
 
 
 def test_a_case_whose_proposal_waits_stays_in_hand_however_long(case: tuple[int, uuid.UUID]) -> None:
@@ -251,4 +257,4 @@ def test_the_proposal_for_a_request_that_was_given_up_waits_for_nobody(case: tup
     actions.withdraw_request(request=request, by=head(UNVALUED), now=NOW)
     with acting_as(actor_of(by["by"]), is_read_only=True):
         assert not overrides_waiting()
-    assert read(request).deeds == (Deed.NOTE,)
+    assert read(request).deeds == (CaseAction.NOTE,)

@@ -12,11 +12,11 @@ from hemayat.accounts.staff import actor_of
 from hemayat.accounts.standing_in import call_off_leave, leaves_of, stood_in_for, take_leave
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.requests import actions, desk
-from hemayat.requests.desk import Asked, Place
+from hemayat.requests.desk import CaseQueue, CaseQueueQuery
 from hemayat.requests.desk_case import case_file
-from hemayat.requests.errors import NotAnOfficer, NotInHand
+from hemayat.requests.errors import CaseNotInHand, NotACaseOfficer
 from hemayat.requests.models import Request
-from hemayat.requests.offers import Deed
+from hemayat.requests.offers import CaseAction
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, filed, head, officer, take_on
 from tests.support.members import give
@@ -48,13 +48,13 @@ def away(deputy: StaffMember | None, first: int = 0) -> None:
 def mine(by: StaffMember, now: dt.datetime = NOW) -> list[int]:
     with acting_as(actor_of(by), is_read_only=True):
         also = stood_in_for(by, now.date())
-        counted = desk.counts_of(Asked(Place.MINE), by, also)[Place.MINE]
-        found = [line.id for line in desk.queue_of(Asked(Place.MINE), by, now, also).lines]
+        counted = desk.counts_of(CaseQueueQuery(CaseQueue.MINE), by, also)[CaseQueue.MINE]
+        found = [line.id for line in desk.queue_of(CaseQueueQuery(CaseQueue.MINE), by, now, also).lines]
     assert counted == len(found)
     return found
 
 
-def deeds(request: int, by: StaffMember) -> tuple[Deed, ...]:
+def deeds(request: int, by: StaffMember) -> tuple[CaseAction, ...]:
     with acting_as(actor_of(by), is_read_only=True):
         return case_file(request, by, NOW).deeds
 
@@ -68,14 +68,14 @@ def test_a_deputy_has_the_cases_of_who_is_away_from_the_first_day_to_the_last(ta
     away(colleague(), first=1)
     assert [mine(colleague(), NOW + days * DAY) for days in (0, 1, 5, 6)] == [[], [taken], [taken], []]
     assert mine(officer()) == [taken]
-    with pytest.raises(NotAnOfficer):
+    with pytest.raises(NotACaseOfficer):
         actions.ask_applicant(request=taken, words="؟", by=colleague(), now=NOW)
 
 
 def test_what_a_deputy_does_is_done_in_the_place_of_the_officer_and_stays_theirs(taken: int) -> None:
-    assert Deed.DECIDE not in deeds(taken, colleague())
+    assert CaseAction.DECIDE not in deeds(taken, colleague())
     away(colleague())
-    assert Deed.DECIDE in deeds(taken, colleague())
+    assert CaseAction.DECIDE in deeds(taken, colleague())
     actions.ask_applicant(request=taken, words="؟", by=colleague(), now=NOW)
     assert in_hand_of(taken) == officer().pk
     with acting_as(SYSTEM), connection.cursor() as cursor:
@@ -88,11 +88,11 @@ def test_what_a_deputy_does_is_done_in_the_place_of_the_officer_and_stays_theirs
 def test_a_deputy_puts_back_and_hands_over_and_others_do_not(taken: int) -> None:
     away(colleague())
     third = officer(name="third")
-    with pytest.raises(NotInHand):
+    with pytest.raises(CaseNotInHand):
         actions.hand_over_case(request=taken, to="third", words="؟", by=third, now=NOW)
     actions.hand_over_case(request=taken, to="third", words="در راه است", by=colleague(), now=NOW)
     assert in_hand_of(taken) == third.pk
-    with pytest.raises(NotAnOfficer):
+    with pytest.raises(NotACaseOfficer):
         actions.release(request=taken, by=colleague(), now=NOW)
 
 
@@ -101,7 +101,7 @@ def test_who_comes_back_has_their_cases_for_themselves_again(taken: int) -> None
     with acting_as(actor_of(officer())):
         (leave,) = leaves_of(officer(), TODAY)
     call_off_leave(leave=leave.id, by=officer(), now=NOW)
-    with pytest.raises(NotAnOfficer):
+    with pytest.raises(NotACaseOfficer):
         actions.release(request=taken, by=colleague(), now=NOW)
     assert actions.free_abandoned(now=NOW) == 0
 
@@ -137,7 +137,7 @@ def test_a_deputy_who_lost_a_role_of_the_officer_stands_in_no_more(taken: int) -
     nima, sara = colleague(), officer()
     away(nima)
     give(sara, "senior_officer")
-    assert Deed.DECIDE not in deeds(taken, nima)
+    assert CaseAction.DECIDE not in deeds(taken, nima)
     assert mine(nima) == []
-    with pytest.raises(NotAnOfficer):
+    with pytest.raises(NotACaseOfficer):
         actions.ask_applicant(request=taken, words="؟", by=nima, now=NOW)

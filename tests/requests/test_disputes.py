@@ -11,7 +11,7 @@ from hemayat.eligibility.queries import before_of, decision_in, determination_of
 from hemayat.households.queries import members
 from hemayat.requests.models import Dispute
 from hemayat.requests.results import DisputeView
-from hemayat.requests.states import Kind, State
+from hemayat.requests.states import CaseKind, CaseState
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, events_of, filed, head, notices, take_on, view
 
@@ -38,7 +38,7 @@ def answered(registers: RunningSimulator, request: int, state: str, *rows: dict[
 def test_the_owners_answer_corrects_the_datum_and_before_and_after_are_seen(
     registers: RunningSimulator, nation: int
 ) -> None:
-    request = filed(head(HOUSEHOLD), Kind.DISPUTE)
+    request = filed(head(HOUSEHOLD), CaseKind.DISPUTE)
     take_on()
     told = dispute_of(request)
     assert (told.state, told.sent_at, told.register) == ("acknowledged", NOW, "vehicles")
@@ -49,13 +49,13 @@ def test_the_owners_answer_corrects_the_datum_and_before_and_after_are_seen(
     assert [one.register for one in seen.waiting] == ["vehicles"]
     # Nothing is decided before the owner has spoken, whatever the register says meanwhile.
     take_on(NOW + DAY)
-    assert view(request, HOUSEHOLD).state == State.AWAITING_REGISTERS
+    assert view(request, HOUSEHOLD).state == CaseState.AWAITING_REGISTERS
 
     answered(registers, request, "corrected")
     later = NOW + 2 * DAY
     take_on(later)
     seen = view(request, HOUSEHOLD, now=later)
-    assert seen.state == State.DECIDED
+    assert seen.state == CaseState.DECIDED
     told = dispute_of(request, later)
     assert (told.state, told.result, told.answered_at) == ("answered", "corrected", later)
     assert "پلاک" in told.answer
@@ -73,7 +73,7 @@ def test_the_owners_answer_corrects_the_datum_and_before_and_after_are_seen(
 
 
 def test_only_the_affected_household_is_decided_again(registers: RunningSimulator, nation: int) -> None:
-    request = filed(head(HOUSEHOLD), Kind.DISPUTE)
+    request = filed(head(HOUSEHOLD), CaseKind.DISPUTE)
     take_on()
     answered(registers, request, "corrected")
     take_on(NOW + DAY)
@@ -85,12 +85,12 @@ def test_only_the_affected_household_is_decided_again(registers: RunningSimulato
 def test_an_owner_that_upholds_its_datum_is_told_and_the_person_is_decided_by_it(
     registers: RunningSimulator,
 ) -> None:
-    request = filed(head(HOUSEHOLD), Kind.DISPUTE)
+    request = filed(head(HOUSEHOLD), CaseKind.DISPUTE)
     take_on()
     answered(registers, request, "upheld")
     take_on(NOW + DAY)
     seen = view(request, HOUSEHOLD)
-    assert (seen.state, dispute_of(request).result) == (State.DECIDED, "upheld")
+    assert (seen.state, dispute_of(request).result) == (CaseState.DECIDED, "upheld")
     assert notices(HOUSEHOLD)[-1] == "request_not_eligible.1"
 
 
@@ -98,7 +98,7 @@ def test_an_owner_that_cannot_be_reached_gets_the_dispute_again_and_has_it_once(
     registers: RunningSimulator,
 ) -> None:
     registers.fail(vehicles={"half": True})
-    request = filed(head(HOUSEHOLD), Kind.DISPUTE)
+    request = filed(head(HOUSEHOLD), CaseKind.DISPUTE)
     take_on()
     assert dispute_of(request).state == "unsent"
     registers.fail(vehicles=None)
@@ -111,29 +111,29 @@ def test_an_owner_that_cannot_be_reached_gets_the_dispute_again_and_has_it_once(
 def test_an_owner_that_stays_silent_past_its_clock_brings_an_officer_and_no_refusal(
     registers: RunningSimulator,
 ) -> None:
-    request = filed(head(HOUSEHOLD), Kind.DISPUTE)
+    request = filed(head(HOUSEHOLD), CaseKind.DISPUTE)
     now = NOW
     for _ in range(60):
         take_on(now)
         now += 6 * dt.timedelta(hours=1)
     seen = view(request, HOUSEHOLD, now=now)
-    assert seen.state == State.AWAITING_OFFICER
+    assert seen.state == CaseState.AWAITING_OFFICER
     told = dispute_of(request, now)
     assert told.clock
     assert told.clock.is_overdue
     # The late answer counts all the same.
     answered(registers, request, "corrected")
     take_on(now + DAY)
-    assert view(request, HOUSEHOLD, now=now + DAY).state == State.DECIDED
+    assert view(request, HOUSEHOLD, now=now + DAY).state == CaseState.DECIDED
 
 
 def test_a_disputed_member_is_asked_about_by_their_own_number(registers: RunningSimulator) -> None:
     with acting_as(SYSTEM, is_read_only=True):
         spouse = members(2)[1].person
     request = filed(
-        head(2), Kind.DISPUTE, register="incomes", fact="income", claim="wrong_value", person=str(spouse)
+        head(2), CaseKind.DISPUTE, register="incomes", fact="income", claim="wrong_value", person=str(spouse)
     )
     take_on()
     (held,) = registers.simulator.registers.desk.disputes()
     assert f"{held.national_id:010d}" == registers.person(2, 1)["national_id"]
-    assert view(request, 2).state == State.AWAITING_REGISTERS
+    assert view(request, 2).state == CaseState.AWAITING_REGISTERS

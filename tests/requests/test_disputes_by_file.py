@@ -25,7 +25,7 @@ from hemayat.requests import actions
 from hemayat.requests.errors import NotASeniorOfficer
 from hemayat.requests.models import Consent, Request
 from hemayat.requests.questions import CLAIMS
-from hemayat.requests.states import Kind, State
+from hemayat.requests.states import CaseKind, CaseState
 from tests.requests.owners_files import (
     DAY,
     acknowledged,
@@ -55,7 +55,7 @@ def no_api(settings: Any, registers: RunningSimulator) -> None:
 
 def disputed(household: int = HOUSEHOLD, **answers: str) -> int:
     """A dispute that the worker has looked at."""
-    request = filed(head(household), Kind.DISPUTE, NOW, **answers)
+    request = filed(head(household), CaseKind.DISPUTE, NOW, **answers)
     take_on()
     return request
 
@@ -81,7 +81,10 @@ def test_it_is_handed_over_and_acknowledged_by_file_and_waits_in_the_open(
     told = dispute_of(request, NOW + DAY)
     assert (told.state, told.sent_at, told.owner_reference) == ("acknowledged", NOW, "R-1")
     seen = view(request, HOUSEHOLD)
-    assert (seen.state, [one.register for one in seen.waiting]) == (State.AWAITING_REGISTERS, ["vehicles"])
+    assert (seen.state, [one.register for one in seen.waiting]) == (
+        CaseState.AWAITING_REGISTERS,
+        ["vehicles"],
+    )
     assert events_of(seen)[-3:] == ["registers_asked", "dispute_handed_over", "dispute_acknowledged"]
 
 
@@ -92,10 +95,10 @@ def test_r1_5a_the_owners_answer_by_file_corrects_the_datum_and_before_and_after
     (line,) = lines_of(exported(tmp_path).file)
     later = NOW + 2 * DAY
     taken_in(saved([answered(line)], tmp_path / "answers.csv"), later)
-    assert view(request, HOUSEHOLD).state == State.AWAITING_REGISTERS, "the file itself decides nothing"
+    assert view(request, HOUSEHOLD).state == CaseState.AWAITING_REGISTERS, "the file itself decides nothing"
     take_on(later)
     seen, told = view(request, HOUSEHOLD, now=later), dispute_of(request, later)
-    assert (seen.state, told.state, told.result) == (State.DECIDED, "answered", "corrected")
+    assert (seen.state, told.state, told.result) == (CaseState.DECIDED, "answered", "corrected")
     assert "پلاک" in told.answer
     assert told.clock
     assert told.clock.stopped_at == later
@@ -118,7 +121,10 @@ def test_only_the_household_that_was_answered_is_decided_again(tmp_path: Path) -
         (member,) = known_in(HOUSEHOLD)
     taken_in(saved([answered(lines[member.national_id])], tmp_path / "answers.csv"))
     take_on(NOW + DAY)
-    assert (view(request, HOUSEHOLD).state, view(other, 3).state) == (State.DECIDED, State.AWAITING_REGISTERS)
+    assert (view(request, HOUSEHOLD).state, view(other, 3).state) == (
+        CaseState.DECIDED,
+        CaseState.AWAITING_REGISTERS,
+    )
     with acting_as(SYSTEM, is_read_only=True):
         others = [determination_of(household) for household in range(1, 41) if household != HOUSEHOLD]
     assert {one.decision_id for one in others if one} == {None}
@@ -131,7 +137,7 @@ def test_an_owner_that_upholds_its_datum_says_the_rows_that_it_has(tmp_path: Pat
     taken = taken_in(saved([answered(line, "upheld", **car)], tmp_path / "back.csv"))
     assert (taken.answered, taken.refused) == (1, [])
     take_on(NOW + DAY)
-    assert (view(request, HOUSEHOLD).state, dispute_of(request).result) == (State.DECIDED, "upheld")
+    assert (view(request, HOUSEHOLD).state, dispute_of(request).result) == (CaseState.DECIDED, "upheld")
     assert notices(HOUSEHOLD)[-1] == "request_not_eligible.1"
 
 
@@ -216,10 +222,10 @@ def test_the_owners_silence_past_its_clock_brings_an_officer_and_its_late_answer
     for _ in range(60):
         take_on(now)
         now += 6 * dt.timedelta(hours=1)
-    assert view(request, HOUSEHOLD, now=now).state == State.AWAITING_OFFICER
+    assert view(request, HOUSEHOLD, now=now).state == CaseState.AWAITING_OFFICER
     taken_in(saved([answered(line)], tmp_path / "back.csv"), now)
     take_on(now)
-    assert view(request, HOUSEHOLD, now=now).state == State.DECIDED
+    assert view(request, HOUSEHOLD, now=now).state == CaseState.DECIDED
 
 
 def test_the_same_file_again_changes_nothing_nor_does_the_one_before_it(tmp_path: Path) -> None:
@@ -230,7 +236,7 @@ def test_the_same_file_again_changes_nothing_nor_does_the_one_before_it(tmp_path
     for file in (receipts, answers):
         taken_in(file)
         take_on(NOW + DAY)
-    assert view(request, HOUSEHOLD).state == State.DECIDED
+    assert view(request, HOUSEHOLD).state == CaseState.DECIDED
     before = everything()
     for file in (answers, receipts, answers):
         taken = taken_in(file, NOW + 2 * DAY)
@@ -249,7 +255,7 @@ def test_a_household_without_a_word_about_a_member_is_never_refused_for_it(tmp_p
         now += dt.timedelta(minutes=20)
         take_on(now)
     seen = view(request, 2, now=now)
-    assert (seen.state, seen.missing) == (State.AWAITING_OFFICER, ("vehicle_value",))
+    assert (seen.state, seen.missing) == (CaseState.AWAITING_OFFICER, ("vehicle_value",))
 
 
 def test_another_request_is_told_what_the_owner_said_last_by_file(
@@ -259,10 +265,10 @@ def test_another_request_is_told_what_the_owner_said_last_by_file(
     (line,) = lines_of(exported(tmp_path).file)
     taken_in(saved([answered(line)], tmp_path / "back.csv"))
     take_on(NOW + DAY)
-    assert view(request, HOUSEHOLD).state == State.DECIDED
-    objection = filed(head(HOUSEHOLD), Kind.OBJECTION, NOW + DAY)
+    assert view(request, HOUSEHOLD).state == CaseState.DECIDED
+    objection = filed(head(HOUSEHOLD), CaseKind.OBJECTION, NOW + DAY)
     take_on(NOW + DAY)
-    assert view(objection, HOUSEHOLD).state == State.DECIDED
+    assert view(objection, HOUSEHOLD).state == CaseState.DECIDED
     with acting_as(SYSTEM, is_read_only=True):
         asked = InquiryReceipt.objects.filter(register="vehicles", household_id=HOUSEHOLD)
         assert set(asked.values_list("is_answered", flat=True)) == {True}

@@ -18,7 +18,7 @@ from hemayat.accounts.staff import actor_of
 from hemayat.agreements.calendar import Calendar
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.documents.actions import file_documents
 from hemayat.documents.kinds import KIND_TEXTS, DocumentKind
 from hemayat.eligibility.deciding import would_decide
@@ -26,7 +26,7 @@ from hemayat.registers.schema import REGISTERS_ASKED
 from hemayat.registers.snapshot import rows_of
 from hemayat.requests import actions
 from hemayat.requests.document_lane import REGISTERS_SHOWN, changes_alone
-from hemayat.requests.forecast import Pace, outlook_of
+from hemayat.requests.forecast import DecisionPace, outlook_of
 from hemayat.requests.hand_outs import has_room
 from hemayat.requests.models import CaseHandOut, QueueForecast, Request
 from hemayat.requests.queue_forecasts import measure_forecasts
@@ -162,7 +162,7 @@ class Desk:
         for due_on, *_ in self.waiting:
             due[due_on] = due.get(due_on, 0) + 1
         yesterday = self.today - DAY
-        spare = outlook_of(due, Pace(self.a_day, 1, 1), self.calendar, yesterday).spare or 0
+        spare = outlook_of(due, DecisionPace(self.a_day, 1, 1), self.calendar, yesterday).spare or 0
         from_lane = 0
         for taken in range(min(self.a_day, len(self.waiting))):
             self.waiting.sort()
@@ -199,7 +199,7 @@ def test_the_lane_makes_no_case_late_that_is_in_time_without_it(
     )
 
 
-def lanes_and_a_pace(urls: Urls, *, spare: int | None) -> None:
+def lanes_and_a_pace(urls: DatabaseUrls, *, spare: int | None) -> None:
     """A crowd in which every seventh case is one that its document decides; the forecast says how many may go first."""
     many_cases(urls, 2_000)
     with psycopg.connect(urls.admin) as connected:
@@ -220,7 +220,7 @@ def measure_forecasts_then_read() -> list[str]:
 @pytest.mark.usefixtures("nation")
 @pytest.mark.parametrize("spare", [None, 0, 3, 1_000])
 def test_of_an_officers_day_at_most_the_share_is_out_of_turn_and_never_more_than_there_is_room_for(
-    django_db_setup: Urls, spare: int | None
+    django_db_setup: DatabaseUrls, spare: int | None
 ) -> None:
     measure_forecasts(now=NOW)
     lanes_and_a_pace(django_db_setup, spare=spare)
@@ -272,7 +272,7 @@ def test_the_database_refuses_more_of_the_lane_than_the_share_and_hides_the_work
 
 
 @pytest.mark.usefixtures("nation")
-def test_a_forecast_of_yesterday_opens_no_lane(django_db_setup: Urls) -> None:
+def test_a_forecast_of_yesterday_opens_no_lane(django_db_setup: DatabaseUrls) -> None:
     measure_forecasts(now=NOW)
     lanes_and_a_pace(django_db_setup, spare=1_000)
     by = officer(provinces=("23",))

@@ -17,24 +17,24 @@ from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import in_force
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.common.tracking_code import tracking_code_in
-from hemayat.documents.queries import Kept, documents_of
+from hemayat.documents.queries import ListedDocument, documents_of
 from hemayat.eligibility.queries import determination_of
 from hemayat.inquiries.models import RegisterAnswer
-from hemayat.notifications.models import Message
+from hemayat.notifications.models import OutboxMessage
 from hemayat.requests import actions, queries
 from hemayat.requests.consents import VERSION, consent_text
 from hemayat.requests.errors import (
-    AnswerRefused,
-    CannotBegin,
+    AnswerInvalid,
+    ApplicantNotHead,
+    CaseNotAdmissible,
+    CaseStateChanged,
     ConsentChanged,
-    Incomplete,
+    DraftIncomplete,
     NoSuchRequest,
-    NotNow,
-    NotTheHead,
 )
 from hemayat.requests.models import Consent, Request
 from hemayat.requests.questions import checked
-from hemayat.requests.states import KIND_WORDS, Kind, State
+from hemayat.requests.states import KIND_WORDS, CaseKind, CaseState
 from tests.documents.uploading import keep_upload
 from tests.eligibility.made import decided_again
 from tests.requests.steps import (
@@ -62,9 +62,13 @@ def test_r4_1a_r4_8a_a_filed_request_has_a_code_and_a_due_date_told_with_it() ->
     done = actions.file_request(request=ready(by), key="form", by=by, now=NOW)
     seen = view(done.request)
     assert tracking_code_in(done.tracking_code)
-    assert (seen.state, seen.tracking_code, seen.due_on) == (State.SUBMITTED, done.tracking_code, done.due_on)
+    assert (seen.state, seen.tracking_code, seen.due_on) == (
+        CaseState.SUBMITTED,
+        done.tracking_code,
+        done.due_on,
+    )
     with acting_as(SYSTEM):
-        told = Message.objects.get(household_id=1, notice="request_filed.1")
+        told = OutboxMessage.objects.get(household_id=1, notice="request_filed.1")
     assert told.parameters["code"] == done.tracking_code
     assert told.parameters["day_fa"] == "۱۳۹۸/۱۰/۰۳"
     assert seen.clock
@@ -72,8 +76,8 @@ def test_r4_1a_r4_8a_a_filed_request_has_a_code_and_a_due_date_told_with_it() ->
     assert seen.clock.working_days_left == in_force(NOW.date()).parameters.answer_within["objection"]
 
 
-@pytest.mark.parametrize("kind", [Kind.OBJECTION, Kind.DISPUTE, Kind.CHANGE_OF_HEAD])
-def test_r4_8a_each_kind_of_request_is_promised_the_days_that_the_agreement_gives_it(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [CaseKind.OBJECTION, CaseKind.DISPUTE, CaseKind.CHANGE_OF_HEAD])
+def test_r4_8a_each_kind_of_request_is_promised_the_days_that_the_agreement_gives_it(kind: CaseKind) -> None:
     seen = view(filed(head(), kind))
     assert seen.clock
     assert seen.clock.working_days_left == in_force(NOW.date()).parameters.answer_within[kind]
@@ -98,8 +102,8 @@ def test_a_draft_is_taken_up_again_on_another_telephone_with_everything_that_was
     assert "خودرو".encode() not in kept
 
 
-@pytest.mark.parametrize("kind", [Kind.OBJECTION, Kind.DISPUTE, Kind.CHANGE_OF_HEAD])
-def test_the_tasks_say_in_words_what_is_to_be_done_and_nothing_is_filed_before(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [CaseKind.OBJECTION, CaseKind.DISPUTE, CaseKind.CHANGE_OF_HEAD])
+def test_the_tasks_say_in_words_what_is_to_be_done_and_nothing_is_filed_before(kind: CaseKind) -> None:
     by = head()
     request = begun(by, kind)
 
@@ -108,7 +112,7 @@ def test_the_tasks_say_in_words_what_is_to_be_done_and_nothing_is_filed_before(k
             return {task.name: task.state for task in queries.tasks_of(request)}
 
     assert states()["check"] == "cannot_start"
-    with pytest.raises(Incomplete) as said:
+    with pytest.raises(DraftIncomplete) as said:
         actions.file_request(request=request, key="form", by=by, now=NOW)
     assert "consents" in said.value.missing
     first, *rest = ANSWERS[kind].items()
@@ -129,12 +133,12 @@ def test_the_tasks_say_in_words_what_is_to_be_done_and_nothing_is_filed_before(k
 
 def test_an_answer_that_cannot_be_kept_says_why_and_loses_none_of_the_others() -> None:
     by = head()
-    request = begun(by, Kind.DISPUTE)
+    request = begun(by, CaseKind.DISPUTE)
     actions.save_answers(request=request, answers={"why": "مال من نیست"}, by=by, now=NOW)
-    with pytest.raises(AnswerRefused) as said:
+    with pytest.raises(AnswerInvalid) as said:
         actions.save_answers(request=request, answers={"claim": "whatever"}, by=by, now=NOW)
     assert (said.value.question, set(said.value.words)) == ("claim", {"fa", "en"})
-    with pytest.raises(AnswerRefused):
+    with pytest.raises(AnswerInvalid):
         actions.save_answers(request=request, answers={"why": "آ" * 2001}, by=by, now=NOW)
     assert view(request).answers == {"why": "مال من نیست"}
 
@@ -152,11 +156,11 @@ def test_the_same_form_sent_twice_makes_one_case() -> None:
 
 def test_the_same_form_sent_again_from_a_new_draft_gives_what_it_filed() -> None:
     by = head()
-    first = actions.file_request(request=ready(by, Kind.DISPUTE), key="form", by=by, now=NOW)
-    again = ready(by, Kind.DISPUTE)
+    first = actions.file_request(request=ready(by, CaseKind.DISPUTE), key="form", by=by, now=NOW)
+    again = ready(by, CaseKind.DISPUTE)
     assert again != first.request
     assert actions.file_request(request=again, key="form", by=by, now=LATER) == first
-    assert view(again).state == State.DRAFT
+    assert view(again).state == CaseState.DRAFT
 
 
 @pytest.mark.slow
@@ -200,15 +204,15 @@ def test_a_storm_of_beginnings_makes_one_draft() -> None:
 
 
 def test_r1_4a_an_objection_names_the_decision_objected_to(nation: int, decided: Decided) -> None:
-    with pytest.raises(CannotBegin):
-        actions.begin_draft(kind=Kind.OBJECTION, by=head(), now=NOW)
-    with pytest.raises(CannotBegin):
-        actions.begin_draft(kind=Kind.OBJECTION, about_run=nation + 1, by=head(), now=NOW)
-    request = actions.begin_draft(kind=Kind.OBJECTION, about_run=nation, by=head(), now=NOW)
+    with pytest.raises(CaseNotAdmissible):
+        actions.begin_draft(kind=CaseKind.OBJECTION, by=head(), now=NOW)
+    with pytest.raises(CaseNotAdmissible):
+        actions.begin_draft(kind=CaseKind.OBJECTION, about_run=nation + 1, by=head(), now=NOW)
+    request = actions.begin_draft(kind=CaseKind.OBJECTION, about_run=nation, by=head(), now=NOW)
     assert view(request).about_run == nation
     anothers = decided_again(decided.snapshot, 13, now=NOW).decision_id
-    with pytest.raises(CannotBegin):
-        actions.begin_draft(kind=Kind.OBJECTION, about_decision=anothers, by=head(), now=NOW)
+    with pytest.raises(CaseNotAdmissible):
+        actions.begin_draft(kind=CaseKind.OBJECTION, about_decision=anothers, by=head(), now=NOW)
 
 
 def test_r1_4d_years_later_one_may_still_object_unless_the_agreement_says_otherwise(monkeypatch) -> None:
@@ -224,20 +228,20 @@ def test_r1_4d_years_later_one_may_still_object_unless_the_agreement_says_otherw
     assert told
     last = dt.datetime.combine(day_of(told.published_at) + dt.timedelta(days=30), dt.time(8), dt.UTC)
     assert begun(head(3), now=last)
-    with pytest.raises(CannotBegin, match="30 days"):
+    with pytest.raises(CaseNotAdmissible, match="30 days"):
         begun(head(4), now=last + dt.timedelta(days=1))
 
 
 def test_r1_1b_whom_our_register_names_not_as_the_head_is_refused_with_the_reason() -> None:
     by = head(2)
     spouse = head(1, person_index=by.person_index)
-    with pytest.raises(NotTheHead) as said:
+    with pytest.raises(ApplicantNotHead) as said:
         begun(spouse)
     assert "تغییر سرپرست" in said.value.words["fa"]
     # Who is the head by the civil registry may say so, and nothing else.
-    assert begun(spouse, Kind.CHANGE_OF_HEAD)
-    with pytest.raises(NotTheHead):
-        begun(head(1, person_index=by.person_index), Kind.DISPUTE)
+    assert begun(spouse, CaseKind.CHANGE_OF_HEAD)
+    with pytest.raises(ApplicantNotHead):
+        begun(head(1, person_index=by.person_index), CaseKind.DISPUTE)
 
 
 def test_a_guardian_files_for_the_head_and_the_record_says_so() -> None:
@@ -253,13 +257,13 @@ def test_a_guardian_files_for_the_head_and_the_record_says_so() -> None:
 
 def test_consent_covers_the_registers_that_the_request_needs_and_no_other() -> None:
     by = head()
-    request, dispute = begun(by), begun(by, Kind.DISPUTE)
+    request, dispute = begun(by), begun(by, CaseKind.DISPUTE)
     assert consent(request, by).registers == NEEDED
     with acting_as(by.actor, is_read_only=True):
         assert queries.given_consents(1, request) == set(NEEDED)
     # The register whose information is disputed is asked too, whether or not the rules decide by it.
     actions.save_answers(
-        request=dispute, answers=ANSWERS[Kind.DISPUTE] | {"register": "loans"}, by=by, now=NOW
+        request=dispute, answers=ANSWERS[CaseKind.DISPUTE] | {"register": "loans"}, by=by, now=NOW
     )
     assert consent(dispute, by).registers == ("persons", "incomes", "vehicles", "loans")
     # Once it is about something else, that consent is not kept.
@@ -327,7 +331,7 @@ def test_the_text_that_was_read_is_kept_with_its_version_and_day_and_a_consent_i
         assert (one.wording, one.wording_sha256, one.lang) == (text.words, text.sha256, "en")
         assert (one.version, one.given_at) == (VERSION, NOW)
     consent(request, by, NOW)
-    actions.save_answers(request=request, answers=ANSWERS[Kind.OBJECTION], by=by, now=NOW)
+    actions.save_answers(request=request, answers=ANSWERS[CaseKind.OBJECTION], by=by, now=NOW)
     actions.file_request(request=request, key="form", by=by, now=NOW)
     actions.withdraw_consent(consent=kept.id, by=by, now=LATER)
     actions.withdraw_consent(consent=kept.id, by=by, now=LATER + dt.timedelta(days=1))
@@ -372,7 +376,7 @@ def test_what_was_uploaded_stays_with_a_filed_request_and_goes_with_a_draft_that
     with acting_as(by.actor, is_read_only=True):
         (one,) = documents_of(1, view(request).case)
     assert (one.id, one.may_be_removed) == (kept.id, False)
-    draft = begun(by, Kind.DISPUTE)
+    draft = begun(by, CaseKind.DISPUTE)
     upload(draft)
     actions.withdraw_request(request=draft, by=by, now=NOW)
     with acting_as(by.actor, is_read_only=True):
@@ -385,11 +389,11 @@ def test_a_request_is_withdrawn_once_and_stays_to_be_read() -> None:
     request = filed(by)
     actions.withdraw_request(request=request, by=by, now=LATER)
     seen = view(request, now=LATER)
-    assert (seen.state, seen.ended_at, seen.may_withdraw) == (State.WITHDRAWN, LATER, False)
+    assert (seen.state, seen.ended_at, seen.may_withdraw) == (CaseState.WITHDRAWN, LATER, False)
     assert seen.clock
     assert seen.clock.stopped_at == LATER
     assert notices() == ["request_filed.1", "request_withdrawn.1"]
-    with pytest.raises(NotNow):
+    with pytest.raises(CaseStateChanged):
         actions.withdraw_request(request=request, by=by, now=LATER)
     assert actions.take_on_due(now=LATER) == 0
 
@@ -424,17 +428,17 @@ def test_staff_see_no_drafts_and_only_their_provinces() -> None:
 
 
 def test_a_household_that_was_decided_objects_instead_of_applying() -> None:
-    with pytest.raises(CannotBegin) as said:
-        begun(head(), Kind.APPLICATION)
+    with pytest.raises(CaseNotAdmissible) as said:
+        begun(head(), CaseKind.APPLICATION)
     assert "اعتراض" in said.value.words["fa"]
 
 
 def test_every_kind_has_words_in_both_languages() -> None:
-    assert set(KIND_WORDS) == set(Kind)
+    assert set(KIND_WORDS) == set(CaseKind)
     assert all(words.fa and words.en for words in KIND_WORDS.values())
 
 
-def upload(request: int) -> Kept:
+def upload(request: int) -> ListedDocument:
     by = head()
     return keep_upload(
         household=1,
@@ -454,6 +458,6 @@ def _png() -> bytes:
 
 
 def test_an_answer_is_kept_without_signs_that_turn_text_around() -> None:
-    assert checked(Kind.CHANGE_OF_HEAD, {"why": "\u202e12\u202c می\u200cپردازم"}) == {
+    assert checked(CaseKind.CHANGE_OF_HEAD, {"why": "\u202e12\u202c می\u200cپردازم"}) == {
         "why": "12 می\u200cپردازم"
     }

@@ -8,8 +8,8 @@ import pytest
 
 from hemayat.audit.context import acting_as
 from hemayat.requests import actions, queries
-from hemayat.requests.results import View
-from hemayat.requests.states import Kind, State
+from hemayat.requests.results import CaseView
+from hemayat.requests.states import CaseKind, CaseState
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import (
     ANSWERS,
@@ -30,7 +30,7 @@ UNVALUED = 7
 DAY = dt.timedelta(days=1)
 
 
-def check(seen: View, state: State, now: dt.datetime) -> None:
+def check(seen: CaseView, state: CaseState, now: dt.datetime) -> None:
     assert seen.state == state
     assert seen.wording.title.fa
     assert seen.wording.text.fa
@@ -45,23 +45,23 @@ def seen_to_the_officer(registers: RunningSimulator) -> tuple[int, dt.datetime]:
     """A day for each step, and a look after each."""
     by, now = head(UNVALUED), NOW
     request = begun(by, now=now)
-    check(view(request, UNVALUED, now=now), State.DRAFT, now)
+    check(view(request, UNVALUED, now=now), CaseState.DRAFT, now)
 
     now += DAY
-    actions.save_answers(request=request, answers=ANSWERS[Kind.OBJECTION], by=by, now=now)
+    actions.save_answers(request=request, answers=ANSWERS[CaseKind.OBJECTION], by=by, now=now)
     consent(request, by, now)
     actions.file_request(request=request, key="form", by=by, now=now)
-    check(view(request, UNVALUED, now=now), State.SUBMITTED, now)
+    check(view(request, UNVALUED, now=now), CaseState.SUBMITTED, now)
 
     now += DAY
     registers.fail(incomes={"status": 500})
     take_on(now)
-    check(view(request, UNVALUED, now=now), State.AWAITING_REGISTERS, now)
+    check(view(request, UNVALUED, now=now), CaseState.AWAITING_REGISTERS, now)
 
     now += DAY
     registers.fail(incomes=None)
     take_on(now)
-    check(view(request, UNVALUED, now=now), State.AWAITING_OFFICER, now)
+    check(view(request, UNVALUED, now=now), CaseState.AWAITING_OFFICER, now)
     return request, now
 
 
@@ -71,34 +71,34 @@ def test_r4_4a_every_state_is_seen_with_words_unit_and_dated_history(registers: 
 
     now += DAY
     actions.ask_applicant(request=request, words="خودرو چند می‌ارزد؟", by=officer(), now=now)
-    check(view(request, UNVALUED, now=now), State.AWAITING_APPLICANT, now)
+    check(view(request, UNVALUED, now=now), CaseState.AWAITING_APPLICANT, now)
 
     now += DAY
     actions.answer_question(request=request, words="بیست میلیون تومان", by=by, now=now)
-    check(view(request, UNVALUED, now=now), State.AWAITING_OFFICER, now)
+    check(view(request, UNVALUED, now=now), CaseState.AWAITING_OFFICER, now)
 
     now += DAY
     actions.decide(request=request, outcome="eligible", reason="با مدرک", by=officer(), now=now)
     seen = view(request, UNVALUED, now=now)
-    check(seen, State.DECIDED, now)
+    check(seen, CaseState.DECIDED, now)
     assert events_of(seen) == [
         "begun", "consented", "filed", "registers_asked", "registers_answered", "needs_officer", "question_asked",
         "question_answered", "decided_by_officer",
     ]  # fmt: skip
 
-    other = filed(by, Kind.DISPUTE, now=now)
+    other = filed(by, CaseKind.DISPUTE, now=now)
     actions.withdraw_request(request=other, by=by, now=now + DAY)
     withdrawn = view(other, UNVALUED, now=now + DAY)
-    check(withdrawn, State.WITHDRAWN, now + DAY)
+    check(withdrawn, CaseState.WITHDRAWN, now + DAY)
     # The one state that passes in seconds stands in the history with its day.
-    assert {event.state for event in (*seen.events, *withdrawn.events)} == set(State)
+    assert {event.state for event in (*seen.events, *withdrawn.events)} == set(CaseState)
 
 
 def test_the_number_of_queries_does_not_grow_with_what_happened(
     registers: RunningSimulator, django_assert_max_num_queries
 ) -> None:
     by = head(UNVALUED)
-    draft, request = ready(by, Kind.DISPUTE), filed(by)
+    draft, request = ready(by, CaseKind.DISPUTE), filed(by)
     take_on()
     for day in range(3):
         now = NOW + day * DAY

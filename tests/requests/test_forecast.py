@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hemayat.agreements.calendar import WEEKDAYS, Calendar
-from hemayat.requests.forecast import FARTHEST, Outlook, Pace, outlook_of
+from hemayat.requests.forecast import FARTHEST, DecisionPace, QueueOutlook, outlook_of
 
 TODAY = dt.date(2026, 1, 10)
 DAY = dt.timedelta(days=1)
@@ -19,10 +19,12 @@ calendars = st.builds(
     st.sets(st.dates(TODAY, TODAY + 60 * DAY), max_size=20),
 )
 queues = st.dictionaries(st.dates(TODAY - 5 * DAY, TODAY + 40 * DAY), st.integers(1, 60), max_size=12)
-paces = st.builds(Pace, st.integers(1, 90), st.integers(1, 10), st.integers(1, 30))
+paces = st.builds(DecisionPace, st.integers(1, 90), st.integers(1, 10), st.integers(1, 30))
 
 
-def worked_off(due: dict[dt.date, int], pace: Pace, calendar: Calendar) -> list[tuple[dt.date, dt.date]]:
+def worked_off(
+    due: dict[dt.date, int], pace: DecisionPace, calendar: Calendar
+) -> list[tuple[dt.date, dt.date]]:
     """Case by case, by due date: the due date and the day on which it is decided."""
     done, day = Fraction(0), TODAY
     found = []
@@ -36,7 +38,7 @@ def worked_off(due: dict[dt.date, int], pace: Pace, calendar: Calendar) -> list[
 
 @given(queues, paces, calendars)
 def test_the_day_on_which_the_queue_empties_is_that_of_working_it_off(
-    due: dict[dt.date, int], pace: Pace, calendar: Calendar
+    due: dict[dt.date, int], pace: DecisionPace, calendar: Calendar
 ) -> None:
     found, cases = outlook_of(due, pace, calendar, TODAY), worked_off(due, pace, calendar)
     assert found.empties_on == (cases[-1][1] if cases else TODAY)
@@ -47,7 +49,7 @@ def test_the_day_on_which_the_queue_empties_is_that_of_working_it_off(
 
 @given(queues, paces, calendars)
 def test_so_many_officers_keep_every_due_date_and_one_fewer_does_not(
-    due: dict[dt.date, int], pace: Pace, calendar: Calendar
+    due: dict[dt.date, int], pace: DecisionPace, calendar: Calendar
 ) -> None:
     needed = outlook_of(due, pace, calendar, TODAY).officers_needed
     assert needed is not None
@@ -68,11 +70,13 @@ def test_so_many_officers_keep_every_due_date_and_one_fewer_does_not(
 
 @given(queues, st.integers(0, 9), calendars)
 def test_without_a_pace_nothing_is_foretold(due: dict[dt.date, int], days: int, calendar: Calendar) -> None:
-    found = outlook_of(due, Pace(0, days, 0), calendar, TODAY)
-    expected = Outlook(sum(due.values()), None, None, None, None) if due else Outlook(0, TODAY, 0, 0, None)
+    found = outlook_of(due, DecisionPace(0, days, 0), calendar, TODAY)
+    expected = (
+        QueueOutlook(sum(due.values()), None, None, None, None) if due else QueueOutlook(0, TODAY, 0, 0, None)
+    )
     assert found == expected
 
 
 def test_a_day_too_far_away_is_no_forecast() -> None:
-    found = outlook_of({TODAY: FARTHEST + 1}, Pace(1, 1, 1), Calendar((), ()), TODAY)
+    found = outlook_of({TODAY: FARTHEST + 1}, DecisionPace(1, 1, 1), Calendar((), ()), TODAY)
     assert (found.empties_on, found.late) == (None, FARTHEST + 1)

@@ -13,8 +13,8 @@ from hemayat.documents.queries import documents_of
 from hemayat.documents.states import DocumentState
 from hemayat.eligibility.published import forget_readings
 from hemayat.jobs.tasks import scan_uploads
-from hemayat.notifications.models import Message
-from hemayat.notifications.states import State
+from hemayat.notifications.models import OutboxMessage
+from hemayat.notifications.states import MessageState
 from tests.documents import papers
 from tests.documents.scanners import small_scanner
 from tests.documents.uploading import keep_upload
@@ -57,9 +57,9 @@ def test_its_head_is_told_by_telephone_and_once(settings, tmp_path) -> None:
     send_harmful(case, settings, tmp_path)
     with acting_as(SYSTEM):
         (document,) = documents_of(1, case)
-        (message,) = Message.objects.filter(notice="document_infected.1")
+        (message,) = OutboxMessage.objects.filter(notice="document_infected.1")
     assert document.state == DocumentState.INFECTED
-    assert message.state == State.QUEUED
+    assert message.state == MessageState.QUEUED
     assert ring().unseal(bytes(message.to_sealed), b"mobile").startswith(b"+98912")
 
 
@@ -67,6 +67,6 @@ def test_r4_8d_of_a_complaint_it_is_told_at_the_site_and_as_the_complaints_own(s
     """By this key the database and the copy of all data hide it from whoever leads the household later."""
     send_harmful("complaint:7", settings, tmp_path)
     with acting_as(SYSTEM):
-        (message,) = Message.objects.filter(notice="document_infected.1")
+        (message,) = OutboxMessage.objects.filter(notice="document_infected.1")
     assert message.key.startswith("complaint:7:")
-    assert (message.state, bytes(message.to_sealed)) == (State.HELD, b"")
+    assert (message.state, bytes(message.to_sealed)) == (MessageState.HELD, b"")

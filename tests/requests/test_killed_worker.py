@@ -17,7 +17,7 @@ from django.db import connection
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.queries import determination_of
-from hemayat.requests.states import State
+from hemayat.requests.states import CaseState
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NEEDED, events_of, filed, head, notices, view
 from tests.support.worker import environment_of_worker
@@ -90,7 +90,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(
 
     for household, request in requests.items():
         seen = view(request, household)
-        assert seen.state == State.DECIDED
+        assert seen.state == CaseState.DECIDED
         assert events_of(seen)[2:] == ["filed", "registers_asked", "registers_answered", "decided"]
         assert len(notices(household)) == 2
     assert one("SELECT count(*) FROM decision") == len(clear)

@@ -17,11 +17,11 @@ from hemayat.eligibility.queries import determination_of
 from hemayat.households.queries import members
 from hemayat.inquiries.models import InquiryReceipt
 from hemayat.requests import actions
-from hemayat.requests.claimed_members import Home
+from hemayat.requests.claimed_members import RegistryPlacement
 from hemayat.requests.desk_case import case_file
-from hemayat.requests.errors import NoSuchRequest, NotAnOfficer, NotNow, WordsMissing
+from hemayat.requests.errors import CaseStateChanged, CaseTextMissing, NoSuchRequest, NotACaseOfficer
 from hemayat.requests.models import MemberStrike
-from hemayat.requests.states import Kind, State
+from hemayat.requests.states import CaseKind, CaseState
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, events_of, head, notices, officer, take_on, view
 from tests.requests.test_applying import BORN, CHILD, DAY, HEAD, fault_of, naming, person
@@ -50,7 +50,7 @@ def naming_two(by: Citizen, registers: RunningSimulator) -> int:
     """An application that names two children, the elder with a dear car; it waits for an officer."""
     registers.correct("persons", OTHER_CHILD, person(None, None, birth_date=OTHER_BORN))
     registers.correct("vehicles", OTHER_CHILD, *DEAR)
-    request = actions.begin_draft(kind=Kind.APPLICATION, by=by, now=NOW)
+    request = actions.begin_draft(kind=CaseKind.APPLICATION, by=by, now=NOW)
     actions.add_member(
         request=request, national_id=OTHER_CHILD, birth_date=OTHER_BORN, relation="child", by=by, now=NOW
     )
@@ -103,14 +103,14 @@ def test_a_register_that_answers_after_a_member_was_struck_out_is_read_for_the_r
     registers.fail(incomes={"status": 503})
     request = naming_two(by, registers)
     late = NOW + 40 * DAY
-    while view(request, by.household or 0, now=late).state is not State.AWAITING_OFFICER:
+    while view(request, by.household or 0, now=late).state is not CaseState.AWAITING_OFFICER:
         take_on(late)
     strike_out(request, now=late)
     actions.release(request=request, by=officer(), now=late)
     registers.fail(incomes=None)
     take_on(late + DAY)
     seen = view(request, by.household or 0, now=late)
-    assert (seen.state, fault_of(request)) == (State.AWAITING_OFFICER, "members_claimed"), events_of(seen)
+    assert (seen.state, fault_of(request)) == (CaseState.AWAITING_OFFICER, "members_claimed"), events_of(seen)
     reader = officer()
     with acting_as(SYSTEM, is_read_only=True):
         after = case_file(request, reader, late)
@@ -137,19 +137,19 @@ def test_a_member_is_struck_out_once_with_a_reason_and_while_an_officer_has_the_
 ) -> None:
     by = applicant(registers)
     request = naming_two(by, registers)
-    with pytest.raises(WordsMissing):
+    with pytest.raises(CaseTextMissing):
         strike_out(request, reason=" ")
-    with pytest.raises(NotNow):
+    with pytest.raises(CaseStateChanged):
         strike_out(request, person_no=9)
     strike_out(request)
-    with pytest.raises(NotNow):
+    with pytest.raises(CaseStateChanged):
         strike_out(request)
     with pytest.raises(NoSuchRequest):
         strike_out(request, 3, by=officer(name="elsewhere", provinces=("08",)))
-    with pytest.raises(NotAnOfficer):
+    with pytest.raises(NotACaseOfficer):
         strike_out(request, 3, by=officer(name="senior", roles=["senior_officer"]))
     actions.decide_by_rules(request=request, by=officer(), now=NOW)
-    with pytest.raises(NotNow):
+    with pytest.raises(CaseStateChanged):
         strike_out(request, 3)
 
 
@@ -163,7 +163,7 @@ def test_an_application_whose_members_are_all_struck_out_is_still_an_officers(
     before = inquiries_about(CHILD)
     actions.ask_again(request=request, by=officer(), now=NOW)
     take_on()
-    assert view(request, by.household or 0).state is State.AWAITING_OFFICER
+    assert view(request, by.household or 0).state is CaseState.AWAITING_OFFICER
     assert inquiries_about(HEAD) > before
     assert inquiries_about(CHILD) == before, "no register is asked about somebody who was struck out"
     actions.decide_by_rules(request=request, by=officer(), now=NOW)
@@ -180,7 +180,7 @@ def test_a_member_whom_the_registry_has_elsewhere_stops_nothing_once_they_are_st
     reader = officer()
     with acting_as(SYSTEM, is_read_only=True):
         (claimed,) = case_file(request, reader, NOW).claimed
-    assert (claimed.home, claimed.born) == (Home.ELSEWHERE, CHILD_BORN)
+    assert (claimed.home, claimed.born) == (RegistryPlacement.ELSEWHERE, CHILD_BORN)
     strike_out(request)
     actions.ask_again(request=request, by=officer(), now=NOW)
     take_on()

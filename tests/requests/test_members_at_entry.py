@@ -13,7 +13,7 @@ from hemayat.requests import actions
 from hemayat.requests.desk_case import case_file
 from hemayat.requests.errors import MemberRefused
 from hemayat.requests.member_ages import AgeFault, age_fault
-from hemayat.requests.states import Kind
+from hemayat.requests.states import CaseKind
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, officer, ready, take_on
 from tests.requests.test_applying import BORN, CHILD, OTHER, applicant, person
@@ -31,7 +31,7 @@ def by(registers: RunningSimulator) -> Citizen:
 
 
 def draft_of(by: Citizen) -> int:
-    return actions.begin_draft(kind=Kind.APPLICATION, by=by, now=NOW)
+    return actions.begin_draft(kind=CaseKind.APPLICATION, by=by, now=NOW)
 
 
 def add(by: Citizen, born: dt.date, relation: str, who: str = CHILD) -> None:
@@ -123,7 +123,7 @@ def test_what_the_registers_know_of_an_age_reaches_the_officer_alone(
     own = {"own_birth_date": str(older - DAY)}
     actions.save_answers(request=draft_of(by), answers=own, by=by, now=NOW)
     add(by, older, "child")
-    request = ready(by, Kind.APPLICATION)
+    request = ready(by, CaseKind.APPLICATION)
     actions.file_request(request=request, key="form", by=by, now=NOW)
     take_on()
     reader = officer()

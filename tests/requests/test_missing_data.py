@@ -15,12 +15,12 @@ from hemayat.agreements.clocks import day_of
 from hemayat.approvals.queries import approvals_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.config.commands.publish import say_missing_data
-from hemayat.eligibility.errors import StillOpen
+from hemayat.eligibility.errors import ResultStillOpen
 from hemayat.eligibility.findings import open_criteria as names_of_open_criteria
 from hemayat.eligibility.published import case, forget_readings
-from hemayat.eligibility.queries import Published, determination_of
+from hemayat.eligibility.queries import PublishedResult, determination_of
 from hemayat.inquiries import register_chosen
-from hemayat.notifications.models import Message
+from hemayat.notifications.models import OutboxMessage
 from hemayat.publication.message_preview import count_messages, preview_of
 from hemayat.publication.models import Publication
 from hemayat.publication.notices import queue_batch
@@ -28,7 +28,7 @@ from hemayat.requests import actions
 from hemayat.requests.affecting import take_on_affected
 from hemayat.requests.missing_data import data_request_of, request_missing_data
 from hemayat.requests.models import Affected
-from hemayat.requests.states import State
+from hemayat.requests.states import CaseState
 from tests.publication.harder import HARDER
 from tests.requests.registers import RunningSimulator, simulated
 from tests.requests.steps import filed, head, officer, take_on, view
@@ -72,7 +72,7 @@ def lacking(tmp_path_factory: pytest.TempPathFactory) -> Decided:
     return decide(tmp_path_factory.mktemp("lacking"), rows, name="lacking", policy=with_pensioners(HARDER))
 
 
-def in_force(household: int) -> Published:
+def in_force(household: int) -> PublishedResult:
     with acting_as(SYSTEM, is_read_only=True):
         found = determination_of(household)
     assert found
@@ -112,7 +112,7 @@ def ends_on(household: int) -> dt.date | None:
 
 def told(household: int) -> list[str]:
     with acting_as(SYSTEM, is_read_only=True):
-        found = Message.objects.filter(household_id=household).order_by("id")
+        found = OutboxMessage.objects.filter(household_id=household).order_by("id")
         return list(found.values_list("notice", flat=True))
 
 
@@ -305,8 +305,8 @@ def test_b9_a_request_is_not_refused_while_data_of_an_exemption_are_missing(
     request = filed(head(household), now=now)
     for hours in range(5):
         take_on(now + dt.timedelta(hours=hours))
-    assert view(request, household, now=now).state is State.AWAITING_OFFICER
-    with pytest.raises(StillOpen):
+    assert view(request, household, now=now).state is CaseState.AWAITING_OFFICER
+    with pytest.raises(ResultStillOpen):
         actions.decide_by_rules(request=request, by=officer(), now=now + DAY)
 
 

@@ -17,22 +17,22 @@ from hemayat.eligibility.models import Decision
 from hemayat.requests import actions, officers, taking_up
 from hemayat.requests.desk_case import CaseFile, case_file
 from hemayat.requests.errors import (
+    CaseStateChanged,
+    CaseTextMissing,
     DecidedBefore,
     DocumentNotNamed,
+    DocumentNotOpened,
+    DocumentsNotAnswered,
     NoSuchColleague,
     NoSuchRequest,
-    NotAnswered,
-    NotNow,
-    NotOpened,
     UnknownRefusesNobody,
-    WordsMissing,
 )
 from hemayat.requests.models import OfficerAnswer, Request, RequestEvent
-from hemayat.requests.offers import Deed
-from hemayat.requests.officer_answers import Lack
+from hemayat.requests.offers import CaseAction
+from hemayat.requests.officer_answers import MissingAnswer
 from hemayat.requests.queries import answers_with_decision
-from hemayat.requests.states import Kind, State
-from hemayat.web.staff.cases.forms import TogetherForm
+from hemayat.requests.states import CaseKind, CaseState
+from hemayat.web.staff.cases.forms import BulkActionForm
 from tests.documents.uploading import keep_upload
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, WHY, consent, head, officer, ready, take_on, view
@@ -54,7 +54,7 @@ def written(household: int = REFUSED) -> tuple[int, uuid.UUID]:
     )  # fmt: skip
     actions.file_request(request=request, key="form", by=by, now=NOW)
     take_on()
-    assert view(request, household).state is State.AWAITING_OFFICER
+    assert view(request, household).state is CaseState.AWAITING_OFFICER
     return request, kept.id
 
 
@@ -87,22 +87,22 @@ def test_r1_4e_an_officer_refuses_only_after_opening_and_answering(case: tuple[i
     request, document = case
     by = officer()
     actions.claim(request=request, by=by, now=NOW)
-    assert read(request, by).deeds[0] is Deed.ANSWER, "what the page offers first"
-    steps = [Lack("opening", document), Lack("answer", document), Lack("answer")]
+    assert read(request, by).deeds[0] is CaseAction.ANSWER, "what the page offers first"
+    steps = [MissingAnswer("opening", document), MissingAnswer("answer", document), MissingAnswer("answer")]
     for done in (
         lambda: actions.keep_opening(request=request, document=document, by=by, now=NOW),
         lambda: answer(request, document, by),
         lambda: answer(request, None, by),
     ):
         assert list(read(request, by).lacks) == steps
-        with pytest.raises(NotAnswered):
+        with pytest.raises(DocumentsNotAnswered):
             refuse(request, by)
         done()
         steps.pop(0)
     assert read(request, by).lacks == ()
     number = refuse(request, by)
     seen = view(request, REFUSED)
-    assert (seen.state, seen.decision_id) == (State.DECIDED, number)
+    assert (seen.state, seen.decision_id) == (CaseState.DECIDED, number)
     assert [(one.document, one.words) for one in seen.officer_answers] == [
         (None, TO_WORDS), (document, TO_DOCUMENT),
     ]  # fmt: skip
@@ -130,9 +130,9 @@ def test_r1_4e_what_a_colleague_opened_does_not_count(case: tuple[int, uuid.UUID
     opened_and_answered(request, document, officer(name="nima"))
     actions.release(request=request, by=officer(name="nima"), now=NOW)
     second = officer(name="sara")
-    with pytest.raises(NotAnswered):
+    with pytest.raises(DocumentsNotAnswered):
         refuse(request, second)
-    assert list(read(request, second).lacks) == [Lack("opening", document)], "the answers stay"
+    assert list(read(request, second).lacks) == [MissingAnswer("opening", document)], "the answers stay"
     actions.keep_opening(request=request, document=document, by=second, now=NOW)
     assert refuse(request, second)
 
@@ -142,8 +142,8 @@ def test_r1_4e_what_is_written_after_the_answer_needs_another_one(case: tuple[in
     by = officer()
     opened_and_answered(request, document, by)
     actions.add_words(request=request, words="سند دیگری هم دارم.", by=head(REFUSED), now=LATER)
-    assert list(read(request, by).lacks) == [Lack("answer")]
-    with pytest.raises(NotAnswered):
+    assert list(read(request, by).lacks) == [MissingAnswer("answer")]
+    with pytest.raises(DocumentsNotAnswered):
         refuse(request, by)
     answer(request, None, by, LATER)
     assert refuse(request, by)
@@ -152,11 +152,11 @@ def test_r1_4e_what_is_written_after_the_answer_needs_another_one(case: tuple[in
 def test_an_answer_has_words_and_is_to_what_was_opened(case: tuple[int, uuid.UUID]) -> None:
     request, document = case
     by = officer()
-    with pytest.raises(NotOpened):
+    with pytest.raises(DocumentNotOpened):
         answer(request, document, by)
-    with pytest.raises(WordsMissing):
+    with pytest.raises(CaseTextMissing):
         actions.answer_applicant(request=request, document=None, words=" ", by=by, now=NOW)
-    with pytest.raises(NotNow):
+    with pytest.raises(CaseStateChanged):
         answer(request, uuid.uuid4(), by)
     with pytest.raises(NoSuchRequest):
         actions.keep_opening(request=request, document=uuid.uuid4(), by=by, now=NOW)
@@ -220,12 +220,12 @@ def second_objection(case: tuple[int, uuid.UUID]) -> int:
     opened_and_answered(request, document, first)
     number = refuse(request, first)
     by = head(REFUSED)
-    draft = actions.begin_draft(kind=Kind.OBJECTION, about_decision=number, by=by, now=LATER)
+    draft = actions.begin_draft(kind=CaseKind.OBJECTION, about_decision=number, by=by, now=LATER)
     actions.save_answers(request=draft, answers={"criteria": "", "why": WHY}, by=by, now=LATER)
     consent(draft, by, LATER)
     actions.file_request(request=draft, key="second", by=by, now=LATER)
     take_on(LATER)
-    assert view(draft, REFUSED).state is State.AWAITING_OFFICER
+    assert view(draft, REFUSED).state is CaseState.AWAITING_OFFICER
     return draft
 
 
@@ -240,7 +240,7 @@ def test_r1_4e_a_second_objection_goes_to_another_officer(second_objection: int)
             act()
     assert actions.take_next(by=first, now=LATER) is None
     assert read(second_objection, first).is_decided_before
-    assert read(second_objection, first).deeds == (Deed.NOTE,)
+    assert read(second_objection, first).deeds == (CaseAction.NOTE,)
     assert actions.take_next(by=other, now=LATER) == second_objection
     with pytest.raises(NoSuchColleague):
         actions.hand_over_case(request=second_objection, to="nima", words="x", by=other, now=LATER)
@@ -264,6 +264,11 @@ def test_r1_4e_nothing_adverse_is_done_to_many_at_once() -> None:
         name for name in actions.__all__ if "requests" in inspect.signature(getattr(actions, name)).parameters
     }
     assert many == {"claim_many", "hand_over_many", "release_many"}
-    offered = {name for name, _ in TogetherForm.base_fields["deed"].choices}  # type: ignore[attr-defined]  # it is a field of choices
+    offered = {name for name, _ in BulkActionForm.base_fields["deed"].choices}  # type: ignore[attr-defined]  # it is a field of choices
     assert offered == {"claim", "release", "hand-over"}
-    assert not offered & {Deed.DECIDE, Deed.DECIDE_BY_RULES, Deed.OVERRIDE, Deed.CONFIRM_OVERRIDE}
+    assert not offered & {
+        CaseAction.DECIDE,
+        CaseAction.DECIDE_BY_RULES,
+        CaseAction.OVERRIDE,
+        CaseAction.CONFIRM_OVERRIDE,
+    }

@@ -13,14 +13,14 @@ from django.db.models import F
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import format_date
-from hemayat.eligibility.errors import AlreadyClear
+from hemayat.eligibility.errors import RulesAlreadyDecide
 from hemayat.eligibility.queries import decision_in
-from hemayat.notifications.models import Message
+from hemayat.notifications.models import OutboxMessage
 from hemayat.requests import actions
-from hemayat.requests.errors import NotAnOfficer, NotNow, WordsMissing
-from hemayat.requests.models import Question, Request, Visit
+from hemayat.requests.errors import CaseStateChanged, CaseTextMissing, NotACaseOfficer
+from hemayat.requests.models import OfficerQuestion, Request, Visit
 from hemayat.requests.queries import untold
-from hemayat.requests.states import OPEN, State
+from hemayat.requests.states import OPEN, CaseState
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, events_of, filed, head, notices, officer, take_on, view
 
@@ -35,7 +35,7 @@ def undecided(registers: RunningSimulator) -> int:
     """A request with an officer, since nobody knows what the car is worth."""
     request = filed(head(UNVALUED))
     take_on()
-    assert view(request, UNVALUED).state == State.AWAITING_OFFICER
+    assert view(request, UNVALUED).state == CaseState.AWAITING_OFFICER
     return request
 
 
@@ -45,7 +45,7 @@ def test_a_question_stops_our_clock_until_the_answer(undecided: int) -> None:
         request=undecided, words="خودرو چند می‌ارزد؟", by=officer(), now=TOMORROW
     )
     seen = view(undecided, UNVALUED, now=TOMORROW)
-    assert seen.state == State.AWAITING_APPLICANT
+    assert seen.state == CaseState.AWAITING_APPLICANT
     assert seen.clock
     assert seen.clock.is_paused
     assert seen.open_question
@@ -53,7 +53,7 @@ def test_a_question_stops_our_clock_until_the_answer(undecided: int) -> None:
     later = NOW + 8 * DAY
     actions.answer_question(request=undecided, words="دویست میلیون تومان", by=head(UNVALUED), now=later)
     seen = view(undecided, UNVALUED, now=later)
-    assert (seen.state, seen.open_question) == (State.AWAITING_OFFICER, None)
+    assert (seen.state, seen.open_question) == (CaseState.AWAITING_OFFICER, None)
     assert seen.questions[0].answer == "دویست میلیون تومان"
     assert seen.clock
     assert promised
@@ -61,8 +61,8 @@ def test_a_question_stops_our_clock_until_the_answer(undecided: int) -> None:
     assert seen.clock.due_on > promised
     assert notices(UNVALUED)[-2:] == ["needs_answer.1", "answer_received.1"]
     with acting_as(SYSTEM):
-        assert "خودرو".encode() not in bytes(Question.objects.get().words)
-        told = Message.objects.get(notice="answer_received.1")
+        assert "خودرو".encode() not in bytes(OfficerQuestion.objects.get().words)
+        told = OutboxMessage.objects.get(notice="answer_received.1")
     assert told.parameters["day_en"].startswith("1398-10")
 
 
@@ -74,7 +74,7 @@ def test_an_answered_case_that_goes_back_to_the_queue_waits_there_for_an_officer
     afterwards = dt.datetime.combine(answer_by, dt.time(9), dt.UTC) + 2 * DAY
     assert take_on(afterwards) == 0
     seen = view(undecided, UNVALUED, now=afterwards)
-    assert (seen.state, events_of(seen)[-1]) == (State.AWAITING_OFFICER, "released")
+    assert (seen.state, events_of(seen)[-1]) == (CaseState.AWAITING_OFFICER, "released")
 
 
 def test_no_answer_in_time_is_no_refusal_the_examination_goes_on(undecided: int) -> None:
@@ -83,12 +83,12 @@ def test_no_answer_in_time_is_no_refusal_the_examination_goes_on(undecided: int)
     assert take_on(noon) == 0
     take_on(noon + DAY)
     seen = view(undecided, UNVALUED, now=noon + DAY)
-    assert (seen.state, events_of(seen)[-1]) == (State.AWAITING_OFFICER, "question_unanswered")
+    assert (seen.state, events_of(seen)[-1]) == (CaseState.AWAITING_OFFICER, "question_unanswered")
     assert seen.clock
     assert seen.clock.is_running
     assert notices(UNVALUED)[-1] == "answer_missed.1"
     with acting_as(SYSTEM):
-        told = Message.objects.get(notice="answer_missed.1")
+        told = OutboxMessage.objects.get(notice="answer_missed.1")
     assert told.parameters["day_en"] == format_date(seen.clock.due_on, "en"), "the new due date is no secret"
     # It may be asked once more.
     assert actions.ask_applicant(request=undecided, words="؟", by=officer(), now=noon + DAY)
@@ -113,7 +113,7 @@ def test_r4_4b_a_visit_has_reason_place_time_and_its_notice_in_one(undecided: in
     assert notices(UNVALUED)[-1] == "visit_called.1"
     with acting_as(SYSTEM):
         kept = Visit.objects.get()
-        told = Message.objects.get(key=kept.notice_key)
+        told = OutboxMessage.objects.get(key=kept.notice_key)
     # What is private is read after signing in, and not on a telephone.
     assert "سند" not in str(told.parameters)
     actions.call_off_visit(request=undecided, visit=visit.id, by=officer(), now=TOMORROW)
@@ -129,7 +129,7 @@ def test_r4_4b_the_database_keeps_no_visit_without_its_notice(
     if is_sent_to_another:
         filed(head(1))
         with acting_as(SYSTEM):
-            notice = Message.objects.get(household_id=1, notice="request_filed.1").key
+            notice = OutboxMessage.objects.get(household_id=1, notice="request_filed.1").key
     told = Visit(
         household_id=UNVALUED,
         province="23",
@@ -152,7 +152,7 @@ def test_r4_4b_a_visit_without_reason_place_or_time_is_none(undecided: int, miss
     given: dict[str, Any] = {"reason": "x", "place": "x", "at": TOMORROW} | {
         missing: NOW if missing == "at" else " "
     }
-    with pytest.raises(WordsMissing):
+    with pytest.raises(CaseTextMissing):
         actions.call_visit(request=undecided, by=officer(), now=NOW, **given)
 
 
@@ -163,7 +163,7 @@ def test_r4_3a_a_called_visit_holds_nothing_up(undecided: int) -> None:
     assert before.clock
     assert before.clock.is_running
     actions.decide(request=undecided, outcome="eligible", reason="کارشناسی خودرو", by=officer(), now=NOW)
-    assert view(undecided, UNVALUED).state == State.DECIDED
+    assert view(undecided, UNVALUED).state == CaseState.DECIDED
 
 
 def test_an_officer_settles_what_the_rules_leave_open_and_says_why(undecided: int) -> None:
@@ -172,14 +172,14 @@ def test_an_officer_settles_what_the_rules_leave_open_and_says_why(undecided: in
         request=undecided, outcome="eligible", reason="خودرو فرسوده است", by=officer(), now=NOW
     )
     seen = view(undecided, UNVALUED)
-    assert (seen.state, seen.decision_id) == (State.DECIDED, number)
+    assert (seen.state, seen.decision_id) == (CaseState.DECIDED, number)
     with acting_as(head(UNVALUED).actor, is_read_only=True):
         made = decision_in(UNVALUED, number)
     assert made
     assert made.act
     assert (made.outcome, made.act.kind, made.act.reason) == ("eligible", "officer", "خودرو فرسوده است")
     assert notices(UNVALUED)[-1] == "request_eligible.1"
-    with pytest.raises(NotNow):
+    with pytest.raises(CaseStateChanged):
         actions.decide(request=undecided, outcome="not_eligible", reason="x", by=officer(), now=NOW)
 
 
@@ -188,25 +188,25 @@ def test_an_officer_decides_nothing_that_the_rules_tell_by_themselves(registers:
     registers.fail(vehicles={"status": 503})
     request = filed(by)
     now = NOW
-    while view(request, 2).state != State.AWAITING_OFFICER:
+    while view(request, 2).state != CaseState.AWAITING_OFFICER:
         take_on(now)
         now += DAY / 4
     # What is known refuses nobody and grants nothing: the officer's own reason counts then.
-    with pytest.raises(WordsMissing):
+    with pytest.raises(CaseTextMissing):
         actions.decide(request=request, outcome="eligible", reason=" ", by=officer(), now=now)
     registers.fail(vehicles=None)
     registers.correct("incomes", registers.person(2)["national_id"])
     refused = filed(head(13), now=now)
     take_on(now)
-    assert view(refused, 13, now=now).state == State.DECIDED
-    with pytest.raises((NotNow, AlreadyClear)):
+    assert view(refused, 13, now=now).state == CaseState.DECIDED
+    with pytest.raises((CaseStateChanged, RulesAlreadyDecide)):
         actions.decide(request=refused, outcome="eligible", reason="x", by=officer(), now=now)
 
 
 def test_two_officers_do_not_answer_for_one_request(undecided: int) -> None:
     actions.claim(request=undecided, by=officer(), now=NOW)
     actions.claim(request=undecided, by=officer(), now=NOW)
-    with pytest.raises(NotAnOfficer):
+    with pytest.raises(NotACaseOfficer):
         actions.claim(request=undecided, by=officer(name="other"), now=NOW)
     assert events_of(view(undecided, UNVALUED)).count("taken_up") == 1
 

@@ -18,15 +18,15 @@ from hemayat.eligibility.models import Finding
 from hemayat.eligibility.queries import decision_in, determination_of
 from hemayat.requests import actions, overriding
 from hemayat.requests.errors import (
+    CaseStateChanged,
+    CaseTextMissing,
     NothingToOverride,
-    NotNow,
+    OverrideSecondPersonNeeded,
     OverrideWaits,
-    SecondPersonNeeded,
-    WordsMissing,
 )
 from hemayat.requests.models import Override
 from hemayat.requests.overrides import overrides_waiting
-from hemayat.requests.states import State
+from hemayat.requests.states import CaseState
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, events_of, filed, head, notices, officer, take_on, view
 
@@ -45,7 +45,7 @@ def refused(registers: RunningSimulator) -> int:
     """An objection that the rules decided: the household is not eligible."""
     request = filed(head(REFUSED))
     take_on()
-    assert view(request, REFUSED).state is State.DECIDED
+    assert view(request, REFUSED).state is CaseState.DECIDED
     with acting_as(SYSTEM, is_read_only=True):
         held = determination_of(REFUSED)
     assert held
@@ -76,7 +76,9 @@ def test_whoever_proposed_it_does_not_confirm_it_nor_does_a_case_officer(refused
     both = officer(name="both", roles=["case_officer", "senior_officer"])
     actions.propose_override(request=refused, **SAID, by=both, now=NOW)
     for by in (both, officer(name="other"), senior("far", provinces=("01",))):
-        with pytest.raises((SecondPersonNeeded, NotNow) if by.username != "far" else Exception):
+        with pytest.raises(
+            (OverrideSecondPersonNeeded, CaseStateChanged) if by.username != "far" else Exception
+        ):
             actions.confirm_override(request=refused, by=by, now=LATER)
     with acting_as(SYSTEM, is_read_only=True):
         held = determination_of(REFUSED)
@@ -94,7 +96,7 @@ def test_the_database_takes_no_override_without_a_second_person(
     both = officer(name="both", roles=["case_officer", "senior_officer"])
     actions.propose_override(request=refused, **SAID, by=both, now=NOW)
     monkeypatch.setattr(overriding, "is_senior", lambda by, province: True)
-    monkeypatch.setattr(overriding, "SecondPersonNeeded", AssertionError)
+    monkeypatch.setattr(overriding, "OverrideSecondPersonNeeded", AssertionError)
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute("SELECT id FROM decision WHERE household_id = %s", [REFUSED])
         (decision,) = cursor.fetchone() or (0,)
@@ -114,10 +116,10 @@ def test_the_database_takes_no_override_without_a_second_person(
 
 def test_a_refusal_says_why_and_the_case_stays_as_it_was(refused: int) -> None:
     actions.propose_override(request=refused, **SAID, by=officer(), now=NOW)
-    with pytest.raises(WordsMissing):
+    with pytest.raises(CaseTextMissing):
         actions.refuse_override(request=refused, words=" ", by=senior(), now=LATER)
     actions.refuse_override(request=refused, words="سندی پیوست نیست", by=senior(), now=LATER)
-    with pytest.raises(NotNow):
+    with pytest.raises(CaseStateChanged):
         actions.confirm_override(request=refused, by=senior(), now=LATER)
     with acting_as(SYSTEM, is_read_only=True):
         held = determination_of(REFUSED)
@@ -133,7 +135,7 @@ def test_what_the_rules_leave_open_or_say_themselves_is_no_override(
 ) -> None:
     with pytest.raises(NothingToOverride):
         actions.propose_override(request=refused, outcome="not_eligible", reason="x", by=officer(), now=NOW)
-    with pytest.raises(WordsMissing):
+    with pytest.raises(CaseTextMissing):
         actions.propose_override(request=refused, outcome="eligible", reason=" ", by=officer(), now=NOW)
     open_case = filed(head(UNVALUED))
     take_on()
@@ -146,7 +148,7 @@ def test_what_two_officers_decided_is_not_overridden_again(refused: int) -> None
     with pytest.raises(OverrideWaits):
         actions.propose_override(request=refused, **SAID, by=officer(), now=NOW)
     actions.confirm_override(request=refused, by=senior(), now=LATER)
-    with pytest.raises(NotNow):
+    with pytest.raises(CaseStateChanged):
         actions.propose_override(request=refused, outcome="not_eligible", reason="x", by=officer(), now=LATER)
 
 
@@ -157,7 +159,7 @@ def test_r1_5d_an_override_is_repeated_when_the_household_is_decided_again(refus
     later = filed(head(REFUSED), now=LATER)
     take_on(LATER)
     told = view(later, REFUSED)
-    assert (told.state, notices(REFUSED)[-1]) == (State.DECIDED, "request_eligible.1")
+    assert (told.state, notices(REFUSED)[-1]) == (CaseState.DECIDED, "request_eligible.1")
     with acting_as(SYSTEM):
         held = determination_of(REFUSED)
         assert held
@@ -182,10 +184,10 @@ def test_a_proposal_falls_with_what_it_was_made_against(refused: int, registers:
     actions.propose_override(request=refused, **SAID, by=officer(), now=NOW)
     later = filed(head(REFUSED), now=LATER)
     take_on(LATER)
-    assert view(later, REFUSED).state is State.DECIDED
+    assert view(later, REFUSED).state is CaseState.DECIDED
     with acting_as(SYSTEM, is_read_only=True):
         held = determination_of(REFUSED)
-    with pytest.raises(NotNow):
+    with pytest.raises(CaseStateChanged):
         actions.confirm_override(request=refused, by=senior(), now=LATER)
     with acting_as(SYSTEM, is_read_only=True):
         assert determination_of(REFUSED) == held

@@ -13,7 +13,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.errors import HemayatError
 from hemayat.requests.actions import withdraw_request
 from hemayat.requests.models import Dispute
-from hemayat.requests.states import Kind
+from hemayat.requests.states import CaseKind
 from tests.requests.owners_files import (
     DAY,
     Line,
@@ -45,7 +45,7 @@ def no_api(settings: Any, registers: RunningSimulator) -> None:
 def lines(tmp_path: Path) -> list[Line]:
     """One line each of households 3 and 6, whose heads live alone, and two of household 2."""
     for household in (6, 3, 2):
-        filed(head(household), Kind.DISPUTE, NOW)
+        filed(head(household), CaseKind.DISPUTE, NOW)
     take_on()
     found = lines_of(exported(tmp_path / "out").file)
     assert [line["about"] for line in found] == ["disputed", "disputed", "disputed", "member"]
@@ -149,7 +149,7 @@ def test_what_was_answered_is_never_answered_otherwise(
 
 
 def test_a_reference_of_another_register_is_refused(lines: list[Line], tmp_path: Path) -> None:
-    filed(head(9), Kind.DISPUTE, NOW, register="properties", fact="property_value")
+    filed(head(9), CaseKind.DISPUTE, NOW, register="properties", fact="property_value")
     (other,) = lines_of(exported(tmp_path / "properties", register="properties").file)
     taken = taken_in(saved([filled(answered(lines[0]), reference=other["reference"])], tmp_path / "back.csv"))
     assert [one.reason for one in taken.refused] == ["is of a dispute that another register was handed"]

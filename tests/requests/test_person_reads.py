@@ -12,20 +12,20 @@ from PIL import Image
 
 from hemayat.accounts.results import Citizen
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.eligibility.deciding import Matter, decide_cases
+from hemayat.eligibility.deciding import DecisionInput, decide_cases
 from hemayat.eligibility.queries import determination_of
-from hemayat.eligibility.taking_effect import Result
-from hemayat.households.case_data import Snapshot
+from hemayat.eligibility.taking_effect import HouseholdResult
+from hemayat.households.case_data import CaseSnapshot
 from hemayat.requests import actions
 from hemayat.requests.corrections import rows_for
-from hemayat.requests.errors import NotNow
+from hemayat.requests.errors import CaseStateChanged
 from hemayat.requests.models import ApplicantWords, Consent, Dispute, Request
 from hemayat.requests.officers import heard_of
 from hemayat.requests.person_review import can_ask_for_person
 from hemayat.requests.queries import request_of
 from hemayat.requests.reading_rule import must_be_read
-from hemayat.requests.results import View
-from hemayat.requests.states import Kind, State
+from hemayat.requests.results import CaseView
+from hemayat.requests.states import CaseKind, CaseState
 from tests.documents.uploading import keep_upload
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import (
@@ -71,8 +71,8 @@ def last_event(request: int) -> dict[str, object]:
     return found
 
 
-def assert_with_officer(seen: View, why: str = "applicant_wrote") -> None:
-    assert (seen.state, seen.decision_id) == (State.AWAITING_OFFICER, None), events_of(seen)
+def assert_with_officer(seen: CaseView, why: str = "applicant_wrote") -> None:
+    assert (seen.state, seen.decision_id) == (CaseState.AWAITING_OFFICER, None), events_of(seen)
     assert events_of(seen)[-1] == "needs_reading"
     assert last_event(seen.id)["fault"] == why
     assert notices(seen.household)[-1] == "request_with_officer.1"
@@ -101,14 +101,14 @@ def test_r1_4e_choosing_a_reason_is_not_writing_and_the_registers_decide(registe
     request = filed(head(REFUSED), criteria="car")
     take_on()
     seen = view(request, REFUSED)
-    assert (seen.state, seen.is_decided_automatically) == (State.DECIDED, True)
+    assert (seen.state, seen.is_decided_automatically) == (CaseState.DECIDED, True)
 
 
 def test_r1_4e_words_do_not_hold_up_a_result_in_the_applicants_favour(registers: RunningSimulator) -> None:
     registers.correct("vehicles", registers.person(REFUSED)["national_id"])
     request = filed(head(REFUSED), why=WHY)
     take_on()
-    assert view(request, REFUSED).state == State.DECIDED
+    assert view(request, REFUSED).state == CaseState.DECIDED
     with acting_as(SYSTEM, is_read_only=True):
         assert determination_of(REFUSED).outcome == "eligible"  # type: ignore[union-attr]  # it was decided
 
@@ -132,7 +132,7 @@ def test_r1_4e_of_many_decided_together_each_with_words_goes_to_an_officer(
         if household % 2:
             assert_with_officer(seen)
         else:
-            assert seen.state == State.DECIDED, events_of(seen)
+            assert seen.state == CaseState.DECIDED, events_of(seen)
 
 
 def test_r1_4e_what_is_added_to_an_open_request_has_the_same_effect(registers: RunningSimulator) -> None:
@@ -157,7 +157,7 @@ def test_r1_4e_after_the_end_nothing_is_added(registers: RunningSimulator) -> No
         lambda: actions.add_words(request=request, words=WHY, by=head(REFUSED), now=NOW),
         lambda: actions.file_evidence(request=request, by=head(REFUSED), now=NOW),
     ):
-        with pytest.raises(NotNow):
+        with pytest.raises(CaseStateChanged):
             add()
 
 
@@ -168,8 +168,8 @@ def test_r1_4e_the_database_refuses_a_decision_by_the_registers_alone(registers:
         row = Request.objects.get(id=request)
         found = heard_of(row, NOW)
         assert found
-        snapshot = Snapshot.of(*rows_for(row, found))
-    matter = Matter(REFUSED, row.province, snapshot, request, SYSTEM, NOW, 30, is_review=True)
+        snapshot = CaseSnapshot.of(*rows_for(row, found))
+    matter = DecisionInput(REFUSED, row.province, snapshot, request, SYSTEM, NOW, 30, is_review=True)
     with pytest.raises(IntegrityError, match="read by a person first"):
         decide_cases([matter])
 
@@ -183,7 +183,7 @@ def test_r1_4e_what_was_written_is_never_taken_back(registers: RunningSimulator)
 
 def test_r1_4e_a_dispute_with_words_that_its_owner_upholds_is_read(registers: RunningSimulator) -> None:
     by = head(REFUSED)
-    request = filed(by, Kind.DISPUTE, why="این خودرو مال من نیست.")
+    request = filed(by, CaseKind.DISPUTE, why="این خودرو مال من نیست.")
     take_on()
     with acting_as(SYSTEM, is_read_only=True):
         reference = str(Dispute.objects.get(request_id=request).reference)
@@ -216,7 +216,7 @@ def test_r1_4e_after_an_automatic_refusal_one_button_asks_for_a_person(ended: in
     assert new == actions.ask_for_person(request=ended, by=head(REFUSED), now=NOW), "once"
     assert not may_ask(ended)
     seen = view(new, REFUSED)
-    assert (seen.kind, seen.about_decision) == (Kind.OBJECTION, view(ended, REFUSED).decision_id)
+    assert (seen.kind, seen.about_decision) == (CaseKind.OBJECTION, view(ended, REFUSED).decision_id)
     assert seen.due_on
     assert seen.tracking_code
     take_on()
@@ -232,7 +232,7 @@ def test_r1_4e_what_is_better_by_now_ends_without_an_officer(ended: int, registe
     registers.correct("vehicles", registers.person(REFUSED)["national_id"])
     new = actions.ask_for_person(request=ended, by=head(REFUSED), now=NOW)
     take_on()
-    assert view(new, REFUSED).state == State.DECIDED
+    assert view(new, REFUSED).state == CaseState.DECIDED
     assert not may_ask(new)
 
 
@@ -240,7 +240,7 @@ def test_r1_4e_a_draft_that_the_head_has_is_marked_and_theirs_to_finish(ended: i
     draft = begun(head(REFUSED))
     assert actions.ask_for_person(request=ended, by=head(REFUSED), now=NOW) == draft
     seen = view(draft, REFUSED)
-    assert (seen.state, seen.person_asked_about) == (State.DRAFT, ended)
+    assert (seen.state, seen.person_asked_about) == (CaseState.DRAFT, ended)
 
 
 def test_r1_4e_nobody_asks_for_a_person_where_one_has_decided(registers: RunningSimulator) -> None:
@@ -250,7 +250,7 @@ def test_r1_4e_nobody_asks_for_a_person_where_one_has_decided(registers: Running
     actions.answer_applicant(request=request, document=None, words=answer, by=officer(), now=NOW)
     actions.decide_by_rules(request=request, by=officer(), now=NOW)
     assert not may_ask(request)
-    with pytest.raises(NotNow):
+    with pytest.raises(CaseStateChanged):
         actions.ask_for_person(request=request, by=head(REFUSED), now=NOW)
 
 
@@ -258,12 +258,12 @@ def test_r1_4e_nobody_asks_for_a_person_where_one_has_decided(registers: Running
 
 
 RESULTS = [
-    Result("not_eligible", 0),
-    Result("needs_data", None),
-    Result("eligible", None),
-    Result("eligible", 1),
-    Result("eligible", 550_000),
-    Result("eligible", 10**9),
+    HouseholdResult("not_eligible", 0),
+    HouseholdResult("needs_data", None),
+    HouseholdResult("eligible", None),
+    HouseholdResult("eligible", 1),
+    HouseholdResult("eligible", 550_000),
+    HouseholdResult("eligible", 10**9),
 ]
 
 
@@ -274,7 +274,7 @@ def test_r1_4e_the_database_and_the_rules_mean_the_same_by_better(nation: int) -
             told = determination_of(household)
             if told is None:
                 continue
-            before = Result(told.outcome, told.amount_rial)
+            before = HouseholdResult(told.outcome, told.amount_rial)
             for result in RESULTS:
                 made = {
                     "household_id": household, "before_run_id": nation, "outcome": result.outcome,
@@ -287,8 +287,8 @@ def test_r1_4e_the_database_and_the_rules_mean_the_same_by_better(nation: int) -
                 assert cursor.fetchone()[0] is result.is_better_than(before), (before, result)
                 compared += 1
     assert compared > 150
-    assert Result("eligible", None).is_better_than(None)
-    assert not Result("not_eligible", 0).is_better_than(None)
+    assert HouseholdResult("eligible", None).is_better_than(None)
+    assert not HouseholdResult("not_eligible", 0).is_better_than(None)
 
 
 def test_r1_4e_the_rule_is_that_of_the_agreement(registers: RunningSimulator) -> None:

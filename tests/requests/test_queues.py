@@ -10,19 +10,19 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from hemayat.accounts.entering import NATIONAL_ID, Person, enter
-from hemayat.accounts.findings import Found
+from hemayat.accounts.entering import NATIONAL_ID, VerifiedPerson, enter
+from hemayat.accounts.findings import IdentityMatch
 from hemayat.accounts.models import StaffMember
-from hemayat.accounts.results import SignedIn
+from hemayat.accounts.results import NewSession
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.requests import actions, desk
-from hemayat.requests.desk import Asked, Place
-from hemayat.requests.errors import EnoughAtHand, NotAnOfficer
+from hemayat.requests.desk import CaseQueue, CaseQueueQuery
+from hemayat.requests.errors import NotACaseOfficer, TooManyCasesInHand
 from hemayat.requests.models import Request, SavedFilter
-from hemayat.requests.states import Kind, State
+from hemayat.requests.states import CaseKind, CaseState
 from hemayat.requests.taking_up import MOST_AT_HAND, UNTOUCHED_FOR
 from tests.inquiries.register_server import made_up_id
 from tests.requests.many_cases import many_cases
@@ -35,15 +35,15 @@ UNVALUED = 7
 DAY = dt.timedelta(days=1)
 
 
-def page(asked: Asked, member: StaffMember, now: dt.datetime = NOW) -> desk.Page:
+def page(asked: CaseQueueQuery, member: StaffMember, now: dt.datetime = NOW) -> desk.CaseQueuePage:
     with acting_as(actor_of(member), is_read_only=True):
         return desk.queue_of(asked, member, now)
 
 
-def numbers(asked: Asked, member: StaffMember, now: dt.datetime = NOW) -> list[int]:
+def numbers(asked: CaseQueueQuery, member: StaffMember, now: dt.datetime = NOW) -> list[int]:
     """Of every page, in order."""
     found: list[int] = []
-    following: Asked | None = asked
+    following: CaseQueueQuery | None = asked
     while following is not None:
         one = page(following, member, now)
         found += [line.id for line in one.lines]
@@ -60,23 +60,23 @@ def undecided(registers: RunningSimulator) -> int:
 
 
 def test_a_case_that_needs_an_officer_waits_in_the_queue_of_its_province_alone(undecided: int) -> None:
-    assert numbers(Asked(), officer(provinces=("23",))) == [undecided]
-    assert numbers(Asked(), officer(name="far", provinces=("01",))) == []
-    assert numbers(Asked(province="01"), officer(provinces=("23",))) == []
+    assert numbers(CaseQueueQuery(), officer(provinces=("23",))) == [undecided]
+    assert numbers(CaseQueueQuery(), officer(name="far", provinces=("01",))) == []
+    assert numbers(CaseQueueQuery(province="01"), officer(provinces=("23",))) == []
     actions.claim(request=undecided, by=officer(), now=NOW)
-    assert numbers(Asked(), officer()) == []
-    assert numbers(Asked(Place.MINE), officer()) == [undecided]
-    assert numbers(Asked(Place.TAKEN), officer(name="other")) == [undecided]
+    assert numbers(CaseQueueQuery(), officer()) == []
+    assert numbers(CaseQueueQuery(CaseQueue.MINE), officer()) == [undecided]
+    assert numbers(CaseQueueQuery(CaseQueue.TAKEN), officer(name="other")) == [undecided]
 
 
 def test_a_question_takes_it_to_the_applicant_and_its_answer_back_to_the_same_officer(undecided: int) -> None:
     actions.ask_applicant(request=undecided, words="؟", by=officer(), now=NOW)
-    assert numbers(Asked(Place.APPLICANT), officer()) == [undecided]
-    before = page(Asked(Place.MINE), officer()).lines[0].due_on
+    assert numbers(CaseQueueQuery(CaseQueue.APPLICANT), officer()) == [undecided]
+    before = page(CaseQueueQuery(CaseQueue.MINE), officer()).lines[0].due_on
     later = NOW + 8 * DAY
     actions.answer_question(request=undecided, words="دویست", by=head(UNVALUED), now=later)
-    (line,) = page(Asked(Place.MINE), officer()).lines
-    assert (line.state, line.due_on) > (State.AWAITING_OFFICER, before)
+    (line,) = page(CaseQueueQuery(CaseQueue.MINE), officer()).lines
+    assert (line.state, line.due_on) > (CaseState.AWAITING_OFFICER, before)
     seen = view(undecided, UNVALUED, now=later)
     assert seen.clock
     assert line.due_on == seen.clock.due_on
@@ -84,7 +84,7 @@ def test_a_question_takes_it_to_the_applicant_and_its_answer_back_to_the_same_of
 
 def test_put_back_it_is_anybodys_again(undecided: int) -> None:
     actions.claim(request=undecided, by=officer(), now=NOW)
-    with pytest.raises(NotAnOfficer):
+    with pytest.raises(NotACaseOfficer):
         actions.release(request=undecided, by=officer(name="other"), now=NOW)
     actions.release(request=undecided, by=officer(), now=NOW)
     actions.release(request=undecided, by=officer(), now=NOW)
@@ -98,29 +98,29 @@ def test_what_nobody_touches_is_found_by_a_job_put_back_and_shown_as_stuck(undec
     assert actions.free_untouched(now=soon) == 0
     assert actions.free_untouched(now=late) == 1
     assert actions.free_untouched(now=late) == 0
-    assert numbers(Asked(is_stuck=True), officer()) == [undecided]
+    assert numbers(CaseQueueQuery(is_stuck=True), officer()) == [undecided]
     actions.claim(request=undecided, by=officer(name="other"), now=late)
-    assert numbers(Asked(Place.MINE, is_stuck=True), officer(name="other")) == []
+    assert numbers(CaseQueueQuery(CaseQueue.MINE, is_stuck=True), officer(name="other")) == []
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute("SELECT actor_kind FROM audit_event WHERE event = 'desk.case_stuck'")
         assert cursor.fetchall() == [("system",)]
 
 
-def test_the_next_is_what_is_due_soonest_until_one_has_enough(django_db_setup: Urls) -> None:
+def test_the_next_is_what_is_due_soonest_until_one_has_enough(django_db_setup: DatabaseUrls) -> None:
     many_cases(django_db_setup, 2000)
     by = officer(provinces=("23", "01"))
-    order = numbers(Asked(), by)
+    order = numbers(CaseQueueQuery(), by)
     taken = [actions.take_next(by=by, now=NOW) for _ in range(3)]
     assert taken == order[:3]
     with acting_as(actor_of(by)):
         Request.objects.filter(id__in=order[3:MOST_AT_HAND]).update(officer_id=by.pk)
-    with pytest.raises(EnoughAtHand):
+    with pytest.raises(TooManyCasesInHand):
         actions.take_next(by=by, now=NOW)
     assert actions.take_next(by=officer(name="idle", provinces=("05",)), now=NOW) is not None
 
 
 @pytest.mark.slow
-def test_fifty_officers_at_once_take_fifty_different_cases(django_db_setup: Urls) -> None:
+def test_fifty_officers_at_once_take_fifty_different_cases(django_db_setup: DatabaseUrls) -> None:
     many_cases(django_db_setup, 300)
     people = [officer(name=f"officer-{number}") for number in range(50)]
     taken = at_once([partial(actions.take_next, by=by, now=NOW) for by in people])
@@ -136,21 +136,23 @@ def test_fifty_officers_at_once_take_fifty_different_cases(django_db_setup: Urls
 def test_of_fifty_who_claim_one_case_at_once_one_has_it(undecided: int) -> None:
     people = [officer(name=f"officer-{number}") for number in range(50)]
     found = at_once([partial(actions.claim, request=undecided, by=by, now=NOW) for by in people])
-    assert Counter(type(one) for one in found) == {type(None): 1, NotAnOfficer: 49}
+    assert Counter(type(one) for one in found) == {type(None): 1, NotACaseOfficer: 49}
     assert events_of(view(undecided, UNVALUED)).count("taken_up") == 1
 
 
-def test_many_are_claimed_each_on_its_own(undecided: int, django_db_setup: Urls) -> None:
+def test_many_are_claimed_each_on_its_own(undecided: int, django_db_setup: DatabaseUrls) -> None:
     many_cases(django_db_setup, 20)
     by = officer()
-    waiting = numbers(Asked(), by)
+    waiting = numbers(CaseQueueQuery(), by)
     actions.claim(request=undecided, by=officer(name="other"), now=NOW)
     found = actions.claim_many(requests=waiting, by=by, now=NOW)
     assert {one for one, fault in found.items() if fault} == {undecided}
-    assert len(numbers(Asked(Place.MINE), by)) == len(waiting) - 1
+    assert len(numbers(CaseQueueQuery(CaseQueue.MINE), by)) == len(waiting) - 1
 
 
-def test_every_filter_shows_its_own_in_order_page_by_page_and_none_twice(django_db_setup: Urls) -> None:
+def test_every_filter_shows_its_own_in_order_page_by_page_and_none_twice(
+    django_db_setup: DatabaseUrls,
+) -> None:
     many_cases(django_db_setup, 1500)
     by = officer()
     today = NOW.date()
@@ -160,8 +162,8 @@ def test_every_filter_shows_its_own_in_order_page_by_page_and_none_twice(django_
         rows.extend(open_ones.values("id", "place", "kind", "province", "answer_on", "stuck_since"))
     assert len(rows) == 1500
     for asked in (
-        Asked(), Asked(Place.REGISTERS), Asked(Place.APPLICANT, is_overdue=True), Asked(kind=Kind.DISPUTE),
-        Asked(province="23"), Asked(is_stuck=True), Asked(is_stuck=True, is_overdue=True, kind=Kind.OBJECTION),
+        CaseQueueQuery(), CaseQueueQuery(CaseQueue.REGISTERS), CaseQueueQuery(CaseQueue.APPLICANT, is_overdue=True), CaseQueueQuery(kind=CaseKind.DISPUTE),
+        CaseQueueQuery(province="23"), CaseQueueQuery(is_stuck=True), CaseQueueQuery(is_stuck=True, is_overdue=True, kind=CaseKind.OBJECTION),
     ):  # fmt: skip
         expected = [
             (row["answer_on"], row["id"])
@@ -175,18 +177,18 @@ def test_every_filter_shows_its_own_in_order_page_by_page_and_none_twice(django_
         assert numbers(asked, by) == [number for _, number in sorted(expected)], asked
         assert desk.read_asked(str(asked)) == asked
     with acting_as(actor_of(by), is_read_only=True):
-        counts = desk.counts_of(Asked(), by)
+        counts = desk.counts_of(CaseQueueQuery(), by)
     waiting = sum(row["place"] == "waiting" for row in rows)
-    assert (counts[Place.WAITING], counts[Place.MINE]) == (min(waiting, desk.COUNTED_TO + 1), 0)
+    assert (counts[CaseQueue.WAITING], counts[CaseQueue.MINE]) == (min(waiting, desk.COUNTED_TO + 1), 0)
 
 
 def test_a_saved_filter_is_its_owners_alone(db: None) -> None:
     first, second = officer(), officer(name="other")
-    actions.save_filter(name="دیرشده‌ها", asked=Asked(is_overdue=True), by=first, now=NOW)
-    actions.save_filter(name="دیرشده‌ها", asked=Asked(is_stuck=True), by=first, now=NOW)
+    actions.save_filter(name="دیرشده‌ها", asked=CaseQueueQuery(is_overdue=True), by=first, now=NOW)
+    actions.save_filter(name="دیرشده‌ها", asked=CaseQueueQuery(is_stuck=True), by=first, now=NOW)
     with acting_as(actor_of(first), is_read_only=True):
         (kept,) = desk.saved_filters(first)
-    assert (kept.name, kept.asked) == ("دیرشده‌ها", Asked(is_stuck=True))
+    assert (kept.name, kept.asked) == ("دیرشده‌ها", CaseQueueQuery(is_stuck=True))
     with acting_as(actor_of(second), is_read_only=True):
         assert not SavedFilter.objects.exists()
     actions.forget_filter(saved=kept.id, by=second, now=NOW)
@@ -199,17 +201,17 @@ def test_a_case_whose_clock_stands_is_not_overdue(undecided: int) -> None:
     by, late = officer(), NOW + 60 * dt.timedelta(days=1)
     actions.ask_applicant(request=undecided, words="؟", by=by, now=NOW)
     with acting_as(actor_of(by), is_read_only=True):
-        (line,) = desk.queue_of(Asked(Place.MINE), by, late).lines
+        (line,) = desk.queue_of(CaseQueueQuery(CaseQueue.MINE), by, late).lines
         assert not line.is_overdue
-        for place in (Place.MINE, Place.APPLICANT):
-            assert not desk.queue_of(Asked(place, is_overdue=True), by, late).lines
+        for place in (CaseQueue.MINE, CaseQueue.APPLICANT):
+            assert not desk.queue_of(CaseQueueQuery(place, is_overdue=True), by, late).lines
 
 
 @pytest.mark.parametrize(
     "text", ["after=2024-01-01_99999999999999999999", "after=x", "province=99", "place=no"]
 )
 def test_an_address_that_makes_no_sense_asks_for_nothing(text: str) -> None:
-    assert desk.read_asked(text) == Asked()
+    assert desk.read_asked(text) == CaseQueueQuery()
 
 
 def test_who_applies_for_a_household_that_nobody_knows_is_found_by_national_id(
@@ -219,10 +221,10 @@ def test_who_applies_for_a_household_that_nobody_knows_is_found_by_national_id(
     national_id = made_up_id(5_001)
     with acting_as(SYSTEM):
         sealed = ring().seal(national_id.encode(), NATIONAL_ID)
-        come = Person(sealed, Found("applicant", None, "23"), True, "code", "test")
+        come = VerifiedPerson(sealed, IdentityMatch("applicant", None, "23"), True, "code", "test")
         entered = enter(come, device="", former="", now=NOW)
-    assert isinstance(entered, SignedIn)
-    request = filed(entered.citizen, Kind.APPLICATION)
+    assert isinstance(entered, NewSession)
+    request = filed(entered.citizen, CaseKind.APPLICATION)
     with acting_as(actor_of(officer(provinces=("*",))), is_read_only=True):
         assert [line.id for line in desk.lines_of_head(national_id, NOW)] == [request]
         assert desk.lines_of_head(made_up_id(5_002), NOW) == []

@@ -15,21 +15,21 @@ from hemayat.common.dates import months_before
 from hemayat.config.commands.publish import say_findings
 from hemayat.eligibility.again import decision_again
 from hemayat.eligibility.models import Finding
-from hemayat.eligibility.queries import Published, determination_of, held_by
+from hemayat.eligibility.queries import PublishedResult, determination_of, held_by
 from hemayat.engines.nation import RunOptions, determine_nation
 from hemayat.households.actions import add_member
 from hemayat.households.people import NewMember
-from hemayat.notifications.models import Message
+from hemayat.notifications.models import OutboxMessage
 from hemayat.publication.finding_decisions import decide_batch
 from hemayat.publication.models import Publication
 from hemayat.publication.notices import queue_batch
 from hemayat.publication.report import report_of
 from hemayat.registers.prepare import prepare
-from hemayat.registers.snapshot import Snapshot
+from hemayat.registers.snapshot import RegisterSnapshot
 from hemayat.requests import actions
 from hemayat.requests.affecting import take_on_affected
 from hemayat.requests.desk_case import case_file
-from hemayat.requests.errors import SecondOfficerNeeded, SecondPersonNeeded
+from hemayat.requests.errors import OverrideSecondPersonNeeded, SecondOfficerNeeded
 from hemayat.requests.finding_reviews import (
     ReviewView,
     end_after_review,
@@ -37,7 +37,7 @@ from hemayat.requests.finding_reviews import (
     open_due_reviews,
     reviews_waiting,
 )
-from hemayat.requests.states import State
+from hemayat.requests.states import CaseState
 from tests.documents.uploading import keep_upload
 from tests.publication.harder import HARDER
 from tests.requests.registers import RunningSimulator
@@ -106,12 +106,12 @@ def later_run(
         ]
     extract = write_extract(folder / f"{name}-extract", rows, as_of=as_of, snapshot_id=name)
     prepare(extract, folder / name, memory="300MB", threads=1, buckets=2)
-    snapshot, compiled = Snapshot.open(folder / name), compiled_policy(folder / f"{name}-policy")
+    snapshot, compiled = RegisterSnapshot.open(folder / name), compiled_policy(folder / f"{name}-policy")
     determine_nation(compiled, snapshot, folder / f"{name}-run", RunOptions(workers=1), silent)
     return Decided(folder / f"{name}-run", folder / f"{name}-policy", snapshot)
 
 
-def in_force(household: int) -> Published:
+def in_force(household: int) -> PublishedResult:
     with acting_as(SYSTEM, is_read_only=True):
         found = determination_of(household)
     assert found
@@ -137,7 +137,7 @@ def overridden(household: int = REFUSED) -> int:
     """An objection that the rules refuse, and that two officers decide in the household's favour; gives the case."""
     request = filed(head(household))
     take_on()
-    assert view(request, household).state is State.DECIDED
+    assert view(request, household).state is CaseState.DECIDED
     assert in_force(household).outcome == "not_eligible"
     given = {"outcome": "eligible", "reason": "خانه‌شان در زلزله ویران شده است"}
     actions.propose_override(request=request, **given, by=officer(), now=NOW)
@@ -265,7 +265,7 @@ def test_r1_5d_a_correction_survives_a_run_until_a_later_record_contradicts_it_a
     with acting_as(SYSTEM, is_read_only=True):
         assert held.decision_id
         assert decision_again(held.decision_id).difference is None
-        told = Message.objects.filter(household_id=REFUSED, key__startswith="finding_review:")
+        told = OutboxMessage.objects.filter(household_id=REFUSED, key__startswith="finding_review:")
         assert [one.notice for one in told] == ["finding_review_opened.1"]
         assert told[0].parameters["day_en"], "it names the day by which the officer looks"
         report = report_of(third)
@@ -284,7 +284,7 @@ def test_r1_5d_a_finding_that_a_review_ended_counts_no_more(
     corrected()
     contradicted_by(contradicting_run)
     (review,) = waiting_reviews()
-    with pytest.raises(SecondPersonNeeded):
+    with pytest.raises(OverrideSecondPersonNeeded):
         end_after_review(review=review.id, words="x", by=officer(), now=THIRD_RUN)
     end_after_review(
         review=review.id, words="سند تازه‌تر دستگاه درست است", by=officer(name="other"), now=THIRD_RUN
@@ -310,7 +310,7 @@ def test_r1_5d_a_run_that_leaves_a_household_with_a_finding_open_changes_nothing
     (review,) = waiting_reviews()
     assert (review.household, review.because, review.kind) == (REFUSED, "data_missing", "correction")
     with acting_as(SYSTEM, is_read_only=True):
-        told = Message.objects.filter(household_id=REFUSED, key__startswith="finding_review:")
+        told = OutboxMessage.objects.filter(household_id=REFUSED, key__startswith="finding_review:")
         assert [one.notice for one in told] == ["finding_review_opened.1"], "the head is told"
         report = report_of(run)
     assert report
@@ -345,7 +345,7 @@ def test_r1_5d_an_automatic_decision_stands_against_no_run(
 ) -> None:
     automatic = filed(head(ELIGIBLE))
     take_on()
-    assert view(automatic, ELIGIBLE).state is State.DECIDED
+    assert view(automatic, ELIGIBLE).state is CaseState.DECIDED
     assert in_force(ELIGIBLE).outcome == "eligible"
     run = publish_next(next_run)
     for _ in range(2):
@@ -443,7 +443,7 @@ def test_r1_5d_a_review_opens_on_its_day_or_when_the_household_changes_and_a_sen
     (review,) = waiting_reviews()
     assert (review.because, review.kind) == ("review_date", "override")
     assert in_force(REFUSED).outcome == "eligible", "the day opens a review and ends nothing"
-    with pytest.raises(SecondPersonNeeded):
+    with pytest.raises(OverrideSecondPersonNeeded):
         keep_after_review(review=review.id, words="x", by=officer(name="other"), now=due)
     keep_after_review(
         review=review.id, words="هنوز چنین است", by=officer(name="third", roles=["senior_officer"]), now=due

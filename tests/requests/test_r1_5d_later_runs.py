@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.notifications.models import Message
+from hemayat.notifications.models import OutboxMessage
 from hemayat.publication import rollout
 from hemayat.publication.message_preview import count_messages, preview_of
 from tests.requests.registers import RunningSimulator
@@ -64,7 +64,7 @@ def test_r1_5d_the_preview_counts_no_message_of_a_run_that_a_finding_keeps_from_
     justify_both(proposal, now=NEXT_RUN)
     rollout.approve(proposal.pk, by=publisher("second"), now=NEXT_RUN)
     tell_everybody(proposal.pk)
-    sent = Message.objects.filter(run_id=proposal.pk)
+    sent = OutboxMessage.objects.filter(run_id=proposal.pk)
     with acting_as(SYSTEM, is_read_only=True):
         assert not sent.filter(household_id=REFUSED).exists(), "nothing changed for it"
         counted = Counter(sent.values_list("notice", flat=True))

@@ -9,8 +9,8 @@ import pytest
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.models import Finding
-from hemayat.eligibility.queries import Published, determination_of
-from hemayat.publication.finding_results import Facts, on_findings
+from hemayat.eligibility.queries import PublishedResult, determination_of
+from hemayat.publication.finding_results import FindingCaseFacts, on_findings
 from hemayat.registers.snapshot import rows_of
 from hemayat.requests.corrected_rows import own_columns
 from hemayat.requests.correction_views import CorrectionView, corrections_in_force
@@ -61,14 +61,14 @@ def test_r1_5d_a_finding_made_after_a_decision_does_not_keep_it_against_the_next
 
 
 def group_of(
-    run: int, decided: Decided, household: int, waiting: CorrectionView, before: Published | None = None
+    run: int, decided: Decided, household: int, waiting: CorrectionView, before: PublishedResult | None = None
 ) -> str:
     """How a run and the findings of a household meet if this correction waits for a second officer too."""
     rows = rows_of(decided.snapshot, household)
     numbers = {f"{person['national_id']:010d}": int(person["person_no"]) for person in rows["persons"]}
     with acting_as(SYSTEM, is_read_only=True):
         made = corrections_in_force([household])[household]
-        facts = Facts(
+        facts = FindingCaseFacts(
             run, rows, decided.snapshot.registers, numbers, [*made, waiting], (), before or determination_of(household)
         )  # fmt: skip
         return on_findings(facts).group

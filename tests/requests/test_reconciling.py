@@ -14,13 +14,13 @@ from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.config.cli import app
 from hemayat.eligibility.queries import determination_of
 from hemayat.jobs.tasks import reconcile as job
-from hemayat.notifications.models import Message
+from hemayat.notifications.models import OutboxMessage
 from hemayat.requests import actions
-from hemayat.requests.errors import NoSuchRequest, NotNow
+from hemayat.requests.errors import CaseStateChanged, NoSuchRequest
 from hemayat.requests.models import Affected, Request
 from hemayat.requests.queries import with_officers
-from hemayat.requests.results import WithOfficer
-from hemayat.requests.states import Kind
+from hemayat.requests.results import RedeterminationWithOfficer
+from hemayat.requests.states import CaseKind
 from hemayat.web.shared import metrics
 from tests.accounts.steps import events
 from tests.requests.registers import RunningSimulator
@@ -37,7 +37,7 @@ def moved_away(registers: RunningSimulator) -> None:
     wife = registers.person(FORMER, 1)
     there = {**wife, "household_id": NEW, "relation_to_head": "head"}
     registers.correct("persons", wife["national_id"], there)
-    filed(citizen(NEW, wife["national_id"]), Kind.APPLICATION)
+    filed(citizen(NEW, wife["national_id"]), CaseKind.APPLICATION)
     take_on()
 
 
@@ -46,7 +46,7 @@ def unvalued_car(registers: RunningSimulator) -> None:
     registers.correct("vehicles", registers.person(FORMER)["national_id"], car)
 
 
-def seen_by(actor: Actor) -> list[WithOfficer]:
+def seen_by(actor: Actor) -> list[RedeterminationWithOfficer]:
     with acting_as(actor, is_read_only=True):
         return with_officers()
 
@@ -94,8 +94,8 @@ def test_what_the_rules_leave_open_is_seen_by_an_officer_at_once_and_settled(
     assert (after.decision_id, after.outcome) == (number, "eligible")
     assert seen_by(SYSTEM) == []
     with acting_as(SYSTEM, is_read_only=True):
-        assert Message.objects.filter(household_id=FORMER, key=f"decision:{number}").count() == 1
-    with pytest.raises(NotNow):
+        assert OutboxMessage.objects.filter(household_id=FORMER, key=f"decision:{number}").count() == 1
+    with pytest.raises(CaseStateChanged):
         actions.decide_affected(**given, by=officer(), now=NOW + 3 * DAY)
     assert actions.take_on_affected(now=NOW + 9 * DAY) == 0
 

@@ -13,12 +13,12 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.queries import determination_of
 from hemayat.requests import actions, correcting, officers
-from hemayat.requests.affecting import ByEvent, decide_again_after, take_on_affected
+from hemayat.requests.affecting import EventRedetermination, decide_again_after, take_on_affected
 from hemayat.requests.desk_case import CaseFile, case_file
-from hemayat.requests.errors import NotNow, NotOpened, SecondOfficerNeeded
+from hemayat.requests.errors import CaseStateChanged, DocumentNotOpened, SecondOfficerNeeded
 from hemayat.requests.models import CorrectionCheck
-from hemayat.requests.offers import Deed
-from hemayat.requests.states import State
+from hemayat.requests.offers import CaseAction
+from hemayat.requests.states import CaseState
 from tests.documents.uploading import keep_upload
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, WHY, events_of, filed, head, officer, ready, take_on, view
@@ -69,9 +69,9 @@ def test_r1_5d_up_to_the_limit_one_officer_accepts_a_document_and_the_rules_deci
     corrected(request, document)
     case = read(request, officer(name="nima"))
     assert case.now_known
-    assert (case.now_known.outcome, case.deeds[0]) == ("eligible", Deed.DECIDE_BY_RULES)
+    assert (case.now_known.outcome, case.deeds[0]) == ("eligible", CaseAction.DECIDE_BY_RULES)
     actions.decide_by_rules(request=request, by=officer(name="nima"), now=LATER)
-    assert view(request, REFUSED).state is State.DECIDED
+    assert view(request, REFUSED).state is CaseState.DECIDED
     with acting_as(SYSTEM, is_read_only=True):
         assert determination_of(REFUSED).outcome == "eligible"  # type: ignore[union-attr]  # it was decided
 
@@ -93,11 +93,11 @@ def test_r1_5d_above_the_limit_a_second_officer_agrees_first(above: tuple[int, u
     first, second = officer(name="nima"), officer(name="sara")
     with pytest.raises(SecondOfficerNeeded):
         actions.decide_by_rules(request=request, by=first, now=LATER)
-    assert Deed.CHECK_CORRECTIONS not in read(request, first).deeds
-    with pytest.raises(NotNow):
+    assert CaseAction.CHECK_CORRECTIONS not in read(request, first).deeds
+    with pytest.raises(CaseStateChanged):
         actions.check_corrections(request=request, by=first, now=LATER)
-    assert read(request, second).deeds[0] is Deed.CHECK_CORRECTIONS
-    with pytest.raises(NotOpened):
+    assert read(request, second).deeds[0] is CaseAction.CHECK_CORRECTIONS
+    with pytest.raises(DocumentNotOpened):
         actions.check_corrections(request=request, by=second, now=LATER)
     actions.keep_opening(request=request, document=document, by=second, now=LATER)
     actions.check_corrections(request=request, by=second, now=LATER)
@@ -133,13 +133,13 @@ def test_a_corrected_case_that_is_asked_again_comes_back_to_an_officer(above: tu
     request, _ = above
     actions.ask_again(request=request, by=officer(name="nima"), now=NOW)
     take_on()
-    assert view(request, REFUSED).state is State.AWAITING_OFFICER
+    assert view(request, REFUSED).state is CaseState.AWAITING_OFFICER
 
 
 def decided_again(now: dt.datetime) -> str:
     """The household is decided again for a reason of its own, as after a life event; gives the outcome."""
     with acting_as(SYSTEM):
-        decide_again_after([ByEvent(REFUSED, "23", int(now.timestamp()))], now=now)
+        decide_again_after([EventRedetermination(REFUSED, "23", int(now.timestamp()))], now=now)
     take_on_affected(now=now)
     with acting_as(SYSTEM, is_read_only=True):
         found = determination_of(REFUSED)
@@ -165,7 +165,7 @@ def test_r1_5d_another_request_is_not_decided_on_what_one_officer_corrected_abov
     actions.withdraw_request(request=request, by=head(REFUSED), now=LATER)
     another = filed(head(REFUSED), now=LATER)
     take_on(LATER)
-    assert view(another, REFUSED).state is State.AWAITING_OFFICER, (
+    assert view(another, REFUSED).state is CaseState.AWAITING_OFFICER, (
         "neither granted nor refused without a person"
     )
     case = read(another, officer(name="sara"))
@@ -193,7 +193,7 @@ def test_r1_5d_a_value_is_corrected_with_a_document_that_the_officer_has_opened(
             document=document, by=by, now=NOW, valid_from=dt.date(2019, 3, 21),
         )  # fmt: skip
 
-    with pytest.raises(NotOpened):
+    with pytest.raises(DocumentNotOpened):
         correct()
     with monkeypatch.context() as patched:
         patched.setattr(correcting, "check_opened", lambda *_: None)
@@ -215,7 +215,7 @@ def test_r1_5d_a_correction_made_while_a_register_of_the_first_round_is_late_is_
         by=by.actor, now=NOW,
     )  # fmt: skip
     actions.file_request(request=request, key="form", by=by, now=NOW)
-    wait_for(request, REFUSED, State.AWAITING_OFFICER)
+    wait_for(request, REFUSED, CaseState.AWAITING_OFFICER)
     actions.claim(request=request, by=nima, now=NOW)
     corrected(request, kept.id)
     actions.release(request=request, by=nima, now=NOW)
@@ -223,7 +223,7 @@ def test_r1_5d_a_correction_made_while_a_register_of_the_first_round_is_late_is_
     take_on(NOW + dt.timedelta(days=60))
     seen = view(request, REFUSED)
     assert "register_answered_late" in events_of(seen)
-    assert (seen.state, seen.decision_id) == (State.AWAITING_OFFICER, None)
+    assert (seen.state, seen.decision_id) == (CaseState.AWAITING_OFFICER, None)
     actions.claim(request=request, by=nima, now=LATER)
     actions.decide_by_rules(request=request, by=nima, now=LATER)
     with acting_as(SYSTEM, is_read_only=True):

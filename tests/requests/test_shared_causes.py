@@ -11,12 +11,12 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.models import Decision
-from hemayat.records.contents import Record, row_of
+from hemayat.records.contents import RegisterRecord, row_of
 from hemayat.requests import actions
-from hemayat.requests.errors import CauseRefused, NotASeniorOfficer, NotNow, WordsMissing
+from hemayat.requests.errors import CaseStateChanged, CaseTextMissing, CauseRefused, NotASeniorOfficer
 from hemayat.requests.models import Affected, Dispute, Request, SharedCause, SharedCauseCase
 from hemayat.requests.shared_causes import causes
-from hemayat.requests.states import Kind, State
+from hemayat.requests.states import CaseKind, CaseState
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, events_of, filed, head, notices, officer, take_on, view
 
@@ -56,7 +56,7 @@ def cases(registers: RunningSimulator) -> dict[str, int]:
     """One with an officer, one that its owner looks at, one that ended unfavourably, and one about something else."""
     found = {
         "officer": filed(head(REFUSED_BY_CAR), why=WHY),
-        "dispute": filed(head(DISPUTED), Kind.DISPUTE),
+        "dispute": filed(head(DISPUTED), CaseKind.DISPUTE),
         "refused": filed(head(ENDED)),
         "other": filed(head(7)),
     }
@@ -72,9 +72,9 @@ def state(request: int) -> str:
 def test_an_error_of_a_register_gathers_the_cases_that_fail_by_it_and_one_correction_reopens_each(
     cases: dict[str, int],
 ) -> None:
-    assert state(cases["officer"]) == State.AWAITING_OFFICER
-    assert state(cases["dispute"]) == State.AWAITING_REGISTERS
-    assert state(cases["refused"]) == State.DECIDED
+    assert state(cases["officer"]) == CaseState.AWAITING_OFFICER
+    assert state(cases["dispute"]) == CaseState.AWAITING_REGISTERS
+    assert state(cases["refused"]) == CaseState.DECIDED
     cause = marked()
     actions.collect_cases(now=NOW)
     assert members(cause) == {cases["officer"], cases["dispute"], cases["refused"]}
@@ -82,7 +82,7 @@ def test_an_error_of_a_register_gathers_the_cases_that_fail_by_it_and_one_correc
     corrected(cause)
     assert actions.reopen_cases(now=NOW) == 3
     assert actions.reopen_cases(now=NOW) == 0
-    assert state(cases["officer"]) == State.AWAITING_REGISTERS
+    assert state(cases["officer"]) == CaseState.AWAITING_REGISTERS
     assert notices(REFUSED_BY_CAR)[-1] == "registers_asked_again.1"
     with acting_as(SYSTEM):
         told = Dispute.objects.get(request_id=cases["dispute"])
@@ -168,10 +168,10 @@ def test_a_case_that_waits_for_its_applicant_is_examined_again_once_the_answer_i
     actions.ask_applicant(request=cases["officer"], words="؟", by=officer(), now=NOW)
     corrected(cause)
     assert actions.reopen_cases(now=NOW) == 2
-    assert state(cases["officer"]) == State.AWAITING_APPLICANT
+    assert state(cases["officer"]) == CaseState.AWAITING_APPLICANT
     actions.answer_question(request=cases["officer"], words="بله", by=head(REFUSED_BY_CAR), now=NOW)
     assert actions.reopen_cases(now=NOW) == 1
-    assert state(cases["officer"]) == State.AWAITING_REGISTERS
+    assert state(cases["officer"]) == CaseState.AWAITING_REGISTERS
 
 
 def test_only_a_senior_officer_of_the_whole_country_marks_sends_and_answers_and_says_why() -> None:
@@ -186,7 +186,7 @@ def test_only_a_senior_officer_of_the_whole_country_marks_sends_and_answers_and_
                 by=by,
                 now=NOW,
             )
-    with pytest.raises(WordsMissing):
+    with pytest.raises(CaseTextMissing):
         actions.open_error_cause(
             register="vehicles",
             fact="vehicle_value",
@@ -210,10 +210,10 @@ def test_only_a_senior_officer_of_the_whole_country_marks_sends_and_answers_and_
         actions.open_record_cause(code="1111-1111-1111", words=WRONG, by=senior(), now=NOW)
     cause = marked()
     assert marked() == cause, "marked again, it is the same"
-    with pytest.raises(NotNow):
+    with pytest.raises(CaseStateChanged):
         actions.keep_cause_answer(cause=cause, result="corrected", words="بله", by=senior(), now=NOW)
     corrected(cause)
-    with pytest.raises(NotNow):
+    with pytest.raises(CaseStateChanged):
         actions.keep_cause_answer(cause=cause, result="upheld", words="نه", by=senior(), now=NOW)
     with pytest.raises(Exception, match="owner has answered"), acting_as(actor_of(senior())):
         SharedCause.objects.filter(pk=cause).update(result="upheld")
@@ -239,11 +239,11 @@ def line_number() -> int:
 def about_record(household: int, plate: str, *, has_details: bool = True) -> int:
     """A dispute that names one vehicle, as a page writes it down."""
     values = {"kind": "passenger", "value_rial": 4_000_000_000, "plate": plate, "model": "پژو ۲۰۶"}
-    kept = Record("vehicles", 1, 1, values, has_details)
+    kept = RegisterRecord("vehicles", 1, 1, values, has_details)
     reference = json.dumps(
         {"of": ["run", 1], "row": row_of(kept), "guarded": False, "details": has_details}, ensure_ascii=False
     )
-    return filed(head(household), Kind.DISPUTE, record=reference, claim="sold", why="")
+    return filed(head(household), CaseKind.DISPUTE, record=reference, claim="sold", why="")
 
 
 def test_cases_about_one_record_are_found_whoever_disputes_it_and_other_records_are_not_meant(

@@ -20,19 +20,19 @@ from hemayat.requests.states import (
     TRANSITIONS,
     WORDING,
     YOU,
-    State,
+    CaseState,
     picture,
     transition,
 )
 
 PACKAGE = Path(requests.__path__[0])
-RESTS_WITHOUT_NEWS = {State.DRAFT, State.UNDER_ASSESSMENT, State.AWAITING_REGISTERS}
+RESTS_WITHOUT_NEWS = {CaseState.DRAFT, CaseState.UNDER_ASSESSMENT, CaseState.AWAITING_REGISTERS}
 """A draft is the head's own; the other two follow within seconds of a notice, or tell by `register_waits` if not."""
 MONEY = ("ریال", "تومان", "پرداخت", "هزینه", "کارمزد", "rial", "toman", "fee", "pay", "cost")
 
 
-@pytest.mark.parametrize("state", State)
-def test_r2_2c_r4_4a_every_state_has_words_and_a_unit_that_answers_for_it(state: State) -> None:
+@pytest.mark.parametrize("state", CaseState)
+def test_r2_2c_r4_4a_every_state_has_words_and_a_unit_that_answers_for_it(state: CaseState) -> None:
     wording = WORDING[state]
     for words in (wording.title, wording.text, wording.unit):
         assert re.search("[آ-ی]", words.fa)
@@ -42,20 +42,20 @@ def test_r2_2c_r4_4a_every_state_has_words_and_a_unit_that_answers_for_it(state:
 HEAD = ("شما، سرپرست خانوار", "You, the head of the household")
 OFFICE = ("دفتر استحقاق‌سنجی", "Office of entitlement determination")
 UNITS = {
-    State.DRAFT: HEAD,
-    State.SUBMITTED: ("سامانهٔ حمایت", "The Hemayat service"),
-    State.AWAITING_REGISTERS: ("واحد استعلام از دستگاه‌ها", "Unit for inquiries to registers"),
-    State.UNDER_ASSESSMENT: OFFICE,
-    State.AWAITING_APPLICANT: HEAD,
-    State.AWAITING_OFFICER: ("کارشناسان بررسی درخواست", "Case officers"),
-    State.DECIDED: OFFICE,
-    State.WITHDRAWN: HEAD,
+    CaseState.DRAFT: HEAD,
+    CaseState.SUBMITTED: ("سامانهٔ حمایت", "The Hemayat service"),
+    CaseState.AWAITING_REGISTERS: ("واحد استعلام از دستگاه‌ها", "Unit for inquiries to registers"),
+    CaseState.UNDER_ASSESSMENT: OFFICE,
+    CaseState.AWAITING_APPLICANT: HEAD,
+    CaseState.AWAITING_OFFICER: ("کارشناسان بررسی درخواست", "Case officers"),
+    CaseState.DECIDED: OFFICE,
+    CaseState.WITHDRAWN: HEAD,
 }
 """Who answers for a request in each state, as clause 2.2 wants it named."""
 
 
-@pytest.mark.parametrize("state", State)
-def test_r2_2c_the_unit_of_every_state_is_the_one_that_acts_in_it(state: State) -> None:
+@pytest.mark.parametrize("state", CaseState)
+def test_r2_2c_the_unit_of_every_state_is_the_one_that_acts_in_it(state: CaseState) -> None:
     unit = WORDING[state].unit
     assert (unit.fa, unit.en) == UNITS[state]
     actors = {step.by for step in TRANSITIONS if step.source is state and step.event != "request.withdrawn"}
@@ -65,23 +65,25 @@ def test_r2_2c_the_unit_of_every_state_is_the_one_that_acts_in_it(state: State) 
 
 
 @pytest.mark.parametrize("state", OPEN)
-def test_r4_3a_every_open_state_has_a_way_to_decided_by_the_system_or_an_officer_alone(state: State) -> None:
-    reached: set[State] = {state}
-    before: set[State] = set()
+def test_r4_3a_every_open_state_has_a_way_to_decided_by_the_system_or_an_officer_alone(
+    state: CaseState,
+) -> None:
+    reached: set[CaseState] = {state}
+    before: set[CaseState] = set()
     while reached != before:
         before = set(reached)
         reached |= {step.target for step in TRANSITIONS if step.source in before and step.by != "head"}
-    assert State.DECIDED in reached
+    assert CaseState.DECIDED in reached
 
 
 def test_r4_3a_no_state_and_no_step_is_a_visit() -> None:
-    assert not [state for state in State if "visit" in state]
+    assert not [state for state in CaseState if "visit" in state]
     assert not [step for step in TRANSITIONS if "visit" in step.event]
     assert {"request.visit_called", "request.visit_called_off"} <= set(EVENT_WORDS)
 
 
 def test_only_a_head_begins_and_only_a_head_files() -> None:
-    first = {step.by for step in TRANSITIONS if step.source is None or step.target is State.SUBMITTED}
+    first = {step.by for step in TRANSITIONS if step.source is None or step.target is CaseState.SUBMITTED}
     assert first == {"head"}
 
 
@@ -120,7 +122,7 @@ def test_an_event_cannot_mean_two_things_in_one_state_and_all_have_words() -> No
     keys = [(step.source, step.event, step.by) for step in TRANSITIONS]
     assert len(keys) == len(set(keys))
     assert {step.event for step in TRANSITIONS} <= set(EVENT_WORDS)
-    assert transition(State.DECIDED, "request.withdrawn", "head") is None
+    assert transition(CaseState.DECIDED, "request.withdrawn", "head") is None
 
 
 def test_every_event_that_is_written_has_words() -> None:
@@ -150,7 +152,7 @@ def test_the_database_holds_to_the_same_table() -> None:
         cursor.execute(
             "SELECT a.s, b.s, k.k FROM unnest(%s::text[]) a(s), unnest(%s::text[]) b(s), "
             "unnest(ARRAY['head','system','staff','partner','nobody','']) k(k) WHERE request_may_move(a.s, b.s, k.k)",
-            [list(State), list(State)],
+            [list(CaseState), list(CaseState)],
         )
         assert {tuple(row) for row in cursor.fetchall()} == allowed
 

@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 import pytest
 
 from hemayat.config.cli import main
-from hemayat.engines.case_runner import Failure, checked_folder, run_cases
-from hemayat.engines.deciding import Decider
+from hemayat.engines.case_runner import CaseFailure, checked_folder, run_cases
+from hemayat.engines.deciding import ColumnarDecider
 from hemayat.rules.faults import PolicyError
 from tests.support.nations import write_policy
 
@@ -33,7 +33,7 @@ def folder_with(tmp_path: Path, cases: str, head: str = HEAD) -> Path:
     return folder
 
 
-def run(tmp_path: Path, cases: str, engine: str = "reference", head: str = HEAD) -> list[Failure]:
+def run(tmp_path: Path, cases: str, engine: str = "reference", head: str = HEAD) -> list[CaseFailure]:
     days, found, _ = checked_folder(folder_with(tmp_path, cases, head))
     return run_cases(days[0].policy, found, engine)
 
@@ -233,9 +233,9 @@ def test_an_engine_that_decides_otherwise_than_the_reference_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also in a column of which no case says anything, such as a limit."""
-    decide = Decider.decide
+    decide = ColumnarDecider.decide
 
-    def wrongly(decider: Decider, facts: pa.Table) -> pa.Table:
+    def wrongly(decider: ColumnarDecider, facts: pa.Table) -> pa.Table:
         decided = decide(decider, facts)
         name = next(n for n in decided.column_names if n.endswith("__limit"))
         place = decided.column_names.index(name)
@@ -243,7 +243,7 @@ def test_an_engine_that_decides_otherwise_than_the_reference_is_named(
 
     example = example_of_the_documentation()
     assert run(tmp_path, "", "columnar", head=example) == []
-    monkeypatch.setattr(Decider, "decide", wrongly)
+    monkeypatch.setattr(ColumnarDecider, "decide", wrongly)
     found = {failure.what for failure in run(tmp_path, "", "columnar", head=example)}
     assert found
     assert any(what.endswith("__limit on the reference") for what in found)

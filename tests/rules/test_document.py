@@ -11,7 +11,7 @@ import pytest
 from hemayat.common.persian import to_ascii_digits
 from hemayat.engines.catalogue import catalogue
 from hemayat.engines.compiled import compile_policy
-from hemayat.rules.document import Document, policy_document
+from hemayat.rules.document import PolicyDocument, policy_document
 from hemayat.rules.document_page import document_page
 from tests.support.nations import POLICY, write_policy
 
@@ -41,12 +41,12 @@ waivers:""",
 
 def document(
     tmp_path: Path, on: dt.date, lang: str = "fa", text: str = CHANGING, today: dt.date | None = None
-) -> Document:
+) -> PolicyDocument:
     compiled = compile_policy(write_policy(tmp_path / "policy", text), on)
     return policy_document(compiled.on_day, catalogue(), "fa" if lang == "fa" else "en", today or on)
 
 
-def item(found: Document, section: str, name: str):
+def item(found: PolicyDocument, section: str, name: str):
     items = {i.name: i for s in found.sections if s.key == section for i in s.items}
     return items[name], {line.label: line.text for line in items[name].lines}
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hemayat.engines.catalogue import catalogue
-from hemayat.engines.reference import Reference
+from hemayat.engines.reference import ReferenceEngine
 from hemayat.rules.checking import check_policy
 from hemayat.rules.faults import PolicyError
 from hemayat.rules.reading import read_policy
@@ -89,7 +89,7 @@ def test_a_rank_that_nobody_could_be_cut_by_is_not_known(tmp_path: Path) -> None
         "vehicle_value__unknown": 0,
     }
     facts |= {"support": False, "head_sex": "male", "province": "yazd", "area": "urban"}
-    decided = Reference(compiled, AS_OF, {"decile": []}).decide(facts)
+    decided = ReferenceEngine(compiled, AS_OF, {"decile": []}).decide(facts)
     assert (decided["decile"], decided["decile__high"], decided["outcome"]) == (1, 10, "needs_data")
 
 

@@ -11,14 +11,14 @@ from hemayat.engines.catalogue import catalogue
 from hemayat.rules.checking import check_all_days
 from hemayat.rules.faults import PolicyError
 from hemayat.rules.reading import policy_of
-from hemayat.rules.source import Map, Seq, Text, Tree, parse_tree
+from hemayat.rules.source import Map, Scalar, Seq, Tree, parse_tree
 from tests.support.nations import POLICY
 
 FULL = POLICY.replace("only: [income]", "only: [income], from: 1398-08-24").replace(
     "quantiles: 10}", "quantiles: 10, cuts: {1398-08-24: [1, 2, 3, 4, 5, 6, 7, 8, 9]}}"
 )
 SHAPES: dict[str, Tree] = {
-    "text": Text("x", 1),
+    "text": Scalar("x", 1),
     "empty list": Seq((), 1),
     "list": Seq((Seq((), 1),), 1),
     "map": Map({"strange": Seq((), 1)}, 1),

@@ -9,7 +9,7 @@ import pytest
 
 from hemayat.engines.catalogue import catalogue
 from hemayat.engines.compiled import CompiledPolicy
-from hemayat.engines.reference import Reference
+from hemayat.engines.reference import ReferenceEngine
 from hemayat.rules.checking import check_all_days
 from hemayat.rules.reading import policy_of
 from hemayat.rules.resolve import resolve
@@ -77,7 +77,7 @@ def fact(text: str, as_of: dict[str, dt.date] | None = None, **tables: Any) -> A
     policy = policy_of(parse_tree(source, "policy.yaml"), "policy.yaml")
     check_all_days(policy, catalogue())
     compiled = CompiledPolicy(resolve(policy, ON, catalogue()))
-    facts = Reference(compiled, {**AS_OF, **(as_of or {})}, {}).facts({"persons": [person()], **tables})
+    facts = ReferenceEngine(compiled, {**AS_OF, **(as_of or {})}, {}).facts({"persons": [person()], **tables})
     unknown = facts.get("x__unknown", 0)
     return (facts["x"], unknown) if unknown else facts["x"]
 

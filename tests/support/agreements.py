@@ -9,9 +9,9 @@ from typing import Any
 
 from hemayat.accounts.models import StaffMember
 from hemayat.agreements import closing, drafting
-from hemayat.agreements.closing import NewLaw
+from hemayat.agreements.closing import NewClosingLaw
 from hemayat.agreements.models import AgreementDraft
-from hemayat.agreements.reading import Agreement
+from hemayat.agreements.reading import ServiceAgreement
 from hemayat.agreements.writing import text_of
 from hemayat.audit.context import SYSTEM, acting_as
 from tests.support.members import make_member
@@ -54,16 +54,16 @@ def approved(now: dt.datetime, official: bytes = b"", **changed: Any) -> tuple[i
     return draft, second
 
 
-def published(now: dt.datetime, **changed: Any) -> Agreement:
+def published(now: dt.datetime, **changed: Any) -> ServiceAgreement:
     """A version in the way that every version comes. `effective_from`: a day, of `now` or later."""
     draft, publisher = approved(now, **changed)
     with acting_as(SYSTEM):
         return drafting.publish_draft(draft=draft, sha256=seal(draft), by=publisher, now=now)
 
 
-def closed(now: dt.datetime, effective_on: dt.date) -> closing.Law:
+def closed(now: dt.datetime, effective_on: dt.date) -> closing.ClosingLawView:
     """A law that ends the service, recorded by one publisher and confirmed by another."""
-    law = NewLaw(
+    law = NewClosingLaw(
         "قانون پایان کمک معیشت", "Act ending livelihood assistance", "1234", now.date(), effective_on
     )
     number = closing.record_law(law, by=member(), now=now)

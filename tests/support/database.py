@@ -21,7 +21,7 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg.sql import SQL, Composed, Identifier
 
-from hemayat.config.postgres import Cluster, Urls, create_database, prepare
+from hemayat.config.postgres import DatabaseUrls, PostgresCluster, create_database, prepare
 from hemayat.config.settings import database
 
 PREFIX = "hemayat-tests-"
@@ -61,7 +61,7 @@ def prepare_server(folder: Path) -> None:
     cluster.stop()
 
 
-def _started(folder: Path) -> Cluster:
+def _started(folder: Path) -> PostgresCluster:
     """The server of a new folder, whose addresses all processes of the run find in the environment."""
     folder.mkdir(mode=0o755)
     os.environ[FOLDER] = str(folder)
@@ -69,7 +69,7 @@ def _started(folder: Path) -> Cluster:
         # The files of the data keep their owner, who is not the one of this process.
         subprocess.run(["cp", "-a", f"{prepared}/.", str(folder)], check=True)
     (folder / "own.conf").write_text(SETTINGS, "utf-8")
-    cluster = Cluster(folder)
+    cluster = PostgresCluster(folder)
     try:
         urls = cluster.start()
         prepare(urls)
@@ -87,9 +87,9 @@ def _sweep() -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def server() -> Urls:
+def server() -> DatabaseUrls:
     """The addresses of the run's server, for a test that wants a database of its own."""
-    return Urls(*os.environ[URLS].split())
+    return DatabaseUrls(*os.environ[URLS].split())
 
 
 def folder_of_run() -> Path:
@@ -109,7 +109,7 @@ def _remove_folder(folder: str, maker: int) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def migrated_database(name: str) -> Urls:
+def migrated_database(name: str) -> DatabaseUrls:
     """A new database with every migration, made by the owner; from then on Django logs in as the application.
 
     The first process that asks migrates; all others get a copy of the same database.
@@ -156,14 +156,14 @@ class Shipped:
 
 
 @contextmanager
-def administration(urls: Urls) -> Iterator[psycopg.Connection]:
+def administration(urls: DatabaseUrls) -> Iterator[psycopg.Connection]:
     """Connect as the administrator, without triggers: append-only tables refuse even their owner otherwise."""
     with psycopg.connect(urls.admin, autocommit=True) as connection:
         connection.execute("SET session_replication_role = replica")
         yield connection
 
 
-def empty(urls: Urls) -> None:
+def empty(urls: DatabaseUrls) -> None:
     """Remove what tests committed, partitions of runs too, and put back what migrations had put in.
 
     Only tables that take up space are touched: truncating all of them makes more than a thousand files anew. VACUUM
@@ -191,19 +191,19 @@ def empty(urls: Urls) -> None:
 
 
 @cache
-def shipped(urls: Urls) -> Shipped:
+def shipped(urls: DatabaseUrls) -> Shipped:
     """Read what migrations left; the first call comes before any test has committed."""
     with administration(urls) as connection:
         return Shipped(frozenset(tables(connection)), rows_of_tables(connection), sequences(connection))
 
 
-def is_untouched(urls: Urls) -> bool:
+def is_untouched(urls: DatabaseUrls) -> bool:
     """Whether the database holds exactly what migrations left in it."""
     with administration(urls) as connection:
         return sequences(connection) == shipped(urls).sequences and not has_leftovers(urls)
 
 
-def has_leftovers(urls: Urls) -> bool:
+def has_leftovers(urls: DatabaseUrls) -> bool:
     """Whether a test committed a table or a row.
 
     Sequences do not count: a test that is rolled back moves them on as well.

@@ -17,19 +17,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hemayat.registers.record_schema import EVERY_TABLE, FOLDER, REGISTER_OF
-from hemayat.registers.schema import TABLES, Column, Kind, Table
+from hemayat.registers.schema import TABLES, Column, ColumnType, RegisterTable
 
 Row = dict[str, Any]
 AS_OF = date(2019, 10, 1)
 
-_DEFAULTS: dict[Kind, Any] = {
-    Kind.HOUSEHOLD: 1,
-    Kind.TEXT: "متن",
-    Kind.BOOL: False,
-    Kind.DATE: date(1980, 3, 21),
-    Kind.MONTH: date(2019, 8, 23),
-    Kind.RIAL: 0,
-    Kind.COUNT: 1,
+_DEFAULTS: dict[ColumnType, Any] = {
+    ColumnType.HOUSEHOLD: 1,
+    ColumnType.TEXT: "متن",
+    ColumnType.BOOL: False,
+    ColumnType.DATE: date(1980, 3, 21),
+    ColumnType.MONTH: date(2019, 8, 23),
+    ColumnType.RIAL: 0,
+    ColumnType.COUNT: 1,
 }
 _BY_COLUMN: dict[str, Any] = {
     "relation_to_head": "head",
@@ -48,16 +48,16 @@ _BY_COLUMN: dict[str, Any] = {
     "departed_on": date(2019, 1, 1),
     "asked_on": AS_OF,
 }
-_TYPES: dict[Kind, pa.DataType] = {
-    Kind.HOUSEHOLD: pa.int64(),
-    Kind.NATIONAL_ID: pa.string(),
-    Kind.TEXT: pa.string(),
-    Kind.CODE: pa.string(),
-    Kind.BOOL: pa.bool_(),
-    Kind.DATE: pa.date32(),
-    Kind.MONTH: pa.date32(),
-    Kind.RIAL: pa.int64(),
-    Kind.COUNT: pa.int32(),
+_TYPES: dict[ColumnType, pa.DataType] = {
+    ColumnType.HOUSEHOLD: pa.int64(),
+    ColumnType.NATIONAL_ID: pa.string(),
+    ColumnType.TEXT: pa.string(),
+    ColumnType.CODE: pa.string(),
+    ColumnType.BOOL: pa.bool_(),
+    ColumnType.DATE: pa.date32(),
+    ColumnType.MONTH: pa.date32(),
+    ColumnType.RIAL: pa.int64(),
+    ColumnType.COUNT: pa.int32(),
 }
 
 
@@ -152,7 +152,7 @@ def write_manifest(
     (path / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
-def filled_row(table: Table, row: Row, someone: str = "") -> Row:
+def filled_row(table: RegisterTable, row: Row, someone: str = "") -> Row:
     """`row` with a legal value in every column that it leaves out. Raises KeyError on a column that is not there."""
     unknown = set(row) - set(table.by_name)
     if unknown:
@@ -163,21 +163,21 @@ def filled_row(table: Table, row: Row, someone: str = "") -> Row:
 def _default(column: Column, someone: str) -> Any:
     if column.name in _BY_COLUMN:
         return _BY_COLUMN[column.name]
-    if column.kind is Kind.NATIONAL_ID:
+    if column.kind is ColumnType.NATIONAL_ID:
         return someone
     if column.nullable:
         return None
-    return column.codes[0] if column.kind is Kind.CODE else _DEFAULTS[column.kind]
+    return column.codes[0] if column.kind is ColumnType.CODE else _DEFAULTS[column.kind]
 
 
 def _write_parquet(
-    path: Path, table: Table, rows: Sequence[Row], types: Mapping[tuple[str, str], pa.DataType]
+    path: Path, table: RegisterTable, rows: Sequence[Row], types: Mapping[tuple[str, str], pa.DataType]
 ) -> None:
     fields = [(c.name, types.get((table.name, c.name), _TYPES[c.kind])) for c in table.columns]
     pq.write_table(pa.Table.from_pylist(list(rows), schema=pa.schema(fields)), path)
 
 
-def _write_csv(path: Path, table: Table, rows: Sequence[Row]) -> None:
+def _write_csv(path: Path, table: RegisterTable, rows: Sequence[Row]) -> None:
     with path.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
         writer.writerow([c.name for c in table.columns])

@@ -6,10 +6,10 @@ import datetime as dt
 
 from hemayat.audit.context import SYSTEM
 from hemayat.households.actions import begin_household
-from hemayat.households.people import NewMember, PersonSaid
+from hemayat.households.people import NewMember, RegistryPerson
 from tests.support.extracts import national_id
 
-SAID = PersonSaid("مریم", "رضایی", "female", dt.date(1985, 3, 21))
+SAID = RegistryPerson("مریم", "رضایی", "female", dt.date(1985, 3, 21))
 NOW, FIRST = dt.datetime(2020, 3, 1, 9, 0, tzinfo=dt.UTC), dt.date(2019, 10, 1)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from hemayat.config import installation
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 
 
-def use_test_database(monkeypatch: pytest.MonkeyPatch, urls: Urls) -> None:
+def use_test_database(monkeypatch: pytest.MonkeyPatch, urls: DatabaseUrls) -> None:
     """Commands take the database of the tests for the installation's; Django is set up already."""
     monkeypatch.setenv("DATABASE_URL", urls.app)
     monkeypatch.setattr(installation, "use", lambda *_: None)

@@ -8,7 +8,7 @@ from typing import Any
 
 from hemayat.engines.compiled import CompiledPolicy, compile_policy
 from hemayat.registers.prepare import prepare
-from hemayat.registers.snapshot import Snapshot
+from hemayat.registers.snapshot import RegisterSnapshot
 from tests.support.extracts import AS_OF, Row, family, write_extract
 from tests.support.shared_files import copy_of
 
@@ -135,7 +135,7 @@ def snapshot_of(
     buckets: int = 3,
     name: str = "snapshot",
     as_of: dt.date = AS_OF,
-) -> Snapshot:
+) -> RegisterSnapshot:
     """Written as an extract, checked and prepared, as an operator would; the same rows are prepared once a run.
 
     `as_of`: the day of every register.
@@ -147,7 +147,7 @@ def snapshot_of(
         lambda made: _prepare(made, rows, buckets, name, as_of),
         folder,
     )
-    return Snapshot.open(folder / name)
+    return RegisterSnapshot.open(folder / name)
 
 
 def _prepare(folder: Path, rows: dict[str, list[Row]], buckets: int, name: str, as_of: dt.date) -> None:

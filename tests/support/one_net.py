@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 
 SECURED = """
 SELECT oid::regclass::text FROM pg_class
@@ -34,7 +34,7 @@ def without_row_security(owner: str) -> Iterator[list[str]]:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def application_alone(django_db_setup: Urls) -> Iterator[None]:
+def application_alone(django_db_setup: DatabaseUrls) -> Iterator[None]:
     with without_row_security(django_db_setup.owner) as secured:
         assert len(secured) > 50
         yield

@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from hemayat.config.postgres import Urls, find_binaries
+from hemayat.config.postgres import DatabaseUrls, find_binaries
 from tests.support.database import administration, copy_in, rows_of_tables, sequences, shipped, tables
 
 
@@ -39,7 +39,7 @@ def can_copy() -> bool:
     return _pg_dump().exists()
 
 
-def take_copy(urls: Urls, run_id: int, folder: str) -> PublishedCopy:
+def take_copy(urls: DatabaseUrls, run_id: int, folder: str) -> PublishedCopy:
     """Copy what publishing has just added to an untouched database."""
     origin = shipped(urls)
     with administration(urls) as connection:
@@ -57,7 +57,7 @@ def take_copy(urls: Urls, run_id: int, folder: str) -> PublishedCopy:
         )
 
 
-def put_copy(urls: Urls, copy: PublishedCopy, folder: str) -> int:
+def put_copy(urls: DatabaseUrls, copy: PublishedCopy, folder: str) -> int:
     """Add the same rows to an untouched database, as if the files of the run were in `folder`; give the run's id."""
     with psycopg.connect(urls.admin) as connection:
         connection.execute(copy.new_tables.encode())
@@ -84,7 +84,7 @@ def _analysed(connection: psycopg.Connection) -> frozenset[str]:
     return frozenset(name for (name,) in rows)
 
 
-def _statements(urls: Urls, names: list[str]) -> str:
+def _statements(urls: DatabaseUrls, names: list[str]) -> str:
     """What makes these tables again, with their rights, and attaches them to their parents."""
     command = [str(_pg_dump()), "--schema-only", urls.admin]
     command += [f"--table=public.{name}" for name in names]

@@ -18,7 +18,7 @@ from hemayat.engines.run_folder import RunFolder
 from hemayat.publication import actions, rollout
 from hemayat.publication.models import Publication
 from hemayat.publication.stop_rule import justify
-from hemayat.registers.snapshot import Snapshot
+from hemayat.registers.snapshot import RegisterSnapshot
 from tests.support.database import is_untouched, server
 from tests.support.extracts import Row
 from tests.support.members import find_or_make_member
@@ -40,7 +40,7 @@ class Decided:
 
     run: Path
     policy: Path
-    snapshot: Snapshot
+    snapshot: RegisterSnapshot
 
 
 def decide(
@@ -62,7 +62,7 @@ def decide(
         lambda made: _decide(made, rows, name, policy, buckets),
         folder,
     )
-    return Decided(folder / f"{name}-run", folder / f"{name}-policy", Snapshot.open(folder / name))
+    return Decided(folder / f"{name}-run", folder / f"{name}-policy", RegisterSnapshot.open(folder / name))
 
 
 def _decide(folder: Path, rows: dict[str, list[Row]], name: str, policy: str, buckets: int) -> None:

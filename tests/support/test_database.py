@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from hemayat.config.postgres import Urls, find_binaries
+from hemayat.config.postgres import DatabaseUrls, find_binaries
 from hemayat.publication.models import Publication
 from tests.support.database import (
     administration,
@@ -29,7 +29,7 @@ def decided(tmp_path_factory: pytest.TempPathFactory) -> Decided:
     return decide(tmp_path_factory.mktemp("copied"))
 
 
-def _structure(urls: Urls) -> str:
+def _structure(urls: DatabaseUrls) -> str:
     """Tables, indexes, triggers, rights: all but the rows."""
     command = [find_binaries().path("pg_dump"), "--schema-only", urls.admin]
     lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
@@ -40,7 +40,7 @@ def _structure(urls: Urls) -> str:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nothing_that_a_test_committed_is_left(django_db_setup: Urls, decided: Decided) -> None:
+def test_nothing_that_a_test_committed_is_left(django_db_setup: DatabaseUrls, decided: Decided) -> None:
     urls, before = django_db_setup, _structure(django_db_setup)
     publish(decided)
     with administration(urls) as admin:
@@ -62,7 +62,7 @@ def test_nothing_that_a_test_committed_is_left(django_db_setup: Urls, decided: D
 
 
 @pytest.mark.django_db(transaction=True)
-def test_rows_that_were_rolled_back_leave_no_space_taken(django_db_setup: Urls) -> None:
+def test_rows_that_were_rolled_back_leave_no_space_taken(django_db_setup: DatabaseUrls) -> None:
     with administration(django_db_setup) as admin:
         shipped_tables = used_tables(admin)
         admin.execute(
@@ -76,7 +76,7 @@ def test_rows_that_were_rolled_back_leave_no_space_taken(django_db_setup: Urls) 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_row_is_enough_for_the_database_to_be_touched(django_db_setup: Urls) -> None:
+def test_one_row_is_enough_for_the_database_to_be_touched(django_db_setup: DatabaseUrls) -> None:
     with administration(django_db_setup) as admin:
         admin.execute("INSERT INTO household (id, province, since) VALUES (1, '23', now())")
     assert not is_untouched(django_db_setup)
@@ -84,7 +84,7 @@ def test_one_row_is_enough_for_the_database_to_be_touched(django_db_setup: Urls)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_test_that_was_rolled_back_leaves_nothing_but_its_sequences(django_db_setup: Urls) -> None:
+def test_a_test_that_was_rolled_back_leaves_nothing_but_its_sequences(django_db_setup: DatabaseUrls) -> None:
     with administration(django_db_setup) as admin:
         admin.execute("BEGIN; SELECT nextval('request_number'); ROLLBACK")
     assert not is_untouched(django_db_setup)
@@ -93,7 +93,7 @@ def test_a_test_that_was_rolled_back_leaves_nothing_but_its_sequences(django_db_
 
 @pytest.mark.django_db(transaction=True)
 def test_a_copied_nation_is_what_publishing_wrote(
-    django_db_setup: Urls, decided: Decided, tmp_path: Path
+    django_db_setup: DatabaseUrls, decided: Decided, tmp_path: Path
 ) -> None:
     urls, run_id = django_db_setup, publish(decided)
     structure, copy = _structure(urls), take_copy(urls, run_id, str(decided.run))

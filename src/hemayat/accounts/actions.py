@@ -15,10 +15,10 @@ import structlog
 from django.db import connection
 
 from hemayat.accounts import sessions
-from hemayat.accounts.code_dispatch import OF_BUSY_NETWORK, SEALED, Typed
+from hemayat.accounts.code_dispatch import OF_BUSY_NETWORK, SEALED, TypedIdentity
 from hemayat.accounts.code_words import call_message
-from hemayat.accounts.entering import MOBILE, Person, enter
-from hemayat.accounts.findings import Found
+from hemayat.accounts.entering import MOBILE, VerifiedPerson, enter
+from hemayat.accounts.findings import IdentityMatch
 from hemayat.accounts.limits import budget_returns_at, network_key, place_of
 from hemayat.accounts.metrics import count_code
 from hemayat.accounts.models import (
@@ -31,7 +31,7 @@ from hemayat.accounts.models import (
     StaffInvitation,
     StaffSession,
 )
-from hemayat.accounts.results import Asked, Citizen, Problem, SignedIn
+from hemayat.accounts.results import Citizen, NewSession, PendingSignIn, SignInProblem
 from hemayat.accounts.sign_in_codes import (
     CLOCK_SLACK,
     CODE_LIFE,
@@ -82,7 +82,7 @@ def ask_code(
     ip: str | None,
     now: datetime,
     for_another: bool = False,
-) -> Asked | Problem:
+) -> PendingSignIn | SignInProblem:
     """Ask for a one-time code. `national_id`: ten ASCII digits; `mobile`: E.164 (mobile.mobile_of).
 
     `ip`: the caller's; None where they call or write by telephone.
@@ -92,19 +92,19 @@ def ask_code(
     and a message is sent, by a job. Nobody is refused for what others asked; where many ask from one network, the code
     is sent in its turn. Problem: busy.
     """
-    typed = Typed(national_id, birth_date.isoformat(), mobile, for_another)
+    typed = TypedIdentity(national_id, birth_date.isoformat(), mobile, for_another)
     with acting_as(SYSTEM):
         if (returns_at := budget_returns_at(now)) is not None:
             _log.warning("code_not_sent", why="busy")
-            return Problem("busy", retry_at=returns_at)
+            return SignInProblem("busy", retry_at=returns_at)
         not_before = place_of(ip, now)
     with acting_as(SYSTEM):
         return ask_sealed(typed, now, network=network_key(ip), not_before=not_before)
 
 
 def ask_sealed(
-    typed: Typed | None, now: datetime, *, network: bytes = b"", not_before: datetime | None = None
-) -> Asked:
+    typed: TypedIdentity | None, now: datetime, *, network: bytes = b"", not_before: datetime | None = None
+) -> PendingSignIn:
     """Write the attempt and queue its job, in the caller's transaction as the system.
 
     `typed`: None where nobody is to be asked about. `not_before`: when it is sent, if not now.
@@ -126,10 +126,10 @@ def ask_sealed(
         schedule_at=sent_at if is_late else None, priority=OF_BUSY_NETWORK if is_late else 0
     )
     job.defer(attempt=attempt.pk)
-    return Asked(token, attempt.expires_at, sent_at)
+    return PendingSignIn(token, attempt.expires_at, sent_at)
 
 
-def _holder(typed: Typed) -> bytes:
+def _holder(typed: TypedIdentity) -> bytes:
     return holder_of(
         typed.channel, national_id=typed.national_id, birth_date=typed.birth_date, line=typed.line
     )
@@ -148,7 +148,7 @@ CALL = LineMessage(call_message, "sign-in-code")
 
 def send_to_line(
     line: str, now: datetime, *, is_synthetic: bool, message: LineMessage = CALL, is_sent: bool = True
-) -> Asked:
+) -> PendingSignIn:
     """Write an attempt that says no more than who holds a line, with its code, in the caller's transaction.
 
     `is_sent`: if not, nothing is sent and no code is right, which nobody can tell from the answer.
@@ -172,12 +172,12 @@ def send_to_line(
             to=line, words=message.words(code), household=None, province="", key=f"{message.key}:{attempt.pk}",
             is_synthetic=is_synthetic, now=now, is_urgent=True, expires_at=attempt.expires_at,
         )  # fmt: skip
-    return Asked(token, attempt.expires_at, now)
+    return PendingSignIn(token, attempt.expires_at, now)
 
 
 def enter_code(
     *, attempt: str, code: str, now: datetime, device: str = "", former: str = ""
-) -> SignedIn | Problem:
+) -> NewSession | SignInProblem:
     """Sign in with the code of the attempt with this token. `former`: the session token the browser came with, if any.
 
     Problems: wrong_code, no_tries_left, expired, used, register_silent; and after the right code, once only:
@@ -185,22 +185,28 @@ def enter_code(
     """
     with acting_as(SYSTEM):
         person = take_right_code(attempt, code, now)
-        return person if isinstance(person, Problem) else enter(person, device=device, former=former, now=now)
+        return (
+            person
+            if isinstance(person, SignInProblem)
+            else enter(person, device=device, former=former, now=now)
+        )
 
 
 def take_right_code(
     attempt: str, code: str, now: datetime, *, is_silence_told: bool = True, is_line_alone: bool = False
-) -> Person | Problem:
+) -> VerifiedPerson | SignInProblem:
     """Who has given the right code, once; a try is counted whatever comes of it. In the caller's transaction.
 
     `is_line_alone`: the code said no more than who holds a line (calling.py); it is of no other use.
     """
     tried = _take_try(attempt, now, is_silence_told, is_line_alone)
-    if not isinstance(tried, Problem) and not _is_right(tried, code, now):
+    if not isinstance(tried, SignInProblem) and not _is_right(tried, code, now):
         tried = _wrong(tried)
         count_wrong(now)
-    count_code("line" if is_line_alone else "sign_in", tried.kind if isinstance(tried, Problem) else "right")
-    if isinstance(tried, Problem):
+    count_code(
+        "line" if is_line_alone else "sign_in", tried.kind if isinstance(tried, SignInProblem) else "right"
+    )
+    if isinstance(tried, SignInProblem):
         _log.info("code_refused", why=tried.kind)
         return tried
     forget_codes(bytes(tried.holder))
@@ -259,11 +265,11 @@ def forget_old(*, now: datetime) -> int:
         return forget_what_was_typed(now) + sum(rows.delete()[0] for rows in old)
 
 
-def _person(tried: SignInAttempt) -> Person:
-    return Person(
+def _person(tried: SignInAttempt) -> VerifiedPerson:
+    return VerifiedPerson(
         national_id_sealed=bytes(tried.sealed),
         mobile_sealed=bytes(tried.mobile_sealed),
-        found=Found(cast("Finding", tried.finding), tried.household_id, tried.province),
+        found=IdentityMatch(cast("Finding", tried.finding), tried.household_id, tried.province),
         is_synthetic=tried.is_synthetic,
         via="code",
         subject=f"sign_in:{tried.pk}",
@@ -280,17 +286,17 @@ def _is_right(tried: SignInAttempt, code: str, now: datetime) -> bool:
 
 def _take_try(
     token: str, now: datetime, is_silence_told: bool, is_line_alone: bool
-) -> SignInAttempt | Problem:
+) -> SignInAttempt | SignInProblem:
     """The attempt with one try taken, its row locked: of many tries at once only five count, and one can succeed."""
     found = SignInAttempt.objects.select_for_update().filter(token_hash=hash_of(token)).first()
     if found is None or not _is_current(found, now) or (found.finding == LINE_ALONE) != is_line_alone:
-        return Problem("expired")
+        return SignInProblem("expired")
     if found.state == AttemptState.USED:
-        return Problem("used")
+        return SignInProblem("used")
     if found.state == AttemptState.SILENT and is_silence_told:
-        return Problem("register_silent", silent=tuple(found.silent))
+        return SignInProblem("register_silent", silent=tuple(found.silent))
     if found.tries >= MOST_TRIES:
-        return Problem("no_tries_left")
+        return SignInProblem("no_tries_left")
     found.tries += 1
     found.save(update_fields=["tries"])
     return found
@@ -301,6 +307,6 @@ def _is_current(attempt: SignInAttempt, now: datetime) -> bool:
     return attempt.asked_at - CLOCK_SLACK <= now < attempt.expires_at
 
 
-def _wrong(tried: SignInAttempt) -> Problem:
+def _wrong(tried: SignInAttempt) -> SignInProblem:
     left = MOST_TRIES - tried.tries
-    return Problem("wrong_code", tries_left=left) if left else Problem("no_tries_left")
+    return SignInProblem("wrong_code", tries_left=left) if left else SignInProblem("no_tries_left")

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from django.conf import settings
 
 from hemayat.accounts.actions import ask_sealed, send_to_line, take_right_code
-from hemayat.accounts.code_dispatch import Typed
+from hemayat.accounts.code_dispatch import TypedIdentity
 from hemayat.accounts.entering import MOBILE, recognise
 from hemayat.accounts.limits import (
     CODES_OF_AGENT,
@@ -21,13 +21,13 @@ from hemayat.accounts.limits import (
     take_budget,
     take_hit,
 )
-from hemayat.accounts.results import Asked, Problem
+from hemayat.accounts.results import PendingSignIn, SignInProblem
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 
 
 @dataclass(frozen=True)
-class OnFile:
+class CallerRecord:
     """Somebody, and the line that we answer them on: whether both still belong together, registers say.
 
     `household`: whose case they named, and the only one that they may be heard for; None where they named none.
@@ -50,8 +50,8 @@ class Caller:
 
 
 def ask_callers_code(
-    *, asked_for: OnFile | None, birth_date: date, for_another: bool, agent: int, now: datetime
-) -> Asked | Problem:
+    *, asked_for: CallerRecord | None, birth_date: date, for_another: bool, agent: int, now: datetime
+) -> PendingSignIn | SignInProblem:
     """Ask for a code to the line on file. `asked_for`: None where there is none by what the caller gave.
 
     `for_another`: to speak for a head who cannot, as their guardian or attorney.
@@ -62,24 +62,24 @@ def ask_callers_code(
     try:
         with acting_as(SYSTEM):
             if (returns_at := budget_returns_at(now)) is not None:
-                return Problem("busy", retry_at=returns_at)
+                return SignInProblem("busy", retry_at=returns_at)
             take_hit("agent", str(agent), CODES_OF_AGENT, now)
             return ask_sealed(_typed(asked_for, birth_date, for_another), now)
     except LimitReached as reached:
-        return Problem("too_many", retry_at=reached.retry_at)
+        return SignInProblem("too_many", retry_at=reached.retry_at)
 
 
-def enter_callers_code(*, attempt: str, code: str, now: datetime) -> Caller | Problem:
+def enter_callers_code(*, attempt: str, code: str, now: datetime) -> Caller | SignInProblem:
     """Who the caller is, by the code that they read out; no session begins. Limits and tries are those of the site.
 
     Problems: as of `enter_code`, but that a register is silent is told to nobody: then no code is right.
     """
     with acting_as(SYSTEM):
         person = take_right_code(attempt, code, now, is_silence_told=False)
-        if isinstance(person, Problem):
+        if isinstance(person, SignInProblem):
             return person
         found = recognise(person, now)
-        if isinstance(found, Problem):
+        if isinstance(found, SignInProblem):
             return found
         assert found.household_id is not None, "heads, who act for them and applicants have one"
         return Caller(
@@ -87,7 +87,7 @@ def enter_callers_code(*, attempt: str, code: str, now: datetime) -> Caller | Pr
         )
 
 
-def ask_lines_code(*, line: str, agent: int, now: datetime) -> Asked | Problem:
+def ask_lines_code(*, line: str, agent: int, now: datetime) -> PendingSignIn | SignInProblem:
     """Send a code to this line, to hear whether the caller holds it; no register is asked about anybody.
 
     Problems: too_many, busy.
@@ -99,18 +99,24 @@ def ask_lines_code(*, line: str, agent: int, now: datetime) -> Asked | Problem:
             take_budget(now)
             return send_to_line(line, now, is_synthetic=settings.ENVIRONMENT.is_demo)
     except LimitReached as reached:
-        return Problem("too_many", retry_at=reached.retry_at)
+        return SignInProblem("too_many", retry_at=reached.retry_at)
 
 
-def enter_lines_code(*, attempt: str, code: str, now: datetime) -> str | Problem:
+def enter_lines_code(*, attempt: str, code: str, now: datetime) -> str | SignInProblem:
     """The line that the caller holds, by the code that they read out. Problems: as of `enter_callers_code`."""
     with acting_as(SYSTEM):
         person = take_right_code(attempt, code, now, is_line_alone=True)
-        return person if isinstance(person, Problem) else ring().unseal(person.mobile_sealed, MOBILE).decode()
+        return (
+            person
+            if isinstance(person, SignInProblem)
+            else ring().unseal(person.mobile_sealed, MOBILE).decode()
+        )
 
 
-def _typed(asked_for: OnFile | None, birth_date: date, for_another: bool) -> Typed | None:
+def _typed(asked_for: CallerRecord | None, birth_date: date, for_another: bool) -> TypedIdentity | None:
     if asked_for is None:
         return None
     born = birth_date.isoformat()
-    return Typed(asked_for.national_id, born, asked_for.line, for_another, "call", asked_for.household)
+    return TypedIdentity(
+        asked_for.national_id, born, asked_for.line, for_another, "call", asked_for.household
+    )

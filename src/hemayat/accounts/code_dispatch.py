@@ -15,7 +15,7 @@ from django.db import connection
 
 from hemayat.accounts.code_words import call_message, code_message
 from hemayat.accounts.entering import MOBILE, NATIONAL_ID
-from hemayat.accounts.findings import Found, found_in
+from hemayat.accounts.findings import IdentityMatch, found_in
 from hemayat.accounts.limits import (
     LimitReached,
     may_be_sent,
@@ -38,7 +38,7 @@ from hemayat.accounts.tasks import answer_attempt_task
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.inquiries.actions import confirm_identity
-from hemayat.inquiries.answers import Confirmed
+from hemayat.inquiries.answers import PersonConfirmation
 from hemayat.inquiries.queries import registers_silent_now
 from hemayat.notifications.actions import queue_sms
 
@@ -54,7 +54,7 @@ _IS_OURS = "SELECT is_our_person(%s, %s)"
 
 
 @dataclass(frozen=True)
-class Typed:
+class TypedIdentity:
     """What was typed, sealed until it is answered. `household`: of the case that a caller is heard for, if any."""
 
     national_id: str = field(repr=False)
@@ -76,10 +76,10 @@ class Typed:
 
 
 @dataclass(frozen=True)
-class Answered:
+class RegisterConfirmation:
     """What the registers say of what was typed. `found` is None where they do not confirm person and line."""
 
-    found: Found | None
+    found: IdentityMatch | None
     is_synthetic: bool = False
 
 
@@ -89,7 +89,7 @@ def answer_attempt(*, attempt: int, now: datetime) -> None:
     plain = ring().unseal(bytes(asked.sealed), SEALED) if asked else b""
     if asked is None or not plain:
         return
-    typed = Typed(*json.loads(plain))
+    typed = TypedIdentity(*json.loads(plain))
     if (earlier := _earlier_answer(asked, typed, now)) is not None:
         _settle(asked, typed, earlier, now)
     elif asked.inquire_at is not None or _is_its_turn(asked, typed, now):
@@ -132,7 +132,7 @@ def _line_of(sent: SignInAttempt, tried: SignInAttempt) -> bytes:
     if sent.mobile_sealed:
         return bytes(sent.mobile_sealed)
     plain = ring().unseal(bytes(tried.sealed), SEALED) if tried.state == AttemptState.ASKED else b""
-    return ring().seal(Typed(*json.loads(plain)).line.encode(), MOBILE) if plain else b""
+    return ring().seal(TypedIdentity(*json.loads(plain)).line.encode(), MOBILE) if plain else b""
 
 
 def _open_attempt(attempt: int, now: datetime) -> SignInAttempt | None:
@@ -140,7 +140,7 @@ def _open_attempt(attempt: int, now: datetime) -> SignInAttempt | None:
         return SignInAttempt.objects.filter(pk=attempt, state=AttemptState.ASKED, expires_at__gt=now).first()
 
 
-def _earlier_answer(asked: SignInAttempt, typed: Typed, now: datetime) -> Answered | None:
+def _earlier_answer(asked: SignInAttempt, typed: TypedIdentity, now: datetime) -> RegisterConfirmation | None:
     """What was answered about the very same a moment ago, if nothing can come of asking again."""
     if typed.household is not None:
         return None
@@ -152,17 +152,17 @@ def _earlier_answer(asked: SignInAttempt, typed: Typed, now: datetime) -> Answer
             inquire_at__lte=now,
         ).exclude(pk=asked.pk)
         if rows.filter(state=AttemptState.UNCONFIRMED).exists():
-            return Answered(None)
+            return RegisterConfirmation(None)
         if may_be_sent(typed.channel, typed.line, now):
             return None
         row = rows.filter(state__in=[AttemptState.SENT, AttemptState.USED]).order_by("-pk").first()
     if row is None:
         return None
-    found = Found(cast("Finding", row.finding), row.household_id, row.province)
-    return Answered(found, row.is_synthetic)
+    found = IdentityMatch(cast("Finding", row.finding), row.household_id, row.province)
+    return RegisterConfirmation(found, row.is_synthetic)
 
 
-def _is_its_turn(asked: SignInAttempt, typed: Typed, now: datetime) -> bool:
+def _is_its_turn(asked: SignInAttempt, typed: TypedIdentity, now: datetime) -> bool:
     """Whether to ask the registers now; if not, it comes again in its turn, or nobody is asked."""
     most = asked.expires_at - LAST_CHANCE - now
     try:
@@ -183,7 +183,7 @@ def _is_its_turn(asked: SignInAttempt, typed: Typed, now: datetime) -> bool:
     return True
 
 
-def _is_asked_about_too_often(asked: SignInAttempt, typed: Typed, now: datetime) -> bool:
+def _is_asked_about_too_often(asked: SignInAttempt, typed: TypedIdentity, now: datetime) -> bool:
     """One of our own people with ever other lines, most of them invented; a line that had a code today stays first."""
     had_code = SignInAttempt.objects.filter(
         holder=bytes(asked.holder), state__in=[AttemptState.SENT, AttemptState.USED]
@@ -191,7 +191,7 @@ def _is_asked_about_too_often(asked: SignInAttempt, typed: Typed, now: datetime)
     return not had_code and not reserve_inquiry_of_person(typed.national_id, now)
 
 
-def _is_ours(typed: Typed) -> bool:
+def _is_ours(typed: TypedIdentity) -> bool:
     indexes = ring().blind_indexes("national_id", typed.national_id)
     with connection.cursor() as cursor:
         cursor.execute(_IS_OURS, [indexes, typed.birth_date])
@@ -207,7 +207,7 @@ def _leave_unasked(asked: SignInAttempt, now: datetime) -> None:
         _move(asked, state, silent=list(silent), sealed=b"")
 
 
-def _ask_registers(asked: SignInAttempt, typed: Typed, now: datetime) -> None:
+def _ask_registers(asked: SignInAttempt, typed: TypedIdentity, now: datetime) -> None:
     confirmed = confirm_identity(
         national_id=typed.national_id,
         birth_date=typed.birth_date,
@@ -222,16 +222,16 @@ def _ask_registers(asked: SignInAttempt, typed: Typed, now: datetime) -> None:
     _settle(asked, typed, _answered(confirmed, typed), now)
 
 
-def _answered(confirmed: Confirmed, typed: Typed) -> Answered:
+def _answered(confirmed: PersonConfirmation, typed: TypedIdentity) -> RegisterConfirmation:
     if not (confirmed.identity and confirmed.owns_line):
-        return Answered(None, confirmed.is_synthetic)
+        return RegisterConfirmation(None, confirmed.is_synthetic)
     found = found_in(confirmed, for_another=typed.for_another)
     if not _is_for(typed.household, found, typed.national_id):
         found = replace(found, finding="not_head")
-    return Answered(found, confirmed.is_synthetic)
+    return RegisterConfirmation(found, confirmed.is_synthetic)
 
 
-def _is_for(household: int | None, found: Found, national_id: str) -> bool:
+def _is_for(household: int | None, found: IdentityMatch, national_id: str) -> bool:
     """Whether what was found is what was asked for; an applicant's number is not the registers' to know."""
     if household is None or found.finding != "applicant":
         return household in {None, found.household_id}
@@ -240,7 +240,9 @@ def _is_for(household: int | None, found: Found, national_id: str) -> bool:
         return Applicant.objects.filter(household_id=household, person_index__in=indexes).exists()
 
 
-def _settle(asked: SignInAttempt, typed: Typed, answered: Answered, now: datetime) -> None:
+def _settle(
+    asked: SignInAttempt, typed: TypedIdentity, answered: RegisterConfirmation, now: datetime
+) -> None:
     """Send a code, or let it be one that the line has already; what nobody confirmed gets none."""
     with acting_as(SYSTEM):
         if answered.found is None:
@@ -272,7 +274,7 @@ def _move(asked: SignInAttempt, state: AttemptState, **changes: Any) -> bool:
     return bool(SignInAttempt.objects.filter(pk=asked.pk, state=AttemptState.ASKED).update(**changes))
 
 
-def _is_sent(asked: SignInAttempt, typed: Typed, now: datetime) -> bool:
+def _is_sent(asked: SignInAttempt, typed: TypedIdentity, now: datetime) -> bool:
     """Whether the budgets of the person, the line and the hour had one more code. Nothing is counted where not."""
     try:
         with acting_as(SYSTEM):

@@ -23,7 +23,7 @@ _SEALED = b"conversation"
 
 
 @dataclass(frozen=True)
-class TakenUp:
+class LockedConversation:
     """A conversation whose row is locked. `said`: as it was kept; empty for a new one.
 
     `is_same_call`: whether it is still the call in which that was said. `is_repeated`: this very message was answered
@@ -40,7 +40,7 @@ class TakenUp:
         return Actor("head", f"conversation:{self.row.pk}", household=household)
 
 
-def take_up(*, channel: str, line: str, call: str, message: str, now: datetime) -> TakenUp:
+def take_up(*, channel: str, line: str, call: str, message: str, now: datetime) -> LockedConversation:
     """The line's conversation, begun where there is none. In the caller's transaction, as the system.
 
     Whoever takes up the same one waits for that transaction: of one message sent twice, one is answered.
@@ -49,7 +49,7 @@ def take_up(*, channel: str, line: str, call: str, message: str, now: datetime) 
     key = ring().blind_index("conversation", f"{channel} {line}")
     Conversation.objects.bulk_create([Conversation(key=key, expires_at=now)], ignore_conflicts=True)
     row = Conversation.objects.select_for_update().get(key=key)
-    return TakenUp(
+    return LockedConversation(
         row,
         said=_said(row) if row.expires_at > now else {},
         is_same_call=bytes(row.call_hash) == hash_of(call),
@@ -57,7 +57,9 @@ def take_up(*, channel: str, line: str, call: str, message: str, now: datetime) 
     )
 
 
-def keep(taken: TakenUp, said: Mapping[str, Any], *, call: str, message: str, now: datetime) -> None:
+def keep(
+    taken: LockedConversation, said: Mapping[str, Any], *, call: str, message: str, now: datetime
+) -> None:
     """Keep what was said until the next turn; nothing said ends the conversation."""
     row = taken.row
     row.call_hash, row.heard_hash = hash_of(call), hash_of(message) if message else b""

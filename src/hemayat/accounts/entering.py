@@ -9,9 +9,9 @@ from typing import cast, get_args
 from django.db import connection
 
 from hemayat.accounts import sessions
-from hemayat.accounts.findings import Found
+from hemayat.accounts.findings import IdentityMatch
 from hemayat.accounts.models import CitizenSession
-from hemayat.accounts.results import Problem, SignedIn
+from hemayat.accounts.results import NewSession, SignInProblem
 from hemayat.accounts.states import TurnedAway
 from hemayat.audit.actions import record
 from hemayat.audit.context import NOBODY
@@ -26,27 +26,27 @@ _NEW = "INSERT INTO applicant (person_index, since) VALUES (%s, %s) ON CONFLICT 
 
 
 @dataclass(frozen=True)
-class Person:
+class VerifiedPerson:
     """`via`: "code" or "national_sso"; `subject`: the sign-in itself, for the record.
 
     `mobile_sealed`: the line that the register confirmed; empty where none was asked about.
     """
 
     national_id_sealed: bytes = field(repr=False)
-    found: Found
+    found: IdentityMatch
     is_synthetic: bool
     via: str
     subject: str
     mobile_sealed: bytes = field(default=b"", repr=False)
 
 
-def enter(person: Person, *, device: str, former: str, now: datetime) -> SignedIn | Problem:
+def enter(person: VerifiedPerson, *, device: str, former: str, now: datetime) -> NewSession | SignInProblem:
     """Begin a session, or say why not, and record either. In the caller's transaction, as the system."""
     session = recognise(person, now, device)
-    return session if isinstance(session, Problem) else sessions.begin(session, former=former, now=now)
+    return session if isinstance(session, SignInProblem) else sessions.begin(session, former=former, now=now)
 
 
-def recognise(person: Person, now: datetime, device: str = "") -> CitizenSession | Problem:
+def recognise(person: VerifiedPerson, now: datetime, device: str = "") -> CitizenSession | SignInProblem:
     """The session that would begin, or why none does, which is recorded."""
     found = person.found
     if found.finding in get_args(TurnedAway):
@@ -86,7 +86,7 @@ def _applicants_household(indexes: list[bytes], now: datetime) -> int:
     return int(row[0])
 
 
-def _turn_away(person: Person, now: datetime) -> Problem:
+def _turn_away(person: VerifiedPerson, now: datetime) -> SignInProblem:
     found = person.found
     record(
         by=NOBODY,
@@ -98,4 +98,6 @@ def _turn_away(person: Person, now: datetime) -> Problem:
         now=now,
     )
     is_member = found.finding == "not_head"
-    return Problem(cast("TurnedAway", found.finding), household=found.household_id if is_member else None)
+    return SignInProblem(
+        cast("TurnedAway", found.finding), household=found.household_id if is_member else None
+    )

@@ -61,7 +61,7 @@ class RolesFault(DeskFault):
     """These roles do not go together, or there is none: give others."""
 
 
-class OneAccountEach(DeskFault):
+class AccountExists(DeskFault):
     """This person has an account: change its roles, or open it again. With two, one person could check themselves."""
 
     def __init__(self) -> None:
@@ -109,7 +109,7 @@ class PowerIsNew(DeskFault):
         self.confirms_from = confirms_from
 
 
-class NoLine(DeskFault):
+class LineNotConfirmed(DeskFault):
     """No line of this member was confirmed, so that no link can be sent: have the line confirmed first."""
 
     def __init__(self) -> None:
@@ -121,11 +121,11 @@ class NoLine(DeskFault):
         )
 
 
-class SecondPersonNeeded(DeskFault):
+class AccountSecondPersonNeeded(DeskFault):
     """Somebody else has to do this: who asked for it, or whom it is about, may not confirm it."""
 
 
-class InvitationOver(DeskFault):
+class InvitationExpired(DeskFault):
     """The link was used or is too old: ask an administrator for another."""
 
     def __init__(self) -> None:

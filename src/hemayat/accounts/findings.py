@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hemayat.accounts.states import Finding
-from hemayat.inquiries.answers import Confirmed
+from hemayat.inquiries.answers import PersonConfirmation
 
 
 @dataclass(frozen=True)
-class Found:
+class IdentityMatch:
     """`household_id` and `province`: of the household that the person heads, acts for, or belongs to, if any."""
 
     finding: Finding
@@ -17,18 +17,18 @@ class Found:
     province: str
 
 
-def found_in(confirmed: Confirmed, *, for_another: bool) -> Found:
+def found_in(confirmed: PersonConfirmation, *, for_another: bool) -> IdentityMatch:
     """Of a person whose identity is confirmed. `for_another`: they want to act for a head who cannot.
 
     Somebody may head a household and act for another; who heads none need not say that they come for another.
     """
     acts_for = confirmed.acts_for
     if confirmed.is_alive and acts_for and (for_another or not confirmed.is_head):
-        return Found(acts_for.acts_as, acts_for.household_id, acts_for.province)
-    return Found(_own(confirmed, for_another), confirmed.household_id, confirmed.province)
+        return IdentityMatch(acts_for.acts_as, acts_for.household_id, acts_for.province)
+    return IdentityMatch(_own(confirmed, for_another), confirmed.household_id, confirmed.province)
 
 
-def _own(confirmed: Confirmed, for_another: bool) -> Finding:
+def _own(confirmed: PersonConfirmation, for_another: bool) -> Finding:
     if not confirmed.is_alive:
         return "deceased"
     if for_another:

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from hemayat.accounts import totp
-from hemayat.accounts.errors import NoLine
+from hemayat.accounts.errors import LineNotConfirmed
 from hemayat.accounts.models import StaffIdentity, StaffInvitation, StaffMember
 from hemayat.accounts.staff_notices import send_to_member
-from hemayat.accounts.staff_secrets import Secret, seal
+from hemayat.accounts.staff_secrets import StaffSecret, seal
 from hemayat.accounts.tokens import code_hashes, hash_of, new_code, new_token
 from hemayat.audit.context import SYSTEM, acting_as
 
@@ -22,7 +22,7 @@ MOST_CODES = 10
 
 
 def send_link_to(member: StaffMember, now: datetime) -> None:
-    """A new link to the member's own line, in the caller's transaction; any other is void. Raises NoLine."""
+    """A new link to the member's own line, in the caller's transaction; any other is void. Raises LineNotConfirmed."""
     with acting_as(SYSTEM):
         row = (
             StaffIdentity.objects.select_related("member")
@@ -31,7 +31,7 @@ def send_link_to(member: StaffMember, now: datetime) -> None:
             .first()
         )
         if row is None:
-            raise NoLine
+            raise LineNotConfirmed
         send_invitation(row, now)
 
 
@@ -46,7 +46,7 @@ def send_invitation(identity: StaffIdentity, now: datetime) -> None:
         made_at=now,
         expires_at=now + INVITATION_LIFE,
     )
-    made.secret_sealed = seal(Secret.INVITED_TOTP, made.pk, totp.new_secret())
+    made.secret_sealed = seal(StaffSecret.INVITED_TOTP, made.pk, totp.new_secret())
     made.save(update_fields=["secret_sealed"])
     link = f"{settings.ENVIRONMENT.staff_origin}/join/{token}/"
     send_to_member(

@@ -8,13 +8,13 @@ from datetime import datetime
 from django.contrib.auth.hashers import make_password
 
 from hemayat.accounts import totp
-from hemayat.accounts.errors import CodeWrong, InvitationOver, LineCodeWrong, NoLine
+from hemayat.accounts.errors import CodeWrong, InvitationExpired, LineCodeWrong, LineNotConfirmed
 from hemayat.accounts.invitations import CODE_LIFE, send_first_code
 from hemayat.accounts.metrics import count_code
 from hemayat.accounts.models import StaffInvitation, StaffMember
 from hemayat.accounts.passwords import check_password_is_good
 from hemayat.accounts.staff import actor_of, note
-from hemayat.accounts.staff_secrets import Secret, opened, seal
+from hemayat.accounts.staff_secrets import StaffSecret, opened, seal
 from hemayat.accounts.tokens import code_hashes, code_in, hash_of, is_same
 from hemayat.audit.context import SYSTEM, acting_as
 
@@ -22,7 +22,7 @@ MOST_TRIES = 5
 
 
 @dataclass(frozen=True)
-class Invitation:
+class InvitationView:
     """For the page: whose it is, and what the authenticator is to be told. `is_code_sent`: to the member's own line."""
 
     username: str
@@ -33,11 +33,11 @@ class Invitation:
     sso_subject: str = ""
 
 
-def invitation_with(token: str, now: datetime) -> Invitation:
-    """The open invitation with this token; looking at it uses nothing up. Raises InvitationOver."""
+def invitation_with(token: str, now: datetime) -> InvitationView:
+    """The open invitation with this token; looking at it uses nothing up. Raises InvitationExpired."""
     with acting_as(SYSTEM):
         row = _open(token, now)
-        return Invitation(
+        return InvitationView(
             row.member.username,
             row.member.full_name,
             totp.address(_secret_of(row), row.member.username),
@@ -48,20 +48,20 @@ def invitation_with(token: str, now: datetime) -> Invitation:
 
 
 def send_code(*, token: str, now: datetime) -> bool:
-    """A first code to the member's own line; False if the last was sent just now. Raises InvitationOver."""
+    """A first code to the member's own line; False if the last was sent just now. Raises InvitationExpired."""
     with acting_as(SYSTEM):
         row = _open(token, now, is_locked=True)
         try:
             return send_first_code(row, now)
-        except NoLine:
-            raise InvitationOver from None
+        except LineNotConfirmed:
+            raise InvitationExpired from None
 
 
 def join(*, token: str, password: str, code: str, line_code: str, now: datetime) -> StaffMember:
     """The account is the member's own from now on. `line_code`: of the text message.
 
-    Raises InvitationOver, PasswordFault, LineCodeWrong, CodeWrong. A wrong `line_code` is counted: call it outside any
-    transaction, or in one that commits.
+    Raises InvitationExpired, PasswordFault, LineCodeWrong, CodeWrong. A wrong `line_code` is counted: call
+    it outside any transaction, or in one that commits.
     """
     _take_try(token, line_code, now)
     with acting_as(SYSTEM):
@@ -73,7 +73,7 @@ def join(*, token: str, password: str, code: str, line_code: str, now: datetime)
         if step is None:
             raise CodeWrong
         member.password, member.joined_at = make_password(password), now
-        member.totp_sealed, member.totp_step = seal(Secret.TOTP, member.pk, secret), step
+        member.totp_sealed, member.totp_step = seal(StaffSecret.TOTP, member.pk, secret), step
         member.save(update_fields=["password", "joined_at", "totp_sealed", "totp_step"])
         row.used_at, row.secret_sealed = now, b""
         row.save(update_fields=["used_at", "secret_sealed"])
@@ -91,10 +91,10 @@ def change_password(*, member: StaffMember, password: str, now: datetime) -> Non
 
 
 def _secret_of(row: StaffInvitation) -> bytes:
-    """Raises InvitationOver where it is not this invitation's own."""
-    secret = opened(Secret.INVITED_TOTP, row.pk, row.secret_sealed)
+    """Raises InvitationExpired where it is not this invitation's own."""
+    secret = opened(StaffSecret.INVITED_TOTP, row.pk, row.secret_sealed)
     if secret is None:
-        raise InvitationOver
+        raise InvitationExpired
     return secret
 
 
@@ -104,7 +104,7 @@ def _is_code_live(row: StaffInvitation, now: datetime) -> bool:
 
 
 def _take_try(token: str, line_code: str, now: datetime) -> None:
-    """In a transaction of its own: a refused try stays counted. Raises InvitationOver, LineCodeWrong."""
+    """In a transaction of its own: a refused try stays counted. Raises InvitationExpired, LineCodeWrong."""
     with acting_as(SYSTEM):
         row = _open(token, now, is_locked=True)
         is_right = _is_code_live(row, now) and any(
@@ -125,5 +125,5 @@ def _open(token: str, now: datetime, *, is_locked: bool = False) -> StaffInvitat
     row = rows.filter(token_hash=hash_of(token), used_at=None, expires_at__gt=now).first()
     # Who has come in another way meanwhile owns the account: a link would let in whoever else has it.
     if row is None or not row.member.is_active or row.member.joined_at is not None:
-        raise InvitationOver
+        raise InvitationExpired
     return row

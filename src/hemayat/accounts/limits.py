@@ -26,21 +26,21 @@ class Limit:
 
 
 @dataclass(frozen=True)
-class Pace:
+class RateLimit:
     """`burst` at once, then one in each `every`."""
 
     every: timedelta
     burst: int
 
 
-CODES_OF_LINE = Pace(HOUR, 5)
+CODES_OF_LINE = RateLimit(HOUR, 5)
 """Codes that were really sent, once the registers had confirmed person and line. While one more has to wait, the newest
 stays good (sign_in_codes.py): whoever has the line is never without a code for longer than an hour."""
-FIRST_OF_LINE = Pace(HOUR, 1)
+FIRST_OF_LINE = RateLimit(HOUR, 1)
 """So many of a line count for nobody else: who holds other lines of a person keeps no line of theirs without a code."""
-CODES_OF_PERSON = Pace(timedelta(minutes=30), 10)
+CODES_OF_PERSON = RateLimit(timedelta(minutes=30), 10)
 """On all lines of theirs, beyond the first of each in an hour."""
-INQUIRIES_OF_PERSON = Pace(timedelta(minutes=6), 10)
+INQUIRIES_OF_PERSON = RateLimit(timedelta(minutes=6), 10)
 """About one of our own people with lines that had no code of theirs today; beyond it they wait as strangers do."""
 CODES_OF_LINE_ALONE = (Limit(TEN_MINUTES, 3), Limit(DAY, 10))
 """Codes that say no more than who holds a line, asked for by a head or an agent; sign-in has a budget of its own."""
@@ -49,13 +49,13 @@ MEMBERS_OF_APPLICANT = (Limit(TEN_MINUTES, 15), Limit(DAY, 40))
 """Whom the civil registry is asked about for one application: a household may have thirty, and people mistype."""
 LONGEST_WAIT = timedelta(seconds=50)
 """The worker looks once a second for what is due and sends every five seconds: with both, less than a minute."""
-ASKS_OF_NETWORK = Pace(timedelta(seconds=3), 120)
+ASKS_OF_NETWORK = RateLimit(timedelta(seconds=3), 120)
 """Beyond it a code is sent later, and never refused: mobile operators put very many people behind few addresses."""
-ASKS_BY_TELEPHONE = Pace(timedelta(milliseconds=180), 200)
+ASKS_BY_TELEPHONE = RateLimit(timedelta(milliseconds=180), 200)
 """Asked for through gateways, whose own address says nothing of the person."""
 INQUIRIES_BURST = timedelta(seconds=20)
 """So much of an hour's inquiries at once."""
-STRANGERS_OF_NETWORK = Pace(timedelta(seconds=1), 120)
+STRANGERS_OF_NETWORK = RateLimit(timedelta(seconds=1), 120)
 """Inquiries about people whom we do not hold, which invented ids are."""
 STRANGERS_SHARE = 2
 """One in so many of all inquiries may be about strangers."""
@@ -73,9 +73,9 @@ CALLS_OF_LINE = (Limit(DAY, 1),)
 CALLS_OF_NETWORK = Limit(HOUR, 300)
 CALLS_OF_ALL_CODES = 10
 """In an hour one for so many codes that may be sent: the waiting room costs no more than a part of signing in."""
-TRIES_OF_STAFF = Pace(timedelta(seconds=6), 10)
+TRIES_OF_STAFF = RateLimit(timedelta(seconds=6), 10)
 """Of one name from one network, or from one browser in which its holder signed in before. Beyond it a try waits."""
-CODES_OF_STAFF = Pace(timedelta(minutes=30), 10)
+CODES_OF_STAFF = RateLimit(timedelta(minutes=30), 10)
 """Behind a right password: 58 in a day, each of which takes three codes of a million."""
 PASSKEYS_OF_NETWORK = Limit(HOUR, 300)
 CHECKS_OF_STAFF_SSO = Limit(HOUR, 1_200)
@@ -146,13 +146,13 @@ def reserve_inquiry(network: bytes, now: datetime, *, is_stranger: bool, most: t
     """
     every = HOUR / max(1, settings.INQUIRIES_PER_HOUR)
     if not is_stranger:
-        own = Pace(every, max(1, INQUIRIES_BURST // every))
+        own = RateLimit(every, max(1, INQUIRIES_BURST // every))
         return reserve("inquiries", _key("inquiries", "own"), own, now, most)
     every *= STRANGERS_SHARE
     of_network = (
         reserve("strangers of a network", network, STRANGERS_OF_NETWORK, now, most) if network else now
     )
-    all_strangers = Pace(every, max(1, INQUIRIES_BURST // every))
+    all_strangers = RateLimit(every, max(1, INQUIRIES_BURST // every))
     of_all = reserve("strangers", _key("inquiries", "strangers"), all_strangers, now, most)
     return max(of_network, of_all)
 
@@ -166,7 +166,9 @@ def reserve_inquiry_of_person(person: str, now: datetime) -> bool:
     return True
 
 
-def reserve(limit: str, key: bytes, pace: Pace, now: datetime, most: timedelta = timedelta()) -> datetime:
+def reserve(
+    limit: str, key: bytes, pace: RateLimit, now: datetime, most: timedelta = timedelta()
+) -> datetime:
     """The place of one more, at most `most` from now. Raises LimitReached with when there is one again."""
     place = _placed("reserve", key, pace, now, most)
     if place is None:
@@ -174,7 +176,7 @@ def reserve(limit: str, key: bytes, pace: Pace, now: datetime, most: timedelta =
     return place
 
 
-def reserve_for(kind: str, what: str, pace: Pace, now: datetime) -> None:
+def reserve_for(kind: str, what: str, pace: RateLimit, now: datetime) -> None:
     """Count one more, now. Raises LimitReached with when there is one again."""
     reserve(kind, _key(kind, what), pace, now)
 
@@ -301,7 +303,7 @@ def network_of(ip: str) -> str:
     return str(ipaddress.ip_network((address, 24 if address.version == 4 else 48), strict=False))
 
 
-def _next(key: bytes, pace: Pace, now: datetime, most: timedelta = timedelta()) -> datetime:
+def _next(key: bytes, pace: RateLimit, now: datetime, most: timedelta = timedelta()) -> datetime:
     """From when one more has its place within `most`."""
     at = _placed("next", key, pace, now, most)
     assert at is not None, "there is always a next one"
@@ -316,7 +318,7 @@ _PLACES = {
 """The functions of sql/codes_and_places.sql, which take intervals as PostgreSQL writes them."""
 
 
-def _placed(how: str, key: bytes, pace: Pace, now: datetime, most: timedelta) -> datetime | None:
+def _placed(how: str, key: bytes, pace: RateLimit, now: datetime, most: timedelta) -> datetime | None:
     given: list[Any] = [key, now, _interval(pace.every), pace.burst, _interval(most)]
     with connection.cursor() as cursor:
         cursor.execute(_PLACES[how], given)

@@ -18,7 +18,7 @@ from hemayat.accounts.limits import (
     take_budget,
     take_hit,
 )
-from hemayat.accounts.results import Asked, Problem
+from hemayat.accounts.results import PendingSignIn, SignInProblem
 from hemayat.audit.context import SYSTEM, acting_as
 
 MEMBER = LineMessage(member_message, "member-code")
@@ -26,18 +26,18 @@ MEMBER = LineMessage(member_message, "member-code")
 
 def ask_members_code(
     *, household: int, person: int, line: str, is_synthetic: bool, now: datetime
-) -> Asked | Problem:
+) -> PendingSignIn | SignInProblem:
     """Ask for a code to this line; `line` is empty where none is known, and then no code is right.
 
     In the caller's transaction, as the system. Problems: too_many, busy; they follow what the head asked for alone.
     """
     if (returns_at := budget_returns_at(now)) is not None:
-        return Problem("busy", retry_at=returns_at)
+        return SignInProblem("busy", retry_at=returns_at)
     try:
         take_hit("household's members", str(household), MEMBERS_OF_HOUSEHOLD, now)
         take_hit("member", f"{household}:{person}", CODES_OF_LINE_ALONE, now)
     except LimitReached as reached:
-        return Problem("too_many", retry_at=reached.retry_at)
+        return SignInProblem("too_many", retry_at=reached.retry_at)
     is_sent = bool(line) and _may_be_sent(line, now)
     return send_to_line(line, now, is_synthetic=is_synthetic, message=MEMBER, is_sent=is_sent)
 
@@ -45,7 +45,7 @@ def ask_members_code(
 def is_members_code(*, attempt: str, code: str, now: datetime) -> bool:
     """Whether it is the right code, once; a try is counted whatever comes of it."""
     with acting_as(SYSTEM):
-        return not isinstance(take_right_code(attempt, code, now, is_line_alone=True), Problem)
+        return not isinstance(take_right_code(attempt, code, now, is_line_alone=True), SignInProblem)
 
 
 def _may_be_sent(line: str, now: datetime) -> bool:

@@ -39,7 +39,7 @@ class SsoRefused(Exception):
 
 
 @dataclass(frozen=True)
-class Client:
+class SsoClient:
     """This installation as the provider knows it. `issuer` has no slash at its end unless the provider's own has."""
 
     issuer: str
@@ -50,7 +50,7 @@ class Client:
 
 
 @dataclass(frozen=True)
-class Journey:
+class SsoJourney:
     """What ties an answer to the question: kept by us, and none of it known to anybody else but as its hash."""
 
     state: str = field(repr=False)
@@ -58,7 +58,7 @@ class Journey:
     verifier: str = field(repr=False)
 
     @classmethod
-    def begin(cls) -> Journey:
+    def begin(cls) -> SsoJourney:
         """Three random texts."""
         return cls(*(secrets.token_urlsafe(_FEWEST_RANDOM_BYTES) for _ in range(3)))
 
@@ -66,7 +66,7 @@ class Journey:
 class RelyingParty:
     """One provider. What it publishes is kept for an hour; a key that is not known is looked for at once."""
 
-    def __init__(self, client: Client, *, timeout: httpx.Timeout = _TIMEOUT) -> None:
+    def __init__(self, client: SsoClient, *, timeout: httpx.Timeout = _TIMEOUT) -> None:
         self.client = client
         self._http = httpx.Client(timeout=timeout, follow_redirects=False)
         self._lock = threading.Lock()
@@ -77,7 +77,7 @@ class RelyingParty:
         """Let go of the connections."""
         self._http.close()
 
-    def address(self, journey: Journey, now: datetime, **more: str) -> str:
+    def address(self, journey: SsoJourney, now: datetime, **more: str) -> str:
         """Where the browser goes to sign in; `more`: what else is asked of the provider. Raises SsoSilent."""
         challenge = base64.urlsafe_b64encode(hashlib.sha256(journey.verifier.encode()).digest())
         asked = {
@@ -94,7 +94,7 @@ class RelyingParty:
         endpoint: str = self._provider(now)["authorization_endpoint"]
         return f"{endpoint}{'&' if urlsplit(endpoint).query else '?'}{urlencode(asked)}"
 
-    def claims(self, code: str, journey: Journey, now: datetime) -> dict[str, Any]:
+    def claims(self, code: str, journey: SsoJourney, now: datetime) -> dict[str, Any]:
         """What the provider says of who came back with `code`: the ID token's claims, and those of its userinfo.
 
         Raises SsoSilent and SsoRefused.
@@ -103,7 +103,7 @@ class RelyingParty:
         claims = self._checked(tokens["id_token"], journey, now)
         return self._user_info(tokens, claims, now) | claims
 
-    def _exchange(self, code: str, journey: Journey, now: datetime) -> dict[str, Any]:
+    def _exchange(self, code: str, journey: SsoJourney, now: datetime) -> dict[str, Any]:
         asked = {
             "grant_type": "authorization_code",
             "code": code,
@@ -127,7 +127,7 @@ class RelyingParty:
             raise SsoRefused("the userinfo is another person's")
         return said
 
-    def _checked(self, token: str, journey: Journey, now: datetime) -> dict[str, Any]:
+    def _checked(self, token: str, journey: SsoJourney, now: datetime) -> dict[str, Any]:
         try:
             keys = self._keys_for(jws.extract_compact(token.encode()).headers().get("kid"), now)
             claims: dict[str, Any] = jwt.decode(token, keys, algorithms=ALGORITHMS).claims

@@ -39,14 +39,14 @@ _AT = "at"
 
 
 @dataclass(frozen=True)
-class Asked:
+class PasskeyChallenge:
     """`options`: JSON for the browser. `state`: kept in the session until the answer."""
 
     options: str
     state: dict[str, Any]
 
 
-def ask_new(member: StaffMember, now: datetime) -> Asked:
+def ask_new(member: StaffMember, now: datetime) -> PasskeyChallenge:
     """What the browser makes a new key from; those that are there are not made twice."""
     with acting_as(SYSTEM):
         known = [_credential(row) for row in StaffPasskey.objects.filter(member=member)]
@@ -86,7 +86,7 @@ def add_passkey(
         note("staff.passkey_added", actor_of(member), member, {}, now)
 
 
-def ask_proof(now: datetime) -> Asked:
+def ask_proof(now: datetime) -> PasskeyChallenge:
     """What the browser signs; any passkey of this site may, so nothing is told of who has one."""
     return _asked(*_server().authenticate_begin(user_verification=UserVerificationRequirement.REQUIRED), now)
 
@@ -147,8 +147,8 @@ def _server() -> Fido2Server:
     return Fido2Server(site, verify_origin=lambda said: said == origin)
 
 
-def _asked(options: Any, state: dict[str, Any], now: datetime) -> Asked:
-    return Asked(json.dumps(dict(options)["publicKey"]), {**state, _AT: now.timestamp()})
+def _asked(options: Any, state: dict[str, Any], now: datetime) -> PasskeyChallenge:
+    return PasskeyChallenge(json.dumps(dict(options)["publicKey"]), {**state, _AT: now.timestamp()})
 
 
 def _unused(state: Mapping[str, Any], now: datetime) -> Mapping[str, Any]:

@@ -15,7 +15,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import BooleanField, F, Func, Value
 from django.db.models.functions import Now
 
-from hemayat.accounts.errors import DeskFault, LastAdministrator, LastOverseer, PowerIsNew, SecondPersonNeeded
+from hemayat.accounts.errors import (
+    AccountSecondPersonNeeded,
+    DeskFault,
+    LastAdministrator,
+    LastOverseer,
+    PowerIsNew,
+)
 from hemayat.accounts.models import StaffMember, StaffPower, StaffPowerRequest
 from hemayat.accounts.power_functions import call, powers_in
 from hemayat.accounts.roles import WORDS, Role
@@ -31,7 +37,7 @@ WHAT: dict[str, Words] = {
     "provinces": Message("Change of provinces"),
     "reopen": Message("Reopening of a closed account"),
 }
-_ANOTHER = SecondPersonNeeded(
+_ANOTHER = AccountSecondPersonNeeded(
     Message(
         "A second person who has this role confirms it: neither the person who asked nor the account’s owner."
     ),
@@ -172,9 +178,9 @@ def check_may_confirm(by: StaffMember, *powers: str) -> None:
 
 
 def check_another(member: StaffMember, by: StaffMember) -> None:
-    """Nobody changes their own roles or provinces, powers or not. Raises SecondPersonNeeded."""
+    """Nobody changes their own roles or provinces, powers or not. Raises AccountSecondPersonNeeded."""
     if member.pk == by.pk:
-        raise SecondPersonNeeded(
+        raise AccountSecondPersonNeeded(
             Message("You do not change your own role or provinces. Ask another administrator."),
         )
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from hemayat.common.language import Message, Words
 
 
-class Purpose(StrEnum):
+class FileAccessPurpose(StrEnum):
     """What is kept in the record; OTHER is never kept, the member's own words are."""
 
     REQUEST = "request"
@@ -20,14 +20,14 @@ class Purpose(StrEnum):
     OTHER = "other"
 
 
-WORDS: dict[Purpose, Words] = {
-    Purpose.REQUEST: Message("To work on a request of the household"),
-    Purpose.QUESTION: Message("To answer a question of the household"),
-    Purpose.CALL: Message("To answer a telephone call"),
-    Purpose.COMPLAINT: Message("To look into a complaint"),
-    Purpose.DUPLICATE: Message("To see whether two persons are one"),
-    Purpose.REVIEW: Message("To review whether decisions are right"),
-    Purpose.REFERRAL: Message("To see to a referral to a custodian"),
-    Purpose.OTHER: Message("Something else (say what)"),
+WORDS: dict[FileAccessPurpose, Words] = {
+    FileAccessPurpose.REQUEST: Message("To work on a request of the household"),
+    FileAccessPurpose.QUESTION: Message("To answer a question of the household"),
+    FileAccessPurpose.CALL: Message("To answer a telephone call"),
+    FileAccessPurpose.COMPLAINT: Message("To look into a complaint"),
+    FileAccessPurpose.DUPLICATE: Message("To see whether two persons are one"),
+    FileAccessPurpose.REVIEW: Message("To review whether decisions are right"),
+    FileAccessPurpose.REFERRAL: Message("To see to a referral to a custodian"),
+    FileAccessPurpose.OTHER: Message("Something else (say what)"),
 }
 """Purpose → its words in Persian and in English."""

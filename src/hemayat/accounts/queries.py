@@ -12,7 +12,7 @@ from django.db.models import Q
 from hemayat.accounts import sessions
 from hemayat.accounts.actions import MOST_TRIES
 from hemayat.accounts.models import Applicant, CitizenSession, StaffMember, StaffPower
-from hemayat.accounts.results import Citizen, Session, Waiting
+from hemayat.accounts.results import AttemptStatus, Citizen, OwnSession
 from hemayat.accounts.roles import POWERS
 from hemayat.accounts.states import AttemptState
 from hemayat.accounts.tokens import hash_of
@@ -36,7 +36,7 @@ def citizens_of(tokens: Sequence[str], now: datetime) -> dict[str, Citizen]:
     return {token_of[bytes(row.token_hash)]: sessions.citizen(row) for row in rows}
 
 
-def waiting(attempt: str, now: datetime) -> Waiting | None:
+def waiting(attempt: str, now: datetime) -> AttemptStatus | None:
     """How the attempt with this token stands, whoever acts; None for no attempt.
 
     It says nothing about the person: a stranger's attempt waits like anybody's.
@@ -49,7 +49,7 @@ def waiting(attempt: str, now: datetime) -> Waiting | None:
     state, asked_at, expires_at, tries, sent_at = row
     kinds = {AttemptState.USED: "used", AttemptState.SILENT: "register_silent"}
     kind = "expired" if now >= expires_at else kinds.get(AttemptState(state), "waiting")
-    return Waiting(kind, asked_at, expires_at, MOST_TRIES - tries, sent_at)
+    return AttemptStatus(kind, asked_at, expires_at, MOST_TRIES - tries, sent_at)
 
 
 def applicants_household(indexes: Sequence[bytes]) -> int | None:
@@ -58,12 +58,14 @@ def applicants_household(indexes: Sequence[bytes]) -> int | None:
     return rows.values_list("household_id", flat=True).first()
 
 
-def sessions_of(citizen: Citizen, now: datetime) -> list[Session]:
+def sessions_of(citizen: Citizen, now: datetime) -> list[OwnSession]:
     """The person's open sessions, newest first. Called while the head acts."""
     rows = CitizenSession.objects.filter(
         person_index=citizen.person_index, ended_at=None, expires_at__gt=now
     ).order_by("-created_at")
-    return [Session(row.pk, row.created_at, row.seen_at, row.expires_at, row.device, row.via) for row in rows]
+    return [
+        OwnSession(row.pk, row.created_at, row.seen_at, row.expires_at, row.device, row.via) for row in rows
+    ]
 
 
 def was_session_of(citizen: Citizen, token: str) -> bool:

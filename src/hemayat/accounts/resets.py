@@ -13,7 +13,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from hemayat.accounts.errors import DeskFault, NotAnAdministrator, SecondPersonNeeded
+from hemayat.accounts.errors import AccountSecondPersonNeeded, DeskFault, NotAnAdministrator
 from hemayat.accounts.invitations import send_link_to
 from hemayat.accounts.models import StaffMember, StaffReset
 from hemayat.accounts.powers import check_may_confirm
@@ -103,7 +103,7 @@ def open_resets(by: StaffMember) -> list[OpenReset]:
     ]
 
 
-_ANOTHER = SecondPersonNeeded(
+_ANOTHER = AccountSecondPersonNeeded(
     Message("This takes two people: somebody else, neither who asked nor whose account it is, has to do it."),
 )
 

@@ -12,7 +12,7 @@ WARNING = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
-class Asked:
+class PendingSignIn:
     """A code was asked for. `token` names the attempt; it belongs in a cookie or a hidden field, never in a URL.
 
     `sent_at`: when the code is sent, if what was typed is right.
@@ -24,7 +24,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Problem:
+class SignInProblem:
     """Why nobody is signed in. Only what the kind is about is filled (states.ProblemKind).
 
     `household`: to which a confirmed person belongs who is not its head.
@@ -79,7 +79,7 @@ class Citizen:
 
 
 @dataclass(frozen=True)
-class SignedIn:
+class NewSession:
     """`token` is the new session's; it is shown once, here, for the cookie."""
 
     token: str
@@ -87,7 +87,7 @@ class SignedIn:
 
 
 @dataclass(frozen=True)
-class SsoBegun:
+class SsoRedirect:
     """`url`: where the browser goes; `token`: for a cookie of this browser alone, wanted back by `finish_sso`."""
 
     url: str
@@ -95,7 +95,7 @@ class SsoBegun:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class AttemptStatus:
     """How an attempt stands, without a word about the person.
 
     `kind`: "waiting" (a code comes if the details are right), "register_silent", "used", or "expired".
@@ -110,7 +110,7 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Session:
+class OwnSession:
     """One line of the list of a head's own sessions."""
 
     id: int

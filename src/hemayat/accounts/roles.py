@@ -42,7 +42,7 @@ POWERS = frozenset({Role.ADMINISTRATOR, Role.PUBLISHER, Role.SENIOR_OFFICER, Rol
 
 
 @dataclass(frozen=True)
-class Incompatible:
+class IncompatibleRoles:
     """Nobody has a role of `these` and one of `those`; `words` say why."""
 
     these: frozenset[Role]
@@ -50,23 +50,23 @@ class Incompatible:
     words: Words
 
 
-INCOMPATIBLE: tuple[Incompatible, ...] = (
-    Incompatible(
+INCOMPATIBLE: tuple[IncompatibleRoles, ...] = (
+    IncompatibleRoles(
         _OFFICERS,
         frozenset({Role.INSPECTOR}),
         Message("an inspector looks into complaints about what officers did"),
     ),
-    Incompatible(
+    IncompatibleRoles(
         _OFFICERS | {Role.INSPECTOR},
         frozenset({Role.HOTLINE_AGENT}),
         Message("a hotline agent neither decides nor sees complaints"),
     ),
-    Incompatible(
+    IncompatibleRoles(
         frozenset({Role.ADMINISTRATOR}),
         READS_CASES | {Role.PUBLISHER},
         Message("an administrator makes accounts, so must see no file and publish no result"),
     ),
-    Incompatible(
+    IncompatibleRoles(
         frozenset({Role.OVERSIGHT}),
         frozenset(Role) - {Role.OVERSIGHT},
         Message("oversight watches what others do, so does none of it"),
@@ -75,7 +75,7 @@ INCOMPATIBLE: tuple[Incompatible, ...] = (
 """A publisher may be an analyst too: publication/permissions.py lets nobody approve what they proposed."""
 
 
-def conflicts(roles: Iterable[str]) -> list[Incompatible]:
+def conflicts(roles: Iterable[str]) -> list[IncompatibleRoles]:
     """The lines of the table that stand against one person having all these roles."""
     given = set(roles)
     return [line for line in INCOMPATIBLE if given & line.these and given & line.those]

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connection
 
 from hemayat.accounts.models import CitizenSession
-from hemayat.accounts.results import Citizen, SignedIn
+from hemayat.accounts.results import Citizen, NewSession
 from hemayat.accounts.tokens import hash_of, new_token
 from hemayat.audit.actions import record, record_look
 
@@ -22,7 +22,7 @@ ENDED = f"SELECT {', '.join(_COLUMNS)} FROM end_session(%s, %s)"  # noqa: S608 -
 IN_THE_STEAD = "ورود به جای سرپرست خانوار"
 
 
-def begin(session: CitizenSession, *, former: str, now: datetime) -> SignedIn:
+def begin(session: CitizenSession, *, former: str, now: datetime) -> NewSession:
     """Begin a session of whom `session` names, and record it, in the caller's transaction as the system.
 
     `former`: the token that the browser came with, ended here.
@@ -34,7 +34,7 @@ def begin(session: CitizenSession, *, former: str, now: datetime) -> SignedIn:
     session.created_at = session.seen_at = now
     session.expires_at, session.ends_at = now + IDLE, now + LONGEST
     session.save(force_insert=True)
-    signed_in = SignedIn(token, citizen(session))
+    signed_in = NewSession(token, citizen(session))
     note("citizen.signed_in", signed_in.citizen, {"via": session.via}, now)
     if session.acts_as:
         _tell_the_head(signed_in.citizen, now)

@@ -12,16 +12,16 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from hemayat.accounts.entering import NATIONAL_ID, Person, enter
+from hemayat.accounts.entering import NATIONAL_ID, VerifiedPerson, enter
 from hemayat.accounts.findings import found_in
 from hemayat.accounts.limits import CHECKS_OF_STAFF_SSO, LimitReached, network_of, take_share
 from hemayat.accounts.models import SsoAttempt
-from hemayat.accounts.oidc import Client, Journey, RelyingParty, SsoRefused, SsoSilent
-from hemayat.accounts.results import Problem, SignedIn, SsoBegun
+from hemayat.accounts.oidc import RelyingParty, SsoClient, SsoJourney, SsoRefused, SsoSilent
+from hemayat.accounts.results import NewSession, SignInProblem, SsoRedirect
 from hemayat.accounts.tokens import hash_of, is_same, new_token
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
-from hemayat.common.keys import NotOpened
+from hemayat.common.keys import UnsealingFailed
 from hemayat.common.national_id import is_valid
 from hemayat.inquiries.actions import confirm_identity
 
@@ -34,7 +34,7 @@ def is_offered() -> bool:
     return bool(settings.SSO_ISSUER and settings.SSO_CLIENT_ID)
 
 
-def begin_sso(*, now: datetime, for_another: bool = False) -> SsoBegun | Problem:
+def begin_sso(*, now: datetime, for_another: bool = False) -> SsoRedirect | SignInProblem:
     """Begin the journey; `for_another` as in `ask_code`. Problem: sso_silent.
 
     No limit by address: very many heads come from few, and for those without a line this is the only way in.
@@ -44,12 +44,12 @@ def begin_sso(*, now: datetime, for_another: bool = False) -> SsoBegun | Problem
 
 def begin_journey(
     party: Callable[[], RelyingParty], *, told: Any, about: bytes, ip: str | None, now: datetime, **more: str
-) -> SsoBegun | Problem:
+) -> SsoRedirect | SignInProblem:
     """A journey to any provider: `told` comes back with it, sealed as `about`. `ip`: of a network with a limit.
 
     Problems: too_many, sso_silent.
     """
-    journey, token = Journey.begin(), new_token()
+    journey, token = SsoJourney.begin(), new_token()
     try:
         url = party().address(journey, now, **more)
         with acting_as(SYSTEM):
@@ -62,15 +62,15 @@ def begin_journey(
                 expires_at=now + JOURNEY_LIFE,
             )
     except (SsoSilent, SsoRefused):
-        return Problem("sso_silent")
+        return SignInProblem("sso_silent")
     except LimitReached as reached:
-        return Problem("too_many", retry_at=reached.retry_at)
-    return SsoBegun(url, token)
+        return SignInProblem("too_many", retry_at=reached.retry_at)
+    return SsoRedirect(url, token)
 
 
 def finish_sso(
     *, token: str, state: str, code: str, now: datetime, device: str = "", former: str = ""
-) -> SignedIn | Problem:
+) -> NewSession | SignInProblem:
     """Back from the journey that `token` (of this browser's cookie) began, with what the provider put in the address.
 
     `code` is empty where the provider refused. Problems: expired, sso_refused, sso_silent, register_silent,
@@ -78,24 +78,24 @@ def finish_sso(
     """
     taken = taken_journey(token, state, _SEALED, now)
     if taken is None:
-        return Problem("expired")
+        return SignInProblem("expired")
     journey, for_another = taken
     if not code:
-        return Problem("sso_refused")
+        return SignInProblem("sso_refused")
     try:
         claims = relying_party().claims(code, journey, now)
     except SsoSilent:
-        return Problem("sso_silent")
+        return SignInProblem("sso_silent")
     except SsoRefused:
-        return Problem("sso_refused")
+        return SignInProblem("sso_refused")
     national_id = claims.get(settings.SSO_NATIONAL_ID_CLAIM)
     if not (isinstance(national_id, str) and is_valid(national_id)):
-        return Problem("sso_refused")
+        return SignInProblem("sso_refused")
     return _let_in(national_id, for_another, device, former, now)
 
 
 @cache
-def _made(client: Client) -> RelyingParty:
+def _made(client: SsoClient) -> RelyingParty:
     return RelyingParty(client)
 
 
@@ -115,10 +115,10 @@ def party_of(
 ) -> RelyingParty:
     """The secret's file is read again each time, so that it can be changed while live."""
     secret = secret_file.read_text("utf-8").strip() if secret_file else ""
-    return _made(Client(issuer, client_id, secret, redirect_url, scopes))
+    return _made(SsoClient(issuer, client_id, secret, redirect_url, scopes))
 
 
-def taken_journey(token: str, state: str, about: bytes, now: datetime) -> tuple[Journey, Any] | None:
+def taken_journey(token: str, state: str, about: bytes, now: datetime) -> tuple[SsoJourney, Any] | None:
     """The journey, and what was told; gone from the database at once: one comes back from it once."""
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute(
@@ -130,22 +130,22 @@ def taken_journey(token: str, state: str, about: bytes, now: datetime) -> tuple[
         return None
     try:
         nonce, verifier, told = json.loads(ring().unseal(bytes(row[1]), about))
-    except NotOpened:
+    except UnsealingFailed:
         return None
-    return Journey(state, nonce, verifier), told
+    return SsoJourney(state, nonce, verifier), told
 
 
 def _let_in(
     national_id: str, for_another: bool, device: str, former: str, now: datetime
-) -> SignedIn | Problem:
+) -> NewSession | SignInProblem:
     confirmed = confirm_identity(
         national_id=national_id, birth_date=None, mobile=None, now=now, asked_by="national_sso"
     )
     if not confirmed.answered:
-        return Problem("register_silent", silent=confirmed.silent)
+        return SignInProblem("register_silent", silent=confirmed.silent)
     if not confirmed.identity:
-        return Problem("unknown_person")
-    person = Person(
+        return SignInProblem("unknown_person")
+    person = VerifiedPerson(
         national_id_sealed=ring().seal(national_id.encode(), NATIONAL_ID),
         found=found_in(confirmed, for_another=for_another),
         is_synthetic=confirmed.is_synthetic,

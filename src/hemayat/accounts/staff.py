@@ -27,9 +27,9 @@ from hemayat.accounts.passwords import SHORTEST_PASSWORD
 from hemayat.accounts.power_functions import give_at_installation, open_at_the_machine, powers_in
 from hemayat.accounts.roles import Role, conflicts
 from hemayat.accounts.staff_notices import notify_member, notify_watchers
-from hemayat.accounts.staff_secrets import Secret, opened, seal
+from hemayat.accounts.staff_secrets import StaffSecret, opened, seal
 from hemayat.accounts.staff_sessions import end_all
-from hemayat.accounts.staff_tries import Came, Counted, forget_tries, may_try_code, take_try
+from hemayat.accounts.staff_tries import AttemptCount, SignInOrigin, forget_tries, may_try_code, take_try
 from hemayat.accounts.ties import tie
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
@@ -42,12 +42,12 @@ INSTALLATION_OVER = (
     "administrator is left, use `hemayat staff recover`"
 )
 _log = structlog.get_logger("hemayat.accounts")
-AT_THE_MACHINE = Came()
+AT_THE_MACHINE = SignInOrigin()
 USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,63}")
 
 
 @dataclass(frozen=True)
-class Added:
+class NewStaffAccount:
     """A new account, or one that was reset. Password and authenticator address are shown here only."""
 
     member: StaffMember
@@ -78,7 +78,7 @@ def add_staff(  # noqa: PLR0913 - what an account is made of, each by its name
     national_id: str = "",
     mobile: str = "",
     is_demo: bool = False,
-) -> Added:
+) -> NewStaffAccount:
     """Make an account. Without `password` one is made up. Demo accounts have no second factor, nor a use elsewhere.
 
     `provinces`: names or two digits (registers/province_codes.py), or "*". `national_id`: of the member, whose own
@@ -121,12 +121,12 @@ def add_staff(  # noqa: PLR0913 - what an account is made of, each by its name
             _keep_line(member, mobile, now)
         if national_id:
             tie(member, national_id, "self", by, now)
-    return Added(member, given, totp.address(secret, username) if secret else "")
+    return NewStaffAccount(member, given, totp.address(secret, username) if secret else "")
 
 
 def _set_totp(member: StaffMember, secret: bytes, now: datetime) -> None:
     """Sealed to the row, whose number is known once it is there."""
-    member.totp_sealed, member.joined_at = seal(Secret.TOTP, member.pk, secret), now
+    member.totp_sealed, member.joined_at = seal(StaffSecret.TOTP, member.pk, secret), now
     member.save(update_fields=["totp_sealed", "joined_at"])
 
 
@@ -140,7 +140,7 @@ def disable_staff(*, username: str, by: Actor, now: datetime) -> StaffMember:
     return member
 
 
-def reset_staff(*, username: str, by: Actor, now: datetime) -> Added:
+def reset_staff(*, username: str, by: Actor, now: datetime) -> NewStaffAccount:
     """A new password and a new second factor, for who lost one; opens a closed account again.
 
     Its powers are new again, and its owner and those who watch are notified: the operator reads both secrets. Raises
@@ -150,7 +150,7 @@ def reset_staff(*, username: str, by: Actor, now: datetime) -> Added:
     with acting_as(by):
         member = _found(username)
         member.password = make_password(given)
-        member.totp_sealed = seal(Secret.TOTP, member.pk, secret)
+        member.totp_sealed = seal(StaffSecret.TOTP, member.pk, secret)
         member.totp_step = 0
         member.is_demo = False
         member.joined_at = now
@@ -164,7 +164,7 @@ def reset_staff(*, username: str, by: Actor, now: datetime) -> Added:
         notify_member(member, words, key=f"reset:{member.pk}", now=now)
         notified = notify_watchers(words, key=f"reset:{member.pk}", now=now)
         note("staff.reset", by, member, {"sessions": emptied(member), "notified": notified}, now)
-    return Added(member, given, totp.address(secret, username))
+    return NewStaffAccount(member, given, totp.address(secret, username))
 
 
 def emptied(member: StaffMember) -> int:
@@ -176,7 +176,7 @@ def emptied(member: StaffMember) -> int:
 
 
 def check_staff_password(
-    username: str, password: str, code: str, *, now: datetime, came: Came = AT_THE_MACHINE
+    username: str, password: str, code: str, *, now: datetime, came: SignInOrigin = AT_THE_MACHINE
 ) -> StaffMember:
     """Who signs in with this name, password and authenticator's code. The try is recorded, whatever comes of it.
 
@@ -210,7 +210,7 @@ def sign_out_staff(*, member: StaffMember, now: datetime) -> None:
         note("staff.signed_out", actor_of(member), member, {}, now)
 
 
-def _may_enter(member: StaffMember, code: str, counted: Counted, now: datetime) -> bool:
+def _may_enter(member: StaffMember, code: str, counted: AttemptCount, now: datetime) -> bool:
     if not member.is_active or member.joined_at is None:
         return False
     if member.is_demo:
@@ -222,7 +222,7 @@ def _may_enter(member: StaffMember, code: str, counted: Counted, now: datetime) 
         # Said as any other refusal: it would tell a stranger that the password is right.
         _log.warning("staff_sign_in_not_tried", why="codes_spent", member=member.pk)
         return False
-    secret = opened(Secret.TOTP, member.pk, member.totp_sealed)
+    secret = opened(StaffSecret.TOTP, member.pk, member.totp_sealed)
     step = None if secret is None else totp.matching_step(secret, code, now)
     if step is None:
         return False
@@ -257,7 +257,7 @@ def _keep_line(member: StaffMember, mobile: str, now: datetime) -> None:
     """A line that the operator wrote down at the machine: no register was asked, and the record says so."""
     with acting_as(SYSTEM):
         StaffIdentity.objects.create(
-            member=member, state="operator", line_sealed=seal(Secret.LINE, member.pk, mobile.encode()), asked_at=now,
+            member=member, state="operator", line_sealed=seal(StaffSecret.LINE, member.pk, mobile.encode()), asked_at=now,
             is_synthetic=settings.ENVIRONMENT.mode != "production",
         )  # fmt: skip
 

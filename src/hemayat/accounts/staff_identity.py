@@ -17,7 +17,7 @@ from typing import Any
 import structlog
 from django.db import IntegrityError, transaction
 
-from hemayat.accounts.errors import DeskFault, NotAnAdministrator, OneAccountEach, SecondPersonNeeded
+from hemayat.accounts.errors import AccountExists, AccountSecondPersonNeeded, DeskFault, NotAnAdministrator
 from hemayat.accounts.invitations import send_invitation
 from hemayat.accounts.models import StaffIdentity, StaffMember
 from hemayat.accounts.power_functions import has_owner
@@ -25,13 +25,13 @@ from hemayat.accounts.powers import check_may_confirm
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of, note
 from hemayat.accounts.staff_notices import line_of, notify_former_line, notify_member, notify_watchers
-from hemayat.accounts.staff_secrets import Secret, opened, seal
+from hemayat.accounts.staff_secrets import StaffSecret, opened, seal
 from hemayat.accounts.tasks import confirm_staff_identity_task
 from hemayat.accounts.ties import own_national_id, tie
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.common.language import Message
 from hemayat.inquiries.actions import confirm_identity
-from hemayat.inquiries.answers import Confirmed
+from hemayat.inquiries.answers import PersonConfirmation
 
 KEPT = timedelta(days=7)
 """How long what was typed is kept while nobody is confirmed by it."""
@@ -88,7 +88,7 @@ def ask_identity(
         row, _ = StaffIdentity.objects.update_or_create(
             member=member,
             defaults={
-                "state": "asked", "told_sealed": seal(Secret.TYPED, member.pk, told), "asked_by": by, "asked_at": now,
+                "state": "asked", "told_sealed": seal(StaffSecret.TYPED, member.pk, told), "asked_by": by, "asked_at": now,
                 "vouched_by": None, "vouched_because": "",
             },
         )  # fmt: skip
@@ -166,7 +166,7 @@ def accept_identity(*, by: StaffMember, now: datetime) -> None:
 def identity_to_accept(member: StaffMember) -> tuple[str, str] | None:
     """The last digits of the national ID and of the line that wait for their owner; None if nothing waits."""
     row = StaffIdentity.objects.filter(member=member, state="waiting").first()
-    told = opened(Secret.TYPED, member.pk, row.told_sealed) if row else None
+    told = opened(StaffSecret.TYPED, member.pk, row.told_sealed) if row else None
     if told is None:
         return None
     national_id, _, mobile = json.loads(told)
@@ -187,7 +187,7 @@ def vouch_for_line(*, member: int, mobile: str, because: str, by: StaffMember, n
     with _as_administrator(by) as actor:
         row = _row(member, *SECOND)
         if by.pk in {row.asked_by_id, row.member_id}:
-            raise SecondPersonNeeded(
+            raise AccountSecondPersonNeeded(
                 Message(
                     "A second person confirms this: neither the person who asked nor the account’s owner."
                 ),
@@ -257,7 +257,7 @@ def _row(member: int, *states: str) -> StaffIdentity:
 
 def _typed(row: StaffIdentity) -> tuple[str, str, str]:
     """National id, birth date and line. Raises DeskFault where it is not what was typed for this member."""
-    told = opened(Secret.TYPED, row.member_id, row.told_sealed)
+    told = opened(StaffSecret.TYPED, row.member_id, row.told_sealed)
     if told is None:
         raise DeskFault(
             Message("What was typed about this account cannot be read. Type the ID and the line again."),
@@ -267,10 +267,10 @@ def _typed(row: StaffIdentity) -> tuple[str, str, str]:
 
 
 def _sealed_line(row: StaffIdentity, mobile: str) -> bytes:
-    return seal(Secret.LINE, row.member_id, mobile.encode())
+    return seal(StaffSecret.LINE, row.member_id, mobile.encode())
 
 
-def _state(heard: Confirmed, person: Confirmed) -> str:
+def _state(heard: PersonConfirmation, person: PersonConfirmation) -> str:
     if not person.answered:
         return "silent"
     if not (person.identity and person.is_alive):
@@ -285,14 +285,14 @@ def _confirmed(row: StaffIdentity, national_id: str, mobile: str, now: datetime)
     try:
         with transaction.atomic():
             return "confirmed", _keep(row, "confirmed", national_id, mobile, SYSTEM, now)
-    except OneAccountEach:
+    except AccountExists:
         return "has_account", 0
 
 
 def _keep(
     row: StaffIdentity, state: str, national_id: str, mobile: str, by: Actor, now: datetime, words: str = ""
 ) -> int:
-    """Person and line are the account's from now on; how many were notified. Raises OneAccountEach.
+    """Person and line are the account's from now on; how many were notified. Raises AccountExists.
 
     `words`: for those who watch, instead of what they are told of any other line.
     """
@@ -306,7 +306,7 @@ def _keep(
             tie(row.member, national_id, "self", by, now)
     except IntegrityError:
         # One person, one account: the database has a unique index on who it is.
-        raise OneAccountEach from None
+        raise AccountExists from None
     if row.member.joined_at is None and row.member.is_active:
         with acting_as(SYSTEM):
             send_invitation(row, now)

@@ -9,10 +9,10 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from hemayat.accounts.errors import NoLine
+from hemayat.accounts.errors import LineNotConfirmed
 from hemayat.accounts.models import StaffIdentity, StaffMember
 from hemayat.accounts.roles import Role
-from hemayat.accounts.staff_secrets import Secret, opened
+from hemayat.accounts.staff_secrets import StaffSecret, opened
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.notifications.actions import queue_sms
 
@@ -52,10 +52,10 @@ def notify_member(member: StaffMember, words: str, *, key: str, now: datetime) -
 
 
 def send_to_member(identity: StaffIdentity, words: str, *, key: str, life: timedelta, now: datetime) -> None:
-    """To the member's own line, in the caller's transaction as the system. Raises NoLine."""
+    """To the member's own line, in the caller's transaction as the system. Raises LineNotConfirmed."""
     line = _line(identity)
     if not line:
-        raise NoLine
+        raise LineNotConfirmed
     _send(line, words, key, identity.is_synthetic, now, life)
 
 
@@ -70,7 +70,9 @@ def notify_former_line(identity: StaffIdentity, line: str, now: datetime) -> Non
 
 def _line(identity: StaffIdentity) -> str:
     """Empty where there is none, or where it is another member's."""
-    found = opened(Secret.LINE, identity.member_id, identity.line_sealed) if identity.line_sealed else None
+    found = (
+        opened(StaffSecret.LINE, identity.member_id, identity.line_sealed) if identity.line_sealed else None
+    )
     return "" if found is None else found.decode()
 
 

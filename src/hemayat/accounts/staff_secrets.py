@@ -11,12 +11,12 @@ import structlog
 
 from hemayat.audit.keys import ring
 from hemayat.audit.sealed import bound_to
-from hemayat.common.keys import NotOpened
+from hemayat.common.keys import UnsealingFailed
 
 _log = structlog.get_logger("hemayat.accounts")
 
 
-class Secret(Enum):
+class StaffSecret(Enum):
     """What is sealed, by what it is bound to (apps.py): the member, or the invitation."""
 
     TOTP = "staff_totp"
@@ -25,15 +25,15 @@ class Secret(Enum):
     LINE = "staff_line"
 
 
-def seal(secret: Secret, row: int, plain: bytes) -> bytes:
+def seal(secret: StaffSecret, row: int, plain: bytes) -> bytes:
     """`row`: the member's id, or the invitation's."""
     return ring().seal(plain, bound_to(secret.value, row))
 
 
-def opened(secret: Secret, row: int, sealed: bytes | memoryview) -> bytes | None:
+def opened(secret: StaffSecret, row: int, sealed: bytes | memoryview) -> bytes | None:
     """None where it was changed or is another row's, which is logged: the account goes on without it."""
     try:
         return ring().unseal(sealed, bound_to(secret.value, row))
-    except NotOpened:
+    except UnsealingFailed:
         _log.error("staff_secret_not_opened", secret=secret.value, row=row)
         return None

@@ -14,7 +14,7 @@ from django.conf import settings
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.oidc import RelyingParty, SsoRefused, SsoSilent
-from hemayat.accounts.results import Problem, SsoBegun
+from hemayat.accounts.results import SignInProblem, SsoRedirect
 from hemayat.accounts.sso import begin_journey, party_of, taken_journey
 from hemayat.accounts.staff import actor_of, note
 from hemayat.audit.context import SYSTEM, acting_as
@@ -27,7 +27,9 @@ def is_offered() -> bool:
     return bool(settings.STAFF_SSO.issuer and settings.STAFF_SSO.client_id)
 
 
-def begin_staff_sso(*, ip: str, now: datetime, again: StaffMember | None = None) -> SsoBegun | Problem:
+def begin_staff_sso(
+    *, ip: str, now: datetime, again: StaffMember | None = None
+) -> SsoRedirect | SignInProblem:
     """Begin the journey; `again`: whom the provider has to ask anew. Problems: too_many, sso_silent."""
     more = {"acr_values": settings.STAFF_SSO.acr} if settings.STAFF_SSO.acr else {}
     if again is not None:
@@ -38,23 +40,23 @@ def begin_staff_sso(*, ip: str, now: datetime, again: StaffMember | None = None)
 
 def finish_staff_sso(
     *, token: str, state: str, code: str, now: datetime, ip: str = ""
-) -> StaffMember | Problem:
+) -> StaffMember | SignInProblem:
     """Who came back. Problems: expired, sso_refused, sso_silent. Call it outside any transaction."""
     taken = taken_journey(token, state, _SEALED, now)
     if taken is None:
-        return Problem("expired")
+        return SignInProblem("expired")
     journey, again = taken
     try:
         claims = _party().claims(code, journey, now) if code else {}
     except SsoSilent:
-        return Problem("sso_silent")
+        return SignInProblem("sso_silent")
     except SsoRefused:
         claims = {}
     with acting_as(SYSTEM):
         member = _member(claims)
         if member is None or not _is_enough(claims, again, member, now):
             note("staff.sign_in_failed", SYSTEM, member, {"ip": ip, "with": "sso"}, now)
-            return Problem("sso_refused")
+            return SignInProblem("sso_refused")
         note("staff.signed_in", actor_of(member), member, {"ip": ip, "with": "sso"}, now)
     return member
 

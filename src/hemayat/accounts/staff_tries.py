@@ -34,7 +34,7 @@ _ONCE = (Limit(TEN_MINUTES, 1),)
 
 
 @dataclass(frozen=True)
-class Came:
+class SignInOrigin:
     """Where somebody signs in from. `ip`: empty at the machine itself. `device`, `place`: what we gave the browser."""
 
     ip: str = ""
@@ -43,7 +43,7 @@ class Came:
 
 
 @dataclass(frozen=True)
-class Counted:
+class AttemptCount:
     """What a try is counted under: itself, and the code behind a right password. `wait`: why it may not be made yet."""
 
     tries: str
@@ -51,7 +51,7 @@ class Counted:
     wait: TooManyTries | None = None
 
 
-def take_try(name: str, came: Came, now: datetime) -> Counted:
+def take_try(name: str, came: SignInOrigin, now: datetime) -> AttemptCount:
     """Count one try as the system. It is for the caller to raise `wait` outside the transaction: or nothing counts."""
     counted = _counted_as(name, came, now)
     if not _is_turn(counted.tries, came.place, now):
@@ -61,7 +61,7 @@ def take_try(name: str, came: Came, now: datetime) -> Counted:
     return counted
 
 
-def may_try_code(counted: Counted, now: datetime) -> bool:
+def may_try_code(counted: AttemptCount, now: datetime) -> bool:
     """Count one code behind a right password, before it is compared."""
     try:
         reserve_for(_CODE, counted.codes, CODES_OF_STAFF, now)
@@ -70,7 +70,7 @@ def may_try_code(counted: Counted, now: datetime) -> bool:
     return True
 
 
-def forget_tries(counted: Counted) -> None:
+def forget_tries(counted: AttemptCount) -> None:
     """Of whoever came in."""
     forgive(_TRY, counted.tries)
     forgive(_CODE, counted.codes)
@@ -84,12 +84,12 @@ def device_token(name: str, now: datetime) -> str:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _counted_as(name: str, came: Came, now: datetime) -> Counted:
+def _counted_as(name: str, came: SignInOrigin, now: datetime) -> AttemptCount:
     """A browser in which the holder signed in before has limits of its own: no stranger uses them up."""
     told = _read("staff device", came.device)
     if told and told[0] == name and now < told[1] + DEVICE_LIFE:
-        return Counted(f"device {told[2]}", f"device {told[2]}")
-    return Counted(f"{name} {network_of(came.ip) if came.ip else 'machine'}", name)
+        return AttemptCount(f"device {told[2]}", f"device {told[2]}")
+    return AttemptCount(f"{name} {network_of(came.ip) if came.ip else 'machine'}", name)
 
 
 def _is_turn(who: str, place: str, now: datetime) -> bool:

@@ -19,7 +19,7 @@ _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('staff leave', 0))"
 
 
 @dataclass(frozen=True)
-class Leave:
+class LeaveView:
     """Days away, first and last included. `is_deputy`: it is another's, for whom the member stands in.
 
     `deputy`: by name, empty where nobody stands in.
@@ -80,12 +80,12 @@ def left_alone(members: Collection[int], on: dt.date) -> list[int]:
     return sorted(gone)
 
 
-def leaves_of(member: StaffMember, on: dt.date) -> list[Leave]:
+def leaves_of(member: StaffMember, on: dt.date) -> list[LeaveView]:
     """The member's own that are not over, and those in which they stand in. One query, while a member acts."""
     rows = StaffLeave.objects.filter(called_off_at=None, until_on__gte=on).select_related("member", "deputy")
     mine = (rows.filter(member=member) | rows.filter(deputy=member)).order_by("from_on")
     return [
-        Leave(
+        LeaveView(
             row.pk,
             row.member.full_name,
             row.deputy.full_name if row.deputy else "",

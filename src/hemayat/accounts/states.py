@@ -38,7 +38,7 @@ class AttemptState(StrEnum):
     USED = "used"
 
 
-class Transition(NamedTuple):
+class AttemptTransition(NamedTuple):
     """`by`: who moves it; `when`: in words, for the picture."""
 
     source: AttemptState
@@ -48,9 +48,15 @@ class Transition(NamedTuple):
 
 
 TRANSITIONS = (
-    Transition(AttemptState.ASKED, AttemptState.SENT, "system", "the registers confirm person and line"),
-    Transition(AttemptState.ASKED, AttemptState.UNCONFIRMED, "system", "they do not: no message is sent"),
-    Transition(AttemptState.ASKED, AttemptState.SILENT, "system", "a register did not answer"),
-    Transition(AttemptState.ASKED, AttemptState.UNSENT, "system", "the budget of codes ran out meanwhile"),
-    Transition(AttemptState.SENT, AttemptState.USED, "citizen", "the right code was entered in time"),
+    AttemptTransition(
+        AttemptState.ASKED, AttemptState.SENT, "system", "the registers confirm person and line"
+    ),
+    AttemptTransition(
+        AttemptState.ASKED, AttemptState.UNCONFIRMED, "system", "they do not: no message is sent"
+    ),
+    AttemptTransition(AttemptState.ASKED, AttemptState.SILENT, "system", "a register did not answer"),
+    AttemptTransition(
+        AttemptState.ASKED, AttemptState.UNSENT, "system", "the budget of codes ran out meanwhile"
+    ),
+    AttemptTransition(AttemptState.SENT, AttemptState.USED, "citizen", "the right code was entered in time"),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from hemayat.accounts.entering import NATIONAL_ID
-from hemayat.accounts.errors import OneAccountEach, StaffFault
+from hemayat.accounts.errors import AccountExists, StaffFault
 from hemayat.accounts.models import TIES, StaffMember, StaffTie
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
@@ -27,13 +27,13 @@ def tie(member: StaffMember, national_id: str, relation: str, by: Actor, now: da
     """Write it down as the system, and record that `by` said so; whose number it is stays out of the record.
 
     Somebody declared as a relative who turns out to be the member is the member from now on.
-    Raises OneAccountEach.
+    Raises AccountExists.
     """
     indexes = ring().blind_indexes("national_id", national_id)
     with acting_as(SYSTEM):
         known = StaffTie.objects.filter(person_index__in=indexes)
         if relation == "self" and known.filter(relation="self").exclude(member=member).exists():
-            raise OneAccountEach
+            raise AccountExists
         own = known.filter(member=member).exclude(relation="self") if relation == "self" else known.none()
         if not own.update(relation="self"):
             if known.filter(member=member).exists():
@@ -64,11 +64,11 @@ def with_national_id(members: Iterable[int]) -> set[int]:
 
 
 def check_has_no_account(national_id: str) -> None:
-    """Raises OneAccountEach."""
+    """Raises AccountExists."""
     with acting_as(SYSTEM):
         indexes = ring().blind_indexes("national_id", national_id)
         if StaffTie.objects.filter(person_index__in=indexes, relation="self").exists():
-            raise OneAccountEach
+            raise AccountExists
 
 
 def indexes_of(member: StaffMember) -> list[bytes]:

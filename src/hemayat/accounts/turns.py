@@ -23,7 +23,7 @@ COUNTS_FOR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
-class Turn:
+class TurnNotice:
     """`place`: as the proxy names it; `line`: E.164."""
 
     place: str
@@ -31,7 +31,7 @@ class Turn:
     ip: str = field(repr=False)
 
 
-def tell_turns(turns: Sequence[Turn], *, now: datetime) -> int:
+def tell_turns(turns: Sequence[TurnNotice], *, now: datetime) -> int:
     """Queue a message to each, once for a place however often it is asked for; how many are new."""
     keys = {f"turn:{turn.place}": turn for turn in turns}
     with acting_as(SYSTEM, is_read_only=True):
@@ -39,7 +39,7 @@ def tell_turns(turns: Sequence[Turn], *, now: datetime) -> int:
     return sum(_told(key, turn, now) for key, turn in keys.items() if key not in known)
 
 
-def _told(key: str, turn: Turn, now: datetime) -> bool:
+def _told(key: str, turn: TurnNotice, now: datetime) -> bool:
     try:
         with acting_as(SYSTEM):
             take_call(turn.line, turn.ip, now)

@@ -17,11 +17,11 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from hemayat.agreements.calendar import add_working_days
-from hemayat.agreements.clocks import FOLLOWS, Event, Happening, day_of, due_on
+from hemayat.agreements.clocks import FOLLOWS, ClockEntry, ClockEventKind, day_of, due_on
 from hemayat.agreements.errors import CalendarFault, NoSuchClock
 from hemayat.agreements.models import Clock, ClockEvent, Holiday
-from hemayat.agreements.queries import Near, calendar_of_version, near_holidays
-from hemayat.agreements.reading import Agreement
+from hemayat.agreements.queries import UpcomingHolidays, calendar_of_version, near_holidays
+from hemayat.agreements.reading import ServiceAgreement
 from hemayat.audit.actions import record
 from hemayat.audit.context import Actor, acting_as
 from hemayat.common.dates import format_date
@@ -62,7 +62,7 @@ class NewClock:
 
 
 @dataclass(frozen=True)
-class Started:
+class RunningClock:
     """A clock that runs, by its id, and the day that it promises."""
 
     id: int
@@ -70,20 +70,28 @@ class Started:
 
 
 def start_clock(
-    *, household: int, province: str, about: str, working_days: int, agreement: Agreement, now: dt.datetime
+    *,
+    household: int,
+    province: str,
+    about: str,
+    working_days: int,
+    agreement: ServiceAgreement,
+    now: dt.datetime,
 ) -> int:
     """Begin to count for the case `about`. Its id, for the case to keep."""
     clock = NewClock(household, province, about, working_days)
     return start_clocks(clocks=[clock], agreement=agreement, now=now)[about].id
 
 
-def start_clocks(*, clocks: Sequence[NewClock], agreement: Agreement, now: dt.datetime) -> dict[str, Started]:
+def start_clocks(
+    *, clocks: Sequence[NewClock], agreement: ServiceAgreement, now: dt.datetime
+) -> dict[str, RunningClock]:
     """Begin to count for many cases: case → its clock. One query and one statement."""
     days = promised({clock.working_days for clock in clocks}, agreement, now)
     given: dict[str, Any] = {"clocks": clocks_told(clocks, days), "agreement": agreement.number, "now": now}
     with connection.cursor() as cursor:
         cursor.execute(START, given)
-        begun = {about: Started(number, day) for about, number, day in cursor.fetchall()}
+        begun = {about: RunningClock(number, day) for about, number, day in cursor.fetchall()}
     return begun if len(begun) == len(clocks) else begun | _running(clocks, begun)
 
 
@@ -95,7 +103,10 @@ def clocks_told(clocks: Sequence[NewClock], days: Mapping[int, dt.date]) -> str:
 
 
 def promised(
-    lengths: Collection[int], agreement: Agreement, now: dt.datetime, near: Near | None = None
+    lengths: Collection[int],
+    agreement: ServiceAgreement,
+    now: dt.datetime,
+    near: UpcomingHolidays | None = None,
 ) -> dict[int, dt.date]:
     """How many working days → the day on which they are over. `near`: holidays that were read already."""
     today, weekend = day_of(now), frozenset(agreement.parameters.weekend)
@@ -106,24 +117,24 @@ def promised(
     return promised(lengths, agreement, now, near_holidays(today, dt.date.max))
 
 
-def _running(clocks: Sequence[NewClock], begun: Collection[str]) -> dict[str, Started]:
+def _running(clocks: Sequence[NewClock], begun: Collection[str]) -> dict[str, RunningClock]:
     """Those that ran already."""
     found = {}
     for clock in clocks:
         if clock.about not in begun:
             kept = Clock.objects.get(household_id=clock.household, about=clock.about)
-            found[clock.about] = Started(kept.id, kept.promised_on)
+            found[clock.about] = RunningClock(kept.id, kept.promised_on)
     return found
 
 
 def pause_clock(*, household: int, clock: int, why: str, now: dt.datetime) -> None:
     """Count no more until somebody else has answered. `why`: a word for it ("awaiting_applicant")."""
-    _happen([(household, clock)], Event(Happening.PAUSED, now, why))
+    _happen([(household, clock)], ClockEntry(ClockEventKind.PAUSED, now, why))
 
 
 def resume_clock(*, household: int, clock: int, why: str = "", now: dt.datetime) -> None:
     """Resume counting. The new due date is written into the log: whoever resumes the clock gives notice of it."""
-    _happen([(household, clock)], Event(Happening.RESUMED, now, why))
+    _happen([(household, clock)], ClockEntry(ClockEventKind.RESUMED, now, why))
 
 
 def stop_clock(*, household: int, clock: int, why: str = "", now: dt.datetime) -> None:
@@ -133,7 +144,7 @@ def stop_clock(*, household: int, clock: int, why: str = "", now: dt.datetime) -
 
 def stop_clocks(clocks: Sequence[Key], *, why: str = "", now: dt.datetime) -> None:
     """The same of many: household and clock of each."""
-    _happen(clocks, Event(Happening.STOPPED, now, why))
+    _happen(clocks, ClockEntry(ClockEventKind.STOPPED, now, why))
 
 
 def add_holiday(*, day: dt.date, title_fa: str, title_en: str, by: Actor, now: dt.datetime) -> bool:
@@ -160,7 +171,7 @@ def remove_holiday(*, day: dt.date, by: Actor, now: dt.datetime) -> None:
         holiday.delete()
 
 
-def _happen(keys: Sequence[Key], event: Event) -> None:
+def _happen(keys: Sequence[Key], event: ClockEntry) -> None:
     with connection.cursor() as cursor:
         # Nobody may change a clock's row, nor lock it therefore; two who move it at once take turns here.
         cursor.execute(TAKE_TURNS, [sorted(clock for _, clock in keys)])
@@ -173,7 +184,7 @@ def _happen(keys: Sequence[Key], event: Event) -> None:
     ClockEvent.objects.bulk_create(
         _next(kept[key], logs[key], event)
         for key in keys
-        if event.happening in FOLLOWS[Happening(logs[key][-1].happening)]
+        if event.happening in FOLLOWS[ClockEventKind(logs[key][-1].happening)]
     )
 
 
@@ -184,7 +195,7 @@ def _logs(rows: QuerySet[ClockEvent]) -> dict[Key, list[ClockEvent]]:
     return found
 
 
-def _next(clock: Clock, log: Sequence[ClockEvent], event: Event) -> ClockEvent:
+def _next(clock: Clock, log: Sequence[ClockEvent], event: ClockEntry) -> ClockEvent:
     return ClockEvent(
         household_id=clock.household_id,
         clock_id=clock.id,
@@ -192,7 +203,9 @@ def _next(clock: Clock, log: Sequence[ClockEvent], event: Event) -> ClockEvent:
         province=clock.province,
         happening=event.happening.value,
         why=event.why,
-        due_on=_announced(clock, log, day_of(event.at)) if event.happening is Happening.RESUMED else None,
+        due_on=_announced(clock, log, day_of(event.at))
+        if event.happening is ClockEventKind.RESUMED
+        else None,
         at=event.at,
     )
 
@@ -200,7 +213,7 @@ def _next(clock: Clock, log: Sequence[ClockEvent], event: Event) -> ClockEvent:
 def _announced(clock: Clock, log: Sequence[ClockEvent], today: dt.date) -> dt.date:
     """The due date of a clock that resumes today."""
     calendar = calendar_of_version(clock.agreement_number, day_of(clock.started_at))
-    events = [Event(Happening(row.happening), row.at, row.why, row.due_on) for row in log]
+    events = [ClockEntry(ClockEventKind(row.happening), row.at, row.why, row.due_on) for row in log]
     return due_on(events, clock.promised_on, calendar, today)
 
 

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from hemayat.agreements.calendar import WEEKDAYS
-from hemayat.agreements.faults import Fault, Path
+from hemayat.agreements.faults import AgreementTextFault, Path
 from hemayat.agreements.reading import (
     ALWAYS_READ,
     INDICATORS,
@@ -25,7 +25,7 @@ from hemayat.agreements.reading import (
 from hemayat.common.dates import DateFault, parse_date
 from hemayat.common.persian import to_persian_digits
 
-Check = Callable[[Any, Path], list[Fault]]
+Check = Callable[[Any, Path], list[AgreementTextFault]]
 MOST_SIGNS = 5_000
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _CLAUSE = re.compile(r"[0-9]{1,2}(\.[0-9]{1,2})?")
@@ -33,16 +33,16 @@ _PHONE = re.compile(r"[0-9]{3,15}")
 _ADDRESS = re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}(:[0-9]+)?(/[^\s]*)?")
 
 
-def check_body(body: Any) -> list[Fault]:
+def check_body(body: Any) -> list[AgreementTextFault]:
     """Every fault, in the order of the text; empty where it is a whole agreement."""
     return _AGREEMENT(body, ())
 
 
-def _fault(path: Path, fa: str, en: str) -> list[Fault]:
-    return [Fault(path, fa, en)]
+def _fault(path: Path, fa: str, en: str) -> list[AgreementTextFault]:
+    return [AgreementTextFault(path, fa, en)]
 
 
-def _text(value: Any, path: Path) -> list[Fault]:
+def _text(value: Any, path: Path) -> list[AgreementTextFault]:
     if not isinstance(value, str) or not value.strip():
         return _fault(path, "خالی است؛ متنی بنویسید", "is empty; write a text")
     if len(value) > MOST_SIGNS:
@@ -52,7 +52,7 @@ def _text(value: Any, path: Path) -> list[Fault]:
     return []
 
 
-def _day(value: Any, path: Path) -> list[Fault]:
+def _day(value: Any, path: Path) -> list[AgreementTextFault]:
     try:
         parse_date(str(value))
     except DateFault as fault:
@@ -62,7 +62,7 @@ def _day(value: Any, path: Path) -> list[Fault]:
 
 
 def _whole(least: int, most: int, unit_fa: str, unit_en: str) -> Check:
-    def check(value: Any, path: Path) -> list[Fault]:
+    def check(value: Any, path: Path) -> list[AgreementTextFault]:
         if isinstance(value, str) and _NUMBER.fullmatch(value) and least <= int(value) <= most:
             return []
         span = to_persian_digits(f"{least} تا {most}")
@@ -76,7 +76,7 @@ def _whole(least: int, most: int, unit_fa: str, unit_en: str) -> Check:
 
 
 def _like(pattern: re.Pattern[str], fa: str, en: str) -> Check:
-    def check(value: Any, path: Path) -> list[Fault]:
+    def check(value: Any, path: Path) -> list[AgreementTextFault]:
         if isinstance(value, str) and pattern.fullmatch(value):
             return []
         return _fault(path, f"«{value}» {fa}", f"is {value!r}; {en}")
@@ -85,7 +85,7 @@ def _like(pattern: re.Pattern[str], fa: str, en: str) -> Check:
 
 
 def _one_of(known: Sequence[str]) -> Check:
-    def check(value: Any, path: Path) -> list[Fault]:
+    def check(value: Any, path: Path) -> list[AgreementTextFault]:
         if value in known:
             return []
         listed = ", ".join(known)
@@ -98,7 +98,7 @@ def _one_of(known: Sequence[str]) -> Check:
     return check
 
 
-def _free(value: Any, path: Path) -> list[Fault]:
+def _free(value: Any, path: Path) -> list[AgreementTextFault]:
     if value == "0":
         return []
     return _fault(
@@ -108,7 +108,7 @@ def _free(value: Any, path: Path) -> list[Fault]:
     )
 
 
-def _window(value: Any, path: Path) -> list[Fault]:
+def _window(value: Any, path: Path) -> list[AgreementTextFault]:
     if value == "none":
         return []
     return _DAYS(value, path)
@@ -117,7 +117,7 @@ def _window(value: Any, path: Path) -> list[Fault]:
 def _record(required: Mapping[str, Check], optional: Mapping[str, Check] | None = None) -> Check:
     known = {**required, **(optional or {})}
 
-    def check(value: Any, path: Path) -> list[Fault]:
+    def check(value: Any, path: Path) -> list[AgreementTextFault]:
         if not isinstance(value, Mapping):
             listed = ", ".join(required)
             return _fault(path, f"این بخش‌ها را بنویسید: {listed}", f"write these in it: {listed}")
@@ -132,7 +132,7 @@ def _record(required: Mapping[str, Check], optional: Mapping[str, Check] | None 
     return check
 
 
-def _unknown(name: object, known: Mapping[str, Check], path: Path) -> list[Fault]:
+def _unknown(name: object, known: Mapping[str, Check], path: Path) -> list[AgreementTextFault]:
     near = get_close_matches(str(name), known, n=1)
     fa = f"؛ شاید «{near[0]}»" if near else "؛ آن را بردارید"
     en = f"; did you mean {near[0]}?" if near else "; take it out"
@@ -140,7 +140,7 @@ def _unknown(name: object, known: Mapping[str, Check], path: Path) -> list[Fault
 
 
 def _list(each: Check, *, least: int) -> Check:
-    def check(value: Any, path: Path) -> list[Fault]:
+    def check(value: Any, path: Path) -> list[AgreementTextFault]:
         if not isinstance(value, list):
             return _fault(path, "فهرست نیست", "is no list")
         if len(value) < least:
@@ -150,14 +150,14 @@ def _list(each: Check, *, least: int) -> Check:
     return check
 
 
-def _weekend(value: Any, path: Path) -> list[Fault]:
+def _weekend(value: Any, path: Path) -> list[AgreementTextFault]:
     found = _list(_one_of(WEEKDAYS), least=0)(value, path)
     if not found and len(set(value)) == len(WEEKDAYS):
         return _fault(path, "هیچ روز کاری نمی‌گذارد", "leaves no day of work")
     return found
 
 
-def _person_reads(value: Any, path: Path) -> list[Fault]:
+def _person_reads(value: Any, path: Path) -> list[AgreementTextFault]:
     found = _list(_one_of(KINDS), least=0)(value, path)
     missing = ", ".join(kind for kind in ALWAYS_READ if not found and kind not in value)
     if missing:
@@ -169,12 +169,12 @@ def _person_reads(value: Any, path: Path) -> list[Fault]:
     return found
 
 
-def _sections(value: Any, path: Path) -> list[Fault]:
+def _sections(value: Any, path: Path) -> list[AgreementTextFault]:
     found = _list(_SECTION, least=1)(value, path)
     return found or _twice(value, path)
 
 
-def _twice(sections: Any, path: Path) -> list[Fault]:
+def _twice(sections: Any, path: Path) -> list[AgreementTextFault]:
     """A clause is linked to by its number, so each has one of its own."""
     seen: set[str] = set()
     found = []

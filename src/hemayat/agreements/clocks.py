@@ -17,7 +17,7 @@ from hemayat.agreements.calendar import Calendar
 TEHRAN = ZoneInfo("Asia/Tehran")
 
 
-class Happening(StrEnum):
+class ClockEventKind(StrEnum):
     """What can happen to a clock."""
 
     STARTED = "started"
@@ -26,30 +26,30 @@ class Happening(StrEnum):
     STOPPED = "stopped"
 
 
-FOLLOWS: dict[Happening | None, frozenset[Happening]] = {
-    None: frozenset({Happening.STARTED}),
-    Happening.STARTED: frozenset({Happening.PAUSED, Happening.STOPPED}),
-    Happening.PAUSED: frozenset({Happening.RESUMED, Happening.STOPPED}),
-    Happening.RESUMED: frozenset({Happening.PAUSED, Happening.STOPPED}),
-    Happening.STOPPED: frozenset(),
+FOLLOWS: dict[ClockEventKind | None, frozenset[ClockEventKind]] = {
+    None: frozenset({ClockEventKind.STARTED}),
+    ClockEventKind.STARTED: frozenset({ClockEventKind.PAUSED, ClockEventKind.STOPPED}),
+    ClockEventKind.PAUSED: frozenset({ClockEventKind.RESUMED, ClockEventKind.STOPPED}),
+    ClockEventKind.RESUMED: frozenset({ClockEventKind.PAUSED, ClockEventKind.STOPPED}),
+    ClockEventKind.STOPPED: frozenset(),
 }
 """What may come next; whatever may not is no fault, and changes nothing."""
 
 
 @dataclass(frozen=True)
-class Event:
+class ClockEntry:
     """`why`: in a word or two, for the record ("awaiting_applicant"); never a private reason.
 
     `due_on`: of a resumption, the day by which we answer from then on.
     """
 
-    happening: Happening
+    happening: ClockEventKind
     at: dt.datetime
     why: str = ""
     due_on: dt.date | None = None
 
 
-Log = Sequence[Event]
+Log = Sequence[ClockEntry]
 
 
 def due_on(log: Log, promised_on: dt.date, calendar: Calendar, today: dt.date) -> dt.date:
@@ -79,12 +79,12 @@ def day_of(at: dt.datetime) -> dt.date:
 
 
 def is_paused(log: Log) -> bool:
-    return log[-1].happening is Happening.PAUSED
+    return log[-1].happening is ClockEventKind.PAUSED
 
 
 def stopped_at(log: Log) -> dt.datetime | None:
     """When it was stopped; None while it is not."""
-    return log[-1].at if log[-1].happening is Happening.STOPPED else None
+    return log[-1].at if log[-1].happening is ClockEventKind.STOPPED else None
 
 
 def _open_pause(log: Log, today: dt.date) -> tuple[dt.date, dt.date] | None:
@@ -94,7 +94,9 @@ def _open_pause(log: Log, today: dt.date) -> tuple[dt.date, dt.date] | None:
     """
     for place, event in enumerate(log):
         last = log[place + 1] if place + 1 < len(log) else None
-        if event.happening is Happening.PAUSED and (last is None or last.happening is Happening.STOPPED):
+        if event.happening is ClockEventKind.PAUSED and (
+            last is None or last.happening is ClockEventKind.STOPPED
+        ):
             first = max(day_of(event.at), day_of(log[0].at) + dt.timedelta(days=1))
             return first, day_of(last.at) if last else today
     return None

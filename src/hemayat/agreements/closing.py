@@ -33,7 +33,7 @@ WHERE law.taken_back_at IS NULL"""
 
 
 @dataclass(frozen=True)
-class Law:
+class ClosingLawView:
     """What is recorded of it. `confirmed_by`: None while it waits for the second person, and ends nothing.
 
     Who recorded and who confirmed it is shown at the desk alone: for anybody else the names are empty.
@@ -59,7 +59,7 @@ class Law:
 
 
 @dataclass(frozen=True)
-class NewLaw:
+class NewClosingLaw:
     """As it is written in the official gazette."""
 
     title_fa: str
@@ -69,7 +69,7 @@ class NewLaw:
     effective_on: dt.date
 
 
-def record_law(law: NewLaw, *, by: StaffMember, now: dt.datetime) -> int:
+def record_law(law: NewClosingLaw, *, by: StaffMember, now: dt.datetime) -> int:
     """Write down a law that ends the service; nothing ends until another publisher confirms it.
 
     Raises MayNotPublish, AgreementFault.
@@ -94,7 +94,7 @@ def record_law(law: NewLaw, *, by: StaffMember, now: dt.datetime) -> int:
     return number
 
 
-def confirm_law(law: int, *, by: StaffMember, now: dt.datetime) -> Law:
+def confirm_law(law: int, *, by: StaffMember, now: dt.datetime) -> ClosingLawView:
     """The second person: from its first day on the service is over, and this cannot be undone.
 
     In the caller's transaction, as the system: whoever confirms tells everybody concerned in the same one.
@@ -124,7 +124,7 @@ def take_back_law(law: int, *, by: StaffMember, now: dt.datetime) -> None:
         _note("taken_back", row, by, now)
 
 
-def recorded_law() -> Law | None:
+def recorded_law() -> ClosingLawView | None:
     """The law that was recorded, confirmed or not; None where there is none. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_RECORDED)
@@ -132,10 +132,10 @@ def recorded_law() -> Law | None:
     if row is None:
         return None
     number, title_fa, title_en, *rest = row
-    return Law(number, {"fa": title_fa, "en": title_en}, *rest)
+    return ClosingLawView(number, {"fa": title_fa, "en": title_en}, *rest)
 
 
-def closing_law() -> Law | None:
+def closing_law() -> ClosingLawView | None:
     """The confirmed law, from the day on which it was confirmed. One query."""
     law = recorded_law()
     return law if law and law.is_confirmed else None
@@ -156,7 +156,7 @@ def ended_by(day: dt.date) -> ServiceEnded | None:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _check(law: NewLaw, today: dt.date) -> None:
+def _check(law: NewClosingLaw, today: dt.date) -> None:
     if not (law.title_fa.strip() and law.title_en.strip() and law.number.strip()):
         raise AgreementFault(
             Message("write the law’s title in both languages and its number"),

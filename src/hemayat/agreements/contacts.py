@@ -14,13 +14,13 @@ from django.db import DatabaseError
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.errors import NoAgreementInForce
 from hemayat.agreements.queries import in_force
-from hemayat.agreements.reading import Agreement, Contacts, agreement_of, shipped_bodies
+from hemayat.agreements.reading import Contacts, ServiceAgreement, agreement_of, shipped_bodies
 
 KEPT_SECONDS = 60
-_kept: list[tuple[float, Agreement]] = []
+_kept: list[tuple[float, ServiceAgreement]] = []
 
 
-def agreement_shown() -> Agreement:
+def agreement_shown() -> ServiceAgreement:
     """The version in force, at most a minute old. At most one query."""
     if not _kept or time.monotonic() - _kept[0][0] > KEPT_SECONDS:
         keep(_read() or (_kept[0][1] if _kept else shipped_agreement()))
@@ -32,7 +32,7 @@ def contacts() -> Contacts:
     return agreement_shown().contacts
 
 
-def keep(found: Agreement) -> None:
+def keep(found: ServiceAgreement) -> None:
     """What is shown for the next minute."""
     _kept[:] = [(time.monotonic(), found)]
 
@@ -42,11 +42,11 @@ def forget() -> None:
     _kept.clear()
 
 
-def shipped_agreement() -> Agreement:
+def shipped_agreement() -> ServiceAgreement:
     return agreement_of(shipped_bodies()[0])
 
 
-def _read() -> Agreement | None:
+def _read() -> ServiceAgreement | None:
     try:
         return in_force(day_of(dt.datetime.now(dt.UTC)))
     except (DatabaseError, NoAgreementInForce):

@@ -12,13 +12,13 @@ from hemayat.agreements.drafting import REVIEWERS, approvers_of, fault_of_day
 from hemayat.agreements.errors import AgreementFault
 from hemayat.agreements.models import AgreementDraft, AgreementReview, AgreementVersion, OfficialText
 from hemayat.agreements.permissions import can_publish
-from hemayat.agreements.reading import Agreement, agreement_of
+from hemayat.agreements.reading import ServiceAgreement, agreement_of
 from hemayat.agreements.writing import text_of
 from hemayat.common.language import Message
 
 
 @dataclass(frozen=True)
-class Review:
+class DraftReviewView:
     """`is_current`: of the words as they stand now."""
 
     by: str
@@ -29,14 +29,14 @@ class Review:
 
 
 @dataclass(frozen=True)
-class Listed:
+class DraftRow:
     """A line of the list. `state`: writing, waiting, approved, published or discarded."""
 
     id: int
     author: str
     changed_at: dt.datetime
     state: str
-    agreement: Agreement
+    agreement: ServiceAgreement
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,10 @@ class DraftView:
     `may_…`: what the reader may do with it.
     """
 
-    line: Listed
+    line: DraftRow
     sha256: str
-    before: Agreement
-    reviews: tuple[Review, ...]
+    before: ServiceAgreement
+    reviews: tuple[DraftReviewView, ...]
     approvals: int
     fault: AgreementFault | None
     may_write: bool
@@ -67,7 +67,7 @@ class DraftView:
         return text_of(self.body)
 
 
-def drafts() -> list[Listed]:
+def drafts() -> list[DraftRow]:
     """The latest first. Two queries."""
     rows = AgreementDraft.objects.select_related("author").prefetch_related("reviews").order_by("-pk")
     return [_listed(row) for row in rows]
@@ -99,13 +99,13 @@ def draft_view(draft: int, by: StaffMember, today: dt.date) -> DraftView | None:
     )
 
 
-def official_of(agreement: Agreement) -> OfficialText | None:
+def official_of(agreement: ServiceAgreement) -> OfficialText | None:
     """What the ministry issued, where the draft has it. At most one query."""
     sha256 = agreement.official_sha256
     return OfficialText.objects.filter(pk=sha256).first() if sha256 else None
 
 
-def _fault(line: Listed, today: dt.date) -> AgreementFault | None:
+def _fault(line: DraftRow, today: dt.date) -> AgreementFault | None:
     made, latest = line.agreement, AgreementVersion.objects.latest("number")
     if made.number != latest.number + 1:
         return AgreementFault(
@@ -114,8 +114,8 @@ def _fault(line: Listed, today: dt.date) -> AgreementFault | None:
     return fault_of_day(made.effective_from, latest.effective_from, today)
 
 
-def _listed(row: AgreementDraft) -> Listed:
-    return Listed(row.pk, row.author.username, row.changed_at, _state(row), agreement_of(row.body))
+def _listed(row: AgreementDraft) -> DraftRow:
+    return DraftRow(row.pk, row.author.username, row.changed_at, _state(row), agreement_of(row.body))
 
 
 def _state(row: AgreementDraft) -> str:
@@ -128,6 +128,6 @@ def _state(row: AgreementDraft) -> str:
     return "approved" if len(approvers_of(row)) >= REVIEWERS else "waiting"
 
 
-def _review(review: AgreementReview, row: AgreementDraft) -> Review:
+def _review(review: AgreementReview, row: AgreementDraft) -> DraftReviewView:
     is_current = review.sha256 == row.sha256
-    return Review(review.by.username, review.at, review.is_approval, is_current, review.words)
+    return DraftReviewView(review.by.username, review.at, review.is_approval, is_current, review.words)

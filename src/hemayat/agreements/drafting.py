@@ -19,7 +19,7 @@ from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.checking import check_body
 from hemayat.agreements.clocks import day_of
-from hemayat.agreements.errors import AgreementFault, NotWhole
+from hemayat.agreements.errors import AgreementFault, AgreementTextInvalid
 from hemayat.agreements.models import AgreementDraft, AgreementReview, AgreementVersion, OfficialText
 from hemayat.agreements.permissions import (
     check_can_publish,
@@ -27,7 +27,7 @@ from hemayat.agreements.permissions import (
     check_is_another,
     check_is_author,
 )
-from hemayat.agreements.reading import Agreement, agreement_of, body_hash
+from hemayat.agreements.reading import ServiceAgreement, agreement_of, body_hash
 from hemayat.agreements.writing import read_text
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
@@ -61,7 +61,7 @@ def begin_draft(*, by: StaffMember, now: dt.datetime) -> int:
 def write_draft(*, draft: int, text: str, by: StaffMember, now: dt.datetime) -> None:
     """Put another text in its place; whoever reviewed it has to do so again.
 
-    Raises NotWhole with every fault, MayNotWrite, AgreementFault.
+    Raises AgreementTextInvalid with every fault, MayNotWrite, AgreementFault.
     """
     with acting_as(SYSTEM):
         found = _own(draft, by)
@@ -69,7 +69,7 @@ def write_draft(*, draft: int, text: str, by: StaffMember, now: dt.datetime) -> 
             text, number=_newest().number + 1, official_sha256=found.body.get("official_sha256", "")
         )
         if faults:
-            raise NotWhole(faults)
+            raise AgreementTextInvalid(faults)
         _change(found, body, by, now)
 
 
@@ -145,7 +145,7 @@ def return_draft(*, draft: int, sha256: str, words: str, by: StaffMember, now: d
         _note("returned", found, by, now)
 
 
-def publish_draft(*, draft: int, sha256: str, by: StaffMember, now: dt.datetime) -> Agreement:
+def publish_draft(*, draft: int, sha256: str, by: StaffMember, now: dt.datetime) -> ServiceAgreement:
     """Put the version on the portal at once (R6.1b); it is in force from its own day, until another one or a law comes.
 
     In the caller's transaction, as the system: whoever publishes tells everybody concerned in the same one
@@ -255,7 +255,7 @@ def _change(draft: AgreementDraft, body: Mapping[str, Any], by: StaffMember, now
 
 def _check_is_sound(draft: AgreementDraft, now: dt.datetime) -> None:
     if faults := check_body(draft.body):
-        raise NotWhole(faults)
+        raise AgreementTextInvalid(faults)
     newest, made = _newest(), agreement_of(draft.body)
     if made.number != newest.number + 1:
         raise AgreementFault(

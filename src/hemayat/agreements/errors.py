@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from hemayat.agreements.faults import Fault
+from hemayat.agreements.faults import AgreementTextFault
 from hemayat.common.dates import format_date
 from hemayat.common.errors import HemayatError
 from hemayat.common.language import Message, Words, in_digits
@@ -59,10 +59,10 @@ class MayNotPublish(AgreementFault):
 TEXT_IS_WRONG = Message("the text is no agreement; mend these and send it again")
 
 
-class NotWhole(AgreementFault):
+class AgreementTextInvalid(AgreementFault):
     """The text is no agreement: `found` says of each fault where and what; mend them and send it again."""
 
-    def __init__(self, found: Sequence[Fault]) -> None:
+    def __init__(self, found: Sequence[AgreementTextFault]) -> None:
         super().__init__(
             Words(TEXT_IS_WRONG.fa, "the text is no agreement: " + "; ".join(one.said for one in found))
         )

@@ -8,7 +8,7 @@ Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
-class Fault:
+class AgreementTextFault:
     """`where`: the way to it, as in "sections 4, clauses 2, en". `line`: of the text, from 1; 0 where it has none."""
 
     path: Path

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from hemayat.agreements.clocks import Happening
+from hemayat.agreements.clocks import ClockEventKind
 
 
 class AgreementVersion(models.Model):
@@ -201,7 +201,7 @@ class ClockEvent(models.Model):
                 name="clock_event_announces_its_day",
             ),
             models.CheckConstraint(
-                condition=Q(happening__in=[str(kind) for kind in Happening]), name="clock_event_known"
+                condition=Q(happening__in=[str(kind) for kind in ClockEventKind]), name="clock_event_known"
             ),
             models.CheckConstraint(
                 condition=Q(number=1, happening="started") | (Q(number__gt=1) & ~Q(happening="started")),

@@ -12,10 +12,10 @@ from django.db import connection
 
 from hemayat.agreements import clocks
 from hemayat.agreements.calendar import Calendar
-from hemayat.agreements.clocks import Event, Happening, due_on
+from hemayat.agreements.clocks import ClockEntry, ClockEventKind, due_on
 from hemayat.agreements.errors import NoAgreementInForce, NoSuchClock
 from hemayat.agreements.models import AgreementVersion, Clock, ClockEvent, Holiday, OfficialText
-from hemayat.agreements.reading import SIDES, Agreement, Clause, agreement_of
+from hemayat.agreements.reading import SIDES, AgreementClause, ServiceAgreement, agreement_of
 
 AHEAD = 120
 """Days: most promises are over before then."""
@@ -68,11 +68,11 @@ class ClockView:
     is_paused: bool
     is_overdue: bool
     stopped_at: dt.datetime | None
-    events: tuple[Event, ...]
+    events: tuple[ClockEntry, ...]
 
 
 @dataclass(frozen=True)
-class Near:
+class UpcomingHolidays:
     """The holidays from today up to and with a day."""
 
     days: frozenset[dt.date]
@@ -80,15 +80,15 @@ class Near:
 
 
 @dataclass(frozen=True)
-class Terms:
+class PromiseTerms:
     """By what a promise is made today: the agreement in force, and the holidays that come next."""
 
-    agreement: Agreement
-    near: Near
+    agreement: ServiceAgreement
+    near: UpcomingHolidays
 
 
 @dataclass(frozen=True)
-class Overdue:
+class OverdueClock:
     """A promise that is not kept and whose day has passed."""
 
     household: int
@@ -98,14 +98,14 @@ class Overdue:
 
 
 @dataclass(frozen=True)
-class Seal:
+class VersionSeal:
     """`sha256` over the canonical JSON of the body."""
 
     sha256: str
     published_at: dt.datetime
 
 
-def in_force(on: dt.date) -> Agreement:
+def in_force(on: dt.date) -> ServiceAgreement:
     """The version that holds on a day. Raises NoAgreementInForce before the first."""
     with connection.cursor() as cursor:
         cursor.execute(IN_FORCE, [on])
@@ -115,46 +115,46 @@ def in_force(on: dt.date) -> Agreement:
     return _read(*version)
 
 
-def terms_of(told: str | None, on: dt.date) -> Terms:
+def terms_of(told: str | None, on: dt.date) -> PromiseTerms:
     """What `TERMS` gave on a day. Raises NoAgreementInForce before the first version."""
     if told is None:
         raise NoAgreementInForce(on)
     number, sha256, days = json.loads(told)
-    near = Near(frozenset(map(dt.date.fromisoformat, days)), on + dt.timedelta(days=AHEAD))
-    return Terms(_read(number, sha256), near)
+    near = UpcomingHolidays(frozenset(map(dt.date.fromisoformat, days)), on + dt.timedelta(days=AHEAD))
+    return PromiseTerms(_read(number, sha256), near)
 
 
-def near_holidays(since: dt.date, until: dt.date) -> Near:
+def near_holidays(since: dt.date, until: dt.date) -> UpcomingHolidays:
     """One query."""
-    return Near(calendar_days(since, until), until)
+    return UpcomingHolidays(calendar_days(since, until), until)
 
 
-def all_versions() -> list[Agreement]:
+def all_versions() -> list[ServiceAgreement]:
     """Every published version, the newest first (R6.1b)."""
     return [agreement_of(v.body) for v in AgreementVersion.objects.order_by("-effective_from")]
 
 
-def commitments(agreement: Agreement) -> list[tuple[str, list[Clause]]]:
+def commitments(agreement: ServiceAgreement) -> list[tuple[str, list[AgreementClause]]]:
     """What each side undertakes, in the order of the text: ministry first, then applicant (R2.2a)."""
     clauses = [clause for section in agreement.sections for clause in section.clauses]
     return [(side, [clause for clause in clauses if clause.side == side]) for side in SIDES]
 
 
-def version(number: int) -> Agreement | None:
+def version(number: int) -> ServiceAgreement | None:
     found = AgreementVersion.objects.filter(number=number).first()
     return agreement_of(found.body) if found else None
 
 
-def before(number: int) -> Agreement | None:
+def before(number: int) -> ServiceAgreement | None:
     """The version that this one followed; None for the first."""
     found = AgreementVersion.objects.filter(number__lt=number).order_by("-number").first()
     return agreement_of(found.body) if found else None
 
 
-def seal_of(number: int) -> Seal | None:
+def seal_of(number: int) -> VersionSeal | None:
     """What makes a version that very one, and when it was published."""
     found = AgreementVersion.objects.filter(number=number).first()
-    return Seal(found.sha256, found.published_at) if found else None
+    return VersionSeal(found.sha256, found.published_at) if found else None
 
 
 def official_text(number: int) -> OfficialText | None:
@@ -168,7 +168,7 @@ def holidays(first: dt.date, last: dt.date) -> list[Holiday]:
     return list(Holiday.objects.filter(day__range=(first, last)).order_by("day"))
 
 
-def calendar_of(agreement: Agreement, since: dt.date, until: dt.date = dt.date.max) -> Calendar:
+def calendar_of(agreement: ServiceAgreement, since: dt.date, until: dt.date = dt.date.max) -> Calendar:
     """The working days of the agreement from a day on, as the calendar stands now. One query.
 
     `until`: no holiday after that day is looked up.
@@ -188,10 +188,10 @@ def calendar_days(since: dt.date, until: dt.date = dt.date.max) -> frozenset[dt.
         return frozenset(day for (day,) in cursor.fetchall())
 
 
-def log_of(household: int, clock: int) -> list[Event]:
+def log_of(household: int, clock: int) -> list[ClockEntry]:
     """What happened to a clock, in order; nothing where it is not this actor's to see."""
     rows = ClockEvent.objects.filter(household_id=household, clock_id=clock).order_by("number")
-    return [Event(Happening(row.happening), row.at, row.why, row.due_on) for row in rows]
+    return [ClockEntry(ClockEventKind(row.happening), row.at, row.why, row.due_on) for row in rows]
 
 
 def clock_of(household: int, clock: int, today: dt.date) -> ClockView:
@@ -211,13 +211,13 @@ def clocks_of(household: int, abouts: Sequence[str], today: dt.date) -> dict[str
     since = min((clocks.day_of(started_at) for *_, started_at, _, _, _, _ in rows), default=today)
     found, days = {}, calendar_days(since) if rows else frozenset()
     for number, sha256, about, promised_on, _, *happened in rows:
-        log = [Event(Happening(kind), *of) for kind, *of in zip(*happened, strict=True)]
+        log = [ClockEntry(ClockEventKind(kind), *of) for kind, *of in zip(*happened, strict=True)]
         calendar = Calendar(frozenset(_read(number, sha256).parameters.weekend), days)
         found[about] = _seen(promised_on, log, calendar, today)
     return found
 
 
-def overdue(today: dt.date) -> list[Overdue]:
+def overdue(today: dt.date) -> list[OverdueClock]:
     """Every promise that is not kept and whose day has passed, the longest first. Ask as the system."""
     calendars: dict[int, Calendar] = {}
     found = []
@@ -226,30 +226,32 @@ def overdue(today: dt.date) -> list[Overdue]:
         for household, clock, about, number, promised_on, *happened in cursor:
             if number not in calendars:
                 calendars[number] = calendar_of_version(number, dt.date.min)
-            log = [Event(Happening(kind), at, "", due) for kind, at, due in zip(*happened, strict=True)]
+            log = [
+                ClockEntry(ClockEventKind(kind), at, "", due) for kind, at, due in zip(*happened, strict=True)
+            ]
             due = due_on(log, promised_on, calendars[number], today)
             if due < today:
-                found.append(Overdue(household, clock, about, due))
+                found.append(OverdueClock(household, clock, about, due))
     return sorted(found, key=lambda late: (late.due_on, late.household, late.clock))
 
 
 @lru_cache(8)
-def _read(number: int, sha256: str) -> Agreement:
+def _read(number: int, sha256: str) -> ServiceAgreement:
     """What is published never changes, so that what was read once stays right."""
     return agreement_of(AgreementVersion.objects.get(number=number, sha256=sha256).body)
 
 
-def _known(number: int) -> Agreement:
+def _known(number: int) -> ServiceAgreement:
     found = version(number)
     assert found is not None, "a published version is never taken out"
     return found
 
 
-def _view(kept: Clock, log: Sequence[Event], calendar: Calendar, today: dt.date) -> ClockView:
+def _view(kept: Clock, log: Sequence[ClockEntry], calendar: Calendar, today: dt.date) -> ClockView:
     return _seen(kept.promised_on, log, calendar, today)
 
 
-def _seen(promised_on: dt.date, log: Sequence[Event], calendar: Calendar, today: dt.date) -> ClockView:
+def _seen(promised_on: dt.date, log: Sequence[ClockEntry], calendar: Calendar, today: dt.date) -> ClockView:
     due, stopped = due_on(log, promised_on, calendar, today), clocks.stopped_at(log)
     is_paused = clocks.is_paused(log)
     return ClockView(

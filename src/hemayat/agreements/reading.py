@@ -33,7 +33,7 @@ SHIPPED = Path(__file__).with_name("shipped")
 
 
 @dataclass(frozen=True)
-class Clause:
+class AgreementClause:
     """One promise; `number` is that of the ministry's text (docs/clauses.md). `side`: whose it is, if one side's."""
 
     number: str
@@ -42,10 +42,10 @@ class Clause:
 
 
 @dataclass(frozen=True)
-class Section:
+class AgreementSection:
     number: str
     title: Words
-    clauses: tuple[Clause, ...]
+    clauses: tuple[AgreementClause, ...]
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Remedies:
 
 
 @dataclass(frozen=True)
-class RunStops:
+class RunStopLimits:
     """Tenths of a percent of households. A run that changes more outcomes stops until two people write why."""
 
     nation: int = 50
@@ -93,7 +93,7 @@ class RunStops:
 
 
 @dataclass(frozen=True)
-class Parameters:
+class AgreementParameters:
     """The promises that can be counted: working days in what is answered `within`, days of any kind elsewhere.
 
     `answer_within`: kind of request → days (A1). `register_within`: for the owner of a disputed datum.
@@ -125,11 +125,11 @@ class Parameters:
     pace_over_days: int
     document_lane_share: int
     weekend: tuple[str, ...]
-    run_stops: RunStops
+    run_stops: RunStopLimits
 
 
 @dataclass(frozen=True)
-class Agreement:
+class ServiceAgreement:
     """One version of the service level agreement. `indicators`: name, of INDICATORS → its target.
 
     `official_sha256`: of the text that the ministry issued, where that was loaded.
@@ -141,10 +141,10 @@ class Agreement:
     legal_basis: LegalBasis
     contacts: Contacts
     fee_rial: int
-    parameters: Parameters
+    parameters: AgreementParameters
     indicators: Mapping[str, int]
     remedies: Remedies
-    sections: tuple[Section, ...]
+    sections: tuple[AgreementSection, ...]
     official_sha256: str = ""
 
 
@@ -154,7 +154,7 @@ def shipped_bodies() -> list[dict[str, Any]]:
     return [yaml.load(file.read_text("utf-8"), Loader=yaml.BaseLoader) for file in files]  # noqa: S506 - text alone
 
 
-def agreement_of(body: Mapping[str, Any]) -> Agreement:
+def agreement_of(body: Mapping[str, Any]) -> ServiceAgreement:
     """Raises HemayatError where something is missing, or where the service would not be free (R5.1)."""
     try:
         found = _agreement(body)
@@ -171,9 +171,9 @@ def body_hash(body: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _agreement(body: Mapping[str, Any]) -> Agreement:
+def _agreement(body: Mapping[str, Any]) -> ServiceAgreement:
     basis, contacts = body["legal_basis"], body["contacts"]
-    return Agreement(
+    return ServiceAgreement(
         number=int(body["number"]),
         effective_from=parse_date(body["effective_from"]),
         title=_words(body["title"]),
@@ -190,9 +190,9 @@ def _agreement(body: Mapping[str, Any]) -> Agreement:
     )
 
 
-def _parameters(body: Mapping[str, Any]) -> Parameters:
+def _parameters(body: Mapping[str, Any]) -> AgreementParameters:
     window = str(body["objection_window_days"])
-    return Parameters(
+    return AgreementParameters(
         answer_within={kind: _days(body["answer_within"][kind]) for kind in KINDS},
         register_within=_days(body["register_within"]),
         applicant_within=_days(body["applicant_within"]),
@@ -208,7 +208,7 @@ def _parameters(body: Mapping[str, Any]) -> Parameters:
         pace_over_days=_days(body["pace_over_days"]),
         document_lane_share=_share("document_lane_share", body["document_lane_share"], least=0),
         weekend=_weekend(body["weekend"]),
-        run_stops=RunStops(
+        run_stops=RunStopLimits(
             **{name: _share(name, body["run_stops"][name], least=1) for name in ("nation", "province")}
         ),
     )
@@ -272,11 +272,11 @@ def _one_of(name: str, text: Any, known: Sequence[str]) -> str:
     return str(text)
 
 
-def _section(body: Mapping[str, Any]) -> Section:
+def _section(body: Mapping[str, Any]) -> AgreementSection:
     clauses = tuple(
-        Clause(str(clause["number"]), _words(clause), _side(clause)) for clause in body["clauses"]
+        AgreementClause(str(clause["number"]), _words(clause), _side(clause)) for clause in body["clauses"]
     )
-    return Section(str(body["number"]), _words(body["title"]), clauses)
+    return AgreementSection(str(body["number"]), _words(body["title"]), clauses)
 
 
 def _side(body: Mapping[str, Any]) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from hemayat.agreements.checking import check_body
-from hemayat.agreements.faults import Fault, Path
+from hemayat.agreements.faults import AgreementTextFault, Path
 
 MOST_SIGNS = 200_000
 DEEPEST = 12
@@ -51,10 +51,14 @@ def _ordered(part: Any) -> Any:
     return {name: _ordered(part[name]) for name in sorted(part, key=lambda name: place.get(name, len(place)))}
 
 
-def read_text(text: str, *, number: int, official_sha256: str) -> tuple[dict[str, Any], list[Fault]]:
+def read_text(
+    text: str, *, number: int, official_sha256: str
+) -> tuple[dict[str, Any], list[AgreementTextFault]]:
     """The body that a text means, and every fault of it with its line; the body counts where there is none."""
     if len(text) > MOST_SIGNS:
-        return {}, [Fault((), "متن بیش از ۲۰۰ هزار نویسه است", "the text has more than 200,000 signs")]
+        return {}, [
+            AgreementTextFault((), "متن بیش از ۲۰۰ هزار نویسه است", "the text has more than 200,000 signs")
+        ]
     try:
         found = _refused(text)
         node = None if found else yaml.compose(text, Loader=_Loader)
@@ -71,7 +75,7 @@ def read_text(text: str, *, number: int, official_sha256: str) -> tuple[dict[str
 
 def _checked(
     body: Any, node: yaml.Node | None, number: int, official_sha256: str
-) -> tuple[dict[str, Any], list[Fault]]:
+) -> tuple[dict[str, Any], list[AgreementTextFault]]:
     if isinstance(body, dict):
         found = [_outside(name) for name in OUTSIDE if name in body]
         official = {"official_sha256": official_sha256} if official_sha256 else {}
@@ -82,15 +86,17 @@ def _checked(
     return (body if not found else {}), [replace(one, line=_line(node, one.path)) for one in found]
 
 
-def _outside(name: str) -> Fault:
-    return Fault((name,), "این را سامانه می‌نویسد؛ آن را بردارید", "is given by the system; take it out")
+def _outside(name: str) -> AgreementTextFault:
+    return AgreementTextFault(
+        (name,), "این را سامانه می‌نویسد؛ آن را بردارید", "is given by the system; take it out"
+    )
 
 
-def _not_yaml(fault: yaml.YAMLError) -> Fault:
+def _not_yaml(fault: yaml.YAMLError) -> AgreementTextFault:
     mark = getattr(fault, "problem_mark", None)
     line = mark.line + 1 if mark else 0
     said = getattr(fault, "problem", None) or "it cannot be read"
-    return Fault(
+    return AgreementTextFault(
         (),
         "خواندنی نیست؛ دونقطه‌ها، فاصله‌ها و گیومه‌های این سطر و سطر پیش را ببینید",
         f"this is no YAML here: {said}",
@@ -98,7 +104,7 @@ def _not_yaml(fault: yaml.YAMLError) -> Fault:
     )
 
 
-def _refused(text: str) -> list[Fault]:
+def _refused(text: str) -> list[AgreementTextFault]:
     """What no text may be, found before anything is built of it: too deep, too many parts, a part for another."""
     depth = parts = 0
     for event in yaml.parse(text, Loader=_Loader):
@@ -108,21 +114,23 @@ def _refused(text: str) -> list[Fault]:
         line = event.start_mark.line + 1 if event.start_mark else 0
         if isinstance(event, yaml.AliasEvent):
             said = "a reference (*) is not taken; write it out"
-            return [Fault((), "ارجاع (*) پذیرفته نیست؛ کامل بنویسید", said, line)]
+            return [AgreementTextFault((), "ارجاع (*) پذیرفته نیست؛ کامل بنویسید", said, line)]
         if depth > DEEPEST:
             return [_too_deep(line)]
         if parts > MOST_PARTS:
-            return [Fault((), "متن بخش‌های بیش از اندازه دارد", "the text has too many parts", line)]
+            return [
+                AgreementTextFault((), "متن بخش‌های بیش از اندازه دارد", "the text has too many parts", line)
+            ]
     return []
 
 
-def _too_deep(line: int) -> Fault:
-    return Fault((), "متن بیش از اندازه تودرتوست", "the text is nested too deeply", line)
+def _too_deep(line: int) -> AgreementTextFault:
+    return AgreementTextFault((), "متن بیش از اندازه تودرتوست", "the text is nested too deeply", line)
 
 
-def _twice(node: yaml.Node, path: Path) -> list[Fault]:
+def _twice(node: yaml.Node, path: Path) -> list[AgreementTextFault]:
     """A name that stands twice, which YAML would take without a word."""
-    found: list[Fault] = []
+    found: list[AgreementTextFault] = []
     if isinstance(node, yaml.SequenceNode):
         for place, inner in enumerate(node.value):
             found += _twice(inner, (*path, place))
@@ -133,7 +141,9 @@ def _twice(node: yaml.Node, path: Path) -> list[Fault]:
             word = str(name.value)
             if word in seen:
                 found.append(
-                    Fault((*path, word), "دو بار نوشته شده است؛ یکی را بردارید", "stands there twice", line)
+                    AgreementTextFault(
+                        (*path, word), "دو بار نوشته شده است؛ یکی را بردارید", "stands there twice", line
+                    )
                 )
             seen.add(word)
             found += _twice(inner, (*path, word))

@@ -19,7 +19,7 @@ from procrastinate.contrib.django import app
 from hemayat.accounts.models import StaffMember
 from hemayat.agreements import closing, drafting
 from hemayat.agreements.clocks import day_of
-from hemayat.agreements.reading import Agreement
+from hemayat.agreements.reading import ServiceAgreement
 from hemayat.announcements import concerned
 from hemayat.announcements.models import Announcement
 from hemayat.approvals.actions import end_by_law
@@ -35,7 +35,7 @@ ROUNDS = 3
 Kind = Announcement.Kind
 
 
-def publish_version(*, draft: int, sha256: str, by: StaffMember, now: dt.datetime) -> Agreement:
+def publish_version(*, draft: int, sha256: str, by: StaffMember, now: dt.datetime) -> ServiceAgreement:
     """Put a reviewed draft on the portal, and tell everybody concerned (R6.1b, R6.1c).
 
     Raises MayNotPublish, AgreementFault.
@@ -46,7 +46,7 @@ def publish_version(*, draft: int, sha256: str, by: StaffMember, now: dt.datetim
     return made
 
 
-def close_service(*, law: int, by: StaffMember, now: dt.datetime) -> closing.Law:
+def close_service(*, law: int, by: StaffMember, now: dt.datetime) -> closing.ClosingLawView:
     """Confirm a recorded law as the second person, and tell everybody concerned (R7.1a).
 
     Raises MayNotPublish, PowerIsNew, AgreementFault.

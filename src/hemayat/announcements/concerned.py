@@ -13,8 +13,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from hemayat.approvals.states import Because
-from hemayat.requests.states import OPEN, State
+from hemayat.approvals.states import ApprovalEventReason
+from hemayat.requests.states import OPEN, CaseState
 
 _NAMED = re.compile(r"%\((\w+)\)s")
 _SERVED = """
@@ -99,5 +99,5 @@ def positional(query: str, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
 
 def given(on: dt.date, *, is_ending: bool, **more: Any) -> Mapping[str, Any]:
     """The values that these statements name."""
-    states = {"open": [str(state) for state in OPEN], "drafts": [str(State.DRAFT)]}
-    return {"on": on, "or_ended_by": str(Because.LAW) if is_ending else "", **states, **more}
+    states = {"open": [str(state) for state in OPEN], "drafts": [str(CaseState.DRAFT)]}
+    return {"on": on, "or_ended_by": str(ApprovalEventReason.LAW) if is_ending else "", **states, **more}

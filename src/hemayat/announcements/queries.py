@@ -10,7 +10,7 @@ from hemayat.announcements.models import Announcement
 
 
 @dataclass(frozen=True)
-class Progress:
+class AnnouncementProgress:
     """How far everybody concerned is told. `coverage`: in tenths of a percent; None until it was counted."""
 
     id: int
@@ -31,18 +31,18 @@ class Progress:
         return 1_000 if self.concerned == 0 else self.told * 1_000 // self.concerned
 
 
-def announcements() -> list[Progress]:
+def announcements() -> list[AnnouncementProgress]:
     """The latest first."""
     return [_progress(row) for row in Announcement.objects.order_by("-pk")]
 
 
-def progress_of(kind: str, about: int) -> Progress | None:
+def progress_of(kind: str, about: int) -> AnnouncementProgress | None:
     row = Announcement.objects.filter(kind=kind, about=about).first()
     return _progress(row) if row else None
 
 
-def _progress(row: Announcement) -> Progress:
-    return Progress(
+def _progress(row: Announcement) -> AnnouncementProgress:
+    return AnnouncementProgress(
         row.pk, row.kind, row.about, row.begun_at, row.queued, row.done_at, row.concerned, row.told, row.states,
         row.counted_at,
     )  # fmt: skip

@@ -11,16 +11,16 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from hemayat.api.errors import ApiFault, told
-from hemayat.api.messages import MOST_REQUESTS, Part
-from hemayat.api.receiving import Asked, asked_in, authenticated
-from hemayat.web.shared.access import Rule, mark
+from hemayat.api.messages import MOST_REQUESTS, MessagePart
+from hemayat.api.receiving import VerifiedMessage, asked_in, authenticated
+from hemayat.web.shared.access import AccessRule, mark
 from hemayat.web.shared.watch import say_who
 
-PartnerView = Callable[[HttpRequest, Asked], HttpResponse]
+PartnerView = Callable[[HttpRequest, VerifiedMessage], HttpResponse]
 
 
 def for_partner(
-    action: str, model: type[Part], *, most: int = MOST_REQUESTS
+    action: str, model: type[MessagePart], *, most: int = MOST_REQUESTS
 ) -> Callable[[PartnerView], Callable[..., HttpResponse]]:
     """A POST of this action with a message of this form, of up to `most` requests; the view is given what is asked."""
 
@@ -41,6 +41,6 @@ def for_partner(
                 return response
 
         # No cookie says who asks, so no page of another site can ask in anybody's name.
-        return csrf_exempt(mark(guarded, Rule("partner")))
+        return csrf_exempt(mark(guarded, AccessRule("partner")))
 
     return guard

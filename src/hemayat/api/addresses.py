@@ -13,27 +13,27 @@ from hemayat.partners.callback_address import is_allowed
 _PORTS = {"https": 443, "http": 80}
 
 
-class NotPublic(Exception):
+class AddressNotPublic(Exception):
     """The name leads to an address inside, or to none. `args`: which kind, never the address."""
 
 
 async def pinned(url: str) -> tuple[str, dict[str, str], dict[str, str]]:
     """The address with the number that its name leads to now, and headers and extensions that still name the host.
 
-    Certificates are checked against the name. Raises NotPublic if any number behind the name is inside.
+    Certificates are checked against the name. Raises AddressNotPublic if any number behind the name is inside.
     """
     parts = urlsplit(url)
     if parts.scheme not in _PORTS or not parts.hostname:
-        raise NotPublic("no address")
+        raise AddressNotPublic("no address")
     port = parts.port or _PORTS[parts.scheme]
     try:
         loop = asyncio.get_running_loop()
         found = await loop.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise NotPublic("no such name") from None
+        raise AddressNotPublic("no such name") from None
     addresses = [str(one[4][0]) for one in found]
     if not addresses or not all(is_allowed(one) for one in addresses):
-        raise NotPublic("inside")
+        raise AddressNotPublic("inside")
     # Of both kinds the one that every machine of ours can reach.
     first = min(addresses, key=lambda one: ":" in one)
     netloc = f"[{first}]:{port}" if ":" in first else f"{first}:{port}"

@@ -21,9 +21,9 @@ from hemayat.api.messages import (
     UnsubscribeRequest,
 )
 from hemayat.api.models import Received
-from hemayat.api.searching import Page, deadline, search
+from hemayat.api.searching import SearchResultPage, deadline, search
 from hemayat.api.subscriptions import subscribe, unsubscribe
-from hemayat.audit.actions import Happened, record_many
+from hemayat.audit.actions import AuditEntry, record_many
 from hemayat.audit.context import Actor
 from hemayat.audit.queries import LOOK
 from hemayat.partners.models import Organisation, Terms
@@ -65,7 +65,7 @@ def actor_for(terms: Terms) -> Actor:
     return Actor("partner", f"partner:{terms.organisation_id}", purpose=terms.purpose_fa)
 
 
-def record_told(page: Page, terms: Terms, now: dt.datetime) -> None:
+def record_told(page: SearchResultPage, terms: Terms, now: dt.datetime) -> None:
     """Each household of which something is told, for its head to read."""
     by, unit = actor_for(terms), terms.organisation.name_fa
     told: dict[tuple[str, int], set[str]] = {}
@@ -73,7 +73,7 @@ def record_told(page: Page, terms: Terms, now: dt.datetime) -> None:
         told.setdefault((one.province, one.household), set()).update(one.attributes)
     # In the order of the chains, so that no two wait for each other.
     happened = [
-        Happened(
+        AuditEntry(
             by, LOOK, household, province, detail={"role": "", "unit": unit, "attributes": sorted(names)}
         )
         for (province, household), names in sorted(told.items())
@@ -93,7 +93,7 @@ def _one_search(received: Received, item: SearchItem, now: dt.datetime, until: f
     page = search(criteria, terms, today, until)
     record_many(
         [
-            Happened(
+            AuditEntry(
                 actor_for(terms), "partner.searched", subject=received.correlation_id,
                 detail={"purpose": terms.purpose, "found": page.total, "told": len(page.told)},
             )

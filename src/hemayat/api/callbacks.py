@@ -13,10 +13,10 @@ import httpx
 import structlog
 from django.db import connection
 
-from hemayat.api.addresses import NotPublic, pinned
+from hemayat.api.addresses import AddressNotPublic, pinned
 from hemayat.api.answering import answer
 from hemayat.api.messages import (
-    Part,
+    MessagePart,
     SearchRequest,
     StatusRequest,
     SubscribeRequest,
@@ -37,7 +37,7 @@ PATHS = {
     "txn-status": "/registry/txn/on-status",
     "notify": "/registry/notify",
 }
-ANSWERS: dict[str, tuple[str, type[Part]]] = {
+ANSWERS: dict[str, tuple[str, type[MessagePart]]] = {
     "search": ("on-search", SearchRequest),
     "subscribe": ("on-subscribe", SubscribeRequest),
     "unsubscribe": ("on-unsubscribe", UnsubscribeRequest),
@@ -64,7 +64,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Claimed:
+class ClaimedCallback:
     id: int
     organisation: str
     url: str
@@ -115,14 +115,14 @@ def forget_old(now: datetime) -> None:
         Callback.objects.filter(made_at__lt=now - KEPT).delete()
 
 
-def _claimed(now: datetime) -> Claimed | None:
+def _claimed(now: datetime) -> ClaimedCallback | None:
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute(_CLAIM, {"now": now})
         row = cursor.fetchone()
-    return Claimed(*row) if row else None
+    return ClaimedCallback(*row) if row else None
 
 
-def _send(one: Claimed, now: datetime) -> bool:
+def _send(one: ClaimedCallback, now: datetime) -> bool:
     message = json.loads(ring().unseal(bytes(one.body), BODY))
     said = asyncio.run(_post(one.url, signed(one.action, message, one.organisation, now)))
     is_taken = said is not None and said[0] in {200, 202} and not _is_refusal(said[1])
@@ -167,7 +167,7 @@ async def _post(url: str, envelope: dict[str, Any]) -> tuple[int, bytes] | None:
                     body += part
                     if len(body) > LONGEST_ACK:
                         break
-    except NotPublic as why:
+    except AddressNotPublic as why:
         log.warning("partner_address_refused", why=str(why))
         return None
     except (httpx.HTTPError, httpx.InvalidURL, TimeoutError):

@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from hemayat.api.envelope import (
     BadSignature,
-    Signature,
+    MessageSignature,
     check_time,
     moment,
     read,
@@ -35,7 +35,7 @@ from hemayat.api.envelope import (
 Json = dict[str, Any]
 
 
-class Refused(Exception):
+class MessageRejected(Exception):
     """The service did not take the message; `errors` says why, in codes of the standard."""
 
     def __init__(self, status: int, errors: list[Json]) -> None:
@@ -140,7 +140,7 @@ class PartnerClient:
     def signed(self, header: Json, message: Json, now: datetime) -> Json:
         created, expires = stamps(now)
         value = self.private_key.sign(signed_text(header, message, created, expires))
-        signature = written(Signature(self.sender, self.key_id, created, expires, value))
+        signature = written(MessageSignature(self.sender, self.key_id, created, expires, value))
         return {"signature": signature, "header": header, "message": message}
 
     def verified(self, envelope: Json) -> Json:
@@ -166,7 +166,7 @@ class PartnerClient:
     def _sent(self, path: str, action: str, message: Json) -> Json:
         response = self.http.post(f"{self.origin}{path}", json=self.envelope(action, message))
         if response.status_code not in {200, 202}:
-            raise Refused(response.status_code, _errors(response))
+            raise MessageRejected(response.status_code, _errors(response))
         told: Json = response.json()
         return told
 

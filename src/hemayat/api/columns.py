@@ -30,7 +30,7 @@ _BORN = "extract(year FROM age(%(today)s::date, p.birth_date))"
 
 
 @dataclass(frozen=True)
-class Column:
+class PartnerColumn:
     """`sql`: of household h, person p, membership m, and what `holds`. `operators`: none where it is only told.
 
     `read`: a query's value as the database compares it. `shown`: the stored one as a record has it, at `path`.
@@ -97,20 +97,24 @@ def _national_id(sealed: Any) -> str:
 
 
 UIN, HOUSEHOLD_ID = "UIN", "HOUSEHOLD_ID"
-COLUMNS: dict[str, Column] = {
-    UIN: Column("p.national_id", (), {"eq", "in"}, person_indexes, _national_id),
-    "given_name": Column("p.given_name", ("name", "given_name"), set(), words, is_of_member=True),
-    "surname": Column("p.family_name", ("name", "surname"), set(), words, is_of_member=True),
-    "sex": Column("p.sex", ("sex",), EQUAL, words, is_of_member=True),
-    "birth_date": Column("p.birth_date", ("birth_date",), ORDER, day, _iso, is_of_member=True),
-    "age": Column(_BORN, ("age",), ORDER, number, int, is_of_member=True),
-    "death_date": Column("p.died_on", ("death_date",), ORDER, day, _iso, is_of_member=True),
-    "relationship_to_head": Column("m.relation", ("relationship_to_head",), EQUAL, words, is_of_member=True),
-    HOUSEHOLD_ID: Column("h.id", (), EQUAL, household, str),
-    "location": Column("h.province", ("location",), EQUAL, province, lambda code: _PROVINCE_OF.get(code, "")),
-    "group_size": Column(_SIZE, ("group_size",), ORDER, number),
-    "poverty_score": Column("holds.decile", ("poverty_score",), ORDER, number, needs_decision=True),
-    "entitlement": Column("holds.outcome", ("entitlement",), EQUAL, words, needs_decision=True),
-    "amount_rial": Column("holds.amount_rial", ("amount_rial",), ORDER, number, needs_decision=True),
+COLUMNS: dict[str, PartnerColumn] = {
+    UIN: PartnerColumn("p.national_id", (), {"eq", "in"}, person_indexes, _national_id),
+    "given_name": PartnerColumn("p.given_name", ("name", "given_name"), set(), words, is_of_member=True),
+    "surname": PartnerColumn("p.family_name", ("name", "surname"), set(), words, is_of_member=True),
+    "sex": PartnerColumn("p.sex", ("sex",), EQUAL, words, is_of_member=True),
+    "birth_date": PartnerColumn("p.birth_date", ("birth_date",), ORDER, day, _iso, is_of_member=True),
+    "age": PartnerColumn(_BORN, ("age",), ORDER, number, int, is_of_member=True),
+    "death_date": PartnerColumn("p.died_on", ("death_date",), ORDER, day, _iso, is_of_member=True),
+    "relationship_to_head": PartnerColumn(
+        "m.relation", ("relationship_to_head",), EQUAL, words, is_of_member=True
+    ),
+    HOUSEHOLD_ID: PartnerColumn("h.id", (), EQUAL, household, str),
+    "location": PartnerColumn(
+        "h.province", ("location",), EQUAL, province, lambda code: _PROVINCE_OF.get(code, "")
+    ),
+    "group_size": PartnerColumn(_SIZE, ("group_size",), ORDER, number),
+    "poverty_score": PartnerColumn("holds.decile", ("poverty_score",), ORDER, number, needs_decision=True),
+    "entitlement": PartnerColumn("holds.outcome", ("entitlement",), EQUAL, words, needs_decision=True),
+    "amount_rial": PartnerColumn("holds.amount_rial", ("amount_rial",), ORDER, number, needs_decision=True),
 }
 """Named as partners/attributes.py names them; a test sees that the two lists are one."""

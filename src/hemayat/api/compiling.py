@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hemayat.api.columns import COLUMNS, HOUSEHOLD_ID, UIN, Column
+from hemayat.api.columns import COLUMNS, HOUSEHOLD_ID, UIN, PartnerColumn
 from hemayat.api.errors import Rejected
 from hemayat.api.messages import Entity
 
@@ -21,7 +21,7 @@ _OF_PERSON = (
 
 
 @dataclass
-class Condition:
+class SearchCondition:
     """`sql` with its `values` by name; `used`: the attributes that it compares.
 
     `of_holders`: it is judged of holders of approvals, who may be in no household any more.
@@ -34,7 +34,7 @@ class Condition:
     values: dict[str, Any] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
 
-    def column(self, name: Any) -> Column:
+    def column(self, name: Any) -> PartnerColumn:
         """Raises Rejected for an attribute that is unknown, not agreed, or not of what is asked for."""
         if not isinstance(name, str) or name not in COLUMNS or name not in self.allowed:
             raise Rejected(
@@ -76,9 +76,9 @@ class Condition:
 
 def compiled(
     query_type: str, query: Any, entity: Entity, allowed: Sequence[str], *, of_holders: bool = False
-) -> Condition:
+) -> SearchCondition:
     """Raises Rejected, saying what may be asked instead."""
-    condition = Condition(entity, frozenset(allowed), of_holders)
+    condition = SearchCondition(entity, frozenset(allowed), of_holders)
     made = {"idtype-value": _by_id, "expression": _by_expression, "predicate": _by_predicate}[query_type]
     condition.sql = made(condition, query)
     return condition
@@ -95,7 +95,7 @@ def entity_of(query_type: str, query: Any, said: Entity | None) -> Entity:
     return "Member"
 
 
-def _by_id(condition: Condition, query: Any) -> str:
+def _by_id(condition: SearchCondition, query: Any) -> str:
     if not isinstance(query, dict) or query.get("type") not in (UIN, HOUSEHOLD_ID):
         raise Rejected(INVALID, f'give {{"type": "{UIN}" or "{HOUSEHOLD_ID}", "value": …}}')
     return condition.compare(query["type"], "eq", query.get("value"))
@@ -107,7 +107,7 @@ def _inner(query: Mapping[str, Any]) -> Any:
     return value.get("expression", value) if isinstance(value, dict) else value
 
 
-def _by_expression(condition: Condition, query: Any) -> str:
+def _by_expression(condition: SearchCondition, query: Any) -> str:
     inner = _inner(query) if isinstance(query, dict) else None
     asked = inner.get("query", inner) if isinstance(inner, dict) else None
     if not isinstance(asked, dict) or not asked:
@@ -115,13 +115,13 @@ def _by_expression(condition: Condition, query: Any) -> str:
     return _node(condition, asked, 0)
 
 
-def _node(condition: Condition, node: Any, depth: int) -> str:
+def _node(condition: SearchCondition, node: Any, depth: int) -> str:
     if not isinstance(node, dict) or not node or depth > DEEPEST:
         raise Rejected(INVALID, f"an expression is an object, in up to {DEEPEST} levels")
     return "(" + " AND ".join(_entry(condition, name, value, depth) for name, value in node.items()) + ")"
 
 
-def _entry(condition: Condition, name: str, value: Any, depth: int) -> str:
+def _entry(condition: SearchCondition, name: str, value: Any, depth: int) -> str:
     if name in {"$and", "$or"}:
         if not isinstance(value, list) or not 0 < len(value) <= MOST_CONDITIONS:
             raise Rejected(INVALID, f"{name} takes a list of up to {MOST_CONDITIONS} expressions")
@@ -136,19 +136,19 @@ def _entry(condition: Condition, name: str, value: Any, depth: int) -> str:
     return " AND ".join(_compared(condition, name, sign, one) for sign, one in value.items())
 
 
-def _compared(condition: Condition, name: str, sign: str, value: Any) -> str:
+def _compared(condition: SearchCondition, name: str, sign: str, value: Any) -> str:
     if sign not in _MONGO:
         raise Rejected(INVALID, f"the operators are {', '.join(sorted(_MONGO))}")
     return condition.compare(name, _MONGO[sign], value)
 
 
-def _by_predicate(condition: Condition, query: Any) -> str:
+def _by_predicate(condition: SearchCondition, query: Any) -> str:
     if not isinstance(query, list) or not 0 < len(query) <= MOST_CONDITIONS:
         raise Rejected(INVALID, "a predicate is a list of {expression1, condition, expression2}")
     return "(" + " AND ".join(_pair(condition, one) for one in query) + ")"
 
 
-def _pair(condition: Condition, pair: Any) -> str:
+def _pair(condition: SearchCondition, pair: Any) -> str:
     if not isinstance(pair, dict):
         raise Rejected(INVALID, "a predicate is a list of {expression1, condition, expression2}")
     first = _said(condition, pair.get("expression1"))
@@ -164,7 +164,7 @@ def _pair(condition: Condition, pair: Any) -> str:
     )
 
 
-def _said(condition: Condition, expression: Any) -> str:
+def _said(condition: SearchCondition, expression: Any) -> str:
     if not isinstance(expression, dict):
         raise Rejected(INVALID, "an expression has attribute_name, operator and attribute_value")
     return condition.compare(

@@ -35,7 +35,7 @@ class BadSignature(ValueError):
 
 
 @dataclass(frozen=True)
-class Signature:
+class MessageSignature:
     """What a signature says of itself; `value` is 64 bytes."""
 
     sender: str
@@ -58,7 +58,7 @@ def signed_text(header: Any, message: Any, created: int, expires: int) -> bytes:
     return f"(created): {created}\n(expires): {expires}\ndigest: SHA-256={value}".encode()
 
 
-def written(signature: Signature) -> str:
+def written(signature: MessageSignature) -> str:
     """The text that stands under "signature" in an envelope."""
     value = base64.b64encode(signature.value).decode()
     return (
@@ -67,7 +67,7 @@ def written(signature: Signature) -> str:
     )
 
 
-def read(text: str) -> Signature:
+def read(text: str) -> MessageSignature:
     """Raises BadSignature."""
     form = _FORM.fullmatch(text.strip()) if len(text) <= LONGEST_SIGNATURE else None
     fields = dict(_FIELD.findall(form[1])) if form else {}
@@ -84,10 +84,10 @@ def read(text: str) -> Signature:
         created, expires = (_instant(fields.get(name, "")) for name in ("created", "expires"))
     except (binascii.Error, ValueError):
         raise BadSignature("created and expires are whole seconds, the signature is base64") from None
-    return Signature(sender, key, created, expires, value)
+    return MessageSignature(sender, key, created, expires, value)
 
 
-def check_time(signature: Signature, now: datetime) -> None:
+def check_time(signature: MessageSignature, now: datetime) -> None:
     """Raises BadSignature for one that is over, not begun, or for too long."""
     at, skew = now.timestamp(), SKEW.total_seconds()
     if signature.created > at + skew:

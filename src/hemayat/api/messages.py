@@ -36,11 +36,11 @@ MOST_REQUESTS, MOST_AT_ONCE = 100, 10
 """In a message; and in one that is answered while its sender waits."""
 
 
-class Part(BaseModel):
+class MessagePart(BaseModel):
     model_config = ConfigDict(extra="ignore", strict=False)
 
 
-class Header(Part):
+class Header(MessagePart):
     """Of a request."""
 
     version: str = "1.0.0"
@@ -57,29 +57,29 @@ class Header(Part):
     meta: dict[str, Any] | None = None
 
 
-class Purpose(Part):
+class GrantPurpose(MessagePart):
     text: str = ""
     code: str = ""
     ref_uri: str = ""
 
 
-class Grant(Part):
+class Grant(MessagePart):
     """Under which terms it is asked: `purpose.code` names them."""
 
-    purpose: Purpose = Purpose()
+    purpose: GrantPurpose = GrantPurpose()
 
 
-class Sort(Part):
+class Sort(MessagePart):
     attribute_name: str
     sort_order: Literal["asc", "desc"] = "asc"
 
 
-class Pagination(Part):
+class Pagination(MessagePart):
     page_size: Place
     page_number: Place = 1
 
 
-class SearchCriteria(Part):
+class SearchCriteria(MessagePart):
     version: str = "1.0.0"
     reg_type: str = ""
     reg_record_type: str = ""
@@ -92,25 +92,25 @@ class SearchCriteria(Part):
     authorize: Grant | None = None
 
 
-class SearchItem(Part):
+class SearchItem(MessagePart):
     reference_id: Id
     timestamp: Instant
     search_criteria: SearchCriteria
     locale: Locale = "eng"
 
 
-class SearchRequest(Part):
+class SearchRequest(MessagePart):
     transaction_id: Id
     search_request: Annotated[list[SearchItem], Field(min_length=1)]
 
 
-class Frequency(Part):
+class Frequency(MessagePart):
     start_time: Instant
     end_time: Instant
     frequency: str
 
 
-class SubscribeCriteria(Part):
+class SubscribeCriteria(MessagePart):
     version: str = "1.0.0"
     reg_type: str = ""
     reg_event_type: str
@@ -121,25 +121,25 @@ class SubscribeCriteria(Part):
     authorize: Grant | None = None
 
 
-class SubscribeItem(Part):
+class SubscribeItem(MessagePart):
     reference_id: Id
     timestamp: Instant
     subscribe_criteria: SubscribeCriteria
     locale: Locale = "eng"
 
 
-class SubscribeRequest(Part):
+class SubscribeRequest(MessagePart):
     transaction_id: Id
     subscribe_request: Annotated[list[SubscribeItem], Field(min_length=1)]
 
 
-class UnsubscribeRequest(Part):
+class UnsubscribeRequest(MessagePart):
     transaction_id: Id
     timestamp: Instant
     subscription_codes: Annotated[list[Id], Field(min_length=1)]
 
 
-class StatusItem(Part):
+class StatusItem(MessagePart):
     reference_id: Id
     txn_type: Literal["search", "subscribe", "receipt"]
     attribute_type: Literal["transaction_id", "reference_id_list", "correlation_id"]
@@ -147,7 +147,7 @@ class StatusItem(Part):
     locale: Locale = "eng"
 
 
-class StatusRequest(Part):
+class StatusRequest(MessagePart):
     transaction_id: Id
     txnstatus_request: StatusItem
 
@@ -158,6 +158,6 @@ Message = SearchRequest | SubscribeRequest | UnsubscribeRequest | StatusRequest
 _LISTS = ("search_request", "subscribe_request", "subscription_codes", "records", "events")
 
 
-def count_of(message: Part) -> int:
+def count_of(message: MessagePart) -> int:
     """How many requests a message holds, as `total_count` of its header has to say."""
     return next((len(getattr(message, name)) for name in _LISTS if hasattr(message, name)), 1)

@@ -19,10 +19,10 @@ from hemayat.api.envelope import moment
 from hemayat.api.errors import Rejected
 from hemayat.api.messages import Entity
 from hemayat.api.models import Subscription
-from hemayat.api.searching import Told, found_among
+from hemayat.api.searching import SearchRecord, found_among
 from hemayat.api.subscriptions import condition_of, filter_of
 from hemayat.approvals.models import Approval
-from hemayat.approvals.queries import Event, events_after
+from hemayat.approvals.queries import ApprovalEventView, events_after
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.partners.models import Terms
 
@@ -137,11 +137,11 @@ def _tell_ended(row: Subscription, now: datetime, why: str) -> None:
         queue(row.organisation_id, f"{base}{PATHS['unsubscribe']}", "on-unsubscribe", message, now)
 
 
-def _is_meant(row: Subscription, event: Event) -> bool:
+def _is_meant(row: Subscription, event: ApprovalEventView) -> bool:
     return TYPE_OF.get(event.kind) == row.event_type and event.at >= row.starts_at
 
 
-def _tell(row: Subscription, events: Sequence[Event], now: datetime) -> int:
+def _tell(row: Subscription, events: Sequence[ApprovalEventView], now: datetime) -> int:
     base, today, terms = row.terms.organisation.callback_url, timezone.localdate(now), row.terms
     is_in_force = terms.from_on <= today and (terms.until_on is None or today <= terms.until_on)
     if not events or not base or not is_in_force:
@@ -164,7 +164,7 @@ def _tell(row: Subscription, events: Sequence[Event], now: datetime) -> int:
     return len(told)
 
 
-def _holders(events: Sequence[Event]) -> dict[int, tuple[int, int]]:
+def _holders(events: Sequence[ApprovalEventView]) -> dict[int, tuple[int, int]]:
     """Approval → household and holder. One query."""
     rows = Approval.objects.filter(id__in={one.approval for one in events})
     return {
@@ -173,7 +173,9 @@ def _holders(events: Sequence[Event]) -> dict[int, tuple[int, int]]:
     }
 
 
-def _event_told(row: Subscription, event: Event, told: Told, now: datetime) -> dict[str, Any]:
+def _event_told(
+    row: Subscription, event: ApprovalEventView, told: SearchRecord, now: datetime
+) -> dict[str, Any]:
     """The record as it may be told, with what happened; why, where the outcome of decisions may be told."""
     happened: dict[str, Any] = {"kind": event.kind, "from_on": event.from_on.isoformat()}
     if "entitlement" in told.attributes and event.because:

@@ -12,7 +12,7 @@ from hemayat.api.messages import (
     MOST_AT_ONCE,
     MOST_REQUESTS,
     Header,
-    Part,
+    MessagePart,
     SearchRequest,
     StatusRequest,
     SubscribeRequest,
@@ -22,7 +22,7 @@ from hemayat.api.owed import AnswersRequest, BatchesRequest, EventsRequest, Reco
 
 REF = "#/components/schemas/{model}"
 _TEXT = {"type": "string"}
-_MODELS: tuple[type[Part], ...] = (
+_MODELS: tuple[type[MessagePart], ...] = (
     Header, SearchRequest, SubscribeRequest, UnsubscribeRequest, StatusRequest,
     BatchesRequest, RecordsRequest, AnswersRequest, EventsRequest,
 )  # fmt: skip
@@ -118,7 +118,7 @@ def document() -> dict[str, Any]:
 
 
 def _operation(
-    action: str, model: type[Part], title: str, answer: dict[str, Any], status: str, words: str
+    action: str, model: type[MessagePart], title: str, answer: dict[str, Any], status: str, words: str
 ) -> dict[str, Any]:
     said = {"action": {"const": action}, "version": {"const": "1.0.0"}, "is_msg_encrypted": {"const": False}}
     header = {"allOf": [{"$ref": REF.format(model="Header")}, {"properties": said}]}
@@ -142,7 +142,7 @@ def _operation(
     }
 
 
-def _bounded(action: str, model: type[Part], status: str) -> dict[str, Any]:
+def _bounded(action: str, model: type[MessagePart], status: str) -> dict[str, Any]:
     """With how many requests a message has at most: fewer where its sender waits."""
     most = MOST_AT_ONCE if (action, status) == ("search", "200") else MOST_REQUESTS
     lists = {

@@ -14,17 +14,17 @@ from pydantic import Field, StrictInt, StringConstraints
 from hemayat.api import signing
 from hemayat.api.access import for_partner
 from hemayat.api.errors import ApiFault
-from hemayat.api.messages import Count, Id, Part, Place, YesNo
-from hemayat.api.receiving import Asked, take
+from hemayat.api.messages import Count, Id, MessagePart, Place, YesNo
+from hemayat.api.receiving import VerifiedMessage, take
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.lifeevents.actions import receive
 from hemayat.partners.models import Organisation
 from hemayat.referrals.actions import acknowledge
-from hemayat.referrals.answering import Said
+from hemayat.referrals.answering import CustodianAnswer
 from hemayat.referrals.disclosing import records_for
-from hemayat.referrals.errors import MayNotCarry, NoSuchBatch
+from hemayat.referrals.errors import MayNotTransferFiles, NoSuchBatch
 from hemayat.referrals.queries import batches
-from hemayat.referrals.words import Reason, Result
+from hemayat.referrals.words import CustodianResult, ReturnReason
 
 MOST_ANSWERS, MOST_EVENTS = 5_000, 2_000
 REGISTRY = "civil_registry"
@@ -33,14 +33,14 @@ T = TypeVar("T")
 Cell = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")] | StrictInt | None
 
 
-class BatchesRequest(Part):
+class BatchesRequest(MessagePart):
     """`is_open`: only those with records that nothing was said of yet."""
 
     transaction_id: Id
     is_open: YesNo = False
 
 
-class RecordsRequest(Part):
+class RecordsRequest(MessagePart):
     """Records of a batch whose reference is beyond `after`."""
 
     transaction_id: Id
@@ -48,22 +48,22 @@ class RecordsRequest(Part):
     after: Count = 0
 
 
-class Answer(Part):
+class RecordAnswer(MessagePart):
     """What is said of one record; `reason` of one that is sent back."""
 
     reference: Place
     result: Literal["acknowledged", "rejected"]
-    reason: Reason | None = None
+    reason: ReturnReason | None = None
     words: Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")] = ""
 
 
-class AnswersRequest(Part):
+class AnswersRequest(MessagePart):
     transaction_id: Id
     batch: Place
-    records: Annotated[list[Answer], Field(min_length=1, max_length=MOST_ANSWERS)]
+    records: Annotated[list[RecordAnswer], Field(min_length=1, max_length=MOST_ANSWERS)]
 
 
-class EventsRequest(Part):
+class EventsRequest(MessagePart):
     """Events with the columns of the feed, as docs/operator/life-events.md names them."""
 
     transaction_id: Id
@@ -71,7 +71,7 @@ class EventsRequest(Part):
 
 
 @for_partner("referral-batches", BatchesRequest)
-def referral_batches(request: HttpRequest, asked: Asked) -> HttpResponse:
+def referral_batches(request: HttpRequest, asked: VerifiedMessage) -> HttpResponse:
     now = _taken(asked)
     with acting_as(SYSTEM, is_read_only=True):
         found = [
@@ -85,7 +85,7 @@ def referral_batches(request: HttpRequest, asked: Asked) -> HttpResponse:
 
 
 @for_partner("referral-records", RecordsRequest)
-def referral_records(request: HttpRequest, asked: Asked) -> HttpResponse:
+def referral_records(request: HttpRequest, asked: VerifiedMessage) -> HttpResponse:
     """National ids open: that they were given is on record first."""
     now, message = _taken(asked), asked.message
     found = _carried(lambda by: records_for(batch=message.batch, after=message.after, by=by, now=now), asked)
@@ -94,9 +94,12 @@ def referral_records(request: HttpRequest, asked: Asked) -> HttpResponse:
 
 
 @for_partner("referral-answers", AnswersRequest, most=MOST_ANSWERS)
-def referral_answers(request: HttpRequest, asked: Asked) -> HttpResponse:
+def referral_answers(request: HttpRequest, asked: VerifiedMessage) -> HttpResponse:
     now, message = _taken(asked), asked.message
-    said = [Said(one.reference, Result(one.result), one.reason, one.words) for one in message.records]
+    said = [
+        CustodianAnswer(one.reference, CustodianResult(one.result), one.reason, one.words)
+        for one in message.records
+    ]
     heard = _carried(lambda by: acknowledge(message.batch, said, by=by, now=now), asked)
     refused = [{"reference": one.reference, "reason": one.en} for one in heard.refused]
     counts = {"acknowledged": heard.acknowledged, "rejected": heard.rejected, "known": heard.known}
@@ -104,7 +107,7 @@ def referral_answers(request: HttpRequest, asked: Asked) -> HttpResponse:
 
 
 @for_partner("life-events", EventsRequest, most=MOST_EVENTS)
-def life_events(request: HttpRequest, asked: Asked) -> HttpResponse:
+def life_events(request: HttpRequest, asked: VerifiedMessage) -> HttpResponse:
     if not _is_registry(asked.organisation):
         raise ApiFault(403, "err.request.forbidden", "the civil registry alone tells of people's lives")
     now = _taken(asked)
@@ -118,7 +121,7 @@ def _is_registry(organisation: Organisation) -> bool:
     return organisation.code == REGISTRY and organisation.kind == "register_owner"
 
 
-def _taken(asked: Asked) -> datetime:
+def _taken(asked: VerifiedMessage) -> datetime:
     """Taken once, before anything is done; what these do may be asked again with another id, and changes nothing."""
     now = timezone.now()
     with acting_as(SYSTEM):
@@ -128,15 +131,15 @@ def _taken(asked: Asked) -> datetime:
     return now
 
 
-def _carried(act: Callable[[Actor], T], asked: Asked) -> T:
+def _carried(act: Callable[[Actor], T], asked: VerifiedMessage) -> T:
     try:
         return act(Actor("partner", f"partner:{asked.organisation.code}", purpose="referral"))
     except NoSuchBatch:
         raise ApiFault(404, "err.request.not_found", "no batch of yours has this number") from None
-    except MayNotCarry:
+    except MayNotTransferFiles:
         raise ApiFault(403, "err.request.forbidden", "batches are for custodians") from None
 
 
-def _told(asked: Asked, found: dict[str, Any], now: datetime) -> HttpResponse:
+def _told(asked: VerifiedMessage, found: dict[str, Any], now: datetime) -> HttpResponse:
     message = {"transaction_id": asked.message.transaction_id, **found}
     return JsonResponse(signing.signed(f"on-{asked.header.action}", message, asked.organisation.code, now))

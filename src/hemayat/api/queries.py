@@ -25,7 +25,7 @@ WHERE o.is_active ORDER BY o.code"""
 
 
 @dataclass(frozen=True)
-class Reached:
+class DeliveryHealth:
     """One organisation. Callbacks are those of the last three months, as long as they are kept."""
 
     organisation: str
@@ -38,8 +38,8 @@ class Reached:
     callbacks_given_up: int
 
 
-def reached(now: datetime) -> list[Reached]:
+def reached(now: datetime) -> list[DeliveryHealth]:
     """Each organisation that is let in, by code; one query, as the system."""
     with connection.cursor() as cursor:
         cursor.execute(_STANDING, {"now": now})
-        return [Reached(*row) for row in cursor.fetchall()]
+        return [DeliveryHealth(*row) for row in cursor.fetchall()]

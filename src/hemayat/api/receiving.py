@@ -18,12 +18,12 @@ from hemayat.accounts.limits import Limit, LimitReached, network_of, take_share
 from hemayat.api.answering import terms_for
 from hemayat.api.envelope import BadSignature, check_time, moment, read, signed_text
 from hemayat.api.errors import ApiFault, Rejected, bad
-from hemayat.api.messages import Header, Message, Part, SearchRequest, count_of
+from hemayat.api.messages import Header, Message, MessagePart, SearchRequest, count_of
 from hemayat.api.models import Received
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.common.keyring import check_signature
-from hemayat.common.keys import NotSigned
+from hemayat.common.keys import SignatureMismatch
 from hemayat.common.strict_json import parse_json
 from hemayat.partners.models import Organisation
 from hemayat.partners.queries import organisation_with, public_key
@@ -40,7 +40,7 @@ REFUSED_OF_NETWORK = Limit(MINUTE, 120)
 
 
 @dataclass(frozen=True)
-class Asked:
+class VerifiedMessage:
     """What an organisation asks, in a message whose signature is its own."""
 
     organisation: Organisation
@@ -69,11 +69,11 @@ def asked_in(
     request: HttpRequest,
     organisation: Organisation,
     action: str,
-    model: type[Part],
+    model: type[MessagePart],
     *,
     most: int,
     now: datetime,
-) -> Asked:
+) -> VerifiedMessage:
     """The message, read and verified. Raises ApiFault with all that a caller needs to mend it."""
     given = _json(request)
     header, message = _read(Header, given.get("header"), "header"), given.get("message")
@@ -86,10 +86,10 @@ def asked_in(
         )
     read_ = _read(model, message, "message")
     _check_count(header, count_of(read_), most)
-    return Asked(organisation, header, read_)
+    return VerifiedMessage(organisation, header, read_)
 
 
-def take(asked: Asked, now: datetime, *, reply_to: str = "", is_kept: bool = False) -> Received:
+def take(asked: VerifiedMessage, now: datetime, *, reply_to: str = "", is_kept: bool = False) -> Received:
     """Write down that the message came, and count it; `is_kept`: with its body, for a job. As the system.
 
     Raises ApiFault: the same id came before, or the day's quota is spent.
@@ -124,7 +124,7 @@ def _waiting(message: Message, now: datetime) -> list[dict[str, str]]:
     return [{"reference_id": one.reference_id, "timestamp": at, "status": "rcvd"} for one in requests]
 
 
-def _count(asked: Asked, now: datetime) -> None:
+def _count(asked: VerifiedMessage, now: datetime) -> None:
     if not isinstance(asked.message, SearchRequest):
         return
     today = timezone.localdate(now)
@@ -156,7 +156,7 @@ def _json(request: HttpRequest) -> dict[str, Any]:
     return given
 
 
-def _read(model: type[Part], given: Any, place: str) -> Any:
+def _read(model: type[MessagePart], given: Any, place: str) -> Any:
     try:
         return model.model_validate(given)
     except ValidationError as fault:
@@ -185,7 +185,7 @@ def _check_signed(given: dict[str, Any], organisation: Organisation, now: dateti
             raise BadSignature(f"kidId begins with {organisation.code}")
         text = signed_text(given.get("header"), given.get("message"), signature.created, signature.expires)
         check_signature(_key(organisation, signature.key, now), text, signature.value)
-    except NotSigned:
+    except SignatureMismatch:
         raise _unsigned("it does not belong to this header and message and this key") from None
     except ValueError as fault:
         raise _unsigned(str(fault)) from None

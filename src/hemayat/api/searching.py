@@ -12,7 +12,7 @@ from typing import Any
 from django.db import DataError, OperationalError, connection, transaction
 
 from hemayat.api.columns import COLUMNS, HOUSEHOLD_ID, NOW_HOLDS, UIN
-from hemayat.api.compiling import Condition, compiled, entity_of
+from hemayat.api.compiling import SearchCondition, compiled, entity_of
 from hemayat.api.errors import Rejected
 from hemayat.api.messages import Entity, Pagination, SearchCriteria, Sort
 from hemayat.partners.models import Terms
@@ -46,7 +46,7 @@ _TOO_MANY = Rejected(
 
 
 @dataclass(frozen=True)
-class Told:
+class SearchRecord:
     """One record, of which household and person, and which attributes it tells."""
 
     household: int
@@ -57,9 +57,9 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Page:
+class SearchResultPage:
     entity: Entity
-    told: list[Told]
+    told: list[SearchRecord]
     size: int
     number: int
     total: int
@@ -70,7 +70,7 @@ def deadline(*, is_awaited: bool) -> float:
     return time.monotonic() + (LONGEST_SECONDS if is_awaited else LONGEST_LATER_SECONDS)
 
 
-def search(criteria: SearchCriteria, terms: Terms, today: dt.date, until: float) -> Page:
+def search(criteria: SearchCriteria, terms: Terms, today: dt.date, until: float) -> SearchResultPage:
     """Raises Rejected. Read as the system, within the caller's transaction: what may be told is decided here."""
     entity = entity_of(criteria.query_type, criteria.query, criteria.response_entity)
     condition = compiled(criteria.query_type, criteria.query, entity, terms.attributes)
@@ -85,7 +85,7 @@ def search(criteria: SearchCriteria, terms: Terms, today: dt.date, until: float)
 
 
 def found(
-    condition: Condition,
+    condition: SearchCondition,
     terms: Terms,
     today: dt.date,
     *,
@@ -93,7 +93,7 @@ def found(
     size: int,
     number: int = 1,
     until: float | None = None,
-) -> Page:
+) -> SearchResultPage:
     """A page of those whom the condition finds. Raises Rejected where they are too many."""
     source, given = _source(condition, terms, today)
     source += f"\nWHERE upper_inf(m.valid) AND h.ended_on IS NULL AND {condition.sql}"
@@ -106,17 +106,19 @@ def found(
             raise _TOO_MANY
         cursor.execute(f"{_shown(condition, terms)} {source} ORDER BY {order} {_PAGE}", page)
         rows = cursor.fetchall()
-    return Page(condition.entity, [_told(condition, terms, row) for row in rows], size, number, total)
+    return SearchResultPage(
+        condition.entity, [_told(condition, terms, row) for row in rows], size, number, total
+    )
 
 
 def found_among(
     holders: Sequence[tuple[int, int]],
-    condition: Condition,
+    condition: SearchCondition,
     terms: Terms,
     today: dt.date,
     *,
     are_ending: bool = False,
-) -> Page:
+) -> SearchResultPage:
     """Of these households and holders of approvals those that the condition finds, ended or not.
 
     `are_ending`: it is told that what they held has ended, which takes no other consent than theirs. Of who heads the
@@ -130,7 +132,7 @@ def found_among(
     with _reading() as cursor:
         cursor.execute(f"{_shown(condition, terms)} {source}\nWHERE {consented} AND {condition.sql}", given)
         told = [_told(condition, terms, row) for row in cursor.fetchall()]
-    return Page(condition.entity, told, len(told), 1, len(told))
+    return SearchResultPage(condition.entity, told, len(told), 1, len(told))
 
 
 @contextmanager
@@ -150,21 +152,21 @@ def _reading(until: float | None = None) -> Iterator[Any]:
         raise Rejected("rjct.search_criteria.invalid", "a value is none of its attribute") from fault
 
 
-def _names(condition: Condition, terms: Terms) -> list[str]:
+def _names(condition: SearchCondition, terms: Terms) -> list[str]:
     """What may be told of such a record at most."""
     return [
         name for name in terms.attributes if condition.entity == "Member" or not COLUMNS[name].is_of_member
     ]
 
 
-def _shown(condition: Condition, terms: Terms) -> str:
+def _shown(condition: SearchCondition, terms: Terms) -> str:
     consented = "c.attributes" if terms.basis == "consent" else "NULL::varchar[]"
     former = "gave.person_id IS NULL" if terms.basis == "consent" else "false"
     columns = [COLUMNS[name].sql for name in _names(condition, terms)]
     return "SELECT " + ", ".join(["h.id", "h.province", "p.id", consented, former, *columns])
 
 
-def _source(condition: Condition, terms: Terms, today: dt.date) -> tuple[str, dict[str, Any]]:
+def _source(condition: SearchCondition, terms: Terms, today: dt.date) -> tuple[str, dict[str, Any]]:
     """Where it is looked for, with the consent that it needs, and the values."""
     parts = [_OF_HOLDERS if condition.of_holders else _FROM[condition.entity]]
     given: dict[str, Any] = {**condition.values, "today": today}
@@ -176,7 +178,7 @@ def _source(condition: Condition, terms: Terms, today: dt.date) -> tuple[str, di
     return "\n".join(parts), given
 
 
-def _order(condition: Condition, sort: Sequence[Sort]) -> str:
+def _order(condition: SearchCondition, sort: Sequence[Sort]) -> str:
     parts = []
     for one in sort:
         try:
@@ -189,7 +191,7 @@ def _order(condition: Condition, sort: Sequence[Sort]) -> str:
     return ", ".join([*parts, "h.id", "p.id"])
 
 
-def _told(condition: Condition, terms: Terms, row: tuple[Any, ...]) -> Told:
+def _told(condition: SearchCondition, terms: Terms, row: tuple[Any, ...]) -> SearchRecord:
     household, province, person, consented, is_former, *values = row
     names, entity = _names(condition, terms), condition.entity
     kept = {
@@ -205,7 +207,7 @@ def _told(condition: Condition, terms: Terms, row: tuple[Any, ...]) -> Told:
             place = place.setdefault(step, {})
         if COLUMNS[name].path and value is not None:
             place[COLUMNS[name].path[-1]] = COLUMNS[name].shown(value)
-    return Told(household, province, person, tuple(kept), record)
+    return SearchRecord(household, province, person, tuple(kept), record)
 
 
 def _identified(entity: Entity, kept: dict[str, Any]) -> dict[str, Any]:

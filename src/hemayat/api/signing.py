@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from hemayat.api.envelope import Signature, moment, signed_text, stamps, written
+from hemayat.api.envelope import MessageSignature, moment, signed_text, stamps, written
 from hemayat.audit.keys import ring
 
 
@@ -32,7 +32,7 @@ def signed(action: str, message: dict[str, Any], receiver: str, now: datetime) -
     }
     created, expires = stamps(now)
     made = ring().sign("signing", signed_text(header, message, created, expires))
-    signature = Signature(settings.PARTNER_ID, made.key_id, created, expires, made.signature)
+    signature = MessageSignature(settings.PARTNER_ID, made.key_id, created, expires, made.signature)
     return {"signature": written(signature), "header": header, "message": message}
 
 

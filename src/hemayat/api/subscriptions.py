@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from hemayat.api.compiling import Condition, compiled, entity_of
+from hemayat.api.compiling import SearchCondition, compiled, entity_of
 from hemayat.api.envelope import moment
 from hemayat.api.errors import Rejected
 from hemayat.api.messages import Entity, SubscribeCriteria
@@ -66,7 +66,7 @@ def latest_number() -> int:
 
 def condition_of(
     query_type: str, filter_: Any, entity: Entity, terms: Terms, *, of_holders: bool = False
-) -> Condition:
+) -> SearchCondition:
     """What is told says by itself who is entitled: so that is agreed, and where it takes consent, consented to."""
     condition = compiled(query_type, filter_, entity, terms.attributes, of_holders=of_holders)
     condition.column("entitlement")

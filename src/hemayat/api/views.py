@@ -21,39 +21,39 @@ from hemayat.api.messages import (
     SubscribeRequest,
     UnsubscribeRequest,
 )
-from hemayat.api.receiving import Asked, take
+from hemayat.api.receiving import VerifiedMessage, take
 from hemayat.api.tasks import answer_message
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.web.shared.access import public
 
 
 @for_partner("search", SearchRequest, most=MOST_AT_ONCE)
-def sync_search(request: HttpRequest, asked: Asked) -> HttpResponse:
+def sync_search(request: HttpRequest, asked: VerifiedMessage) -> HttpResponse:
     return _at_once(asked)
 
 
 @for_partner("txn-status", StatusRequest)
-def sync_status(request: HttpRequest, asked: Asked) -> HttpResponse:
+def sync_status(request: HttpRequest, asked: VerifiedMessage) -> HttpResponse:
     return _at_once(asked)
 
 
 @for_partner("search", SearchRequest)
-def search(request: HttpRequest, asked: Asked) -> HttpResponse:
+def search(request: HttpRequest, asked: VerifiedMessage) -> HttpResponse:
     return _later(asked)
 
 
 @for_partner("subscribe", SubscribeRequest)
-def subscribe(request: HttpRequest, asked: Asked) -> HttpResponse:
+def subscribe(request: HttpRequest, asked: VerifiedMessage) -> HttpResponse:
     return _later(asked)
 
 
 @for_partner("unsubscribe", UnsubscribeRequest)
-def unsubscribe(request: HttpRequest, asked: Asked) -> HttpResponse:
+def unsubscribe(request: HttpRequest, asked: VerifiedMessage) -> HttpResponse:
     return _later(asked)
 
 
 @for_partner("txn-status", StatusRequest)
-def status(request: HttpRequest, asked: Asked) -> HttpResponse:
+def status(request: HttpRequest, asked: VerifiedMessage) -> HttpResponse:
     return _later(asked)
 
 
@@ -81,7 +81,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return JsonResponse(told)
 
 
-def _at_once(asked: Asked) -> HttpResponse:
+def _at_once(asked: VerifiedMessage) -> HttpResponse:
     """One transaction: what is told is on record, or it is not told."""
     now = timezone.now()
     with acting_as(SYSTEM):
@@ -90,7 +90,7 @@ def _at_once(asked: Asked) -> HttpResponse:
     return JsonResponse(signing.signed(action, message, asked.organisation.code, now))
 
 
-def _later(asked: Asked) -> HttpResponse:
+def _later(asked: VerifiedMessage) -> HttpResponse:
     """Taken in one transaction with the job that answers it."""
     now = timezone.now()
     reply_to = _reply_to(asked)
@@ -101,11 +101,11 @@ def _later(asked: Asked) -> HttpResponse:
     return JsonResponse({"message": told}, status=202)
 
 
-def _answer_to(asked: Asked) -> str:
+def _answer_to(asked: VerifiedMessage) -> str:
     return {"search": "on-search", "txn-status": "txn-on-status"}[asked.header.action]
 
 
-def _reply_to(asked: Asked) -> str:
+def _reply_to(asked: VerifiedMessage) -> str:
     """Under the address that two people confirmed, and nowhere else. Raises ApiFault."""
     base, said = asked.organisation.callback_url, asked.header.sender_uri
     if not base:

@@ -16,11 +16,11 @@ from django.db import connection, transaction
 
 from hemayat.accounts.results import Citizen
 from hemayat.approvals.database import call, rows
-from hemayat.approvals.errors import EndedAlready
+from hemayat.approvals.errors import ApprovalAlreadyEnded
 from hemayat.approvals.models import CatchingUp
 from hemayat.approvals.permissions import check_holds
-from hemayat.approvals.queries import Approval
-from hemayat.audit.actions import Happened, record_many
+from hemayat.approvals.queries import ApprovalView
+from hemayat.audit.actions import AuditEntry, record_many
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.eligibility.queries import published_run
 from hemayat.notifications.actions import queue_selected
@@ -40,7 +40,7 @@ CROSS JOIN LATERAL end_approvals_by_death(one.household, one.holder, one.died_on
 
 
 @dataclass(frozen=True)
-class Change:
+class ApprovalChange:
     """What became of an approval: "issued", or a kind of event with its reason."""
 
     household: int
@@ -50,7 +50,7 @@ class Change:
     because: str
 
 
-def follow_decisions(households: Iterable[int], *, now: dt.datetime) -> list[Change]:
+def follow_decisions(households: Iterable[int], *, now: dt.datetime) -> list[ApprovalChange]:
     """After decisions about these households: issue, end, restore, suspend or resume what they call for.
 
     Of each counts what holds now, a run's or its own. Done again it changes nothing. An open result ends nothing.
@@ -59,7 +59,7 @@ def follow_decisions(households: Iterable[int], *, now: dt.datetime) -> list[Cha
     if not given:
         return []
     with acting_as(SYSTEM):
-        changes = [Change(*row) for row in rows("follow_households", given, now)]
+        changes = [ApprovalChange(*row) for row in rows("follow_households", given, now)]
         _record(changes, SYSTEM, now)
     return changes
 
@@ -107,24 +107,29 @@ def end_by_death(
     """
     with acting_as(SYSTEM):
         found = rows("end_approvals_by_death", household_id, holder_id, died_on, event, now)
-        changes = [Change(household_id, province, approval, "ended", "death") for province, approval in found]
+        changes = [
+            ApprovalChange(household_id, province, approval, "ended", "death") for province, approval in found
+        ]
         _record(changes, SYSTEM, now, event=event)
     return [change.approval for change in changes]
 
 
-def continue_approval(household: int, until: dt.date, *, after: dt.date, now: dt.datetime) -> list[Change]:
+def continue_approval(
+    household: int, until: dt.date, *, after: dt.date, now: dt.datetime
+) -> list[ApprovalChange]:
     """Put off to `until` an announced end of this household's approval that comes after `after` and before `until`."""
     with acting_as(SYSTEM):
         found = rows("continue_approval", household, until, after, now)
         changes = [
-            Change(household, province, approval, what, "circumstances") for province, approval, what in found
+            ApprovalChange(household, province, approval, what, "circumstances")
+            for province, approval, what in found
         ]
         _record(changes, SYSTEM, now)
     return changes
 
 
 @dataclass(frozen=True)
-class HolderDied:
+class HolderDeath:
     """`event`: which report says so, for the record."""
 
     household: int
@@ -133,7 +138,7 @@ class HolderDied:
     event: str
 
 
-def end_all_by_death(deaths: Sequence[HolderDied], *, now: dt.datetime) -> int:
+def end_all_by_death(deaths: Sequence[HolderDeath], *, now: dt.datetime) -> int:
     """As `end_by_death`, of many in one statement; how many approvals end."""
     if not deaths:
         return 0
@@ -143,7 +148,7 @@ def end_all_by_death(deaths: Sequence[HolderDied], *, now: dt.datetime) -> int:
         cursor.execute(_END_ALL, [*columns, now])
         found = sorted(cursor.fetchall())
         happened = [
-            Happened(
+            AuditEntry(
                 SYSTEM, "approval.ended", household, province, f"approval:{approval}",
                 {"because": "death", "event": event},
             )
@@ -162,19 +167,20 @@ def restore_after_death(household_id: int, holder_id: int, *, event: str, now: d
     with acting_as(SYSTEM):
         found = rows("restore_approvals_after_death", household_id, holder_id, event, now)
         changes = [
-            Change(household_id, province, approval, what, "correction") for province, approval, what in found
+            ApprovalChange(household_id, province, approval, what, "correction")
+            for province, approval, what in found
         ]
         _record(changes, SYSTEM, now, event=event)
     return [change.approval for change in changes if change.what == "restored"]
 
 
-def withdraw(*, approval: int, by: Citizen, now: dt.datetime) -> Approval:
-    """The holder wants it no more: it ends today. Raises NoSuchApproval, NotTheHolder, EndedAlready."""
+def withdraw(*, approval: int, by: Citizen, now: dt.datetime) -> ApprovalView:
+    """The holder wants it no more: it ends today. Raises NoSuchApproval, NotTheHolder, ApprovalAlreadyEnded."""
     found = check_holds(approval, by, now)
     with acting_as(by.actor):
         if not call("withdraw_own_approval", approval, now)[0]:
-            raise EndedAlready
-        change = Change(found.household, found.province, approval, "ended", "withdrawal")
+            raise ApprovalAlreadyEnded
+        change = ApprovalChange(found.household, found.province, approval, "ended", "withdrawal")
         _record([change], by.actor, now)
         _tell_withdrawn(found, now)
     return found
@@ -197,7 +203,7 @@ def end_by_law(law: str, from_on: dt.date, *, now: dt.datetime, batch: int = AT_
         ended, after = ended + int(some), int(upto)
 
 
-def _tell_withdrawn(approval: Approval, now: dt.datetime) -> None:
+def _tell_withdrawn(approval: ApprovalView, now: dt.datetime) -> None:
     """To the holder's line, whoever had their telephone."""
     queue_selected(
         select="SELECT 'approval_withdrawn:' || %s::bigint, %s::bigint, %s::text, p.mobile, p.mobile_index, "
@@ -210,10 +216,10 @@ def _tell_withdrawn(approval: Approval, now: dt.datetime) -> None:
     )
 
 
-def _record(changes: Iterable[Change], by: Actor, now: dt.datetime, event: str = "") -> None:
+def _record(changes: Iterable[ApprovalChange], by: Actor, now: dt.datetime, event: str = "") -> None:
     """In the order of the provinces, as the chains want it."""
     happened = [
-        Happened(
+        AuditEntry(
             by, f"approval.{one.what}", one.household, one.province, f"approval:{one.approval}",
             {"because": one.because} | ({"event": event} if event else {}),
         )

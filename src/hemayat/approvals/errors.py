@@ -35,7 +35,7 @@ class NotTheHolder(ApprovalFault):
         )
 
 
-class EndedAlready(ApprovalFault):
+class ApprovalAlreadyEnded(ApprovalFault):
     """It is in force no more, maybe since a moment ago: look at it again."""
 
     def __init__(self) -> None:

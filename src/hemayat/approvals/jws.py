@@ -14,18 +14,18 @@ from typing import Any
 
 from hemayat.common.errors import HemayatError
 from hemayat.common.keyring import check_signature
-from hemayat.common.keys import NotSigned
+from hemayat.common.keys import SignatureMismatch
 from hemayat.common.strict_json import parse_json
 
 ALGORITHM = "Ed25519"
 
 
-class NotVerified(HemayatError):
+class SignatureInvalid(HemayatError):
     """The text is not what was signed, or by nobody whose public key is here: ask for the letter itself."""
 
 
 @dataclass(frozen=True)
-class Checked:
+class VerifiedToken:
     """What a text says whose signature is right, and by which key."""
 
     header: Mapping[str, Any]
@@ -58,20 +58,22 @@ def compact(signed: bytes, signature: bytes) -> str:
     return f"{signed.decode()}.{encoded(signature)}"
 
 
-def check(text: str, keys: Mapping[str, bytes]) -> Checked:
-    """What a compact JWS says. `keys`: public halves by their ids. Raises NotVerified."""
+def check(text: str, keys: Mapping[str, bytes]) -> VerifiedToken:
+    """What a compact JWS says. `keys`: public halves by their ids. Raises SignatureInvalid."""
     parts = text.strip().split(".")
     if len(parts) != 3:
-        raise NotVerified("this is no signed text of three parts: give what the QR code of the letter holds")
+        raise SignatureInvalid(
+            "this is no signed text of three parts: give what the QR code of the letter holds"
+        )
     try:
         header, payload, signature = (decoded(part) for part in parts)
         told, said = parse_json(header), parse_json(payload)
     except ValueError:
-        raise NotVerified("the signed text was cut short or changed: read the QR code again") from None
+        raise SignatureInvalid("the signed text was cut short or changed: read the QR code again") from None
     if not isinstance(told, dict) or not isinstance(said, dict) or told.get("alg") != ALGORITHM:
-        raise NotVerified("the text is not signed in the way of this service")
+        raise SignatureInvalid("the text is not signed in the way of this service")
     _check_key(told, keys, text, signature)
-    return Checked(told, said)
+    return VerifiedToken(told, said)
 
 
 def encoded(content: bytes) -> str:
@@ -89,13 +91,13 @@ def decoded(text: str) -> bytes:
 def _check_key(header: Mapping[str, Any], keys: Mapping[str, bytes], text: str, signature: bytes) -> None:
     public = keys.get(str(header.get("kid")))
     if public is None:
-        raise NotVerified(
+        raise SignatureInvalid(
             f"signed with the key {str(header.get('kid'))[:16]!r}, which is not among these public keys: fetch the "
             "newest ones, and if it is not there either, the service did not sign this"
         )
     try:
         check_signature(public, text.strip().rpartition(".")[0].encode(), signature)
-    except NotSigned:
-        raise NotVerified(
+    except SignatureMismatch:
+        raise SignatureInvalid(
             "the signature does not belong to this text: it was changed, or is forged"
         ) from None

@@ -15,7 +15,7 @@ LONGEST_POLICY = 40
 
 
 @dataclass(frozen=True)
-class Facts:
+class LetterFacts:
     """What is signed of an approval. Of `run` and `decision` one is the ground."""
 
     number: int
@@ -34,7 +34,7 @@ def masked(given_name: str, family_name: str) -> str:
     return f"{given_name.strip()[:LONGEST_NAME]} {family_name.strip()[:1]}…".strip()
 
 
-def payload_of(facts: Facts) -> bytes:
+def payload_of(facts: LetterFacts) -> bytes:
     """The canonical JSON of a letter; the same facts, the same bytes."""
     return canonical(
         {

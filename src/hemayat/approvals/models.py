@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
-from hemayat.approvals.states import Because, Kind
+from hemayat.approvals.states import ApprovalEventKind, ApprovalEventReason
 
 
 def _number() -> Func:
@@ -67,9 +67,11 @@ class ApprovalEvent(models.Model):
     class Meta:
         db_table = "approval_event"
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=[*map(str, Kind)]), name="approval_event_kind"),
             models.CheckConstraint(
-                condition=Q(because__in=[*map(str, Because)]), name="approval_event_because"
+                condition=Q(kind__in=[*map(str, ApprovalEventKind)]), name="approval_event_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(because__in=[*map(str, ApprovalEventReason)]), name="approval_event_because"
             ),
             models.UniqueConstraint(fields=["number"], name="approval_event_number"),
             models.UniqueConstraint(fields=["household_id", "undoes"], name="approval_event_undoes_once"),

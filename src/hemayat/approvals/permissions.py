@@ -7,14 +7,14 @@ import datetime as dt
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
 from hemayat.approvals.errors import NoSuchApproval, NotTheHolder
-from hemayat.approvals.queries import Approval, approval_of
+from hemayat.approvals.queries import ApprovalView, approval_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import acting_as
 from hemayat.audit.keys import ring
 from hemayat.households.queries import head_of, person
 
 
-def holds(approval: Approval, by: Citizen, on: dt.date) -> bool:
+def holds(approval: ApprovalView, by: Citizen, on: dt.date) -> bool:
     """Whether this is the person to whom it was issued, or their guardian. While they act."""
     if by.acts_as:
         head = head_of(approval.household, on)
@@ -23,7 +23,7 @@ def holds(approval: Approval, by: Citizen, on: dt.date) -> bool:
     return holder is not None and by.person_index in ring().blind_indexes("national_id", holder.national_id)
 
 
-def check_holds(approval: int, by: Citizen, now: dt.datetime) -> Approval:
+def check_holds(approval: int, by: Citizen, now: dt.datetime) -> ApprovalView:
     """The approval. Raises NoSuchApproval, and NotTheHolder, which stays on record: somebody tried to use another's."""
     with acting_as(by.actor):
         found = approval_of(by.household, approval) if by.household is not None else None
@@ -36,7 +36,7 @@ def check_holds(approval: int, by: Citizen, now: dt.datetime) -> Approval:
     return found
 
 
-def note_refusal(approval: Approval, by: Citizen, now: dt.datetime) -> None:
+def note_refusal(approval: ApprovalView, by: Citizen, now: dt.datetime) -> None:
     """Somebody else tried to use it: for the record of the household, and of who looks into it."""
     with acting_as(by.actor):
         record(

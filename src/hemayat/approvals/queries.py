@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from hemayat.approvals.jws import compact, header_of, signing_input
-from hemayat.approvals.states import Because, Kind
+from hemayat.approvals.states import ApprovalEventKind, ApprovalEventReason
 from hemayat.common.tracking_code import code_of, grouped
 
 
 @dataclass(frozen=True)
-class Approval:
+class ApprovalView:
     """One that was issued, as it stands. `ended_on`: the first day on which it is in force no more, also one to come.
 
     `suspended_on`: since when nothing is due, though it is in force. Of `run_id` and `decision_id` one is its ground.
@@ -30,7 +30,7 @@ class Approval:
     issued_at: dt.datetime
     issued_on: dt.date
     ended_on: dt.date | None
-    ended_because: Because | None
+    ended_because: ApprovalEventReason | None
     ended_by: int | None
     suspended_on: dt.date | None
 
@@ -49,12 +49,12 @@ class Approval:
 
 
 ISSUED = "issued"
-KINDS = (ISSUED, *map(str, Kind))
+KINDS = (ISSUED, *map(str, ApprovalEventKind))
 """What `Event.kind` may be."""
 
 
 @dataclass(frozen=True)
-class Event:
+class ApprovalEventView:
     """What happened, in the one order of all approvals. `kind`: "issued", or one of `states.Kind`.
 
     `undoes`: the number of the end that a restoration takes back.
@@ -66,14 +66,14 @@ class Event:
     approval: int
     kind: str
     from_on: dt.date
-    because: Because | None
+    because: ApprovalEventReason | None
     event: str
     undoes: int | None
     at: dt.datetime
 
 
 @dataclass(frozen=True)
-class Letter:
+class SignedLetter:
     """A letter's signature, as it is kept. `payload`: the canonical JSON that was signed."""
 
     key_id: str
@@ -114,27 +114,27 @@ ACTIVE = f"SELECT {_COLUMNS} FROM approvals_in_force(%(on)s)"  # noqa: S608 - as
 _PAGE = f"{ACTIVE} WHERE household_id > %(after)s ORDER BY household_id LIMIT %(limit)s"
 
 
-def in_force(household: int, on: dt.date) -> Approval | None:
+def in_force(household: int, on: dt.date) -> ApprovalView | None:
     """The one that is in force on a day, by what is known now; there never is more than one. One query."""
     return next((one for one in approvals_of(household) if one.is_in_force(on)), None)
 
 
-def approvals_of(household: int) -> list[Approval]:
+def approvals_of(household: int) -> list[ApprovalView]:
     """All that were ever issued to heads of this household, the latest first. One query."""
     return _approvals("household_id = %s ORDER BY id DESC", household)
 
 
-def approval_of(household: int, approval: int) -> Approval | None:
+def approval_of(household: int, approval: int) -> ApprovalView | None:
     """One of the household's. One query."""
     return next(iter(_approvals("household_id = %s AND id = %s", household, approval)), None)
 
 
-def history_of(household: int, approval: int) -> list[Event]:
+def history_of(household: int, approval: int) -> list[ApprovalEventView]:
     """All that happened to it, from its issue on. One query."""
     return _events(_OF_ONE, household=household, approval=approval)
 
 
-def events_after(number: int, limit: int) -> list[Event]:
+def events_after(number: int, limit: int) -> list[ApprovalEventView]:
     """What happened to approvals since, issues too, in the order of their numbers; to go on, ask after the last one.
 
     Nothing is stepped over: what others are still writing is told later, with all that follows it. Two queries, as the
@@ -158,14 +158,14 @@ def has_begun_since(number: int) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def active(on: dt.date, *, after: int = 0, limit: int = 1_000) -> list[Approval]:
+def active(on: dt.date, *, after: int = 0, limit: int = 1_000) -> list[ApprovalView]:
     """Active recipients on a day in the order of their households, from the one after `after` on. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_PAGE, {"on": on, "after": after, "limit": limit})
         return [_approval(row) for row in cursor.fetchall()]
 
 
-def all_active(on: dt.date, *, batch: int = 1_000) -> Iterator[Approval]:
+def all_active(on: dt.date, *, batch: int = 1_000) -> Iterator[ApprovalView]:
     """All of them, one after the other."""
     after = 0
     while page := active(on, after=after, limit=batch):
@@ -173,30 +173,39 @@ def all_active(on: dt.date, *, batch: int = 1_000) -> Iterator[Approval]:
         after = page[-1].household
 
 
-def _approvals(where: str, *given: int) -> list[Approval]:
+def _approvals(where: str, *given: int) -> list[ApprovalView]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {_COLUMNS} FROM approval_standing WHERE {where}", list(given))  # noqa: S608 - as above
         return [_approval(row) for row in cursor.fetchall()]
 
 
-def _approval(row: tuple[object, ...]) -> Approval:
+def _approval(row: tuple[object, ...]) -> ApprovalView:
     values = list(row)
-    values[10] = Because(str(values[10])) if values[10] else None
-    return Approval(*values)  # type: ignore[arg-type]  # as the columns stand
+    values[10] = ApprovalEventReason(str(values[10])) if values[10] else None
+    return ApprovalView(*values)  # type: ignore[arg-type]  # as the columns stand
 
 
-def _events(query: str, **given: int) -> list[Event]:
+def _events(query: str, **given: int) -> list[ApprovalEventView]:
     with connection.cursor() as cursor:
         cursor.execute(query, given)
         return [
-            Event(number, household, province, approval, kind, on, because and Because(because), *rest)
+            ApprovalEventView(
+                number,
+                household,
+                province,
+                approval,
+                kind,
+                on,
+                because and ApprovalEventReason(because),
+                *rest,
+            )
             for number, household, province, approval, kind, on, because, *rest in cursor.fetchall()
         ]
 
 
-def letter_of(approval: Approval) -> Letter | None:
+def letter_of(approval: ApprovalView) -> SignedLetter | None:
     """Its letter as it was signed last; None for some seconds after it was issued. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_LETTER, [approval.household, approval.id])
         row = cursor.fetchone()
-    return Letter(row[0], row[1], bytes(row[2]), row[3]) if row else None
+    return SignedLetter(row[0], row[1], bytes(row[2]), row[3]) if row else None

@@ -11,7 +11,7 @@ from django.db import connection
 
 from hemayat.approvals.database import call
 from hemayat.approvals.jws import header_of, signing_input
-from hemayat.approvals.letters import Facts, payload_of
+from hemayat.approvals.letters import LetterFacts, payload_of
 from hemayat.approvals.models import Signing
 from hemayat.approvals.public_keys import PURPOSE
 from hemayat.audit.context import SYSTEM, acting_as
@@ -74,7 +74,7 @@ def sign_letters(*, now: dt.datetime, batch: int = AT_A_TIME) -> int:
 def _keep(rows: list[tuple[Any, ...]], now: dt.datetime) -> None:
     keys = ring()
     header = header_of(keys.keys_for(PURPOSE)[0].id)
-    payloads = [payload_of(Facts(*row[2:])) for row in rows]
+    payloads = [payload_of(LetterFacts(*row[2:])) for row in rows]
     key_id, signatures = keys.sign_many(PURPOSE, [signing_input(header, payload) for payload in payloads])
     columns: list[list[Any]] = [
         [row[0] for row in rows],

@@ -11,7 +11,7 @@ from hemayat.audit.context import NOBODY, acting_as
 from hemayat.common.tracking_code import code_of, grouped, number_of
 
 
-class Stands(StrEnum):
+class Validity(StrEnum):
     """As of a day."""
 
     IN_FORCE = "in_force"
@@ -20,13 +20,13 @@ class Stands(StrEnum):
 
 
 @dataclass(frozen=True)
-class Standing:
+class PublicValidity:
     """`holder`: masked. Why it ended is the household's own, and not told here."""
 
     serial: str
     holder: str
     issued_on: dt.date
-    stands: Stands
+    stands: Validity
     ended_on: dt.date | None
 
     @property
@@ -34,7 +34,7 @@ class Standing:
         return grouped(self.serial)
 
 
-def standing_of(serial: str, on: dt.date) -> Standing | None:
+def standing_of(serial: str, on: dt.date) -> PublicValidity | None:
     """None where no approval has this serial. One query, of nobody: the database masks the name."""
     number = number_of(serial)
     with acting_as(NOBODY, is_read_only=True):
@@ -42,10 +42,10 @@ def standing_of(serial: str, on: dt.date) -> Standing | None:
     if not found:
         return None
     issued_on, ended_on, holder = found[0]
-    return Standing(code_of(number), holder, issued_on, stands(issued_on, ended_on, on), ended_on)
+    return PublicValidity(code_of(number), holder, issued_on, stands(issued_on, ended_on, on), ended_on)
 
 
-def stands(issued_on: dt.date, ended_on: dt.date | None, on: dt.date) -> Stands:
+def stands(issued_on: dt.date, ended_on: dt.date | None, on: dt.date) -> Validity:
     if ended_on is None:
-        return Stands.IN_FORCE
-    return Stands.ENDS if issued_on <= on < ended_on else Stands.ENDED
+        return Validity.IN_FORCE
+    return Validity.ENDS if issued_on <= on < ended_on else Validity.ENDED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class ApprovalEventKind(StrEnum):
     """An end or a restoration undoes nothing that was written: each is one more line (models.ApprovalEvent)."""
 
     ENDED = "ended"
@@ -14,7 +14,7 @@ class Kind(StrEnum):
     RESUMED = "resumed"
 
 
-class Because(StrEnum):
+class ApprovalEventReason(StrEnum):
     """Why. The first two come of a run or a decision, which has its own notice and may be objected to.
 
     A household that nobody is left in has circumstances of its own, without a decision.
@@ -30,12 +30,12 @@ class Because(StrEnum):
 
 
 ENDS = (
-    Because.CIRCUMSTANCES,
-    Because.CHANGE_OF_HEAD,
-    Because.DEATH,
-    Because.WITHDRAWAL,
-    Because.LAW,
-    Because.CORRECTION,
+    ApprovalEventReason.CIRCUMSTANCES,
+    ApprovalEventReason.CHANGE_OF_HEAD,
+    ApprovalEventReason.DEATH,
+    ApprovalEventReason.WITHDRAWAL,
+    ApprovalEventReason.LAW,
+    ApprovalEventReason.CORRECTION,
 )
 """For what an approval ends; the last: it was issued in the place of a holder who turned out to live."""
 HOUSEHOLD_ENDED = "household ended"

@@ -14,19 +14,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from hemayat.approvals.jws import NotVerified, check, decoded, encoded
+from hemayat.approvals.jws import SignatureInvalid, check, decoded, encoded
 from hemayat.approvals.letters import jws_in
 
 LONGEST_LIST = 1 << 28
 """Bytes that a list may unpack to: two thousand million approvals."""
 
 
-class Expired(NotVerified):
+class CredentialExpired(SignatureInvalid):
     """It was issued by this service and is too old to be relied on: ask its holder to fetch a new one."""
 
 
 @dataclass(frozen=True)
-class Verified:
+class VerifiedDocument:
     """`says`: what was signed, and of a credential what its holder disclosed. `number`: its place in the list."""
 
     kind: str
@@ -36,37 +36,45 @@ class Verified:
 
 
 @dataclass(frozen=True)
-class Listed:
+class RevocationStatus:
     """What the list says of one: `made_at` is how fresh that is."""
 
     has_ended: bool
     made_at: dt.datetime
 
 
-def verify(text: str, keys: Mapping[str, bytes], now: dt.datetime) -> Verified:
-    """What a QR code, a signed text or a credential says. Raises NotVerified where it is none of ours, or Expired."""
+def verify(text: str, keys: Mapping[str, bytes], now: dt.datetime) -> VerifiedDocument:
+    """What a QR code, a signed text or a credential says.
+
+    Raises SignatureInvalid where it is none of ours, or Expired.
+    """
     given = jws_in(text)
     if "~" in given:
         return _credential(given, keys, now)
     checked = check(given, keys)
     says = dict(checked.payload)
     if "typ" in checked.header or says.get("v") != 1 or not isinstance(says.get("n"), int):
-        raise NotVerified("signed by this service, but no letter: give what the QR code of the letter holds")
-    return Verified("letter", checked.key_id, says["n"], says)
+        raise SignatureInvalid(
+            "signed by this service, but no letter: give what the QR code of the letter holds"
+        )
+    return VerifiedDocument("letter", checked.key_id, says["n"], says)
 
 
-def look_up(number: int, signed_list: str, keys: Mapping[str, bytes], now: dt.datetime) -> Listed:
-    """Whether the signed list says that this one has ended. Raises NotVerified for a list that is none, or too old."""
+def look_up(number: int, signed_list: str, keys: Mapping[str, bytes], now: dt.datetime) -> RevocationStatus:
+    """Whether the signed list says that this one has ended.
+
+    Raises SignatureInvalid for a list that is none, or too old.
+    """
     checked = check(signed_list, keys)
     if checked.header.get("typ") != "statuslist+jwt":
-        raise NotVerified("this is no list of ended approvals: fetch /verify/revoked.jwt of the service")
+        raise SignatureInvalid("this is no list of ended approvals: fetch /verify/revoked.jwt of the service")
     if checked.payload["exp"] < now.timestamp():
-        raise NotVerified("the list of ended approvals is too old to be relied on: fetch it again")
+        raise SignatureInvalid("the list of ended approvals is too old to be relied on: fetch it again")
     bits = _unpacked(checked.payload["status_list"]["lst"])
     made_at = dt.datetime.fromtimestamp(checked.payload["iat"], dt.UTC)
     if number // 8 >= len(bits):
-        raise NotVerified("this approval was issued after the list was made: fetch the list again")
-    return Listed(bool(bits[number // 8] >> number % 8 & 1), made_at)
+        raise SignatureInvalid("this approval was issued after the list was made: fetch the list again")
+    return RevocationStatus(bool(bits[number // 8] >> number % 8 & 1), made_at)
 
 
 def _unpacked(packed: str) -> bytes:
@@ -74,28 +82,30 @@ def _unpacked(packed: str) -> bytes:
     try:
         return unpacking.decompress(decoded(packed), LONGEST_LIST)
     except zlib.error:
-        raise NotVerified("the list of ended approvals is damaged: fetch it again") from None
+        raise SignatureInvalid("the list of ended approvals is damaged: fetch it again") from None
 
 
-def _credential(text: str, keys: Mapping[str, bytes], now: dt.datetime) -> Verified:
+def _credential(text: str, keys: Mapping[str, bytes], now: dt.datetime) -> VerifiedDocument:
     """An SD-JWT: each disclosure counts where its digest was signed; a stranger's is refused, not ignored."""
     signed, *disclosures = text.split("~")
     checked = check(signed, keys)
     if checked.header.get("typ") != "dc+sd-jwt":
-        raise NotVerified("signed by this service, but no credential: ask the holder for it again")
+        raise SignatureInvalid("signed by this service, but no credential: ask the holder for it again")
     _check_time(checked.payload, now)
     digests = set(checked.payload.get("_sd", ()))
     says = {name: value for name, value in checked.payload.items() if not name.startswith("_sd")}
     for disclosure in filter(None, disclosures):
         if encoded(hashlib.sha256(disclosure.encode()).digest()) not in digests:
-            raise NotVerified("the holder shows something that was never signed")
+            raise SignatureInvalid("the holder shows something that was never signed")
         _, name, value = json.loads(decoded(disclosure))
         says[name] = value
-    return Verified("credential", checked.key_id, int(says["status"]["status_list"]["idx"]), says)
+    return VerifiedDocument("credential", checked.key_id, int(says["status"]["status_list"]["idx"]), says)
 
 
 def _check_time(says: Mapping[str, Any], now: dt.datetime) -> None:
     """One that names no end was issued before they had one; its holder fetches a new one in a minute."""
     end = says.get("exp")
     if not isinstance(end, int) or end < now.timestamp():
-        raise Expired("this credential is too old to be relied on: ask its holder to fetch a new one")
+        raise CredentialExpired(
+            "this credential is too old to be relied on: ask its holder to fetch a new one"
+        )

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from hemayat.audit.chain import Signature, document_of
+from hemayat.audit.chain import SignedCheckpoint, document_of
 from hemayat.audit.context import Actor
 from hemayat.audit.keys import checkpoint_ring, ring
 from hemayat.audit.models import Checkpoint
@@ -27,7 +27,7 @@ SELECT %(now)s, given.* FROM jsonb_to_recordset(%(events)s::jsonb) AS given (
 
 
 @dataclass(frozen=True)
-class Happened:
+class AuditEntry:
     """What `by` did; as `record` takes it."""
 
     by: Actor
@@ -53,10 +53,10 @@ def record(
     `event` is named slice.done ("sign_in.refused"); `subject` is a plain id of what it was done to; `detail` is JSON.
     Raises RuntimeError outside a transaction and ValueError for a national id, which has no place in a record.
     """
-    record_many([Happened(by, event, household, province, subject, detail or {})], now=now)
+    record_many([AuditEntry(by, event, household, province, subject, detail or {})], now=now)
 
 
-def record_many(happened: Sequence[Happened], *, now: dt.datetime) -> None:
+def record_many(happened: Sequence[AuditEntry], *, now: dt.datetime) -> None:
     """The same of many, in one statement; each chain in their order."""
     given: dict[str, Any] = {"events": events_told(happened), "now": now}
     with connection.cursor() as cursor:
@@ -64,7 +64,7 @@ def record_many(happened: Sequence[Happened], *, now: dt.datetime) -> None:
         cursor.execute(INSERT, given)
 
 
-def events_told(happened: Sequence[Happened]) -> str:
+def events_told(happened: Sequence[AuditEntry]) -> str:
     """As `INSERT` reads them. Raises as `record` does."""
     if not connection.in_atomic_block:
         raise RuntimeError("an event is recorded in the transaction of what it records")
@@ -130,13 +130,13 @@ def _signed(hour: dt.datetime) -> Checkpoint:
         return last
     document = document_of(hour, heads(), signature_of(last).root if last else b"")
     signed = checkpoint_ring().sign("checkpoint", document.encode())
-    root = Signature(document, *signed).root
+    root = SignedCheckpoint(document, *signed).root
     return Checkpoint.objects.create(
         hour=hour, document=document, root=root, key_id=signed.key_id, signature=signed.signature
     )
 
 
-def _told(one: Happened) -> Mapping[str, Any]:
+def _told(one: AuditEntry) -> Mapping[str, Any]:
     for_whom = {"acting_for": one.by.acting_for} if one.by.acting_for else {}
     return {
         "actor_kind": one.by.kind, "actor_id": one.by.id, "purpose": one.by.purpose, "event": one.event,

@@ -14,12 +14,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from hemayat.common.keys import NotSigned
+from hemayat.common.keys import SignatureMismatch
 
 FORM = 1
 
 
-class Event(NamedTuple):
+class ChainedEvent(NamedTuple):
     """An event as it is hashed; `detail` is the text of the jsonb."""
 
     id: int
@@ -34,7 +34,7 @@ class Event(NamedTuple):
     detail: str
 
 
-class Head(NamedTuple):
+class ChainHead(NamedTuple):
     """The last link of a chain; `hash`: 32 bytes."""
 
     chain: str
@@ -43,7 +43,7 @@ class Head(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Signature:
+class SignedCheckpoint:
     """A checkpoint as it is exported. `document` is the text that was signed with the key of this id."""
 
     document: str
@@ -65,14 +65,14 @@ class Signature:
         return str(json.loads(self.document)["previous"])
 
     @property
-    def heads(self) -> list[Head]:
+    def heads(self) -> list[ChainHead]:
         return [
-            Head(chain, number, bytes.fromhex(name))
+            ChainHead(chain, number, bytes.fromhex(name))
             for chain, number, name in json.loads(self.document)["heads"]
         ]
 
 
-def hash_of(event: Event, number: int, previous: bytes) -> bytes:
+def hash_of(event: ChainedEvent, number: int, previous: bytes) -> bytes:
     """The hash of the event at this place of its chain, 32 bytes; `previous` is empty for the first."""
     instant = event.at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     first = [event.province, number, previous.hex(), event.id, instant, event.actor_kind, event.actor_id]
@@ -80,7 +80,7 @@ def hash_of(event: Event, number: int, previous: bytes) -> bytes:
     return hashlib.sha256(json.dumps([*first, *then], ensure_ascii=False).encode()).digest()
 
 
-def document_of(hour: dt.datetime, heads: Iterable[Head], previous: bytes) -> str:
+def document_of(hour: dt.datetime, heads: Iterable[ChainHead], previous: bytes) -> str:
     """The canonical JSON of a checkpoint: keys in order, no white space."""
     written = {
         "form": FORM,
@@ -91,7 +91,7 @@ def document_of(hour: dt.datetime, heads: Iterable[Head], previous: bytes) -> st
     return canonical(written)
 
 
-def exported(signature: Signature, public_key: bytes) -> str:
+def exported(signature: SignedCheckpoint, public_key: bytes) -> str:
     """A checkpoint as a file that can be checked without the database and without the ring."""
     written = {
         "document": signature.document,
@@ -102,14 +102,14 @@ def exported(signature: Signature, public_key: bytes) -> str:
     return json.dumps(written, indent=1, ensure_ascii=False) + "\n"
 
 
-def imported(text: str) -> Signature:
-    """The checkpoint in an exported file; nothing of it is checked yet. Raises NotSigned where it is none."""
+def imported(text: str) -> SignedCheckpoint:
+    """The checkpoint in an exported file; nothing of it is checked yet. Raises SignatureMismatch where it is none."""
     try:
         written: Mapping[str, Any] = json.loads(text)
-        read = Signature(written["document"], written["key_id"], bytes.fromhex(written["signature"]))
+        read = SignedCheckpoint(written["document"], written["key_id"], bytes.fromhex(written["signature"]))
         _ = read.hour, read.previous, read.heads
     except (ValueError, KeyError, TypeError):
-        raise NotSigned("this file holds no checkpoint") from None
+        raise SignatureMismatch("this file holds no checkpoint") from None
     return read
 
 

@@ -10,14 +10,22 @@ import httpx
 import structlog
 from django.conf import settings
 
-from hemayat.audit.chain import Signature, exported
+from hemayat.audit.chain import SignedCheckpoint, exported
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import checkpoint_public_keys
 from hemayat.audit.models import Acknowledgement, Checkpoint
 from hemayat.audit.queries import signature_of
-from hemayat.audit.receiver import SECONDS, Folder, NotAccepted, Receipt, kept_at, receipt_in, receipt_text
+from hemayat.audit.receiver import (
+    SECONDS,
+    CheckpointFolder,
+    CheckpointReceipt,
+    CheckpointRejected,
+    kept_at,
+    receipt_in,
+    receipt_text,
+)
 from hemayat.common.keyring import check_signature
-from hemayat.common.keys import NotSigned
+from hemayat.common.keys import SignatureMismatch
 
 MOST_AT_ONCE = 200
 
@@ -25,7 +33,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Outside:
+class ReceiverEndpoint:
     """`address`: a folder or an http(s) address; empty: nothing is sent. `key`: what an address signs receipts with."""
 
     address: str
@@ -35,20 +43,20 @@ class Outside:
     def is_folder(self) -> bool:
         return self.address.startswith("/")
 
-    def send(self, text: str, now: dt.datetime) -> Receipt:
-        """Raises NotAccepted where it is refused, OSError, httpx.HTTPError or ValueError where nothing is known."""
+    def send(self, text: str, now: dt.datetime) -> CheckpointReceipt:
+        """Raises CheckpointRejected where it is refused, OSError, httpx.HTTPError or ValueError where nothing is known."""
         if self.is_folder:
-            return Folder(Path(self.address)).keep(text, now)
+            return CheckpointFolder(Path(self.address)).keep(text, now)
         answer = httpx.post(f"{self.address}/checkpoints", content=text.encode(), timeout=SECONDS)
         if answer.status_code == httpx.codes.CONFLICT:
-            raise NotAccepted(answer.text[:200])
+            raise CheckpointRejected(answer.text[:200])
         return receipt_in(answer.raise_for_status().text)
 
 
-def outside() -> Outside:
+def outside() -> ReceiverEndpoint:
     """As the environment names it."""
     given = settings.ENVIRONMENT.checkpoints
-    return Outside(given.address, given.receiver_key)
+    return ReceiverEndpoint(given.address, given.receiver_key)
 
 
 def send_checkpoints(*, now: dt.datetime) -> int:
@@ -68,14 +76,14 @@ def send_checkpoints(*, now: dt.datetime) -> int:
     return len(due)
 
 
-def kept_outside() -> list[Signature] | None:
+def kept_outside() -> list[SignedCheckpoint] | None:
     """All that is kept where checkpoints are sent; None if that is nowhere, or does not answer, which is logged."""
     to = outside()
     if not to.address:
         return None
     try:
         return kept_at(to.address)
-    except (NotSigned, OSError, httpx.HTTPError, ValueError) as fault:
+    except (SignatureMismatch, OSError, httpx.HTTPError, ValueError) as fault:
         log.warning("checkpoints_not_read_back", fault=type(fault).__name__)
         return None
 
@@ -83,12 +91,12 @@ def kept_outside() -> list[Signature] | None:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _is_sent(checkpoint: Checkpoint, to: Outside, now: dt.datetime) -> bool:
+def _is_sent(checkpoint: Checkpoint, to: ReceiverEndpoint, now: dt.datetime) -> bool:
     made = signature_of(checkpoint)
     try:
         receipt = to.send(exported(made, checkpoint_public_keys()[made.key_id]), now)
         _check(receipt, made, to)
-    except (NotAccepted, NotSigned) as fault:
+    except (CheckpointRejected, SignatureMismatch) as fault:
         log.error("checkpoint_refused", hour=made.hour, fault=str(fault))
         return False
     except (OSError, httpx.HTTPError, ValueError, KeyError) as fault:
@@ -102,9 +110,9 @@ def _is_sent(checkpoint: Checkpoint, to: Outside, now: dt.datetime) -> bool:
     return True
 
 
-def _check(receipt: Receipt, made: Signature, to: Outside) -> None:
-    """Raises NotAccepted for the receipt of something else, NotSigned for one that is not the receiver's."""
+def _check(receipt: CheckpointReceipt, made: SignedCheckpoint, to: ReceiverEndpoint) -> None:
+    """Raises CheckpointRejected for the receipt of something else, SignatureMismatch for one that is not the receiver's."""
     if (receipt.root, receipt.hour) != (made.root.hex(), made.hour):
-        raise NotAccepted("the receiver acknowledged something else")
+        raise CheckpointRejected("the receiver acknowledged something else")
     if to.key:
         check_signature(to.key, receipt.signed_text, bytes.fromhex(receipt.signature))

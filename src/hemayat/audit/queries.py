@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db import connection
 from django.db.models import Max
 
-from hemayat.audit.chain import Head, Signature
+from hemayat.audit.chain import ChainHead, SignedCheckpoint
 from hemayat.audit.models import Acknowledgement, AuditEvent, Checkpoint
 
 LOOK = "household.looked_at"
@@ -18,7 +18,7 @@ MOST = 1_000
 
 
 @dataclass(frozen=True)
-class Look:
+class AccessLogEntry:
     """`kind`: staff, partner or system. `role` and `unit`: as the looker's slice gave them; never a person's name."""
 
     kind: str
@@ -28,18 +28,21 @@ class Look:
     at: dt.datetime
 
 
-def looks_at(household: int, most: int = MOST) -> list[Look]:
+def looks_at(household: int, most: int = MOST) -> list[AccessLogEntry]:
     """Who looked at this household's file and why, the newest first; one query."""
     events = AuditEvent.objects.filter(household_id=household, event=LOOK).order_by("-id")
     rows = events.values_list("actor_kind", "detail", "purpose", "at")[:most]
-    return [Look(kind, told.get("role", ""), told.get("unit", ""), why, at) for kind, told, why, at in rows]
+    return [
+        AccessLogEntry(kind, told.get("role", ""), told.get("unit", ""), why, at)
+        for kind, told, why, at in rows
+    ]
 
 
-def heads() -> list[Head]:
+def heads() -> list[ChainHead]:
     """The last link of every chain, by name; one query, whose cost grows with the number of chains alone."""
     with connection.cursor() as cursor:
         cursor.execute(_sql("heads"))
-        return [Head(chain, number, bytes(name)) for chain, number, name in cursor.fetchall()]
+        return [ChainHead(chain, number, bytes(name)) for chain, number, name in cursor.fetchall()]
 
 
 def last_checkpoint_at() -> dt.datetime | None:
@@ -49,14 +52,14 @@ def last_checkpoint_at() -> dt.datetime | None:
 
 
 @dataclass(frozen=True)
-class Acknowledged:
+class LastAcknowledgement:
     """The last checkpoint that somebody outside acknowledged. `hour`: of the checkpoint. `heads`: the last link of each
     chain that it covers. `since`: how many events were added after those.
     """
 
     at: dt.datetime
     hour: dt.datetime
-    heads: list[Head]
+    heads: list[ChainHead]
     since: int
 
     @property
@@ -64,7 +67,7 @@ class Acknowledged:
         return sum(head.number for head in self.heads)
 
 
-def last_acknowledged() -> Acknowledged | None:
+def last_acknowledged() -> LastAcknowledgement | None:
     """None if nobody outside ever acknowledged one, or if the checkpoint is gone. As the system; three queries."""
     row = Acknowledgement.objects.order_by("-hour").first()
     checkpoint = Checkpoint.objects.filter(hour=row.hour).first() if row else None
@@ -72,7 +75,7 @@ def last_acknowledged() -> Acknowledged | None:
         return None
     covered = signature_of(checkpoint).heads
     since = sum(head.number for head in heads()) - sum(head.number for head in covered)
-    return Acknowledged(row.acknowledged_at, row.hour, covered, since)
+    return LastAcknowledgement(row.acknowledged_at, row.hour, covered, since)
 
 
 def last_acknowledged_at() -> dt.datetime | None:
@@ -81,9 +84,9 @@ def last_acknowledged_at() -> dt.datetime | None:
     return last
 
 
-def signature_of(checkpoint: Checkpoint) -> Signature:
+def signature_of(checkpoint: Checkpoint) -> SignedCheckpoint:
     """What was signed, apart from the table that it is kept in."""
-    return Signature(checkpoint.document, checkpoint.key_id, bytes(checkpoint.signature))
+    return SignedCheckpoint(checkpoint.document, checkpoint.key_id, bytes(checkpoint.signature))
 
 
 @cache

@@ -17,23 +17,23 @@ from pathlib import Path
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from hemayat.audit.chain import Signature, canonical, imported
+from hemayat.audit.chain import SignedCheckpoint, canonical, imported
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import write_whole
 from hemayat.common.keyring import check_signature
-from hemayat.common.keys import NotSigned
+from hemayat.common.keys import SignatureMismatch
 
 KEY_FILE = "receiver.key"
 SUFFIX = ".checkpoint.json"
 SECONDS = 10.0
 
 
-class NotAccepted(HemayatError):
+class CheckpointRejected(HemayatError):
     """This checkpoint was not stored: it is not signed by a known key, or contradicts what was stored before."""
 
 
 @dataclass(frozen=True)
-class Receipt:
+class CheckpointReceipt:
     """That a checkpoint was stored. `root`: its SHA-256 in hexadecimal, as the receiver computed it from its own copy.
 
     `signature`: of all else, by the receiver; empty from a folder, which has no key.
@@ -49,19 +49,25 @@ class Receipt:
         return canonical({"hour": self.hour, "received_at": self.received_at, "root": self.root}).encode()
 
 
-class Folder:
+class CheckpointFolder:
     """Checkpoints in files that are only ever added; `chattr +a`, or a medium that is written once, holds to it too."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def all(self) -> Iterator[Signature]:
-        """In the order of their hours. Raises NotSigned for a file that holds none, OSError where it cannot be read."""
+    def all(self) -> Iterator[SignedCheckpoint]:
+        """In the order of their hours.
+
+        Raises SignatureMismatch for a file that holds none, OSError where it cannot be read.
+        """
         for file in sorted(self.path.glob(f"*{SUFFIX}")):
             yield imported(file.read_text("utf-8"))
 
-    def keep(self, text: str, now: dt.datetime) -> Receipt:
-        """Idempotent. Raises NotAccepted, NotSigned for what is no checkpoint, OSError if it cannot be stored."""
+    def keep(self, text: str, now: dt.datetime) -> CheckpointReceipt:
+        """Idempotent.
+
+        Raises CheckpointRejected, SignatureMismatch for what is no checkpoint, OSError if it cannot be stored.
+        """
         given = imported(text)
         file = self.path / f"{given.hour.replace(':', '')}{SUFFIX}"
         if not file.exists():
@@ -73,51 +79,54 @@ class Folder:
                 os.fsync(out.fileno())
         kept = imported(file.read_text("utf-8"))
         if kept.document != given.document:
-            raise NotAccepted(f"another checkpoint of {given.hour} is here already")
-        return Receipt(kept.hour, kept.root.hex(), now.isoformat(timespec="seconds"))
+            raise CheckpointRejected(f"another checkpoint of {given.hour} is here already")
+        return CheckpointReceipt(kept.hour, kept.root.hex(), now.isoformat(timespec="seconds"))
 
-    def _check_follows(self, given: Signature) -> None:
+    def _check_follows(self, given: SignedCheckpoint) -> None:
         last = max(self.all(), key=lambda one: one.hour, default=None)
         if last is not None and (given.previous != last.root.hex() or given.hour <= last.hour):
-            raise NotAccepted(f"the checkpoint of {given.hour} does not follow that of {last.hour}")
+            raise CheckpointRejected(f"the checkpoint of {given.hour} does not follow that of {last.hour}")
 
 
 class Receiver:
     """`trusted`: the public keys (32 bytes) whose checkpoints are accepted."""
 
     def __init__(self, folder: Path, trusted: frozenset[bytes]) -> None:
-        self.folder, self._trusted, self._key = Folder(folder), trusted, _own_key(folder / KEY_FILE)
+        self.folder, self._trusted, self._key = CheckpointFolder(folder), trusted, _own_key(folder / KEY_FILE)
 
     @property
     def public_key(self) -> bytes:
         return self._key.public_key().public_bytes_raw()
 
-    def take(self, text: str, now: dt.datetime) -> Receipt:
-        """Store and acknowledge it. Raises as Folder.keep, and NotAccepted for a signature by no trusted key."""
+    def take(self, text: str, now: dt.datetime) -> CheckpointReceipt:
+        """Store and acknowledge it. Raises as Folder.keep, and CheckpointRejected for a signature by no trusted key."""
         given = imported(text)
         if not any(_is_by(public, given) for public in self._trusted):
-            raise NotAccepted("no key that is trusted here signed this checkpoint")
+            raise CheckpointRejected("no key that is trusted here signed this checkpoint")
         receipt = self.folder.keep(text, now)
         signature = self._key.sign(receipt.signed_text).hex()
-        return Receipt(receipt.hour, receipt.root, receipt.received_at, signature)
+        return CheckpointReceipt(receipt.hour, receipt.root, receipt.received_at, signature)
 
 
-def kept_at(address: str) -> list[Signature]:
-    """All that is kept in a folder or at an address. Raises NotSigned, OSError, httpx.HTTPError or ValueError."""
+def kept_at(address: str) -> list[SignedCheckpoint]:
+    """All that is kept in a folder or at an address.
+
+    Raises SignatureMismatch, OSError, httpx.HTTPError or ValueError.
+    """
     if address.startswith("/"):
-        return list(Folder(Path(address)).all())
+        return list(CheckpointFolder(Path(address)).all())
     answer = httpx.get(f"{address}/checkpoints", timeout=SECONDS).raise_for_status()
     return [imported(json.dumps(one)) for one in answer.json()]
 
 
-def receipt_text(receipt: Receipt) -> str:
+def receipt_text(receipt: CheckpointReceipt) -> str:
     return canonical(asdict(receipt))
 
 
-def receipt_in(text: str) -> Receipt:
+def receipt_in(text: str) -> CheckpointReceipt:
     """Raises ValueError for a text that is none."""
     try:
-        read = Receipt(**json.loads(text))
+        read = CheckpointReceipt(**json.loads(text))
     except TypeError:
         raise ValueError("this is no receipt") from None
     if not all(isinstance(value, str) for value in asdict(read).values()):
@@ -125,10 +134,10 @@ def receipt_in(text: str) -> Receipt:
     return read
 
 
-def _is_by(public: bytes, given: Signature) -> bool:
+def _is_by(public: bytes, given: SignedCheckpoint) -> bool:
     try:
         check_signature(public, given.document.encode(), given.signature)
-    except NotSigned:
+    except SignatureMismatch:
         return False
     return True
 

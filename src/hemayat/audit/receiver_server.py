@@ -9,9 +9,9 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from hemayat.audit.receiver import NotAccepted, Receiver, receipt_text
+from hemayat.audit.receiver import CheckpointRejected, Receiver, receipt_text
 from hemayat.common.errors import HemayatError
-from hemayat.common.keys import NotSigned
+from hemayat.common.keys import SignatureMismatch
 
 PATH = "/checkpoints"
 LONGEST = 1024**2
@@ -38,7 +38,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             with self.one_at_a_time:
                 receipt = self.receiver.take(text, dt.datetime.now(dt.UTC))
-        except (NotAccepted, NotSigned) as fault:
+        except (CheckpointRejected, SignatureMismatch) as fault:
             return self._say(HTTPStatus.CONFLICT, str(fault))
         except (OSError, HemayatError):
             return self._say(HTTPStatus.INTERNAL_SERVER_ERROR, "it could not be stored")

@@ -59,7 +59,7 @@ def _in_its_place() -> Iterator[None]:
         connections[PRIMARY] = primary
 
 
-class _View:
+class _StandbyView:
     """What this process knows of the standby.
 
     `_marks`: when the primary was where in its log, of the last seconds, the oldest first.
@@ -117,4 +117,4 @@ def _asked(alias: str, question: str, *given: str) -> object:
     return row[0] if row else None
 
 
-_view = _View()
+_view = _StandbyView()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from hemayat.audit.chain import Event, Signature, hash_of
+from hemayat.audit.chain import ChainedEvent, SignedCheckpoint, hash_of
 from hemayat.audit.keys import checkpoint_public_keys
 from hemayat.audit.models import AuditLink, Checkpoint
 from hemayat.audit.queries import heads, signature_of
@@ -33,7 +33,7 @@ Expected = dict[int, bytes]
 
 
 @dataclass(frozen=True)
-class Break:
+class ChainBreak:
     """The first row of a chain that is not what was written. `number`, `event_id`: None where there is no such row."""
 
     chain: str
@@ -43,18 +43,18 @@ class Break:
 
 
 @dataclass(frozen=True)
-class Verified:
+class ChainVerification:
     """What was walked, and the first break of each chain and of the checkpoints: none if all is as it was written."""
 
     chains: int
     events: int
     checkpoints: int
-    breaks: list[Break]
+    breaks: list[ChainBreak]
 
 
 def verify(
-    chain: str | None = None, *, beside: Iterable[Signature] = (), advance: Advance = lambda _: None
-) -> Verified:
+    chain: str | None = None, *, beside: Iterable[SignedCheckpoint] = (), advance: Advance = lambda _: None
+) -> ChainVerification:
     """Walk one chain or all, and hold them to every checkpoint: those kept in the database and those given `beside` it.
 
     The caller acts as the system, or sees too little. Rows taken from the end of a chain after the last checkpoint are
@@ -72,7 +72,7 @@ def verify(
         walked, broken = _walk(name, expected.get(name, {}), advance)
         events += walked
         breaks += [broken] if broken else []
-    return Verified(len(names), events, len(signatures), breaks + list(_unlinked(chain)) + gone)
+    return ChainVerification(len(names), events, len(signatures), breaks + list(_unlinked(chain)) + gone)
 
 
 def links(chain: str | None = None) -> int:
@@ -81,7 +81,7 @@ def links(chain: str | None = None) -> int:
     return chosen.count()
 
 
-def _unsigned(signatures: Iterable[Signature]) -> Iterator[Break]:
+def _unsigned(signatures: Iterable[SignedCheckpoint]) -> Iterator[ChainBreak]:
     for one in signatures:
         try:
             public = checkpoint_public_keys().get(one.key_id)
@@ -89,29 +89,31 @@ def _unsigned(signatures: Iterable[Signature]) -> Iterator[Break]:
                 raise UnknownKey("no key that this installation knows signed it")
             check_signature(public, one.document.encode(), one.signature)
         except KeyRingFault as fault:
-            yield Break("", None, None, f"the checkpoint of {one.hour}: {fault}")
+            yield ChainBreak("", None, None, f"the checkpoint of {one.hour}: {fault}")
 
 
-def _gone(kept: set[bytes], outside: Iterable[Signature]) -> list[Break]:
+def _gone(kept: set[bytes], outside: Iterable[SignedCheckpoint]) -> list[ChainBreak]:
     """Checkpoints that somebody outside has and the database has not: the first of them."""
     gone = [one.hour for one in outside if one.root not in kept]
     return (
-        [Break("", None, None, f"the checkpoint of {min(gone)} is kept outside and gone here")]
+        [ChainBreak("", None, None, f"the checkpoint of {min(gone)} is kept outside and gone here")]
         if gone
         else []
     )
 
 
-def _out_of_order(kept: Iterable[Signature]) -> Iterator[Break]:
+def _out_of_order(kept: Iterable[SignedCheckpoint]) -> Iterator[ChainBreak]:
     before = ""
     for one in kept:
         if one.previous != before:
-            yield Break("", None, None, f"the checkpoint of {one.hour} does not follow the one before it")
+            yield ChainBreak(
+                "", None, None, f"the checkpoint of {one.hour} does not follow the one before it"
+            )
             return
         before = one.root.hex()
 
 
-def _expected(signatures: Iterable[Signature], breaks: list[Break]) -> dict[str, Expected]:
+def _expected(signatures: Iterable[SignedCheckpoint], breaks: list[ChainBreak]) -> dict[str, Expected]:
     """The hash that checkpoints give for a number, by chain."""
     expected: dict[str, Expected] = {}
     for one in signatures:
@@ -119,47 +121,49 @@ def _expected(signatures: Iterable[Signature], breaks: list[Break]) -> dict[str,
             known = expected.setdefault(head.chain, {}).setdefault(head.number, head.hash)
             if known != head.hash:
                 breaks.append(
-                    Break(head.chain, head.number, None, f"the checkpoint of {one.hour} contradicts another")
+                    ChainBreak(
+                        head.chain, head.number, None, f"the checkpoint of {one.hour} contradicts another"
+                    )
                 )
     return expected
 
 
-def _walk(chain: str, expected: Expected, advance: Advance) -> tuple[int, Break | None]:
+def _walk(chain: str, expected: Expected, advance: Advance) -> tuple[int, ChainBreak | None]:
     """How many links stand unbroken from the first, and the first that does not."""
     previous, place = b"", 0
     for number, kept, event_id, event in _links(chain):
         if number != place + 1:
-            return place, Break(chain, place + 1, None, "the link is gone")
+            return place, ChainBreak(chain, place + 1, None, "the link is gone")
         fault = _fault(number, kept, event, previous)
         if not fault and expected.get(number, kept) != kept:
             fault = "the chain was written anew since a checkpoint was signed"
         if fault:
-            return place, Break(chain, number, event_id, fault)
+            return place, ChainBreak(chain, number, event_id, fault)
         previous, place = kept, number
         advance(1)
     if expected and max(expected) > place:
-        return place, Break(
+        return place, ChainBreak(
             chain, place + 1, None, f"the end is gone: a checkpoint saw {max(expected)} events"
         )
     return place, None
 
 
-def _fault(number: int, kept: bytes, event: Event | None, previous: bytes) -> str:
+def _fault(number: int, kept: bytes, event: ChainedEvent | None, previous: bytes) -> str:
     if event is None:
         return "the event is gone"
     return "" if hash_of(event, number, previous) == kept else "the event or its place was changed"
 
 
-def _links(chain: str) -> Iterator[tuple[int, bytes, int, Event | None]]:
+def _links(chain: str) -> Iterator[tuple[int, bytes, int, ChainedEvent | None]]:
     with connection.chunked_cursor() as cursor:
         cursor.execute(LINKS, [chain])
         while rows := cursor.fetchmany(FETCHED):
             for number, kept, event_id, *row in rows:
-                yield number, bytes(kept), event_id, Event(*row) if row[0] is not None else None
+                yield number, bytes(kept), event_id, ChainedEvent(*row) if row[0] is not None else None
 
 
-def _unlinked(chain: str | None) -> Iterator[Break]:
+def _unlinked(chain: str | None) -> Iterator[ChainBreak]:
     with connection.cursor() as cursor:
         cursor.execute(UNLINKED, [chain or "", chain is None])
         for event_id, province in cursor.fetchall():
-            yield Break(province, None, event_id, "the event stands in no chain")
+            yield ChainBreak(province, None, event_id, "the event stands in no chain")

@@ -7,7 +7,7 @@ from typing import Any
 
 from hemayat.accounts.models import StaffMember
 from hemayat.audit.keys import ring
-from hemayat.calls.errors import AlreadyTaken
+from hemayat.calls.errors import CallBackAlreadyTaken
 from hemayat.calls.models import CallBack
 from hemayat.calls.queries import LONGEST, OpenCall
 
@@ -28,10 +28,10 @@ def keep_back(call: OpenCall, line: str, *, now: dt.datetime, **wanted: Any) -> 
 
 
 def take_back(number: int, agent: StaffMember, now: dt.datetime) -> None:
-    """This agent calls them now. Raises AlreadyTaken."""
+    """This agent calls them now. Raises CallBackAlreadyTaken."""
     row = CallBack.objects.select_for_update().filter(pk=number, ended_at=None).first()
     if row is None or (row.taken_by_id not in {None, agent.pk} and _is_held(row, now)):
-        raise AlreadyTaken
+        raise CallBackAlreadyTaken
     row.taken_by_id, row.taken_at = agent.pk, now
     row.save(update_fields=["taken_by_id", "taken_at"])
 

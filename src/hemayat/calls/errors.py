@@ -30,7 +30,7 @@ class MayNotSetOutages(CallFault):
         )
 
 
-class NoCall(CallFault):
+class NoOpenCall(CallFault):
     """There is no call of one's own to do this in: begin one."""
 
     def __init__(self) -> None:
@@ -57,7 +57,7 @@ class CallerUnknown(CallFault):
         )
 
 
-class ClosedToYou(CallFault):
+class FileClosedToAgent(CallFault):
     """The file is the agent's own or a relative's, or of another province: a colleague goes on with the call."""
 
     def __init__(self) -> None:
@@ -69,7 +69,7 @@ class ClosedToYou(CallFault):
         )
 
 
-class AlreadyTaken(CallFault):
+class CallBackAlreadyTaken(CallFault):
     """A colleague is calling this person, or has called them: take the next one."""
 
     def __init__(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from hemayat.calls.states import Outcome, Part, Step, Topic
+from hemayat.calls.states import CallOutcome, CallStepKind, CallTopic, PartOfDay
 
 
 class CallBack(models.Model):
@@ -33,9 +33,11 @@ class CallBack(models.Model):
         db_table = "call_back"
         constraints = [
             models.CheckConstraint(
-                condition=Q(topic__in=[str(one) for one in Topic]), name="call_back_topic"
+                condition=Q(topic__in=[str(one) for one in CallTopic]), name="call_back_topic"
             ),
-            models.CheckConstraint(condition=Q(part__in=[str(one) for one in Part]), name="call_back_part"),
+            models.CheckConstraint(
+                condition=Q(part__in=[str(one) for one in PartOfDay]), name="call_back_part"
+            ),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, result="")
                 | Q(ended_at__isnull=False, result__in=["reached", "unreached"]),
@@ -78,17 +80,19 @@ class CallStep(models.Model):
     class Meta:
         db_table = "call_step"
         constraints = [
-            models.CheckConstraint(condition=Q(step__in=[str(one) for one in Step]), name="call_step_known"),
             models.CheckConstraint(
-                condition=Q(step=Step.ENDED.value, outcome__in=[str(one) for one in Outcome])
-                | (~Q(step=Step.ENDED.value) & Q(outcome="", topic="")),
+                condition=Q(step__in=[str(one) for one in CallStepKind]), name="call_step_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(step=CallStepKind.ENDED.value, outcome__in=[str(one) for one in CallOutcome])
+                | (~Q(step=CallStepKind.ENDED.value) & Q(outcome="", topic="")),
                 name="call_step_outcome_at_the_end",
             ),
             models.CheckConstraint(
-                condition=Q(topic__in=["", *[str(one) for one in Topic]]), name="call_step_topic"
+                condition=Q(topic__in=["", *[str(one) for one in CallTopic]]), name="call_step_topic"
             ),
             models.UniqueConstraint(
-                fields=["call"], condition=Q(step=Step.ENDED.value), name="call_ends_once"
+                fields=["call"], condition=Q(step=CallStepKind.ENDED.value), name="call_ends_once"
             ),
         ]
         indexes = [models.Index(fields=["call", "id"], name="call_step_of")]

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from django.db.models import QuerySet
 
-from hemayat.accounts.calling import OnFile
+from hemayat.accounts.calling import CallerRecord
 from hemayat.accounts.queries import applicants_household
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.keys import ring
@@ -24,24 +24,24 @@ MOST_CODES = 3
 _NATIONAL_ID, _MOBILE = b"national_id", b"mobile"
 
 
-class By(StrEnum):
+class CallerIdentifierKind(StrEnum):
     TRACKING_CODE = "tracking_code"
     MOBILE = "mobile"
     NATIONAL_ID = "national_id"
 
 
 @dataclass(frozen=True)
-class Named:
+class CallerIdentifier:
     """What the caller said: a whole tracking code, a line as E.164, or ten digits."""
 
-    by: By
+    by: CallerIdentifierKind
     value: str = field(repr=False)
 
     def __str__(self) -> str:
         return f"{self.by}:{self.value}"
 
 
-def on_file(named: Named, now: dt.datetime) -> OnFile | None:
+def on_file(named: CallerIdentifier, now: dt.datetime) -> CallerRecord | None:
     """Who is meant, and their line; None where nobody is, or where we know no line of theirs."""
     row = _requests_of(named, now).first()
     household = row.household_id if row else _household(named, now)
@@ -52,24 +52,26 @@ def on_file(named: Named, now: dt.datetime) -> OnFile | None:
     line = _unsealed(sealed, _MOBILE)
     if not (national_id and line):
         return None
-    return OnFile(national_id, line, household if named.by is By.TRACKING_CODE else None)
+    return CallerRecord(
+        national_id, line, household if named.by is CallerIdentifierKind.TRACKING_CODE else None
+    )
 
 
-def requests_to_follow(named: Named, now: dt.datetime) -> list[Request]:
+def requests_to_follow(named: CallerIdentifier, now: dt.datetime) -> list[Request]:
     """Those whose tracking codes the caller may have lost: the open ones, else the last."""
     rows = list(_requests_of(named, now)[:20])
     return [row for row in rows if row.ended_at is None][:MOST_CODES] or rows[:1]
 
 
-def _requests_of(named: Named, now: dt.datetime) -> QuerySet[Request]:
+def _requests_of(named: CallerIdentifier, now: dt.datetime) -> QuerySet[Request]:
     """Filed by whom the caller means, the newest first."""
     filed = Request.objects.filter(filed_at__isnull=False).order_by("-id")
     match named.by:
-        case By.TRACKING_CODE:
+        case CallerIdentifierKind.TRACKING_CODE:
             return filed.filter(tracking_code=named.value)
-        case By.MOBILE:
+        case CallerIdentifierKind.MOBILE:
             return filed.filter(mobile_index__in=ring().blind_indexes("mobile", named.value))
-        case By.NATIONAL_ID:
+        case CallerIdentifierKind.NATIONAL_ID:
             indexes = ring().blind_indexes("national_id", named.value)
             return filed.filter(household_id__in=_homes(indexes, now), person_index__in=indexes)
 
@@ -79,9 +81,9 @@ def _homes(indexes: Sequence[bytes], now: dt.datetime) -> list[int]:
     return [home for home in homes if home]
 
 
-def _household(named: Named, now: dt.datetime) -> int | None:
+def _household(named: CallerIdentifier, now: dt.datetime) -> int | None:
     """Of a head who has filed nothing, by their own number alone: no index leads from a line to a person."""
-    if named.by is not By.NATIONAL_ID:
+    if named.by is not CallerIdentifierKind.NATIONAL_ID:
         return None
     return household_led_by(ring().blind_indexes("national_id", named.value), day_of(now))
 

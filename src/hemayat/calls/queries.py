@@ -12,9 +12,9 @@ from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import Actor
 from hemayat.audit.keys import ring
-from hemayat.calls.errors import NoCall
+from hemayat.calls.errors import NoOpenCall
 from hemayat.calls.models import Call, CallBack, CallCaller, CallStep, Outage
-from hemayat.calls.states import Outcome, Part, Step, Topic
+from hemayat.calls.states import CallOutcome, CallStepKind, CallTopic, PartOfDay
 
 LONGEST = dt.timedelta(hours=1)
 """A call that began longer ago is over, and with it what was proven in it."""
@@ -25,7 +25,7 @@ NOWHERE: Place = (None, "")
 
 
 @dataclass(frozen=True)
-class Proven:
+class VerifiedCaller:
     """Who is at the line. `acts_as`: "guardian" or "attorney" where it is not the head. `line`: theirs, sealed."""
 
     household: int
@@ -43,7 +43,7 @@ class OpenCall:
     id: int
     begun_at: dt.datetime
     call_back: int | None
-    caller: Proven | None
+    caller: VerifiedCaller | None
 
     @property
     def household(self) -> int:
@@ -70,35 +70,35 @@ class OpenCall:
 
 
 @dataclass(frozen=True)
-class Back:
+class CallBackQueueRow:
     """Somebody who waits to be called back. `line` is dialled by the agent."""
 
     id: int
     line: str = field(repr=False)
-    topic: Topic
+    topic: CallTopic
     wanted_on: dt.date
-    part: Part
+    part: PartOfDay
     tries: int
     is_due: bool
     taken_by: int | None
 
 
 @dataclass(frozen=True)
-class Kept:
+class AgentCall:
     """One of the agent's own calls of the day, of nobody by name."""
 
     id: int
     begun_at: dt.datetime
     ended_at: dt.datetime | None
-    topic: Topic | None
-    outcome: Outcome | None
+    topic: CallTopic | None
+    outcome: CallOutcome | None
 
 
 def current_call(agent: StaffMember, now: dt.datetime) -> OpenCall:
-    """The call that the agent has open. Raises NoCall. Three queries at most."""
+    """The call that the agent has open. Raises NoOpenCall. Three queries at most."""
     call = last_open(agent)
     if call is None or call.begun_at <= now - LONGEST:
-        raise NoCall
+        raise NoOpenCall
     caller = CallCaller.objects.filter(call_id=call.pk).first()
     return OpenCall(call.pk, call.begun_at, call.call_back_id, _proven(caller) if caller else None)
 
@@ -106,11 +106,11 @@ def current_call(agent: StaffMember, now: dt.datetime) -> OpenCall:
 def last_open(agent: StaffMember) -> Call | None:
     """The agent's last call, if it was never closed, even where its time is over. Two queries."""
     last = Call.objects.filter(agent_id=agent.pk).order_by("-id").first()
-    is_closed = last is not None and CallStep.objects.filter(call=last, step=Step.ENDED).exists()
+    is_closed = last is not None and CallStep.objects.filter(call=last, step=CallStepKind.ENDED).exists()
     return None if is_closed else last
 
 
-def calls_today(agent: StaffMember, now: dt.datetime) -> list[Kept]:
+def calls_today(agent: StaffMember, now: dt.datetime) -> list[AgentCall]:
     """The agent's calls since midnight, the newest first. Two queries."""
     since = now - dt.timedelta(hours=24)
     calls = [
@@ -120,18 +120,18 @@ def calls_today(agent: StaffMember, now: dt.datetime) -> list[Kept]:
     ]
     ends = {
         step.call_id: step
-        for step in CallStep.objects.filter(call__in=[call.pk for call in calls], step=Step.ENDED)
+        for step in CallStep.objects.filter(call__in=[call.pk for call in calls], step=CallStepKind.ENDED)
     }
     return [_kept(call, ends) for call in calls]
 
 
-def call_backs(agent: StaffMember, now: dt.datetime) -> list[Back]:
+def call_backs(agent: StaffMember, now: dt.datetime) -> list[CallBackQueueRow]:
     """Who waits to be called back, the longest first, of the agent's provinces; no household of a relative's."""
     rows = CallBack.objects.filter(ended_at=None).order_by("wanted_on", "id")[:MOST_BACKS]
     return [_back(row, agent, now) for row in rows]
 
 
-def back_of(call: OpenCall, agent: StaffMember, now: dt.datetime) -> Back | None:
+def back_of(call: OpenCall, agent: StaffMember, now: dt.datetime) -> CallBackQueueRow | None:
     """Whom the agent calls back in this call; None where somebody called them. One query, or none."""
     row = CallBack.objects.filter(pk=call.call_back).first() if call.call_back else None
     return _back(row, agent, now) if row else None
@@ -148,24 +148,24 @@ def outages(now: dt.datetime) -> list[Outage]:
     return list(Outage.objects.filter(holds).order_by("-from_at", "-id"))
 
 
-def _proven(row: CallCaller) -> Proven:
-    return Proven(
+def _proven(row: CallCaller) -> VerifiedCaller:
+    return VerifiedCaller(
         row.household_id, row.province, row.acts_as, row.proven_at, row.is_synthetic, bytes(row.line)
     )
 
 
-def _back(row: CallBack, agent: StaffMember, now: dt.datetime) -> Back:
+def _back(row: CallBack, agent: StaffMember, now: dt.datetime) -> CallBackQueueRow:
     is_held = row.taken_at is not None and row.taken_at > now - LONGEST and row.taken_by_id != agent.pk
     line = ring().unseal(bytes(row.line), b"mobile").decode()
-    return Back(
-        row.pk, line, Topic(row.topic), row.wanted_on, Part(row.part), row.tries, row.wanted_on <= day_of(now),
+    return CallBackQueueRow(
+        row.pk, line, CallTopic(row.topic), row.wanted_on, PartOfDay(row.part), row.tries, row.wanted_on <= day_of(now),
         row.taken_by_id if is_held else None,
     )  # fmt: skip
 
 
-def _kept(call: Call, ends: Mapping[int, CallStep]) -> Kept:
+def _kept(call: Call, ends: Mapping[int, CallStep]) -> AgentCall:
     end = ends.get(call.pk)
     if end is None:
-        return Kept(call.pk, call.begun_at, None, None, None)
-    topic = Topic(end.topic) if end.topic else None
-    return Kept(call.pk, call.begun_at, end.at, topic, Outcome(end.outcome))
+        return AgentCall(call.pk, call.begun_at, None, None, None)
+    topic = CallTopic(end.topic) if end.topic else None
+    return AgentCall(call.pk, call.begun_at, end.at, topic, CallOutcome(end.outcome))

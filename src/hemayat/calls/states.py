@@ -7,7 +7,7 @@ from enum import StrEnum
 from hemayat.common.language import Message, Words, message_in
 
 
-class Topic(StrEnum):
+class CallTopic(StrEnum):
     """What the caller wanted: the first tap of two with which a call is closed."""
 
     WHERE = "where"
@@ -20,7 +20,7 @@ class Topic(StrEnum):
     OTHER = "other"
 
 
-class Outcome(StrEnum):
+class CallOutcome(StrEnum):
     """What came of it: the second tap. LEFT is never chosen: the agent took another call instead."""
 
     ANSWERED = "answered"
@@ -33,7 +33,7 @@ class Outcome(StrEnum):
     LEFT = "left"
 
 
-class Step(StrEnum):
+class CallStepKind(StrEnum):
     """What is written down of a call, in its order."""
 
     CODE_ASKED = "code_asked"
@@ -49,7 +49,7 @@ class Step(StrEnum):
     ENDED = "ended"
 
 
-class Part(StrEnum):
+class PartOfDay(StrEnum):
     """Of a day on which somebody wants to be called back."""
 
     MORNING = "morning"
@@ -57,28 +57,28 @@ class Part(StrEnum):
     ANY = "any"
 
 
-TOPICS: dict[Topic, Words] = {
-    Topic.WHERE: Message("Where is my case"),
-    Topic.WHY: Message("Why this result"),
-    Topic.HOW: Message("How to apply or object"),
-    Topic.DATUM: Message("A datum is wrong"),
-    Topic.SIGN_IN: Message("Signing in"),
-    Topic.MESSAGE: Message("A message or a number"),
-    Topic.COMPLAINT: Message("A complaint"),
-    Topic.OTHER: Message("Something else"),
+TOPICS: dict[CallTopic, Words] = {
+    CallTopic.WHERE: Message("Where is my case"),
+    CallTopic.WHY: Message("Why this result"),
+    CallTopic.HOW: Message("How to apply or object"),
+    CallTopic.DATUM: Message("A datum is wrong"),
+    CallTopic.SIGN_IN: Message("Signing in"),
+    CallTopic.MESSAGE: Message("A message or a number"),
+    CallTopic.COMPLAINT: Message("A complaint"),
+    CallTopic.OTHER: Message("Something else"),
 }
-OUTCOMES: dict[Outcome, Words] = {
-    Outcome.ANSWERED: Message("Answered"),
-    Outcome.QUESTION: Message("A question was opened"),
-    Outcome.CALL_BACK: Message("We call back"),
-    Outcome.AT_THE_SITE: Message("Shown how to do it at the site"),
-    Outcome.NOT_PROVEN: Message("Not proven; had a general answer"),
-    Outcome.BROKEN_OFF: Message("The line broke off"),
-    Outcome.NO_ANSWER: Message("Nobody answered"),
-    Outcome.LEFT: message_in("calls", "Not closed"),
+OUTCOMES: dict[CallOutcome, Words] = {
+    CallOutcome.ANSWERED: Message("Answered"),
+    CallOutcome.QUESTION: Message("A question was opened"),
+    CallOutcome.CALL_BACK: Message("We call back"),
+    CallOutcome.AT_THE_SITE: Message("Shown how to do it at the site"),
+    CallOutcome.NOT_PROVEN: Message("Not proven; had a general answer"),
+    CallOutcome.BROKEN_OFF: Message("The line broke off"),
+    CallOutcome.NO_ANSWER: Message("Nobody answered"),
+    CallOutcome.LEFT: message_in("calls", "Not closed"),
 }
-PARTS: dict[Part, Words] = {
-    Part.MORNING: Message("In the morning"),
-    Part.AFTERNOON: Message("In the afternoon"),
-    Part.ANY: Message("At any hour"),
+PARTS: dict[PartOfDay, Words] = {
+    PartOfDay.MORNING: Message("In the morning"),
+    PartOfDay.AFTERNOON: Message("In the afternoon"),
+    PartOfDay.ANY: Message("At any hour"),
 }

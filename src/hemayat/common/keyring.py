@@ -20,8 +20,16 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hmac import HMAC
 
-from hemayat.common.keyring_file import Content, locked, read_content, write_content
-from hemayat.common.keys import OF_ALL, Key, KeyRingFault, NotOpened, NotSigned, Purpose, UnknownKey
+from hemayat.common.keyring_file import KeyRingContent, locked, read_content, write_content
+from hemayat.common.keys import (
+    OF_ALL,
+    Key,
+    KeyRingFault,
+    Purpose,
+    SignatureMismatch,
+    UnknownKey,
+    UnsealingFailed,
+)
 from hemayat.common.persian import fold
 
 VERSION = b"\x01"
@@ -30,7 +38,7 @@ NONCE_BYTES = 12
 SHORTEST = HEADER_BYTES + NONCE_BYTES + 16
 
 
-class Signed(NamedTuple):
+class KeyedSignature(NamedTuple):
     """`key_id`: whose; `signature`: 64 bytes, Ed25519."""
 
     key_id: str
@@ -40,7 +48,7 @@ class Signed(NamedTuple):
 class KeyRing:
     """Read-only, so threads may share it: `rotate` writes the file and returns another. Prints without secrets."""
 
-    def __init__(self, path: Path, content: Content) -> None:
+    def __init__(self, path: Path, content: KeyRingContent) -> None:
         self.path = path
         self.is_demo = content.is_demo
         self.keys = content.keys
@@ -67,7 +75,7 @@ class KeyRing:
                     f"{path}: there is a key ring already, and what it sealed needs it: rotate it"
                 )
             write_content(
-                path, Content(tuple(Key.new(purpose, "active", at) for purpose in purposes), is_demo)
+                path, KeyRingContent(tuple(Key.new(purpose, "active", at) for purpose in purposes), is_demo)
             )
         return cls.read(path, purposes)
 
@@ -84,7 +92,7 @@ class KeyRing:
         with locked(self.path):
             content = read_content(self.path, self.purposes, may_be_open=True)
             keys = _rotated(content.keys, purpose, is_later, now or dt.datetime.now(dt.UTC))
-            write_content(self.path, Content(keys, content.is_demo))
+            write_content(self.path, KeyRingContent(keys, content.is_demo))
         return KeyRing.read(self.path, self.purposes)
 
     @property
@@ -116,11 +124,11 @@ class KeyRing:
         ]
 
     def unseal(self, sealed: bytes | memoryview, about: bytes) -> bytes:
-        """Raises NotOpened where anything was changed or `about` is another, UnknownKey where the key is not here."""
+        """Raises UnsealingFailed where anything was changed or `about` is another, UnknownKey where the key is not here."""
         value = bytes(sealed)
         header = value[:HEADER_BYTES]
         if len(value) < SHORTEST or header[:1] != VERSION:
-            raise NotOpened("a sealed value is cut short, or of a form that this version does not know")
+            raise UnsealingFailed("a sealed value is cut short, or of a form that this version does not know")
         cipher = self._ciphers.get(header)
         if cipher is None:
             raise UnknownKey(f"{self.path}: lacks the key {header[1:].hex()}: put it back from its copy")
@@ -128,7 +136,7 @@ class KeyRing:
         try:
             return cipher.decrypt(nonce, value[HEADER_BYTES + NONCE_BYTES :], header + about)
         except InvalidTag:
-            raise NotOpened("a sealed value was changed, or belongs to another column") from None
+            raise UnsealingFailed("a sealed value was changed, or belongs to another column") from None
 
     def unseal_many(self, sealed: Iterable[bytes], about: bytes) -> list[bytes]:
         """As `unseal`, one for each, quicker where one key sealed them all."""
@@ -177,10 +185,10 @@ class KeyRing:
 
     # ------------------------------------------------------------------------------------- signing
 
-    def sign(self, purpose: Purpose, message: bytes) -> Signed:
+    def sign(self, purpose: Purpose, message: bytes) -> KeyedSignature:
         """By the active key for "signing" or "checkpoint"."""
         key = self.keys_for(purpose)[0]
-        return Signed(key.id, self._signers[key.id].sign(message))
+        return KeyedSignature(key.id, self._signers[key.id].sign(message))
 
     def sign_many(self, purpose: Purpose, messages: Iterable[bytes]) -> tuple[str, list[bytes]]:
         """As `sign`, one for each by the same key, quicker: the key's id, and the signatures."""
@@ -188,8 +196,8 @@ class KeyRing:
         sign = self._signers[key.id].sign
         return key.id, [sign(message) for message in messages]
 
-    def verify(self, purpose: Purpose, message: bytes, signed: Signed) -> None:
-        """Raises NotSigned, or UnknownKey where the key is not here or serves another purpose."""
+    def verify(self, purpose: Purpose, message: bytes, signed: KeyedSignature) -> None:
+        """Raises SignatureMismatch, or UnknownKey where the key is not here or serves another purpose."""
         public = self.public_keys(purpose).get(signed.key_id)
         if public is None:
             raise UnknownKey(f"{self.path}: lacks a {purpose} key with the id that the signature names")
@@ -220,11 +228,11 @@ class KeyRing:
 
 
 def check_signature(public: bytes, message: bytes, signature: bytes) -> None:
-    """Raises NotSigned unless the holder of this public key (32 bytes) signed `message`."""
+    """Raises SignatureMismatch unless the holder of this public key (32 bytes) signed `message`."""
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
     except (InvalidSignature, ValueError):
-        raise NotSigned("the signature does not belong to this text and this key") from None
+        raise SignatureMismatch("the signature does not belong to this text and this key") from None
 
 
 def _header(key: Key) -> bytes:

@@ -19,14 +19,14 @@ OTHERS = 0o077
 
 
 @dataclass(frozen=True)
-class Content:
+class KeyRingContent:
     """`is_demo`: made for a demonstration or a test; production refuses it."""
 
     keys: tuple[Key, ...]
     is_demo: bool
 
 
-def read_content(path: Path, purposes: Sequence[Purpose], *, may_be_open: bool) -> Content:
+def read_content(path: Path, purposes: Sequence[Purpose], *, may_be_open: bool) -> KeyRingContent:
     """Raises UnreadableRing, also for a ring with other purposes than these.
 
     `may_be_open` lets pass a file that others than its owner may read.
@@ -49,7 +49,7 @@ def read_content(path: Path, purposes: Sequence[Purpose], *, may_be_open: bool) 
     return content
 
 
-def write_content(path: Path, content: Content) -> None:
+def write_content(path: Path, content: KeyRingContent) -> None:
     """Write the file whole, with mode 0600, for the same owner as before: root may rotate for the service."""
     rows = [key.row() for key in content.keys]
     text = json.dumps({"form": FORM, "is_demo": content.is_demo, "keys": rows}, indent=1)
@@ -87,16 +87,16 @@ def locked(path: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _parsed(text: bytes) -> Content:
+def _parsed(text: bytes) -> KeyRingContent:
     document = parse_json(text)
     if document["form"] != FORM or not isinstance(document["is_demo"], bool):
         raise ValueError("another form")
     keys = tuple(Key.of(row) for row in document["keys"])
     _check(keys)
-    return Content(keys, document["is_demo"])
+    return KeyRingContent(keys, document["is_demo"])
 
 
-def _check_purposes(path: Path, content: Content, purposes: Sequence[Purpose]) -> None:
+def _check_purposes(path: Path, content: KeyRingContent, purposes: Sequence[Purpose]) -> None:
     found = {key.purpose for key in content.keys}
     if found > set(purposes):
         others = ", ".join(sorted(found - set(purposes)))

@@ -30,11 +30,11 @@ class KeyRingFault(HemayatError):
     """Something is wrong with keys or with what they protect. No message ever holds what was protected."""
 
 
-class NotOpened(KeyRingFault):
+class UnsealingFailed(KeyRingFault):
     """A sealed value was changed, cut, moved to another column, or is none at all."""
 
 
-class NotSigned(KeyRingFault):
+class SignatureMismatch(KeyRingFault):
     """A signature does not belong to this message and this key."""
 
 

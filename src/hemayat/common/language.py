@@ -51,7 +51,7 @@ class Words(Mapping[str, str]):
 
     def format(self, **values: Value) -> Words:
         """With values in the place of their names: `{most}`. Numbers get the digits of the language, ungrouped."""
-        return _Filled(self, values)
+        return _FilledMessage(self, values)
 
     @property
     def fa(self) -> str:
@@ -89,7 +89,7 @@ class Message(Words):
         return translate(self.text, lang, self.context)
 
 
-class _Filled(Words):
+class _FilledMessage(Words):
     """A text with values. They are put in when somebody asks, so that a module may hold one."""
 
     def __init__(self, words: Words, values: Mapping[str, Value]) -> None:

@@ -13,15 +13,15 @@ from django.db import connection
 
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import clocks_of
-from hemayat.audit.actions import Happened, record_many
+from hemayat.audit.actions import AuditEntry, record_many
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.complaints.models import ComplaintWay
 from hemayat.complaints.opening import may_complain_of_delay
-from hemayat.requests.desk import Place
+from hemayat.requests.desk import CaseQueue
 from hemayat.requests.filing_together import case_of
 from hemayat.requests.models import Request
-from hemayat.requests.states import Kind
-from hemayat.requests.telling import Told, tell_all
+from hemayat.requests.states import CaseKind
+from hemayat.requests.telling import CaseNotice, tell_all
 
 NOTICE = "complaint_way_opens.1"
 BATCH = 50
@@ -39,7 +39,7 @@ CROSS JOIN LATERAL (
     ORDER BY r.answer_on, r.id LIMIT %s
 ) found ORDER BY found.answer_on, found.id LIMIT %s"""
 # While a case waits for its applicant the clock stands, and its day does not come.
-_PLACES = [Place.WAITING, Place.TAKEN, Place.REGISTERS]
+_PLACES = [CaseQueue.WAITING, CaseQueue.TAKEN, CaseQueue.REGISTERS]
 
 
 def announce_ways(*, now: dt.datetime, batch: int = BATCH) -> int:
@@ -54,7 +54,7 @@ def announce_ways(*, now: dt.datetime, batch: int = BATCH) -> int:
 def _candidates(after: tuple[dt.date, int], now: dt.datetime, batch: int) -> list[tuple[int, int, dt.date]]:
     """Household, number and day of requests that may be late and of which nobody was told, the earliest first."""
     with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
-        cursor.execute(_CANDIDATES, [_PLACES, list(Kind), day_of(now), *after, batch, batch])
+        cursor.execute(_CANDIDATES, [_PLACES, list(CaseKind), day_of(now), *after, batch, batch])
         return list(cursor.fetchall())
 
 
@@ -77,7 +77,7 @@ def _announce(numbers: list[int], now: dt.datetime) -> int:
         # Chain by chain, as the record wants it.
         late.sort(key=lambda one: one[0].province)
         fresh = [(row, day) for row, day in late if _open(row, day, now)]
-        tell_all([Told(row, NOTICE, f"complaint_way:{row.id}") for row, _ in fresh], now=now)
+        tell_all([CaseNotice(row, NOTICE, f"complaint_way:{row.id}") for row, _ in fresh], now=now)
         record_many([_opened(row, day) for row, day in fresh], now=now)
     return len(fresh)
 
@@ -103,6 +103,8 @@ def _open(row: Request, due_on: dt.date, now: dt.datetime) -> bool:
     return is_new
 
 
-def _opened(row: Request, due_on: dt.date) -> Happened:
+def _opened(row: Request, due_on: dt.date) -> AuditEntry:
     told = {"due_on": due_on.isoformat()}
-    return Happened(SYSTEM, "complaint_way.opened", row.household_id, row.province, f"request:{row.id}", told)
+    return AuditEntry(
+        SYSTEM, "complaint_way.opened", row.household_id, row.province, f"request:{row.id}", told
+    )

@@ -10,27 +10,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hemayat.agreements.clocks import Happening
-from hemayat.agreements.reading import Agreement
+from hemayat.agreements.clocks import ClockEventKind
+from hemayat.agreements.reading import ServiceAgreement
 from hemayat.common.language import Message, Words
 from hemayat.requests.event_words import EVENT_WORDS
 from hemayat.requests.models import Request
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.queries import request_of
-from hemayat.requests.results import View
-from hemayat.requests.states import KIND_WORDS, Kind
+from hemayat.requests.results import CaseView
+from hemayat.requests.states import KIND_WORDS, CaseKind
 
 FORMAT = "hemayat-complaint-dossier/1"
-HAPPENING_WORDS: Mapping[Happening, Words] = {
-    Happening.STARTED: Message("The count began"),
-    Happening.PAUSED: Message("The count stood still"),
-    Happening.RESUMED: Message("The count went on"),
-    Happening.STOPPED: Message("The count ended"),
+HAPPENING_WORDS: Mapping[ClockEventKind, Words] = {
+    ClockEventKind.STARTED: Message("The count began"),
+    ClockEventKind.PAUSED: Message("The count stood still"),
+    ClockEventKind.RESUMED: Message("The count went on"),
+    ClockEventKind.STOPPED: Message("The count ended"),
 }
 
 
 @dataclass(frozen=True)
-class Dated:
+class DossierEntry:
     """One line: at this instant, this."""
 
     at: dt.datetime
@@ -46,7 +46,7 @@ class Dossier:
     `working_days`: how many were promised, by the agreement's version `agreement_number`. `steps`: of the request.
     """
 
-    kind: Kind
+    kind: CaseKind
     tracking_code: str
     filed_at: dt.datetime
     agreement_number: int
@@ -54,8 +54,8 @@ class Dossier:
     promised_on: dt.date
     due_on: dt.date
     as_of: dt.datetime
-    clock: tuple[Dated, ...]
-    steps: tuple[Dated, ...]
+    clock: tuple[DossierEntry, ...]
+    steps: tuple[DossierEntry, ...]
 
     @property
     def title(self) -> Words:
@@ -88,7 +88,7 @@ def kept(dossier: Dossier) -> dict[str, Any]:
 def read(given: Mapping[str, Any]) -> Dossier:
     """The same, back from JSON."""
     return Dossier(
-        kind=Kind(given["kind"]),
+        kind=CaseKind(given["kind"]),
         tracking_code=given["tracking_code"],
         filed_at=_instant(given["filed_at"]),
         agreement_number=given["agreement_number"],
@@ -97,17 +97,20 @@ def read(given: Mapping[str, Any]) -> Dossier:
         due_on=dt.date.fromisoformat(given["due_on"]),
         as_of=_instant(given["as_of"]),
         clock=tuple(
-            Dated(_instant(one["at"]), HAPPENING_WORDS[Happening(one["event"])], one["event"], one["why"])
+            DossierEntry(
+                _instant(one["at"]), HAPPENING_WORDS[ClockEventKind(one["event"])], one["event"], one["why"]
+            )
             for one in given["clock"]
         ),
         steps=tuple(
-            Dated(_instant(one["at"]), EVENT_WORDS[one["event"]], one["event"]) for one in given["steps"]
+            DossierEntry(_instant(one["at"]), EVENT_WORDS[one["event"]], one["event"])
+            for one in given["steps"]
         ),
     )
 
 
 def exported(
-    dossier: Dossier, agreement: Agreement, complaint: Mapping[str, Any] | None = None
+    dossier: Dossier, agreement: ServiceAgreement, complaint: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """The file for the inspection office's own site. `complaint`: what is complained of, where it was written here."""
     contacts = agreement.contacts
@@ -123,7 +126,7 @@ def exported(
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _written(told: View, agreement: Agreement, now: dt.datetime) -> dict[str, Any]:
+def _written(told: CaseView, agreement: ServiceAgreement, now: dt.datetime) -> dict[str, Any]:
     assert told.clock, "a filed request has a clock"
     assert told.filed_at
     return {

@@ -14,7 +14,7 @@ class ComplaintFault(HemayatError):
         self.words = words
 
 
-class NotTheHead(ComplaintFault):
+class ComplainantNotHead(ComplaintFault):
     """Only the head of the household complains, signed in to the portal: sign in, or ask the head to."""
 
     def __init__(self) -> None:
@@ -41,7 +41,7 @@ class NoSuchComplaint(ComplaintFault):
         )
 
 
-class NotLate(ComplaintFault):
+class ResultNotLate(ComplaintFault):
     """The result is not late, or has come: complain of delay once it is; ask a question until then (R4.8b)."""
 
     def __init__(self) -> None:
@@ -63,7 +63,7 @@ class AlreadyComplained(ComplaintFault):
         self.complaint = complaint
 
 
-class NotNow(ComplaintFault):
+class ComplaintStateChanged(ComplaintFault):
     """The complaint is in another state than this needs, maybe since a moment ago: look at it again."""
 
     def __init__(self) -> None:
@@ -72,14 +72,14 @@ class NotNow(ComplaintFault):
         )
 
 
-class TakenUp(ComplaintFault):
+class ComplaintAlreadyTaken(ComplaintFault):
     """Another inspector has taken the complaint up: two must not answer for it at once."""
 
     def __init__(self) -> None:
         super().__init__(Message("Another inspector has taken this complaint up."))
 
 
-class WordsMissing(ComplaintFault):
+class ComplaintTextMissing(ComplaintFault):
     """Nothing is written, or a sum without what it was: write it, since the other side reads it."""
 
     def __init__(self) -> None:
@@ -88,7 +88,7 @@ class WordsMissing(ComplaintFault):
         )
 
 
-class TooLong(ComplaintFault):
+class ComplaintTooLong(ComplaintFault):
     """More is written than is kept: shorten it."""
 
     def __init__(self, most: int) -> None:

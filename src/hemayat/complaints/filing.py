@@ -21,11 +21,17 @@ from hemayat.audit.context import acting_as
 from hemayat.audit.keys import ring
 from hemayat.common.tracking_code import new_tracking_code
 from hemayat.complaints.dossier import dossier_of, kept
-from hemayat.complaints.errors import AlreadyComplained, NoSuchComplaint, NotLate, TooLong, WordsMissing
+from hemayat.complaints.errors import (
+    AlreadyComplained,
+    ComplaintTextMissing,
+    ComplaintTooLong,
+    NoSuchComplaint,
+    ResultNotLate,
+)
 from hemayat.complaints.models import Complaint, ComplaintLetter
 from hemayat.complaints.opening import late_request
 from hemayat.complaints.permissions import check_is_head, readable_by
-from hemayat.complaints.states import Kind, State, transition
+from hemayat.complaints.states import ComplaintKind, ComplaintState, transition
 from hemayat.complaints.steps import note, take
 from hemayat.documents.actions import file_documents
 from hemayat.requests.errors import NoSuchRequest
@@ -79,22 +85,24 @@ def complain_of_delay(
 
     `key`: of the form, made when it was shown; the same form with the same words gives the same answer again. `number`:
     under which files were kept for it; where another is given back, they are the caller's to forget. Raises NotTheHead,
-    NotLate, AlreadyComplained with the complaint that is looked into, WordsMissing, TooLong.
+    ResultNotLate, AlreadyComplained with the complaint that is looked into, ComplaintTextMissing, ComplaintTooLong.
     """
     head = check_is_head(by)
     if damage is not None and not (0 < damage.rial <= MOST_RIAL and damage.words.strip()):
-        raise WordsMissing
+        raise ComplaintTextMissing
     told = {
         "damage_rial": damage.rial if damage else None,
         "damage_words": sealed(damage.words, DAMAGE) if damage else b"",
     }
-    sent = _hashed(key, Kind.DELAY, request, words, str(damage))
+    sent = _hashed(key, ComplaintKind.DELAY, request, words, str(damage))
     with acting_as(head.actor):
         if known := _sent_before(head, sent):
             return known
         dossier = _late(head, request, now)
         kept_under = number or new_number()
-        return _file(head, kept_under, Kind.DELAY, request, words, sent, now, dossier=dossier, **told)
+        return _file(
+            head, kept_under, ComplaintKind.DELAY, request, words, sent, now, dossier=dossier, **told
+        )
 
 
 def complain_of_conduct(
@@ -108,10 +116,10 @@ def complain_of_conduct(
 ) -> int:
     """File a complaint about the conduct of somebody on the staff, at any time, with or without a request of one's own.
 
-    Raises NotTheHead, WordsMissing, TooLong, NoSuchRequest for a request of somebody else's. Else as
+    Raises NotTheHead, ComplaintTextMissing, ComplaintTooLong, NoSuchRequest for a request of somebody else's. Else as
     `complain_of_delay`.
     """
-    head, sent = check_is_head(by), _hashed(key, Kind.CONDUCT, request, words)
+    head, sent = check_is_head(by), _hashed(key, ComplaintKind.CONDUCT, request, words)
     with acting_as(head.actor):
         if known := _sent_before(head, sent):
             return known
@@ -119,7 +127,7 @@ def complain_of_conduct(
             own = Request.objects.filter(household_id=household_of(head), id=request, filed_at__isnull=False)
             if not own.exists():
                 raise NoSuchRequest
-        return _file(head, number or new_number(), Kind.CONDUCT, request, words, sent, now)
+        return _file(head, number or new_number(), ComplaintKind.CONDUCT, request, words, sent, now)
 
 
 def write_to_inspector(*, complaint: int, words: str, by: Citizen, now: dt.datetime) -> None:
@@ -134,7 +142,7 @@ def write_to_inspector(*, complaint: int, words: str, by: Citizen, now: dt.datet
             return
         letter(found, words, None, now)
         file_documents(household=found.household_id, case=case_of(found.id), by=head.actor, now=now)
-        is_asked = found.state == State.AWAITING_COMPLAINANT
+        is_asked = found.state == ComplaintState.AWAITING_COMPLAINANT
         take(found, "complaint.replied" if is_asked else "complaint.added", by=head.actor, now=now)
 
 
@@ -146,7 +154,7 @@ def withdraw_complaint(*, complaint: int, by: Citizen, now: dt.datetime) -> None
 
 
 def letter(complaint: Complaint, words: str, by_id: int | None, now: dt.datetime) -> None:
-    """One letter of the correspondence. Raises WordsMissing, TooLong."""
+    """One letter of the correspondence. Raises ComplaintTextMissing, ComplaintTooLong."""
     ComplaintLetter.objects.create(
         household_id=complaint.household_id,
         province=complaint.province,
@@ -167,12 +175,12 @@ def is_last(complaint: Complaint, words: str, by_id: int | None) -> bool:
 
 
 def sealed(words: str, about: bytes) -> bytes:
-    """Raises WordsMissing for nothing, TooLong for more than is kept."""
+    """Raises ComplaintTextMissing for nothing, ComplaintTooLong for more than is kept."""
     plain = words.strip()
     if not plain:
-        raise WordsMissing
+        raise ComplaintTextMissing
     if len(plain) > MOST_SIGNS:
-        raise TooLong(MOST_SIGNS)
+        raise ComplaintTooLong(MOST_SIGNS)
     return ring().seal(plain.encode(), about)
 
 
@@ -195,13 +203,13 @@ def _sent_before(head: Citizen, sent: bytes) -> int | None:
 
 
 def _late(head: Citizen, request: int, now: dt.datetime) -> dict[str, Any]:
-    """The dossier, while nobody decides the request. Raises NotLate, AlreadyComplained."""
+    """The dossier, while nobody decides the request. Raises ResultNotLate, AlreadyComplained."""
     household = household_of(head)
     locked = Request.objects.select_for_update().filter(household_id=household, id=request).first()
     if locked is None or late_request(household, request, day_of(now)) is None:
-        raise NotLate
+        raise ResultNotLate
     open_ones = Complaint.objects.filter(
-        household_id=household, request_id=request, kind=Kind.DELAY, ended_at=None
+        household_id=household, request_id=request, kind=ComplaintKind.DELAY, ended_at=None
     )
     if (known := open_ones.values_list("id", flat=True).first()) is not None:
         raise AlreadyComplained(known)
@@ -211,7 +219,7 @@ def _late(head: Citizen, request: int, now: dt.datetime) -> dict[str, Any]:
 def _file(
     head: Citizen,
     number: int,
-    kind: Kind,
+    kind: ComplaintKind,
     request: int | None,
     words: str,
     sent: bytes,

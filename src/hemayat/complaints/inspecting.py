@@ -15,18 +15,18 @@ import structlog
 from django.db import connection
 
 from hemayat.accounts.models import StaffMember
-from hemayat.accounts.purposes import Purpose
+from hemayat.accounts.purposes import FileAccessPurpose
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.calendar import add_working_days
 from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.agreements.queries import calendar_of, version
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
-from hemayat.complaints.errors import NoSuchComplaint, NotNow
+from hemayat.complaints.errors import ComplaintStateChanged, NoSuchComplaint
 from hemayat.complaints.filing import ANSWER, is_last, letter, sealed
 from hemayat.complaints.models import Complaint
 from hemayat.complaints.permissions import NATIONAL_ID, check_inspects, check_is_inspector, check_took_up
-from hemayat.complaints.states import Finding, State
+from hemayat.complaints.states import ComplaintFinding, ComplaintState
 from hemayat.complaints.steps import record_of, take
 from hemayat.households.queries import name_of
 
@@ -48,7 +48,7 @@ ORDER BY c.id LIMIT %s"""
 
 
 @dataclass(frozen=True)
-class Author:
+class ComplaintAuthor:
     """Who complained. `name`: empty of who has no place in a household that the inspector sees."""
 
     national_id: str = field(repr=False)
@@ -91,20 +91,20 @@ def ask_complainant(*, complaint: int, words: str, by: StaffMember, now: dt.date
 
 
 def answer_complaint(
-    *, complaint: int, finding: Finding | str, words: str, by: StaffMember, now: dt.datetime
+    *, complaint: int, finding: ComplaintFinding | str, words: str, by: StaffMember, now: dt.datetime
 ) -> None:
     """The office's written answer, and its end. It decides nothing about the request: that is not this office's."""
     with _in_hand(complaint, by) as (row, actor):
-        row.finding, row.answer = Finding(finding), sealed(words, ANSWER)
+        row.finding, row.answer = ComplaintFinding(finding), sealed(words, ANSWER)
         take(row, "complaint.answered", by=actor, now=now, also=("finding", "answer"))
 
 
-def name_complainant(*, complaint: int, by: StaffMember, now: dt.datetime) -> Author:
+def name_complainant(*, complaint: int, by: StaffMember, now: dt.datetime) -> ComplaintAuthor:
     """Who complained, whoever heads the household since: only for who asks, and on record."""
     with _worked_on(complaint, by) as (row, actor):
         record_of(row, "complaint.author_named", by=actor, now=now)
         national_id = ring().unseal(bytes(row.person_sealed), NATIONAL_ID).decode()
-        return Author(national_id, name_of(ring().blind_indexes("national_id", national_id)))
+        return ComplaintAuthor(national_id, name_of(ring().blind_indexes("national_id", national_id)))
 
 
 def give_up_waiting(*, now: dt.datetime, batch: int = BATCH) -> int:
@@ -116,7 +116,7 @@ def give_up_waiting(*, now: dt.datetime, batch: int = BATCH) -> int:
         of = {
             "household_id": household,
             "id": number,
-            "state": State.AWAITING_COMPLAINANT,
+            "state": ComplaintState.AWAITING_COMPLAINANT,
             "next_at__lte": now,
         }
         _by_itself(of, "complaint.unreplied", now)
@@ -131,7 +131,7 @@ def free_abandoned(*, now: dt.datetime, batch: int = BATCH) -> int:
         found = cursor.fetchall()
     for household, number, inspector in found:
         of = {
-            "household_id": household, "id": number, "state": State.UNDER_INSPECTION, "inspector_id": inspector,
+            "household_id": household, "id": number, "state": ComplaintState.UNDER_INSPECTION, "inspector_id": inspector,
         }  # fmt: skip
         _by_itself(of, "complaint.released", now, inspector_id=None)
     return len(found)
@@ -157,7 +157,7 @@ def _by_itself(of: dict[str, Any], event: str, now: dt.datetime, **changed: Any)
 @contextmanager
 def _worked_on(complaint: int, by: StaffMember) -> Iterator[tuple[Complaint, Actor]]:
     """The complaint, locked, and who acts. Raises NotAnInspector, NoSuchComplaint, TakenUp."""
-    actor = actor_of(check_is_inspector(by), Purpose.COMPLAINT)
+    actor = actor_of(check_is_inspector(by), FileAccessPurpose.COMPLAINT)
     with acting_as(actor):
         row = Complaint.objects.select_for_update().filter(id=complaint).first()
         if row is None:
@@ -169,10 +169,10 @@ def _worked_on(complaint: int, by: StaffMember) -> Iterator[tuple[Complaint, Act
 
 @contextmanager
 def _in_hand(complaint: int, by: StaffMember) -> Iterator[tuple[Complaint, Actor]]:
-    """The same, of one that this inspector took up. Raises NotNow."""
+    """The same, of one that this inspector took up. Raises ComplaintStateChanged."""
     with _worked_on(complaint, by) as (row, actor):
         if row.inspector_id != by.pk:
-            raise NotNow
+            raise ComplaintStateChanged
         yield row, actor
 
 

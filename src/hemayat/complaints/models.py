@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from hemayat.complaints.states import OPEN, Finding, Kind, State
+from hemayat.complaints.states import OPEN, ComplaintFinding, ComplaintKind, ComplaintState
 from hemayat.households.numbering import number
 
 _ENDS = Q(ended_at__isnull=False)
@@ -32,7 +32,7 @@ class Complaint(models.Model):
     id = number("complaint_number")
     province = models.CharField(max_length=2, blank=True)
     kind = models.CharField(max_length=8)
-    state = models.CharField(max_length=20, default=State.SUBMITTED.value)
+    state = models.CharField(max_length=20, default=ComplaintState.SUBMITTED.value)
     request_id = models.BigIntegerField(null=True)
     tracking_code = models.CharField(max_length=12, unique=True)
     key_hash = models.BinaryField(max_length=32)
@@ -62,13 +62,15 @@ class Complaint(models.Model):
     class Meta:
         db_table = "complaint"
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=[str(kind) for kind in Kind]), name="complaint_kind"),
             models.CheckConstraint(
-                condition=Q(state__in=[str(state) for state in State]), name="complaint_state"
+                condition=Q(kind__in=[str(kind) for kind in ComplaintKind]), name="complaint_kind"
             ),
             models.CheckConstraint(
-                condition=Q(kind=Kind.CONDUCT.value, damage_rial__isnull=True)
-                | Q(kind=Kind.DELAY.value, request_id__isnull=False),
+                condition=Q(state__in=[str(state) for state in ComplaintState]), name="complaint_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=ComplaintKind.CONDUCT.value, damage_rial__isnull=True)
+                | Q(kind=ComplaintKind.DELAY.value, request_id__isnull=False),
                 name="complaint_of_delay_is_about_a_request",
             ),
             models.CheckConstraint(
@@ -78,19 +80,19 @@ class Complaint(models.Model):
             ),
             models.CheckConstraint(
                 condition=(
-                    Q(state=State.ANSWERED.value)
+                    Q(state=ComplaintState.ANSWERED.value)
                     & _ENDS
-                    & Q(finding__in=[str(one) for one in Finding])
+                    & Q(finding__in=[str(one) for one in ComplaintFinding])
                     & ~Q(answer=b"")
                 )
-                | (Q(state=State.WITHDRAWN.value) & _ENDS & _NO_ANSWER)
+                | (Q(state=ComplaintState.WITHDRAWN.value) & _ENDS & _NO_ANSWER)
                 | (Q(state__in=[str(one) for one in OPEN]) & ~_ENDS & _NO_ANSWER),
                 name="complaint_ends_with_an_answer",
             ),
             models.UniqueConstraint(fields=["household_id", "key_hash"], name="complaint_one_for_a_form"),
             models.UniqueConstraint(
                 fields=["household_id", "request_id"],
-                condition=Q(kind=Kind.DELAY.value, ended_at__isnull=True),
+                condition=Q(kind=ComplaintKind.DELAY.value, ended_at__isnull=True),
                 name="complaint_one_open_about_a_delay",
             ),
         ]

@@ -10,7 +10,7 @@ from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import clocks_of, in_force
 from hemayat.requests.filing_together import case_of
 from hemayat.requests.queries import requests_of
-from hemayat.requests.results import Summary, View
+from hemayat.requests.results import CaseSummary, CaseView
 
 
 def may_complain_of_delay(
@@ -21,19 +21,19 @@ def may_complain_of_delay(
 
 
 @dataclass(frozen=True)
-class Late:
+class LateCase:
     """A request whose result is late. `due_on`: as its clock says."""
 
-    request: Summary
+    request: CaseSummary
     due_on: dt.date
 
 
-def late_requests(household: int, today: dt.date) -> list[Late]:
+def late_requests(household: int, today: dt.date) -> list[LateCase]:
     """Those of which their head may complain today. Three queries."""
     filed = [one for one in requests_of(household) if one.filed_at and not one.ended_at]
     clocks = clocks_of(household, [case_of(one.id) for one in filed], today)
     return [
-        Late(one, clock.due_on)
+        LateCase(one, clock.due_on)
         for one in filed
         if (clock := clocks.get(case_of(one.id)))
         and may_complain_of_delay(
@@ -49,7 +49,7 @@ def complaint_answer_day(now: dt.datetime) -> dt.date:
     return promised([days], agreement, now)[days]
 
 
-def is_late(told: View, today: dt.date) -> bool:
+def is_late(told: CaseView, today: dt.date) -> bool:
     """The same of a request that is at hand already."""
     return may_complain_of_delay(
         is_complete=told.filed_at is not None,
@@ -59,6 +59,6 @@ def is_late(told: View, today: dt.date) -> bool:
     )
 
 
-def late_request(household: int, request: int, today: dt.date) -> Late | None:
+def late_request(household: int, request: int, today: dt.date) -> LateCase | None:
     """This one, if its result is late."""
     return next((one for one in late_requests(household, today) if one.request.id == request), None)

@@ -11,17 +11,17 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import Citizen
 from hemayat.accounts.roles import Role
 from hemayat.audit.keys import ring
-from hemayat.complaints.errors import NotAnInspector, NotTheHead, TakenUp
+from hemayat.complaints.errors import ComplainantNotHead, ComplaintAlreadyTaken, NotAnInspector
 from hemayat.complaints.models import Complaint
-from hemayat.complaints.states import Kind
+from hemayat.complaints.states import ComplaintKind
 
 NATIONAL_ID = b"national_id"
 
 
 def check_is_head(by: object) -> Citizen:
-    """The signed-in head. Raises NotTheHead for anybody else, whatever may be given in their place."""
+    """The signed-in head. Raises ComplainantNotHead for anybody else, whatever may be given in their place."""
     if not isinstance(by, Citizen) or by.household is None:
-        raise NotTheHead
+        raise ComplainantNotHead
     return by
 
 
@@ -30,7 +30,7 @@ def readable_by(head: Citizen) -> Q:
     own_id = ring().unseal(head.national_id_sealed, NATIONAL_ID).decode()
     # By every key, so that a rotation of keys hides nothing.
     is_author = Q(person_index__in=ring().blind_indexes("national_id", own_id))
-    return Q(household_id=head.household) & (~Q(kind=Kind.CONDUCT.value) | is_author)
+    return Q(household_id=head.household) & (~Q(kind=ComplaintKind.CONDUCT.value) | is_author)
 
 
 def check_is_inspector(by: object) -> StaffMember:
@@ -47,6 +47,6 @@ def check_inspects(by: StaffMember, province: str) -> None:
 
 
 def check_took_up(by: StaffMember, complaint: Complaint) -> None:
-    """Raises TakenUp where another inspector took the complaint up."""
+    """Raises ComplaintAlreadyTaken where another inspector took the complaint up."""
     if complaint.inspector_id not in {None, by.pk}:
-        raise TakenUp
+        raise ComplaintAlreadyTaken

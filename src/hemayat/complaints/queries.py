@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.queries import ClockView, clock_of, version
-from hemayat.agreements.reading import Agreement
+from hemayat.agreements.reading import ServiceAgreement
 from hemayat.audit.keys import ring
 from hemayat.audit.models import AuditEvent
 from hemayat.common.cursor import Cursor, cursor_text
@@ -30,18 +30,18 @@ from hemayat.complaints.states import (
     FINDING_WORDS,
     KIND_WORDS,
     WORDING,
-    Finding,
-    Kind,
-    State,
+    ComplaintFinding,
+    ComplaintKind,
+    ComplaintState,
 )
-from hemayat.documents.queries import Kept, documents_of
-from hemayat.requests.states import Wording
+from hemayat.documents.queries import ListedDocument, documents_of
+from hemayat.requests.states import CaseStateText
 
 PAGE = 25
 MOST_OF_THE_RECORD = 200
 
 
-class Place(StrEnum):
+class ComplaintQueue(StrEnum):
     """A queue of the inspection office."""
 
     WAITING = "waiting"
@@ -50,16 +50,16 @@ class Place(StrEnum):
     ENDED = "ended"
 
 
-PLACE_WORDS: Mapping[Place, Words] = {
-    Place.WAITING: Message("Waiting for an inspector"),
-    Place.MINE: Message("Mine"),
-    Place.TAKEN: Message("With colleagues"),
-    Place.ENDED: Message("At their end"),
+PLACE_WORDS: Mapping[ComplaintQueue, Words] = {
+    ComplaintQueue.WAITING: Message("Waiting for an inspector"),
+    ComplaintQueue.MINE: Message("Mine"),
+    ComplaintQueue.TAKEN: Message("With colleagues"),
+    ComplaintQueue.ENDED: Message("At their end"),
 }
 
 
 @dataclass(frozen=True)
-class Line:
+class ComplaintQueueRow:
     """One complaint in a list: nothing of who complains. `request`: the number of that which it is about, if any.
 
     `due_on`: the day by which the office answers.
@@ -68,8 +68,8 @@ class Line:
     id: int
     request: int | None
     province: str
-    kind: Kind
-    state: State
+    kind: ComplaintKind
+    state: ComplaintState
     tracking_code: str
     filed_at: dt.datetime
     due_on: dt.date
@@ -81,15 +81,15 @@ class Line:
         return KIND_WORDS[self.kind]
 
     @property
-    def wording(self) -> Wording:
+    def wording(self) -> CaseStateText:
         return WORDING[self.state]
 
 
 @dataclass(frozen=True)
-class Page:
+class ComplaintQueuePage:
     """`following`: after which complaint the next page begins; None on the last."""
 
-    lines: list[Line]
+    lines: list[ComplaintQueueRow]
     following: Cursor | None
 
     @property
@@ -99,7 +99,7 @@ class Page:
 
 
 @dataclass(frozen=True)
-class LetterView:
+class ComplaintLetterView:
     """`is_ours`: an inspector wrote it."""
 
     at: dt.datetime
@@ -108,13 +108,13 @@ class LetterView:
 
 
 @dataclass(frozen=True)
-class EventView:
+class ComplaintEventView:
     at: dt.datetime
     words: Words
 
 
 @dataclass(frozen=True)
-class RecordLine:
+class RequestLogLine:
     """What was done to a request. `who`: a member of staff by name; empty for anybody else."""
 
     at: dt.datetime
@@ -123,35 +123,35 @@ class RecordLine:
 
 
 @dataclass(frozen=True)
-class Record:
+class RequestLog:
     """The newest lines of it, in their order. `is_cut`: there are earlier ones."""
 
-    lines: list[RecordLine]
+    lines: list[RequestLogLine]
     is_cut: bool
 
 
 @dataclass(frozen=True)
-class View:
+class ComplaintView:
     """One complaint with all that belongs to it.
 
     `dossier`: of a late request, as it stood then; None of a complaint about conduct. `office`: of the version of the
     agreement that promises the answer.
     """
 
-    line: Line
+    line: ComplaintQueueRow
     household: int
     inspector: int | None
     words: str = field(repr=False)
     damage_rial: int | None
     damage_words: str = field(repr=False)
     dossier: Dossier | None
-    agreement: Agreement
+    agreement: ServiceAgreement
     clock: ClockView
-    letters: tuple[LetterView, ...] = field(repr=False)
-    events: tuple[EventView, ...]
+    letters: tuple[ComplaintLetterView, ...] = field(repr=False)
+    events: tuple[ComplaintEventView, ...]
     finding: Words | None
     answer: str = field(repr=False)
-    documents: tuple[Kept, ...] = field(repr=False)
+    documents: tuple[ListedDocument, ...] = field(repr=False)
 
     @property
     def id(self) -> int:
@@ -168,10 +168,10 @@ class View:
     @property
     def is_asked(self) -> bool:
         """Whether the inspector waits for the complainant."""
-        return self.line.state is State.AWAITING_COMPLAINANT
+        return self.line.state is ComplaintState.AWAITING_COMPLAINANT
 
 
-def complaints_of(head: Citizen, today: dt.date) -> list[Line]:
+def complaints_of(head: Citizen, today: dt.date) -> list[ComplaintQueueRow]:
     """The complaints that this head may read, the newest first. One query."""
     return [_line(row, today) for row in Complaint.objects.filter(readable_by(head)).order_by("-id")]
 
@@ -179,10 +179,10 @@ def complaints_of(head: Citizen, today: dt.date) -> list[Line]:
 def open_about(household: int, request: int) -> int | None:
     """The complaint about the delay of this request that the office is looking into, if any. One query."""
     rows = Complaint.objects.filter(household_id=household, request_id=request, ended_at=None)
-    return rows.filter(kind=Kind.DELAY).values_list("id", flat=True).first()
+    return rows.filter(kind=ComplaintKind.DELAY).values_list("id", flat=True).first()
 
 
-def complaint_of(complaint: int, today: dt.date, head: Citizen | None = None) -> View:
+def complaint_of(complaint: int, today: dt.date, head: Citizen | None = None) -> ComplaintView:
     """One complaint; where a head asks, one that they may read. Raises NoSuchComplaint."""
     rows = Complaint.objects.filter(id=complaint)
     found = (rows if head is None else rows.filter(readable_by(head))).first()
@@ -196,10 +196,12 @@ def place_of(complaint: int) -> tuple[int, str] | None:
     return Complaint.objects.filter(id=complaint).values_list("household_id", "province").first()
 
 
-def queue_of(place: Place, member: StaffMember, today: dt.date, after: Cursor | None = None) -> Page:
+def queue_of(
+    place: ComplaintQueue, member: StaffMember, today: dt.date, after: Cursor | None = None
+) -> ComplaintQueuePage:
     """One page, what is due soonest first; of those at their end the newest first. One query."""
     rows = _in(place, member)
-    if place is Place.ENDED:
+    if place is ComplaintQueue.ENDED:
         rows = rows.order_by("-id")
         rows = rows.filter(id__lt=after[1]) if after else rows
     else:
@@ -207,10 +209,10 @@ def queue_of(place: Place, member: StaffMember, today: dt.date, after: Cursor | 
         rows = _behind(rows, *after) if after else rows
     lines = [_line(row, today) for row in rows[: PAGE + 1]]
     last = lines[PAGE - 1] if len(lines) > PAGE else None
-    return Page(lines[:PAGE], (last.due_on, last.id) if last else None)
+    return ComplaintQueuePage(lines[:PAGE], (last.due_on, last.id) if last else None)
 
 
-def record_of(household: int, request: int, most: int = MOST_OF_THE_RECORD) -> Record:
+def record_of(household: int, request: int, most: int = MOST_OF_THE_RECORD) -> RequestLog:
     """What the record says of a request, and which member of staff did it. Two queries."""
     rows = AuditEvent.objects.filter(household_id=household, subject=f"request:{request}").order_by("-id")
     newest = list(rows.values_list("at", "event", "actor_id")[: most + 1])
@@ -218,11 +220,11 @@ def record_of(household: int, request: int, most: int = MOST_OF_THE_RECORD) -> R
     numbers = {int(who.removeprefix("staff:")) for *_, who in found if who.startswith("staff:")}
     names = dict(StaffMember.objects.filter(pk__in=numbers).values_list("pk", "full_name"))
     name_of = {f"staff:{number}": name for number, name in names.items()}
-    lines = [RecordLine(at, event, name_of.get(who, "")) for at, event, who in found]
-    return Record(lines, len(newest) > most)
+    lines = [RequestLogLine(at, event, name_of.get(who, "")) for at, event, who in found]
+    return RequestLog(lines, len(newest) > most)
 
 
-def export_of(told: View) -> dict[str, Any] | None:
+def export_of(told: ComplaintView) -> dict[str, Any] | None:
     """The file for the inspection office's own site; None where there is no late request to tell of."""
     if told.dossier is None:
         return None
@@ -239,27 +241,31 @@ def export_of(told: View) -> dict[str, Any] | None:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _in(place: Place, member: StaffMember) -> QuerySet[Complaint]:
-    rows = Complaint.objects.filter(ended_at__isnull=place is not Place.ENDED)
-    if place is Place.WAITING:
+def _in(place: ComplaintQueue, member: StaffMember) -> QuerySet[Complaint]:
+    rows = Complaint.objects.filter(ended_at__isnull=place is not ComplaintQueue.ENDED)
+    if place is ComplaintQueue.WAITING:
         return rows.filter(inspector_id=None)
-    if place is Place.MINE:
+    if place is ComplaintQueue.MINE:
         return rows.filter(inspector_id=member.pk)
-    return rows.exclude(inspector_id=None).exclude(inspector_id=member.pk) if place is Place.TAKEN else rows
+    return (
+        rows.exclude(inspector_id=None).exclude(inspector_id=member.pk)
+        if place is ComplaintQueue.TAKEN
+        else rows
+    )
 
 
 def _behind(rows: QuerySet[Complaint], day: dt.date, number: int) -> QuerySet[Complaint]:
     return rows.filter(answer_on__gte=day).exclude(answer_on=day, id__lte=number)
 
 
-def _line(row: Complaint, today: dt.date) -> Line:
-    is_counted = row.state in {State.SUBMITTED, State.UNDER_INSPECTION}
-    return Line(
+def _line(row: Complaint, today: dt.date) -> ComplaintQueueRow:
+    is_counted = row.state in {ComplaintState.SUBMITTED, ComplaintState.UNDER_INSPECTION}
+    return ComplaintQueueRow(
         id=row.id,
         request=row.request_id,
         province=row.province,
-        kind=Kind(row.kind),
-        state=State(row.state),
+        kind=ComplaintKind(row.kind),
+        state=ComplaintState(row.state),
         tracking_code=grouped(row.tracking_code),
         filed_at=row.filed_at,
         due_on=row.answer_on,
@@ -268,11 +274,11 @@ def _line(row: Complaint, today: dt.date) -> Line:
     )
 
 
-def _view(row: Complaint, today: dt.date) -> View:
+def _view(row: Complaint, today: dt.date) -> ComplaintView:
     of = {"household_id": row.household_id, "complaint_id": row.id}
     agreement = version(row.agreement_number)
     assert agreement is not None, "a published version is never taken out"
-    return View(
+    return ComplaintView(
         line=_line(row, today),
         household=row.household_id,
         inspector=row.inspector_id,
@@ -284,10 +290,10 @@ def _view(row: Complaint, today: dt.date) -> View:
         clock=clock_of(row.household_id, row.clock_id, today),
         letters=tuple(_letter(one) for one in ComplaintLetter.objects.filter(**of).order_by("id")),
         events=tuple(
-            EventView(one.at, EVENT_WORDS[one.event])
+            ComplaintEventView(one.at, EVENT_WORDS[one.event])
             for one in ComplaintEvent.objects.filter(**of).order_by("id")
         ),
-        finding=FINDING_WORDS[Finding(row.finding)] if row.finding else None,
+        finding=FINDING_WORDS[ComplaintFinding(row.finding)] if row.finding else None,
         answer=_plain(row.answer, ANSWER),
         documents=tuple(
             one for one in documents_of(row.household_id, case_of(row.id)) if not one.may_be_removed
@@ -295,8 +301,8 @@ def _view(row: Complaint, today: dt.date) -> View:
     )
 
 
-def _letter(row: ComplaintLetter) -> LetterView:
-    return LetterView(row.at, _plain(row.words, LETTER), row.by_id is not None)
+def _letter(row: ComplaintLetter) -> ComplaintLetterView:
+    return ComplaintLetterView(row.at, _plain(row.words, LETTER), row.by_id is not None)
 
 
 def _plain(sealed: bytes | memoryview, about: bytes) -> str:

@@ -11,19 +11,19 @@ from enum import StrEnum
 from typing import Literal
 
 from hemayat.common.language import Message, Words, message_in
-from hemayat.requests.states import YOU, Clock, Wording
+from hemayat.requests.states import YOU, CaseStateText, Clock
 
 By = Literal["head", "system", "inspector"]
 
 
-class Kind(StrEnum):
+class ComplaintKind(StrEnum):
     """DELAY: a result that is late, and only then. CONDUCT: of somebody on the staff, at any time."""
 
     DELAY = "delay"
     CONDUCT = "conduct"
 
 
-class State(StrEnum):
+class ComplaintState(StrEnum):
     SUBMITTED = "submitted"
     UNDER_INSPECTION = "under_inspection"
     AWAITING_COMPLAINANT = "awaiting_complainant"
@@ -31,7 +31,7 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Finding(StrEnum):
+class ComplaintFinding(StrEnum):
     """What the inspection office found."""
 
     UPHELD = "upheld"
@@ -39,32 +39,32 @@ class Finding(StrEnum):
     NOT_UPHELD = "not_upheld"
 
 
-ENDED = (State.ANSWERED, State.WITHDRAWN)
-OPEN = tuple(state for state in State if state not in ENDED)
+ENDED = (ComplaintState.ANSWERED, ComplaintState.WITHDRAWN)
+OPEN = tuple(state for state in ComplaintState if state not in ENDED)
 
-KIND_WORDS: Mapping[Kind, Words] = {
-    Kind.DELAY: Message("Complaint about a late result"),
-    Kind.CONDUCT: Message("Complaint about the conduct of staff"),
+KIND_WORDS: Mapping[ComplaintKind, Words] = {
+    ComplaintKind.DELAY: Message("Complaint about a late result"),
+    ComplaintKind.CONDUCT: Message("Complaint about the conduct of staff"),
 }
-FINDING_WORDS: Mapping[Finding, Words] = {
-    Finding.UPHELD: Message("The complaint is upheld"),
-    Finding.PARTLY_UPHELD: Message("The complaint is upheld in part"),
-    Finding.NOT_UPHELD: Message("The complaint is not upheld"),
+FINDING_WORDS: Mapping[ComplaintFinding, Words] = {
+    ComplaintFinding.UPHELD: Message("The complaint is upheld"),
+    ComplaintFinding.PARTLY_UPHELD: Message("The complaint is upheld in part"),
+    ComplaintFinding.NOT_UPHELD: Message("The complaint is not upheld"),
 }
 OFFICE = Message("The inspection office")
 
-WORDING: Mapping[State, Wording] = {
-    State.SUBMITTED: Wording(
+WORDING: Mapping[ComplaintState, CaseStateText] = {
+    ComplaintState.SUBMITTED: CaseStateText(
         message_in("complaints/states", "Filed"),
         Message("Your complaint is with the inspection office. Whoever reviews requests does not see it."),
         OFFICE,
     ),
-    State.UNDER_INSPECTION: Wording(
+    ComplaintState.UNDER_INSPECTION: CaseStateText(
         Message("With an inspector"),
         Message("An inspector is looking into your complaint, and answers in writing."),
         OFFICE,
     ),
-    State.AWAITING_COMPLAINANT: Wording(
+    ComplaintState.AWAITING_COMPLAINANT: CaseStateText(
         Message("Waiting for your answer"),
         Message(
             "The inspector has a question for you. Until you answer, the count of the office’s "
@@ -72,12 +72,12 @@ WORDING: Mapping[State, Wording] = {
         ),
         YOU,
     ),
-    State.ANSWERED: Wording(
+    ComplaintState.ANSWERED: CaseStateText(
         Message("Answered"),
         Message("The inspection office’s written answer is on this page."),
         OFFICE,
     ),
-    State.WITHDRAWN: Wording(
+    ComplaintState.WITHDRAWN: CaseStateText(
         Message("Withdrawn"),
         Message("You withdrew this complaint."),
         YOU,
@@ -86,11 +86,11 @@ WORDING: Mapping[State, Wording] = {
 
 
 @dataclass(frozen=True)
-class Transition:
+class ComplaintTransition:
     """`event`: as the record and the complaint's own history know it, in `words`. `notice`: to the complainant."""
 
-    source: State | None
-    target: State
+    source: ComplaintState | None
+    target: ComplaintState
     by: By
     event: str
     words: Words
@@ -103,48 +103,48 @@ _RELEASED = Message("Another inspector is to take the complaint up")
 _ADDED = Message("You added to your complaint")
 
 TRANSITIONS = (
-    Transition(
-        None, State.SUBMITTED, "head", "complaint.filed", Message("The complaint was filed"),
+    ComplaintTransition(
+        None, ComplaintState.SUBMITTED, "head", "complaint.filed", Message("The complaint was filed"),
         "complaint_filed.1", "start",
     ),
-    Transition(
-        State.SUBMITTED, State.UNDER_INSPECTION, "inspector", "complaint.taken_up",
+    ComplaintTransition(
+        ComplaintState.SUBMITTED, ComplaintState.UNDER_INSPECTION, "inspector", "complaint.taken_up",
         Message("An inspector took the complaint up"), "complaint_taken_up.1",
     ),
-    Transition(
-        State.UNDER_INSPECTION, State.SUBMITTED, "inspector", "complaint.released", _RELEASED, "complaint_released.1"
+    ComplaintTransition(
+        ComplaintState.UNDER_INSPECTION, ComplaintState.SUBMITTED, "inspector", "complaint.released", _RELEASED, "complaint_released.1"
     ),
     # Of an inspector who is none any more, is on leave, or is a relative.
-    Transition(
-        State.UNDER_INSPECTION, State.SUBMITTED, "system", "complaint.released", _RELEASED, "complaint_released.1"
+    ComplaintTransition(
+        ComplaintState.UNDER_INSPECTION, ComplaintState.SUBMITTED, "system", "complaint.released", _RELEASED, "complaint_released.1"
     ),
-    Transition(
-        State.UNDER_INSPECTION, State.UNDER_INSPECTION, "inspector", "complaint.written",
+    ComplaintTransition(
+        ComplaintState.UNDER_INSPECTION, ComplaintState.UNDER_INSPECTION, "inspector", "complaint.written",
         Message("The inspector wrote to you"), "complaint_written.1",
     ),
-    Transition(
-        State.UNDER_INSPECTION, State.AWAITING_COMPLAINANT, "inspector", "complaint.asked",
+    ComplaintTransition(
+        ComplaintState.UNDER_INSPECTION, ComplaintState.AWAITING_COMPLAINANT, "inspector", "complaint.asked",
         Message("The inspector asked you a question"), "complaint_asked.1", "pause",
     ),
-    Transition(
-        State.AWAITING_COMPLAINANT, State.UNDER_INSPECTION, "head", "complaint.replied",
+    ComplaintTransition(
+        ComplaintState.AWAITING_COMPLAINANT, ComplaintState.UNDER_INSPECTION, "head", "complaint.replied",
         Message("You answered"), "complaint_replied.1", "resume",
     ),
-    Transition(
-        State.AWAITING_COMPLAINANT, State.UNDER_INSPECTION, "system", "complaint.unreplied",
+    ComplaintTransition(
+        ComplaintState.AWAITING_COMPLAINANT, ComplaintState.UNDER_INSPECTION, "system", "complaint.unreplied",
         Message("No answer came; the inspection goes on"),
         "complaint_unreplied.1", "resume",
     ),
     # What a head does of their own accord, and what changes nothing for them, needs no message.
-    Transition(State.SUBMITTED, State.SUBMITTED, "head", "complaint.added", _ADDED),
-    Transition(State.UNDER_INSPECTION, State.UNDER_INSPECTION, "head", "complaint.added", _ADDED),
-    Transition(
-        State.UNDER_INSPECTION, State.ANSWERED, "inspector", "complaint.answered",
+    ComplaintTransition(ComplaintState.SUBMITTED, ComplaintState.SUBMITTED, "head", "complaint.added", _ADDED),
+    ComplaintTransition(ComplaintState.UNDER_INSPECTION, ComplaintState.UNDER_INSPECTION, "head", "complaint.added", _ADDED),
+    ComplaintTransition(
+        ComplaintState.UNDER_INSPECTION, ComplaintState.ANSWERED, "inspector", "complaint.answered",
         Message("The inspection office answered"), "complaint_answered.1", "stop",
     ),
     *(
-        Transition(
-            state, State.WITHDRAWN, "head", "complaint.withdrawn", _WITHDRAWN, "complaint_withdrawn.1", "stop"
+        ComplaintTransition(
+            state, ComplaintState.WITHDRAWN, "head", "complaint.withdrawn", _WITHDRAWN, "complaint_withdrawn.1", "stop"
         )
         for state in OPEN
     ),
@@ -153,7 +153,7 @@ TRANSITIONS = (
 EVENT_WORDS: Mapping[str, Words] = {step.event: step.words for step in TRANSITIONS}
 
 
-def transition(source: State | None, event: str, by: By | None) -> Transition | None:
+def transition(source: ComplaintState | None, event: str, by: By | None) -> ComplaintTransition | None:
     """The step that this event is from this state; None where they cannot bring it about there."""
     return next(
         (step for step in TRANSITIONS if (step.source, step.event, step.by) == (source, event, by)), None

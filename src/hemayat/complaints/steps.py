@@ -12,9 +12,16 @@ from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import clock_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import Actor
-from hemayat.complaints.errors import NotNow
+from hemayat.complaints.errors import ComplaintStateChanged
 from hemayat.complaints.models import Complaint, ComplaintEvent
-from hemayat.complaints.states import ENDED, By, Kind, State, Transition, transition
+from hemayat.complaints.states import (
+    ENDED,
+    By,
+    ComplaintKind,
+    ComplaintState,
+    ComplaintTransition,
+    transition,
+)
 from hemayat.complaints.telling import tell
 from hemayat.notifications.notices import NOTICES
 
@@ -31,13 +38,15 @@ def take(
     day: dt.date | None = None,
     also: tuple[str, ...] = (),
 ) -> None:
-    """Take the complaint on by `event`. Its row is locked by the caller. Raises NotNow where it cannot happen there.
+    """Take the complaint on by `event`. Its row is locked by the caller.
+
+    Raises ComplaintStateChanged where it cannot happen there.
 
     `day`: that the notice names; the day of our answer where none is given. `also`: fields that the caller changed.
     """
-    step = transition(State(complaint.state), event, BY.get(by.kind))
+    step = transition(ComplaintState(complaint.state), event, BY.get(by.kind))
     if step is None:
-        raise NotNow
+        raise ComplaintStateChanged
     complaint.state = step.target.value
     if step.target in ENDED:
         complaint.ended_at, complaint.next_at = now, None
@@ -47,7 +56,12 @@ def take(
 
 
 def note(
-    complaint: Complaint, step: Transition, *, by: Actor, now: dt.datetime, day: dt.date | None = None
+    complaint: Complaint,
+    step: ComplaintTransition,
+    *,
+    by: Actor,
+    now: dt.datetime,
+    day: dt.date | None = None,
 ) -> None:
     """Write down that it happened, for the complaint's own history and for the record, and tell the complainant."""
     key = f"complaint:{complaint.id}:{uuid.uuid4().hex}" if step.notice else ""
@@ -75,7 +89,7 @@ def note(
 
 def record_of(complaint: Complaint, event: str, *, by: Actor, now: dt.datetime) -> None:
     """For the record; of a complaint about conduct it says neither whose it is nor from where."""
-    is_hidden = complaint.kind == Kind.CONDUCT
+    is_hidden = complaint.kind == ComplaintKind.CONDUCT
     record(
         by=replace(by, id="") if is_hidden and by.kind == "head" else by,
         event=event,
@@ -92,7 +106,7 @@ def complaint_due_on(complaint: Complaint) -> dt.date:
     return complaint.moved_due_on or complaint.due_on
 
 
-def _turn(complaint: Complaint, step: Transition, now: dt.datetime) -> None:
+def _turn(complaint: Complaint, step: ComplaintTransition, now: dt.datetime) -> None:
     """What the step does to the clock; it is started where the complaint is filed, since a filed one has a clock."""
     household, clock_id = complaint.household_id, complaint.clock_id
     if step.clock == "pause":

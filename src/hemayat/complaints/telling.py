@@ -12,8 +12,8 @@ from hemayat.common.dates import format_date
 from hemayat.common.tracking_code import grouped
 from hemayat.complaints.models import Complaint
 from hemayat.complaints.permissions import NATIONAL_ID
-from hemayat.complaints.states import Kind
-from hemayat.households.queries import Head, head_of
+from hemayat.complaints.states import ComplaintKind
+from hemayat.households.queries import HouseholdHead, head_of
 from hemayat.notifications.actions import NewNotice, queue_many
 from hemayat.notifications.notices import NOTICES
 
@@ -47,10 +47,10 @@ def _line(complaint: Complaint, now: dt.datetime) -> tuple[bytes, bytes | None]:
     if complaint.mobile and complaint.mobile_index:
         return bytes(complaint.mobile), bytes(complaint.mobile_index)
     head = head_of(complaint.household_id, day_of(now))
-    if head is None or (complaint.kind == Kind.CONDUCT and not _is_by(head, complaint)):
+    if head is None or (complaint.kind == ComplaintKind.CONDUCT and not _is_by(head, complaint)):
         return b"", None
     return bytes(head.mobile or b""), head.mobile_index
 
 
-def _is_by(head: Head, complaint: Complaint) -> bool:
+def _is_by(head: HouseholdHead, complaint: Complaint) -> bool:
     return ring().unseal(bytes(complaint.person_sealed), NATIONAL_ID).decode() == head.national_id

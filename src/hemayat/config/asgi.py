@@ -17,7 +17,7 @@ tell_alive()
 metrics.begin()
 site = get_asgi_application()
 
-from hemayat.web.citizen.intake.app import Intake  # noqa: E402 - models, once Django is set up
+from hemayat.web.citizen.intake.app import IntakeApplication  # noqa: E402 - models, once Django is set up
 
 
 def close_connections(**_: object) -> None:
@@ -27,4 +27,4 @@ def close_connections(**_: object) -> None:
 # Django answers each request of an ASGI server in a thread of its own, which ends with it. Its connection would stay
 # open, used by nobody, until Python's collector comes across it: sixty pages took every connection of a server.
 request_finished.connect(close_connections)
-application = Intake(site)
+application = IntakeApplication(site)

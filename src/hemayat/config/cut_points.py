@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from hemayat.engines.compiled import CompiledPolicy
     from hemayat.engines.cuts import CutPoints
     from hemayat.engines.nation import RunOptions
-    from hemayat.registers.snapshot import Snapshot
+    from hemayat.registers.snapshot import RegisterSnapshot
 
 
 def cut_points_for(
-    compiled: CompiledPolicy, snapshot: Snapshot, run: Path | None, options: RunOptions
+    compiled: CompiledPolicy, snapshot: RegisterSnapshot, run: Path | None, options: RunOptions
 ) -> CutPoints:
     """Those of `run`, else the published ones, else counted over the whole snapshot if the decision needs them."""
     from hemayat.eligibility.determination import deciding_ranks
@@ -32,7 +32,7 @@ def cut_points_for(
     return _counted(compiled, snapshot, needed, options) if needed else published
 
 
-def _of_run(compiled: CompiledPolicy, snapshot: Snapshot, run: Path) -> CutPoints:
+def _of_run(compiled: CompiledPolicy, snapshot: RegisterSnapshot, run: Path) -> CutPoints:
     from hemayat.eligibility.determination import deciding_ranks
     from hemayat.engines.nation import snapshot_hash
     from hemayat.engines.run_folder import open_run
@@ -63,7 +63,7 @@ def _differences(compiled: CompiledPolicy, snapshot_sha256: str, manifest: dict[
 
 
 def _counted(
-    compiled: CompiledPolicy, snapshot: Snapshot, needed: set[str], options: RunOptions
+    compiled: CompiledPolicy, snapshot: RegisterSnapshot, needed: set[str], options: RunOptions
 ) -> CutPoints:
     from hemayat.engines.nation import determine_nation
 

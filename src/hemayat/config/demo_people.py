@@ -17,7 +17,7 @@ from hemayat.common.national_id import from_parts
 if TYPE_CHECKING:
     from hemayat.engines.compiled import CompiledPolicy
     from hemayat.registers.simulator.answering import SimulatedRegisters
-    from hemayat.registers.snapshot import Snapshot
+    from hemayat.registers.snapshot import RegisterSnapshot
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -49,7 +49,7 @@ _NEITHER = {"support_client": "none", "has_disability": False, "special_patient"
 
 
 def refused_for_a_sold_car(
-    compiled: CompiledPolicy, snapshot: Snapshot, folder: Path, manifest: Mapping[str, Any]
+    compiled: CompiledPolicy, snapshot: RegisterSnapshot, folder: Path, manifest: Mapping[str, Any]
 ) -> Rows | None:
     """The rows of a household that is refused, and would not be without its head's dearest car; None if none is.
 
@@ -70,7 +70,7 @@ def refused_for_a_sold_car(
 
 
 def left_to_an_officer(
-    compiled: CompiledPolicy, snapshot: Snapshot, folder: Path, manifest: Mapping[str, Any]
+    compiled: CompiledPolicy, snapshot: RegisterSnapshot, folder: Path, manifest: Mapping[str, Any]
 ) -> Rows | None:
     """The rows of a household of which every register answers, and the rules cannot tell; None if there is none.
 
@@ -78,18 +78,18 @@ def left_to_an_officer(
     """
     from hemayat.eligibility.determination import case_of, why_unknown
     from hemayat.registers.snapshot import rows_of
-    from hemayat.rules.unknowns import Unknown
+    from hemayat.rules.unknowns import UnknownReason
 
     for household in _unvalued(snapshot, folder):
         rows = rows_of(snapshot, household)
         case = case_of(compiled, rows, snapshot.registers, manifest["cut_points"])
         causes = {why_unknown(fact, case.facts) for fact in case.policy.facts.values()}
-        if causes <= {Unknown.KNOWN, Unknown.INCOMPLETE}:
+        if causes <= {UnknownReason.KNOWN, UnknownReason.INCOMPLETE}:
             return rows
     return None
 
 
-def _unvalued(snapshot: Snapshot, folder: Path) -> list[int]:
+def _unvalued(snapshot: RegisterSnapshot, folder: Path) -> list[int]:
     """Households that need data and have a property without a value, whose head has a line to sign in with."""
     import duckdb
 
@@ -102,13 +102,13 @@ def _unvalued(snapshot: Snapshot, folder: Path) -> list[int]:
         return [row[0] for row in con.execute(_UNVALUED.format(**named, most=MOST_LOOKED_AT)).fetchall()]
 
 
-def _files(snapshot: Snapshot, table: str) -> str:
+def _files(snapshot: RegisterSnapshot, table: str) -> str:
     from hemayat.registers.sql_literals import literals
 
     return literals(str(snapshot.file(table, bucket)) for bucket in range(snapshot.buckets))
 
 
-def _candidates(snapshot: Snapshot, folder: Path) -> list[tuple[int, bool]]:
+def _candidates(snapshot: RegisterSnapshot, folder: Path) -> list[tuple[int, bool]]:
     """Refused households whose head has a car and a line to sign in with, those first who are known to have sold it."""
     import duckdb
 
@@ -150,7 +150,7 @@ def _without_the_dearest(vehicles: Sequence[dict[str, Any]]) -> list[dict[str, A
 
 
 def widow(
-    registers: SimulatedRegisters, snapshot: Snapshot, run: Path
+    registers: SimulatedRegisters, snapshot: RegisterSnapshot, run: Path
 ) -> tuple[dict[str, Any], dict[str, Any]] | None:
     """Who can be tried as the head after her husband's death, and the event that tells of it; None without a couple."""
     import duckdb

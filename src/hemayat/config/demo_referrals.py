@@ -17,8 +17,8 @@ def hand_over(out: Path) -> None:
     """As the worker cuts it at night, a senior officer carries it, and the custodian answers the next day."""
     from hemayat.accounts.models import StaffMember
     from hemayat.referrals.actions import acknowledge, cut_batches, reconcile
-    from hemayat.referrals.answering import Said
-    from hemayat.referrals.words import Reason, Result
+    from hemayat.referrals.answering import CustodianAnswer
+    from hemayat.referrals.words import CustodianResult, ReturnReason
     from hemayat.referrals.writing import take_batch
 
     now = dt.datetime.now(dt.UTC)
@@ -28,8 +28,15 @@ def hand_over(out: Path) -> None:
         lines = taken.files[0].read_text("utf-8").splitlines()[1:]
         references = [int(line.partition(",")[0]) for line in lines]
         told, back = references[: -len(BACK)], references[-len(BACK) :]
-        said = [Said(one, Result.ACKNOWLEDGED) for place, one in enumerate(told, 1) if place % LEFT_OPEN]
-        said += [Said(one, Result.REJECTED, Reason(why)) for one, why in zip(back, BACK, strict=False)]
+        said = [
+            CustodianAnswer(one, CustodianResult.ACKNOWLEDGED)
+            for place, one in enumerate(told, 1)
+            if place % LEFT_OPEN
+        ]
+        said += [
+            CustodianAnswer(one, CustodianResult.REJECTED, ReturnReason(why))
+            for one, why in zip(back, BACK, strict=False)
+        ]
         heard = acknowledge(batch, said, by=senior, now=now)
         console.print(
             f"Batch {batch} for its custodian: {taken.records:,} records, {heard.acknowledged:,} acknowledged, "

@@ -21,7 +21,7 @@ from hemayat.config.steps import steps
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from hemayat.registers.snapshot import Snapshot
+    from hemayat.registers.snapshot import RegisterSnapshot
 
 PASSWORD = "demo"  # noqa: S105 - of accounts that nothing but a demo accepts
 STAFF = {
@@ -40,7 +40,7 @@ HEADS = "demo-heads.json"
 
 
 @dataclass(frozen=True)
-class Demo:
+class DemoService:
     """Where the demo keeps what it made, and how to reach it."""
 
     environment: Environment
@@ -49,10 +49,10 @@ class Demo:
 
 
 @contextmanager
-def demo_database(out: Path, port: int) -> Iterator[Demo]:
+def demo_database(out: Path, port: int) -> Iterator[DemoService]:
     """An empty database for this demo, with every table; a server of our own unless DATABASE_URL names one."""
     from hemayat.config.commands.serve import prepare
-    from hemayat.config.postgres import Urls, create_database
+    from hemayat.config.postgres import DatabaseUrls, create_database
     from hemayat.config.running import database, use
 
     os.environ.update(
@@ -65,11 +65,11 @@ def demo_database(out: Path, port: int) -> Iterator[Demo]:
     environment = read_environment()
     with database(environment) as addresses:
         if addresses.admin:
-            urls = Urls(addresses.admin, addresses.owner, addresses.app)
+            urls = DatabaseUrls(addresses.admin, addresses.owner, addresses.app)
             create_database(urls, urls.database)
         prepare(environment, addresses.owner)
         use(environment, addresses.app)
-        yield Demo(environment, addresses.owner, addresses.app)
+        yield DemoService(environment, addresses.owner, addresses.app)
 
 
 def publish(run: Path) -> None:
@@ -142,7 +142,7 @@ def publish_answers() -> None:
         publish_ready_answer(answer=number, read=now, by=senior, now=now)
 
 
-def registers_to_try(environment: Environment, snapshot: Snapshot, run: Path) -> list[dict[str, Any]]:
+def registers_to_try(environment: Environment, snapshot: RegisterSnapshot, run: Path) -> list[dict[str, Any]]:
     """The registers of this demo ready to answer, with nothing of an earlier one; who is known to them alone.
 
     The civil registry tells of one death, as it does in its feed; the worker goes on from there.
@@ -181,7 +181,7 @@ def keep_heads(environment: Environment, heads: Iterable[dict[str, Any]]) -> lis
     return kept
 
 
-def can_sign_in(snapshot: Snapshot, bucket: int) -> pa.Array:
+def can_sign_in(snapshot: RegisterSnapshot, bucket: int) -> pa.Array:
     """The households of a bucket whose head lives and has a line in their own name."""
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
@@ -217,7 +217,7 @@ def _show_telephone(heads: list[dict[str, Any]]) -> None:
     )
 
 
-def show(demo: Demo, heads: list[dict[str, Any]]) -> None:
+def show(demo: DemoService, heads: list[dict[str, Any]]) -> None:
     """Who to sign in as, where the code arrives, and the accounts of staff."""
     console.print(
         table(

@@ -33,7 +33,7 @@ CLAMD = "unix:/run/clamav/clamd.ctl"
 
 
 @dataclass(frozen=True)
-class SignIn:
+class SignInSettings:
     """Whom to ask about a person, and the national single sign-on; an empty text is "there is none".
 
     `demo_nation`: a synthetic nation that answers in place of the registers. `registers_url`: what the path of every
@@ -57,7 +57,7 @@ class SignIn:
 
 
 @dataclass(frozen=True)
-class StaffSso:
+class StaffSsoSettings:
     """The ministry's own sign-in for its staff. `claim`: which of its claims names a member as their account does.
 
     `acr`: what it has to say of how it knew the member; where this is empty, `amr` has to name `mfa`.
@@ -72,7 +72,7 @@ class StaffSso:
 
 
 @dataclass(frozen=True)
-class Uploads:
+class UploadSettings:
     """`scan`: whether an upload is held back until clamd has seen it. `clamd`: unix:/path or tcp://host:port.
 
     `reencoding`: the socket of a service manager that starts a confined process for each file; empty: a child does it.
@@ -84,7 +84,7 @@ class Uploads:
 
 
 @dataclass(frozen=True)
-class Checkpoints:
+class CheckpointSettings:
     """Where checkpoints of the audit record are sent: a folder or an address, empty for nowhere.
 
     `receiver_key`: the public key (32 bytes) that an address signs its receipts with; empty: an echoed hash is enough.
@@ -95,7 +95,7 @@ class Checkpoints:
 
 
 @dataclass(frozen=True)
-class Gate:
+class GateSettings:
     """`rate`: how many people a second may go in, to begin with. `site`: where the web server listens.
 
     `proxies`: the inner address of each proxy. `threshold`: the file that they read.
@@ -136,12 +136,12 @@ class Environment:
     policies: Path | None
     sms_part_rial: int | None
     power_wait_hours: int
-    sign_in: SignIn
-    staff_sso: StaffSso
-    uploads: Uploads
-    gate: Gate
+    sign_in: SignInSettings
+    staff_sso: StaffSsoSettings
+    uploads: UploadSettings
+    gate: GateSettings
     proxies: tuple[Network, ...]
-    checkpoints: Checkpoints
+    checkpoints: CheckpointSettings
 
     @property
     def is_demo(self) -> bool:
@@ -230,8 +230,8 @@ def _rials(given: Mapping[str, str], name: str) -> int | None:
     return int(text) if text else None
 
 
-def _sign_in(given: Mapping[str, str]) -> SignIn:
-    return SignIn(
+def _sign_in(given: Mapping[str, str]) -> SignInSettings:
+    return SignInSettings(
         demo_nation=_path(given.get("HEMAYAT_DEMO_NATION", "")),
         civil_registry_url=given.get("HEMAYAT_CIVIL_REGISTRY_URL", ""),
         shahkar_url=given.get("HEMAYAT_SHAHKAR_URL", ""),
@@ -254,8 +254,8 @@ def _number(given: Mapping[str, str], name: str, otherwise: int) -> int:
     return int(text)
 
 
-def _staff_sso(given: Mapping[str, str]) -> StaffSso:
-    return StaffSso(
+def _staff_sso(given: Mapping[str, str]) -> StaffSsoSettings:
+    return StaffSsoSettings(
         issuer=given.get("HEMAYAT_STAFF_SSO_ISSUER", ""),
         client_id=given.get("HEMAYAT_STAFF_SSO_CLIENT_ID", ""),
         secret_file=_path(given.get("HEMAYAT_STAFF_SSO_SECRET_FILE", "")),
@@ -275,7 +275,7 @@ def _by_file(text: str) -> frozenset[str]:
     return names
 
 
-def _uploads(given: Mapping[str, str], mode: str) -> Uploads:
+def _uploads(given: Mapping[str, str], mode: str) -> UploadSettings:
     scan = given.get("HEMAYAT_SCAN", "required" if mode == "production" else "where_it_runs")
     if scan not in get_args(Scan):
         raise HemayatError(f"HEMAYAT_SCAN is {scan!r}; give one of: {', '.join(get_args(Scan))}")
@@ -287,10 +287,10 @@ def _uploads(given: Mapping[str, str], mode: str) -> Uploads:
     reencoding = given.get("HEMAYAT_REENCODING", "")
     if reencoding and not reencoding.startswith("/"):
         raise HemayatError(f"HEMAYAT_REENCODING is {reencoding!r}; give the path of a socket")
-    return Uploads(cast("Scan", scan), address, reencoding)
+    return UploadSettings(cast("Scan", scan), address, reencoding)
 
 
-def _checkpoints(given: Mapping[str, str]) -> Checkpoints:
+def _checkpoints(given: Mapping[str, str]) -> CheckpointSettings:
     address, key = given.get("HEMAYAT_CHECKPOINTS_TO", ""), given.get("HEMAYAT_CHECKPOINTS_KEY", "")
     is_near = urlsplit(address).hostname in {"localhost", "127.0.0.1", "::1"}
     if (
@@ -307,16 +307,16 @@ def _checkpoints(given: Mapping[str, str]) -> Checkpoints:
         public = b"?"
     if len(public) not in {0, 32}:
         raise HemayatError("HEMAYAT_CHECKPOINTS_KEY is no public key; give the one that the receiver shows")
-    return Checkpoints(address.rstrip("/"), public)
+    return CheckpointSettings(address.rstrip("/"), public)
 
 
-def _gate(given: Mapping[str, str], home: Path) -> Gate:
+def _gate(given: Mapping[str, str], home: Path) -> GateSettings:
     text = given.get("HEMAYAT_GATE_RATE", str(GATE_RATE))
     if not (text.isascii() and text.isdecimal() and int(text)):
         raise HemayatError(
             f"HEMAYAT_GATE_RATE is {text!r}; give a whole number of people a second, at least 1"
         )
-    return Gate(
+    return GateSettings(
         float(text),
         given.get("HEMAYAT_GATE_SITE", f"http://127.0.0.1:{DEMO_PORT}").rstrip("/"),
         tuple(url.strip().rstrip("/") for url in given.get("HEMAYAT_GATE_PROXIES", GATE_PROXY).split(",")),

@@ -10,10 +10,10 @@ from hemayat.common.dates import format_date
 from hemayat.common.language import Lang, Message, Words, pick, translate
 from hemayat.common.money import format_number
 from hemayat.config.console import console
-from hemayat.eligibility.change_words import ChangeWords, change_words
+from hemayat.eligibility.change_words import CounterfactualTexts, change_words
 from hemayat.eligibility.changes import changes_of
-from hemayat.eligibility.determination import Case
-from hemayat.eligibility.reasons import Explanation, Reason, explain
+from hemayat.eligibility.determination import DeterminedCase
+from hemayat.eligibility.reasons import CriterionReason, Explanation, explain
 from hemayat.eligibility.wording import listed
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, Verdict
 
@@ -42,22 +42,24 @@ LABELS: dict[str, Words] = {
 MOST_ROOM = 5
 
 
-def show_household(case: Case, household_id: int, lang: Lang, *, is_brief: bool = False) -> None:
+def show_household(case: DeterminedCase, household_id: int, lang: Lang, *, is_brief: bool = False) -> None:
     """Everything about the decision of one household; `is_brief`: of passed criteria, only their names."""
     for line in household_lines(case, household_id, lang, is_brief=is_brief):
         console.print(Text(line), soft_wrap=True)
 
 
-def household_lines(case: Case, household_id: int, lang: Lang, *, is_brief: bool = False) -> list[str]:
+def household_lines(
+    case: DeterminedCase, household_id: int, lang: Lang, *, is_brief: bool = False
+) -> list[str]:
     """The lines that `show_household` prints."""
-    return list(_Page(case, household_id, lang, is_brief).lines())
+    return list(_DecisionPrintout(case, household_id, lang, is_brief).lines())
 
 
-class _Page:
-    def __init__(self, case: Case, household_id: int, lang: Lang, is_brief: bool) -> None:
+class _DecisionPrintout:
+    def __init__(self, case: DeterminedCase, household_id: int, lang: Lang, is_brief: bool) -> None:
         self.case, self.household_id, self.lang, self.is_brief = case, household_id, lang, is_brief
         self.told: Explanation = explain(case, lang)
-        self.changes: ChangeWords = change_words(case, changes_of(case), lang)
+        self.changes: CounterfactualTexts = change_words(case, changes_of(case), lang)
 
     def lines(self) -> Iterator[str]:
         yield from self._head()
@@ -92,7 +94,7 @@ class _Page:
             yield f"{self._label('amount')}: {self.told.amount_text} ({self._label('law')}: {self.told.amount_law})"
         yield from (f"{title}: {value}" for title, value in self.told.ranks)
 
-    def _reason(self, reason: Reason) -> Iterator[str]:
+    def _reason(self, reason: CriterionReason) -> Iterator[str]:
         yield f"  {reason.sign} {reason.title}: {reason.verdict_text}"
         yield f"      {reason.sentence}"
         if reason.value:

@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 from hemayat.config.environment import read_environment
 from hemayat.config.lifetime import end_with_server, tell_alive
 from hemayat.config.running import secret_key
-from hemayat.web.gate.app import Gate, Site
+from hemayat.web.gate.app import GateApplication, InternalSite
 from hemayat.web.gate.controller import Controller
-from hemayat.web.gate.numbers import Numbers
-from hemayat.web.gate.pace import Pace
+from hemayat.web.gate.numbers import TurnSubscribers
+from hemayat.web.gate.pace import AdmissionPace
 from hemayat.web.gate.proxies import Proxy
-from hemayat.web.gate.telling import Turns
+from hemayat.web.gate.telling import TurnCalls
 from hemayat.web.shared.logs import settings_for_logging
 
 end_with_server()
@@ -24,16 +24,16 @@ environment = read_environment()
 environment.home.mkdir(parents=True, exist_ok=True)
 environment.gate.threshold.parent.mkdir(parents=True, exist_ok=True)
 secret = secret_key(environment)
-application = Gate(
+application = GateApplication(
     Controller(
         environment.gate.threshold,
-        Pace(environment.gate.rate),
+        AdmissionPace(environment.gate.rate),
         [Proxy(url) for url in environment.gate.proxies],
     ),
-    Site(
+    InternalSite(
         environment.gate.site,
         urlsplit(environment.citizen_origin).netloc,
         os.environ.get("HEMAYAT_INTERNAL_TOKEN", ""),
     ),
-    Turns(Numbers(environment.home / "turns.sqlite", secret)),
+    TurnCalls(TurnSubscribers(environment.home / "turns.sqlite", secret)),
 )

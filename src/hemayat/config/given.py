@@ -20,7 +20,7 @@ from hemayat.rules.shipped import shipped_policies
 
 if TYPE_CHECKING:
     from hemayat.engines.compiled import CompiledPolicy
-    from hemayat.registers.snapshot import Snapshot
+    from hemayat.registers.snapshot import RegisterSnapshot
 
 SHIPPED = "livelihood-support"
 _PREPARED_FROM = "prepared_from.txt"
@@ -93,19 +93,19 @@ def _format_of(manifest: Path) -> Any:
     return read.get("format") if isinstance(read, dict) else None
 
 
-def opened(registers: Path, place: Path, *, memory: str = "2GB") -> Snapshot:
+def opened(registers: Path, place: Path, *, memory: str = "2GB") -> RegisterSnapshot:
     """The snapshot in `registers`; an extract is checked and prepared into `place` first, once."""
-    from hemayat.registers.snapshot import Snapshot
+    from hemayat.registers.snapshot import RegisterSnapshot
 
     if is_snapshot(registers):
-        return Snapshot.open(registers)
+        return RegisterSnapshot.open(registers)
     if not _is_prepared(registers, place):
         _refuse_another(registers, place)
         notes.print(f"{registers} is an extract: it is checked and prepared into {place}", soft_wrap=True)
         _prepare(registers, place, memory)
     else:
         notes.print(f"{registers} is an extract; {place} was prepared from it before", soft_wrap=True)
-    return Snapshot.open(place)
+    return RegisterSnapshot.open(place)
 
 
 def _is_prepared(extract: Path, place: Path) -> bool:

@@ -10,7 +10,7 @@ import psycopg
 from hemayat.common.errors import HemayatError
 from hemayat.config.environment import Environment, read_environment
 from hemayat.config.migrating import missing
-from hemayat.config.postgres import Cluster
+from hemayat.config.postgres import PostgresCluster
 from hemayat.config.running import database, use
 
 NO_DATABASE = "there is no database in {home}: name one with DATABASE_URL, or create one with `hemayat serve`"
@@ -70,7 +70,7 @@ def _check_exists(environment: Environment) -> None:
 
 def _running_url(environment: Environment) -> str:
     _check_exists(environment)
-    urls = Cluster(environment.home / "postgres").running()
+    urls = PostgresCluster(environment.home / "postgres").running()
     if urls is None:
         raise HemayatError(NOT_RUNNING.format(home=environment.home))
     return urls.app

@@ -34,7 +34,7 @@ IN_USE = (
 )
 
 
-class Locked(HemayatError):
+class TableLocked(HemayatError):
     """A table was in use for all the time that a migration waits."""
 
 
@@ -60,7 +60,7 @@ def migrate(
                 _once(environment, owner_url, lock_seconds)
                 _tell_power_wait(connection, environment)
                 return
-            except Locked:
+            except TableLocked:
                 if not left:
                     raise
                 notes.print(
@@ -137,4 +137,4 @@ def _once(environment: Environment, owner_url: str, lock_seconds: int) -> None:
     except HemayatError as fault:
         if _GAVE_UP not in str(fault):
             raise
-        raise Locked(IN_USE.format(seconds=lock_seconds)) from fault
+        raise TableLocked(IN_USE.format(seconds=lock_seconds)) from fault

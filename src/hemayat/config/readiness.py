@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import psycopg
 
 from hemayat.common.errors import HemayatError
-from hemayat.config.environment import Environment, SignIn
+from hemayat.config.environment import Environment, SignInSettings
 from hemayat.config.migrating import missing
 from hemayat.documents.clamd import is_answering
 from hemayat.web.shared.assets import missing_assets, missing_texts
@@ -21,7 +21,7 @@ GLANCE_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
-class Finding:
+class ReadinessCheck:
     """One thing looked at. `advice`: what to do, empty where it is in order; `is_needed`: nothing starts without it."""
 
     what: str
@@ -46,34 +46,34 @@ def refused(environment: Environment, database_url: str) -> list[str]:
         raise HemayatError(f"the database does not answer: {str(fault).splitlines()[0]}") from None
 
 
-def all_findings(environment: Environment, database_url: str | None) -> list[Finding]:
+def all_findings(environment: Environment, database_url: str | None) -> list[ReadinessCheck]:
     """Everything, for `hemayat doctor`. `database_url` is None where no database could be reached."""
     found = [*_without_database(environment), paper()]
     if database_url is None:
         return [
             *found,
-            Finding("the database answers", "set DATABASE_URL, or install PostgreSQL 15 or later"),
+            ReadinessCheck("the database answers", "set DATABASE_URL, or install PostgreSQL 15 or later"),
         ]
     return [*found, *_in_database(environment, database_url), *_standby(environment)]
 
 
-def paper() -> Finding:
+def paper() -> ReadinessCheck:
     """Letters as files; where this machine cannot make them, their pages are printed instead."""
     what = "letters are made as PDF"
     try:
         import weasyprint  # noqa: F401 - whether it finds its library
     except OSError as lacking:
-        return Finding(
+        return ReadinessCheck(
             what, f"install pango (Debian: apt install libpangoft2-1.0-0): {lacking}", is_needed=False
         )
-    return Finding(what)
+    return ReadinessCheck(what)
 
 
-def _faults(findings: Iterator[Finding]) -> list[str]:
+def _faults(findings: Iterator[ReadinessCheck]) -> list[str]:
     return [f"{f.what}: {f.advice}" for f in findings if f.is_needed and not f.is_fine]
 
 
-def _without_database(environment: Environment) -> Iterator[Finding]:
+def _without_database(environment: Environment) -> Iterator[ReadinessCheck]:
     yield _assets()
     yield from _keys(environment)
     if environment.mode != "production":
@@ -84,16 +84,16 @@ def _without_database(environment: Environment) -> Iterator[Finding]:
         ("HEMAYAT_PARTNER_ORIGIN", environment.partner_origin),
     ):
         is_set = origin.startswith("https://")
-        yield Finding(
+        yield ReadinessCheck(
             f"{name} is an https address", "" if is_set else f"it is {origin}; give one such as https://…"
         )
-    yield Finding(
+    yield ReadinessCheck(
         "the sites have host names of their own",
         ""
         if len(set(environment.hosts)) == len(environment.hosts)
         else "give HEMAYAT_CITIZEN_ORIGIN, HEMAYAT_STAFF_ORIGIN and HEMAYAT_PARTNER_ORIGIN apart",
     )
-    yield Finding(
+    yield ReadinessCheck(
         "a database is named",
         ""
         if environment.database_url
@@ -102,7 +102,7 @@ def _without_database(environment: Environment) -> Iterator[Finding]:
     )
     yield from _registers(environment.sign_in)
     yield from _issuers(environment)
-    yield Finding(
+    yield ReadinessCheck(
         "checkpoints of the audit record are sent outside",
         "" if environment.checkpoints.address else "set HEMAYAT_CHECKPOINTS_TO: docs/operator/checkpoints.md",
         is_needed=False,
@@ -110,15 +110,15 @@ def _without_database(environment: Environment) -> Iterator[Finding]:
     yield _scanner(environment)
     yield _reencoding(environment)
     unsent = _gateway_faults(environment)
-    yield Finding("messages are sent for real", unsent)
+    yield ReadinessCheck("messages are sent for real", unsent)
     if not unsent:
         yield _telephone(environment)
 
 
-def _assets() -> Finding:
+def _assets() -> ReadinessCheck:
     missing_files = [*missing_assets(), *missing_texts()]
     advice = f"{', '.join(missing_files)} missing: run `make assets`, or install a wheel that was built whole"
-    return Finding("the assets and texts that pages need are here", advice if missing_files else "")
+    return ReadinessCheck("the assets and texts that pages need are here", advice if missing_files else "")
 
 
 def _gateway_faults(environment: Environment) -> str:
@@ -137,7 +137,7 @@ def _gateway_faults(environment: Environment) -> str:
     return "" if line_up.gateways else f"{path} names no provider: docs/operator/messages.md"
 
 
-def _telephone(environment: Environment) -> Finding:
+def _telephone(environment: Environment) -> ReadinessCheck:
     """A fault keeps the service from starting; that nobody named a gateway does not."""
     from hemayat.notifications.gateways.telephone import read_phone_gateways
 
@@ -145,20 +145,20 @@ def _telephone(environment: Environment) -> Finding:
     try:
         has_any = bool(read_phone_gateways(environment.gateways, mode=environment.mode))
     except HemayatError as fault:
-        return Finding(what, "; ".join(fault.faults))
+        return ReadinessCheck(what, "; ".join(fault.faults))
     advice = "name who hands us messages, dialogues and calls: docs/operator/telephone.md"
-    return Finding(what, "" if has_any else advice, is_needed=False)
+    return ReadinessCheck(what, "" if has_any else advice, is_needed=False)
 
 
 def _nobody_listens(news: object) -> None:
     """The gateways are read here, not used."""
 
 
-def _registers(asks: SignIn) -> Iterator[Finding]:
+def _registers(asks: SignInSettings) -> Iterator[ReadinessCheck]:
     """Whom the service asks about people, and that nobody there is made up."""
     is_named = asks.registers_url and not asks.demo_nation
     advice = "set HEMAYAT_REGISTERS_URL, and not HEMAYAT_DEMO_NATION: docs/operator/registers.md"
-    yield Finding("registers are asked for real", "" if is_named else advice)
+    yield ReadinessCheck("registers are asked for real", "" if is_named else advice)
     for name, url in (
         ("HEMAYAT_REGISTERS_URL", asks.registers_url),
         ("HEMAYAT_CIVIL_REGISTRY_URL", asks.civil_registry_url),
@@ -168,10 +168,10 @@ def _registers(asks: SignIn) -> Iterator[Finding]:
             continue
         yield _private(name, url)
         is_simulator = "a simulator of made-up people answers there; give the registers' own address"
-        yield Finding(f"{name} is no simulator", is_simulator if _is_simulator(url) else "")
+        yield ReadinessCheck(f"{name} is no simulator", is_simulator if _is_simulator(url) else "")
 
 
-def _issuers(environment: Environment) -> Iterator[Finding]:
+def _issuers(environment: Environment) -> Iterator[ReadinessCheck]:
     """Whom we believe about who somebody is."""
     for name, url in (
         ("HEMAYAT_SSO_ISSUER", environment.sign_in.sso_issuer),
@@ -181,9 +181,9 @@ def _issuers(environment: Environment) -> Iterator[Finding]:
             yield _private(name, url)
 
 
-def _private(name: str, url: str) -> Finding:
+def _private(name: str, url: str) -> ReadinessCheck:
     is_private = url.startswith("https://") or urlsplit(url).hostname in THIS_MACHINE
-    return Finding(f"{name} is private", "" if is_private else f"it is {url}; give an https address")
+    return ReadinessCheck(f"{name} is private", "" if is_private else f"it is {url}; give an https address")
 
 
 def _is_simulator(url: str) -> bool:
@@ -200,12 +200,14 @@ def _is_simulator(url: str) -> bool:
     return b'"simulator"' in said.content[:200]
 
 
-def _scanner(environment: Environment) -> Finding:
+def _scanner(environment: Environment) -> ReadinessCheck:
     """Without one the service runs, and holds uploads back: nobody is turned away for it."""
     uploads = environment.uploads
     if uploads.scan != "required":
-        return Finding("uploads are held back until scanned", "set HEMAYAT_SCAN=required", is_needed=False)
-    return Finding(
+        return ReadinessCheck(
+            "uploads are held back until scanned", "set HEMAYAT_SCAN=required", is_needed=False
+        )
+    return ReadinessCheck(
         f"a scanner of uploads answers at {uploads.clamd}",
         ""
         if is_answering(uploads.clamd)
@@ -214,7 +216,7 @@ def _scanner(environment: Environment) -> Finding:
     )
 
 
-def _reencoding(environment: Environment) -> Finding:
+def _reencoding(environment: Environment) -> ReadinessCheck:
     """Whether strangers' files are opened by a process that can reach nothing. Otherwise they stay received."""
     from hemayat.documents.reencoding import answers, how_confined
 
@@ -222,69 +224,71 @@ def _reencoding(environment: Environment) -> Finding:
     path = environment.uploads.reencoding
     if path:
         silent = "" if answers(path) else f"it does not answer; start uploads-reencoding.socket: {advice}"
-        return Finding(f"uploads are opened by the service at {path}", silent, is_needed=False)
+        return ReadinessCheck(f"uploads are opened by the service at {path}", silent, is_needed=False)
     nets = how_confined()
     held = ", ".join(name for name, is_there in nets.items() if is_there and name != "user") or "nothing"
     is_enough = nets.get("has_seccomp") and nets.get("has_no_files")
-    return Finding(
+    return ReadinessCheck(
         f"uploads are opened by a child of the worker, confined by: {held}",
         "" if is_enough else f"this kernel does not confine it, and uploads stay unchecked: {advice}",
         is_needed=False,
     )
 
 
-def _keys(environment: Environment) -> Iterator[Finding]:
+def _keys(environment: Environment) -> Iterator[ReadinessCheck]:
     from hemayat.common.keyring import KeyRing
 
     where = f"the key ring {environment.keys}"
     if not environment.keys.is_file():
-        yield Finding(where, "is not there; `hemayat keys make` makes it")
+        yield ReadinessCheck(where, "is not there; `hemayat keys make` makes it")
         return
     is_private = not environment.keys.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
-    yield Finding(f"{where} is its owner's alone", "" if is_private else f"run: chmod 600 {environment.keys}")
+    yield ReadinessCheck(
+        f"{where} is its owner's alone", "" if is_private else f"run: chmod 600 {environment.keys}"
+    )
     try:
         ring = KeyRing.read(environment.keys)
     except HemayatError as fault:
-        yield Finding(where, str(fault))
+        yield ReadinessCheck(where, str(fault))
         return
     if environment.mode == "production":
         is_demo = "was made by a demo; make others: `hemayat keys make`"
-        yield Finding(f"{where} is of this installation", is_demo if ring.is_demo else "")
-        yield Finding(
+        yield ReadinessCheck(f"{where} is of this installation", is_demo if ring.is_demo else "")
+        yield ReadinessCheck(
             "the worker has a key that signs checkpoints",
             "" if environment.checkpoint_public.is_file() else "make it: `hemayat keys make-checkpoint`",
         )
 
 
-def _in_database(environment: Environment, database_url: str) -> Iterator[Finding]:
+def _in_database(environment: Environment, database_url: str) -> Iterator[ReadinessCheck]:
     if environment.mode != "production":
         return
     with psycopg.connect(database_url) as connection:
         has_tables = connection.execute("SELECT to_regclass('staff_member') IS NOT NULL").fetchone()
         if has_tables != (True,):
-            yield Finding("the database has our tables", "make them: `hemayat migrate`")
+            yield ReadinessCheck("the database has our tables", "make them: `hemayat migrate`")
             return
         if behind := missing(connection):
-            yield Finding(
+            yield ReadinessCheck(
                 "the database is at this version", f"{behind[0]} is missing: bring it here: `hemayat migrate`"
             )
             return
         rows = connection.execute("SELECT username FROM staff_member WHERE is_demo AND is_active ORDER BY 1")
         demo = ", ".join(name for (name,) in rows)
-        yield Finding(
+        yield ReadinessCheck(
             "no demo account is open",
             f"{demo}: close each with `hemayat staff disable`, or use a database of its own" if demo else "",
         )
         connection.execute("SELECT set_config('hemayat.kind', 'system', true)")
         yield _watchers(connection)
         made_up = connection.execute("SELECT FROM person WHERE is_synthetic LIMIT 1").fetchone()
-        yield Finding(
+        yield ReadinessCheck(
             "nobody here is made up",
             "synthetic people are in this database; use another one" if made_up is not None else "",
         )
 
 
-def _watchers(connection: psycopg.Connection) -> Finding:
+def _watchers(connection: psycopg.Connection) -> ReadinessCheck:
     """Who is notified of every change of a power, and has no line to which a message could go."""
     rows = connection.execute(
         "SELECT username FROM staff_member m WHERE is_active AND roles && '{administrator,oversight}'"
@@ -292,10 +296,12 @@ def _watchers(connection: psycopg.Connection) -> Finding:
     )
     silent = ", ".join(name for (name,) in rows)
     advice = f"{silent}: no line is known; have each confirmed at the desk: docs/operator/staff.md"
-    return Finding("administrators and oversight can be notified", advice if silent else "", is_needed=False)
+    return ReadinessCheck(
+        "administrators and oversight can be notified", advice if silent else "", is_needed=False
+    )
 
 
-def _standby(environment: Environment) -> Iterator[Finding]:
+def _standby(environment: Environment) -> Iterator[ReadinessCheck]:
     """Without it everything is read from the primary, and nobody is turned away."""
     if not environment.standby_database_url:
         return
@@ -308,4 +314,4 @@ def _standby(environment: Environment) -> Iterator[Finding]:
             is_one = connection.execute("SELECT pg_is_in_recovery()").fetchone() == (True,)
     except psycopg.OperationalError:
         is_one = False
-    yield Finding(what, "" if is_one else advice, is_needed=False)
+    yield ReadinessCheck(what, "" if is_one else advice, is_needed=False)

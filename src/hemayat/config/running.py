@@ -21,7 +21,7 @@ from hemayat.common.files import write_whole
 from hemayat.config.console import console
 from hemayat.config.environment import Environment
 from hemayat.config.lifetime import PART
-from hemayat.config.postgres import Cluster
+from hemayat.config.postgres import PostgresCluster
 from hemayat.config.watchdog import Watchdog
 
 READY_WITHIN = 180.0
@@ -42,7 +42,7 @@ FALLS, LONGEST_PAUSE = 5, 10.0
 
 
 @dataclass(frozen=True)
-class Listening:
+class WebListeners:
     """Where the processes of the web listen, and how many there are; 0 workers is one for each core, port 0 is none."""
 
     host: str
@@ -58,7 +58,7 @@ class Listening:
 
 
 @dataclass(frozen=True)
-class Addresses:
+class DatabaseAddresses:
     """Where the database is: for migrations as its owner, for everything else as the application.
 
     `admin` is empty where the server is not ours.
@@ -70,16 +70,18 @@ class Addresses:
 
 
 @contextmanager
-def database(environment: Environment) -> Iterator[Addresses]:
+def database(environment: Environment) -> Iterator[DatabaseAddresses]:
     """The database that the environment names, else a server of our own for as long as this lasts."""
     if environment.database_url:
-        yield Addresses(environment.owner_database_url or environment.database_url, environment.database_url)
+        yield DatabaseAddresses(
+            environment.owner_database_url or environment.database_url, environment.database_url
+        )
         return
-    cluster = Cluster(environment.home / "postgres")
+    cluster = PostgresCluster(environment.home / "postgres")
     urls = cluster.start()
     cluster.keep_running()
     try:
-        yield Addresses(urls.owner, urls.app, urls.admin)
+        yield DatabaseAddresses(urls.owner, urls.app, urls.admin)
     finally:
         cluster.stop()
 
@@ -159,7 +161,7 @@ def manage(environment: Environment, database_url: str, *arguments: str, **more:
 
 
 @dataclass
-class Child:
+class ServiceProcess:
     """One process of the service. `again_at`: when it is started again; None while it runs."""
 
     command: list[str]
@@ -177,7 +179,7 @@ class Processes:
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self.environment = dict(environment)
-        self.children: dict[str, Child] = {}
+        self.children: dict[str, ServiceProcess] = {}
         self.is_stopping = False
 
     def start(
@@ -195,7 +197,9 @@ class Processes:
         """
         own = dict(self.environment if environment is None else environment) | ({PART: part} if part else {})
         own |= watchdog.variables if watchdog else {}
-        self.children[name] = Child(command, own, self._begun(command, own), time.monotonic(), watchdog)
+        self.children[name] = ServiceProcess(
+            command, own, self._begun(command, own), time.monotonic(), watchdog
+        )
 
     def watch(self) -> None:
         """Until somebody stops us. Raises HemayatError where a child falls as often as it is started."""
@@ -229,7 +233,7 @@ class Processes:
             command, env=environment, start_new_session=True
         )
 
-    def _look_after(self, name: str, child: Child) -> None:
+    def _look_after(self, name: str, child: ServiceProcess) -> None:
         now = time.monotonic()
         if child.again_at is not None:
             if now >= child.again_at:
@@ -246,7 +250,7 @@ class Processes:
         elif now - child.began > STANDS_AFTER:
             child.falls, child.has_lived = 0, True
 
-    def _fallen(self, name: str, child: Child, now: float) -> None:
+    def _fallen(self, name: str, child: ServiceProcess, now: float) -> None:
         """At once the first time, then after a while that grows: a database that comes back is waited for."""
         child.again_at = now + min(child.falls, LONGEST_PAUSE)
         child.falls += 1

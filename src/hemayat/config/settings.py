@@ -67,7 +67,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hemayat.web.shared.compression.CompressionMiddleware",
-    "hemayat.web.shared.watch.WatchMiddleware",
+    "hemayat.web.shared.watch.RequestLogMiddleware",
     "csp.middleware.CSPMiddleware",
     "hemayat.web.shared.headers.HeadersMiddleware",
     "hemayat.web.shared.hosts.HostMiddleware",
@@ -213,7 +213,7 @@ CODES_PER_HOUR = ENVIRONMENT.sign_in.codes_per_hour
 INQUIRIES_PER_HOUR = ENVIRONMENT.sign_in.inquiries_per_hour
 AUTHENTICATION_BACKENDS = ["hemayat.accounts.staff_backend.StaffBackend"]
 
-FILE_UPLOAD_HANDLERS = ["hemayat.web.shared.uploads.InMemory"]
+FILE_UPLOAD_HANDLERS = ["hemayat.web.shared.uploads.InMemoryUpload"]
 SCAN = ENVIRONMENT.uploads.scan
 CLAMD = ENVIRONMENT.uploads.clamd
 REENCODING = ENVIRONMENT.uploads.reencoding

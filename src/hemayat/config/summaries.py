@@ -16,7 +16,7 @@ from hemayat.config.console import console, table
 from hemayat.eligibility.standard import OUTCOMES as OUTCOME_NAMES
 from hemayat.eligibility.wording import money
 from hemayat.engines.compiled import CompiledPolicy
-from hemayat.engines.summary import Summary
+from hemayat.engines.summary import RunSummary
 from hemayat.registers.not_decided import NOT_DECIDED
 from hemayat.rules.unknowns import OUTCOMES
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def show_run(compiled: CompiledPolicy, manifest: Mapping[str, Any]) -> None:
     """Outcomes, cost and criteria of a finished run."""
-    summary = Summary.from_json(manifest["summary"])
+    summary = RunSummary.from_json(manifest["summary"])
     by_outcome = {key[0]: numbers for key, numbers in summary.by("outcome").items()}
     whole = max(summary.households, 1)
     rows = []

@@ -21,10 +21,10 @@ from hemayat.documents.limits import MOST_BYTES, MOST_DOCUMENTS, MOST_TRIES
 from hemayat.documents.models import Document
 from hemayat.documents.naming import name_of
 from hemayat.documents.permissions import check_can_change
-from hemayat.documents.queries import Kept, kept
+from hemayat.documents.queries import ListedDocument, kept
 from hemayat.documents.record import note
 from hemayat.documents.reencoding.structure import refusal_of
-from hemayat.documents.sealing import AS_IT_CAME, Envelope
+from hemayat.documents.sealing import AS_IT_CAME, DocumentEnvelope
 from hemayat.documents.states import GONE, DocumentState
 
 TRIES = (Limit(timedelta(hours=1), MOST_TRIES),)
@@ -41,7 +41,7 @@ def receive_upload(
     kind: DocumentKind | None = None,
     by: Actor,
     now: datetime,
-) -> Kept:
+) -> ListedDocument:
     """Store a file that the head uploaded, sealed and unopened, and queue its check; idempotent for the same bytes.
 
     `kind`: what it shows, as the head says.
@@ -54,7 +54,7 @@ def receive_upload(
     if refusal := refusal_of(content, media_type):
         raise UploadRefused(refusal)
     row = Document(household_id=household, province=province, case=case, media_type=KEPT_AS[media_type])
-    envelope = Envelope.new(household, row.id)
+    envelope = DocumentEnvelope.new(household, row.id)
     row.sealed_key = envelope.sealed_key
     row.sealed_name = envelope.seal(name_of(name, row.media_type).encode(), "name")
     row.sealed_content = envelope.seal(content, AS_IT_CAME)
@@ -147,7 +147,7 @@ def _count_try(by: Actor, now: datetime) -> None:
         raise UploadRefused("too_often") from None
 
 
-def _known(household: int, case: str, sha256: bytes) -> Kept | None:
+def _known(household: int, case: str, sha256: bytes) -> ListedDocument | None:
     """The same file where it is here already. Raises UploadRefused where it is refused whatever it holds."""
     rows = Document.objects.filter(household_id=household, case=case)
     row = rows.filter(sha256=sha256).defer("sealed_content").first()
@@ -158,7 +158,7 @@ def _known(household: int, case: str, sha256: bytes) -> Kept | None:
     return kept(row) if row else None
 
 
-def _insert(row: Document, by: Actor, now: datetime) -> Kept:
+def _insert(row: Document, by: Actor, now: datetime) -> ListedDocument:
     with acting_as(by):
         # One at a time for a case: so that two of the same are one, and no more than allowed get in.
         lock_case(row.household_id, row.case)

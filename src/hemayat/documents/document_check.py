@@ -23,10 +23,10 @@ from hemayat.documents.limits import MOST_CHECKS
 from hemayat.documents.metrics import scanner_answered
 from hemayat.documents.models import Document
 from hemayat.documents.record import UNNAMED_CASES, note
-from hemayat.documents.reencoding import Remade, Unavailable, remade
-from hemayat.documents.sealing import AS_IT_CAME, Envelope
+from hemayat.documents.reencoding import ReencodedFile, ReencodingUnavailable, remade
+from hemayat.documents.sealing import AS_IT_CAME, DocumentEnvelope
 from hemayat.documents.states import WAITING, DocumentState, RefusalKind, transition
-from hemayat.documents.telling import INFECTED, REFUSED, Tell, tell_at_site
+from hemayat.documents.telling import INFECTED, REFUSED, NoticeSender, tell_at_site
 
 LONGEST_SECONDS = 50.0
 LEFT_BEHIND_AFTER = timedelta(minutes=2)
@@ -41,7 +41,7 @@ ORDER BY d.uploaded_at LIMIT 1000"""
 
 
 @dataclass(frozen=True)
-class Found:
+class DocumentCheckResult:
     """What the check found. `changes`: to the row of the document, beside its state."""
 
     state: DocumentState
@@ -49,7 +49,7 @@ class Found:
 
 
 def check_upload(
-    *, household: int, document: uuid.UUID, now: datetime, tell: Tell = tell_at_site
+    *, household: int, document: uuid.UUID, now: datetime, tell: NoticeSender = tell_at_site
 ) -> DocumentState | None:
     """Accept or refuse what was received; its state after that, None where there is nothing to check.
 
@@ -59,7 +59,7 @@ def check_upload(
     row = _begun(household, document)
     if row is None:
         return None
-    envelope = Envelope.of(bytes(row.sealed_key), row.household_id, row.id)
+    envelope = DocumentEnvelope.of(bytes(row.sealed_key), row.household_id, row.id)
     came = envelope.open(bytes(row.sealed_content), AS_IT_CAME)
     try:
         made = remade(
@@ -68,12 +68,16 @@ def check_upload(
             path=settings.REENCODING,
             is_required=settings.ENVIRONMENT.mode == "production",
         )
-    except Unavailable:
+    except ReencodingUnavailable:
         _not_counted(row)
         return DocumentState.RECEIVED
     if made is None and row.checks < MOST_CHECKS:
         return DocumentState.RECEIVED
-    found = _found(envelope, came, made, now) if isinstance(made, Remade) else _refused(made or "too_complex")
+    found = (
+        _found(envelope, came, made, now)
+        if isinstance(made, ReencodedFile)
+        else _refused(made or "too_complex")
+    )
     _settle(row, found.state, found.changes | {"checked_at": now}, tell, now)
     return found.state
 
@@ -88,7 +92,7 @@ def queue_left_behind(*, now: datetime) -> int:
     return len(found)
 
 
-def scan_next(*, now: datetime, after: int = 0, tell: Tell = tell_at_site) -> int | None:
+def scan_next(*, now: datetime, after: int = 0, tell: NoticeSender = tell_at_site) -> int | None:
     """Scan the next document that waits; returns its number, None where none is left. Unanswered, it waits on.
 
     Its head is told, by `tell` and in the same transaction, where it is infected.
@@ -98,7 +102,7 @@ def scan_next(*, now: datetime, after: int = 0, tell: Tell = tell_at_site) -> in
     if row is None:
         return None
     # Nothing is locked meanwhile: its head may take it away, and would wait for us.
-    envelope = Envelope.of(bytes(row.sealed_key), row.household_id, row.id)
+    envelope = DocumentEnvelope.of(bytes(row.sealed_key), row.household_id, row.id)
     verdict = clamd.verdict_of(settings.CLAMD, envelope.open(bytes(row.sealed_content), "content"))
     if verdict != "silent":
         target = OF_VERDICT[verdict]
@@ -107,7 +111,9 @@ def scan_next(*, now: datetime, after: int = 0, tell: Tell = tell_at_site) -> in
     return row.number
 
 
-def scan_waiting(*, now: datetime, tell: Tell = tell_at_site, seconds: float = LONGEST_SECONDS) -> int:
+def scan_waiting(
+    *, now: datetime, tell: NoticeSender = tell_at_site, seconds: float = LONGEST_SECONDS
+) -> int:
     """For the timetable: what could not be scanned when it came, for at most a while. Returns how many it took up."""
     until, after, taken = time.monotonic() + seconds, 0, 0
     is_answering = clamd.is_answering(settings.CLAMD)
@@ -137,25 +143,31 @@ def _not_counted(row: Document) -> None:
         rows.update(checks=F("checks") - 1)
 
 
-def _found(envelope: Envelope, came: bytes, made: Remade, now: datetime) -> Found:
+def _found(
+    envelope: DocumentEnvelope, came: bytes, made: ReencodedFile, now: datetime
+) -> DocumentCheckResult:
     verdict = clamd.verdict_of(settings.CLAMD, came, made.content)
     if verdict == "infected":
-        return Found(DocumentState.INFECTED, {"sealed_content": b"", "scanned_at": now})
+        return DocumentCheckResult(DocumentState.INFECTED, {"sealed_content": b"", "scanned_at": now})
     changes = {
         "sealed_content": envelope.seal(made.content, "content"),
         "size": len(made.content),
         "pages": made.pages,
     }
     if verdict == "clean":
-        return Found(DocumentState.CLEAN, changes | {"scanned_at": now})
-    return Found(DocumentState.HELD if settings.SCAN == "required" else DocumentState.UNSCANNED, changes)
+        return DocumentCheckResult(DocumentState.CLEAN, changes | {"scanned_at": now})
+    return DocumentCheckResult(
+        DocumentState.HELD if settings.SCAN == "required" else DocumentState.UNSCANNED, changes
+    )
 
 
-def _refused(kind: RefusalKind) -> Found:
-    return Found(DocumentState.REFUSED, {"sealed_content": b"", "refusal": kind})
+def _refused(kind: RefusalKind) -> DocumentCheckResult:
+    return DocumentCheckResult(DocumentState.REFUSED, {"sealed_content": b"", "refusal": kind})
 
 
-def _settle(row: Document, target: DocumentState, changes: dict[str, Any], tell: Tell, now: datetime) -> None:
+def _settle(
+    row: Document, target: DocumentState, changes: dict[str, Any], tell: NoticeSender, now: datetime
+) -> None:
     """What was found, unless the document is gone or settled by now."""
     step = transition(row.state, target)
     with acting_as(SYSTEM):
@@ -168,7 +180,7 @@ def _settle(row: Document, target: DocumentState, changes: dict[str, Any], tell:
             _tell(row, target, tell, now)
 
 
-def _tell(row: Document, target: DocumentState, tell: Tell, now: datetime) -> None:
+def _tell(row: Document, target: DocumentState, tell: NoticeSender, now: datetime) -> None:
     """Of a case that is its author's alone nobody hears by telephone, and whoever leads later reads nothing of it."""
     if row.case.startswith(UNNAMED_CASES):
         tell_at_site(

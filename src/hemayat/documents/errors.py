@@ -30,7 +30,7 @@ class AlreadyFiled(HemayatError):
         super().__init__("the document was handed in with a request, and stays with it")
 
 
-class NotTheirs(HemayatError):
+class DocumentsOfHeadOnly(HemayatError):
     """Only the head of the household adds and removes its documents."""
 
     def __init__(self) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from hemayat.audit.context import Actor
-from hemayat.documents.errors import NotTheirs
+from hemayat.documents.errors import DocumentsOfHeadOnly
 
 
 def check_can_change(by: Actor, household: int) -> None:
-    """Raises NotTheirs."""
+    """Raises DocumentsOfHeadOnly."""
     if not can_change(by, household):
-        raise NotTheirs
+        raise DocumentsOfHeadOnly
 
 
 def can_change(by: Actor, household: int) -> bool:

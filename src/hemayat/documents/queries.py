@@ -14,7 +14,7 @@ from django.db.models import Count, Min
 from hemayat.documents.errors import NoSuchDocument
 from hemayat.documents.kinds import DocumentKind
 from hemayat.documents.models import Document
-from hemayat.documents.sealing import Envelope
+from hemayat.documents.sealing import DocumentEnvelope
 from hemayat.documents.states import GONE, DocumentState, RefusalKind
 
 UNFILED = 'SELECT FROM document d WHERE d.filed_at IS NULL AND (d.household_id, d."case") = '
@@ -22,7 +22,7 @@ UNFILED = 'SELECT FROM document d WHERE d.filed_at IS NULL AND (d.household_id, 
 
 
 @dataclass(frozen=True)
-class Kept:
+class ListedDocument:
     """One document as it is listed. `may_be_read`: it is given out; `may_be_removed`: no filed request holds it.
 
     `refusal`: why the check refused it, None if it did not.
@@ -48,7 +48,7 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Content:
+class DocumentContent:
     """A document to hand out, under its owner's name for it."""
 
     name: str
@@ -56,7 +56,7 @@ class Content:
     content: bytes
 
 
-def documents_of(household: int, case: str) -> list[Kept]:
+def documents_of(household: int, case: str) -> list[ListedDocument]:
     """Of one case, in the order in which they came; one query."""
     found = Document.objects.filter(household_id=household, case=case).order_by("uploaded_at", "number")
     return [kept(row) for row in found.defer("sealed_content")]
@@ -68,18 +68,18 @@ def digests_of(household: int, ids: Iterable[uuid.UUID | str]) -> set[bytes]:
     return {bytes(one) for one in rows.values_list("sha256", flat=True)}
 
 
-def content_of(household: int, id: uuid.UUID) -> Content:  # noqa: A002 - as the column is called
+def content_of(household: int, id: uuid.UUID) -> DocumentContent:  # noqa: A002 - as the column is called
     """Raises NoSuchDocument, also for one that has not been scanned where it must be; one query."""
     row = Document.objects.filter(household_id=household, id=id, state__in=_readable()).first()
     if row is None:
         raise NoSuchDocument
     envelope = _envelope(row)
     name = envelope.open(bytes(row.sealed_name), "name").decode()
-    return Content(name, row.media_type, envelope.open(bytes(row.sealed_content), "content"))
+    return DocumentContent(name, row.media_type, envelope.open(bytes(row.sealed_content), "content"))
 
 
-def kept(row: Document) -> Kept:
-    return Kept(
+def kept(row: Document) -> ListedDocument:
+    return ListedDocument(
         id=row.id,
         case=row.case,
         name=_envelope(row).open(bytes(row.sealed_name), "name").decode(),
@@ -105,8 +105,8 @@ def uploads_waiting() -> dict[str, tuple[int, datetime | None]]:
     return found
 
 
-def _envelope(row: Document) -> Envelope:
-    return Envelope.of(bytes(row.sealed_key), row.household_id, row.id)
+def _envelope(row: Document) -> DocumentEnvelope:
+    return DocumentEnvelope.of(bytes(row.sealed_key), row.household_id, row.id)
 
 
 def _readable() -> set[str]:

@@ -15,7 +15,7 @@ AS_IT_CAME = "content as it came"
 """What is sealed as this before the check never opens as a document's content."""
 
 
-class Envelope:
+class DocumentEnvelope:
     """What seals and opens one document's texts. They open only as what they were sealed as, in their own row."""
 
     def __init__(self, key: bytes, household: int, id: uuid.UUID) -> None:  # noqa: A002 - as the column is called
@@ -23,11 +23,11 @@ class Envelope:
         self._row = f"{household}:{id}:"
 
     @classmethod
-    def new(cls, household: int, id: uuid.UUID) -> Envelope:  # noqa: A002 - as above
+    def new(cls, household: int, id: uuid.UUID) -> DocumentEnvelope:  # noqa: A002 - as above
         return cls(AESGCM.generate_key(256), household, id)
 
     @classmethod
-    def of(cls, sealed_key: bytes, household: int, id: uuid.UUID) -> Envelope:  # noqa: A002 - as above
+    def of(cls, sealed_key: bytes, household: int, id: uuid.UUID) -> DocumentEnvelope:  # noqa: A002 - as above
         return cls(ring().unseal(sealed_key, ABOUT), household, id)
 
     @property

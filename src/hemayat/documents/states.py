@@ -39,7 +39,7 @@ GONE = (DocumentState.INFECTED, DocumentState.REFUSED)
 """Their content is deleted: they take no place among the documents that a case may have."""
 
 
-class Transition(NamedTuple):
+class DocumentTransition(NamedTuple):
     """`event`: what the audit record calls it; `when`: in words, for the picture."""
 
     source: DocumentState
@@ -49,23 +49,29 @@ class Transition(NamedTuple):
 
 
 TRANSITIONS = (
-    Transition(DocumentState.RECEIVED, DocumentState.CLEAN, "document.accepted", "re-encoded and scanned"),
-    Transition(
+    DocumentTransition(
+        DocumentState.RECEIVED, DocumentState.CLEAN, "document.accepted", "re-encoded and scanned"
+    ),
+    DocumentTransition(
         DocumentState.RECEIVED, DocumentState.HELD, "document.accepted", "re-encoded; no scanner answers"
     ),
-    Transition(
+    DocumentTransition(
         DocumentState.RECEIVED, DocumentState.UNSCANNED, "document.accepted", "re-encoded; nothing scans here"
     ),
-    Transition(
+    DocumentTransition(
         DocumentState.RECEIVED, DocumentState.INFECTED, "document.infected", "the scanner finds something"
     ),
-    Transition(DocumentState.RECEIVED, DocumentState.REFUSED, "document.refused", "it cannot be re-encoded"),
-    Transition(DocumentState.HELD, DocumentState.CLEAN, "document.released", "the scanner finds nothing"),
-    Transition(
+    DocumentTransition(
+        DocumentState.RECEIVED, DocumentState.REFUSED, "document.refused", "it cannot be re-encoded"
+    ),
+    DocumentTransition(
+        DocumentState.HELD, DocumentState.CLEAN, "document.released", "the scanner finds nothing"
+    ),
+    DocumentTransition(
         DocumentState.HELD, DocumentState.INFECTED, "document.infected", "it finds something: content gone"
     ),
-    Transition(DocumentState.UNSCANNED, DocumentState.CLEAN, "document.scanned", "it finds nothing"),
-    Transition(
+    DocumentTransition(DocumentState.UNSCANNED, DocumentState.CLEAN, "document.scanned", "it finds nothing"),
+    DocumentTransition(
         DocumentState.UNSCANNED,
         DocumentState.INFECTED,
         "document.infected",
@@ -76,6 +82,6 @@ WAITING = (DocumentState.HELD, DocumentState.UNSCANNED)
 """What a job has yet to scan."""
 
 
-def transition(source: str, target: DocumentState) -> Transition:
+def transition(source: str, target: DocumentState) -> DocumentTransition:
     """Raises StopIteration for a step that is not in the table."""
     return next(step for step in TRANSITIONS if (step.source, step.target) == (source, target))

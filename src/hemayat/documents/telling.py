@@ -12,7 +12,7 @@ from hemayat.notifications.actions import NewNotice, queue_many
 INFECTED, REFUSED = "document_infected.1", "document_refused.1"
 
 
-class Tell(Protocol):
+class NoticeSender(Protocol):
     """Queues a notice under a key, once, in the caller's transaction."""
 
     def __call__(self, household: int, province: str, notice: str, key: str, *, now: datetime) -> None: ...

@@ -10,13 +10,13 @@ from typing import Any
 from django.db import connection
 
 from hemayat.eligibility.deciding import stored_columns
-from hemayat.eligibility.determination import Case
+from hemayat.eligibility.determination import DeterminedCase
 from hemayat.eligibility.errors import NoSuchDecision
 from hemayat.eligibility.models import Decision, Run
 from hemayat.eligibility.overturning import result_of
 from hemayat.eligibility.published import case_under, decider_of, reading_of
-from hemayat.eligibility.taking_effect import Result
-from hemayat.households.case_data import Snapshot
+from hemayat.eligibility.taking_effect import HouseholdResult
+from hemayat.households.case_data import CaseSnapshot
 from hemayat.households.queries import stored_values
 
 _DECISION = """
@@ -35,7 +35,7 @@ AT_A_TIME = 1_000
 
 
 @dataclass(frozen=True)
-class Difference:
+class StoredValueDifference:
     """One value that is not what is stored. `where`: facts, decision, or a column of the row."""
 
     where: str
@@ -45,31 +45,31 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Again:
+class Recomputation:
     """What was computed again, and the first value that differs; None where all bytes are equal."""
 
     household: int
     run_id: int
     outcome: str
-    difference: Difference | None
+    difference: StoredValueDifference | None
 
 
-def decision_again(number: int) -> Again:
+def decision_again(number: int) -> Recomputation:
     """From the stored rows, under the rules of its run. Ask as the system. Raises NoSuchDecision, UnreadableRun."""
     stored = _row(_DECISION, [number], f"there is no decision {number}")
     run_id = stored["run_id"]
-    case = case_under(run_id, Snapshot.read(stored["rows"], json.loads(stored["registers"])))
+    case = case_under(run_id, CaseSnapshot.read(stored["rows"], json.loads(stored["registers"])))
     settled = "" if stored["kind"] == Decision.Kind.ENGINE else stored["outcome"]
     result = result_of(case, settled, is_override=stored["kind"] == Decision.Kind.OVERRIDE)
     return _compared(stored, case, result)
 
 
-def determination_again(household: int, run_id: int) -> Again:
+def determination_again(household: int, run_id: int) -> Recomputation:
     """From the stored facts of a run. Ask as the system. Raises NoSuchDecision, UnreadableRun."""
     return _of_run(_row(_OF_RUN, [run_id, household], f"run {run_id} has no household {household}"))
 
 
-def run_again(run_id: int) -> Iterator[Again]:
+def run_again(run_id: int) -> Iterator[Recomputation]:
     """Every determination of a run, from its stored facts, in the order of households. Ask as the system.
 
     A thousand at a time are in memory. Raises UnreadableRun.
@@ -80,7 +80,7 @@ def run_again(run_id: int) -> Iterator[Again]:
         last = rows[-1]["household_id"]
 
 
-def sample_again(run_id: int, size: int) -> Iterator[Again]:
+def sample_again(run_id: int, size: int) -> Iterator[Recomputation]:
     """As `run_again`, of `size` households drawn at random, or of all if there are no more. Raises UnreadableRun."""
     drawn = sorted(row["household_id"] for row in _rows(_SAMPLE, [run_id, size]))
     for start in range(0, len(drawn), AT_A_TIME):
@@ -95,10 +95,10 @@ def households_of(run_id: int) -> int:
     return run.households
 
 
-def _of_run(stored: Mapping[str, Any]) -> Again:
+def _of_run(stored: Mapping[str, Any]) -> Recomputation:
     run_id = stored["run_id"]
     facts = stored_values(reading_of(run_id).facts, json.loads(stored["facts"]))
-    case = Case(decider_of(run_id), facts)
+    case = DeterminedCase(decider_of(run_id), facts)
     return _compared(stored, case, result_of(case))
 
 
@@ -115,17 +115,17 @@ def _row(query: str, values: Sequence[int], missing: str) -> dict[str, Any]:
     return rows[0]
 
 
-def _compared(stored: Mapping[str, Any], case: Case, result: Result) -> Again:
+def _compared(stored: Mapping[str, Any], case: DeterminedCase, result: HouseholdResult) -> Recomputation:
     found = {
         **stored_columns(stored["run_id"], case),
         "outcome": result.outcome,
         "amount_rial": result.amount_rial,
     }
     difference = next(_differences(stored, found), None)
-    return Again(stored["household_id"], stored["run_id"], stored["outcome"], difference)
+    return Recomputation(stored["household_id"], stored["run_id"], stored["outcome"], difference)
 
 
-def _differences(stored: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[Difference]:
+def _differences(stored: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[StoredValueDifference]:
     """Within the arrays first, since all else follows from them."""
     reading = reading_of(stored["run_id"])
     for where, columns in (("facts", reading.facts), ("decision", reading.decision)):
@@ -133,8 +133,8 @@ def _differences(stored: Mapping[str, Any], found: Mapping[str, Any]) -> Iterato
             before, now = json.loads(stored[where]), json.loads(found[where])
             for column, old, new in zip(columns, before, now, strict=True):
                 if old != new or type(old) is not type(new):
-                    yield Difference(where, column["name"], old, new)
-            yield Difference(where, "its text", stored[where], found[where])
+                    yield StoredValueDifference(where, column["name"], old, new)
+            yield StoredValueDifference(where, "its text", stored[where], found[where])
     for name in ("outcome", "amount_rial", "decile"):
         if stored[name] != found[name]:
-            yield Difference("row", name, stored[name], found[name])
+            yield StoredValueDifference("row", name, stored[name], found[name])

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from hemayat.common.language import Lang, pick
 from hemayat.common.persian import subjunctive
 from hemayat.eligibility import standard
-from hemayat.eligibility.changes import Change, Changes, Repair, Setting
-from hemayat.eligibility.determination import Case
-from hemayat.eligibility.names import Names
+from hemayat.eligibility.changes import Counterfactual, Counterfactuals, CriterionRepair, FactSetting
+from hemayat.eligibility.determination import DeterminedCase
+from hemayat.eligibility.names import EntryTitles
 from hemayat.eligibility.ways import Exemption, exemptions_of, gap_of, ways_of
 from hemayat.eligibility.wording import listed, number_words, value_words
 from hemayat.rules.unknowns import NOT_ELIGIBLE
 
 
 @dataclass(frozen=True)
-class ChangeWords:
+class CounterfactualTexts:
     """`by_criterion`: failed criterion → what would meet it. `outcome`: what would change the outcome, in order.
 
     `note`: what was taken for granted; empty if nothing.
@@ -27,24 +27,24 @@ class ChangeWords:
     note: str
 
 
-def change_words(case: Case, changes: Changes, lang: Lang) -> ChangeWords:
+def change_words(case: DeterminedCase, changes: Counterfactuals, lang: Lang) -> CounterfactualTexts:
     """The changes in sentences, for page, desk, letter and script."""
-    return _Teller(case, lang).words(changes)
+    return _CounterfactualWriter(case, lang).words(changes)
 
 
-class _Teller:
-    def __init__(self, case: Case, lang: Lang) -> None:
+class _CounterfactualWriter:
+    def __init__(self, case: DeterminedCase, lang: Lang) -> None:
         self.case, self.lang = case, lang
-        self.names = Names(case.policy, lang)
+        self.names = EntryTitles(case.policy, lang)
 
-    def words(self, changes: Changes) -> ChangeWords:
+    def words(self, changes: Counterfactuals) -> CounterfactualTexts:
         is_refused = self.case.outcome == NOT_ELIGIBLE
         sentences = [self._becomes(change) for change in ways_of(self.case)] if is_refused else []
         sentences += [self._exemption(one) for one in exemptions_of(self.case)] if is_refused else []
         sentences += [self._room(setting) for setting in changes.room]
         sentences += [self._answer(change) for change in changes.answers]
         by_criterion = {r.criterion: self._repair(r) for r in changes.repairs}
-        return ChangeWords(by_criterion, tuple(sentences), self._note() if sentences else "")
+        return CounterfactualTexts(by_criterion, tuple(sentences), self._note() if sentences else "")
 
     def _note(self) -> str:
         ranks = self.case.decider.deciding_ranks
@@ -53,7 +53,7 @@ class _Teller:
         named = listed([self.names.rank(name) for name in self.case.policy.ranks if name in ranks], self.lang)
         return standard.CUTS_KEPT[self.lang].format(ranks=named)
 
-    def _repair(self, repair: Repair) -> str:
+    def _repair(self, repair: CriterionRepair) -> str:
         parts = self._gap(repair.criterion)
         if repair.comes_from:
             facts = listed([self.names.fact(name) for name in repair.comes_from], self.lang)
@@ -91,7 +91,7 @@ class _Teller:
             ends=ends.format(outcome=standard.OUTCOMES[exemption.outcome][self.lang]),
         )
 
-    def _record(self, setting: Setting) -> str:
+    def _record(self, setting: FactSetting) -> str:
         """What a register says, as a statement: titles of truth-valued facts are whole statements."""
         title = self.names.fact(setting.fact)
         if self.lang == "fa":
@@ -99,12 +99,12 @@ class _Teller:
         statement = title[:1].lower() + title[1:]
         return statement if setting.value else f"it is not so that {statement}"
 
-    def _becomes(self, change: Change) -> str:
+    def _becomes(self, change: Counterfactual) -> str:
         return standard.BECOMES[self.lang].format(
             settings=self._all(change.settings), outcome=standard.OUTCOMES[change.outcome][self.lang]
         )
 
-    def _room(self, setting: Setting) -> str:
+    def _room(self, setting: FactSetting) -> str:
         unit = self.case.policy.facts[setting.fact].type.unit
         return standard.ROOM[self.lang].format(
             outcome=standard.OUTCOMES[self.case.outcome][self.lang],
@@ -112,7 +112,7 @@ class _Teller:
             value=number_words(self.case.facts[setting.fact], unit, self.lang),
         )
 
-    def _answer(self, change: Change) -> str:
+    def _answer(self, change: Counterfactual) -> str:
         facts = [self.case.policy.facts[s.fact] for s in change.settings]
         registers = list(dict.fromkeys(pick(f.table.title, self.lang) for f in facts))
         meant = tuple(s for s in change.settings if s.how != "any")
@@ -124,10 +124,10 @@ class _Teller:
             others=standard.WITH_OTHERS[self.lang] if change.others else "",
         )
 
-    def _all(self, settings: tuple[Setting, ...]) -> str:
+    def _all(self, settings: tuple[FactSetting, ...]) -> str:
         return standard.ALL_TOGETHER[self.lang].join(self._setting(s) for s in settings)
 
-    def _setting(self, setting: Setting) -> str:
+    def _setting(self, setting: FactSetting) -> str:
         type_ = self.case.policy.facts[setting.fact].type
         how = "code" if type_.kind == "code" else setting.how
         return standard.SETTINGS[how][self.lang].format(

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from hemayat.eligibility.determination import (
-    Case,
+    DeterminedCase,
     columns_behind,
     conditions_on,
     facts_needed,
@@ -21,7 +21,7 @@ from hemayat.eligibility.determination import (
 )
 from hemayat.rules.catalogue import PERSONS
 from hemayat.rules.resolved import Criterion, Fact
-from hemayat.rules.unknowns import ELIGIBLE, NOT_ELIGIBLE, Unknown, Verdict
+from hemayat.rules.unknowns import ELIGIBLE, NOT_ELIGIBLE, UnknownReason, Verdict
 
 Value = int | bool | str
 MET = (Verdict.PASSED, Verdict.WAIVED)
@@ -34,7 +34,7 @@ _EFFORT_OF_A_CODE = 2.0
 
 
 @dataclass(frozen=True)
-class Setting:
+class FactSetting:
     """A fact and the values that are meant. `how`: at_most, above, at_least, below, is, any."""
 
     fact: str
@@ -49,24 +49,24 @@ class Setting:
 
 
 @dataclass(frozen=True)
-class Repair:
+class CriterionRepair:
     """How a failed criterion could be met: each of `options` is enough. `comes_from`: what it is made from.
 
     An option is one fact; only where no single one is enough, several facts that fall by the same share.
     """
 
     criterion: str
-    options: tuple[tuple[Setting, ...], ...]
+    options: tuple[tuple[FactSetting, ...], ...]
     comes_from: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Change:
+class Counterfactual:
     """All of `settings` together give `outcome`. `others`: what was taken for other facts that are not known."""
 
     outcome: str
-    settings: tuple[Setting, ...]
-    others: tuple[Setting, ...] = ()
+    settings: tuple[FactSetting, ...]
+    others: tuple[FactSetting, ...] = ()
 
     def applied(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """The facts with the change made."""
@@ -77,32 +77,32 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Changes:
+class Counterfactuals:
     """repairs: for each failed criterion. room: for an eligible household, nearest first. answers: if data are missing.
 
     What would change a refusal as a whole: `ways.ways_of` and `ways.exemptions_of`.
     """
 
-    repairs: tuple[Repair, ...] = ()
-    room: tuple[Setting, ...] = ()
-    answers: tuple[Change, ...] = ()
+    repairs: tuple[CriterionRepair, ...] = ()
+    room: tuple[FactSetting, ...] = ()
+    answers: tuple[Counterfactual, ...] = ()
 
 
-def changes_of(case: Case) -> Changes:
+def changes_of(case: DeterminedCase) -> Counterfactuals:
     """What would change the outcome of this household."""
     if case.outcome == NOT_ELIGIBLE:
         failed = [c for c in case.policy.criteria if case.verdict(c.name) is Verdict.FAILED]
-        return Changes(repairs=tuple(_repair(case, c) for c in failed))
+        return Counterfactuals(repairs=tuple(_repair(case, c) for c in failed))
     if case.outcome == ELIGIBLE:
-        return Changes(room=tuple(_room(case)))
-    return Changes(answers=tuple(_answers(case)))
+        return Counterfactuals(room=tuple(_room(case)))
+    return Counterfactuals(answers=tuple(_answers(case)))
 
 
 def with_fact(facts: Mapping[str, Any], name: str, value: Value) -> dict[str, Any]:
     """The facts with one of them known to be `value`."""
     changed = {**facts, name: value}
     if f"{name}__unknown" in facts:
-        changed[f"{name}__unknown"] = int(Unknown.KNOWN)
+        changed[f"{name}__unknown"] = int(UnknownReason.KNOWN)
     return changed
 
 
@@ -113,15 +113,15 @@ def can_change(fact: Fact) -> bool:
     return fact.type.kind == "bool" or 0 < len(fact.type.codes) <= _MOST_CODES
 
 
-def _repair(case: Case, criterion: Criterion) -> Repair:
+def _repair(case: DeterminedCase, criterion: Criterion) -> CriterionRepair:
     is_plain = plain_fact(case.policy, criterion.value or criterion.passes)
     derived = () if is_plain else tuple(facts_valued(case.decider, criterion))
-    return Repair(criterion.name, tuple(options_of(case, case.facts, criterion)), derived)
+    return CriterionRepair(criterion.name, tuple(options_of(case, case.facts, criterion)), derived)
 
 
 def options_of(
-    case: Case, facts: Mapping[str, Any], criterion: Criterion, wanted: tuple[Verdict, ...] = MET
-) -> list[tuple[Setting, ...]]:
+    case: DeterminedCase, facts: Mapping[str, Any], criterion: Criterion, wanted: tuple[Verdict, ...] = MET
+) -> list[tuple[FactSetting, ...]]:
     """Changes after which the verdict is a wanted one; the smallest change of each fact, least effort first."""
 
     def is_met(changed: Mapping[str, Any]) -> bool:
@@ -134,11 +134,13 @@ def options_of(
         for fact in own
         for found in _ways(fact, facts, is_met, _guesses(case, facts, fact, [criterion]))
     ]
-    options: list[tuple[Setting, ...]] = list(single) or list(_all_smaller(own, facts, is_met))
+    options: list[tuple[FactSetting, ...]] = list(single) or list(_all_smaller(own, facts, is_met))
     return sorted(options, key=lambda option: sum(change_effort(facts, s) for s in option))
 
 
-def _all_smaller(own: list[Fact], facts: Mapping[str, Any], holds: Holds) -> Iterator[tuple[Setting, ...]]:
+def _all_smaller(
+    own: list[Fact], facts: Mapping[str, Any], holds: Holds
+) -> Iterator[tuple[FactSetting, ...]]:
     """All the amounts behind a criterion, each cut to the same share: the largest share that is enough."""
     amounts = {f.name: facts[f.name] for f in own if f.type.kind == "number" and facts[f.name]}
 
@@ -152,19 +154,21 @@ def _all_smaller(own: list[Fact], facts: Mapping[str, Any], holds: Holds) -> Ite
         return holds(changed)
 
     if len(amounts) > 1 and (mille := _boundary(_WHOLE, 0, at)) is not None:
-        yield tuple(Setting(name, "at_most", value) for name, value in scaled(mille).items())
+        yield tuple(FactSetting(name, "at_most", value) for name, value in scaled(mille).items())
 
 
-def _ways(fact: Fact, facts: Mapping[str, Any], holds: Holds, guesses: Sequence[int]) -> list[Setting]:
+def _ways(fact: Fact, facts: Mapping[str, Any], holds: Holds, guesses: Sequence[int]) -> list[FactSetting]:
     """The nearest value at which `holds`, as a list of one; of codes, which have no nearest, the first few."""
     if fact.type.kind != "code":
         return [found] if (found := _nearest(fact, facts, holds, guesses)) else []
     others = (code for code in fact.type.codes if code != facts[fact.name])
-    met = (Setting(fact.name, "is", c) for c in others if holds(with_fact(facts, fact.name, c)))
+    met = (FactSetting(fact.name, "is", c) for c in others if holds(with_fact(facts, fact.name, c)))
     return list(islice(met, _MOST_WAYS))
 
 
-def _nearest(fact: Fact, facts: Mapping[str, Any], holds: Holds, guesses: Sequence[int]) -> Setting | None:
+def _nearest(
+    fact: Fact, facts: Mapping[str, Any], holds: Holds, guesses: Sequence[int]
+) -> FactSetting | None:
     """The nearest value of `fact`, below or else above its present one, at which `holds`."""
     now = facts[fact.name]
 
@@ -172,11 +176,11 @@ def _nearest(fact: Fact, facts: Mapping[str, Any], holds: Holds, guesses: Sequen
         return holds(with_fact(facts, fact.name, value))
 
     if fact.type.kind == "bool":
-        return Setting(fact.name, "is", not now) if at(not now) else None
+        return FactSetting(fact.name, "is", not now) if at(not now) else None
     if (low := _boundary(now, fact.type.low, at, guesses)) is not None:
-        return Setting(fact.name, "at_most", low)
+        return FactSetting(fact.name, "at_most", low)
     if (high := _boundary(now, fact.type.high, at, guesses)) is not None:
-        return Setting(fact.name, "at_least", high)
+        return FactSetting(fact.name, "at_least", high)
     return None
 
 
@@ -208,7 +212,9 @@ def _closer(no: int, yes: int, guess: int, at: Callable[[int], bool]) -> tuple[i
     return no, yes
 
 
-def _guesses(case: Case, facts: Mapping[str, Any], fact: Fact, criteria: Iterable[Criterion]) -> list[int]:
+def _guesses(
+    case: DeterminedCase, facts: Mapping[str, Any], fact: Fact, criteria: Iterable[Criterion]
+) -> list[int]:
     """Where what is held against a limit would reach it: if it grew in proportion to the fact, or as much as it."""
     found: list[int] = []
     now = facts[fact.name]
@@ -222,7 +228,7 @@ def _guesses(case: Case, facts: Mapping[str, Any], fact: Fact, criteria: Iterabl
     return found
 
 
-def change_effort(facts: Mapping[str, Any], setting: Setting) -> float:
+def change_effort(facts: Mapping[str, Any], setting: FactSetting) -> float:
     """How large a share of the fact has to change: for choosing among ways, never for deciding."""
     if isinstance(setting.value, str):
         return _EFFORT_OF_A_CODE
@@ -230,11 +236,11 @@ def change_effort(facts: Mapping[str, Any], setting: Setting) -> float:
     return abs(after - before) / max(before, after, 1)
 
 
-def _room(case: Case) -> list[Setting]:
+def _room(case: DeterminedCase) -> list[FactSetting]:
     """How far each known amount may move before the outcome changes, that nearest to its limit first."""
     if case.decide(case.facts)["outcome"] != ELIGIBLE:
         return []
-    found: list[tuple[float, Setting]] = []
+    found: list[tuple[float, FactSetting]] = []
     for fact in case.policy.facts.values():
         if can_change(fact) and fact.type.kind == "number" and case.is_known(fact.name):
             now = case.facts[fact.name]
@@ -244,7 +250,7 @@ def _room(case: Case) -> list[Setting]:
     return [setting for _, setting in sorted(found, key=lambda one: one[0])]
 
 
-def _kept_room(case: Case, fact: Fact, now: int) -> tuple[Setting, ...]:
+def _kept_room(case: DeterminedCase, fact: Fact, now: int) -> tuple[FactSetting, ...]:
     """The limits of an eligible household, found anew only where what they hang on is new.
 
     All else is met and stays so: the outcome can turn by the conditions on this fact alone.
@@ -255,11 +261,11 @@ def _kept_room(case: Case, fact: Fact, now: int) -> tuple[Setting, ...]:
         lambda: columns_behind(policy, conditions_on(policy, fact.name)),
     )
     key = ("room", fact.name, *map(case.facts.get, columns))
-    room: tuple[Setting, ...] = kept.get(key, lambda: tuple(_last_that_hold(case, fact, now)))
+    room: tuple[FactSetting, ...] = kept.get(key, lambda: tuple(_last_that_hold(case, fact, now)))
     return room
 
 
-def _last_that_hold(case: Case, fact: Fact, now: int) -> Iterator[Setting]:
+def _last_that_hold(case: DeterminedCase, fact: Fact, now: int) -> Iterator[FactSetting]:
     """The last value above and the last below the present one with which the household stays eligible."""
     held_to = (c for c in case.policy.criteria if fact.name in facts_valued(case.decider, c))
     guesses = _guesses(case, case.facts, fact, held_to)
@@ -270,10 +276,10 @@ def _last_that_hold(case: Case, fact: Fact, now: int) -> Iterator[Setting]:
     for end, back, how in ((fact.type.high, -1, "at_most"), (fact.type.low, 1, "at_least")):
         turn = _boundary(now, end, is_over, guesses)
         if turn is not None:
-            yield Setting(fact.name, how, turn + back)
+            yield FactSetting(fact.name, how, turn + back)
 
 
-def _answers(case: Case) -> Iterator[Change]:
+def _answers(case: DeterminedCase) -> Iterator[Counterfactual]:
     """For the missing data: which answers make the household eligible, and which of them refuse it."""
     missing = [case.policy.facts[name] for name in facts_needed(case)]
     best = _no_obstacle(case, missing)
@@ -287,29 +293,31 @@ def _answers(case: Case) -> Iterator[Change]:
         yield from _zones(case, fact, NOT_ELIGIBLE, ())
 
 
-def _all_answers(case: Case, missing: list[Fact], best: tuple[Setting, ...]) -> Iterator[Change]:
+def _all_answers(
+    case: DeterminedCase, missing: list[Fact], best: tuple[FactSetting, ...]
+) -> Iterator[Counterfactual]:
     """All data together, each as far as it may go alone, if they may do so together."""
     settings = []
     for fact in missing:
         others = tuple(s for s in best if s.fact != fact.name)
         zones = [z.settings[0] for z in _zones(case, fact, ELIGIBLE, others)]
         settings.append(zones[0] if zones else next(s for s in best if s.fact == fact.name))
-    change = Change(ELIGIBLE, tuple(settings))
+    change = Counterfactual(ELIGIBLE, tuple(settings))
     if case.decide(change.applied(case.facts))["outcome"] == ELIGIBLE:
         yield change
 
 
-def _no_obstacle(case: Case, missing: list[Fact]) -> tuple[Setting, ...] | None:
+def _no_obstacle(case: DeterminedCase, missing: list[Fact]) -> tuple[FactSetting, ...] | None:
     """Answers with which the household is eligible, if there are such."""
     for end in (0, 1):
-        settings = tuple(Setting(f.name, "is", _ends(case, f)[end]) for f in missing)
-        change = Change(ELIGIBLE, settings)
+        settings = tuple(FactSetting(f.name, "is", _ends(case, f)[end]) for f in missing)
+        change = Counterfactual(ELIGIBLE, settings)
         if case.decide(change.applied(case.facts))["outcome"] == ELIGIBLE:
             return settings
     return None
 
 
-def _ends(case: Case, fact: Fact) -> tuple[Any, Any]:
+def _ends(case: DeterminedCase, fact: Fact) -> tuple[Any, Any]:
     """The least and the greatest that the missing datum can be, given its known part."""
     if fact.type.kind == "bool":
         return bool(case.facts[fact.name]), True
@@ -317,34 +325,38 @@ def _ends(case: Case, fact: Fact) -> tuple[Any, Any]:
         return fact.type.codes[:1][0] if fact.type.codes else "", fact.type.codes[
             -1
         ] if fact.type.codes else ""
-    has_part = why_unknown(fact, case.facts) < Unknown.OLD and fact.how != "min"
+    has_part = why_unknown(fact, case.facts) < UnknownReason.OLD and fact.how != "min"
     return (case.facts[fact.name] if has_part else fact.type.low), fact.type.high
 
 
-def _zones(case: Case, fact: Fact, outcome: str, others: tuple[Setting, ...]) -> Iterator[Change]:
+def _zones(
+    case: DeterminedCase, fact: Fact, outcome: str, others: tuple[FactSetting, ...]
+) -> Iterator[Counterfactual]:
     """The answers to one missing datum that give `outcome`: from one end up to where it turns."""
-    facts = Change(outcome, (), others).applied(case.facts)
+    facts = Counterfactual(outcome, (), others).applied(case.facts)
 
     def at(value: Value) -> bool:
         return bool(case.decide(with_fact(facts, fact.name, value))["outcome"] == outcome)
 
     if fact.type.kind != "number":
         values: tuple[Value, ...] = (False, True) if fact.type.kind == "bool" else fact.type.codes
-        yield from (Change(outcome, (Setting(fact.name, "is", v),), others) for v in values if at(v))
+        yield from (
+            Counterfactual(outcome, (FactSetting(fact.name, "is", v),), others) for v in values if at(v)
+        )
         return
     setting = _zone(fact.name, *_ends(case, fact), at)
     if setting:
-        yield Change(outcome, (setting,), others)
+        yield Counterfactual(outcome, (setting,), others)
 
 
-def _zone(name: str, low: int, high: int, at: Callable[[int], bool]) -> Setting | None:
+def _zone(name: str, low: int, high: int, at: Callable[[int], bool]) -> FactSetting | None:
     """None where the answers that are meant do not reach an end of what is possible in one piece."""
     if at(low) and at(high):
-        return Setting(name, "any", high) if _all_hold(low, high, at) else None
+        return FactSetting(name, "any", high) if _all_hold(low, high, at) else None
     if (turn := _boundary(high, low, at)) is not None and _all_hold(low, turn, at):
-        return Setting(name, "at_most", turn)
+        return FactSetting(name, "at_most", turn)
     if (turn := _boundary(low, high, at)) is not None and _all_hold(turn, high, at):
-        return Setting(name, "above", turn - 1)
+        return FactSetting(name, "above", turn - 1)
     return None
 
 

@@ -21,13 +21,13 @@ from hemayat.engines.differences import (
     NUMBERS,
     OUTSIDE,
     STAYS,
-    Comparison,
+    RunComparison,
     common_unit,
 )
-from hemayat.engines.summary import Summary
+from hemayat.engines.summary import RunSummary
 from hemayat.registers.code_words import code_words
-from hemayat.rules.document import Line
-from hemayat.rules.in_words import Grid
+from hemayat.rules.document import PolicyDocumentLine
+from hemayat.rules.in_words import TextGrid
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, OUTCOMES
 
 DIMENSIONS = ("province", "decile", "head_sex", "area")
@@ -36,28 +36,28 @@ _AT = {name: place for place, name in enumerate(NUMBERS)}
 
 
 @dataclass(frozen=True)
-class Part:
+class ComparisonSection:
     """A section: tables, and charts as SVG."""
 
     key: str
     title: str
     about: str
-    grids: tuple[Grid, ...]
+    grids: tuple[TextGrid, ...]
     charts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Told:
+class ComparisonReport:
     """What is shown of a comparison, on a page or in a terminal."""
 
     lang: Lang
     title: str
-    lines: tuple[Line, ...]
-    parts: tuple[Part, ...]
+    lines: tuple[PolicyDocumentLine, ...]
+    parts: tuple[ComparisonSection, ...]
 
 
 @dataclass(frozen=True)
-class Asked:
+class ComparisonInput:
     """What was compared: the two policies, and the nation."""
 
     before: CompiledPolicy
@@ -67,38 +67,42 @@ class Asked:
     keeps_cuts: bool = False
 
 
-def told(asked: Asked, comparison: Comparison, lang: Lang) -> Told:
+def told(asked: ComparisonInput, comparison: RunComparison, lang: Lang) -> ComparisonReport:
     """Everything that was counted, in words."""
-    return _Teller(asked, lang).comparison(comparison)
+    return _ComparisonWriter(asked, lang).comparison(comparison)
 
 
-def told_totals(asked: Asked, before: Summary, after: Summary, lang: Lang) -> Told:
+def told_totals(
+    asked: ComparisonInput, before: RunSummary, after: RunSummary, lang: Lang
+) -> ComparisonReport:
     """Totals of both sides, where only those were counted."""
-    return _Teller(asked, lang).totals(before, after)
+    return _ComparisonWriter(asked, lang).totals(before, after)
 
 
-def comparison_page(shown: Told) -> str:
+def comparison_page(shown: ComparisonReport) -> str:
     """One HTML page with nothing outside itself and no script."""
     loader = ChoiceLoader([PackageLoader("hemayat.eligibility"), PackageLoader("hemayat.rules")])
     pages = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     return pages.get_template("comparison.html").render(told=shown, lang=shown.lang)
 
 
-class _Teller:
-    def __init__(self, asked: Asked, lang: Lang) -> None:
+class _ComparisonWriter:
+    def __init__(self, asked: ComparisonInput, lang: Lang) -> None:
         self.asked, self.lang = asked, lang
         self.unit = common_unit((asked.before.on_day, asked.after.on_day))
         self.cost_key = "cost_once" if self.unit == "rial" else "cost"
 
-    def comparison(self, found: Comparison) -> Told:
+    def comparison(self, found: RunComparison) -> ComparisonReport:
         parts = [self._summary(found), self._amounts(found)]
         parts += [self._reasons(found, change) for change in (GAINS, LOSES)]
         parts += [self._by(found, dimension) for dimension in DIMENSIONS]
         if found.moves:
             parts.append(self._moves(found))
-        return Told(self.lang, self._say("title"), self._head(), tuple(p for p in parts if p.grids))
+        return ComparisonReport(
+            self.lang, self._say("title"), self._head(), tuple(p for p in parts if p.grids)
+        )
 
-    def totals(self, before: Summary, after: Summary) -> Told:
+    def totals(self, before: RunSummary, after: RunSummary) -> ComparisonReport:
         names = [(o,) for o in OUTCOMES]
         rows = []
         for key in names:
@@ -106,10 +110,12 @@ class _Teller:
             words = self._say(key[0])
             rows.append((words, *self._change(old[0], new[0]), *self._change(old[1], new[1])))
         costs = [sum(numbers[2] for numbers in side.cells.values()) for side in (before, after)]
-        outcomes = Grid(self._say("outcomes"), self._outcome_head(), tuple(rows))
-        summary = Part("summary", self._say("summary"), "", (outcomes, self._cost(costs[0], costs[1])))
+        outcomes = TextGrid(self._say("outcomes"), self._outcome_head(), tuple(rows))
+        summary = ComparisonSection(
+            "summary", self._say("summary"), "", (outcomes, self._cost(costs[0], costs[1]))
+        )
         parts = [summary, *(self._totals_by(before, after, d) for d in DIMENSIONS)]
-        return Told(self.lang, self._say("totals_title"), self._head(), tuple(parts))
+        return ComparisonReport(self.lang, self._say("totals_title"), self._head(), tuple(parts))
 
     def _outcome_head(self) -> tuple[str, ...]:
         counted = [
@@ -132,15 +138,17 @@ class _Teller:
         """An amount as one a month, where the law gives it by the year."""
         return amount // 12 if self.unit == "rial/year" else amount
 
-    def _head(self) -> tuple[Line, ...]:
+    def _head(self) -> tuple[PolicyDocumentLine, ...]:
         sides = (("before", self.asked.before), ("after", self.asked.after))
-        lines = [Line(self._say(when), self._policy(policy)) for when, policy in sides]
+        lines = [PolicyDocumentLine(self._say(when), self._policy(policy)) for when, policy in sides]
         snapshot = self.asked.snapshot_id
         shown = self._say("synthetic", id=snapshot) if self.asked.is_synthetic else snapshot
-        lines.append(Line(self._say("snapshot"), shown))
+        lines.append(PolicyDocumentLine(self._say("snapshot"), shown))
         if self.asked.after.on_day.ranks:
             lines.append(
-                Line(self._say("cuts"), self._say("cuts_kept" if self.asked.keeps_cuts else "cuts_new"))
+                PolicyDocumentLine(
+                    self._say("cuts"), self._say("cuts_kept" if self.asked.keeps_cuts else "cuts_new")
+                )
             )
         return tuple(lines)
 
@@ -149,7 +157,7 @@ class _Teller:
         title = pick(policy.policy.title, self.lang)
         return self._say("policy_on", title=title, day=day, version=policy.policy.version)
 
-    def _summary(self, found: Comparison) -> Part:
+    def _summary(self, found: RunComparison) -> ComparisonSection:
         by_change = {key[0]: numbers for key, numbers in found.by("change").items()}
         waiting = found.by("before", "after").get((ELIGIBLE, NEEDS_DATA), [0] * len(NUMBERS))
         groups = [(change, by_change.get(change, [0] * len(NUMBERS))) for change in (GAINS, LOSES)]
@@ -158,8 +166,8 @@ class _Teller:
         rows = [self._group(key, numbers, found.households) for key, numbers in groups]
         head = tuple(self._say(k) for k in ("group", "households", "share", "persons"))
         costs = [sum(n[_AT[f"amount_{w}"]] for n in found.cells.values()) for w in ("before", "after")]
-        grids = (Grid("", head, tuple(rows)), self._cost(*costs), self._outcomes(found))
-        return Part("summary", self._say("summary"), "", grids)
+        grids = (TextGrid("", head, tuple(rows)), self._cost(*costs), self._outcomes(found))
+        return ComparisonSection("summary", self._say("summary"), "", grids)
 
     def _group(self, key: str, numbers: Sequence[int], whole: int) -> tuple[str, ...]:
         share = self._decimal(f"{numbers[0] * 100 / max(whole, 1):.2f}")
@@ -172,13 +180,13 @@ class _Teller:
             return text
         return f"{format_number(int(whole), 'fa')}٫{''.join(format_number(int(d), 'fa') for d in part)}"
 
-    def _cost(self, before: int, after: int) -> Grid:
+    def _cost(self, before: int, after: int) -> TextGrid:
         head = tuple(self._say(k) for k in ("before", "after", "difference"))
         row = self._change(self._money(before), self._money(after))
         caption = f"{self._say(self.cost_key)} ({self._say('rials')})"
-        return Grid(caption, head, (row,))
+        return TextGrid(caption, head, (row,))
 
-    def _outcomes(self, found: Comparison) -> Grid:
+    def _outcomes(self, found: RunComparison) -> TextGrid:
         """Outcomes before in rows, after in columns, in households."""
         counted = {key: numbers[0] for key, numbers in found.by("before", "after").items()}
         words = {o: self._say(o) for o in OUTCOMES}
@@ -186,9 +194,9 @@ class _Teller:
         rows = tuple(
             (words[old], *(self._number(counted.get((old, new), 0)) for new in OUTCOMES)) for old in OUTCOMES
         )
-        return Grid(self._say("outcomes"), (corner, *words.values()), rows)
+        return TextGrid(self._say("outcomes"), (corner, *words.values()), rows)
 
-    def _amounts(self, found: Comparison) -> Part:
+    def _amounts(self, found: RunComparison) -> ComparisonSection:
         head = tuple(self._say(k) for k in ("group", "households", "persons", "difference"))
         rows = tuple(
             (self._say(key), *map(self._number, (*numbers[:2], self._money(numbers[2]))))
@@ -196,7 +204,7 @@ class _Teller:
             if (numbers := found.amounts.get(key))
         )
         title = self._say("amounts")
-        return Part("amounts", title, "", (Grid("", head, rows),) if rows else ())
+        return ComparisonSection("amounts", title, "", (TextGrid("", head, rows),) if rows else ())
 
     def _criterion(self, name: str) -> str:
         old, new = (
@@ -207,11 +215,11 @@ class _Teller:
             return new
         return self._say("removed" if old else "new", title=old or new)
 
-    def _reasons(self, found: Comparison, change: str) -> Part:
+    def _reasons(self, found: RunComparison, change: str) -> ComparisonSection:
         flips = sorted(found.flips(change).items(), key=lambda item: (-item[1][0], item[0]))
         title = self._say(f"reasons_{change}")
         if not flips:
-            return Part(f"reasons_{change}", title, "", ())
+            return ComparisonSection(f"reasons_{change}", title, "", ())
         head = (self._say("criterion"), self._say("with_others"), self._say("alone"))
         rows = tuple((self._criterion(name), *map(self._number, counts)) for name, counts in flips)
         sets = sorted(
@@ -224,17 +232,17 @@ class _Teller:
         set_head = tuple(self._say(k) for k in ("criteria", "households", "persons"))
         chart = self._bars(title, [(row[0], counts) for row, (_, counts) in zip(rows, flips, strict=True)],
                            (head[1], head[2]), "")  # fmt: skip
-        grids = (Grid("", head, rows), Grid(self._say("sets"), set_head, shown))
-        return Part(f"reasons_{change}", title, "", grids, (chart,))
+        grids = (TextGrid("", head, rows), TextGrid(self._say("sets"), set_head, shown))
+        return ComparisonSection(f"reasons_{change}", title, "", grids, (chart,))
 
     def _together(self, names: Sequence[str]) -> str:
         return " + ".join(self._criterion(name) for name in names) or self._say("none")
 
-    def _by(self, found: Comparison, dimension: str) -> Part:
+    def _by(self, found: RunComparison, dimension: str) -> ComparisonSection:
         counted = found.by(dimension, "change")
         keys = self._in_order({key[0] for key in counted})
         if keys == [None]:
-            return Part(dimension, self._say(dimension), "", ())
+            return ComparisonSection(dimension, self._say(dimension), "", ())
         rows, bars = [], []
         for key in keys:
             of = {change: counted.get((key, change), [0] * len(NUMBERS)) for change in (GAINS, LOSES, STAYS)}
@@ -248,11 +256,11 @@ class _Teller:
         names = ("gains", "loses", "eligible_before", "eligible_after", "cost_difference")
         head = (self._say(f"{dimension}_one"), *(self._say(n) for n in names))
         chart = self._bars(self._say("gains_chart"), bars, (head[1], head[2]), self._say(dimension))
-        return Part(
+        return ComparisonSection(
             dimension,
             self._say(dimension),
             self._ties(dimension, keys),
-            (Grid("", head, tuple(rows)),),
+            (TextGrid("", head, tuple(rows)),),
             (chart,),
         )
 
@@ -261,7 +269,7 @@ class _Teller:
         rank = self.asked.after.on_day.ranks.get("decile")
         return decile_ties(keys, rank.quantiles, self.lang) if rank and dimension == "decile" else ""
 
-    def _totals_by(self, before: Summary, after: Summary, dimension: str) -> Part:
+    def _totals_by(self, before: RunSummary, after: RunSummary, dimension: str) -> ComparisonSection:
         sides = [side.by(dimension, "outcome") for side in (before, after)]
         keys = self._in_order({key[0] for side in sides for key in side})
         title = self._say(dimension)
@@ -276,9 +284,11 @@ class _Teller:
         cost = [f"{self._say(self.cost_key)}: {self._say(k)}" for k in ("before", "after", "difference")]
         head = (self._say(f"{dimension}_one"), *parts, *cost)
         chart = self._bars(self._say("cost_chart"), bars, (self._say("before"), self._say("after")), title)
-        return Part(dimension, title, self._ties(dimension, keys), (Grid("", head, tuple(rows)),), (chart,))
+        return ComparisonSection(
+            dimension, title, self._ties(dimension, keys), (TextGrid("", head, tuple(rows)),), (chart,)
+        )
 
-    def _moves(self, found: Comparison) -> Part:
+    def _moves(self, found: RunComparison) -> ComparisonSection:
         olds, news = (self._in_order({key[place] for key in found.moves}) for place in (0, 1))
         corner = f"{self._say('before')} ↓ {self._say('after')}"
         head = (corner, *(self._label("decile", new) for new in news))
@@ -288,7 +298,7 @@ class _Teller:
             for old in olds
         )  # fmt: skip
         title = self._say("moves")
-        return Part("moves", title, self._say("moves_about"), (Grid("", head, rows),))
+        return ComparisonSection("moves", title, self._say("moves_about"), (TextGrid("", head, rows),))
 
     def _label(self, dimension: str, key: object) -> str:
         if key is None:

@@ -11,15 +11,15 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from hemayat.audit.actions import Happened, record_many
+from hemayat.audit.actions import AuditEntry, record_many
 from hemayat.audit.context import Actor, acting_as
-from hemayat.eligibility.determination import Case, facts_needed
-from hemayat.eligibility.errors import AlreadyClear, NothingPublished, StillOpen
+from hemayat.eligibility.determination import DeterminedCase, facts_needed
+from hemayat.eligibility.errors import NothingPublished, ResultStillOpen, RulesAlreadyDecide
 from hemayat.eligibility.findings import StandingFinding, deciding_finding, findings_in_force, keep_finding
 from hemayat.eligibility.models import Decision
 from hemayat.eligibility.overturning import (
-    GoesOn,
-    Overturned,
+    OverturnedResult,
+    SupportContinuation,
     counts_from,
     going_on,
     notice_ends_on,
@@ -30,15 +30,15 @@ from hemayat.eligibility.overturning import (
 from hemayat.eligibility.permissions import check_can_decide, check_can_override
 from hemayat.eligibility.published import case_under, reading_of
 from hemayat.eligibility.queries import (
-    Published,
+    PublishedResult,
     decision_in,
     last_results_of,
     previous_of,
     published_run,
     run_of,
 )
-from hemayat.eligibility.taking_effect import Pending, Result, takes_effect_on
-from hemayat.households.case_data import OfHousehold, Snapshot, keep_all
+from hemayat.eligibility.taking_effect import HouseholdResult, PendingAdverseResult, takes_effect_on
+from hemayat.households.case_data import CaseSnapshot, HouseholdSnapshot, keep_all
 from hemayat.households.queries import stored_text
 from hemayat.rules.facts_python import Rows
 from hemayat.rules.resolved import PolicyOn
@@ -68,7 +68,7 @@ _STORE = (
 
 
 @dataclass(frozen=True)
-class Settled:
+class OfficerSettlement:
     """What an officer says where the rules leave it open, or against them, and why.
 
     `finding_id`: of the finding in force, if the officer said it in an earlier decision. `overrides_officer`: against
@@ -84,46 +84,46 @@ class Settled:
 
 
 @dataclass(frozen=True)
-class Matter:
+class DecisionInput:
     """What is to be decided, for whom, by whom and when."""
 
     household: int
     province: str
-    snapshot: Snapshot
+    snapshot: CaseSnapshot
     request: int | None
     by: Actor
     now: dt.datetime
     adverse_change_after_days: int
     is_review: bool
-    settled: Settled | None = None
-    goes_on: GoesOn | None = None
+    settled: OfficerSettlement | None = None
+    goes_on: SupportContinuation | None = None
     must_be_better: bool = False
     """Whether nothing is decided unless the household gets more than it has now: a person must read first."""
 
 
 @dataclass(frozen=True)
-class NotBetter:
-    """The rules give the household no more than it has now; nothing was decided (`Matter.must_be_better`)."""
+class ResultNotBetter:
+    """The rules give the household no more than it has now; nothing was decided (`DecisionInput.must_be_better`)."""
 
     outcome: str
 
 
 @dataclass(frozen=True)
-class Made:
+class RecordedDecision:
     """A decision that stands, by its number."""
 
     decision_id: int
     outcome: str
 
 
-def would_decide(rows: Rows, as_of: Mapping[str, dt.date]) -> Case:
+def would_decide(rows: Rows, as_of: Mapping[str, dt.date]) -> DeterminedCase:
     """What the rules in force in its province say of a household's rows; nothing is stored. Raises NothingPublished."""
     household = next((int(person["household_id"]) for person in rows.get("persons", ())), None)
     # A household that we do not know yet is in no province of ours.
     run = (run_of(household) if household is not None else None) or published_run()
     if run is None:
         raise NothingPublished
-    return case_under(run.pk, Snapshot.of(rows, as_of))
+    return case_under(run.pk, CaseSnapshot.of(rows, as_of))
 
 
 def decide_case(  # noqa: PLR0913 - one for each thing that a decision is made of
@@ -137,8 +137,8 @@ def decide_case(  # noqa: PLR0913 - one for each thing that a decision is made o
     now: dt.datetime,
     adverse_change_after_days: int,
     is_review: bool = False,
-    goes_on: GoesOn | None = None,
-) -> Published:
+    goes_on: SupportContinuation | None = None,
+) -> PublishedResult:
     """Decide a household by the rules that the nation sees, and store all that it rests on. For a request, once.
 
     `rows`: the prepared layout, the household's alone; `as_of`: the day that each register's answer describes.
@@ -147,18 +147,20 @@ def decide_case(  # noqa: PLR0913 - one for each thing that a decision is made o
     head who died goes on for a new one (A11). Who decides several households in one transaction takes them in the order
     of their numbers.
 
-    Raises MayNotDecide, NothingPublished, and StillOpen where the rules cannot tell: nobody is refused for that.
+    Raises MayNotDecide, NothingPublished, and ResultStillOpen where the rules cannot tell: nobody is refused for that.
     """
-    snapshot = Snapshot.of(rows, as_of)
+    snapshot = CaseSnapshot.of(rows, as_of)
     return _decided(
-        Matter(
+        DecisionInput(
             household, province, snapshot, request, by, now, adverse_change_after_days, is_review,
             goes_on=goes_on,
         )
     )  # fmt: skip
 
 
-def decide_cases(matters: Sequence[Matter]) -> list[Made | StillOpen | NotBetter]:
+def decide_cases(
+    matters: Sequence[DecisionInput],
+) -> list[RecordedDecision | ResultStillOpen | ResultNotBetter]:
     """As `decide_case`, of many households together, each of them once, all by the same actor; in their order.
 
     Raises MayNotDecide and NothingPublished.
@@ -185,25 +187,27 @@ def settle_case(  # noqa: PLR0913 - one for each thing that a decision is made o
     is_override: bool = False,
     overrides_officer: bool = False,
     document: uuid.UUID | None = None,
-) -> Published:
+) -> PublishedResult:
     """Decide, as a case officer and with a reason, what the rules leave open; else as `decide_case`.
 
-    The amount is that of the rules. Raises MayNotDecide, NothingPublished, and AlreadyClear where the rules tell.
+    The amount is that of the rules. Raises MayNotDecide, NothingPublished, and RulesAlreadyDecide where the rules tell.
 
     `is_override`: as a senior officer, otherwise than the rules tell, with the reason of whoever proposed it; the
-    database takes it only beside the proposal of somebody else. Then AlreadyClear is raised where the rules say the
-    same, and StillOpen where they leave it open; `overrides_officer`: not where an officer decided what they left open,
-    and a second reader came to another result. `document`: which one the decision rests on; the database takes none
-    without one if the case has any.
+    database takes it only beside the proposal of somebody else. Then RulesAlreadyDecide is raised where the
+    rules say the same, and ResultStillOpen where they leave it open; `overrides_officer`: not where an
+    officer decided what they left open, and a second reader came to another result. `document`: which one
+    the decision rests on; the database takes none without one if the case has any.
     """
     if by.kind != "staff" or not reason.strip():
         raise ValueError("a case is settled by an officer, with a reason")
     snapshot, settled = (
-        Snapshot.of(rows, as_of),
-        Settled(outcome, reason.strip(), is_override, None, overrides_officer, document),
+        CaseSnapshot.of(rows, as_of),
+        OfficerSettlement(outcome, reason.strip(), is_override, None, overrides_officer, document),
     )
     return _decided(
-        Matter(household, province, snapshot, request, by, now, adverse_change_after_days, is_review, settled)
+        DecisionInput(
+            household, province, snapshot, request, by, now, adverse_change_after_days, is_review, settled
+        )
     )
 
 
@@ -217,18 +221,20 @@ def decile_of(policy: PolicyOn, decision: Mapping[str, Any]) -> int | None:
 # ------------------------------------------------------------------------------------------ underneath
 
 
-def _decided(matter: Matter) -> Published:
+def _decided(matter: DecisionInput) -> PublishedResult:
     with acting_as(matter.by):
         (made,) = _decide_all([matter])
-        if isinstance(made, StillOpen):
+        if isinstance(made, ResultStillOpen):
             raise made
-        assert isinstance(made, Made), "it may be as it is"
+        assert isinstance(made, RecordedDecision), "it may be as it is"
         found = decision_in(matter.household, made.decision_id)
     assert found, "whoever may decide sees the decision"
     return found
 
 
-def _decide_all(matters: Sequence[Matter]) -> list[Made | StillOpen | NotBetter]:
+def _decide_all(
+    matters: Sequence[DecisionInput],
+) -> list[RecordedDecision | ResultStillOpen | ResultNotBetter]:
     """Those that are decided already as they were; in the caller's transaction, as who decides."""
     for matter in matters:
         is_override = matter.settled is not None and matter.settled.is_override
@@ -240,15 +246,15 @@ def _decide_all(matters: Sequence[Matter]) -> list[Made | StillOpen | NotBetter]
     with connection.cursor() as cursor:
         cursor.execute(_ALONE, [households])
         cursor.execute(_MADE, [households, [matter.request for matter in matters]])
-        made: dict[tuple[int, int | None], Made] = {
-            (household, request): Made(*of) for household, request, *of in cursor.fetchall()
+        made: dict[tuple[int, int | None], RecordedDecision] = {
+            (household, request): RecordedDecision(*of) for household, request, *of in cursor.fetchall()
         }
     left = [matter for matter in matters if (matter.household, matter.request) not in made]
     found = iter(_make(left) if left else [])
     return [made.get((one.household, one.request)) or next(found) for one in matters]
 
 
-def _rules(matters: Sequence[Matter]) -> dict[int, int]:
+def _rules(matters: Sequence[DecisionInput]) -> dict[int, int]:
     """Household → the run whose rules decide it, which is not replaced before this transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute(_RULES, [[m.household for m in matters], [m.province for m in matters]])
@@ -258,7 +264,7 @@ def _rules(matters: Sequence[Matter]) -> dict[int, int]:
     return found
 
 
-def _make(matters: Sequence[Matter]) -> list[Made | StillOpen | NotBetter]:
+def _make(matters: Sequence[DecisionInput]) -> list[RecordedDecision | ResultStillOpen | ResultNotBetter]:
     """Work them out, and store what the rules, or an officer, could tell."""
     households = [matter.household for matter in matters]
     rules, before, standing = _rules(matters), last_results_of(households), findings_in_force(households)
@@ -272,8 +278,8 @@ def _make(matters: Sequence[Matter]) -> list[Made | StillOpen | NotBetter]:
 
 
 def _worked_out(
-    matter: Matter, run_id: int, before: Published | None, standing: Sequence[StandingFinding]
-) -> dict[str, Any] | StillOpen | NotBetter:
+    matter: DecisionInput, run_id: int, before: PublishedResult | None, standing: Sequence[StandingFinding]
+) -> dict[str, Any] | ResultStillOpen | ResultNotBetter:
     """The decision's columns but for the numbers of what is stored."""
     case = case_under(run_id, matter.snapshot)
     matter = _on_findings(matter, case, standing)
@@ -281,7 +287,7 @@ def _worked_out(
         return still
     result = _result(case, matter.settled)
     if matter.must_be_better and not result.is_better_than(result_told(before) if before else None):
-        return NotBetter(result.outcome)
+        return ResultNotBetter(result.outcome)
     return {
         "household_id": matter.household, "province": matter.province, "run_id": run_id,
         "request_id": matter.request, "decided_by": matter.by.id,
@@ -294,17 +300,19 @@ def _worked_out(
     }  # fmt: skip
 
 
-def _on_findings(matter: Matter, case: Case, standing: Sequence[StandingFinding]) -> Matter:
+def _on_findings(
+    matter: DecisionInput, case: DeterminedCase, standing: Sequence[StandingFinding]
+) -> DecisionInput:
     """What an officer says now comes first, and then what an officer found before."""
     if matter.settled is not None or (one := deciding_finding(case, standing)) is None:
         return matter
-    return replace(matter, settled=Settled(one.outcome, one.reason, one.is_override, one.id))
+    return replace(matter, settled=OfficerSettlement(one.outcome, one.reason, one.is_override, one.id))
 
 
-def _store(clear: Sequence[tuple[Matter, dict[str, Any]]]) -> list[Made]:
+def _store(clear: Sequence[tuple[DecisionInput, dict[str, Any]]]) -> list[RecordedDecision]:
     """Each case's data and its decision, and the record of it."""
     first = clear[0][0]
-    kept = keep_all([OfHousehold(m.household, m.province, m.snapshot) for m, _ in clear], now=first.now)
+    kept = keep_all([HouseholdSnapshot(m.household, m.province, m.snapshot) for m, _ in clear], now=first.now)
     with connection.cursor() as cursor:
         cursor.execute(_NUMBERS, [len(clear)])
         numbers = [int(number) for (number,) in cursor.fetchall()]
@@ -316,10 +324,10 @@ def _store(clear: Sequence[tuple[Matter, dict[str, Any]]]) -> list[Made]:
     for (matter, _), row in zip(clear, rows, strict=True):
         _keep_finding(matter, row)
     record_many([_happened(m, row) for (m, _), row in zip(clear, rows, strict=True)], now=first.now)
-    return [Made(row["id"], row["outcome"]) for row in rows]
+    return [RecordedDecision(row["id"], row["outcome"]) for row in rows]
 
 
-def _keep_finding(matter: Matter, row: Mapping[str, Any]) -> None:
+def _keep_finding(matter: DecisionInput, row: Mapping[str, Any]) -> None:
     if matter.settled is None:
         return
     keep_finding(
@@ -329,7 +337,7 @@ def _keep_finding(matter: Matter, row: Mapping[str, Any]) -> None:
     )  # fmt: skip
 
 
-def stored_columns(run_id: int, case: Case) -> dict[str, Any]:
+def stored_columns(run_id: int, case: DeterminedCase) -> dict[str, Any]:
     """A determination as the run would have stored it, to the byte."""
     reading = reading_of(run_id)
     return {
@@ -339,29 +347,31 @@ def stored_columns(run_id: int, case: Case) -> dict[str, Any]:
     }
 
 
-def _kind(settled: Settled | None) -> Decision.Kind:
+def _kind(settled: OfficerSettlement | None) -> Decision.Kind:
     if settled is None:
         return Decision.Kind.ENGINE
     return Decision.Kind.OVERRIDE if settled.is_override else Decision.Kind.OFFICER
 
 
-def _result(case: Case, settled: Settled | None) -> Result:
+def _result(case: DeterminedCase, settled: OfficerSettlement | None) -> HouseholdResult:
     return result_of(case, settled.outcome, is_override=settled.is_override) if settled else result_of(case)
 
 
-def _check_open(case: Case, settled: Settled | None) -> StillOpen | None:
-    """What the rules tell is told by them, and what they leave open by an officer. Raises AlreadyClear."""
+def _check_open(case: DeterminedCase, settled: OfficerSettlement | None) -> ResultStillOpen | None:
+    """What the rules tell is told by them, and what they leave open by an officer. Raises RulesAlreadyDecide."""
     if settled and settled.finding_id is not None:
         return None
     is_open = case.outcome == NEEDS_DATA
     if is_open and (settled is None or (settled.is_override and not settled.overrides_officer)):
-        return StillOpen(facts_needed(case))
+        return ResultStillOpen(facts_needed(case))
     if settled and not is_open and (not settled.is_override or settled.outcome == case.outcome):
-        raise AlreadyClear(case.outcome)
+        raise RulesAlreadyDecide(case.outcome)
     return None
 
 
-def _effect(matter: Matter, case: Case, result: Result, before: Published | None) -> dict[str, Any]:
+def _effect(
+    matter: DecisionInput, case: DeterminedCase, result: HouseholdResult, before: PublishedResult | None
+) -> dict[str, Any]:
     """What held before, and from when the new decision counts."""
     # Of two who waited for each other, the second may have looked at the clock first.
     decided_at = max(matter.now, before.published_at) if before else matter.now
@@ -383,7 +393,9 @@ def _effect(matter: Matter, case: Case, result: Result, before: Published | None
     }
 
 
-def _overturned(matter: Matter, before: Published, decided_on: dt.date) -> Overturned | None:
+def _overturned(
+    matter: DecisionInput, before: PublishedResult, decided_on: dt.date
+) -> OverturnedResult | None:
     settled, is_override = "", False
     if matter.settled:
         settled, is_override = matter.settled.outcome, matter.settled.is_override
@@ -391,7 +403,7 @@ def _overturned(matter: Matter, before: Published, decided_on: dt.date) -> Overt
 
 
 def _takes_effect_on(
-    matter: Matter, result: Result, before: Published | None, decided_on: dt.date
+    matter: DecisionInput, result: HouseholdResult, before: PublishedResult | None, decided_on: dt.date
 ) -> dt.date | None:
     in_effect, pending = before, None
     # An open result ends nothing: what was decided before it is still in effect.
@@ -400,18 +412,20 @@ def _takes_effect_on(
         if in_effect.outcome != NEEDS_DATA:
             if counts_from(in_effect, previous) <= decided_on:
                 break
-            pending = pending or Pending(result_told(in_effect), notice_ends_on(in_effect, previous))
+            pending = pending or PendingAdverseResult(
+                result_told(in_effect), notice_ends_on(in_effect, previous)
+            )
         in_effect = previous
     counting = result_told(in_effect) if in_effect else None
     return takes_effect_on(result, counting, pending, decided_on, matter.adverse_change_after_days)
 
 
-def _may_be_to_come(told: Published, on: dt.date) -> bool:
+def _may_be_to_come(told: PublishedResult, on: dt.date) -> bool:
     day = told.act.takes_effect_on if told.act else told.adverse_from_on
     return day is not None and max(day, told.postponed_until or day) > on
 
 
-def _happened(matter: Matter, row: Mapping[str, Any]) -> Happened:
+def _happened(matter: DecisionInput, row: Mapping[str, Any]) -> AuditEntry:
     detail = {name: row[name] for name in ("run_id", "request_id", "kind", "outcome")}
     subject = f"decision:{row['id']}"
-    return Happened(matter.by, "decision.made", matter.household, matter.province, subject, detail)
+    return AuditEntry(matter.by, "decision.made", matter.household, matter.province, subject, detail)

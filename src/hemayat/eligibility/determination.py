@@ -8,16 +8,16 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from hemayat.eligibility.kept import Kept
+from hemayat.eligibility.kept import BoundedCache
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.cuts import CutPoints
-from hemayat.engines.reference import Reference, published_cut_points
+from hemayat.engines.reference import ReferenceEngine, published_cut_points
 from hemayat.rules.decision_python import values_function
 from hemayat.rules.facts_python import Rows
 from hemayat.rules.nodes import Node, Ref, refs
 from hemayat.rules.plan import needed_by
 from hemayat.rules.resolved import Criterion, Fact, PolicyOn
-from hemayat.rules.unknowns import NEEDS_DATA, NOT_ELIGIBLE, Unknown, Verdict
+from hemayat.rules.unknowns import NEEDS_DATA, NOT_ELIGIBLE, UnknownReason, Verdict
 
 Facts = Mapping[str, Any]
 """The columns of the facts statement, by name."""
@@ -30,7 +30,7 @@ MOST_KEPT = 4096
 
 
 @dataclass(frozen=True)
-class Decider:
+class HouseholdDecider:
     """A policy on one day over one snapshot, made ready once for any number of households.
 
     `as_of`: register → the day that it describes. `cuts`: cut points known; those of ranks that decide must be there.
@@ -42,7 +42,9 @@ class Decider:
     _evaluators: dict[tuple[tuple[str, str | int], ...], tuple[Any, Callable[[Facts], Ends]]] = field(
         default_factory=dict, repr=False, compare=False
     )
-    kept: Kept[Any] = field(default_factory=lambda: Kept(MOST_KEPT), repr=False, compare=False)
+    kept: BoundedCache[Any] = field(
+        default_factory=lambda: BoundedCache(MOST_KEPT), repr=False, compare=False
+    )
 
     @property
     def policy(self) -> PolicyOn:
@@ -54,10 +56,10 @@ class Decider:
         return " ".join(f"{register} {day}" for register, day in sorted(self.as_of.items()))
 
     @cached_property
-    def reference(self) -> Reference:
-        return Reference(self.compiled, self.as_of, _all_cuts(self.policy, self.cuts))
+    def reference(self) -> ReferenceEngine:
+        return ReferenceEngine(self.compiled, self.as_of, _all_cuts(self.policy, self.cuts))
 
-    def over(self, as_of: Mapping[str, dt.date]) -> Decider:
+    def over(self, as_of: Mapping[str, dt.date]) -> HouseholdDecider:
         """The same rules for rows of other days. What was made ready or worked out is shared."""
         other = replace(self, as_of=as_of)
         vars(other)["reference"] = self.reference.over(as_of)
@@ -79,10 +81,10 @@ class Decider:
 
 
 @dataclass(frozen=True)
-class Case:
+class DeterminedCase:
     """One household decided, and the same household with other facts."""
 
-    decider: Decider
+    decider: HouseholdDecider
     facts: Facts = field(repr=False)
 
     @property
@@ -110,7 +112,7 @@ class Case:
         return self.decider.evaluator(nodes)(self.facts)
 
     def is_known(self, fact: str) -> bool:
-        return why_unknown(self.policy.facts[fact], self.facts) == Unknown.KNOWN
+        return why_unknown(self.policy.facts[fact], self.facts) == UnknownReason.KNOWN
 
     def verdict(self, criterion: str) -> Verdict:
         return Verdict(self.decision[f"{criterion}__verdict"])
@@ -121,18 +123,20 @@ class Case:
         return oldest or self.decider.as_of[register]
 
 
-def case_of(compiled: CompiledPolicy, rows: Rows, as_of: Mapping[str, dt.date], cuts: CutPoints) -> Case:
+def case_of(
+    compiled: CompiledPolicy, rows: Rows, as_of: Mapping[str, dt.date], cuts: CutPoints
+) -> DeterminedCase:
     """The case of one household from its rows in a prepared snapshot. `as_of` from its manifest."""
-    decider = Decider(compiled, as_of, {**cuts, **published_cut_points(compiled)})
-    return Case(decider, decider.reference.facts(rows))
+    decider = HouseholdDecider(compiled, as_of, {**cuts, **published_cut_points(compiled)})
+    return DeterminedCase(decider, decider.reference.facts(rows))
 
 
-def why_unknown(fact: Fact, facts: Facts) -> Unknown:
+def why_unknown(fact: Fact, facts: Facts) -> UnknownReason:
     """Why the fact is not known; KNOWN where it is."""
     if fact.type.kind == "code":
-        return Unknown.INCOMPLETE if facts[fact.name] is None else Unknown.KNOWN
+        return UnknownReason.INCOMPLETE if facts[fact.name] is None else UnknownReason.KNOWN
     why = facts.get(f"{fact.name}__unknown", 0)
-    return Unknown.KNOWN if why == 0 else Unknown(why)
+    return UnknownReason.KNOWN if why == 0 else UnknownReason(why)
 
 
 def deciding_ranks(policy: PolicyOn) -> set[str]:
@@ -173,18 +177,18 @@ def conditions_on(policy: PolicyOn, fact: str) -> list[Node]:
     return [node for nodes in each if any(fact in facts_behind(policy, n) for n in nodes) for node in nodes]
 
 
-def facts_of(decider: Decider, criterion: Criterion) -> list[str]:
+def facts_of(decider: HouseholdDecider, criterion: Criterion) -> list[str]:
     """The facts that decide a criterion; those that only choose its limit stand last."""
     also = _kept_facts(decider, ("passes", criterion.name), [criterion.passes])
     return list(dict.fromkeys((*facts_valued(decider, criterion), *also)))
 
 
-def facts_valued(decider: Decider, criterion: Criterion) -> list[str]:
+def facts_valued(decider: HouseholdDecider, criterion: Criterion) -> list[str]:
     """The facts that are held against the limit of a criterion."""
     return _kept_facts(decider, ("value", criterion.name), [criterion.value or criterion.passes])
 
 
-def facts_open(case: Case, criterion: Criterion) -> list[str]:
+def facts_open(case: DeterminedCase, criterion: Criterion) -> list[str]:
     """The facts that are not known and on which the verdict hangs, those of its waivers among them."""
     whens = [w.when for w in case.policy.waivers_of(criterion.name)]
     waiving = _kept_facts(case.decider, ("waiving", criterion.name), whens)
@@ -192,7 +196,7 @@ def facts_open(case: Case, criterion: Criterion) -> list[str]:
     return [name for name in deciding if not case.is_known(name)]
 
 
-def _kept_facts(decider: Decider, key: tuple[str, str], nodes: list[Node]) -> list[str]:
+def _kept_facts(decider: HouseholdDecider, key: tuple[str, str], nodes: list[Node]) -> list[str]:
     """The facts behind any of these expressions, in policy order; looked for once for all households."""
     policy = decider.policy
     found: list[str] = decider.kept.get(
@@ -201,7 +205,7 @@ def _kept_facts(decider: Decider, key: tuple[str, str], nodes: list[Node]) -> li
     return found
 
 
-def facts_needed(case: Case) -> list[str]:
+def facts_needed(case: DeterminedCase) -> list[str]:
     """The facts without which the household, or else its amount, cannot be decided; none for who is refused anyway."""
     if case.outcome == NEEDS_DATA:
         undetermined = [c for c in case.policy.criteria if case.verdict(c.name) is Verdict.UNDETERMINED]
@@ -213,7 +217,7 @@ def facts_needed(case: Case) -> list[str]:
     return [name for name in facts_behind(case.policy, entitlement.amount) if not case.is_known(name)]
 
 
-def may_pass(case: Case, criterion: Criterion) -> bool:
+def may_pass(case: DeterminedCase, criterion: Criterion) -> bool:
     """Whether the criterion, waivers aside, may hold; where it is not said to hold, its verdict is open."""
     return bool(case.values({"passes": criterion.passes})["passes"][1])
 
@@ -224,5 +228,5 @@ def plain_fact(policy: PolicyOn, node: Node | None) -> str:
 
 
 def _all_cuts(policy: PolicyOn, cuts: CutPoints) -> dict[str, list[int]]:
-    """Ranks that nothing hangs on are computed from no cut points; they are never shown (see `Case.cuts`)."""
+    """Ranks that nothing hangs on are computed from no cut points; they are never shown (see `DeterminedCase.cuts`)."""
     return {name: list(cuts.get(name, ())) for name in policy.ranks}

@@ -11,7 +11,7 @@ class UnreadableRun(HemayatError):
     """The stored policy of a run does not say what it said: restore the row of `run` from a backup."""
 
 
-class NamesPeople(HemayatError):
+class PolicyNamesPeople(HemayatError):
     """The rules of the run use columns that say who somebody is, which no case keeps: take them out of the policy."""
 
     def __init__(self, run_id: int, columns: Sequence[str]) -> None:
@@ -21,7 +21,7 @@ class NamesPeople(HemayatError):
         )
 
 
-class NoRules(HemayatError):
+class NoPolicyAvailable(HemayatError):
     """Nothing is published, and the policy that should have come with the program is not there: install it again."""
 
     def __init__(self, policy: str) -> None:
@@ -46,7 +46,7 @@ class MayNotDecide(HemayatError):
         )
 
 
-class StillOpen(HemayatError):
+class ResultStillOpen(HemayatError):
     """The rules cannot tell yet, because of `missing` facts: ask for them, or let a case officer settle it."""
 
     def __init__(self, missing: Sequence[str]) -> None:
@@ -54,7 +54,7 @@ class StillOpen(HemayatError):
         self.missing = tuple(missing)
 
 
-class AlreadyClear(HemayatError):
+class RulesAlreadyDecide(HemayatError):
     """The rules tell by themselves: let them decide. An officer settles only what they leave open."""
 
     def __init__(self, outcome: str) -> None:

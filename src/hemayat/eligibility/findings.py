@@ -15,7 +15,7 @@ from django.db import connection
 from hemayat.agreements.errors import NoAgreementInForce
 from hemayat.agreements.queries import in_force
 from hemayat.common.dates import months_before
-from hemayat.eligibility.determination import Case
+from hemayat.eligibility.determination import DeterminedCase
 from hemayat.rules.nodes import Node
 from hemayat.rules.plan import needed_by, node_of
 from hemayat.rules.resolved import PolicyOn
@@ -64,7 +64,7 @@ def findings_in_force(households: Sequence[int]) -> dict[int, list[StandingFindi
     return found
 
 
-def deciding_finding(case: Case, findings: Iterable[StandingFinding]) -> StandingFinding | None:
+def deciding_finding(case: DeterminedCase, findings: Iterable[StandingFinding]) -> StandingFinding | None:
     """The finding that decides this case in place of the rules; None if the rules decide.
 
     An override that grants support holds against the rules until a review ends it. A settlement decides the criteria
@@ -82,18 +82,18 @@ def deciding_finding(case: Case, findings: Iterable[StandingFinding]) -> Standin
     return None
 
 
-def open_criteria(case: Case) -> list[str]:
+def open_criteria(case: DeterminedCase) -> list[str]:
     """The criteria that the rules leave open."""
     return [c.name for c in case.policy.criteria if case.verdict(c.name) is Verdict.UNDETERMINED]
 
 
-def blocking_criteria(case: Case) -> list[str]:
+def blocking_criteria(case: DeterminedCase) -> list[str]:
     """The criteria that are failed or open."""
     return [c.name for c in case.policy.criteria if case.verdict(c.name) in _BLOCKING]
 
 
 def keep_finding(
-    case: Case,
+    case: DeterminedCase,
     *,
     household: int,
     decision: int,

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from hemayat.common.language import Lang
-from hemayat.eligibility.determination import Decider, deciding_facts
-from hemayat.eligibility.errors import NoRules
+from hemayat.eligibility.determination import HouseholdDecider, deciding_facts
+from hemayat.eligibility.errors import NoPolicyAvailable
 from hemayat.eligibility.published import decider_of
 from hemayat.eligibility.queries import published_run
 from hemayat.engines.catalogue import catalogue
 from hemayat.engines.compiled import compile_policy
 from hemayat.engines.reference import published_cut_points
 from hemayat.rules.checking import in_force_by_default
-from hemayat.rules.document import Document, policy_document
+from hemayat.rules.document import PolicyDocument, policy_document
 from hemayat.rules.reading import read_policy
 from hemayat.rules.shipped import shipped_policies
 
@@ -25,13 +25,13 @@ _KEPT = 4
 
 
 @dataclass(frozen=True, eq=False)
-class Rules:
+class CurrentRules:
     """One policy on one day, ready to decide. `run_id`: the published run that it comes from, if it does.
 
     Kept in the process: the same rules are the same object, so that what is made from them can be kept beside it.
     """
 
-    decider: Decider
+    decider: HouseholdDecider
     run_id: int | None
 
     @property
@@ -48,18 +48,18 @@ class Rules:
         policy = self.decider.policy
         return frozenset(policy.facts[name].table.name for name in deciding_facts(policy))
 
-    def document(self, lang: Lang, today: dt.date) -> Document:
+    def document(self, lang: Lang, today: dt.date) -> PolicyDocument:
         """Everything that the policy says on its day, in words; as `hemayat policy show` prints it."""
         return _document(self, lang, today)
 
 
-def rules_in_force(today: dt.date) -> Rules:
-    """One query. Raises NoRules where nothing is published and no policy is installed."""
+def rules_in_force(today: dt.date) -> CurrentRules:
+    """One query. Raises NoPolicyAvailable where nothing is published and no policy is installed."""
     run = published_run()
     return rules_of(run.pk if run else None, today)
 
 
-def rules_of(run_id: int | None, today: dt.date) -> Rules:
+def rules_of(run_id: int | None, today: dt.date) -> CurrentRules:
     """The rules of the published run whose id was read already; without one, those of the shipped policy.
 
     No query, once this process has read the rules of that run.
@@ -67,29 +67,29 @@ def rules_of(run_id: int | None, today: dt.date) -> Rules:
     return _shipped(today) if run_id is None else _of_run(run_id)
 
 
-_published: dict[int, Rules] = {}
+_published: dict[int, CurrentRules] = {}
 """Those of the run that people see; the run before it is let go."""
 
 
-def _of_run(run_id: int) -> Rules:
+def _of_run(run_id: int) -> CurrentRules:
     decider, kept = decider_of(run_id), _published.get(run_id)
     if kept is None or kept.decider is not decider:
-        kept = Rules(decider, run_id)
+        kept = CurrentRules(decider, run_id)
         _published.clear()
         _published[run_id] = kept
     return kept
 
 
 @lru_cache(_KEPT)
-def _shipped(today: dt.date) -> Rules:
+def _shipped(today: dt.date) -> CurrentRules:
     folder = next((found for found in shipped_policies() if found.name == SHIPPED), None)
     if folder is None:
-        raise NoRules(SHIPPED)
+        raise NoPolicyAvailable(SHIPPED)
     compiled = compile_policy(folder, in_force_by_default(read_policy(folder), today))
     as_of = dict.fromkeys(catalogue().tables, compiled.on)
-    return Rules(Decider(compiled, as_of, published_cut_points(compiled)), None)
+    return CurrentRules(HouseholdDecider(compiled, as_of, published_cut_points(compiled)), None)
 
 
 @lru_cache(_KEPT * 2)
-def _document(rules: Rules, lang: Lang, today: dt.date) -> Document:
+def _document(rules: CurrentRules, lang: Lang, today: dt.date) -> PolicyDocument:
     return policy_document(rules.decider.policy, catalogue(), lang, today)

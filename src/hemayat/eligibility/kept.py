@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Kept(Generic[T]):
+class BoundedCache(Generic[T]):
     """At most so many values by key; the oldest goes first, and is worked out again if it is asked for again."""
 
     def __init__(self, most: int) -> None:

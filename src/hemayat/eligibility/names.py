@@ -20,7 +20,7 @@ def entry_title(name: str, policies: Iterable[PolicyOn], lang: Lang) -> str:
     return NO_LONGER_IN_THE_RULES[lang]
 
 
-class Names:
+class EntryTitles:
     """The titles of facts, derived values, ranks and parameters in one language; every policy must give them."""
 
     def __init__(self, policy: PolicyOn, lang: Lang) -> None:

@@ -10,10 +10,10 @@ from hemayat.accounts.permissions import has_role
 from hemayat.accounts.roles import Role
 from hemayat.audit.context import Actor
 from hemayat.eligibility.errors import MayNotDecide
-from hemayat.eligibility.queries import Published
+from hemayat.eligibility.queries import PublishedResult
 
 
-def can_see(actor: Actor, published: Published) -> bool:
+def can_see(actor: Actor, published: PublishedResult) -> bool:
     if actor.kind == "head":
         return actor.household == published.household
     if actor.kind == "staff":

@@ -1,4 +1,4 @@
-"""A stored determination as a `Case`: the same facts, the same policy, and the decision as it was stored."""
+"""A stored determination as a `DeterminedCase`: the same facts, the same policy, and the decision as it was stored."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from typing import Any
 
 from hemayat.common.dates import format_date
 from hemayat.common.language import Lang, pick
-from hemayat.eligibility.determination import Case, Decider
-from hemayat.eligibility.errors import NamesPeople, UnreadableRun
+from hemayat.eligibility.determination import DeterminedCase, HouseholdDecider
+from hemayat.eligibility.errors import PolicyNamesPeople, UnreadableRun
 from hemayat.eligibility.models import Run
-from hemayat.eligibility.names import Names
-from hemayat.eligibility.queries import Published
+from hemayat.eligibility.names import EntryTitles
+from hemayat.eligibility.queries import PublishedResult
 from hemayat.eligibility.wording import value_words
 from hemayat.engines.compiled import CompiledPolicy, compile_policy
 from hemayat.engines.reference import published_cut_points
-from hemayat.households.case_data import NOT_STORED, Snapshot
+from hemayat.households.case_data import NOT_STORED, CaseSnapshot
 from hemayat.households.queries import data_set, stored_values
 from hemayat.rules.nodes import columns
 from hemayat.rules.resolved import PolicyOn
@@ -30,7 +30,7 @@ RUNS_KEPT = 8
 
 
 @dataclass(frozen=True)
-class StoredCase(Case):
+class StoredCase(DeterminedCase):
     """A household as it was decided: `decision` is what was stored, not what this program would decide today."""
 
     stored: Mapping[str, Any] = field(repr=False)
@@ -41,19 +41,19 @@ class StoredCase(Case):
 
 
 @dataclass(frozen=True)
-class Reading:
+class StoredRunReader:
     """What a process keeps of a run: its rules, and what the places of its stored arrays mean.
 
     `not_stored`: columns that its rules use and that no case's data hold, as they say who somebody is.
     """
 
-    decider: Decider
+    decider: HouseholdDecider
     facts: list[dict[str, Any]]
     decision: list[dict[str, Any]]
     not_stored: tuple[str, ...]
 
 
-def case(published: Published) -> StoredCase:
+def case(published: PublishedResult) -> StoredCase:
     """The case whose reasons are those of the rules that decided it. Raises UnreadableRun.
 
     The first call for a run compiles its policy, some tenths of a second; later ones in the same process do not.
@@ -69,41 +69,43 @@ def case(published: Published) -> StoredCase:
     return StoredCase(reading.decider.over(published.act.as_of), facts, stored)
 
 
-def recomputed(published: Published) -> dict[str, Any]:
+def recomputed(published: PublishedResult) -> dict[str, Any]:
     """What the run's policy decides from the stored facts, computed now: equal to the stored decision (R1.5a)."""
     found = case(published)
     return found.decide(found.facts)
 
 
-def decider_of(run_id: int) -> Decider:
+def decider_of(run_id: int) -> HouseholdDecider:
     """The run's policy on its day with its cut points, for households that are in no run. Raises UnreadableRun."""
     return reading_of(run_id).decider
 
 
-def case_under(run_id: int, snapshot: Snapshot) -> Case:
-    """A household decided from its own rows by the run's rules. Raises UnreadableRun, NamesPeople.
+def case_under(run_id: int, snapshot: CaseSnapshot) -> DeterminedCase:
+    """A household decided from its own rows by the run's rules. Raises UnreadableRun, PolicyNamesPeople.
 
     Raises ValueError where it is not said which day a register's answer describes.
     """
     reading = reading_of(run_id)
     decider = reading.decider
     if reading.not_stored:
-        raise NamesPeople(run_id, reading.not_stored)
+        raise PolicyNamesPeople(run_id, reading.not_stored)
     if missing := set(decider.as_of) - set(snapshot.as_of):
         raise ValueError(f"as_of lacks the day of {', '.join(sorted(missing))}")
     its_own = decider.over(snapshot.as_of)
-    return Case(its_own, its_own.reference.facts(snapshot.rows))
+    return DeterminedCase(its_own, its_own.reference.facts(snapshot.rows))
 
 
 @lru_cache(RUNS_KEPT)
-def reading_of(run_id: int) -> Reading:
+def reading_of(run_id: int) -> StoredRunReader:
     """A run never changes once it is published, so what is kept stays right. Raises UnreadableRun."""
     run = Run.objects.get(pk=run_id)
     compiled = _compiled(run)
     as_of = {name: dt.date.fromisoformat(day) for name, day in run.registers.items()}
     cuts = {**run.cut_points, **published_cut_points(compiled)}
-    decider = Decider(compiled, as_of, cuts)
-    return Reading(decider, data_set(run_id).columns, run.decision_columns, _not_stored(compiled.on_day))
+    decider = HouseholdDecider(compiled, as_of, cuts)
+    return StoredRunReader(
+        decider, data_set(run_id).columns, run.decision_columns, _not_stored(compiled.on_day)
+    )
 
 
 def _not_stored(policy: PolicyOn) -> tuple[str, ...]:
@@ -129,7 +131,7 @@ def _compiled(run: Run) -> CompiledPolicy:
 
 
 @dataclass(frozen=True)
-class ValueWords:
+class ValueText:
     """One value of a household in words."""
 
     name: str
@@ -138,7 +140,7 @@ class ValueWords:
 
 
 @dataclass(frozen=True)
-class RegisterWords:
+class RegisterDataText:
     """What one register said, in words, with its owner and the day that it describes."""
 
     register: str
@@ -146,23 +148,23 @@ class RegisterWords:
     owner: str
     as_of: dt.date
     as_of_text: str
-    values: tuple[ValueWords, ...]
+    values: tuple[ValueText, ...]
 
 
-def data_in_words(of: Case, lang: Lang) -> list[RegisterWords]:
+def data_in_words(of: DeterminedCase, lang: Lang) -> list[RegisterDataText]:
     """Every value that counted, by register, in the order of the policy: for "my household and its data"."""
-    names, found = Names(of.policy, lang), []
+    names, found = EntryTitles(of.policy, lang), []
     for table in {fact.table.name: fact.table for fact in of.policy.facts.values()}.values():
         values = tuple(
-            ValueWords(fact.name, names.fact(fact.name), _value(of, fact.name, lang))
+            ValueText(fact.name, names.fact(fact.name), _value(of, fact.name, lang))
             for fact in of.policy.facts.values()
             if fact.table.name == table.name
         )
         day = of.day_of(table.name)
         title, owner = pick(table.title, lang), pick(table.owner_title, lang)
-        found.append(RegisterWords(table.name, title, owner, day, format_date(day, lang), values))
+        found.append(RegisterDataText(table.name, title, owner, day, format_date(day, lang), values))
     return found
 
 
-def _value(of: Case, fact: str, lang: Lang) -> str:
+def _value(of: DeterminedCase, fact: str, lang: Lang) -> str:
     return value_words(of.facts[fact] if of.is_known(fact) else None, of.policy.facts[fact].type, lang)

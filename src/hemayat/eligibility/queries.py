@@ -16,7 +16,7 @@ from hemayat.rules.unknowns import OUTCOMES
 
 
 @dataclass(frozen=True)
-class Act:
+class DecisionDetails:
     """What only a decision about one household has, beside what a run has too (`models.Decision`).
 
     `as_of`: register → the day that its answer describes.
@@ -37,7 +37,7 @@ class Act:
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedResult:
     """What was decided about one household: by a published run or, where there is an `act`, by a decision of its own.
 
     `facts` and `decision` are arrays in the order of the run `run_id`, whose rules decided. It holds from
@@ -57,7 +57,7 @@ class Published:
     published_at: dt.datetime
     superseded_at: dt.datetime | None
     decided_on: dt.date
-    act: Act | None = None
+    act: DecisionDetails | None = None
     adverse_from_on: dt.date | None = None
     postponed_until: dt.date | None = None
 
@@ -164,7 +164,7 @@ def outcomes_of(run: Run) -> dict[str, int]:
     return found
 
 
-def determination_of(household: int) -> Published | None:
+def determination_of(household: int) -> PublishedResult | None:
     """What is in force now, by the published run or by a decision of the household's own (sql/in_force.sql). One query.
 
     None where there is neither, or the household is not seen.
@@ -172,12 +172,12 @@ def determination_of(household: int) -> Published | None:
     return _one(_CURRENT, household=household)
 
 
-def determinations_of(households: Sequence[int]) -> dict[int, Published]:
+def determinations_of(households: Sequence[int]) -> dict[int, PublishedResult]:
     """The same of many, by household. One query."""
     return {one.household: one for one in _rows(_CURRENT_OF_MANY, households=list(households))}
 
 
-def last_results_of(households: Sequence[int]) -> dict[int, Published]:
+def last_results_of(households: Sequence[int]) -> dict[int, PublishedResult]:
     """As `determinations_of`; of a household that the published run could not decide, what was in force before it.
 
     Support goes on as that result said, so a decision takes something away if it is worse than that (A15). Two queries.
@@ -187,25 +187,25 @@ def last_results_of(households: Sequence[int]) -> dict[int, Published]:
     return found | ({one.household: one for one in _rows(_LAST_OF_MANY, households=left)} if left else {})
 
 
-def determination_in(household: int, run_id: int) -> Published | None:
+def determination_in(household: int, run_id: int) -> PublishedResult | None:
     """What a run that is or was published decided about the household. One query."""
     return _one(_OF_RUN, household=household, run=run_id)
 
 
-def decision_in(household: int, number: int) -> Published | None:
+def decision_in(household: int, number: int) -> PublishedResult | None:
     """A decision of the household's own, by its number. One query."""
     return _one(_OF_DECISION, household=household, number=number)
 
 
-def earlier_of(household: int) -> list[Published]:
+def earlier_of(household: int) -> list[PublishedResult]:
     """What held before, by runs and by decisions, the latest first. One query."""
     return held_by(household)[1]
 
 
-def held_by(household: int) -> tuple[Published | None, list[Published]]:
+def held_by(household: int) -> tuple[PublishedResult | None, list[PublishedResult]]:
     """What holds now, as `determination_of`, and what held before, as `earlier_of`. One query for both."""
-    now: Published | None = None
-    before: list[Published] = []
+    now: PublishedResult | None = None
+    before: list[PublishedResult] = []
     with connection.cursor() as cursor:
         cursor.execute(_HELD, {"household": household})
         for holds, superseded_at, *row in cursor.fetchall():
@@ -217,7 +217,7 @@ def held_by(household: int) -> tuple[Published | None, list[Published]]:
     return now, before
 
 
-def before_of(published: Published) -> Published | None:
+def before_of(published: PublishedResult) -> PublishedResult | None:
     """What a decision of the household's own was made in place of; None where nothing was. At most one query."""
     act = published.act
     if act and act.before_decision_id:
@@ -227,7 +227,7 @@ def before_of(published: Published) -> Published | None:
     return None
 
 
-def previous_of(published: Published) -> Published | None:
+def previous_of(published: PublishedResult) -> PublishedResult | None:
     """What held before it: what a decision was made in place of, or what a run came after. At most one query."""
     if published.act:
         return before_of(published)
@@ -235,18 +235,18 @@ def previous_of(published: Published) -> Published | None:
     return next((one for one in told if one.published_at < published.published_at), None)
 
 
-def _one(query: str, **given: Any) -> Published | None:
+def _one(query: str, **given: Any) -> PublishedResult | None:
     found = _rows(query, **given)
     return found[0] if found else None
 
 
-def _rows(query: str, **given: Any) -> list[Published]:
+def _rows(query: str, **given: Any) -> list[PublishedResult]:
     with connection.cursor() as cursor:
         cursor.execute(query, given)
         return [_published(row) for row in cursor.fetchall()]
 
 
-def _published(row: Sequence[Any]) -> Published:
+def _published(row: Sequence[Any]) -> PublishedResult:
     (
         facts,
         decision,
@@ -264,14 +264,14 @@ def _published(row: Sequence[Any]) -> Published:
         adverse,
         put_off,
     ) = row
-    return Published(
+    return PublishedResult(
         json.loads(facts), json.loads(decision), run, household, province, outcome, amount, decile, at, until,
         day or timezone.localtime(at).date(), _act(json.loads(act)) if act else None, adverse, put_off,
     )  # fmt: skip
 
 
-def _act(columns: dict[str, Any]) -> Act:
+def _act(columns: dict[str, Any]) -> DecisionDetails:
     for name in ("takes_effect_on", "counts_from_on"):
         columns[name] = columns[name] and dt.date.fromisoformat(columns[name])
     columns["as_of"] = {name: dt.date.fromisoformat(day) for name, day in columns["as_of"].items()}
-    return Act(**columns)
+    return DecisionDetails(**columns)

@@ -11,7 +11,7 @@ from hemayat.common.dates import format_date
 from hemayat.common.language import Lang, pick
 from hemayat.eligibility import standard
 from hemayat.eligibility.determination import (
-    Case,
+    DeterminedCase,
     columns_behind,
     facts_needed,
     facts_of,
@@ -19,11 +19,11 @@ from hemayat.eligibility.determination import (
     may_pass,
     why_unknown,
 )
-from hemayat.eligibility.names import Names
+from hemayat.eligibility.names import EntryTitles
 from hemayat.eligibility.wording import law_note, law_url, law_words, listed, money, range_words, value_words
 from hemayat.rules.nodes import Node, Ref
 from hemayat.rules.resolved import Criterion, Fact, Waiver
-from hemayat.rules.unknowns import Unknown, Verdict
+from hemayat.rules.unknowns import UnknownReason, Verdict
 
 ORDER = (Verdict.FAILED, Verdict.UNDETERMINED, Verdict.WAIVED, Verdict.PASSED)
 """What a person reads first."""
@@ -31,7 +31,7 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True)
-class Source:
+class RegisterSource:
     """Which register said it, who owns that register, and as of which day."""
 
     register: str
@@ -42,21 +42,21 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Missing:
+class MissingDataItem:
     """A datum that is not known, whom to ask for it, and why it is not known."""
 
     fact: str
     title: str
     register: str
     owner: str
-    why: Unknown
+    why: UnknownReason
     why_text: str
     known_text: str
     blocks: bool
 
 
 @dataclass(frozen=True)
-class Reason:
+class CriterionReason:
     """One criterion as a person reads it, named by the condition to be met.
 
     `sign`: ✓, ✗, ? or –, before the words of the verdict. `value` and `limit` are empty if it has no two sides.
@@ -70,7 +70,7 @@ class Reason:
     sentence: str
     value: str
     limit: str
-    sources: tuple[Source, ...]
+    sources: tuple[RegisterSource, ...]
     missing: tuple[str, ...]
     waivers: tuple[str, ...]
     law: str
@@ -93,19 +93,19 @@ class Explanation:
     amount_text: str
     amount_law: str
     starts: str
-    reasons: tuple[Reason, ...]
-    missing: tuple[Missing, ...]
+    reasons: tuple[CriterionReason, ...]
+    missing: tuple[MissingDataItem, ...]
     ranks: tuple[tuple[str, str], ...]
 
 
-def explain(case: Case, lang: Lang) -> Explanation:
+def explain(case: DeterminedCase, lang: Lang) -> Explanation:
     """The decision in words. What would change it is said by changes.py."""
-    return _Teller(case, lang).explanation()
+    return _ReasonWriter(case, lang).explanation()
 
 
-def facts_told(case: Case, criterion: Criterion, lang: Lang) -> list[str]:
+def facts_told(case: DeterminedCase, criterion: Criterion, lang: Lang) -> list[str]:
     """The facts on which the words about a criterion can hang."""
-    return [name for name in _Teller(case, lang).columns(criterion) if name in case.policy.facts]
+    return [name for name in _ReasonWriter(case, lang).columns(criterion) if name in case.policy.facts]
 
 
 def _named(text: str) -> list[str]:
@@ -113,10 +113,10 @@ def _named(text: str) -> list[str]:
     return _PLACEHOLDER.findall(text)
 
 
-class _Teller:
-    def __init__(self, case: Case, lang: Lang) -> None:
+class _ReasonWriter:
+    def __init__(self, case: DeterminedCase, lang: Lang) -> None:
         self.case, self.lang, self.policy = case, lang, case.policy
-        self.names = Names(case.policy, lang)
+        self.names = EntryTitles(case.policy, lang)
         self.unknown = {
             name: why for name, fact in self.policy.facts.items() if (why := why_unknown(fact, case.facts))
         }
@@ -141,13 +141,13 @@ class _Teller:
             return ""
         return money(amount, self.policy.entitlement.unit, self.lang)
 
-    def _kept(self, criterion: Criterion) -> Reason:
+    def _kept(self, criterion: Criterion) -> CriterionReason:
         """The reason, worked out anew only where a verdict, a value or a day that it is made from is a new one."""
         decider, verdict = self.case.decider, self.case.verdict(criterion.name)
         kept = decider.kept
         columns = kept.get(("columns", criterion.name), lambda: self.columns(criterion))
         key = (self.lang, criterion.name, verdict, decider.days, *map(self.case.facts.get, columns))
-        reason: Reason = kept.get(key, lambda: self._reason(criterion))
+        reason: CriterionReason = kept.get(key, lambda: self._reason(criterion))
         return reason
 
     def columns(self, criterion: Criterion) -> tuple[str, ...]:
@@ -158,12 +158,12 @@ class _Teller:
         nodes += [node for node in (criterion.value, criterion.limit) if node]
         return columns_behind(self.policy, nodes)
 
-    def _reason(self, criterion: Criterion) -> Reason:
+    def _reason(self, criterion: Criterion) -> CriterionReason:
         verdict = self.case.verdict(criterion.name)
         missing = tuple(facts_open(self.case, criterion))
         waivers = tuple(self._waivers(criterion)) if verdict is Verdict.WAIVED else ()
         value, limit = self._sides(criterion)
-        return Reason(
+        return CriterionReason(
             criterion.name, verdict, standard.SIGNS[verdict][self.lang], standard.VERDICTS[verdict][self.lang],
             pick(criterion.title, self.lang),
             self._sentence(criterion, verdict, missing, waivers), value, limit,
@@ -239,20 +239,20 @@ class _Teller:
         is_known = low == high if node.type.kind == "bool" else bool(high)
         return value_words(low if is_known else None, node.type, self.lang)  # type: ignore[arg-type]  # as its kind says
 
-    def _sources(self, facts: list[str]) -> list[Source]:
+    def _sources(self, facts: list[str]) -> list[RegisterSource]:
         tables = {self.policy.facts[n].table.name: self.policy.facts[n].table for n in facts}
         found = []
         for name, table in tables.items():
             day = self.case.day_of(name)
             title, owner = pick(table.title, self.lang), pick(table.owner_title, self.lang)
-            found.append(Source(name, title, owner, day, format_date(day, self.lang)))
+            found.append(RegisterSource(name, title, owner, day, format_date(day, self.lang)))
         return found
 
-    def _missing(self, fact: Fact, why: Unknown, blocks: bool) -> Missing:
+    def _missing(self, fact: Fact, why: UnknownReason, blocks: bool) -> MissingDataItem:
         known = ""
-        if fact.type.kind == "number" and why < Unknown.OLD and self.case.facts[fact.name]:
+        if fact.type.kind == "number" and why < UnknownReason.OLD and self.case.facts[fact.name]:
             known = self._said({"it": Ref(fact.type, fact.name)}, unit=True)["it"]
-        return Missing(
+        return MissingDataItem(
             fact.name, self.names.missing_fact(fact.name), pick(fact.table.title, self.lang),
             pick(fact.table.owner_title, self.lang), why, standard.WHY[why][self.lang], known, blocks,
         )  # fmt: skip

@@ -13,22 +13,22 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from hemayat.common.dates import format_date
 from hemayat.common.files import write_whole
 from hemayat.common.language import Lang, pick
-from hemayat.eligibility.report_sections import Section, sections
+from hemayat.eligibility.report_sections import ReportSection, sections
 from hemayat.eligibility.report_words import say
 from hemayat.engines.compiled import CompiledPolicy
-from hemayat.rules.document import Line
+from hemayat.rules.document import PolicyDocumentLine
 
 NAME = "report.html"
 
 
 @dataclass(frozen=True)
-class Told:
+class RunReport:
     """What the page shows. `mark` says that the people are synthetic; empty where they are not."""
 
     title: str
     mark: str
-    lines: tuple[Line, ...]
-    sections: tuple[Section, ...]
+    lines: tuple[PolicyDocumentLine, ...]
+    sections: tuple[ReportSection, ...]
 
 
 def write_report(compiled: CompiledPolicy, manifest: Mapping[str, Any], run: Path, lang: Lang) -> Path:
@@ -49,23 +49,25 @@ def report_html(compiled: CompiledPolicy, manifest: Mapping[str, Any], lang: Lan
     )
     title = say("title", lang).format(title=pick(compiled.policy.title, lang))
     mark = say("mark", lang) if manifest["synthetic"] else ""
-    told = Told(title, mark, tuple(_lines(manifest, lang)), tuple(sections(compiled, manifest, lang)))
+    told = RunReport(title, mark, tuple(_lines(manifest, lang)), tuple(sections(compiled, manifest, lang)))
     return pages.get_template("report.html").render(told=told, lang=lang)
 
 
-def _lines(manifest: Mapping[str, Any], lang: Lang) -> list[Line]:
+def _lines(manifest: Mapping[str, Any], lang: Lang) -> list[PolicyDocumentLine]:
     versions = ", ".join(f"{name} {version}" for name, version in manifest["versions"].items())
     version = say("version", lang).format(id=manifest["policy"], version=manifest["policy_version"])
     day = dt.date.fromisoformat(manifest["on"])
     lines = [
-        Line(say("policy", lang), version),
-        Line(say("on", lang), f"{format_date(day, lang)} ({day.isoformat()})"),
-        Line(say("snapshot", lang), manifest["snapshot_id"], is_code=True),
-        Line(say("engine", lang), manifest["engine"], is_code=True),
-        Line(say("decided_at", lang), manifest["decided_at"], is_code=True),
-        Line(say("content", lang), manifest["content_sha256"], is_code=True),
-        Line(say("versions", lang), versions, is_code=True),
+        PolicyDocumentLine(say("policy", lang), version),
+        PolicyDocumentLine(say("on", lang), f"{format_date(day, lang)} ({day.isoformat()})"),
+        PolicyDocumentLine(say("snapshot", lang), manifest["snapshot_id"], is_code=True),
+        PolicyDocumentLine(say("engine", lang), manifest["engine"], is_code=True),
+        PolicyDocumentLine(say("decided_at", lang), manifest["decided_at"], is_code=True),
+        PolicyDocumentLine(say("content", lang), manifest["content_sha256"], is_code=True),
+        PolicyDocumentLine(say("versions", lang), versions, is_code=True),
     ]
     if manifest.get("since"):
-        lines.append(Line(say("since", lang), manifest["since"]["content_sha256"], is_code=True))
+        lines.append(
+            PolicyDocumentLine(say("since", lang), manifest["since"]["content_sha256"], is_code=True)
+        )
     return lines

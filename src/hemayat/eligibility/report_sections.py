@@ -14,18 +14,18 @@ from hemayat.common.language import Lang, pick, translate
 from hemayat.common.money import format_decimal, format_number
 from hemayat.common.persian import sort_key
 from hemayat.common.svg import bar_chart, grouped_bars
-from hemayat.eligibility.names import Names
+from hemayat.eligibility.names import EntryTitles
 from hemayat.eligibility.report_words import say, say_reason, say_why
 from hemayat.eligibility.standard import OUTCOMES, VERDICTS
 from hemayat.eligibility.wording import decile_ties, listed, money, number_words
 from hemayat.engines.compiled import CompiledPolicy
-from hemayat.engines.summary import Summary
+from hemayat.engines.summary import RunSummary
 from hemayat.registers.code_words import code_words
 from hemayat.registers.not_decided import NOT_DECIDED
 from hemayat.registers.reasons import REASONS
 from hemayat.registers.schema import OWNERS, TABLES
-from hemayat.rules.in_words import Grid
-from hemayat.rules.unknowns import ELIGIBLE, Unknown, Verdict
+from hemayat.rules.in_words import TextGrid
+from hemayat.rules.unknowns import ELIGIBLE, UnknownReason, Verdict
 from hemayat.rules.unknowns import OUTCOMES as IN_ORDER
 
 DIMENSIONS = ("province", "area", "decile", "head_sex")
@@ -33,19 +33,19 @@ MOST_CUTS = 20
 
 
 @dataclass(frozen=True)
-class Section:
+class ReportSection:
     """Texts, then charts, then the tables that hold the same numbers."""
 
     key: str
     title: str
     texts: tuple[str, ...]
     charts: tuple[Markup, ...]
-    grids: tuple[Grid, ...]
+    grids: tuple[TextGrid, ...]
 
 
-def sections(compiled: CompiledPolicy, manifest: Mapping[str, Any], lang: Lang) -> Iterator[Section]:
+def sections(compiled: CompiledPolicy, manifest: Mapping[str, Any], lang: Lang) -> Iterator[ReportSection]:
     """All sections, in the order of the page; those with nothing to say are left out."""
-    teller = _Teller(compiled, manifest, lang)
+    teller = _ReportWriter(compiled, manifest, lang)
     yield teller.glance()
     for dimension in DIMENSIONS:
         if dimension != "decile" or "decile" in compiled.on_day.ranks:
@@ -60,11 +60,11 @@ def sections(compiled: CompiledPolicy, manifest: Mapping[str, Any], lang: Lang) 
         yield teller.cuts()
 
 
-class _Teller:
+class _ReportWriter:
     def __init__(self, compiled: CompiledPolicy, manifest: Mapping[str, Any], lang: Lang) -> None:
         self.policy, self.manifest, self.lang = compiled.on_day, manifest, lang
-        self.summary = Summary.from_json(manifest["summary"])
-        self.names = Names(self.policy, lang)
+        self.summary = RunSummary.from_json(manifest["summary"])
+        self.names = EntryTitles(self.policy, lang)
 
     def say(self, key: str, **more: str) -> str:
         return say(key, self.lang).format(**more)
@@ -91,7 +91,7 @@ class _Teller:
         drawn = bar_chart(title, title, short, unit=unit, lang=self.lang)
         return (Markup(drawn),) if rows else ()  # noqa: S704 - see the line above
 
-    def glance(self) -> Section:
+    def glance(self) -> ReportSection:
         found = {key[0]: numbers for key, numbers in self.summary.by("outcome").items()}
         households, persons = (sum(n[i] for n in found.values()) for i in (0, 1))
         rows, bars = [], []
@@ -107,13 +107,13 @@ class _Teller:
             cost = found.get(ELIGIBLE, [0, 0, 0])[2]
             texts.append(self.say("cost", amount=money(cost, self.policy.entitlement.unit, self.lang)))
         head = self.heads("outcome", "households", "share_households", "persons", "share_persons")
-        return Section(
+        return ReportSection(
             "glance", self.say("glance"), tuple(texts),
             self.chart(self.say("outcomes"), bars, self.say("households")),
-            (Grid(self.say("outcomes"), head, tuple(rows)),),
+            (TextGrid(self.say("outcomes"), head, tuple(rows)),),
         )  # fmt: skip
 
-    def coverage(self, dimension: str) -> Section:
+    def coverage(self, dimension: str) -> ReportSection:
         cells: dict[Any, dict[str, list[int]]] = {}
         for (group, outcome), numbers in self.summary.by(dimension, "outcome").items():
             cells.setdefault(group, {})[outcome] = numbers
@@ -130,12 +130,12 @@ class _Teller:
         title = self.say(dimension)
         chart = self.chart(f"{title}: {self.say('covered_chart')}", bars, self.say("percent"))
         ties = self._ties(cells) if dimension == "decile" else ""
-        return Section(
+        return ReportSection(
             dimension,
             title,
             (ties,) if ties else (),
             chart,
-            (Grid(f"{title} ({self.say('households')})", head, tuple(rows)),),
+            (TextGrid(f"{title} ({self.say('households')})", head, tuple(rows)),),
         )
 
     def _ties(self, deciles: Iterable[object]) -> str:
@@ -151,7 +151,7 @@ class _Teller:
             return self.say("not_known")
         return self.number(group) if dimension == "decile" else code_words(group, self.lang)
 
-    def criteria(self) -> Section:
+    def criteria(self) -> ReportSection:
         order = (Verdict.FAILED, Verdict.UNDETERMINED, Verdict.WAIVED, Verdict.PASSED)
         rows, bars = [], []
         for criterion in self.policy.criteria:
@@ -167,13 +167,17 @@ class _Teller:
         title = self.say("refusing")
         drawn = grouped_bars(title, title, bars, self.heads("refused", "alone"), unit="", lang=self.lang)
         chart = Markup(drawn)  # noqa: S704 - the chart escapes its own words
-        return Section(
-            "criteria", self.say("criteria"), (), (chart,), (Grid(self.say("verdicts"), head, tuple(rows)),)
+        return ReportSection(
+            "criteria",
+            self.say("criteria"),
+            (),
+            (chart,),
+            (TextGrid(self.say("verdicts"), head, tuple(rows)),),
         )
 
-    def missing(self) -> Section:
+    def missing(self) -> ReportSection:
         found = {n: c for n, c in self.summary.unknowns.items() if c and n in self.policy.facts}
-        seen = [u.name.lower() for u in Unknown if any(u.name.lower() in c for c in found.values())]
+        seen = [u.name.lower() for u in UnknownReason if any(u.name.lower() in c for c in found.values())]
         whole = [(self.names.fact(name), sum(counts.values())) for name, counts in found.items()]
         rows = tuple(
             (title, self.number(all_), *(self.number(counts.get(why, 0)) for why in seen))
@@ -181,12 +185,12 @@ class _Teller:
         )
         head = (*self.heads("datum", "all"), *(say_why(why, self.lang) for why in seen))
         chart = self.chart(self.say("missing_chart"), whole, self.say("households"))
-        return Section(
+        return ReportSection(
             "missing", self.say("missing"), (self.say("missing_about"),), chart,
-            (Grid(self.say("missing_chart"), head, rows), self._whom_to_ask(found)),
+            (TextGrid(self.say("missing_chart"), head, rows), self._whom_to_ask(found)),
         )  # fmt: skip
 
-    def _whom_to_ask(self, facts: Iterable[str]) -> Grid:
+    def _whom_to_ask(self, facts: Iterable[str]) -> TextGrid:
         by_register: dict[str, list[str]] = {}
         for name in facts:
             by_register.setdefault(self.policy.facts[name].table.name, []).append(self.names.fact(name))
@@ -194,20 +198,20 @@ class _Teller:
             (self._register(register), self._owner(register), listed(titles, self.lang))
             for register, titles in by_register.items()
         ]
-        return Grid(self.say("whom_to_ask"), self.heads("register", "owner", "data"), tuple(rows))
+        return TextGrid(self.say("whom_to_ask"), self.heads("register", "owner", "data"), tuple(rows))
 
     def _owner(self, register: str) -> str:
         return OWNERS[TABLES[register].owner][self.lang == "fa"]
 
-    def not_decided(self) -> Section:
+    def not_decided(self) -> ReportSection:
         counts: Mapping[str, int] = self.manifest["not_decided"]
         rows = [(NOT_DECIDED[why].in_(self.lang), self.number(n)) for why, n in counts.items()]
-        grid = Grid(self.say("not_decided"), self.heads("reason", "households"), tuple(rows))
+        grid = TextGrid(self.say("not_decided"), self.heads("reason", "households"), tuple(rows))
         whole = sum(counts.values()) + self.summary.households
         about = self.say("not_decided_about", n=self.number(sum(counts.values())), whole=self.number(whole))
-        return Section("not_decided", self.say("not_decided"), (about,), (), (grid,))
+        return ReportSection("not_decided", self.say("not_decided"), (about,), (), (grid,))
 
-    def quarantine(self) -> Section:
+    def quarantine(self) -> ReportSection:
         rows = [
             (
                 self._register(table),
@@ -217,10 +221,12 @@ class _Teller:
             for table, reasons in self.manifest["quarantined"].items()
             for reason, n in reasons.items()
         ]
-        grid = Grid(self.say("quarantine"), self.heads("register", "reason", "rows"), tuple(rows))
-        return Section("quarantine", self.say("quarantine"), (self.say("quarantine_about"),), (), (grid,))
+        grid = TextGrid(self.say("quarantine"), self.heads("register", "reason", "rows"), tuple(rows))
+        return ReportSection(
+            "quarantine", self.say("quarantine"), (self.say("quarantine_about"),), (), (grid,)
+        )
 
-    def registers(self) -> Section:
+    def registers(self) -> ReportSection:
         rows = []
         for name, day in self.manifest["registers"].items():
             counts = self.manifest["registers_read"].get(name, {})
@@ -229,12 +235,12 @@ class _Teller:
             rows.append((self._register(name), self._owner(name), as_of, *numbers))
         head = self.heads("register", "owner", "as_of", "read", "accepted", "quarantined", "repaired")
         title = self.say("registers")
-        return Section("registers", title, (), (), (Grid(title, head, tuple(rows)),))
+        return ReportSection("registers", title, (), (), (TextGrid(title, head, tuple(rows)),))
 
     def _register(self, name: str) -> str:
         return TABLES[name].title_fa if self.lang == "fa" else TABLES[name].title
 
-    def cuts(self) -> Section:
+    def cuts(self) -> ReportSection:
         grids = []
         for name, points in self.manifest["cut_points"].items():
             rank = self.policy.ranks.get(name)
@@ -250,5 +256,5 @@ class _Teller:
             ]
             some = self.say("cuts_some", n=self.number(len(points))) if step > 1 else ""
             caption = self.names.rank(name) + some
-            grids.append(Grid(caption, self.heads("rank", "up_to"), tuple(rows)))
-        return Section("cuts", self.say("cuts"), (self.say("cuts_about"),), (), tuple(grids))
+            grids.append(TextGrid(caption, self.heads("rank", "up_to"), tuple(rows)))
+        return ReportSection("cuts", self.say("cuts"), (self.say("cuts_about"),), (), tuple(grids))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hemayat.common.language import Message
-from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, Unknown, Verdict
+from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, UnknownReason, Verdict
 
 Words = Mapping[str, str]
 
@@ -33,13 +33,13 @@ DECILE_TIES: Words = Message(
     "Decile {missing} is empty, because households with equal values always share a "
     "decile, and there are more of them than one decile holds."
 )
-WHY: dict[Unknown, Words] = {
-    Unknown.UNANSWERED: Message("there is no answer about at least one member of the household"),
-    Unknown.QUARANTINED: Message("a row about a member could not be read and was set aside"),
-    Unknown.INCOMPLETE: Message("the answer has arrived, but the figure needed is not in it"),
-    Unknown.OLD: Message("the answer is older than the rules accept"),
-    Unknown.CONTRADICTED: Message("other information contradicts it"),
-    Unknown.OUT_OF_RANGE: Message("the sum is larger than any possible amount"),
+WHY: dict[UnknownReason, Words] = {
+    UnknownReason.UNANSWERED: Message("there is no answer about at least one member of the household"),
+    UnknownReason.QUARANTINED: Message("a row about a member could not be read and was set aside"),
+    UnknownReason.INCOMPLETE: Message("the answer has arrived, but the figure needed is not in it"),
+    UnknownReason.OLD: Message("the answer is older than the rules accept"),
+    UnknownReason.CONTRADICTED: Message("other information contradicts it"),
+    UnknownReason.OUT_OF_RANGE: Message("the sum is larger than any possible amount"),
 }
 UNDETERMINED: Words = Message("This is not known yet: {missing}.")
 INCALCULABLE: Words = Message(

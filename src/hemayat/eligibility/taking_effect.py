@@ -16,7 +16,7 @@ _RISING = (NOT_ELIGIBLE, NEEDS_DATA, ELIGIBLE)
 
 
 @dataclass(frozen=True)
-class Result:
+class HouseholdResult:
     """What a household is told: an outcome, and where it is eligible the amount; None is an amount not yet known."""
 
     outcome: str
@@ -27,7 +27,7 @@ class Result:
         """What is due for a month. Who is not eligible has none, which is known."""
         return self.amount_rial if self.outcome == ELIGIBLE else 0
 
-    def is_worse_than(self, other: Result) -> bool:
+    def is_worse_than(self, other: HouseholdResult) -> bool:
         """By outcome; between two eligible ones, by amounts that are both known."""
         if self.outcome != other.outcome or self.outcome != ELIGIBLE:
             return _RISING.index(self.outcome) < _RISING.index(other.outcome)
@@ -35,7 +35,7 @@ class Result:
             return False
         return self.amount_rial < other.amount_rial
 
-    def is_better_than(self, other: Result | None) -> bool:
+    def is_better_than(self, other: HouseholdResult | None) -> bool:
         """Whether it gives the household more: eligible instead of anything else, or eligible for a greater amount.
 
         An amount that is not known is not greater. `other`: None where nothing was decided before. Whatever is not
@@ -51,24 +51,28 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Pending:
+class PendingAdverseResult:
     """An adverse decision that is made and counts from a day to come."""
 
-    result: Result
+    result: HouseholdResult
     since: dt.date
 
 
 @dataclass(frozen=True)
-class Owed:
+class OwedPeriod:
     """From a day on: what was told, and what should have been."""
 
     since: dt.date
-    told: Result
-    due: Result
+    told: HouseholdResult
+    due: HouseholdResult
 
 
 def takes_effect_on(
-    now: Result, in_effect: Result | None, pending: Pending | None, decided_on: dt.date, days: int
+    now: HouseholdResult,
+    in_effect: HouseholdResult | None,
+    pending: PendingAdverseResult | None,
+    decided_on: dt.date,
+    days: int,
 ) -> dt.date | None:
     """The day on which support ends or falls, `days` after the decision; None where it counts at once.
 
@@ -82,7 +86,7 @@ def takes_effect_on(
     return decided_on + dt.timedelta(days=days)
 
 
-def arrears_rial(owed: Sequence[Owed], decided_on: dt.date) -> int | None:
+def arrears_rial(owed: Sequence[OwedPeriod], decided_on: dt.date) -> int | None:
     """What was not told of support in the months before that of `decided_on`. `owed`: the earliest first.
 
     None where an amount is not known: unknown is not nothing.

@@ -9,10 +9,10 @@ from functools import cached_property
 from hemayat.common.language import Lang, pick
 from hemayat.eligibility.change_words import change_words
 from hemayat.eligibility.changes import changes_of
-from hemayat.eligibility.determination import Case
+from hemayat.eligibility.determination import DeterminedCase
 from hemayat.eligibility.published import case
-from hemayat.eligibility.queries import Published
-from hemayat.eligibility.reasons import Explanation, Reason, explain
+from hemayat.eligibility.queries import PublishedResult
+from hemayat.eligibility.reasons import CriterionReason, Explanation, explain
 from hemayat.rules.unknowns import Verdict
 
 MOST_LINES = 12
@@ -20,18 +20,18 @@ MOST_LINES = 12
 
 
 @dataclass(frozen=True)
-class ReasonShown:
+class ReasonView:
     """A criterion with what would change it; empty where nothing has to."""
 
-    reason: Reason
+    reason: CriterionReason
     change: str
 
 
 @dataclass(frozen=True)
-class Told:
+class DecisionView:
     """`policy`: the title of the rules. `changes`: what would change the outcome; `note`: what that takes as given."""
 
-    published: Published
+    published: PublishedResult
     policy: str
     explanation: Explanation
     changes: tuple[str, ...]
@@ -43,30 +43,30 @@ class Told:
         return self.published.outcome
 
     @cached_property
-    def failed(self) -> list[ReasonShown]:
+    def failed(self) -> list[ReasonView]:
         return self._with(Verdict.FAILED)
 
     @cached_property
-    def open(self) -> list[ReasonShown]:
+    def open(self) -> list[ReasonView]:
         return self._with(Verdict.UNDETERMINED)
 
     @cached_property
-    def waived(self) -> list[ReasonShown]:
+    def waived(self) -> list[ReasonView]:
         return self._with(Verdict.WAIVED)
 
     @cached_property
-    def passed(self) -> list[ReasonShown]:
+    def passed(self) -> list[ReasonView]:
         return self._with(Verdict.PASSED)
 
-    def _with(self, verdict: Verdict) -> list[ReasonShown]:
+    def _with(self, verdict: Verdict) -> list[ReasonView]:
         return [
-            ReasonShown(reason, reason.change or self.by_criterion.get(reason.criterion, ""))
+            ReasonView(reason, reason.change or self.by_criterion.get(reason.criterion, ""))
             for reason in self.explanation.reasons
             if reason.verdict is verdict
         ]
 
 
-def told_of(published: Published, lang: Lang, *, has_changes: bool = True) -> Told:
+def told_of(published: PublishedResult, lang: Lang, *, has_changes: bool = True) -> DecisionView:
     """The decision in words. Without `has_changes` nothing is decided anew to find what would change it.
 
     Nor is it of what an officer settled: deciding anew by the rules would not give what was decided.
@@ -74,11 +74,13 @@ def told_of(published: Published, lang: Lang, *, has_changes: bool = True) -> To
     return told_of_case(published, case(published), lang, has_changes=has_changes)
 
 
-def told_of_case(published: Published, of: Case, lang: Lang, *, has_changes: bool = True) -> Told:
+def told_of_case(
+    published: PublishedResult, of: DeterminedCase, lang: Lang, *, has_changes: bool = True
+) -> DecisionView:
     """The same of a decision whose case is at hand."""
     is_settled = published.is_by_officer
     words = change_words(of, changes_of(of), lang) if has_changes and not is_settled else None
-    return Told(
+    return DecisionView(
         published=published,
         policy=pick(of.policy.policy.title, lang),
         explanation=explain(of, lang),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from hemayat.common.language import Lang
 from hemayat.eligibility import standard
-from hemayat.eligibility.reasons import ORDER, Explanation, Reason, explain, facts_told
+from hemayat.eligibility.reasons import ORDER, CriterionReason, Explanation, explain, facts_told
 from hemayat.eligibility.trial import can_stay_open
 from hemayat.eligibility.trial_result import TrialResult
 from hemayat.eligibility.wording import money
@@ -32,7 +32,7 @@ def explain_trial(result: TrialResult, lang: Lang) -> Explanation:
     )
 
 
-def _as_certain(result: TrialResult, reason: Reason, lang: Lang) -> Reason:
+def _as_certain(result: TrialResult, reason: CriterionReason, lang: Lang) -> CriterionReason:
     verdict = result.verdicts[reason.criterion]
     found = replace(
         reason,

@@ -16,8 +16,8 @@ from math import prod
 from typing import Any
 
 from hemayat.eligibility.changes import MET, with_fact
-from hemayat.eligibility.determination import Case, deciding_facts, facts_behind
-from hemayat.eligibility.in_force import Rules
+from hemayat.eligibility.determination import DeterminedCase, deciding_facts, facts_behind
+from hemayat.eligibility.in_force import CurrentRules
 from hemayat.eligibility.trial import (
     MOST_PERSONS,
     Answer,
@@ -38,7 +38,7 @@ _SIZES = (1, 2, 3, 4, 5, MOST_PERSONS)
 
 
 @dataclass(frozen=True)
-class _Hanging:
+class _OpenFacts:
     """The unanswered facts on which one criterion hangs: those of its condition, and those of its waivers alone."""
 
     own: tuple[str, ...]
@@ -48,7 +48,7 @@ class _Hanging:
 class TrialResult:
     """The result for these answers. `answers`: fact → value; what is left out is unanswered."""
 
-    def __init__(self, rules: Rules, answers: Mapping[str, Answer]) -> None:
+    def __init__(self, rules: CurrentRules, answers: Mapping[str, Answer]) -> None:
         self.rules, self.answers = rules, answers
         self.policy, self.decider = rules.decider.policy, rules.decider
         self._facts = trial_case(rules, answers).facts
@@ -78,12 +78,14 @@ class TrialResult:
         return (min(amounts), max(amounts)) if amounts and None not in amounts else None
 
     @cached_property
-    def example(self) -> Case:
+    def example(self) -> DeterminedCase:
         """A household with these answers; what is always known of a real one, and was left blank, has some value."""
         blanks = [
             n for n in self._deciding if n not in self.answers and not can_stay_open(self.policy.facts[n])
         ]
-        return Case(self.decider, _with(self._facts, {n: _possible(self.policy.facts[n])[0] for n in blanks}))
+        return DeterminedCase(
+            self.decider, _with(self._facts, {n: _possible(self.policy.facts[n])[0] for n in blanks})
+        )
 
     def depends_on(self, criterion: str) -> tuple[str, ...]:
         """The unanswered facts that can change an open criterion, in the policy's order."""
@@ -150,7 +152,7 @@ class TrialResult:
         return [criterion.passes, *(waiver.when for waiver in self.policy.waivers_of(criterion.name))]
 
     @cached_property
-    def _hanging(self) -> dict[str, _Hanging]:
+    def _hanging(self) -> dict[str, _OpenFacts]:
         """Of the open criteria that an answer can settle."""
         return {
             criterion.name: self._facts_that_turn(criterion)
@@ -159,14 +161,14 @@ class TrialResult:
             and not waits_for_the_nation(self.rules, criterion.name)
         }
 
-    def _facts_that_turn(self, criterion: Criterion) -> _Hanging:
+    def _facts_that_turn(self, criterion: Criterion) -> _OpenFacts:
         nodes = self._nodes(criterion)
         blanks = self._blanks(nodes)
         # If the few values tried show nothing, nobody can say that a question does not matter: then each does.
         turning = self._turning(nodes, blanks) or set(blanks)
         turning |= self._beside_an_amount(criterion)
         own = [name for name in self._blanks([criterion.passes]) if name in turning]
-        return _Hanging(tuple(own), tuple(name for name in blanks if name in turning and name not in own))
+        return _OpenFacts(tuple(own), tuple(name for name in blanks if name in turning and name not in own))
 
     def _turning(self, nodes: Sequence[Node], blanks: Sequence[str]) -> set[str]:
         """The blanks of which another value, with some values of the others, changes whether the criterion is met."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import combinations, islice, product
 from typing import Any
 
-from hemayat.eligibility.changes import Change, Setting, change_effort, options_of, with_fact
-from hemayat.eligibility.determination import Case, facts_behind
+from hemayat.eligibility.changes import Counterfactual, FactSetting, change_effort, options_of, with_fact
+from hemayat.eligibility.determination import DeterminedCase, facts_behind
 from hemayat.rules.resolved import Criterion, Fact, Waiver
 from hemayat.rules.unknowns import NOT_ELIGIBLE, Verdict
 
@@ -27,12 +27,12 @@ class Exemption:
     """A waiver that would apply if the registers showed `settings`. `outcome`: the result then."""
 
     waiver: str
-    settings: tuple[Setting, ...]
+    settings: tuple[FactSetting, ...]
     criteria: tuple[str, ...]
     outcome: str
 
 
-def ways_of(case: Case) -> tuple[Change, ...]:
+def ways_of(case: DeterminedCase) -> tuple[Counterfactual, ...]:
     """The shortest changes after which nothing refuses any more, in the order in which people can change them."""
     failed = _failed(case)
     choices = [options_of(case, case.facts, criterion) for criterion in failed]
@@ -43,14 +43,14 @@ def ways_of(case: Case) -> tuple[Change, ...]:
     return tuple(sorted((c for c in ways if len(c.settings) == shortest), key=lambda c: _rank(case, c)))
 
 
-def exemptions_of(case: Case) -> tuple[Exemption, ...]:
+def exemptions_of(case: DeterminedCase) -> tuple[Exemption, ...]:
     """Of those that cover a failed criterion and do not apply: what a register would have to show for each."""
     failed = {criterion.name for criterion in _failed(case)}
     found = (_exemption(case, waiver) for waiver in case.policy.waivers if failed & set(waiver.covers))
     return tuple(one for one in found if one)
 
 
-def gap_of(case: Case, criterion: Criterion) -> int | None:
+def gap_of(case: DeterminedCase, criterion: Criterion) -> int | None:
     """How far the value is beyond the limit, in the value's unit; None if it is not known, or is no number."""
     value, limit = criterion.value, criterion.limit
     if not value or not limit or value.type.kind != "number":
@@ -61,13 +61,13 @@ def gap_of(case: Case, criterion: Criterion) -> int | None:
     return abs(low - least) if is_known else None
 
 
-def _failed(case: Case) -> list[Criterion]:
+def _failed(case: DeterminedCase) -> list[Criterion]:
     return [c for c in case.policy.criteria if case.verdict(c.name) is Verdict.FAILED]
 
 
-def _merged(case: Case, options: Sequence[tuple[Setting, ...]]) -> Change | None:
+def _merged(case: DeterminedCase, options: Sequence[tuple[FactSetting, ...]]) -> Counterfactual | None:
     """All options together, if they give another outcome; of two settings of one fact the further one counts."""
-    settings: dict[str, Setting] = {}
+    settings: dict[str, FactSetting] = {}
     for setting in (setting for option in options for setting in option):
         known = settings.get(setting.fact)
         if known is None or change_effort(case.facts, setting) > change_effort(case.facts, known):
@@ -75,21 +75,21 @@ def _merged(case: Case, options: Sequence[tuple[Setting, ...]]) -> Change | None
     return _tried(case, tuple(settings.values()))
 
 
-def _tried(case: Case, settings: tuple[Setting, ...]) -> Change | None:
+def _tried(case: DeterminedCase, settings: tuple[FactSetting, ...]) -> Counterfactual | None:
     facts: Mapping[str, Any] = case.facts
     for setting in settings:
         facts = with_fact(facts, setting.fact, setting.value)
     outcome = str(case.decide(facts)["outcome"])
-    return None if outcome == NOT_ELIGIBLE else Change(outcome, settings)
+    return None if outcome == NOT_ELIGIBLE else Counterfactual(outcome, settings)
 
 
-def _stepwise(case: Case) -> Iterator[Change]:
+def _stepwise(case: DeterminedCase) -> Iterator[Counterfactual]:
     """One change after the other until nothing refuses: for criteria that hang on each other."""
-    facts, settings = dict(case.facts), dict[str, Setting]()
+    facts, settings = dict(case.facts), dict[str, FactSetting]()
     for _ in range(2 * len(case.policy.criteria)):
         decision = case.decide(facts)
         if decision["outcome"] != NOT_ELIGIBLE:
-            yield Change(str(decision["outcome"]), tuple(settings.values()))
+            yield Counterfactual(str(decision["outcome"]), tuple(settings.values()))
             return
         failed = next(c for c in case.policy.criteria if decision[f"{c.name}__verdict"] == Verdict.FAILED)
         options = options_of(case, facts, failed) or options_of(case, facts, failed, (Verdict.UNDETERMINED,))
@@ -100,7 +100,7 @@ def _stepwise(case: Case) -> Iterator[Change]:
             facts = with_fact(facts, setting.fact, setting.value)
 
 
-def _rank(case: Case, change: Change) -> tuple[int, float]:
+def _rank(case: DeterminedCase, change: Counterfactual) -> tuple[int, float]:
     """The policy's order of what people can change, then the smaller change."""
     order = case.policy.policy.change_order or tuple(case.policy.facts)
     place = {name: at for at, name in enumerate(order)}
@@ -110,7 +110,7 @@ def _rank(case: Case, change: Change) -> tuple[int, float]:
     )
 
 
-def _exemption(case: Case, waiver: Waiver) -> Exemption | None:
+def _exemption(case: DeterminedCase, waiver: Waiver) -> Exemption | None:
     """With as few records as possible: yes-or-no facts. Who lives where and with whom is none of them."""
     behind = [case.policy.facts[name] for name in facts_behind(case.policy, waiver.when)]
     records = [fact for fact in behind if fact.type.kind == "bool"]
@@ -121,8 +121,8 @@ def _exemption(case: Case, waiver: Waiver) -> Exemption | None:
     return None
 
 
-def _applied(case: Case, waiver: Waiver, records: Sequence[Fact]) -> Exemption | None:
-    settings = tuple(Setting(fact.name, "is", not case.facts[fact.name]) for fact in records)
+def _applied(case: DeterminedCase, waiver: Waiver, records: Sequence[Fact]) -> Exemption | None:
+    settings = tuple(FactSetting(fact.name, "is", not case.facts[fact.name]) for fact in records)
     facts: Mapping[str, Any] = case.facts
     for setting in settings:
         facts = with_fact(facts, setting.fact, setting.value)

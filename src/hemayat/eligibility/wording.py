@@ -12,7 +12,7 @@ from hemayat.eligibility.standard import DECILE_TIES
 from hemayat.registers.code_words import code_words
 from hemayat.rules.document_words import unit_word
 from hemayat.rules.nodes import Type
-from hemayat.rules.source import Map, Text, Tree, words
+from hemayat.rules.source import Map, Scalar, Tree, words
 
 MOST_KEPT = 4096
 """Amounts in words that a process keeps: limits and round sums are on most people's pages."""
@@ -87,7 +87,7 @@ def law_url(law: Map) -> str:
 
 
 def _said(tree: Tree | None, lang: Lang) -> str:
-    return tree.value if isinstance(tree, Text) else pick(words(tree), lang)
+    return tree.value if isinstance(tree, Scalar) else pick(words(tree), lang)
 
 
 def decile_ties(deciles: Iterable[object], quantiles: int, lang: Lang) -> str:

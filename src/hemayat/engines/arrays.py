@@ -25,14 +25,14 @@ Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Codes:
+class CodeColumn:
     """A column of codes: of each row its place among `words`; the last place is that of no code."""
 
     places: Values
     words: list[str]
 
-    def __getitem__(self, rows: Values) -> Codes:
-        return Codes(self.places[rows], self.words)
+    def __getitem__(self, rows: Values) -> CodeColumn:
+        return CodeColumn(self.places[rows], self.words)
 
     def is_known(self) -> Flags:
         return self.places < len(self.words)
@@ -48,14 +48,14 @@ class Codes:
 
 
 @dataclass(frozen=True)
-class Gapped:
+class NullableColumn:
     """A column with empty cells; what stands in them is of no account."""
 
     values: Values
     empty: Flags
 
-    def __getitem__(self, rows: Values) -> Gapped:
-        return Gapped(self.values[rows], self.empty[rows])
+    def __getitem__(self, rows: Values) -> NullableColumn:
+        return NullableColumn(self.values[rows], self.empty[rows])
 
     def is_empty(self) -> Flags:
         return self.empty
@@ -97,11 +97,13 @@ def column_array(column: pa.ChunkedArray, *, nullable: bool = False) -> Any:
     if not nullable:
         return column.to_numpy()
     empty = pc.is_null(column).to_numpy()
-    return Gapped(pc.fill_null(column, False if pa.types.is_boolean(column.type) else 0).to_numpy(), empty)
+    return NullableColumn(
+        pc.fill_null(column, False if pa.types.is_boolean(column.type) else 0).to_numpy(), empty
+    )
 
 
-def _codes(column: pa.ChunkedArray) -> Codes:
+def _codes(column: pa.ChunkedArray) -> CodeColumn:
     coded = column.unify_dictionaries().combine_chunks()
     words = coded.dictionary.to_pylist()
     places = coded.indices.fill_null(len(words)).to_numpy()
-    return Codes(places.astype(np.min_scalar_type(len(words))), words)
+    return CodeColumn(places.astype(np.min_scalar_type(len(words))), words)

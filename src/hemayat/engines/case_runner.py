@@ -17,12 +17,12 @@ from hemayat.common.errors import HemayatError
 from hemayat.engines import duckdb as duckdb_engine
 from hemayat.engines.catalogue import catalogue
 from hemayat.engines.compiled import CompiledPolicy
-from hemayat.engines.deciding import Decider
-from hemayat.engines.reference import Reference
-from hemayat.engines.staging import Stager
+from hemayat.engines.deciding import ColumnarDecider
+from hemayat.engines.reference import ReferenceEngine
+from hemayat.engines.staging import FactStager
 from hemayat.registers.layout import snapshot_columns
-from hemayat.registers.schema import TABLES, Kind
-from hemayat.rules.case_judging import Shown, coverage, mismatches
+from hemayat.registers.schema import TABLES, ColumnType
+from hemayat.rules.case_judging import CriterionCoverage, coverage, mismatches
 from hemayat.rules.cases import PolicyCase, read_cases
 from hemayat.rules.checking import check_policy
 from hemayat.rules.policy import Policy
@@ -49,7 +49,7 @@ _ARROW = {
 
 
 @dataclass(frozen=True)
-class Failure:
+class CaseFailure:
     """A case that came out otherwise: what, what its author expected, and what the engine gave."""
 
     case: PolicyCase
@@ -63,7 +63,7 @@ class Failure:
         return f"{where}: {self.what}: expected {self.expected}, got {self.got}"
 
 
-def run_cases(policy: Policy, cases: list[PolicyCase], engine: str) -> list[Failure]:
+def run_cases(policy: Policy, cases: list[PolicyCase], engine: str) -> list[CaseFailure]:
     """Every case on one engine, those of one day and one set of cut points together. Raises HemayatError.
 
     A case fails if it comes out otherwise than its author expects, or in any column otherwise than on the reference.
@@ -76,7 +76,7 @@ def run_cases(policy: Policy, cases: list[PolicyCase], engine: str) -> list[Fail
         by_reference = decided if engine == "reference" else _reference(*given)
         for case, columns, reference in zip(group, decided, by_reference, strict=True):
             found = [*mismatches(case, compiled.on_day, columns), *_disagreements(reference, columns)]
-            failures += [Failure(case, engine, *one) for one in found]
+            failures += [CaseFailure(case, engine, *one) for one in found]
     return sorted(failures, key=lambda f: (f.case.file, f.case.line))
 
 
@@ -91,7 +91,7 @@ def _disagreements(
 
 def checked_folder(
     folder: Path, patches: tuple[Path, ...] = ()
-) -> tuple[list[PolicyOn], list[PolicyCase], list[Shown]]:
+) -> tuple[list[PolicyOn], list[PolicyCase], list[CriterionCoverage]]:
     """The policy on each day on which it changes, its cases, and the sides that no case shows. Raises PolicyError.
 
     Cases speak of the policy as it stands in its folder: patches are checked, but no case is read under them.
@@ -135,7 +135,7 @@ def _stored(table: str, row: dict[str, Any]) -> dict[str, Any]:
 
 @cache
 def _months(table: str) -> frozenset[str]:
-    return frozenset(c.name for c in TABLES[table].columns if c.kind is Kind.MONTH)
+    return frozenset(c.name for c in TABLES[table].columns if c.kind is ColumnType.MONTH)
 
 
 def _runner(engine: str) -> Runner:
@@ -148,7 +148,7 @@ def _runner(engine: str) -> Runner:
 
 
 def _reference(compiled: CompiledPolicy, tables: Tables, as_of: Days, cuts: Cuts) -> list[dict[str, Any]]:
-    engine = Reference(compiled, as_of, cuts)
+    engine = ReferenceEngine(compiled, as_of, cuts)
     by_household: dict[int, dict[str, list[dict[str, Any]]]] = {}
     for table, rows in tables.items():
         for row in rows:
@@ -161,12 +161,12 @@ def _reference(compiled: CompiledPolicy, tables: Tables, as_of: Days, cuts: Cuts
 
 
 def _columnar(compiled: CompiledPolicy, tables: Tables, as_of: Days, cuts: Cuts) -> list[dict[str, Any]]:
-    facts = Stager(compiled).of_tables(arrow_tables(tables), as_of)
-    return _together(facts, Decider(compiled, cuts).decide(facts))
+    facts = FactStager(compiled).of_tables(arrow_tables(tables), as_of)
+    return _together(facts, ColumnarDecider(compiled, cuts).decide(facts))
 
 
 def _duckdb(compiled: CompiledPolicy, tables: Tables, as_of: Days, cuts: Cuts) -> list[dict[str, Any]]:
-    facts = Stager(compiled).of_tables(arrow_tables(tables), as_of)
+    facts = FactStager(compiled).of_tables(arrow_tables(tables), as_of)
     with duckdb_engine.connect(MEMORY) as con:
         return _together(facts, duckdb_engine.decisions(con, compiled, facts, cuts))
 

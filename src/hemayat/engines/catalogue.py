@@ -6,29 +6,29 @@ from functools import cache
 
 from hemayat.registers import schema
 from hemayat.registers.code_words import CODES
-from hemayat.rules.catalogue import Catalogue, CatalogueColumn, CatalogueTable, ColumnKind
+from hemayat.rules.catalogue import CatalogueColumn, CatalogueTable, ColumnKind, SchemaCatalogue
 
-_KINDS: dict[schema.Kind, ColumnKind] = {
-    schema.Kind.TEXT: "code",
-    schema.Kind.CODE: "code",
-    schema.Kind.BOOL: "bool",
-    schema.Kind.DATE: "date",
-    schema.Kind.MONTH: "date",
-    schema.Kind.RIAL: "number",
-    schema.Kind.COUNT: "number",
-    schema.Kind.HOUSEHOLD: "number",
-    schema.Kind.NATIONAL_ID: "number",
+_KINDS: dict[schema.ColumnType, ColumnKind] = {
+    schema.ColumnType.TEXT: "code",
+    schema.ColumnType.CODE: "code",
+    schema.ColumnType.BOOL: "bool",
+    schema.ColumnType.DATE: "date",
+    schema.ColumnType.MONTH: "date",
+    schema.ColumnType.RIAL: "number",
+    schema.ColumnType.COUNT: "number",
+    schema.ColumnType.HOUSEHOLD: "number",
+    schema.ColumnType.NATIONAL_ID: "number",
 }
 
 
 @cache
-def catalogue() -> Catalogue:
+def catalogue() -> SchemaCatalogue:
     """All registers but `answered`, which the engines read by themselves."""
     tables = {t.name: _table(t) for t in schema.TABLES.values() if t.name != "answered"}
-    return Catalogue(tables, {code: {"en": en, "fa": fa} for code, (en, fa) in CODES.items()})
+    return SchemaCatalogue(tables, {code: {"en": en, "fa": fa} for code, (en, fa) in CODES.items()})
 
 
-def _table(table: schema.Table) -> CatalogueTable:
+def _table(table: schema.RegisterTable) -> CatalogueTable:
     en, fa = schema.OWNERS[table.owner]
     columns = {c.name: _column(c) for c in table.columns}
     return CatalogueTable(

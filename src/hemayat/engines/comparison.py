@@ -16,10 +16,10 @@ import pyarrow.parquet as pq
 from hemayat.common.files import write_whole
 from hemayat.engines import comparison_worker as worker
 from hemayat.engines import duckdb as engine
-from hemayat.engines.comparison_worker import Job, Side
+from hemayat.engines.comparison_worker import ComparisonJob, ComparisonSide
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.cuts import CutPoints
-from hemayat.engines.differences import Comparison
+from hemayat.engines.differences import RunComparison
 from hemayat.engines.nation import (
     Advance,
     RunOptions,
@@ -30,7 +30,7 @@ from hemayat.engines.nation import (
     workers,
 )
 from hemayat.engines.staged import fact_hashes, facts_folder, ranks_kept
-from hemayat.registers.snapshot import Snapshot
+from hemayat.registers.snapshot import RegisterSnapshot
 
 DEFAULT_MEMORY = 1_000_000_000
 OVERHEAD = 330_000_000
@@ -54,10 +54,10 @@ class ComparisonOptions:
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparisonResult:
     """`staged`: for each side, whether its facts had to be read from the registers."""
 
-    comparison: Comparison
+    comparison: RunComparison
     cuts: tuple[CutPoints, CutPoints]
     staged: tuple[bool, bool]
 
@@ -65,13 +65,13 @@ class Compared:
 def compare_policies(
     before: CompiledPolicy,
     after: CompiledPolicy,
-    snapshot: Snapshot,
+    snapshot: RegisterSnapshot,
     options: ComparisonOptions,
     advance: Advance,
-) -> Compared:
+) -> ComparisonResult:
     """Decides everybody by both and counts what differs. Raises HemayatError."""
     with _work_folder(options.work) as work:
-        return _Run(before, after, snapshot, options, work).compared(advance)
+        return _ComparisonRun(before, after, snapshot, options, work).compared(advance)
 
 
 @contextmanager
@@ -88,12 +88,12 @@ def _work_folder(kept: Path | None) -> Iterator[Path]:
             rmtree(kept / name, ignore_errors=True)
 
 
-class _Run:
+class _ComparisonRun:
     def __init__(
         self,
         before: CompiledPolicy,
         after: CompiledPolicy,
-        snapshot: Snapshot,
+        snapshot: RegisterSnapshot,
         options: ComparisonOptions,
         work: Path,
     ) -> None:
@@ -101,7 +101,7 @@ class _Run:
         self.hashes = [fact_hashes(p, snapshot.registers) for p in self.policies]
         self.count = RunOptions(workers=options.workers).worker_count
 
-    def compared(self, advance: Advance) -> Compared:
+    def compared(self, advance: Advance) -> ComparisonResult:
         job = self._job()
         staged = (self._missing(job, 0), self._missing(job, 1))
         if job.sides[0].facts == job.sides[1].facts:
@@ -116,13 +116,13 @@ class _Run:
         if self.options.changed:
             assert job.changed
             self._gather(job.changed, self.options.changed)
-        return Compared(comparison, cuts, (bool(staged[0]), bool(staged[1])))
+        return ComparisonResult(comparison, cuts, (bool(staged[0]), bool(staged[1])))
 
-    def _job(self) -> Job:
+    def _job(self) -> ComparisonJob:
         snapshot = self.snapshot
         key = snapshot_hash(snapshot)
         folders = [facts_folder(self.work, hashes, key) for hashes in self.hashes]
-        sides = (Side(self.policies[0], folders[0]), Side(self.policies[1], folders[1]))
+        sides = (ComparisonSide(self.policies[0], folders[0]), ComparisonSide(self.policies[1], folders[1]))
         tables = dict.fromkeys(t for policy in self.policies for t in engine.tables_used(policy))
         files = [{t: snapshot.verified(t, bucket) for t in tables} for bucket in range(snapshot.buckets)]
         changed = self.work / "changed" if self.options.changed else None
@@ -130,9 +130,9 @@ class _Run:
             if folder:
                 folder.mkdir(exist_ok=True)
         memory = max(100_000_000, (self.options.memory - OVERHEAD) // self.count)
-        return Job(sides, snapshot.registers, files, changed, self.work, memory)
+        return ComparisonJob(sides, snapshot.registers, files, changed, self.work, memory)
 
-    def _missing(self, job: Job, side: int) -> list[int]:
+    def _missing(self, job: ComparisonJob, side: int) -> list[int]:
         folder = job.sides[side].facts
         return [b for b in range(self.snapshot.buckets) if not folder.has_facts(b)]
 
@@ -151,10 +151,10 @@ class _Run:
 
     def _compare(
         self, pool: ProcessPoolExecutor, cuts: tuple[CutPoints, CutPoints], advance: Advance
-    ) -> Comparison:
+    ) -> RunComparison:
         buckets = range(self.snapshot.buckets)
         done = report_to(advance, "Deciding by both", self.snapshot, len(buckets))
-        whole = Comparison()
+        whole = RunComparison()
         for future in as_completed([pool.submit(worker.compare, bucket, cuts) for bucket in buckets]):
             part = future.result()
             whole.add(part)

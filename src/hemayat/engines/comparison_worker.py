@@ -12,19 +12,19 @@ import pyarrow as pa
 
 from hemayat.engines import duckdb as engine
 from hemayat.engines.compiled import CompiledPolicy
-from hemayat.engines.cuts import CutPoints, Histogram, Search
-from hemayat.engines.differences import Comparison, changed_rows, count_differences, side_by_side
+from hemayat.engines.cuts import CutPoints, CutPointSearch, Histogram
+from hemayat.engines.differences import RunComparison, changed_rows, count_differences, side_by_side
 from hemayat.engines.run_folder import RunFolder, write_json, write_table
 from hemayat.engines.seals import staged_facts
 from hemayat.engines.staged import staged_columns
-from hemayat.engines.staging import Stager
+from hemayat.engines.staging import FactStager
 from hemayat.engines.worker import die_with_parent
 from hemayat.registers.column_hashes import column_hashes
 from hemayat.registers.snapshot import VerifiedFile
 
 
 @dataclass(frozen=True)
-class Side:
+class ComparisonSide:
     """A policy and the folder that has its facts."""
 
     compiled: CompiledPolicy
@@ -48,10 +48,10 @@ def parquet_list(files: list[Path]) -> str:
 
 
 @dataclass(frozen=True)
-class Job:
+class ComparisonJob:
     """What every worker of a comparison is told once. `files`: bucket → table → prepared file with its checksums."""
 
-    sides: tuple[Side, Side]
+    sides: tuple[ComparisonSide, ComparisonSide]
     as_of: Mapping[str, dt.date]
     files: list[dict[str, VerifiedFile]]
     changed: Path | None
@@ -59,17 +59,17 @@ class Job:
     memory: int
 
 
-_job: Job
+_job: ComparisonJob
 _con: Any
-_stagers: list[Stager] = []
+_stagers: list[FactStager] = []
 
 
-def start(job: Job) -> None:
+def start(job: ComparisonJob) -> None:
     """Called once in each worker process."""
     global _job, _con
     die_with_parent()
     _job, _con = job, engine.connect(job.memory, job.work / "tmp")
-    _stagers[:] = [Stager(side.compiled) for side in job.sides]
+    _stagers[:] = [FactStager(side.compiled) for side in job.sides]
 
 
 def stage(bucket: int, side: int) -> int:
@@ -81,14 +81,16 @@ def stage(bucket: int, side: int) -> int:
     return len(facts)
 
 
-def count(bucket: int, searches: dict[str, Search], cuts: CutPoints, *, side: int) -> dict[str, Histogram]:
+def count(
+    bucket: int, searches: dict[str, CutPointSearch], cuts: CutPoints, *, side: int
+) -> dict[str, Histogram]:
     """One bucket's share of this round of the search for the cut points of one side."""
     one = _job.sides[side]
     _con.register("staged", one.table(bucket))
     return engine.histograms(_con, one.compiled, "staged", searches, cuts)
 
 
-def compare(bucket: int, cuts: tuple[CutPoints, CutPoints]) -> Comparison:
+def compare(bucket: int, cuts: tuple[CutPoints, CutPoints]) -> RunComparison:
     """Both decisions of one bucket, counted against each other; its changed households are written where asked."""
     facts = [side.table(bucket) for side in _job.sides]
     decided = [

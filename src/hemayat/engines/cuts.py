@@ -39,7 +39,7 @@ def targets(total: int, quantiles: int) -> list[int]:
     return [-(-total * q // quantiles) for q in range(1, quantiles)]
 
 
-class Search:
+class CutPointSearch:
     """The search of one rank's cut points, round by round. Values lie between `low` and `high`."""
 
     def __init__(self, quantiles: int, low: int, high: int, few: int = FEW) -> None:
@@ -102,11 +102,13 @@ def merged(parts: Iterable[Histogram]) -> dict[int, int]:
     return whole
 
 
-Counter = Callable[[list[str], Mapping[str, Search]], Mapping[str, Histogram]]
+Counter = Callable[[list[str], Mapping[str, CutPointSearch]], Mapping[str, Histogram]]
 """(ranks of a level, their searches) → this round's histogram of each, over the whole nation."""
 
 
-def search_level(names: list[str], searches: Mapping[str, Search], count: Counter) -> dict[str, list[int]]:
+def search_level(
+    names: list[str], searches: Mapping[str, CutPointSearch], count: Counter
+) -> dict[str, list[int]]:
     """The cut points of ranks that can be cut together."""
     while open_ranks := [name for name in names if searches[name].cuts is None]:
         histograms = count(open_ranks, searches)

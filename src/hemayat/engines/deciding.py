@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from hemayat.engines.arrays import NAMES, NOTHING, Values, column_array
 from hemayat.engines.compiled import CompiledPolicy
-from hemayat.engines.cuts import CutPoints, Histogram, Search
+from hemayat.engines.cuts import CutPoints, CutPointSearch, Histogram
 from hemayat.rules.decision_arrays import ArrayFunction, decision_arrays, rank_input_arrays
 from hemayat.rules.plan import unknown_columns
 from hemayat.rules.resolved import PolicyOn
@@ -21,7 +21,7 @@ FEW_BINS = 1 << 20
 _OUTCOME = pa.dictionary(pa.int8(), pa.string())
 
 
-class _Function:
+class _DecisionFunction:
     """`exact` of every household; of those with an unknown fact what `ranged` gives stands in its place."""
 
     def __init__(self, policy: PolicyOn, exact: ArrayFunction, ranged: ArrayFunction) -> None:
@@ -44,12 +44,12 @@ class _Function:
         return {name: _together(made[name], few[name], rows, len(facts)) for name in made}
 
 
-class Decider:
+class ColumnarDecider:
     """A policy with its cut points. `columns`: the staged columns that it needs."""
 
     def __init__(self, compiled: CompiledPolicy, cuts: CutPoints) -> None:
         policy, self.cuts = compiled.on_day, cuts
-        self._made = _Function(
+        self._made = _DecisionFunction(
             policy, *(decision_arrays(policy, cuts, NAMES, ranged=ranged) for ranged in (False, True))
         )
         self.columns = ["household_id", *sorted(self._made.used)]
@@ -63,18 +63,18 @@ class Decider:
         return pa.table([facts.column("household_id"), *columns], schema=self.schema)
 
 
-class Counter:
+class CutPointCounter:
     """Counts what ranks of one level are cut by. `cuts`: of the ranks that they use."""
 
     def __init__(self, compiled: CompiledPolicy, ranks: list[str], cuts: CutPoints) -> None:
         policy = compiled.on_day
-        self._made = _Function(
+        self._made = _DecisionFunction(
             policy,
             *(rank_input_arrays(policy, ranks, cuts, NAMES, ranged=ranged) for ranged in (False, True)),
         )
         self.columns = sorted(self._made.used)
 
-    def histograms(self, facts: pa.Table, searches: Mapping[str, Search]) -> dict[str, Histogram]:
+    def histograms(self, facts: pa.Table, searches: Mapping[str, CutPointSearch]) -> dict[str, Histogram]:
         """A household whose value is not exactly known is left out: it cannot move a cut point."""
         made = self._made(facts)
         found = {}
@@ -85,7 +85,7 @@ class Counter:
         return found
 
 
-def _histogram(values: Values, weights: Values, search: Search) -> Histogram:
+def _histogram(values: Values, weights: Values, search: CutPointSearch) -> Histogram:
     if search.within is not None:
         inside = np.isin(values >> search.wider, sorted(search.within))
         values, weights = values[inside], weights[inside]

@@ -50,7 +50,7 @@ _CHANGE = (
 
 
 @dataclass
-class Comparison:
+class RunComparison:
     """Of one bucket, or of a nation when added up.
 
     cells: CELL → NUMBERS. moves: (decile before, decile after) → [households, persons].
@@ -65,7 +65,7 @@ class Comparison:
     amounts: dict[str, list[int]] = field(default_factory=dict)
     reasons: dict[tuple[str, tuple[str, ...]], list[int]] = field(default_factory=dict)
 
-    def add(self, other: Comparison) -> None:
+    def add(self, other: RunComparison) -> None:
         self.households += other.households
         self.changed += other.changed
         _add(self.cells, other.cells)
@@ -119,9 +119,9 @@ def side_by_side(policies: Policies, facts: Sequence[pa.Table], decided: Sequenc
     return pa.table(columns)
 
 
-def count_differences(con: duckdb.DuckDBPyConnection, policies: Policies) -> Comparison:
+def count_differences(con: duckdb.DuckDBPyConnection, policies: Policies) -> RunComparison:
     """Counts the rows of `both__`, which is what side_by_side gave."""
-    found = Comparison()
+    found = RunComparison()
     sums = "CAST(SUM(persons_before) AS BIGINT), CAST(SUM(persons_after) AS BIGINT), " + ", ".join(
         f"CAST(COALESCE(SUM({_amount(policies, when)}), 0) AS BIGINT)" for when in ("before", "after")
     )

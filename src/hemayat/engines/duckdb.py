@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.content import in_household_order
-from hemayat.engines.cuts import CutPoints, Histogram, Search
+from hemayat.engines.cuts import CutPoints, CutPointSearch, Histogram
 from hemayat.rules.decision_sql import decision_sql, rank_inputs_sql
 
 TABLES_READ = ("persons", "answered")
@@ -48,7 +48,7 @@ def histograms(
     con: duckdb.DuckDBPyConnection,
     compiled: CompiledPolicy,
     source: str,
-    searches: Mapping[str, Search],
+    searches: Mapping[str, CutPointSearch],
     cuts: CutPoints,
 ) -> dict[str, Histogram]:
     """This round's counts of each open search. `source`: the relation of facts to read."""
@@ -59,7 +59,7 @@ def histograms(
     }
 
 
-def histogram_sql(name: str, search: Search, inputs: str) -> str:
+def histogram_sql(name: str, search: CutPointSearch, inputs: str) -> str:
     """Persons by `value >> shift`, of the values whose bins are still of interest."""
     where = f"{name}__by IS NOT NULL"
     if search.within is not None:

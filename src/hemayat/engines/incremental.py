@@ -32,7 +32,7 @@ from hemayat.engines.seals import check_seals
 from hemayat.registers.column_hashes import column_hashes
 from hemayat.registers.difference import DifferenceCounts, difference
 from hemayat.registers.layout import bucket_sql
-from hemayat.registers.snapshot import Snapshot, VerifiedFile
+from hemayat.registers.snapshot import RegisterSnapshot, VerifiedFile
 from hemayat.rules.resolved import Fact
 from hemayat.rules.scalars import before
 
@@ -41,7 +41,7 @@ CHANGED = "changed_households.parquet"
 
 def determine_since(
     compiled: CompiledPolicy,
-    snapshot: Snapshot,
+    snapshot: RegisterSnapshot,
     since: Path,
     out: Path,
     options: RunOptions,
@@ -81,10 +81,10 @@ def _record(manifest: Mapping[str, Any], counts: DifferenceCounts) -> dict[str, 
     return {"content_sha256": manifest["content_sha256"], "snapshot_id": manifest["snapshot_id"], **numbers}
 
 
-def _old_snapshot(earlier: RunFolder, manifest: Mapping[str, Any]) -> Snapshot:
+def _old_snapshot(earlier: RunFolder, manifest: Mapping[str, Any]) -> RegisterSnapshot:
     path = (earlier.path / manifest["snapshot_path"]).resolve()
     try:
-        old = Snapshot.open(path)
+        old = RegisterSnapshot.open(path)
     except HemayatError as error:
         raise HemayatError(
             [
@@ -98,7 +98,7 @@ def _old_snapshot(earlier: RunFolder, manifest: Mapping[str, Any]) -> Snapshot:
 
 
 def _check_comparable(
-    compiled: CompiledPolicy, snapshot: Snapshot, old: Snapshot, manifest: Mapping[str, Any]
+    compiled: CompiledPolicy, snapshot: RegisterSnapshot, old: RegisterSnapshot, manifest: Mapping[str, Any]
 ) -> None:
     faults = []
     if _decided_by(manifest) != (compiled.statements_hash, compiled.on.isoformat()):
@@ -123,11 +123,11 @@ def _decided_by(manifest: Mapping[str, Any]) -> tuple[str, str]:
     return manifest["statements_sha256"], manifest["on"]
 
 
-def _is_old(fact: Fact, snapshot: Snapshot, on: dt.date) -> bool:
+def _is_old(fact: Fact, snapshot: RegisterSnapshot, on: dt.date) -> bool:
     return fact.max_age is not None and snapshot.registers[fact.table.name] < before(on, fact.max_age)
 
 
-def _changes(old: Snapshot, new: Snapshot, run: RunFolder) -> DifferenceCounts:
+def _changes(old: RegisterSnapshot, new: RegisterSnapshot, run: RunFolder) -> DifferenceCounts:
     return difference(old.path, new.path, run.path / CHANGED)
 
 

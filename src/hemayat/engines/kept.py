@@ -12,13 +12,13 @@ from hemayat.engines.cuts import CutPoints
 from hemayat.engines.run_folder import RunFolder
 from hemayat.engines.staged import is_same
 from hemayat.rules.nodes import Node
-from hemayat.rules.plan import NOTHING_KEPT, Kept, deciding_nodes, needed_by, node_of
+from hemayat.rules.plan import NOTHING_KEPT, ReusedResults, deciding_nodes, needed_by, node_of
 from hemayat.rules.resolved import PolicyOn
 
 
 def kept_of(
     before: CompiledPolicy, after: CompiledPolicy, cuts: CutPoints, manifest: Mapping[str, Any]
-) -> Kept:
+) -> ReusedResults:
     """What the run of `before` decided as `after` does with these cut points; nothing of another program's run.
 
     The facts of the run must be those of `after`: see `facts_differ`.
@@ -41,14 +41,14 @@ def kept_of(
         for name, nodes in _by_criterion(new).items()
         if nodes == then.get(name) and needed_by(new, nodes) <= names
     }
-    return Kept(frozenset(columns), frozenset(alike))
+    return ReusedResults(frozenset(columns), frozenset(alike))
 
 
 def _by_criterion(policy: PolicyOn) -> dict[str, list[Node]]:
     return {criterion.name: deciding_nodes(policy, criterion) for criterion in policy.criteria}
 
 
-def kept_relation(run: RunFolder, compiled: CompiledPolicy, kept: Kept, parts: int) -> str:
+def kept_relation(run: RunFolder, compiled: CompiledPolicy, kept: ReusedResults, parts: int) -> str:
     """The staged facts of a run, each household's with what is kept of its decision beside them, for SQL.
 
     The two files of a bucket have its households in the same order: they are put side by side, and nothing is looked

@@ -14,7 +14,7 @@ from hemayat.rules.catalogue import PERSONS
 _KEY = ("household_id", "person_no")
 
 
-class Members:
+class BornMembers:
     """Reads registers as they are about those who are born on the day decided or before. `today`: that day."""
 
     def __init__(self, read: Read, today: dt.date) -> None:

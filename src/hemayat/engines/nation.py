@@ -23,18 +23,18 @@ from hemayat.engines import duckdb as duckdb_engine
 from hemayat.engines import worker
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.content import combined
-from hemayat.engines.cuts import CutPoints, Histogram, Search, merged
+from hemayat.engines.cuts import CutPoints, CutPointSearch, Histogram, merged
 from hemayat.engines.ranking import search_cut_points
 from hemayat.engines.run_folder import FORMAT, RunFolder, read_json, write_json
 from hemayat.engines.seals import content_hash
-from hemayat.engines.summary import Summary
+from hemayat.engines.summary import RunSummary
 from hemayat.registers.not_decided import with_unborn_heads
-from hemayat.registers.snapshot import Snapshot
+from hemayat.registers.snapshot import RegisterSnapshot
 
 T = TypeVar("T")
 Advance = Callable[[str, int, int], None]
 """(what is being done, households done, households in all)."""
-CountBucket = Callable[[int, dict[str, Search], CutPoints], dict[str, Histogram]]
+CountBucket = Callable[[int, dict[str, CutPointSearch], CutPoints], dict[str, Histogram]]
 """(bucket, searches, cut points of earlier ranks) → its share of each search's round; runs in a worker."""
 
 A_RUN, A_WORKER = 100_000_000, 200_000_000
@@ -58,7 +58,7 @@ class RunOptions:
 
 
 def determine_nation(
-    compiled: CompiledPolicy, snapshot: Snapshot, out: Path, options: RunOptions, advance: Advance
+    compiled: CompiledPolicy, snapshot: RegisterSnapshot, out: Path, options: RunOptions, advance: Advance
 ) -> dict[str, Any]:
     """Decides everybody in the snapshot and returns the manifest of the run in `out`. Raises HemayatError."""
     run = RunFolder(out)
@@ -81,7 +81,7 @@ def determine_nation(
     return seal_run(compiled, snapshot, run, "duckdb", cuts)
 
 
-def asked(compiled: CompiledPolicy, snapshot: Snapshot, cuts: CutPoints | None) -> dict[str, Any]:
+def asked(compiled: CompiledPolicy, snapshot: RegisterSnapshot, cuts: CutPoints | None) -> dict[str, Any]:
     """What makes two runs the same run."""
     kept = {name: list(points) for name, points in cuts.items()} if cuts is not None else None
     return {
@@ -97,7 +97,7 @@ def asked(compiled: CompiledPolicy, snapshot: Snapshot, cuts: CutPoints | None) 
     }
 
 
-def snapshot_hash(snapshot: Snapshot) -> str:
+def snapshot_hash(snapshot: RegisterSnapshot) -> str:
     """One hash over the checksums of a snapshot's files and the days that its registers describe."""
     files = snapshot.manifest.files
     parts = [f"{name} {files[name].sha256} {sorted(files[name].columns.items())}" for name in sorted(files)]
@@ -108,7 +108,7 @@ def snapshot_hash(snapshot: Snapshot) -> str:
 
 def seal_run(
     compiled: CompiledPolicy,
-    snapshot: Snapshot,
+    snapshot: RegisterSnapshot,
     run: RunFolder,
     engine: str,
     cuts: CutPoints,
@@ -144,13 +144,13 @@ def seal_run(
     return manifest
 
 
-def _sealed(run: RunFolder, buckets: int) -> tuple[Summary, list[str]]:
+def _sealed(run: RunFolder, buckets: int) -> tuple[RunSummary, list[str]]:
     """What was counted in all buckets, and their hashes; one after the other, since each has thousands of cells."""
-    summary, hashes = Summary(), []
+    summary, hashes = RunSummary(), []
     for bucket in range(buckets):
         facts, decided = read_json(run.facts_seal(bucket)), read_json(run.decisions_seal(bucket))
         hashes += [facts["sha256"], decided["sha256"]]
-        summary.add(replace(Summary.from_json(decided["summary"]), unknowns=facts["unknowns"]))
+        summary.add(replace(RunSummary.from_json(decided["summary"]), unknowns=facts["unknowns"]))
     return summary, hashes
 
 
@@ -158,15 +158,15 @@ def versions() -> dict[str, str]:
     return {name: importlib.metadata.version(name) for name in ("hemayat", "duckdb", "pyarrow")}
 
 
-def new_job(compiled: CompiledPolicy, snapshot: Snapshot, run: RunFolder) -> worker.Job:
+def new_job(compiled: CompiledPolicy, snapshot: RegisterSnapshot, run: RunFolder) -> worker.RunJob:
     tables = duckdb_engine.tables_used(compiled)
     buckets = range(snapshot.buckets)
     files = [{table: snapshot.verified(table, bucket) for table in tables} for bucket in buckets]
-    return worker.Job(compiled, snapshot.registers, files, run)
+    return worker.RunJob(compiled, snapshot.registers, files, run)
 
 
 def _cut_points(
-    pool: ProcessPoolExecutor, job: worker.Job, snapshot: Snapshot, kept: CutPoints | None
+    pool: ProcessPoolExecutor, job: worker.RunJob, snapshot: RegisterSnapshot, kept: CutPoints | None
 ) -> CutPoints:
     cuts = dict(kept) if kept is not None else find_cut_points(pool, job.compiled, snapshot.buckets)
     keep_cut_points(job.run, cuts)
@@ -204,7 +204,7 @@ def _count_everywhere(
     count: CountBucket,
     cuts: CutPoints,
     names: list[str],
-    searches: Mapping[str, Search],
+    searches: Mapping[str, CutPointSearch],
 ) -> dict[str, Histogram]:
     wanted = {name: searches[name] for name in names}
     parts = [f.result() for f in [pool.submit(count, b, wanted, cuts) for b in range(buckets)]]
@@ -242,7 +242,7 @@ def each_bucket(
         done(future.result())
 
 
-def report_to(advance: Advance, what: str, snapshot: Snapshot, missing: int) -> Callable[[int], None]:
+def report_to(advance: Advance, what: str, snapshot: RegisterSnapshot, missing: int) -> Callable[[int], None]:
     start = snapshot.households * (snapshot.buckets - missing) // max(snapshot.buckets, 1)
     done = [start]
 

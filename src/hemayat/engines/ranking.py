@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from hemayat.engines.compiled import CompiledPolicy
-from hemayat.engines.cuts import CutPoints, Histogram, Search, search_level
+from hemayat.engines.cuts import CutPoints, CutPointSearch, Histogram, search_level
 from hemayat.engines.reference import published_cut_points
 from hemayat.rules.plan import rank_levels
 
-CountPersons = Callable[[CutPoints, list[str], Mapping[str, Search]], Mapping[str, Histogram]]
+CountPersons = Callable[[CutPoints, list[str], Mapping[str, CutPointSearch]], Mapping[str, Histogram]]
 """(cut points found so far, ranks of a level, their searches) → this round's histogram of each, over the nation."""
 
 
@@ -26,6 +26,6 @@ def search_cut_points(
     return cuts
 
 
-def new_search(compiled: CompiledPolicy, name: str) -> Search:
+def new_search(compiled: CompiledPolicy, name: str) -> CutPointSearch:
     rank = compiled.on_day.ranks[name]
-    return Search(rank.quantiles, rank.by.type.low, rank.by.type.high)
+    return CutPointSearch(rank.quantiles, rank.by.type.low, rank.by.type.high)

@@ -10,21 +10,21 @@ from typing import Any
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.cuts import CutPoints, cut_points_from_values
 from hemayat.rules.decision_python import decision_function, rank_input_function
-from hemayat.rules.facts_python import Rows, WrittenFacts
+from hemayat.rules.facts_python import GeneratedFacts, Rows
 from hemayat.rules.plan import rank_levels
 from hemayat.rules.unknowns import ELIGIBLE
 
 
-class Reference:
+class ReferenceEngine:
     """Decides one household from its rows. `cuts` are the cut points in force, for policies with ranks."""
 
     def __init__(self, compiled: CompiledPolicy, as_of: Mapping[str, dt.date], cuts: CutPoints) -> None:
         self.compiled = compiled
-        self._written = WrittenFacts(compiled.on_day)
+        self._written = GeneratedFacts(compiled.on_day)
         self._decide = decision_function(compiled.on_day, cuts)
         self._look_at(as_of)
 
-    def over(self, as_of: Mapping[str, dt.date]) -> Reference:
+    def over(self, as_of: Mapping[str, dt.date]) -> ReferenceEngine:
         """The same for rows of other days; nothing is written again."""
         other = copy(self)
         other._look_at(as_of)  # noqa: SLF001 - another of the same class

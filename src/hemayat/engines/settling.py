@@ -10,30 +10,30 @@ import numpy as np
 import pyarrow as pa
 
 from hemayat.engines.arrays import NAMES, Flags, Values, column_array
-from hemayat.engines.tallying import Counted, Read, is_alive, places_among, rows_in_order
+from hemayat.engines.tallying import HouseholdAggregates, Read, is_alive, places_among, rows_in_order
 from hemayat.rules.catalogue import LARGEST_FACT
 from hemayat.rules.facts_sql import Asked, gap_names, is_stale, registers_asked
 from hemayat.rules.resolved import Fact, PolicyOn
 from hemayat.rules.scalars import before
 from hemayat.rules.tally_arrays import doubts_function
 from hemayat.rules.targets import FIRST_DAY
-from hemayat.rules.unknowns import CAUSE_CODES, Unknown
+from hemayat.rules.unknowns import CAUSE_CODES, UnknownReason
 
 Days = Mapping[str, dt.date]
 _ANSWERED = ["household_id", "person_died_on", "register", "as_of", "cause"]
 _NEVER = np.iinfo(np.int32).max
 
 
-class Settling:
+class FactResolver:
     """What is settled of the facts of a policy."""
 
     def __init__(self, policy: PolicyOn) -> None:
         self.policy = policy
         self.doubts = doubts_function(policy, NAMES)
 
-    def settle(self, read: Read, as_of: Days, counted: Counted) -> dict[str, Any]:
+    def settle(self, read: Read, as_of: Days, counted: HouseholdAggregates) -> dict[str, Any]:
         """The columns of the facts, by name."""
-        answers = _Answers(read, self.policy, counted.households)
+        answers = _RegisterAnswerColumns(read, self.policy, counted.households)
         gaps = {asked: answers.gap(asked, as_of, counted) for asked in gap_names(self.policy)}
         found: dict[str, Any] = {"household_id": counted.households}
         for fact in self.policy.facts.values():
@@ -52,7 +52,7 @@ class Settling:
             return self.doubts.run(arrays | coded)
 
 
-class _Answers:
+class _RegisterAnswerColumns:
     """Who was asked: rows of the few households about whom there is something to say."""
 
     def __init__(self, read: Read, policy: PolicyOn, households: Values) -> None:
@@ -65,29 +65,29 @@ class _Answers:
                 column_array(rows.column(name)) for name in ("register", "cause", "as_of")
             )
             codes = [CAUSE_CODES[word] for word in self.cause.words]
-            self.codes = np.array([*codes, Unknown.KNOWN], np.int8)[self.cause.places]
+            self.codes = np.array([*codes, UnknownReason.KNOWN], np.int8)[self.cause.places]
 
-    def gap(self, asked: Asked, as_of: Days, counted: Counted) -> Values:
+    def gap(self, asked: Asked, as_of: Days, counted: HouseholdAggregates) -> Values:
         """The worst of a living member."""
         register, max_age = asked
         mine = self._living_of(register)
         codes = self.codes[mine]
         if max_age:
             is_old = self.as_of[mine] < before(self.policy.on, max_age).toordinal() - FIRST_DAY
-            codes = np.where((codes == Unknown.KNOWN) & is_old, np.int8(Unknown.OLD), codes)
+            codes = np.where((codes == UnknownReason.KNOWN) & is_old, np.int8(UnknownReason.OLD), codes)
         worst = np.zeros(self.size + 1, dtype=np.int8)
         np.maximum.at(worst, self.places[mine], codes)
         gap = worst[:-1]
         if is_stale(self.policy, asked, as_of):
             listed = np.bincount(self.places[mine], minlength=self.size + 1)[:-1]
             is_old = listed < counted.columns["household_size__known"]
-            gap = np.where(is_old, np.maximum(gap, np.int8(Unknown.OLD)), gap)
+            gap = np.where(is_old, np.maximum(gap, np.int8(UnknownReason.OLD)), gap)
         return gap
 
     def oldest(self, register: str) -> pa.Array:
         """The oldest answer of another day; without one, the register's own day is meant."""
         mine = self._living_of(register)
-        mine = mine[self.codes[mine] == Unknown.KNOWN]
+        mine = mine[self.codes[mine] == UnknownReason.KNOWN]
         oldest = np.full(self.size + 1, _NEVER, dtype=np.int32)
         np.minimum.at(oldest, self.places[mine], self.as_of[mine])
         return pa.array(oldest[:-1], mask=oldest[:-1] == _NEVER).cast(pa.date32())
@@ -97,7 +97,7 @@ class _Answers:
 
 
 def _columns(
-    fact: Fact, counted: Counted, gaps: Mapping[Asked, Values], is_doubted: Flags | None
+    fact: Fact, counted: HouseholdAggregates, gaps: Mapping[Asked, Values], is_doubted: Flags | None
 ) -> dict[str, Any]:
     known = counted.columns[f"{fact.name}__known"]
     if fact.type.kind == "code":
@@ -112,12 +112,12 @@ def _columns(
         unknown = np.zeros(len(known), dtype=np.int8)
     if fact.ask and fact.has_nullable_cells:
         incomplete = counted.columns[f"{fact.name}__maybe"] if missing is None else missing
-        unknown = np.where(incomplete, np.maximum(unknown, np.int8(Unknown.INCOMPLETE)), unknown)
+        unknown = np.where(incomplete, np.maximum(unknown, np.int8(UnknownReason.INCOMPLETE)), unknown)
     if is_doubted is not None:
-        unknown = np.where(is_doubted, np.int8(Unknown.CONTRADICTED), unknown)
+        unknown = np.where(is_doubted, np.int8(UnknownReason.CONTRADICTED), unknown)
     if fact.how == "sum":
-        unknown = np.where(known > LARGEST_FACT, np.int8(Unknown.OUT_OF_RANGE), unknown)
-    lost = unknown >= Unknown.OLD
+        unknown = np.where(known > LARGEST_FACT, np.int8(UnknownReason.OUT_OF_RANGE), unknown)
+    lost = unknown >= UnknownReason.OLD
     if missing is not None:
         lost = missing if is_doubted is None else missing | is_doubted
     known[lost] = 0

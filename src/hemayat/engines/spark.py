@@ -15,7 +15,7 @@ from hemayat.common.files import write_whole
 from hemayat.engines import worker
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.content import in_household_order
-from hemayat.engines.cuts import CutPoints, Histogram, Search
+from hemayat.engines.cuts import CutPoints, CutPointSearch, Histogram
 from hemayat.engines.duckdb import histogram_sql, tables_used
 from hemayat.engines.nation import (
     Advance,
@@ -33,7 +33,7 @@ from hemayat.engines.run_folder import RunFolder, read_json, write_table
 from hemayat.engines.spark_session import check_installed, session
 from hemayat.engines.spark_sql import to_spark
 from hemayat.registers.layout import bucket_sql
-from hemayat.registers.snapshot import Snapshot, unchanged_while_read
+from hemayat.registers.snapshot import RegisterSnapshot, unchanged_while_read
 from hemayat.rules.decision_sql import decision_sql, rank_inputs_sql
 from hemayat.rules.facts_sql import facts_sql
 
@@ -82,7 +82,7 @@ def _count(
     compiled: CompiledPolicy,
     cuts: CutPoints,
     names: list[str],
-    searches: Mapping[str, Search],
+    searches: Mapping[str, CutPointSearch],
 ) -> dict[str, Histogram]:
     inputs = rank_inputs_sql(compiled.on_day, names, cuts)
     statements = {name: to_spark(histogram_sql(name, searches[name], inputs)) for name in names}
@@ -91,7 +91,7 @@ def _count(
 
 def determine_nation_spark(
     compiled: CompiledPolicy,
-    snapshot: Snapshot,
+    snapshot: RegisterSnapshot,
     out: Path,
     options: RunOptions,
     advance: Advance,
@@ -109,7 +109,7 @@ def determine_nation_spark(
         return manifest
     (out / "tmp").mkdir(exist_ok=True)
     with _session(master, options) as spark:
-        nation = _Nation(spark, compiled, snapshot, run, advance)
+        nation = _SparkRun(spark, compiled, snapshot, run, advance)
         nation.stage()
         cuts = nation.cut_points(options.cuts)
         nation.decide(cuts)
@@ -120,14 +120,14 @@ def determine_nation_spark(
     return seal_run(compiled, snapshot, run, "spark", cuts)
 
 
-class _Nation:
+class _SparkRun:
     """One run's work on Spark, in waves of buckets; what a wave has written is put in place before the next."""
 
     def __init__(
         self,
         spark: SparkSession,
         compiled: CompiledPolicy,
-        snapshot: Snapshot,
+        snapshot: RegisterSnapshot,
         run: RunFolder,
         advance: Advance,
     ) -> None:

@@ -8,20 +8,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hemayat.engines.compiled import CompiledPolicy
-from hemayat.engines.membership import Members
-from hemayat.engines.settling import Days, Settling
-from hemayat.engines.tallying import Counting, Read
+from hemayat.engines.membership import BornMembers
+from hemayat.engines.settling import Days, FactResolver
+from hemayat.engines.tallying import FactAggregation, Read
 from hemayat.registers.layout import snapshot_columns
 from hemayat.registers.snapshot import VerifiedFile
 
 _CODE = pa.dictionary(pa.int32(), pa.string())
 
 
-class Stager:
+class FactStager:
     """A policy's way from the tables of a prepared snapshot to facts in household order, codes as dictionaries."""
 
     def __init__(self, compiled: CompiledPolicy) -> None:
-        self.counting, self.settling = Counting(compiled.on_day), Settling(compiled.on_day)
+        self.counting, self.settling = FactAggregation(compiled.on_day), FactResolver(compiled.on_day)
         self.on = compiled.on
         fields = [f.with_type(_CODE) if pa.types.is_string(f.type) else f for f in compiled.facts_schema]
         self.schema = pa.schema(fields)
@@ -44,7 +44,7 @@ class Stager:
         return self._facts(lambda table, columns: tables[table].select(columns), as_of)
 
     def _facts(self, read: Read, as_of: Days) -> pa.Table:
-        members = Members(read, self.on)
+        members = BornMembers(read, self.on)
         columns = self.settling.settle(members, as_of, self.counting.count(members))
         return pa.table([columns[name] for name in self.schema.names], schema=self.schema)
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hemayat.rules.resolved import PolicyOn
-from hemayat.rules.unknowns import Unknown, Verdict
+from hemayat.rules.unknowns import UnknownReason, Verdict
 
 CELL = ("province", "area", "head_sex", "decile", "outcome")
 """What households are counted by. A policy without a rank named `decile` has None there."""
@@ -24,7 +24,7 @@ Counts = dict[str, int]
 
 
 @dataclass
-class Summary:
+class RunSummary:
     """Of one bucket, or of a whole run when added up.
 
     cells: (province, area, head_sex, decile, outcome) → [households, persons, rials a period].
@@ -38,7 +38,7 @@ class Summary:
     alone: Counts = field(default_factory=dict)
     unknowns: dict[str, Counts] = field(default_factory=dict)
 
-    def add(self, other: Summary) -> None:
+    def add(self, other: RunSummary) -> None:
         self.households += other.households
         for cell, numbers in other.cells.items():
             mine = self.cells.setdefault(cell, [0, 0, 0])
@@ -56,7 +56,7 @@ class Summary:
         }
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Summary:
+    def from_json(cls, data: dict[str, Any]) -> RunSummary:
         n = len(CELL)
         return cls(**{**data, "cells": {tuple(row[:n]): row[n:] for row in data["cells"]}})
 
@@ -70,9 +70,9 @@ class Summary:
         return found
 
 
-def summarise(policy: PolicyOn, standing: pa.Table, decisions: pa.Table) -> Summary:
+def summarise(policy: PolicyOn, standing: pa.Table, decisions: pa.Table) -> RunSummary:
     """Counts the decisions of one bucket; the tables are row by row about the same households."""
-    summary = Summary(households=len(decisions))
+    summary = RunSummary(households=len(decisions))
     summary.cells = _cells(policy, standing, decisions)
     codes = {c.name: decisions.column(f"{c.name}__verdict").to_numpy() for c in policy.criteria}
     failed = {name: values == int(Verdict.FAILED) for name, values in codes.items()}
@@ -90,7 +90,7 @@ def count_unknowns(policy: PolicyOn, facts: pa.Table) -> dict[str, Counts]:
         if f"{fact.name}__unknown" in facts.column_names:
             values = facts.column(f"{fact.name}__unknown").to_numpy()
             few = values[values != 0]
-            counted = {u.name.lower(): int(np.count_nonzero(few == int(u))) for u in Unknown if u}
+            counted = {u.name.lower(): int(np.count_nonzero(few == int(u))) for u in UnknownReason if u}
             found[fact.name] = {why: n for why, n in counted.items() if n}
     return found
 

@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from hemayat.engines.arrays import NAMES, Flags, Gapped, Values, column_array
+from hemayat.engines.arrays import NAMES, Flags, NullableColumn, Values, column_array
 from hemayat.rules.catalogue import LARGEST_FACT, PERSONS, CatalogueTable
 from hemayat.rules.resolved import PolicyOn
-from hemayat.rules.tally_arrays import LARGEST, OF_PERSON, RowFunction, Tally, row_functions
+from hemayat.rules.tally_arrays import LARGEST, OF_PERSON, ArrayTally, RowFunction, row_functions
 from hemayat.rules.targets import FIRST_DAY
 
 Numbers = npt.NDArray[np.int64]
@@ -23,14 +23,14 @@ Read = Callable[[str, list[str]], pa.Table]
 
 
 @dataclass(frozen=True)
-class Counted:
+class HouseholdAggregates:
     """Households in the order of their ids; of each, what facts are read off its head, and every tally."""
 
     households: Numbers
     columns: dict[str, Any]
 
 
-class Counting:
+class FactAggregation:
     """What the facts of a policy are counted from."""
 
     def __init__(self, policy: PolicyOn) -> None:
@@ -41,7 +41,7 @@ class Counting:
         self.persons = policy.facts["household_size"].table
         self.today = policy.on.toordinal() - FIRST_DAY
 
-    def count(self, read: Read) -> Counted:
+    def count(self, read: Read) -> HouseholdAggregates:
         persons = rows_in_order(read(PERSONS, self._of_persons()))
         ids = persons.column("household_id").to_numpy()
         heads = np.flatnonzero(persons.column("person_no").to_numpy() == 1)
@@ -52,7 +52,7 @@ class Counting:
             if each.table.name != PERSONS:
                 rows = rows_in_order(read(each.table.name, self._columns(each)))
             columns |= self._of_table(each, rows, persons, households)
-        return Counted(households, columns)
+        return HouseholdAggregates(households, columns)
 
     def _of_table(
         self, each: RowFunction, rows: pa.Table, persons: pa.Table, households: Numbers
@@ -66,7 +66,7 @@ class Counting:
         for name in each.function.columns:
             if name not in arrays:
                 arrays[name] = self._array(rows, name, each.table)
-        runs = _Runs(rows.column("household_id").to_numpy(), households)
+        runs = _HouseholdRuns(rows.column("household_id").to_numpy(), households)
         # Every branch is computed: also what is divided by zero and then not taken.
         with np.errstate(all="ignore"):
             made = each.function.run(arrays)
@@ -116,7 +116,7 @@ def rows_in_order(rows: pa.Table) -> pa.Table:
     return rows.unify_dictionaries().take(pa.array(np.argsort(ids, kind="stable")))
 
 
-def _of_heads(column: pa.ChunkedArray, heads: Values) -> pa.Array | Gapped:
+def _of_heads(column: pa.ChunkedArray, heads: Values) -> pa.Array | NullableColumn:
     """Codes stay in Arrow: they are stored as they are."""
     if pa.types.is_string(column.type):
         column = column.dictionary_encode()
@@ -151,7 +151,7 @@ def places_among(households: Numbers, ids: Numbers) -> Numbers:
     return np.where(households[places] == ids, places, len(households))
 
 
-class _Runs:
+class _HouseholdRuns:
     """Rows in household order: each run of equal ids belongs to one household."""
 
     def __init__(self, ids: Numbers, households: Numbers) -> None:
@@ -169,7 +169,7 @@ class _Runs:
     def lasts(self) -> Numbers:
         return np.append(self.starts[1:], self.rows) - 1
 
-    def added_up(self, tally: Tally, rows: Values) -> Values:
+    def added_up(self, tally: ArrayTally, rows: Values) -> Values:
         """One value for each household."""
         kind = np.bool_ if tally.how == "any" else np.int64
         whole: Values = np.full(self.households + 1, tally.empty, dtype=kind)
@@ -177,7 +177,7 @@ class _Runs:
             whole[self.places] = self._numbers(tally, rows)
         return whole[:-1]
 
-    def _numbers(self, tally: Tally, rows: Values) -> Values:
+    def _numbers(self, tally: ArrayTally, rows: Values) -> Values:
         if tally.how in ("count", "any"):
             counts = self._plain_sums(rows, np.int32)
             return counts if tally.how == "count" else counts > 0

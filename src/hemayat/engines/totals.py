@@ -14,15 +14,15 @@ from hemayat.common.errors import HemayatError
 from hemayat.engines import duckdb as engine
 from hemayat.engines.comparison_worker import staged_relation
 from hemayat.engines.compiled import CompiledPolicy
-from hemayat.engines.cuts import CutPoints, Histogram, Search, search_level
+from hemayat.engines.cuts import CutPoints, CutPointSearch, Histogram, search_level
 from hemayat.engines.kept import fact_files, kept_relation
 from hemayat.engines.ranking import new_search
 from hemayat.engines.reference import published_cut_points
 from hemayat.engines.run_folder import RunFolder
 from hemayat.engines.staged import fact_hashes, ranks_kept
-from hemayat.engines.summary import CELL, Summary
+from hemayat.engines.summary import CELL, RunSummary
 from hemayat.rules.decision_sql import outcome_sql
-from hemayat.rules.plan import NOTHING_KEPT, Kept, rank_levels
+from hemayat.rules.plan import NOTHING_KEPT, ReusedResults, rank_levels
 
 DEFAULT_MEMORY = 1_000_000_000
 
@@ -33,8 +33,8 @@ def totals(
     cuts: CutPoints,
     workers: int,
     memory: int = DEFAULT_MEMORY,
-    kept: Kept = NOTHING_KEPT,
-) -> Summary:
+    kept: ReusedResults = NOTHING_KEPT,
+) -> RunSummary:
     """Outcomes, persons and rials by province, area, sex of head and decile; verdicts are not counted.
 
     The facts of `run` must be those of the policy: see `facts_differ`. `kept`: what of its decisions stands.
@@ -44,14 +44,14 @@ def totals(
         rows = con.execute(totals_sql(run, compiled, cuts, kept, workers)).fetchall()
     n = len(CELL)
     cells = {tuple(row[:n]): list(row[n:]) for row in rows}
-    return Summary(households=sum(numbers[0] for numbers in cells.values()), cells=cells)
+    return RunSummary(households=sum(numbers[0] for numbers in cells.values()), cells=cells)
 
 
 def totals_sql(
     run: RunFolder,
     compiled: CompiledPolicy,
     cuts: CutPoints,
-    kept: Kept = NOTHING_KEPT,
+    kept: ReusedResults = NOTHING_KEPT,
     workers: int = 1,
 ) -> str:
     """One statement over all buckets; only the columns that it needs are read."""
@@ -123,7 +123,7 @@ def _count(
     source: str,
     cuts: CutPoints,
     names: list[str],
-    searches: Mapping[str, Search],
+    searches: Mapping[str, CutPointSearch],
 ) -> Mapping[str, Histogram]:
     return engine.histograms(con, compiled, source, {name: searches[name] for name in names}, cuts)
 

@@ -17,18 +17,18 @@ import pyarrow.parquet as pq
 from hemayat.common.files import read_regular
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.content import in_household_order, rows_hash
-from hemayat.engines.cuts import CutPoints, Histogram, Search
-from hemayat.engines.deciding import Counter, Decider
+from hemayat.engines.cuts import CutPoints, CutPointSearch, Histogram
+from hemayat.engines.deciding import ColumnarDecider, CutPointCounter
 from hemayat.engines.run_folder import RunFolder, read_table, write_json, write_table
 from hemayat.engines.seals import read_sealed, staged_facts
-from hemayat.engines.staging import Stager
+from hemayat.engines.staging import FactStager
 from hemayat.engines.summary import STANDING, count_unknowns, summarise
 from hemayat.registers.column_hashes import column_hashes
 from hemayat.registers.snapshot import VerifiedFile
 
 
 @dataclass(frozen=True)
-class Job:
+class RunJob:
     """What every worker of a run is told once. `files`: bucket → table → prepared file with its checksums."""
 
     compiled: CompiledPolicy
@@ -40,19 +40,19 @@ class Job:
 MOST_KEPT = 2**28
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # of glibc's malloc.h
 
-_job: Job
-_stager: Stager
-_deciders: list[Decider] = []
+_job: RunJob
+_stager: FactStager
+_deciders: list[ColumnarDecider] = []
 
 
-def start(job: Job) -> None:
+def start(job: RunJob) -> None:
     """Called once in each worker process."""
     global _job, _stager
     die_with_parent()
     keep_freed_memory()
     gc.freeze()  # What was imported stays to the end: looking through it then only delays the end.
     _deciders.clear()
-    _job, _stager = job, Stager(job.compiled)
+    _job, _stager = job, FactStager(job.compiled)
 
 
 def stage(bucket: int) -> int:
@@ -62,9 +62,9 @@ def stage(bucket: int) -> int:
     return len(facts)
 
 
-def count(bucket: int, searches: dict[str, Search], cuts: CutPoints) -> dict[str, Histogram]:
+def count(bucket: int, searches: dict[str, CutPointSearch], cuts: CutPoints) -> dict[str, Histogram]:
     """One bucket's share of this round of the search for cut points."""
-    counter = Counter(_job.compiled, list(searches), cuts)
+    counter = CutPointCounter(_job.compiled, list(searches), cuts)
     return counter.histograms(_staged(bucket, counter.columns), searches)
 
 
@@ -125,10 +125,10 @@ def seal_decisions(bucket: int) -> int:
     return len(decided)
 
 
-def _decider(cuts: CutPoints) -> Decider:
+def _decider(cuts: CutPoints) -> ColumnarDecider:
     """That of the last bucket, where it had the same cut points."""
     if not _deciders or _deciders[0].cuts != cuts:
-        _deciders[:] = [Decider(_job.compiled, cuts)]
+        _deciders[:] = [ColumnarDecider(_job.compiled, cuts)]
     return _deciders[0]
 
 

@@ -20,7 +20,7 @@ KEY = "household_id"
 
 
 @dataclass(frozen=True)
-class Part:
+class CopyPart:
     """A part of the copy: rows of one table. `of`: the condition, of our own SQL. `by`: if the head sees the table
     nowhere, the call of the owner's function that gives their rows. `unseal`: column → what it was sealed about.
     """
@@ -38,13 +38,13 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Catalogue:
+class CopyCatalogue:
     """`told`: tables whose rows are told in words. `excused`: table → why nothing of it is given out.
 
     `kept`: table → rule of the schedule.
     """
 
-    parts: Sequence[Part]
+    parts: Sequence[CopyPart]
     told: Sequence[str]
     excused: Mapping[str, str]
     kept: Mapping[str, str]
@@ -55,7 +55,7 @@ class Catalogue:
 
 
 @cache
-def catalogue() -> Catalogue:
+def catalogue() -> CopyCatalogue:
     """As the file says it; KeyError or ValueError where it is not whole."""
     given: dict[str, Any] = yaml.safe_load(PATH.read_text("utf-8"))
     parts = [_part(one) for one in given["parts"]]
@@ -64,11 +64,11 @@ def catalogue() -> Catalogue:
     kept = {part.table: part.kept for part in parts}
     kept |= {one["table"]: one["kept"] for one in (*given["told"], *given["excused"])}
     excused = {one["table"]: one["excused"] for one in given["excused"]}
-    return Catalogue(parts, [one["table"] for one in given["told"]], excused, kept)
+    return CopyCatalogue(parts, [one["table"] for one in given["told"]], excused, kept)
 
 
-def _part(given: Mapping[str, Any]) -> Part:
-    return Part(
+def _part(given: Mapping[str, Any]) -> CopyPart:
+    return CopyPart(
         name=given["part"],
         title=_words(given["title"]),
         table=given["table"],

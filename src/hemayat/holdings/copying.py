@@ -14,13 +14,13 @@ from hemayat.accounts.results import Citizen
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.documents.models import Document
-from hemayat.documents.sealing import Envelope
+from hemayat.documents.sealing import DocumentEnvelope
 from hemayat.holdings.archive import write_archive
-from hemayat.holdings.errors import NoCopy
+from hemayat.holdings.errors import NoCopyReady
 from hemayat.holdings.models import DataCopy, DataCopyPiece
 from hemayat.holdings.permissions import check_is_fresh, household_of
 from hemayat.holdings.schedule import schedule
-from hemayat.holdings.states import LIVE, State
+from hemayat.holdings.states import LIVE, CopyState
 
 LARGE = 5 * 1024**2
 """Bytes of documents above which a worker makes the copy."""
@@ -57,28 +57,28 @@ def make_copy(*, household: int, copy: uuid.UUID, now: dt.datetime) -> bool:
 
 def _make(household: int, copy: uuid.UUID, by: Actor, now: dt.datetime) -> bool:
     with acting_as(by):
-        row = DataCopy.objects.filter(household_id=household, id=copy, state=State.ASKED).first()
+        row = DataCopy.objects.filter(household_id=household, id=copy, state=CopyState.ASKED).first()
         if row is None:
             return False
         DataCopyPiece.objects.filter(household_id=household, copy_id=copy).delete()
     try:
         volumes, size = write_archive(_citizen(row), row.asked_at, _keeping(row, by), now=now)
     except Exception:
-        _settle(row, State.FAILED, by, now)
+        _settle(row, CopyState.FAILED, by, now)
         raise
-    return _settle(row, State.READY, by, now, volumes=volumes, size=size)
+    return _settle(row, CopyState.READY, by, now, volumes=volumes, size=size)
 
 
 def take_copy(*, volume: int, by: Citizen, now: dt.datetime) -> bytes:
-    """A volume of the copy that is ready, which is recorded. Raises NotFresh; NoCopy where it is there no more."""
+    """A volume of the copy that is ready, which is recorded. Raises NotFresh; NoCopyReady where it is there no more."""
     check_is_fresh(by, now)
     with acting_as(by.actor, is_read_only=True):
         rows = DataCopy.objects.filter(household_id=household_of(by), person_index=by.person_index)
-        row = rows.filter(state=State.READY, expires_at__gt=now).first()
+        row = rows.filter(state=CopyState.READY, expires_at__gt=now).first()
         pieces = DataCopyPiece.objects.filter(household_id=household_of(by), number=volume)
         piece = pieces.filter(copy_id=row.id).first() if row else None
     if row is None or piece is None:
-        raise NoCopy
+        raise NoCopyReady
     with acting_as(by.actor):
         DataCopy.objects.filter(household_id=row.household_id, id=row.id).update(taken_at=now)
         _record("data_copy.taken", row, by.actor, now, volume=volume)
@@ -88,7 +88,7 @@ def take_copy(*, volume: int, by: Citizen, now: dt.datetime) -> bytes:
 def erase_lapsed_copies(*, now: dt.datetime) -> int:
     """Some of those whose time is over; returns how many."""
     with acting_as(SYSTEM):
-        rows = DataCopy.objects.filter(expires_at__lte=now, state__in=[*LIVE, State.FAILED])
+        rows = DataCopy.objects.filter(expires_at__lte=now, state__in=[*LIVE, CopyState.FAILED])
         return _erase(list(rows.order_by("province", "expires_at")[:ERASED_AT_ONCE]), SYSTEM, now)
 
 
@@ -102,8 +102,8 @@ def _row(by: Citizen, now: dt.datetime) -> DataCopy:
     return DataCopy(
         household_id=household, id=copy, province=by.province, person_index=by.person_index,
         person_sealed=by.national_id_sealed, session=by.session, acts_as=by.acts_as,
-        is_synthetic=by.is_synthetic, sealed_key=Envelope.new(household, copy).sealed_key,
-        state=State.ASKED, asked_at=now, expires_at=now + dt.timedelta(days=days),
+        is_synthetic=by.is_synthetic, sealed_key=DocumentEnvelope.new(household, copy).sealed_key,
+        state=CopyState.ASKED, asked_at=now, expires_at=now + dt.timedelta(days=days),
     )  # fmt: skip
 
 
@@ -134,27 +134,27 @@ def _keeping(row: DataCopy, by: Actor) -> Any:
     return keep
 
 
-def _envelope(row: DataCopy) -> Envelope:
-    return Envelope.of(bytes(row.sealed_key), row.household_id, row.id)
+def _envelope(row: DataCopy) -> DocumentEnvelope:
+    return DocumentEnvelope.of(bytes(row.sealed_key), row.household_id, row.id)
 
 
-def _settle(row: DataCopy, state: State, by: Actor, now: dt.datetime, **made: int) -> bool:
+def _settle(row: DataCopy, state: CopyState, by: Actor, now: dt.datetime, **made: int) -> bool:
     """Whether it was still wanted; what another took the place of leaves nothing behind."""
     with acting_as(by):
-        rows = DataCopy.objects.filter(household_id=row.household_id, id=row.id, state=State.ASKED)
+        rows = DataCopy.objects.filter(household_id=row.household_id, id=row.id, state=CopyState.ASKED)
         is_wanted = bool(rows.update(state=state, made_at=now, **made))
-        if is_wanted and state is State.READY:
+        if is_wanted and state is CopyState.READY:
             _record("data_copy.made", row, by, now, **made)
         else:
             DataCopyPiece.objects.filter(household_id=row.household_id, copy_id=row.id).delete()
-    return is_wanted and state is State.READY
+    return is_wanted and state is CopyState.READY
 
 
 def _erase(rows: list[DataCopy], by: Actor, now: dt.datetime) -> int:
     for row in rows:
         DataCopyPiece.objects.filter(household_id=row.household_id, copy_id=row.id).delete()
         found = DataCopy.objects.filter(household_id=row.household_id, id=row.id)
-        found.update(state=State.ERASED, sealed_key=b"", person_sealed=b"")
+        found.update(state=CopyState.ERASED, sealed_key=b"", person_sealed=b"")
         _record("data_copy.erased", row, by, now)
     return len(rows)
 

@@ -9,11 +9,11 @@ from typing import Any
 from django.db import connection
 
 from hemayat.accounts.actions import forget_old
-from hemayat.audit.actions import Happened, record, record_many
+from hemayat.audit.actions import AuditEntry, record, record_many
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.holdings.copying import erase_lapsed_copies
 from hemayat.holdings.models import RetentionRun
-from hemayat.holdings.schedule import Rule, schedule
+from hemayat.holdings.schedule import RetentionRule, schedule
 from hemayat.requests.telling import tell_household
 
 BATCH = 500
@@ -91,7 +91,7 @@ def erase_lapsed(*, now: dt.datetime) -> dict[str, int]:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _carry_out(rule: Rule, now: dt.datetime) -> int:
+def _carry_out(rule: RetentionRule, now: dt.datetime) -> int:
     before, after = rule.before(now), _last(rule)
     erased = 0
     while done := ERASERS[rule.name](before, after, now):
@@ -104,7 +104,7 @@ def _carry_out(rule: Rule, now: dt.datetime) -> int:
     return erased
 
 
-def _last(rule: Rule) -> dt.datetime:
+def _last(rule: RetentionRule) -> dt.datetime:
     """Until when it was carried out already, so that what was emptied is not looked through again."""
     with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
         cursor.execute(_LAST, [rule.name])
@@ -140,9 +140,9 @@ def _rows_out(statement: str, given: list[Any], rule: str, now: dt.datetime) -> 
     return len(rows)
 
 
-def _happened(rule: str, household: int, province: str, request: int | None = None) -> Happened:
+def _happened(rule: str, household: int, province: str, request: int | None = None) -> AuditEntry:
     subject = f"request:{request}" if request else ""
-    return Happened(SYSTEM, "retention.erased", household, province, subject, {"rule": rule})
+    return AuditEntry(SYSTEM, "retention.erased", household, province, subject, {"rule": rule})
 
 
 def _function(name: str) -> Erase:

@@ -7,7 +7,7 @@ import uuid
 from django.db import models
 from django.db.models import Func, Q, Value
 
-from hemayat.holdings.states import State
+from hemayat.holdings.states import CopyState
 
 
 class DataCopy(models.Model):
@@ -41,11 +41,11 @@ class DataCopy(models.Model):
         db_table = "data_copy"
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=[str(state) for state in State]), name="data_copy_state"
+                condition=Q(state__in=[str(state) for state in CopyState]), name="data_copy_state"
             ),
             models.UniqueConstraint(
                 fields=["household_id", "person_index"],
-                condition=Q(state__in=[State.ASKED.value, State.READY.value]),
+                condition=Q(state__in=[CopyState.ASKED.value, CopyState.READY.value]),
                 name="data_copy_one_at_a_time",
             ),
             models.UniqueConstraint(fields=["number"], name="data_copy_by_number"),
@@ -53,7 +53,7 @@ class DataCopy(models.Model):
         indexes = [
             models.Index(
                 fields=["expires_at"],
-                condition=Q(state__in=[State.ASKED.value, State.READY.value, State.FAILED.value]),
+                condition=Q(state__in=[CopyState.ASKED.value, CopyState.READY.value, CopyState.FAILED.value]),
                 name="data_copy_lapses",
             )
         ]

@@ -6,16 +6,16 @@ import datetime as dt
 
 from hemayat.accounts.results import Citizen
 from hemayat.audit.keys import ring
-from hemayat.holdings.errors import NotFresh
+from hemayat.holdings.errors import SignInTooOld
 
 FRESH = dt.timedelta(minutes=10)
 NATIONAL_ID = b"national_id"
 
 
 def check_is_fresh(by: Citizen, now: dt.datetime) -> None:
-    """Raises NotFresh: everything about a family in one file asks for more than a session left open."""
+    """Raises SignInTooOld: everything about a family in one file asks for more than a session left open."""
     if not is_fresh(by, now):
-        raise NotFresh
+        raise SignInTooOld
 
 
 def is_fresh(by: Citizen, now: dt.datetime) -> bool:

@@ -10,8 +10,8 @@ from hemayat.audit.models import AuditEvent
 from hemayat.common.language import Words
 from hemayat.holdings.models import DataCopy, RetentionRun
 from hemayat.holdings.permissions import household_of
-from hemayat.holdings.schedule import Rule, schedule
-from hemayat.holdings.states import WORDS, State
+from hemayat.holdings.schedule import RetentionRule, schedule
+from hemayat.holdings.states import WORDS, CopyState
 
 MOST_ERASED = 50
 
@@ -20,7 +20,7 @@ MOST_ERASED = 50
 class CopyView:
     """One's own latest copy."""
 
-    state: State
+    state: CopyState
     asked_at: dt.datetime
     expires_at: dt.datetime
     taken_at: dt.datetime | None
@@ -37,19 +37,19 @@ class CopyView:
 
     @property
     def is_ready(self) -> bool:
-        return self.state is State.READY
+        return self.state is CopyState.READY
 
     @property
     def is_being_made(self) -> bool:
-        return self.state is State.ASKED
+        return self.state is CopyState.ASKED
 
     @property
     def is_over(self) -> bool:
-        return self.state is State.ERASED
+        return self.state is CopyState.ERASED
 
 
 @dataclass(frozen=True)
-class Erased:
+class ErasureEntry:
     """Something of the household was erased."""
 
     at: dt.datetime
@@ -57,10 +57,10 @@ class Erased:
 
 
 @dataclass(frozen=True)
-class Kept:
+class RetentionStatus:
     """A rule, and when it was carried out last."""
 
-    rule: Rule
+    rule: RetentionRule
     last_at: dt.datetime | None
 
 
@@ -70,21 +70,21 @@ def copy_of(by: Citizen, now: dt.datetime) -> CopyView | None:
     row = rows.order_by("-asked_at").first()
     if row is None:
         return None
-    state = State.ERASED if row.expires_at <= now else State(row.state)
+    state = CopyState.ERASED if row.expires_at <= now else CopyState(row.state)
     return CopyView(state, row.asked_at, row.expires_at, row.taken_at, row.volumes)
 
 
-def erased_of(household: int) -> list[Erased]:
+def erased_of(household: int) -> list[ErasureEntry]:
     """What of this household was erased by the schedule, the latest first. One query."""
     rows = AuditEvent.objects.filter(household_id=household, event="retention.erased").order_by("-id")
     return [
-        Erased(at, schedule()[detail["rule"]].what)
+        ErasureEntry(at, schedule()[detail["rule"]].what)
         for at, detail in rows.values_list("at", "detail")[:MOST_ERASED]
     ]
 
 
-def kept() -> list[Kept]:
+def kept() -> list[RetentionStatus]:
     """The schedule with the day on which each rule was carried out last. One query."""
     rows = RetentionRun.objects.order_by("rule", "-at").distinct("rule").values_list("rule", "at")
     last = dict(rows)
-    return [Kept(rule, last.get(rule.name)) for rule in schedule().values()]
+    return [RetentionStatus(rule, last.get(rule.name)) for rule in schedule().values()]

@@ -19,9 +19,9 @@ from hemayat.audit.keys import ring
 from hemayat.complaints.queries import complaints_of
 from hemayat.eligibility.errors import UnreadableRun
 from hemayat.eligibility.published import case, data_in_words
-from hemayat.eligibility.queries import Published, determination_of, earlier_of
+from hemayat.eligibility.queries import PublishedResult, determination_of, earlier_of
 from hemayat.eligibility.telling import told_of
-from hemayat.holdings.catalogue import Part, catalogue
+from hemayat.holdings.catalogue import CopyPart, catalogue
 from hemayat.holdings.permissions import household_of, indexes_of
 from hemayat.notifications.notices import words_of
 from hemayat.records.queries import records_behind
@@ -65,7 +65,7 @@ def _led_since(household: int) -> dt.datetime:
     return found
 
 
-def _rows(part: Part, given: Mapping[str, Any]) -> Rows:
+def _rows(part: CopyPart, given: Mapping[str, Any]) -> Rows:
     names = list(part.columns)
     asked = ", ".join(f't."{name}"' for name in names)
     rows = f"{part.by} t" if part.by else f'"{part.table}" t WHERE {part.of}'
@@ -78,7 +78,7 @@ def _rows(part: Part, given: Mapping[str, Any]) -> Rows:
     ]
 
 
-def _value(part: Part, name: str, value: Any) -> Any:
+def _value(part: CopyPart, name: str, value: Any) -> Any:
     if name in part.unseal:
         value = ring().unseal(bytes(value), part.unseal[name].encode()).decode() if value else ""
     if name in part.json and isinstance(value, str):
@@ -103,7 +103,7 @@ def _decisions(household: int) -> Iterator[dict[str, Any]]:
         yield _decision(published) | _reasons(published)
 
 
-def _decision(one: Published) -> dict[str, Any]:
+def _decision(one: PublishedResult) -> dict[str, Any]:
     act = one.act
     return {
         "decided_on": one.decided_on,
@@ -123,7 +123,7 @@ def _decision(one: Published) -> dict[str, Any]:
     }
 
 
-def _reasons(one: Published) -> dict[str, Any]:
+def _reasons(one: PublishedResult) -> dict[str, Any]:
     """In Persian, the words of the pages; of a run whose rules cannot be read any more, what was stored."""
     try:
         told, of = told_of(one, "fa", has_changes=False), case(one)

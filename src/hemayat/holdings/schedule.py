@@ -17,7 +17,7 @@ PATH = Path(__file__).with_name("schedule.yaml")
 
 
 @dataclass(frozen=True)
-class Rule:
+class RetentionRule:
     """`days`: None is for good. `since`: from when they are counted."""
 
     name: str
@@ -33,15 +33,15 @@ class Rule:
 
 
 @cache
-def schedule() -> Mapping[str, Rule]:
+def schedule() -> Mapping[str, RetentionRule]:
     """By name, in the order of the file."""
     given: list[dict[str, Any]] = yaml.safe_load(PATH.read_text("utf-8"))
     return {one["rule"]: _rule(one) for one in given}
 
 
-def _rule(given: Mapping[str, Any]) -> Rule:
+def _rule(given: Mapping[str, Any]) -> RetentionRule:
     since = given.get("since")
-    return Rule(
+    return RetentionRule(
         given["rule"], Words(*given["what"]), Words(*given["why"]), given.get("days"),
         Words(*since) if since else None,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from enum import StrEnum
 from hemayat.common.language import Message, Words, message_in
 
 
-class State(StrEnum):
+class CopyState(StrEnum):
     """Of a copy of what is held about a household."""
 
     ASKED = "asked"
@@ -17,10 +17,10 @@ class State(StrEnum):
     ERASED = "erased"
 
 
-WORDS: Mapping[State, Words] = {
-    State.ASKED: Message("Being made"),
-    State.READY: Message("Ready"),
-    State.FAILED: Message("Not made; ask again"),
-    State.ERASED: message_in("holdings", "Erased"),
+WORDS: Mapping[CopyState, Words] = {
+    CopyState.ASKED: Message("Being made"),
+    CopyState.READY: Message("Ready"),
+    CopyState.FAILED: Message("Not made; ask again"),
+    CopyState.ERASED: message_in("holdings", "Erased"),
 }
-LIVE = (State.ASKED, State.READY)
+LIVE = (CopyState.ASKED, CopyState.READY)

@@ -19,9 +19,9 @@ from hemayat.audit.keys import ring
 from hemayat.households import places
 from hemayat.households.errors import HouseholdFault, NotAMember, WouldBeHeadless
 from hemayat.households.models import HEAD
-from hemayat.households.people import NewMember, PersonSaid, find, take, update
+from hemayat.households.people import NewMember, RegistryPerson, find, take, update
 from hemayat.households.permissions import check_can_change
-from hemayat.households.places import Home, Place
+from hemayat.households.places import CurrentMembership, LockedHousehold
 from hemayat.households.relations import relation_after
 
 Index = bytes | Sequence[bytes]
@@ -31,7 +31,7 @@ Note = tuple[str, int, str, int, dict[str, Any]]
 
 
 @dataclass(frozen=True)
-class Moved:
+class MembershipMove:
     """`from_household`: None for who was in none. `has_ended`: nobody is left there."""
 
     person: int
@@ -48,7 +48,7 @@ def begin_household(
     by: Actor,
     now: dt.datetime,
     on: dt.date | None = None,
-) -> list[Moved]:
+) -> list[MembershipMove]:
     """A household that no run has brought, from `on` (today) on. Whoever has a place elsewhere leaves it.
 
     Begun before, nothing happens. Raises MayNotChange, WouldBeHeadless, TooEarly, HouseholdFault.
@@ -66,16 +66,18 @@ def begin_household(
             raise HouseholdFault(f"household {household} is there already; move people into it")
         check_can_change(by, province, *(place.province for place in held))
         ended = _left(people, held, day, now)
-        places.begin_home(Home(household, province, day, None), people, [one.relation for one in ordered])
+        places.begin_home(
+            LockedHousehold(household, province, day, None), people, [one.relation for one in ordered]
+        )
         begun = (province, household, "household.begun", people[0], {"on": str(day), "members": len(people)})
         _note([begun, *_gone(held, ended, day)], by, now)
     home = {place.person: place.household for place in held}
-    return [Moved(one, home.get(one), household, home.get(one) in ended) for one in people]
+    return [MembershipMove(one, home.get(one), household, home.get(one) in ended) for one in people]
 
 
 def move_member(
     *, person_index: Index, to_household: int, relation: str, on: dt.date, by: Actor, now: dt.datetime
-) -> Moved:
+) -> MembershipMove:
     """One place ends and another begins. In that household already with that relation, nothing happens.
 
     Raises MayNotChange, NoSuchPerson, WouldBeHeadless, TooEarly, HouseholdFault.
@@ -102,10 +104,12 @@ def move_member(
             {"on": str(on), "relation": relation},
         )
         _note([came, *_gone(held, ended, on)], by, now)
-    return Moved(person, before.household if before else None, to_household, bool(ended))
+    return MembershipMove(person, before.household if before else None, to_household, bool(ended))
 
 
-def add_member(*, household: int, member: NewMember, on: dt.date, by: Actor, now: dt.datetime) -> Moved:
+def add_member(
+    *, household: int, member: NewMember, on: dt.date, by: Actor, now: dt.datetime
+) -> MembershipMove:
     """As `move_member`, of somebody who may not be known here yet. Raises the same, but never NoSuchPerson."""
     with acting_as(SYSTEM):
         take([member])
@@ -115,7 +119,9 @@ def add_member(*, household: int, member: NewMember, on: dt.date, by: Actor, now
         )
 
 
-def remove_member(*, person_index: Index, household: int, on: dt.date, by: Actor, now: dt.datetime) -> Moved:
+def remove_member(
+    *, person_index: Index, household: int, on: dt.date, by: Actor, now: dt.datetime
+) -> MembershipMove:
     """A place ends, for who is in no household any more. Not in it, nothing happens.
 
     Raises MayNotChange, NoSuchPerson, WouldBeHeadless, TooEarly, HouseholdFault.
@@ -124,12 +130,12 @@ def remove_member(*, person_index: Index, household: int, on: dt.date, by: Actor
         person = find(person_index)
         held = [place for place in places.places_of([person]) if place.household == household]
         if not held:
-            return Moved(person, None, household, has_ended=False)
+            return MembershipMove(person, None, household, has_ended=False)
         places.lock([household])
         check_can_change(by, held[0].province)
         ended = _left([person], held, on, now)
         _note(_gone(held, ended, on), by, now)
-    return Moved(person, household, household, bool(ended))
+    return MembershipMove(person, household, household, bool(ended))
 
 
 def change_head(
@@ -163,7 +169,7 @@ def change_head(
     return True
 
 
-def update_person(*, person_index: Index, said: PersonSaid, by: Actor, now: dt.datetime) -> list[str]:
+def update_person(*, person_index: Index, said: RegistryPerson, by: Actor, now: dt.datetime) -> list[str]:
     """What the civil registry says of somebody replaces what it said. The names of what changed, which are recorded.
 
     Raises MayNotChange, NoSuchPerson.
@@ -184,13 +190,15 @@ def update_person(*, person_index: Index, said: PersonSaid, by: Actor, now: dt.d
 # ------------------------------------------------------------------------------------------ underneath
 
 
-def _check_same(held: Sequence[Place], people: Sequence[int]) -> None:
+def _check_same(held: Sequence[CurrentMembership], people: Sequence[int]) -> None:
     """Raises HouseholdFault where a place became another one before its household was locked."""
     if places.places_of(people) != held:
         raise HouseholdFault("somebody else is changing this household at this moment; do it again")
 
 
-def _left(people: Sequence[int], held: Sequence[Place], on: dt.date, now: dt.datetime) -> set[int]:
+def _left(
+    people: Sequence[int], held: Sequence[CurrentMembership], on: dt.date, now: dt.datetime
+) -> set[int]:
     """Places end. Says which households ended with it; who was signed in to one is not any more."""
     _check_same(held, people)
     ended = places.leave(people, held, on)
@@ -199,7 +207,9 @@ def _left(people: Sequence[int], held: Sequence[Place], on: dt.date, now: dt.dat
     return ended
 
 
-def _related(place: Place, relation: str, on: dt.date, by: Actor, now: dt.datetime) -> Moved:
+def _related(
+    place: CurrentMembership, relation: str, on: dt.date, by: Actor, now: dt.datetime
+) -> MembershipMove:
     """Another relation in the same household."""
     _check_same([place], [place.person])
     if place.is_head:
@@ -209,15 +219,15 @@ def _related(place: Place, relation: str, on: dt.date, by: Actor, now: dt.dateti
         detail = {"on": str(on), "relation": relation}
         noted = (place.province, place.household, "household.relation_changed", place.person, detail)
         _note([noted], by, now)
-    return Moved(place.person, place.household, place.household, has_ended=False)
+    return MembershipMove(place.person, place.household, place.household, has_ended=False)
 
 
 def _with_head(
-    there: Mapping[int, Place], new: int, relations: Mapping[int, str]
-) -> dict[Place, tuple[str, int]]:
+    there: Mapping[int, CurrentMembership], new: int, relations: Mapping[int, str]
+) -> dict[CurrentMembership, tuple[str, int]]:
     """Place → relation and number under the new head, of those who get another."""
     was, old = there[new].relation, next(place for place in there.values() if place.is_head)
-    after: dict[Place, tuple[str, int]] = {there[new]: (HEAD, old.person_no)}
+    after: dict[CurrentMembership, tuple[str, int]] = {there[new]: (HEAD, old.person_no)}
     for place in there.values():
         if place.person != new:
             relation = relations.get(place.person) or relation_after(place.relation, was)
@@ -227,7 +237,7 @@ def _with_head(
     return after
 
 
-def _gone(held: Sequence[Place], ended: Collection[int], on: dt.date) -> list[Note]:
+def _gone(held: Sequence[CurrentMembership], ended: Collection[int], on: dt.date) -> list[Note]:
     detail = {"on": str(on)}
     left = [(p.province, p.household, "household.member_left", p.person, detail) for p in held]
     over = {p.household: (p.province, p.household, "household.ended", p.person, detail) for p in held}

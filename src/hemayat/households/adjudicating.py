@@ -17,10 +17,10 @@ from django.db import connection
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
-from hemayat.audit.actions import Happened, record_many
+from hemayat.audit.actions import AuditEntry, record_many
 from hemayat.audit.context import Actor, acting_as
 from hemayat.audit.keys import ring
-from hemayat.households.errors import NoSuchPair, NotYours, ReasonMissing
+from hemayat.households.errors import FindingReasonMissing, NoSuchPair, OpinionNotPermitted
 from hemayat.households.models import DuplicateOpinion, LikelyDuplicate
 from hemayat.households.permissions import check_not_barred
 
@@ -28,7 +28,7 @@ PURPOSE = "duplicate"
 WORDS = b"duplicate_opinion"
 
 
-class Finding(StrEnum):
+class DuplicateFinding(StrEnum):
     """What somebody may find of a pair."""
 
     SAME = "same"
@@ -36,7 +36,7 @@ class Finding(StrEnum):
     UNCLEAR = "unclear"
 
 
-class Stage(StrEnum):
+class AdjudicationStage(StrEnum):
     """Who is to speak of a pair."""
 
     FIRST = "first"
@@ -45,29 +45,38 @@ class Stage(StrEnum):
     SETTLED = "settled"
 
 
-SPEAKS = {Stage.FIRST: Role.CASE_OFFICER, Stage.SECOND: Role.CASE_OFFICER, Stage.SENIOR: Role.SENIOR_OFFICER}
+SPEAKS = {
+    AdjudicationStage.FIRST: Role.CASE_OFFICER,
+    AdjudicationStage.SECOND: Role.CASE_OFFICER,
+    AdjudicationStage.SENIOR: Role.SENIOR_OFFICER,
+}
 
 
-def standing(findings: Sequence[str]) -> tuple[Stage, str]:
+def standing(findings: Sequence[str]) -> tuple[AdjudicationStage, str]:
     """Where a pair stands after these findings, in their order, and what is found of it, if that is settled."""
     if len(findings) < 2:
-        return (Stage.SECOND if findings else Stage.FIRST), ""
+        return (AdjudicationStage.SECOND if findings else AdjudicationStage.FIRST), ""
     if len(findings) > 2 or findings[0] == findings[1]:
-        return Stage.SETTLED, findings[-1]
-    return Stage.SENIOR, ""
+        return AdjudicationStage.SETTLED, findings[-1]
+    return AdjudicationStage.SENIOR, ""
 
 
 def may_speak(pair: LikelyDuplicate, by: StaffMember) -> bool:
     """Whether the member has the role for it, in both provinces; whether they spoke already is not asked here."""
-    role = SPEAKS.get(Stage(pair.stage))
+    role = SPEAKS.get(AdjudicationStage(pair.stage))
     here = {pair.province, pair.other_province}
     return by.is_active and role in by.roles and ("*" in by.provinces or here <= set(by.provinces))
 
 
-def give_opinion(*, duplicate: int, finding: Finding, words: str, by: StaffMember, now: dt.datetime) -> Stage:
-    """Say what one finds, and why; where the pair stands then. Raises NoSuchPair, NotYours, ReasonMissing, Barred."""
+def give_opinion(
+    *, duplicate: int, finding: DuplicateFinding, words: str, by: StaffMember, now: dt.datetime
+) -> AdjudicationStage:
+    """Say what one finds, and why; where the pair stands then.
+
+    Raises NoSuchPair, OpinionNotPermitted, FindingReasonMissing, Barred.
+    """
     if not words.strip():
-        raise ReasonMissing
+        raise FindingReasonMissing
     actor = actor_of(by, PURPOSE)
     with acting_as(actor):
         pair = LikelyDuplicate.objects.select_for_update().filter(id=duplicate).first()
@@ -76,10 +85,10 @@ def give_opinion(*, duplicate: int, finding: Finding, words: str, by: StaffMembe
         for household in (pair.household_id, pair.other_household_id):
             check_not_barred(by, household)
         if not may_speak(pair, by) or spoke(pair, by):
-            raise NotYours
+            raise OpinionNotPermitted
         DuplicateOpinion.objects.create(
             household_id=pair.household_id, province=pair.province, duplicate_id=pair.id, by_id=by.pk, at=now,
-            finding=finding, words=ring().seal(words.strip().encode(), WORDS), is_senior=pair.stage == Stage.SENIOR,
+            finding=finding, words=ring().seal(words.strip().encode(), WORDS), is_senior=pair.stage == AdjudicationStage.SENIOR,
         )  # fmt: skip
         return _move(pair, actor, now)
 
@@ -92,7 +101,7 @@ def spoke(pair: LikelyDuplicate, by: StaffMember) -> bool:
 
 
 @dataclass(frozen=True)
-class Alike:
+class DuplicateCandidate:
     """One of the two, as the register of persons says, with what may tell them apart.
 
     `household`: where they live, or lived last; `until` is the day on which they were there no more, if there is one.
@@ -114,27 +123,27 @@ class Alike:
 
 
 @dataclass(frozen=True)
-class Opinion:
+class DuplicateOpinionView:
     """`by`: the officer's name. `words`: why."""
 
     by: str
-    finding: Finding
+    finding: DuplicateFinding
     words: str = field(repr=False)
     at: dt.datetime
     is_senior: bool
 
 
 @dataclass(frozen=True)
-class Pair:
+class DuplicatePair:
     """Both, and what is found of them as far as this member may read it. `is_mine`: whether they are asked now."""
 
     id: int
-    stage: Stage
+    stage: AdjudicationStage
     finding: str
     found_at: dt.datetime
     told_at: dt.datetime | None
-    people: tuple[Alike, Alike]
-    opinions: list[Opinion]
+    people: tuple[DuplicateCandidate, DuplicateCandidate]
+    opinions: list[DuplicateOpinionView]
     is_mine: bool
 
     @property
@@ -156,15 +165,15 @@ SELECT household_id, province, other_household_id, other_province FROM likely_du
 WHERE id = %(number)s AND may_open(d)"""
 
 
-def pair_of(duplicate: int, member: StaffMember) -> Pair:
+def pair_of(duplicate: int, member: StaffMember) -> DuplicatePair:
     """While the member acts. Four queries. Raises NoSuchPair, also where not both households are theirs to see."""
     row = LikelyDuplicate.objects.filter(id=duplicate).first()
     people = _people([row.person_id, row.other_person_id]) if row else []
     if row is None or len(people) != 2:
         raise NoSuchPair
-    return Pair(
+    return DuplicatePair(
         id=row.id,
-        stage=Stage(row.stage),
+        stage=AdjudicationStage(row.stage),
         finding=row.finding,
         found_at=row.found_at,
         told_at=row.told_at,
@@ -185,30 +194,33 @@ def place_of_pair(duplicate: int) -> tuple[tuple[int, str], tuple[int, str]] | N
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _move(pair: LikelyDuplicate, actor: Actor, now: dt.datetime) -> Stage:
+def _move(pair: LikelyDuplicate, actor: Actor, now: dt.datetime) -> AdjudicationStage:
     with connection.cursor() as cursor:
         cursor.execute("SELECT findings_of(%s, %s)", [pair.household_id, pair.id])
         stage, finding = standing(cursor.fetchone()[0])
     pair.stage, pair.finding = stage, finding
-    pair.settled_at = now if stage is Stage.SETTLED else None
+    pair.settled_at = now if stage is AdjudicationStage.SETTLED else None
     pair.save(update_fields=["stage", "finding", "settled_at"])
-    events = ["duplicate.opinion_given", *(["duplicate.settled"] if stage is Stage.SETTLED else [])]
+    events = [
+        "duplicate.opinion_given",
+        *(["duplicate.settled"] if stage is AdjudicationStage.SETTLED else []),
+    ]
     record_many([one for event in events for one in _happened(pair, event, actor)], now=now)
     return stage
 
 
-def _happened(pair: LikelyDuplicate, event: str, actor: Actor) -> list[Happened]:
+def _happened(pair: LikelyDuplicate, event: str, actor: Actor) -> list[AuditEntry]:
     """In the record of both households, neither of which names the other; what was found is said once it is settled."""
     subject, detail = f"duplicate:{pair.id}", {"finding": pair.finding} if pair.finding else {}
     places = sorted({(pair.province, pair.household_id), (pair.other_province, pair.other_household_id)})
-    return [Happened(actor, event, household, province, subject, detail) for province, household in places]
+    return [AuditEntry(actor, event, household, province, subject, detail) for province, household in places]
 
 
-def _people(numbers: Sequence[int]) -> list[Alike]:
+def _people(numbers: Sequence[int]) -> list[DuplicateCandidate]:
     with connection.cursor() as cursor:
         cursor.execute(_ALIKE, [list(numbers)])
         rows = cursor.fetchall()
-    return [Alike(*_readable(row)) for row in rows]
+    return [DuplicateCandidate(*_readable(row)) for row in rows]
 
 
 def _readable(row: Sequence[Any]) -> Sequence[Any]:
@@ -220,10 +232,12 @@ def _opened(sealed: bytes) -> str:
     return ring().unseal(bytes(sealed), b"national_id").decode()
 
 
-def _opinions(row: LikelyDuplicate) -> list[Opinion]:
+def _opinions(row: LikelyDuplicate) -> list[DuplicateOpinionView]:
     with connection.cursor() as cursor:
         cursor.execute(_OPINIONS, [row.household_id, row.id])
         return [
-            Opinion(by, Finding(finding), ring().unseal(bytes(words), WORDS).decode(), at, is_senior)
+            DuplicateOpinionView(
+                by, DuplicateFinding(finding), ring().unseal(bytes(words), WORDS).decode(), at, is_senior
+            )
             for by, finding, words, at, is_senior in cursor.fetchall()
         ]

@@ -25,19 +25,19 @@ VALUES (%s, %s, %s, %s, %s, %s, %s)"""
 
 
 @dataclass(frozen=True)
-class Snapshot:
+class CaseSnapshot:
     """What a case is decided from: `text` is stored, and `rows` is what is read back from it."""
 
     text: str
     as_of: Mapping[str, dt.date]
 
     @classmethod
-    def of(cls, rows: Rows, as_of: Mapping[str, dt.date]) -> Snapshot:
+    def of(cls, rows: Rows, as_of: Mapping[str, dt.date]) -> CaseSnapshot:
         tables = {name: _table(name, given) for name, given in rows.items() if given}
         return cls(compact_json(tables), dict(as_of))
 
     @classmethod
-    def read(cls, text: str, registers: Mapping[str, str]) -> Snapshot:
+    def read(cls, text: str, registers: Mapping[str, str]) -> CaseSnapshot:
         """As it was stored."""
         return cls(text, {name: dt.date.fromisoformat(day) for name, day in registers.items()})
 
@@ -51,15 +51,15 @@ class Snapshot:
 
 
 @dataclass(frozen=True)
-class OfHousehold:
+class HouseholdSnapshot:
     """A snapshot, and whose it is."""
 
     household: int
     province: str
-    snapshot: Snapshot
+    snapshot: CaseSnapshot
 
 
-def keep_all(cases: Sequence[OfHousehold], *, now: dt.datetime) -> list[int]:
+def keep_all(cases: Sequence[HouseholdSnapshot], *, now: dt.datetime) -> list[int]:
     """Store them in the caller's transaction, and say their numbers, in their order."""
     with connection.cursor() as cursor:
         cursor.execute(_NUMBERS, [len(cases)])
@@ -68,7 +68,7 @@ def keep_all(cases: Sequence[OfHousehold], *, now: dt.datetime) -> list[int]:
     return numbers
 
 
-def _stored(one: OfHousehold) -> list[Any]:
+def _stored(one: HouseholdSnapshot) -> list[Any]:
     snapshot = one.snapshot
     people = [
         [row["relation_to_head"], row["sex"], row["birth_date"].isoformat(), _day(row["died_on"])]

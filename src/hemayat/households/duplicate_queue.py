@@ -9,30 +9,30 @@ from typing import Any
 from django.db import connection
 
 from hemayat.accounts.models import StaffMember
-from hemayat.households.adjudicating import SPEAKS, Stage
+from hemayat.households.adjudicating import SPEAKS, AdjudicationStage
 
 PAGE = 25
 
 
 @dataclass(frozen=True)
-class Line:
+class DuplicateQueueRow:
     """One pair, with nothing of who they are. `may_open`: whether its page opens to the member."""
 
     id: int
     province: str
     other_province: str
     found_at: dt.datetime
-    stage: Stage
+    stage: AdjudicationStage
     finding: str
     told_at: dt.datetime | None
     may_open: bool
 
 
 @dataclass(frozen=True)
-class Page:
+class DuplicateQueuePage:
     """`following`: the number after which the next page begins; None on the last."""
 
-    lines: list[Line]
+    lines: list[DuplicateQueueRow]
     following: int | None
 
 
@@ -51,25 +51,27 @@ SELECT {_COLUMNS} FROM likely_duplicate d WHERE d.stage = 'settled' AND d.id > %
 ORDER BY d.id LIMIT %(most)s"""  # noqa: S608 - as above
 
 
-def waiting_for(member: StaffMember, after: int = 0) -> Page:
+def waiting_for(member: StaffMember, after: int = 0) -> DuplicateQueuePage:
     """What this member is asked to judge, the longest known first. One query, while the member acts."""
     stages = [str(stage) for stage, role in SPEAKS.items() if role in member.roles]
     return _page(_WAITING, member, after, stages)
 
 
-def settled(member: StaffMember, after: int = 0) -> Page:
+def settled(member: StaffMember, after: int = 0) -> DuplicateQueuePage:
     """What was found of pairs with a household that the member sees. One query, while the member acts."""
     return _page(_SETTLED, member, after, [])
 
 
-def _page(statement: str, member: StaffMember, after: int, stages: list[str]) -> Page:
+def _page(statement: str, member: StaffMember, after: int, stages: list[str]) -> DuplicateQueuePage:
     given: dict[str, Any] = {
         "stages": stages, "after": after, "provinces": list(member.provinces), "member": member.pk, "most": PAGE + 1,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
         lines = [
-            Line(number, province, other, found, Stage(stage), finding, told, may_open)
+            DuplicateQueueRow(
+                number, province, other, found, AdjudicationStage(stage), finding, told, may_open
+            )
             for number, province, other, found, stage, finding, told, may_open in cursor.fetchall()
         ]
-    return Page(lines[:PAGE], lines[PAGE - 1].id if len(lines) > PAGE else None)
+    return DuplicateQueuePage(lines[:PAGE], lines[PAGE - 1].id if len(lines) > PAGE else None)

@@ -15,7 +15,7 @@ from django.db import connection
 
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.households.errors import FindingAlready
+from hemayat.households.errors import DuplicateSearchRunning
 
 Advance = Callable[[str, int, int], None]
 """(what is being done, people done, people in all)."""
@@ -30,7 +30,7 @@ _BOUNDS = "SELECT coalesce(min(id), 0), coalesce(max(id), -1) FROM person"
 
 
 @dataclass(frozen=True)
-class Found:
+class DuplicateSearchResult:
     """`pairs`: those alike now, `new` of them not known before. `left_out`: people in groups larger than MOST_ALIKE."""
 
     people: int
@@ -44,15 +44,15 @@ def silent(what: str, done: int, total: int) -> None:
     """A progress that nobody watches."""
 
 
-def find_duplicates(*, now: dt.datetime, advance: Advance = silent) -> Found:
+def find_duplicates(*, now: dt.datetime, advance: Advance = silent) -> DuplicateSearchResult:
     """Look through everybody, in one transaction: killed anywhere, nothing changed, and the next run does it all.
 
-    Raises FindingAlready while another process is at it.
+    Raises DuplicateSearchRunning while another process is at it.
     """
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute(_LOCK)
         if not cursor.fetchone()[0]:
-            raise FindingAlready
+            raise DuplicateSearchRunning
         people = _read(cursor, advance)
         advance("Comparing", 0, people)
         found = _compared(cursor, people, now)
@@ -79,6 +79,6 @@ def _read(cursor: Any, advance: Advance) -> int:
     return people
 
 
-def _compared(cursor: Any, people: int, now: dt.datetime) -> Found:
+def _compared(cursor: Any, people: int, now: dt.datetime) -> DuplicateSearchResult:
     cursor.execute("SELECT pairs, fresh, gone, left_out FROM compare_likenesses(%s, %s)", [MOST_ALIKE, now])
-    return Found(people, *cursor.fetchone())
+    return DuplicateSearchResult(people, *cursor.fetchone())

@@ -41,7 +41,7 @@ class TooEarly(HouseholdFault):
     """The change is dated before what it changes began: ask the civil registry for the day."""
 
 
-class Barred(HouseholdFault):
+class ConflictOfInterest(HouseholdFault):
     """It is the member's own household, or a relative's: hand it over to a colleague."""
 
     def __init__(self) -> None:
@@ -57,7 +57,7 @@ class DuplicateFault(HouseholdFault):
         self.words = {"fa": fa, "en": en}
 
 
-class FindingAlready(HouseholdFault):
+class DuplicateSearchRunning(HouseholdFault):
     """Another process is looking for duplicates at this moment: wait until it is done."""
 
     def __init__(self) -> None:
@@ -74,7 +74,7 @@ class NoSuchPair(DuplicateFault):
         )
 
 
-class NotYours(DuplicateFault):
+class OpinionNotPermitted(DuplicateFault):
     """Two different officers find it, and a senior one who is neither where they differ: leave it to a colleague."""
 
     def __init__(self) -> None:
@@ -84,14 +84,14 @@ class NotYours(DuplicateFault):
         )
 
 
-class ReasonMissing(DuplicateFault):
+class FindingReasonMissing(DuplicateFault):
     """What an officer finds has a reason: write it."""
 
     def __init__(self) -> None:
         super().__init__("دلیل نظر خود را بنویسید.", "Write the reason for what you find.")
 
 
-class MayNotTell(HouseholdFault):
+class MayNotReportDuplicates(HouseholdFault):
     """A senior officer of the whole country tells the owner of a register: ask one to."""
 
     def __init__(self) -> None:

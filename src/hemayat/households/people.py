@@ -34,7 +34,7 @@ _NAMES = ("given_name", "family_name", "sex", "birth_date", "died_on", "mobile")
 
 
 @dataclass(frozen=True)
-class PersonSaid:
+class RegistryPerson:
     """What the civil registry says of somebody. `mobile`: E.164, of a line in their own name. `as_of`: of which day."""
 
     given_name: str = field(repr=False)
@@ -53,7 +53,7 @@ class NewMember:
 
     national_id: str = field(repr=False)
     relation: str
-    said: PersonSaid
+    said: RegistryPerson
     is_synthetic: bool = False
 
 
@@ -90,7 +90,7 @@ def find(index: bytes | Sequence[bytes]) -> int:
     return found
 
 
-def update(person: int, said: PersonSaid) -> list[str]:
+def update(person: int, said: RegistryPerson) -> list[str]:
     """Write down what the registry says now; the names of what was other before.
 
     Whether somebody lives is not, where it has told of that since the day that this is of.
@@ -125,7 +125,7 @@ def _sealed_line(mobile: str | None) -> tuple[bytes | None, bytes | None]:
     return ring().seal(mobile.encode(), b"mobile"), ring().blind_index("mobile", mobile)
 
 
-def _father(said: PersonSaid) -> bytes | None:
+def _father(said: RegistryPerson) -> bytes | None:
     return None if said.father_name is None else father_indexes(ring(), [said.father_name])[0]
 
 

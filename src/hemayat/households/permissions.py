@@ -12,7 +12,7 @@ from hemayat.accounts.permissions import has_role
 from hemayat.accounts.roles import Role
 from hemayat.accounts.ties import indexes_of
 from hemayat.audit.context import Actor
-from hemayat.households.errors import Barred, MayNotChange
+from hemayat.households.errors import ConflictOfInterest, MayNotChange
 
 
 def check_can_change(actor: Actor, *provinces: str) -> None:
@@ -28,7 +28,7 @@ def can_change(actor: Actor, province: str) -> bool:
 def check_not_barred(member: StaffMember, household: int) -> None:
     """Raises Barred."""
     if is_barred(member, household):
-        raise Barred
+        raise ConflictOfInterest
 
 
 def is_barred(member: StaffMember, household: int) -> bool:

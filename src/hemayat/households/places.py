@@ -39,7 +39,7 @@ FROM unnest(%(people)s::bigint[], %(relations)s::text[]) WITH ORDINALITY AS one 
 
 
 @dataclass(frozen=True)
-class Place:
+class CurrentMembership:
     """Somebody's place in a household, held since a day and still."""
 
     household: int
@@ -56,7 +56,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Home:
+class LockedHousehold:
     """A household, locked."""
 
     household: int
@@ -65,22 +65,22 @@ class Home:
     ended_on: dt.date | None
 
 
-def places_of(people: Sequence[int]) -> list[Place]:
+def places_of(people: Sequence[int]) -> list[CurrentMembership]:
     """The places that these people hold."""
-    return [Place(*row) for row in _run(_OF_PEOPLE, [list(people)])]
+    return [CurrentMembership(*row) for row in _run(_OF_PEOPLE, [list(people)])]
 
 
-def places_in(household: int) -> list[Place]:
+def places_in(household: int) -> list[CurrentMembership]:
     """The places in a household, the head first."""
-    return [Place(*row) for row in _run(_IN_HOUSEHOLD, [household])]
+    return [CurrentMembership(*row) for row in _run(_IN_HOUSEHOLD, [household])]
 
 
-def lock(households: Iterable[int]) -> dict[int, Home]:
+def lock(households: Iterable[int]) -> dict[int, LockedHousehold]:
     """Nobody else changes them until the transaction ends."""
-    return {row[0]: Home(*row) for row in _run(_LOCK, [sorted(set(households))])}
+    return {row[0]: LockedHousehold(*row) for row in _run(_LOCK, [sorted(set(households))])}
 
 
-def leave(people: Collection[int], places: Sequence[Place], on: dt.date) -> set[int]:
+def leave(people: Collection[int], places: Sequence[CurrentMembership], on: dt.date) -> set[int]:
     """These people's places end; a household that nobody living is left in ends with them. Says which ended.
 
     Their households are locked. Raises WouldBeHeadless, TooEarly.
@@ -103,7 +103,7 @@ def leave(people: Collection[int], places: Sequence[Place], on: dt.date) -> set[
     return ended
 
 
-def begin(person: int, home: Home, relation: str, on: dt.date) -> None:
+def begin(person: int, home: LockedHousehold, relation: str, on: dt.date) -> None:
     """A place in a locked household. Raises TooEarly, HouseholdFault."""
     if home.ended_on is not None:
         raise HouseholdFault(
@@ -115,7 +115,7 @@ def begin(person: int, home: Home, relation: str, on: dt.date) -> None:
     _run(_BEGIN, [home.household, person, home.province, relation, number, on])
 
 
-def begin_home(home: Home, people: Sequence[int], relations: Sequence[str]) -> None:
+def begin_home(home: LockedHousehold, people: Sequence[int], relations: Sequence[str]) -> None:
     """A new household with its people, the head first."""
     _run(_BEGIN_HOME, {
         "household": home.household, "province": home.province, "on": home.since,
@@ -123,7 +123,7 @@ def begin_home(home: Home, people: Sequence[int], relations: Sequence[str]) -> N
     })  # fmt: skip
 
 
-def become(changes: Mapping[Place, tuple[str, int]], on: dt.date) -> None:
+def become(changes: Mapping[CurrentMembership, tuple[str, int]], on: dt.date) -> None:
     """The same people with other relations and numbers from a day on. Raises TooEarly."""
     for place in changes:
         _end(place, on)
@@ -131,7 +131,7 @@ def become(changes: Mapping[Place, tuple[str, int]], on: dt.date) -> None:
         _run(_BEGIN, [place.household, place.person, place.province, relation, number, on])
 
 
-def _end(place: Place, on: dt.date) -> None:
+def _end(place: CurrentMembership, on: dt.date) -> None:
     if place.since > on:
         raise TooEarly(f"the place in household {place.household} began on {place.since}, after {on}")
     if place.since == on:

@@ -12,7 +12,7 @@ from django.db import connection
 
 from hemayat.audit.keys import ring
 from hemayat.households.models import HEAD, DataSet
-from hemayat.rules.unknowns import Unknown
+from hemayat.rules.unknowns import UnknownReason
 
 HEADS = """
 SELECT m.household_id, p.id, p.national_id, p.mobile, p.mobile_index, p.is_synthetic
@@ -22,7 +22,7 @@ _HEADS = f"{HEADS} AND m.household_id = ANY(%s) AND m.valid @> %s::date"
 
 
 @dataclass(frozen=True)
-class Member:
+class HouseholdMember:
     """Somebody who is in a household now, by the register of persons as of `since`."""
 
     person: int
@@ -40,7 +40,7 @@ class Member:
 
 
 @dataclass(frozen=True)
-class PersonDatum:
+class PersonData:
     """What the register of persons said of somebody in the household, for the run."""
 
     relation: str
@@ -50,7 +50,7 @@ class PersonDatum:
 
 
 @dataclass(frozen=True)
-class Datum:
+class DataItem:
     """One value that counted. `kind`: number, bool or code; `value` is None where nothing of it is known.
 
     `unknown` says why it is not, or not wholly, known: then a number is the part that is known.
@@ -61,11 +61,11 @@ class Datum:
     kind: str
     unit: str
     value: int | bool | str | None
-    unknown: Unknown
+    unknown: UnknownReason
 
     @property
     def is_known(self) -> bool:
-        return self.unknown is Unknown.KNOWN
+        return self.unknown is UnknownReason.KNOWN
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class RegisterData:
     title: dict[str, str]
     owner: dict[str, str]
     as_of: dt.date
-    values: tuple[Datum, ...]
+    values: tuple[DataItem, ...]
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class HouseholdFile:
     run_id: int
     household: int
     province: str
-    people: tuple[PersonDatum, ...]
+    people: tuple[PersonData, ...]
     registers: tuple[RegisterData, ...] = field(default=())
 
 
@@ -106,7 +106,7 @@ def household_led_by(index: bytes | Sequence[bytes], on: dt.date) -> int | None:
 
 
 @dataclass(frozen=True)
-class Head:
+class HouseholdHead:
     """Who heads a household, and where messages to them go: `mobile` is sealed, None where no line is known."""
 
     person: int
@@ -116,17 +116,17 @@ class Head:
     is_synthetic: bool
 
 
-def head_from(person: int, sealed: bytes, *rest: Any) -> Head:
+def head_from(person: int, sealed: bytes, *rest: Any) -> HouseholdHead:
     """From what `HEADS` gives after the household."""
-    return Head(person, ring().unseal(sealed, b"national_id").decode(), *rest)
+    return HouseholdHead(person, ring().unseal(sealed, b"national_id").decode(), *rest)
 
 
-def head_of(household: int, on: dt.date) -> Head | None:
+def head_of(household: int, on: dt.date) -> HouseholdHead | None:
     """The head on that day, as we know it; None where the household is not known, or not seen. One query."""
     return heads_of([household], on).get(household)
 
 
-def heads_of(households: Sequence[int], on: dt.date) -> dict[int, Head]:
+def heads_of(households: Sequence[int], on: dt.date) -> dict[int, HouseholdHead]:
     """Household → its head on that day, of those that are known and seen. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_HEADS, [list(households), on])
@@ -134,7 +134,7 @@ def heads_of(households: Sequence[int], on: dt.date) -> dict[int, Head]:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownMember:
     """Somebody who has a place in a household now, by our own record, and by which number registers know them."""
 
     person: int
@@ -144,14 +144,14 @@ class Known:
     mobile_index: bytes | None = field(repr=False)
 
 
-def known_in(household: int) -> list[Known]:
+def known_in(household: int) -> list[KnownMember]:
     """Who is in the household now, the head first. One query."""
     return known_in_many([household]).get(household, [])
 
 
-def known_in_many(households: Sequence[int]) -> dict[int, list[Known]]:
+def known_in_many(households: Sequence[int]) -> dict[int, list[KnownMember]]:
     """Household → who is in it now, the head first. One query."""
-    found: dict[int, list[Known]] = {}
+    found: dict[int, list[KnownMember]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT m.household_id, p.id, m.relation, p.national_id, p.mobile_index, "
@@ -162,13 +162,13 @@ def known_in_many(households: Sequence[int]) -> dict[int, list[Known]]:
         )
         for household, person, relation, sealed, index, *said in cursor.fetchall():
             national_id = ring().unseal(bytes(sealed), b"national_id").decode()
-            one = Known(person, relation, national_id, tuple(said), index and bytes(index))
+            one = KnownMember(person, relation, national_id, tuple(said), index and bytes(index))
             found.setdefault(household, []).append(one)
     return found
 
 
 @dataclass(frozen=True)
-class Somebody:
+class NamedPerson:
     """A person by name and number, whether or not they have a place in a household now."""
 
     given_name: str = field(repr=False)
@@ -177,12 +177,12 @@ class Somebody:
     is_synthetic: bool
 
 
-def person(number: int) -> Somebody | None:
+def person(number: int) -> NamedPerson | None:
     """Who that is; None where they are not known, or not seen. One query."""
     return persons([number]).get(number)
 
 
-def persons(numbers: Sequence[int]) -> dict[int, Somebody]:
+def persons(numbers: Sequence[int]) -> dict[int, NamedPerson]:
     """The same of many. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -191,7 +191,9 @@ def persons(numbers: Sequence[int]) -> dict[int, Somebody]:
         )
         found = cursor.fetchall()
     return {
-        number: Somebody(given, family, ring().unseal(bytes(sealed), b"national_id").decode(), is_synthetic)
+        number: NamedPerson(
+            given, family, ring().unseal(bytes(sealed), b"national_id").decode(), is_synthetic
+        )
         for number, given, family, sealed, is_synthetic in found
     }
 
@@ -217,7 +219,7 @@ def home_of(indexes: Sequence[bytes]) -> int | None:
     return row and int(row[0])
 
 
-def members(household: int) -> list[Member]:
+def members(household: int) -> list[HouseholdMember]:
     """Who is in the household now, the head first. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -226,7 +228,7 @@ def members(household: int) -> list[Member]:
             "WHERE m.household_id = %s AND upper_inf(m.valid) ORDER BY m.person_no, p.id",
             [household],
         )
-        return [Member(*row) for row in cursor.fetchall()]
+        return [HouseholdMember(*row) for row in cursor.fetchall()]
 
 
 def has_lost_its_head(household: int) -> bool:
@@ -308,9 +310,9 @@ def _typed(kind: str, value: Any) -> Any:
     return dt.date.fromisoformat(value) if kind == "date" else value
 
 
-def _people(text: str) -> tuple[PersonDatum, ...]:
+def _people(text: str) -> tuple[PersonData, ...]:
     return tuple(
-        PersonDatum(relation, sex, dt.date.fromisoformat(born), died and dt.date.fromisoformat(died))
+        PersonData(relation, sex, dt.date.fromisoformat(born), died and dt.date.fromisoformat(died))
         for relation, sex, born, died in json.loads(text)
     )
 
@@ -326,10 +328,14 @@ def _registers(
     return found
 
 
-def _datum(column: dict[str, Any], given: dict[str, Any]) -> Datum:
+def _datum(column: dict[str, Any], given: dict[str, Any]) -> DataItem:
     name, value = column["name"], given[column["name"]]
-    unknown = Unknown(given.get(f"{name}__unknown", 0))
+    unknown = UnknownReason(given.get(f"{name}__unknown", 0))
     if column["kind"] == "code" and value is None:
-        unknown = Unknown.INCOMPLETE
-    is_lost = unknown >= Unknown.OLD or (unknown is not Unknown.KNOWN and column["kind"] != "number")
-    return Datum(name, column["title"], column["kind"], column["unit"], None if is_lost else value, unknown)
+        unknown = UnknownReason.INCOMPLETE
+    is_lost = unknown >= UnknownReason.OLD or (
+        unknown is not UnknownReason.KNOWN and column["kind"] != "number"
+    )
+    return DataItem(
+        name, column["title"], column["kind"], column["unit"], None if is_lost else value, unknown
+    )

@@ -28,7 +28,7 @@ from hemayat.audit.keys import ring
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import write_whole
 from hemayat.households.adjudicating import PURPOSE
-from hemayat.households.errors import MayNotTell
+from hemayat.households.errors import MayNotReportDuplicates
 from hemayat.households.models import LikelyDuplicate
 
 FORMAT = "hemayat duplicates 1"
@@ -41,7 +41,7 @@ WHERE d.finding = 'same' AND d.told_at IS NULL ORDER BY d.id"""
 
 
 @dataclass(frozen=True)
-class Told:
+class DuplicateReport:
     """`file` is None where nothing waited."""
 
     file: Path | None
@@ -49,17 +49,17 @@ class Told:
     sha256: str = ""
 
 
-def tell_owner(*, out: Path, by: StaffMember, now: dt.datetime) -> Told:
+def tell_owner(*, out: Path, by: StaffMember, now: dt.datetime) -> DuplicateReport:
     """Write what waits for the civil registry into the folder `out`, and note that it was told.
 
-    Call it outside any transaction. Raises MayNotTell unless a senior officer of the whole country asks.
+    Call it outside any transaction. Raises MayNotReportDuplicates unless a senior officer of the whole country asks.
     """
     if not (by.is_active and Role.SENIOR_OFFICER in by.roles and "*" in by.provinces):
-        raise MayNotTell
+        raise MayNotReportDuplicates
     with acting_as(SYSTEM):
         rows = _untold()
         if not rows:
-            return Told(None)
+            return DuplicateReport(None)
         content = _written(rows)
         sha256 = hashlib.sha256(content).hexdigest()
         file = _write(out, content, sha256, len(rows), now)
@@ -67,7 +67,7 @@ def tell_owner(*, out: Path, by: StaffMember, now: dt.datetime) -> Told:
         detail = {"file": file.name, "sha256": sha256, "findings": len(rows)}
         actor = actor_of(by, PURPOSE)
         record(by=actor, event="duplicates.told", subject="register:persons", detail=detail, now=now)
-    return Told(file, len(rows), sha256)
+    return DuplicateReport(file, len(rows), sha256)
 
 
 # ---------------------------------------------------------------------------------------- underneath

@@ -11,7 +11,13 @@ from typing import Generic, TypeVar
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
-from hemayat.inquiries.answers import Confirmed, PersonAnswer, Question, Register, RegisterSilent
+from hemayat.inquiries.answers import (
+    PersonAnswer,
+    PersonConfirmation,
+    Register,
+    RegisterQuestion,
+    RegisterSilent,
+)
 from hemayat.inquiries.models import InquiryReceipt
 from hemayat.inquiries.register_chosen import chosen
 
@@ -19,11 +25,11 @@ Said = TypeVar("Said")
 
 
 @dataclass(frozen=True)
-class _Heard(Generic[Said]):
+class _QuestionOutcome(Generic[Said]):
     """One question and what came back; `said` is None where the register was silent, for `reason`."""
 
     register: Register
-    question: Question
+    question: RegisterQuestion
     said: Said | None
     reason: str
     took_ms: int
@@ -31,7 +37,7 @@ class _Heard(Generic[Said]):
 
 def confirm_identity(
     *, national_id: str, birth_date: date | None, mobile: str | None, now: datetime, asked_by: str = ""
-) -> Confirmed:
+) -> PersonConfirmation:
     """Ask who this is, whether they head a household, and whether the line (E.164) is theirs.
 
     `birth_date` or `mobile` is None where it is not to be asked about. Takes as long as the registers take, so it
@@ -40,7 +46,7 @@ def confirm_identity(
     """
     registers = chosen()
     person = _ask("civil_registry", registers.person, _question(now, national_id, birth_date, ""))
-    heard: list[_Heard[PersonAnswer] | _Heard[bool]] = [person]
+    heard: list[_QuestionOutcome[PersonAnswer] | _QuestionOutcome[bool]] = [person]
     owns_line: bool | None = None
     if mobile is not None:
         line = _ask("shahkar", registers.owns_line, _question(now, national_id, None, mobile))
@@ -50,8 +56,8 @@ def confirm_identity(
     _keep_receipts(heard, known, asked_by)
     silent = tuple(one.register for one in heard if one.said is None)
     if silent:
-        return Confirmed(answered=False, silent=silent)
-    return Confirmed(
+        return PersonConfirmation(answered=False, silent=silent)
+    return PersonConfirmation(
         answered=True,
         identity=known.is_known,
         is_alive=known.is_alive,
@@ -64,22 +70,24 @@ def confirm_identity(
     )
 
 
-def _question(now: datetime, national_id: str, birth_date: date | None, mobile: str) -> Question:
-    return Question(str(uuid.uuid4()), now, national_id, birth_date, mobile)
+def _question(now: datetime, national_id: str, birth_date: date | None, mobile: str) -> RegisterQuestion:
+    return RegisterQuestion(str(uuid.uuid4()), now, national_id, birth_date, mobile)
 
 
-def _ask(register: Register, ask: Callable[[Question], Said], question: Question) -> _Heard[Said]:
+def _ask(
+    register: Register, ask: Callable[[RegisterQuestion], Said], question: RegisterQuestion
+) -> _QuestionOutcome[Said]:
     started = time.monotonic()
     said, reason = None, ""
     try:
         said = ask(question)
     except RegisterSilent as silent:
         reason = silent.reason
-    return _Heard(register, question, said, reason, round((time.monotonic() - started) * 1000))
+    return _QuestionOutcome(register, question, said, reason, round((time.monotonic() - started) * 1000))
 
 
 def _keep_receipts(
-    heard: list[_Heard[PersonAnswer] | _Heard[bool]], known: PersonAnswer, asked_by: str
+    heard: list[_QuestionOutcome[PersonAnswer] | _QuestionOutcome[bool]], known: PersonAnswer, asked_by: str
 ) -> None:
     index = ring().blind_index("national_id", heard[0].question.national_id)
     with acting_as(SYSTEM):

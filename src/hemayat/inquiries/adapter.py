@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from hemayat.inquiries.answers import PersonAnswer, Question
+from hemayat.inquiries.answers import PersonAnswer, RegisterQuestion
 from hemayat.inquiries.reading import (
     Body,
     DisputeAnswer,
-    SaidOfMany,
+    PeopleRegisterAnswer,
     read_confirmed,
     read_disputes,
     read_is_owner,
@@ -27,7 +27,7 @@ Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
-class Call:
+class RegisterCall:
     """One question to one register about many people."""
 
     register: str
@@ -50,37 +50,37 @@ class SentDispute:
     claim: str = ""
 
 
-class Registers(ABC):
+class RegisterAdapter(ABC):
     """Threads may share it. Every question raises RegisterSilent where there is no answer that can be used."""
 
     @abstractmethod
     def exchange(self, register: str, path: str, body: Body, read: Callable[[Body], Found]) -> Found:
         """Ask `register` at `path`; `read` raises Unusable for an answer that cannot be relied on."""
 
-    def person(self, question: Question) -> PersonAnswer:
+    def person(self, question: RegisterQuestion) -> PersonAnswer:
         """What the civil registry says of this id and birth date."""
         born = question.birth_date.isoformat() if question.birth_date else None
         body = {**_opening(question), "national_id": question.national_id, "birth_date": born}
         return self.exchange("civil_registry", "civil_registry", body, read_person)
 
-    def owns_line(self, question: Question) -> bool:
+    def owns_line(self, question: RegisterQuestion) -> bool:
         """Whether the mobile line is in this person's own name."""
         body = {**_opening(question), "national_id": question.national_id, "mobile": question.mobile}
         return self.exchange("shahkar", "shahkar", body, read_is_owner)
 
-    def rows(self, call: Call) -> SaidOfMany:
+    def rows(self, call: RegisterCall) -> PeopleRegisterAnswer:
         """A register's rows about each of them; of `persons`, the household of each."""
         body = {**_opening(call), "people": [{"national_id": who} for who in call.national_ids]}
         read = read_rows(call.register, frozenset(call.national_ids), call.asked_at)
         return self.exchange(call.register, call.register, body, read)
 
-    def records(self, call: Call) -> SaidOfMany:
+    def records(self, call: RegisterCall) -> PeopleRegisterAnswer:
         """A register's rows about each of them with the details by which a person recognises each row."""
         body = {**_opening(call), "people": [{"national_id": who} for who in call.national_ids]}
         read = read_records(call.register, frozenset(call.national_ids), call.asked_at)
         return self.exchange(call.register, f"{call.register}/records", body, read)
 
-    def confirm(self, question: Question) -> SaidOfMany:
+    def confirm(self, question: RegisterQuestion) -> PeopleRegisterAnswer:
         """The civil registry's row of one person, where id and birth date belong together."""
         born = question.birth_date or date.min
         people = [{"national_id": question.national_id, "birth_date": born.isoformat()}]
@@ -117,5 +117,5 @@ def _plain(row: Mapping[str, Any]) -> Body:
     }
 
 
-def _opening(asked: Question | Call | SentDispute) -> Body:
+def _opening(asked: RegisterQuestion | RegisterCall | SentDispute) -> Body:
     return {"reference": asked.reference, "asked_at": asked.asked_at.isoformat()}

@@ -16,7 +16,7 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Question:
+class RegisterQuestion:
     """`reference`: known to both sides, so that an answer belongs to its question and to a receipt.
 
     `birth_date` is None where somebody else vouches for the person (the national single sign-on); `mobile` is
@@ -66,7 +66,7 @@ class RegisterSilent(Exception):
 
 
 @dataclass(frozen=True)
-class Confirmed:
+class PersonConfirmation:
     """What the registers confirm of one person. Where `answered` is false nothing else may be relied on.
 
     `identity`: id and birth date belong together. `owns_line` is None where no line was asked about.
@@ -102,7 +102,7 @@ class PersonResult:
 
 
 @dataclass(frozen=True)
-class Answer:
+class HouseholdRegisterAnswer:
     """What one register said of the members of one household. `is_answered` is false where it said nothing.
 
     `reason`: why, for an operator. `as_of`: the day that its answers describe; `people`: person_no → result;
@@ -134,7 +134,7 @@ class Answer:
         """The day that it describes; of a register that was silent, the day on which it was asked."""
         return self.as_of or self.asked_at.date()
 
-    def with_later(self, later: Answer) -> Answer:
+    def with_later(self, later: HouseholdRegisterAnswer) -> HouseholdRegisterAnswer:
         """Everything known after the same register was asked again, about all or only about some."""
         if not later.is_answered:
             return self

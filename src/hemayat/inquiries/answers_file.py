@@ -25,7 +25,7 @@ _DIGITS = re.compile(r"[0-9]{8,}")
 
 
 @dataclass(frozen=True)
-class Line:
+class AnswerFileLine:
     """`number`: as a spreadsheet counts the lines, the header being the first. `cells`: column → what stands there."""
 
     number: int
@@ -33,7 +33,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Refusal:
+class RefusedAnswerLine:
     """Why one line was not believed. `value`: shortened, and without a national id."""
 
     line: int
@@ -43,12 +43,12 @@ class Refusal:
 
 
 @dataclass(frozen=True)
-class Lines:
+class AnswerFileLines:
     """What stands in the file: whole lines, and those that are none."""
 
     register: str
-    whole: Sequence[Line]
-    broken: Sequence[Refusal]
+    whole: Sequence[AnswerFileLine]
+    broken: Sequence[RefusedAnswerLine]
 
 
 def shown(column: str, value: str) -> str:
@@ -61,7 +61,7 @@ def shown(column: str, value: str) -> str:
     return _DIGITS.sub(hidden, to_ascii_digits(value))[:LONGEST_SHOWN]
 
 
-def read_lines(content: bytes) -> Lines:
+def read_lines(content: bytes) -> AnswerFileLines:
     """The lines of a file. Raises HemayatError for a file of which nothing can be used."""
     text = _text(content)
     delimiter = next((mark for mark in _DELIMITERS if set(NEEDED) <= set(_header(text, mark))), None)
@@ -105,21 +105,25 @@ def _records(text: str, delimiter: str) -> tuple[list[list[str]], int]:
     return (records, 0) if text.endswith(("\n", "\r")) else (records[:-1], len(records))
 
 
-def _lines(text: str, delimiter: str) -> Lines:
+def _lines(text: str, delimiter: str) -> AnswerFileLines:
     (header, *records), broken_at = _records(text, delimiter)
     names = [name.strip() for name in header]
     whole, broken = [], []
     for number, cells in enumerate(records, start=2):
         if len(cells) == len(names) and any(map(str.strip, cells)):
-            whole.append(Line(number, dict(zip(names, map(str.strip, cells), strict=True))))
+            whole.append(AnswerFileLine(number, dict(zip(names, map(str.strip, cells), strict=True))))
         elif any(map(str.strip, cells)):
-            broken.append(Refusal(number, "", "", f"{len(cells)} cells stand under {len(names)} columns"))
+            broken.append(
+                RefusedAnswerLine(number, "", "", f"{len(cells)} cells stand under {len(names)} columns")
+            )
     if broken_at:
-        broken.append(Refusal(broken_at, "", "", "cannot be read from here on, or breaks off; send it again"))
-    return Lines(_register(names, whole), whole, broken)
+        broken.append(
+            RefusedAnswerLine(broken_at, "", "", "cannot be read from here on, or breaks off; send it again")
+        )
+    return AnswerFileLines(_register(names, whole), whole, broken)
 
 
-def _register(names: Sequence[str], lines: Sequence[Line]) -> str:
+def _register(names: Sequence[str], lines: Sequence[AnswerFileLine]) -> str:
     """The register that the file is about, whose columns it has to have."""
     register = next((line.cells["register"] for line in lines if line.cells["register"]), "")
     if register not in TABLES:

@@ -9,10 +9,17 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hemayat.inquiries.adapter import Call
-from hemayat.inquiries.answers import Answer, AskedHousehold, AskedPerson, PersonResult, RegisterSilent, Row
-from hemayat.inquiries.keeping import Kept, keep
-from hemayat.inquiries.reading import SaidOfMany
+from hemayat.inquiries.adapter import RegisterCall
+from hemayat.inquiries.answers import (
+    AskedHousehold,
+    AskedPerson,
+    HouseholdRegisterAnswer,
+    PersonResult,
+    RegisterSilent,
+    Row,
+)
+from hemayat.inquiries.keeping import AnswerToStore, keep
+from hemayat.inquiries.reading import PeopleRegisterAnswer
 from hemayat.inquiries.register_chosen import chosen, is_by_file
 
 MOST_PEOPLE = 500
@@ -22,12 +29,12 @@ MOST_AT_ONCE = 11
 
 
 @dataclass(frozen=True)
-class _Heard:
+class _CallResult:
     """One call and what came back: `said` is None where the register was silent, for `reason`."""
 
-    call: Call
+    call: RegisterCall
     households: Sequence[AskedHousehold]
-    said: SaidOfMany | None
+    said: PeopleRegisterAnswer | None
     reason: str
     took: timedelta
 
@@ -41,7 +48,7 @@ def ask(
     province: str,
     asked_by: str,
     now: datetime,
-) -> Answer:
+) -> HouseholdRegisterAnswer:
     """What one register says of these members of a household; stored, with a receipt for each of them.
 
     Of "persons": the whole household of whoever is asked about. Never raises for a register that is silent. Takes as
@@ -53,7 +60,7 @@ def ask(
 
 def ask_many(
     registers: Sequence[str], households: Sequence[AskedHousehold], *, now: datetime
-) -> list[dict[str, Answer]]:
+) -> list[dict[str, HouseholdRegisterAnswer]]:
     """As `ask`, of several registers about several households; an entry for each household, in their order.
 
     Each register is asked about all of them together, and all registers at the same time.
@@ -65,12 +72,12 @@ def ask_many(
     # Their words are in the database: read here, on the connection that this thread has.
     heard += [_hear(register, part, now) for register, part in asked if is_by_file(register)]
     answers = [
-        Kept(one, _answer(each, one), round(each.took.total_seconds() * 1000))
+        AnswerToStore(one, _answer(each, one), round(each.took.total_seconds() * 1000))
         for each in heard
         for one in each.households
     ]
     keep(answers)
-    found: dict[int, dict[str, Answer]] = {id(one): {} for one in households}
+    found: dict[int, dict[str, HouseholdRegisterAnswer]] = {id(one): {} for one in households}
     for kept in answers:
         found[id(kept.asked)][kept.answer.register] = kept.answer
     return [found[id(one)] for one in households]
@@ -90,24 +97,26 @@ def _parts(households: Sequence[AskedHousehold]) -> Iterator[list[AskedHousehold
         yield part
 
 
-def _hear(register: str, households: Sequence[AskedHousehold], now: datetime) -> _Heard:
+def _hear(register: str, households: Sequence[AskedHousehold], now: datetime) -> _CallResult:
     ids = dict.fromkeys(person.national_id for one in households for person in one.people)
-    call = Call(register, str(uuid.uuid4()), now, list(ids))
+    call = RegisterCall(register, str(uuid.uuid4()), now, list(ids))
     started = time.monotonic()
     said, reason = None, ""
     try:
         said = chosen().rows(call)
     except RegisterSilent as silent:
         reason = silent.reason
-    return _Heard(call, households, said, reason, timedelta(seconds=time.monotonic() - started))
+    return _CallResult(call, households, said, reason, timedelta(seconds=time.monotonic() - started))
 
 
-def _answer(heard: _Heard, asked: AskedHousehold) -> Answer:
+def _answer(heard: _CallResult, asked: AskedHousehold) -> HouseholdRegisterAnswer:
     call, said = heard.call, heard.said
     if said is None:
         people = {p.person_no: PersonResult("failed", call.asked_at.date()) for p in asked.people}
-        return Answer(call.register, False, heard.reason, None, call.asked_at, None, call.reference, people)
-    return Answer(
+        return HouseholdRegisterAnswer(
+            call.register, False, heard.reason, None, call.asked_at, None, call.reference, people
+        )
+    return HouseholdRegisterAnswer(
         call.register,
         True,
         "",
@@ -120,7 +129,7 @@ def _answer(heard: _Heard, asked: AskedHousehold) -> Answer:
     )
 
 
-def _rows(register: str, person: AskedPerson, said: SaidOfMany) -> list[Row]:
+def _rows(register: str, person: AskedPerson, said: PeopleRegisterAnswer) -> list[Row]:
     rows = said.people[person.national_id].rows
     # Those of `persons` are numbered already: they are the person's whole household.
     return rows if register == "persons" else [{"person_no": person.person_no, **row} for row in rows]

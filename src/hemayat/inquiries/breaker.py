@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 
-class Breaker:
+class CircuitBreaker:
     """Shared by the threads of a process. `clock` gives seconds that never go back."""
 
     def __init__(

@@ -15,20 +15,20 @@ from django.db import connection
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
-from hemayat.inquiries.adapter import Found, Registers
+from hemayat.inquiries.adapter import Found, RegisterAdapter
 from hemayat.inquiries.answers import RegisterSilent
 from hemayat.inquiries.dispute_file import OwnersAnswer
 from hemayat.inquiries.models import FileAnswer, FileWord
-from hemayat.inquiries.reading import Body, Unusable
+from hemayat.inquiries.reading import Body, UnusableAnswer
 
 BODY = b"register_file_answer"
 ID = "national_id"
 
 
-class FileRegisters(Registers):
+class FileRegisterAdapter(RegisterAdapter):
     """`by_file`: registers that answer with what their owners handed in; every other one is asked by `others`."""
 
-    def __init__(self, by_file: Collection[str], others: Registers) -> None:
+    def __init__(self, by_file: Collection[str], others: RegisterAdapter) -> None:
         self._by_file, self._others = by_file, others
 
     def exchange(self, register: str, path: str, body: Body, read: Callable[[Body], Found]) -> Found:
@@ -40,7 +40,7 @@ class FileRegisters(Registers):
             raise RegisterSilent(register, "is reached by file")
         try:
             return read(told(register, body))
-        except Unusable as fault:
+        except UnusableAnswer as fault:
             raise RegisterSilent(register, str(fault)) from None
 
 

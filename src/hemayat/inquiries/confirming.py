@@ -9,14 +9,14 @@ from datetime import date, datetime
 
 from hemayat.audit.context import Actor, acting_as
 from hemayat.audit.keys import ring
-from hemayat.inquiries.answers import Question, RegisterSilent, Row
+from hemayat.inquiries.answers import RegisterQuestion, RegisterSilent, Row
 from hemayat.inquiries.models import InquiryReceipt
-from hemayat.inquiries.reading import Said
+from hemayat.inquiries.reading import PersonRegisterAnswer
 from hemayat.inquiries.register_chosen import chosen
 
 
 @dataclass(frozen=True)
-class Confirmation:
+class MemberConfirmation:
     """The civil registry's word about one person. `row`: theirs in `persons`, with `as_of` for its day.
 
     `row` is None where id and birth date do not belong together; its `household_id` is None for somebody in no
@@ -38,15 +38,15 @@ def confirm_member(
     province: str,
     asked_by: str,
     now: datetime,
-) -> Confirmation:
+) -> MemberConfirmation:
     """Who this is, where id and birth date belong together; a receipt is kept for the household of the head who asks.
 
     `asked_by`: the request that it is asked for. Never raises for a register that is silent. Called outside any
     transaction.
     """
-    question = Question(str(uuid.uuid4()), now, national_id, birth_date)
+    question = RegisterQuestion(str(uuid.uuid4()), now, national_id, birth_date)
     started = time.monotonic()
-    said: Said | None = None
+    said: PersonRegisterAnswer | None = None
     reason = ""
     try:
         said = chosen().confirm(question).people[national_id]
@@ -68,6 +68,6 @@ def confirm_member(
             reason=reason[:80],
         )
     if said is None:
-        return Confirmation(False, reason, question.reference)
+        return MemberConfirmation(False, reason, question.reference)
     row = said.rows[0] if said.rows else None
-    return Confirmation(True, "", question.reference, said.result.as_of, row)
+    return MemberConfirmation(True, "", question.reference, said.result.as_of, row)

@@ -19,7 +19,7 @@ from hemayat.inquiries.register_chosen import chosen
 
 
 @dataclass(frozen=True)
-class Dispute:
+class OutgoingDispute:
     """`reference`: our own (a UUID), the same each time it is sent. `row`: the disputed row, where there is one.
 
     `claim`: what the head says is wrong with it, as "sold"; empty where nothing was chosen.
@@ -34,7 +34,7 @@ class Dispute:
 
 
 @dataclass(frozen=True)
-class Acknowledgement:
+class DisputeAcknowledgement:
     """`receipt`: the owner's own reference. Where `is_acknowledged` is false it is to be sent again, for `reason`."""
 
     is_acknowledged: bool
@@ -43,8 +43,8 @@ class Acknowledgement:
 
 
 def send_dispute(
-    dispute: Dispute, *, household: int, province: str, asked_by: str, now: datetime
-) -> Acknowledgement:
+    dispute: OutgoingDispute, *, household: int, province: str, asked_by: str, now: datetime
+) -> DisputeAcknowledgement:
     """Hand it to the owner of the register. Sent again, it is the same dispute and has the same receipt.
 
     Never raises for a register that is silent. Called outside any transaction.
@@ -61,9 +61,9 @@ def send_dispute(
         dispute.claim,
     )
     try:
-        said = Acknowledgement(True, chosen().send_dispute(sent))
+        said = DisputeAcknowledgement(True, chosen().send_dispute(sent))
     except RegisterSilent as silent:
-        said = Acknowledgement(False, reason=silent.reason)
+        said = DisputeAcknowledgement(False, reason=silent.reason)
     with acting_as(SYSTEM):
         InquiryReceipt.objects.create(
             reference=call,

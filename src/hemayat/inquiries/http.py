@@ -12,11 +12,11 @@ import httpx
 
 from hemayat.audit.keys import ring
 from hemayat.common.strict_json import RepeatedName, parse_json
-from hemayat.inquiries.adapter import Found, Registers
+from hemayat.inquiries.adapter import Found, RegisterAdapter
 from hemayat.inquiries.answers import RegisterSilent
-from hemayat.inquiries.breaker import Breaker
+from hemayat.inquiries.breaker import CircuitBreaker
 from hemayat.inquiries.metrics import count
-from hemayat.inquiries.reading import Body, Unusable
+from hemayat.inquiries.reading import Body, UnusableAnswer
 
 TRIES = 3
 PAUSE_SECONDS = 0.2
@@ -25,7 +25,7 @@ SIGNATURE, KEY_ID = "Hemayat-Signature", "Hemayat-Key"
 _ANSWERED = 200
 
 
-class HttpRegisters(Registers):
+class HttpRegisterAdapter(RegisterAdapter):
     """`base`: what the path of each register is put behind, unless `addresses` has one of its own for it.
 
     With `refuses_made_up` an answer that says that it is about made-up people counts as none.
@@ -43,7 +43,7 @@ class HttpRegisters(Registers):
         self._addresses, self._base, self._sleep = addresses, base.rstrip("/"), sleep
         self._refuses_made_up = refuses_made_up
         self._client = httpx.Client(timeout=timeout, follow_redirects=False)
-        self._breakers: dict[str, Breaker] = {}
+        self._breakers: dict[str, CircuitBreaker] = {}
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -51,7 +51,7 @@ class HttpRegisters(Registers):
 
     def exchange(self, register: str, path: str, body: Body, read: Callable[[Body], Found]) -> Found:
         """Raises RegisterSilent after three tries, or at once while the register is left alone."""
-        breaker = self._breakers.setdefault(register, Breaker())
+        breaker = self._breakers.setdefault(register, CircuitBreaker())
         if not breaker.may_ask():
             count(register, "left_alone")
             raise RegisterSilent(register, "left alone for a while after failing again and again")
@@ -64,7 +64,7 @@ class HttpRegisters(Registers):
                 said = read(self._post(path, content, body["reference"]))
             except httpx.HTTPError as error:
                 reason = type(error).__name__
-            except Unusable as fault:
+            except UnusableAnswer as fault:
                 reason = str(fault)
             else:
                 breaker.succeeded()
@@ -83,17 +83,17 @@ class HttpRegisters(Registers):
         }
         answer = self._client.post(self._address(path), content=content, headers=headers)
         if answer.status_code != _ANSWERED:
-            raise Unusable(f"status {answer.status_code}")
+            raise UnusableAnswer(f"status {answer.status_code}")
         try:
             said = parse_json(answer.content)
         except RepeatedName:
-            raise Unusable("a name twice in one object") from None
+            raise UnusableAnswer("a name twice in one object") from None
         except ValueError:
-            raise Unusable("not JSON") from None
+            raise UnusableAnswer("not JSON") from None
         if not isinstance(said, dict) or said.get("reference") != reference:
-            raise Unusable("an answer to another question")
+            raise UnusableAnswer("an answer to another question")
         if self._refuses_made_up and said.get("is_synthetic"):
-            raise Unusable("an answer about made-up people")
+            raise UnusableAnswer("an answer about made-up people")
         return said
 
     def _address(self, path: str) -> str:

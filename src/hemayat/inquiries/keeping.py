@@ -12,9 +12,9 @@ from django.db import connection
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
-from hemayat.inquiries.answers import Answer, AskedHousehold, PersonResult, Row
+from hemayat.inquiries.answers import AskedHousehold, HouseholdRegisterAnswer, PersonResult, Row
 from hemayat.inquiries.models import RegisterAnswer
-from hemayat.registers.schema import TABLES, Kind
+from hemayat.registers.schema import TABLES, ColumnType
 
 BODY = b"register_answer"
 _ANSWERS = """
@@ -30,15 +30,15 @@ SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::bytea[], %s::bigint
 
 
 @dataclass(frozen=True)
-class Kept:
+class AnswerToStore:
     """An answer about a household, and how long the call took."""
 
     asked: AskedHousehold
-    answer: Answer
+    answer: HouseholdRegisterAnswer
     took_ms: int
 
 
-def keep(answers: Sequence[Kept]) -> None:
+def keep(answers: Sequence[AnswerToStore]) -> None:
     """Store these answers, and a receipt for each person and call, in one transaction."""
     bodies = ring().seal_many([_written(one.answer) for one in answers], BODY)
     rows = [(*_stored(one), body) for one, body in zip(answers, bodies, strict=True)]
@@ -48,14 +48,14 @@ def keep(answers: Sequence[Kept]) -> None:
         cursor.execute(_RECEIPTS, _columns(_receipts(answers)))
 
 
-def answer_of(stored: RegisterAnswer) -> Answer:
+def answer_of(stored: RegisterAnswer) -> HouseholdRegisterAnswer:
     """The answer as it was given."""
     body = json.loads(ring().unseal(bytes(stored.body), BODY))
     people = {
         int(number): PersonResult(result, date.fromisoformat(day))
         for number, (result, day) in body["people"].items()
     }
-    return Answer(
+    return HouseholdRegisterAnswer(
         stored.register,
         stored.is_answered,
         stored.reason,
@@ -68,7 +68,7 @@ def answer_of(stored: RegisterAnswer) -> Answer:
     )
 
 
-def _stored(one: Kept) -> tuple[Any, ...]:
+def _stored(one: AnswerToStore) -> tuple[Any, ...]:
     asked, answer = one.asked, one.answer
     return (
         asked.household,
@@ -85,7 +85,7 @@ def _stored(one: Kept) -> tuple[Any, ...]:
     )
 
 
-def _receipts(answers: Sequence[Kept]) -> list[tuple[Any, ...]]:
+def _receipts(answers: Sequence[AnswerToStore]) -> list[tuple[Any, ...]]:
     ids = [person.national_id for one in answers for person in one.asked.people]
     indexes = iter(ring().blind_index_many("national_id", ids))
     return [
@@ -110,7 +110,7 @@ def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)]
 
 
-def _written(answer: Answer) -> bytes:
+def _written(answer: HouseholdRegisterAnswer) -> bytes:
     people = {number: (said.result, said.as_of) for number, said in answer.people.items()}
     body = {"people": people, "rows": answer.rows}
     return json.dumps(body, default=date.isoformat, ensure_ascii=False, separators=(",", ":")).encode()
@@ -118,7 +118,7 @@ def _written(answer: Answer) -> bytes:
 
 def _typed(register: str, row: dict[str, Any]) -> Row:
     """The row with its days as days again."""
-    days = {c.name for c in TABLES[register].columns if c.kind in (Kind.DATE, Kind.MONTH)}
+    days = {c.name for c in TABLES[register].columns if c.kind in (ColumnType.DATE, ColumnType.MONTH)}
     return {
         name: date.fromisoformat(value) if name in days and value is not None else value
         for name, value in row.items()

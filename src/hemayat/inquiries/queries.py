@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import get_args
 
-from hemayat.inquiries.answers import Answer, Register
+from hemayat.inquiries.answers import HouseholdRegisterAnswer, Register
 from hemayat.inquiries.keeping import answer_of
 from hemayat.inquiries.models import InquiryReceipt, RegisterAnswer
 
@@ -18,7 +18,7 @@ _SHOWN = ("register", "asked_at", "answered_at", "as_of", "is_answered", "is_com
 
 
 @dataclass(frozen=True)
-class Inquiry:
+class InquiryView:
     """One answer, or silence, as it may be shown: nothing of what was said."""
 
     register: str
@@ -30,7 +30,7 @@ class Inquiry:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class SilentRegister:
     """A register that has not answered about everybody; `since`: when it was first asked in vain."""
 
     register: str
@@ -47,13 +47,13 @@ def registers_silent_now(now: datetime) -> tuple[str, ...]:
     return tuple(one for one in get_args(Register) if not newest.get(one, True))
 
 
-def inquiries_of(household: int, about: str) -> list[Inquiry]:
+def inquiries_of(household: int, about: str) -> list[InquiryView]:
     """Every question of a case, the oldest first; one query."""
     rows = RegisterAnswer.objects.filter(household_id=household, about=about).order_by("asked_at", "id")
-    return [Inquiry(*row) for row in rows.values_list(*_SHOWN)]
+    return [InquiryView(*row) for row in rows.values_list(*_SHOWN)]
 
 
-def waiting_of(household: int, about: str) -> list[Waiting]:
+def waiting_of(household: int, about: str) -> list[SilentRegister]:
     """The registers that a case waits for, each since it was first asked without a full answer; one query."""
     since: dict[str, datetime] = {}
     for one in inquiries_of(household, about):
@@ -61,17 +61,17 @@ def waiting_of(household: int, about: str) -> list[Waiting]:
             since.pop(one.register, None)
         else:
             since.setdefault(one.register, one.asked_at)
-    return [Waiting(register, at) for register, at in since.items()]
+    return [SilentRegister(register, at) for register, at in since.items()]
 
 
-def answers_of(household: int, about: str) -> dict[str, Answer]:
+def answers_of(household: int, about: str) -> dict[str, HouseholdRegisterAnswer]:
     """Register → all that it said for a case: of each person the latest answer; silence where it never answered."""
     return together(heard_of([(household, about)]).get((household, about), []))
 
 
-def heard_of(cases: Collection[Case]) -> dict[Case, list[Answer]]:
+def heard_of(cases: Collection[Case]) -> dict[Case, list[HouseholdRegisterAnswer]]:
     """Every answer, and every silence, of these cases, the oldest first; one query."""
-    found: dict[Case, list[Answer]] = {}
+    found: dict[Case, list[HouseholdRegisterAnswer]] = {}
     rows = RegisterAnswer.objects.filter(
         household_id__in={household for household, _ in cases}, about__in={about for _, about in cases}
     )
@@ -80,9 +80,9 @@ def heard_of(cases: Collection[Case]) -> dict[Case, list[Answer]]:
     return found
 
 
-def together(heard: Iterable[Answer]) -> dict[str, Answer]:
+def together(heard: Iterable[HouseholdRegisterAnswer]) -> dict[str, HouseholdRegisterAnswer]:
     """As `answers_of`, of answers in their order."""
-    found: dict[str, Answer] = {}
+    found: dict[str, HouseholdRegisterAnswer] = {}
     for answer in heard:
         before = found.get(answer.register)
         found[answer.register] = before.with_later(answer) if before and before.is_answered else answer

@@ -13,7 +13,7 @@ from hemayat.inquiries.answers import ActsAs, ActsFor, PersonAnswer, PersonResul
 from hemayat.inquiries.members import numbered
 from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.registers.record_schema import RECORD_DETAILS
-from hemayat.registers.schema import ANSWER_RESULTS, PERSONS, TABLES, Table
+from hemayat.registers.schema import ANSWER_RESULTS, PERSONS, TABLES, RegisterTable
 from hemayat.registers.wire import LARGEST_HOUSEHOLD, RowFault, is_text, read_row
 
 Body = dict[str, Any]
@@ -24,12 +24,12 @@ _HOUSEHOLD = ("household_id", "relation_to_head")
 _NOT_AHEAD = timedelta(days=1)  # Tehran is ahead of UTC
 
 
-class Unusable(Exception):
+class UnusableAnswer(Exception):
     """An answer that cannot be relied on; another try may bring a better one. The message names no person."""
 
 
 @dataclass(frozen=True)
-class Said:
+class PersonRegisterAnswer:
     """What a register said of one person. `rows`: its columns without the national id, those of persons with it."""
 
     result: PersonResult
@@ -37,11 +37,11 @@ class Said:
 
 
 @dataclass(frozen=True)
-class SaidOfMany:
+class PeopleRegisterAnswer:
     """`as_of`: the day of the register; `people`: national id → what was said, for everybody who was asked about."""
 
     as_of: date
-    people: dict[str, Said] = field(repr=False)
+    people: dict[str, PersonRegisterAnswer] = field(repr=False)
 
 
 DisputeState = Literal["open", "corrected", "upheld"]
@@ -60,7 +60,9 @@ class DisputeAnswer:
     answered_at: datetime | None
 
 
-def read_rows(register: str, asked: Collection[str], asked_at: datetime) -> Callable[[Body], SaidOfMany]:
+def read_rows(
+    register: str, asked: Collection[str], asked_at: datetime
+) -> Callable[[Body], PeopleRegisterAnswer]:
     """A reader of a register's answer about these people. It raises Unusable for an answer that is none.
 
     Who is passed over has no answer; a row that cannot be read makes its person "quarantined".
@@ -69,12 +71,14 @@ def read_rows(register: str, asked: Collection[str], asked_at: datetime) -> Call
     return _reader(asked, asked_at, rows)
 
 
-def read_records(register: str, asked: Collection[str], asked_at: datetime) -> Callable[[Body], SaidOfMany]:
+def read_records(
+    register: str, asked: Collection[str], asked_at: datetime
+) -> Callable[[Body], PeopleRegisterAnswer]:
     """As `read_rows`, of rows that come with their details. A detail that is not given is empty."""
     return _reader(asked, asked_at, _register_rows(RECORD_DETAILS[register]))
 
 
-def read_confirmed(asked: Collection[str], asked_at: datetime) -> Callable[[Body], SaidOfMany]:
+def read_confirmed(asked: Collection[str], asked_at: datetime) -> Callable[[Body], PeopleRegisterAnswer]:
     """A reader of the civil registry's word about single people: at most one row for each."""
     return _reader(asked, asked_at, _single_row)
 
@@ -83,17 +87,17 @@ def _reader(
     asked: Collection[str],
     asked_at: datetime,
     rows_of: Callable[[str, list[Any], date], tuple[list[Row], bool]],
-) -> Callable[[Body], SaidOfMany]:
-    def read(said: Body) -> SaidOfMany:
+) -> Callable[[Body], PeopleRegisterAnswer]:
+    def read(said: Body) -> PeopleRegisterAnswer:
         as_of = _day(said, asked_at)
-        people: dict[str, Said] = {}
+        people: dict[str, PersonRegisterAnswer] = {}
         for one in field_of(said, "people", list):
             who = field_of(_mapping(one), "national_id", str)
             if who not in asked or who in people:
-                raise Unusable("an answer about somebody who was not asked about, or twice")
+                raise UnusableAnswer("an answer about somebody who was not asked about, or twice")
             people[who] = _said(who, one, as_of, asked_at, rows_of)
-        nothing = Said(PersonResult("no_answer", as_of), [])
-        return SaidOfMany(as_of, {who: people.get(who, nothing) for who in asked})
+        nothing = PersonRegisterAnswer(PersonResult("no_answer", as_of), [])
+        return PeopleRegisterAnswer(as_of, {who: people.get(who, nothing) for who in asked})
 
     return read
 
@@ -104,16 +108,18 @@ def _said(
     day: date,
     asked_at: datetime,
     rows_of: Callable[[str, list[Any], date], tuple[list[Row], bool]],
-) -> Said:
+) -> PersonRegisterAnswer:
     result = field_of(one, "result", str)
     if result not in ANSWER_RESULTS:
-        raise Unusable("result is none of ours")
+        raise UnusableAnswer("result is none of ours")
     as_of = _day(one, asked_at) if "as_of" in one else day
     rows, is_whole = rows_of(who, field_of(one, "rows", list), as_of)
-    return Said(PersonResult(cast("Result", result) if is_whole else "quarantined", as_of), rows)
+    return PersonRegisterAnswer(
+        PersonResult(cast("Result", result) if is_whole else "quarantined", as_of), rows
+    )
 
 
-def _register_rows(table: Table) -> Callable[[str, list[Any], date], tuple[list[Row], bool]]:
+def _register_rows(table: RegisterTable) -> Callable[[str, list[Any], date], tuple[list[Row], bool]]:
     def rows(_who: str, said: list[Any], as_of: date) -> tuple[list[Row], bool]:
         found = []
         for row in said:
@@ -165,9 +171,9 @@ def _day(said: Body, asked_at: datetime) -> date:
     try:
         day = date.fromisoformat(field_of(said, "as_of", str))
     except ValueError:
-        raise Unusable("as_of is no day") from None
+        raise UnusableAnswer("as_of is no day") from None
     if day > asked_at.date() + _NOT_AHEAD:
-        raise Unusable("as_of is a day to come")
+        raise UnusableAnswer("as_of is a day to come")
     return day
 
 
@@ -192,7 +198,7 @@ def _acts_for(said: Any) -> ActsFor | None:
         return None
     acts_as = said.get("acts_as") if isinstance(said, dict) else None
     if not isinstance(acts_as, str) or acts_as not in get_args(ActsAs):
-        raise Unusable("acts_for is none of ours")
+        raise UnusableAnswer("acts_for is none of ours")
     province = _province(field_of(said, "province", str))
     return ActsFor(cast("ActsAs", acts_as), _household(said), province)
 
@@ -206,7 +212,7 @@ def read_receipt(said: Body) -> str:
     """The owner's own reference of a dispute. Raises Unusable."""
     receipt = _text(said, "receipt")
     if not 0 < len(receipt) <= LONGEST_RECEIPT:
-        raise Unusable(f"receipt is not a text of up to {LONGEST_RECEIPT} letters")
+        raise UnusableAnswer(f"receipt is not a text of up to {LONGEST_RECEIPT} letters")
     return receipt
 
 
@@ -218,7 +224,7 @@ def read_disputes(asked: Collection[str]) -> Callable[[Body], dict[str, DisputeA
         for one in field_of(said, "disputes", list):
             reference, state = field_of(_mapping(one), "dispute", str), field_of(one, "state", str)
             if reference not in asked or state not in get_args(DisputeState):
-                raise Unusable("a dispute that was not asked about, or a state that is none of ours")
+                raise UnusableAnswer("a dispute that was not asked about, or a state that is none of ours")
             at = None if state == "open" else _instant(one)
             words = _text(one, "words")[:LONGEST_TEXT]
             found[reference] = DisputeAnswer(
@@ -233,29 +239,29 @@ def _instant(one: Body) -> datetime:
     try:
         at = datetime.fromisoformat(field_of(one, "answered_at", str))
     except ValueError:
-        raise Unusable("answered_at is no instant") from None
+        raise UnusableAnswer("answered_at is no instant") from None
     if at.tzinfo is None:
-        raise Unusable("answered_at has no time zone")
+        raise UnusableAnswer("answered_at has no time zone")
     return at
 
 
 def _province(code: str) -> str:
     if code and code not in PROVINCE_CODES:
-        raise Unusable("province is none of ours")
+        raise UnusableAnswer("province is none of ours")
     return PROVINCE_CODES[code] if code else ""
 
 
 def _household(said: Body) -> int:
     number = field_of(said, "household_id", int)
     if not 1 <= number <= LARGEST_HOUSEHOLD:
-        raise Unusable("household_id is none of a household")
+        raise UnusableAnswer("household_id is none of a household")
     return number
 
 
 def _text(said: Body, name: str) -> str:
     text = field_of(said, name, str)
     if not is_text(text):
-        raise Unusable(f"{name} cannot be written down")
+        raise UnusableAnswer(f"{name} cannot be written down")
     return text
 
 
@@ -264,11 +270,11 @@ def field_of(said: Body, name: str, kind: type[Kind]) -> Kind:
     value = said.get(name)
     # True is an int to Python.
     if type(value) is not kind:
-        raise Unusable(f"{name} is not {kind.__name__}")
+        raise UnusableAnswer(f"{name} is not {kind.__name__}")
     return value
 
 
 def _mapping(value: Any) -> Body:
     if not isinstance(value, dict):
-        raise Unusable("people are not objects")
+        raise UnusableAnswer("people are not objects")
     return value

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
-from hemayat.inquiries.adapter import Call
+from hemayat.inquiries.adapter import RegisterCall
 from hemayat.inquiries.answers import RegisterSilent, Row
 from hemayat.inquiries.models import InquiryReceipt
 from hemayat.inquiries.register_chosen import chosen
@@ -28,7 +28,11 @@ def ask_records(
 
     Writes a receipt for each person. Never raises for a register that is silent. Called outside any transaction.
     """
-    call, started, reason = Call(register, str(uuid.uuid4()), now, list(national_ids)), time.monotonic(), ""
+    call, started, reason = (
+        RegisterCall(register, str(uuid.uuid4()), now, list(national_ids)),
+        time.monotonic(),
+        "",
+    )
     found: Mapping[str, Sequence[Row]] | None = None
     try:
         found = {who: said.rows for who, said in chosen().records(call).people.items()}

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from hemayat.common.errors import HemayatError
-from hemayat.inquiries.adapter import Registers
+from hemayat.inquiries.adapter import RegisterAdapter
 
 DEMO_REGISTERS = "demo-registers"
 """The folder in a demo's home with what its registers keep."""
@@ -19,17 +19,17 @@ def is_by_file(register: str) -> bool:
     return register in settings.REGISTERS_BY_FILE
 
 
-def chosen() -> Registers:
+def chosen() -> RegisterAdapter:
     """The adapter that the settings name. Raises HemayatError where they name none that may be used here."""
     others = _over_a_wire()
     if not settings.REGISTERS_BY_FILE:
         return others
-    from hemayat.inquiries.by_file import FileRegisters  # noqa: PLC0415 - it has models; Django may not be set up yet
+    from hemayat.inquiries.by_file import FileRegisterAdapter  # noqa: PLC0415 - it has models; Django may not be set up yet
 
-    return FileRegisters(settings.REGISTERS_BY_FILE, others)
+    return FileRegisterAdapter(settings.REGISTERS_BY_FILE, others)
 
 
-def _over_a_wire() -> Registers:
+def _over_a_wire() -> RegisterAdapter:
     if settings.INQUIRIES == "http":
         own = (settings.CIVIL_REGISTRY_URL, settings.SHAHKAR_URL)
         return _over_http(settings.REGISTERS_URL, *own, settings.ENVIRONMENT.mode == "production")
@@ -42,19 +42,19 @@ def _over_a_wire() -> Registers:
 
 
 @cache
-def _over_http(base: str, civil_registry: str, shahkar: str, refuses_made_up: bool) -> Registers:
-    from hemayat.inquiries.http import HttpRegisters  # noqa: PLC0415 - httpx is slow to import, and a demo needs none
+def _over_http(base: str, civil_registry: str, shahkar: str, refuses_made_up: bool) -> RegisterAdapter:
+    from hemayat.inquiries.http import HttpRegisterAdapter  # noqa: PLC0415 - httpx is slow to import, and a demo needs none
 
     if not (base or (civil_registry and shahkar)):
         raise HemayatError("no register to ask: give HEMAYAT_REGISTERS_URL, or HEMAYAT_DEMO_NATION in a demo")
     own = {"civil_registry": civil_registry, "shahkar": shahkar}
-    return HttpRegisters(
+    return HttpRegisterAdapter(
         {path: url for path, url in own.items() if url}, base=base, refuses_made_up=refuses_made_up
     )
 
 
 @cache
-def _over_snapshot(nation: Path, home: Path) -> Registers:
-    from hemayat.inquiries.snapshot import SnapshotRegisters  # noqa: PLC0415 - DuckDB is for a demo only
+def _over_snapshot(nation: Path, home: Path) -> RegisterAdapter:
+    from hemayat.inquiries.snapshot import SnapshotRegisterAdapter  # noqa: PLC0415 - DuckDB is for a demo only
 
-    return SnapshotRegisters(nation, home / DEMO_REGISTERS)
+    return SnapshotRegisterAdapter(nation, home / DEMO_REGISTERS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from hemayat.inquiries.answers import Answer, Row
+from hemayat.inquiries.answers import HouseholdRegisterAnswer, Row
 from hemayat.inquiries.members import PERSON_COLUMNS
 from hemayat.registers.layout import KEYS, snapshot_columns
 from hemayat.registers.schema import REGISTERS_ASKED, TABLES
@@ -19,7 +19,7 @@ CAUSES = {
 
 
 def rows_of(
-    household_id: int, members: Sequence[Row], answers: Mapping[str, Answer]
+    household_id: int, members: Sequence[Row], answers: Mapping[str, HouseholdRegisterAnswer]
 ) -> tuple[dict[str, list[Row]], dict[str, date]]:
     """Table → rows of the household, and table → the day that its answers describe.
 
@@ -34,13 +34,13 @@ def rows_of(
     return {name: sorted(found[name], key=_place) for name in TABLES}, as_of
 
 
-def _days(answers: Mapping[str, Answer]) -> dict[str, date]:
+def _days(answers: Mapping[str, HouseholdRegisterAnswer]) -> dict[str, date]:
     """Of a register that was not asked, as of all answers together: the latest."""
     latest = max(answer.day for answer in answers.values())
     return {name: answers[name].day if name in answers else latest for name in TABLES}
 
 
-def _rows(register: str, people: Mapping[int, Row], answer: Answer | None) -> list[Row]:
+def _rows(register: str, people: Mapping[int, Row], answer: HouseholdRegisterAnswer | None) -> list[Row]:
     own = list(snapshot_columns(register))[len(KEYS) :]
     return [
         {**_keys(people[row["person_no"]]), **{name: row[name] for name in own}}
@@ -50,7 +50,7 @@ def _rows(register: str, people: Mapping[int, Row], answer: Answer | None) -> li
 
 
 def _exceptions(
-    people: Mapping[int, Row], answers: Mapping[str, Answer], as_of: Mapping[str, date]
+    people: Mapping[int, Row], answers: Mapping[str, HouseholdRegisterAnswer], as_of: Mapping[str, date]
 ) -> Iterator[Row]:
     for register in REGISTERS_ASKED:
         answer = answers.get(register)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from hemayat.inquiries.adapter import Found, Registers
+from hemayat.inquiries.adapter import Found, RegisterAdapter
 from hemayat.inquiries.answers import RegisterSilent
-from hemayat.inquiries.reading import Body, Unusable
+from hemayat.inquiries.reading import Body, UnusableAnswer
 from hemayat.registers.simulator.answering import SimulatedRegisters
 
 
-class SnapshotRegisters(Registers):
+class SnapshotRegisterAdapter(RegisterAdapter):
     """Every register over the prepared snapshot, or the extract, in `nation`; indexes and corrections are in `folder`.
 
     Raises HemayatError where there is no such nation, or where it is not synthetic.
@@ -24,5 +24,5 @@ class SnapshotRegisters(Registers):
         """Silent only where what the nation says cannot be read."""
         try:
             return read(self.simulated.answer(path, body))
-        except Unusable as fault:
+        except UnusableAnswer as fault:
             raise RegisterSilent(register, str(fault)) from None

@@ -15,12 +15,12 @@ import structlog
 from django.db import connection
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.lifeevents.folding import Folded, Happening, World, fold
-from hemayat.lifeevents.following import Death, News, Turn, follow
-from hemayat.lifeevents.homes import Change, Standing, standing_of, write
-from hemayat.lifeevents.kinds import Kind
+from hemayat.lifeevents.folding import ReplayResult, ReplayState, ResolvedEvent, fold
+from hemayat.lifeevents.following import DeathChange, EffectiveEvent, GroupOutcome, follow
+from hemayat.lifeevents.homes import HouseholdChange, HouseholdTimeline, standing_of, write
+from hemayat.lifeevents.kinds import LifeEventKind
 from hemayat.lifeevents.models import LifeEvent
-from hemayat.lifeevents.together import Group, together_with, told
+from hemayat.lifeevents.together import EventGroup, together_with, told
 
 BATCH = 200
 MOST_TOGETHER = 200
@@ -87,14 +87,14 @@ def _put_off(event: int, now: dt.datetime) -> None:
 
 
 @dataclass
-class _Work:
+class _GroupWork:
     """What is known of one group of events, and what it comes to."""
 
-    group: Group
-    standing: dict[int, Standing]
-    happenings: dict[int, Happening] = field(default_factory=dict)
+    group: EventGroup
+    standing: dict[int, HouseholdTimeline]
+    happenings: dict[int, ResolvedEvent] = field(default_factory=dict)
     """By number: those that count, about people whom we know."""
-    folded: Folded = field(default_factory=lambda: Folded(World()))
+    folded: ReplayResult = field(default_factory=lambda: ReplayResult(ReplayState()))
     before: dict[int, str] = field(default_factory=dict)
     """Event → its state until now."""
 
@@ -110,7 +110,7 @@ def _apply(ids: Sequence[int], now: dt.datetime) -> None:
     about = {who for group in groups for one in group.events for who in (one.person_id, one.other_id) if who}
     _run(_LOCK, [list(about)])
     standing = standing_of(home for group in groups for home in group.homes)
-    works = [_Work(group, {one: standing[one] for one in group.homes}) for group in groups]
+    works = [_GroupWork(group, {one: standing[one] for one in group.homes}) for group in groups]
     people = _people(works, about)
     for work in works:
         _go_through(work, people)
@@ -123,7 +123,7 @@ def _apply(ids: Sequence[int], now: dt.datetime) -> None:
     follow([_turn(work, changes, deaths) for work in works], now)
 
 
-def _people(works: Sequence[_Work], about: set[int]) -> dict[int, dt.date | None]:
+def _people(works: Sequence[_GroupWork], about: set[int]) -> dict[int, dt.date | None]:
     """Everybody concerned → day of death as it stands in our record."""
     found = set(about)
     for work in works:
@@ -132,7 +132,7 @@ def _people(works: Sequence[_Work], about: set[int]) -> dict[int, dt.date | None
     return dict(_run(_PERSONS, [sorted(found)]))
 
 
-def _go_through(work: _Work, people: dict[int, dt.date | None]) -> None:
+def _go_through(work: _GroupWork, people: dict[int, dt.date | None]) -> None:
     work.before = {one.id: one.state for one in work.group.events}
     is_left = len(work.group.events) > MOST_TOGETHER or not all(
         one.is_as_left for one in work.standing.values()
@@ -141,20 +141,22 @@ def _go_through(work: _Work, people: dict[int, dt.date | None]) -> None:
         _leave_behind(work)
     counting = _counting(work.group.events)
     work.happenings = {one.number: _happening(one) for one in counting if _is_known(one)}
-    died = {one.person_id for one in work.group.events if one.kind == Kind.DEATH}
+    died = {one.person_id for one in work.group.events if one.kind == LifeEventKind.DEATH}
     homes = {
         number: home for number, one in work.standing.items() if (home := one.now if is_left else one.told)
     }
     known = {who: day for who, day in people.items() if day is not None and who not in died}
-    work.folded = fold(World(homes, known), work.happenings.values())
+    work.folded = fold(ReplayState(homes, known), work.happenings.values())
 
 
-def _leave_behind(work: _Work) -> None:
+def _leave_behind(work: _GroupWork) -> None:
     """A younger word of the registry stands in our record, and is gone on from. A death is a person's, and stays."""
     for one in work.group.events:
-        if one.state == State.APPLIED and one.kind != Kind.DEATH:
+        if one.state == State.APPLIED and one.kind != LifeEventKind.DEATH:
             one.state = State.PAST
-    work.standing = {number: Standing(one.now, None, one.actual) for number, one in work.standing.items()}
+    work.standing = {
+        number: HouseholdTimeline(one.now, None, one.actual) for number, one in work.standing.items()
+    }
 
 
 def _last_words(events: Sequence[LifeEvent]) -> dict[int, LifeEvent]:
@@ -165,47 +167,51 @@ def _last_words(events: Sequence[LifeEvent]) -> dict[int, LifeEvent]:
 def _counting(events: Sequence[LifeEvent]) -> list[LifeEvent]:
     """Of each matter the last word, unless it is that nothing happened, or lies behind."""
     last = _last_words(events).values()
-    return [one for one in last if one.kind != Kind.ANNULMENT and one.state != State.PAST]
+    return [one for one in last if one.kind != LifeEventKind.ANNULMENT and one.state != State.PAST]
 
 
 def _is_known(event: LifeEvent) -> bool:
     return event.person_id is not None and (not event.other_index or event.other_id is not None)
 
 
-def _happening(event: LifeEvent) -> Happening:
+def _happening(event: LifeEvent) -> ResolvedEvent:
     one = told(event)
-    return Happening(
+    return ResolvedEvent(
         event.number, one.kind, one.occurred_on, one.registered_on, event.person_id or 0, event.other_id or 0,
         one.household_id or 0, one.relation, one.other_relation,
     )  # fmt: skip
 
 
-def _changes(work: _Work) -> list[Change]:
+def _changes(work: _GroupWork) -> list[HouseholdChange]:
     homes = work.folded.world.homes
     found = []
     for number in {*work.standing, *homes}:
         one = work.standing[number]
         left = one.after if one.after is not None else one.now
-        found.append(Change(number, one.told, left, homes.get(number)))
+        found.append(HouseholdChange(number, one.told, left, homes.get(number)))
     return found
 
 
-def _deaths(works: Sequence[_Work], people: dict[int, dt.date | None]) -> list[Death]:
+def _deaths(works: Sequence[_GroupWork], people: dict[int, dt.date | None]) -> list[DeathChange]:
     """Whose day of death becomes another."""
     found = []
     for work in works:
-        about = {one.person_id for one in work.group.events if one.kind == Kind.DEATH and one.person_id}
+        about = {
+            one.person_id for one in work.group.events if one.kind == LifeEventKind.DEATH and one.person_id
+        }
         for person in sorted(about):
             day = work.folded.world.died.get(person)
             if people.get(person) != day:
-                found.append(Death(person, people.get(person), day))
+                found.append(DeathChange(person, people.get(person), day))
     return found
 
 
-def _lives(work: _Work) -> list[tuple[int, dt.date | None, dt.date]]:
+def _lives(work: _GroupWork) -> list[tuple[int, dt.date | None, dt.date]]:
     """Person → day of death, and when the registry told of it last: what a register of before says of it is older."""
     matters = {
-        one.matter: one.person_id for one in work.group.events if one.kind == Kind.DEATH and one.person_id
+        one.matter: one.person_id
+        for one in work.group.events
+        if one.kind == LifeEventKind.DEATH and one.person_id
     }
     told_on: dict[int, dt.date] = {}
     for one in work.group.events:
@@ -214,7 +220,7 @@ def _lives(work: _Work) -> list[tuple[int, dt.date | None, dt.date]]:
     return [(person, work.folded.world.died.get(person), day) for person, day in sorted(told_on.items())]
 
 
-def _settle(works: Sequence[_Work], now: dt.datetime) -> None:
+def _settle(works: Sequence[_GroupWork], now: dt.datetime) -> None:
     """The state of each event, and the households that it was about."""
     rows: list[tuple[Any, ...]] = []
     links = []
@@ -231,12 +237,12 @@ def _settle(works: Sequence[_Work], now: dt.datetime) -> None:
         _run(_LINK, _columns(links))
 
 
-def _state(event: LifeEvent, work: _Work, *, is_last: bool) -> tuple[str, str]:
+def _state(event: LifeEvent, work: _GroupWork, *, is_last: bool) -> tuple[str, str]:
     if not is_last:
         return State.CORRECTED, ""
     if event.state == State.PAST:
         return State.PAST, ""
-    if event.kind == Kind.ANNULMENT:
+    if event.kind == LifeEventKind.ANNULMENT:
         return State.APPLIED, ""
     if event.number not in work.happenings:
         return State.WAITS, "unknown_person"
@@ -244,7 +250,9 @@ def _state(event: LifeEvent, work: _Work, *, is_last: bool) -> tuple[str, str]:
     return (State.WAITS if why else State.APPLIED), why
 
 
-def _turn(work: _Work, changes: Mapping[int, Change], deaths: Sequence[Death]) -> Turn:
+def _turn(
+    work: _GroupWork, changes: Mapping[int, HouseholdChange], deaths: Sequence[DeathChange]
+) -> GroupOutcome:
     """What is news in this group, after `_settle`."""
     own = {number: changes[number] for number in {*work.standing, *work.folded.world.homes}}
     news = [
@@ -254,15 +262,17 @@ def _turn(work: _Work, changes: Mapping[int, Change], deaths: Sequence[Death]) -
     ]
     about = {one.person_id for one in work.group.events}
     latest = max(work.group.events, key=lambda one: one.id)
-    return Turn(news, latest, [one for one in deaths if one.person in about], own, work.folded.world.died)
+    return GroupOutcome(
+        news, latest, [one for one in deaths if one.person in about], own, work.folded.world.died
+    )
 
 
-def _news(event: LifeEvent, work: _Work) -> News:
+def _news(event: LifeEvent, work: _GroupWork) -> EffectiveEvent:
     """With the households of what it corrects. What our own record does not hold is for the registers to say."""
     matter = [one for one in work.group.events if one.matter == event.matter]
     homes = {home for one in matter if one is not event for home in work.group.linked.get(one.id, ())}
-    asks = any(one.kind == Kind.RESIDENCE or work.before[one.id] == State.PAST for one in matter)
-    return News(event, frozenset(homes | work.folded.touched.get(event.number, set())), asks)
+    asks = any(one.kind == LifeEventKind.RESIDENCE or work.before[one.id] == State.PAST for one in matter)
+    return EffectiveEvent(event, frozenset(homes | work.folded.touched.get(event.number, set())), asks)
 
 
 def _columns(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:

@@ -16,7 +16,7 @@ from typing import Any
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import leads_out, open_regular, read_regular
 from hemayat.common.strict_json import parse_json
-from hemayat.lifeevents.told import COLUMNS, Line
+from hemayat.lifeevents.told import COLUMNS, FeedLine
 
 FORMAT = "hemayat-events/1"
 MANIFEST = "manifest.json"
@@ -50,7 +50,7 @@ def open_feed(path: Path, sha256: str = "") -> list[FeedFile]:
     return files
 
 
-def lines_of(file: FeedFile) -> Iterator[Line]:
+def lines_of(file: FeedFile) -> Iterator[FeedLine]:
     """Its lines, as a spreadsheet counts them where it is a table: the header is the first."""
     read = _READERS[file.path.suffix.lower()]
     return read(file.path)
@@ -113,7 +113,7 @@ def _checked(path: Path, sha256: str, rows: int | None) -> FeedFile:
     return file
 
 
-def _csv(path: Path) -> Iterator[Line]:
+def _csv(path: Path) -> Iterator[FeedLine]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as opened:
             table = csv.reader(opened, strict=True)
@@ -121,27 +121,27 @@ def _csv(path: Path) -> Iterator[Line]:
             _check_columns(path, names)
             for number, cells in enumerate(table, start=2):
                 if len(cells) == len(names):
-                    yield Line(number, dict(zip(names, cells, strict=True)))
+                    yield FeedLine(number, dict(zip(names, cells, strict=True)))
                 elif cells:
-                    yield Line(number, None, "cells")
+                    yield FeedLine(number, None, "cells")
     except UnicodeDecodeError:
         raise HemayatError(f"{path}: is not UTF-8; save it as “CSV UTF-8”") from None
     except csv.Error:
         raise HemayatError(f"{path}: breaks off, or is no CSV; ask the sender for it again") from None
 
 
-def _json_lines(path: Path) -> Iterator[Line]:
+def _json_lines(path: Path) -> Iterator[FeedLine]:
     with open_regular(path) as opened:
         for number, text in enumerate(opened, start=1):
             if not text.strip():
                 continue
             try:
-                yield Line(number, parse_json(text))
+                yield FeedLine(number, parse_json(text))
             except ValueError:
-                yield Line(number, None, "no_object")
+                yield FeedLine(number, None, "no_object")
 
 
-def _parquet(path: Path) -> Iterator[Line]:
+def _parquet(path: Path) -> Iterator[FeedLine]:
     import pyarrow as pa  # noqa: PLC0415 - slow to import, and for this alone
     import pyarrow.parquet as pq  # noqa: PLC0415 - as above
 
@@ -150,7 +150,7 @@ def _parquet(path: Path) -> Iterator[Line]:
             _check_columns(path, table.schema_arrow.names)
             at = 0
             for part in table.iter_batches(_AT_A_TIME):
-                yield from (Line(at + n, row) for n, row in enumerate(part.to_pylist(), 1))
+                yield from (FeedLine(at + n, row) for n, row in enumerate(part.to_pylist(), 1))
                 at += part.num_rows
     except (pa.ArrowInvalid, OSError) as fault:
         raise HemayatError(f"{path}: is no Parquet file that can be read ({fault})") from None

@@ -11,22 +11,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hemayat.accounts.leaving import end_sessions_of_all
-from hemayat.approvals.actions import HolderDied, end_all_by_death, restore_after_death
-from hemayat.audit.actions import Happened, record_many
+from hemayat.approvals.actions import HolderDeath, end_all_by_death, restore_after_death
+from hemayat.audit.actions import AuditEntry, record_many
 from hemayat.audit.context import SYSTEM
 from hemayat.households.models import HEAD
-from hemayat.lifeevents.folding import Home
-from hemayat.lifeevents.homes import Change
-from hemayat.lifeevents.kinds import Kind
+from hemayat.lifeevents.folding import ReplayedHousehold
+from hemayat.lifeevents.homes import HouseholdChange
+from hemayat.lifeevents.kinds import LifeEventKind
 from hemayat.lifeevents.models import LifeEvent
-from hemayat.lifeevents.telling import Notice, tell
+from hemayat.lifeevents.telling import LifeEventNotice, tell
 from hemayat.referrals.following import follow as follow_approvals
-from hemayat.requests.affecting import ByEvent, decide_again_after
+from hemayat.requests.affecting import EventRedetermination, decide_again_after
 from hemayat.requests.following import follow as follow_decided
 
 
 @dataclass(frozen=True)
-class Death:
+class DeathChange:
     """Somebody's day of death in our record, before and now; None: lives."""
 
     person: int
@@ -35,7 +35,7 @@ class Death:
 
 
 @dataclass(frozen=True)
-class News:
+class EffectiveEvent:
     """An event that counts since now, and the households that it, or what it corrects, is or was about.
 
     `asks_anyway`: they are decided again even where nothing in our record of them is another.
@@ -47,24 +47,24 @@ class News:
 
 
 @dataclass(frozen=True)
-class Turn:
+class GroupOutcome:
     """What became of one group of events. `changes`: household → what it was and is; `latest`: that came last.
 
     `died`: person → day of death, as all that the registry told of them makes it.
     """
 
-    news: Sequence[News]
+    news: Sequence[EffectiveEvent]
     latest: LifeEvent
-    deaths: Sequence[Death]
-    changes: Mapping[int, Change]
+    deaths: Sequence[DeathChange]
+    changes: Mapping[int, HouseholdChange]
     died: Mapping[int, dt.date]
 
 
 @dataclass(frozen=True)
-class _Hit:
+class _AffectedHousehold:
     """A household that became another, by an event."""
 
-    home: Home
+    home: ReplayedHousehold
     event: LifeEvent
     has_other_head: bool
     head_died: bool
@@ -73,7 +73,7 @@ class _Hit:
     is_over: bool
 
 
-def follow(turns: Iterable[Turn], now: dt.datetime) -> None:
+def follow(turns: Iterable[GroupOutcome], now: dt.datetime) -> None:
     """In the order of the provinces, as the chains of the record want it."""
     turns = list(turns)
     hits = sorted(
@@ -92,7 +92,8 @@ def follow(turns: Iterable[Turn], now: dt.datetime) -> None:
     follow_decided([hit.home.household for hit in hits if hit.is_over], now)
     going_on = [hit for hit in hits if not hit.is_over]
     decide_again_after(
-        [ByEvent(hit.home.household, hit.home.province, hit.event.id) for hit in going_on], now=now
+        [EventRedetermination(hit.home.household, hit.home.province, hit.event.id) for hit in going_on],
+        now=now,
     )
     tell([_notice(hit, is_restored=hit.home.household in restored) for hit in going_on], now=now)
 
@@ -100,7 +101,7 @@ def follow(turns: Iterable[Turn], now: dt.datetime) -> None:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _restored(turn: Turn, now: dt.datetime) -> set[int]:
+def _restored(turn: GroupOutcome, now: dt.datetime) -> set[int]:
     """What somebody holds is as it was where there was no death; the households.
 
     Who lives may be a member like others by now: the registry has named another head in their place meanwhile.
@@ -115,7 +116,7 @@ def _restored(turn: Turn, now: dt.datetime) -> set[int]:
     }
 
 
-def _died(turn: Turn) -> list[HolderDied]:
+def _died(turn: GroupOutcome) -> list[HolderDeath]:
     """Whose death is told, or told to have been on another day: what they hold ends with it.
 
     Also where another heads the household since: a change of head may be told before the death, or after a day of it
@@ -125,17 +126,17 @@ def _died(turn: Turn) -> list[HolderDied]:
     told = {
         one.event.person_id: one.event
         for one in turn.news
-        if one.event.kind == Kind.DEATH and one.event.person_id
+        if one.event.kind == LifeEventKind.DEATH and one.event.person_id
     }
     found = []
     for person in sorted(about | told.keys()):
         if (day := turn.died.get(person)) is not None:
             ref = f"life_event:{told.get(person, turn.latest).id}"
-            found += [HolderDied(home, person, day, ref) for home in turn.changes]
+            found += [HolderDeath(home, person, day, ref) for home in turn.changes]
     return found
 
 
-def _hits(turn: Turn) -> list[_Hit]:
+def _hits(turn: GroupOutcome) -> list[_AffectedHousehold]:
     """The households that are not as they were, each with the event that it is decided again for."""
     about = {one.person: one for one in turn.deaths}
     found = []
@@ -151,15 +152,17 @@ def _hits(turn: Turn) -> list[_Hit]:
     return found
 
 
-def _because(turn: Turn, household: int) -> LifeEvent:
+def _because(turn: GroupOutcome, household: int) -> LifeEvent:
     """The last of the events that it is about; where there is none, what came last and changed what counts."""
     return next((one.event for one in reversed(turn.news) if household in one.homes), turn.latest)
 
 
-def _hit(home: Home, change: Change, event: LifeEvent, died: Sequence[Death]) -> _Hit:
+def _hit(
+    home: ReplayedHousehold, change: HouseholdChange, event: LifeEvent, died: Sequence[DeathChange]
+) -> _AffectedHousehold:
     before, after = _head(change.left), _head(change.becomes)
     head_died = next((one for one in died if one.person == (before or after)), None)
-    return _Hit(
+    return _AffectedHousehold(
         home,
         event,
         has_other_head=before is not None and before != after,
@@ -170,20 +173,20 @@ def _hit(home: Home, change: Change, event: LifeEvent, died: Sequence[Death]) ->
     )
 
 
-def _head(home: Home | None) -> int | None:
+def _head(home: ReplayedHousehold | None) -> int | None:
     return next((one.person for one in home.open if one.relation == HEAD), None) if home else None
 
 
-def _happened(hit: _Hit) -> Happened:
+def _happened(hit: _AffectedHousehold) -> AuditEntry:
     """Of the household's own: which kind of event, never about whom else."""
     event = "household.ended" if hit.is_over else "household.life_event"
     detail = {"kind": hit.event.kind, "on": str(hit.event.occurred_on)}
-    return Happened(
+    return AuditEntry(
         SYSTEM, event, hit.home.household, hit.home.province, f"life_event:{hit.event.id}", detail
     )
 
 
-def _notice(hit: _Hit, *, is_restored: bool) -> Notice:
+def _notice(hit: _AffectedHousehold, *, is_restored: bool) -> LifeEventNotice:
     name = "member_moved.2"
     if hit.has_other_day:
         name = "day_of_death_corrected.1"
@@ -194,4 +197,4 @@ def _notice(hit: _Hit, *, is_restored: bool) -> Notice:
     elif hit.has_other_head:
         name = "head_changed.2"
     key = f"life:{hit.event.id}:{hit.home.household}"
-    return Notice(hit.home.household, hit.home.province, name, key, hit.event.occurred_on)
+    return LifeEventNotice(hit.home.household, hit.home.province, name, key, hit.event.occurred_on)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from hemayat.lifeevents.folding import Home, Spot
+from hemayat.lifeevents.folding import ReplayedHousehold, ReplayedPlace
 
 _LOCKED = (
     "SELECT id, province, since, ended_on FROM household WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
@@ -44,15 +44,15 @@ FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::smallint[], 
 
 
 @dataclass(frozen=True)
-class Standing:
+class HouseholdTimeline:
     """A household at the beginning of events, as they left it last, and all its places as they stand now.
 
     `after` is None where no event has changed it, `actual` where there is no such household.
     """
 
-    before: Home | None
-    after: Home | None
-    actual: Home | None
+    before: ReplayedHousehold | None
+    after: ReplayedHousehold | None
+    actual: ReplayedHousehold | None
 
     @property
     def is_as_left(self) -> bool:
@@ -66,47 +66,47 @@ class Standing:
         return all(_key(one) in have for one in left.spots) and len(left.open) == len(there.open)
 
     @property
-    def told(self) -> Home | None:
+    def told(self) -> ReplayedHousehold | None:
         """What events start from, where our record is as they left it."""
         return self.before if self.after is not None else self.now
 
     @property
-    def now(self) -> Home | None:
+    def now(self) -> ReplayedHousehold | None:
         """As it stands, with nothing but the places that are held."""
         return self.actual and replace(self.actual, spots=self.actual.open)
 
 
-def standing_of(households: Iterable[int]) -> dict[int, Standing]:
+def standing_of(households: Iterable[int]) -> dict[int, HouseholdTimeline]:
     """Each, locked in the order of their numbers."""
     numbers = sorted(set(households))
     kept = {home: (before, after) for home, before, after in _run(_KEPT, [numbers])}
-    there = {row[0]: Home(*row) for row in _run(_LOCKED, [numbers])}
-    spots: dict[int, list[Spot]] = {}
+    there = {row[0]: ReplayedHousehold(*row) for row in _run(_LOCKED, [numbers])}
+    spots: dict[int, list[ReplayedPlace]] = {}
     for row in _run(_ROWS, [numbers]):
-        spots.setdefault(row[0], []).append(Spot(*row))
+        spots.setdefault(row[0], []).append(ReplayedPlace(*row))
     actual = {home: replace(one, spots=tuple(spots.get(home, ()))) for home, one in there.items()}
     return {
-        one: Standing(_read(before), _read(after), actual.get(one))
+        one: HouseholdTimeline(_read(before), _read(after), actual.get(one))
         for one in numbers
         for before, after in [kept.get(one, (None, None))]
     }
 
 
 @dataclass(frozen=True)
-class Change:
+class HouseholdChange:
     """A household from what events left it to what they make of it now. `base`: what they start from."""
 
     household: int
-    base: Home | None
-    left: Home | None
-    becomes: Home | None
+    base: ReplayedHousehold | None
+    left: ReplayedHousehold | None
+    becomes: ReplayedHousehold | None
 
     @property
     def is_one(self) -> bool:
         return _told(self.left) != _told(self.becomes)
 
 
-def write(changes: Sequence[Change]) -> None:
+def write(changes: Sequence[HouseholdChange]) -> None:
     """In the caller's transaction, as the system."""
     changed = [one for one in changes if one.is_one]
     _remove([spot for one in changed for spot in _only(one.left, one.becomes)])
@@ -126,7 +126,7 @@ def write(changes: Sequence[Change]) -> None:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _remember(changes: Sequence[Change]) -> None:
+def _remember(changes: Sequence[HouseholdChange]) -> None:
     """How it was, as long as events make it another."""
     other = [one for one in changes if one.becomes is not None and _told(one.base) != _told(one.becomes)]
     same = [one.household for one in changes if one.becomes is None or _told(one.base) == _told(one.becomes)]
@@ -141,38 +141,40 @@ def _remember(changes: Sequence[Change]) -> None:
         _run(_FORGET, [same])
 
 
-def _key(spot: Spot) -> tuple[Any, ...]:
+def _key(spot: ReplayedPlace) -> tuple[Any, ...]:
     return spot.household, spot.person, spot.relation, spot.number, spot.since, spot.until
 
 
-def _told(home: Home | None) -> tuple[Any, ...] | None:
+def _told(home: ReplayedHousehold | None) -> tuple[Any, ...] | None:
     """What of it stands in our record."""
     return (*_life(home), frozenset(map(_key, home.spots))) if home else None
 
 
-def _life(home: Home) -> tuple[dt.date, dt.date | None]:
+def _life(home: ReplayedHousehold) -> tuple[dt.date, dt.date | None]:
     """From when to when there is such a household: its first day is another where the event that began it is."""
     return home.since, home.ended_on
 
 
-def _only(one: Home | None, other: Home | None) -> list[Spot]:
+def _only(one: ReplayedHousehold | None, other: ReplayedHousehold | None) -> list[ReplayedPlace]:
     have = {_key(spot) for spot in other.spots} if other else set()
     return [spot for spot in one.spots if _key(spot) not in have] if one else []
 
 
-def _remove(spots: Sequence[Spot]) -> None:
+def _remove(spots: Sequence[ReplayedPlace]) -> None:
     if spots:
         rows = zip(*((one.household, one.person, one.since, one.until) for one in spots), strict=True)
         _run(_REMOVE, [list(column) for column in rows])
 
 
-def _set_lives(homes: Sequence[Home]) -> None:
+def _set_lives(homes: Sequence[ReplayedHousehold]) -> None:
     if homes:
         rows = zip(*((one.household, *_life(one)) for one in homes), strict=True)
         _run(_LIVES, [list(column) for column in rows])
 
 
-def _add(begun: Sequence[Home], spots: Sequence[tuple[Spot, Home | None]]) -> None:
+def _add(
+    begun: Sequence[ReplayedHousehold], spots: Sequence[tuple[ReplayedPlace, ReplayedHousehold | None]]
+) -> None:
     if not spots:
         return
     homes = [[one.household for one in begun], [one.province for one in begun]]
@@ -184,7 +186,7 @@ def _add(begun: Sequence[Home], spots: Sequence[tuple[Spot, Home | None]]) -> No
     _run(_ADD, [*homes, *days, *(list(column) for column in zip(*rows, strict=True))])
 
 
-def _written(home: Home | None) -> str:
+def _written(home: ReplayedHousehold | None) -> str:
     if home is None:
         return "null"
     spots = [[s.person, s.relation, s.number, s.since, s.until, s.is_told] for s in home.spots]
@@ -192,15 +194,15 @@ def _written(home: Home | None) -> str:
     return json.dumps(said, default=dt.date.isoformat)
 
 
-def _read(text: str | None) -> Home | None:
+def _read(text: str | None) -> ReplayedHousehold | None:
     said = json.loads(text) if text else None
     if said is None:
         return None
     household, province, since, ended_on, spots = said
-    return Home(
+    return ReplayedHousehold(
         household, province, _day(since) or dt.date.min, _day(ended_on),
         tuple(
-            Spot(household, person, relation, number, _day(begun) or dt.date.min, _day(until), is_told)
+            ReplayedPlace(household, person, relation, number, _day(begun) or dt.date.min, _day(until), is_told)
             for person, relation, number, begun, until, is_told in spots
         ),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from enum import StrEnum
 from hemayat.common.language import Message, Words
 
 
-class Kind(StrEnum):
+class LifeEventKind(StrEnum):
     DEATH = "death"
     BIRTH = "birth"
     MARRIAGE = "marriage"
@@ -19,7 +19,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class About:
+class EventKindRules:
     """`needs`, `may_say`: columns besides the number, the kind and the two days."""
 
     words: Words
@@ -27,31 +27,35 @@ class About:
     may_say: tuple[str, ...] = ()
 
 
-KINDS: dict[Kind, About] = {
-    Kind.DEATH: About(Message("Death"), ("national_id",)),
-    Kind.BIRTH: About(
+KINDS: dict[LifeEventKind, EventKindRules] = {
+    LifeEventKind.DEATH: EventKindRules(Message("Death"), ("national_id",)),
+    LifeEventKind.BIRTH: EventKindRules(
         Message("Birth"),
         ("national_id", "household_id", "relation", "given_name", "family_name", "sex"),
         ("father_name",),
     ),
-    Kind.MARRIAGE: About(
+    LifeEventKind.MARRIAGE: EventKindRules(
         Message("Marriage"),
         ("national_id", "other_national_id", "household_id", "relation", "other_relation"),
     ),
-    Kind.DIVORCE: About(Message("Divorce"), ("national_id", "other_national_id", "household_id", "relation")),
-    Kind.CHANGE_OF_HEAD: About(Message("Change of head"), ("national_id", "household_id")),
-    Kind.RESIDENCE: About(Message("Change of the country of residence"), ("national_id", "country")),
-    Kind.ANNULMENT: About(Message("Annulment"), ("corrects",)),
+    LifeEventKind.DIVORCE: EventKindRules(
+        Message("Divorce"), ("national_id", "other_national_id", "household_id", "relation")
+    ),
+    LifeEventKind.CHANGE_OF_HEAD: EventKindRules(Message("Change of head"), ("national_id", "household_id")),
+    LifeEventKind.RESIDENCE: EventKindRules(
+        Message("Change of the country of residence"), ("national_id", "country")
+    ),
+    LifeEventKind.ANNULMENT: EventKindRules(Message("Annulment"), ("corrects",)),
 }
 """An annulment says that the event which it corrects never happened; any other kind that corrects one replaces it."""
 
 ORDER = {
-    Kind.BIRTH: 0,
-    Kind.CHANGE_OF_HEAD: 1,
-    Kind.MARRIAGE: 2,
-    Kind.DIVORCE: 3,
-    Kind.RESIDENCE: 4,
-    Kind.DEATH: 5,
-    Kind.ANNULMENT: 6,
+    LifeEventKind.BIRTH: 0,
+    LifeEventKind.CHANGE_OF_HEAD: 1,
+    LifeEventKind.MARRIAGE: 2,
+    LifeEventKind.DIVORCE: 3,
+    LifeEventKind.RESIDENCE: 4,
+    LifeEventKind.DEATH: 5,
+    LifeEventKind.ANNULMENT: 6,
 }
 """Of one day, in this order: who becomes head does before the former one leaves."""

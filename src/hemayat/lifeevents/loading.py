@@ -10,7 +10,7 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import acting_as
 from hemayat.lifeevents.feed_file import lines_of, open_feed
-from hemayat.lifeevents.receiving import Received, receive
+from hemayat.lifeevents.receiving import FeedIntakeResult, receive
 from hemayat.requests.permissions import check_carries_files
 
 PURPOSE = "life_events"
@@ -18,7 +18,7 @@ PURPOSE = "life_events"
 
 def load(
     *, path: Path, source: str, by: StaffMember, now: dt.datetime, sha256: str = ""
-) -> list[tuple[Path, Received]]:
+) -> list[tuple[Path, FeedIntakeResult]]:
     """Take in every file of a feed; given again, nothing is new. Call it outside any transaction.
 
     Raises NotASeniorOfficer, and HemayatError before anything is taken in where the feed is not whole.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from hemayat.lifeevents.kinds import Kind
+from hemayat.lifeevents.kinds import LifeEventKind
 
 
 class LifeEvent(models.Model):
@@ -49,7 +49,7 @@ class LifeEvent(models.Model):
     class Meta:
         db_table = "life_event"
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=list(Kind)), name="life_event_kind"),
+            models.CheckConstraint(condition=Q(kind__in=list(LifeEventKind)), name="life_event_kind"),
             models.CheckConstraint(
                 condition=Q(state__in=["waits", "applied", "corrected", "past"]), name="life_event_state"
             ),

@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Sum
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.language import Words
-from hemayat.lifeevents.kinds import KINDS, Kind
+from hemayat.lifeevents.kinds import KINDS, LifeEventKind
 from hemayat.lifeevents.models import Delivery, LifeEvent, Refused
 from hemayat.lifeevents.told import REASONS
 from hemayat.lifeevents.words import WAITS
@@ -18,7 +18,7 @@ PAGE = 50
 
 
 @dataclass(frozen=True)
-class Overview:
+class FeedOverview:
     """`waits`: why → how many; "" for what is not gone through yet. `last`: when the last delivery came."""
 
     states: dict[str, int]
@@ -28,7 +28,7 @@ class Overview:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingEvent:
     """An event that waits, by the registry's number; whom it is about is nobody's to read here."""
 
     number: int
@@ -51,13 +51,13 @@ class RefusedLine:
     reason: Words
 
 
-def overview() -> Overview:
+def overview() -> FeedOverview:
     """Of all events, as the system."""
     with acting_as(SYSTEM, is_read_only=True):
         states = LifeEvent.objects.values_list("state").annotate(many=Count("id")).order_by("state")
         waits = LifeEvent.objects.filter(state=LifeEvent.State.WAITS).values_list("why")
         told = Delivery.objects.aggregate(refused=Sum("refused"), last=Max("received_at"))
-        return Overview(
+        return FeedOverview(
             dict(states),
             dict(waits.annotate(many=Count("id")).order_by("why")),
             told["refused"] or 0,
@@ -65,11 +65,11 @@ def overview() -> Overview:
         )
 
 
-def waiting(limit: int = PAGE) -> list[Waiting]:
+def waiting(limit: int = PAGE) -> list[WaitingEvent]:
     """Events that wait for something, the longest first: of one's provinces. One query."""
     rows = LifeEvent.objects.filter(state=LifeEvent.State.WAITS).exclude(why="").order_by("received_at", "id")
     return [
-        Waiting(row.number, _kind(row.kind), row.occurred_on, row.received_at, WAITS[row.why])
+        WaitingEvent(row.number, _kind(row.kind), row.occurred_on, row.received_at, WAITS[row.why])
         for row in rows[:limit]
     ]
 
@@ -92,4 +92,4 @@ def deliveries(limit: int = 10) -> list[Delivery]:
 
 
 def _kind(kind: str) -> Words:
-    return KINDS[Kind(kind)].words
+    return KINDS[LifeEventKind(kind)].words

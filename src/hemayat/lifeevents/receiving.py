@@ -20,7 +20,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.lifeevents.models import Delivery, LifeEvent, Refused
 from hemayat.lifeevents.queueing import begin_applying
-from hemayat.lifeevents.told import EventFault, Line, Told, read_event
+from hemayat.lifeevents.told import EventFault, FeedLine, RegistryEvent, read_event
 
 AT_A_TIME = 2_000
 BODY, ID = b"life_event", "national_id"
@@ -37,7 +37,7 @@ ON CONFLICT (number) DO NOTHING RETURNING number"""
 
 
 @dataclass(frozen=True)
-class Refusal:
+class RefusedFeedLine:
     """Why a line was not believed. `event`: the registry's number, 0 where none can be read."""
 
     line: int
@@ -47,27 +47,27 @@ class Refusal:
 
 
 @dataclass
-class Received:
+class FeedIntakeResult:
     """What became of a delivery: each line is new, known already, or refused."""
 
     delivery: int
     read: int = 0
     new: int = 0
     known: int = 0
-    refused: list[Refusal] = field(default_factory=list)
+    refused: list[RefusedFeedLine] = field(default_factory=list)
 
 
 def receive(
     events: Iterable[Any], *, source: str, now: dt.datetime, name: str = "", sha256: str = ""
-) -> Received:
-    """Keep what a feed tells; `events`: mappings of told.COLUMNS, or `Line`s. `source`: who tells it.
+) -> FeedIntakeResult:
+    """Keep what a feed tells; `events`: mappings of told.COLUMNS, or `FeedLine`s. `source`: who tells it.
 
     Some thousands to a transaction: what was taken in stays so if this is killed. Call it outside any transaction, and
     after having made sure of who calls. An event whose number was told before with another content is refused.
     """
     with acting_as(SYSTEM):
         delivery = Delivery.objects.create(source=source, name=name, sha256=sha256, received_at=now)
-    found = Received(delivery.pk)
+    found = FeedIntakeResult(delivery.pk)
     for lines in _parts(events):
         with acting_as(SYSTEM):
             _take_in(lines, source, found, delivery, now)
@@ -84,21 +84,21 @@ def receive(
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _parts(events: Iterable[Any]) -> Iterator[list[Line]]:
+def _parts(events: Iterable[Any]) -> Iterator[list[FeedLine]]:
     given = iter(events)
     at = 0
     while some := list(islice(given, AT_A_TIME)):
-        yield [one if isinstance(one, Line) else Line(at + n, one) for n, one in enumerate(some, 1)]
+        yield [one if isinstance(one, FeedLine) else FeedLine(at + n, one) for n, one in enumerate(some, 1)]
         at += len(some)
 
 
 def _take_in(
-    lines: Sequence[Line], source: str, found: Received, delivery: Delivery, now: dt.datetime
+    lines: Sequence[FeedLine], source: str, found: FeedIntakeResult, delivery: Delivery, now: dt.datetime
 ) -> None:
-    refused: list[Refusal] = []
+    refused: list[RefusedFeedLine] = []
     told = _believed(lines, day_of(now), refused)
-    fresh: dict[int, Told] = {}
-    repeated: list[tuple[int, Told]] = []
+    fresh: dict[int, RegistryEvent] = {}
+    repeated: list[tuple[int, RegistryEvent]] = []
     for line, one in told:
         if one.number in fresh:
             repeated.append((line, one))
@@ -120,16 +120,18 @@ def _take_in(
     Delivery.objects.filter(pk=delivery.pk).update(**counts)
 
 
-def _believed(lines: Sequence[Line], today: dt.date, refused: list[Refusal]) -> list[tuple[int, Told]]:
+def _believed(
+    lines: Sequence[FeedLine], today: dt.date, refused: list[RefusedFeedLine]
+) -> list[tuple[int, RegistryEvent]]:
     told = []
     for line in lines:
         if line.fault:
-            refused.append(Refusal(line.number, "", line.fault))
+            refused.append(RefusedFeedLine(line.number, "", line.fault))
             continue
         try:
             told.append((line.number, read_event(line.cells, today)))
         except EventFault as fault:
-            refused.append(Refusal(line.number, fault.column, fault.reason, _number_of(line.cells)))
+            refused.append(RefusedFeedLine(line.number, fault.column, fault.reason, _number_of(line.cells)))
     return told
 
 
@@ -138,7 +140,7 @@ def _number_of(cells: Any) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
-def _keep(told: Sequence[Told], source: str, now: dt.datetime) -> set[int]:
+def _keep(told: Sequence[RegistryEvent], source: str, now: dt.datetime) -> set[int]:
     """The numbers of those that were not known."""
     if not told:
         return set()
@@ -150,7 +152,7 @@ def _keep(told: Sequence[Told], source: str, now: dt.datetime) -> set[int]:
     return kept
 
 
-def _columns(told: Sequence[Told]) -> list[list[Any]]:
+def _columns(told: Sequence[RegistryEvent]) -> list[list[Any]]:
     people, others = ([one.national_id for one in told], [one.other_national_id for one in told])
     return [
         [one.number for one in told],
@@ -172,14 +174,14 @@ def _sealed(ids: Sequence[str]) -> tuple[list[bytes], list[bytes | None]]:
     return [next(sealed) if who else b"" for who in ids], [next(indexes) if who else None for who in ids]
 
 
-def _told_otherwise(repeated: Sequence[tuple[int, Told]]) -> list[Refusal]:
+def _told_otherwise(repeated: Sequence[tuple[int, RegistryEvent]]) -> list[RefusedFeedLine]:
     numbers = [one.number for _, one in repeated]
     known = {
         number: ring().unseal(bytes(body), BODY)
         for number, body in LifeEvent.objects.filter(number__in=numbers).values_list("number", "body")
     }
     return [
-        Refusal(line, "number", "told_otherwise", one.number)
+        RefusedFeedLine(line, "number", "told_otherwise", one.number)
         for line, one in repeated
         if known[one.number] != one.written()
     ]

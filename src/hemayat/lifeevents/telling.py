@@ -22,7 +22,7 @@ WHERE m.household_id = ANY(%s) AND upper_inf(m.valid) AND p.died_on IS NULL ORDE
 
 
 @dataclass(frozen=True)
-class Notice:
+class LifeEventNotice:
     """`on`: the day of the event, where the notice names one."""
 
     household: int
@@ -33,7 +33,7 @@ class Notice:
 
 
 @dataclass(frozen=True)
-class _Line:
+class _NoticeRecipient:
     person: int
     is_head: bool
     birth_date: dt.date
@@ -42,15 +42,15 @@ class _Line:
     is_synthetic: bool
 
 
-def tell(notices: Sequence[Notice], *, now: dt.datetime) -> None:
+def tell(notices: Sequence[LifeEventNotice], *, now: dt.datetime) -> None:
     """Queue each once, in the caller's transaction."""
     if not notices:
         return
-    lines: dict[int, list[_Line]] = {}
+    lines: dict[int, list[_NoticeRecipient]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_LIVING, [[one.household for one in notices]])
         for household, *rest in cursor.fetchall():
-            lines.setdefault(household, []).append(_Line(*rest))
+            lines.setdefault(household, []).append(_NoticeRecipient(*rest))
     grown_since = years_before(day_of(now), GROWN_UP_AT)
     rows = [row for one in notices for row in _rows(one, lines.get(one.household, []), grown_since)]
     queue_many(rows=rows, now=now)
@@ -59,7 +59,9 @@ def tell(notices: Sequence[Notice], *, now: dt.datetime) -> None:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _rows(notice: Notice, lines: Sequence[_Line], grown_since: dt.date) -> list[NewNotice]:
+def _rows(
+    notice: LifeEventNotice, lines: Sequence[_NoticeRecipient], grown_since: dt.date
+) -> list[NewNotice]:
     """Where nobody has a line it is kept to be read at the site, by whoever signs in as the head next."""
     head = next((one for one in lines if one.is_head), None)
     if head is not None:
@@ -70,7 +72,9 @@ def _rows(notice: Notice, lines: Sequence[_Line], grown_since: dt.date) -> list[
     return [_row(notice, one, f"{notice.key}:{one.person}") for one in grown]
 
 
-def _row(notice: Notice, line: _Line | None, key: str, *, is_synthetic: bool = False) -> NewNotice:
+def _row(
+    notice: LifeEventNotice, line: _NoticeRecipient | None, key: str, *, is_synthetic: bool = False
+) -> NewNotice:
     given = {
         "address": f"{settings.ENVIRONMENT.citizen_origin}/",
         "day_fa": format_date(notice.on, "fa"),

@@ -14,11 +14,11 @@ from typing import Any
 from django.db import connection
 
 from hemayat.audit.keys import ring
-from hemayat.households.people import NewMember, PersonSaid, add_unknown
-from hemayat.lifeevents.kinds import Kind
+from hemayat.households.people import NewMember, RegistryPerson, add_unknown
+from hemayat.lifeevents.kinds import LifeEventKind
 from hemayat.lifeevents.models import LifeEvent
 from hemayat.lifeevents.receiving import BODY
-from hemayat.lifeevents.told import Told, told_from
+from hemayat.lifeevents.told import RegistryEvent, told_from
 
 # By whatever ties an event to another: each by an index of its own.
 _TIED = """
@@ -42,7 +42,7 @@ FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS one (id, person, other)
 
 
 @dataclass
-class Group:
+class EventGroup:
     """`homes`: households that these events may be about; `linked`: event → those that it is or was about."""
 
     events: list[LifeEvent] = field(default_factory=list)
@@ -50,7 +50,7 @@ class Group:
     linked: dict[int, set[int]] = field(default_factory=dict)
 
 
-class _Gathering:
+class _GroupBuilder:
     def __init__(self) -> None:
         self.events: dict[int, LifeEvent] = {}
         self.homes: dict[int, set[int]] = defaultdict(set)
@@ -94,7 +94,9 @@ class _Gathering:
         unknown = [one for one in new if one.person_id is None or (one.other_index and one.other_id is None)]
         found = self._found(unknown)
         births = [
-            one for one in unknown if one.kind == Kind.BIRTH and bytes(one.person_index or b"") not in found
+            one
+            for one in unknown
+            if one.kind == LifeEventKind.BIRTH and bytes(one.person_index or b"") not in found
         ]
         if births:
             add_unknown(_children(births))
@@ -125,15 +127,15 @@ class _Gathering:
             self.homes[one.id] |= {at[who] for who in (one.person_id, one.other_id) if who in at}
 
 
-def together_with(ids: Sequence[int]) -> list[Group]:
+def together_with(ids: Sequence[int]) -> list[EventGroup]:
     """These events and all that are tied to them, in groups. In the caller's transaction, as the system."""
-    found = _Gathering()
+    found = _GroupBuilder()
     while found.widen(ids):
         ids = found.tied()
     return _apart(found)
 
 
-def told(event: LifeEvent) -> Told:
+def told(event: LifeEvent) -> RegistryEvent:
     return told_from(ring().unseal(bytes(event.body), BODY))
 
 
@@ -146,14 +148,14 @@ def _children(births: Sequence[LifeEvent]) -> list[NewMember]:
     return [_child(told(one), is_synthetic=one.household_id in made_up) for one in births]
 
 
-def _child(one: Told, *, is_synthetic: bool) -> NewMember:
-    said = PersonSaid(
+def _child(one: RegistryEvent, *, is_synthetic: bool) -> NewMember:
+    said = RegistryPerson(
         one.given_name, one.family_name, one.sex, one.occurred_on, father_name=one.father_name or None
     )
     return NewMember(one.national_id, one.relation, said, is_synthetic)
 
 
-def _apart(found: _Gathering) -> list[Group]:
+def _apart(found: _GroupBuilder) -> list[EventGroup]:
     """By what they have in common, each of which leads to the group."""
     leader: dict[tuple[str, Any], tuple[str, Any]] = {}
 
@@ -169,7 +171,7 @@ def _apart(found: _Gathering) -> list[Group]:
         ties += [("home", home) for home in found.homes[one.id]]
         for tie in ties:
             leader[lead(tie)] = lead(own)
-    groups: dict[tuple[str, Any], Group] = defaultdict(Group)
+    groups: dict[tuple[str, Any], EventGroup] = defaultdict(EventGroup)
     for one in found.events.values():
         group = groups[lead(("matter", one.matter))]
         group.events.append(one)

@@ -15,7 +15,7 @@ from hemayat.common.dates import DateFault, parse_date
 from hemayat.common.language import Message, Words
 from hemayat.common.national_id import is_valid
 from hemayat.common.persian import repair_letters, to_ascii_digits
-from hemayat.lifeevents.kinds import KINDS, Kind
+from hemayat.lifeevents.kinds import KINDS, LifeEventKind
 from hemayat.registers.schema import RELATIONS
 from hemayat.registers.wire import LARGEST_HOUSEHOLD, is_text
 
@@ -58,7 +58,7 @@ class EventFault(ValueError):
 
 
 @dataclass(frozen=True)
-class Line:
+class FeedLine:
     """What stands in a delivery. `number`: of the line in a file, or of the place in a list, from 1."""
 
     number: int
@@ -68,11 +68,11 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Told:
+class RegistryEvent:
     """`occurred_on`: when it happened; `registered_on`: when the registry wrote it down. Ids: ten ASCII digits."""
 
     number: int
-    kind: Kind
+    kind: LifeEventKind
     occurred_on: dt.date
     registered_on: dt.date
     corrects: int | None = None
@@ -93,14 +93,14 @@ class Told:
         return json.dumps(said, default=dt.date.isoformat, ensure_ascii=False, sort_keys=True).encode()
 
 
-def told_from(written: bytes) -> Told:
-    """As `Told.written` wrote it."""
+def told_from(written: bytes) -> RegistryEvent:
+    """As `RegistryEvent.written` wrote it."""
     said = json.loads(written)
     days = {name: dt.date.fromisoformat(said[name]) for name in ("occurred_on", "registered_on")}
-    return Told(**{**said, **days, "kind": Kind(said["kind"])})
+    return RegistryEvent(**{**said, **days, "kind": LifeEventKind(said["kind"])})
 
 
-def read_event(given: Any, today: dt.date) -> Told:
+def read_event(given: Any, today: dt.date) -> RegistryEvent:
     """The event in a row of a file, or an object of JSON. Raises EventFault."""
     if not isinstance(given, Mapping):
         raise EventFault("", "no_object")
@@ -111,7 +111,7 @@ def read_event(given: Any, today: dt.date) -> Told:
     kind = _kind(cells.get("kind", ""))
     _check_filled(kind, cells)
     said = {name: _READ[name](name, cells[name]) for name in _READ if cells.get(name)}
-    told = Told(kind=kind, **said)
+    told = RegistryEvent(kind=kind, **said)
     _check_days(told, today)
     if told.corrects is not None and told.corrects >= told.number:
         raise EventFault("corrects", "corrects_later")
@@ -137,14 +137,14 @@ def _cell(value: Any) -> str:
     return to_ascii_digits(repair_letters(str(value))).strip()
 
 
-def _kind(text: str) -> Kind:
+def _kind(text: str) -> LifeEventKind:
     try:
-        return Kind(text)
+        return LifeEventKind(text)
     except ValueError:
         raise EventFault("kind", "unknown_kind" if text else "missing") from None
 
 
-def _check_filled(kind: Kind, cells: Mapping[str, str]) -> None:
+def _check_filled(kind: LifeEventKind, cells: Mapping[str, str]) -> None:
     """What is needed is there, and nothing else: a cell that would count for nothing is a mistake somewhere."""
     about = KINDS[kind]
     always = ("number", "occurred_on", "registered_on")
@@ -157,7 +157,7 @@ def _check_filled(kind: Kind, cells: Mapping[str, str]) -> None:
             raise EventFault(name, "not_wanted")
 
 
-def _check_days(told: Told, today: dt.date) -> None:
+def _check_days(told: RegistryEvent, today: dt.date) -> None:
     for name in ("occurred_on", "registered_on"):
         day = getattr(told, name)
         if day < NEVER_EARLIER:

@@ -19,13 +19,13 @@ from hemayat.audit.keys import ring
 from hemayat.common.bytea import as_json
 from hemayat.notifications import receiving, sending
 from hemayat.notifications.gateways import ReceiptNews
-from hemayat.notifications.gateways.line_up import LineUp
+from hemayat.notifications.gateways.line_up import GatewayFailover
 from hemayat.notifications.line_up import line_up as installed_line_up
 from hemayat.notifications.line_up import news_of
-from hemayat.notifications.models import Message
+from hemayat.notifications.models import OutboxMessage
 from hemayat.notifications.notices import check_notice
-from hemayat.notifications.sending import Sent
-from hemayat.notifications.states import State, before
+from hemayat.notifications.sending import SendBatchResult
+from hemayat.notifications.states import MessageState, before
 from hemayat.notifications.timing import is_quiet
 
 AT_A_TIME = 5_000
@@ -73,7 +73,7 @@ def queue_sms(  # noqa: PLR0913 - what the other slices give, each by name
     forgotten once sent; give `expires_at`, after which it is not sent any more.
     """
     keys = ring()
-    row = Message(
+    row = OutboxMessage(
         key=key,
         household_id=household,
         province=province,
@@ -88,7 +88,7 @@ def queue_sms(  # noqa: PLR0913 - what the other slices give, each by name
         expires_at=expires_at,
         created_at=now,
     )
-    Message.objects.bulk_create([row], ignore_conflicts=True)
+    OutboxMessage.objects.bulk_create([row], ignore_conflicts=True)
     if is_urgent:
         transaction.on_commit(_wake_the_sender, robust=True)
 
@@ -136,7 +136,9 @@ def queue_selected(
         return int(cursor.rowcount)
 
 
-def send_due(*, now: datetime, is_urgent: bool, batch: int = BATCH, by_way_of: LineUp | None = None) -> Sent:
+def send_due(
+    *, now: datetime, is_urgent: bool, batch: int = BATCH, by_way_of: GatewayFailover | None = None
+) -> SendBatchResult:
     """Claim up to `batch` messages that are due, and send them. Workers at the same time claim different ones.
 
     A message is claimed with its next try in five minutes: if this process dies, another tries again with the same key.
@@ -145,7 +147,7 @@ def send_due(*, now: datetime, is_urgent: bool, batch: int = BATCH, by_way_of: L
     line_up = by_way_of or installed_line_up()
     must_wait = is_quiet(now) and line_up.rings and not is_urgent
     if must_wait or not line_up.is_open():
-        return Sent()
+        return SendBatchResult()
     return sending.send_batch(line_up, now=now, is_urgent=is_urgent, batch=batch)
 
 
@@ -181,7 +183,13 @@ def release(*, now: datetime) -> int:
         cursor.execute(
             "UPDATE outbox SET state = %s, attempts = 0, next_at = %s, fault = '', settled_at = NULL, queued_at = %s "
             "WHERE state = ANY(%s) AND NOT is_urgent AND fault = ANY(%s) AND to_sealed <> ''",
-            [State.QUEUED, now, now, before(State.QUEUED, "operator"), list(sending.MAY_BE_RELEASED)],
+            [
+                MessageState.QUEUED,
+                now,
+                now,
+                before(MessageState.QUEUED, "operator"),
+                list(sending.MAY_BE_RELEASED),
+            ],
         )
         return int(cursor.rowcount)
 

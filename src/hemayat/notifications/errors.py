@@ -9,5 +9,5 @@ class GatewayFault(HemayatError):
     """The file of gateways says something that means nothing: mend the line that is named."""
 
 
-class NotHere(HemayatError):
+class DemoInboxUnavailable(HemayatError):
     """The demo's inbox exists in the demo alone; elsewhere messages go to phones."""

@@ -11,13 +11,13 @@ from django.conf import settings
 from hemayat.notifications import receiving
 from hemayat.notifications.gateways import ReceiptNews
 from hemayat.notifications.gateways.configured import read_line_up
-from hemayat.notifications.gateways.http import Http
-from hemayat.notifications.gateways.line_up import LineUp
+from hemayat.notifications.gateways.http import HttpGateway
+from hemayat.notifications.gateways.line_up import GatewayFailover
 from hemayat.notifications.gateways.receipt_address import is_sealed
 
 
 @cache
-def line_up() -> LineUp:
+def line_up() -> GatewayFailover:
     """Raises GatewayFault where the file of gateways means nothing."""
     given = settings.NOTIFICATIONS
     return read_line_up(given["gateways"], mode=given["mode"], origin=given["origin"], listener=_keep)
@@ -29,7 +29,7 @@ def news_of(parameters: Mapping[str, str]) -> ReceiptNews | None:
     if not is_sealed(gateway, parameters.get("key", ""), parameters.get("seal", "")):
         return None
     for known in line_up().gateways:
-        if isinstance(known, Http) and known.name == gateway:
+        if isinstance(known, HttpGateway) and known.name == gateway:
             return known.receipt_of(parameters)
     return None
 

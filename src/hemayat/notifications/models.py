@@ -8,10 +8,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from hemayat.notifications.states import State
+from hemayat.notifications.states import MessageState
 
 
-class Message(models.Model):
+class OutboxMessage(models.Model):
     """The outbox. A row is written in the transaction of what it tells, and sent afterwards.
 
     The text is in one of three places: `notice` with `parameters` names a wording in notices.py; `words` is the text
@@ -33,7 +33,7 @@ class Message(models.Model):
     secret = models.BinaryField(null=True)
     is_urgent = models.BooleanField(default=False)
     is_synthetic = models.BooleanField()
-    state = models.CharField(max_length=9, default=State.QUEUED.value)
+    state = models.CharField(max_length=9, default=MessageState.QUEUED.value)
     attempts = models.SmallIntegerField(default=0)
     next_at = models.DateTimeField()
     queued_at = models.DateTimeField()
@@ -51,7 +51,7 @@ class Message(models.Model):
         db_table = "outbox"
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=[state.value for state in State]), name="outbox_state"
+                condition=Q(state__in=[state.value for state in MessageState]), name="outbox_state"
             ),
             models.CheckConstraint(condition=Q(parts__gte=0, attempts__gte=0), name="outbox_counts"),
         ]

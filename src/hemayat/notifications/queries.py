@@ -11,13 +11,13 @@ from django.conf import settings
 from django.db.models import Count, Min, Q
 
 from hemayat.audit.keys import ring
-from hemayat.notifications.errors import NotHere
-from hemayat.notifications.gateways.http import Http
+from hemayat.notifications.errors import DemoInboxUnavailable
+from hemayat.notifications.gateways.http import HttpGateway
 from hemayat.notifications.gateways.receipt_address import receipt_address
 from hemayat.notifications.line_up import line_up
-from hemayat.notifications.models import DemoMessage, Message
+from hemayat.notifications.models import DemoMessage, OutboxMessage
 from hemayat.notifications.notices import words_of
-from hemayat.notifications.states import REPLACED, WORDING, State, Wording
+from hemayat.notifications.states import REPLACED, WORDING, MessageState, MessageStateText
 
 
 @dataclass(frozen=True)
@@ -26,13 +26,13 @@ class SentMessage:
 
     created_at: datetime
     words: str
-    state: State
+    state: MessageState
     sent_at: datetime | None
     settled_at: datetime | None
     to_ending: str
 
     @property
-    def wording(self) -> Wording:
+    def wording(self) -> MessageStateText:
         """The state in words: `.fa`, `.en`."""
         return WORDING[self.state]
 
@@ -47,7 +47,7 @@ class InboxMessage:
 
 
 @dataclass(frozen=True)
-class Coverage:
+class NoticeCoverage:
     """Notices of a run, by state. R1.5b: the publication compares `notices` with the decisions that it made."""
 
     notices: int
@@ -60,7 +60,7 @@ class Coverage:
 
 
 @dataclass(frozen=True)
-class Backlog:
+class OutboxBacklog:
     """What waits to be sent, for an operator: how many, and since when the oldest is due."""
 
     waiting: int
@@ -69,7 +69,7 @@ class Backlog:
 
 def queued_keys(keys: Iterable[str]) -> set[str]:
     """Those of these keys under which a message has been queued. One query."""
-    return set(Message.objects.filter(key__in=list(keys)).values_list("key", flat=True))
+    return set(OutboxMessage.objects.filter(key__in=list(keys)).values_list("key", flat=True))
 
 
 def messages_of(household: int, lang: str = "fa", limit: int = 100) -> list[SentMessage]:
@@ -77,14 +77,14 @@ def messages_of(household: int, lang: str = "fa", limit: int = 100) -> list[Sent
 
     What was never sent because a corrected run replaced it is not read here either.
     """
-    rows = Message.objects.filter(household_id=household, is_urgent=False).exclude(fault=REPLACED)
+    rows = OutboxMessage.objects.filter(household_id=household, is_urgent=False).exclude(fault=REPLACED)
     rows = rows.order_by("-created_at", "id")
     keys = ring()
     return [
         SentMessage(
             created_at=row.created_at,
             words=words_of(row.notice, row.parameters, lang) if row.notice else row.words,
-            state=State(row.state),
+            state=MessageState(row.state),
             sent_at=row.sent_at,
             settled_at=row.settled_at,
             to_ending=keys.unseal(bytes(row.to_sealed), b"mobile").decode()[-4:] if row.to_sealed else "",
@@ -96,10 +96,10 @@ def messages_of(household: int, lang: str = "fa", limit: int = 100) -> list[Sent
 def inbox(limit: int = 50, *, has_codes: bool | None = None) -> list[InboxMessage]:
     """The newest first. `has_codes`: only one-time codes, or only the others: among many notices no code is found.
 
-    Raises NotHere outside the demo and the tests.
+    Raises DemoInboxUnavailable outside the demo and the tests.
     """
     if settings.NOTIFICATIONS["mode"] not in {"demo", "test"}:
-        raise NotHere("there is no inbox outside the demo")
+        raise DemoInboxUnavailable("there is no inbox outside the demo")
     rows = DemoMessage.objects.order_by("-at", "-id")
     if has_codes is not None:
         is_code = Q(words__regex=r"^[0-9]{6}([0-9]{3})? ")
@@ -107,22 +107,25 @@ def inbox(limit: int = 50, *, has_codes: bool | None = None) -> list[InboxMessag
     return [InboxMessage(row.to, row.words, row.at) for row in rows[:limit]]
 
 
-def coverage(run_id: int) -> Coverage:
+def coverage(run_id: int) -> NoticeCoverage:
     """Reads the index of the run alone. The caller acts as the system or as staff of every province."""
     found: dict[str, Any] = dict(
-        Message.objects.filter(run_id=run_id).values_list("state").annotate(number=Count("*")).order_by()
+        OutboxMessage.objects.filter(run_id=run_id)
+        .values_list("state")
+        .annotate(number=Count("*"))
+        .order_by()
     )
-    states = {state.value: int(found.get(state.value, 0)) for state in State}
-    return Coverage(notices=sum(states.values()), **states)
+    states = {state.value: int(found.get(state.value, 0)) for state in MessageState}
+    return NoticeCoverage(notices=sum(states.values()), **states)
 
 
-def backlog(*, is_urgent: bool | None = None) -> Backlog:
+def backlog(*, is_urgent: bool | None = None) -> OutboxBacklog:
     """Of codes and what else is urgent, of notices, or of both. The caller acts as the system."""
-    rows = Message.objects.filter(state__in=["queued", "sending"])
+    rows = OutboxMessage.objects.filter(state__in=["queued", "sending"])
     found = (rows if is_urgent is None else rows.filter(is_urgent=is_urgent)).aggregate(
         waiting=Count("*"), oldest=Min("next_at")
     )
-    return Backlog(found["waiting"], found["oldest"])
+    return OutboxBacklog(found["waiting"], found["oldest"])
 
 
 @dataclass(frozen=True)
@@ -142,7 +145,7 @@ def gateways() -> list[KnownGateway]:
             each.name,
             type(each).__name__,
             receipt_address(origin, each.name, "")
-            if isinstance(each, Http) and each.receipt.reference
+            if isinstance(each, HttpGateway) and each.receipt.reference
             else "",
         )
         for each in line_up().gateways

@@ -10,7 +10,7 @@ from django.db import connection
 
 from hemayat.audit.context import NOBODY, acting_as
 from hemayat.notifications.gateways import ReceiptNews
-from hemayat.notifications.states import State, before
+from hemayat.notifications.states import MessageState, before
 from hemayat.notifications.timing import GIVE_UP_AFTER
 
 LATE_AT_MOST = timedelta(minutes=15)
@@ -46,7 +46,7 @@ def give_up(cursor: Any, now: datetime) -> int:
     cursor.execute(
         "UPDATE outbox SET state = 'failed', fault = 'no_receipt', settled_at = %s "
         "WHERE state = ANY(%s) AND state = 'sent' AND awaits_receipt AND sent_at < %s",
-        [now, before(State.FAILED, "sweeper"), now - GIVE_UP_AFTER],
+        [now, before(MessageState.FAILED, "sweeper"), now - GIVE_UP_AFTER],
     )
     return int(cursor.rowcount)
 

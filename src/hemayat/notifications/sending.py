@@ -16,11 +16,17 @@ from django.db import connection
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.common.keys import KeyRingFault
-from hemayat.notifications.gateways import Accepted, Barred, Outgoing, Refused, Unsure
-from hemayat.notifications.gateways.line_up import RESTS, LineUp, Outcome
+from hemayat.notifications.gateways import (
+    DeliveryAccepted,
+    DeliveryNotPermitted,
+    DeliveryRefused,
+    DeliveryUncertain,
+    OutgoingMessage,
+)
+from hemayat.notifications.gateways.line_up import RESTS, DeliveryOutcome, GatewayFailover
 from hemayat.notifications.length import parts_of
 from hemayat.notifications.notices import words_of
-from hemayat.notifications.states import State, before
+from hemayat.notifications.states import MessageState, before
 from hemayat.notifications.timing import GIVE_UP_AFTER, again_after, next_try
 
 MOBILE = b"mobile"
@@ -29,13 +35,13 @@ TRIED_OFTEN, TOO_LATE = "tried_often", "too_late"
 MAY_BE_RELEASED = (TRIED_OFTEN, TOO_LATE, "no_gateway", "synthetic_person", "real_person")
 """Faults that end when a gateway is mended or given."""
 
-NOT_BEGUN = Refused("not_begun")
+NOT_BEGUN = DeliveryRefused("not_begun")
 BEGIN_WITHIN_SECONDS = 25.0
 """No message of a batch is begun later: the batch ends before its claim, and soon after the worker is stopped."""
 
 
 @dataclass(frozen=True)
-class Sent:
+class SendBatchResult:
     """What came of a batch. `again`: back in the queue; `held`: no gateway may carry it."""
 
     claimed: int = 0
@@ -46,7 +52,7 @@ class Sent:
 
 
 @dataclass(frozen=True)
-class Claimed:
+class ClaimedMessage:
     id: int
     uuid: UUID
     to_sealed: bytes = field(repr=False)
@@ -64,12 +70,12 @@ class Claimed:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class DeliveryUpdate:
     """What is written into the row of a message that was claimed."""
 
     id: int
     claimed_attempts: int
-    state: State
+    state: MessageState
     attempts: int
     next_at: datetime
     provider: str = ""
@@ -79,12 +85,12 @@ class Verdict:
     fault: str = ""
 
 
-def send_batch(line_up: LineUp, *, now: datetime, is_urgent: bool, batch: int) -> Sent:
+def send_batch(line_up: GatewayFailover, *, now: datetime, is_urgent: bool, batch: int) -> SendBatchResult:
     """See `actions.send_due`."""
     with acting_as(SYSTEM):
         claimed = _claim(now, is_urgent, batch)
     if not claimed:
-        return Sent()
+        return SendBatchResult()
     if line_up.at_once == 0:
         with acting_as(SYSTEM):
             verdicts = [_send(line_up, each, now) for each in claimed]
@@ -92,16 +98,16 @@ def send_batch(line_up: LineUp, *, now: datetime, is_urgent: bool, batch: int) -
     else:
         verdicts = [each for some in _send_in_threads(line_up, claimed, now) for each in some]
     states = [verdict.state for verdict in verdicts]
-    return Sent(
+    return SendBatchResult(
         claimed=len(claimed),
-        sent=states.count(State.SENT),
-        again=states.count(State.QUEUED),
-        failed=states.count(State.FAILED),
-        held=states.count(State.HELD),
+        sent=states.count(MessageState.SENT),
+        again=states.count(MessageState.QUEUED),
+        failed=states.count(MessageState.FAILED),
+        held=states.count(MessageState.HELD),
     )
 
 
-def _claim(now: datetime, is_urgent: bool, batch: int) -> list[Claimed]:
+def _claim(now: datetime, is_urgent: bool, batch: int) -> list[ClaimedMessage]:
     with connection.cursor() as cursor:
         plan_by_index(cursor)
         cursor.execute(
@@ -111,9 +117,15 @@ def _claim(now: datetime, is_urgent: bool, batch: int) -> list[Claimed]:
             RETURNING id, uuid, to_sealed, notice, parameters, words, secret, is_urgent, is_synthetic, attempts,
                       expires_at, provider, queued_at, {WRONG_NUMBER}
             """,  # noqa: S608 - the statement above
-            [now + again_after(is_urgent=is_urgent), before(State.SENDING, "sender"), is_urgent, now, batch],
+            [
+                now + again_after(is_urgent=is_urgent),
+                before(MessageState.SENDING, "sender"),
+                is_urgent,
+                now,
+                batch,
+            ],
         )
-        return [Claimed(*_decoded(row)) for row in cursor.fetchall()]
+        return [ClaimedMessage(*_decoded(row)) for row in cursor.fetchall()]
 
 
 # A code is sent wherever it was asked for; all else to a line that is marked as wrong is read at the site.
@@ -136,11 +148,13 @@ def _decoded(row: tuple[Any, ...]) -> tuple[Any, ...]:
     return (*row[:4], json.loads(row[4]), *row[5:])
 
 
-def _send_in_threads(line_up: LineUp, claimed: list[Claimed], now: datetime) -> Iterator[list[Verdict]]:
+def _send_in_threads(
+    line_up: GatewayFailover, claimed: list[ClaimedMessage], now: datetime
+) -> Iterator[list[DeliveryUpdate]]:
     """What is done is written while the rest is on its way: a process that dies here repeats as little as may be."""
     started = time.monotonic()
     with ThreadPoolExecutor(line_up.at_once, thread_name_prefix="sms") as pool:
-        going: dict[Future[Verdict], Claimed] = {
+        going: dict[Future[DeliveryUpdate], ClaimedMessage] = {
             pool.submit(_send, line_up, each, now, started): each for each in claimed
         }
         try:
@@ -157,23 +171,25 @@ def _send_in_threads(line_up: LineUp, claimed: list[Claimed], now: datetime) -> 
             pool.shutdown(cancel_futures=True)
 
 
-def _send(line_up: LineUp, claimed: Claimed, now: datetime, started: float | None = None) -> Verdict:
+def _send(
+    line_up: GatewayFailover, claimed: ClaimedMessage, now: datetime, started: float | None = None
+) -> DeliveryUpdate:
     if started is not None and time.monotonic() - started > BEGIN_WITHIN_SECONDS:
-        return _verdict(claimed, Outcome("", NOT_BEGUN), 0, now)
+        return _verdict(claimed, DeliveryOutcome("", NOT_BEGUN), 0, now)
     if claimed.is_wrong_number:
-        return _verdict(claimed, Outcome("", Barred("wrong_number")), 0, now)
+        return _verdict(claimed, DeliveryOutcome("", DeliveryNotPermitted("wrong_number")), 0, now)
     if claimed.expires_at is not None and claimed.expires_at <= now:
-        return _verdict(claimed, Outcome("", Refused("expired", is_final=True)), 0, now)
+        return _verdict(claimed, DeliveryOutcome("", DeliveryRefused("expired", is_final=True)), 0, now)
     try:
         message = _opened(claimed)
     except (KeyRingFault, KeyError) as fault:
         # A key or a wording that this process does not have yet: another may.
-        return _verdict(claimed, Outcome("", Refused(type(fault).__name__)), 0, now)
+        return _verdict(claimed, DeliveryOutcome("", DeliveryRefused(type(fault).__name__)), 0, now)
     outcome = line_up.send(message, first=claimed.provider, is_urgent=claimed.is_urgent)
     return _verdict(claimed, outcome, parts_of(message.words), now)
 
 
-def _opened(claimed: Claimed) -> Outgoing:
+def _opened(claimed: ClaimedMessage) -> OutgoingMessage:
     keys = ring()
     if claimed.secret is not None:
         words = keys.unseal(claimed.secret, SECRET).decode()
@@ -182,44 +198,46 @@ def _opened(claimed: Claimed) -> Outgoing:
     else:
         words = claimed.words
     to = keys.unseal(claimed.to_sealed, MOBILE).decode()
-    return Outgoing(str(claimed.uuid), to, words, claimed.is_synthetic)
+    return OutgoingMessage(str(claimed.uuid), to, words, claimed.is_synthetic)
 
 
-def _verdict(claimed: Claimed, outcome: Outcome, parts: int, now: datetime) -> Verdict:
+def _verdict(claimed: ClaimedMessage, outcome: DeliveryOutcome, parts: int, now: datetime) -> DeliveryUpdate:
     """What the answer makes of the message: the whole of the sender's decisions, without a database."""
 
-    def made(state: State, **more: Any) -> Verdict:
-        return Verdict(
+    def made(state: MessageState, **more: Any) -> DeliveryUpdate:
+        return DeliveryUpdate(
             claimed.id, claimed.attempts, state, **{"attempts": claimed.attempts, "next_at": now, **more}
         )
 
     answer = outcome.answer
-    if isinstance(answer, Accepted):
+    if isinstance(answer, DeliveryAccepted):
         return made(
-            State.SENT,
+            MessageState.SENT,
             provider=outcome.gateway,
             reference=answer.reference,
             awaits_receipt=outcome.gives_receipts,
             parts=parts,
         )
-    if isinstance(answer, Barred):
-        return made(State.HELD, fault=answer.code)
-    if isinstance(answer, Refused) and answer.is_final:
-        return made(State.FAILED, provider=outcome.gateway, fault=answer.code)
+    if isinstance(answer, DeliveryNotPermitted):
+        return made(MessageState.HELD, fault=answer.code)
+    if isinstance(answer, DeliveryRefused) and answer.is_final:
+        return made(MessageState.FAILED, provider=outcome.gateway, fault=answer.code)
     if answer in (RESTS, NOT_BEGUN):
         # Nobody was asked: that is no try of this message's.
         later = now if answer == NOT_BEGUN else now + again_after(is_urgent=claimed.is_urgent)
-        return made(State.QUEUED, attempts=claimed.attempts - 1, next_at=later, provider=claimed.provider)
+        return made(
+            MessageState.QUEUED, attempts=claimed.attempts - 1, next_at=later, provider=claimed.provider
+        )
     again = next_try(claimed.attempts, now, is_urgent=claimed.is_urgent)
     if again is None or now - claimed.queued_at > GIVE_UP_AFTER:
         fault = TOO_LATE if again else TRIED_OFTEN
-        return made(State.FAILED, provider=outcome.gateway, fault=fault)
+        return made(MessageState.FAILED, provider=outcome.gateway, fault=fault)
     # Who may have it already is asked first next time.
-    keeper = outcome.gateway if isinstance(answer, Unsure) else ""
-    return made(State.QUEUED, next_at=again, provider=keeper, fault=answer.code)
+    keeper = outcome.gateway if isinstance(answer, DeliveryUncertain) else ""
+    return made(MessageState.QUEUED, next_at=again, provider=keeper, fault=answer.code)
 
 
-def _write(verdicts: list[Verdict], now: datetime) -> None:
+def _write(verdicts: list[DeliveryUpdate], now: datetime) -> None:
     """One statement. A message that another worker has claimed since is left to it, unless it surely went out here."""
     with connection.cursor() as cursor:
         cursor.execute(

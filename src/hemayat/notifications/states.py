@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 
-class State(StrEnum):
+class MessageState(StrEnum):
     QUEUED = "queued"
     SENDING = "sending"
     SENT = "sent"
@@ -21,7 +21,7 @@ REPLACED = "replaced"
 
 
 @dataclass(frozen=True)
-class Wording:
+class MessageStateText:
     fa: str
     en: str
     owner: Literal["sender", "provider", "nobody", "operator"]
@@ -29,61 +29,86 @@ class Wording:
 
 
 WORDING = {
-    State.QUEUED: Wording("در نوبت ارسال", "Waiting to be sent", "sender"),
-    State.SENDING: Wording("در حال ارسال", "Being sent", "sender"),
-    State.SENT: Wording("فرستاده شد", "Sent", "provider"),
-    State.DELIVERED: Wording("به تلفن شما رسید", "Reached your phone", "nobody"),
-    State.FAILED: Wording("به تلفن شما نرسید", "Did not reach your phone", "operator"),
-    State.HELD: Wording(
+    MessageState.QUEUED: MessageStateText("در نوبت ارسال", "Waiting to be sent", "sender"),
+    MessageState.SENDING: MessageStateText("در حال ارسال", "Being sent", "sender"),
+    MessageState.SENT: MessageStateText("فرستاده شد", "Sent", "provider"),
+    MessageState.DELIVERED: MessageStateText("به تلفن شما رسید", "Reached your phone", "nobody"),
+    MessageState.FAILED: MessageStateText("به تلفن شما نرسید", "Did not reach your phone", "operator"),
+    MessageState.HELD: MessageStateText(
         "به تلفن فرستاده نشد؛ همین‌جا بخوانید", "Not sent to a phone: read it here", "operator"
     ),
 }
 
 
 @dataclass(frozen=True)
-class Transition:
-    before: State
-    after: State
+class MessageTransition:
+    before: MessageState
+    after: MessageState
     by: Literal["sender", "receipt", "sweeper", "operator", "publisher"]
     when: str
 
 
 TRANSITIONS = (
-    Transition(State.QUEUED, State.SENDING, "sender", "its time has come and a worker claims it"),
-    Transition(
-        State.SENDING, State.SENDING, "sender", "the worker that claimed it is gone: another claims it"
+    MessageTransition(
+        MessageState.QUEUED, MessageState.SENDING, "sender", "its time has come and a worker claims it"
     ),
-    Transition(State.SENDING, State.SENT, "sender", "a provider has taken it"),
-    Transition(State.SENDING, State.QUEUED, "sender", "no provider took it, or none said so: again later"),
-    Transition(
-        State.SENDING,
-        State.FAILED,
+    MessageTransition(
+        MessageState.SENDING,
+        MessageState.SENDING,
+        "sender",
+        "the worker that claimed it is gone: another claims it",
+    ),
+    MessageTransition(MessageState.SENDING, MessageState.SENT, "sender", "a provider has taken it"),
+    MessageTransition(
+        MessageState.SENDING,
+        MessageState.QUEUED,
+        "sender",
+        "no provider took it, or none said so: again later",
+    ),
+    MessageTransition(
+        MessageState.SENDING,
+        MessageState.FAILED,
         "sender",
         "refused for good, expired, tried often enough, or three days old",
     ),
-    Transition(
-        State.SENDING,
-        State.HELD,
+    MessageTransition(
+        MessageState.SENDING,
+        MessageState.HELD,
         "sender",
         "nobody may carry it: a person who was made up, or a wrong number",
     ),
-    Transition(
-        State.QUEUED,
-        State.HELD,
+    MessageTransition(
+        MessageState.QUEUED,
+        MessageState.HELD,
         "publisher",
         "what it says was wrong: a corrected national run is published before it was sent",
     ),
-    Transition(State.SENDING, State.DELIVERED, "receipt", "the receipt overtook the provider's answer"),
-    Transition(State.QUEUED, State.DELIVERED, "receipt", "it had been taken although nobody said so"),
-    Transition(State.SENT, State.DELIVERED, "receipt", "the phone has it"),
-    Transition(State.SENT, State.FAILED, "receipt", "the operator could not deliver it"),
-    Transition(State.FAILED, State.DELIVERED, "receipt", "the good receipt came after the bad one"),
-    Transition(State.SENT, State.FAILED, "sweeper", "a receipt was promised and none came in three days"),
-    Transition(State.HELD, State.QUEUED, "operator", "a gateway that may carry it was given"),
-    Transition(State.FAILED, State.QUEUED, "operator", "no provider took it for hours, and one is back"),
+    MessageTransition(
+        MessageState.SENDING, MessageState.DELIVERED, "receipt", "the receipt overtook the provider's answer"
+    ),
+    MessageTransition(
+        MessageState.QUEUED, MessageState.DELIVERED, "receipt", "it had been taken although nobody said so"
+    ),
+    MessageTransition(MessageState.SENT, MessageState.DELIVERED, "receipt", "the phone has it"),
+    MessageTransition(MessageState.SENT, MessageState.FAILED, "receipt", "the operator could not deliver it"),
+    MessageTransition(
+        MessageState.FAILED, MessageState.DELIVERED, "receipt", "the good receipt came after the bad one"
+    ),
+    MessageTransition(
+        MessageState.SENT,
+        MessageState.FAILED,
+        "sweeper",
+        "a receipt was promised and none came in three days",
+    ),
+    MessageTransition(
+        MessageState.HELD, MessageState.QUEUED, "operator", "a gateway that may carry it was given"
+    ),
+    MessageTransition(
+        MessageState.FAILED, MessageState.QUEUED, "operator", "no provider took it for hours, and one is back"
+    ),
 )
 
 
-def before(after: State, by: str) -> list[str]:
+def before(after: MessageState, by: str) -> list[str]:
     """The states from which `by` may bring a message to `after`."""
     return [step.before.value for step in TRANSITIONS if step.after is after and step.by == by]

@@ -22,7 +22,7 @@ Statement = str
 
 
 @dataclass(frozen=True)
-class Rule:
+class AnomalyRule:
     """`statement` gives member, what of ('' or a register), count, of; `given`: its limits."""
 
     name: str
@@ -33,7 +33,7 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Finding:
+class Anomaly:
     """`member`: by number. `what`: which register, where the rule is about one."""
 
     member: int
@@ -83,7 +83,7 @@ SELECT actor_id, register, many, (SELECT sum(many) FROM corrected c WHERE c.regi
 FROM corrected WHERE many >= %(least)s"""  # noqa: S608 - as above
 
 RULES = (
-    Rule(
+    AnomalyRule(
         "overrides",
         Message("Many proposals against the rules"),
         Message(
@@ -93,7 +93,7 @@ RULES = (
         _OVERRIDES,
         {"least": 5, "times": 3},
     ),
-    Rule(
+    AnomalyRule(
         "unread",
         Message("Decisions sooner than reading"),
         Message(
@@ -103,14 +103,14 @@ RULES = (
         _UNREAD,
         {"least": 3, "seconds": READ_SECONDS, "look": LOOK},
     ),
-    Rule(
+    AnomalyRule(
         "only_looked",
         Message("Files looked at and not worked on"),
         Message("Who only looked at 10 files at least, and at more than half of those that they opened."),
         _ONLY_LOOKED,
         {"least": 10, "look": LOOK},
     ),
-    Rule(
+    AnomalyRule(
         "corrections",
         Message("Many corrections of one register"),
         Message(
@@ -123,12 +123,12 @@ RULES = (
 )
 
 
-def findings(rule: Rule, since: dt.datetime, until: dt.datetime) -> list[Finding]:
+def findings(rule: AnomalyRule, since: dt.datetime, until: dt.datetime) -> list[Anomaly]:
     """What the rule finds in this time, the most frequent first. One query."""
     statement = f"SELECT * FROM ({rule.statement}) found ORDER BY 3 DESC, 1, 2 LIMIT {MOST_SHOWN}"  # noqa: S608 - all of it is ours
     with connection.cursor() as cursor:
         cursor.execute(statement, {**rule.given, "since": since, "until": until})
         return [
-            Finding(int(actor.removeprefix("staff:")), what, count, of)
+            Anomaly(int(actor.removeprefix("staff:")), what, count, of)
             for actor, what, count, of in cursor.fetchall()
         ]

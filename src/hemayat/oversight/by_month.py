@@ -22,9 +22,19 @@ from hemayat.agreements.queries import in_force
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import month_start, months_before
 from hemayat.oversight.indicators import share
-from hemayat.oversight.measuring import DECIDED, DUE, Asked, available, rows_in
+from hemayat.oversight.measuring import DECIDED, DUE, MeasuredCaseQuery, available, rows_in
 from hemayat.oversight.models import MonthMeasured
-from hemayat.oversight.monthly import ALL, HIDDEN, NATION, NONE, TIMES, Cell, Measure, Month, Row
+from hemayat.oversight.monthly import (
+    ALL,
+    HIDDEN,
+    NATION,
+    NONE,
+    TIMES,
+    MonthlyMeasure,
+    MonthlyValue,
+    MonthReport,
+    Row,
+)
 from hemayat.oversight.small_cells import SMALLEST, hidden
 
 MOST_MONTHS = 24
@@ -128,12 +138,12 @@ def measure_months(*, now: dt.datetime) -> int:
     for since in _unmeasured(day_of(now)):
         # Before the first agreement nothing was promised, and there is nothing to measure by.
         with suppress(NoAgreementInForce), acting_as(SYSTEM):
-            _keep(Asked(since, months_before(since, -1)), now)
+            _keep(MeasuredCaseQuery(since, months_before(since, -1)), now)
             done += 1
     return done
 
 
-def months(most: int = SHOWN_MONTHS) -> list[Month]:
+def months(most: int = SHOWN_MONTHS) -> list[MonthReport]:
     """Those that were measured, the latest first. One query."""
     return [_month(row) for row in MonthMeasured.objects.order_by("-since_on")[:most]]
 
@@ -154,7 +164,7 @@ def _unmeasured(today: dt.date) -> list[dt.date]:
     return [since for since in back if since >= month_start(first) and since not in known]
 
 
-def _keep(asked: Asked, now: dt.datetime) -> None:
+def _keep(asked: MeasuredCaseQuery, now: dt.datetime) -> None:
     agreement = in_force(asked.until - dt.timedelta(days=1))
     found = {name: _cells(measure, asked, now) for name, measure in ALL.items()}
     places = sorted({place for cells in found.values() for place in cells if place != NATION})
@@ -170,12 +180,12 @@ def _keep(asked: Asked, now: dt.datetime) -> None:
     MonthMeasured.objects.bulk_create([row], ignore_conflicts=True)
 
 
-def _cells(measure: Measure, asked: Asked, now: dt.datetime) -> dict[str, Cell]:
+def _cells(measure: MonthlyMeasure, asked: MeasuredCaseQuery, now: dt.datetime) -> dict[str, MonthlyValue]:
     """Place → cell, with nothing in it of a few."""
     name = measure.name
     if measure.is_national:
         value, minutes = available(asked, now)
-        return {NATION: Cell(minutes, value)}
+        return {NATION: MonthlyValue(minutes, value)}
     if measure.unit in TIMES:
         return _of_days(rows_in(_DAYS[name], asked))
     if measure.unit == "count":
@@ -185,7 +195,7 @@ def _cells(measure: Measure, asked: Asked, now: dt.datetime) -> dict[str, Cell]:
     return _of_parts({place: (of, part) for place, of, part, *_ in rows}, beside)
 
 
-def _of_days(rows: Sequence[tuple[Any, ...]]) -> dict[str, Cell]:
+def _of_days(rows: Sequence[tuple[Any, ...]]) -> dict[str, MonthlyValue]:
     lengths: dict[str, Counter[int]] = defaultdict(Counter)
     for place, days, many in rows:
         lengths[place][days] += many
@@ -196,15 +206,15 @@ def _of_days(rows: Sequence[tuple[Any, ...]]) -> dict[str, Cell]:
     }
 
 
-def _of_counts(counts: Mapping[str, int]) -> dict[str, Cell]:
+def _of_counts(counts: Mapping[str, int]) -> dict[str, MonthlyValue]:
     whole = {**counts, NATION: sum(counts.values())}
     few = _few(whole)
-    return {place: HIDDEN if place in few else Cell(count) for place, count in whole.items()}
+    return {place: HIDDEN if place in few else MonthlyValue(count) for place, count in whole.items()}
 
 
 def _of_parts(
     parts: Mapping[str, tuple[int, int]], beside: Mapping[str, int] = MappingProxyType({})
-) -> dict[str, Cell]:
+) -> dict[str, MonthlyValue]:
     """A share is not told either where those that it counts, or those that it leaves, are few.
 
     `beside`: how many more another figure of the same place counts, together with these.
@@ -216,12 +226,14 @@ def _of_parts(
     unsaid = hidden({place: part for place, (_, part) in parts.items()}, few)
     unsaid |= hidden({place: whole - part for place, (whole, part) in parts.items()}, few)
     cells = {
-        place: HIDDEN if place in few else Cell(whole, None if place in unsaid else share(part, whole))
+        place: HIDDEN
+        if place in few
+        else MonthlyValue(whole, None if place in unsaid else share(part, whole))
         for place, (whole, part) in parts.items()
     }
     is_few = any(0 < part < SMALLEST for part in (counted, total - counted))
     is_hidden = any(0 < count < SMALLEST for count in (total, sum(beside.values())))
-    nation = HIDDEN if is_hidden else Cell(total, None if is_few else share(counted, total))
+    nation = HIDDEN if is_hidden else MonthlyValue(total, None if is_few else share(counted, total))
     return {**cells, NATION: nation}
 
 
@@ -231,8 +243,8 @@ def _few(counts: Mapping[str, int]) -> AbstractSet[str]:
     return found | ({NATION} if 0 < counts.get(NATION, 0) < SMALLEST else set())
 
 
-def _timed(lengths: Counter[int]) -> Cell:
-    return Cell(lengths.total(), _within(lengths, 5), _within(lengths, 9))
+def _timed(lengths: Counter[int]) -> MonthlyValue:
+    return MonthlyValue(lengths.total(), _within(lengths, 5), _within(lengths, 9))
 
 
 def _within(lengths: Counter[int], tenths: int) -> int:
@@ -248,11 +260,13 @@ def _within(lengths: Counter[int], tenths: int) -> int:
 # ---------------------------------------------------------------------------------------- reading
 
 
-def _month(row: MonthMeasured) -> Month:
+def _month(row: MonthMeasured) -> MonthReport:
     rows = {place: _row(cells) for place, cells in row.figures.items()}
     nation = rows.pop(NATION)
-    return Month(row.since_on, row.until_on, row.measured_at, row.agreement_number, row.targets, nation, rows)
+    return MonthReport(
+        row.since_on, row.until_on, row.measured_at, row.agreement_number, row.targets, nation, rows
+    )
 
 
 def _row(cells: Mapping[str, Any]) -> Row:
-    return {name: Cell(**cells[name]) if name in cells else NONE for name in ALL}
+    return {name: MonthlyValue(**cells[name]) if name in cells else NONE for name in ALL}

@@ -69,7 +69,7 @@ SELECT count(*), count(*) FILTER (WHERE NOT is_agreed) FROM reexamination WHERE 
 
 
 @dataclass(frozen=True)
-class OfCriterion:
+class CriterionOutcomes:
     """`of`: how many refusals by it were objected to, or how many second opinions turned on it. `turned`: how many of
     these were overturned, or came out otherwise. `corrected`: of how many the criterion itself does not refuse any
     more. None, each of the three: too few to be shown. `title`, `law`: by language.
@@ -88,22 +88,22 @@ class OfCriterion:
 
 
 @dataclass(frozen=True)
-class Outcomes:
+class ReviewOutcomes:
     """`of`, `turned`: of all together; a case may stand on several criteria, or on none. `turned`: None where it is too
     few to be shown.
     """
 
     of: int
     turned: int | None
-    by_criterion: list[OfCriterion]
+    by_criterion: list[CriterionOutcomes]
 
 
-def objections(since: dt.datetime, until: dt.datetime) -> Outcomes:
+def objections(since: dt.datetime, until: dt.datetime) -> ReviewOutcomes:
     """Objections decided in this time. Two queries, and the rules of the runs that they were about."""
     return _outcomes(_OBJECTIONS, _TOTALS, since, until)
 
 
-def opinions(since: dt.datetime, until: dt.datetime) -> Outcomes:
+def opinions(since: dt.datetime, until: dt.datetime) -> ReviewOutcomes:
     """Second opinions given in this time, by what the rules had left open. Two queries, as above."""
     return _outcomes(_OPINIONS, _DIFFERENT, since, until)
 
@@ -111,7 +111,7 @@ def opinions(since: dt.datetime, until: dt.datetime) -> Outcomes:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _outcomes(statement: str, totals: str, since: dt.datetime, until: dt.datetime) -> Outcomes:
+def _outcomes(statement: str, totals: str, since: dt.datetime, until: dt.datetime) -> ReviewOutcomes:
     given = {"since": since, "until": until}
     with connection.cursor() as cursor:
         cursor.execute(totals, given)
@@ -119,16 +119,16 @@ def _outcomes(statement: str, totals: str, since: dt.datetime, until: dt.datetim
         cursor.execute(statement, given)
         rows = cursor.fetchall()
     few = [hidden({row[0]: row[place] for row in rows}) for place in (2, 3, 4)]
-    return Outcomes(of, turned, [_one(row, few) for row in rows])
+    return ReviewOutcomes(of, turned, [_one(row, few) for row in rows])
 
 
-def _one(row: Sequence[Any], few: Sequence[AbstractSet[str]]) -> OfCriterion:
+def _one(row: Sequence[Any], few: Sequence[AbstractSet[str]]) -> CriterionOutcomes:
     criterion, run_id, *counted = row
     shown = [
         None if criterion in few[0] | hidden_here else count
         for count, hidden_here in zip(counted, few, strict=True)
     ]
-    return OfCriterion(criterion, *_words(criterion, run_id), *shown)
+    return CriterionOutcomes(criterion, *_words(criterion, run_id), *shown)
 
 
 def _words(criterion: str, run_id: int) -> tuple[dict[str, str], dict[str, str]]:

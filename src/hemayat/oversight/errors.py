@@ -23,7 +23,7 @@ class NotOversight(OversightFault):
         )
 
 
-class NotTheSecond(OversightFault):
+class NotTheSecondReader(OversightFault):
     """A second opinion is of a senior officer who does not know the first: leave it to a colleague."""
 
     def __init__(self) -> None:
@@ -44,7 +44,7 @@ class NoSuchReexamination(OversightFault):
         )
 
 
-class ReasonMissing(OversightFault):
+class OpinionReasonMissing(OversightFault):
     """A second opinion says why: write it, and choose one of the two outcomes."""
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.agreements.queries import in_force
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.oversight import criteria, measuring
-from hemayat.oversight.criteria import OfCriterion, Outcomes
+from hemayat.oversight.criteria import CriterionOutcomes, ReviewOutcomes
 from hemayat.oversight.indicators import Figure
 from hemayat.oversight.models import Measurement
 from hemayat.oversight.small_cells import SMALLEST
@@ -19,7 +19,7 @@ WEEKS = measuring.WEEKS[1]
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredMeasurement:
     """What was measured at an instant, of the days from `since_on` until before `until_on`.
 
     `objections`, `opinions`: None where there were too few to be told.
@@ -29,11 +29,11 @@ class Kept:
     since_on: dt.date
     until_on: dt.date
     indicators: list[Figure]
-    objections: Outcomes | None
-    opinions: Outcomes | None
+    objections: ReviewOutcomes | None
+    opinions: ReviewOutcomes | None
 
 
-def measure(*, now: dt.datetime) -> Kept:
+def measure(*, now: dt.datetime) -> StoredMeasurement:
     """Measure the last quarter of a year, and keep it. What is a figure of a few is no figure for everybody."""
     asked = measuring.last_weeks(WEEKS, day_of(now))
     since, until = (dt.datetime.combine(day, dt.time.min, TEHRAN) for day in asked.days)
@@ -50,7 +50,7 @@ def measure(*, now: dt.datetime) -> Kept:
     return _kept(kept)
 
 
-def latest() -> Kept | None:
+def latest() -> StoredMeasurement | None:
     """What was measured last; None before the first time. One query."""
     row = Measurement.objects.order_by("-at").first()
     return _kept(row) if row else None
@@ -63,9 +63,9 @@ def _shown(figure: Figure) -> Figure:
     return figure if figure.of >= SMALLEST else replace(figure, value=None, of=0)
 
 
-def _kept(row: Measurement) -> Kept:
+def _kept(row: Measurement) -> StoredMeasurement:
     told = row.figures
-    return Kept(
+    return StoredMeasurement(
         row.at,
         row.since_on,
         row.until_on,
@@ -75,8 +75,8 @@ def _kept(row: Measurement) -> Kept:
     )
 
 
-def _outcomes(told: dict[str, Any]) -> Outcomes | None:
+def _outcomes(told: dict[str, Any]) -> ReviewOutcomes | None:
     if told["of"] < SMALLEST:
         return None
     turned = None if 0 < told["turned"] < SMALLEST else told["turned"]
-    return Outcomes(told["of"], turned, [OfCriterion(**one) for one in told["by_criterion"]])
+    return ReviewOutcomes(told["of"], turned, [CriterionOutcomes(**one) for one in told["by_criterion"]])

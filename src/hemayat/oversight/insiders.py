@@ -35,7 +35,7 @@ ORDER BY households::numeric / coalesce(most, %(other)s) DESC, day DESC, actor_i
 
 
 @dataclass(frozen=True)
-class Day:
+class MemberLookDay:
     """One day of one member in one role. `member`: by number."""
 
     member: int
@@ -57,7 +57,7 @@ def budget_of(role: str) -> int:
     return BUDGETS[Role(role)] if role in set(BUDGETS) else OF_ANY_OTHER
 
 
-def days_of_looks(since: dt.datetime, until: dt.datetime, *, over_alone: bool = True) -> list[Day]:
+def days_of_looks(since: dt.datetime, until: dt.datetime, *, over_alone: bool = True) -> list[MemberLookDay]:
     """Days on which somebody opened more files than their role needs, the farthest over first. One query.
 
     Not `over_alone`: every day of everybody, those nearest to their budget first.
@@ -69,6 +69,6 @@ def days_of_looks(since: dt.datetime, until: dt.datetime, *, over_alone: bool = 
     with connection.cursor() as cursor:
         cursor.execute(_LOOKS, given)
         return [
-            Day(int(actor.removeprefix("staff:")), day, role or "", households, looks)
+            MemberLookDay(int(actor.removeprefix("staff:")), day, role or "", households, looks)
             for actor, day, role, households, looks in cursor.fetchall()
         ]

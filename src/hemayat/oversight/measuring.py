@@ -22,7 +22,7 @@ from hemayat.common.language import Words
 from hemayat.common.tracking_code import grouped
 from hemayat.oversight.indicators import Figure, share
 from hemayat.requests.desk import ABROAD, read_province
-from hemayat.requests.states import KIND_WORDS, Kind, State
+from hemayat.requests.states import KIND_WORDS, CaseKind, CaseState
 
 WEEKS = (4, 13, 52)
 PAGE = 50
@@ -77,7 +77,7 @@ WHERE minute >= %(since)s::timestamp AT TIME ZONE 'Asia/Tehran'
 
 
 @dataclass(frozen=True)
-class Asked:
+class MeasuredCaseQuery:
     """Of which cases: those of the days from `since` until before `until`, or of the one `week` among them.
 
     `late`: in a list, those not in time alone. `after`: the last case of the page before, as its day and number.
@@ -88,7 +88,7 @@ class Asked:
     weeks: int = WEEKS[1]
     week: dt.date | None = None
     province: str | None = None
-    kind: Kind | None = None
+    kind: CaseKind | None = None
     late: bool = False
     after: Cursor | None = None
 
@@ -113,7 +113,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Cell:
+class TimelinessRow:
     """One row of a table. `key`: a kind, a province or the first day of a week. `median_days`: None of none."""
 
     key: str | dt.date
@@ -128,23 +128,23 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Measured:
+class TimelinessFigures:
     """Of the whole, and of its parts."""
 
-    total: Cell
-    by_kind: list[Cell]
-    by_province: list[Cell]
-    by_week: list[Cell]
+    total: TimelinessRow
+    by_kind: list[TimelinessRow]
+    by_province: list[TimelinessRow]
+    by_week: list[TimelinessRow]
 
 
 @dataclass(frozen=True)
-class Line:
+class MeasuredCaseRow:
     """One case of a list: nothing of who it is about. `late_days`: after its due date; None where it was in time."""
 
     id: int
     province: str
-    kind: Kind
-    state: State
+    kind: CaseKind
+    state: CaseState
     tracking_code: str
     filed_at: dt.datetime
     ended_at: dt.datetime | None
@@ -157,20 +157,20 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Page:
+class MeasuredCasePage:
     """`following`: what to ask for next; None on the last."""
 
-    lines: list[Line]
-    following: Asked | None
+    lines: list[MeasuredCaseRow]
+    following: MeasuredCaseQuery | None
 
 
-def last_weeks(weeks: int, today: dt.date) -> Asked:
+def last_weeks(weeks: int, today: dt.date) -> MeasuredCaseQuery:
     """The whole weeks before this one, and what has passed of this one."""
     saturday = today - dt.timedelta(days=(today.weekday() + 2) % 7)
-    return Asked(saturday - dt.timedelta(weeks=weeks - 1), today, weeks)
+    return MeasuredCaseQuery(saturday - dt.timedelta(weeks=weeks - 1), today, weeks)
 
 
-def measured(asked: Asked) -> Measured:
+def measured(asked: MeasuredCaseQuery) -> TimelinessFigures:
     """By kind, by province and by week: for oversight, which may list the cases themselves. Two queries."""
     due: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
     decided: dict[Key, Counter[int]] = defaultdict(Counter)
@@ -183,10 +183,10 @@ def measured(asked: Asked) -> Measured:
             decided[key][days] += cases
     (total,) = _cells([_WHOLE], due, decided)
     by_kind, by_province, by_week = (_part(place, due, decided) for place in range(3))
-    return Measured(total, by_kind, by_province, by_week)
+    return TimelinessFigures(total, by_kind, by_province, by_week)
 
 
-def figures(asked: Asked, now: dt.datetime) -> list[Figure]:
+def figures(asked: MeasuredCaseQuery, now: dt.datetime) -> list[Figure]:
     """Each indicator of the agreement in force, with its target. Five queries."""
     total = measured(asked).total
     found = {
@@ -199,13 +199,13 @@ def figures(asked: Asked, now: dt.datetime) -> list[Figure]:
     return [Figure(name, *found[name], target) for name, target in targets.items()]
 
 
-def questions_answered(asked: Asked) -> tuple[int | None, int]:
+def questions_answered(asked: MeasuredCaseQuery) -> tuple[int | None, int]:
     """The share answered by the day that was promised, and out of how many. One query."""
     ((due, in_time),) = rows_in(_QUESTIONS, asked)
     return share(in_time, due), due
 
 
-def available(asked: Asked, now: dt.datetime) -> tuple[int | None, int]:
+def available(asked: MeasuredCaseQuery, now: dt.datetime) -> tuple[int | None, int]:
     """The share of minutes in which the site answered, of all in these days since the first look ever. One query."""
     (row,) = rows_in(_PROBES, asked)
     up, first = row
@@ -217,7 +217,7 @@ def available(asked: Asked, now: dt.datetime) -> tuple[int | None, int]:
     return min(share(up, minutes) or 0, 1000), minutes
 
 
-def cases_in(asked: Asked) -> Page:
+def cases_in(asked: MeasuredCaseQuery) -> MeasuredCasePage:
     """Page by page, by due date. One query."""
     given = {
         "day": asked.after[0] if asked.after else dt.date.min,
@@ -226,10 +226,12 @@ def cases_in(asked: Asked) -> Page:
     }
     lines = [_line(row, asked.until) for row in rows_in(_LINES, asked, given)]
     last = lines[PAGE - 1] if len(lines) > PAGE else None
-    return Page(lines[:PAGE], replace(asked, after=(last.due_on, last.id)) if last else None)
+    return MeasuredCasePage(lines[:PAGE], replace(asked, after=(last.due_on, last.id)) if last else None)
 
 
-def rows_in(statement: str, asked: Asked, also: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+def rows_in(
+    statement: str, asked: MeasuredCaseQuery, also: Mapping[str, Any] | None = None
+) -> list[tuple[Any, ...]]:
     """What a statement over DUE, DECIDED or the like finds of these days, province and kind. One query."""
     since, until = asked.days
     given = {"since": since, "until": until, "province": asked.province, "kind": asked.kind}
@@ -255,15 +257,15 @@ def _keys(kind: str, province: str, week: dt.date) -> tuple[Key, ...]:
     return _WHOLE, (kind, None, None), (None, province, None), (None, None, week)
 
 
-def _part(place: int, due: Due, decided: Decided) -> list[Cell]:
+def _part(place: int, due: Due, decided: Decided) -> list[TimelinessRow]:
     """The rows of one side, in the order of their keys."""
     keys = {key for key in {**due, **decided} if key[place] is not None}
     return _cells(sorted(keys, key=lambda key: key[place]), due, decided)
 
 
-def _cells(keys: Sequence[Key], due: Due, decided: Decided) -> list[Cell]:
+def _cells(keys: Sequence[Key], due: Due, decided: Decided) -> list[TimelinessRow]:
     return [
-        Cell(
+        TimelinessRow(
             next((part for part in key if part is not None), ""),
             fell_due,
             in_time,
@@ -284,14 +286,16 @@ def _middle(days: Counter[int]) -> tuple[int, int | None]:
     return 0, None
 
 
-def _line(row: Sequence[Any], until: dt.date) -> Line:
+def _line(row: Sequence[Any], until: dt.date) -> MeasuredCaseRow:
     _, number, province, kind, state, code, filed_at, ended_at, due_on, is_in_time = row
     ended_on = day_of(ended_at) if ended_at else until
     late = None if is_in_time else (ended_on - due_on).days
-    return Line(number, province, Kind(kind), State(state), grouped(code), filed_at, ended_at, due_on, late)
+    return MeasuredCaseRow(
+        number, province, CaseKind(kind), CaseState(state), grouped(code), filed_at, ended_at, due_on, late
+    )
 
 
-def read_asked(text: str, today: dt.date) -> Asked:
+def read_asked(text: str, today: dt.date) -> MeasuredCaseQuery:
     """What an address asks for; whatever makes no sense in it asks for nothing."""
     given = dict(parse_qsl(text))
     kind, late = given.get("kind"), bool(given.get("late"))
@@ -304,7 +308,7 @@ def read_asked(text: str, today: dt.date) -> Asked:
         weeks=weeks,
         week=week if is_within else None,
         province=read_province(given.get("province")),
-        kind=Kind(kind) if kind in set(Kind) else None,
+        kind=CaseKind(kind) if kind in set(CaseKind) else None,
         late=late,
         after=read_cursor(given.get("after", "")),
     )

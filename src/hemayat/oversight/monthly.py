@@ -17,7 +17,7 @@ NATION = "nation"
 
 
 @dataclass(frozen=True)
-class Measure:
+class MonthlyMeasure:
     """`indicator`: of the agreement, where it sets a target. `is_national`: nothing of it belongs to a province."""
 
     name: str
@@ -29,81 +29,81 @@ class Measure:
 
 
 _ALL = (
-    Measure(
+    MonthlyMeasure(
         "decision", "days",
         Message("Time to decision"),
         Message("Days between filing and decision, of requests decided in the month"),
         "days_to_decision",
     ),
-    Measure(
+    MonthlyMeasure(
         "due", "share",
         Message("Decided by the due date"),
         Message("Of requests whose due date was in the month, the share decided by that day"),
         "decided_by_due_date",
     ),
-    Measure(
+    MonthlyMeasure(
         "answer", "days",
         Message("Time to answer a question"),
         Message("Days between question and answer, of questions answered in the month"),
     ),
-    Measure(
+    MonthlyMeasure(
         "answer_due", "share",
         Message("Questions answered by the due date"),
         Message("Of questions whose due date was in the month, the share answered by that day"),
         "questions_answered_by_due_date",
     ),
-    Measure(
+    MonthlyMeasure(
         "by_person", "share",
         Message("Decisions made by a person"),
         Message("Of requests decided in the month, the share that a case officer decided; the others "
 "were automatic"),
     ),
-    Measure(
+    MonthlyMeasure(
         "officer_minutes", "minutes",
         Message("An officer’s time for a case"),
         Message("Minutes in which the case was in an officer’s hands, without waiting for the "
 "applicant or registers; of decisions in the month"),
     ),
-    Measure(
+    MonthlyMeasure(
         "same_answers", "share",
         Message("Identical answers of officers"),
         Message("Of officers’ answers to words and documents in the month, the share whose text was "
 "also written in another case of the same province"),
     ),
-    Measure(
+    MonthlyMeasure(
         "refusals_overturned", "share",
         Message("Officers’ refusals that were overturned"),
         Message("Of officers’ refusals reviewed in the month, the share after which the household "
 "was eligible"),
     ),
-    Measure(
+    MonthlyMeasure(
         "refusals_reread", "share",
         Message("Officers’ refusals drawn to be read again"),
         Message("Of officers’ refusals in the month, the share drawn by lot to be read again by an "
 "officer who does not know the first decision. Each decision has a chance of 2 %"),
     ),
-    Measure(
+    MonthlyMeasure(
         "rereadings_agreed", "share",
         Message("Second readings that agreed"),
         Message("Of refusals read again in the month, the share that the second officer would have "
 "refused too"),
     ),
-    Measure(
+    MonthlyMeasure(
         "overturned", "share",
         Message("Objections that were upheld"),
         Message("Of objections decided in the month, the share after which the household was eligible"),
     ),
-    Measure(
+    MonthlyMeasure(
         "complaints", "count",
         Message("New complaints"),
         Message("Complaints to the inspection office in the month"),
     ),
-    Measure(
+    MonthlyMeasure(
         "complaint_due", "share",
         Message("Complaints answered by the due date"),
         Message("Of complaints whose due date was in the month, the share answered by that day"),
     ),
-    Measure(
+    MonthlyMeasure(
         "availability", "share",
         Message("Availability"),
         Message("The share of minutes in which the site answered, of all in the month since the "
@@ -111,11 +111,11 @@ _ALL = (
         "availability", is_national=True,
     ),
 )  # fmt: skip
-ALL: Mapping[str, Measure] = {one.name: one for one in _ALL}
+ALL: Mapping[str, MonthlyMeasure] = {one.name: one for one in _ALL}
 
 
 @dataclass(frozen=True)
-class Cell:
+class MonthlyValue:
     """`of`: how many; None where it is not written, being too few. `value`: the middle one of so many days, or a share
     in tenths of a percent; None where there is none, or it is not written. `high`: nine of ten took no longer.
     """
@@ -130,14 +130,14 @@ class Cell:
         return self.of is None or (self.of > 0 and self.value is None)
 
 
-HIDDEN = Cell(None)
-NONE = Cell(0)
-Row = Mapping[str, Cell]
+HIDDEN = MonthlyValue(None)
+NONE = MonthlyValue(0)
+Row = Mapping[str, MonthlyValue]
 """Measure → its cell."""
 
 
 @dataclass(frozen=True)
-class Month:
+class MonthReport:
     """One that is over. `targets`: by indicator, of the version of the agreement in force on its last day.
 
     `provinces`: two digits, empty for abroad → row.
@@ -157,7 +157,7 @@ class Month:
         year, month, _ = to_jalali(self.since_on)
         return f"{year:04d}-{month:02d}"
 
-    def is_met(self, measure: Measure) -> bool | None:
+    def is_met(self, measure: MonthlyMeasure) -> bool | None:
         """Whether the nation's figure reaches its target; None where it has no target or no figure."""
         target, value = self.targets.get(measure.indicator), self.nation[measure.name].value
         if target is None or value is None:

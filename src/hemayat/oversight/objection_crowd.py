@@ -15,7 +15,7 @@ from fractions import Fraction
 from math import ceil
 
 from hemayat.agreements.calendar import Calendar, add_working_days
-from hemayat.requests.forecast import Pace, outlook_of
+from hemayat.requests.forecast import DecisionPace, outlook_of
 
 FULL = 0.7
 """Share of a core that is planned for, as in docs/operator/sizing.md."""
@@ -25,7 +25,7 @@ WHOLE = 1000
 
 
 @dataclass(frozen=True)
-class Lane:
+class CrowdLane:
     """The document lane. `of_cases`: the share of the cases that officers read which the published rule selects.
 
     `of_day`: of the cases that an officer takes in a day, how many may come out of turn, in tenths of a percent.
@@ -38,7 +38,7 @@ class Lane:
 
 
 @dataclass(frozen=True)
-class Assumptions:
+class CrowdAssumptions:
     """`objections` come in equal parts on `filing_days` days of any kind from `first_day` on.
 
     `read_share`: the share that a case officer must read, since something was written or sent and the registers alone
@@ -55,7 +55,7 @@ class Assumptions:
     hours: float
     due_days: int
     machine_ms: float
-    lane: Lane | None = None
+    lane: CrowdLane | None = None
 
     @property
     def a_day(self) -> Fraction:
@@ -64,7 +64,7 @@ class Assumptions:
 
 
 @dataclass(frozen=True)
-class Worked:
+class CrowdResult:
     """What became of the cases that officers read: `late` of them after their due date, the last on `empty_on`.
 
     `empty_on`: None if the queue is not worked off within ten years. `peak`: the longest queue at the end of a day.
@@ -81,9 +81,9 @@ class Worked:
     other_days: float = 0
 
 
-def work_off(given: Assumptions, officers: int, calendar: Calendar) -> Worked:
+def work_off(given: CrowdAssumptions, officers: int, calendar: Calendar) -> CrowdResult:
     """Work the crowd off with so many officers from the first day on; each takes the case that is due soonest."""
-    queue, day, room, last = _Queue(), given.first_day, Fraction(0), None
+    queue, day, room, last = _CrowdQueue(), given.first_day, Fraction(0), None
     paces: list[int] = []
     for number in range(LONGEST):
         if number < given.filing_days:
@@ -104,7 +104,7 @@ def work_off(given: Assumptions, officers: int, calendar: Calendar) -> Worked:
     return queue.worked(None if queue.waiting else last)
 
 
-def officers_needed(given: Assumptions, calendar: Calendar) -> int:
+def officers_needed(given: CrowdAssumptions, calendar: Calendar) -> int:
     """The smallest number of officers at which no case is late, if cases are taken in order."""
     in_turn = replace(given, lane=None)
     enough = max(1, ceil(round(given.objections * given.read_share) / given.a_day))
@@ -118,12 +118,12 @@ def officers_needed(given: Assumptions, calendar: Calendar) -> int:
     return enough
 
 
-def machine_hours(given: Assumptions) -> float:
+def machine_hours(given: CrowdAssumptions) -> float:
     """Processor time of one core for filing and deciding all of them."""
     return given.objections * given.machine_ms / 3_600_000
 
 
-def cores_needed(given: Assumptions) -> float:
+def cores_needed(given: CrowdAssumptions) -> float:
     """If filing and deciding keep up with an even day and night of the filing days."""
     return machine_hours(given) / (given.filing_days * 24 * FULL)
 
@@ -132,7 +132,7 @@ def cores_needed(given: Assumptions) -> float:
 
 
 @dataclass
-class _Day:
+class _CrowdDay:
     """The cases that came on one day and still wait: those of the lane, and the others."""
 
     came_on: dt.date
@@ -142,10 +142,10 @@ class _Day:
 
 
 @dataclass
-class _Queue:
+class _CrowdQueue:
     """By due date, and what was decided so far. `late`, `days`: of the lane (True) and of the others (False)."""
 
-    days: list[_Day] = field(default_factory=list)
+    days: list[_CrowdDay] = field(default_factory=list)
     waiting: int = 0
     peak: int = 0
     late: int = 0
@@ -163,7 +163,7 @@ class _Queue:
         lane = round(cases * of_lane)
         self.waiting += cases
         if cases:
-            self.days.append(_Day(came_on, due_on, lane, cases - lane))
+            self.days.append(_CrowdDay(came_on, due_on, lane, cases - lane))
 
     def take_from_lane(self, most: int, day: dt.date) -> int:
         """Out of turn: of the lane, those due soonest first. Gives how many."""
@@ -188,12 +188,12 @@ class _Queue:
         self.days = [one for one in self.days if one.lane + one.other]
         return taken
 
-    def worked(self, empty_on: dt.date | None) -> Worked:
+    def worked(self, empty_on: dt.date | None) -> CrowdResult:
         lane, other = (self.waited[kind] / (self.decided[kind] or 1) for kind in (True, False))
         read = self.decided.total() + self.waiting
-        return Worked(read, self.late + self.waiting, self.peak, empty_on, self.out_of_turn, lane, other)
+        return CrowdResult(read, self.late + self.waiting, self.peak, empty_on, self.out_of_turn, lane, other)
 
-    def _decide(self, one: _Day, lane: int, other: int, day: dt.date) -> None:
+    def _decide(self, one: _CrowdDay, lane: int, other: int, day: dt.date) -> None:
         one.lane, one.other, self.waiting = one.lane - lane, one.other - other, self.waiting - lane - other
         self.late += lane + other if day > one.due_on else 0
         for is_lane, cases in ((True, lane), (False, other)):
@@ -201,20 +201,25 @@ class _Queue:
             self.waited[is_lane] += cases * (day - one.came_on).days
 
 
-def _part(given: Assumptions, number: int) -> int:
+def _part(given: CrowdAssumptions, number: int) -> int:
     """What comes on one day: rounded so that the days together are the whole."""
     read = round(given.objections * given.read_share)
     return read * (number + 1) // given.filing_days - read * number // given.filing_days
 
 
 def _room_in_lane(
-    given: Assumptions, officers: int, queue: _Queue, paces: Sequence[int], calendar: Calendar, day: dt.date
+    given: CrowdAssumptions,
+    officers: int,
+    queue: _CrowdQueue,
+    paces: Sequence[int],
+    calendar: Calendar,
+    day: dt.date,
 ) -> int:
     """How many cases may go out of turn today, by the two limits of requests/hand_outs.py."""
     if given.lane is None:
         return 0
     lately = paces[-given.lane.pace_days :]
-    pace = Pace(sum(lately), given.lane.pace_days, officers * len(lately))
+    pace = DecisionPace(sum(lately), given.lane.pace_days, officers * len(lately))
     spare = outlook_of(queue.due(), pace, calendar, day).spare or 0
     of_day = int(given.a_day) * given.lane.of_day // WHOLE
     return max(0, min(officers * of_day, spare))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.roles import Role
 from hemayat.households.permissions import is_barred
-from hemayat.oversight.errors import NotOversight, NotTheSecond
+from hemayat.oversight.errors import NotOversight, NotTheSecondReader
 from hemayat.oversight.models import Reexamination
 from hemayat.requests.models import Look
 from hemayat.requests.permissions import is_senior
@@ -21,9 +21,9 @@ def check_is_oversight(by: object) -> StaffMember:
 
 
 def check_can_reexamine(by: StaffMember, row: Reexamination) -> None:
-    """Raises NotTheSecond."""
+    """Raises NotTheSecondReader."""
     if not can_reexamine(by, row):
-        raise NotTheSecond
+        raise NotTheSecondReader
 
 
 def can_reexamine(by: StaffMember, row: Reexamination) -> bool:

@@ -11,7 +11,7 @@ import datetime as dt
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.oversight.models import QueueWarning
-from hemayat.requests.queue_forecasts import NATION, Forecast, measure_forecasts
+from hemayat.requests.queue_forecasts import NATION, QueueForecastView, measure_forecasts
 
 
 def watch_queues(*, now: dt.datetime) -> list[QueueWarning]:
@@ -39,7 +39,7 @@ def open_warnings() -> list[QueueWarning]:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _warn(one: Forecast, warning: QueueWarning | None, now: dt.datetime) -> None:
+def _warn(one: QueueForecastView, warning: QueueWarning | None, now: dt.datetime) -> None:
     """Open one, or bring the open one up to date: what it says is the newest forecast."""
     is_new = warning is None
     warning = warning or QueueWarning(province=one.province, raised_at=now)

@@ -17,7 +17,7 @@ from django.db import OperationalError, connection
 from psycopg import errors
 
 from hemayat.accounts.models import StaffMember
-from hemayat.accounts.purposes import Purpose
+from hemayat.accounts.purposes import FileAccessPurpose
 from hemayat.accounts.queries import applicants_household
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
@@ -48,7 +48,7 @@ LONGEST = "15s"
 
 
 @dataclass(frozen=True)
-class Sought:
+class AuditSearchQuery:
     """What is looked for. `who`: a member's user name or "staff:7", "system", "head" or "partner". `what`: an event
     ("request.filed"), or all of a slice ("request"). `household`: a tracking code or a national id as it was typed,
     which is never repeated. `before`: the last event of the page before.
@@ -62,7 +62,7 @@ class Sought:
 
 
 @dataclass(frozen=True)
-class Found:
+class AuditSearchHit:
     """One event. `member`: who of the staff it was, by number."""
 
     id: int
@@ -78,21 +78,21 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Page:
+class AuditSearchPage:
     """`names`: of the members in it, by number. `following`: what to ask for next; None on the last."""
 
-    events: list[Found]
+    events: list[AuditSearchHit]
     names: Mapping[int, str]
-    following: Sought | None
+    following: AuditSearchQuery | None
 
 
-def search(*, sought: Sought, by: StaffMember, now: dt.datetime) -> Page:
+def search(*, sought: AuditSearchQuery, by: StaffMember, now: dt.datetime) -> AuditSearchPage:
     """A page of the record, as this member of oversight may see it; that they searched is on record before they read.
 
     Raises NotOversight, and OversightFault where nobody and nothing that they may see is meant by what was typed.
     """
     check_is_oversight(by)
-    actor = actor_of(by, Purpose.REVIEW)
+    actor = actor_of(by, FileAccessPurpose.REVIEW)
     with acting_as(actor):
         conditions, given, household = _conditions(sought, now)
     with acting_as(SYSTEM):
@@ -116,7 +116,7 @@ def search(*, sought: Sought, by: StaffMember, now: dt.datetime) -> Page:
         events = [_found(row) for row in cursor.fetchall()]
         shown = events[:PAGE]
         following = replace(sought, before=shown[-1].id) if len(events) > PAGE else None
-        return Page(shown, names_of([one.member for one in shown if one.member]), following)
+        return AuditSearchPage(shown, names_of([one.member for one in shown if one.member]), following)
 
 
 def names_of(members: Sequence[int]) -> dict[int, str]:
@@ -127,7 +127,7 @@ def names_of(members: Sequence[int]) -> dict[int, str]:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _conditions(sought: Sought, now: dt.datetime) -> tuple[list[str], dict[str, Any], int | None]:
+def _conditions(sought: AuditSearchQuery, now: dt.datetime) -> tuple[list[str], dict[str, Any], int | None]:
     given: dict[str, Any] = {"since": now - dt.timedelta(days=sought.days), "before": sought.before}
     conditions = ["at >= %(since)s", "(%(before)s::bigint IS NULL OR id < %(before)s)"]
     if sought.who:
@@ -220,12 +220,12 @@ def _province(household: int | None) -> str:
         return str((cursor.fetchone() or [""])[0])
 
 
-def _found(row: Sequence[Any]) -> Found:
+def _found(row: Sequence[Any]) -> AuditSearchHit:
     number, at, kind, actor, *rest = row
     member = actor.removeprefix("staff:") if kind == "staff" else ""
     purpose, event, household, province, subject, detail = rest
     told = detail if isinstance(detail, dict) else json.loads(detail)
-    return Found(
+    return AuditSearchHit(
         number,
         at,
         kind,

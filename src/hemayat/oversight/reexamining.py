@@ -20,24 +20,24 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from hemayat.accounts.models import StaffMember
-from hemayat.accounts.purposes import Purpose
+from hemayat.accounts.purposes import FileAccessPurpose
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.clocks import TEHRAN
-from hemayat.audit.actions import Happened, record_many
+from hemayat.audit.actions import AuditEntry, record_many
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.common.language import Words
-from hemayat.documents.queries import Kept, documents_of
-from hemayat.eligibility.determination import Case
+from hemayat.documents.queries import ListedDocument, documents_of
+from hemayat.eligibility.determination import DeterminedCase
 from hemayat.eligibility.published import case as case_of
-from hemayat.eligibility.queries import Published, decision_in
-from hemayat.oversight.errors import NoSuchReexamination, NotTheSecond, ReasonMissing
+from hemayat.eligibility.queries import PublishedResult, decision_in
+from hemayat.oversight.errors import NoSuchReexamination, NotTheSecondReader, OpinionReasonMissing
 from hemayat.oversight.models import Reexamination
 from hemayat.oversight.permissions import check_can_reexamine
 from hemayat.requests.models import Look
 from hemayat.requests.overriding import reopen_refusal
 from hemayat.requests.queries import request_of
-from hemayat.requests.results import AddedWords, QuestionView
+from hemayat.requests.results import AddedText, QuestionView
 from hemayat.rules.unknowns import ELIGIBLE
 
 REASON = b"reexamination"
@@ -69,7 +69,7 @@ _BEGIN_DAY = "INSERT INTO drawn_day (day, drawn_at) VALUES (%s, %s) ON CONFLICT 
 
 
 @dataclass(frozen=True)
-class Waiting:
+class ReexaminationQueueRow:
     """A case that waits for a second opinion: nothing of who it is about."""
 
     id: int
@@ -90,14 +90,14 @@ class BlindFile:
     title: Words
     filed_at: dt.datetime | None
     answers: Mapping[str, str] = field(repr=False)
-    added_words: tuple[AddedWords, ...] = field(repr=False)
+    added_words: tuple[AddedText, ...] = field(repr=False)
     questions: tuple[QuestionView, ...] = field(repr=False)
-    documents: list[Kept] = field(repr=False)
-    known: Case
+    documents: list[ListedDocument] = field(repr=False)
+    known: DeterminedCase
 
 
 @dataclass(frozen=True)
-class Opinion:
+class ReexaminationResult:
     """Both words, once the second is given."""
 
     id: int
@@ -134,18 +134,21 @@ def draw(*, day: dt.date, now: dt.datetime) -> int:
 
 def give_opinion(
     *, reexamination: int, outcome: str, reason: str, by: StaffMember, now: dt.datetime
-) -> Opinion:
-    """The second word; the decision stays as it is. Raises NotTheSecond, NoSuchReexamination, ReasonMissing."""
+) -> ReexaminationResult:
+    """The second word; the decision stays as it is.
+
+    Raises NotTheSecondReader, NoSuchReexamination, OpinionReasonMissing.
+    """
     if not isinstance(by, StaffMember):
-        raise NotTheSecond
-    why, actor = reason.strip(), actor_of(by, Purpose.REVIEW)
+        raise NotTheSecondReader
+    why, actor = reason.strip(), actor_of(by, FileAccessPurpose.REVIEW)
     with acting_as(actor):
         row = Reexamination.objects.select_for_update().filter(id=reexamination, at=None).first()
         if row is None:
             raise NoSuchReexamination
         check_can_reexamine(by, row)
         if not why or outcome not in {"eligible", "not_eligible"}:
-            raise ReasonMissing
+            raise OpinionReasonMissing
         first = _decision(row)
         row.outcome, row.reason = outcome, ring().seal(why.encode(), REASON)
         row.by_id, row.at, row.is_agreed = by.pk, now, outcome == first.outcome
@@ -160,14 +163,14 @@ def give_opinion(
     return _opinion(row, first)
 
 
-def waiting_for(by: StaffMember) -> list[Waiting]:
+def waiting_for(by: StaffMember) -> list[ReexaminationQueueRow]:
     """Those that this member may give a second opinion on, the longest waiting first. One query, while they act."""
     of = {"household_id": OuterRef("household_id"), "member_id": by.pk}
     rows = Reexamination.objects.filter(~Exists(Look.objects.filter(**of)), at=None).exclude(
         first_by_id=by.pk
     )
     rows = rows.order_by("drawn_at", "id")[:MOST_SHOWN]
-    return [Waiting(row.id, row.province, row.drawn_at) for row in rows]
+    return [ReexaminationQueueRow(row.id, row.province, row.drawn_at) for row in rows]
 
 
 def place_of(number: int) -> tuple[int, str] | None:
@@ -177,7 +180,7 @@ def place_of(number: int) -> tuple[int, str] | None:
 
 
 def blind_file(number: int, by: StaffMember) -> BlindFile:
-    """Raises NoSuchReexamination, NotTheSecond."""
+    """Raises NoSuchReexamination, NotTheSecondReader."""
     row = Reexamination.objects.filter(id=number, at=None).first()
     if row is None:
         raise NoSuchReexamination
@@ -194,7 +197,7 @@ def blind_file(number: int, by: StaffMember) -> BlindFile:
     )  # fmt: skip
 
 
-def opinion_of(number: int, by: StaffMember) -> Opinion:
+def opinion_of(number: int, by: StaffMember) -> ReexaminationResult:
     """What this member gave, beside the first word. Raises NoSuchReexamination."""
     row = Reexamination.objects.filter(id=number, by_id=by.pk).first()
     if row is None:
@@ -202,7 +205,7 @@ def opinion_of(number: int, by: StaffMember) -> Opinion:
     return _opinion(row, _decision(row))
 
 
-def differing(most: int = MOST_DIFFERING) -> list[Opinion]:
+def differing(most: int = MOST_DIFFERING) -> list[ReexaminationResult]:
     """The last second opinions that differed, for who watches over it: what both said, of nobody by name."""
     rows = Reexamination.objects.filter(is_agreed=False).order_by("-at")[:most]
     return [_opinion(row, _decision(row)) for row in rows]
@@ -211,30 +214,30 @@ def differing(most: int = MOST_DIFFERING) -> list[Opinion]:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _as_the_rules_left_it(decision: Published) -> Case:
+def _as_the_rules_left_it(decision: PublishedResult) -> DeterminedCase:
     """The determination that the decision cites, without what the officer settled."""
     assert decision.act, "a decision of one household is an act"
     return case_of(replace(decision, act=replace(decision.act, kind="engine", reason="")))
 
 
-def _decision(row: Reexamination) -> Published:
+def _decision(row: Reexamination) -> PublishedResult:
     found = decision_in(row.household_id, row.decision_id)
     assert found, "a decision is never taken out"
     return found
 
 
-def _opinion(row: Reexamination, first: Published) -> Opinion:
+def _opinion(row: Reexamination, first: PublishedResult) -> ReexaminationResult:
     assert row.at, "the second word is given"
     reason = ring().unseal(bytes(row.reason), REASON).decode()
-    return Opinion(
+    return ReexaminationResult(
         row.id, row.province, row.at, bool(row.is_agreed), row.outcome, reason, first.outcome,
         first.act.reason if first.act else "",
     )  # fmt: skip
 
 
-def _drawn(household: int, province: str, number: int) -> Happened:
-    return Happened(SYSTEM, "reexamination.drawn", household, province, f"reexamination:{number}")
+def _drawn(household: int, province: str, number: int) -> AuditEntry:
+    return AuditEntry(SYSTEM, "reexamination.drawn", household, province, f"reexamination:{number}")
 
 
-def _happened(row: Reexamination, by: Actor, event: str, detail: dict[str, Any]) -> Happened:
-    return Happened(by, event, row.household_id, row.province, f"reexamination:{row.id}", detail)
+def _happened(row: Reexamination, by: Actor, event: str, detail: dict[str, Any]) -> AuditEntry:
+    return AuditEntry(by, event, row.household_id, row.province, f"reexamination:{row.id}", detail)

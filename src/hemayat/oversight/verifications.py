@@ -12,14 +12,14 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from procrastinate.contrib.django import app
 
 from hemayat.accounts.models import StaffMember
-from hemayat.accounts.purposes import Purpose
+from hemayat.accounts.purposes import FileAccessPurpose
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
-from hemayat.audit.chain import Signature
+from hemayat.audit.chain import SignedCheckpoint
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.outside import kept_outside, outside
-from hemayat.audit.queries import Acknowledged, last_acknowledged
-from hemayat.audit.verifying import Break, Verified, links, verify
+from hemayat.audit.queries import LastAcknowledgement, last_acknowledged
+from hemayat.audit.verifying import ChainBreak, ChainVerification, links, verify
 from hemayat.oversight.models import Verification
 from hemayat.oversight.permissions import check_is_oversight
 
@@ -34,7 +34,7 @@ _AS_SYSTEM = "SELECT set_config('hemayat.kind', 'system', false)"
 
 
 @dataclass(frozen=True)
-class Walk:
+class VerificationWalk:
     """`percent`: how far it is; None before it began. `events`, `breaks`: once it is over. `outside`: how many
     checkpoints from outside the record was compared with, the last of `outside_until`; None if with none. `has_failed`:
     it came to no result.
@@ -49,18 +49,18 @@ class Walk:
     events: int
     chains: int
     checkpoints: int
-    breaks: list[Break]
+    breaks: list[ChainBreak]
     has_failed: bool
     outside: int | None
     outside_until: dt.datetime | None
 
 
 @dataclass(frozen=True)
-class OutsideState:
+class ReceiverState:
     """`is_named`: whether checkpoints are sent anywhere. `last`: what was acknowledged last, None if nothing was."""
 
     is_named: bool
-    last: Acknowledged | None
+    last: LastAcknowledgement | None
 
 
 def ask_verification(*, by: StaffMember, now: dt.datetime) -> None:
@@ -72,7 +72,7 @@ def ask_verification(*, by: StaffMember, now: dt.datetime) -> None:
         if made is None:
             return
         record(
-            by=actor_of(by, Purpose.REVIEW),
+            by=actor_of(by, FileAccessPurpose.REVIEW),
             event="audit.verification_asked",
             subject=f"verification:{made[0]}",
             now=now,
@@ -80,7 +80,7 @@ def ask_verification(*, by: StaffMember, now: dt.datetime) -> None:
         app.configure_task(TASK, queue=QUEUE, lock=TASK).defer(verification=made[0])
 
 
-def run_verification(*, verification: int, now: dt.datetime) -> Verified | None:
+def run_verification(*, verification: int, now: dt.datetime) -> ChainVerification | None:
     """What the worker does; after a worker died, again from the first link. None: it was over already.
 
     A walk that fails is over too, and says so: it says nothing about the record, and the next may be asked for.
@@ -101,14 +101,14 @@ def run_verification(*, verification: int, now: dt.datetime) -> Verified | None:
     return verified
 
 
-def outside_state(by: StaffMember) -> OutsideState:
+def outside_state(by: StaffMember) -> ReceiverState:
     """What somebody outside keeps of the record, as far as it was acknowledged here. Raises NotOversight."""
     check_is_oversight(by)
     with acting_as(SYSTEM, is_read_only=True):
-        return OutsideState(bool(outside().address), last_acknowledged())
+        return ReceiverState(bool(outside().address), last_acknowledged())
 
 
-def latest_walks(most: int = 10) -> list[Walk]:
+def latest_walks(most: int = 10) -> list[VerificationWalk]:
     """The newest first. One query."""
     return [_walk(row) for row in Verification.objects.order_by("-id")[:most]]
 
@@ -123,7 +123,7 @@ def _fail(verification: int) -> None:
         record(by=SYSTEM, event="audit.verification_failed", subject=f"verification:{verification}", now=now)
 
 
-def _end(verification: int, verified: Verified, beside: Sequence[Signature]) -> None:
+def _end(verification: int, verified: ChainVerification, beside: Sequence[SignedCheckpoint]) -> None:
     now = dt.datetime.now(dt.UTC)
     result = {
         "chains": verified.chains,
@@ -143,7 +143,7 @@ def _end(verification: int, verified: Verified, beside: Sequence[Signature]) -> 
         )
 
 
-class _Told:
+class _WalkProgress:
     """Writes down how far the walk is, on a connection of its own: the walk's transaction is over only at its end."""
 
     def __init__(self, beside: BaseDatabaseWrapper, verification: int) -> None:
@@ -157,24 +157,24 @@ class _Told:
 
 
 @contextmanager
-def _told(verification: int) -> Iterator[_Told]:
+def _told(verification: int) -> Iterator[_WalkProgress]:
     beside = connection.copy()
     try:
         with beside.cursor() as cursor:
             cursor.execute(_AS_SYSTEM)
-        yield _Told(beside, verification)
+        yield _WalkProgress(beside, verification)
     finally:
         beside.close()
 
 
-def _walk(row: Verification) -> Walk:
+def _walk(row: Verification) -> VerificationWalk:
     told = row.result or {}
     is_known = row.begun_at is not None and row.links > 0
-    return Walk(
+    return VerificationWalk(
         row.pk, row.asked_at, row.begun_at, row.ended_at,
         min(100, row.walked * 100 // row.links) if is_known else None,
         row.walked, told.get("events", 0), told.get("chains", 0), told.get("checkpoints", 0),
-        [Break(**one) for one in told.get("breaks", [])],
+        [ChainBreak(**one) for one in told.get("breaks", [])],
         "has_failed" in told,
         told.get("outside") or None,
         dt.datetime.fromisoformat(told["outside_until"]) if told.get("outside_until") else None,

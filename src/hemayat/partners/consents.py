@@ -11,13 +11,16 @@ from hemayat.accounts.results import Citizen
 from hemayat.audit.actions import record
 from hemayat.audit.context import acting_as
 from hemayat.common.language import Message
-from hemayat.partners.errors import NotTheHead, PartnerFault
+from hemayat.partners.errors import ConsenterNotHead, PartnerFault
 from hemayat.partners.models import DisclosureConsent, Terms
 from hemayat.partners.queries import present_head
 
 
 def give_disclosure(*, terms: int, attributes: Sequence[str], by: Citizen, now: datetime) -> None:
-    """From now on, in place of what was consented to before under these terms. Raises PartnerFault, NotTheHead."""
+    """From now on, in place of what was consented to before under these terms.
+
+    Raises PartnerFault, ConsenterNotHead.
+    """
     with acting_as(_head(by).actor) as actor:
         row = Terms.objects.filter(pk=terms, basis="consent", ended_at=None).first()
         chosen = sorted(set(attributes) & set(row.attributes)) if row else []
@@ -27,7 +30,7 @@ def give_disclosure(*, terms: int, attributes: Sequence[str], by: Citizen, now: 
             )
         head = present_head(by.household)
         if head is None:
-            raise NotTheHead
+            raise ConsenterNotHead
         _withdraw(by.household, terms, now)
         with connection.cursor() as cursor:
             cursor.execute(
@@ -47,7 +50,7 @@ def give_disclosure(*, terms: int, attributes: Sequence[str], by: Citizen, now: 
 
 
 def withdraw_disclosure(*, terms: int, by: Citizen, now: datetime) -> None:
-    """From now on; what was told stays told. Withdrawn twice it is withdrawn once. Raises NotTheHead."""
+    """From now on; what was told stays told. Withdrawn twice it is withdrawn once. Raises ConsenterNotHead."""
     with acting_as(_head(by).actor) as actor:
         if by.household is not None and _withdraw(by.household, terms, now):
             record(
@@ -58,7 +61,7 @@ def withdraw_disclosure(*, terms: int, by: Citizen, now: datetime) -> None:
 
 def _head(by: object) -> Citizen:
     if not isinstance(by, Citizen) or by.household is None:
-        raise NotTheHead
+        raise ConsenterNotHead
     return by
 
 

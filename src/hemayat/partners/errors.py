@@ -25,7 +25,7 @@ class NoSuchOrganisation(PartnerFault):
         super().__init__(Message("This organisation was not found. See the list."))
 
 
-class NotTheHead(PartnerFault):
+class ConsenterNotHead(PartnerFault):
     """Only the head of the household says what organisations learn of it: they do it at the portal, signed in."""
 
     def __init__(self) -> None:
@@ -34,7 +34,7 @@ class NotTheHead(PartnerFault):
         )
 
 
-class NotWaiting(PartnerFault):
+class ProposalNotOpen(PartnerFault):
     """It was confirmed or refused already, or never proposed: look at the page again."""
 
     def __init__(self) -> None:
@@ -43,7 +43,7 @@ class NotWaiting(PartnerFault):
         )
 
 
-class AnotherPersonNeeded(PartnerFault):
+class OtherAdministratorNeeded(PartnerFault):
     """Whoever proposed it does not confirm it: ask another administrator."""
 
     def __init__(self) -> None:

@@ -72,7 +72,7 @@ def confirmed_for_organisations(*, since: dt.datetime) -> dict[str, int]:
 
 
 @dataclass(frozen=True)
-class OnFile:
+class OrganisationView:
     """An organisation as the desk sees it."""
 
     organisation: Organisation
@@ -82,12 +82,12 @@ class OnFile:
     proposals: list[Proposal]
 
 
-def on_file(code: str, now: dt.datetime) -> OnFile | None:
+def on_file(code: str, now: dt.datetime) -> OrganisationView | None:
     """With its keys, tokens, terms and what waits for a second person; five queries, while a member acts."""
     one = organisation(code)
     if one is None:
         return None
-    return OnFile(
+    return OrganisationView(
         one,
         list(ClientKey.objects.filter(organisation=one).order_by("-added_at")),
         list(
@@ -105,7 +105,7 @@ def on_file(code: str, now: dt.datetime) -> OnFile | None:
 
 
 @dataclass(frozen=True)
-class Disclosure:
+class DisclosureConsentStatus:
     """Terms that need a head's consent, and what the head consented to; empty where nothing."""
 
     terms: Terms
@@ -124,7 +124,7 @@ def present_head(household: int) -> int | None:
     return row and int(row[0])
 
 
-def disclosures_for(household: int, on: dt.date | None = None) -> list[Disclosure]:
+def disclosures_for(household: int, on: dt.date | None = None) -> list[DisclosureConsentStatus]:
     """What organisations would learn with the head's consent; three queries, while the head acts."""
     day = on or timezone.localdate()
     own = DisclosureConsent.objects.filter(household_id=household, head_id=present_head(household) or 0)
@@ -137,8 +137,8 @@ def disclosures_for(household: int, on: dt.date | None = None) -> list[Disclosur
     for terms in rows.order_by("organisation_id", "purpose"):
         consent = given.get(terms.pk)
         shown.append(
-            Disclosure(terms, consent.attributes, consent.given_at)
+            DisclosureConsentStatus(terms, consent.attributes, consent.given_at)
             if consent
-            else Disclosure(terms, [], None)
+            else DisclosureConsentStatus(terms, [], None)
         )
     return shown

@@ -17,7 +17,7 @@ from hemayat.publication.database import call, one_at_a_time, publishing
 from hemayat.publication.errors import PublicationFault, WrongContent
 from hemayat.publication.finding_results import list_concerned
 from hemayat.publication.lines import PARTITIONED
-from hemayat.publication.loading import Advance, Loaded, load_buckets, silent
+from hemayat.publication.loading import Advance, LoadTotals, load_buckets, silent
 from hemayat.publication.missing_data import count_missing_data
 from hemayat.publication.models import FindingResult, Publication
 from hemayat.publication.not_decided import forget_not_decided, keep_not_decided
@@ -32,9 +32,9 @@ from hemayat.publication.states import (
     PROPOSE,
     SEEN,
     WITHDRAW,
-    State,
+    PublicationState,
 )
-from hemayat.publication.stop_rule import Stop, limits_on, stops_json, stops_of
+from hemayat.publication.stop_rule import RunStop, limits_on, stops_json, stops_of
 from hemayat.publication.switching import check_service, close, weighed
 from hemayat.publication.transitions import check_state, locked, note
 
@@ -69,7 +69,7 @@ def propose(
         # Who came with a withdrawn run alone must be gone before anybody is known by it.
         clear_withdrawn()
         publication = _begun(files, by, now, correction)
-        if publication.state != State.LOADING:
+        if publication.state != PublicationState.LOADING:
             return publication
         loaded = load_buckets(publishing(files, publication.pk), advance, workers)
         return _proposed(publication, files, loaded, by, now, advance)
@@ -88,7 +88,7 @@ def take_back(run_id: int, *, by: StaffMember, now: dt.datetime, reason: str) ->
     check_can_publish(by)
     with one_at_a_time(), acting_as(SYSTEM):
         publication = locked(run_id)
-        step = ABANDON if publication.state == State.LOADING else WITHDRAW
+        step = ABANDON if publication.state == PublicationState.LOADING else WITHDRAW
         check_state(publication, step)
         check_not_asked_to_approve(run_id)
         end_proposal_of(publication.run, now)
@@ -101,7 +101,7 @@ def take_back(run_id: int, *, by: StaffMember, now: dt.datetime, reason: str) ->
 
 def clear_withdrawn() -> None:
     """Remove the data and the people that came with proposals which were withdrawn, where they are still there."""
-    withdrawn = Publication.objects.filter(state=State.WITHDRAWN).order_by("pk")
+    withdrawn = Publication.objects.filter(state=PublicationState.WITHDRAWN).order_by("pk")
     with one_at_a_time():
         for run_id in withdrawn.values_list("pk", flat=True):
             with acting_as(SYSTEM):
@@ -117,7 +117,7 @@ def _begun(
     """The publication of this run with its tables open; as it stands where it was proposed or published before."""
     with acting_as(SYSTEM):
         publication = _same(files, is_correction=correction is not None) or _new(files, by, now)
-        if publication.state != State.LOADING:
+        if publication.state != PublicationState.LOADING:
             return publication
         publication.run_dir, publication.proposed_by, publication.proposed_at = (
             str(files.run.path.resolve()),
@@ -184,7 +184,7 @@ def _new(files: RunFiles, by: StaffMember, now: dt.datetime) -> Publication:
     new_data_set(files, run.pk).save()
     return Publication(
         run=run,
-        state=State.LOADING,
+        state=PublicationState.LOADING,
         buckets=files.snapshot.buckets,
         since=files.since,
         proposed_by=by,
@@ -195,7 +195,7 @@ def _new(files: RunFiles, by: StaffMember, now: dt.datetime) -> Publication:
 def _proposed(
     publication: Publication,
     files: RunFiles,
-    loaded: Loaded,
+    loaded: LoadTotals,
     by: StaffMember,
     now: dt.datetime,
     advance: Advance,
@@ -219,13 +219,13 @@ def _proposed(
         publication.comparison = compare(publication, files.compiled.on_day)
         advance("Comparing with what people see", files.households, files.households)
         publication.stops = stops_json(_stops(publication, day_of(now)))
-        publication.loaded, publication.state = loaded.to_json(), State.PROPOSED
+        publication.loaded, publication.state = loaded.to_json(), PublicationState.PROPOSED
         publication.save(update_fields=["loaded", "state", "comparison", "findings", "missing_data", "stops"])
         note(PROPOSE, publication, by, now, **_more(publication))
     return publication
 
 
-def _stops(publication: Publication, today: dt.date) -> list[Stop]:
+def _stops(publication: Publication, today: dt.date) -> list[RunStop]:
     shares = (publication.comparison or {}).get("shares", {})
     return stops_of({code: (n, changed) for code, (n, changed) in shares.items()}, limits_on(today))
 

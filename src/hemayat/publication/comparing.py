@@ -28,7 +28,7 @@ FROM compare_run(%s, %s, %s, %s, %s, %s, %s)"""
 
 
 @dataclass(frozen=True)
-class Cell:
+class ComparisonGroup:
     """Households alike in all of this. `was` or `becomes` is None where a household is in one of both alone.
 
     `money`: how the amount of those who stay moves. `is_own`: what held was a decision about the household alone.
@@ -60,7 +60,7 @@ def compare(publication: Publication, policy: PolicyOn) -> dict[str, Any] | None
     return {"before": before.pk, "titles": titles, **counted(cells)}
 
 
-def counted(cells: Iterable[Cell]) -> dict[str, Any]:
+def counted(cells: Iterable[ComparisonGroup]) -> dict[str, Any]:
     """Added up by all that is shown: outcomes, money, provinces, reasons, and decisions about one household alone.
 
     `shares`: province → households before, and how many of them have another outcome or are in the new run no more.
@@ -116,7 +116,7 @@ def _in_force() -> list[tuple[Run | None, list[str] | None]]:
     return [(runs[run] if run else None, found) for run, found in provinces.items()]
 
 
-def _cells(run: Run, before: Run | None, provinces: list[str] | None) -> Iterator[Cell]:
+def _cells(run: Run, before: Run | None, provinces: list[str] | None) -> Iterator[ComparisonGroup]:
     old, new = verdict_places(before) if before else {}, verdict_places(run)
     names = list(dict.fromkeys([*new, *old]))
     given: list[Any] = [
@@ -131,7 +131,7 @@ def _cells(run: Run, before: Run | None, provinces: list[str] | None) -> Iterato
     with connection.cursor() as cursor:
         cursor.execute(_COMPARED, given)
         for province, was, becomes, money, criteria, is_own, *numbers in cursor.fetchall():
-            yield Cell(province, was, becomes, money, tuple(criteria), is_own, *map(int, numbers))
+            yield ComparisonGroup(province, was, becomes, money, tuple(criteria), is_own, *map(int, numbers))
 
 
 def verdict_places(run: Run) -> dict[str, int]:

@@ -15,8 +15,8 @@ from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Composed, Identifier, Placeholder
 
 from hemayat.audit.keys import ring
-from hemayat.publication.errors import Busy
-from hemayat.publication.loading import AS_SYSTEM, Job
+from hemayat.publication.errors import PublicationBusy
+from hemayat.publication.loading import AS_SYSTEM, LoadJob
 from hemayat.publication.run_files import RunFiles
 
 LOCK = 0x7075626C
@@ -29,7 +29,7 @@ def one_at_a_time() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
-            raise Busy("somebody else is publishing at this moment; wait until they are done")
+            raise PublicationBusy("somebody else is publishing at this moment; wait until they are done")
     try:
         yield
     finally:
@@ -62,11 +62,11 @@ def call_together(calls: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]
         yield from pool.map(lambda one: _called(address, *one), calls)
 
 
-def publishing(files: RunFiles, run_id: int) -> Job:
+def publishing(files: RunFiles, run_id: int) -> LoadJob:
     """What the loaders are told: the run, where its people go, the key ring, and how to connect as the application."""
     is_first = call("has_places", run_id)[0]
     is_ring_open = settings.ENVIRONMENT.mode != "production"
-    return Job(files, run_id, is_first, ring().path, is_ring_open, conninfo())
+    return LoadJob(files, run_id, is_first, ring().path, is_ring_open, conninfo())
 
 
 def conninfo() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hemayat.eligibility.names import Names
+from hemayat.eligibility.names import EntryTitles
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.publication.lines import json_columns
 from hemayat.publication.run_files import RunFiles
@@ -14,7 +14,7 @@ from hemayat.rules.facts_sql import fact_columns
 def columns_of(compiled: CompiledPolicy) -> list[dict[str, Any]]:
     """For each place of the facts array: its name and kind, and for a fact its register, unit and titles."""
     policy = compiled.on_day
-    fa, en = Names(policy, "fa"), Names(policy, "en")
+    fa, en = EntryTitles(policy, "fa"), EntryTitles(policy, "en")
     found: list[dict[str, Any]] = []
     for column in fact_columns(policy):
         about: dict[str, Any] = {"name": column.name, "kind": column.kind}

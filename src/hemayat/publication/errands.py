@@ -25,12 +25,12 @@ from hemayat.common.errors import HemayatError
 from hemayat.common.language import Message
 from hemayat.publication.actions import RunCorrection, clear_withdrawn, propose, take_back
 from hemayat.publication.database import conninfo, one_at_a_time
-from hemayat.publication.errors import Busy, PublicationFault
+from hemayat.publication.errors import PublicationBusy, PublicationFault
 from hemayat.publication.loading import Advance
 from hemayat.publication.message_preview import count_messages
 from hemayat.publication.models import Errand
 from hemayat.publication.permissions import check_can_publish, check_can_try
-from hemayat.publication.reforms import Trial, check_trial, compare_trial
+from hemayat.publication.reforms import ReformTrial, check_trial, compare_trial
 from hemayat.publication.rollout import check_open, pause_of, publish_step
 from hemayat.publication.run_folders import run_folder
 from hemayat.rules.faults import PolicyError
@@ -82,7 +82,7 @@ def ask_withdrawal(*, run_id: int, by: StaffMember, now: dt.datetime, reason: st
         return _asked(Errand.Kind.WITHDRAW, {"run_id": run_id}, by, now, subject=str(run_id))
 
 
-def ask_comparison(trial: Trial, *, by: StaffMember, now: dt.datetime) -> Errand:
+def ask_comparison(trial: ReformTrial, *, by: StaffMember, now: dt.datetime) -> Errand:
     """Let the worker try a reform on a nation. Raises NotAnAnalyst, PolicyError with each line, PublicationFault."""
     check_can_try(by)
     check_trial(trial)
@@ -100,7 +100,7 @@ def do_errand(number: int) -> None:
     try:
         with _progress(number) as advance:
             _end(number, Errand.State.DONE, result=_DOES[Errand.Kind(errand.kind)](errand, advance))
-    except Busy:
+    except PublicationBusy:
         _still_open(number).update(state=Errand.State.WAITING, attempts=F("attempts") - 1)
     except HemayatError as fault:
         _end(number, Errand.State.FAILED, fault=_words(fault))
@@ -195,7 +195,7 @@ def _withdraw(errand: Errand, advance: Advance) -> dict[str, Any]:
 
 
 def _compare(errand: Errand, advance: Advance) -> dict[str, Any]:
-    return compare_trial(Trial.from_json(errand.given, errand.reform), advance)
+    return compare_trial(ReformTrial.from_json(errand.given, errand.reform), advance)
 
 
 _DOES: dict[Errand.Kind, Callable[[Errand, Advance], dict[str, Any]]] = {

@@ -23,7 +23,7 @@ class PublicationFault(HemayatError):
         self.words = dict(words)
 
 
-class Busy(PublicationFault):
+class PublicationBusy(PublicationFault):
     """Another publishes at this moment, or the database still ends what a dead process asked of it: try again."""
 
     general: ClassVar[Words] = Message("somebody else is publishing now; wait until they are done")

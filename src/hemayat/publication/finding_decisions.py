@@ -13,12 +13,12 @@ from procrastinate.contrib.django import app
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import in_force
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.eligibility.deciding import Made, Matter, decide_cases
+from hemayat.eligibility.deciding import DecisionInput, RecordedDecision, decide_cases
 from hemayat.eligibility.findings import StandingFinding, findings_in_force
 from hemayat.eligibility.overturning import result_told
-from hemayat.eligibility.queries import Published, determinations_of
-from hemayat.households.case_data import Snapshot
-from hemayat.publication.finding_results import Facts, OnFindings, on_findings
+from hemayat.eligibility.queries import PublishedResult, determinations_of
+from hemayat.households.case_data import CaseSnapshot
+from hemayat.publication.finding_results import FindingCaseFacts, FindingDecision, on_findings
 from hemayat.publication.models import FindingResult
 from hemayat.registers.schema import TABLES
 from hemayat.requests.correction_views import CorrectionView, corrections_in_force
@@ -98,7 +98,7 @@ def _decide(rows: Sequence[FindingResult], now: dt.datetime) -> None:
     numbers = [row.household_id for row in rows]
     before = determinations_of(numbers)
     corrections, standing = corrections_in_force(numbers), findings_in_force(numbers)
-    waiting: list[tuple[FindingResult, OnFindings]] = []
+    waiting: list[tuple[FindingResult, FindingDecision]] = []
     for row in rows:
         was = before.get(row.household_id)
         if row.rows and not _is_decided_since(row, was):
@@ -111,7 +111,7 @@ def _decide(rows: Sequence[FindingResult], now: dt.datetime) -> None:
                 _open_reviews(row, found.reviews, now)
     made = decide_cases([_matter(row, found, now) for row, found in waiting])
     for (row, found), one in zip(waiting, made, strict=True):
-        row.decision_id = one.decision_id if isinstance(one, Made) else None
+        row.decision_id = one.decision_id if isinstance(one, RecordedDecision) else None
         _open_reviews(row, found.reviews, now)
     follow([row.household_id for row, _ in waiting], now)
     _tell(waiting, before, now)
@@ -131,9 +131,9 @@ def _facts(
     row: FindingResult,
     corrections: Sequence[CorrectionView],
     standing: Sequence[StandingFinding],
-    was: Published | None,
-) -> Facts:
-    kept = Snapshot.read(row.rows, row.registers)
+    was: PublishedResult | None,
+) -> FindingCaseFacts:
+    kept = CaseSnapshot.read(row.rows, row.registers)
     rows = {name: [dict(one) for one in kept.rows.get(name, ())] for name in TABLES}
     # The rows of an own decision hold its corrections already: then nobody is numbered.
     numbers = {
@@ -141,30 +141,32 @@ def _facts(
         for one in corrections
         if str(one.person) in row.people
     }
-    return Facts(row.run_id, rows, kept.as_of, numbers, corrections, standing, was)
+    return FindingCaseFacts(row.run_id, rows, kept.as_of, numbers, corrections, standing, was)
 
 
-def _is_decided_since(row: FindingResult, was: Published | None) -> bool:
+def _is_decided_since(row: FindingResult, was: PublishedResult | None) -> bool:
     """Whether another decision about the household was made by the rules of this run meanwhile."""
     return was is not None and was.act is not None and was.run_id == row.run_id
 
 
-def _is_to_be_decided(found: OnFindings, was: Published | None) -> bool:
+def _is_to_be_decided(found: FindingDecision, was: PublishedResult | None) -> bool:
     """The run stays in force where findings change nothing, unless an earlier decision is kept against it."""
     if found.result.outcome == NEEDS_DATA:
         return False
     return found.result != found.without or (was is not None and was.act is not None)
 
 
-def _matter(row: FindingResult, found: OnFindings, now: dt.datetime) -> Matter:
+def _matter(row: FindingResult, found: FindingDecision, now: dt.datetime) -> DecisionInput:
     days = in_force(day_of(now)).parameters.adverse_change_after_days
     as_of = {name: dt.date.fromisoformat(day) for name, day in row.registers.items()}
-    snapshot = Snapshot.of(found.rows, as_of)
-    return Matter(row.household_id, row.province, snapshot, None, SYSTEM, now, days, is_review=False)
+    snapshot = CaseSnapshot.of(found.rows, as_of)
+    return DecisionInput(row.household_id, row.province, snapshot, None, SYSTEM, now, days, is_review=False)
 
 
 def _tell(
-    waiting: Sequence[tuple[FindingResult, OnFindings]], before: dict[int, Published], now: dt.datetime
+    waiting: Sequence[tuple[FindingResult, FindingDecision]],
+    before: dict[int, PublishedResult],
+    now: dt.datetime,
 ) -> None:
     """Heads whose result is not the one that was in force until then."""
     for row, found in waiting:

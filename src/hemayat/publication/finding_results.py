@@ -19,7 +19,7 @@ import duckdb
 from django.db import connection
 
 from hemayat.common.language import Lang, Message
-from hemayat.eligibility.determination import Case
+from hemayat.eligibility.determination import DeterminedCase
 from hemayat.eligibility.findings import (
     StandingFinding,
     blocking_criteria,
@@ -28,14 +28,14 @@ from hemayat.eligibility.findings import (
 )
 from hemayat.eligibility.overturning import result_of, result_told
 from hemayat.eligibility.published import case_under
-from hemayat.eligibility.queries import Published, determinations_of
-from hemayat.eligibility.taking_effect import Result
-from hemayat.households.case_data import Snapshot as CaseSnapshot
+from hemayat.eligibility.queries import PublishedResult, determinations_of
+from hemayat.eligibility.taking_effect import HouseholdResult
+from hemayat.households.case_data import CaseSnapshot
 from hemayat.households.queries import known_in_many
 from hemayat.publication.models import FindingResult, Publication
 from hemayat.registers.layout import bucket_of, snapshot_columns
 from hemayat.registers.schema import TABLES
-from hemayat.registers.snapshot import Snapshot
+from hemayat.registers.snapshot import RegisterSnapshot
 from hemayat.registers.sql_literals import literal
 from hemayat.requests.corrected_rows import Rows, corrected, counting
 from hemayat.requests.correction_views import CorrectionView, corrections_in_force
@@ -69,7 +69,7 @@ WHERE f.ended_at IS NULL GROUP BY f.household_id ORDER BY f.household_id"""
 
 
 @dataclass(frozen=True)
-class Concerned:
+class HouseholdWithFindings:
     """A household with findings in force, by number."""
 
     household: int
@@ -78,21 +78,21 @@ class Concerned:
 
 
 @dataclass(frozen=True)
-class OnFindings:
+class FindingDecision:
     """A household as a run decides it, with its findings and without.
 
     `rows`: what it is decided from. `reviews`: finding → why an officer is to look at it again.
     """
 
     group: str
-    without: Result
-    result: Result
+    without: HouseholdResult
+    result: HouseholdResult
     rows: Rows = field(repr=False)
     reviews: Mapping[int, str]
 
 
 @dataclass(frozen=True)
-class Facts:
+class FindingCaseFacts:
     """What is known of a household when it is decided on its findings. `numbers`: national id → `person_no`."""
 
     run_id: int
@@ -101,10 +101,10 @@ class Facts:
     numbers: Mapping[str, int] = field(repr=False)
     corrections: Sequence[CorrectionView]
     standing: Sequence[StandingFinding]
-    before: Published | None
+    before: PublishedResult | None
 
 
-def list_concerned(publication: Publication, snapshot: Snapshot) -> dict[str, Any]:
+def list_concerned(publication: Publication, snapshot: RegisterSnapshot) -> dict[str, Any]:
     """Decide every household with findings from the run's snapshot, keep what comes of it, and count it by group.
 
     As the system, in the transaction that proposes the run. Done again it begins anew.
@@ -133,11 +133,11 @@ def groups_of(findings: Mapping[str, Any], lang: Lang) -> list[tuple[str, int, l
     ]
 
 
-def on_findings(facts: Facts) -> OnFindings:
+def on_findings(facts: FindingCaseFacts) -> FindingDecision:
     """Decide a household as a single request would be decided: the same rows, rules and findings (R1.2a)."""
     case_of = partial(_case, facts.run_id, facts.as_of)
 
-    def judge(given: Rows) -> Result:
+    def judge(given: Rows) -> HouseholdResult:
         return _decided(case_of(given), facts.standing)[0]
 
     def better(corrections: Sequence[CorrectionView]) -> tuple[Rows, list[int]]:
@@ -161,19 +161,21 @@ def on_findings(facts: Facts) -> OnFindings:
         best = judge(better(facts.corrections)[0])
         if group != "other_criteria" or not (facts.before and best.is_worse_than(result_told(facts.before))):
             group = "second_officer"
-    return OnFindings(group, plain, result, rows, reviews)
+    return FindingDecision(group, plain, result, rows, reviews)
 
 
 # ------------------------------------------------------------------------------------------ underneath
 
 
-def _concerned() -> list[Concerned]:
+def _concerned() -> list[HouseholdWithFindings]:
     with connection.cursor() as cursor:
         cursor.execute(_CONCERNED)
-        return [Concerned(*row) for row in cursor.fetchall()]
+        return [HouseholdWithFindings(*row) for row in cursor.fetchall()]
 
 
-def _batches(concerned: Sequence[Concerned], buckets: int) -> Iterator[list[Concerned]]:
+def _batches(
+    concerned: Sequence[HouseholdWithFindings], buckets: int
+) -> Iterator[list[HouseholdWithFindings]]:
     """Those of one bucket of the snapshot together."""
     ordered = sorted(concerned, key=lambda one: (bucket_of(one.household, buckets), one.household))
     for _, group in groupby(ordered, key=lambda one: bucket_of(one.household, buckets)):
@@ -181,7 +183,9 @@ def _batches(concerned: Sequence[Concerned], buckets: int) -> Iterator[list[Conc
         yield from (together[n : n + AT_A_TIME] for n in range(0, len(together), AT_A_TIME))
 
 
-def _results(run_id: int, batch: Sequence[Concerned], snapshot: Snapshot) -> list[FindingResult]:
+def _results(
+    run_id: int, batch: Sequence[HouseholdWithFindings], snapshot: RegisterSnapshot
+) -> list[FindingResult]:
     numbers = [one.household for one in batch]
     rows, before = _rows_of(snapshot, numbers), determinations_of(numbers)
     corrections, standing = corrections_in_force(numbers), findings_in_force(numbers)
@@ -197,7 +201,7 @@ def _results(run_id: int, batch: Sequence[Concerned], snapshot: Snapshot) -> lis
             row.group = "not_in_run"
         else:
             ids = {f"{person['national_id']:010d}": int(person["person_no"]) for person in theirs["persons"]}
-            facts = Facts(
+            facts = FindingCaseFacts(
                 run_id, theirs, snapshot.registers, ids, corrections[one.household],
                 standing.get(one.household, ()), was,
             )  # fmt: skip
@@ -210,7 +214,7 @@ def _results(run_id: int, batch: Sequence[Concerned], snapshot: Snapshot) -> lis
     return made
 
 
-def _fill(row: FindingResult, facts: Facts, people: Mapping[int, int | None]) -> None:
+def _fill(row: FindingResult, facts: FindingCaseFacts, people: Mapping[int, int | None]) -> None:
     """Who the people are is kept by our own numbers alone, as everywhere."""
     found = on_findings(facts)
     kept = CaseSnapshot.of(facts.rows, facts.as_of)
@@ -224,21 +228,23 @@ def _fill(row: FindingResult, facts: Facts, people: Mapping[int, int | None]) ->
     row.people = {str(person): number for person, number in people.items() if number is not None}
 
 
-def _case(run_id: int, as_of: Mapping[str, dt.date], rows: Rows) -> Case:
+def _case(run_id: int, as_of: Mapping[str, dt.date], rows: Rows) -> DeterminedCase:
     return case_under(run_id, CaseSnapshot.of(rows, as_of))
 
 
-def _decided(case: Case, standing: Sequence[StandingFinding]) -> tuple[Result, StandingFinding | None]:
+def _decided(
+    case: DeterminedCase, standing: Sequence[StandingFinding]
+) -> tuple[HouseholdResult, StandingFinding | None]:
     one = deciding_finding(case, standing)
     return (result_of(case, one.outcome, is_override=one.is_override) if one else result_of(case)), one
 
 
 def _group(
-    without: Result,
-    result: Result,
+    without: HouseholdResult,
+    result: HouseholdResult,
     finding: StandingFinding | None,
     contradicted: Sequence[int],
-    before: Published | None,
+    before: PublishedResult | None,
 ) -> str:
     own = before if before and before.act else None
     if finding and finding.is_override:
@@ -256,7 +262,7 @@ def _group(
     return "other_criteria" if own and result.is_worse_than(result_told(own)) else "no_difference"
 
 
-def _rows_of(snapshot: Snapshot, households: Sequence[int]) -> dict[int, Rows]:
+def _rows_of(snapshot: RegisterSnapshot, households: Sequence[int]) -> dict[int, Rows]:
     """As registers.snapshot.rows_of, of many households of one bucket; without those that it does not have."""
     bucket = bucket_of(households[0], snapshot.buckets)
     found: dict[int, Rows] = {}

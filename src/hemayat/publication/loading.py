@@ -47,7 +47,7 @@ MEMORY = 250_000_000
 
 
 @dataclass(frozen=True)
-class Loaded:
+class LoadTotals:
     """What went into the tables of one bucket, or of all: households and weight for each of TABLES, and people.
 
     `recorded`: households with records behind a failed or open criterion; `record_weight`: the weight of their rows.
@@ -59,9 +59,9 @@ class Loaded:
     recorded: int = 0
     record_weight: int = 0
 
-    def __add__(self, other: Loaded) -> Loaded:
+    def __add__(self, other: LoadTotals) -> LoadTotals:
         weights = tuple(a + b for a, b in zip(self.weights, other.weights, strict=True))
-        return Loaded(
+        return LoadTotals(
             self.households + other.households,
             weights,
             self.people + other.people,
@@ -80,13 +80,13 @@ class Loaded:
         }
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Loaded:
+    def from_json(cls, data: dict[str, Any]) -> LoadTotals:
         weights = tuple(int(w) for w in data["weights"])
         return cls(data["households"], weights, data["people"], data["recorded"], int(data["record_weight"]))
 
 
 @dataclass(frozen=True)
-class Job:
+class LoadJob:
     """What each worker is told. `conninfo` holds the application's password and does not show.
 
     `is_first`: nobody is in the database, and the people go straight to the tables that they will stand in.
@@ -100,12 +100,12 @@ class Job:
     conninfo: str = field(repr=False)
 
 
-def load_buckets(job: Job, advance: Advance, workers: int = 0) -> Loaded:
+def load_buckets(job: LoadJob, advance: Advance, workers: int = 0) -> LoadTotals:
     """Every bucket of the run in its tables, which must be open. Raises HemayatError; then nothing of it counts."""
     buckets = range(job.files.snapshot.buckets)
     # What takes longest goes first, so that all workers end at about the same time.
     pieces: list[Piece] = [(what, bucket) for what in ("people", "results") for bucket in buckets]
-    total, all_households = Loaded(), job.files.households
+    total, all_households = LoadTotals(), job.files.households
     advance("Loading", 0, all_households)
     with _each(job, workers or _workers(len(pieces), all_households)) as load:
         for one in load(pieces):
@@ -119,14 +119,14 @@ def _workers(pieces: int, households: int) -> int:
 
 
 @contextmanager
-def _each(job: Job, workers: int) -> Iterator[Callable[[list[Piece]], Iterator[Loaded]]]:
+def _each(job: LoadJob, workers: int) -> Iterator[Callable[[list[Piece]], Iterator[LoadTotals]]]:
     if workers == 1:
         yield partial(map, partial(load_piece, job))
         return
     # Started afresh: a fork would share this process's connection to the database.
     with ProcessPoolExecutor(workers, get_context("spawn"), die_with_parent) as pool:
 
-        def load(pieces: list[Piece]) -> Iterator[Loaded]:
+        def load(pieces: list[Piece]) -> Iterator[LoadTotals]:
             waiting = [pool.submit(load_piece, job, piece) for piece in pieces]
             try:
                 for done in as_completed(waiting):
@@ -138,7 +138,7 @@ def _each(job: Job, workers: int) -> Iterator[Callable[[list[Piece]], Iterator[L
         yield load
 
 
-def load_piece(job: Job, piece: Piece) -> Loaded:
+def load_piece(job: LoadJob, piece: Piece) -> LoadTotals:
     """One bucket's people, or its determinations and data. Each COPY is a transaction of its own."""
     what, bucket = piece
     columns = people_lines.PERSON_COLUMNS if what == "people" else lines.PERSON_COLUMNS
@@ -146,13 +146,13 @@ def load_piece(job: Job, piece: Piece) -> Loaded:
     ring = KeyRing.read(job.ring, may_be_open=job.is_ring_open)
     with connect(MEMORY) as duck:
         if what == "people":
-            return Loaded(people=_load_people(job, bucket, duck, ring, persons))
+            return LoadTotals(people=_load_people(job, bucket, duck, ring, persons))
         return _load_results(job, bucket, duck, ring, persons)
 
 
 def _load_results(
-    job: Job, bucket: int, duck: DuckDBPyConnection, ring: KeyRing, persons: pa.Table
-) -> Loaded:
+    job: LoadJob, bucket: int, duck: DuckDBPyConnection, ring: KeyRing, persons: pa.Table
+) -> LoadTotals:
     facts, decisions = job.files.bucket(bucket)
     weights = [0] * len(TABLES)
     with ExitStack() as stack:
@@ -162,11 +162,11 @@ def _load_results(
                 copies[place].write(rows)
                 weights[place] += weight
     recorded, record_weight = _load_records(job, bucket, duck, ring, decisions)
-    return Loaded(len(facts), tuple(weights), 0, recorded, record_weight)
+    return LoadTotals(len(facts), tuple(weights), 0, recorded, record_weight)
 
 
 def _load_records(
-    job: Job, bucket: int, duck: DuckDBPyConnection, ring: KeyRing, decisions: pa.Table
+    job: LoadJob, bucket: int, duck: DuckDBPyConnection, ring: KeyRing, decisions: pa.Table
 ) -> tuple[int, int]:
     """Households with records, and the sum of the weights of their rows."""
     recorded, weight = 0, 0
@@ -177,7 +177,9 @@ def _load_records(
     return recorded, weight
 
 
-def _load_people(job: Job, bucket: int, duck: DuckDBPyConnection, ring: KeyRing, persons: pa.Table) -> int:
+def _load_people(
+    job: LoadJob, bucket: int, duck: DuckDBPyConnection, ring: KeyRing, persons: pa.Table
+) -> int:
     sent, place = 0, job.run_id if job.is_first else f"{job.run_id}_{bucket}"
     forms = PLACED if job.is_first else STAGED
     first = _ask(job, "number_people(%s)", len(persons)) if job.is_first else 1
@@ -196,7 +198,7 @@ def _load_people(job: Job, bucket: int, duck: DuckDBPyConnection, ring: KeyRing,
     return sent
 
 
-def _ask(job: Job, function: LiteralString, *arguments: int) -> int:
+def _ask(job: LoadJob, function: LiteralString, *arguments: int) -> int:
     """The first number that a function of the database's owner gives, in a transaction of its own."""
     with psycopg.connect(job.conninfo) as connection:
         connection.execute(AS_SYSTEM)
@@ -206,7 +208,7 @@ def _ask(job: Job, function: LiteralString, *arguments: int) -> int:
 
 
 @contextmanager
-def _copy(job: Job, table: str, columns: str = "") -> Iterator[psycopg.Copy]:
+def _copy(job: LoadJob, table: str, columns: str = "") -> Iterator[psycopg.Copy]:
     """A COPY into a table on a connection of its own; nothing stays of one that fails."""
     named = SQL("({})").format(SQL(", ").join(map(Identifier, columns.split(", ")))) if columns else SQL("")
     with (

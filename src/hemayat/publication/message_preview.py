@@ -15,7 +15,7 @@ from hemayat.notifications.length import parts_of
 from hemayat.notifications.notices import words_of
 from hemayat.publication.models import Publication
 from hemayat.publication.notices import notice_of, notice_parameters
-from hemayat.publication.states import State
+from hemayat.publication.states import PublicationState
 from hemayat.publication.switching import adverse_from, wrong_runs
 
 
@@ -64,7 +64,7 @@ def count_messages(run_id: int, *, now: dt.datetime) -> None:
     """Count what a proposal would send, and keep it with the proposal; what is published keeps its count."""
     with acting_as(SYSTEM):
         publication = Publication.objects.get(pk=run_id)
-        if publication.state != State.PROPOSED:
+        if publication.state != PublicationState.PROPOSED:
             return
         with connection.cursor() as cursor:
             cursor.execute(

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from hemayat.eligibility.models import Run
-from hemayat.publication.states import OPEN, State
+from hemayat.publication.states import OPEN, PublicationState
 
 
 class Publication(models.Model):
@@ -51,7 +51,7 @@ class Publication(models.Model):
         db_table = "publication"
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=[state.value for state in State]), name="publication_state"
+                condition=Q(state__in=[state.value for state in PublicationState]), name="publication_state"
             ),
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("proposed_by")),

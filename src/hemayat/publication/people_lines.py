@@ -20,7 +20,7 @@ AT_A_TIME = 1 << 16
 
 
 @dataclass(frozen=True)
-class Form:
+class PeopleCopyTable:
     """How people come into one table: its name before the run's, the columns, and the SQL of a line, or of none."""
 
     table: str
@@ -38,7 +38,7 @@ _COLUMNS = (
     "father_index, is_synthetic"
 )
 STAGED = (
-    Form(
+    PeopleCopyTable(
         "people",
         f"household_id, province, person_no, relation, {_COLUMNS}",
         f"household_id, province, person_no, relation_to_head, {_REGISTERED}",
@@ -46,9 +46,9 @@ STAGED = (
 )
 """Beside a nation that is there already: `open_people` in households/sql/people.sql makes the table."""
 PLACED = (
-    Form("person", f"id, {_COLUMNS}", f"person_id, {_REGISTERED}"),
-    Form("household", "id, province, since", "household_id, province, since"),
-    Form(
+    PeopleCopyTable("person", f"id, {_COLUMNS}", f"person_id, {_REGISTERED}"),
+    PeopleCopyTable("household", "id, province, since", "household_id, province, since"),
+    PeopleCopyTable(
         "membership",
         "household_id, person_id, province, relation, person_no, valid",
         "household_id, person_id, province, relation_to_head, person_no, '[' || since || ',)'",
@@ -75,7 +75,7 @@ def people_lines(
     con: duckdb.DuckDBPyConnection,
     ring: KeyRing,
     persons: pa.Table,
-    forms: tuple[Form, ...],
+    forms: tuple[PeopleCopyTable, ...],
     *,
     first: int,
     since: dt.date,
@@ -95,7 +95,7 @@ def people_lines(
             yield tuple(joined(column) for column in made.columns), len(made)
 
 
-def _line(form: Form) -> str:
+def _line(form: PeopleCopyTable) -> str:
     """A household has the line of its head."""
     line = f"concat_ws(chr(9), {form.line}) || chr(10)"
     return (

@@ -12,15 +12,15 @@ from pathlib import Path
 from django.conf import settings
 
 from hemayat.common.language import Lang, pick
-from hemayat.engines.case_runner import Failure, run_cases
+from hemayat.engines.case_runner import CaseFailure, run_cases
 from hemayat.engines.catalogue import catalogue
 from hemayat.publication.errors import PublicationFault
-from hemayat.rules.case_judging import Shown, coverage
+from hemayat.rules.case_judging import CriterionCoverage, coverage
 from hemayat.rules.cases import PolicyCase, read_cases
 from hemayat.rules.checking import check_policy, in_force_by_default
-from hemayat.rules.document import Document, policy_document
-from hemayat.rules.faults import Fault, PolicyError
-from hemayat.rules.in_words import Grid, InWords
+from hemayat.rules.document import PolicyDocument, policy_document
+from hemayat.rules.faults import PolicyError, PolicyFault
+from hemayat.rules.in_words import ExpressionTexts, TextGrid
 from hemayat.rules.never_failing import never_failing
 from hemayat.rules.policy import Parameter
 from hemayat.rules.reading import POLICY_FILE
@@ -33,7 +33,7 @@ _KEPT = 16
 
 
 @dataclass(frozen=True)
-class Known:
+class AvailablePolicy:
     """A policy in its folder. `days`: on which anything in it changes; `faults`: why it cannot be used.
 
     `never_failing`: criteria that nobody can fail, which is most often a slip.
@@ -45,12 +45,12 @@ class Known:
     start: dt.date | None
     end: dt.date | None
     days: tuple[dt.date, ...] = ()
-    faults: tuple[Fault, ...] = ()
-    never_failing: tuple[NeverFailing, ...] = ()
+    faults: tuple[PolicyFault, ...] = ()
+    never_failing: tuple[VacuousCriterion, ...] = ()
 
 
 @dataclass(frozen=True)
-class NeverFailing:
+class VacuousCriterion:
     """A criterion that nobody can fail from this day on. `line`: of it in the policy's file."""
 
     name: str
@@ -60,21 +60,21 @@ class NeverFailing:
 
 
 @dataclass(frozen=True)
-class Valued:
+class ParameterHistory:
     """A parameter through time. `values`: from which day which table of numbers holds; None from where it has ended."""
 
     name: str
     title: str
     law: str
-    values: tuple[tuple[dt.date, Grid | None], ...]
+    values: tuple[tuple[dt.date, TextGrid | None], ...]
 
 
 @dataclass(frozen=True)
-class Tried:
+class PolicyCaseResults:
     """The cases of a policy and what came of them. `coverage`: which sides of each criterion they show."""
 
-    results: tuple[tuple[PolicyCase, tuple[Failure, ...]], ...]
-    coverage: tuple[Shown, ...]
+    results: tuple[tuple[PolicyCase, tuple[CaseFailure, ...]], ...]
+    coverage: tuple[CriterionCoverage, ...]
 
     @property
     def failed(self) -> int:
@@ -106,25 +106,25 @@ def file_of(policy: str) -> Path | None:
     return None
 
 
-def known_policies() -> list[Known]:
+def known_policies() -> list[AvailablePolicy]:
     """All of them; one that cannot be used says why."""
     return [known(name) for name in policy_folders()]
 
 
-def known(name: str) -> Known:
+def known(name: str) -> AvailablePolicy:
     """Raises PublicationFault where there is none of this name."""
     try:
         days = _days(name)
     except PolicyError as error:
-        return Known(name, {"fa": name, "en": name}, "", None, None, faults=tuple(error.found))
+        return AvailablePolicy(name, {"fa": name, "en": name}, "", None, None, faults=tuple(error.found))
     policy = days[0].policy
-    return Known(
+    return AvailablePolicy(
         name, dict(policy.title), policy.version, policy.start, policy.end, tuple(day.on for day in days),
         never_failing=tuple(_never_failing(days)),
     )  # fmt: skip
 
 
-def words_of(name: str, on: dt.date | None, lang: Lang, today: dt.date) -> Document:
+def words_of(name: str, on: dt.date | None, lang: Lang, today: dt.date) -> PolicyDocument:
     """The rules in words on that day, else on `today`; of the nearest day in force. Raises PolicyError."""
     days = _days(name)
     policy = days[0].policy
@@ -132,17 +132,17 @@ def words_of(name: str, on: dt.date | None, lang: Lang, today: dt.date) -> Docum
     return policy_document(_on(days, asked), catalogue(), lang, today)
 
 
-def values_of(name: str, lang: Lang) -> list[Valued]:
+def values_of(name: str, lang: Lang) -> list[ParameterHistory]:
     """Every parameter with each of its values. Raises PolicyError."""
     days = _days(name)
-    said = InWords(days[0], lang, catalogue().labels)
+    said = ExpressionTexts(days[0], lang, catalogue().labels)
     return [
-        Valued(one.name, pick(one.title, lang), said.law(one.law), tuple(_values(one, days, lang)))
+        ParameterHistory(one.name, pick(one.title, lang), said.law(one.law), tuple(_values(one, days, lang)))
         for one in days[0].policy.parameters.values()
     ]
 
 
-def cases_of(name: str) -> Tried:
+def cases_of(name: str) -> PolicyCaseResults:
     """Every case decided by the slow engine, at once, as they are some hundreds. Raises PolicyError."""
     folder = folder_of(name)
     return _tried(folder, _as_of(folder))
@@ -151,10 +151,10 @@ def cases_of(name: str) -> Tried:
 # ------------------------------------------------------------------------------------------ underneath
 
 
-def _never_failing(days: list[PolicyOn]) -> Iterator[NeverFailing]:
+def _never_failing(days: list[PolicyOn]) -> Iterator[VacuousCriterion]:
     for name, line, on in never_failing(days):
         criterion = next(one for one in _on(days, on).criteria if one.name == name)
-        yield NeverFailing(name, dict(criterion.title), line, on)
+        yield VacuousCriterion(name, dict(criterion.title), line, on)
 
 
 AsOf = tuple[tuple[str, int], ...]
@@ -185,26 +185,28 @@ def _checked(folder: Path, _written: AsOf) -> list[PolicyOn]:
 
 
 @lru_cache(_KEPT)
-def _tried(folder: Path, written: AsOf) -> Tried:
+def _tried(folder: Path, written: AsOf) -> PolicyCaseResults:
     days = _checked(folder, written)
     cases = read_cases(folder, days, catalogue())
-    found: dict[tuple[str, int], list[Failure]] = {}
+    found: dict[tuple[str, int], list[CaseFailure]] = {}
     for one in run_cases(days[0].policy, cases, CASES_ENGINE):
         found.setdefault((one.case.file, one.case.line), []).append(one)
     results = tuple((case, tuple(found.get((case.file, case.line), ()))) for case in cases)
-    return Tried(results, tuple(coverage(days, cases)))
+    return PolicyCaseResults(results, tuple(coverage(days, cases)))
 
 
 def _on(days: list[PolicyOn], on: dt.date) -> PolicyOn:
     return [day for day in days if day.on <= on][-1]
 
 
-def _values(parameter: Parameter, days: list[PolicyOn], lang: Lang) -> Iterator[tuple[dt.date, Grid | None]]:
+def _values(
+    parameter: Parameter, days: list[PolicyOn], lang: Lang
+) -> Iterator[tuple[dt.date, TextGrid | None]]:
     """Only the days on which this parameter changes."""
-    before: Grid | None = None
+    before: TextGrid | None = None
     for day in days:
         found = day.parameters.get(parameter.name)
-        grid = InWords(day, lang, catalogue().labels).grid(*found) if found else None
+        grid = ExpressionTexts(day, lang, catalogue().labels).grid(*found) if found else None
         if grid != before:
             yield day.on, grid
         before = grid

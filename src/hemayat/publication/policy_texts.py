@@ -20,7 +20,7 @@ _LARGE = ("policy_text", "counts", "cut_points", "decision_columns", "registers"
 
 
 @dataclass(frozen=True)
-class Text:
+class PolicyText:
     """The text of a policy that a published run was decided by. `is_again`: the one before it says the same."""
 
     run: int
@@ -34,7 +34,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Line:
+class DiffLine:
     """`sign`: "+" stands in the later text alone, "-" in the earlier, "" in both, "…" for lines left out."""
 
     sign: str
@@ -42,10 +42,10 @@ class Line:
     text: str
 
 
-def texts() -> list[Text]:
+def texts() -> list[PolicyText]:
     """Those of all published runs, the latest first. One query that leaves the texts in the database."""
     rows = Run.objects.filter(published_at__isnull=False).defer(*_LARGE).order_by("published_at", "pk")
-    found: list[Text] = []
+    found: list[PolicyText] = []
     last: dict[str, str] = {}
     for row in rows:
         is_again = last.get(row.policy_id) == row.policy_version
@@ -73,13 +73,13 @@ def lines_of_today(policy: str) -> list[str] | None:
     return file.read_text("utf-8").splitlines() if file else None
 
 
-def differences(before: list[str], after: list[str]) -> list[Line]:
+def differences(before: list[str], after: list[str]) -> list[DiffLine]:
     """What differs, with a few lines around it; empty where they say the same."""
-    shown: list[Line] = []
+    shown: list[DiffLine] = []
     groups = SequenceMatcher(None, before, after, autojunk=False).get_grouped_opcodes(AROUND)
     for group in groups:
         if shown:
-            shown.append(Line("…", 0, ""))
+            shown.append(DiffLine("…", 0, ""))
         for kind, first, last, first_after, last_after in group:
             if kind == "equal":
                 shown += _numbered("", after, first_after, last_after)
@@ -88,11 +88,11 @@ def differences(before: list[str], after: list[str]) -> list[Line]:
     return shown
 
 
-def _text(row: Run, is_again: bool) -> Text:
+def _text(row: Run, is_again: bool) -> PolicyText:
     assert row.published_at is not None, "those alone are asked for"
     days = row.on, row.published_at, row.superseded_at
-    return Text(row.pk, row.policy_id, dict(row.title), row.policy_version, *days, is_again)
+    return PolicyText(row.pk, row.policy_id, dict(row.title), row.policy_version, *days, is_again)
 
 
-def _numbered(sign: str, lines: list[str], first: int, last: int) -> list[Line]:
-    return [Line(sign, number, text) for number, text in enumerate(lines[first:last], first + 1)]
+def _numbered(sign: str, lines: list[str], first: int, last: int) -> list[DiffLine]:
+    return [DiffLine(sign, number, text) for number, text in enumerate(lines[first:last], first + 1)]

@@ -31,7 +31,7 @@ _COUNTS = RawSQL(
 
 
 @dataclass(frozen=True)
-class Listed:
+class PublicationRow:
     """One publication in a line. `notices`: whether all of them are queued; None while there are none to queue."""
 
     run_id: int
@@ -48,7 +48,7 @@ class Listed:
     title: dict[str, str]
 
 
-def publications() -> list[Listed]:
+def publications() -> list[PublicationRow]:
     """Every publication, the latest first. One query that leaves what is large in the database."""
     rows = Publication.objects.select_related("run", "proposed_by", "approved_by").defer(*_LARGE)
     return [_listed(row) for row in rows.annotate(counts=_COUNTS).order_by("-pk")]
@@ -78,8 +78,8 @@ def comparisons() -> list[Errand]:
     return list(found.order_by("-pk")[:MOST_LISTED])
 
 
-def _listed(row: Any) -> Listed:
-    return Listed(
+def _listed(row: Any) -> PublicationRow:
+    return PublicationRow(
         row.pk, row.state, row.run.policy_id, row.run.on, row.run.households, row.counts or {},
         row.proposed_by.full_name, row.proposed_at, row.approved_by.full_name if row.approved_by else "",
         row.approved_at, None if row.approved_at is None else row.notices_done_at is not None, dict(row.run.title),

@@ -12,7 +12,7 @@ from typing import Any
 
 from hemayat.common.dates import format_date
 from hemayat.common.language import Lang, Message
-from hemayat.eligibility.comparison import Asked, told
+from hemayat.eligibility.comparison import ComparisonInput, told
 from hemayat.engines.comparison import ComparisonOptions, compare_policies
 from hemayat.engines.compiled import CompiledPolicy, compile_policy
 from hemayat.engines.run_folder import open_run
@@ -20,7 +20,7 @@ from hemayat.publication.errors import PublicationFault
 from hemayat.publication.loading import Advance
 from hemayat.publication.policies import folder_of
 from hemayat.publication.run_folders import run_folder
-from hemayat.registers.snapshot import Snapshot
+from hemayat.registers.snapshot import RegisterSnapshot
 from hemayat.rules.patch import is_patch
 from hemayat.rules.reading import read_policy
 from hemayat.rules.source import read_tree
@@ -33,7 +33,7 @@ FEW = 100_000
 
 
 @dataclass(frozen=True)
-class Trial:
+class ReformTrial:
     """What is compared: a policy on a day, and the same with a reform, or on another day, over the nation of a run.
 
     `reform`: the text of a patch or of a whole policy; empty where another day of the same law is meant. As it is
@@ -53,12 +53,12 @@ class Trial:
         return {name: value for name, value in given.items() if name != "reform"}
 
     @classmethod
-    def from_json(cls, data: dict[str, Any], reform: str = "") -> Trial:
+    def from_json(cls, data: dict[str, Any], reform: str = "") -> ReformTrial:
         days = {name: dt.date.fromisoformat(data[name]) for name in ("on", "to")}
         return cls(**{**data, **days, "reform": reform})
 
 
-def check_trial(trial: Trial) -> None:
+def check_trial(trial: ReformTrial) -> None:
     """Raises PolicyError with every fault of the reform, each with its line, and PublicationFault."""
     run_folder(trial.run)
     if not trial.reform and trial.on == trial.to:
@@ -69,20 +69,20 @@ def check_trial(trial: Trial) -> None:
         pass
 
 
-def compare_trial(trial: Trial, advance: Advance) -> dict[str, Any]:
+def compare_trial(trial: ReformTrial, advance: Advance) -> dict[str, Any]:
     """Language → everything that was counted, in words, tables and charts. Raises HemayatError."""
     run, manifest = open_run(run_folder(trial.run))
-    snapshot = Snapshot.open((run.path / manifest["snapshot_path"]).resolve())
+    snapshot = RegisterSnapshot.open((run.path / manifest["snapshot_path"]).resolve())
     workers = 1 if snapshot.households < FEW else 0
     options = ComparisonOptions(MEMORY, workers, keep_cuts=trial.keeps_cuts)
     with _sides(trial) as sides:
         found = compare_policies(*sides, snapshot, options, advance)
-        asked = Asked(*sides, snapshot.snapshot_id, snapshot.manifest.synthetic, trial.keeps_cuts)
+        asked = ComparisonInput(*sides, snapshot.snapshot_id, snapshot.manifest.synthetic, trial.keeps_cuts)
         return {lang: asdict(told(asked, found.comparison, lang)) for lang in LANGS}
 
 
 @contextmanager
-def _sides(trial: Trial) -> Iterator[tuple[CompiledPolicy, CompiledPolicy]]:
+def _sides(trial: ReformTrial) -> Iterator[tuple[CompiledPolicy, CompiledPolicy]]:
     """The two laws, compiled; the reform stands on the disk only meanwhile."""
     folder = folder_of(trial.policy)
     with TemporaryDirectory(prefix="hemayat-reform-") as made:

@@ -13,15 +13,15 @@ from hemayat.common.errors import HemayatError
 from hemayat.common.language import Lang
 from hemayat.eligibility.models import Run
 from hemayat.eligibility.published import decider_of
-from hemayat.eligibility.report_sections import Section, sections
+from hemayat.eligibility.report_sections import ReportSection, sections
 from hemayat.engines.differences import GAINS, LESS, LOSES, MORE
 from hemayat.engines.run_folder import open_run
-from hemayat.engines.summary import Summary
+from hemayat.engines.summary import RunSummary
 from hemayat.publication.models import Errand, Justification, Pause, Publication
 from hemayat.publication.permissions import can_publish
 from hemayat.publication.rollout import pause_of, provinces_left
-from hemayat.publication.states import OPEN, State
-from hemayat.publication.stop_rule import Stop, can_justify, is_justified, stops_in
+from hemayat.publication.states import OPEN, PublicationState
+from hemayat.publication.stop_rule import RunStop, can_justify, is_justified, stops_in
 from hemayat.publication.switching import provinces_of
 from hemayat.rules.unknowns import ELIGIBLE, OUTCOMES
 
@@ -29,7 +29,7 @@ Titles = dict[str, str]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class OutcomeCount:
     """Households and persons with this outcome; `before` is None where there was no run before."""
 
     outcome: str
@@ -40,7 +40,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Province:
+class ProvinceEffects:
     """`code`: its two digits, empty where it is not known."""
 
     code: str
@@ -49,7 +49,7 @@ class Province:
 
 
 @dataclass(frozen=True)
-class Reason:
+class CriterionEffect:
     """A criterion, and how many gain or lose with it; `alone`: by no other. Without a title: no criterion flipped."""
 
     title: Titles | None
@@ -58,7 +58,7 @@ class Reason:
 
 
 @dataclass(frozen=True)
-class Changes:
+class RunEffects:
     """What the run changes for people. `more`, `less`: whose amount rises or falls; rials are those of a period.
 
     `own_lose`: of those who lose, households about whom something was decided after the last run, such as an objection.
@@ -75,19 +75,19 @@ class Changes:
     own_lose: int
     rials_before: int
     rials_after: int
-    provinces: tuple[Province, ...]
-    reasons_gains: tuple[Reason, ...]
-    reasons_loses: tuple[Reason, ...]
+    provinces: tuple[ProvinceEffects, ...]
+    reasons_gains: tuple[CriterionEffect, ...]
+    reasons_loses: tuple[CriterionEffect, ...]
 
 
 @dataclass(frozen=True)
-class Rollout:
+class RolloutStatus:
     """What is special about a publication: why it stopped, what it corrects, and where people see it already.
 
     `seen`, `left`: provinces in which it is published, and in which it is approved and not published yet.
     """
 
-    stops: tuple[Stop, ...]
+    stops: tuple[RunStop, ...]
     justifications: tuple[Justification, ...]
     corrects: int | None
     corrects_because: str
@@ -113,7 +113,7 @@ class Rollout:
 
 
 @dataclass(frozen=True)
-class Report:
+class PublicationReport:
     """One publication, whole. `changes` is None for a first run.
 
     `errand`: the last approval or withdrawal asked for at the desk. `findings`: group → households with officers'
@@ -121,7 +121,7 @@ class Report:
     """
 
     run_id: int
-    state: State
+    state: PublicationState
     title: Titles
     on: dt.date
     policy_version: str
@@ -130,8 +130,8 @@ class Report:
     is_synthetic: bool
     decided_at: dt.datetime
     registers: dict[str, dt.date]
-    outcomes: tuple[Outcome, ...]
-    changes: Changes | None
+    outcomes: tuple[OutcomeCount, ...]
+    changes: RunEffects | None
     proposed_by: str
     proposed_at: dt.datetime
     approved_by: str
@@ -144,7 +144,7 @@ class Report:
     errand: Errand | None
     findings: dict[str, Any]
     missing_data: dict[str, Any]
-    rollout: Rollout
+    rollout: RolloutStatus
 
     @property
     def is_open(self) -> bool:
@@ -157,7 +157,7 @@ class Report:
 
     @property
     def is_proposed(self) -> bool:
-        return self.state == State.PROPOSED
+        return self.state == PublicationState.PROPOSED
 
     def awaits(self, by: StaffMember) -> bool:
         """Whether this member may approve it now."""
@@ -166,14 +166,14 @@ class Report:
 
     def may_go_on(self, by: StaffMember) -> bool:
         """Whether this member may publish it in further provinces now."""
-        is_ready = self.state == State.ROLLOUT and not self.is_busy and self.rollout.pause is None
+        is_ready = self.state == PublicationState.ROLLOUT and not self.is_busy and self.rollout.pause is None
         return is_ready and can_publish(by)
 
     def may_be_paused(self, by: StaffMember) -> bool:
-        return self.state == State.ROLLOUT and self.rollout.pause is None and can_publish(by)
+        return self.state == PublicationState.ROLLOUT and self.rollout.pause is None and can_publish(by)
 
     def may_be_resumed(self, by: StaffMember) -> bool:
-        return self.state == State.ROLLOUT and self.rollout.pause is not None and can_publish(by)
+        return self.state == PublicationState.ROLLOUT and self.rollout.pause is not None and can_publish(by)
 
     def may_be_withdrawn(self, by: StaffMember) -> bool:
         return self.is_open and not self.is_busy and can_publish(by)
@@ -188,7 +188,7 @@ class Report:
         return self.changes.gains if self.changes else self.eligible
 
 
-def report_of(run_id: int) -> Report | None:
+def report_of(run_id: int) -> PublicationReport | None:
     """Some six queries, whatever was decided."""
     found = Publication.objects.select_related("run", "proposed_by", "approved_by", "withdrawn_by")
     row = found.filter(pk=run_id).first()
@@ -201,7 +201,7 @@ def report_of(run_id: int) -> Report | None:
     return _report(row, before, errand, _rollout(row))
 
 
-def sections_of(run_id: int, lang: Lang) -> list[Section] | None:
+def sections_of(run_id: int, lang: Lang) -> list[ReportSection] | None:
     """Every number of the run in tables and charts, as its own report has them.
 
     None where its folder is gone, or its rules are none that this program understands.
@@ -217,21 +217,23 @@ def sections_of(run_id: int, lang: Lang) -> list[Section] | None:
     return list(sections(rules, manifest, lang))
 
 
-def _rollout(row: Publication) -> Rollout:
+def _rollout(row: Publication) -> RolloutStatus:
     seen = tuple(provinces_of(row.pk))
-    left = provinces_left(row) if row.state == State.ROLLOUT else []
+    left = provinces_left(row) if row.state == PublicationState.ROLLOUT else []
     reasons = row.justifications.select_related("by").order_by("at") if row.stops else ()
-    return Rollout(
+    return RolloutStatus(
         tuple(stops_in(row)), tuple(reasons), row.corrects_id, row.corrects_because, seen, tuple(left),
-        pause_of(row.pk) if row.state == State.ROLLOUT else None,
+        pause_of(row.pk) if row.state == PublicationState.ROLLOUT else None,
     )  # fmt: skip
 
 
-def _report(row: Publication, before: Run | None, errand: Errand | None, rollout: Rollout) -> Report:
+def _report(
+    row: Publication, before: Run | None, errand: Errand | None, rollout: RolloutStatus
+) -> PublicationReport:
     run = row.run
     outcomes = tuple(_outcomes(run, before))
-    return Report(
-        row.pk, State(row.state), dict(run.title), run.on, run.policy_version, run.households,
+    return PublicationReport(
+        row.pk, PublicationState(row.state), dict(run.title), run.on, run.policy_version, run.households,
         sum(one.households for one in outcomes if one.outcome == ELIGIBLE), run.is_synthetic, run.decided_at,
         {name: dt.date.fromisoformat(day) for name, day in run.registers.items()}, outcomes,
         _changes(row.comparison) if row.comparison else None,
@@ -242,18 +244,18 @@ def _report(row: Publication, before: Run | None, errand: Errand | None, rollout
     )  # fmt: skip
 
 
-def _outcomes(run: Run, before: Run | None) -> list[Outcome]:
-    now = Summary.from_json(run.counts).by("outcome")
-    then = Summary.from_json(before.counts).by("outcome") if before else None
+def _outcomes(run: Run, before: Run | None) -> list[OutcomeCount]:
+    now = RunSummary.from_json(run.counts).by("outcome")
+    then = RunSummary.from_json(before.counts).by("outcome") if before else None
     found = []
     for outcome in OUTCOMES:
         households, persons, _ = now.get((outcome,), [0, 0, 0])
         old = then.get((outcome,), [0, 0, 0]) if then is not None else [None, None]
-        found.append(Outcome(outcome, households, persons, old[0], old[1]))
+        found.append(OutcomeCount(outcome, households, persons, old[0], old[1]))
     return found
 
 
-def _changes(kept: dict[str, Any]) -> Changes:
+def _changes(kept: dict[str, Any]) -> RunEffects:
     provinces: dict[str, Counter[str]] = {}
     for code, change, households in kept["provinces"]:
         provinces.setdefault(code, Counter())[change] += households
@@ -261,15 +263,15 @@ def _changes(kept: dict[str, Any]) -> Changes:
     appear = sum(n for was, _, n in kept["outcomes"] if was is None)
     leave = sum(n for _, becomes, n in kept["outcomes"] if becomes is None)
     money = {name: households for name, (households, _) in kept["money"].items()}
-    return Changes(
+    return RunEffects(
         kept["before"], changes[GAINS], changes[LOSES], money.get(MORE, 0), money.get(LESS, 0), appear, leave,
         kept["own"].get(LOSES, 0), kept["rials"][0], kept["rials"][1],
-        tuple(Province(code, n[GAINS], n[LOSES]) for code, n in sorted(provinces.items()) if n[GAINS] or n[LOSES]),
+        tuple(ProvinceEffects(code, n[GAINS], n[LOSES]) for code, n in sorted(provinces.items()) if n[GAINS] or n[LOSES]),
         _reasons(kept, GAINS), _reasons(kept, LOSES),
     )  # fmt: skip
 
 
-def _reasons(kept: dict[str, Any], change: str) -> tuple[Reason, ...]:
+def _reasons(kept: dict[str, Any], change: str) -> tuple[CriterionEffect, ...]:
     """Those that moved most households first."""
     together: Counter[str] = Counter()
     alone: Counter[str] = Counter()
@@ -281,5 +283,5 @@ def _reasons(kept: dict[str, Any], change: str) -> tuple[Reason, ...]:
         for name in names:
             together[name] += households
             alone[name] += households * (len(names) == 1)
-    found = [Reason(kept["titles"].get(name), n, alone[name]) for name, n in together.most_common()]
-    return (*found, *([Reason(None, by_none, by_none)] if by_none else []))
+    found = [CriterionEffect(kept["titles"].get(name), n, alone[name]) for name, n in together.most_common()]
+    return (*found, *([CriterionEffect(None, by_none, by_none)] if by_none else []))

@@ -27,8 +27,8 @@ from hemayat.publication.states import (
     RESUME,
     SEEN,
     SUPERSEDE,
-    State,
-    Transition,
+    PublicationState,
+    PublicationTransition,
 )
 from hemayat.publication.stop_rule import check_justified
 from hemayat.publication.switching import (
@@ -151,7 +151,7 @@ def check_open(
 ) -> tuple[Publication, list[str]]:
     """Whether this member may publish this run in these provinces now, and in which. Raises what `approve` does."""
     publication = found_in(Publication.objects.select_related("run"), run_id)
-    if publication.state == State.ROLLOUT:
+    if publication.state == PublicationState.ROLLOUT:
         check_can_publish(by)
         _check_not_paused(publication)
     else:
@@ -160,14 +160,14 @@ def check_open(
     wanted = _wanted(publication, provinces)
     with acting_as(SYSTEM):
         _check_may_follow(publication, wanted, timezone.localdate())
-    if publication.state == State.PROPOSED:
+    if publication.state == PublicationState.PROPOSED:
         check_justified(publication)
     return publication, wanted
 
 
 def provinces_left(publication: Publication) -> list[str]:
     """Where the run is approved and people do not see it yet."""
-    if publication.state not in (State.PROPOSED, State.ROLLOUT):
+    if publication.state not in (PublicationState.PROPOSED, PublicationState.ROLLOUT):
         return []
     there = set(provinces_of(publication.pk))
     return [province for province in EVERY_PROVINCE if province not in there]
@@ -229,7 +229,7 @@ def _publish(
     begin_findings(publication.pk)
 
 
-def _step(publication: Publication, *, is_whole: bool) -> Transition:
-    if publication.state == State.PROPOSED:
+def _step(publication: Publication, *, is_whole: bool) -> PublicationTransition:
+    if publication.state == PublicationState.PROPOSED:
         return APPROVE if is_whole else BEGIN_ROLLOUT
     return COMPLETE if is_whole else GO_ON

@@ -21,7 +21,7 @@ from hemayat.registers.column_hashes import WrongColumn
 from hemayat.registers.not_decided import file_of
 from hemayat.registers.record_files import DetailsManifest, read_details_manifest, record_file
 from hemayat.registers.record_schema import FOLDER
-from hemayat.registers.snapshot import Snapshot, VerifiedFile
+from hemayat.registers.snapshot import RegisterSnapshot, VerifiedFile
 from hemayat.rules.faults import PolicyError
 from hemayat.rules.reading import read_policy
 
@@ -32,7 +32,7 @@ class RunFiles:
 
     run: RunFolder
     manifest: dict[str, Any]
-    snapshot: Snapshot
+    snapshot: RegisterSnapshot
     compiled: CompiledPolicy
     policy_text: str
     details: DetailsManifest | None = None
@@ -103,7 +103,7 @@ def open_run_files(run_dir: Path, policy: Path | None = None) -> RunFiles:
             "decide the nation by it",
             "این اجرا آزمایش یک اصلاحیه است و منتشر نمی‌شود؛ اصلاحیه را در سیاست بنویسید و دوباره اجرا بگیرید",
         )
-    snapshot = Snapshot.open((run.path / manifest["snapshot_path"]).resolve())
+    snapshot = RegisterSnapshot.open((run.path / manifest["snapshot_path"]).resolve())
     if snapshot_hash(snapshot) != manifest["snapshot_sha256"]:
         raise WrongContent(f"{snapshot.path}: is not the snapshot that {run_dir} was decided from")
     folder = policy or _shipped(manifest)

@@ -20,7 +20,7 @@ MOST_SHOWN = 100
 
 
 @dataclass(frozen=True)
-class FoundRun:
+class FinishedRun:
     """A finished run on disk, as its manifest tells of it. Whether it is whole is seen when it is opened."""
 
     name: str
@@ -32,7 +32,7 @@ class FoundRun:
     content_sha256: str
 
 
-def runs_found() -> list[FoundRun]:
+def runs_found() -> list[FinishedRun]:
     """The latest first. Left out: what is no finished run, and trials with patches."""
     found = [run for folder in _folders() if (run := _read(folder))]
     return sorted(found, key=lambda run: run.decided_at, reverse=True)[:MOST_SHOWN]
@@ -63,12 +63,12 @@ def _is_run(folder: Path) -> bool:
         return False
 
 
-def _read(folder: Path) -> FoundRun | None:
+def _read(folder: Path) -> FinishedRun | None:
     try:
         manifest: dict[str, Any] = parse_json(read_regular(RunFolder(folder).manifest))
         if manifest.get("format") != FORMAT or is_trial(manifest):
             return None
-        return FoundRun(
+        return FinishedRun(
             folder.name, dict(manifest["title"]), dt.date.fromisoformat(manifest["on"]),
             int(manifest["summary"]["households"]), dt.datetime.fromisoformat(manifest["decided_at"]),
             bool(manifest["synthetic"]), str(manifest["content_sha256"]),

@@ -8,7 +8,7 @@ from enum import StrEnum
 from hemayat.common.language import Message
 
 
-class State(StrEnum):
+class PublicationState(StrEnum):
     """Of one proposal to publish a run. `loading`: nothing counts until it is whole. `rollout`: in some provinces."""
 
     LOADING = "loading"
@@ -20,34 +20,48 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
-class Transition:
+class PublicationTransition:
     """From one state to another: the audit event it leaves, and whether a second person must do it."""
 
-    before: State | None
-    after: State
+    before: PublicationState | None
+    after: PublicationState
     event: str
     is_second_persons: bool = False
 
 
-OPEN = (State.LOADING, State.PROPOSED)
-SEEN = (State.ROLLOUT, State.PUBLISHED)
+OPEN = (PublicationState.LOADING, PublicationState.PROPOSED)
+SEEN = (PublicationState.ROLLOUT, PublicationState.PUBLISHED)
 """People in some province see the run now."""
 ROLE = "publisher"
 UNIT = Message("Publication office")
 """The unit responsible while a publication is open."""
 
-BEGIN = Transition(None, State.LOADING, "publication.begun")
-PROPOSE = Transition(State.LOADING, State.PROPOSED, "publication.proposed")
-APPROVE = Transition(State.PROPOSED, State.PUBLISHED, "publication.approved", is_second_persons=True)
-BEGIN_ROLLOUT = Transition(State.PROPOSED, State.ROLLOUT, "publication.approved", is_second_persons=True)
-GO_ON = Transition(State.ROLLOUT, State.ROLLOUT, "publication.province_published")
-COMPLETE = Transition(State.ROLLOUT, State.PUBLISHED, "publication.province_published")
-PAUSE = Transition(State.ROLLOUT, State.ROLLOUT, "publication.paused")
-RESUME = Transition(State.ROLLOUT, State.ROLLOUT, "publication.resumed")
-SUPERSEDE = Transition(State.PUBLISHED, State.SUPERSEDED, "publication.superseded")
-SUPERSEDE_ROLLOUT = Transition(State.ROLLOUT, State.SUPERSEDED, "publication.superseded")
-WITHDRAW = Transition(State.PROPOSED, State.WITHDRAWN, "publication.withdrawn")
-ABANDON = Transition(State.LOADING, State.WITHDRAWN, "publication.withdrawn")
+BEGIN = PublicationTransition(None, PublicationState.LOADING, "publication.begun")
+PROPOSE = PublicationTransition(PublicationState.LOADING, PublicationState.PROPOSED, "publication.proposed")
+APPROVE = PublicationTransition(
+    PublicationState.PROPOSED, PublicationState.PUBLISHED, "publication.approved", is_second_persons=True
+)
+BEGIN_ROLLOUT = PublicationTransition(
+    PublicationState.PROPOSED, PublicationState.ROLLOUT, "publication.approved", is_second_persons=True
+)
+GO_ON = PublicationTransition(
+    PublicationState.ROLLOUT, PublicationState.ROLLOUT, "publication.province_published"
+)
+COMPLETE = PublicationTransition(
+    PublicationState.ROLLOUT, PublicationState.PUBLISHED, "publication.province_published"
+)
+PAUSE = PublicationTransition(PublicationState.ROLLOUT, PublicationState.ROLLOUT, "publication.paused")
+RESUME = PublicationTransition(PublicationState.ROLLOUT, PublicationState.ROLLOUT, "publication.resumed")
+SUPERSEDE = PublicationTransition(
+    PublicationState.PUBLISHED, PublicationState.SUPERSEDED, "publication.superseded"
+)
+SUPERSEDE_ROLLOUT = PublicationTransition(
+    PublicationState.ROLLOUT, PublicationState.SUPERSEDED, "publication.superseded"
+)
+WITHDRAW = PublicationTransition(
+    PublicationState.PROPOSED, PublicationState.WITHDRAWN, "publication.withdrawn"
+)
+ABANDON = PublicationTransition(PublicationState.LOADING, PublicationState.WITHDRAWN, "publication.withdrawn")
 TRANSITIONS = (
     BEGIN, PROPOSE, APPROVE, BEGIN_ROLLOUT, GO_ON, COMPLETE, PAUSE, RESUME, SUPERSEDE, SUPERSEDE_ROLLOUT, WITHDRAW,
     ABANDON,

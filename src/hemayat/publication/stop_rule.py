@@ -12,13 +12,13 @@ from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.errors import NoAgreementInForce
 from hemayat.agreements.queries import in_force
-from hemayat.agreements.reading import RunStops
+from hemayat.agreements.reading import RunStopLimits
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.language import Message
 from hemayat.publication.errors import NotAllowedToJustify, PublicationFault, RunStopped
 from hemayat.publication.models import Justification, Publication
-from hemayat.publication.states import State
+from hemayat.publication.states import PublicationState
 from hemayat.publication.transitions import check_state_is, locked
 
 NATION = "*"
@@ -29,7 +29,7 @@ _WHOLE = 1000
 
 
 @dataclass(frozen=True)
-class Stop:
+class RunStop:
     """Where a run changes too many outcomes: a province, or NATION. `limit`: tenths of a percent that may change."""
 
     province: str
@@ -43,7 +43,7 @@ class Stop:
         return self.changed * _WHOLE // self.households
 
 
-def stops_of(shares: Mapping[str, tuple[int, int]], limits: RunStops) -> list[Stop]:
+def stops_of(shares: Mapping[str, tuple[int, int]], limits: RunStopLimits) -> list[RunStop]:
     """Province → (households before, of those whose outcome changes): where more change than the limits say.
 
     Households abroad count in the nation alone: they are too few for a share of their own.
@@ -52,23 +52,23 @@ def stops_of(shares: Mapping[str, tuple[int, int]], limits: RunStops) -> list[St
     counted = [(NATION, nation, limits.nation)]
     counted += [(code, shares[code], limits.province) for code in sorted(shares) if code]
     return [
-        Stop(code, changed, households, limit)
+        RunStop(code, changed, households, limit)
         for code, (households, changed), limit in counted
         if changed * _WHOLE > households * limit
     ]
 
 
-def limits_on(day: dt.date) -> RunStops:
+def limits_on(day: dt.date) -> RunStopLimits:
     """Those of the agreement in force; before the first agreement, those of the text that comes with the program."""
     try:
         return in_force(day).parameters.run_stops
     except NoAgreementInForce:
-        return RunStops()
+        return RunStopLimits()
 
 
-def stops_in(publication: Publication) -> list[Stop]:
+def stops_in(publication: Publication) -> list[RunStop]:
     """What was found when it was proposed."""
-    return [Stop(*one) for one in publication.stops]
+    return [RunStop(*one) for one in publication.stops]
 
 
 def justify(run_id: int, *, by: StaffMember, now: dt.datetime, words: str) -> Justification:
@@ -115,13 +115,13 @@ def _role_of(member: StaffMember) -> Role | None:
     return next((role for role in ROLES if member.is_active and role in member.roles), None)
 
 
-def stops_json(stops: list[Stop]) -> list[list[Any]]:
+def stops_json(stops: list[RunStop]) -> list[list[Any]]:
     """As `Publication.stops` keeps them."""
     return [[one.province, one.changed, one.households, one.limit] for one in stops]
 
 
 def _check_may_justify(publication: Publication, by: StaffMember, words: str) -> None:
-    check_state_is(publication, State.PROPOSED)
+    check_state_is(publication, PublicationState.PROPOSED)
     if not publication.stops:
         raise PublicationFault(
             f"run {publication.pk} is not stopped: it changes no more outcomes than the agreement allows",

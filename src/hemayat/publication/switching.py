@@ -19,9 +19,9 @@ from hemayat.eligibility.taking_effect import month_ends
 from hemayat.publication.database import call, call_together
 from hemayat.publication.errors import PublicationFault, WrongContent
 from hemayat.publication.lines import PARTITIONED, RECORDS, TABLES
-from hemayat.publication.loading import Advance, Loaded
+from hemayat.publication.loading import Advance, LoadTotals
 from hemayat.publication.models import Publication
-from hemayat.publication.states import SEEN, State
+from hemayat.publication.states import SEEN, PublicationState
 from hemayat.referrals.following import owe_missed_months, refer_run, take_back_cuts
 
 PLACES = ("person", "household", "membership")
@@ -49,7 +49,7 @@ def check_order(publication: Publication, seen: Sequence[Publication], provinces
                 f"the notices of run {before.pk} are still being queued; approve when `publish list` says they are",
                 "اعلان‌های اجرای پیشین هنوز در راه است؛ پس از پایان آن‌ها تأیید کنید",
             )
-        if before.state == State.ROLLOUT:
+        if before.state == PublicationState.ROLLOUT:
             _check_leaves_nothing(before, provinces)
 
 
@@ -82,7 +82,7 @@ def _check_leaves_nothing(before: Publication, provinces: Sequence[str]) -> None
 
 def check_no_proposal_waits(publication: Publication) -> None:
     """Raises PublicationFault if another run is proposed: it was compared with what people in each province see now."""
-    other = Publication.objects.filter(state=State.PROPOSED).exclude(pk=publication.pk).first()
+    other = Publication.objects.filter(state=PublicationState.PROPOSED).exclude(pk=publication.pk).first()
     if other is not None:
         raise PublicationFault(
             f"run {other.pk} is proposed and was compared with what people see now; approve or withdraw it before "
@@ -131,7 +131,7 @@ def close(publication: Publication, advance: Advance) -> None:
         advance("Indexing", done, len(closing))
 
 
-def weighed(run_id: int, advance: Advance, households: int, *, since: dt.date | None = None) -> Loaded:
+def weighed(run_id: int, advance: Advance, households: int, *, since: dt.date | None = None) -> LoadTotals:
     """What stands in the tables that were loaded for a run.
 
     `since`: look meanwhile whether the people of a first nation all have their places from that day on; raises
@@ -155,12 +155,14 @@ def weighed(run_id: int, advance: Advance, households: int, *, since: dt.date | 
     if len(counts) > 1:
         raise WrongContent(f"run {run_id}: {' and '.join(TABLES)} speak of different numbers of households")
     recorded, record_weight = call("weigh_part", RECORDS, run_id)
-    return Loaded(counts.pop(), tuple(weights), people, int(recorded), int(record_weight))
+    return LoadTotals(counts.pop(), tuple(weights), people, int(recorded), int(record_weight))
 
 
 def check_loaded(publication: Publication, advance: Advance) -> None:
     """Raises WrongContent where the tables are not, to the last row, what the proposal loaded."""
-    if weighed(publication.pk, advance, publication.run.households) != Loaded.from_json(publication.loaded):
+    if weighed(publication.pk, advance, publication.run.households) != LoadTotals.from_json(
+        publication.loaded
+    ):
         raise WrongContent(f"run {publication.pk} {BROKEN}")
 
 
@@ -192,7 +194,7 @@ def _change_places(publication: Publication, provinces: Sequence[str] | None, ad
     """Bucket by bucket, whatever is other than before and was not changed here since the register's day."""
     run_id, since, buckets = publication.pk, publication.since, publication.buckets
     is_partial = provinces is not None
-    if is_partial and publication.state == State.PROPOSED:
+    if is_partial and publication.state == PublicationState.PROPOSED:
         call("keep_people", run_id, buckets)
     call("find_younger", run_id, buckets, since, list(provinces) if provinces is not None else None)
     for bucket in range(buckets):
@@ -247,7 +249,7 @@ def superseded(publication: Publication, now: dt.datetime) -> list[Publication]:
     left = set(PublishedRun.objects.values_list("run_id", flat=True))
     gone = [one for one in seen_now() if one.pk != publication.pk and one.pk not in left]
     for one in gone:
-        one.state, one.notices_done_at = State.SUPERSEDED, one.notices_done_at or now
+        one.state, one.notices_done_at = PublicationState.SUPERSEDED, one.notices_done_at or now
         one.save(update_fields=["state", "notices_done_at"])
         Run.objects.filter(pk=one.pk).update(superseded_at=now)
     return gone

@@ -12,7 +12,7 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
 from hemayat.publication.errors import PublicationFault
 from hemayat.publication.models import Publication
-from hemayat.publication.states import State, Transition
+from hemayat.publication.states import PublicationState, PublicationTransition
 
 
 def locked(run_id: int) -> Publication:
@@ -31,12 +31,12 @@ def found_in(rows: QuerySet[Publication], run_id: int) -> Publication:
     return found
 
 
-def check_state(publication: Publication, step: Transition) -> None:
+def check_state(publication: Publication, step: PublicationTransition) -> None:
     """Raises PublicationFault if the publication is not in the state that the step begins in."""
     check_state_is(publication, step.before)
 
 
-def check_state_is(publication: Publication, state: State | None) -> None:
+def check_state_is(publication: Publication, state: PublicationState | None) -> None:
     """Raises PublicationFault if it is another one."""
     if publication.state != state:
         raise PublicationFault(
@@ -45,7 +45,9 @@ def check_state_is(publication: Publication, state: State | None) -> None:
         )
 
 
-def note(step: Transition, publication: Publication, by: StaffMember, now: dt.datetime, **more: Any) -> None:
+def note(
+    step: PublicationTransition, publication: Publication, by: StaffMember, now: dt.datetime, **more: Any
+) -> None:
     """Record the step in the audit log."""
     record(
         by=actor_of(by, "publication"),

@@ -13,7 +13,7 @@ from hemayat.questions.asking import (
     reply_for_caller,
 )
 from hemayat.questions.ready_answers import (
-    Written,
+    ReadyAnswerDraft,
     edit_ready_answer,
     publish_ready_answer,
     withdraw_ready_answer,
@@ -21,7 +21,7 @@ from hemayat.questions.ready_answers import (
 )
 
 __all__ = [
-    "Written",
+    "ReadyAnswerDraft",
     "answer",
     "ask",
     "edit_ready_answer",

@@ -16,11 +16,11 @@ from hemayat.audit.actions import record
 from hemayat.audit.context import Actor, acting_as
 from hemayat.common.language import Message
 from hemayat.questions.asking import checked_words, was_said
-from hemayat.questions.errors import AnswerRefused, CannotMerge, NoSuchQuestion, NotNow
+from hemayat.questions.errors import CannotMerge, NoSuchQuestion, QuestionStateChanged, ReadyAnswerInvalid
 from hemayat.questions.models import Question
 from hemayat.questions.permissions import check_answers, check_may_answer
 from hemayat.questions.public import ready_answer as ready_answer_of
-from hemayat.questions.states import State
+from hemayat.questions.states import QuestionState
 from hemayat.questions.steps import said_in, take, write
 from hemayat.questions.themes import TITLES
 
@@ -39,17 +39,18 @@ def answer(
 ) -> None:
     """Answer what waits; `is_more`: say more where it is answered. The head is told either way.
 
-    `ready_answer`: the one that the words were made from; AnswerRefused where that is right no more. `read`: how many
-    messages of the head's the member has read. The same words by the same member again within minutes are the same
-    answer. Raises NotAnAnswerer, Barred, NoSuchQuestion, WordsMissing, and NotNow where a colleague has answered
-    meanwhile or merged it, or the head has written more than was read.
+    `ready_answer`: the one that the words were made from; ReadyAnswerInvalid where that is right no more.
+    `read`: how many messages of the head's the member has read. The same words by the same member again
+    within minutes are the same answer. Raises NotAnAnswerer, Barred, NoSuchQuestion, WordsMissing, and
+    QuestionStateChanged where a colleague has answered meanwhile or merged it, or the head has written more
+    than was read.
     """
     plain, event = checked_words(words), "question.supplemented" if is_more else "question.answered"
     with _worked_on(question, by) as (row, actor):
-        if row.state == State.ANSWERED and was_said(row, plain, (), now, answered_by=by.pk):
+        if row.state == QuestionState.ANSWERED and was_said(row, plain, (), now, answered_by=by.pk):
             return
         if read is not None and said_in(row).filter(by_kind="head").count() > read:
-            raise NotNow
+            raise QuestionStateChanged
         if ready_answer is not None:
             _check_right(ready_answer, now)
         take(row, event, acts="answerer", by=actor, now=now)
@@ -87,7 +88,7 @@ def merge(*, question: int, other: int, by: StaffMember, now: dt.datetime) -> in
         both = (first, last)
         if question == other or first.household_id != last.household_id:
             raise CannotMerge
-        if any(row.state != State.WAITING for row in both):
+        if any(row.state != QuestionState.WAITING for row in both):
             raise CannotMerge
         stays, goes = sorted(both, key=lambda row: (row.due_on, row.id))
         goes.merged_into = stays.id
@@ -103,7 +104,7 @@ def _check_right(ready: int, now: dt.datetime) -> None:
     except NoSuchQuestion:
         is_right = False
     if not is_right:
-        raise AnswerRefused(
+        raise ReadyAnswerInvalid(
             "ready",
             Message(
                 "The ready answer that this text began as is stale or withdrawn by now. Compare the "
@@ -114,13 +115,16 @@ def _check_right(ready: int, now: dt.datetime) -> None:
 
 @contextmanager
 def _worked_on(question: int, by: StaffMember) -> Iterator[tuple[Question, Actor]]:
-    """The question, locked, and who acts. Raises NotAnAnswerer, Barred, NoSuchQuestion, and NotNow for a merged one."""
+    """The question, locked, and who acts.
+
+    Raises NotAnAnswerer, Barred, NoSuchQuestion, and QuestionStateChanged for a merged one.
+    """
     actor = actor_of(check_answers(by), PURPOSE)
     with acting_as(actor):
         row = Question.objects.select_for_update().filter(id=question).first()
         if row is None:
             raise NoSuchQuestion
         check_may_answer(by, row.household_id, row.province)
-        if row.state == State.MERGED:
-            raise NotNow
+        if row.state == QuestionState.MERGED:
+            raise QuestionStateChanged
         yield row, actor

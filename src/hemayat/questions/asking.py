@@ -18,11 +18,16 @@ from hemayat.audit.context import Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.documents.actions import file_documents
 from hemayat.documents.queries import digests_of
-from hemayat.questions.by_message import AtLine
-from hemayat.questions.errors import EnoughWaiting, NoSuchQuestion, TooLong, WordsMissing
-from hemayat.questions.models import Message, Question
+from hemayat.questions.by_message import RecentQuestion
+from hemayat.questions.errors import (
+    NoSuchQuestion,
+    QuestionTextMissing,
+    QuestionTooLong,
+    TooManyOpenQuestions,
+)
+from hemayat.questions.models import Question, ThreadMessage
 from hemayat.questions.permissions import check_is_head, check_may_ask_for
-from hemayat.questions.states import Category, Channel, Rating, State
+from hemayat.questions.states import AnswerRating, MessageChannel, QuestionCategory, QuestionState
 from hemayat.questions.steps import LONGEST, WORDS, begin, said_in, take, write
 from hemayat.questions.themes import theme_in
 from hemayat.requests.models import Request
@@ -58,7 +63,7 @@ def ask(
     """A new question of the head's, about one of their requests or about none; gives its number.
 
     The same words and files again within minutes are the same question: its number is not `number` then. Raises
-    WordsMissing, EnoughWaiting, NoSuchQuestion where the request is not theirs.
+    QuestionTextMissing, TooManyOpenQuestions, NoSuchQuestion where the request is not theirs.
     """
     head, plain = check_is_head(by), checked_words(words)
     household = head.household or 0
@@ -66,7 +71,9 @@ def ask(
         _one_at_a_time(household)
         if same := _same_form(household, plain, documents, now):
             return same
-        row = _new(household, head.province, Category(category), plain, request, head.is_synthetic, now)
+        row = _new(
+            household, head.province, QuestionCategory(category), plain, request, head.is_synthetic, now
+        )
         row.id = number or new_number()
         if head.mobile_sealed:
             line = ring().unseal(head.mobile_sealed, b"mobile").decode()
@@ -96,7 +103,8 @@ def open_for_caller(  # noqa: PLR0913 - who asks on which line, and what, each b
     `takes_messages`: the caller is the head in person, and may write on from that line.
 
     That the caller is the head, is for the caller of this function to have seen (the hotline's own proof). Raises
-    NotAHotlineAgent, Barred, WordsMissing, EnoughWaiting, NoSuchQuestion where the request is not the household's.
+    NotAHotlineAgent, Barred, QuestionTextMissing, TooManyOpenQuestions, NoSuchQuestion where the request is
+    not the household's.
     """
     agent, plain = check_may_ask_for(by, household, province), checked_words(words)
     actor = actor_of(agent, CALL)
@@ -104,13 +112,13 @@ def open_for_caller(  # noqa: PLR0913 - who asks on which line, and what, each b
         _one_at_a_time(household)
         if same := _same_form(household, plain, (), now):
             return same
-        row = _new(household, province, Category(category), plain, request, is_synthetic, now)
+        row = _new(household, province, QuestionCategory(category), plain, request, is_synthetic, now)
         row.id, row.opened_by_id = new_number(), agent.pk
         line = ring().unseal(mobile, b"mobile").decode()
         row.mobile, row.mobile_index = mobile, ring().blind_index("mobile", line)
         row.takes_messages = takes_messages
         begin(row, acts="agent", by=actor, now=now)
-        write(row, plain, by_kind="head", by_id=agent.pk, channel=Channel.HOTLINE, now=now)
+        write(row, plain, by_kind="head", by_id=agent.pk, channel=MessageChannel.HOTLINE, now=now)
     return row.id
 
 
@@ -150,11 +158,11 @@ def reply_for_caller(*, household: int, question: int, words: str, by: StaffMemb
         if was_said(row, plain, (), now):
             return row.id
         _write_on(row, actor, "agent", now)
-        write(row, plain, by_kind="head", by_id=by.pk, channel=Channel.HOTLINE, now=now)
+        write(row, plain, by_kind="head", by_id=by.pk, channel=MessageChannel.HOTLINE, now=now)
     return row.id
 
 
-def reply_by_message(*, written_by: AtLine, words: str, by: Actor, now: dt.datetime) -> int:
+def reply_by_message(*, written_by: RecentQuestion, words: str, by: Actor, now: dt.datetime) -> int:
     """The same of a head who wrote a text message from the line that they asked on (by_message.py)."""
     plain = checked_words(words)
     with acting_as(by):
@@ -162,16 +170,18 @@ def reply_by_message(*, written_by: AtLine, words: str, by: Actor, now: dt.datet
         if was_said(row, plain, (), now):
             return row.id
         _write_on(row, by, "head", now)
-        write(row, plain, by_kind="head", channel=Channel.MESSAGE, now=now)
+        write(row, plain, by_kind="head", channel=MessageChannel.MESSAGE, now=now)
     return row.id
 
 
 def rate(*, question: int, rating: str, by: Citizen, now: dt.datetime) -> None:
     """Whether the last answer helped: one tap, which may be changed. Without an answer nothing happens."""
-    head, said = check_is_head(by), Rating(rating)
+    head, said = check_is_head(by), AnswerRating(rating)
     with acting_as(head.actor):
         row = _locked(question, head.household)
-        answers = Message.objects.filter(household_id=row.household_id, question_id=row.id, by_kind="staff")
+        answers = ThreadMessage.objects.filter(
+            household_id=row.household_id, question_id=row.id, by_kind="staff"
+        )
         last = answers.order_by("-id").values_list("id", flat=True).first()
         if last is None:
             return
@@ -186,12 +196,12 @@ def rate(*, question: int, rating: str, by: Citizen, now: dt.datetime) -> None:
 
 
 def checked_words(words: str) -> str:
-    """Raises WordsMissing, TooLong."""
+    """Raises QuestionTextMissing, QuestionTooLong."""
     plain = words.strip()
     if not plain:
-        raise WordsMissing
+        raise QuestionTextMissing
     if len(plain) > LONGEST:
-        raise TooLong(LONGEST)
+        raise QuestionTooLong(LONGEST)
     return plain
 
 
@@ -225,7 +235,7 @@ def _one_at_a_time(household: int) -> None:
 
 
 def _same_form(household: int, plain: str, documents: tuple[uuid.UUID, ...], now: dt.datetime) -> int | None:
-    waiting = Question.objects.filter(household_id=household, state=State.WAITING.value)
+    waiting = Question.objects.filter(household_id=household, state=QuestionState.WAITING.value)
     for row in waiting.filter(asked_at__gt=now - SAME_FORM):
         if was_said(row, plain, documents, now):
             return row.id
@@ -235,14 +245,17 @@ def _same_form(household: int, plain: str, documents: tuple[uuid.UUID, ...], now
 def _new(
     household: int,
     province: str,
-    category: Category,
+    category: QuestionCategory,
     plain: str,
     request: int | None,
     is_synthetic: bool,
     now: dt.datetime,
 ) -> Question:
-    if Question.objects.filter(household_id=household, state=State.WAITING.value).count() >= MOST_WAITING:
-        raise EnoughWaiting(MOST_WAITING)
+    if (
+        Question.objects.filter(household_id=household, state=QuestionState.WAITING.value).count()
+        >= MOST_WAITING
+    ):
+        raise TooManyOpenQuestions(MOST_WAITING)
     if request is not None:
         known = Request.objects.filter(household_id=household, id=request).exclude(filed_at=None)
         if not known.exists():
@@ -269,7 +282,7 @@ def _locked(question: int, household: int | None = None) -> Question:
 
 
 def _write_on(row: Question, actor: Actor, acts: str, now: dt.datetime) -> None:
-    event = "question.added_to" if row.state == State.WAITING else "question.replied"
+    event = "question.added_to" if row.state == QuestionState.WAITING else "question.replied"
     take(row, event, acts="head" if acts == "head" else "agent", by=actor, now=now)
 
 

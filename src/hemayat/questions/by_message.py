@@ -13,14 +13,14 @@ from hemayat.audit.keys import ring
 from hemayat.households.queries import head_of
 from hemayat.notifications.wrong_numbers import is_wrong
 from hemayat.questions.models import Question
-from hemayat.questions.states import State
+from hemayat.questions.states import QuestionState
 
 ANSWERED_LATELY = dt.timedelta(days=30)
 """For so long whatever is written from the line is taken for more about the question; later it has to say so."""
 
 
 @dataclass(frozen=True)
-class AtLine:
+class RecentQuestion:
     """The question that was answered or asked last on a line."""
 
     household: int
@@ -30,7 +30,7 @@ class AtLine:
     is_recent: bool
 
 
-def question_at(line: str, now: dt.datetime) -> AtLine | None:
+def question_at(line: str, now: dt.datetime) -> RecentQuestion | None:
     """The question that was answered last of those asked on this line (E.164), else the one that was asked last.
 
     None where the head asked none on it in person, or heads the household no longer, where its holder says that we mean
@@ -39,13 +39,15 @@ def question_at(line: str, now: dt.datetime) -> AtLine | None:
     rows = Question.objects.filter(takes_messages=True, mobile_index__in=ring().blind_indexes("mobile", line))
     open_to_it = [
         row
-        for row in rows.exclude(state=State.MERGED.value)
+        for row in rows.exclude(state=QuestionState.MERGED.value)
         if _still_leads(row, now) and not is_wrong(line=line, household=row.household_id)
     ]
     if len({row.household_id for row in open_to_it}) != 1:
         return None
-    last = max(open_to_it, key=lambda row: (row.state == State.ANSWERED, row.answered_at or row.asked_at))
-    return AtLine(
+    last = max(
+        open_to_it, key=lambda row: (row.state == QuestionState.ANSWERED, row.answered_at or row.asked_at)
+    )
+    return RecentQuestion(
         last.household_id, last.id, last.province, last.is_synthetic, now - _told_at(last) < ANSWERED_LATELY
     )
 

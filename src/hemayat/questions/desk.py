@@ -18,8 +18,8 @@ from hemayat.common.cursor import Cursor, cursor_text
 from hemayat.questions.models import Question
 from hemayat.questions.public import fresh_by_theme
 from hemayat.questions.queries import lines
-from hemayat.questions.results import Line, ThemeOfWork
-from hemayat.questions.states import State
+from hemayat.questions.results import QuestionQueueRow, ThemeBacklog
+from hemayat.questions.states import QuestionState
 from hemayat.questions.themes import TITLES
 from hemayat.registers.province_codes import EVERY_PROVINCE
 from hemayat.requests.desk import provinces_of
@@ -52,7 +52,7 @@ _FIRST = "ORDER BY q.due_on, q.id LIMIT 1"
 
 
 @dataclass(frozen=True)
-class Asked:
+class QuestionQueueQuery:
     """What a page of the queue is to show. `after`: the last of the page before, as its day and number."""
 
     theme: str = ""
@@ -61,10 +61,10 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Page:
+class QuestionQueuePage:
     """`after`: where the next page begins; None on the last."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[QuestionQueueRow, ...]
     after: Cursor | None
 
     @property
@@ -73,7 +73,7 @@ class Page:
         return cursor_text(self.after)
 
 
-def waiting(asked: Asked, member: StaffMember, now: dt.datetime) -> Page:
+def waiting(asked: QuestionQueueQuery, member: StaffMember, now: dt.datetime) -> QuestionQueuePage:
     """One page of what waits in the member's provinces. Two queries."""
     day, number = asked.after or (dt.date.min, 0)
     own = provinces_of(member)
@@ -86,14 +86,14 @@ def waiting(asked: Asked, member: StaffMember, now: dt.datetime) -> Page:
     with connection.cursor() as cursor:
         cursor.execute(_QUEUE.format(stretches=stretches, only=only), given)
         numbers = [found for (found,) in cursor.fetchall()]
-    rows = Question.objects.filter(id__in=numbers, state=State.WAITING.value)
+    rows = Question.objects.filter(id__in=numbers, state=QuestionState.WAITING.value)
     found = sorted(lines(rows, now), key=lambda line: (line.due_on, line.id))
     shown = found[:PAGE]
     is_last = len(found) <= PAGE
-    return Page(tuple(shown), None if is_last else (shown[-1].due_on, shown[-1].id))
+    return QuestionQueuePage(tuple(shown), None if is_last else (shown[-1].due_on, shown[-1].id))
 
 
-def unhelpful(member: StaffMember, now: dt.datetime) -> list[Line]:
+def unhelpful(member: StaffMember, now: dt.datetime) -> list[QuestionQueueRow]:
     """Whose answer of late did not help, and who wrote nothing since: to be looked at again. Two queries."""
     with connection.cursor() as cursor:
         cursor.execute(_UNHELPFUL, [provinces_of(member), now - REMEMBERED, PAGE])
@@ -101,7 +101,7 @@ def unhelpful(member: StaffMember, now: dt.datetime) -> list[Line]:
     return lines(Question.objects.filter(id__in=numbers).order_by("answered_at"), now)
 
 
-def themes_waiting(member: StaffMember, now: dt.datetime) -> list[ThemeOfWork]:
+def themes_waiting(member: StaffMember, now: dt.datetime) -> list[ThemeBacklog]:
     """What is asked most and not answered, in the member's provinces; with how many fresh public answers."""
     today, own = day_of(now), provinces_of(member)
     given: dict[str, Any] = {
@@ -115,7 +115,7 @@ def themes_waiting(member: StaffMember, now: dt.datetime) -> list[ThemeOfWork]:
         rows = cursor.fetchall()
     fresh = fresh_by_theme(today)
     return [
-        ThemeOfWork(theme, TITLES[theme], waiting, overdue, first, fresh.get(theme, 0), COUNTED)
+        ThemeBacklog(theme, TITLES[theme], waiting, overdue, first, fresh.get(theme, 0), COUNTED)
         for theme, waiting, overdue, first in rows
         if waiting
     ]

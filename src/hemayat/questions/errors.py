@@ -28,7 +28,7 @@ class NoSuchQuestion(QuestionFault):
         )
 
 
-class NotNow(QuestionFault):
+class QuestionStateChanged(QuestionFault):
     """The question stands otherwise since it was read: a colleague answered, the head wrote more. Read it again."""
 
     def __init__(self) -> None:
@@ -40,14 +40,14 @@ class NotNow(QuestionFault):
         )
 
 
-class WordsMissing(QuestionFault):
+class QuestionTextMissing(QuestionFault):
     """There is nothing to read: write it."""
 
     def __init__(self) -> None:
         super().__init__(Message("You have written nothing; write a few sentences."))
 
 
-class TooLong(QuestionFault):
+class QuestionTooLong(QuestionFault):
     """Longer than is kept: shorten it, or send the rest as another message."""
 
     def __init__(self, most: int) -> None:
@@ -56,7 +56,7 @@ class TooLong(QuestionFault):
         )
 
 
-class EnoughWaiting(QuestionFault):
+class TooManyOpenQuestions(QuestionFault):
     """As many questions of the household wait as may: write on in one of them."""
 
     def __init__(self, most: int) -> None:
@@ -95,7 +95,7 @@ class CannotMerge(QuestionFault):
         )
 
 
-class AnswerRefused(QuestionFault):
+class ReadyAnswerInvalid(QuestionFault):
     """A ready answer cannot be kept or used so: `field` names what to mend, the text says how."""
 
     def __init__(self, field: str | None, words: Words) -> None:
@@ -103,7 +103,7 @@ class AnswerRefused(QuestionFault):
         self.field = field
 
 
-class WrittenAnew(AnswerRefused):
+class ReadyAnswerChanged(ReadyAnswerInvalid):
     """Somebody wrote the ready answer anew since it was read: open it again and read it."""
 
     def __init__(self) -> None:

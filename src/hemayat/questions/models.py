@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from hemayat.households.numbering import number
-from hemayat.questions.states import Category, Channel, Rating, State
+from hemayat.questions.states import AnswerRating, MessageChannel, QuestionCategory, QuestionState
 
 
 class Question(models.Model):
@@ -48,16 +48,18 @@ class Question(models.Model):
         db_table = "question"
         constraints = [
             models.CheckConstraint(
-                condition=Q(category__in=[str(one) for one in Category]), name="question_category"
+                condition=Q(category__in=[str(one) for one in QuestionCategory]), name="question_category"
             ),
-            models.CheckConstraint(condition=Q(state__in=[str(one) for one in State]), name="question_state"),
+            models.CheckConstraint(
+                condition=Q(state__in=[str(one) for one in QuestionState]), name="question_state"
+            ),
             models.CheckConstraint(
                 condition=Q(clock_id__isnull=False, due_on__isnull=False, round__gte=1),
                 name="question_has_a_day",
             ),
             models.CheckConstraint(
-                condition=Q(state=State.MERGED.value, merged_into__isnull=False)
-                | (~Q(state=State.MERGED.value) & Q(merged_into__isnull=True)),
+                condition=Q(state=QuestionState.MERGED.value, merged_into__isnull=False)
+                | (~Q(state=QuestionState.MERGED.value) & Q(merged_into__isnull=True)),
                 name="question_merged_into_one",
             ),
         ]
@@ -84,7 +86,7 @@ class Question(models.Model):
         ]
 
 
-class Message(models.Model):
+class ThreadMessage(models.Model):
     """One message of a thread. `by_kind`: "head" or "staff"; `by_id`: the member of staff who wrote or took it down.
 
     `documents`: ids of what was sent with it. `ready_answer_id`: the ready answer that it was made from. `rating`: what
@@ -114,11 +116,11 @@ class Message(models.Model):
                 name="question_message_by_somebody",
             ),
             models.CheckConstraint(
-                condition=Q(channel__in=[str(one) for one in Channel]), name="question_message_channel"
+                condition=Q(channel__in=[str(one) for one in MessageChannel]), name="question_message_channel"
             ),
             models.CheckConstraint(
                 condition=Q(rating="", rated_at__isnull=True)
-                | Q(rating__in=[str(one) for one in Rating], rated_at__isnull=False, by_kind="staff"),
+                | Q(rating__in=[str(one) for one in AnswerRating], rated_at__isnull=False, by_kind="staff"),
                 name="question_message_rated",
             ),
         ]

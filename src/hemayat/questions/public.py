@@ -14,7 +14,7 @@ from hemayat.common.language import Message, Words
 from hemayat.common.persian import fold, to_persian_digits
 from hemayat.questions.errors import NoSuchQuestion
 from hemayat.questions.models import ReadyAnswer
-from hemayat.questions.results import Ready
+from hemayat.questions.results import ReadyAnswerView
 from hemayat.questions.ties import ties
 
 MOST = 30
@@ -30,7 +30,7 @@ ORDER BY (folded LIKE ALL (%(words)s::text[])) DESC, word_similarity(%(text)s, f
 _ALIKE = 0.55
 
 
-def search_answers(text: str, today: dt.date, *, is_public: bool = True) -> list[Ready]:
+def search_answers(text: str, today: dt.date, *, is_public: bool = True) -> list[ReadyAnswerView]:
     """What answers this, the nearest first; everything, by theme, where nothing is asked for."""
     folded = fold(text)
     if not folded:
@@ -49,13 +49,13 @@ def search_answers(text: str, today: dt.date, *, is_public: bool = True) -> list
     return _shown([found[number] for number in numbers], is_public=is_public)[:MOST]
 
 
-def all_answers(today: dt.date, *, is_public: bool = True) -> list[Ready]:
+def all_answers(today: dt.date, *, is_public: bool = True) -> list[ReadyAnswerView]:
     """By theme, the newest first in each."""
     rows = ReadyAnswer.objects.filter(withdrawn_at=None).order_by("theme", "-id")
     return _shown(_ready(rows.exclude(published_at=None) if is_public else rows, today), is_public=is_public)
 
 
-def ready_answer(number: int, today: dt.date) -> Ready:
+def ready_answer(number: int, today: dt.date) -> ReadyAnswerView:
     """One, for those who answer. Raises NoSuchQuestion."""
     found = _ready(ReadyAnswer.objects.filter(pk=number, withdrawn_at=None), today)
     if not found:
@@ -71,14 +71,14 @@ def fresh_by_theme(today: dt.date) -> Counter[str]:
 _PLAIN = str.maketrans({"%": r"\%", "_": r"\_", "\\": r"\\"})
 
 
-def _shown(found: Sequence[Ready], *, is_public: bool) -> list[Ready]:
+def _shown(found: Sequence[ReadyAnswerView], *, is_public: bool) -> list[ReadyAnswerView]:
     return [one for one in found if not (is_public and one.is_stale)]
 
 
-def _ready(rows: Iterable[ReadyAnswer], today: dt.date) -> list[Ready]:
+def _ready(rows: Iterable[ReadyAnswer], today: dt.date) -> list[ReadyAnswerView]:
     known = ties(today)
     return [
-        Ready(
+        ReadyAnswerView(
             id=row.pk,
             theme=row.theme,
             tie=row.tie,

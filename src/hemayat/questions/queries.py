@@ -12,12 +12,12 @@ from django.db import connection
 
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.keys import ring
-from hemayat.documents.queries import Kept, documents_of
+from hemayat.documents.queries import ListedDocument, documents_of
 from hemayat.questions.asking import case_of
 from hemayat.questions.errors import NoSuchQuestion
 from hemayat.questions.models import Question
-from hemayat.questions.results import Line, Thread, Told
-from hemayat.questions.states import Category, Channel, State
+from hemayat.questions.results import MessageView, QuestionQueueRow, QuestionThread
+from hemayat.questions.states import MessageChannel, QuestionCategory, QuestionState
 from hemayat.questions.steps import WORDS
 
 _COLUMNS = (
@@ -41,14 +41,14 @@ def place_of(question: int) -> tuple[int, str] | None:
     return Question.objects.filter(id=question).values_list("household_id", "province").first()
 
 
-def questions_of(household: int, now: dt.datetime, request: int | None = None) -> list[Line]:
+def questions_of(household: int, now: dt.datetime, request: int | None = None) -> list[QuestionQueueRow]:
     """Those of a household, or about one request of it: what waits first, then the newest. One query."""
     about = {} if request is None else {"request_id": request}
-    rows = Question.objects.filter(household_id=household, **about).exclude(state=State.MERGED.value)
+    rows = Question.objects.filter(household_id=household, **about).exclude(state=QuestionState.MERGED.value)
     return sorted(lines(rows, now), key=lambda line: (not line.is_waiting, -line.asked_at.timestamp()))
 
 
-def thread_of(question: int, now: dt.datetime, household: int) -> Thread:
+def thread_of(question: int, now: dt.datetime, household: int) -> QuestionThread:
     """A question with all its messages and those of what was merged into it. Raises NoSuchQuestion.
 
     One query, and one more for each question in it that documents were sent with.
@@ -61,7 +61,7 @@ def thread_of(question: int, now: dt.datetime, household: int) -> Thread:
     return _thread(own, messages, _documents(own.household_id, messages), now)
 
 
-def threads_about(household: int, request: int, now: dt.datetime) -> list[Thread]:
+def threads_about(household: int, request: int, now: dt.datetime) -> list[QuestionThread]:
     """Those about one request, the oldest first, without their documents. One query."""
     rows = _read(_ABOUT, {"household": household, "request": request})
     questions = {one.id: one for one, _ in rows}
@@ -72,7 +72,7 @@ def threads_about(household: int, request: int, now: dt.datetime) -> list[Thread
     return [_thread(questions[number], some, {}, now) for number, some in messages.items()]
 
 
-def lines(rows: Iterable[Question], now: dt.datetime) -> list[Line]:
+def lines(rows: Iterable[Question], now: dt.datetime) -> list[QuestionQueueRow]:
     today = day_of(now)
     return [_line(row, today) for row in rows]
 
@@ -98,44 +98,46 @@ def _read(where: str, given: Mapping[str, Any]) -> list[Row]:
 
 
 def _thread(
-    row: Question, messages: Sequence[Mapping[str, Any]], kept: Mapping[str, Kept], now: dt.datetime
-) -> Thread:
-    return Thread(_line(row, day_of(now)), tuple(_told(one, kept) for one in messages), row.merged_into)
+    row: Question, messages: Sequence[Mapping[str, Any]], kept: Mapping[str, ListedDocument], now: dt.datetime
+) -> QuestionThread:
+    return QuestionThread(
+        _line(row, day_of(now)), tuple(_told(one, kept) for one in messages), row.merged_into
+    )
 
 
-def _line(row: Question, today: dt.date) -> Line:
+def _line(row: Question, today: dt.date) -> QuestionQueueRow:
     assert row.due_on is not None, "a question has a day from its beginning"
-    state = State(row.state)
-    return Line(
+    state = QuestionState(row.state)
+    return QuestionQueueRow(
         household=row.household_id,
         id=row.id,
         province=row.province,
-        category=Category(row.category),
+        category=QuestionCategory(row.category),
         theme=row.theme,
         state=state,
         request=row.request_id,
         asked_at=row.asked_at,
         due_on=row.due_on,
         answered_at=row.answered_at,
-        is_overdue=state is State.WAITING and row.due_on < today,
+        is_overdue=state is QuestionState.WAITING and row.due_on < today,
     )
 
 
-def _documents(household: int, messages: Sequence[Mapping[str, Any]]) -> dict[str, Kept]:
+def _documents(household: int, messages: Sequence[Mapping[str, Any]]) -> dict[str, ListedDocument]:
     numbers = {one["question_id"] for one in messages if one["documents"] not in ([], "[]")}
     return {
         str(kept.id): kept for number in sorted(numbers) for kept in documents_of(household, case_of(number))
     }
 
 
-def _told(row: Mapping[str, Any], kept: Mapping[str, Kept]) -> Told:
+def _told(row: Mapping[str, Any], kept: Mapping[str, ListedDocument]) -> MessageView:
     documents = row["documents"]
     sent = json.loads(documents) if isinstance(documents, str) else documents
-    return Told(
+    return MessageView(
         by_kind=row["by_kind"],
         by=row["by_id"],
         name=row["name"] or "",
-        channel=Channel(row["channel"]),
+        channel=MessageChannel(row["channel"]),
         words=ring().unseal(bytes(row["words"]), WORDS).decode(),
         at=row["at"],
         documents=tuple(kept[one] for one in sent if one in kept),

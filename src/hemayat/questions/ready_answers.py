@@ -19,7 +19,7 @@ from hemayat.audit.context import Actor, acting_as
 from hemayat.common.language import Message
 from hemayat.common.persian import fold, repair_letters, to_ascii_digits
 from hemayat.common.tracking_code import tracking_code_in
-from hemayat.questions.errors import AnswerRefused, NoSuchQuestion, WrittenAnew
+from hemayat.questions.errors import NoSuchQuestion, ReadyAnswerChanged, ReadyAnswerInvalid
 from hemayat.questions.models import ReadyAnswer
 from hemayat.questions.permissions import check_answers, check_publishes
 from hemayat.questions.themes import TITLES
@@ -29,7 +29,7 @@ _LONG_NUMBER = re.compile(r"\d[\d\s\u200c.\-]{6,}\d")
 
 
 @dataclass(frozen=True)
-class Written:
+class ReadyAnswerDraft:
     """What is written of a ready answer. `tie`: a key of ties.py. English may be left out."""
 
     theme: str
@@ -40,8 +40,8 @@ class Written:
     answer_en: str = ""
 
 
-def write_ready_answer(*, written: Written, by: StaffMember, now: dt.datetime) -> int:
-    """For those who answer, from now on. Raises NotAnAnswerer, AnswerRefused."""
+def write_ready_answer(*, written: ReadyAnswerDraft, by: StaffMember, now: dt.datetime) -> int:
+    """For those who answer, from now on. Raises NotAnAnswerer, ReadyAnswerInvalid."""
     member = check_answers(by)
     actor = actor_of(member)
     with acting_as(actor):
@@ -53,11 +53,11 @@ def write_ready_answer(*, written: Written, by: StaffMember, now: dt.datetime) -
 
 
 def edit_ready_answer(
-    *, answer: int, written: Written, read: dt.datetime | None, by: StaffMember, now: dt.datetime
+    *, answer: int, written: ReadyAnswerDraft, read: dt.datetime | None, by: StaffMember, now: dt.datetime
 ) -> None:
     """Write it anew: it is public no more, until another person has published it. Raises as the first.
 
-    `read`: when that was written which the member read; WrittenAnew where something else stands there by now.
+    `read`: when that was written which the member read; ReadyAnswerChanged where something else stands there by now.
     """
     with _changed(answer, by) as (row, actor):
         _check_read(row, read)
@@ -71,8 +71,8 @@ def edit_ready_answer(
 def publish_ready_answer(*, answer: int, read: dt.datetime | None, by: StaffMember, now: dt.datetime) -> None:
     """For every eye, and right as the law stands now; also for one that went stale and still is right.
 
-    Raises NotASecondPerson for the writer and for anybody but a senior officer, AnswerRefused where what it is about
-    holds no more, WrittenAnew where it is not what was `read`.
+    Raises NotASecondPerson for the writer and for anybody but a senior officer, ReadyAnswerInvalid where
+    what it is about holds no more, ReadyAnswerChanged where it is not what was `read`.
     """
     with _changed(answer, by) as (row, actor):
         check_publishes(by, row.written_by_id)
@@ -107,12 +107,12 @@ def _changed(answer: int, by: StaffMember) -> Iterator[tuple[ReadyAnswer, Actor]
 
 def _check_read(row: ReadyAnswer, read: dt.datetime | None) -> None:
     if row.written_at != read:
-        raise WrittenAnew
+        raise ReadyAnswerChanged
 
 
-def _put(row: ReadyAnswer, written: Written, now: dt.datetime) -> None:
+def _put(row: ReadyAnswer, written: ReadyAnswerDraft, now: dt.datetime) -> None:
     if written.theme not in TITLES:
-        raise AnswerRefused("theme", Message("Choose one of the themes."))
+        raise ReadyAnswerInvalid("theme", Message("Choose one of the themes."))
     row.theme, row.tie, row.tie_version = written.theme, written.tie, _version(written.tie, now)
     for field in ("question_fa", "answer_fa", "question_en", "answer_en"):
         setattr(row, field, _plain(field, getattr(written, field)))
@@ -122,9 +122,9 @@ def _put(row: ReadyAnswer, written: Written, now: dt.datetime) -> None:
 def _plain(field: str, text: str) -> str:
     plain = repair_letters(text.strip())
     if not plain and field.endswith("_fa"):
-        raise AnswerRefused(field, Message("Write it in Persian."))
+        raise ReadyAnswerInvalid(field, Message("Write it in Persian."))
     if _LONG_NUMBER.search(to_ascii_digits(plain)) or any(tracking_code_in(word) for word in plain.split()):
-        raise AnswerRefused(
+        raise ReadyAnswerInvalid(
             field,
             Message("It holds somebody’s number or a tracking code; take it out."),
         )
@@ -134,7 +134,7 @@ def _plain(field: str, text: str) -> str:
 def _version(tie: str, now: dt.datetime) -> str:
     found = ties(day_of(now)).get(tie)
     if found is None:
-        raise AnswerRefused(
+        raise ReadyAnswerInvalid(
             "tie",
             Message("This rule or clause holds no more; choose one of today’s."),
         )

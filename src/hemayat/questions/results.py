@@ -6,21 +6,21 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from hemayat.common.language import Words
-from hemayat.documents.queries import Kept
-from hemayat.questions.states import CATEGORY_WORDS, WORDING, Category, Channel, State
+from hemayat.documents.queries import ListedDocument
+from hemayat.questions.states import CATEGORY_WORDS, WORDING, MessageChannel, QuestionCategory, QuestionState
 from hemayat.questions.themes import TITLES
 
 
 @dataclass(frozen=True)
-class Line:
+class QuestionQueueRow:
     """One question in a list: nothing of what was written. `due_on`: the day by which the last answer was promised."""
 
     household: int
     id: int
     province: str
-    category: Category
+    category: QuestionCategory
     theme: str
-    state: State
+    state: QuestionState
     request: int | None
     asked_at: dt.datetime
     due_on: dt.date
@@ -29,7 +29,7 @@ class Line:
 
     @property
     def is_waiting(self) -> bool:
-        return self.state is State.WAITING
+        return self.state is QuestionState.WAITING
 
     @property
     def title(self) -> Words:
@@ -45,16 +45,16 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Told:
+class MessageView:
     """One message. `by`: the member of staff who wrote it or took it down; `name`: theirs, empty but for colleagues."""
 
     by_kind: str
     by: int | None
     name: str
-    channel: Channel
+    channel: MessageChannel
     words: str = field(repr=False)
     at: dt.datetime
-    documents: tuple[Kept, ...]
+    documents: tuple[ListedDocument, ...]
     rating: str
 
     @property
@@ -63,16 +63,16 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Thread:
+class QuestionThread:
     """A question whole, with what was merged into it. `may_be_rated`: the last word is ours."""
 
-    line: Line
-    messages: tuple[Told, ...]
+    line: QuestionQueueRow
+    messages: tuple[MessageView, ...]
     merged_into: int | None
 
     @property
     def may_be_rated(self) -> bool:
-        return self.line.state is State.ANSWERED and self.rating == ""
+        return self.line.state is QuestionState.ANSWERED and self.rating == ""
 
     @property
     def asked(self) -> int:
@@ -86,7 +86,7 @@ class Thread:
 
 
 @dataclass(frozen=True)
-class Ready:
+class ReadyAnswerView:
     """A ready answer. `is_stale`: what it is about says something else by now, or holds no more.
 
     `written`: the answer as it is kept, for whoever writes it anew; `answer`: as it is shown, with what of it the
@@ -111,7 +111,7 @@ class Ready:
 
 
 @dataclass(frozen=True)
-class ThemeOfWork:
+class ThemeBacklog:
     """What is asked and not answered yet, by theme. `fresh`: public answers about it that are not stale.
 
     `counted`: no more than so many are counted, of those that wait and of those that are overdue.

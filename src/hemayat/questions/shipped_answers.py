@@ -15,8 +15,8 @@ from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import acting_as
 from hemayat.questions.models import ReadyAnswer
 from hemayat.questions.permissions import check_answers
-from hemayat.questions.ready_answers import Written, write_ready_answer
-from hemayat.questions.ties import Tie, ties
+from hemayat.questions.ready_answers import ReadyAnswerDraft, write_ready_answer
+from hemayat.questions.ties import AnswerSource, ties
 
 SHIPPED = Path(__file__).with_name("shipped") / "answers.yaml"
 
@@ -34,7 +34,7 @@ def add_shipped_answers(*, by: StaffMember, now: dt.datetime) -> list[int]:
     return [write_ready_answer(written=one, by=member, now=now) for one in new]
 
 
-def shipped_answers(today: dt.date) -> Iterator[Written]:
+def shipped_answers(today: dt.date) -> Iterator[ReadyAnswerDraft]:
     """Those that are about a rule or a clause of today."""
     held = ties(today)
     for one in _read():
@@ -48,9 +48,9 @@ def _read() -> list[dict[str, Any]]:
     return read
 
 
-def _written(one: Mapping[str, Any], tie: Tie) -> Written:
+def _written(one: Mapping[str, Any], tie: AnswerSource) -> ReadyAnswerDraft:
     question, answer = one["question"], one["answer"]
-    return Written(
+    return ReadyAnswerDraft(
         one["theme"],
         tie.key,
         question["fa"],

@@ -15,7 +15,7 @@ By = Literal["head", "agent", "answerer"]
 Clock = Literal["", "start", "stop"]
 
 
-class Category(StrEnum):
+class QuestionCategory(StrEnum):
     """Of clause 4.7."""
 
     DELAY = "delay"
@@ -24,13 +24,13 @@ class Category(StrEnum):
     OTHER = "other"
 
 
-class State(StrEnum):
+class QuestionState(StrEnum):
     WAITING = "waiting"
     ANSWERED = "answered"
     MERGED = "merged"
 
 
-class Channel(StrEnum):
+class MessageChannel(StrEnum):
     """By which a message of the head came."""
 
     WEB = "web"
@@ -38,27 +38,27 @@ class Channel(StrEnum):
     MESSAGE = "message"
 
 
-class Rating(StrEnum):
+class AnswerRating(StrEnum):
     HELPED = "helped"
     NOT_HELPED = "not_helped"
 
 
-CATEGORY_WORDS: dict[Category, Words] = {
-    Category.DELAY: Message("It takes long"),
-    Category.PROBLEM: Message("Something is wrong"),
-    Category.AMBIGUITY: Message("Something is unclear"),
-    Category.OTHER: Message("Something else"),
+CATEGORY_WORDS: dict[QuestionCategory, Words] = {
+    QuestionCategory.DELAY: Message("It takes long"),
+    QuestionCategory.PROBLEM: Message("Something is wrong"),
+    QuestionCategory.AMBIGUITY: Message("Something is unclear"),
+    QuestionCategory.OTHER: Message("Something else"),
 }
-WORDING: dict[State, tuple[Words, Words]] = {
-    State.WAITING: (
+WORDING: dict[QuestionState, tuple[Words, Words]] = {
+    QuestionState.WAITING: (
         Message("Waiting for our answer"),
         Message("Those who answer questions"),
     ),
-    State.ANSWERED: (
+    QuestionState.ANSWERED: (
         Message("Answered"),
         Message("You, the head of the household"),
     ),
-    State.MERGED: (
+    QuestionState.MERGED: (
         Message("Joined with another question of yours"),
         Message("Those who answer questions"),
     ),
@@ -67,37 +67,59 @@ WORDING: dict[State, tuple[Words, Words]] = {
 
 
 @dataclass(frozen=True)
-class Transition:
+class QuestionTransition:
     """`source` None: it begins. `notice`: told in the same transaction."""
 
-    source: State | None
+    source: QuestionState | None
     event: str
-    target: State
+    target: QuestionState
     by: tuple[By, ...]
     clock: Clock = ""
     notice: str = ""
 
 
 _ASKS: tuple[By, ...] = ("head", "agent")
-TRANSITIONS: tuple[Transition, ...] = (
-    Transition(None, "question.asked", State.WAITING, _ASKS, "start", "question_received.1"),
+TRANSITIONS: tuple[QuestionTransition, ...] = (
+    QuestionTransition(None, "question.asked", QuestionState.WAITING, _ASKS, "start", "question_received.1"),
     # What is promised already stays promised: to say more moves no day.
-    Transition(State.WAITING, "question.added_to", State.WAITING, _ASKS),
-    Transition(
-        State.WAITING, "question.answered", State.ANSWERED, ("answerer",), "stop", "question_answered.1"
+    QuestionTransition(QuestionState.WAITING, "question.added_to", QuestionState.WAITING, _ASKS),
+    QuestionTransition(
+        QuestionState.WAITING,
+        "question.answered",
+        QuestionState.ANSWERED,
+        ("answerer",),
+        "stop",
+        "question_answered.1",
     ),
-    Transition(State.WAITING, "question.merged", State.MERGED, ("answerer",), "stop"),
-    Transition(State.ANSWERED, "question.replied", State.WAITING, _ASKS, "start", "question_received.1"),
-    Transition(
-        State.ANSWERED, "question.reopened", State.WAITING, ("answerer",), "start", "question_received.1"
+    QuestionTransition(QuestionState.WAITING, "question.merged", QuestionState.MERGED, ("answerer",), "stop"),
+    QuestionTransition(
+        QuestionState.ANSWERED,
+        "question.replied",
+        QuestionState.WAITING,
+        _ASKS,
+        "start",
+        "question_received.1",
     ),
-    Transition(
-        State.ANSWERED, "question.supplemented", State.ANSWERED, ("answerer",), "", "question_answered.1"
+    QuestionTransition(
+        QuestionState.ANSWERED,
+        "question.reopened",
+        QuestionState.WAITING,
+        ("answerer",),
+        "start",
+        "question_received.1",
+    ),
+    QuestionTransition(
+        QuestionState.ANSWERED,
+        "question.supplemented",
+        QuestionState.ANSWERED,
+        ("answerer",),
+        "",
+        "question_answered.1",
     ),
 )
 
 
-def transition(source: State | None, event: str, by: By) -> Transition | None:
+def transition(source: QuestionState | None, event: str, by: By) -> QuestionTransition | None:
     """The one line of the table that allows it; None where nothing does."""
     return next(
         (line for line in TRANSITIONS if (line.source, line.event) == (source, event) and by in line.by),

@@ -17,13 +17,13 @@ from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.common.dates import format_date
 from hemayat.common.persian import to_persian_digits
-from hemayat.households.queries import Head, head_of
+from hemayat.households.queries import HouseholdHead, head_of
 from hemayat.notifications.actions import NewNotice, queue_many
 from hemayat.notifications.notices import NOTICES
 from hemayat.notifications.telephone import numbers
-from hemayat.questions.errors import NotNow
-from hemayat.questions.models import Message, Question
-from hemayat.questions.states import By, Channel, State, Transition, transition
+from hemayat.questions.errors import QuestionStateChanged
+from hemayat.questions.models import Question, ThreadMessage
+from hemayat.questions.states import By, MessageChannel, QuestionState, QuestionTransition, transition
 
 WORDS = b"question_message"
 LONGEST = 4_000
@@ -40,8 +40,11 @@ def begin(row: Question, *, acts: By, by: Actor, now: dt.datetime) -> None:
 def take(
     row: Question, event: str, *, acts: By, by: Actor, now: dt.datetime, detail: dict[str, Any] | None = None
 ) -> None:
-    """Take the question on by `event`; its row is locked by the caller. Raises NotNow where that cannot happen."""
-    step = _allowed(State(row.state), event, acts)
+    """Take the question on by `event`; its row is locked by the caller.
+
+    Raises QuestionStateChanged where that cannot happen.
+    """
+    step = _allowed(QuestionState(row.state), event, acts)
     _turn(row, step, now)
     changed = ("state", "theme", "agreement_number", "round", "clock_id", "due_on", "waiting_since")
     row.save(update_fields=[*changed, "answered_at", "merged_into"])
@@ -55,13 +58,13 @@ def write(  # noqa: PLR0913 - what a message is made of, each by its name
     by_kind: str,
     now: dt.datetime,
     by_id: int | None = None,
-    channel: Channel = Channel.WEB,
+    channel: MessageChannel = MessageChannel.WEB,
     documents: tuple[uuid.UUID, ...] = (),
     ready_answer: int | None = None,
     sent_to: int | None = None,
 ) -> None:
     """One message more in the thread. `sent_to`: a question that was merged into this one, if it was sent there."""
-    Message.objects.create(
+    ThreadMessage.objects.create(
         household_id=row.household_id,
         province=row.province,
         question_id=sent_to or row.id,
@@ -75,28 +78,28 @@ def write(  # noqa: PLR0913 - what a message is made of, each by its name
     )
 
 
-def said_in(row: Question) -> QuerySet[Message]:
+def said_in(row: Question) -> QuerySet[ThreadMessage]:
     """All messages of the thread, with those of what was merged into it."""
     own = Question.objects.filter(household_id=row.household_id)
     threads = own.filter(Q(id=row.id) | Q(merged_into=row.id)).values("id")
-    return Message.objects.filter(household_id=row.household_id, question_id__in=threads)
+    return ThreadMessage.objects.filter(household_id=row.household_id, question_id__in=threads)
 
 
-def _allowed(source: State | None, event: str, acts: By) -> Transition:
+def _allowed(source: QuestionState | None, event: str, acts: By) -> QuestionTransition:
     step = transition(source, event, acts)
     if step is None:
-        raise NotNow
+        raise QuestionStateChanged
     return step
 
 
-def _turn(row: Question, step: Transition, now: dt.datetime) -> None:
+def _turn(row: Question, step: QuestionTransition, now: dt.datetime) -> None:
     row.state = step.target.value
     if step.clock == "stop" and row.clock_id is not None:
         stop_clock(household=row.household_id, clock=row.clock_id, why=step.event, now=now)
     if step.clock == "start":
         _promise(row, now)
         row.waiting_since = now
-    if step.target is State.ANSWERED:
+    if step.target is QuestionState.ANSWERED:
         row.answered_at = now
 
 
@@ -110,7 +113,9 @@ def _promise(row: Question, now: dt.datetime) -> None:
     row.agreement_number, row.clock_id, row.due_on = agreement.number, started.id, started.promised_on
 
 
-def _tell(row: Question, step: Transition, by: Actor, detail: dict[str, Any], now: dt.datetime) -> None:
+def _tell(
+    row: Question, step: QuestionTransition, by: Actor, detail: dict[str, Any], now: dt.datetime
+) -> None:
     record(
         by=by,
         event=step.event,
@@ -130,7 +135,7 @@ def _worded(row: Question, notice: str) -> str:
     return "question_answered.2" if is_open and notice == "question_answered.1" else notice
 
 
-def _head(household: int, by: Actor, now: dt.datetime) -> Head | None:
+def _head(household: int, by: Actor, now: dt.datetime) -> HouseholdHead | None:
     """A head who acts sees the household; a member of staff may answer in a province whose people they do not see."""
     if by.kind == "head":
         return head_of(household, day_of(now))
@@ -140,7 +145,7 @@ def _head(household: int, by: Actor, now: dt.datetime) -> Head | None:
 
 def _notice(row: Question, notice: str, by: Actor, now: dt.datetime) -> NewNotice:
     """To the line that the asker confirmed, else to the head's as we know it."""
-    day = row.due_on if row.state == State.WAITING else None
+    day = row.due_on if row.state == QuestionState.WAITING else None
     number = numbers().get("sms", [""])[0]
     told = {
         "number_fa": to_persian_digits(number),

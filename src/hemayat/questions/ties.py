@@ -13,16 +13,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from hemayat.agreements.queries import in_force
-from hemayat.agreements.reading import Agreement
+from hemayat.agreements.reading import ServiceAgreement
 from hemayat.common.language import Message, Words, in_digits
-from hemayat.eligibility.errors import NoRules
-from hemayat.eligibility.in_force import Rules, rules_in_force
+from hemayat.eligibility.errors import NoPolicyAvailable
+from hemayat.eligibility.in_force import CurrentRules, rules_in_force
 
 _SECTIONS = ("criteria", "waivers", "entitlement")
 
 
 @dataclass(frozen=True)
-class Tie:
+class AnswerSource:
     """`key`: "rule:income" or "clause:4.7". `version`: as it stands now."""
 
     key: str
@@ -30,34 +30,34 @@ class Tie:
     version: str
 
 
-def ties(today: dt.date) -> Mapping[str, Tie]:
+def ties(today: dt.date) -> Mapping[str, AnswerSource]:
     """Every rule and clause that holds today, by key. Two queries."""
     agreement = in_force(today)
     try:
         rules = rules_in_force(today)
-    except NoRules:
+    except NoPolicyAvailable:
         return _clauses(agreement)
     return {**_rules(rules), **_clauses(agreement)}
 
 
 @lru_cache(4)
-def _rules(rules: Rules) -> dict[str, Tie]:
+def _rules(rules: CurrentRules) -> dict[str, AnswerSource]:
     # As on the day of the rules: that a coming change has come changes no rule.
     documents = rules.document("fa", rules.on), rules.document("en", rules.on)
-    found: dict[str, Tie] = {}
+    found: dict[str, AnswerSource] = {}
     for sections in zip(*(document.sections for document in documents), strict=True):
         if sections[0].key in _SECTIONS:
             for items in zip(*(section.items for section in sections), strict=True):
                 key = f"rule:{items[0].name}"
-                found[key] = Tie(key, Words(items[0].title, items[1].title), _digest(items))
+                found[key] = AnswerSource(key, Words(items[0].title, items[1].title), _digest(items))
     return found
 
 
-def _clauses(agreement: Agreement) -> dict[str, Tie]:
+def _clauses(agreement: ServiceAgreement) -> dict[str, AnswerSource]:
     """A promise in days may be what an answer quotes, so that any of them counts as a part of every clause."""
     clauses = [clause for section in agreement.sections for clause in section.clauses]
     return {
-        f"clause:{clause.number}": Tie(
+        f"clause:{clause.number}": AnswerSource(
             f"clause:{clause.number}",
             Message("Clause {clause} of the agreement").format(clause=in_digits(clause.number)),
             _digest((clause.words, agreement.parameters)),

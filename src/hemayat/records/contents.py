@@ -10,7 +10,7 @@ from typing import Any
 
 from hemayat.audit.keys import ring
 from hemayat.registers.record_schema import RECORD_DETAILS, detail_columns, own_columns
-from hemayat.registers.schema import Column, Kind
+from hemayat.registers.schema import Column, ColumnType
 from hemayat.registers.sql_literals import literals
 
 ABOUT = b"household_records"
@@ -21,7 +21,7 @@ never changed; new ones are added at the end."""
 
 
 @dataclass(frozen=True)
-class Record:
+class RegisterRecord:
     """One row of a register about one person of a household.
 
     `record_no`: from 1 among the person's rows in this register. `values`: column → value, of the register and of its
@@ -45,41 +45,41 @@ def columns_of(register: str) -> tuple[Column, ...]:
     return (*own_columns(register), *detail_columns(register))
 
 
-def opened(content: bytes | memoryview) -> list[Record]:
+def opened(content: bytes | memoryview) -> list[RegisterRecord]:
     """The records in a sealed content, in the order of registers, persons and numbers; they are kept in any order."""
     rows: list[list[Any]] = json.loads(ring().unseal(bytes(content), ABOUT))
     return [read_row(row) for row in sorted(rows, key=lambda row: row[:3])]
 
 
-def sealed(records: Iterable[Record]) -> bytes:
+def sealed(records: Iterable[RegisterRecord]) -> bytes:
     """The records as sealed content; the loader of a run makes the same text in SQL (publication/record_lines.py)."""
     text = json.dumps([row_of(one) for one in records], ensure_ascii=False, separators=(",", ":"))
     return ring().seal(text.encode(), ABOUT)
 
 
-def row_of(one: Record) -> list[Any]:
+def row_of(one: RegisterRecord) -> list[Any]:
     """As it is kept: the place of its register, person, number, then the values of all columns, written short."""
     values = (_short(column, one.values.get(column.name)) for column in columns_of(one.register))
     return [REGISTERS.index(one.register), one.person_no, one.record_no, *values]
 
 
-def read_row(row: list[Any]) -> Record:
+def read_row(row: list[Any]) -> RegisterRecord:
     """The record of such a row."""
     place, person_no, record_no, *kept = row
     register = REGISTERS[place]
     values = {c.name: _long(c, value) for c, value in zip(columns_of(register), kept, strict=True)}
-    return Record(register, person_no, record_no, values)
+    return RegisterRecord(register, person_no, record_no, values)
 
 
 def short_sql(column: Column) -> str:
     """SQL over the rows `r`: the value of a column as it is kept. Millions of them are kept, so each byte counts."""
     cell = f'r."{column.name}"'
     match column.kind:
-        case Kind.CODE:
+        case ColumnType.CODE:
             return f"list_position([{literals(column.codes)}], {cell}) - 1"
-        case Kind.DATE | Kind.MONTH:
+        case ColumnType.DATE | ColumnType.MONTH:
             return f"date_diff('day', DATE '{EPOCH}', {cell})"
-        case Kind.BOOL:
+        case ColumnType.BOOL:
             return f"CAST({cell} AS TINYINT)"
         case _:
             return cell
@@ -89,11 +89,11 @@ def _short(column: Column, value: Any) -> Any:
     if value is None:
         return None
     match column.kind:
-        case Kind.CODE:
+        case ColumnType.CODE:
             return column.codes.index(value)
-        case Kind.DATE | Kind.MONTH:
+        case ColumnType.DATE | ColumnType.MONTH:
             return (value - EPOCH).days
-        case Kind.BOOL:
+        case ColumnType.BOOL:
             return int(value)
         case _:
             return value
@@ -103,11 +103,11 @@ def _long(column: Column, value: Any) -> Any:
     if value is None:
         return None
     match column.kind:
-        case Kind.CODE:
+        case ColumnType.CODE:
             return column.codes[value]
-        case Kind.DATE | Kind.MONTH:
+        case ColumnType.DATE | ColumnType.MONTH:
             return EPOCH + dt.timedelta(days=value)
-        case Kind.BOOL:
+        case ColumnType.BOOL:
             return bool(value)
         case _:
             return value

@@ -7,11 +7,11 @@ import datetime as dt
 from django.db import connection
 
 from hemayat.accounts.members_code import ask_members_code, is_members_code
-from hemayat.accounts.results import Citizen, Problem
+from hemayat.accounts.results import Citizen, SignInProblem
 from hemayat.audit.actions import record, record_look
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
-from hemayat.households.queries import Member, members
+from hemayat.households.queries import HouseholdMember, members
 from hemayat.records.models import RecordOpening
 from hemayat.records.queries import may_be_seen_by_head
 
@@ -24,13 +24,13 @@ SELECT p.mobile FROM person p JOIN membership m ON m.person_id = p.id
 WHERE p.id = %s AND m.household_id = %s AND upper_inf(m.valid) AND p.died_on IS NULL"""
 
 
-def guarded_member(household: int, person: int, today: dt.date) -> Member | None:
+def guarded_member(household: int, person: int, today: dt.date) -> HouseholdMember | None:
     """The adult of this household whose records are guarded; None for anybody else. Ask as the head."""
     found = next((one for one in members(household) if one.person == person), None)
     return found if found and not may_be_seen_by_head(found, today) and found.died_on is None else None
 
 
-def ask_code(*, person: int, by: Citizen, now: dt.datetime) -> int | Problem:
+def ask_code(*, person: int, by: Citizen, now: dt.datetime) -> int | SignInProblem:
     """The number of the opening that a code was asked for. Whether one was sent is told to nobody.
 
     `person`: as `guarded_member` found them. Problems: too_many, busy.
@@ -41,7 +41,7 @@ def ask_code(*, person: int, by: Citizen, now: dt.datetime) -> int | Problem:
         asked = ask_members_code(
             household=household, person=person, line=line, is_synthetic=by.is_synthetic, now=now,
         )  # fmt: skip
-        if isinstance(asked, Problem):
+        if isinstance(asked, SignInProblem):
             return asked
         row = RecordOpening.objects.create(
             household_id=household, province=by.province, person_id=person, session=by.actor.id,

@@ -11,12 +11,12 @@ from typing import Any
 from django.db import connection
 
 from hemayat.common.dates import years_before
-from hemayat.eligibility.determination import Decider
+from hemayat.eligibility.determination import HouseholdDecider
 from hemayat.eligibility.published import case, reading_of
-from hemayat.eligibility.queries import Published
-from hemayat.households.case_data import Snapshot
-from hemayat.households.queries import Member
-from hemayat.records.contents import Record, opened
+from hemayat.eligibility.queries import PublishedResult
+from hemayat.households.case_data import CaseSnapshot
+from hemayat.households.queries import HouseholdMember
+from hemayat.records.contents import RegisterRecord, opened
 from hemayat.records.selection import facts_of_criteria
 from hemayat.rules.facts_python import Rows
 from hemayat.rules.unknowns import Verdict
@@ -54,8 +54,8 @@ class HouseholdRecord:
     the head is shown only what is needed to dispute it. `open_to`: sessions to which that adult has opened it.
     """
 
-    record: Record
-    member: Member | None
+    record: RegisterRecord
+    member: HouseholdMember | None
     criteria: tuple[str, ...]
     is_guarded: bool = field(default=True)
     open_to: frozenset[str] = frozenset()
@@ -74,7 +74,7 @@ class HouseholdRecord:
         return self
 
 
-def records_behind(published: Published, now: dt.datetime) -> list[HouseholdRecord]:
+def records_behind(published: PublishedResult, now: dt.datetime) -> list[HouseholdRecord]:
     """Every record behind a failed or open criterion of this decision. At most one query."""
     criteria = _criteria_shown(published)
     if not criteria:
@@ -89,7 +89,7 @@ def records_behind(published: Published, now: dt.datetime) -> list[HouseholdReco
     ]
 
 
-def record_behind(published: Published, key: str, now: dt.datetime) -> HouseholdRecord | None:
+def record_behind(published: PublishedResult, key: str, now: dt.datetime) -> HouseholdRecord | None:
     """The one of them that pages name so; None where there is none."""
     return next((one for one in records_behind(published, now) if one.key == key), None)
 
@@ -99,7 +99,7 @@ def opened_to(records: Sequence[HouseholdRecord], session: str) -> list[Househol
     return [replace(one, is_guarded=False) if session in one.open_to else one for one in records]
 
 
-def _criteria_shown(published: Published) -> dict[str, tuple[str, ...]]:
+def _criteria_shown(published: PublishedResult) -> dict[str, tuple[str, ...]]:
     """Register → its criteria that failed or stayed open."""
     decided, decider = case(published), reading_of(published.run_id).decider
     shown = {one.name for one in decider.policy.criteria if decided.verdict(one.name) in SHOWN}
@@ -109,35 +109,39 @@ def _criteria_shown(published: Published) -> dict[str, tuple[str, ...]]:
 
 
 @dataclass(frozen=True)
-class _Found:
+class _RecordsAndPeople:
     """Records, and the people of the household: as they were decided, and as they are now with what is open to whom."""
 
-    records: list[Record]
+    records: list[RegisterRecord]
     people: People
-    now_in_it: list[Member]
+    now_in_it: list[HouseholdMember]
     open_to: Mapping[int, frozenset[str]]
 
 
-def _of_run(published: Published, now: dt.datetime) -> _Found | None:
+def _of_run(published: PublishedResult, now: dt.datetime) -> _RecordsAndPeople | None:
     row = _row(_OF_RUN, published, published.run_id, now)
     if row is None or row[0] is None:
         return None
     content, *people = row
-    return _Found(opened(content), *_people(*people))
+    return _RecordsAndPeople(opened(content), *_people(*people))
 
 
-def _of_case(published: Published, criteria: Mapping[str, Sequence[str]], now: dt.datetime) -> _Found | None:
+def _of_case(
+    published: PublishedResult, criteria: Mapping[str, Sequence[str]], now: dt.datetime
+) -> _RecordsAndPeople | None:
     """The rows that the decision rests on; their details were not asked for."""
     row = _row(_OF_CASE, published, published.decision_id, now)
     if row is None:
         return None
     text, registers, *people = row
-    snapshot = Snapshot.read(text, json.loads(registers))
+    snapshot = CaseSnapshot.read(text, json.loads(registers))
     decider = reading_of(published.run_id).decider.over(snapshot.as_of)
-    return _Found(rows_that_count(decider, snapshot.rows, criteria), *_people(*people))
+    return _RecordsAndPeople(rows_that_count(decider, snapshot.rows, criteria), *_people(*people))
 
 
-def _row(query: str, published: Published, number: int | None, now: dt.datetime) -> tuple[Any, ...] | None:
+def _row(
+    query: str, published: PublishedResult, number: int | None, now: dt.datetime
+) -> tuple[Any, ...] | None:
     with connection.cursor() as cursor:
         cursor.execute(query, {"number": number, "household": published.household, "now": now})
         row: tuple[Any, ...] | None = cursor.fetchone()
@@ -146,7 +150,7 @@ def _row(query: str, published: Published, number: int | None, now: dt.datetime)
 
 def _people(
     decided: str, now_in_it: str | None, openings: str | None
-) -> tuple[People, list[Member], dict[int, frozenset[str]]]:
+) -> tuple[People, list[HouseholdMember], dict[int, frozenset[str]]]:
     members = [_member_from(*row) for row in json.loads(now_in_it or "[]")]
     open_to: dict[int, frozenset[str]] = {}
     for person, session in json.loads(openings or "[]"):
@@ -156,12 +160,16 @@ def _people(
 
 def _member_from(
     person: int, relation: str, given: str, family: str, sex: str, born: str, died: str | None, since: str
-) -> Member:
+) -> HouseholdMember:
     day = dt.date.fromisoformat
-    return Member(person, relation, given, family, sex, day(born), day(died) if died else None, day(since))
+    return HouseholdMember(
+        person, relation, given, family, sex, day(born), day(died) if died else None, day(since)
+    )
 
 
-def rows_that_count(decider: Decider, rows: Rows, criteria: Mapping[str, Sequence[str]]) -> list[Record]:
+def rows_that_count(
+    decider: HouseholdDecider, rows: Rows, criteria: Mapping[str, Sequence[str]]
+) -> list[RegisterRecord]:
     """The rows of a household that count, or may count, for these criteria of each register."""
     by_register, found = facts_of_criteria(decider), []
     for register, names in criteria.items():
@@ -171,11 +179,15 @@ def rows_that_count(decider: Decider, rows: Rows, criteria: Mapping[str, Sequenc
             number = row["person_no"]
             numbers[number] = numbers.get(number, 0) + 1
             if _counts(decider, rows, register, row, facts):
-                found.append(Record(register, number, numbers[number], _values(row), has_details=False))
+                found.append(
+                    RegisterRecord(register, number, numbers[number], _values(row), has_details=False)
+                )
     return found
 
 
-def _counts(decider: Decider, rows: Rows, register: str, row: Mapping[str, Any], facts: set[str]) -> bool:
+def _counts(
+    decider: HouseholdDecider, rows: Rows, register: str, row: Mapping[str, Any], facts: set[str]
+) -> bool:
     """Whether the row alone makes any of these facts another than no row would. Asked of the rules themselves."""
     with_it = decider.reference.facts({**rows, register: [row], "answered": ()})
     without = decider.reference.facts({**rows, register: (), "answered": ()})
@@ -189,14 +201,14 @@ def _values(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _household_record(
-    found: _Found, record: Record, criteria: tuple[str, ...], now: dt.datetime
+    found: _RecordsAndPeople, record: RegisterRecord, criteria: tuple[str, ...], now: dt.datetime
 ) -> HouseholdRecord:
     member = _member(found.people, record.person_no, found.now_in_it)
     open_to = found.open_to.get(member.person, frozenset()) if member else frozenset()
     return HouseholdRecord(record, member, criteria, not may_be_seen_by_head(member, now.date()), open_to)
 
 
-def may_be_seen_by_head(member: Member | None, today: dt.date) -> bool:
+def may_be_seen_by_head(member: HouseholdMember | None, today: dt.date) -> bool:
     """Whether the head sees a member's records whole: their own, and those of children in their care."""
     if member is None:
         return False
@@ -204,7 +216,7 @@ def may_be_seen_by_head(member: Member | None, today: dt.date) -> bool:
     return member.is_head or is_child
 
 
-def _member(people: People, person_no: int, now: Sequence[Member]) -> Member | None:
+def _member(people: People, person_no: int, now: Sequence[HouseholdMember]) -> HouseholdMember | None:
     """Who that person is now. Numbers change when a household does, so day of birth and sex must say it alone."""
     if not 1 <= person_no <= len(people):
         return None

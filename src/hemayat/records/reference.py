@@ -7,13 +7,13 @@ import json
 from dataclasses import replace
 
 from hemayat.common.language import Lang
-from hemayat.eligibility.queries import Published, decision_in, determination_in
-from hemayat.records.contents import Record, read_row, row_of
+from hemayat.eligibility.queries import PublishedResult, decision_in, determination_in
+from hemayat.records.contents import RegisterRecord, read_row, row_of
 from hemayat.records.queries import HouseholdRecord, record_behind
-from hemayat.records.words import RecordWords, guarded_columns, words_of
+from hemayat.records.words import RecordText, guarded_columns, words_of
 
 
-def reference_of(published: Published, of: HouseholdRecord) -> str:
+def reference_of(published: PublishedResult, of: HouseholdRecord) -> str:
     """The text that a dispute keeps. What the head may not see of another adult's record is not in it."""
     record = of.record
     if of.is_guarded:
@@ -24,13 +24,13 @@ def reference_of(published: Published, of: HouseholdRecord) -> str:
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
-def referred_words(text: str, lang: Lang) -> RecordWords:
+def referred_words(text: str, lang: Lang) -> RecordText:
     """What the head was shown of the record, in words. No query."""
     kept = json.loads(text)
     return words_of(_record(kept), lang, is_guarded=kept["guarded"])
 
 
-def whole_record(household: int, text: str, now: dt.datetime) -> Record:
+def whole_record(household: int, text: str, now: dt.datetime) -> RegisterRecord:
     """The record as its register said it, for the register's owner and for officers. Ask as one who may see it.
 
     What the head was shown, where the decision's records are not kept any more.
@@ -45,7 +45,7 @@ def whole_record(household: int, text: str, now: dt.datetime) -> Record:
     return found.record if found else record
 
 
-def _record(kept: dict[str, object]) -> Record:
+def _record(kept: dict[str, object]) -> RegisterRecord:
     row = kept["row"]
     assert isinstance(row, list)
     return replace(read_row(row), has_details=bool(kept["details"]))

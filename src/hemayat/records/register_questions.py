@@ -16,13 +16,13 @@ from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
 from hemayat.accounts.limits import DAY, TEN_MINUTES, Limit, LimitReached, take_own_hit
-from hemayat.accounts.results import Citizen, Problem
+from hemayat.accounts.results import Citizen, SignInProblem
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.households.queries import known_in, members
 from hemayat.inquiries.answers import Row
 from hemayat.inquiries.records import ask_records
-from hemayat.records.contents import Record, opened, sealed
+from hemayat.records.contents import RegisterRecord, opened, sealed
 from hemayat.records.models import RecordQuestion
 from hemayat.records.opening import opened_persons
 from hemayat.records.queries import HouseholdRecord, may_be_seen_by_head
@@ -50,7 +50,7 @@ class RegisterRecords:
     records: tuple[HouseholdRecord, ...] = ()
 
 
-def ask_register(*, register: str, by: Citizen, now: dt.datetime) -> Problem | None:
+def ask_register(*, register: str, by: Citizen, now: dt.datetime) -> SignInProblem | None:
     """Ask about the head, children, and whoever has opened theirs to this session. Problem: too_many."""
     household = by.household
     assert household is not None, "only a head of household asks"
@@ -75,7 +75,7 @@ def ask_register(*, register: str, by: Citizen, now: dt.datetime) -> Problem | N
             )
             _wake()
     except LimitReached as reached:
-        return Problem("too_many", retry_at=reached.retry_at)
+        return SignInProblem("too_many", retry_at=reached.retry_at)
     return None
 
 
@@ -156,11 +156,11 @@ def _answer(household: int, number: int, now: dt.datetime) -> None:
         )
 
 
-def _records(row: RecordQuestion, said: Mapping[int, Sequence[Row]]) -> Iterator[Record]:
+def _records(row: RecordQuestion, said: Mapping[int, Sequence[Row]]) -> Iterator[RegisterRecord]:
     """A record's person is their place in the question's list: a household's own numbers may change."""
     for place, person in enumerate(row.persons, 1):
         for number, values in enumerate(said.get(person, ()), 1):
-            yield Record(row.register, place, number, values)
+            yield RegisterRecord(row.register, place, number, values)
 
 
 def _opened(question: RecordQuestion) -> Iterator[HouseholdRecord]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hemayat.eligibility.determination import Decider, facts_behind
+from hemayat.eligibility.determination import HouseholdDecider, facts_behind
 from hemayat.registers.record_schema import RECORD_DETAILS
 from hemayat.rules.resolved import Criterion, PolicyOn
 
@@ -21,7 +21,7 @@ def facts_by_register(policy: PolicyOn) -> FactsOfCriteria:
     return found
 
 
-def facts_of_criteria(decider: Decider) -> FactsOfCriteria:
+def facts_of_criteria(decider: HouseholdDecider) -> FactsOfCriteria:
     """The same, worked out once for each run."""
     found: FactsOfCriteria = decider.kept.get(("records",), lambda: facts_by_register(decider.policy))
     return found

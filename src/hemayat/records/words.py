@@ -12,7 +12,7 @@ from hemayat.common.dates import format_date, to_jalali
 from hemayat.common.language import Lang, Message, Words, message_in, translate
 from hemayat.common.persian import to_persian_digits
 from hemayat.eligibility.wording import money
-from hemayat.records.contents import Record
+from hemayat.records.contents import RegisterRecord
 from hemayat.records.queries import HouseholdRecord
 from hemayat.registers.code_words import code_words
 from hemayat.registers.record_schema import WHOLE_SHARE
@@ -30,7 +30,7 @@ Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class RecordWords:
+class RecordText:
     """A record as a person recognises it. `title` names it in one line; `lines` say everything that may be shown.
 
     `sentence`: both as one text, as it stands in a dispute. `is_whole` is false where something is held back.
@@ -45,12 +45,12 @@ class RecordWords:
     is_whole: bool
 
 
-def record_words(of: HouseholdRecord, lang: Lang) -> RecordWords:
+def record_words(of: HouseholdRecord, lang: Lang) -> RecordText:
     """What the head may read of it: of another adult only kind, register and year."""
     return words_of(of.record, lang, is_guarded=of.is_guarded)
 
 
-def words_of(record: Record, lang: Lang, *, is_guarded: bool = False) -> RecordWords:
+def words_of(record: RegisterRecord, lang: Lang, *, is_guarded: bool = False) -> RecordText:
     table = TABLES[record.register]
     make = _GUARDED if is_guarded else _WHOLE
     title, *lines = [line for line in make[record.register](record.values, lang) if line]
@@ -58,7 +58,7 @@ def words_of(record: Record, lang: Lang, *, is_guarded: bool = False) -> RecordW
     name = table.title_fa if lang == "fa" else table.title
     sentence = translate(", ", lang).join((title, *lines))
     is_whole = not is_guarded and record.has_details
-    return RecordWords(record.key, record.register, name, title, tuple(lines), sentence, is_whole)
+    return RecordText(record.key, record.register, name, title, tuple(lines), sentence, is_whole)
 
 
 # ------------------------------------------------------------------------------------------- everything

@@ -13,13 +13,13 @@ from typing import Any
 from django.db import connection
 from django.db.models import F
 
-from hemayat.audit.actions import Happened, record, record_many
+from hemayat.audit.actions import AuditEntry, record, record_many
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.common.language import Message
 from hemayat.referrals.batches import batch_for
 from hemayat.referrals.models import ReferralBatch
-from hemayat.referrals.words import Reason, Result
+from hemayat.referrals.words import CustodianResult, ReturnReason
 
 ABOUT = b"referral_answer"
 LONGEST = 500
@@ -48,17 +48,17 @@ WHERE a.line = ANY(%(lines)s) AND a.batch_id = %(batch)s"""
 
 
 @dataclass(frozen=True)
-class Said:
+class CustodianAnswer:
     """What a custodian says of one record. `reason` and `words`: of one that it sends back."""
 
     reference: int
-    result: Result
-    reason: Reason | None = None
+    result: CustodianResult
+    reason: ReturnReason | None = None
     words: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedAnswer:
     """What could not be believed of one record: `fa`, `en` say why."""
 
     reference: int
@@ -67,13 +67,13 @@ class Refused:
 
 
 @dataclass
-class Heard:
+class AnswerIntakeResult:
     """What became of it. `known`: said before, and the same."""
 
     acknowledged: int = 0
     rejected: int = 0
     known: int = 0
-    refused: list[Refused] = field(default_factory=list)
+    refused: list[RefusedAnswer] = field(default_factory=list)
 
 
 _NOT_OF_IT = Message("the batch has no such record")
@@ -83,14 +83,16 @@ _NO_REASON = Message("is sent back without a reason")
 _REASON = Message("is acknowledged, and has a reason all the same")
 
 
-def acknowledge(batch: int, records: Sequence[Said], *, by: object, now: dt.datetime) -> Heard:
+def acknowledge(
+    batch: int, records: Sequence[CustodianAnswer], *, by: object, now: dt.datetime
+) -> AnswerIntakeResult:
     """Keep what is said of these records of a batch; what cannot be is refused by itself, the rest counts.
 
     `by`: a client of the custodian, or a senior officer of all provinces who has it from there. Raises NoSuchBatch,
     MayNotCarry.
     """
     found, actor = batch_for(batch, by)
-    heard = Heard()
+    heard = AnswerIntakeResult()
     given = _sensible(records, heard)
     with acting_as(SYSTEM):
         for start in range(0, len(given), AT_A_TIME):
@@ -113,51 +115,57 @@ def acknowledge(batch: int, records: Sequence[Said], *, by: object, now: dt.date
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _sensible(records: Sequence[Said], heard: Heard) -> list[Said]:
+def _sensible(records: Sequence[CustodianAnswer], heard: AnswerIntakeResult) -> list[CustodianAnswer]:
     seen: set[int] = set()
     given = []
     for one in records:
         why = (
             _TWICE if one.reference in seen
-            else _NO_REASON if one.result is Result.REJECTED and one.reason is None
-            else _REASON if one.result is Result.ACKNOWLEDGED and one.reason is not None
+            else _NO_REASON if one.result is CustodianResult.REJECTED and one.reason is None
+            else _REASON if one.result is CustodianResult.ACKNOWLEDGED and one.reason is not None
             else None
         )  # fmt: skip
         seen.add(one.reference)
         if why:
-            heard.refused.append(Refused(one.reference, why.fa, why.en))
+            heard.refused.append(RefusedAnswer(one.reference, why.fa, why.en))
         else:
             given.append(one)
     return given
 
 
-def _keep(batch: ReferralBatch, given: Sequence[Said], by: Actor, heard: Heard, now: dt.datetime) -> None:
+def _keep(
+    batch: ReferralBatch,
+    given: Sequence[CustodianAnswer],
+    by: Actor,
+    heard: AnswerIntakeResult,
+    now: dt.datetime,
+) -> None:
     of = {
         "batch": batch.pk, "custodian": batch.custodian_id, "after": batch.after, "upto": batch.upto,
         "now": now, "by": by.id,
     }  # fmt: skip
-    new = _acknowledged([one for one in given if one.result is Result.ACKNOWLEDGED], of)
-    back = _rejected([one for one in given if one.result is Result.REJECTED], of)
+    new = _acknowledged([one for one in given if one.result is CustodianResult.ACKNOWLEDGED], of)
+    back = _rejected([one for one in given if one.result is CustodianResult.REJECTED], of)
     heard.acknowledged += len(new)
     heard.rejected += len(back)
     new.update(line for line, *_ in back)
     _judge([one for one in given if one.reference not in new], batch, heard)
     happened = [
-        Happened(by, "referral.rejected", household, province, f"record:{line}", {"reason": reason})
+        AuditEntry(by, "referral.rejected", household, province, f"record:{line}", {"reason": reason})
         for line, household, province, reason in sorted(back, key=lambda row: (row[2], row[0]))
     ]
     if happened:
         record_many(happened, now=now)
 
 
-def _acknowledged(given: Sequence[Said], of: Mapping[str, Any]) -> set[int]:
+def _acknowledged(given: Sequence[CustodianAnswer], of: Mapping[str, Any]) -> set[int]:
     """Which of them nobody had answered."""
     with connection.cursor() as cursor:
         cursor.execute(_ACKNOWLEDGED, {**of, "lines": [one.reference for one in given]})
         return set((cursor.fetchone() or [None])[0] or ())
 
 
-def _rejected(given: Sequence[Said], of: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+def _rejected(given: Sequence[CustodianAnswer], of: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     asked: dict[str, Any] = {
         **of,
         "lines": [one.reference for one in given],
@@ -169,7 +177,7 @@ def _rejected(given: Sequence[Said], of: Mapping[str, Any]) -> list[tuple[Any, .
         return list(cursor.fetchall())
 
 
-def _judge(given: Sequence[Said], batch: ReferralBatch, heard: Heard) -> None:
+def _judge(given: Sequence[CustodianAnswer], batch: ReferralBatch, heard: AnswerIntakeResult) -> None:
     """What was not new: said before, or not to be believed."""
     if not given:
         return
@@ -182,7 +190,7 @@ def _judge(given: Sequence[Said], batch: ReferralBatch, heard: Heard) -> None:
             heard.known += 1
         else:
             why = _OTHERWISE if known else _NOT_OF_IT
-            heard.refused.append(Refused(one.reference, why.fa, why.en))
+            heard.refused.append(RefusedAnswer(one.reference, why.fa, why.en))
 
 
 def _sealed(words: str) -> bytes:

@@ -13,22 +13,22 @@ from dataclasses import dataclass
 
 from hemayat.common.errors import HemayatError
 from hemayat.common.persian import to_ascii_digits
-from hemayat.referrals.answering import Said
-from hemayat.referrals.words import Reason, Result
+from hemayat.referrals.answering import CustodianAnswer
+from hemayat.referrals.words import CustodianResult, ReturnReason
 
 MOST_BYTES = 500 * 1024 * 1024
 NEEDED = ("reference", "result")
 
 
 @dataclass(frozen=True)
-class BadLine:
+class AnswerFileFault:
     """A line that says nothing that could be believed; the header is line 1."""
 
     line: int
     why: str
 
 
-def read_answers(content: bytes) -> tuple[list[Said], list[BadLine]]:
+def read_answers(content: bytes) -> tuple[list[CustodianAnswer], list[AnswerFileFault]]:
     """What stands in the file; lines without a result are left out. Raises HemayatError for no such file at all."""
     if len(content) > MOST_BYTES:
         raise HemayatError(f"the file is larger than {MOST_BYTES // 1024**2} MB; send it in parts")
@@ -42,13 +42,13 @@ def read_answers(content: bytes) -> tuple[list[Said], list[BadLine]]:
         raise HemayatError(f"the first line does not name the columns {', '.join(missing)}")
     if not text.endswith(("\n", "\r")):
         raise HemayatError("the last line breaks off; send the file again")
-    said: list[Said] = []
-    bad: list[BadLine] = []
+    said: list[CustodianAnswer] = []
+    bad: list[AnswerFileFault] = []
     try:
         for row in rows:
             one = _said(row) if (row["result"] or "").strip() else None
             if isinstance(one, str):
-                bad.append(BadLine(rows.line_num, one))
+                bad.append(AnswerFileFault(rows.line_num, one))
             elif one:
                 said.append(one)
     except csv.Error as fault:
@@ -56,17 +56,20 @@ def read_answers(content: bytes) -> tuple[list[Said], list[BadLine]]:
     return said, bad
 
 
-def _said(row: Mapping[str, str | None]) -> Said | str:
+def _said(row: Mapping[str, str | None]) -> CustodianAnswer | str:
     """What one line says, or why it says nothing."""
     cells = {name: (value or "").strip() for name, value in row.items() if name}
     reference = to_ascii_digits(cells["reference"])
     if not reference.isdecimal() or len(reference) > 18:
         return "the reference is not a number of ours"
-    if cells["result"] not in set(Result):
-        return f"the result is none of: {', '.join(Result)}"
+    if cells["result"] not in set(CustodianResult):
+        return f"the result is none of: {', '.join(CustodianResult)}"
     reason = cells.get("reason", "")
-    if reason and reason not in set(Reason):
-        return f"the reason is none of: {', '.join(Reason)}"
-    return Said(
-        int(reference), Result(cells["result"]), Reason(reason) if reason else None, cells.get("words", "")
+    if reason and reason not in set(ReturnReason):
+        return f"the reason is none of: {', '.join(ReturnReason)}"
+    return CustodianAnswer(
+        int(reference),
+        CustodianResult(cells["result"]),
+        ReturnReason(reason) if reason else None,
+        cells.get("words", ""),
     )

@@ -38,7 +38,7 @@ WHERE a.line = %s AND a.result = 'rejected'"""
 
 
 @dataclass(frozen=True)
-class Waiting:
+class ReturnedRecordRow:
     """A record that came back, with nothing of who it is about. `is_proposed`: a second person is asked for."""
 
     line: int
@@ -52,15 +52,15 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Page:
+class ReturnedRecordPage:
     """`following`: the number after which the next page begins; None on the last."""
 
-    lines: list[Waiting]
+    lines: list[ReturnedRecordRow]
     following: int | None
 
 
 @dataclass(frozen=True)
-class Move:
+class MoveProposal:
     """Another custodian is proposed. `is_mine`: by who reads it; `may_settle`: they are the second person."""
 
     name_fa: str
@@ -73,7 +73,7 @@ class Move:
 
 
 @dataclass(frozen=True)
-class Returned:
+class ReturnedRecordView:
     """One record that came back, and about whom. `others`: custodians that it could go to, by code."""
 
     line: int
@@ -91,16 +91,16 @@ class Returned:
     national_id: str = field(repr=False)
     serial: str
     is_open: bool
-    move: Move | None
+    move: MoveProposal | None
     others: Mapping[str, tuple[str, str]]
 
 
-def waiting_here(after: int = 0) -> Page:
+def waiting_here(after: int = 0) -> ReturnedRecordPage:
     """What waits in the provinces of who acts, the longest first. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, [after, PAGE + 1])
-        lines = [Waiting(*row) for row in cursor.fetchall()]
-    return Page(lines[:PAGE], lines[PAGE - 1].line if len(lines) > PAGE else None)
+        lines = [ReturnedRecordRow(*row) for row in cursor.fetchall()]
+    return ReturnedRecordPage(lines[:PAGE], lines[PAGE - 1].line if len(lines) > PAGE else None)
 
 
 def place_of_returned(line: int) -> tuple[int, str] | None:
@@ -111,7 +111,7 @@ def place_of_returned(line: int) -> tuple[int, str] | None:
     return found
 
 
-def returned_one(line: int, member: StaffMember) -> Returned | None:
+def returned_one(line: int, member: StaffMember) -> ReturnedRecordView | None:
     """One of them, as far as who acts may see it. Three queries."""
     with connection.cursor() as cursor:
         cursor.execute(_ONE, [line])
@@ -120,20 +120,20 @@ def returned_one(line: int, member: StaffMember) -> Returned | None:
         return None
     number, household, _, told, code, fa, en, reason, words, at, from_on, amount, arrears, *rest = row
     given, family, sealed, serial, is_open = rest
-    return Returned(
+    return ReturnedRecordView(
         number, household, told, fa, en, reason, _opened(words, ABOUT), at, from_on, amount, arrears,
         f"{given} {family}", ring().unseal(bytes(sealed), b"national_id").decode(), code_of(serial), is_open,
         _move(line, member), {one.code: (one.name_fa, one.name_en) for one in custodians() if one.code != code},
     )  # fmt: skip
 
 
-def _move(line: int, member: StaffMember) -> Move | None:
+def _move(line: int, member: StaffMember) -> MoveProposal | None:
     rows = ReferralMove.objects.select_related("custodian__organisation", "proposed_by")
     move = rows.filter(line=line, result="").first()
     if move is None:
         return None
     to = move.custodian.organisation
-    return Move(
+    return MoveProposal(
         to.name_fa, to.name_en, _opened(move.reason, REASON), move.proposed_by.full_name, move.proposed_at,
         move.proposed_by_id == member.pk, can_settle(member, move.proposed_by_id),
     )  # fmt: skip

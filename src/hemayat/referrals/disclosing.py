@@ -51,7 +51,7 @@ _PAGE = f"SELECT * FROM ({RECORDS.format(**_NAMED)}) AS l ORDER BY id LIMIT %(mo
 
 
 @dataclass(frozen=True)
-class Record:
+class BatchRecord:
     """One record. `told`: as in words.Told. `from_on`: from when it counts. A null amount is one that is not known."""
 
     reference: int
@@ -68,7 +68,7 @@ class Record:
 
 def records_for(
     *, batch: int, by: object, now: dt.datetime, after: int = 0, most: int = MOST
-) -> list[Record]:
+) -> list[BatchRecord]:
     """Those of the batch whose reference is beyond `after`; that they were given is on record before they are opened.
 
     Call it outside any transaction. Raises NoSuchBatch, MayNotCarry.
@@ -86,6 +86,6 @@ def records_for(
         rows = cursor.fetchall()
     opened = ring().unseal_many((bytes(row[3]) for row in rows), NATIONAL_ID)
     return [
-        Record(row[0], row[1], code_of(row[2]), who.decode(), *row[4:])
+        BatchRecord(row[0], row[1], code_of(row[2]), who.decode(), *row[4:])
         for row, who in zip(rows, opened, strict=True)
     ]

@@ -14,7 +14,7 @@ class ReferralFault(HemayatError):
         self.words = words
 
 
-class MayNotCarry(ReferralFault):
+class MayNotTransferFiles(ReferralFault):
     """Files of national ids go through a senior officer of the whole country, or to the custodian itself."""
 
     def __init__(self) -> None:
@@ -26,7 +26,7 @@ class MayNotCarry(ReferralFault):
         )
 
 
-class NotAnOfficer(ReferralFault):
+class NotAReferralOfficer(ReferralFault):
     """A case officer or senior officer of the household's province works on what came back."""
 
     def __init__(self) -> None:
@@ -35,7 +35,7 @@ class NotAnOfficer(ReferralFault):
         )
 
 
-class SecondPersonNeeded(ReferralFault):
+class MoveSecondPersonNeeded(ReferralFault):
     """A senior officer of the province who did not propose it says yes or no."""
 
     def __init__(self) -> None:
@@ -55,7 +55,7 @@ class NoSuchBatch(ReferralFault):
         )
 
 
-class NotNow(ReferralFault):
+class ReferralStateChanged(ReferralFault):
     """It stands otherwise than this needs, maybe since a moment ago: look at it again."""
 
     def __init__(self) -> None:
@@ -73,7 +73,7 @@ class SameCustodian(ReferralFault):
         )
 
 
-class OtherContent(ReferralFault):
+class BatchContentChanged(ReferralFault):
     """The files come out other than those that were signed: keep the first ones, and tell whoever looks after this."""
 
     def __init__(self, number: int) -> None:

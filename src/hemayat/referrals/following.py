@@ -14,7 +14,7 @@ from django.db import connection
 from hemayat.accounts.results import Citizen
 from hemayat.approvals.actions import withdraw
 from hemayat.approvals.errors import NotTheHolder
-from hemayat.approvals.queries import Approval
+from hemayat.approvals.queries import ApprovalView
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.referrals.models import ReferralMark
 
@@ -43,7 +43,7 @@ def follow(households: Iterable[int], *, now: dt.datetime) -> int:
         return int((cursor.fetchone() or [0])[0])
 
 
-def withdraw_approval(*, approval: int, by: Citizen, now: dt.datetime) -> Approval:
+def withdraw_approval(*, approval: int, by: Citizen, now: dt.datetime) -> ApprovalView:
     """The holder wants it no more: it ends today, and its custodian is told so. Raises as `approvals.actions.withdraw`.
 
     One transaction, of the holder; that somebody else tried stays on record.

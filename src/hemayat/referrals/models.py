@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from hemayat.partners.models import Organisation
-from hemayat.referrals.words import Reason, Result, Told
+from hemayat.referrals.words import CustodianResult, ReferralRecordKind, ReturnReason
 
 
 class Custodian(models.Model):
@@ -106,7 +106,7 @@ class ReferralEvent(models.Model):
         db_table = "referral_event"
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=[one.value for one in Told]), name="referral_event_kind"
+                condition=Q(kind__in=[one.value for one in ReferralRecordKind]), name="referral_event_kind"
             ),
             models.CheckConstraint(
                 condition=(Q(amount_rial__isnull=True) | Q(amount_rial__gte=0))
@@ -210,11 +210,11 @@ class ReferralAnswer(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(result__in=[one.value for one in Result]), name="referral_answer_result"
+                condition=Q(result__in=[one.value for one in CustodianResult]), name="referral_answer_result"
             ),
             models.CheckConstraint(
                 condition=Q(result="acknowledged", reason="")
-                | Q(result="rejected", reason__in=[one.value for one in Reason]),
+                | Q(result="rejected", reason__in=[one.value for one in ReturnReason]),
                 name="referral_answer_has_a_reason",
             ),
         ]

@@ -7,21 +7,21 @@ from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import Actor
 from hemayat.households.permissions import check_not_barred
-from hemayat.referrals.errors import MayNotCarry, NotAnOfficer, SecondPersonNeeded
+from hemayat.referrals.errors import MayNotTransferFiles, MoveSecondPersonNeeded, NotAReferralOfficer
 
 PURPOSE = "referral"
 OFFICERS = (Role.CASE_OFFICER, Role.SENIOR_OFFICER)
 
 
 def check_carries(by: object, custodian: str) -> Actor:
-    """A senior officer of all provinces, the system, or that custodian's own client. Raises MayNotCarry."""
+    """A senior officer of all provinces, the system, or that custodian's own client. Raises MayNotTransferFiles."""
     if isinstance(by, StaffMember):
         return actor_of(_nationwide(by), PURPOSE)
     if isinstance(by, Actor) and (
         by.kind == "system" or (by.kind == "partner" and custodian_of(by) == custodian)
     ):
         return by
-    raise MayNotCarry
+    raise MayNotTransferFiles
 
 
 def custodian_of(partner: Actor) -> str:
@@ -30,19 +30,19 @@ def custodian_of(partner: Actor) -> str:
 
 
 def check_works_on(by: object, household: int, province: str) -> StaffMember:
-    """An officer of the province. Raises NotAnOfficer, and Barred for their own household or a relative's."""
+    """An officer of the province. Raises NotAReferralOfficer, and Barred for their own household or a relative's."""
     if not isinstance(by, StaffMember) or not by.is_active or not {*by.roles} & {*OFFICERS}:
-        raise NotAnOfficer
+        raise NotAReferralOfficer
     if not ("*" in by.provinces or province in by.provinces):
-        raise NotAnOfficer
+        raise NotAReferralOfficer
     check_not_barred(by, household)
     return by
 
 
 def check_settles(by: StaffMember, proposed_by: int) -> None:
-    """Raises SecondPersonNeeded."""
+    """Raises MoveSecondPersonNeeded."""
     if not can_settle(by, proposed_by):
-        raise SecondPersonNeeded
+        raise MoveSecondPersonNeeded
 
 
 def can_settle(by: StaffMember, proposed_by: int) -> bool:
@@ -51,5 +51,5 @@ def can_settle(by: StaffMember, proposed_by: int) -> bool:
 
 def _nationwide(by: StaffMember) -> StaffMember:
     if not by.is_active or Role.SENIOR_OFFICER not in by.roles or "*" not in by.provinces:
-        raise MayNotCarry
+        raise MayNotTransferFiles
     return by

@@ -16,7 +16,7 @@ from hemayat.referrals.models import (
     ReferralBatch,
     ReferralTaking,
 )
-from hemayat.referrals.words import Told
+from hemayat.referrals.words import ReferralRecordKind
 
 # Each record about a household with the batch that holds it, when that was given away first, and what was said of it.
 _HISTORY = """
@@ -46,7 +46,7 @@ ORDER BY l.id LIMIT %s"""
 
 
 @dataclass(frozen=True)
-class Line:
+class CustodianRecord:
     """One thing that a custodian is told of a household; `told`: as words.Told.
 
     `taken_at`: when it was given that; None where it was not yet.
@@ -75,7 +75,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Introduction:
+class IntroductionStatus:
     """How the last hand-over of a household's approval stands.
 
     `introduced_at`: when its custodian was given it; None until then. `stops_on`: from when it was told to stop.
@@ -93,7 +93,7 @@ class Introduction:
 
 
 @dataclass(frozen=True)
-class Disclosure:
+class ReferralDisclosure:
     """A custodian was given what stands in records about a household."""
 
     name_fa: str
@@ -102,17 +102,17 @@ class Disclosure:
 
 
 @dataclass(frozen=True)
-class Unanswered:
+class UnansweredRecord:
     """A record that a custodian said nothing of yet, with nothing of who it is about."""
 
     reference: int
     province: str
-    told: Told
+    told: ReferralRecordKind
     at: dt.datetime
 
 
 @dataclass(frozen=True)
-class Waiting:
+class UnbatchedRecords:
     """What stands in no batch of this custodian yet, and since when."""
 
     custodian: str
@@ -120,45 +120,45 @@ class Waiting:
     since: dt.datetime | None
 
 
-def history_of(household: int) -> list[Line]:
+def history_of(household: int) -> list[CustodianRecord]:
     """All that custodians are told of a household, the first first; one query."""
     with connection.cursor() as cursor:
         cursor.execute(_HISTORY, [household])
-        return [Line(*row) for row in cursor.fetchall()]
+        return [CustodianRecord(*row) for row in cursor.fetchall()]
 
 
-def introduction_of(household: int) -> Introduction | None:
+def introduction_of(household: int) -> IntroductionStatus | None:
     """Of the latest approval; None where none was handed over. One query."""
     lines = history_of(household)
     if not lines:
         return None
     own = [one for one in lines if one.approval == max(line.approval for line in lines)]
-    last = [one for one in own if one.told == Told.INTRODUCED][-1]
-    stopped = [one for one in own if one.told != Told.ARREARS][-1]
+    last = [one for one in own if one.told == ReferralRecordKind.INTRODUCED][-1]
+    stopped = [one for one in own if one.told != ReferralRecordKind.ARREARS][-1]
     # A file is made every night.
     file_on = day_of(last.made_at) if last.made_at else timezone.localdate() + dt.timedelta(days=1)
     given_on = day_of(last.taken_at) if last.taken_at else max(file_on, timezone.localdate())
-    return Introduction(
+    return IntroductionStatus(
         last.name_fa,
         last.name_en,
         last.taken_at,
         last.answered_at if last.result == "acknowledged" else None,
         last.result == "rejected",
-        stopped.from_on if stopped.told == Told.STOPPED else None,
+        stopped.from_on if stopped.told == ReferralRecordKind.STOPPED else None,
         file_on,
         given_on + dt.timedelta(days=last.answers_within_days),
     )
 
 
-def disclosures_of(household: int, most: int = 100) -> list[Disclosure]:
+def disclosures_of(household: int, most: int = 100) -> list[ReferralDisclosure]:
     """To which custodians records about a household were given, the latest first; one query."""
     with connection.cursor() as cursor:
         cursor.execute(_DISCLOSURES, [household, most])
-        return [Disclosure(*row) for row in cursor.fetchall()]
+        return [ReferralDisclosure(*row) for row in cursor.fetchall()]
 
 
 @dataclass(frozen=True)
-class Ageing:
+class CustodianBacklog:
     """How a custodian's records stand that it said nothing of: given to it within its days, for longer, or not yet.
 
     `oldest_on`: when the oldest of them was given. `open`: its batches with such records, the oldest first.
@@ -178,7 +178,7 @@ class Ageing:
 
 
 @dataclass(frozen=True)
-class BatchShown:
+class BatchView:
     """A batch, whether its days to answer have passed, and when it was given away."""
 
     batch: ReferralBatch
@@ -188,7 +188,7 @@ class BatchShown:
     takings: list[ReferralTaking]
 
 
-def ageing(now: dt.datetime) -> list[Ageing]:
+def ageing(now: dt.datetime) -> list[CustodianBacklog]:
     """For each custodian; two queries."""
     rows = batches()
     found: dict[str, list[ReferralBatch]] = {}
@@ -198,7 +198,7 @@ def ageing(now: dt.datetime) -> list[Ageing]:
     return [_ageing(custodian, found.get(custodian.pk, []), now) for custodian in every]
 
 
-def batch_with_answers(number: int) -> BatchShown | None:
+def batch_with_answers(number: int) -> BatchView | None:
     """One batch; two queries."""
     row = batches().filter(pk=number).first()
     if row is None:
@@ -206,15 +206,15 @@ def batch_with_answers(number: int) -> BatchShown | None:
     name = row.custodian.organisation
     takings = list(ReferralTaking.objects.filter(batch=number).order_by("id"))
     is_late = bool(row.unanswered) and _is_late(row, row.custodian.answers_within_days, timezone.now())
-    return BatchShown(row, name.name_fa, name.name_en, is_late, takings)
+    return BatchView(row, name.name_fa, name.name_en, is_late, takings)
 
 
-def _ageing(custodian: Custodian, rows: list[ReferralBatch], now: dt.datetime) -> Ageing:
+def _ageing(custodian: Custodian, rows: list[ReferralBatch], now: dt.datetime) -> CustodianBacklog:
     waiting = [one for one in rows if one.unanswered]
     given = [one for one in waiting if taken_at(one)]
     late = [one for one in given if _is_late(one, custodian.answers_within_days, now)]
     unanswered_in = sum(one.unanswered for one in given)
-    return Ageing(
+    return CustodianBacklog(
         custodian.pk, custodian.organisation.name_fa, custodian.organisation.name_en, custodian.answers_within_days,
         unanswered_in - sum(one.unanswered for one in late), sum(one.unanswered for one in late),
         sum(one.unanswered for one in waiting) - unanswered_in,
@@ -244,21 +244,22 @@ def batches(custodian: str = "", *, is_open: bool = False) -> QuerySet[ReferralB
     return rows.annotate(taken_at=Min("takings__at")).order_by("-id")
 
 
-def unanswered(batch: ReferralBatch, after: int = 0, most: int = 51) -> list[Unanswered]:
+def unanswered(batch: ReferralBatch, after: int = 0, most: int = 51) -> list[UnansweredRecord]:
     """Records of a batch that nothing was said of, as far as who acts may see them; one query."""
     with connection.cursor() as cursor:
         given = [batch.custodian_id, max(batch.after, after), batch.upto, most]
         cursor.execute(_UNANSWERED, given)
         return [
-            Unanswered(number, province, Told(kind), at) for number, province, kind, at in cursor.fetchall()
+            UnansweredRecord(number, province, ReferralRecordKind(kind), at)
+            for number, province, kind, at in cursor.fetchall()
         ]
 
 
-def waiting() -> list[Waiting]:
+def waiting() -> list[UnbatchedRecords]:
     """For each custodian what its next batch will hold, if that were cut now; one query."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM referrals_for_next_batches()")
-        return [Waiting(*row) for row in cursor.fetchall()]
+        return [UnbatchedRecords(*row) for row in cursor.fetchall()]
 
 
 def rules() -> list[CustodianRule]:

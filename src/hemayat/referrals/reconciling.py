@@ -84,7 +84,7 @@ SELECT (SELECT count(*) FROM approval), (SELECT count(*) FROM referral),
 
 
 @dataclass(frozen=True)
-class Reconciled:
+class ReferralReconciliationReport:
     """`standings`: where the introduction of every referral stands. `faults`: how many, and the first of them."""
 
     at: dt.datetime
@@ -100,7 +100,7 @@ class Reconciled:
         return adds_up and not any(how_many for how_many, _ in self.faults.values())
 
 
-def reconcile(*, now: dt.datetime) -> Reconciled:
+def reconcile(*, now: dt.datetime) -> ReferralReconciliationReport:
     """Count everything at one instant, and keep what was found for who watches."""
     with acting_as(SYSTEM):
         with connection.cursor() as cursor:
@@ -112,11 +112,11 @@ def reconcile(*, now: dt.datetime) -> Reconciled:
             at=now, approvals=approvals, referrals=referrals, counts=standings,
             faults={name: how_many for name, (how_many, _) in faults.items()},
         )  # fmt: skip
-    return Reconciled(now, approvals, referrals, standings, faults)
+    return ReferralReconciliationReport(now, approvals, referrals, standings, faults)
 
 
 @dataclass(frozen=True)
-class Sums:
+class ReconciliationTotals:
     """The last count as pages show it: words in Persian and English → how many."""
 
     at: dt.datetime
@@ -127,13 +127,13 @@ class Sums:
     is_clean: bool
 
 
-def last_sums() -> Sums | None:
+def last_sums() -> ReconciliationTotals | None:
     """One query; None where nothing was counted yet."""
     kept = ReferralReconciliation.objects.order_by("-id").first()
     if kept is None:
         return None
     adds_up = kept.approvals == kept.referrals == sum(kept.counts.values())
-    return Sums(
+    return ReconciliationTotals(
         kept.at, kept.approvals, kept.referrals,
         [(words, kept.counts.get(name, 0)) for name, words in STANDINGS.items()],
         [(words, kept.faults[name]) for name, words in FAULTS.items() if kept.faults.get(name)],

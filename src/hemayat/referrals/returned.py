@@ -20,10 +20,10 @@ from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.partners.queries import custodians
-from hemayat.referrals.errors import NotNow, SameCustodian
+from hemayat.referrals.errors import ReferralStateChanged, SameCustodian
 from hemayat.referrals.models import ReferralAnswer, ReferralMove
 from hemayat.referrals.permissions import PURPOSE, check_settles, check_works_on
-from hemayat.referrals.words import Result
+from hemayat.referrals.words import CustodianResult
 
 REASON = b"referral_move"
 OPEN = """
@@ -43,7 +43,7 @@ WHERE a.line = %s AND {OPEN}"""  # noqa: S608 - all of it stands here
 
 
 @dataclass(frozen=True)
-class Returned:
+class ReturnedRecord:
     """A record that came back and waits. `told`: what it tells."""
 
     line: int
@@ -54,20 +54,23 @@ class Returned:
 
 
 def send_again(*, reference: int, by: StaffMember, now: dt.datetime) -> int:
-    """Tell the same custodian once more, with what was told since; the new record's number. Raises NotNow."""
+    """Tell the same custodian once more, with what was told since; the new record's number.
+
+    Raises ReferralStateChanged.
+    """
     with _worked_on(reference, by) as (one, actor):
         if _open_move(reference):
-            raise NotNow
+            raise ReferralStateChanged
         return _again(one, None, "referral.sent_again", actor, now)
 
 
 def propose_move(*, reference: int, custodian: str, reason: str, by: StaffMember, now: dt.datetime) -> None:
-    """Say which custodian is the right one, and why. Raises SameCustodian, NotNow, NotAnOfficer."""
+    """Say which custodian is the right one, and why. Raises SameCustodian, ReferralStateChanged, NotAnOfficer."""
     with _worked_on(reference, by) as (one, actor):
         if custodian == one.custodian or custodian not in {known.code for known in custodians()}:
             raise SameCustodian
         if one.told == "stopped" or _open_move(reference):
-            raise NotNow
+            raise ReferralStateChanged
         with acting_as(actor):
             ReferralMove.objects.create(
                 household_id=one.household, province=one.province, line=reference, custodian_id=custodian,
@@ -77,7 +80,10 @@ def propose_move(*, reference: int, custodian: str, reason: str, by: StaffMember
 
 
 def confirm_move(*, reference: int, by: StaffMember, now: dt.datetime) -> int:
-    """As the second person: hand it over to the other custodian. Raises SecondPersonNeeded, PowerIsNew, NotNow."""
+    """As the second person: hand it over to the other custodian.
+
+    Raises SecondPersonNeeded, PowerIsNew, ReferralStateChanged.
+    """
     check_may_confirm(by, Role.SENIOR_OFFICER)
     with _worked_on(reference, by) as (one, actor):
         move = _settled(reference, by, actor, "confirmed", now)
@@ -85,18 +91,21 @@ def confirm_move(*, reference: int, by: StaffMember, now: dt.datetime) -> int:
 
 
 def refuse_move(*, reference: int, by: StaffMember, now: dt.datetime) -> None:
-    """As the second person: it stays where it is, and waits for another idea. Raises SecondPersonNeeded, NotNow."""
+    """As the second person: it stays where it is, and waits for another idea.
+
+    Raises SecondPersonNeeded, ReferralStateChanged.
+    """
     with _worked_on(reference, by) as (one, actor):
         move = _settled(reference, by, actor, "refused", now)
         _note("referral.move_refused", one, actor, now, move.custodian_id)
 
 
 def withdraw_move(*, reference: int, by: StaffMember, now: dt.datetime) -> None:
-    """Take one's own proposal back. Raises NotNow."""
+    """Take one's own proposal back. Raises ReferralStateChanged."""
     with _worked_on(reference, by) as (one, actor):
         move = _open_move(reference)
         if move is None or move.proposed_by_id != by.pk:
-            raise NotNow
+            raise ReferralStateChanged
         _settle(move, by, actor, "withdrawn", now)
         _note("referral.move_withdrawn", one, actor, now, move.custodian_id)
 
@@ -105,19 +114,23 @@ def withdraw_move(*, reference: int, by: StaffMember, now: dt.datetime) -> None:
 
 
 @contextmanager
-def _worked_on(line: int, by: StaffMember) -> Iterator[tuple[Returned, Actor]]:
+def _worked_on(line: int, by: StaffMember) -> Iterator[tuple[ReturnedRecord, Actor]]:
     """The record that came back, its answer locked, and who works on it."""
     with acting_as(SYSTEM):
-        answer = ReferralAnswer.objects.select_for_update().filter(line=line, result=Result.REJECTED).first()
+        answer = (
+            ReferralAnswer.objects.select_for_update()
+            .filter(line=line, result=CustodianResult.REJECTED)
+            .first()
+        )
         if answer is None:
-            raise NotNow
+            raise ReferralStateChanged
         check_works_on(by, answer.household_id, answer.province)
         with connection.cursor() as cursor:
             cursor.execute(_ONE, [line])
             row = cursor.fetchone()
         if row is None:
-            raise NotNow
-        yield Returned(*row), actor_of(by, PURPOSE)
+            raise ReferralStateChanged
+        yield ReturnedRecord(*row), actor_of(by, PURPOSE)
 
 
 def _open_move(line: int) -> ReferralMove | None:
@@ -127,7 +140,7 @@ def _open_move(line: int) -> ReferralMove | None:
 def _settled(line: int, by: StaffMember, actor: Actor, result: str, now: dt.datetime) -> ReferralMove:
     move = _open_move(line)
     if move is None:
-        raise NotNow
+        raise ReferralStateChanged
     check_settles(by, move.proposed_by_id)
     _settle(move, by, actor, result, now)
     return move
@@ -139,7 +152,7 @@ def _settle(move: ReferralMove, by: StaffMember, actor: Actor, result: str, now:
         move.save(update_fields=["result", "settled_by", "settled_at"])
 
 
-def _again(one: Returned, other: str | None, event: str, actor: Actor, now: dt.datetime) -> int:
+def _again(one: ReturnedRecord, other: str | None, event: str, actor: Actor, now: dt.datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT tell_again(%s, %s, %s, %s)", [now, one.household, one.line, other])
         made = int((cursor.fetchone() or [0])[0])
@@ -147,7 +160,7 @@ def _again(one: Returned, other: str | None, event: str, actor: Actor, now: dt.d
     return made
 
 
-def _note(event: str, one: Returned, actor: Actor, now: dt.datetime, custodian: str) -> None:
+def _note(event: str, one: ReturnedRecord, actor: Actor, now: dt.datetime, custodian: str) -> None:
     record(
         by=actor, event=event, household=one.household, province=one.province,
         subject=f"record:{one.line}", detail={"custodian": custodian}, now=now,

@@ -7,7 +7,7 @@ from enum import StrEnum
 from hemayat.common.language import Message, Words, message_in
 
 
-class Told(StrEnum):
+class ReferralRecordKind(StrEnum):
     """What one record of a batch tells. `introduced` again: after it came back, or to another custodian."""
 
     INTRODUCED = "introduced"
@@ -17,14 +17,14 @@ class Told(StrEnum):
     RESTORED = "restored"
 
 
-class Result(StrEnum):
+class CustodianResult(StrEnum):
     """What a custodian says of one record, once."""
 
     ACKNOWLEDGED = "acknowledged"
     REJECTED = "rejected"
 
 
-class Reason(StrEnum):
+class ReturnReason(StrEnum):
     """Why a record comes back."""
 
     UNKNOWN_PERSON = "unknown_person"
@@ -35,19 +35,19 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
-TOLD_WORDS: dict[Told, Words] = {
-    Told.INTRODUCED: Message("Introduced"),
-    Told.CHANGED: Message("Another amount"),
-    Told.ARREARS: Message("Arrears"),
-    Told.STOPPED: message_in("referrals", "Stopped"),
-    Told.RESTORED: Message("Restored"),
+TOLD_WORDS: dict[ReferralRecordKind, Words] = {
+    ReferralRecordKind.INTRODUCED: Message("Introduced"),
+    ReferralRecordKind.CHANGED: Message("Another amount"),
+    ReferralRecordKind.ARREARS: Message("Arrears"),
+    ReferralRecordKind.STOPPED: message_in("referrals", "Stopped"),
+    ReferralRecordKind.RESTORED: Message("Restored"),
 }
-REASON_WORDS: dict[Reason, Words] = {
-    Reason.UNKNOWN_PERSON: Message("Does not know this person"),
-    Reason.WRONG_DATA: Message("Something in it is wrong"),
-    Reason.NOT_OURS: Message("Another organisation is responsible"),
-    Reason.TWICE: Message("Came twice"),
-    Reason.NO_ACCOUNT: Message("There is no account to pay into"),
-    Reason.OTHER: Message("Another reason"),
+REASON_WORDS: dict[ReturnReason, Words] = {
+    ReturnReason.UNKNOWN_PERSON: Message("Does not know this person"),
+    ReturnReason.WRONG_DATA: Message("Something in it is wrong"),
+    ReturnReason.NOT_OURS: Message("Another organisation is responsible"),
+    ReturnReason.TWICE: Message("Came twice"),
+    ReturnReason.NO_ACCOUNT: Message("There is no account to pay into"),
+    ReturnReason.OTHER: Message("Another reason"),
 }
 """Each in Persian and in English."""

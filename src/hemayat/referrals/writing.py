@@ -30,7 +30,7 @@ from hemayat.common.files import sha256_of, write_whole
 from hemayat.common.tracking_code import LENGTH, SIGNS
 from hemayat.referrals.batches import batch_for, record_taking
 from hemayat.referrals.disclosing import BY_HOLDER, NATIONAL_ID, RECORDS
-from hemayat.referrals.errors import OtherContent
+from hemayat.referrals.errors import BatchContentChanged
 from hemayat.referrals.manifest import FORMAT, payload_of, signed
 from hemayat.referrals.models import ReferralBatch, ReferralTaking
 
@@ -47,7 +47,7 @@ COLUMNS = list(READ)
 
 
 @dataclass(frozen=True)
-class Taken:
+class BatchFiles:
     """The files that were written. `sha256`: of the signed manifest, which names the others'."""
 
     files: list[Path]
@@ -55,11 +55,11 @@ class Taken:
     sha256: str
 
 
-def take_batch(*, batch: int, out: Path, by: object, now: dt.datetime) -> Taken:
+def take_batch(*, batch: int, out: Path, by: object, now: dt.datetime) -> BatchFiles:
     """Write a batch's files into the folder `out`; who was given them is on record before anything is opened.
 
     Call it outside any transaction. Done again, or after it was killed, it writes the same bytes. Raises NoSuchBatch,
-    MayNotCarry, OtherContent.
+    MayNotCarry, BatchContentChanged.
     """
     found, actor = batch_for(batch, by)
     record_taking(found, actor, ReferralTaking.By.FILE, now)
@@ -75,7 +75,7 @@ def take_batch(*, batch: int, out: Path, by: object, now: dt.datetime) -> Taken:
         _write(out / f"{name}.json", payload_of(jws) + b"\n"),
         _write(out / f"{name}.jws", jws.encode()),
     ]
-    return Taken(files, found.records, sha256_of(files[-1]))
+    return BatchFiles(files, found.records, sha256_of(files[-1]))
 
 
 def records_of(batch: ReferralBatch) -> pa.Table:
@@ -165,7 +165,7 @@ def _signed_once(batch: ReferralBatch, manifest: dict[str, Any]) -> str:
             kept.manifest = signed(manifest, ring())
             kept.save(update_fields=["manifest"])
     if json.loads(payload_of(kept.manifest)) != manifest:
-        raise OtherContent(batch.pk)
+        raise BatchContentChanged(batch.pk)
     return kept.manifest
 
 

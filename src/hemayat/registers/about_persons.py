@@ -11,9 +11,9 @@ from hemayat.registers.manifest import FileEntry
 from hemayat.registers.people import FIRST_BUCKET, IN_QUARANTINE
 from hemayat.registers.reasons import fault_code
 from hemayat.registers.record_schema import EVERY_TABLE, REGISTER_OF
-from hemayat.registers.rows import Group, faulty_rows
+from hemayat.registers.rows import FileGroup, faulty_rows
 from hemayat.registers.sql_literals import literal
-from hemayat.registers.work import Work, stage_by_bucket, staged, write_sorted
+from hemayat.registers.work import ExtractWorkspace, stage_by_bucket, staged, write_sorted
 
 _FAULT = {
     "fault": "SMALLINT",
@@ -28,7 +28,7 @@ _ONLY_FAULTS_HAVE_A_PLACE = """ REPLACE (CASE WHEN fault IS NOT NULL THEN file E
 
 
 @dataclass(frozen=True)
-class Staged:
+class StagedRows:
     """Rows of a register: all of them, and those that go to quarantine."""
 
     read: int
@@ -40,7 +40,9 @@ def columns_in_staging(table: str) -> dict[str, str]:
     return {**{c.name: TYPES[c.kind] for c in EVERY_TABLE[table].columns}, **_FAULT}
 
 
-def stage_register(con: Connection, work: Work, table: str, groups: list[Group]) -> Staged:
+def stage_register(
+    con: Connection, work: ExtractWorkspace, table: str, groups: list[FileGroup]
+) -> StagedRows:
     """Judge every row of a register, and stage it by bucket; rows in quarantine are the bucket after the last.
 
     `con` must have `whereabouts` (see People). Where rows are only judged, only those in quarantine are staged.
@@ -61,7 +63,7 @@ def stage_register(con: Connection, work: Work, table: str, groups: list[Group])
     path = work.staging / "quarantine" / f"{table}.0.parquet"
     lines = f"SELECT file, row, fault AS code, fault_value AS value FROM {bad}"
     entry = write_sorted(con, lines, path, ["file", "row"])
-    return Staged(read, entry.rows)
+    return StagedRows(read, entry.rows)
 
 
 def _judged(table: str, rows: str, last: int) -> str:
@@ -81,7 +83,7 @@ def _judged(table: str, rows: str, last: int) -> str:
         FROM ({judged})"""
 
 
-def stage_unknown_answers(con: Connection, work: Work, tables: list[str]) -> None:
+def stage_unknown_answers(con: Connection, work: ExtractWorkspace, tables: list[str]) -> None:
     """Stage by bucket which accepted persons have rows in quarantine: `national_id`, `register`.
 
     A quarantined row of `answered` whose register is not legible could be about any of them, so it counts for all.
@@ -101,7 +103,7 @@ def stage_unknown_answers(con: Connection, work: Work, tables: list[str]) -> Non
     stage_by_bucket(con, " UNION ".join(parts), work.staging / "unknown" / "0")
 
 
-def write_register(con: Connection, work: Work, table: str, out: Path, bucket: int) -> FileEntry:
+def write_register(con: Connection, work: ExtractWorkspace, table: str, out: Path, bucket: int) -> FileEntry:
     """Write a register's bucket, keyed and ordered. `con` must have the bucket's `persons` (see open_persons)."""
     columns = snapshot_columns(table)
     own = ", ".join(f'r."{c}"::{kind} AS "{c}"' for c, kind in list(columns.items())[3:])

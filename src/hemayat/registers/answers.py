@@ -10,12 +10,12 @@ from hemayat.registers.layout import bucket_file, snapshot_columns
 from hemayat.registers.manifest import FileEntry
 from hemayat.registers.schema import REGISTERS_ASKED
 from hemayat.registers.sql_literals import literal
-from hemayat.registers.work import Work, staged, write_sorted
+from hemayat.registers.work import ExtractWorkspace, staged, write_sorted
 
 _LEAST_CERTAIN_FIRST = "CASE result WHEN 'contradicted' THEN 0 WHEN 'answered' THEN 2 ELSE 1 END"
 
 
-def write_answers(con: Connection, work: Work, out: Path, bucket: int) -> FileEntry:
+def write_answers(con: Connection, work: ExtractWorkspace, out: Path, bucket: int) -> FileEntry:
     """Write `answered` of a bucket: one row for each person and register that is an exception.
 
     Of several answers about one person the latest day counts, and on one day the least certain. A row in quarantine
@@ -44,7 +44,7 @@ def write_answers(con: Connection, work: Work, out: Path, bucket: int) -> FileEn
     return write_sorted(con, query, out / bucket_file("answered", bucket), list(snapshot_columns("answered")))
 
 
-def _registers(work: Work) -> str:
+def _registers(work: ExtractWorkspace) -> str:
     known = work.extract.manifest.registers
     rows = ", ".join(
         f"({literal(name)}, DATE '{known[name].as_of}', {known[name].asked == 'listed'})"
@@ -53,11 +53,11 @@ def _registers(work: Work) -> str:
     return f"SELECT * FROM (VALUES {rows}) v(register, as_of, is_listed)"
 
 
-def _unknown(work: Work, bucket: int) -> str:
+def _unknown(work: ExtractWorkspace, bucket: int) -> str:
     return staged(work.staging / "unknown", bucket, {"national_id": "BIGINT", "register": "VARCHAR"})
 
 
-def _latest(work: Work, bucket: int) -> str:
+def _latest(work: ExtractWorkspace, bucket: int) -> str:
     rows = staged(work.staging / "answered", bucket, columns_in_staging("answered"))
     return f"""SELECT national_id, register, asked_on, result FROM {rows}
         QUALIFY row_number() OVER (PARTITION BY national_id, register

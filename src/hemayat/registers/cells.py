@@ -11,17 +11,17 @@ import pyarrow as pa
 
 from hemayat.common.dates import GREGORIAN_YEARS, JALALI_YEARS, from_jalali, month_starts
 from hemayat.registers.database import Connection
-from hemayat.registers.schema import CONTROLS, LONGEST_TEXT, Column, Kind
+from hemayat.registers.schema import CONTROLS, LONGEST_TEXT, Column, ColumnType
 from hemayat.registers.sql_literals import literal, literals
 
 _FROM = "\u064a\u0643" + "۰۱۲۳۴۵۶۷۸۹" + "٠١٢٣٤٥٦٧٨٩"
 _TO = "\u06cc\u06a9" + "0123456789" * 2
 _DATE_SHAPE = "[0-9]{4}(-[0-9]{1,2}-|/[0-9]{1,2}/)[0-9]{1,2}"
-_UNREPAIRED = frozenset({Kind.CODE})
+_UNREPAIRED = frozenset({ColumnType.CODE})
 
 
 @dataclass(frozen=True)
-class Cell:
+class ColumnSql:
     """SQL for one column of one source.
 
     `given` (as it stands), `text` (repaired) and `parsed` are over the source `s`, and `join` may be needed for
@@ -38,7 +38,7 @@ class Cell:
     join: str = ""
 
 
-def cell(column: Column, is_text: bool, as_of: date) -> Cell:
+def cell(column: Column, is_text: bool, as_of: date) -> ColumnSql:
     """The SQL of a column that stands as text (`is_text`: CSV, or text in Parquet) or in its own type."""
     name = f'"{column.name}"'
     text = _repaired(column) if is_text else raw(column, False)
@@ -46,9 +46,9 @@ def cell(column: Column, is_text: bool, as_of: date) -> Cell:
     parsed, join = _parsed(column, is_text, text)
     faults += _faults(column, is_text, as_of)
     value = name
-    if column.kind is Kind.NATIONAL_ID:
+    if column.kind is ColumnType.NATIONAL_ID:
         value = f"CASE WHEN {_is_national_id(name)} THEN {name} END"
-    return Cell(column, raw(column, is_text), text, parsed, value, tuple(faults), join)
+    return ColumnSql(column, raw(column, is_text), text, parsed, value, tuple(faults), join)
 
 
 def raw(column: Column, is_text: bool) -> str:
@@ -81,20 +81,20 @@ def _repaired(column: Column) -> str:
 def _parsed(column: Column, is_text: bool, text: str) -> tuple[str, str]:
     """The parsed value, and a join that it needs: of `text` for text, of the column itself otherwise."""
     day = f"day_of_{column.name}"
-    if column.kind is Kind.MONTH and not is_text:
+    if column.kind is ColumnType.MONTH and not is_text:
         return f"{day}.month", f"LEFT JOIN months_of_days {day} ON {day}.day = {text}"
-    if column.kind in (Kind.DATE, Kind.MONTH) and is_text:
-        part = "month" if column.kind is Kind.MONTH else "day"
+    if column.kind in (ColumnType.DATE, ColumnType.MONTH) and is_text:
+        part = "month" if column.kind is ColumnType.MONTH else "day"
         return f"{day}.{part}", f"LEFT JOIN written_days {day} ON {day}.written = {_date_key(text)}"
-    if column.kind in (Kind.TEXT, Kind.CODE):
+    if column.kind in (ColumnType.TEXT, ColumnType.CODE):
         return text, ""
-    if column.kind is Kind.BOOL and is_text:
+    if column.kind is ColumnType.BOOL and is_text:
         return f"CASE WHEN {text} IN ('true', '1') THEN true WHEN {text} IN ('false', '0') THEN false END", ""
-    if column.kind is Kind.NATIONAL_ID and is_text:
+    if column.kind is ColumnType.NATIONAL_ID and is_text:
         return f"CASE WHEN regexp_full_match({text}, '[0-9]{{10}}') THEN TRY_CAST({text} AS BIGINT) END", ""
     if is_text:
         return f"CASE WHEN regexp_full_match({text}, '[+-]?[0-9]+') THEN TRY_CAST({text} AS BIGINT) END", ""
-    if column.kind in (Kind.DATE, Kind.BOOL):
+    if column.kind in (ColumnType.DATE, ColumnType.BOOL):
         return text, ""
     return f"TRY_CAST({text} AS BIGINT)", ""
 
@@ -110,23 +110,25 @@ def _faults(column: Column, is_text: bool, as_of: date) -> list[tuple[str, str]]
     name, given = f'"{column.name}"', f"raw_{column.name}"
     unparsed = f"{given} IS NOT NULL AND {name} IS NULL"
     match column.kind:
-        case Kind.TEXT:
+        case ColumnType.TEXT:
             return [("bad_text", _is_bad_text(column))]
-        case Kind.CODE:
+        case ColumnType.CODE:
             return [("unknown_code", f"{given} NOT IN ({literals(column.codes)})")]
-        case Kind.BOOL:
+        case ColumnType.BOOL:
             return [("bad_bool", unparsed)] if is_text else []
-        case Kind.DATE | Kind.MONTH:
+        case ColumnType.DATE | ColumnType.MONTH:
             first, last = _day(GREGORIAN_YEARS.start, 1, 1), _day(GREGORIAN_YEARS.stop - 1, 12, 31)
             strange = (
-                unparsed if is_text or column.kind is Kind.MONTH else f"{name} NOT BETWEEN {first} AND {last}"
+                unparsed
+                if is_text or column.kind is ColumnType.MONTH
+                else f"{name} NOT BETWEEN {first} AND {last}"
             )
             return [("bad_date", strange), ("future_date", f"{name} > DATE '{as_of}'")]
-        case Kind.NATIONAL_ID:
+        case ColumnType.NATIONAL_ID:
             return [("bad_national_id", f"{unparsed} OR NOT {_is_national_id(name)}")]
         case _:
-            lowest = 1 if column.kind is Kind.HOUSEHOLD else 0
-            highest = 10**15 if column.kind is Kind.HOUSEHOLD else column.maximum
+            lowest = 1 if column.kind is ColumnType.HOUSEHOLD else 0
+            highest = 10**15 if column.kind is ColumnType.HOUSEHOLD else column.maximum
             outside = f"({unparsed}) OR {name} NOT BETWEEN {lowest} AND {highest}"
             shape = f"NOT regexp_full_match({given}, '[+-]?[0-9]+')"
             return [*([("not_a_number", shape)] if is_text else []), ("out_of_range", outside)]

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hemayat.common.errors import HemayatError
-from hemayat.registers.database import Bounds, failures_in_words, memory_bytes
+from hemayat.registers.database import ResourceLimits, failures_in_words, memory_bytes
 from hemayat.registers.extract import open_extract
-from hemayat.registers.judging import Judgement, Plan, judge
-from hemayat.registers.manifest import Counts
+from hemayat.registers.judging import ExtractValidation, ValidationPlan, judge
+from hemayat.registers.manifest import RowCounts
 from hemayat.registers.record_schema import FOLDER
 from hemayat.registers.work import Report, say_nothing
 
@@ -21,7 +21,7 @@ class CheckReport:
 
     snapshot_id: str
     households: int
-    tables: dict[str, Counts]
+    tables: dict[str, RowCounts]
     by_reason: dict[str, dict[str, int]]
     not_decided: dict[str, int]
     """Reason → households that no run could decide."""
@@ -58,8 +58,10 @@ def check(
         with tempfile.TemporaryDirectory(dir=place, prefix=".checking-") as staging:
             made = Path(staging) / "made"
             extract = open_extract(extract_dir, threads=threads)
-            bounds = Bounds(amount, threads, Path(staging) / "temp")
-            found = judge(extract, Plan(Path(staging) / "staging", made, bounds, None, False, report))
+            bounds = ResourceLimits(amount, threads, Path(staging) / "temp")
+            found = judge(
+                extract, ValidationPlan(Path(staging) / "staging", made, bounds, None, False, report)
+            )
             found.write_detail_lists(made)
             _assert_all_counted(found)
             if quarantine_dir:
@@ -70,6 +72,6 @@ def check(
     return CheckReport(extract.manifest.snapshot_id, found.households, tables, by_reason, found.not_decided)
 
 
-def _assert_all_counted(found: Judgement) -> None:
+def _assert_all_counted(found: ExtractValidation) -> None:
     for name, rows in found.tables.items():
         assert rows.read == rows.accepted + rows.quarantined, f"{name}: rows were lost: {rows}"

@@ -59,7 +59,7 @@ def read_columns(
     """
     try:
         with open_regular(path) as file:
-            content = _Content(path, file, hashes, remedy)
+            content = _VerifiedContent(path, file, hashes, remedy)
             wanted = list(columns) if columns is not None else [name for name in hashes if name != FOOTER]
             content.load(wanted)
         with pq.ParquetFile(pa.BufferReader(content.buffer), read_dictionary=list(codes)) as parquet:
@@ -69,7 +69,7 @@ def read_columns(
         raise HemayatError(f"{path}: cannot be read ({reason}); {remedy}") from None
 
 
-class _Content:
+class _VerifiedContent:
     """A file in memory, as large as on disk, of which only what was verified is filled in.
 
     Pages that nobody writes to take no memory.

@@ -21,16 +21,16 @@ LEAST_MEMORY = 100 * 10**6
 
 
 @dataclass(frozen=True)
-class Bounds:
+class ResourceLimits:
     """How much memory (bytes) and how many threads a command may use, and where it may spill."""
 
     memory: int
     threads: int
     temp: Path
 
-    def share(self, workers: int) -> Bounds:
+    def share(self, workers: int) -> ResourceLimits:
         """The bounds of one of `workers` single-threaded workers."""
-        return Bounds(max(LEAST_MEMORY // 2, self.memory // workers), 1, self.temp)
+        return ResourceLimits(max(LEAST_MEMORY // 2, self.memory // workers), 1, self.temp)
 
 
 def memory_bytes(text: str) -> int:
@@ -45,7 +45,7 @@ def memory_bytes(text: str) -> int:
     return amount
 
 
-def connect(bounds: Bounds, *, keep_order: bool = False) -> Connection:
+def connect(bounds: ResourceLimits, *, keep_order: bool = False) -> Connection:
     """An in-memory database within `bounds`. Rows come in file order only with `keep_order`."""
     bounds.temp.mkdir(parents=True, exist_ok=True)
     con = duckdb.connect()

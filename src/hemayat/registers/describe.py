@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from hemayat.common.errors import HemayatError
 from hemayat.registers.record_schema import EVERY_TABLE
-from hemayat.registers.schema import LONGEST_TEXT, OWNERS, Column, Kind, Table
+from hemayat.registers.schema import LONGEST_TEXT, OWNERS, Column, ColumnType, RegisterTable
 
 
 @dataclass(frozen=True)
-class ColumnInWords:
+class ColumnDescription:
     """One column as a person reads it."""
 
     name: str
@@ -20,43 +20,43 @@ class ColumnInWords:
     about_fa: str
 
 
-def table_named(name: str) -> Table:
+def table_named(name: str) -> RegisterTable:
     """The table of that name. Raises HemayatError with the names that there are."""
     if name not in EVERY_TABLE:
         raise HemayatError(f"{name}: there is no such table; the tables are {', '.join(EVERY_TABLE)}")
     return EVERY_TABLE[name]
 
 
-def owner_of(table: Table) -> str:
+def owner_of(table: RegisterTable) -> str:
     """The owning organisation in English."""
     return OWNERS[table.owner][0]
 
 
-def columns_in_words(table: Table) -> list[ColumnInWords]:
+def columns_in_words(table: RegisterTable) -> list[ColumnDescription]:
     """The columns of a table in their order."""
-    return [ColumnInWords(c.name, holds(c), c.nullable, c.about, c.about_fa) for c in table.columns]
+    return [ColumnDescription(c.name, holds(c), c.nullable, c.about, c.about_fa) for c in table.columns]
 
 
 def holds(column: Column) -> str:
     """What a cell of the column may hold, in words."""
     match column.kind:
-        case Kind.CODE:
+        case ColumnType.CODE:
             return f"one of: {', '.join(column.codes)}"
-        case Kind.TEXT:
+        case ColumnType.TEXT:
             return (
                 f"text like {column.text_pattern}"
                 if column.text_pattern
                 else f"text, at most {LONGEST_TEXT} letters"
             )
-        case Kind.NATIONAL_ID:
+        case ColumnType.NATIONAL_ID:
             return "national id: ten digits with a check digit"
-        case Kind.HOUSEHOLD:
+        case ColumnType.HOUSEHOLD:
             return "whole number from 1 to 10^15"
-        case Kind.BOOL:
+        case ColumnType.BOOL:
             return "true or false"
-        case Kind.DATE:
+        case ColumnType.DATE:
             return "day, Jalali or Gregorian"
-        case Kind.MONTH:
+        case ColumnType.MONTH:
             return "any day of a Jalali month"
         case _:
             return f"whole number from 0 to {column.maximum:,}{f' {column.unit}' if column.unit else ''}"

@@ -10,10 +10,10 @@ import pyarrow as pa
 
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import write_whole
-from hemayat.registers.database import Bounds, Connection, connect, failures_in_words, memory_bytes
+from hemayat.registers.database import Connection, ResourceLimits, connect, failures_in_words, memory_bytes
 from hemayat.registers.layout import bucket_sql, snapshot_columns
 from hemayat.registers.schema import TABLES
-from hemayat.registers.snapshot import Snapshot
+from hemayat.registers.snapshot import RegisterSnapshot
 from hemayat.registers.sql_literals import literal
 from hemayat.registers.work import Report, say_nothing
 
@@ -48,14 +48,14 @@ def difference(
     stands there. Who was asked is compared through the exceptions in `answered`; a register's own as-of day is not.
     Raises HemayatError where a folder is no snapshot or the disk is full.
     """
-    first, second = Snapshot.open(old), Snapshot.open(new)
+    first, second = RegisterSnapshot.open(old), RegisterSnapshot.open(new)
     place = out.parent if out else Path(tempfile.gettempdir())
     if out and not place.is_dir():
         raise HemayatError(f"{place}: there is no such folder")
     with (
         failures_in_words(out or place),
         tempfile.TemporaryDirectory(dir=place, prefix=".comparing-") as temp,
-        connect(Bounds(memory_bytes(memory), threads, Path(temp))) as con,
+        connect(ResourceLimits(memory_bytes(memory), threads, Path(temp))) as con,
     ):
         con.execute("CREATE TEMP TABLE found (household_id BIGINT, change VARCHAR, registers VARCHAR[])")
         for bucket in range(second.buckets):
@@ -71,7 +71,7 @@ def difference(
     return counts
 
 
-def _compare(con: Connection, old: Snapshot, new: Snapshot, bucket: int) -> None:
+def _compare(con: Connection, old: RegisterSnapshot, new: RegisterSnapshot, bucket: int) -> None:
     """Add the households that differ in a bucket of `new`. One table at a time is in memory."""
     con.execute(
         "CREATE OR REPLACE TEMP TABLE differing (household_id BIGINT, register VARCHAR, place INTEGER)"
@@ -93,7 +93,7 @@ def _compare(con: Connection, old: Snapshot, new: Snapshot, bucket: int) -> None
         con.unregister(name)
 
 
-def _register(con: Connection, old: Snapshot, new: Snapshot, table: str, bucket: int) -> None:
+def _register(con: Connection, old: RegisterSnapshot, new: RegisterSnapshot, table: str, bucket: int) -> None:
     """Give `con` the rows of both sides as `old_rows` and `new_rows`."""
     con.register("new_rows", new.verified(table, bucket).read())
     if old.buckets == new.buckets:

@@ -21,24 +21,24 @@ from hemayat.registers.extract_folder import folder_faults
 from hemayat.registers.manifest import NAME, ExtractManifest, FileEntry, read_extract_manifest
 from hemayat.registers.record_files import DETAILS_MANIFEST, extract_files
 from hemayat.registers.record_schema import EVERY_TABLE, REGISTER_OF
-from hemayat.registers.schema import Column, Kind
+from hemayat.registers.schema import Column, ColumnType
 
 _BLOCK = 1 << 20
 _WANTED = {
-    Kind.HOUSEHOLD: "a whole number (int64)",
-    Kind.NATIONAL_ID: "text of ten digits, or a whole number (int64)",
-    Kind.TEXT: "text",
-    Kind.CODE: "text",
-    Kind.BOOL: "true or false (bool)",
-    Kind.DATE: "a day (date32), or text",
-    Kind.MONTH: "a day (date32), or text",
-    Kind.RIAL: "a whole number (int64)",
-    Kind.COUNT: "a whole number (int32)",
+    ColumnType.HOUSEHOLD: "a whole number (int64)",
+    ColumnType.NATIONAL_ID: "text of ten digits, or a whole number (int64)",
+    ColumnType.TEXT: "text",
+    ColumnType.CODE: "text",
+    ColumnType.BOOL: "true or false (bool)",
+    ColumnType.DATE: "a day (date32), or text",
+    ColumnType.MONTH: "a day (date32), or text",
+    ColumnType.RIAL: "a whole number (int64)",
+    ColumnType.COUNT: "a whole number (int32)",
 }
 
 
 @dataclass(frozen=True)
-class Source:
+class ExtractFile:
     """One file of a table. `text_columns` are those that stand as text; `rows` is what the manifest says."""
 
     table: str
@@ -61,7 +61,7 @@ class Extract:
 
     path: Path
     manifest: ExtractManifest
-    sources: dict[str, list[Source]]
+    sources: dict[str, list[ExtractFile]]
 
     def as_of(self, table: str) -> date:
         """The day that a table describes; details describe that of their register."""
@@ -77,7 +77,7 @@ def open_extract(folder: Path, *, threads: int = 2) -> Extract:
     listed = [(t, name, entry) for t, files in every.items() for name, entry in files.items()]
     with ThreadPoolExecutor(threads) as pool:
         looked = list(pool.map(lambda one: _look_at(folder, *one), listed))
-    sources: dict[str, list[Source]] = {name: [] for name in every}
+    sources: dict[str, list[ExtractFile]] = {name: [] for name in every}
     for source, found in looked:
         faults += found
         if source:
@@ -105,7 +105,7 @@ def _identity_or_none(path: Path) -> tuple[int, ...] | None:
         return None
 
 
-def _look_at(folder: Path, table: str, name: str, entry: FileEntry) -> tuple[Source | None, list[str]]:
+def _look_at(folder: Path, table: str, name: str, entry: FileEntry) -> tuple[ExtractFile | None, list[str]]:
     path = folder / name
     if not path.exists():
         return None, [f"{path}: is missing; ask whoever wrote the extract for it"]
@@ -159,7 +159,7 @@ def _byte_faults(path: Path, decoder: codecs.IncrementalDecoder, block: bytes, l
 
 def _structure(
     table: str, name: str, path: Path, entry: FileEntry, faults: list[str]
-) -> tuple[Source | None, list[str]]:
+) -> tuple[ExtractFile | None, list[str]]:
     if path.suffix == ".csv":
         return _csv_structure(table, name, path, entry, faults)
     try:
@@ -178,12 +178,12 @@ def _structure(
             wanted = _WANTED[column.kind]
             faults.append(f"{path}: column {column.name} is {types[column.name]}; write it as {wanted}")
     texts = frozenset(c.name for c in known if _is_text(types[c.name]))
-    return Source(table, name, path, entry.rows, tuple(schema.names), texts), faults
+    return ExtractFile(table, name, path, entry.rows, tuple(schema.names), texts), faults
 
 
 def _csv_structure(
     table: str, name: str, path: Path, entry: FileEntry, faults: list[str]
-) -> tuple[Source | None, list[str]]:
+) -> tuple[ExtractFile | None, list[str]]:
     if faults and any("UTF-8" in f or "NUL" in f for f in faults):
         return None, faults
     with path.open(encoding="utf-8-sig", newline="") as text:
@@ -197,7 +197,7 @@ def _csv_structure(
     if first is not None:
         faults.append(f"{path}: has rows and the manifest says 0; one of them is wrong")
     faults += _column_faults(table, path, header)
-    return Source(table, name, path, entry.rows, tuple(header), frozenset(header)), faults
+    return ExtractFile(table, name, path, entry.rows, tuple(header), frozenset(header)), faults
 
 
 def _column_faults(table: str, path: Path, found: list[str]) -> Iterator[str]:
@@ -224,11 +224,11 @@ def _is_text(kind: pa.DataType) -> bool:
 
 def _is_own_type(column: Column, kind: pa.DataType) -> bool:
     match column.kind:
-        case Kind.BOOL:
+        case ColumnType.BOOL:
             return bool(pa.types.is_boolean(kind))
-        case Kind.DATE | Kind.MONTH:
+        case ColumnType.DATE | ColumnType.MONTH:
             return bool(pa.types.is_date(kind))
-        case Kind.TEXT | Kind.CODE:
+        case ColumnType.TEXT | ColumnType.CODE:
             return False
         case _:
             return bool(pa.types.is_integer(kind))

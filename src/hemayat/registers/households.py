@@ -13,12 +13,12 @@ from hemayat.registers.database import Connection, count
 from hemayat.registers.layout import bucket_file, bucket_sql, snapshot_columns
 from hemayat.registers.manifest import FileEntry
 from hemayat.registers.not_decided import file_of
-from hemayat.registers.people import Ids, People, add_everybody
+from hemayat.registers.people import Ids, PersonIndex, add_everybody
 from hemayat.registers.reasons import fault_code, reason_sql
-from hemayat.registers.rows import Group, faulty_rows
+from hemayat.registers.rows import FileGroup, faulty_rows
 from hemayat.registers.schema import PERSONS
 from hemayat.registers.sql_literals import literal
-from hemayat.registers.work import Work, stage_by_bucket, staged, write_sorted
+from hemayat.registers.work import ExtractWorkspace, stage_by_bucket, staged, write_sorted
 
 _JUDGED = ("household_id", "relation_to_head", "national_id", "birth_date", "died_on")
 _MOST_PERSONS = 2**15 - 1
@@ -36,7 +36,7 @@ _STAGED = {
 
 
 @dataclass(frozen=True)
-class Judged:
+class ValidatedBucket:
     """What became of one bucket of persons. `not_decided`: reason → households of the extract that none can decide."""
 
     households: int
@@ -46,7 +46,7 @@ class Judged:
     not_decided_file: FileEntry | None
 
 
-def stage_persons(con: Connection, work: Work, groups: list[Group]) -> int:
+def stage_persons(con: Connection, work: ExtractWorkspace, groups: list[FileGroup]) -> int:
     """Stage every row of persons by its household's bucket (bucket 0 where the household is not known)."""
     as_of = work.extract.manifest.registers["persons"].as_of
     keep = list(PERSONS.by_name) if work.is_kept else list(_JUDGED)
@@ -61,7 +61,7 @@ def stage_persons(con: Connection, work: Work, groups: list[Group]) -> int:
     return rows
 
 
-def find_repeated(con: Connection, work: Work, people: People) -> None:
+def find_repeated(con: Connection, work: ExtractWorkspace, people: PersonIndex) -> None:
     """Add every staged person to `people`, and write down which rows repeat a person, and how."""
     everybody = staged(work.staging / "persons", "*", _STAGED)
     query = f"SELECT national_id FROM {everybody} WHERE national_id IS NOT NULL"
@@ -90,7 +90,9 @@ def find_repeated(con: Connection, work: Work, people: People) -> None:
     con.unregister("repeated")
 
 
-def judge_bucket(con: Connection, work: Work, people: People, out: Path, bucket: int) -> Judged:
+def judge_bucket(
+    con: Connection, work: ExtractWorkspace, people: PersonIndex, out: Path, bucket: int
+) -> ValidatedBucket:
     """Write the accepted persons of a bucket to `out`, the others to staging, and place the accepted in `people`.
 
     Where rows are only judged, nothing is written to `out`. Raises HemayatError through the caller on a full disk.
@@ -110,12 +112,12 @@ def judge_bucket(con: Connection, work: Work, people: People, out: Path, bucket:
     if not work.is_kept:
         ids = _ids(con, f"SELECT national_id FROM {accepted}")
         people.place(ids, bucket)
-        return Judged(households, ids.size, not_decided, None, None)
+        return ValidatedBucket(households, ids.size, not_decided, None, None)
     path = out / bucket_file("persons", bucket)
     file = _write_numbered(con, accepted, path)
     people.place(_ids(con, f"SELECT national_id FROM {literal(str(path))}"), bucket)
     listed = write_sorted(con, _not_decided(), out / file_of(bucket), ["household_id"])
-    return Judged(households, file.rows, not_decided, file, listed)
+    return ValidatedBucket(households, file.rows, not_decided, file, listed)
 
 
 def _not_decided() -> str:
@@ -186,5 +188,5 @@ def _ids(con: Connection, query: str) -> Ids:
     return ids
 
 
-def _repeats(work: Work) -> Path:
+def _repeats(work: ExtractWorkspace) -> Path:
     return work.staging / "repeats.parquet"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hemayat.registers.schema import TABLES, Column, Kind
+from hemayat.registers.schema import TABLES, Column, ColumnType
 
 HOUSEHOLDS_PER_BUCKET = 250_000
 MOST_BUCKETS = 60_000
@@ -12,16 +12,16 @@ MOST_BUCKETS = 60_000
 _PRIME, _FACTOR = 2_147_483_647, 48_271
 FORMULA = f"((household_id % {_PRIME}) * {_FACTOR} % {_PRIME}) % buckets"
 
-TYPES: dict[Kind, str] = {
-    Kind.HOUSEHOLD: "BIGINT",
-    Kind.NATIONAL_ID: "BIGINT",
-    Kind.TEXT: "VARCHAR",
-    Kind.CODE: "VARCHAR",
-    Kind.BOOL: "BOOLEAN",
-    Kind.DATE: "DATE",
-    Kind.MONTH: "DATE",
-    Kind.RIAL: "BIGINT",
-    Kind.COUNT: "INTEGER",
+TYPES: dict[ColumnType, str] = {
+    ColumnType.HOUSEHOLD: "BIGINT",
+    ColumnType.NATIONAL_ID: "BIGINT",
+    ColumnType.TEXT: "VARCHAR",
+    ColumnType.CODE: "VARCHAR",
+    ColumnType.BOOL: "BOOLEAN",
+    ColumnType.DATE: "DATE",
+    ColumnType.MONTH: "DATE",
+    ColumnType.RIAL: "BIGINT",
+    ColumnType.COUNT: "INTEGER",
 }
 """Kind of a column → its DuckDB type in a prepared snapshot."""
 

@@ -21,7 +21,7 @@ SNAPSHOT_FORMAT = "hemayat-snapshot/2"
 
 
 @dataclass(frozen=True)
-class Register:
+class RegisterEntry:
     """As of which day a register answers, and whether it was asked about everyone ("all") or a list ("listed")."""
 
     as_of: date
@@ -43,12 +43,12 @@ class ExtractManifest:
 
     snapshot_id: str
     synthetic: bool
-    registers: dict[str, Register]
+    registers: dict[str, RegisterEntry]
     files: dict[str, dict[str, FileEntry]]
 
 
 @dataclass(frozen=True)
-class Counts:
+class RowCounts:
     """Rows of one table: read = accepted + quarantined. `repaired` counts cells."""
 
     read: int
@@ -66,8 +66,8 @@ class SnapshotManifest:
     buckets: int
     bucket_formula: str
     households: int
-    registers: dict[str, Register]
-    counts: dict[str, Counts]
+    registers: dict[str, RegisterEntry]
+    counts: dict[str, RowCounts]
     by_reason: dict[str, dict[str, int]]
     files: dict[str, FileEntry]
     writers: dict[str, str]
@@ -99,8 +99,11 @@ def read_snapshot_manifest(folder: Path) -> SnapshotManifest:
             text["buckets"],
             text["bucket_formula"],
             text["households"],
-            {n: Register(date.fromisoformat(r["as_of"]), r["asked"]) for n, r in text["registers"].items()},
-            {n: Counts(**c) for n, c in text["counts"].items()},
+            {
+                n: RegisterEntry(date.fromisoformat(r["as_of"]), r["asked"])
+                for n, r in text["registers"].items()
+            },
+            {n: RowCounts(**c) for n, c in text["counts"].items()},
             text["by_reason"],
             {n: FileEntry(**f) for n, f in text["files"].items()},
             text["writers"],
@@ -153,7 +156,7 @@ def read_manifest(folder: Path, form: str, kind: str) -> dict[str, Any]:
     return dict(text)
 
 
-def _registers(text: Any, faults: list[str]) -> dict[str, Register]:
+def _registers(text: Any, faults: list[str]) -> dict[str, RegisterEntry]:
     given = text if isinstance(text, Mapping) else {}
     faults += [f"manifest.json: registers has {n!r}, which is no table" for n in given if n not in TABLES]
     found = {name: _register(name, given[name], faults) for name in TABLES if name in given}
@@ -161,20 +164,20 @@ def _registers(text: Any, faults: list[str]) -> dict[str, Register]:
         faults.append(f'manifest.json: registers has no {name}; add "{name}": {{"as_of": "…"}}')
     # A list of answers is as fresh as the freshest register that it speaks of.
     latest = max((r.as_of for r in found.values()), default=date.min)
-    found.setdefault("answered", Register(latest))
+    found.setdefault("answered", RegisterEntry(latest))
     return {name: found[name] for name in TABLES if name in found}
 
 
-def _register(name: str, text: Any, faults: list[str]) -> Register:
+def _register(name: str, text: Any, faults: list[str]) -> RegisterEntry:
     given = text if isinstance(text, Mapping) else {}
     asked = given.get("asked", "all")
     if asked not in ("all", "listed") or (asked == "listed" and name in ("persons", "answered")):
         faults.append(f'manifest.json: registers.{name}.asked is {asked!r}; write "all" or "listed"')
     try:
-        return Register(parse_date(str(given.get("as_of", ""))), str(asked))
+        return RegisterEntry(parse_date(str(given.get("as_of", ""))), str(asked))
     except DateFault as fault:
         faults.append(f"manifest.json: registers.{name}.as_of: {fault}")
-        return Register(date.min)
+        return RegisterEntry(date.min)
 
 
 def _tables(text: Any, faults: list[str]) -> dict[str, dict[str, FileEntry]]:

@@ -23,7 +23,7 @@ _BATCH = 1 << 20
 Ids = npt.NDArray[np.int64]
 
 
-class People:
+class PersonIndex:
     """Where each person of a nation is, by national id. `whereabouts` is what the slots say, one for each id."""
 
     def __init__(self, buckets: int) -> None:
@@ -57,7 +57,7 @@ class People:
         con.create_function("whereabouts", whereabouts, ["BIGINT"], "USMALLINT", type=PythonUDFType.ARROW)
 
 
-def add_everybody(people: People, con: Connection, query: str) -> Ids:
+def add_everybody(people: PersonIndex, con: Connection, query: str) -> Ids:
     """Add the national ids that `query` gives in its only column; gives those that came more than once, in order."""
     batches = con.sql(query).to_arrow_reader(_BATCH)
     repeated = [people.add(batch.column(0).to_numpy()) for batch in batches]

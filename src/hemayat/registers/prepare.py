@@ -15,14 +15,14 @@ import duckdb
 from hemayat.common.errors import HemayatError
 from hemayat.registers.about_persons import open_persons, write_register
 from hemayat.registers.answers import write_answers
-from hemayat.registers.database import Bounds, Connection, failures_in_words, memory_bytes
+from hemayat.registers.database import Connection, ResourceLimits, failures_in_words, memory_bytes
 from hemayat.registers.extract import Extract, open_extract
-from hemayat.registers.judging import ABOUT_PERSONS, Judgement, Plan, judge
+from hemayat.registers.judging import ABOUT_PERSONS, ExtractValidation, ValidationPlan, judge
 from hemayat.registers.layout import FORMULA, bucket_file
 from hemayat.registers.manifest import (
     NAME,
-    Counts,
     FileEntry,
+    RowCounts,
     SnapshotManifest,
     read_snapshot_manifest,
     write_snapshot_manifest,
@@ -31,7 +31,7 @@ from hemayat.registers.not_decided import FOLDER as NOT_DECIDED_FOLDER
 from hemayat.registers.record_preparation import write_records
 from hemayat.registers.record_schema import FOLDER as DETAILS_FOLDER
 from hemayat.registers.schema import TABLES
-from hemayat.registers.work import Report, Work, say_nothing
+from hemayat.registers.work import ExtractWorkspace, Report, say_nothing
 
 _PARTIAL = ".preparing"
 _FOLDERS = (*TABLES, NOT_DECIDED_FOLDER, "quarantine", "repaired")
@@ -45,7 +45,7 @@ class PrepareReport:
     snapshot_id: str
     households: int
     buckets: int
-    tables: dict[str, Counts]
+    tables: dict[str, RowCounts]
     by_reason: dict[str, dict[str, int]]
     not_decided: dict[str, int]
     """Reason → households of the extract that no run can decide."""
@@ -78,8 +78,8 @@ def prepare(
         extract = open_extract(extract_dir, threads=threads)
         report("files", 1, 1)
         staging, made = partial_dir / "staging", partial_dir / "snapshot"
-        bounds = Bounds(amount, threads, partial_dir / "temp")
-        found = judge(extract, Plan(staging, made, bounds, buckets, True, report))
+        bounds = ResourceLimits(amount, threads, partial_dir / "temp")
+        found = judge(extract, ValidationPlan(staging, made, bounds, buckets, True, report))
         _write_registers(found, made)
         write_records(found, made)
         manifest = _manifest(extract, found)
@@ -96,7 +96,7 @@ def prepare(
     )
 
 
-def _write_registers(found: Judgement, out: Path) -> None:
+def _write_registers(found: ExtractValidation, out: Path) -> None:
     work = found.work
     written = work.for_each_bucket("buckets", partial(_write_bucket, work, out))
     for name in ABOUT_PERSONS:
@@ -104,12 +104,12 @@ def _write_registers(found: Judgement, out: Path) -> None:
     for name in ABOUT_PERSONS[:-1]:
         rows = found.tables[name]
         accepted = sum(files[name].rows for files in written)
-        found.tables[name] = Counts(rows.read, accepted, rows.quarantined, rows.repaired)
+        found.tables[name] = RowCounts(rows.read, accepted, rows.quarantined, rows.repaired)
     for name, rows in found.tables.items():
         assert rows.read == rows.accepted + rows.quarantined, f"{name}: rows were lost: {rows}"
 
 
-def _write_bucket(work: Work, out: Path, con: Connection, bucket: int) -> dict[str, FileEntry]:
+def _write_bucket(work: ExtractWorkspace, out: Path, con: Connection, bucket: int) -> dict[str, FileEntry]:
     open_persons(con, out, bucket)
     written = {
         name: write_register(con, work, name, out, bucket) for name in ABOUT_PERSONS if name != "answered"
@@ -117,7 +117,7 @@ def _write_bucket(work: Work, out: Path, con: Connection, bucket: int) -> dict[s
     return {**written, "answered": write_answers(con, work, out, bucket)}
 
 
-def _manifest(extract: Extract, found: Judgement) -> SnapshotManifest:
+def _manifest(extract: Extract, found: ExtractValidation) -> SnapshotManifest:
     given = extract.manifest
     return SnapshotManifest(
         given.snapshot_id,

@@ -7,9 +7,9 @@ from pathlib import Path
 from hemayat.registers.database import Connection
 from hemayat.registers.manifest import FileEntry
 from hemayat.registers.reasons import column_sql, reason_sql
-from hemayat.registers.rows import Group, repaired_cells
+from hemayat.registers.rows import FileGroup, repaired_cells
 from hemayat.registers.sql_literals import literal
-from hemayat.registers.work import Work, write_sorted
+from hemayat.registers.work import ExtractWorkspace, write_sorted
 
 _NO_REPAIRS = (
     "SELECT NULL::VARCHAR AS file, NULL::BIGINT AS row, NULL::VARCHAR AS column_name, "
@@ -17,7 +17,9 @@ _NO_REPAIRS = (
 )
 
 
-def write_quarantine(con: Connection, work: Work, table: str, out: Path) -> tuple[FileEntry, dict[str, int]]:
+def write_quarantine(
+    con: Connection, work: ExtractWorkspace, table: str, out: Path
+) -> tuple[FileEntry, dict[str, int]]:
     """Write `quarantine/<table>.parquet` from the staged faults; also gives rows by reason.
 
     Columns: table, file, row (from 1), column, value, reason; in order of file and row.
@@ -31,7 +33,7 @@ def write_quarantine(con: Connection, work: Work, table: str, out: Path) -> tupl
     return entry, {str(reason): int(rows) for reason, rows in reasons.fetchall()}
 
 
-def write_repaired(con: Connection, table: str, groups: list[Group], out: Path) -> FileEntry:
+def write_repaired(con: Connection, table: str, groups: list[FileGroup], out: Path) -> FileEntry:
     """Write `repaired/<table>.parquet`. Columns: table, file, row (from 1), column, value, repaired."""
     cells = " UNION ALL ".join([_NO_REPAIRS, *(q for q in map(repaired_cells, groups) if q)])
     query = f"""SELECT {literal(table)} AS "table", file, row, column_name AS "column", value, repaired

@@ -11,7 +11,7 @@ from typing import Any
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import write_whole
 from hemayat.registers.layout import TYPES
-from hemayat.registers.manifest import NAME, Counts, FileEntry, read_manifest, table_files
+from hemayat.registers.manifest import NAME, FileEntry, RowCounts, read_manifest, table_files
 from hemayat.registers.record_schema import FOLDER, RECORD_DETAILS, detail_columns, own_columns
 
 EXTRACT_FORMAT = "hemayat-record-details/1"
@@ -30,7 +30,7 @@ KEYS = {
 class DetailsManifest:
     """`counts` table → rows; `by_reason` table → reason → rows; `files` path inside the details' folder → entry."""
 
-    counts: dict[str, Counts]
+    counts: dict[str, RowCounts]
     by_reason: dict[str, dict[str, int]]
     files: dict[str, FileEntry]
 
@@ -83,7 +83,7 @@ def read_details_manifest(snapshot: Path) -> DetailsManifest | None:
     text = read_manifest(inside, SNAPSHOT_FORMAT, "the prepared details of records")
     try:
         return DetailsManifest(
-            {n: Counts(**c) for n, c in text["counts"].items()},
+            {n: RowCounts(**c) for n, c in text["counts"].items()},
             text["by_reason"],
             {n: FileEntry(**f) for n, f in text["files"].items()},
         )

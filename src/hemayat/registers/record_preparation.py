@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hemayat.registers.about_persons import columns_in_staging
 from hemayat.registers.database import Connection
-from hemayat.registers.judging import Judgement
+from hemayat.registers.judging import ExtractValidation
 from hemayat.registers.layout import bucket_file, snapshot_columns
 from hemayat.registers.manifest import FileEntry
 from hemayat.registers.reasons import fault_code
@@ -19,10 +19,10 @@ from hemayat.registers.record_files import (
 )
 from hemayat.registers.record_schema import RECORD_DETAILS, detail_columns, own_columns
 from hemayat.registers.sql_literals import literal
-from hemayat.registers.work import Work, staged, write_sorted
+from hemayat.registers.work import ExtractWorkspace, staged, write_sorted
 
 
-def write_records(found: Judgement, out: Path) -> None:
+def write_records(found: ExtractValidation, out: Path) -> None:
     """Write the records of every bucket under `out`. The registers' own buckets are there already."""
     if not found.details:
         return
@@ -32,7 +32,7 @@ def write_records(found: Judgement, out: Path) -> None:
     write_details_manifest(out, DetailsManifest(found.details, found.by_detail_reason, files | lists))
 
 
-def _write_bucket(work: Work, out: Path, con: Connection, bucket: int) -> dict[str, FileEntry]:
+def _write_bucket(work: ExtractWorkspace, out: Path, con: Connection, bucket: int) -> dict[str, FileEntry]:
     persons = literal(str(out / bucket_file("persons", bucket)))
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE persons AS SELECT national_id, household_id, person_no FROM {persons}"
@@ -43,7 +43,9 @@ def _write_bucket(work: Work, out: Path, con: Connection, bucket: int) -> dict[s
     }
 
 
-def _write_register(con: Connection, work: Work, register: str, out: Path, bucket: int) -> FileEntry:
+def _write_register(
+    con: Connection, work: ExtractWorkspace, register: str, out: Path, bucket: int
+) -> FileEntry:
     """Rows alike in the register's own columns take their details in the order of these."""
     _match(con, work, register, out, bucket)
     table = RECORD_DETAILS[register].name
@@ -62,7 +64,7 @@ def _write_register(con: Connection, work: Work, register: str, out: Path, bucke
     return write_sorted(con, query, out / record_file(register, bucket), order)
 
 
-def _match(con: Connection, work: Work, register: str, out: Path, bucket: int) -> None:
+def _match(con: Connection, work: ExtractWorkspace, register: str, out: Path, bucket: int) -> None:
     """Give `con` the tables `records` and `details`, both with the place `nth` among rows that are alike."""
     own = [f'"{c.name}"' for c in own_columns(register)]
     alike = ", ".join(["household_id", "person_no", *own])

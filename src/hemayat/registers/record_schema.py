@@ -7,7 +7,7 @@ belongs.
 
 from __future__ import annotations
 
-from hemayat.registers.schema import TABLES, Column, Kind, Table
+from hemayat.registers.schema import TABLES, Column, ColumnType, RegisterTable
 
 FOLDER = "record_details"
 """Where the details are, inside an extract and inside a prepared snapshot."""
@@ -25,16 +25,16 @@ _COLUMNS: dict[str, tuple[Column, ...]] = {
     "vehicles": (
         Column(
             "plate",
-            Kind.TEXT,
+            ColumnType.TEXT,
             "Plate with its middle digits masked, like 12ب***-11 (motorcycles: 123-*****).",
             "شمارهٔ پلاک با رقم‌های پوشیده",
             nullable=True,
             text_pattern=PLATE_PATTERN,
         ),
-        Column("model", Kind.TEXT, "Make and model.", "سازنده و مدل", nullable=True),
+        Column("model", ColumnType.TEXT, "Make and model.", "سازنده و مدل", nullable=True),
         Column(
             "year",
-            Kind.COUNT,
+            ColumnType.COUNT,
             "Year of manufacture, Jalali or Gregorian as registered.",
             "سال ساخت",
             nullable=True,
@@ -42,37 +42,39 @@ _COLUMNS: dict[str, tuple[Column, ...]] = {
         ),
         Column(
             "registered_on",
-            Kind.DATE,
+            ColumnType.DATE,
             "Day of registration to this owner.",
             "تاریخ ثبت به نام مالک",
             nullable=True,
         ),
     ),
     "properties": (
-        Column("city", Kind.TEXT, "City or village of the property.", "شهر یا روستای ملک", nullable=True),
+        Column(
+            "city", ColumnType.TEXT, "City or village of the property.", "شهر یا روستای ملک", nullable=True
+        ),
         Column(
             "share_sixtieths",
-            Kind.COUNT,
+            ColumnType.COUNT,
             "Share that the person owns, in sixtieths: 60 is all of it, 10 is one dang.",
             "سهم مالک به شصتم (هر دانگ ده شصتم)",
             nullable=True,
             unit="sixtieths",
             highest=WHOLE_SHARE,
         ),
-        Column("registered_on", Kind.DATE, "Day of the deed.", "تاریخ ثبت سند", nullable=True),
+        Column("registered_on", ColumnType.DATE, "Day of the deed.", "تاریخ ثبت سند", nullable=True),
     ),
     "employment": (
         Column(
             "employer",
-            Kind.TEXT,
+            ColumnType.TEXT,
             "Employer, or the name of the business.",
             "کارفرما یا نام کسب‌وکار",
             nullable=True,
         ),
-        Column("since", Kind.DATE, "First day of the job.", "تاریخ شروع به کار", nullable=True),
+        Column("since", ColumnType.DATE, "First day of the job.", "تاریخ شروع به کار", nullable=True),
     ),
-    "incomes": (Column("payer", Kind.TEXT, "Who paid it.", "پرداخت‌کننده", nullable=True),),
-    "trips": (Column("returned_on", Kind.DATE, "Day of return.", "تاریخ بازگشت", nullable=True),),
+    "incomes": (Column("payer", ColumnType.TEXT, "Who paid it.", "پرداخت‌کننده", nullable=True),),
+    "trips": (Column("returned_on", ColumnType.DATE, "Day of return.", "تاریخ بازگشت", nullable=True),),
 }
 _NAMES = {
     "vehicles": ("vehicle_details", "Vehicle details", "مشخصات خودروها"),
@@ -83,20 +85,20 @@ _NAMES = {
 }
 
 
-def _table(register: str) -> Table:
+def _table(register: str) -> RegisterTable:
     name, title, title_fa = _NAMES[register]
     base = TABLES[register]
     absent = f"The row of {register} is shown with the columns that it has in {register} alone."
-    return Table(name, base.owner, title, title_fa, absent, base.columns + _COLUMNS[register])
+    return RegisterTable(name, base.owner, title, title_fa, absent, base.columns + _COLUMNS[register])
 
 
-RECORD_DETAILS: dict[str, Table] = {register: _table(register) for register in _COLUMNS}
+RECORD_DETAILS: dict[str, RegisterTable] = {register: _table(register) for register in _COLUMNS}
 """Register → the table of the details of its rows."""
 
 REGISTER_OF: dict[str, str] = {table.name: register for register, table in RECORD_DETAILS.items()}
 """Name of a table of details → the register whose rows it describes."""
 
-EVERY_TABLE: dict[str, Table] = TABLES | {table.name: table for table in RECORD_DETAILS.values()}
+EVERY_TABLE: dict[str, RegisterTable] = TABLES | {table.name: table for table in RECORD_DETAILS.values()}
 """All tables that a register's owner may hand over."""
 
 

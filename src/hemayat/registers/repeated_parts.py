@@ -13,14 +13,14 @@ from pathlib import Path
 from hemayat.registers.database import Connection
 from hemayat.registers.extract import Extract
 from hemayat.registers.record_schema import EVERY_TABLE
-from hemayat.registers.rows import Group
+from hemayat.registers.rows import FileGroup
 from hemayat.registers.sql_literals import literals
 
 Fingerprint = tuple[int, int]
 """Rows, and the sum of their hashes: the same in whatever order the rows stand."""
 
 
-def repeated_parts(con: Connection, extract: Extract, group: Group) -> Iterator[str]:
+def repeated_parts(con: Connection, extract: Extract, group: FileGroup) -> Iterator[str]:
     """One fault for each set of equal parts of a group. Reads a column only of parts with equally many rows."""
     columns = [column.name for column in EVERY_TABLE[group.table].columns]
     rows = {source.name: source.rows for source in extract.sources[group.table]}

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from hemayat.registers.cells import Cell, cell, is_repaired, needs_repair, raw, repair
-from hemayat.registers.database import Bounds, connect, failures_in_words
-from hemayat.registers.extract import Extract, Source
+from hemayat.registers.cells import ColumnSql, cell, is_repaired, needs_repair, raw, repair
+from hemayat.registers.database import ResourceLimits, connect, failures_in_words
+from hemayat.registers.extract import Extract, ExtractFile
 from hemayat.registers.reasons import fault_code
 from hemayat.registers.record_schema import EVERY_TABLE, NEVER_LISTED
 from hemayat.registers.sql_literals import literal, literals
 
 
 @dataclass(frozen=True)
-class Group:
+class FileGroup:
     """Files of one table with the same columns as text. `paths` are Parquet; `root` and `suffix` frame their names."""
 
     table: str
@@ -42,22 +42,22 @@ class Group:
         return str(path.relative_to(self.root)).removesuffix(self.suffix)
 
 
-def groups(extract: Extract, table: str, staging: Path, bounds: Bounds) -> list[Group]:
+def groups(extract: Extract, table: str, staging: Path, bounds: ResourceLimits) -> list[FileGroup]:
     """The files of `table` in as few groups as their types allow; CSV is first rewritten as Parquet under `staging`."""
-    found: dict[tuple[bool, frozenset[str]], list[Source]] = {}
+    found: dict[tuple[bool, frozenset[str]], list[ExtractFile]] = {}
     for source in extract.sources[table]:
         found.setdefault((source.is_csv, source.text_columns), []).append(source)
     made = []
     for (is_csv, texts), sources in found.items():
         if is_csv:
             paths = tuple(_from_csv(source, staging, bounds) for source in sources)
-            made.append(Group(table, texts, paths, staging, ".parquet"))
+            made.append(FileGroup(table, texts, paths, staging, ".parquet"))
         else:
-            made.append(Group(table, texts, tuple(s.path for s in sources), extract.path))
+            made.append(FileGroup(table, texts, tuple(s.path for s in sources), extract.path))
     return made
 
 
-def faulty_rows(group: Group, as_of: date, keep: list[str]) -> str:
+def faulty_rows(group: FileGroup, as_of: date, keep: list[str]) -> str:
     """SQL: `file`, `row`, the columns `keep` (parsed), `fault` (number or NULL) and `fault_value` of every row."""
     table = EVERY_TABLE[group.table]
     cells = [cell(c, c.name in group.text_columns, as_of) for c in table.columns]
@@ -75,7 +75,7 @@ def faulty_rows(group: Group, as_of: date, keep: list[str]) -> str:
         )"""
 
 
-def _first_fault(table: str, cells: list[Cell]) -> str:
+def _first_fault(table: str, cells: list[ColumnSql]) -> str:
     whens = [
         f"WHEN {predicate} THEN {fault_code(table, c.column.name, reason)}"
         for c in cells
@@ -84,7 +84,7 @@ def _first_fault(table: str, cells: list[Cell]) -> str:
     return f"CASE {' '.join(whens)} END"
 
 
-def _fault_value(table: str, cells: list[Cell]) -> str:
+def _fault_value(table: str, cells: list[ColumnSql]) -> str:
     whens = [
         f"WHEN fault <= {max(fault_code(table, c.column.name, r) for r, _ in c.faults)} "
         f"THEN {_listed_value(c)}"
@@ -94,13 +94,13 @@ def _fault_value(table: str, cells: list[Cell]) -> str:
     return f"CASE WHEN fault IS NULL THEN NULL {' '.join(whens)} END"
 
 
-def _listed_value(cell: Cell) -> str:
+def _listed_value(cell: ColumnSql) -> str:
     """SQL: what the list of rows in quarantine says of the cell; of what must not be kept, nothing."""
     is_kept = cell.column.name not in NEVER_LISTED
     return f"left(given_{cell.column.name}::VARCHAR, 500)" if is_kept else "NULL::VARCHAR"
 
 
-def repaired_cells(group: Group) -> str | None:
+def repaired_cells(group: FileGroup) -> str | None:
     """SQL: `file`, `row`, `column`, `value`, `repaired` of every cell that was repaired; None where none can be."""
     parts = []
     for column in EVERY_TABLE[group.table].columns:
@@ -116,7 +116,7 @@ def repaired_cells(group: Group) -> str | None:
     return " UNION ALL ".join(parts) or None
 
 
-def _from_csv(source: Source, staging: Path, bounds: Bounds) -> Path:
+def _from_csv(source: ExtractFile, staging: Path, bounds: ResourceLimits) -> Path:
     """Rewrite a CSV file as text columns of Parquet, in its order, so that a row keeps its number."""
     path = staging / f"{source.name}.parquet"
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ CONTROLS = (0, 9, 10, 13)
 """The largest legal amount in one row, in rials."""
 
 
-class Kind(Enum):
+class ColumnType(Enum):
     """What a column holds. The physical type in a prepared snapshot stands beside each."""
 
     HOUSEHOLD = "household"  # BIGINT, 1 … 10^15
@@ -35,7 +35,7 @@ class Column:
     """One column. `nullable` means that an empty cell says "not known" (never "none", never zero)."""
 
     name: str
-    kind: Kind
+    kind: ColumnType
     about: str
     about_fa: str
     codes: tuple[str, ...] = ()
@@ -49,11 +49,11 @@ class Column:
         """The largest legal value of a numeric column."""
         if self.highest:
             return self.highest
-        return MAX_ROW_RIAL if self.kind is Kind.RIAL else 10**9
+        return MAX_ROW_RIAL if self.kind is ColumnType.RIAL else 10**9
 
 
 @dataclass(frozen=True)
-class Table:
+class RegisterTable:
     """One register. `absent` says what it means that an asked person has no row."""
 
     name: str
@@ -160,21 +160,26 @@ ANSWER_RESULTS = ("answered", "no_answer", "failed", "contradicted")
 
 
 def _nid() -> Column:
-    return Column("national_id", Kind.NATIONAL_ID, "The person whom the row is about.", "کد ملی صاحب ردیف")
+    return Column(
+        "national_id", ColumnType.NATIONAL_ID, "The person whom the row is about.", "کد ملی صاحب ردیف"
+    )
 
 
 def _rial(name: str, about: str, about_fa: str, *, unit: str = "rial", nullable: bool = False) -> Column:
-    return Column(name, Kind.RIAL, about, about_fa, unit=unit, nullable=nullable)
+    return Column(name, ColumnType.RIAL, about, about_fa, unit=unit, nullable=nullable)
 
 
 def _period() -> tuple[Column, Column]:
     return (
         Column(
-            "month", Kind.MONTH, "First month that the row covers.", "نخستین ماهی که ردیف به آن مربوط است"
+            "month",
+            ColumnType.MONTH,
+            "First month that the row covers.",
+            "نخستین ماهی که ردیف به آن مربوط است",
         ),
         Column(
             "months",
-            Kind.COUNT,
+            ColumnType.COUNT,
             "How many months the row covers, counted from `month`.",
             "شمار ماه‌هایی که ردیف در بر می‌گیرد",
             unit="months",
@@ -183,27 +188,33 @@ def _period() -> tuple[Column, Column]:
     )
 
 
-PERSONS = Table(
+PERSONS = RegisterTable(
     "persons",
     "civil_registry",
     "Persons and households",
     "اشخاص و خانوارها",
     "A person who is not here is in no household; rows of other registers about them are orphans.",
     (
-        Column("household_id", Kind.HOUSEHOLD, "Household that the person belongs to.", "شناسهٔ خانوار"),
-        Column("relation_to_head", Kind.CODE, "Relation to the head.", "نسبت با سرپرست", codes=RELATIONS),
-        Column("national_id", Kind.NATIONAL_ID, "National id, ten digits.", "کد ملی"),
-        Column("given_name", Kind.TEXT, "Given name.", "نام"),
-        Column("family_name", Kind.TEXT, "Family name.", "نام خانوادگی"),
-        Column("father_name", Kind.TEXT, "Father's given name.", "نام پدر", nullable=True),
-        Column("sex", Kind.CODE, "Sex.", "جنسیت", codes=("female", "male")),
-        Column("birth_date", Kind.DATE, "Date of birth.", "تاریخ تولد"),
+        Column("household_id", ColumnType.HOUSEHOLD, "Household that the person belongs to.", "شناسهٔ خانوار"),
         Column(
-            "died_on", Kind.DATE, "Date of death; empty while the person lives.", "تاریخ فوت", nullable=True
+            "relation_to_head", ColumnType.CODE, "Relation to the head.", "نسبت با سرپرست", codes=RELATIONS
+        ),
+        Column("national_id", ColumnType.NATIONAL_ID, "National id, ten digits.", "کد ملی"),
+        Column("given_name", ColumnType.TEXT, "Given name.", "نام"),
+        Column("family_name", ColumnType.TEXT, "Family name.", "نام خانوادگی"),
+        Column("father_name", ColumnType.TEXT, "Father's given name.", "نام پدر", nullable=True),
+        Column("sex", ColumnType.CODE, "Sex.", "جنسیت", codes=("female", "male")),
+        Column("birth_date", ColumnType.DATE, "Date of birth.", "تاریخ تولد"),
+        Column(
+            "died_on",
+            ColumnType.DATE,
+            "Date of death; empty while the person lives.",
+            "تاریخ فوت",
+            nullable=True,
         ),
         Column(
             "mobile",
-            Kind.TEXT,
+            ColumnType.TEXT,
             "Mobile line in the person's own name (09…); empty where there is none.",
             "تلفن همراه به نام شخص",
             nullable=True,
@@ -211,43 +222,49 @@ PERSONS = Table(
         ),
         Column(
             "country",
-            Kind.TEXT,
+            ColumnType.TEXT,
             "Country of residence, two letters.",
             "کشور محل اقامت",
             text_pattern="[A-Z]{2}",
         ),
         Column(
             "province",
-            Kind.CODE,
+            ColumnType.CODE,
             "Province of residence; empty for a resident abroad.",
             "استان محل اقامت",
             codes=tuple(PROVINCES),
             nullable=True,
         ),
-        Column("city", Kind.TEXT, "City or village of residence.", "شهر یا روستا", nullable=True),
+        Column("city", ColumnType.TEXT, "City or village of residence.", "شهر یا روستا", nullable=True),
         Column(
             "area",
-            Kind.CODE,
+            ColumnType.CODE,
             "Metropolis, other city, or rural.",
             "کلان‌شهر، شهر یا روستا",
             codes=("metropolis", "urban", "rural"),
             nullable=True,
         ),
-        Column("postal_code", Kind.TEXT, "Ten digits.", "کد پستی", nullable=True, text_pattern="[0-9]{10}"),
+        Column(
+            "postal_code", ColumnType.TEXT, "Ten digits.", "کد پستی", nullable=True, text_pattern="[0-9]{10}"
+        ),
         Column(
             "support_client",
-            Kind.CODE,
+            ColumnType.CODE,
             "Support body that the person is a client of.",
             "مددجوی نهاد حمایتی",
             codes=("none", "relief_committee", "behzisti"),
         ),
-        Column("has_disability", Kind.BOOL, "Registered disability.", "دارای معلولیت"),
-        Column("special_patient", Kind.BOOL, "Special or hard-to-treat patient.", "بیمار خاص یا صعب‌العلاج"),
-        Column("is_synthetic", Kind.BOOL, "Made by the population maker; no real person.", "شخص ساختگی"),
+        Column("has_disability", ColumnType.BOOL, "Registered disability.", "دارای معلولیت"),
+        Column(
+            "special_patient", ColumnType.BOOL, "Special or hard-to-treat patient.", "بیمار خاص یا صعب‌العلاج"
+        ),
+        Column(
+            "is_synthetic", ColumnType.BOOL, "Made by the population maker; no real person.", "شخص ساختگی"
+        ),
     ),
 )
 
-INCOMES = Table(
+INCOMES = RegisterTable(
     "incomes",
     "tax_registry",
     "Incomes",
@@ -257,14 +274,14 @@ INCOMES = Table(
         _nid(),
         Column(
             "kind",
-            Kind.CODE,
+            ColumnType.CODE,
             "What the income is.",
             "نوع درآمد",
             codes=("wage", "pension", "self_employment", "property", "support", "other"),
         ),
         Column(
             "source",
-            Kind.CODE,
+            ColumnType.CODE,
             "Who reported it.",
             "گزارش‌دهنده",
             codes=("social_security", "civil_pension", "treasury", "tax_registry", "support_body"),
@@ -274,7 +291,7 @@ INCOMES = Table(
     ),
 )
 
-INSURANCE = Table(
+INSURANCE = RegisterTable(
     "insurance",
     "social_security",
     "Insurance",
@@ -284,14 +301,14 @@ INSURANCE = Table(
         _nid(),
         Column(
             "fund",
-            Kind.CODE,
+            ColumnType.CODE,
             "Insurance or pension fund.",
             "صندوق",
             codes=("social_security", "civil_pension", "armed_forces", "rural", "health"),
         ),
         Column(
             "status",
-            Kind.CODE,
+            ColumnType.CODE,
             "Standing in the fund.",
             "وضعیت در صندوق",
             codes=("contributor", "pensioner", "dependant"),
@@ -299,7 +316,7 @@ INSURANCE = Table(
     ),
 )
 
-EMPLOYMENT = Table(
+EMPLOYMENT = RegisterTable(
     "employment",
     "labour_ministry",
     "Employment",
@@ -307,17 +324,17 @@ EMPLOYMENT = Table(
     "The person has no registered job.",
     (
         _nid(),
-        Column("occupation", Kind.CODE, "Occupation class.", "گروه شغلی", codes=OCCUPATIONS),
+        Column("occupation", ColumnType.CODE, "Occupation class.", "گروه شغلی", codes=OCCUPATIONS),
         Column(
             "guild_grade",
-            Kind.CODE,
+            ColumnType.CODE,
             "Grade of the guild licence; `none` for other occupations.",
             "درجهٔ پروانهٔ صنفی",
             codes=("none", "premium", "first", "second", "third"),
         ),
         Column(
             "employees",
-            Kind.COUNT,
+            ColumnType.COUNT,
             "People whose insurance this person pays as employer.",
             "شمار بیمه‌شدگان کارفرما",
             unit="persons",
@@ -326,7 +343,7 @@ EMPLOYMENT = Table(
     ),
 )
 
-VEHICLES = Table(
+VEHICLES = RegisterTable(
     "vehicles",
     "vehicle_registry",
     "Vehicles",
@@ -336,7 +353,7 @@ VEHICLES = Table(
         _nid(),
         Column(
             "kind",
-            Kind.CODE,
+            ColumnType.CODE,
             "Kind of vehicle.",
             "نوع خودرو",
             codes=("passenger", "public", "pickup", "motorcycle", "agricultural"),
@@ -345,7 +362,7 @@ VEHICLES = Table(
     ),
 )
 
-PROPERTIES = Table(
+PROPERTIES = RegisterTable(
     "properties",
     "property_registry",
     "Properties",
@@ -355,17 +372,17 @@ PROPERTIES = Table(
         _nid(),
         Column(
             "kind",
-            Kind.CODE,
+            ColumnType.CODE,
             "Kind of property.",
             "نوع ملک",
             codes=("apartment", "house", "shop", "land", "farmland", "other"),
         ),
-        Column("is_dwelling", Kind.BOOL, "A dwelling.", "مسکونی"),
+        Column("is_dwelling", ColumnType.BOOL, "A dwelling.", "مسکونی"),
         _rial("value_rial", "Market value; empty where it was not valued.", "ارزش روز", nullable=True),
     ),
 )
 
-ACCOUNTS = Table(
+ACCOUNTS = RegisterTable(
     "accounts",
     "central_bank",
     "Bank accounts",
@@ -378,7 +395,7 @@ ACCOUNTS = Table(
     ),
 )
 
-LOANS = Table(
+LOANS = RegisterTable(
     "loans",
     "central_bank",
     "Bank loans",
@@ -387,12 +404,12 @@ LOANS = Table(
     (
         _nid(),
         _rial("amount_rial", "Amount granted.", "مبلغ تسهیلات"),
-        Column("granted_on", Kind.DATE, "Day of the grant.", "تاریخ پرداخت تسهیلات"),
-        Column("is_being_repaid", Kind.BOOL, "Instalments are being paid.", "در حال بازپرداخت"),
+        Column("granted_on", ColumnType.DATE, "Day of the grant.", "تاریخ پرداخت تسهیلات"),
+        Column("is_being_repaid", ColumnType.BOOL, "Instalments are being paid.", "در حال بازپرداخت"),
     ),
 )
 
-TRIPS = Table(
+TRIPS = RegisterTable(
     "trips",
     "border_police",
     "Foreign trips",
@@ -400,20 +417,20 @@ TRIPS = Table(
     "The person has not left the country.",
     (
         _nid(),
-        Column("departed_on", Kind.DATE, "Day of departure.", "تاریخ خروج"),
-        Column("kind", Kind.CODE, "On whose behalf.", "نوع سفر", codes=("private", "official")),
+        Column("departed_on", ColumnType.DATE, "Day of departure.", "تاریخ خروج"),
+        Column("kind", ColumnType.CODE, "On whose behalf.", "نوع سفر", codes=("private", "official")),
         Column(
             "purpose",
-            Kind.CODE,
+            ColumnType.CODE,
             "Purpose.",
             "هدف سفر",
             codes=("pilgrimage", "tourism", "business", "medical", "study", "other"),
         ),
-        Column("by_air", Kind.BOOL, "By air.", "هوایی"),
+        Column("by_air", ColumnType.BOOL, "By air.", "هوایی"),
     ),
 )
 
-PURCHASES = Table(
+PURCHASES = RegisterTable(
     "purchases",
     "central_bank",
     "Retail purchases",
@@ -426,7 +443,7 @@ PURCHASES = Table(
     ),
 )
 
-RENTS = Table(
+RENTS = RegisterTable(
     "rents",
     "property_registry",
     "Rents paid",
@@ -435,7 +452,7 @@ RENTS = Table(
     (_nid(), *_period(), _rial("amount_rial", "Rent paid over the whole period.", "اجاره در کل دوره")),
 )
 
-ANSWERED = Table(
+ANSWERED = RegisterTable(
     "answered",
     "labour_ministry",
     "Which register was asked about whom",
@@ -444,14 +461,18 @@ ANSWERED = Table(
     (
         _nid(),
         Column(
-            "register", Kind.CODE, "The register that was asked.", "دستگاه پاسخ‌دهنده", codes=REGISTERS_ASKED
+            "register",
+            ColumnType.CODE,
+            "The register that was asked.",
+            "دستگاه پاسخ‌دهنده",
+            codes=REGISTERS_ASKED,
         ),
-        Column("asked_on", Kind.DATE, "The day as of which it answered.", "تاریخ پاسخ"),
-        Column("result", Kind.CODE, "What came back.", "نتیجه", codes=ANSWER_RESULTS),
+        Column("asked_on", ColumnType.DATE, "The day as of which it answered.", "تاریخ پاسخ"),
+        Column("result", ColumnType.CODE, "What came back.", "نتیجه", codes=ANSWER_RESULTS),
     ),
 )
 
-TABLES: dict[str, Table] = {
+TABLES: dict[str, RegisterTable] = {
     t.name: t
     for t in (
         PERSONS,

@@ -40,14 +40,14 @@ class VerifiedFile:
 
 
 @dataclass(frozen=True)
-class Snapshot:
+class RegisterSnapshot:
     """A prepared snapshot. `registers` maps table → the day that its answers describe."""
 
     path: Path
     manifest: SnapshotManifest
 
     @classmethod
-    def open(cls, path: Path | str) -> Snapshot:
+    def open(cls, path: Path | str) -> RegisterSnapshot:
         """The snapshot in `path`. Raises HemayatError where there is none, or where a file of it is missing."""
         folder = Path(path)
         snapshot = cls(folder, read_snapshot_manifest(folder))
@@ -84,7 +84,7 @@ class Snapshot:
 
 
 @contextmanager
-def unchanged_while_read(snapshot: Snapshot, files: Sequence[Path]) -> Iterator[None]:
+def unchanged_while_read(snapshot: RegisterSnapshot, files: Sequence[Path]) -> Iterator[None]:
     """For a reader that opens files by their names, such as Spark: each is hashed before, and must be untouched after.
 
     Raises HemayatError if a file is not as it was prepared.
@@ -104,7 +104,7 @@ def unchanged_while_read(snapshot: Snapshot, files: Sequence[Path]) -> Iterator[
 
 
 def find_household(
-    snapshot: Snapshot, *, national_id: str | int | None = None, household_id: int | None = None
+    snapshot: RegisterSnapshot, *, national_id: str | int | None = None, household_id: int | None = None
 ) -> tuple[int, int]:
     """Household id and bucket of the household that is meant; a national id reads all buckets and takes seconds.
 
@@ -129,7 +129,7 @@ def _what_is_wrong(text: str) -> str:
     return "the check digit is wrong; look for a slip of the pen"
 
 
-def _found(where: str, files: list[Path], snapshot: Snapshot, what: str) -> tuple[int, int]:
+def _found(where: str, files: list[Path], snapshot: RegisterSnapshot, what: str) -> tuple[int, int]:
     names = literals(str(f) for f in files)
     row = (
         duckdb.connect().execute(f"SELECT household_id FROM read_parquet([{names}]) WHERE {where}").fetchone()
@@ -139,7 +139,7 @@ def _found(where: str, files: list[Path], snapshot: Snapshot, what: str) -> tupl
     return int(row[0]), bucket_of(int(row[0]), snapshot.buckets)
 
 
-def rows_of(snapshot: Snapshot, household_id: int) -> dict[str, list[dict[str, Any]]]:
+def rows_of(snapshot: RegisterSnapshot, household_id: int) -> dict[str, list[dict[str, Any]]]:
     """Table → all rows of one household, as they stand in the snapshot and in its order; a table may have none.
 
     Values are int, str, bool, datetime.date or None. Raises HemayatError where there is no such household.
@@ -148,7 +148,7 @@ def rows_of(snapshot: Snapshot, household_id: int) -> dict[str, list[dict[str, A
 
 
 def rows_of_households(
-    snapshot: Snapshot, household_ids: Iterable[int]
+    snapshot: RegisterSnapshot, household_ids: Iterable[int]
 ) -> dict[int, dict[str, list[dict[str, Any]]]]:
     """The same for each of several households: each file is read once for all of them."""
     found: dict[int, dict[str, list[dict[str, Any]]]] = {

@@ -10,7 +10,7 @@ from typing import Any
 from hemayat.common import national_id as national_ids
 from hemayat.common.dates import JALALI_YEARS, DateFault, month_start, parse_date, to_jalali
 from hemayat.common.persian import repair_letters, to_ascii_digits
-from hemayat.registers.schema import CONTROLS, LONGEST_TEXT, Column, Kind, Table
+from hemayat.registers.schema import CONTROLS, LONGEST_TEXT, Column, ColumnType, RegisterTable
 
 LARGEST_HOUSEHOLD = 10**15
 
@@ -23,7 +23,9 @@ class RowFault(ValueError):
         self.column, self.reason = column, reason
 
 
-def read_row(table: Table, said: Any, as_of: date, *, leave_out: tuple[str, ...] = ()) -> dict[str, Any]:
+def read_row(
+    table: RegisterTable, said: Any, as_of: date, *, leave_out: tuple[str, ...] = ()
+) -> dict[str, Any]:
     """The row's columns as in a prepared snapshot, but for `leave_out`; what is no column is ignored.
 
     `as_of`: the day that the answer describes. Raises RowFault.
@@ -40,25 +42,25 @@ def read_cell(column: Column, given: Any, as_of: date) -> Any:
             return None
         raise RowFault(column.name, "missing")
     match column.kind:
-        case Kind.TEXT | Kind.CODE:
+        case ColumnType.TEXT | ColumnType.CODE:
             return _text(column, given)
-        case Kind.BOOL:
+        case ColumnType.BOOL:
             if type(given) is not bool:
                 raise RowFault(column.name, "bad_bool")
             return given
-        case Kind.DATE | Kind.MONTH:
+        case ColumnType.DATE | ColumnType.MONTH:
             return _day(column, given, as_of)
-        case Kind.NATIONAL_ID:
+        case ColumnType.NATIONAL_ID:
             return _national_id(column, given)
         case _:
             return _number(column, given)
 
 
 def _text(column: Column, given: Any) -> str:
-    reason = "unknown_code" if column.kind is Kind.CODE else "bad_text"
+    reason = "unknown_code" if column.kind is ColumnType.CODE else "bad_text"
     if not isinstance(given, str):
         raise RowFault(column.name, reason)
-    if column.kind is Kind.CODE:
+    if column.kind is ColumnType.CODE:
         is_fine, text = given in column.codes, given
     else:
         text = to_ascii_digits(repair_letters(given))
@@ -86,7 +88,7 @@ def _day(column: Column, given: Any, as_of: date) -> date:
         day = parse_date(given)
     except DateFault:
         raise RowFault(column.name, "bad_date") from None
-    if column.kind is Kind.MONTH:
+    if column.kind is ColumnType.MONTH:
         if to_jalali(day)[0] not in JALALI_YEARS:
             raise RowFault(column.name, "bad_date")
         day = month_start(day)
@@ -105,7 +107,7 @@ def _number(column: Column, given: Any) -> int:
     # True is an int to Python.
     if type(given) is not int:
         raise RowFault(column.name, "not_a_number")
-    lowest, highest = (1, LARGEST_HOUSEHOLD) if column.kind is Kind.HOUSEHOLD else (0, column.maximum)
+    lowest, highest = (1, LARGEST_HOUSEHOLD) if column.kind is ColumnType.HOUSEHOLD else (0, column.maximum)
     if not lowest <= given <= highest:
         raise RowFault(column.name, "out_of_range")
     return given

@@ -13,7 +13,7 @@ from typing import TypeVar
 from hemayat.common.files import open_regular, sha256_of
 from hemayat.registers.cells import add_calendars
 from hemayat.registers.column_hashes import column_hashes
-from hemayat.registers.database import Bounds, Connection, connect, count
+from hemayat.registers.database import Connection, ResourceLimits, connect, count
 from hemayat.registers.extract import Extract
 from hemayat.registers.manifest import FileEntry
 from hemayat.registers.sql_literals import literal
@@ -31,12 +31,12 @@ def say_nothing(_step: str, _done: int, _total: int) -> None:
 
 
 @dataclass(frozen=True)
-class Work:
+class ExtractWorkspace:
     """`is_kept` is false where rows are only judged: then nothing but faults is staged."""
 
     extract: Extract
     staging: Path
-    bounds: Bounds
+    bounds: ResourceLimits
     buckets: int
     is_kept: bool
     report: Report = say_nothing

@@ -22,7 +22,7 @@ from hemayat.requests.filing import (
     withdraw_consent,
     withdraw_request,
 )
-from hemayat.requests.filing_together import Filed, Form
+from hemayat.requests.filing_together import FiledCase, SubmittedForm
 from hemayat.requests.finding_reviews import end_after_review, keep_after_review
 from hemayat.requests.handing_over import hand_over_by_file
 from hemayat.requests.member_strikes import strike_out_member
@@ -70,8 +70,8 @@ from hemayat.requests.taking_up import (
 )
 
 __all__ = [
-    "Filed",
-    "Form",
+    "FiledCase",
+    "SubmittedForm",
     "add_member",
     "add_note",
     "add_words",

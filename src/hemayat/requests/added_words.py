@@ -18,13 +18,13 @@ from hemayat.requests.models import ApplicantWords
 from hemayat.requests.permissions import check_is_head
 from hemayat.requests.queries import ADDED_WORDS
 from hemayat.requests.questions import checked
-from hemayat.requests.states import OPEN, Kind
+from hemayat.requests.states import OPEN, CaseKind
 from hemayat.requests.steps import note
 
 
 def add_words(*, request: int, words: str, by: Citizen, now: dt.datetime) -> None:
     """Add an explanation. Raises WordsMissing for none, AnswerRefused for too long a text, NotNow after the end."""
-    head, plain = check_is_head(by), words_in(checked(Kind.OBJECTION, {"why": words})["why"])
+    head, plain = check_is_head(by), words_in(checked(CaseKind.OBJECTION, {"why": words})["why"])
     with acting_as(head.actor):
         row = own(request, head, *OPEN)
         ApplicantWords.objects.create(

@@ -23,15 +23,15 @@ from hemayat.agreements.queries import in_force
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.deciding import decide_case
-from hemayat.eligibility.errors import NothingPublished, StillOpen
-from hemayat.eligibility.queries import Published
+from hemayat.eligibility.errors import NothingPublished, ResultStillOpen
+from hemayat.eligibility.queries import PublishedResult
 from hemayat.households.queries import province_of
 from hemayat.inquiries.rows import rows_of
 from hemayat.requests.cases import asking_of_affected
 from hemayat.requests.claims import open_claims
 from hemayat.requests.corrections import corrected_for, review_contradicted
 from hemayat.requests.following import follow
-from hemayat.requests.gathering import Gathered, ask_all
+from hemayat.requests.gathering import InquiryResults, ask_all
 from hemayat.requests.missing_data import close_answered
 from hemayat.requests.models import Affected, Request
 from hemayat.requests.moving import Succession, follow_death, home_of_head, is_over
@@ -64,7 +64,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class ByEvent:
+class EventRedetermination:
     """A household that is not as it was since an event, by the number that it has with us."""
 
     household: int
@@ -91,7 +91,7 @@ def decide_again(households: Iterable[int], because: Request, now: dt.datetime) 
             )  # fmt: skip
 
 
-def decide_again_after(events: Sequence[ByEvent], *, now: dt.datetime) -> None:
+def decide_again_after(events: Sequence[EventRedetermination], *, now: dt.datetime) -> None:
     """In the transaction that changed them: let a job decide each of these households again, once for one event."""
     if not events:
         return
@@ -146,14 +146,14 @@ def take_on_affected(*, now: dt.datetime, batch: int = BATCH) -> int:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _decide_apart(key: Key, found: Gathered, now: dt.datetime) -> None:
+def _decide_apart(key: Key, found: InquiryResults, now: dt.datetime) -> None:
     try:
         _decide(key, found, now)
     except Exception:
         log.exception("household_not_decided_again", household=key[0], affected=key[1])
 
 
-def _decide(key: Key, found: Gathered, now: dt.datetime) -> None:
+def _decide(key: Key, found: InquiryResults, now: dt.datetime) -> None:
     with acting_as(SYSTEM):
         row = Affected.objects.select_for_update().filter(household_id=key[0], id=key[1]).first()
         if row is None or row.decided_at is not None:
@@ -168,7 +168,7 @@ def _decide(key: Key, found: Gathered, now: dt.datetime) -> None:
             _hand_over(row, why, now)
 
 
-def _why_not(row: Affected, found: Gathered, now: dt.datetime) -> dict[str, Any]:
+def _why_not(row: Affected, found: InquiryResults, now: dt.datetime) -> dict[str, Any]:
     """Decides it; what stands in the way where that cannot be."""
     if found.fault:
         return {"fault": found.fault}
@@ -198,12 +198,12 @@ def _why_not(row: Affected, found: Gathered, now: dt.datetime) -> dict[str, Any]
         review_contradicted(row.household_id, row.province, rows, as_of, now)
     except NothingPublished:
         return {"fault": "nothing_published"}
-    except StillOpen as still:
+    except ResultStillOpen as still:
         return {"missing": list(still.missing)}
     return {}
 
 
-def _decided(row: Affected, found: Gathered, now: dt.datetime) -> Published:
+def _decided(row: Affected, found: InquiryResults, now: dt.datetime) -> PublishedResult:
     rows, as_of = rows_of(row.household_id, found.members, found.answers)
     return decide_case(
         household=row.household_id,
@@ -220,7 +220,7 @@ def _decided(row: Affected, found: Gathered, now: dt.datetime) -> Published:
     )
 
 
-def conclude_affected(row: Affected, decision: Published, now: dt.datetime) -> None:
+def conclude_affected(row: Affected, decision: PublishedResult, now: dt.datetime) -> None:
     """In the transaction that decided it, by whomever: its head is told."""
     follow([row.household_id], now)
     row.decided_at, row.decision_id, row.next_at = now, decision.decision_id, None

@@ -19,13 +19,13 @@ from hemayat.households.queries import known_in_many
 from hemayat.requests import disputes
 from hemayat.requests.cases import about_of, askings_of
 from hemayat.requests.concluding import conclude, conclude_all, hand_over
-from hemayat.requests.gathering import Asking, Gathered, ask_all
-from hemayat.requests.models import Question, Request
+from hemayat.requests.gathering import HouseholdInquiry, InquiryResults, ask_all
+from hemayat.requests.models import OfficerQuestion, Request
 from hemayat.requests.moving import is_in_line
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.questions import PERSONS
-from hemayat.requests.states import Kind, State
-from hemayat.requests.steps import Step, take, take_all
+from hemayat.requests.states import CaseKind, CaseState
+from hemayat.requests.steps import CaseStep, take, take_all
 from hemayat.requests.waiting import LEASE, TOLD_AFTER, next_try
 
 BATCH, TOGETHER = 50, 16
@@ -34,10 +34,10 @@ _CLAIM = """
 UPDATE request SET next_at = %s WHERE (household_id, id) IN (
     SELECT household_id, id FROM request WHERE next_at <= %s ORDER BY next_at LIMIT %s FOR UPDATE SKIP LOCKED
 ) RETURNING household_id, id"""
-_TAKEN_ON = (State.SUBMITTED, State.AWAITING_REGISTERS, State.AWAITING_OFFICER)
+_TAKEN_ON = (CaseState.SUBMITTED, CaseState.AWAITING_REGISTERS, CaseState.AWAITING_OFFICER)
 
 Key = tuple[int, int]
-Heard = tuple[Asking, Gathered]
+Heard = tuple[HouseholdInquiry, InquiryResults]
 log = structlog.get_logger()
 
 
@@ -82,12 +82,12 @@ def _rows(keys: Sequence[Key], *, is_locked: bool = False) -> list[Request]:
 
 
 def _is_to_be_asked_about(row: Request) -> bool:
-    return _is_ours(row) and (row.kind != Kind.DISPUTE or disputes.is_answered(row))
+    return _is_ours(row) and (row.kind != CaseKind.DISPUTE or disputes.is_answered(row))
 
 
 def _is_ours(row: Request) -> bool:
     """Once an officer has taken a request up, nothing changes under their hands."""
-    is_theirs = row.state == State.AWAITING_OFFICER and row.officer_id is not None
+    is_theirs = row.state == CaseState.AWAITING_OFFICER and row.officer_id is not None
     return row.state in _TAKEN_ON and not is_theirs
 
 
@@ -100,7 +100,7 @@ def _advance_together(keys: Sequence[Key], heard: Mapping[int, Heard | None], no
         with acting_as(SYSTEM):
             rows = [row for row in _rows(keys, is_locked=True) if row.id in heard]
             plain = _plain(rows, heard)
-            steps = [Step(row) for row, _ in plain if row.state == State.SUBMITTED]
+            steps = [CaseStep(row) for row, _ in plain if row.state == CaseState.SUBMITTED]
             take_all(steps, "request.registers_asked", by=SYSTEM, now=now)
             conclude_all(plain, now)
     except Exception:
@@ -109,10 +109,12 @@ def _advance_together(keys: Sequence[Key], heard: Mapping[int, Heard | None], no
     return {(row.household_id, row.id) for row, _ in plain}
 
 
-def _plain(rows: Sequence[Request], heard: Mapping[int, Heard | None]) -> list[tuple[Request, Gathered]]:
+def _plain(
+    rows: Sequence[Request], heard: Mapping[int, Heard | None]
+) -> list[tuple[Request, InquiryResults]]:
     """One for each household: whoever decides for it a second time must know what the first decision left."""
     known = known_in_many([row.household_id for row in rows])
-    found: dict[int, tuple[Request, Gathered]] = {}
+    found: dict[int, tuple[Request, InquiryResults]] = {}
     for row in rows:
         one = heard[row.id]
         if one and _is_plain(row, *one) and is_in_line(known.get(row.household_id, ()), one[1].members):
@@ -120,10 +122,10 @@ def _plain(rows: Sequence[Request], heard: Mapping[int, Heard | None]) -> list[t
     return list(found.values())
 
 
-def _is_plain(row: Request, asking: Asking, found: Gathered) -> bool:
+def _is_plain(row: Request, asking: HouseholdInquiry, found: InquiryResults) -> bool:
     is_whole = PERSONS in asking.registers and not (found.late or found.fault or found.names_members)
-    is_waiting = row.next_at is not None and row.state in {State.SUBMITTED, State.AWAITING_REGISTERS}
-    is_same = asking.about == about_of(row) and row.kind != Kind.CHANGE_OF_HEAD
+    is_waiting = row.next_at is not None and row.state in {CaseState.SUBMITTED, CaseState.AWAITING_REGISTERS}
+    is_same = asking.about == about_of(row) and row.kind != CaseKind.CHANGE_OF_HEAD
     return is_whole and is_waiting and is_same and _is_to_be_asked_about(row)
 
 
@@ -141,7 +143,7 @@ def _advance(key: Key, heard: Mapping[int, Heard | None], now: dt.datetime) -> N
         row = rows.first()
         if row is None or row.next_at is None:
             return
-        if row.state == State.AWAITING_APPLICANT:
+        if row.state == CaseState.AWAITING_APPLICANT:
             _miss_answer(row, now)
         elif row.id in heard and _is_to_be_asked_about(row):
             _assess(row, heard[row.id], now)
@@ -152,7 +154,7 @@ def _assess(row: Request, heard: Heard | None, now: dt.datetime) -> None:
     if asking is not None and asking.about != about_of(row):
         # It was asked anew meanwhile: what was heard belongs to the round before.
         return
-    if row.state == State.SUBMITTED:
+    if row.state == CaseState.SUBMITTED:
         take(row, "request.registers_asked", by=SYSTEM, now=now)
     if asking is None or found is None or PERSONS not in asking.registers:
         take(row, "request.registers_answered", by=SYSTEM, now=now)
@@ -169,7 +171,7 @@ def wait(row: Request, late: Iterable[str], now: dt.datetime) -> None:
     row.tries += 1
     row.next_at = next_try(row.tries, now)
     row.save(update_fields=["awaited", "tries", "next_at"])
-    if row.state != State.AWAITING_REGISTERS:
+    if row.state != CaseState.AWAITING_REGISTERS:
         return
     registers = {"registers": list(row.awaited)}
     if _is_overdue(row, now):
@@ -186,7 +188,7 @@ def _is_overdue(row: Request, now: dt.datetime) -> bool:
 
 def _miss_answer(row: Request, now: dt.datetime) -> None:
     """No answer is no refusal: the examination goes on with what there is."""
-    asked = Question.objects.filter(
+    asked = OfficerQuestion.objects.filter(
         household_id=row.household_id, request_id=row.id, answered_at=None, answer_by__lt=day_of(now)
     )
     if asked.update(answered_at=now):

@@ -9,39 +9,39 @@ from hemayat.agreements.clocks import day_of
 from hemayat.agreements.closing import ended_by
 from hemayat.agreements.queries import in_force
 from hemayat.common.language import Message
-from hemayat.eligibility.queries import Published, decision_in, determination_in, determination_of
+from hemayat.eligibility.queries import PublishedResult, decision_in, determination_in, determination_of
 from hemayat.households.queries import members
-from hemayat.requests.errors import AlreadyOpen, CannotBegin
+from hemayat.requests.errors import CaseAlreadyOpen, CaseNotAdmissible
 from hemayat.requests.models import Request
 from hemayat.requests.permissions import household_of
-from hemayat.requests.states import OPEN, Kind
+from hemayat.requests.states import OPEN, CaseKind
 
 
 def check_can_begin(
-    kind: Kind, head: Citizen, about_run: int | None, about_decision: int | None, now: dt.datetime
+    kind: CaseKind, head: Citizen, about_run: int | None, about_decision: int | None, now: dt.datetime
 ) -> None:
-    """Raises CannotBegin, or AlreadyOpen with the request that is being examined already."""
+    """Raises CaseNotAdmissible, or CaseAlreadyOpen with the request that is being examined already."""
     household = household_of(head)
     if ended := ended_by(day_of(now)):
-        raise CannotBegin(ended.words)
-    if kind is Kind.APPLICATION:
+        raise CaseNotAdmissible(ended.words)
+    if kind is CaseKind.APPLICATION:
         _check_application(household)
     elif head.is_applicant and determination_of(household) is None:
-        raise CannotBegin(
+        raise CaseNotAdmissible(
             Message(
                 "We know no household of yours yet. File an application for livelihood assistance first."
             ),
         )
-    elif head.is_applicant and kind is Kind.CHANGE_OF_HEAD:
-        raise CannotBegin(
+    elif head.is_applicant and kind is CaseKind.CHANGE_OF_HEAD:
+        raise CaseNotAdmissible(
             Message(
                 "The civil registry has no household in your name yet. Once it has one, its head can "
                 "be changed."
             ),
         )
-    elif kind is Kind.OBJECTION:
+    elif kind is CaseKind.OBJECTION:
         _check_objection(household, about_run, about_decision, now)
-    elif kind is Kind.DISPUTE:
+    elif kind is CaseKind.DISPUTE:
         _check_dispute(household)
     else:
         _check_change_of_head(household)
@@ -49,10 +49,10 @@ def check_can_begin(
 
 def _check_application(household: int) -> None:
     if determination_of(household) is not None:
-        raise CannotBegin(
+        raise CaseNotAdmissible(
             Message("Your household has been decided already. If that is not right, object to the decision."),
         )
-    _check_none_open(household, Kind.APPLICATION)
+    _check_none_open(household, CaseKind.APPLICATION)
 
 
 def _check_objection(
@@ -61,23 +61,23 @@ def _check_objection(
     """It names what it objects to (R1.4a), and has no last day unless the agreement sets one (R1.4d)."""
     told = _told(household, about_run, about_decision)
     if told is None:
-        raise CannotBegin(
+        raise CaseNotAdmissible(
             Message("Say which decision you object to: open it and press “Object”."),
         )
     window = in_force(day_of(now)).parameters.objection_window_days
     if window is not None and (day_of(now) - day_of(told.published_at)).days > window:
-        raise CannotBegin(
+        raise CaseNotAdmissible(
             Message("The agreement gives {window} days for an objection, and they have passed.").format(
                 window=window
             ),
         )
     about = {"about_decision": about_decision} if about_decision else {"about_run": about_run}
-    _check_none_open(household, Kind.OBJECTION, **about)
+    _check_none_open(household, CaseKind.OBJECTION, **about)
 
 
 def _check_dispute(household: int) -> None:
     if determination_of(household) is None:
-        raise CannotBegin(
+        raise CaseNotAdmissible(
             Message(
                 "No data of your household have counted yet. File an application for livelihood "
                 "assistance first."
@@ -87,19 +87,19 @@ def _check_dispute(household: int) -> None:
 
 def _check_change_of_head(household: int) -> None:
     if not members(household):
-        raise CannotBegin(
+        raise CaseNotAdmissible(
             Message("We do not know the members of your household yet. File an application first."),
         )
-    _check_none_open(household, Kind.CHANGE_OF_HEAD)
+    _check_none_open(household, CaseKind.CHANGE_OF_HEAD)
 
 
-def _told(household: int, about_run: int | None, about_decision: int | None) -> Published | None:
+def _told(household: int, about_run: int | None, about_decision: int | None) -> PublishedResult | None:
     if about_decision is not None:
         return decision_in(household, about_decision)
     return determination_in(household, about_run) if about_run is not None else None
 
 
-def _check_none_open(household: int, kind: Kind, **about: int | None) -> None:
+def _check_none_open(household: int, kind: CaseKind, **about: int | None) -> None:
     rows = Request.objects.filter(household_id=household, kind=kind, state__in=OPEN, **about)
     if (found := rows.first()) is not None:
-        raise AlreadyOpen(found.id)
+        raise CaseAlreadyOpen(found.id)

@@ -10,12 +10,12 @@ from hemayat.accounts.queries import applicants_household
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.keys import ring
 from hemayat.common.tracking_code import keyed, tracking_code_in
-from hemayat.households.queries import Head, head_of, household_led_by
+from hemayat.households.queries import HouseholdHead, head_of, household_led_by
 from hemayat.requests.models import Request
 
 
 @dataclass(frozen=True)
-class Followed:
+class LineCase:
     """A request that somebody may be told about."""
 
     household: int
@@ -24,7 +24,7 @@ class Followed:
     is_synthetic: bool
 
 
-def request_at(*, line: str, code: str, national_id: str = "", now: dt.datetime) -> Followed | None:
+def request_at(*, line: str, code: str, national_id: str = "", now: dt.datetime) -> LineCase | None:
     """The filed request with this tracking code that is answered to this line; None for whatever does not fit.
 
     Ask as the system: who calls is nobody yet. `line`: E.164. `national_id`: of who filed it, where it was asked for;
@@ -34,7 +34,7 @@ def request_at(*, line: str, code: str, national_id: str = "", now: dt.datetime)
     for row in _with_code(code, national_id, now):
         head = head_of(row.household_id, day_of(now))
         if _is_of(row, national_id) and _still_leads(row, head) and _is_answered_to(row, head, line):
-            return Followed(row.household_id, row.id, row.province, row.is_synthetic)
+            return LineCase(row.household_id, row.id, row.province, row.is_synthetic)
     return None
 
 
@@ -56,14 +56,14 @@ def _is_of(row: Request, national_id: str) -> bool:
     return not national_id or _is_one_of(row.person_index, ring().blind_indexes("national_id", national_id))
 
 
-def _still_leads(row: Request, head: Head | None) -> bool:
+def _still_leads(row: Request, head: HouseholdHead | None) -> bool:
     """Whoever filed it; of a household that we do not know yet, who applies."""
     if row.acts_as:
         return False
     return head is None or _is_one_of(row.person_index, ring().blind_indexes("national_id", head.national_id))
 
 
-def _is_answered_to(row: Request, head: Head | None, line: str) -> bool:
+def _is_answered_to(row: Request, head: HouseholdHead | None, line: str) -> bool:
     """The line that was confirmed as it was filed; where none was, that of the head (as in telling.py)."""
     index = row.mobile_index or (head.mobile_index if head else None)
     return index is not None and _is_one_of(index, ring().blind_indexes("mobile", line))

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.keys import ring
-from hemayat.households.queries import Known, head_of, known_in, known_in_many
-from hemayat.requests.claims import Claim, accepted, claims_in, claims_key
-from hemayat.requests.gathering import Asking, Person
+from hemayat.households.queries import KnownMember, head_of, known_in, known_in_many
+from hemayat.requests.claims import MemberClaim, accepted, claims_in, claims_key
+from hemayat.requests.gathering import HouseholdInquiry, RegistrySubject
 from hemayat.requests.models import Affected, Request
 from hemayat.requests.moving import missed
 from hemayat.requests.needed_registers import needed_on
@@ -21,9 +21,9 @@ from hemayat.requests.queries import given_for
 def asking_of(
     request: Request,
     now: dt.datetime,
-    known: Sequence[Known] | None = None,
+    known: Sequence[KnownMember] | None = None,
     consents: frozenset[str] | None = None,
-) -> Asking | None:
+) -> HouseholdInquiry | None:
     """None where nobody can be asked about: a guardian files for a head whom we do not know.
 
     `known`: who is in the household by our own record; `consents`: the registers that may be asked. None: to be read.
@@ -34,7 +34,7 @@ def asking_of(
     return _asking(request, consents, people, now)
 
 
-def askings_of(requests: Sequence[Request], now: dt.datetime) -> list[Asking | None]:
+def askings_of(requests: Sequence[Request], now: dt.datetime) -> list[HouseholdInquiry | None]:
     """As `asking_of`, of many in a few queries."""
     consents = given_for([row.id for row in requests])
     known = known_in_many([row.household_id for row in requests])
@@ -45,8 +45,8 @@ def askings_of(requests: Sequence[Request], now: dt.datetime) -> list[Asking | N
 
 
 def _asking(
-    request: Request, registers: frozenset[str], known: Sequence[Known], now: dt.datetime
-) -> Asking | None:
+    request: Request, registers: frozenset[str], known: Sequence[KnownMember], now: dt.datetime
+) -> HouseholdInquiry | None:
     head = _head(request, now)
     if head is None:
         return None
@@ -54,7 +54,7 @@ def _asking(
     own = [one for one in claims if one.request == request.id]
     asked = [one for one in own if one.struck_in in {None, request.round}]
     there = {one.national_id for one in known}
-    return Asking(
+    return HouseholdInquiry(
         household=request.household_id,
         province=request.province,
         about=about_of(request),
@@ -67,7 +67,7 @@ def _asking(
     )
 
 
-def asking_of_affected(affected: Affected) -> Asking | None:
+def asking_of_affected(affected: Affected) -> HouseholdInquiry | None:
     """Of a household that is decided again: the registers that the rules in force decide by. None: nobody is in it.
 
     The civil registry is asked about the head, or who lives there where the head has died.
@@ -77,7 +77,7 @@ def asking_of_affected(affected: Affected) -> Asking | None:
     head = next(iter(living or known), None)
     if head is None:
         return None
-    return Asking(
+    return HouseholdInquiry(
         household=affected.household_id,
         province=affected.province,
         about=f"affected:{affected.id}" + (f":{affected.round}" if affected.round > 1 else ""),
@@ -99,7 +99,7 @@ def _head(request: Request, now: dt.datetime) -> str | None:
     return ring().unseal(bytes(request.person_sealed), b"national_id").decode()
 
 
-def _person(claim: Claim) -> Person:
-    return Person(
+def _person(claim: MemberClaim) -> RegistrySubject:
+    return RegistrySubject(
         claims_key(claim.person_no), claim.national_id, claim.relation, is_struck=claim.struck_in is not None
     )

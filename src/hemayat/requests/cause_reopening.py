@@ -18,7 +18,7 @@ from hemayat.requests.disputes import OPEN_WITH_OWNER, hear_answer
 from hemayat.requests.models import Affected, Dispute, Request, SharedCause, SharedCauseCase
 from hemayat.requests.overrides import open_override
 from hemayat.requests.queueing import begin_assessment
-from hemayat.requests.states import Kind, State
+from hemayat.requests.states import CaseKind, CaseState
 from hemayat.requests.steps import note, take
 from hemayat.rules.unknowns import ELIGIBLE
 
@@ -55,13 +55,13 @@ def _reopen(household: int, request: int, cause: int, now: dt.datetime) -> bool:
 def _examine_again(row: Request, cause: SharedCause, now: dt.datetime) -> bool:
     """Whether the case is done with: under way again, or in no need of it."""
     if row.ended_at is not None:
-        if row.state == State.DECIDED and not _is_favourable(row):
+        if row.state == CaseState.DECIDED and not _is_favourable(row):
             _decide_again(row, now)
         return True
-    if row.kind == Kind.DISPUTE and _is_with_owner(row, cause):
+    if row.kind == CaseKind.DISPUTE and _is_with_owner(row, cause):
         hear_answer(row, DisputeAnswer("corrected", str(cause.reference), cause.owner_words, now), now)
         return True
-    if row.state == State.AWAITING_OFFICER:
+    if row.state == CaseState.AWAITING_OFFICER:
         row.round += 1
         row.officer_id, row.awaited, row.tries, row.next_at = None, {}, 0, now
         fields = ("round", "officer_id", "awaited", "tries", "next_at")

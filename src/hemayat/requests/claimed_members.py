@@ -9,17 +9,17 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from hemayat.audit.keys import ring
-from hemayat.households.queries import Known
+from hemayat.households.queries import KnownMember
 from hemayat.inquiries.answers import Row
 from hemayat.requests.claims import claims_key
-from hemayat.requests.gathering import Gathered
+from hemayat.requests.gathering import InquiryResults
 from hemayat.requests.member_ages import AgeFault, age_fault
 from hemayat.requests.models import RequestMember
 from hemayat.requests.queries import MEMBER
 from hemayat.requests.results import MemberView
 
 
-class Home(StrEnum):
+class RegistryPlacement(StrEnum):
     """Where the civil registry has somebody. It confirms the relation to the applicant in none of these."""
 
     NOWHERE = "nowhere"
@@ -39,12 +39,12 @@ class ClaimedMember:
     sex: str
     born: dt.date
     died_on: dt.date | None
-    home: Home
+    home: RegistryPlacement
     fault: AgeFault | None = None
 
 
 def claimed_members(
-    told: Sequence[MemberView], rows: Sequence[RequestMember], found: Gathered | None
+    told: Sequence[MemberView], rows: Sequence[RequestMember], found: InquiryResults | None
 ) -> tuple[ClaimedMember, ...]:
     """`told` and `rows`: of the same members in the same order. `found`: what the registers said for the request."""
     said = found.claimed_rows if found else {}
@@ -52,7 +52,7 @@ def claimed_members(
     return tuple(_claimed(view, row, said, head_born) for view, row in zip(told, rows, strict=True))
 
 
-def open_members(members: Sequence[ClaimedMember], known: Sequence[Known]) -> list[ClaimedMember]:
+def open_members(members: Sequence[ClaimedMember], known: Sequence[KnownMember]) -> list[ClaimedMember]:
     """Those whom an officer may still strike out: neither struck out nor accepted."""
     accepted = {one.national_id for one in known}
     return [one for one in members if one.told.struck_at is None and one.national_id not in accepted]
@@ -74,12 +74,12 @@ def _claimed(
         (now or kept)["sex"],
         born,
         now["died_on"] if now else None,
-        _home(now) if key in said else Home.NOT_ASKED,
+        _home(now) if key in said else RegistryPlacement.NOT_ASKED,
         age_fault(row.relation, born, head_born),
     )
 
 
-def _home(row: Row | None) -> Home:
+def _home(row: Row | None) -> RegistryPlacement:
     if row is None:
-        return Home.UNKNOWN
-    return Home.NOWHERE if row["household_id"] is None else Home.ELSEWHERE
+        return RegistryPlacement.UNKNOWN
+    return RegistryPlacement.NOWHERE if row["household_id"] is None else RegistryPlacement.ELSEWHERE

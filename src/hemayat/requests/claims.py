@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from hemayat.audit.keys import ring
-from hemayat.households.queries import Known, known_in
+from hemayat.households.queries import KnownMember, known_in
 from hemayat.requests.models import Request, RequestMember
 from hemayat.requests.queries import MEMBER
-from hemayat.requests.states import Kind
+from hemayat.requests.states import CaseKind
 
 _CLAIMS = """
 SELECT m.request_id, m.person_no, m.relation, m.row, s.round, EXISTS (
@@ -31,7 +31,7 @@ ORDER BY m.request_id, m.person_no"""
 
 
 @dataclass(frozen=True)
-class Claim:
+class MemberClaim:
     """One member whom a request names. `request`: its number.
 
     `struck_in`: the round of the registers' answers in which an officer struck them out. `is_placed`: an officer who
@@ -46,13 +46,13 @@ class Claim:
     is_placed: bool
 
 
-def claims_in(household: int) -> list[Claim]:
+def claims_in(household: int) -> list[MemberClaim]:
     """The claims of the household's requests that are filed and not withdrawn, the oldest first. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_CLAIMS, [household])
         found = cursor.fetchall()
     return [
-        Claim(request, number, relation, _national_id(row), struck_in, is_placed and struck_in is None)
+        MemberClaim(request, number, relation, _national_id(row), struck_in, is_placed and struck_in is None)
         for request, number, relation, row, struck_in, is_placed in found
     ]
 
@@ -62,13 +62,13 @@ def claims_key(person_no: int) -> str:
     return f"member:{person_no}"
 
 
-def accepted(claims: Iterable[Claim], known: Sequence[Known]) -> frozenset[str]:
+def accepted(claims: Iterable[MemberClaim], known: Sequence[KnownMember]) -> frozenset[str]:
     """National ids of claimed members to whom an officer's decision gave a place that they still have."""
     named = {one.national_id for one in claims if one.is_placed}
     return frozenset(one.national_id for one in known if one.national_id in named)
 
 
-def open_claims(household: int, *, with_struck: bool = False) -> list[Claim]:
+def open_claims(household: int, *, with_struck: bool = False) -> list[MemberClaim]:
     """The members whom the household's last such request names and whom no officer ever accepted. Two queries.
 
     `with_struck`: those too whom an officer struck out of it.
@@ -89,9 +89,9 @@ def carry_claims(draft: Request) -> None:
     So an officer decides it, and nobody is left out of the household because the first decision was a refusal. An
     objection names those too whom an officer struck out: another officer looks at them.
     """
-    if not draft.is_applicant or draft.kind == Kind.APPLICATION:
+    if not draft.is_applicant or draft.kind == CaseKind.APPLICATION:
         return
-    wanted = open_claims(draft.household_id, with_struck=draft.kind == Kind.OBJECTION)
+    wanted = open_claims(draft.household_id, with_struck=draft.kind == CaseKind.OBJECTION)
     if not wanted:
         return
     rows = RequestMember.objects.filter(

@@ -19,11 +19,17 @@ from django.db import transaction
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
-from hemayat.eligibility.deciding import Made, Matter, NotBetter, decide_cases, would_decide
+from hemayat.eligibility.deciding import (
+    DecisionInput,
+    RecordedDecision,
+    ResultNotBetter,
+    decide_cases,
+    would_decide,
+)
 from hemayat.eligibility.determination import why_unknown
-from hemayat.eligibility.errors import NothingPublished, StillOpen
-from hemayat.eligibility.queries import Published
-from hemayat.households.case_data import Snapshot
+from hemayat.eligibility.errors import NothingPublished, ResultStillOpen
+from hemayat.eligibility.queries import PublishedResult
+from hemayat.households.case_data import CaseSnapshot
 from hemayat.households.errors import HouseholdFault
 from hemayat.households.queries import head_of
 from hemayat.inquiries.answers import Row
@@ -34,30 +40,36 @@ from hemayat.requests.answers import answers_of
 from hemayat.requests.cases import about_of, asking_of
 from hemayat.requests.correction_views import CorrectionView, corrections_in_force
 from hemayat.requests.corrections import corrected_for, review_contradicted, rows_for
-from hemayat.requests.errors import NotNow
+from hemayat.requests.errors import CaseStateChanged
 from hemayat.requests.following import follow
-from hemayat.requests.gathering import Gathered, gathered
+from hemayat.requests.gathering import InquiryResults, gathered
 from hemayat.requests.models import Request
-from hemayat.requests.moving import Changed, bring_into_line, head_alone, is_claimed_elsewhere, is_head
+from hemayat.requests.moving import (
+    HouseholdSyncResult,
+    bring_into_line,
+    head_alone,
+    is_claimed_elsewhere,
+    is_head,
+)
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.reading_rule import must_be_read, why_read
 from hemayat.requests.second_officer import unchecked_corrections
-from hemayat.requests.states import DECIDED_NOTICES, Kind, State
-from hemayat.requests.steps import Step, note, take, take_all
+from hemayat.requests.states import DECIDED_NOTICES, CaseKind, CaseState
+from hemayat.requests.steps import CaseStep, note, take, take_all
 from hemayat.requests.telling import tell_household
 from hemayat.requests.waiting import ASK_AGAIN_AFTER
-from hemayat.rules.unknowns import ELIGIBLE, Unknown
+from hemayat.rules.unknowns import ELIGIBLE, UnknownReason
 
-_UNTRUSTED = (Unknown.OLD, Unknown.CONTRADICTED)
+_UNTRUSTED = (UnknownReason.OLD, UnknownReason.CONTRADICTED)
 
-Heard = tuple[Request, Gathered]
+Heard = tuple[Request, InquiryResults]
 Tables = Mapping[str, list[Row]]
 Days = Mapping[str, dt.date]
 
 
-def conclude(row: Request, found: Gathered, now: dt.datetime) -> None:
+def conclude(row: Request, found: InquiryResults, now: dt.datetime) -> None:
     """In the caller's transaction, which holds the request's lock, as the system."""
-    if row.state == State.AWAITING_OFFICER:
+    if row.state == CaseState.AWAITING_OFFICER:
         take(row, "request.register_answered_late", by=SYSTEM, now=now)
     row.awaited, row.tries, row.next_at = {}, 0, None
     take(row, "request.registers_answered", by=SYSTEM, now=now, also=("awaited", "tries", "next_at"))
@@ -74,21 +86,23 @@ def conclude(row: Request, found: Gathered, now: dt.datetime) -> None:
     if found.names_members:
         elsewhere = is_claimed_elsewhere(row.household_id, found)
         hand_over(row, "member_elsewhere" if elsewhere else "members_claimed", now)
-    elif row.kind == Kind.CHANGE_OF_HEAD and not is_head(row.household_id, answers_of(row)["new_head"], now):
+    elif row.kind == CaseKind.CHANGE_OF_HEAD and not is_head(
+        row.household_id, answers_of(row)["new_head"], now
+    ):
         _settle(row, {"result": "another_head"}, now)
     else:
         _decide(row, found, now)
     follow(changed.ended, now)
 
 
-def conclude_all(heard: Sequence[tuple[Request, Gathered]], now: dt.datetime) -> None:
+def conclude_all(heard: Sequence[tuple[Request, InquiryResults]], now: dt.datetime) -> None:
     """The same of requests that wait for their registers, each of another household that is as our record has it.
 
     As many statements as for one.
     """
     for row, _ in heard:
         row.awaited, row.tries, row.next_at = {}, 0, None
-    steps = [Step(row) for row, _ in heard]
+    steps = [CaseStep(row) for row, _ in heard]
     take_all(steps, "request.registers_answered", by=SYSTEM, now=now, also=("awaited", "tries", "next_at"))
     heard = _without_corrected(heard, now)
     corrections = corrections_in_force([row.household_id for row, _ in heard])
@@ -103,11 +117,11 @@ def conclude_all(heard: Sequence[tuple[Request, Gathered]], now: dt.datetime) ->
         for row, _ in heard:
             hand_over(row, "nothing_published", now)
         return
-    clear: dict[str, list[Step]] = defaultdict(list)
+    clear: dict[str, list[CaseStep]] = defaultdict(list)
     for (row, _), of, one in zip(heard, cases, made, strict=True):
-        if isinstance(one, StillOpen):
+        if isinstance(one, ResultStillOpen):
             _ask_again_or_hand_over(row, one.missing, *of, now)
-        elif isinstance(one, NotBetter):
+        elif isinstance(one, ResultNotBetter):
             _have_read(row, now)
         else:
             clear[one.outcome].append(_end(row, one))
@@ -121,7 +135,7 @@ def conclude_all(heard: Sequence[tuple[Request, Gathered]], now: dt.datetime) ->
 
 def is_review(row: Request) -> bool:
     """Whether it may find an earlier result to have been wrong: then a better one counts from there (A15)."""
-    return row.kind in {Kind.OBJECTION, Kind.DISPUTE}
+    return row.kind in {CaseKind.OBJECTION, CaseKind.DISPUTE}
 
 
 def hand_over(row: Request, fault: str, now: dt.datetime) -> None:
@@ -131,7 +145,7 @@ def hand_over(row: Request, fault: str, now: dt.datetime) -> None:
 
 def decided(
     row: Request,
-    decision: Published | Made,
+    decision: PublishedResult | RecordedDecision,
     event: str,
     by: Actor,
     now: dt.datetime,
@@ -150,7 +164,8 @@ def decided(
 def place_claimed(row: Request, now: dt.datetime) -> None:
     """Members whom only the applicant names belong to the household once an officer has granted support for them.
 
-    Raises ClaimedElsewhere (requests.errors), and NotNow if the household has changed since the registers answered.
+    Raises ClaimedElsewhere (requests.errors), and CaseStateChanged if the household has changed since the
+    registers answered.
     """
     asking = asking_of(row, now) if row.is_applicant else None
     found = gathered(asking) if asking else None
@@ -160,7 +175,7 @@ def place_claimed(row: Request, now: dt.datetime) -> None:
         try:
             changed = bring_into_line(row.household_id, found, now)
         except HouseholdFault:
-            raise NotNow from None
+            raise CaseStateChanged from None
         if changed.has_members_changed:
             note(row, "request.members_claimed", by=SYSTEM, now=now)
         decide_again(changed.affected, row, now)
@@ -170,7 +185,7 @@ def place_claimed(row: Request, now: dt.datetime) -> None:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _note_changes(row: Request, changed: Changed, now: dt.datetime) -> None:
+def _note_changes(row: Request, changed: HouseholdSyncResult, now: dt.datetime) -> None:
     if changed.has_members_changed:
         note(row, "request.household_changed", by=SYSTEM, now=now)
     if changed.has_head_changed:
@@ -186,18 +201,20 @@ def _discard_drafts(household: int, now: dt.datetime) -> None:
     """What a former head had begun to write is theirs, and nothing for who heads the household now."""
     head = head_of(household, day_of(now))
     own = ring().blind_indexes("national_id", head.national_id) if head else []
-    drafts = Request.objects.select_for_update().filter(household_id=household, state=State.DRAFT)
+    drafts = Request.objects.select_for_update().filter(household_id=household, state=CaseState.DRAFT)
     for draft in drafts.exclude(person_index__in=own):
         draft.answers = b""
         take(draft, "request.discarded", by=SYSTEM, now=now, also=("answers",))
 
 
-def _end(row: Request, decision: Published | Made, document: uuid.UUID | None = None) -> Step:
+def _end(
+    row: Request, decision: PublishedResult | RecordedDecision, document: uuid.UUID | None = None
+) -> CaseStep:
     row.decision_id = decision.decision_id
     detail: dict[str, Any] = {"decision": decision.decision_id, "outcome": decision.outcome}
     if document is not None:
         detail["document"] = str(document)
-    return Step(row, DECIDED_NOTICES[decision.outcome], detail)
+    return CaseStep(row, DECIDED_NOTICES[decision.outcome], detail)
 
 
 def _settle(row: Request, detail: dict[str, str], now: dt.datetime) -> None:
@@ -205,7 +222,7 @@ def _settle(row: Request, detail: dict[str, str], now: dt.datetime) -> None:
     take(row, "request.decided", by=SYSTEM, now=now, detail=detail, notice=DECIDED_NOTICES[""])
 
 
-def _decide(row: Request, found: Gathered, now: dt.datetime) -> None:
+def _decide(row: Request, found: InquiryResults, now: dt.datetime) -> None:
     corrections = corrections_in_force([row.household_id])
     if not _without_waiting(_without_corrected([(row, found)], now), corrections, now):
         return
@@ -216,16 +233,16 @@ def _decide(row: Request, found: Gathered, now: dt.datetime) -> None:
     except NothingPublished:
         hand_over(row, "nothing_published", now)
         return
-    if isinstance(made, StillOpen):
+    if isinstance(made, ResultStillOpen):
         _ask_again_or_hand_over(row, made.missing, rows, as_of, now)
-    elif isinstance(made, NotBetter):
+    elif isinstance(made, ResultNotBetter):
         _have_read(row, now)
     else:
         decided(row, made, "request.decided", SYSTEM, now)
         _review_contradicted(row, found, now)
 
 
-def _review_contradicted(row: Request, found: Gathered, now: dt.datetime) -> None:
+def _review_contradicted(row: Request, found: InquiryResults, now: dt.datetime) -> None:
     rows, as_of = rows_of(row.household_id, found.members, found.answers)
     review_contradicted(row.household_id, row.province, rows, as_of, now)
 
@@ -253,17 +270,19 @@ def _without_waiting(
     return [one for one in heard if one[0].id not in waiting]
 
 
-def _waits(row: Request, found: Gathered, corrections: Sequence[CorrectionView]) -> bool:
+def _waits(row: Request, found: InquiryResults, corrections: Sequence[CorrectionView]) -> bool:
     if all(one.is_agreed or one.request == row.id for one in corrections):
         return False
     rows, as_of = rows_of(row.household_id, found.members, found.answers)
     return corrected_for(row.household_id, rows, as_of, corrections, request=row.id).waits_for_second_officer
 
 
-def _matter(row: Request, rows: Tables, as_of: Days, now: dt.datetime, read_first: Collection[int]) -> Matter:
+def _matter(
+    row: Request, rows: Tables, as_of: Days, now: dt.datetime, read_first: Collection[int]
+) -> DecisionInput:
     days = agreement_of(row).parameters.adverse_change_after_days
-    of = Snapshot.of(rows, as_of)
-    return Matter(
+    of = CaseSnapshot.of(rows, as_of)
+    return DecisionInput(
         row.household_id, row.province, of, row.id, SYSTEM, now, days, is_review(row),
         must_be_better=row.id in read_first,
     )  # fmt: skip

@@ -12,18 +12,18 @@ from enum import StrEnum
 from typing import Any
 
 from hemayat.common.dates import months_before
-from hemayat.eligibility.taking_effect import Result
+from hemayat.eligibility.taking_effect import HouseholdResult
 from hemayat.registers.layout import KEYS
-from hemayat.registers.schema import TABLES, Kind
+from hemayat.registers.schema import TABLES, ColumnType
 from hemayat.requests.correction_views import CorrectionView
 
 Row = Mapping[str, Any]
 Rows = dict[str, list[dict[str, Any]]]
 Days = Mapping[str, dt.date]
-_AMOUNTS, _DAYS = {Kind.RIAL, Kind.COUNT}, {Kind.DATE, Kind.MONTH}
+_AMOUNTS, _DAYS = {ColumnType.RIAL, ColumnType.COUNT}, {ColumnType.DATE, ColumnType.MONTH}
 
 
-class Relation(StrEnum):
+class CorrectionRelation(StrEnum):
     """How a correction relates to what the register says of that person.
 
     A correction binds one record and its value. It says nothing about a record that the register no longer has.
@@ -40,21 +40,23 @@ class Relation(StrEnum):
 
 
 @dataclass(frozen=True)
-class Corrected:
+class CorrectionOutcome:
     """`rows`: with every correction that binds; `without_contradicted`: only with those that no later record
     contradicts. The two are the same object where no correction is contradicted.
     """
 
     rows: Rows = field(repr=False)
     without_contradicted: Rows = field(repr=False)
-    relations: Mapping[int, Relation]
+    relations: Mapping[int, CorrectionRelation]
 
     @property
     def contradicted(self) -> list[int]:
         """The corrections, by number, that a later record contradicts."""
-        return [number for number, found in self.relations.items() if found is Relation.CONTRADICTED]
+        return [
+            number for number, found in self.relations.items() if found is CorrectionRelation.CONTRADICTED
+        ]
 
-    def better(self, judge: Callable[[Rows], Result]) -> tuple[Rows, list[int]]:
+    def better(self, judge: Callable[[Rows], HouseholdResult]) -> tuple[Rows, list[int]]:
         """The rows to decide from, and the contradicted corrections that they rest on, for an officer to review.
 
         A contradicted correction stays in force only where the household would lose without it.
@@ -69,7 +71,7 @@ def corrected(
     as_of: Days,
     corrections: Iterable[CorrectionView],
     numbers: Mapping[str, int] | None = None,
-) -> Corrected:
+) -> CorrectionOutcome:
     """Apply corrections, the oldest first.
 
     `rows`: a household in the layout of a prepared snapshot. `as_of`: register → its day. `numbers`: national id →
@@ -80,18 +82,20 @@ def corrected(
     bound, plain, relations = dict(rows), dict(rows), {}
     for one in corrections:
         person = numbers.get(one.national_id)
-        found = Relation.NOT_CONCERNED if person is None else _relation(bound, as_of, one, person)
+        found = CorrectionRelation.NOT_CONCERNED if person is None else _relation(bound, as_of, one, person)
         relations[one.id] = found
-        if person is not None and found in {Relation.APPLIES, Relation.CONTRADICTED}:
+        if person is not None and found in {CorrectionRelation.APPLIES, CorrectionRelation.CONTRADICTED}:
             _apply(bound, one, person)
-            if found is Relation.APPLIES:
+            if found is CorrectionRelation.APPLIES:
                 _apply(plain, one, person)
-    return Corrected(bound, plain if Relation.CONTRADICTED in relations.values() else bound, relations)
+    return CorrectionOutcome(
+        bound, plain if CorrectionRelation.CONTRADICTED in relations.values() else bound, relations
+    )
 
 
 def counting(
     corrections: Sequence[CorrectionView],
-    judge: Callable[[Sequence[CorrectionView]], Result],
+    judge: Callable[[Sequence[CorrectionView]], HouseholdResult],
     *,
     request: int | None = None,
 ) -> list[CorrectionView]:
@@ -119,24 +123,28 @@ def own_columns(row: Row) -> dict[str, Any]:
 # ------------------------------------------------------------------------------------------ underneath
 
 
-def _gained_a_year(now: Result, otherwise: Result) -> int | None:
+def _gained_a_year(now: HouseholdResult, otherwise: HouseholdResult) -> int | None:
     """The support that one result adds to another; None if an amount is not known."""
     if now.support_rial is None or otherwise.support_rial is None:
         return None
     return 12 * (now.support_rial - otherwise.support_rial)
 
 
-def _relation(rows: Rows, as_of: Days, one: CorrectionView, person: int) -> Relation:
+def _relation(rows: Rows, as_of: Days, one: CorrectionView, person: int) -> CorrectionRelation:
     theirs = [own_columns(row) for row in rows[one.register] if row["person_no"] == person]
     day = _day_of(rows, as_of, one.register, person)
     if not _is_in_period(one, day):
-        return Relation.NOT_CONCERNED
+        return CorrectionRelation.NOT_CONCERNED
     if one.used is not None and one.used in theirs:
-        return Relation.CONFIRMED
+        return CorrectionRelation.CONFIRMED
     if one.said in theirs if one.said is not None else not theirs:
-        return Relation.APPLIES
+        return CorrectionRelation.APPLIES
     is_later = day > one.register_on
-    return Relation.CONTRADICTED if is_later and _same_thing(one, theirs) else Relation.NOT_CONCERNED
+    return (
+        CorrectionRelation.CONTRADICTED
+        if is_later and _same_thing(one, theirs)
+        else CorrectionRelation.NOT_CONCERNED
+    )
 
 
 def _apply(rows: Rows, one: CorrectionView, person: int) -> None:

@@ -13,7 +13,7 @@ from django.db import connection
 
 from hemayat.audit.keys import ring
 from hemayat.registers.layout import KEYS, snapshot_columns
-from hemayat.registers.schema import TABLES, Column, Kind
+from hemayat.registers.schema import TABLES, Column, ColumnType
 from hemayat.requests.models import Correction
 
 SAID, USED, WHY = b"correction_said", b"correction_used", b"correction_why"
@@ -101,7 +101,9 @@ def row_text(row: Row) -> str:
 
 
 def _read(register: str, text: bytes) -> dict[str, Any]:
-    days = {column.name for column in columns_of(register) if column.kind in {Kind.DATE, Kind.MONTH}}
+    days = {
+        column.name for column in columns_of(register) if column.kind in {ColumnType.DATE, ColumnType.MONTH}
+    }
     found: dict[str, Any] = json.loads(text)
     return {
         name: dt.date.fromisoformat(value) if name in days and value is not None else value

@@ -28,7 +28,7 @@ from hemayat.requests.correction_views import (
     sealed_row,
 )
 from hemayat.requests.finding_reviews import open_review
-from hemayat.requests.gathering import Gathered
+from hemayat.requests.gathering import InquiryResults
 from hemayat.requests.models import Correction, Request
 
 Row = Mapping[str, Any]
@@ -36,7 +36,7 @@ Rows = dict[str, list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
-class DatumLine:
+class RegisterRowView:
     """One row of a register about one person. `key` names it as long as it says the same."""
 
     key: str
@@ -74,7 +74,7 @@ class NewCorrection:
 
 
 def rows_for(
-    request: Request, found: Gathered, corrections: Iterable[CorrectionView] | None = None
+    request: Request, found: InquiryResults, corrections: Iterable[CorrectionView] | None = None
 ) -> tuple[Rows, dict[str, dt.date]]:
     """The rows from which this request is decided: what the registers said, with the corrections that bind.
 
@@ -142,10 +142,10 @@ def keep_correction(row: Request, new: NewCorrection, *, by: StaffMember, now: d
     return number
 
 
-def lines_of(rows: Rows) -> list[DatumLine]:
+def lines_of(rows: Rows) -> list[RegisterRowView]:
     """Every row that can be corrected, register by register; who belongs to the household the civil registry says."""
     return [
-        DatumLine(_key(register, row), register, row["person_no"], own_columns(row))
+        RegisterRowView(_key(register, row), register, row["person_no"], own_columns(row))
         for register in REGISTERS_ASKED
         for row in rows[register]
     ]

@@ -26,7 +26,7 @@ from hemayat.common.tracking_code import grouped, tracking_code_in
 from hemayat.households.queries import home_of
 from hemayat.registers.province_codes import EVERY_PROVINCE
 from hemayat.requests.models import SavedFilter
-from hemayat.requests.states import KIND_WORDS, WORDING, Kind, State, Wording
+from hemayat.requests.states import KIND_WORDS, WORDING, CaseKind, CaseState, CaseStateText
 
 PAGE = 25
 COUNTED_TO = 50
@@ -36,7 +36,7 @@ ABROAD = "abroad"
 """As an address asks for it."""
 
 
-class Place(StrEnum):
+class CaseQueue(StrEnum):
     """A queue. MINE is across the others; the rest is `Request.place`."""
 
     MINE = "mine"
@@ -46,12 +46,12 @@ class Place(StrEnum):
     REGISTERS = "registers"
 
 
-PLACE_WORDS: dict[Place, Words] = {
-    Place.MINE: Message("Mine"),
-    Place.WAITING: Message("Waiting for an officer"),
-    Place.TAKEN: Message("With colleagues"),
-    Place.APPLICANT: Message("Waiting for the applicant"),
-    Place.REGISTERS: Message("Waiting for registers"),
+PLACE_WORDS: dict[CaseQueue, Words] = {
+    CaseQueue.MINE: Message("Mine"),
+    CaseQueue.WAITING: Message("Waiting for an officer"),
+    CaseQueue.TAKEN: Message("With colleagues"),
+    CaseQueue.APPLICANT: Message("Waiting for the applicant"),
+    CaseQueue.REGISTERS: Message("Waiting for registers"),
 }
 
 _COLUMNS = """r.household_id, r.id, r.province, r.kind, r.state, r.tracking_code, r.filed_at,
@@ -93,12 +93,12 @@ UNION ALL SELECT 'mine', (SELECT count(*) FROM (
 
 
 @dataclass(frozen=True)
-class Asked:
+class CaseQueueQuery:
     """What a page of the queue is to show. `after`: the last case of the page before, as its day and number."""
 
-    place: Place = Place.WAITING
+    place: CaseQueue = CaseQueue.WAITING
     province: str | None = None
-    kind: Kind | None = None
+    kind: CaseKind | None = None
     is_stuck: bool = False
     is_overdue: bool = False
     after: Cursor | None = None
@@ -122,7 +122,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Line:
+class CaseQueueRow:
     """One case in a queue: nothing of who it is about. `due_on`: the day by which we answer.
 
     `is_in_lane`: its document alone would change the result (document_lane.py).
@@ -131,8 +131,8 @@ class Line:
     household: int
     id: int
     province: str
-    kind: Kind
-    state: State
+    kind: CaseKind
+    state: CaseState
     tracking_code: str
     filed_at: dt.datetime
     due_on: dt.date
@@ -147,25 +147,25 @@ class Line:
         return KIND_WORDS[self.kind]
 
     @property
-    def wording(self) -> Wording:
+    def wording(self) -> CaseStateText:
         return WORDING[self.state]
 
 
 @dataclass(frozen=True)
-class Page:
+class CaseQueuePage:
     """`following`: what to ask for to see the next page; None on the last."""
 
-    lines: list[Line]
-    following: Asked | None
+    lines: list[CaseQueueRow]
+    following: CaseQueueQuery | None
 
 
 @dataclass(frozen=True)
-class Saved:
+class SavedView:
     """A view that a member named."""
 
     id: int
     name: str
-    asked: Asked
+    asked: CaseQueueQuery
 
 
 def read_province(text: str | None) -> str | None:
@@ -174,47 +174,49 @@ def read_province(text: str | None) -> str | None:
     return plain if text and plain in EVERY_PROVINCE else None
 
 
-def read_asked(text: str) -> Asked:
+def read_asked(text: str) -> CaseQueueQuery:
     """What an address asks for; whatever makes no sense in it asks for nothing."""
     given = dict(parse_qsl(text))
     place, kind = given.get("place"), given.get("kind")
-    return Asked(
-        Place(place) if place in set(Place) else Place.WAITING,
+    return CaseQueueQuery(
+        CaseQueue(place) if place in set(CaseQueue) else CaseQueue.WAITING,
         read_province(given.get("province")),
-        Kind(kind) if kind in set(Kind) else None,
+        CaseKind(kind) if kind in set(CaseKind) else None,
         bool(given.get("stuck")),
         bool(given.get("overdue")),
         read_cursor(given.get("after", "")),
     )
 
 
-def queue_of(asked: Asked, member: StaffMember, now: dt.datetime, stands_in_for: Iterable[int] = ()) -> Page:
+def queue_of(
+    asked: CaseQueueQuery, member: StaffMember, now: dt.datetime, stands_in_for: Iterable[int] = ()
+) -> CaseQueuePage:
     """One page of a queue, what is due soonest first. One query. What those have in hand is the member's own too.
 
     While a case waits for its applicant our clock stands: then it is not overdue, whatever its day was.
     """
-    if asked.is_overdue and asked.place is Place.APPLICANT:
-        return Page([], None)
+    if asked.is_overdue and asked.place is CaseQueue.APPLICANT:
+        return CaseQueuePage([], None)
     given = _given(asked, member, stands_in_for) | {
         "day": asked.after[0] if asked.after else dt.date.min,
         "number": asked.after[1] if asked.after else 0,
         "before": day_of(now) if asked.is_overdue else dt.date.max,
-        "paused": Place.APPLICANT if asked.is_overdue else "",
+        "paused": CaseQueue.APPLICANT if asked.is_overdue else "",
         "most": PAGE + 1,
     }
     with connection.cursor() as cursor:
         cursor.execute(_statement(asked, len(given["provinces"])), given)
         lines = [_line(row, day_of(now)) for row in cursor.fetchall()]
     shown, last = lines[:PAGE], lines[PAGE - 1] if len(lines) > PAGE else None
-    return Page(shown, replace(asked, after=(last.due_on, last.id)) if last else None)
+    return CaseQueuePage(shown, replace(asked, after=(last.due_on, last.id)) if last else None)
 
 
-def lines_by_code(code: str, now: dt.datetime) -> list[Line]:
+def lines_by_code(code: str, now: dt.datetime) -> list[CaseQueueRow]:
     """The case with this tracking code, however it is written; none where the member sees none. One query."""
     return _lines("r.tracking_code = %s", [tracking_code_in(code)], now)
 
 
-def lines_of_head(national_id: str, now: dt.datetime) -> list[Line]:
+def lines_of_head(national_id: str, now: dt.datetime) -> list[CaseQueueRow]:
     """All cases of the household that the person with this national id is in or applies for, the newest first."""
     indexes = ring().blind_indexes("national_id", national_id)
     with acting_as(SYSTEM, is_read_only=True):
@@ -222,28 +224,30 @@ def lines_of_head(national_id: str, now: dt.datetime) -> list[Line]:
     return _lines("r.household_id IN (%s, %s)", [home_of(indexes), applied_for], now)
 
 
-def counts_of(asked: Asked, member: StaffMember, stands_in_for: Iterable[int] = ()) -> dict[Place, int]:
+def counts_of(
+    asked: CaseQueueQuery, member: StaffMember, stands_in_for: Iterable[int] = ()
+) -> dict[CaseQueue, int]:
     """How many stand in each queue, up to COUNTED_TO and one more. One query."""
-    places = [place for place in Place if place is not Place.MINE]
+    places = [place for place in CaseQueue if place is not CaseQueue.MINE]
     given = _given(asked, member, stands_in_for) | {"most": COUNTED_TO + 1, "places": places}
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, given)
-        return {Place(place): count for place, count in cursor.fetchall()}
+        return {CaseQueue(place): count for place, count in cursor.fetchall()}
 
 
-def open_cases(today: dt.date) -> list[tuple[Kind, Place, int, int]]:
+def open_cases(today: dt.date) -> list[tuple[CaseKind, CaseQueue, int, int]]:
     """Of every kind in every queue, how many are open and how many of them late. Ask as the system. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_OPEN, [today])
         found = {(kind, place): (number, late) for kind, place, number, late in cursor.fetchall()}
-    places = [place for place in Place if place is not Place.MINE]
-    return [(kind, place, *found.get((kind, place), (0, 0))) for kind in Kind for place in places]
+    places = [place for place in CaseQueue if place is not CaseQueue.MINE]
+    return [(kind, place, *found.get((kind, place), (0, 0))) for kind in CaseKind for place in places]
 
 
-def saved_filters(member: StaffMember) -> list[Saved]:
+def saved_filters(member: StaffMember) -> list[SavedView]:
     """By name. One query."""
     rows = SavedFilter.objects.filter(member_id=member.pk).order_by("name")
-    return [Saved(row.pk, row.name, read_asked(row.asked)) for row in rows]
+    return [SavedView(row.pk, row.name, read_asked(row.asked)) for row in rows]
 
 
 def provinces_of(member: StaffMember) -> list[str]:
@@ -254,32 +258,32 @@ def provinces_of(member: StaffMember) -> list[str]:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _lines(condition: str, values: Sequence[Any], now: dt.datetime) -> list[Line]:
+def _lines(condition: str, values: Sequence[Any], now: dt.datetime) -> list[CaseQueueRow]:
     with connection.cursor() as cursor:
         cursor.execute(_ANY.format(condition), values)
         return [_line(row, day_of(now)) for row in cursor.fetchall()]
 
 
-def _statement(asked: Asked, provinces: int) -> str:
-    if asked.place is Place.MINE:
+def _statement(asked: CaseQueueQuery, provinces: int) -> str:
+    if asked.place is CaseQueue.MINE:
         return _MINE
     return _EVERYWHERE if provinces == len(EVERY_PROVINCE) else _QUEUE
 
 
-def _given(asked: Asked, member: StaffMember, stands_in_for: Iterable[int]) -> dict[str, Any]:
+def _given(asked: CaseQueueQuery, member: StaffMember, stands_in_for: Iterable[int]) -> dict[str, Any]:
     own = provinces_of(member)
     return {
         "place": asked.place,
         "officers": [member.pk, *stands_in_for],
         "provinces": own if asked.province is None else [one for one in own if one == asked.province],
-        "kinds": list(Kind) if asked.kind is None else [asked.kind],
+        "kinds": list(CaseKind) if asked.kind is None else [asked.kind],
         "stuck": [True] if asked.is_stuck else [False, True],
     }
 
 
-def _line(row: Sequence[Any], today: dt.date) -> Line:
+def _line(row: Sequence[Any], today: dt.date) -> CaseQueueRow:
     household, number, province, kind, state, code, filed_at, due, officer, touched_at, stuck, lane = row
-    return Line(
-        household, number, province, Kind(kind), State(state), grouped(code), filed_at, due, officer, touched_at, stuck,
-        bool(lane), due < today and state != State.AWAITING_APPLICANT,
+    return CaseQueueRow(
+        household, number, province, CaseKind(kind), CaseState(state), grouped(code), filed_at, due, officer, touched_at, stuck,
+        bool(lane), due < today and state != CaseState.AWAITING_APPLICANT,
     )  # fmt: skip

@@ -13,29 +13,29 @@ from typing import Any
 
 from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import day_of
-from hemayat.documents.queries import Kept, documents_of
+from hemayat.documents.queries import ListedDocument, documents_of
 from hemayat.eligibility.deciding import would_decide
-from hemayat.eligibility.determination import Case, facts_needed
+from hemayat.eligibility.determination import DeterminedCase, facts_needed
 from hemayat.eligibility.errors import NothingPublished
-from hemayat.eligibility.queries import Published, determination_of
-from hemayat.households.queries import Known, known_in
+from hemayat.eligibility.queries import PublishedResult, determination_of
+from hemayat.households.queries import KnownMember, known_in
 from hemayat.inquiries.rows import rows_of
 from hemayat.requests.case_rows import TABLES, Found, models_of, of_case, read_rows
 from hemayat.requests.cases import asking_of, asking_of_affected
 from hemayat.requests.claimed_members import ClaimedMember, claimed_members, open_members
 from hemayat.requests.correction_views import CorrectionView, correction_of
-from hemayat.requests.corrections import DatumLine, corrected_for, lines_of, rows_for
+from hemayat.requests.corrections import RegisterRowView, corrected_for, lines_of, rows_for
 from hemayat.requests.errors import NoSuchRequest
 from hemayat.requests.gathering import gathered
 from hemayat.requests.models import Affected, Correction, Note, Override, Request
 from hemayat.requests.notes import NoteView, note_of
-from hemayat.requests.offers import Deed, Standing, deeds_of
-from hemayat.requests.officer_answers import Lack
+from hemayat.requests.offers import CaseAction, CaseSituation, deeds_of
+from hemayat.requests.officer_answers import MissingAnswer
 from hemayat.requests.officers import household_in
 from hemayat.requests.overrides import OverrideView, can_be_overridden, override_of
 from hemayat.requests.queries import parts_of, view_of
-from hemayat.requests.results import View
-from hemayat.requests.states import State
+from hemayat.requests.results import CaseView
+from hemayat.requests.states import CaseState
 from hemayat.rules.facts_python import Rows
 from hemayat.rules.unknowns import NEEDS_DATA
 
@@ -81,7 +81,7 @@ _PARTS = " UNION ALL ".join(
 
 
 @dataclass(frozen=True)
-class Alike:
+class DuplicateMember:
     """Somebody of the household who may be known under another number too.
 
     `finding`: empty while officers look. `may_open`: whether the page of the pair opens to the member.
@@ -106,28 +106,28 @@ class CaseFile:
     `is_unchecked`: no second officer has agreed to what was corrected in it.
     """
 
-    told: View
+    told: CaseView
     province: str
     officer: int | None
     stuck_since: dt.datetime | None
-    known: list[Known] = field(repr=False)
+    known: list[KnownMember] = field(repr=False)
     claimed: tuple[ClaimedMember, ...] = field(repr=False)
-    documents: list[Kept] = field(repr=False)
-    decided: Published | None
-    now_known: Case | None
+    documents: list[ListedDocument] = field(repr=False)
+    decided: PublishedResult | None
+    now_known: DeterminedCase | None
     missing: tuple[str, ...]
     fault: str
     notes: list[NoteView]
     overrides: list[OverrideView]
     corrections: list[CorrectionView]
-    lines: list[DatumLine] = field(repr=False)
+    lines: list[RegisterRowView] = field(repr=False)
     ids: Mapping[int, str] = field(repr=False)
     names: Mapping[int, str]
-    deeds: tuple[Deed, ...]
+    deeds: tuple[CaseAction, ...]
     is_stood_in_for: bool
-    alike: list[Alike]
+    alike: list[DuplicateMember]
     opened: frozenset[uuid.UUID]
-    lacks: tuple[Lack, ...]
+    lacks: tuple[MissingAnswer, ...]
     is_decided_before: bool
     is_unchecked: bool
 
@@ -169,7 +169,7 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
         decided=decided,
         now_known=now_known,
         missing=tuple(facts_needed(now_known)) if now_known and outcome == NEEDS_DATA else (),
-        fault=_fault(found) if row.state == State.AWAITING_OFFICER else "",
+        fault=_fault(found) if row.state == CaseState.AWAITING_OFFICER else "",
         notes=[note_of(one) for one in models_of(Note, found)],
         overrides=overrides,
         corrections=corrections,
@@ -177,8 +177,8 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
         ids={one["person_no"]: f"{one['national_id']:010d}" for one in heard.members} if heard else {},
         names={one["id"]: one["full_name"] for one in found.get("staff_member", ())},
         deeds=deeds_of(
-            Standing(
-                State(row.state),
+            CaseSituation(
+                CaseState(row.state),
                 row.province,
                 row.officer_id,
                 outcome,
@@ -194,10 +194,10 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
             member,
         ),
         is_stood_in_for="staff_leave" in found,
-        alike=[Alike(**one) for one in found.get("likely_duplicate", ())],
+        alike=[DuplicateMember(**one) for one in found.get("likely_duplicate", ())],
         opened=frozenset(uuid.UUID(one["document"]) for one in found.get("opened", ())),
         lacks=tuple(
-            Lack(one["what"], uuid.UUID(one["document"]) if one["document"] else None)
+            MissingAnswer(one["what"], uuid.UUID(one["document"]) if one["document"] else None)
             for one in found.get("lack", ())
         ),
         is_decided_before="decided_before" in found,
@@ -205,7 +205,7 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
     )
 
 
-def affected_known(affected: int) -> Case | None:
+def affected_known(affected: int) -> DeterminedCase | None:
     """What the rules make of a household that another's request changed; None where too little is known for that."""
     row = Affected.objects.filter(id=affected).first()
     asking = asking_of_affected(row) if row else None
@@ -240,7 +240,7 @@ def _has_corrected(found: Found, row: Request, member: StaffMember) -> bool:
     )
 
 
-def _corrections(found: Found, known: Sequence[Known]) -> list[CorrectionView]:
+def _corrections(found: Found, known: Sequence[KnownMember]) -> list[CorrectionView]:
     """The household's corrections in force, the oldest first."""
     in_force = {one["id"] for one in found.get("finding", ()) if one["ended_at"] is None}
     ids = {one.person: one.national_id for one in known}
@@ -265,7 +265,7 @@ def _fault(found: Found) -> str:
     return str(last.get("fault", ""))
 
 
-def _judged(rows: Rows, as_of: Mapping[str, dt.date]) -> Case | None:
+def _judged(rows: Rows, as_of: Mapping[str, dt.date]) -> DeterminedCase | None:
     """What the rules that the nation sees make of it; None where there are no rules."""
     try:
         return would_decide(rows, as_of)

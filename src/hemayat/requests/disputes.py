@@ -19,7 +19,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.households.queries import head_of, known_in
 from hemayat.inquiries import disputes as owners
-from hemayat.inquiries.disputes import Acknowledgement
+from hemayat.inquiries.disputes import DisputeAcknowledgement
 from hemayat.inquiries.reading import DisputeAnswer
 from hemayat.inquiries.register_chosen import is_by_file
 from hemayat.records.reference import whole_record
@@ -27,7 +27,7 @@ from hemayat.requests.answers import answers_of
 from hemayat.requests.models import Dispute, Request
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.queries import DISPUTE_ANSWER
-from hemayat.requests.states import OPEN, Kind, State
+from hemayat.requests.states import OPEN, CaseKind, CaseState
 from hemayat.requests.steps import note, take
 from hemayat.requests.waiting import next_try
 
@@ -129,7 +129,7 @@ def locked(row: Request) -> tuple[Request, Dispute]:
 
 def _open(claimed: Sequence[Key]) -> list[tuple[Request, Dispute]]:
     numbers = [request for _, request in claimed]
-    rows = Request.objects.filter(id__in=numbers, kind=Kind.DISPUTE, state__in=OPEN).order_by("id")
+    rows = Request.objects.filter(id__in=numbers, kind=CaseKind.DISPUTE, state__in=OPEN).order_by("id")
     disputes = {
         one.request_id: one for one in Dispute.objects.filter(request_id__in=[row.id for row in rows])
     }
@@ -140,9 +140,9 @@ def _is_to_be_sent(told: Dispute) -> bool:
     return told.state in NOT_ACKNOWLEDGED and not is_by_file(told.register)
 
 
-def _disputed(row: Request, told: Dispute, now: dt.datetime) -> owners.Dispute:
+def _disputed(row: Request, told: Dispute, now: dt.datetime) -> owners.OutgoingDispute:
     answers = answers_of(row)
-    return owners.Dispute(
+    return owners.OutgoingDispute(
         told.register,
         str(told.reference),
         about_whom(row, now),
@@ -160,11 +160,11 @@ def disputed_row(row: Request, answers: Mapping[str, str], now: dt.datetime) -> 
 
 
 def _begin(row: Request, now: dt.datetime) -> None:
-    if row.state == State.SUBMITTED:
+    if row.state == CaseState.SUBMITTED:
         take(row, "request.registers_asked", by=SYSTEM, now=now)
 
 
-def _keep_sent(row: Request, told: Dispute, said: Acknowledgement, now: dt.datetime) -> None:
+def _keep_sent(row: Request, told: Dispute, said: DisputeAcknowledgement, now: dt.datetime) -> None:
     """The owner has it, and its clock runs; or it was silent, and gets it again."""
     with acting_as(SYSTEM):
         row, told = locked(row)
@@ -226,6 +226,6 @@ def _wait(row: Request, told: Dispute, now: dt.datetime) -> None:
     row.next_at = next_try(row.tries, now)
     row.save(update_fields=["awaited", "tries", "next_at"])
     is_late = told.clock_id is not None and clock_of(row.household_id, told.clock_id, day_of(now)).is_overdue
-    if is_late and row.state == State.AWAITING_REGISTERS:
+    if is_late and row.state == CaseState.AWAITING_REGISTERS:
         detail = {"registers": [told.register]}
         take(row, "request.register_silent", by=SYSTEM, now=now, detail=detail)

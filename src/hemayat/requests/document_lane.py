@@ -20,14 +20,14 @@ from hemayat.documents.kinds import DocumentKind
 from hemayat.documents.models import Document
 from hemayat.documents.states import GONE
 from hemayat.eligibility.deciding import would_decide
-from hemayat.eligibility.determination import Case, facts_needed
+from hemayat.eligibility.determination import DeterminedCase, facts_needed
 from hemayat.eligibility.errors import NothingPublished
 from hemayat.requests.cases import asking_of
 from hemayat.requests.corrections import rows_for
-from hemayat.requests.gathering import Gathered, gathered
+from hemayat.requests.gathering import InquiryResults, gathered
 from hemayat.requests.models import Request
 from hemayat.rules.resolved import Fact
-from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, Unknown
+from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, UnknownReason
 
 DOCUMENT_LANE = "document"
 BATCH = 200
@@ -79,7 +79,7 @@ def sort_into_lanes(*, now: dt.datetime, batch: int = BATCH) -> int:
     return sorted_out
 
 
-def changes_alone(case: Case, registers: Iterable[str]) -> bool:
+def changes_alone(case: DeterminedCase, registers: Iterable[str]) -> bool:
     """Whether one of these registers, if it were unknown, leaves the household refused by nothing else.
 
     Of a case that the rules leave open: whether one of them is all that is missing.
@@ -106,7 +106,7 @@ def _lane_of(row: Request, now: dt.datetime) -> str:
     return DOCUMENT_LANE if changes_alone(case, registers) else ""
 
 
-def _heard(row: Request, now: dt.datetime) -> Gathered | None:
+def _heard(row: Request, now: dt.datetime) -> InquiryResults | None:
     asking = asking_of(row, now)
     found = gathered(asking) if asking else None
     return found if found is not None and found.members and not found.fault else None
@@ -119,7 +119,7 @@ def _registers_shown(row: Request) -> list[str]:
     return list(dict.fromkeys(register for registers in shown for register in registers))
 
 
-def _is_refused_by(case: Case, register: str) -> bool:
+def _is_refused_by(case: DeterminedCase, register: str) -> bool:
     """Whether the household is no longer refused once nothing of the register is known."""
     facts = dict(case.facts)
     for fact in case.policy.facts.values():
@@ -136,4 +136,4 @@ def _unknown(fact: Fact, facts: Mapping[str, Any]) -> dict[str, Any]:
     if unknown not in facts:
         return {}
     nothing = False if fact.type.kind == "bool" else fact.empty
-    return {fact.name: nothing, unknown: int(Unknown.CONTRADICTED)}
+    return {fact.name: nothing, unknown: int(UnknownReason.CONTRADICTED)}

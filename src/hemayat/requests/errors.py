@@ -17,7 +17,7 @@ class RequestFault(HemayatError):
         self.words = words
 
 
-class NotTheHead(RequestFault):
+class ApplicantNotHead(RequestFault):
     """Only the head of the household files, signed in to the portal: sign in, or ask the head to."""
 
 
@@ -30,7 +30,7 @@ class NoSuchRequest(RequestFault):
         )
 
 
-class NotNow(RequestFault):
+class CaseStateChanged(RequestFault):
     """The request is in another state than this needs, maybe since a moment ago: look at it again."""
 
     def __init__(self) -> None:
@@ -39,11 +39,11 @@ class NotNow(RequestFault):
         )
 
 
-class CannotBegin(RequestFault):
+class CaseNotAdmissible(RequestFault):
     """A request of this kind makes no sense for this household; the text says which one does."""
 
 
-class AlreadyOpen(RequestFault):
+class CaseAlreadyOpen(RequestFault):
     """The same is being examined already, as `request`: follow that one."""
 
     def __init__(self, request: int) -> None:
@@ -53,7 +53,7 @@ class AlreadyOpen(RequestFault):
         self.request = request
 
 
-class Incomplete(RequestFault):
+class DraftIncomplete(RequestFault):
     """Something is missing before it can be filed: `missing` names the tasks (task_list.py)."""
 
     def __init__(self, missing: Sequence[str]) -> None:
@@ -72,7 +72,7 @@ class ConsentChanged(RequestFault):
         )
 
 
-class AnswerRefused(RequestFault):
+class AnswerInvalid(RequestFault):
     """One answer cannot be taken: `question` names it, the text says what to write instead."""
 
     def __init__(self, question: str, words: Words) -> None:
@@ -91,7 +91,7 @@ class MemberRefused(RequestFault):
         self.field = field
 
 
-class WordsMissing(RequestFault):
+class CaseTextMissing(RequestFault):
     """A question, a reason or a place is empty, or a visit lies in the past: write it, since the head reads it."""
 
     def __init__(self) -> None:
@@ -101,18 +101,18 @@ class WordsMissing(RequestFault):
 
 
 def words_in(text: str) -> str:
-    """The text without what stands around it. Raises WordsMissing where there is none."""
+    """The text without what stands around it. Raises CaseTextMissing where there is none."""
     plain = text.strip()
     if not plain:
-        raise WordsMissing
+        raise CaseTextMissing
     return plain
 
 
-class NotAnOfficer(RequestFault):
+class NotACaseOfficer(RequestFault):
     """Only a case officer of the household's province works on a request: hand it to one."""
 
 
-class EnoughAtHand(RequestFault):
+class TooManyCasesInHand(RequestFault):
     """The officer has as many cases in hand as one can look after: finish one, hand one over, or put one back."""
 
     def __init__(self, most: int) -> None:
@@ -123,7 +123,7 @@ class EnoughAtHand(RequestFault):
         )
 
 
-class NotInHand(RequestFault):
+class CaseNotInHand(RequestFault):
     """Only who has the case in hand, or a senior officer of the province, does this: take it up first."""
 
     def __init__(self) -> None:
@@ -147,14 +147,14 @@ class NoSuchColleague(RequestFault):
         )
 
 
-class NotOpened(RequestFault):
+class DocumentNotOpened(RequestFault):
     """Only an officer who has opened a document answers it, or corrects a value with it."""
 
     def __init__(self) -> None:
         super().__init__(Message("Open and read the document first."))
 
 
-class NotAnswered(RequestFault):
+class DocumentsNotAnswered(RequestFault):
     """A decision that gives the applicant nothing more waits for openings and answers: the case lists them."""
 
     def __init__(self, missing: int) -> None:
@@ -209,11 +209,11 @@ class DecidedBefore(RequestFault):
         )
 
 
-class DatumRefused(RequestFault):
+class CorrectionRefused(RequestFault):
     """A datum cannot be corrected so; the text says what to give instead."""
 
 
-class SecondPersonNeeded(RequestFault):
+class OverrideSecondPersonNeeded(RequestFault):
     """An override is decided by a senior officer of the province who did not propose it: ask one to look at it."""
 
     def __init__(self) -> None:

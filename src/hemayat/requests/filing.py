@@ -18,13 +18,13 @@ from hemayat.requests.answers import answers_of, put_answers
 from hemayat.requests.beginning import check_can_begin
 from hemayat.requests.claims import carry_claims
 from hemayat.requests.consents import ConsentText, consent_text
-from hemayat.requests.errors import ConsentChanged, NoSuchRequest, NotNow, RequestFault
-from hemayat.requests.filing_together import Filed, Form, case_of, file_all
-from hemayat.requests.models import Consent, Question, Request
+from hemayat.requests.errors import CaseStateChanged, ConsentChanged, NoSuchRequest, RequestFault
+from hemayat.requests.filing_together import FiledCase, SubmittedForm, case_of, file_all
+from hemayat.requests.models import Consent, OfficerQuestion, Request
 from hemayat.requests.needed_registers import needed_on
 from hemayat.requests.permissions import check_is_head, check_leads, household_of
 from hemayat.requests.questions import checked, has_words
-from hemayat.requests.states import Kind, State
+from hemayat.requests.states import CaseKind, CaseState
 from hemayat.requests.steps import note, take
 
 ANSWER = b"request_answer"
@@ -32,7 +32,7 @@ ANSWER = b"request_answer"
 
 def begin_draft(
     *,
-    kind: Kind | str,
+    kind: CaseKind | str,
     by: Citizen,
     now: dt.datetime,
     about_run: int | None = None,
@@ -42,7 +42,7 @@ def begin_draft(
 
     Raises NotTheHead, and CannotBegin or AlreadyOpen with what to do instead.
     """
-    kind, head = Kind(kind), check_is_head(by)
+    kind, head = CaseKind(kind), check_is_head(by)
     with acting_as(head.actor):
         check_leads(kind, head, day_of(now))
         check_can_begin(kind, head, about_run, about_decision, now)
@@ -59,8 +59,8 @@ def save_answers(*, request: int, answers: Mapping[str, str], by: Citizen, now: 
     """Keep answers, page by page. Raises AnswerRefused for one that cannot be kept; then none is."""
     head = check_is_head(by)
     with acting_as(head.actor):
-        draft = own(request, head, State.DRAFT)
-        kept = {**answers_of(draft), **checked(Kind(draft.kind), answers)}
+        draft = own(request, head, CaseState.DRAFT)
+        kept = {**answers_of(draft), **checked(CaseKind(draft.kind), answers)}
         put_answers(draft, kept)
         draft.saved_at, draft.words_at = now, now if has_words(kept) else None
         draft.save(update_fields=["answers", "saved_at", "words_at"])
@@ -80,7 +80,7 @@ def give_consents(*, request: int, read: str, by: Citizen, now: dt.datetime, lan
             raise ConsentChanged
         given = Consent.objects.filter(household_id=found.household_id, request_id=request, withdrawn_at=None)
         kept = set(given.values_list("register", flat=True))
-        if found.state == State.DRAFT:
+        if found.state == CaseState.DRAFT:
             given.exclude(register__in=text.registers).update(withdrawn_at=now)
         new = [name for name in text.registers if name not in kept]
         Consent.objects.bulk_create(_consent(found, name, text, now) for name in new)
@@ -97,20 +97,20 @@ def withdraw_consent(*, consent: int, by: Citizen, now: dt.datetime) -> None:
         given = Consent.objects.filter(household_id=household_of(head), id=consent).first()
         if given is None:
             raise NoSuchRequest
-        found = own(given.request_id, head, *State)
+        found = own(given.request_id, head, *CaseState)
         rows = Consent.objects.filter(household_id=household_of(head), id=consent, withdrawn_at=None)
         if rows.update(withdrawn_at=now):
             detail = {"registers": [given.register]}
             note(found, "request.consent_withdrawn", by=head.actor, now=now, detail=detail)
 
 
-def file_request(*, request: int, key: str, by: Citizen, now: dt.datetime) -> Filed:
+def file_request(*, request: int, key: str, by: Citizen, now: dt.datetime) -> FiledCase:
     """File a draft: from now on it has a tracking code, a day by which we answer, and a clock that runs.
 
     `key`: of the form, made when it was shown. The same form again, however often and however many at once, gives the
     same answer; so does whatever was filed already. Raises Incomplete with the tasks that are missing, NotTheHead.
     """
-    form = Form(request, key, check_is_head(by))
+    form = SubmittedForm(request, key, check_is_head(by))
     try:
         found = _filed(form, now)
     except IntegrityError:
@@ -121,7 +121,7 @@ def file_request(*, request: int, key: str, by: Citizen, now: dt.datetime) -> Fi
     return found
 
 
-def file_together(forms: Sequence[Form], *, now: dt.datetime) -> list[Filed | RequestFault]:
+def file_together(forms: Sequence[SubmittedForm], *, now: dt.datetime) -> list[FiledCase | RequestFault]:
     """Forms that many heads sent, each as `file_request` judges it alone; in one transaction of the system.
 
     What is not filed is told in its place. Raises NotTheHead where one comes from anybody but a head, IntegrityError
@@ -138,7 +138,7 @@ def withdraw_request(*, request: int, by: Citizen, now: dt.datetime) -> None:
     head = check_is_head(by)
     with acting_as(head.actor):
         found = own(request, head, *_NOT_ENDED)
-        is_draft = found.state == State.DRAFT
+        is_draft = found.state == CaseState.DRAFT
         take(found, "request.discarded" if is_draft else "request.withdrawn", by=head.actor, now=now)
         if is_draft:
             forget_documents(household=found.household_id, case=case_of(request), by=head.actor, now=now)
@@ -148,35 +148,40 @@ def answer_question(*, request: int, words: str, by: Citizen, now: dt.datetime) 
     """Answer what the case officer asked. Our clock goes on; evidence added meanwhile belongs to the answer."""
     head = check_is_head(by)
     with acting_as(head.actor):
-        found = own(request, head, State.AWAITING_APPLICANT)
-        asked = Question.objects.filter(household_id=household_of(head), request_id=request, answered_at=None)
-        given = checked(Kind.OBJECTION, {"why": words})["why"]
+        found = own(request, head, CaseState.AWAITING_APPLICANT)
+        asked = OfficerQuestion.objects.filter(
+            household_id=household_of(head), request_id=request, answered_at=None
+        )
+        given = checked(CaseKind.OBJECTION, {"why": words})["why"]
         if not given or not asked.update(answer=ring().seal(given.encode(), ANSWER), answered_at=now):
-            raise NotNow
+            raise CaseStateChanged
         file_documents(household=found.household_id, case=case_of(request), by=head.actor, now=now)
         found.next_at = None  # nothing more happens by itself on the day that the answer was wanted by
         found.words_at = now
         take(found, "request.question_answered", by=head.actor, now=now, also=("next_at", "words_at"))
 
 
-def own(request: int, head: Citizen, *states: State) -> Request:
-    """The head's own request, locked. Raises NoSuchRequest, and NotNow where it is in none of these states."""
+def own(request: int, head: Citizen, *states: CaseState) -> Request:
+    """The head's own request, locked.
+
+    Raises NoSuchRequest, and CaseStateChanged where it is in none of these states.
+    """
     rows = Request.objects.select_for_update().filter(household_id=household_of(head), id=request)
     found = rows.first()
     if found is None:
         raise NoSuchRequest
     if found.state not in states:
-        raise NotNow
+        raise CaseStateChanged
     return found
 
 
-def draft_of(kind: Kind, head: Citizen) -> Request | None:
+def draft_of(kind: CaseKind, head: Citizen) -> Request | None:
     """The head's draft of this kind, locked; None if there is none."""
     rows = Request.objects.select_for_update().filter(household_id=household_of(head), kind=kind)
-    return rows.filter(state=State.DRAFT).first()
+    return rows.filter(state=CaseState.DRAFT).first()
 
 
-def new_draft(kind: Kind, head: Citizen, now: dt.datetime) -> Request | None:
+def new_draft(kind: CaseKind, head: Citizen, now: dt.datetime) -> Request | None:
     """None where another tab or telephone was quicker: the database keeps one draft of a kind."""
     with suppress(IntegrityError), transaction.atomic():
         draft = Request.objects.create(
@@ -199,7 +204,7 @@ def new_draft(kind: Kind, head: Citizen, now: dt.datetime) -> Request | None:
 
 # ---------------------------------------------------------------------------------------- underneath
 
-_NOT_ENDED = tuple(state for state in State if state not in {State.DECIDED, State.WITHDRAWN})
+_NOT_ENDED = tuple(state for state in CaseState if state not in {CaseState.DECIDED, CaseState.WITHDRAWN})
 
 
 def _consent(request: Request, register: str, text: ConsentText, now: dt.datetime) -> Consent:
@@ -218,11 +223,11 @@ def _consent(request: Request, register: str, text: ConsentText, now: dt.datetim
 
 def _ask_now(request: Request, now: dt.datetime) -> None:
     """A request that waits for nothing but this consent is taken on again, unless an officer has it in hand."""
-    if request.state == State.AWAITING_OFFICER and request.officer_id is None:
+    if request.state == CaseState.AWAITING_OFFICER and request.officer_id is None:
         request.next_at = now
         request.save(update_fields=["next_at"])
 
 
-def _filed(form: Form, now: dt.datetime) -> Filed | RequestFault:
+def _filed(form: SubmittedForm, now: dt.datetime) -> FiledCase | RequestFault:
     with acting_as(form.by.actor):
         return file_all([form], now)[0]

@@ -20,7 +20,7 @@ from hemayat.agreements.actions import BEGUN, NewClock, clocks_told, promised
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.closing import ended_by
 from hemayat.agreements.queries import TERMS, terms_of
-from hemayat.agreements.reading import Agreement
+from hemayat.agreements.reading import ServiceAgreement
 from hemayat.audit.actions import INSERT as RECORDED
 from hemayat.audit.actions import events_told
 from hemayat.audit.context import acting_as
@@ -29,19 +29,26 @@ from hemayat.common.bytea import as_json
 from hemayat.common.tracking_code import grouped, new_tracking_code
 from hemayat.documents.actions import file_documents
 from hemayat.documents.queries import UNFILED
-from hemayat.eligibility.in_force import Rules, rules_of
+from hemayat.eligibility.in_force import CurrentRules, rules_of
 from hemayat.eligibility.queries import PUBLISHED_RUN_ID
-from hemayat.households.queries import HEADS, Head, head_from
+from hemayat.households.queries import HEADS, HouseholdHead, head_from
 from hemayat.notifications.actions import QUEUED, NewNotice, notices_told
 from hemayat.requests.answers import answers_of
-from hemayat.requests.errors import CannotBegin, Incomplete, NoSuchRequest, NotNow, NotTheHead, RequestFault
+from hemayat.requests.errors import (
+    ApplicantNotHead,
+    CaseNotAdmissible,
+    CaseStateChanged,
+    DraftIncomplete,
+    NoSuchRequest,
+    RequestFault,
+)
 from hemayat.requests.models import Dispute, Request
 from hemayat.requests.needed_registers import needed_registers
 from hemayat.requests.permissions import check_is_led_by, household_of
 from hemayat.requests.queueing import WAITS, wake
-from hemayat.requests.states import Kind, State, Transition, transition
+from hemayat.requests.states import CaseKind, CaseState, CaseTransition, transition
 from hemayat.requests.steps import happened
-from hemayat.requests.task_list import Filled, missing
+from hemayat.requests.task_list import DraftContent, missing
 from hemayat.requests.telling import line_of, notice_of
 
 MOBILE = b"mobile"
@@ -71,7 +78,7 @@ WITH {BEGUN}, filed AS MATERIALIZED (
     SELECT file_requests(%(now)s, %(agreement)s, %(forms)s::jsonb, (SELECT jsonb_object_agg(about, id) FROM begun))
 ), noted AS (
     INSERT INTO request_event (household_id, province, request_id, at, by_kind, event, state, detail, notice_key)
-    SELECT household, province, number, %(now)s, 'head', '{FILED}', '{State.SUBMITTED}', '{{}}', notice
+    SELECT household, province, number, %(now)s, 'head', '{FILED}', '{CaseState.SUBMITTED}', '{{}}', notice
     FROM jsonb_to_recordset(%(forms)s::jsonb) AS given (household bigint, province text, number bigint, notice text)
 ), recorded AS ({RECORDED}), queued AS ({QUEUED})
 SELECT filed.*, ARRAY(
@@ -80,8 +87,8 @@ SELECT filed.*, ARRAY(
 ), EXISTS ({WAITS}) FROM filed"""  # noqa: S608 - statements of ours
 
 
-def _step() -> Transition:
-    found = transition(State.DRAFT, FILED, "head")
+def _step() -> CaseTransition:
+    found = transition(CaseState.DRAFT, FILED, "head")
     assert found is not None, "a draft is filed by its head"
     return found
 
@@ -90,7 +97,7 @@ _STEP = _step()
 
 
 @dataclass(frozen=True)
-class Form:
+class SubmittedForm:
     """What a head sends: the draft, and the key that the form was shown with."""
 
     request: int
@@ -107,7 +114,7 @@ class Form:
 
 
 @dataclass(frozen=True)
-class Filed:
+class FiledCase:
     """What the head is given: `tracking_code` in groups, as it is shown; `due_on`: the day by which we answer."""
 
     request: int
@@ -116,7 +123,7 @@ class Filed:
 
 
 @dataclass
-class _Batch:
+class _SubmissionBatch:
     """`rows`: drafts and what was filed before, locked, by number; `of_form`: household and key → what the form filed.
 
     `terms`: by what an answer is promised today; `filing`: number → the form that files it now. `ended`: why nothing
@@ -124,16 +131,16 @@ class _Batch:
     """
 
     rows: dict[int, Request]
-    heads: Mapping[int, Head]
+    heads: Mapping[int, HouseholdHead]
     consents: Mapping[int, Sequence[str]]
     terms: str | None
     of_form: dict[tuple[int, bytes], Request]
-    rules: Rules | None
-    ended: CannotBegin | None = None
-    filing: dict[int, Form] = field(default_factory=dict)
+    rules: CurrentRules | None
+    ended: CaseNotAdmissible | None = None
+    filing: dict[int, SubmittedForm] = field(default_factory=dict)
 
 
-def file_all(forms: Sequence[Form], now: dt.datetime) -> list[Filed | RequestFault]:
+def file_all(forms: Sequence[SubmittedForm], now: dt.datetime) -> list[FiledCase | RequestFault]:
     """What becomes of each, in their order: filed now or before, or why it cannot be; nothing is half-made."""
     batch = _read(forms, now)
     judged = [_judge(form, batch) for form in forms]
@@ -145,7 +152,7 @@ def file_all(forms: Sequence[Form], now: dt.datetime) -> list[Filed | RequestFau
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _read(forms: Sequence[Form], now: dt.datetime) -> _Batch:
+def _read(forms: Sequence[SubmittedForm], now: dt.datetime) -> _SubmissionBatch:
     today = day_of(now)
     asked: dict[str, Any] = {
         "day": today,
@@ -158,23 +165,23 @@ def _read(forms: Sequence[Form], now: dt.datetime) -> _Batch:
         found = cursor.fetchall()
     many = len(_WANTED)
     rows = [Request.from_db(connection.alias, _WANTED, values[:many]) for values in found]
-    return _Batch(
+    return _SubmissionBatch(
         {row.id: row for row in rows},
         {values[0]: head_from(*values[many + 5 :]) for values in found if values[many + 4] is not None},
         {row.id: values[many] for row, values in zip(rows, found, strict=True)},
         found[0][many + 1] if found else None,
         {(row.household_id, bytes(row.key_hash)): row for row in rows if row.key_hash is not None},
-        rules_of(found[0][many + 3], today) if any(row.state == State.DRAFT for row in rows) else None,
+        rules_of(found[0][many + 3], today) if any(row.state == CaseState.DRAFT for row in rows) else None,
         _ended(today) if any(values[many + 2] for values in found) else None,
     )
 
 
-def _ended(day: dt.date) -> CannotBegin | None:
+def _ended(day: dt.date) -> CaseNotAdmissible | None:
     fault = ended_by(day)
-    return CannotBegin(fault.words) if fault else None
+    return CaseNotAdmissible(fault.words) if fault else None
 
 
-def _judge(form: Form, batch: _Batch) -> Request | RequestFault:
+def _judge(form: SubmittedForm, batch: _SubmissionBatch) -> Request | RequestFault:
     """The request that this form has filed or files; each check is that of a single one."""
     row = batch.rows.get(form.request)
     if row is None or row.household_id != form.household:
@@ -183,32 +190,32 @@ def _judge(form: Form, batch: _Batch) -> Request | RequestFault:
         return row
     if (earlier := batch.of_form.get((form.household, form.hashed))) is not None:
         return earlier
-    if row.state != State.DRAFT:
-        return NotNow()
+    if row.state != CaseState.DRAFT:
+        return CaseStateChanged()
     if batch.ended:
         return batch.ended
     try:
-        check_is_led_by(Kind(row.kind), form.by, batch.heads.get(row.household_id))
-    except NotTheHead as fault:
+        check_is_led_by(CaseKind(row.kind), form.by, batch.heads.get(row.household_id))
+    except ApplicantNotHead as fault:
         return fault
     if tasks := missing(_filled(row, batch)):
-        return Incomplete(tasks)
+        return DraftIncomplete(tasks)
     batch.filing[row.id] = form
     batch.of_form[form.household, form.hashed] = row
     return row
 
 
-def _filled(row: Request, batch: _Batch) -> Filled:
+def _filled(row: Request, batch: _SubmissionBatch) -> DraftContent:
     """As far as it decides whether a draft is whole: evidence is never wanted, and who has said so lives alone."""
     assert batch.rules, "there is a draft"
-    kind, answers = Kind(row.kind), answers_of(row)
-    is_built = kind is Kind.APPLICATION and row.is_applicant
-    return Filled(
+    kind, answers = CaseKind(row.kind), answers_of(row)
+    is_built = kind is CaseKind.APPLICATION and row.is_applicant
+    return DraftContent(
         kind, answers, 0, batch.consents[row.id], needed_registers(batch.rules, answers), 0, is_built
     )
 
 
-def _file(rows: Sequence[Request], batch: _Batch, now: dt.datetime) -> None:
+def _file(rows: Sequence[Request], batch: _SubmissionBatch, now: dt.datetime) -> None:
     terms = terms_of(batch.terms, day_of(now))
     agreement = terms.agreement
     clocks = [_clock(row, agreement) for row in rows]
@@ -231,12 +238,12 @@ def _file(rows: Sequence[Request], batch: _Batch, now: dt.datetime) -> None:
         wake()
 
 
-def _clock(row: Request, agreement: Agreement) -> NewClock:
+def _clock(row: Request, agreement: ServiceAgreement) -> NewClock:
     days = agreement.parameters.answer_within[row.kind]
     return NewClock(row.household_id, row.province, case_of(row.id), days)
 
 
-def _fill(row: Request, form: Form, due_on: dt.date, now: dt.datetime) -> None:
+def _fill(row: Request, form: SubmittedForm, due_on: dt.date, now: dt.datetime) -> None:
     row.state, row.filed_at, row.due_on = _STEP.target.value, now, due_on
     row.tracking_code, row.key_hash = new_tracking_code(), form.hashed
     if form.by.mobile_sealed:
@@ -244,7 +251,7 @@ def _fill(row: Request, form: Form, due_on: dt.date, now: dt.datetime) -> None:
         row.mobile, row.mobile_index = form.by.mobile_sealed, ring().blind_index("mobile", line)
 
 
-def _told_of(row: Request, form: Form, notice: str) -> dict[str, Any]:
+def _told_of(row: Request, form: SubmittedForm, notice: str) -> dict[str, Any]:
     """As `_FILE` reads it."""
     assert row.due_on, "_fill has seen to it"
     return {
@@ -255,24 +262,24 @@ def _told_of(row: Request, form: Form, notice: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _notice(row: Request, key: str, batch: _Batch) -> NewNotice:
+def _notice(row: Request, key: str, batch: _SubmissionBatch) -> NewNotice:
     (notice,) = _STEP.notices
     return notice_of(row, notice, key, line_of(row, batch.heads.get(row.household_id)), row.due_on)
 
 
 def _keep_the_rest(
-    rows: Sequence[Request], batch: _Batch, with_evidence: Collection[int], now: dt.datetime
+    rows: Sequence[Request], batch: _SubmissionBatch, with_evidence: Collection[int], now: dt.datetime
 ) -> None:
     """What few requests have. Evidence stays from now on; what comes at this very moment is as what is added later."""
     for row in rows:
-        if row.kind == Kind.DISPUTE:
+        if row.kind == CaseKind.DISPUTE:
             _keep_dispute(row, batch)
         if row.id in with_evidence:
             by = batch.filing[row.id].by.actor
             file_documents(household=row.household_id, case=case_of(row.id), by=by, now=now)
 
 
-def _keep_dispute(row: Request, batch: _Batch) -> None:
+def _keep_dispute(row: Request, batch: _SubmissionBatch) -> None:
     """What is put to the owner of a datum, which the system sends; the database takes it from the head alone."""
     answers = answers_of(row)
     with acting_as(batch.filing[row.id].by.actor):
@@ -286,10 +293,10 @@ def _keep_dispute(row: Request, batch: _Batch) -> None:
         )
 
 
-def _told(row: Request) -> Filed:
+def _told(row: Request) -> FiledCase:
     assert row.tracking_code, "a filed request has one"
     assert row.due_on, "and a day"
-    return Filed(row.id, grouped(row.tracking_code), row.due_on)
+    return FiledCase(row.id, grouped(row.tracking_code), row.due_on)
 
 
 def case_of(request: int) -> str:

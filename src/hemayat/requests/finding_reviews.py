@@ -26,7 +26,7 @@ from hemayat.eligibility.findings import law_sha256, review_day
 from hemayat.eligibility.models import Decision, Finding
 from hemayat.eligibility.published import reading_of
 from hemayat.eligibility.queries import run_of
-from hemayat.requests.errors import NoSuchRequest, NotNow, SecondPersonNeeded, words_in
+from hemayat.requests.errors import CaseStateChanged, NoSuchRequest, OverrideSecondPersonNeeded, words_in
 from hemayat.requests.models import Affected, FindingReview
 from hemayat.requests.permissions import PURPOSE, check_is_colleague, check_is_officer, is_senior
 from hemayat.requests.queueing import begin_assessment
@@ -162,7 +162,7 @@ def _end(review: int, result: str, words: str, by: StaffMember, now: dt.datetime
             .first()
         )
         if row is None or row.result or finding.ended_at is not None:
-            raise NotNow
+            raise CaseStateChanged
         row.result, row.words = result, ring().seal(why.encode(), WORDS)
         row.ended_at, row.ended_by_id = now, by.pk
         row.save(update_fields=["result", "words", "ended_at", "ended_by_id"])
@@ -188,10 +188,10 @@ def _end(review: int, result: str, words: str, by: StaffMember, now: dt.datetime
 def _check_may_end(finding: Finding, by: StaffMember) -> None:
     """An override is reviewed by a senior officer, every other finding by a case officer; never by who made it."""
     if finding.by_id == by.pk:
-        raise SecondPersonNeeded
+        raise OverrideSecondPersonNeeded
     if finding.kind == Finding.Kind.OVERRIDE:
         if not is_senior(by, finding.province):
-            raise SecondPersonNeeded
+            raise OverrideSecondPersonNeeded
     else:
         check_is_officer(by, finding.province)
 

@@ -18,7 +18,7 @@ FARTHEST = 5_000
 
 
 @dataclass(frozen=True)
-class Pace:
+class DecisionPace:
     """What case officers decided in the last `working_days` working days before today.
 
     `officer_days`: one for each officer and day on which the officer decided at least one case.
@@ -48,7 +48,7 @@ class DueDay:
 
 
 @dataclass(frozen=True)
-class Outlook:
+class QueueOutlook:
     """What follows for one queue from its due dates and the pace. Without a pace every figure but `waiting` is None.
 
     `officers_needed`: to decide every case by its due date, from today on, at the present pace of one officer.
@@ -63,16 +63,18 @@ class Outlook:
     days: tuple[DueDay, ...] = ()
 
 
-def outlook_of(due: Mapping[dt.date, int], pace: Pace, calendar: Calendar, today: dt.date) -> Outlook:
+def outlook_of(
+    due: Mapping[dt.date, int], pace: DecisionPace, calendar: Calendar, today: dt.date
+) -> QueueOutlook:
     """`due`: due date → cases that wait with officers."""
     waiting = sum(due.values())
     if not waiting:
-        return Outlook(0, today, 0, 0, None)
+        return QueueOutlook(0, today, 0, 0, None)
     if not pace.is_known:
-        return Outlook(waiting, None, None, None, None)
+        return QueueOutlook(waiting, None, None, None, None)
     left = _working_days_left(sorted(due), calendar, today)
     days = _days(due, left, pace, calendar, today)
-    return Outlook(
+    return QueueOutlook(
         waiting=waiting,
         empties_on=days[-1].finished_on,
         late=sum(day.late for day in days),
@@ -94,12 +96,16 @@ def _working_days_left(days: Sequence[dt.date], calendar: Calendar, today: dt.da
     return found
 
 
-def _decided_in(working_days: int, pace: Pace) -> int:
+def _decided_in(working_days: int, pace: DecisionPace) -> int:
     return floor(working_days * pace.decided / pace.working_days)
 
 
 def _days(
-    due: Mapping[dt.date, int], left: Mapping[dt.date, int], pace: Pace, calendar: Calendar, today: dt.date
+    due: Mapping[dt.date, int],
+    left: Mapping[dt.date, int],
+    pace: DecisionPace,
+    calendar: Calendar,
+    today: dt.date,
 ) -> list[DueDay]:
     found, before, walked, at = [], 0, 0, today
     for day in sorted(due):
@@ -113,7 +119,7 @@ def _days(
     return found
 
 
-def _officers_needed(days: Sequence[DueDay], left: Mapping[dt.date, int], pace: Pace) -> int:
+def _officers_needed(days: Sequence[DueDay], left: Mapping[dt.date, int], pace: DecisionPace) -> int:
     """The largest need of any due date; what is due today or overdue is to be done on the next working day."""
     return max(
         ceil(day.through * pace.officer_days / (pace.decided * max(1, left[day.due_on]))) for day in days

@@ -11,20 +11,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.inquiries.answers import Answer, AskedHousehold, AskedPerson, Row
+from hemayat.inquiries.answers import AskedHousehold, AskedPerson, HouseholdRegisterAnswer, Row
 from hemayat.inquiries.asking import ask_many
 from hemayat.inquiries.members import numbered
 from hemayat.inquiries.queries import Case, heard_of, together
 from hemayat.registers.schema import REGISTERS_ASKED
 from hemayat.requests.questions import PERSONS
 
-Heard = Mapping[Case, Sequence[Answer]]
+Heard = Mapping[Case, Sequence[HouseholdRegisterAnswer]]
 MOST_TRIES = 3
 """So often a register is asked about somebody whom its answer passes over; then it is taken as it is."""
 
 
 @dataclass(frozen=True)
-class Person:
+class RegistrySubject:
     """Somebody about whom the civil registry is asked by themselves.
 
     `relation`: to the head, where that is claimed, or was accepted by an officer. `is_struck`: an officer struck them
@@ -38,7 +38,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Asking:
+class HouseholdInquiry:
     """One household to be asked about. `about`: the case and its round, as "request:7"; `since`: registers whose answer
     counts only if it was asked for after that.
 
@@ -54,13 +54,13 @@ class Asking:
     head: str = field(repr=False)
     registers: frozenset[str]
     since: Mapping[str, dt.datetime] = field(default_factory=dict)
-    claimed: tuple[Person, ...] = ()
-    missed: tuple[Person, ...] = ()
+    claimed: tuple[RegistrySubject, ...] = ()
+    missed: tuple[RegistrySubject, ...] = ()
     names_members: bool = False
 
 
 @dataclass(frozen=True)
-class Gathered:
+class InquiryResults:
     """All that is known by now. `members`: numbered rows of `persons`, the head first; none until the registry answers.
 
     `late`: registers without an answer that can be used. `elsewhere`: key of a person → the rows of the household that
@@ -71,7 +71,7 @@ class Gathered:
     """
 
     members: list[Row]
-    answers: Mapping[str, Answer]
+    answers: Mapping[str, HouseholdRegisterAnswer]
     late: tuple[str, ...]
     elsewhere: Mapping[str, list[Row]] = field(default_factory=dict)
     fault: str = ""
@@ -81,7 +81,7 @@ class Gathered:
     has_accepted: bool = False
 
 
-def ask_all(askings: Sequence[Asking], *, now: dt.datetime) -> list[Gathered]:
+def ask_all(askings: Sequence[HouseholdInquiry], *, now: dt.datetime) -> list[InquiryResults]:
     """Ask whatever is not known yet, of all households together; what is known then of each, in their order.
 
     Called outside any transaction, since it takes as long as the registers take. One that is silent raises nothing.
@@ -95,7 +95,7 @@ def ask_all(askings: Sequence[Asking], *, now: dt.datetime) -> list[Gathered]:
     return [gathered(asking, heard) for asking in askings]
 
 
-def gathered(asking: Asking, heard: Heard | None = None) -> Gathered:
+def gathered(asking: HouseholdInquiry, heard: Heard | None = None) -> InquiryResults:
     """What the stored answers say. A register that may not be asked is as one that has no answer, and is not late."""
     return _without_struck(_with_struck(asking, heard_of(_cases(asking)) if heard is None else heard), asking)
 
@@ -103,13 +103,13 @@ def gathered(asking: Asking, heard: Heard | None = None) -> Gathered:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _with_struck(asking: Asking, heard: Heard) -> Gathered:
+def _with_struck(asking: HouseholdInquiry, heard: Heard) -> InquiryResults:
     """As the registers are asked: members whom an officer struck out in this round keep their numbers."""
     own = heard.get((asking.household, asking.about), [])
     answers = together(own)
     if not _is_known(heard, asking, asking.about):
         late = tuple(name for name in (PERSONS, *REGISTERS_ASKED) if name in asking.registers)
-        return Gathered([], {}, late)
+        return InquiryResults([], {}, late)
     said = answers[PERSONS].rows
     rows, fault, is_whole = _members(asking, heard, said)
     elsewhere, are_found = _elsewhere(asking, heard, rows)
@@ -117,24 +117,24 @@ def _with_struck(asking: Asking, heard: Heard) -> Gathered:
     if not (is_whole and are_found):
         late = (PERSONS, *late)
     known = {name: answer for name, answer in answers.items() if answer.is_answered}
-    return Gathered(
+    return InquiryResults(
         numbered(rows), known, late, elsewhere, fault, _claimed_ids(asking, said), asking.names_members,
         _claimed_rows(asking, heard), _is_unknown(said) and bool(_accepted(asking)),
     )  # fmt: skip
 
 
-def _cases(asking: Asking) -> list[Case]:
+def _cases(asking: HouseholdInquiry) -> list[Case]:
     """What may have been asked about this household: by itself, and about single people."""
     people = [_of(asking, one) for one in (*asking.claimed, *asking.missed)]
     return [(asking.household, about) for about in (asking.about, *people)]
 
 
-def _read(askings: Sequence[Asking]) -> Heard:
+def _read(askings: Sequence[HouseholdInquiry]) -> Heard:
     with acting_as(SYSTEM, is_read_only=True):
         return heard_of([case for asking in askings for case in _cases(asking)])
 
 
-def _groups(askings: Sequence[Asking], heard: Heard) -> dict[tuple[str, ...], list[AskedHousehold]]:
+def _groups(askings: Sequence[HouseholdInquiry], heard: Heard) -> dict[tuple[str, ...], list[AskedHousehold]]:
     """Registers → the households that all of these are to be asked about, so that each is asked once for many."""
     groups: dict[tuple[str, ...], list[AskedHousehold]] = defaultdict(list)
     for asking in askings:
@@ -145,24 +145,24 @@ def _groups(askings: Sequence[Asking], heard: Heard) -> dict[tuple[str, ...], li
     return groups
 
 
-def _of(asking: Asking, person: Person) -> str:
+def _of(asking: HouseholdInquiry, person: RegistrySubject) -> str:
     return f"{asking.about}:{person.key}"
 
 
-def _single(asking: Asking, about: str, national_id: str) -> AskedHousehold:
+def _single(asking: HouseholdInquiry, about: str, national_id: str) -> AskedHousehold:
     people = (AskedPerson(1, national_id),)
     return AskedHousehold(people, about, asking.household, asking.province, asking.about)
 
 
-def _household(asking: Asking, members: Sequence[Row]) -> AskedHousehold:
+def _household(asking: HouseholdInquiry, members: Sequence[Row]) -> AskedHousehold:
     people = tuple(AskedPerson(row["person_no"], f"{row['national_id']:010d}") for row in members)
     return AskedHousehold(people, asking.about, asking.household, asking.province, asking.about)
 
 
 def _ask_people(
-    askings: Sequence[Asking],
+    askings: Sequence[HouseholdInquiry],
     heard: Heard,
-    whom: Callable[[Asking, Heard], list[AskedHousehold]],
+    whom: Callable[[HouseholdInquiry, Heard], list[AskedHousehold]],
     now: dt.datetime,
 ) -> Heard:
     people = [one for asking in askings if PERSONS in asking.registers for one in whom(asking, heard)]
@@ -172,12 +172,12 @@ def _ask_people(
     return _read(askings)
 
 
-def _people_to_ask(asking: Asking, heard: Heard) -> list[AskedHousehold]:
+def _people_to_ask(asking: HouseholdInquiry, heard: Heard) -> list[AskedHousehold]:
     people = [(asking.about, asking.head), *((_of(asking, one), one.national_id) for one in asking.claimed)]
     return [_single(asking, about, who) for about, who in people if not _is_known(heard, asking, about)]
 
 
-def _missed_to_ask(asking: Asking, heard: Heard) -> list[AskedHousehold]:
+def _missed_to_ask(asking: HouseholdInquiry, heard: Heard) -> list[AskedHousehold]:
     """Those of our record whom the registry's household leaves out: where does it have them?"""
     found = _with_struck(asking, heard)
     there = {row["national_id"] for row in found.members}
@@ -187,12 +187,12 @@ def _missed_to_ask(asking: Asking, heard: Heard) -> list[AskedHousehold]:
     return [_single(asking, about, who) for about, who in gone if not _is_known(heard, asking, about)]
 
 
-def _is_known(heard: Heard, asking: Asking, about: str) -> bool:
+def _is_known(heard: Heard, asking: HouseholdInquiry, about: str) -> bool:
     answer = together(heard.get((asking.household, about), [])).get(PERSONS)
     return answer is not None and answer.is_complete
 
 
-def _members(asking: Asking, heard: Heard, said: Sequence[Row]) -> tuple[list[Row], str, bool]:
+def _members(asking: HouseholdInquiry, heard: Heard, said: Sequence[Row]) -> tuple[list[Row], str, bool]:
     """The household's rows, why there are none, and whether the registry has answered about everybody in it."""
     if not said:
         return [], "unknown_person", True
@@ -207,7 +207,7 @@ def _members(asking: Asking, heard: Heard, said: Sequence[Row]) -> tuple[list[Ro
     return list(said), "another_head" if is_other else "", True
 
 
-def _claimed(asking: Asking, heard: Heard, head: Row) -> tuple[list[Row], str, bool]:
+def _claimed(asking: HouseholdInquiry, heard: Heard, head: Row) -> tuple[list[Row], str, bool]:
     """A household that no register knows: the head, those claimed, and those whom an officer accepted.
 
     Each of them only if the registry has them in no other household. One who is claimed and is elsewhere is a fault;
@@ -226,16 +226,16 @@ def _claimed(asking: Asking, heard: Heard, head: Row) -> tuple[list[Row], str, b
     return rows, "", True
 
 
-def _own_row(said: Sequence[Row], person: Person) -> Row | None:
+def _own_row(said: Sequence[Row], person: RegistrySubject) -> Row | None:
     return next((row for row in said if row["national_id"] == int(person.national_id)), None)
 
 
-def _claimed_rows(asking: Asking, heard: Heard) -> dict[str, Row | None]:
+def _claimed_rows(asking: HouseholdInquiry, heard: Heard) -> dict[str, Row | None]:
     said = {one.key: (one, _said_alone(asking, heard, one)) for one in asking.claimed}
     return {key: _own_row(rows, one) for key, (one, rows) in said.items() if rows is not None}
 
 
-def _without_struck(found: Gathered, asking: Asking) -> Gathered:
+def _without_struck(found: InquiryResults, asking: HouseholdInquiry) -> InquiryResults:
     """The household without those whom an officer struck out, in the registers' answers too: all numbered again."""
     struck = {int(one.national_id) for one in asking.claimed if one.is_struck}
     left = [row for row in found.members if row["national_id"] not in struck]
@@ -250,7 +250,7 @@ def _without_struck(found: Gathered, asking: Asking) -> Gathered:
     return replace(found, members=members, answers=answers, claimed=found.claimed - struck)
 
 
-def _numbered_again(answer: Answer, numbers: Mapping[int, int]) -> Answer:
+def _numbered_again(answer: HouseholdRegisterAnswer, numbers: Mapping[int, int]) -> HouseholdRegisterAnswer:
     people = {numbers[number]: said for number, said in answer.people.items() if number in numbers}
     rows = [
         {**row, "person_no": numbers[row["person_no"]]} for row in answer.rows if row["person_no"] in numbers
@@ -258,11 +258,11 @@ def _numbered_again(answer: Answer, numbers: Mapping[int, int]) -> Answer:
     return replace(answer, people=people, rows=rows)
 
 
-def _claimed_ids(asking: Asking, said: Sequence[Row]) -> frozenset[int]:
+def _claimed_ids(asking: HouseholdInquiry, said: Sequence[Row]) -> frozenset[int]:
     return frozenset(int(one.national_id) for one in asking.claimed if _is_unknown(said))
 
 
-def _accepted(asking: Asking) -> list[Person]:
+def _accepted(asking: HouseholdInquiry) -> list[RegistrySubject]:
     return [one for one in asking.missed if one.relation]
 
 
@@ -271,7 +271,9 @@ def _is_unknown(said: Sequence[Row]) -> bool:
     return bool(said) and said[0]["household_id"] is None
 
 
-def _elsewhere(asking: Asking, heard: Heard, rows: Sequence[Row]) -> tuple[dict[str, list[Row]], bool]:
+def _elsewhere(
+    asking: HouseholdInquiry, heard: Heard, rows: Sequence[Row]
+) -> tuple[dict[str, list[Row]], bool]:
     there = {row["national_id"] for row in rows}
     found: dict[str, list[Row]] = {}
     for one in asking.missed:
@@ -284,13 +286,17 @@ def _elsewhere(asking: Asking, heard: Heard, rows: Sequence[Row]) -> tuple[dict[
     return found, True
 
 
-def _said_alone(asking: Asking, heard: Heard, person: Person) -> Sequence[Row] | None:
+def _said_alone(asking: HouseholdInquiry, heard: Heard, person: RegistrySubject) -> Sequence[Row] | None:
     """The rows of whatever household the registry has this person in; None while it has not answered."""
     answer = together(heard.get((asking.household, _of(asking, person)), [])).get(PERSONS)
     return answer.rows if answer is not None and answer.is_complete else None
 
 
-def _late(asking: Asking, answers: Mapping[str, Answer], own: Sequence[Answer]) -> tuple[str, ...]:
+def _late(
+    asking: HouseholdInquiry,
+    answers: Mapping[str, HouseholdRegisterAnswer],
+    own: Sequence[HouseholdRegisterAnswer],
+) -> tuple[str, ...]:
     may_ask = asking.registers & set(REGISTERS_ASKED)
     last = {one.register: one.asked_at for one in own if one.is_answered}
 

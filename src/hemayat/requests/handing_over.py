@@ -24,7 +24,7 @@ from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import write_whole
-from hemayat.households.queries import Datum, RegisterData, data_of, known_in
+from hemayat.households.queries import DataItem, RegisterData, data_of, known_in
 from hemayat.inquiries.dispute_file import FORMAT, DisputeInFile, lines_of, written
 from hemayat.inquiries.register_chosen import is_by_file
 from hemayat.records.reference import whole_record
@@ -43,7 +43,7 @@ Waiting = tuple[Request, Dispute]
 
 
 @dataclass(frozen=True)
-class HandedOver:
+class DisputeExport:
     """`file` is None where nothing waited. `new`: how many were not handed over before."""
 
     file: Path | None
@@ -52,7 +52,7 @@ class HandedOver:
     sha256: str = ""
 
 
-def hand_over_by_file(*, register: str, out: Path, by: StaffMember, now: dt.datetime) -> HandedOver:
+def hand_over_by_file(*, register: str, out: Path, by: StaffMember, now: dt.datetime) -> DisputeExport:
     """Write what waits for this owner into the folder `out`, and note that it was handed over.
 
     Call it outside any transaction. Raises NotASeniorOfficer, and HemayatError for a register that has an API.
@@ -63,14 +63,14 @@ def hand_over_by_file(*, register: str, out: Path, by: StaffMember, now: dt.date
         waiting = list(_waiting(register))
         disputes = [_in_file(row, told, now) for row, told in waiting]
     if not waiting:
-        return HandedOver(None)
+        return DisputeExport(None)
     content = written(register, disputes)
     sha256 = hashlib.sha256(content).hexdigest()
     file = _write(register, out, content, sha256, disputes, now)
     people = [[one.national_id, *one.members] for one in disputes]
     _note(register, file, sha256, list(zip(waiting, people, strict=True)), by, now)
     new = sum(told.state == "unsent" for _, told in waiting)
-    return HandedOver(file, len(disputes), new, sha256)
+    return DisputeExport(file, len(disputes), new, sha256)
 
 
 def check_is_by_file(register: str) -> None:
@@ -131,7 +131,7 @@ def _named(answers: Mapping[str, str], now: dt.datetime, row: Request) -> str:
     return words_of(whole_record(row.household_id, answers["record"], now), "fa").sentence
 
 
-def _counted(row: Request, told: Dispute) -> tuple[RegisterData | None, Datum | None]:
+def _counted(row: Request, told: Dispute) -> tuple[RegisterData | None, DataItem | None]:
     """The value that counted in the run that people see. Rows of a register are not kept with it."""
     file = data_of(row.household_id)
     sources = file.registers if file else ()

@@ -11,11 +11,11 @@ from hemayat.accounts.models import StaffMember
 from hemayat.audit.keys import ring
 from hemayat.households.queries import known_in
 from hemayat.requests.claims import claims_in
-from hemayat.requests.errors import NotNow, words_in
+from hemayat.requests.errors import CaseStateChanged, words_in
 from hemayat.requests.models import MemberStrike, Request
 from hemayat.requests.overrides import check_no_override
 from hemayat.requests.queries import MEMBER_STRIKE
-from hemayat.requests.states import State
+from hemayat.requests.states import CaseState
 from hemayat.requests.steps import note, touched
 from hemayat.requests.taking_up import worked_on
 
@@ -25,14 +25,14 @@ def strike_out_member(
 ) -> None:
     """Decide the request without this claimed member from now on. `person_no`: results.MemberView.person_no.
 
-    Raises WordsMissing without a reason, NotNow for somebody whom the request does not name, who was struck out before,
-    or whom an officer has accepted.
+    Raises WordsMissing without a reason, CaseStateChanged for somebody whom the request does not name, who
+    was struck out before, or whom an officer has accepted.
     """
     why = words_in(reason)
-    with worked_on(request, by, now, State.AWAITING_OFFICER) as (row, actor):
+    with worked_on(request, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
         if person_no not in _open(row):
-            raise NotNow
+            raise CaseStateChanged
         MemberStrike.objects.create(
             household_id=row.household_id, request_id=row.id, person_no=person_no, province=row.province,
             round=row.round, reason=ring().seal(why.encode(), MEMBER_STRIKE), by_id=by.pk, at=now,

@@ -16,10 +16,10 @@ from hemayat.audit.context import acting_as
 from hemayat.audit.keys import ring
 from hemayat.common.language import Message
 from hemayat.inquiries.answers import Row
-from hemayat.inquiries.confirming import Confirmation, confirm_member
+from hemayat.inquiries.confirming import MemberConfirmation, confirm_member
 from hemayat.registers.schema import RELATIONS
 from hemayat.requests.answers import answers_of
-from hemayat.requests.errors import MemberRefused, NotNow
+from hemayat.requests.errors import CaseStateChanged, MemberRefused
 from hemayat.requests.filing import own
 from hemayat.requests.filing_together import case_of
 from hemayat.requests.member_ages import AgeFault, age_fault
@@ -27,7 +27,7 @@ from hemayat.requests.models import Request, RequestMember
 from hemayat.requests.permissions import check_is_head, household_of
 from hemayat.requests.queries import MEMBER, member_of
 from hemayat.requests.results import MemberView
-from hemayat.requests.states import Kind, State
+from hemayat.requests.states import CaseKind, CaseState
 from hemayat.requests.steps import note
 
 MOST = 30
@@ -58,7 +58,7 @@ def add_member(
     )
     row = _checked(said, head)
     with acting_as(head.actor):
-        draft = own(request, head, State.DRAFT)
+        draft = own(request, head, CaseState.DRAFT)
         _check_wanted(draft, head, national_id, relation)
         _check_possible(draft, birth_date, relation, day_of(now))
         made = _keep(draft, row, relation, said, now)
@@ -70,7 +70,7 @@ def remove_member(*, request: int, person_no: int, by: Citizen, now: dt.datetime
     """Take somebody off the list of a draft. Not on it, nothing happens."""
     head = check_is_head(by)
     with acting_as(head.actor):
-        draft = own(request, head, State.DRAFT)
+        draft = own(request, head, CaseState.DRAFT)
         rows = RequestMember.objects.filter(household_id=draft.household_id, request_id=request)
         if rows.filter(person_no=person_no).delete()[0]:
             note(draft, "request.member_removed", by=head.actor, now=now)
@@ -80,10 +80,10 @@ def remove_member(*, request: int, person_no: int, by: Citizen, now: dt.datetime
 
 
 def _found(request: int, head: Citizen) -> Request:
-    rows = Request.objects.filter(household_id=household_of(head), id=request, state=State.DRAFT)
+    rows = Request.objects.filter(household_id=household_of(head), id=request, state=CaseState.DRAFT)
     found = rows.first()
-    if found is None or found.kind != Kind.APPLICATION or not found.is_applicant:
-        raise NotNow
+    if found is None or found.kind != CaseKind.APPLICATION or not found.is_applicant:
+        raise CaseStateChanged
     return found
 
 
@@ -156,7 +156,7 @@ def _has_husband(draft: Request) -> bool:
     return any(_row(one)["sex"] == "male" for one in spouses)
 
 
-def _checked(said: Confirmation, head: Citizen) -> Row:
+def _checked(said: MemberConfirmation, head: Citizen) -> Row:
     """The registry's row. Raises MemberRefused."""
     if not said.is_answered:
         raise MemberRefused(
@@ -179,7 +179,9 @@ def _checked(said: Confirmation, head: Citizen) -> Row:
     return said.row
 
 
-def _keep(draft: Request, row: Row, relation: str, said: Confirmation, now: dt.datetime) -> RequestMember:
+def _keep(
+    draft: Request, row: Row, relation: str, said: MemberConfirmation, now: dt.datetime
+) -> RequestMember:
     kept = RequestMember.objects.filter(household_id=draft.household_id, request_id=draft.id)
     last = kept.order_by("-person_no").values_list("person_no", flat=True).first() or 1
     text = json.dumps(row, ensure_ascii=False, default=dt.date.isoformat)

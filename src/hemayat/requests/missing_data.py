@@ -16,7 +16,7 @@ from django.db import connection
 
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.closing import ended_by
-from hemayat.eligibility.queries import Published
+from hemayat.eligibility.queries import PublishedResult
 from hemayat.requests.models import Affected
 from hemayat.requests.queueing import begin_assessment
 from hemayat.rules.unknowns import NEEDS_DATA
@@ -77,7 +77,7 @@ def close_answered(households: Sequence[int], *, now: dt.datetime) -> None:
         cursor.execute(_CLOSE_ANSWERED, {"households": list(households), "now": now})
 
 
-def open_data_request(published: Published | None, now: dt.datetime) -> DataRequest | None:
+def open_data_request(published: PublishedResult | None, now: dt.datetime) -> DataRequest | None:
     """Of the household that this was decided about; None once the service has ended, as no support continues then.
 
     Two queries if the result lacks data, else none.

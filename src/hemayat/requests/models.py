@@ -26,7 +26,7 @@ from hemayat.requests.desk_models import (
 )
 from hemayat.requests.finding_models import FindingReview
 from hemayat.requests.queue_models import CaseHandOut, QueueForecast
-from hemayat.requests.states import Kind, State
+from hemayat.requests.states import CaseKind, CaseState
 
 __all__ = [
     "Affected",
@@ -42,8 +42,8 @@ __all__ = [
     "MemberStrike",
     "Note",
     "OfficerAnswer",
+    "OfficerQuestion",
     "Override",
-    "Question",
     "QueueForecast",
     "Request",
     "RequestEvent",
@@ -76,7 +76,7 @@ class Request(models.Model):
     id = number("request_number")
     province = models.CharField(max_length=2, blank=True)
     kind = models.CharField(max_length=16)
-    state = models.CharField(max_length=20, default=State.DRAFT.value)
+    state = models.CharField(max_length=20, default=CaseState.DRAFT.value)
     person_index = models.BinaryField(max_length=32)
     person_sealed = models.BinaryField(default=b"")
     mobile = models.BinaryField(null=True)
@@ -128,13 +128,15 @@ class Request(models.Model):
     class Meta:
         db_table = "request"
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=[str(kind) for kind in Kind]), name="request_kind"),
             models.CheckConstraint(
-                condition=Q(state__in=[str(state) for state in State]), name="request_state"
+                condition=Q(kind__in=[str(kind) for kind in CaseKind]), name="request_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[str(state) for state in CaseState]), name="request_state"
             ),
             models.UniqueConstraint(
                 fields=["household_id", "kind"],
-                condition=Q(state=State.DRAFT.value),
+                condition=Q(state=CaseState.DRAFT.value),
                 name="request_one_draft_of_a_kind",
             ),
             models.UniqueConstraint(fields=["household_id", "key_hash"], name="request_one_for_a_form"),
@@ -159,14 +161,16 @@ class Request(models.Model):
                     filed_at__isnull=True,
                     tracking_code__isnull=True,
                     due_on__isnull=True,
-                    state__in=[State.DRAFT.value, State.WITHDRAWN.value],
+                    state__in=[CaseState.DRAFT.value, CaseState.WITHDRAWN.value],
                 ),
                 name="request_is_filed_whole",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=[State.DECIDED.value, State.WITHDRAWN.value], ended_at__isnull=False)
+                condition=Q(
+                    state__in=[CaseState.DECIDED.value, CaseState.WITHDRAWN.value], ended_at__isnull=False
+                )
                 | (
-                    ~Q(state__in=[State.DECIDED.value, State.WITHDRAWN.value])
+                    ~Q(state__in=[CaseState.DECIDED.value, CaseState.WITHDRAWN.value])
                     & Q(ended_at__isnull=True, decision_id__isnull=True)
                 ),
                 name="request_ends_once",
@@ -289,7 +293,7 @@ class ApplicantWords(models.Model):
         indexes = [models.Index(fields=["household_id", "request_id", "id"], name="request_words_of")]
 
 
-class Question(models.Model):
+class OfficerQuestion(models.Model):
     """What a case officer asks the applicant, and the answer; both sealed, since they may be about anything."""
 
     pk = models.CompositePrimaryKey("household_id", "id")

@@ -13,7 +13,7 @@ from enum import Enum, auto
 
 from hemayat.agreements.clocks import day_of
 from hemayat.approvals.queries import history_of, in_force
-from hemayat.approvals.states import Because, Kind
+from hemayat.approvals.states import ApprovalEventKind, ApprovalEventReason
 from hemayat.audit.context import SYSTEM
 from hemayat.audit.keys import ring
 from hemayat.households.actions import (
@@ -25,17 +25,17 @@ from hemayat.households.actions import (
     update_person,
 )
 from hemayat.households.models import HEAD
-from hemayat.households.people import NewMember, PersonSaid
-from hemayat.households.queries import Known, head_of, home_of, known_in
+from hemayat.households.people import NewMember, RegistryPerson
+from hemayat.households.queries import KnownMember, head_of, home_of, known_in
 from hemayat.inquiries.answers import Row
 from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.requests.errors import ClaimedElsewhere
-from hemayat.requests.gathering import Gathered, Person
+from hemayat.requests.gathering import InquiryResults, RegistrySubject
 from hemayat.requests.questions import PERSONS
 
 
 @dataclass(frozen=True)
-class Changed:
+class HouseholdSyncResult:
     """What became other. `affected`: households that somebody came from or went to, beside this one.
 
     `ended`: those of which nobody is left; whoever decides this one has their approvals follow, after that.
@@ -58,18 +58,20 @@ class Succession(Enum):
     """It does not know of a death yet that it has told of itself."""
 
 
-def missed(known: Sequence[Known], accepted: Collection[str] = ()) -> tuple[Person, ...]:
+def missed(known: Sequence[KnownMember], accepted: Collection[str] = ()) -> tuple[RegistrySubject, ...]:
     """Who is in the household by our own record: whoever of them the registry leaves out is asked about.
 
     `accepted`: national ids of members whom the applicant named and an officer accepted.
     """
     return tuple(
-        Person(f"left:{one.person}", one.national_id, one.relation if one.national_id in accepted else "")
+        RegistrySubject(
+            f"left:{one.person}", one.national_id, one.relation if one.national_id in accepted else ""
+        )
         for one in known
     )
 
 
-def bring_into_line(household: int, found: Gathered, now: dt.datetime) -> Changed:
+def bring_into_line(household: int, found: InquiryResults, now: dt.datetime) -> HouseholdSyncResult:
     """Raises HouseholdFault if that cannot be, for example if another household would have no head.
 
     Raises ClaimedElsewhere if a member whom only the applicant names has a place in another household: the caller rolls
@@ -79,7 +81,7 @@ def bring_into_line(household: int, found: Gathered, now: dt.datetime) -> Change
     if not known:
         return _begun(household, found, now)
     if is_in_line(known, found.members):
-        return Changed(False, False, frozenset())
+        return HouseholdSyncResult(False, False, frozenset())
     led_by = home_of_head(found) or 0
     has_head_changed = _lead(household, known, found.members, on, now)
     came = _came(household, found, on, now)
@@ -90,21 +92,21 @@ def bring_into_line(household: int, found: Gathered, now: dt.datetime) -> Change
         update_person(person_index=_index(row), said=said, by=SYSTEM, now=now)
     others = frozenset({*came, *went, led_by} - {household, 0})
     ended = frozenset(one for one in others if is_over(one))
-    return Changed(bool(came or went), has_head_changed, others - ended, ended)
+    return HouseholdSyncResult(bool(came or went), has_head_changed, others - ended, ended)
 
 
-def head_alone(found: Gathered) -> Gathered:
+def head_alone(found: InquiryResults) -> InquiryResults:
     """The head without the members whom only they name: these get a place when an officer decides in their favour."""
     return replace(found, members=[row for row in found.members if row["national_id"] not in found.claimed])
 
 
-def is_claimed_elsewhere(household: int, found: Gathered) -> bool:
+def is_claimed_elsewhere(household: int, found: InquiryResults) -> bool:
     """Whether a member whom only the applicant names has a place in another household by our own record."""
     claimed = [row for row in found.members if row["national_id"] in found.claimed]
     return any(home_of(_index(row)) not in {None, household} for row in claimed)
 
 
-def follow_death(household: int, found: Gathered, now: dt.datetime) -> Succession:
+def follow_death(household: int, found: InquiryResults, now: dt.datetime) -> Succession:
     """Whom the registry names in the place of a head who died heads the household here from now on.
 
     So does a former head again whose death was none, once the registry names them.
@@ -127,7 +129,7 @@ def follow_death(household: int, found: Gathered, now: dt.datetime) -> Successio
     return Succession.NEW_HEAD
 
 
-def is_in_line(known: Sequence[Known], rows: Sequence[Row]) -> bool:
+def is_in_line(known: Sequence[KnownMember], rows: Sequence[Row]) -> bool:
     """Whether nothing is to be changed, as mostly: the same people, the same head, the same said of each."""
     by_id = {int(one.national_id): one for one in known}
     return by_id.keys() == {row["national_id"] for row in rows} and all(
@@ -135,7 +137,7 @@ def is_in_line(known: Sequence[Known], rows: Sequence[Row]) -> bool:
     )
 
 
-def home_of_head(found: Gathered) -> int | None:
+def home_of_head(found: InquiryResults) -> int | None:
     """Where whom the registry names as head is in our record."""
     return home_of(_index(found.members[0])) if found.members else None
 
@@ -154,7 +156,7 @@ def is_head(household: int, person: str, now: dt.datetime) -> bool:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _begun(household: int, found: Gathered, now: dt.datetime) -> Changed:
+def _begun(household: int, found: InquiryResults, now: dt.datetime) -> HouseholdSyncResult:
     rows = found.members
     people = [_member(row) for row in rows]
     moved = begin_household(household=household, province=_province(rows), members=people, by=SYSTEM, now=now)
@@ -163,11 +165,11 @@ def _begun(household: int, found: Gathered, now: dt.datetime) -> Changed:
         raise ClaimedElsewhere
     left = {one.from_household: one.has_ended for one in moved if one.from_household}
     ended = frozenset(one for one, has_ended in left.items() if has_ended)
-    return Changed(True, False, frozenset(left) - ended, ended)
+    return HouseholdSyncResult(True, False, frozenset(left) - ended, ended)
 
 
 def _follow_correction(
-    household: int, head: Known, known: Sequence[Known], found: Gathered, now: dt.datetime
+    household: int, head: KnownMember, known: Sequence[KnownMember], found: InquiryResults, now: dt.datetime
 ) -> Succession:
     """Nobody else follows from here: a register may be behind the registry's own events."""
     named = next((one for one in known if int(one.national_id) == found.members[0]["national_id"]), None)
@@ -183,10 +185,10 @@ def _is_restored(household: int, person: int, on: dt.date) -> bool:
     if one is None or one.holder_id != person:
         return False
     last = history_of(household, one.id)[-1]
-    return last.kind == Kind.RESTORED and last.because is Because.CORRECTION
+    return last.kind == ApprovalEventKind.RESTORED and last.because is ApprovalEventReason.CORRECTION
 
 
-def _is_same(one: Known, row: Row) -> bool:
+def _is_same(one: KnownMember, row: Row) -> bool:
     said = _said(row)
     plain = (said.given_name, said.family_name, said.sex, said.birth_date, said.died_on)
     lines = ring().blind_indexes("mobile", said.mobile) if said.mobile else [None]
@@ -194,7 +196,9 @@ def _is_same(one: Known, row: Row) -> bool:
     return one.said == plain and one.mobile_index in lines and is_head
 
 
-def _lead(household: int, known: Sequence[Known], rows: Sequence[Row], on: dt.date, now: dt.datetime) -> bool:
+def _lead(
+    household: int, known: Sequence[KnownMember], rows: Sequence[Row], on: dt.date, now: dt.datetime
+) -> bool:
     """Whoever heads the household by the registry heads it here; first a member, if they were none."""
     head = rows[0]
     if any(one.relation == "head" and int(one.national_id) == head["national_id"] for one in known):
@@ -207,7 +211,7 @@ def _lead(household: int, known: Sequence[Known], rows: Sequence[Row], on: dt.da
     )
 
 
-def _came(household: int, found: Gathered, on: dt.date, now: dt.datetime) -> set[int]:
+def _came(household: int, found: InquiryResults, on: dt.date, now: dt.datetime) -> set[int]:
     """Those whom the registry has here and we had elsewhere, or nowhere; the households that they came from."""
     came = set()
     for row in found.members:
@@ -226,7 +230,9 @@ def _take_in(household: int, row: Row, relation: str, on: dt.date, now: dt.datet
     return moved.from_household or 0
 
 
-def _went(household: int, known: Sequence[Known], found: Gathered, on: dt.date, now: dt.datetime) -> set[int]:
+def _went(
+    household: int, known: Sequence[KnownMember], found: InquiryResults, on: dt.date, now: dt.datetime
+) -> set[int]:
     """Those whom we had here and the registry has elsewhere, or nowhere; the households that they went to."""
     went = set()
     there = {row["national_id"] for row in found.members}
@@ -236,7 +242,9 @@ def _went(household: int, known: Sequence[Known], found: Gathered, on: dt.date, 
     return went
 
 
-def _let_go(household: int, person: Person, rows: Sequence[Row], on: dt.date, now: dt.datetime) -> int:
+def _let_go(
+    household: int, person: RegistrySubject, rows: Sequence[Row], on: dt.date, now: dt.datetime
+) -> int:
     """The household that the person went to; 0 for none that we know."""
     index = ring().blind_indexes("national_id", person.national_id)
     own = next((row for row in rows if row["national_id"] == int(person.national_id)), None)
@@ -259,7 +267,7 @@ def _let_go(household: int, person: Person, rows: Sequence[Row], on: dt.date, no
     return target
 
 
-def _relations(known: Sequence[Known], rows: Iterable[Row]) -> dict[int, str]:
+def _relations(known: Sequence[KnownMember], rows: Iterable[Row]) -> dict[int, str]:
     """Person → what they are to the head by the registry, of those who are here by our own record."""
     person_of = {int(one.national_id): one.person for one in known}
     return {
@@ -277,10 +285,10 @@ def _member(row: Row) -> NewMember:
     return NewMember(f"{row['national_id']:010d}", row["relation_to_head"], _said(row), row["is_synthetic"])
 
 
-def _said(row: Row) -> PersonSaid:
+def _said(row: Row) -> RegistryPerson:
     """A line of somebody's own is written with its country's number."""
     mobile = row["mobile"]
-    return PersonSaid(
+    return RegistryPerson(
         given_name=row["given_name"],
         family_name=row["family_name"],
         sex=row["sex"],

@@ -8,11 +8,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from hemayat.eligibility.in_force import Rules, rules_in_force
+from hemayat.eligibility.in_force import CurrentRules, rules_in_force
 from hemayat.requests.questions import PERSONS, REGISTERS
 
 
-def needed_registers(rules: Rules, answers: Mapping[str, str]) -> tuple[str, ...]:
+def needed_registers(rules: CurrentRules, answers: Mapping[str, str]) -> tuple[str, ...]:
     """In the order in which they are listed, the civil registry first. `answers`: of the request."""
     needed = {PERSONS, answers.get("register", ""), *rules.registers}
     return tuple(name for name in REGISTERS if name in needed)

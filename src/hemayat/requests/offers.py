@@ -8,11 +8,11 @@ from enum import StrEnum
 from hemayat.accounts.models import StaffMember
 from hemayat.requests.overrides import SETTLED_IN
 from hemayat.requests.permissions import can_work_on, is_senior
-from hemayat.requests.states import OPEN, State
+from hemayat.requests.states import OPEN, CaseState
 from hemayat.rules.unknowns import NEEDS_DATA, NOT_ELIGIBLE
 
 
-class Deed(StrEnum):
+class CaseAction(StrEnum):
     """Something that is done with a case at the desk."""
 
     CLAIM = "claim"
@@ -34,12 +34,12 @@ class Deed(StrEnum):
     NOTE = "note"
 
 
-ASIDE = frozenset({Deed.VISIT, Deed.HAND_OVER, Deed.RELEASE, Deed.NOTE})
+ASIDE = frozenset({CaseAction.VISIT, CaseAction.HAND_OVER, CaseAction.RELEASE, CaseAction.NOTE})
 """What moves no case on, a visit least of all (R4.3a, R4.4b): never what the page offers before everything else."""
 
 
 @dataclass(frozen=True)
-class Standing:
+class CaseSituation:
     """As much of a case as that hangs on. `outcome`: what the rules say of what is known now; empty where nothing.
 
     `proposed_by`: who waits for a second person with an override. `is_held_by_rules`: it was decided by the rules, and
@@ -50,7 +50,7 @@ class Standing:
     whom no officer has accepted or struck out.
     """
 
-    state: State
+    state: CaseState
     province: str
     officer: int | None
     outcome: str
@@ -64,66 +64,72 @@ class Standing:
     names_members: bool = False
 
 
-def deeds_of(case: Standing, member: StaffMember) -> tuple[Deed, ...]:
+def deeds_of(case: CaseSituation, member: StaffMember) -> tuple[CaseAction, ...]:
     """In the order of the page."""
     if case.proposed_by is not None and case.state in SETTLED_IN:
-        return (*_with_proposal(case, member), Deed.NOTE)
-    found: list[Deed] = []
+        return (*_with_proposal(case, member), CaseAction.NOTE)
+    found: list[CaseAction] = []
     if can_work_on(member, case.province) and not case.is_decided_before:
         found += _as_officer(case, is_mine=case.officer == member.pk or case.is_stood_in_for)
-    if is_senior(member, case.province) and _can_be_handed_over(case) and Deed.HAND_OVER not in found:
-        found.append(Deed.HAND_OVER)
-    return (*found, Deed.NOTE)
+    if is_senior(member, case.province) and _can_be_handed_over(case) and CaseAction.HAND_OVER not in found:
+        found.append(CaseAction.HAND_OVER)
+    return (*found, CaseAction.NOTE)
 
 
-def _with_proposal(case: Standing, member: StaffMember) -> list[Deed]:
+def _with_proposal(case: CaseSituation, member: StaffMember) -> list[CaseAction]:
     """Until a second person has said what becomes of it, nothing else is done."""
     if case.proposed_by == member.pk:
-        return [*([Deed.ANSWER] if case.has_written else []), Deed.WITHDRAW_OVERRIDE]
-    return [Deed.CONFIRM_OVERRIDE, Deed.REFUSE_OVERRIDE] if is_senior(member, case.province) else []
+        return [*([CaseAction.ANSWER] if case.has_written else []), CaseAction.WITHDRAW_OVERRIDE]
+    return (
+        [CaseAction.CONFIRM_OVERRIDE, CaseAction.REFUSE_OVERRIDE] if is_senior(member, case.province) else []
+    )
 
 
-def _as_officer(case: Standing, *, is_mine: bool) -> list[Deed]:
-    if case.state is State.AWAITING_OFFICER and case.officer is None:
-        return [Deed.CLAIM, Deed.VISIT]
-    if case.state is State.AWAITING_OFFICER and is_mine:
+def _as_officer(case: CaseSituation, *, is_mine: bool) -> list[CaseAction]:
+    if case.state is CaseState.AWAITING_OFFICER and case.officer is None:
+        return [CaseAction.CLAIM, CaseAction.VISIT]
+    if case.state is CaseState.AWAITING_OFFICER and is_mine:
         return [
             *_deciding_and_answering(case),
-            Deed.ASK,
+            CaseAction.ASK,
             *_correcting(case),
-            *([Deed.STRIKE_OUT] if case.names_members else []),
-            Deed.ASK_AGAIN,
-            Deed.VISIT,
-            Deed.HAND_OVER,
-            Deed.RELEASE,
+            *([CaseAction.STRIKE_OUT] if case.names_members else []),
+            CaseAction.ASK_AGAIN,
+            CaseAction.VISIT,
+            CaseAction.HAND_OVER,
+            CaseAction.RELEASE,
         ]
-    if case.state is State.AWAITING_OFFICER and case.is_second_wanted:
-        return [Deed.CHECK_CORRECTIONS]
-    if case.state is State.AWAITING_APPLICANT and is_mine:
-        return [Deed.VISIT, Deed.HAND_OVER, Deed.RELEASE]
+    if case.state is CaseState.AWAITING_OFFICER and case.is_second_wanted:
+        return [CaseAction.CHECK_CORRECTIONS]
+    if case.state is CaseState.AWAITING_APPLICANT and is_mine:
+        return [CaseAction.VISIT, CaseAction.HAND_OVER, CaseAction.RELEASE]
     if case.is_held_by_rules and (is_mine or case.officer is None):
-        return [Deed.OVERRIDE, *([Deed.ANSWER] if case.has_written else [])]
-    return [Deed.VISIT] if case.state in OPEN and case.officer is None else []
+        return [CaseAction.OVERRIDE, *([CaseAction.ANSWER] if case.has_written else [])]
+    return [CaseAction.VISIT] if case.state in OPEN and case.officer is None else []
 
 
-def _deciding(case: Standing) -> list[Deed]:
+def _deciding(case: CaseSituation) -> list[CaseAction]:
     """What the rules tell is told by them; an officer settles what they leave open."""
     if not case.outcome:
         return []
-    return [Deed.DECIDE] if case.outcome == NEEDS_DATA else [Deed.DECIDE_BY_RULES, Deed.OVERRIDE]
+    return (
+        [CaseAction.DECIDE]
+        if case.outcome == NEEDS_DATA
+        else [CaseAction.DECIDE_BY_RULES, CaseAction.OVERRIDE]
+    )
 
 
-def _deciding_and_answering(case: Standing) -> list[Deed]:
+def _deciding_and_answering(case: CaseSituation) -> list[CaseAction]:
     """Where the rules would refuse, what the applicant wrote or sent is answered before anything is decided."""
     if not case.has_written:
         return _deciding(case)
     is_first = case.outcome == NOT_ELIGIBLE and not case.is_answered
-    return [Deed.ANSWER, *_deciding(case)] if is_first else [*_deciding(case), Deed.ANSWER]
+    return [CaseAction.ANSWER, *_deciding(case)] if is_first else [*_deciding(case), CaseAction.ANSWER]
 
 
-def _correcting(case: Standing) -> list[Deed]:
-    return [Deed.CORRECT] if case.outcome else []
+def _correcting(case: CaseSituation) -> list[CaseAction]:
+    return [CaseAction.CORRECT] if case.outcome else []
 
 
-def _can_be_handed_over(case: Standing) -> bool:
-    return case.state in {State.AWAITING_OFFICER, State.AWAITING_APPLICANT}
+def _can_be_handed_over(case: CaseSituation) -> bool:
+    return case.state in {CaseState.AWAITING_OFFICER, CaseState.AWAITING_APPLICANT}

@@ -18,8 +18,14 @@ from hemayat.audit.context import acting_as
 from hemayat.audit.keys import ring
 from hemayat.documents.queries import documents_of
 from hemayat.eligibility.overturning import result_told
-from hemayat.eligibility.queries import Published, before_of
-from hemayat.requests.errors import NoSuchRequest, NotAnswered, NotNow, NotOpened, words_in
+from hemayat.eligibility.queries import PublishedResult, before_of
+from hemayat.requests.errors import (
+    CaseStateChanged,
+    DocumentNotOpened,
+    DocumentsNotAnswered,
+    NoSuchRequest,
+    words_in,
+)
 from hemayat.requests.filing_together import case_of
 from hemayat.requests.models import DocumentOpening, OfficerAnswer, Request
 from hemayat.requests.overrides import SETTLED_IN
@@ -32,7 +38,7 @@ ANSWER = OFFICER_ANSWER.decode()
 
 
 @dataclass(frozen=True)
-class Lack:
+class MissingAnswer:
     """What stands between an officer and a refusal. `document`: None for the words.
 
     `what`: `opening` or `answer`; `checking` while its check goes on; `resend` while a refused one may be replaced.
@@ -47,7 +53,8 @@ def answer_applicant(
 ) -> None:
     """Answer one document, or the applicant's words where `document` is None; the applicant reads it.
 
-    Raises WordsMissing, NotOpened for a document that the officer has not opened, NotNow for one of another case.
+    Raises WordsMissing, DocumentNotOpened for a document that the officer has not opened, CaseStateChanged
+    for one of another case.
     """
     plain = words_in(words)
     with worked_on(request, by, now, *SETTLED_IN) as (row, actor):
@@ -77,31 +84,31 @@ def keep_opening(*, request: int, document: uuid.UUID, by: StaffMember, now: dt.
         DocumentOpening.objects.bulk_create([opening], ignore_conflicts=True)
 
 
-def lacks_of(row: Request, by: StaffMember) -> list[Lack]:
+def lacks_of(row: Request, by: StaffMember) -> list[MissingAnswer]:
     """What this officer still has to do before a refusal. One query."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM refusal_lacks(%s, %s, %s)", [row.household_id, row.id, by.pk])
-        return [Lack(*found) for found in cursor.fetchall()]
+        return [MissingAnswer(*found) for found in cursor.fetchall()]
 
 
-def check_answered(row: Request, decision: Published, by: StaffMember) -> None:
-    """In the transaction of the decision, which is undone by the fault. Raises NotAnswered."""
+def check_answered(row: Request, decision: PublishedResult, by: StaffMember) -> None:
+    """In the transaction of the decision, which is undone by the fault. Raises DocumentsNotAnswered."""
     before = before_of(decision)
     if result_told(decision).is_better_than(result_told(before) if before else None):
         return
     if missing := lacks_of(row, by):
-        raise NotAnswered(len(missing))
+        raise DocumentsNotAnswered(len(missing))
 
 
 def check_opened(row: Request, document: uuid.UUID, by: StaffMember) -> None:
-    """Raises NotOpened for a document that this member has not opened, NotNow for one of another case."""
+    """Raises DocumentNotOpened for a document that this member has not opened, CaseStateChanged for one of another case."""
     if document not in _readable(row):
-        raise NotNow
+        raise CaseStateChanged
     opened = DocumentOpening.objects.filter(
         household_id=row.household_id, document_id=document, member_id=by.pk
     )
     if not opened.exists():
-        raise NotOpened
+        raise DocumentNotOpened
 
 
 # ---------------------------------------------------------------------------------------- underneath

@@ -20,24 +20,24 @@ from hemayat.audit.keys import ring
 from hemayat.documents.queries import documents_of
 from hemayat.documents.states import DocumentState
 from hemayat.eligibility.deciding import decide_case, settle_case
-from hemayat.eligibility.queries import Published
-from hemayat.households.queries import Known
+from hemayat.eligibility.queries import PublishedResult
+from hemayat.households.queries import KnownMember
 from hemayat.inquiries.rows import rows_of
 from hemayat.requests.affecting import conclude_affected
 from hemayat.requests.cases import asking_of, asking_of_affected
 from hemayat.requests.concluding import decided, is_review
 from hemayat.requests.corrections import corrected_for, rows_for
 from hemayat.requests.errors import (
+    CaseStateChanged,
+    CaseTextMissing,
     DocumentNotNamed,
     NoSuchRequest,
-    NotNow,
     UnknownRefusesNobody,
-    WordsMissing,
     words_in,
 )
 from hemayat.requests.filing_together import case_of
-from hemayat.requests.gathering import Gathered, gathered
-from hemayat.requests.models import Affected, Question, Request, Visit
+from hemayat.requests.gathering import InquiryResults, gathered
+from hemayat.requests.models import Affected, OfficerQuestion, Request, Visit
 from hemayat.requests.officer_answers import check_answered
 from hemayat.requests.overrides import check_no_override
 from hemayat.requests.permissions import PURPOSE, check_is_officer, check_is_staff
@@ -45,7 +45,7 @@ from hemayat.requests.promises import agreement_of
 from hemayat.requests.queries import QUESTION
 from hemayat.requests.queueing import begin_assessment
 from hemayat.requests.second_officer import check_second_officer
-from hemayat.requests.states import OPEN, State
+from hemayat.requests.states import OPEN, CaseState
 from hemayat.requests.steps import note, take, touched
 from hemayat.requests.taking_up import worked_on
 from hemayat.rules.unknowns import ELIGIBLE
@@ -57,10 +57,10 @@ NAMEABLE = frozenset({DocumentState.CLEAN, DocumentState.UNSCANNED})
 def ask_applicant(*, request: int, words: str, by: StaffMember, now: dt.datetime) -> dt.date:
     """Ask the head a question; our clock stands still until the answer. Gives the day by which it is wanted."""
     asked = words_in(words)
-    with worked_on(request, by, now, State.AWAITING_OFFICER) as (row, actor):
+    with worked_on(request, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
         answer_by = _answer_by(row, now)
-        Question.objects.create(
+        OfficerQuestion.objects.create(
             household_id=row.household_id,
             province=row.province,
             request_id=row.id,
@@ -82,7 +82,7 @@ def call_visit(
     """Ask the head to come, as an exception (R4.4b). The request goes on as it is, and never waits for it (R4.3a)."""
     why, where = words_in(reason), words_in(place)
     if at <= now:
-        raise WordsMissing
+        raise CaseTextMissing
     with worked_on(request, by, now, *OPEN) as (row, actor):
         row.save(update_fields=touched(row, now))
         told = note(row, "request.visit_called", by=actor, now=now, notice="visit_called.1")
@@ -101,7 +101,7 @@ def call_visit(
 
 def call_off_visit(*, request: int, visit: int, by: StaffMember, now: dt.datetime) -> None:
     """The head need not come any more. Called off before, nothing happens."""
-    with worked_on(request, by, now, *State) as (row, actor):
+    with worked_on(request, by, now, *CaseState) as (row, actor):
         called = Visit.objects.filter(household_id=row.household_id, request_id=row.id, id=visit)
         if called.filter(called_off_at=None).update(called_off_at=now):
             note(row, "request.visit_called_off", by=actor, now=now, notice="visit_called_off.1")
@@ -109,7 +109,7 @@ def call_off_visit(*, request: int, visit: int, by: StaffMember, now: dt.datetim
 
 def ask_again(*, request: int, by: StaffMember, now: dt.datetime) -> None:
     """Have every register asked anew; what it then comes to is decided by the rules, or comes back to an officer."""
-    with worked_on(request, by, now, State.AWAITING_OFFICER) as (row, actor):
+    with worked_on(request, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
         row.round += 1
         row.officer_id, row.awaited, row.tries, row.next_at = None, {}, 0, now
@@ -132,11 +132,11 @@ def decide(
     Only in the applicant's favour: raises UnknownRefusesNobody otherwise. `document`: which the decision rests on; if
     the case has any, one is named (DocumentNotNamed).
 
-    Raises NotNow where the registry has not said who is in the household, AlreadyClear (eligibility) where the rules
-    tell by themselves: let them decide then, and NotAnswered as `decide_by_rules`.
+    Raises CaseStateChanged where the registry has not said who is in the household, AlreadyClear
+    (eligibility) where the rules tell by themselves: let them decide then, and NotAnswered as `decide_by_rules`.
     """
     why = words_in(reason)
-    with worked_on(request, by, now, State.AWAITING_OFFICER) as (row, actor):
+    with worked_on(request, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
         matter = matter_of(row, now)
         if outcome != ELIGIBLE:
@@ -149,12 +149,14 @@ def decide(
 
 
 def decide_by_rules(*, request: int, by: StaffMember, now: dt.datetime) -> int:
-    """Let the rules decide what they tell by themselves by now. Raises NotNow, and StillOpen where they do not.
+    """Let the rules decide what they tell by themselves by now.
+
+    Raises CaseStateChanged, and StillOpen where they do not.
 
     Raises NotAnswered where the applicant would get nothing more and something is not opened or answered, and
     SecondOfficerNeeded where data corrected with documents add more support than one officer may.
     """
-    with worked_on(request, by, now, State.AWAITING_OFFICER) as (row, actor):
+    with worked_on(request, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
         decision = decide_case(**matter_of(row, now), by=actor, now=now)
         _check_decision(row, decision, by)
@@ -175,7 +177,7 @@ def decide_affected(*, affected: int, outcome: str, reason: str, by: StaffMember
         asking = asking_of_affected(row)
         found = gathered(asking) if asking else None
         if row.decided_at is not None or found is None or not found.members or found.fault:
-            raise NotNow
+            raise CaseStateChanged
         rows, as_of = rows_of(row.household_id, found.members, found.answers)
         decision = settle_case(
             household=row.household_id,
@@ -197,10 +199,13 @@ def decide_affected(*, affected: int, outcome: str, reason: str, by: StaffMember
 
 
 def matter_of(row: Request, now: dt.datetime) -> dict[str, Any]:
-    """What a decision of this request is made from. Raises NotNow where nobody has said who is in the household."""
+    """What a decision of this request is made from.
+
+    Raises CaseStateChanged where nobody has said who is in the household.
+    """
     found = heard_of(row, now)
     if found is None:
-        raise NotNow
+        raise CaseStateChanged
     rows, as_of = rows_for(row, found)
     return {
         "household": row.household_id, "province": row.province, "request": row.id, "rows": rows, "as_of": as_of,
@@ -216,7 +221,7 @@ def _check_named(row: Request, document: uuid.UUID | None) -> None:
         raise DocumentNotNamed
 
 
-def _check_decision(row: Request, decision: Published, by: StaffMember) -> None:
+def _check_decision(row: Request, decision: PublishedResult, by: StaffMember) -> None:
     check_answered(row, decision, by)
     check_second_officer(row, decision)
 
@@ -224,20 +229,20 @@ def _check_decision(row: Request, decision: Published, by: StaffMember) -> None:
 def heard_of(
     row: Request,
     now: dt.datetime,
-    known: Sequence[Known] | None = None,
+    known: Sequence[KnownMember] | None = None,
     consents: frozenset[str] | None = None,
-) -> Gathered | None:
+) -> InquiryResults | None:
     """What the registers said for this request; None where that makes no household. The rest: as for `asking_of`."""
     asking = asking_of(row, now, known, consents)
     return household_in(gathered(asking) if asking else None)
 
 
-def household_in(found: Gathered | None) -> Gathered | None:
+def household_in(found: InquiryResults | None) -> InquiryResults | None:
     """The same answers if they make a household, else None."""
     return found if found is not None and found.members and not found.fault else None
 
 
-def number_of(decision: Published) -> int:
+def number_of(decision: PublishedResult) -> int:
     assert decision.decision_id is not None, "a decision of one household has a number"
     return decision.decision_id
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, OuterRef
 
 from hemayat.audit.keys import ring
-from hemayat.eligibility.queries import Published
+from hemayat.eligibility.queries import PublishedResult
 from hemayat.requests.errors import OverrideWaits
 from hemayat.requests.models import Override, Request
-from hemayat.requests.states import State
+from hemayat.requests.states import CaseState
 
 REASON, ANSWER = b"request_override", b"request_override_answer"
 MOST_SHOWN = 200
-SETTLED_IN = (State.AWAITING_OFFICER, State.DECIDED)
+SETTLED_IN = (CaseState.AWAITING_OFFICER, CaseState.DECIDED)
 """Where a proposal can be confirmed or refused; that of a request which its head gave up waits for nobody."""
 
 
@@ -50,7 +50,7 @@ def check_no_override(row: Request) -> None:
         raise OverrideWaits
 
 
-def can_be_overridden(held: Published | None, decision: int | None) -> bool:
+def can_be_overridden(held: PublishedResult | None, decision: int | None) -> bool:
     """Whether what holds is this decision, by the rules alone: what officers have decided is not overridden again."""
     return held is not None and decision is not None and (held.kind, held.decision_id) == ("engine", decision)
 

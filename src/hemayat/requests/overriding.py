@@ -18,9 +18,15 @@ from hemayat.audit.context import Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.eligibility.deciding import settle_case, would_decide
 from hemayat.eligibility.models import Decision
-from hemayat.eligibility.queries import Published, determination_of
+from hemayat.eligibility.queries import PublishedResult, determination_of
 from hemayat.requests.concluding import decided, place_claimed
-from hemayat.requests.errors import NoSuchRequest, NothingToOverride, NotNow, SecondPersonNeeded, words_in
+from hemayat.requests.errors import (
+    CaseStateChanged,
+    NoSuchRequest,
+    NothingToOverride,
+    OverrideSecondPersonNeeded,
+    words_in,
+)
 from hemayat.requests.following import follow
 from hemayat.requests.models import Override, Request
 from hemayat.requests.officer_answers import check_answered
@@ -34,7 +40,7 @@ from hemayat.requests.overrides import (
     open_override,
 )
 from hemayat.requests.permissions import PURPOSE, check_is_colleague, is_senior
-from hemayat.requests.states import DECIDED_NOTICES, State
+from hemayat.requests.states import DECIDED_NOTICES, CaseState
 from hemayat.requests.steps import happened, note, touched
 from hemayat.requests.taking_up import check_is_another, worked_on
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA
@@ -94,15 +100,15 @@ def reopen_refusal(
 def confirm_override(*, request: int, by: StaffMember, now: dt.datetime) -> int:
     """Decide as was proposed, as the second person; gives the decision's number.
 
-    Raises SecondPersonNeeded, PowerIsNew, NotNow where what it was proposed against holds no more, and NotAnswered
-    where it gives the applicant nothing more and something is not opened or answered.
+    Raises OverrideSecondPersonNeeded, PowerIsNew, CaseStateChanged where what it was proposed against holds
+    no more, and NotAnswered where it gives the applicant nothing more and something is not opened or answered.
     """
     check_may_confirm(check_is_colleague(by), Role.SENIOR_OFFICER)
     with _settled(request, by) as (row, override, actor):
         if _against(row, now, is_reexamined=override.is_reexamined) != override.against:
-            raise NotNow
+            raise CaseStateChanged
         matter = matter_of(row, now)
-        if row.state == State.DECIDED:
+        if row.state == CaseState.DECIDED:
             # The request's own decision stays its own: this one follows it.
             matter["request"] = None
         reason = ring().unseal(bytes(override.reason), REASON).decode()
@@ -126,10 +132,10 @@ def refuse_override(*, request: int, words: str, by: StaffMember, now: dt.dateti
 
 def withdraw_override(*, request: int, by: StaffMember, now: dt.datetime) -> None:
     """Take one's own proposal back."""
-    with worked_on(request, by, now, *State) as (row, actor):
+    with worked_on(request, by, now, *CaseState) as (row, actor):
         override = open_override(row)
         if override is None or override.proposed_by_id != by.pk:
-            raise NotNow
+            raise CaseStateChanged
         _settle(override, "withdrawn", by, now)
         record_many([happened(row, "desk.override_withdrawn", actor)], now=now)
 
@@ -147,12 +153,12 @@ def _settled(request: int, by: StaffMember) -> Iterator[tuple[Request, Override,
             raise NoSuchRequest
         override = open_override(row)
         if override is None or row.state not in SETTLED_IN:
-            raise NotNow
+            raise CaseStateChanged
         if not is_senior(by, row.province) or override.proposed_by_id == by.pk:
-            raise SecondPersonNeeded
+            raise OverrideSecondPersonNeeded
         check_is_another(row, by)
         if override.is_reexamined and _has_decided(row, by):
-            raise SecondPersonNeeded
+            raise OverrideSecondPersonNeeded
         yield row, override, actor
 
 
@@ -170,10 +176,10 @@ def _against(row: Request, now: dt.datetime, *, is_reexamined: bool = False) -> 
     if is_reexamined:
         held = determination_of(row.household_id)
         return held.outcome if held and held.decision_id == row.decision_id else ""
-    if row.state == State.DECIDED and not can_be_overridden(
+    if row.state == CaseState.DECIDED and not can_be_overridden(
         determination_of(row.household_id), row.decision_id
     ):
-        raise NotNow
+        raise CaseStateChanged
     matter = matter_of(row, now)
     return would_decide(matter["rows"], matter["as_of"]).outcome
 
@@ -185,8 +191,8 @@ def _settle(override: Override, result: str, by: StaffMember, now: dt.datetime, 
     override.save(update_fields=list(given))
 
 
-def _tell(row: Request, decision: Published, actor: Actor, now: dt.datetime) -> None:
-    if row.state == State.AWAITING_OFFICER:
+def _tell(row: Request, decision: PublishedResult, actor: Actor, now: dt.datetime) -> None:
+    if row.state == CaseState.AWAITING_OFFICER:
         decided(row, decision, OVERRIDDEN, actor, now)
         return
     if decision.outcome == ELIGIBLE:

@@ -17,10 +17,10 @@ from hemayat.accounts.standing_in import stood_in_for
 from hemayat.audit.context import Actor
 from hemayat.audit.keys import ring
 from hemayat.common.language import Message
-from hemayat.households.queries import Head, head_of
-from hemayat.requests.errors import NotAnOfficer, NotASeniorOfficer, NotTheHead
+from hemayat.households.queries import HouseholdHead, head_of
+from hemayat.requests.errors import ApplicantNotHead, NotACaseOfficer, NotASeniorOfficer
 from hemayat.requests.models import Request
-from hemayat.requests.states import Kind
+from hemayat.requests.states import CaseKind
 
 PURPOSE = "request"
 """Why an officer sees what they work on."""
@@ -28,9 +28,9 @@ _COLLEAGUES = {Role.CASE_OFFICER, Role.SENIOR_OFFICER}
 
 
 def check_is_head(by: object) -> Citizen:
-    """The signed-in head. Raises NotTheHead for anybody else, whatever may be given in their place."""
+    """The signed-in head. Raises ApplicantNotHead for anybody else, whatever may be given in their place."""
     if not isinstance(by, Citizen) or by.household is None:
-        raise NotTheHead(
+        raise ApplicantNotHead(
             Message("Only the head of the household files a request, signed in to this service."),
         )
     return by
@@ -42,15 +42,18 @@ def household_of(head: Citizen) -> int:
     return head.household
 
 
-def check_leads(kind: Kind, by: Citizen, on: dt.date) -> None:
-    """Raises NotTheHead where our register names another head: that is mended first, by a change of head (R1.1b)."""
+def check_leads(kind: CaseKind, by: Citizen, on: dt.date) -> None:
+    """Raises ApplicantNotHead where our register names another head:
+
+    that is mended first, by a change of head (R1.1b).
+    """
     check_is_led_by(kind, by, head_of(household_of(by), on))
 
 
-def check_is_led_by(kind: Kind, by: Citizen, known: Head | None) -> None:
+def check_is_led_by(kind: CaseKind, by: Citizen, known: HouseholdHead | None) -> None:
     """The same where it is known already whom our register names."""
     if not can_lead(kind, by, known):
-        raise NotTheHead(
+        raise ApplicantNotHead(
             Message(
                 "In our data somebody else heads this household. File a change of the head of "
                 "household first."
@@ -58,30 +61,30 @@ def check_is_led_by(kind: Kind, by: Citizen, known: Head | None) -> None:
         )
 
 
-def can_lead(kind: Kind, by: Citizen, known: Head | None) -> bool:
+def can_lead(kind: CaseKind, by: Citizen, known: HouseholdHead | None) -> bool:
     """A guardian acts for the head; who claims to be the new head may file that, and nothing else."""
-    if kind is Kind.CHANGE_OF_HEAD or by.acts_as or known is None:
+    if kind is CaseKind.CHANGE_OF_HEAD or by.acts_as or known is None:
         return True
     # By every key, so that a rotation of keys during a session turns nobody away.
     return by.person_index in ring().blind_indexes("national_id", known.national_id)
 
 
 def check_is_staff(by: object) -> StaffMember:
-    """A case officer of some province. Raises NotAnOfficer for anybody else."""
+    """A case officer of some province. Raises NotACaseOfficer for anybody else."""
     if not isinstance(by, StaffMember) or not by.is_active or Role.CASE_OFFICER not in by.roles:
         raise _not_an_officer()
     return by
 
 
 def check_is_colleague(by: object) -> StaffMember:
-    """A case officer or senior officer of some province. Raises NotAnOfficer for anybody else."""
+    """A case officer or senior officer of some province. Raises NotACaseOfficer for anybody else."""
     if not isinstance(by, StaffMember) or not by.is_active or not {*by.roles} & _COLLEAGUES:
         raise _not_an_officer()
     return by
 
 
 def check_sees(by: StaffMember, province: str) -> StaffMember:
-    """A case officer or senior officer of the province, who may look at its cases. Raises NotAnOfficer."""
+    """A case officer or senior officer of the province, who may look at its cases. Raises NotACaseOfficer."""
     if not (can_work_on(by, province) or is_senior(by, province)):
         raise _not_an_officer()
     return by
@@ -94,7 +97,7 @@ def is_senior(by: StaffMember, province: str) -> bool:
 
 
 def check_is_officer(by: StaffMember, province: str) -> StaffMember:
-    """The case officer of this province. Raises NotAnOfficer for one of another."""
+    """The case officer of this province. Raises NotACaseOfficer for one of another."""
     if not can_work_on(by, province):
         raise _not_an_officer()
     return by
@@ -109,8 +112,8 @@ def check_carries_files(by: object) -> StaffMember:
     return by
 
 
-def _not_an_officer() -> NotAnOfficer:
-    return NotAnOfficer(
+def _not_an_officer() -> NotACaseOfficer:
+    return NotACaseOfficer(
         Message("Only a case officer of this province works on this request."),
     )
 
@@ -123,11 +126,11 @@ def can_work_on(by: StaffMember, province: str) -> bool:
 def check_took_up(by: StaffMember, request: Request, on: dt.date) -> Actor:
     """Who acts: `by`, or `by` in the place of the officer who took the request up and is away on this day.
 
-    Raises NotAnOfficer where another officer took it up: two must not answer for it at once.
+    Raises NotACaseOfficer where another officer took it up: two must not answer for it at once.
     """
     actor = actor_of(by, PURPOSE)
     if request.officer_id in {None, by.pk}:
         return actor
     if request.officer_id not in stood_in_for(by, on):
-        raise NotAnOfficer(Message("Another case officer has taken this request up."))
+        raise NotACaseOfficer(Message("Another case officer has taken this request up."))
     return replace(actor, acting_for=f"staff:{request.officer_id}")

@@ -17,22 +17,22 @@ from hemayat.eligibility.overturning import result_told
 from hemayat.eligibility.queries import before_of, decision_in, determination_of
 from hemayat.requests.answers import put_answers
 from hemayat.requests.beginning import check_can_begin
-from hemayat.requests.errors import NotNow
+from hemayat.requests.errors import CaseStateChanged
 from hemayat.requests.filing import draft_of, new_draft, own
-from hemayat.requests.filing_together import Form, file_all
+from hemayat.requests.filing_together import SubmittedForm, file_all
 from hemayat.requests.models import Consent, Request, RequestEvent
 from hemayat.requests.needed_registers import needed_on
 from hemayat.requests.permissions import check_is_head
-from hemayat.requests.results import View
-from hemayat.requests.states import Kind, State
+from hemayat.requests.results import CaseView
+from hemayat.requests.states import CaseKind, CaseState
 
 
-def can_ask_for_person(told: View) -> bool:
+def can_ask_for_person(told: CaseView) -> bool:
     """Whether this request ended automatically and unfavourably, still counts, and no person was asked for yet.
 
     Four queries at most; call it as the head.
     """
-    if told.state is not State.DECIDED or not told.is_decided_automatically:
+    if told.state is not CaseState.DECIDED or not told.is_decided_automatically:
         return False
     return _is_unfavourable(told.household, told.decision_id) and not _asked(told.household, told.id).exists()
 
@@ -41,26 +41,26 @@ def ask_for_person(*, request: int, by: Citizen, now: dt.datetime) -> int:
     """File the objection that an officer looks at; gives its number. Asked before, it gives the same.
 
     If the head has a draft of an objection, or consents were withdrawn, the draft is theirs to finish: it is marked,
-    and an officer reads it once it is filed. Raises NotNow, AlreadyOpen, CannotBegin, NotTheHead.
+    and an officer reads it once it is filed. Raises CaseStateChanged, AlreadyOpen, CannotBegin, NotTheHead.
     """
     head = check_is_head(by)
     with acting_as(head.actor):
-        row = own(request, head, State.DECIDED)
+        row = own(request, head, CaseState.DECIDED)
         if (known := _asked(row.household_id, row.id).first()) is not None:
             return int(known.id)
         if not _is_automatic(row) or not _is_unfavourable(row.household_id, row.decision_id):
-            raise NotNow
-        check_can_begin(Kind.OBJECTION, head, None, row.decision_id, now)
-        if (draft := draft_of(Kind.OBJECTION, head)) is not None:
+            raise CaseStateChanged
+        check_can_begin(CaseKind.OBJECTION, head, None, row.decision_id, now)
+        if (draft := draft_of(CaseKind.OBJECTION, head)) is not None:
             return _marked(draft, row)
-        draft = new_draft(Kind.OBJECTION, head, now)
+        draft = new_draft(CaseKind.OBJECTION, head, now)
         if draft is None:
-            raise NotNow
+            raise CaseStateChanged
         put_answers(draft, {"criteria": ""})
         number = _marked(draft, row)
         _consent_again(row, number, now)
         # What is missing, the head finishes: then the draft is there, and nothing was filed.
-        file_all([Form(number, f"person:{row.id}", head)], now)
+        file_all([SubmittedForm(number, f"person:{row.id}", head)], now)
     return number
 
 

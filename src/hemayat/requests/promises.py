@@ -5,18 +5,18 @@ from __future__ import annotations
 from functools import lru_cache
 
 from hemayat.agreements.queries import version
-from hemayat.agreements.reading import Agreement
+from hemayat.agreements.reading import ServiceAgreement
 from hemayat.requests.models import Request
 
 
-def agreement_of(row: Request) -> Agreement:
+def agreement_of(row: Request) -> ServiceAgreement:
     """Of a filed request."""
     assert row.agreement_number is not None, "a filed request has one"
     return _version(row.agreement_number)
 
 
 @lru_cache(8)
-def _version(number: int) -> Agreement:
+def _version(number: int) -> ServiceAgreement:
     """A published version never changes, so what is kept stays right."""
     found = version(number)
     assert found is not None, "a published version is never taken out"

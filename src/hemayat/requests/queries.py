@@ -34,7 +34,7 @@ from hemayat.requests.models import (
     Dispute,
     MemberStrike,
     OfficerAnswer,
-    Question,
+    OfficerQuestion,
     Request,
     RequestEvent,
     RequestMember,
@@ -42,24 +42,24 @@ from hemayat.requests.models import (
 )
 from hemayat.requests.needed_registers import needed_on
 from hemayat.requests.results import (
-    AddedWords,
+    AddedText,
+    CaseHistoryEntry,
+    CaseSummary,
+    CaseView,
     ConsentView,
     DisputeView,
-    Event,
     MemberView,
-    Neglected,
+    MissingNotice,
+    NeglectedCase,
     OfficerAnswerView,
     QuestionView,
-    Summary,
-    Untold,
-    View,
+    RedeterminationWithOfficer,
+    RegisterWait,
     VisitView,
-    WaitingFor,
-    WithOfficer,
 )
-from hemayat.requests.states import ENDED, OPEN, Kind, State
+from hemayat.requests.states import ENDED, OPEN, CaseKind, CaseState
 from hemayat.requests.steps import BY
-from hemayat.requests.task_list import Filled, Task, missing, tasks
+from hemayat.requests.task_list import DraftContent, DraftTask, missing, tasks
 from hemayat.requests.wait_dates import registers_until
 
 QUESTION, ANSWER, MEMBER, MEMBER_STRIKE, DISPUTE_ANSWER, ADDED_WORDS, OFFICER_ANSWER = (
@@ -96,25 +96,25 @@ def answers_with_decision(household: int, decision: int) -> tuple[str, tuple[Off
     return f"request:{told.request_id}", officer_answers_of(rows.order_by("id"))
 
 
-def requests_of(household: int) -> list[Summary]:
+def requests_of(household: int) -> list[CaseSummary]:
     """The household's requests and drafts, the newest first; not drafts that were thrown away. One query."""
-    rows = Request.objects.filter(household_id=household).exclude(state=State.WITHDRAWN, filed_at=None)
+    rows = Request.objects.filter(household_id=household).exclude(state=CaseState.WITHDRAWN, filed_at=None)
     return [_summary(row) for row in rows.order_by("-id")]
 
 
-def request_of(household: int, request: int, *, now: dt.datetime | None = None) -> View:
+def request_of(household: int, request: int, *, now: dt.datetime | None = None) -> CaseView:
     """One request with all that belongs to it. Raises NoSuchRequest. Four queries."""
     rows = Request.objects.filter(household_id=household, id=request)
-    found = rows.exclude(state=State.WITHDRAWN, filed_at=None).first()
+    found = rows.exclude(state=CaseState.WITHDRAWN, filed_at=None).first()
     if found is None:
         raise NoSuchRequest
     return view_of(found, parts_of(found, rows_of_case(found), now or dt.datetime.now(dt.UTC)))
 
 
-def summary_of(household: int, request: int) -> Summary:
+def summary_of(household: int, request: int) -> CaseSummary:
     """One line about a request, without what belongs to it. Raises NoSuchRequest. One query."""
     rows = Request.objects.filter(household_id=household, id=request)
-    found = rows.exclude(state=State.WITHDRAWN, filed_at=None).first()
+    found = rows.exclude(state=CaseState.WITHDRAWN, filed_at=None).first()
     if found is None:
         raise NoSuchRequest
     return _summary(found)
@@ -126,7 +126,7 @@ def request_by_code(code: str) -> tuple[int, int] | None:
     return rows.values_list("household_id", "id").first()
 
 
-def tasks_of(request: int) -> list[Task]:
+def tasks_of(request: int) -> list[DraftTask]:
     """What has to be done before a draft can be filed, in the order of the page. Raises NoSuchRequest."""
     found = Request.objects.filter(id=request).first()
     if found is None:
@@ -177,37 +177,37 @@ def given_for(requests: Sequence[int]) -> dict[int, frozenset[str]]:
     return {request: frozenset(registers) for request, registers in found.items()}
 
 
-def untold(since: dt.datetime) -> list[Untold]:
+def untold(since: dt.datetime) -> list[MissingNotice]:
     """Events since then whose notice is not in the outbox. Ask as the system."""
     with connection.cursor() as cursor:
         cursor.execute(_UNTOLD, [since])
-        return [Untold(*row) for row in cursor.fetchall()]
+        return [MissingNotice(*row) for row in cursor.fetchall()]
 
 
-def neglected(before: dt.datetime) -> list[Neglected]:
+def neglected(before: dt.datetime) -> list[NeglectedCase]:
     """Cases that a worker should have taken on before then, and those that it never would. Ask as the system."""
     with connection.cursor() as cursor:
         cursor.execute(_NEGLECTED, [before])
-        return [Neglected(*row) for row in cursor.fetchall()]
+        return [NeglectedCase(*row) for row in cursor.fetchall()]
 
 
-def with_officers() -> list[WithOfficer]:
+def with_officers() -> list[RedeterminationWithOfficer]:
     """Households to be decided again that wait for an officer, the longest first: of one's provinces. One query."""
     rows = Affected.objects.filter(handed_over_at__isnull=False, decided_at=None).order_by("handed_over_at")
     return [_with_officer(row) for row in rows[:MOST_WITH_OFFICERS]]
 
 
-def with_officer(affected: int) -> WithOfficer | None:
+def with_officer(affected: int) -> RedeterminationWithOfficer | None:
     """One of them; None where it waits for no officer any more, or is not seen. One query."""
     row = Affected.objects.filter(id=affected, handed_over_at__isnull=False, decided_at=None).first()
     return _with_officer(row) if row else None
 
 
-def filled(request: Request) -> Filled:
+def filled(request: Request) -> DraftContent:
     """What there is of a draft. Four queries at most."""
-    kind, household = Kind(request.kind), request.household_id
-    is_built = kind is Kind.APPLICATION and request.is_applicant
-    return Filled(
+    kind, household = CaseKind(request.kind), request.household_id
+    is_built = kind is CaseKind.APPLICATION and request.is_applicant
+    return DraftContent(
         kind=kind,
         answers=answers_of(request),
         members=_members_beside(request) if is_built else 0,
@@ -218,7 +218,7 @@ def filled(request: Request) -> Filled:
     )
 
 
-def missing_tasks(found: Filled) -> list[str]:
+def missing_tasks(found: DraftContent) -> list[str]:
     """The tasks without which it cannot be filed."""
     return missing(found)
 
@@ -236,8 +236,8 @@ def owner_of(register: str) -> Words:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _with_officer(row: Affected) -> WithOfficer:
-    return WithOfficer(row.household_id, row.id, row.province, row.handed_over_at, row.why)
+def _with_officer(row: Affected) -> RedeterminationWithOfficer:
+    return RedeterminationWithOfficer(row.household_id, row.id, row.province, row.handed_over_at, row.why)
 
 
 def _members_beside(request: Request) -> int:
@@ -245,11 +245,11 @@ def _members_beside(request: Request) -> int:
     return rows.count()
 
 
-def _summary(row: Request) -> Summary:
-    return Summary(
+def _summary(row: Request) -> CaseSummary:
+    return CaseSummary(
         row.id,
-        Kind(row.kind),
-        State(row.state),
+        CaseKind(row.kind),
+        CaseState(row.state),
         grouped(row.tracking_code or ""),
         row.created_at,
         row.filed_at,
@@ -259,11 +259,11 @@ def _summary(row: Request) -> Summary:
 
 
 @dataclass(frozen=True)
-class Parts:
+class CaseParts:
     """What stands in other tables of a request, in the order in which it came to be."""
 
     events: Sequence[RequestEvent]
-    questions: Sequence[Question]
+    questions: Sequence[OfficerQuestion]
     words: Sequence[ApplicantWords]
     officer_answers: Sequence[OfficerAnswer]
     visits: Sequence[Visit]
@@ -274,13 +274,13 @@ class Parts:
     owners_clock: ClockView | None
 
 
-def parts_of(row: Request, found: Found, now: dt.datetime) -> Parts:
+def parts_of(row: Request, found: Found, now: dt.datetime) -> CaseParts:
     """`found`: the rows of the case, however they were read. Two queries, for its clocks."""
     own, owners = f"request:{row.id}", f"dispute:{row.id}"
     clocks = clocks_of(row.household_id, [own, owners], day_of(now))
-    return Parts(
+    return CaseParts(
         events=models_of(RequestEvent, found),
-        questions=models_of(Question, found),
+        questions=models_of(OfficerQuestion, found),
         words=models_of(ApplicantWords, found),
         officer_answers=models_of(OfficerAnswer, found),
         visits=models_of(Visit, found),
@@ -292,13 +292,13 @@ def parts_of(row: Request, found: Found, now: dt.datetime) -> Parts:
     )
 
 
-def view_of(row: Request, parts: Parts) -> View:
+def view_of(row: Request, parts: CaseParts) -> CaseView:
     """A request with all that belongs to it, however it was read."""
-    state = State(row.state)
-    return View(
+    state = CaseState(row.state)
+    return CaseView(
         id=row.id,
         household=row.household_id,
-        kind=Kind(row.kind),
+        kind=CaseKind(row.kind),
         state=state,
         case=f"request:{row.id}",
         tracking_code=grouped(row.tracking_code or ""),
@@ -312,11 +312,11 @@ def view_of(row: Request, parts: Parts) -> View:
         about_decision=row.about_decision,
         decision_id=row.decision_id,
         acts_as=row.acts_as,
-        is_built=row.kind == Kind.APPLICATION and row.is_applicant,
+        is_built=row.kind == CaseKind.APPLICATION and row.is_applicant,
         clock=parts.clock,
         events=tuple(_event(event) for event in parts.events),
         waiting=_waiting(row),
-        missing=_missing(parts.events) if state is State.AWAITING_OFFICER else (),
+        missing=_missing(parts.events) if state is CaseState.AWAITING_OFFICER else (),
         questions=tuple(_question(one) for one in parts.questions),
         added_words=tuple(_added(one) for one in parts.words),
         officer_answers=officer_answers_of(parts.officer_answers),
@@ -330,10 +330,10 @@ def view_of(row: Request, parts: Parts) -> View:
     )
 
 
-def _event(row: RequestEvent) -> Event:
+def _event(row: RequestEvent) -> CaseHistoryEntry:
     registers = tuple(row.detail.get("registers", ()))
-    return Event(
-        row.at, row.event, BY[row.by_kind], State(row.state), EVENT_WORDS[row.event], registers,
+    return CaseHistoryEntry(
+        row.at, row.event, BY[row.by_kind], CaseState(row.state), EVENT_WORDS[row.event], registers,
         row.detail.get("document", ""),
     )  # fmt: skip
 
@@ -344,12 +344,14 @@ def _missing(events: Sequence[RequestEvent]) -> tuple[str, ...]:
     return tuple(next(found, ()))
 
 
-def _waiting(row: Request) -> tuple[WaitingFor, ...]:
+def _waiting(row: Request) -> tuple[RegisterWait, ...]:
     if row.state in ENDED or not row.awaited:
         return ()
     until = registers_until(row)
     return tuple(
-        WaitingFor(register, title_of(register), owner_of(register), dt.datetime.fromisoformat(since), until)
+        RegisterWait(
+            register, title_of(register), owner_of(register), dt.datetime.fromisoformat(since), until
+        )
         for register, since in row.awaited.items()
     )
 
@@ -380,15 +382,15 @@ def member_of(one: RequestMember, strike: MemberStrike | None = None) -> MemberV
     )
 
 
-def _question(row: Question) -> QuestionView:
+def _question(row: OfficerQuestion) -> QuestionView:
     keys = ring()
     answer = keys.unseal(bytes(row.answer), ANSWER).decode() if row.answer else ""
     words = keys.unseal(bytes(row.words), QUESTION).decode()
     return QuestionView(row.id, words, row.asked_at, row.answer_by, answer, row.answered_at)
 
 
-def _added(row: ApplicantWords) -> AddedWords:
-    return AddedWords(ring().unseal(bytes(row.words), ADDED_WORDS).decode(), row.at)
+def _added(row: ApplicantWords) -> AddedText:
+    return AddedText(ring().unseal(bytes(row.words), ADDED_WORDS).decode(), row.at)
 
 
 def _visit(row: Visit) -> VisitView:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from hemayat.common.language import Message
 from hemayat.common.persian import repair_letters, without_direction_controls
 from hemayat.registers.schema import REGISTERS_ASKED
-from hemayat.requests.errors import AnswerRefused
-from hemayat.requests.states import Kind
+from hemayat.requests.errors import AnswerInvalid
+from hemayat.requests.states import CaseKind
 
 MOST_SIGNS = 2_000
 PERSONS = "persons"
@@ -42,7 +42,7 @@ CAUSES = ("death", "divorce", "cannot_act", "agreed", "other")
 
 
 @dataclass(frozen=True)
-class Question:
+class FormQuestion:
     """`task`: the part of the form that it stands in. `choices`: the only answers there are; else a text."""
 
     name: str
@@ -53,40 +53,40 @@ class Question:
     most: int = MOST_SIGNS
 
 
-QUESTIONS: Mapping[Kind, tuple[Question, ...]] = {
+QUESTIONS: Mapping[CaseKind, tuple[FormQuestion, ...]] = {
     # Where the household is built member by member. `members_are_all`: "yes" once the head has said so.
     # `own_birth_date`: the head's own, as YYYY-MM-DD, to see whether ages fit relations (member_ages.py).
-    Kind.APPLICATION: (
-        Question("members_are_all", "members", is_required=False, choices=("yes",)),
-        Question("own_birth_date", "members", is_required=False, most=10),
-        Question("note", "why", is_required=False),
+    CaseKind.APPLICATION: (
+        FormQuestion("members_are_all", "members", is_required=False, choices=("yes",)),
+        FormQuestion("own_birth_date", "members", is_required=False, most=10),
+        FormQuestion("note", "why", is_required=False),
     ),
     # `criteria`: names of those that were judged wrongly, with commas between; none for the decision as a whole.
-    Kind.OBJECTION: (
-        Question("criteria", "ground", may_be_empty=True),
-        Question("why", "why", is_required=False),
+    CaseKind.OBJECTION: (
+        FormQuestion("criteria", "ground", may_be_empty=True),
+        FormQuestion("why", "why", is_required=False),
     ),
     # `fact`: as households.queries.Datum.name, or MEMBER or MISSING of the civil registry; `person`: a member, as
     # households.queries.Member.person; `record`: one row of the register, as records.reference writes it.
-    Kind.DISPUTE: (
-        Question("register", "datum", choices=REGISTERS),
-        Question("fact", "datum", most=80),
-        Question("person", "datum", is_required=False, most=20),
-        Question("record", "datum", is_required=False),
-        Question("claim", "datum", choices=CLAIMS),
-        Question("why", "why", is_required=False),
+    CaseKind.DISPUTE: (
+        FormQuestion("register", "datum", choices=REGISTERS),
+        FormQuestion("fact", "datum", most=80),
+        FormQuestion("person", "datum", is_required=False, most=20),
+        FormQuestion("record", "datum", is_required=False),
+        FormQuestion("claim", "datum", choices=CLAIMS),
+        FormQuestion("why", "why", is_required=False),
     ),
     # `new_head`: as households.queries.Member.person.
-    Kind.CHANGE_OF_HEAD: (
-        Question("new_head", "new_head", most=20),
-        Question("cause", "new_head", choices=CAUSES),
-        Question("why", "why", is_required=False),
+    CaseKind.CHANGE_OF_HEAD: (
+        FormQuestion("new_head", "new_head", most=20),
+        FormQuestion("cause", "new_head", choices=CAUSES),
+        FormQuestion("why", "why", is_required=False),
     ),
 }
 
 
-def checked(kind: Kind, answers: Mapping[str, str]) -> dict[str, str]:
-    """The answers as they are kept. Raises AnswerRefused, and KeyError for a question that this kind does not ask."""
+def checked(kind: CaseKind, answers: Mapping[str, str]) -> dict[str, str]:
+    """The answers as they are kept. Raises AnswerInvalid, and KeyError for a question that this kind does not ask."""
     asked = {question.name: question for question in QUESTIONS[kind]}
     return {name: _checked(asked[name], text) for name, text in answers.items()}
 
@@ -100,19 +100,19 @@ def has_words(answers: Mapping[str, str]) -> bool:
     return any(answers.get(name) for name in WORDS)
 
 
-def is_answered(question: Question, answers: Mapping[str, str]) -> bool:
+def is_answered(question: FormQuestion, answers: Mapping[str, str]) -> bool:
     """Whether nothing more is needed; what may be empty has to have been asked."""
     if question.may_be_empty:
         return question.name in answers
     return bool(answers.get(question.name))
 
 
-def _checked(question: Question, text: str) -> str:
+def _checked(question: FormQuestion, text: str) -> str:
     plain = repair_letters(without_direction_controls(text).replace("\r\n", "\n")).replace("\0", "").strip()
     if plain and question.choices and plain not in question.choices:
-        raise AnswerRefused(question.name, Message("Choose one of the options."))
+        raise AnswerInvalid(question.name, Message("Choose one of the options."))
     if len(plain) > question.most:
-        raise AnswerRefused(
+        raise AnswerInvalid(
             question.name,
             Message("Write at most {most} signs; make it shorter.").format(most=question.most),
         )

@@ -22,7 +22,7 @@ from hemayat.agreements.queries import calendar_of, in_force
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.registers.province_codes import EVERY_PROVINCE
 from hemayat.requests.desk import provinces_of
-from hemayat.requests.forecast import DueDay, Outlook, Pace, outlook_of
+from hemayat.requests.forecast import DecisionPace, DueDay, QueueOutlook, outlook_of
 from hemayat.requests.queue_models import QueueForecast
 
 NATION = "*"
@@ -49,13 +49,13 @@ WHERE (r.household_id, r.id) = (%s, %s) AND r.place IN ('waiting', 'taken') AND 
 
 
 @dataclass(frozen=True)
-class Forecast:
+class QueueForecastView:
     """One queue as it was measured. `province`: NATION for all of them."""
 
     province: str
     measured_at: dt.datetime
-    pace: Pace
-    outlook: Outlook
+    pace: DecisionPace
+    outlook: QueueOutlook
 
     @property
     def is_late(self) -> bool:
@@ -77,7 +77,7 @@ class Forecast:
         return self.pace.officer_days / self.pace.working_days
 
 
-def measure_forecasts(*, now: dt.datetime) -> list[Forecast]:
+def measure_forecasts(*, now: dt.datetime) -> list[QueueForecastView]:
     """Measure every queue and store what follows. Call it outside any transaction."""
     agreement, today = in_force(day_of(now)), day_of(now)
     calendar = calendar_of(agreement, today - LOOK_BACK)
@@ -85,7 +85,7 @@ def measure_forecasts(*, now: dt.datetime) -> list[Forecast]:
         due = _due_by_province()
         paces = _paces(calendar, today, agreement.parameters.pace_over_days)
         found = [
-            Forecast(
+            QueueForecastView(
                 province, now, paces[province], outlook_of(due[province], paces[province], calendar, today)
             )
             for province in (*EVERY_PROVINCE, NATION)
@@ -95,13 +95,13 @@ def measure_forecasts(*, now: dt.datetime) -> list[Forecast]:
     return found
 
 
-def forecasts(provinces: Collection[str], now: dt.datetime) -> list[Forecast]:
+def forecasts(provinces: Collection[str], now: dt.datetime) -> list[QueueForecastView]:
     """The newest of each of these queues, the nation's first, then by province; none that is too old. One query."""
     rows = QueueForecast.objects.filter(province__in=provinces, measured_at__gte=now - FRESH_FOR)
     return [_read(row) for row in sorted(rows, key=lambda row: (row.province != NATION, row.province))]
 
 
-def forecasts_for(member: StaffMember, now: dt.datetime) -> list[Forecast]:
+def forecasts_for(member: StaffMember, now: dt.datetime) -> list[QueueForecastView]:
     """Of the queues that a member of staff works on: the nation's for whoever sees every province. One query."""
     return forecasts([NATION] if "*" in member.provinces else provinces_of(member), now)
 
@@ -133,7 +133,7 @@ def _due_by_province() -> Mapping[str, dict[dt.date, int]]:
     return found
 
 
-def _paces(calendar: Calendar, today: dt.date, working_days: int) -> Mapping[str, Pace]:
+def _paces(calendar: Calendar, today: dt.date, working_days: int) -> Mapping[str, DecisionPace]:
     """Of the last so many working days before today; work on a day of rest between them counts too."""
     day, left = today, working_days
     while left:
@@ -141,15 +141,17 @@ def _paces(calendar: Calendar, today: dt.date, working_days: int) -> Mapping[str
         left -= calendar.is_working(day)
     given = {"since": dt.datetime.combine(day, dt.time.min, TEHRAN)}
     given["until"] = dt.datetime.combine(today, dt.time.min, TEHRAN)
-    found: dict[str, Pace] = defaultdict(lambda: Pace(0, working_days, 0))
+    found: dict[str, DecisionPace] = defaultdict(lambda: DecisionPace(0, working_days, 0))
     with connection.cursor() as cursor:
         cursor.execute(_PACE, given)
         for province, decided, officer_days in cursor.fetchall():
-            found[NATION if province is None else province] = Pace(decided, working_days, officer_days)
+            found[NATION if province is None else province] = DecisionPace(
+                decided, working_days, officer_days
+            )
     return found
 
 
-def _store(one: Forecast) -> None:
+def _store(one: QueueForecastView) -> None:
     QueueForecast.objects.update_or_create(
         province=one.province,
         defaults={
@@ -180,9 +182,9 @@ def _days(schedule: Any) -> tuple[DueDay, ...]:
     )
 
 
-def _read(row: QueueForecast) -> Forecast:
-    pace = Pace(row.decided, row.pace_days, row.officer_days)
-    outlook = Outlook(
+def _read(row: QueueForecast) -> QueueForecastView:
+    pace = DecisionPace(row.decided, row.pace_days, row.officer_days)
+    outlook = QueueOutlook(
         row.waiting, row.empties_on, row.late, row.officers_needed, row.spare, _days(row.schedule)
     )
-    return Forecast(row.province, row.measured_at, pace, outlook)
+    return QueueForecastView(row.province, row.measured_at, pace, outlook)

@@ -14,7 +14,7 @@ import structlog
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.requests.queries import neglected, untold, with_officers
-from hemayat.requests.results import Neglected, Untold, WithOfficer
+from hemayat.requests.results import MissingNotice, NeglectedCase, RedeterminationWithOfficer
 
 LOOKS_BACK = dt.timedelta(days=2)
 TAKEN_ON_WITHIN = dt.timedelta(minutes=15)
@@ -22,14 +22,14 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Reconciled:
+class CaseReconciliationReport:
     """`untold`: events without their notice. `neglected`: cases that nobody takes on. `with_officers`: households to be
     decided again that wait for an officer, which is work and no fault.
     """
 
-    untold: list[Untold]
-    neglected: list[Neglected]
-    with_officers: list[WithOfficer]
+    untold: list[MissingNotice]
+    neglected: list[NeglectedCase]
+    with_officers: list[RedeterminationWithOfficer]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -44,10 +44,12 @@ class Reconciled:
         return not (self.untold or self.neglected)
 
 
-def reconcile(*, now: dt.datetime, back: dt.timedelta = LOOKS_BACK) -> Reconciled:
+def reconcile(*, now: dt.datetime, back: dt.timedelta = LOOKS_BACK) -> CaseReconciliationReport:
     """Compare, and record what was found. `back`: how far to look for events without their notice."""
     with acting_as(SYSTEM):
-        found = Reconciled(untold(now - back), neglected(now - TAKEN_ON_WITHIN), with_officers())
+        found = CaseReconciliationReport(
+            untold(now - back), neglected(now - TAKEN_ON_WITHIN), with_officers()
+        )
         record(by=SYSTEM, event="requests.reconciled", detail=found.counts, now=now)
     for one in found.untold:
         log.error("case_without_its_notice", request=one.request, happened=one.event)

@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 
 from hemayat.agreements.queries import ClockView
 from hemayat.common.language import Words
-from hemayat.requests.states import KIND_WORDS, WORDING, By, Kind, State, Wording
+from hemayat.requests.states import KIND_WORDS, WORDING, By, CaseKind, CaseState, CaseStateText
 
 
 @dataclass(frozen=True)
-class Summary:
+class CaseSummary:
     """One line of the list of requests. `tracking_code` is grouped, and empty for a draft."""
 
     id: int
-    kind: Kind
-    state: State
+    kind: CaseKind
+    state: CaseState
     tracking_code: str
     created_at: dt.datetime
     filed_at: dt.datetime | None
@@ -26,7 +26,7 @@ class Summary:
     ended_at: dt.datetime | None
 
     @property
-    def wording(self) -> Wording:
+    def wording(self) -> CaseStateText:
         return WORDING[self.state]
 
     @property
@@ -35,7 +35,7 @@ class Summary:
 
 
 @dataclass(frozen=True)
-class Event:
+class CaseHistoryEntry:
     """One dated line of the history. `words`: what happened; `state`: in which the request was afterwards.
 
     `document`: the id of the document that a decision names.
@@ -44,14 +44,14 @@ class Event:
     at: dt.datetime
     event: str
     by: By
-    state: State
+    state: CaseState
     words: Words
     registers: tuple[str, ...] = ()
     document: str = ""
 
 
 @dataclass(frozen=True)
-class WaitingFor:
+class RegisterWait:
     """A register that has not answered yet, told in the open. `until`: then an officer takes the case on without it."""
 
     register: str
@@ -74,7 +74,7 @@ class QuestionView:
 
 
 @dataclass(frozen=True)
-class AddedWords:
+class AddedText:
     """What the applicant added in writing after the request was filed."""
 
     words: str = field(repr=False)
@@ -158,7 +158,7 @@ class ConsentView:
 
 
 @dataclass(frozen=True)
-class View:
+class CaseView:
     """All that the head sees of one request.
 
     `case`: what its documents are kept under. `clock`: None for a draft. `decision_id`: of eligibility's decision,
@@ -168,8 +168,8 @@ class View:
 
     id: int
     household: int
-    kind: Kind
-    state: State
+    kind: CaseKind
+    state: CaseState
     case: str
     tracking_code: str
     answers: Mapping[str, str] = field(repr=False)
@@ -184,11 +184,11 @@ class View:
     acts_as: str
     is_built: bool
     clock: ClockView | None
-    events: tuple[Event, ...]
-    waiting: tuple[WaitingFor, ...]
+    events: tuple[CaseHistoryEntry, ...]
+    waiting: tuple[RegisterWait, ...]
     missing: tuple[str, ...]
     questions: tuple[QuestionView, ...] = field(repr=False)
-    added_words: tuple[AddedWords, ...] = field(repr=False)
+    added_words: tuple[AddedText, ...] = field(repr=False)
     officer_answers: tuple[OfficerAnswerView, ...] = field(repr=False)
     visits: tuple[VisitView, ...]
     dispute: DisputeView | None
@@ -201,11 +201,11 @@ class View:
     @property
     def is_decided_automatically(self) -> bool:
         """Whether it ended with a decision that no person made."""
-        ends = [one for one in self.events if one.state is State.DECIDED]
+        ends = [one for one in self.events if one.state is CaseState.DECIDED]
         return bool(self.decision_id and ends and ends[0].by == "system")
 
     @property
-    def wording(self) -> Wording:
+    def wording(self) -> CaseStateText:
         """The state in words: title, what it means, the unit that answers for it."""
         return WORDING[self.state]
 
@@ -220,7 +220,7 @@ class View:
 
 
 @dataclass(frozen=True)
-class Untold:
+class MissingNotice:
     """An event whose notice is not in the outbox, for the reconciliation: somebody reached around the triggers."""
 
     household: int
@@ -231,7 +231,7 @@ class Untold:
 
 
 @dataclass(frozen=True)
-class Neglected:
+class NeglectedCase:
     """A case that is ours to take on, and which nobody has for long; `due_at`: None where nobody ever would."""
 
     household: int
@@ -241,7 +241,7 @@ class Neglected:
 
 
 @dataclass(frozen=True)
-class WithOfficer:
+class RedeterminationWithOfficer:
     """A household that somebody else's request changed, and which the rules leave open.
 
     `why`: "missing" with facts, "registers" that are silent, or a "fault".

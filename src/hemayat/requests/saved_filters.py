@@ -7,7 +7,7 @@ import datetime as dt
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
-from hemayat.requests.desk import Asked
+from hemayat.requests.desk import CaseQueueQuery
 from hemayat.requests.errors import words_in
 from hemayat.requests.models import SavedFilter
 from hemayat.requests.permissions import check_is_colleague
@@ -15,7 +15,7 @@ from hemayat.requests.permissions import check_is_colleague
 LONGEST_NAME = 60
 
 
-def save_filter(*, name: str, asked: Asked, by: StaffMember, now: dt.datetime) -> None:
+def save_filter(*, name: str, asked: CaseQueueQuery, by: StaffMember, now: dt.datetime) -> None:
     """Keep a view under a name; one of the same name is replaced. Raises WordsMissing where it has none."""
     plain = words_in(name)[:LONGEST_NAME]
     with acting_as(actor_of(check_is_colleague(by))):

@@ -15,12 +15,12 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record_many
 from hemayat.audit.context import acting_as
-from hemayat.eligibility.queries import Published
-from hemayat.requests.errors import NoSuchRequest, NotNow, NotOpened, SecondOfficerNeeded
+from hemayat.eligibility.queries import PublishedResult
+from hemayat.requests.errors import CaseStateChanged, DocumentNotOpened, NoSuchRequest, SecondOfficerNeeded
 from hemayat.requests.models import Correction, CorrectionCheck, DocumentOpening, Request
 from hemayat.requests.permissions import PURPOSE, check_is_officer, check_is_staff
 from hemayat.requests.promises import agreement_of
-from hemayat.requests.states import State
+from hemayat.requests.states import CaseState
 from hemayat.requests.steps import happened
 
 _NEEDED = "SELECT needs_second_officer(d) FROM decision d WHERE (d.household_id, d.id) = (%s, %s)"
@@ -32,8 +32,8 @@ WHERE corrections_unchecked(household, number, NULL)"""
 def check_corrections(*, request: int, by: StaffMember, now: dt.datetime) -> None:
     """Agree, as the second officer, to what a colleague corrected on documents in this case.
 
-    Raises NotNow where there is nothing to agree to or the member corrected something themselves, NotOpened where they
-    have not opened each document that the corrections rest on.
+    Raises CaseStateChanged where there is nothing to agree to or the member corrected something themselves,
+    DocumentNotOpened where they have not opened each document that the corrections rest on.
     """
     actor = actor_of(check_is_staff(by), PURPOSE)
     with acting_as(actor):
@@ -43,18 +43,18 @@ def check_corrections(*, request: int, by: StaffMember, now: dt.datetime) -> Non
         check_is_officer(by, row.province)
         made = Correction.objects.filter(household_id=row.household_id, request_id=row.id)
         documents = set(made.values_list("document_id", flat=True))
-        if row.state != State.AWAITING_OFFICER or not documents or made.filter(by_id=by.pk).exists():
-            raise NotNow
+        if row.state != CaseState.AWAITING_OFFICER or not documents or made.filter(by_id=by.pk).exists():
+            raise CaseStateChanged
         opened = DocumentOpening.objects.filter(household_id=row.household_id, member_id=by.pk)
         if documents - set(opened.values_list("document_id", flat=True)):
-            raise NotOpened
+            raise DocumentNotOpened
         CorrectionCheck.objects.create(
             household_id=row.household_id, province=row.province, request_id=row.id, by_id=by.pk, at=now
         )
         record_many([happened(row, "desk.corrections_checked", actor)], now=now)
 
 
-def check_second_officer(row: Request, decision: Published) -> None:
+def check_second_officer(row: Request, decision: PublishedResult) -> None:
     """In the transaction of the decision, which is undone by the fault. Raises SecondOfficerNeeded."""
     with connection.cursor() as cursor:
         cursor.execute(_NEEDED, [row.household_id, decision.decision_id])

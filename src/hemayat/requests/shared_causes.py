@@ -20,15 +20,15 @@ from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.common.tracking_code import tracking_code_in
-from hemayat.eligibility.determination import Case, facts_of
+from hemayat.eligibility.determination import DeterminedCase, facts_of
 from hemayat.eligibility.published import case as case_of
 from hemayat.eligibility.queries import determination_of
 from hemayat.records.reference import whole_record
 from hemayat.requests.answers import answers_of
-from hemayat.requests.errors import CauseRefused, NotNow, words_in
+from hemayat.requests.errors import CaseStateChanged, CauseRefused, words_in
 from hemayat.requests.models import Request, SharedCause
 from hemayat.requests.permissions import PURPOSE, check_carries_files
-from hemayat.requests.states import Kind
+from hemayat.requests.states import CaseKind
 from hemayat.rules.unknowns import Verdict
 
 RESULTS = ("corrected", "upheld")
@@ -74,7 +74,7 @@ def open_record_cause(*, code: str, words: str, by: StaffMember, now: dt.datetim
     check_carries_files(by)
     plain = words_in(words)
     with acting_as(SYSTEM, is_read_only=True):
-        row = Request.objects.filter(tracking_code=tracking_code_in(code), kind=Kind.DISPUTE).first()
+        row = Request.objects.filter(tracking_code=tracking_code_in(code), kind=CaseKind.DISPUTE).first()
         register, index = _record_index(row, now) if row else ("", b"")
     if not index:
         raise CauseRefused
@@ -116,14 +116,14 @@ def mark_cause_sent(*, cause: int, by: StaffMember, now: dt.datetime) -> None:
 def keep_cause_answer(*, cause: int, result: str, words: str, by: StaffMember, now: dt.datetime) -> None:
     """What the owner said of it. A correction lets a job examine each case again; nothing else acts on a case.
 
-    Raises NotASeniorOfficer, WordsMissing, and NotNow where it was not sent, or is answered.
+    Raises NotASeniorOfficer, WordsMissing, and CaseStateChanged where it was not sent, or is answered.
     """
     check_carries_files(by)
     plain = words_in(words)
     with acting_as(actor_of(by, PURPOSE)):
         row = SharedCause.objects.select_for_update().get(pk=cause)
         if row.sent_at is None or row.result or result not in RESULTS:
-            raise NotNow
+            raise CaseStateChanged
         row.result, row.owner_words, row.answered_by_id, row.answered_at = result, plain, by.pk, now
         row.save(update_fields=["result", "owner_words", "answered_by_id", "answered_at"])
         _record("cause.answered", row, by, now)
@@ -195,14 +195,14 @@ def _collect(cause: SharedCause, now: dt.datetime, batch: int) -> int:
 
 def _belongs(row: Request, cause: SharedCause, now: dt.datetime) -> bool:
     if cause.is_record:
-        return row.kind == Kind.DISPUTE and _record_index(row, now)[1] == bytes(cause.record_index)
+        return row.kind == CaseKind.DISPUTE and _record_index(row, now)[1] == bytes(cause.record_index)
     published = determination_of(row.household_id)
     if published is None:
         return False
     case = case_of(published)
     if not _is_of_its_days(case, cause):
         return False
-    if row.kind == Kind.DISPUTE:
+    if row.kind == CaseKind.DISPUTE:
         answers = answers_of(row)
         return (answers.get("register"), answers.get("fact")) == (cause.register, cause.fact)
     return any(
@@ -211,7 +211,7 @@ def _belongs(row: Request, cause: SharedCause, now: dt.datetime) -> bool:
     )
 
 
-def _is_of_its_days(case: Case, cause: SharedCause) -> bool:
+def _is_of_its_days(case: DeterminedCase, cause: SharedCause) -> bool:
     """Whether the register's answer about this household describes one of the days on which it was wrong."""
     if cause.register not in case.decider.as_of or cause.since_on is None or cause.until_on is None:
         return False

@@ -14,21 +14,21 @@ from hemayat.common.dates import format_date
 from hemayat.common.language import Lang, Message, Words
 from hemayat.common.number_words import day_in_words, digits_in_words, number_in_words, time_in_words
 from hemayat.common.persian import to_persian_digits
-from hemayat.requests.standing import DueKind, Told
-from hemayat.requests.states import State
+from hemayat.requests.standing import CaseStatus, DueKind
+from hemayat.requests.states import CaseState
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE
 
 NEXT: Mapping[str, Words] = {
-    State.DRAFT: Message("Complete it at the site and file it."),
-    State.SUBMITTED: Message("You do not need to do anything. It is examined automatically."),
-    State.AWAITING_REGISTERS: Message(
+    CaseState.DRAFT: Message("Complete it at the site and file it."),
+    CaseState.SUBMITTED: Message("You do not need to do anything. It is examined automatically."),
+    CaseState.AWAITING_REGISTERS: Message(
         "You do not need to do anything. A late answer is not held against you."
     ),
-    State.UNDER_ASSESSMENT: Message("You do not need to do anything. The result is sent to you."),
-    State.AWAITING_APPLICANT: Message("Answer the officer's question at the site. Help: {hotline}"),
-    State.AWAITING_OFFICER: Message("You do not need to do anything or go to any office."),
-    State.DECIDED: Message("The reasons are at the site. If it is not right, object."),
-    State.WITHDRAWN: Message("You may file another request at any time."),
+    CaseState.UNDER_ASSESSMENT: Message("You do not need to do anything. The result is sent to you."),
+    CaseState.AWAITING_APPLICANT: Message("Answer the officer's question at the site. Help: {hotline}"),
+    CaseState.AWAITING_OFFICER: Message("You do not need to do anything or go to any office."),
+    CaseState.DECIDED: Message("The reasons are at the site. If it is not right, object."),
+    CaseState.WITHDRAWN: Message("You may file another request at any time."),
     f"outcome_{ELIGIBLE}": Message("You do not need to do anything. The reasons are at the site."),
     f"outcome_{NOT_ELIGIBLE}": Message("The reasons are at the site. If it is not right, object."),
     f"outcome_{NEEDS_DATA}": Message("If you apply at the site, we tell you the day of our answer."),
@@ -56,26 +56,26 @@ DUE: Mapping[DueKind, Words] = {
 UNIT = Message("Responsible: {unit}")
 
 
-class Sayer:
+class StatusTexts:
     """Days and numbers in digits, or in words where they are spoken."""
 
     def __init__(self, lang: Lang, *, is_spoken: bool) -> None:
         self.lang, self.is_spoken = lang, is_spoken
 
-    def status(self, told: Told) -> list[str]:
+    def status(self, told: CaseStatus) -> list[str]:
         stop = "." if self.is_spoken else ""
         about = [told.about.in_(self.lang) + stop] if self.is_spoken else []
         unit = told.unit.in_(self.lang)
         spoken = UNIT.in_(self.lang).format(unit=unit) if self.is_spoken else unit
         return [*about, told.state.in_(self.lang) + stop, spoken + stop]
 
-    def due(self, told: Told) -> str:
+    def due(self, told: CaseStatus) -> str:
         due = told.due
         text, days = DUE[due.kind].in_(self.lang), self._number(due.days)
         day, since = (self.day(one) if one else "" for one in (due.on, due.since))
         return text.format(day=day, since=since, days=days)
 
-    def next(self, told: Told) -> str:
+    def next(self, told: CaseStatus) -> str:
         hotline = self.hotline()
         if told.visit_at is None:
             return NEXT[told.next].in_(self.lang).format(hotline=hotline)

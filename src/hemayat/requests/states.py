@@ -16,14 +16,14 @@ By = Literal["head", "system", "officer"]
 Clock = Literal["", "start", "pause", "resume", "stop"]
 
 
-class Kind(StrEnum):
+class CaseKind(StrEnum):
     APPLICATION = "application"
     OBJECTION = "objection"
     DISPUTE = "dispute"
     CHANGE_OF_HEAD = "change_of_head"
 
 
-class State(StrEnum):
+class CaseState(StrEnum):
     DRAFT = "draft"
     SUBMITTED = "submitted"
     AWAITING_REGISTERS = "awaiting_registers"
@@ -34,13 +34,13 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-ENDED = (State.DECIDED, State.WITHDRAWN)
-OPEN = tuple(state for state in State if state not in (*ENDED, State.DRAFT))
+ENDED = (CaseState.DECIDED, CaseState.WITHDRAWN)
+OPEN = tuple(state for state in CaseState if state not in (*ENDED, CaseState.DRAFT))
 """Filed, and not at its end."""
 
 
 @dataclass(frozen=True)
-class Wording:
+class CaseStateText:
     """How a state reads: its name, what it means for the person, and the unit that answers for it."""
 
     title: Words
@@ -54,13 +54,13 @@ INQUIRIES = Message("Unit for inquiries to registers")
 DETERMINATION = Message("Office of entitlement determination")
 OFFICERS = Message("Case officers")
 
-WORDING: dict[State, Wording] = {
-    State.DRAFT: Wording(
+WORDING: dict[CaseState, CaseStateText] = {
+    CaseState.DRAFT: CaseStateText(
         Message("Draft"),
         Message("Not filed yet. What you wrote is kept; go on whenever you like."),
         YOU,
     ),
-    State.SUBMITTED: Wording(
+    CaseState.SUBMITTED: CaseStateText(
         message_in("complaints/states", "Filed"),
         Message(
             "Your request has arrived and its examination begins automatically. You do not need "
@@ -68,7 +68,7 @@ WORDING: dict[State, Wording] = {
         ),
         SERVICE,
     ),
-    State.AWAITING_REGISTERS: Wording(
+    CaseState.AWAITING_REGISTERS: CaseStateText(
         Message("Waiting for registers to answer"),
         Message(
             "We have asked the registers that hold your household’s data. A late answer of "
@@ -76,54 +76,54 @@ WORDING: dict[State, Wording] = {
         ),
         INQUIRIES,
     ),
-    State.UNDER_ASSESSMENT: Wording(
+    CaseState.UNDER_ASSESSMENT: CaseStateText(
         Message("Under assessment"),
         Message("The registers have answered, and the household’s entitlement is being determined."),
         DETERMINATION,
     ),
-    State.AWAITING_APPLICANT: Wording(
+    CaseState.AWAITING_APPLICANT: CaseStateText(
         Message("Waiting for your answer"),
         Message(
             "A case officer has a question for you. Until you answer, the count of our days stands still."
         ),
         YOU,
     ),
-    State.AWAITING_OFFICER: Wording(
+    CaseState.AWAITING_OFFICER: CaseStateText(
         Message("With a case officer"),
         Message(
             "A case officer is looking at your request. You do not need to do anything or go to any office."
         ),
         OFFICERS,
     ),
-    State.DECIDED: Wording(
+    CaseState.DECIDED: CaseStateText(
         Message("Decided"),
         Message("The decision and its reasons are on this page. If it is not right, you may object."),
         DETERMINATION,
     ),
-    State.WITHDRAWN: Wording(
+    CaseState.WITHDRAWN: CaseStateText(
         Message("Withdrawn"),
         Message("You withdrew this request. You may file another one at any time."),
         YOU,
     ),
 }
 
-KIND_WORDS: dict[Kind, Words] = {
-    Kind.APPLICATION: Message("Application for livelihood assistance"),
-    Kind.OBJECTION: Message("Objection to a decision"),
-    Kind.DISPUTE: Message("A datum that is wrong"),
-    Kind.CHANGE_OF_HEAD: Message("Change of the head of household"),
+KIND_WORDS: dict[CaseKind, Words] = {
+    CaseKind.APPLICATION: Message("Application for livelihood assistance"),
+    CaseKind.OBJECTION: Message("Objection to a decision"),
+    CaseKind.DISPUTE: Message("A datum that is wrong"),
+    CaseKind.CHANGE_OF_HEAD: Message("Change of the head of household"),
 }
 
 
 @dataclass(frozen=True)
-class Transition:
+class CaseTransition:
     """`notices`: which is sent, the one that fits (notifications/notices.py); none where the state passes in seconds.
 
     `event`: as the audit and the request's own history know it.
     """
 
-    source: State | None
-    target: State
+    source: CaseState | None
+    target: CaseState
     by: By
     event: str
     notices: tuple[str, ...] = ()
@@ -140,88 +140,107 @@ DECIDED_NOTICES = {
 _DECIDED = tuple(DECIDED_NOTICES.values())
 
 TRANSITIONS = (
-    Transition(None, State.DRAFT, "head", "request.begun"),
-    Transition(State.DRAFT, State.WITHDRAWN, "head", "request.discarded"),
+    CaseTransition(None, CaseState.DRAFT, "head", "request.begun"),
+    CaseTransition(CaseState.DRAFT, CaseState.WITHDRAWN, "head", "request.discarded"),
     # Of a former head: whoever heads the household now does not read what they had begun to write.
-    Transition(State.DRAFT, State.WITHDRAWN, "system", "request.discarded"),
-    Transition(State.DRAFT, State.SUBMITTED, "head", "request.filed", ("request_filed.1",), "start"),
-    Transition(State.SUBMITTED, State.AWAITING_REGISTERS, "system", "request.registers_asked"),
-    Transition(
-        State.AWAITING_REGISTERS,
-        State.AWAITING_REGISTERS,
+    CaseTransition(CaseState.DRAFT, CaseState.WITHDRAWN, "system", "request.discarded"),
+    CaseTransition(
+        CaseState.DRAFT, CaseState.SUBMITTED, "head", "request.filed", ("request_filed.1",), "start"
+    ),
+    CaseTransition(CaseState.SUBMITTED, CaseState.AWAITING_REGISTERS, "system", "request.registers_asked"),
+    CaseTransition(
+        CaseState.AWAITING_REGISTERS,
+        CaseState.AWAITING_REGISTERS,
         "system",
         "request.register_waits",
         ("register_waits.1",),
     ),
-    Transition(
-        State.AWAITING_REGISTERS,
-        State.AWAITING_OFFICER,
+    CaseTransition(
+        CaseState.AWAITING_REGISTERS,
+        CaseState.AWAITING_OFFICER,
         "system",
         "request.register_silent",
         ("request_with_officer.1",),
     ),
-    Transition(State.AWAITING_REGISTERS, State.UNDER_ASSESSMENT, "system", "request.registers_answered"),
-    Transition(State.UNDER_ASSESSMENT, State.AWAITING_REGISTERS, "system", "request.datum_asked_again"),
-    Transition(State.UNDER_ASSESSMENT, State.DECIDED, "system", "request.decided", _DECIDED, "stop"),
-    Transition(
-        State.UNDER_ASSESSMENT,
-        State.AWAITING_OFFICER,
+    CaseTransition(
+        CaseState.AWAITING_REGISTERS, CaseState.UNDER_ASSESSMENT, "system", "request.registers_answered"
+    ),
+    CaseTransition(
+        CaseState.UNDER_ASSESSMENT, CaseState.AWAITING_REGISTERS, "system", "request.datum_asked_again"
+    ),
+    CaseTransition(
+        CaseState.UNDER_ASSESSMENT, CaseState.DECIDED, "system", "request.decided", _DECIDED, "stop"
+    ),
+    CaseTransition(
+        CaseState.UNDER_ASSESSMENT,
+        CaseState.AWAITING_OFFICER,
         "system",
         "request.needs_officer",
         ("request_with_officer.1",),
     ),
     # The applicant wrote or sent something, and the registers alone would end the request unfavourably (R1.4e).
-    Transition(
-        State.UNDER_ASSESSMENT,
-        State.AWAITING_OFFICER,
+    CaseTransition(
+        CaseState.UNDER_ASSESSMENT,
+        CaseState.AWAITING_OFFICER,
         "system",
         "request.needs_reading",
         ("request_with_officer.1",),
     ),
-    Transition(State.AWAITING_OFFICER, State.AWAITING_REGISTERS, "system", "request.register_answered_late"),
-    Transition(
-        State.AWAITING_OFFICER,
-        State.AWAITING_REGISTERS,
+    CaseTransition(
+        CaseState.AWAITING_OFFICER, CaseState.AWAITING_REGISTERS, "system", "request.register_answered_late"
+    ),
+    CaseTransition(
+        CaseState.AWAITING_OFFICER,
+        CaseState.AWAITING_REGISTERS,
         "officer",
         "request.asked_again",
         ("registers_asked_again.1",),
     ),
-    Transition(
-        State.AWAITING_OFFICER,
-        State.AWAITING_APPLICANT,
+    CaseTransition(
+        CaseState.AWAITING_OFFICER,
+        CaseState.AWAITING_APPLICANT,
         "officer",
         "request.question_asked",
         ("needs_answer.1",),
         "pause",
     ),
-    Transition(
-        State.AWAITING_OFFICER, State.DECIDED, "officer", "request.decided_by_officer", _DECIDED, "stop"
+    CaseTransition(
+        CaseState.AWAITING_OFFICER,
+        CaseState.DECIDED,
+        "officer",
+        "request.decided_by_officer",
+        _DECIDED,
+        "stop",
     ),
-    Transition(State.AWAITING_OFFICER, State.DECIDED, "officer", "request.overridden", _DECIDED, "stop"),
-    Transition(
-        State.AWAITING_APPLICANT,
-        State.AWAITING_OFFICER,
+    CaseTransition(
+        CaseState.AWAITING_OFFICER, CaseState.DECIDED, "officer", "request.overridden", _DECIDED, "stop"
+    ),
+    CaseTransition(
+        CaseState.AWAITING_APPLICANT,
+        CaseState.AWAITING_OFFICER,
         "head",
         "request.question_answered",
         ("answer_received.1",),
         "resume",
     ),
-    Transition(
-        State.AWAITING_APPLICANT,
-        State.AWAITING_OFFICER,
+    CaseTransition(
+        CaseState.AWAITING_APPLICANT,
+        CaseState.AWAITING_OFFICER,
         "system",
         "request.question_unanswered",
         ("answer_missed.1",),
         "resume",
     ),
     *(
-        Transition(state, State.WITHDRAWN, "head", "request.withdrawn", ("request_withdrawn.1",), "stop")
+        CaseTransition(
+            state, CaseState.WITHDRAWN, "head", "request.withdrawn", ("request_withdrawn.1",), "stop"
+        )
         for state in OPEN
     ),
 )
 
 
-def transition(source: State | None, event: str, by: By | None) -> Transition | None:
+def transition(source: CaseState | None, event: str, by: By | None) -> CaseTransition | None:
     """The step that this event is from this state; None where they cannot bring it about there."""
     return next(
         (step for step in TRANSITIONS if (step.source, step.event, step.by) == (source, event, by)), None

@@ -13,20 +13,20 @@ from django.db import connection
 from hemayat.agreements.actions import pause_clock, resume_clock, stop_clocks
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import clock_of
-from hemayat.audit.actions import Happened, record_many
+from hemayat.audit.actions import AuditEntry, record_many
 from hemayat.audit.context import Actor
 from hemayat.notifications.notices import NOTICES
-from hemayat.requests.errors import NotNow
+from hemayat.requests.errors import CaseStateChanged
 from hemayat.requests.models import Request, RequestEvent
-from hemayat.requests.states import ENDED, By, State, Transition, transition
-from hemayat.requests.telling import Told, tell_all
+from hemayat.requests.states import ENDED, By, CaseState, CaseTransition, transition
+from hemayat.requests.telling import CaseNotice, tell_all
 
 BY: Mapping[str, By] = {"head": "head", "system": "system", "staff": "officer"}
 """Kind of an actor → how the table of transitions calls it."""
 
 
 @dataclass(frozen=True)
-class Step:
+class CaseStep:
     """What happens to one request. `notice`, `detail`, `day`: as for `take`."""
 
     request: Request
@@ -46,23 +46,25 @@ def take(
     day: dt.date | None = None,
     also: tuple[str, ...] = (),
 ) -> None:
-    """Take the request on by `event`. Its row is locked by the caller. Raises NotNow where it cannot happen there.
+    """Take the request on by `event`. Its row is locked by the caller.
+
+    Raises CaseStateChanged where it cannot happen there.
 
     `notice`: which of the step's notices, where it has several. `day`: that a notice names; the day by which we answer
     where none is given. `also`: fields of the request that the caller changed with it.
     """
-    take_all([Step(request, notice, detail or {}, day)], event, by=by, now=now, also=also)
+    take_all([CaseStep(request, notice, detail or {}, day)], event, by=by, now=now, also=also)
 
 
 def take_all(
-    steps: Sequence[Step], event: str, *, by: Actor, now: dt.datetime, also: tuple[str, ...] = ()
+    steps: Sequence[CaseStep], event: str, *, by: Actor, now: dt.datetime, also: tuple[str, ...] = ()
 ) -> None:
     """As `take`, of many from the same state by the same event, in one statement for each table."""
     if not steps:
         return
-    found = transition(State(steps[0].request.state), event, BY.get(by.kind))
+    found = transition(CaseState(steps[0].request.state), event, BY.get(by.kind))
     if found is None or any(step.request.state != found.source for step in steps):
-        raise NotNow
+        raise CaseStateChanged
     for step in steps:
         step.request.state = found.target.value
         known_by = touched(step.request, now)
@@ -85,17 +87,17 @@ def note(
     day: dt.date | None = None,
 ) -> RequestEvent:
     """Write down that something happened to the request, for its own history and for the record, and tell its head."""
-    (made,) = note_all([Step(request, notice, detail or {}, day)], event, by=by, now=now)
+    (made,) = note_all([CaseStep(request, notice, detail or {}, day)], event, by=by, now=now)
     return made
 
 
-def note_all(steps: Sequence[Step], event: str, *, by: Actor, now: dt.datetime) -> list[RequestEvent]:
+def note_all(steps: Sequence[CaseStep], event: str, *, by: Actor, now: dt.datetime) -> list[RequestEvent]:
     """The same of many."""
     made = RequestEvent.objects.bulk_create([_event(step, event, by, now) for step in steps])
     record_many([happened(step.request, event, by, step.detail) for step in steps], now=now)
     tell_all(
         [
-            Told(step.request, step.notice, one.notice_key, _day(step, now))
+            CaseNotice(step.request, step.notice, one.notice_key, _day(step, now))
             for step, one in zip(steps, made, strict=True)
             if step.notice
         ],
@@ -117,7 +119,7 @@ def due_on(request: Request, now: dt.datetime) -> dt.date | None:
     return clock_of(request.household_id, request.clock_id, day_of(now)).due_on
 
 
-def _chosen(step: Transition, notice: str) -> str:
+def _chosen(step: CaseTransition, notice: str) -> str:
     if notice:
         assert notice in step.notices, f"{step.event} tells by none of {notice}"
         return notice
@@ -125,7 +127,7 @@ def _chosen(step: Transition, notice: str) -> str:
     return step.notices[0] if step.notices else ""
 
 
-def _event(step: Step, event: str, by: Actor, now: dt.datetime) -> RequestEvent:
+def _event(step: CaseStep, event: str, by: Actor, now: dt.datetime) -> RequestEvent:
     request = step.request
     return RequestEvent(
         household_id=request.household_id,
@@ -140,7 +142,7 @@ def _event(step: Step, event: str, by: Actor, now: dt.datetime) -> RequestEvent:
     )
 
 
-def _day(step: Step, now: dt.datetime) -> dt.date | None:
+def _day(step: CaseStep, now: dt.datetime) -> dt.date | None:
     names_a_day = "day_fa" in NOTICES[step.notice].parameters
     return step.day or (due_on(step.request, now) if names_a_day else None)
 
@@ -162,7 +164,7 @@ def _save(requests: Sequence[Request], names: Iterable[str]) -> None:
         cursor.executemany(f"UPDATE request SET {places} WHERE household_id = %s AND id = %s", rows)  # noqa: S608 - names of columns
 
 
-def _turn(requests: Sequence[Request], step: Transition, now: dt.datetime) -> None:
+def _turn(requests: Sequence[Request], step: CaseTransition, now: dt.datetime) -> None:
     """What the step does to the clock; it is started where the request is filed, since a filed one has a clock."""
     clocks = [(one.household_id, one.clock_id) for one in requests if one.clock_id is not None]
     if step.clock == "stop" and clocks:
@@ -177,10 +179,10 @@ def _turn(requests: Sequence[Request], step: Transition, now: dt.datetime) -> No
         _save(requests, ("moved_due_on",))
 
 
-def happened(request: Request, event: str, by: Actor, detail: Mapping[str, Any] | None = None) -> Happened:
+def happened(request: Request, event: str, by: Actor, detail: Mapping[str, Any] | None = None) -> AuditEntry:
     """What is recorded of it."""
     told = {"kind": request.kind, **(detail or {})}
     if request.acts_as and by.kind == "head":
         told["acts_as"] = request.acts_as
     subject = f"request:{request.id}"
-    return Happened(by, event, request.household_id, request.province, subject, told)
+    return AuditEntry(by, event, request.household_id, request.province, subject, told)

@@ -21,8 +21,14 @@ from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import read_regular
-from hemayat.inquiries.answers_file import MOST_BYTES, Line, Lines, Refusal, read_lines
-from hemayat.inquiries.answers_judged import Expected, LineFault, is_blank, judged, refused
+from hemayat.inquiries.answers_file import (
+    MOST_BYTES,
+    AnswerFileLine,
+    AnswerFileLines,
+    RefusedAnswerLine,
+    read_lines,
+)
+from hemayat.inquiries.answers_judged import AnswerLineFault, ExpectedDispute, is_blank, judged, refused
 from hemayat.inquiries.by_file import is_the_same, keep_answer, said_before
 from hemayat.inquiries.dispute_file import OwnersAnswer
 from hemayat.inquiries.models import FileAnswer
@@ -35,7 +41,7 @@ from hemayat.requests.states import OPEN
 
 
 @dataclass
-class TakenIn:
+class DisputeImport:
     """What became of the lines of a file: each was believed, or refused with a reason.
 
     Disputes: `acknowledged` and `answered` by it, `known` before, `blank` where the owner has not said anything yet.
@@ -45,14 +51,14 @@ class TakenIn:
     sha256: str
     read: int
     accepted: int = 0
-    refused: list[Refusal] = field(default_factory=list)
+    refused: list[RefusedAnswerLine] = field(default_factory=list)
     acknowledged: int = 0
     answered: int = 0
     known: int = 0
     blank: int = 0
 
 
-def take_in_file(*, file: Path, sha256: str = "", by: StaffMember, now: dt.datetime) -> TakenIn:
+def take_in_file(*, file: Path, sha256: str = "", by: StaffMember, now: dt.datetime) -> DisputeImport:
     """Take in what an owner says of its disputes. `sha256`: what it must be, where the owner told it.
 
     Call it outside any transaction. Raises NotASeniorOfficer, and HemayatError for a file that is none at all.
@@ -64,7 +70,9 @@ def take_in_file(*, file: Path, sha256: str = "", by: StaffMember, now: dt.datet
     except HemayatError as fault:
         raise HemayatError([f"{file}: {line}" for line in fault.faults]) from None
     check_is_by_file(lines.register)
-    taken = TakenIn(lines.register, hashlib.sha256(content).hexdigest(), len(lines.whole) + len(lines.broken))
+    taken = DisputeImport(
+        lines.register, hashlib.sha256(content).hexdigest(), len(lines.whole) + len(lines.broken)
+    )
     taken.refused += lines.broken
     for reference, said in _by_dispute(lines, taken).items():
         _take_in(reference, said, taken, actor_of(by, PURPOSE), now)
@@ -90,48 +98,57 @@ def _content(file: Path, sha256: str) -> bytes:
     return content
 
 
-def _by_dispute(lines: Lines, taken: TakenIn) -> dict[str, list[Line]]:
+def _by_dispute(lines: AnswerFileLines, taken: DisputeImport) -> dict[str, list[AnswerFileLine]]:
     """Reference → its lines; a line without one that could be ours is refused."""
-    found: dict[str, list[Line]] = {}
+    found: dict[str, list[AnswerFileLine]] = {}
     for line in lines.whole:
         try:
             found.setdefault(_reference(line, lines.register), []).append(line)
-        except LineFault as fault:
+        except AnswerLineFault as fault:
             taken.refused.append(fault.refusal)
     return found
 
 
-def _reference(line: Line, register: str) -> str:
+def _reference(line: AnswerFileLine, register: str) -> str:
     if line.cells["register"] != register:
-        raise LineFault(line, "register", f"the file is about {register}; send one file for each register")
+        raise AnswerLineFault(
+            line, "register", f"the file is about {register}; send one file for each register"
+        )
     with suppress(ValueError):
         return str(uuid.UUID(line.cells["reference"]))
-    raise LineFault(line, "reference", "is no reference of ours")
+    raise AnswerLineFault(line, "reference", "is no reference of ours")
 
 
-def _take_in(reference: str, lines: Sequence[Line], taken: TakenIn, by: Actor, now: dt.datetime) -> None:
+def _take_in(
+    reference: str, lines: Sequence[AnswerFileLine], taken: DisputeImport, by: Actor, now: dt.datetime
+) -> None:
     try:
         with acting_as(SYSTEM):
             row, told = _found(reference, lines, taken.register)
             _believe(row, told, lines, taken, by, now)
-    except LineFault as fault:
+    except AnswerLineFault as fault:
         taken.refused += refused(lines, [fault.refusal])
     else:
         taken.accepted += len(lines)
 
 
-def _found(reference: str, lines: Sequence[Line], register: str) -> tuple[Request, Dispute]:
+def _found(reference: str, lines: Sequence[AnswerFileLine], register: str) -> tuple[Request, Dispute]:
     """The dispute and its request, locked."""
     told = Dispute.objects.filter(reference=reference).first()
     if told is None:
-        raise LineFault(lines[0], "reference", "is of no dispute of ours")
+        raise AnswerLineFault(lines[0], "reference", "is of no dispute of ours")
     if told.register != register:
-        raise LineFault(lines[0], "reference", "is of a dispute that another register was handed")
+        raise AnswerLineFault(lines[0], "reference", "is of a dispute that another register was handed")
     return locked(Request.objects.get(household_id=told.household_id, id=told.request_id))
 
 
 def _believe(
-    row: Request, told: Dispute, lines: Sequence[Line], taken: TakenIn, by: Actor, now: dt.datetime
+    row: Request,
+    told: Dispute,
+    lines: Sequence[AnswerFileLine],
+    taken: DisputeImport,
+    by: Actor,
+    now: dt.datetime,
 ) -> None:
     if is_blank(lines, told.register):
         taken.blank += 1
@@ -151,26 +168,30 @@ def _believe(
     _record(row, answer, taken, by, now)
 
 
-def _expected(row: Request, told: Dispute, before: Sequence[FileAnswer], now: dt.datetime) -> Expected:
+def _expected(row: Request, told: Dispute, before: Sequence[FileAnswer], now: dt.datetime) -> ExpectedDispute:
     assert row.filed_at is not None, "a dispute is of a filed request"
     people = about_whom_to_ask(row, told, now)
     receipt = told.owner_reference or next((one.receipt for one in before), "")
-    return Expected(str(told.reference), people[0], frozenset(people), day_of(row.filed_at), receipt)
+    return ExpectedDispute(str(told.reference), people[0], frozenset(people), day_of(row.filed_at), receipt)
 
 
 def _check_follows(
-    row: Request, told: Dispute, lines: Sequence[Line], before: Sequence[FileAnswer], answer: OwnersAnswer
+    row: Request,
+    told: Dispute,
+    lines: Sequence[AnswerFileLine],
+    before: Sequence[FileAnswer],
+    answer: OwnersAnswer,
 ) -> None:
-    """What was not said before has to follow from it: received, then answered once. Raises LineFault."""
+    """What was not said before has to follow from it: received, then answered once. Raises AnswerLineFault."""
     if told.state == "answered" or any(one.state != "open" for one in before):
-        raise LineFault(lines[0], "state", "the dispute was answered before, and otherwise")
+        raise AnswerLineFault(lines[0], "state", "the dispute was answered before, and otherwise")
     if row.state not in OPEN:
-        raise LineFault(lines[0], "reference", "is of a request that was withdrawn or has ended")
+        raise AnswerLineFault(lines[0], "reference", "is of a request that was withdrawn or has ended")
     if before and answer.state == "open":
-        raise LineFault(lines[0], "state", "the dispute was acknowledged before, and otherwise")
+        raise AnswerLineFault(lines[0], "state", "the dispute was acknowledged before, and otherwise")
 
 
-def _record(row: Request, answer: OwnersAnswer, taken: TakenIn, by: Actor, now: dt.datetime) -> None:
+def _record(row: Request, answer: OwnersAnswer, taken: DisputeImport, by: Actor, now: dt.datetime) -> None:
     record(
         by=by,
         event="dispute.answer_taken_in",
@@ -182,7 +203,7 @@ def _record(row: Request, answer: OwnersAnswer, taken: TakenIn, by: Actor, now: 
     )
 
 
-def _note(file: Path, taken: TakenIn, by: Actor, now: dt.datetime) -> None:
+def _note(file: Path, taken: DisputeImport, by: Actor, now: dt.datetime) -> None:
     counts = {"read": taken.read, "accepted": taken.accepted, "refused": len(taken.refused)}
     with acting_as(SYSTEM):
         record(

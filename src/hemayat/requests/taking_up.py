@@ -20,14 +20,14 @@ from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.households.permissions import is_barred
 from hemayat.requests.desk import provinces_of
 from hemayat.requests.errors import (
+    CaseNotInHand,
+    CaseStateChanged,
     DecidedBefore,
-    EnoughAtHand,
     NoSuchColleague,
     NoSuchRequest,
-    NotAnOfficer,
-    NotInHand,
-    NotNow,
+    NotACaseOfficer,
     RequestFault,
+    TooManyCasesInHand,
     words_in,
 )
 from hemayat.requests.hand_outs import count_hand_out, out_of_turn
@@ -44,7 +44,7 @@ from hemayat.requests.permissions import (
     check_took_up,
     is_senior,
 )
-from hemayat.requests.states import OPEN, Kind, State
+from hemayat.requests.states import OPEN, CaseKind, CaseState
 from hemayat.requests.steps import note, touched
 
 MOST_AT_HAND = 30
@@ -76,7 +76,7 @@ ORDER BY coalesce(touched_at, filed_at) LIMIT %s"""
 
 def claim(*, request: int, by: StaffMember, now: dt.datetime) -> None:
     """Take up a request that waits for an officer; from then on it is this officer's to answer for."""
-    with worked_on(request, by, now, State.AWAITING_OFFICER) as (row, actor):
+    with worked_on(request, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
         _take_up(row, by, actor, now)
 
 
@@ -91,7 +91,7 @@ def release(*, request: int, by: StaffMember, now: dt.datetime) -> None:
 def hand_over_case(*, request: int, to: str, words: str, by: StaffMember, now: dt.datetime) -> None:
     """Give a case to a colleague, by user name, with a word on it: by who has it in hand, or by a senior officer.
 
-    Raises NotAnOfficer where either may not, WordsMissing without a word, OverrideWaits while one waits.
+    Raises NotACaseOfficer where either may not, WordsMissing without a word, OverrideWaits while one waits.
     """
     plain = words_in(words)
     actor = actor_of(check_is_colleague(by), PURPOSE)
@@ -129,13 +129,13 @@ def take_next(*, by: StaffMember, now: dt.datetime) -> int | None:
     """Take up what is due soonest of what waits in the officer's provinces; None where nothing waits.
 
     Within its two limits the document lane goes first (hand_outs.py). This is how work is shared out: whoever has
-    finished takes the next, and nobody picks. Raises NotAnOfficer, and EnoughAtHand where the officer has as much as
-    one can look after.
+    finished takes the next, and nobody picks. Raises NotACaseOfficer, and TooManyCasesInHand where the
+    officer has as much as one can look after.
     """
     actor = actor_of(check_is_staff(by), PURPOSE)
     with acting_as(actor):
         if Request.objects.filter(officer_id=by.pk).exclude(place="").count() >= MOST_AT_HAND:
-            raise EnoughAtHand(MOST_AT_HAND)
+            raise TooManyCasesInHand(MOST_AT_HAND)
         soonest = _free(by)
         if soonest is None:
             return None
@@ -190,9 +190,12 @@ def free_abandoned(*, now: dt.datetime) -> int:
 
 @contextmanager
 def worked_on(
-    request: int, by: StaffMember, now: dt.datetime, *states: State
+    request: int, by: StaffMember, now: dt.datetime, *states: CaseState
 ) -> Iterator[tuple[Request, Actor]]:
-    """The request, locked, and who acts, in whose place maybe. Raises NotAnOfficer, NoSuchRequest, NotNow."""
+    """The request, locked, and who acts, in whose place maybe.
+
+    Raises NotACaseOfficer, NoSuchRequest, CaseStateChanged.
+    """
     actor = actor_of(check_is_staff(by), PURPOSE)
     with acting_as(actor):
         row = Request.objects.select_for_update().filter(id=request).exclude(filed_at=None).first()
@@ -201,7 +204,7 @@ def worked_on(
         actor = check_took_up(check_is_officer(by, row.province), row, day_of(now))
         check_is_another(row, by)
         if row.state not in states:
-            raise NotNow
+            raise CaseStateChanged
         yield row, actor
 
 
@@ -242,18 +245,18 @@ def _open(request: int, by: StaffMember) -> Request:
         raise NoSuchRequest
     check_sees(by, row.province)
     if row.place not in {"waiting", "taken", "applicant"}:
-        raise NotNow
+        raise CaseStateChanged
     return row
 
 
 def _in_hand(row: Request, by: StaffMember, now: dt.datetime) -> Actor:
-    """Who acts, where they have the case in hand, or stand in for who has. Raises NotInHand."""
+    """Who acts, where they have the case in hand, or stand in for who has. Raises CaseNotInHand."""
     if row.officer_id is None or not can_work_on(by, row.province):
-        raise NotInHand
+        raise CaseNotInHand
     try:
         return check_took_up(by, row, day_of(now))
-    except NotAnOfficer:
-        raise NotInHand from None
+    except NotACaseOfficer:
+        raise CaseNotInHand from None
 
 
 def _take_up(
@@ -285,7 +288,7 @@ def _let_go(household: int, request: int, officer: int | None, now: dt.datetime)
 def _free(by: StaffMember) -> Request | None:
     """The first of the queue that no colleague is taking at this moment, locked."""
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [provinces_of(by), list(Kind), _TRIED, _TRIED])
+        cursor.execute(_NEXT, [provinces_of(by), list(CaseKind), _TRIED, _TRIED])
         for household, request in cursor.fetchall():
             cursor.execute(_LOCK, [household, request, by.pk])
             if cursor.fetchone() is not None:

@@ -6,21 +6,21 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from hemayat.requests.questions import QUESTIONS, Question, is_answered
-from hemayat.requests.states import Kind
+from hemayat.requests.questions import QUESTIONS, FormQuestion, is_answered
+from hemayat.requests.states import CaseKind
 
 TaskState = Literal["cannot_start", "not_started", "in_progress", "done"]
 TaskName = Literal["members", "ground", "datum", "new_head", "why", "evidence", "consents", "check"]
-TASKS: Mapping[Kind, tuple[TaskName, ...]] = {
-    Kind.APPLICATION: ("members", "why", "evidence", "consents", "check"),
-    Kind.OBJECTION: ("ground", "why", "evidence", "consents", "check"),
-    Kind.DISPUTE: ("datum", "why", "evidence", "consents", "check"),
-    Kind.CHANGE_OF_HEAD: ("new_head", "why", "evidence", "consents", "check"),
+TASKS: Mapping[CaseKind, tuple[TaskName, ...]] = {
+    CaseKind.APPLICATION: ("members", "why", "evidence", "consents", "check"),
+    CaseKind.OBJECTION: ("ground", "why", "evidence", "consents", "check"),
+    CaseKind.DISPUTE: ("datum", "why", "evidence", "consents", "check"),
+    CaseKind.CHANGE_OF_HEAD: ("new_head", "why", "evidence", "consents", "check"),
 }
 
 
 @dataclass(frozen=True)
-class Task:
+class DraftTask:
     """`is_optional`: it can be filed without."""
 
     name: TaskName
@@ -29,13 +29,13 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Filled:
+class DraftContent:
     """What is there of a draft. `members`: beside the head; `documents`: how many.
 
     `consents`: the registers that the head consented to; `needed`: those that the request needs.
     """
 
-    kind: Kind
+    kind: CaseKind
     answers: Mapping[str, str]
     members: int
     consents: Collection[str]
@@ -45,36 +45,36 @@ class Filled:
     """Whether its household is built member by member, since no register knows one."""
 
 
-def tasks(filled: Filled) -> list[Task]:
+def tasks(filled: DraftContent) -> list[DraftTask]:
     """In the order of the page; the last can start once nothing else is missing."""
     names = [name for name in TASKS[filled.kind] if name != "members" or filled.is_built]
     before = [_task(name, filled) for name in names if name != "check"]
     is_ready = all(task.state == "done" for task in before if not task.is_optional)
-    return [*before, Task("check", "not_started" if is_ready else "cannot_start")]
+    return [*before, DraftTask("check", "not_started" if is_ready else "cannot_start")]
 
 
-def missing(filled: Filled) -> list[str]:
+def missing(filled: DraftContent) -> list[str]:
     """The tasks without which it cannot be filed."""
     before = [task for task in tasks(filled) if task.name != "check" and not task.is_optional]
     return [task.name for task in before if task.state != "done"]
 
 
-def _task(name: TaskName, filled: Filled) -> Task:
+def _task(name: TaskName, filled: DraftContent) -> DraftTask:
     if name == "evidence":
-        return Task(name, "done" if filled.documents else "not_started", is_optional=True)
+        return DraftTask(name, "done" if filled.documents else "not_started", is_optional=True)
     if name == "consents":
-        return Task(name, _progress(len(set(filled.consents) & set(filled.needed)), len(filled.needed)))
+        return DraftTask(name, _progress(len(set(filled.consents) & set(filled.needed)), len(filled.needed)))
     questions = [each for each in QUESTIONS[filled.kind] if each.task == name]
     if name == "members":
         is_said = is_answered(questions[0], filled.answers)
-        return Task(name, "done" if is_said else "in_progress" if filled.members else "not_started")
+        return DraftTask(name, "done" if is_said else "in_progress" if filled.members else "not_started")
     return _answered(name, questions, filled.answers)
 
 
-def _answered(name: TaskName, questions: list[Question], answers: Mapping[str, str]) -> Task:
+def _answered(name: TaskName, questions: list[FormQuestion], answers: Mapping[str, str]) -> DraftTask:
     required = [each for each in questions if each.is_required] or questions
     done = sum(is_answered(each, answers) for each in required)
-    return Task(
+    return DraftTask(
         name, _progress(done, len(required)), is_optional=not any(each.is_required for each in questions)
     )
 

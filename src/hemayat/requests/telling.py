@@ -11,7 +11,7 @@ from django.conf import settings
 from hemayat.agreements.clocks import day_of
 from hemayat.common.dates import format_date
 from hemayat.common.tracking_code import grouped
-from hemayat.households.queries import Head, head_of, heads_of
+from hemayat.households.queries import HouseholdHead, head_of, heads_of
 from hemayat.notifications.actions import NewNotice, queue_many
 from hemayat.notifications.notices import NOTICES
 from hemayat.requests.models import Request
@@ -20,7 +20,7 @@ Line = tuple[bytes | None, bytes | None, bool]
 
 
 @dataclass(frozen=True)
-class Told:
+class CaseNotice:
     """`notice` under `key`, about one request. `day`: where the notice names one."""
 
     request: Request
@@ -29,7 +29,7 @@ class Told:
     day: dt.date | None = None
 
 
-def tell_all(told: Sequence[Told], *, now: dt.datetime) -> None:
+def tell_all(told: Sequence[CaseNotice], *, now: dt.datetime) -> None:
     """Queue each, once; to the head's line as we know it now, or to be read here alone."""
     without = [
         one.request.household_id for one in told if not (one.request.mobile and one.request.mobile_index)
@@ -69,7 +69,7 @@ def notice_of(request: Request, notice: str, key: str, line: Line, day: dt.date 
     )
 
 
-def line_of(request: Request, head: Head | None) -> Line:
+def line_of(request: Request, head: HouseholdHead | None) -> Line:
     """Who files a request has confirmed a line of their own; else that of the household's head."""
     if request.mobile and request.mobile_index:
         return bytes(request.mobile), bytes(request.mobile_index), request.is_synthetic

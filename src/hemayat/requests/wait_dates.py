@@ -13,7 +13,7 @@ from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import calendar_of, in_force
 from hemayat.requests.models import Request
 from hemayat.requests.promises import agreement_of
-from hemayat.requests.states import Kind
+from hemayat.requests.states import CaseKind
 
 # A head does not read which event or request changed the household, only since when it waits to be decided again.
 _WAITS = """
@@ -38,10 +38,10 @@ def waits_of(household: int) -> HouseholdWaits:
     with connection.cursor() as cursor:
         cursor.execute(_WAITS, {"household": household})
         since, review_by = cursor.fetchone() or (None, None)
-    return HouseholdWaits(since and answer_day(Kind.CHANGE_OF_HEAD, since), review_by)
+    return HouseholdWaits(since and answer_day(CaseKind.CHANGE_OF_HEAD, since), review_by)
 
 
-def answer_day(kind: Kind, at: dt.datetime) -> dt.date:
+def answer_day(kind: CaseKind, at: dt.datetime) -> dt.date:
     """The day by which a request of this kind is answered if it is filed then. Two queries."""
     agreement = in_force(day_of(at))
     days = agreement.parameters.answer_within[kind]

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 
-from hemayat.rules.faults import Faults, did_you_mean
-from hemayat.rules.source import Map, Seq, Text, Tree
+from hemayat.rules.faults import PolicyFaults, did_you_mean
+from hemayat.rules.source import Map, Scalar, Seq, Tree
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
-def with_acts(tree: Map, faults: Faults) -> Map:
+def with_acts(tree: Map, faults: PolicyFaults) -> Map:
     """The tree with every name of an act replaced by its wording; a name that is none is a fault."""
     acts = tree.entries.get("acts")
     if acts is None:
@@ -26,7 +26,7 @@ def with_acts(tree: Map, faults: Faults) -> Map:
             tree.line_of("acts"), "acts", "name acts and give their titles: {notice_4: {fa: …, en: …}}"
         )
         return tree
-    writer = _Writer(acts.entries, faults)
+    writer = _LegalActsWriter(acts.entries, faults)
     whole = writer.written(
         Map({k: v for k, v in tree.entries.items() if k != "acts"}, tree.line, tree.lines), ""
     )
@@ -36,8 +36,8 @@ def with_acts(tree: Map, faults: Faults) -> Map:
     return whole
 
 
-class _Writer:
-    def __init__(self, acts: dict[str, Tree], faults: Faults) -> None:
+class _LegalActsWriter:
+    def __init__(self, acts: dict[str, Tree], faults: PolicyFaults) -> None:
         self.acts, self.faults = acts, faults
         self.used: set[str] = set()
 
@@ -53,7 +53,7 @@ class _Writer:
 
     def _law(self, law: Map, path: str) -> Map:
         act = law.entries.get("act")
-        if not isinstance(act, Text) or not _NAME.fullmatch(act.value):
+        if not isinstance(act, Scalar) or not _NAME.fullmatch(act.value):
             return law
         if act.value not in self.acts:
             hint = did_you_mean(act.value, list(self.acts))

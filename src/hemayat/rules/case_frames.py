@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hemayat.rules import scalars
-from hemayat.rules.catalogue import PERSONS, Catalogue, CatalogueColumn
-from hemayat.rules.faults import Faults, did_you_mean
-from hemayat.rules.source import Map, Seq, Text, Tree
+from hemayat.rules.catalogue import PERSONS, CatalogueColumn, SchemaCatalogue
+from hemayat.rules.faults import PolicyFaults, did_you_mean
+from hemayat.rules.source import Map, Scalar, Seq, Tree
 
 ALL = "all"
 UNKNOWN_CELL = "unknown"
@@ -20,7 +20,7 @@ _NOTHING = Map({}, 0)
 
 
 @dataclass(frozen=True)
-class Cuts:
+class CaseCutPoints:
     """Cut points written out, or as equal steps from the first."""
 
     given: tuple[int, ...] = ()
@@ -32,7 +32,7 @@ class Cuts:
 
 
 @dataclass(frozen=True)
-class Frame:
+class CaseFrame:
     """`rows`: table → what a case has there that says nothing of it.
 
     `defaults`: table (or relation to the head, for members) → column → value; `who` may be among them.
@@ -40,7 +40,7 @@ class Frame:
 
     on: dt.date | None = None
     as_of: Mapping[str, dt.date] = field(default_factory=dict)
-    cuts: Mapping[str, Cuts] = field(default_factory=dict)
+    cuts: Mapping[str, CaseCutPoints] = field(default_factory=dict)
     rows: Mapping[str, Tree] = field(default_factory=dict)
     defaults: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
@@ -48,10 +48,10 @@ class Frame:
 class FrameReader:
     """Reads `base` and `defaults` of a file over what the folder's own file of defaults says."""
 
-    def __init__(self, catalogue: Catalogue, faults: Faults) -> None:
+    def __init__(self, catalogue: SchemaCatalogue, faults: PolicyFaults) -> None:
         self.catalogue, self.faults = catalogue, faults
 
-    def frame(self, tree: Map, common: Frame, *, whole_file: bool = False) -> Frame:
+    def frame(self, tree: Map, common: CaseFrame, *, whole_file: bool = False) -> CaseFrame:
         known = ["base", "defaults"] + ([] if whole_file else ["cases"])
         for key in tree.entries:
             if key not in known:
@@ -59,7 +59,7 @@ class FrameReader:
         base, defaults = (self._map(tree, key) for key in ("base", "defaults"))
         return self._base(base, replace(common, defaults=self._defaults(defaults, common)))
 
-    def _base(self, base: Map, frame: Frame) -> Frame:
+    def _base(self, base: Map, frame: CaseFrame) -> CaseFrame:
         for key, value in base.entries.items():
             if key == "on":
                 frame = replace(frame, on=self._date(value, "base.on"))
@@ -76,7 +76,7 @@ class FrameReader:
 
     def _as_of(self, tree: Tree) -> dict[str, dt.date]:
         """One day for all registers, or a day for each; `all` for those not named."""
-        if isinstance(tree, Text):
+        if isinstance(tree, Scalar):
             day = self._date(tree, "base.as_of")
             return {ALL: day} if day else {}
         found = {}
@@ -88,7 +88,7 @@ class FrameReader:
                 found[key] = day
         return found
 
-    def _cuts(self, tree: Map) -> dict[str, Cuts]:
+    def _cuts(self, tree: Map) -> dict[str, CaseCutPoints]:
         found = {}
         for rank, value in tree.entries.items():
             try:
@@ -97,7 +97,7 @@ class FrameReader:
                 self.faults.add(value.line, f"base.cuts.{rank}", str(fault))
         return found
 
-    def _defaults(self, tree: Map, common: Frame) -> dict[str, dict[str, Any]]:
+    def _defaults(self, tree: Map, common: CaseFrame) -> dict[str, dict[str, Any]]:
         found = {table: dict(cells) for table, cells in common.defaults.items()}
         relations = self.catalogue.tables[PERSONS].columns["relation_to_head"].codes
         for table in tree.entries:
@@ -148,18 +148,20 @@ class FrameReader:
 
 
 def text_of(tree: Tree) -> str:
-    return tree.value if isinstance(tree, Text) else ""
+    return tree.value if isinstance(tree, Scalar) else ""
 
 
-def _cuts_of(tree: Tree) -> Cuts:
+def _cuts_of(tree: Tree) -> CaseCutPoints:
     if isinstance(tree, Map) and set(tree.entries) == {"first", "step"}:
-        return Cuts((), *(scalars.whole_number(text_of(tree.entries[key])) for key in ("first", "step")))
+        return CaseCutPoints(
+            (), *(scalars.whole_number(text_of(tree.entries[key])) for key in ("first", "step"))
+        )
     if not isinstance(tree, Seq) or not tree.items:
         raise scalars.ScalarFault("must be a list of rising numbers, or {first: …, step: …}")
     given = tuple(scalars.whole_number(text_of(item)) for item in tree.items)
     if list(given) != sorted(given):
         raise scalars.ScalarFault("cut points rise from the lowest to the highest")
-    return Cuts(given)
+    return CaseCutPoints(given)
 
 
 def _typed(text: str, column: CatalogueColumn) -> Any:

@@ -11,7 +11,7 @@ from hemayat.rules.cases import CAUSES, KINDS, NEEDED_KINDS, VERDICT_OF, PolicyC
 from hemayat.rules.nodes import Node, Ref, refs
 from hemayat.rules.plan import needed_by
 from hemayat.rules.resolved import Criterion, PolicyOn
-from hemayat.rules.unknowns import Unknown, Verdict
+from hemayat.rules.unknowns import UnknownReason, Verdict
 
 Mismatch = tuple[str, str, str]
 """What, expected, got."""
@@ -73,7 +73,7 @@ def _facts(case: PolicyCase, got: Mapping[str, Any]) -> Iterator[Mismatch]:
         is_open = bool(cause) or value is None or got.get(f"{name}__high", value) != value
         shown = _shown(value)
         if is_open:
-            shown = f"unknown ({Unknown(cause).name.lower()})" if cause else "unknown"
+            shown = f"unknown ({UnknownReason(cause).name.lower()})" if cause else "unknown"
         if wanted == "unknown":
             fits = is_open
         elif isinstance(wanted, str) and wanted in CAUSES:
@@ -93,7 +93,7 @@ def _shown(value: object) -> str:
 
 
 @dataclass(frozen=True)
-class Shown:
+class CriterionCoverage:
     """How many cases show each side of one criterion, in one of its dated wordings."""
 
     criterion: str
@@ -102,7 +102,7 @@ class Shown:
     missing: tuple[str, ...]
 
 
-def coverage(days: list[PolicyOn], cases: list[PolicyCase]) -> list[Shown]:
+def coverage(days: list[PolicyOn], cases: list[PolicyCase]) -> list[CriterionCoverage]:
     """Each wording of each criterion with what the cases show of it. A known fact needs no case of the unknown."""
     found: dict[tuple[str, int], tuple[dt.date, dict[str, int], bool]] = {}
     for day in days:
@@ -115,7 +115,7 @@ def coverage(days: list[PolicyOn], cases: list[PolicyCase]) -> list[Shown]:
                 if criterion.name in case.shows and policy_on(days, case.on) is day:
                     entry[1][case.shows[criterion.name]] += 1
     return [
-        Shown(
+        CriterionCoverage(
             name,
             since,
             counts,

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from hemayat.rules import scalars
-from hemayat.rules.case_frames import ALL, Frame, FrameReader, text_of
-from hemayat.rules.catalogue import PERSONS, Catalogue
-from hemayat.rules.faults import Faults, did_you_mean
+from hemayat.rules.case_frames import ALL, CaseFrame, FrameReader, text_of
+from hemayat.rules.catalogue import PERSONS, SchemaCatalogue
+from hemayat.rules.faults import PolicyFaults, did_you_mean
 from hemayat.rules.nodes import columns, refs
 from hemayat.rules.reading import RESERVED
 from hemayat.rules.resolved import Fact, PolicyOn
-from hemayat.rules.source import Map, Seq, Text, Tree
+from hemayat.rules.source import Map, Scalar, Seq, Tree
 
 MOST_ROWS = 20_000
 MOST_MEMBERS = 60
@@ -27,13 +27,13 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Needed:
+class NeededColumns:
     """Columns that the policy reads on some day, by table: a case must say what stands in them."""
 
     columns: Mapping[str, frozenset[str]]
 
     @classmethod
-    def by(cls, days: list[PolicyOn]) -> Needed:
+    def by(cls, days: list[PolicyOn]) -> NeededColumns:
         found: dict[str, set[str]] = {}
         for day in days:
             used = _names_used(day)
@@ -67,7 +67,14 @@ def _read_by(fact: Fact) -> Iterator[tuple[str, str]]:
 class HouseholdReader:
     """Reads one case into rows of the prepared shape; `household_id` is left to who runs it."""
 
-    def __init__(self, catalogue: Catalogue, faults: Faults, frame: Frame, needed: Needed, case: str) -> None:
+    def __init__(
+        self,
+        catalogue: SchemaCatalogue,
+        faults: PolicyFaults,
+        frame: CaseFrame,
+        needed: NeededColumns,
+        case: str,
+    ) -> None:
         self.catalogue, self.faults, self.frame, self.needed, self.case = (
             catalogue,
             faults,
@@ -101,7 +108,7 @@ class HouseholdReader:
                 yield name, cells if isinstance(cells, Map) else Map({}, tree.line_of(name))
         elif isinstance(tree, Seq):
             for item in tree.items:
-                if isinstance(item, Text):
+                if isinstance(item, Scalar):
                     yield item.value, Map({}, item.line)
                 elif isinstance(item, Map):
                     yield from self._named(item, line)
@@ -153,7 +160,7 @@ class HouseholdReader:
         path, defaults = f"{self.case}.{table}", self.frame.defaults.get(table, {})
         given = dict(tree.entries) if isinstance(tree, Map) else {}
         named, times = given.pop("who", None), given.pop("times", None)
-        if isinstance(tree, Text) and (column := self._bare(table, tree, path)):
+        if isinstance(tree, Scalar) and (column := self._bare(table, tree, path)):
             given[column] = tree
         cells = {k: self.cells.cell(table, k, v, f"{path}.{k}") for k, v in given.items()}
         owner = who or (text_of(named) if named else str(defaults.get("who", "head")))
@@ -169,7 +176,7 @@ class HouseholdReader:
         for _ in range(self._times(times, path)):
             yield dict(row)
 
-    def _bare(self, table: str, tree: Text, path: str) -> str:
+    def _bare(self, table: str, tree: Scalar, path: str) -> str:
         """A bare value fills the one needed column that has no default."""
         have = self.frame.defaults.get(table, {})
         free = sorted(c for c in self.needed.of(table) if c not in have)
@@ -220,7 +227,7 @@ class HouseholdReader:
                 except scalars.ScalarFault as fault:
                     self.faults.add(line, path, str(fault))
                     continue
-                yield from self._answers(register, Text(who, line), line, path, "answered", day)
+                yield from self._answers(register, Scalar(who, line), line, path, "answered", day)
 
     def _registers(self, tree: Map, key: str) -> Iterator[tuple[str, Tree, int]]:
         """`vehicles`, `[vehicles, incomes]` (about everyone), or `{vehicles: [head]}`."""
@@ -229,7 +236,7 @@ class HouseholdReader:
             pairs = list(body.entries.items())
         else:
             items = body.items if isinstance(body, Seq) else (body,) if body else ()
-            pairs = [(text_of(item), Text(ALL, item.line)) for item in items]
+            pairs = [(text_of(item), Scalar(ALL, item.line)) for item in items]
         known = [t for t in self.catalogue.tables if t != PERSONS]
         for register, value in pairs:
             if register not in known:

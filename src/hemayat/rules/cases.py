@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from hemayat.rules import scalars
-from hemayat.rules.case_frames import ALL, Frame, FrameReader
-from hemayat.rules.case_rows import HouseholdReader, Needed
-from hemayat.rules.catalogue import Catalogue
-from hemayat.rules.faults import Fault, Faults, PolicyError, did_you_mean
+from hemayat.rules.case_frames import ALL, CaseFrame, FrameReader
+from hemayat.rules.case_rows import HouseholdReader, NeededColumns
+from hemayat.rules.catalogue import SchemaCatalogue
+from hemayat.rules.faults import PolicyError, PolicyFault, PolicyFaults, did_you_mean
 from hemayat.rules.resolved import PolicyOn
-from hemayat.rules.source import Map, Seq, Text, Tree, read_tree
-from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, OUTCOMES, Unknown, Verdict
+from hemayat.rules.source import Map, Scalar, Seq, Tree, read_tree
+from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, OUTCOMES, UnknownReason, Verdict
 
 CASES = "cases"
 DEFAULTS_FILE = "defaults.yaml"
@@ -38,7 +38,7 @@ OUTCOME_OF = {
 """What a case expects that says no more than what it shows."""
 KINDS = tuple(VERDICT_OF)
 NEEDED_KINDS = ("pass", "fail", "limit", "unknown")
-CAUSES = {u.name.lower(): int(u) for u in Unknown if u is not Unknown.KNOWN}
+CAUSES = {u.name.lower(): int(u) for u in UnknownReason if u is not UnknownReason.KNOWN}
 """Words for a fact that is not known, and why; the word `unknown` leaves the reason open."""
 _KEYS = {
     "name",
@@ -55,7 +55,7 @@ _VERDICTS = {v.name.lower(): v for v in Verdict}
 
 
 @dataclass(frozen=True)
-class Expected:
+class ExpectedResult:
     """`amount` and the values of facts may be a word for "not known"."""
 
     outcome: str
@@ -76,7 +76,7 @@ class PolicyCase:
     cuts: Mapping[str, tuple[int, ...]]
     shows: Mapping[str, str]
     rows: Mapping[str, list[dict[str, Any]]]
-    expected: Expected
+    expected: ExpectedResult
 
 
 def case_files(folder: Path) -> list[Path]:
@@ -84,21 +84,23 @@ def case_files(folder: Path) -> list[Path]:
     return sorted(f for f in (folder / CASES).glob("*.yaml") if f.name != DEFAULTS_FILE)
 
 
-def read_cases(folder: Path, days: list[PolicyOn], catalogue: Catalogue) -> list[PolicyCase]:
+def read_cases(folder: Path, days: list[PolicyOn], catalogue: SchemaCatalogue) -> list[PolicyCase]:
     """All cases of the policy, which `days` gives on each day on which it changes. Raises PolicyError."""
     found: list[PolicyCase] = []
-    wrong: list[Fault] = []
+    wrong: list[PolicyFault] = []
     files = case_files(folder)
     if len(files) > MOST_FILES:
-        raise PolicyError([Fault(CASES, 0, "", f"more than {MOST_FILES} files of cases")])
-    common = _frame_of(folder / CASES / DEFAULTS_FILE, catalogue, Frame())
+        raise PolicyError([PolicyFault(CASES, 0, "", f"more than {MOST_FILES} files of cases")])
+    common = _frame_of(folder / CASES / DEFAULTS_FILE, catalogue, CaseFrame())
     for file in files:
         try:
             found += _file_cases(file, common, days, catalogue)
         except PolicyError as error:
             wrong += error.found
     if not files:
-        wrong.append(Fault(CASES, 0, "", f"no cases: write some in {CASES}/*.yaml (docs/policy-cases.md)"))
+        wrong.append(
+            PolicyFault(CASES, 0, "", f"no cases: write some in {CASES}/*.yaml (docs/policy-cases.md)")
+        )
     if wrong:
         raise PolicyError(wrong)
     return found
@@ -111,17 +113,19 @@ def policy_on(days: list[PolicyOn], on: dt.date) -> PolicyOn | None:
     return current[-1] if current and (end is None or on < end) else None
 
 
-def _frame_of(file: Path, catalogue: Catalogue, common: Frame) -> Frame:
+def _frame_of(file: Path, catalogue: SchemaCatalogue, common: CaseFrame) -> CaseFrame:
     if not file.exists():
         return common
-    faults = Faults(f"{CASES}/{file.name}")
+    faults = PolicyFaults(f"{CASES}/{file.name}")
     frame = FrameReader(catalogue, faults).frame(read_tree(file, name=faults.file), common, whole_file=True)
     faults.raise_any()
     return frame
 
 
-def _file_cases(file: Path, common: Frame, days: list[PolicyOn], catalogue: Catalogue) -> list[PolicyCase]:
-    faults = Faults(f"{CASES}/{file.name}")
+def _file_cases(
+    file: Path, common: CaseFrame, days: list[PolicyOn], catalogue: SchemaCatalogue
+) -> list[PolicyCase]:
+    faults = PolicyFaults(f"{CASES}/{file.name}")
     tree = read_tree(file, name=faults.file)
     frame = FrameReader(catalogue, faults).frame(tree, common)
     listed = tree.entries.get("cases")
@@ -136,9 +140,11 @@ def _file_cases(file: Path, common: Frame, days: list[PolicyOn], catalogue: Cata
 
 
 class _CaseReader:
-    def __init__(self, faults: Faults, days: list[PolicyOn], catalogue: Catalogue, frame: Frame) -> None:
+    def __init__(
+        self, faults: PolicyFaults, days: list[PolicyOn], catalogue: SchemaCatalogue, frame: CaseFrame
+    ) -> None:
         self.faults, self.days, self.catalogue, self.frame = faults, days, catalogue, frame
-        self.needed = Needed.by(days)
+        self.needed = NeededColumns.by(days)
         self.seen: dict[str, int] = {}
 
     def case(self, tree: Tree, place: int) -> PolicyCase | None:
@@ -164,7 +170,7 @@ class _CaseReader:
 
     def _name(self, tree: Map, place: int) -> str:
         text = tree.entries.get("name")
-        name = text.value if isinstance(text, Text) else ""
+        name = text.value if isinstance(text, Scalar) else ""
         if not name:
             self.faults.add(tree.line, f"cases[{place}]", "needs a name that says what it shows")
         elif name in self.seen:
@@ -177,7 +183,7 @@ class _CaseReader:
         on = self.frame.on
         if text is not None:
             try:
-                on = scalars.date(text.value if isinstance(text, Text) else "")
+                on = scalars.date(text.value if isinstance(text, Scalar) else "")
             except scalars.ScalarFault as fault:
                 self.faults.add(tree.line_of("on"), f"{name}.on", str(fault))
                 return None
@@ -221,7 +227,7 @@ class _CaseReader:
         for criterion, kind in body.entries.items():
             line, path = body.line_of(criterion), f"{name}.shows.{criterion}"
             self._criterion(criterion, line, path, policy)
-            word = kind.value if isinstance(kind, Text) else ""
+            word = kind.value if isinstance(kind, Scalar) else ""
             if word not in KINDS:
                 self.faults.add(line, path, f"must be one of {', '.join(KINDS)}")
             else:
@@ -233,11 +239,11 @@ class _CaseReader:
         if name not in known:
             self.faults.add(line, path, f"no criterion '{name}' on that day; {did_you_mean(name, known)}")
 
-    def _expected(self, tree: Map, name: str, policy: PolicyOn) -> Expected:
+    def _expected(self, tree: Map, name: str, policy: PolicyOn) -> ExpectedResult:
         body = tree.entries.get("expect", Map({}, tree.line))
         if not isinstance(body, Map):
             self.faults.add(body.line, f"{name}.expect", "must be a mapping such as {outcome: eligible}")
-            return Expected("")
+            return ExpectedResult("")
         verdicts: dict[str, Verdict] = {}
         facts: dict[str, int | bool | str] = {}
         for key, value in body.entries.items():
@@ -248,10 +254,10 @@ class _CaseReader:
                 self._criterion(key, line, path, policy)
                 verdicts |= self._verdict(key, value, line, path)
         outcome = self._outcome(body, tree, name)
-        return Expected(outcome, self._amount(body, name), verdicts, facts)
+        return ExpectedResult(outcome, self._amount(body, name), verdicts, facts)
 
     def _verdict(self, key: str, value: Tree, line: int, path: str) -> dict[str, Verdict]:
-        word = value.value if isinstance(value, Text) else ""
+        word = value.value if isinstance(value, Scalar) else ""
         if word not in _VERDICTS:
             self.faults.add(line, path, f"must be one of {', '.join(_VERDICTS)}")
             return {}
@@ -263,7 +269,7 @@ class _CaseReader:
         if text is None:
             shown = tree.entries.get("shows")
             kinds = (
-                [t.value for t in shown.entries.values() if isinstance(t, Text)]
+                [t.value for t in shown.entries.values() if isinstance(t, Scalar)]
                 if isinstance(shown, Map)
                 else []
             )
@@ -271,7 +277,7 @@ class _CaseReader:
             for outcome in (NOT_ELIGIBLE, NEEDS_DATA, ELIGIBLE):
                 if outcome in found:
                     return outcome
-        word = text.value if isinstance(text, Text) else ""
+        word = text.value if isinstance(text, Scalar) else ""
         if word not in OUTCOMES:
             message = (
                 f"needs the outcome: 'expect: {{outcome: …}}' with one of {', '.join(OUTCOMES)}, "
@@ -282,10 +288,10 @@ class _CaseReader:
 
     def _amount(self, body: Map, name: str) -> int | str | None:
         text = body.entries.get("amount")
-        if text is None or (isinstance(text, Text) and text.value == "unknown"):
+        if text is None or (isinstance(text, Scalar) and text.value == "unknown"):
             return None if text is None else "unknown"
         try:
-            return scalars.whole_number(text.value if isinstance(text, Text) else "")
+            return scalars.whole_number(text.value if isinstance(text, Scalar) else "")
         except scalars.ScalarFault as fault:
             self.faults.add(body.line_of("amount"), f"{name}.expect.amount", str(fault))
             return None
@@ -299,7 +305,7 @@ class _CaseReader:
         kinds |= dict.fromkeys(policy.ranks, "number")
         found: dict[str, int | bool | str] = {}
         for key, value in tree.entries.items():
-            line, text = tree.line_of(key), value.value if isinstance(value, Text) else ""
+            line, text = tree.line_of(key), value.value if isinstance(value, Scalar) else ""
             if key not in kinds:
                 self.faults.add(line, f"{path}.{key}", f"unknown here; {did_you_mean(key, list(kinds))}")
                 continue

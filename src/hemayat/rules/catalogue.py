@@ -39,7 +39,7 @@ class CatalogueTable:
 
 
 @dataclass(frozen=True)
-class Catalogue:
+class SchemaCatalogue:
     """All tables; `persons` must be among them with relation_to_head, sex, birth_date, died_on, province, area."""
 
     tables: Mapping[str, CatalogueTable]

@@ -6,9 +6,9 @@ import datetime as dt
 import re
 from pathlib import Path
 
-from hemayat.rules.catalogue import Catalogue
+from hemayat.rules.catalogue import SchemaCatalogue
 from hemayat.rules.decision_sql import levels_needed
-from hemayat.rules.faults import Fault, Faults, PolicyError
+from hemayat.rules.faults import PolicyError, PolicyFault, PolicyFaults
 from hemayat.rules.policy import Policy
 from hemayat.rules.reading import read_policy
 from hemayat.rules.resolve import Resolver
@@ -18,14 +18,14 @@ MOST_TURNING_DAYS = 60
 MOST_LEVELS = 60
 
 
-def check_policy(folder: Path, catalogue: Catalogue, patches: tuple[Path, ...] = ()) -> list[PolicyOn]:
+def check_policy(folder: Path, catalogue: SchemaCatalogue, patches: tuple[Path, ...] = ()) -> list[PolicyOn]:
     """The policy on each day on which it changes. Raises PolicyError with every fault found."""
     return check_all_days(read_policy(folder, patches), catalogue)
 
 
-def check_all_days(policy: Policy, catalogue: Catalogue) -> list[PolicyOn]:
+def check_all_days(policy: Policy, catalogue: SchemaCatalogue) -> list[PolicyOn]:
     """A reform may leave facts and parameters unused: it says what changes, not what to tidy."""
-    faults = Faults(policy.file)
+    faults = PolicyFaults(policy.file)
     used: set[str] = set()
     found = []
     days = policy.turning_days()
@@ -53,17 +53,17 @@ _FOLLOWS = re.compile(
 )
 
 
-def _causes(found: list[Fault], broken: set[str]) -> list[Fault]:
+def _causes(found: list[PolicyFault], broken: set[str]) -> list[PolicyFault]:
     """The faults but for those that only follow from another: they name an entry that has a fault of its own."""
     causes = [fault for fault in found if not _names_in(fault) & broken]
     return causes or found
 
 
-def _names_in(fault: Fault) -> set[str]:
+def _names_in(fault: PolicyFault) -> set[str]:
     return {name for groups in _FOLLOWS.findall(fault.message) for name in groups if name}
 
 
-def _too_deep(day: PolicyOn, faults: Faults) -> None:
+def _too_deep(day: PolicyOn, faults: PolicyFaults) -> None:
     """Each level is a query within a query: a long chain of values would take minutes for one household."""
     depth = levels_needed(day)
     if depth > MOST_LEVELS:
@@ -71,7 +71,7 @@ def _too_deep(day: PolicyOn, faults: Faults) -> None:
         faults.add(0, "derived", message)
 
 
-def _unused(policy: Policy, days: list[PolicyOn], used: set[str], faults: Faults) -> None:
+def _unused(policy: Policy, days: list[PolicyOn], used: set[str], faults: PolicyFaults) -> None:
     weights = {r.weight for day in days for r in day.ranks.values()}
     for name, parameter in policy.parameters.items():
         if name not in used:
@@ -83,7 +83,7 @@ def _unused(policy: Policy, days: list[PolicyOn], used: set[str], faults: Faults
             )
 
 
-def _titles_of_criteria(days: list[PolicyOn], faults: Faults) -> None:
+def _titles_of_criteria(days: list[PolicyOn], faults: PolicyFaults) -> None:
     """A criterion is named by the condition to be met: beside "not met", the name of a data item says nothing."""
     for day in days:
         items = [("facts", fact) for fact in day.facts.values()] + [
@@ -100,7 +100,7 @@ def _titles_of_criteria(days: list[PolicyOn], faults: Faults) -> None:
                 )
 
 
-def _empty_days(days: list[PolicyOn], faults: Faults) -> None:
+def _empty_days(days: list[PolicyOn], faults: PolicyFaults) -> None:
     for day in days:
         if not any(entry.on(day.on) for entry in day.policy.criteria.values()):
             faults.add(
@@ -110,9 +110,9 @@ def _empty_days(days: list[PolicyOn], faults: Faults) -> None:
             )
 
 
-def _once(found: list[Fault]) -> list[Fault]:
+def _once(found: list[PolicyFault]) -> list[PolicyFault]:
     """The same fault on many days is one fault; days in messages are told once per line and name."""
-    seen: dict[tuple[str, int, str], Fault] = {}
+    seen: dict[tuple[str, int, str], PolicyFault] = {}
     for fault in found:
         seen.setdefault((fault.file, fault.line, fault.name), fault)
     return list(seen.values())

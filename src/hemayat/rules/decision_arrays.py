@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hemayat.rules.decision_sql import decision_columns
-from hemayat.rules.emit import Range, Sharing
+from hemayat.rules.emit import SharedTexts, ValueRange
 from hemayat.rules.plan import Planner
 from hemayat.rules.resolved import Fact, PolicyOn, Rank
 from hemayat.rules.targets import ArrayTarget
@@ -56,8 +56,8 @@ def rank_input_arrays(
 def _planner(policy: PolicyOn, cuts: Cuts, *, ranged: bool) -> Planner:
     target = ArrayTarget()
 
-    def fact(f: Fact) -> Range:
-        return fact_range(f, target) if ranged else Range(f"v__{f.name}", f"v__{f.name}")
+    def fact(f: Fact) -> ValueRange:
+        return fact_range(f, target) if ranged else ValueRange(f"v__{f.name}", f"v__{f.name}")
 
     def rank_text(rank: Rank, value: str) -> str:
         return f"quantile(cuts__{rank.name}, {value})"
@@ -65,20 +65,22 @@ def _planner(policy: PolicyOn, cuts: Cuts, *, ranged: bool) -> Planner:
     return Planner(policy, target, fact, rank_text, lambda rank: bool(cuts.get(rank.name)))
 
 
-def fact_range(fact: Fact, target: ArrayTarget) -> Range:
+def fact_range(fact: Fact, target: ArrayTarget) -> ValueRange:
     """The range of a staged fact, from its arrays."""
     value, unknown = f"v__{fact.name}", f"(v__{fact.name}__unknown != 0)"
     if fact.type.kind == "code":
         return (
-            Range(value, f"{value}.is_known()", 0, True) if fact.has_nullable_cells else Range(value, value)
+            ValueRange(value, f"{value}.is_known()", 0, True)
+            if fact.has_nullable_cells
+            else ValueRange(value, value)
         )
     if not fact.may_be_unknown:
-        return Range(value, value)
+        return ValueRange(value, value)
     if fact.type.kind == "bool":
-        return Range(value, target.join("or", [value, unknown]), 0, True)
+        return ValueRange(value, target.join("or", [value, unknown]), 0, True)
     high = target.case([(unknown, target.const(fact.type.high, False))], value)
     low = value if fact.how != "min" else target.case([(unknown, target.const(0, False))], value)
-    return Range(low, high, 0, True)
+    return ValueRange(low, high, 0, True)
 
 
 def _made(planner: Planner, wanted: Mapping[str, str], cuts: Cuts, names: Names) -> ArrayFunction:
@@ -87,7 +89,7 @@ def _made(planner: Planner, wanted: Mapping[str, str], cuts: Cuts, names: Names)
 
 
 def array_function(
-    policy: PolicyOn, sharing: Sharing, wanted: Mapping[str, str], names: Names
+    policy: PolicyOn, sharing: SharedTexts, wanted: Mapping[str, str], names: Names
 ) -> ArrayFunction:
     """Gives `wanted`: name → text, over the columns `v__…` and what `sharing` has named."""
     body = [f"    {name} = {text}" for name, text, _ in sharing.named]

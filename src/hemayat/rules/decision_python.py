@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from hemayat.rules.decision_sql import decision_columns
-from hemayat.rules.emit import Range
+from hemayat.rules.emit import ValueRange
 from hemayat.rules.nodes import Node
 from hemayat.rules.plan import Planner, unknown_columns
 from hemayat.rules.resolved import Fact, PolicyOn, Rank
@@ -92,9 +92,11 @@ def _made(policy: PolicyOn, source: str, target: PythonTarget, cuts: Mapping[str
 def _planner(
     policy: PolicyOn, target: PythonTarget, cuts: Mapping[str, Sequence[int]], *, ranged: bool
 ) -> Planner:
-    def fact(f: Fact) -> Range:
+    def fact(f: Fact) -> ValueRange:
         return (
-            fact_range(f, f"v__{f.name}", f"u__{f.name}") if ranged else Range(f"v__{f.name}", f"v__{f.name}")
+            fact_range(f, f"v__{f.name}", f"u__{f.name}")
+            if ranged
+            else ValueRange(f"v__{f.name}", f"v__{f.name}")
         )
 
     def rank_text(rank: Rank, value: str) -> str:
@@ -136,15 +138,15 @@ def _all_columns(policy: PolicyOn, exact: dict[str, str]) -> dict[str, str]:
     }
 
 
-def fact_range(fact: Fact, value: str, unknown: str) -> Range:
+def fact_range(fact: Fact, value: str, unknown: str) -> ValueRange:
     """The range of a fact in Python, from the texts of its value and of why it is not known."""
     if fact.type.kind == "code":
         known = f"({value} is not None)"
-        return Range(value, known, 0, True) if fact.has_nullable_cells else Range(value, value)
+        return ValueRange(value, known, 0, True) if fact.has_nullable_cells else ValueRange(value, value)
     if not fact.may_be_unknown:
-        return Range(value, value)
+        return ValueRange(value, value)
     if fact.type.kind == "bool":
-        return Range(value, f"({value} or {unknown} != 0)", 0, True)
+        return ValueRange(value, f"({value} or {unknown} != 0)", 0, True)
     high = f"({fact.type.high} if {unknown} != 0 else {value})"
     low = value if fact.how != "min" else f"(0 if {unknown} != 0 else {value})"
-    return Range(low, high, 0, True)
+    return ValueRange(low, high, 0, True)

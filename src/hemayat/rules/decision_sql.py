@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from hemayat.rules.emit import Range
+from hemayat.rules.emit import ValueRange
 from hemayat.rules.facts_sql import fact_range
-from hemayat.rules.plan import NOTHING_KEPT, Kept, Output, Planner, looked_at, unknown_columns
+from hemayat.rules.plan import (
+    NOTHING_KEPT,
+    DecisionColumn,
+    Planner,
+    ReusedResults,
+    looked_at,
+    unknown_columns,
+)
 from hemayat.rules.resolved import Fact, PolicyOn, Rank
 from hemayat.rules.targets import CountingTarget, SqlTarget
 from hemayat.rules.unknowns import Verdict
@@ -15,7 +22,7 @@ Cuts = Mapping[str, Sequence[int]]
 """Rank → its rising cut points, quantiles - 1 of them (none where nobody could be ranked)."""
 
 
-def decision_columns(policy: PolicyOn) -> list[Output]:
+def decision_columns(policy: PolicyOn) -> list[DecisionColumn]:
     """The columns of the decision statement after `household_id`, in order."""
     return _planner(policy, dict.fromkeys(policy.ranks, ())).whole().outputs
 
@@ -34,7 +41,7 @@ def decision_sql(policy: PolicyOn, cuts: Cuts, source: str = "facts", beside: Se
 
 
 def outcome_sql(
-    policy: PolicyOn, cuts: Cuts, source: str, beside: Sequence[str], kept: Kept = NOTHING_KEPT
+    policy: PolicyOn, cuts: Cuts, source: str, beside: Sequence[str], kept: ReusedResults = NOTHING_KEPT
 ) -> str:
     """Outcome and amount alone, with every rank, and the facts named in `beside`. `source` has what is kept too."""
     known = _all_known(policy, cuts, kept)
@@ -46,12 +53,12 @@ def outcome_sql(
     return f"SELECT {columns} FROM ({_layers(plan.sharing.named, source)}) AS decided"
 
 
-def _all_known(policy: PolicyOn, cuts: Cuts, kept: Kept) -> str:
+def _all_known(policy: PolicyOn, cuts: Cuts, kept: ReusedResults) -> str:
     """True where every fact is known that is still to be looked at, and no verdict that is kept was left open.
 
     Empty if even then something can be undetermined, as by dividing by zero.
     """
-    exact = _planner(policy, cuts, fact=lambda fact: Range(fact.name, fact.name))
+    exact = _planner(policy, cuts, fact=lambda fact: ValueRange(fact.name, fact.name))
     is_open = any(r.open for ranges in exact.deciding() for r in ranges)
     if is_open:
         return ""
@@ -78,7 +85,7 @@ def _planner(
     policy: PolicyOn,
     cuts: Cuts,
     target: SqlTarget | None = None,
-    fact: Callable[[Fact], Range] | None = None,
+    fact: Callable[[Fact], ValueRange] | None = None,
 ) -> Planner:
     target = target or SqlTarget()
 

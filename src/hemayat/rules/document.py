@@ -8,20 +8,20 @@ from dataclasses import dataclass
 
 from hemayat.common.dates import format_date
 from hemayat.common.language import Lang, pick, translate
-from hemayat.rules.catalogue import PERSONS, Catalogue
+from hemayat.rules.catalogue import PERSONS, SchemaCatalogue
 from hemayat.rules.document_words import say, say_age, unit_word
-from hemayat.rules.in_words import Grid, InWords
+from hemayat.rules.in_words import ExpressionTexts, TextGrid
 from hemayat.rules.nodes import Const
-from hemayat.rules.policy import Entry, Parameter
+from hemayat.rules.policy import Parameter, PolicyEntry
 from hemayat.rules.reading import SENTENCES
 from hemayat.rules.resolved import Criterion, Fact, PolicyOn, Rank, Waiver
 from hemayat.rules.scalars import ScalarFault
 from hemayat.rules.scalars import date as parse_day
-from hemayat.rules.source import Map, Text, words
+from hemayat.rules.source import Map, Scalar, words
 
 
 @dataclass(frozen=True)
-class Line:
+class PolicyDocumentLine:
     """`is_code`: text of the rule language, which is read from left to right."""
 
     label: str
@@ -30,44 +30,46 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Item:
+class PolicyDocumentItem:
     """One entry of the policy."""
 
     name: str
     title: str
-    lines: tuple[Line, ...]
-    grids: tuple[Grid, ...] = ()
+    lines: tuple[PolicyDocumentLine, ...]
+    grids: tuple[TextGrid, ...] = ()
 
 
 @dataclass(frozen=True)
-class Section:
+class PolicyDocumentSection:
     key: str
     title: str
     about: str
-    items: tuple[Item, ...]
+    items: tuple[PolicyDocumentItem, ...]
 
 
 @dataclass(frozen=True)
-class Document:
+class PolicyDocument:
     lang: Lang
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[PolicyDocumentLine, ...]
     notes: tuple[str, ...]
-    sections: tuple[Section, ...]
+    sections: tuple[PolicyDocumentSection, ...]
 
 
-def policy_document(policy: PolicyOn, catalogue: Catalogue, lang: Lang, today: dt.date) -> Document:
+def policy_document(
+    policy: PolicyOn, catalogue: SchemaCatalogue, lang: Lang, today: dt.date
+) -> PolicyDocument:
     """Everything that the policy says on its day, in words. A change before `today` is told as past, never as next."""
-    return _Writer(policy, catalogue, lang, today).document()
+    return _PolicyDocumentWriter(policy, catalogue, lang, today).document()
 
 
-class _Writer:
-    def __init__(self, policy: PolicyOn, catalogue: Catalogue, lang: Lang, today: dt.date) -> None:
+class _PolicyDocumentWriter:
+    def __init__(self, policy: PolicyOn, catalogue: SchemaCatalogue, lang: Lang, today: dt.date) -> None:
         self.policy, self.lang, self.today = policy, lang, today
-        self.words = InWords(policy, lang, catalogue.labels)
+        self.words = ExpressionTexts(policy, lang, catalogue.labels)
         self.shown: set[str] = set()
 
-    def document(self) -> Document:
+    def document(self) -> PolicyDocument:
         whole = self.policy.policy
         made = [
             self._section("criteria", (self._criterion(c) for c in self.policy.criteria), is_told=True),
@@ -81,7 +83,7 @@ class _Writer:
         ]
         sections = tuple(s for s in made if s.items)
         notes = tuple(pick(note, self.lang) for note in whole.notes)
-        return Document(self.lang, pick(whole.title, self.lang), self._head(), notes, sections)
+        return PolicyDocument(self.lang, pick(whole.title, self.lang), self._head(), notes, sections)
 
     def _say(self, key: str, **parts: str) -> str:
         return say(key, self.lang, **parts)
@@ -89,27 +91,31 @@ class _Writer:
     def _day(self, day: dt.date) -> str:
         return format_date(day, self.lang)
 
-    def _section(self, key: str, items: Iterable[Item], *, is_told: bool = False) -> Section:
-        return Section(key, self._say(key), self._say(f"{key}_about") if is_told else "", tuple(items))
+    def _section(
+        self, key: str, items: Iterable[PolicyDocumentItem], *, is_told: bool = False
+    ) -> PolicyDocumentSection:
+        return PolicyDocumentSection(
+            key, self._say(key), self._say(f"{key}_about") if is_told else "", tuple(items)
+        )
 
-    def _head(self) -> tuple[Line, ...]:
+    def _head(self) -> tuple[PolicyDocumentLine, ...]:
         whole = self.policy.policy
         key = "until" if whole.end else "open"
         end = self._day(whole.end) if whole.end else ""
         return (
-            Line(self._say("day"), self._day(self.policy.on)),
-            Line(self._say("legal_basis"), self._legal_basis(whole.legal_basis)),
-            Line(self._say("in_force"), self._say(key, day=self._day(whole.start), end=end)),
+            PolicyDocumentLine(self._say("day"), self._day(self.policy.on)),
+            PolicyDocumentLine(self._say("legal_basis"), self._legal_basis(whole.legal_basis)),
+            PolicyDocumentLine(self._say("in_force"), self._say(key, day=self._day(whole.start), end=end)),
             *self._next_days(),
-            Line(self._say("version"), whole.version, is_code=True),
+            PolicyDocumentLine(self._say("version"), whole.version, is_code=True),
         )
 
-    def _next_days(self) -> list[Line]:
+    def _next_days(self) -> list[PolicyDocumentLine]:
         """The last change before today, if there was one since; and the next day on which anything changes."""
         later = [day for day in self.policy.policy.turning_days() if day > self.policy.on]
         past = [day for day in later if day <= self.today]
-        found = [Line(self._say("changed_since"), self._day(past[-1]))] if past else []
-        return [*found, Line(self._say("next_day"), self._next_day(later[len(past) :]))]
+        found = [PolicyDocumentLine(self._say("changed_since"), self._day(past[-1]))] if past else []
+        return [*found, PolicyDocumentLine(self._say("next_day"), self._next_day(later[len(past) :]))]
 
     def _next_day(self, later: list[dt.date]) -> str:
         """The end of the whole policy is such a day."""
@@ -121,7 +127,7 @@ class _Writer:
     def _legal_basis(self, basis: Map) -> str:
         parts = []
         for tree in basis.entries.values():
-            text = tree.value if isinstance(tree, Text) else pick(words(tree), self.lang)
+            text = tree.value if isinstance(tree, Scalar) else pick(words(tree), self.lang)
             parts.append(self._number_or_day(text))
         return translate(", ", self.lang).join(p for p in parts if p)
 
@@ -131,20 +137,20 @@ class _Writer:
         except ScalarFault:
             return self.words.number(int(text)) if text.isdecimal() else text
 
-    def _criterion(self, criterion: Criterion) -> Item:
+    def _criterion(self, criterion: Criterion) -> PolicyDocumentItem:
         body = self._body(self.policy.policy.criteria[criterion.name])
         limit = _text(body, criterion.kind)
         fact = _text(body, "fact")
         called = self.words.expression(fact) if fact else self._say("value_word")
-        lines = [Line(self._say("asked"), self._asked(criterion.kind, called, limit))]
-        lines.append(Line(self._say("law"), self.words.law(criterion.law)))
+        lines = [PolicyDocumentLine(self._say("asked"), self._asked(criterion.kind, called, limit))]
+        lines.append(PolicyDocumentLine(self._say("law"), self.words.law(criterion.law)))
         lines += [
-            Line(self._say(key), self.words.sentence(criterion.sentences[key], called))
+            PolicyDocumentLine(self._say(key), self.words.sentence(criterion.sentences[key], called))
             for key in SENTENCES
             if criterion.sentences.get(key)
         ]
         if excused := [self._name_of(w) for w in self.policy.waivers_of(criterion.name)]:
-            lines.append(Line(self._say("excused"), translate("; ", self.lang).join(excused)))
+            lines.append(PolicyDocumentLine(self._say("excused"), translate("; ", self.lang).join(excused)))
         lines += self._changes(self.policy.policy.criteria[criterion.name])
         return self._item(criterion.name, criterion.title, lines, f"{fact} {limit}")
 
@@ -157,15 +163,15 @@ class _Writer:
             said = self._say(kind, condition=self.words.expression(text))
         return _begun(said)
 
-    def _waiver(self, waiver: Waiver) -> Item:
+    def _waiver(self, waiver: Waiver) -> PolicyDocumentItem:
         entry = self.policy.policy.waivers[waiver.name]
         when = _text(self._body(entry), "when")
         titles = {c.name: pick(c.title, self.lang) for c in self.policy.criteria}
         covers = translate(", ", self.lang).join(titles[name] for name in waiver.covers)
         lines = [
-            Line(self._say("when"), _begun(self.words.expression(when))),
-            Line(self._say("covers"), covers or self._say("nothing")),
-            Line(self._say("law"), self.words.law(waiver.law)),
+            PolicyDocumentLine(self._say("when"), _begun(self.words.expression(when))),
+            PolicyDocumentLine(self._say("covers"), covers or self._say("nothing")),
+            PolicyDocumentLine(self._say("law"), self.words.law(waiver.law)),
             *self._changes(entry),
         ]
         return self._item(waiver.name, waiver.title, lines, when)
@@ -173,57 +179,62 @@ class _Writer:
     def _name_of(self, waiver: Waiver) -> str:
         return pick(waiver.title, self.lang)
 
-    def _entitlement(self) -> list[Item]:
+    def _entitlement(self) -> list[PolicyDocumentItem]:
         entry, made = self.policy.policy.entitlement, self.policy.entitlement
         if entry is None or made is None:
             return []
         text = _text(self._body(entry), "amount")
         lines = [
-            Line(self._say("amount"), _begun(self.words.expression(text))),
-            Line(self._say("unit"), unit_word(made.unit, self.lang)),
-            Line(self._say("law"), self.words.law(made.law)),
+            PolicyDocumentLine(self._say("amount"), _begun(self.words.expression(text))),
+            PolicyDocumentLine(self._say("unit"), unit_word(made.unit, self.lang)),
+            PolicyDocumentLine(self._say("law"), self.words.law(made.law)),
         ]
         if made.starts:
-            lines.append(Line(self._say("starts"), pick(made.starts, self.lang)))
+            lines.append(PolicyDocumentLine(self._say("starts"), pick(made.starts, self.lang)))
         title = words(self._body(entry).entries.get("title"))
         return [self._item("entitlement", title, [*lines, *self._changes(entry)], text)]
 
-    def _rank(self, rank: Rank) -> Item:
+    def _rank(self, rank: Rank) -> PolicyDocumentItem:
         entry = self.policy.policy.ranks[rank.name]
         by = _text(self._body(entry), "by")
         about = self._say(
             "quantiles_about", n=self.words.number(rank.quantiles), weight=self.words.expression(rank.weight)
         )
         lines = [
-            Line(self._say("by"), _begun(self.words.expression(by))),
-            Line(self._say("quantiles"), about),
-            Line(self._say("cuts"), self._say("cuts_run" if rank.cuts is None else "cuts_law")),
+            PolicyDocumentLine(self._say("by"), _begun(self.words.expression(by))),
+            PolicyDocumentLine(self._say("quantiles"), about),
+            PolicyDocumentLine(self._say("cuts"), self._say("cuts_run" if rank.cuts is None else "cuts_law")),
             *self._changes(entry),
         ]
         return self._item(rank.name, rank.title, lines, by)
 
-    def _derived(self, name: str) -> Item:
+    def _derived(self, name: str) -> PolicyDocumentItem:
         entry, value = self.policy.policy.derived[name], self.policy.derived[name].value
         text = _text(self._body(entry), "value")
-        lines = [Line(self._say("value"), _begun(self.words.expression(text)))]
+        lines = [PolicyDocumentLine(self._say("value"), _begun(self.words.expression(text)))]
         if value.type.is_money:
-            lines.append(Line(self._say("unit"), unit_word(value.type.unit, self.lang)))
+            lines.append(PolicyDocumentLine(self._say("unit"), unit_word(value.type.unit, self.lang)))
         return self._item(name, self.policy.derived[name].title, [*lines, *self._changes(entry)], text)
 
-    def _parameters(self) -> list[Item]:
+    def _parameters(self) -> list[PolicyDocumentItem]:
         """Every number of the law that no table above has shown with its law."""
         return [self._parameter(*self.policy.parameters[name]) for name in self.policy.parameters]
 
-    def _parameter(self, parameter: Parameter, node: object) -> Item:
+    def _parameter(self, parameter: Parameter, node: object) -> PolicyDocumentItem:
         is_plain = isinstance(node, Const)
-        lines = [Line(self._say("law"), self.words.law(parameter.law)), *self._next_value(parameter)]
+        lines = [
+            PolicyDocumentLine(self._say("law"), self.words.law(parameter.law)),
+            *self._next_value(parameter),
+        ]
         if isinstance(node, Const):
-            lines.insert(0, Line(self._say("number"), self.words.number(int(node.value), parameter.unit)))
+            lines.insert(
+                0, PolicyDocumentLine(self._say("number"), self.words.number(int(node.value), parameter.unit))
+            )
         is_shown = is_plain or parameter.name in self.shown
         grids = () if is_shown else (self.words.grid(parameter, self.policy.parameters[parameter.name][1]),)
-        return Item(parameter.name, self.words.title(parameter.name), tuple(lines), grids)
+        return PolicyDocumentItem(parameter.name, self.words.title(parameter.name), tuple(lines), grids)
 
-    def _fact(self, fact: Fact) -> Item:
+    def _fact(self, fact: Fact) -> PolicyDocumentItem:
         entry = self.policy.policy.facts.get(fact.name)
         where = _text(self._body(entry), "where") if entry else "alive" if fact.where else ""
         column = (
@@ -242,21 +253,21 @@ class _Writer:
             else self._say("head", column=column)
         )
         source = f"{pick(fact.table.title, self.lang)} ({pick(fact.table.owner_title, self.lang)})"
-        lines = [Line(self._say("how"), how), Line(self._say("source"), source)]
+        lines = [PolicyDocumentLine(self._say("how"), how), PolicyDocumentLine(self._say("source"), source)]
         if fact.how != "head":
-            rows = Line(self._say("where"), where, is_code=True)
-            lines.append(rows if where else Line(self._say("where"), self._say("all_rows")))
-        lines.append(Line(self._say("unknown"), self._say(_unknown_key(fact))))
+            rows = PolicyDocumentLine(self._say("where"), where, is_code=True)
+            lines.append(rows if where else PolicyDocumentLine(self._say("where"), self._say("all_rows")))
+        lines.append(PolicyDocumentLine(self._say("unknown"), self._say(_unknown_key(fact))))
         if fact.max_age:
             age = say_age(fact.max_age[1], self.words.number(fact.max_age[0]), self.lang)
-            lines.append(Line(self._say("max_age"), self._say("max_age_about", age=age)))
+            lines.append(PolicyDocumentLine(self._say("max_age"), self._say("max_age_about", age=age)))
         if entry and (doubt := _text(self._body(entry), "contradicted_when")):
-            lines.append(Line(self._say("contradicted"), _begun(self.words.expression(doubt))))
+            lines.append(PolicyDocumentLine(self._say("contradicted"), _begun(self.words.expression(doubt))))
         if entry:
             lines += self._changes(entry)
-        return Item(fact.name, self.words.title(fact.name), tuple(lines))
+        return PolicyDocumentItem(fact.name, self.words.title(fact.name), tuple(lines))
 
-    def _later(self) -> list[Item]:
+    def _later(self) -> list[PolicyDocumentItem]:
         """Entries that begin after this day."""
         found = []
         for entry in self.policy.policy.entries():
@@ -267,41 +278,55 @@ class _Writer:
                 title = pick(words(first.body.entries.get("title")), self.lang)
                 key = "began_on" if first.start <= self.today else "begins_on"
                 begins = self._say(key, day=self._day(first.start))
-                found.append(Item(entry.name, title, (Line(self._say(entry.section or entry.name), begins),)))
+                found.append(
+                    PolicyDocumentItem(
+                        entry.name,
+                        title,
+                        (PolicyDocumentLine(self._say(entry.section or entry.name), begins),),
+                    )
+                )
         return found
 
-    def _changes(self, entry: Entry) -> list[Line]:
+    def _changes(self, entry: PolicyEntry) -> list[PolicyDocumentLine]:
         """From which day this entry changes or ends, as far as the file says."""
         current = entry.on(self.policy.on)
         if current is None or current.end is None:
             return []
         return [self._change(current.end, is_end=entry.on(current.end) is None)]
 
-    def _change(self, day: dt.date, *, is_end: bool) -> Line:
+    def _change(self, day: dt.date, *, is_end: bool) -> PolicyDocumentLine:
         is_past = day <= self.today
         what = (
             ("ended_on" if is_end else "changed_on") if is_past else ("ends_on" if is_end else "changes_on")
         )
-        return Line(self._say("changed" if is_past else "changes"), self._say(what, day=self._day(day)))
+        return PolicyDocumentLine(
+            self._say("changed" if is_past else "changes"), self._say(what, day=self._day(day))
+        )
 
-    def _next_value(self, parameter: Parameter) -> list[Line]:
+    def _next_value(self, parameter: Parameter) -> list[PolicyDocumentLine]:
         later = [(day, tree) for day, tree in parameter.values if day > self.policy.on]
         if not later:
             return []
         day, tree = later[0]
-        return [self._change(day, is_end=isinstance(tree, Text) and tree.value == "ended")]
+        return [self._change(day, is_end=isinstance(tree, Scalar) and tree.value == "ended")]
 
-    def _item(self, name: str, title: Mapping[str, str], lines: Iterable[Line], text: str) -> Item:
+    def _item(
+        self, name: str, title: Mapping[str, str], lines: Iterable[PolicyDocumentLine], text: str
+    ) -> PolicyDocumentItem:
         """With the tables of the parameters that `text` uses; the next change of each stands beside it."""
         grids = self.words.grids(text)
         used = [
             self.policy.parameters[n][0] for n in self.words.names_in(text) if n in self.policy.parameters
         ]
         self.shown |= {p.name for p in used}
-        more = [Line(self.words.title(p.name), line.text) for p in used for line in self._next_value(p)]
-        return Item(name, pick(title, self.lang), (*lines, *more), tuple(grids))
+        more = [
+            PolicyDocumentLine(self.words.title(p.name), line.text)
+            for p in used
+            for line in self._next_value(p)
+        ]
+        return PolicyDocumentItem(name, pick(title, self.lang), (*lines, *more), tuple(grids))
 
-    def _body(self, entry: Entry) -> Map:
+    def _body(self, entry: PolicyEntry) -> Map:
         version = entry.on(self.policy.on)
         assert version
         assert isinstance(version.body, Map)
@@ -321,4 +346,4 @@ def _unknown_key(fact: Fact) -> str:
 
 def _text(body: Map, key: str) -> str:
     tree = body.entries.get(key)
-    return tree.value if isinstance(tree, Text) else ""
+    return tree.value if isinstance(tree, Scalar) else ""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from hemayat.rules.document import Document
+from hemayat.rules.document import PolicyDocument
 from hemayat.rules.document_words import say
 
 
-def document_page(document: Document) -> str:
+def document_page(document: PolicyDocument) -> str:
     """HTML with nothing outside itself and no script; everything from the policy is escaped."""
     pages = Environment(
         loader=PackageLoader("hemayat.rules"), autoescape=True, undefined=StrictUndefined, trim_blocks=True

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 
 from hemayat.rules.nodes import (
     Arith,
-    Choice,
-    Column,
+    CodeChoice,
+    ColumnRef,
     Compare,
     Const,
     Extreme,
     If,
     IsIn,
-    Known,
+    IsKnown,
     Logic,
     Node,
     Not,
@@ -32,7 +32,7 @@ SHORT_TABLE = 8
 
 
 @dataclass(frozen=True)
-class Range:
+class ValueRange:
     """The texts of the two ends of a value; equal for a known one. `level`: how deep in shared names it stands.
 
     For a code, `low` is the code and `high` the text of a truth value: whether it is known.
@@ -44,7 +44,7 @@ class Range:
     open: bool = False
 
 
-class Target(ABC):
+class TargetLanguage(ABC):
     """How one language writes an operation. Texts that come in are safe to put between brackets."""
 
     @abstractmethod
@@ -83,7 +83,7 @@ class Target(ABC):
 
 
 @dataclass
-class Sharing:
+class SharedTexts:
     """Names given to texts that are used more than once, in order, with the level at which each stands."""
 
     named: list[tuple[str, str, int]] = field(default_factory=list)
@@ -103,32 +103,34 @@ class Sharing:
 class Emitter:
     """Writes nodes for one target. `values` are the ranges of facts, derived values, ranks or columns by name."""
 
-    def __init__(self, target: Target, values: Callable[[Node], Range], sharing: Sharing | None) -> None:
+    def __init__(
+        self, target: TargetLanguage, values: Callable[[Node], ValueRange], sharing: SharedTexts | None
+    ) -> None:
         self.target, self.values, self.sharing = target, values, sharing
-        self._writers: Mapping[type, Callable[..., Range]] = {
-            Const: self._const, Ref: self.values, Column: self.values, Arith: self._arith, Extreme: self._extreme,
+        self._writers: Mapping[type, Callable[..., ValueRange]] = {
+            Const: self._const, Ref: self.values, ColumnRef: self.values, Arith: self._arith, Extreme: self._extreme,
             If: self._if, Compare: self._compare, IsIn: self._is_in, Logic: self._logic, Not: self._not,
-            Known: self._known, Steps: self._steps, Choice: self._choice,
+            IsKnown: self._known, Steps: self._steps, CodeChoice: self._choice,
         }  # fmt: skip
 
-    def range(self, node: Node) -> Range:
+    def range(self, node: Node) -> ValueRange:
         return self._writers[type(node)](node)
 
-    def shared(self, value: Range) -> Range:
+    def shared(self, value: ValueRange) -> ValueRange:
         """The same range under short names, so that using it twice does not write it twice."""
         if self.sharing is None:
             return value
         low, level = self.sharing.name(value.low, value.level)
         if not value.open:
-            return Range(low, low, level)
+            return ValueRange(low, low, level)
         high, other = self.sharing.name(value.high, value.level)
-        return Range(low, high, max(level, other), True)
+        return ValueRange(low, high, max(level, other), True)
 
-    def _const(self, node: Const) -> Range:
+    def _const(self, node: Const) -> ValueRange:
         text = self.target.const(node.value, node.type.kind == "date")
-        return Range(text, text)
+        return ValueRange(text, text)
 
-    def _arith(self, node: Arith) -> Range:
+    def _arith(self, node: Arith) -> ValueRange:
         a, b = self.range(node.left), self.range(node.right)
         if node.op in ("+", "-"):
             far = (b.low, b.high) if node.op == "+" else (b.high, b.low)
@@ -137,14 +139,14 @@ class Emitter:
             return self._product(node, a, b)
         return self._division(node, a, b)
 
-    def _product(self, node: Arith, a: Range, b: Range) -> Range:
+    def _product(self, node: Arith, a: ValueRange, b: ValueRange) -> ValueRange:
         if not (a.open or b.open) or (node.left.type.low >= 0 and node.right.type.low >= 0):
             return self._made(a, b, f"({a.low} * {b.low})", f"({a.high} * {b.high})")
         a, b = self.shared(a), self.shared(b)
         corners = list(dict.fromkeys(f"({x} * {y})" for x in (a.low, a.high) for y in (b.low, b.high)))
         return self._made(a, b, self.target.least(corners), self.target.greatest(corners))
 
-    def _division(self, node: Arith, a: Range, b: Range) -> Range:
+    def _division(self, node: Arith, a: ValueRange, b: ValueRange) -> ValueRange:
         """By zero, or by what may be zero, the result is unknown: anything within its bounds."""
         may_be_zero = node.right.type.low == 0
         if may_be_zero or b.open or node.op == "%" or node.left.type.low < 0:
@@ -159,9 +161,9 @@ class Emitter:
                 self.target.case([(zero, bounds[1])], high),
                 True,
             )
-        return Range(low, high if is_open else low, max(a.level, b.level), is_open)
+        return ValueRange(low, high if is_open else low, max(a.level, b.level), is_open)
 
-    def _quotient(self, node: Arith, a: Range, b: Range) -> tuple[str, str, bool]:
+    def _quotient(self, node: Arith, a: ValueRange, b: ValueRange) -> tuple[str, str, bool]:
         negative = node.left.type.low < 0
 
         zero = node.right.type.low == 0
@@ -177,7 +179,7 @@ class Emitter:
         lows, highs = ([divide(x, y) for y in dict.fromkeys((b.low, b.high))] for x in (a.low, a.high))
         return self.target.least(lows), self.target.greatest(highs), True
 
-    def _remainder(self, node: Arith, a: Range, b: Range) -> tuple[str, str, bool]:
+    def _remainder(self, node: Arith, a: ValueRange, b: ValueRange) -> tuple[str, str, bool]:
         text = self.target.floor_remainder(
             a.low, b.low, negative=node.left.type.low < 0, zero=node.right.type.low == 0
         )
@@ -187,16 +189,16 @@ class Emitter:
         zero, top = (self.target.const(n, False) for n in (node.type.low, node.type.high))
         return self.target.case([(known, text)], zero), self.target.case([(known, text)], top), True
 
-    def _extreme(self, node: Extreme) -> Range:
+    def _extreme(self, node: Extreme) -> ValueRange:
         items = [self.range(i) for i in node.items]
         choose = self.target.least if node.op == "min" else self.target.greatest
         is_open = any(i.open for i in items)
         low = choose([i.low for i in items])
-        return Range(
+        return ValueRange(
             low, choose([i.high for i in items]) if is_open else low, max(i.level for i in items), is_open
         )
 
-    def _if(self, node: If) -> Range:
+    def _if(self, node: If) -> ValueRange:
         c, a, b = (self.range(n) for n in (node.condition, node.then, node.otherwise))
         level = max(c.level, a.level, b.level)
         if not c.open:
@@ -205,25 +207,25 @@ class Emitter:
             low = self.target.case([(c.low, a.low)], b.low)
             is_open = a.open or b.open
             high = self.target.case([(c.low, a.high)], b.high) if is_open else low
-            return Range(low, high, max(level, c.level), is_open)
+            return ValueRange(low, high, max(level, c.level), is_open)
         c, a, b = self.shared(c), self.shared(a), self.shared(b)
         least, greatest = self._hull(node)
         never = self.target.negate(c.high)
         low = self.target.case([(c.low, a.low), (never, b.low)], least([a.low, b.low]))
         high = self.target.case([(c.low, a.high), (never, b.high)], greatest([a.high, b.high]))
-        return Range(low, high, max(c.level, a.level, b.level), True)
+        return ValueRange(low, high, max(c.level, a.level, b.level), True)
 
     def _hull(self, node: Node) -> tuple[Callable[[list[str]], str], Callable[[list[str]], str]]:
         if node.type.kind == "bool":
             return (lambda i: self.target.join("and", i)), (lambda i: self.target.join("or", i))
         return self.target.least, self.target.greatest
 
-    def _compare(self, node: Compare) -> Range:
+    def _compare(self, node: Compare) -> ValueRange:
         a, b = self.range(node.left), self.range(node.right)
         write = self.target.compare
         if not (a.open or b.open):
             text = write(node.op, a.low, b.low)
-            return Range(text, text, max(a.level, b.level))
+            return ValueRange(text, text, max(a.level, b.level))
         if node.op != "==":
             return self._made(a, b, write(node.op, a.high, b.low), write(node.op, a.low, b.high))
         a, b = self.shared(a), self.shared(b)
@@ -231,41 +233,41 @@ class Emitter:
         parts = [write("==", x.low, x.high) for x in (a, b) if x.open] + [write("==", a.low, b.low)]
         return self._made(a, b, self.target.join("and", parts), possibly)
 
-    def _is_in(self, node: IsIn) -> Range:
+    def _is_in(self, node: IsIn) -> ValueRange:
         operand = self.range(node.operand)
         text = self.target.is_in(operand.low, node.codes)
         if not operand.open:
-            return Range(text, text, operand.level)
+            return ValueRange(text, text, operand.level)
         certainly = self.target.join("and", [operand.high, text])
         possibly = self.target.join("or", [self.target.negate(operand.high), text])
-        return Range(certainly, possibly, operand.level, True)
+        return ValueRange(certainly, possibly, operand.level, True)
 
-    def _logic(self, node: Logic) -> Range:
+    def _logic(self, node: Logic) -> ValueRange:
         items = [self.range(i) for i in node.items]
         is_open = any(i.open for i in items)
         low = self.target.join(node.op, [i.low for i in items])
         high = self.target.join(node.op, [i.high for i in items]) if is_open else low
-        return Range(low, high, max(i.level for i in items), is_open)
+        return ValueRange(low, high, max(i.level for i in items), is_open)
 
-    def _not(self, node: Not) -> Range:
+    def _not(self, node: Not) -> ValueRange:
         a = self.range(node.operand)
         low = self.target.negate(a.high)
-        return Range(low, self.target.negate(a.low) if a.open else low, a.level, a.open)
+        return ValueRange(low, self.target.negate(a.low) if a.open else low, a.level, a.open)
 
-    def _known(self, node: Known) -> Range:
+    def _known(self, node: IsKnown) -> ValueRange:
         a = self.range(node.operand)
         if not a.open:
             return self._const(Const(node.type, True))
         a = self.shared(a)
         text = a.high if node.operand.type.kind == "code" else self._same_ends(node.operand, a)
-        return Range(text, text, a.level)
+        return ValueRange(text, text, a.level)
 
-    def _same_ends(self, node: Node, a: Range) -> str:
+    def _same_ends(self, node: Node, a: ValueRange) -> str:
         if node.type.kind == "number":
             return self.target.compare("==", a.low, a.high)
         return self.target.join("or", [a.low, self.target.negate(a.high)])
 
-    def _steps(self, node: Steps) -> Range:
+    def _steps(self, node: Steps) -> ValueRange:
         key = self.shared(self.range(node.key))
         values = [self.range(v) for v in node.values]
         limits = [self.target.const(s, False) for s in node.starts[1:]]
@@ -276,7 +278,7 @@ class Emitter:
         known = self.target.compare("==", key.low, key.high)
         return self._table(node, key, known, values, look_up)
 
-    def _choice(self, node: Choice) -> Range:
+    def _choice(self, node: CodeChoice) -> ValueRange:
         key = self.shared(self.range(node.key))
         named = [self.range(v) for v in node.values]
         values = [*named, *([self.range(node.other)] if node.other else [])]
@@ -290,14 +292,19 @@ class Emitter:
         known = key.high if node.key.type.kind == "code" else self._same_ends(node.key, key)
         return self._table(node, key, known, values, look_up)
 
-    def _is_code(self, key: Range, node: Choice, code: str | bool) -> str:
+    def _is_code(self, key: ValueRange, node: CodeChoice, code: str | bool) -> str:
         if node.key.type.kind == "code":
             return self.target.is_in(key.low, (str(code),))
         return key.low if code else self.target.negate(key.low)
 
     def _table(
-        self, node: Node, key: Range, known: str, values: list[Range], look_up: Callable[[list[str]], str]
-    ) -> Range:
+        self,
+        node: Node,
+        key: ValueRange,
+        known: str,
+        values: list[ValueRange],
+        look_up: Callable[[list[str]], str],
+    ) -> ValueRange:
         """A known key looks its value up; an unknown one may mean any value of the table."""
         level = max([key.level, *(v.level for v in values)])
         is_open = key.open or any(v.open for v in values)
@@ -306,9 +313,9 @@ class Emitter:
         if key.open:
             low = self.target.case([(known, low)], self.target.const(node.type.low, False))
             high = self.target.case([(known, high)], self.target.const(node.type.high, False))
-        looked_up = Range(low, high, level, is_open)
+        looked_up = ValueRange(low, high, level, is_open)
         return self.shared(looked_up) if len(values) > SHORT_TABLE else looked_up
 
-    def _made(self, a: Range, b: Range, low: str, high: str) -> Range:
+    def _made(self, a: ValueRange, b: ValueRange, low: str, high: str) -> ValueRange:
         is_open = a.open or b.open
-        return Range(low, high if is_open else low, max(a.level, b.level), is_open)
+        return ValueRange(low, high if is_open else low, max(a.level, b.level), is_open)

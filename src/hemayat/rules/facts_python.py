@@ -9,14 +9,14 @@ from typing import Any
 from hemayat.common.errors import HemayatError
 from hemayat.rules.catalogue import LARGEST_FACT, PERSONS
 from hemayat.rules.decision_python import fact_range
-from hemayat.rules.emit import Emitter, Range
+from hemayat.rules.emit import Emitter, ValueRange
 from hemayat.rules.facts_sql import fact_columns, registers_asked
-from hemayat.rules.nodes import Column, Node, Ref, columns
+from hemayat.rules.nodes import ColumnRef, Node, Ref, columns
 from hemayat.rules.resolved import Fact, PolicyOn
 from hemayat.rules.scalars import before
 from hemayat.rules.tallies import COMPUTED
 from hemayat.rules.targets import PythonTarget
-from hemayat.rules.unknowns import CAUSE_CODES, Unknown
+from hemayat.rules.unknowns import CAUSE_CODES, UnknownReason
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 """Table → rows of one household, with the columns of the prepared snapshot."""
@@ -24,7 +24,7 @@ Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
 def facts_function(policy: PolicyOn, as_of: Mapping[str, dt.date]) -> Callable[[Rows], dict[str, Any]]:
     """Rows of one household → its facts, with the columns of the facts statement, `household_id` among them."""
-    return WrittenFacts(policy).over(as_of)
+    return GeneratedFacts(policy).over(as_of)
 
 
 class HeadNotBorn(HemayatError):
@@ -44,7 +44,7 @@ def members_only(rows: Rows, on: dt.date) -> Rows:
     return {table: [row for row in each if row["person_no"] not in unborn] for table, each in rows.items()}
 
 
-class WrittenFacts:
+class GeneratedFacts:
     """The generated functions of a policy, which are the same whatever days the registers describe."""
 
     def __init__(self, policy: PolicyOn) -> None:
@@ -58,7 +58,7 @@ class WrittenFacts:
 
     def over(self, as_of: Mapping[str, dt.date]) -> Callable[[Rows], dict[str, Any]]:
         """What `facts_function` gives, for registers of these days."""
-        answers = _Answers(self.policy, as_of)
+        answers = _RowAnswers(self.policy, as_of)
 
         def facts(rows: Rows) -> dict[str, Any]:
             rows = members_only(rows, self.policy.on)
@@ -70,7 +70,7 @@ class WrittenFacts:
         return facts
 
 
-class _Answers:
+class _RowAnswers:
     """Who was asked: the worst gap per register and max_age, as the SQL statement counts it."""
 
     def __init__(self, policy: PolicyOn, as_of: Mapping[str, dt.date]) -> None:
@@ -88,7 +88,7 @@ class _Answers:
         for key, limit in self.limits.items():
             mine = [r for r in living if r["register"] == key[0]]
             gap = max((self._gap(r, limit) for r in mine), default=0)
-            gaps[key] = gap if not self.stale[key] or len(mine) >= size else max(gap, int(Unknown.OLD))
+            gaps[key] = gap if not self.stale[key] or len(mine) >= size else max(gap, int(UnknownReason.OLD))
         return gaps, {f"{register}__as_of": self._oldest(living, register) for register in self.asked}
 
     @staticmethod
@@ -96,7 +96,7 @@ class _Answers:
         code = CAUSE_CODES[row["cause"]]
         if code:
             return int(code)
-        return int(Unknown.OLD) if limit and row["as_of"] < limit else 0
+        return int(UnknownReason.OLD) if limit and row["as_of"] < limit else 0
 
     @staticmethod
     def _oldest(rows: list[Mapping[str, Any]], register: str) -> dt.date | None:
@@ -150,7 +150,7 @@ class _FactsPython:
             self.lines.append("        p = by_no[r['person_no']]")
         emitter = Emitter(self.target, lambda node: self._cell(node, table), None)
         for fact in counted:
-            self._row(fact, emitter.range(fact.where) if fact.where else Range("True", "True"))
+            self._row(fact, emitter.range(fact.where) if fact.where else ValueRange("True", "True"))
         for fact in counted:
             value = f"n__{fact.name}"
             if fact.how == "min":
@@ -159,7 +159,7 @@ class _FactsPython:
                 f"    k[{fact.name!r}] = {value}; k[{fact.name + '__maybe'!r}] = m__{fact.name}"
             )
 
-    def _row(self, fact: Fact, where: Range) -> None:
+    def _row(self, fact: Fact, where: ValueRange) -> None:
         self.lines.append(f"        if {where.low}:")
         name = f"n__{fact.name}"
         cell = f"r[{fact.column.name!r}]" if fact.column else ""
@@ -171,16 +171,16 @@ class _FactsPython:
         if where.open:
             self.lines.append(f"        elif {where.high}: m__{fact.name} = True")
 
-    def _cell(self, node: Node, table: str) -> Range:
-        assert isinstance(node, Column)
+    def _cell(self, node: Node, table: str) -> ValueRange:
+        assert isinstance(node, ColumnRef)
         if node.name == "alive":
             died = "r['died_on']" if table == PERSONS else "r['person_died_on']"
             text = f"({died} is None or {died} > on__)"
-            return Range(text, text)
+            return ValueRange(text, text)
         if node.name == "is_head":
-            return Range("(r['person_no'] == 1)", "(r['person_no'] == 1)")
+            return ValueRange("(r['person_no'] == 1)", "(r['person_no'] == 1)")
         cell = f"{'p' if node.of_person else 'r'}[{node.name!r}]"
-        return _open_cell(cell, node) if node.nullable else Range(cell, cell)
+        return _open_cell(cell, node) if node.nullable else ValueRange(cell, cell)
 
     def _settle(self) -> None:
         """Known part and gaps → value and why it is unknown, in the order of fact_columns; doubtful facts last."""
@@ -197,7 +197,7 @@ class _FactsPython:
                 self._settle_one(fact, emitter.range(fact.contradicted_when).low)
         self.lines.append("    return s")
 
-    def _settled(self, node: Node) -> Range:
+    def _settled(self, node: Node) -> ValueRange:
         assert isinstance(node, Ref)
         fact = self.policy.facts[node.name]
         return fact_range(fact, f"s[{fact.name!r}]", f"s[{fact.name + '__unknown'!r}]")
@@ -218,12 +218,16 @@ class _FactsPython:
             self.lines.append(f"    u = gaps[({fact.table.name!r}, {fact.max_age!r})]")
         if fact.ask and fact.has_nullable_cells:
             missing = "v is None" if fact.how == "head" else f"k[{name + '__maybe'!r}]"
-            self.lines.append(f"    if {missing}: u = max(u, {int(Unknown.INCOMPLETE)})")
+            self.lines.append(f"    if {missing}: u = max(u, {int(UnknownReason.INCOMPLETE)})")
         if contradicted:
-            self.lines.append(f"    if {contradicted}: u = {int(Unknown.CONTRADICTED)}")
+            self.lines.append(f"    if {contradicted}: u = {int(UnknownReason.CONTRADICTED)}")
         if fact.how == "sum":
-            self.lines.append(f"    if v > {LARGEST_FACT}: u = {int(Unknown.OUT_OF_RANGE)}")
-        lost = f"v is None or u >= {int(Unknown.OLD)}" if fact.how == "head" else f"u >= {int(Unknown.OLD)}"
+            self.lines.append(f"    if v > {LARGEST_FACT}: u = {int(UnknownReason.OUT_OF_RANGE)}")
+        lost = (
+            f"v is None or u >= {int(UnknownReason.OLD)}"
+            if fact.how == "head"
+            else f"u >= {int(UnknownReason.OLD)}"
+        )
         self.lines.append(f"    s[{name!r}] = {none} if {lost} else v; s[{name + '__unknown'!r}] = u")
 
 
@@ -237,15 +241,17 @@ def _add(how: str, name: str, cell: str) -> str:
     }[how]
 
 
-def _open_cell(cell: str, node: Column) -> Range:
+def _open_cell(cell: str, node: ColumnRef) -> ValueRange:
     if node.type.kind == "code":
-        return Range(cell, f"({cell} is not None)", 0, True)
+        return ValueRange(cell, f"({cell} is not None)", 0, True)
     low, high = {
         "number": (str(node.type.low), str(node.type.high)),
         "bool": ("False", "True"),
         "date": ("first__day", "last__day"),
     }[node.type.kind]
-    return Range(f"({low} if {cell} is None else {cell})", f"({high} if {cell} is None else {cell})", 0, True)
+    return ValueRange(
+        f"({low} if {cell} is None else {cell})", f"({high} if {cell} is None else {cell})", 0, True
+    )
 
 
 def _needs_person(where: Node | None) -> bool:

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hemayat.rules.catalogue import LARGEST_FACT, PERSONS
-from hemayat.rules.emit import Emitter, Range
+from hemayat.rules.emit import Emitter, ValueRange
 from hemayat.rules.nodes import Node, Ref
 from hemayat.rules.resolved import Fact, PolicyOn
 from hemayat.rules.scalars import before
 from hemayat.rules.tallies import members_sql, tallies
 from hemayat.rules.targets import SqlTarget, quoted
-from hemayat.rules.unknowns import CAUSE_CODES, Unknown
+from hemayat.rules.unknowns import CAUSE_CODES, UnknownReason
 
 Asked = tuple[str, tuple[int, str] | None]
 """A register, and how old its answer may be."""
@@ -110,7 +110,7 @@ class _FactsSql:
             old = "0"
             if max_age:
                 limit = self._day(before(self.policy.on, max_age))
-                old = f"CASE WHEN as_of < {limit} THEN {int(Unknown.OLD)} ELSE 0 END"
+                old = f"CASE WHEN as_of < {limit} THEN {int(UnknownReason.OLD)} ELSE 0 END"
             items.append(
                 f"MAX(CASE WHEN register = {quoted(register)} THEN CASE cause {whens} ELSE {old} END END) AS {column}"
             )
@@ -133,7 +133,7 @@ class _FactsSql:
             if is_stale(self.policy, asked, self.as_of):
                 size = "COALESCE(of_persons.household_size__known, 0)"
                 everyone = f"COALESCE(answers.{asked[0]}__listed, 0) >= {size}"
-                text = f"CASE WHEN {everyone} THEN {text} ELSE GREATEST({text}, {int(Unknown.OLD)}) END"
+                text = f"CASE WHEN {everyone} THEN {text} ELSE GREATEST({text}, {int(UnknownReason.OLD)}) END"
             found.append(f"{text} AS {column}")
         return found + [f"answers.{register}__as_of" for register in self.asked]
 
@@ -175,7 +175,7 @@ class _FactsSql:
         if not fact.may_be_unknown:
             return [f"{_typed(fact, f'COALESCE({known}, {none})')} AS {fact.name}"]
         unknown = self._unknown(fact, known, contradicted)
-        lost = f"{known} IS NULL" if fact.how == "head" else f"({unknown}) >= {int(Unknown.OLD)}"
+        lost = f"{known} IS NULL" if fact.how == "head" else f"({unknown}) >= {int(UnknownReason.OLD)}"
         if fact.how == "head" and contradicted:
             lost = f"({lost} OR {contradicted})"
         value = f"CASE WHEN {lost} THEN {none} ELSE {known} END"
@@ -187,32 +187,36 @@ class _FactsSql:
     def _unknown(self, fact: Fact, known: str, contradicted: str) -> str:
         whens = []
         if fact.how == "sum":
-            whens.append(f"WHEN {known} > {LARGEST_FACT} THEN {int(Unknown.OUT_OF_RANGE)}")
+            whens.append(f"WHEN {known} > {LARGEST_FACT} THEN {int(UnknownReason.OUT_OF_RANGE)}")
         if contradicted:
-            whens.append(f"WHEN {contradicted} THEN {int(Unknown.CONTRADICTED)}")
+            whens.append(f"WHEN {contradicted} THEN {int(UnknownReason.CONTRADICTED)}")
         reasons = []
         if fact.follows_answers:
             reasons.append(self.gaps[(fact.table.name, fact.max_age)])
         if fact.ask and fact.has_nullable_cells:
             missing = f"{known} IS NULL" if fact.how == "head" else f"{fact.name}__maybe"
-            reasons.append(f"CASE WHEN {missing} THEN {int(Unknown.INCOMPLETE)} ELSE 0 END")
+            reasons.append(f"CASE WHEN {missing} THEN {int(UnknownReason.INCOMPLETE)} ELSE 0 END")
         rest = self.target.greatest(reasons) if reasons else "0"
         return f"CASE {' '.join(whens)} ELSE {rest} END" if whens else rest
 
 
-def fact_range(fact: Fact, target: SqlTarget) -> Range:
+def fact_range(fact: Fact, target: SqlTarget) -> ValueRange:
     """The range of a staged fact, from its columns `f` and `f__unknown`."""
     name = fact.name
     if fact.type.kind == "code":
-        return Range(name, f"({name} IS NOT NULL)", 0, True) if fact.has_nullable_cells else Range(name, name)
+        return (
+            ValueRange(name, f"({name} IS NOT NULL)", 0, True)
+            if fact.has_nullable_cells
+            else ValueRange(name, name)
+        )
     if not fact.may_be_unknown:
-        return Range(name, name)
+        return ValueRange(name, name)
     unknown = f"{name}__unknown <> 0"
     if fact.type.kind == "bool":
-        return Range(name, f"({name} OR {unknown})", 0, True)
+        return ValueRange(name, f"({name} OR {unknown})", 0, True)
     high = target.case([(unknown, target.const(fact.type.high, False))], name)
     low = name if fact.how != "min" else target.case([(unknown, target.const(0, False))], name)
-    return Range(low, high, 0, True)
+    return ValueRange(low, high, 0, True)
 
 
 def _typed(fact: Fact, text: str) -> str:

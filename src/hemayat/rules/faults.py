@@ -12,7 +12,7 @@ MOST_FAULTS_FOUND = 400
 
 
 @dataclass(frozen=True, order=True)
-class Fault:
+class PolicyFault:
     """One thing wrong in a policy file. `name` is the path of the entry, for example `criteria.income.at_most`."""
 
     file: str
@@ -30,7 +30,7 @@ class PolicyError(HemayatError):
 
     exit_code = 1
 
-    def __init__(self, found: list[Fault]) -> None:
+    def __init__(self, found: list[PolicyFault]) -> None:
         self.found = sorted(set(found))
         lines = [str(f) for f in self.found[:MOST_FAULTS_SHOWN]]
         if len(self.found) > MOST_FAULTS_SHOWN:
@@ -38,15 +38,15 @@ class PolicyError(HemayatError):
         super().__init__(lines)
 
 
-class Faults:
+class PolicyFaults:
     """Collects faults, so that one reading of a file shows them all."""
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self.found: list[Fault] = []
+        self.found: list[PolicyFault] = []
 
     def add(self, line: int, name: str, message: str) -> None:
-        self.found.append(Fault(self.file, line, name, message))
+        self.found.append(PolicyFault(self.file, line, name, message))
         if len(self.found) >= MOST_FAULTS_FOUND:
             raise PolicyError(self.found)
 

@@ -15,10 +15,10 @@ from hemayat.rules.document_words import (
     say_operation,
     unit_word,
 )
-from hemayat.rules.nodes import MONEY, Choice, Const, Node, Steps
+from hemayat.rules.nodes import MONEY, CodeChoice, Const, Node, Steps
 from hemayat.rules.policy import Parameter
 from hemayat.rules.resolved import PolicyOn
-from hemayat.rules.source import Map, Text, words
+from hemayat.rules.source import Map, Scalar, words
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
@@ -27,7 +27,7 @@ ISOLATE, POP = "\u2068", "\u2069"
 
 
 @dataclass(frozen=True)
-class Grid:
+class TextGrid:
     """A small table: a caption, the heads of its columns, and rows of cells."""
 
     caption: str
@@ -35,7 +35,7 @@ class Grid:
     rows: tuple[tuple[str, ...], ...]
 
 
-class InWords:
+class ExpressionTexts:
     """One policy on one day in one language. `labels`: code of a register → its words."""
 
     def __init__(self, policy: PolicyOn, lang: Lang, labels: Mapping[str, Mapping[str, str]]) -> None:
@@ -84,7 +84,7 @@ class InWords:
             return self._literal(ast)
         if isinstance(ast, syntax.Name):
             return self._condition(ast.id) if self._is_statement(ast.id) else self._name(ast.id)
-        if isinstance(ast, syntax.Call):
+        if isinstance(ast, syntax.FunctionCall):
             return self._call(ast)
         if isinstance(ast, syntax.Unary):
             if (
@@ -95,7 +95,7 @@ class InWords:
                 return self._condition(ast.operand.id, is_so=False)
             key = "not" if ast.op == "not" else "negative"
             return say_operation(key, self.lang, a=self._inner(ast.operand, key))
-        if isinstance(ast, syntax.Member):
+        if isinstance(ast, syntax.InExpression):
             *others, last = [self._ast(v) for v in ast.values]
             listed = f" {say_operation('one_of', self.lang)} ".join(
                 [*filter(None, [self._listed(others)]), last]
@@ -135,7 +135,7 @@ class InWords:
         """A title as it is written in the middle of a sentence."""
         return title[:1].lower() + title[1:] if self.lang == "en" else title
 
-    def _call(self, ast: syntax.Call) -> str:
+    def _call(self, ast: syntax.FunctionCall) -> str:
         items = [self._ast(a) for a in ast.arguments]
         if ast.function in ("min", "max"):
             return say_operation(ast.function, self.lang, b=f"({self._listed(items)})")
@@ -153,15 +153,15 @@ class InWords:
         """The names that an expression uses, in order."""
         return list(dict.fromkeys(re.findall(r"(?<!['\w])[a-z][a-z0-9_]*", text)))
 
-    def grids(self, text: str) -> list[Grid]:
+    def grids(self, text: str) -> list[TextGrid]:
         """A table for each parameter that an expression uses and that has more than one value."""
         found = [self.policy.parameters[n] for n in self.names_in(text) if n in self.policy.parameters]
         return [self.grid(p, node) for p, node in found if not isinstance(node, Const)]
 
-    def grid(self, parameter: Parameter, node: Node) -> Grid:
+    def grid(self, parameter: Parameter, node: Node) -> TextGrid:
         """The value of a parameter on this day, one row for each step or code."""
         head = (*(self.title(name) for name in parameter.by), say("number", self.lang))
-        return Grid(self.title(parameter.name), head, tuple(self._rows(node, parameter.unit)))
+        return TextGrid(self.title(parameter.name), head, tuple(self._rows(node, parameter.unit)))
 
     def _rows(self, node: Node, unit: str) -> list[tuple[str, ...]]:
         if isinstance(node, Const):
@@ -169,7 +169,7 @@ class InWords:
         if isinstance(node, Steps):
             labelled = list(zip(self._steps(node), node.values, strict=True))
         else:
-            assert isinstance(node, Choice)
+            assert isinstance(node, CodeChoice)
             other = [(say("other", self.lang), node.other)] if node.other else []
             labelled = [*((self.code(c), v) for c, v in zip(node.codes, node.values, strict=True)), *other]
         return [(label, *rest) for label, value in labelled for rest in self._rows(value, unit)]
@@ -195,7 +195,7 @@ class InWords:
 
     def _text(self, body: Map, key: str) -> str:
         tree = body.entries.get(key)
-        return tree.value if isinstance(tree, Text) else pick(words(tree), self.lang)
+        return tree.value if isinstance(tree, Scalar) else pick(words(tree), self.lang)
 
     def sentence(self, sentence: Mapping[str, str], fact: str) -> str:
         """A sentence with what stands for a value named in angle brackets. `fact`: what {fact} is called."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from hemayat.rules.catalogue import PERSONS, Catalogue
+from hemayat.rules.catalogue import PERSONS, SchemaCatalogue
 from hemayat.rules.json_schema_words import ABOUT
 from hemayat.rules.nodes import MONEY, UNITS
 from hemayat.rules.reading import (
@@ -32,7 +32,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _DIGIT = "[0-9۰-۹]"
 
 
-def policy_schema(catalogue: Catalogue) -> Schema:
+def policy_schema(catalogue: SchemaCatalogue) -> Schema:
     """The schema of policy.yaml over these registers."""
     properties = {key: _described(key, _top(key)) for key in sorted(TOP)}
     return {
@@ -76,7 +76,7 @@ def _names() -> Schema:
     return {"name": free, "parameter_name": parameter, "value_name": value}
 
 
-def _definitions(catalogue: Catalogue) -> Schema:
+def _definitions(catalogue: SchemaCatalogue) -> Schema:
     found = {
         "date": {
             "type": "string",
@@ -127,7 +127,7 @@ def _parameter() -> Schema:
     return _object({key: _described(key, made[key]) for key in sorted(PARAMETER)}, PARAMETER_NEEDED)
 
 
-def _entry(section: str, catalogue: Catalogue) -> Schema:
+def _entry(section: str, catalogue: SchemaCatalogue) -> Schema:
     """One wording, or a list of dated wordings."""
     needed, allowed = SECTIONS[section]
     make = _keys_of_facts(catalogue) if section == "facts" else _key
@@ -143,7 +143,7 @@ def _key(key: str) -> Schema:
     return dict(_SHAPES.get(key, _ref("expression")))
 
 
-def _keys_of_facts(catalogue: Catalogue) -> Callable[[str], Schema]:
+def _keys_of_facts(catalogue: SchemaCatalogue) -> Callable[[str], Schema]:
     tables = list(catalogue.tables)
     numbers = [
         f"{t.name}.{c.name}"

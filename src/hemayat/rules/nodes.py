@@ -64,7 +64,7 @@ class Ref(Node):
 
 
 @dataclass(frozen=True)
-class Column(Node):
+class ColumnRef(Node):
     """A column of the register row at hand (`person.x` when of_person)."""
 
     name: str
@@ -117,7 +117,7 @@ class Not(Node):
 
 
 @dataclass(frozen=True)
-class Known(Node):
+class IsKnown(Node):
     operand: Node
 
 
@@ -131,7 +131,7 @@ class Steps(Node):
 
 
 @dataclass(frozen=True)
-class Choice(Node):
+class CodeChoice(Node):
     """A parameter by code or truth value; `other` for every code not named."""
 
     key: Node
@@ -148,8 +148,8 @@ def refs(node: Node) -> Iterator[Ref]:
         yield from refs(child)
 
 
-def columns(node: Node) -> Iterator[Column]:
-    if isinstance(node, Column):
+def columns(node: Node) -> Iterator[ColumnRef]:
+    if isinstance(node, ColumnRef):
         yield node
     for child in node.children():
         yield from columns(child)

@@ -12,8 +12,8 @@ from __future__ import annotations
 from dataclasses import replace
 from difflib import get_close_matches
 
-from hemayat.rules.faults import Fault, PolicyError
-from hemayat.rules.source import Map, Seq, Text, Tree
+from hemayat.rules.faults import PolicyError, PolicyFault
+from hemayat.rules.source import Map, Scalar, Seq, Tree
 
 REMOVED = "removed"
 NAMED = ("parameters", "facts", "derived", "ranks", "criteria", "waivers")
@@ -23,10 +23,10 @@ _OWN_KEYS = ("patch", "title")
 def laid_over(policy: Map, patch: Map, patch_name: str) -> Map:
     """The policy's tree with the patch laid over it. Raises PolicyError if the patch is for another policy."""
     meant, policy_id = patch.entries.get("patch"), policy.entries.get("policy")
-    if not isinstance(meant, Text):
+    if not isinstance(meant, Scalar):
         raise PolicyError(
             [
-                Fault(
+                PolicyFault(
                     patch_name,
                     1,
                     "patch",
@@ -34,9 +34,9 @@ def laid_over(policy: Map, patch: Map, patch_name: str) -> Map:
                 )
             ]
         )
-    if isinstance(policy_id, Text) and meant.value != policy_id.value:
+    if isinstance(policy_id, Scalar) and meant.value != policy_id.value:
         message = f"this patch is for '{meant.value}', but the policy is '{policy_id.value}'"
-        raise PolicyError([Fault(patch_name, meant.line, "patch", message)])
+        raise PolicyError([PolicyFault(patch_name, meant.line, "patch", message)])
     changes = Map({k: v for k, v in patch.entries.items() if k not in _OWN_KEYS}, patch.line, patch.lines)
     return _without_removed(_merged(policy, changes, patch_name, ""), patch)
 
@@ -51,7 +51,9 @@ def _without_removed(tree: Map, patch: Map) -> Map:
     if not isinstance(criteria, Map) or not isinstance(waivers, Map):
         return tree
     gone = {
-        name for name, value in criteria.entries.items() if isinstance(value, Text) and value.value == REMOVED
+        name
+        for name, value in criteria.entries.items()
+        if isinstance(value, Scalar) and value.value == REMOVED
     }
     kept = {name: left for name, waiver in waivers.entries.items() if (left := _excusing(waiver, gone))}
     return replace(tree, entries={**tree.entries, "waivers": replace(waivers, entries=kept)})
@@ -66,7 +68,7 @@ def _excusing(waiver: Tree, gone: set[str]) -> Tree | None:
     entries = dict(waiver.entries)
     for key in ("only", "except"):
         if isinstance(names := entries.get(key), Seq):
-            staying = tuple(n for n in names.items if not (isinstance(n, Text) and n.value in gone))
+            staying = tuple(n for n in names.items if not (isinstance(n, Scalar) and n.value in gone))
             if not staying and key == "only":
                 return None
             entries[key] = replace(names, items=staying)
@@ -84,18 +86,18 @@ def _refuse_near_name(key: str, known: dict[str, Tree], line: int, name: str, pa
             message = (
                 f"the policy has no '{key}'; did you mean '{near[0]}'? (a new entry needs a name less alike)"
             )
-            raise PolicyError([Fault(patch_name, line, name, message)])
+            raise PolicyError([PolicyFault(patch_name, line, name, message)])
 
 
 def _merged(old: Map, new: Map, patch_name: str, path: str) -> Map:
     entries, lines = dict(old.entries), dict(old.lines)
     for key, value in new.entries.items():
         name = f"{path}.{key}".strip(".")
-        if isinstance(value, Text) and value.value == REMOVED:
+        if isinstance(value, Scalar) and value.value == REMOVED:
             if key not in entries:
                 raise PolicyError(
                     [
-                        Fault(
+                        PolicyFault(
                             patch_name,
                             new.line_of(key),
                             name,

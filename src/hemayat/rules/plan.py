@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from hemayat.rules.emit import Emitter, Range, Sharing, Target
+from hemayat.rules.emit import Emitter, SharedTexts, TargetLanguage, ValueRange
 from hemayat.rules.nodes import BOOL, Compare, Logic, Node, Ref, refs
 from hemayat.rules.resolved import Criterion, Fact, PolicyOn, Rank
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, Verdict
@@ -18,7 +18,7 @@ RankText = Callable[[Rank, str], str]
 
 
 @dataclass(frozen=True)
-class Output:
+class DecisionColumn:
     """A column of the decision. `kind`: number bool verdict outcome. `text` gives it from the names of the plan."""
 
     name: str
@@ -27,7 +27,7 @@ class Output:
 
 
 @dataclass(frozen=True)
-class Kept:
+class ReusedResults:
     """What was decided before about the same households and stands: `columns` of derived values and ranks, as a
     decision stores them, and the verdicts of `criteria`.
     """
@@ -41,15 +41,15 @@ class Kept:
         return sorted([*self.columns, *(f"{name}__verdict" for name in self.criteria)])
 
 
-NOTHING_KEPT = Kept()
+NOTHING_KEPT = ReusedResults()
 
 
 @dataclass
-class Plan:
+class DecisionPlan:
     """Named texts in order, each with the level it stands on; then the columns that a decision stores."""
 
-    sharing: Sharing
-    outputs: list[Output] = field(default_factory=list)
+    sharing: SharedTexts
+    outputs: list[DecisionColumn] = field(default_factory=list)
 
     def define(self, name: str, text: str, level: int) -> int:
         self.sharing.named.append((name, text, level + 1))
@@ -70,21 +70,21 @@ class Planner:
     def __init__(
         self,
         policy: PolicyOn,
-        target: Target,
-        fact: Callable[[Fact], Range],
+        target: TargetLanguage,
+        fact: Callable[[Fact], ValueRange],
         rank_text: RankText,
         is_cut: Callable[[Rank], bool],
     ) -> None:
         self.policy, self.target, self.rank_text, self.is_cut = policy, target, rank_text, is_cut
-        self.plan = Plan(Sharing())
-        self.ranges: dict[str, Range] = {name: fact(f) for name, f in policy.facts.items()}
+        self.plan = DecisionPlan(SharedTexts())
+        self.ranges: dict[str, ValueRange] = {name: fact(f) for name, f in policy.facts.items()}
         self.emitter = Emitter(target, self._value, self.plan.sharing)
 
-    def _value(self, node: Node) -> Range:
+    def _value(self, node: Node) -> ValueRange:
         assert isinstance(node, Ref)
         return self.ranges[node.name]
 
-    def whole(self) -> Plan:
+    def whole(self) -> DecisionPlan:
         for name in self.policy.order:
             self._define(name)
             self._output_range(name, self.ranges[name], self._kind(name))
@@ -92,7 +92,7 @@ class Planner:
         self._outcome(verdicts)
         return self.plan
 
-    def outcome_only(self, known: str = "", kept: Kept = NOTHING_KEPT) -> Plan:
+    def outcome_only(self, known: str = "", kept: ReusedResults = NOTHING_KEPT) -> DecisionPlan:
         """The same outcome and amount without a verdict for each criterion: for totals, which show no reasons.
 
         `known`: a text that is true only where nothing can be undetermined, so that not to fail is to pass.
@@ -120,20 +120,20 @@ class Planner:
             "or", [self.target.compare("==", column, self.target.code(int(v))) for v in verdicts]
         )
 
-    def _certainly_fails(self, passes: Range, waived: Range | None = None) -> str:
+    def _certainly_fails(self, passes: ValueRange, waived: ValueRange | None = None) -> str:
         fails = [self.target.negate(r.high) for r in (passes, waived) if r]
         if len(fails) == 1:
             return fails[0]
         # In a CASE, waivers are looked at only for the few whom the criterion does not let through.
         return self.target.case([(passes.high, self.target.const(False, False))], fails[1])
 
-    def deciding(self, kept: Kept = NOTHING_KEPT) -> list[list[Range]]:
+    def deciding(self, kept: ReusedResults = NOTHING_KEPT) -> list[list[ValueRange]]:
         """For each criterion that is not kept whether its condition holds and, with waivers, whether one does."""
         for name in self.policy.order:
             if name in kept.columns:
                 high = f"{name}__high"
                 is_open = high in kept.columns
-                self.ranges[name] = Range(name, high if is_open else name, 0, is_open)
+                self.ranges[name] = ValueRange(name, high if is_open else name, 0, is_open)
             else:
                 self._define(name)
         found = []
@@ -142,7 +142,7 @@ class Planner:
             found.append([r for r in ranges if r is not None])
         return found
 
-    def rank_inputs(self, names: list[str]) -> dict[str, Range]:
+    def rank_inputs(self, names: list[str]) -> dict[str, ValueRange]:
         """Defines what the named ranks are cut by; every rank that they use must have its cut points."""
         wanted = {name: self.policy.ranks[name] for name in names}
         needed = needed_by(self.policy, [rank.by for rank in wanted.values()])
@@ -151,7 +151,7 @@ class Planner:
                 self._define(name)
         return {name: self.emitter.shared(self.emitter.range(rank.by)) for name, rank in wanted.items()}
 
-    def values(self, nodes: Mapping[str, Node]) -> dict[str, Range]:
+    def values(self, nodes: Mapping[str, Node]) -> dict[str, ValueRange]:
         """Defines everything the policy names, and gives the range of each of these expressions."""
         for name in self.policy.order:
             self._define(name)
@@ -166,7 +166,7 @@ class Planner:
         else:
             self.ranges[name] = self._ranked(name, self.policy.ranks[name])
 
-    def _ranked(self, name: str, rank: Rank) -> Range:
+    def _ranked(self, name: str, rank: Rank) -> ValueRange:
         """The upper end is looked up only for the few whose value is not exactly known.
 
         Whether a value is known is asked of the household alone, so that it makes no difference whether a household is
@@ -175,25 +175,25 @@ class Planner:
         by = self.emitter.shared(self.emitter.range(rank.by))
         level = self.plan.define(name, self.rank_text(rank, by.low), by.level)
         if not by.open:
-            return Range(name, name, level)
+            return ValueRange(name, name, level)
         same = self.target.compare("==", by.low, by.high)
         highest = (
             self.rank_text(rank, by.high) if self.is_cut(rank) else self.target.const(rank.quantiles, False)
         )
         high = self.target.case([(same, name)], highest)
-        return Range(name, f"{name}__high", self.plan.define(f"{name}__high", high, level), True)
+        return ValueRange(name, f"{name}__high", self.plan.define(f"{name}__high", high, level), True)
 
-    def _named(self, name: str, value: Range) -> Range:
+    def _named(self, name: str, value: ValueRange) -> ValueRange:
         level = self.plan.define(name, value.low, value.level)
         if not value.open:
-            return Range(name, name, level)
+            return ValueRange(name, name, level)
         self.plan.define(f"{name}__high", value.high, value.level)
-        return Range(name, f"{name}__high", level, True)
+        return ValueRange(name, f"{name}__high", level, True)
 
-    def _output_range(self, name: str, value: Range, kind: str) -> None:
-        self.plan.outputs.append(Output(name, kind, value.low))
+    def _output_range(self, name: str, value: ValueRange, kind: str) -> None:
+        self.plan.outputs.append(DecisionColumn(name, kind, value.low))
         if value.open:
-            self.plan.outputs.append(Output(f"{name}__high", kind, value.high))
+            self.plan.outputs.append(DecisionColumn(f"{name}__high", kind, value.high))
 
     def _criterion(self, criterion: Criterion) -> str:
         passes = self.emitter.range(self._passes(criterion))
@@ -202,7 +202,7 @@ class Planner:
         self.plan.define(
             name, self._verdict(passes, waived), max(passes.level, waived.level if waived else 0)
         )
-        self.plan.outputs.append(Output(name, "verdict", name))
+        self.plan.outputs.append(DecisionColumn(name, "verdict", name))
         return name
 
     def _passes(self, criterion: Criterion) -> Node:
@@ -220,7 +220,7 @@ class Planner:
         sides = (value, limit) if criterion.kind == "at_most" else (limit, value)
         return Compare(BOOL, "<=", *sides)
 
-    def _limit(self, name: str, limit: Range) -> Range:
+    def _limit(self, name: str, limit: ValueRange) -> ValueRange:
         limit = self.emitter.shared(limit) if limit.open else limit
         text = limit.low
         if limit.open:
@@ -228,17 +228,17 @@ class Planner:
                 [(self.target.compare("==", limit.low, limit.high), text)], self.target.nothing()
             )
         level = self.plan.define(name, text, limit.level)
-        self.plan.outputs.append(Output(name, "number", name))
-        return limit if limit.open else Range(name, name, level)
+        self.plan.outputs.append(DecisionColumn(name, "number", name))
+        return limit if limit.open else ValueRange(name, name, level)
 
-    def _waived(self, criterion: str) -> Range | None:
+    def _waived(self, criterion: str) -> ValueRange | None:
         whens = tuple(w.when for w in self.policy.waivers_of(criterion))
         if not whens:
             return None
         # Not shared: inside a CASE it is looked at only for the few whom the criterion does not let through.
         return self.emitter.range(whens[0] if len(whens) == 1 else Logic(BOOL, "or", whens))
 
-    def _verdict(self, passes: Range, waived: Range | None) -> str:
+    def _verdict(self, passes: ValueRange, waived: ValueRange | None) -> str:
         codes = {v: self.target.code(int(v)) for v in Verdict}
         branches = [(passes.low, codes[Verdict.PASSED])]
         if waived:
@@ -262,7 +262,7 @@ class Planner:
     def _conclude(self, outcome: str) -> None:
         level = self.plan.depth()
         self.plan.define("outcome", outcome, level)
-        self.plan.outputs.append(Output("outcome", "outcome", "outcome"))
+        self.plan.outputs.append(DecisionColumn("outcome", "outcome", "outcome"))
         if self.policy.entitlement:
             self._amount(self.policy.entitlement.amount, level + 1)
 
@@ -276,7 +276,7 @@ class Planner:
             [(payable, amount.low), (refused, self.target.const(0, False))], self.target.nothing()
         )
         self.plan.define("amount_rial", text, max(level, amount.level))
-        self.plan.outputs.append(Output("amount_rial", "number", "amount_rial"))
+        self.plan.outputs.append(DecisionColumn("amount_rial", "number", "amount_rial"))
 
 
 def unknown_columns(policy: PolicyOn, among: set[str] | None = None) -> tuple[list[str], list[str]]:
@@ -291,7 +291,7 @@ def unknown_columns(policy: PolicyOn, among: set[str] | None = None) -> tuple[li
     )
 
 
-def looked_at(policy: PolicyOn, kept: Kept) -> set[str]:
+def looked_at(policy: PolicyOn, kept: ReusedResults) -> set[str]:
     """The facts that decide where those verdicts are kept, also through derived values and ranks."""
     nodes = [
         node for c in policy.criteria if c.name not in kept.criteria for node in deciding_nodes(policy, c)

@@ -9,11 +9,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from hemayat.rules import scalars
-from hemayat.rules.source import Map, Seq, Text, Tree
+from hemayat.rules.source import Map, Scalar, Seq, Tree
 
 
 @dataclass(frozen=True)
-class Version:
+class EntryVersion:
     """One dated wording of an entry, in force from `start` until the day before `end`."""
 
     start: dt.date
@@ -26,19 +26,19 @@ class Version:
 
 
 @dataclass(frozen=True)
-class Entry:
+class PolicyEntry:
     """A named entry of one section, for example the criterion `income`."""
 
     section: str
     name: str
     line: int
-    versions: tuple[Version, ...]
+    versions: tuple[EntryVersion, ...]
 
     @property
     def path(self) -> str:
         return f"{self.section}.{self.name}"
 
-    def on(self, day: dt.date) -> Version | None:
+    def on(self, day: dt.date) -> EntryVersion | None:
         return next((v for v in self.versions if v.holds_on(day)), None)
 
 
@@ -56,7 +56,7 @@ class Parameter:
 
     def on(self, day: dt.date) -> Tree | None:
         current = [tree for start, tree in self.values if start <= day]
-        if not current or (isinstance(current[-1], Text) and current[-1].value == "ended"):
+        if not current or (isinstance(current[-1], Scalar) and current[-1].value == "ended"):
             return None
         return current[-1]
 
@@ -73,12 +73,12 @@ class Policy:
     start: dt.date
     end: dt.date | None
     parameters: dict[str, Parameter]
-    facts: dict[str, Entry]
-    derived: dict[str, Entry]
-    ranks: dict[str, Entry]
-    criteria: dict[str, Entry]
-    waivers: dict[str, Entry]
-    entitlement: Entry | None
+    facts: dict[str, PolicyEntry]
+    derived: dict[str, PolicyEntry]
+    ranks: dict[str, PolicyEntry]
+    criteria: dict[str, PolicyEntry]
+    waivers: dict[str, PolicyEntry]
+    entitlement: PolicyEntry | None
     notes: tuple[dict[str, str], ...] = ()
     change_order: tuple[str, ...] = ()
     """Facts in the order in which people can change them: what would change a result is listed in it."""
@@ -89,7 +89,7 @@ class Policy:
     """Name and SHA-256 of each file that it was read from: the policy, then its patches in order."""
     tree: Map = field(repr=False, compare=False, default=Map({}, 0))
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[PolicyEntry]:
         sections = (self.facts, self.derived, self.ranks, self.criteria, self.waivers)
         found = [entry for section in sections for entry in section.values()]
         return found + ([self.entitlement] if self.entitlement else [])
@@ -106,7 +106,7 @@ class Policy:
         return sorted(d for d in days if d >= self.start and (self.end is None or d < self.end))
 
 
-def _days_of_cuts(rank: Entry) -> set[dt.date]:
+def _days_of_cuts(rank: PolicyEntry) -> set[dt.date]:
     """The days on which published cut points begin to hold; what is no date is told when the rank is read."""
     days = set()
     for version in rank.versions:
@@ -124,7 +124,7 @@ def content_hash(tree: Tree) -> str:
 
 
 def _plain(tree: Tree) -> object:
-    if isinstance(tree, Text):
+    if isinstance(tree, Scalar):
         return tree.value
     if isinstance(tree, Seq):
         return [_plain(item) for item in tree.items]

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from hemayat.rules import scalars
 from hemayat.rules.acts import with_acts
-from hemayat.rules.faults import Faults, did_you_mean
+from hemayat.rules.faults import PolicyFaults, did_you_mean
 from hemayat.rules.nodes import UNITS
 from hemayat.rules.patch import laid_over
-from hemayat.rules.policy import Entry, Parameter, Policy, Version, content_hash
+from hemayat.rules.policy import EntryVersion, Parameter, Policy, PolicyEntry, content_hash
 from hemayat.rules.shapes import shape_fault
-from hemayat.rules.source import Map, Seq, Text, Tree, read_source, words
+from hemayat.rules.source import Map, Scalar, Seq, Tree, read_source, words
 from hemayat.rules.words import FORBIDDEN
 
 POLICY_FILE = "policy.yaml"
@@ -75,14 +75,14 @@ def read_policy(folder: Path, patches: tuple[Path, ...] = ()) -> Policy:
 
 
 def policy_of(tree: Map, file: str) -> Policy:
-    faults = Faults(file)
+    faults = PolicyFaults(file)
     policy = _Reader(faults).policy(with_acts(tree, faults), file)
     faults.raise_any()
     return policy
 
 
 class _Reader:
-    def __init__(self, faults: Faults) -> None:
+    def __init__(self, faults: PolicyFaults) -> None:
         self.faults = faults
 
     def policy(self, tree: Map, file: str) -> Policy:
@@ -127,7 +127,7 @@ class _Reader:
 
     def _id(self, tree: Map) -> str:
         text = tree.entries.get("policy")
-        if not isinstance(text, Text) or not re.fullmatch(r"[a-z][a-z0-9-]{1,63}", text.value):
+        if not isinstance(text, Scalar) or not re.fullmatch(r"[a-z][a-z0-9-]{1,63}", text.value):
             self.faults.add(
                 tree.line_of("policy"), "policy", "must be a short name such as livelihood-support"
             )
@@ -142,7 +142,9 @@ class _Reader:
             self.faults.add(body.line_of("to"), "in_force.to", "must be later than 'from'")
         return start, end
 
-    def _section(self, tree: Map, section: str, start: dt.date, end: dt.date | None) -> dict[str, Entry]:
+    def _section(
+        self, tree: Map, section: str, start: dt.date, end: dt.date | None
+    ) -> dict[str, PolicyEntry]:
         body = self._map(tree, section)
         if len(body.entries) > MOST_ENTRIES:
             self.faults.add(body.line, section, f"more than {MOST_ENTRIES} entries")
@@ -174,7 +176,7 @@ class _Reader:
 
     def _entry(
         self, section: str, name: str, body: Tree, line: int, start: dt.date, end: dt.date | None
-    ) -> Entry:
+    ) -> PolicyEntry:
         path = f"{section}.{name}" if section else name
         versions = []
         listed = isinstance(body, Seq)
@@ -183,16 +185,18 @@ class _Reader:
                 must, may = SECTIONS[section or name]
                 self._keys(item, path, must | ({"from"} if listed else set()), may | DATED)
                 first = self._date(item, "from", path) or start
-                versions.append(Version(first, self._date(item, "to", path), item, item.line))
+                versions.append(EntryVersion(first, self._date(item, "to", path), item, item.line))
             else:
                 self.faults.add(
                     item.line, path, "must be a mapping, or a list of mappings that each say 'from'"
                 )
         if not versions and not self.faults.found:
             self.faults.add(line, path, "is empty")
-        return Entry(section, name, line, self._in_order(versions, path, end))
+        return PolicyEntry(section, name, line, self._in_order(versions, path, end))
 
-    def _in_order(self, versions: list[Version], path: str, end: dt.date | None) -> tuple[Version, ...]:
+    def _in_order(
+        self, versions: list[EntryVersion], path: str, end: dt.date | None
+    ) -> tuple[EntryVersion, ...]:
         """Each version ends where the next begins; a gap or an overlap is a fault."""
         made = []
         for place, version in enumerate(versions):
@@ -218,7 +222,7 @@ class _Reader:
                     "leave out 'to' or make it equal to the next 'from'",
                 )
             made.append(
-                Version(
+                EntryVersion(
                     version.start, version.end or (later.start if later else end), version.body, version.line
                 )
             )
@@ -266,7 +270,7 @@ class _Reader:
 
     def _unit(self, item: Map, path: str) -> str:
         text = item.entries.get("unit")
-        unit = text.value if isinstance(text, Text) else ""
+        unit = text.value if isinstance(text, Scalar) else ""
         if unit not in UNITS:
             self.faults.add(
                 item.line_of("unit"),
@@ -276,10 +280,10 @@ class _Reader:
             return ""
         return unit
 
-    def _unique(self, sections: dict[str, dict[str, Entry]], parameters: dict[str, Parameter]) -> None:
+    def _unique(self, sections: dict[str, dict[str, PolicyEntry]], parameters: dict[str, Parameter]) -> None:
         seen: dict[str, str] = {}
         for section in ("parameters", "facts", "derived", "ranks"):
-            entries: dict[str, Parameter] | dict[str, Entry] = (
+            entries: dict[str, Parameter] | dict[str, PolicyEntry] = (
                 parameters if section == "parameters" else sections[section]
             )
             for name, entry in entries.items():
@@ -311,7 +315,7 @@ class _Reader:
         if text is None:
             return None
         try:
-            return scalars.date(text.value if isinstance(text, Text) else "")
+            return scalars.date(text.value if isinstance(text, Scalar) else "")
         except scalars.ScalarFault as fault:
             self.faults.add(body.line_of(key), f"{path}.{key}", str(fault))
             return None
@@ -323,8 +327,8 @@ def _items_of(tree: Tree | None) -> tuple[Tree, ...]:
     return tree.items if isinstance(tree, Seq) else (tree,)
 
 
-def _texts_of(tree: Tree | None) -> list[Text]:
-    return [t for t in _items_of(tree) if isinstance(t, Text)]
+def _texts_of(tree: Tree | None) -> list[Scalar]:
+    return [t for t in _items_of(tree) if isinstance(t, Scalar)]
 
 
 _NEEDED = {

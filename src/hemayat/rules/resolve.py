@@ -8,15 +8,15 @@ from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from hemayat.rules import scalars
-from hemayat.rules.catalogue import MOST_ROWS, Catalogue
-from hemayat.rules.faults import Faults, did_you_mean
+from hemayat.rules.catalogue import MOST_ROWS, SchemaCatalogue
+from hemayat.rules.faults import PolicyFaults, did_you_mean
 from hemayat.rules.nodes import BOOL, Node, Not, Ref, number
-from hemayat.rules.policy import Entry, Parameter, Policy, Version
+from hemayat.rules.policy import EntryVersion, Parameter, Policy, PolicyEntry
 from hemayat.rules.reading import SENTENCES
 from hemayat.rules.resolve_facts import FactReader, reserved_facts
 from hemayat.rules.resolve_parameters import parameter_node
 from hemayat.rules.resolved import Criterion, Derived, Entitlement, Fact, PolicyOn, Rank, Waiver, Words
-from hemayat.rules.source import Map, Text, words
+from hemayat.rules.source import Map, Scalar, words
 from hemayat.rules.syntax import SyntaxFault
 from hemayat.rules.typed import Scope, TypeFault, compare, typed
 
@@ -24,7 +24,7 @@ _NAMES = re.compile(r"(?<!')\b[a-z][a-z0-9_]*\b")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
-class Names(Mapping[str, Node]):
+class TrackedNames(Mapping[str, Node]):
     """The names in force, remembering which were used."""
 
     def __init__(self) -> None:
@@ -43,9 +43,9 @@ class Names(Mapping[str, Node]):
         return len(self.nodes)
 
 
-def resolve(policy: Policy, on: dt.date, catalogue: Catalogue) -> PolicyOn:
+def resolve(policy: Policy, on: dt.date, catalogue: SchemaCatalogue) -> PolicyOn:
     """The policy on that day. Raises PolicyError with every fault of that day."""
-    faults = Faults(policy.file)
+    faults = PolicyFaults(policy.file)
     if on < policy.start or (policy.end and on >= policy.end):
         faults.add(0, "in_force", f"the policy is not in force on {on.isoformat()}")
         faults.raise_any()
@@ -58,9 +58,9 @@ def resolve(policy: Policy, on: dt.date, catalogue: Catalogue) -> PolicyOn:
 class Resolver:
     """One day's reading; `names.used` afterwards says which parameters mattered."""
 
-    def __init__(self, policy: Policy, on: dt.date, catalogue: Catalogue, faults: Faults) -> None:
+    def __init__(self, policy: Policy, on: dt.date, catalogue: SchemaCatalogue, faults: PolicyFaults) -> None:
         self.policy, self.on, self.faults = policy, on, faults
-        self.names = Names()
+        self.names = TrackedNames()
         self.facts: dict[str, Fact] = {}
         self.facts_reader = FactReader(on, catalogue, faults, self.names)
 
@@ -89,7 +89,7 @@ class Resolver:
         in_force |= {name for name, one in self.policy.parameters.items() if one.on(self.on) is not None}
         return in_force - set(self.names.nodes)
 
-    def _current(self, section: Mapping[str, Entry]) -> list[tuple[Entry, Map]]:
+    def _current(self, section: Mapping[str, PolicyEntry]) -> list[tuple[PolicyEntry, Map]]:
         held = [(entry, entry.on(self.on)) for entry in section.values()]
         return [(entry, version.body) for entry, version in held if version and isinstance(version.body, Map)]
 
@@ -153,13 +153,13 @@ class Resolver:
                 ranks[name] = rank
                 self.names.nodes[name] = Ref(number(1, rank.quantiles), name)
 
-    def _body(self, entry: Entry) -> Map:
+    def _body(self, entry: PolicyEntry) -> Map:
         version = entry.on(self.on)
-        assert isinstance(version, Version)
+        assert isinstance(version, EntryVersion)
         assert isinstance(version.body, Map)
         return version.body
 
-    def _rank(self, entry: Entry, body: Map) -> Rank | None:
+    def _rank(self, entry: PolicyEntry, body: Map) -> Rank | None:
         by = self.expression(body, "by", entry.path, "number")
         weight = self.expression(body, "weight", entry.path, "number")
         quantiles = self._number(body, "quantiles", entry.path, 2, 1000)
@@ -197,7 +197,7 @@ class Resolver:
         chosen = dated.entries[current[max(current)]]
         try:
             cuts = tuple(
-                scalars.whole_number(t.value) for t in getattr(chosen, "items", ()) if isinstance(t, Text)
+                scalars.whole_number(t.value) for t in getattr(chosen, "items", ()) if isinstance(t, Scalar)
             )
         except scalars.ScalarFault as fault:
             self.faults.add(chosen.line, f"{path}.cuts", str(fault))
@@ -207,7 +207,7 @@ class Resolver:
             return None
         return cuts
 
-    def _criterion(self, entry: Entry, body: Map) -> Criterion | None:
+    def _criterion(self, entry: PolicyEntry, body: Map) -> Criterion | None:
         given = [k for k in ("at_most", "at_least", "require", "refuse_when") if k in body.entries]
         if len(given) != 1 or ("fact" in body.entries) != (given[0] in ("at_most", "at_least")):
             self.faults.add(
@@ -245,7 +245,7 @@ class Resolver:
             return None
 
     def _check_sentences(
-        self, entry: Entry, body: Map, sentences: Mapping[str, Words], has_sides: bool
+        self, entry: PolicyEntry, body: Map, sentences: Mapping[str, Words], has_sides: bool
     ) -> None:
         known = {*self.names.nodes, *(("fact", "limit") if has_sides else ())}
         for key, sentence in sentences.items():
@@ -260,13 +260,13 @@ class Resolver:
                         )
                     self.names.get(name)
 
-    def _waiver(self, entry: Entry, body: Map, criteria: tuple[Criterion, ...]) -> Waiver | None:
+    def _waiver(self, entry: PolicyEntry, body: Map, criteria: tuple[Criterion, ...]) -> Waiver | None:
         when = self.expression(body, "when", entry.path, "bool")
         now = [c.name for c in criteria]
         named: dict[str, list[str]] = {}
         for key in ("except", "only"):
             tree = body.entries.get(key)
-            named[key] = [t.value for t in getattr(tree, "items", ()) if isinstance(t, Text)]
+            named[key] = [t.value for t in getattr(tree, "items", ()) if isinstance(t, Scalar)]
             for name in named[key]:
                 if name not in self.policy.criteria:
                     hint = did_you_mean(name, list(self.policy.criteria))
@@ -288,7 +288,7 @@ class Resolver:
         body = self._body(entry)
         amount = self.expression(body, "amount", entry.name, "number")
         unit, law = body.entries.get("unit"), body.entries.get("law")
-        if amount and (not isinstance(unit, Text) or amount.type.unit != unit.value):
+        if amount and (not isinstance(unit, Scalar) or amount.type.unit != unit.value):
             self.faults.add(
                 body.line_of("unit"),
                 "entitlement.unit",
@@ -298,7 +298,7 @@ class Resolver:
             self.faults.add(
                 body.line_of("amount"), "entitlement.amount", "must be an amount of money, never below zero"
             )
-        if not amount or not isinstance(unit, Text) or not isinstance(law, Map):
+        if not amount or not isinstance(unit, Scalar) or not isinstance(law, Map):
             return None
         return Entitlement(amount, unit.value, law, _words(body, "starts"))
 
@@ -307,7 +307,7 @@ class Resolver:
         if tree is None:
             return None
         line, shown = body.line_of(key), f"{path}.{key}"
-        if not isinstance(tree, Text):
+        if not isinstance(tree, Scalar):
             self.faults.add(line, shown, "must be an expression")
             return None
         try:
@@ -349,7 +349,7 @@ class Resolver:
     def _number(self, body: Map, key: str, path: str, low: int, high: int) -> int | None:
         text = body.entries.get(key)
         try:
-            value = scalars.whole_number(text.value if isinstance(text, Text) else "")
+            value = scalars.whole_number(text.value if isinstance(text, Scalar) else "")
         except scalars.ScalarFault as fault:
             self.faults.add(body.line_of(key), f"{path}.{key}", str(fault))
             return None
@@ -371,6 +371,6 @@ def _names_in(body: Map) -> set[str]:
     return {
         n
         for key in ("value", "by", "weight")
-        if isinstance(t := body.entries.get(key), Text)
+        if isinstance(t := body.entries.get(key), Scalar)
         for n in _NAMES.findall(t.value)
     }

@@ -12,16 +12,16 @@ from hemayat.rules.catalogue import (
     LARGEST_FACT,
     MOST_ROWS,
     PERSONS,
-    Catalogue,
     CatalogueColumn,
     CatalogueTable,
+    SchemaCatalogue,
 )
-from hemayat.rules.faults import Faults, did_you_mean
+from hemayat.rules.faults import PolicyFaults, did_you_mean
 from hemayat.rules.involved import is_too_involved
-from hemayat.rules.nodes import BOOL, MONEY, Column, Const, Node, Type, number, refs
-from hemayat.rules.policy import Entry
+from hemayat.rules.nodes import BOOL, MONEY, ColumnRef, Const, Node, Type, number, refs
+from hemayat.rules.policy import PolicyEntry
 from hemayat.rules.resolved import Fact
-from hemayat.rules.source import Map, Text, words
+from hemayat.rules.source import Map, Scalar, words
 from hemayat.rules.syntax import SyntaxFault
 from hemayat.rules.typed import Scope, TypeFault, typed
 
@@ -39,10 +39,10 @@ HIDDEN = ("died_on", "household_id", "national_id")
 """Not for expressions: an empty died_on means alive, which `alive` says; ids are nobody's criterion."""
 
 
-def reserved_facts(catalogue: Catalogue) -> dict[str, Fact]:
+def reserved_facts(catalogue: SchemaCatalogue) -> dict[str, Fact]:
     """The facts that are always there; see reading.RESERVED."""
     persons = catalogue.tables[PERSONS]
-    alive = Column(BOOL, "alive")
+    alive = ColumnRef(BOOL, "alive")
     size = Fact(
         "household_size", "count", persons, None, alive, number(0, MOST_ROWS, "persons"),
         title=RESERVED_TITLES["household_size"],
@@ -84,14 +84,16 @@ class _RowNames(Mapping[str, Node]):
 class FactReader:
     """Reads the facts of one day; the names are needed for contradictions, which speak of other facts."""
 
-    def __init__(self, on: dt.date, catalogue: Catalogue, faults: Faults, names: Mapping[str, Node]) -> None:
+    def __init__(
+        self, on: dt.date, catalogue: SchemaCatalogue, faults: PolicyFaults, names: Mapping[str, Node]
+    ) -> None:
         self.on, self.catalogue, self.faults, self.names = on, catalogue, faults, names
-        self._contradictions: dict[str, tuple[str, Text]] = {}
+        self._contradictions: dict[str, tuple[str, Scalar]] = {}
 
-    def fact(self, entry: Entry, body: Map) -> Fact | None:
+    def fact(self, entry: PolicyEntry, body: Map) -> Fact | None:
         ways = [way for way in WAYS if way in body.entries]
         source = body.entries.get(ways[0]) if len(ways) == 1 else None
-        if not isinstance(source, Text):
+        if not isinstance(source, Scalar):
             self._fault(body.line, entry.path, f"needs exactly one of {', '.join(WAYS)}")
             return None
         how, line = ways[0], body.line_of(ways[0])
@@ -101,7 +103,7 @@ class FactReader:
         table, column = found
         made = self._typed(entry, body, how, table, column)
         if "contradicted_when" in body.entries and isinstance(
-            text := body.entries["contradicted_when"], Text
+            text := body.entries["contradicted_when"], Scalar
         ):
             self._contradictions[entry.name] = (entry.path, text)
             if made and made.type.kind == "code":
@@ -168,7 +170,7 @@ class FactReader:
         return table, column
 
     def _typed(
-        self, entry: Entry, body: Map, how: str, table: CatalogueTable, column: CatalogueColumn | None
+        self, entry: PolicyEntry, body: Map, how: str, table: CatalogueTable, column: CatalogueColumn | None
     ) -> Fact | None:
         empty = self._empty(entry, body, how)
         type_ = self._type(entry, body, how, table, column)
@@ -189,7 +191,7 @@ class FactReader:
         )  # fmt: skip
 
     def _type(
-        self, entry: Entry, body: Map, how: str, table: CatalogueTable, column: CatalogueColumn | None
+        self, entry: PolicyEntry, body: Map, how: str, table: CatalogueTable, column: CatalogueColumn | None
     ) -> Type:
         unit = self._unit(entry, body, column)
         if how == "any":
@@ -201,11 +203,11 @@ class FactReader:
             return number(0, LARGEST_FACT, unit)
         return column_type(column, unit)
 
-    def _unit(self, entry: Entry, body: Map, column: CatalogueColumn | None) -> str:
+    def _unit(self, entry: PolicyEntry, body: Map, column: CatalogueColumn | None) -> str:
         """An amount over a period may be restated as one a year or a month: `where` says which rows make it so."""
         own = column.unit if column else ""
         text = body.entries.get("unit")
-        if not isinstance(text, Text):
+        if not isinstance(text, Scalar):
             return own
         if text.value != own and not (own in MONEY and text.value in MONEY):
             self._fault(
@@ -215,20 +217,20 @@ class FactReader:
             )
         return text.value
 
-    def _ask(self, entry: Entry, body: Map, how: str, table: CatalogueTable) -> bool:
+    def _ask(self, entry: PolicyEntry, body: Map, how: str, table: CatalogueTable) -> bool:
         text = body.entries.get("unknown")
         if text is None and table.name != PERSONS:
             message = "needs 'unknown': what a missing answer means; 'ask' (not known), or 0 / false (counts as none)"
             self._fault(body.line, entry.path, message)
         none = "false" if how == "any" else "0"
-        value = text.value if isinstance(text, Text) else "ask"
+        value = text.value if isinstance(text, Scalar) else "ask"
         if value not in ("ask", none):
             self._fault(body.line_of("unknown"), f"{entry.path}.unknown", f"must be 'ask' or {none}")
         return value == "ask"
 
-    def _max_age(self, entry: Entry, body: Map, allowed: bool) -> tuple[int, str] | None:
+    def _max_age(self, entry: PolicyEntry, body: Map, allowed: bool) -> tuple[int, str] | None:
         text = body.entries.get("max_age")
-        if not isinstance(text, Text):
+        if not isinstance(text, Scalar):
             return None
         if not allowed:
             self._fault(
@@ -242,7 +244,7 @@ class FactReader:
             self._fault(text.line, f"{entry.path}.max_age", str(fault))
             return None
 
-    def _empty(self, entry: Entry, body: Map, how: str) -> int:
+    def _empty(self, entry: PolicyEntry, body: Map, how: str) -> int:
         text = body.entries.get("empty")
         if text is None:
             if how == "min":
@@ -253,17 +255,17 @@ class FactReader:
                 body.line_of("empty"), f"{entry.path}.empty", "only min takes it; without rows max is 0"
             )
         try:
-            return max(scalars.whole_number(text.value if isinstance(text, Text) else ""), 0)
+            return max(scalars.whole_number(text.value if isinstance(text, Scalar) else ""), 0)
         except scalars.ScalarFault as fault:
             self._fault(body.line_of("empty"), f"{entry.path}.empty", str(fault))
             return 0
 
-    def _where(self, entry: Entry, body: Map, table: CatalogueTable) -> Node | None:
+    def _where(self, entry: PolicyEntry, body: Map, table: CatalogueTable) -> Node | None:
         text = body.entries.get("where")
         if text is None:
             return None
         try:
-            node = typed(text.value if isinstance(text, Text) else "", self._row_scope(table))
+            node = typed(text.value if isinstance(text, Scalar) else "", self._row_scope(table))
         except (SyntaxFault, TypeFault) as fault:
             self._fault(body.line_of("where"), f"{entry.path}.where", str(fault))
             return None
@@ -285,12 +287,12 @@ class FactReader:
         persons = self.catalogue.tables[PERSONS]
         prefix = "" if is_persons else "person."
         computed = ("alive", "is_head")
-        cells |= {f"{prefix}{n}": Column(BOOL, n, of_person=not is_persons) for n in computed}
+        cells |= {f"{prefix}{n}": ColumnRef(BOOL, n, of_person=not is_persons) for n in computed}
         if not is_persons:
             cells |= {
                 f"person.{n}": _cell(c, of_person=True) for n, c in persons.columns.items() if n not in HIDDEN
             }
-        birth = Column(Type("date"), "birth_date", of_person=not is_persons)
+        birth = ColumnRef(Type("date"), "birth_date", of_person=not is_persons)
         return Scope(_RowNames(cells, self.names), self.on, {f"{prefix}age": birth})
 
     def _fault(self, line: int, path: str, message: str) -> None:
@@ -303,5 +305,5 @@ def column_type(column: CatalogueColumn, unit: str = "") -> Type:
     return Type(column.kind, codes=column.codes)
 
 
-def _cell(column: CatalogueColumn, *, of_person: bool = False) -> Column:
-    return Column(column_type(column), column.name, column.nullable, of_person)
+def _cell(column: CatalogueColumn, *, of_person: bool = False) -> ColumnRef:
+    return ColumnRef(column_type(column), column.name, column.nullable, of_person)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hemayat.rules import scalars
-from hemayat.rules.faults import Faults, did_you_mean
-from hemayat.rules.nodes import Choice, Const, Node, Steps, Type, number
+from hemayat.rules.faults import PolicyFaults, did_you_mean
+from hemayat.rules.nodes import CodeChoice, Const, Node, Steps, Type, number
 from hemayat.rules.policy import Parameter
-from hemayat.rules.source import Map, Text, Tree, texts
+from hemayat.rules.source import Map, Scalar, Tree, texts
 
 MOST_STEPS = 400
 MOST_VALUES = 1000
@@ -16,7 +16,7 @@ MOST_FACTS = 4
 
 
 def parameter_node(
-    parameter: Parameter, tree: Tree, names: Mapping[str, Node], faults: Faults
+    parameter: Parameter, tree: Tree, names: Mapping[str, Node], faults: PolicyFaults
 ) -> Node | None:
     """The typed tree of the parameter; None, with a fault noted, where it makes no sense."""
     if sum(1 for _ in texts(tree)) > MOST_VALUES or len(parameter.by) > MOST_FACTS:
@@ -27,7 +27,7 @@ def parameter_node(
 
 
 class _Table:
-    def __init__(self, parameter: Parameter, names: Mapping[str, Node], faults: Faults) -> None:
+    def __init__(self, parameter: Parameter, names: Mapping[str, Node], faults: PolicyFaults) -> None:
         self.parameter, self.names, self.faults = parameter, names, faults
         self.path = f"parameters.{parameter.name}"
 
@@ -49,7 +49,7 @@ class _Table:
         return self._choice(key, tree, by[1:], by[0])
 
     def _number(self, tree: Tree) -> Node | None:
-        if not isinstance(tree, Text):
+        if not isinstance(tree, Scalar):
             return self._fault(tree.line, "a table of values needs 'by', the facts that choose among them")
         try:
             value = scalars.whole_number(tree.value)
@@ -88,7 +88,7 @@ class _Table:
         named = [(c, v) for c, v in zip(tree.entries, values, strict=True) if c != "other"]
         other = dict(zip(tree.entries, values, strict=True)).get("other")
         codes = tuple(c == "true" if key.type.kind == "bool" else c for c, _ in named)
-        return Choice(self._bounds(values), key, codes, tuple(v for _, v in named), other)
+        return CodeChoice(self._bounds(values), key, codes, tuple(v for _, v in named), other)
 
     def _values(self, tree: Map, deeper: tuple[str, ...]) -> tuple[Node, ...]:
         nodes = [self.node(value, deeper) for value in tree.entries.values()]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from hemayat.rules.source import Map, Seq, Text, Tree
+from hemayat.rules.source import Map, Scalar, Seq, Tree
 
 _TEXT = """
 policy from to count sum max min any head where unknown max_age unit empty contradicted_when value weight quantiles fact
@@ -31,7 +31,7 @@ def _anything(_: Tree) -> str:
 
 
 def _text(tree: Tree) -> str:
-    if not isinstance(tree, Text):
+    if not isinstance(tree, Scalar):
         return "must be plain text or a number, not a list or a mapping"
     return "" if tree.value.strip() or tree.quoted else "is empty; write a value or remove the entry"
 
@@ -42,7 +42,11 @@ def _map(tree: Tree) -> str:
 
 def _names(tree: Tree) -> str:
     items = tree.items if isinstance(tree, Seq) else (tree,)
-    if isinstance(tree, Map) or not items or not all(isinstance(i, Text) and i.value.strip() for i in items):
+    if (
+        isinstance(tree, Map)
+        or not items
+        or not all(isinstance(i, Scalar) and i.value.strip() for i in items)
+    ):
         return "must be a list of names, such as [income, loans]"
     return ""
 
@@ -57,7 +61,7 @@ def _words(tree: Tree) -> str:
     for lang, text in tree.entries.items():
         if lang not in ("fa", "en"):
             return f"'{lang}' is no language here; put the whole sentence in quotes if it has a comma"
-        if not isinstance(text, Text) or not text.value.strip():
+        if not isinstance(text, Scalar) or not text.value.strip():
             return f"'{lang}' has no wording"
     for lang, language in (("fa", "Persian"), ("en", "English")):
         if lang not in tree.entries:
@@ -87,7 +91,7 @@ def _law(tree: Tree) -> str:
 
 def _said_in_both(key: str, tree: Tree) -> str:
     """The number of an article and an address read the same in both languages; anything else needs both wordings."""
-    if isinstance(tree, Map) or not isinstance(tree, Text):
+    if isinstance(tree, Map) or not isinstance(tree, Scalar):
         return _words(tree)
     if not tree.value.strip():
         return "is empty"
@@ -100,7 +104,7 @@ def _legal_basis(tree: Tree) -> str:
     if not isinstance(tree, Map):
         return "must be a mapping of names to values"
     for key, value in tree.entries.items():
-        if isinstance(value, Text) and value.value.strip() and not any(c.isalpha() for c in value.value):
+        if isinstance(value, Scalar) and value.value.strip() and not any(c.isalpha() for c in value.value):
             continue
         if fault := _words(value):
             return f"{key}: {fault}"
@@ -109,7 +113,7 @@ def _legal_basis(tree: Tree) -> str:
 
 def _cuts(tree: Tree) -> str:
     dated = isinstance(tree, Map) and tree.entries and all(isinstance(v, Seq) for v in tree.entries.values())
-    listed = dated and all(isinstance(t, Text) for v in _lists(tree) for t in v.items)
+    listed = dated and all(isinstance(t, Scalar) for v in _lists(tree) for t in v.items)
     return "" if listed else "cut points are lists of numbers under their date: {1404-01-01: [10, 20, …]}"
 
 

@@ -16,7 +16,7 @@ import yaml
 
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import read_regular
-from hemayat.rules.faults import Fault, Faults, PolicyError
+from hemayat.rules.faults import PolicyError, PolicyFault, PolicyFaults
 
 MOST_BYTES = 2_000_000
 MOST_DEPTH = 24
@@ -32,7 +32,7 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
-class Text:
+class Scalar:
     """A scalar: its text as written, and whether it was quoted."""
 
     value: str
@@ -56,7 +56,7 @@ class Map:
         return self.lines.get(key, self.line)
 
 
-Tree = Text | Seq | Map
+Tree = Scalar | Seq | Map
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def read_tree(path: Path, *, name: str | None = None) -> Map:
 
 
 def parse_tree(text: str, shown: str) -> Map:
-    faults = Faults(shown)
+    faults = PolicyFaults(shown)
     try:
         _refuse_bidi_controls(text, faults)
         _refuse_dangerous(text, faults)
@@ -105,7 +105,7 @@ def _read_bytes(path: Path, shown: str) -> bytes:
         if len(content) > MOST_BYTES:
             raise PolicyError(
                 [
-                    Fault(
+                    PolicyFault(
                         shown,
                         0,
                         "",
@@ -115,11 +115,11 @@ def _read_bytes(path: Path, shown: str) -> bytes:
             )
         return content
     except HemayatError as error:
-        raise PolicyError([Fault(shown, 0, "", fault) for fault in error.faults]) from None
+        raise PolicyError([PolicyFault(shown, 0, "", fault) for fault in error.faults]) from None
     except FileNotFoundError:
-        raise PolicyError([Fault(shown, 0, "", f"no such file: {path}")]) from None
+        raise PolicyError([PolicyFault(shown, 0, "", f"no such file: {path}")]) from None
     except OSError as error:
-        raise PolicyError([Fault(shown, 0, "", f"cannot be read: {error.strerror}")]) from None
+        raise PolicyError([PolicyFault(shown, 0, "", f"cannot be read: {error.strerror}")]) from None
 
 
 def _text(content: bytes, shown: str) -> str:
@@ -127,10 +127,10 @@ def _text(content: bytes, shown: str) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise PolicyError([Fault(shown, line, "", "not UTF-8 text; save the file as UTF-8")]) from None
+        raise PolicyError([PolicyFault(shown, line, "", "not UTF-8 text; save the file as UTF-8")]) from None
 
 
-def _refuse_bidi_controls(text: str, faults: Faults) -> None:
+def _refuse_bidi_controls(text: str, faults: PolicyFaults) -> None:
     """Also in comments, which a reviewer reads too. An escape in a quoted text is found by `_refuse_dangerous`."""
     for line, words in enumerate(text.splitlines(), 1):
         if found := _BIDI_CONTROL.search(words):
@@ -144,7 +144,7 @@ def _bidi_fault(character: str) -> str:
     )
 
 
-def _refuse_dangerous(text: str, faults: Faults) -> None:
+def _refuse_dangerous(text: str, faults: PolicyFaults) -> None:
     depth = nodes = 0
     for event in yaml.parse(text, Loader=_Loader):
         mark, tag = event.start_mark, getattr(event, "tag", None)
@@ -169,19 +169,19 @@ def _refuse_dangerous(text: str, faults: Faults) -> None:
             return
 
 
-def _yaml_fault(error: yaml.YAMLError, text: str, shown: str) -> Fault:
+def _yaml_fault(error: yaml.YAMLError, text: str, shown: str) -> PolicyFault:
     problem = getattr(error, "problem", None) or str(error).splitlines()[0]
     if mark := getattr(error, "problem_mark", None):
         line = mark.line + 1
     else:  # a character that YAML has no place for is told by its place in the text
         line = text.count("\n", 0, getattr(error, "position", 0)) + 1
-    return Fault(shown, line, "", f"not valid YAML: {problem}")
+    return PolicyFault(shown, line, "", f"not valid YAML: {problem}")
 
 
-def _build(node: yaml.Node, faults: Faults, name: str) -> Tree:
+def _build(node: yaml.Node, faults: PolicyFaults, name: str) -> Tree:
     line = _line(node)
     if isinstance(node, yaml.ScalarNode):
-        return Text(node.value, line, quoted=node.style in ("'", '"', "|", ">"))
+        return Scalar(node.value, line, quoted=node.style in ("'", '"', "|", ">"))
     if isinstance(node, yaml.SequenceNode):
         return Seq(tuple(_build(item, faults, f"{name}[{i}]") for i, item in enumerate(node.value)), line)
     entries: dict[str, Tree] = {}
@@ -203,9 +203,9 @@ def _line(node: yaml.Node) -> int:
     return node.start_mark.line + 1 if node.start_mark else 0
 
 
-def texts(tree: Tree) -> Iterator[Text]:
+def texts(tree: Tree) -> Iterator[Scalar]:
     """Every scalar below `tree`, in file order."""
-    if isinstance(tree, Text):
+    if isinstance(tree, Scalar):
         yield tree
     elif isinstance(tree, Seq):
         for item in tree.items:
@@ -218,5 +218,7 @@ def texts(tree: Tree) -> Iterator[Text]:
 def words(tree: Tree | None) -> dict[str, str]:
     """A wording by language, `{fa: …, en: …}`; empty where there is none."""
     return (
-        {k: t.value for k, t in tree.entries.items() if isinstance(t, Text)} if isinstance(tree, Map) else {}
+        {k: t.value for k, t in tree.entries.items() if isinstance(t, Scalar)}
+        if isinstance(tree, Map)
+        else {}
     )

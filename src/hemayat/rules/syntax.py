@@ -38,7 +38,7 @@ class Name:
 
 
 @dataclass(frozen=True)
-class Call:
+class FunctionCall:
     function: str
     arguments: tuple[Ast, ...]
     column: int
@@ -60,7 +60,7 @@ class Binary:
 
 
 @dataclass(frozen=True)
-class Member:
+class InExpression:
     """`operand in (a, b)`; negated for `not in`."""
 
     operand: Ast
@@ -69,7 +69,7 @@ class Member:
     column: int
 
 
-Ast = Literal | Name | Call | Unary | Binary | Member
+Ast = Literal | Name | FunctionCall | Unary | Binary | InExpression
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<date>\d{4}-\d{2}-\d{2})(?![\w-])|(?P<int>\d[\d_]*)|(?P<name>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)?)"
@@ -182,7 +182,7 @@ class _Parser:
             return tree
         negated = self._take("not")
         if token := self._take("in"):
-            return Member(left, self._values(), negated is not None, token.column)
+            return InExpression(left, self._values(), negated is not None, token.column)
         if negated:
             raise SyntaxFault(f"column {negated.column}: 'not' was not expected here")
         return left
@@ -224,7 +224,7 @@ class _Parser:
             return Literal(token.text, token.column)
         if token.kind == "name":
             if self._take("("):
-                return Call(token.text, self._arguments(), token.column)
+                return FunctionCall(token.text, self._arguments(), token.column)
             return Name(token.text, token.column)
         shown = f"'{token.text}'" if token.text else "the end of the expression"
         raise SyntaxFault(f"column {token.column}: expected a value but found {shown}")

@@ -7,8 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from hemayat.rules.catalogue import PERSONS, CatalogueTable
-from hemayat.rules.emit import Emitter, Range
-from hemayat.rules.nodes import Column, Node, columns
+from hemayat.rules.emit import Emitter, ValueRange
+from hemayat.rules.nodes import ColumnRef, Node, columns
 from hemayat.rules.resolved import Fact, PolicyOn
 from hemayat.rules.targets import SqlTarget
 
@@ -16,7 +16,7 @@ COMPUTED = ("alive", "is_head")
 
 
 @dataclass(frozen=True)
-class Tally:
+class SqlTally:
     """One number of a household. `how`: count sum max min any; `cell`: what is added up; `where`: of which rows.
 
     `empty`: what a household has of whom no row counts.
@@ -42,7 +42,7 @@ class TableTallies:
     table: str
     rows: str
     where: str
-    tallies: tuple[Tally, ...]
+    tallies: tuple[SqlTally, ...]
 
     def grouped(self) -> str:
         """One row per household that has rows."""
@@ -96,7 +96,7 @@ def _of_table(facts: list[Fact], on: dt.date) -> TableTallies:
     ranges = [emitter.range(f.where) if f.where else None for f in facts]
     kept = {r.high if r else "" for r in ranges}
     shared = kept.pop() if len(kept) == 1 else ""
-    found: list[Tally] = []
+    found: list[SqlTally] = []
     for fact, where in zip(facts, ranges, strict=True):
         found += _of_fact(fact, where, filtered=not shared)
     return TableTallies(table.name, _read(facts, on), shared, tuple(found))
@@ -114,42 +114,42 @@ def members_sql(table: str, on: dt.date) -> str:
     )
 
 
-def _of_fact(fact: Fact, where: Range | None, *, filtered: bool) -> list[Tally]:
+def _of_fact(fact: Fact, where: ValueRange | None, *, filtered: bool) -> list[SqlTally]:
     certain = where.low if where and (filtered or where.open) else ""
     cell = f"r.{fact.column.name}" if fact.column and fact.how in ("sum", "max", "min") else ""
-    found = [Tally(f"{fact.name}__known", fact.how, cell, certain, fact.empty)]
+    found = [SqlTally(f"{fact.name}__known", fact.how, cell, certain, fact.empty)]
     if fact.ask and fact.has_nullable_cells:
         empty_cell = f"r.{fact.column.name} IS NULL" if fact.column and fact.column.nullable else ""
         possible = [f"({where.high} AND NOT {where.low})"] if where and where.open else []
         if empty_cell:
             possible.append(f"({where.high} AND {empty_cell})" if where else empty_cell)
-        found.append(Tally(f"{fact.name}__maybe", "any", where=" OR ".join(possible) or "FALSE"))
+        found.append(SqlTally(f"{fact.name}__maybe", "any", where=" OR ".join(possible) or "FALSE"))
     return found
 
 
-def _cell(node: Node, table: CatalogueTable, day: str) -> Range:
-    assert isinstance(node, Column)
+def _cell(node: Node, table: CatalogueTable, day: str) -> ValueRange:
+    assert isinstance(node, ColumnRef)
     if node.name == "alive":
         died = "r.died_on" if table.name == PERSONS else "r.person_died_on"
         text = f"({died} IS NULL OR {died} > {day})"
-        return Range(text, text)
+        return ValueRange(text, text)
     if node.name == "is_head":
-        return Range("(r.person_no = 1)", "(r.person_no = 1)")
+        return ValueRange("(r.person_no = 1)", "(r.person_no = 1)")
     cell = f"{'p' if node.of_person else 'r'}.{node.name}"
     if node.type.kind == "number":
         cell = f"CAST({cell} AS BIGINT)"
-    return _open_cell(cell, node) if node.nullable else Range(cell, cell)
+    return _open_cell(cell, node) if node.nullable else ValueRange(cell, cell)
 
 
-def _open_cell(cell: str, node: Column) -> Range:
+def _open_cell(cell: str, node: ColumnRef) -> ValueRange:
     if node.type.kind == "code":
-        return Range(cell, f"({cell} IS NOT NULL)", 0, True)
+        return ValueRange(cell, f"({cell} IS NOT NULL)", 0, True)
     low, high = {
         "number": (str(node.type.low), str(node.type.high)),
         "bool": ("FALSE", "TRUE"),
         "date": ("CAST('0001-01-01' AS DATE)", "CAST('9999-12-31' AS DATE)"),
     }[node.type.kind]
-    return Range(f"COALESCE({cell}, {low})", f"COALESCE({cell}, {high})", 0, True)
+    return ValueRange(f"COALESCE({cell}, {low})", f"COALESCE({cell}, {high})", 0, True)
 
 
 def _needs_person(where: Node | None) -> bool:

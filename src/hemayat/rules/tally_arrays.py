@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from hemayat.rules.catalogue import CatalogueTable
 from hemayat.rules.decision_arrays import ArrayFunction, Names, array_function, fact_range
-from hemayat.rules.emit import Emitter, Range, Sharing
-from hemayat.rules.nodes import Column, Node, Ref
+from hemayat.rules.emit import Emitter, SharedTexts, ValueRange
+from hemayat.rules.nodes import ColumnRef, Node, Ref
 from hemayat.rules.resolved import Fact, PolicyOn
 from hemayat.rules.tallies import COMPUTED, counted_by_table
 from hemayat.rules.targets import ArrayTarget
@@ -22,7 +22,7 @@ OF_PERSON = "person__"
 
 
 @dataclass(frozen=True)
-class Tally:
+class ArrayTally:
     """One number of a household. `how`: count sum max min any; `empty`: what it is where no row counts."""
 
     name: str
@@ -35,7 +35,7 @@ class RowFunction:
     """By the name of each tally what a row adds to it: a number, or for count and any whether it counts."""
 
     table: CatalogueTable
-    tallies: tuple[Tally, ...]
+    tallies: tuple[ArrayTally, ...]
     function: ArrayFunction
 
 
@@ -48,32 +48,32 @@ def doubts_function(policy: PolicyOn, names: Names) -> ArrayFunction:
     """Staged columns of the other facts → for each fact that they may contradict, whether they do."""
     target = ArrayTarget()
 
-    def fact(node: Node) -> Range:
+    def fact(node: Node) -> ValueRange:
         assert isinstance(node, Ref)
         return fact_range(policy.facts[node.name], target)
 
     emitter = Emitter(target, fact, None)
     doubtful = {f.name: f.contradicted_when for f in policy.facts.values()}
     texts = {name: emitter.range(when).low for name, when in doubtful.items() if when}
-    return array_function(policy, Sharing(), texts, names)
+    return array_function(policy, SharedTexts(), texts, names)
 
 
 def _of_table(facts: list[Fact], policy: PolicyOn, names: Names) -> RowFunction:
-    sharing = Sharing()
+    sharing = SharedTexts()
     emitter = Emitter(ArrayTarget(), _cell, sharing)
-    tallies: list[Tally] = []
+    tallies: list[ArrayTally] = []
     texts: dict[str, str] = {}
     for fact in facts:
-        where = emitter.shared(emitter.range(fact.where)) if fact.where else Range("TRUE", "TRUE")
-        tallies.append(Tally(f"{fact.name}__known", fact.how, fact.empty))
+        where = emitter.shared(emitter.range(fact.where)) if fact.where else ValueRange("TRUE", "TRUE")
+        tallies.append(ArrayTally(f"{fact.name}__known", fact.how, fact.empty))
         texts[tallies[-1].name] = _adds(fact, where)
         if fact.ask and fact.has_nullable_cells:
-            tallies.append(Tally(f"{fact.name}__maybe", "any"))
+            tallies.append(ArrayTally(f"{fact.name}__maybe", "any"))
             texts[tallies[-1].name] = _maybe(fact, where)
     return RowFunction(facts[0].table, tuple(tallies), array_function(policy, sharing, texts, names))
 
 
-def _adds(fact: Fact, where: Range) -> str:
+def _adds(fact: Fact, where: ValueRange) -> str:
     if fact.how in ("count", "any"):
         return where.low
     assert fact.column
@@ -84,7 +84,7 @@ def _adds(fact: Fact, where: Range) -> str:
     return f"where({where.low}, {cell}, {nothing})"
 
 
-def _maybe(fact: Fact, where: Range) -> str:
+def _maybe(fact: Fact, where: ValueRange) -> str:
     """Whether a row leaves open if it counts, or how much."""
     possible = [f"({where.high} & ~{where.low})"] if where.open else []
     if fact.column and fact.column.nullable:
@@ -92,22 +92,22 @@ def _maybe(fact: Fact, where: Range) -> str:
     return " | ".join(possible) or "FALSE"
 
 
-def _cell(node: Node) -> Range:
-    assert isinstance(node, Column)
+def _cell(node: Node) -> ValueRange:
+    assert isinstance(node, ColumnRef)
     if node.name in COMPUTED:
-        return Range(f"v__{node.name}", f"v__{node.name}")
+        return ValueRange(f"v__{node.name}", f"v__{node.name}")
     cell = f"v__{OF_PERSON if node.of_person else ''}{node.name}"
     if node.nullable and node.type.kind == "code":
-        return Range(cell, f"{cell}.is_known()", 0, True)
+        return ValueRange(cell, f"{cell}.is_known()", 0, True)
     if node.nullable:
         low, high = (f"{cell}.filled({end})" for end in _ends(node))
-        return Range(low, high, 0, True)
+        return ValueRange(low, high, 0, True)
     # Counts are stored in 32 bits: what is computed from them needs more.
     text = f"int64({cell})" if node.type.kind == "number" else cell
-    return Range(text, text)
+    return ValueRange(text, text)
 
 
-def _ends(node: Column) -> tuple[str, str]:
+def _ends(node: ColumnRef) -> tuple[str, str]:
     """What an empty cell may be at least and at most."""
     target = ArrayTarget()
     if node.type.kind == "date":

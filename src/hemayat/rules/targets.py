@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from hemayat.rules.emit import Target
+from hemayat.rules.emit import TargetLanguage
 from hemayat.rules.unknowns import OUTCOMES
 
 FIRST_DAY = dt.date(1970, 1, 1).toordinal()
 
 
-class PythonTarget(Target):
+class PythonTarget(TargetLanguage):
     """Python text: integers of any size, `//` floors. Days become names, which stand in `days`."""
 
     def __init__(self) -> None:
@@ -61,7 +61,7 @@ class PythonTarget(Target):
         return f"({a} == {codes[0]!r})" if len(codes) == 1 else f"({a} in {codes!r})"
 
 
-class SqlTarget(Target):
+class SqlTarget(TargetLanguage):
     """DuckDB SQL. Numbers are BIGINT throughout: literals are cast, so that nothing is computed in 32 bits."""
 
     def const(self, value: int | bool | str, is_date: bool) -> str:
@@ -128,7 +128,7 @@ class CountingTarget(SqlTarget):
         return f"CAST({quoted(word)} AS ENUM({', '.join(map(quoted, OUTCOMES))}))"
 
 
-class ArrayTarget(Target):
+class ArrayTarget(TargetLanguage):
     """Python text over NumPy arrays of many households. Every branch is computed for all; a case picks.
 
     What is not there is written as a number that no value reaches: see `NOTHING` in `engines.deciding`.

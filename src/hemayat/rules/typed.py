@@ -17,7 +17,7 @@ from hemayat.rules.nodes import (
     Extreme,
     If,
     IsIn,
-    Known,
+    IsKnown,
     Logic,
     Node,
     Not,
@@ -46,10 +46,10 @@ class Scope:
 
 def typed(text: str, scope: Scope) -> Node:
     """The typed tree of `text`. Raises SyntaxFault or TypeFault."""
-    return _Typing(scope).node(syntax.parse(text))
+    return _TypeChecker(scope).node(syntax.parse(text))
 
 
-class _Typing:
+class _TypeChecker:
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
 
@@ -58,11 +58,11 @@ class _Typing:
             return _literal(ast)
         if isinstance(ast, syntax.Name):
             return self._name(ast)
-        if isinstance(ast, syntax.Call):
+        if isinstance(ast, syntax.FunctionCall):
             return self._call(ast)
         if isinstance(ast, syntax.Unary):
             return self._unary(ast)
-        if isinstance(ast, syntax.Member):
+        if isinstance(ast, syntax.InExpression):
             return self._member(ast)
         return self._binary(ast)
 
@@ -122,7 +122,7 @@ class _Typing:
         limit = years_before(self.scope.on, _within(years, 0, 150, "an age"))
         return compare(op, birth, Const(Type("date"), limit.isoformat()))
 
-    def _member(self, ast: syntax.Member) -> Node:
+    def _member(self, ast: syntax.InExpression) -> Node:
         operand = _need(self.node(ast.operand), "code", "in")
         codes = []
         for value in ast.values:
@@ -132,12 +132,12 @@ class _Typing:
         node: Node = IsIn(BOOL, operand, tuple(codes))
         return Not(BOOL, node) if ast.negated else node
 
-    def _call(self, ast: syntax.Call) -> Node:
+    def _call(self, ast: syntax.FunctionCall) -> Node:
         known: dict[str, Callable[[list[Node]], Node]] = {
             "min": lambda a: _extreme("min", a),
             "max": lambda a: _extreme("max", a),
             "if": _if,
-            "known": lambda a: Known(BOOL, _exactly(a, 1, "known")[0]),
+            "known": lambda a: IsKnown(BOOL, _exactly(a, 1, "known")[0]),
             "per_month": _per_month,
             "per_year": lambda a: _convert(a, "per_year", "rial/month", "rial/year", "*"),
         }

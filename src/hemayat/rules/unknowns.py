@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 
-class Unknown(IntEnum):
+class UnknownReason(IntEnum):
     """From `OLD` on, not even the known part can be trusted."""
 
     KNOWN = 0
@@ -18,10 +18,10 @@ class Unknown(IntEnum):
 
 
 CAUSE_CODES = {
-    "answered": Unknown.KNOWN,
-    "unanswered": Unknown.UNANSWERED,
-    "quarantined": Unknown.QUARANTINED,
-    "contradicted": Unknown.CONTRADICTED,
+    "answered": UnknownReason.KNOWN,
+    "unanswered": UnknownReason.UNANSWERED,
+    "quarantined": UnknownReason.QUARANTINED,
+    "contradicted": UnknownReason.CONTRADICTED,
 }
 """What `cause` in the prepared table `answered` means."""
 

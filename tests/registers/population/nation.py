@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from hemayat.common.dates import from_jalali
-from hemayat.registers.population import Plan, make_population
+from hemayat.registers.population import PopulationPlan, make_population
 from hemayat.registers.schema import TABLES
 
 HOUSEHOLDS = 40_000
@@ -20,7 +20,7 @@ def nation(year: int = 1398) -> duckdb.DuckDBPyConnection:
     """Every table of a nation of HOUSEHOLDS as a table of that name, `truth` and `people` (person → household) too."""
     database = duckdb.connect(config={"threads": 2})
     with TemporaryDirectory() as folder:
-        make_population(Plan(HOUSEHOLDS, on=from_jalali(year, 9, 1)), Path(folder))
+        make_population(PopulationPlan(HOUSEHOLDS, on=from_jalali(year, 9, 1)), Path(folder))
         for name in (*TABLES, "truth"):
             database.execute(f"CREATE TABLE {name} AS FROM read_parquet('{folder}/{name}/*.parquet')")
     database.execute("""

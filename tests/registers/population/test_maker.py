@@ -11,11 +11,11 @@ import pytest
 
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import sha256_of
-from hemayat.registers.population import Plan, make_population, maker
+from hemayat.registers.population import PopulationPlan, make_population, maker
 from hemayat.registers.population.columns import arrow_schema
 from hemayat.registers.schema import TABLES
 
-PLAN = Plan(3_000, seed=7)
+PLAN = PopulationPlan(3_000, seed=7)
 
 
 def bytes_of(folder: Path) -> dict[str, str]:
@@ -43,7 +43,7 @@ def test_row_groups_do_not_depend_on_the_chunk(tmp_path: Path, monkeypatch: pyte
 
 @pytest.mark.slow
 def test_bytes_do_not_depend_on_the_workers(tmp_path: Path) -> None:
-    plan = Plan(maker.HOUSEHOLDS_IN_FILE + 500)
+    plan = PopulationPlan(maker.HOUSEHOLDS_IN_FILE + 500)
     make_population(plan, tmp_path / "one", workers=1)
     told: list[int] = []
     make_population(plan, tmp_path / "two", workers=2, advance=told.append)
@@ -52,12 +52,12 @@ def test_bytes_do_not_depend_on_the_workers(tmp_path: Path) -> None:
 
 
 def test_another_seed_gives_another_nation(extract: Path, tmp_path: Path) -> None:
-    make_population(Plan(3_000, seed=8), tmp_path)
+    make_population(PopulationPlan(3_000, seed=8), tmp_path)
     assert bytes_of(tmp_path)["persons/00000.parquet"] != bytes_of(extract)["persons/00000.parquet"]
 
 
 def test_a_nation_begins_as_a_smaller_one_does(extract: Path, tmp_path: Path) -> None:
-    make_population(Plan(1_000, seed=7), tmp_path)
+    make_population(PopulationPlan(1_000, seed=7), tmp_path)
     small = pq.read_table(tmp_path / "persons/00000.parquet").to_pylist()
     large = pq.read_table(extract / "persons/00000.parquet").to_pylist()
     last = small[-1]["household_id"]
@@ -88,7 +88,7 @@ def test_the_manifest_tells_the_files_as_they_are(extract: Path) -> None:
 
 
 def test_registers_describe_a_day_shortly_before() -> None:
-    plan = Plan(1, on=date(2019, 11, 22))
+    plan = PopulationPlan(1, on=date(2019, 11, 22))
     assert plan.as_of["persons"] == date(2019, 11, 21)
     for name, day in plan.as_of.items():
         behind = (plan.on - day).days
@@ -122,12 +122,12 @@ def test_an_interrupted_run_leaves_no_manifest(tmp_path: Path) -> None:
 )
 def test_what_cannot_be_made_is_refused(tmp_path: Path, households: int, workers: int, chunk: int) -> None:
     with pytest.raises(HemayatError):
-        make_population(Plan(households), tmp_path / "none", workers=workers, chunk=chunk)
+        make_population(PopulationPlan(households), tmp_path / "none", workers=workers, chunk=chunk)
     assert not (tmp_path / "none").exists()
 
 
 def test_the_smallest_nation_has_one_household(tmp_path: Path) -> None:
-    made = make_population(Plan(1), tmp_path)
+    made = make_population(PopulationPlan(1), tmp_path)
     assert made.rows["persons"] >= 1
 
 

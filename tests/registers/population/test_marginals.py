@@ -15,17 +15,17 @@ from hemayat.registers.population.belongings import (
     tenure,
     vehicles,
 )
-from hemayat.registers.population.block import Block, draw_block
+from hemayat.registers.population.block import HouseholdBlock, draw_block
 from hemayat.registers.population.households import SIZE_SHARES
 from hemayat.registers.population.places import TABLE as PROVINCES
-from hemayat.registers.population.plan import Plan
+from hemayat.registers.population.plan import PopulationPlan
 from hemayat.registers.schema import TABLES
 from tests.registers.population.nation import HOUSEHOLDS, number, shares
 
 
 @pytest.fixture(scope="module")
-def block() -> Block:
-    return draw_block(Plan(HOUSEHOLDS), 0, HOUSEHOLDS)
+def block() -> HouseholdBlock:
+    return draw_block(PopulationPlan(HOUSEHOLDS), 0, HOUSEHOLDS)
 
 
 def test_household_sizes() -> None:
@@ -81,7 +81,7 @@ def test_relations() -> None:
         assert found[relation] == pytest.approx(share, abs=tolerance), relation
 
 
-def test_incomes_of_1398(block: Block) -> None:
+def test_incomes_of_1398(block: HouseholdBlock) -> None:
     million = block.economy.income_rial / 1e6
     urban, rural = million[block.homes.is_urban], million[~block.homes.is_urban]
     assert urban.mean() == pytest.approx(541, rel=0.03)
@@ -91,7 +91,7 @@ def test_incomes_of_1398(block: Block) -> None:
     assert tenths[-1] == pytest.approx(1430, rel=0.08)
 
 
-def test_cars_by_decile(block: Block) -> None:
+def test_cars_by_decile(block: HouseholdBlock) -> None:
     rows = vehicles(block)
     is_car = rows.columns["kind"] == 0
     owners = np.zeros(HOUSEHOLDS, dtype=np.bool_)
@@ -119,7 +119,7 @@ def test_several_cars_and_motorcycles() -> None:
     assert number(motorcycles) == pytest.approx(12.6, abs=1.0)
 
 
-def test_tenure(block: Block) -> None:
+def test_tenure(block: HouseholdBlock) -> None:
     urban, kind = block.homes.is_urban, tenure(block)
     for where, published in (
         (urban, {OWNER: 0.69, TENANT: 0.23, FREE: 0.08}),

@@ -13,8 +13,8 @@ import pytest
 
 from hemayat.common.errors import HemayatError
 from hemayat.registers.simulator.answering import SimulatedRegisters
-from hemayat.registers.simulator.nation import Nation
-from hemayat.registers.simulator.orders import Simulator
+from hemayat.registers.simulator.nation import SimulatedNation
+from hemayat.registers.simulator.orders import RegisterSimulator
 from hemayat.registers.simulator.server import serving
 from tests.support.extracts import AS_OF, family, national_id, write_extract
 
@@ -31,7 +31,7 @@ def extract(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def http(extract: Path, tmp_path: Path) -> Iterator[httpx.Client]:
     registers = SimulatedRegisters.in_folder(extract, tmp_path)
-    with serving(Simulator(registers)) as url, httpx.Client(base_url=url, timeout=2.0) as client:
+    with serving(RegisterSimulator(registers)) as url, httpx.Client(base_url=url, timeout=2.0) as client:
         yield client
     registers.close()
 
@@ -176,11 +176,11 @@ def test_real_people_are_never_simulated(extract: Path, tmp_path: Path) -> None:
     manifest = json.loads((extract / "manifest.json").read_text("utf-8"))
     (tmp_path / "manifest.json").write_text(json.dumps({**manifest, "synthetic": False}), "utf-8")
     with pytest.raises(HemayatError, match="not made-up people"):
-        Nation.open(tmp_path, tmp_path / "index")
+        SimulatedNation.open(tmp_path, tmp_path / "index")
 
 
 def test_an_index_that_was_not_finished_is_made_again(extract: Path, tmp_path: Path) -> None:
-    nation = Nation.open(extract, tmp_path)
+    nation = SimulatedNation.open(extract, tmp_path)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(nation, "_said", lambda _: iter([[(1, "x"), (1, "x")]]))
         with pytest.raises(sqlite3.IntegrityError):

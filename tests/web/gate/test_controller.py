@@ -16,7 +16,7 @@ import pytest
 
 from hemayat.web.gate import proxies
 from hemayat.web.gate.controller import Controller
-from hemayat.web.gate.pace import Pace
+from hemayat.web.gate.pace import AdmissionPace
 from hemayat.web.gate.proxies import Proxy
 from hemayat.web.gate.threshold import Threshold, read
 from tests.config.test_serve import free_port
@@ -92,11 +92,11 @@ def test_one_dead_proxy_does_not_close_the_door_for_those_who_wait_at_the_other(
         if has_spoken_before:
             with listening(dead):
                 pair = [Proxy(alive.url), Proxy(dead.url)]
-                controller = Controller(tmp_path / "threshold.json", Pace(2_000.0), pair)
+                controller = Controller(tmp_path / "threshold.json", AdmissionPace(2_000.0), pair)
                 assert looks(controller, 2).proxies == 2
         else:
             pair = [Proxy(alive.url), Proxy(dead.url)]
-            controller = Controller(tmp_path / "threshold.json", Pace(2_000.0), pair)
+            controller = Controller(tmp_path / "threshold.json", AdmissionPace(2_000.0), pair)
         alive.came = {controller.place[0] + 1: 50}
         time.sleep(1.0)
         said = looks(controller, 10)
@@ -110,14 +110,18 @@ def test_as_long_as_a_proxy_may_only_be_slow_nobody_is_let_in_by_a_second_of_whi
     monkeypatch.setattr(proxies, "SILENT_SECONDS", 60.0)
     alive = Listener()
     with listening(alive):
-        controller = Controller(tmp_path / "threshold.json", Pace(2_000.0), [Proxy(alive.url), Proxy(SILENT)])
+        controller = Controller(
+            tmp_path / "threshold.json", AdmissionPace(2_000.0), [Proxy(alive.url), Proxy(SILENT)]
+        )
         alive.came = {controller.place[0] + 1: 50}
         time.sleep(1.0)
         assert looks(controller, 3).waiting == 50
 
 
 def test_while_every_proxy_is_silent_nobody_is_let_in_by_what_nobody_told(tmp_path: Path) -> None:
-    controller = Controller(tmp_path / "threshold.json", Pace(2_000.0), [Proxy(SILENT), Proxy(SILENT)])
+    controller = Controller(
+        tmp_path / "threshold.json", AdmissionPace(2_000.0), [Proxy(SILENT), Proxy(SILENT)]
+    )
     before = controller.place
     time.sleep(1.0)
     assert looks(controller, 6).threshold == before
@@ -129,7 +133,7 @@ def test_a_proxy_that_comes_back_is_counted_again_and_its_absence_is_not_one_sec
     alive, other, port = Listener(), Listener(), free_port()
     with listening(alive):
         pair = [Proxy(alive.url), Proxy(f"http://127.0.0.1:{port}")]
-        controller = Controller(tmp_path / "threshold.json", Pace(5.0), pair)
+        controller = Controller(tmp_path / "threshold.json", AdmissionPace(5.0), pair)
         with listening(other, port):
             looks(controller, 2)
         looks(controller, 5)

@@ -12,11 +12,11 @@ import httpx
 import pytest
 from django.test import Client
 
-from hemayat.web.gate.app import Gate, Site
+from hemayat.web.gate.app import GateApplication, InternalSite
 from hemayat.web.gate.controller import Controller
-from hemayat.web.gate.numbers import Numbers
-from hemayat.web.gate.pace import Pace
-from hemayat.web.gate.telling import Turns
+from hemayat.web.gate.numbers import TurnSubscribers
+from hemayat.web.gate.pace import AdmissionPace
+from hemayat.web.gate.telling import TurnCalls
 from hemayat.web.gate.threshold import read
 from tests.support.markup import faults
 from tests.support.threads import apart
@@ -33,7 +33,7 @@ def answer(asking: Coroutine[Any, Any, httpx.Response]) -> httpx.Response:
     return apart(lambda: asyncio.run(asking))
 
 
-async def asked(gate: Gate, path: str) -> httpx.Response:
+async def asked(gate: GateApplication, path: str) -> httpx.Response:
     transport = httpx.ASGITransport(app=gate)
     async with httpx.AsyncClient(transport=transport, base_url="http://gate") as client:
         return await client.get(path, headers={"X-Place": "9999999999.1.00000000"})
@@ -45,9 +45,11 @@ def test_the_gate_carries_the_guards_of_the_sites_own_pages_and_has_one_page(
     site = citizen.get("/styleguide")
     guards = {name: site[name] for name in site.headers if name not in OF_THE_PAGE}
     assert {"X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy"} <= guards.keys()
-    with closing(Numbers(tmp_path / "turns.sqlite", "a secret")) as numbers:
-        controller = Controller(tmp_path / "threshold.json", Pace(1.0), [])
-        gate = Gate(controller, Site("http://127.0.0.1:9", "hemayat.example", ""), Turns(numbers))
+    with closing(TurnSubscribers(tmp_path / "turns.sqlite", "a secret")) as numbers:
+        controller = Controller(tmp_path / "threshold.json", AdmissionPace(1.0), [])
+        gate = GateApplication(
+            controller, InternalSite("http://127.0.0.1:9", "hemayat.example", ""), TurnCalls(numbers)
+        )
         for path, status in (("/waiting/number", 303), ("/check", 404), ("/", 404)):
             shown = answer(asked(gate, path))
             assert shown.status_code == status
@@ -64,7 +66,7 @@ def test_the_gate_carries_the_guards_of_the_sites_own_pages_and_has_one_page(
 
 def test_a_file_that_cannot_be_read_begins_a_new_count(tmp_path: Path) -> None:
     (tmp_path / "threshold.json").write_text("{", "utf-8")
-    controller = Controller(tmp_path / "threshold.json", Pace(3.0), [])
+    controller = Controller(tmp_path / "threshold.json", AdmissionPace(3.0), [])
     controller.let_in(1.0, 1_000.0)
     written = read(tmp_path / "threshold.json")
     assert written is not None
@@ -72,11 +74,11 @@ def test_a_file_that_cannot_be_read_begins_a_new_count(tmp_path: Path) -> None:
 
 
 def test_a_controller_goes_on_at_the_pace_and_the_place_of_the_last_one(tmp_path: Path) -> None:
-    first = Controller(tmp_path / "threshold.json", Pace(3.0), [])
+    first = Controller(tmp_path / "threshold.json", AdmissionPace(3.0), [])
     first.pace.usual = 7.5
     first.ledger.note("a", {first.place[0] + at: 40 for at in range(5)})
     first.let_in(1.0, first.place[0] + 10)
-    after = Controller(tmp_path / "threshold.json", Pace(3.0), [])
+    after = Controller(tmp_path / "threshold.json", AdmissionPace(3.0), [])
     assert (after.pace.usual, after.place) == (7.5, first.place)
     assert after.ledger.waiting == first.ledger.waiting
 
@@ -84,7 +86,7 @@ def test_a_controller_goes_on_at_the_pace_and_the_place_of_the_last_one(tmp_path
 def test_room_that_nobody_wanted_is_not_saved_up_and_nobody_goes_straight_in_while_others_wait(
     tmp_path: Path,
 ) -> None:
-    controller = Controller(tmp_path / "threshold.json", Pace(5.0), [])
+    controller = Controller(tmp_path / "threshold.json", AdmissionPace(5.0), [])
     now = controller.place[0]
     for second in range(60):
         controller.let_in(1.0, now + second)

@@ -10,13 +10,13 @@ from heapq import heappop, heappush
 import pytest
 
 from hemayat.web.gate.capacity import LIMITS, P95_SECONDS, is_full, p95
-from hemayat.web.gate.pace import Pace, Second
+from hemayat.web.gate.pace import AdmissionPace, ProxySecond
 
 SITE_BEARS = 100.0
 """Pages a second of the site below."""
 
 
-def visited(pace: Pace, *, pages: int, seconds_a_visit: float, seconds: int) -> tuple[float, float]:
+def visited(pace: AdmissionPace, *, pages: int, seconds_a_visit: float, seconds: int) -> tuple[float, float]:
     """People let in at this pace to a site with one queue of pages: journeys ended a second and p95, after the middle.
 
     Each asks for the next page when they have read the last; the controller looks every second.
@@ -58,7 +58,7 @@ class Queue:
             if left > 1:
                 heappush(self.due, (self.free + self.draw.uniform(0.5, 1.5) * pause, who, left - 1))
 
-    def second(self, at: float) -> Second:
+    def second(self, at: float) -> ProxySecond:
         """What was seen since the last time."""
         took = []
         while self.told < len(self.made) and self.made[self.told][0] <= at:
@@ -67,7 +67,7 @@ class Queue:
         self.recent.append(took)
         seen = sorted(one for second in self.recent for one in second)
         asked, self.asked = self.asked, 0
-        return Second(asked, len(took), sum(took), seen[int(0.95 * (len(seen) - 1))] if seen else 0.0)
+        return ProxySecond(asked, len(took), sum(took), seen[int(0.95 * (len(seen) - 1))] if seen else 0.0)
 
 
 @pytest.mark.parametrize("given", [3.0, 7.0, 15.0])
@@ -75,52 +75,52 @@ class Queue:
 def test_the_pace_finds_what_a_site_bears_and_keeps_its_pages_quick(
     given: float, pages: int, seconds_a_visit: float
 ) -> None:
-    ended, slow = visited(Pace(given), pages=pages, seconds_a_visit=seconds_a_visit, seconds=900)
+    ended, slow = visited(AdmissionPace(given), pages=pages, seconds_a_visit=seconds_a_visit, seconds=900)
     assert ended >= 0.95 * SITE_BEARS / pages
     assert slow < 1.3 * P95_SECONDS
 
 
 def test_a_site_that_is_full_teaches_its_capacity_and_one_that_is_not_full_is_asked_for_more() -> None:
-    pace = Pace(10.0)
+    pace = AdmissionPace(10.0)
     for _ in range(60):
-        pace.second(Second(pages=100, ended=60, flight=60, p95=1.5), is_waited=True)
+        pace.second(ProxySecond(pages=100, ended=60, flight=60, p95=1.5), is_waited=True)
     assert pace.bears == pytest.approx(60, rel=0.05)
     assert pace.rate < pace.usual
     for _ in range(200):
-        pace.second(Second(pages=pace.bears, ended=pace.bears, flight=1, p95=0.05), is_waited=True)
+        pace.second(ProxySecond(pages=pace.bears, ended=pace.bears, flight=1, p95=0.05), is_waited=True)
     assert pace.bears > 150
 
 
 def test_a_site_that_ends_nothing_gets_hardly_anybody_and_loses_no_capacity() -> None:
-    pace = Pace(10.0)
+    pace = AdmissionPace(10.0)
     for _ in range(30):
-        pace.second(Second(pages=100, ended=0, flight=0, p95=0), is_waited=True)
+        pace.second(ProxySecond(pages=100, ended=0, flight=0, p95=0), is_waited=True)
     assert pace.rate == 1.0
     assert pace.bears == 100.0
 
 
 def test_few_slow_pages_do_not_shut_the_door() -> None:
     """As if a site has just been started: they are slow, and it is not because of those who are in."""
-    pace = Pace(10.0)
+    pace = AdmissionPace(10.0)
     for _ in range(60):
-        pace.second(Second(pages=1, ended=1, flight=2, p95=2.0), is_waited=True)
+        pace.second(ProxySecond(pages=1, ended=1, flight=2, p95=2.0), is_waited=True)
     assert pace.bears == 100.0
 
 
 def test_nobody_waiting_teaches_the_pace_nothing() -> None:
-    pace = Pace(10.0)
+    pace = AdmissionPace(10.0)
     for _ in range(50):
-        pace.second(Second(pages=100, ended=100, flight=2, p95=0.05), is_waited=False)
+        pace.second(ProxySecond(pages=100, ended=100, flight=2, p95=0.05), is_waited=False)
     assert pace.bears == 100.0
     for _ in range(600):
-        pace.second(Second(pages=0, ended=0, flight=0, p95=0), is_waited=False)
+        pace.second(ProxySecond(pages=0, ended=0, flight=0, p95=0), is_waited=False)
     assert pace.usual == pytest.approx(10.0)
 
 
 def test_whatever_is_measured_the_pace_stays_within_its_bounds() -> None:
-    pace = Pace(10.0)
+    pace = AdmissionPace(10.0)
     for _ in range(500):
-        pace.second(Second(pages=pace.bears, ended=pace.bears, flight=0, p95=0), is_waited=True)
+        pace.second(ProxySecond(pages=pace.bears, ended=pace.bears, flight=0, p95=0), is_waited=True)
     assert pace.bears == 800.0
     assert pace.rate <= 80.0
 

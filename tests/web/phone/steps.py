@@ -16,7 +16,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.households.queries import head_of
 from hemayat.notifications.gateways.telephone import Channel, PhoneGateway
-from hemayat.notifications.models import Message
+from hemayat.notifications.models import OutboxMessage
 from hemayat.notifications.telephone import token_of
 from tests.requests.steps import NOW, head
 
@@ -77,7 +77,9 @@ def answers(line: str) -> list[str]:
     """Every answer queued to this line, the oldest first."""
     indexes = ring().blind_indexes("mobile", line)
     with acting_as(SYSTEM, is_read_only=True):
-        rows = list(Message.objects.filter(key__startswith="answer:", to_index__in=indexes).order_by("id"))
+        rows = list(
+            OutboxMessage.objects.filter(key__startswith="answer:", to_index__in=indexes).order_by("id")
+        )
     assert all(row.is_urgent and not row.words for row in rows)
     return [ring().unseal(bytes(row.secret or b""), b"message").decode() for row in rows]
 
@@ -108,7 +110,7 @@ def code_sent_to(line: str) -> str:
     """The newest one-time code to this line; empty where none was sent."""
     indexes = ring().blind_indexes("mobile", line)
     with acting_as(SYSTEM, is_read_only=True):
-        rows = Message.objects.filter(key__startswith="sign-in-code:", to_index__in=indexes)
+        rows = OutboxMessage.objects.filter(key__startswith="sign-in-code:", to_index__in=indexes)
         row = rows.order_by("id").last()
     return ring().unseal(bytes(row.secret or b""), b"message").decode()[:6] if row else ""
 

@@ -18,7 +18,7 @@ from hemayat.households.actions import change_head
 from hemayat.households.queries import known_in
 from hemayat.requests import actions
 from hemayat.web.citizen.looks.words import look_shown
-from hemayat.web.phone.hearing import Heard
+from hemayat.web.phone.hearing import IncomingMessage
 from hemayat.web.phone.menu import Prompt
 from hemayat.web.phone.turns import messaged
 from hemayat.web.phone.words import PROMPTS
@@ -218,7 +218,7 @@ def test_a_message_that_is_handed_over_twice_is_answered_once(telephone) -> None
 def test_of_one_message_handed_over_by_several_at_once_one_is_answered() -> None:
     """Over real connections: whoever is later finds it answered."""
     _, code = filed_at()
-    heard = Heard("sms", LINE, code, call="", message="77")
+    heard = IncomingMessage("sms", LINE, code, call="", message="77")
     assert at_once([partial(messaged, heard, NOW)] * 6) == [None] * 6
     assert len(answers(LINE)) == len(looks()) == 1
 

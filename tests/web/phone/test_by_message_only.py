@@ -19,9 +19,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.notifications.gateways.telephone import PhoneGateway
-from hemayat.notifications.models import Message
+from hemayat.notifications.models import OutboxMessage
 from hemayat.notifications.telephone import token_of
 from hemayat.requests.models import Request
 from tests.journeys.browser import Site, serving
@@ -89,7 +89,7 @@ def wait_until_state(state: str, seconds: float = 60) -> None:
 def code_in_the_notice() -> str:
     """As the message about the filing tells it."""
     with acting_as(SYSTEM, is_read_only=True):
-        notice = Message.objects.get(household_id=HOUSEHOLD, notice="request_filed.1")
+        notice = OutboxMessage.objects.get(household_id=HOUSEHOLD, notice="request_filed.1")
     code: str = notice.parameters["code"]
     return code
 
@@ -118,7 +118,7 @@ def waiting(registers: RunningSimulator) -> RunningSimulator:
 
 
 def test_r4_4a_by_message_only_over_a_providers_sockets(
-    waiting: RunningSimulator, django_db_setup: Urls, tmp_path: Path
+    waiting: RunningSimulator, django_db_setup: DatabaseUrls, tmp_path: Path
 ) -> None:
     with http_provider() as provider:
         told = {"HEMAYAT_GATEWAYS": str(gateways(tmp_path, provider.url)), "HEMAYAT_KEYS": str(settings.KEYS)}
@@ -157,7 +157,7 @@ def _answers(provider: Provider) -> list[str]:
 
 @pytest.mark.skipif(not kannel.is_there(), reason=kannel.MISSING)
 def test_r4_4a_by_message_only_through_kannel(
-    waiting: RunningSimulator, django_db_setup: Urls, tmp_path: Path
+    waiting: RunningSimulator, django_db_setup: DatabaseUrls, tmp_path: Path
 ) -> None:
     path = gateways(tmp_path, "http://127.0.0.1:9/")
     told = {"HEMAYAT_GATEWAYS": str(path), "HEMAYAT_KEYS": str(settings.KEYS)}

@@ -12,9 +12,9 @@ from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.common.dates import from_jalali, to_jalali
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.standard import OUTCOMES
-from hemayat.notifications.models import Message
+from hemayat.notifications.models import OutboxMessage
 from hemayat.requests.models import Affected
-from hemayat.requests.states import Kind
+from hemayat.requests.states import CaseKind
 from hemayat.rules.unknowns import NEEDS_DATA
 from hemayat.web.phone.menu import Prompt
 from hemayat.web.phone.words import PROMPTS
@@ -135,7 +135,7 @@ def test_by_message_the_household_is_answered_in_one(telephone, register) -> Non
 def test_by_message_an_open_request_comes_first_and_a_draft_last(telephone, register) -> None:
     national_id = known(register)
     by = head_at(LINE, 2)
-    begun(by, Kind.DISPUTE)
+    begun(by, CaseKind.DISPUTE)
     one = telephone(LINE)
     one.write(f"{national_id} {BIRTH}")
     assert one.write(work_and_read(one)).startswith("خانوار شما: ")
@@ -216,7 +216,7 @@ def test_who_asks_often_is_never_refused_and_comes_in_with_the_newest_code(telep
         one.dial("0")
     assert work(one.now) == 8
     with acting_as(SYSTEM, is_read_only=True):
-        assert Message.objects.filter(key__startswith="sign-in-code:").count() == 5
+        assert OutboxMessage.objects.filter(key__startswith="sign-in-code:").count() == 5
     one.call = "call 8"
     ask_by_dialogue(one, national_id)
     assert one.dial(work_and_read(one)).startswith("۱ وضعیت")

@@ -11,12 +11,12 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.households.actions import change_head
 from hemayat.households.queries import known_in
-from hemayat.notifications.models import Message as Notice
+from hemayat.notifications.models import OutboxMessage as Notice
 from hemayat.notifications.notices import words_of
 from hemayat.notifications.wrong_numbers import mark_wrong_number, number_is_right
 from hemayat.questions.actions import answer
 from hemayat.questions.queries import thread_of
-from hemayat.questions.states import Channel
+from hemayat.questions.states import MessageChannel
 from hemayat.web.phone.menu import Prompt
 from hemayat.web.phone.words import PROMPTS
 from tests.questions.steps import asked, row, told
@@ -34,7 +34,7 @@ def answered(line: str = LINE, household: int = 1) -> int:
     return question
 
 
-def said(question: int, household: int = 1) -> list[tuple[Channel, str]]:
+def said(question: int, household: int = 1) -> list[tuple[MessageChannel, str]]:
     with acting_as(head_at(LINE, household).actor, is_read_only=True):
         thread = thread_of(question, NOW, household)
     return [(one.channel, one.words) for one in thread.messages if not one.is_answer]
@@ -44,7 +44,7 @@ def test_a13_a_message_after_an_answer_goes_into_the_thread_and_has_a_new_day(te
     question = answered()
     one = telephone(LINE, now=NOW + dt.timedelta(days=4))
     assert one.write(MORE) == WRITTEN
-    assert said(question)[1:] == [(Channel.MESSAGE, MORE)]
+    assert said(question)[1:] == [(MessageChannel.MESSAGE, MORE)]
     kept = row(question)
     assert (kept.state, kept.round) == ("waiting", 2)
     assert kept.due_on
@@ -55,26 +55,26 @@ def test_a13_a_message_after_an_answer_goes_into_the_thread_and_has_a_new_day(te
 def test_signs_that_turn_text_around_are_not_kept(telephone) -> None:
     question = answered()
     assert telephone(LINE, now=NOW + dt.timedelta(days=4)).write(f"\u202e{MORE}\u202c") == WRITTEN
-    assert said(question)[1:] == [(Channel.MESSAGE, MORE)]
+    assert said(question)[1:] == [(MessageChannel.MESSAGE, MORE)]
 
 
 def test_before_an_answer_it_is_added_and_moves_no_day(telephone) -> None:
     question = asked(head_at(LINE))
     assert telephone(LINE).write(f"پرسش: {MORE}") == WRITTEN
-    assert said(question)[1:] == [(Channel.MESSAGE, MORE)]
+    assert said(question)[1:] == [(MessageChannel.MESSAGE, MORE)]
     assert row(question).round == 1
 
 
 def test_the_english_word_is_understood_and_answered_in_english(telephone) -> None:
     question = answered()
     assert telephone(LINE).write("Question it is still mine") == PROMPTS["sms"][Prompt.WRITTEN].en
-    assert said(question)[1:] == [(Channel.MESSAGE, "it is still mine")]
+    assert said(question)[1:] == [(MessageChannel.MESSAGE, "it is still mine")]
 
 
 def test_a_long_message_stands_there_whole(telephone) -> None:
     question, long = answered(), "چند جمله دربارهٔ خودرو. " * 60
     telephone(LINE).write(long)
-    assert said(question)[1:] == [(Channel.MESSAGE, long.strip())]
+    assert said(question)[1:] == [(MessageChannel.MESSAGE, long.strip())]
 
 
 @pytest.mark.parametrize(

@@ -14,13 +14,13 @@ from hemayat.common.dates import from_jalali
 from hemayat.common.language import Lang, Words
 from hemayat.notifications.gateways.telephone import CHANNELS
 from hemayat.notifications.length import WHOLE, alphabet_of, parts_of
-from hemayat.requests.standing import HOUSEHOLD, NO_RESULT, Due, DueKind, Told, outcome_words
+from hemayat.requests.standing import HOUSEHOLD, NO_RESULT, CaseDue, CaseStatus, DueKind, outcome_words
 from hemayat.requests.standing_words import DUE, NEXT
-from hemayat.requests.states import ENDED, KIND_WORDS, WORDING, State
+from hemayat.requests.states import ENDED, KIND_WORDS, WORDING, CaseState
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, OUTCOMES
 from hemayat.web.phone import words
-from hemayat.web.phone.menu import ENDING, At, Item, Prompt, Talk
-from hemayat.web.phone.saying import Reply, prompted, told_item, told_whole
+from hemayat.web.phone.menu import ENDING, DialoguePosition, DialogueState, Item, Prompt
+from hemayat.web.phone.saying import PhoneReply, prompted, told_item, told_whole
 
 ITEMS: tuple[Item, ...] = get_args(Item)
 LANGS: tuple[Lang, ...] = ("fa", "en")
@@ -31,23 +31,23 @@ VISIT = dt.datetime(2020, 3, 18, 7, 15, tzinfo=dt.UTC)
 WRITTEN = re.compile(r"[0-9۰-۹٠-٩{}]")
 
 
-def dues(state: State) -> list[Due]:
+def dues(state: CaseState) -> list[CaseDue]:
     if state in ENDED:
-        return [Due("answered" if state is State.DECIDED else "withdrawn", LONGEST_DAY)]
-    if state is State.DRAFT:
-        return [Due("none")]
+        return [CaseDue("answered" if state is CaseState.DECIDED else "withdrawn", LONGEST_DAY)]
+    if state is CaseState.DRAFT:
+        return [CaseDue("none")]
     kinds: tuple[DueKind, ...] = ("by", "today", "paused", "overdue")
-    return [Due(kind, LONGEST_DAY, 23) for kind in kinds]
+    return [CaseDue(kind, LONGEST_DAY, 23) for kind in kinds]
 
 
-def told_in(state: State) -> list[Told]:
+def told_in(state: CaseState) -> list[CaseStatus]:
     """Whatever may be told of a case in this state; the kind with the longest name."""
     about = max(KIND_WORDS.values(), key=lambda kind: len(kind.fa))
-    outcomes = ("", ELIGIBLE, NOT_ELIGIBLE) if state is State.DECIDED else ("",)
+    outcomes = ("", ELIGIBLE, NOT_ELIGIBLE) if state is CaseState.DECIDED else ("",)
     found = []
     for outcome, due, visit in product(outcomes, dues(state), (None, VISIT)):
         title = WORDING[state].title
-        one = Told(about, "2C9X-HT4K-7MRW", title, WORDING[state].unit, due, str(state), visit)
+        one = CaseStatus(about, "2C9X-HT4K-7MRW", title, WORDING[state].unit, due, str(state), visit)
         if outcome:
             name = {"eligible": "مشمول", "not_eligible": "غیرمشمول"}[outcome]
             title = Words(f"{title.fa}: {name}", f"{title.en}: Not eligible")
@@ -56,19 +56,22 @@ def told_in(state: State) -> list[Told]:
     return found
 
 
-def of_household() -> list[Told]:
-    unit = WORDING[State.DECIDED].unit
-    announced = Due("announced", LONGEST_DAY)
+def of_household() -> list[CaseStatus]:
+    unit = WORDING[CaseState.DECIDED].unit
+    announced = CaseDue("announced", LONGEST_DAY)
     return [
-        Told(HOUSEHOLD, "", NO_RESULT, unit, Due("nothing"), "no_result"),
-        *(Told(HOUSEHOLD, "", NO_RESULT, unit, announced, f"outcome_{outcome}") for outcome in OUTCOMES),
+        CaseStatus(HOUSEHOLD, "", NO_RESULT, unit, CaseDue("nothing"), "no_result"),
         *(
-            Told(
+            CaseStatus(HOUSEHOLD, "", NO_RESULT, unit, announced, f"outcome_{outcome}")
+            for outcome in OUTCOMES
+        ),
+        *(
+            CaseStatus(
                 HOUSEHOLD,
                 "",
                 outcome_words(NEEDS_DATA),
                 unit,
-                Due(kind, LONGEST_DAY, since=LONGEST_DAY),
+                CaseDue(kind, LONGEST_DAY, since=LONGEST_DAY),
                 "data_requested",
             )
             for kind in ("registers_asked", "with_officer")
@@ -76,27 +79,27 @@ def of_household() -> list[Told]:
     ]
 
 
-def check_screen(reply: Reply) -> None:
+def check_screen(reply: PhoneReply) -> None:
     assert reply.text.strip()
     assert len(reply.text) <= MOST_SCREEN[alphabet_of(reply.text)], (len(reply.text), reply.text)
     assert reply.lang == "fa" or alphabet_of(reply.text) == "gsm7", reply.text
 
 
-def check_spoken(reply: Reply) -> None:
+def check_spoken(reply: PhoneReply) -> None:
     assert reply.text.strip()
     assert not WRITTEN.search(reply.text), reply.text
 
 
-def check_message(reply: Reply) -> None:
+def check_message(reply: PhoneReply) -> None:
     assert parts_of(reply.text) <= MOST_PARTS[reply.lang], (len(reply.text), reply.text)
     assert reply.lang == "fa" or alphabet_of(reply.text) == "gsm7", reply.text
     assert "{" not in reply.text
 
 
 @pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", CaseState)
 def test_r4_4a_every_state_is_told_on_every_channel(state, lang) -> None:
-    talk = Talk(at=At.MENU, lang=lang)
+    talk = DialogueState(at=DialoguePosition.MENU, lang=lang)
     for told in told_in(state):
         for item in ITEMS:
             check_screen(told_item(item, told, talk, "ussd"))
@@ -110,7 +113,7 @@ def test_r4_4a_every_state_is_told_on_every_channel(state, lang) -> None:
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("told", of_household(), ids=lambda told: f"{told.next}-{told.due.kind}")
 def test_what_was_decided_about_a_household_is_told_on_every_channel(told, lang) -> None:
-    talk = Talk(at=At.MENU, lang=lang)
+    talk = DialogueState(at=DialoguePosition.MENU, lang=lang)
     for item in ITEMS:
         check_screen(told_item(item, told, talk, "ussd"))
         check_spoken(told_item(item, told, talk, "voice"))
@@ -120,8 +123,8 @@ def test_what_was_decided_about_a_household_is_told_on_every_channel(told, lang)
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("prompt", Prompt)
 def test_what_is_asked_has_words_and_room(prompt, lang) -> None:
-    for at in At:
-        talk = Talk(at=at, lang=lang)
+    for at in DialoguePosition:
+        talk = DialogueState(at=at, lang=lang)
         if prompt in words.PROMPTS["ussd"]:
             check_screen(prompted(prompt, talk, "ussd", has_more=True))
             check_spoken(prompted(prompt, talk, "voice", has_more=True))
@@ -147,7 +150,7 @@ def test_a_dialogue_and_a_call_have_all_but_what_is_written_to() -> None:
 def test_after_the_last_word_nothing_is_awaited() -> None:
     for channel, prompts in words.PROMPTS.items():
         for prompt in prompts:
-            assert (prompted(prompt, Talk(), channel).keys == 0) == (prompt in ENDING)
+            assert (prompted(prompt, DialogueState(), channel).keys == 0) == (prompt in ENDING)
 
 
 def test_no_word_asks_for_money_or_sends_anybody_to_an_office() -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 
-from hemayat.agreements.reading import Agreement, agreement_of, shipped_bodies
-from hemayat.web.shared.agreement_changes import Change, differences
+from hemayat.agreements.reading import ServiceAgreement, agreement_of, shipped_bodies
+from hemayat.web.shared.agreement_changes import AgreementLineChange, differences
 
 
-def with_clause(words: str) -> Agreement:
+def with_clause(words: str) -> ServiceAgreement:
     """The shipped agreement, its first clause with these words."""
     made = agreement_of(shipped_bodies()[0])
     first = made.sections[0]
@@ -17,7 +17,7 @@ def with_clause(words: str) -> Agreement:
     return replace(made, sections=(replace(first, clauses=(clause, *first.clauses[1:])), *made.sections[1:]))
 
 
-def compared(was: str, now: str) -> tuple[Change, int]:
+def compared(was: str, now: str) -> tuple[AgreementLineChange, int]:
     """With how many calls into C, in which the comparison does its work: no load of the machine changes that."""
     before, after, calls = with_clause(was), with_clause(now), 0
 

@@ -7,16 +7,16 @@ from django.urls import include, path
 
 from hemayat.households.models import Household
 from hemayat.web.staff.access import StaffRequest
-from hemayat.web.staff.purpose import File, for_file
+from hemayat.web.staff.purpose import HouseholdFileAddress, for_file
 
 
-def file_of(household: int) -> File | None:
+def file_of(household: int) -> HouseholdFileAddress | None:
     return found_file(household)
 
 
-def found_file(household: int) -> File | None:
+def found_file(household: int) -> HouseholdFileAddress | None:
     row = Household.objects.filter(pk=household).first()
-    return File(row.pk, row.province, f"/file/{row.pk}") if row else None
+    return HouseholdFileAddress(row.pk, row.province, f"/file/{row.pk}") if row else None
 
 
 @for_file("case_officer", "hotline_agent", of=file_of)

@@ -7,7 +7,7 @@ import pytest
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.queries import looks_at
 from hemayat.oversight import look_budgets
-from hemayat.web.staff.purpose import File
+from hemayat.web.staff.purpose import HouseholdFileAddress
 from tests.accounts.steps import events
 from tests.support.extracts import national_id
 from tests.support.families import family
@@ -118,7 +118,7 @@ def test_ones_own_file_is_closed_and_no_look_is_recorded(officer, desk, tmp_path
     enter(desk, added)
     assert desk.get(f"/file/{OF_TEHRAN}").status_code == 404, "the database hides it"
     # As of a table that does not hide it: the application closes it by itself.
-    seen = File(OF_TEHRAN, "23", f"/file/{OF_TEHRAN}")
+    seen = HouseholdFileAddress(OF_TEHRAN, "23", f"/file/{OF_TEHRAN}")
     monkeypatch.setattr(routes, "found_file", lambda _: seen)
     for answer in (desk.get(f"/file/{OF_TEHRAN}"), open_file(desk, why="call")):
         assert answer.status_code == 403

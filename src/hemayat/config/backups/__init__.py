@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from hemayat.config.backups import pgbackrest
-from hemayat.config.backups.folder import BackupFolder, Base
+from hemayat.config.backups.folder import BackupFolder, BaseBackup
 from hemayat.config.backups.restoring import restore
 from hemayat.config.backups.taking import follow, prune, take
 
-__all__ = ["BackupFolder", "Base", "follow", "pgbackrest", "prune", "restore", "take"]
+__all__ = ["BackupFolder", "BaseBackup", "follow", "pgbackrest", "prune", "restore", "take"]

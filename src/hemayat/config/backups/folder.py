@@ -19,7 +19,7 @@ _SEGMENT = re.compile(r"[0-9A-F]{24}(\.partial)?")
 
 
 @dataclass(frozen=True)
-class Base:
+class BaseBackup:
     """One base backup."""
 
     path: Path
@@ -62,12 +62,12 @@ class BackupFolder:
     def place_of(self, instant: dt.datetime) -> Path:
         return self.path / "base" / instant.astimezone(dt.UTC).strftime(STAMP)
 
-    def bases(self) -> list[Base]:
+    def bases(self) -> list[BaseBackup]:
         """The oldest first."""
         found = sorted(path for path in (self.path / "base").glob("*Z") if path.is_dir())
-        return [Base(path) for path in found]
+        return [BaseBackup(path) for path in found]
 
-    def base_before(self, until: dt.datetime | None) -> Base:
+    def base_before(self, until: dt.datetime | None) -> BaseBackup:
         """The newest from which that instant can be reached. Raises HemayatError where there is none."""
         bases = self.bases()
         fitting = [one for one in bases if until is None or one.whole_at <= until]

@@ -13,10 +13,10 @@ from psycopg import connect
 from psycopg.sql import SQL, Identifier, Literal
 
 from hemayat.common.errors import HemayatError
-from hemayat.config.backups.folder import BackupFolder, Base
+from hemayat.config.backups.folder import BackupFolder, BaseBackup
 from hemayat.config.postgres.binaries import find_binaries
 from hemayat.config.postgres.initial import keep_passwords, write_settings
-from hemayat.config.postgres.places import Places, find_places
+from hemayat.config.postgres.places import PostgresPaths, find_places
 from hemayat.config.postgres.portable import within_reach
 from hemayat.config.postgres.postmaster import GLANCE, end, find_postmaster
 from hemayat.config.postgres.process import last_words, start_process
@@ -27,7 +27,7 @@ MARK = "restoring.txt"
 _NOT_REACHED = "recovery ended before configured recovery target was reached"
 
 
-Lay = Callable[[Places], str]
+Lay = Callable[[PostgresPaths], str]
 """Puts the files of a copy in their places, and how they become a database; returns what ALTER SYSTEM had set there."""
 _OWN_FILES = {
     "postgresql.conf": "# Of the server that was copied nothing is taken over: that one had its own machine.\n",
@@ -69,7 +69,7 @@ def refuse_what_is_to_come(until: dt.datetime | None, now: dt.datetime) -> None:
         raise HemayatError("--until is an instant that has not come yet")
 
 
-def _begin(places: Places) -> None:
+def _begin(places: PostgresPaths) -> None:
     mark = places.home / MARK
     if places.data.exists() and not mark.exists():
         raise HemayatError(f"{places.data} holds a database already; give a --home that has none")
@@ -77,7 +77,7 @@ def _begin(places: Places) -> None:
     shutil.rmtree(places.data, ignore_errors=True)
 
 
-def _lay(places: Places, base: Base, folder: BackupFolder, until: dt.datetime | None) -> str:
+def _lay(places: PostgresPaths, base: BaseBackup, folder: BackupFolder, until: dt.datetime | None) -> str:
     log = log_of(places)
     for segment in folder.segments_since(base.first_segment):
         shutil.copy(segment, log)
@@ -90,7 +90,7 @@ def _lay(places: Places, base: Base, folder: BackupFolder, until: dt.datetime | 
     return own
 
 
-def recovery(places: Places, until: dt.datetime | None, **more: str) -> str:
+def recovery(places: PostgresPaths, until: dt.datetime | None, **more: str) -> str:
     """The settings of a server that becomes a database by itself, and lets nobody in but us."""
     hba = log_of(places) / "hba.conf"
     # The socket's folder is the server's alone; its passwords are other ones than in the backup.
@@ -101,14 +101,14 @@ def recovery(places: Places, until: dt.datetime | None, **more: str) -> str:
     return "".join(f"{name} = '{value.replace(chr(39), chr(39) * 2)}'\n" for name, value in wanted.items())
 
 
-def _recover(places: Places, passwords: dict[str, str], settings: str) -> dt.datetime | None:
+def _recover(places: PostgresPaths, passwords: dict[str, str], settings: str) -> dt.datetime | None:
     for name, text in _OWN_FILES.items():
         (places.data / name).write_text(text, "utf-8")
     for top in (places.data, log_of(places)):
         _give(places, top)
     places.make_sockets()
     write_settings(places)
-    binaries = within_reach(find_binaries(Base(places.data).major), places.account)
+    binaries = within_reach(find_binaries(BaseBackup(places.data).major), places.account)
     process = start_process(places, binaries)
     try:
         while (found := find_postmaster(places.data)) is None or not found.is_ready:
@@ -125,7 +125,7 @@ def _recover(places: Places, passwords: dict[str, str], settings: str) -> dt.dat
     return last
 
 
-def _settle(places: Places, passwords: dict[str, str]) -> dt.datetime | None:
+def _settle(places: PostgresPaths, passwords: dict[str, str]) -> dt.datetime | None:
     """New passwords for the roles, which the backup knows by others; and how far the log went."""
     urls = urls_over(places.sockets, passwords)
     with connect(urls.of_database(ADMIN).admin, autocommit=True) as there:
@@ -140,19 +140,19 @@ def _settle(places: Places, passwords: dict[str, str]) -> dt.datetime | None:
     return row[0] if row else None
 
 
-def _why(places: Places) -> str:
+def _why(places: PostgresPaths) -> str:
     said = last_words(places.log)
     if _NOT_REACHED in said:
         return "the log ends before that instant; without --until everything that it has comes back"
     return f"the backup does not become a database; the last lines of {places.log}:\n{said}"
 
 
-def log_of(places: Places) -> Path:
+def log_of(places: PostgresPaths) -> Path:
     """Where it finds what it needs to recover, until it has."""
     return places.home / "restoring-log"
 
 
-def _give(places: Places, top: Path) -> None:
+def _give(places: PostgresPaths, top: Path) -> None:
     """To the account that runs the server, and to nobody else."""
     for folder, _, files in os.walk(top):
         places.account.own(Path(folder), 0o700)

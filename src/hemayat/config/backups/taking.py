@@ -16,8 +16,8 @@ from pathlib import Path
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from hemayat.common.errors import HemayatError
-from hemayat.config.backups.folder import BackupFolder, Base
-from hemayat.config.postgres.binaries import Binaries, find_binaries
+from hemayat.config.backups.folder import BackupFolder, BaseBackup
+from hemayat.config.postgres.binaries import PostgresBinaries, find_binaries
 
 PAGE = 8192
 """Bytes of a page of the log."""
@@ -27,7 +27,7 @@ SLOT = "hemayat_backup"
 """The server keeps its log until this reader has it, so that a reader that was away misses nothing."""
 
 
-def take(folder: BackupFolder, url: str) -> Base:
+def take(folder: BackupFolder, url: str) -> BaseBackup:
     """A whole base backup, every file of it verified against its checksum before it has its name.
 
     That is the instant at which it was whole: the first to which one can go back from it.
@@ -49,7 +49,7 @@ def take(folder: BackupFolder, url: str) -> Base:
     place = folder.place_of(dt.datetime.now(dt.UTC) + dt.timedelta(seconds=1))
     part.rename(place)
     _sync(place.parent)
-    return Base(place)
+    return BaseBackup(place)
 
 
 def follow(folder: BackupFolder, url: str) -> None:
@@ -92,14 +92,14 @@ def _remove_unwritten(folder: BackupFolder) -> None:
             file.unlink()
 
 
-def prune(folder: BackupFolder, keep: int) -> list[Base]:
+def prune(folder: BackupFolder, keep: int) -> list[BaseBackup]:
     """Remove all base backups but the newest, and the log that none of these needs. Returns what went."""
     bases = folder.bases()
     gone, kept = bases[:-keep], bases[-keep:]
     for base in gone:
         shutil.rmtree(base.path)
     if kept:
-        programs: Binaries = find_binaries()
+        programs: PostgresBinaries = find_binaries()
         _run([programs.path("pg_archivecleanup"), str(folder.wal), kept[0].first_segment], os.environ)
     return gone
 

@@ -18,8 +18,8 @@ from hemayat.config.environment import read_environment
 from hemayat.config.installation import installation, read_only_installation
 
 if TYPE_CHECKING:
-    from hemayat.audit.chain import Signature
-    from hemayat.audit.verifying import Break, Verified
+    from hemayat.audit.chain import SignedCheckpoint
+    from hemayat.audit.verifying import ChainBreak, ChainVerification
 
 BROKEN = 1
 KEPT = "*.checkpoint.json"
@@ -135,7 +135,7 @@ def _record(*, is_read_only: bool = False) -> Iterator[None]:
         yield
 
 
-def _outside(given: list[Path]) -> list[Signature]:
+def _outside(given: list[Path]) -> list[SignedCheckpoint]:
     """What was given, or what is kept where this installation sends its checkpoints; empty if that is nowhere."""
     if given:
         files = [file for path in given for file in (sorted(path.glob(KEPT)) if path.is_dir() else [path])]
@@ -146,17 +146,17 @@ def _outside(given: list[Path]) -> list[Signature]:
     import httpx
 
     from hemayat.audit.receiver import kept_at
-    from hemayat.common.keys import NotSigned
+    from hemayat.common.keys import SignatureMismatch
 
     try:
         return kept_at(address)
-    except (OSError, ValueError, httpx.HTTPError, NotSigned) as fault:
+    except (OSError, ValueError, httpx.HTTPError, SignatureMismatch) as fault:
         raise HemayatError(f"{address} does not give back its checkpoints: {type(fault).__name__}") from None
 
 
-def _imported(path: Path) -> Signature:
+def _imported(path: Path) -> SignedCheckpoint:
     from hemayat.audit.chain import imported
-    from hemayat.common.keys import NotSigned
+    from hemayat.common.keys import SignatureMismatch
 
     try:
         return imported(read_regular(path).decode("utf-8"))
@@ -164,11 +164,11 @@ def _imported(path: Path) -> Signature:
         raise HemayatError(
             f"{path}: cannot be read; give a file that `hemayat audit checkpoint` wrote"
         ) from None
-    except NotSigned as fault:
+    except SignatureMismatch as fault:
         raise HemayatError(f"{path}: {fault}") from None
 
 
-def _show(verified: Verified) -> None:
+def _show(verified: ChainVerification) -> None:
     for broken in verified.breaks:
         console.print(f"broken: {_where(broken)}{broken.what}", soft_wrap=True, style="red")
     whole = "in part" if verified.breaks else "as they were written"
@@ -179,7 +179,7 @@ def _show(verified: Verified) -> None:
     )
 
 
-def _where(broken: Break) -> str:
+def _where(broken: ChainBreak) -> str:
     """The chain and the row, where the break is in a chain and not in a checkpoint."""
     if broken.number is None and broken.event_id is None:
         return ""

@@ -15,8 +15,8 @@ from hemayat.config.console import console, table
 from hemayat.config.environment import Environment, read_environment
 
 if TYPE_CHECKING:
-    from hemayat.config.backups import Base
-    from hemayat.config.backups.pgbackrest import Copy
+    from hemayat.config.backups import BaseBackup
+    from hemayat.config.backups.pgbackrest import BackupSet
 
 app = typer.Typer(help="Copies of the database elsewhere: take, follow, list.", no_args_is_help=True)
 
@@ -98,7 +98,7 @@ def stanza_of(environment: Environment) -> str:
     return environment.pgbackrest_stanza
 
 
-def _tell(where: str, copies: Sequence[Base | Copy]) -> None:
+def _tell(where: str, copies: Sequence[BaseBackup | BackupSet]) -> None:
     rows = [(f"{one.whole_at:%Y-%m-%d %H:%M:%S} UTC", f"{one.bytes / 1e6:,.0f} MB") for one in copies]
     if not rows:
         raise HemayatError(f"{where}: holds no base backup; `hemayat backup take` makes one")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from hemayat.engines.compiled import CompiledPolicy
-    from hemayat.registers.snapshot import Snapshot
+    from hemayat.registers.snapshot import RegisterSnapshot
 
 MARK = "demo.txt"
 _FOLDERS = ("extract", "snapshot", "run", "referrals")
@@ -66,7 +66,7 @@ def demo(
         _serve(out, port, snapshot, [*_heads(snapshot, cases), *_to_try(compiled, snapshot, out, manifest)])
 
 
-def _heads(snapshot: Snapshot, cases: list[tuple[int, Any]]) -> Iterator[dict[str, Any]]:
+def _heads(snapshot: RegisterSnapshot, cases: list[tuple[int, Any]]) -> Iterator[dict[str, Any]]:
     from hemayat.config.demo_service import head_of
     from hemayat.registers.snapshot import rows_of
 
@@ -75,7 +75,7 @@ def _heads(snapshot: Snapshot, cases: list[tuple[int, Any]]) -> Iterator[dict[st
 
 
 def _to_try(
-    compiled: CompiledPolicy, snapshot: Snapshot, out: Path, manifest: dict[str, Any]
+    compiled: CompiledPolicy, snapshot: RegisterSnapshot, out: Path, manifest: dict[str, Any]
 ) -> Iterator[dict[str, Any]]:
     """Who has reason to object: one to a car that was sold, one whose case the rules leave to an officer."""
     from hemayat.config.demo_people import left_to_an_officer, refused_for_a_sold_car
@@ -91,7 +91,7 @@ def _to_try(
         yield head_of("for_officer", left)
 
 
-def _serve(out: Path, port: int, snapshot: Snapshot, heads: list[dict[str, Any]]) -> None:
+def _serve(out: Path, port: int, snapshot: RegisterSnapshot, heads: list[dict[str, Any]]) -> None:
     """Until stopped. What Ctrl-C leaves can be served again by the same command, from the beginning."""
     from hemayat.config.commands.serve import serve_at
     from hemayat.config.demo_referrals import hand_over
@@ -104,7 +104,7 @@ def _serve(out: Path, port: int, snapshot: Snapshot, heads: list[dict[str, Any]]
         registers_to_try,
         show,
     )
-    from hemayat.config.running import Listening
+    from hemayat.config.running import WebListeners
 
     with demo_database(out, port) as demo:
         publish(out / "run")
@@ -113,7 +113,7 @@ def _serve(out: Path, port: int, snapshot: Snapshot, heads: list[dict[str, Any]]
         publish_answers()
         newcomers = registers_to_try(demo.environment, snapshot, out / "run")
         show(demo, keep_heads(demo.environment, [*heads, *newcomers]))
-        serve_at(demo.environment, demo.app_url, Listening("127.0.0.1", port))
+        serve_at(demo.environment, demo.app_url, WebListeners("127.0.0.1", port))
 
 
 def _day(text: str | None) -> dt.date:
@@ -142,13 +142,15 @@ def _begin(out: Path) -> None:
 
 
 def _make(extract: Path, households: int, day: dt.date, seed: int) -> None:
-    from hemayat.registers.population import Plan, make_population
+    from hemayat.registers.population import PopulationPlan, make_population
 
     with progress("Making households", households) as advance:
-        make_population(Plan(households, seed=seed, on=day), extract, workers=cores(), advance=advance)
+        make_population(
+            PopulationPlan(households, seed=seed, on=day), extract, workers=cores(), advance=advance
+        )
 
 
-def _decide(compiled: CompiledPolicy, snapshot: Snapshot, run: Path) -> tuple[dict[str, Any], Path]:
+def _decide(compiled: CompiledPolicy, snapshot: RegisterSnapshot, run: Path) -> tuple[dict[str, Any], Path]:
     from hemayat.eligibility.report import write_report
     from hemayat.engines.nation import RunOptions, determine_nation
 
@@ -158,7 +160,7 @@ def _decide(compiled: CompiledPolicy, snapshot: Snapshot, run: Path) -> tuple[di
 
 
 def _cases(
-    compiled: CompiledPolicy, snapshot: Snapshot, run: Path, manifest: dict[str, Any]
+    compiled: CompiledPolicy, snapshot: RegisterSnapshot, run: Path, manifest: dict[str, Any]
 ) -> Iterator[tuple[int, Any]]:
     """The first household of each outcome whose head can sign in; any of that outcome where none can."""
     from functools import partial

@@ -22,7 +22,7 @@ from hemayat.config.steps import steps
 if TYPE_CHECKING:
     from hemayat.engines.compiled import CompiledPolicy
     from hemayat.engines.nation import RunOptions
-    from hemayat.registers.snapshot import Snapshot
+    from hemayat.registers.snapshot import RegisterSnapshot
 
 app = typer.Typer(help="Decide a nation, or one household with every reason.", no_args_is_help=True)
 
@@ -30,7 +30,7 @@ _MOST_DIGITS = 16
 """An id is at most 10^15."""
 
 
-class Engine(str, Enum):  # noqa: UP042 - typer needs the text as the value
+class EngineName(str, Enum):  # noqa: UP042 - typer needs the text as the value
     """Which engine decides; the rows are the same."""
 
     DUCKDB = "duckdb"
@@ -52,7 +52,9 @@ def nation(  # noqa: PLR0913, PLR0917 - one for each option
     policy: Policy = None,
     on: On = None,
     patch: Patches = None,
-    engine: Annotated[Engine, typer.Option(help="duckdb: this machine; spark: a cluster.")] = Engine.DUCKDB,
+    engine: Annotated[
+        EngineName, typer.Option(help="duckdb: this machine; spark: a cluster.")
+    ] = EngineName.DUCKDB,
     memory: Annotated[
         str | None, typer.Option(help="Memory that the run may take: no more processes than fit into it.")
     ] = None,
@@ -88,11 +90,11 @@ def _rule_options(policy: Path | None, on: str | None, patches: list[Path] | Non
     return [word for name, value in given if value is not None for word in (name, str(value))]
 
 
-def _decider(engine: Engine, master: str | None, since: Path | None) -> Any:
+def _decider(engine: EngineName, master: str | None, since: Path | None) -> Any:
     """What decides: the engine asked for, or only what changed since a run. All take the same arguments."""
-    if engine is Engine.DUCKDB and master is not None:
+    if engine is EngineName.DUCKDB and master is not None:
         raise HemayatError("--master is the address of a Spark; give --engine spark too")
-    if engine is Engine.SPARK:
+    if engine is EngineName.SPARK:
         if since is not None:
             raise HemayatError("--since works with --engine duckdb only; leave one of them out")
         return partial(_spark(), master=master)
@@ -166,7 +168,7 @@ def _number(text: str) -> int:
     return int(digits)
 
 
-def _rows(snapshot: Snapshot, household_id: int | None, head: str | None) -> tuple[int, Any]:
+def _rows(snapshot: RegisterSnapshot, household_id: int | None, head: str | None) -> tuple[int, Any]:
     """The household's id and its rows. A national id must be that of the head."""
     from hemayat.registers.snapshot import find_household, rows_of
 

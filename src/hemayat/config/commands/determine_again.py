@@ -12,7 +12,7 @@ from hemayat.config.console import console, progress, table
 from hemayat.config.environment import read_environment
 
 if TYPE_CHECKING:
-    from hemayat.eligibility.again import Again
+    from hemayat.eligibility.again import Recomputation
 
 Number = Annotated[int | None, typer.Argument(help="Number of a decision about one household.")]
 MOST_SHOWN = 20
@@ -78,7 +78,7 @@ def _household(household: int, run: int) -> bool:
     return _say(found, f"Household {household} in run {run}")
 
 
-def _say(found: Again, what: str) -> bool:
+def _say(found: Recomputation, what: str) -> bool:
     if found.difference is None:
         console.print(f"{what}: computed again, equal to the byte ({found.outcome}).", soft_wrap=True)
         return True
@@ -117,7 +117,7 @@ def _run(run: int, sample: int | None) -> bool:
     return not different and done == expected
 
 
-def _compared(each: Iterable[Again], expected: int) -> tuple[int, int, list[tuple[object, ...]]]:
+def _compared(each: Iterable[Recomputation], expected: int) -> tuple[int, int, list[tuple[object, ...]]]:
     """How many were computed, how many differ, and the first of these for people to read."""
     done = different = 0
     shown: list[tuple[object, ...]] = []

@@ -14,7 +14,7 @@ from hemayat.config.installation import installation
 from hemayat.config.signing_in import signed_in
 
 if TYPE_CHECKING:
-    from hemayat.requests.taking_in import TakenIn
+    from hemayat.requests.taking_in import DisputeImport
 
 REFUSED = 1
 
@@ -58,7 +58,7 @@ def take_in(
         raise typer.Exit(REFUSED)
 
 
-def _show(taken: TakenIn) -> None:
+def _show(taken: DisputeImport) -> None:
     if taken.refused:
         # What somebody else wrote is shown as it stands: brackets in it are no markup of ours.
         rows = [(str(one.line), one.column, escape(one.value), escape(one.reason)) for one in taken.refused]

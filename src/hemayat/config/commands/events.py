@@ -14,8 +14,8 @@ from hemayat.config.installation import installation, read_only_installation
 from hemayat.config.signing_in import signed_in
 
 if TYPE_CHECKING:
-    from hemayat.lifeevents.queries import Overview
-    from hemayat.lifeevents.receiving import Received
+    from hemayat.lifeevents.queries import FeedOverview
+    from hemayat.lifeevents.receiving import FeedIntakeResult
 
 REFUSED = 1
 MOST_SHOWN = 50
@@ -59,7 +59,7 @@ def status() -> None:
     _show_overview(found)
 
 
-def _show(file: Path, received: Received) -> None:
+def _show(file: Path, received: FeedIntakeResult) -> None:
     from hemayat.lifeevents.told import REASONS
 
     if received.refused:
@@ -78,7 +78,7 @@ def _show(file: Path, received: Received) -> None:
     )
 
 
-def _show_overview(found: Overview) -> None:
+def _show_overview(found: FeedOverview) -> None:
     from hemayat.lifeevents.words import STATES, WAITS
 
     rows = [(STATES[state].en, f"{many:,}") for state, many in found.states.items()]

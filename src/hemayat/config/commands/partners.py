@@ -11,7 +11,7 @@ from hemayat.config.console import console
 from hemayat.config.installation import read_only_installation
 
 if TYPE_CHECKING:
-    from hemayat.api.queries import Reached
+    from hemayat.api.queries import DeliveryHealth
 
 app = typer.Typer(help="Whether partner organisations are reached.", no_args_is_help=True)
 
@@ -39,7 +39,7 @@ def status() -> None:
         raise typer.Exit(1)
 
 
-def _line(one: Reached) -> str:
+def _line(one: DeliveryHealth) -> str:
     failing = f", {one.failing:,} failing since {_at(one.failing_since)}" if one.failing else ""
     waiting = f" (the oldest of {_at(one.waiting_since)})" if one.waiting_since else ""
     return (

@@ -12,8 +12,8 @@ from hemayat.common.errors import HemayatError
 from hemayat.config.console import console, notes, table
 
 if TYPE_CHECKING:
-    from hemayat.engines.case_runner import Failure
-    from hemayat.rules.case_judging import Shown
+    from hemayat.engines.case_runner import CaseFailure
+    from hemayat.rules.case_judging import CriterionCoverage
     from hemayat.rules.cases import PolicyCase
     from hemayat.rules.resolved import PolicyOn
 
@@ -52,7 +52,7 @@ def test(
     from hemayat.engines.case_runner import available_engines, checked_folder, run_cases
     from hemayat.rules.case_judging import coverage
 
-    failures: list[Failure] = []
+    failures: list[CaseFailure] = []
     for one in _folders(folder):
         days, cases, _ = checked_folder(one)
         console.print(_coverage_table(days[0].policy.id, coverage(days, cases)))
@@ -88,7 +88,7 @@ def _say_ok(folder: Path, days: list[PolicyOn], cases: list[PolicyCase]) -> None
         console.print(f"ok  from {format_date(day.on, 'en')}: {counts}, {own} cases", soft_wrap=True)
 
 
-def _say_gaps(gaps: list[Shown]) -> None:
+def _say_gaps(gaps: list[CriterionCoverage]) -> None:
     for gap in gaps:
         line = f"warning: criteria.{gap.criterion}: no case shows {', '.join(gap.missing)}"
         notes.print(Text(line, style="yellow"), soft_wrap=True)
@@ -114,7 +114,7 @@ def _list_reserved() -> None:
     console.print("Reserved: " + ", ".join(sorted(FORBIDDEN)), soft_wrap=True)
 
 
-def _coverage_table(title: str, shown: list[Shown]) -> object:
+def _coverage_table(title: str, shown: list[CriterionCoverage]) -> object:
     from hemayat.common.dates import format_date
     from hemayat.rules.cases import KINDS
 
@@ -124,13 +124,13 @@ def _coverage_table(title: str, shown: list[Shown]) -> object:
     return table(f"Cases of {title}", ["criterion", "from", *KINDS], rows)
 
 
-def _count(shown: Shown, kind: str) -> str:
+def _count(shown: CriterionCoverage, kind: str) -> str:
     if kind in shown.missing:
         return "[red]none[/red]"
     return str(shown.counts[kind]) if shown.counts[kind] else "–"
 
 
-def _say_failures(failures: list[Failure]) -> None:
+def _say_failures(failures: list[CaseFailure]) -> None:
     """One line each; what several engines say alike is said once."""
     engines: dict[str, list[str]] = {}
     for failure in failures:

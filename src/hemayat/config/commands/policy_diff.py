@@ -18,7 +18,7 @@ from hemayat.config.steps import steps
 if TYPE_CHECKING:
     import datetime as dt
 
-    from hemayat.eligibility.comparison import Told
+    from hemayat.eligibility.comparison import ComparisonReport
     from hemayat.engines.comparison import ComparisonOptions
     from hemayat.engines.compiled import CompiledPolicy
 
@@ -106,12 +106,12 @@ def _is_patch(path: Path) -> bool:
 
 def _compared(
     sides: tuple[CompiledPolicy, CompiledPolicy], registers: Path, options: ComparisonOptions, lang: Language
-) -> Told:
-    from hemayat.eligibility.comparison import Asked, told
+) -> ComparisonReport:
+    from hemayat.eligibility.comparison import ComparisonInput, told
     from hemayat.engines.comparison import compare_policies
-    from hemayat.registers.snapshot import Snapshot
+    from hemayat.registers.snapshot import RegisterSnapshot
 
-    snapshot = Snapshot.open(registers)
+    snapshot = RegisterSnapshot.open(registers)
     with steps() as report:
         found = compare_policies(*sides, snapshot, options, report)
     if not any(found.staged):
@@ -120,7 +120,7 @@ def _compared(
         notes.print("Both policies use the same facts: the registers were read once", soft_wrap=True)
     if options.changed:
         notes.print(f"{found.comparison.changed:,} households that change: {options.changed}", soft_wrap=True)
-    asked = Asked(*sides, snapshot.snapshot_id, snapshot.manifest.synthetic, options.keep_cuts)
+    asked = ComparisonInput(*sides, snapshot.snapshot_id, snapshot.manifest.synthetic, options.keep_cuts)
     return told(asked, found.comparison, lang.value)
 
 
@@ -131,11 +131,11 @@ def _totals(
     keep_cuts: bool,
     workers: int,
     lang: Language,
-) -> Told:
-    from hemayat.eligibility.comparison import Asked, told_totals
+) -> ComparisonReport:
+    from hemayat.eligibility.comparison import ComparisonInput, told_totals
     from hemayat.engines.kept import kept_of
     from hemayat.engines.run_folder import open_run
-    from hemayat.engines.summary import Summary
+    from hemayat.engines.summary import RunSummary
     from hemayat.engines.totals import facts_differ, reform_cut_points, totals
 
     folder, manifest = open_run(run)
@@ -149,11 +149,11 @@ def _totals(
     kept = kept_of(*sides, cuts, manifest)
     reform = totals(folder, sides[1], cuts, workers, kept=kept)
     notes.print(f"Totals of {reform.households:,} households in {time.monotonic() - started:.2f} s")
-    asked = Asked(*sides, manifest["snapshot_id"], manifest["synthetic"], keep_cuts)
-    return told_totals(asked, Summary.from_json(manifest["summary"]), reform, lang.value)
+    asked = ComparisonInput(*sides, manifest["snapshot_id"], manifest["synthetic"], keep_cuts)
+    return told_totals(asked, RunSummary.from_json(manifest["summary"]), reform, lang.value)
 
 
-def _print(shown: Told) -> None:
+def _print(shown: ComparisonReport) -> None:
     from rich.text import Text
 
     console.print(Text(shown.title, style="bold underline"))

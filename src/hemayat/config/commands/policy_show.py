@@ -15,7 +15,7 @@ from hemayat.config.given import check_targets, one_clear_fault, shipped_policy
 from hemayat.config.session_language import SessionLanguage, chosen
 
 if TYPE_CHECKING:
-    from hemayat.rules.document import Document, Item, Line
+    from hemayat.rules.document import PolicyDocument, PolicyDocumentItem, PolicyDocumentLine
     from hemayat.rules.resolved import PolicyOn
 
 
@@ -88,7 +88,7 @@ def _today() -> dt.date:
     return dt.datetime.now(dt.UTC).date()
 
 
-def _print(document: Document) -> None:
+def _print(document: PolicyDocument) -> None:
     from rich.text import Text
 
     console.print(Text(plain(document.title), style="bold underline"))
@@ -104,7 +104,7 @@ def _print(document: Document) -> None:
         console.print(Text(f"• {note}"))
 
 
-def _print_item(item: Item) -> None:
+def _print_item(item: PolicyDocumentItem) -> None:
     from rich.text import Text
 
     console.print()
@@ -115,7 +115,7 @@ def _print_item(item: Item) -> None:
         console.print(table(plain(grid.caption), [plain(h) for h in grid.head], map(_plain_row, grid.rows)))
 
 
-def _print_lines(lines: tuple[Line, ...], indent: str = "") -> None:
+def _print_lines(lines: tuple[PolicyDocumentLine, ...], indent: str = "") -> None:
     from rich.text import Text
 
     for line in lines:

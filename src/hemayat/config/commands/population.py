@@ -31,10 +31,10 @@ def make(
     chunk: Annotated[int, typer.Option(help="Households held in memory at a time by each worker.")] = 50_000,
 ) -> None:
     """Write an extract of people who never lived, with known faults, and the list of these in DIR/truth."""
-    from hemayat.registers.population import Plan, make_population
+    from hemayat.registers.population import PopulationPlan, make_population
 
     try:
-        plan = Plan(households, seed=seed, on=parse_date(on))
+        plan = PopulationPlan(households, seed=seed, on=parse_date(on))
     except DateFault as fault:
         raise HemayatError(f"--on: {fault}") from None
     started = time.monotonic()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hemayat.accounts.models import StaffMember
     from hemayat.publication.message_preview import MessagePreview
     from hemayat.publication.models import Publication
-    from hemayat.publication.queries import Listed
+    from hemayat.publication.queries import PublicationRow
 
 app = typer.Typer(
     help="Let the nation see a run: one publisher proposes it, another approves it.", no_args_is_help=True
@@ -269,7 +269,7 @@ def say_missing_data(made: Publication) -> None:
     console.print(table("Criteria not known", ["", "households"], rows))
 
 
-def _row(one: Listed) -> list[object]:
+def _row(one: PublicationRow) -> list[object]:
     told = {None: "", True: "queued", False: "being queued"}[one.notices]
     eligible = one.counts.get("eligible", 0)
     return [

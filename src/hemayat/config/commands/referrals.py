@@ -16,8 +16,8 @@ from hemayat.config.installation import installation, read_only_installation
 from hemayat.config.signing_in import signed_in
 
 if TYPE_CHECKING:
-    from hemayat.referrals.answering import Heard
-    from hemayat.referrals.answers_file import BadLine
+    from hemayat.referrals.answering import AnswerIntakeResult
+    from hemayat.referrals.answers_file import AnswerFileFault
 
 REFUSED = 1
 SHOWN = 20
@@ -170,7 +170,7 @@ def unassign(rule: Annotated[int, typer.Argument(help="Its number.")]) -> None:
     console.print(f"Rule {rule} is gone.")
 
 
-def _show(heard: Heard, bad: list[BadLine]) -> None:
+def _show(heard: AnswerIntakeResult, bad: list[AnswerFileFault]) -> None:
     rows = [(f"line {one.line}", escape(one.why)) for one in bad]
     rows += [(f"reference {one.reference}", escape(one.en)) for one in heard.refused]
     if rows:

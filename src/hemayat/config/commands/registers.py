@@ -14,7 +14,7 @@ from hemayat.config.commands.registers_simulate import simulate
 from hemayat.config.console import Advance, console, progress, table
 
 if TYPE_CHECKING:
-    from hemayat.registers.manifest import Counts
+    from hemayat.registers.manifest import RowCounts
 
 app = typer.Typer(
     help="Check, prepare, compare, describe and simulate the registers of a nation.", no_args_is_help=True
@@ -125,7 +125,7 @@ def describe(name: Annotated[str | None, typer.Argument(metavar="[TABLE]", help=
     console.print(f"No row: {chosen.absent}", soft_wrap=True)
 
 
-def _show_counts(tables: dict[str, Counts], by_reason: dict[str, dict[str, int]]) -> None:
+def _show_counts(tables: dict[str, RowCounts], by_reason: dict[str, dict[str, int]]) -> None:
     from hemayat.registers.reasons import REASONS
 
     rows = [(n, c.read, c.accepted, c.quarantined, c.repaired) for n, c in tables.items()]

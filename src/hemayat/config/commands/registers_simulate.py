@@ -38,7 +38,7 @@ def simulate(
     """Answer as all registers of a made-up nation would, until stopped; src/hemayat/inquiries/README.md says how."""
     from hemayat.registers.schema import TABLES
     from hemayat.registers.simulator.answering import SimulatedRegisters
-    from hemayat.registers.simulator.orders import Simulator
+    from hemayat.registers.simulator.orders import RegisterSimulator
     from hemayat.registers.simulator.server import serving
 
     keys = dict(_key(text) for text in public_key or [])
@@ -48,7 +48,7 @@ def simulate(
         stack.callback(registers.close)
         with progress("Making registers answer", len(TABLES)) as advance:
             registers.nation.make_indexes(advance)
-        simulator = Simulator(registers, keys)
+        simulator = RegisterSimulator(registers, keys)
         simulator.faults.play(_faults(faults) if faults else {})
         try:
             address = stack.enter_context(serving(simulator, host, port))

@@ -14,10 +14,10 @@ from hemayat.config.console import console
 from hemayat.config.environment import DEMO_PORT, Environment, read_environment
 
 if TYPE_CHECKING:
-    from hemayat.config.running import Listening
+    from hemayat.config.running import WebListeners
 
 
-class Part(StrEnum):
+class ProcessPool(StrEnum):
     """One pool of processes by itself, as the proxy knows it. The first five are the same server at other ports."""
 
     WEB = "web"
@@ -44,7 +44,7 @@ def serve(
         ),
     ] = 0,
     part: Annotated[
-        Part | None,
+        ProcessPool | None,
         typer.Option(
             help="Only this part, as this very process, for who looks after each by itself (deploy/systemd)."
         ),
@@ -59,17 +59,17 @@ def serve(
     ] = 0,
 ) -> None:
     """Find or start the database, migrate it, and serve all sites until stopped with Ctrl-C."""
-    from hemayat.config.running import Listening
+    from hemayat.config.running import WebListeners
 
     os.environ.setdefault("HEMAYAT_PORT", str(port))
-    at = Listening(host, port, workers, intake_port, partner_port, upload_port)
+    at = WebListeners(host, port, workers, intake_port, partner_port, upload_port)
     if part:
         become(part, read_environment(), at)
     else:
         run_service(read_environment(), at)
 
 
-def become(part: Part, environment: Environment, at: Listening) -> None:
+def become(part: ProcessPool, environment: Environment, at: WebListeners) -> None:
     """This process is that part from here on. Raises HemayatError where it would have to find or mend a database."""
     from hemayat.config.lifetime import PART
     from hemayat.config.readiness import before_start, refused
@@ -86,27 +86,27 @@ def become(part: Part, environment: Environment, at: Listening) -> None:
 
     refuse(before_start(environment))
     url = environment.database_url
-    if part is not Part.GATE:
+    if part is not ProcessPool.GATE:
         if not url:
             raise HemayatError("DATABASE_URL is not set; a part by itself needs a database that others share")
         refuse(refused(environment, url))
     (environment.home / "metrics").mkdir(parents=True, exist_ok=True)
     others = {
-        Part.INTAKE: intake_command(at.host, at.port, at.processes),
-        Part.WORKER: worker_command(),
-        Part.CHECKER: checker_command(),
-        Part.GATE: gate_command(at.host, at.port),
+        ProcessPool.INTAKE: intake_command(at.host, at.port, at.processes),
+        ProcessPool.WORKER: worker_command(),
+        ProcessPool.CHECKER: checker_command(),
+        ProcessPool.GATE: gate_command(at.host, at.port),
     }
     command = others.get(part) or web_command(at.host, at.port, at.processes)
-    variables = told_to_worker if part is Part.WORKER else told
+    variables = told_to_worker if part is ProcessPool.WORKER else told
     named = variables(environment, url) | {PART: part.value}
-    if part in {Part.WORKER, Part.CHECKER} and NOTIFY_SOCKET not in os.environ:
+    if part in {ProcessPool.WORKER, ProcessPool.CHECKER} and NOTIFY_SOCKET not in os.environ:
         watch_over(part, command, named)
     else:
         os.execve(sys.executable, command, named)  # noqa: S606 - words of our own, no shell
 
 
-def watch_over(part: Part, command: list[str], variables: dict[str, str]) -> None:
+def watch_over(part: ProcessPool, command: list[str], variables: dict[str, str]) -> None:
     """Run a worker as a child, as in a container: systemd is not there to kill one that is frozen."""
     from hemayat.config.running import Processes
     from hemayat.config.watchdog import Watchdog
@@ -119,7 +119,7 @@ def watch_over(part: Part, command: list[str], variables: dict[str, str]) -> Non
         processes.end()
 
 
-def run_service(environment: Environment, at: Listening) -> None:
+def run_service(environment: Environment, at: WebListeners) -> None:
     """Serve until stopped. Raises HemayatError where something is missing that nobody should go without."""
     from hemayat.config.readiness import before_start, refused
     from hemayat.config.running import database
@@ -140,7 +140,7 @@ def prepare(environment: Environment, owner_url: str) -> None:
     migrate(environment, owner_url)
 
 
-def serve_at(environment: Environment, database_url: str, at: Listening) -> None:
+def serve_at(environment: Environment, database_url: str, at: WebListeners) -> None:
     """Start the web server and the worker, say where they are, and watch them until stopped."""
     from hemayat.config.running import (
         MOST_RECEIVERS,

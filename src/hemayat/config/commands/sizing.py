@@ -14,8 +14,8 @@ from hemayat.config.console import console, table
 
 if TYPE_CHECKING:
     from hemayat.agreements.calendar import Calendar
-    from hemayat.agreements.reading import Parameters
-    from hemayat.oversight.objection_crowd import Assumptions
+    from hemayat.agreements.reading import AgreementParameters
+    from hemayat.oversight.objection_crowd import CrowdAssumptions
 
 app = typer.Typer(help="How many officers and how much machine a crowd needs.", no_args_is_help=True)
 ASSUMED_MINUTES = (8.0, 12.0, 20.0)
@@ -75,14 +75,14 @@ def objections(  # noqa: PLR0913, PLR0917 - each is an option of the command lin
 
     The minutes and shares are printed with their source: assumed, given, of the agreement, or measured by this service.
     """
-    from hemayat.oversight.objection_crowd import Assumptions, Lane, cores_needed, machine_hours
+    from hemayat.oversight.objection_crowd import CrowdAssumptions, CrowdLane, cores_needed, machine_hours
 
     calendar, parameters = _agreement()
-    found = _measured(province) if measured else _Measured()
+    found = _measured(province) if measured else _OfficerMeasurements()
     pace = _chosen(minutes, found.minutes, ASSUMED_MINUTES, found.source)
     share = _chosen(read_share, found.read_share, ASSUMED_READ_SHARE, found.source)
-    lane = Lane(lane_share, parameters.document_lane_share, parameters.pace_over_days)
-    given = Assumptions(
+    lane = CrowdLane(lane_share, parameters.document_lane_share, parameters.pace_over_days)
+    given = CrowdAssumptions(
         number, _day(first_day), filing_days, share[0], 1.0, hours,
         due_days or parameters.answer_within["objection"], machine_ms, lane,
     )  # fmt: skip
@@ -106,7 +106,7 @@ def objections(  # noqa: PLR0913, PLR0917 - each is an option of the command lin
 
 
 @dataclass(frozen=True)
-class _Measured:
+class _OfficerMeasurements:
     """What the service has measured of its officers. `source`: the month and how many decisions."""
 
     minutes: tuple[float, ...] | None = None
@@ -114,7 +114,7 @@ class _Measured:
     source: str = ""
 
 
-def _measured(province: str) -> _Measured:
+def _measured(province: str) -> _OfficerMeasurements:
     """Of the latest month with officers’ minutes. Raises HemayatError if there is none."""
     from hemayat.config.installation import read_only_installation
 
@@ -129,7 +129,7 @@ def _measured(province: str) -> _Measured:
                 minutes, share = row.get("officer_minutes", NONE), row.get("by_person", NONE)
                 if minutes.value:
                     read = share.value / 1000 if share.value is not None else None
-                    return _Measured(
+                    return _OfficerMeasurements(
                         (minutes.value,), read, f"measured in {month.name}, {minutes.of:,} decisions"
                     )
     where = f"of province {province}" if province else "of the nation"
@@ -146,7 +146,7 @@ def _chosen(given: object, measured: object, assumed: object, source: str) -> tu
     return (measured, source) if measured is not None else (assumed, ASSUMED)
 
 
-def _row(given: Assumptions, calendar: Calendar) -> tuple[object, ...]:
+def _row(given: CrowdAssumptions, calendar: Calendar) -> tuple[object, ...]:
     from hemayat.oversight.objection_crowd import officers_needed, work_off
 
     officers = officers_needed(given, calendar)
@@ -157,7 +157,7 @@ def _row(given: Assumptions, calendar: Calendar) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _agreement() -> tuple[Calendar, Parameters]:
+def _agreement() -> tuple[Calendar, AgreementParameters]:
     """Of the newest version that comes with the program; its holidays are known to 2030."""
     from hemayat.agreements.calendar import Calendar, shipped_holidays
     from hemayat.agreements.reading import agreement_of, shipped_bodies

@@ -15,7 +15,7 @@ from hemayat.config.installation import installation, read_only_installation
 
 if TYPE_CHECKING:
     from hemayat.accounts.models import StaffMember
-    from hemayat.accounts.staff import Added
+    from hemayat.accounts.staff import NewStaffAccount
 
 app = typer.Typer(help="The accounts of staff: make, list, close, reset.", no_args_is_help=True)
 
@@ -158,7 +158,7 @@ def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def _show(added: Added) -> None:
+def _show(added: NewStaffAccount) -> None:
     console.print(f"username       {added.member.username}")
     console.print(f"password       {added.password}", soft_wrap=True)
     console.print(f"authenticator  {added.authenticator}", soft_wrap=True)

@@ -76,12 +76,12 @@ def work(
             import_module("hemayat.jobs.tasks")
             tell_alive()
             metrics.begin()
-            lanes = Lanes(CHECKS_AT_ONCE if uploads else at_once, queues(uploads))
+            lanes = WorkerLanes(CHECKS_AT_ONCE if uploads else at_once, queues(uploads))
             asyncio.run(_run(lanes, is_waiting=not drain))
 
 
 @dataclass(frozen=True)
-class Lanes:
+class WorkerLanes:
     """How many jobs run at the same time, and of which queues; None is all."""
 
     at_once: int
@@ -119,7 +119,7 @@ def _check_checkpoint_key() -> None:
     checkpoint_ring()
 
 
-async def _run(lanes: Lanes, *, is_waiting: bool) -> None:
+async def _run(lanes: WorkerLanes, *, is_waiting: bool) -> None:
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
@@ -133,7 +133,7 @@ async def _run(lanes: Lanes, *, is_waiting: bool) -> None:
         telling.cancel()
 
 
-async def _is_to_begin_anew(worker: App, lanes: Lanes, *, is_waiting: bool) -> bool:
+async def _is_to_begin_anew(worker: App, lanes: WorkerLanes, *, is_waiting: bool) -> bool:
     """Works until it is done or stopped; true where the time of day has jumped.
 
     The timetable goes on from the last moment it has seen: after a jump back it would do nothing until that comes

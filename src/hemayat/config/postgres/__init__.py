@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from hemayat.config.postgres.binaries import Binaries, find_binaries
-from hemayat.config.postgres.cluster import Cluster
+from hemayat.config.postgres.binaries import PostgresBinaries, find_binaries
+from hemayat.config.postgres.cluster import PostgresCluster
 from hemayat.config.postgres.roles import create_database, drop_database, prepare
-from hemayat.config.postgres.urls import Urls
+from hemayat.config.postgres.urls import DatabaseUrls
 
-__all__ = ["Binaries", "Cluster", "Urls", "create_database", "drop_database", "find_binaries", "prepare"]
+__all__ = [
+    "DatabaseUrls",
+    "PostgresBinaries",
+    "PostgresCluster",
+    "create_database",
+    "drop_database",
+    "find_binaries",
+    "prepare",
+]

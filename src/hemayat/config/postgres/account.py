@@ -16,7 +16,7 @@ KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "TMPDIR")
 
 
 @dataclass(frozen=True)
-class Account:
+class PostgresAccount:
     """The user and group that own the data and run the server."""
 
     name: str
@@ -61,18 +61,18 @@ class Account:
             os.chown(path, self.uid, self.gid)
 
 
-def choose_account(data: Path) -> Account:
+def choose_account(data: Path) -> PostgresAccount:
     """Ourselves; for root the owner of the data, else the user `postgres`, else `nobody`."""
     if os.geteuid() != 0:
-        return Account(_name_of(os.geteuid()), os.geteuid(), os.getegid())
+        return PostgresAccount(_name_of(os.geteuid()), os.geteuid(), os.getegid())
     if data.exists() and (owner := data.stat()).st_uid != 0:
-        return Account(str(owner.st_uid), owner.st_uid, owner.st_gid)
+        return PostgresAccount(str(owner.st_uid), owner.st_uid, owner.st_gid)
     for name in ("postgres", "nobody"):
         try:
             found = pwd.getpwnam(name)
         except KeyError:
             continue
-        return Account(name, found.pw_uid, found.pw_gid)
+        return PostgresAccount(name, found.pw_uid, found.pw_gid)
     raise HemayatError(
         "PostgreSQL refuses to run as root and there is neither a user 'postgres' nor 'nobody': "
         "add one, or start hemayat as another user"

@@ -28,7 +28,7 @@ Origin = Literal["system", "wheel"]
 
 
 @dataclass(frozen=True)
-class Binaries:
+class PostgresBinaries:
     """The folder with `postgres` and `initdb`, their version (major, minor), and where they come from."""
 
     folder: Path
@@ -40,7 +40,7 @@ class Binaries:
         return str(self.folder / name)
 
 
-def find_binaries(major: int | None = None) -> Binaries:
+def find_binaries(major: int | None = None) -> PostgresBinaries:
     """The programs to use: what HEMAYAT_POSTGRES says, else the system's newest, else the wheel's.
 
     With `major`, only programs of that version will do: data are bound to the version that made them.
@@ -60,7 +60,7 @@ def find_binaries(major: int | None = None) -> Binaries:
     raise HemayatError(f"No programs of PostgreSQL {OLDEST} or later in {where}: {REMEDY}")
 
 
-def _candidates(asked: str) -> Iterator[Binaries]:
+def _candidates(asked: str) -> Iterator[PostgresBinaries]:
     if asked not in ("", "system", "wheel"):
         yield from _examined(Path(asked).expanduser().absolute(), "system")
         return
@@ -70,7 +70,7 @@ def _candidates(asked: str) -> Iterator[Binaries]:
         yield from _of_wheel()
 
 
-def _of_system() -> Iterator[Binaries]:
+def _of_system() -> Iterator[PostgresBinaries]:
     folders = dict.fromkeys(path.resolve() for path in [*_on_path(), *_in_usual_folders()])
     seen = [one for folder in folders for one in _examined(folder, "system")]
     yield from sorted(seen, key=lambda one: one.version, reverse=True)
@@ -90,19 +90,19 @@ def _in_usual_folders() -> Iterator[Path]:
         yield from Path("/").glob(pattern.lstrip("/"))
 
 
-def _of_wheel() -> Iterator[Binaries]:
+def _of_wheel() -> Iterator[PostgresBinaries]:
     # Found without importing it: its own manager of servers trusts everybody on the machine.
     spec = importlib.util.find_spec(WHEEL)
     for folder in (spec.submodule_search_locations or []) if spec else []:
         yield from _examined(Path(folder, "pginstall", "bin"), "wheel")
 
 
-def _examined(folder: Path, origin: Origin) -> Iterator[Binaries]:
+def _examined(folder: Path, origin: Origin) -> Iterator[PostgresBinaries]:
     if not all(os.access(folder / name, os.X_OK) for name in NEEDED):
         return
     version = re.search(r"\(PostgreSQL\) (\d+)(?:\.(\d+))?", _output([str(folder / "postgres"), "--version"]))
     if version:
-        yield Binaries(folder, (int(version[1]), int(version[2] or 0)), origin)
+        yield PostgresBinaries(folder, (int(version[1]), int(version[2] or 0)), origin)
 
 
 def _output(command: list[str]) -> str:

@@ -24,30 +24,30 @@ from hemayat.config.postgres.initial import (
     roll_log,
     write_settings,
 )
-from hemayat.config.postgres.places import Places, find_places, open_private
+from hemayat.config.postgres.places import PostgresPaths, find_places, open_private
 from hemayat.config.postgres.portable import within_reach
 from hemayat.config.postgres.postmaster import GLANCE, Postmaster, end, find_postmaster
 from hemayat.config.postgres.process import last_words, start_process
 from hemayat.config.postgres.roles import prepare
-from hemayat.config.postgres.urls import ADMIN, Urls, urls_over
+from hemayat.config.postgres.urls import ADMIN, DatabaseUrls, urls_over
 
 # Long enough to replay what was not yet in the files after a kill -9.
 READY_WITHIN = 300.0
 GUARD_EVERY = 0.5
 
 
-class Cluster:
+class PostgresCluster:
     """The PostgreSQL server of one folder: it lives as long as the process that started it.
 
     Whoever starts it a second time, from any process, is given the addresses of the server that runs. Only the
-    `Cluster` that started the server stops it. The addresses of a folder stay the same from start to start.
+    `PostgresCluster` that started the server stops it. The addresses of a folder stay the same from start to start.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._process: subprocess.Popen[bytes] | None = None
         self._launcher = 0
-        self._places: Places | None = None
+        self._places: PostgresPaths | None = None
         self._guard: threading.Thread | None = None
         self._is_over = threading.Event()
 
@@ -56,7 +56,7 @@ class Cluster:
         """Whether this object started the server, in this process, and it has not ended."""
         return self._process is not None and self._launcher == os.getpid() and self._process.poll() is None
 
-    def start(self) -> Urls:
+    def start(self) -> DatabaseUrls:
         """Start the server, or find it running; returns when it takes connections and its roles are there."""
         was_ours = self.is_ours
         try:
@@ -72,7 +72,7 @@ class Cluster:
                 ) from fault
             raise
 
-    def running(self) -> Urls | None:
+    def running(self) -> DatabaseUrls | None:
         """The addresses of the server if it takes connections now; starts, creates and changes nothing."""
         if not self.folder.exists():
             return None
@@ -124,7 +124,7 @@ class Cluster:
                 self._places.leave_sockets()
         self._process = None
 
-    def _start(self) -> Urls:
+    def _start(self) -> DatabaseUrls:
         places = self._places = find_places(self.folder)
         with _alone(places):
             running = _find_lasting(places)
@@ -135,7 +135,7 @@ class Cluster:
             prepare(urls)
             return urls
 
-    def _begin(self, places: Places, password: str) -> None:
+    def _begin(self, places: PostgresPaths, password: str) -> None:
         """Make what is missing, start the server, and wait until it takes connections."""
         # Data are bound to the version that made them.
         made_by = places.data / "PG_VERSION"
@@ -153,7 +153,7 @@ class Cluster:
         _wait_until_ready(places, self._process)
 
 
-def _wait_until_ready(places: Places, process: subprocess.Popen[bytes]) -> None:
+def _wait_until_ready(places: PostgresPaths, process: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + READY_WITHIN
     while process.poll() is None and time.monotonic() < until:
         found = find_postmaster(places.data)
@@ -166,7 +166,7 @@ def _wait_until_ready(places: Places, process: subprocess.Popen[bytes]) -> None:
     raise HemayatError(f"PostgreSQL {what}; the last lines of {places.log}:\n{last_words(places.log)}")
 
 
-def _find_lasting(places: Places) -> Postmaster | None:
+def _find_lasting(places: PostgresPaths) -> Postmaster | None:
     """A running server that will stay; one that is ending, or whose launcher died, is waited for until it is gone."""
     until = time.monotonic() + READY_WITHIN
     while (found := find_postmaster(places.data)) and time.monotonic() < until:
@@ -179,7 +179,7 @@ def _find_lasting(places: Places) -> Postmaster | None:
     return None
 
 
-def _recorded_launcher(places: Places) -> int:
+def _recorded_launcher(places: PostgresPaths) -> int:
     try:
         return int(places.launcher.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -187,7 +187,7 @@ def _recorded_launcher(places: Places) -> int:
 
 
 @contextmanager
-def _alone(places: Places) -> Iterator[None]:
+def _alone(places: PostgresPaths) -> Iterator[None]:
     with open_private(places.starting) as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import write_whole
-from hemayat.config.postgres.binaries import Binaries
-from hemayat.config.postgres.places import Places
+from hemayat.config.postgres.binaries import PostgresBinaries
+from hemayat.config.postgres.places import PostgresPaths
 from hemayat.config.postgres.urls import ADMIN, APP, OWNER, PORT
 
 SETTINGS = """\
@@ -36,7 +36,7 @@ cluster_name = 'hemayat'
 HBA = "local all all scram-sha-256\n"
 
 
-def keep_passwords(places: Places) -> dict[str, str]:
+def keep_passwords(places: PostgresPaths) -> dict[str, str]:
     """The password of every role: random, made once, readable by us alone."""
     file = places.passwords
     if not file.exists():
@@ -53,7 +53,7 @@ def keep_passwords(places: Places) -> dict[str, str]:
     return kept
 
 
-def make_data(places: Places, binaries: Binaries, password: str) -> None:
+def make_data(places: PostgresPaths, binaries: PostgresBinaries, password: str) -> None:
     """Make the folder of data, whole or not at all."""
     # A name of its own: the initdb of a launcher that was killed may still be writing under the one it was given.
     part = Path(tempfile.mkdtemp(prefix=".data-", dir=places.home))
@@ -70,13 +70,13 @@ def make_data(places: Places, binaries: Binaries, password: str) -> None:
     _sync(places.home)
 
 
-def clear_leftovers(places: Places) -> None:
+def clear_leftovers(places: PostgresPaths) -> None:
     """Remove what a launcher that was killed had begun to make."""
     for left in places.home.glob(".data-*"):
         shutil.rmtree(left, ignore_errors=True)
 
 
-def write_settings(places: Places) -> None:
+def write_settings(places: PostgresPaths) -> None:
     """Write our settings, beside the data and not in them: they are ours, and the server only reads them."""
     _complete(places)
     with write_whole(places.settings) as part:
@@ -86,14 +86,14 @@ def write_settings(places: Places) -> None:
         part.chmod(0o644)
 
 
-def _complete(places: Places) -> None:
+def _complete(places: PostgresPaths) -> None:
     """A copy of a server that has its settings elsewhere, as Debian's has, comes without them."""
     for name, text in (("postgresql.conf", ""), ("pg_hba.conf", HBA), ("pg_ident.conf", "")):
         if places.data.exists() and not (places.data / name).exists():
             places.account.write(places.data / name, text)
 
 
-def _initdb(places: Places, binaries: Binaries, data: Path, key: Path) -> None:
+def _initdb(places: PostgresPaths, binaries: PostgresBinaries, data: Path, key: Path) -> None:
     command = [binaries.path("initdb"), f"--pgdata={data}", f"--username={ADMIN}", f"--pwfile={key}"]
     command += ["--auth=scram-sha-256", "--data-checksums", "--encoding=UTF8", "--locale=C"]
     said = ""

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import write_whole
-from hemayat.config.postgres.account import Account, choose_account
+from hemayat.config.postgres.account import PostgresAccount, choose_account
 from hemayat.config.postgres.urls import PORT
 
 NOTE = "the-data-lie-elsewhere.txt"
@@ -22,11 +22,11 @@ LONGEST_SOCKET = 99
 
 
 @dataclass(frozen=True)
-class Places:
+class PostgresPaths:
     """The folder of a server, who owns its data, and where its sockets are."""
 
     home: Path
-    account: Account
+    account: PostgresAccount
     sockets: Path
 
     @property
@@ -91,7 +91,7 @@ def open_private(path: Path) -> BinaryIO:
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
 
 
-def find_places(folder: Path) -> Places:
+def find_places(folder: Path) -> PostgresPaths:
     """Where the server of this folder lies; makes the folder, and another one if the server could not enter it."""
     folder = folder.absolute().resolve()
     account = choose_account(folder / "data")
@@ -101,10 +101,10 @@ def find_places(folder: Path) -> Places:
     home = _home(folder, account)
     if home != folder:
         account = choose_account(home / "data")
-    return Places(home, account, _socket_folder(home, account))
+    return PostgresPaths(home, account, _socket_folder(home, account))
 
 
-def _home(folder: Path, account: Account) -> Path:
+def _home(folder: Path, account: PostgresAccount) -> Path:
     note = folder / NOTE
     if note.exists():
         return Path(note.read_text(encoding="utf-8").splitlines()[-1])
@@ -126,7 +126,7 @@ def _home(folder: Path, account: Account) -> Path:
     return home
 
 
-def _socket_folder(home: Path, account: Account) -> Path:
+def _socket_folder(home: Path, account: PostgresAccount) -> Path:
     """In the user's folder for such things, else in /tmp; never beside the data, whose path may be too long."""
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
     if runtime and not account.is_another and os.access(runtime, os.W_OK | os.X_OK):

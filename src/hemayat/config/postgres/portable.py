@@ -9,14 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from hemayat.common.errors import HemayatError
-from hemayat.config.postgres.account import Account
-from hemayat.config.postgres.binaries import VARIABLE, WHEEL, Binaries
+from hemayat.config.postgres.account import PostgresAccount
+from hemayat.config.postgres.binaries import VARIABLE, WHEEL, PostgresBinaries
 from hemayat.config.postgres.places import FOR_ROOT
 
 UNUSED = shutil.ignore_patterns("include", "doc", "man", "pgxs", "*.a", "__pycache__")
 
 
-def within_reach(binaries: Binaries, account: Account) -> Binaries:
+def within_reach(binaries: PostgresBinaries, account: PostgresAccount) -> PostgresBinaries:
     """The same programs where the account can run them."""
     if not account.is_another or _runs(binaries, account):
         return binaries
@@ -33,7 +33,7 @@ def within_reach(binaries: Binaries, account: Account) -> Binaries:
     return copied
 
 
-def _runs(binaries: Binaries, account: Account) -> bool:
+def _runs(binaries: PostgresBinaries, account: PostgresAccount) -> bool:
     try:
         return all(
             account.run([binaries.path(name), "--version"]).returncode == 0 for name in ("postgres", "initdb")

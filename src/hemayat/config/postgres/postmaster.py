@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from hemayat.config.postgres.account import Account
+from hemayat.config.postgres.account import PostgresAccount
 
 PATIENCE = (signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0)
 GLANCE = 0.02
@@ -52,7 +52,7 @@ def find_postmaster(data: Path) -> Postmaster | None:
     return Postmaster(pid, Path(lines[4]), lines[7].strip() if len(lines) > 7 else "starting")
 
 
-def forget_stale(data: Path, account: Account) -> None:
+def forget_stale(data: Path, account: PostgresAccount) -> None:
     """After a kill -9 the number in postmaster.pid may by now be another process, which PostgreSQL takes for a server.
 
     It takes its own parent, which is us, for none, and then still looks for leftovers of the old server in shared

@@ -16,15 +16,15 @@ from typing import BinaryIO
 from hemayat.common.errors import HemayatError
 from hemayat.config.postgres import launch
 from hemayat.config.postgres.account import server_environment
-from hemayat.config.postgres.binaries import Binaries
-from hemayat.config.postgres.places import Places, open_private
+from hemayat.config.postgres.binaries import PostgresBinaries
+from hemayat.config.postgres.places import PostgresPaths, open_private
 from hemayat.config.postgres.postmaster import GLANCE, forget_stale
 
 # The processes of a killed server end a moment after it.
 LEFTOVERS_WITHIN = 15.0
 
 
-def start_process(places: Places, binaries: Binaries) -> subprocess.Popen[bytes]:
+def start_process(places: PostgresPaths, binaries: PostgresBinaries) -> subprocess.Popen[bytes]:
     """Start the server from a thread that stays until it ends: the kernel ties it to the thread, not to the process."""
     started: Future[subprocess.Popen[bytes]] = Future()
     threading.Thread(target=_keep, args=(places, binaries, started), name="postgres", daemon=True).start()
@@ -38,7 +38,9 @@ def last_words(log: Path, lines: int = 8) -> str:
         return "\n".join(content.read().decode("utf-8", errors="replace").splitlines()[-lines:])
 
 
-def _keep(places: Places, binaries: Binaries, started: Future[subprocess.Popen[bytes]]) -> None:
+def _keep(
+    places: PostgresPaths, binaries: PostgresBinaries, started: Future[subprocess.Popen[bytes]]
+) -> None:
     try:
         process = _start(places, binaries)
     except BaseException as fault:  # noqa: BLE001 - handed to the thread that asked
@@ -48,7 +50,7 @@ def _keep(places: Places, binaries: Binaries, started: Future[subprocess.Popen[b
     process.wait()
 
 
-def _start(places: Places, binaries: Binaries) -> subprocess.Popen[bytes]:
+def _start(places: PostgresPaths, binaries: PostgresBinaries) -> subprocess.Popen[bytes]:
     account = places.account
     become = [
         sys.executable,
@@ -78,7 +80,7 @@ def _start(places: Places, binaries: Binaries) -> subprocess.Popen[bytes]:
         )
 
 
-def _take(lock: BinaryIO, places: Places) -> None:
+def _take(lock: BinaryIO, places: PostgresPaths) -> None:
     """Lock the data for the server, whose processes inherit the lock and hold it as long as one of them lives.
 
     PostgreSQL's own guard does not see a server in another container; this one does.

@@ -9,7 +9,7 @@ from typing import LiteralString
 from psycopg import Connection, connect
 from psycopg.sql import SQL, Identifier, Literal
 
-from hemayat.config.postgres.urls import ADMIN, APP, CITIZEN, OWNER, Urls, password_in
+from hemayat.config.postgres.urls import ADMIN, APP, CITIZEN, OWNER, DatabaseUrls, password_in
 
 EXTENSIONS = ("pg_trgm", "btree_gist", "citext", "unaccent")
 TEMPLATE = "hemayat_template"
@@ -20,7 +20,7 @@ PART = "hemayat_part"
 LOCK = 0x68656D61
 
 
-def prepare(urls: Urls) -> None:
+def prepare(urls: DatabaseUrls) -> None:
     """Create the roles, the database of the addresses and its extensions, where they are not there yet."""
     with _administration(urls) as connection:
         if connection.execute("SELECT 1 WHERE pg_is_in_recovery()").fetchone():
@@ -30,7 +30,7 @@ def prepare(urls: Urls) -> None:
             _create(connection, urls.database, _template(connection, urls))
 
 
-def create_database(urls: Urls, name: str, template: str | None = None) -> Urls:
+def create_database(urls: DatabaseUrls, name: str, template: str | None = None) -> DatabaseUrls:
     """A fresh database, with what was in one of this name gone; a copy of `template` where that is given.
 
     Nobody may be connected to the template meanwhile. Returns the addresses of the new database.
@@ -41,21 +41,21 @@ def create_database(urls: Urls, name: str, template: str | None = None) -> Urls:
     return urls.of_database(name)
 
 
-def drop_database(urls: Urls, name: str) -> None:
+def drop_database(urls: DatabaseUrls, name: str) -> None:
     """Remove a database if it is there, and close the connections to it."""
     with _administration(urls) as connection:
         _drop(connection, name)
 
 
 @contextmanager
-def _administration(urls: Urls) -> Iterator[Connection]:
+def _administration(urls: DatabaseUrls) -> Iterator[Connection]:
     """A connection as the administrator; one at a time, so that two who prepare do not meet."""
     with connect(urls.of_database(ADMIN).admin, autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         yield connection
 
 
-def _create_roles(connection: Connection, urls: Urls) -> None:
+def _create_roles(connection: Connection, urls: DatabaseUrls) -> None:
     for role, url in ((OWNER, urls.owner), (APP, urls.app)):
         if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
             continue
@@ -76,7 +76,7 @@ def _exists(connection: Connection, name: str) -> bool:
     return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
 
 
-def _template(connection: Connection, urls: Urls) -> str:
+def _template(connection: Connection, urls: DatabaseUrls) -> str:
     """The name of an empty database with the extensions, made once: a copy is quicker than creating them again."""
     if not _exists(connection, TEMPLATE):
         _drop(connection, part := PART)

@@ -16,16 +16,16 @@ PORT = 5432
 
 
 @dataclass(frozen=True)
-class Urls:
+class DatabaseUrls:
     """postgresql:// addresses over the unix socket; they hold passwords and do not show in a printed object."""
 
     admin: str = field(repr=False)
     owner: str = field(repr=False)
     app: str = field(repr=False)
 
-    def of_database(self, name: str) -> Urls:
+    def of_database(self, name: str) -> DatabaseUrls:
         """The same three, for another database."""
-        return Urls(*(_with_database(url, name) for url in (self.admin, self.owner, self.app)))
+        return DatabaseUrls(*(_with_database(url, name) for url in (self.admin, self.owner, self.app)))
 
     @property
     def database(self) -> str:
@@ -33,14 +33,14 @@ class Urls:
         return unquote(urlsplit(self.app).path.removeprefix("/"))
 
 
-def urls_over(socket_folder: Path, passwords: dict[str, str]) -> Urls:
+def urls_over(socket_folder: Path, passwords: dict[str, str]) -> DatabaseUrls:
     """The addresses of the three roles at the server that listens in this folder."""
     host = quote(str(socket_folder), safe="")
     admin, owner, app = (
         f"postgresql://{role}:{quote(passwords[role], safe='')}@{host}:{PORT}/{DATABASE}"
         for role in (ADMIN, OWNER, APP)
     )
-    return Urls(admin, owner, app)
+    return DatabaseUrls(admin, owner, app)
 
 
 def password_in(url: str) -> str:

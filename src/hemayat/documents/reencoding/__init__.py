@@ -39,7 +39,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Remade:
+class ReencodedFile:
     """What is kept in place of what came."""
 
     media_type: str
@@ -47,13 +47,13 @@ class Remade:
     content: bytes
 
 
-class Unavailable(Exception):
+class ReencodingUnavailable(Exception):
     """No process took the file: no socket, none started, too many at once, or not confined."""
 
 
 def remade(
     content: bytes, media_type: str, *, path: str = "", is_required: bool = False
-) -> Remade | RefusalKind | None:
+) -> ReencodedFile | RefusalKind | None:
     """What is kept, or why it is refused; None if the process took the file and gave no answer.
 
     `path`: the socket of a service manager that starts the process; without it, it is a child of ours. `is_required`:
@@ -62,7 +62,7 @@ def remade(
     try:
         with _connected(path, is_required) as connection:
             said = _exchanged(connection, f"{media_type}\n".encode() + content)
-    except _OutOfTime:
+    except _CpuTimeExceeded:
         return "too_complex"
     except OSError as fault:
         log.warning("reencoding_silent", fault=type(fault).__name__)
@@ -75,7 +75,7 @@ def how_confined() -> dict[str, Any]:
     try:
         with _child(SHOW) as connection:
             shown: dict[str, Any] = json.loads(_exchanged(connection, b""))
-    except (OSError, ValueError, Unavailable):
+    except (OSError, ValueError, ReencodingUnavailable):
         return {}
     return shown
 
@@ -84,14 +84,14 @@ def answers(path: str) -> bool:
     """Whether the service at this socket opens files, and confined: it is asked with a file that is none."""
     try:
         return remade(b"\xff\xd8\xff", JPEG, path=path, is_required=True) == "broken"
-    except Unavailable:
+    except ReencodingUnavailable:
         return False
 
 
 # ---------------------------------------------------------------------------------------- underneath
 
 
-class _OutOfTime(Exception):
+class _CpuTimeExceeded(Exception):
     """The process used up the processor time that a file is given."""
 
 
@@ -123,15 +123,15 @@ def _until_ready(connection: socket.socket) -> None:
         raise _unavailable(type(fault).__name__) from fault
     if line == f"{NOT_CONFINED}\n".encode():
         log.error("reencoding_not_confined")
-        raise Unavailable
+        raise ReencodingUnavailable
     if line != f"{READY}\n".encode():
         # A service manager that has started as many as it may closes the connection at once.
         raise _unavailable("closed")
 
 
-def _unavailable(fault: str) -> Unavailable:
+def _unavailable(fault: str) -> ReencodingUnavailable:
     log.warning("reencoding_unavailable", fault=fault)
-    return Unavailable()
+    return ReencodingUnavailable()
 
 
 @contextmanager
@@ -146,7 +146,7 @@ def _child(*words: str) -> Iterator[socket.socket]:
         finally:
             code = _ended(process)
     if code == -signal.SIGXCPU:
-        raise _OutOfTime
+        raise _CpuTimeExceeded
     if code:
         log.warning("reencoding_ended", code=code)
 
@@ -195,7 +195,7 @@ def _exchanged(connection: socket.socket, question: bytes) -> bytes:
     raise OSError("more was said than a document may hold")
 
 
-def _read(said: bytes, media_type: str) -> Remade | RefusalKind | None:
+def _read(said: bytes, media_type: str) -> ReencodedFile | RefusalKind | None:
     """Whatever a file may have made of the process: nothing else than one of our answers is believed."""
     first, _, rest = said.partition(b"\n")
     words = first.decode("ascii", "replace").split()
@@ -203,5 +203,5 @@ def _read(said: bytes, media_type: str) -> Remade | RefusalKind | None:
         return next((kind for kind in get_args(RefusalKind) if kind == words[1]), None)
     is_whole = len(words) == 3 and words[0] == KEPT_AS[media_type] and words[2] == str(len(rest))
     if is_whole and media_type_of(rest) == words[0] and words[1] in {str(n + 1) for n in range(MOST_PAGES)}:
-        return Remade(words[0], int(words[1]), rest)
+        return ReencodedFile(words[0], int(words[1]), rest)
     return None

@@ -28,12 +28,12 @@ from hemayat.documents.reencoding import (
     REFUSED,
     REQUIRED,
     SHOW,
-    Remade,
+    ReencodedFile,
     images,
     pdfs,
 )
 from hemayat.documents.reencoding.confinement import confine
-from hemayat.documents.reencoding.refused import Refused
+from hemayat.documents.reencoding.refused import FileRefused
 from hemayat.documents.reencoding.structure import refusal_of
 
 NICE = 5
@@ -83,7 +83,7 @@ def _load_everything() -> None:
             small.save(held, name, save_all=name == "MPO", **more)
             images.remade(held.getvalue())
     for content in (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"%PDF-1.7 broken"):
-        with contextlib.suppress(Refused):
+        with contextlib.suppress(FileRefused):
             (pdfs if content.startswith(b"%") else images).remade(content)
     with pikepdf.new() as made, contextlib.closing(io.BytesIO()) as held:
         made.add_blank_page()
@@ -96,16 +96,16 @@ def _answer(came: BinaryIO) -> bytes:
     content = came.read(MOST_BYTES + 1)
     try:
         kept = _remade(content, media_type)
-    except Refused as refused:
+    except FileRefused as refused:
         return f"{REFUSED} {refused.kind}\n".encode()
     return f"{kept.media_type} {kept.pages} {len(kept.content)}\n".encode() + kept.content
 
 
-def _remade(content: bytes, media_type: str) -> Remade:
+def _remade(content: bytes, media_type: str) -> ReencodedFile:
     if media_type not in {JPEG, PNG, PDF} or len(content) > MOST_BYTES:
-        raise Refused("not_ours")
+        raise FileRefused("not_ours")
     if refusal := refusal_of(content, media_type):
-        raise Refused(refusal)
+        raise FileRefused(refusal)
     return pdfs.remade(content) if media_type == PDF else images.remade(content)
 
 

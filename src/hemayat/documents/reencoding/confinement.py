@@ -123,7 +123,7 @@ def _no_more_files() -> bool:
     return resource.getrlimit(resource.RLIMIT_NOFILE)[1] == 3
 
 
-class _Program(ctypes.Structure):
+class _SeccompProgram(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("steps", ctypes.c_char_p))
 
 
@@ -133,7 +133,7 @@ def _seccomp(libc: ctypes.CDLL) -> bool:
         return False
     steps = _steps(MACHINES[machine], MEMORY[machine], ALLOWED[machine])
     text = b"".join(struct.pack("=HBBI", *step) for step in steps)
-    program = _Program(len(steps), text)
+    program = _SeccompProgram(len(steps), text)
     return bool(libc.prctl(SET_SECCOMP, FILTER_MODE, ctypes.byref(program), 0, 0) == 0)
 
 

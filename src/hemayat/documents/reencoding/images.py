@@ -10,8 +10,8 @@ from PIL.ExifTags import Base as Tag
 
 from hemayat.documents.formats import JPEG
 from hemayat.documents.limits import LONGEST_SIDE, MOST_PIXELS
-from hemayat.documents.reencoding import Remade
-from hemayat.documents.reencoding.refused import Refused
+from hemayat.documents.reencoding import ReencodedFile
+from hemayat.documents.reencoding.refused import FileRefused
 
 QUALITY = 88
 PAPER = "white"
@@ -28,7 +28,7 @@ TURNS = {
 """How the camera was held, as EXIF numbers it, and what sets the picture upright."""
 
 
-def remade(content: bytes) -> Remade:
+def remade(content: bytes) -> ReencodedFile:
     """Raises Refused."""
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     # A library that makes PDFs lets Pillow pass over what is missing, for the whole process.
@@ -38,11 +38,11 @@ def remade(content: bytes) -> Remade:
             # Above the limit is refused, not warned of; whatever else is odd about a file may be.
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return Remade(JPEG, 1, _drawn(content))
+            return ReencodedFile(JPEG, 1, _drawn(content))
     except (Image.DecompressionBombWarning, Image.DecompressionBombError, MemoryError):
-        raise Refused("too_many_pixels") from None
+        raise FileRefused("too_many_pixels") from None
     except Exception:  # noqa: BLE001 - what a picture made to break its reader raises may be anything
-        raise Refused("broken") from None
+        raise FileRefused("broken") from None
 
 
 def _drawn(content: bytes) -> bytes:

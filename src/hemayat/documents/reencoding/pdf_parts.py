@@ -8,7 +8,7 @@ import pikepdf
 
 from hemayat.documents.limits import MOST_DRAWN, MOST_PIXELS, MOST_UNPACKED
 from hemayat.documents.reencoding.jpeg_metadata import without_metadata
-from hemayat.documents.reencoding.refused import Refused
+from hemayat.documents.reencoding.refused import FileRefused
 
 UNWANTED = {
     "/A", "/AA", "/AF", "/AcroForm", "/Alternates", "/Annots", "/EF", "/EmbeddedFiles", "/JS", "/JavaScript", "/Launch",
@@ -39,9 +39,9 @@ def clean(made: pikepdf.Pdf) -> None:
             unpacked += weight
             drawn += 0 if is_picture else weight
             if unpacked > MOST_UNPACKED:
-                raise Refused("too_large")
+                raise FileRefused("too_large")
             if drawn > MOST_DRAWN:
-                raise Refused("too_complex")
+                raise FileRefused("too_complex")
             if is_picture:
                 _look_at_picture(part)
 
@@ -99,7 +99,7 @@ def _weight(stream: pikepdf.Stream) -> int:
 
 def _look_at_picture(picture: pikepdf.Stream) -> None:
     if int(picture.get("/Width", 0)) * int(picture.get("/Height", 0)) > MOST_PIXELS:
-        raise Refused("too_many_pixels")
+        raise FileRefused("too_many_pixels")
     filters = picture.get("/Filter")
     if isinstance(filters, pikepdf.Array) and len(filters) == 1:
         filters = filters[0]

@@ -8,45 +8,45 @@ import pikepdf
 
 from hemayat.documents.formats import PDF
 from hemayat.documents.limits import LONGEST_EDGE, MOST_OBJECTS, MOST_PAGES
-from hemayat.documents.reencoding import Remade
+from hemayat.documents.reencoding import ReencodedFile
 from hemayat.documents.reencoding.pdf_parts import clean
-from hemayat.documents.reencoding.refused import Refused
+from hemayat.documents.reencoding.refused import FileRefused
 
 OF_A_PAGE = {
     "/Type", "/Parent", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Resources", "/Contents", "/Group",
 }  # fmt: skip
 
 
-def remade(content: bytes) -> Remade:
+def remade(content: bytes) -> ReencodedFile:
     """Raises Refused."""
     try:
         return _remade(content)
-    except Refused:
+    except FileRefused:
         raise
     except pikepdf.PasswordError:
-        raise Refused("encrypted") from None
+        raise FileRefused("encrypted") from None
     except MemoryError:
-        raise Refused("too_large") from None
+        raise FileRefused("too_large") from None
     except Exception:  # noqa: BLE001 - what a file made to break its reader raises may be anything
-        raise Refused("broken") from None
+        raise FileRefused("broken") from None
 
 
-def _remade(content: bytes) -> Remade:
+def _remade(content: bytes) -> ReencodedFile:
     with pikepdf.open(io.BytesIO(content)) as given, pikepdf.new() as made:
         # Those inside packed streams too, which nobody could count before.
         if len(given.objects) > MOST_OBJECTS:
-            raise Refused("too_complex")
+            raise FileRefused("too_complex")
         pages = len(given.pages)
         if pages > MOST_PAGES:
-            raise Refused("too_many_pages")
+            raise FileRefused("too_many_pages")
         if pages == 0:
-            raise Refused("broken")
+            raise FileRefused("broken")
         _prepare(given)
         made.pages.extend(given.pages)
         clean(made)
         kept = io.BytesIO()
         made.save(kept)
-    return Remade(PDF, pages, kept.getvalue())
+    return ReencodedFile(PDF, pages, kept.getvalue())
 
 
 def _prepare(given: pikepdf.Pdf) -> None:
@@ -58,6 +58,6 @@ def _prepare(given: pikepdf.Pdf) -> None:
         left, low, right, high = (float(edge) for edge in page.mediabox)
         unit = float(page.obj.get("/UserUnit", 1))
         if max(abs(right - left), abs(high - low)) * max(unit, 1) > LONGEST_EDGE:
-            raise Refused("too_complex")
+            raise FileRefused("too_complex")
         for key in set(page.obj.keys()) - OF_A_PAGE:
             del page.obj[key]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hemayat.documents.states import RefusalKind
 
 
-class Refused(Exception):
+class FileRefused(Exception):
     """`kind` is handed on to whoever sent the file."""
 
     def __init__(self, kind: RefusalKind) -> None:

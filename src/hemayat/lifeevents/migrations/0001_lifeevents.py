@@ -152,13 +152,13 @@ class Migration(migrations.Migration):
                             (
                                 "kind__in",
                                 [
-                                    hemayat.lifeevents.kinds.Kind["DEATH"],
-                                    hemayat.lifeevents.kinds.Kind["BIRTH"],
-                                    hemayat.lifeevents.kinds.Kind["MARRIAGE"],
-                                    hemayat.lifeevents.kinds.Kind["DIVORCE"],
-                                    hemayat.lifeevents.kinds.Kind["CHANGE_OF_HEAD"],
-                                    hemayat.lifeevents.kinds.Kind["RESIDENCE"],
-                                    hemayat.lifeevents.kinds.Kind["ANNULMENT"],
+                                    hemayat.lifeevents.kinds.LifeEventKind["DEATH"],
+                                    hemayat.lifeevents.kinds.LifeEventKind["BIRTH"],
+                                    hemayat.lifeevents.kinds.LifeEventKind["MARRIAGE"],
+                                    hemayat.lifeevents.kinds.LifeEventKind["DIVORCE"],
+                                    hemayat.lifeevents.kinds.LifeEventKind["CHANGE_OF_HEAD"],
+                                    hemayat.lifeevents.kinds.LifeEventKind["RESIDENCE"],
+                                    hemayat.lifeevents.kinds.LifeEventKind["ANNULMENT"],
                                 ],
                             )
                         ),

@@ -10,7 +10,7 @@ ReceiptState = Literal["delivered", "failed", "buffered"]
 
 
 @dataclass(frozen=True)
-class Outgoing:
+class OutgoingMessage:
     """`key`: the same for every try of one message, for a provider that knows what it has taken already.
 
     `to`: E.164. What is printed of it shows neither the number nor the text.
@@ -23,14 +23,14 @@ class Outgoing:
 
 
 @dataclass(frozen=True)
-class Accepted:
+class DeliveryAccepted:
     """The provider has it; `reference` is what its receipts will name."""
 
     reference: str
 
 
 @dataclass(frozen=True)
-class Refused:
+class DeliveryRefused:
     """The provider surely does not have it. `is_final`: it will never take this message, so that a retry is idle."""
 
     code: str
@@ -38,20 +38,20 @@ class Refused:
 
 
 @dataclass(frozen=True)
-class Unsure:
+class DeliveryUncertain:
     """The connection broke, or no answer came: it may have been taken."""
 
     code: str
 
 
 @dataclass(frozen=True)
-class Barred:
+class DeliveryNotPermitted:
     """This driver may not carry it: a real one never writes to a person who was made up, nor the demo to a real one."""
 
     code: str
 
 
-Answer = Accepted | Refused | Unsure | Barred
+Answer = DeliveryAccepted | DeliveryRefused | DeliveryUncertain | DeliveryNotPermitted
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Gateway(Protocol):
     @property
     def gives_receipts(self) -> bool: ...
 
-    def send(self, message: Outgoing) -> Answer:
+    def send(self, message: OutgoingMessage) -> Answer:
         """Never raises for what a provider or a network does."""
 
     def close(self) -> None:

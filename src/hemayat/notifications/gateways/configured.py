@@ -12,22 +12,22 @@ from hemayat.common.strict_json import parse_json
 from hemayat.notifications.errors import GatewayFault
 from hemayat.notifications.gateways import Gateway, Listener
 from hemayat.notifications.gateways.demo_inbox import DemoInbox
-from hemayat.notifications.gateways.http import Http, ReceiptForm
-from hemayat.notifications.gateways.line_up import LineUp
-from hemayat.notifications.gateways.smpp import Smpp
+from hemayat.notifications.gateways.http import HttpGateway, ReceiptForm
+from hemayat.notifications.gateways.line_up import GatewayFailover
+from hemayat.notifications.gateways.smpp import SmppGateway
 
-_DRIVERS: Mapping[str, type] = {"http": Http, "smpp": Smpp, "demo_inbox": DemoInbox}
+_DRIVERS: Mapping[str, type] = {"http": HttpGateway, "smpp": SmppGateway, "demo_inbox": DemoInbox}
 _NOT_IN_THE_FILE = frozenset({"listener", "pause", "origin", "mode", "_clients"})
 _OTHERS_MAY_READ = stat.S_IRWXG | stat.S_IRWXO
 
 
-def read_line_up(path: Path | None, *, mode: str, origin: str, listener: Listener) -> LineUp:
+def read_line_up(path: Path | None, *, mode: str, origin: str, listener: Listener) -> GatewayFailover:
     """Without a file: the demo's inbox in the demo and in tests; nobody at all in production, so that messages wait.
 
     Raises GatewayFault with a line for each fault.
     """
     if path is None:
-        return LineUp([] if mode == "production" else [DemoInbox(mode)])
+        return GatewayFailover([] if mode == "production" else [DemoInbox(mode)])
     given = {"origin": origin, "mode": mode, "listener": listener}
     entries = entries_in(path, "gateways", mode=mode)
     if entries is None:
@@ -38,7 +38,7 @@ def read_line_up(path: Path | None, *, mode: str, origin: str, listener: Listene
     names = [gateway.name for gateway in gateways]
     if len(set(names)) != len(names):
         raise GatewayFault(f"{path}: two gateways have one name: receipts could not be told apart")
-    return LineUp(gateways)
+    return GatewayFailover(gateways)
 
 
 def entries_in(path: Path, what: str, *, mode: str) -> list[Any] | None:

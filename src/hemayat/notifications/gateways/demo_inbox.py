@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from hemayat.notifications.errors import NotHere
-from hemayat.notifications.gateways import Accepted, Answer, Barred, Outgoing
+from hemayat.notifications.errors import DemoInboxUnavailable
+from hemayat.notifications.gateways import Answer, DeliveryAccepted, DeliveryNotPermitted, OutgoingMessage
 
 
 @dataclass(frozen=True)
 class DemoInbox:
-    """Raises NotHere in production. Real people's messages are taken in a demo only."""
+    """Raises DemoInboxUnavailable in production. Real people's messages are taken in a demo only."""
 
     mode: str
     name: str = "demo_inbox"
@@ -21,19 +21,21 @@ class DemoInbox:
 
     def __post_init__(self) -> None:
         if self.mode not in {"demo", "test"}:
-            raise NotHere("the driver demo_inbox is for the demo alone: give a gateway of a provider")
+            raise DemoInboxUnavailable(
+                "the driver demo_inbox is for the demo alone: give a gateway of a provider"
+            )
 
-    def send(self, message: Outgoing) -> Answer:
+    def send(self, message: OutgoingMessage) -> Answer:
         """The same key twice is one message."""
         if self.mode != "demo" and not message.is_synthetic:
-            return Barred("real_person")
+            return DeliveryNotPermitted("real_person")
         with connection.cursor() as cursor:
             cursor.execute(
                 'INSERT INTO demo_inbox (key, "to", words, at) VALUES (%s, %s, %s, clock_timestamp()) '
                 "ON CONFLICT DO NOTHING",
                 [message.key, message.to, message.words],
             )
-        return Accepted(message.key)
+        return DeliveryAccepted(message.key)
 
     def close(self) -> None:
         """Nothing is open."""

@@ -14,7 +14,15 @@ from urllib.parse import urlencode
 import httpx
 import structlog
 
-from hemayat.notifications.gateways import Accepted, Answer, Barred, Outgoing, ReceiptNews, Refused, Unsure
+from hemayat.notifications.gateways import (
+    Answer,
+    DeliveryAccepted,
+    DeliveryNotPermitted,
+    DeliveryRefused,
+    DeliveryUncertain,
+    OutgoingMessage,
+    ReceiptNews,
+)
 from hemayat.notifications.gateways.numbers import NumberForm, code_of, written
 from hemayat.notifications.gateways.receipt_address import receipt_address
 from hemayat.notifications.length import alphabet_of
@@ -53,7 +61,7 @@ class ReceiptForm:
 
 
 @dataclass(frozen=True)
-class Http:
+class HttpGateway:
     """`accepted`: what the body of a good answer looks like, with a group `reference` where it names one.
 
     `own_key`: the field for our key, where the provider knows keys. `origin`: where our receipts can be reached.
@@ -92,9 +100,9 @@ class Http:
         timeout = httpx.Timeout(self.timeout_seconds, connect=min(5.0, self.timeout_seconds))
         return httpx.Client(timeout=timeout, limits=limits, trust_env=False, headers=dict(self.headers))
 
-    def send(self, message: Outgoing) -> Answer:
+    def send(self, message: OutgoingMessage) -> Answer:
         if message.is_synthetic:
-            return Barred("synthetic_person")
+            return DeliveryNotPermitted("synthetic_person")
         given = self._parameters(message)
         try:
             if self.method == "GET":
@@ -105,10 +113,10 @@ class Http:
             if _is_of_certificate(fault):
                 # Nothing else says so while the next provider takes every message.
                 log.error("provider_certificate_refused", provider=self.name)
-                return Refused("certificate")
-            return Refused(type(fault).__name__)
+                return DeliveryRefused("certificate")
+            return DeliveryRefused(type(fault).__name__)
         except httpx.HTTPError as fault:
-            return Unsure(type(fault).__name__)
+            return DeliveryUncertain(type(fault).__name__)
         return self._read(response, message)
 
     def close(self) -> None:
@@ -129,7 +137,7 @@ class Http:
             self.name, reference, "failed" if means == "failed" else "buffered", code_of(state)
         )
 
-    def _parameters(self, message: Outgoing) -> dict[str, str]:
+    def _parameters(self, message: OutgoingMessage) -> dict[str, str]:
         values = {
             "username": self.username,
             "password": self.password,
@@ -148,23 +156,23 @@ class Http:
             given[self.own_key] = message.key
         return {**given, **self.extra}
 
-    def _read(self, response: httpx.Response, message: Outgoing) -> Answer:
+    def _read(self, response: httpx.Response, message: OutgoingMessage) -> Answer:
         status = response.status_code
         if response.is_success:
             return self._read_body(response.text, message)
         code = f"http {status}"
         if status in NEVER:
-            return Refused(code, is_final=True)
+            return DeliveryRefused(code, is_final=True)
         # After any other fault of the provider's nobody can say how far the message had come.
-        return Refused(code) if status in NOT_NOW or response.is_redirect else Unsure(code)
+        return DeliveryRefused(code) if status in NOT_NOW or response.is_redirect else DeliveryUncertain(code)
 
-    def _read_body(self, body: str, message: Outgoing) -> Answer:
+    def _read_body(self, body: str, message: OutgoingMessage) -> Answer:
         found = re.search(self.accepted, body)
         if found is None:
             is_final = re.search(self.refused_for_good, body) is not None
-            return Refused(code_of(body) or "no answer", is_final=is_final)
+            return DeliveryRefused(code_of(body) or "no answer", is_final=is_final)
         own = found.groupdict().get("reference") or ""
-        return Accepted(own if self.receipt.reference and own else message.key)
+        return DeliveryAccepted(own if self.receipt.reference and own else message.key)
 
 
 def _is_of_certificate(fault: BaseException | None) -> bool:

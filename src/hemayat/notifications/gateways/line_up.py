@@ -9,7 +9,14 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from hemayat.notifications.gateways import Answer, Barred, Gateway, Outgoing, Refused, Unsure
+from hemayat.notifications.gateways import (
+    Answer,
+    DeliveryNotPermitted,
+    DeliveryRefused,
+    DeliveryUncertain,
+    Gateway,
+    OutgoingMessage,
+)
 from hemayat.notifications.metrics import Answered, begin, count
 
 log = structlog.get_logger()
@@ -17,7 +24,7 @@ FAULTS_IN_A_ROW = 5
 REST_SECONDS = 60.0
 
 
-class Circuit:
+class GatewayCircuit:
     """Opens after some faults in a row; after a rest lets a single message through to see. Threads share it."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -50,7 +57,7 @@ class Circuit:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class DeliveryOutcome:
     """`gateway`: who gave the answer; empty where none was asked."""
 
     gateway: str
@@ -58,22 +65,22 @@ class Outcome:
     gives_receipts: bool = False
 
 
-RESTS = Refused("no_open_gateway")
+RESTS = DeliveryRefused("no_open_gateway")
 """Weighs more than a refusal for good by another: this one might have taken it."""
 
-NOBODY_GIVEN = Outcome("", Barred("no_gateway"))
+NOBODY_GIVEN = DeliveryOutcome("", DeliveryNotPermitted("no_gateway"))
 
 
 @dataclass
-class LineUp:
+class GatewayFailover:
     """`gateways` in order of preference."""
 
     gateways: Sequence[Gateway]
     clock: Callable[[], float] = time.monotonic
-    circuits: dict[str, Circuit] = field(init=False)
+    circuits: dict[str, GatewayCircuit] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.circuits = {gateway.name: Circuit(self.clock) for gateway in self.gateways}
+        self.circuits = {gateway.name: GatewayCircuit(self.clock) for gateway in self.gateways}
         for name in self.circuits:
             begin(name)
 
@@ -91,7 +98,7 @@ class LineUp:
         """Whether it is worth while to claim a message at all."""
         return not self.gateways or not all(circuit.is_open() for circuit in self.circuits.values())
 
-    def send(self, message: Outgoing, *, first: str = "", is_urgent: bool = False) -> Outcome:
+    def send(self, message: OutgoingMessage, *, first: str = "", is_urgent: bool = False) -> DeliveryOutcome:
         """Try one gateway after the other until it is taken.
 
         `first` is asked first: it may have the message already, and knows the key. After an answer that leaves it open
@@ -99,15 +106,15 @@ class LineUp:
         """
         if not self.gateways:
             return NOBODY_GIVEN
-        said: list[Outcome] = []
+        said: list[DeliveryOutcome] = []
         for gateway in sorted(self.gateways, key=lambda each: each.name != first):
             if not self.circuits[gateway.name].lets_pass():
-                said.append(Outcome("", RESTS))
+                said.append(DeliveryOutcome("", RESTS))
                 count(gateway.name, "resting")
                 continue
             answer = _ask(gateway, message)
             self._note(gateway.name, answer)
-            said.append(Outcome(gateway.name, answer, gateway.gives_receipts))
+            said.append(DeliveryOutcome(gateway.name, answer, gateway.gives_receipts))
             if not _goes_on(answer, is_urgent):
                 break
         return _weigh(said)
@@ -117,52 +124,56 @@ class LineUp:
             gateway.close()
 
     def _note(self, name: str, answer: Answer) -> None:
-        is_bad = isinstance(answer, Unsure) or (isinstance(answer, Refused) and not answer.is_final)
+        is_bad = isinstance(answer, DeliveryUncertain) or (
+            isinstance(answer, DeliveryRefused) and not answer.is_final
+        )
         count(name, _counted_as(answer))
-        if not isinstance(answer, Barred):
+        if not isinstance(answer, DeliveryNotPermitted):
             self.circuits[name].note(is_good=not is_bad)
 
 
-def _ask(gateway: Gateway, message: Outgoing) -> Answer:
+def _ask(gateway: Gateway, message: OutgoingMessage) -> Answer:
     try:
         return gateway.send(message)
     except Exception as fault:  # noqa: BLE001 - one driver must stop neither the batch nor the others
         log.error("driver_failed", gateway=gateway.name, fault=type(fault).__name__)
-        return Unsure(type(fault).__name__)
+        return DeliveryUncertain(type(fault).__name__)
 
 
 def _goes_on(answer: Answer, is_urgent: bool) -> bool:
-    return isinstance(answer, Refused | Barred) or (isinstance(answer, Unsure) and is_urgent)
+    return isinstance(answer, DeliveryRefused | DeliveryNotPermitted) or (
+        isinstance(answer, DeliveryUncertain) and is_urgent
+    )
 
 
 def _counted_as(answer: Answer) -> Answered:
     match answer:
-        case Refused(is_final=True):
+        case DeliveryRefused(is_final=True):
             return "refused_for_good"
-        case Refused():
+        case DeliveryRefused():
             return "refused"
-        case Unsure():
+        case DeliveryUncertain():
             return "unsure"
-        case Barred():
+        case DeliveryNotPermitted():
             return "barred"
         case _:
             return "accepted"
 
 
-def _weigh(said: list[Outcome]) -> Outcome:
+def _weigh(said: list[DeliveryOutcome]) -> DeliveryOutcome:
     """What counts of several answers: taken, then perhaps taken, then not now, then never, then not allowed."""
     return min(said, key=_weight)
 
 
-def _weight(outcome: Outcome) -> int:
+def _weight(outcome: DeliveryOutcome) -> int:
     match outcome.answer:
-        case Unsure():
+        case DeliveryUncertain():
             return 1
-        case Refused(is_final=False):
+        case DeliveryRefused(is_final=False):
             return 2
-        case Refused():
+        case DeliveryRefused():
             return 3
-        case Barred():
+        case DeliveryNotPermitted():
             return 4
         case _:
             return 0

@@ -1,6 +1,6 @@
 """The synthetic nation: people who never lived, in registers that look like the real ones, faults included."""
 
-from hemayat.registers.population.maker import DEFAULT_CHUNK, Made, make_population
-from hemayat.registers.population.plan import DEFAULT_ON, Plan
+from hemayat.registers.population.maker import DEFAULT_CHUNK, GeneratedNation, make_population
+from hemayat.registers.population.plan import DEFAULT_ON, PopulationPlan
 
-__all__ = ["DEFAULT_CHUNK", "DEFAULT_ON", "Made", "Plan", "make_population"]
+__all__ = ["DEFAULT_CHUNK", "DEFAULT_ON", "GeneratedNation", "PopulationPlan", "make_population"]

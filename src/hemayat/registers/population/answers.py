@@ -8,10 +8,10 @@ from datetime import timedelta
 import numpy as np
 
 from hemayat.registers.population import places
-from hemayat.registers.population.columns import Rows
-from hemayat.registers.population.households import Households
-from hemayat.registers.population.people import People
-from hemayat.registers.population.plan import Plan, days
+from hemayat.registers.population.columns import RegisterRows
+from hemayat.registers.population.households import HouseholdColumns
+from hemayat.registers.population.people import PersonColumns
+from hemayat.registers.population.plan import PopulationPlan, days
 from hemayat.registers.population.randomness import Bools, Floats, Ints, position_in
 from hemayat.registers.schema import ANSWER_RESULTS, REGISTERS_ASKED
 
@@ -30,7 +30,7 @@ ANSWERED, NO_ANSWER, FAILED, CONTRADICTED = (
 
 
 @dataclass(frozen=True)
-class Answers:
+class AnswerExceptions:
     """The exceptions: whom, which register (a position in REGISTERS_ASKED), what came back, and as of which day."""
 
     who: Ints
@@ -48,12 +48,14 @@ class Answers:
         found[self.who[unsaid & (self.register == REGISTERS_ASKED.index(register))]] = True
         return found
 
-    def rows(self) -> Rows:
+    def rows(self) -> RegisterRows:
         """Rows of the table `answered`."""
-        return Rows.about(self.who, register=self.register, asked_on=self.asked_on, result=self.result)
+        return RegisterRows.about(
+            self.who, register=self.register, asked_on=self.asked_on, result=self.result
+        )
 
 
-def draw_answers(plan: Plan, homes: Households, people: People) -> Answers:
+def draw_answers(plan: PopulationPlan, homes: HouseholdColumns, people: PersonColumns) -> AnswerExceptions:
     """At most one exception a person, in the order of the people."""
     rate = np.where(places.IS_BORDER[homes.province], BORDER_HOUSEHOLD_RATE, HOUSEHOLD_RATE)
     whole_house = homes.draws.happens("unanswered", rate)[people.home]
@@ -68,4 +70,4 @@ def draw_answers(plan: Plan, homes: Households, people: People) -> Answers:
     last = np.array([plan.as_of_days(name) for name in REGISTERS_ASKED])[register]
     longest_ago = 570 + own.below("how long ago", 500)
     asked_on = np.where(result == ANSWERED, days(plan.on - timedelta(days=1)) - longest_ago, last)
-    return Answers(who, register, result, asked_on, len(people.age))
+    return AnswerExceptions(who, register, result, asked_on, len(people.age))

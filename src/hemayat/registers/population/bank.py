@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from hemayat.registers.population.block import Block, around, round_rial
-from hemayat.registers.population.columns import Rows, stack
+from hemayat.registers.population.block import HouseholdBlock, around, round_rial
+from hemayat.registers.population.columns import RegisterRows, stack
 from hemayat.registers.population.people import HEAD, SPOUSE
 from hemayat.registers.population.randomness import Floats, Ints, power
 
@@ -16,7 +16,7 @@ _LOAN_RIAL = 130_000_000
 _YEAR = 365
 
 
-def accounts(block: Block) -> Rows:
+def accounts(block: HouseholdBlock) -> RegisterRows:
     """About 1.5 accounts a household, through which 1.3 to 2 times its income runs; and those of strangers."""
     people = block.people
     relation = people.relation
@@ -41,22 +41,22 @@ def accounts(block: Block) -> Rows:
     )
 
 
-def _account_rows(block: Block, who: Ints, name: str, turnover: Floats) -> Rows:
+def _account_rows(block: HouseholdBlock, who: Ints, name: str, turnover: Floats) -> RegisterRows:
     balance = turnover * around(block.people.draws.at(who), name, 0.05, 1.2)
-    return Rows.about(who, balance_rial=round_rial(balance), turnover_rial=round_rial(turnover))
+    return RegisterRows.about(who, balance_rial=round_rial(balance), turnover_rial=round_rial(turnover))
 
 
-def _strangers(block: Block) -> Rows:
+def _strangers(block: HouseholdBlock) -> RegisterRows:
     """Accounts of people who are in no household; their ids stand behind those of the block's people."""
     beside = block.faults.orphan
     draws = block.people.draws.at(beside)
     turnover = around(draws, "stranger's turnover", 300_000_000 * block.plan.level, 0.8)
     who = len(block.people.home) + np.arange(len(beside))
     columns = {"balance_rial": round_rial(turnover * 0.05), "turnover_rial": round_rial(turnover)}
-    return Rows(who, columns, beside)
+    return RegisterRows(who, columns, beside)
 
 
-def loans(block: Block) -> Rows:
+def loans(block: HouseholdBlock) -> RegisterRows:
     """Loans of the last eight years, mostly small; the better off have more and larger ones."""
     made = []
     for name, rate in (("loan", 0.34), ("second loan", 0.06)):
@@ -66,7 +66,7 @@ def loans(block: Block) -> Rows:
         amount = around(draws, f"{name} amount", _LOAN_RIAL * (0.5 + 5.0 * power(standing, 5)), 1.0)
         is_open = draws.happens(f"{name} is open", np.where(years_ago < 4, 0.9, 0.35))
         made.append(
-            Rows.about(
+            RegisterRows.about(
                 block.owners(name, homes, 0.2),
                 amount_rial=round_rial(amount * block.plan.level, 1_000_000),
                 granted_on=block.plan.as_of_days("loans") - (years_ago * _YEAR).astype(np.int64),
@@ -76,10 +76,10 @@ def loans(block: Block) -> Rows:
     return stack(*made)
 
 
-def purchases(block: Block) -> Rows:
+def purchases(block: HouseholdBlock) -> RegisterRows:
     """One row for each household with a bank card, for the last six months."""
     homes = block.homes_that("card", _CARD_SHARE)
     part = block.homes.draws.at(homes).between("purchases part", 0.30, 0.65)
     amount = round_rial(block.economy.income_rial[homes] / 2 * part, 100_000)
     who = block.owners("card", homes, 0.1)
-    return Rows.about(who, month=block.plan.months_ago(6), months=6, amount_rial=amount)
+    return RegisterRows.about(who, month=block.plan.months_ago(6), months=6, amount_rial=amount)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from hemayat.registers.population import places
-from hemayat.registers.population.block import Block, around, round_rial
-from hemayat.registers.population.columns import UNKNOWN, Rows, stack
+from hemayat.registers.population.block import HouseholdBlock, around, round_rial
+from hemayat.registers.population.columns import UNKNOWN, RegisterRows, stack
 from hemayat.registers.population.randomness import Array, Floats, Ints, power
 from hemayat.registers.schema import PROPERTIES, VEHICLES
 
@@ -32,7 +32,7 @@ _HOME_RIAL: Floats = np.array([2_800_000_000, 1_500_000_000, 450_000_000])
 _TEHRAN_DEARER = 2.0
 
 
-def tenure(block: Block) -> Ints:
+def tenure(block: HouseholdBlock) -> Ints:
     """OWNER, TENANT or FREE for each household; the better off own somewhat more."""
     is_urban, standing = block.homes.is_urban, block.economy.standing
     own = np.where(is_urban, OWN_URBAN, OWN_RURAL) + np.where(is_urban, 0.16, 0.06) * (standing - 0.5)
@@ -41,7 +41,7 @@ def tenure(block: Block) -> Ints:
     return np.where(uniform < own, OWNER, np.where(uniform < own + rent, TENANT, FREE))
 
 
-def vehicles(block: Block) -> Rows:
+def vehicles(block: HouseholdBlock) -> RegisterRows:
     """Cars by decile and province, motorcycles, trade and farm vehicles, and cars sold long ago."""
     has_car = _has_car(block)
     first = np.flatnonzero(has_car)
@@ -53,13 +53,13 @@ def vehicles(block: Block) -> Rows:
     return stack(*cars, *_other_vehicles(block), _cars(block, sold, "sold car", partner_share=0.0))
 
 
-def _has_car(block: Block) -> Array:
+def _has_car(block: HouseholdBlock) -> Array:
     homes = block.homes
     share = CAR_OWNERS[block.economy.decile] * places.CARS[homes.province]
     return homes.draws.happens("car", np.minimum(share * np.where(homes.is_urban, 1.0, _RURAL_CARS), 0.97))
 
 
-def _cars(block: Block, homes: Ints, name: str, partner_share: float = 0.15) -> Rows:
+def _cars(block: HouseholdBlock, homes: Ints, name: str, partner_share: float = 0.15) -> RegisterRows:
     draws, standing = block.homes.draws.at(homes), block.economy.standing[homes]
     is_luxury = draws.happens(f"{name} luxury", 0.08 * power(standing, 6))
     middle = np.where(is_luxury, _LUXURY_RIAL, _CAR_RIAL * (1 + 1.6 * power(standing, 2)))
@@ -67,7 +67,7 @@ def _cars(block: Block, homes: Ints, name: str, partner_share: float = 0.15) -> 
     return _vehicle_rows(block, homes, name, "passenger", value, partner_share, _VALUED_SHARE)
 
 
-def _other_vehicles(block: Block) -> list[Rows]:
+def _other_vehicles(block: HouseholdBlock) -> list[RegisterRows]:
     is_urban = block.homes.is_urban
     kinds: list[tuple[str, Array | float, int, float]] = [
         ("motorcycle", np.where(is_urban, _MOTORCYCLES_URBAN, _MOTORCYCLES_RURAL), 55_000_000, 0.7),
@@ -84,15 +84,21 @@ def _other_vehicles(block: Block) -> list[Rows]:
 
 
 def _vehicle_rows(
-    block: Block, homes: Ints, name: str, kind: str, value: Floats, partner_share: float, valued: float
-) -> Rows:
+    block: HouseholdBlock,
+    homes: Ints,
+    name: str,
+    kind: str,
+    value: Floats,
+    partner_share: float,
+    valued: float,
+) -> RegisterRows:
     is_valued = block.homes.draws.at(homes).happens(f"{name} is valued", valued)
     rial = np.where(is_valued, round_rial(value * block.plan.level, 1_000_000), UNKNOWN)
     code = VEHICLES.by_name["kind"].codes.index(kind)
-    return Rows.about(block.owners(name, homes, partner_share), kind=code, value_rial=rial)
+    return RegisterRows.about(block.owners(name, homes, partner_share), kind=code, value_rial=rial)
 
 
-def properties(block: Block) -> Rows:
+def properties(block: HouseholdBlock) -> RegisterRows:
     """The homes of owners who have a deed, second homes, shops and land."""
     home, standing, is_urban = block.homes, block.economy.standing, block.homes.is_urban
     low, high = (
@@ -121,7 +127,9 @@ def properties(block: Block) -> Rows:
     )
 
 
-def _property_rows(block: Block, homes: Ints, name: str, kind: Ints | int, worth: float) -> Rows:
+def _property_rows(
+    block: HouseholdBlock, homes: Ints, name: str, kind: Ints | int, worth: float
+) -> RegisterRows:
     draws, area = block.homes.draws.at(homes), block.homes.area[homes]
     in_tehran = block.homes.province[homes] == list(places.TABLE).index("tehran")
     middle = _HOME_RIAL[area] * np.where(in_tehran & (area != places.RURAL), _TEHRAN_DEARER, 1.0)
@@ -129,13 +137,15 @@ def _property_rows(block: Block, homes: Ints, name: str, kind: Ints | int, worth
     value = round_rial(around(draws, f"{name} worth", middle, 0.65) * block.plan.level, 10_000_000)
     rial = np.where(draws.happens(f"{name} is valued", 0.94), value, UNKNOWN)
     is_dwelling = name in ("home", "second home")
-    return Rows.about(block.owners(name, homes, 0.18), kind=kind, is_dwelling=is_dwelling, value_rial=rial)
+    return RegisterRows.about(
+        block.owners(name, homes, 0.18), kind=kind, is_dwelling=is_dwelling, value_rial=rial
+    )
 
 
-def rents(block: Block) -> Rows:
+def rents(block: HouseholdBlock) -> RegisterRows:
     """One row for each tenant household, for the last six months."""
     homes = np.flatnonzero(tenure(block) == TENANT)
     part = block.homes.draws.at(homes).between("rent part", 0.18, 0.38)
     amount = round_rial(block.economy.income_rial[homes] / 2 * part, 100_000)
     who = block.owners("lease", homes, 0.08)
-    return Rows.about(who, month=block.plan.months_ago(6), months=6, amount_rial=amount)
+    return RegisterRows.about(who, month=block.plan.months_ago(6), months=6, amount_rial=amount)

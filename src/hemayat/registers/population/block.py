@@ -7,26 +7,26 @@ from functools import cached_property
 
 import numpy as np
 
-from hemayat.registers.population.answers import Answers, draw_answers
-from hemayat.registers.population.economy import Economy, draw_economy
-from hemayat.registers.population.faults import Faults, draw_faults
-from hemayat.registers.population.households import Households, draw_households
-from hemayat.registers.population.people import Names, People, draw_people, name_people
-from hemayat.registers.population.plan import Plan
+from hemayat.registers.population.answers import AnswerExceptions, draw_answers
+from hemayat.registers.population.economy import HouseholdEconomy, draw_economy
+from hemayat.registers.population.faults import PopulationFaults, draw_faults
+from hemayat.registers.population.households import HouseholdColumns, draw_households
+from hemayat.registers.population.people import PersonColumns, PersonNames, draw_people, name_people
+from hemayat.registers.population.plan import PopulationPlan
 from hemayat.registers.population.randomness import EXP, Draws, Floats, Ints
 
 
 @dataclass(frozen=True)
-class Block:
+class HouseholdBlock:
     """A run of households with their people, and where each register is silent or wrong about them."""
 
-    plan: Plan
-    homes: Households
-    people: People
-    called: Names
-    economy: Economy
-    faults: Faults
-    answers: Answers
+    plan: PopulationPlan
+    homes: HouseholdColumns
+    people: PersonColumns
+    called: PersonNames
+    economy: HouseholdEconomy
+    faults: PopulationFaults
+    answers: AnswerExceptions
 
     @cached_property
     def person_standing(self) -> Floats:
@@ -45,12 +45,12 @@ class Block:
         return np.flatnonzero(self.homes.draws.happens(name, probability))
 
 
-def draw_block(plan: Plan, first: int, count: int) -> Block:
+def draw_block(plan: PopulationPlan, first: int, count: int) -> HouseholdBlock:
     """The households first … first + count - 1, the same whatever else is drawn."""
     homes = draw_households(plan, first, count)
     people = draw_people(plan, homes)
     called = name_people(homes, people)
-    return Block(
+    return HouseholdBlock(
         plan=plan,
         homes=homes,
         people=people,

@@ -12,25 +12,25 @@ import pyarrow as pa
 
 from hemayat.registers.population.randomness import Array, Bools, Ints
 from hemayat.registers.record_schema import EVERY_TABLE
-from hemayat.registers.schema import Column, Kind
+from hemayat.registers.schema import Column, ColumnType
 
 _ARROW = {
-    Kind.HOUSEHOLD: pa.int64(),
-    Kind.NATIONAL_ID: pa.string(),
-    Kind.TEXT: pa.string(),
-    Kind.CODE: pa.dictionary(pa.int32(), pa.string()),
-    Kind.BOOL: pa.bool_(),
-    Kind.DATE: pa.date32(),
-    Kind.MONTH: pa.date32(),
-    Kind.RIAL: pa.int64(),
-    Kind.COUNT: pa.int32(),
+    ColumnType.HOUSEHOLD: pa.int64(),
+    ColumnType.NATIONAL_ID: pa.string(),
+    ColumnType.TEXT: pa.string(),
+    ColumnType.CODE: pa.dictionary(pa.int32(), pa.string()),
+    ColumnType.BOOL: pa.bool_(),
+    ColumnType.DATE: pa.date32(),
+    ColumnType.MONTH: pa.date32(),
+    ColumnType.RIAL: pa.int64(),
+    ColumnType.COUNT: pa.int32(),
 }
 UNKNOWN = -1
 """In a numpy column of codes, rials or days: an empty cell."""
 
 
 @dataclass(frozen=True)
-class Rows:
+class RegisterRows:
     """Rows of one register: `who` they are about (a position in the ids), the columns, and where they belong.
 
     `order` is the position of the person after whose rows they stand; it is `who` for all but strangers.
@@ -41,29 +41,33 @@ class Rows:
     order: Ints
 
     @classmethod
-    def about(cls, who: Ints, **columns: Array | int) -> Rows:
+    def about(cls, who: Ints, **columns: Array | int) -> RegisterRows:
         """Rows about the people at these positions; a single number stands in every row."""
         return cls(who, {name: np.broadcast_to(value, who.shape) for name, value in columns.items()}, who)
 
 
-def stack(*parts: Rows) -> Rows:
+def stack(*parts: RegisterRows) -> RegisterRows:
     """All rows of the parts, which have the same columns, in the order of the people."""
     columns = {name: np.concatenate([part.columns[name] for part in parts]) for name in parts[0].columns}
     who, order = (np.concatenate([getattr(part, side) for part in parts]) for side in ("who", "order"))
     sorting = np.argsort(order, kind="stable")
-    return Rows(who[sorting], {name: column[sorting] for name, column in columns.items()}, order[sorting])
+    return RegisterRows(
+        who[sorting], {name: column[sorting] for name, column in columns.items()}, order[sorting]
+    )
 
 
-def spoken_rows(rows: Rows, is_silent: Bools | None) -> Rows:
+def spoken_rows(rows: RegisterRows, is_silent: Bools | None) -> RegisterRows:
     """The rows without those of people for whom the register did not answer; `is_silent` is for everyone in order."""
     if is_silent is None or not is_silent.any():
         return rows
     kept = ~is_silent[rows.who]
-    return Rows(rows.who[kept], {key: column[kept] for key, column in rows.columns.items()}, rows.order[kept])
+    return RegisterRows(
+        rows.who[kept], {key: column[kept] for key, column in rows.columns.items()}, rows.order[kept]
+    )
 
 
 def register_table(
-    name: str, rows: Rows, ids: Array, details: Mapping[str, pa.Array] = MappingProxyType({})
+    name: str, rows: RegisterRows, ids: Array, details: Mapping[str, pa.Array] = MappingProxyType({})
 ) -> pa.Table:
     """The register's table, or that of its details where these columns are given.
 
@@ -90,15 +94,19 @@ def arrow_schema(name: str) -> pa.Schema:
 
 
 def _arrow_type(column: Column) -> pa.DataType:
-    is_repeated_text = column.kind is Kind.TEXT and column.name not in ("mobile", "postal_code", "plate")
-    return _ARROW[Kind.CODE] if is_repeated_text else _ARROW[column.kind]
+    is_repeated_text = column.kind is ColumnType.TEXT and column.name not in (
+        "mobile",
+        "postal_code",
+        "plate",
+    )
+    return _ARROW[ColumnType.CODE] if is_repeated_text else _ARROW[column.kind]
 
 
 def arrow_column(column: Column, values: Array) -> pa.Array:
     """Codes as positions in the column's codes, days since 1970, rials, counts or bools → the Arrow column."""
-    if column.kind is Kind.CODE:
+    if column.kind is ColumnType.CODE:
         return coded(values, column.codes)
-    if column.kind is Kind.BOOL:
+    if column.kind is ColumnType.BOOL:
         return pa.array(values.astype(np.bool_))
     return numbers(values, _ARROW[column.kind], is_nullable=column.nullable)
 

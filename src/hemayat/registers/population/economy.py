@@ -9,13 +9,13 @@ from enum import IntEnum
 import numpy as np
 
 from hemayat.registers.population import places
-from hemayat.registers.population.households import Households
-from hemayat.registers.population.people import HEAD, SPOUSE, People
-from hemayat.registers.population.plan import Plan
+from hemayat.registers.population.households import HouseholdColumns
+from hemayat.registers.population.people import HEAD, SPOUSE, PersonColumns
+from hemayat.registers.population.plan import PopulationPlan
 from hemayat.registers.population.randomness import EXP, NORMAL_SHARE, Bools, Floats, Ints, position_in, power
 
 
-class Living(IntEnum):
+class Livelihood(IntEnum):
     """What a person lives on; the occupations of the schema, told apart by whether any register knows of it."""
 
     NOTHING = 0
@@ -56,7 +56,7 @@ _ELITE_AT_TOP = 0.11
 
 
 @dataclass(frozen=True)
-class Economy:
+class HouseholdEconomy:
     """`living` and `weight` for each person (weight: the part of the household's income that the person earns, in
     parts that need not add to 1); the rest for each household. `standing` is the share of households of the same
     kind of place that have less, `decile` 0 … 9 the tenth it falls in."""
@@ -69,7 +69,7 @@ class Economy:
     decile: Ints
 
 
-def draw_economy(plan: Plan, homes: Households, people: People) -> Economy:
+def draw_economy(plan: PopulationPlan, homes: HouseholdColumns, people: PersonColumns) -> HouseholdEconomy:
     """Who earns, what each household has a year at the prices of the plan's year, and each person's living."""
     is_employed = people.draws.happens("employed", _employment(people))
     is_retired = ~is_employed & people.draws.happens("retired", _retirement(homes, people))
@@ -78,7 +78,7 @@ def draw_economy(plan: Plan, homes: Households, people: People) -> Economy:
     standing = _standing(homes, logarithm)
     living = _livings(homes, people, is_employed, is_retired, standing[people.home])
     weight = _weights(people, living)
-    return Economy(
+    return HouseholdEconomy(
         living=living,
         weight=weight,
         total_weight=_per_home(homes, people, weight),
@@ -88,11 +88,11 @@ def draw_economy(plan: Plan, homes: Households, people: People) -> Economy:
     )
 
 
-def _per_home(homes: Households, people: People, amount: Floats) -> Floats:
+def _per_home(homes: HouseholdColumns, people: PersonColumns, amount: Floats) -> Floats:
     return np.bincount(people.home, amount, minlength=len(homes.size)).astype(np.float64)
 
 
-def _employment(people: People) -> Floats:
+def _employment(people: PersonColumns) -> Floats:
     """Probability of a job by age and sex."""
     ages = np.array([0, 18, 22, 26, 55, 65, 75])
     bracket = np.searchsorted(ages, people.age, side="right") - 1
@@ -103,7 +103,7 @@ def _employment(people: People) -> Floats:
     return np.where(people.is_female, women + 0.08 * (is_head & (bracket < 5)), np.where(is_head, heads, men))
 
 
-def _retirement(homes: Households, people: People) -> Floats:
+def _retirement(homes: HouseholdColumns, people: PersonColumns) -> Floats:
     """Probability of a pension, own or of a late husband, for someone without a job."""
     bracket = np.searchsorted(np.array([0, 48, 55, 62]), people.age, side="right") - 1
     men = np.array([0.02, 0.60, 0.86, 0.88])[bracket]
@@ -114,7 +114,7 @@ def _retirement(homes: Households, people: People) -> Floats:
     return share * np.where(homes.is_urban[people.home], 1.0, 0.60)
 
 
-def _log_income(homes: Households, earners: Floats) -> Floats:
+def _log_income(homes: HouseholdColumns, earners: Floats) -> Floats:
     middle = np.where(homes.is_urban, _MIDDLE_URBAN, _MIDDLE_RURAL)
     spread = np.where(homes.is_urban, _SPREAD_URBAN, _SPREAD_RURAL)
     province = _PROVINCE[homes.province]
@@ -122,14 +122,14 @@ def _log_income(homes: Households, earners: Floats) -> Floats:
     return middle + province + _BY_SIZE[homes.size - 1] + by_earners + spread * homes.draws.normal("income")
 
 
-def _standing(homes: Households, logarithm: Floats) -> Floats:
+def _standing(homes: HouseholdColumns, logarithm: Floats) -> Floats:
     mean = np.where(homes.is_urban, STANDING_URBAN[0], STANDING_RURAL[0])
     spread = np.where(homes.is_urban, STANDING_URBAN[1], STANDING_RURAL[1])
     return NORMAL_SHARE((logarithm - mean) / spread)
 
 
 def _livings(
-    homes: Households, people: People, is_employed: Bools, is_retired: Bools, standing: Floats
+    homes: HouseholdColumns, people: PersonColumns, is_employed: Bools, is_retired: Bools, standing: Floats
 ) -> Ints:
     living = np.zeros(len(standing), dtype=np.int64)
     working, retired = np.flatnonzero(is_employed), np.flatnonzero(is_retired)
@@ -137,23 +137,23 @@ def _livings(
     is_rural = ~homes.is_urban[people.home[working]]
     living[working] = _ordinary(draws.uniform("living"), standing[working])
     farms = is_rural & draws.happens("farms", _RURAL_FARMERS)
-    living[working[farms]] = Living.FARMER
+    living[working[farms]] = Livelihood.FARMER
     elite = draws.happens("elite", _ELITE_AT_TOP * power(standing[working], 4)) & (people.age[working] >= 28)
-    living[working[elite]] = Living.MERCHANT + position_in(_ELITE, draws.at(elite).uniform("which elite"))
+    living[working[elite]] = Livelihood.MERCHANT + position_in(_ELITE, draws.at(elite).uniform("which elite"))
     funds = np.array([0.64, 0.24, 0.12])
-    living[retired] = Living.SOCIAL_SECURITY_PENSION + people.draws.at(retired).choose("pension", funds)
+    living[retired] = Livelihood.SOCIAL_SECURITY_PENSION + people.draws.at(retired).choose("pension", funds)
     return living
 
 
 def _ordinary(uniform: Floats, standing: Floats) -> Ints:
     """Between the mixture of the poorest and of the richest, by standing."""
     low, high = np.cumsum(_ORDINARY_LOW)[:-1], np.cumsum(_ORDINARY_HIGH)[:-1]
-    living = np.full(len(uniform), int(Living.WORKER))
+    living = np.full(len(uniform), int(Livelihood.WORKER))
     for at_bottom, at_top in zip(low, high, strict=True):
         living += uniform >= at_bottom + (at_top - at_bottom) * standing
     return living
 
 
-def _weights(people: People, living: Ints) -> Floats:
+def _weights(people: PersonColumns, living: Ints) -> Floats:
     part = np.where(people.relation == HEAD, 1.0, np.where(people.relation == SPOUSE, 0.7, 0.5))
-    return np.where(living == Living.NOTHING, 0.0, part * people.draws.between("part", 0.8, 1.2))
+    return np.where(living == Livelihood.NOTHING, 0.0, part * people.draws.between("part", 0.8, 1.2))

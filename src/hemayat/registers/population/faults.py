@@ -10,9 +10,9 @@ import pyarrow as pa
 from hemayat.registers.population import names
 from hemayat.registers.population import people as kin
 from hemayat.registers.population.columns import coded, fixed_text
-from hemayat.registers.population.households import Households, household_ids
-from hemayat.registers.population.people import Names, People
-from hemayat.registers.population.plan import Plan
+from hemayat.registers.population.households import HouseholdColumns, household_ids
+from hemayat.registers.population.people import PersonColumns, PersonNames
+from hemayat.registers.population.plan import PopulationPlan
 from hemayat.registers.population.randomness import Array, Floats, Ints
 from hemayat.registers.schema import REGISTERS_ASKED
 
@@ -62,7 +62,7 @@ TRUTH_SCHEMA = pa.schema(
 
 
 @dataclass(frozen=True)
-class Faults:
+class PopulationFaults:
     """Positions among the people; `orphan` are positions of the heads in whose stead a stranger has an account."""
 
     no_head: Ints
@@ -77,7 +77,7 @@ class Faults:
     orphan: Ints
 
 
-def draw_faults(homes: Households, people: People, called: Names) -> Faults:
+def draw_faults(homes: HouseholdColumns, people: PersonColumns, called: PersonNames) -> PopulationFaults:
     """Which faults are put in, where; a fault that does not fit its household is not put in."""
     none = 1.0 - HOUSEHOLD_RATES.sum()
     kind = homes.draws.choose("fault", np.append(HOUSEHOLD_RATES, none))
@@ -87,7 +87,7 @@ def draw_faults(homes: Households, people: People, called: Names) -> Faults:
     gone = homes.draws.happens("dead member", DEAD_MEMBER_RATE) & several & (people.age[last] >= 30)
     written = homes.draws.happens("arabic name", ARABIC_NAME_RATE) & names.CAN_BE_ARABIC[called.family[last]]
     sold = homes.draws.happens("stale vehicle", STALE_VEHICLE_RATE)
-    return Faults(
+    return PopulationFaults(
         no_head=head[kind == NO_HEAD],
         two_heads=last[(kind == TWO_HEADS) & last_is_adult],
         head_dead=head[kind == HEAD_DEAD],
@@ -101,7 +101,7 @@ def draw_faults(homes: Households, people: People, called: Names) -> Faults:
     )
 
 
-def spoil_relations(people: People, faults: Faults) -> Ints:
+def spoil_relations(people: PersonColumns, faults: PopulationFaults) -> Ints:
     """The relations as the civil registry would have them, wrong heads included."""
     relation = people.relation.copy()
     relation[faults.no_head] = kin.OTHER
@@ -109,25 +109,25 @@ def spoil_relations(people: People, faults: Faults) -> Ints:
     return relation
 
 
-def spoil_names(called: Names, faults: Faults) -> Ints:
+def spoil_names(called: PersonNames, faults: PopulationFaults) -> Ints:
     """Family names as positions in FAMILY_SPELLINGS, some in Arabic letters."""
     family = called.family.copy()
     family[faults.arabic_letters] = names.ARABIC_SPELLING[family[faults.arabic_letters]]
     return family
 
 
-def other_household(plan: Plan, index: Ints) -> Ints:
+def other_household(plan: PopulationPlan, index: Ints) -> Ints:
     """The id of the household beside, where the person is listed a second time."""
     beside = np.where(index + 1 < plan.households, index + 1, np.maximum(index - 1, 0))
     return household_ids(beside, plan.seed)
 
 
-def truth_rows(faults: Faults) -> list[tuple[int, int, Ints]]:
+def truth_rows(faults: PopulationFaults) -> list[tuple[int, int, Ints]]:
     """(position in KINDS, position in TABLES_NAMED, people) for all faults but strangers and missing answers."""
     table_of = {"stale_vehicle": "vehicles", "orphan": "accounts"}
     return [
         (place, TABLES_NAMED.index(table_of.get(item.name, "persons")), getattr(faults, item.name))
-        for place, item in enumerate(fields(Faults))
+        for place, item in enumerate(fields(PopulationFaults))
         if item.name != "orphan"
     ]
 
@@ -143,7 +143,7 @@ def truth_table(kind: Ints, table: Ints, household_id: Ints, national_id: Array)
     return pa.Table.from_arrays(columns, schema=TRUTH_SCHEMA)
 
 
-def death_days(plan: Plan, people: People, faults: Faults) -> Ints:
+def death_days(plan: PopulationPlan, people: PersonColumns, faults: PopulationFaults) -> Ints:
     """Day of death in days since 1970; -1 for the living."""
     died = np.full(len(people.age), -1, dtype=np.int64)
     last_day = plan.as_of_days("persons")

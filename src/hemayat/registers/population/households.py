@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from hemayat.registers.population import places
-from hemayat.registers.population.plan import Plan
+from hemayat.registers.population.plan import PopulationPlan
 from hemayat.registers.population.randomness import Array, Bools, Draws, Floats, Ints, position_in
 
 SIZE_SHARES: Floats = np.array([6.1, 22.9, 28.3, 28.2, 10.1, 2.8, 1.0, 0.3, 0.2, 0.1])
@@ -29,7 +29,7 @@ _OLDER: Floats = np.array([[68, 10], [62, 11], [58, 8], [57, 7], [58, 9]], dtype
 
 
 @dataclass(frozen=True)
-class Households:
+class HouseholdColumns:
     """Columns with one value for each household; `index` counts from 0 in the whole nation."""
 
     index: Ints
@@ -58,7 +58,7 @@ def household_ids(index: Ints, seed: int) -> Ints:
     return 100_000_001 + 7 * index + Draws(seed, index).below("household id", 7)
 
 
-def draw_households(plan: Plan, first: int, count: int) -> Households:
+def draw_households(plan: PopulationPlan, first: int, count: int) -> HouseholdColumns:
     """The households first … first + count - 1 of the nation."""
     index = np.arange(first, first + count, dtype=np.int64)
     draws = Draws(plan.seed, index)
@@ -66,7 +66,7 @@ def draw_households(plan: Plan, first: int, count: int) -> Households:
     area = places.areas(draws, province)
     size = 1 + draws.choose("size", SIZE_SHARES)
     has_couple = draws.happens("couple", _COUPLE_BY_SIZE[size - 1])
-    return Households(
+    return HouseholdColumns(
         index=index,
         draws=draws,
         province=province,

@@ -17,8 +17,8 @@ from hemayat.common.files import sha256_of, write_whole
 from hemayat.registers.population import ids
 from hemayat.registers.population.columns import arrow_schema
 from hemayat.registers.population.faults import TRUTH_SCHEMA
-from hemayat.registers.population.plan import Plan
-from hemayat.registers.population.tables import Given, make_tables
+from hemayat.registers.population.plan import PopulationPlan
+from hemayat.registers.population.tables import NationalIdCounters, make_tables
 from hemayat.registers.population.writing import group_writer
 from hemayat.registers.record_files import EXTRACT_FORMAT
 from hemayat.registers.record_schema import EVERY_TABLE, FOLDER, RECORD_DETAILS, REGISTER_OF
@@ -37,7 +37,7 @@ Advance = Callable[[int], None]
 
 
 @dataclass(frozen=True)
-class Made:
+class GeneratedNation:
     """What was written: the folder, and rows by table (`truth` among them)."""
 
     folder: Path
@@ -45,8 +45,13 @@ class Made:
 
 
 def make_population(
-    plan: Plan, out: Path, *, workers: int = 1, chunk: int = DEFAULT_CHUNK, advance: Advance = lambda _: None
-) -> Made:
+    plan: PopulationPlan,
+    out: Path,
+    *,
+    workers: int = 1,
+    chunk: int = DEFAULT_CHUNK,
+    advance: Advance = lambda _: None,
+) -> GeneratedNation:
     """Write the plan's nation into `out`; the bytes depend on the plan alone.
 
     `chunk` households are held in memory at a time by each of the `workers`; `advance` is told of each lot of
@@ -64,7 +69,9 @@ def make_population(
     ):
         with write_whole(folder / MANIFEST) as temporary:
             temporary.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-    return Made(out, {name: sum(part[name].rows for part in ordered) for name in (*EVERY_TABLE, TRUTH)})
+    return GeneratedNation(
+        out, {name: sum(part[name].rows for part in ordered) for name in (*EVERY_TABLE, TRUTH)}
+    )
 
 
 @dataclass(frozen=True)
@@ -73,7 +80,7 @@ class _File:
     sha256: str
 
 
-def _check(plan: Plan, out: Path, workers: int, chunk: int) -> None:
+def _check(plan: PopulationPlan, out: Path, workers: int, chunk: int) -> None:
     faults = []
     if not 1 <= plan.households <= MOST_HOUSEHOLDS:
         faults.append(f"{plan.households} households cannot be made; choose 1 to {MOST_HOUSEHOLDS}")
@@ -99,7 +106,7 @@ def _clear(out: Path) -> None:
 
 
 def _make_all(
-    plan: Plan, out: Path, files: range, workers: int, chunk: int, advance: Advance
+    plan: PopulationPlan, out: Path, files: range, workers: int, chunk: int, advance: Advance
 ) -> Iterator[tuple[int, dict[str, _File]]]:
     if workers == 1 or len(files) == 1:
         for number in files:
@@ -125,17 +132,17 @@ def _make_all(
             raise
 
 
-def _households_of(plan: Plan, number: int) -> range:
+def _households_of(plan: PopulationPlan, number: int) -> range:
     first = number * HOUSEHOLDS_IN_FILE
     return range(first, min(first + HOUSEHOLDS_IN_FILE, plan.households))
 
 
 def _make_file(
-    plan: Plan, out: Path, number: int, chunk: int, advance: Advance | None = None
+    plan: PopulationPlan, out: Path, number: int, chunk: int, advance: Advance | None = None
 ) -> dict[str, _File]:
     """Write the files with this number of all tables."""
     homes = _households_of(plan, number)
-    given = Given(number * IDS_IN_FILE, (number + 1) * IDS_IN_FILE - 1)
+    given = NationalIdCounters(number * IDS_IN_FILE, (number + 1) * IDS_IN_FILE - 1)
     paths = {name: out / _folder(name) / f"{number:05d}.parquet" for name in (*EVERY_TABLE, TRUTH)}
     with ExitStack() as stack:
         writers = {
@@ -161,7 +168,7 @@ def _folder(table: str) -> str:
     return f"{FOLDER}/{REGISTER_OF[table]}" if table in REGISTER_OF else table
 
 
-def _details_manifest(plan: Plan, files: list[dict[str, _File]]) -> dict[str, Any]:
+def _details_manifest(plan: PopulationPlan, files: list[dict[str, _File]]) -> dict[str, Any]:
     tables = {register: _listed(table.name, register, files) for register, table in RECORD_DETAILS.items()}
     return {"format": EXTRACT_FORMAT, "snapshot_id": plan.snapshot_id, "tables": tables}
 
@@ -175,7 +182,7 @@ def _listed(table: str, folder: str, files: list[dict[str, _File]]) -> dict[str,
     }
 
 
-def _manifest(plan: Plan, files: list[dict[str, _File]]) -> dict[str, Any]:
+def _manifest(plan: PopulationPlan, files: list[dict[str, _File]]) -> dict[str, Any]:
     return {
         "format": "hemayat-extract/1",
         "snapshot_id": plan.snapshot_id,

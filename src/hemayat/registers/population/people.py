@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from hemayat.registers.population import names
-from hemayat.registers.population.households import PERSON_STRIDE, Households
-from hemayat.registers.population.plan import Plan
+from hemayat.registers.population.households import PERSON_STRIDE, HouseholdColumns
+from hemayat.registers.population.plan import PopulationPlan
 from hemayat.registers.population.randomness import Bools, Draws, Floats, Ints, position_in
 
 HEAD, SPOUSE, CHILD, GRANDCHILD, PARENT, CHILD_IN_LAW, SIBLING, OTHER = range(8)
@@ -23,7 +23,7 @@ _LEAVES_HOME = 31.0
 
 
 @dataclass(frozen=True)
-class People:
+class PersonColumns:
     """Columns with one value for each person, household after household, the head first.
 
     `home` is the position of the household, `age` is in years on the day of the civil registry's answer.
@@ -40,17 +40,17 @@ class People:
         return self.age >= ADULT_AGE
 
 
-def draw_people(plan: Plan, homes: Households) -> People:
+def draw_people(plan: PopulationPlan, homes: HouseholdColumns) -> PersonColumns:
     """Everyone of the given households."""
     home = np.repeat(np.arange(len(homes.size)), homes.size)
     place = np.arange(len(home)) - homes.starts[home]
     draws = Draws(plan.seed, homes.index[home] * PERSON_STRIDE + place)
     relation = _relations(homes, home, place, draws)
     age = _ages(homes, home, relation, draws)
-    return People(draws, home, place, relation, age, _sexes(homes, home, relation, draws))
+    return PersonColumns(draws, home, place, relation, age, _sexes(homes, home, relation, draws))
 
 
-def _relations(homes: Households, home: Ints, place: Ints, draws: Draws) -> Ints:
+def _relations(homes: HouseholdColumns, home: Ints, place: Ints, draws: Draws) -> Ints:
     has_couple = homes.has_couple[home]
     is_old = homes.head_age[home] >= _OLD_HEAD
     uniform = draws.uniform("kin")
@@ -65,7 +65,7 @@ def _relations(homes: Households, home: Ints, place: Ints, draws: Draws) -> Ints
     return relation
 
 
-def _ages(homes: Households, home: Ints, relation: Ints, draws: Draws) -> Floats:
+def _ages(homes: HouseholdColumns, home: Ints, relation: Ints, draws: Draws) -> Floats:
     head, head_is_female = homes.head_age[home], homes.head_is_female[home]
     uniform, normal = draws.uniform("age"), draws.normal("age")
     mother = head - np.where(head_is_female, 0.0, 4.0)
@@ -90,7 +90,7 @@ def _child_age(mother: Floats, uniform: Floats) -> Floats:
     return youngest + (at_home - youngest) * uniform
 
 
-def _sexes(homes: Households, home: Ints, relation: Ints, draws: Draws) -> Bools:
+def _sexes(homes: HouseholdColumns, home: Ints, relation: Ints, draws: Draws) -> Bools:
     head_is_female = homes.head_is_female[home]
     share = np.array([0, 0, 0.485, 0.485, 0.75, 0.70, 0.5, 0.5])[relation]
     is_female = draws.happens("sex", share)
@@ -100,7 +100,7 @@ def _sexes(homes: Households, home: Ints, relation: Ints, draws: Draws) -> Bools
 
 
 @dataclass(frozen=True)
-class Names:
+class PersonNames:
     """Positions in names.GIVEN and names.FAMILY_SPELLINGS; a father's is in GIVEN too, -1 where not known."""
 
     given: Ints
@@ -108,7 +108,7 @@ class Names:
     father: Ints
 
 
-def name_people(homes: Households, people: People) -> Names:
+def name_people(homes: HouseholdColumns, people: PersonColumns) -> PersonNames:
     """Names that fit: children bear the father's family name and his given name as their father's."""
     given = names.given_names(people.draws, people.is_female.astype(np.int64))
     own_family = names.family_names(people.draws, "family name")
@@ -124,10 +124,10 @@ def name_people(homes: Households, people: People) -> Names:
     same_house = (people.relation == SIBLING) | ((people.relation == PARENT) & ~people.is_female)
     family = np.where(same_house, own_family[homes.starts[people.home]], family)
     father = np.where(is_child, house_father[people.home], own_father)
-    return Names(given, family, np.where(people.draws.happens("father not known", 0.004), -1, father))
+    return PersonNames(given, family, np.where(people.draws.happens("father not known", 0.004), -1, father))
 
 
-def _father_position(homes: Households) -> Ints:
+def _father_position(homes: HouseholdColumns) -> Ints:
     """Position among the people of the man whose children live there; -1 where he does not."""
     husband = np.where(homes.has_couple, homes.starts + 1, -1)
     return np.where(homes.head_is_female, husband, homes.starts)

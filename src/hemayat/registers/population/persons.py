@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from hemayat.registers.population import ids, names, places
-from hemayat.registers.population.block import Block
+from hemayat.registers.population.block import HouseholdBlock
 from hemayat.registers.population.columns import UNKNOWN, arrow_column, coded, fixed_text, table_of
 from hemayat.registers.population.faults import death_days, other_household, spoil_names, spoil_relations
 from hemayat.registers.population.households import household_ids
@@ -25,7 +25,7 @@ _BEHZISTI: Floats = np.array([0.10, 0.06, 0.05, 0.035, 0.025, 0.015, 0.01, 0.005
 _MOBILE_BY_AGE = (np.array([0, 14, 18, 65, 75]), np.array([0.0, 0.30, 0.82, 0.62, 0.40]))
 
 
-def persons_table(block: Block, national_ids: Array, first_person: int) -> pa.Table:
+def persons_table(block: HouseholdBlock, national_ids: Array, first_person: int) -> pa.Table:
     """All rows of `persons` for the block; `first_person` is the index of its first person in the nation."""
     source, home_id = _listed(block)
     columns = _identity(block, source, home_id, national_ids)
@@ -35,7 +35,7 @@ def persons_table(block: Block, national_ids: Array, first_person: int) -> pa.Ta
     return table_of("persons", columns)
 
 
-def support(block: Block) -> Ints:
+def support(block: HouseholdBlock) -> Ints:
     """For each household NO_SUPPORT, RELIEF_COMMITTEE or BEHZISTI."""
     homes, decile = block.homes, block.economy.decile
     relief = np.where(homes.head_is_female, _RELIEF_WOMEN[decile], _RELIEF_MEN[decile])
@@ -44,7 +44,7 @@ def support(block: Block) -> Ints:
     return np.where(uniform < relief, RELIEF_COMMITTEE, np.where(is_behzisti, BEHZISTI, NO_SUPPORT))
 
 
-def _listed(block: Block) -> tuple[Ints, Ints]:
+def _listed(block: HouseholdBlock) -> tuple[Ints, Ints]:
     """Who stands in each row, and the household id there; doubles stand right after the person's own row."""
     everyone = np.arange(len(block.people.home))
     twice, elsewhere = block.faults.duplicate_person, block.faults.person_in_two_households
@@ -59,7 +59,7 @@ def _listed(block: Block) -> tuple[Ints, Ints]:
     return source, home_id
 
 
-def _identity(block: Block, source: Ints, home_id: Ints, national_ids: Array) -> dict[str, pa.Array]:
+def _identity(block: HouseholdBlock, source: Ints, home_id: Ints, national_ids: Array) -> dict[str, pa.Array]:
     people, called = block.people, block.called
     shown = national_ids[: len(people.home)].copy()
     wrong = block.faults.bad_check_digit
@@ -85,11 +85,11 @@ def _identity(block: Block, source: Ints, home_id: Ints, national_ids: Array) ->
     }
 
 
-def _own_id(block: Block, source: Ints) -> Ints:
+def _own_id(block: HouseholdBlock, source: Ints) -> Ints:
     return household_ids(block.homes.index[block.people.home[source]], block.plan.seed)
 
 
-def _residence(block: Block, home: Ints) -> dict[str, pa.Array]:
+def _residence(block: HouseholdBlock, home: Ints) -> dict[str, pa.Array]:
     homes = block.homes
     is_here = homes.country == 0
     postal = ids.postal_codes(homes.draws)
@@ -102,7 +102,7 @@ def _residence(block: Block, home: Ints) -> dict[str, pa.Array]:
     }
 
 
-def _contact(block: Block, source: Ints, first_person: int) -> dict[str, pa.Array]:
+def _contact(block: HouseholdBlock, source: Ints, first_person: int) -> dict[str, pa.Array]:
     people = block.people
     starts, shares = _MOBILE_BY_AGE
     share = shares[np.searchsorted(starts, people.age, side="right") - 1]
@@ -112,7 +112,7 @@ def _contact(block: Block, source: Ints, first_person: int) -> dict[str, pa.Arra
     return {"mobile": fixed_text(lines[source], has_line[source])}
 
 
-def _standing(block: Block, source: Ints) -> dict[str, pa.Array]:
+def _standing(block: HouseholdBlock, source: Ints) -> dict[str, pa.Array]:
     people, body = block.people, support(block)[block.people.home]
     is_family = (people.relation <= GRANDCHILD) | (body == NO_SUPPORT)
     body = np.where((body == BEHZISTI) & (people.relation > SPOUSE), NO_SUPPORT, body)

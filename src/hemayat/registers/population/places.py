@@ -17,7 +17,7 @@ COUNTRIES = ("IR", "TR", "AE", "DE", "CA", "SE", "IQ", "GB")
 
 
 @dataclass(frozen=True)
-class Province:
+class ProvinceProfile:
     """`people`: % of the nation; `urban`, `metropolis`: % of the province; `income`: urban mean against the nation's;
     `cars`: ownership against other provinces at the same income."""
 
@@ -38,14 +38,14 @@ def _province(
     cars: float,
     cities: str,
     border: bool = False,
-) -> Province:
+) -> ProvinceProfile:
     first, second, third, fourth = (city.replace("_", " ") for city in cities.split())
-    return Province(people, urban, metropolis, income, cars, border, (first, second, third, fourth))
+    return ProvinceProfile(people, urban, metropolis, income, cars, border, (first, second, third, fourth))
 
 
 # People: census 1395. Urban and metropolis shares: rounded, unverified. Income and cars: Tehran,
 # Kerman, Yazd, Isfahan and Sistan-Baluchestan as published for 1398, the rest guessed between them.
-TABLE: dict[str, Province] = {
+TABLE: dict[str, ProvinceProfile] = {
     "alborz": _province(3.39, 93, 59, 1.12, 1.0, "کرج نظرآباد هشتگرد محمدشهر"),
     "ardabil": _province(1.59, 69, 0, 0.90, 0.95, "اردبیل مشگین‌شهر پارس‌آباد خلخال"),
     "bushehr": _province(1.46, 73, 0, 1.02, 1.0, "بوشهر برازجان گناوه کنگان"),

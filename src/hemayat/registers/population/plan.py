@@ -21,7 +21,7 @@ EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True)
-class Plan:
+class PopulationPlan:
     """A nation of `households`, seen on the day `on`, and the seed of everything that is left to chance."""
 
     households: int

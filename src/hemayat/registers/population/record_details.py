@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hemayat.common.dates import to_jalali
-from hemayat.registers.population.block import Block
-from hemayat.registers.population.columns import UNKNOWN, Rows, coded, numbers
+from hemayat.registers.population.block import HouseholdBlock
+from hemayat.registers.population.columns import UNKNOWN, RegisterRows, coded, numbers
 from hemayat.registers.population.places import CITY_NAMES
 from hemayat.registers.population.randomness import Array, Draws, Floats, Ints
 from hemayat.registers.record_schema import RECORD_DETAILS, WHOLE_SHARE
@@ -49,12 +49,12 @@ _PAYERS = {
 Columns = dict[str, pa.Array]
 
 
-def detail_columns(block: Block, register: str, rows: Rows) -> Columns:
+def detail_columns(block: HouseholdBlock, register: str, rows: RegisterRows) -> Columns:
     """The columns that only the details of this register have, row by row as `rows`."""
-    return _MAKERS[register](block, rows, _Luck(block.people.draws.at(rows.who), rows.who))
+    return _MAKERS[register](block, rows, _RowDraws(block.people.draws.at(rows.who), rows.who))
 
 
-class _Luck:
+class _RowDraws:
     """Draws for rows of people: the rows of a person step round from one draw, which costs less than one for each."""
 
     def __init__(self, draws: Draws, who: Ints) -> None:
@@ -69,7 +69,7 @@ class _Luck:
         return (self.uniform(name) * count).astype(np.int64)
 
 
-def _vehicles(block: Block, rows: Rows, luck: _Luck) -> Columns:
+def _vehicles(block: HouseholdBlock, rows: RegisterRows, luck: _RowDraws) -> Columns:
     kinds = VEHICLES.by_name["kind"].codes
     kind, value = rows.columns["kind"], rows.columns["value_rial"]
     is_car = kind == kinds.index("passenger")
@@ -89,7 +89,7 @@ def _vehicles(block: Block, rows: Rows, luck: _Luck) -> Columns:
     }
 
 
-def _plates(luck: _Luck, is_motorcycle: Array, unnamed: Array) -> pa.Array:
+def _plates(luck: _RowDraws, is_motorcycle: Array, unnamed: Array) -> pa.Array:
     def digits(name: str, width: int) -> pa.Array:
         drawn = pa.array(luck.below(name, 9 * 10 ** (width - 1)) + 10 ** (width - 1))
         return pc.cast(drawn, pa.string())
@@ -101,7 +101,7 @@ def _plates(luck: _Luck, is_motorcycle: Array, unnamed: Array) -> pa.Array:
     return pc.if_else(pa.array(unnamed), pa.scalar(None, pa.string()), plates)
 
 
-def _properties(block: Block, rows: Rows, luck: _Luck) -> Columns:
+def _properties(block: HouseholdBlock, rows: RegisterRows, luck: _RowDraws) -> Columns:
     kinds = PROPERTIES.by_name["kind"].codes
     at_home = luck.uniform("elsewhere") < np.where(
         rows.columns["kind"] == kinds.index("apartment"), 0.85, 0.7
@@ -117,23 +117,23 @@ def _properties(block: Block, rows: Rows, luck: _Luck) -> Columns:
     }
 
 
-def _employment(block: Block, rows: Rows, luck: _Luck) -> Columns:
+def _employment(block: HouseholdBlock, rows: RegisterRows, luck: _RowDraws) -> Columns:
     days = block.plan.as_of_days("employment") - (luck.uniform("since") * 20 * _YEAR).astype(np.int64)
     employer = _by_code(_EMPLOYERS, EMPLOYMENT.by_name["occupation"].codes, rows.columns["occupation"], luck)
     return {"employer": employer, "since": _days(days)}
 
 
-def _incomes(_block: Block, rows: Rows, luck: _Luck) -> Columns:
+def _incomes(_block: HouseholdBlock, rows: RegisterRows, luck: _RowDraws) -> Columns:
     return {"payer": _by_code(_PAYERS, INCOMES.by_name["kind"].codes, rows.columns["kind"], luck)}
 
 
-def _trips(block: Block, rows: Rows, luck: _Luck) -> Columns:
+def _trips(block: HouseholdBlock, rows: RegisterRows, luck: _RowDraws) -> Columns:
     back = rows.columns["departed_on"] + 2 + luck.below("stay", 14)
     return {"returned_on": _days(np.where(back > block.plan.as_of_days("trips"), UNKNOWN, back))}
 
 
 def _by_code(
-    named: Mapping[str, tuple[str, ...]], codes: tuple[str, ...], code: Ints, luck: _Luck
+    named: Mapping[str, tuple[str, ...]], codes: tuple[str, ...], code: Ints, luck: _RowDraws
 ) -> pa.Array:
     words = {place: named.get(name, named[""]) for place, name in enumerate(codes)}
     return _words(words, code, luck.uniform("words"), np.zeros(len(code), dtype=np.bool_))
@@ -154,7 +154,7 @@ def _days(days: Ints) -> pa.Array:
     return numbers(days, pa.date32(), is_nullable=True)
 
 
-_MAKERS: dict[str, Callable[[Block, Rows, _Luck], Columns]] = {
+_MAKERS: dict[str, Callable[[HouseholdBlock, RegisterRows, _RowDraws], Columns]] = {
     "vehicles": _vehicles,
     "properties": _properties,
     "employment": _employment,

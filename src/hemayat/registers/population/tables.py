@@ -9,12 +9,12 @@ import pyarrow as pa
 
 from hemayat.registers.population import bank, belongings, ids, travel, work
 from hemayat.registers.population.answers import ANSWERED, CONTRADICTED, FAILED, NO_ANSWER
-from hemayat.registers.population.block import Block, draw_block
+from hemayat.registers.population.block import HouseholdBlock, draw_block
 from hemayat.registers.population.columns import register_table, spoken_rows
 from hemayat.registers.population.faults import KINDS, TABLES_NAMED, truth_rows, truth_table
 from hemayat.registers.population.households import household_ids
 from hemayat.registers.population.persons import persons_table
-from hemayat.registers.population.plan import Plan
+from hemayat.registers.population.plan import PopulationPlan
 from hemayat.registers.population.randomness import Array, Ints
 from hemayat.registers.population.record_details import detail_columns
 from hemayat.registers.record_schema import RECORD_DETAILS
@@ -41,14 +41,16 @@ _RESULT_KINDS = {
 
 
 @dataclass
-class Given:
+class NationalIdCounters:
     """How many national ids a file's people and strangers have had so far: people count up, strangers down."""
 
     next_person: int
     next_stranger: int
 
 
-def make_tables(plan: Plan, first: int, count: int, given: Given) -> tuple[dict[str, pa.Table], pa.Table]:
+def make_tables(
+    plan: PopulationPlan, first: int, count: int, given: NationalIdCounters
+) -> tuple[dict[str, pa.Table], pa.Table]:
     """(table name → rows, truth) for the households first … first + count - 1; moves `given` on."""
     block = draw_block(plan, first, count)
     everyone, strangers = len(block.people.home), len(block.faults.orphan)
@@ -69,12 +71,12 @@ def make_tables(plan: Plan, first: int, count: int, given: Given) -> tuple[dict[
     return tables, _truth(block, national_ids)
 
 
-def _silent(block: Block, name: str, strangers: int) -> Array | None:
+def _silent(block: HouseholdBlock, name: str, strangers: int) -> Array | None:
     silent = block.answers.is_silent(name)
     return None if silent is None else np.append(silent, np.zeros(strangers, dtype=np.bool_))
 
 
-def _truth(block: Block, national_ids: Array) -> pa.Table:
+def _truth(block: HouseholdBlock, national_ids: Array) -> pa.Table:
     """The faults of the block, person after person; strangers have household 0."""
     parts = [(kind, np.full(len(who), table), who, who) for kind, table, who in truth_rows(block.faults)]
     orphans, everyone = block.faults.orphan, len(block.people.home)
@@ -94,5 +96,5 @@ def _truth(block: Block, national_ids: Array) -> pa.Table:
     return truth_table(kinds[sorting], tables[sorting], household[sorting], national_ids[who[sorting]])
 
 
-def _home_index(block: Block, person: Ints) -> Ints:
+def _home_index(block: HouseholdBlock, person: Ints) -> Ints:
     return block.homes.index[block.people.home[person]]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from hemayat.registers.population.block import Block
-from hemayat.registers.population.columns import Rows
+from hemayat.registers.population.block import HouseholdBlock
+from hemayat.registers.population.columns import RegisterRows
 from hemayat.registers.population.people import HEAD, SPOUSE
 from hemayat.registers.population.randomness import Bools, Floats, Ints, power
 
@@ -17,7 +17,7 @@ _PURPOSES_OTHER: Floats = np.array([0.12, 0.50, 0.18, 0.06, 0.05, 0.09])
 _OFTEN = 0.18
 
 
-def trips(block: Block) -> Rows:
+def trips(block: HouseholdBlock) -> RegisterRows:
     """A row for each departure. 95 in 100 people never leave; many who do are pilgrims who travel by road."""
     homes, people = block.homes, block.people
     house_travels = homes.draws.happens("travels", _OF_HOUSEHOLDS * (0.4 + 1.2 * block.economy.standing))
@@ -38,7 +38,7 @@ def trips(block: Block) -> Rows:
     return _departures(block, travellers[row], is_pilgrim[row], turn)
 
 
-def _departures(block: Block, who: Ints, is_pilgrim: Bools, turn: Ints) -> Rows:
+def _departures(block: HouseholdBlock, who: Ints, is_pilgrim: Bools, turn: Ints) -> RegisterRows:
     people = block.people.draws.at(who)
     # A person's journeys are spread by stepping round from one draw, which costs less than a draw for each.
     days_ago, by_air, purpose, kind = (
@@ -48,7 +48,7 @@ def _departures(block: Block, who: Ints, is_pilgrim: Bools, turn: Ints) -> Rows:
     pilgrim = np.searchsorted(np.cumsum(_PURPOSES_PILGRIM)[:-1], purpose, side="right")
     other = np.searchsorted(np.cumsum(_PURPOSES_OTHER)[:-1], purpose, side="right")
     longest_ago = np.minimum(_DAYS, 365 * block.people.age[who] - 60)
-    return Rows.about(
+    return RegisterRows.about(
         who,
         departed_on=block.plan.as_of_days("trips") - (days_ago * longest_ago).astype(np.int64),
         kind=(kind < np.where(is_pilgrim, 0.0, 0.06)).astype(np.int64),

@@ -10,9 +10,9 @@ from typing import Any
 from hemayat.common.national_id import is_valid
 from hemayat.registers.record_schema import RECORD_DETAILS
 from hemayat.registers.schema import REGISTERS_ASKED, TABLES
-from hemayat.registers.simulator.clerk import Clerk
-from hemayat.registers.simulator.desk import Correction, Desk
-from hemayat.registers.simulator.nation import Nation, Row
+from hemayat.registers.simulator.clerk import SimulatedClerk
+from hemayat.registers.simulator.desk import SimulatedCorrection, SimulatedDesk
+from hemayat.registers.simulator.nation import Row, SimulatedNation
 
 Body = dict[str, Any]
 RESULTS = {"unanswered": "no_answer", "contradicted": "contradicted"}
@@ -29,7 +29,9 @@ class UnknownPath(LookupError):
 class SimulatedRegisters:
     """Every register of a synthetic nation, the civil registry and the register of lines. Threads may share it."""
 
-    def __init__(self, nation: Nation, desk: Desk, clerk: Clerk | None = None) -> None:
+    def __init__(
+        self, nation: SimulatedNation, desk: SimulatedDesk, clerk: SimulatedClerk | None = None
+    ) -> None:
         self.nation, self.desk, self.clerk = nation, desk, clerk
         self._as_of = {name: day.isoformat() for name, day in nation.snapshot.registers.items()}
         self._paths: dict[str, Callable[[Body], Body]] = {
@@ -42,9 +44,9 @@ class SimulatedRegisters:
     @classmethod
     def in_folder(cls, nation: Path, folder: Path) -> SimulatedRegisters:
         """Over the snapshot or extract in `nation`; everything else is kept in `folder`. See Nation.open and Clerk."""
-        opened = Nation.open(nation, folder)
-        clerk = Clerk.of(nation)
-        return cls(opened, Desk(folder / "desk.sqlite"), clerk)
+        opened = SimulatedNation.open(nation, folder)
+        clerk = SimulatedClerk.of(nation)
+        return cls(opened, SimulatedDesk(folder / "desk.sqlite"), clerk)
 
     def close(self) -> None:
         """Let go of what is open."""
@@ -211,7 +213,7 @@ def _detailed(corrected: list[Row], known: list[Row]) -> list[Row]:
     return found
 
 
-def _corrected(correction: Correction) -> Body:
+def _corrected(correction: SimulatedCorrection) -> Body:
     said: Body = {"result": "answered", "rows": correction.rows}
     return said | ({"as_of": correction.as_of} if correction.as_of else {})
 

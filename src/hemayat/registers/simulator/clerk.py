@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from hemayat.registers.simulator.desk import Dispute
+from hemayat.registers.simulator.desk import SimulatedDispute
 from hemayat.registers.sql_literals import literal
 
 if TYPE_CHECKING:
@@ -23,13 +23,13 @@ CORRECTED, UPHELD = "این خودرو فروخته شده است؛ ردیف آ�
 
 
 @dataclass(frozen=True)
-class Clerk:
+class SimulatedClerk:
     """`sold`: the national ids of those in whose name a car is registered that they no longer own."""
 
     sold: frozenset[int]
 
     @classmethod
-    def of(cls, nation: Path) -> Clerk | None:
+    def of(cls, nation: Path) -> SimulatedClerk | None:
         """By the truth in the extract, or in the extract beside a prepared snapshot; None where it is not there."""
         for folder in (nation / "truth", nation.parent / "extract" / "truth"):
             if folder.is_dir():
@@ -45,7 +45,7 @@ class Clerk:
             if dispute.state == "open" and datetime.fromisoformat(dispute.received_at) + TAKES <= now:
                 self._answer(registers, dispute, now.isoformat())
 
-    def _answer(self, registers: SimulatedRegisters, dispute: Dispute, at: str) -> None:
+    def _answer(self, registers: SimulatedRegisters, dispute: SimulatedDispute, at: str) -> None:
         rows = registers.rows_of(dispute.register, dispute.national_id)
         wrong = self._wrong(dispute, rows)
         if wrong is None:
@@ -56,7 +56,7 @@ class Clerk:
         )
         registers.desk.settle(dispute.reference, "corrected", CORRECTED, at)
 
-    def _wrong(self, dispute: Dispute, rows: list[dict[str, Any]]) -> dict[str, Any] | None:
+    def _wrong(self, dispute: SimulatedDispute, rows: list[dict[str, Any]]) -> dict[str, Any] | None:
         """The car long sold: the one that is named, else the dearest."""
         if dispute.register != "vehicles" or dispute.national_id not in self.sold:
             return None

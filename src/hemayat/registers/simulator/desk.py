@@ -29,7 +29,7 @@ CREATE TABLE IF NOT EXISTS dispute (
 
 
 @dataclass(frozen=True)
-class Correction:
+class SimulatedCorrection:
     """What a register says of one person from now on; `as_of` is empty where its day is the register's own."""
 
     rows: list[Row]
@@ -37,7 +37,7 @@ class Correction:
 
 
 @dataclass(frozen=True)
-class Dispute:
+class SimulatedDispute:
     """A dispute as its owner holds it. `datum`: the row that it is about, if it says; `answer`: the owner's words.
 
     `claim`: what is said to be wrong with the row, as "sold"; empty where nothing was chosen.
@@ -56,7 +56,7 @@ class Dispute:
     claim: str = ""
 
 
-class Desk:
+class SimulatedDesk:
     """Threads and processes may share it. Closed at the latest when nobody holds it any more."""
 
     def __init__(self, path: Path) -> None:
@@ -75,12 +75,12 @@ class Desk:
         values = [register, national_id, household, as_of, json.dumps(rows, ensure_ascii=False)]
         self._run("INSERT OR REPLACE INTO correction VALUES (?, ?, ?, ?, ?)", values)
 
-    def corrections(self, register: str, ids: Iterable[int]) -> dict[int, Correction]:
+    def corrections(self, register: str, ids: Iterable[int]) -> dict[int, SimulatedCorrection]:
         """National id → what was corrected about them."""
         query = """SELECT national_id, rows, as_of FROM correction
             WHERE register = ? AND national_id IN (SELECT value FROM json_each(?))"""
         found = self._run(query, [register, json.dumps(list(ids))])
-        return {who: Correction(json.loads(rows), as_of) for who, rows, as_of in found}
+        return {who: SimulatedCorrection(json.loads(rows), as_of) for who, rows, as_of in found}
 
     def moved_to(self, household_id: int) -> list[int]:
         """Who belongs to this household by a correction."""
@@ -115,13 +115,15 @@ class Desk:
         )
         return bool(done)
 
-    def disputes(self, references: Iterable[str] | None = None) -> list[Dispute]:
+    def disputes(self, references: Iterable[str] | None = None) -> list[SimulatedDispute]:
         """Those with these references, or all, the oldest first."""
         query = """SELECT reference, receipt, register, national_id, words, datum, received_at, state, answer,
             answered_at, claim FROM dispute
             WHERE ?1 IS NULL OR reference IN (SELECT value FROM json_each(?1)) ORDER BY received_at, reference"""
         asked = None if references is None else json.dumps(list(references))
-        return [Dispute(*(*row[:5], json.loads(row[5]), *row[6:])) for row in self._run(query, [asked])]
+        return [
+            SimulatedDispute(*(*row[:5], json.loads(row[5]), *row[6:])) for row in self._run(query, [asked])
+        ]
 
     def _run(self, statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
         with self._lock:

@@ -14,7 +14,7 @@ EVERY_REGISTER = "*"
 
 
 @dataclass(frozen=True)
-class Fault:
+class SimulatedFault:
     """What goes wrong; several may at once. `times`: how many answers are spoiled before it is over; 0 is all.
 
     `silent`: takes the question and never answers. `slow_ms`: waits first. `status`: another HTTP status.
@@ -33,7 +33,7 @@ class Fault:
     times: int = 0
 
     @classmethod
-    def read(cls, register: str, given: Any) -> Fault:
+    def read(cls, register: str, given: Any) -> SimulatedFault:
         """From JSON: a mapping, or the name of one fault. Raises HemayatError for one that there is not."""
         said = {given: True} if isinstance(given, str) else given
         kinds = {one.name: type(one.default) for one in fields(cls)}
@@ -43,27 +43,27 @@ class Fault:
         return cls(**said)
 
 
-NO_FAULT = Fault()
+NO_FAULT = SimulatedFault()
 
 
-class Faults:
+class SimulatedFaults:
     """The faults of each register now. Threads may share it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._now: dict[str, Fault] = {}
+        self._now: dict[str, SimulatedFault] = {}
 
     def play(self, given: Any) -> None:
         """Register → fault, None for none any more; `*` is every register. Raises HemayatError, and changes nothing."""
         if not isinstance(given, Mapping):
             raise HemayatError('faults are an object such as {"vehicles": {"status": 503}}')
-        read = {name: Fault.read(name, said) if said else NO_FAULT for name, said in given.items()}
+        read = {name: SimulatedFault.read(name, said) if said else NO_FAULT for name, said in given.items()}
         with self._lock:
             if EVERY_REGISTER in read:
                 self._now.clear()
             self._now |= read
 
-    def take(self, register: str) -> Fault:
+    def take(self, register: str) -> SimulatedFault:
         """The fault that spoils the next answer of this register."""
         with self._lock:
             name = register if register in self._now else EVERY_REGISTER
@@ -75,7 +75,7 @@ class Faults:
             return fault
 
 
-def spoil(fault: Fault, said: dict[str, Any]) -> dict[str, Any]:
+def spoil(fault: SimulatedFault, said: dict[str, Any]) -> dict[str, Any]:
     """The answer as the fault lets it out."""
     if fault.wrong_reference:
         said = {**said, "reference": "00000000-0000-0000-0000-000000000000"}

@@ -21,7 +21,7 @@ from hemayat.registers.prepare import prepare
 from hemayat.registers.record_files import read_details_manifest, record_file
 from hemayat.registers.record_schema import EVERY_TABLE, RECORD_DETAILS, REGISTER_OF
 from hemayat.registers.schema import TABLES
-from hemayat.registers.snapshot import Snapshot
+from hemayat.registers.snapshot import RegisterSnapshot
 from hemayat.registers.sql_literals import literals
 
 Row = dict[str, Any]
@@ -48,13 +48,13 @@ _PERSON = tuple(snapshot_columns("persons"))
 _ANSWERED = ("register", "as_of", "cause")
 
 
-class Nation:
+class SimulatedNation:
     """What a prepared snapshot says of each person, as JSON values. Threads may share it.
 
     Indexes are kept in `folder`, where several processes may share them; closed at the latest when nobody holds it.
     """
 
-    def __init__(self, snapshot: Snapshot, folder: Path) -> None:
+    def __init__(self, snapshot: RegisterSnapshot, folder: Path) -> None:
         self.snapshot, self._folder = snapshot, folder
         self._mark = sha256_of(snapshot.path / NAME)[:16]
         self._indexes: dict[str, sqlite3.Connection] = {}
@@ -62,7 +62,7 @@ class Nation:
         weakref.finalize(self, _close, self._indexes)
 
     @classmethod
-    def open(cls, nation: Path, folder: Path) -> Nation:
+    def open(cls, nation: Path, folder: Path) -> SimulatedNation:
         """Over a prepared snapshot, or over an extract, which is prepared in `folder` first.
 
         Raises HemayatError where there is neither, or where the people may be real.
@@ -170,23 +170,23 @@ def _person(values: str) -> Row:
     return dict(zip(_PERSON, json.loads(values), strict=True))
 
 
-def _snapshot(nation: Path, folder: Path) -> Snapshot:
+def _snapshot(nation: Path, folder: Path) -> RegisterSnapshot:
     try:
         read_snapshot_manifest(nation)
     except HemayatError:
         return _prepared(nation, folder)
-    snapshot = Snapshot.open(nation)
+    snapshot = RegisterSnapshot.open(nation)
     _refuse_real_people(nation, snapshot.manifest.synthetic)
     return snapshot
 
 
-def _prepared(extract: Path, folder: Path) -> Snapshot:
+def _prepared(extract: Path, folder: Path) -> RegisterSnapshot:
     """The extract's snapshot: made unless it is there already."""
     _refuse_real_people(extract, read_extract_manifest(extract).synthetic)
     out = folder / f"snapshot-{sha256_of(extract / NAME)[:16]}"
     if not (out / NAME).is_file():
         prepare(extract, out)
-    return Snapshot.open(out)
+    return RegisterSnapshot.open(out)
 
 
 def _refuse_real_people(nation: Path, is_synthetic: bool) -> None:

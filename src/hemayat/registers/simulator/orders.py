@@ -15,19 +15,19 @@ from typing import Any
 
 from hemayat.common.errors import HemayatError
 from hemayat.common.keyring import check_signature
-from hemayat.common.keys import NotSigned
+from hemayat.common.keys import SignatureMismatch
 from hemayat.common.national_id import is_valid
 from hemayat.common.strict_json import parse_json
 from hemayat.registers.schema import TABLES
 from hemayat.registers.simulator.answering import SimulatedRegisters, UnknownPath
-from hemayat.registers.simulator.faults import NO_FAULT, Fault, Faults, spoil
+from hemayat.registers.simulator.faults import NO_FAULT, SimulatedFault, SimulatedFaults, spoil
 
 Headers = Mapping[str, str] | Message
 SIGNATURE, KEY_ID = "Hemayat-Signature", "Hemayat-Key"
 CORRECTED = {*TABLES, "acting"} - {"answered"}
 
 
-class Refused(Exception):
+class OrderRefused(Exception):
     """Something that no register would answer: `status`, and what is wrong."""
 
     def __init__(self, status: int, why: str) -> None:
@@ -36,31 +36,31 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True)
-class Reply:
+class SimulatedReply:
     """What goes back, and the fault to play while it does."""
 
     status: int
     content: bytes
-    fault: Fault = NO_FAULT
+    fault: SimulatedFault = NO_FAULT
 
 
-class Simulator:
+class RegisterSimulator:
     """Threads may share it. `keys`: id → public key; where there are any, each question must be signed by one."""
 
     def __init__(self, registers: SimulatedRegisters, keys: Mapping[str, bytes] | None = None) -> None:
-        self.registers, self.keys, self.faults = registers, dict(keys or {}), Faults()
+        self.registers, self.keys, self.faults = registers, dict(keys or {}), SimulatedFaults()
         self._counted = threading.Lock()
         self._questions = self._people = 0
         self._orders = {"faults": self._play, "corrections": self._correct, "disputes": self._settle}
 
-    def shown(self, path: str) -> Reply:
+    def shown(self, path: str) -> SimulatedReply:
         """A page to look at: what it is and has done so far, or the disputes on the desk."""
         if path == "disputes":
             held = [
                 {**asdict(d), "national_id": f"{d.national_id:010d}"} for d in self.registers.desk.disputes()
             ]
-            return Reply(200, _json(held))
-        return Reply(200, _json(self.state())) if not path else Reply(404, b"{}")
+            return SimulatedReply(200, _json(held))
+        return SimulatedReply(200, _json(self.state())) if not path else SimulatedReply(404, b"{}")
 
     def state(self) -> dict[str, Any]:
         """`cpu_seconds`: the processor's time of this very process, to be told apart from the service's own."""
@@ -72,32 +72,32 @@ class Simulator:
             "cpu_seconds": round(time.process_time(), 3),
         }
 
-    def reply(self, path: str, content: bytes, headers: Headers) -> Reply:
+    def reply(self, path: str, content: bytes, headers: Headers) -> SimulatedReply:
         """To a question or an order sent to this path."""
         try:
             if path in self._orders:
                 self._orders[path](_read(content))
-                return Reply(200, b"{}")
+                return SimulatedReply(200, b"{}")
             return self._answered(path, content, headers)
-        except Refused as refused:
-            return Reply(refused.status, _json({"error": str(refused)}))
+        except OrderRefused as refused:
+            return SimulatedReply(refused.status, _json({"error": str(refused)}))
         except HemayatError as fault:
-            return Reply(400, _json({"error": str(fault)}))
+            return SimulatedReply(400, _json({"error": str(fault)}))
 
-    def _answered(self, path: str, content: bytes, headers: Headers) -> Reply:
+    def _answered(self, path: str, content: bytes, headers: Headers) -> SimulatedReply:
         self._check_signature(content, headers)
         body = _read(content)
         try:
             said = self.registers.answer(path, body)
             people = len(body.get("people", (0,)))
         except UnknownPath:
-            raise Refused(404, f"no register is asked at /{path}") from None
+            raise OrderRefused(404, f"no register is asked at /{path}") from None
         except (LookupError, TypeError, AttributeError):
-            raise Refused(400, "the question is not as the protocol says") from None
+            raise OrderRefused(400, "the question is not as the protocol says") from None
         with self._counted:
             self._questions, self._people = self._questions + 1, self._people + people
         fault = self.faults.take(path.partition("/")[0])
-        return Reply(200, _json(spoil(fault, said)), fault)
+        return SimulatedReply(200, _json(spoil(fault, said)), fault)
 
     def _check_signature(self, content: bytes, headers: Headers) -> None:
         if not self.keys:
@@ -105,8 +105,8 @@ class Simulator:
         try:
             signature = base64.b64decode(headers.get(SIGNATURE, ""), validate=True)
             check_signature(self.keys[headers.get(KEY_ID, "")], content, signature)
-        except (KeyError, NotSigned, binascii.Error):
-            raise Refused(401, "the question is not signed by a key that this register knows") from None
+        except (KeyError, SignatureMismatch, binascii.Error):
+            raise OrderRefused(401, "the question is not signed by a key that this register knows") from None
 
     # ------------------------------------------------------------------------------------------------- orders
 
@@ -128,7 +128,7 @@ class Simulator:
         desk, state, at = self.registers.desk, _get(given, "state"), datetime.now(UTC).isoformat()
         held = [d for d in desk.disputes([str(_get(given, "reference"))]) if d.state == "open"]
         if not held or state not in {"corrected", "upheld"}:
-            raise Refused(400, "give the reference of an open dispute, and state: corrected or upheld")
+            raise OrderRefused(400, "give the reference of an open dispute, and state: corrected or upheld")
         if state == "corrected" and "rows" in given:
             who = f"{held[0].national_id:010d}"
             self._correct({**given, "table": held[0].register, "national_id": who})
@@ -140,7 +140,7 @@ def _check_correction(one: Any) -> None:
     is_listed = isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
     is_known = table in CORRECTED and isinstance(who, str) and is_valid(who)
     if not (is_known and is_listed and isinstance(one.get("as_of", ""), str)):
-        raise Refused(
+        raise OrderRefused(
             400, f"give table ({', '.join(sorted(CORRECTED))}), national_id, and rows, a list of objects"
         )
 
@@ -153,7 +153,7 @@ def _read(content: bytes) -> Any:
     try:
         return parse_json(content)
     except ValueError:
-        raise Refused(400, "this is not JSON") from None
+        raise OrderRefused(400, "this is not JSON") from None
 
 
 def _json(value: Any) -> bytes:

@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
-from hemayat.registers.simulator.orders import Reply, Simulator
+from hemayat.registers.simulator.orders import RegisterSimulator, SimulatedReply
 
 SILENT_SECONDS = 60.0
 
 
 @contextmanager
-def serving(simulator: Simulator, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+def serving(simulator: RegisterSimulator, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
     """Serve for as long as this lasts; gives the address. Port 0 is any free one."""
     is_over = threading.Event()
     server = ThreadingHTTPServer((host, port), _handler(simulator, is_over))
@@ -30,7 +30,7 @@ def serving(simulator: Simulator, host: str = "127.0.0.1", port: int = 0) -> Ite
         server.server_close()
 
 
-def _handler(simulator: Simulator, is_over: threading.Event) -> type[BaseHTTPRequestHandler]:
+def _handler(simulator: RegisterSimulator, is_over: threading.Event) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True
@@ -48,15 +48,15 @@ def _handler(simulator: Simulator, is_over: threading.Event) -> type[BaseHTTPReq
                 is_over.wait(SILENT_SECONDS)
                 self.close_connection = True
             elif fault.garbage:
-                self._send(Reply(200, b"<html>"))
+                self._send(SimulatedReply(200, b"<html>"))
             else:
-                self._send(Reply(fault.status or reply.status, reply.content), is_half=fault.half)
+                self._send(SimulatedReply(fault.status or reply.status, reply.content), is_half=fault.half)
 
         @property
         def _path(self) -> str:
             return urlsplit(self.path).path.strip("/")
 
-        def _send(self, reply: Reply, *, is_half: bool = False) -> None:
+        def _send(self, reply: SimulatedReply, *, is_half: bool = False) -> None:
             sent = reply.content[: len(reply.content) // 2] if is_half else reply.content
             self.close_connection = self.close_connection or is_half
             try:

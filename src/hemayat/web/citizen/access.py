@@ -16,8 +16,8 @@ from hemayat.audit.context import acting_as
 from hemayat.audit.standby import read_as
 from hemayat.web.citizen import own_writes, unsent
 from hemayat.web.citizen.sessions import HeadRequest, forget_token, signed_in, stay_of, token_of
-from hemayat.web.citizen.sign_in.keeping import Beginning, keep, kept
-from hemayat.web.shared.access import Rule, mark
+from hemayat.web.citizen.sign_in.keeping import SignInDraft, keep, kept
+from hemayat.web.shared.access import AccessRule, mark
 from hemayat.web.shared.watch import say_who
 
 P = ParamSpec("P")
@@ -40,7 +40,7 @@ def for_head(view: Callable[Concatenate[HeadRequest, P], HttpResponse]) -> Calla
             return _written(view(head, *given, **named))
         return _read(head, lambda: view(head, *given, **named))
 
-    return mark(guarded, Rule("head"))
+    return mark(guarded, AccessRule("head"))
 
 
 def for_head_form(view: Callable[Concatenate[HeadRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
@@ -65,7 +65,7 @@ def for_head_form(view: Callable[Concatenate[HeadRequest, P], HttpResponse]) -> 
 
         return _read(head, shown)
 
-    return mark(guarded, Rule("head"))
+    return mark(guarded, AccessRule("head"))
 
 
 def reading(page: Callable[Concatenate[HeadRequest, P], R]) -> Callable[Concatenate[HeadRequest, P], R]:
@@ -120,7 +120,7 @@ def own_path(path: str) -> str:
 def _remembering(request: HttpRequest, following: str, response: HttpResponse) -> HttpResponse:
     """The browser keeps where to go after signing in, and whose session it was that ended."""
     ended = token_of(request)
-    begun = Beginning(
+    begun = SignInDraft(
         following=own_path(following), has_ended=bool(ended), ended=ended or kept(request).ended
     )
     keep(response, begun)

@@ -18,12 +18,12 @@ ATTACHED = "approval.jws"
 BUILT = cast("BuiltStorage", staticfiles_storage)
 
 
-class NoPaper(HemayatError):
+class PdfUnavailable(HemayatError):
     """This machine lacks the library that sets text (pango): install it; the page of the letter prints meanwhile."""
 
 
 def on_paper(html: str, jws: str = "") -> bytes:
-    """The PDF of a letter. Raises NoPaper.
+    """The PDF of a letter. Raises PdfUnavailable.
 
     `jws`: its signed text, if it has one; it is attached as a file of its own, for `hemayat verify`.
     """
@@ -51,7 +51,7 @@ def can_print() -> bool:
     """Whether this machine can."""
     try:
         _weasyprint()
-    except NoPaper:
+    except PdfUnavailable:
         return False
     return True
 
@@ -60,7 +60,7 @@ def _weasyprint() -> Any:
     try:
         import weasyprint  # noqa: PLC0415 - needs a library of the system, which is not everywhere
     except OSError as lacking:
-        raise NoPaper(
+        raise PdfUnavailable(
             f"no PDF can be made here: {lacking}: install pango (Debian: libpangoft2-1.0-0)"
         ) from None
     return weasyprint

@@ -20,12 +20,12 @@ class HeadRequest(HttpRequest):
     """A request of a head who is signed in; `access.for_head` sees to it."""
 
     citizen: Citizen
-    stay: Stay
+    stay: SessionTime
     unsent: QueryDict | None
 
 
 @dataclass(frozen=True)
-class Stay:
+class SessionTime:
     """How long the head stays signed in without doing anything, as the page shows it."""
 
     ends_at: datetime
@@ -48,9 +48,9 @@ def signed_in(request: HttpRequest, now: datetime) -> Citizen | None:
     return citizen if renewed is None else replace(citizen, expires_at=renewed)
 
 
-def stay_of(citizen: Citizen, now: datetime) -> Stay:
+def stay_of(citizen: Citizen, now: datetime) -> SessionTime:
     seconds = int((citizen.expires_at - now).total_seconds())
-    return Stay(citizen.expires_at, seconds, now >= citizen.warn_at, citizen.may_be_renewed)
+    return SessionTime(citizen.expires_at, seconds, now >= citizen.warn_at, citizen.may_be_renewed)
 
 
 def keep_token(response: HttpResponse, token: str) -> None:

@@ -17,9 +17,9 @@ import httpx
 
 from hemayat.web.gate.controller import EACH_SECONDS, Controller
 from hemayat.web.gate.metrics import tell
-from hemayat.web.gate.numbers import Turn, order_of
+from hemayat.web.gate.numbers import TurnSubscriber, order_of
 from hemayat.web.gate.page import Asked, page
-from hemayat.web.gate.telling import LEAST_WAIT_SECONDS, LONGEST_FORM, Turns, number_typed
+from hemayat.web.gate.telling import LEAST_WAIT_SECONDS, LONGEST_FORM, TurnCalls, number_typed
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
@@ -51,7 +51,7 @@ Answer = tuple[int, Headers, bytes]
 
 
 @dataclass(frozen=True)
-class Site:
+class InternalSite:
     """Who sends the messages: where the web server listens, the host name that it goes by, and the internal token."""
 
     url: str
@@ -64,7 +64,7 @@ class Site:
         named = {"Host": self.host, "X-Forwarded-Proto": "https"}
         return named | ({"Authorization": f"Bearer {self.token}"} if self.token else {})
 
-    async def tell(self, turns: list[Turn]) -> bool:
+    async def tell(self, turns: list[TurnSubscriber]) -> bool:
         """That it is their turn, by a text message from the site's outbox; False if the site did not take it."""
         given = [{"place": turn.place, "mobile": turn.mobile, "ip": turn.ip} for turn in turns]
         try:
@@ -76,12 +76,12 @@ class Site:
 
 
 @dataclass
-class Gate:
+class GateApplication:
     """The ASGI application."""
 
     controller: Controller
-    site: Site
-    turns: Turns
+    site: InternalSite
+    turns: TurnCalls
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from hemayat.web.gate import threshold
 from hemayat.web.gate.ledger import KEPT_SECONDS, Ledger, Place
-from hemayat.web.gate.pace import Pace
-from hemayat.web.gate.proxies import Proxy, Tally
+from hemayat.web.gate.pace import AdmissionPace
+from hemayat.web.gate.proxies import Proxy, ProxyTotals
 from hemayat.web.gate.threshold import Threshold
 
 EACH_SECONDS = 1.0
@@ -30,7 +30,7 @@ class Controller:
     """`path`: of the threshold file. `shown`: of people whose turn comes, the share who go in."""
 
     path: Path
-    pace: Pace
+    pace: AdmissionPace
     proxies: list[Proxy]
     shown: float = 1.0
     ledger: Ledger = field(init=False)
@@ -52,7 +52,7 @@ class Controller:
 
     async def look(self) -> None:
         """One look at all proxies, and a new file."""
-        tally, is_answered = Tally(), False
+        tally, is_answered = ProxyTotals(), False
         were_silent = [proxy.is_silent for proxy in self.proxies]
         # At once: nobody waits for a proxy that does not answer, and the file stays fresh.
         answers = await asyncio.gather(*(proxy.ask(self._unknown_since(proxy)) for proxy in self.proxies))

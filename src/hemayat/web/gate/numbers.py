@@ -42,7 +42,7 @@ def order_of(place: str) -> Place | None:
 
 
 @dataclass(frozen=True)
-class Turn:
+class TurnSubscriber:
     """Who is to be told. `place`: as the proxy names it. `ip`: from where the number was given, for the limits."""
 
     place: str
@@ -50,14 +50,14 @@ class Turn:
     ip: str = field(repr=False)
 
 
-class Numbers:
+class TurnSubscribers:
     """`secret`: the installation's; seals what stands in the file at `path`."""
 
     def __init__(self, path: Path, secret: str) -> None:
         self._key = hashlib.sha256(b"hemayat gate numbers\n" + secret.encode()).digest()
         self._file = _opened(path)
 
-    def note(self, turn: Turn, now: int) -> None:
+    def note(self, turn: TurnSubscriber, now: int) -> None:
         """Keep it. Nothing happens if this place or this number has been noted, or too many are."""
         order = order_of(turn.place)
         if order is not None:
@@ -70,7 +70,7 @@ class Numbers:
     def has(self, place: str) -> bool:
         return self._file.execute("SELECT 1 FROM turn WHERE place = ?", (place,)).fetchone() is not None
 
-    def due(self, threshold: Place, most: int) -> list[Turn]:
+    def due(self, threshold: Place, most: int) -> list[TurnSubscriber]:
         """The first whose turn has come."""
         rows = self._file.execute(_DUE, (*threshold, most)).fetchall()
         found = [(place, self._opened(place, sealed)) for place, sealed in rows]
@@ -90,15 +90,15 @@ class Numbers:
     def _line(self, mobile: str) -> bytes:
         return hmac.new(self._key, mobile.encode(), hashlib.sha256).digest()
 
-    def _sealed(self, turn: Turn) -> bytes:
+    def _sealed(self, turn: TurnSubscriber) -> bytes:
         nonce, plain = os.urandom(_NONCE_BYTES), json.dumps([turn.mobile, turn.ip]).encode()
         return nonce + AESGCM(self._key).encrypt(nonce, plain, turn.place.encode())
 
-    def _opened(self, place: str, sealed: bytes) -> Turn | None:
+    def _opened(self, place: str, sealed: bytes) -> TurnSubscriber | None:
         """None where another secret sealed it."""
         nonce, rest = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
         with suppress(InvalidTag):
-            return Turn(place, *json.loads(AESGCM(self._key).decrypt(nonce, rest, place.encode())))
+            return TurnSubscriber(place, *json.loads(AESGCM(self._key).decrypt(nonce, rest, place.encode())))
         return None
 
 

@@ -30,7 +30,7 @@ LEAST, MOST = 0.1, 8.0
 
 
 @dataclass(frozen=True)
-class Second:
+class ProxySecond:
     """About one second at the proxies: pages asked for by people who are in, pages ended, work in flight."""
 
     pages: float
@@ -40,7 +40,7 @@ class Second:
 
 
 @dataclass
-class Pace:
+class AdmissionPace:
     """`given`: people a second to begin with; `rate`: now; `usual`: over the last minutes; `bears`: pages a second."""
 
     given: float
@@ -56,7 +56,7 @@ class Pace:
         self.rate = self.usual = self.given
         self.bears = self.given * PAGES_A_VISIT
 
-    def second(self, seen: Second, *, is_waited: bool) -> None:
+    def second(self, seen: ProxySecond, *, is_waited: bool) -> None:
         """Learn from a second. `is_waited`: somebody waits."""
         self.pages += (seen.pages - self.pages) * OF_NOW
         self.flight += (seen.flight - self.flight) * OF_NOW

@@ -11,7 +11,7 @@ import httpx
 
 from hemayat.web.gate.capacity import p95
 from hemayat.web.gate.ledger import SECOND, Place
-from hemayat.web.gate.pace import Second
+from hemayat.web.gate.pace import ProxySecond
 
 ASKED_SECONDS = 1.0
 SILENT_SECONDS = 5.0
@@ -20,7 +20,7 @@ COUNTERS = ("passed", "ended", "busy_ms", "entered", "called")
 
 
 @dataclass(frozen=True)
-class Counted:
+class ProxyReading:
     """What a proxy said. `now`: its second. `began`: when it was started. `came`: second → places that it gave."""
 
     now: int
@@ -32,7 +32,7 @@ class Counted:
     entered_of: frozenset[str]
 
     @classmethod
-    def of(cls, said: Mapping[str, Any]) -> Counted:
+    def of(cls, said: Mapping[str, Any]) -> ProxyReading:
         return cls(
             int(said["now"]), int(said["began"]), divmod(int(said["threshold"]), SECOND),
             {int(second): int(many) for second, many in said["came"].items()},
@@ -47,19 +47,19 @@ class Proxy:
     """`url`: of its inner listener, such as http://127.0.0.1:8009."""
 
     url: str
-    last: Counted | None = None
+    last: ProxyReading | None = None
     heard_at: float = field(default_factory=time.monotonic)
 
     @property
     def is_silent(self) -> bool:
         return time.monotonic() - self.heard_at > SILENT_SECONDS
 
-    async def ask(self, since: int, entered: Sequence[str] = ()) -> Counted | None:
+    async def ask(self, since: int, entered: Sequence[str] = ()) -> ProxyReading | None:
         """None if it does not answer."""
         given = {"since": str(since), "entered": ",".join(entered)}
         try:
             async with httpx.AsyncClient(timeout=ASKED_SECONDS) as client:
-                said = Counted.of((await client.get(f"{self.url}/door", params=given)).json())
+                said = ProxyReading.of((await client.get(f"{self.url}/door", params=given)).json())
         except (httpx.HTTPError, ValueError, KeyError, TypeError):
             return None
         self.heard_at = time.monotonic()
@@ -67,13 +67,13 @@ class Proxy:
 
 
 @dataclass
-class Tally:
+class ProxyTotals:
     """What was counted over all proxies between two looks."""
 
     counters: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTERS, 0))
     times: list[int] = field(default_factory=list)
 
-    def add(self, before: Counted | None, now: Counted) -> None:
+    def add(self, before: ProxyReading | None, now: ProxyReading) -> None:
         """A proxy that was started again counts from nothing."""
         is_new = before is None or before.counters["passed"] > now.counters["passed"]
         for name in COUNTERS:
@@ -82,9 +82,9 @@ class Tally:
         more = [many - was for many, was in zip(now.times, old, strict=True)]
         self.times = [a + b for a, b in zip(self.times or [0] * len(more), more, strict=True)]
 
-    def second(self, seconds: float, recent: Sequence[Sequence[int]]) -> Second:
+    def second(self, seconds: float, recent: Sequence[Sequence[int]]) -> ProxySecond:
         """`recent`: times of the last looks, this one among them: of one second alone 95 of 100 say little."""
-        return Second(
+        return ProxySecond(
             self.counters["passed"] / seconds,
             self.counters["ended"] / seconds,
             self.counters["busy_ms"] / 1000 / seconds,

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 
 from hemayat.accounts.mobile import mobile_of
 from hemayat.web.gate.ledger import Place
-from hemayat.web.gate.numbers import Numbers, Turn
+from hemayat.web.gate.numbers import TurnSubscriber, TurnSubscribers
 
 LEAST_WAIT_SECONDS = 300
 """Nobody who waits for less is asked for a number: the page opens the site before a message would come."""
@@ -29,7 +29,7 @@ def number_typed(form: bytes) -> str:
 class Messenger(Protocol):
     """Who sends; False where it did not answer."""
 
-    async def tell(self, turns: list[Turn]) -> bool:
+    async def tell(self, turns: list[TurnSubscriber]) -> bool:
         """Each place is told once, however often it is handed over."""
 
 
@@ -38,17 +38,17 @@ Entered = Callable[[list[str]], Awaitable[frozenset[str]]]
 
 
 @dataclass
-class Turns:
+class TurnCalls:
     """`called`: up to which place people might go in, at each of the last looks."""
 
-    numbers: Numbers
+    numbers: TurnSubscribers
     called: deque[Place] = field(default_factory=lambda: deque(maxlen=LOOKS))
 
     def take(self, typed: str, place: str, ip: str, now: int) -> bool:
         """Whether that is a mobile number; then it is kept for that place."""
         mobile = mobile_of(typed)
         if mobile is not None:
-            self.numbers.note(Turn(place, mobile, ip), now)
+            self.numbers.note(TurnSubscriber(place, mobile, ip), now)
         return mobile is not None
 
     async def look(self, messenger: Messenger, entered: Entered, threshold: Place, now: int) -> None:

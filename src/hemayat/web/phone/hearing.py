@@ -17,7 +17,7 @@ MOST_LETTERS = 4_000
 
 
 @dataclass(frozen=True)
-class Heard:
+class IncomingMessage:
     """`line`: E.164, empty for what is no mobile line of this country. `message`: its number, where there is one."""
 
     channel: Channel
@@ -27,12 +27,12 @@ class Heard:
     message: str
 
 
-def heard_in(request: HttpRequest, gateway: PhoneGateway) -> Heard | None:
+def heard_in(request: HttpRequest, gateway: PhoneGateway) -> IncomingMessage | None:
     """None for what cannot be read: nobody is named, or the body is not what its type says."""
     given = _given(request, gateway)
     if given is None or gateway.named("from") not in given:
         return None
-    return Heard(
+    return IncomingMessage(
         channel=gateway.channel,
         line=mobile_of(given[gateway.named("from")]) or "",
         said=without_direction_controls(given.get(gateway.named("text"), ""))[:MOST_LETTERS],

@@ -21,7 +21,7 @@ from hemayat.common.tracking_code import tracking_code_in
 Item = Literal["status", "due", "next"]
 
 
-class At(StrEnum):
+class DialoguePosition(StrEnum):
     """What was asked last, and so what an answer is taken for."""
 
     NATIONAL_ID = "national_id"
@@ -31,7 +31,13 @@ class At(StrEnum):
     MENU = "menu"
 
 
-KEYS = {At.NATIONAL_ID: 10, At.TRACKING_CODE: 12, At.BIRTH_DATE: 8, At.ONE_TIME_CODE: 9, At.MENU: 1}
+KEYS = {
+    DialoguePosition.NATIONAL_ID: 10,
+    DialoguePosition.TRACKING_CODE: 12,
+    DialoguePosition.BIRTH_DATE: 8,
+    DialoguePosition.ONE_TIME_CODE: 9,
+    DialoguePosition.MENU: 1,
+}
 """How many keys an answer has."""
 
 
@@ -66,13 +72,13 @@ ENDING = frozenset(
 
 
 @dataclass(frozen=True)
-class Talk:
+class DialogueState:
     """A conversation so far. `attempt`, `session`: tokens of signing in. A `session` or a `household` is proof.
 
     `request`: which case is told of; 0 is what was decided about the household. `looked`: those told of already.
     """
 
-    at: At = At.NATIONAL_ID
+    at: DialoguePosition = DialoguePosition.NATIONAL_ID
     lang: Lang = "fa"
     national_id: str = field(default="", repr=False)
     attempt: str = field(default="", repr=False)
@@ -85,63 +91,63 @@ class Talk:
 
 
 @dataclass(frozen=True)
-class Say:
+class SayPrompt:
     """Nothing has to be looked up."""
 
     prompt: Prompt
-    talk: Talk
+    talk: DialogueState
 
 
 @dataclass(frozen=True)
-class Find:
+class FindCase:
     """The request with this code."""
 
     code: str
-    talk: Talk
+    talk: DialogueState
 
 
 @dataclass(frozen=True)
-class Ask:
+class SendCode:
     """A one-time code for this person."""
 
     national_id: str = field(repr=False)
     birth_date: date = field(repr=False)
-    talk: Talk = field(repr=False)
+    talk: DialogueState = field(repr=False)
 
 
 @dataclass(frozen=True)
-class Enter:
+class EnterCode:
     """The one-time code that was sent."""
 
     code: str = field(repr=False)
-    talk: Talk
+    talk: DialogueState
 
 
 @dataclass(frozen=True)
-class Tell:
+class TellCaseItem:
     """One thing of the case."""
 
     item: Item
-    talk: Talk
+    talk: DialogueState
 
 
 @dataclass(frozen=True)
-class Another:
+class NextCase:
     """The household's next case."""
 
-    talk: Talk
+    talk: DialogueState
 
 
 @dataclass(frozen=True)
-class Write:
+class WriteMessage:
     """More about a question of theirs. `is_said`: they say so; else it is what we do not understand otherwise."""
 
     words: str = field(repr=False)
     is_said: bool
-    talk: Talk
+    talk: DialogueState
 
 
-Step = Say | Find | Ask | Enter | Tell | Another | Write
+Step = SayPrompt | FindCase | SendCode | EnterCode | TellCaseItem | NextCase | WriteMessage
 
 _ITEMS: dict[str, Item] = {"1": "status", "2": "due", "3": "next"}
 _QUESTION = re.compile(r"\s*(?:پرسش|question)(?:[\s:،,.-]+(.*))?", re.IGNORECASE | re.DOTALL)
@@ -153,71 +159,73 @@ _CODE = re.compile(r"\d{6}(?:\d{3})?", re.ASCII)
 _EIGHT = re.compile(r"(\d{4})[-/.]?(\d\d)[-/.]?(\d\d)", re.ASCII)
 
 
-def begun(talk: Talk) -> Say:
+def begun(talk: DialogueState) -> SayPrompt:
     """A call begins: where a one-time code is still awaited, it is asked for again."""
-    if talk.at == At.ONE_TIME_CODE:
-        return Say(Prompt.ONE_TIME_CODE, talk)
-    return Say(Prompt.NATIONAL_ID, Talk(lang=talk.lang))
+    if talk.at == DialoguePosition.ONE_TIME_CODE:
+        return SayPrompt(Prompt.ONE_TIME_CODE, talk)
+    return SayPrompt(Prompt.NATIONAL_ID, DialogueState(lang=talk.lang))
 
 
-def keyed_in(talk: Talk, said: str) -> Step:
+def keyed_in(talk: DialogueState, said: str) -> Step:
     """What was typed in a USSD dialogue or on the keys during a call. 0 ends it wherever it stands."""
     said = to_ascii_digits(said).strip().rstrip("#").strip()
     if said == "0":
-        return Say(Prompt.GOODBYE, talk)
+        return SayPrompt(Prompt.GOODBYE, talk)
     match talk.at:
-        case At.NATIONAL_ID:
+        case DialoguePosition.NATIONAL_ID:
             return _national_id(talk, said)
-        case At.TRACKING_CODE:
-            has_none = Say(Prompt.BIRTH_DATE, replace(talk, at=At.BIRTH_DATE))
-            return has_none if said == "1" else Find(said, talk)
-        case At.BIRTH_DATE:
+        case DialoguePosition.TRACKING_CODE:
+            has_none = SayPrompt(Prompt.BIRTH_DATE, replace(talk, at=DialoguePosition.BIRTH_DATE))
+            return has_none if said == "1" else FindCase(said, talk)
+        case DialoguePosition.BIRTH_DATE:
             born = _day(_EIGHT.fullmatch(said))
-            return Ask(talk.national_id, born, talk) if born else Say(Prompt.BAD_BIRTH_DATE, talk)
-        case At.ONE_TIME_CODE:
-            return Enter(said, talk)
-        case At.MENU:
+            return SendCode(talk.national_id, born, talk) if born else SayPrompt(Prompt.BAD_BIRTH_DATE, talk)
+        case DialoguePosition.ONE_TIME_CODE:
+            return EnterCode(said, talk)
+        case DialoguePosition.MENU:
             return _chosen(talk, said)
 
 
-def written(talk: Talk, said: str) -> Step:
+def written(talk: DialogueState, said: str) -> Step:
     """What was written in a text message: a tracking code, a one-time code, or a national id and a day of birth.
 
     A keyword may stand before it. What begins with «پرسش» or QUESTION is more about a question, and so may be whatever
     else has words in it; where it is not, everybody gets the same answer: what to write.
     """
     if more := _QUESTION.fullmatch(said):
-        return Write((more[1] or "").strip(), True, _in_language(talk, said))
+        return WriteMessage((more[1] or "").strip(), True, _in_language(talk, said))
     text = fold(said)
     talk = replace(talk, lang="en") if "status" in text else talk
     rest = _KEYWORDS.sub(" ", text).strip()
     if code := tracking_code_in(rest):
-        return Find(code, talk)
-    if talk.at == At.ONE_TIME_CODE and _CODE.fullmatch(rest):
-        return Enter(rest, talk)
+        return FindCase(code, talk)
+    if talk.at == DialoguePosition.ONE_TIME_CODE and _CODE.fullmatch(rest):
+        return EnterCode(rest, talk)
     person = _PERSON.fullmatch(rest)
     if person and is_valid(person[1]) and (born := _birth_date(person[2], person[3], person[4])):
-        return Ask(person[1], born, talk)
+        return SendCode(person[1], born, talk)
     is_words = _WORD.search(rest) and not _TEN.search(rest)
-    return Write(said.strip(), False, talk) if is_words else Say(Prompt.HELP, talk)
+    return WriteMessage(said.strip(), False, talk) if is_words else SayPrompt(Prompt.HELP, talk)
 
 
-def _in_language(talk: Talk, said: str) -> Talk:
+def _in_language(talk: DialogueState, said: str) -> DialogueState:
     return replace(talk, lang="en") if "question" in said.lower()[:12] else talk
 
 
-def _national_id(talk: Talk, said: str) -> Step:
+def _national_id(talk: DialogueState, said: str) -> Step:
     if said == "9":
-        return Say(Prompt.NATIONAL_ID, replace(talk, lang="en" if talk.lang == "fa" else "fa"))
+        return SayPrompt(Prompt.NATIONAL_ID, replace(talk, lang="en" if talk.lang == "fa" else "fa"))
     if is_valid(said):
-        return Say(Prompt.TRACKING_CODE, replace(talk, at=At.TRACKING_CODE, national_id=said))
-    return Say(Prompt.BAD_NATIONAL_ID, talk)
+        return SayPrompt(
+            Prompt.TRACKING_CODE, replace(talk, at=DialoguePosition.TRACKING_CODE, national_id=said)
+        )
+    return SayPrompt(Prompt.BAD_NATIONAL_ID, talk)
 
 
-def _chosen(talk: Talk, said: str) -> Step:
+def _chosen(talk: DialogueState, said: str) -> Step:
     if said in _ITEMS:
-        return Tell(_ITEMS[said], talk)
-    return Another(talk) if said == "4" else Say(Prompt.MENU, talk)
+        return TellCaseItem(_ITEMS[said], talk)
+    return NextCase(talk) if said == "4" else SayPrompt(Prompt.MENU, talk)
 
 
 def _day(found: re.Match[str] | None) -> date | None:

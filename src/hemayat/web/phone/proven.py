@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from hemayat.accounts.conversations import TakenUp
+from hemayat.accounts.conversations import LockedConversation
 from hemayat.accounts.queries import citizen_of
 from hemayat.audit.actions import record_look
 from hemayat.audit.context import Actor, acting_as
@@ -13,10 +13,10 @@ from hemayat.eligibility.queries import decision_in, determination_of
 from hemayat.notifications.gateways.telephone import Channel
 from hemayat.requests.missing_data import open_data_request
 from hemayat.requests.queries import request_of, requests_of
-from hemayat.requests.results import Summary
-from hemayat.requests.standing import Told, told_of_household, told_of_request
-from hemayat.requests.states import ENDED, State
-from hemayat.web.phone.menu import Talk
+from hemayat.requests.results import CaseSummary
+from hemayat.requests.standing import CaseStatus, told_of_household, told_of_request
+from hemayat.requests.states import ENDED, CaseState
+from hemayat.web.phone.menu import DialogueState
 
 ROLE = "telephone"
 """As the head reads it among those who looked."""
@@ -27,7 +27,7 @@ HOUSEHOLD = 0
 
 
 @dataclass(frozen=True)
-class Proven:
+class CallerSession:
     """`request`: the one whose code was given, where nothing more was proven; else all of the household's."""
 
     actor: Actor
@@ -49,7 +49,7 @@ class Proven:
             *(one.id for one, first in zip(found, is_first, strict=True) if not first),
         ]
 
-    def told(self, request: int, channel: Channel, now: dt.datetime, *, is_noted: bool = True) -> Told:
+    def told(self, request: int, channel: Channel, now: dt.datetime, *, is_noted: bool = True) -> CaseStatus:
         """How the case stands. `is_noted`: write down that it was looked at; once in a call is enough."""
         with acting_as(self.actor, is_read_only=True):
             told = self._told(request, now)
@@ -64,7 +64,7 @@ class Proven:
             )
         return told
 
-    def _told(self, request: int, now: dt.datetime) -> Told:
+    def _told(self, request: int, now: dt.datetime) -> CaseStatus:
         if request == HOUSEHOLD:
             published = determination_of(self.household)
             return told_of_household(published, open_data_request(published, now))
@@ -73,18 +73,18 @@ class Proven:
         return told_of_request(view, decision.outcome if decision else "", now)
 
 
-def proven_by(talk: Talk, taken: TakenUp, now: dt.datetime) -> Proven | None:
+def proven_by(talk: DialogueState, taken: LockedConversation, now: dt.datetime) -> CallerSession | None:
     """Who this conversation has proven to be at the line; None where nobody is, or is not any more."""
     if talk.session:
         citizen = citizen_of(talk.session, now)
         if citizen is None or citizen.household is None:
             return None
-        return Proven(citizen.actor, citizen.household, citizen.province, citizen.is_synthetic, None)
+        return CallerSession(citizen.actor, citizen.household, citizen.province, citizen.is_synthetic, None)
     if not talk.household:
         return None
     actor = taken.actor(talk.household)
-    return Proven(actor, talk.household, talk.province, talk.is_synthetic, talk.request)
+    return CallerSession(actor, talk.household, talk.province, talk.is_synthetic, talk.request)
 
 
-def _is_open(one: Summary) -> bool:
-    return one.state not in (*ENDED, State.DRAFT)
+def _is_open(one: CaseSummary) -> bool:
+    return one.state not in (*ENDED, CaseState.DRAFT)

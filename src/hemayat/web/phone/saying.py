@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 
 from hemayat.common.language import Lang
 from hemayat.notifications.gateways.telephone import Channel
-from hemayat.requests.standing import Told
-from hemayat.requests.standing_words import UNIT, Sayer
+from hemayat.requests.standing import CaseStatus
+from hemayat.requests.standing_words import UNIT, StatusTexts
 from hemayat.web.phone import words
-from hemayat.web.phone.menu import ENDING, KEYS, Item, Prompt, Talk
+from hemayat.web.phone.menu import ENDING, KEYS, DialogueState, Item, Prompt
 
 
 @dataclass(frozen=True)
-class Reply:
+class PhoneReply:
     """`keys`: how many are awaited; 0 where it ends. `text`: a line for each screen line or sentence."""
 
     lang: Lang
@@ -21,29 +21,29 @@ class Reply:
     keys: int = 0
 
 
-def prompted(prompt: Prompt, talk: Talk, channel: Channel, *, has_more: bool = False) -> Reply:
+def prompted(prompt: Prompt, talk: DialogueState, channel: Channel, *, has_more: bool = False) -> PhoneReply:
     """What tells nothing of anybody. `has_more`: the menu offers another case."""
-    said = Sayer(talk.lang, is_spoken=channel == "voice")
+    said = StatusTexts(talk.lang, is_spoken=channel == "voice")
     text = words.PROMPTS[channel][prompt].in_(talk.lang).replace(words.HOTLINE, said.hotline())
     if prompt is Prompt.MENU and has_more:
         another = words.ANOTHER if channel == "ussd" else words.SPOKEN_ANOTHER
         text = f"{text}\n{another.in_(talk.lang)}"
-    return Reply(talk.lang, text, 0 if prompt in ENDING else KEYS[talk.at])
+    return PhoneReply(talk.lang, text, 0 if prompt in ENDING else KEYS[talk.at])
 
 
-def told_item(item: Item, told: Told, talk: Talk, channel: Channel) -> Reply:
+def told_item(item: Item, told: CaseStatus, talk: DialogueState, channel: Channel) -> PhoneReply:
     """One thing of the case, and the way back to the menu."""
     lang = talk.lang
-    said = Sayer(lang, is_spoken=channel == "voice")
+    said = StatusTexts(lang, is_spoken=channel == "voice")
     lines = said.status(told) if item == "status" else [said.due(told) if item == "due" else said.next(told)]
     back = words.BACK if channel == "ussd" else words.SPOKEN_BACK
-    return Reply(lang, "\n".join([*lines, back.in_(lang)]), KEYS[talk.at])
+    return PhoneReply(lang, "\n".join([*lines, back.in_(lang)]), KEYS[talk.at])
 
 
-def told_whole(told: Told, lang: Lang) -> Reply:
+def told_whole(told: CaseStatus, lang: Lang) -> PhoneReply:
     """All of it, in one text message."""
-    said = Sayer(lang, is_spoken=False)
+    said = StatusTexts(lang, is_spoken=False)
     about = f"{words.REQUEST.in_(lang)} {told.code}" if told.code else told.about.in_(lang)
     unit = UNIT.in_(lang).format(unit=told.unit.in_(lang))
     head = f"{about}: {told.state.in_(lang)}. {unit}."
-    return Reply(lang, " ".join([head, said.due(told), said.next(told)]))
+    return PhoneReply(lang, " ".join([head, said.due(told), said.next(told)]))

@@ -16,36 +16,36 @@ from typing import Any
 from django.conf import settings
 
 from hemayat.accounts.actions import ask_code, enter_code, sign_out
-from hemayat.accounts.conversations import LIFE, TakenUp, keep, take_up
+from hemayat.accounts.conversations import LIFE, LockedConversation, keep, take_up
 from hemayat.accounts.limits import LimitReached, take_answer, take_try, take_turn, take_words
-from hemayat.accounts.results import Problem
+from hemayat.accounts.results import SignInProblem
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.persian import fold
 from hemayat.notifications.actions import queue_sms
 from hemayat.notifications.gateways.telephone import Channel
 from hemayat.questions.actions import reply_by_message
-from hemayat.questions.by_message import AtLine, question_at
+from hemayat.questions.by_message import RecentQuestion, question_at
 from hemayat.requests.by_line import request_at
-from hemayat.web.phone.hearing import Heard
+from hemayat.web.phone.hearing import IncomingMessage
 from hemayat.web.phone.menu import (
-    Another,
-    Ask,
-    At,
-    Enter,
-    Find,
+    DialoguePosition,
+    DialogueState,
+    EnterCode,
+    FindCase,
     Item,
+    NextCase,
     Prompt,
-    Say,
+    SayPrompt,
+    SendCode,
     Step,
-    Talk,
-    Tell,
-    Write,
+    TellCaseItem,
+    WriteMessage,
     begun,
     keyed_in,
     written,
 )
-from hemayat.web.phone.proven import Proven, proven_by
-from hemayat.web.phone.saying import Reply, prompted, told_item, told_whole
+from hemayat.web.phone.proven import CallerSession, proven_by
+from hemayat.web.phone.saying import PhoneReply, prompted, told_item, told_whole
 
 DEVICES: dict[Channel, str] = {"sms": "SMS", "ussd": "USSD", "voice": "IVR"}
 """As the list of one's sessions shows them."""
@@ -57,21 +57,21 @@ _PROMPT_OF = {
 """What stands in the way of signing in; of whatever else it is, the code is over."""
 
 
-def dialled(heard: Heard, now: dt.datetime) -> Reply:
+def dialled(heard: IncomingMessage, now: dt.datetime) -> PhoneReply:
     """What a USSD dialogue or a call is answered."""
     if not heard.line:
-        return prompted(Prompt.NO_LINE, Talk(), heard.channel)
+        return prompted(Prompt.NO_LINE, DialogueState(), heard.channel)
     with acting_as(SYSTEM):
         taken = _taken_up(heard, now)
         try:
             with acting_as(SYSTEM):
                 take_turn(heard.line, now)
         except LimitReached:
-            return prompted(Prompt.LATER, Talk(), heard.channel)
-        return _Turn(heard, taken, now).answered()
+            return prompted(Prompt.LATER, DialogueState(), heard.channel)
+        return _DialogueTurn(heard, taken, now).answered()
 
 
-def messaged(heard: Heard, now: dt.datetime) -> None:
+def messaged(heard: IncomingMessage, now: dt.datetime) -> None:
     """Queue the answer to a text message, to the line that it came from and to no other.
 
     Nothing is answered to what is no mobile line, to a message that was answered already, nor beyond the limits; what
@@ -83,7 +83,7 @@ def messaged(heard: Heard, now: dt.datetime) -> None:
         taken = _taken_up(heard, now)
         if taken.is_repeated:
             return
-        turn = _Turn(heard, taken, now)
+        turn = _DialogueTurn(heard, taken, now)
         try:
             with acting_as(SYSTEM):
                 take_answer(heard.line, now)
@@ -105,22 +105,22 @@ def messaged(heard: Heard, now: dt.datetime) -> None:
         )
 
 
-def _taken_up(heard: Heard, now: dt.datetime) -> TakenUp:
+def _taken_up(heard: IncomingMessage, now: dt.datetime) -> LockedConversation:
     return take_up(channel=heard.channel, line=heard.line, call=heard.call, message=heard.message, now=now)
 
 
-class _Turn:
+class _DialogueTurn:
     """In the caller's transaction, as the system. `proven`: who was told something in this turn; None if nobody was.
 
     `written_in`: the question that was written on in.
     """
 
-    def __init__(self, heard: Heard, taken: TakenUp, now: dt.datetime) -> None:
+    def __init__(self, heard: IncomingMessage, taken: LockedConversation, now: dt.datetime) -> None:
         self.heard, self.taken, self.now = heard, taken, now
-        self.proven: Proven | None = None
-        self.written_in: AtLine | None = None
+        self.proven: CallerSession | None = None
+        self.written_in: RecentQuestion | None = None
 
-    def answered(self) -> Reply:
+    def answered(self) -> PhoneReply:
         reply, talk = self._take(self._step())
         is_over = not reply.keys
         if is_over and talk.session:
@@ -131,7 +131,7 @@ class _Turn:
     def kept_unanswered(self) -> None:
         """More about a question, of a line that gets no answers now: nothing that was written to us is lost."""
         step = self._step()
-        if not isinstance(step, Write):
+        if not isinstance(step, WriteMessage):
             return
         with suppress(LimitReached), acting_as(SYSTEM):
             take_words(self.heard.line, self.now)
@@ -142,7 +142,7 @@ class _Turn:
         keep(self.taken, said, call=self.heard.call, message=self.heard.message, now=self.now)
 
     def _step(self) -> Step:
-        talk = Talk(**self.taken.said)
+        talk = DialogueState(**self.taken.said)
         if self.heard.channel == "sms":
             return written(talk, self.heard.said)
         if self.taken.said and self.taken.is_same_call:
@@ -151,29 +151,29 @@ class _Turn:
             sign_out(token=talk.session, now=self.now)
         return begun(talk)
 
-    def _take(self, step: Step) -> tuple[Reply, Talk]:
+    def _take(self, step: Step) -> tuple[PhoneReply, DialogueState]:
         match step:
-            case Say(Prompt.MENU, talk):
+            case SayPrompt(Prompt.MENU, talk):
                 return self._menu(talk)
-            case Say(prompt, talk):
+            case SayPrompt(prompt, talk):
                 return self._prompted(prompt, talk)
-            case Find(code, talk):
+            case FindCase(code, talk):
                 return self._find(code, talk)
-            case Ask():
+            case SendCode():
                 return self._ask(step)
-            case Enter(code, talk):
+            case EnterCode(code, talk):
                 return self._enter(code, talk)
-            case Tell(item, talk):
+            case TellCaseItem(item, talk):
                 return self._tell(item, talk)
-            case Another(talk):
+            case NextCase(talk):
                 return self._another(talk)
-            case Write():
+            case WriteMessage():
                 return self._write(step)
 
-    def _prompted(self, prompt: Prompt, talk: Talk) -> tuple[Reply, Talk]:
+    def _prompted(self, prompt: Prompt, talk: DialogueState) -> tuple[PhoneReply, DialogueState]:
         return prompted(prompt, talk, self.heard.channel), talk
 
-    def _find(self, code: str, talk: Talk) -> tuple[Reply, Talk]:
+    def _find(self, code: str, talk: DialogueState) -> tuple[PhoneReply, DialogueState]:
         """The same answer for whatever does not fit: who it is, whose line it is, or which code."""
         try:
             with acting_as(SYSTEM):
@@ -185,7 +185,7 @@ class _Turn:
             return self._prompted(Prompt.NOT_FOUND, talk)
         proof = replace(
             talk,
-            at=At.MENU,
+            at=DialoguePosition.MENU,
             household=found.household,
             province=found.province,
             is_synthetic=found.is_synthetic,
@@ -193,7 +193,7 @@ class _Turn:
         )
         return self._told_or_menu(proof)
 
-    def _ask(self, step: Ask) -> tuple[Reply, Talk]:
+    def _ask(self, step: SendCode) -> tuple[PhoneReply, DialogueState]:
         asked = ask_code(
             national_id=step.national_id,
             birth_date=step.birth_date,
@@ -201,21 +201,21 @@ class _Turn:
             ip=None,
             now=self.now,
         )
-        if isinstance(asked, Problem):
+        if isinstance(asked, SignInProblem):
             return self._prompted(Prompt.LATER, step.talk)
         return self._prompted(
-            Prompt.ONE_TIME_CODE, replace(step.talk, at=At.ONE_TIME_CODE, attempt=asked.token)
+            Prompt.ONE_TIME_CODE, replace(step.talk, at=DialoguePosition.ONE_TIME_CODE, attempt=asked.token)
         )
 
-    def _enter(self, code: str, talk: Talk) -> tuple[Reply, Talk]:
+    def _enter(self, code: str, talk: DialogueState) -> tuple[PhoneReply, DialogueState]:
         entered = enter_code(
             attempt=talk.attempt, code=code, now=self.now, device=DEVICES[self.heard.channel]
         )
-        if isinstance(entered, Problem):
+        if isinstance(entered, SignInProblem):
             return self._prompted(_PROMPT_OF.get(entered.kind, Prompt.OVER), talk)
-        return self._told_or_menu(replace(talk, at=At.MENU, attempt="", session=entered.token))
+        return self._told_or_menu(replace(talk, at=DialoguePosition.MENU, attempt="", session=entered.token))
 
-    def _told_or_menu(self, talk: Talk) -> tuple[Reply, Talk]:
+    def _told_or_menu(self, talk: DialogueState) -> tuple[PhoneReply, DialogueState]:
         """Somebody has just proven who they are: a message is answered whole, a dialogue with its menu."""
         proven = self._who(talk)
         if proven is None:
@@ -225,14 +225,14 @@ class _Turn:
             return self._menu(talk)
         return told_whole(proven.told(talk.request, self.heard.channel, self.now), talk.lang), talk
 
-    def _menu(self, talk: Talk) -> tuple[Reply, Talk]:
+    def _menu(self, talk: DialogueState) -> tuple[PhoneReply, DialogueState]:
         proven = self._who(talk)
         if proven is None:
             return self._prompted(Prompt.OVER, talk)
         has_more = len(proven.cases()) > 1
         return prompted(Prompt.MENU, talk, self.heard.channel, has_more=has_more), talk
 
-    def _tell(self, item: Item, talk: Talk) -> tuple[Reply, Talk]:
+    def _tell(self, item: Item, talk: DialogueState) -> tuple[PhoneReply, DialogueState]:
         proven = self._who(talk)
         if proven is None:
             return self._prompted(Prompt.OVER, talk)
@@ -241,7 +241,7 @@ class _Turn:
         looked = (*talk.looked, talk.request) if is_new else talk.looked
         return told_item(item, told, talk, self.heard.channel), replace(talk, looked=looked)
 
-    def _another(self, talk: Talk) -> tuple[Reply, Talk]:
+    def _another(self, talk: DialogueState) -> tuple[PhoneReply, DialogueState]:
         proven = self._who(talk)
         if proven is None:
             return self._prompted(Prompt.OVER, talk)
@@ -249,7 +249,7 @@ class _Turn:
         place = cases.index(talk.request) if talk.request in cases else -1
         return self._tell("status", replace(talk, request=cases[(place + 1) % len(cases)]))
 
-    def _write(self, step: Write) -> tuple[Reply, Talk]:
+    def _write(self, step: WriteMessage) -> tuple[PhoneReply, DialogueState]:
         """More about a question. Nothing of it is told: a line alone is no proof."""
         found = question_at(self.heard.line, self.now)
         # Signs that nobody sees are no words.
@@ -260,6 +260,6 @@ class _Turn:
         self.written_in = found
         return self._prompted(Prompt.WRITTEN, step.talk)
 
-    def _who(self, talk: Talk) -> Proven | None:
+    def _who(self, talk: DialogueState) -> CallerSession | None:
         self.proven = proven_by(talk, self.taken, self.now)
         return self.proven

@@ -15,7 +15,7 @@ from hemayat.common.persian import fold
 from hemayat.notifications.gateways.telephone import PhoneGateway
 from hemayat.web.phone.access import for_gateway
 from hemayat.web.phone.hearing import heard_in
-from hemayat.web.phone.saying import Reply
+from hemayat.web.phone.saying import PhoneReply
 from hemayat.web.phone.turns import dialled, messaged
 
 
@@ -59,7 +59,7 @@ def call(request: HttpRequest, gateway: PhoneGateway) -> HttpResponse:
     return JsonResponse({"say": _sentences(reply), "keys": reply.keys, "hang_up": reply.keys == 0})
 
 
-def _sentences(reply: Reply) -> list[dict[str, str]]:
+def _sentences(reply: PhoneReply) -> list[dict[str, str]]:
     return [{"lang": _language_of(line), "text": line} for line in reply.text.split("\n")]
 
 

@@ -25,14 +25,14 @@ _FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
 
 
 @dataclass(frozen=True)
-class Rule:
+class AccessRule:
     """`roles`: of the staff who may; empty for everyone of that kind."""
 
     kind: Kind
     roles: frozenset[str] = field(default_factory=frozenset)
 
 
-def mark(view: V, rule: Rule) -> V:
+def mark(view: V, rule: AccessRule) -> V:
     """Say who may use `view`. A second rule for the same view is a mistake and raises TypeError."""
     if rule_of(view) is not None:
         raise TypeError(f"{view.__module__}.{view.__qualname__} already has a rule of access")
@@ -40,15 +40,15 @@ def mark(view: V, rule: Rule) -> V:
     return view
 
 
-def rule_of(view: Callable[..., Any] | None) -> Rule | None:
+def rule_of(view: Callable[..., Any] | None) -> AccessRule | None:
     """The rule that a view was marked with; None where nobody said."""
-    found: Rule | None = getattr(view, _RULE, None)
+    found: AccessRule | None = getattr(view, _RULE, None)
     return found
 
 
 def public(view: View) -> View:
     """Anybody may see it; it shows nothing of anybody."""
-    return mark(view, Rule("public"))
+    return mark(view, AccessRule("public"))
 
 
 def internal(view: View) -> View:
@@ -60,7 +60,7 @@ def internal(view: View) -> View:
             raise Http404
         return view(request, *given, **named)
 
-    return mark(guarded, Rule("internal"))
+    return mark(guarded, AccessRule("internal"))
 
 
 def _is_near(request: HttpRequest) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from hemayat.agreements.reading import Agreement, Clause
+from hemayat.agreements.reading import AgreementClause, ServiceAgreement
 from hemayat.common.language import Lang, Message, in_digits
 from hemayat.web.shared.agreement_words import promises_of, targets_of
 from hemayat.web.shared.language import gettext_lazy as _
@@ -32,14 +32,16 @@ _LANG: dict[Lang, str] = {"fa": _("in Persian"), "en": _("in English")}
 
 
 @dataclass(frozen=True)
-class Change:
+class AgreementLineChange:
     """`about`: which line. `parts`: its words in order, each kept, taken out or put in."""
 
     about: str
     parts: tuple[tuple[Op, str], ...]
 
 
-def differences(before: Agreement, after: Agreement, *, is_whole: bool = False) -> list[Change]:
+def differences(
+    before: ServiceAgreement, after: ServiceAgreement, *, is_whole: bool = False
+) -> list[AgreementLineChange]:
     """In the order of the text. `is_whole`: what is written in the other language of the page counts too."""
     langs: tuple[Lang, ...] = ("fa", "en") if is_whole else (page_language(),)
     old, new = dict(_lines(before, langs)), dict(_lines(after, langs))
@@ -48,7 +50,7 @@ def differences(before: Agreement, after: Agreement, *, is_whole: bool = False) 
         about = (new.get(key) or old[key])[0]
         was, now = (lines[key][1] if key in lines else "" for lines in (old, new))
         if was != now:
-            found.append(Change(about, tuple(_parts(was, now))))
+            found.append(AgreementLineChange(about, tuple(_parts(was, now))))
     return found
 
 
@@ -81,7 +83,7 @@ Lines = Iterator[tuple[str, tuple[str, str]]]
 """What a line is of, and its name and text."""
 
 
-def _lines(agreement: Agreement, langs: tuple[Lang, ...]) -> Lines:
+def _lines(agreement: ServiceAgreement, langs: tuple[Lang, ...]) -> Lines:
     yield from _words("title", _("Title"), agreement.title, langs)
     yield (
         "effective_from",
@@ -106,7 +108,7 @@ def _lines(agreement: Agreement, langs: tuple[Lang, ...]) -> Lines:
     yield "official", (_("Hash of the official text"), official)
 
 
-def _basis(agreement: Agreement, langs: tuple[Lang, ...]) -> Lines:
+def _basis(agreement: ServiceAgreement, langs: tuple[Lang, ...]) -> Lines:
     basis = agreement.legal_basis
     yield from _words("basis", _("Legal basis"), basis.title, langs)
     yield from _words("issuer", _("Issued by"), basis.issuer, langs)
@@ -114,14 +116,14 @@ def _basis(agreement: Agreement, langs: tuple[Lang, ...]) -> Lines:
     yield "basis date", (_("Its date"), jalali(basis.date))
 
 
-def _clause(clause: Clause, langs: tuple[Lang, ...]) -> Lines:
+def _clause(clause: AgreementClause, langs: tuple[Lang, ...]) -> Lines:
     about = in_page_language(Message("Clause {clause}").format(clause=in_digits(clause.number)))
     yield from _words(f"clause {clause.number}", about, clause.words, langs)
     whose = in_page_language(Message("Clause {clause}, whose it is").format(clause=in_digits(clause.number)))
     yield f"side {clause.number}", (whose, str(_SIDES[clause.side]))
 
 
-def _contacts(agreement: Agreement, langs: tuple[Lang, ...]) -> Lines:
+def _contacts(agreement: ServiceAgreement, langs: tuple[Lang, ...]) -> Lines:
     contacts = agreement.contacts
     for name, about in (
         ("service_address", _("Address of the service")),
@@ -134,7 +136,7 @@ def _contacts(agreement: Agreement, langs: tuple[Lang, ...]) -> Lines:
     yield from _words("inspection_office", about, contacts.inspection_office, langs)
 
 
-def _remedies(agreement: Agreement, langs: tuple[Lang, ...]) -> Lines:
+def _remedies(agreement: ServiceAgreement, langs: tuple[Lang, ...]) -> Lines:
     remedies = agreement.remedies
     yield from _words("authority", _("Deciding authority"), remedies.authority, langs)
     yield from _words("court", _("Court"), remedies.court, langs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hemayat.agreements.reading import Parameters, RunStops
+from hemayat.agreements.reading import AgreementParameters, RunStopLimits
 from hemayat.common.language import Message, Words
 from hemayat.common.money import format_rial
 from hemayat.common.persian import to_persian_digits
@@ -44,7 +44,7 @@ _NO_WINDOW = _("There is no time limit; you can object at any time.")
 _AT_ONCE = _("It takes effect on the day of the decision.")
 
 
-def promises_of(parameters: Parameters) -> list[tuple[str, str]]:
+def promises_of(parameters: AgreementParameters) -> list[tuple[str, str]]:
     """In the order in which a person meets them."""
     return [
         *((_answered(kind), _within(days)) for kind, days in parameters.answer_within.items()),
@@ -102,7 +102,7 @@ def targets_of(indicators: Mapping[str, int]) -> list[tuple[str, str]]:
     return [(in_page_language(ALL[name].title), _target(name, target)) for name, target in indicators.items()]
 
 
-def _stops(limits: RunStops) -> str:
+def _stops(limits: RunStopLimits) -> str:
     nation, province = (_percent(share) for share in (limits.nation, limits.province))
     return in_page_language(
         Message(

@@ -10,7 +10,7 @@ from hemayat.common.persian import to_persian_digits
 
 
 @dataclass(frozen=True)
-class Hotline:
+class HotlineNumber:
     """`fa`, `en`: as shown. `dialled`: for a tel: link, the very number that is shown."""
 
     fa: str
@@ -18,12 +18,12 @@ class Hotline:
     dialled: str
 
 
-def hotlines() -> tuple[Hotline, ...]:
+def hotlines() -> tuple[HotlineNumber, ...]:
     """The same centre twice: with the area code, and short."""
     told = contacts()
     return tuple(_hotline(number) for number in (told.hotline_from_anywhere, told.hotline))
 
 
 @lru_cache(maxsize=16)
-def _hotline(number: str) -> Hotline:
-    return Hotline(to_persian_digits(number), number, dialled=number)
+def _hotline(number: str) -> HotlineNumber:
+    return HotlineNumber(to_persian_digits(number), number, dialled=number)

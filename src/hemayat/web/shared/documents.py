@@ -13,7 +13,7 @@ from hemayat.common.language import Lang, Message, Words, translate
 from hemayat.common.persian import to_persian_digits
 from hemayat.documents.errors import NoSuchDocument
 from hemayat.documents.kinds import KIND_TEXTS
-from hemayat.documents.queries import Kept, content_of
+from hemayat.documents.queries import ListedDocument, content_of
 from hemayat.documents.states import DocumentState
 from hemayat.documents.words import REFUSALS, STATES
 
@@ -24,7 +24,7 @@ _KILOBYTE = 1024
 
 
 @dataclass(frozen=True)
-class DocumentShown:
+class DocumentDisplay:
     """`shows_text`: what it shows, as its sender says. `state_text`: received, or why it cannot be opened."""
 
     id: uuid.UUID
@@ -38,9 +38,9 @@ class DocumentShown:
     is_checked: bool
 
 
-def documents_shown(documents: Iterable[Kept], lang: Lang) -> list[DocumentShown]:
+def documents_shown(documents: Iterable[ListedDocument], lang: Lang) -> list[DocumentDisplay]:
     return [
-        DocumentShown(
+        DocumentDisplay(
             one.id,
             one.name,
             KIND_TEXTS[one.kind].in_(lang) if one.kind else "",
@@ -67,7 +67,7 @@ def attachment(household: int, document: uuid.UUID) -> HttpResponse:
     return response
 
 
-def _state_text(one: Kept, lang: Lang) -> str:
+def _state_text(one: ListedDocument, lang: Lang) -> str:
     """With the reason and the way out where it was refused."""
     state = STATES[one.state].in_(lang)
     if not one.refusal:

@@ -49,7 +49,7 @@ def page_language() -> Lang:
     return "en" if translation.get_language() == "en" else "fa"
 
 
-class _Chosen:
+class _PageLanguageText:
     """A text that shows in the language of the page that it lands on."""
 
     def __init__(self, words: Mapping[str, str]) -> None:
@@ -61,7 +61,7 @@ class _Chosen:
 
 def in_page_language(words: Mapping[str, str]) -> str:
     """A text of a lower layer, for labels and choices of forms: the language is chosen when the page is written."""
-    return cast("str", lazystr(_Chosen(words)))
+    return cast("str", lazystr(_PageLanguageText(words)))
 
 
 # Nothing is at stake in a change of language, and it must work on a page that has stood open for days.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hemayat.common.dates import to_jalali
 from hemayat.common.language import Lang, Message, Words
-from hemayat.households.queries import Member
+from hemayat.households.queries import HouseholdMember
 
 _RELATIONS: dict[str, Words] = {
     "head": Message("head"),
@@ -27,7 +27,7 @@ _RELATIONS: dict[str, Words] = {
 
 
 @dataclass(frozen=True)
-class MemberShown:
+class MemberDisplay:
     """A member as the household's page shows them; no national id leaves the database for it."""
 
     person: int
@@ -42,8 +42,8 @@ def relation_words(relation: str, lang: Lang, sex: str = "") -> str:
     return _RELATIONS.get(f"{relation} {sex}", plain).in_(lang)
 
 
-def member_shown(member: Member, lang: Lang) -> MemberShown:
-    return MemberShown(
+def member_shown(member: HouseholdMember, lang: Lang) -> MemberDisplay:
+    return MemberDisplay(
         member.person,
         f"{member.given_name} {member.family_name}",
         relation_words(member.relation, lang, member.sex),

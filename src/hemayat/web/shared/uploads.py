@@ -11,7 +11,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 from hemayat.documents.limits import MOST_BYTES
 
 
-class InMemory(FileUploadHandler):
+class InMemoryUpload(FileUploadHandler):
     """Of all files of a request together one byte more than a file may have: enough to see that it is too large."""
 
     def __init__(self, request: Any = None) -> None:

@@ -18,7 +18,7 @@ _LETTERS = "bcdfghjkmpqrtvwxyz"
 NO_ROUTE = "none"
 
 
-class WatchMiddleware:
+class RequestLogMiddleware:
     """Outermost but for static files, so that it sees every answer, those to unknown hosts too."""
 
     def __init__(self, get_response: GetResponse) -> None:

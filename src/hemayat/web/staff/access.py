@@ -21,7 +21,7 @@ from django.utils.decorators import decorator_from_middleware
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
-from hemayat.web.shared.access import Rule, View, mark
+from hemayat.web.shared.access import AccessRule, View, mark
 from hemayat.web.shared.watch import say_who
 from hemayat.web.staff.sessions import member_of, was_proven_within
 
@@ -69,7 +69,7 @@ def for_staff(
             with acting_as(actor_of(member), is_read_only=True):
                 return view(asked, *given, **named)
 
-        return mark(with_session(guarded), Rule("staff", frozenset(roles)))
+        return mark(with_session(guarded), AccessRule("staff", frozenset(roles)))
 
     return rule
 

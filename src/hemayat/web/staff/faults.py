@@ -10,17 +10,17 @@ from django import forms
 from hemayat.web.shared.language import in_page_language
 
 
-class Worded(Protocol):
+class WordedFault(Protocol):
     """A fault that has words for the member of staff, by language."""
 
     @property
     def words(self) -> Mapping[str, str]: ...
 
 
-def told(fault: Worded) -> str:
+def told(fault: WordedFault) -> str:
     return in_page_language(fault.words)
 
 
-def tell(form: forms.BaseForm, fault: Worded, field: str | None = None) -> None:
+def tell(form: forms.BaseForm, fault: WordedFault, field: str | None = None) -> None:
     """In the form, as any other thing to mend."""
     form.add_error(field, told(fault))

@@ -41,7 +41,7 @@ class NewPasswordForm(PlainForm):
         return given
 
 
-class JoinForm(NewPasswordForm):
+class InvitationForm(NewPasswordForm):
     """And the code that the own line was sent, and the first of the authenticator, which shows that it is set up.
 
     `sso_subject`: by which the ministry's sign-in will know the account, for its owner to say that it is theirs.

@@ -10,7 +10,7 @@ from hemayat.common.language import Message, Words, message_in
 
 
 @dataclass(frozen=True)
-class Place:
+class NavigationItem:
     """`name`: the app_name of its routes. `route`: of its first page. `roles`: who has it; empty is everybody."""
 
     name: str
@@ -19,66 +19,80 @@ class Place:
     roles: frozenset[Role] = frozenset()
 
 
-PLACES: list[Place] = [
-    Place("sign_in", Message("Desk"), "sign_in:home"),
-    Place("cases", Message("Cases"), "cases:queue", frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER})),
-    Place(
+PLACES: list[NavigationItem] = [
+    NavigationItem("sign_in", Message("Desk"), "sign_in:home"),
+    NavigationItem(
+        "cases", Message("Cases"), "cases:queue", frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER})
+    ),
+    NavigationItem(
         "duplicates",
         Message("Likely duplicates"),
         "duplicates:waiting",
         frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER}),
     ),
-    Place("reexamining", Message("Second opinions"), "reexamining:waiting", frozenset({Role.SENIOR_OFFICER})),
-    Place(
+    NavigationItem(
+        "reexamining", Message("Second opinions"), "reexamining:waiting", frozenset({Role.SENIOR_OFFICER})
+    ),
+    NavigationItem(
         "questions",
         Message("Questions"),
         "questions:queue",
         frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER, Role.HOTLINE_AGENT}),
     ),
-    Place(
+    NavigationItem(
         "life_events",
         Message("Life events"),
         "life_events:feed",
         frozenset({Role.SENIOR_OFFICER, Role.OVERSIGHT}),
     ),
-    Place(
+    NavigationItem(
         "referrals",
         Message("Referrals"),
         "referrals:standing",
         frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER, Role.OVERSIGHT}),
     ),
-    Place("hotline", Message("Hotline"), "hotline:console", frozenset({Role.HOTLINE_AGENT})),
-    Place(
+    NavigationItem("hotline", Message("Hotline"), "hotline:console", frozenset({Role.HOTLINE_AGENT})),
+    NavigationItem(
         "outages",
         Message("Outages"),
         "outages:known",
         frozenset({Role.SENIOR_OFFICER, Role.ADMINISTRATOR}),
     ),
-    Place("inspection", Message("Complaints"), "inspection:queue", frozenset({Role.INSPECTOR})),
-    Place(
+    NavigationItem("inspection", Message("Complaints"), "inspection:queue", frozenset({Role.INSPECTOR})),
+    NavigationItem(
         "publication",
         Message("Publication"),
         "publication:all",
         frozenset({Role.PUBLISHER, Role.ANALYST, Role.SENIOR_OFFICER}),
     ),
-    Place("policies", Message("Policies"), "policies:all", frozenset({Role.PUBLISHER, Role.ANALYST})),
-    Place("agreements", Message("Agreement"), "agreements:all", frozenset({Role.PUBLISHER, Role.ANALYST})),
-    Place("oversight", message_in("staff", "Oversight"), "oversight:indicators", frozenset({Role.OVERSIGHT})),
-    Place("oversight", Message("Feedback on rules"), "oversight:rules", frozenset({Role.ANALYST})),
-    Place("accounts_admin", Message("Accounts"), "accounts_admin:all", frozenset({Role.ADMINISTRATOR})),
-    Place("partners", Message("Organisations"), "partners:all", frozenset({Role.ADMINISTRATOR})),
-    Place("resets", Message("Resets"), "resets:waiting", frozenset({Role.ADMINISTRATOR, Role.OVERSIGHT})),
-    Place(
+    NavigationItem(
+        "policies", Message("Policies"), "policies:all", frozenset({Role.PUBLISHER, Role.ANALYST})
+    ),
+    NavigationItem(
+        "agreements", Message("Agreement"), "agreements:all", frozenset({Role.PUBLISHER, Role.ANALYST})
+    ),
+    NavigationItem(
+        "oversight", message_in("staff", "Oversight"), "oversight:indicators", frozenset({Role.OVERSIGHT})
+    ),
+    NavigationItem("oversight", Message("Feedback on rules"), "oversight:rules", frozenset({Role.ANALYST})),
+    NavigationItem(
+        "accounts_admin", Message("Accounts"), "accounts_admin:all", frozenset({Role.ADMINISTRATOR})
+    ),
+    NavigationItem("partners", Message("Organisations"), "partners:all", frozenset({Role.ADMINISTRATOR})),
+    NavigationItem(
+        "resets", Message("Resets"), "resets:waiting", frozenset({Role.ADMINISTRATOR, Role.OVERSIGHT})
+    ),
+    NavigationItem(
         "looks",
         Message("Files today"),
         "looks:today",
         frozenset({Role.SENIOR_OFFICER, Role.INSPECTOR}),
     ),
-    Place("powers", Message("Important roles"), "powers:waiting", POWERS),
-    Place("own_account", Message("My account"), "own_account:show"),
+    NavigationItem("powers", Message("Important roles"), "powers:waiting", POWERS),
+    NavigationItem("own_account", Message("My account"), "own_account:show"),
 ]
 
 
-def places_for(roles: Sequence[str]) -> list[Place]:
+def places_for(roles: Sequence[str]) -> list[NavigationItem]:
     """The places that a member with these roles has, in the order of the table."""
     return [place for place in PLACES if not place.roles or place.roles & set(roles)]

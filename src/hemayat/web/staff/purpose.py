@@ -24,12 +24,12 @@ _KEPT = "purposes"
 _MOST_KEPT = 200
 
 
-class FilesStopped(Exception):
+class HardStopReached(Exception):
     """No further file opens, or no further search by a national ID is made, for this member today."""
 
 
 @dataclass(frozen=True)
-class File:
+class HouseholdFileAddress:
     """The household whose file a page shows. `path`: of the file's first page."""
 
     household: int
@@ -38,7 +38,7 @@ class File:
 
 
 def for_file(
-    *roles: str, of: Callable[..., File | None], then: Callable[..., None] | None = None
+    *roles: str, of: Callable[..., HouseholdFileAddress | None], then: Callable[..., None] | None = None
 ) -> Callable[[Callable[Concatenate[StaffRequest, P], HttpResponse]], View]:
     """As `for_staff`, for a page of a household's file. The view finds `request.purpose`.
 
@@ -58,7 +58,7 @@ def for_file(
             answered = _opened(request, file, roles)
             if answered is None and then is not None:
                 then(request, *given, **named)
-        except FilesStopped:
+        except HardStopReached:
             return stopped(request)
         return answered
 
@@ -66,11 +66,17 @@ def for_file(
 
 
 def look(
-    request: StaffRequest, file: File, purpose: str, roles: tuple[str, ...] = (), *, is_in_call: bool = False
+    request: StaffRequest,
+    file: HouseholdFileAddress,
+    purpose: str,
+    roles: tuple[str, ...] = (),
+    *,
+    is_in_call: bool = False,
 ) -> None:
     """Record that this member looks at the file, in a transaction of its own: if it fails, there is no page.
 
-    `is_in_call`: a call that has begun is finished. Raises FilesStopped at the hard stop of the day, which is recorded.
+    `is_in_call`: a call that has begun is finished. Raises HardStopReached at the hard stop of the day,
+    which is recorded.
     """
     by, now = actor_of(request.member, purpose), timezone.now()
     role = _role(request, roles)
@@ -81,13 +87,13 @@ def look(
         else:
             note("staff.look_budget_spent", by, request.member, {"role": role}, now)
     if not is_open:
-        raise FilesStopped
+        raise HardStopReached
 
 
 def count_search(
     request: StaffRequest, purpose: str, roles: tuple[str, ...] = (), *, is_in_call: bool = False
 ) -> None:
-    """Before somebody is looked for by their national ID, found or not. Raises FilesStopped, as `look` does."""
+    """Before somebody is looked for by their national ID, found or not. Raises HardStopReached, as `look` does."""
     by, now = actor_of(request.member, purpose), timezone.now()
     with acting_as(by):
         is_left = take_search(request.member, is_in_call=is_in_call)
@@ -95,7 +101,7 @@ def count_search(
             detail = {"role": _role(request, roles), "is_search": True}
             note("staff.look_budget_spent", by, request.member, detail, now)
     if not is_left:
-        raise FilesStopped
+        raise HardStopReached
 
 
 def stopped(request: StaffRequest) -> HttpResponse:
@@ -107,7 +113,7 @@ def _role(request: StaffRequest, roles: tuple[str, ...]) -> str:
     return next((role for role in request.member.roles if not roles or role in roles), "")
 
 
-def _opened(request: StaffRequest, file: File, roles: tuple[str, ...]) -> HttpResponse | None:
+def _opened(request: StaffRequest, file: HouseholdFileAddress, roles: tuple[str, ...]) -> HttpResponse | None:
     is_read = request.method in {"GET", "HEAD"}
     if not is_read and OPENS in request.POST:
         return _open(request, file)
@@ -119,7 +125,7 @@ def _opened(request: StaffRequest, file: File, roles: tuple[str, ...]) -> HttpRe
     return None
 
 
-def _open(request: StaffRequest, file: File) -> HttpResponse:
+def _open(request: StaffRequest, file: HouseholdFileAddress) -> HttpResponse:
     form = PurposeForm(request.POST)
     if not form.is_valid():
         return _ask(request, form)

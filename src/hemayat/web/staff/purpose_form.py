@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from hemayat.accounts.purposes import WORDS, Purpose
+from hemayat.accounts.purposes import WORDS, FileAccessPurpose
 from hemayat.common.persian import to_ascii_digits
 from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
@@ -38,12 +38,12 @@ class PurposeForm(PlainForm):
     def purpose(self) -> str:
         """What is recorded."""
         why: str = self.cleaned_data["why"]
-        return self.cleaned_data["words"] if why == Purpose.OTHER else why
+        return self.cleaned_data["words"] if why == FileAccessPurpose.OTHER else why
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         words = given.get("words", "").strip()
-        if given.get("why") == Purpose.OTHER and len(words) < 5:
+        if given.get("why") == FileAccessPurpose.OTHER and len(words) < 5:
             self.add_error("words", _("Say what for, in a few words"))
         if _LONG_NUMBER.search(to_ascii_digits(words)):
             self.add_error(

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from tests.accounts.conftest import register
 from tests.architecture.who_may_see_what import ROUTES
 from tests.inquiries.register_server import RegisterServer
@@ -31,7 +31,9 @@ NAMES = [name for name in ROUTES["citizen"] if name.startswith(("approvals:", "v
 
 @pytest.fixture(scope="module")
 def nation(
-    django_db_setup: Urls, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+    django_db_setup: DatabaseUrls,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Any]:
     """A published nation whose letters are signed."""
     from hemayat.approvals.revoking import make_list  # noqa: PLC0415 - models, once Django is set up

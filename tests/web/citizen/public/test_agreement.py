@@ -11,8 +11,8 @@ import pytest
 from hemayat.agreements import contacts
 from hemayat.agreements.queries import in_force
 from hemayat.agreements.reading import shipped_bodies
-from hemayat.requests.standing_words import Sayer
-from hemayat.web.phone.menu import Prompt, Talk
+from hemayat.requests.standing_words import StatusTexts
+from hemayat.web.phone.menu import DialogueState, Prompt
 from hemayat.web.phone.saying import prompted
 from tests.support.agreements import closed, published
 from tests.web.citizen.public.reading import PAGES, main_of, text_of
@@ -184,8 +184,8 @@ def test_a12_names_numbers_and_addresses_are_those_of_the_version_in_force_every
         page = main_of(read(path))
         assert office["fa"] in page
         assert "https://bazresi.example.ir" in page
-    assert Sayer("fa", is_spoken=False).hotline() == "۱۴۲۰"
-    assert "۱۴۲۰" in prompted(Prompt.TURNED_AWAY, Talk(), "sms").text
+    assert StatusTexts("fa", is_spoken=False).hotline() == "۱۴۲۰"
+    assert "۱۴۲۰" in prompted(Prompt.TURNED_AWAY, DialogueState(), "sms").text
 
 
 def test_r0_the_service_card_is_the_service_on_one_page(read):

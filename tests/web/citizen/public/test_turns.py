@@ -7,7 +7,7 @@ import json
 import pytest
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.notifications.models import Message
+from hemayat.notifications.models import OutboxMessage
 
 TURN = {"place": "7.1.0123abcd", "mobile": "+989121234567", "ip": "10.0.0.1"}
 
@@ -21,7 +21,7 @@ def test_the_gate_has_people_told(citizen):
     assert post(citizen, [TURN]).status_code == 200
     assert post(citizen, [TURN]).status_code == 200
     with acting_as(SYSTEM, is_read_only=True):
-        assert Message.objects.filter(key="turn:7.1.0123abcd").count() == 1
+        assert OutboxMessage.objects.filter(key="turn:7.1.0123abcd").count() == 1
 
 
 def test_a_stranger_finds_no_such_page(citizen, desk):

@@ -16,7 +16,7 @@ from PIL import Image
 
 from hemayat.accounts import actions
 from hemayat.accounts.models import StaffMember
-from hemayat.accounts.results import SignedIn
+from hemayat.accounts.results import NewSession
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.households.queries import head_of
 from hemayat.requests.actions import ask_applicant
@@ -43,7 +43,7 @@ def token_of(register: RegisterServer, household: int | None, now: dt.datetime) 
     attempt = steps.asked(number, now=now, national_id=national_id)
     steps.work(now)
     entered = actions.enter_code(attempt=attempt.token, code=steps.last_code(), now=now)
-    assert isinstance(entered, SignedIn), entered
+    assert isinstance(entered, NewSession), entered
     return entered.token
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from hemayat.web.shared.access import Rule, rule_of
+from hemayat.web.shared.access import AccessRule, rule_of
 from tests.architecture.test_routes import _patterns
 from tests.web.citizen.prices import costs_in
 from tests.web.citizen.public.reading import LANGUAGES, NO_VISIT, missing_numbers, text_of
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 OWN_PAGES = [
     reverse(name, URLS)
     for name, route in _patterns(import_module(URLS).urlpatterns)
-    if rule_of(route.callback) == Rule("head") and not route.pattern.converters
+    if rule_of(route.callback) == AccessRule("head") and not route.pattern.converters
 ]
 """Every address of a signed-in head that names no id."""
 LEAST_PAGES = 16

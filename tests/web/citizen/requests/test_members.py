@@ -11,7 +11,7 @@ import pytest
 from hemayat.common.dates import to_jalali
 from hemayat.common.national_id import from_parts
 from hemayat.inquiries import register_chosen
-from hemayat.inquiries.snapshot import SnapshotRegisters
+from hemayat.inquiries.snapshot import SnapshotRegisterAdapter
 from hemayat.registers.schema import TABLES
 from tests.support.extracts import filled_row, national_id
 from tests.web.citizen.requests.steps import begin, text_of
@@ -43,7 +43,7 @@ def draft(nation, enter, settings, tmp_path):
     settings.INQUIRIES, settings.DEMO_NATION = "snapshot", nation.snapshot
     settings.ENVIRONMENT = replace(settings.ENVIRONMENT, home=tmp_path)
     registers = register_chosen.chosen()
-    assert isinstance(registers, SnapshotRegisters)
+    assert isinstance(registers, SnapshotRegisterAdapter)
     named = {
         "given_name": "سارا",
         "birth_date": BORN.isoformat(),

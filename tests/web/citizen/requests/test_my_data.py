@@ -25,7 +25,7 @@ from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.audit.models import AuditEvent
 from hemayat.complaints.models import Complaint
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.holdings import copying
 from hemayat.holdings.actions import erase_lapsed_copies, make_copy
 from hemayat.holdings.catalogue import catalogue
@@ -148,7 +148,7 @@ INSERT INTO referral_taking (batch_id, at, by, how) SELECT id, now(), 'x', 'file
 
 
 @contextmanager
-def rare_rows(urls: Urls, words: Mapping[int, str]) -> Iterator[None]:
+def rare_rows(urls: DatabaseUrls, words: Mapping[int, str]) -> Iterator[None]:
     """A row of each of these for each household, with its word, until the end."""
     keys, tables = ring(), [statement.split()[0] for statement in RARE.values()]
     with psycopg.connect(urls.admin, autocommit=True) as admin:
@@ -284,7 +284,7 @@ def test_r2_1_what_a_head_wrote_stands_as_they_wrote_it_though_it_looks_like_a_d
 
 
 @contextmanager
-def calls_on(urls: Urls, household: int, days: list[dt.datetime]) -> Iterator[None]:
+def calls_on(urls: DatabaseUrls, household: int, days: list[dt.datetime]) -> Iterator[None]:
     """A call, and a call that was asked for, at each of these instants; until the end."""
     with psycopg.connect(urls.admin, autocommit=True) as admin:
         admin.execute("SET session_replication_role = replica")

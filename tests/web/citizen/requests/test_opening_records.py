@@ -20,7 +20,7 @@ from hemayat.audit.keys import ring
 from hemayat.audit.models import AuditEvent
 from hemayat.households.queries import members
 from hemayat.notifications.actions import SECRET
-from hemayat.notifications.models import Message
+from hemayat.notifications.models import OutboxMessage
 from hemayat.records.models import RecordOpening, RecordQuestion
 from hemayat.records.register_questions import answer_due
 from tests.web.citizen.requests.steps import answer, begin, consent, file, text_of
@@ -42,7 +42,7 @@ def give_line(person: int, line: str | None) -> None:
 def messages() -> list[str]:
     """Words of the codes that were sent to members, the latest last."""
     with acting_as(SYSTEM, is_read_only=True):
-        rows = Message.objects.filter(key__startswith="member-code:").order_by("id")
+        rows = OutboxMessage.objects.filter(key__startswith="member-code:").order_by("id")
         return [ring().unseal(bytes(row.secret or b""), SECRET).decode() for row in rows]
 
 

@@ -17,23 +17,23 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import from_jalali
 from hemayat.requests.actions import ask_applicant
 from hemayat.requests.models import Request
-from hemayat.requests.states import ENDED, OPEN, State
+from hemayat.requests.states import ENDED, OPEN, CaseState
 from hemayat.requests.steps import take
 from tests.web.citizen.public.reading import main_of
 from tests.web.citizen.requests.steps import file, officer, ready_objection, text_of
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
-ARRIVING: dict[State, tuple[str, ...]] = {
-    State.SUBMITTED: (),
-    State.AWAITING_REGISTERS: ("request.registers_asked",),
-    State.UNDER_ASSESSMENT: ("request.registers_asked", "request.registers_answered"),
-    State.AWAITING_OFFICER: (
+ARRIVING: dict[CaseState, tuple[str, ...]] = {
+    CaseState.SUBMITTED: (),
+    CaseState.AWAITING_REGISTERS: ("request.registers_asked",),
+    CaseState.UNDER_ASSESSMENT: ("request.registers_asked", "request.registers_answered"),
+    CaseState.AWAITING_OFFICER: (
         "request.registers_asked",
         "request.registers_answered",
         "request.needs_officer",
     ),
-    State.AWAITING_APPLICANT: (
+    CaseState.AWAITING_APPLICANT: (
         "request.registers_asked",
         "request.registers_answered",
         "request.needs_officer",
@@ -50,17 +50,17 @@ def filed(nation: Any, enter: Callable[..., Client]) -> tuple[Client, int]:
     return browser, number
 
 
-def arrive(number: int, state: State) -> None:
+def arrive(number: int, state: CaseState) -> None:
     """By the same steps that the worker takes."""
     now = timezone.now()
     with acting_as(SYSTEM):
         row = Request.objects.get(id=number)
-        if state is State.AWAITING_REGISTERS:
+        if state is CaseState.AWAITING_REGISTERS:
             row.awaited = {"vehicles": now.isoformat()}
             row.save(update_fields=["awaited"])
         for event in ARRIVING[state]:
             take(row, event, by=SYSTEM, now=now, detail={"missing": []} if "officer" in event else None)
-    if state is State.AWAITING_APPLICANT:
+    if state is CaseState.AWAITING_APPLICANT:
         ask_applicant(request=number, words="چرا؟", by=officer(), now=now)
 
 
@@ -73,12 +73,12 @@ def days_in(page: str) -> set[dt.date]:
 
 
 def test_every_state_in_which_a_head_waits_is_walked() -> None:
-    assert set(ARRIVING) == set(OPEN) == set(State) - {*ENDED, State.DRAFT}
+    assert set(ARRIVING) == set(OPEN) == set(CaseState) - {*ENDED, CaseState.DRAFT}
 
 
 @pytest.mark.parametrize("state", OPEN)
 def test_every_open_state_names_the_day_by_which_the_wait_ends(
-    filed: tuple[Client, int], state: State
+    filed: tuple[Client, int], state: CaseState
 ) -> None:
     browser, number = filed
     with acting_as(SYSTEM):
@@ -94,7 +94,7 @@ def test_every_open_state_names_the_day_by_which_the_wait_ends(
 
 def test_a_wait_for_a_register_names_the_day_on_which_its_time_is_over(filed: tuple[Client, int]) -> None:
     browser, number = filed
-    arrive(number, State.AWAITING_REGISTERS)
+    arrive(number, CaseState.AWAITING_REGISTERS)
     page = text_of(browser.get(f"/my/requests/{number}/"))
     found = re.search(r"اگر تا (.*?) پاسخ نرسد، کارشناس پرونده را بررسی می‌کند", page)
     assert found
@@ -105,7 +105,7 @@ def test_a_wait_for_a_register_names_the_day_on_which_its_time_is_over(filed: tu
 
 def test_a_wait_for_the_head_names_the_day_after_which_we_go_on(filed: tuple[Client, int]) -> None:
     browser, number = filed
-    arrive(number, State.AWAITING_APPLICANT)
+    arrive(number, CaseState.AWAITING_APPLICANT)
     page = text_of(browser.get(f"/my/requests/{number}/"))
     found = re.search(r"؛ تا (.*?)\. پس از آن، بررسی بدون پاسخ شما ادامه می‌یابد", page)
     assert found

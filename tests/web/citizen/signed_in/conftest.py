@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from tests.accounts.conftest import register
 from tests.inquiries.register_server import RegisterServer
 
@@ -19,7 +19,9 @@ __all__ = ["register"]  # real registers over HTTP, as the tests of accounts ask
 
 @pytest.fixture(scope="package")
 def nation(
-    django_db_setup: Urls, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+    django_db_setup: DatabaseUrls,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Any]:
     """`published.Nation`, until the last of these tests is done."""
     from tests.web.citizen.signed_in.published import published_nation  # noqa: PLC0415 - models, once Django is set up

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.db import connection
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.config.postgres import Urls
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.eligibility.models import Determination
 from hemayat.eligibility.published import forget_readings
 from hemayat.publication.notices import queue_batch
@@ -54,7 +54,7 @@ class Nation:
 
 
 @contextmanager
-def published_nation(folder: Path, urls: Urls) -> Iterator[Nation]:
+def published_nation(folder: Path, urls: DatabaseUrls) -> Iterator[Nation]:
     """Committed, for many tests; taken out of the database at the end."""
     forget_readings()
     people = with_details(rows_of_nation(40))

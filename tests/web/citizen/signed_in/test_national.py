@@ -29,7 +29,7 @@ def provider(settings, tmp_path, monkeypatch):
         settings.SSO_SECRET_FILE, settings.SSO_REDIRECT_URL = secret, BACK
         party: list[RelyingParty] = []
 
-        def once(client: oidc.Client) -> RelyingParty:
+        def once(client: oidc.SsoClient) -> RelyingParty:
             party[:] = party or [RelyingParty(client, timeout=httpx.Timeout(2))]
             return party[0]
 

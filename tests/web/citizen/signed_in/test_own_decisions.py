@@ -17,7 +17,7 @@ from hemayat.eligibility.deciding import decide_case, settle_case
 from hemayat.eligibility.published import case
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.reasons import explain
-from hemayat.registers.snapshot import Snapshot, rows_of
+from hemayat.registers.snapshot import RegisterSnapshot, rows_of
 from tests.support.agreements import closed
 from tests.support.markup import faults
 from tests.support.publishing import NOW, publisher
@@ -28,7 +28,7 @@ LATER = NOW + dt.timedelta(days=70)
 
 
 def asked(nation, household: int, **other: Any) -> dict[str, Any]:
-    snapshot = Snapshot.open(nation.snapshot)
+    snapshot = RegisterSnapshot.open(nation.snapshot)
     return {
         "household": household, "province": "23", "rows": rows_of(snapshot, household), "as_of": snapshot.registers,
         "request": None, "by": SYSTEM, "now": LATER, "adverse_change_after_days": 30, **other,
@@ -37,7 +37,7 @@ def asked(nation, household: int, **other: Any) -> dict[str, Any]:
 
 def with_income(nation, household: int) -> dict[str, Any]:
     """The rows of the household, known throughout, with ten thousand million rials of income and no car."""
-    rows = rows_of(Snapshot.open(nation.snapshot), household)
+    rows = rows_of(RegisterSnapshot.open(nation.snapshot), household)
     incomes = [{**row, "amount_rial": 10**10} for row in rows["incomes"]]
     return {**rows, "incomes": incomes, "vehicles": [], "answered": []}
 
@@ -62,7 +62,7 @@ def test_r1_4b_the_new_decision_is_shown_and_the_old_one_stays_where_it_was(path
 
 def test_what_was_not_right_is_told_with_the_arrears(nation, enter):
     household = nation.of["not_eligible"]
-    rows = {**rows_of(Snapshot.open(nation.snapshot), household), "incomes": [], "vehicles": []}
+    rows = {**rows_of(RegisterSnapshot.open(nation.snapshot), household), "incomes": [], "vehicles": []}
     decision = decide_case(**asked(nation, household, rows=rows, is_review=True))
     page = text_of(enter(household).get("/my/decision/"))
     assert decision.act
@@ -109,7 +109,7 @@ def test_the_pages_are_right_html_in_both_languages(nation, enter, tmp_path):
 def test_the_household_shows_the_data_of_its_own_decision_with_their_days(nation, enter):
     household = nation.of["eligible"]
     day = dt.date(2020, 1, 30)
-    days = dict.fromkeys(Snapshot.open(nation.snapshot).registers, day)
+    days = dict.fromkeys(RegisterSnapshot.open(nation.snapshot).registers, day)
     decide_case(**asked(nation, household, as_of=days))
     assert format_date(day, "fa") in text_of(enter(household).get("/my/household/"))
 

@@ -268,7 +268,7 @@ def test_a_hundred_tries_for_one_id_lead_to_the_same_page_and_five_messages(nati
 def test_in_a_busy_network_the_page_names_the_second_at_which_the_code_is_sent(
     nation, register, citizen, monkeypatch
 ):
-    monkeypatch.setattr(limits, "ASKS_OF_NETWORK", limits.Pace(20 * SECOND, 1))
+    monkeypatch.setattr(limits, "ASKS_OF_NETWORK", limits.RateLimit(20 * SECOND, 1))
     register.add(1)
     with time_machine.travel(dt.datetime(2026, 1, 1, 8, tzinfo=dt.UTC), tick=False) as clock:
         begin(Client(HTTP_HOST=citizen.defaults["HTTP_HOST"]), 2)

@@ -23,7 +23,7 @@ from hemayat.announcements.actions import queue_batch
 from hemayat.announcements.models import Announcement
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import to_jalali
-from hemayat.web.staff.agreements.forms import FieldsForm
+from hemayat.web.staff.agreements.forms import AgreementFieldsForm
 from hemayat.web.staff.agreements.known_fields import FIELDS
 from tests.architecture.who_may_see_what import ROUTES
 from tests.support.agreements import seal
@@ -161,7 +161,7 @@ def test_what_changes_most_often_is_written_field_by_field(author: Client) -> No
     assert 'value="6369"' in page
     with acting_as(SYSTEM):
         body = AgreementDraft.objects.get(pk=draft).body
-    given = {name: FieldsForm(body).initial[name] for name in FIELDS}
+    given = {name: AgreementFieldsForm(body).initial[name] for name in FIELDS}
     day = {f"effective_from_{part}": value for part, value in day_after(3).items()}
     wrong = author.post(f"/agreements/drafts/{draft}/fields/", {**given, **day, "contacts_hotline": "زنگ"})
     assert "شمارهٔ تلفن نیست" in wrong.content.decode()

@@ -25,7 +25,7 @@ from hemayat.requests import actions
 from hemayat.requests.errors import NoSuchColleague, NoSuchRequest
 from hemayat.requests.models import Look, Note, QueueForecast
 from hemayat.requests.queue_forecasts import measure_forecasts
-from hemayat.requests.states import State
+from hemayat.requests.states import CaseState
 from tests.documents.uploading import keep_upload
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, WHY, events_of, filed, head, officer, ready, take_on, view
@@ -70,7 +70,7 @@ def test_a_case_from_the_queue_to_a_decision_that_its_head_reads(undecided: int,
     given = {"outcome": "eligible", "reason": "کارشناسی خودرو"}
     assert do(sara, undecided, "decide", **given).headers["Location"] == f"/cases/{undecided}/?done=decide"
     seen = view(undecided, UNVALUED)
-    assert seen.state is State.DECIDED
+    assert seen.state is CaseState.DECIDED
     page = text_of(sara.get(f"/cases/{undecided}/"))
     assert "کارشناسی خودرو" in page
     with acting_as(SYSTEM, is_read_only=True):
@@ -98,10 +98,10 @@ def test_an_adverse_decision_is_interrupted_and_nothing_is_decided_until_it_is_m
     assert do(sara, number, "answer", words="انتقال سند ثبت نشده است.").status_code == 302
     card = text_of(do(sara, number, "decide-by-rules"))
     assert "پیش از آنکه نتیجه به زیان خانوار شود" in card
-    assert view(number, TOO_DEAR).state is State.AWAITING_OFFICER
+    assert view(number, TOO_DEAR).state is CaseState.AWAITING_OFFICER
     hidden = dict(re.findall(r'<input type="hidden" name="(is_meant)" value="([^"]*)"', card))
     assert do(sara, number, "decide-by-rules", **hidden).status_code == 302
-    assert view(number, TOO_DEAR).state is State.DECIDED
+    assert view(number, TOO_DEAR).state is CaseState.DECIDED
 
 
 @pytest.mark.slow
@@ -167,7 +167,10 @@ def test_asking_calling_noting_and_handing_over(undecided: int, enter: Enter) ->
     assert "این کار با وضعیت کنونی پرونده شدنی نیست" in text_of(sara.get(back))
     do(nima, undecided, "ask", words="خودرو چند می‌ارزد؟")
     seen = view(undecided, UNVALUED)
-    assert (seen.state, events_of(seen)[-2:]) == (State.AWAITING_APPLICANT, ["handed_over", "question_asked"])
+    assert (seen.state, events_of(seen)[-2:]) == (
+        CaseState.AWAITING_APPLICANT,
+        ["handed_over", "question_asked"],
+    )
 
 
 def test_what_came_since_the_last_look_is_marked_as_new_to_each_officer(undecided: int, enter: Enter) -> None:
@@ -391,7 +394,7 @@ def test_a_datum_is_corrected_on_proof_page_by_page(
     assert f'href="/cases/{number}/decide-by-rules/" accesskey="a"' in pages["case"]
     assert not faults(pages, tmp_path)
     assert do(sara, number, "decide-by-rules").status_code == 302
-    assert view(number, UNVALUED).state is State.DECIDED
+    assert view(number, UNVALUED).state is CaseState.DECIDED
 
 
 def test_ones_own_and_a_relatives_case_is_closed_and_does_not_even_stand_in_the_queue(

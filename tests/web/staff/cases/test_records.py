@@ -12,7 +12,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.queries import determination_of
 from hemayat.records.queries import records_behind
 from hemayat.records.reference import reference_of
-from hemayat.requests.states import Kind
+from hemayat.requests.states import CaseKind
 from tests.requests.steps import NOW, filed, head
 from tests.web.staff.cases.test_case_work import UNVALUED, opened
 
@@ -40,7 +40,7 @@ def test_the_desk_shows_which_record_is_disputed_and_why(nation: int, enter: Cal
         "record": record,
         "why": "",
     }
-    request = filed(head(UNVALUED), Kind.DISPUTE, **given)
+    request = filed(head(UNVALUED), CaseKind.DISPUTE, **given)
     page = opened(enter(), request)
     assert "فروخته شده است" in page
     assert "۱۳۹۱" in page

@@ -13,7 +13,7 @@ from django.utils import timezone
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.requests import actions
 from hemayat.requests.models import SharedCause
-from hemayat.requests.states import Kind
+from hemayat.requests.states import CaseKind
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import filed, head, take_on
 from tests.support.markup import faults
@@ -38,7 +38,7 @@ def test_an_error_is_marked_sent_and_corrected_and_the_desk_counts_its_cases(
     enter: Enter, nation: int, registers: RunningSimulator, tmp_path: Path
 ) -> None:
     filed(head(6), why="فروخته‌ام")
-    filed(head(13), Kind.DISPUTE)
+    filed(head(13), CaseKind.DISPUTE)
     take_on()
     browser = enter("senior", roles=["senior_officer"])
     assert "علت مشترکی ثبت نشده است" in text_of(browser.get("/cases/causes/"))

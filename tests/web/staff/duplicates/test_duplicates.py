@@ -16,7 +16,7 @@ from hemayat.audit.queries import looks_at
 from hemayat.households.actions import begin_household, remove_member, update_person
 from hemayat.households.duplicates import find_duplicates
 from hemayat.households.models import LikelyDuplicate, Person
-from hemayat.households.people import NewMember, PersonSaid
+from hemayat.households.people import NewMember, RegistryPerson
 from hemayat.households.queries import head_of
 from tests.architecture.who_may_see_what import ROUTES
 from tests.requests.steps import NOW
@@ -37,7 +37,7 @@ def pair(nation: int) -> int:
         heads = [head_of(number, NOW.date()) for number in (UNVALUED, OTHER)]
         like = Person.objects.get(id=heads[0].person)  # type: ignore[union-attr]  # the nation has them
     for one in heads:
-        said = PersonSaid(like.given_name, like.family_name, like.sex, like.birth_date, father_name="علی")
+        said = RegistryPerson(like.given_name, like.family_name, like.sex, like.birth_date, father_name="علی")
         index = ring().blind_index("national_id", one.national_id)  # type: ignore[union-attr]  # as above
         update_person(person_index=index, said=said, by=SYSTEM, now=NOW)
     find_duplicates(now=NOW)
@@ -134,7 +134,7 @@ def far_pair(nation: int) -> int:
     with acting_as(SYSTEM, is_read_only=True):
         head = head_of(UNVALUED, NOW.date())
         like = Person.objects.get(id=head.person)  # type: ignore[union-attr]  # the nation has it
-    said = PersonSaid(like.given_name, like.family_name, like.sex, like.birth_date, father_name="علی")
+    said = RegistryPerson(like.given_name, like.family_name, like.sex, like.birth_date, father_name="علی")
     index = ring().blind_index("national_id", head.national_id)  # type: ignore[union-attr]  # as above
     update_person(person_index=index, said=said, by=SYSTEM, now=NOW)
     member = NewMember(national_id(FAR), "head", said, is_synthetic=True)

@@ -21,7 +21,7 @@ from hemayat.common.tracking_code import new_tracking_code
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.telling import told_of
 from hemayat.households.queries import members
-from hemayat.notifications.models import Message, WrongNumber
+from hemayat.notifications.models import OutboxMessage, WrongNumber
 from hemayat.oversight import look_budgets
 from hemayat.questions.models import Question
 from hemayat.questions.queries import thread_of
@@ -220,7 +220,7 @@ def test_a_lost_code_is_sent_and_not_shown(enter: Enter, code: str, register: Re
         assert "به شمارهٔ ثبت‌شده پیامک شد" in page
         assert code not in page
     with acting_as(SYSTEM, is_read_only=True):
-        assert Message.objects.filter(notice="tracking_code.1").count() == 1
+        assert OutboxMessage.objects.filter(notice="tracking_code.1").count() == 1
 
 
 def test_somebody_is_called_back(enter: Enter) -> None:

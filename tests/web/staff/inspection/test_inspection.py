@@ -13,14 +13,14 @@ from django.test import Client
 from django.urls import reverse
 
 from hemayat.accounts.roles import Role
-from hemayat.audit.actions import Happened, record_many
+from hemayat.audit.actions import AuditEntry, record_many
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
 from hemayat.audit.queries import looks_at
 from hemayat.complaints import actions
 from hemayat.complaints.filing import case_of
 from hemayat.complaints.queries import MOST_OF_THE_RECORD, record_of
-from hemayat.complaints.states import State
+from hemayat.complaints.states import ComplaintState
 from hemayat.households.queries import head_of
 from hemayat.requests.questions import MOST_SIGNS
 from tests.architecture.who_may_see_what import ROUTES
@@ -72,7 +72,7 @@ def test_r4_8d_from_the_queue_to_the_written_answer(complaint: int, enter: Enter
     given = {"finding": "upheld", "words": "حق با شماست."}
     assert sara.post(f"{at}answer/", given).headers["Location"] == f"{at}?done=answer"
     told = seen(complaint)
-    assert (told.line.state, told.answer) == (State.ANSWERED, "حق با شماست.")
+    assert (told.line.state, told.answer) == (ComplaintState.ANSWERED, "حق با شماست.")
     assert f'href="{at}"' in text_of(sara.get("/inspection/?place=ended"))
     assert sara.get(f"{at}dossier.json").json()["complaint"]["words"] == WORDS
     with acting_as(SYSTEM, is_read_only=True):
@@ -147,7 +147,7 @@ def test_of_a_long_record_the_newest_is_shown_and_that_there_is_more(
 ) -> None:
     sara = enter()
     assert "پیش از آن‌ها نشان داده نمی‌شود" not in opened(sara, complaint)
-    happened = Happened(SYSTEM, "test.touched", 1, "23", f"request:{late}", {})
+    happened = AuditEntry(SYSTEM, "test.touched", 1, "23", f"request:{late}", {})
     newest = replace(happened, event="test.touched_last")
     with acting_as(SYSTEM):
         record_many([happened] * MOST_OF_THE_RECORD + [newest], now=LATE)
@@ -190,7 +190,7 @@ def test_r4_8d_everybody_else_on_the_staff_is_forbidden(role: Role, complaint: i
     for path in ("/inspection/", *(reverse(name, URLS, args=given_to(name, complaint)) for name in NAMES)):
         assert browser.get(path).status_code == 403
         assert browser.post(path, {"opens_file": "1", "why": "complaint"}).status_code == 403
-    assert seen(complaint).line.state is State.SUBMITTED
+    assert seen(complaint).line.state is ComplaintState.SUBMITTED
 
 
 def test_r4_8d_an_inspector_gets_no_page_of_case_work(complaint: int, late: int, enter: Enter) -> None:

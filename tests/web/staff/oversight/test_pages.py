@@ -16,8 +16,8 @@ from django.utils import timezone
 from hemayat.audit.actions import checkpoint
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.outside import send_checkpoints
-from hemayat.config.environment import Checkpoints
-from hemayat.config.postgres import Urls
+from hemayat.config.environment import CheckpointSettings
+from hemayat.config.postgres import DatabaseUrls
 from hemayat.oversight import actions
 from hemayat.oversight.models import Verification
 from hemayat.requests.models import QueueForecast
@@ -58,7 +58,7 @@ def test_r2_2b_the_pages_of_oversight_are_for_oversight_alone(enter: Callable[..
 
 
 def test_r2_1_r2_2b_figures_beside_their_targets_with_the_cases_behind_them(
-    enter: Callable[..., Client], django_db_setup: Urls, nation: int, desk: Client
+    enter: Callable[..., Client], django_db_setup: DatabaseUrls, nation: int, desk: Client
 ) -> None:
     due, filed_at = NOW.date() - dt.timedelta(days=9), NOW - dt.timedelta(days=30)
     cases(django_db_setup, 30, due=due, filed=filed_at, ended=NOW - dt.timedelta(days=12))
@@ -120,7 +120,7 @@ def test_r2_2b_oversight_reads_what_was_acknowledged_outside_last(
     enter: Callable[..., Client], nation: int, tmp_path: Path, settings: Any
 ) -> None:
     browser = enter("watch", roles=["oversight"])
-    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, checkpoints=Checkpoints(str(tmp_path), b""))
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, checkpoints=CheckpointSettings(str(tmp_path), b""))
     assert "هنوز دریافت هیچ مُهری را تأیید نکرده است" in said(browser.get(at("verification")))
     with acting_as(SYSTEM):
         checkpoint(NOW)

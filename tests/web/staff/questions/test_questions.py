@@ -167,7 +167,7 @@ def test_two_who_write_one_ready_answer_anew_do_not_write_over_each_other(enter:
     (number,) = re.findall(r"\d+", at)
     actions.edit_ready_answer(
         answer=int(number),
-        written=actions.Written(**{**given, "answer_fa": "از نیما"}),
+        written=actions.ReadyAnswerDraft(**{**given, "answer_fa": "از نیما"}),
         read=dt.datetime.fromisoformat(read),
         by=officer(name="nima"),
         now=NOW + dt.timedelta(seconds=1),

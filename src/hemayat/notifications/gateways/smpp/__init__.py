@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from hemayat.notifications.gateways.smpp.gateway import Smpp
+from hemayat.notifications.gateways.smpp.gateway import SmppGateway
 
-__all__ = ["Smpp"]
+__all__ = ["SmppGateway"]

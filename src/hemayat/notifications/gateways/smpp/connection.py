@@ -14,19 +14,19 @@ from dataclasses import dataclass
 from hemayat.notifications.gateways.smpp.pdu import (
     RESPONSE,
     BrokenPdu,
-    Command,
     Pdu,
-    Short,
-    Status,
+    ShortMessage,
+    SmppCommand,
+    SmppStatus,
     bind_body,
     first_pdu,
     read_short,
 )
 
-OnReceipt = Callable[[Short], None]
+OnReceipt = Callable[[ShortMessage], None]
 
 
-class Gone(ConnectionError):
+class ConnectionLost(ConnectionError):
     """The connection ended. `was_sent`: whether the request may have reached the centre before."""
 
     def __init__(self, *, was_sent: bool) -> None:
@@ -34,7 +34,7 @@ class Gone(ConnectionError):
         self.was_sent = was_sent
 
 
-class NotBound(ConnectionError):
+class BindRefused(ConnectionError):
     """The centre said no to our name or password. `status` is its code."""
 
     def __init__(self, status: int) -> None:
@@ -43,7 +43,7 @@ class NotBound(ConnectionError):
 
 
 @dataclass(frozen=True)
-class Place:
+class SmppSettings:
     """Where the centre is and who we are there. Seconds: `timeout` for an answer, `quiet` before asking if it lives."""
 
     host: str
@@ -58,8 +58,8 @@ class Place:
 class Connection:
     """Open and bound once made. Threads may share it: each waits for its own answer."""
 
-    def __init__(self, place: Place, on_receipt: OnReceipt) -> None:
-        """Raises OSError where nobody listens, NotBound where we are not let in, Gone where it ends meanwhile."""
+    def __init__(self, place: SmppSettings, on_receipt: OnReceipt) -> None:
+        """Raises OSError where nobody listens, BindRefused where we are not let in, Gone where it ends meanwhile."""
         self._place = place
         self._on_receipt = on_receipt
         self._numbers = itertools.count(1)
@@ -72,13 +72,13 @@ class Connection:
         self._reader.start()
         self._bind()
 
-    def ask(self, command: Command, body: bytes = b"") -> Pdu:
+    def ask(self, command: SmppCommand, body: bytes = b"") -> Pdu:
         """Send a request and wait for its answer. Raises Gone, also where no answer comes in time."""
         number = next(self._numbers) & 0x7FFFFFFF
         answer: Future[Pdu] = Future()
         with self._lock:
             if not self.is_alive:
-                raise Gone(was_sent=False)
+                raise ConnectionLost(was_sent=False)
             self._waiting[number] = answer
             try:
                 self._socket.sendall(Pdu(command, 0, number, body).packed())
@@ -86,20 +86,20 @@ class Connection:
                 # A request that did not wholly leave is none to the centre.
                 self._waiting.pop(number, None)
                 self._end()
-                raise Gone(was_sent=False) from None
+                raise ConnectionLost(was_sent=False) from None
         try:
             return answer.result(self._place.timeout)
         except NoAnswer:
             self._end()
-            raise Gone(was_sent=True) from None
+            raise ConnectionLost(was_sent=True) from None
         finally:
             self._waiting.pop(number, None)
 
     def close(self) -> None:
         """Say goodbye, if anybody hears it, and end."""
         if self.is_alive:
-            with contextlib.suppress(Gone):
-                self.ask(Command.UNBIND)
+            with contextlib.suppress(ConnectionLost):
+                self.ask(SmppCommand.UNBIND)
         self._end()
         if self._reader is not threading.current_thread():
             self._reader.join(self._place.timeout)
@@ -108,14 +108,14 @@ class Connection:
         place = self._place
         try:
             answer = self.ask(
-                Command.BIND_TRANSCEIVER, bind_body(place.system_id, place.password, place.system_type)
+                SmppCommand.BIND_TRANSCEIVER, bind_body(place.system_id, place.password, place.system_type)
             )
-        except Gone:
+        except ConnectionLost:
             self._end()
             raise
-        if answer.status != Status.OK:
+        if answer.status != SmppStatus.OK:
             self._end()
-            raise NotBound(answer.status)
+            raise BindRefused(answer.status)
 
     # -------------------------------------------------------------------------- in the reader's thread
 
@@ -146,30 +146,30 @@ class Connection:
         if self._is_asked:
             raise ConnectionAbortedError
         self._is_asked = True
-        self._tell(Pdu(Command.ENQUIRE_LINK, 0, next(self._numbers) & 0x7FFFFFFF))
+        self._tell(Pdu(SmppCommand.ENQUIRE_LINK, 0, next(self._numbers) & 0x7FFFFFFF))
 
     def _take(self, pdu: Pdu) -> None:
         if pdu.command & RESPONSE:
             waiting = self._waiting.get(pdu.sequence)
             if waiting is not None and not waiting.done():
                 waiting.set_result(pdu)
-        elif pdu.command == Command.DELIVER_SM:
-            self._tell(Pdu(Command.DELIVER_SM_RESP, self._receive(pdu), pdu.sequence, b"\0"))
-        elif pdu.command == Command.ENQUIRE_LINK:
-            self._tell(Pdu(Command.ENQUIRE_LINK_RESP, 0, pdu.sequence))
-        elif pdu.command == Command.UNBIND:
-            self._tell(Pdu(Command.UNBIND_RESP, 0, pdu.sequence))
+        elif pdu.command == SmppCommand.DELIVER_SM:
+            self._tell(Pdu(SmppCommand.DELIVER_SM_RESP, self._receive(pdu), pdu.sequence, b"\0"))
+        elif pdu.command == SmppCommand.ENQUIRE_LINK:
+            self._tell(Pdu(SmppCommand.ENQUIRE_LINK_RESP, 0, pdu.sequence))
+        elif pdu.command == SmppCommand.UNBIND:
+            self._tell(Pdu(SmppCommand.UNBIND_RESP, 0, pdu.sequence))
             raise ConnectionAbortedError
         else:
-            self._tell(Pdu(Command.GENERIC_NACK, Status.INVALID_COMMAND, pdu.sequence))
+            self._tell(Pdu(SmppCommand.GENERIC_NACK, SmppStatus.INVALID_COMMAND, pdu.sequence))
 
     def _receive(self, pdu: Pdu) -> int:
         """The status to answer with: a receipt is acknowledged only once it is kept."""
         try:
             self._on_receipt(read_short(pdu.body))
         except Exception:  # noqa: BLE001 - whatever hinders us from keeping it, the centre shall send it again
-            return Status.TEMPORARY_FAULT_OF_OURS
-        return Status.OK
+            return SmppStatus.TEMPORARY_FAULT_OF_OURS
+        return SmppStatus.OK
 
     def _tell(self, pdu: Pdu) -> None:
         with self._lock:
@@ -183,10 +183,10 @@ class Connection:
         for answer in list(self._waiting.values()):
             if not answer.done():
                 with contextlib.suppress(Exception):
-                    answer.set_exception(Gone(was_sent=True))
+                    answer.set_exception(ConnectionLost(was_sent=True))
 
 
-def _connected(place: Place) -> socket.socket:
+def _connected(place: SmppSettings) -> socket.socket:
     opened = socket.create_connection((place.host, place.port), timeout=place.timeout)
     opened.settimeout(place.quiet)
     opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -11,28 +11,39 @@ from typing import Literal
 from django.db import connections
 
 from hemayat.notifications.gateways import (
-    Accepted,
     Answer,
-    Barred,
+    DeliveryAccepted,
+    DeliveryNotPermitted,
+    DeliveryRefused,
+    DeliveryUncertain,
     Listener,
-    Outgoing,
+    OutgoingMessage,
     ReceiptNews,
-    Refused,
-    Unsure,
 )
 from hemayat.notifications.gateways.numbers import written
-from hemayat.notifications.gateways.smpp.connection import Connection, Gone, NotBound, Place
-from hemayat.notifications.gateways.smpp.pdu import Command, Short, Status, read_text, short_body
-from hemayat.notifications.gateways.smpp.text import Part, parts, receipt_in
+from hemayat.notifications.gateways.smpp.connection import (
+    BindRefused,
+    Connection,
+    ConnectionLost,
+    SmppSettings,
+)
+from hemayat.notifications.gateways.smpp.pdu import (
+    ShortMessage,
+    SmppCommand,
+    SmppStatus,
+    read_text,
+    short_body,
+)
+from hemayat.notifications.gateways.smpp.text import SmsPart, parts, receipt_in
 
-BUSY = frozenset({Status.THROTTLED, Status.QUEUE_FULL})
-FOR_GOOD = frozenset({Status.INVALID_DESTINATION})
+BUSY = frozenset({SmppStatus.THROTTLED, SmppStatus.QUEUE_FULL})
+FOR_GOOD = frozenset({SmppStatus.INVALID_DESTINATION})
 TRIES_OF_A_PART = 3
 CONNECT_AGAIN_AFTER_SECONDS = 5.0
 
 
 @dataclass
-class Smpp:
+class SmppGateway:
     """SMPP knows no key: where an answer was lost, a repetition may arrive twice.
 
     `receipt_ids`: some centres name a message in hexadecimal when they take it and in decimal in its receipt.
@@ -62,15 +73,15 @@ class Smpp:
         self._connection: Connection | None = None
         self._failed_at = -CONNECT_AGAIN_AFTER_SECONDS
 
-    def send(self, message: Outgoing) -> Answer:
+    def send(self, message: OutgoingMessage) -> Answer:
         if message.is_synthetic:
-            return Barred("synthetic_person")
+            return DeliveryNotPermitted("synthetic_person")
         try:
             connection = self._connected()
-        except NotBound as fault:
-            return Refused(f"bind 0x{fault.status:02x}")
+        except BindRefused as fault:
+            return DeliveryRefused(f"bind 0x{fault.status:02x}")
         except OSError as fault:
-            return Refused(type(fault).__name__)
+            return DeliveryRefused(type(fault).__name__)
         return self._send_parts(connection, message)
 
     def close(self) -> None:
@@ -91,8 +102,8 @@ class Smpp:
             return self._connection
 
     @property
-    def _place(self) -> Place:
-        return Place(
+    def _place(self) -> SmppSettings:
+        return SmppSettings(
             self.host,
             self.port,
             self.system_id,
@@ -102,21 +113,25 @@ class Smpp:
             self.quiet_seconds,
         )
 
-    def _send_parts(self, connection: Connection, message: Outgoing) -> Answer:
+    def _send_parts(self, connection: Connection, message: OutgoingMessage) -> Answer:
         cut = parts(message.words, message.key)
         reference = ""
         for number, part in enumerate(cut):
             answer = self._send_part(connection, message, part, is_last=number == len(cut) - 1)
-            if not isinstance(answer, Accepted):
+            if not isinstance(answer, DeliveryAccepted):
                 # Parts before this one are there already: another provider would send them twice.
-                return Unsure(answer.code) if number and isinstance(answer, Refused) else answer
+                return (
+                    DeliveryUncertain(answer.code)
+                    if number and isinstance(answer, DeliveryRefused)
+                    else answer
+                )
             reference = answer.reference
-        return Accepted(reference)
+        return DeliveryAccepted(reference)
 
     def _send_part(
-        self, connection: Connection, message: Outgoing, part: Part, *, is_last: bool
-    ) -> Accepted | Refused | Unsure:
-        short = Short(
+        self, connection: Connection, message: OutgoingMessage, part: SmsPart, *, is_last: bool
+    ) -> DeliveryAccepted | DeliveryRefused | DeliveryUncertain:
+        short = ShortMessage(
             source=self.source,
             to=written(message.to, "digits"),
             text=part.text,
@@ -128,15 +143,19 @@ class Smpp:
         )
         for attempt in range(1, TRIES_OF_A_PART + 1):
             try:
-                answer = connection.ask(Command.SUBMIT_SM, short_body(short))
-            except Gone as fault:
-                return Unsure("connection_lost") if fault.was_sent else Refused("connection_lost")
-            if answer.status == Status.OK:
-                return Accepted(self._reference(read_text(answer.body)))
+                answer = connection.ask(SmppCommand.SUBMIT_SM, short_body(short))
+            except ConnectionLost as fault:
+                return (
+                    DeliveryUncertain("connection_lost")
+                    if fault.was_sent
+                    else DeliveryRefused("connection_lost")
+                )
+            if answer.status == SmppStatus.OK:
+                return DeliveryAccepted(self._reference(read_text(answer.body)))
             if answer.status in BUSY and attempt < TRIES_OF_A_PART:
                 self.pause(self.pause_seconds)
                 continue
-            return Refused(f"0x{answer.status:02x}", is_final=answer.status in FOR_GOOD)
+            return DeliveryRefused(f"0x{answer.status:02x}", is_final=answer.status in FOR_GOOD)
         raise AssertionError("every try of a part gives an answer")
 
     def _reference(self, given: str) -> str:
@@ -147,7 +166,7 @@ class Smpp:
                 return given
         return given
 
-    def _receive(self, short: Short) -> None:
+    def _receive(self, short: ShortMessage) -> None:
         found = receipt_in(short) if short.is_receipt else None
         if found is None or self.listener is None:
             return

@@ -10,7 +10,7 @@ HEADER = struct.Struct(">IIII")
 LONGEST = 64 * 1024
 
 
-class Command(IntEnum):
+class SmppCommand(IntEnum):
     GENERIC_NACK = 0x80000000
     BIND_TRANSCEIVER = 0x00000009
     BIND_TRANSCEIVER_RESP = 0x80000009
@@ -27,7 +27,7 @@ class Command(IntEnum):
 RESPONSE = 0x80000000
 
 
-class Status(IntEnum):
+class SmppStatus(IntEnum):
     OK = 0x00
     INVALID_COMMAND = 0x03
     WRONG_STATE = 0x04
@@ -56,7 +56,7 @@ class Pdu:
 
 
 @dataclass(frozen=True)
-class Short:
+class ShortMessage:
     """One submit_sm or deliver_sm. `udh`: the header inside the text, present where a message has several parts."""
 
     source: str
@@ -98,7 +98,7 @@ def bind_body(system_id: str, password: str, system_type: str) -> bytes:
     return texts + bytes([0x34, 0, 0]) + b"\0"
 
 
-def short_body(short: Short) -> bytes:
+def short_body(short: ShortMessage) -> bytes:
     """The body of submit_sm and of deliver_sm."""
     options = b"".join(struct.pack(">HH", tag, len(value)) + value for tag, value in short.options)
     return b"".join(
@@ -117,7 +117,7 @@ def short_body(short: Short) -> bytes:
     )
 
 
-def read_short(body: bytes) -> Short:
+def read_short(body: bytes) -> ShortMessage:
     """Raises BrokenPdu where the body ends too early."""
     try:
         _, rest = _text(body)
@@ -132,7 +132,7 @@ def read_short(body: bytes) -> Short:
     except (IndexError, struct.error, UnicodeDecodeError) as fault:
         raise BrokenPdu("a message that is cut short") from fault
     wants = bool(registered & 1)
-    return Short(source, to, text, data_coding, esm_class, wants, source_ton, source_npi, options)
+    return ShortMessage(source, to, text, data_coding, esm_class, wants, source_ton, source_npi, options)
 
 
 def read_text(body: bytes) -> str:

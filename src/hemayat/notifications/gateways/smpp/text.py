@@ -7,7 +7,7 @@ import zlib
 from dataclasses import dataclass
 
 from hemayat.notifications.gateways import ReceiptState
-from hemayat.notifications.gateways.smpp.pdu import Short
+from hemayat.notifications.gateways.smpp.pdu import ShortMessage
 from hemayat.notifications.length import GSM_7_TWICE, alphabet_of, cut
 
 UCS2 = 8
@@ -50,13 +50,13 @@ _STATE_NUMBERS: dict[int, ReceiptState] = {
 
 
 @dataclass(frozen=True)
-class Part:
+class SmsPart:
     text: bytes
     data_coding: int
     has_header: bool
 
 
-def parts(words: str, key: str) -> list[Part]:
+def parts(words: str, key: str) -> list[SmsPart]:
     """Each with a header that ties it to the others; the same key gives the same header, so that a repetition of a
     part is known as one by the phone.
     """
@@ -64,15 +64,15 @@ def parts(words: str, key: str) -> list[Part]:
     coding = UCS2 if alphabet == "ucs2" else DEFAULT_ALPHABET
     pieces = [_encoded(piece, alphabet) for piece in cut(words)]
     if len(pieces) == 1:
-        return [Part(pieces[0], coding, has_header=False)]
+        return [SmsPart(pieces[0], coding, has_header=False)]
     tie = zlib.crc32(key.encode()) & 0xFF
     return [
-        Part(bytes([5, 0, 3, tie, len(pieces), number]) + piece, coding, has_header=True)
+        SmsPart(bytes([5, 0, 3, tie, len(pieces), number]) + piece, coding, has_header=True)
         for number, piece in enumerate(pieces, start=1)
     ]
 
 
-def receipt_in(short: Short) -> tuple[str, ReceiptState, str] | None:
+def receipt_in(short: ShortMessage) -> tuple[str, ReceiptState, str] | None:
     """(reference, state, the centre's code) of a receipt; None for what says nothing that is known."""
     options = dict(short.options)
     written = dict(re.findall(r"(id|stat|err):\s*(\S+)", short.text.decode("latin-1")))

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from hemayat.agreements import queries
 from hemayat.agreements.closing import closing_law
-from hemayat.agreements.reading import Agreement
+from hemayat.agreements.reading import ServiceAgreement
 from hemayat.web.citizen.open_pages import open_page
 from hemayat.web.shared.agreement_changes import differences
 from hemayat.web.shared.agreement_words import promises_of, targets_of
@@ -60,14 +60,14 @@ def official(request: HttpRequest, number: int) -> HttpResponse:
     return official_answer(found)
 
 
-def _known(number: int) -> Agreement:
+def _known(number: int) -> ServiceAgreement:
     found = queries.version(number) if number <= HIGHEST else None
     if found is None:
         raise Http404
     return found
 
 
-def _page(request: HttpRequest, shown: Agreement) -> HttpResponse:
+def _page(request: HttpRequest, shown: ServiceAgreement) -> HttpResponse:
     official_text = queries.official_text(shown.number) if shown.official_sha256 else None
     told = {
         "agreement": shown,

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 from hemayat.approvals.credential import credential as credential_of
 from hemayat.audit.keys import ring
 from hemayat.web.citizen.access import for_head
-from hemayat.web.citizen.approvals.letter import Shown, is_refused, own, shown_of
+from hemayat.web.citizen.approvals.letter import ApprovalLetterDisplay, is_refused, own, shown_of
 from hemayat.web.citizen.approvals.views import refused_page
 from hemayat.web.citizen.ending import told_of_ending
-from hemayat.web.citizen.paper import NoPaper, file_answer, on_paper
+from hemayat.web.citizen.paper import PdfUnavailable, file_answer, on_paper
 from hemayat.web.citizen.sessions import HeadRequest
 
 
@@ -33,7 +33,7 @@ def pdf(request: HeadRequest, number: int) -> HttpResponse:
     html = render_to_string("citizen/approvals/paper.html", told, request)
     try:
         content = on_paper(html, shown.letter.jws)
-    except NoPaper:
+    except PdfUnavailable:
         return render(request, "citizen/approvals/no_pdf.html", {"approval": approval}, status=503)
     return file_answer(content, "application/pdf", f"hemayat-{approval.serial}.pdf")
 
@@ -55,7 +55,7 @@ def credential(request: HeadRequest, number: int) -> HttpResponse:
     return file_answer(made.encode(), "application/dc+sd-jwt", f"hemayat-{approval.serial}.sd-jwt")
 
 
-def _disclosed(shown: Shown) -> dict[str, str | int | None]:
+def _disclosed(shown: ApprovalLetterDisplay) -> dict[str, str | int | None]:
     """What the holder may show, each by itself."""
     return {
         "serial": shown.approval.serial,

@@ -14,14 +14,27 @@ from django.utils import timezone
 
 from hemayat.approvals.letters import in_qr
 from hemayat.approvals.permissions import holds, note_refusal
-from hemayat.approvals.queries import Approval, Event, Letter, approval_of, history_of, letter_of
-from hemayat.approvals.standing import Stands, stands
-from hemayat.approvals.states import HOUSEHOLD_ENDED, LEFT_OUT, PUT_OFF, Because, Kind
+from hemayat.approvals.queries import (
+    ApprovalEventView,
+    ApprovalView,
+    SignedLetter,
+    approval_of,
+    history_of,
+    letter_of,
+)
+from hemayat.approvals.standing import Validity, stands
+from hemayat.approvals.states import (
+    HOUSEHOLD_ENDED,
+    LEFT_OUT,
+    PUT_OFF,
+    ApprovalEventKind,
+    ApprovalEventReason,
+)
 from hemayat.common.language import Message, Words
-from hemayat.eligibility.queries import Published, decision_in, determination_in
-from hemayat.eligibility.reasons import Source
-from hemayat.eligibility.telling import Told, told_of
-from hemayat.households.queries import Somebody, person
+from hemayat.eligibility.queries import PublishedResult, decision_in, determination_in
+from hemayat.eligibility.reasons import RegisterSource
+from hemayat.eligibility.telling import DecisionView, told_of
+from hemayat.households.queries import NamedPerson, person
 from hemayat.web.citizen.access import household_of
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
@@ -29,14 +42,14 @@ from hemayat.web.shared.language import page_language
 WORDS: dict[str, Words] = {
     HOUSEHOLD_ENDED: Message("the household ended, as nobody is left in it"),
     LEFT_OUT: Message("the civil registry’s new data do not include this household"),
-    Because.CIRCUMSTANCES: Message("a new decision: the household is no longer eligible"),
-    Because.CHANGE_OF_HEAD: Message(
+    ApprovalEventReason.CIRCUMSTANCES: Message("a new decision: the household is no longer eligible"),
+    ApprovalEventReason.CHANGE_OF_HEAD: Message(
         "the head changed; an approval passes to nobody, and the new head is issued a new one"
     ),
-    Because.DEATH: Message("the holder’s death"),
-    Because.WITHDRAWAL: Message("the holder gave it back"),
-    Because.LAW: Message("a law ended this service"),
-    Because.CORRECTION: Message(
+    ApprovalEventReason.DEATH: Message("the holder’s death"),
+    ApprovalEventReason.WITHDRAWAL: Message("the holder gave it back"),
+    ApprovalEventReason.LAW: Message("a law ended this service"),
+    ApprovalEventReason.CORRECTION: Message(
         "the report of the earlier holder’s death was wrong, and theirs was restored"
     ),
 }
@@ -44,17 +57,17 @@ WORDS: dict[str, Words] = {
 
 
 @dataclass(frozen=True)
-class Shown:
+class ApprovalLetterDisplay:
     """`letter`: None for the seconds until it is signed. `qr`: what the code holds."""
 
-    approval: Approval
-    holder: Somebody
-    told: Told
-    letter: Letter | None
-    history: tuple[Event, ...]
+    approval: ApprovalView
+    holder: NamedPerson
+    told: DecisionView
+    letter: SignedLetter | None
+    history: tuple[ApprovalEventView, ...]
 
     @property
-    def stands(self) -> Stands:
+    def stands(self) -> Validity:
         return stands(self.approval.issued_on, self.approval.ended_on, timezone.localdate())
 
     @property
@@ -65,7 +78,7 @@ class Shown:
     @property
     def ended_as(self) -> str:
         """What was reported of the end, if no decision stands behind it; of one that was put off, the end before it."""
-        ends = [one for one in self.history if one.kind == Kind.ENDED]
+        ends = [one for one in self.history if one.kind == ApprovalEventKind.ENDED]
         told = [one.event for one in ends if one.number == self.approval.ended_by]
         if told == [PUT_OFF]:
             told = [
@@ -91,7 +104,7 @@ class Shown:
         return str(json.loads(self.letter.payload)["policy"]).rpartition(" ")[2] if self.letter else ""
 
     @property
-    def sources(self) -> list[Source]:
+    def sources(self) -> list[RegisterSource]:
         """Every register that counted, once."""
         found = {source.title: source for one in self.told.explanation.reasons for source in one.sources}
         return list(found.values())
@@ -121,7 +134,7 @@ class Shown:
         return len(matrix), path
 
 
-def own(request: HeadRequest, number: int) -> Approval:
+def own(request: HeadRequest, number: int) -> ApprovalView:
     """One of the household's. Another's is not found; of a former head it is found, and theirs alone."""
     found = approval_of(household_of(request), number)
     if found is None:
@@ -129,7 +142,7 @@ def own(request: HeadRequest, number: int) -> Approval:
     return found
 
 
-def is_refused(request: HeadRequest, approval: Approval) -> bool:
+def is_refused(request: HeadRequest, approval: ApprovalView) -> bool:
     """Whether somebody else than its holder asks for it (R4.5); once the page is written, that is on record."""
     if holds(approval, request.citizen, timezone.localdate()):
         return False
@@ -137,11 +150,11 @@ def is_refused(request: HeadRequest, approval: Approval) -> bool:
     return True
 
 
-def shown_of(approval: Approval) -> Shown:
+def shown_of(approval: ApprovalView) -> ApprovalLetterDisplay:
     ground, holder = _ground(approval), person(approval.holder_id)
     if ground is None or holder is None:
         raise Http404
-    return Shown(
+    return ApprovalLetterDisplay(
         approval,
         holder,
         told_of(ground, page_language(), has_changes=False),
@@ -150,7 +163,7 @@ def shown_of(approval: Approval) -> Shown:
     )
 
 
-def _ground(approval: Approval) -> Published | None:
+def _ground(approval: ApprovalView) -> PublishedResult | None:
     if approval.run_id is not None:
         return determination_in(approval.household, approval.run_id)
     return decision_in(approval.household, approval.decision_id or 0)

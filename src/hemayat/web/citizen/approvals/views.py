@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hemayat.approvals.errors import ApprovalFault, NotTheHolder
-from hemayat.approvals.queries import Approval, approvals_of
+from hemayat.approvals.queries import ApprovalView, approvals_of
 from hemayat.referrals.actions import withdraw_approval
 from hemayat.web.citizen.access import for_head, household_of, reading
-from hemayat.web.citizen.approvals.letter import Shown, is_refused, own, shown_of
+from hemayat.web.citizen.approvals.letter import ApprovalLetterDisplay, is_refused, own, shown_of
 from hemayat.web.citizen.ending import told_of_ending
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
@@ -62,7 +62,7 @@ def _withdraw_page(request: HeadRequest, number: int, fault: ApprovalFault | Non
     return render(request, "citizen/approvals/withdraw.html", {"approval": approval})
 
 
-def refused_page(request: HeadRequest, approval: Approval) -> HttpResponse:
+def refused_page(request: HeadRequest, approval: ApprovalView) -> HttpResponse:
     """It is another head's: why it is of no use to who asks, and what to do."""
     words = NotTheHolder().words[page_language()]
     return render(
@@ -70,9 +70,9 @@ def refused_page(request: HeadRequest, approval: Approval) -> HttpResponse:
     )
 
 
-def _page(request: HeadRequest, approval: Approval, others: list[Approval]) -> HttpResponse:
+def _page(request: HeadRequest, approval: ApprovalView, others: list[ApprovalView]) -> HttpResponse:
     if is_refused(request, approval):
         return refused_page(request, approval)
-    shown: Shown = shown_of(approval)
+    shown: ApprovalLetterDisplay = shown_of(approval)
     told = {"shown": shown, "told": shown.told, "others": others, **told_of_ending()}
     return render(request, "citizen/approvals/show.html", told)

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from hemayat.common.language import Lang
-from hemayat.eligibility.in_force import Rules
-from hemayat.eligibility.names import Names
+from hemayat.eligibility.in_force import CurrentRules
+from hemayat.eligibility.names import EntryTitles
 from hemayat.eligibility.trial import (
     Answer,
-    Topic,
+    RegisterTopic,
     answer_words,
     contradictions,
     followed,
@@ -30,7 +30,7 @@ BETWEEN_FACTS, BETWEEN_PAGES = ",", "."
 
 
 @dataclass(frozen=True)
-class AnswerTold:
+class AnswerText:
     """One answer in words; no question where the answer says all."""
 
     question: str
@@ -38,19 +38,19 @@ class AnswerTold:
 
 
 @dataclass(frozen=True)
-class TopicTold:
+class TopicAnswers:
     """The answers of one topic."""
 
     register: str
     title: str
-    lines: tuple[AnswerTold, ...]
+    lines: tuple[AnswerText, ...]
 
 
 @dataclass(frozen=True)
-class Page:
+class QuestionnairePage:
     """One page of questions. `before`: the pages that were answered before it, each as the facts that it asked."""
 
-    topic: Topic
+    topic: RegisterTopic
     before: tuple[tuple[str, ...], ...]
 
     @property
@@ -62,14 +62,14 @@ class Page:
         return pages_text(self.before)
 
 
-class Answers:
+class CheckAnswers:
     """`typed`: what the form sent, on any page; names that no question has are dropped.
 
     Only what was sent with its page counts as asked: `before` are the pages before this one, `at` is this one. A value
     of a page that the visitor went back from stays typed, and counts once that page is sent.
     """
 
-    def __init__(self, rules: Rules, typed: Mapping[str, str], lang: Lang) -> None:
+    def __init__(self, rules: CurrentRules, typed: Mapping[str, str], lang: Lang) -> None:
         self.rules, self.lang = rules, lang
         self.topics = [_in_order(topic) for topic in topics_of(rules, lang)]
         self.typed = {name: typed[name][:LONGEST] for name in field_names(self.topics) if typed.get(name)}
@@ -87,47 +87,47 @@ class Answers:
         """Only while nothing is faulty."""
         return TrialResult(self.rules, self.answers())
 
-    def next_page(self) -> Page | None:
+    def next_page(self) -> QuestionnairePage | None:
         """The first topic with a question that can still change the result; None if there is none."""
         asked = self.result.to_ask(self._seen)
         topic = next((t for t in self.topics if any(q.fact in asked for q in t.questions)), None)
-        return Page(_only(topic, asked), self.pages) if topic else None
+        return QuestionnairePage(_only(topic, asked), self.pages) if topic else None
 
-    def page_before(self) -> Page:
+    def page_before(self) -> QuestionnairePage:
         """The page that was sent last; the first one if there is none."""
         *before, last = self.before or (self._first,)
-        return Page(self._topic_of(last), tuple(before))
+        return QuestionnairePage(self._topic_of(last), tuple(before))
 
-    def page_of(self, register: str) -> Page:
+    def page_of(self, register: str) -> QuestionnairePage:
         """Everything that was asked about one topic, to change it."""
         topic = next((t for t in self._asked if t.register == register), None)
         if topic is None:
-            return Page(self._topic_of(self._first), ())
+            return QuestionnairePage(self._topic_of(self._first), ())
         own = {question.fact for question in topic.questions}
         rest = (tuple(fact for fact in facts if fact not in own) for facts in self.pages)
-        return Page(topic, tuple(facts for facts in rest if facts))
+        return QuestionnairePage(topic, tuple(facts for facts in rest if facts))
 
-    def questions_left(self, page: Page) -> int:
+    def questions_left(self, page: QuestionnairePage) -> int:
         """How many questions there still are at most, with those of this page."""
         earlier = {fact for facts in page.before for fact in facts}
         return len({*self.result.open_facts, *page.at.split(BETWEEN_FACTS)} - earlier)
 
-    def form(self, topic: Topic) -> TopicForm:
+    def form(self, topic: RegisterTopic) -> TopicForm:
         """Bound to what was typed, and judged."""
         return TopicForm(topic, self.typed)
 
-    def blank_form(self, topic: Topic) -> TopicForm:
+    def blank_form(self, topic: RegisterTopic) -> TopicForm:
         """Showing what was typed, without a word about faults: nobody has sent this page yet."""
         form = TopicForm(topic, None)
         form.initial = {name: self.typed[name] for name in form.fields if name in self.typed}
         return form
 
-    def carried(self, topic: Topic) -> list[tuple[str, str]]:
+    def carried(self, topic: RegisterTopic) -> list[tuple[str, str]]:
         """What the page of `topic` hands on in hidden fields: everything typed that it does not ask."""
         own = field_names([topic])
         return [(name, value) for name, value in self.typed.items() if name not in own]
 
-    def first_faulty(self) -> tuple[Topic, TopicForm] | None:
+    def first_faulty(self) -> tuple[RegisterTopic, TopicForm] | None:
         """The first topic whose answers cannot be used."""
         for topic, form in self._forms:
             for _how_many, how_much in contradictions(self.rules, self._own(form)):
@@ -145,29 +145,31 @@ class Answers:
                 found |= nothing_in(self.rules, topic.register) if form.says_nothing else form.answers()
         return followed(self.rules, found)
 
-    def told(self) -> list[TopicTold]:
+    def told(self) -> list[TopicAnswers]:
         """What was asked and answered, in words and in the order of the questions."""
-        return [TopicTold(t.register, self.title(t), tuple(self._lines(t, form))) for t, form in self._forms]
+        return [
+            TopicAnswers(t.register, self.title(t), tuple(self._lines(t, form))) for t, form in self._forms
+        ]
 
-    def title(self, topic: Topic) -> str:
+    def title(self, topic: RegisterTopic) -> str:
         """What the page of a topic is called."""
         return str(words.TOPICS.get(topic.register, topic.title))
 
     def name_of(self, fact: str) -> str:
         """A fact that is not known, in words."""
-        return Names(self.rules.decider.policy, self.lang).missing_fact(fact)
+        return EntryTitles(self.rules.decider.policy, self.lang).missing_fact(fact)
 
     # ------------------------------------------------------------------------------------ underneath
 
-    def _lines(self, topic: Topic, form: TopicForm) -> Iterator[AnswerTold]:
+    def _lines(self, topic: RegisterTopic, form: TopicForm) -> Iterator[AnswerText]:
         if form.says_nothing:
-            yield AnswerTold("", str(form.fields[nothing_name(topic)].label))
+            yield AnswerText("", str(form.fields[nothing_name(topic)].label))
             return
         given = form.answers()
         for question in topic.questions:
             answer = given.get(question.fact)
             known = "" if answer is None else answer_words(self.rules, question.fact, answer, self.lang)
-            yield AnswerTold(str(form.fields[question.fact].label), known or str(_NOT_KNOWN))
+            yield AnswerText(str(form.fields[question.fact].label), known or str(_NOT_KNOWN))
 
     @cached_property
     def _facts(self) -> list[str]:
@@ -185,20 +187,20 @@ class Answers:
         return tuple(question.fact for question in _only(topic, asked).questions)
 
     @cached_property
-    def _asked(self) -> list[Topic]:
+    def _asked(self) -> list[RegisterTopic]:
         """The topics, each with the questions of it that were asked."""
         seen = self._seen
         return [only for topic in self.topics if (only := _only(topic, seen)).questions]
 
     @cached_property
-    def _forms(self) -> list[tuple[Topic, TopicForm]]:
+    def _forms(self) -> list[tuple[RegisterTopic, TopicForm]]:
         return [(topic, self.form(topic)) for topic in self._asked]
 
     def _known(self, text: str) -> tuple[str, ...]:
         named = text.split(BETWEEN_FACTS)[: len(self._facts)]
         return tuple(dict.fromkeys(fact for fact in named if fact in self._facts))
 
-    def _topic_of(self, facts: Sequence[str]) -> Topic:
+    def _topic_of(self, facts: Sequence[str]) -> RegisterTopic:
         topic = next(t for t in self.topics if any(q.fact in facts for q in t.questions))
         return _only(topic, facts)
 
@@ -211,11 +213,11 @@ def pages_text(pages: Sequence[Sequence[str]]) -> str:
     return BETWEEN_PAGES.join(BETWEEN_FACTS.join(facts) for facts in pages)
 
 
-def _only(topic: Topic, facts: Collection[str]) -> Topic:
+def _only(topic: RegisterTopic, facts: Collection[str]) -> RegisterTopic:
     return replace(topic, questions=tuple(q for q in topic.questions if q.fact in facts))
 
 
-def _in_order(topic: Topic) -> Topic:
+def _in_order(topic: RegisterTopic) -> RegisterTopic:
     """The questions as people think of them; those that we have no words for stay last, as the policy has them."""
     known = list(words.QUESTIONS)
     place = {name: at for at, name in enumerate(known)}

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 
 from hemayat.common.money import format_number
 from hemayat.common.persian import to_ascii_digits
-from hemayat.eligibility.trial import Answer, Question, Topic
+from hemayat.eligibility.trial import Answer, FactQuestion, RegisterTopic
 from hemayat.web.citizen.check import words
 from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
@@ -73,7 +73,7 @@ class TopicForm(PlainForm):
     `data`: everything typed so far, of this topic and others; None to ask for the first time.
     """
 
-    def __init__(self, topic: Topic, data: Mapping[str, str] | None) -> None:
+    def __init__(self, topic: RegisterTopic, data: Mapping[str, str] | None) -> None:
         super().__init__(data)
         self.topic = topic
         if topic.may_be_nothing:
@@ -104,18 +104,18 @@ class TopicForm(PlainForm):
         return {fact: answer for fact, answer in found.items() if answer is not None}
 
 
-def nothing_name(topic: Topic) -> str:
+def nothing_name(topic: RegisterTopic) -> str:
     """The name of the box that says: none of this."""
     return f"none_{topic.register}"
 
 
-def field_names(topics: list[Topic]) -> list[str]:
+def field_names(topics: list[RegisterTopic]) -> list[str]:
     """Every name that the forms of these topics may send."""
     boxes = [nothing_name(topic) for topic in topics if topic.may_be_nothing]
     return boxes + [question.fact for topic in topics for question in topic.questions]
 
 
-def _answer(question: Question, cleaned: Any) -> Answer | None:
+def _answer(question: FactQuestion, cleaned: Any) -> Answer | None:
     if question.kind == "bool":
         return {YES: True, NO: False}.get(cleaned)
     if question.kind == "code":
@@ -123,7 +123,7 @@ def _answer(question: Question, cleaned: Any) -> Answer | None:
     return None if cleaned is None else int(cleaned)
 
 
-def _field(question: Question) -> forms.Field:
+def _field(question: FactQuestion) -> forms.Field:
     label, hint = words.QUESTIONS.get(question.fact, (question.title, ""))
     named: dict[str, Any] = {
         "label": label,
@@ -148,7 +148,7 @@ def _field(question: Question) -> forms.Field:
     return forms.ChoiceField(choices=choices, widget=forms.Select if many else forms.RadioSelect, **named)
 
 
-def _highest(question: Question) -> int:
+def _highest(question: FactQuestion) -> int:
     return question.high if question.kind == "money" else min(question.high, MOST_ROWS)
 
 

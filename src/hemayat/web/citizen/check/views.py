@@ -9,13 +9,13 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from hemayat.eligibility.in_force import rules_in_force
-from hemayat.eligibility.reasons import Explanation, Reason
+from hemayat.eligibility.reasons import CriterionReason, Explanation
 from hemayat.eligibility.trial import waits_for_the_nation
 from hemayat.eligibility.trial_explanation import explain_trial
 from hemayat.eligibility.wording import listed
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, Verdict
 from hemayat.web.citizen.check import words
-from hemayat.web.citizen.check.answers import Answers, Page, pages_text
+from hemayat.web.citizen.check.answers import CheckAnswers, QuestionnairePage, pages_text
 from hemayat.web.citizen.check.forms import TopicForm
 from hemayat.web.citizen.open_pages import open_form
 from hemayat.web.shared.language import page_language
@@ -30,10 +30,10 @@ TAGS = {
 
 
 @dataclass(frozen=True)
-class Told:
+class ReasonDisplay:
     """A reason as this page shows it. `tag`: the colour of its verdict, which is written out too."""
 
-    reason: Reason
+    reason: CriterionReason
     sentence: str
     tag: str
 
@@ -42,13 +42,13 @@ class Told:
 def check(request: HttpRequest) -> HttpResponse:
     """GET: what this is. POST `at` (the page just answered), `pages` (those before it), `go` (where to), answers."""
     rules = rules_in_force(timezone.localdate())
-    answers = Answers(rules, request.POST.dict(), page_language())
+    answers = CheckAnswers(rules, request.POST.dict(), page_language())
     if request.method != "POST":
         return _private(render(request, "citizen/check_start.html", {"rules": rules}))
     return _private(_following(request, answers, request.POST.get("go", "")))
 
 
-def _following(request: HttpRequest, answers: Answers, go: str) -> HttpResponse:
+def _following(request: HttpRequest, answers: CheckAnswers, go: str) -> HttpResponse:
     """The page after this one, or this one again if an answer cannot be used. Back and change never complain."""
     if go.startswith(TO):
         return _ask(request, answers, answers.page_of(go.removeprefix(TO)))
@@ -61,7 +61,9 @@ def _following(request: HttpRequest, answers: Answers, go: str) -> HttpResponse:
     return _ask(request, answers, following) if following else _result(request, answers)
 
 
-def _ask(request: HttpRequest, answers: Answers, page: Page, form: TopicForm | None = None) -> HttpResponse:
+def _ask(
+    request: HttpRequest, answers: CheckAnswers, page: QuestionnairePage, form: TopicForm | None = None
+) -> HttpResponse:
     told = {
         "form": form or answers.blank_form(page.topic),
         "page": page,
@@ -73,7 +75,7 @@ def _ask(request: HttpRequest, answers: Answers, page: Page, form: TopicForm | N
     return render(request, "citizen/check_topic.html", told)
 
 
-def _result(request: HttpRequest, answers: Answers) -> HttpResponse:
+def _result(request: HttpRequest, answers: CheckAnswers) -> HttpResponse:
     explanation = explain_trial(answers.result, answers.lang)
     reasons = [_told(answers, explanation, reason) for reason in explanation.reasons]
     is_open = explanation.outcome == NEEDS_DATA
@@ -97,22 +99,22 @@ def _result(request: HttpRequest, answers: Answers) -> HttpResponse:
     return render(request, "citizen/check_result.html", told)
 
 
-def _open_names(answers: Answers) -> list[str]:
+def _open_names(answers: CheckAnswers) -> list[str]:
     return [answers.name_of(fact) for fact in answers.result.open_facts]
 
 
-def _outcome(answers: Answers, explanation: Explanation) -> str:
+def _outcome(answers: CheckAnswers, explanation: Explanation) -> str:
     open_ones = [reason for reason in explanation.reasons if reason.verdict is Verdict.UNDETERMINED]
     if explanation.outcome == NEEDS_DATA and all(_is_waiting(answers, reason) for reason in open_ones):
         return words.ONLY_THE_NATION_IS_MISSING
     return words.OUTCOMES[explanation.outcome]
 
 
-def _told(answers: Answers, explanation: Explanation, reason: Reason) -> Told:
-    return Told(reason, _sentence(answers, explanation, reason), TAGS[reason.verdict])
+def _told(answers: CheckAnswers, explanation: Explanation, reason: CriterionReason) -> ReasonDisplay:
+    return ReasonDisplay(reason, _sentence(answers, explanation, reason), TAGS[reason.verdict])
 
 
-def _sentence(answers: Answers, explanation: Explanation, reason: Reason) -> str:
+def _sentence(answers: CheckAnswers, explanation: Explanation, reason: CriterionReason) -> str:
     if _is_waiting(answers, reason):
         return words.WAITS_FOR_THE_NATION
     if reason.verdict is Verdict.UNDETERMINED and reason.missing:
@@ -121,7 +123,7 @@ def _sentence(answers: Answers, explanation: Explanation, reason: Reason) -> str
     return reason.sentence
 
 
-def _is_waiting(answers: Answers, reason: Reason) -> bool:
+def _is_waiting(answers: CheckAnswers, reason: CriterionReason) -> bool:
     """Whether no answer of this household could settle it today."""
     is_open = reason.verdict is Verdict.UNDETERMINED and not reason.missing
     return is_open and waits_for_the_nation(answers.rules, reason.criterion)

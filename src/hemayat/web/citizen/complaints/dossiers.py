@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from hemayat.agreements.queries import in_force
 from hemayat.complaints.dossier import Dossier, dossier_of, exported
 from hemayat.complaints.opening import late_request
-from hemayat.complaints.queries import View, export_of
+from hemayat.complaints.queries import ComplaintView, export_of
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.complaints.views import own
 from hemayat.web.citizen.sessions import HeadRequest
@@ -57,7 +57,7 @@ def _late_dossier(request: HeadRequest, number: int) -> Dossier:
     return dossier_of(household, number, timezone.now())
 
 
-def _with_dossier(request: HeadRequest, number: int) -> View:
+def _with_dossier(request: HeadRequest, number: int) -> ComplaintView:
     """A complaint about conduct has none."""
     told = own(request, number)
     if told.dossier is None:

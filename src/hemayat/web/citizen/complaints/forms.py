@@ -38,7 +38,7 @@ class RialField(forms.CharField):
         return rial
 
 
-class _Keyed(PlainForm):
+class _KeyedForm(PlainForm):
     """`key`: made when the form is shown, so that the same form with the same words is one complaint."""
 
     key = forms.CharField(
@@ -48,7 +48,7 @@ class _Keyed(PlainForm):
     )
 
 
-class DelayForm(_Keyed):
+class DelayForm(_KeyedForm):
     """What the delay did; the dates are attached by themselves."""
 
     words = words_field(
@@ -83,7 +83,7 @@ class DelayForm(_Keyed):
         return given
 
 
-class ConductForm(_Keyed):
+class ConductForm(_KeyedForm):
     """About somebody on the staff; nothing but the words is needed."""
 
     words = words_field(

@@ -22,11 +22,17 @@ from hemayat.complaints.actions import (
     write_to_inspector,
 )
 from hemayat.complaints.dossier import dossier_of
-from hemayat.complaints.errors import AlreadyComplained, ComplaintFault, NoSuchComplaint, NotLate, NotNow
+from hemayat.complaints.errors import (
+    AlreadyComplained,
+    ComplaintFault,
+    ComplaintStateChanged,
+    NoSuchComplaint,
+    ResultNotLate,
+)
 from hemayat.complaints.filing import case_of, new_number
-from hemayat.complaints.opening import Late, complaint_answer_day, late_request, late_requests
-from hemayat.complaints.queries import View, complaint_of, complaints_of, open_about
-from hemayat.complaints.states import Kind
+from hemayat.complaints.opening import LateCase, complaint_answer_day, late_request, late_requests
+from hemayat.complaints.queries import ComplaintView, complaint_of, complaints_of, open_about
+from hemayat.complaints.states import ComplaintKind
 from hemayat.requests.queries import requests_of
 from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading, typed
 from hemayat.web.citizen.complaints.forms import ConductForm, DelayForm, LetterForm
@@ -42,7 +48,9 @@ def show_all(request: HeadRequest) -> HttpResponse:
     """What was complained of, and the way in where a result is late."""
     household, today = household_of(request), timezone.localdate()
     complaints = complaints_of(request.citizen, today)
-    looked_into = {one.request for one in complaints if one.kind is Kind.DELAY and one.ended_at is None}
+    looked_into = {
+        one.request for one in complaints if one.kind is ComplaintKind.DELAY and one.ended_at is None
+    }
     late = [one for one in late_requests(household, today) if one.request.id not in looked_into]
     shown = {"complaints": complaints, "late": late}
     if late:
@@ -119,14 +127,14 @@ def withdraw(request: HeadRequest, number: int) -> HttpResponse:
     if not told.is_open:
         return to_complaint(number)
     if request.method == "POST":
-        with suppress(NotNow):
+        with suppress(ComplaintStateChanged):
             withdraw_complaint(complaint=number, by=request.citizen, now=timezone.now())
         return to_complaint(number)
     return render(request, "citizen/complaints/withdraw.html", {"told": told})
 
 
 @reading
-def own(request: HeadRequest, number: int) -> View:
+def own(request: HeadRequest, number: int) -> ComplaintView:
     """The complaint with this number, if it is this head's to read."""
     try:
         return complaint_of(number, timezone.localdate(), request.citizen)
@@ -150,7 +158,7 @@ def _complained(request: HeadRequest, number: int, form: DelayForm) -> HttpRespo
         made = _filed(request, form, file)
     except AlreadyComplained as known:
         return to_complaint(known.complaint)
-    except NotLate:
+    except ResultNotLate:
         return None
     return to_complaint(made, is_new=True) if made else None
 
@@ -187,7 +195,7 @@ def _written(request: HeadRequest, number: int, form: LetterForm) -> bool:
 
 
 @reading
-def _late(request: HeadRequest, number: int) -> tuple[Late | None, int | None]:
+def _late(request: HeadRequest, number: int) -> tuple[LateCase | None, int | None]:
     """This request, if its result is late, and the open complaint about it. Another's is not found."""
     household = household_of(request)
     if number not in {one.id for one in requests_of(household)}:
@@ -203,7 +211,7 @@ def _requests(request: HeadRequest) -> list[tuple[str, Any]]:
 
 
 @reading
-def _late_page(request: HeadRequest, found: Late, form: DelayForm) -> HttpResponse:
+def _late_page(request: HeadRequest, found: LateCase, form: DelayForm) -> HttpResponse:
     now = timezone.now()
     shown = {
         "late": found,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from hemayat.requests.actions import withdraw_consent
-from hemayat.requests.errors import NoSuchRequest, NotNow
+from hemayat.requests.errors import CaseStateChanged, NoSuchRequest
 from hemayat.requests.queries import consents_of
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.sessions import HeadRequest
@@ -33,6 +33,6 @@ def withdraw(request: HeadRequest, number: int) -> HttpResponse:
         withdraw_consent(consent=number, by=request.citizen, now=timezone.now())
     except NoSuchRequest:
         raise Http404 from None
-    except NotNow:
+    except CaseStateChanged:
         pass  # it was withdrawn before, as the page that follows says
     return HttpResponseRedirect(f"{reverse('consents:show')}?withdrawn={number}")

@@ -7,13 +7,13 @@ import datetime as dt
 from django.utils import timezone
 
 from hemayat.approvals.queries import approvals_of
-from hemayat.approvals.states import Because
+from hemayat.approvals.states import ApprovalEventReason
 from hemayat.eligibility.overturning import counts_from, result_told
-from hemayat.eligibility.queries import Published, previous_of
+from hemayat.eligibility.queries import PublishedResult, previous_of
 from hemayat.rules.unknowns import ELIGIBLE
 
 
-def takes_effect_on(told: Published, today: dt.date | None = None) -> dt.date | None:
+def takes_effect_on(told: PublishedResult, today: dt.date | None = None) -> dt.date | None:
     """The day from which a change for the worse counts, put off or not; of a run, while that day is to come."""
     today = today or timezone.localdate()
     if told.act:
@@ -26,11 +26,15 @@ def takes_effect_on(told: Published, today: dt.date | None = None) -> dt.date | 
 
 
 def _ends_on(household: int, today: dt.date) -> dt.date | None:
-    ends = (one.ended_on for one in approvals_of(household) if one.ended_because is Because.CIRCUMSTANCES)
+    ends = (
+        one.ended_on
+        for one in approvals_of(household)
+        if one.ended_because is ApprovalEventReason.CIRCUMSTANCES
+    )
     return next((day for day in ends if day is not None and day > today), None)
 
 
-def _lower_from(told: Published) -> dt.date | None:
+def _lower_from(told: PublishedResult) -> dt.date | None:
     previous = previous_of(told)
     if previous is None or not result_told(told).is_worse_than(result_told(previous)):
         return None

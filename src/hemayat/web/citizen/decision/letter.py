@@ -14,7 +14,7 @@ from hemayat.households.queries import head_of, person
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.decision.effect import takes_effect_on
 from hemayat.web.citizen.decision.remedies import remedies_of
-from hemayat.web.citizen.paper import NoPaper, file_answer, on_paper
+from hemayat.web.citizen.paper import PdfUnavailable, file_answer, on_paper
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
 
@@ -38,6 +38,6 @@ def pdf(request: HeadRequest) -> HttpResponse:
     }
     try:
         content = on_paper(render_to_string("citizen/decision/paper.html", shown, request))
-    except NoPaper:
+    except PdfUnavailable:
         return render(request, "citizen/decision/no_pdf.html", status=503)
     return file_answer(content, "application/pdf", f"hemayat-decision-{published.decided_on}.pdf")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hemayat.common.language import Lang
 from hemayat.records.queries import HouseholdRecord
-from hemayat.records.words import RecordWords, record_words
+from hemayat.records.words import RecordText, record_words
 from hemayat.requests.questions import claims_about_record
 from hemayat.web.citizen.requests import words
 from hemayat.web.shared.people import member_shown
@@ -20,7 +20,7 @@ class RecordCard:
     `person`: the adult who can open it by a code; None where it is open, or nobody can.
     """
 
-    words: RecordWords
+    words: RecordText
     owner: str
     is_guarded: bool
     person: int | None

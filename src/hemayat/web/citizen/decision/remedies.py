@@ -7,30 +7,30 @@ from dataclasses import dataclass
 
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.contacts import agreement_shown
-from hemayat.agreements.reading import Agreement
+from hemayat.agreements.reading import ServiceAgreement
 from hemayat.common.dates import months_before
-from hemayat.eligibility.queries import Published
+from hemayat.eligibility.queries import PublishedResult
 
 
 @dataclass(frozen=True)
-class RemediesShown:
+class RemediesDisplay:
     """`objection_until`: None if there is no time limit. `objection_within`: working days until we answer it."""
 
-    agreement: Agreement
+    agreement: ServiceAgreement
     objection_until: dt.date | None
     objection_within: int
     court_until: dt.date
     court_until_abroad: dt.date
 
 
-def remedies_of(published: Published, takes_effect_on: dt.date | None) -> RemediesShown | None:
+def remedies_of(published: PublishedResult, takes_effect_on: dt.date | None) -> RemediesDisplay | None:
     """None for a decision that is not adverse, or that is no longer in force. Days count from its notice."""
     is_adverse = published.outcome == "not_eligible" or takes_effect_on is not None
     if not is_adverse or published.superseded_at is not None:
         return None
     agreement, noticed_on = agreement_shown(), day_of(published.published_at)
     window = agreement.parameters.objection_window_days
-    return RemediesShown(
+    return RemediesDisplay(
         agreement=agreement,
         objection_until=None if window is None else noticed_on + dt.timedelta(days=window),
         objection_within=agreement.parameters.answer_within["objection"],

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from hemayat.documents.queries import documents_of
 from hemayat.eligibility.permissions import can_see
 from hemayat.eligibility.queries import (
-    Published,
+    PublishedResult,
     decision_in,
     determination_in,
     held_by,
@@ -33,7 +33,7 @@ from hemayat.web.citizen.decision.remedies import remedies_of
 from hemayat.web.citizen.ending import told_of_ending
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.citizen.status.not_decided_words import not_decided_words
-from hemayat.web.citizen.status.waits import WaitsShown
+from hemayat.web.citizen.status.waits import WaitsDisplay
 from hemayat.web.shared.documents import documents_shown
 from hemayat.web.shared.language import page_language
 
@@ -44,7 +44,7 @@ def show(request: HeadRequest) -> HttpResponse:
     """The decision that holds now."""
     household = household_of(request)
     published, before = held_by(household)
-    waits = WaitsShown(household, is_decided=published is not None)
+    waits = WaitsDisplay(household, is_decided=published is not None)
     if published is None:
         return render(request, "citizen/status/none.html", {
             "run": published_run(), "not_decided": not_decided_words(why_not_decided(household)),
@@ -81,13 +81,13 @@ def of_case(request: HeadRequest, number: int) -> HttpResponse:
     return _page(request, decision_in(household_of(request), number))
 
 
-def _cards(request: HeadRequest, published: Published) -> dict[str, list[RecordCard]]:
+def _cards(request: HeadRequest, published: PublishedResult) -> dict[str, list[RecordCard]]:
     """Criterion → the records behind it, whole where the head may see them whole."""
     records = with_details(published.household, records_behind(published, timezone.now()))
     return cards_by_criterion(opened_to(records, request.citizen.actor.id), page_language())
 
 
-def _page(request: HeadRequest, published: Published | None) -> HttpResponse:
+def _page(request: HeadRequest, published: PublishedResult | None) -> HttpResponse:
     if published is None or not can_see(request.citizen.actor, published):
         raise Http404
     told = told_of(published, page_language())
@@ -102,7 +102,7 @@ def _page(request: HeadRequest, published: Published | None) -> HttpResponse:
     return render(request, "citizen/decision/show.html", shown)
 
 
-def _answered(published: Published) -> dict[str, Any]:
+def _answered(published: PublishedResult) -> dict[str, Any]:
     """What the officer answered to the words and documents of the request that this decision was made for."""
     if published.decision_id is None:
         return {}

@@ -14,14 +14,14 @@ from hemayat.common.language import Lang
 from hemayat.partners.actions import give_disclosure, withdraw_disclosure
 from hemayat.partners.attributes import WORDS
 from hemayat.partners.errors import PartnerFault
-from hemayat.partners.queries import Disclosure, disclosures_for
+from hemayat.partners.queries import DisclosureConsentStatus, disclosures_for
 from hemayat.web.citizen.access import for_head, household_of, reading
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
 
 
 @dataclass(frozen=True)
-class Choice:
+class ConsentChoice:
     """One datum: its name in the form and in words, and whether it is consented to."""
 
     name: str
@@ -63,9 +63,9 @@ def _page(request: HeadRequest, fault: str = "") -> HttpResponse:
     return render(request, "citizen/disclosures/show.html", told, status=400 if fault else 200)
 
 
-def _choices(one: Disclosure, lang: Lang) -> list[Choice]:
+def _choices(one: DisclosureConsentStatus, lang: Lang) -> list[ConsentChoice]:
     return [
-        Choice(name, WORDS[name].in_(lang), name in one.consented)
+        ConsentChoice(name, WORDS[name].in_(lang), name in one.consented)
         for name in one.terms.attributes
         if name in WORDS
     ]

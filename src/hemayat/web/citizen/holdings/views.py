@@ -12,7 +12,7 @@ from hemayat.accounts.actions import sign_out
 from hemayat.accounts.limits import LimitReached
 from hemayat.holdings.actions import ask_copy, take_copy
 from hemayat.holdings.catalogue import catalogue
-from hemayat.holdings.errors import NoCopy, NotFresh
+from hemayat.holdings.errors import NoCopyReady, SignInTooOld
 from hemayat.holdings.permissions import is_fresh
 from hemayat.holdings.queries import copy_of, erased_of, kept
 from hemayat.web.citizen.access import for_head, household_of, reading, to_sign_in
@@ -37,7 +37,7 @@ def ask(request: HeadRequest) -> HttpResponse:
         ask_copy(by=request.citizen, now=timezone.now())
     except LimitReached:
         return _page(request, is_too_often=True)
-    except NotFresh:
+    except SignInTooOld:
         pass  # the page that follows asks to sign in anew
     return HttpResponseRedirect(reverse("holdings:show"))
 
@@ -51,7 +51,7 @@ def take(request: HeadRequest) -> HttpResponse:
         content = take_copy(
             volume=int(volume) if volume in VOLUMES else 0, by=request.citizen, now=timezone.now()
         )
-    except (NotFresh, NoCopy):
+    except (SignInTooOld, NoCopyReady):
         return HttpResponseRedirect(reverse("holdings:show"))
     answer = HttpResponse(content, content_type="application/zip")
     answer.headers["Content-Disposition"] = f'attachment; filename="my-data-{volume}.zip"'

@@ -24,10 +24,10 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.security import SecurityMiddleware
 from django.urls import NoReverseMatch, ResolverMatch, resolve, reverse
 
-from hemayat.requests.actions import Filed
+from hemayat.requests.actions import FiledCase
 from hemayat.web.citizen import own_writes, unsent
-from hemayat.web.citizen.intake.batches import Batches, TooMany
-from hemayat.web.citizen.intake.taking import Sent, take
+from hemayat.web.citizen.intake.batches import BatchWriter, IntakeOverloaded
+from hemayat.web.citizen.intake.taking import IncomingForm, take
 from hemayat.web.citizen.requests.filing import LONGEST_KEY
 from hemayat.web.citizen.sessions import token_of
 from hemayat.web.shared import watch
@@ -46,12 +46,12 @@ LONGEST_FORM = 8_192
 """Bytes of a form that files: it holds two keys."""
 
 
-class Intake:
+class IntakeApplication:
     """An ASGI application; `site` answers everything that is not a form to file."""
 
     def __init__(self, site: Application) -> None:
         self._site = site
-        self._batches: Batches[Sent, Filed] = Batches(take)
+        self._batches: BatchWriter[IncomingForm, FiledCase] = BatchWriter(take)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -79,15 +79,15 @@ class Intake:
             return
         await _send(watch.seen(request, response, started), send)
 
-    async def _filed(self, request: HttpRequest, sent: Sent) -> HttpResponse | None:
+    async def _filed(self, request: HttpRequest, sent: IncomingForm) -> HttpResponse | None:
         try:
             filed = await self._batches.put(sent)
-        except TooMany:
+        except IntakeOverloaded:
             return _dressed(request, unavailable(request))
         return None if filed is None else _led_on(request, sent.request)
 
 
-def _read(request: HttpRequest) -> Sent | None:
+def _read(request: HttpRequest) -> IncomingForm | None:
     """The form of a head who files, with its protection; None for anything else."""
     try:
         _to_its_site(request)
@@ -96,13 +96,13 @@ def _read(request: HttpRequest) -> Sent | None:
         if route is None or number is None or not token_of(request) or not _is_protected(request):
             return None
         request.resolver_match = route.match
-        return Sent(number, request.POST.get("key", "")[:LONGEST_KEY], token_of(request))
+        return IncomingForm(number, request.POST.get("key", "")[:LONGEST_KEY], token_of(request))
     except (SuspiciousOperation, BadRequest, MultiPartParserError):
         return None
 
 
 @dataclass(frozen=True)
-class _Route:
+class _IntakeRoute:
     """Where forms to file are sent, and where their senders are led on to: around the number of a request."""
 
     match: ResolverMatch
@@ -116,7 +116,7 @@ class _Route:
 
 
 @cache
-def _route(urlconf: str) -> _Route | None:
+def _route(urlconf: str) -> _IntakeRoute | None:
     """None for a site that has none. Worked out once: to look through all routes takes longer than all the rest."""
     try:
         path = reverse(ROUTE, args=[0], urlconf=urlconf)
@@ -124,7 +124,7 @@ def _route(urlconf: str) -> _Route | None:
         return None
     before, _, after = path.partition("0")
     on = reverse("requests:filed", args=[0], urlconf=urlconf).removeprefix(f"{before}0")
-    return _Route(resolve(path, urlconf), before, after, on)
+    return _IntakeRoute(resolve(path, urlconf), before, after, on)
 
 
 def _led_on(request: HttpRequest, number: int) -> HttpResponse:

@@ -21,11 +21,11 @@ Given = TypeVar("Given")
 Made = TypeVar("Made")
 
 
-class TooMany(Exception):
+class IntakeOverloaded(Exception):
     """More wait than can be written before people lose patience."""
 
 
-class Batches(Generic[Given, Made]):
+class BatchWriter(Generic[Given, Made]):
     """`write`: commits all that it is given, or nothing and raises; what became of each is in the same order.
 
     One thread writes, with a connection of its own.
@@ -48,12 +48,12 @@ class Batches(Generic[Given, Made]):
         self._writer.shutdown()
 
     async def put(self, given: Given) -> Made | None:
-        """What became of it, once that is committed; None where it was not written. Raises TooMany."""
+        """What became of it, once that is committed; None where it was not written. Raises IntakeOverloaded."""
         made: Future[Made | None] = asyncio.get_running_loop().create_future()
         try:
             self._waiting.put_nowait((given, made))
         except asyncio.QueueFull:
-            raise TooMany from None
+            raise IntakeOverloaded from None
         return await made
 
     async def _run(self) -> None:

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from hemayat.accounts.queries import citizens_of
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.requests.actions import Filed, Form, file_together
+from hemayat.requests.actions import FiledCase, SubmittedForm, file_together
 
 
 @dataclass(frozen=True)
-class Sent:
+class IncomingForm:
     """One form. `token`: of the session; `request`: the draft's number; `key`: made when the form was shown."""
 
     request: int
@@ -21,14 +21,15 @@ class Sent:
     token: str = field(repr=False)
 
 
-def take(sent: Sequence[Sent]) -> list[Filed | None]:
+def take(sent: Sequence[IncomingForm]) -> list[FiledCase | None]:
     """What was filed, now or before, in one transaction; None for what the ordinary page is to answer."""
     now = timezone.now()
     with acting_as(SYSTEM):
         citizens = citizens_of([one.token for one in sent], now)
         forms = [
-            Form(one.request, one.key, citizens[one.token]) if one.token in citizens else None for one in sent
+            SubmittedForm(one.request, one.key, citizens[one.token]) if one.token in citizens else None
+            for one in sent
         ]
         made = iter(file_together([form for form in forms if form], now=now))
         found = [next(made) if form else None for form in forms]
-    return [one if isinstance(one, Filed) else None for one in found]
+    return [one if isinstance(one, FiledCase) else None for one in found]

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from hemayat.accounts import purposes
 from hemayat.accounts.roles import WORDS
-from hemayat.audit.queries import Look
+from hemayat.audit.queries import AccessLogEntry
 from hemayat.common.language import Lang, Message, message_in
-from hemayat.referrals.queries import Disclosure
+from hemayat.referrals.queries import ReferralDisclosure
 
 _KINDS = {
     "staff": Message("A member of the ministry’s staff"),
@@ -39,7 +39,7 @@ ONE_SITTING = dt.timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
-class LookShown:
+class AccessLogDisplay:
     """`who`: role, or what kind of looker; `unit` as it was given; `purpose`: ours, or the looker's own words.
 
     `pages`: how many were opened from `at` on, until `until`.
@@ -53,9 +53,9 @@ class LookShown:
     pages: int = 1
 
 
-def in_sittings(looks: Iterable[LookShown]) -> list[LookShown]:
+def in_sittings(looks: Iterable[AccessLogDisplay]) -> list[AccessLogDisplay]:
     """The newest first; pages opened one after another for the same purpose are one entry that counts them."""
-    found: list[LookShown] = []
+    found: list[AccessLogDisplay] = []
     for look in sorted(looks, key=lambda one: one.at, reverse=True):
         later = found[-1] if found else None
         if later and _goes_on(look, later):
@@ -65,15 +65,15 @@ def in_sittings(looks: Iterable[LookShown]) -> list[LookShown]:
     return found
 
 
-def _goes_on(look: LookShown, later: LookShown) -> bool:
+def _goes_on(look: AccessLogDisplay, later: AccessLogDisplay) -> bool:
     is_same = (look.who, look.unit, look.purpose) == (later.who, later.unit, later.purpose)
     return is_same and later.at - look.at <= ONE_SITTING
 
 
-def look_shown(look: Look, lang: Lang) -> LookShown:
+def look_shown(look: AccessLogEntry, lang: Lang) -> AccessLogDisplay:
     who = _ROLES.get(look.role) or _KINDS.get(look.kind)
     why = _PURPOSES.get(look.purpose)
-    return LookShown(
+    return AccessLogDisplay(
         who.in_(lang) if who else look.kind,
         look.unit,
         why.in_(lang) if why else look.purpose,
@@ -82,7 +82,7 @@ def look_shown(look: Look, lang: Lang) -> LookShown:
     )
 
 
-def disclosure_shown(one: Disclosure, lang: Lang) -> LookShown:
+def disclosure_shown(one: ReferralDisclosure, lang: Lang) -> AccessLogDisplay:
     """A custodian was given the household's record in a batch."""
     why = Message("To pay support: the head’s national id and the amount")
-    return LookShown(one.name_fa if lang == "fa" else one.name_en, "", why.in_(lang), one.at, one.at)
+    return AccessLogDisplay(one.name_fa if lang == "fa" else one.name_en, "", why.in_(lang), one.at, one.at)

@@ -14,7 +14,7 @@ from hemayat.common.dates import MONTHS, to_jalali
 from hemayat.common.language import translate
 from hemayat.common.persian import to_persian_digits
 from hemayat.common.svg import bar_chart, grouped_bars
-from hemayat.oversight.monthly import ALL, NATION, TIMES, Cell, Measure, Month
+from hemayat.oversight.monthly import ALL, NATION, TIMES, MonthlyMeasure, MonthlyValue, MonthReport
 from hemayat.oversight.small_cells import RULE
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import page_language
@@ -30,16 +30,16 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Part:
+class MeasureSection:
     """One measure: a chart, and the table with the same and more. `rows`: heading, cell, whether the target is met."""
 
-    measure: Measure
+    measure: MonthlyMeasure
     target: int | None
     chart: SafeString
-    rows: Sequence[tuple[str, Cell, bool | None]]
+    rows: Sequence[tuple[str, MonthlyValue, bool | None]]
 
 
-def by_month(months: Sequence[Month]) -> list[Part]:
+def by_month(months: Sequence[MonthReport]) -> list[MeasureSection]:
     """Each measure over the months, the earliest first, for the whole country."""
     in_order = list(reversed(months))
     return [_over_months(measure, in_order) for measure in ALL.values()]
@@ -48,19 +48,19 @@ def by_month(months: Sequence[Month]) -> list[Part]:
 OF_PROVINCES = [measure for measure in ALL.values() if not measure.is_national]
 
 
-def by_province(month: Month, name: str) -> Part:
+def by_province(month: MonthReport, name: str) -> MeasureSection:
     """One measure of one month, the country first and then the provinces in the order of their names."""
     measure = next((one for one in OF_PROVINCES if one.name == name), OF_PROVINCES[0])
     return _over_provinces(measure, month)
 
 
-def month_words(month: Month) -> str:
+def month_words(month: MonthReport) -> str:
     year, number, _ = to_jalali(month.since_on)
     named = f"{MONTHS[number - 1][page_language() == 'en']} {year}"
     return to_persian_digits(named) if page_language() == "fa" else named
 
 
-def csv_of(months: Sequence[Month]) -> str:
+def csv_of(months: Sequence[MonthReport]) -> str:
     """One line for each figure; what is too small to be told is empty, and said to be withheld."""
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\r\n")
@@ -69,7 +69,7 @@ def csv_of(months: Sequence[Month]) -> str:
     return text.getvalue()
 
 
-def json_of(months: Sequence[Month]) -> dict[str, Any]:
+def json_of(months: Sequence[MonthReport]) -> dict[str, Any]:
     """The same, with what each measure counts."""
     measures = {
         one.name: {
@@ -90,20 +90,20 @@ def json_of(months: Sequence[Month]) -> dict[str, Any]:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _over_months(measure: Measure, months: Sequence[Month]) -> Part:
+def _over_months(measure: MonthlyMeasure, months: Sequence[MonthReport]) -> MeasureSection:
     rows = [(month_words(one), one.nation[measure.name], one.is_met(measure)) for one in months]
     target = months[-1].targets.get(measure.indicator) if months else None
-    return Part(measure, target, _chart(measure, [(name, cell) for name, cell, _ in rows]), rows)
+    return MeasureSection(measure, target, _chart(measure, [(name, cell) for name, cell, _ in rows]), rows)
 
 
-def _over_provinces(measure: Measure, month: Month) -> Part:
+def _over_provinces(measure: MonthlyMeasure, month: MonthReport) -> MeasureSection:
     cells = [(NATION, month.nation), *in_reading_order(month.provinces.items(), lambda one: one[0])]
     rows = [(_name(place), row[measure.name], None) for place, row in cells]
     chart = _chart(measure, [(name, cell) for name, cell, _ in rows])
-    return Part(measure, month.targets.get(measure.indicator), chart, rows)
+    return MeasureSection(measure, month.targets.get(measure.indicator), chart, rows)
 
 
-def _chart(measure: Measure, rows: Sequence[tuple[str, Cell]]) -> SafeString:
+def _chart(measure: MonthlyMeasure, rows: Sequence[tuple[str, MonthlyValue]]) -> SafeString:
     """Safe as it stands: a chart escapes its own words. Shares in whole percents, rounded down."""
     lang = page_language()
     title, about = measure.title.in_(lang), measure.how.in_(lang)
@@ -124,7 +124,7 @@ def _chart(measure: Measure, rows: Sequence[tuple[str, Cell]]) -> SafeString:
     return SafeString(bar_chart(title, about, bars, unit=unit, lang=lang) if bars else "")
 
 
-def _lines(months: Sequence[Month]) -> Iterator[dict[str, Any]]:
+def _lines(months: Sequence[MonthReport]) -> Iterator[dict[str, Any]]:
     for month in months:
         for place, row in [(NATION, month.nation), *sorted(month.provinces.items())]:
             for name, cell in row.items():
@@ -132,7 +132,7 @@ def _lines(months: Sequence[Month]) -> Iterator[dict[str, Any]]:
                     yield _line(month, place, ALL[name], cell)
 
 
-def _line(month: Month, place: str, measure: Measure, cell: Cell) -> dict[str, Any]:
+def _line(month: MonthReport, place: str, measure: MonthlyMeasure, cell: MonthlyValue) -> dict[str, Any]:
     fa, en = _NAMES[place]
     told = (
         month.name, month.since_on.isoformat(), month.until_on.isoformat(), month.agreement_number,
@@ -142,7 +142,7 @@ def _line(month: Month, place: str, measure: Measure, cell: Cell) -> dict[str, A
     return dict(zip(COLUMNS, told, strict=True))
 
 
-def _is_withheld(measure: Measure, cell: Cell) -> bool:
+def _is_withheld(measure: MonthlyMeasure, cell: MonthlyValue) -> bool:
     return cell.of is None if measure.unit == "count" else cell.is_few
 
 

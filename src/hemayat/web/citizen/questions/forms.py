@@ -23,7 +23,7 @@ class MessageForm(PlainForm):
         self.fields["content"] = file_field()
 
 
-class QuestionForm(MessageForm):
+class NewQuestionForm(MessageForm):
     """`request`: the number of the request that it is about, empty for none."""
 
     category = forms.ChoiceField(

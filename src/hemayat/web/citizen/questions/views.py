@@ -19,11 +19,11 @@ from hemayat.questions.actions import ask, new_number, rate, reply
 from hemayat.questions.asking import case_of
 from hemayat.questions.errors import NoSuchQuestion, QuestionFault
 from hemayat.questions.queries import questions_of, thread_of
-from hemayat.questions.results import Thread
-from hemayat.questions.states import Rating
+from hemayat.questions.results import QuestionThread
+from hemayat.questions.states import AnswerRating
 from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading, typed
 from hemayat.web.citizen.files import forget_files, kept_file
-from hemayat.web.citizen.questions.forms import MessageForm, QuestionForm
+from hemayat.web.citizen.questions.forms import MessageForm, NewQuestionForm
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.documents import attachment, documents_shown
 from hemayat.web.shared.language import gettext_lazy as _
@@ -51,7 +51,7 @@ def show_all(request: HeadRequest) -> HttpResponse:
 def new(request: HeadRequest) -> HttpResponse:
     """At any time, about a request or about none (R4.7a)."""
     about = request.GET.get("request", "")
-    form = QuestionForm(typed(request), request.FILES or None, int(about) if _is_number(about) else None)
+    form = NewQuestionForm(typed(request), request.FILES or None, int(about) if _is_number(about) else None)
     if request.method == "POST" and form.is_valid() and (number := _asked(request, form)):
         return _to(number)
     return _new_page(request, form)
@@ -76,9 +76,9 @@ def rate_answer(request: HeadRequest, number: int) -> HttpResponse:
     """One tap; whoever it did not help is led to where they write why."""
     _own(request, number)
     rating = request.POST.get("rating", "")
-    if rating in {*Rating}:
+    if rating in {*AnswerRating}:
         rate(question=number, rating=rating, by=request.citizen, now=timezone.now())
-    return _to(number, "#id_words" if rating == Rating.NOT_HELPED else "")
+    return _to(number, "#id_words" if rating == AnswerRating.NOT_HELPED else "")
 
 
 @for_head
@@ -95,14 +95,14 @@ def document(request: HeadRequest, number: int, document: uuid.UUID) -> HttpResp
 
 
 @reading
-def _own(request: HeadRequest, number: int) -> Thread:
+def _own(request: HeadRequest, number: int) -> QuestionThread:
     try:
         return thread_of(number, timezone.now(), household_of(request))
     except NoSuchQuestion:
         raise Http404 from None
 
 
-def _asked(request: HeadRequest, form: QuestionForm) -> int | None:
+def _asked(request: HeadRequest, form: NewQuestionForm) -> int | None:
     """The new question's number; None where the form says why there is none."""
     number = new_number()
     kept = kept_file(request, case_of(number), form, FULL)
@@ -138,13 +138,13 @@ def _replied(request: HeadRequest, number: int, form: MessageForm) -> int | None
 
 
 @reading
-def _new_page(request: HeadRequest, form: QuestionForm) -> HttpResponse:
+def _new_page(request: HeadRequest, form: NewQuestionForm) -> HttpResponse:
     within = in_force(day_of(timezone.now())).parameters.question_within
     return render(request, "citizen/questions/new.html", {"form": form, "within": within})
 
 
 @reading
-def _page(request: HeadRequest, thread: Thread, form: MessageForm) -> HttpResponse:
+def _page(request: HeadRequest, thread: QuestionThread, form: MessageForm) -> HttpResponse:
     lang = page_language()
     shown: dict[str, Any] = {
         "line": thread.line,

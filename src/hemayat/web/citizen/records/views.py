@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hemayat.accounts.results import Problem
+from hemayat.accounts.results import SignInProblem
 from hemayat.households.queries import members
 from hemayat.records.models import RecordOpening
 from hemayat.records.opening import (
@@ -29,7 +29,7 @@ from hemayat.registers.schema import TABLES
 from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading
 from hemayat.web.citizen.decision.records import record_card
 from hemayat.web.citizen.sessions import HeadRequest
-from hemayat.web.citizen.sign_in.forms import CodeForm
+from hemayat.web.citizen.sign_in.forms import SignInCodeForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import page_language
 from hemayat.web.shared.people import member_shown
@@ -62,7 +62,7 @@ def ask_code(request: HeadRequest) -> HttpResponse:
     if _guarded(request, person) is None:
         raise Http404
     asked = ask_members_code(person=person, by=request.citizen, now=timezone.now())
-    if isinstance(asked, Problem):
+    if isinstance(asked, SignInProblem):
         return render(request, "citizen/records/not_now.html", {"fault": TOO_MANY}, status=429)
     return HttpResponseRedirect(reverse("records:enter_code", args=[asked]))
 
@@ -76,7 +76,7 @@ def enter_code(request: HeadRequest, opening: int) -> HttpResponse:
         raise Http404
     if row.opened_at:
         return HttpResponseRedirect(reverse("decision:show"))
-    form = CodeForm(request.POST if request.method == "POST" else None)
+    form = SignInCodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["code"]
         if open_with_code(opening=opening, code=code, by=request.citizen, now=timezone.now()):
@@ -86,7 +86,7 @@ def enter_code(request: HeadRequest, opening: int) -> HttpResponse:
 
 
 @reading
-def _page(request: HeadRequest, register: str, problem: Problem | None) -> HttpResponse:
+def _page(request: HeadRequest, register: str, problem: SignInProblem | None) -> HttpResponse:
     lang, household, now = page_language(), household_of(request), timezone.now()
     said = records_of(household, register, request.citizen.actor.id, now)
     table = TABLES[register]
@@ -120,7 +120,7 @@ def _opening(request: HeadRequest, opening: int) -> RecordOpening | None:
 
 
 @reading
-def _code_page(request: HeadRequest, row: RecordOpening, form: CodeForm) -> HttpResponse:
+def _code_page(request: HeadRequest, row: RecordOpening, form: SignInCodeForm) -> HttpResponse:
     member = next((one for one in members(row.household_id) if one.person == row.person_id), None)
     shown = {"form": form, "member": member_shown(member, page_language()) if member else None}
     return render(request, "citizen/records/code.html", shown)

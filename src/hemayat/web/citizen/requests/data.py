@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from hemayat.common.language import Lang
-from hemayat.eligibility.published import RegisterWords, case, data_in_words
-from hemayat.eligibility.queries import Published
-from hemayat.households.queries import Member
+from hemayat.eligibility.published import RegisterDataText, case, data_in_words
+from hemayat.eligibility.queries import PublishedResult
+from hemayat.households.queries import HouseholdMember
 from hemayat.records.queries import HouseholdRecord
 from hemayat.records.reference import reference_of
 from hemayat.records.selection import facts_by_register
@@ -31,7 +31,7 @@ def answers_of(key: str) -> dict[str, str]:
     return {"register": register, "fact": name, "person": person, "record": "", "claim": claim}
 
 
-def record_answers(published: Published, of: HouseholdRecord, claim: str) -> dict[str, str]:
+def record_answers(published: PublishedResult, of: HouseholdRecord, claim: str) -> dict[str, str]:
     """What is kept of a choice beside a record: the row, whose it is, and what is wrong with it."""
     register, policy = of.record.register, case(published).policy
     facts = facts_by_register(policy)[register][of.criteria[0]]
@@ -50,7 +50,7 @@ def key_of(answers: Mapping[str, str]) -> str:
     return ":".join(part for part in parts if part)
 
 
-def groups_of(published: Published | None, people: list[Member], lang: Lang) -> list[Group]:
+def groups_of(published: PublishedResult | None, people: list[HouseholdMember], lang: Lang) -> list[Group]:
     """Every datum that counted and every member, in the order of "my household and its data"."""
     found: list[Group] = [
         (_MEMBERS, [*_members(people, lang), (f"{PERSONS}:{MISSING}", str(_SOMEBODY_MISSING))])
@@ -65,7 +65,7 @@ def keys_in(groups: list[Group]) -> set[str]:
     return {key for _, choices in groups for key, _ in choices}
 
 
-def heads_to_be(people: list[Member], lang: Lang) -> list[tuple[str, str]]:
+def heads_to_be(people: list[HouseholdMember], lang: Lang) -> list[tuple[str, str]]:
     """Members who live and do not head the household: which of them may, the civil registry says."""
     able = [one for one in people if not one.is_head and one.died_on is None]
     return [
@@ -75,7 +75,9 @@ def heads_to_be(people: list[Member], lang: Lang) -> list[tuple[str, str]]:
     ]
 
 
-def titles_of(answers: Mapping[str, str], data: list[RegisterWords], people: list[Member], lang: Lang) -> str:
+def titles_of(
+    answers: Mapping[str, str], data: list[RegisterDataText], people: list[HouseholdMember], lang: Lang
+) -> str:
     """The datum or member that was chosen, in words; the register alone where it is not there any more."""
     key = key_of(answers)
     known = dict(_members(people, lang)) | {f"{PERSONS}:{MISSING}": str(_SOMEBODY_MISSING)}
@@ -96,7 +98,7 @@ def claims_about(answers: Mapping[str, str]) -> tuple[str, ...]:
     )
 
 
-def _members(people: list[Member], lang: Lang) -> list[tuple[str, str]]:
+def _members(people: list[HouseholdMember], lang: Lang) -> list[tuple[str, str]]:
     shown = [member_shown(one, lang) for one in people]
     return [(f"{PERSONS}:{MEMBER}:{one.person}", f"{one.name} – {one.relation}") for one in shown]
 

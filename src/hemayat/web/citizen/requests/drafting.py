@@ -13,23 +13,29 @@ from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.telling import told_of
 from hemayat.households.queries import members
 from hemayat.requests.actions import save_answers
-from hemayat.requests.errors import AnswerRefused
-from hemayat.requests.results import View
+from hemayat.requests.errors import AnswerInvalid
+from hemayat.requests.results import CaseView
 from hemayat.requests.task_list import TASKS, TaskName
 from hemayat.web.citizen.access import for_head_form, household_of, reading, typed
 from hemayat.web.citizen.requests import words
 from hemayat.web.citizen.requests.data import claims_about, groups_of, heads_to_be
-from hemayat.web.citizen.requests.forms import AnswerForm, ChoiceForm, DatumForm, GroundForm, WordsForm
+from hemayat.web.citizen.requests.forms import (
+    ChoiceForm,
+    DataItemForm,
+    FreeTextForm,
+    GroundForm,
+    TaskAnswerForm,
+)
 from hemayat.web.citizen.requests.reading import own, to, words_of
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import page_language
 
-Made = Callable[[HeadRequest, View], AnswerForm]
+Made = Callable[[HeadRequest, CaseView], TaskAnswerForm]
 """The form of a page, made for what is kept of the draft so far."""
 
 
-Onward = Callable[[AnswerForm], str]
+Onward = Callable[[TaskAnswerForm], str]
 """Which page comes after this one."""
 
 
@@ -55,23 +61,23 @@ def question(task: TaskName, made: Made, onward: Onward = lambda _: "show") -> C
     return page
 
 
-def _kept(request: HeadRequest, number: int, form: AnswerForm) -> bool:
+def _kept(request: HeadRequest, number: int, form: TaskAnswerForm) -> bool:
     try:
         save_answers(request=number, answers=form.answers(), by=request.citizen, now=timezone.now())
-    except AnswerRefused as refused:
+    except AnswerInvalid as refused:
         form.add_error(refused.question if refused.question in form.fields else None, words_of(refused))
         return False
     return True
 
 
 @reading
-def _asked(request: HeadRequest, told: View, form: AnswerForm) -> HttpResponse:
+def _asked(request: HeadRequest, told: CaseView, form: TaskAnswerForm) -> HttpResponse:
     shown = {"form": form, "told": told, "title": next(iter(form)).label}
     return render(request, "citizen/requests/question.html", shown)
 
 
 @reading
-def _ground(request: HeadRequest, told: View) -> AnswerForm:
+def _ground(request: HeadRequest, told: CaseView) -> TaskAnswerForm:
     published = determination_of(household_of(request))
     found = told_of(published, page_language(), has_changes=False) if published else None
     reasons = [*found.failed, *found.open, *found.waived, *found.passed] if found else []
@@ -81,13 +87,13 @@ def _ground(request: HeadRequest, told: View) -> AnswerForm:
 
 
 @reading
-def _datum(request: HeadRequest, told: View) -> AnswerForm:
+def _datum(request: HeadRequest, told: CaseView) -> TaskAnswerForm:
     household = household_of(request)
     groups = groups_of(determination_of(household), members(household), page_language())
-    return DatumForm(typed(request), told.answers, groups)
+    return DataItemForm(typed(request), told.answers, groups)
 
 
-def _claim(request: HeadRequest, told: View) -> AnswerForm:
+def _claim(request: HeadRequest, told: CaseView) -> TaskAnswerForm:
     return ChoiceForm(
         typed(request), told.answers, name="claim", hint="",
         label=_("What is wrong with it?"),
@@ -96,7 +102,7 @@ def _claim(request: HeadRequest, told: View) -> AnswerForm:
 
 
 @reading
-def _new_head(request: HeadRequest, told: View) -> AnswerForm:
+def _new_head(request: HeadRequest, told: CaseView) -> TaskAnswerForm:
     return ChoiceForm(
         typed(request), told.answers, name="new_head",
         label=_("Who is the new head?"),
@@ -106,16 +112,18 @@ def _new_head(request: HeadRequest, told: View) -> AnswerForm:
     )  # fmt: skip
 
 
-def _cause(request: HeadRequest, told: View) -> AnswerForm:
+def _cause(request: HeadRequest, told: CaseView) -> TaskAnswerForm:
     return ChoiceForm(
         typed(request), told.answers, name="cause", label=_("Why does the head change?"),
         hint="", choices=words.CAUSES.items(),
     )  # fmt: skip
 
 
-def _why(request: HeadRequest, told: View) -> AnswerForm:
+def _why(request: HeadRequest, told: CaseView) -> TaskAnswerForm:
     name, label, hint, is_required = words.WHY[told.kind]
-    return WordsForm(typed(request), told.answers, name=name, label=label, hint=hint, is_required=is_required)
+    return FreeTextForm(
+        typed(request), told.answers, name=name, label=label, hint=hint, is_required=is_required
+    )
 
 
 ground = question("ground", _ground)

@@ -19,8 +19,8 @@ from hemayat.documents.queries import documents_of
 from hemayat.documents.states import DocumentState
 from hemayat.documents.words import LIMITS
 from hemayat.requests.actions import file_evidence
-from hemayat.requests.errors import NotNow
-from hemayat.requests.results import View
+from hemayat.requests.errors import CaseStateChanged
+from hemayat.requests.results import CaseView
 from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading
 from hemayat.web.citizen.requests.forms import EvidenceForm
 from hemayat.web.citizen.requests.reading import own, to
@@ -70,7 +70,7 @@ def document(request: HeadRequest, number: int, document: uuid.UUID) -> HttpResp
     return attachment(household, document)
 
 
-def _is_kept(request: HeadRequest, told: View, form: EvidenceForm) -> bool:
+def _is_kept(request: HeadRequest, told: CaseView, form: EvidenceForm) -> bool:
     """Whether the file was taken; else the form says why not."""
     if form.is_valid():
         sent = form.cleaned_data["content"]
@@ -86,7 +86,7 @@ def _is_kept(request: HeadRequest, told: View, form: EvidenceForm) -> bool:
 
 def _file(request: HeadRequest, number: int) -> None:
     """It belongs to the request from now on. At the end of the request, nothing more belongs to it."""
-    with suppress(NotNow):
+    with suppress(CaseStateChanged):
         file_evidence(request=number, by=request.citizen, now=timezone.now())
 
 
@@ -96,7 +96,7 @@ def _kind(form: EvidenceForm) -> DocumentKind | None:
 
 
 @reading
-def _page(request: HeadRequest, told: View, form: EvidenceForm) -> HttpResponse:
+def _page(request: HeadRequest, told: CaseView, form: EvidenceForm) -> HttpResponse:
     documents = documents_of(household_of(request), told.case)
     shown: dict[str, Any] = {
         "told": told, "form": form, "may_remove": True, "documents": documents_shown(documents, page_language()),

@@ -10,9 +10,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hemayat.requests.actions import file_request, give_consents
-from hemayat.requests.errors import CannotBegin, ConsentChanged, Incomplete, NoSuchRequest, NotNow
+from hemayat.requests.errors import (
+    CaseNotAdmissible,
+    CaseStateChanged,
+    ConsentChanged,
+    DraftIncomplete,
+    NoSuchRequest,
+)
 from hemayat.requests.queries import consent_needed, lacks_consent, summary_of, tasks_of
-from hemayat.requests.results import View
+from hemayat.requests.results import CaseView
 from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading
 from hemayat.web.citizen.requests.reading import own, to, words_of
 from hemayat.web.citizen.requests.telling import answers_shown, tasks_shown
@@ -55,11 +61,11 @@ def check(request: HeadRequest, number: int) -> HttpResponse:
             by=request.citizen,
             now=timezone.now(),
         )
-    except Incomplete:
+    except DraftIncomplete:
         return _check_page(request, own(request, number))
-    except CannotBegin as fault:
+    except CaseNotAdmissible as fault:
         return _check_page(request, own(request, number), words_of(fault))
-    except (NoSuchRequest, NotNow):
+    except (NoSuchRequest, CaseStateChanged):
         raise Http404 from None
     return to("filed", number)
 
@@ -78,12 +84,12 @@ def filed(request: HeadRequest, number: int) -> HttpResponse:
 
 
 @reading
-def _lacks_consent(request: HeadRequest, told: View) -> bool:
+def _lacks_consent(request: HeadRequest, told: CaseView) -> bool:
     return lacks_consent(told.household, told.id, timezone.localdate())
 
 
 @reading
-def _consents_page(request: HeadRequest, told: View, fault: str = "") -> HttpResponse:
+def _consents_page(request: HeadRequest, told: CaseView, fault: str = "") -> HttpResponse:
     """`fault`: why the text must be read again."""
     day = timezone.localdate()
     text = consent_needed(told.household, told.id, page_language(), day)
@@ -93,7 +99,7 @@ def _consents_page(request: HeadRequest, told: View, fault: str = "") -> HttpRes
 
 
 @reading
-def _check_page(request: HeadRequest, told: View, fault: str = "") -> HttpResponse:
+def _check_page(request: HeadRequest, told: CaseView, fault: str = "") -> HttpResponse:
     """`fault`: why nothing new is taken any more; the draft stays readable."""
     tasks = tasks_shown(told, tasks_of(told.id))
     shown = {

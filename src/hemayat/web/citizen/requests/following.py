@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hemayat.common.language import Message
 from hemayat.requests.actions import add_words, answer_question, ask_for_person, withdraw_request
-from hemayat.requests.errors import AlreadyOpen, CannotBegin, NotNow, NotTheHead
+from hemayat.requests.errors import ApplicantNotHead, CaseAlreadyOpen, CaseNotAdmissible, CaseStateChanged
 from hemayat.requests.queries import lacks_consent
-from hemayat.requests.results import View
+from hemayat.requests.results import CaseView
 from hemayat.web.citizen.access import for_head, for_head_form, reading, typed
-from hemayat.web.citizen.requests.forms import AddedWordsForm, ReplyForm
+from hemayat.web.citizen.requests.forms import AddedTextForm, ReplyForm
 from hemayat.web.citizen.requests.reading import own, to
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import in_page_language
@@ -40,7 +40,7 @@ def answer(request: HeadRequest, number: int) -> HttpResponse:
             answer_question(
                 request=number, words=form.cleaned_data["words"], by=request.citizen, now=timezone.now()
             )
-        except NotNow:
+        except CaseStateChanged:
             form.add_error("words", in_page_language(NOT_SENT))
         else:
             return to("show", number)
@@ -54,13 +54,13 @@ def add_explanation(request: HeadRequest, number: int) -> HttpResponse:
     told = own(request, number)
     if not told.may_add_words:
         return to("show", number)
-    form = AddedWordsForm(typed(request))
+    form = AddedTextForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:
             add_words(
                 request=number, words=form.cleaned_data["words"], by=request.citizen, now=timezone.now()
             )
-        except NotNow:
+        except CaseStateChanged:
             form.add_error("words", in_page_language(NOT_SENT))
         else:
             return to("show", number)
@@ -77,9 +77,9 @@ def ask_person(request: HeadRequest, number: int) -> HttpResponse:
     own(request, number)
     try:
         filed = ask_for_person(request=number, by=request.citizen, now=timezone.now())
-    except AlreadyOpen as known:
+    except CaseAlreadyOpen as known:
         return to("show", known.request)
-    except (NotNow, CannotBegin, NotTheHead):
+    except (CaseStateChanged, CaseNotAdmissible, ApplicantNotHead):
         return to("show", number)
     return to("consents" if _waits_for_consent(request, filed) else "filed", filed)
 
@@ -93,7 +93,7 @@ def withdraw(request: HeadRequest, number: int) -> HttpResponse:
         return to("show", number)
     if request.method == "POST":
         # Two clicks, or a decision meanwhile: the page of the request says what became of it.
-        with suppress(NotNow):
+        with suppress(CaseStateChanged):
             withdraw_request(request=number, by=request.citizen, now=timezone.now())
         return to("show", number) if told.filed_at else to("all")
     return render(request, "citizen/requests/withdraw.html", {"told": told})
@@ -106,10 +106,10 @@ def _waits_for_consent(request: HeadRequest, number: int) -> bool:
 
 
 @reading
-def _words_page(request: HeadRequest, told: View, form: AddedWordsForm) -> HttpResponse:
+def _words_page(request: HeadRequest, told: CaseView, form: AddedTextForm) -> HttpResponse:
     return render(request, "citizen/requests/add_words.html", {"told": told, "form": form})
 
 
 @reading
-def _answer_page(request: HeadRequest, told: View, form: ReplyForm) -> HttpResponse:
+def _answer_page(request: HeadRequest, told: CaseView, form: ReplyForm) -> HttpResponse:
     return render(request, "citizen/requests/answer.html", {"told": told, "form": form})

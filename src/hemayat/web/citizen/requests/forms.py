@@ -27,7 +27,7 @@ _CHOOSE = {
 }
 
 
-class AnswerForm(PlainForm):
+class TaskAnswerForm(PlainForm):
     """`answered`: what is kept so far, shown until something is typed."""
 
     names: ClassVar[tuple[str, ...]] = ()
@@ -44,7 +44,7 @@ class AnswerForm(PlainForm):
         return {name: self.cleaned_data[name] for name in self.names}
 
 
-class WordsForm(AnswerForm):
+class FreeTextForm(TaskAnswerForm):
     """A text of the person's own; `why` in most requests, `note` where nothing has to be explained."""
 
     def __init__(
@@ -81,7 +81,7 @@ def words_field(label: str, hint: str, *, is_required: bool = True) -> forms.Cha
     return field
 
 
-class KindForm(PlainForm):
+class CaseKindForm(PlainForm):
     """What somebody wants, out of what is open to them."""
 
     datum = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)
@@ -98,7 +98,7 @@ class KindForm(PlainForm):
         )
 
 
-class GroundForm(AnswerForm):
+class GroundForm(TaskAnswerForm):
     """Which of the reasons is objected to; none of them is the decision as a whole."""
 
     def __init__(self, data: QueryDict | None, answered: Mapping[str, str], criteria: Choices) -> None:
@@ -119,7 +119,7 @@ class GroundForm(AnswerForm):
         return {"criteria": ",".join(self.cleaned_data["criteria"])}
 
 
-class DatumForm(AnswerForm):
+class DataItemForm(TaskAnswerForm):
     """Which datum is wrong, out of groups, one for each register; the keys are those of data.py."""
 
     def __init__(self, data: QueryDict | None, answered: Mapping[str, str], groups: Choices) -> None:
@@ -138,7 +138,7 @@ class DatumForm(AnswerForm):
         return answers_of(self.cleaned_data["datum"])
 
 
-class ChoiceForm(AnswerForm):
+class ChoiceForm(TaskAnswerForm):
     """One of a few, as radio buttons."""
 
     def __init__(
@@ -222,7 +222,7 @@ class EvidenceForm(PlainForm):
         )
 
 
-class AddedWordsForm(PlainForm):
+class AddedTextForm(PlainForm):
     """An explanation that is added to a request which is filed and still open."""
 
     words = words_field(

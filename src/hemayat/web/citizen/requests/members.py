@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hemayat.requests import actions
 from hemayat.requests.errors import MemberRefused
-from hemayat.requests.results import View
+from hemayat.requests.results import CaseView
 from hemayat.web.citizen.access import for_head, for_head_form, reading, typed
 from hemayat.web.citizen.requests.forms import MemberForm
 from hemayat.web.citizen.requests.reading import own, to, words_of
@@ -57,7 +57,7 @@ def remove(request: HeadRequest, number: int, person: int) -> HttpResponse:
     return to("members", number)
 
 
-def _built(request: HeadRequest, number: int) -> View:
+def _built(request: HeadRequest, number: int) -> CaseView:
     """Only an application of somebody whose household no register knows is built; for others there is no such page."""
     told = own(request, number)
     if not told.is_built:
@@ -77,5 +77,5 @@ def _is_added(request: HeadRequest, number: int, form: MemberForm) -> bool:
 
 
 @reading
-def _page(request: HeadRequest, told: View, form: MemberForm) -> HttpResponse:
+def _page(request: HeadRequest, told: CaseView, form: MemberForm) -> HttpResponse:
     return render(request, "citizen/requests/member.html", {"told": told, "form": form})

@@ -8,14 +8,14 @@ from django.utils import timezone
 
 from hemayat.requests.errors import NoSuchRequest, RequestFault
 from hemayat.requests.queries import request_of
-from hemayat.requests.results import View
+from hemayat.requests.results import CaseView
 from hemayat.web.citizen.access import household_of, reading
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
 
 
 @reading
-def own(request: HeadRequest, number: int) -> View:
+def own(request: HeadRequest, number: int) -> CaseView:
     """The request with this number, if it is this household's; another's is not found, nor a draft thrown away."""
     try:
         told = request_of(household_of(request), number, now=timezone.now())

@@ -11,29 +11,29 @@ from django.utils import timezone
 from hemayat.common.language import Lang, translate
 from hemayat.documents.queries import documents_of
 from hemayat.eligibility.in_force import rules_in_force
-from hemayat.eligibility.names import Names, entry_title
+from hemayat.eligibility.names import EntryTitles, entry_title
 from hemayat.eligibility.published import case, data_in_words
-from hemayat.eligibility.queries import Published, before_of, decision_in, determination_of
-from hemayat.eligibility.reasons import Explanation, Reason, explain
+from hemayat.eligibility.queries import PublishedResult, before_of, decision_in, determination_of
+from hemayat.eligibility.reasons import CriterionReason, Explanation, explain
 from hemayat.households.queries import members
 from hemayat.records.reference import referred_words
 from hemayat.requests.queries import given_consents, title_of
 from hemayat.requests.questions import REGISTERS
-from hemayat.requests.results import View
-from hemayat.requests.task_list import TASKS, Task
+from hemayat.requests.results import CaseView
+from hemayat.requests.task_list import TASKS, DraftTask
 from hemayat.web.citizen.requests import words
 from hemayat.web.citizen.requests.data import titles_of
-from hemayat.web.citizen.requests.words import TaskWords
+from hemayat.web.citizen.requests.words import TaskTexts
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.people import member_shown, relation_words
 from hemayat.web.shared.templatetags.shown import jalali
 
 
 @dataclass(frozen=True)
-class TaskShown:
+class TaskDisplay:
     """`href`: empty where it cannot be started yet."""
 
-    words: TaskWords
+    words: TaskTexts
     state: str
     colour: str
     href: str
@@ -42,17 +42,17 @@ class TaskShown:
 
 
 @dataclass(frozen=True)
-class AnswerShown:
+class AnswerDisplay:
     """What was answered in one task, and where to change it."""
 
     name: str
-    words: TaskWords
+    words: TaskTexts
     texts: tuple[str, ...]
     href: str
 
 
 @dataclass(frozen=True)
-class Line:
+class ChangedLine:
     """One thing that a new decision changed."""
 
     title: str
@@ -61,60 +61,62 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Result:
+class CaseResult:
     """What a request came to. `changed`: line by line, where there was a decision before; none where it is the same."""
 
     outcome: str
     outcome_text: str
     has_before: bool
-    changed: tuple[Line, ...]
+    changed: tuple[ChangedLine, ...]
 
 
-def tasks_shown(told: View, tasks: Iterable[Task]) -> list[TaskShown]:
+def tasks_shown(told: CaseView, tasks: Iterable[DraftTask]) -> list[TaskDisplay]:
     return [_task(told, task) for task in tasks]
 
 
-def answers_shown(told: View, lang: Lang) -> list[AnswerShown]:
+def answers_shown(told: CaseView, lang: Lang) -> list[AnswerDisplay]:
     """Each task with what it was answered by, in the order of the list."""
-    found = _Answers(told, lang)
+    found = _AnswerTexts(told, lang)
     names = [name for name in TASKS[told.kind] if name != "check" and (name != "members" or told.is_built)]
-    return [AnswerShown(name, words.TASKS[name], tuple(found.of(name)), _href(told, name)) for name in names]
+    return [
+        AnswerDisplay(name, words.TASKS[name], tuple(found.of(name)), _href(told, name)) for name in names
+    ]
 
 
-def result_of(told: View, lang: Lang) -> Result | None:
+def result_of(told: CaseView, lang: Lang) -> CaseResult | None:
     """What this request came to, beside what was decided before; None where it made no decision, or none yet."""
     after = decision_in(told.household, told.decision_id) if told.decision_id else None
     if after is None:
         return None
     before, told_after = before_of(after), _explained(after, lang)
     changed = tuple(compared(_explained(before, lang), told_after, lang)) if before else ()
-    return Result(told_after.outcome, told_after.outcome_text, before is not None, changed)
+    return CaseResult(told_after.outcome, told_after.outcome_text, before is not None, changed)
 
 
-def missing_in(told: View, lang: Lang) -> list[str]:
+def missing_in(told: CaseView, lang: Lang) -> list[str]:
     """What the rules that the nation sees need to know, in words; nothing while no officer looks at the request."""
-    names = Names(rules_in_force(timezone.localdate()).decider.policy, lang) if told.missing else None
+    names = EntryTitles(rules_in_force(timezone.localdate()).decider.policy, lang) if told.missing else None
     return [names.missing_fact(fact) for fact in told.missing] if names else []
 
 
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _task(told: View, task: Task) -> TaskShown:
+def _task(told: CaseView, task: DraftTask) -> TaskDisplay:
     state, colour = words.TASK_STATES[
         "optional" if task.is_optional and task.state == "not_started" else task.state
     ]
     href = "" if task.state == "cannot_start" else _href(told, task.name)
     is_needed = not task.is_optional and task.name != "check"
-    return TaskShown(words.TASKS[task.name], state, colour, href, task.state == "done", is_needed)
+    return TaskDisplay(words.TASKS[task.name], state, colour, href, task.state == "done", is_needed)
 
 
-def _href(told: View, task: str) -> str:
+def _href(told: CaseView, task: str) -> str:
     return reverse(words.TASKS[task].page, args=[told.id])
 
 
-class _Answers:
-    def __init__(self, told: View, lang: Lang) -> None:
+class _AnswerTexts:
+    def __init__(self, told: CaseView, lang: Lang) -> None:
         self.told, self.lang, self.answers = told, lang, told.answers
 
     def of(self, task: str) -> Iterator[str]:
@@ -161,11 +163,11 @@ class _Answers:
         yield translate(", ", self.lang).join(titles)
 
 
-def _explained(published: Published, lang: Lang) -> Explanation:
+def _explained(published: PublishedResult, lang: Lang) -> Explanation:
     return explain(case(published), lang)
 
 
-def compared(before: Explanation, after: Explanation, lang: Lang) -> Iterator[Line]:
+def compared(before: Explanation, after: Explanation, lang: Lang) -> Iterator[ChangedLine]:
     """What the second decision says otherwise than the first, line by line."""
     pairs = [
         (_OUTCOME, before.outcome_text, after.outcome_text),
@@ -177,10 +179,10 @@ def compared(before: Explanation, after: Explanation, lang: Lang) -> Iterator[Li
     for reason in after.reasons:
         old = earlier.get(reason.criterion)
         pairs.append((reason.title, _verdict(old, lang) if old else "", _verdict(reason, lang)))
-    yield from (Line(str(title), old or "–", new or "–") for title, old, new in pairs if old != new)
+    yield from (ChangedLine(str(title), old or "–", new or "–") for title, old, new in pairs if old != new)
 
 
-def _verdict(reason: Reason, lang: Lang) -> str:
+def _verdict(reason: CriterionReason, lang: Lang) -> str:
     between = translate("; ", lang)
     return between.join(text for text in (f"{reason.sign} {reason.verdict_text}", reason.value) if text)
 

@@ -16,20 +16,20 @@ from hemayat.complaints.opening import complaint_answer_day, is_late
 from hemayat.complaints.queries import complaint_of, open_about
 from hemayat.documents.queries import documents_of
 from hemayat.documents.states import DocumentState
-from hemayat.eligibility.queries import Published, determination_of
+from hemayat.eligibility.queries import PublishedResult, determination_of
 from hemayat.households.queries import members
 from hemayat.questions.queries import questions_of
 from hemayat.records.queries import record_behind
 from hemayat.requests.actions import begin_draft, save_answers
-from hemayat.requests.errors import AlreadyOpen, CannotBegin, NotTheHead
+from hemayat.requests.errors import ApplicantNotHead, CaseAlreadyOpen, CaseNotAdmissible
 from hemayat.requests.person_review import can_ask_for_person
 from hemayat.requests.queries import lacks_consent, requests_of, tasks_of
 from hemayat.requests.queue_forecasts import case_forecast
 from hemayat.requests.reading_rule import must_be_read
-from hemayat.requests.results import View
+from hemayat.requests.results import CaseView
 from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading, typed
 from hemayat.web.citizen.requests.data import answers_of, groups_of, keys_in, record_answers
-from hemayat.web.citizen.requests.forms import KindForm
+from hemayat.web.citizen.requests.forms import CaseKindForm
 from hemayat.web.citizen.requests.reading import own, to, words_of
 from hemayat.web.citizen.requests.telling import answers_shown, missing_in, result_of, tasks_shown
 from hemayat.web.citizen.sessions import HeadRequest
@@ -48,7 +48,7 @@ def show_all(request: HeadRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HeadRequest) -> HttpResponse:
     """What somebody wants; also where the buttons "I object" and "this is wrong" of other pages lead."""
-    form = KindForm(typed(request), _offered(request))
+    form = CaseKindForm(typed(request), _offered(request))
     if request.method == "POST" and form.is_valid() and (begun := _begun(request, form)):
         return begun
     return _new_page(request, form)
@@ -80,14 +80,14 @@ def show(request: HeadRequest, number: int) -> HttpResponse:
     return render(request, "citizen/requests/show.html", shown)
 
 
-def _documents(told: View, lang: Lang) -> dict[str, Any]:
+def _documents(told: CaseView, lang: Lang) -> dict[str, Any]:
     found = documents_of(told.household, told.case)
     is_checking = any(one.state == DocumentState.RECEIVED for one in found)
     return {"documents": documents_shown(found, lang), "is_checking": is_checking}
 
 
 @reading
-def _complaint(request: HeadRequest, told: View) -> dict[str, Any]:
+def _complaint(request: HeadRequest, told: CaseView) -> dict[str, Any]:
     """The complaint about a late result and the day of its answer, or the day if one is filed today."""
     number = open_about(told.household, told.id)
     if number is None:
@@ -96,7 +96,7 @@ def _complaint(request: HeadRequest, told: View) -> dict[str, Any]:
     return {"complaint": number, "complaint_by": found.clock.due_on}
 
 
-def _begun(request: HeadRequest, form: KindForm) -> HttpResponse | None:
+def _begun(request: HeadRequest, form: CaseKindForm) -> HttpResponse | None:
     """On to the draft; to the request that is examined already; None where the form says why it cannot be begun."""
     kind, about = form.cleaned_data["kind"], {}
     answers = _record_answers(request, form) or _datum_answers(request, form)
@@ -104,9 +104,9 @@ def _begun(request: HeadRequest, form: KindForm) -> HttpResponse | None:
         about = _about(_decided(request))
     try:
         number = begin_draft(kind=kind, by=request.citizen, now=timezone.now(), **about)
-    except AlreadyOpen as known:
+    except CaseAlreadyOpen as known:
         return to("show", known.request)
-    except (CannotBegin, NotTheHead) as fault:
+    except (CaseNotAdmissible, ApplicantNotHead) as fault:
         form.add_error("kind", words_of(fault))
         return None
     if kind != "dispute" or not answers:
@@ -115,7 +115,7 @@ def _begun(request: HeadRequest, form: KindForm) -> HttpResponse | None:
     return to("show" if answers["claim"] else "claim", number)
 
 
-def _about(published: Published | None) -> dict[str, int | None]:
+def _about(published: PublishedResult | None) -> dict[str, int | None]:
     """The decision that holds now: by its own number, or by that of the run that made it."""
     if published is None:
         return {}
@@ -127,12 +127,12 @@ def _about(published: Published | None) -> dict[str, int | None]:
 
 
 @reading
-def _decided(request: HeadRequest) -> Published | None:
+def _decided(request: HeadRequest) -> PublishedResult | None:
     return determination_of(household_of(request))
 
 
 @reading
-def _datum_answers(request: HeadRequest, form: KindForm) -> dict[str, str]:
+def _datum_answers(request: HeadRequest, form: CaseKindForm) -> dict[str, str]:
     """By the datum whose button was pressed; empty where none was, or where it is none of this household's."""
     chosen: str = form.cleaned_data["datum"]
     if not chosen:
@@ -143,7 +143,7 @@ def _datum_answers(request: HeadRequest, form: KindForm) -> dict[str, str]:
 
 
 @reading
-def _record_answers(request: HeadRequest, form: KindForm) -> dict[str, str]:
+def _record_answers(request: HeadRequest, form: CaseKindForm) -> dict[str, str]:
     """By the record beside which a choice was pressed; empty where it is none behind this household's decision."""
     key, claim = form.cleaned_data["record"], form.cleaned_data["claim"]
     published = determination_of(household_of(request)) if key else None
@@ -163,11 +163,11 @@ def _offered(request: HeadRequest) -> Sequence[str]:
 
 
 @reading
-def _new_page(request: HeadRequest, form: KindForm) -> HttpResponse:
+def _new_page(request: HeadRequest, form: CaseKindForm) -> HttpResponse:
     return render(request, "citizen/requests/new.html", {"form": form})
 
 
-def _tasks_page(request: HeadRequest, told: View) -> HttpResponse:
+def _tasks_page(request: HeadRequest, told: CaseView) -> HttpResponse:
     tasks = tasks_shown(told, tasks_of(told.id))
     done = sum(task.is_done for task in tasks)
     return render(request, "citizen/requests/tasks.html", {"told": told, "tasks": tasks, "done": done})

@@ -8,7 +8,7 @@ from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import pgettext_lazy
 
 
-class Text(NamedTuple):
+class TextQuestion(NamedTuple):
     """A text of the person's own: `name` of the question, as it is kept."""
 
     name: str
@@ -17,7 +17,7 @@ class Text(NamedTuple):
     is_required: bool = True
 
 
-class TaskWords(NamedTuple):
+class TaskTexts(NamedTuple):
     """`page`: the route that the task leads to."""
 
     title: str
@@ -58,8 +58,8 @@ CAUSES: dict[str, str] = {
     "other": _("Another reason"),
 }
 
-WHY: dict[str, Text] = {
-    "objection": Text(
+WHY: dict[str, TextQuestion] = {
+    "objection": TextQuestion(
         "why",
         _("Why do you think that the decision is wrong?"),
         _(
@@ -68,7 +68,7 @@ WHY: dict[str, Text] = {
         ),
         is_required=False,
     ),
-    "dispute": Text(
+    "dispute": TextQuestion(
         "why",
         _("What is right instead?"),
         _(
@@ -78,13 +78,13 @@ WHY: dict[str, Text] = {
         ),
         is_required=False,
     ),
-    "change_of_head": Text(
+    "change_of_head": TextQuestion(
         "why",
         _("Is there anything that we should know?"),
         _("If not, leave it blank."),
         is_required=False,
     ),
-    "application": Text(
+    "application": TextQuestion(
         "note",
         _("Is there anything that we should know?"),
         _("If not, leave it blank."),
@@ -103,43 +103,43 @@ RELATIONS: tuple[tuple[str, str], ...] = (
     ("other", _("Other relative")),
 )
 
-TASKS: dict[str, TaskWords] = {
-    "members": TaskWords(
+TASKS: dict[str, TaskTexts] = {
+    "members": TaskTexts(
         _("Members of the household"),
         _("Who lives together and shares expenses"),
         "requests:members",
     ),
-    "ground": TaskWords(
+    "ground": TaskTexts(
         _("What you object to"),
         _("The whole decision, or one of its reasons"),
         "requests:ground",
     ),
-    "datum": TaskWords(
+    "datum": TaskTexts(
         _("Which datum is wrong"),
         _("Out of the data that counted"),
         "requests:datum",
     ),
-    "new_head": TaskWords(
+    "new_head": TaskTexts(
         _("The new head"),
         _("Who is to be head from now on"),
         "requests:new_head",
     ),
-    "why": TaskWords(
+    "why": TaskTexts(
         _("Your explanation"),
         _("In your own words, short or long"),
         "requests:why",
     ),
-    "evidence": TaskWords(
+    "evidence": TaskTexts(
         _("Evidence"),
         _("If you have any; none is no obstacle"),
         "requests:evidence",
     ),
-    "consents": TaskWords(
+    "consents": TaskTexts(
         _("Consent to request information"),
         _("One sentence and a list of registers"),
         "requests:consents",
     ),
-    "check": TaskWords(
+    "check": TaskTexts(
         _("Check and file"),
         _("Then you see a tracking code and the day of our answer"),
         "requests:check",

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from hemayat.common.language import Lang
-from hemayat.eligibility.in_force import Rules
-from hemayat.rules.document import Item, Line, Section
+from hemayat.eligibility.in_force import CurrentRules
+from hemayat.rules.document import PolicyDocumentItem, PolicyDocumentLine, PolicyDocumentSection
 from hemayat.rules.document_words import say
-from hemayat.rules.in_words import Grid
+from hemayat.rules.in_words import TextGrid
 
 _FIRST = ("criteria", "waivers", "entitlement")
 _FOLDED = ("facts", "ranks", "derived", "parameters", "later")
@@ -19,40 +19,40 @@ _LEFT_OUT = ("passed", "passed_zero", "failed", "undetermined", "how", "where", 
 
 
 @dataclass(frozen=True)
-class ItemShown:
+class RuleItemDisplay:
     """One entry. `says`: what it asks of a household, in sentences; `lines`: what is read after that."""
 
     name: str
     title: str
     says: tuple[str, ...]
-    lines: tuple[Line, ...]
-    grids: tuple[Grid, ...]
+    lines: tuple[PolicyDocumentLine, ...]
+    grids: tuple[TextGrid, ...]
 
 
 @dataclass(frozen=True)
-class SectionShown:
+class RuleSectionDisplay:
     key: str
     title: str
     about: str
-    items: tuple[ItemShown, ...]
+    items: tuple[RuleItemDisplay, ...]
 
 
 @dataclass(frozen=True)
-class RulesShown:
+class RulesDisplay:
     """`sections`: what decides; `folded`: where each number comes from, for those who want to know."""
 
     title: str
-    lines: tuple[Line, ...]
-    sections: tuple[SectionShown, ...]
-    folded: tuple[SectionShown, ...]
+    lines: tuple[PolicyDocumentLine, ...]
+    sections: tuple[RuleSectionDisplay, ...]
+    folded: tuple[RuleSectionDisplay, ...]
 
 
 @lru_cache(8)
-def rules_shown(rules: Rules, lang: Lang, today: dt.date) -> RulesShown:
+def rules_shown(rules: CurrentRules, lang: Lang, today: dt.date) -> RulesDisplay:
     """Kept for each version of the policy, day and language."""
     document = rules.document(lang, today)
     found = {section.key: _section(section, lang) for section in document.sections}
-    return RulesShown(
+    return RulesDisplay(
         document.title,
         _lines(document.lines, lang),
         tuple(found[key] for key in _FIRST if key in found),
@@ -60,18 +60,18 @@ def rules_shown(rules: Rules, lang: Lang, today: dt.date) -> RulesShown:
     )
 
 
-def _section(section: Section, lang: Lang) -> SectionShown:
+def _section(section: PolicyDocumentSection, lang: Lang) -> RuleSectionDisplay:
     items = tuple(_item(item, lang) for item in section.items)
-    return SectionShown(section.key, section.title, section.about, items)
+    return RuleSectionDisplay(section.key, section.title, section.about, items)
 
 
-def _item(item: Item, lang: Lang) -> ItemShown:
+def _item(item: PolicyDocumentItem, lang: Lang) -> RuleItemDisplay:
     asked = say("asked", lang)
     says = tuple(line.text for line in item.lines if line.label == asked)
     lines = tuple(line for line in _lines(item.lines, lang) if line.label != asked)
-    return ItemShown(item.name, item.title, says, lines, item.grids)
+    return RuleItemDisplay(item.name, item.title, says, lines, item.grids)
 
 
-def _lines(lines: tuple[Line, ...], lang: Lang) -> tuple[Line, ...]:
+def _lines(lines: tuple[PolicyDocumentLine, ...], lang: Lang) -> tuple[PolicyDocumentLine, ...]:
     left_out = {say(key, lang) for key in _LEFT_OUT}
     return tuple(line for line in lines if line.label not in left_out)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from hemayat.common.language import Lang
-from hemayat.eligibility.in_force import Rules, rules_in_force
+from hemayat.eligibility.in_force import CurrentRules, rules_in_force
 from hemayat.web.citizen.open_pages import open_page
 from hemayat.web.citizen.rules.shown import rules_shown
 from hemayat.web.shared.language import page_language
@@ -32,6 +32,6 @@ def how_we_decide(request: HttpRequest) -> HttpResponse:
 
 
 @lru_cache(8)
-def _body(rules: Rules, lang: Lang, today: dt.date) -> SafeString:
+def _body(rules: CurrentRules, lang: Lang, today: dt.date) -> SafeString:
     """The long part of the page, which is the same for everybody."""
     return SafeString(render_to_string("citizen/rules_body.html", {"rules": rules_shown(rules, lang, today)}))

@@ -12,7 +12,7 @@ from hemayat.web.shared.forms import BirthDateField, DigitsField, PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 
 
-class InTheSteadForm(PlainForm):
+class RepresentativeForm(PlainForm):
     """Whether somebody comes for themselves or for a head who cannot come; heads leave it as it is."""
 
     for_another = forms.BooleanField(
@@ -21,7 +21,7 @@ class InTheSteadForm(PlainForm):
     )
 
 
-class NationalIdForm(InTheSteadForm):
+class NationalIdForm(RepresentativeForm):
     """Ten digits whose last one fits the others. Nobody is asked yet."""
 
     national_id = DigitsField(
@@ -67,7 +67,7 @@ class MobileForm(PlainForm):
         return found
 
 
-class CodeForm(PlainForm):
+class SignInCodeForm(PlainForm):
     """The shape alone is looked at here, so that a slip of the finger costs no try."""
 
     code = DigitsField(

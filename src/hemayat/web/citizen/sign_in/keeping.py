@@ -15,7 +15,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from hemayat.accounts.results import Problem
+from hemayat.accounts.results import SignInProblem
 from hemayat.audit.keys import ring
 from hemayat.common.errors import HemayatError
 
@@ -26,7 +26,7 @@ _LONGEST = 200
 
 
 @dataclass(frozen=True)
-class Beginning:
+class SignInDraft:
     """As typed, and not yet proven. `attempt`, `sso`: the tokens of what was begun. `following`: where to go after.
 
     `ended`: the token of the session that was over, so that a form sent afterwards is still known to be its own.
@@ -59,12 +59,12 @@ class Beginning:
         return datetime.fromisoformat(self.asked_at) if self.asked_at else None
 
     @property
-    def problem(self) -> Problem | None:
+    def problem(self) -> SignInProblem | None:
         """What there is to tell."""
         if not self.told:
             return None
         retry = self.told["retry_at"]
-        return Problem(
+        return SignInProblem(
             self.told["kind"],
             retry_at=datetime.fromisoformat(retry) if retry else None,
             silent=tuple(self.told["silent"]),
@@ -75,26 +75,26 @@ class Beginning:
         """Why the household of a member who is not its head was not decided; empty if there is nothing to tell."""
         return str(self.told.get("not_decided", ""))
 
-    def telling(self, problem: Problem, not_decided: str = "") -> Beginning:
+    def telling(self, problem: SignInProblem, not_decided: str = "") -> SignInDraft:
         """The same with a problem to show."""
         retry = problem.retry_at.isoformat() if problem.retry_at else ""
         told = {"kind": problem.kind, "retry_at": retry, "silent": list(problem.silent)}
         return replace(self, told={**told, "not_decided": not_decided})
 
 
-def kept(request: HttpRequest) -> Beginning:
+def kept(request: HttpRequest) -> SignInDraft:
     """What this browser has kept; nothing where it is too old, or not ours."""
     try:
         sealed = base64.urlsafe_b64decode(request.COOKIES.get(COOKIE, "").encode())
         said = json.loads(ring().unseal(sealed, _ABOUT)) if sealed else {}
     except (binascii.Error, ValueError, HemayatError):
-        return Beginning()
+        return SignInDraft()
     if not said or timezone.now() >= datetime.fromisoformat(said.pop("until")):
-        return Beginning()
-    return Beginning(**said)
+        return SignInDraft()
+    return SignInDraft(**said)
 
 
-def keep(response: HttpResponse, beginning: Beginning) -> None:
+def keep(response: HttpResponse, beginning: SignInDraft) -> None:
     """Let the browser keep it for a while."""
     until = (timezone.now() + LIFE).isoformat()
     said = {

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hemayat.accounts.actions import begin_sso, finish_sso
-from hemayat.accounts.results import Problem
+from hemayat.accounts.results import SignInProblem
 from hemayat.accounts.sso import is_offered
 from hemayat.web.citizen.sessions import token_of
-from hemayat.web.citizen.sign_in.forms import InTheSteadForm
+from hemayat.web.citizen.sign_in.forms import RepresentativeForm
 from hemayat.web.citizen.sign_in.keeping import keep, kept
 from hemayat.web.citizen.sign_in.views import let_in, page, turn_away
 from hemayat.web.shared.access import public
@@ -30,11 +30,11 @@ def leave(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         # Read again in the other language: a journey begins with a button alone.
         return HttpResponseRedirect(reverse("sign_in:national_id"))
-    begun, form = kept(request), InTheSteadForm(request.POST)
+    begun, form = kept(request), RepresentativeForm(request.POST)
     form.is_valid()
     for_another = begun.for_another or form.cleaned_data["for_another"]
     started = begin_sso(now=timezone.now(), for_another=for_another)
-    if isinstance(started, Problem):
+    if isinstance(started, SignInProblem):
         return turn_away(begun, started)
     shown = {"url": started.url, "host": urlsplit(started.url).netloc}
     response = page(request, "leaving", shown)
@@ -55,6 +55,6 @@ def back(request: HttpRequest) -> HttpResponse:
         device=device_of(request),
         former=token_of(request),
     )
-    if isinstance(entered, Problem):
+    if isinstance(entered, SignInProblem):
         return turn_away(replace(begun, sso=""), entered)
     return let_in(request, entered, begun)

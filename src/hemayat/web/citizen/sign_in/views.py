@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hemayat.accounts.actions import ask_code, enter_code
 from hemayat.accounts.queries import waiting
-from hemayat.accounts.results import Problem, SignedIn, Waiting
+from hemayat.accounts.results import AttemptStatus, NewSession, SignInProblem
 from hemayat.accounts.sso import is_offered
 from hemayat.publication.queries import why_member_reads_no_decision
 from hemayat.web.citizen.access import HOME, own_path
 from hemayat.web.citizen.sessions import keep_token, token_of
-from hemayat.web.citizen.sign_in.forms import BirthDateForm, CodeForm, MobileForm, NationalIdForm
-from hemayat.web.citizen.sign_in.keeping import Beginning, forget, keep, kept
+from hemayat.web.citizen.sign_in.forms import BirthDateForm, MobileForm, NationalIdForm, SignInCodeForm
+from hemayat.web.citizen.sign_in.keeping import SignInDraft, forget, keep, kept
 from hemayat.web.citizen.sign_in.words import told_of, wrong_code
 from hemayat.web.shared.access import public
 from hemayat.web.shared.forms import PlainForm
@@ -78,7 +78,7 @@ def code(request: HttpRequest) -> HttpResponse:
         return _to("national_id")
     if stands.kind != "waiting" and request.method != "POST":
         return turn_away(begun, _problem_of(stands))
-    form = CodeForm(request.POST or None)
+    form = SignInCodeForm(request.POST or None)
     if not form.is_valid():
         return _code_page(request, form, begun, stands)
     entered = enter_code(
@@ -88,7 +88,7 @@ def code(request: HttpRequest) -> HttpResponse:
         device=device_of(request),
         former=token_of(request),
     )
-    if isinstance(entered, SignedIn):
+    if isinstance(entered, NewSession):
         return let_in(request, entered, begun)
     if entered.kind != "wrong_code":
         return turn_away(begun, entered)
@@ -140,7 +140,7 @@ def page(request: HttpRequest, name: str, shown: dict[str, Any]) -> HttpResponse
     return response
 
 
-def let_in(request: HttpRequest, entered: SignedIn, begun: Beginning) -> HttpResponse:
+def let_in(request: HttpRequest, entered: NewSession, begun: SignInDraft) -> HttpResponse:
     """To the page that was asked for, with a new session and nothing left of the way here."""
     response = HttpResponseRedirect(own_path(begun.following) if begun.following else HOME)
     rotate_token(request)
@@ -149,7 +149,7 @@ def let_in(request: HttpRequest, entered: SignedIn, begun: Beginning) -> HttpRes
     return response
 
 
-def turn_away(begun: Beginning, problem: Problem) -> HttpResponse:
+def turn_away(begun: SignInDraft, problem: SignInProblem) -> HttpResponse:
     """To the page that says why, which can be read again and in the other language."""
     response = _to("told")
     reason = why_member_reads_no_decision(problem.household) if problem.household is not None else ""
@@ -157,7 +157,7 @@ def turn_away(begun: Beginning, problem: Problem) -> HttpResponse:
     return response
 
 
-def _ask(request: HttpRequest, begun: Beginning) -> HttpResponse:
+def _ask(request: HttpRequest, begun: SignInDraft) -> HttpResponse:
     now, born = timezone.now(), begun.born
     assert born is not None, "a page before this one asked for it"
     asked = ask_code(
@@ -168,12 +168,14 @@ def _ask(request: HttpRequest, begun: Beginning) -> HttpResponse:
         now=now,
         for_another=begun.for_another,
     )
-    if isinstance(asked, Problem):
+    if isinstance(asked, SignInProblem):
         return turn_away(begun, asked)
     return _onward("code", replace(begun, attempt=asked.token, asked_at=asked.sent_at.isoformat(), told={}))
 
 
-def _code_page(request: HttpRequest, form: PlainForm, begun: Beginning, stands: Waiting) -> HttpResponse:
+def _code_page(
+    request: HttpRequest, form: PlainForm, begun: SignInDraft, stands: AttemptStatus
+) -> HttpResponse:
     asked: datetime = begun.last_asked or stands.sent_at
     now = timezone.now()
     shown = {
@@ -187,16 +189,16 @@ def _code_page(request: HttpRequest, form: PlainForm, begun: Beginning, stands: 
     return page(request, "code", shown)
 
 
-def _problem_of(stands: Waiting) -> Problem:
+def _problem_of(stands: AttemptStatus) -> SignInProblem:
     kinds = {"used": "used", "register_silent": "register_silent"}
-    return Problem(kinds.get(stands.kind, "expired"))  # type: ignore[arg-type]  # all three are kinds of problem
+    return SignInProblem(kinds.get(stands.kind, "expired"))  # type: ignore[arg-type]  # all three are kinds of problem
 
 
 def _to(name: str) -> HttpResponse:
     return HttpResponseRedirect(reverse(f"sign_in:{name}"))
 
 
-def _onward(name: str, begun: Beginning) -> HttpResponse:
+def _onward(name: str, begun: SignInDraft) -> HttpResponse:
     response = _to(name)
     keep(response, begun)
     return response

@@ -7,7 +7,7 @@ from typing import Literal
 
 from django.utils.translation import ngettext
 
-from hemayat.accounts.results import Problem
+from hemayat.accounts.results import SignInProblem
 from hemayat.accounts.states import ProblemKind
 from hemayat.common.language import Message, Words
 from hemayat.web.citizen.status.not_decided_words import not_decided_words
@@ -19,7 +19,7 @@ Way = Literal["again", "begin", "national", "start"]
 
 
 @dataclass(frozen=True)
-class Told:
+class SignInProblemText:
     """`ways`: what the page offers, the best first: ask for a code again, begin anew, single sign-on, start page."""
 
     title: str
@@ -63,8 +63,8 @@ _ONLY_HEAD = _(
     "the data of all its members are safe."
 )
 
-TOLD: dict[ProblemKind, Told] = {
-    "busy": Told(
+TOLD: dict[ProblemKind, SignInProblemText] = {
+    "busy": SignInProblemText(
         _("No new codes are being sent right now"),
         (
             _("Very many people are asking. It is not your fault, and nobody loses anything by it."),
@@ -72,7 +72,7 @@ TOLD: dict[ProblemKind, Told] = {
         ),
         ("again", "national", "start"),
     ),
-    "no_tries_left": Told(
+    "no_tries_left": SignInProblemText(
         _("The code was wrong five times"),
         (
             _("This code is of no use any more. Ask for a new one and write it as it is sent."),
@@ -80,7 +80,7 @@ TOLD: dict[ProblemKind, Told] = {
         ),
         ("again", "begin", "start"),
     ),
-    "expired": Told(
+    "expired": SignInProblemText(
         _("This code has expired"),
         (
             _("A code is good for ten minutes. Ask for a new one."),
@@ -88,7 +88,7 @@ TOLD: dict[ProblemKind, Told] = {
         ),
         ("again", "begin", "start"),
     ),
-    "used": Told(
+    "used": SignInProblemText(
         _("Somebody has signed in with this code already"),
         (
             _("A code works only once. Ask for a new one."),
@@ -96,7 +96,7 @@ TOLD: dict[ProblemKind, Told] = {
         ),
         ("again", "begin", "start"),
     ),
-    "register_silent": Told(
+    "register_silent": SignInProblemText(
         _("No answer came; try again in a few minutes"),
         (
             _("To know who you are we ask other organisations, and this time no answer came."),
@@ -105,21 +105,21 @@ TOLD: dict[ProblemKind, Told] = {
         ),
         ("again", "start"),
     ),
-    "sso_refused": Told(
+    "sso_refused": SignInProblemText(
         _("The national portal did not vouch for you"),
         (
             _("Perhaps you left before the end. Try again, or sign in with a code by text message."),
         ),
         ("national", "begin", "start"),
     ),
-    "sso_silent": Told(
+    "sso_silent": SignInProblemText(
         _("The national portal did not answer"),
         (
             _("Try again in a few minutes, or sign in with a code by text message."),
         ),
         ("national", "begin", "start"),
     ),
-    "unknown_person": Told(
+    "unknown_person": SignInProblemText(
         _("The civil registry did not find you"),
         (
             _("This service is for people with a national id. If you have one, the civil registry "
@@ -128,7 +128,7 @@ TOLD: dict[ProblemKind, Told] = {
         ),
         ("start",),
     ),
-    "deceased": Told(
+    "deceased": SignInProblemText(
         _("By the civil registry, this person has died"),
         (
             _("If you are of the family, please accept our condolences. The new head of the "
@@ -138,7 +138,7 @@ TOLD: dict[ProblemKind, Told] = {
         ),
         ("begin", "start"),
     ),
-    "acts_for_nobody": Told(
+    "acts_for_nobody": SignInProblemText(
         _("The civil registry knows of nobody that you act for"),
         (
             _("You asked to come in the stead of a head who cannot. The civil registry has nothing "
@@ -151,7 +151,7 @@ TOLD: dict[ProblemKind, Told] = {
         ),
         ("begin", "start"),
     ),
-    "not_head": Told(
+    "not_head": SignInProblemText(
         _("These pages are seen by the head of your household"),
         (
             _("We know who you are, but by the civil registry somebody else is the head. Only the "
@@ -165,7 +165,7 @@ TOLD: dict[ProblemKind, Told] = {
 }  # fmt: skip
 
 
-def told_of(problem: Problem, not_decided: str = "") -> Told:
+def told_of(problem: SignInProblem, not_decided: str = "") -> SignInProblemText:
     """The words of a problem; a register that was silent is named.
 
     `not_decided`: a reason of registers/not_decided.py, for a member of a household that has no decision.
@@ -174,13 +174,13 @@ def told_of(problem: Problem, not_decided: str = "") -> Told:
     if found := not_decided_words(not_decided):
         who_can_apply = _WHO_CAN_APPLY.get(not_decided, _HEAD_CAN_APPLY)
         lines = (found.why, found.correct, _NOT_REFUSED, _NEXT_ROUND, who_can_apply, _ONLY_HEAD, _HOTLINE)
-        return Told(_NO_DECISION, tuple(line for line in lines if line), told.ways)
+        return SignInProblemText(_NO_DECISION, tuple(line for line in lines if line), told.ways)
     named = [_REGISTERS[name] for name in problem.silent if name in _REGISTERS]
     if not named:
         return told
     names = Words("، ".join(one.fa for one in named), ", ".join(one.en for one in named))
     line = in_page_language(Message("No answer from: {names}.").format(names=names))
-    return Told(told.title, (line, *told.lines), told.ways)
+    return SignInProblemText(told.title, (line, *told.lines), told.ways)
 
 
 def wrong_code(tries_left: int) -> str:

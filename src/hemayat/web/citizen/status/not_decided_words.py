@@ -8,7 +8,7 @@ from hemayat.web.shared.language import gettext_lazy as _
 
 
 @dataclass(frozen=True)
-class NotDecidedWords:
+class NotDecidedText:
     """`why`: the reason. `correct`: what has to be corrected, and by whom; empty if there is nothing to correct."""
 
     why: str
@@ -39,6 +39,6 @@ _WORDS: dict[str, tuple[str, str]] = {
 }
 
 
-def not_decided_words(reason: str) -> NotDecidedWords | None:
+def not_decided_words(reason: str) -> NotDecidedText | None:
     """The words for a reason of registers/not_decided.py; None if there is no reason."""
-    return NotDecidedWords(*_WORDS[reason]) if reason in _WORDS else None
+    return NotDecidedText(*_WORDS[reason]) if reason in _WORDS else None

@@ -20,7 +20,7 @@ from hemayat.web.citizen.decision.effect import takes_effect_on
 from hemayat.web.citizen.ending import told_of_ending
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.citizen.status.not_decided_words import not_decided_words
-from hemayat.web.citizen.status.waits import WaitsShown
+from hemayat.web.citizen.status.waits import WaitsDisplay
 from hemayat.web.shared.language import page_language
 
 
@@ -30,7 +30,7 @@ def show(request: HeadRequest) -> HttpResponse:
     """Before the first publication, and for a household that no run has, the page says so."""
     household = household_of(request)
     published = determination_of(household)
-    waits = WaitsShown(household, is_decided=published is not None)
+    waits = WaitsDisplay(household, is_decided=published is not None)
     ending = told_of_ending()
     is_open = not ending["has_ended"]
     shown: dict[str, Any] = {

@@ -12,13 +12,13 @@ from django.utils import timezone
 from hemayat.agreements.actions import promised
 from hemayat.agreements.queries import in_force
 from hemayat.requests.queries import requests_of
-from hemayat.requests.results import Summary
-from hemayat.requests.states import Kind
+from hemayat.requests.results import CaseSummary
+from hemayat.requests.states import CaseKind
 from hemayat.requests.wait_dates import HouseholdWaits, answer_day, waits_of
 
 
 @dataclass(frozen=True)
-class WaitsShown:
+class WaitsDisplay:
     """Each day is read only if the page names it. `is_decided`: there is a decision, so an objection can be filed."""
 
     of_household: int
@@ -30,7 +30,7 @@ class WaitsShown:
         return waits_of(self.of_household)
 
     @cached_property
-    def requests(self) -> Sequence[Summary]:
+    def requests(self) -> Sequence[CaseSummary]:
         """Of the household, not at their end. One query."""
         return [one for one in requests_of(self.of_household) if one.ended_at is None]
 
@@ -46,7 +46,7 @@ class WaitsShown:
     @cached_property
     def answer_by(self) -> dt.date:
         """By when a request that is filed today is answered."""
-        return answer_day(Kind.OBJECTION if self.is_decided else Kind.APPLICATION, timezone.now())
+        return answer_day(CaseKind.OBJECTION if self.is_decided else CaseKind.APPLICATION, timezone.now())
 
     @cached_property
     def question_by(self) -> dt.date:

@@ -12,8 +12,8 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
 from hemayat.common.language import Lang
-from hemayat.eligibility.reasons import Reason
-from hemayat.eligibility.telling import ReasonShown
+from hemayat.eligibility.reasons import CriterionReason
+from hemayat.eligibility.telling import ReasonView
 from hemayat.web.citizen.decision.records import RecordCard
 from hemayat.web.shared.language import page_language
 
@@ -26,7 +26,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def reasons(
     context: Context,
-    shown: list[ReasonShown],
+    shown: list[ReasonView],
     colour: str,
     cards: Mapping[str, list[RecordCard]] = MappingProxyType({}),
 ) -> SafeString:
@@ -52,7 +52,7 @@ def _records(cards: list[RecordCard] | None, csrf_token: object) -> SafeString:
 
 
 @lru_cache(MOST_KEPT)
-def _section(reason: Reason, change: str, colour: str, lang: Lang) -> SafeString:
+def _section(reason: CriterionReason, change: str, colour: str, lang: Lang) -> SafeString:
     """The words are of `lang`, and so is the page: nothing else of the page is seen in it."""
     shown = {"reason": reason, "change": change, "tag": colour}
     return SafeString(get_template("citizen/decision/reason.html").render(shown))

@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from hemayat.accounts.mobile import mobile_of
-from hemayat.accounts.turns import Turn, tell_turns
+from hemayat.accounts.turns import TurnNotice, tell_turns
 from hemayat.common.strict_json import parse_json
 from hemayat.web.shared.access import internal
 
@@ -31,7 +31,7 @@ def tell(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=200)
 
 
-def _read(body: bytes) -> list[Turn] | None:
+def _read(body: bytes) -> list[TurnNotice] | None:
     try:
         given = parse_json(body)
     except ValueError:
@@ -42,11 +42,11 @@ def _read(body: bytes) -> list[Turn] | None:
     return None if None in turns else [turn for turn in turns if turn]
 
 
-def _turn(given: Any) -> Turn | None:
+def _turn(given: Any) -> TurnNotice | None:
     if not isinstance(given, dict):
         return None
     place, line, ip = (given.get(name) for name in ("place", "mobile", "ip"))
     if not (isinstance(place, str) and isinstance(line, str) and isinstance(ip, str)):
         return None
     mobile = mobile_of(line)
-    return Turn(place, mobile, ip) if mobile and _PLACE.fullmatch(place) else None
+    return TurnNotice(place, mobile, ip) if mobile and _PLACE.fullmatch(place) else None

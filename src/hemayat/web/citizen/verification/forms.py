@@ -6,9 +6,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from hemayat.approvals.jws import NotVerified
+from hemayat.approvals.jws import SignatureInvalid
 from hemayat.approvals.public_keys import PURPOSE
-from hemayat.approvals.verifying import Expired, Verified, verify
+from hemayat.approvals.verifying import CredentialExpired, VerifiedDocument, verify
 from hemayat.audit.keys import ring
 from hemayat.common.tracking_code import tracking_code_in
 from hemayat.web.shared.forms import PlainForm
@@ -27,7 +27,7 @@ NO_SERIAL = _(
 )
 
 
-class ShownForm(PlainForm):
+class VerificationForm(PlainForm):
     """`serial`, and `verified` where a signature came with it."""
 
     shown = forms.CharField(
@@ -36,7 +36,7 @@ class ShownForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 3, "dir": "ltr", "spellcheck": "false", "autocomplete": "off"}),
         error_messages={"required": _("Write the serial of the letter")},
     )
-    verified: Verified | None = None
+    verified: VerifiedDocument | None = None
     serial = ""
 
     def clean_shown(self) -> str:
@@ -50,10 +50,10 @@ class ShownForm(PlainForm):
         return given
 
 
-def _verified(given: str) -> Verified:
+def _verified(given: str) -> VerifiedDocument:
     try:
         return verify(given, ring().public_keys(PURPOSE), timezone.now())
-    except Expired:
+    except CredentialExpired:
         raise ValidationError(TOO_OLD) from None
-    except NotVerified:
+    except SignatureInvalid:
         raise ValidationError(NEITHER) from None

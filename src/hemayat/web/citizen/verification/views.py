@@ -11,17 +11,17 @@ from hemayat.approvals.credential import TYPE_PATH
 from hemayat.approvals.public_keys import PURPOSE, key_set
 from hemayat.approvals.revoking import latest
 from hemayat.approvals.standing import standing_of
-from hemayat.approvals.verifying import Verified
+from hemayat.approvals.verifying import VerifiedDocument
 from hemayat.audit.keys import ring
 from hemayat.common.tracking_code import tracking_code_in
 from hemayat.web.citizen.open_pages import open_form, open_page
-from hemayat.web.citizen.verification.forms import ShownForm
+from hemayat.web.citizen.verification.forms import VerificationForm
 
 
 @open_form
 def ask(request: HttpRequest) -> HttpResponse:
     """/verify/: what is typed or pasted is sent by POST, and is written down nowhere."""
-    form = ShownForm(request.POST if request.method == "POST" else None)
+    form = VerificationForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         return _told(request, form.serial, form.verified)
     return render(
@@ -68,7 +68,7 @@ def credential_type(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _told(request: HttpRequest, serial: str, verified: Verified | None) -> HttpResponse:
+def _told(request: HttpRequest, serial: str, verified: VerifiedDocument | None) -> HttpResponse:
     found = standing_of(serial, timezone.localdate()) if tracking_code_in(serial) else None
     shown = {"standing": found, "verified": verified, "serial": serial}
     return render(request, "citizen/verification/told.html", shown, status=200 if found else 404)

@@ -15,7 +15,7 @@ from hemayat.common.dates import MONTHS, to_jalali
 from hemayat.common.language import translate
 from hemayat.common.money import format_money, format_number
 from hemayat.common.persian import to_persian_digits
-from hemayat.web.shared.documents import DocumentShown
+from hemayat.web.shared.documents import DocumentDisplay
 from hemayat.web.shared.language import page_language
 
 register = template.Library()
@@ -81,7 +81,7 @@ def code(value: str) -> SafeString:
 
 
 @register.filter
-def document_name(document: uuid.UUID | str, documents: Iterable[DocumentShown]) -> str:
+def document_name(document: uuid.UUID | str, documents: Iterable[DocumentDisplay]) -> str:
     """The name of one of these documents; empty if it is none of them."""
     return next((one.name for one in documents if str(one.id) == str(document)), "")
 

@@ -30,7 +30,7 @@ from hemayat.web.staff.access import StaffRequest, for_staff, fresh
 from hemayat.web.staff.accounts_admin.forms import (
     IdentityForm,
     InviteForm,
-    ReasonForm,
+    ResetReasonForm,
     RolesForm,
     VouchForm,
 )
@@ -78,7 +78,7 @@ def reset(request: StaffRequest, member: int) -> HttpResponse:
     account = staff_account(member)
     if account is None:
         raise Http404
-    form = ReasonForm(request.POST or None)
+    form = ResetReasonForm(request.POST or None)
     if form.is_valid():
         try:
             ask_reset(member=member, **form.cleaned_data, by=request.member, now=timezone.now())

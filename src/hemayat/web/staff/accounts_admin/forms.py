@@ -43,7 +43,7 @@ class RolesForm(PlainForm):
         self.fields["provinces"].choices = choices  # type: ignore[attr-defined]  # it is the MultipleChoiceField above
 
 
-class LineForm(PlainForm):
+class ColleagueLineForm(PlainForm):
     """The line of a colleague: read as E.164."""
 
     mobile = DigitsField(
@@ -60,7 +60,7 @@ class LineForm(PlainForm):
         return line
 
 
-class IdentityForm(LineForm):
+class IdentityForm(ColleagueLineForm):
     """Who the colleague is, for the civil registry and Shahkar; the national id also keeps their own file closed."""
 
     national_id = DigitsField(
@@ -79,7 +79,7 @@ class IdentityForm(LineForm):
         return given
 
 
-class VouchForm(LineForm):
+class VouchForm(ColleagueLineForm):
     """Which line a second administrator confirms while Shahkar is silent or the owner accepts nothing, and why."""
 
     because = forms.CharField(
@@ -137,7 +137,7 @@ class InviteForm(IdentityForm, RolesForm):
         return given
 
 
-class ReasonForm(PlainForm):
+class ResetReasonForm(PlainForm):
     """Why an account is reset: the second person reads it."""
 
     reason = forms.CharField(

@@ -17,7 +17,7 @@ from hemayat.agreements.errors import AgreementFault
 from hemayat.announcements.actions import publish_version
 from hemayat.audit.context import acting_as
 from hemayat.web.staff.access import StaffRequest, for_staff, fresh
-from hemayat.web.staff.agreements.forms import ReviewForm
+from hemayat.web.staff.agreements.forms import DraftReviewForm
 from hemayat.web.staff.agreements.views import ROLES, beside, draft_page, seen_or_404
 from hemayat.web.staff.faults import tell
 
@@ -27,7 +27,7 @@ from hemayat.web.staff.faults import tell
 def review(request: StaffRequest, draft: int) -> HttpResponse:
     """What is approved are the very words that the page showed."""
     seen = _seen(request, draft)
-    form, status = ReviewForm(request.POST or None, initial={"sha256": seen.sha256}), 200
+    form, status = DraftReviewForm(request.POST or None, initial={"sha256": seen.sha256}), 200
     if form.is_valid():
         given = form.cleaned_data
         try:

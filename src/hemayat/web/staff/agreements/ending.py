@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from hemayat.accounts.errors import PowerIsNew
 from hemayat.accounts.roles import Role
-from hemayat.agreements.closing import Law, NewLaw, record_law, recorded_law, take_back_law
+from hemayat.agreements.closing import ClosingLawView, NewClosingLaw, record_law, recorded_law, take_back_law
 from hemayat.agreements.errors import AgreementFault
 from hemayat.announcements.actions import close_service
 from hemayat.web.staff.access import StaffRequest, for_staff, fresh
-from hemayat.web.staff.agreements.forms import LawForm
+from hemayat.web.staff.agreements.forms import ClosingLawForm
 from hemayat.web.staff.faults import tell, told
 
 
@@ -25,10 +25,10 @@ from hemayat.web.staff.faults import tell, told
 @require_http_methods(["GET", "HEAD", "POST"])
 def record(request: StaffRequest) -> HttpResponse:
     """Nothing ends until another publisher confirms it."""
-    form = LawForm(request.POST or None)
+    form = ClosingLawForm(request.POST or None)
     if form.is_valid():
         try:
-            record_law(NewLaw(**form.cleaned_data), by=request.member, now=timezone.now())
+            record_law(NewClosingLaw(**form.cleaned_data), by=request.member, now=timezone.now())
         except AgreementFault as fault:
             tell(form, fault)
         else:
@@ -72,7 +72,7 @@ def take_back(request: StaffRequest, law: int) -> HttpResponse:
     return render(request, "staff/agreements/take_back.html", shown, status=status)
 
 
-def _law_or_404(law: int) -> Law:
+def _law_or_404(law: int) -> ClosingLawView:
     found = recorded_law()
     if found is None or found.id != law:
         raise Http404

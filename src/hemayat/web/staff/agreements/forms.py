@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from hemayat.agreements.faults import Fault
+from hemayat.agreements.faults import AgreementTextFault
 from hemayat.agreements.writing import MOST_SIGNS
 from hemayat.common.dates import format_date, parse_date
 from hemayat.common.language import Words
@@ -20,7 +20,7 @@ from hemayat.web.shared.language import in_page_language, pgettext_lazy
 from hemayat.web.staff.agreements.known_fields import FIELDS
 
 
-class TextForm(PlainForm):
+class AgreementTextForm(PlainForm):
     """The whole body as YAML; whether it is an agreement is judged by agreements/checking.py."""
 
     text = forms.CharField(
@@ -33,7 +33,7 @@ class TextForm(PlainForm):
     )
 
 
-class FieldsForm(PlainForm):
+class AgreementFieldsForm(PlainForm):
     """What changes most often, field by field; the rest of the body stays as it is."""
 
     effective_from = JalaliDateField(
@@ -63,7 +63,7 @@ class FieldsForm(PlainForm):
             _at(made, path[:-1])[path[-1]] = self.cleaned_data[name]
         return made
 
-    def tell(self, found: Iterator[Fault] | tuple[Fault, ...]) -> None:
+    def tell(self, found: Iterator[AgreementTextFault] | tuple[AgreementTextFault, ...]) -> None:
         """Each fault at its field; what is of none, at the head of the form."""
         of_path = {path: name for name, (path, _) in FIELDS.items()} | {("effective_from",): "effective_from"}
         for fault in found:
@@ -78,7 +78,7 @@ class FieldsForm(PlainForm):
             )
 
 
-class OfficialForm(PlainForm):
+class OfficialTextForm(PlainForm):
     """A text in UTF-8 or a PDF, kept byte for byte."""
 
     file = forms.FileField(
@@ -96,7 +96,7 @@ class OfficialForm(PlainForm):
         return file.read(), str(file.name)
 
 
-class ReviewForm(PlainForm):
+class DraftReviewForm(PlainForm):
     """`sha256`: of the words that the reviewer was shown."""
 
     sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
@@ -118,7 +118,7 @@ class ReviewForm(PlainForm):
     )
 
 
-class LawForm(PlainForm):
+class ClosingLawForm(PlainForm):
     """As in the official gazette."""
 
     title_fa = forms.CharField(

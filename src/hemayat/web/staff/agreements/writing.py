@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements import drafting
 from hemayat.agreements.desk import DraftView
-from hemayat.agreements.errors import AgreementFault, NotWhole
+from hemayat.agreements.errors import AgreementFault, AgreementTextInvalid
 from hemayat.agreements.writing import text_of
 from hemayat.audit.context import acting_as
 from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.agreements.forms import FieldsForm, OfficialForm, TextForm
+from hemayat.web.staff.agreements.forms import AgreementFieldsForm, AgreementTextForm, OfficialTextForm
 from hemayat.web.staff.agreements.views import ROLES, draft_page, seen_or_404
 from hemayat.web.staff.faults import tell
 
@@ -34,7 +34,7 @@ def begin(request: StaffRequest) -> HttpResponse:
 def text(request: StaffRequest, draft: int) -> HttpResponse:
     """Every fault at once, with its line; nothing is kept of a text that has one, and it stays in the form."""
     seen = _own(request, draft)
-    form = TextForm(request.POST or None, initial={"text": seen.text})
+    form = AgreementTextForm(request.POST or None, initial={"text": seen.text})
     shown: dict[str, object] = {"seen": seen, "form": form}
     if form.is_valid():
         try:
@@ -42,7 +42,7 @@ def text(request: StaffRequest, draft: int) -> HttpResponse:
                 draft=draft, text=form.cleaned_data["text"], by=request.member, now=timezone.now()
             )
             return _to("show", draft)
-        except NotWhole as fault:
+        except AgreementTextInvalid as fault:
             shown["faults"] = fault.found
         except AgreementFault as fault:
             tell(form, fault)
@@ -54,13 +54,13 @@ def text(request: StaffRequest, draft: int) -> HttpResponse:
 def fields(request: StaffRequest, draft: int) -> HttpResponse:
     """The same, of what changes most often."""
     seen = _own(request, draft)
-    form = FieldsForm(seen.body, request.POST or None)
+    form = AgreementFieldsForm(seen.body, request.POST or None)
     if form.is_valid():
         try:
             written = text_of(form.body())
             drafting.write_draft(draft=draft, text=written, by=request.member, now=timezone.now())
             return _to("show", draft)
-        except NotWhole as fault:
+        except AgreementTextInvalid as fault:
             form.tell(fault.found)
         except AgreementFault as fault:
             tell(form, fault)
@@ -74,7 +74,7 @@ def official(request: StaffRequest, draft: int) -> HttpResponse:
     seen = _own(request, draft)
     if request.POST.get("go") == "leave-out":
         return _done(request, draft, drafting.leave_out_official)
-    form = OfficialForm(request.POST or None, request.FILES or None)
+    form = OfficialTextForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         content, name = form.sent
         try:

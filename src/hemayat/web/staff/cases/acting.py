@@ -18,23 +18,23 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hemayat.accounts.errors import PowerIsNew
 from hemayat.accounts.models import StaffMember
-from hemayat.eligibility.errors import AlreadyClear, StillOpen
+from hemayat.eligibility.errors import ResultStillOpen, RulesAlreadyDecide
 from hemayat.requests import actions
 from hemayat.requests.desk_case import CaseFile
-from hemayat.requests.errors import NotAnswered, RequestFault
-from hemayat.requests.offers import Deed
+from hemayat.requests.errors import DocumentsNotAnswered, RequestFault
+from hemayat.requests.offers import CaseAction
 from hemayat.rules.unknowns import ELIGIBLE, NOT_ELIGIBLE
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.cases import words
 from hemayat.web.staff.cases.answering import lacking_words
 from hemayat.web.staff.cases.forms import (
+    ApplicantQuestionForm,
     ApproveForm,
-    AskForm,
+    ConfirmationForm,
     DecideForm,
     HandOverForm,
     NoteForm,
-    NothingForm,
     RefuseForm,
     StrikeForm,
     VisitForm,
@@ -47,7 +47,7 @@ Given = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Doing:
+class ActionHandler:
     """How a deed is done. `do`: with the form's values. `is_adverse`: whether it takes something from the household."""
 
     form: type[forms.Form]
@@ -65,29 +65,29 @@ def _approve(*, request: int, by: StaffMember, now: dt.datetime, **given: Any) -
     actions.decide(request=request, outcome=ELIGIBLE, by=by, now=now, **given)
 
 
-DOINGS: dict[Deed, Doing] = {
-    Deed.CLAIM: Doing(NothingForm, actions.claim),
-    Deed.RELEASE: Doing(NothingForm, actions.release),
-    Deed.ASK: Doing(AskForm, actions.ask_applicant),
-    Deed.ASK_AGAIN: Doing(NothingForm, actions.ask_again),
-    Deed.VISIT: Doing(VisitForm, _call),
-    Deed.HAND_OVER: Doing(HandOverForm, actions.hand_over_case),
-    Deed.NOTE: Doing(NoteForm, actions.add_note),
-    Deed.DECIDE: Doing(ApproveForm, _approve),
-    Deed.STRIKE_OUT: Doing(StrikeForm, actions.strike_out_member),
-    Deed.CHECK_CORRECTIONS: Doing(NothingForm, actions.check_corrections),
-    Deed.OVERRIDE: Doing(
+DOINGS: dict[CaseAction, ActionHandler] = {
+    CaseAction.CLAIM: ActionHandler(ConfirmationForm, actions.claim),
+    CaseAction.RELEASE: ActionHandler(ConfirmationForm, actions.release),
+    CaseAction.ASK: ActionHandler(ApplicantQuestionForm, actions.ask_applicant),
+    CaseAction.ASK_AGAIN: ActionHandler(ConfirmationForm, actions.ask_again),
+    CaseAction.VISIT: ActionHandler(VisitForm, _call),
+    CaseAction.HAND_OVER: ActionHandler(HandOverForm, actions.hand_over_case),
+    CaseAction.NOTE: ActionHandler(NoteForm, actions.add_note),
+    CaseAction.DECIDE: ActionHandler(ApproveForm, _approve),
+    CaseAction.STRIKE_OUT: ActionHandler(StrikeForm, actions.strike_out_member),
+    CaseAction.CHECK_CORRECTIONS: ActionHandler(ConfirmationForm, actions.check_corrections),
+    CaseAction.OVERRIDE: ActionHandler(
         DecideForm, actions.propose_override, lambda _case, given: given.get("outcome") == NOT_ELIGIBLE
     ),
-    Deed.CONFIRM_OVERRIDE: Doing(
-        NothingForm,
+    CaseAction.CONFIRM_OVERRIDE: ActionHandler(
+        ConfirmationForm,
         actions.confirm_override,
         lambda case, _given: any(one.outcome == NOT_ELIGIBLE for one in case.overrides if not one.result),
     ),
-    Deed.REFUSE_OVERRIDE: Doing(RefuseForm, actions.refuse_override),
-    Deed.WITHDRAW_OVERRIDE: Doing(NothingForm, actions.withdraw_override),
-    Deed.DECIDE_BY_RULES: Doing(
-        NothingForm,
+    CaseAction.REFUSE_OVERRIDE: ActionHandler(RefuseForm, actions.refuse_override),
+    CaseAction.WITHDRAW_OVERRIDE: ActionHandler(ConfirmationForm, actions.withdraw_override),
+    CaseAction.DECIDE_BY_RULES: ActionHandler(
+        ConfirmationForm,
         actions.decide_by_rules,
         lambda case, _given: case.now_known is not None and case.now_known.outcome == NOT_ELIGIBLE,
     ),
@@ -96,7 +96,7 @@ DOINGS: dict[Deed, Doing] = {
 
 @for_file(*ROLES, of=file_of)
 @require_http_methods(["GET", "HEAD", "POST"])
-def act(request: StaffRequest, number: int, deed: Deed) -> HttpResponse:
+def act(request: StaffRequest, number: int, deed: CaseAction) -> HttpResponse:
     """What is not to be done with the case as it stands leads back to it, which says so."""
     case, doing = case_of(request, number), DOINGS[deed]
     if deed not in case.deeds:
@@ -124,7 +124,7 @@ def call_off(request: StaffRequest, number: int, visit: int) -> HttpResponse:
     return to_case(number, "call-off")
 
 
-def _form(doing: Doing, case: CaseFile, data: QueryDict | None) -> forms.Form:
+def _form(doing: ActionHandler, case: CaseFile, data: QueryDict | None) -> forms.Form:
     if doing.form is ApproveForm:
         return ApproveForm(data, [(str(one.id), one.name) for one in case.documents if one.may_be_read])
     if doing.form is StrikeForm:
@@ -132,18 +132,18 @@ def _form(doing: Doing, case: CaseFile, data: QueryDict | None) -> forms.Form:
     return doing.form(data)
 
 
-def _lacking(case: CaseFile, deed: Deed) -> NotAnswered | None:
+def _lacking(case: CaseFile, deed: CaseAction) -> DocumentsNotAnswered | None:
     """An officer's own decision, or that of the second person, waits for openings and answers; a proposal does not."""
-    return NotAnswered(len(case.lacks)) if case.lacks and deed is not Deed.OVERRIDE else None
+    return DocumentsNotAnswered(len(case.lacks)) if case.lacks and deed is not CaseAction.OVERRIDE else None
 
 
-def _done(request: StaffRequest, case: CaseFile, deed: Deed, form: forms.Form) -> HttpResponse:
+def _done(request: StaffRequest, case: CaseFile, deed: CaseAction, form: forms.Form) -> HttpResponse:
     given = dict(form.cleaned_data)
     if isinstance(form, VisitForm):
         given["at"] = form.at
     try:
         DOINGS[deed].do(request=case.told.id, by=request.member, now=timezone.now(), **given)
-    except (RequestFault, AlreadyClear, StillOpen) as fault:
+    except (RequestFault, RulesAlreadyDecide, ResultStillOpen) as fault:
         form.add_error(None, words_of(fault))
         return _page(request, case, deed, form)
     except PowerIsNew as fault:
@@ -156,7 +156,7 @@ def _done(request: StaffRequest, case: CaseFile, deed: Deed, form: forms.Form) -
 def _page(
     request: StaffRequest,
     case: CaseFile,
-    deed: Deed,
+    deed: CaseAction,
     form: forms.Form,
     *,
     interrupts: bool = False,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hemayat.accounts.roles import Role
-from hemayat.eligibility.errors import AlreadyClear
+from hemayat.eligibility.errors import RulesAlreadyDecide
 from hemayat.eligibility.published import data_in_words
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.reasons import explain
@@ -20,20 +20,20 @@ from hemayat.requests.actions import decide_affected, keep_look_at_affected
 from hemayat.requests.desk_case import affected_known
 from hemayat.requests.errors import RequestFault
 from hemayat.requests.queries import with_officer, with_officers
-from hemayat.requests.results import WithOfficer
+from hemayat.requests.results import RedeterminationWithOfficer
 from hemayat.rules.unknowns import NOT_ELIGIBLE
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.forms import DecideForm
 from hemayat.web.staff.cases.reading import ROLES, reading, words_of
-from hemayat.web.staff.purpose import File, for_file
+from hemayat.web.staff.purpose import HouseholdFileAddress, for_file
 
 
-def file_of(number: int) -> File | None:
+def file_of(number: int) -> HouseholdFileAddress | None:
     found = with_officer(number)
     if found is None:
         return None
-    return File(found.household, found.province, reverse("cases:affected_one", args=[number]))
+    return HouseholdFileAddress(found.household, found.province, reverse("cases:affected_one", args=[number]))
 
 
 @for_staff(*ROLES)
@@ -59,7 +59,7 @@ def show(request: StaffRequest, number: int) -> HttpResponse:
         return _page(request, number, form, interrupts=True)
     try:
         decide_affected(affected=number, by=request.member, now=timezone.now(), **form.cleaned_data)
-    except (RequestFault, AlreadyClear) as fault:
+    except (RequestFault, RulesAlreadyDecide) as fault:
         form.add_error(None, words_of(fault))
         return _page(request, number, form)
     return HttpResponseRedirect(reverse("cases:affected"))
@@ -80,7 +80,7 @@ def _page(request: StaffRequest, number: int, form: DecideForm, *, interrupts: b
     return render(request, "staff/cases/affected_one.html", shown)
 
 
-def _waiting(number: int) -> WithOfficer:
+def _waiting(number: int) -> RedeterminationWithOfficer:
     found = with_officer(number)
     if found is None:
         raise Http404

@@ -16,8 +16,8 @@ from hemayat.common.language import Message
 from hemayat.requests.actions import answer_applicant
 from hemayat.requests.desk_case import CaseFile
 from hemayat.requests.errors import RequestFault
-from hemayat.requests.offers import Deed
-from hemayat.web.shared.documents import DocumentShown, documents_shown
+from hemayat.requests.offers import CaseAction
+from hemayat.web.shared.documents import DocumentDisplay, documents_shown
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language, page_language
 from hemayat.web.staff.access import StaffRequest
@@ -33,10 +33,10 @@ _LABELS = {
 
 
 @dataclass(frozen=True)
-class Subject:
+class AnswerSubject:
     """One document, or the applicant's words where `document` is None. `answer`: the newest so far, if any."""
 
-    document: DocumentShown | None
+    document: DocumentDisplay | None
     is_opened: bool
     answer: str
     box: BoundField
@@ -47,11 +47,11 @@ class Subject:
 def answers(request: StaffRequest, number: int) -> HttpResponse:
     """Every box that is filled in is kept; a document has to be opened first."""
     case = case_of(request, number)
-    if Deed.ANSWER not in case.deeds:
+    if CaseAction.ANSWER not in case.deeds:
         return to_case(number, NOT_NOW)
     form = AnswersForm(request.POST if request.method == "POST" else None, _labels(case))
     if request.method == "POST" and form.is_valid() and _kept(request, number, form):
-        return to_case(number, Deed.ANSWER)
+        return to_case(number, CaseAction.ANSWER)
     return _page(request, case, form)
 
 
@@ -119,9 +119,9 @@ def _page(request: StaffRequest, case: CaseFile, form: AnswersForm) -> HttpRespo
     return render(request, "staff/cases/answers.html", shown)
 
 
-def _subjects(case: CaseFile, form: AnswersForm) -> Iterator[Subject]:
+def _subjects(case: CaseFile, form: AnswersForm) -> Iterator[AnswerSubject]:
     known = {one.document: one.words for one in case.told.officer_answers}
     if WORDS in form.fields:
-        yield Subject(None, True, known.get(None, ""), form[WORDS])
+        yield AnswerSubject(None, True, known.get(None, ""), form[WORDS])
     for one in documents_shown(case.documents, page_language()):
-        yield Subject(one, one.id in case.opened, known.get(one.id, ""), form[str(one.id)])
+        yield AnswerSubject(one, one.id in case.opened, known.get(one.id, ""), form[str(one.id)])

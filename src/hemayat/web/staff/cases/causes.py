@@ -39,7 +39,7 @@ _CHOOSE = {"required": pgettext_lazy("web/staff/cases/causes", "Choose one")}
 _WORDS = _("What is wrong? (without anybody’s name or number)")
 
 
-class ErrorForm(PlainForm):
+class RegisterErrorForm(PlainForm):
     """One data item of a register that is wrong on some days."""
 
     def __init__(self, data: QueryDict | None = None) -> None:
@@ -59,7 +59,7 @@ class ErrorForm(PlainForm):
     words = forms.CharField(label=_WORDS, max_length=2000, widget=forms.Textarea, error_messages=_REQUIRED)
 
 
-class RecordForm(PlainForm):
+class SharedRecordForm(PlainForm):
     """The record that a dispute names."""
 
     code = forms.CharField(
@@ -70,7 +70,7 @@ class RecordForm(PlainForm):
     why = forms.CharField(label=_WORDS, max_length=2000, widget=forms.Textarea, error_messages=_REQUIRED)
 
 
-class OwnerForm(PlainForm):
+class OwnerAnswerForm(PlainForm):
     """What the register's owner said."""
 
     result = forms.ChoiceField(
@@ -104,14 +104,14 @@ def _data_items() -> list[tuple[str, str]]:
 @require_safe
 def listed(request: StaffRequest) -> HttpResponse:
     """Every shared cause, the newest first, with its cases in the member's provinces."""
-    return _list_page(request, ErrorForm(), RecordForm())
+    return _list_page(request, RegisterErrorForm(), SharedRecordForm())
 
 
 @for_staff(Role.SENIOR_OFFICER)
 @require_POST
 def mark_error(request: StaffRequest) -> HttpResponse:
     """An error of a register, marked once for all its cases."""
-    form = ErrorForm(request.POST)
+    form = RegisterErrorForm(request.POST)
     if form.is_valid():
         try:
             number = open_error_cause(**form.cleaned_data, by=request.member, now=timezone.now())
@@ -119,14 +119,14 @@ def mark_error(request: StaffRequest) -> HttpResponse:
             form.add_error(None, words_of(fault))
         else:
             return _to(number)
-    return _list_page(request, form, RecordForm())
+    return _list_page(request, form, SharedRecordForm())
 
 
 @for_staff(Role.SENIOR_OFFICER)
 @require_POST
 def mark_record(request: StaffRequest) -> HttpResponse:
     """One record, for all cases about it."""
-    form = RecordForm(request.POST)
+    form = SharedRecordForm(request.POST)
     if form.is_valid():
         try:
             number = open_record_cause(
@@ -139,14 +139,14 @@ def mark_record(request: StaffRequest) -> HttpResponse:
             form.add_error(None, words_of(fault))
         else:
             return _to(number)
-    return _list_page(request, ErrorForm(), form)
+    return _list_page(request, RegisterErrorForm(), form)
 
 
 @for_staff(*ROLES)
 @require_safe
 def show(request: StaffRequest, number: int) -> HttpResponse:
     """One shared cause, and its cases by province."""
-    return _page(request, number, OwnerForm())
+    return _page(request, number, OwnerAnswerForm())
 
 
 @for_staff(Role.SENIOR_OFFICER)
@@ -157,7 +157,7 @@ def send(request: StaffRequest, number: int) -> HttpResponse:
     try:
         mark_cause_sent(cause=number, by=request.member, now=timezone.now())
     except RequestFault as fault:
-        return _page(request, number, OwnerForm(), words_of(fault))
+        return _page(request, number, OwnerAnswerForm(), words_of(fault))
     return _to(number)
 
 
@@ -166,7 +166,7 @@ def send(request: StaffRequest, number: int) -> HttpResponse:
 def answer(request: StaffRequest, number: int) -> HttpResponse:
     """What the owner said: a correction lets each case be examined again."""
     _line(request, number)
-    form = OwnerForm(request.POST)
+    form = OwnerAnswerForm(request.POST)
     if form.is_valid():
         try:
             keep_cause_answer(cause=number, **form.cleaned_data, by=request.member, now=timezone.now())
@@ -207,7 +207,7 @@ def _line(request: StaffRequest, number: int) -> CauseLine:
 
 
 @reading
-def _list_page(request: StaffRequest, error: ErrorForm, record: RecordForm) -> HttpResponse:
+def _list_page(request: StaffRequest, error: RegisterErrorForm, record: SharedRecordForm) -> HttpResponse:
     shown: dict[str, Any] = {
         "causes": causes(),
         "error": error,
@@ -218,7 +218,7 @@ def _list_page(request: StaffRequest, error: ErrorForm, record: RecordForm) -> H
 
 
 @reading
-def _page(request: StaffRequest, number: int, form: OwnerForm, fault: str = "") -> HttpResponse:
+def _page(request: StaffRequest, number: int, form: OwnerAnswerForm, fault: str = "") -> HttpResponse:
     line = _line(request, number)
     policy = rules_in_force(timezone.localdate()).decider.policy
     shown: dict[str, Any] = {

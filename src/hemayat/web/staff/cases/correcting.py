@@ -14,16 +14,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hemayat.common.dates import format_date
 from hemayat.common.language import Lang, translate
-from hemayat.documents.queries import Kept
+from hemayat.documents.queries import ListedDocument
 from hemayat.eligibility.wording import number_words
 from hemayat.registers.code_words import code_words
-from hemayat.registers.schema import Column, Kind
+from hemayat.registers.schema import Column, ColumnType
 from hemayat.requests.actions import correct_datum
 from hemayat.requests.correction_views import CorrectionView, columns_of
-from hemayat.requests.corrections import DatumLine, Row
+from hemayat.requests.corrections import RegisterRowView, Row
 from hemayat.requests.desk_case import CaseFile
-from hemayat.requests.errors import NotOpened, RequestFault
-from hemayat.requests.offers import Deed
+from hemayat.requests.errors import DocumentNotOpened, RequestFault
+from hemayat.requests.offers import CaseAction
 from hemayat.requests.queries import title_of
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest
@@ -33,7 +33,7 @@ from hemayat.web.staff.purpose import for_file
 
 
 @dataclass(frozen=True)
-class LineShown:
+class RegisterRowDisplay:
     """`values`: what each column is called, and what the register says."""
 
     key: str
@@ -47,7 +47,7 @@ class LineShown:
 def lines(request: StaffRequest, number: int) -> HttpResponse:
     """Which datum is not right?"""
     case = case_of(request, number)
-    if Deed.CORRECT not in case.deeds:
+    if CaseAction.CORRECT not in case.deeds:
         return to_case(number, NOT_NOW)
     shown = {"told": case.told, "lines": [line_shown(case, one, page_language()) for one in case.lines]}
     return render(request, "staff/cases/lines.html", shown)
@@ -58,7 +58,7 @@ def lines(request: StaffRequest, number: int) -> HttpResponse:
 def correct(request: StaffRequest, number: int, line: str) -> HttpResponse:
     """What is used instead, why, and the document that shows it."""
     case = case_of(request, number)
-    if Deed.CORRECT not in case.deeds:
+    if CaseAction.CORRECT not in case.deeds:
         return to_case(number, NOT_NOW)
     chosen = next((one for one in case.lines if one.key == line), None)
     if chosen is None:
@@ -66,19 +66,19 @@ def correct(request: StaffRequest, number: int, line: str) -> HttpResponse:
     form = _form(request, case, chosen)
     if request.method != "POST" or not form.is_valid() or not _is_done(request, number, line, form):
         return _page(request, case, chosen, form)
-    return to_case(number, Deed.CORRECT)
+    return to_case(number, CaseAction.CORRECT)
 
 
-def line_shown(case: CaseFile, line: DatumLine, lang: Lang) -> LineShown:
+def line_shown(case: CaseFile, line: RegisterRowView, lang: Lang) -> RegisterRowDisplay:
     who = case.ids.get(line.person_no)
     named = next((" ".join(one.said[:2]) for one in case.known if one.national_id == who), "")
-    return LineShown(
+    return RegisterRowDisplay(
         line.key, title_of(line.register).in_(lang), named, tuple(said(line.register, line.row, lang))
     )
 
 
 @dataclass(frozen=True)
-class CorrectionShown:
+class CorrectionDisplay:
     """`used`: empty where the line is taken out; else the columns that differ."""
 
     register: str
@@ -90,13 +90,15 @@ class CorrectionShown:
     at: dt.datetime
 
 
-def correction_shown(case: CaseFile, one: CorrectionView, lang: Lang) -> CorrectionShown:
+def correction_shown(case: CaseFile, one: CorrectionView, lang: Lang) -> CorrectionDisplay:
     """What the register said, beside what is used instead."""
     before = tuple(said(one.register, one.said, lang)) if one.said else ()
     after = tuple(said(one.register, one.used, lang)) if one.used else ()
     proof = next((kept.name for kept in case.documents if kept.id == one.document), "")
     register = title_of(one.register).in_(lang)
-    return CorrectionShown(register, before, tuple(set(after) - set(before)), one.why, proof, one.by, one.at)
+    return CorrectionDisplay(
+        register, before, tuple(set(after) - set(before)), one.why, proof, one.by, one.at
+    )
 
 
 def said(register: str, row: Row, lang: Lang) -> Iterator[tuple[str, str]]:
@@ -112,22 +114,22 @@ def name_of(column: Column, lang: Lang) -> str:
 def _value(column: Column, value: object, lang: Lang) -> str:
     if value is None:
         return translate("not known", lang)
-    if column.kind in {Kind.DATE, Kind.MONTH}:
+    if column.kind in {ColumnType.DATE, ColumnType.MONTH}:
         return format_date(value, lang)  # type: ignore[arg-type]  # as its kind says
-    if column.kind is Kind.BOOL:
+    if column.kind is ColumnType.BOOL:
         return (("خیر", "بله") if lang == "fa" else ("no", "yes"))[bool(value)]
-    if column.kind in {Kind.RIAL, Kind.COUNT}:
+    if column.kind in {ColumnType.RIAL, ColumnType.COUNT}:
         return number_words(int(str(value)), column.unit, lang)
-    return code_words(str(value), lang) if column.kind is Kind.CODE else str(value)
+    return code_words(str(value), lang) if column.kind is ColumnType.CODE else str(value)
 
 
-def _form(request: StaffRequest, case: CaseFile, line: DatumLine) -> CorrectForm:
+def _form(request: StaffRequest, case: CaseFile, line: RegisterRowView) -> CorrectForm:
     columns = [(one.name, name_of(one, page_language())) for one in columns_of(line.register)]
     proofs = [(str(one.id), one.name) for one in _proofs(case)]
     return CorrectForm(request.POST if request.method == "POST" else None, columns=columns, proofs=proofs)
 
 
-def _proofs(case: CaseFile) -> list[Kept]:
+def _proofs(case: CaseFile) -> list[ListedDocument]:
     """The applicant's documents that a correction can rest on."""
     return [one for one in case.documents if one.may_be_read and not one.may_be_removed]
 
@@ -136,12 +138,12 @@ def _is_done(request: StaffRequest, number: int, line: str, form: CorrectForm) -
     try:
         correct_datum(request=number, line=line, by=request.member, now=timezone.now(), **form.cleaned_data)
     except RequestFault as fault:
-        form.add_error("document" if isinstance(fault, NotOpened) else "value", words_of(fault))
+        form.add_error("document" if isinstance(fault, DocumentNotOpened) else "value", words_of(fault))
     return not form.errors
 
 
 @reading
-def _page(request: StaffRequest, case: CaseFile, line: DatumLine, form: forms.Form) -> HttpResponse:
+def _page(request: StaffRequest, case: CaseFile, line: RegisterRowView, form: forms.Form) -> HttpResponse:
     shown = {
         "told": case.told,
         "line": line_shown(case, line, page_language()),

@@ -10,23 +10,23 @@ from django.views.decorators.http import require_http_methods
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record_search
 from hemayat.audit.context import acting_as
-from hemayat.requests.desk import Line, lines_by_code, lines_of_head
+from hemayat.requests.desk import CaseQueueRow, lines_by_code, lines_of_head
 from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.cases.forms import FindForm
+from hemayat.web.staff.cases.forms import CaseSearchForm
 from hemayat.web.staff.cases.reading import ROLES, reading, to_case
-from hemayat.web.staff.purpose import FilesStopped, count_search, stopped
+from hemayat.web.staff.purpose import HardStopReached, count_search, stopped
 
 
 @for_staff(*ROLES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def find(request: StaffRequest) -> HttpResponse:
     """Nobody's number stands in an address: it is sent, and answered on the page itself."""
-    form = FindForm(request.POST if request.method == "POST" else None)
+    form = CaseSearchForm(request.POST if request.method == "POST" else None)
     national_id = form.cleaned_data["what"].get("national_id") if form.is_valid() else None
     if national_id:
         try:
             count_search(request, form.purpose, ROLES)
-        except FilesStopped:
+        except HardStopReached:
             return stopped(request)
     found = _found(request, form.cleaned_data["what"]) if form.is_valid() else None
     if found is not None and national_id:
@@ -36,7 +36,7 @@ def find(request: StaffRequest) -> HttpResponse:
     return render(request, "staff/cases/find.html", {"form": form, "found": found})
 
 
-def _record(request: StaffRequest, national_id: str, purpose: str, found: list[Line]) -> None:
+def _record(request: StaffRequest, national_id: str, purpose: str, found: list[CaseQueueRow]) -> None:
     """A person was looked for by the number, found or not: on record with the purpose, and for a head to read."""
     home = found[0] if found else None
     with acting_as(actor_of(request.member, purpose)) as by:
@@ -51,6 +51,6 @@ def _record(request: StaffRequest, national_id: str, purpose: str, found: list[L
 
 
 @reading
-def _found(request: StaffRequest, what: dict[str, str]) -> list[Line]:
+def _found(request: StaffRequest, what: dict[str, str]) -> list[CaseQueueRow]:
     now = timezone.now()
     return lines_by_code(what["code"], now) if "code" in what else lines_of_head(what["national_id"], now)

@@ -23,7 +23,7 @@ from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.correcting import said
 from hemayat.web.staff.cases.forms import words_field
 from hemayat.web.staff.cases.reading import ROLES, reading, words_of
-from hemayat.web.staff.purpose import File, for_file
+from hemayat.web.staff.purpose import HouseholdFileAddress, for_file
 
 KIND_WORDS = {
     "correction": _("Information corrected with a document"),
@@ -40,7 +40,7 @@ BECAUSE_WORDS = {
 }
 
 
-class ReviewForm(PlainForm):
+class FindingReviewForm(PlainForm):
     """Whether the finding stays valid, and why; the head of the household is told."""
 
     result = forms.ChoiceField(
@@ -58,12 +58,12 @@ class ReviewForm(PlainForm):
     words = words_field(_("For what reason?"))
 
 
-def file_of(number: int) -> File | None:
+def file_of(number: int) -> HouseholdFileAddress | None:
     try:
         found = review_of(number)
     except NoSuchRequest:
         return None
-    return File(found.household, found.province, reverse("cases:review", args=[number]))
+    return HouseholdFileAddress(found.household, found.province, reverse("cases:review", args=[number]))
 
 
 @for_staff(*ROLES)
@@ -78,7 +78,7 @@ def waiting(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: StaffRequest, number: int) -> HttpResponse:
     """What was found, why it is looked at again, and what is in force; POST ends the review."""
-    form = ReviewForm(request.POST if request.method == "POST" else None)
+    form = FindingReviewForm(request.POST if request.method == "POST" else None)
     try:
         if request.method != "POST" or not form.is_valid() or not _is_done(request, number, form):
             return _page(request, number, form)
@@ -88,7 +88,7 @@ def show(request: StaffRequest, number: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("cases:reviews"))
 
 
-def _is_done(request: StaffRequest, number: int, form: ReviewForm) -> bool:
+def _is_done(request: StaffRequest, number: int, form: FindingReviewForm) -> bool:
     end = keep_after_review if form.cleaned_data["result"] == "kept" else end_after_review
     try:
         end(review=number, words=form.cleaned_data["words"], by=request.member, now=timezone.now())
@@ -98,7 +98,7 @@ def _is_done(request: StaffRequest, number: int, form: ReviewForm) -> bool:
 
 
 @reading
-def _page(request: StaffRequest, number: int, form: ReviewForm, status: int = 200) -> HttpResponse:
+def _page(request: StaffRequest, number: int, form: FindingReviewForm, status: int = 200) -> HttpResponse:
     lang, review = page_language(), _review(number)
     correction = _correction(review)
     decided = determination_of(review.household)

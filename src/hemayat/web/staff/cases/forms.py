@@ -19,7 +19,7 @@ from hemayat.common.national_id import is_valid
 from hemayat.common.persian import to_ascii_digits
 from hemayat.common.tracking_code import tracking_code_in
 from hemayat.eligibility.standard import OUTCOMES
-from hemayat.requests.desk import ABROAD, Asked, provinces_of
+from hemayat.requests.desk import ABROAD, CaseQueueQuery, provinces_of
 from hemayat.requests.states import KIND_WORDS
 from hemayat.rules.unknowns import ELIGIBLE, NOT_ELIGIBLE
 from hemayat.web.shared.forms import JalaliDateField, PlainForm
@@ -36,10 +36,10 @@ _TIME = re.compile(r"([01]?\d|2[0-3])[:٫.]([0-5]\d)")
 _CHOOSE = {"required": _("Choose one")}
 
 
-class FilterForm(PlainForm):
+class CaseQueueFilterForm(PlainForm):
     """What a queue shows; sent by GET, so that a view is an address."""
 
-    def __init__(self, member: StaffMember, asked: Asked) -> None:
+    def __init__(self, member: StaffMember, asked: CaseQueueQuery) -> None:
         provinces = [(code or ABROAD, name) for code, name in province_choices(provinces_of(member))]
         shown = {
             "province": asked.province if asked.province is None else asked.province or ABROAD,
@@ -61,7 +61,7 @@ class FilterForm(PlainForm):
     stuck = forms.BooleanField(label=_("Stuck only"), required=False)
 
 
-class NameForm(PlainForm):
+class SavedViewNameForm(PlainForm):
     """A name for a view of the queue."""
 
     name = forms.CharField(
@@ -71,7 +71,7 @@ class NameForm(PlainForm):
     )
 
 
-class TogetherForm(PlainForm):
+class BulkActionForm(PlainForm):
     """Several cases of a page, and what is done with them."""
 
     deed = forms.ChoiceField(
@@ -104,7 +104,7 @@ class TogetherForm(PlainForm):
         return given
 
 
-class FindForm(PurposeForm):
+class CaseSearchForm(PurposeForm):
     """A case by its tracking code, or a household's by the national id of its head. Never in an address.
 
     Who is looked for by the number has a purpose asked for; the case of a tracking code asks when its file opens.
@@ -145,7 +145,7 @@ class FindForm(PurposeForm):
         )
 
 
-class NothingForm(PlainForm):
+class ConfirmationForm(PlainForm):
     """Nothing is asked: only whether it is meant."""
 
 
@@ -167,7 +167,7 @@ def words_field(label: str, hint: str = "", *, most: int = 4000) -> forms.CharFi
     return field
 
 
-class AskForm(PlainForm):
+class ApplicantQuestionForm(PlainForm):
     words = words_field(
         _("What do you ask the applicant?"),
         _("The applicant reads this; write plainly"),

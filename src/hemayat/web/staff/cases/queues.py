@@ -22,8 +22,8 @@ from hemayat.requests.actions import (
 from hemayat.requests.desk import (
     COUNTED_TO,
     PLACE_WORDS,
-    Asked,
-    Place,
+    CaseQueue,
+    CaseQueueQuery,
     counts_of,
     queue_of,
     read_asked,
@@ -34,7 +34,7 @@ from hemayat.requests.overrides import overrides_waiting
 from hemayat.requests.queue_forecasts import forecasts_for
 from hemayat.requests.states import KIND_WORDS
 from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.cases.forms import FilterForm, NameForm, TogetherForm
+from hemayat.web.staff.cases.forms import BulkActionForm, CaseQueueFilterForm, SavedViewNameForm
 from hemayat.web.staff.cases.reading import ROLES, reading, to_case, words_of
 
 
@@ -59,15 +59,15 @@ def take_next_one(request: StaffRequest) -> HttpResponse:
     try:
         taken = take_next(by=request.member, now=timezone.now())
     except RequestFault as fault:
-        return _page(request, Asked(Place.MINE), fault=words_of(fault))
-    return to_case(taken, "claim") if taken else _page(request, Asked(), is_empty=True)
+        return _page(request, CaseQueueQuery(CaseQueue.MINE), fault=words_of(fault))
+    return to_case(taken, "claim") if taken else _page(request, CaseQueueQuery(), is_empty=True)
 
 
 @for_staff(*ROLES)
 @require_POST
 def together(request: StaffRequest) -> HttpResponse:
     """Several at once, each on its own: what could not be done with one is told, and stops no other."""
-    form, asked = TogetherForm(request.POST), read_asked(request.POST.get("asked", ""))
+    form, asked = BulkActionForm(request.POST), read_asked(request.POST.get("asked", ""))
     if not form.is_valid():
         return _page(request, asked, together=form)
     given: dict[str, Any] = {"requests": form.numbers, "by": request.member, "now": timezone.now()}
@@ -83,7 +83,7 @@ def together(request: StaffRequest) -> HttpResponse:
 @require_POST
 def keep_filter(request: StaffRequest) -> HttpResponse:
     """This view of the queue under a name of one's own."""
-    form, asked = NameForm(request.POST), read_asked(request.POST.get("asked", ""))
+    form, asked = SavedViewNameForm(request.POST), read_asked(request.POST.get("asked", ""))
     if not form.is_valid():
         return _page(request, asked, naming=form)
     save_filter(name=form.cleaned_data["name"], asked=asked, by=request.member, now=timezone.now())
@@ -98,12 +98,12 @@ def drop_filter(request: StaffRequest, saved: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("cases:queue"))
 
 
-def _asked(request: HttpRequest) -> Asked:
+def _asked(request: HttpRequest) -> CaseQueueQuery:
     return read_asked(request.GET.urlencode())
 
 
 @reading
-def _page(request: StaffRequest, /, asked: Asked, **told: Any) -> HttpResponse:
+def _page(request: StaffRequest, /, asked: CaseQueueQuery, **told: Any) -> HttpResponse:
     member, now = request.member, timezone.now()
     stands_in_for = stood_in_for(member, timezone.localdate(now))
     counts = counts_of(asked, member, stands_in_for)
@@ -111,13 +111,13 @@ def _page(request: StaffRequest, /, asked: Asked, **told: Any) -> HttpResponse:
         "asked": asked,
         "page": queue_of(asked, member, now, stands_in_for),
         "stands_in_for": stands_in_for,
-        "places": [(place, PLACE_WORDS[place], counts[place], COUNTED_TO) for place in Place],
+        "places": [(place, PLACE_WORDS[place], counts[place], COUNTED_TO) for place in CaseQueue],
         "place": PLACE_WORDS[asked.place],
         "saved": saved_filters(member),
         "forecasts": forecasts_for(member, now),
-        "filter": FilterForm(member, asked),
-        "naming": NameForm(),
-        "together": TogetherForm(),
+        "filter": CaseQueueFilterForm(member, asked),
+        "naming": SavedViewNameForm(),
+        "together": BulkActionForm(),
         "kinds": KIND_WORDS,
     }
     return render(request, "staff/cases/queue.html", {**shown, **told})

@@ -20,7 +20,7 @@ from hemayat.requests.errors import NoSuchRequest, RequestFault
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest
-from hemayat.web.staff.purpose import File
+from hemayat.web.staff.purpose import HouseholdFileAddress
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -29,10 +29,10 @@ NOT_NOW = "not-now"
 """Said of what cannot be done with a case as it stands."""
 
 
-def file_of(number: int, **_others: object) -> File | None:
+def file_of(number: int, **_others: object) -> HouseholdFileAddress | None:
     """The household's file that the case belongs to: each look at it is recorded."""
     found = place_of(number)
-    return found and File(*found, reverse("cases:show", args=[number]))
+    return found and HouseholdFileAddress(*found, reverse("cases:show", args=[number]))
 
 
 def reading(page: Callable[Concatenate[StaffRequest, P], R]) -> Callable[Concatenate[StaffRequest, P], R]:

@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from hemayat.common.dates import age_on, to_jalali
 from hemayat.common.language import Lang, translate
-from hemayat.eligibility.determination import Case
+from hemayat.eligibility.determination import DeterminedCase
 from hemayat.eligibility.in_force import rules_in_force
-from hemayat.eligibility.names import Names, entry_title
+from hemayat.eligibility.names import EntryTitles, entry_title
 from hemayat.eligibility.reasons import Explanation, explain
-from hemayat.households.queries import Known
+from hemayat.households.queries import KnownMember
 from hemayat.records.queries import HouseholdRecord, records_behind
 from hemayat.records.reference import referred_words
-from hemayat.records.words import RecordWords, words_of
+from hemayat.records.words import RecordText, words_of
 from hemayat.requests.claimed_members import open_members
 from hemayat.requests.desk_case import CaseFile
 from hemayat.requests.queries import title_of
@@ -28,7 +28,7 @@ from hemayat.web.staff.cases import words
 
 
 @dataclass(frozen=True)
-class PersonShown:
+class PersonDisplay:
     """`national_id`: masked, unless it was asked for on purpose."""
 
     person: int
@@ -39,10 +39,10 @@ class PersonShown:
     national_id: str
 
 
-def people_shown(case: CaseFile, ids: Mapping[int, str], lang: Lang) -> list[PersonShown]:
+def people_shown(case: CaseFile, ids: Mapping[int, str], lang: Lang) -> list[PersonDisplay]:
     """Who is in the household by our record, the head first."""
     return [
-        PersonShown(
+        PersonDisplay(
             one.person,
             f"{given} {family}",
             relation_words(one.relation, lang, sex),
@@ -56,7 +56,7 @@ def people_shown(case: CaseFile, ids: Mapping[int, str], lang: Lang) -> list[Per
 
 
 @dataclass(frozen=True)
-class ClaimedShown:
+class ClaimedMemberDisplay:
     """`registry`: what the civil registry says of them. `age`: whole years today. `struck_because`: empty if not.
 
     `has_age_fault`: by the registry's dates they cannot be what the applicant says.
@@ -73,10 +73,10 @@ class ClaimedShown:
     struck_because: str
 
 
-def claimed_shown(case: CaseFile, today: dt.date, lang: Lang) -> list[ClaimedShown]:
+def claimed_shown(case: CaseFile, today: dt.date, lang: Lang) -> list[ClaimedMemberDisplay]:
     """Whom only the applicant names, each with the relation that they claim and what the civil registry says."""
     return [
-        ClaimedShown(
+        ClaimedMemberDisplay(
             one.told.name,
             relation_words(one.told.relation, lang, one.sex),
             masked(one.national_id),
@@ -100,7 +100,7 @@ def claimed_choices(case: CaseFile, lang: Lang) -> list[tuple[str, str]]:
 
 
 @dataclass(frozen=True)
-class AlikeShown:
+class DuplicateDisplay:
     """`number`: of the pair. `finding`: empty while officers look at it. `may_open`: whether its page opens."""
 
     number: int
@@ -109,11 +109,11 @@ class AlikeShown:
     may_open: bool
 
 
-def alike_shown(case: CaseFile) -> list[AlikeShown]:
+def alike_shown(case: CaseFile) -> list[DuplicateDisplay]:
     """Who of the household may be known under another number too; those who left it since are not of this page."""
     names = {one.person: " ".join(one.said[:2]) for one in case.known}
     return [
-        AlikeShown(one.id, names[one.person], one.finding, one.may_open)
+        DuplicateDisplay(one.id, names[one.person], one.finding, one.may_open)
         for one in case.alike
         if one.person in names
     ]
@@ -130,10 +130,10 @@ def answers_shown(case: CaseFile, lang: Lang) -> list[tuple[str, str]]:
 
 
 def answers_in_words(
-    answers: Mapping[str, str], known: Sequence[Known], of: Case | None, lang: Lang
+    answers: Mapping[str, str], known: Sequence[KnownMember], of: DeterminedCase | None, lang: Lang
 ) -> list[tuple[str, str]]:
     """`known`: whom an answer may be about. `of`: by whose rules criteria and data are named."""
-    found = _Answers(known, of, lang)
+    found = _AnswerPresenter(known, of, lang)
     return [
         (words.ANSWERS[name], found.of(name, text))
         for name, text in answers.items()
@@ -143,7 +143,7 @@ def answers_in_words(
 
 def missing_shown(case: CaseFile, lang: Lang) -> list[str]:
     """What the rules need to know, in words."""
-    names = Names(case.now_known.policy, lang) if case.now_known else None
+    names = EntryTitles(case.now_known.policy, lang) if case.now_known else None
     return [names.missing_fact(fact) for fact in case.missing] if names else []
 
 
@@ -153,30 +153,30 @@ def reasons_shown(case: CaseFile, lang: Lang) -> Explanation | None:
 
 
 @dataclass(frozen=True)
-class RecordShown:
+class RecordDisplay:
     """A record as an officer reads it: all that is known of it, and whose it is."""
 
-    words: RecordWords
+    words: RecordText
     owner: str
 
 
-def records_shown(case: CaseFile, now: dt.datetime, lang: Lang) -> dict[str, list[RecordShown]]:
+def records_shown(case: CaseFile, now: dt.datetime, lang: Lang) -> dict[str, list[RecordDisplay]]:
     """Criterion → the records behind it, of the decision in force."""
-    found: dict[str, list[RecordShown]] = {}
+    found: dict[str, list[RecordDisplay]] = {}
     for one in records_behind(case.decided, now) if case.decided else ():
         for criterion in one.criteria:
             found.setdefault(criterion, []).append(_record_shown(one, lang))
     return found
 
 
-def _record_shown(one: HouseholdRecord, lang: Lang) -> RecordShown:
+def _record_shown(one: HouseholdRecord, lang: Lang) -> RecordDisplay:
     member = one.member
     owner = f"{member.given_name} {member.family_name}" if member else ""
-    return RecordShown(words_of(one.record, lang), owner)
+    return RecordDisplay(words_of(one.record, lang), owner)
 
 
-class _Answers:
-    def __init__(self, known: Sequence[Known], case: Case | None, lang: Lang) -> None:
+class _AnswerPresenter:
+    def __init__(self, known: Sequence[KnownMember], case: DeterminedCase | None, lang: Lang) -> None:
         self.known, self.case, self.lang = known, case, lang
 
     def of(self, name: str, text: str) -> str:

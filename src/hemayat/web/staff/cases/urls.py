@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from hemayat.requests.offers import Deed
+from hemayat.requests.offers import CaseAction
 from hemayat.web.staff.cases import (
     acting,
     affected,
@@ -18,19 +18,19 @@ from hemayat.web.staff.cases import (
 )
 
 
-class DeedConverter:
+class CaseActionConverter:
     """A deed as an address names it."""
 
-    regex = "|".join(Deed)
+    regex = "|".join(CaseAction)
 
-    def to_python(self, value: str) -> Deed:
-        return Deed(value)
+    def to_python(self, value: str) -> CaseAction:
+        return CaseAction(value)
 
-    def to_url(self, value: Deed) -> str:
+    def to_url(self, value: CaseAction) -> str:
         return str(value)
 
 
-register_converter(DeedConverter, "deed")
+register_converter(CaseActionConverter, "deed")
 
 app_name = "cases"
 ONE = "cases/<number:number>/"

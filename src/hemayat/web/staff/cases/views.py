@@ -16,7 +16,7 @@ from hemayat.eligibility.telling import told_of
 from hemayat.questions.queries import threads_about
 from hemayat.requests.actions import keep_look, keep_opening, name_people
 from hemayat.requests.errors import RequestFault
-from hemayat.requests.offers import ASIDE, Deed
+from hemayat.requests.offers import ASIDE, CaseAction
 from hemayat.web.shared.documents import attachment, documents_shown
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest
@@ -90,7 +90,7 @@ def _page(request: StaffRequest, number: int, ids: dict[int, str] | None = None)
         "registers": data_in_words(case.now_known, lang) if case.now_known else [],
         "corrections": [correction_shown(case, one, lang) for one in case.corrections],
         "documents": documents_shown(case.documents, lang),
-        "lacking": lacking_words(case) if Deed.ANSWER in case.deeds else [],
+        "lacking": lacking_words(case) if CaseAction.ANSWER in case.deeds else [],
         "threads": threads_about(case.told.household, number, timezone.now()),
         "since": request.seen_at,
         "primary": next((words.shown(deed) for deed in case.deeds[:1] if deed not in ASIDE), None),

@@ -4,91 +4,91 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hemayat.requests.claimed_members import Home
-from hemayat.requests.offers import Deed
+from hemayat.requests.claimed_members import RegistryPlacement
+from hemayat.requests.offers import CaseAction
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import pgettext_lazy
 
 
 @dataclass(frozen=True)
-class DeedWords:
+class CaseActionText:
     """`text`: what comes of it, to be read before it is done."""
 
-    deed: Deed
+    deed: CaseAction
     title: str
     text: str = ""
 
 
 _DEEDS = {
-    Deed.CLAIM: DeedWords(
-        Deed.CLAIM,
+    CaseAction.CLAIM: CaseActionText(
+        CaseAction.CLAIM,
         _("Take the case up"),
         _("From now on you answer for it."),
     ),
-    Deed.DECIDE_BY_RULES: DeedWords(
-        Deed.DECIDE_BY_RULES,
+    CaseAction.DECIDE_BY_RULES: CaseActionText(
+        CaseAction.DECIDE_BY_RULES,
         _("Let the rules decide"),
         _(
             "With the data that have come the rules tell by themselves. That is the decision, "
             "and the head is told."
         ),
     ),
-    Deed.DECIDE: DeedWords(
-        Deed.DECIDE,
+    CaseAction.DECIDE: CaseActionText(
+        CaseAction.DECIDE,
         _("Decide"),
         _("The rules do not tell from these data: you decide, and write why."),
     ),
-    Deed.OVERRIDE: DeedWords(
-        Deed.OVERRIDE,
+    CaseAction.OVERRIDE: CaseActionText(
+        CaseAction.OVERRIDE,
         _("Propose against the rules"),
         _(
             "Only with a reason, and only if a senior officer other than you agrees. The head "
             "reads the reason."
         ),
     ),
-    Deed.CONFIRM_OVERRIDE: DeedWords(
-        Deed.CONFIRM_OVERRIDE,
+    CaseAction.CONFIRM_OVERRIDE: CaseActionText(
+        CaseAction.CONFIRM_OVERRIDE,
         _("I agree: this is the decision"),
         _("You are the second person: with your word it is decided otherwise than the rules tell."),
     ),
-    Deed.REFUSE_OVERRIDE: DeedWords(
-        Deed.REFUSE_OVERRIDE,
+    CaseAction.REFUSE_OVERRIDE: CaseActionText(
+        CaseAction.REFUSE_OVERRIDE,
         _("I do not agree"),
         _("The case stays as it is."),
     ),
-    Deed.WITHDRAW_OVERRIDE: DeedWords(
-        Deed.WITHDRAW_OVERRIDE,
+    CaseAction.WITHDRAW_OVERRIDE: CaseActionText(
+        CaseAction.WITHDRAW_OVERRIDE,
         _("Take my proposal back"),
         _("The case stays as it is."),
     ),
-    Deed.ANSWER: DeedWords(
-        Deed.ANSWER,
+    CaseAction.ANSWER: CaseActionText(
+        CaseAction.ANSWER,
         pgettext_lazy("link", "Answer the words and documents"),
     ),
-    Deed.ASK: DeedWords(
-        Deed.ASK,
+    CaseAction.ASK: CaseActionText(
+        CaseAction.ASK,
         _("Ask the applicant"),
         _("Until the answer comes our days are not counted. No answer is no reason to refuse."),
     ),
-    Deed.ASK_AGAIN: DeedWords(
-        Deed.ASK_AGAIN,
+    CaseAction.ASK_AGAIN: CaseActionText(
+        CaseAction.ASK_AGAIN,
         pgettext_lazy("deeds", "Ask the registers again"),
         _("Every register is asked anew; then the rules decide, or the case comes back to the queue."),
     ),
-    Deed.CORRECT: DeedWords(
-        Deed.CORRECT,
+    CaseAction.CORRECT: CaseActionText(
+        CaseAction.CORRECT,
         _("Accept a document and correct the data"),
     ),
-    Deed.CHECK_CORRECTIONS: DeedWords(
-        Deed.CHECK_CORRECTIONS,
+    CaseAction.CHECK_CORRECTIONS: CaseActionText(
+        CaseAction.CHECK_CORRECTIONS,
         _("Agree to the corrections"),
         _(
             "You are the second officer. First open the documents and compare them with the "
             "corrections in the case."
         ),
     ),
-    Deed.STRIKE_OUT: DeedWords(
-        Deed.STRIKE_OUT,
+    CaseAction.STRIKE_OUT: CaseActionText(
+        CaseAction.STRIKE_OUT,
         _("Strike a claimed member out"),
         _(
             "From now on the rules decide without this person. In this request that cannot be "
@@ -96,41 +96,43 @@ _DEEDS = {
             "again. The applicant is notified."
         ),
     ),
-    Deed.VISIT: DeedWords(
-        Deed.VISIT,
+    CaseAction.VISIT: CaseActionText(
+        CaseAction.VISIT,
         _("Call the applicant to come"),
         _(
             "An exception: everything is done without a visit, and the case waits for none. The "
             "applicant is told."
         ),
     ),
-    Deed.HAND_OVER: DeedWords(Deed.HAND_OVER, pgettext_lazy("deeds", "Hand over to a colleague")),
-    Deed.RELEASE: DeedWords(
-        Deed.RELEASE,
+    CaseAction.HAND_OVER: CaseActionText(
+        CaseAction.HAND_OVER, pgettext_lazy("deeds", "Hand over to a colleague")
+    ),
+    CaseAction.RELEASE: CaseActionText(
+        CaseAction.RELEASE,
         pgettext_lazy("deeds", "Put back into the queue"),
         _("Another officer takes it up."),
     ),
-    Deed.NOTE: DeedWords(Deed.NOTE, _("Leave a note")),
+    CaseAction.NOTE: CaseActionText(CaseAction.NOTE, _("Leave a note")),
 }
 
 DONE: dict[str, str] = {
-    Deed.CLAIM: _("The case is yours"),
-    Deed.DECIDE_BY_RULES: _("It is decided, and the head is told"),
-    Deed.DECIDE: _("It is decided, and the head is told"),
-    Deed.OVERRIDE: _("The proposal waits for a second person"),
-    Deed.CONFIRM_OVERRIDE: _("It is decided, and the head is told"),
-    Deed.REFUSE_OVERRIDE: _("The proposal was refused"),
-    Deed.WITHDRAW_OVERRIDE: _("The proposal was taken back"),
-    Deed.ANSWER: _("Recorded; the applicant reads it with the decision"),
-    Deed.ASK: _("The question was sent"),
-    Deed.ASK_AGAIN: _("The registers are being asked again"),
-    Deed.CORRECT: _("Corrected; what the register said stays beside it"),
-    Deed.CHECK_CORRECTIONS: _("The corrections are agreed to"),
-    Deed.STRIKE_OUT: _("This person does not count; the applicant is notified"),
-    Deed.VISIT: _("The applicant is being told"),
-    Deed.HAND_OVER: _("The case was handed over"),
-    Deed.RELEASE: _("The case is in the queue"),
-    Deed.NOTE: _("The note was left"),
+    CaseAction.CLAIM: _("The case is yours"),
+    CaseAction.DECIDE_BY_RULES: _("It is decided, and the head is told"),
+    CaseAction.DECIDE: _("It is decided, and the head is told"),
+    CaseAction.OVERRIDE: _("The proposal waits for a second person"),
+    CaseAction.CONFIRM_OVERRIDE: _("It is decided, and the head is told"),
+    CaseAction.REFUSE_OVERRIDE: _("The proposal was refused"),
+    CaseAction.WITHDRAW_OVERRIDE: _("The proposal was taken back"),
+    CaseAction.ANSWER: _("Recorded; the applicant reads it with the decision"),
+    CaseAction.ASK: _("The question was sent"),
+    CaseAction.ASK_AGAIN: _("The registers are being asked again"),
+    CaseAction.CORRECT: _("Corrected; what the register said stays beside it"),
+    CaseAction.CHECK_CORRECTIONS: _("The corrections are agreed to"),
+    CaseAction.STRIKE_OUT: _("This person does not count; the applicant is notified"),
+    CaseAction.VISIT: _("The applicant is being told"),
+    CaseAction.HAND_OVER: _("The case was handed over"),
+    CaseAction.RELEASE: _("The case is in the queue"),
+    CaseAction.NOTE: _("The note was left"),
     "call-off": _("The applicant is told that they need not come"),
 }
 
@@ -162,11 +164,17 @@ CHOICES: dict[str, str] = {
     "agreed": _("The household has agreed"),
 }
 
-HOMES: dict[Home, str] = {
-    Home.NOWHERE: _("the civil registry has them in no household and does not confirm the relation"),
-    Home.ELSEWHERE: _("the civil registry has them in another household and does not confirm the relation"),
-    Home.UNKNOWN: _("the civil registry does not know them"),
-    Home.NOT_ASKED: _("the civil registry confirmed the person when they were named, and not the relation"),
+HOMES: dict[RegistryPlacement, str] = {
+    RegistryPlacement.NOWHERE: _(
+        "the civil registry has them in no household and does not confirm the relation"
+    ),
+    RegistryPlacement.ELSEWHERE: _(
+        "the civil registry has them in another household and does not confirm the relation"
+    ),
+    RegistryPlacement.UNKNOWN: _("the civil registry does not know them"),
+    RegistryPlacement.NOT_ASKED: _(
+        "the civil registry confirmed the person when they were named, and not the relation"
+    ),
 }
 
 FAULTS: dict[str, str] = {
@@ -190,5 +198,5 @@ FAULTS: dict[str, str] = {
 }
 
 
-def shown(deed: Deed) -> DeedWords:
+def shown(deed: CaseAction) -> CaseActionText:
     return _DEEDS[deed]

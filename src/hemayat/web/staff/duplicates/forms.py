@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from django import forms
 
-from hemayat.households.adjudicating import Finding
+from hemayat.households.adjudicating import DuplicateFinding
 from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import pgettext_lazy
 
 FINDINGS = {
-    Finding.SAME: _("They are one person"),
-    Finding.DIFFERENT: _("They are two people"),
-    Finding.UNCLEAR: _("It cannot be told"),
+    DuplicateFinding.SAME: _("They are one person"),
+    DuplicateFinding.DIFFERENT: _("They are two people"),
+    DuplicateFinding.UNCLEAR: _("It cannot be told"),
 }
 
 

@@ -12,7 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
-from hemayat.households.adjudicating import Finding, Pair, give_opinion, pair_of, place_of_pair
+from hemayat.households.adjudicating import (
+    DuplicateFinding,
+    DuplicatePair,
+    give_opinion,
+    pair_of,
+    place_of_pair,
+)
 from hemayat.households.duplicate_queue import settled, waiting_for
 from hemayat.households.errors import DuplicateFault, NoSuchPair
 from hemayat.web.shared.language import page_language
@@ -22,7 +28,7 @@ from hemayat.web.staff.cases.reading import ROLES, reading
 from hemayat.web.staff.cases.telling import masked
 from hemayat.web.staff.duplicates.forms import FINDINGS, FindingForm
 from hemayat.web.staff.faults import tell
-from hemayat.web.staff.purpose import File, for_file, look
+from hemayat.web.staff.purpose import HouseholdFileAddress, for_file, look
 
 
 @for_staff(*ROLES)
@@ -41,10 +47,10 @@ def found(request: StaffRequest) -> HttpResponse:
     return render(request, "staff/duplicates/all.html", shown)
 
 
-def file_of(number: int) -> File | None:
+def file_of(number: int) -> HouseholdFileAddress | None:
     """The first of the two households: whoever gives a purpose gives it for both."""
     places = place_of_pair(number)
-    return places and File(*places[0], reverse("duplicates:show", args=[number]))
+    return places and HouseholdFileAddress(*places[0], reverse("duplicates:show", args=[number]))
 
 
 def _look_at_the_other(request: StaffRequest, number: int) -> None:
@@ -54,7 +60,7 @@ def _look_at_the_other(request: StaffRequest, number: int) -> None:
     if places is None:
         raise Http404
     if places[0] != places[1]:
-        look(request, File(*places[1], ""), request.purpose, ROLES)
+        look(request, HouseholdFileAddress(*places[1], ""), request.purpose, ROLES)
 
 
 @for_file(*ROLES, of=file_of, then=_look_at_the_other)
@@ -67,7 +73,7 @@ def show(request: StaffRequest, number: int) -> HttpResponse:
     given = form.cleaned_data
     try:
         give_opinion(
-            duplicate=number, finding=Finding(given["finding"]), words=given["words"],
+            duplicate=number, finding=DuplicateFinding(given["finding"]), words=given["words"],
             by=request.member, now=timezone.now(),
         )  # fmt: skip
     except DuplicateFault as fault:
@@ -86,7 +92,7 @@ def _page(request: StaffRequest, number: int, form: FindingForm) -> HttpResponse
     return render(request, "staff/duplicates/pair.html", shown)
 
 
-def _people(pair: Pair) -> list[dict[str, Any]]:
+def _people(pair: DuplicatePair) -> list[dict[str, Any]]:
     lang = page_language()
     return [
         {

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from hemayat.accounts.results import Problem
+from hemayat.accounts.results import SignInProblem
 from hemayat.audit.context import acting_as
 from hemayat.calls import actions
 from hemayat.calls.queries import OpenCall
@@ -16,7 +16,13 @@ from hemayat.requests.queries import requests_of
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.faults import tell
 from hemayat.web.staff.hotline import words
-from hemayat.web.staff.hotline.forms import CallBackForm, LookForm, NamedForm, QuestionForm, WriteOnForm
+from hemayat.web.staff.hotline.forms import (
+    AnswerSearchForm,
+    CallBackForm,
+    CallerIdentifierForm,
+    CallerQuestionForm,
+    QuestionFollowUpForm,
+)
 from hemayat.web.staff.hotline.general import general_answers
 from hemayat.web.staff.hotline.reading import in_call, in_file, page, to_console
 from hemayat.web.staff.hotline.script import questions_for
@@ -26,13 +32,13 @@ from hemayat.web.staff.hotline.script import questions_for
 @require_http_methods(["GET", "HEAD", "POST"])
 def lost_code(request: StaffRequest, call: OpenCall) -> HttpResponse:
     """It is sent to the number on file and nowhere else, so that nobody has to prove anything."""
-    form = NamedForm(request.POST if request.method == "POST" else None)
+    form = CallerIdentifierForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return page(request, "lost_code", call, form=form)
     stands = actions.send_codes(
         call=call.id, named=form.cleaned_data["what"], by=request.member, now=timezone.now()
     )
-    if isinstance(stands, Problem):
+    if isinstance(stands, SignInProblem):
         form.add_error(None, words.told(stands))
         return page(request, "lost_code", call, form=form)
     return to_console("codes")
@@ -55,7 +61,7 @@ def call_back(request: StaffRequest, call: OpenCall) -> HttpResponse:
 def general(request: StaffRequest, call: OpenCall) -> HttpResponse:
     """What anybody may be told; among the answers that are public one may look for a word."""
     today = timezone.localdate()
-    form = LookForm(request.POST if request.method == "POST" else None)
+    form = AnswerSearchForm(request.POST if request.method == "POST" else None)
     public = search_answers(form.cleaned_data["words"], today) if form.is_valid() else None
     return page(
         request,
@@ -74,7 +80,7 @@ def question(request: StaffRequest, call: OpenCall) -> HttpResponse:
     """What the proven caller asks is written down, and answered by whoever answers questions."""
     with acting_as(call.actor, is_read_only=True):
         known = [one for one in requests_of(call.household) if one.filed_at]
-    form = QuestionForm(request.POST if request.method == "POST" else None, known)
+    form = CallerQuestionForm(request.POST if request.method == "POST" else None, known)
     if not form.is_valid():
         return page(request, "question", call, form=form)
     given = form.cleaned_data
@@ -97,7 +103,7 @@ def question(request: StaffRequest, call: OpenCall) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def write_on(request: StaffRequest, call: OpenCall) -> HttpResponse:
     """What the proven caller adds to a question of theirs; after an answer it asks for another."""
-    form = WriteOnForm(
+    form = QuestionFollowUpForm(
         request.POST if request.method == "POST" else None, questions_for(call, timezone.now())
     )
     if not form.is_valid():

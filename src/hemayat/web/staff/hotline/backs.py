@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from hemayat.calls import actions
-from hemayat.calls.errors import AlreadyTaken
+from hemayat.calls.errors import CallBackAlreadyTaken
 from hemayat.calls.queries import call_backs
 from hemayat.calls.states import PARTS, TOPICS
 from hemayat.web.staff.access import StaffRequest, for_staff
@@ -33,6 +33,6 @@ def call(request: StaffRequest, number: int) -> HttpResponse:
         return stopped(request)
     try:
         actions.begin_call(call_back=number, by=request.member, now=timezone.now())
-    except AlreadyTaken:
+    except CallBackAlreadyTaken:
         return HttpResponseRedirect(reverse("hotline:waiting") + "?taken=1")
     return to_console()

@@ -11,15 +11,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from hemayat.accounts.mobile import mobile_of
-from hemayat.calls.on_file import By, Named
-from hemayat.calls.states import OUTCOMES, PARTS, TOPICS, Outcome, Part, Topic
+from hemayat.calls.on_file import CallerIdentifier, CallerIdentifierKind
+from hemayat.calls.states import OUTCOMES, PARTS, TOPICS, CallOutcome, CallTopic, PartOfDay
 from hemayat.common.language import Message
 from hemayat.common.national_id import is_valid
 from hemayat.common.persian import to_ascii_digits
 from hemayat.common.tracking_code import tracking_code_in
-from hemayat.questions.results import Line
+from hemayat.questions.results import QuestionQueueRow
 from hemayat.questions.states import CATEGORY_WORDS
-from hemayat.requests.results import Summary
+from hemayat.requests.results import CaseSummary
 from hemayat.web.shared.forms import BirthDateField, DigitsField, JalaliDateField, PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language, pgettext_lazy
@@ -30,7 +30,7 @@ _LANDLINE = re.compile(r"0[1-8]\d{9}")
 _CHOOSE = dict.fromkeys(("required", "invalid_choice"), _("Choose one"))
 
 
-class NamedForm(PlainForm):
+class CallerIdentifierForm(PlainForm):
     """A tracking code, a mobile line or a national id, whichever the caller has."""
 
     what = forms.CharField(
@@ -41,21 +41,21 @@ class NamedForm(PlainForm):
         error_messages={"required": _("Write what they say")},
     )
 
-    def clean_what(self) -> Named:
+    def clean_what(self) -> CallerIdentifier:
         typed: str = self.cleaned_data["what"]
         if code := tracking_code_in(typed):
-            return Named(By.TRACKING_CODE, code)
+            return CallerIdentifier(CallerIdentifierKind.TRACKING_CODE, code)
         plain = _GAPS.sub("", to_ascii_digits(typed))
         if is_valid(plain):
-            return Named(By.NATIONAL_ID, plain)
+            return CallerIdentifier(CallerIdentifierKind.NATIONAL_ID, plain)
         if len(plain) > len("9121234567") and (line := mobile_of(plain)):
-            return Named(By.MOBILE, line)
+            return CallerIdentifier(CallerIdentifierKind.MOBILE, line)
         raise ValidationError(
             _("This is no tracking code, national id or mobile number. Ask them to read it again.")
         )
 
 
-class AskForm(NamedForm):
+class CallerIdentityForm(CallerIdentifierForm):
     """Who it is, as on the site: one thing of theirs, and their day of birth."""
 
     birth_date = BirthDateField(
@@ -68,7 +68,7 @@ class AskForm(NamedForm):
     )
 
 
-class CodeForm(PlainForm):
+class CallerCodeForm(PlainForm):
     code = DigitsField(
         label=_("The code that was sent"),
         help_text=_("The caller reads it out"),
@@ -77,7 +77,7 @@ class CodeForm(PlainForm):
     )
 
 
-class LineForm(PlainForm):
+class CallerLineForm(PlainForm):
     """A mobile line that the caller says is theirs."""
 
     line = DigitsField(
@@ -143,10 +143,10 @@ class CallBackForm(PlainForm):
     def given(self) -> dict[str, Any]:
         """As the action takes it."""
         given = dict(self.cleaned_data)
-        return {**given, "part": Part(given["part"]), "topic": Topic(given["topic"])}
+        return {**given, "part": PartOfDay(given["part"]), "topic": CallTopic(given["topic"])}
 
 
-class CloseForm(PlainForm):
+class CallOutcomeForm(PlainForm):
     """Two taps: what it was about, and the button that says what came of it. It stands below another form."""
 
     def __init__(self, *given: Any, is_call_back: bool = False, **named: Any) -> None:
@@ -154,8 +154,8 @@ class CloseForm(PlainForm):
         # Whoever calls does answer.
         self.outcomes = [
             (str(one), in_page_language(OUTCOMES[one]))
-            for one in Outcome
-            if one is not Outcome.LEFT and (is_call_back or one is not Outcome.NO_ANSWER)
+            for one in CallOutcome
+            if one is not CallOutcome.LEFT and (is_call_back or one is not CallOutcome.NO_ANSWER)
         ]
         self.fields["outcome"] = forms.ChoiceField(choices=self.outcomes, error_messages=_CHOOSE)
 
@@ -167,7 +167,7 @@ class CloseForm(PlainForm):
     )
 
 
-class LookForm(PlainForm):
+class AnswerSearchForm(PlainForm):
     """What to look for among the answers that everybody may read."""
 
     words = forms.CharField(
@@ -177,10 +177,10 @@ class LookForm(PlainForm):
     )
 
 
-class WriteOnForm(PlainForm):
+class QuestionFollowUpForm(PlainForm):
     """What the caller adds to a question of theirs."""
 
-    def __init__(self, data: Any, questions: Sequence[Line]) -> None:
+    def __init__(self, data: Any, questions: Sequence[QuestionQueueRow]) -> None:
         super().__init__(data)
         self.fields["question"] = forms.TypedChoiceField(
             label=_("Which question"),
@@ -199,13 +199,13 @@ class WriteOnForm(PlainForm):
     )
 
 
-def asked(one: Line) -> str:
+def asked(one: QuestionQueueRow) -> str:
     """A question in few words: what it is about, since when, and where it stands."""
     day, title, state = jalali(one.asked_at), one.title, one.state_words
     return in_page_language(Message("{title}, {day}: {state}").format(title=title, day=day, state=state))
 
 
-class QuestionForm(PlainForm):
+class CallerQuestionForm(PlainForm):
     """What the caller asks, in their own words."""
 
     category = forms.ChoiceField(
@@ -221,7 +221,7 @@ class QuestionForm(PlainForm):
         error_messages={"required": _("Write the question")},
     )
 
-    def __init__(self, data: Any, requests: list[Summary]) -> None:
+    def __init__(self, data: Any, requests: list[CaseSummary]) -> None:
         super().__init__(data)
         none = ("", _("None of them"))
         titles = [(one.id, f"{in_page_language(one.title)} {one.tracking_code}") for one in requests]

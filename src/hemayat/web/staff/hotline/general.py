@@ -6,10 +6,10 @@ import datetime as dt
 from urllib.parse import urlsplit
 
 from hemayat.agreements.queries import in_force
-from hemayat.agreements.reading import Agreement
+from hemayat.agreements.reading import ServiceAgreement
 from hemayat.common.language import Message, Words
 from hemayat.common.number_words import number_in_words
-from hemayat.requests.states import Kind
+from hemayat.requests.states import CaseKind
 
 
 def general_answers(today: dt.date) -> list[tuple[Words, Words]]:
@@ -18,7 +18,7 @@ def general_answers(today: dt.date) -> list[tuple[Words, Words]]:
     return [_how_to_apply(agreement), _how_long(agreement), *_FIXED, _late(agreement), _ask(agreement)]
 
 
-def _how_to_apply(agreement: Agreement) -> tuple[Words, Words]:
+def _how_to_apply(agreement: ServiceAgreement) -> tuple[Words, Words]:
     address = urlsplit(agreement.contacts.service_address).netloc
     return (
         Message("How do I apply?"),
@@ -29,9 +29,9 @@ def _how_to_apply(agreement: Agreement) -> tuple[Words, Words]:
     )
 
 
-def _how_long(agreement: Agreement) -> tuple[Words, Words]:
+def _how_long(agreement: ServiceAgreement) -> tuple[Words, Words]:
     within = agreement.parameters.answer_within
-    days = [within[kind] for kind in (Kind.APPLICATION, Kind.OBJECTION, Kind.DISPUTE)]
+    days = [within[kind] for kind in (CaseKind.APPLICATION, CaseKind.OBJECTION, CaseKind.DISPUTE)]
     fa, en = ([number_in_words(day, lang) for day in days] for lang in ("fa", "en"))
     return (
         Message("When do you answer?"),
@@ -42,7 +42,7 @@ def _how_long(agreement: Agreement) -> tuple[Words, Words]:
     )
 
 
-def _late(agreement: Agreement) -> tuple[Words, Words]:
+def _late(agreement: ServiceAgreement) -> tuple[Words, Words]:
     office = agreement.contacts.inspection_office
     return (
         Message("The day has passed, and there is no result."),
@@ -53,7 +53,7 @@ def _late(agreement: Agreement) -> tuple[Words, Words]:
     )
 
 
-def _ask(agreement: Agreement) -> tuple[Words, Words]:
+def _ask(agreement: ServiceAgreement) -> tuple[Words, Words]:
     days = agreement.parameters.question_within
     return (
         Message("I have another question."),

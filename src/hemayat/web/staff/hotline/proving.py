@@ -7,19 +7,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hemayat.accounts.purposes import Purpose
-from hemayat.accounts.results import Problem
+from hemayat.accounts.purposes import FileAccessPurpose
+from hemayat.accounts.results import SignInProblem
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record_search
 from hemayat.audit.context import acting_as
 from hemayat.calls import actions
-from hemayat.calls.errors import ClosedToYou
-from hemayat.calls.on_file import By, Named
+from hemayat.calls.errors import FileClosedToAgent
+from hemayat.calls.on_file import CallerIdentifier, CallerIdentifierKind
 from hemayat.calls.queries import OpenCall
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.faults import tell
 from hemayat.web.staff.hotline import words
-from hemayat.web.staff.hotline.forms import AskForm, CodeForm
+from hemayat.web.staff.hotline.forms import CallerCodeForm, CallerIdentityForm
 from hemayat.web.staff.hotline.reading import ROLES, in_call, page, to_console
 from hemayat.web.staff.purpose import count_search
 
@@ -31,7 +31,7 @@ _KEPT = "hotline"
 @require_POST
 def ask(request: StaffRequest, call: OpenCall) -> HttpResponse:
     """A code was asked for, whoever it is."""
-    form = AskForm(request.POST)
+    form = CallerIdentityForm(request.POST)
     if not form.is_valid():
         return page(request, "ask", call, form=form)
     given = form.cleaned_data
@@ -44,18 +44,18 @@ def ask(request: StaffRequest, call: OpenCall) -> HttpResponse:
         by=request.member,
         now=timezone.now(),
     )
-    if isinstance(asked, Problem):
+    if isinstance(asked, SignInProblem):
         form.add_error(None, words.told(asked))
         return page(request, "ask", call, form=form)
     request.session[_KEPT] = [call.id, asked.token]
     return HttpResponseRedirect(reverse("hotline:code"))
 
 
-def _record_search(request: StaffRequest, named: Named) -> None:
+def _record_search(request: StaffRequest, named: CallerIdentifier) -> None:
     """The console says nothing of whether a number is known, and neither does the record."""
-    if named.by is By.NATIONAL_ID:
-        count_search(request, Purpose.CALL, ROLES, is_in_call=True)
-        with acting_as(actor_of(request.member, Purpose.CALL)) as by:
+    if named.by is CallerIdentifierKind.NATIONAL_ID:
+        count_search(request, FileAccessPurpose.CALL, ROLES, is_in_call=True)
+        with acting_as(actor_of(request.member, FileAccessPurpose.CALL)) as by:
             record_search(by=by, national_id=named.value, is_hit=None, now=timezone.now())
 
 
@@ -66,7 +66,7 @@ def code(request: StaffRequest, call: OpenCall) -> HttpResponse:
     of, attempt = request.session.get(_KEPT, [0, ""])
     if of != call.id or call.caller is not None:
         return to_console()
-    form = CodeForm(request.POST if request.method == "POST" else None)
+    form = CallerCodeForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return page(request, "code", call, form=form)
     try:
@@ -77,10 +77,10 @@ def code(request: StaffRequest, call: OpenCall) -> HttpResponse:
             by=request.member,
             now=timezone.now(),
         )
-    except ClosedToYou as fault:
+    except FileClosedToAgent as fault:
         tell(form, fault)
         return page(request, "code", call, form=form)
-    if isinstance(found, Problem):
+    if isinstance(found, SignInProblem):
         form.add_error("code", words.told(found))
         return page(request, "code", call, form=form)
     del request.session[_KEPT]

@@ -10,18 +10,18 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from hemayat.accounts.purposes import Purpose
+from hemayat.accounts.purposes import FileAccessPurpose
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
-from hemayat.calls.errors import CallerKnown, CallerUnknown, NoCall
+from hemayat.calls.errors import CallerKnown, CallerUnknown, NoOpenCall
 from hemayat.calls.queries import OpenCall, back_of, current_call, outages
 from hemayat.oversight.look_budgets import is_stopped
 from hemayat.web.shared.access import View
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.hotline import words
-from hemayat.web.staff.hotline.forms import CloseForm
-from hemayat.web.staff.purpose import File, look
+from hemayat.web.staff.hotline.forms import CallOutcomeForm
+from hemayat.web.staff.purpose import HouseholdFileAddress, look
 
 P = ParamSpec("P")
 ROLES = (Role.HOTLINE_AGENT,)
@@ -32,7 +32,7 @@ def call_of(request: StaffRequest) -> OpenCall | None:
     with acting_as(actor_of(request.member), is_read_only=True):
         try:
             return current_call(request.member, timezone.now())
-        except NoCall:
+        except NoOpenCall:
             return None
 
 
@@ -52,7 +52,7 @@ def in_call(
             return to_console("other-call")
         try:
             return view(request, call, *given, **named) if call else to_console()
-        except (NoCall, CallerKnown, CallerUnknown):
+        except (NoOpenCall, CallerKnown, CallerUnknown):
             # Its time was over a moment ago, or another window of the agent's was quicker.
             return to_console()
 
@@ -72,8 +72,8 @@ def look_at_file(request: StaffRequest) -> None:
     """Before something of a proven caller's file is read: recorded as the agent's look, in a call."""
     call = call_of(request)
     if call and call.caller and request.method in {"GET", "HEAD"}:
-        file = File(call.caller.household, call.caller.province, reverse("hotline:console"))
-        look(request, file, Purpose.CALL, ROLES, is_in_call=True)
+        file = HouseholdFileAddress(call.caller.household, call.caller.province, reverse("hotline:console"))
+        look(request, file, FileAccessPurpose.CALL, ROLES, is_in_call=True)
 
 
 def files_are_stopped(request: StaffRequest) -> bool:
@@ -93,7 +93,7 @@ def page(request: StaffRequest, template: str, call: OpenCall | None, **shown: A
         "call": call,
         "back": back,
         "done": words.DONE.get(request.GET.get("done", "")),
-        "close": CloseForm(is_call_back=back is not None),
+        "close": CallOutcomeForm(is_call_back=back is not None),
     }
     return render(request, f"staff/hotline/{template}.html", {**always, **shown})
 

@@ -9,19 +9,19 @@ from dataclasses import dataclass
 from hemayat.audit.context import acting_as
 from hemayat.calls.queries import OpenCall
 from hemayat.common.language import Lang, Message, Words
-from hemayat.eligibility.queries import Published, decision_in, determination_of
-from hemayat.eligibility.reasons import Missing, Reason
-from hemayat.eligibility.telling import ReasonShown, told_of
-from hemayat.eligibility.telling import Told as Decided
+from hemayat.eligibility.queries import PublishedResult, decision_in, determination_of
+from hemayat.eligibility.reasons import CriterionReason, MissingDataItem
+from hemayat.eligibility.telling import DecisionView as Decided
+from hemayat.eligibility.telling import ReasonView, told_of
 from hemayat.households.queries import members
 from hemayat.questions.queries import questions_of
-from hemayat.questions.results import Line
+from hemayat.questions.results import QuestionQueueRow
 from hemayat.requests.missing_data import DataRequest, open_data_request
 from hemayat.requests.queries import request_of, requests_of
-from hemayat.requests.results import View
-from hemayat.requests.standing import Told, told_of_household, told_of_request
-from hemayat.requests.standing_words import Sayer
-from hemayat.requests.states import ENDED, State
+from hemayat.requests.results import CaseView
+from hemayat.requests.standing import CaseStatus, told_of_household, told_of_request
+from hemayat.requests.standing_words import StatusTexts
+from hemayat.requests.states import ENDED, CaseState
 
 MOST_ENDED = 3
 MOST_QUESTIONS = 10
@@ -34,7 +34,7 @@ _VISIT = Message("{reason} The place: {place}")
 
 
 @dataclass(frozen=True)
-class Script:
+class CaseScript:
     """One case. `number`: of the request; None for what was decided about the household by a national run."""
 
     number: int | None
@@ -47,69 +47,69 @@ class Script:
 
 
 @dataclass(frozen=True)
-class Scripts:
+class CallScripts:
     """`name`: of the head; empty where we know no household yet. `acts_as`: "guardian" or "attorney"."""
 
     name: str
     acts_as: str
-    cases: tuple[Script, ...]
-    questions: Sequence[Line]
+    cases: tuple[CaseScript, ...]
+    questions: Sequence[QuestionQueueRow]
 
 
-def scripts_for(call: OpenCall, lang: Lang, now: dt.datetime) -> Scripts:
+def scripts_for(call: OpenCall, lang: Lang, now: dt.datetime) -> CallScripts:
     """Read as the caller, whose own household is all that the database shows then, and READ ONLY."""
     household = call.household
     with acting_as(call.actor, is_read_only=True):
         head = next((one for one in members(household) if one.is_head), None)
         name = f"{head.given_name} {head.family_name}" if head else ""
-        cases = _Cases(household, Aloud(lang), now)
-        return Scripts(name, call.acts_as, tuple(cases), questions_for(call, now))
+        cases = _ScriptCases(household, CallScriptWriter(lang), now)
+        return CallScripts(name, call.acts_as, tuple(cases), questions_for(call, now))
 
 
-def questions_for(call: OpenCall, now: dt.datetime) -> Sequence[Line]:
+def questions_for(call: OpenCall, now: dt.datetime) -> Sequence[QuestionQueueRow]:
     """What the caller has asked: what waits first, then the newest."""
     with acting_as(call.actor, is_read_only=True):
         return questions_of(call.household, now)[:MOST_QUESTIONS]
 
 
-class _Cases:
+class _ScriptCases:
     """Those that are examined, then what was decided about the household, then what ended; the newest first."""
 
-    def __init__(self, household: int, aloud: Aloud, now: dt.datetime) -> None:
+    def __init__(self, household: int, aloud: CallScriptWriter, now: dt.datetime) -> None:
         self.household, self.aloud, self.now = household, aloud, now
 
-    def __iter__(self) -> Iterator[Script]:
-        found = [one for one in requests_of(self.household) if one.state is not State.DRAFT]
+    def __iter__(self) -> Iterator[CaseScript]:
+        found = [one for one in requests_of(self.household) if one.state is not CaseState.DRAFT]
         yield from (self._request(one.id) for one in found if one.state not in ENDED)
         published = determination_of(self.household)
         yield self.aloud.household(published, open_data_request(published, self.now))
         ended = [one.id for one in found if one.state in ENDED and one.filed_at]
         yield from (self._request(number) for number in ended[:MOST_ENDED])
 
-    def _request(self, number: int) -> Script:
+    def _request(self, number: int) -> CaseScript:
         view = request_of(self.household, number, now=self.now)
         decision = decision_in(self.household, view.decision_id) if view.decision_id else None
         return self.aloud.request(view, decision, self.now)
 
 
-class Aloud:
+class CallScriptWriter:
     """A case in sentences to be read aloud."""
 
     def __init__(self, lang: Lang) -> None:
-        self.lang, self.say = lang, Sayer(lang, is_spoken=True)
+        self.lang, self.say = lang, StatusTexts(lang, is_spoken=True)
 
-    def request(self, view: View, decision: Published | None, now: dt.datetime) -> Script:
+    def request(self, view: CaseView, decision: PublishedResult | None, now: dt.datetime) -> CaseScript:
         told = told_of_request(view, decision.outcome if decision else "", now)
         why = self._reasons(decision) if decision else self._state(view)
         return self._script(view.id, told, tuple(why))
 
-    def household(self, published: Published | None, data_request: DataRequest | None) -> Script:
+    def household(self, published: PublishedResult | None, data_request: DataRequest | None) -> CaseScript:
         why = self._reasons(published) if published else ()
         return self._script(None, told_of_household(published, data_request), tuple(why))
 
-    def _script(self, number: int | None, told: Told, why: tuple[str, ...]) -> Script:
+    def _script(self, number: int | None, told: CaseStatus, why: tuple[str, ...]) -> CaseScript:
         where = self.say.status(told)
-        return Script(
+        return CaseScript(
             number,
             told.code,
             told.about.in_(self.lang),
@@ -119,7 +119,7 @@ class Aloud:
             self.say.next(told),
         )
 
-    def _state(self, view: View) -> Iterator[str]:
+    def _state(self, view: CaseView) -> Iterator[str]:
         """What the state means, and what is waited for."""
         yield view.wording.text.in_(self.lang)
         for one in view.waiting:
@@ -131,7 +131,7 @@ class Aloud:
             if not visit.is_called_off:
                 yield self._with(_VISIT, reason=visit.reason, place=visit.place)
 
-    def _reasons(self, published: Published) -> Iterator[str]:
+    def _reasons(self, published: PublishedResult) -> Iterator[str]:
         yield from self.reasons(told_of(published, self.lang))
 
     def reasons(self, told: Decided) -> Iterator[str]:
@@ -149,14 +149,14 @@ class Aloud:
             yield from self._awaited(one.reason, told.explanation.missing)
         yield from told.changes
 
-    def _awaited(self, reason: Reason, missing: Sequence[Missing]) -> Iterator[str]:
+    def _awaited(self, reason: CriterionReason, missing: Sequence[MissingDataItem]) -> Iterator[str]:
         """No register said what is not known: the caller hears who has to say it, and why it is missing."""
         yield reason.sentence
         for one in missing:
             if one.fact in reason.missing:
                 yield self._with(_OWED_BY, owner=one.owner, title=one.title, why=one.why_text)
 
-    def _with_source(self, one: ReasonShown) -> Iterator[str]:
+    def _with_source(self, one: ReasonView) -> Iterator[str]:
         yield one.reason.sentence
         for source in one.reason.sources:
             yield self._with(

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hemayat.calls import actions
 from hemayat.calls.queries import OpenCall, calls_today, waiting_backs
-from hemayat.calls.states import OUTCOMES, TOPICS, Outcome, Topic
+from hemayat.calls.states import OUTCOMES, TOPICS, CallOutcome, CallTopic
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.hotline.forms import AskForm, CloseForm
+from hemayat.web.staff.hotline.forms import CallerIdentityForm, CallOutcomeForm
 from hemayat.web.staff.hotline.reading import (
     ROLES,
     call_of,
@@ -33,7 +33,7 @@ def console(request: StaffRequest) -> HttpResponse:
     if call is None:
         return _between_calls(request)
     if call.caller is None:
-        return page(request, "ask", call, form=AskForm())
+        return page(request, "ask", call, form=CallerIdentityForm())
     script = scripts_for(call, page_language(), timezone.now())
     return page(request, "script", call, script=script)
 
@@ -51,12 +51,12 @@ def begin(request: StaffRequest) -> HttpResponse:
 @in_call
 def close(request: StaffRequest, call: OpenCall) -> HttpResponse:
     """What it was about, and what came of it."""
-    form = CloseForm(
+    form = CallOutcomeForm(
         request.POST if request.method == "POST" else None, is_call_back=call.call_back is not None
     )
     if not form.is_valid():
         return page(request, "close", call, form=form, close=form)
-    topic, outcome = Topic(form.cleaned_data["topic"]), Outcome(form.cleaned_data["outcome"])
+    topic, outcome = CallTopic(form.cleaned_data["topic"]), CallOutcome(form.cleaned_data["outcome"])
     actions.wrap_up(call=call.id, topic=topic, outcome=outcome, by=request.member, now=timezone.now())
     return to_console("closed")
 

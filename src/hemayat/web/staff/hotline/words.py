@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from hemayat.accounts.results import Problem
+from hemayat.accounts.results import SignInProblem
 from hemayat.common.language import Message
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language
@@ -28,7 +28,7 @@ _TURNED_AWAY = _(
 )
 
 
-def told(problem: Problem) -> str:
+def told(problem: SignInProblem) -> str:
     """What the agent says now. Nothing in it tells whether there is such a person, before the right code."""
     match problem.kind:
         case "too_many":

@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from hemayat.accounts.results import Problem
+from hemayat.accounts.results import SignInProblem
 from hemayat.calls import actions
 from hemayat.calls.queries import OpenCall
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.hotline import words
-from hemayat.web.staff.hotline.forms import CodeForm, LineForm
+from hemayat.web.staff.hotline.forms import CallerCodeForm, CallerLineForm
 from hemayat.web.staff.hotline.reading import in_call, page, to_console
 
 _KEPT = "hotline_line"
@@ -22,13 +22,13 @@ _KEPT = "hotline_line"
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: StaffRequest, call: OpenCall) -> HttpResponse:
     """The code goes to the line that they name: it opens nothing, and says nothing of anybody."""
-    form = LineForm(request.POST if request.method == "POST" else None)
+    form = CallerLineForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return page(request, "wrong_number", call, form=form)
     asked = actions.ask_for_lines_code(
         call=call.id, line=form.cleaned_data["line"], by=request.member, now=timezone.now()
     )
-    if isinstance(asked, Problem):
+    if isinstance(asked, SignInProblem):
         form.add_error("line", words.told(asked))
         return page(request, "wrong_number", call, form=form)
     request.session[_KEPT] = [call.id, asked.token]
@@ -42,13 +42,13 @@ def code(request: StaffRequest, call: OpenCall) -> HttpResponse:
     of, attempt = request.session.get(_KEPT, [0, ""])
     if of != call.id:
         return to_console()
-    form = CodeForm(request.POST if request.method == "POST" else None)
+    form = CallerCodeForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return page(request, "wrong_number_code", call, form=form)
     stands = actions.mark_line(
         call=call.id, attempt=attempt, code=form.cleaned_data["code"], by=request.member, now=timezone.now()
     )
-    if isinstance(stands, Problem):
+    if isinstance(stands, SignInProblem):
         form.add_error("code", words.told(stands))
         return page(request, "wrong_number_code", call, form=form)
     del request.session[_KEPT]

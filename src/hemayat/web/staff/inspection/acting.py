@@ -16,7 +16,11 @@ from hemayat.complaints.errors import ComplaintFault
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.cases.reading import reading
-from hemayat.web.staff.inspection.forms import AnswerForm, AskForm, WriteForm
+from hemayat.web.staff.inspection.forms import (
+    ComplainantLetterForm,
+    ComplainantQuestionForm,
+    ComplaintAnswerForm,
+)
 from hemayat.web.staff.inspection.reading import ROLES, file_of, to_complaint, told_of, words_of
 from hemayat.web.staff.inspection.views import may_write, show_fault
 from hemayat.web.staff.purpose import for_file
@@ -46,21 +50,21 @@ def put_back(request: StaffRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: StaffRequest, number: int) -> HttpResponse:
     """A letter."""
-    return _by_form(request, number, "write", WriteForm, actions.write_to_complainant)
+    return _by_form(request, number, "write", ComplainantLetterForm, actions.write_to_complainant)
 
 
 @for_file(*ROLES, of=file_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: StaffRequest, number: int) -> HttpResponse:
     """A letter that wants an answer."""
-    return _by_form(request, number, "ask", AskForm, actions.ask_complainant)
+    return _by_form(request, number, "ask", ComplainantQuestionForm, actions.ask_complainant)
 
 
 @for_file(*ROLES, of=file_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: StaffRequest, number: int) -> HttpResponse:
     """The last one."""
-    return _by_form(request, number, "answer", AnswerForm, actions.answer_complaint)
+    return _by_form(request, number, "answer", ComplaintAnswerForm, actions.answer_complaint)
 
 
 def _at_once(request: StaffRequest, number: int, deed: str, do: Callable[..., object]) -> HttpResponse:

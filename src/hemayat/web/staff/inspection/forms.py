@@ -12,7 +12,7 @@ from hemayat.web.shared.language import in_page_language
 from hemayat.web.staff.cases.forms import words_field
 
 
-class WriteForm(PlainForm):
+class ComplainantLetterForm(PlainForm):
     words = words_field(
         _("What do you write to the complainant?"),
         _("Your days go on"),
@@ -20,7 +20,7 @@ class WriteForm(PlainForm):
     )
 
 
-class AskForm(PlainForm):
+class ComplainantQuestionForm(PlainForm):
     words = words_field(
         _("What do you ask the complainant?"),
         _("Your days stand still until the answer comes"),
@@ -28,7 +28,7 @@ class AskForm(PlainForm):
     )
 
 
-class AnswerForm(PlainForm):
+class ComplaintAnswerForm(PlainForm):
     """The end of a complaint: what was found, and the written answer."""
 
     finding = forms.ChoiceField(

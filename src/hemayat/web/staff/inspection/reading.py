@@ -8,23 +8,23 @@ from django.utils import timezone
 
 from hemayat.accounts.roles import Role
 from hemayat.complaints.errors import ComplaintFault, NoSuchComplaint
-from hemayat.complaints.queries import View, complaint_of, place_of
+from hemayat.complaints.queries import ComplaintView, complaint_of, place_of
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.cases.reading import reading
-from hemayat.web.staff.purpose import File
+from hemayat.web.staff.purpose import HouseholdFileAddress
 
 ROLES = (Role.INSPECTOR,)
 
 
-def file_of(number: int, **_others: object) -> File | None:
+def file_of(number: int, **_others: object) -> HouseholdFileAddress | None:
     """The household's file that the complaint belongs to: each look at it is recorded."""
     found = place_of(number)
-    return found and File(*found, reverse("inspection:show", args=[number]))
+    return found and HouseholdFileAddress(*found, reverse("inspection:show", args=[number]))
 
 
 @reading
-def told_of(request: StaffRequest, number: int) -> View:
+def told_of(request: StaffRequest, number: int) -> ComplaintView:
     """The complaint with this number, if the inspector sees it."""
     try:
         return complaint_of(number, timezone.localdate())

@@ -14,7 +14,14 @@ from hemayat.accounts.models import StaffMember
 from hemayat.common.cursor import read_cursor
 from hemayat.complaints.actions import name_complainant
 from hemayat.complaints.errors import ComplaintFault
-from hemayat.complaints.queries import PLACE_WORDS, Place, View, export_of, queue_of, record_of
+from hemayat.complaints.queries import (
+    PLACE_WORDS,
+    ComplaintQueue,
+    ComplaintView,
+    export_of,
+    queue_of,
+    record_of,
+)
 from hemayat.requests.queries import request_of
 from hemayat.web.shared.documents import attachment, documents_shown
 from hemayat.web.shared.dossiers import as_attachment
@@ -39,7 +46,7 @@ DONE = {
 def queue(request: StaffRequest) -> HttpResponse:
     """One page, what is due soonest first; whatever the address asks for and makes no sense is passed over."""
     asked = request.GET.get("place", "")
-    place = Place(asked) if asked in set(Place) else Place.WAITING
+    place = ComplaintQueue(asked) if asked in set(ComplaintQueue) else ComplaintQueue.WAITING
     after = read_cursor(request.GET.get("after", ""))
     shown = {
         "place": place,
@@ -105,7 +112,7 @@ def show_fault(request: StaffRequest, number: int, words: str) -> HttpResponse:
     return _page(request, number, fault=words)
 
 
-def may_write(told: View, member: StaffMember) -> bool:
+def may_write(told: ComplaintView, member: StaffMember) -> bool:
     """Whether it is this inspector's turn: they took it up, and wait for nobody."""
     return told.is_open and not told.is_asked and told.inspector == member.pk
 

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
-from hemayat.accounts.errors import CodeWrong, InvitationOver, LineCodeWrong, PasswordFault
-from hemayat.accounts.joining import Invitation, invitation_with, join, send_code
+from hemayat.accounts.errors import CodeWrong, InvitationExpired, LineCodeWrong, PasswordFault
+from hemayat.accounts.joining import InvitationView, invitation_with, join, send_code
 from hemayat.web.shared.access import public
 from hemayat.web.staff.access import with_session
 from hemayat.web.staff.faults import tell
-from hemayat.web.staff.new_password import JoinForm
+from hemayat.web.staff.new_password import InvitationForm
 
 
 @public
@@ -32,14 +32,14 @@ def join_desk(request: HttpRequest, token: str) -> HttpResponse:
             send_code(token=token, now=now)
             return _kept_nowhere(HttpResponseRedirect(request.path))
         invitation = invitation_with(token, now)
-        form = JoinForm(request.POST or None, sso_subject=invitation.sso_subject)
+        form = InvitationForm(request.POST or None, sso_subject=invitation.sso_subject)
         if form.is_valid():
             given = form.cleaned_data
             join(
                 token=token, password=given["password"], code=given["code"], line_code=given["line_code"], now=now
             )  # fmt: skip
             return HttpResponseRedirect(reverse("sign_in:enter"))
-    except InvitationOver:
+    except InvitationExpired:
         return _kept_nowhere(render(request, "staff/joining/over.html", status=410))
     except PasswordFault as fault:
         tell(form, fault, "password")
@@ -50,7 +50,7 @@ def join_desk(request: HttpRequest, token: str) -> HttpResponse:
     return _kept_nowhere(render(request, "staff/joining/join.html", {"form": form, **_shown(invitation)}))
 
 
-def _shown(invitation: Invitation) -> dict[str, object]:
+def _shown(invitation: InvitationView) -> dict[str, object]:
     """The authenticator's address as a picture to scan, and its secret to type where there is no camera."""
     picture = io.BytesIO()
     segno.make(invitation.authenticator, micro=False).save(

@@ -23,7 +23,7 @@ from hemayat.web.staff.faults import tell
 SUPERVISING = (Role.SENIOR_OFFICER, Role.INSPECTOR)
 
 
-class ExtendForm(PlainForm):
+class LookExtensionForm(PlainForm):
     """Why a colleague needs more files today."""
 
     because = forms.CharField(
@@ -47,7 +47,7 @@ def extend(request: StaffRequest, member: int) -> HttpResponse:
     account = staff_account(member)
     if account is None:
         raise Http404
-    form = ExtendForm(request.POST or None)
+    form = LookExtensionForm(request.POST or None)
     if form.is_valid():
         try:
             extend_budget(member=member, **form.cleaned_data, by=request.member, now=timezone.now())

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django import forms
 
 from hemayat.accounts.models import StaffMember
-from hemayat.oversight.measuring import WEEKS, Asked
-from hemayat.oversight.records import Sought
+from hemayat.oversight.measuring import WEEKS, MeasuredCaseQuery
+from hemayat.oversight.records import AuditSearchQuery
 from hemayat.requests.desk import ABROAD, provinces_of
 from hemayat.requests.states import KIND_WORDS
 from hemayat.web.shared.forms import PlainForm
@@ -40,7 +40,7 @@ class WeeksForm(PlainForm):
         return int(self.cleaned_data["weeks_back"] or WEEKS[0]) if self.is_valid() else WEEKS[0]
 
 
-class FilterForm(PlainForm):
+class MeasurementFilterForm(PlainForm):
     """Of which cases the figures are; sent by GET, so that a view is an address."""
 
     weeks = forms.ChoiceField(label=_("Time"), choices=_CHOICES)
@@ -50,7 +50,7 @@ class FilterForm(PlainForm):
         required=False,
     )
 
-    def __init__(self, member: StaffMember, asked: Asked) -> None:
+    def __init__(self, member: StaffMember, asked: MeasuredCaseQuery) -> None:
         province = asked.province if asked.province is None else asked.province or ABROAD
         super().__init__(initial={"weeks": str(asked.weeks), "province": province, "kind": asked.kind})
         provinces = [(code or ABROAD, name) for code, name in province_choices(provinces_of(member))]
@@ -69,7 +69,7 @@ def _plain(label: str, hint: str) -> forms.CharField:
     )
 
 
-class SearchForm(PlainForm):
+class AuditSearchForm(PlainForm):
     """What is looked for in the record. Sent by POST: nobody's number stands in an address."""
 
     household = _plain(
@@ -88,6 +88,8 @@ class SearchForm(PlainForm):
     before = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
 
     @property
-    def sought(self) -> Sought:
+    def sought(self) -> AuditSearchQuery:
         given = self.cleaned_data
-        return Sought(given["who"], given["what"], given["household"], int(given["days"]), given["before"])
+        return AuditSearchQuery(
+            given["who"], given["what"], given["household"], int(given["days"]), given["before"]
+        )

@@ -13,18 +13,18 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
 from hemayat.oversight import actions
 from hemayat.oversight.errors import OversightFault
-from hemayat.oversight.records import Page
+from hemayat.oversight.records import AuditSearchPage
 from hemayat.oversight.verifications import latest_walks, outside_state
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.faults import tell
-from hemayat.web.staff.oversight.forms import SearchForm
+from hemayat.web.staff.oversight.forms import AuditSearchForm
 
 
 @for_staff(Role.OVERSIGHT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: StaffRequest) -> HttpResponse:
     """Nobody's number stands in an address: what is looked for is sent, and answered on the page itself."""
-    form = SearchForm(request.POST if request.method == "POST" else None)
+    form = AuditSearchForm(request.POST if request.method == "POST" else None)
     page = _found(request, form) if form.is_valid() else None
     return render(request, "staff/oversight/record.html", {"form": form, "page": page})
 
@@ -46,7 +46,7 @@ def verification(request: StaffRequest) -> HttpResponse:
     return render(request, "staff/oversight/verification.html", shown)
 
 
-def _found(request: StaffRequest, form: SearchForm) -> Page | None:
+def _found(request: StaffRequest, form: AuditSearchForm) -> AuditSearchPage | None:
     try:
         return actions.search(sought=form.sought, by=request.member, now=timezone.now())
     except OversightFault as fault:

@@ -16,7 +16,7 @@ from hemayat.oversight import figures
 from hemayat.oversight.anomalies import RULES, findings
 from hemayat.oversight.indicators import ALL
 from hemayat.oversight.insiders import BUDGETS, OF_ANY_OTHER, days_of_looks
-from hemayat.oversight.measuring import Asked, cases_in, measured, read_asked
+from hemayat.oversight.measuring import MeasuredCaseQuery, cases_in, measured, read_asked
 from hemayat.oversight.measuring import figures as figures_of
 from hemayat.oversight.models import QueueWarning
 from hemayat.oversight.queue_warnings import open_warnings
@@ -28,7 +28,7 @@ from hemayat.requests.queue_forecasts import NATION, forecasts
 from hemayat.requests.states import KIND_WORDS
 from hemayat.web.shared.provinces import in_reading_order
 from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.oversight.forms import FilterForm, WeeksForm
+from hemayat.web.staff.oversight.forms import MeasurementFilterForm, WeeksForm
 
 
 @for_staff(Role.OVERSIGHT)
@@ -40,7 +40,7 @@ def indicators(request: StaffRequest) -> HttpResponse:
     found = measured(asked)
     shown = {
         "asked": asked,
-        "filter": FilterForm(request.member, asked),
+        "filter": MeasurementFilterForm(request.member, asked),
         "figures": [(one, ALL[one.name]) for one in figures_of(asked, now)],
         "measured": found,
         "provinces": in_reading_order(found.by_province, lambda cell: str(cell.key)),
@@ -116,5 +116,5 @@ def _criteria(request: StaffRequest, **more: object) -> HttpResponse:
     return render(request, "staff/oversight/criteria.html", shown)
 
 
-def _asked(request: StaffRequest, now: dt.datetime) -> Asked:
+def _asked(request: StaffRequest, now: dt.datetime) -> MeasuredCaseQuery:
     return read_asked(request.GET.urlencode(), day_of(now))

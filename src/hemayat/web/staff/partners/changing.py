@@ -19,7 +19,12 @@ from hemayat.partners.queries import organisation
 from hemayat.web.shared.forms import PlainForm
 from hemayat.web.staff.access import StaffRequest, for_staff, fresh
 from hemayat.web.staff.faults import tell
-from hemayat.web.staff.partners.forms import CallbackForm, KeyForm, OrganisationForm, TermsForm
+from hemayat.web.staff.partners.forms import (
+    CallbackAddressForm,
+    OrganisationForm,
+    OrganisationKeyForm,
+    TermsForm,
+)
 from hemayat.web.staff.partners.views import organisation_page
 
 FORM = ["GET", "HEAD", "POST"]
@@ -44,14 +49,14 @@ def add(request: StaffRequest) -> HttpResponse:
 @fresh
 @require_http_methods(FORM)
 def key(request: StaffRequest, code: str) -> HttpResponse:
-    return _proposed(request, code, KeyForm(request.POST or None), "key", actions.propose_key)
+    return _proposed(request, code, OrganisationKeyForm(request.POST or None), "key", actions.propose_key)
 
 
 @for_staff(Role.ADMINISTRATOR)
 @fresh
 @require_http_methods(FORM)
 def callback(request: StaffRequest, code: str) -> HttpResponse:
-    form = CallbackForm(request.POST or None)
+    form = CallbackAddressForm(request.POST or None)
     return _proposed(request, code, form, "callback", actions.propose_callback)
 
 

@@ -27,7 +27,7 @@ def _required(words: Words) -> dict[str, str]:
     return {"required": in_page_language(words)}
 
 
-class CodeField(forms.CharField):
+class OrganisationCodeField(forms.CharField):
     """A short name of small Latin letters, which messages carry."""
 
     def clean(self, value: Any) -> str:
@@ -49,7 +49,7 @@ class OrganisationForm(PlainForm):
         widget=forms.TextInput(attrs=_LTR),
         error_messages=_required(Message("Write the name in English")),
     )
-    code = CodeField(
+    code = OrganisationCodeField(
         label=_("Code"),
         help_text=_("The organisation’s messages carry it"),
         max_length=40,
@@ -64,7 +64,7 @@ class OrganisationForm(PlainForm):
     )
 
 
-class KeyForm(PlainForm):
+class OrganisationKeyForm(PlainForm):
     public_key = forms.CharField(
         label=_("Ed25519 public key"),
         help_text=_("As PEM, or the base64 of the key. Never ask for the private key, nor take it"),
@@ -74,7 +74,7 @@ class KeyForm(PlainForm):
     )
 
 
-class CallbackForm(PlainForm):
+class CallbackAddressForm(PlainForm):
     url = forms.CharField(
         label=_("Address of answers"),
         help_text=_("Answers and news are sent below this address, by https"),
@@ -87,7 +87,7 @@ class CallbackForm(PlainForm):
 class TermsForm(PlainForm):
     """Without a law each head has to consent."""
 
-    purpose = CodeField(
+    purpose = OrganisationCodeField(
         label=_("Code of the purpose"),
         max_length=40,
         widget=forms.TextInput(attrs=_LTR),

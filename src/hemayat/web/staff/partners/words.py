@@ -24,7 +24,7 @@ _KINDS = {
 
 
 @dataclass(frozen=True)
-class ProposalShown:
+class ProposalDisplay:
     """`lines`: label → what is given. `may_confirm`: whether who looks is the second person."""
 
     id: int
@@ -40,8 +40,8 @@ def attribute_words(names: list[str]) -> str:
     return translate(", ", lang).join(WORDS[name].in_(lang) for name in names if name in WORDS)
 
 
-def proposal_shown(row: Proposal, member: int) -> ProposalShown:
-    return ProposalShown(
+def proposal_shown(row: Proposal, member: int) -> ProposalDisplay:
+    return ProposalDisplay(
         row.pk,
         str(_KINDS[row.kind]),
         _lines(row),

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from hemayat.common.language import Message
-from hemayat.publication.policy_texts import Text
+from hemayat.publication.policy_texts import PolicyText
 from hemayat.web.shared.forms import JalaliDateField, PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language
@@ -20,7 +20,7 @@ from hemayat.web.staff.publication.forms import run_choices
 MOST_BYTES = 500_000
 
 
-class DayForm(PlainForm):
+class PolicyDayForm(PlainForm):
     on = JalaliDateField(
         label=_("The text of which day?"),
         help_text=_("The one by which what people saw on that day was decided"),
@@ -28,7 +28,7 @@ class DayForm(PlainForm):
     )
 
 
-class BesideForm(PlainForm):
+class ComparedTextForm(PlainForm):
     """The text of another run of the same policy, or the file of today."""
 
     FILE = "file"
@@ -40,14 +40,14 @@ class BesideForm(PlainForm):
         },
     )
 
-    def __init__(self, *given: Any, others: Sequence[Text], has_file: bool, **named: Any) -> None:
+    def __init__(self, *given: Any, others: Sequence[PolicyText], has_file: bool, **named: Any) -> None:
         super().__init__(*given, **named)
         today = [(self.FILE, _("The file in this installation, today"))]
         runs = [(str(one.run), _called(one)) for one in others]
         self.fields["beside"].choices = (today if has_file else []) + runs  # type: ignore[attr-defined]  # it is the ChoiceField above
 
 
-class TrialForm(PlainForm):
+class ReformTrialForm(PlainForm):
     """`clean_reform` gives the text of the file; whether it is a reform is judged by publication/reforms.py."""
 
     run = forms.ChoiceField(
@@ -98,7 +98,7 @@ class TrialForm(PlainForm):
             raise ValidationError(_("This file is no text; save it in UTF-8")) from None
 
 
-def _called(text: Text) -> str:
+def _called(text: PolicyText) -> str:
     day = jalali(text.published_at)
     said = in_page_language(Message("Run {run}, published {day}").format(run=text.run, day=day))
     return str(said)

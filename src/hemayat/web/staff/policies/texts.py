@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from hemayat.publication import policy_texts
 from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.policies.forms import BesideForm, DayForm
+from hemayat.web.staff.policies.forms import ComparedTextForm, PolicyDayForm
 from hemayat.web.staff.policies.views import ROLES
 
 
@@ -16,7 +16,7 @@ from hemayat.web.staff.policies.views import ROLES
 @require_safe
 def show_all(request: StaffRequest) -> HttpResponse:
     """With a day, also the text that decided what people saw then."""
-    form = DayForm(request.GET if "on_year" in request.GET else None)
+    form = PolicyDayForm(request.GET if "on_year" in request.GET else None)
     asked = form.cleaned_data["on"] if form.is_valid() else None
     shown = {
         "texts": policy_texts.texts(),
@@ -37,15 +37,15 @@ def show(request: StaffRequest, run: int) -> HttpResponse:
         raise Http404
     today = policy_texts.lines_of_today(text.policy)
     others = [one for one in texts if one.policy == text.policy and one.run != run]
-    form = BesideForm(
+    form = ComparedTextForm(
         request.GET if "beside" in request.GET else None, others=others, has_file=today is not None
     )
     lines = policy_texts.lines_of(run)
     shown = {"text": text, "lines": lines, "form": form}
     if form.is_valid():
         beside = form.cleaned_data["beside"]
-        other = policy_texts.lines_of(int(beside)) if beside != BesideForm.FILE else today or []
-        is_later = beside == BesideForm.FILE or int(beside) > run
+        other = policy_texts.lines_of(int(beside)) if beside != ComparedTextForm.FILE else today or []
+        is_later = beside == ComparedTextForm.FILE or int(beside) > run
         pair = (lines, other) if is_later else (other, lines)
         shown |= {"is_compared": True, "differences": policy_texts.differences(*pair), "is_later": is_later}
     return render(request, "staff/policies/text.html", shown)

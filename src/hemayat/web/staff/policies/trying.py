@@ -15,12 +15,12 @@ from hemayat.accounts.roles import Role
 from hemayat.publication.errands import ask_comparison
 from hemayat.publication.errors import PublicationFault
 from hemayat.publication.queries import comparison_of, told_of
-from hemayat.publication.reforms import Trial
+from hemayat.publication.reforms import ReformTrial
 from hemayat.rules.faults import PolicyError
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.faults import tell
-from hemayat.web.staff.policies.forms import TrialForm
+from hemayat.web.staff.policies.forms import ReformTrialForm
 from hemayat.web.staff.policies.views import ROLES, known_or_404
 from hemayat.web.staff.progress import WATCH, watched
 
@@ -30,13 +30,13 @@ from hemayat.web.staff.progress import WATCH, watched
 def begin(request: StaffRequest, policy: str) -> HttpResponse:
     """Every fault of a reform is told at once, with its line; a sound one is handed to the worker."""
     known = known_or_404(policy)
-    form = TrialForm(request.POST or None, request.FILES or None)
+    form = ReformTrialForm(request.POST or None, request.FILES or None)
     shown: dict[str, Any] = {"known": known, "form": form, "page": "try", "may_try": True}
     if form.is_valid():
         given = dict(form.cleaned_data)
         given |= {"to": given["to"] or given["on"], "file": form.file_name}
         try:
-            errand = ask_comparison(Trial(policy, **given), by=request.member, now=timezone.now())
+            errand = ask_comparison(ReformTrial(policy, **given), by=request.member, now=timezone.now())
         except PolicyError as error:
             shown["faults"] = error.found
         except PublicationFault as fault:
@@ -53,7 +53,11 @@ def show(request: StaffRequest, comparison: int) -> HttpResponse:
     if errand is None:
         raise Http404
     told = told_of(errand, page_language())
-    shown = {"errand": errand, "trial": Trial.from_json(errand.given), "told": _drawn(told) if told else None}
+    shown = {
+        "errand": errand,
+        "trial": ReformTrial.from_json(errand.given),
+        "told": _drawn(told) if told else None,
+    }
     page = render(request, "staff/policies/comparison.html", shown)
     return watched(request, page, is_open=errand.is_open)
 

@@ -16,7 +16,7 @@ from hemayat.accounts.roles import Role
 from hemayat.publication import policies
 from hemayat.publication.errors import PublicationFault
 from hemayat.publication.permissions import can_try
-from hemayat.publication.policies import Known
+from hemayat.publication.policies import AvailablePolicy
 from hemayat.publication.queries import comparisons
 from hemayat.rules.faults import PolicyError
 from hemayat.web.shared.language import page_language
@@ -64,14 +64,14 @@ def cases(request: StaffRequest, policy: str) -> HttpResponse:
     return policy_page(request, known, "cases", tried=tried)
 
 
-def known_or_404(policy: str) -> Known:
+def known_or_404(policy: str) -> AvailablePolicy:
     try:
         return policies.known(policy)
     except PublicationFault:
         raise Http404 from None
 
 
-def policy_page(request: StaffRequest, known: Known, page: str, **shown: Any) -> HttpResponse:
+def policy_page(request: StaffRequest, known: AvailablePolicy, page: str, **shown: Any) -> HttpResponse:
     """One of the pages of a policy; of one that cannot be used, its faults."""
     shown |= {"known": known, "page": page, "may_try": can_try(request.member)}
     name = "faulty" if known.faults else page

@@ -14,7 +14,7 @@ from hemayat.accounts.roles import Role
 from hemayat.publication.errands import ask_approval, ask_proposal, ask_withdrawal
 from hemayat.publication.errors import PublicationFault
 from hemayat.publication.message_preview import preview_of
-from hemayat.publication.report import Report, report_of
+from hemayat.publication.report import PublicationReport, report_of
 from hemayat.publication.rollout import check_open
 from hemayat.publication.rollout import pause as pause_run
 from hemayat.publication.rollout import resume as resume_run
@@ -27,7 +27,7 @@ from hemayat.web.staff.publication.forms import (
     PauseForm,
     ProposeForm,
     ProvincesForm,
-    ReasonForm,
+    RunReasonForm,
     WithdrawForm,
 )
 from hemayat.web.staff.publication.views import run_page
@@ -132,7 +132,7 @@ def withdraw(request: StaffRequest, run: int) -> HttpResponse:
     return render(request, "staff/publication/withdraw.html", {"report": report, "form": form})
 
 
-def _found(run: int) -> Report:
+def _found(run: int) -> PublicationReport:
     report = report_of(run)
     if report is None:
         raise Http404
@@ -140,7 +140,7 @@ def _found(run: int) -> Report:
 
 
 def _with_reason(
-    request: StaffRequest, run: int, form: ReasonForm, act: Callable[[str], None], template: str
+    request: StaffRequest, run: int, form: RunReasonForm, act: Callable[[str], None], template: str
 ) -> HttpResponse:
     """A step that needs a reason in words; what stands in its way is said on the page of the run."""
     report = _found(run)

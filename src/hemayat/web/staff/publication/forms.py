@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from hemayat.common.language import Message, pick
 from hemayat.publication.actions import RunCorrection
 from hemayat.publication.queries import publications
-from hemayat.publication.run_folders import FoundRun, runs_found
+from hemayat.publication.run_folders import FinishedRun, runs_found
 from hemayat.publication.states import SEEN
 from hemayat.requests.desk import ABROAD
 from hemayat.web.shared.forms import PlainForm
@@ -67,7 +67,7 @@ class ProposeForm(PlainForm):
         return RunCorrection(wrong, self.cleaned_data["because"]) if wrong else None
 
 
-class ReasonForm(PlainForm):
+class RunReasonForm(PlainForm):
     """Words that stay readable with the run."""
 
     reason = forms.CharField(
@@ -83,20 +83,20 @@ class ReasonForm(PlainForm):
         self.fields["reason"].label, self.fields["reason"].help_text = self.label, self.hint
 
 
-class WithdrawForm(ReasonForm):
+class WithdrawForm(RunReasonForm):
     """Why a proposal is taken back."""
 
     label = _("Why is it withdrawn?")
 
 
-class JustifyForm(ReasonForm):
+class JustifyForm(RunReasonForm):
     """Why a run that changes much may be published."""
 
     label = _("Why may this run be published although it changes so much?")
     hint = _("Write what you checked, and why these changes are right")
 
 
-class PauseForm(ReasonForm):
+class PauseForm(RunReasonForm):
     """Why the run goes into no further province."""
 
     label = _("Why is publication in further provinces paused?")
@@ -160,7 +160,7 @@ def _published_choices() -> list[tuple[str, str]]:
     return found
 
 
-def _told(run: FoundRun) -> str:
+def _told(run: FinishedRun) -> str:
     title, day, count = pick(run.title, page_language()), jalali(run.on), number(run.households)
     made = jalali(run.decided_at)
     said = in_page_language(

@@ -8,19 +8,19 @@ from django.utils.safestring import SafeString
 
 from hemayat.common.svg import grouped_bars
 from hemayat.eligibility.standard import OUTCOMES
-from hemayat.publication.report import Report
-from hemayat.publication.states import State
+from hemayat.publication.report import PublicationReport
+from hemayat.publication.states import PublicationState
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import page_language, pgettext_lazy
 from hemayat.web.shared.provinces import in_reading_order, province_name
 
 _STATES: dict[str, tuple[str, str]] = {
-    State.LOADING: (pgettext_lazy("web/staff/publication/telling", "Loading"), "yellow"),
-    State.PROPOSED: (_("Waiting for a second person"), "blue"),
-    State.ROLLOUT: (_("Published in some provinces"), "yellow"),
-    State.PUBLISHED: (pgettext_lazy("column", "Published"), "green"),
-    State.SUPERSEDED: (_("Superseded"), "grey"),
-    State.WITHDRAWN: (pgettext_lazy("staff", "Withdrawn"), "grey"),
+    PublicationState.LOADING: (pgettext_lazy("web/staff/publication/telling", "Loading"), "yellow"),
+    PublicationState.PROPOSED: (_("Waiting for a second person"), "blue"),
+    PublicationState.ROLLOUT: (_("Published in some provinces"), "yellow"),
+    PublicationState.PUBLISHED: (pgettext_lazy("column", "Published"), "green"),
+    PublicationState.SUPERSEDED: (_("Superseded"), "grey"),
+    PublicationState.WITHDRAWN: (pgettext_lazy("staff", "Withdrawn"), "grey"),
 }
 _OUTCOMES = _("Outcomes")
 _PROVINCES = _("Gains and losses by province")
@@ -29,7 +29,7 @@ _SERIES_CHANGES = (_("Gain"), _("Lose"))
 
 
 @dataclass(frozen=True)
-class Charts:
+class RunCharts:
     """Empty where there is nothing to draw."""
 
     outcomes: SafeString
@@ -41,15 +41,15 @@ def state_words(state: str) -> tuple[str, str]:
     return _STATES[state]
 
 
-def charts_of(report: Report) -> Charts:
+def charts_of(report: PublicationReport) -> RunCharts:
     """Safe as they stand: a chart escapes its own words."""
     if report.changes is None:
-        return Charts(SafeString(), SafeString())
+        return RunCharts(SafeString(), SafeString())
     lang = page_language()
     outcomes = [(OUTCOMES[one.outcome][lang], (one.before or 0, one.households)) for one in report.outcomes]
     sorted_provinces = in_reading_order(report.changes.provinces, lambda one: one.code)
     provinces = [(province_name(one.code), (one.gains, one.loses)) for one in sorted_provinces]
-    return Charts(
+    return RunCharts(
         _drawn(_OUTCOMES, outcomes, _SERIES_RUNS),
         _drawn(_PROVINCES, provinces, _SERIES_CHANGES) if provinces else SafeString(),
     )

@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 
 from hemayat.common.language import Message
-from hemayat.questions.results import Line, Ready
+from hemayat.questions.results import QuestionQueueRow, ReadyAnswerView
 from hemayat.questions.steps import LONGEST
 from hemayat.questions.themes import THEMES
-from hemayat.questions.ties import Tie
+from hemayat.questions.ties import AnswerSource
 from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language
@@ -38,7 +38,7 @@ def _area(label: str, *, is_required: bool, hint: str = "", most: int = LONGEST)
     )
 
 
-class AnswerForm(PlainForm):
+class QuestionAnswerForm(PlainForm):
     """`ready`: the answer that the text began as, empty for one's own.
 
     How the thread stood as the page was read: `more`, it was answered; `read`, how much the head had written.
@@ -50,14 +50,14 @@ class AnswerForm(PlainForm):
     read = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
 
 
-class ThemeForm(PlainForm):
+class QuestionThemeForm(PlainForm):
     theme = forms.ChoiceField(label=_("Theme"), choices=_THEMES, error_messages=_CHOOSE)
 
 
 class MergeForm(PlainForm):
     """Another question of the household that waits."""
 
-    def __init__(self, data: Any, others: Sequence[Line]) -> None:
+    def __init__(self, data: Any, others: Sequence[QuestionQueueRow]) -> None:
         super().__init__(data)
         self.fields["other"] = forms.TypedChoiceField(
             label=_("Join it with which question?"),
@@ -67,16 +67,18 @@ class MergeForm(PlainForm):
         )
 
 
-def _named(line: Line) -> str:
+def _named(line: QuestionQueueRow) -> str:
     return in_page_language(
         Message("{title}: {theme_words}").format(title=line.title, theme_words=line.theme_words)
     )
 
 
-class ReadyForm(PlainForm):
+class ReadyAnswerForm(PlainForm):
     """English may be left out; Persian is then shown on the English pages too."""
 
-    def __init__(self, data: Any, ties: Sequence[Tie], kept: Ready | None = None, theme: str = "") -> None:
+    def __init__(
+        self, data: Any, ties: Sequence[AnswerSource], kept: ReadyAnswerView | None = None, theme: str = ""
+    ) -> None:
         initial = {"theme": theme}
         if kept is not None:
             initial = {

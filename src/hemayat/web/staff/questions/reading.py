@@ -8,22 +8,22 @@ from django.utils import timezone
 
 from hemayat.questions.permissions import ANSWERERS
 from hemayat.questions.queries import place_of, thread_of
-from hemayat.questions.results import Thread
+from hemayat.questions.results import QuestionThread
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.cases.reading import reading
-from hemayat.web.staff.purpose import File
+from hemayat.web.staff.purpose import HouseholdFileAddress
 
 ROLES = ANSWERERS
 
 
-def file_of(number: int, **_others: object) -> File | None:
+def file_of(number: int, **_others: object) -> HouseholdFileAddress | None:
     """The household's file that the question belongs to: each look at it is recorded."""
     found = place_of(number)
-    return found and File(*found, reverse("questions:show", args=[number]))
+    return found and HouseholdFileAddress(*found, reverse("questions:show", args=[number]))
 
 
 @reading
-def thread(request: StaffRequest, number: int) -> Thread:
+def thread(request: StaffRequest, number: int) -> QuestionThread:
     """The question with this number, if the member sees it."""
     place = place_of(number)
     if place is None:

@@ -16,18 +16,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hemayat.accounts.errors import PowerIsNew
 from hemayat.agreements.clocks import day_of
 from hemayat.questions import actions
-from hemayat.questions.actions import Written
-from hemayat.questions.errors import AnswerRefused, NoSuchQuestion, QuestionFault
+from hemayat.questions.actions import ReadyAnswerDraft
+from hemayat.questions.errors import NoSuchQuestion, QuestionFault, ReadyAnswerInvalid
 from hemayat.questions.permissions import can_publish
 from hemayat.questions.public import ready_answer, search_answers
-from hemayat.questions.results import Ready
+from hemayat.questions.results import ReadyAnswerView
 from hemayat.questions.themes import TITLES
 from hemayat.questions.ties import ties
 from hemayat.web.shared.sought import sought
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.reading import reading
 from hemayat.web.staff.faults import tell, told
-from hemayat.web.staff.questions.forms import ReadyForm
+from hemayat.web.staff.questions.forms import ReadyAnswerForm
 from hemayat.web.staff.questions.reading import ROLES
 
 
@@ -92,18 +92,18 @@ def _list(request: StaffRequest, fault: str = "", status: int = 200) -> HttpResp
     return render(request, "staff/questions/ready.html", shown, status=status)
 
 
-def _is_fresh(one: Ready) -> bool:
+def _is_fresh(one: ReadyAnswerView) -> bool:
     return not one.is_stale
 
 
 @reading
-def _form(request: StaffRequest, kept: Ready | None = None, theme: str = "") -> ReadyForm:
+def _form(request: StaffRequest, kept: ReadyAnswerView | None = None, theme: str = "") -> ReadyAnswerForm:
     known = list(ties(day_of(timezone.now())).values())
-    return ReadyForm(request.POST if request.method == "POST" else None, known, kept, theme)
+    return ReadyAnswerForm(request.POST if request.method == "POST" else None, known, kept, theme)
 
 
 @reading
-def _one(request: StaffRequest, number: int) -> Ready:
+def _one(request: StaffRequest, number: int) -> ReadyAnswerView:
     try:
         return ready_answer(number, day_of(timezone.now()))
     except NoSuchQuestion:
@@ -118,12 +118,14 @@ def _read(request: StaffRequest) -> dt.datetime | None:
         return None
 
 
-def _kept(form: ReadyForm, request: StaffRequest, keep: Callable[..., object], **given: object) -> bool:
+def _kept(form: ReadyAnswerForm, request: StaffRequest, keep: Callable[..., object], **given: object) -> bool:
     """Whether it was kept; else the form says what to mend."""
     if form.is_valid():
         try:
-            keep(written=Written(**form.cleaned_data), by=request.member, now=timezone.now(), **given)
-        except AnswerRefused as fault:
+            keep(
+                written=ReadyAnswerDraft(**form.cleaned_data), by=request.member, now=timezone.now(), **given
+            )
+        except ReadyAnswerInvalid as fault:
             tell(form, fault, fault.field)
     return not form.errors
 

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hemayat.agreements.clocks import day_of
 from hemayat.common.cursor import read_cursor
 from hemayat.questions import actions
-from hemayat.questions.desk import Asked, themes_waiting, unhelpful, waiting
+from hemayat.questions.desk import QuestionQueueQuery, themes_waiting, unhelpful, waiting
 from hemayat.questions.errors import NoSuchQuestion, QuestionFault
 from hemayat.questions.public import all_answers, ready_answer
 from hemayat.questions.queries import questions_of
-from hemayat.questions.results import Ready, Thread
+from hemayat.questions.results import QuestionThread, ReadyAnswerView
 from hemayat.questions.themes import TITLES
 from hemayat.web.shared.documents import attachment, documents_shown
 from hemayat.web.shared.language import gettext_lazy as _
@@ -26,7 +26,7 @@ from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.reading import reading
 from hemayat.web.staff.faults import tell
 from hemayat.web.staff.purpose import for_file
-from hemayat.web.staff.questions.forms import AnswerForm, MergeForm, ThemeForm
+from hemayat.web.staff.questions.forms import MergeForm, QuestionAnswerForm, QuestionThemeForm
 from hemayat.web.staff.questions.reading import ROLES, file_of, thread, to_question
 
 DONE = {
@@ -64,14 +64,14 @@ def show(request: StaffRequest, number: int) -> HttpResponse:
         return to_question(found.merged_into)
     chosen = _chosen(request)
     begun = {"words": chosen.answer.fa, "ready": chosen.id} if chosen else {}
-    return _page(request, found, AnswerForm(None, initial={**begun, **_standing(found)}))
+    return _page(request, found, QuestionAnswerForm(None, initial={**begun, **_standing(found)}))
 
 
 @for_file(*ROLES, of=file_of)
 @require_POST
 def sort_one(request: StaffRequest, number: int) -> HttpResponse:
     """Say what it is about."""
-    form = ThemeForm(request.POST)
+    form = QuestionThemeForm(request.POST)
     if not form.is_valid():
         return to_question(number)
     return _done(
@@ -112,9 +112,9 @@ def document(request: StaffRequest, number: int, document: uuid.UUID) -> HttpRes
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _asked(request: HttpRequest) -> Asked:
+def _asked(request: HttpRequest) -> QuestionQueueQuery:
     theme = request.GET.get("theme", "")
-    return Asked(
+    return QuestionQueueQuery(
         theme if theme in TITLES else "",
         request.GET.get("overdue") == "1",
         read_cursor(request.GET.get("after", "")),
@@ -123,7 +123,7 @@ def _asked(request: HttpRequest) -> Asked:
 
 def _send(request: StaffRequest, number: int) -> HttpResponse:
     """Send the answer; else the same words stand below the thread as it is now, or below what it was joined with."""
-    form = AnswerForm(request.POST)
+    form = QuestionAnswerForm(request.POST)
     if form.is_valid() and _answered(request, number, form):
         return to_question(number, "answered")
     found = thread(request, number)
@@ -133,12 +133,12 @@ def _send(request: StaffRequest, number: int) -> HttpResponse:
     return _page(request, found, form)
 
 
-def _standing(found: Thread) -> dict[str, Any]:
+def _standing(found: QuestionThread) -> dict[str, Any]:
     return {"more": not found.line.is_waiting, "read": found.asked}
 
 
 @reading
-def _chosen(request: StaffRequest) -> Ready | None:
+def _chosen(request: StaffRequest) -> ReadyAnswerView | None:
     number = request.GET.get("ready", "")
     if not (number.isascii() and number.isdecimal() and len(number) < 19):
         return None
@@ -149,7 +149,7 @@ def _chosen(request: StaffRequest) -> Ready | None:
     return None if found.is_stale else found
 
 
-def _answered(request: StaffRequest, number: int, form: AnswerForm) -> bool:
+def _answered(request: StaffRequest, number: int, form: QuestionAnswerForm) -> bool:
     given = form.cleaned_data
     try:
         actions.answer(
@@ -176,13 +176,13 @@ def _done(request: StaffRequest, number: int, done: str, do: Any) -> HttpRespons
 
 
 @reading
-def _others(request: StaffRequest, found: Thread) -> list[Any]:
+def _others(request: StaffRequest, found: QuestionThread) -> list[Any]:
     lines = questions_of(found.line.household, timezone.now())
     return [line for line in lines if line.is_waiting and line.id != found.line.id]
 
 
 @reading
-def _page(request: StaffRequest, found: Thread, form: AnswerForm) -> HttpResponse:
+def _page(request: StaffRequest, found: QuestionThread, form: QuestionAnswerForm) -> HttpResponse:
     lang, now = page_language(), timezone.now()
     lines = [line for line in questions_of(found.line.household, now) if line.id != found.line.id]
     waits = [line for line in lines if line.is_waiting]
@@ -192,7 +192,7 @@ def _page(request: StaffRequest, found: Thread, form: AnswerForm) -> HttpRespons
         "thread": found,
         "messages": [(one, documents_shown(one.documents, lang)) for one in found.messages],
         "form": form,
-        "theming": ThemeForm(initial={"theme": found.line.theme}),
+        "theming": QuestionThemeForm(initial={"theme": found.line.theme}),
         "merging": MergeForm(None, waits) if waits and found.line.is_waiting else None,
         "others": lines,
         "ready": [one for one in ready if one.theme == found.line.theme],

@@ -16,21 +16,21 @@ from hemayat.audit.context import acting_as
 from hemayat.eligibility.published import data_in_words
 from hemayat.eligibility.reasons import explain
 from hemayat.oversight import actions
-from hemayat.oversight.errors import NoSuchReexamination, NotTheSecond, OversightFault
+from hemayat.oversight.errors import NoSuchReexamination, NotTheSecondReader, OversightFault
 from hemayat.oversight.reexamining import BlindFile, blind_file, opinion_of, place_of, waiting_for
 from hemayat.web.shared.documents import attachment, documents_shown
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.telling import answers_in_words
 from hemayat.web.staff.faults import tell, told
-from hemayat.web.staff.purpose import File, for_file
+from hemayat.web.staff.purpose import HouseholdFileAddress, for_file
 from hemayat.web.staff.reexamining.forms import OpinionForm
 
 
-def file_of(number: int, **_others: object) -> File | None:
+def file_of(number: int, **_others: object) -> HouseholdFileAddress | None:
     """The household's file that the case belongs to: each look at it is recorded."""
     found = place_of(number)
-    return found and File(*found, reverse("reexamining:show", args=[number]))
+    return found and HouseholdFileAddress(*found, reverse("reexamining:show", args=[number]))
 
 
 @for_staff(Role.SENIOR_OFFICER)
@@ -50,7 +50,7 @@ def show(request: StaffRequest, number: int) -> HttpResponse:
             actions.give_opinion(
                 reexamination=number, **form.cleaned_data, by=request.member, now=timezone.now()
             )
-        except (NoSuchReexamination, NotTheSecond) as fault:
+        except (NoSuchReexamination, NotTheSecondReader) as fault:
             shown = {"fault": told(fault), "typed": form.cleaned_data["reason"]}
             return render(request, "staff/reexamining/not_taken.html", shown, status=409)
         except OversightFault as fault:
@@ -98,5 +98,5 @@ def _page(request: StaffRequest, number: int, form: OpinionForm) -> HttpResponse
 def _file(request: StaffRequest, number: int) -> BlindFile:
     try:
         return blind_file(number, request.member)
-    except (NoSuchReexamination, NotTheSecond):
+    except (NoSuchReexamination, NotTheSecondReader):
         raise Http404 from None

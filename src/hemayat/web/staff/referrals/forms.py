@@ -13,7 +13,7 @@ from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language
 
 
-class MoveForm(PlainForm):
+class ReferralMoveForm(PlainForm):
     """Which other custodian is the right one, and why."""
 
     custodian = forms.ChoiceField(

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hemayat.accounts.errors import PowerIsNew
 from hemayat.accounts.roles import Role
-from hemayat.households.errors import Barred
+from hemayat.households.errors import ConflictOfInterest
 from hemayat.referrals import actions
-from hemayat.referrals.desk import Returned, place_of_returned, returned_one, waiting_here
+from hemayat.referrals.desk import ReturnedRecordView, place_of_returned, returned_one, waiting_here
 from hemayat.referrals.errors import ReferralFault
 from hemayat.referrals.queries import ageing, batch_with_answers, unanswered, waiting
 from hemayat.referrals.reconciling import last_sums
@@ -22,8 +22,8 @@ from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.reading import reading
 from hemayat.web.staff.cases.telling import masked
 from hemayat.web.staff.faults import told
-from hemayat.web.staff.purpose import File, for_file
-from hemayat.web.staff.referrals.forms import MoveForm
+from hemayat.web.staff.purpose import HouseholdFileAddress, for_file
+from hemayat.web.staff.referrals.forms import ReferralMoveForm
 from hemayat.web.staff.referrals.words import reason_words, told_words
 
 OFFICERS = (Role.CASE_OFFICER, Role.SENIOR_OFFICER)
@@ -72,9 +72,9 @@ def returned(request: StaffRequest) -> HttpResponse:
     return render(request, "staff/referrals/returned.html", shown)
 
 
-def file_of(number: int) -> File | None:
+def file_of(number: int) -> HouseholdFileAddress | None:
     place = place_of_returned(number)
-    return place and File(*place, reverse("referrals:show", args=[number]))
+    return place and HouseholdFileAddress(*place, reverse("referrals:show", args=[number]))
 
 
 @for_file(*OFFICERS, of=file_of)
@@ -83,18 +83,18 @@ def show(request: StaffRequest, number: int) -> HttpResponse:
     """One of them: sent again, or to another custodian by two people."""
     if request.method != "POST":
         return _page(request, number)
-    form = MoveForm(_found(request, number).others, request.POST)
+    form = ReferralMoveForm(_found(request, number).others, request.POST)
     act = request.POST.get("act", "")
     if act == "propose" and not form.is_valid():
         return _page(request, number, form)
     try:
         _act(request, number, act, form)
-    except (ReferralFault, Barred, PowerIsNew) as fault:
+    except (ReferralFault, ConflictOfInterest, PowerIsNew) as fault:
         return _page(request, number, fault=told(fault))
     return HttpResponseRedirect(f"{reverse('referrals:returned')}?done={act}")
 
 
-def _act(request: StaffRequest, number: int, act: str, form: MoveForm) -> None:
+def _act(request: StaffRequest, number: int, act: str, form: ReferralMoveForm) -> None:
     given: dict[str, Any] = {"reference": number, "by": request.member, "now": timezone.now()}
     acts = {
         "again": actions.send_again,
@@ -111,7 +111,7 @@ def _act(request: StaffRequest, number: int, act: str, form: MoveForm) -> None:
 
 
 @reading
-def _found(request: StaffRequest, number: int) -> Returned:
+def _found(request: StaffRequest, number: int) -> ReturnedRecordView:
     found = returned_one(number, request.member)
     if found is None:
         raise Http404
@@ -119,14 +119,16 @@ def _found(request: StaffRequest, number: int) -> Returned:
 
 
 @reading
-def _page(request: StaffRequest, number: int, form: MoveForm | None = None, fault: str = "") -> HttpResponse:
+def _page(
+    request: StaffRequest, number: int, form: ReferralMoveForm | None = None, fault: str = ""
+) -> HttpResponse:
     found = _found(request, number)
     shown = {
         "one": found,
         "told": told_words(found.told),
         "reason": reason_words(found.reason),
         "national_id": masked(found.national_id),
-        "form": form or MoveForm(found.others),
+        "form": form or ReferralMoveForm(found.others),
         "fault": fault,
     }
     return render(request, "staff/referrals/show.html", shown, status=409 if fault else 200)

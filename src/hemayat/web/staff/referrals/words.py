@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from hemayat.referrals.words import REASON_WORDS, TOLD_WORDS, Reason, Told
+from hemayat.referrals.words import REASON_WORDS, TOLD_WORDS, ReferralRecordKind, ReturnReason
 from hemayat.web.shared.language import in_page_language
 
 
 def told_words(told: str) -> str:
-    return in_page_language(TOLD_WORDS[Told(told)])
+    return in_page_language(TOLD_WORDS[ReferralRecordKind(told)])
 
 
 def reason_words(reason: str) -> str:
-    return in_page_language(REASON_WORDS[Reason(reason)])
+    return in_page_language(REASON_WORDS[ReturnReason(reason)])

@@ -9,7 +9,7 @@ from hemayat.web.shared.forms import DigitsField, PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 
 
-class AgainForm(PlainForm):
+class PasswordForm(PlainForm):
     """Password and code together, so that nothing is told of one alone. A demo's accounts have no code."""
 
     password = forms.CharField(
@@ -33,7 +33,7 @@ class AgainForm(PlainForm):
         self.data = {**given, "place": place}
 
 
-class SignInForm(AgainForm):
+class SignInForm(PasswordForm):
     """All three at once."""
 
     username = forms.CharField(

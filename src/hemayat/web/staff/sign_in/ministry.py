@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from hemayat.accounts.models import StaffMember
-from hemayat.accounts.results import Problem
+from hemayat.accounts.results import SignInProblem
 from hemayat.accounts.staff_sso import begin_staff_sso, finish_staff_sso, is_offered
 from hemayat.web.shared.access import public
 from hemayat.web.shared.machines import ip_of
@@ -48,7 +48,7 @@ def back(request: HttpRequest) -> HttpResponse:
         now=now,
         ip=ip_of(request),
     )
-    if isinstance(came, Problem):
+    if isinstance(came, SignInProblem):
         return _refused()
     if journey.get("is_again"):
         sessions.prove_again(request, now)
@@ -62,7 +62,7 @@ def _leaving(request: HttpRequest, member: StaffMember | None = None) -> HttpRes
     if not is_offered():
         raise Http404
     started = begin_staff_sso(ip=ip_of(request), now=timezone.now(), again=member)
-    if isinstance(started, Problem):
+    if isinstance(started, SignInProblem):
         return _refused()
     request.session[_KEPT] = {
         "token": started.token,

@@ -16,7 +16,7 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import check_staff_password, sign_out_staff
 from hemayat.accounts.staff_sso import is_offered
-from hemayat.accounts.staff_tries import DEVICE_LIFE, Came, device_token
+from hemayat.accounts.staff_tries import DEVICE_LIFE, SignInOrigin, device_token
 from hemayat.common.language import Message, in_digits
 from hemayat.requests.queue_forecasts import forecasts_for
 from hemayat.web.shared.access import public
@@ -25,7 +25,7 @@ from hemayat.web.shared.language import in_page_language
 from hemayat.web.shared.machines import ip_of
 from hemayat.web.staff import sessions
 from hemayat.web.staff.access import StaffRequest, for_staff, with_session
-from hemayat.web.staff.sign_in.forms import AgainForm, SignInForm
+from hemayat.web.staff.sign_in.forms import PasswordForm, SignInForm
 
 _DEVICE = "__Host-desk-device"
 _REFUSED = _("User name, password and code do not go together; look at all three again")
@@ -55,7 +55,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def again(request: StaffRequest) -> HttpResponse:
     """Before a dangerous step: it is still the member who sits there."""
-    form = AgainForm(request.POST or None)
+    form = PasswordForm(request.POST or None)
     if form.is_valid() and _proven(request, form, request.member.username, _REFUSED_AGAIN) is not None:
         sessions.prove_again(request, timezone.now())
         return HttpResponseRedirect(sessions.own_path(request.GET.get("next", "/")))
@@ -92,10 +92,10 @@ def _known_from_now(response: HttpResponse, member: StaffMember) -> HttpResponse
     return response
 
 
-def _proven(request: HttpRequest, form: AgainForm, username: str, refused: str) -> StaffMember | None:
+def _proven(request: HttpRequest, form: PasswordForm, username: str, refused: str) -> StaffMember | None:
     """Who it is; else the fault stands in the form."""
     given = form.cleaned_data
-    came = Came(ip_of(request), request.COOKIES.get(_DEVICE, ""), given["place"])
+    came = SignInOrigin(ip_of(request), request.COOKIES.get(_DEVICE, ""), given["place"])
     form.keep_place("")
     try:
         return check_staff_password(username, given["password"], given["code"], now=timezone.now(), came=came)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django import template
 
 from hemayat.accounts.purposes import WORDS as PURPOSES
-from hemayat.accounts.purposes import Purpose
+from hemayat.accounts.purposes import FileAccessPurpose
 from hemayat.accounts.roles import WORDS, Role
 from hemayat.common.language import Message
 from hemayat.common.persian import to_persian_digits
@@ -17,7 +17,7 @@ from hemayat.rules.fault_words import fault_message
 from hemayat.web.shared.language import page_language
 from hemayat.web.shared.provinces import province_choices
 from hemayat.web.shared.provinces import province_name as name_of_province
-from hemayat.web.staff.places import Place, places_for
+from hemayat.web.staff.places import NavigationItem, places_for
 
 register = template.Library()
 _EVERYWHERE = Message("all provinces")
@@ -25,7 +25,7 @@ _NOWHERE = Message("no province")
 
 
 @register.simple_tag
-def places_of(roles: Sequence[str]) -> list[Place]:
+def places_of(roles: Sequence[str]) -> list[NavigationItem]:
     """`{% places_of member.roles as places %}`"""
     return places_for(roles)
 
@@ -57,7 +57,11 @@ def role_name(role: str) -> str:
 @register.filter
 def purpose_words(purpose: str) -> str:
     """Why a file was opened; a member's own words as they are."""
-    return PURPOSES[Purpose(purpose)].in_(page_language()) if purpose in set(Purpose) else purpose
+    return (
+        PURPOSES[FileAccessPurpose(purpose)].in_(page_language())
+        if purpose in set(FileAccessPurpose)
+        else purpose
+    )
 
 
 @register.filter
