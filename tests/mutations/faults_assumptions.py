@@ -178,8 +178,8 @@ FAULTS = (
     Fault(
         "A11",
         "src/hemayat/requests/succeeding.py",
-        "before.ended_because is not ApprovalEventReason.DEATH:",
-        "before.ended_because is ApprovalEventReason.DEATH:",
+        "before.ended_because is not ApprovalEventReason.DEATH\n",
+        "before.ended_because is ApprovalEventReason.DEATH\n",
         "The new head after a death starts again as if the household had never had support.",
         Kind.PERSON,
     ),

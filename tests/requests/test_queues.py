@@ -162,9 +162,14 @@ def test_every_filter_shows_its_own_in_order_page_by_page_and_none_twice(
         rows.extend(open_ones.values("id", "place", "kind", "province", "answer_on", "stuck_since"))
     assert len(rows) == 1500
     for asked in (
-        CaseQueueQuery(), CaseQueueQuery(CaseQueue.REGISTERS), CaseQueueQuery(CaseQueue.APPLICANT, is_overdue=True), CaseQueueQuery(kind=CaseKind.DISPUTE),
-        CaseQueueQuery(province="23"), CaseQueueQuery(is_stuck=True), CaseQueueQuery(is_stuck=True, is_overdue=True, kind=CaseKind.OBJECTION),
-    ):  # fmt: skip
+        CaseQueueQuery(),
+        CaseQueueQuery(CaseQueue.REGISTERS),
+        CaseQueueQuery(CaseQueue.APPLICANT, is_overdue=True),
+        CaseQueueQuery(kind=CaseKind.DISPUTE),
+        CaseQueueQuery(province="23"),
+        CaseQueueQuery(is_stuck=True),
+        CaseQueueQuery(is_stuck=True, is_overdue=True, kind=CaseKind.OBJECTION),
+    ):
         expected = [
             (row["answer_on"], row["id"])
             for row in rows

@@ -257,9 +257,12 @@ def _keep_line(member: StaffMember, mobile: str, now: datetime) -> None:
     """A line that the operator wrote down at the machine: no register was asked, and the record says so."""
     with acting_as(SYSTEM):
         StaffIdentity.objects.create(
-            member=member, state="operator", line_sealed=seal(StaffSecret.LINE, member.pk, mobile.encode()), asked_at=now,
+            member=member,
+            state="operator",
+            line_sealed=seal(StaffSecret.LINE, member.pk, mobile.encode()),
+            asked_at=now,
             is_synthetic=settings.ENVIRONMENT.mode != "production",
-        )  # fmt: skip
+        )
 
 
 def check_known(national_id: str) -> None:

@@ -88,7 +88,8 @@ def ask_identity(
         row, _ = StaffIdentity.objects.update_or_create(
             member=member,
             defaults={
-                "state": "asked", "told_sealed": seal(StaffSecret.TYPED, member.pk, told), "asked_by": by, "asked_at": now,
+                "state": "asked", "told_sealed": seal(StaffSecret.TYPED, member.pk, told),
+                "asked_by": by, "asked_at": now,
                 "vouched_by": None, "vouched_because": "",
             },
         )  # fmt: skip

@@ -44,7 +44,7 @@ class ReceiverEndpoint:
         return self.address.startswith("/")
 
     def send(self, text: str, now: dt.datetime) -> CheckpointReceipt:
-        """Raises CheckpointRejected where it is refused, OSError, httpx.HTTPError or ValueError where nothing is known."""
+        """Raises CheckpointRejected if it is refused; OSError, httpx.HTTPError or ValueError if nothing is known."""
         if self.is_folder:
             return CheckpointFolder(Path(self.address)).keep(text, now)
         answer = httpx.post(f"{self.address}/checkpoints", content=text.encode(), timeout=SECONDS)
@@ -111,7 +111,7 @@ def _is_sent(checkpoint: Checkpoint, to: ReceiverEndpoint, now: dt.datetime) -> 
 
 
 def _check(receipt: CheckpointReceipt, made: SignedCheckpoint, to: ReceiverEndpoint) -> None:
-    """Raises CheckpointRejected for the receipt of something else, SignatureMismatch for one that is not the receiver's."""
+    """Raises CheckpointRejected for a receipt of something else, SignatureMismatch for one by somebody else."""
     if (receipt.root, receipt.hour) != (made.root.hex(), made.hour):
         raise CheckpointRejected("the receiver acknowledged something else")
     if to.key:

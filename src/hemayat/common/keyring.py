@@ -124,7 +124,7 @@ class KeyRing:
         ]
 
     def unseal(self, sealed: bytes | memoryview, about: bytes) -> bytes:
-        """Raises UnsealingFailed where anything was changed or `about` is another, UnknownKey where the key is not here."""
+        """Raises UnsealingFailed if anything was changed or `about` differs, UnknownKey if the key is not here."""
         value = bytes(sealed)
         header = value[:HEADER_BYTES]
         if len(value) < SHORTEST or header[:1] != VERSION:

@@ -131,8 +131,11 @@ def free_abandoned(*, now: dt.datetime, batch: int = BATCH) -> int:
         found = cursor.fetchall()
     for household, number, inspector in found:
         of = {
-            "household_id": household, "id": number, "state": ComplaintState.UNDER_INSPECTION, "inspector_id": inspector,
-        }  # fmt: skip
+            "household_id": household,
+            "id": number,
+            "state": ComplaintState.UNDER_INSPECTION,
+            "inspector_id": inspector,
+        }
         _by_itself(of, "complaint.released", now, inspector_id=None)
     return len(found)
 

@@ -112,11 +112,13 @@ TRANSITIONS = (
         Message("An inspector took the complaint up"), "complaint_taken_up.1",
     ),
     ComplaintTransition(
-        ComplaintState.UNDER_INSPECTION, ComplaintState.SUBMITTED, "inspector", "complaint.released", _RELEASED, "complaint_released.1"
+        ComplaintState.UNDER_INSPECTION, ComplaintState.SUBMITTED, "inspector", "complaint.released",
+        _RELEASED, "complaint_released.1",
     ),
     # Of an inspector who is none any more, is on leave, or is a relative.
     ComplaintTransition(
-        ComplaintState.UNDER_INSPECTION, ComplaintState.SUBMITTED, "system", "complaint.released", _RELEASED, "complaint_released.1"
+        ComplaintState.UNDER_INSPECTION, ComplaintState.SUBMITTED, "system", "complaint.released",
+        _RELEASED, "complaint_released.1",
     ),
     ComplaintTransition(
         ComplaintState.UNDER_INSPECTION, ComplaintState.UNDER_INSPECTION, "inspector", "complaint.written",
@@ -137,7 +139,9 @@ TRANSITIONS = (
     ),
     # What a head does of their own accord, and what changes nothing for them, needs no message.
     ComplaintTransition(ComplaintState.SUBMITTED, ComplaintState.SUBMITTED, "head", "complaint.added", _ADDED),
-    ComplaintTransition(ComplaintState.UNDER_INSPECTION, ComplaintState.UNDER_INSPECTION, "head", "complaint.added", _ADDED),
+    ComplaintTransition(
+        ComplaintState.UNDER_INSPECTION, ComplaintState.UNDER_INSPECTION, "head", "complaint.added", _ADDED
+    ),
     ComplaintTransition(
         ComplaintState.UNDER_INSPECTION, ComplaintState.ANSWERED, "inspector", "complaint.answered",
         Message("The inspection office answered"), "complaint_answered.1", "stop",

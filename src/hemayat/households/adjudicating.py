@@ -88,7 +88,8 @@ def give_opinion(
             raise OpinionNotPermitted
         DuplicateOpinion.objects.create(
             household_id=pair.household_id, province=pair.province, duplicate_id=pair.id, by_id=by.pk, at=now,
-            finding=finding, words=ring().seal(words.strip().encode(), WORDS), is_senior=pair.stage == AdjudicationStage.SENIOR,
+            finding=finding, words=ring().seal(words.strip().encode(), WORDS),
+            is_senior=pair.stage == AdjudicationStage.SENIOR,
         )  # fmt: skip
         return _move(pair, actor, now)
 

@@ -266,7 +266,9 @@ def _changes(kept: dict[str, Any]) -> RunEffects:
     return RunEffects(
         kept["before"], changes[GAINS], changes[LOSES], money.get(MORE, 0), money.get(LESS, 0), appear, leave,
         kept["own"].get(LOSES, 0), kept["rials"][0], kept["rials"][1],
-        tuple(ProvinceEffects(code, n[GAINS], n[LOSES]) for code, n in sorted(provinces.items()) if n[GAINS] or n[LOSES]),
+        tuple(
+            ProvinceEffects(code, n[GAINS], n[LOSES]) for code, n in sorted(provinces.items()) if n[GAINS] or n[LOSES]
+        ),
         _reasons(kept, GAINS), _reasons(kept, LOSES),
     )  # fmt: skip
 

@@ -284,6 +284,6 @@ def _given(asked: CaseQueueQuery, member: StaffMember, stands_in_for: Iterable[i
 def _line(row: Sequence[Any], today: dt.date) -> CaseQueueRow:
     household, number, province, kind, state, code, filed_at, due, officer, touched_at, stuck, lane = row
     return CaseQueueRow(
-        household, number, province, CaseKind(kind), CaseState(state), grouped(code), filed_at, due, officer, touched_at, stuck,
-        bool(lane), due < today and state != CaseState.AWAITING_APPLICANT,
+        household, number, province, CaseKind(kind), CaseState(state), grouped(code), filed_at, due, officer,
+        touched_at, stuck, bool(lane), due < today and state != CaseState.AWAITING_APPLICANT,
     )  # fmt: skip

@@ -101,7 +101,7 @@ def check_answered(row: Request, decision: PublishedResult, by: StaffMember) -> 
 
 
 def check_opened(row: Request, document: uuid.UUID, by: StaffMember) -> None:
-    """Raises DocumentNotOpened for a document that this member has not opened, CaseStateChanged for one of another case."""
+    """Raises DocumentNotOpened until this member has opened the document, CaseStateChanged for another case's."""
     if document not in _readable(row):
         raise CaseStateChanged
     opened = DocumentOpening.objects.filter(

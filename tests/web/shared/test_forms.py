@@ -125,7 +125,7 @@ def test_every_field_that_has_to_be_filled_says_so_in_words_of_its_own():
     assert unsaid - CHOSEN_ALREADY == set()
 
 
-CHOSEN_ALREADY = {"CorrectForm.document", "FilterForm.weeks", "SearchForm.days"}
+CHOSEN_ALREADY = {"CorrectForm.document", "MeasurementFilterForm.weeks", "AuditSearchForm.days"}
 """Worded once the form is made, or a list in which something is always chosen."""
 
 
