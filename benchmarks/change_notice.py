@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import psycopg
 
@@ -116,10 +116,9 @@ def published() -> int:
 
 
 def publisher(name: str) -> StaffMember:
-    from hemayat.accounts.models import StaffMember  # noqa: PLC0415 - after the settings
+    from tests.support.members import make_member  # noqa: PLC0415 - after the settings
 
-    given: dict[str, Any] = {"full_name": name, "roles": ["publisher"], "provinces": ["*"], "is_demo": True}
-    return StaffMember.objects.create(username=name, created_at=NOW, **given)
+    return make_member(name, ["publisher"], created_at=NOW)
 
 
 def copied(urls: DatabaseUrls) -> dict[str, float]:

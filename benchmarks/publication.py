@@ -143,13 +143,9 @@ def decided(bench: Bench) -> Path:
 
 
 def publisher(name: str) -> StaffMember:
-    from hemayat.accounts.models import StaffMember  # noqa: PLC0415 - after the settings
+    from tests.support.members import find_or_make_member  # noqa: PLC0415 - after the settings
 
-    defaults = {"full_name": name, "roles": ["publisher"], "provinces": ["*"], "is_demo": True}
-    found, _ = StaffMember.objects.get_or_create(
-        username=name, defaults={**defaults, "created_at": dt.datetime.now(dt.UTC)}
-    )
-    return found
+    return find_or_make_member(name, roles=["publisher"], created_at=dt.datetime.now(dt.UTC))
 
 
 def dump(connection: psycopg.Connection, folder: Path) -> tuple[dict[str, Path], dict[str, int]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.template.base import FilterExpression, Node, Parser, Token, Variable, render_value_in_context
@@ -22,6 +22,18 @@ register = template.Library()
 _NAME = re.compile(r"%\((\w+)\)s")
 
 
+def _language_of(context: Context) -> str | None:
+    """The language that the page is written in.
+
+    Django finds it in a store of the task or thread, which takes as long as all else about a text. A page asks for
+    some fifty texts and is in one language, so the context of its templates keeps the answer.
+    """
+    kept = context.__dict__  # copied with the context, for each part of the page
+    if "page_language" not in kept:
+        kept["page_language"] = translation.get_language()
+    return cast("str | None", kept["page_language"])
+
+
 class FixedText(Node):
     """A text without values."""
 
@@ -30,7 +42,7 @@ class FixedText(Node):
         self.known: dict[str | None, str] = {}
 
     def render(self, context: Context) -> str:
-        lang = translation.get_language()
+        lang = _language_of(context)
         if lang not in self.known:
             self.known[lang] = self.asked.render(context)
         return self.known[lang]
@@ -47,7 +59,7 @@ class FilledText(Node):
         self.known: dict[str | None, list[str]] = {}
 
     def render(self, context: Context) -> str:
-        lang = translation.get_language()
+        lang = _language_of(context)
         if lang not in self.known:
             self.known[lang] = self._parts()
         parts = self.known[lang].copy()
