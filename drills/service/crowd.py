@@ -8,7 +8,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 
-from hemayat.accounts.limits import place_of
+from django.db import connection
+
+from hemayat.accounts.limits import asks_key
 from hemayat.audit.context import SYSTEM, acting_as
 
 ADDRESS = "10.77.0.1"
@@ -42,5 +44,8 @@ def waits(heads: int, began: dt.datetime, *, attacks: float) -> list[float]:
 
 
 def placed(now: dt.datetime) -> dt.datetime:
-    with acting_as(SYSTEM):
-        return place_of(ADDRESS, now)
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("SELECT place_of_network(%s, false, %s)", [asks_key(ADDRESS), now])
+        (place,) = cursor.fetchone() or (now,)
+    found: dt.datetime = place
+    return found

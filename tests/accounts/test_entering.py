@@ -15,7 +15,7 @@ from django.db import connection
 from hemayat.accounts import actions, entering
 from hemayat.accounts.calling import Caller, CallerRecord, ask_callers_code, enter_callers_code
 from hemayat.accounts.models import Applicant, CitizenSession, SignInAttempt
-from hemayat.accounts.queries import citizen_of, sessions_of
+from hemayat.accounts.queries import citizen_of, own_sessions
 from hemayat.accounts.results import Citizen, PendingSignIn, SignInProblem
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
@@ -63,7 +63,7 @@ def test_a14_head_and_guardian_each_end_their_own_sessions(register: RegisterSer
     register.add(2, household_id=77)
     guardian, head = signed_in(1), signed_in(2)
     with acting_as(head.citizen.actor, is_read_only=True):
-        assert len(sessions_of(head.citizen, NOW)) == 1
+        assert len(own_sessions(NOW)) == 1
     actions.sign_out_everywhere(by=guardian.citizen, now=NOW)
     assert citizen_of(guardian.token, NOW) is None
     assert citizen_of(head.token, NOW) is not None

@@ -12,7 +12,7 @@ from hemayat.accounts import actions, limits
 from hemayat.accounts.limits import HOUR, RateLimit
 from hemayat.accounts.models import SignInAttempt
 from hemayat.accounts.queries import waiting
-from hemayat.accounts.results import NewSession
+from hemayat.accounts.results import NewSession, PendingSignIn
 from hemayat.accounts.sign_in_codes import TRIES_BEFORE_LONG
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as
 from hemayat.audit.keys import ring
@@ -385,6 +385,18 @@ def test_codes_for_the_hotline_and_for_the_site_are_apart(register: RegisterServ
     assert len(messages()) == 6
     assert problem_of(enter(own.token, heard)) == "wrong_code"
     assert isinstance(enter(own.token, last_code()), NewSession)
+
+
+def test_what_an_agent_hears_begins_no_session_at_the_site(register: RegisterServer) -> None:
+    """Also with the token of the call itself, which the desk has."""
+    from hemayat.accounts.calling import CallerRecord, ask_callers_code  # noqa: PLC0415 - as above
+
+    register.add(1)
+    on_file = CallerRecord(made_up_id(1), "+989120000001")
+    call = ask_callers_code(asked_for=on_file, birth_date=BORN, for_another=False, agent=1, now=NOW)
+    assert isinstance(call, PendingSignIn)
+    work()
+    assert problem_of(enter(call.token, last_code())) == "expired"
 
 
 def test_asking_takes_the_same_statements_whatever_came_before(register: RegisterServer) -> None:

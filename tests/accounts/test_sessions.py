@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hemayat.accounts import actions
 from hemayat.accounts.models import CitizenSession
-from hemayat.accounts.queries import citizen_of, sessions_of
+from hemayat.accounts.queries import citizen_of, own_sessions
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from tests.accounts.steps import MINUTE, NOW, events, signed_in
 from tests.inquiries.register_server import RegisterServer
@@ -110,7 +110,7 @@ def test_a_head_sees_a_list_of_their_own_sessions(register: RegisterServer) -> N
     here = signed_in(1, now=NOW + MINUTE, device="Firefox").citizen
     signed_in(2)
     with acting_as(here.actor, is_read_only=True):
-        listed = sessions_of(here, NOW + MINUTE)
+        listed = own_sessions(NOW + MINUTE)
     assert [(one.device, one.via) for one in listed] == [("Firefox", "code"), ("Chrome", "code")]
 
 

@@ -29,7 +29,12 @@ HEAD_ALONE = {
     "own_corrections", "own_document_openings", "own_handovers", "take_own_hit", "withdraw_own_approval",
 }  # fmt: skip
 """The application may call them. They are about the household of the head who acts, and refuse everybody else."""
-NOBODY_SIGNED_IN = {"reason_without_decision": {"nobody"}, "take_receipt": {"nobody", "system"}}
+NOBODY_SIGNED_IN = {
+    "ask_code": {"nobody"},
+    "enter_code": {"nobody"},
+    "reason_without_decision": {"nobody"},
+    "take_receipt": {"nobody", "system"},
+}
 """The application may call them, while one of these acts and nobody else."""
 REFUSING = {
     "confirm_power": "staff who hold the power",
@@ -41,17 +46,20 @@ REFUSING = {
 SILENT = {
     "acting_barred": "it is about the member of staff who acts",
     "acting_person": "it is about the head who acts",
+    "codes_of_hour": "how many codes were sent in this hour, of everybody together",
     "complaint_is_anothers": "of a complaint outside the acting head's household it says that it is somebody else's",
     "end_own_sessions": "it ends the sessions of the head who acts",
     "decided_again_since": "it asks may_see of each row",
     "is_proven": "it says whether the one who acts is proven",
     "is_our_person": "it answers the system alone",
     "is_settled": "it answers staff and the system",
+    "own_sessions": "it is about the head who acts",
     "looks_today": "it answers staff and the system",
     "may_confirm_power": "it answers staff and the system",
     "referrals_for_next_batches": "it answers staff and the system, and gives numbers alone",
     "take_look": "it is about the member of staff who acts",
     "take_search": "it is about the member of staff who acts",
+    "was_own_session": "it is about the head who acts",
 }
 """The application may call them. To anybody whom they are not for they give nothing, and the value says why."""
 BY_SECRET = {
@@ -60,6 +68,7 @@ BY_SECRET = {
     "bind_session": "found by the hash of a token that only the browser has, and then its head acts",
     "end_session": "as bind_session",
     "file_words": "found by keyed hashes that only the application makes; what it gives is sealed",
+    "holder_with": "found by the hash of a token that only the browser has; gives a keyed hash of what was typed",
     "renew_session": "as session_with",
     "session_with": "found by the hash of a token that only the browser has, before anybody is known to act",
 }

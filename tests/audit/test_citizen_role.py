@@ -32,8 +32,9 @@ CALLED = """
 SELECT proname::text FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace
     AND prorettype <> 'trigger'::regtype AND has_function_privilege(%s, oid, 'EXECUTE')"""
 FUNCTIONS = {
-    "acting_barred", "acting_person", "attempt_with", "bind_session", "complaint_is_anothers",
-    "end_own_sessions", "end_session", "is_proven", "renew_session", "session_with",
+    "acting_barred", "acting_person", "ask_code", "attempt_with", "bind_session", "codes_of_hour",
+    "complaint_is_anothers", "end_own_sessions", "end_session", "enter_code", "holder_with", "is_proven",
+    "own_sessions", "renew_session", "session_with", "was_own_session",
 }  # fmt: skip
 PUBLIC = {
     "agreement_version", "approval_revocation_list", "approval_signing", "availability_probe",
@@ -217,6 +218,83 @@ def test_a_head_who_is_proven_reads_the_own_household(tables: EveryTable) -> Non
         connection.execute(SQL("SET LOCAL SESSION AUTHORIZATION {}").format(Identifier(CITIZEN)))
         assert bind(connection, STRANGER)
         assert tables.seen() > PUBLIC | {"request", "decision", "outbox", "household", "person"}
+
+
+ASK = "SELECT ask_code(%s, '\\x01', '\\x02', '\\x03', false, false, '\\x04', {})"
+ATTEMPT = """
+INSERT INTO sign_in_attempt (id, token_hash, sealed, mobile_sealed, person_indexes, line_indexes, state, holder,
+    network, is_for_another, is_call, not_before, tries, asked_at, expires_at, silent, finding, household_id, province,
+    is_synthetic)
+VALUES (77, 'attempt', 'id', 'line', ARRAY[%s::bytea], '{}', 'sent', 'holder', '', false, false, now(), 0,
+    now(), now() + interval '10 minutes', '{}', 'head', %s, '01', true)"""
+CODE = """
+INSERT INTO sign_in_code (id, holder, code_hash, is_long, sent_at, expires_at)
+VALUES (77, 'holder', 'right', false, now(), now() + interval '10 minutes')"""
+ENTER = "SELECT problem, tries_left FROM enter_code('attempt', ARRAY[%s::bytea], {}, '', NULL, 'new token')"
+
+
+@contextmanager
+def signing_in(tables: EveryTable) -> Iterator[psycopg.Connection]:
+    """As somebody who is not signed in, while a code waits for the head of another household."""
+    with tables.connection.transaction(force_rollback=True):
+        tables.connection.execute("RESET SESSION AUTHORIZATION")
+        tables.connection.execute(ATTEMPT, [b"person", STRANGE])
+        tables.connection.execute(CODE)
+        for named in ("citizen_session_id_seq", "sign_in_attempt_id_seq", "procrastinate_jobs_id_seq"):
+            # The made-up rows took no number; this is rolled back with them.
+            tables.connection.execute(SQL("ALTER SEQUENCE {} RESTART WITH 1000").format(Identifier(named)))
+        with logged_in(tables) as connection:
+            yield connection
+
+
+def test_the_right_code_proves_the_head_whom_the_worker_found(tables: EveryTable) -> None:
+    with signing_in(tables) as connection:
+        claim(connection, "nobody", "", str(HOUSEHOLD))
+        assert connection.execute(ENTER.format("now()").encode(), [b"right"]).fetchone() == (None, 0)
+        kind, _, household, provinces = acting(connection)
+        assert (kind, household, provinces) == ("head", STRANGE, [])
+        assert bind(connection, b"new token")
+
+
+def test_a_code_is_tried_five_times_also_by_sql_and_a_wrong_one_proves_nobody(tables: EveryTable) -> None:
+    with signing_in(tables) as connection:
+        tries = [connection.execute(ENTER.format("now()").encode(), [b"wrong"]).fetchone() for _ in range(6)]
+        assert [tried[1] for tried in tries if tried] == [4, 3, 2, 1, 0, 0]
+        assert connection.execute(ENTER.format("now()").encode(), [b"right"]).fetchone() == (
+            "no_tries_left", 0,
+        )  # fmt: skip
+        assert acting(connection) == NOBODY
+
+
+def test_sql_names_no_other_time_for_a_limit_or_a_code_than_now(tables: EveryTable) -> None:
+    with signing_in(tables) as connection:
+        for step, days in enumerate(("- 300", "+ 300")):
+            at = f"now() {days} * interval '1 day'"
+            (place,) = connection.execute(ASK.format(at).encode(), [f"t{step}".encode()]).fetchone() or (
+                None,
+            )
+            (now,) = connection.execute("SELECT now()").fetchone() or (None,)
+            assert place
+            assert now
+            assert abs(place - now) <= dt.timedelta(minutes=1)
+        connection.execute("RESET SESSION AUTHORIZATION")
+        connection.execute(
+            "UPDATE sign_in_attempt SET expires_at = now() - interval '2 minutes' WHERE id = 77"
+        )
+        connection.execute(SQL("SET LOCAL SESSION AUTHORIZATION {}").format(Identifier(CITIZEN)))
+        late = connection.execute(
+            ENTER.format("now() - interval '5 minutes'").encode(), [b"right"]
+        ).fetchone()
+        assert late == ("expired", 0)
+
+
+def test_who_is_signed_in_asks_for_no_code_and_enters_none(tables: EveryTable) -> None:
+    for statement, given in ((ASK.format("now()"), b"t"), (ENTER.format("now()"), b"right")):
+        with (
+            logged_in(tables, STRANGER) as connection,
+            pytest.raises(psycopg.errors.InsufficientPrivilege, match="not signed in"),
+        ):
+            connection.execute(statement.encode(), [given])
 
 
 def test_it_calls_these_functions_of_the_owner_and_no_other(tables: EveryTable) -> None:

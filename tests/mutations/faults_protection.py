@@ -55,6 +55,22 @@ FAULTS = (
     ),
     Fault(
         "database-rights",
+        "src/hemayat/accounts/sql/enter_code.sql",
+        "    IF is_right AND tried.state = 'sent' THEN\n",
+        "    IF is_right OR tried.state = 'sent' THEN\n",
+        "Whoever asked for a code in somebody's name is signed in as that person with any code.",
+        Kind.PERSON,
+    ),
+    Fault(
+        "database-rights",
+        "src/hemayat/accounts/sql/ask_code.sql",
+        "        THEN least(greatest(at, now() - interval '1 minute'), now() + interval '1 minute') ELSE at END;",
+        "        THEN at ELSE at END;",
+        "With SQL of their own a visitor enters a code long after it is over, and asks as if it were another day.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "database-rights",
         "src/hemayat/web/shared/migrations/0004_citizen_reads.py",
         "ON run FOR SELECT TO hemayat_citizen USING (published_at IS NOT NULL);",
         "ON run FOR SELECT TO hemayat_citizen USING (true);",

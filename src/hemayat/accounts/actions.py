@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import cast
+from typing import Any, get_args
 
 import structlog
 from django.db import connection
 
 from hemayat.accounts import sessions
-from hemayat.accounts.code_dispatch import OF_BUSY_NETWORK, SEALED, TypedIdentity
+from hemayat.accounts.code_dispatch import SEALED, TypedIdentity
 from hemayat.accounts.code_words import call_message
-from hemayat.accounts.entering import MOBILE, VerifiedPerson, enter
+from hemayat.accounts.entering import MOBILE, VerifiedPerson
 from hemayat.accounts.findings import IdentityMatch
-from hemayat.accounts.limits import budget_returns_at, network_key, place_of
-from hemayat.accounts.metrics import count_code
+from hemayat.accounts.limits import asks_key, budget_returns_at, network_key
+from hemayat.accounts.metrics import Kind, count_code, count_limit
 from hemayat.accounts.models import (
     CitizenSession,
     Conversation,
@@ -32,22 +32,12 @@ from hemayat.accounts.models import (
     StaffSession,
 )
 from hemayat.accounts.results import Citizen, NewSession, PendingSignIn, SignInProblem
-from hemayat.accounts.sign_in_codes import (
-    CLOCK_SLACK,
-    CODE_LIFE,
-    add_code,
-    count_wrong,
-    forget_codes,
-    holder_of,
-    is_guessed_at,
-    is_right,
-)
+from hemayat.accounts.sign_in_codes import CODE_LIFE, add_code, hashes_of, holder_of, note_wrong
 from hemayat.accounts.sso import begin_sso, finish_sso
 from hemayat.accounts.staff import add_staff, check_staff_password, disable_staff, reset_staff, sign_out_staff
 from hemayat.accounts.staff_identity import forget_what_was_typed
-from hemayat.accounts.states import AttemptState, Finding
-from hemayat.accounts.tasks import answer_attempt_task, replace_short_codes_task
-from hemayat.accounts.tokens import code_in, hash_of, new_token
+from hemayat.accounts.states import AttemptState, Finding, ProblemKind, TurnedAway
+from hemayat.accounts.tokens import hash_of, new_token
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.notifications.actions import queue_sms
@@ -68,8 +58,14 @@ __all__ = [
     "sign_out_staff",
 ]
 
-MOST_TRIES = 5
 _log = structlog.get_logger("hemayat.accounts")
+_ASK = "SELECT ask_code(%s, %s, %s, %s, %s, %s, %s, %s)"
+_WRITE = "SELECT write_attempt(%s, %s, %s, %s, %s, %s, %s, %s)"
+_ENTER = "SELECT problem, tries_left, wrong, silent, household FROM enter_code(%s, %s, %s, %s, %s, %s)"
+_TRY = """
+SELECT problem, tries_left, wrong, (tried).id, (tried).finding, (tried).household_id, (tried).province,
+    (tried).is_synthetic, (tried).sealed, (tried).mobile_sealed, (tried).silent
+FROM try_code(%s, %s, %s, %s, %s)"""
 LINE_ALONE = "line"
 """The finding of an attempt in which no register was asked about anybody."""
 
@@ -93,40 +89,37 @@ def ask_code(
     is sent in its turn. Problem: busy.
     """
     typed = TypedIdentity(national_id, birth_date.isoformat(), mobile, for_another)
-    with acting_as(SYSTEM):
+    with acting_as(NOBODY):
         if (returns_at := budget_returns_at(now)) is not None:
             _log.warning("code_not_sent", why="busy")
             return SignInProblem("busy", retry_at=returns_at)
-        not_before = place_of(ip, now)
-    with acting_as(SYSTEM):
-        return ask_sealed(typed, now, network=network_key(ip), not_before=not_before)
+        token = new_token()
+        given: list[Any] = [
+            hash_of(token), _holder(typed), asks_key(ip), network_key(ip), ip is None, for_another, typed.sealed(), now,
+        ]  # fmt: skip
+        with connection.cursor() as cursor:
+            cursor.execute(_ASK, given)
+            (sent_at,) = cursor.fetchone() or (now,)
+    if sent_at > now:
+        count_limit("asks")
+    return PendingSignIn(token, sent_at + CODE_LIFE, sent_at)
 
 
-def ask_sealed(
-    typed: TypedIdentity | None, now: datetime, *, network: bytes = b"", not_before: datetime | None = None
-) -> PendingSignIn:
+def ask_sealed(typed: TypedIdentity | None, now: datetime) -> PendingSignIn:
     """Write the attempt and queue its job, in the caller's transaction as the system.
 
-    `typed`: None where nobody is to be asked about. `not_before`: when it is sent, if not now.
+    `typed`: None where nobody is to be asked about.
     """
-    token, sent_at = new_token(), max(now, not_before or now)
-    attempt = SignInAttempt.objects.create(
-        token_hash=hash_of(token),
-        holder=_holder(typed) if typed else hash_of(token),
-        network=network,
-        is_for_another=typed is not None and typed.for_another,
-        is_call=typed is not None and typed.channel == "call",
-        sealed=typed.sealed() if typed else ring().seal(b"", SEALED),
-        asked_at=now,
-        not_before=sent_at,
-        expires_at=sent_at + CODE_LIFE,
+    token = new_token()
+    whose = _holder(typed) if typed else hash_of(token)
+    sealed = typed.sealed() if typed else ring().seal(b"", SEALED)
+    for_another, by_call = (
+        typed is not None and typed.for_another,
+        typed is not None and typed.channel == "call",
     )
-    is_late = sent_at > now
-    job = answer_attempt_task.configure(
-        schedule_at=sent_at if is_late else None, priority=OF_BUSY_NETWORK if is_late else 0
-    )
-    job.defer(attempt=attempt.pk)
-    return PendingSignIn(token, attempt.expires_at, sent_at)
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, [hash_of(token), whose, b"", for_another, by_call, sealed, now, now])
+    return PendingSignIn(token, now + CODE_LIFE, now)
 
 
 def _holder(typed: TypedIdentity) -> bytes:
@@ -183,37 +176,42 @@ def enter_code(
     Problems: wrong_code, no_tries_left, expired, used, register_silent; and after the right code, once only:
     deceased, acts_for_nobody, not_head.
     """
-    with acting_as(SYSTEM):
-        person = take_right_code(attempt, code, now)
-        return (
-            person
-            if isinstance(person, SignInProblem)
-            else enter(person, device=device, former=former, now=now)
-        )
+    token, of_attempt = new_token(), hash_of(attempt)
+    with acting_as(NOBODY), connection.cursor() as cursor:
+        given: list[Any] = [
+            of_attempt, hashes_of(of_attempt, code), now, device, hash_of(former) if former else None, hash_of(token),
+        ]  # fmt: skip
+        cursor.execute(_ENTER, given)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+        assert row, "a function always gives one"
+        kind, tries_left, wrong, silent, household = row
+        is_let_in = kind is None or kind in get_args(TurnedAway)
+        _count("sign_in", None if is_let_in else kind, wrong)
+        if kind is not None:
+            return SignInProblem(kind, tries_left=tries_left, silent=tuple(silent), household=household)
+        return sessions.begun(token, now)
 
 
 def take_right_code(
     attempt: str, code: str, now: datetime, *, is_silence_told: bool = True, is_line_alone: bool = False
 ) -> VerifiedPerson | SignInProblem:
-    """Who has given the right code, once; a try is counted whatever comes of it. In the caller's transaction.
+    """Who has given the right code, once; a try is counted whatever comes of it.
 
-    `is_line_alone`: the code said no more than who holds a line (calling.py); it is of no other use.
+    In the caller's transaction, as the system. `is_line_alone`: the code said no more than who holds a line
+    (calling.py); it is of no other use.
     """
-    tried = _take_try(attempt, now, is_silence_told, is_line_alone)
-    if not isinstance(tried, SignInProblem) and not _is_right(tried, code, now):
-        tried = _wrong(tried)
-        count_wrong(now)
-    count_code(
-        "line" if is_line_alone else "sign_in", tried.kind if isinstance(tried, SignInProblem) else "right"
-    )
-    if isinstance(tried, SignInProblem):
-        _log.info("code_refused", why=tried.kind)
-        return tried
-    forget_codes(bytes(tried.holder))
-    person = _person(tried)
-    tried.state, tried.sealed, tried.mobile_sealed = AttemptState.USED, b"", b""
-    tried.save(update_fields=["state", "sealed", "mobile_sealed"])
-    return person
+    of_attempt = hash_of(attempt)
+    given: list[Any] = [of_attempt, hashes_of(of_attempt, code), now, is_line_alone, is_silence_told]
+    with connection.cursor() as cursor:
+        cursor.execute(_TRY, given)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+    assert row, "a function always gives one"
+    kind, tries_left, wrong, *tried = row
+    _count("line" if is_line_alone else "sign_in", kind, wrong)
+    if kind is not None:
+        silent = tried[-1] if kind == "register_silent" else ()
+        return SignInProblem(kind, tries_left=tries_left, silent=tuple(silent))
+    return _person(*tried)
 
 
 def renew(*, token: str, now: datetime) -> datetime | None:
@@ -265,48 +263,29 @@ def forget_old(*, now: datetime) -> int:
         return forget_what_was_typed(now) + sum(rows.delete()[0] for rows in old)
 
 
-def _person(tried: SignInAttempt) -> VerifiedPerson:
+def _count(of: Kind, kind: ProblemKind | None, wrong: int | None) -> None:
+    """What came of a code that was entered. `kind`: of the problem; None if it was right."""
+    note_wrong(wrong)
+    count_code(of, kind or "right")
+    if kind is not None:
+        _log.info("code_refused", why=kind)
+
+
+def _person(
+    number: int,
+    finding: Finding,
+    household: int | None,
+    province: str,
+    is_synthetic: bool,
+    sealed: bytes,
+    mobile_sealed: bytes,
+    _: list[str],
+) -> VerifiedPerson:
     return VerifiedPerson(
-        national_id_sealed=bytes(tried.sealed),
-        mobile_sealed=bytes(tried.mobile_sealed),
-        found=IdentityMatch(cast("Finding", tried.finding), tried.household_id, tried.province),
-        is_synthetic=tried.is_synthetic,
+        national_id_sealed=bytes(sealed),
+        mobile_sealed=bytes(mobile_sealed),
+        found=IdentityMatch(finding, household, province),
+        is_synthetic=is_synthetic,
         via="code",
-        subject=f"sign_in:{tried.pk}",
+        subject=f"sign_in:{number}",
     )
-
-
-def _is_right(tried: SignInAttempt, code: str, now: datetime) -> bool:
-    """Of an attempt that the registers have not confirmed no code is right; that takes the same statements."""
-    holder = bytes(tried.holder)
-    if is_guessed_at(holder, now):
-        replace_short_codes_task.defer(attempt=tried.pk)
-    return is_right(holder, code_in(code), now) and tried.state == AttemptState.SENT
-
-
-def _take_try(
-    token: str, now: datetime, is_silence_told: bool, is_line_alone: bool
-) -> SignInAttempt | SignInProblem:
-    """The attempt with one try taken, its row locked: of many tries at once only five count, and one can succeed."""
-    found = SignInAttempt.objects.select_for_update().filter(token_hash=hash_of(token)).first()
-    if found is None or not _is_current(found, now) or (found.finding == LINE_ALONE) != is_line_alone:
-        return SignInProblem("expired")
-    if found.state == AttemptState.USED:
-        return SignInProblem("used")
-    if found.state == AttemptState.SILENT and is_silence_told:
-        return SignInProblem("register_silent", silent=tuple(found.silent))
-    if found.tries >= MOST_TRIES:
-        return SignInProblem("no_tries_left")
-    found.tries += 1
-    found.save(update_fields=["tries"])
-    return found
-
-
-def _is_current(attempt: SignInAttempt, now: datetime) -> bool:
-    # A clock that was set back must not make a code live longer.
-    return attempt.asked_at - CLOCK_SLACK <= now < attempt.expires_at
-
-
-def _wrong(tried: SignInAttempt) -> SignInProblem:
-    left = MOST_TRIES - tried.tries
-    return SignInProblem("wrong_code", tries_left=left) if left else SignInProblem("no_tries_left")

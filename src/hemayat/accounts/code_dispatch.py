@@ -48,8 +48,8 @@ SAME_ANSWER = timedelta(minutes=10)
 LAST_CHANCE = timedelta(minutes=1)
 """Before an attempt is over, for the registers to answer and the message to arrive."""
 AT_ONCE = timedelta(seconds=1)
-OF_STRANGERS, OF_BUSY_NETWORK = -2, -1
-"""Which jobs wait for which: our own people wait for nobody's invented ids."""
+OF_STRANGERS = -2
+"""Its job waits for those of our own people, and for those of a busy network (sql/ask_code.sql)."""
 _IS_OURS = "SELECT is_our_person(%s, %s)"
 
 
@@ -257,6 +257,8 @@ def _settle(
             is_synthetic=answered.is_synthetic,
             sealed=ring().seal(typed.national_id.encode(), NATIONAL_ID),
             mobile_sealed=ring().seal(typed.line.encode(), MOBILE),
+            person_indexes=ring().blind_indexes("national_id", typed.national_id),
+            line_indexes=ring().blind_indexes("mobile", typed.line),
         )
         if not is_moved or _is_sent(asked, typed, now) or has_good_code(bytes(asked.holder), now):
             return

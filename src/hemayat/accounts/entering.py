@@ -21,8 +21,6 @@ from hemayat.notifications.wrong_numbers import number_is_right
 NATIONAL_ID = b"national_id"
 """What a national id is sealed about: the same as where households keep theirs."""
 MOBILE = b"mobile"
-_KNOWN = "SELECT household_id FROM applicant WHERE person_index = ANY(%s)"
-_NEW = "INSERT INTO applicant (person_index, since) VALUES (%s, %s) ON CONFLICT DO NOTHING"
 
 
 @dataclass(frozen=True)
@@ -76,14 +74,10 @@ def recognise(person: VerifiedPerson, now: datetime, device: str = "") -> Citize
 def _applicants_household(indexes: list[bytes], now: datetime) -> int:
     """The number under which this person applies: given once, and the same each time they come."""
     with connection.cursor() as cursor:
-        cursor.execute(_KNOWN, [indexes])
-        row = cursor.fetchone()
-        if row is None:
-            cursor.execute(_NEW, [indexes[0], now])
-            cursor.execute(_KNOWN, [indexes])
-            row = cursor.fetchone()
-    assert row is not None, "it was there, or it was just added"
-    return int(row[0])
+        cursor.execute("SELECT applicants_household(%s, %s)", [indexes, now])
+        (number,) = cursor.fetchone() or (None,)
+    assert number is not None, "it was there, or it was just added"
+    return int(number)
 
 
 def _turn_away(person: VerifiedPerson, now: datetime) -> SignInProblem:

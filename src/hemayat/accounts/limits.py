@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from django.db import connection
 from hemayat.accounts.metrics import count_limit
 from hemayat.audit.keys import ring
 
+EVERYBODY = "all"
+"""Whoever it is, counted together."""
 TEN_MINUTES, HOUR, DAY = timedelta(minutes=10), timedelta(hours=1), timedelta(days=1)
 
 
@@ -48,11 +51,7 @@ MEMBERS_OF_HOUSEHOLD = (Limit(TEN_MINUTES, 5), Limit(DAY, 20))
 MEMBERS_OF_APPLICANT = (Limit(TEN_MINUTES, 15), Limit(DAY, 40))
 """Whom the civil registry is asked about for one application: a household may have thirty, and people mistype."""
 LONGEST_WAIT = timedelta(seconds=50)
-"""The worker looks once a second for what is due and sends every five seconds: with both, less than a minute."""
-ASKS_OF_NETWORK = RateLimit(timedelta(seconds=3), 120)
-"""Beyond it a code is sent later, and never refused: mobile operators put very many people behind few addresses."""
-ASKS_BY_TELEPHONE = RateLimit(timedelta(milliseconds=180), 200)
-"""Asked for through gateways, whose own address says nothing of the person."""
+"""Of a member of staff who tries a password; of a code that is asked for, sql/ask_code.sql says the same."""
 INQUIRIES_BURST = timedelta(seconds=20)
 """So much of an hour's inquiries at once."""
 STRANGERS_OF_NETWORK = RateLimit(timedelta(seconds=1), 120)
@@ -93,18 +92,12 @@ class LimitReached(Exception):
         count_limit(limit)
 
 
-def place_of(ip: str | None, now: datetime) -> datetime:
-    """When a code that is asked for now is sent: at once, or in its network's turn, at most `LONGEST_WAIT` from now.
+def asks_key(ip: str | None) -> bytes:
+    """By which the database counts from where a code is asked for; everybody alike, whomever they ask for.
 
-    `ip`: None where it is asked for by telephone. Everybody is counted alike, whomever they ask for.
+    `ip`: None where it is asked for by telephone.
     """
-    pace = ASKS_BY_TELEPHONE if ip is None else ASKS_OF_NETWORK
-    network = "telephone" if ip is None else network_of(ip)
-    place = _placed("take", _key("asks", network), pace, now, LONGEST_WAIT)
-    assert place is not None, "everybody gets one"
-    if place > now:
-        count_limit("asks")
-    return place
+    return _key("asks", "telephone" if ip is None else network_of(ip))
 
 
 def place_of_staff(who: str, now: datetime) -> datetime:
@@ -181,21 +174,16 @@ def reserve_for(kind: str, what: str, pace: RateLimit, now: datetime) -> None:
     reserve(kind, _key(kind, what), pace, now)
 
 
-def count_one(kind: str, what: str, span: timedelta, now: datetime) -> int:
-    """Count one more within a whole span of the clock; how many there are by now."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count_one(%s, %s, %s::interval)", [_key(kind, what), now, _interval(span)])
-        row = cursor.fetchone()
-    return int(row[0]) if row else 0
-
-
 def counted(kind: str, what: str, span: timedelta, now: datetime) -> int:
-    """How many `count_one` has counted in the span that is now."""
+    """How many `count_one` (sql/codes_and_places.sql) has counted in the span that is now.
+
+    `what`: a keyed hash as text, or "all": the database counts these itself, as codes are entered (sql/enter_code.sql).
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT used FROM sign_in_limit WHERE key = %s "
             "AND began_at >= date_bin(%s::interval, %s, timestamptz '2001-01-01 00:00+00')",
-            [_key(kind, what), _interval(span), now],
+            [_plain_key(kind, what), _interval(span), now],
         )
         row = cursor.fetchone()
     return int(row[0]) if row else 0
@@ -217,7 +205,7 @@ def take_answer(line: str, now: datetime) -> None:
     Raises LimitReached.
     """
     take_hit("answer", line, ANSWERS_OF_LINE, now)
-    take_share("answer budget", "all", Limit(HOUR, settings.CODES_PER_HOUR), now)
+    take_share("answer budget", EVERYBODY, Limit(HOUR, settings.CODES_PER_HOUR), now)
 
 
 def take_words(line: str, now: datetime) -> None:
@@ -232,7 +220,7 @@ def take_call(line: str, ip: str, now: datetime) -> None:
     """
     take_hit("call", line, CALLS_OF_LINE, now)
     take_share("call network", network_of(ip), CALLS_OF_NETWORK, now)
-    take_share("call budget", "all", Limit(HOUR, settings.CODES_PER_HOUR // CALLS_OF_ALL_CODES), now)
+    take_share("call budget", EVERYBODY, Limit(HOUR, settings.CODES_PER_HOUR // CALLS_OF_ALL_CODES), now)
 
 
 def take_hit(kind: str, what: str, limits: Sequence[Limit], now: datetime) -> None:
@@ -276,16 +264,13 @@ def forgive(kind: str, what: str) -> None:
 
 def take_budget(now: datetime) -> None:
     """Count one code that is really sent. Raises LimitReached where the installation's hour is spent."""
-    take_share("budget", "all", Limit(HOUR, settings.CODES_PER_HOUR), now)
+    take_share("budget", EVERYBODY, Limit(HOUR, settings.CODES_PER_HOUR), now)
 
 
 def budget_returns_at(now: datetime) -> datetime | None:
     """From when codes can be sent again, told to everybody alike; None where they can be now."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT used, began_at FROM sign_in_limit WHERE key = %s AND began_at > %s",
-            [_key("budget", "all"), now - HOUR],
-        )
+        cursor.execute("SELECT used, began_at FROM codes_of_hour(%s)", [now])
         row = cursor.fetchone()
     if row is None or row[0] < settings.CODES_PER_HOUR:
         return None
@@ -332,7 +317,14 @@ def _interval(span: timedelta) -> str:
 
 
 def _key(kind: str, what: str) -> bytes:
-    return ring().blind_index("sign_in_limit", f"{kind}:{what}")
+    return (
+        _plain_key(kind, what) if what == EVERYBODY else ring().blind_index("sign_in_limit", f"{kind}:{what}")
+    )
+
+
+def _plain_key(kind: str, what: str) -> bytes:
+    """Of what names nobody: the database makes the same one."""
+    return hashlib.sha256(f"{kind}:{what}".encode()).digest()
 
 
 def _is_taken(row: tuple[bool | None] | None) -> bool:

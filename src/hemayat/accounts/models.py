@@ -31,6 +31,7 @@ class SignInAttempt(models.Model):
 
     `sealed`: national id, birth date and line, as JSON, until the registers have answered; then, until the code is
     entered, the national id alone, as the session keeps it, and the line in `mobile_sealed`.
+    `person_indexes`, `line_indexes`: of who was confirmed, by every key; a session begins with them (enter_code.sql).
     `holder`: blind index of the person, birth date and line that were typed (sign_in_codes.py). `network`: keyed hash
     of the network that asked. `not_before`: when its code is sent; `inquire_at`: when its turn at the registers is.
     """
@@ -38,6 +39,8 @@ class SignInAttempt(models.Model):
     token_hash = models.BinaryField(max_length=32, unique=True)
     sealed = models.BinaryField(default=b"")
     mobile_sealed = models.BinaryField(default=b"")
+    person_indexes = ArrayField(models.BinaryField(max_length=32), default=list)
+    line_indexes = ArrayField(models.BinaryField(max_length=32), default=list)
     state = models.CharField(max_length=16, default=AttemptState.ASKED.value)
     holder = models.BinaryField(max_length=32, default=b"", db_index=True)
     network = models.BinaryField(max_length=32, default=b"")

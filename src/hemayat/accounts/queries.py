@@ -10,7 +10,6 @@ from django.db import connection
 from django.db.models import Q
 
 from hemayat.accounts import sessions
-from hemayat.accounts.actions import MOST_TRIES
 from hemayat.accounts.models import Applicant, CitizenSession, StaffMember, StaffPower
 from hemayat.accounts.results import AttemptStatus, Citizen, OwnSession
 from hemayat.accounts.roles import POWERS
@@ -19,6 +18,8 @@ from hemayat.accounts.tokens import hash_of
 
 BORN_LATE = timedelta(minutes=1)
 """So far a clock of another machine may be ahead of ours; session_with says the same."""
+MOST_TRIES = 5
+"""Of one attempt, as sql/enter_code.sql has it."""
 _ATTEMPT = "SELECT state, asked_at, expires_at, tries, not_before FROM attempt_with(%s)"
 
 
@@ -58,20 +59,19 @@ def applicants_household(indexes: Sequence[bytes]) -> int | None:
     return rows.values_list("household_id", flat=True).first()
 
 
-def sessions_of(citizen: Citizen, now: datetime) -> list[OwnSession]:
-    """The person's open sessions, newest first. Called while the head acts."""
-    rows = CitizenSession.objects.filter(
-        person_index=citizen.person_index, ended_at=None, expires_at__gt=now
-    ).order_by("-created_at")
-    return [
-        OwnSession(row.pk, row.created_at, row.seen_at, row.expires_at, row.device, row.via) for row in rows
-    ]
+def own_sessions(now: datetime) -> list[OwnSession]:
+    """The open sessions of the person who acts, the newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, created_at, seen_at, expires_at, device, via FROM own_sessions(%s)", [now])
+        return [OwnSession(*row) for row in cursor.fetchall()]
 
 
-def was_session_of(citizen: Citizen, token: str) -> bool:
-    """Whether a session with this token, over by now or not, was this person's. Called while the head acts."""
-    rows = CitizenSession.objects.filter(person_index=citizen.person_index, token_hash=hash_of(token))
-    return bool(token) and rows.exists()
+def was_own_session(token: str) -> bool:
+    """Whether a session with this token, over by now or not, was of the person who acts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT was_own_session(%s)", [hash_of(token)])
+        (was,) = cursor.fetchone() or (False,)
+    return bool(token) and bool(was)
 
 
 def staff_list() -> list[StaffMember]:

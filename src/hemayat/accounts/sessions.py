@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection
@@ -14,8 +14,7 @@ from hemayat.accounts.results import Citizen, NewSession
 from hemayat.accounts.tokens import hash_of, new_token
 from hemayat.audit.actions import record, record_look
 
-IDLE, LONGEST = timedelta(minutes=20), timedelta(hours=8)
-"""The first also stands in sql/own_sessions.sql."""
+_BEGIN = "SELECT begin_session(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 _COLUMNS = [one.attname for one in CitizenSession._meta.concrete_fields]  # noqa: SLF001 - Django's own way to a model's columns
 OPEN = f"SELECT {', '.join(_COLUMNS)} FROM session_with(%s, %s)"  # noqa: S608 - names of our own columns
 ENDED = f"SELECT {', '.join(_COLUMNS)} FROM end_session(%s, %s)"  # noqa: S608 - the same
@@ -27,18 +26,25 @@ def begin(session: CitizenSession, *, former: str, now: datetime) -> NewSession:
 
     `former`: the token that the browser came with, ended here.
     """
-    if former:
-        end(former, now=now)
     token = new_token()
-    session.token_hash = hash_of(token)
-    session.created_at = session.seen_at = now
-    session.expires_at, session.ends_at = now + IDLE, now + LONGEST
-    session.save(force_insert=True)
-    signed_in = NewSession(token, citizen(session))
-    note("citizen.signed_in", signed_in.citizen, {"via": session.via}, now)
-    if session.acts_as:
-        _tell_the_head(signed_in.citizen, now)
-    return signed_in
+    given: list[Any] = [
+        hash_of(token), hash_of(former) if former else None, session.person_indexes or [session.person_index],
+        session.household_id, session.province, session.is_synthetic, session.via, session.acts_as,
+        session.is_applicant, session.national_id_sealed, session.mobile_sealed, session.device, now,
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGIN, given)
+    return begun(token, now)
+
+
+def begun(token: str, now: datetime) -> NewSession:
+    """Record that the session with this token has begun, in the caller's transaction."""
+    signed_in = found(OPEN, token, now)
+    assert signed_in is not None, "it began a moment ago"
+    note("citizen.signed_in", signed_in, {"via": signed_in.via}, now)
+    if signed_in.acts_as:
+        _tell_the_head(signed_in, now)
+    return NewSession(token, signed_in)
 
 
 def note(event: str, citizen: Citizen, detail: Mapping[str, Any], now: datetime) -> None:
@@ -73,17 +79,6 @@ def found(statement: str, token: str, now: datetime) -> Citizen | None:
         cursor.execute(statement, [hash_of(token), now])
         row = cursor.fetchone()
     return citizen(CitizenSession.from_db(DEFAULT_DB_ALIAS, _COLUMNS, row)) if row else None
-
-
-def end(token: str, *, now: datetime) -> Citizen | None:
-    """End the session with this token; None where none was open. In the caller's transaction, as the system."""
-    open_ones = CitizenSession.objects.select_for_update().filter(token_hash=hash_of(token), ended_at=None)
-    session = open_ones.first()
-    if session is None:
-        return None
-    session.ended_at = now
-    session.save(update_fields=["ended_at"])
-    return citizen(session)
 
 
 def citizen(session: CitizenSession) -> Citizen:

@@ -10,34 +10,27 @@ Everything is counted by what was typed, whether there is such a person or not.
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 
-import structlog
 from django.conf import settings
 from django.db import connection
 from django.db.models import Max
 
-from hemayat.accounts.limits import DAY, HOUR, count_one, counted
+from hemayat.accounts.limits import DAY, EVERYBODY, HOUR, counted
 from hemayat.accounts.metrics import count_limit
 from hemayat.accounts.models import SignInCode
-from hemayat.accounts.tokens import code_hashes, new_code
+from hemayat.accounts.tokens import code_hashes, code_in, new_code
 from hemayat.audit.keys import ring
 
 Channel = Literal["site", "call"]
 """Where a code may be used. One that is read out to an agent of the hotline must open nothing else."""
 CODE_LIFE = timedelta(minutes=10)
 TRIES_BEFORE_LONG = 20
-"""Of one holder in a day, by whomever: with five codes good at once, a right guess on one day in ten thousand."""
+"""As sql/enter_code.sql has it. Of one holder in a day, by whomever:
+with five codes good at once, a right guess on one day in ten thousand."""
 WRONG_OF_ALL_CODES = 10
 """One wrong code in so many that may be sent in an hour: ordinary slips are fewer. Beyond it somebody tries a few codes
 of very many people, which no limit of a holder sees."""
-CLOCK_SLACK = timedelta(minutes=1)
-_log = structlog.get_logger("hemayat.accounts")
-_IS_RIGHT = """
-SELECT EXISTS (
-    SELECT FROM sign_in_code WHERE holder = %s AND code_hash = ANY(%s)
-        AND expires_at > %s AND sent_at <= %s AND (is_long OR %s)
-)"""
 
 
 def holder_of(channel: Channel, *, national_id: str, birth_date: date, line: str) -> bytes:
@@ -60,31 +53,18 @@ def add_code(holder: bytes, now: datetime, *, expires_at: datetime) -> str:
     return code
 
 
-def is_guessed_at(holder: bytes, now: datetime) -> bool:
-    """Count one try, before it is compared with anything; whether short codes are to be replaced because of it.
-
-    At the first that is too many, and again at every twentieth: the first job may have failed.
-    """
-    tries = count_one("tries", holder.hex(), DAY, now)
-    if tries == TRIES_BEFORE_LONG + 1:
-        _log.warning("codes_become_long")
-    return tries > TRIES_BEFORE_LONG and tries % TRIES_BEFORE_LONG == 1
-
-
-def count_wrong(now: datetime) -> None:
-    """Count one wrong code of whoever it was, last in its transaction: all of them share one row."""
-    if count_one("wrong codes", "all", HOUR, now) > _wrong_ceiling():
-        count_limit("wrong codes")
-
-
-def is_right(holder: bytes, code: str, now: datetime) -> bool:
-    """Whether this is a code that is good now. One statement, the same for everybody. Count the try first."""
-    is_short_enough = counted("tries", holder.hex(), DAY, now) <= TRIES_BEFORE_LONG
-    given: list[Any] = [holder, code_hashes(code, holder), now, now + CLOCK_SLACK, is_short_enough]
+def hashes_of(attempt: bytes, code: str) -> list[bytes]:
+    """What the code of the attempt with this token (its hash) is compared by; the same statement for everybody."""
     with connection.cursor() as cursor:
-        cursor.execute(_IS_RIGHT, given)
-        row = cursor.fetchone()
-    return row is not None and bool(row[0]) and bool(code)
+        cursor.execute("SELECT holder_with(%s)", [attempt])
+        (holder,) = cursor.fetchone() or (None,)
+    return code_hashes(code_in(code), bytes(holder or b""))
+
+
+def note_wrong(wrong: int | None) -> None:
+    """`wrong`: how many wrong codes there were in this hour, of whoever it was; None if this one was not compared."""
+    if wrong is not None and wrong > _wrong_ceiling():
+        count_limit("wrong codes")
 
 
 def has_good_code(holder: bytes, now: datetime) -> bool:
@@ -113,4 +93,4 @@ def _wrong_ceiling() -> int:
 
 def _is_above_ceiling(now: datetime) -> bool:
     """Codes that were sent before keep being right: nobody is locked out by what others try."""
-    return counted("wrong codes", "all", HOUR, now) > _wrong_ceiling()
+    return counted("wrong codes", EVERYBODY, HOUR, now) > _wrong_ceiling()

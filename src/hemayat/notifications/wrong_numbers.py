@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db import connection
+
 from hemayat.audit.keys import ring
 from hemayat.notifications.models import WrongNumber
 
@@ -34,8 +36,5 @@ def is_wrong(*, line: str, household: int) -> bool:
 
 def number_is_right(*, line: str, household: int) -> None:
     """The line was confirmed to be of this household's head, or who acts for them: they are written to on it again."""
-    rows = WrongNumber.objects.filter(line_index__in=ring().blind_indexes("mobile", line))
-    for row in rows.select_for_update():
-        if household not in row.right_for:
-            row.right_for = [*row.right_for, household]
-            row.save(update_fields=["right_for"])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT line_is_right(%s, %s)", [ring().blind_indexes("mobile", line), household])

@@ -1,7 +1,7 @@
 -- What a signed-in person does with their own sessions. The first two find the session by the token that only its
 -- browser has, the third by who acts: nobody has to be the system for it.
 
--- How long a session lasts without anything being done: as IDLE in sessions.py.
+-- How long a session lasts without anything being done: as begin_session in enter_code.sql has it.
 CREATE FUNCTION renew_session(token bytea, at timestamptz) RETURNS timestamptz LANGUAGE sql VOLATILE
     SECURITY DEFINER SET search_path = public, pg_temp AS $$
     UPDATE citizen_session SET seen_at = at, expires_at = least(at + interval '20 minutes', ends_at)

@@ -15,7 +15,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 
-from hemayat.accounts.queries import was_session_of
+from hemayat.accounts.queries import was_own_session
 from hemayat.accounts.results import Citizen
 from hemayat.audit.keys import ring
 from hemayat.common.errors import HemayatError
@@ -59,7 +59,7 @@ def keep(response: HttpResponse, request: HttpRequest, token: str) -> bool:
 def kept(request: HttpRequest, citizen: Citizen) -> QueryDict | None:
     """What this person had typed into the form of this page; None where nothing is kept. Call it as the head."""
     said = _opened(request.COOKIES.get(COOKIE, ""))
-    if said is None or said["path"] != request.path or not was_session_of(citizen, said["token"]):
+    if said is None or said["path"] != request.path or not was_own_session(said["token"]):
         return None
     return QueryDict(said["fields"])
 

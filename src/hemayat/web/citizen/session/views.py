@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hemayat.accounts.actions import renew as renew_session
 from hemayat.accounts.actions import sign_out as end_session
 from hemayat.accounts.actions import sign_out_everywhere
-from hemayat.accounts.queries import sessions_of
+from hemayat.accounts.queries import own_sessions
 from hemayat.web.citizen.access import HOME, for_head
 from hemayat.web.citizen.sessions import HeadRequest, forget_token, token_of
 from hemayat.web.citizen.sign_in.keeping import SignInDraft, keep
@@ -21,7 +21,7 @@ from hemayat.web.citizen.sign_in.keeping import SignInDraft, keep
 @require_safe
 def show(request: HeadRequest) -> HttpResponse:
     """Every device on which this person is signed in; this one first said to be this one."""
-    sessions = sessions_of(request.citizen, timezone.now())
+    sessions = own_sessions(timezone.now())
     return render(request, "citizen/session/show.html", {"sessions": sessions})
 
 
