@@ -17,11 +17,11 @@ from benchmarks.openfisca import WAYS, OpenFisca
 from benchmarks.results import Result
 from benchmarks.scan import needed_columns, scan, snapshot_files
 from benchmarks.timing import Run, interleaved
-from hemayat.engines.content import in_household_order
-from hemayat.engines.cuts import CutPoints
-from hemayat.engines.deciding import ColumnarDecider
-from hemayat.engines.duckdb import connect, decisions, tables_used
+from hemayat.engines.columnar_engine import ColumnarDecider
+from hemayat.engines.content_hash import in_household_order
+from hemayat.engines.cut_points import CutPoints
 from hemayat.engines.run_folder import read_json, read_table
+from hemayat.engines.sql_engine import connect, decisions, tables_used
 from hemayat.engines.staging import FactStager
 
 OURS, BY_HAND = "ours: whole run", "(a) SQL by hand: whole run"

@@ -9,10 +9,10 @@ from functools import cached_property
 from pathlib import Path
 
 from hemayat.common.dates import from_jalali
-from hemayat.engines.compiled import CompiledPolicy, compile_policy
-from hemayat.engines.nation import RunOptions, determine_nation
+from hemayat.engines.compiled_policy import CompiledPolicy, compile_policy
+from hemayat.engines.national_run import RunOptions, determine_nation
 from hemayat.registers.population import PopulationPlan, make_population
-from hemayat.registers.prepare import prepare
+from hemayat.registers.preparation import prepare
 from hemayat.registers.snapshot import RegisterSnapshot
 
 ON = from_jalali(1398, 9, 1)

@@ -18,10 +18,10 @@ import duckdb
 import pyarrow as pa
 
 from benchmarks.bench import Bench
-from hemayat.engines import duckdb as engine
+from hemayat.engines import sql_engine as engine
 from hemayat.engines import worker
-from hemayat.engines.content import in_household_order
-from hemayat.engines.nation import new_job, workers
+from hemayat.engines.content_hash import in_household_order
+from hemayat.engines.national_run import new_job, workers
 from hemayat.engines.run_folder import RunFolder
 from hemayat.engines.staging import FactStager
 from hemayat.registers.snapshot import VerifiedFile

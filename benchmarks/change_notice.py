@@ -97,19 +97,19 @@ def one_round(urls: DatabaseUrls, many: int) -> dict[str, float]:
 
 def published() -> int:
     """By three people, as at the desk; the announcement that belongs to it."""
-    from hemayat.agreements import drafting  # noqa: PLC0415 - after the settings
+    from hemayat.agreements import draft_actions  # noqa: PLC0415 - after the settings
     from hemayat.agreements.models import AgreementDraft  # noqa: PLC0415 - after the settings
     from hemayat.announcements.actions import publish_version  # noqa: PLC0415 - after the settings
     from hemayat.announcements.models import Announcement  # noqa: PLC0415 - after the settings
     from hemayat.audit.context import SYSTEM, acting_as  # noqa: PLC0415 - after the settings
 
     author, first, second = (publisher(name) for name in ("author", "first", "second"))
-    draft = drafting.begin_draft(by=author, now=NOW)
-    drafting.offer_draft(draft=draft, by=author, now=NOW)
+    draft = draft_actions.begin_draft(by=author, now=NOW)
+    draft_actions.offer_draft(draft=draft, by=author, now=NOW)
     with acting_as(SYSTEM):
         sha256 = AgreementDraft.objects.get(pk=draft).sha256
     for reviewer in (first, second):
-        drafting.approve_draft(draft=draft, sha256=sha256, by=reviewer, now=NOW)
+        draft_actions.approve_draft(draft=draft, sha256=sha256, by=reviewer, now=NOW)
     publish_version(draft=draft, sha256=sha256, by=second, now=NOW)
     with acting_as(SYSTEM):
         return int(Announcement.objects.get().pk)

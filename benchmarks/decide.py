@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 from benchmarks.bench import ON, POLICY, silent
-from hemayat.engines.compiled import compile_policy
-from hemayat.engines.nation import RunOptions, determine_nation
+from hemayat.engines.compiled_policy import compile_policy
+from hemayat.engines.national_run import RunOptions, determine_nation
 from hemayat.registers.snapshot import RegisterSnapshot
 
 

@@ -32,7 +32,7 @@ from benchmarks.requests import LARGEST, cookie, our_ask, prepare
 from benchmarks.results import Result
 from hemayat.config.environment import Environment
 from hemayat.config.postgres import DatabaseUrls
-from hemayat.config.running import worker_command
+from hemayat.config.service_processes import worker_command
 
 A_SECOND, SECONDS = 50, 40
 WARM = 150

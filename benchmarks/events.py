@@ -133,7 +133,7 @@ def abroad(numbers: Iterator[int], there: Iterator[Couple], _: int) -> Row:
 
 
 def written(events: Sequence[Row], folder: Path) -> Path:
-    from hemayat.lifeevents.told import COLUMNS  # noqa: PLC0415 - after the settings
+    from hemayat.life_events.event_parser import COLUMNS  # noqa: PLC0415 - after the settings
 
     folder.mkdir(parents=True)
     file = folder / "month.csv"
@@ -150,8 +150,8 @@ def written(events: Sequence[Row], folder: Path) -> Path:
 
 def gone_through(feed: Path, urls: DatabaseUrls) -> dict[str, float]:
     """Seconds until all is kept and gone through, in one process as the worker does it; what came of it."""
-    from hemayat.lifeevents.actions import apply_due, receive  # noqa: PLC0415 - after the settings
-    from hemayat.lifeevents.feed_file import lines_of, open_feed  # noqa: PLC0415 - after the settings
+    from hemayat.life_events.actions import apply_due, receive  # noqa: PLC0415 - after the settings
+    from hemayat.life_events.feed_file import lines_of, open_feed  # noqa: PLC0415 - after the settings
 
     now, start, cpu = dt.datetime.now(dt.UTC), time.perf_counter(), time.process_time()
     (file,) = open_feed(feed)

@@ -34,7 +34,7 @@ def measure(bench: Bench) -> Result:
 
 def one_round(urls: DatabaseUrls) -> tuple[float, float, int]:
     """Seconds of signing and queueing all letters, seconds of the signatures alone, and how many they are."""
-    from hemayat.approvals.signing import sign_letters  # noqa: PLC0415 - after the settings
+    from hemayat.approvals.letter_signatures import sign_letters  # noqa: PLC0415 - after the settings
 
     forget_letters(urls)
     start, letters = time.perf_counter(), 0
@@ -77,7 +77,7 @@ def a_letter() -> Callable[[], object]:
     from hemayat.approvals.queries import all_active  # noqa: PLC0415 - the same
     from hemayat.audit.context import SYSTEM, acting_as  # noqa: PLC0415 - the same
     from hemayat.web.citizen.approvals.letter import shown_of  # noqa: PLC0415 - the same
-    from hemayat.web.citizen.paper import on_paper  # noqa: PLC0415 - the same
+    from hemayat.web.citizen.pdf import on_paper  # noqa: PLC0415 - the same
 
     def make() -> bytes:
         with acting_as(SYSTEM, is_read_only=True):

@@ -24,8 +24,8 @@ from benchmarks.results import Result
 from hemayat.common.money import format_rial
 from hemayat.config.environment import Environment, read_environment
 from hemayat.config.postgres import DatabaseUrls, PostgresCluster, create_database
-from hemayat.config.running import empty_metrics, manage
-from hemayat.eligibility.standard import OUTCOMES
+from hemayat.config.service_processes import empty_metrics, manage
+from hemayat.eligibility.standard_texts import OUTCOMES
 
 SMALLER = (10_000, 100_000)
 """The nations besides, to see whether the time of a page grows with them."""

@@ -22,7 +22,7 @@ from benchmarks.timing import per_call
 from hemayat.common.errors import HemayatError
 from hemayat.config.environment import read_environment
 from hemayat.config.postgres import DatabaseUrls, PostgresCluster, create_database
-from hemayat.config.running import use
+from hemayat.config.service_processes import use
 
 if TYPE_CHECKING:
     from hemayat.accounts.models import StaffMember
@@ -186,8 +186,8 @@ def read_one(bench: Bench) -> float:
     import pyarrow.parquet as pq  # noqa: PLC0415 - heavy, for this alone
 
     from hemayat.audit.context import Actor, acting_as  # noqa: PLC0415 - after the settings
-    from hemayat.eligibility.published import case, forget_readings  # noqa: PLC0415 - after the settings
     from hemayat.eligibility.queries import determination_of  # noqa: PLC0415 - after the settings
+    from hemayat.eligibility.stored_determinations import case, forget_readings  # noqa: PLC0415 - after the settings
 
     forget_readings()
     file = bench.work / f"run-{bench.households}" / "decisions" / "00000.parquet"

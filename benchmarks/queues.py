@@ -26,7 +26,7 @@ from hemayat.common.cursor import cursor_text
 from hemayat.common.tracking_code import new_tracking_code
 from hemayat.config.environment import read_environment
 from hemayat.config.postgres import create_database
-from hemayat.config.running import empty_metrics
+from hemayat.config.service_processes import empty_metrics
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -146,8 +146,8 @@ def desk_of(member: StaffMember) -> Client:
 
 def asks(member: StaffMember, code: str) -> Iterator[Asking]:
     """Every queue with every filter and without, the page after a far one, the counts, and both searches."""
-    from hemayat.requests import desk  # noqa: PLC0415 - after the settings
-    from hemayat.requests.desk import CaseQueue, CaseQueueQuery  # noqa: PLC0415 - as above
+    from hemayat.requests import queues  # noqa: PLC0415 - after the settings
+    from hemayat.requests.queues import CaseQueue, CaseQueueQuery  # noqa: PLC0415 - as above
     from hemayat.requests.states import CaseKind  # noqa: PLC0415 - as above
 
     far = (dt.date(2020, 1, 10), 0)
@@ -162,12 +162,12 @@ def asks(member: StaffMember, code: str) -> Iterator[Asking]:
             ),
         ):
             yield Asking(
-                what, asked.address, partial(desk.queue_of, asked, member, NOW), f"{CASES}?{asked.address}"
+                what, asked.address, partial(queues.queue_of, asked, member, NOW), f"{CASES}?{asked.address}"
             )
-    yield Asking("counts of all queues", "", partial(desk.counts_of, CaseQueueQuery(), member), CASES)
+    yield Asking("counts of all queues", "", partial(queues.counts_of, CaseQueueQuery(), member), CASES)
     for what, ask, sent in (
-        ("search by tracking code", partial(desk.lines_by_code, code, NOW), code),
-        ("search by national id", partial(desk.lines_of_head, NATIONAL_ID, NOW), NATIONAL_ID),
+        ("search by tracking code", partial(queues.lines_by_code, code, NOW), code),
+        ("search by national id", partial(queues.lines_of_head, NATIONAL_ID, NOW), NATIONAL_ID),
     ):
         yield Asking(what, "", ask, FIND, {"what": sent})
     yield from asks_of_questions(member)
@@ -176,19 +176,21 @@ def asks(member: StaffMember, code: str) -> Iterator[Asking]:
 
 def asks_of_questions(member: StaffMember) -> Iterator[Asking]:
     """Every theme, overdue and not, the page after a far one, the themes counted, and answers that did not help."""
-    from hemayat.questions import desk  # noqa: PLC0415 - after the settings
-    from hemayat.questions.desk import QuestionQueueQuery  # noqa: PLC0415 - as above
+    from hemayat.questions import queues  # noqa: PLC0415 - after the settings
+    from hemayat.questions.queues import QuestionQueueQuery  # noqa: PLC0415 - as above
     from hemayat.questions.themes import TITLES  # noqa: PLC0415 - as above
 
     for asked in (QuestionQueueQuery(*given) for given in product(("", *TITLES), (False, True))):
         how = f"questions {asked.theme}{' overdue' if asked.is_overdue else ''}"
         at = f"{QUESTIONS}?theme={asked.theme}&overdue={int(asked.is_overdue)}"
-        yield Asking("questions that wait", how, partial(desk.waiting, asked, member, NOW), at)
+        yield Asking("questions that wait", how, partial(queues.waiting, asked, member, NOW), at)
     far = QuestionQueueQuery(after=(dt.date(2020, 1, 10), 0))
     at = f"{QUESTIONS}?after={cursor_text(far.after)}"
-    yield Asking("questions, a page far on", "questions far on", partial(desk.waiting, far, member, NOW), at)
-    yield Asking("themes of questions", "themes", partial(desk.themes_waiting, member, NOW), QUESTIONS)
-    yield Asking("answers that did not help", "not helped", partial(desk.unhelpful, member, NOW), QUESTIONS)
+    yield Asking(
+        "questions, a page far on", "questions far on", partial(queues.waiting, far, member, NOW), at
+    )
+    yield Asking("themes of questions", "themes", partial(queues.themes_waiting, member, NOW), QUESTIONS)
+    yield Asking("answers that did not help", "not helped", partial(queues.unhelpful, member, NOW), QUESTIONS)
 
 
 def asks_of_pairs(member: StaffMember) -> Iterator[Asking]:

@@ -17,7 +17,7 @@ from benchmarks.timing import interleaved
 from hemayat.config.postgres import DatabaseUrls
 
 if TYPE_CHECKING:
-    from hemayat.referrals.answering import AnswerIntakeResult
+    from hemayat.referrals.custodian_answers import AnswerIntakeResult
 
 NOW = dt.datetime(2020, 1, 5, 8, 0, tzinfo=dt.UTC)
 CUSTODIAN = "subsidy_targeting"
@@ -88,8 +88,8 @@ def cut() -> int:
 
 def copied(urls: DatabaseUrls, folder: Path, many: int) -> float:
     """The very rows of the batch, ids sealed as they stand, into a file by COPY."""
-    from hemayat.referrals.disclosing import BY_HOLDER, RECORDS  # noqa: PLC0415 - after the settings
-    from hemayat.referrals.writing import pieces  # noqa: PLC0415 - as above
+    from hemayat.referrals.batch_files import pieces  # noqa: PLC0415 - as above
+    from hemayat.referrals.batch_records import BY_HOLDER, RECORDS  # noqa: PLC0415 - after the settings
 
     folder.mkdir(parents=True, exist_ok=True)
     given = {"custodian": Literal(CUSTODIAN), "after": Literal(0), "upto": Literal(2**62)}
@@ -106,7 +106,7 @@ def copied(urls: DatabaseUrls, folder: Path, many: int) -> float:
 
 def written(folder: Path, number: int) -> float:
     from hemayat.audit.context import SYSTEM  # noqa: PLC0415 - after the settings
-    from hemayat.referrals.writing import take_batch  # noqa: PLC0415 - as above
+    from hemayat.referrals.batch_files import take_batch  # noqa: PLC0415 - as above
 
     start = time.perf_counter()
     take_batch(batch=number, out=folder, by=SYSTEM, now=NOW)
@@ -117,8 +117,8 @@ def answered(folder: Path, number: int) -> tuple[float, AnswerIntakeResult]:
     """Every record acknowledged, as a file of answers says."""
     from hemayat.audit.context import SYSTEM  # noqa: PLC0415 - after the settings
     from hemayat.referrals.actions import acknowledge  # noqa: PLC0415 - as above
-    from hemayat.referrals.answering import CustodianAnswer  # noqa: PLC0415 - as above
-    from hemayat.referrals.words import CustodianResult as Answer  # noqa: PLC0415 - as above
+    from hemayat.referrals.custodian_answers import CustodianAnswer  # noqa: PLC0415 - as above
+    from hemayat.referrals.texts import CustodianResult as Answer  # noqa: PLC0415 - as above
 
     (file,) = folder.glob("referrals-*.csv")
     lines = file.read_text("utf-8").splitlines()[1:]

@@ -10,10 +10,10 @@ from benchmarks.bench import ON, POLICY, Bench
 from benchmarks.results import Result
 from benchmarks.scan import scan
 from benchmarks.timing import Run, interleaved
-from hemayat.engines.compiled import CompiledPolicy, compile_policy
-from hemayat.engines.kept import fact_files, kept_of
+from hemayat.engines.compiled_policy import CompiledPolicy, compile_policy
+from hemayat.engines.reuse import fact_files, kept_of
 from hemayat.engines.run_folder import open_run
-from hemayat.engines.staged import staged_columns
+from hemayat.engines.staged_facts import staged_columns
 from hemayat.engines.totals import totals, totals_sql
 
 PATCH = """patch: livelihood-support

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import duckdb
 
-from hemayat.engines.compiled import CompiledPolicy
-from hemayat.engines.duckdb import tables_used
+from hemayat.engines.compiled_policy import CompiledPolicy
+from hemayat.engines.sql_engine import tables_used
 from hemayat.registers.snapshot import RegisterSnapshot
 from hemayat.rules.catalogue import PERSONS
 from hemayat.rules.nodes import columns

@@ -105,7 +105,7 @@ def handed_over(bench: Bench) -> int:
     """All that every custodian is to be told, in one batch each, with its signed files."""
     from hemayat.audit.context import SYSTEM  # noqa: PLC0415 - after the settings
     from hemayat.referrals.actions import cut_batches  # noqa: PLC0415 - as above
-    from hemayat.referrals.writing import take_batch  # noqa: PLC0415 - as above
+    from hemayat.referrals.batch_files import take_batch  # noqa: PLC0415 - as above
 
     now = dt.datetime.now(dt.UTC)
     folder = bench.work / "publication" / "referrals"

@@ -18,7 +18,7 @@ TOGETHER = 200
 
 
 def main(heads: Sequence[Mapping[str, Any]], asked: int) -> None:
-    from hemayat.web.citizen.intake.taking import IncomingForm, take  # noqa: PLC0415 - after the settings
+    from hemayat.web.citizen.intake.submissions import IncomingForm, take  # noqa: PLC0415 - after the settings
 
     sent = [IncomingForm(head["request"], f"key of {head['request']}", head["token"]) for head in heads]
     for start in range(0, len(sent), TOGETHER):
@@ -30,9 +30,9 @@ def main(heads: Sequence[Mapping[str, Any]], asked: int) -> None:
 def ask(requests: Sequence[int]) -> None:
     """As the worker asks; nothing is decided, so that the cases stay open."""
     from hemayat.audit.context import SYSTEM, acting_as  # noqa: PLC0415 - after the settings
-    from hemayat.requests.cases import askings_of  # noqa: PLC0415 - after the settings
-    from hemayat.requests.gathering import ask_all  # noqa: PLC0415 - after the settings
+    from hemayat.requests.inquiry_subjects import askings_of  # noqa: PLC0415 - after the settings
     from hemayat.requests.models import Request  # noqa: PLC0415 - after the settings
+    from hemayat.requests.register_inquiry import ask_all  # noqa: PLC0415 - after the settings
 
     now = dt.datetime.now(dt.UTC)
     with acting_as(SYSTEM, is_read_only=True):

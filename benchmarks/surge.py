@@ -27,7 +27,7 @@ from benchmarks.page_servers import READY_WITHIN, cpu_seconds, free_port, starte
 from benchmarks.pages import installation, settle
 from benchmarks.publication import decided
 from benchmarks.results import LeftOut, Result
-from benchmarks.surge_told import in_a_line, table
+from benchmarks.surge_report import in_a_line, table
 from hemayat.config.environment import Environment
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.web.gate.capacity import P95_SECONDS

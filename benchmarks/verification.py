@@ -18,11 +18,11 @@ import pyarrow as pa
 from benchmarks.bench import Bench, silent
 from benchmarks.results import Result
 from benchmarks.timing import seconds_of
-from hemayat.engines import nation, worker
-from hemayat.engines.cuts import CutPoints, CutPointSearch, Histogram, merged
-from hemayat.engines.duckdb import tables_used
+from hemayat.engines import national_run, worker
+from hemayat.engines.cut_points import CutPoints, CutPointSearch, Histogram, merged
 from hemayat.engines.ranking import search_cut_points
 from hemayat.engines.run_folder import RunFolder, read_table
+from hemayat.engines.sql_engine import tables_used
 from hemayat.engines.staging import FactStager
 from hemayat.registers.snapshot import VerifiedFile
 
@@ -63,10 +63,10 @@ def _decide(bench: Bench, name: str) -> None:
     """The whole run, as `hemayat determine nation` does it."""
     out = _fresh(bench)
     start = worker.start if name == VERIFIED else start_believing
-    workers = nation.workers
-    with mock.patch.object(nation, "workers", lambda job, count: workers(job, count, start)):
-        nation.determine_nation(
-            bench.policy, bench.snapshot, out, nation.RunOptions(workers=bench.workers), silent
+    workers = national_run.workers
+    with mock.patch.object(national_run, "workers", lambda job, count: workers(job, count, start)):
+        national_run.determine_nation(
+            bench.policy, bench.snapshot, out, national_run.RunOptions(workers=bench.workers), silent
         )
 
 
@@ -74,7 +74,7 @@ def _decide_alone(bench: Bench, name: str) -> float:
     """What the workers do, bucket after bucket here. Returns CPU seconds, which no neighbour disturbs."""
     run = RunFolder(_fresh(bench))
     run.begin({})
-    job, buckets = nation.new_job(bench.policy, bench.snapshot, run), range(bench.snapshot.buckets)
+    job, buckets = national_run.new_job(bench.policy, bench.snapshot, run), range(bench.snapshot.buckets)
     start = time.process_time()
     with believing() if name == BELIEVED_CPU else nullcontext():
         worker.start(job)
@@ -136,7 +136,10 @@ def _bytes_read(bench: Bench) -> int:
         sizes.append(read(handle, buffers, start))
         return sizes[-1]
 
-    stager, job = FactStager(bench.policy), nation.new_job(bench.policy, bench.snapshot, RunFolder(Path()))
+    stager, job = (
+        FactStager(bench.policy),
+        national_run.new_job(bench.policy, bench.snapshot, RunFolder(Path())),
+    )
     with mock.patch.object(os, "preadv", counted):
         for files in job.files:
             stager.of_files(files, bench.snapshot.registers)

@@ -10,9 +10,9 @@ from pathlib import Path
 import psycopg
 
 from drills.outcomes import CannotJudge, Loss
-from drills.service.halves import wait_until
 from drills.service.installation import prepared
-from drills.service.serving import Service, registers_answer, running
+from drills.service.killed_command import wait_until
+from drills.service.server import Service, registers_answer, running
 
 HOUSEHOLDS = 3_000
 WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%INSERT INTO outbox%'"

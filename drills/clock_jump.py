@@ -14,11 +14,11 @@ from pathlib import Path
 
 from drills.outcomes import Loss
 from drills.service.clock import Clock
-from drills.service.counting import UNSETTLED, compare, settle
-from drills.service.halves import wait_until
+from drills.service.counts import UNSETTLED, compare, settle
 from drills.service.installation import Installation, prepared
+from drills.service.killed_command import wait_until
 from drills.service.members import DEMO
-from drills.service.serving import registers_answer, running
+from drills.service.server import registers_answer, running
 from drills.service.storm import Ready, Storm, typed
 
 EACH, CLIENTS = 60, 6

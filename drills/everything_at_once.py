@@ -14,9 +14,9 @@ from http.client import HTTPException
 from pathlib import Path
 
 from drills.outcomes import Loss
-from drills.service.counting import compare
+from drills.service.counts import compare
 from drills.service.installation import Installation, prepared
-from drills.service.serving import Service, registers_answer, running, started
+from drills.service.server import Service, registers_answer, running, started
 from drills.service.storm import Ledger, Storm, still_under_way
 
 HEADS, CLIENTS, PAUSE = 500, 8, 0.4

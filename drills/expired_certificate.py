@@ -14,12 +14,12 @@ from urllib.parse import urlsplit
 
 from drills.outcomes import CannotJudge, Loss
 from drills.service.certificates import Authority, Sites, expired_sites
-from drills.service.counting import UNSETTLED, compare, settle
+from drills.service.counts import UNSETTLED, compare, settle
 from drills.service.figures import figure
-from drills.service.halves import wait_until
 from drills.service.installation import Installation, free_port, prepared
+from drills.service.killed_command import wait_until
 from drills.service.providers import written
-from drills.service.serving import registers_answer, running
+from drills.service.server import registers_answer, running
 from drills.service.storm import Ready
 from drills.service.watch import watched
 from tests.notifications.http_provider import Provider, http_provider

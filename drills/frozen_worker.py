@@ -11,12 +11,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from drills.outcomes import CannotJudge, Loss
-from drills.service.counting import compare, settle
+from drills.service.counts import compare, settle
 from drills.service.figures import figure, limit
-from drills.service.halves import wait_until
 from drills.service.installation import HEMAYAT, Installation, prepared
+from drills.service.killed_command import wait_until
 from drills.service.providers import TAKEN, written
-from drills.service.serving import registers_answer, running, started
+from drills.service.server import registers_answer, running, started
 from drills.service.watch import watched
 from tests.notifications.http_provider import Provider, http_provider
 

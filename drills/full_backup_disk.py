@@ -12,11 +12,11 @@ import psycopg
 
 from drills.outcomes import CannotJudge, Loss
 from drills.service.copies import brought_back, following, until_followed
-from drills.service.counting import compare
+from drills.service.counts import compare
 from drills.service.figures import figure
-from drills.service.halves import wait_until
 from drills.service.installation import Installation, NotDone, prepared
-from drills.service.serving import registers_answer, running
+from drills.service.killed_command import wait_until
+from drills.service.server import registers_answer, running
 from drills.service.small_disk import full, small_disk
 from drills.service.watch import watched
 

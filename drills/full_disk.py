@@ -15,9 +15,9 @@ from itertools import cycle
 from pathlib import Path
 
 from drills.outcomes import CannotJudge, Loss
-from drills.service.counting import compare, settle
+from drills.service.counts import compare, settle
 from drills.service.installation import prepared
-from drills.service.serving import registers_answer, running
+from drills.service.server import registers_answer, running
 from drills.service.small_disk import full, small_disk
 from drills.service.storm import Ready, Storm, typed
 

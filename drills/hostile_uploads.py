@@ -16,11 +16,11 @@ from PIL import Image
 
 from drills.outcomes import CannotJudge, Loss
 from drills.service.installation import Installation, free_port, prepared
-from drills.service.serving import registers_answer, started
+from drills.service.server import registers_answer, started
 from drills.service.storm import Ready
-from drills.service.uploading import send_file
+from drills.service.uploads import send_file
 from drills.service.watch import Watch, watched
-from hemayat.config.running import wait_until_ready
+from hemayat.config.service_processes import wait_until_ready
 from tests.documents import hostile_files as hostile
 from tests.documents import papers
 from tests.documents.pictures import photograph

@@ -9,8 +9,8 @@ import random
 import uuid
 from pathlib import Path
 
-from drills.service.counting import compare, settle
-from drills.service.serving import serving
+from drills.service.counts import compare, settle
+from drills.service.server import serving
 from drills.service.storm import Form
 
 HEADS, TIMES, PAGES = 8, 150, 3

@@ -10,9 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from drills.outcomes import CannotJudge, Loss
-from drills.service.counting import compare, settle
+from drills.service.counts import compare, settle
 from drills.service.installation import Installation
-from drills.service.serving import Service, serving, started
+from drills.service.server import Service, serving, started
 from drills.service.storm import Ledger, Ready
 from hemayat.common.keys import PURPOSES
 

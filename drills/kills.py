@@ -12,9 +12,9 @@ from itertools import cycle
 from pathlib import Path
 
 from drills.outcomes import CannotJudge
-from drills.service.counting import compare, settle
-from drills.service.meanwhile import meanwhile
-from drills.service.serving import Service, serving
+from drills.service.background_activity import meanwhile
+from drills.service.counts import compare, settle
+from drills.service.server import Service, serving
 
 SUBMISSIONS, CLIENTS, PAUSE = int(os.environ.get("KILLS_SUBMISSIONS", "800")), 12, 0.2
 KILL_EVERY = 2.0

@@ -15,9 +15,9 @@ from threading import Event, Lock
 
 from drills.outcomes import CannotJudge, Loss
 from drills.service.browser import Browser, line_of
-from drills.service.halves import wait_until
 from drills.service.installation import Installation
-from drills.service.serving import serving
+from drills.service.killed_command import wait_until
+from drills.service.server import serving
 from tests.support.extracts import national_id
 
 IS_LONG = True

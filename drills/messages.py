@@ -16,10 +16,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from drills.outcomes import CannotJudge, Loss
-from drills.service.halves import wait_until
 from drills.service.installation import Installation, free_port, prepared
+from drills.service.killed_command import wait_until
 from drills.service.providers import PATIENCE, TAKEN, by_day, written
-from drills.service.serving import Service, running
+from drills.service.server import Service, running
 from tests.notifications.http_provider import Provider, http_provider
 
 EACH = 100

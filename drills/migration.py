@@ -14,9 +14,9 @@ from pathlib import Path
 import psycopg
 
 from drills.outcomes import CannotJudge, Loss
-from drills.service.counting import compare
+from drills.service.counts import compare
 from drills.service.installation import Installation, NotDone, prepared, said_by
-from drills.service.serving import registers_answer, running
+from drills.service.server import registers_answer, running
 from drills.service.storm import Storm, still_under_way
 
 HEADS, CLIENTS, PAUSE = 500, 8, 1.0

@@ -10,8 +10,8 @@ import os
 from pathlib import Path
 
 from drills.outcomes import CannotJudge, Loss
-from drills.service.halves import killed_when
 from drills.service.installation import HEMAYAT, NotDone, said_by
+from drills.service.killed_command import killed_when
 
 HOUSEHOLDS, BUCKETS = 60_000, 12
 KILLED_AT = (("facts", 2), ("facts", 7), ("decisions", 4))

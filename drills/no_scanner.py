@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from drills.outcomes import CannotJudge, Loss
-from drills.service.counting import compare, settle
-from drills.service.halves import wait_until
+from drills.service.counts import compare, settle
 from drills.service.installation import Installation, prepared
+from drills.service.killed_command import wait_until
 from drills.service.scanner import Scanner, scanner
-from drills.service.serving import registers_answer, running
+from drills.service.server import registers_answer, running
 from drills.service.storm import Ready, Storm
-from drills.service.uploading import send_file
+from drills.service.uploads import send_file
 from drills.service.watch import watched
 from tests.documents import papers
 from tests.documents.pictures import photograph

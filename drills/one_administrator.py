@@ -13,10 +13,10 @@ from pathlib import Path
 
 from drills.outcomes import CannotJudge, Loss
 from drills.service.browser import Answer, Browser, line_of
-from drills.service.halves import wait_until
 from drills.service.installation import Installation, prepared
+from drills.service.killed_command import wait_until
 from drills.service.members import ATTACKER, ATTACKERS_LINE, DEMO, PASSWORD
-from drills.service.serving import registers_answer, running
+from drills.service.server import registers_answer, running
 from hemayat.accounts.roles import POWERS
 from hemayat.config.environment import read_environment
 from hemayat.partners.attributes import WORDS

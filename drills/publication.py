@@ -15,11 +15,11 @@ import psycopg
 import pyarrow.parquet as pq
 
 from drills.outcomes import CannotJudge, Loss
-from drills.service.halves import killed_when, wait_until
+from drills.service.background_activity import meanwhile
 from drills.service.installation import HEMAYAT, Installation, prepared
-from drills.service.meanwhile import meanwhile
+from drills.service.killed_command import killed_when, wait_until
 from drills.service.members import DEMO, as_member, as_writer
-from drills.service.serving import registers_answer, running
+from drills.service.server import registers_answer, running
 from drills.service.storm import Ready, Storm
 
 HOUSEHOLDS, READERS = 6_000, 20

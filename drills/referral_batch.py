@@ -8,10 +8,10 @@ from pathlib import Path
 import psycopg
 
 from drills.outcomes import CannotJudge, Loss
-from drills.service.halves import killed_when, wait_until
 from drills.service.installation import HEMAYAT, Installation, prepared
+from drills.service.killed_command import killed_when, wait_until
 from drills.service.members import DEMO, as_member
-from drills.service.serving import registers_answer, running
+from drills.service.server import registers_answer, running
 
 HOUSEHOLDS = 6_000
 KILLS = 4

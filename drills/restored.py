@@ -13,9 +13,9 @@ import psycopg
 
 from drills.outcomes import CannotJudge, Loss
 from drills.service.copies import brought_back, following, until_followed
-from drills.service.counting import compare
+from drills.service.counts import compare
 from drills.service.installation import Installation, prepared
-from drills.service.serving import registers_answer, running
+from drills.service.server import registers_answer, running
 from drills.service.storm import CODE, Ready
 
 HEADS, CLIENTS = 300, 8

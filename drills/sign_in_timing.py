@@ -16,8 +16,8 @@ from pathlib import Path
 from drills.outcomes import CannotJudge, Loss
 from drills.service.browser import Answer, Browser
 from drills.service.installation import Installation
-from drills.service.serving import serving
-from drills.service.telling_apart import Effect, effect
+from drills.service.server import serving
+from drills.service.timing_comparison import Effect, effect
 from tests.support.extracts import national_id
 
 IS_LONG = True

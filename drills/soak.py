@@ -17,10 +17,10 @@ from pathlib import Path
 from statistics import median
 
 from drills.outcomes import Loss
-from drills.service.counting import compare
+from drills.service.background_activity import meanwhile
+from drills.service.counts import compare
 from drills.service.installation import prepared
-from drills.service.meanwhile import meanwhile
-from drills.service.serving import Service, command_of, registers_answer, running
+from drills.service.server import Service, command_of, registers_answer, running
 from drills.service.storm import Ready, Storm
 
 IS_LONG = True

@@ -16,11 +16,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from drills.outcomes import Loss
-from drills.service.counting import compare, settle
+from drills.service.background_activity import meanwhile
+from drills.service.counts import compare, settle
 from drills.service.installation import prepared
-from drills.service.meanwhile import meanwhile
 from drills.service.pair import NotWhole, Pair, pair
-from drills.service.serving import registers_answer, running
+from drills.service.server import registers_answer, running
 from drills.service.storm import Ready, Storm, still_under_way
 
 IS_LONG = True

@@ -19,8 +19,8 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from drills.outcomes import CannotJudge, Loss
-from drills.service.halves import wait_until
-from hemayat.config.running import gate_command
+from drills.service.killed_command import wait_until
+from hemayat.config.service_processes import gate_command
 from tests.config.test_serve import children, free_port
 from tests.deploy.door_site import PAGE, door, held_by, until
 from tests.deploy.proxy import CITIZEN, LACKS, Proxy, last_said

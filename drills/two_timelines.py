@@ -14,10 +14,10 @@ from pathlib import Path
 
 from drills.outcomes import CannotJudge
 from drills.service.copies import brought_back, following, until_followed
-from drills.service.counting import held_against
+from drills.service.counts import held_against
 from drills.service.installation import Installation, prepared
 from drills.service.pair import BACKUP, Pair, pair
-from drills.service.serving import registers_answer, running
+from drills.service.server import registers_answer, running
 from drills.service.storm import Ledger, Ready, Storm
 
 IS_LONG = True

@@ -14,10 +14,10 @@ from operator import itemgetter
 from pathlib import Path
 
 from drills.outcomes import Loss
-from drills.service.halves import wait_until
 from drills.service.installation import Installation, prepared
+from drills.service.killed_command import wait_until
 from drills.service.members import DEMO, as_member, as_writer
-from drills.service.serving import registers_answer, running
+from drills.service.server import registers_answer, running
 from hemayat.common.dates import days_in_month, from_jalali, months_before, to_jalali
 
 HOUSEHOLDS = 6_000

@@ -21,7 +21,7 @@ from security.routes import all_routes
 from security.service import served
 from security.targets import Target
 from security.unlinked import name_parameters, reach
-from security.visiting import Visitor
+from security.visitor import Visitor
 from security.walk import ROUNDS, Walk
 
 TOOL = "walk"

@@ -22,7 +22,7 @@ from security.people import (
 )
 from security.proxy import Asker
 from security.service import Service
-from security.visiting import Visitor
+from security.visitor import Visitor
 
 _MADE_UP = re.compile(r"[0-9a-f]{32}")
 _RIGHT = ("sender_id", "receiver_id", "message_id", "message_ts", "total_count")

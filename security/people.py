@@ -17,7 +17,7 @@ import httpx
 from hemayat.common.dates import to_jalali
 
 if TYPE_CHECKING:
-    from security.visiting import Visitor
+    from security.visitor import Visitor
 
 CSRF = "__Host-csrf"
 HEAD, DESK = "__Host-head", "__Host-desk"

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import httpx
 from django.db import connection
 
-from security.filling import PICTURE, picture
+from security.form_values import PICTURE, picture
 from security.ledger import Ledger
 from security.people import Person
 

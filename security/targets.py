@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from security.visiting import BOUNDARY, multipart
+from security.visitor import BOUNDARY, multipart
 
 MARK = "*"
 """Where sqlmap puts what it tries, in an address without a query."""

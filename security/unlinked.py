@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from security.routes import Route, all_routes
 from security.targets import MARK, Target
-from security.visiting import Visitor
+from security.visitor import Visitor
 from security.walk import Walk
 
 _FREE = {"StringConverter", "SlugConverter", "PathConverter"}

@@ -15,13 +15,13 @@ import httpx
 
 from hemayat.config.console import Advance
 from security import pages
-from security.filling import files, filled
+from security.form_values import files, filled
 from security.pages import Form
 from security.people import asks_who
 from security.routes import all_routes, found_at, kinds
 from security.service import until_worked
 from security.targets import Target
-from security.visiting import Visitor
+from security.visitor import Visitor
 
 ROUNDS = 2
 """What one asks for in the first is answered by others, and is there in the second."""

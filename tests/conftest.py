@@ -66,7 +66,7 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker, worker_id: str) -> Itera
 def _see_that_events_have_words(patch: pytest.MonkeyPatch) -> None:
     """Whatever is recorded in any test is something that oversight reads in words; tests may make up "test.…"."""
     from hemayat.audit import actions  # noqa: PLC0415 - models, once Django is set up
-    from hemayat.oversight.event_words import EVENT_WORDS  # noqa: PLC0415 - as above
+    from hemayat.oversight.event_texts import EVENT_WORDS  # noqa: PLC0415 - as above
 
     told = actions.events_told
 

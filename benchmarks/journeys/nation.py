@@ -16,8 +16,8 @@ import duckdb
 
 from hemayat.common.dates import to_jalali
 from hemayat.common.tracking_code import code_of
-from hemayat.inquiries.register_chosen import DEMO_REGISTERS
-from hemayat.registers.simulator.answering import SimulatedRegisters
+from hemayat.inquiries.adapter_selection import DEMO_REGISTERS
+from hemayat.registers.simulator.responses import SimulatedRegisters
 
 HEADS = """
 SELECT household_id, national_id, birth_date, mobile FROM read_parquet(?)

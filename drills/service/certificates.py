@@ -18,9 +18,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from drills.outcomes import CannotJudge
-from drills.service.halves import wait_until
 from drills.service.installation import ROOT
-from drills.service.serving import started
+from drills.service.killed_command import wait_until
+from drills.service.server import started
 
 ADDRESS = "127.0.0.1"
 DAY = dt.timedelta(days=1)

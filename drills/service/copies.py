@@ -12,9 +12,9 @@ from subprocess import Popen
 import psycopg
 
 from drills.outcomes import Loss
-from drills.service.halves import wait_until
 from drills.service.installation import ALONE, HEMAYAT, Installation
-from drills.service.serving import started
+from drills.service.killed_command import wait_until
+from drills.service.server import started
 from hemayat.common.errors import HemayatError
 from hemayat.config.postgres import PostgresCluster
 

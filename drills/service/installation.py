@@ -21,7 +21,7 @@ from drills.outcomes import Loss
 from drills.service.storm import Ready
 from hemayat.config.environment import Environment, read_environment
 from hemayat.config.postgres import DatabaseUrls, PostgresCluster
-from hemayat.config.running import empty_metrics, manage, told
+from hemayat.config.service_processes import empty_metrics, manage, told
 
 ROOT = Path(__file__).parents[2]
 ALONE: Mapping[str, str] = MappingProxyType({})
@@ -86,7 +86,7 @@ class Installation:
 
     def inside(self, module: str, *words: object) -> list[str]:
         """The command by which `main` of a module is called in a process of the installation, given `as_app`."""
-        return [sys.executable, "-m", "drills.service.inside", module, *map(str, words)]
+        return [sys.executable, "-m", "drills.service.process_entry", module, *map(str, words)]
 
     @property
     def as_app(self) -> dict[str, str]:

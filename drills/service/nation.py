@@ -8,9 +8,9 @@ from pathlib import Path
 from drills.service.browser import line_of
 from drills.service.installation import keep
 from drills.service.storm import Ready
-from hemayat.accounts.entering import VerifiedPerson, enter
-from hemayat.accounts.findings import IdentityMatch
+from hemayat.accounts.identity_match import IdentityMatch
 from hemayat.accounts.results import NewSession
+from hemayat.accounts.session_admission import VerifiedPerson, enter
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.households.queries import head_of, province_of

@@ -28,7 +28,7 @@ from psycopg.sql import SQL, Identifier, Literal
 
 from drills.outcomes import CannotJudge
 from drills.service.installation import ROOT, free_port
-from drills.service.serving import children, killed
+from drills.service.server import children, killed
 from hemayat.config.postgres import DatabaseUrls, PostgresBinaries, find_binaries
 from hemayat.config.postgres.account import PostgresAccount, choose_account, server_environment
 from hemayat.config.postgres.portable import within_reach

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from drills.service.clock import Clock
-from hemayat.notifications.timing import TEHRAN, is_quiet
+from hemayat.notifications.send_times import TEHRAN, is_quiet
 
 TAKEN = "0: Accepted for delivery"
 PATIENCE = 2.0

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drills.outcomes import CannotJudge
-from drills.service.halves import wait_until
 from drills.service.installation import free_port
+from drills.service.killed_command import wait_until
 from hemayat.documents.clamd import is_answering
 from tests.documents.scanners import CONFIGURATION, EICAR, clamd_program
 

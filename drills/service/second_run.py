@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.publication.harder import HARDER
+from tests.publication.stricter_policy import HARDER
 from tests.support.nations import rows_of_nation
 from tests.support.publishing import decide
 

@@ -11,7 +11,7 @@ from psycopg.sql import SQL, Identifier
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
-from hemayat.audit.sealed import SealedColumn, sealed_columns
+from hemayat.audit.sealed_columns import SealedColumn, sealed_columns
 from hemayat.common.keyring import KeyRing
 from hemayat.common.keys import KeyRingFault
 

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from drills.outcomes import Loss
+from drills.service.background_activity import meanwhile
 from drills.service.installation import Installation
-from drills.service.meanwhile import meanwhile
 from drills.service.storm import Ready, Storm
 
 SLOWEST = 0.3

@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from hemayat.accounts import metrics
-from hemayat.inquiries import register_chosen
-from hemayat.inquiries.http import HttpRegisterAdapter
+from hemayat.inquiries import adapter_selection
+from hemayat.inquiries.http_adapter import HttpRegisterAdapter
 from tests.inquiries.register_server import RegisterServer, running
 
 
@@ -24,6 +24,6 @@ def register(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[Registe
             sleep=lambda _: None,
         )
         settings.INQUIRIES = "http"
-        monkeypatch.setattr(register_chosen, "_over_http", lambda *_: registers)
+        monkeypatch.setattr(adapter_selection, "_over_http", lambda *_: registers)
         yield server
         registers.close()

@@ -16,14 +16,14 @@ from django.contrib.auth.hashers import ScryptPasswordHasher
 from django.db import connection
 
 from hemayat.accounts import totp
-from hemayat.accounts.joining import invitation_with, join, send_code
+from hemayat.accounts.conflict_of_interest import own_national_id
+from hemayat.accounts.invitation_acceptance import invitation_with, join, send_code
 from hemayat.accounts.models import StaffIdentity, StaffMember, StaffPowerRequest
 from hemayat.accounts.powers import confirm_power
 from hemayat.accounts.staff import NewStaffAccount, add_staff
 from hemayat.accounts.staff_accounts import invite_staff
 from hemayat.accounts.staff_identity import answer_identity
 from hemayat.accounts.staff_secrets import StaffSecret, opened
-from hemayat.accounts.ties import own_national_id
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from tests.accounts.steps import BORN, NOW

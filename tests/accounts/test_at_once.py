@@ -7,12 +7,12 @@ from functools import partial
 
 import pytest
 
+from hemayat.accounts.deputies import take_leave
 from hemayat.accounts.errors import DeskFault, LastAdministrator, LeaveFault, NotAnAdministrator
-from hemayat.accounts.joining import invitation_with, join, send_code
+from hemayat.accounts.invitation_acceptance import invitation_with, join, send_code
 from hemayat.accounts.models import StaffMember, StaffPowerRequest
 from hemayat.accounts.powers import confirm_power, refuse_power
 from hemayat.accounts.staff_accounts import change_roles, close_account
-from hemayat.accounts.standing_in import take_leave
 from hemayat.audit.context import SYSTEM, acting_as
 from tests.accounts.desk_steps import PASSWORD, code_for, line_code, linked, member, quick_passwords
 from tests.accounts.steps import NOW, events

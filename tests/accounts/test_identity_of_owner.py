@@ -11,6 +11,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from hemayat.accounts.conflict_of_interest import declare_relative, own_national_id, ties_of
 from hemayat.accounts.errors import AccountSecondPersonNeeded, DeskFault
 from hemayat.accounts.models import StaffIdentity, StaffMember, StaffReset
 from hemayat.accounts.resets import ask_reset, confirm_reset
@@ -24,7 +25,6 @@ from hemayat.accounts.staff_identity import (
     vouch_for_line,
 )
 from hemayat.accounts.staff_notices import line_of
-from hemayat.accounts.ties import declare_relative, own_national_id, ties_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.config.postgres import DatabaseUrls
 from tests.accounts.desk_steps import answered, invited, joined, line, linked, member, quick_passwords, texts

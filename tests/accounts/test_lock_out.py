@@ -372,7 +372,7 @@ def test_only_the_system_learns_whom_we_hold() -> None:
 
 def test_codes_for_the_hotline_and_for_the_site_are_apart(register: RegisterServer) -> None:
     """A code that an agent hears opens nothing at the site, and calls use up no codes of the site."""
-    from hemayat.accounts.calling import CallerRecord, ask_callers_code  # noqa: PLC0415 - for this test alone
+    from hemayat.accounts.caller_verification import CallerRecord, ask_callers_code  # noqa: PLC0415 - for this test alone
 
     register.add(1)
     on_file = CallerRecord(made_up_id(1), "+989120000001")
@@ -389,7 +389,7 @@ def test_codes_for_the_hotline_and_for_the_site_are_apart(register: RegisterServ
 
 def test_what_an_agent_hears_begins_no_session_at_the_site(register: RegisterServer) -> None:
     """Also with the token of the call itself, which the desk has."""
-    from hemayat.accounts.calling import CallerRecord, ask_callers_code  # noqa: PLC0415 - as above
+    from hemayat.accounts.caller_verification import CallerRecord, ask_callers_code  # noqa: PLC0415 - as above
 
     register.add(1)
     on_file = CallerRecord(made_up_id(1), "+989120000001")

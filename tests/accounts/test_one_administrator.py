@@ -18,7 +18,7 @@ from hemayat.accounts.errors import (
     LineNotConfirmed,
     PowerIsNew,
 )
-from hemayat.accounts.joining import invitation_with, join, send_code
+from hemayat.accounts.invitation_acceptance import invitation_with, join, send_code
 from hemayat.accounts.models import (
     StaffIdentity,
     StaffInvitation,

@@ -152,7 +152,7 @@ def test_a_powers_wait_is_the_owners_to_set(
     import psycopg  # noqa: PLC0415 - of this test alone
 
     from hemayat.config.environment import read_environment  # noqa: PLC0415 - as above
-    from hemayat.config.migrating import migrate  # noqa: PLC0415 - as above
+    from hemayat.config.migration import migrate  # noqa: PLC0415 - as above
 
     environment = read_environment({"HEMAYAT_MODE": "test", "HEMAYAT_POWER_WAIT_HOURS": "24"})
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from structlog.testing import capture_logs
 
 from hemayat.accounts import actions, code_dispatch, sessions
-from hemayat.accounts.code_words import code_message
+from hemayat.accounts.code_messages import code_message
 from hemayat.accounts.mobile import mobile_of
 from hemayat.accounts.models import SignInAttempt
 from hemayat.accounts.queries import citizen_of, waiting

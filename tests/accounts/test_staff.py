@@ -14,6 +14,7 @@ from django.contrib.auth.hashers import ScryptPasswordHasher
 from hemayat.accounts import totp
 from hemayat.accounts.errors import SignInRefused, StaffFault, TooManyTries
 from hemayat.accounts.models import StaffMember
+from hemayat.accounts.password_attempts import SignInOrigin, device_token
 from hemayat.accounts.roles import WORDS, Role
 from hemayat.accounts.staff import (
     NewStaffAccount,
@@ -25,7 +26,6 @@ from hemayat.accounts.staff import (
     sign_out_staff,
 )
 from hemayat.accounts.staff_backend import StaffBackend
-from hemayat.accounts.staff_tries import SignInOrigin, device_token
 from hemayat.audit.context import SYSTEM
 from tests.accounts.steps import NOW, events, whole_database
 

@@ -21,8 +21,8 @@ from hemayat.accounts.errors import (
     SignInRefused,
     StaffFault,
 )
+from hemayat.accounts.invitation_acceptance import change_password, invitation_with, join, send_code
 from hemayat.accounts.invitations import INVITATION_LIFE
-from hemayat.accounts.joining import change_password, invitation_with, join, send_code
 from hemayat.accounts.models import StaffInvitation, StaffMember
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import check_staff_password, disable_staff

@@ -10,19 +10,19 @@ from django.db import connection
 from psycopg.sql import SQL, Identifier
 
 from hemayat.accounts.errors import InvitationExpired, SignInRefused
-from hemayat.accounts.joining import invitation_with, send_code
+from hemayat.accounts.invitation_acceptance import invitation_with, send_code
 from hemayat.accounts.models import StaffIdentity, StaffInvitation, StaffMember
+from hemayat.accounts.password_attempts import SignInOrigin
 from hemayat.accounts.staff import NewStaffAccount, check_staff_password
 from hemayat.accounts.staff_notices import line_of, notify_watchers
-from hemayat.accounts.staff_tries import SignInOrigin
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.key_rotation import reseal
 from hemayat.audit.keys import ring
-from hemayat.audit.resealing import reseal
-from hemayat.audit.sealed import sealed_columns
+from hemayat.audit.sealed_columns import sealed_columns
 from hemayat.config.postgres import DatabaseUrls
 from tests.accounts.desk_steps import account, code_for, line, linked, member, quick_passwords, texts
 from tests.accounts.steps import NOW, events
-from tests.audit.recording import tamper
+from tests.audit.event_recorder import tamper
 from tests.inquiries.register_server import RegisterServer
 
 __all__ = ["quick_passwords"]

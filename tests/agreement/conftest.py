@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from hemayat.engines.duckdb import connect
 from hemayat.engines.spark_session import session
+from hemayat.engines.sql_engine import connect
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

@@ -9,11 +9,11 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from hemayat.engines import duckdb as engine
-from hemayat.engines.compiled import CompiledPolicy
-from hemayat.engines.content import in_household_order
-from hemayat.engines.cuts import CutPoints, CutPointSearch, Histogram
-from hemayat.engines.deciding import CutPointCounter
+from hemayat.engines import sql_engine as engine
+from hemayat.engines.columnar_engine import CutPointCounter
+from hemayat.engines.compiled_policy import CompiledPolicy
+from hemayat.engines.content_hash import in_household_order
+from hemayat.engines.cut_points import CutPoints, CutPointSearch, Histogram
 from hemayat.engines.ranking import search_cut_points
 from hemayat.engines.reference import ReferenceEngine, reference_cut_points
 from hemayat.engines.staging import FactStager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hemayat.rules.nodes import Node, Ref
-from hemayat.rules.typed import Scope, TypeFault, typed
+from hemayat.rules.type_checker import Scope, TypeFault, typed
 from tests.agreement.dice import Dice, Style
 from tests.agreement.rows import MONEY_PARAMETERS, PLACES
 

@@ -8,13 +8,13 @@ from typing import Any
 import yaml
 
 from hemayat.engines.catalogue import catalogue
-from hemayat.engines.compiled import CompiledPolicy
-from hemayat.rules.checking import check_all_days
+from hemayat.engines.compiled_policy import CompiledPolicy
 from hemayat.rules.faults import PolicyError, PolicyFault, PolicyFaults
 from hemayat.rules.nodes import Node
 from hemayat.rules.policy import Policy
-from hemayat.rules.reading import policy_of
-from hemayat.rules.resolve import Resolver, resolve
+from hemayat.rules.policy_check import check_all_days
+from hemayat.rules.policy_parser import policy_of
+from hemayat.rules.resolution import Resolver, resolve
 from hemayat.rules.source import parse_tree
 from tests.agreement.dice import Dice, Style
 from tests.agreement.expressions import Words

@@ -6,7 +6,7 @@ from typing import Any
 
 from hemayat.engines.catalogue import catalogue
 from hemayat.rules.catalogue import PERSONS, CatalogueColumn
-from hemayat.rules.resolve_facts import HIDDEN
+from hemayat.rules.fact_resolution import HIDDEN
 from tests.agreement.dice import Dice, Style
 
 TABLES = catalogue().tables

@@ -8,11 +8,11 @@ import duckdb
 import pytest
 from hypothesis import given
 
-from hemayat.engines.compiled import CompiledPolicy
-from hemayat.engines.content import in_household_order
-from hemayat.engines.cuts import CutPoints
-from hemayat.engines.deciding import ColumnarDecider
-from hemayat.engines.duckdb import tables_used
+from hemayat.engines.columnar_engine import ColumnarDecider
+from hemayat.engines.compiled_policy import CompiledPolicy
+from hemayat.engines.content_hash import in_household_order
+from hemayat.engines.cut_points import CutPoints
+from hemayat.engines.sql_engine import tables_used
 from hemayat.engines.staging import FactStager
 from hemayat.rules.facts_sql import facts_sql
 from hemayat.rules.plan import ReusedResults

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from hemayat.engines.duckdb import connect
 from hemayat.engines.spark_sql import to_spark
+from hemayat.engines.sql_engine import connect
 from hemayat.rules.decision_sql import decision_sql
 from hemayat.rules.faults import PolicyError
 from tests.agreement.dice import Dice

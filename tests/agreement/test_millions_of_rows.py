@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from hemayat.engines import duckdb as engine
-from hemayat.engines.deciding import ColumnarDecider
-from hemayat.engines.duckdb import tables_used
+from hemayat.engines import sql_engine as engine
+from hemayat.engines.columnar_engine import ColumnarDecider
+from hemayat.engines.sql_engine import tables_used
 from hemayat.engines.staging import FactStager
 from tests.agreement.dice import Dice
 from tests.agreement.engines import ByReference, assert_same, cuts_counted

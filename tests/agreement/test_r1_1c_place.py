@@ -9,8 +9,8 @@ from typing import Any
 import duckdb
 from hypothesis import given
 
-from hemayat.engines.compiled import CompiledPolicy, compile_policy
-from hemayat.engines.duckdb import tables_used
+from hemayat.engines.compiled_policy import CompiledPolicy, compile_policy
+from hemayat.engines.sql_engine import tables_used
 from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.registers.schema import PROVINCES
 from tests.agreement.chance import BRIEF, SEEDS, policies

@@ -9,8 +9,8 @@ import duckdb
 import pytest
 from hypothesis import given
 
-from hemayat.engines.duckdb import tables_used
-from hemayat.engines.nation import RunOptions, determine_nation
+from hemayat.engines.national_run import RunOptions, determine_nation
+from hemayat.engines.sql_engine import tables_used
 from hemayat.engines.summary import RunSummary
 from hemayat.rules.unknowns import ELIGIBLE, Verdict
 from tests.agreement.chance import BRIEF, SEEDS, policies

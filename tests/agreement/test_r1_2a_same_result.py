@@ -7,12 +7,12 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from hemayat.engines.compiled import CompiledPolicy, compile_policy
-from hemayat.engines.nation import RunOptions, determine_nation
+from hemayat.engines.compiled_policy import CompiledPolicy, compile_policy
+from hemayat.engines.national_run import RunOptions, determine_nation
 from hemayat.engines.reference import ReferenceEngine
 from hemayat.engines.run_folder import RunFolder
 from hemayat.registers.population import PopulationPlan, make_population
-from hemayat.registers.prepare import prepare
+from hemayat.registers.preparation import prepare
 from hemayat.registers.snapshot import RegisterSnapshot, rows_of_households
 from tests.agreement.dice import Dice
 from tests.agreement.policies import compiled, random_policy

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from hemayat.engines.nation import RunOptions, determine_nation
+from hemayat.engines.national_run import RunOptions, determine_nation
 from tests.support.nations import ON, compiled_policy, rows_of_nation, silent, snapshot_of
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hemayat.engines.nation import RunOptions, determine_nation, snapshot_hash
+from hemayat.engines.national_run import RunOptions, determine_nation, snapshot_hash
 from hemayat.registers.snapshot import RegisterSnapshot
 from tests.support.nations import compiled_policy, rows_of_nation, silent, snapshot_of
 from tests.support.queries import rows_from

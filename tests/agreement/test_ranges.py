@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from hemayat.rules.emit import Emitter, SharedTexts, ValueRange
+from hemayat.rules.emitter import Emitter, SharedTexts, ValueRange
 from hemayat.rules.nodes import BOOL, CodeChoice, Const, Node, Ref, Steps, Type, number
 from hemayat.rules.targets import PythonTarget
-from hemayat.rules.typed import Scope, typed
+from hemayat.rules.type_checker import Scope, typed
 
 SPANS = [(low, high) for low in range(-2, 3) for high in range(low, 3)]
 COUNTS = [(low, high) for low in range(4) for high in range(low, 4)]

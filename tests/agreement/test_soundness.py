@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from hemayat.engines.compiled import CompiledPolicy
-from hemayat.engines.duckdb import tables_used
+from hemayat.engines.compiled_policy import CompiledPolicy
+from hemayat.engines.sql_engine import tables_used
 from hemayat.registers.schema import MAX_ROW_RIAL, TABLES, ColumnType
 from hemayat.rules.unknowns import Verdict
 from tests.agreement.chance import LONG, QUICK, SEEDS, policies

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hemayat.engines import spark as engine
-from hemayat.engines.duckdb import tables_used
+from hemayat.engines.sql_engine import tables_used
 from tests.agreement.dice import Dice
 from tests.agreement.engines import ByReference, assert_same
 from tests.agreement.nations import random_nation

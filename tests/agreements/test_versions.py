@@ -11,9 +11,9 @@ from django.db import connection
 from django.db.utils import ProgrammingError
 
 from hemayat.agreements.calendar import WEEKDAYS
+from hemayat.agreements.content import agreement_of, body_hash, shipped_bodies
 from hemayat.agreements.errors import NoAgreementInForce
 from hemayat.agreements.queries import all_versions, commitments, in_force, version
-from hemayat.agreements.reading import agreement_of, body_hash, shipped_bodies
 from hemayat.common.errors import HemayatError
 from hemayat.config.postgres import DatabaseUrls
 

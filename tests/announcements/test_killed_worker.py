@@ -12,7 +12,7 @@ from django.db import connection
 
 from hemayat.announcements.models import Announcement
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.jobs.sweeping import free_stalled_jobs
+from hemayat.jobs.stalled_jobs import free_stalled_jobs
 from hemayat.publication.database import conninfo
 from tests.announcements.test_everybody_told import published, recipients, told
 from tests.publication.test_killed_worker import wait_until, worker

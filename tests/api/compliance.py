@@ -41,7 +41,7 @@ def main(suite: Path) -> int:
 def served() -> Iterator[Any]:
     """`hemayat serve` on a database of its own, and an organisation that was let in."""
     from hemayat.config.environment import read_environment  # noqa: PLC0415 - the environment was just made
-    from hemayat.config.running import database, manage, use  # noqa: PLC0415 - as above
+    from hemayat.config.service_processes import database, manage, use  # noqa: PLC0415 - as above
 
     environment = read_environment()
     with database(environment) as addresses:

@@ -15,7 +15,7 @@ import pytest
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from hemayat.api import answering, callbacks, tasks
+from hemayat.api import callbacks, responses, tasks
 from hemayat.api.callbacks import answer_received, send_due
 from hemayat.api.envelope import BadSignature
 from hemayat.api.models import Callback, Received, Subscription
@@ -265,7 +265,7 @@ def test_by_its_reference_a_request_is_looked_for_among_the_newest_messages(
     organisation, receiver, monkeypatch
 ):
     let = organisation(callback=receiver.url)
-    monkeypatch.setattr(answering, "NEWEST", 3)
+    monkeypatch.setattr(responses, "NEWEST", 3)
     asked = {"txn_type": "search", "attribute_type": "reference_id_list", "attribute_value": ["ref-1"]}
     message = {"transaction_id": "t", "txnstatus_request": {"reference_id": "s", **asked}}
     taken(let.post(SEARCH, "search", searching()))

@@ -111,7 +111,7 @@ def test_nothing_that_is_sent_breaks_the_service_or_its_description(let: Any, mo
 def test_nothing_that_the_civil_registry_sends_breaks_the_feed_of_lives(let: Any, mode: str) -> None:
     """As the one organisation that is let behind the door of /partners/lifeevents; the worker goes through it."""
     from hemayat.api.client import PartnerClient  # noqa: PLC0415 - beside what needs Django
-    from hemayat.lifeevents.actions import apply_due  # noqa: PLC0415 - models, once Django is set up
+    from hemayat.life_events.actions import apply_due  # noqa: PLC0415 - models, once Django is set up
     from tests.api.steps import let_in_registry  # noqa: PLC0415 - as above
 
     registry = let_in_registry()

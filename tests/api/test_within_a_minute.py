@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from hemayat.audit.context import SYSTEM, acting_as
 from tests.api.test_callbacks import receiver
-from tests.api.test_notifying import HOUSEHOLD, PLACE, let, national_id_of_head, subscribe
-from tests.api.test_owed import EVENTS, ask
+from tests.api.test_event_delivery import HOUSEHOLD, PLACE, let, national_id_of_head, subscribe
+from tests.api.test_partner_endpoints import EVENTS, ask
 from tests.approvals.conftest import decided, nation
 from tests.notifications.conftest import install
 from tests.support.extracts import national_id

@@ -16,7 +16,7 @@ from hemayat.households.actions import change_head
 from hemayat.households.queries import head_of
 from hemayat.publication.notices import queue_batch
 from hemayat.registers.snapshot import rows_of
-from tests.eligibility.made import LATER, decided_again
+from tests.eligibility.built_decisions import LATER, decided_again
 from tests.support import publishing
 from tests.support.extracts import Row, family, national_id
 from tests.support.nations import POLICY

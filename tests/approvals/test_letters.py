@@ -15,18 +15,18 @@ from joserfc.jwk import OKPKey
 from hemayat.approvals import actions
 from hemayat.approvals.credential import GOOD_FOR, credential
 from hemayat.approvals.jws import SignatureInvalid, canonical, compact, encoded, header_of, signing_input
+from hemayat.approvals.letter_signatures import sign_letters
 from hemayat.approvals.letters import MOST_BYTES, LetterFacts, in_qr, payload_of
 from hemayat.approvals.public_keys import key_set, keys_in
 from hemayat.approvals.queries import letter_of
-from hemayat.approvals.revoking import latest, make_list
-from hemayat.approvals.signing import sign_letters
-from hemayat.approvals.verifying import CredentialExpired, look_up, verify
+from hemayat.approvals.revocation_list import latest, make_list
+from hemayat.approvals.verification import CredentialExpired, look_up, verify
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.common.tracking_code import NUMBERS, code_of
 from hemayat.notifications.models import OutboxMessage
 from tests.approvals.steps import approvals, decide, sql
-from tests.eligibility.made import LATER
+from tests.eligibility.built_decisions import LATER
 from tests.support.publishing import NOW, Decided
 
 ORIGIN = "https://hemayat.example"

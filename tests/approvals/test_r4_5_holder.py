@@ -12,13 +12,13 @@ from hemayat.accounts.roles import Role
 from hemayat.approvals.actions import withdraw
 from hemayat.approvals.errors import NoSuchApproval, NotTheHolder
 from hemayat.approvals.letters import masked
-from hemayat.approvals.standing import PublicValidity, Validity, standing_of
+from hemayat.approvals.public_validity import PublicValidity, Validity, standing_of
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.audit.models import AuditEvent
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.households.queries import person
 from tests.approvals.steps import TODAY, approvals, head, lead, sql, told
-from tests.eligibility.made import LATER
+from tests.eligibility.built_decisions import LATER
 from tests.requests.steps import head as signed_in
 
 EVERYBODY = [

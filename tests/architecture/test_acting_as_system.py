@@ -17,22 +17,22 @@ SIGN_IN = "accounts."
 """Who signs in is nobody yet. This part is taken out as one, and is not listed one by one."""
 LEFT = {
     **dict.fromkeys(
-        ("records.opening.ask_code", "records.opening.open_with_code"),
+        ("records.record_access.ask_code", "records.record_access.open_with_code"),
         "a code to a member's line stands among those of sign-in, and the right one opens their records",
     ),
     "inquiries.actions._keep_receipts": "of whoever signs in by the national login, before they have a session",
     **dict.fromkeys(
-        ("requests.filing.file_together", "web.citizen.intake.taking.take"),
+        ("requests.applicant_actions.file_together", "web.citizen.intake.submissions.take"),
         "many heads file in one transaction: each has to be bound by their session's token",
     ),
     **dict.fromkeys(
-        ("web.phone.turns._DialogueTurn", "web.phone.turns.dialled", "web.phone.turns.messaged"),
+        ("web.phone.dialogue._DialogueTurn", "web.phone.dialogue.dialled", "web.phone.dialogue.messaged"),
         "a line is looked up before anybody is known to be at it, and signs in",
     ),
 }
 OTHERS = {
-    "inquiries.by_file._disputes": "the worker asks what became of disputes",
-    "questions.steps._head": "for a member of staff who answers a question",
+    "inquiries.file_adapter._disputes": "the worker asks what became of disputes",
+    "questions.transitions._head": "for a member of staff who answers a question",
 }
 """Found by name, and run by nobody of these processes."""
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from hemayat.audit.sealed import sealed_columns
-from hemayat.holdings.catalogue import KEY, THE_REST, catalogue
-from hemayat.holdings.described import schema
-from hemayat.holdings.erasing import ERASERS
-from hemayat.holdings.schedule import schedule
+from hemayat.audit.sealed_columns import sealed_columns
+from hemayat.data_rights.catalogue import KEY, THE_REST, catalogue
+from hemayat.data_rights.copy_schema import schema
+from hemayat.data_rights.erasure import ERASERS
+from hemayat.data_rights.schedule import schedule
 from tests.audit.row_security import NAMES, OF_SOMEBODY
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def test_every_table_about_somebody_is_in_a_copy_or_excused_with_a_reason(
 ) -> None:
     known = catalogue().tables
     assert not tables.keys() - known, (
-        "put it into holdings/catalogue.yaml: as a part, or excused with a reason"
+        "put it into data_rights/catalogue.yaml: as a part, or excused with a reason"
     )
     assert all(len(why) > 20 for why in catalogue().excused.values())
 
@@ -80,10 +80,10 @@ def test_every_table_has_a_rule_by_which_it_is_kept_and_every_rule_with_days_era
 
 
 def test_nothing_that_erases_names_what_the_law_keeps() -> None:
-    from hemayat.holdings import erasing  # noqa: PLC0415 - its file is read, not called
+    from hemayat.data_rights import erasure  # noqa: PLC0415 - its file is read, not called
 
     assert FOR_GOOD.search("delete from audit_event")
-    folder = Path(erasing.__file__).parent
+    folder = Path(erasure.__file__).parent
     for name in ("erasing.py", "sql/lapsing.sql"):
         assert not FOR_GOOD.search((folder / name).read_text("utf-8")), name
 

@@ -14,7 +14,7 @@ from hemayat.common import language
 
 CATALOGUES = messages.catalogues()
 MAY_BE_LEFT_OUT = {"{s}", "{word}"}
-"""The letter of an English plural, and a word that a policy is written with (rules/fault_words.py)."""
+"""The letter of an English plural, and a word that a policy is written with (rules/fault_texts.py)."""
 PLACEHOLDER = re.compile(r"%\(\w+\)s|(?<!{){[\w.]*}|%[sd]")
 
 

@@ -74,7 +74,7 @@ ROUTES: dict[str, dict[str, Row]] = {
         "disclosures:withdraw": Row(
             "terms, of one's own household's consent", "gone to", "gone to", "sign in"
         ),
-        # Complaints: asked row by row in tests/web/citizen/requests/test_complaining.py.
+        # Complaints: asked row by row in tests/web/citizen/requests/test_complaints.py.
         "complaints:late": Row("one's own request whose result is late", "page", "not found", "sign in"),
         "complaints:late_dossier": Row("the same", "page", "not found", "sign in"),
         "complaints:late_file": Row("the same", "page", "not found", "sign in"),
@@ -166,7 +166,7 @@ ROUTES: dict[str, dict[str, Row]] = {
         # The hotline and outages: asked row by row in tests/web/staff/hotline.
         "hotline:call": Row("somebody who waits to be called back", "gone to", "forbidden", "sign in"),
         "outages:end": Row("something that is out of order", "gone to", "forbidden", "sign in"),
-        # Second opinions: asked row by row in tests/web/staff/oversight/test_reexamining.py, before one is given.
+        # Second opinions: asked row by row in tests/web/staff/oversight/test_reexamination.py, before one is given.
         "reexamining:show": Row("a case drawn by lot of one's own province", "page", "not found", "sign in"),
         "reexamining:given": Row("a second opinion that one gave", "not found", "not found", "sign in"),
         "reexamining:document": Row("a document of a case drawn by lot", "not found", "not found", "sign in"),

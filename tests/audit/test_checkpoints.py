@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from hemayat.audit.actions import checkpoint
 from hemayat.audit.chain import ChainHead, SignedCheckpoint, document_of, exported, imported
+from hemayat.audit.chain_verification import verify
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import checkpoint_public_keys
 from hemayat.audit.models import AuditLink, Checkpoint
 from hemayat.audit.queries import heads, signature_of
-from hemayat.audit.verifying import verify
 from hemayat.common.keyring import check_signature
 from hemayat.common.keys import SignatureMismatch
-from tests.audit.recording import NOW, write
+from tests.audit.event_recorder import NOW, write
 
 HOUR = dt.timedelta(hours=1)
 

@@ -13,7 +13,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import checkpoint_public_keys, checkpoint_ring, ring
 from hemayat.common.keyring import KeyRing
 from hemayat.common.keys import KeyRingFault, UnreadableRing
-from tests.audit.recording import NOW
+from tests.audit.event_recorder import NOW
 
 
 @pytest.fixture

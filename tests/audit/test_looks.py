@@ -9,7 +9,7 @@ import pytest
 from hemayat.audit.actions import record, record_look
 from hemayat.audit.context import Actor, acting_as
 from hemayat.audit.queries import AccessLogEntry, looks_at
-from tests.audit.recording import CLERK, NOW
+from tests.audit.event_recorder import CLERK, NOW
 
 HEAD = Actor("head", "1", household=7)
 

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 
 from hemayat.audit.actions import record
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
-from tests.audit.recording import NOW, events
+from tests.audit.event_recorder import NOW, events
 
 HEAD = Actor("head", "session:1", household=7)
 STAFF = Actor("staff", "staff:2", provinces=("tehran",))

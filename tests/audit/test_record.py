@@ -13,12 +13,12 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from hemayat.audit.actions import AuditEntry, record, record_many
+from hemayat.audit.chain_verification import verify
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.audit.models import AuditEvent, AuditLink
-from hemayat.audit.verifying import verify
 from hemayat.common.national_id import from_parts
 from hemayat.config.postgres import DatabaseUrls
-from tests.audit.recording import CLERK, NOW, events, write
+from tests.audit.event_recorder import CLERK, NOW, events, write
 
 TABLES = ("audit_event", "audit_link", "audit_checkpoint")
 

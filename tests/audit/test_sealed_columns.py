@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-from hemayat.audit.sealed import sealed_columns
+from hemayat.audit.sealed_columns import sealed_columns
 from hemayat.config.postgres import DatabaseUrls
 
 # Columns of these names hold nothing sealed, whatever their table.
@@ -75,4 +75,4 @@ def test_no_sealed_column_is_forgotten(django_db_setup: DatabaseUrls) -> None:
     with psycopg.connect(django_db_setup.owner) as owner:
         found = set(owner.execute(COLUMNS).fetchall())
     forgotten = {(table, column) for table, column in found - known if column not in BARE}
-    assert not forgotten, "declare it in the slice's AppConfig (audit/sealed.py), or say here why not"
+    assert not forgotten, "declare it in the slice's AppConfig (audit/sealed_columns.py), or say here why not"

@@ -16,7 +16,7 @@ from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.audit.models import AuditEvent
 from hemayat.complaints import actions
-from hemayat.complaints.filing import case_of, new_number
+from hemayat.complaints.complainant_actions import case_of, new_number
 from hemayat.complaints.models import Complaint, ComplaintEvent, ComplaintLetter
 from hemayat.documents.actions import forget_orphans
 from hemayat.documents.models import Document
@@ -26,7 +26,7 @@ from hemayat.notifications.models import OutboxMessage
 from hemayat.notifications.queries import messages_of
 from tests.complaints.steps import DAY, LATE, complained, head, inspector, officer, seen, signed_in
 from tests.documents.pictures import photograph, png
-from tests.documents.uploading import keep_upload
+from tests.documents.upload_steps import keep_upload
 from tests.requests.steps import citizen
 
 pytestmark = pytest.mark.django_db

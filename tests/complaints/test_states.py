@@ -10,8 +10,8 @@ from django.db import connection
 
 from hemayat import complaints
 from hemayat.complaints.states import ENDED, OPEN, TRANSITIONS, WORDING, ComplaintState, picture
-from hemayat.notifications.length import parts_of
 from hemayat.notifications.notices import NOTICES, words_of
+from hemayat.notifications.sms_length import parts_of
 
 PACKAGE = Path(complaints.__path__[0])
 NOTED = sorted({step.notice for step in TRANSITIONS if step.notice} | {"complaint_way_opens.1"})

@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, InternalError, connection, transaction
 
+from hemayat.accounts.conflict_of_interest import declare_relative
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
-from hemayat.accounts.ties import declare_relative
 from hemayat.agreements.models import Clock, ClockEvent
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.audit.models import AuditEvent
-from hemayat.complaints import actions, inspecting
+from hemayat.complaints import actions, inspector_actions
 from hemayat.complaints.errors import ComplainantNotHead, ComplaintFault, NoSuchComplaint, NotAnInspector
 from hemayat.complaints.models import Complaint, ComplaintEvent, ComplaintLetter
 from hemayat.complaints.queries import complaint_of, complaints_of, place_of
@@ -130,7 +130,7 @@ def test_r4_8d_the_application_without_its_checks_lets_no_reviewer_close_a_compl
     number = complained(late)
     actions.take_up(complaint=number, by=inspector(), now=LATE)
     for check in ("check_is_inspector", "check_inspects", "check_took_up"):
-        monkeypatch.setattr(inspecting, check, lambda by, *_: by)
+        monkeypatch.setattr(inspector_actions, check, lambda by, *_: by)
     for role in OTHERS:
         for name in BY_INSPECTOR:
             # Who watches over the service writes nothing at all.

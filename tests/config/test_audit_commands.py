@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hemayat.config.postgres import DatabaseUrls
-from tests.audit.recording import events, tamper, write
+from tests.audit.event_recorder import events, tamper, write
 from tests.config.test_keys_commands import hemayat
 
 pytestmark = pytest.mark.django_db(transaction=True)

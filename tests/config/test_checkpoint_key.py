@@ -31,7 +31,7 @@ from tests.config.test_serve import (
 MOST_OF_A_MAP = 256 * 1024**2
 AS_NOBODY = """
 import ctypes, os, sys
-import hemayat.config.environment, hemayat.config.running
+import hemayat.config.environment, hemayat.config.service_processes
 from hemayat.config.commands.work import _keep_to_itself
 if os.geteuid() == 0:
     os.setgid(65534), os.setuid(65534)

@@ -9,13 +9,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hemayat.common.national_id import from_parts
+from hemayat.config.command_inputs import compiled_for
 from hemayat.config.demo_people import PREFIX, left_to_an_officer, newcomers, refused_for_a_sold_car
-from hemayat.config.given import compiled_for
-from hemayat.engines.nation import RunOptions, determine_nation
+from hemayat.engines.national_run import RunOptions, determine_nation
 from hemayat.inquiries.adapter import RegisterCall
-from hemayat.inquiries.snapshot import SnapshotRegisterAdapter
-from hemayat.registers.simulator.answering import SimulatedRegisters
+from hemayat.inquiries.snapshot_adapter import SnapshotRegisterAdapter
 from hemayat.registers.simulator.clerk import SimulatedClerk
+from hemayat.registers.simulator.responses import SimulatedRegisters
 from tests.support.extracts import Row, family, national_id
 from tests.support.nations import compiled_policy, silent, snapshot_of
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from hemayat.lifeevents.actions import apply_due
+from hemayat.life_events.actions import apply_due
 from tests.config.test_duplicates_commands import carrier
-from tests.lifeevents.feeds import died_on, event, family
-from tests.lifeevents.test_receiving import _manifest, _write
+from tests.life_events.feeds import died_on, event, family
+from tests.life_events.test_event_intake import _manifest, _write
 from tests.support.worker import environment_of_worker
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from hemayat.common.errors import HemayatError
 from hemayat.config.cli import app
-from hemayat.engines.nation import RunOptions, determine_nation
+from hemayat.engines.national_run import RunOptions, determine_nation
 from hemayat.registers.snapshot import RegisterSnapshot
 from tests.support.nations import POLICY, compiled_policy, rows_of_nation, silent, snapshot_of, write_policy
 

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from hemayat.common.errors import HemayatError
-from hemayat.config import running
-from hemayat.config.running import Processes
+from hemayat.config import service_processes
+from hemayat.config.service_processes import Processes
 
 
 @pytest.fixture
 def processes(monkeypatch: pytest.MonkeyPatch) -> Iterator[Processes]:
-    monkeypatch.setattr(running, "GLANCE", 0.01)
-    monkeypatch.setattr(running, "LONGEST_PAUSE", 0.01)
+    monkeypatch.setattr(service_processes, "GLANCE", 0.01)
+    monkeypatch.setattr(service_processes, "LONGEST_PAUSE", 0.01)
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     made = Processes({})
     yield made
@@ -36,7 +36,7 @@ def stop_once(processes: Processes, done: threading.Event, log: Path, lines: int
 def test_one_that_has_stood_is_started_again_however_often_it_falls(
     processes: Processes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "STANDS_AFTER", 0.1)
+    monkeypatch.setattr(service_processes, "STANDS_AFTER", 0.1)
     log, done = tmp_path / "log", threading.Event()
     # It stands for a moment the first time, and falls at once from then on.
     script = f'echo x >> {log}; [ "$(wc -l < {log})" -gt 1 ] || sleep 0.3'

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from drills.service.installation import HEMAYAT, Installation, prepared
-from drills.service.serving import children, killed, started
+from drills.service.server import children, killed, started
 from drills.service.storm import CSRF, Ready, typed
 from hemayat.audit.standby import BEHIND_AT_MOST, WRITTEN_WITHIN
 from hemayat.config.postgres import DatabaseUrls, PostgresCluster, find_binaries
@@ -23,7 +23,7 @@ from hemayat.config.postgres.places import PostgresPaths, find_places
 from hemayat.config.postgres.portable import within_reach
 from hemayat.config.postgres.postmaster import find_postmaster
 from hemayat.config.postgres.urls import urls_over
-from hemayat.config.running import wait_until_ready
+from hemayat.config.service_processes import wait_until_ready
 from hemayat.web.citizen.own_writes import COOKIE
 from tests.config.postgres_folder import server_folder
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from hemayat.config.running import Processes
+from hemayat.config.service_processes import Processes
 from hemayat.config.watchdog import MICROSECONDS, SOCKET, Watchdog, tell_watchdog
 from tests.config.test_processes import processes, stop_once
 from tests.support.worker import environment_of_worker

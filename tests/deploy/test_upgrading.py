@@ -16,10 +16,10 @@ import psycopg
 import pytest
 
 from hemayat.config.environment import read_environment
-from hemayat.config.migrating import missing
+from hemayat.config.migration import missing
 from hemayat.config.postgres import DatabaseUrls, create_database
 from hemayat.config.readiness import refused
-from hemayat.config.running import manage
+from hemayat.config.service_processes import manage
 from tests.config.test_readiness import told
 from tests.config.test_serve import free_port, hemayat, started, status, until_it_answers, until_it_says
 from tests.support.database import server

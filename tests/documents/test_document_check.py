@@ -15,14 +15,14 @@ from django.db import connection
 
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.documents import actions, document_check, queries
+from hemayat.documents.envelope import AS_IT_CAME, DocumentEnvelope
 from hemayat.documents.errors import NoSuchDocument, UploadRefused
 from hemayat.documents.limits import MOST_CHECKS, MOST_DOCUMENTS
-from hemayat.documents.sealing import AS_IT_CAME, DocumentEnvelope
 from hemayat.documents.states import DocumentState
 from hemayat.jobs import tasks
 from hemayat.notifications.queries import messages_of
 from tests.documents import pictures
-from tests.documents.uploading import CASE, HOME, NOW, check, content, events, head, listed, receive, row
+from tests.documents.upload_steps import CASE, HOME, NOW, check, content, events, head, listed, receive, row
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BROKEN = b"\xff\xd8\xff\xe0" + bytes(100)

@@ -9,7 +9,7 @@ from hemayat.documents.formats import PDF
 from hemayat.documents.limits import MOST_DRAWN, MOST_PAGES
 from hemayat.documents.reencoding import pdfs
 from hemayat.documents.reencoding.jpeg_metadata import without_metadata
-from hemayat.documents.reencoding.refused import FileRefused
+from hemayat.documents.reencoding.refusals import FileRefused
 from hemayat.documents.states import RefusalKind
 from tests.documents import papers
 from tests.documents.pictures import DEVICE, photograph

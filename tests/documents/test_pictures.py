@@ -8,7 +8,7 @@ from PIL import Image, ImageFile
 from hemayat.documents.formats import JPEG, PNG
 from hemayat.documents.limits import LONGEST_SIDE
 from hemayat.documents.reencoding import ReencodedFile, images
-from hemayat.documents.reencoding.refused import FileRefused
+from hemayat.documents.reencoding.refusals import FileRefused
 from hemayat.documents.states import RefusalKind
 from tests.documents import pictures
 from tests.documents.pictures import BLUE, DEVICE, RED, WHITE, is_near, opened

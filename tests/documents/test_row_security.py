@@ -8,7 +8,7 @@ from django.db import connection
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.documents.models import Document
 from tests.documents.pictures import png
-from tests.documents.uploading import CASE, HOME, NOW, head, receive, row, upload
+from tests.documents.upload_steps import CASE, HOME, NOW, head, receive, row, upload
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

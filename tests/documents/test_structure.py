@@ -18,7 +18,7 @@ from hemayat.documents.limits import (
 from hemayat.documents.reencoding.structure import refusal_of
 from tests.documents import hostile_files as hostile
 from tests.documents import papers, pictures
-from tests.documents.uploading import listed, receive
+from tests.documents.upload_steps import listed, receive
 
 MOMENT = 0.02
 """Seconds; a shorter time says nothing."""

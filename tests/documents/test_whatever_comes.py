@@ -14,10 +14,10 @@ from hemayat.documents.formats import FIRST_BYTES, PDF, SUFFIXES, media_type_of
 from hemayat.documents.limits import LONGEST_SIDE, MOST_PAGES
 from hemayat.documents.queries import DocumentContent
 from hemayat.documents.reencoding import ReencodedFile, images, pdfs
-from hemayat.documents.reencoding.refused import FileRefused
-from hemayat.documents.words import REFUSALS
+from hemayat.documents.reencoding.refusals import FileRefused
+from hemayat.documents.texts import REFUSALS
 from tests.documents import papers, pictures
-from tests.documents.uploading import content, upload
+from tests.documents.upload_steps import content, upload
 
 HOUSEHOLDS = itertools.count(100)
 

@@ -9,7 +9,7 @@ import pytest
 
 from hemayat.common.language import Words
 from hemayat.documents.states import TRANSITIONS, WAITING, DocumentState, RefusalKind, transition
-from hemayat.documents.words import LIMITS, REFUSALS, STATES
+from hemayat.documents.texts import LIMITS, REFUSALS, STATES
 
 PERSIAN = re.compile("[\u0600-\u06ff]")
 ARABIC_LETTERS = re.compile("[يكة]")

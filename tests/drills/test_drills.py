@@ -18,9 +18,9 @@ from django.db.migrations.loader import MigrationLoader
 from drills.__main__ import names
 from drills.migration import BACK
 from drills.outcomes import CannotJudge, Loss, Outcome
-from drills.service.counting import held_against
+from drills.service.counts import held_against
 from drills.service.figures import limit
-from drills.service.halves import killed_when, wait_until
+from drills.service.killed_command import killed_when, wait_until
 from drills.service.storm import Ledger, still_under_way
 from drills.soak import grown
 
@@ -145,7 +145,7 @@ def test_a_command_that_ended_before_it_could_be_killed_is_told_from_one_that_ne
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert not killed_when(lambda: False, ["true"], os.environ, tmp_path / "log")
-    monkeypatch.setattr("drills.service.halves.wait_until", partial(wait_until, seconds=0.1))
+    monkeypatch.setattr("drills.service.killed_command.wait_until", partial(wait_until, seconds=0.1))
     with pytest.raises(CannotJudge, match="never came so far"):
         killed_when(lambda: False, ["sleep", "30"], os.environ, tmp_path / "log")
 

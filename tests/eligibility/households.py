@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from hemayat.eligibility.determination import DeterminedCase, HouseholdDecider, case_of
-from hemayat.engines.compiled import CompiledPolicy, compile_policy
+from hemayat.engines.compiled_policy import CompiledPolicy, compile_policy
 from hemayat.registers.schema import TABLES
 from hemayat.rules.unknowns import UnknownReason
 

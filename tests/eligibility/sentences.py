@@ -16,21 +16,21 @@ from django.template.loader import get_template
 from django.utils import translation
 
 from hemayat.common.language import Lang
-from hemayat.config.explaining import household_lines
+from hemayat.config.decision_printout import household_lines
 from hemayat.eligibility.determination import DeterminedCase, case_of
+from hemayat.eligibility.presenter import DecisionView, told_of_case
 from hemayat.eligibility.queries import PublishedResult
 from hemayat.eligibility.reasons import CriterionReason, explain
-from hemayat.eligibility.telling import DecisionView, told_of_case
 from hemayat.engines.case_runner import checked_folder, tables_of
 from hemayat.engines.catalogue import catalogue
-from hemayat.engines.compiled import CompiledPolicy
+from hemayat.engines.compiled_policy import CompiledPolicy
 from hemayat.rules.cases import PolicyCase
 from hemayat.rules.document import policy_document
-from hemayat.rules.resolve import resolve
-from hemayat.rules.shipped import shipped_policies
+from hemayat.rules.resolution import resolve
+from hemayat.rules.shipped_policies import shipped_policies
 from hemayat.rules.unknowns import Verdict
 from hemayat.web.citizen.check.views import ReasonDisplay as CheckReason
-from hemayat.web.citizen.requests.telling import compared
+from hemayat.web.citizen.requests.presenter import compared
 from hemayat.web.citizen.templatetags.reasons import reasons as decision_page
 from hemayat.web.staff.hotline.script import CallScriptWriter
 
@@ -189,7 +189,7 @@ def golden() -> str:
         "",
         "Every criterion of the shipped policies with each result, in the words of the decision page, the desk,",
         "the letter, the hotline script and the command line. The numbers are those of one example household.",
-        "Change the words in `policies/` or `src/hemayat/eligibility/standard.py`, then write this file again:",
+        "Change the words in `policies/` or `src/hemayat/eligibility/standard_texts.py`, then write this file again:",
         "",
         "```sh",
         "WRITE_SENTENCES=1 .venv/bin/pytest -q -n 0 tests/eligibility/test_sentences.py -k editor",

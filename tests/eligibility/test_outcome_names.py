@@ -10,13 +10,13 @@ from django.template import Context, Template
 from django.utils import translation
 
 from hemayat.common.language import Lang
-from hemayat.eligibility.comparison_words import say as comparison_word
-from hemayat.eligibility.standard import OUTCOMES
-from hemayat.holdings.codes import in_words
+from hemayat.data_rights.code_labels import in_words
+from hemayat.eligibility.comparison_texts import say as comparison_word
+from hemayat.eligibility.standard_texts import OUTCOMES
 from hemayat.notifications.notices import NOTICES
-from hemayat.requests.standing import outcome_words
+from hemayat.requests.case_status import outcome_words
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE
-from hemayat.web.citizen.check.words import OUTCOMES as OF_THE_CHECK
+from hemayat.web.citizen.check.texts import OUTCOMES as OF_THE_CHECK
 from hemayat.web.staff.cases.forms import DecideForm
 
 ROOT = Path(__file__).parents[2]

@@ -14,16 +14,16 @@ from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.audit.models import AuditEvent
-from hemayat.eligibility import deciding
-from hemayat.eligibility.deciding import settle_case
+from hemayat.eligibility import household_decision
 from hemayat.eligibility.errors import MayNotDecide, RulesAlreadyDecide
+from hemayat.eligibility.household_decision import settle_case
 from hemayat.eligibility.models import Decision
 from hemayat.eligibility.permissions import can_decide
-from hemayat.eligibility.published import case, forget_readings
 from hemayat.eligibility.queries import decision_in, determination_of
 from hemayat.eligibility.reasons import explain
+from hemayat.eligibility.stored_determinations import case, forget_readings
 from hemayat.households.models import CaseData
-from tests.eligibility.made import decided_again, given, of_each_outcome, sql
+from tests.eligibility.built_decisions import decided_again, given, of_each_outcome, sql
 from tests.support.members import make_member
 from tests.support.publishing import NOW, Decided, decide, publish_or_copy
 
@@ -69,7 +69,7 @@ def test_r1_2b_the_application_refuses_everybody_else(made: Decided) -> None:
 
 def test_r1_2b_the_database_refuses_everybody_else(made: Decided, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the application checks is taken away; what is left is row-level security."""
-    monkeypatch.setattr(deciding, "check_can_decide", lambda actor, province: None)
+    monkeypatch.setattr(household_decision, "check_can_decide", lambda actor, province: None)
     for actor in strangers():
         with pytest.raises(DatabaseError, match="row-level security"):
             decided_again(made.snapshot, 2, by=actor)

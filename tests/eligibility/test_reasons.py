@@ -8,11 +8,11 @@ import pytest
 
 from hemayat.common.language import Lang
 from hemayat.common.money import format_toman
-from hemayat.eligibility.change_words import change_words
-from hemayat.eligibility.changes import changes_of
+from hemayat.eligibility.counterfactual_texts import change_words
+from hemayat.eligibility.counterfactuals import changes_of
 from hemayat.eligibility.determination import deciding_ranks
 from hemayat.eligibility.reasons import CriterionReason, explain
-from hemayat.eligibility.wording import law_words, money, number_words, range_words
+from hemayat.eligibility.value_texts import law_words, money, number_words, range_words
 from hemayat.rules.nodes import number
 from hemayat.rules.source import Map, Scalar
 from hemayat.rules.unknowns import UnknownReason, Verdict

@@ -9,7 +9,7 @@ import pytest
 
 from hemayat.common.language import Lang
 from hemayat.eligibility.report import report_html
-from hemayat.eligibility.wording import decile_ties
+from hemayat.eligibility.value_texts import decile_ties
 from hemayat.engines.summary import RunSummary
 from hemayat.rules.unknowns import Verdict
 from tests.eligibility.households import AS_OF, ON, policy

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from hemayat.eligibility import in_force
-from hemayat.eligibility.in_force import CurrentRules
+from hemayat.eligibility import current_rules
+from hemayat.eligibility.current_rules import CurrentRules
 from hemayat.eligibility.reasons import explain
 from hemayat.eligibility.trial import (
     Answer,
@@ -36,12 +36,12 @@ FAMILY: dict[str, Answer] = {
 
 @pytest.fixture(params=DAYS, ids=["1398", "1404"])
 def rules(request: pytest.FixtureRequest) -> CurrentRules:
-    return in_force._shipped(request.param)
+    return current_rules._shipped(request.param)
 
 
 @pytest.fixture
 def of_1398() -> CurrentRules:
-    return in_force._shipped(DAYS[0])
+    return current_rules._shipped(DAYS[0])
 
 
 def test_only_what_the_civil_register_always_knows_cannot_stay_open_for_the_engine(rules):
@@ -52,7 +52,7 @@ def test_only_what_the_civil_register_always_knows_cannot_stay_open_for_the_engi
 
 
 def test_the_size_of_a_household_and_its_parts_are_found_by_what_they_count_and_not_by_name():
-    facts = in_force._shipped(DAYS[1]).decider.policy.facts
+    facts = current_rules._shipped(DAYS[1]).decider.policy.facts
     assert [name for name, fact in facts.items() if is_household_size(fact)] == ["household_size"]
     assert [name for name, fact in facts.items() if is_part_of_household(fact)] == ["adults"]
     assert is_household_size(replace(facts["household_size"], name="members"))
@@ -99,4 +99,4 @@ def test_only_ranks_without_cut_points_wait_for_the_nation(rules):
 def test_the_document_is_made_once_for_a_version_a_day_and_a_language(rules):
     assert rules.document("fa", rules.on) is rules.document("fa", rules.on)
     assert rules.document("fa", rules.on) is not rules.document("en", rules.on)
-    assert in_force._shipped(rules.on) is rules
+    assert current_rules._shipped(rules.on) is rules

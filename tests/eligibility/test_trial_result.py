@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from hemayat.eligibility import in_force
-from hemayat.eligibility.changes import with_fact
+from hemayat.eligibility import current_rules
+from hemayat.eligibility.counterfactuals import with_fact
+from hemayat.eligibility.current_rules import CurrentRules
 from hemayat.eligibility.determination import HouseholdDecider, deciding_facts, facts_behind
-from hemayat.eligibility.in_force import CurrentRules
 from hemayat.eligibility.trial import MOST_PERSONS, Answer, nothing_in, topics_of, trial_case
 from hemayat.eligibility.trial_result import TrialResult
-from hemayat.rules.resolved import Fact
+from hemayat.rules.resolved_policy import Fact
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, Verdict
 
 DAYS = (dt.date(2019, 11, 20), dt.date(2026, 3, 1))
@@ -27,7 +27,7 @@ FAMILY: dict[str, Answer] = {
 
 @pytest.fixture(params=["1398", "1404", "1404 after a national run"])
 def rules(request: pytest.FixtureRequest) -> CurrentRules:
-    shipped = in_force._shipped(DAYS[request.param != "1398"])
+    shipped = current_rules._shipped(DAYS[request.param != "1398"])
     return with_cut_points(shipped) if "run" in request.param else shipped
 
 
@@ -42,7 +42,7 @@ def with_cut_points(rules: CurrentRules) -> CurrentRules:
 
 @pytest.fixture
 def of_1398() -> CurrentRules:
-    return in_force._shipped(DAYS[0])
+    return current_rules._shipped(DAYS[0])
 
 
 def nothing(rules: CurrentRules, *but: str) -> dict[str, Answer]:
@@ -233,7 +233,7 @@ def test_what_does_not_matter_for_one_answer_is_not_asked(of_1398: CurrentRules)
 
 
 def test_what_only_a_national_run_can_settle_asks_nothing_more() -> None:
-    rules = in_force._shipped(DAYS[1])
+    rules = current_rules._shipped(DAYS[1])
     found = TrialResult(rules, FAMILY | nothing(rules))
     assert (found.outcome, found.open_facts) == (NEEDS_DATA, ())
     assert found.verdicts["covered_deciles"] is Verdict.UNDETERMINED

@@ -22,8 +22,8 @@ PATIENCE = 90.0
 SCRIPT = """
 import json, sys
 from pathlib import Path
-from hemayat.engines.compiled import compile_policy
-from hemayat.engines.nation import RunOptions
+from hemayat.engines.compiled_policy import compile_policy
+from hemayat.engines.national_run import RunOptions
 from hemayat.engines.spark import determine_nation_spark
 from hemayat.registers.snapshot import RegisterSnapshot
 from tests.support.nations import ON, silent

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hemayat.common.errors import HemayatError
-from hemayat.engines import duckdb as engine
+from hemayat.engines import sql_engine as engine
 from hemayat.engines.comparison import ComparisonOptions, compare_policies
-from hemayat.engines.compiled import CompiledPolicy, compile_policy
+from hemayat.engines.compiled_policy import CompiledPolicy, compile_policy
 from hemayat.engines.differences import LESS, MORE, NUMBERS, SAME, count_differences, side_by_side
-from hemayat.engines.kept import kept_of
-from hemayat.engines.nation import RunOptions, determine_nation
+from hemayat.engines.national_run import RunOptions, determine_nation
+from hemayat.engines.reuse import kept_of
 from hemayat.engines.run_folder import open_run
 from hemayat.engines.staging import FactStager
 from hemayat.engines.summary import RunSummary

@@ -9,7 +9,7 @@ import pytest
 
 from hemayat.common.errors import HemayatError
 from hemayat.engines.incremental import determine_since
-from hemayat.engines.nation import RunOptions, determine_nation
+from hemayat.engines.national_run import RunOptions, determine_nation
 from tests.support.extracts import family
 from tests.support.nations import POLICY, compiled_policy, rows_of_nation, silent, snapshot_of
 

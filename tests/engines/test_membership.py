@@ -11,10 +11,10 @@ import pytest
 
 from hemayat.common.errors import HemayatError
 from hemayat.eligibility.determination import case_of
-from hemayat.engines.compiled import CompiledPolicy
-from hemayat.engines.duckdb import tables_used
-from hemayat.engines.nation import RunOptions, determine_nation
+from hemayat.engines.compiled_policy import CompiledPolicy
+from hemayat.engines.national_run import RunOptions, determine_nation
 from hemayat.engines.run_folder import RunFolder, read_table
+from hemayat.engines.sql_engine import tables_used
 from hemayat.engines.staging import FactStager
 from hemayat.registers.snapshot import RegisterSnapshot, rows_of
 from hemayat.rules.facts_sql import facts_sql

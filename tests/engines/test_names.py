@@ -9,7 +9,7 @@ import pytest
 from sqlglot.dialects.duckdb import DuckDB
 
 from hemayat.engines.spark_sql import to_spark
-from hemayat.rules.words import FORBIDDEN
+from hemayat.rules.reserved_words import FORBIDDEN
 
 OURS = {
     "persons",

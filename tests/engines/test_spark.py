@@ -11,7 +11,7 @@ import pytest
 
 from hemayat.common.errors import HemayatError
 from hemayat.engines import spark_session
-from hemayat.engines.nation import RunOptions, determine_nation
+from hemayat.engines.national_run import RunOptions, determine_nation
 from hemayat.engines.spark import determine_nation_spark
 from hemayat.registers.snapshot import RegisterSnapshot
 from tests.engines.cluster import running_cluster

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pytest
 
-from hemayat.engines.cuts import CutPointSearch
-from hemayat.engines.duckdb import histogram_sql
+from hemayat.engines.cut_points import CutPointSearch
 from hemayat.engines.spark_sql import to_spark
+from hemayat.engines.sql_engine import histogram_sql
 from hemayat.rules.targets import SqlTarget, quoted
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hemayat.engines.summary import RunSummary, summarise
-from hemayat.rules.resolved import PolicyOn
+from hemayat.rules.resolved_policy import PolicyOn
 from hemayat.rules.unknowns import Verdict
 
 HOUSEHOLDS = st.lists(

@@ -15,12 +15,12 @@ import pytest
 
 from hemayat.common.errors import HemayatError
 from hemayat.engines.comparison import ComparisonOptions, compare_policies
-from hemayat.engines.compiled import CompiledPolicy, compile_policy
+from hemayat.engines.compiled_policy import CompiledPolicy, compile_policy
 from hemayat.engines.incremental import determine_since
-from hemayat.engines.nation import RunOptions, determine_nation
+from hemayat.engines.national_run import RunOptions, determine_nation
 from hemayat.engines.run_folder import RunFolder, read_json, write_json
 from hemayat.registers.difference import difference
-from hemayat.registers.prepare import prepare
+from hemayat.registers.preparation import prepare
 from hemayat.registers.snapshot import RegisterSnapshot, find_household, rows_of
 from tests.support.extracts import write_extract
 from tests.support.nations import ON, POLICY, compiled_policy, rows_of_nation, silent, snapshot_of

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from hemayat.common.errors import HemayatError
-from hemayat.engines.nation import RunOptions, determine_nation
+from hemayat.engines.national_run import RunOptions, determine_nation
 from hemayat.engines.run_folder import RunFolder, open_run
 from hemayat.registers.snapshot import RegisterSnapshot
 from tests.support.nations import compiled_policy, rows_of_nation, silent, snapshot_of
@@ -20,8 +20,8 @@ from tests.support.nations import compiled_policy, rows_of_nation, silent, snaps
 SCRIPT = """
 import datetime, sys, time
 from pathlib import Path
-from hemayat.engines.compiled import compile_policy
-from hemayat.engines.nation import RunOptions, determine_nation
+from hemayat.engines.compiled_policy import compile_policy
+from hemayat.engines.national_run import RunOptions, determine_nation
 from hemayat.registers.snapshot import RegisterSnapshot
 
 def slowly(what, done, total):

@@ -14,12 +14,12 @@ from django.db import IntegrityError, OperationalError
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.households.actions import MembershipMove, begin_household, change_head
-from hemayat.households.adjudicating import AdjudicationStage
+from hemayat.households.adjudication import AdjudicationStage
+from hemayat.households.duplicate_reports import DuplicateReport, tell_owner
 from hemayat.households.errors import HouseholdFault, OpinionNotPermitted
 from hemayat.households.models import DuplicateOpinion, Household, LikelyDuplicate, Membership, Person
 from hemayat.households.people import NewMember
 from hemayat.households.queries import members
-from hemayat.households.telling_owner import DuplicateReport, tell_owner
 from tests.households.test_actions import (
     DAY,
     NOW,

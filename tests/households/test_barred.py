@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from hemayat.accounts.conflict_of_interest import declare_relative, ties_of
 from hemayat.accounts.errors import StaffFault
 from hemayat.accounts.models import Applicant, StaffMember, StaffTie
 from hemayat.accounts.staff import actor_of, add_staff
-from hemayat.accounts.ties import declare_relative, ties_of
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.households.actions import move_member

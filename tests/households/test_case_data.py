@@ -14,7 +14,7 @@ from hemayat.common.dates import from_jalali
 from hemayat.households.case_data import NOT_STORED, CaseSnapshot
 from hemayat.registers.layout import snapshot_columns
 from hemayat.registers.population import PopulationPlan, make_population
-from hemayat.registers.prepare import prepare
+from hemayat.registers.preparation import prepare
 from hemayat.registers.schema import TABLES
 from hemayat.registers.snapshot import RegisterSnapshot as Prepared
 from hemayat.registers.snapshot import rows_of

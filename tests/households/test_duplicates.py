@@ -13,14 +13,14 @@ from django.db import IntegrityError, connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hemayat.accounts.conflict_of_interest import declare_relative
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of, add_staff
-from hemayat.accounts.ties import declare_relative
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.common.persian import fold
 from hemayat.households.actions import add_member, begin_household, move_member, remove_member, update_person
-from hemayat.households.adjudicating import (
+from hemayat.households.adjudication import (
     _PLACES,
     AdjudicationStage,
     DuplicateFinding,
@@ -30,6 +30,7 @@ from hemayat.households.adjudicating import (
     standing,
 )
 from hemayat.households.duplicate_queue import _SETTLED, _WAITING, settled, waiting_for
+from hemayat.households.duplicate_reports import tell_owner
 from hemayat.households.duplicates import MOST_ALIKE, DuplicateSearchResult, find_duplicates
 from hemayat.households.errors import (
     FindingReasonMissing,
@@ -39,7 +40,6 @@ from hemayat.households.errors import (
 )
 from hemayat.households.models import DuplicateOpinion, LikelyDuplicate
 from hemayat.households.people import NewMember, RegistryPerson
-from hemayat.households.telling_owner import tell_owner
 from tests.accounts.desk_steps import quick_passwords
 from tests.support.extracts import national_id
 from tests.support.families import FIRST, NOW

@@ -14,12 +14,12 @@ from typing import Any
 import httpx
 
 from hemayat.inquiries.answers import AskedHousehold, AskedPerson
-from hemayat.inquiries.http import HttpRegisterAdapter
-from hemayat.registers.simulator.answering import SimulatedRegisters
+from hemayat.inquiries.http_adapter import HttpRegisterAdapter
 from hemayat.registers.simulator.clerk import SimulatedClerk
 from hemayat.registers.simulator.desk import SimulatedDesk
 from hemayat.registers.simulator.nation import SimulatedNation
 from hemayat.registers.simulator.orders import RegisterSimulator
+from hemayat.registers.simulator.responses import SimulatedRegisters
 from hemayat.registers.simulator.server import serving
 from tests.support.database import folder_of_run
 from tests.support.extracts import Row, family, national_id

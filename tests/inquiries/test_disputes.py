@@ -15,8 +15,8 @@ import pytest
 import time_machine
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.inquiries import asking, disputes
-from hemayat.inquiries.asking import ask
+from hemayat.inquiries import batch_inquiry, disputes
+from hemayat.inquiries.batch_inquiry import ask
 from hemayat.inquiries.disputes import (
     DisputeAcknowledgement,
     OutgoingDispute,
@@ -25,7 +25,7 @@ from hemayat.inquiries.disputes import (
     send_dispute,
 )
 from hemayat.inquiries.models import InquiryReceipt
-from hemayat.inquiries.snapshot import SnapshotRegisterAdapter
+from hemayat.inquiries.snapshot_adapter import SnapshotRegisterAdapter
 from hemayat.registers.simulator import clerk
 from tests.inquiries.nation import NOW, RunningSimulator, household, person, rows, simulated
 from tests.support.nations import snapshot_of
@@ -37,7 +37,7 @@ CAR = {"person_no": 1, "kind": "passenger", "value_rial": 5_000_000_000}
 @pytest.fixture
 def simulator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningSimulator]:
     with simulated(tmp_path) as one:
-        for module in (asking, disputes):
+        for module in (batch_inquiry, disputes):
             monkeypatch.setattr(module, "chosen", lambda: one.registers)
         yield one
 
@@ -158,7 +158,7 @@ def test_in_a_demo_a_dispute_of_a_car_long_sold_is_answered_by_what_the_nation_k
         truth / "00000.parquet",
     )
     registers = SnapshotRegisterAdapter(snapshot.path, tmp_path / "index")
-    for module in (asking, disputes):
+    for module in (batch_inquiry, disputes):
         monkeypatch.setattr(module, "chosen", lambda: registers)
     right, wrong = of(person(1)), of(person(2))
     with time_machine.travel(NOW, tick=False) as clock:

@@ -12,19 +12,19 @@ import pyarrow.parquet as pq
 import pytest
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.engines.compiled import compile_policy
-from hemayat.engines.nation import RunOptions, determine_nation
+from hemayat.engines.compiled_policy import compile_policy
+from hemayat.engines.national_run import RunOptions, determine_nation
 from hemayat.engines.reference import ReferenceEngine
 from hemayat.engines.run_folder import RunFolder
-from hemayat.inquiries import asking
+from hemayat.inquiries import batch_inquiry
 from hemayat.inquiries.answers import AskedHousehold, AskedPerson, HouseholdRegisterAnswer
 from hemayat.inquiries.queries import answers_of
 from hemayat.inquiries.rows import rows_of
-from hemayat.inquiries.snapshot import SnapshotRegisterAdapter
+from hemayat.inquiries.snapshot_adapter import SnapshotRegisterAdapter
 from hemayat.registers import snapshot as snapshots
 from hemayat.registers.layout import CAUSES
 from hemayat.registers.population import PopulationPlan, make_population
-from hemayat.registers.prepare import prepare
+from hemayat.registers.preparation import prepare
 from hemayat.registers.schema import REGISTERS_ASKED
 from hemayat.registers.snapshot import RegisterSnapshot
 from tests.agreement.test_r1_1c_place import SHIPPED
@@ -46,7 +46,7 @@ def nation(tmp_path_factory: pytest.TempPathFactory) -> RegisterSnapshot:
 @pytest.fixture
 def registers(nation: RegisterSnapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     asked = SnapshotRegisterAdapter(nation.path, tmp_path)
-    monkeypatch.setattr(asking, "chosen", lambda: asked)
+    monkeypatch.setattr(batch_inquiry, "chosen", lambda: asked)
     yield
     asked.simulated.close()
 
@@ -65,7 +65,7 @@ def asked_about(households: list[tuple[int, str]]) -> dict[int, dict[str, Househ
     first = [
         AskedHousehold((AskedPerson(1, who),), "request:1", number, "23", "t") for number, who in households
     ]
-    found = asking.ask_many(["persons"], first, now=NOW)
+    found = batch_inquiry.ask_many(["persons"], first, now=NOW)
     everybody = [
         AskedHousehold(
             tuple(
@@ -78,7 +78,7 @@ def asked_about(households: list[tuple[int, str]]) -> dict[int, dict[str, Househ
         )
         for one, said in zip(first, found, strict=True)
     ]
-    then = asking.ask_many(REGISTERS_ASKED, everybody, now=NOW)
+    then = batch_inquiry.ask_many(REGISTERS_ASKED, everybody, now=NOW)
     return {one.household: {**home, **said} for one, home, said in zip(first, found, then, strict=True)}
 
 
@@ -153,7 +153,7 @@ def test_r1_2a_so_it_is_where_rows_are_wrong_and_registers_contradict_each_other
 ) -> None:
     nation = strange_nation(tmp_path)
     asked = SnapshotRegisterAdapter(nation.path, tmp_path / "index")
-    monkeypatch.setattr(asking, "chosen", lambda: asked)
+    monkeypatch.setattr(batch_inquiry, "chosen", lambda: asked)
     causes = set()
     answers = asked_about(heads(nation))
     of_snapshot = snapshots.rows_of_households(nation, answers)

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from hemayat.jobs.clock import clock_jumps
-from hemayat.jobs.sweeping import forget_moments_to_come
+from hemayat.jobs.stalled_jobs import forget_moments_to_come
 from tests.support.threads import apart
 
 

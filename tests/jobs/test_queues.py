@@ -12,7 +12,7 @@ from hemayat.config.commands.work import queues
 from hemayat.documents.actions import CHECK_TASK
 from hemayat.documents.states import DocumentState
 from hemayat.jobs.tasks import TIMETABLE
-from tests.documents.uploading import listed, receive
+from tests.documents.upload_steps import listed, receive
 from tests.support.worker import environment_of_worker
 
 

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 
 from hemayat.notifications import actions
-from hemayat.notifications.gateways.line_up import GatewayFailover
+from hemayat.notifications.gateways.provider_failover import GatewayFailover
 from hemayat.notifications.gateways.telephone import PhoneGateway
 from hemayat.notifications.telephone import token_of
 from tests.notifications.outbox import DAY, message, queue

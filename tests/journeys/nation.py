@@ -18,16 +18,16 @@ from django.utils import timezone
 from hemayat.audit.actions import record_look
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
+from hemayat.config.command_inputs import compiled_for
 from hemayat.config.demo_people import newcomers, refused_for_a_sold_car
-from hemayat.config.given import compiled_for
 from hemayat.config.postgres import DatabaseUrls
-from hemayat.eligibility.published import forget_readings
-from hemayat.engines.nation import RunOptions, determine_nation
-from hemayat.inquiries.register_chosen import DEMO_REGISTERS
+from hemayat.eligibility.stored_determinations import forget_readings
+from hemayat.engines.national_run import RunOptions, determine_nation
+from hemayat.inquiries.adapter_selection import DEMO_REGISTERS
 from hemayat.publication import actions, rollout
 from hemayat.registers.population import PopulationPlan, make_population
-from hemayat.registers.prepare import prepare
-from hemayat.registers.simulator.answering import SimulatedRegisters
+from hemayat.registers.preparation import prepare
+from hemayat.registers.simulator.responses import SimulatedRegisters
 from hemayat.registers.snapshot import RegisterSnapshot
 from tests.journeys.browser import Site, serving
 from tests.support import database

@@ -11,7 +11,7 @@ from hemayat.accounts import sessions
 from hemayat.accounts.models import CitizenSession
 from hemayat.audit.context import SYSTEM, acting_as
 from tests.documents.pictures import photograph
-from tests.documents.uploading import check_all
+from tests.documents.upload_steps import check_all
 from tests.journeys.browser import Site, Visitor
 from tests.journeys.conftest import Meet
 from tests.journeys.steps import pages_on_paper, press, write

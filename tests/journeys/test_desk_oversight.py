@@ -12,14 +12,14 @@ from hemayat.agreements.clocks import TEHRAN
 from hemayat.audit.actions import record_look
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.config.postgres import DatabaseUrls
-from hemayat.oversight import reexamining
+from hemayat.oversight import reexamination
 from hemayat.oversight.actions import draw, measure, probe, run_verification
 from hemayat.oversight.models import Reexamination, Verification
 from hemayat.requests import actions
 from tests.journeys.browser import Site
 from tests.journeys.conftest import Meet
 from tests.journeys.test_desk_cases import DESKTOP, SMALL, UNVALUED, come_in, look
-from tests.oversight.counted import cases
+from tests.oversight.expected_figures import cases
 from tests.requests.conftest import decided, nation, registers
 from tests.requests.steps import filed, head, officer, take_on
 
@@ -105,7 +105,7 @@ def test_a_senior_officer_gives_a_second_opinion_without_script(
     meet: Meet,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(reexamining, "DRAWN_OF_THOUSAND", 1000)
+    monkeypatch.setattr(reexamination, "DRAWN_OF_THOUSAND", 1000)
     now = dt.datetime.now(dt.UTC)
     request = filed(head(UNVALUED))
     take_on()

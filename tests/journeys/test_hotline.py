@@ -6,11 +6,11 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from hemayat.calls.actions import set_outage
 from hemayat.common.dates import to_jalali
+from hemayat.hotline.actions import set_outage
 from tests.accounts.conftest import register
 from tests.accounts.steps import BORN, work
-from tests.calls.steps import HOUSEHOLD, LINE, known
+from tests.hotline.steps import HOUSEHOLD, LINE, known
 from tests.inquiries.register_server import RegisterServer
 from tests.journeys.browser import Site
 from tests.journeys.conftest import Meet

@@ -16,12 +16,12 @@ from hemayat.audit.context import NOBODY, acting_as
 from hemayat.common.dates import month_start, months_before
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.oversight.actions import measure_months
-from hemayat.oversight.by_month import months
+from hemayat.oversight.monthly_figures import months
 from hemayat.registers.province_codes import PROVINCE_CODES
 from tests.journeys.browser import Visitor
 from tests.journeys.nation import Place, nation_at_work
 from tests.journeys.steps import press, sign_in
-from tests.oversight.counted import cases
+from tests.oversight.expected_figures import cases
 
 pytestmark = pytest.mark.slow
 SIZES = [(360, 740), (1280, 900)]

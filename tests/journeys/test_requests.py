@@ -16,7 +16,7 @@ from hemayat.common.dates import to_jalali
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.documents.models import Document
 from hemayat.requests.actions import answer_applicant, decide_by_rules, keep_opening
-from tests.documents.uploading import check_all
+from tests.documents.upload_steps import check_all
 from tests.journeys.browser import NARROW, Visitor
 from tests.journeys.nation import Head, Place, nation_at_work
 from tests.journeys.steps import pages_on_paper, press, sign_in, write

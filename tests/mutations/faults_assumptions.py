@@ -15,7 +15,7 @@ FAULTS = (
     ),
     Fault(
         "A1",
-        "src/hemayat/requests/filing_together.py",
+        "src/hemayat/requests/submission.py",
         "line_of(row, batch.heads.get(row.household_id)), row.due_on)",
         "line_of(row, batch.heads.get(row.household_id)), None)",
         "The message with the tracking code does not say by which day we answer.",
@@ -169,7 +169,7 @@ FAULTS = (
     ),
     Fault(
         "A11",
-        "src/hemayat/requests/succeeding.py",
+        "src/hemayat/requests/succession.py",
         "        return SupportContinuation(before.ended_on)\n    days",
         "        return SupportContinuation(day_of(now))\n    days",
         "The widow loses the support of the months between the death and her own approval.",
@@ -177,7 +177,7 @@ FAULTS = (
     ),
     Fault(
         "A11",
-        "src/hemayat/requests/succeeding.py",
+        "src/hemayat/requests/succession.py",
         "before.ended_because is not ApprovalEventReason.DEATH\n",
         "before.ended_because is ApprovalEventReason.DEATH\n",
         "The new head after a death starts again as if the household had never had support.",
@@ -193,7 +193,7 @@ FAULTS = (
     ),
     Fault(
         "A12",
-        "src/hemayat/complaints/filing.py",
+        "src/hemayat/complaints/complainant_actions.py",
         "        agreement_number=agreement.number,",
         "        agreement_number=1,",
         "A complaint is sent to the office as it was called in the first version.",
@@ -201,7 +201,7 @@ FAULTS = (
     ),
     Fault(
         "A13",
-        "src/hemayat/complaints/filing.py",
+        "src/hemayat/complaints/complainant_actions.py",
         "working_days=agreement.parameters.complaint_within,",
         "working_days=agreement.parameters.question_within,",
         "A complaint has the days of a question.",
@@ -209,7 +209,7 @@ FAULTS = (
     ),
     Fault(
         "A13",
-        "src/hemayat/questions/asking.py",
+        "src/hemayat/questions/requester_actions.py",
         "        row = _locked(question, household)\n        check_may_ask_for(",
         "        row = _locked(question)\n        check_may_ask_for(",
         "A caller writes into the question of another family.",
@@ -217,7 +217,7 @@ FAULTS = (
     ),
     Fault(
         "A14",
-        "src/hemayat/accounts/findings.py",
+        "src/hemayat/accounts/identity_match.py",
         "return IdentityMatch(acts_for.acts_as, acts_for.household_id, acts_for.province)",
         "return IdentityMatch(acts_for.acts_as, confirmed.household_id, confirmed.province)",
         "A guardian comes into their own file and not into that of the ward.",
@@ -225,7 +225,7 @@ FAULTS = (
     ),
     Fault(
         "A14",
-        "src/hemayat/accounts/findings.py",
+        "src/hemayat/accounts/identity_match.py",
         "and acts_for and (for_another or not confirmed.is_head):",
         "and acts_for:",
         "A head who is a guardian too no longer reaches their own file.",
@@ -233,7 +233,7 @@ FAULTS = (
     ),
     Fault(
         "A15",
-        "src/hemayat/eligibility/taking_effect.py",
+        "src/hemayat/eligibility/effective_dates.py",
         "return decided_on + dt.timedelta(days=days)",
         "return decided_on + dt.timedelta(days=days - 1)",
         "Support ends a day earlier than the agreement promises.",
@@ -241,7 +241,7 @@ FAULTS = (
     ),
     Fault(
         "A15",
-        "src/hemayat/eligibility/taking_effect.py",
+        "src/hemayat/eligibility/effective_dates.py",
         "        total += max(due - told, 0)",
         "        total += due",
         "Months that were paid are paid once more as arrears.",

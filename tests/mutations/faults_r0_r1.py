@@ -69,7 +69,7 @@ FAULTS = (
     ),
     Fault(
         "R1.1d",
-        "src/hemayat/engines/cuts.py",
+        "src/hemayat/engines/cut_points.py",
         "return [-(-total * q // quantiles) for q in range(1, quantiles)]",
         "return [min(-(-total * q // quantiles), 100) for q in range(1, quantiles)]",
         "In a large nation only the hundred poorest people are in a low decile, however many are as poor.",

@@ -7,7 +7,7 @@ from tests.mutations.fault import Fault, Kind
 FAULTS = (
     Fault(
         "R1.3a",
-        "src/hemayat/publication/records.py",
+        "src/hemayat/publication/run_rows.py",
         'on=dt.date.fromisoformat(manifest["on"]),',
         'on=dt.datetime.fromisoformat(manifest["decided_at"]).date(),',
         "The record of a run names the day of the computation as the day for which families were decided.",
@@ -15,7 +15,7 @@ FAULTS = (
     ),
     Fault(
         "R1.3a",
-        "src/hemayat/engines/nation.py",
+        "src/hemayat/engines/national_run.py",
         '        "snapshot_id": snapshot.snapshot_id,\n        "snapshot_sha256"',
         '        "snapshot_id": snapshot.path.name,\n        "snapshot_sha256"',
         "Nobody can tell from the record which delivery of the registers a run has read.",
@@ -47,14 +47,14 @@ FAULTS = (
     ),
     Fault(
         "R1.4a",
-        "src/hemayat/requests/beginning.py",
+        "src/hemayat/requests/admissibility.py",
         "    return determination_in(household, about_run) if about_run is not None else None",
         "    return determination_in(household, about_run) if about_run is not None else determination_of(household)",
         "An objection is filed without naming the decision, and a later decision is reviewed instead.",
     ),
     Fault(
         "R1.4a",
-        "src/hemayat/requests/beginning.py",
+        "src/hemayat/requests/admissibility.py",
         "        return decision_in(household, about_decision)",
         "        return determination_of(household)",
         "Somebody objects to a decision about another household.",
@@ -69,7 +69,7 @@ FAULTS = (
     ),
     Fault(
         "R1.4b",
-        "src/hemayat/eligibility/deciding.py",
+        "src/hemayat/eligibility/household_decision.py",
         '        "before_decision_id": before.decision_id if before else None,',
         '        "before_decision_id": None,',
         "The new decision is compared with the run, and not with the decision that the family objected to.",
@@ -101,7 +101,7 @@ FAULTS = (
     ),
     Fault(
         "R1.4d",
-        "src/hemayat/requests/beginning.py",
+        "src/hemayat/requests/admissibility.py",
         "    if window is not None and (day_of(now) - day_of(told.published_at)).days > window:",
         "    if window is not None and (day_of(now) - day_of(told.published_at)).days >= window:",
         "On the last day of the time limit an objection is refused.",
@@ -132,7 +132,7 @@ FAULTS = (
     ),
     Fault(
         "R1.2b",
-        "src/hemayat/requests/concluding.py",
+        "src/hemayat/requests/case_decision.py",
         "    if found.names_members:\n        elsewhere",
         "    if not found:\n        elsewhere",
         "Money is granted at once for a stranger's child whom an applicant only names.",
@@ -140,7 +140,7 @@ FAULTS = (
     ),
     Fault(
         "R1.2b",
-        "src/hemayat/requests/moving.py",
+        "src/hemayat/requests/household_sync.py",
         "            if left and row",
         "            if not left and row",
         "A second applicant takes somebody out of their household by naming them.",

@@ -7,7 +7,7 @@ from tests.mutations.fault import Fault, Kind
 FAULTS = (
     Fault(
         "R2.1",
-        "src/hemayat/oversight/measuring.py",
+        "src/hemayat/oversight/measurements.py",
         "    r.state = 'decided' AND (r.ended_at AT TIME ZONE 'Asia/Tehran')::date <= r.answer_on AS is_in_time",
         "    r.state = 'decided' AND (r.ended_at AT TIME ZONE 'Asia/Tehran')::date <= r.answer_on + 1 AS is_in_time",
         "Decisions that came a day late are published as decided in time.",
@@ -46,7 +46,7 @@ FAULTS = (
     ),
     Fault(
         "R2.2b",
-        "src/hemayat/oversight/records.py",
+        "src/hemayat/oversight/audit_search.py",
         "_OF_STAFF = \"actor_kind = 'staff' AND actor_id = %(actor)s\"",
         "_OF_STAFF = \"actor_kind = 'staff' AND actor_id >= %(actor)s\"",
         "A search for one colleague shows what others did as if that colleague had done it.",

@@ -37,7 +37,7 @@ FAULTS = (
     ),
     Fault(
         "R3.3a",
-        "src/hemayat/accounts/findings.py",
+        "src/hemayat/accounts/identity_match.py",
         'return "head" if confirmed.is_head else "not_head"',
         'return "head"',
         "A member who is not the head reads and files what only the head may.",
@@ -45,7 +45,7 @@ FAULTS = (
     ),
     Fault(
         "R3.3a",
-        "src/hemayat/accounts/findings.py",
+        "src/hemayat/accounts/identity_match.py",
         '    if confirmed.household_id is None:\n        return "applicant"\n',
         "",
         "Somebody whom no register knows as part of a household is turned away and cannot apply.",

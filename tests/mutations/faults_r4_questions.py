@@ -7,7 +7,7 @@ from tests.mutations.fault import Fault, Kind
 FAULTS = (
     Fault(
         "R4.7a",
-        "src/hemayat/questions/steps.py",
+        "src/hemayat/questions/transitions.py",
         "agreement.parameters.question_within)",
         "agreement.parameters.complaint_within)",
         "A question is promised an answer in fifteen working days and not in five.",
@@ -23,7 +23,7 @@ FAULTS = (
     ),
     Fault(
         "R4.7b",
-        "src/hemayat/calls/actions.py",
+        "src/hemayat/hotline/actions.py",
         "at.write(CallStepKind.ENDED, topic=topic, outcome=outcome)",
         "at.write(CallStepKind.ENDED, topic=topic, outcome=CallOutcome.ANSWERED)",
         "The log says of every call that it was answered, also of a caller whom nobody reached.",
@@ -31,7 +31,7 @@ FAULTS = (
     ),
     Fault(
         "R4.7b",
-        "src/hemayat/calls/sql/calls.sql",
+        "src/hemayat/hotline/sql/calls.sql",
         "CREATE POLICY not_by_hotline ON request AS RESTRICTIVE FOR UPDATE\n"
         "    USING (acting_kind() <> 'staff' OR NOT (SELECT acting_has_role('hotline_agent')));",
         "CREATE POLICY not_by_hotline ON request AS RESTRICTIVE FOR UPDATE\n"
@@ -41,7 +41,7 @@ FAULTS = (
     ),
     Fault(
         "R4.8a",
-        "src/hemayat/requests/filing_together.py",
+        "src/hemayat/requests/submission.py",
         "days = agreement.parameters.answer_within[row.kind]",
         'days = agreement.parameters.answer_within["application"]',
         "Whoever reports wrong information is promised an answer five working days later than the agreement says.",
@@ -56,7 +56,7 @@ FAULTS = (
     ),
     Fault(
         "R4.8b",
-        "src/hemayat/complaints/opening.py",
+        "src/hemayat/complaints/delay_rule.py",
         "return is_complete and due_on is not None and due_on < today and not has_result",
         "return is_complete and due_on is not None and due_on <= today and not has_result",
         "The way to a complaint opens on the due date itself, on which we may still answer.",
@@ -71,7 +71,7 @@ FAULTS = (
     ),
     Fault(
         "R4.8b",
-        "src/hemayat/complaints/announcing.py",
+        "src/hemayat/complaints/delay_notices.py",
         "WHERE (w.household_id, w.request_id) = (r.household_id, r.id))",
         "WHERE w.household_id = r.household_id)",
         "A family with two late requests is told of one of them only.",
@@ -125,7 +125,7 @@ FAULTS = (
     ),
     Fault(
         "R4.8d",
-        "src/hemayat/complaints/telling.py",
+        "src/hemayat/complaints/notices.py",
         "if head is None or (complaint.kind == ComplaintKind.CONDUCT and not _is_by(head, complaint)):",
         "if head is None:",
         "A head gets the messages about a complaint that somebody else made about the conduct of staff.",

@@ -10,7 +10,7 @@ from tests.mutations.fault import Fault, Kind
 FAULTS = (
     Fault(
         "R4.1a",
-        "src/hemayat/requests/filing_together.py",
+        "src/hemayat/requests/submission.py",
         "return FiledCase(row.id, grouped(row.tracking_code), row.due_on)",
         "return FiledCase(row.id, grouped(new_tracking_code()), row.due_on)",
         "The head is given a tracking code under which nobody finds the request.",
@@ -18,7 +18,7 @@ FAULTS = (
     ),
     Fault(
         "R4.1a",
-        "src/hemayat/requests/filing_together.py",
+        "src/hemayat/requests/submission.py",
         "    if not is_waiting:\n        wake()",
         "    if is_waiting:\n        wake()",
         "The request is filed, and no job ever takes it on.",
@@ -73,7 +73,7 @@ FAULTS = (
     ),
     Fault(
         "R4.2a",
-        "src/hemayat/requests/filing_together.py",
+        "src/hemayat/requests/submission.py",
         "    if row is None or row.household_id != form.household:\n        return NoSuchRequest()",
         "    if row is None:\n        return NoSuchRequest()",
         "In a batch of many, one head files the draft of another.",
@@ -104,7 +104,7 @@ FAULTS = (
     ),
     Fault(
         "R4.3a",
-        "src/hemayat/requests/officers.py",
+        "src/hemayat/requests/officer_actions.py",
         "        row.save(update_fields=touched(row, now))\n"
         '        told = note(row, "request.visit_called", by=actor, now=now, notice="visit_called.1")',
         '        take(row, "request.question_asked", by=actor, now=now, day=day_of(at))\n'
@@ -121,7 +121,7 @@ FAULTS = (
     ),
     Fault(
         "R4.3b",
-        "src/hemayat/approvals/verifying.py",
+        "src/hemayat/approvals/verification.py",
         "RevocationStatus(bool(bits[number // 8] >> number % 8 & 1), made_at)",
         "RevocationStatus(bool(bits[number // 8] >> (number + 1) % 8 & 1), made_at)",
         "A stranger is told that the approval has ended, because another person's has.",
@@ -129,7 +129,7 @@ FAULTS = (
     ),
     Fault(
         "R4.3b",
-        "src/hemayat/approvals/standing.py",
+        "src/hemayat/approvals/public_validity.py",
         "return Validity.ENDS if issued_on <= on < ended_on else Validity.ENDED",
         "return Validity.ENDS",
         "A shop or a bank that verifies a letter takes an ended approval for a valid one.",
@@ -137,7 +137,7 @@ FAULTS = (
     ),
     Fault(
         "R4.3b",
-        "src/hemayat/approvals/verifying.py",
+        "src/hemayat/approvals/verification.py",
         "if encoded(hashlib.sha256(disclosure.encode()).digest()) not in digests:",
         "if not digests:",
         "Somebody shows a genuine credential with another person's name in it, and it is verified.",
@@ -145,7 +145,7 @@ FAULTS = (
     ),
     Fault(
         "R4.4a",
-        "src/hemayat/requests/standing.py",
+        "src/hemayat/requests/case_status.py",
         "        unit=WORDING[view.state].unit,",
         "        unit=DETERMINATION,",
         "By telephone and message the family is told that another unit answers for its case.",
@@ -153,7 +153,7 @@ FAULTS = (
     ),
     Fault(
         "R4.4a",
-        "src/hemayat/requests/steps.py",
+        "src/hemayat/requests/transitions.py",
         "        at=now,\n        by_kind=by.kind,",
         "        at=request.created_at,\n        by_kind=by.kind,",
         "Every step in the history bears the day on which the draft was begun.",

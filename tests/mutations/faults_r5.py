@@ -15,7 +15,7 @@ FAULTS = (
     ),
     Fault(
         "R5.1",
-        "src/hemayat/agreements/reading.py",
+        "src/hemayat/agreements/content.py",
         "    if found.fee_rial != 0:",
         "    if found.fee_rial < 0:",
         "A version of the agreement with a fee is published.",

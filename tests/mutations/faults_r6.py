@@ -30,7 +30,7 @@ FAULTS = (
     ),
     Fault(
         "R6.1b",
-        "src/hemayat/requests/filing_together.py",
+        "src/hemayat/requests/submission.py",
         '"now": now, "agreement": agreement.number, "run": None,',
         '"now": now, "agreement": 1, "run": None,',
         "Requests of later years are held to the first version and not to the one that was in force.",
@@ -61,7 +61,7 @@ FAULTS = (
     ),
     Fault(
         "R6.1c",
-        "src/hemayat/announcements/concerned.py",
+        "src/hemayat/announcements/audience.py",
         "AND p.national_id_index <> r.person_index",
         "AND p.national_id_index = r.person_index",
         "Whoever filed a request and is not the head of the household hears nothing of the new version.",
@@ -69,7 +69,7 @@ FAULTS = (
     ),
     Fault(
         "R6.1c",
-        "src/hemayat/announcements/concerned.py",
+        "src/hemayat/announcements/audience.py",
         "WHERE p.mobile IS NULL AND r.household_id = c.household_id AND r.mobile IS NOT NULL",
         "WHERE p.mobile IS NULL AND r.mobile IS NOT NULL",
         "The notice for a family without a line on file goes to the line of another family.",

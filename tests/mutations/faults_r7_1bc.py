@@ -24,14 +24,14 @@ FAULTS = (
         "R7.1c",
         "src/hemayat/web/citizen/complaints/views.py",
         "    household, today = household_of(request), timezone.localdate()\n    complaints = complaints_of(",
-        "    from hemayat.agreements.closing import closing_law\n"
+        "    from hemayat.agreements.closing_law import closing_law\n"
         "    if closing_law():\n        raise Http404\n"
         "    household, today = household_of(request), timezone.localdate()\n    complaints = complaints_of(",
         "After the end of the service nobody reaches their complaints.",
     ),
     Fault(
         "R7.1c",
-        "src/hemayat/agreements/closing.py",
+        "src/hemayat/agreements/closing_law.py",
         "        return self.is_confirmed and self.effective_on <= day",
         "        return self.is_confirmed and self.effective_on < day",
         "On the day on which the service has ended a family still files a request that nobody may grant.",

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from hemayat.notifications.gateways.line_up import GatewayFailover
-from hemayat.notifications.line_up import line_up
+from hemayat.notifications.gateway_pool import line_up
+from hemayat.notifications.gateways.provider_failover import GatewayFailover
 
 Install = Callable[..., GatewayFailover]
 

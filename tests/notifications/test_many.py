@@ -14,7 +14,7 @@ from hemayat.notifications import actions, queries
 from hemayat.notifications.actions import NewNotice
 from hemayat.notifications.errors import DemoInboxUnavailable
 from hemayat.notifications.gateways.demo_inbox import DemoInbox
-from hemayat.notifications.gateways.line_up import GatewayFailover
+from hemayat.notifications.gateways.provider_failover import GatewayFailover
 from hemayat.notifications.models import OutboxMessage
 from hemayat.notifications.notices import NOTICES, words_of
 from tests.notifications.gateways import Scripted

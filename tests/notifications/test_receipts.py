@@ -11,7 +11,7 @@ from django.db.utils import ProgrammingError
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.notifications import actions
 from hemayat.notifications.gateways import DeliveryUncertain, OutgoingMessage, ReceiptNews
-from hemayat.notifications.gateways.line_up import GatewayFailover
+from hemayat.notifications.gateways.provider_failover import GatewayFailover
 from hemayat.notifications.models import Receipt
 from hemayat.notifications.states import MessageState, before
 from tests.notifications.gateways import Scripted

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.notifications import actions, receiving
+from hemayat.notifications import actions, delivery_receipts
 from hemayat.notifications.gateways import (
     DeliveryAccepted,
     DeliveryNotPermitted,
@@ -22,7 +22,7 @@ from hemayat.notifications.gateways import (
     OutgoingMessage,
     ReceiptNews,
 )
-from hemayat.notifications.gateways.line_up import GatewayFailover
+from hemayat.notifications.gateways.provider_failover import GatewayFailover
 from hemayat.notifications.gateways.smpp import SmppGateway
 from hemayat.notifications.gateways.smpp.pdu import (
     BrokenPdu,
@@ -223,7 +223,7 @@ def test_from_the_outbox_to_the_phone_and_back(centre: Centre, said: str, state:
 
 
 def _keep(news: ReceiptNews) -> None:
-    receiving.keep(news, DAY)
+    delivery_receipts.keep(news, DAY)
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hemayat.notifications.send_times import TEHRAN, is_quiet
 from hemayat.notifications.states import TRANSITIONS, WORDING, MessageState, before
-from hemayat.notifications.timing import TEHRAN, is_quiet
 
 
 def test_every_state_is_worded_and_owned() -> None:

@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.eligibility.published import case
 from hemayat.eligibility.queries import determination_of
-from hemayat.oversight import criteria, small_cells
+from hemayat.eligibility.stored_determinations import case
+from hemayat.oversight import criteria, disclosure_control
 from hemayat.rules.unknowns import Verdict
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, filed, head, take_on
@@ -65,7 +65,7 @@ def test_an_objection_that_is_upheld_is_counted_as_overturned_where_the_data_wer
 def test_of_a_criterion_of_many_refusals_a_few_that_were_overturned_are_not_told(
     registers: RunningSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(small_cells, "SMALLEST", 2)
+    monkeypatch.setattr(disclosure_control, "SMALLEST", 2)
     both = failed_by(REFUSED) & failed_by(WRONGLY)
     assert both
     registers.correct("vehicles", registers.person(WRONGLY)["national_id"])

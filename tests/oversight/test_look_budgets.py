@@ -10,7 +10,6 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.oversight import look_budgets
-from hemayat.oversight.insiders import budget_of
 from hemayat.oversight.look_budgets import (
     HARD_STOP,
     extend_budget,
@@ -19,6 +18,7 @@ from hemayat.oversight.look_budgets import (
     take_look,
     take_search,
 )
+from hemayat.oversight.look_counts import budget_of
 from hemayat.oversight.models import LookExtension
 from tests.accounts.steps import NOW, events
 from tests.support.members import make_member

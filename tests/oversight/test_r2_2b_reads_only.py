@@ -27,7 +27,7 @@ from hemayat.common.errors import HemayatError
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.households.people import NewMember
 from hemayat.requests import actions
-from hemayat.requests.desk import CaseQueueQuery
+from hemayat.requests.queues import CaseQueueQuery
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, filed, head, officer, take_on
 from tests.support.families import SAID

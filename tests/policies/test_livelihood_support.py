@@ -14,13 +14,13 @@ from hemayat.common.dates import from_jalali
 from hemayat.common.persian import has_arabic_letters
 from hemayat.engines.case_runner import checked_folder, run_cases
 from hemayat.engines.catalogue import catalogue
-from hemayat.rules.case_judging import coverage
+from hemayat.rules.case_assertions import coverage
 from hemayat.rules.cases import PolicyCase, policy_on
-from hemayat.rules.checking import check_all_days
 from hemayat.rules.patch import laid_over
-from hemayat.rules.reading import policy_of
-from hemayat.rules.resolved import PolicyOn
-from hemayat.rules.shipped import shipped_policies
+from hemayat.rules.policy_check import check_all_days
+from hemayat.rules.policy_parser import policy_of
+from hemayat.rules.resolved_policy import PolicyOn
+from hemayat.rules.shipped_policies import shipped_policies
 from hemayat.rules.source import parse_tree, texts, words
 
 RULES_1398, RULES_1404 = from_jalali(1398, 8, 24), from_jalali(1404, 6, 1)

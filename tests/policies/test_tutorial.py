@@ -9,8 +9,8 @@ import pytest
 
 from hemayat.engines.case_runner import available_engines, checked_folder, run_cases
 from hemayat.engines.catalogue import catalogue
-from hemayat.rules.checking import check_policy
 from hemayat.rules.faults import PolicyError
+from hemayat.rules.policy_check import check_policy
 from tests.support.nations import ON
 
 TUTORIAL = Path(__file__).parents[2] / "docs" / "policy-tutorial.md"

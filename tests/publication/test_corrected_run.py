@@ -12,8 +12,8 @@ from django.db import connection
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import days_in_month, from_jalali, months_before, to_jalali
-from hemayat.eligibility.published import forget_readings
 from hemayat.eligibility.queries import determination_of
+from hemayat.eligibility.stored_determinations import forget_readings
 from hemayat.notifications.queries import messages_of
 from hemayat.publication import rollout
 from hemayat.publication.actions import RunCorrection
@@ -21,8 +21,8 @@ from hemayat.publication.message_preview import count_messages, preview_of
 from hemayat.publication.models import Publication
 from hemayat.publication.notices import queue_batch
 from hemayat.registers.snapshot import rows_of
-from hemayat.requests.following import follow
-from tests.eligibility.made import decided_again
+from hemayat.requests.side_effects import follow
+from tests.eligibility.built_decisions import decided_again
 from tests.publication.correction_nation import (
     CUT,
     ENDED,

@@ -17,11 +17,11 @@ import pytest
 from asgiref.sync import async_to_sync
 
 from hemayat.eligibility.queries import published_run
-from hemayat.jobs.sweeping import free_stalled_jobs
+from hemayat.jobs.stalled_jobs import free_stalled_jobs
+from hemayat.publication.background_jobs import ask_approval, do_errand
 from hemayat.publication.database import conninfo
-from hemayat.publication.errands import ask_approval, do_errand
 from hemayat.publication.models import Errand, Publication
-from tests.publication.test_killed import wait_for_the_lock
+from tests.publication.test_killed_publication import wait_for_the_lock
 from tests.support.publishing import NOW, decide, propose, publisher
 from tests.support.threads import apart
 from tests.support.worker import environment_of_worker

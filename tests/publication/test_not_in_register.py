@@ -14,15 +14,15 @@ from hemayat.approvals.queries import approvals_of
 from hemayat.approvals.states import LEFT_OUT
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import format_date
-from hemayat.eligibility.published import forget_readings
 from hemayat.eligibility.queries import determination_of
+from hemayat.eligibility.stored_determinations import forget_readings
 from hemayat.notifications.models import OutboxMessage
 from hemayat.notifications.notices import words_of
 from hemayat.publication import rollout
 from hemayat.publication.actions import RunCorrection
 from hemayat.publication.message_preview import count_messages, preview_of
 from hemayat.publication.queries import why_member_reads_no_decision, why_not_decided
-from hemayat.requests.following import follow
+from hemayat.requests.side_effects import follow
 from hemayat.web.citizen.approvals.letter import shown_of
 from tests.publication.correction_nation import CUT, ENDED, NEVER, TEHRAN
 from tests.publication.correction_nation import rows as nation_rows

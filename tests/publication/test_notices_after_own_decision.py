@@ -9,16 +9,16 @@ import pytest
 from django.db import connection
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.eligibility.deciding import decide_case
-from hemayat.eligibility.published import forget_readings
+from hemayat.eligibility.household_decision import decide_case
 from hemayat.eligibility.queries import determination_of
+from hemayat.eligibility.stored_determinations import forget_readings
 from hemayat.publication import rollout
 from hemayat.publication.actions import RunCorrection
 from hemayat.publication.message_preview import count_messages, preview_of
 from hemayat.publication.models import Publication
 from hemayat.publication.notices import queue_batch
 from hemayat.registers.snapshot import rows_of
-from hemayat.requests.following import follow
+from hemayat.requests.side_effects import follow
 from tests.publication.correction_nation import ENDED, REFUSED, TEHRAN, WRONGLY_GIVEN, nations
 from tests.support.publishing import NOW, Decided, justify_both, propose, publish, publisher
 

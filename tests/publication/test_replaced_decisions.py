@@ -11,12 +11,12 @@ import pytest
 
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.eligibility.deciding import decide_case
-from hemayat.eligibility.published import forget_readings
+from hemayat.eligibility.household_decision import decide_case
 from hemayat.eligibility.queries import PublishedResult, determination_of, held_by
+from hemayat.eligibility.stored_determinations import forget_readings
 from hemayat.publication.actions import RunCorrection
 from hemayat.registers.snapshot import rows_of
-from hemayat.requests.following import follow
+from hemayat.requests.side_effects import follow
 from tests.publication.correction_nation import CORRECTED, CUT, ENDED, TEHRAN, WRONG
 from tests.publication.correction_nation import rows as nation_rows
 from tests.publication.test_corrected_run import (

@@ -10,8 +10,8 @@ from django.db import IntegrityError, connection, transaction
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.models import PublishedRun
-from hemayat.eligibility.published import forget_readings
 from hemayat.eligibility.queries import determination_of, earlier_of, published_run
+from hemayat.eligibility.stored_determinations import forget_readings
 from hemayat.publication import rollout
 from hemayat.publication.actions import withdraw
 from hemayat.publication.errors import NotAllowedToJustify, PublicationFault, RunStopped

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from hemayat.common.errors import HemayatError
-from hemayat.engines.compiled import compile_policy
-from hemayat.engines.nation import RunOptions, determine_nation
+from hemayat.engines.compiled_policy import compile_policy
+from hemayat.engines.national_run import RunOptions, determine_nation
 from hemayat.engines.run_folder import open_run
 from hemayat.publication.errors import PublicationFault
 from hemayat.publication.policies import known

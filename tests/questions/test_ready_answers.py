@@ -12,20 +12,20 @@ import pytest
 
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as
+from hemayat.eligibility.current_rules import CurrentRules
 from hemayat.eligibility.determination import HouseholdDecider
-from hemayat.eligibility.in_force import CurrentRules
 from hemayat.engines.reference import published_cut_points
 from hemayat.questions import actions
 from hemayat.questions.actions import ReadyAnswerDraft
+from hemayat.questions.answer_sources import ties
 from hemayat.questions.errors import NotAnAnswerer, NotASecondPerson, ReadyAnswerChanged, ReadyAnswerInvalid
-from hemayat.questions.public import all_answers, search_answers
+from hemayat.questions.public_answers import all_answers, search_answers
 from hemayat.questions.results import ReadyAnswerView
-from hemayat.questions.ties import ties
 from tests.questions.steps import agent
 from tests.requests.steps import NOW, officer
 from tests.support import agreements
 from tests.support.nations import POLICY, compiled_policy
-from tests.web.citizen.signed_in.published import LATER_POLICY
+from tests.web.citizen.signed_in.published_nation import LATER_POLICY
 
 pytestmark = pytest.mark.django_db
 WRITTEN = ReadyAnswerDraft(
@@ -118,7 +118,7 @@ def test_it_is_stale_when_its_clause_changes_and_public_again_when_it_still_is_r
     later = NOW + dt.timedelta(days=5)
     assert [one.id for one in found("", later)] == [rule]
     # A stale one takes no place among those that are found.
-    monkeypatch.setattr("hemayat.questions.public.MOST", 1)
+    monkeypatch.setattr("hemayat.questions.public_answers.MOST", 1)
     assert [one.id for one in found("کمک", later)] == [rule]
     monkeypatch.undo()
     with acting_as(actor_of(agent()), is_read_only=True):
@@ -142,7 +142,7 @@ def test_a_tie_to_a_rule_goes_stale_with_its_limit_and_leaves_the_others_alone(
     def known(name: str, policy: str) -> Mapping[str, str]:
         compiled = compiled_policy(tmp_path / name, policy)
         rules = CurrentRules(HouseholdDecider(compiled, {}, published_cut_points(compiled)), None)
-        monkeypatch.setattr("hemayat.questions.ties.rules_in_force", lambda today: rules)
+        monkeypatch.setattr("hemayat.questions.answer_sources.rules_in_force", lambda today: rules)
         return {key: tie.version for key, tie in ties(NOW.date()).items()}
 
     before, after = known("before", POLICY), known("after", LATER_POLICY)

@@ -12,11 +12,11 @@ from hemayat.agreements.contacts import forget, keep, shipped_agreement
 from hemayat.audit.context import NOBODY, acting_as
 from hemayat.common.persian import has_arabic_letters
 from hemayat.questions import actions
+from hemayat.questions.answer_sources import ties
 from hemayat.questions.errors import NotAnAnswerer
-from hemayat.questions.public import HOTLINE, all_answers, search_answers
+from hemayat.questions.public_answers import HOTLINE, all_answers, search_answers
 from hemayat.questions.shipped_answers import add_shipped_answers, shipped_answers
 from hemayat.questions.themes import THEMES, theme_in
-from hemayat.questions.ties import ties
 from tests.questions.steps import agent
 from tests.requests.steps import NOW, officer
 

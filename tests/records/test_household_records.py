@@ -11,18 +11,18 @@ from django.db import DatabaseError, connection
 
 from hemayat import api
 from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.audit.key_rotation import due, reseal
 from hemayat.audit.keys import ring
-from hemayat.audit.resealing import due, reseal
-from hemayat.audit.sealed import sealed_columns
+from hemayat.audit.sealed_columns import sealed_columns
+from hemayat.data_rights.erasure import ERASERS
+from hemayat.data_rights.schedule import schedule
 from hemayat.eligibility.queries import determination_of
-from hemayat.holdings.erasing import ERASERS
-from hemayat.holdings.schedule import schedule
 from hemayat.partners.attributes import WORDS
 from hemayat.publication import actions
 from hemayat.publication.notices import queue_batch
 from hemayat.records.contents import RegisterRecord, opened
 from hemayat.records.queries import record_behind, records_behind
-from hemayat.records.words import record_words, words_of
+from hemayat.records.texts import record_words, words_of
 from hemayat.registers.record_schema import RECORD_DETAILS, detail_columns
 from tests.support.nations import POLICY, rows_of_nation, with_details
 from tests.support.publishing import NOW, decide, propose, publish, publisher

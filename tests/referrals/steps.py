@@ -8,11 +8,11 @@ from pathlib import Path
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.referrals import actions
-from hemayat.referrals.answering import AnswerIntakeResult, CustodianAnswer
+from hemayat.referrals.batch_files import take_batch
+from hemayat.referrals.custodian_answers import AnswerIntakeResult, CustodianAnswer
 from hemayat.referrals.models import ReferralBatch
 from hemayat.referrals.queries import CustodianRecord, history_of
-from hemayat.referrals.words import CustodianResult, ReturnReason
-from hemayat.referrals.writing import take_batch
+from hemayat.referrals.texts import CustodianResult, ReturnReason
 from tests.support.publishing import NOW
 
 TOLD_ON = NOW + dt.timedelta(hours=14)

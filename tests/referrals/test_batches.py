@@ -21,12 +21,12 @@ from hemayat.audit.models import AuditEvent
 from hemayat.common.files import sha256_of
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.referrals import actions
-from hemayat.referrals.disclosing import records_for
+from hemayat.referrals.approval_sync import follow
+from hemayat.referrals.batch_files import take_batch
+from hemayat.referrals.batch_records import records_for
 from hemayat.referrals.errors import MayNotTransferFiles, NoSuchBatch
-from hemayat.referrals.following import follow
 from hemayat.referrals.models import ReferralTaking
 from hemayat.referrals.queries import disclosures_of
-from hemayat.referrals.writing import take_batch
 from tests.approvals.steps import approvals, eligible, head, sql
 from tests.referrals.steps import DAY, TOLD_ON, batch, cut, lines, taken
 from tests.support.extracts import national_id

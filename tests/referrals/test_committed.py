@@ -15,14 +15,14 @@ from hemayat.approvals.actions import end_by_death, end_by_law
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.partners.queries import custodians
+from hemayat.referrals.approval_sync import catch_up, follow
 from hemayat.referrals.errors import BatchContentChanged
-from hemayat.referrals.following import catch_up, follow
 from hemayat.referrals.models import CustodianRule, ReferralBatch
-from hemayat.referrals.reconciling import last_sums, reconcile
+from hemayat.referrals.reconciliation import last_sums, reconcile
 from tests.approvals.conftest import nation
 from tests.approvals.steps import couples as nation_of
 from tests.approvals.steps import eligible, head, publish_another
-from tests.eligibility.made import LATER
+from tests.eligibility.built_decisions import LATER
 from tests.referrals.steps import TOLD_ON, batch, cut, lines, said, taken, told
 from tests.support import publishing
 from tests.support.agreements import closed

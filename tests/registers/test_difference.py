@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from hemayat.common.errors import HemayatError
 from hemayat.registers.difference import difference
-from hemayat.registers.prepare import prepare
+from hemayat.registers.preparation import prepare
 from tests.support.extracts import Row, family, national_id, write_extract
 from tests.support.queries import rows_from
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from hemayat.common.errors import HemayatError
-from hemayat.registers.prepare import PrepareReport, prepare
+from hemayat.registers.preparation import PrepareReport, prepare
 from tests.support.extracts import Row, family, national_id, write_extract
 from tests.support.queries import rows_from
 

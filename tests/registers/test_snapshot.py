@@ -9,7 +9,7 @@ import pytest
 
 from hemayat.common.errors import HemayatError
 from hemayat.registers.layout import bucket_count, bucket_of, bucket_sql
-from hemayat.registers.prepare import prepare
+from hemayat.registers.preparation import prepare
 from hemayat.registers.schema import TABLES
 from hemayat.registers.snapshot import RegisterSnapshot, find_household, rows_of, rows_of_households
 from tests.support.extracts import AS_OF, family, national_id, write_extract

@@ -24,7 +24,7 @@ def decided(tmp_path_factory: pytest.TempPathFactory) -> Decided:
 @pytest.fixture
 def nation(decided: Decided, transactional_db: None) -> int:
     """The published run's number."""
-    from hemayat.eligibility.published import forget_readings  # noqa: PLC0415 - as above
+    from hemayat.eligibility.stored_determinations import forget_readings  # noqa: PLC0415 - as above
     from tests.support.publishing import publish_or_copy  # noqa: PLC0415 - as above
 
     forget_readings()
@@ -36,9 +36,9 @@ def registers(
     decided: Decided, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[RunningSimulator]:
     """The registers of that nation, answering over real sockets."""
-    from hemayat.inquiries import register_chosen  # noqa: PLC0415 - as above
+    from hemayat.inquiries import adapter_selection  # noqa: PLC0415 - as above
     from tests.requests.registers import simulated  # noqa: PLC0415 - as above
 
     with simulated(decided.snapshot, decided.run.parent / "index", tmp_path / "desk.sqlite") as running:
-        monkeypatch.setattr(register_chosen, "_over_http", lambda *_: running.registers)
+        monkeypatch.setattr(adapter_selection, "_over_http", lambda *_: running.registers)
         yield running

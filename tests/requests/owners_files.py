@@ -15,9 +15,9 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
 from hemayat.inquiries.models import FileAnswer, FileWord
 from hemayat.requests import actions
-from hemayat.requests.handing_over import DisputeExport
+from hemayat.requests.dispute_export import DisputeExport
+from hemayat.requests.dispute_import import DisputeImport
 from hemayat.requests.models import Dispute
-from hemayat.requests.taking_in import DisputeImport
 from tests.requests.steps import NOW, officer
 
 Line = dict[str, str]

@@ -10,12 +10,12 @@ from typing import Any
 
 import httpx
 
-from hemayat.inquiries.http import HttpRegisterAdapter
+from hemayat.inquiries.http_adapter import HttpRegisterAdapter
 from hemayat.registers.schema import TABLES
-from hemayat.registers.simulator.answering import SimulatedRegisters
 from hemayat.registers.simulator.desk import SimulatedDesk
 from hemayat.registers.simulator.nation import SimulatedNation
 from hemayat.registers.simulator.orders import RegisterSimulator
+from hemayat.registers.simulator.responses import SimulatedRegisters
 from hemayat.registers.simulator.server import serving
 from hemayat.registers.snapshot import RegisterSnapshot, rows_of
 from tests.support.extracts import filled_row

@@ -22,7 +22,7 @@ from hemayat.requests.permissions import household_of
 from hemayat.requests.queries import consent_needed, request_of
 from hemayat.requests.results import CaseView
 from hemayat.requests.states import CaseKind
-from tests.eligibility.made import decided_again
+from tests.eligibility.built_decisions import decided_again
 from tests.support.members import find_or_make_member
 
 NOW = dt.datetime(2019, 12, 3, 8, 0, tzinfo=dt.UTC)

@@ -18,11 +18,11 @@ from hemayat.eligibility.queries import (
     earlier_of,
 )
 from hemayat.inquiries.models import InquiryReceipt
-from hemayat.requests import actions, concluding, queries
+from hemayat.requests import actions, case_decision, queries
 from hemayat.requests.corrections import rows_for
 from hemayat.requests.results import CaseView
+from hemayat.requests.retry_schedule import ASK_AGAIN_AFTER
 from hemayat.requests.states import CaseState
-from hemayat.requests.waiting import ASK_AGAIN_AFTER
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NEEDED, NOW, consent, events_of, filed, head, notices, officer, take_on, view
 
@@ -282,7 +282,7 @@ def test_one_request_that_cannot_be_taken_on_holds_up_none_of_the_others(
         return really_rows_for(row, *given)
 
     with monkeypatch.context() as patched:
-        patched.setattr(concluding, "rows_for", fail)
+        patched.setattr(case_decision, "rows_for", fail)
         take_on()
     assert view(other, 3).state == CaseState.DECIDED
     assert view(broken, ELIGIBLE).state == CaseState.SUBMITTED

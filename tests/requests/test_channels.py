@@ -19,9 +19,9 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.requests import actions
-from hemayat.requests.desk import CaseQueueQuery
 from hemayat.requests.errors import ApplicantNotHead, NoSuchRequest, NotACaseOfficer
 from hemayat.requests.models import Request
+from hemayat.requests.queues import CaseQueueQuery
 from hemayat.requests.states import CaseKind, CaseState
 from tests.requests.steps import NOW, begun, filed, head, officer, ready, view
 
@@ -43,7 +43,7 @@ BY_COLLEAGUE = {
     "add_note", "confirm_override", "forget_filter", "hand_over_case", "keep_look", "keep_opening",
     "keep_look_at_affected", "name_people", "refuse_override", "save_filter", "take_next",
 }  # fmt: skip
-"""Of a case officer or a senior officer; which of them when, tests/requests/test_overriding.py and the others show."""
+"""Of a case officer or a senior officer; which of them when, tests/requests/test_override.py and the others show."""
 OF_MANY = {"claim_many", "hand_over_many", "release_many"}
 """Each one by the action of one, and what stands in the way is told."""
 BY_SENIOR_OFFICER = {

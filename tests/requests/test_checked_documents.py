@@ -14,7 +14,7 @@ from hemayat.documents.actions import receive_upload
 from hemayat.documents.document_check import scan_waiting
 from hemayat.documents.queries import ListedDocument, documents_of
 from hemayat.requests import actions
-from hemayat.requests.desk_case import case_file
+from hemayat.requests.case_file import case_file
 from hemayat.requests.errors import DocumentsNotAnswered, NoSuchRequest
 from hemayat.requests.models import DocumentOpening, OfficerQuestion, Request
 from hemayat.requests.officer_answers import MissingAnswer
@@ -22,7 +22,7 @@ from hemayat.requests.reading_rule import must_be_read
 from hemayat.requests.states import CaseState
 from tests.documents import papers
 from tests.documents.scanners import small_scanner
-from tests.documents.uploading import check
+from tests.documents.upload_steps import check
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, WHY, head, officer, ready, take_on, view
 from tests.requests.test_person_reads import picture

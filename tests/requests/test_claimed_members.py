@@ -9,28 +9,28 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, connection
 
-from hemayat.accounts.entering import VerifiedPerson, recognise
-from hemayat.accounts.findings import IdentityMatch
+from hemayat.accounts.identity_match import IdentityMatch
 from hemayat.accounts.models import CitizenSession
 from hemayat.accounts.results import Citizen
+from hemayat.accounts.session_admission import VerifiedPerson, recognise
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
-from hemayat.eligibility.deciding import DecisionInput, decide_cases
+from hemayat.eligibility.household_decision import DecisionInput, decide_cases
 from hemayat.eligibility.queries import determination_of
 from hemayat.households.actions import update_person
 from hemayat.households.case_data import CaseSnapshot
 from hemayat.households.queries import members
 from hemayat.publication.message_preview import count_messages, preview_of
 from hemayat.requests import actions
-from hemayat.requests.affecting import NO_HEAD, EventRedetermination, decide_again_after
 from hemayat.requests.corrections import rows_for
 from hemayat.requests.errors import CaseNotAdmissible
 from hemayat.requests.models import Affected, Request, RequestMember
-from hemayat.requests.officers import heard_of
+from hemayat.requests.officer_actions import heard_of
+from hemayat.requests.redetermination import NO_HEAD, EventRedetermination, decide_again_after
 from hemayat.requests.states import CaseKind, CaseState
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, citizen, consent, events_of, officer, take_on, view
-from tests.requests.test_applying import CHILD, DAY, HEAD, fault_of, naming, person
+from tests.requests.test_application import CHILD, DAY, HEAD, fault_of, naming, person
 from tests.requests.test_r1_5d_findings import NEXT_RUN, later_run, publish_next, tell_everybody
 from tests.support.families import SAID
 from tests.support.publishing import propose

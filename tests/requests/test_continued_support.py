@@ -21,7 +21,7 @@ from hemayat.eligibility.postponements import postpone_effect
 from hemayat.eligibility.queries import determination_of
 from hemayat.households.queries import head_of
 from hemayat.publication.notices import queue_batch
-from hemayat.referrals import following as referrals
+from hemayat.referrals import approval_sync as referrals
 from hemayat.referrals.batches import cut_batches
 from hemayat.referrals.queries import history_of
 from hemayat.requests import actions
@@ -51,7 +51,7 @@ def ending(decided: Decided, registers: RunningSimulator) -> dt.date:
 
 def refused(decided: Decided, household: int, now: dt.datetime) -> dt.date:
     """The day on which its approval ends."""
-    from hemayat.requests.following import follow  # noqa: PLC0415 - models, once Django is set up
+    from hemayat.requests.side_effects import follow  # noqa: PLC0415 - models, once Django is set up
 
     refused_unseen(decided.snapshot, household, now=now)
     with acting_as(SYSTEM):

@@ -7,16 +7,16 @@ import datetime as dt
 import pytest
 from django.db import connection
 
+from hemayat.accounts.deputies import call_off_leave, leaves_of, stood_in_for, take_leave
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
-from hemayat.accounts.standing_in import call_off_leave, leaves_of, stood_in_for, take_leave
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.requests import actions, desk
-from hemayat.requests.desk import CaseQueue, CaseQueueQuery
-from hemayat.requests.desk_case import case_file
+from hemayat.requests import actions, queues
+from hemayat.requests.available_actions import CaseAction
+from hemayat.requests.case_file import case_file
 from hemayat.requests.errors import CaseNotInHand, NotACaseOfficer
 from hemayat.requests.models import Request
-from hemayat.requests.offers import CaseAction
+from hemayat.requests.queues import CaseQueue, CaseQueueQuery
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, filed, head, officer, take_on
 from tests.support.members import give
@@ -48,8 +48,8 @@ def away(deputy: StaffMember | None, first: int = 0) -> None:
 def mine(by: StaffMember, now: dt.datetime = NOW) -> list[int]:
     with acting_as(actor_of(by), is_read_only=True):
         also = stood_in_for(by, now.date())
-        counted = desk.counts_of(CaseQueueQuery(CaseQueue.MINE), by, also)[CaseQueue.MINE]
-        found = [line.id for line in desk.queue_of(CaseQueueQuery(CaseQueue.MINE), by, now, also).lines]
+        counted = queues.counts_of(CaseQueueQuery(CaseQueue.MINE), by, also)[CaseQueue.MINE]
+        found = [line.id for line in queues.queue_of(CaseQueueQuery(CaseQueue.MINE), by, now, also).lines]
     assert counted == len(found)
     return found
 

@@ -21,17 +21,17 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.documents.actions import file_documents
 from hemayat.documents.kinds import KIND_TEXTS, DocumentKind
-from hemayat.eligibility.deciding import would_decide
+from hemayat.eligibility.household_decision import would_decide
 from hemayat.registers.schema import REGISTERS_ASKED
 from hemayat.registers.snapshot import rows_of
 from hemayat.requests import actions
+from hemayat.requests.case_distribution import has_room
 from hemayat.requests.document_lane import REGISTERS_SHOWN, changes_alone
 from hemayat.requests.forecast import DecisionPace, outlook_of
-from hemayat.requests.hand_outs import has_room
 from hemayat.requests.models import CaseHandOut, QueueForecast, Request
 from hemayat.requests.queue_forecasts import measure_forecasts
 from hemayat.rules.unknowns import NOT_ELIGIBLE, Verdict
-from tests.documents.uploading import keep_upload
+from tests.documents.upload_steps import keep_upload
 from tests.requests.many_cases import many_cases
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, filed, head, officer, ready, take_on

@@ -11,13 +11,13 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.documents.queries import documents_of
 from hemayat.documents.states import DocumentState
-from hemayat.eligibility.published import forget_readings
+from hemayat.eligibility.stored_determinations import forget_readings
 from hemayat.jobs.tasks import scan_uploads
 from hemayat.notifications.models import OutboxMessage
 from hemayat.notifications.states import MessageState
 from tests.documents import papers
 from tests.documents.scanners import small_scanner
-from tests.documents.uploading import keep_upload
+from tests.documents.upload_steps import keep_upload
 from tests.requests.steps import NOW, begun, head, view
 from tests.support.nations import rows_of_nation
 from tests.support.publishing import decide, publish_or_copy

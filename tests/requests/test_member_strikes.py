@@ -17,14 +17,14 @@ from hemayat.eligibility.queries import determination_of
 from hemayat.households.queries import members
 from hemayat.inquiries.models import InquiryReceipt
 from hemayat.requests import actions
+from hemayat.requests.case_file import case_file
 from hemayat.requests.claimed_members import RegistryPlacement
-from hemayat.requests.desk_case import case_file
 from hemayat.requests.errors import CaseStateChanged, CaseTextMissing, NoSuchRequest, NotACaseOfficer
 from hemayat.requests.models import MemberStrike
 from hemayat.requests.states import CaseKind, CaseState
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, events_of, head, notices, officer, take_on, view
-from tests.requests.test_applying import BORN, CHILD, DAY, HEAD, fault_of, naming, person
+from tests.requests.test_application import BORN, CHILD, DAY, HEAD, fault_of, naming, person
 from tests.requests.test_claimed_members import (
     CHILD_BORN,
     DEAR,

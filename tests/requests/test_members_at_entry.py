@@ -10,13 +10,13 @@ from hemayat.accounts.results import Citizen
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.inquiries.models import InquiryReceipt
 from hemayat.requests import actions
-from hemayat.requests.desk_case import case_file
+from hemayat.requests.case_file import case_file
 from hemayat.requests.errors import MemberRefused
 from hemayat.requests.member_ages import AgeFault, age_fault
 from hemayat.requests.states import CaseKind
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, officer, ready, take_on
-from tests.requests.test_applying import BORN, CHILD, OTHER, applicant, person
+from tests.requests.test_application import BORN, CHILD, OTHER, applicant, person
 
 pytestmark = pytest.mark.usefixtures("nation")
 DAY = dt.timedelta(days=1)

@@ -17,19 +17,19 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.config.commands.publish import say_missing_data
 from hemayat.eligibility.errors import ResultStillOpen
 from hemayat.eligibility.findings import open_criteria as names_of_open_criteria
-from hemayat.eligibility.published import case, forget_readings
 from hemayat.eligibility.queries import PublishedResult, determination_of
-from hemayat.inquiries import register_chosen
+from hemayat.eligibility.stored_determinations import case, forget_readings
+from hemayat.inquiries import adapter_selection
 from hemayat.notifications.models import OutboxMessage
 from hemayat.publication.message_preview import count_messages, preview_of
 from hemayat.publication.models import Publication
 from hemayat.publication.notices import queue_batch
 from hemayat.requests import actions
-from hemayat.requests.affecting import take_on_affected
 from hemayat.requests.missing_data import data_request_of, request_missing_data
 from hemayat.requests.models import Affected
+from hemayat.requests.redetermination import take_on_affected
 from hemayat.requests.states import CaseState
-from tests.publication.harder import HARDER
+from tests.publication.stricter_policy import HARDER
 from tests.requests.registers import RunningSimulator, simulated
 from tests.requests.steps import filed, head, officer, take_on, view
 from tests.support.nations import POLICY, rows_of_nation
@@ -276,7 +276,7 @@ def unknowing(
 ) -> Iterator[RunningSimulator]:
     """Registers that answer, and of which the one of insurance knows nobody."""
     with simulated(lacking.snapshot, tmp_path / "index", tmp_path / "desk.sqlite") as running:
-        monkeypatch.setattr(register_chosen, "_over_http", lambda *_: running.registers)
+        monkeypatch.setattr(adapter_selection, "_over_http", lambda *_: running.registers)
         yield running
 
 

@@ -14,8 +14,9 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.models import Decision
-from hemayat.requests import actions, officers, taking_up
-from hemayat.requests.desk_case import CaseFile, case_file
+from hemayat.requests import actions, case_assignment, officer_actions
+from hemayat.requests.available_actions import CaseAction
+from hemayat.requests.case_file import CaseFile, case_file
 from hemayat.requests.errors import (
     CaseStateChanged,
     CaseTextMissing,
@@ -28,12 +29,11 @@ from hemayat.requests.errors import (
     UnknownRefusesNobody,
 )
 from hemayat.requests.models import OfficerAnswer, Request, RequestEvent
-from hemayat.requests.offers import CaseAction
 from hemayat.requests.officer_answers import MissingAnswer
 from hemayat.requests.queries import answers_with_decision
 from hemayat.requests.states import CaseKind, CaseState
 from hemayat.web.staff.cases.forms import BulkActionForm
-from tests.documents.uploading import keep_upload
+from tests.documents.upload_steps import keep_upload
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, WHY, consent, head, officer, ready, take_on, view
 from tests.requests.test_person_reads import picture
@@ -118,7 +118,7 @@ def test_r1_4e_the_database_refuses_it_too(
 ) -> None:
     request, document = case
     by = officer()
-    monkeypatch.setattr(officers, "check_answered", lambda *_: None)
+    monkeypatch.setattr(officer_actions, "check_answered", lambda *_: None)
     with pytest.raises(IntegrityError, match="answer each document"):
         refuse(request, by)
     opened_and_answered(request, document, by)
@@ -188,7 +188,7 @@ def test_r1_4e_the_database_takes_no_approval_with_an_unknown_value_without_its_
     registers: RunningSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     request, document = written(UNVALUED)
-    monkeypatch.setattr(officers, "_check_named", lambda *_: None)
+    monkeypatch.setattr(officer_actions, "_check_named", lambda *_: None)
     given: dict[str, Any] = {"request": request, "reason": "برگ کارشناسی", "by": officer(), "now": NOW}
     for named in (None, uuid.uuid4()):
         with pytest.raises(IntegrityError, match="names a document"):
@@ -202,7 +202,7 @@ def test_r1_4e_the_database_refuses_nobody_because_a_value_is_unknown(
     registers: RunningSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     request, document = written(UNVALUED)
-    monkeypatch.setattr(officers, "ELIGIBLE", "not_eligible")
+    monkeypatch.setattr(officer_actions, "ELIGIBLE", "not_eligible")
     with pytest.raises(IntegrityError, match="unknown_refuses_nobody"):
         actions.decide(
             request=request, outcome="not_eligible", reason="x", document=document, by=officer(), now=NOW
@@ -252,8 +252,8 @@ def test_r1_4e_the_database_gives_it_to_no_officer_who_decided_before(
     first = officer(name="nima")
     with pytest.raises(IntegrityError, match="another officer"), acting_as(actor_of(first)):
         Request.objects.filter(id=second_objection).update(officer_id=first.pk)
-    monkeypatch.setattr(taking_up, "check_is_another", lambda *_: None)
-    monkeypatch.setattr(officers, "check_answered", lambda *_: None)
+    monkeypatch.setattr(case_assignment, "check_is_another", lambda *_: None)
+    monkeypatch.setattr(officer_actions, "check_answered", lambda *_: None)
     with pytest.raises(IntegrityError, match="another officer"):
         refuse(second_objection, first)
 

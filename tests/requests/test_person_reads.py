@@ -12,21 +12,21 @@ from PIL import Image
 
 from hemayat.accounts.results import Citizen
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.eligibility.deciding import DecisionInput, decide_cases
+from hemayat.eligibility.effective_dates import HouseholdResult
+from hemayat.eligibility.household_decision import DecisionInput, decide_cases
 from hemayat.eligibility.queries import determination_of
-from hemayat.eligibility.taking_effect import HouseholdResult
 from hemayat.households.case_data import CaseSnapshot
 from hemayat.requests import actions
 from hemayat.requests.corrections import rows_for
 from hemayat.requests.errors import CaseStateChanged
 from hemayat.requests.models import ApplicantWords, Consent, Dispute, Request
-from hemayat.requests.officers import heard_of
+from hemayat.requests.officer_actions import heard_of
 from hemayat.requests.person_review import can_ask_for_person
 from hemayat.requests.queries import request_of
 from hemayat.requests.reading_rule import must_be_read
 from hemayat.requests.results import CaseView
 from hemayat.requests.states import CaseKind, CaseState
-from tests.documents.uploading import keep_upload
+from tests.documents.upload_steps import keep_upload
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import (
     NEEDED,

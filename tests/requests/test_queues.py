@@ -10,20 +10,20 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from hemayat.accounts.entering import NATIONAL_ID, VerifiedPerson, enter
-from hemayat.accounts.findings import IdentityMatch
+from hemayat.accounts.identity_match import IdentityMatch
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import NewSession
+from hemayat.accounts.session_admission import NATIONAL_ID, VerifiedPerson, enter
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.config.postgres import DatabaseUrls
-from hemayat.requests import actions, desk
-from hemayat.requests.desk import CaseQueue, CaseQueueQuery
+from hemayat.requests import actions, queues
+from hemayat.requests.case_assignment import MOST_AT_HAND, UNTOUCHED_FOR
 from hemayat.requests.errors import NotACaseOfficer, TooManyCasesInHand
 from hemayat.requests.models import Request, SavedFilter
+from hemayat.requests.queues import CaseQueue, CaseQueueQuery
 from hemayat.requests.states import CaseKind, CaseState
-from hemayat.requests.taking_up import MOST_AT_HAND, UNTOUCHED_FOR
 from tests.inquiries.register_server import made_up_id
 from tests.requests.many_cases import many_cases
 from tests.requests.registers import RunningSimulator
@@ -35,9 +35,9 @@ UNVALUED = 7
 DAY = dt.timedelta(days=1)
 
 
-def page(asked: CaseQueueQuery, member: StaffMember, now: dt.datetime = NOW) -> desk.CaseQueuePage:
+def page(asked: CaseQueueQuery, member: StaffMember, now: dt.datetime = NOW) -> queues.CaseQueuePage:
     with acting_as(actor_of(member), is_read_only=True):
-        return desk.queue_of(asked, member, now)
+        return queues.queue_of(asked, member, now)
 
 
 def numbers(asked: CaseQueueQuery, member: StaffMember, now: dt.datetime = NOW) -> list[int]:
@@ -180,11 +180,11 @@ def test_every_filter_shows_its_own_in_order_page_by_page_and_none_twice(
             and (not asked.is_overdue or (row["answer_on"] < today and row["place"] != "applicant"))
         ]
         assert numbers(asked, by) == [number for _, number in sorted(expected)], asked
-        assert desk.read_asked(str(asked)) == asked
+        assert queues.read_asked(str(asked)) == asked
     with acting_as(actor_of(by), is_read_only=True):
-        counts = desk.counts_of(CaseQueueQuery(), by)
+        counts = queues.counts_of(CaseQueueQuery(), by)
     waiting = sum(row["place"] == "waiting" for row in rows)
-    assert (counts[CaseQueue.WAITING], counts[CaseQueue.MINE]) == (min(waiting, desk.COUNTED_TO + 1), 0)
+    assert (counts[CaseQueue.WAITING], counts[CaseQueue.MINE]) == (min(waiting, queues.COUNTED_TO + 1), 0)
 
 
 def test_a_saved_filter_is_its_owners_alone(db: None) -> None:
@@ -192,31 +192,31 @@ def test_a_saved_filter_is_its_owners_alone(db: None) -> None:
     actions.save_filter(name="دیرشده‌ها", asked=CaseQueueQuery(is_overdue=True), by=first, now=NOW)
     actions.save_filter(name="دیرشده‌ها", asked=CaseQueueQuery(is_stuck=True), by=first, now=NOW)
     with acting_as(actor_of(first), is_read_only=True):
-        (kept,) = desk.saved_filters(first)
+        (kept,) = queues.saved_filters(first)
     assert (kept.name, kept.asked) == ("دیرشده‌ها", CaseQueueQuery(is_stuck=True))
     with acting_as(actor_of(second), is_read_only=True):
         assert not SavedFilter.objects.exists()
     actions.forget_filter(saved=kept.id, by=second, now=NOW)
     actions.forget_filter(saved=kept.id, by=first, now=NOW)
     with acting_as(actor_of(first), is_read_only=True):
-        assert desk.saved_filters(first) == []
+        assert queues.saved_filters(first) == []
 
 
 def test_a_case_whose_clock_stands_is_not_overdue(undecided: int) -> None:
     by, late = officer(), NOW + 60 * dt.timedelta(days=1)
     actions.ask_applicant(request=undecided, words="؟", by=by, now=NOW)
     with acting_as(actor_of(by), is_read_only=True):
-        (line,) = desk.queue_of(CaseQueueQuery(CaseQueue.MINE), by, late).lines
+        (line,) = queues.queue_of(CaseQueueQuery(CaseQueue.MINE), by, late).lines
         assert not line.is_overdue
         for place in (CaseQueue.MINE, CaseQueue.APPLICANT):
-            assert not desk.queue_of(CaseQueueQuery(place, is_overdue=True), by, late).lines
+            assert not queues.queue_of(CaseQueueQuery(place, is_overdue=True), by, late).lines
 
 
 @pytest.mark.parametrize(
     "text", ["after=2024-01-01_99999999999999999999", "after=x", "province=99", "place=no"]
 )
 def test_an_address_that_makes_no_sense_asks_for_nothing(text: str) -> None:
-    assert desk.read_asked(text) == CaseQueueQuery()
+    assert queues.read_asked(text) == CaseQueueQuery()
 
 
 def test_who_applies_for_a_household_that_nobody_knows_is_found_by_national_id(
@@ -231,5 +231,5 @@ def test_who_applies_for_a_household_that_nobody_knows_is_found_by_national_id(
     assert isinstance(entered, NewSession)
     request = filed(entered.citizen, CaseKind.APPLICATION)
     with acting_as(actor_of(officer(provinces=("*",))), is_read_only=True):
-        assert [line.id for line in desk.lines_of_head(national_id, NOW)] == [request]
-        assert desk.lines_of_head(made_up_id(5_002), NOW) == []
+        assert [line.id for line in queues.lines_of_head(national_id, NOW)] == [request]
+        assert queues.lines_of_head(made_up_id(5_002), NOW) == []

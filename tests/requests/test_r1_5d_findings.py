@@ -13,10 +13,10 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import months_before
 from hemayat.config.commands.publish import say_findings
-from hemayat.eligibility.again import decision_again
 from hemayat.eligibility.models import Finding
 from hemayat.eligibility.queries import PublishedResult, determination_of, held_by
-from hemayat.engines.nation import RunOptions, determine_nation
+from hemayat.eligibility.recomputation import decision_again
+from hemayat.engines.national_run import RunOptions, determine_nation
 from hemayat.households.actions import add_member
 from hemayat.households.people import NewMember
 from hemayat.notifications.models import OutboxMessage
@@ -24,11 +24,10 @@ from hemayat.publication.finding_decisions import decide_batch
 from hemayat.publication.models import Publication
 from hemayat.publication.notices import queue_batch
 from hemayat.publication.report import report_of
-from hemayat.registers.prepare import prepare
+from hemayat.registers.preparation import prepare
 from hemayat.registers.snapshot import RegisterSnapshot
 from hemayat.requests import actions
-from hemayat.requests.affecting import take_on_affected
-from hemayat.requests.desk_case import case_file
+from hemayat.requests.case_file import case_file
 from hemayat.requests.errors import OverrideSecondPersonNeeded, SecondOfficerNeeded
 from hemayat.requests.finding_reviews import (
     ReviewView,
@@ -37,12 +36,13 @@ from hemayat.requests.finding_reviews import (
     open_due_reviews,
     reviews_waiting,
 )
+from hemayat.requests.redetermination import take_on_affected
 from hemayat.requests.states import CaseState
-from tests.documents.uploading import keep_upload
-from tests.publication.harder import HARDER
+from tests.documents.upload_steps import keep_upload
+from tests.publication.stricter_policy import HARDER
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, filed, head, officer, ready, take_on, view
-from tests.requests.test_correcting import picture
+from tests.requests.test_correction_entry import picture
 from tests.support.agreements import published as published_agreement
 from tests.support.extracts import national_id, write_extract
 from tests.support.families import SAID

@@ -13,7 +13,7 @@ from hemayat.eligibility.queries import PublishedResult, determination_of
 from hemayat.publication.finding_results import FindingCaseFacts, on_findings
 from hemayat.registers.snapshot import rows_of
 from hemayat.requests.corrected_rows import own_columns
-from hemayat.requests.correction_views import CorrectionView, corrections_in_force
+from hemayat.requests.correction_queries import CorrectionView, corrections_in_force
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, filed, head, take_on
 from tests.requests.test_r1_5d_findings import (

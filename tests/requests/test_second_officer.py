@@ -12,14 +12,14 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.queries import determination_of
-from hemayat.requests import actions, correcting, officers
-from hemayat.requests.affecting import EventRedetermination, decide_again_after, take_on_affected
-from hemayat.requests.desk_case import CaseFile, case_file
+from hemayat.requests import actions, correction_entry, officer_actions
+from hemayat.requests.available_actions import CaseAction
+from hemayat.requests.case_file import CaseFile, case_file
 from hemayat.requests.errors import CaseStateChanged, DocumentNotOpened, SecondOfficerNeeded
 from hemayat.requests.models import CorrectionCheck
-from hemayat.requests.offers import CaseAction
+from hemayat.requests.redetermination import EventRedetermination, decide_again_after, take_on_affected
 from hemayat.requests.states import CaseState
-from tests.documents.uploading import keep_upload
+from tests.documents.upload_steps import keep_upload
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, WHY, events_of, filed, head, officer, ready, take_on, view
 from tests.requests.test_assessment import wait_for
@@ -119,7 +119,7 @@ def test_r1_5d_the_database_holds_to_two(
 ) -> None:
     request, document = above
     first = officer(name="nima")
-    monkeypatch.setattr(officers, "check_second_officer", lambda *_: None)
+    monkeypatch.setattr(officer_actions, "check_second_officer", lambda *_: None)
     with pytest.raises(IntegrityError, match="a second officer agrees"):
         actions.decide_by_rules(request=request, by=first, now=LATER)
     actions.keep_opening(request=request, document=document, by=first, now=LATER)
@@ -196,7 +196,7 @@ def test_r1_5d_a_value_is_corrected_with_a_document_that_the_officer_has_opened(
     with pytest.raises(DocumentNotOpened):
         correct()
     with monkeypatch.context() as patched:
-        patched.setattr(correcting, "check_opened", lambda *_: None)
+        patched.setattr(correction_entry, "check_opened", lambda *_: None)
         with pytest.raises(IntegrityError, match="opens a document"):
             correct()
     actions.keep_opening(request=request, document=document, by=by, now=NOW)

@@ -10,9 +10,9 @@ import pytest
 from django.db import connection
 
 from hemayat import requests
-from hemayat.notifications.length import parts_of
 from hemayat.notifications.notices import NOTICES, words_of
-from hemayat.requests.event_words import EVENT_WORDS
+from hemayat.notifications.sms_length import parts_of
+from hemayat.requests.event_texts import EVENT_WORDS
 from hemayat.requests.states import (
     ENDED,
     OFFICERS,

@@ -11,7 +11,7 @@ import pytest
 
 from hemayat.config.cli import main
 from hemayat.engines.case_runner import CaseFailure, checked_folder, run_cases
-from hemayat.engines.deciding import ColumnarDecider
+from hemayat.engines.columnar_engine import ColumnarDecider
 from hemayat.rules.faults import PolicyError
 from tests.support.nations import write_policy
 

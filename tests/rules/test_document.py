@@ -10,7 +10,7 @@ import pytest
 
 from hemayat.common.persian import to_ascii_digits
 from hemayat.engines.catalogue import catalogue
-from hemayat.engines.compiled import compile_policy
+from hemayat.engines.compiled_policy import compile_policy
 from hemayat.rules.document import PolicyDocument, policy_document
 from hemayat.rules.document_page import document_page
 from tests.support.nations import POLICY, write_policy

@@ -13,8 +13,8 @@ import yaml
 
 from hemayat.engines.catalogue import catalogue
 from hemayat.rules.json_schema import policy_schema
-from hemayat.rules.json_schema_words import ABOUT
-from hemayat.rules.reading import PARAMETER, SECTIONS, TOP
+from hemayat.rules.json_schema_texts import ABOUT
+from hemayat.rules.policy_parser import PARAMETER, SECTIONS, TOP
 from tests.support.nations import POLICY
 
 ROOT = Path(__file__).parents[2]

@@ -11,9 +11,9 @@ import pytest
 
 from hemayat.engines.catalogue import catalogue
 from hemayat.engines.reference import ReferenceEngine
-from hemayat.rules.checking import check_policy
 from hemayat.rules.faults import PolicyError
-from hemayat.rules.reading import read_policy
+from hemayat.rules.policy_check import check_policy
+from hemayat.rules.policy_parser import read_policy
 from tests.support.deadline import within
 from tests.support.nations import ON, POLICY, compiled_policy, write_policy
 
@@ -22,7 +22,7 @@ AS_OF = dict.fromkeys(catalogue().tables, ON)
 COLUMNS = """
 import datetime, sys
 from pathlib import Path
-from hemayat.engines.compiled import compile_policy
+from hemayat.engines.compiled_policy import compile_policy
 print(compile_policy(Path(sys.argv[1]), datetime.date(2019, 11, 20)).decision_schema.names)
 """
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from hemayat.engines.catalogue import catalogue
-from hemayat.rules.checking import check_policy
 from hemayat.rules.faults import PolicyError
-from hemayat.rules.resolved import PolicyOn
+from hemayat.rules.policy_check import check_policy
+from hemayat.rules.resolved_policy import PolicyOn
 from tests.support.nations import write_policy
 
 

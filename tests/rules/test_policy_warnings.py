@@ -8,10 +8,10 @@ import pytest
 
 from hemayat.config.cli import main
 from hemayat.engines.catalogue import catalogue
-from hemayat.rules.checking import check_policy
 from hemayat.rules.faults import PolicyError
-from hemayat.rules.never_failing import never_failing
-from hemayat.rules.words import FORBIDDEN
+from hemayat.rules.policy_check import check_policy
+from hemayat.rules.reserved_words import FORBIDDEN
+from hemayat.rules.vacuous_criteria import never_failing
 from tests.support.nations import POLICY, write_policy
 
 

@@ -15,7 +15,7 @@ import pytest
 from security.ledger import Ledger
 from security.people import HEAD, SECRET, Person
 from security.proxy import Asker, speaking_for
-from security.visiting import Visitor
+from security.visitor import Visitor
 
 HOST = "hemayat.localhost:1"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from security.filling import filled
+from security.form_values import filled
 from security.pages import read
 from security.routes import all_routes, found_at
 from security.unlinked import address

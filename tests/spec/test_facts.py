@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from hemayat.engines.catalogue import catalogue
-from hemayat.engines.compiled import CompiledPolicy
+from hemayat.engines.compiled_policy import CompiledPolicy
 from hemayat.engines.reference import ReferenceEngine
-from hemayat.rules.checking import check_all_days
-from hemayat.rules.reading import policy_of
-from hemayat.rules.resolve import resolve
+from hemayat.rules.policy_check import check_all_days
+from hemayat.rules.policy_parser import policy_of
+from hemayat.rules.resolution import resolve
 from hemayat.rules.source import parse_tree
 from tests.spec.values import LAW, ON
 

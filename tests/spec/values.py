@@ -8,13 +8,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from hemayat.engines import duckdb as engine
+from hemayat.engines import sql_engine as engine
 from hemayat.engines.catalogue import catalogue
-from hemayat.engines.compiled import CompiledPolicy
-from hemayat.rules.checking import check_all_days
+from hemayat.engines.compiled_policy import CompiledPolicy
 from hemayat.rules.decision_python import decision_function
-from hemayat.rules.reading import policy_of
-from hemayat.rules.resolve import resolve
+from hemayat.rules.policy_check import check_all_days
+from hemayat.rules.policy_parser import policy_of
+from hemayat.rules.resolution import resolve
 from hemayat.rules.source import parse_tree
 
 ON = dt.date(2019, 11, 20)

@@ -8,11 +8,11 @@ from itertools import count
 from typing import Any
 
 from hemayat.accounts.models import StaffMember
-from hemayat.agreements import closing, drafting
-from hemayat.agreements.closing import NewClosingLaw
+from hemayat.agreements import closing_law, draft_actions
+from hemayat.agreements.closing_law import NewClosingLaw
+from hemayat.agreements.content import ServiceAgreement
+from hemayat.agreements.content_yaml import text_of
 from hemayat.agreements.models import AgreementDraft
-from hemayat.agreements.reading import ServiceAgreement
-from hemayat.agreements.writing import text_of
 from hemayat.audit.context import SYSTEM, acting_as
 from tests.support.members import make_member
 
@@ -28,12 +28,12 @@ def member(*roles: str) -> StaffMember:
 
 def drafted(by: StaffMember, now: dt.datetime, **changed: Any) -> int:
     """A draft with some of its parts changed: what is a mapping is laid over the part."""
-    draft = drafting.begin_draft(by=by, now=now)
+    draft = draft_actions.begin_draft(by=by, now=now)
     with acting_as(SYSTEM):
         body: dict[str, Any] = dict(AgreementDraft.objects.get(pk=draft).body)
     for name, value in changed.items():
         body[name] = {**body[name], **value} if isinstance(value, Mapping) else value
-    drafting.write_draft(draft=draft, text=text_of(body), by=by, now=now)
+    draft_actions.write_draft(draft=draft, text=text_of(body), by=by, now=now)
     return draft
 
 
@@ -47,10 +47,10 @@ def approved(now: dt.datetime, official: bytes = b"", **changed: Any) -> tuple[i
     author, first, second = member(), member("analyst"), member()
     draft = drafted(author, now, **changed)
     if official:
-        drafting.load_official(draft=draft, content=official, name="official.txt", by=author, now=now)
-    drafting.offer_draft(draft=draft, by=author, now=now)
+        draft_actions.load_official(draft=draft, content=official, name="official.txt", by=author, now=now)
+    draft_actions.offer_draft(draft=draft, by=author, now=now)
     for reviewer in (first, second):
-        drafting.approve_draft(draft=draft, sha256=seal(draft), by=reviewer, now=now)
+        draft_actions.approve_draft(draft=draft, sha256=seal(draft), by=reviewer, now=now)
     return draft, second
 
 
@@ -58,14 +58,14 @@ def published(now: dt.datetime, **changed: Any) -> ServiceAgreement:
     """A version in the way that every version comes. `effective_from`: a day, of `now` or later."""
     draft, publisher = approved(now, **changed)
     with acting_as(SYSTEM):
-        return drafting.publish_draft(draft=draft, sha256=seal(draft), by=publisher, now=now)
+        return draft_actions.publish_draft(draft=draft, sha256=seal(draft), by=publisher, now=now)
 
 
-def closed(now: dt.datetime, effective_on: dt.date) -> closing.ClosingLawView:
+def closed(now: dt.datetime, effective_on: dt.date) -> closing_law.ClosingLawView:
     """A law that ends the service, recorded by one publisher and confirmed by another."""
     law = NewClosingLaw(
         "قانون پایان کمک معیشت", "Act ending livelihood assistance", "1234", now.date(), effective_on
     )
-    number = closing.record_law(law, by=member(), now=now)
+    number = closing_law.record_law(law, by=member(), now=now)
     with acting_as(SYSTEM):
-        return closing.confirm_law(number, by=member(), now=now)
+        return closing_law.confirm_law(number, by=member(), now=now)

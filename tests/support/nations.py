@@ -6,8 +6,8 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from hemayat.engines.compiled import CompiledPolicy, compile_policy
-from hemayat.registers.prepare import prepare
+from hemayat.engines.compiled_policy import CompiledPolicy, compile_policy
+from hemayat.registers.preparation import prepare
 from hemayat.registers.snapshot import RegisterSnapshot
 from tests.support.extracts import AS_OF, Row, family, write_extract
 from tests.support.shared_files import copy_of

@@ -13,7 +13,7 @@ from django.utils import timezone
 from hemayat.accounts.models import StaffMember
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
-from hemayat.engines.nation import RunOptions, determine_nation
+from hemayat.engines.national_run import RunOptions, determine_nation
 from hemayat.engines.run_folder import RunFolder
 from hemayat.publication import actions, rollout
 from hemayat.publication.models import Publication

@@ -16,9 +16,8 @@ from django.db import connection
 
 from hemayat.accounts import sessions
 from hemayat.accounts.code_dispatch import SEALED, TypedIdentity
-from hemayat.accounts.code_words import call_message
-from hemayat.accounts.entering import MOBILE, VerifiedPerson
-from hemayat.accounts.findings import IdentityMatch
+from hemayat.accounts.code_messages import call_message
+from hemayat.accounts.identity_match import IdentityMatch
 from hemayat.accounts.limits import asks_key, budget_returns_at, network_key
 from hemayat.accounts.metrics import Kind, count_code, count_limit
 from hemayat.accounts.models import (
@@ -32,6 +31,7 @@ from hemayat.accounts.models import (
     StaffSession,
 )
 from hemayat.accounts.results import Citizen, NewSession, PendingSignIn, SignInProblem
+from hemayat.accounts.session_admission import MOBILE, VerifiedPerson
 from hemayat.accounts.sign_in_codes import CODE_LIFE, add_code, hashes_of, holder_of, note_wrong
 from hemayat.accounts.sso import begin_sso, finish_sso
 from hemayat.accounts.staff import add_staff, check_staff_password, disable_staff, reset_staff, sign_out_staff
@@ -198,7 +198,7 @@ def take_right_code(
     """Who has given the right code, once; a try is counted whatever comes of it.
 
     In the caller's transaction, as the system. `is_line_alone`: the code said no more than who holds a line
-    (calling.py); it is of no other use.
+    (caller_verification.py); it is of no other use.
     """
     of_attempt = hash_of(attempt)
     given: list[Any] = [of_attempt, hashes_of(of_attempt, code), now, is_line_alone, is_silence_told]

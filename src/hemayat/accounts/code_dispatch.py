@@ -13,9 +13,8 @@ from typing import Any, cast
 
 from django.db import connection
 
-from hemayat.accounts.code_words import call_message, code_message
-from hemayat.accounts.entering import MOBILE, NATIONAL_ID
-from hemayat.accounts.findings import IdentityMatch, found_in
+from hemayat.accounts.code_messages import call_message, code_message
+from hemayat.accounts.identity_match import IdentityMatch, found_in
 from hemayat.accounts.limits import (
     LimitReached,
     may_be_sent,
@@ -25,6 +24,7 @@ from hemayat.accounts.limits import (
     take_code,
 )
 from hemayat.accounts.models import Applicant, SignInAttempt
+from hemayat.accounts.session_admission import MOBILE, NATIONAL_ID
 from hemayat.accounts.sign_in_codes import (
     CODE_LIFE,
     Channel,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from hemayat.accounts.actions import LineMessage, send_to_line, take_right_code
-from hemayat.accounts.code_words import member_message
+from hemayat.accounts.code_messages import member_message
 from hemayat.accounts.limits import (
     CODES_OF_LINE_ALONE,
     MEMBERS_OF_HOUSEHOLD,

@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import BooleanField, F, Func, Value
 from django.db.models.functions import Now
 
+from hemayat.accounts.conflict_of_interest import own_national_id, with_national_id
 from hemayat.accounts.errors import (
     AccountSecondPersonNeeded,
     DeskFault,
@@ -27,7 +28,6 @@ from hemayat.accounts.power_functions import call, powers_in
 from hemayat.accounts.roles import WORDS, Role
 from hemayat.accounts.staff import actor_of, note
 from hemayat.accounts.staff_notices import notify_watchers
-from hemayat.accounts.ties import own_national_id, with_national_id
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.common.language import Message, Words, message_in
 

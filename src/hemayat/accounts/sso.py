@@ -12,12 +12,12 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from hemayat.accounts.entering import NATIONAL_ID, VerifiedPerson, enter
-from hemayat.accounts.findings import found_in
+from hemayat.accounts.identity_match import found_in
 from hemayat.accounts.limits import CHECKS_OF_STAFF_SSO, LimitReached, network_of, take_share
 from hemayat.accounts.models import SsoAttempt
 from hemayat.accounts.oidc import RelyingParty, SsoClient, SsoJourney, SsoRefused, SsoSilent
 from hemayat.accounts.results import NewSession, SignInProblem, SsoRedirect
+from hemayat.accounts.session_admission import NATIONAL_ID, VerifiedPerson, enter
 from hemayat.accounts.tokens import hash_of, is_same, new_token
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring

@@ -15,6 +15,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 
 from hemayat.accounts import totp
+from hemayat.accounts.conflict_of_interest import tie
 from hemayat.accounts.errors import (
     LastAdministrator,
     LastOverseer,
@@ -23,14 +24,19 @@ from hemayat.accounts.errors import (
 )
 from hemayat.accounts.metrics import count_code
 from hemayat.accounts.models import StaffIdentity, StaffInvitation, StaffMember, StaffPasskey
+from hemayat.accounts.password_attempts import (
+    AttemptCount,
+    SignInOrigin,
+    forget_tries,
+    may_try_code,
+    take_try,
+)
 from hemayat.accounts.passwords import SHORTEST_PASSWORD
 from hemayat.accounts.power_functions import give_at_installation, open_at_the_machine, powers_in
 from hemayat.accounts.roles import Role, conflicts
 from hemayat.accounts.staff_notices import notify_member, notify_watchers
 from hemayat.accounts.staff_secrets import StaffSecret, opened, seal
 from hemayat.accounts.staff_sessions import end_all
-from hemayat.accounts.staff_tries import AttemptCount, SignInOrigin, forget_tries, may_try_code, take_try
-from hemayat.accounts.ties import tie
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.common.national_id import is_valid

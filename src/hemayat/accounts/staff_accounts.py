@@ -14,6 +14,7 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
+from hemayat.accounts.conflict_of_interest import check_has_no_account
 from hemayat.accounts.errors import (
     DeskFault,
     NoSuchMember,
@@ -36,7 +37,6 @@ from hemayat.accounts.staff import (
 from hemayat.accounts.staff_identity import ask_identity
 from hemayat.accounts.staff_notices import notify_watchers
 from hemayat.accounts.staff_sessions import end_all, end_one
-from hemayat.accounts.ties import check_has_no_account
 from hemayat.audit.context import Actor, acting_as
 from hemayat.common.language import Message, Words
 

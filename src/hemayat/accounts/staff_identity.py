@@ -17,6 +17,7 @@ from typing import Any
 import structlog
 from django.db import IntegrityError, transaction
 
+from hemayat.accounts.conflict_of_interest import own_national_id, tie
 from hemayat.accounts.errors import AccountExists, AccountSecondPersonNeeded, DeskFault, NotAnAdministrator
 from hemayat.accounts.invitations import send_invitation
 from hemayat.accounts.models import StaffIdentity, StaffMember
@@ -27,7 +28,6 @@ from hemayat.accounts.staff import actor_of, note
 from hemayat.accounts.staff_notices import line_of, notify_former_line, notify_member, notify_watchers
 from hemayat.accounts.staff_secrets import StaffSecret, opened, seal
 from hemayat.accounts.tasks import confirm_staff_identity_task
-from hemayat.accounts.ties import own_national_id, tie
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.common.language import Message
 from hemayat.inquiries.actions import confirm_identity

@@ -10,7 +10,7 @@ from enum import Enum
 import structlog
 
 from hemayat.audit.keys import ring
-from hemayat.audit.sealed import bound_to
+from hemayat.audit.sealed_columns import bound_to
 from hemayat.common.keys import UnsealingFailed
 
 _log = structlog.get_logger("hemayat.accounts")

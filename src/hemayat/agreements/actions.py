@@ -18,10 +18,10 @@ from django.db.models import QuerySet
 
 from hemayat.agreements.calendar import add_working_days
 from hemayat.agreements.clocks import FOLLOWS, ClockEntry, ClockEventKind, day_of, due_on
+from hemayat.agreements.content import ServiceAgreement
 from hemayat.agreements.errors import CalendarFault, NoSuchClock
 from hemayat.agreements.models import Clock, ClockEvent, Holiday
 from hemayat.agreements.queries import UpcomingHolidays, calendar_of_version, near_holidays
-from hemayat.agreements.reading import ServiceAgreement
 from hemayat.audit.actions import record
 from hemayat.audit.context import Actor, acting_as
 from hemayat.common.dates import format_date

@@ -12,9 +12,9 @@ import time
 from django.db import DatabaseError
 
 from hemayat.agreements.clocks import day_of
+from hemayat.agreements.content import Contacts, ServiceAgreement, agreement_of, shipped_bodies
 from hemayat.agreements.errors import NoAgreementInForce
 from hemayat.agreements.queries import in_force
-from hemayat.agreements.reading import Contacts, ServiceAgreement, agreement_of, shipped_bodies
 
 KEPT_SECONDS = 60
 _kept: list[tuple[float, ServiceAgreement]] = []

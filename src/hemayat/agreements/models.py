@@ -10,7 +10,7 @@ from hemayat.agreements.clocks import ClockEventKind
 
 
 class AgreementVersion(models.Model):
-    """One published version. `body` is what agreements/reading.py reads; `sha256` is over its canonical JSON.
+    """One published version. `body` is what agreements/content.py reads; `sha256` is over its canonical JSON.
 
     `draft`, `published_by`: where it comes from and who published it, by plain id; the shipped one has neither.
     """

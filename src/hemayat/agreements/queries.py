@@ -13,9 +13,9 @@ from django.db import connection
 from hemayat.agreements import clocks
 from hemayat.agreements.calendar import Calendar
 from hemayat.agreements.clocks import ClockEntry, ClockEventKind, due_on
+from hemayat.agreements.content import SIDES, AgreementClause, ServiceAgreement, agreement_of
 from hemayat.agreements.errors import NoAgreementInForce, NoSuchClock
 from hemayat.agreements.models import AgreementVersion, Clock, ClockEvent, Holiday, OfficialText
-from hemayat.agreements.reading import SIDES, AgreementClause, ServiceAgreement, agreement_of
 
 AHEAD = 120
 """Days: most promises are over before then."""

@@ -17,10 +17,10 @@ from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
 from hemayat.accounts.models import StaffMember
-from hemayat.agreements import closing, drafting
+from hemayat.agreements import closing_law, draft_actions
 from hemayat.agreements.clocks import day_of
-from hemayat.agreements.reading import ServiceAgreement
-from hemayat.announcements import concerned
+from hemayat.agreements.content import ServiceAgreement
+from hemayat.announcements import audience
 from hemayat.announcements.models import Announcement
 from hemayat.approvals.actions import end_by_law
 from hemayat.approvals.queries import has_begun_since, horizon
@@ -41,18 +41,18 @@ def publish_version(*, draft: int, sha256: str, by: StaffMember, now: dt.datetim
     Raises MayNotPublish, AgreementFault.
     """
     with acting_as(SYSTEM):
-        made = drafting.publish_draft(draft=draft, sha256=sha256, by=by, now=now)
+        made = draft_actions.publish_draft(draft=draft, sha256=sha256, by=by, now=now)
         _begin(Kind.AGREEMENT, made.number, made.effective_from, now)
     return made
 
 
-def close_service(*, law: int, by: StaffMember, now: dt.datetime) -> closing.ClosingLawView:
+def close_service(*, law: int, by: StaffMember, now: dt.datetime) -> closing_law.ClosingLawView:
     """Confirm a recorded law as the second person, and tell everybody concerned (R7.1a).
 
     Raises MayNotPublish, PowerIsNew, AgreementFault.
     """
     with acting_as(SYSTEM):
-        confirmed = closing.confirm_law(law, by=by, now=now)
+        confirmed = closing_law.confirm_law(law, by=by, now=now)
         _begin(Kind.ENDING, confirmed.id, confirmed.effective_on, now)
     return confirmed
 
@@ -110,7 +110,7 @@ def follow_law(*, now: dt.datetime) -> int:
     one was issued or restored since.
     """
     with acting_as(SYSTEM, is_read_only=True):
-        law = closing.closing_law()
+        law = closing_law.closing_law()
     if law is None or not law.has_ended_by(day_of(now)):
         return 0
     with acting_as(SYSTEM):
@@ -143,7 +143,7 @@ def _begin(kind: Kind, about: int, day: dt.date, now: dt.datetime) -> None:
 
 def _upto(found: Announcement, batch: int, now: dt.datetime) -> int | None:
     with connection.cursor() as cursor:
-        cursor.execute(concerned.UPTO, _given(found, now, after=found.after_household, limit=batch))
+        cursor.execute(audience.UPTO, _given(found, now, after=found.after_household, limit=batch))
         upto: int | None = cursor.fetchone()[0]
     return upto
 
@@ -151,14 +151,14 @@ def _upto(found: Announcement, batch: int, now: dt.datetime) -> int | None:
 def _queue(found: Announcement, upto: int, now: dt.datetime) -> int:
     address = f"{settings.ENVIRONMENT.citizen_origin}/agreement/"
     days = {"day_fa": format_date(found.day, "fa"), "day_en": format_date(found.day, "en")}
-    notices = [(f"{_NOTICES[Kind(found.kind)]}.1", concerned.BATCH, "")]
+    notices = [(f"{_NOTICES[Kind(found.kind)]}.1", audience.BATCH, "")]
     # From the law's day on there is nothing that they could still do.
     if found.kind == Kind.ENDING and found.day > day_of(now):
-        notices.append(("service_ends_draft.1", concerned.WITH_DRAFTS, "draft:"))
+        notices.append(("service_ends_draft.1", audience.WITH_DRAFTS, "draft:"))
     queued = 0
     for notice, query, more in notices:
         span = {"after": found.after_household, "upto": upto}
-        select, given = concerned.positional(query, _given(found, now, key=_key(found) + more, **span))
+        select, given = audience.positional(query, _given(found, now, key=_key(found) + more, **span))
         parameters = {"address": address, **days}
         queued += queue_selected(
             select=select, given=given, notice=notice, parameters=parameters, run_id=None, now=now
@@ -170,7 +170,7 @@ _NOTICES = {Kind.AGREEMENT: "agreement_changes", Kind.ENDING: "service_ends"}
 
 
 def _given(found: Announcement, now: dt.datetime, **more: Any) -> Mapping[str, Any]:
-    return concerned.given(day_of(now), is_ending=found.kind == Kind.ENDING, **more)
+    return audience.given(day_of(now), is_ending=found.kind == Kind.ENDING, **more)
 
 
 def _key(found: Announcement) -> str:
@@ -190,7 +190,7 @@ def _count(found: Announcement, now: dt.datetime) -> None:
     span = {"after": 0, "upto": 2**63 - 1}
     values = _given(found, now, key=_key(found), begun_at=found.begun_at, **span)
     with connection.cursor() as cursor:
-        cursor.execute(concerned.COVERAGE, values)
+        cursor.execute(audience.COVERAGE, values)
         rows: list[tuple[int, int, str]] = cursor.fetchall()
     found.concerned = sum(everybody for everybody, _, _ in rows)
     found.told = sum(told for _, told, _ in rows)

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from hemayat.api.errors import ApiFault, told
+from hemayat.api.message_intake import VerifiedMessage, asked_in, authenticated
 from hemayat.api.messages import MOST_REQUESTS, MessagePart
-from hemayat.api.receiving import VerifiedMessage, asked_in, authenticated
 from hemayat.web.shared.access import AccessRule, mark
-from hemayat.web.shared.watch import say_who
+from hemayat.web.shared.request_log import say_who
 
 PartnerView = Callable[[HttpRequest, VerifiedMessage], HttpResponse]
 

@@ -14,7 +14,6 @@ import structlog
 from django.db import connection
 
 from hemayat.api.addresses import AddressNotPublic, pinned
-from hemayat.api.answering import answer
 from hemayat.api.messages import (
     MessagePart,
     SearchRequest,
@@ -23,7 +22,8 @@ from hemayat.api.messages import (
     UnsubscribeRequest,
 )
 from hemayat.api.models import Callback, Received
-from hemayat.api.signing import signed
+from hemayat.api.responses import answer
+from hemayat.api.signatures import signed
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.common.strict_json import parse_json

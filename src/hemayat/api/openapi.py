@@ -18,7 +18,7 @@ from hemayat.api.messages import (
     SubscribeRequest,
     UnsubscribeRequest,
 )
-from hemayat.api.owed import AnswersRequest, BatchesRequest, EventsRequest, RecordsRequest
+from hemayat.api.partner_endpoints import AnswersRequest, BatchesRequest, EventsRequest, RecordsRequest
 
 REF = "#/components/schemas/{model}"
 _TEXT = {"type": "string"}

@@ -10,11 +10,11 @@ from typing import Any
 
 from django.db import connection
 
-from hemayat.api.compiling import SearchCondition, compiled, entity_of
 from hemayat.api.envelope import moment
 from hemayat.api.errors import Rejected
 from hemayat.api.messages import Entity, SubscribeCriteria
 from hemayat.api.models import Subscription
+from hemayat.api.query_compiler import SearchCondition, compiled, entity_of
 from hemayat.audit.keys import ring
 from hemayat.partners.models import Organisation, Terms
 

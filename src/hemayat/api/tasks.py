@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from hemayat.api import callbacks, notifying
+from hemayat.api import callbacks, event_delivery
 
 READS, SENDS = "api reads", "api sends"
 """Each is a lock: whatever organisations ask, or however slow they are, takes no more than two of a worker's places."""
@@ -18,7 +18,7 @@ def answer_message(received: int) -> None:
 
 @app.task(name="api.notify", queue="api", lock=READS, queueing_lock="api notify")
 def notify(**_given: int) -> None:
-    notifying.notify_due(timezone.now())
+    event_delivery.notify_due(timezone.now())
 
 
 @app.task(name="api.forget_old", queue="api", lock=READS, queueing_lock="api forget old")

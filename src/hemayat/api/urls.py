@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hemayat.api import owed, views
+from hemayat.api import partner_endpoints, views
 
 app_name = "api"
 urlpatterns = [
@@ -17,8 +17,8 @@ urlpatterns = [
     path("registry/unsubscribe", views.unsubscribe, name="unsubscribe"),
     path("registry/txn/status", views.status, name="status"),
     path("registry/sync/txn/status", views.sync_status, name="sync_status"),
-    path("partners/referrals/batches", owed.referral_batches, name="referral_batches"),
-    path("partners/referrals/records", owed.referral_records, name="referral_records"),
-    path("partners/referrals/answers", owed.referral_answers, name="referral_answers"),
-    path("partners/lifeevents", owed.life_events, name="life_events"),
+    path("partners/referrals/batches", partner_endpoints.referral_batches, name="referral_batches"),
+    path("partners/referrals/records", partner_endpoints.referral_records, name="referral_records"),
+    path("partners/referrals/answers", partner_endpoints.referral_answers, name="referral_answers"),
+    path("partners/lifeevents", partner_endpoints.life_events, name="life_events"),
 ]

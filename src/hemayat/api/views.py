@@ -8,12 +8,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from hemayat.api import openapi, signing
+from hemayat.api import openapi, signatures
 from hemayat.api.access import for_partner
-from hemayat.api.answering import answer
 from hemayat.api.callbacks import PATHS
 from hemayat.api.envelope import moment
 from hemayat.api.errors import ApiFault
+from hemayat.api.message_intake import VerifiedMessage, take
 from hemayat.api.messages import (
     MOST_AT_ONCE,
     SearchRequest,
@@ -21,7 +21,7 @@ from hemayat.api.messages import (
     SubscribeRequest,
     UnsubscribeRequest,
 )
-from hemayat.api.receiving import VerifiedMessage, take
+from hemayat.api.responses import answer
 from hemayat.api.tasks import answer_message
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.web.shared.access import public
@@ -67,7 +67,7 @@ def description(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def keys(request: HttpRequest) -> HttpResponse:
-    return JsonResponse(signing.key_set())
+    return JsonResponse(signatures.key_set())
 
 
 @public
@@ -87,7 +87,7 @@ def _at_once(asked: VerifiedMessage) -> HttpResponse:
     with acting_as(SYSTEM):
         message = answer(take(asked, now), asked.message, now)
     action = _answer_to(asked)
-    return JsonResponse(signing.signed(action, message, asked.organisation.code, now))
+    return JsonResponse(signatures.signed(action, message, asked.organisation.code, now))
 
 
 def _later(asked: VerifiedMessage) -> HttpResponse:

@@ -11,7 +11,7 @@ from typing import Any
 
 from hemayat.approvals.jws import canonical, compact, encoded, header_of, signing_input
 from hemayat.approvals.public_keys import PURPOSE
-from hemayat.approvals.revoking import PATH
+from hemayat.approvals.revocation_list import PATH
 from hemayat.common.keyring import KeyRing
 
 KIND = "dc+sd-jwt"

@@ -7,7 +7,7 @@ import time
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from hemayat.approvals import actions, revoking, signing
+from hemayat.approvals import actions, letter_signatures, revocation_list
 
 AT_MOST_SECONDS = 20
 """After which a job leaves the rest to the next one, so that nothing waits long for its turn."""
@@ -17,7 +17,7 @@ AT_MOST_SECONDS = 20
 def sign_letters(**_given: int) -> None:
     """Letters of what was issued since."""
     until = time.monotonic() + AT_MOST_SECONDS
-    while signing.sign_letters(now=timezone.now()) and time.monotonic() < until:
+    while letter_signatures.sign_letters(now=timezone.now()) and time.monotonic() < until:
         pass
 
 
@@ -34,4 +34,4 @@ def catch_up(**_given: int) -> None:
 @app.task(name="approvals.list_ended", queue="jobs", lock="list ended", queueing_lock="list ended")
 def list_ended(**_given: int) -> None:
     """The signed list of approvals that are in force no more."""
-    revoking.make_list(now=timezone.now())
+    revocation_list.make_list(now=timezone.now())

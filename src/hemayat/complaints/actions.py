@@ -5,15 +5,15 @@ Call them outside any transaction.
 
 from __future__ import annotations
 
-from hemayat.complaints.announcing import announce_ways
-from hemayat.complaints.filing import (
+from hemayat.complaints.complainant_actions import (
     Damage,
     complain_of_conduct,
     complain_of_delay,
     withdraw_complaint,
     write_to_inspector,
 )
-from hemayat.complaints.inspecting import (
+from hemayat.complaints.delay_notices import announce_ways
+from hemayat.complaints.inspector_actions import (
     answer_complaint,
     ask_complainant,
     free_abandoned,

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from hemayat.agreements.clocks import ClockEventKind
-from hemayat.agreements.reading import ServiceAgreement
+from hemayat.agreements.content import ServiceAgreement
 from hemayat.common.language import Message, Words
-from hemayat.requests.event_words import EVENT_WORDS
+from hemayat.requests.event_texts import EVENT_WORDS
 from hemayat.requests.models import Request
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.queries import request_of

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from hemayat.complaints.states import OPEN, ComplaintFinding, ComplaintKind, ComplaintState
-from hemayat.households.numbering import number
+from hemayat.households.row_numbers import number
 
 _ENDS = Q(ended_at__isnull=False)
 _NO_ANSWER = Q(finding="", answer=b"")

@@ -12,16 +12,16 @@ from django.db.models import QuerySet
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import Citizen
+from hemayat.agreements.content import ServiceAgreement
 from hemayat.agreements.queries import ClockView, clock_of, version
-from hemayat.agreements.reading import ServiceAgreement
 from hemayat.audit.keys import ring
 from hemayat.audit.models import AuditEvent
 from hemayat.common.cursor import Cursor, cursor_text
 from hemayat.common.language import Message, Words
 from hemayat.common.tracking_code import grouped
+from hemayat.complaints.complainant_actions import ANSWER, DAMAGE, LETTER, WORDS, case_of
 from hemayat.complaints.dossier import Dossier, exported, read
 from hemayat.complaints.errors import NoSuchComplaint
-from hemayat.complaints.filing import ANSWER, DAMAGE, LETTER, WORDS, case_of
 from hemayat.complaints.models import Complaint, ComplaintEvent, ComplaintLetter
 from hemayat.complaints.permissions import readable_by
 from hemayat.complaints.states import (

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from hemayat.common.errors import HemayatError
 from hemayat.common.language import pick
 from hemayat.config.console import notes
-from hemayat.config.steps import steps
+from hemayat.config.progress_bars import steps
 
 if TYPE_CHECKING:
-    from hemayat.engines.compiled import CompiledPolicy
-    from hemayat.engines.cuts import CutPoints
-    from hemayat.engines.nation import RunOptions
+    from hemayat.engines.compiled_policy import CompiledPolicy
+    from hemayat.engines.cut_points import CutPoints
+    from hemayat.engines.national_run import RunOptions
     from hemayat.registers.snapshot import RegisterSnapshot
 
 
@@ -34,7 +34,7 @@ def cut_points_for(
 
 def _of_run(compiled: CompiledPolicy, snapshot: RegisterSnapshot, run: Path) -> CutPoints:
     from hemayat.eligibility.determination import deciding_ranks
-    from hemayat.engines.nation import snapshot_hash
+    from hemayat.engines.national_run import snapshot_hash
     from hemayat.engines.run_folder import open_run
 
     _, manifest = open_run(run)
@@ -65,7 +65,7 @@ def _differences(compiled: CompiledPolicy, snapshot_sha256: str, manifest: dict[
 def _counted(
     compiled: CompiledPolicy, snapshot: RegisterSnapshot, needed: set[str], options: RunOptions
 ) -> CutPoints:
-    from hemayat.engines.nation import determine_nation
+    from hemayat.engines.national_run import determine_nation
 
     ranks = ", ".join(pick(compiled.on_day.ranks[name].title, "en") or name for name in sorted(needed))
     notes.print(

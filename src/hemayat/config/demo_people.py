@@ -15,8 +15,8 @@ from hemayat.common.dates import month_start, months_before
 from hemayat.common.national_id import from_parts
 
 if TYPE_CHECKING:
-    from hemayat.engines.compiled import CompiledPolicy
-    from hemayat.registers.simulator.answering import SimulatedRegisters
+    from hemayat.engines.compiled_policy import CompiledPolicy
+    from hemayat.registers.simulator.responses import SimulatedRegisters
     from hemayat.registers.snapshot import RegisterSnapshot
 
 Rows = dict[str, list[dict[str, Any]]]

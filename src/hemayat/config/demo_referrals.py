@@ -17,9 +17,9 @@ def hand_over(out: Path) -> None:
     """As the worker cuts it at night, a senior officer carries it, and the custodian answers the next day."""
     from hemayat.accounts.models import StaffMember
     from hemayat.referrals.actions import acknowledge, cut_batches, reconcile
-    from hemayat.referrals.answering import CustodianAnswer
-    from hemayat.referrals.words import CustodianResult, ReturnReason
-    from hemayat.referrals.writing import take_batch
+    from hemayat.referrals.batch_files import take_batch
+    from hemayat.referrals.custodian_answers import CustodianAnswer
+    from hemayat.referrals.texts import CustodianResult, ReturnReason
 
     now = dt.datetime.now(dt.UTC)
     senior = StaffMember.objects.get(username="senior")

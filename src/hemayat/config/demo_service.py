@@ -16,7 +16,7 @@ from hemayat.common.dates import format_date
 from hemayat.common.files import write_whole
 from hemayat.config.console import console, notes, progress, table
 from hemayat.config.environment import Environment, read_environment
-from hemayat.config.steps import steps
+from hemayat.config.progress_bars import steps
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -53,7 +53,7 @@ def demo_database(out: Path, port: int) -> Iterator[DemoService]:
     """An empty database for this demo, with every table; a server of our own unless DATABASE_URL names one."""
     from hemayat.config.commands.serve import prepare
     from hemayat.config.postgres import DatabaseUrls, create_database
-    from hemayat.config.running import database, use
+    from hemayat.config.service_processes import database, use
 
     os.environ.update(
         HEMAYAT_MODE="demo",
@@ -90,23 +90,23 @@ def publish(run: Path) -> None:
 def draft_agreement() -> None:
     """A second version of the agreement as an analyst would write it: one has approved it, the other is to be tried."""
     from hemayat.accounts.models import StaffMember
-    from hemayat.agreements import drafting
+    from hemayat.agreements import draft_actions
+    from hemayat.agreements.content_yaml import text_of
     from hemayat.agreements.models import AgreementDraft
-    from hemayat.agreements.writing import text_of
     from hemayat.audit.context import SYSTEM, acting_as
 
     now = dt.datetime.now(dt.UTC)
     author, reviewer = (StaffMember.objects.get(username=name) for name in ("analyst", "maker"))
-    draft = drafting.begin_draft(by=author, now=now)
+    draft = draft_actions.begin_draft(by=author, now=now)
     with acting_as(SYSTEM):
         body = dict(AgreementDraft.objects.get(pk=draft).body)
     body["parameters"] = {**body["parameters"], "question_within": "3"}
     body["effective_from"] = format_date((now + dt.timedelta(days=30)).date(), "en")
-    drafting.write_draft(draft=draft, text=text_of(body), by=author, now=now)
-    drafting.offer_draft(draft=draft, by=author, now=now)
+    draft_actions.write_draft(draft=draft, text=text_of(body), by=author, now=now)
+    draft_actions.offer_draft(draft=draft, by=author, now=now)
     with acting_as(SYSTEM):
         sha256 = AgreementDraft.objects.get(pk=draft).sha256
-    drafting.approve_draft(draft=draft, sha256=sha256, by=reviewer, now=now)
+    draft_actions.approve_draft(draft=draft, sha256=sha256, by=reviewer, now=now)
 
 
 def add_demo_staff(now: dt.datetime) -> None:
@@ -148,9 +148,9 @@ def registers_to_try(environment: Environment, snapshot: RegisterSnapshot, run: 
     The civil registry tells of one death, as it does in its feed; the worker goes on from there.
     """
     from hemayat.config.demo_people import newcomers, widow
-    from hemayat.inquiries.register_chosen import DEMO_REGISTERS
+    from hemayat.inquiries.adapter_selection import DEMO_REGISTERS
     from hemayat.registers.schema import TABLES
-    from hemayat.registers.simulator.answering import SimulatedRegisters
+    from hemayat.registers.simulator.responses import SimulatedRegisters
 
     folder = environment.home / DEMO_REGISTERS
     shutil.rmtree(folder, ignore_errors=True)
@@ -167,7 +167,7 @@ def registers_to_try(environment: Environment, snapshot: RegisterSnapshot, run: 
 
 
 def _tell_of_a_death(event: dict[str, Any]) -> None:
-    from hemayat.lifeevents.actions import receive
+    from hemayat.life_events.actions import receive
 
     now = dt.datetime.now(dt.UTC)
     receive([event], source="civil_registry", now=now, name="demo")

@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 
 from hemayat.config.environment import read_environment
 from hemayat.config.lifetime import end_with_server, tell_alive
-from hemayat.config.running import secret_key
+from hemayat.config.service_processes import secret_key
 from hemayat.web.gate.app import GateApplication, InternalSite
 from hemayat.web.gate.controller import Controller
 from hemayat.web.gate.numbers import TurnSubscribers
 from hemayat.web.gate.pace import AdmissionPace
 from hemayat.web.gate.proxies import Proxy
-from hemayat.web.gate.telling import TurnCalls
+from hemayat.web.gate.turn_notices import TurnCalls
 from hemayat.web.shared.logs import settings_for_logging
 
 end_with_server()

@@ -9,9 +9,9 @@ import psycopg
 
 from hemayat.common.errors import HemayatError
 from hemayat.config.environment import Environment, read_environment
-from hemayat.config.migrating import missing
+from hemayat.config.migration import missing
 from hemayat.config.postgres import PostgresCluster
-from hemayat.config.running import database, use
+from hemayat.config.service_processes import database, use
 
 NO_DATABASE = "there is no database in {home}: name one with DATABASE_URL, or create one with `hemayat serve`"
 NOT_RUNNING = (

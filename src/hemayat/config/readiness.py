@@ -11,7 +11,7 @@ import psycopg
 
 from hemayat.common.errors import HemayatError
 from hemayat.config.environment import Environment, SignInSettings
-from hemayat.config.migrating import missing
+from hemayat.config.migration import missing
 from hemayat.documents.clamd import is_answering
 from hemayat.web.shared.assets import missing_assets, missing_texts
 
@@ -123,7 +123,7 @@ def _assets() -> ReadinessCheck:
 
 def _gateway_faults(environment: Environment) -> str:
     """What is wrong with the file of message providers, as the worker would find it; empty if nothing."""
-    from hemayat.notifications.gateways.configured import read_line_up
+    from hemayat.notifications.gateways.configuration import read_line_up
 
     path = environment.gateways
     if path is None:

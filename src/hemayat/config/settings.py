@@ -47,12 +47,12 @@ INSTALLED_APPS = [
     "hemayat.referrals",
     "hemayat.requests",
     "hemayat.questions",
-    "hemayat.calls",
+    "hemayat.hotline",
     "hemayat.complaints",
     "hemayat.publication",
-    "hemayat.lifeevents",
+    "hemayat.life_events",
     "hemayat.oversight",
-    "hemayat.holdings",
+    "hemayat.data_rights",
     "hemayat.api",
     "hemayat.announcements",
     "hemayat.jobs",
@@ -67,7 +67,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hemayat.web.shared.compression.CompressionMiddleware",
-    "hemayat.web.shared.watch.RequestLogMiddleware",
+    "hemayat.web.shared.request_log.RequestLogMiddleware",
     "csp.middleware.CSPMiddleware",
     "hemayat.web.shared.headers.HeadersMiddleware",
     "hemayat.web.shared.hosts.HostMiddleware",
@@ -190,7 +190,7 @@ POLICIES = ENVIRONMENT.policies
 KEYS = ENVIRONMENT.keys
 """The key ring's file: see `hemayat keys` and docs/operator/keys.md."""
 CHECKPOINT_KEYS = ENVIRONMENT.checkpoint_keys if os.environ.get("HEMAYAT_CHECKPOINT_KEYS") else None
-"""What signs checkpoints; None in every process but the worker (config/running.py)."""
+"""What signs checkpoints; None in every process but the worker (config/service_processes.py)."""
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 INQUIRIES = "snapshot" if ENVIRONMENT.sign_in.demo_nation else "http"

@@ -13,11 +13,11 @@ from rich.text import Text
 from hemayat.common.dates import format_date
 from hemayat.common.language import pick
 from hemayat.config.console import console, table
-from hemayat.eligibility.standard import OUTCOMES as OUTCOME_NAMES
-from hemayat.eligibility.wording import money
-from hemayat.engines.compiled import CompiledPolicy
+from hemayat.eligibility.standard_texts import OUTCOMES as OUTCOME_NAMES
+from hemayat.eligibility.value_texts import money
+from hemayat.engines.compiled_policy import CompiledPolicy
 from hemayat.engines.summary import RunSummary
-from hemayat.registers.not_decided import NOT_DECIDED
+from hemayat.registers.undecided_households import NOT_DECIDED
 from hemayat.rules.unknowns import OUTCOMES
 
 if TYPE_CHECKING:

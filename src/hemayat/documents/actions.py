@@ -14,17 +14,17 @@ from procrastinate.contrib.django import app
 
 from hemayat.accounts.limits import Limit, LimitReached, take_own_hit
 from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.documents.audit_entries import note
+from hemayat.documents.envelope import AS_IT_CAME, DocumentEnvelope
 from hemayat.documents.errors import AlreadyFiled, NoSuchDocument, UploadRefused
+from hemayat.documents.file_names import name_of
 from hemayat.documents.formats import KEPT_AS, media_type_of
 from hemayat.documents.kinds import DocumentKind
 from hemayat.documents.limits import MOST_BYTES, MOST_DOCUMENTS, MOST_TRIES
 from hemayat.documents.models import Document
-from hemayat.documents.naming import name_of
 from hemayat.documents.permissions import check_can_change
 from hemayat.documents.queries import ListedDocument, kept
-from hemayat.documents.record import note
 from hemayat.documents.reencoding.structure import refusal_of
-from hemayat.documents.sealing import AS_IT_CAME, DocumentEnvelope
 from hemayat.documents.states import GONE, DocumentState
 
 TRIES = (Limit(timedelta(hours=1), MOST_TRIES),)

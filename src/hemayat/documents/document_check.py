@@ -18,15 +18,15 @@ from django.db.models import F
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.documents import clamd
 from hemayat.documents.actions import QUEUE, queue_check
+from hemayat.documents.audit_entries import UNNAMED_CASES, note
+from hemayat.documents.envelope import AS_IT_CAME, DocumentEnvelope
 from hemayat.documents.formats import media_type_of
 from hemayat.documents.limits import MOST_CHECKS
 from hemayat.documents.metrics import scanner_answered
 from hemayat.documents.models import Document
-from hemayat.documents.record import UNNAMED_CASES, note
+from hemayat.documents.notices import INFECTED, REFUSED, NoticeSender, tell_at_site
 from hemayat.documents.reencoding import ReencodedFile, ReencodingUnavailable, remade
-from hemayat.documents.sealing import AS_IT_CAME, DocumentEnvelope
 from hemayat.documents.states import WAITING, DocumentState, RefusalKind, transition
-from hemayat.documents.telling import INFECTED, REFUSED, NoticeSender, tell_at_site
 
 LONGEST_SECONDS = 50.0
 LEFT_BEHIND_AFTER = timedelta(minutes=2)

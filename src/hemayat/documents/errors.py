@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hemayat.common.errors import HemayatError
 from hemayat.documents.states import RefusalKind
-from hemayat.documents.words import REFUSALS
+from hemayat.documents.texts import REFUSALS
 
 
 class UploadRefused(HemayatError):

@@ -13,7 +13,7 @@ from hemayat.documents.states import DocumentState
 
 
 class Document(models.Model):
-    """`sealed_key` opens `sealed_name` and `sealed_content`, and is itself sealed by the ring (documents/sealing.py).
+    """`sealed_key` opens `sealed_name` and `sealed_content`, and is itself sealed by the ring (documents/envelope.py).
 
     `case`: what it was uploaded for, "request:7". `number`: for resealing alone. `sha256`: of the bytes as they came;
     the same for one case are one document. `kind`: what it shows, as its sender says (kinds.py). `scanned_at`: empty

@@ -11,10 +11,10 @@ from typing import cast
 from django.conf import settings
 from django.db.models import Count, Min
 
+from hemayat.documents.envelope import DocumentEnvelope
 from hemayat.documents.errors import NoSuchDocument
 from hemayat.documents.kinds import DocumentKind
 from hemayat.documents.models import Document
-from hemayat.documents.sealing import DocumentEnvelope
 from hemayat.documents.states import GONE, DocumentState, RefusalKind
 
 UNFILED = 'SELECT FROM document d WHERE d.filed_at IS NULL AND (d.household_id, d."case") = '

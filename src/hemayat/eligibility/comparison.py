@@ -12,9 +12,9 @@ from hemayat.common.language import Lang, pick, translate
 from hemayat.common.money import format_number
 from hemayat.common.persian import sort_key
 from hemayat.common.svg import grouped_bars
-from hemayat.eligibility.comparison_words import say
-from hemayat.eligibility.wording import decile_ties
-from hemayat.engines.compiled import CompiledPolicy
+from hemayat.eligibility.comparison_texts import say
+from hemayat.eligibility.value_texts import decile_ties
+from hemayat.engines.compiled_policy import CompiledPolicy
 from hemayat.engines.differences import (
     GAINS,
     LOSES,
@@ -25,9 +25,9 @@ from hemayat.engines.differences import (
     common_unit,
 )
 from hemayat.engines.summary import RunSummary
-from hemayat.registers.code_words import code_words
+from hemayat.registers.code_labels import code_words
 from hemayat.rules.document import PolicyDocumentLine
-from hemayat.rules.in_words import TextGrid
+from hemayat.rules.expression_texts import TextGrid
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, OUTCOMES
 
 DIMENSIONS = ("province", "decile", "head_sex", "area")

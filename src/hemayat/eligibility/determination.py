@@ -8,15 +8,15 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from hemayat.eligibility.kept import BoundedCache
-from hemayat.engines.compiled import CompiledPolicy
-from hemayat.engines.cuts import CutPoints
+from hemayat.eligibility.cache import BoundedCache
+from hemayat.engines.compiled_policy import CompiledPolicy
+from hemayat.engines.cut_points import CutPoints
 from hemayat.engines.reference import ReferenceEngine, published_cut_points
 from hemayat.rules.decision_python import values_function
 from hemayat.rules.facts_python import Rows
 from hemayat.rules.nodes import Node, Ref, refs
 from hemayat.rules.plan import needed_by
-from hemayat.rules.resolved import Criterion, Fact, PolicyOn
+from hemayat.rules.resolved_policy import Criterion, Fact, PolicyOn
 from hemayat.rules.unknowns import NEEDS_DATA, NOT_ELIGIBLE, UnknownReason, Verdict
 
 Facts = Mapping[str, Any]

@@ -18,7 +18,7 @@ from hemayat.common.dates import months_before
 from hemayat.eligibility.determination import DeterminedCase
 from hemayat.rules.nodes import Node
 from hemayat.rules.plan import needed_by, node_of
-from hemayat.rules.resolved import PolicyOn
+from hemayat.rules.resolved_policy import PolicyOn
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, Verdict
 
 REVIEWED_AFTER_MONTHS = 12

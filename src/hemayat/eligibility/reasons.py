@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from hemayat.common.dates import format_date
 from hemayat.common.language import Lang, pick
-from hemayat.eligibility import standard
+from hemayat.eligibility import standard_texts
 from hemayat.eligibility.determination import (
     DeterminedCase,
     columns_behind,
@@ -19,10 +19,18 @@ from hemayat.eligibility.determination import (
     may_pass,
     why_unknown,
 )
-from hemayat.eligibility.names import EntryTitles
-from hemayat.eligibility.wording import law_note, law_url, law_words, listed, money, range_words, value_words
+from hemayat.eligibility.entry_titles import EntryTitles
+from hemayat.eligibility.value_texts import (
+    law_note,
+    law_url,
+    law_words,
+    listed,
+    money,
+    range_words,
+    value_words,
+)
 from hemayat.rules.nodes import Node, Ref
-from hemayat.rules.resolved import Criterion, Fact, Waiver
+from hemayat.rules.resolved_policy import Criterion, Fact, Waiver
 from hemayat.rules.unknowns import UnknownReason, Verdict
 
 ORDER = (Verdict.FAILED, Verdict.UNDETERMINED, Verdict.WAIVED, Verdict.PASSED)
@@ -99,7 +107,7 @@ class Explanation:
 
 
 def explain(case: DeterminedCase, lang: Lang) -> Explanation:
-    """The decision in words. What would change it is said by changes.py."""
+    """The decision in words. What would change it is said by counterfactuals.py."""
     return _ReasonWriter(case, lang).explanation()
 
 
@@ -129,7 +137,7 @@ class _ReasonWriter:
         missing.sort(key=lambda m: not m.blocks)
         entitlement = self.policy.entitlement
         return Explanation(
-            self.case.outcome, standard.OUTCOMES[self.case.outcome][self.lang], self._amount(),
+            self.case.outcome, standard_texts.OUTCOMES[self.case.outcome][self.lang], self._amount(),
             law_words(entitlement.law, self.lang) if entitlement else "",
             pick(entitlement.starts, self.lang) if entitlement else "",
             tuple(reasons), tuple(missing), tuple(self._ranks()),
@@ -164,7 +172,7 @@ class _ReasonWriter:
         waivers = tuple(self._waivers(criterion)) if verdict is Verdict.WAIVED else ()
         value, limit = self._sides(criterion)
         return CriterionReason(
-            criterion.name, verdict, standard.SIGNS[verdict][self.lang], standard.VERDICTS[verdict][self.lang],
+            criterion.name, verdict, standard_texts.SIGNS[verdict][self.lang], standard_texts.VERDICTS[verdict][self.lang],
             pick(criterion.title, self.lang),
             self._sentence(criterion, verdict, missing, waivers), value, limit,
             tuple(self._sources(facts_of(self.case.decider, criterion))), missing,
@@ -193,10 +201,10 @@ class _ReasonWriter:
             return self._waived(criterion)[self.lang].format(waiver=named)
         text = pick(criterion.sentences.get(self._sentence_key(criterion, verdict), {}), self.lang)
         if not text and not list(missing):
-            return standard.INCALCULABLE[self.lang]
+            return standard_texts.INCALCULABLE[self.lang]
         if not text:
             named = listed([self.names.missing_fact(name) for name in missing], self.lang)
-            return standard.UNDETERMINED[self.lang].format(missing=named)
+            return standard_texts.UNDETERMINED[self.lang].format(missing=named)
         return self._filled(criterion, text)
 
     def _sentence_key(self, criterion: Criterion, verdict: Verdict) -> str:
@@ -209,11 +217,11 @@ class _ReasonWriter:
             return "passed_zero"
         return verdict.name.lower()
 
-    def _waived(self, criterion: Criterion) -> standard.Words:
+    def _waived(self, criterion: Criterion) -> standard_texts.Words:
         if not may_pass(self.case, criterion):
-            return standard.WAIVED
+            return standard_texts.WAIVED
         is_known = all(self.case.is_known(name) for name in facts_of(self.case.decider, criterion))
-        return standard.WAIVED_INCALCULABLE if is_known else standard.WAIVED_OPEN
+        return standard_texts.WAIVED_INCALCULABLE if is_known else standard_texts.WAIVED_OPEN
 
     def _own_change(self, criterion: Criterion) -> str:
         return self._filled(criterion, pick(criterion.sentences.get("change", {}), self.lang))
@@ -254,7 +262,7 @@ class _ReasonWriter:
             known = self._said({"it": Ref(fact.type, fact.name)}, unit=True)["it"]
         return MissingDataItem(
             fact.name, self.names.missing_fact(fact.name), pick(fact.table.title, self.lang),
-            pick(fact.table.owner_title, self.lang), why, standard.WHY[why][self.lang], known, blocks,
+            pick(fact.table.owner_title, self.lang), why, standard_texts.WHY[why][self.lang], known, blocks,
         )  # fmt: skip
 
     def _ranks(self) -> Iterable[tuple[str, str]]:

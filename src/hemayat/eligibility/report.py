@@ -14,8 +14,8 @@ from hemayat.common.dates import format_date
 from hemayat.common.files import write_whole
 from hemayat.common.language import Lang, pick
 from hemayat.eligibility.report_sections import ReportSection, sections
-from hemayat.eligibility.report_words import say
-from hemayat.engines.compiled import CompiledPolicy
+from hemayat.eligibility.report_texts import say
+from hemayat.engines.compiled_policy import CompiledPolicy
 from hemayat.rules.document import PolicyDocumentLine
 
 NAME = "report.html"

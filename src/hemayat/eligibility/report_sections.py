@@ -14,17 +14,17 @@ from hemayat.common.language import Lang, pick, translate
 from hemayat.common.money import format_decimal, format_number
 from hemayat.common.persian import sort_key
 from hemayat.common.svg import bar_chart, grouped_bars
-from hemayat.eligibility.names import EntryTitles
-from hemayat.eligibility.report_words import say, say_reason, say_why
-from hemayat.eligibility.standard import OUTCOMES, VERDICTS
-from hemayat.eligibility.wording import decile_ties, listed, money, number_words
-from hemayat.engines.compiled import CompiledPolicy
+from hemayat.eligibility.entry_titles import EntryTitles
+from hemayat.eligibility.report_texts import say, say_reason, say_why
+from hemayat.eligibility.standard_texts import OUTCOMES, VERDICTS
+from hemayat.eligibility.value_texts import decile_ties, listed, money, number_words
+from hemayat.engines.compiled_policy import CompiledPolicy
 from hemayat.engines.summary import RunSummary
-from hemayat.registers.code_words import code_words
-from hemayat.registers.not_decided import NOT_DECIDED
+from hemayat.registers.code_labels import code_words
 from hemayat.registers.reasons import REASONS
 from hemayat.registers.schema import OWNERS, TABLES
-from hemayat.rules.in_words import TextGrid
+from hemayat.registers.undecided_households import NOT_DECIDED
+from hemayat.rules.expression_texts import TextGrid
 from hemayat.rules.unknowns import ELIGIBLE, UnknownReason, Verdict
 from hemayat.rules.unknowns import OUTCOMES as IN_ORDER
 

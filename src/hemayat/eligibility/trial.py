@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from hemayat.common.language import Lang, pick
+from hemayat.eligibility.current_rules import CurrentRules
 from hemayat.eligibility.determination import DeterminedCase, deciding_facts
-from hemayat.eligibility.in_force import CurrentRules
-from hemayat.eligibility.names import EntryTitles
-from hemayat.eligibility.wording import value_words
-from hemayat.registers.code_words import code_words
+from hemayat.eligibility.entry_titles import EntryTitles
+from hemayat.eligibility.value_texts import value_words
+from hemayat.registers.code_labels import code_words
 from hemayat.rules.catalogue import PERSONS
 from hemayat.rules.facts_sql import fact_columns
 from hemayat.rules.nodes import BOOL, ColumnRef, Logic
 from hemayat.rules.plan import needed_by
-from hemayat.rules.resolved import Fact
+from hemayat.rules.resolved_policy import Fact
 from hemayat.rules.unknowns import UnknownReason
 
 Answer = int | bool | str

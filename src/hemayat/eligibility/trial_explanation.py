@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hemayat.common.language import Lang
-from hemayat.eligibility import standard
+from hemayat.eligibility import standard_texts
 from hemayat.eligibility.reasons import ORDER, CriterionReason, Explanation, explain, facts_told
 from hemayat.eligibility.trial import can_stay_open
 from hemayat.eligibility.trial_result import TrialResult
-from hemayat.eligibility.wording import money
+from hemayat.eligibility.value_texts import money
 from hemayat.rules.unknowns import Verdict
 
 
@@ -26,7 +26,7 @@ def explain_trial(result: TrialResult, lang: Lang) -> Explanation:
     return replace(
         found,
         outcome=result.outcome,
-        outcome_text=standard.OUTCOMES[result.outcome][lang],
+        outcome_text=standard_texts.OUTCOMES[result.outcome][lang],
         amount_text=_amount(result, lang),
         reasons=tuple(reasons),
     )
@@ -37,15 +37,17 @@ def _as_certain(result: TrialResult, reason: CriterionReason, lang: Lang) -> Cri
     found = replace(
         reason,
         verdict=verdict,
-        sign=standard.SIGNS[verdict][lang],
-        verdict_text=standard.VERDICTS[verdict][lang],
+        sign=standard_texts.SIGNS[verdict][lang],
+        verdict_text=standard_texts.VERDICTS[verdict][lang],
         missing=result.depends_on(reason.criterion),
     )
     if not _is_about_a_blank(result, reason.criterion, lang):
         return found
     # Its numbers are those of an example, and not of this household.
     text = (
-        "" if verdict is Verdict.UNDETERMINED else standard.WHATEVER_IS_BLANK[verdict is Verdict.FAILED][lang]
+        ""
+        if verdict is Verdict.UNDETERMINED
+        else standard_texts.WHATEVER_IS_BLANK[verdict is Verdict.FAILED][lang]
     )
     return replace(found, sentence=text, value="", limit="", change="")
 
@@ -62,4 +64,4 @@ def _amount(result: TrialResult, lang: Lang) -> str:
     if amounts is None or entitlement is None:
         return ""
     low, high = (money(amount, entitlement.unit, lang) for amount in amounts)
-    return low if low == high else standard.BETWEEN[lang].format(low=low, high=high)
+    return low if low == high else standard_texts.BETWEEN[lang].format(low=low, high=high)

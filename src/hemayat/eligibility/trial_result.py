@@ -15,9 +15,9 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from hemayat.eligibility.changes import MET, with_fact
+from hemayat.eligibility.counterfactuals import MET, with_fact
+from hemayat.eligibility.current_rules import CurrentRules
 from hemayat.eligibility.determination import DeterminedCase, deciding_facts, facts_behind
-from hemayat.eligibility.in_force import CurrentRules
 from hemayat.eligibility.trial import (
     MOST_PERSONS,
     Answer,
@@ -28,7 +28,7 @@ from hemayat.eligibility.trial import (
     waits_for_the_nation,
 )
 from hemayat.rules.nodes import Node
-from hemayat.rules.resolved import Criterion, Fact
+from hemayat.rules.resolved_policy import Criterion, Fact
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, Verdict
 
 MOST_TRIED = 4096

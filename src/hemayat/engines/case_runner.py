@@ -14,20 +14,20 @@ import pyarrow as pa
 
 from hemayat.common.dates import month_start
 from hemayat.common.errors import HemayatError
-from hemayat.engines import duckdb as duckdb_engine
+from hemayat.engines import sql_engine as duckdb_engine
 from hemayat.engines.catalogue import catalogue
-from hemayat.engines.compiled import CompiledPolicy
-from hemayat.engines.deciding import ColumnarDecider
+from hemayat.engines.columnar_engine import ColumnarDecider
+from hemayat.engines.compiled_policy import CompiledPolicy
 from hemayat.engines.reference import ReferenceEngine
 from hemayat.engines.staging import FactStager
 from hemayat.registers.layout import snapshot_columns
 from hemayat.registers.schema import TABLES, ColumnType
-from hemayat.rules.case_judging import CriterionCoverage, coverage, mismatches
+from hemayat.rules.case_assertions import CriterionCoverage, coverage, mismatches
 from hemayat.rules.cases import PolicyCase, read_cases
-from hemayat.rules.checking import check_policy
 from hemayat.rules.policy import Policy
-from hemayat.rules.resolve import resolve
-from hemayat.rules.resolved import PolicyOn
+from hemayat.rules.policy_check import check_policy
+from hemayat.rules.resolution import resolve
+from hemayat.rules.resolved_policy import PolicyOn
 
 MEMORY = 300_000_000
 

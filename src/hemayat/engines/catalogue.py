@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from hemayat.registers import schema
-from hemayat.registers.code_words import CODES
+from hemayat.registers.code_labels import CODES
 from hemayat.rules.catalogue import CatalogueColumn, CatalogueTable, ColumnKind, SchemaCatalogue
 
 _KINDS: dict[schema.ColumnType, ColumnKind] = {

@@ -15,12 +15,12 @@ import pyarrow.parquet as pq
 
 from hemayat.common.files import write_whole
 from hemayat.engines import comparison_worker as worker
-from hemayat.engines import duckdb as engine
+from hemayat.engines import sql_engine as engine
 from hemayat.engines.comparison_worker import ComparisonJob, ComparisonSide
-from hemayat.engines.compiled import CompiledPolicy
-from hemayat.engines.cuts import CutPoints
+from hemayat.engines.compiled_policy import CompiledPolicy
+from hemayat.engines.cut_points import CutPoints
 from hemayat.engines.differences import RunComparison
-from hemayat.engines.nation import (
+from hemayat.engines.national_run import (
     Advance,
     RunOptions,
     each_bucket,
@@ -29,7 +29,7 @@ from hemayat.engines.nation import (
     snapshot_hash,
     workers,
 )
-from hemayat.engines.staged import fact_hashes, facts_folder, ranks_kept
+from hemayat.engines.staged_facts import fact_hashes, facts_folder, ranks_kept
 from hemayat.registers.snapshot import RegisterSnapshot
 
 DEFAULT_MEMORY = 1_000_000_000

@@ -10,13 +10,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from hemayat.engines import duckdb as engine
-from hemayat.engines.compiled import CompiledPolicy
-from hemayat.engines.cuts import CutPoints, CutPointSearch, Histogram
+from hemayat.engines import sql_engine as engine
+from hemayat.engines.compiled_policy import CompiledPolicy
+from hemayat.engines.cut_points import CutPoints, CutPointSearch, Histogram
 from hemayat.engines.differences import RunComparison, changed_rows, count_differences, side_by_side
 from hemayat.engines.run_folder import RunFolder, write_json, write_table
 from hemayat.engines.seals import staged_facts
-from hemayat.engines.staged import staged_columns
+from hemayat.engines.staged_facts import staged_columns
 from hemayat.engines.staging import FactStager
 from hemayat.engines.worker import die_with_parent
 from hemayat.registers.column_hashes import column_hashes

@@ -9,9 +9,9 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from hemayat.engines.content import in_household_order
+from hemayat.engines.content_hash import in_household_order
 from hemayat.engines.summary import exact_decile
-from hemayat.rules.resolved import PolicyOn
+from hemayat.rules.resolved_policy import PolicyOn
 from hemayat.rules.unknowns import ELIGIBLE, Verdict
 
 Policies = tuple[PolicyOn, PolicyOn]

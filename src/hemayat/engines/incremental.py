@@ -15,8 +15,8 @@ import duckdb
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import open_regular
 from hemayat.engines import worker
-from hemayat.engines.compiled import CompiledPolicy
-from hemayat.engines.nation import (
+from hemayat.engines.compiled_policy import CompiledPolicy
+from hemayat.engines.national_run import (
     Advance,
     RunOptions,
     asked,
@@ -33,7 +33,7 @@ from hemayat.registers.column_hashes import column_hashes
 from hemayat.registers.difference import DifferenceCounts, difference
 from hemayat.registers.layout import bucket_sql
 from hemayat.registers.snapshot import RegisterSnapshot, VerifiedFile
-from hemayat.rules.resolved import Fact
+from hemayat.rules.resolved_policy import Fact
 from hemayat.rules.scalars import before
 
 CHANGED = "changed_households.parquet"

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hemayat.engines.tallying import Read
+from hemayat.engines.aggregation import Read
 from hemayat.rules.catalogue import PERSONS
 
 _KEY = ("household_id", "person_no")

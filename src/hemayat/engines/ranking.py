@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from hemayat.engines.compiled import CompiledPolicy
-from hemayat.engines.cuts import CutPoints, CutPointSearch, Histogram, search_level
+from hemayat.engines.compiled_policy import CompiledPolicy
+from hemayat.engines.cut_points import CutPoints, CutPointSearch, Histogram, search_level
 from hemayat.engines.reference import published_cut_points
 from hemayat.rules.plan import rank_levels
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from typing import Any
 
-from hemayat.engines.compiled import CompiledPolicy
-from hemayat.engines.cuts import CutPoints, cut_points_from_values
+from hemayat.engines.compiled_policy import CompiledPolicy
+from hemayat.engines.cut_points import CutPoints, cut_points_from_values
 from hemayat.rules.decision_python import decision_function, rank_input_function
 from hemayat.rules.facts_python import GeneratedFacts, Rows
 from hemayat.rules.plan import rank_levels

@@ -10,8 +10,8 @@ from typing import Any
 import pyarrow as pa
 
 from hemayat.common.errors import HemayatError
-from hemayat.engines.content import combined, rows_hash
-from hemayat.engines.cuts import CutPoints
+from hemayat.engines.content_hash import combined, rows_hash
+from hemayat.engines.cut_points import CutPoints
 from hemayat.engines.run_folder import RunFolder, read_json, read_table
 from hemayat.registers.snapshot import VerifiedFile
 

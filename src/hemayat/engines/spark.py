@@ -13,11 +13,10 @@ import pyarrow as pa
 
 from hemayat.common.files import write_whole
 from hemayat.engines import worker
-from hemayat.engines.compiled import CompiledPolicy
-from hemayat.engines.content import in_household_order
-from hemayat.engines.cuts import CutPoints, CutPointSearch, Histogram
-from hemayat.engines.duckdb import histogram_sql, tables_used
-from hemayat.engines.nation import (
+from hemayat.engines.compiled_policy import CompiledPolicy
+from hemayat.engines.content_hash import in_household_order
+from hemayat.engines.cut_points import CutPoints, CutPointSearch, Histogram
+from hemayat.engines.national_run import (
     Advance,
     RunOptions,
     asked,
@@ -32,6 +31,7 @@ from hemayat.engines.ranking import search_cut_points
 from hemayat.engines.run_folder import RunFolder, read_json, write_table
 from hemayat.engines.spark_session import check_installed, session
 from hemayat.engines.spark_sql import to_spark
+from hemayat.engines.sql_engine import histogram_sql, tables_used
 from hemayat.registers.layout import bucket_sql
 from hemayat.registers.snapshot import RegisterSnapshot, unchanged_while_read
 from hemayat.rules.decision_sql import decision_sql, rank_inputs_sql

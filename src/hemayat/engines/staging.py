@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hemayat.engines.compiled import CompiledPolicy
+from hemayat.engines.aggregation import FactAggregation, Read
+from hemayat.engines.compiled_policy import CompiledPolicy
+from hemayat.engines.fact_status import Days, FactResolver
 from hemayat.engines.membership import BornMembers
-from hemayat.engines.settling import Days, FactResolver
-from hemayat.engines.tallying import FactAggregation, Read
 from hemayat.registers.layout import snapshot_columns
 from hemayat.registers.snapshot import VerifiedFile
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hemayat.rules.resolved import PolicyOn
+from hemayat.rules.resolved_policy import PolicyOn
 from hemayat.rules.unknowns import UnknownReason, Verdict
 
 CELL = ("province", "area", "head_sex", "decile", "outcome")

@@ -11,15 +11,15 @@ from typing import Any
 import duckdb
 
 from hemayat.common.errors import HemayatError
-from hemayat.engines import duckdb as engine
+from hemayat.engines import sql_engine as engine
 from hemayat.engines.comparison_worker import staged_relation
-from hemayat.engines.compiled import CompiledPolicy
-from hemayat.engines.cuts import CutPoints, CutPointSearch, Histogram, search_level
-from hemayat.engines.kept import fact_files, kept_relation
+from hemayat.engines.compiled_policy import CompiledPolicy
+from hemayat.engines.cut_points import CutPoints, CutPointSearch, Histogram, search_level
 from hemayat.engines.ranking import new_search
 from hemayat.engines.reference import published_cut_points
+from hemayat.engines.reuse import fact_files, kept_relation
 from hemayat.engines.run_folder import RunFolder
-from hemayat.engines.staged import fact_hashes, ranks_kept
+from hemayat.engines.staged_facts import fact_hashes, ranks_kept
 from hemayat.engines.summary import CELL, RunSummary
 from hemayat.rules.decision_sql import outcome_sql
 from hemayat.rules.plan import NOTHING_KEPT, ReusedResults, rank_levels

@@ -15,10 +15,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from hemayat.common.files import read_regular
-from hemayat.engines.compiled import CompiledPolicy
-from hemayat.engines.content import in_household_order, rows_hash
-from hemayat.engines.cuts import CutPoints, CutPointSearch, Histogram
-from hemayat.engines.deciding import ColumnarDecider, CutPointCounter
+from hemayat.engines.columnar_engine import ColumnarDecider, CutPointCounter
+from hemayat.engines.compiled_policy import CompiledPolicy
+from hemayat.engines.content_hash import in_household_order, rows_hash
+from hemayat.engines.cut_points import CutPoints, CutPointSearch, Histogram
 from hemayat.engines.run_folder import RunFolder, read_table, write_json, write_table
 from hemayat.engines.seals import read_sealed, staged_facts
 from hemayat.engines.staging import FactStager

@@ -12,16 +12,16 @@ from typing import Any
 
 from django.utils import timezone
 
-from hemayat.accounts.leaving import end_sessions_of
+from hemayat.accounts.session_revocation import end_sessions_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
-from hemayat.households import places
+from hemayat.households import memberships
 from hemayat.households.errors import HouseholdFault, NotAMember, WouldBeHeadless
+from hemayat.households.memberships import CurrentMembership, LockedHousehold
 from hemayat.households.models import HEAD
 from hemayat.households.people import NewMember, RegistryPerson, find, take, update
 from hemayat.households.permissions import check_can_change
-from hemayat.households.places import CurrentMembership, LockedHousehold
 from hemayat.households.relations import relation_after
 
 Index = bytes | Sequence[bytes]
@@ -59,14 +59,14 @@ def begin_household(
     check_can_change(by, province)
     with acting_as(SYSTEM):
         people = take(ordered)
-        held = places.places_of(people)
+        held = memberships.places_of(people)
         if [place.household for place in held] == [household] * len(people):
             return []
-        if household in places.lock([household, *(place.household for place in held)]):
+        if household in memberships.lock([household, *(place.household for place in held)]):
             raise HouseholdFault(f"household {household} is there already; move people into it")
         check_can_change(by, province, *(place.province for place in held))
         ended = _left(people, held, day, now)
-        places.begin_home(
+        memberships.begin_home(
             LockedHousehold(household, province, day, None), people, [one.relation for one in ordered]
         )
         begun = (province, household, "household.begun", people[0], {"on": str(day), "members": len(people)})
@@ -86,16 +86,16 @@ def move_member(
         raise HouseholdFault(f"household {to_household} has a head; name another one with change_head")
     with acting_as(SYSTEM):
         person = find(person_index)
-        held = places.places_of([person])
+        held = memberships.places_of([person])
         before = held[0] if held else None
-        home = places.lock([to_household, *(place.household for place in held)]).get(to_household)
+        home = memberships.lock([to_household, *(place.household for place in held)]).get(to_household)
         if home is None:
             raise HouseholdFault(f"there is no household {to_household}; begin it first")
         check_can_change(by, home.province, *(place.province for place in held))
         if before and before.household == to_household:
             return _related(before, relation, on, by, now)
         ended = _left([person], held, on, now)
-        places.begin(person, home, relation, on)
+        memberships.begin(person, home, relation, on)
         came = (
             home.province,
             to_household,
@@ -128,10 +128,10 @@ def remove_member(
     """
     with acting_as(SYSTEM):
         person = find(person_index)
-        held = [place for place in places.places_of([person]) if place.household == household]
+        held = [place for place in memberships.places_of([person]) if place.household == household]
         if not held:
             return MembershipMove(person, None, household, has_ended=False)
-        places.lock([household])
+        memberships.lock([household])
         check_can_change(by, held[0].province)
         ended = _left([person], held, on, now)
         _note(_gone(held, ended, on), by, now)
@@ -154,14 +154,14 @@ def change_head(
     """
     with acting_as(SYSTEM):
         person = find(new_head_index)
-        places.lock([household])
-        there = {place.person: place for place in places.places_in(household)}
+        memberships.lock([household])
+        there = {place.person: place for place in memberships.places_in(household)}
         if person not in there:
             raise NotAMember(f"the person is not in household {household}; ask the civil registry again")
         check_can_change(by, there[person].province)
         if there[person].is_head:
             return False
-        places.become(_with_head(there, person, relations or {}), on)
+        memberships.become(_with_head(there, person, relations or {}), on)
         end_sessions_of(household, now=now)
         _note(
             [(there[person].province, household, "household.head_changed", person, {"on": str(on)})], by, now
@@ -176,7 +176,7 @@ def update_person(*, person_index: Index, said: RegistryPerson, by: Actor, now: 
     """
     with acting_as(SYSTEM):
         person = find(person_index)
-        held = places.places_of([person])
+        held = memberships.places_of([person])
         check_can_change(by, *(place.province for place in held))
         if changed := update(person, said):
             noted = [
@@ -192,7 +192,7 @@ def update_person(*, person_index: Index, said: RegistryPerson, by: Actor, now: 
 
 def _check_same(held: Sequence[CurrentMembership], people: Sequence[int]) -> None:
     """Raises HouseholdFault where a place became another one before its household was locked."""
-    if places.places_of(people) != held:
+    if memberships.places_of(people) != held:
         raise HouseholdFault("somebody else is changing this household at this moment; do it again")
 
 
@@ -201,7 +201,7 @@ def _left(
 ) -> set[int]:
     """Places end. Says which households ended with it; who was signed in to one is not any more."""
     _check_same(held, people)
-    ended = places.leave(people, held, on)
+    ended = memberships.leave(people, held, on)
     for household in ended:
         end_sessions_of(household, now=now)
     return ended
@@ -215,7 +215,7 @@ def _related(
     if place.is_head:
         raise WouldBeHeadless(place.household)
     if place.relation != relation:
-        places.become({place: (relation, place.person_no)}, on)
+        memberships.become({place: (relation, place.person_no)}, on)
         detail = {"on": str(on), "relation": relation}
         noted = (place.province, place.household, "household.relation_changed", place.person, detail)
         _note([noted], by, now)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from hemayat.accounts.models import StaffMember
-from hemayat.households.adjudicating import SPEAKS, AdjudicationStage
+from hemayat.households.adjudication import SPEAKS, AdjudicationStage
 
 PAGE = 25
 

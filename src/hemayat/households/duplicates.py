@@ -1,7 +1,7 @@
 """Finding persons who may be one: alike in name, father's name and birth date, however the names are spelled.
 
 Set-based over everybody who is in a household now (sql/likenesses.sql); no datum changes by it. What comes of a pair
-is said by officers (adjudicating.py).
+is said by officers (adjudication.py).
 """
 
 from __future__ import annotations

@@ -26,8 +26,9 @@ HEAD = "head"
 class Person(models.Model):
     """Somebody whom the civil registry knows. `national_id` and `mobile` are sealed; their indexes look them up.
 
-    `father_index`: as fathers.py makes it of the father's given name; null where nobody says it. `life_told_on`: when
-    the registry told last, by an event, whether they live; what a register of before that day says of it is older.
+    `father_index`: as father_names.py makes it of the father's given name; null where nobody says it.
+    `life_told_on`: when the registry told last, by an event, whether they live; what a register of before
+    that day says of it is older.
     """
 
     national_id = models.BinaryField()

@@ -11,7 +11,7 @@ from django.db import connection
 
 from hemayat.audit.keys import ring
 from hemayat.households.errors import NoSuchPerson
-from hemayat.households.fathers import father_indexes
+from hemayat.households.father_names import father_indexes
 
 _KNOWN = "SELECT id FROM person WHERE national_id_index = ANY(%s) FOR UPDATE"
 # Whoever else adds the same person at this moment is waited for; then they are known.

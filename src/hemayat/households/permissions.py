@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from django.db import connection
 
+from hemayat.accounts.conflict_of_interest import indexes_of
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.permissions import has_role
 from hemayat.accounts.roles import Role
-from hemayat.accounts.ties import indexes_of
 from hemayat.audit.context import Actor
 from hemayat.households.errors import ConflictOfInterest, MayNotChange
 

@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
+from hemayat.inquiries.adapter_selection import chosen
 from hemayat.inquiries.answers import (
     PersonAnswer,
     PersonConfirmation,
@@ -19,7 +20,6 @@ from hemayat.inquiries.answers import (
     RegisterSilent,
 )
 from hemayat.inquiries.models import InquiryReceipt
-from hemayat.inquiries.register_chosen import chosen
 
 Said = TypeVar("Said")
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from hemayat.inquiries.answers import PersonAnswer, RegisterQuestion
-from hemayat.inquiries.reading import (
+from hemayat.inquiries.answer_parser import (
     Body,
     DisputeAnswer,
     PeopleRegisterAnswer,
@@ -21,6 +20,7 @@ from hemayat.inquiries.reading import (
     read_records,
     read_rows,
 )
+from hemayat.inquiries.answers import PersonAnswer, RegisterQuestion
 from hemayat.registers.layout import KEYS
 
 Found = TypeVar("Found")

@@ -14,8 +14,8 @@ from datetime import date
 
 from hemayat.common.dates import format_date
 from hemayat.common.spreadsheet import guarded
+from hemayat.inquiries.answer_parser import DisputeState
 from hemayat.inquiries.answers import Row
-from hemayat.inquiries.reading import DisputeState
 from hemayat.registers.schema import TABLES
 
 FORMAT = "hemayat disputes 1"

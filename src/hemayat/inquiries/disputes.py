@@ -12,10 +12,10 @@ from typing import Any
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.inquiries.adapter import SentDispute
+from hemayat.inquiries.adapter_selection import chosen
+from hemayat.inquiries.answer_parser import DisputeAnswer
 from hemayat.inquiries.answers import RegisterSilent
 from hemayat.inquiries.models import InquiryReceipt
-from hemayat.inquiries.reading import DisputeAnswer
-from hemayat.inquiries.register_chosen import chosen
 
 
 @dataclass(frozen=True)

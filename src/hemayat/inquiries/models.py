@@ -88,7 +88,7 @@ class FileAnswer(models.Model):
     """What the owner of a register that is reached by file said of one dispute. Rows are only ever added.
 
     `dispute`: its reference. `state`: open, which acknowledges it, then corrected or upheld, once each. `body`: words,
-    day and the rows of each person, sealed (by_file.py).
+    day and the rows of each person, sealed (file_adapter.py).
     """
 
     pk = models.CompositePrimaryKey("household_id", "id")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import get_args
 
+from hemayat.inquiries.answer_store import answer_of
 from hemayat.inquiries.answers import HouseholdRegisterAnswer, Register
-from hemayat.inquiries.keeping import answer_of
 from hemayat.inquiries.models import InquiryReceipt, RegisterAnswer
 
 Case = tuple[int, str]

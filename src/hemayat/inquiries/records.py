@@ -10,9 +10,9 @@ from datetime import datetime
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.inquiries.adapter import RegisterCall
+from hemayat.inquiries.adapter_selection import chosen
 from hemayat.inquiries.answers import RegisterSilent, Row
 from hemayat.inquiries.models import InquiryReceipt
-from hemayat.inquiries.register_chosen import chosen
 
 
 def ask_records(

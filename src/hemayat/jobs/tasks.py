@@ -14,19 +14,19 @@ from hemayat.announcements import tasks as announcements
 from hemayat.api import tasks as partners
 from hemayat.approvals import tasks as approvals
 from hemayat.audit import actions as audit
-from hemayat.audit import outside
+from hemayat.audit import checkpoint_delivery
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.complaints import actions as complaints
+from hemayat.data_rights import tasks as holdings
 from hemayat.documents import actions as documents
 from hemayat.documents import document_check as uploads
-from hemayat.holdings import tasks as holdings
 from hemayat.households import duplicates
-from hemayat.jobs import measuring, sweeping
-from hemayat.lifeevents import tasks as lifeevents
+from hemayat.jobs import measurements, stalled_jobs
+from hemayat.life_events import tasks as lifeevents
 from hemayat.notifications import tasks as messages
 from hemayat.oversight import tasks as oversight
 from hemayat.publication import tasks as publication
-from hemayat.publication.errands import LONG
+from hemayat.publication.background_jobs import LONG
 from hemayat.records import tasks as records
 from hemayat.referrals import tasks as referrals
 from hemayat.requests import tasks as requests
@@ -34,7 +34,7 @@ from hemayat.requests.actions import continue_support as continue_support_of_obj
 from hemayat.requests.actions import free_abandoned
 from hemayat.requests.actions import free_untouched as free_untouched_requests
 from hemayat.requests.actions import reconcile as reconcile_requests
-from hemayat.requests.telling import tell_household
+from hemayat.requests.notices import tell_household
 from hemayat.web.shared import metrics
 
 ORPHANED_AFTER = timedelta(hours=1)
@@ -51,7 +51,7 @@ def checkpoint(**_given: int) -> None:
 @app.task(name="jobs.send_checkpoints", queue="jobs", queueing_lock="send checkpoints")
 def send_checkpoints(**_given: int) -> None:
     """Checkpoints that nobody outside has acknowledged are sent to the receiver."""
-    outside.send_checkpoints(now=datetime.now(UTC))
+    checkpoint_delivery.send_checkpoints(now=datetime.now(UTC))
 
 
 @app.task(name="jobs.forget_sign_ins", queue="jobs", queueing_lock="forget sign-ins")
@@ -122,19 +122,19 @@ def find_duplicates(**_given: int) -> None:
 @app.task(name="jobs.measure", queue="jobs", queueing_lock="measure for watchers")
 def measure(**_given: int) -> None:
     """What waits and how long, for who watches the service."""
-    measuring.measure(now=datetime.now(UTC))
+    measurements.measure(now=datetime.now(UTC))
 
 
 @app.task(name="jobs.measure_certificates", queue="jobs", queueing_lock="measure certificates")
 def measure_certificates(**_given: int) -> None:
     """Until when the certificates of the sites are good, for who watches the service."""
-    measuring.measure_certificates()
+    measurements.measure_certificates()
 
 
 @app.task(name="jobs.sweep", queue="jobs", queueing_lock="sweep")
 async def sweep(**_given: int) -> None:
     """Give back the jobs of workers that are gone."""
-    await sweeping.free_stalled_jobs()
+    await stalled_jobs.free_stalled_jobs()
 
 
 TIMETABLE: tuple[tuple[str, Any], ...] = (

@@ -17,16 +17,16 @@ from procrastinate.contrib.django import app
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.common.bytea import as_json
-from hemayat.notifications import receiving, sending
+from hemayat.notifications import delivery, delivery_receipts
+from hemayat.notifications.delivery import SendBatchResult
+from hemayat.notifications.gateway_pool import line_up as installed_line_up
+from hemayat.notifications.gateway_pool import news_of
 from hemayat.notifications.gateways import ReceiptNews
-from hemayat.notifications.gateways.line_up import GatewayFailover
-from hemayat.notifications.line_up import line_up as installed_line_up
-from hemayat.notifications.line_up import news_of
+from hemayat.notifications.gateways.provider_failover import GatewayFailover
 from hemayat.notifications.models import OutboxMessage
 from hemayat.notifications.notices import check_notice
-from hemayat.notifications.sending import SendBatchResult
+from hemayat.notifications.send_times import is_quiet
 from hemayat.notifications.states import MessageState, before
-from hemayat.notifications.timing import is_quiet
 
 AT_A_TIME = 5_000
 BATCH = 200
@@ -148,7 +148,7 @@ def send_due(
     must_wait = is_quiet(now) and line_up.rings and not is_urgent
     if must_wait or not line_up.is_open():
         return SendBatchResult()
-    return sending.send_batch(line_up, now=now, is_urgent=is_urgent, batch=batch)
+    return delivery.send_batch(line_up, now=now, is_urgent=is_urgent, batch=batch)
 
 
 def take_receipt(*, news: ReceiptNews, now: datetime) -> bool:
@@ -156,7 +156,7 @@ def take_receipt(*, news: ReceiptNews, now: datetime) -> bool:
 
     A good receipt counts whenever it comes; a bad one only for a message that was sent and nothing better is known of.
     """
-    return receiving.keep(news, now)
+    return delivery_receipts.keep(news, now)
 
 
 def take_call(*, parameters: Mapping[str, str], now: datetime) -> bool:
@@ -171,7 +171,7 @@ def take_call(*, parameters: Mapping[str, str], now: datetime) -> bool:
 def settle(*, now: datetime) -> int:
     """For the timetable: receipts that came before their message was marked as sent, and receipts that never came."""
     with acting_as(SYSTEM), connection.cursor() as cursor:
-        return receiving.match_late(cursor, now) + receiving.give_up(cursor, now)
+        return delivery_receipts.match_late(cursor, now) + delivery_receipts.give_up(cursor, now)
 
 
 def release(*, now: datetime) -> int:
@@ -188,7 +188,7 @@ def release(*, now: datetime) -> int:
                 now,
                 now,
                 before(MessageState.QUEUED, "operator"),
-                list(sending.MAY_BE_RELEASED),
+                list(delivery.MAY_BE_RELEASED),
             ],
         )
         return int(cursor.rowcount)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
-from hemayat.audit.sealed import SealedColumn
+from hemayat.audit.sealed_columns import SealedColumn
 
 
 class NotificationsConfig(AppConfig):

@@ -12,9 +12,9 @@ from django.db.models import Count, Min, Q
 
 from hemayat.audit.keys import ring
 from hemayat.notifications.errors import DemoInboxUnavailable
+from hemayat.notifications.gateway_pool import line_up
 from hemayat.notifications.gateways.http import HttpGateway
 from hemayat.notifications.gateways.receipt_address import receipt_address
-from hemayat.notifications.line_up import line_up
 from hemayat.notifications.models import DemoMessage, OutboxMessage
 from hemayat.notifications.notices import words_of
 from hemayat.notifications.states import REPLACED, WORDING, MessageState, MessageStateText

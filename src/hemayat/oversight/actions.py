@@ -5,12 +5,12 @@ Call them outside any transaction.
 
 from __future__ import annotations
 
+from hemayat.oversight.audit_search import search
 from hemayat.oversight.availability import probe
-from hemayat.oversight.by_month import measure_months
 from hemayat.oversight.figures import measure
+from hemayat.oversight.monthly_figures import measure_months
 from hemayat.oversight.queue_warnings import watch_queues
-from hemayat.oversight.records import search
-from hemayat.oversight.reexamining import draw, give_opinion
+from hemayat.oversight.reexamination import draw, give_opinion
 from hemayat.oversight.verifications import ask_verification, run_verification
 
 __all__ = [

@@ -16,10 +16,10 @@ from django.db import connection
 
 from hemayat.common.language import Lang
 from hemayat.eligibility.errors import UnreadableRun
-from hemayat.eligibility.published import reading_of
-from hemayat.eligibility.wording import law_words
+from hemayat.eligibility.stored_determinations import reading_of
+from hemayat.eligibility.value_texts import law_words
+from hemayat.oversight.disclosure_control import hidden
 from hemayat.oversight.indicators import share
-from hemayat.oversight.small_cells import hidden
 from hemayat.rules.unknowns import Verdict
 
 _FAILED, _OPEN = int(Verdict.FAILED), int(Verdict.UNDETERMINED)

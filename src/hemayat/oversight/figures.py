@@ -9,13 +9,13 @@ from typing import Any
 from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.agreements.queries import in_force
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.oversight import criteria, measuring
+from hemayat.oversight import criteria, measurements
 from hemayat.oversight.criteria import CriterionOutcomes, ReviewOutcomes
+from hemayat.oversight.disclosure_control import SMALLEST
 from hemayat.oversight.indicators import Figure
 from hemayat.oversight.models import Measurement
-from hemayat.oversight.small_cells import SMALLEST
 
-WEEKS = measuring.WEEKS[1]
+WEEKS = measurements.WEEKS[1]
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,11 @@ class StoredMeasurement:
 
 def measure(*, now: dt.datetime) -> StoredMeasurement:
     """Measure the last quarter of a year, and keep it. What is a figure of a few is no figure for everybody."""
-    asked = measuring.last_weeks(WEEKS, day_of(now))
+    asked = measurements.last_weeks(WEEKS, day_of(now))
     since, until = (dt.datetime.combine(day, dt.time.min, TEHRAN) for day in asked.days)
     with acting_as(SYSTEM):
         found = {
-            "indicators": [asdict(_shown(one)) for one in measuring.figures(asked, now)],
+            "indicators": [asdict(_shown(one)) for one in measurements.figures(asked, now)],
             "objections": asdict(criteria.objections(since, until)),
             "opinions": asdict(criteria.opinions(since, until)),
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hemayat.agreements.reading import INDICATORS, WHOLE
+from hemayat.agreements.content import INDICATORS, WHOLE
 from hemayat.common.language import Message, Words
 
 IN_DAYS = frozenset({"days_to_decision"})

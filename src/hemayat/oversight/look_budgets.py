@@ -1,8 +1,8 @@
 """The hard stop of a day's looks at households' files, and what a supervisor adds to it.
 
-A budget is what the work of a role needs in a day (insiders.py). Beyond it oversight reads of the day; at three times
-the budget no further file opens. The files of that day stay open, and a call that has begun is finished. Searches by a
-national ID are counted apart, towards the same budget and the same stop.
+A budget is what the work of a role needs in a day (look_counts.py). Beyond it oversight reads of the day; at
+three times the budget no further file opens. The files of that day stay open, and a call that has begun is
+finished. Searches by a national ID are counted apart, towards the same budget and the same stop.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of, note
 from hemayat.audit.context import acting_as
 from hemayat.common.language import Message
-from hemayat.oversight.insiders import budget_of
+from hemayat.oversight.look_counts import budget_of
 from hemayat.oversight.models import LookExtension
 
 HARD_STOP = 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from hemayat.households.numbering import number
+from hemayat.households.row_numbers import number
 from hemayat.oversight.look_models import LookDay, LookExtension
 
 __all__ = ["LookDay", "LookExtension"]
@@ -40,7 +40,7 @@ class Measurement(models.Model):
 class MonthMeasured(models.Model):
     """The figures of a Jalali month that is over, by province, without anybody's case: for everybody to read.
 
-    `targets`: of the version of the agreement in force on its last day. `figures`: as by_month.py writes them.
+    `targets`: of the version of the agreement in force on its last day. `figures`: as monthly_figures.py writes them.
     """
 
     since_on = models.DateField(primary_key=True)

@@ -215,7 +215,7 @@ def _room_in_lane(
     calendar: Calendar,
     day: dt.date,
 ) -> int:
-    """How many cases may go out of turn today, by the two limits of requests/hand_outs.py."""
+    """How many cases may go out of turn today, by the two limits of requests/case_distribution.py."""
     if given.lane is None:
         return 0
     lately = paces[-given.lane.pace_days :]

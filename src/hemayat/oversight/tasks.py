@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 
 from hemayat.agreements.clocks import day_of
 from hemayat.oversight import actions
-from hemayat.oversight.reexamining import DAYS_BACK
+from hemayat.oversight.reexamination import DAYS_BACK
 from hemayat.oversight.verifications import QUEUE, TASK
 
 

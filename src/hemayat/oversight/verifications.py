@@ -16,10 +16,10 @@ from hemayat.accounts.purposes import FileAccessPurpose
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
 from hemayat.audit.chain import SignedCheckpoint
+from hemayat.audit.chain_verification import ChainBreak, ChainVerification, links, verify
+from hemayat.audit.checkpoint_delivery import kept_outside, outside
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.outside import kept_outside, outside
 from hemayat.audit.queries import LastAcknowledgement, last_acknowledged
-from hemayat.audit.verifying import ChainBreak, ChainVerification, links, verify
 from hemayat.oversight.models import Verification
 from hemayat.oversight.permissions import check_is_oversight
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from hemayat.accounts.models import StaffMember
 from hemayat.common.language import Message
-from hemayat.partners.administering import administrator, found, note
+from hemayat.partners.administration import administrator, found, note
 from hemayat.partners.consents import give_disclosure, withdraw_disclosure
 from hemayat.partners.errors import PartnerFault
 from hemayat.partners.keys import issue_token, revoke_key, revoke_tokens

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.tokens import hash_of, new_token
 from hemayat.common.language import Message
-from hemayat.partners.administering import administrator, found, note
+from hemayat.partners.administration import administrator, found, note
 from hemayat.partners.errors import PartnerFault
 from hemayat.partners.models import ClientKey, ClientToken
 

@@ -18,7 +18,7 @@ from hemayat.accounts.powers import check_may_confirm
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff_notices import notify_watchers
 from hemayat.common.language import Message
-from hemayat.partners.administering import administrator, found, note
+from hemayat.partners.administration import administrator, found, note
 from hemayat.partners.attributes import unknown_in
 from hemayat.partners.callback_address import check_callback_address
 from hemayat.partners.errors import OtherAdministratorNeeded, PartnerFault, ProposalNotOpen

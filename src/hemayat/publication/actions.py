@@ -12,19 +12,19 @@ from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.language import Message
 from hemayat.common.persian import to_persian_digits
-from hemayat.publication.comparing import compare
+from hemayat.publication.copy_rows import PARTITIONED
 from hemayat.publication.database import call, one_at_a_time, publishing
 from hemayat.publication.errors import PublicationFault, WrongContent
 from hemayat.publication.finding_results import list_concerned
-from hemayat.publication.lines import PARTITIONED
-from hemayat.publication.loading import Advance, LoadTotals, load_buckets, silent
 from hemayat.publication.missing_data import count_missing_data
 from hemayat.publication.models import FindingResult, Publication
-from hemayat.publication.not_decided import forget_not_decided, keep_not_decided
-from hemayat.publication.open_errands import check_not_asked_to_approve, end_proposal_of
+from hemayat.publication.open_jobs import check_not_asked_to_approve, end_proposal_of
 from hemayat.publication.permissions import check_can_publish
-from hemayat.publication.records import new_data_set, new_run
+from hemayat.publication.run_activation import check_service, close, weighed
+from hemayat.publication.run_comparison import compare
 from hemayat.publication.run_files import RunFiles, open_run_files
+from hemayat.publication.run_loader import Advance, LoadTotals, load_buckets, silent
+from hemayat.publication.run_rows import new_data_set, new_run
 from hemayat.publication.states import (
     ABANDON,
     BEGIN,
@@ -35,8 +35,8 @@ from hemayat.publication.states import (
     PublicationState,
 )
 from hemayat.publication.stop_rule import RunStop, limits_on, stops_json, stops_of
-from hemayat.publication.switching import check_service, close, weighed
 from hemayat.publication.transitions import check_state, locked, note
+from hemayat.publication.undecided_households import forget_not_decided, keep_not_decided
 
 
 @dataclass(frozen=True)

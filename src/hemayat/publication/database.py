@@ -16,8 +16,8 @@ from psycopg.sql import SQL, Composed, Identifier, Placeholder
 
 from hemayat.audit.keys import ring
 from hemayat.publication.errors import PublicationBusy
-from hemayat.publication.loading import AS_SYSTEM, LoadJob
 from hemayat.publication.run_files import RunFiles
+from hemayat.publication.run_loader import AS_SYSTEM, LoadJob
 
 LOCK = 0x7075626C
 """A number of our own for the advisory lock; the same for everybody."""

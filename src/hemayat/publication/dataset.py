@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from hemayat.eligibility.names import EntryTitles
-from hemayat.engines.compiled import CompiledPolicy
-from hemayat.publication.lines import json_columns
+from hemayat.eligibility.entry_titles import EntryTitles
+from hemayat.engines.compiled_policy import CompiledPolicy
+from hemayat.publication.copy_rows import json_columns
 from hemayat.publication.run_files import RunFiles
 from hemayat.rules.facts_sql import fact_columns
 

@@ -13,18 +13,18 @@ from procrastinate.contrib.django import app
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import in_force
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.eligibility.deciding import DecisionInput, RecordedDecision, decide_cases
 from hemayat.eligibility.findings import StandingFinding, findings_in_force
-from hemayat.eligibility.overturning import result_told
+from hemayat.eligibility.household_decision import DecisionInput, RecordedDecision, decide_cases
+from hemayat.eligibility.overturned_results import result_told
 from hemayat.eligibility.queries import PublishedResult, determinations_of
 from hemayat.households.case_data import CaseSnapshot
 from hemayat.publication.finding_results import FindingCaseFacts, FindingDecision, on_findings
 from hemayat.publication.models import FindingResult
 from hemayat.registers.schema import TABLES
-from hemayat.requests.correction_views import CorrectionView, corrections_in_force
+from hemayat.requests.correction_queries import CorrectionView, corrections_in_force
 from hemayat.requests.finding_reviews import open_review
-from hemayat.requests.following import follow
-from hemayat.requests.telling import tell_household
+from hemayat.requests.notices import tell_household
+from hemayat.requests.side_effects import follow
 from hemayat.rules.unknowns import NEEDS_DATA
 
 TASK = "publication.decide_findings"

@@ -20,16 +20,16 @@ from django.db import connection
 
 from hemayat.common.language import Lang, Message
 from hemayat.eligibility.determination import DeterminedCase
+from hemayat.eligibility.effective_dates import HouseholdResult
 from hemayat.eligibility.findings import (
     StandingFinding,
     blocking_criteria,
     deciding_finding,
     findings_in_force,
 )
-from hemayat.eligibility.overturning import result_of, result_told
-from hemayat.eligibility.published import case_under
+from hemayat.eligibility.overturned_results import result_of, result_told
 from hemayat.eligibility.queries import PublishedResult, determinations_of
-from hemayat.eligibility.taking_effect import HouseholdResult
+from hemayat.eligibility.stored_determinations import case_under
 from hemayat.households.case_data import CaseSnapshot
 from hemayat.households.queries import known_in_many
 from hemayat.publication.models import FindingResult, Publication
@@ -38,7 +38,7 @@ from hemayat.registers.schema import TABLES
 from hemayat.registers.snapshot import RegisterSnapshot
 from hemayat.registers.sql_literals import literal
 from hemayat.requests.corrected_rows import Rows, corrected, counting
-from hemayat.requests.correction_views import CorrectionView, corrections_in_force
+from hemayat.requests.correction_queries import CorrectionView, corrections_in_force
 from hemayat.requests.finding_reviews import cases_of
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA
 

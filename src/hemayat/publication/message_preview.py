@@ -11,12 +11,12 @@ from django.db import connection
 
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.notifications.length import parts_of
 from hemayat.notifications.notices import words_of
+from hemayat.notifications.sms_length import parts_of
 from hemayat.publication.models import Publication
 from hemayat.publication.notices import notice_of, notice_parameters
+from hemayat.publication.run_activation import adverse_from, wrong_runs
 from hemayat.publication.states import PublicationState
-from hemayat.publication.switching import adverse_from, wrong_runs
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from typing import Any
 from django.db import connection
 
 from hemayat.common.language import Lang, pick
-from hemayat.publication.comparing import verdict_places
 from hemayat.publication.models import Publication
-from hemayat.rules.resolved import PolicyOn
+from hemayat.publication.run_comparison import verdict_places
+from hemayat.rules.resolved_policy import PolicyOn
 from hemayat.rules.unknowns import Verdict
 
 _COUNT = "SELECT criterion, households FROM count_missing_data(%s, %s, %s, %s, %s, %s)"

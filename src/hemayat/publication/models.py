@@ -18,7 +18,7 @@ class Publication(models.Model):
     `since`: the day of the register of persons, from which memberships hold. `run_dir`: where the run stood.
     `findings`: group → households with officers' findings, and the cases in which these were made (finding_results.py).
     `missing_data`: about how many households with support the run lacks data (missing_data.py).
-    `comparison`: beside what people saw as it was proposed (`comparing.py`); None where they saw nothing yet.
+    `comparison`: beside what people saw as it was proposed (`run_comparison.py`); None where they saw nothing yet.
     `stops`: where the run changes more outcomes than the agreement allows; then two people must write why it may be
     published (`Justification`). `corrects`: the wrong run that this one replaces, and why. `messages`: what
     will be sent to whom, counted before the approval.
@@ -114,7 +114,10 @@ class FindingResult(models.Model):
 
 
 class HouseholdNotDecided(models.Model):
-    """A household of the run's extract that the run did not decide. `reason`: one of registers/not_decided.py."""
+    """A household of the run's extract that the run did not decide. `reason`:
+
+    one of registers/undecided_households.py.
+    """
 
     pk = models.CompositePrimaryKey("household_id", "run_id")
     household_id = models.BigIntegerField()

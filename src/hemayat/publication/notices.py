@@ -16,8 +16,8 @@ from hemayat.common.dates import format_date
 from hemayat.notifications.actions import queue_selected
 from hemayat.notifications.notices import NOTICES
 from hemayat.publication.models import Publication
+from hemayat.publication.run_activation import wrong_runs
 from hemayat.publication.states import SEEN
-from hemayat.publication.switching import wrong_runs
 from hemayat.requests.missing_data import request_missing_data
 from hemayat.rules.unknowns import NEEDS_DATA, OUTCOMES
 

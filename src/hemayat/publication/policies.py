@@ -15,17 +15,17 @@ from hemayat.common.language import Lang, pick
 from hemayat.engines.case_runner import CaseFailure, run_cases
 from hemayat.engines.catalogue import catalogue
 from hemayat.publication.errors import PublicationFault
-from hemayat.rules.case_judging import CriterionCoverage, coverage
+from hemayat.rules.case_assertions import CriterionCoverage, coverage
 from hemayat.rules.cases import PolicyCase, read_cases
-from hemayat.rules.checking import check_policy, in_force_by_default
 from hemayat.rules.document import PolicyDocument, policy_document
+from hemayat.rules.expression_texts import ExpressionTexts, TextGrid
 from hemayat.rules.faults import PolicyError, PolicyFault
-from hemayat.rules.in_words import ExpressionTexts, TextGrid
-from hemayat.rules.never_failing import never_failing
 from hemayat.rules.policy import Parameter
-from hemayat.rules.reading import POLICY_FILE
-from hemayat.rules.resolved import PolicyOn
-from hemayat.rules.shipped import shipped_policies
+from hemayat.rules.policy_check import check_policy, in_force_by_default
+from hemayat.rules.policy_parser import POLICY_FILE
+from hemayat.rules.resolved_policy import PolicyOn
+from hemayat.rules.shipped_policies import shipped_policies
+from hemayat.rules.vacuous_criteria import never_failing
 
 CASES_ENGINE = "columnar"
 """What decides a nation; each case must come out on it as on the reference, in every column."""

@@ -14,15 +14,15 @@ from hemayat.common.dates import format_date
 from hemayat.common.language import Lang, Message
 from hemayat.eligibility.comparison import ComparisonInput, told
 from hemayat.engines.comparison import ComparisonOptions, compare_policies
-from hemayat.engines.compiled import CompiledPolicy, compile_policy
+from hemayat.engines.compiled_policy import CompiledPolicy, compile_policy
 from hemayat.engines.run_folder import open_run
 from hemayat.publication.errors import PublicationFault
-from hemayat.publication.loading import Advance
 from hemayat.publication.policies import folder_of
 from hemayat.publication.run_folders import run_folder
+from hemayat.publication.run_loader import Advance
 from hemayat.registers.snapshot import RegisterSnapshot
 from hemayat.rules.patch import is_patch
-from hemayat.rules.reading import read_policy
+from hemayat.rules.policy_parser import read_policy
 from hemayat.rules.source import read_tree
 
 REFORM_FILE = "reform.yaml"

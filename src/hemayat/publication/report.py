@@ -12,17 +12,17 @@ from hemayat.accounts.models import StaffMember
 from hemayat.common.errors import HemayatError
 from hemayat.common.language import Lang
 from hemayat.eligibility.models import Run
-from hemayat.eligibility.published import decider_of
 from hemayat.eligibility.report_sections import ReportSection, sections
+from hemayat.eligibility.stored_determinations import decider_of
 from hemayat.engines.differences import GAINS, LESS, LOSES, MORE
 from hemayat.engines.run_folder import open_run
 from hemayat.engines.summary import RunSummary
 from hemayat.publication.models import Errand, Justification, Pause, Publication
 from hemayat.publication.permissions import can_publish
 from hemayat.publication.rollout import pause_of, provinces_left
+from hemayat.publication.run_activation import provinces_of
 from hemayat.publication.states import OPEN, PublicationState
 from hemayat.publication.stop_rule import RunStop, can_justify, is_justified, stops_in
-from hemayat.publication.switching import provinces_of
 from hemayat.rules.unknowns import ELIGIBLE, OUTCOMES
 
 Titles = dict[str, str]

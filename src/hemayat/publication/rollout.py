@@ -14,10 +14,22 @@ from hemayat.common.persian import to_persian_digits
 from hemayat.publication.database import one_at_a_time
 from hemayat.publication.errors import PublicationFault
 from hemayat.publication.finding_decisions import begin_findings
-from hemayat.publication.loading import Advance, silent
 from hemayat.publication.models import Pause, Publication
 from hemayat.publication.notices import begin_notices, hold_replaced_notices
 from hemayat.publication.permissions import check_can_approve, check_can_publish
+from hemayat.publication.run_activation import (
+    attach,
+    check_loaded,
+    check_no_proposal_waits,
+    check_order,
+    check_service,
+    give_places,
+    provinces_of,
+    seen_now,
+    superseded,
+    switch,
+)
+from hemayat.publication.run_loader import Advance, silent
 from hemayat.publication.states import (
     APPROVE,
     BEGIN_ROLLOUT,
@@ -31,18 +43,6 @@ from hemayat.publication.states import (
     PublicationTransition,
 )
 from hemayat.publication.stop_rule import check_justified
-from hemayat.publication.switching import (
-    attach,
-    check_loaded,
-    check_no_proposal_waits,
-    check_order,
-    check_service,
-    give_places,
-    provinces_of,
-    seen_now,
-    superseded,
-    switch,
-)
 from hemayat.publication.transitions import check_state, found_in, locked, note
 from hemayat.registers.province_codes import EVERY_PROVINCE
 

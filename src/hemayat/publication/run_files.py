@@ -11,19 +11,19 @@ from typing import Any
 
 import pyarrow as pa
 
-from hemayat.engines.compiled import CompiledPolicy, compile_policy
-from hemayat.engines.nation import snapshot_hash
+from hemayat.engines.compiled_policy import CompiledPolicy, compile_policy
+from hemayat.engines.national_run import snapshot_hash
 from hemayat.engines.run_folder import RunFolder, open_run
 from hemayat.engines.seals import WrongSeal, check_seals, read_sealed
 from hemayat.publication.errors import PublicationFault, WrongContent
 from hemayat.publication.policies import policy_folders
 from hemayat.registers.column_hashes import WrongColumn
-from hemayat.registers.not_decided import file_of
 from hemayat.registers.record_files import DetailsManifest, read_details_manifest, record_file
 from hemayat.registers.record_schema import FOLDER
 from hemayat.registers.snapshot import RegisterSnapshot, VerifiedFile
+from hemayat.registers.undecided_households import file_of
 from hemayat.rules.faults import PolicyError
-from hemayat.rules.reading import read_policy
+from hemayat.rules.policy_parser import read_policy
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from typing import Any
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
+from hemayat.agreements.content import RunStopLimits
 from hemayat.agreements.errors import NoAgreementInForce
 from hemayat.agreements.queries import in_force
-from hemayat.agreements.reading import RunStopLimits
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.language import Message

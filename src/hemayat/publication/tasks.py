@@ -6,7 +6,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from hemayat.publication import errands, finding_decisions, notices
+from hemayat.publication import background_jobs, finding_decisions, notices
 
 
 @app.task(
@@ -16,15 +16,15 @@ def queue_notices(run_id: int) -> None:
     notices.queue_batch(run_id, now=timezone.now())
 
 
-@app.task(name=errands.TASK, queue="errands", pass_context=False)
+@app.task(name=background_jobs.TASK, queue="errands", pass_context=False)
 def do_errand(number: int) -> None:
-    errands.do_errand(number)
+    background_jobs.do_errand(number)
 
 
 @app.task(name="publication.resume_errands", queue="jobs", queueing_lock="resume errands")
 def resume_errands(**_given: int) -> None:
     """For the timetable: what was asked for at the desk does not wait for a job that was lost."""
-    errands.resume_errands()
+    background_jobs.resume_errands()
 
 
 @app.task(name="publication.resume_notices", queue="jobs", queueing_lock="resume notices")

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from hemayat.questions.answering import answer, merge, reopen, sort
-from hemayat.questions.asking import (
+from hemayat.questions.officer_actions import answer, merge, reopen, sort
+from hemayat.questions.ready_answers import (
+    ReadyAnswerDraft,
+    edit_ready_answer,
+    publish_ready_answer,
+    withdraw_ready_answer,
+    write_ready_answer,
+)
+from hemayat.questions.requester_actions import (
     ask,
     new_number,
     open_for_caller,
@@ -11,13 +18,6 @@ from hemayat.questions.asking import (
     reply,
     reply_by_message,
     reply_for_caller,
-)
-from hemayat.questions.ready_answers import (
-    ReadyAnswerDraft,
-    edit_ready_answer,
-    publish_ready_answer,
-    withdraw_ready_answer,
-    write_ready_answer,
 )
 
 __all__ = [

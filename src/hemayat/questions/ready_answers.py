@@ -19,11 +19,11 @@ from hemayat.audit.context import Actor, acting_as
 from hemayat.common.language import Message
 from hemayat.common.persian import fold, repair_letters, to_ascii_digits
 from hemayat.common.tracking_code import tracking_code_in
+from hemayat.questions.answer_sources import ties
 from hemayat.questions.errors import NoSuchQuestion, ReadyAnswerChanged, ReadyAnswerInvalid
 from hemayat.questions.models import ReadyAnswer
 from hemayat.questions.permissions import check_answers, check_publishes
 from hemayat.questions.themes import TITLES
-from hemayat.questions.ties import ties
 
 _LONG_NUMBER = re.compile(r"\d[\d\s\u200c.\-]{6,}\d")
 

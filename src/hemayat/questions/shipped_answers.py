@@ -13,10 +13,10 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import acting_as
+from hemayat.questions.answer_sources import AnswerSource, ties
 from hemayat.questions.models import ReadyAnswer
 from hemayat.questions.permissions import check_answers
 from hemayat.questions.ready_answers import ReadyAnswerDraft, write_ready_answer
-from hemayat.questions.ties import AnswerSource, ties
 
 SHIPPED = Path(__file__).with_name("shipped") / "answers.yaml"
 

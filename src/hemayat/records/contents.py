@@ -52,7 +52,10 @@ def opened(content: bytes | memoryview) -> list[RegisterRecord]:
 
 
 def sealed(records: Iterable[RegisterRecord]) -> bytes:
-    """The records as sealed content; the loader of a run makes the same text in SQL (publication/record_lines.py)."""
+    """The records as sealed content;
+
+    the loader of a run makes the same text in SQL (publication/record_copy_rows.py).
+    """
     text = json.dumps([row_of(one) for one in records], ensure_ascii=False, separators=(",", ":"))
     return ring().seal(text.encode(), ABOUT)
 

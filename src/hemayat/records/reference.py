@@ -10,7 +10,7 @@ from hemayat.common.language import Lang
 from hemayat.eligibility.queries import PublishedResult, decision_in, determination_in
 from hemayat.records.contents import RegisterRecord, read_row, row_of
 from hemayat.records.queries import HouseholdRecord, record_behind
-from hemayat.records.words import RecordText, guarded_columns, words_of
+from hemayat.records.texts import RecordText, guarded_columns, words_of
 
 
 def reference_of(published: PublishedResult, of: HouseholdRecord) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from hemayat.eligibility.determination import HouseholdDecider, facts_behind
 from hemayat.registers.record_schema import RECORD_DETAILS
-from hemayat.rules.resolved import Criterion, PolicyOn
+from hemayat.rules.resolved_policy import Criterion, PolicyOn
 
 FactsOfCriteria = Mapping[str, Mapping[str, tuple[str, ...]]]
 """Register → criterion → the facts of that register that decide the criterion."""

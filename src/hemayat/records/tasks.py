@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from hemayat.records.register_questions import QUEUE, TASK, answer_due
+from hemayat.records.register_inquiry import QUEUE, TASK, answer_due
 
 
 @app.task(name=TASK, queue=QUEUE, queueing_lock=TASK)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from hemayat.referrals.answering import acknowledge
-from hemayat.referrals.assigning import assign, unassign
+from hemayat.referrals.approval_sync import catch_up, follow, refer_run, withdraw_approval
+from hemayat.referrals.assignment import assign, unassign
 from hemayat.referrals.batches import cut_batches
-from hemayat.referrals.following import catch_up, follow, refer_run, withdraw_approval
-from hemayat.referrals.reconciling import reconcile
-from hemayat.referrals.returned import (
+from hemayat.referrals.custodian_answers import acknowledge
+from hemayat.referrals.reconciliation import reconcile
+from hemayat.referrals.returned_records import (
     confirm_move,
     propose_move,
     refuse_move,

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from hemayat.common.errors import HemayatError
 from hemayat.common.persian import to_ascii_digits
-from hemayat.referrals.answering import CustodianAnswer
-from hemayat.referrals.words import CustodianResult, ReturnReason
+from hemayat.referrals.custodian_answers import CustodianAnswer
+from hemayat.referrals.texts import CustodianResult, ReturnReason
 
 MOST_BYTES = 500 * 1024 * 1024
 NEEDED = ("reference", "result")

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from hemayat.partners.models import Organisation
-from hemayat.referrals.words import CustodianResult, ReferralRecordKind, ReturnReason
+from hemayat.referrals.texts import CustodianResult, ReferralRecordKind, ReturnReason
 
 
 class Custodian(models.Model):

@@ -6,7 +6,7 @@ import structlog
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from hemayat.referrals import batches, following, reconciling
+from hemayat.referrals import approval_sync, batches, reconciliation
 
 log = structlog.get_logger()
 LOCK = "referrals"
@@ -16,7 +16,7 @@ LOCK = "referrals"
 @app.task(name="referrals.cut", queue="jobs", lock=LOCK, queueing_lock="cut referrals")
 def cut(**_given: int) -> None:
     """For the timetable: whatever was not brought into line yet, then the next batches."""
-    while following.catch_up(now=timezone.now()):
+    while approval_sync.catch_up(now=timezone.now()):
         pass
     batches.cut_batches(now=timezone.now())
 
@@ -24,7 +24,7 @@ def cut(**_given: int) -> None:
 @app.task(name="referrals.reconcile", queue="jobs", lock=LOCK, queueing_lock="reconcile referrals")
 def reconcile(**_given: int) -> None:
     """For the timetable: what the desk and oversight read; what must not be is logged too."""
-    found = reconciling.reconcile(now=timezone.now())
+    found = reconciliation.reconcile(now=timezone.now())
     if not found.is_clean:
         faults = {name: how_many for name, (how_many, _) in found.faults.items() if how_many}
         log.error("referrals_do_not_add_up", approvals=found.approvals, referrals=found.referrals, **faults)

@@ -9,10 +9,10 @@ from pathlib import Path
 from hemayat.common.errors import HemayatError
 from hemayat.registers.database import ResourceLimits, failures_in_words, memory_bytes
 from hemayat.registers.extract import open_extract
-from hemayat.registers.judging import ExtractValidation, ValidationPlan, judge
+from hemayat.registers.extract_validation import ExtractValidation, ValidationPlan, judge
 from hemayat.registers.manifest import RowCounts
 from hemayat.registers.record_schema import FOLDER
-from hemayat.registers.work import Report, say_nothing
+from hemayat.registers.workspace import Report, say_nothing
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from hemayat.registers.layout import bucket_sql, snapshot_columns
 from hemayat.registers.schema import TABLES
 from hemayat.registers.snapshot import RegisterSnapshot
 from hemayat.registers.sql_literals import literal
-from hemayat.registers.work import Report, say_nothing
+from hemayat.registers.workspace import Report, say_nothing
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,13 @@ from hemayat.common.errors import HemayatError
 from hemayat.registers.database import Connection, count
 from hemayat.registers.layout import bucket_file, bucket_sql, snapshot_columns
 from hemayat.registers.manifest import FileEntry
-from hemayat.registers.not_decided import file_of
-from hemayat.registers.people import Ids, PersonIndex, add_everybody
+from hemayat.registers.person_index import Ids, PersonIndex, add_everybody
 from hemayat.registers.reasons import fault_code, reason_sql
 from hemayat.registers.rows import FileGroup, faulty_rows
 from hemayat.registers.schema import PERSONS
 from hemayat.registers.sql_literals import literal
-from hemayat.registers.work import ExtractWorkspace, stage_by_bucket, staged, write_sorted
+from hemayat.registers.undecided_households import file_of
+from hemayat.registers.workspace import ExtractWorkspace, stage_by_bucket, staged, write_sorted
 
 _JUDGED = ("household_id", "relation_to_head", "national_id", "birth_date", "died_on")
 _MOST_PERSONS = 2**15 - 1

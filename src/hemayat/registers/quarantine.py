@@ -9,7 +9,7 @@ from hemayat.registers.manifest import FileEntry
 from hemayat.registers.reasons import column_sql, reason_sql
 from hemayat.registers.rows import FileGroup, repaired_cells
 from hemayat.registers.sql_literals import literal
-from hemayat.registers.work import ExtractWorkspace, write_sorted
+from hemayat.registers.workspace import ExtractWorkspace, write_sorted
 
 _NO_REPAIRS = (
     "SELECT NULL::VARCHAR AS file, NULL::BIGINT AS row, NULL::VARCHAR AS column_name, "

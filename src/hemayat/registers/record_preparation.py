@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from hemayat.registers.about_persons import columns_in_staging
 from hemayat.registers.database import Connection
-from hemayat.registers.judging import ExtractValidation
+from hemayat.registers.extract_validation import ExtractValidation
 from hemayat.registers.layout import bucket_file, snapshot_columns
 from hemayat.registers.manifest import FileEntry
+from hemayat.registers.person_registers import columns_in_staging
 from hemayat.registers.reasons import fault_code
 from hemayat.registers.record_files import (
     DetailsManifest,
@@ -19,7 +19,7 @@ from hemayat.registers.record_files import (
 )
 from hemayat.registers.record_schema import RECORD_DETAILS, detail_columns, own_columns
 from hemayat.registers.sql_literals import literal
-from hemayat.registers.work import ExtractWorkspace, staged, write_sorted
+from hemayat.registers.workspace import ExtractWorkspace, staged, write_sorted
 
 
 def write_records(found: ExtractValidation, out: Path) -> None:

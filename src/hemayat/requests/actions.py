@@ -5,14 +5,8 @@ Call them outside any transaction.
 
 from __future__ import annotations
 
-from hemayat.requests.added_words import add_words, file_evidence
-from hemayat.requests.affecting import go_on_as_head, take_on_affected
-from hemayat.requests.assessment import take_on_due
-from hemayat.requests.cause_reopening import reopen_cases
-from hemayat.requests.continued_support import continue_support
-from hemayat.requests.correcting import correct_datum
-from hemayat.requests.document_lane import sort_into_lanes
-from hemayat.requests.filing import (
+from hemayat.requests.additions import add_words, file_evidence
+from hemayat.requests.applicant_actions import (
     answer_question,
     begin_draft,
     file_request,
@@ -22,42 +16,8 @@ from hemayat.requests.filing import (
     withdraw_consent,
     withdraw_request,
 )
-from hemayat.requests.filing_together import FiledCase, SubmittedForm
-from hemayat.requests.finding_reviews import end_after_review, keep_after_review
-from hemayat.requests.handing_over import hand_over_by_file
-from hemayat.requests.member_strikes import strike_out_member
-from hemayat.requests.members import add_member, remove_member
-from hemayat.requests.naming import name_people
-from hemayat.requests.notes import add_note, keep_look, keep_look_at_affected
-from hemayat.requests.officer_answers import answer_applicant, keep_opening
-from hemayat.requests.officers import (
-    ask_again,
-    ask_applicant,
-    call_off_visit,
-    call_visit,
-    decide,
-    decide_affected,
-    decide_by_rules,
-)
-from hemayat.requests.overriding import (
-    confirm_override,
-    propose_override,
-    refuse_override,
-    withdraw_override,
-)
-from hemayat.requests.person_review import ask_for_person
-from hemayat.requests.reconciling import reconcile
-from hemayat.requests.saved_filters import forget_filter, save_filter
-from hemayat.requests.second_officer import check_corrections
-from hemayat.requests.shared_causes import (
-    collect_cases,
-    keep_cause_answer,
-    mark_cause_sent,
-    open_error_cause,
-    open_record_cause,
-)
-from hemayat.requests.taking_in import take_in_file
-from hemayat.requests.taking_up import (
+from hemayat.requests.assessment import take_on_due
+from hemayat.requests.case_assignment import (
     claim,
     claim_many,
     free_abandoned,
@@ -68,6 +28,46 @@ from hemayat.requests.taking_up import (
     release_many,
     take_next,
 )
+from hemayat.requests.cause_reopening import reopen_cases
+from hemayat.requests.continued_support import continue_support
+from hemayat.requests.correction_entry import correct_datum
+from hemayat.requests.dispute_export import hand_over_by_file
+from hemayat.requests.dispute_import import take_in_file
+from hemayat.requests.document_lane import sort_into_lanes
+from hemayat.requests.finding_reviews import end_after_review, keep_after_review
+from hemayat.requests.id_disclosure import name_people
+from hemayat.requests.member_strikes import strike_out_member
+from hemayat.requests.members import add_member, remove_member
+from hemayat.requests.notes import add_note, keep_look, keep_look_at_affected
+from hemayat.requests.officer_actions import (
+    ask_again,
+    ask_applicant,
+    call_off_visit,
+    call_visit,
+    decide,
+    decide_affected,
+    decide_by_rules,
+)
+from hemayat.requests.officer_answers import answer_applicant, keep_opening
+from hemayat.requests.override import (
+    confirm_override,
+    propose_override,
+    refuse_override,
+    withdraw_override,
+)
+from hemayat.requests.person_review import ask_for_person
+from hemayat.requests.reconciliation import reconcile
+from hemayat.requests.redetermination import go_on_as_head, take_on_affected
+from hemayat.requests.saved_filters import forget_filter, save_filter
+from hemayat.requests.second_officer import check_corrections
+from hemayat.requests.shared_causes import (
+    collect_cases,
+    keep_cause_answer,
+    mark_cause_sent,
+    open_error_cause,
+    open_record_cause,
+)
+from hemayat.requests.submission import FiledCase, SubmittedForm
 
 __all__ = [
     "FiledCase",

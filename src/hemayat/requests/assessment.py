@@ -1,4 +1,4 @@
-"""Taking requests on: the registers are asked, and once they have answered it is concluded (concluding.py).
+"""Taking requests on: the registers are asked, and once they have answered it is concluded (case_decision.py).
 
 A claim is also the next try, so that a worker killed anywhere loses nothing; each step is one transaction under the
 request's lock, so that it doubles nothing. A late register is told in the open, and is never a ground to refuse.
@@ -17,16 +17,16 @@ from hemayat.agreements.queries import calendar_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.households.queries import known_in_many
 from hemayat.requests import disputes
-from hemayat.requests.cases import about_of, askings_of
-from hemayat.requests.concluding import conclude, conclude_all, hand_over
-from hemayat.requests.gathering import HouseholdInquiry, InquiryResults, ask_all
+from hemayat.requests.case_decision import conclude, conclude_all, hand_over
+from hemayat.requests.household_sync import is_in_line
+from hemayat.requests.inquiry_subjects import about_of, askings_of
 from hemayat.requests.models import OfficerQuestion, Request
-from hemayat.requests.moving import is_in_line
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.questions import PERSONS
+from hemayat.requests.register_inquiry import HouseholdInquiry, InquiryResults, ask_all
+from hemayat.requests.retry_schedule import LEASE, TOLD_AFTER, next_try
 from hemayat.requests.states import CaseKind, CaseState
-from hemayat.requests.steps import CaseStep, take, take_all
-from hemayat.requests.waiting import LEASE, TOLD_AFTER, next_try
+from hemayat.requests.transitions import CaseStep, take, take_all
 
 BATCH, TOGETHER = 50, 16
 """How many are claimed at once, and how many of them are decided in one transaction."""

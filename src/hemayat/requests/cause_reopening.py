@@ -13,13 +13,13 @@ from django.db import connection
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.models import Decision
-from hemayat.inquiries.reading import DisputeAnswer
+from hemayat.inquiries.answer_parser import DisputeAnswer
 from hemayat.requests.disputes import OPEN_WITH_OWNER, hear_answer
 from hemayat.requests.models import Affected, Dispute, Request, SharedCause, SharedCauseCase
-from hemayat.requests.overrides import open_override
-from hemayat.requests.queueing import begin_assessment
+from hemayat.requests.override_queries import open_override
 from hemayat.requests.states import CaseKind, CaseState
-from hemayat.requests.steps import note, take
+from hemayat.requests.transitions import note, take
+from hemayat.requests.worker_wakeup import begin_assessment
 from hemayat.rules.unknowns import ELIGIBLE
 
 BATCH = 200
@@ -94,7 +94,7 @@ def _is_favourable(row: Request) -> bool:
 
 
 def _decide_again(row: Request, now: dt.datetime) -> None:
-    """As a household that its own request changed (affecting.py): its head reads the result."""
+    """As a household that its own request changed (redetermination.py): its head reads the result."""
     known, is_new = Affected.objects.get_or_create(
         household_id=row.household_id,
         because_household=row.household_id,

@@ -12,10 +12,10 @@ from hemayat.audit.keys import ring
 from hemayat.households.queries import KnownMember
 from hemayat.inquiries.answers import Row
 from hemayat.requests.claims import claims_key
-from hemayat.requests.gathering import InquiryResults
 from hemayat.requests.member_ages import AgeFault, age_fault
 from hemayat.requests.models import RequestMember
 from hemayat.requests.queries import MEMBER
+from hemayat.requests.register_inquiry import InquiryResults
 from hemayat.requests.results import MemberView
 
 

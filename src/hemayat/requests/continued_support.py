@@ -19,11 +19,11 @@ from django.db import connection
 from hemayat.agreements.clocks import day_of
 from hemayat.approvals.actions import continue_approval
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.eligibility.effective_dates import month_ends
 from hemayat.eligibility.postponements import postpone_effect
-from hemayat.eligibility.taking_effect import month_ends
-from hemayat.referrals import following as referrals
+from hemayat.referrals import approval_sync as referrals
 from hemayat.requests.models import Request, RequestEvent
-from hemayat.requests.steps import note
+from hemayat.requests.transitions import note
 
 log = structlog.get_logger()
 BEFORE = 3

@@ -12,10 +12,10 @@ from enum import StrEnum
 from typing import Any
 
 from hemayat.common.dates import months_before
-from hemayat.eligibility.taking_effect import HouseholdResult
+from hemayat.eligibility.effective_dates import HouseholdResult
 from hemayat.registers.layout import KEYS
 from hemayat.registers.schema import TABLES, ColumnType
-from hemayat.requests.correction_views import CorrectionView
+from hemayat.requests.correction_queries import CorrectionView
 
 Row = Mapping[str, Any]
 Rows = dict[str, list[dict[str, Any]]]

@@ -11,14 +11,14 @@ from typing import Any
 
 from hemayat.accounts.models import StaffMember
 from hemayat.audit.keys import ring
-from hemayat.eligibility.deciding import would_decide
 from hemayat.eligibility.errors import NothingPublished
+from hemayat.eligibility.household_decision import would_decide
 from hemayat.eligibility.models import Finding
-from hemayat.eligibility.overturning import result_of
+from hemayat.eligibility.overturned_results import result_of
 from hemayat.inquiries.rows import rows_of
 from hemayat.registers.schema import REGISTERS_ASKED
 from hemayat.requests.corrected_rows import corrected, counting, own_columns
-from hemayat.requests.correction_views import (
+from hemayat.requests.correction_queries import (
     SAID,
     USED,
     WHY,
@@ -28,8 +28,8 @@ from hemayat.requests.correction_views import (
     sealed_row,
 )
 from hemayat.requests.finding_reviews import open_review
-from hemayat.requests.gathering import InquiryResults
 from hemayat.requests.models import Correction, Request
+from hemayat.requests.register_inquiry import InquiryResults
 
 Row = Mapping[str, Any]
 Rows = dict[str, list[dict[str, Any]]]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from hemayat.households.numbering import number
+from hemayat.households.row_numbers import number
 
 
 class SavedFilter(models.Model):

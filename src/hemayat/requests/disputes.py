@@ -1,8 +1,9 @@
 """A datum that is said to be wrong is put to the register that owns it; its answer counts, and nobody's opinion.
 
-The owner has a clock of its own, from when it has the dispute. One without an API is handed a file (handing_over.py),
-and what it sends back (taking_in.py) is heard here as if over the wire. Once it has answered, the registers are asked
-anew and the household is decided again, whatever the answer was: so the person sees before and after.
+The owner has a clock of its own, from when it has the dispute. One without an API is handed a file (dispute_export.py),
+and what it sends back (dispute_import.py) is heard here as if over the wire. Once it has answered, the
+registers are asked anew and the household is decided again, whatever the answer was: so the person sees
+before and after.
 """
 
 from __future__ import annotations
@@ -19,17 +20,17 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.households.queries import head_of, known_in
 from hemayat.inquiries import disputes as owners
+from hemayat.inquiries.adapter_selection import is_by_file
+from hemayat.inquiries.answer_parser import DisputeAnswer
 from hemayat.inquiries.disputes import DisputeAcknowledgement
-from hemayat.inquiries.reading import DisputeAnswer
-from hemayat.inquiries.register_chosen import is_by_file
 from hemayat.records.reference import whole_record
 from hemayat.requests.answers import answers_of
 from hemayat.requests.models import Dispute, Request
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.queries import DISPUTE_ANSWER
+from hemayat.requests.retry_schedule import next_try
 from hemayat.requests.states import OPEN, CaseKind, CaseState
-from hemayat.requests.steps import note, take
-from hemayat.requests.waiting import next_try
+from hemayat.requests.transitions import note, take
 
 Key = tuple[int, int]
 PEOPLE = b"dispute_people"

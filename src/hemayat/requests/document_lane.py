@@ -19,14 +19,14 @@ from hemayat.common.language import Message
 from hemayat.documents.kinds import DocumentKind
 from hemayat.documents.models import Document
 from hemayat.documents.states import GONE
-from hemayat.eligibility.deciding import would_decide
 from hemayat.eligibility.determination import DeterminedCase, facts_needed
 from hemayat.eligibility.errors import NothingPublished
-from hemayat.requests.cases import asking_of
+from hemayat.eligibility.household_decision import would_decide
 from hemayat.requests.corrections import rows_for
-from hemayat.requests.gathering import InquiryResults, gathered
+from hemayat.requests.inquiry_subjects import asking_of
 from hemayat.requests.models import Request
-from hemayat.rules.resolved import Fact
+from hemayat.requests.register_inquiry import InquiryResults, gathered
+from hemayat.rules.resolved_policy import Fact
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, UnknownReason
 
 DOCUMENT_LANE = "document"

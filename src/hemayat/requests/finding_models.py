@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from hemayat.households.numbering import number
+from hemayat.households.row_numbers import number
 
 
 class FindingReview(models.Model):

@@ -24,13 +24,13 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.eligibility.findings import law_sha256, review_day
 from hemayat.eligibility.models import Decision, Finding
-from hemayat.eligibility.published import reading_of
 from hemayat.eligibility.queries import run_of
+from hemayat.eligibility.stored_determinations import reading_of
 from hemayat.requests.errors import CaseStateChanged, NoSuchRequest, OverrideSecondPersonNeeded, words_in
 from hemayat.requests.models import Affected, FindingReview
+from hemayat.requests.notices import tell_household
 from hemayat.requests.permissions import PURPOSE, check_is_colleague, check_is_officer, is_senior
-from hemayat.requests.queueing import begin_assessment
-from hemayat.requests.telling import tell_household
+from hemayat.requests.worker_wakeup import begin_assessment
 
 WORDS = b"finding_review"
 MOST_SHOWN = 200

@@ -10,14 +10,14 @@ import datetime as dt
 from hemayat.accounts.models import StaffMember
 from hemayat.audit.keys import ring
 from hemayat.households.queries import known_in
+from hemayat.requests.case_assignment import worked_on
 from hemayat.requests.claims import claims_in
 from hemayat.requests.errors import CaseStateChanged, words_in
 from hemayat.requests.models import MemberStrike, Request
-from hemayat.requests.overrides import check_no_override
+from hemayat.requests.override_queries import check_no_override
 from hemayat.requests.queries import MEMBER_STRIKE
 from hemayat.requests.states import CaseState
-from hemayat.requests.steps import note, touched
-from hemayat.requests.taking_up import worked_on
+from hemayat.requests.transitions import note, touched
 
 
 def strike_out_member(

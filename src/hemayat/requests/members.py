@@ -16,19 +16,19 @@ from hemayat.audit.context import acting_as
 from hemayat.audit.keys import ring
 from hemayat.common.language import Message
 from hemayat.inquiries.answers import Row
-from hemayat.inquiries.confirming import MemberConfirmation, confirm_member
+from hemayat.inquiries.member_confirmation import MemberConfirmation, confirm_member
 from hemayat.registers.schema import RELATIONS
 from hemayat.requests.answers import answers_of
+from hemayat.requests.applicant_actions import own
 from hemayat.requests.errors import CaseStateChanged, MemberRefused
-from hemayat.requests.filing import own
-from hemayat.requests.filing_together import case_of
 from hemayat.requests.member_ages import AgeFault, age_fault
 from hemayat.requests.models import Request, RequestMember
 from hemayat.requests.permissions import check_is_head, household_of
 from hemayat.requests.queries import MEMBER, member_of
 from hemayat.requests.results import MemberView
 from hemayat.requests.states import CaseKind, CaseState
-from hemayat.requests.steps import note
+from hemayat.requests.submission import case_of
+from hemayat.requests.transitions import note
 
 MOST = 30
 

@@ -1,8 +1,9 @@
 """Data that a national run lacks about households with support: the registers are asked before anything changes.
 
 A run that cannot judge a criterion or an exemption ends no support (unknown refuses nobody). The household is decided
-again once its registers have answered: affecting.py asks them, retries, and hands over to an officer on the day on
-which a worse result of the run would have counted. Until then, and until somebody has looked, the better result stays.
+again once its registers have answered: redetermination.py asks them, retries, and hands over to an officer
+on the day on which a worse result of the run would have counted. Until then, and until somebody has looked,
+the better result stays.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from typing import Any
 from django.db import connection
 
 from hemayat.agreements.clocks import day_of
-from hemayat.agreements.closing import ended_by
+from hemayat.agreements.closing_law import ended_by
 from hemayat.eligibility.queries import PublishedResult
 from hemayat.requests.models import Affected
-from hemayat.requests.queueing import begin_assessment
+from hemayat.requests.worker_wakeup import begin_assessment
 from hemayat.rules.unknowns import NEEDS_DATA
 
 PER_HOUR = 20_000

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 
-from hemayat.households.numbering import number
+from hemayat.households.row_numbers import number
 from hemayat.registers.schema import RELATIONS
 from hemayat.requests.cause_models import SharedCause, SharedCauseCase
 from hemayat.requests.desk_models import (

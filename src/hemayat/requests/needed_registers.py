@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from hemayat.eligibility.in_force import CurrentRules, rules_in_force
+from hemayat.eligibility.current_rules import CurrentRules, rules_in_force
 from hemayat.requests.questions import PERSONS, REGISTERS
 
 

@@ -15,7 +15,7 @@ from hemayat.audit.keys import ring
 from hemayat.requests.errors import NoSuchRequest, words_in
 from hemayat.requests.models import Note, Request
 from hemayat.requests.permissions import PURPOSE, check_is_colleague, check_sees
-from hemayat.requests.steps import happened
+from hemayat.requests.transitions import happened
 
 NOTE = b"request_note"
 SAME_LOOK = dt.timedelta(minutes=30)

@@ -17,8 +17,9 @@ from hemayat.audit.actions import record_many
 from hemayat.audit.context import acting_as
 from hemayat.audit.keys import ring
 from hemayat.documents.queries import documents_of
-from hemayat.eligibility.overturning import result_told
+from hemayat.eligibility.overturned_results import result_told
 from hemayat.eligibility.queries import PublishedResult, before_of
+from hemayat.requests.case_assignment import worked_on
 from hemayat.requests.errors import (
     CaseStateChanged,
     DocumentNotOpened,
@@ -26,13 +27,12 @@ from hemayat.requests.errors import (
     NoSuchRequest,
     words_in,
 )
-from hemayat.requests.filing_together import case_of
 from hemayat.requests.models import DocumentOpening, OfficerAnswer, Request
-from hemayat.requests.overrides import SETTLED_IN
+from hemayat.requests.override_queries import SETTLED_IN
 from hemayat.requests.permissions import PURPOSE, check_is_colleague, check_sees
 from hemayat.requests.queries import OFFICER_ANSWER
-from hemayat.requests.steps import happened, touched
-from hemayat.requests.taking_up import worked_on
+from hemayat.requests.submission import case_of
+from hemayat.requests.transitions import happened, touched
 
 ANSWER = OFFICER_ANSWER.decode()
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+from hemayat.accounts.deputies import stood_in_for
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import Citizen
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
-from hemayat.accounts.standing_in import stood_in_for
 from hemayat.audit.context import Actor
 from hemayat.audit.keys import ring
 from hemayat.common.language import Message

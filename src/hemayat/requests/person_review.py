@@ -13,18 +13,18 @@ from django.db.models import QuerySet
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import acting_as
-from hemayat.eligibility.overturning import result_told
+from hemayat.eligibility.overturned_results import result_told
 from hemayat.eligibility.queries import before_of, decision_in, determination_of
+from hemayat.requests.admissibility import check_can_begin
 from hemayat.requests.answers import put_answers
-from hemayat.requests.beginning import check_can_begin
+from hemayat.requests.applicant_actions import draft_of, new_draft, own
 from hemayat.requests.errors import CaseStateChanged
-from hemayat.requests.filing import draft_of, new_draft, own
-from hemayat.requests.filing_together import SubmittedForm, file_all
 from hemayat.requests.models import Consent, Request, RequestEvent
 from hemayat.requests.needed_registers import needed_on
 from hemayat.requests.permissions import check_is_head
 from hemayat.requests.results import CaseView
 from hemayat.requests.states import CaseKind, CaseState
+from hemayat.requests.submission import SubmittedForm, file_all
 
 
 def can_ask_for_person(told: CaseView) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from hemayat.agreements.content import ServiceAgreement
 from hemayat.agreements.queries import version
-from hemayat.agreements.reading import ServiceAgreement
 from hemayat.requests.models import Request
 
 

@@ -19,14 +19,14 @@ from hemayat.audit.keys import ring
 from hemayat.common.language import Lang, Words
 from hemayat.common.tracking_code import grouped, tracking_code_in
 from hemayat.documents.queries import documents_of
+from hemayat.inquiries.adapter_selection import is_by_file
 from hemayat.inquiries.models import RegisterAnswer
-from hemayat.inquiries.register_chosen import is_by_file
 from hemayat.registers.schema import OWNERS, TABLES
 from hemayat.requests.answers import answers_of
 from hemayat.requests.case_rows import Found, models_of, rows_of_case
 from hemayat.requests.consents import ConsentText, consent_text
 from hemayat.requests.errors import NoSuchRequest
-from hemayat.requests.event_words import EVENT_WORDS
+from hemayat.requests.event_texts import EVENT_WORDS
 from hemayat.requests.models import (
     Affected,
     ApplicantWords,
@@ -58,8 +58,8 @@ from hemayat.requests.results import (
     VisitView,
 )
 from hemayat.requests.states import ENDED, OPEN, CaseKind, CaseState
-from hemayat.requests.steps import BY
 from hemayat.requests.task_list import DraftContent, DraftTask, missing, tasks
+from hemayat.requests.transitions import BY
 from hemayat.requests.wait_dates import registers_until
 
 QUESTION, ANSWER, MEMBER, MEMBER_STRIKE, DISPUTE_ANSWER, ADDED_WORDS, OFFICER_ANSWER = (

@@ -21,9 +21,9 @@ from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.agreements.queries import calendar_of, in_force
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.registers.province_codes import EVERY_PROVINCE
-from hemayat.requests.desk import provinces_of
 from hemayat.requests.forecast import DecisionPace, DueDay, QueueOutlook, outlook_of
 from hemayat.requests.queue_models import QueueForecast
+from hemayat.requests.queues import provinces_of
 
 NATION = "*"
 FRESH_FOR = dt.timedelta(hours=24)

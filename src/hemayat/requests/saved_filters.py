@@ -7,10 +7,10 @@ import datetime as dt
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
-from hemayat.requests.desk import CaseQueueQuery
 from hemayat.requests.errors import words_in
 from hemayat.requests.models import SavedFilter
 from hemayat.requests.permissions import check_is_colleague
+from hemayat.requests.queues import CaseQueueQuery
 
 LONGEST_NAME = 60
 

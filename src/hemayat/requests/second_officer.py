@@ -21,7 +21,7 @@ from hemayat.requests.models import Correction, CorrectionCheck, DocumentOpening
 from hemayat.requests.permissions import PURPOSE, check_is_officer, check_is_staff
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.states import CaseState
-from hemayat.requests.steps import happened
+from hemayat.requests.transitions import happened
 
 _NEEDED = "SELECT needs_second_officer(d) FROM decision d WHERE (d.household_id, d.id) = (%s, %s)"
 _CORRECTED = """

@@ -8,14 +8,14 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from hemayat.requests import (
-    affecting,
     assessment,
     cause_reopening,
     document_lane,
     finding_reviews,
+    redetermination,
     shared_causes,
 )
-from hemayat.requests.queueing import QUEUE, TAKE_ON
+from hemayat.requests.worker_wakeup import QUEUE, TAKE_ON
 
 LONGEST_SECONDS = 8.0
 
@@ -25,7 +25,9 @@ def take_on(**_given: int) -> None:
     """Requests that are due, and households to be decided again; for at most a while: the next job goes on."""
     until = time.monotonic() + LONGEST_SECONDS
     while time.monotonic() < until:
-        taken = assessment.take_on_due(now=timezone.now()) + affecting.take_on_affected(now=timezone.now())
+        taken = assessment.take_on_due(now=timezone.now()) + redetermination.take_on_affected(
+            now=timezone.now()
+        )
         if not taken:
             return
 

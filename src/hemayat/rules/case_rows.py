@@ -12,8 +12,8 @@ from hemayat.rules.case_frames import ALL, CaseFrame, FrameReader, text_of
 from hemayat.rules.catalogue import PERSONS, SchemaCatalogue
 from hemayat.rules.faults import PolicyFaults, did_you_mean
 from hemayat.rules.nodes import columns, refs
-from hemayat.rules.reading import RESERVED
-from hemayat.rules.resolved import Fact, PolicyOn
+from hemayat.rules.policy_parser import RESERVED
+from hemayat.rules.resolved_policy import Fact, PolicyOn
 from hemayat.rules.source import Map, Scalar, Seq, Tree
 
 MOST_ROWS = 20_000

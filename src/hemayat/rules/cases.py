@@ -13,7 +13,7 @@ from hemayat.rules.case_frames import ALL, CaseFrame, FrameReader
 from hemayat.rules.case_rows import HouseholdReader, NeededColumns
 from hemayat.rules.catalogue import SchemaCatalogue
 from hemayat.rules.faults import PolicyError, PolicyFault, PolicyFaults, did_you_mean
-from hemayat.rules.resolved import PolicyOn
+from hemayat.rules.resolved_policy import PolicyOn
 from hemayat.rules.source import Map, Scalar, Seq, Tree, read_tree
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, OUTCOMES, UnknownReason, Verdict
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from hemayat.rules.decision_sql import decision_columns
-from hemayat.rules.emit import SharedTexts, ValueRange
+from hemayat.rules.emitter import SharedTexts, ValueRange
 from hemayat.rules.plan import Planner
-from hemayat.rules.resolved import Fact, PolicyOn, Rank
+from hemayat.rules.resolved_policy import Fact, PolicyOn, Rank
 from hemayat.rules.targets import ArrayTarget
 
 Cuts = Mapping[str, Sequence[int]]

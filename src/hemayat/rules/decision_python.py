@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from hemayat.rules.decision_sql import decision_columns
-from hemayat.rules.emit import ValueRange
+from hemayat.rules.emitter import ValueRange
 from hemayat.rules.nodes import Node
 from hemayat.rules.plan import Planner, unknown_columns
-from hemayat.rules.resolved import Fact, PolicyOn, Rank
+from hemayat.rules.resolved_policy import Fact, PolicyOn, Rank
 from hemayat.rules.targets import PythonTarget
 
 Decide = Callable[[Mapping[str, Any]], dict[str, Any]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from hemayat.rules.emit import ValueRange
+from hemayat.rules.emitter import ValueRange
 from hemayat.rules.facts_sql import fact_range
 from hemayat.rules.plan import (
     NOTHING_KEPT,
@@ -14,7 +14,7 @@ from hemayat.rules.plan import (
     looked_at,
     unknown_columns,
 )
-from hemayat.rules.resolved import Fact, PolicyOn, Rank
+from hemayat.rules.resolved_policy import Fact, PolicyOn, Rank
 from hemayat.rules.targets import CountingTarget, SqlTarget
 from hemayat.rules.unknowns import Verdict
 

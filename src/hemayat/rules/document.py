@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from hemayat.common.dates import format_date
 from hemayat.common.language import Lang, pick, translate
 from hemayat.rules.catalogue import PERSONS, SchemaCatalogue
-from hemayat.rules.document_words import say, say_age, unit_word
-from hemayat.rules.in_words import ExpressionTexts, TextGrid
+from hemayat.rules.document_texts import say, say_age, unit_word
+from hemayat.rules.expression_texts import ExpressionTexts, TextGrid
 from hemayat.rules.nodes import Const
 from hemayat.rules.policy import Parameter, PolicyEntry
-from hemayat.rules.reading import SENTENCES
-from hemayat.rules.resolved import Criterion, Fact, PolicyOn, Rank, Waiver
+from hemayat.rules.policy_parser import SENTENCES
+from hemayat.rules.resolved_policy import Criterion, Fact, PolicyOn, Rank, Waiver
 from hemayat.rules.scalars import ScalarFault
 from hemayat.rules.scalars import date as parse_day
 from hemayat.rules.source import Map, Scalar, words

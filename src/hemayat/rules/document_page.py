@@ -5,7 +5,7 @@ from __future__ import annotations
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from hemayat.rules.document import PolicyDocument
-from hemayat.rules.document_words import say
+from hemayat.rules.document_texts import say
 
 
 def document_page(document: PolicyDocument) -> str:

@@ -9,10 +9,10 @@ from typing import Any
 from hemayat.common.errors import HemayatError
 from hemayat.rules.catalogue import LARGEST_FACT, PERSONS
 from hemayat.rules.decision_python import fact_range
-from hemayat.rules.emit import Emitter, ValueRange
+from hemayat.rules.emitter import Emitter, ValueRange
 from hemayat.rules.facts_sql import fact_columns, registers_asked
 from hemayat.rules.nodes import ColumnRef, Node, Ref, columns
-from hemayat.rules.resolved import Fact, PolicyOn
+from hemayat.rules.resolved_policy import Fact, PolicyOn
 from hemayat.rules.scalars import before
 from hemayat.rules.tallies import COMPUTED
 from hemayat.rules.targets import PythonTarget

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hemayat.rules.catalogue import LARGEST_FACT, PERSONS
-from hemayat.rules.emit import Emitter, ValueRange
+from hemayat.rules.emitter import Emitter, ValueRange
 from hemayat.rules.nodes import Node, Ref
-from hemayat.rules.resolved import Fact, PolicyOn
+from hemayat.rules.resolved_policy import Fact, PolicyOn
 from hemayat.rules.scalars import before
 from hemayat.rules.tallies import members_sql, tallies
 from hemayat.rules.targets import SqlTarget, quoted

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from hemayat.rules.catalogue import PERSONS, SchemaCatalogue
-from hemayat.rules.json_schema_words import ABOUT
+from hemayat.rules.fact_resolution import HIDDEN, WAYS
+from hemayat.rules.json_schema_texts import ABOUT
 from hemayat.rules.nodes import MONEY, UNITS
-from hemayat.rules.reading import (
+from hemayat.rules.policy_parser import (
     DATED,
     NAME,
     PARAMETER,
@@ -23,8 +24,7 @@ from hemayat.rules.reading import (
     TOP_NEEDED,
     WORDED,
 )
-from hemayat.rules.resolve_facts import HIDDEN, WAYS
-from hemayat.rules.words import FORBIDDEN
+from hemayat.rules.reserved_words import FORBIDDEN
 
 Schema = dict[str, Any]
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from hemayat.rules.emit import Emitter, SharedTexts, TargetLanguage, ValueRange
+from hemayat.rules.emitter import Emitter, SharedTexts, TargetLanguage, ValueRange
 from hemayat.rules.nodes import BOOL, Compare, Logic, Node, Ref, refs
-from hemayat.rules.resolved import Criterion, Fact, PolicyOn, Rank
+from hemayat.rules.resolved_policy import Criterion, Fact, PolicyOn, Rank
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, Verdict
 
 RankText = Callable[[Rank, str], str]

@@ -7,9 +7,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from hemayat.rules.catalogue import PERSONS, CatalogueTable
-from hemayat.rules.emit import Emitter, ValueRange
+from hemayat.rules.emitter import Emitter, ValueRange
 from hemayat.rules.nodes import ColumnRef, Node, columns
-from hemayat.rules.resolved import Fact, PolicyOn
+from hemayat.rules.resolved_policy import Fact, PolicyOn
 from hemayat.rules.targets import SqlTarget
 
 COMPUTED = ("alive", "is_head")

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from hemayat.rules.catalogue import CatalogueTable
 from hemayat.rules.decision_arrays import ArrayFunction, Names, array_function, fact_range
-from hemayat.rules.emit import Emitter, SharedTexts, ValueRange
+from hemayat.rules.emitter import Emitter, SharedTexts, ValueRange
 from hemayat.rules.nodes import ColumnRef, Node, Ref
-from hemayat.rules.resolved import Fact, PolicyOn
+from hemayat.rules.resolved_policy import Fact, PolicyOn
 from hemayat.rules.tallies import COMPUTED, counted_by_table
 from hemayat.rules.targets import ArrayTarget
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from hemayat.rules.emit import TargetLanguage
+from hemayat.rules.emitter import TargetLanguage
 from hemayat.rules.unknowns import OUTCOMES
 
 FIRST_DAY = dt.date(1970, 1, 1).toordinal()
@@ -131,7 +131,7 @@ class CountingTarget(SqlTarget):
 class ArrayTarget(TargetLanguage):
     """Python text over NumPy arrays of many households. Every branch is computed for all; a case picks.
 
-    What is not there is written as a number that no value reaches: see `NOTHING` in `engines.deciding`.
+    What is not there is written as a number that no value reaches: see `NOTHING` in `engines.columnar_engine`.
     """
 
     def const(self, value: int | bool | str, is_date: bool) -> str:

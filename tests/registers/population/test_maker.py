@@ -34,7 +34,7 @@ def test_bytes_do_not_depend_on_the_chunk(extract: Path, tmp_path: Path) -> None
 
 
 def test_row_groups_do_not_depend_on_the_chunk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hemayat.registers.population.writing.ROWS_IN_GROUP", 1_000)
+    monkeypatch.setattr("hemayat.registers.population.parquet_writer.ROWS_IN_GROUP", 1_000)
     make_population(PLAN, tmp_path / "one")
     make_population(PLAN, tmp_path / "other", chunk=333)
     assert bytes_of(tmp_path / "one") == bytes_of(tmp_path / "other")

@@ -12,9 +12,9 @@ import httpx
 import pytest
 
 from hemayat.common.errors import HemayatError
-from hemayat.registers.simulator.answering import SimulatedRegisters
 from hemayat.registers.simulator.nation import SimulatedNation
 from hemayat.registers.simulator.orders import RegisterSimulator
+from hemayat.registers.simulator.responses import SimulatedRegisters
 from hemayat.registers.simulator.server import serving
 from tests.support.extracts import AS_OF, family, national_id, write_extract
 

@@ -16,8 +16,8 @@ from hemayat.web.gate.app import GateApplication, InternalSite
 from hemayat.web.gate.controller import Controller
 from hemayat.web.gate.numbers import TurnSubscribers
 from hemayat.web.gate.pace import AdmissionPace
-from hemayat.web.gate.telling import TurnCalls
 from hemayat.web.gate.threshold import read
+from hemayat.web.gate.turn_notices import TurnCalls
 from tests.support.markup import faults
 from tests.support.threads import apart
 

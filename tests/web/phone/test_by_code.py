@@ -17,11 +17,11 @@ from hemayat.common.tracking_code import keyed, new_tracking_code, tracking_code
 from hemayat.households.actions import change_head
 from hemayat.households.queries import known_in
 from hemayat.requests import actions
-from hemayat.web.citizen.looks.words import look_shown
-from hemayat.web.phone.hearing import IncomingMessage
+from hemayat.web.citizen.access_log.texts import look_shown
+from hemayat.web.phone.dialogue import messaged
+from hemayat.web.phone.gateway_input import IncomingMessage
 from hemayat.web.phone.menu import Prompt
-from hemayat.web.phone.turns import messaged
-from hemayat.web.phone.words import PROMPTS
+from hemayat.web.phone.texts import PROMPTS
 from tests.requests.steps import NOW, filed, head, officer, take_on, view
 from tests.support.threads import at_once
 from tests.web.phone.steps import LINE, OTHER_LINE, answers, head_at, looks, national_id_of
@@ -104,7 +104,7 @@ def test_a_call_is_answered_in_words_and_the_code_typed_on_the_keys(telephone) -
 def test_a_code_whose_keys_are_another_code_is_found(telephone, monkeypatch) -> None:
     code = "WVKRK83MCTTD"
     assert tracking_code_in(keyed(code))
-    monkeypatch.setattr("hemayat.requests.filing_together.new_tracking_code", lambda: code)
+    monkeypatch.setattr("hemayat.requests.submission.new_tracking_code", lambda: code)
     filed_at()
     one = telephone(LINE)
     one.press()

@@ -11,13 +11,13 @@ from hemayat.accounts.models import CitizenSession, Conversation
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.common.dates import from_jalali, to_jalali
 from hemayat.eligibility.queries import determination_of
-from hemayat.eligibility.standard import OUTCOMES
+from hemayat.eligibility.standard_texts import OUTCOMES
 from hemayat.notifications.models import OutboxMessage
 from hemayat.requests.models import Affected
 from hemayat.requests.states import CaseKind
 from hemayat.rules.unknowns import NEEDS_DATA
 from hemayat.web.phone.menu import Prompt
-from hemayat.web.phone.words import PROMPTS
+from hemayat.web.phone.texts import PROMPTS
 from tests.accounts.steps import BORN, work
 from tests.inquiries.register_server import RegisterServer, made_up_id
 from tests.requests.steps import NOW, begun, filed, head

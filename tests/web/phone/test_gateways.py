@@ -16,7 +16,7 @@ from hemayat.notifications.errors import GatewayFault
 from hemayat.notifications.gateways.telephone import CHANNELS, Channel, PhoneGateway, read_phone_gateways
 from hemayat.notifications.telephone import phone_gateways, token_of
 from hemayat.web.phone.menu import Prompt
-from hemayat.web.phone.words import PROMPTS
+from hemayat.web.phone.texts import PROMPTS
 from tests.requests.steps import filed, view
 from tests.web.phone.steps import LINE, answers, head_at, national_id_of
 

@@ -18,7 +18,7 @@ from hemayat.questions.actions import answer
 from hemayat.questions.queries import thread_of
 from hemayat.questions.states import MessageChannel
 from hemayat.web.phone.menu import Prompt
-from hemayat.web.phone.words import PROMPTS
+from hemayat.web.phone.texts import PROMPTS
 from tests.questions.steps import asked, row, told
 from tests.requests.steps import NOW, officer
 from tests.web.phone.steps import LINE, OTHER_LINE, Telephone, head_at, looks, rows_of
@@ -174,7 +174,7 @@ def test_nothing_private_is_in_a_message_and_nobody_has_looked(telephone) -> Non
 
 
 def test_the_notice_of_an_answer_says_how_to_write_on_where_there_is_a_number(monkeypatch) -> None:
-    monkeypatch.setattr("hemayat.questions.steps.numbers", lambda: {"sms": ["6369"]})
+    monkeypatch.setattr("hemayat.questions.transitions.numbers", lambda: {"sms": ["6369"]})
     answered()
     answered_for_a_ward = asked(head_at(OTHER_LINE, 2, acts_as="guardian"))
     answer(question=answered_for_a_ward, words="چنین است.", by=officer(), now=NOW)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 
-from hemayat.agreements.reading import ServiceAgreement, agreement_of, shipped_bodies
+from hemayat.agreements.content import ServiceAgreement, agreement_of, shipped_bodies
 from hemayat.web.shared.agreement_changes import AgreementLineChange, differences
 
 

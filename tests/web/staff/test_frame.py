@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from hemayat.accounts.roles import Role
 from hemayat.web.shared.access import rule_of
-from hemayat.web.staff.places import PLACES, places_for
+from hemayat.web.staff.navigation import PLACES, places_for
 from tests.architecture.test_routes import ALL
 from tests.support.markup import faults
 from tests.web.staff.steps import enter

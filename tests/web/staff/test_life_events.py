@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from hemayat.lifeevents.actions import apply_due, receive
+from hemayat.life_events.actions import apply_due, receive
 from tests.support.extracts import national_id
 from tests.support.markup import faults
 

@@ -11,11 +11,11 @@ from django.contrib.auth.hashers import check_password
 from django.test import Client
 from django.utils import timezone
 
+from hemayat.accounts.conflict_of_interest import ties_of
+from hemayat.accounts.deputies import leaves_of
 from hemayat.accounts.models import StaffMember, StaffSession
 from hemayat.accounts.staff import actor_of
 from hemayat.accounts.staff_notices import line_of
-from hemayat.accounts.standing_in import leaves_of
-from hemayat.accounts.ties import ties_of
 from hemayat.audit.context import acting_as
 from hemayat.common.dates import to_jalali
 from tests.accounts.desk_steps import answered

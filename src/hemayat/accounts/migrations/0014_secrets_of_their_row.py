@@ -6,7 +6,7 @@ from django.db import migrations
 from psycopg.sql import SQL, Identifier
 
 from hemayat.audit.keys import ring
-from hemayat.audit.sealed import bound_to
+from hemayat.audit.sealed_columns import bound_to
 
 COLUMNS = (
     ("staff_member", "totp_sealed", "id", "staff_totp", "staff_totp"),

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import migrations, models
 from django.utils import timezone
 
-from hemayat.agreements.reading import agreement_of, body_hash, shipped_bodies
+from hemayat.agreements.content import agreement_of, body_hash, shipped_bodies
 
 SQL = Path(__file__).parent.parent / "sql"
 

@@ -3,7 +3,7 @@ CREATE FUNCTION acting_id() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
     RETURN coalesce(current_setting('hemayat.actor', true), '');
 
 -- The record names the person who acts: only the system writes what others did. A complaint about conduct and its files
--- are written without the head's own name (complaints/steps.py, documents/record.py), and then without a household by
+-- are written without the head's own name (complaints/transitions.py, documents/audit_entries.py), and then without a household by
 -- which they could be found.
 DROP POLICY audit_event_written ON audit_event;
 CREATE POLICY in_own_name ON audit_event FOR INSERT WITH CHECK (

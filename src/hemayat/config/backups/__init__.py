@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from hemayat.config.backups import pgbackrest
+from hemayat.config.backups.base_backup import follow, prune, take
 from hemayat.config.backups.folder import BackupFolder, BaseBackup
-from hemayat.config.backups.restoring import restore
-from hemayat.config.backups.taking import follow, prune, take
+from hemayat.config.backups.restore import restore
 
 __all__ = ["BackupFolder", "BaseBackup", "follow", "pgbackrest", "prune", "restore", "take"]

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from hemayat.common.errors import HemayatError
-from hemayat.config.backups.restoring import recovery, refuse_what_is_to_come, restored
+from hemayat.config.backups.restore import recovery, refuse_what_is_to_come, restored
 from hemayat.config.postgres.account import choose_account
 from hemayat.config.postgres.places import PostgresPaths
 

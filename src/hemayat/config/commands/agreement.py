@@ -23,7 +23,7 @@ app = typer.Typer(
 def list_versions() -> None:
     """Every published version, with the hash that makes it that very one; and the law that ends the service, if any."""
     with read_only_installation():
-        from hemayat.agreements.closing import recorded_law
+        from hemayat.agreements.closing_law import recorded_law
         from hemayat.agreements.queries import all_versions, seal_of
 
         versions = all_versions()

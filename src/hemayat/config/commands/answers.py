@@ -8,7 +8,7 @@ import typer
 
 from hemayat.config.console import console
 from hemayat.config.installation import installation
-from hemayat.config.signing_in import signed_in
+from hemayat.config.staff_sign_in import signed_in
 
 app = typer.Typer(help="Ready answers to what is asked most.", no_args_is_help=True)
 

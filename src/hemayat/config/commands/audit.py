@@ -19,7 +19,7 @@ from hemayat.config.installation import installation, read_only_installation
 
 if TYPE_CHECKING:
     from hemayat.audit.chain import SignedCheckpoint
-    from hemayat.audit.verifying import ChainBreak, ChainVerification
+    from hemayat.audit.chain_verification import ChainBreak, ChainVerification
 
 BROKEN = 1
 KEPT = "*.checkpoint.json"
@@ -56,8 +56,8 @@ def verify(
     """
     beside = [] if inside_only else _outside(checkpoint or [])
     with read_only_installation(), _record(is_read_only=True):
-        from hemayat.audit.verifying import links
-        from hemayat.audit.verifying import verify as verify_chains
+        from hemayat.audit.chain_verification import links
+        from hemayat.audit.chain_verification import verify as verify_chains
 
         with progress("Walking the chains", links(province)) as advance:
             verified = verify_chains(province, beside=beside, advance=advance)
@@ -79,7 +79,7 @@ def checkpoint(
     ],
 ) -> None:
     """Sign the heads of all chains for this hour, unless that is done, and write the checkpoint into a file."""
-    from hemayat.config.running import CHECKPOINT_KEYS
+    from hemayat.config.service_processes import CHECKPOINT_KEYS
 
     # Who may read the key may sign; in production that is root, and the worker.
     os.environ.setdefault(CHECKPOINT_KEYS, str(read_environment().checkpoint_keys))

@@ -113,7 +113,7 @@ def _source(*, must_run: bool = False) -> Iterator[str]:
     """
     from hemayat.config.postgres.places import find_places
     from hemayat.config.postgres.postmaster import find_postmaster
-    from hemayat.config.running import database
+    from hemayat.config.service_processes import database
 
     environment = read_environment()
     if environment.backup_database_url:

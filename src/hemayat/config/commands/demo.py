@@ -14,15 +14,15 @@ import typer
 from hemayat.agreements.clocks import TEHRAN
 from hemayat.common.dates import DateFault, month_start, parse_date
 from hemayat.common.errors import HemayatError
+from hemayat.config.command_inputs import compiled_for, cores, one_clear_fault, opened
 from hemayat.config.console import console, notes, progress
 from hemayat.config.environment import DEMO_PORT
-from hemayat.config.given import compiled_for, cores, one_clear_fault, opened
-from hemayat.config.steps import steps
+from hemayat.config.progress_bars import steps
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from hemayat.engines.compiled import CompiledPolicy
+    from hemayat.engines.compiled_policy import CompiledPolicy
     from hemayat.registers.snapshot import RegisterSnapshot
 
 MARK = "demo.txt"
@@ -53,7 +53,7 @@ def demo(
         snapshot = opened(out / "extract", out / "snapshot")
         manifest, report = _decide(compiled, snapshot, out / "run")
         cases = list(_cases(compiled, snapshot, out / "run", manifest))
-    from hemayat.config.explaining import show_household
+    from hemayat.config.decision_printout import show_household
     from hemayat.config.summaries import show_run
 
     for household_id, case in cases:
@@ -104,7 +104,7 @@ def _serve(out: Path, port: int, snapshot: RegisterSnapshot, heads: list[dict[st
         registers_to_try,
         show,
     )
-    from hemayat.config.running import WebListeners
+    from hemayat.config.service_processes import WebListeners
 
     with demo_database(out, port) as demo:
         publish(out / "run")
@@ -152,7 +152,7 @@ def _make(extract: Path, households: int, day: dt.date, seed: int) -> None:
 
 def _decide(compiled: CompiledPolicy, snapshot: RegisterSnapshot, run: Path) -> tuple[dict[str, Any], Path]:
     from hemayat.eligibility.report import write_report
-    from hemayat.engines.nation import RunOptions, determine_nation
+    from hemayat.engines.national_run import RunOptions, determine_nation
 
     with steps() as report:
         manifest = determine_nation(compiled, snapshot, run, RunOptions(workers=cores()), report)

@@ -12,16 +12,24 @@ import typer
 
 from hemayat.common.errors import HemayatError
 from hemayat.common.persian import to_ascii_digits
-from hemayat.config.commands.determine_again import again
+from hemayat.config.command_inputs import (
+    beside,
+    compiled_for,
+    cores,
+    day_of,
+    is_finished,
+    one_clear_fault,
+    opened,
+)
+from hemayat.config.commands.determine_recompute import again
 from hemayat.config.console import console, notes
 from hemayat.config.cut_points import cut_points_for
-from hemayat.config.given import beside, compiled_for, cores, day_of, is_finished, one_clear_fault, opened
+from hemayat.config.progress_bars import steps
 from hemayat.config.session_language import Language, SessionLanguage, chosen
-from hemayat.config.steps import steps
 
 if TYPE_CHECKING:
-    from hemayat.engines.compiled import CompiledPolicy
-    from hemayat.engines.nation import RunOptions
+    from hemayat.engines.compiled_policy import CompiledPolicy
+    from hemayat.engines.national_run import RunOptions
     from hemayat.registers.snapshot import RegisterSnapshot
 
 app = typer.Typer(help="Decide a nation, or one household with every reason.", no_args_is_help=True)
@@ -102,7 +110,7 @@ def _decider(engine: EngineName, master: str | None, since: Path | None) -> Any:
         from hemayat.engines.incremental import determine_since
 
         return lambda compiled, snapshot, *more: determine_since(compiled, snapshot, since, *more)
-    from hemayat.engines.nation import determine_nation
+    from hemayat.engines.national_run import determine_nation
 
     return determine_nation
 
@@ -118,7 +126,7 @@ def _spark() -> Any:
 
 
 def _options(memory: str | None, workers: int) -> RunOptions:
-    from hemayat.engines.nation import A_RUN, A_WORKER, RunOptions
+    from hemayat.engines.national_run import A_RUN, A_WORKER, RunOptions
     from hemayat.registers.database import memory_bytes
 
     if memory is None:
@@ -154,7 +162,7 @@ def household(
         snapshot = opened(registers, Path(folder) / "snapshot")
         found, rows = _rows(snapshot, number, head)
         cuts = cut_points_for(compiled, snapshot, run, _options(None, 0))
-    from hemayat.config.explaining import show_household
+    from hemayat.config.decision_printout import show_household
     from hemayat.eligibility.determination import case_of
 
     show_household(case_of(compiled, rows, snapshot.registers, cuts), found, chosen(lang).value)

@@ -11,10 +11,10 @@ from rich.markup import escape
 
 from hemayat.config.console import console, table
 from hemayat.config.installation import installation
-from hemayat.config.signing_in import signed_in
+from hemayat.config.staff_sign_in import signed_in
 
 if TYPE_CHECKING:
-    from hemayat.requests.taking_in import DisputeImport
+    from hemayat.requests.dispute_import import DisputeImport
 
 REFUSED = 1
 

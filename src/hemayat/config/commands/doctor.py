@@ -36,7 +36,7 @@ def _database_url(environment: Environment) -> Iterator[str | None]:
     """Where a database answers; None where none does. One of our own is looked for only where it has been made."""
     import psycopg
 
-    from hemayat.config.running import database
+    from hemayat.config.service_processes import database
 
     if not environment.database_url and not (environment.home / "postgres").exists():
         yield None

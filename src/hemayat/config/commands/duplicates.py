@@ -10,8 +10,8 @@ import typer
 
 from hemayat.config.console import console
 from hemayat.config.installation import installation
-from hemayat.config.signing_in import signed_in
-from hemayat.config.steps import steps
+from hemayat.config.progress_bars import steps
+from hemayat.config.staff_sign_in import signed_in
 
 app = typer.Typer(
     help="Find persons who may be one, for officers to judge, and hand findings to the civil registry.",
@@ -44,7 +44,7 @@ def export(
 ) -> None:
     """Write which two numbers officers found to be one person, for the civil registry; each finding once."""
     with installation():
-        from hemayat.households.telling_owner import tell_owner
+        from hemayat.households.duplicate_reports import tell_owner
 
         told = tell_owner(out=out, by=signed_in("senior_officer", now=_now()), now=_now())
     if told.file is None:

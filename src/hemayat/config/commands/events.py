@@ -11,11 +11,11 @@ from rich.markup import escape
 
 from hemayat.config.console import console, table
 from hemayat.config.installation import installation, read_only_installation
-from hemayat.config.signing_in import signed_in
+from hemayat.config.staff_sign_in import signed_in
 
 if TYPE_CHECKING:
-    from hemayat.lifeevents.queries import FeedOverview
-    from hemayat.lifeevents.receiving import FeedIntakeResult
+    from hemayat.life_events.event_intake import FeedIntakeResult
+    from hemayat.life_events.queries import FeedOverview
 
 REFUSED = 1
 MOST_SHOWN = 50
@@ -35,7 +35,7 @@ def load(
 ) -> None:
     """Take a feed in; each event counts once, whatever comes again. Refused lines are listed. Exit 1 if any is."""
     with installation():
-        from hemayat.lifeevents.actions import load as take_in
+        from hemayat.life_events.actions import load as take_in
 
         now = dt.datetime.now(dt.UTC)
         by = signed_in("senior_officer", now=now)
@@ -53,14 +53,14 @@ def load(
 def status() -> None:
     """How far the events that came have been gone through, and what waits for what."""
     with read_only_installation():
-        from hemayat.lifeevents.queries import overview
+        from hemayat.life_events.queries import overview
 
         found = overview()
     _show_overview(found)
 
 
 def _show(file: Path, received: FeedIntakeResult) -> None:
-    from hemayat.lifeevents.told import REASONS
+    from hemayat.life_events.event_parser import REASONS
 
     if received.refused:
         rows = [
@@ -79,7 +79,7 @@ def _show(file: Path, received: FeedIntakeResult) -> None:
 
 
 def _show_overview(found: FeedOverview) -> None:
-    from hemayat.lifeevents.words import STATES, WAITS
+    from hemayat.life_events.texts import STATES, WAITS
 
     rows = [(STATES[state].en, f"{many:,}") for state, many in found.states.items()]
     rows += [

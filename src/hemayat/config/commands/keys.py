@@ -122,7 +122,7 @@ def reseal(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count what would be sealed anew.")] = False,
 ) -> None:
     """Seal every value anew with the active keys while the service runs. Stop it at will: it goes on where it was."""
-    from hemayat.config.running import database, use
+    from hemayat.config.service_processes import database, use
 
     environment = read_environment()
     with database(environment) as addresses:
@@ -154,16 +154,16 @@ def _checkpoint_public(environment: Environment) -> dict[str, bytes]:
 
 
 def _count() -> None:
-    from hemayat.audit.resealing import due
-    from hemayat.audit.sealed import sealed_columns
+    from hemayat.audit.key_rotation import due
+    from hemayat.audit.sealed_columns import sealed_columns
 
     rows = [(column.table, column.column, due(column)) for column in sealed_columns()]
     console.print(table("", ("table", "column", "to seal anew"), rows))
 
 
 def _reseal(environment: Environment) -> None:
-    from hemayat.audit.resealing import due, reseal
-    from hemayat.audit.sealed import sealed_columns
+    from hemayat.audit.key_rotation import due, reseal
+    from hemayat.audit.sealed_columns import sealed_columns
 
     changed = 0
     for column in sealed_columns():

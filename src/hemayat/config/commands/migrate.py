@@ -8,7 +8,7 @@ import typer
 
 from hemayat.config.console import console
 from hemayat.config.environment import read_environment
-from hemayat.config.migrating import LOCK_SECONDS, TRIES
+from hemayat.config.migration import LOCK_SECONDS, TRIES
 
 
 def migrate(
@@ -20,10 +20,10 @@ def migrate(
     ] = TRIES,
 ) -> None:
     """Bring the database to this version, as its owner (HEMAYAT_OWNER_DATABASE_URL)."""
-    from hemayat.config import migrating
-    from hemayat.config.running import database
+    from hemayat.config import migration
+    from hemayat.config.service_processes import database
 
     environment = read_environment()
     with database(environment) as addresses:
-        migrating.migrate(environment, addresses.owner, lock_seconds=lock_seconds, tries=tries)
+        migration.migrate(environment, addresses.owner, lock_seconds=lock_seconds, tries=tries)
     console.print("The database is at this version.")

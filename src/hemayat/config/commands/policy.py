@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from hemayat.config.commands import policy_check, policy_diff, policy_show
+from hemayat.config.commands import policy_check, policy_compare, policy_show
 
 app = typer.Typer(no_args_is_help=True, help="Check, test, read and compare policies.")
 
@@ -12,4 +12,4 @@ app.command("check")(policy_check.check)
 app.command("test")(policy_check.test)
 app.command("show")(policy_show.show)
 app.command("schema")(policy_show.schema)
-app.command("diff")(policy_diff.diff)
+app.command("diff")(policy_compare.diff)

@@ -13,9 +13,9 @@ from hemayat.config.console import console, notes, table
 
 if TYPE_CHECKING:
     from hemayat.engines.case_runner import CaseFailure
-    from hemayat.rules.case_judging import CriterionCoverage
+    from hemayat.rules.case_assertions import CriterionCoverage
     from hemayat.rules.cases import PolicyCase
-    from hemayat.rules.resolved import PolicyOn
+    from hemayat.rules.resolved_policy import PolicyOn
 
 FOLDER = typer.Argument(
     help="Folder with policy.yaml and cases/; left out: the policy that comes with Hemayat."
@@ -50,7 +50,7 @@ def test(
 ) -> None:
     """Run the cases of a policy, and show which sides of each criterion they cover. Exit 1 where one fails."""
     from hemayat.engines.case_runner import available_engines, checked_folder, run_cases
-    from hemayat.rules.case_judging import coverage
+    from hemayat.rules.case_assertions import coverage
 
     failures: list[CaseFailure] = []
     for one in _folders(folder):
@@ -67,7 +67,7 @@ def test(
 
 
 def _folders(folder: Path | None) -> list[Path]:
-    from hemayat.rules.shipped import shipped_policies
+    from hemayat.rules.shipped_policies import shipped_policies
 
     if folder:
         return [folder]
@@ -96,7 +96,7 @@ def _say_gaps(gaps: list[CriterionCoverage]) -> None:
 
 def _say_never_failing(days: list[PolicyOn]) -> None:
     from hemayat.common.dates import format_date
-    from hemayat.rules.never_failing import never_failing
+    from hemayat.rules.vacuous_criteria import never_failing
 
     for name, line, on in never_failing(days):
         text = (
@@ -107,8 +107,8 @@ def _say_never_failing(days: list[PolicyOn]) -> None:
 
 
 def _list_reserved() -> None:
-    from hemayat.rules.reading import RESERVED
-    from hemayat.rules.words import FORBIDDEN
+    from hemayat.rules.policy_parser import RESERVED
+    from hemayat.rules.reserved_words import FORBIDDEN
 
     console.print("Always there, and not to be defined: " + ", ".join(RESERVED), soft_wrap=True)
     console.print("Reserved: " + ", ".join(sorted(FORBIDDEN)), soft_wrap=True)

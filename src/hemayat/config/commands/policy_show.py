@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hemayat.common.errors import HemayatError
+from hemayat.config.command_inputs import check_targets, one_clear_fault, shipped_policy
 from hemayat.config.console import console, table
-from hemayat.config.given import check_targets, one_clear_fault, shipped_policy
 from hemayat.config.session_language import SessionLanguage, chosen
 
 if TYPE_CHECKING:
     from hemayat.rules.document import PolicyDocument, PolicyDocumentItem, PolicyDocumentLine
-    from hemayat.rules.resolved import PolicyOn
+    from hemayat.rules.resolved_policy import PolicyOn
 
 
 _ISOLATES = dict.fromkeys(map(ord, "\u2068\u2069"))
@@ -74,9 +74,9 @@ def day(text: str, option: str) -> dt.date:
 
 def _resolved(folder: Path, on: str | None, patches: tuple[Path, ...]) -> PolicyOn:
     from hemayat.engines.catalogue import catalogue
-    from hemayat.rules.checking import check_all_days, in_force_by_default
-    from hemayat.rules.reading import read_policy
-    from hemayat.rules.resolve import resolve
+    from hemayat.rules.policy_check import check_all_days, in_force_by_default
+    from hemayat.rules.policy_parser import read_policy
+    from hemayat.rules.resolution import resolve
 
     policy = read_policy(folder, patches)
     check_all_days(policy, catalogue())

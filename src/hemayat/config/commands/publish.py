@@ -10,8 +10,8 @@ import typer
 
 from hemayat.config.console import console, table
 from hemayat.config.installation import installation, read_only_installation
-from hemayat.config.signing_in import signed_in
-from hemayat.config.steps import steps
+from hemayat.config.progress_bars import steps
+from hemayat.config.staff_sign_in import signed_in
 
 if TYPE_CHECKING:
     from hemayat.accounts.models import StaffMember

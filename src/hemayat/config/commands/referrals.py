@@ -13,11 +13,11 @@ from hemayat.common.errors import HemayatError
 from hemayat.common.files import read_regular
 from hemayat.config.console import console, table
 from hemayat.config.installation import installation, read_only_installation
-from hemayat.config.signing_in import signed_in
+from hemayat.config.staff_sign_in import signed_in
 
 if TYPE_CHECKING:
-    from hemayat.referrals.answering import AnswerIntakeResult
     from hemayat.referrals.answers_file import AnswerFileFault
+    from hemayat.referrals.custodian_answers import AnswerIntakeResult
 
 REFUSED = 1
 SHOWN = 20
@@ -70,7 +70,7 @@ def batch(
 ) -> None:
     """Write a batch's files for its custodian: CSV, Parquet, and what they hold, signed. Again, the same bytes."""
     with installation():
-        from hemayat.referrals.writing import take_batch
+        from hemayat.referrals.batch_files import take_batch
 
         by = signed_in("senior_officer", now=_now())
         made = take_batch(batch=number, out=out, by=by, now=_now())
@@ -102,7 +102,7 @@ def reconcile() -> None:
     """Count approvals, referrals and answers against each other; exit 1 where something is there that must not be."""
     with installation():
         from hemayat.referrals.actions import reconcile as compared
-        from hemayat.referrals.reconciling import FAULTS, STANDINGS
+        from hemayat.referrals.reconciliation import FAULTS, STANDINGS
 
         found = compared(now=_now())
     rows = [(STANDINGS[name].en, f"{how_many:,}") for name, how_many in found.standings.items()]
@@ -152,7 +152,7 @@ def assign(
     """From now on hand approvals over to this custodian: before other rules, or of everybody whom none names."""
     with installation():
         from hemayat.accounts.staff import province_digits
-        from hemayat.referrals.assigning import assign as set_rule
+        from hemayat.referrals.assignment import assign as set_rule
 
         digits = province_digits([province])[0] if province else ""
         by = signed_in("senior_officer", now=_now())
@@ -164,7 +164,7 @@ def assign(
 def unassign(rule: Annotated[int, typer.Argument(help="Its number.")]) -> None:
     """Take a rule back."""
     with installation():
-        from hemayat.referrals.assigning import unassign as take_back
+        from hemayat.referrals.assignment import unassign as take_back
 
         take_back(rule=rule, by=signed_in("senior_officer", now=_now()), now=_now())
     console.print(f"Rule {rule} is gone.")

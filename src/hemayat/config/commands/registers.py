@@ -71,7 +71,7 @@ def prepare(
     force: Annotated[bool, typer.Option(help="Replace a snapshot that is there.")] = False,
 ) -> None:
     """Check an extract and write it as the snapshot that every later step reads."""
-    from hemayat.registers import prepare as preparing
+    from hemayat.registers import preparation as preparing
 
     with _shown() as report:
         made = preparing.prepare(
@@ -107,7 +107,7 @@ def diff(
 @app.command()
 def describe(name: Annotated[str | None, typer.Argument(metavar="[TABLE]", help="A table.")] = None) -> None:
     """Show the tables of an extract, or the columns of one: types, units, codes, what an absent row means."""
-    from hemayat.registers import describe as describing
+    from hemayat.registers import schema_description as describing
     from hemayat.registers.record_schema import EVERY_TABLE
 
     if name is None:
@@ -138,7 +138,7 @@ def _show_counts(tables: dict[str, RowCounts], by_reason: dict[str, dict[str, in
 
 def show_not_decided(households: int, not_decided: Mapping[str, int]) -> None:
     """Every household of the extract: those that can be decided, and the others by reason."""
-    from hemayat.registers.not_decided import NOT_DECIDED
+    from hemayat.registers.undecided_households import NOT_DECIDED
 
     rows = [("can be decided", households), *((NOT_DECIDED[r].en, n) for r, n in not_decided.items())]
     console.print(table("Households of the extract", ["household", "number"], rows))

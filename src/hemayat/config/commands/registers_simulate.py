@@ -37,8 +37,8 @@ def simulate(
 ) -> None:
     """Answer as all registers of a made-up nation would, until stopped; src/hemayat/inquiries/README.md says how."""
     from hemayat.registers.schema import TABLES
-    from hemayat.registers.simulator.answering import SimulatedRegisters
     from hemayat.registers.simulator.orders import RegisterSimulator
+    from hemayat.registers.simulator.responses import SimulatedRegisters
     from hemayat.registers.simulator.server import serving
 
     keys = dict(_key(text) for text in public_key or [])

@@ -14,7 +14,7 @@ from hemayat.config.console import console
 from hemayat.config.environment import DEMO_PORT, Environment, read_environment
 
 if TYPE_CHECKING:
-    from hemayat.config.running import WebListeners
+    from hemayat.config.service_processes import WebListeners
 
 
 class ProcessPool(StrEnum):
@@ -59,7 +59,7 @@ def serve(
     ] = 0,
 ) -> None:
     """Find or start the database, migrate it, and serve all sites until stopped with Ctrl-C."""
-    from hemayat.config.running import WebListeners
+    from hemayat.config.service_processes import WebListeners
 
     os.environ.setdefault("HEMAYAT_PORT", str(port))
     at = WebListeners(host, port, workers, intake_port, partner_port, upload_port)
@@ -73,7 +73,7 @@ def become(part: ProcessPool, environment: Environment, at: WebListeners) -> Non
     """This process is that part from here on. Raises HemayatError where it would have to find or mend a database."""
     from hemayat.config.lifetime import PART
     from hemayat.config.readiness import before_start, refused
-    from hemayat.config.running import (
+    from hemayat.config.service_processes import (
         checker_command,
         gate_command,
         intake_command,
@@ -108,7 +108,7 @@ def become(part: ProcessPool, environment: Environment, at: WebListeners) -> Non
 
 def watch_over(part: ProcessPool, command: list[str], variables: dict[str, str]) -> None:
     """Run a worker as a child, as in a container: systemd is not there to kill one that is frozen."""
-    from hemayat.config.running import Processes
+    from hemayat.config.service_processes import Processes
     from hemayat.config.watchdog import Watchdog
 
     processes = Processes(variables)
@@ -122,7 +122,7 @@ def watch_over(part: ProcessPool, command: list[str], variables: dict[str, str])
 def run_service(environment: Environment, at: WebListeners) -> None:
     """Serve until stopped. Raises HemayatError where something is missing that nobody should go without."""
     from hemayat.config.readiness import before_start, refused
-    from hemayat.config.running import database
+    from hemayat.config.service_processes import database
 
     refuse(before_start(environment))
     with database(environment) as addresses:
@@ -133,8 +133,8 @@ def run_service(environment: Environment, at: WebListeners) -> None:
 
 def prepare(environment: Environment, owner_url: str) -> None:
     """The newest tables, and an empty place for metrics."""
-    from hemayat.config.migrating import migrate
-    from hemayat.config.running import empty_metrics
+    from hemayat.config.migration import migrate
+    from hemayat.config.service_processes import empty_metrics
 
     empty_metrics(environment)
     migrate(environment, owner_url)
@@ -142,7 +142,7 @@ def prepare(environment: Environment, owner_url: str) -> None:
 
 def serve_at(environment: Environment, database_url: str, at: WebListeners) -> None:
     """Start the web server and the worker, say where they are, and watch them until stopped."""
-    from hemayat.config.running import (
+    from hemayat.config.service_processes import (
         MOST_RECEIVERS,
         Processes,
         checker_command,

@@ -14,7 +14,7 @@ from hemayat.config.console import console, table
 
 if TYPE_CHECKING:
     from hemayat.agreements.calendar import Calendar
-    from hemayat.agreements.reading import AgreementParameters
+    from hemayat.agreements.content import AgreementParameters
     from hemayat.oversight.objection_crowd import CrowdAssumptions
 
 app = typer.Typer(help="How many officers and how much machine a crowd needs.", no_args_is_help=True)
@@ -120,8 +120,8 @@ def _measured(province: str) -> _OfficerMeasurements:
 
     with read_only_installation():
         from hemayat.audit.context import NOBODY, acting_as
-        from hemayat.oversight.by_month import months
-        from hemayat.oversight.monthly import NONE
+        from hemayat.oversight.monthly_figures import months
+        from hemayat.oversight.monthly_measures import NONE
 
         with acting_as(NOBODY, is_read_only=True):
             for month in months():
@@ -160,7 +160,7 @@ def _row(given: CrowdAssumptions, calendar: Calendar) -> tuple[object, ...]:
 def _agreement() -> tuple[Calendar, AgreementParameters]:
     """Of the newest version that comes with the program; its holidays are known to 2030."""
     from hemayat.agreements.calendar import Calendar, shipped_holidays
-    from hemayat.agreements.reading import agreement_of, shipped_bodies
+    from hemayat.agreements.content import agreement_of, shipped_bodies
 
     parameters = agreement_of(shipped_bodies()[-1]).parameters
     holidays = frozenset(holiday.day for holiday in shipped_holidays())

@@ -38,12 +38,12 @@ def verify(
     ] = None,
 ) -> None:
     """Check the signature, and in the list whether it has ended. Exit 0: in order; 1: ended; 2: not verified."""
-    from hemayat.approvals import verifying
+    from hemayat.approvals import verification
     from hemayat.approvals.public_keys import keys_in
 
     public = keys_in(_text(keys))
     now = dt.datetime.now(dt.UTC)
-    found = verifying.verify(_given(shown), public, now)
+    found = verification.verify(_given(shown), public, now)
     rows = [(name, value) for name, value in found.says.items() if not isinstance(value, dict)]
     console.print(table("", ("what was signed", ""), rows))
     console.print(
@@ -52,7 +52,7 @@ def verify(
     if ended is None:
         notes.print("Whether it still is in force was not looked up: give --list, or open its page.")
         return
-    listed = verifying.look_up(found.number, _text(ended), public, now)
+    listed = verification.look_up(found.number, _text(ended), public, now)
     standing = "has ended" if listed.has_ended else "is in force"
     console.print(f"By the list of {listed.made_at:%Y-%m-%d %H:%M} UTC it {standing}.")
     if listed.has_ended:

@@ -60,7 +60,7 @@ def work(
 
     django.setup()
     from hemayat.accounts import metrics
-    from hemayat.notifications.line_up import line_up
+    from hemayat.notifications.gateway_pool import line_up
 
     # A file of gateways that means nothing stops the worker here and not at the first message.
     gateways = line_up()
@@ -105,7 +105,7 @@ def _keep_to_itself() -> None:
     import ctypes
 
     from hemayat.config.environment import read_environment
-    from hemayat.config.running import CHECKPOINT_KEYS
+    from hemayat.config.service_processes import CHECKPOINT_KEYS
 
     os.environ.setdefault(CHECKPOINT_KEYS, str(read_environment().checkpoint_keys))
     if sys.platform == "linux" and ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0):
@@ -143,7 +143,7 @@ async def _is_to_begin_anew(worker: App, lanes: WorkerLanes, *, is_waiting: bool
     from asgiref.sync import sync_to_async
 
     from hemayat.jobs.clock import clock_jumps
-    from hemayat.jobs.sweeping import forget_moments_to_come
+    from hemayat.jobs.stalled_jobs import forget_moments_to_come
 
     jump = asyncio.create_task(clock_jumps())
     working = asyncio.create_task(

@@ -33,7 +33,7 @@ from hemayat.documents.reencoding import (
     pdfs,
 )
 from hemayat.documents.reencoding.confinement import confine
-from hemayat.documents.reencoding.refused import FileRefused
+from hemayat.documents.reencoding.refusals import FileRefused
 from hemayat.documents.reencoding.structure import refusal_of
 
 NICE = 5

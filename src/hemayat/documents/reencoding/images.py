@@ -11,7 +11,7 @@ from PIL.ExifTags import Base as Tag
 from hemayat.documents.formats import JPEG
 from hemayat.documents.limits import LONGEST_SIDE, MOST_PIXELS
 from hemayat.documents.reencoding import ReencodedFile
-from hemayat.documents.reencoding.refused import FileRefused
+from hemayat.documents.reencoding.refusals import FileRefused
 
 QUALITY = 88
 PAPER = "white"

@@ -8,7 +8,7 @@ import pikepdf
 
 from hemayat.documents.limits import MOST_DRAWN, MOST_PIXELS, MOST_UNPACKED
 from hemayat.documents.reencoding.jpeg_metadata import without_metadata
-from hemayat.documents.reencoding.refused import FileRefused
+from hemayat.documents.reencoding.refusals import FileRefused
 
 UNWANTED = {
     "/A", "/AA", "/AF", "/AcroForm", "/Alternates", "/Annots", "/EF", "/EmbeddedFiles", "/JS", "/JavaScript", "/Launch",

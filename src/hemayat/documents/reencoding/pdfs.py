@@ -10,7 +10,7 @@ from hemayat.documents.formats import PDF
 from hemayat.documents.limits import LONGEST_EDGE, MOST_OBJECTS, MOST_PAGES
 from hemayat.documents.reencoding import ReencodedFile
 from hemayat.documents.reencoding.pdf_parts import clean
-from hemayat.documents.reencoding.refused import FileRefused
+from hemayat.documents.reencoding.refusals import FileRefused
 
 OF_A_PAGE = {
     "/Type", "/Parent", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Resources", "/Contents", "/Group",

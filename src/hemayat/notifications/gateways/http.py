@@ -25,7 +25,7 @@ from hemayat.notifications.gateways import (
 )
 from hemayat.notifications.gateways.numbers import NumberForm, code_of, written
 from hemayat.notifications.gateways.receipt_address import receipt_address
-from hemayat.notifications.length import alphabet_of
+from hemayat.notifications.sms_length import alphabet_of
 
 # It would log each address, and with it the password, the number and the text.
 logging.getLogger("httpx").setLevel(logging.WARNING)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from hemayat.notifications.errors import GatewayFault
-from hemayat.notifications.gateways.configured import entries_in, made
+from hemayat.notifications.gateways.configuration import entries_in, made
 
 Channel = Literal["sms", "ussd", "voice"]
 CHANNELS: tuple[Channel, ...] = ("sms", "ussd", "voice")

@@ -17,9 +17,9 @@ from hemayat.common.files import sha256_of, write_whole
 from hemayat.registers.population import ids
 from hemayat.registers.population.columns import arrow_schema
 from hemayat.registers.population.faults import TRUTH_SCHEMA
+from hemayat.registers.population.parquet_writer import group_writer
 from hemayat.registers.population.plan import PopulationPlan
 from hemayat.registers.population.tables import NationalIdCounters, make_tables
-from hemayat.registers.population.writing import group_writer
 from hemayat.registers.record_files import EXTRACT_FORMAT
 from hemayat.registers.record_schema import EVERY_TABLE, FOLDER, RECORD_DETAILS, REGISTER_OF
 from hemayat.registers.schema import TABLES

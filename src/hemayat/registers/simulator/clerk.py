@@ -13,7 +13,7 @@ from hemayat.registers.simulator.desk import SimulatedDispute
 from hemayat.registers.sql_literals import literal
 
 if TYPE_CHECKING:
-    from hemayat.registers.simulator.answering import SimulatedRegisters
+    from hemayat.registers.simulator.responses import SimulatedRegisters
 
 TAKES = timedelta(seconds=20)
 """How long a dispute lies on the desk, so that whoever tries it out sees it lie there."""

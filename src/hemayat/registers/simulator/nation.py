@@ -17,7 +17,7 @@ from hemayat.common.errors import HemayatError
 from hemayat.common.files import sha256_of, write_whole
 from hemayat.registers.layout import snapshot_columns
 from hemayat.registers.manifest import NAME, read_extract_manifest, read_snapshot_manifest
-from hemayat.registers.prepare import prepare
+from hemayat.registers.preparation import prepare
 from hemayat.registers.record_files import read_details_manifest, record_file
 from hemayat.registers.record_schema import EVERY_TABLE, RECORD_DETAILS, REGISTER_OF
 from hemayat.registers.schema import TABLES

@@ -19,8 +19,8 @@ from hemayat.common.keys import SignatureMismatch
 from hemayat.common.national_id import is_valid
 from hemayat.common.strict_json import parse_json
 from hemayat.registers.schema import TABLES
-from hemayat.registers.simulator.answering import SimulatedRegisters, UnknownPath
 from hemayat.registers.simulator.faults import NO_FAULT, SimulatedFault, SimulatedFaults, spoil
+from hemayat.registers.simulator.responses import SimulatedRegisters, UnknownPath
 
 Headers = Mapping[str, str] | Message
 SIGNATURE, KEY_ID = "Hemayat-Signature", "Hemayat-Key"

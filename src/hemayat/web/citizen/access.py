@@ -14,11 +14,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from hemayat.audit.context import acting_as
 from hemayat.audit.standby import read_as
-from hemayat.web.citizen import own_writes, unsent
+from hemayat.web.citizen import own_writes, saved_form
 from hemayat.web.citizen.sessions import HeadRequest, forget_token, signed_in, stay_of, token_of
-from hemayat.web.citizen.sign_in.keeping import SignInDraft, keep, kept
+from hemayat.web.citizen.sign_in.form_cookie import SignInDraft, keep, kept
 from hemayat.web.shared.access import AccessRule, mark
-from hemayat.web.shared.watch import say_who
+from hemayat.web.shared.request_log import say_who
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -56,11 +56,11 @@ def for_head_form(view: Callable[Concatenate[HeadRequest, P], HttpResponse]) -> 
             return to_sign_in(request) if _is_read(request) else to_sign_in_keeping(request)
         if not _is_read(head):
             response = _written(view(head, *given, **named))
-            unsent.forget(response)
+            saved_form.forget(response)
             return response
 
         def shown() -> HttpResponse:
-            head.unsent = unsent.kept(head, head.citizen)
+            head.unsent = saved_form.kept(head, head.citizen)
             return view(head, *given, **named)
 
         return _read(head, shown)
@@ -105,9 +105,9 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 def to_sign_in_keeping(request: HttpRequest) -> HttpResponse:
     """The same, with the form that was sent; one that cannot be kept is shown, so that it can be copied."""
     response: HttpResponse = HttpResponseRedirect(reverse("sign_in:national_id"))
-    if not unsent.keep(response, request, token_of(request) or kept(request).ended):
-        lines = [text for _, texts in unsent.typed_in(request).lists() for text in texts if text]
-        response = render(request, "citizen/unsent.html", {"lines": lines}, status=403)
+    if not saved_form.keep(response, request, token_of(request) or kept(request).ended):
+        lines = [text for _, texts in saved_form.typed_in(request).lists() for text in texts if text]
+        response = render(request, "citizen/saved_form.html", {"lines": lines}, status=403)
     return _remembering(request, request.path, response)
 
 

@@ -19,7 +19,7 @@ from hemayat.web.gate.controller import EACH_SECONDS, Controller
 from hemayat.web.gate.metrics import tell
 from hemayat.web.gate.numbers import TurnSubscriber, order_of
 from hemayat.web.gate.page import Asked, page
-from hemayat.web.gate.telling import LEAST_WAIT_SECONDS, LONGEST_FORM, TurnCalls, number_typed
+from hemayat.web.gate.turn_notices import LEAST_WAIT_SECONDS, LONGEST_FORM, TurnCalls, number_typed
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]

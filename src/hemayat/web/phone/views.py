@@ -14,9 +14,9 @@ from hemayat.common.language import Lang
 from hemayat.common.persian import fold
 from hemayat.notifications.gateways.telephone import PhoneGateway
 from hemayat.web.phone.access import for_gateway
-from hemayat.web.phone.hearing import heard_in
-from hemayat.web.phone.saying import PhoneReply
-from hemayat.web.phone.turns import dialled, messaged
+from hemayat.web.phone.channel_output import PhoneReply
+from hemayat.web.phone.dialogue import dialled, messaged
+from hemayat.web.phone.gateway_input import heard_in
 
 
 @csrf_exempt

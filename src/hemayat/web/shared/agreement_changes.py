@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from hemayat.agreements.reading import AgreementClause, ServiceAgreement
+from hemayat.agreements.content import AgreementClause, ServiceAgreement
 from hemayat.common.language import Lang, Message, in_digits
-from hemayat.web.shared.agreement_words import promises_of, targets_of
+from hemayat.web.shared.agreement_texts import promises_of, targets_of
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language, page_language, pgettext_lazy
-from hemayat.web.shared.templatetags.shown import jalali
+from hemayat.web.shared.templatetags.formats import jalali
 
 Op = Literal["same", "out", "in"]
 _WORD = re.compile(r"\s+|[^\s]+")

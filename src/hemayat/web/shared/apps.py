@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.urls import register_converter
 
-from hemayat.web.shared.numbers import RowNumber
+from hemayat.web.shared.row_numbers import RowNumber
 
 
 class SharedConfig(AppConfig):

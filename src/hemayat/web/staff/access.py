@@ -22,7 +22,7 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
 from hemayat.web.shared.access import AccessRule, View, mark
-from hemayat.web.shared.watch import say_who
+from hemayat.web.shared.request_log import say_who
 from hemayat.web.staff.sessions import member_of, was_proven_within
 
 P = ParamSpec("P")

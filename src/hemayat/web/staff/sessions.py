@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff_sessions import DEVICE
-from hemayat.web.shared.machines import device_of
+from hemayat.web.shared.client_machine import device_of
 
 BACKEND = "hemayat.accounts.staff_backend.StaffBackend"
 IDLE, LONGEST = timedelta(hours=1), timedelta(hours=8)

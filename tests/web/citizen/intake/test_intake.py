@@ -20,8 +20,8 @@ from urllib.parse import urlencode
 import psycopg
 import pytest
 
-from drills.service.counting import HALF_MADE
-from drills.service.serving import Service, serving
+from drills.service.counts import HALF_MADE
+from drills.service.server import Service, serving
 from drills.service.storm import CODE, CSRF, Ready
 from tests.config.postgres_folder import server_folder
 from tests.config.test_serve import children, named

@@ -36,9 +36,9 @@ def nation(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Any]:
     """A published nation whose letters are signed."""
-    from hemayat.approvals.revoking import make_list  # noqa: PLC0415 - models, once Django is set up
-    from hemayat.approvals.signing import sign_letters  # noqa: PLC0415 - the same
-    from tests.web.citizen.signed_in.published import published_nation  # noqa: PLC0415 - the same
+    from hemayat.approvals.letter_signatures import sign_letters  # noqa: PLC0415 - the same
+    from hemayat.approvals.revocation_list import make_list  # noqa: PLC0415 - models, once Django is set up
+    from tests.web.citizen.signed_in.published_nation import published_nation  # noqa: PLC0415 - the same
 
     with (
         django_db_blocker.unblock(),
@@ -151,7 +151,7 @@ def test_r4_3b_the_letter_says_outcome_amount_reasons_sources_policy_and_rights(
 
 
 def test_r4_3b_the_pdf_is_tagged_persian_and_carries_what_a_stranger_verifies(nation, household, enter):
-    from hemayat.web.citizen.paper import can_print  # noqa: PLC0415 - models, once Django is set up
+    from hemayat.web.citizen.pdf import can_print  # noqa: PLC0415 - models, once Django is set up
 
     if not can_print():
         pytest.skip("no pango here: the page of the letter prints, and `hemayat doctor` says so")
@@ -177,7 +177,7 @@ def test_r4_3b_the_pdf_is_tagged_persian_and_carries_what_a_stranger_verifies(na
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="no pdftotext here: Debian’s poppler-utils")
 def test_r1_5c_an_adverse_decision_is_given_in_writing_with_every_remedy(nation, enter, tmp_path):
     from hemayat.agreements.contacts import agreement_shown  # noqa: PLC0415 - models, once Django is set up
-    from hemayat.web.citizen.paper import can_print  # noqa: PLC0415 - the same
+    from hemayat.web.citizen.pdf import can_print  # noqa: PLC0415 - the same
 
     if not can_print():
         pytest.skip("no pango here: the page of the decision prints, and `hemayat doctor` says so")
@@ -207,9 +207,9 @@ def test_only_an_adverse_decision_has_a_letter_of_remedies(household, enter):
 
 def test_the_letter_prints_each_law_as_it_is_written(household, enter):
     from hemayat.audit.context import SYSTEM, acting_as  # noqa: PLC0415 - models, once Django is set up
-    from hemayat.eligibility.published import case  # noqa: PLC0415 - the same
     from hemayat.eligibility.queries import determination_of  # noqa: PLC0415 - the same
     from hemayat.eligibility.reasons import explain  # noqa: PLC0415 - the same
+    from hemayat.eligibility.stored_determinations import case  # noqa: PLC0415 - the same
 
     with acting_as(SYSTEM):
         published = determination_of(household)
@@ -295,7 +295,7 @@ def in_past(page: str, since: str, why: str) -> None:
 
 
 def test_r4_6b_what_has_ended_is_told_in_the_past_with_its_day_and_why(nation, household, enter, tmp_path):
-    from hemayat.web.shared.templatetags.shown import jalali  # noqa: PLC0415 - models, once Django is set up
+    from hemayat.web.shared.templatetags.formats import jalali  # noqa: PLC0415 - models, once Django is set up
 
     browser, number = enter(household), approval_in(household).id
     browser.post(f"/my/approvals/{number}/withdraw/")
@@ -311,7 +311,7 @@ def test_r4_6b_what_has_ended_is_told_in_the_past_with_its_day_and_why(nation, h
 
 def test_r7_1c_what_a_law_has_ended_is_told_in_the_past_and_promises_no_request(nation, household, enter):
     from hemayat.approvals.actions import end_by_law  # noqa: PLC0415 - models, once Django is set up
-    from hemayat.web.shared.templatetags.shown import jalali  # noqa: PLC0415 - models, once Django is set up
+    from hemayat.web.shared.templatetags.formats import jalali  # noqa: PLC0415 - models, once Django is set up
     from tests.support.agreements import closed  # noqa: PLC0415 - models, once Django is set up
 
     today = timezone.localdate()

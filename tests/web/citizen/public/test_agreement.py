@@ -9,13 +9,13 @@ import re
 import pytest
 
 from hemayat.agreements import contacts
+from hemayat.agreements.content import shipped_bodies
 from hemayat.agreements.queries import in_force
-from hemayat.agreements.reading import shipped_bodies
-from hemayat.requests.standing_words import StatusTexts
+from hemayat.requests.status_texts import StatusTexts
+from hemayat.web.phone.channel_output import prompted
 from hemayat.web.phone.menu import DialogueState, Prompt
-from hemayat.web.phone.saying import prompted
 from tests.support.agreements import closed, published
-from tests.web.citizen.public.reading import PAGES, main_of, text_of
+from tests.web.citizen.public.page_reader import PAGES, main_of, text_of
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2024, 3, 19, 8, tzinfo=dt.UTC)

@@ -9,12 +9,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from hemayat.eligibility.in_force import rules_in_force
+from hemayat.eligibility.current_rules import rules_in_force
 from hemayat.eligibility.trial import topics_of
-from hemayat.web.citizen.check import words
+from hemayat.web.citizen.check import texts
 from tests.support.markup import faults
 from tests.support.publishing import decide, publish
-from tests.web.citizen.public.reading import IN_1398, IN_1404, LANGUAGES, main_of, text_of
+from tests.web.citizen.public.page_reader import IN_1398, IN_1404, LANGUAGES, main_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -141,9 +141,9 @@ def test_a_blank_size_gives_the_amounts_that_are_possible(check):
 @pytest.mark.parametrize("day", [IN_1398, IN_1404])
 def test_every_question_of_the_shipped_policy_is_in_plain_words(day):
     topics = topics_of(rules_in_force(day), "fa")
-    assert {question.fact for topic in topics for question in topic.questions} <= set(words.QUESTIONS)
-    assert {topic.register for topic in topics} <= set(words.TOPICS)
-    assert {topic.register for topic in topics if topic.may_be_nothing} <= set(words.NOTHING)
+    assert {question.fact for topic in topics for question in topic.questions} <= set(texts.QUESTIONS)
+    assert {topic.register for topic in topics} <= set(texts.TOPICS)
+    assert {topic.register for topic in topics if topic.may_be_nothing} <= set(texts.NOTHING)
     assert topics[0].register == "persons"
 
 

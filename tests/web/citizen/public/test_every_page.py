@@ -16,7 +16,7 @@ from hemayat.api.openapi import document
 from hemayat.notifications.notices import NOTICES
 from tests.support.markup import faults
 from tests.web.citizen.prices import amounts_in, costs_in
-from tests.web.citizen.public.reading import LANGUAGES, PAGES, main_of, missing_numbers, text_of
+from tests.web.citizen.public.page_reader import LANGUAGES, PAGES, main_of, missing_numbers, text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.web.citizen.public.reading import main_of, text_of
+from tests.web.citizen.public.page_reader import main_of, text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -13,11 +13,11 @@ import pytest
 
 from hemayat.common.dates import from_jalali
 from hemayat.oversight.actions import measure, measure_months
-from tests.oversight.counted import cases
+from tests.oversight.expected_figures import cases
 from tests.requests.steps import NOW
 from tests.support.markup import faults
 from tests.support.publishing import decide, publish
-from tests.web.citizen.public.reading import main_of, text_of
+from tests.web.citizen.public.page_reader import main_of, text_of
 
 pytestmark = pytest.mark.django_db
 

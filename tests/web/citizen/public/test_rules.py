@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.publishing import decide, publish
-from tests.web.citizen.public.reading import IN_1398, IN_1404, main_of, text_of
+from tests.web.citizen.public.page_reader import IN_1398, IN_1404, main_of, text_of
 
 pytestmark = pytest.mark.django_db
 

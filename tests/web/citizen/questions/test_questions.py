@@ -17,7 +17,7 @@ from hemayat.documents.limits import MOST_DOCUMENTS
 from hemayat.documents.models import Document
 from hemayat.questions import actions
 from tests.architecture.who_may_see_what import ROUTES
-from tests.documents.uploading import check_all
+from tests.documents.upload_steps import check_all
 from tests.questions.steps import agent, asked, row
 from tests.questions.test_ready_answers import WRITTEN, published
 from tests.requests.steps import filed, head, officer

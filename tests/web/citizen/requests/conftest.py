@@ -26,7 +26,7 @@ def nation(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Any]:
     """`published.Nation`, until the last of these tests is done."""
-    from tests.web.citizen.signed_in.published import published_nation  # noqa: PLC0415 - models, once Django is set up
+    from tests.web.citizen.signed_in.published_nation import published_nation  # noqa: PLC0415 - models, once Django is set up
 
     with (
         django_db_blocker.unblock(),

@@ -21,7 +21,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.households.queries import head_of
 from hemayat.requests.actions import ask_applicant
 from tests.accounts import steps
-from tests.documents.uploading import check_all
+from tests.documents.upload_steps import check_all
 from tests.inquiries.register_server import RegisterServer, made_up_id
 from tests.support.publishing import publisher
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from hemayat.web.shared.access import AccessRule, rule_of
 from tests.architecture.test_routes import _patterns
 from tests.web.citizen.prices import costs_in
-from tests.web.citizen.public.reading import LANGUAGES, NO_VISIT, missing_numbers, text_of
+from tests.web.citizen.public.page_reader import LANGUAGES, NO_VISIT, missing_numbers, text_of
 from tests.web.citizen.requests.steps import begin, file, ready_objection
 from tests.web.citizen.requests.test_pages import paths_of
 from tests.web.citizen.signed_in.test_who_sees_what import URLS

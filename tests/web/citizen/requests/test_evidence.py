@@ -10,8 +10,8 @@ from PIL import Image
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.documents.limits import MOST_BYTES, MOST_DOCUMENTS
 from hemayat.documents.models import Document
-from hemayat.web.shared.documents import size_words
-from tests.documents.uploading import check_all
+from hemayat.web.shared.document_presenter import size_words
+from tests.documents.upload_steps import check_all
 from tests.web.citizen.requests.steps import begin, file, picture, ready_objection, send, text_of
 
 pytestmark = pytest.mark.django_db

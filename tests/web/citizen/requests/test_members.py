@@ -10,8 +10,8 @@ import pytest
 
 from hemayat.common.dates import to_jalali
 from hemayat.common.national_id import from_parts
-from hemayat.inquiries import register_chosen
-from hemayat.inquiries.snapshot import SnapshotRegisterAdapter
+from hemayat.inquiries import adapter_selection
+from hemayat.inquiries.snapshot_adapter import SnapshotRegisterAdapter
 from hemayat.registers.schema import TABLES
 from tests.support.extracts import filled_row, national_id
 from tests.web.citizen.requests.steps import begin, text_of
@@ -42,7 +42,7 @@ def draft(nation, enter, settings, tmp_path):
     browser = enter(None)
     settings.INQUIRIES, settings.DEMO_NATION = "snapshot", nation.snapshot
     settings.ENVIRONMENT = replace(settings.ENVIRONMENT, home=tmp_path)
-    registers = register_chosen.chosen()
+    registers = adapter_selection.chosen()
     assert isinstance(registers, SnapshotRegisterAdapter)
     named = {
         "given_name": "سارا",

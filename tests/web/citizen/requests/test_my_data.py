@@ -26,10 +26,10 @@ from hemayat.audit.keys import ring
 from hemayat.audit.models import AuditEvent
 from hemayat.complaints.models import Complaint
 from hemayat.config.postgres import DatabaseUrls
-from hemayat.holdings import copying
-from hemayat.holdings.actions import erase_lapsed_copies, make_copy
-from hemayat.holdings.catalogue import catalogue
-from hemayat.holdings.models import DataCopy, DataCopyPiece
+from hemayat.data_rights import copies
+from hemayat.data_rights.actions import erase_lapsed_copies, make_copy
+from hemayat.data_rights.catalogue import catalogue
+from hemayat.data_rights.models import DataCopy, DataCopyPiece
 from hemayat.households.actions import change_head
 from hemayat.households.queries import head_of, known_in, members
 from hemayat.requests.actions import add_note
@@ -382,8 +382,8 @@ def test_a_new_copy_takes_the_place_of_the_one_before(head):
 
 
 def test_many_files_are_gathered_by_the_worker_in_volumes_and_once(head, monkeypatch, nation):
-    monkeypatch.setattr(copying, "LARGE", 0)
-    monkeypatch.setattr("hemayat.holdings.archive.VOLUME", 1)
+    monkeypatch.setattr(copies, "LARGE", 0)
+    monkeypatch.setattr("hemayat.data_rights.archive.VOLUME", 1)
     number = begin(head, "objection")
     pictures = [picture(width) for width in (40, 50, 60)]
     for content in pictures:
@@ -434,7 +434,7 @@ def test_who_applies_without_a_household_takes_what_they_wrote(nation, enter):
 
 
 def test_more_than_a_few_a_day_are_refused_kindly(head, monkeypatch):
-    monkeypatch.setattr(copying, "make_copy", lambda **_given: True)
+    monkeypatch.setattr(copies, "make_copy", lambda **_given: True)
     for _ in range(10):
         head.post("/my/data/ask/")
     answer = head.post("/my/data/ask/")

@@ -13,7 +13,7 @@ from django.utils import timezone
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.households.queries import head_of, members
 from hemayat.requests.actions import withdraw_request
-from hemayat.web.citizen.requests import following, reading
+from hemayat.web.citizen.requests import follow_up_views, lookup
 from tests.support.extracts import AS_OF
 from tests.support.markup import faults
 from tests.web.citizen.requests.steps import WHY, answer, begin, consent, file, ready_objection, text_of
@@ -162,7 +162,7 @@ def test_withdrawing_is_asked_once_more_and_keeps_the_history(browser):
 
 def test_what_ends_between_a_page_and_its_form_is_told_and_loses_no_words(browser, monkeypatch):
     """Two clicks, or a decision in that moment: done here by withdrawing once the page has been read."""
-    real = reading.own
+    real = lookup.own
 
     def own_and_withdrawn_meanwhile(request, number):
         told = real(request, number)
@@ -171,15 +171,15 @@ def test_what_ends_between_a_page_and_its_form_is_told_and_loses_no_words(browse
 
     withdrawn = ready_objection(browser)
     file(browser, withdrawn)
-    monkeypatch.setattr(following, "own", own_and_withdrawn_meanwhile)
+    monkeypatch.setattr(follow_up_views, "own", own_and_withdrawn_meanwhile)
     assert (
         browser.post(f"/my/requests/{withdrawn}/withdraw/").headers["Location"]
         == f"/my/requests/{withdrawn}/"
     )
-    monkeypatch.setattr(following, "own", real)
+    monkeypatch.setattr(follow_up_views, "own", real)
     added_to = ready_objection(browser)
     file(browser, added_to)
-    monkeypatch.setattr(following, "own", own_and_withdrawn_meanwhile)
+    monkeypatch.setattr(follow_up_views, "own", own_and_withdrawn_meanwhile)
     page = text_of(browser.post(f"/my/requests/{added_to}/words/", {"words": "یک سخن دیگر"}))
     assert "این نوشته فرستاده نشد" in page
     assert "یک سخن دیگر" in page

@@ -18,8 +18,8 @@ from hemayat.common.dates import from_jalali
 from hemayat.requests.actions import ask_applicant
 from hemayat.requests.models import Request
 from hemayat.requests.states import ENDED, OPEN, CaseState
-from hemayat.requests.steps import take
-from tests.web.citizen.public.reading import main_of
+from hemayat.requests.transitions import take
+from tests.web.citizen.public.page_reader import main_of
 from tests.web.citizen.requests.steps import file, officer, ready_objection, text_of
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from django.urls import reverse
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.requests.models import Consent
 from hemayat.web.citizen.consents import views as consents
-from hemayat.web.citizen.requests import reading
+from hemayat.web.citizen.requests import lookup
 from tests.architecture.who_may_see_what import ROUTES
 from tests.web.citizen.requests.steps import (
     WHY,
@@ -110,7 +110,7 @@ def test_the_database_shows_no_other_household_even_where_the_application_would(
     household = nation.of["not_eligible"]
     enter(household, owner)
     number = ready_objection(owner)
-    for views in (reading, consents):
+    for views in (lookup, consents):
         monkeypatch.setattr(views, "household_of", lambda request: household)
     stranger = enter(nation.of["eligible"])
     for page in ("", "why/", "evidence/", "check/", "withdraw/"):

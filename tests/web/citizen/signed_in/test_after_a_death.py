@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.households.queries import head_of
-from hemayat.lifeevents.actions import apply_due, receive
+from hemayat.life_events.actions import apply_due, receive
 from hemayat.requests.models import Affected
 from tests.support.agreements import closed
 from tests.support.extracts import AS_OF

@@ -9,10 +9,10 @@ import pytest
 from django.utils import timezone
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.eligibility.deciding import decide_case
+from hemayat.eligibility.household_decision import decide_case
 from hemayat.eligibility.postponements import postpone_effect
 from hemayat.requests.models import Affected
-from hemayat.web.shared.templatetags.shown import jalali
+from hemayat.web.shared.templatetags.formats import jalali
 from tests.support.agreements import closed
 from tests.support.markup import faults
 from tests.support.publishing import NOW

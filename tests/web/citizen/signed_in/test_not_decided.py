@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as
 from hemayat.publication.models import HouseholdNotDecided
-from hemayat.web.citizen.status.not_decided_words import not_decided_words
+from hemayat.web.citizen.status.undecided_texts import not_decided_words
 from tests.accounts.steps import last_code, work
-from tests.web.citizen.signed_in.published import NOT_DECIDED, SUPPORTED
-from tests.web.citizen.signed_in.test_signing_in import begin, enter_code
+from tests.web.citizen.signed_in.published_nation import NOT_DECIDED, SUPPORTED
+from tests.web.citizen.signed_in.test_sign_in import begin, enter_code
 
 pytestmark = pytest.mark.django_db
 

@@ -13,10 +13,10 @@ from django.utils import timezone
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import format_date
-from hemayat.eligibility.deciding import decide_case, settle_case
-from hemayat.eligibility.published import case
+from hemayat.eligibility.household_decision import decide_case, settle_case
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.reasons import explain
+from hemayat.eligibility.stored_determinations import case
 from hemayat.registers.snapshot import RegisterSnapshot, rows_of
 from tests.support.agreements import closed
 from tests.support.markup import faults

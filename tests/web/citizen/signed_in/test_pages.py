@@ -16,13 +16,13 @@ from hemayat.agreements.contacts import agreement_shown, keep
 from hemayat.audit.actions import record_look
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.common.dates import format_date, months_before
-from hemayat.eligibility.published import case
+from hemayat.eligibility.presenter import told_of
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.reasons import explain
-from hemayat.eligibility.telling import told_of
+from hemayat.eligibility.stored_determinations import case
 from hemayat.notifications.actions import queue_sms
 from hemayat.web.citizen.sessions import COOKIE
-from hemayat.web.shared.templatetags.shown import jalali
+from hemayat.web.shared.templatetags.formats import jalali
 from tests.accounts.steps import signed_in
 from tests.inquiries.register_server import made_up_id
 from tests.referrals.steps import cut, said, taken

@@ -16,7 +16,7 @@ from hemayat.requests.models import Affected
 from hemayat.requests.states import CaseKind
 from hemayat.requests.wait_dates import answer_day, waits_of
 from tests.web.citizen.requests.test_wait_dates import days_in
-from tests.web.citizen.signed_in.published import NOT_DECIDED
+from tests.web.citizen.signed_in.published_nation import NOT_DECIDED
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)

@@ -15,10 +15,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from hemayat.agreements.closing import closing_law
+from hemayat.agreements.closing_law import closing_law
+from hemayat.agreements.content_yaml import text_of
 from hemayat.agreements.models import AgreementDraft, AgreementReview
 from hemayat.agreements.queries import all_versions
-from hemayat.agreements.writing import text_of
 from hemayat.announcements.actions import queue_batch
 from hemayat.announcements.models import Announcement
 from hemayat.audit.context import SYSTEM, acting_as

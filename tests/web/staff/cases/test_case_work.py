@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from hemayat.accounts.ties import declare_relative
+from hemayat.accounts.conflict_of_interest import declare_relative
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
 from hemayat.audit.queries import looks_at
@@ -26,11 +26,11 @@ from hemayat.requests.errors import NoSuchColleague, NoSuchRequest
 from hemayat.requests.models import Look, Note, QueueForecast
 from hemayat.requests.queue_forecasts import measure_forecasts
 from hemayat.requests.states import CaseState
-from tests.documents.uploading import keep_upload
+from tests.documents.upload_steps import keep_upload
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, WHY, events_of, filed, head, officer, ready, take_on, view
-from tests.requests.test_applying import APPLICANTS, CHILD, applicant, naming
-from tests.requests.test_correcting import picture
+from tests.requests.test_application import APPLICANTS, CHILD, applicant, naming
+from tests.requests.test_correction_entry import picture
 from tests.support.extracts import national_id
 from tests.support.markup import faults
 from tests.support.members import empower

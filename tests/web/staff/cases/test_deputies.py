@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from hemayat.accounts.standing_in import take_leave
+from hemayat.accounts.deputies import take_leave
 from hemayat.requests import actions
 from tests.requests.steps import NOW, officer
 

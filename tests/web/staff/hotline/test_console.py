@@ -15,11 +15,11 @@ from django.urls import reverse
 
 from hemayat.accounts.roles import Role
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.calls.models import Call, CallBack, CallStep
 from hemayat.common.dates import to_jalali
 from hemayat.common.tracking_code import new_tracking_code
+from hemayat.eligibility.presenter import told_of
 from hemayat.eligibility.queries import determination_of
-from hemayat.eligibility.telling import told_of
+from hemayat.hotline.models import Call, CallBack, CallStep
 from hemayat.households.queries import members
 from hemayat.notifications.models import OutboxMessage, WrongNumber
 from hemayat.oversight import look_budgets
@@ -27,7 +27,7 @@ from hemayat.questions.models import Question
 from hemayat.questions.queries import thread_of
 from tests.accounts.steps import BORN, work
 from tests.architecture.who_may_see_what import ROUTES
-from tests.calls.steps import HOUSEHOLD, LINE, known
+from tests.hotline.steps import HOUSEHOLD, LINE, known
 from tests.inquiries.register_server import RegisterServer
 from tests.requests.steps import NOW
 from tests.support.markup import faults

@@ -18,7 +18,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
 from hemayat.audit.queries import looks_at
 from hemayat.complaints import actions
-from hemayat.complaints.filing import case_of
+from hemayat.complaints.complainant_actions import case_of
 from hemayat.complaints.queries import MOST_OF_THE_RECORD, record_of
 from hemayat.complaints.states import ComplaintState
 from hemayat.households.queries import head_of
@@ -26,7 +26,7 @@ from hemayat.requests.questions import MOST_SIGNS
 from tests.architecture.who_may_see_what import ROUTES
 from tests.complaints.steps import LATE, WORDS, head, inspector, seen
 from tests.documents.pictures import photograph
-from tests.documents.uploading import keep_upload
+from tests.documents.upload_steps import keep_upload
 from tests.support.markup import faults
 from tests.web.staff.cases.test_who_sees_what import answer_of
 

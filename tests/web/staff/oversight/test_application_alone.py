@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.support.one_net import application_alone
-from tests.web.staff.oversight.test_reexamining import (
+from tests.web.staff.oversight.test_reexamination import (
     all_drawn,
     drawn,
     pytestmark,

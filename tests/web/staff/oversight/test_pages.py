@@ -14,17 +14,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hemayat.audit.actions import checkpoint
+from hemayat.audit.checkpoint_delivery import send_checkpoints
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.outside import send_checkpoints
 from hemayat.config.environment import CheckpointSettings
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.oversight import actions
 from hemayat.oversight.models import Verification
 from hemayat.requests.models import QueueForecast
-from tests.oversight.counted import cases
+from tests.oversight.expected_figures import cases
 from tests.requests.steps import NOW, filed, head
 from tests.support.markup import faults
-from tests.web.citizen.public.reading import main_of, text_of
+from tests.web.citizen.public.page_reader import main_of, text_of
 
 pytestmark = pytest.mark.django_db
 PAGES = ["indicators", "cases", "queues", "criteria", "staff", "record", "verification"]
@@ -89,7 +89,7 @@ def test_r2_2b_the_record_is_searched_and_nobodys_number_stands_in_the_page(
     enter: Callable[..., Client], nation: int
 ) -> None:
     filed(head())
-    from tests.oversight.test_records import of_head  # noqa: PLC0415 - models, once Django is set up
+    from tests.oversight.test_audit_search import of_head  # noqa: PLC0415 - models, once Django is set up
 
     browser = enter("watch", roles=["oversight"])
     found = said(browser.post(at("record"), {"household": of_head(1), "days": "7"}))

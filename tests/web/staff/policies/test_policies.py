@@ -19,7 +19,7 @@ from hemayat.publication.policies import folder_of
 from tests.architecture.who_may_see_what import ROUTES
 from tests.support.nations import POLICY, write_policy
 from tests.support.publishing import NOW, Decided, publish
-from tests.web.staff.publication.working import work
+from tests.web.staff.publication.background_worker import work
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -12,7 +12,7 @@ from django.test import Client
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Two finished runs of 40 households: `nation-run`, and `harder-run` by which some lose and some gain."""
-    from tests.publication.harder import HARDER  # noqa: PLC0415 - models, once Django is set up
+    from tests.publication.stricter_policy import HARDER  # noqa: PLC0415 - models, once Django is set up
     from tests.support.publishing import decide  # noqa: PLC0415 - as above
 
     folder = tmp_path_factory.mktemp("runs")

@@ -14,12 +14,12 @@ from django.urls import reverse
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.queries import looks_at
 from hemayat.questions import actions
-from hemayat.questions.asking import case_of
+from hemayat.questions.requester_actions import case_of
 from tests.architecture.who_may_see_what import ROUTES
-from tests.documents.uploading import keep_upload
+from tests.documents.upload_steps import keep_upload
 from tests.questions.steps import WORDS, asked, row
 from tests.requests.steps import NOW, filed, head, officer
-from tests.requests.test_correcting import picture
+from tests.requests.test_correction_entry import picture
 from tests.support.markup import faults
 from tests.support.members import empower
 

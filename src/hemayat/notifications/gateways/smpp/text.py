@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from hemayat.notifications.gateways import ReceiptState
 from hemayat.notifications.gateways.smpp.pdu import ShortMessage
-from hemayat.notifications.length import GSM_7_TWICE, alphabet_of, cut
+from hemayat.notifications.sms_length import GSM_7_TWICE, alphabet_of, cut
 
 UCS2 = 8
 DEFAULT_ALPHABET = 0

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from hemayat.agreements import queries
-from hemayat.agreements.closing import closing_law
+from hemayat.agreements.closing_law import closing_law
 from hemayat.notifications.telephone import numbers
 from hemayat.web.citizen.open_pages import open_page
 

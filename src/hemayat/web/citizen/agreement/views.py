@@ -7,11 +7,11 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from hemayat.agreements import queries
-from hemayat.agreements.closing import closing_law
-from hemayat.agreements.reading import ServiceAgreement
+from hemayat.agreements.closing_law import closing_law
+from hemayat.agreements.content import ServiceAgreement
 from hemayat.web.citizen.open_pages import open_page
 from hemayat.web.shared.agreement_changes import differences
-from hemayat.web.shared.agreement_words import promises_of, targets_of
+from hemayat.web.shared.agreement_texts import promises_of, targets_of
 from hemayat.web.shared.official_text import official_answer, shown_text
 
 HIGHEST = 2**31 - 1

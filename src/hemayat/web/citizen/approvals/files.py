@@ -14,8 +14,8 @@ from hemayat.audit.keys import ring
 from hemayat.web.citizen.access import for_head
 from hemayat.web.citizen.approvals.letter import ApprovalLetterDisplay, is_refused, own, shown_of
 from hemayat.web.citizen.approvals.views import refused_page
-from hemayat.web.citizen.ending import told_of_ending
-from hemayat.web.citizen.paper import PdfUnavailable, file_answer, on_paper
+from hemayat.web.citizen.pdf import PdfUnavailable, file_answer, on_paper
+from hemayat.web.citizen.service_end import told_of_ending
 from hemayat.web.citizen.sessions import HeadRequest
 
 

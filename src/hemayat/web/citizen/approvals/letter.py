@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from hemayat.approvals.letters import in_qr
 from hemayat.approvals.permissions import holds, note_refusal
+from hemayat.approvals.public_validity import Validity, stands
 from hemayat.approvals.queries import (
     ApprovalEventView,
     ApprovalView,
@@ -22,7 +23,6 @@ from hemayat.approvals.queries import (
     history_of,
     letter_of,
 )
-from hemayat.approvals.standing import Validity, stands
 from hemayat.approvals.states import (
     HOUSEHOLD_ENDED,
     LEFT_OUT,
@@ -31,9 +31,9 @@ from hemayat.approvals.states import (
     ApprovalEventReason,
 )
 from hemayat.common.language import Message, Words
+from hemayat.eligibility.presenter import DecisionView, told_of
 from hemayat.eligibility.queries import PublishedResult, decision_in, determination_in
 from hemayat.eligibility.reasons import RegisterSource
-from hemayat.eligibility.telling import DecisionView, told_of
 from hemayat.households.queries import NamedPerson, person
 from hemayat.web.citizen.access import household_of
 from hemayat.web.citizen.sessions import HeadRequest

@@ -13,7 +13,7 @@ from hemayat.approvals.queries import ApprovalView, approvals_of
 from hemayat.referrals.actions import withdraw_approval
 from hemayat.web.citizen.access import for_head, household_of, reading
 from hemayat.web.citizen.approvals.letter import ApprovalLetterDisplay, is_refused, own, shown_of
-from hemayat.web.citizen.ending import told_of_ending
+from hemayat.web.citizen.service_end import told_of_ending
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
 

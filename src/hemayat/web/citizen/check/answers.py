@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from hemayat.common.language import Lang
-from hemayat.eligibility.in_force import CurrentRules
-from hemayat.eligibility.names import EntryTitles
+from hemayat.eligibility.current_rules import CurrentRules
+from hemayat.eligibility.entry_titles import EntryTitles
 from hemayat.eligibility.trial import (
     Answer,
     RegisterTopic,
@@ -19,7 +19,7 @@ from hemayat.eligibility.trial import (
     topics_of,
 )
 from hemayat.eligibility.trial_result import TrialResult
-from hemayat.web.citizen.check import words
+from hemayat.web.citizen.check import texts
 from hemayat.web.citizen.check.forms import TopicForm, field_names, nothing_name
 from hemayat.web.shared.language import gettext_lazy as _
 
@@ -153,7 +153,7 @@ class CheckAnswers:
 
     def title(self, topic: RegisterTopic) -> str:
         """What the page of a topic is called."""
-        return str(words.TOPICS.get(topic.register, topic.title))
+        return str(texts.TOPICS.get(topic.register, topic.title))
 
     def name_of(self, fact: str) -> str:
         """A fact that is not known, in words."""
@@ -219,7 +219,7 @@ def _only(topic: RegisterTopic, facts: Collection[str]) -> RegisterTopic:
 
 def _in_order(topic: RegisterTopic) -> RegisterTopic:
     """The questions as people think of them; those that we have no words for stay last, as the policy has them."""
-    known = list(words.QUESTIONS)
+    known = list(texts.QUESTIONS)
     place = {name: at for at, name in enumerate(known)}
     return replace(
         topic, questions=tuple(sorted(topic.questions, key=lambda q: place.get(q.fact, len(known))))

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from hemayat.common.money import format_number
 from hemayat.common.persian import to_ascii_digits
 from hemayat.eligibility.trial import Answer, FactQuestion, RegisterTopic
-from hemayat.web.citizen.check import words
+from hemayat.web.citizen.check import texts
 from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import page_language, pgettext_lazy
@@ -77,7 +77,7 @@ class TopicForm(PlainForm):
         super().__init__(data)
         self.topic = topic
         if topic.may_be_nothing:
-            label = words.NOTHING.get(topic.register, words.NOTHING_OF_ANY)
+            label = texts.NOTHING.get(topic.register, texts.NOTHING_OF_ANY)
             self.fields[nothing_name(topic)] = forms.BooleanField(label=label, required=False)
         for question in topic.questions:
             self.fields[question.fact] = _field(question)
@@ -124,10 +124,10 @@ def _answer(question: FactQuestion, cleaned: Any) -> Answer | None:
 
 
 def _field(question: FactQuestion) -> forms.Field:
-    label, hint = words.QUESTIONS.get(question.fact, (question.title, ""))
+    label, hint = texts.QUESTIONS.get(question.fact, (question.title, ""))
     named: dict[str, Any] = {
         "label": label,
-        "help_text": hint or (words.IN_TOMAN if question.kind == "money" else ""),
+        "help_text": hint or (texts.IN_TOMAN if question.kind == "money" else ""),
         "required": False,
         "error_messages": {
             "invalid_choice": _named(

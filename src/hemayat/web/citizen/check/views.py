@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from hemayat.eligibility.in_force import rules_in_force
+from hemayat.eligibility.current_rules import rules_in_force
 from hemayat.eligibility.reasons import CriterionReason, Explanation
 from hemayat.eligibility.trial import waits_for_the_nation
 from hemayat.eligibility.trial_explanation import explain_trial
-from hemayat.eligibility.wording import listed
+from hemayat.eligibility.value_texts import listed
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, Verdict
-from hemayat.web.citizen.check import words
+from hemayat.web.citizen.check import texts
 from hemayat.web.citizen.check.answers import CheckAnswers, QuestionnairePage, pages_text
 from hemayat.web.citizen.check.forms import TopicForm
 from hemayat.web.citizen.open_pages import open_form
@@ -106,8 +106,8 @@ def _open_names(answers: CheckAnswers) -> list[str]:
 def _outcome(answers: CheckAnswers, explanation: Explanation) -> str:
     open_ones = [reason for reason in explanation.reasons if reason.verdict is Verdict.UNDETERMINED]
     if explanation.outcome == NEEDS_DATA and all(_is_waiting(answers, reason) for reason in open_ones):
-        return words.ONLY_THE_NATION_IS_MISSING
-    return words.OUTCOMES[explanation.outcome]
+        return texts.ONLY_THE_NATION_IS_MISSING
+    return texts.OUTCOMES[explanation.outcome]
 
 
 def _told(answers: CheckAnswers, explanation: Explanation, reason: CriterionReason) -> ReasonDisplay:
@@ -116,10 +116,10 @@ def _told(answers: CheckAnswers, explanation: Explanation, reason: CriterionReas
 
 def _sentence(answers: CheckAnswers, explanation: Explanation, reason: CriterionReason) -> str:
     if _is_waiting(answers, reason):
-        return words.WAITS_FOR_THE_NATION
+        return texts.WAITS_FOR_THE_NATION
     if reason.verdict is Verdict.UNDETERMINED and reason.missing:
         names = [answers.name_of(fact) for fact in reason.missing]
-        return str(words.NOT_SAID).format(missing=listed(names, answers.lang))
+        return str(texts.NOT_SAID).format(missing=listed(names, answers.lang))
     return reason.sentence
 
 

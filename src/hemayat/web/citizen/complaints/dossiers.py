@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from hemayat.agreements.queries import in_force
+from hemayat.complaints.delay_rule import late_request
 from hemayat.complaints.dossier import Dossier, dossier_of, exported
-from hemayat.complaints.opening import late_request
 from hemayat.complaints.queries import ComplaintView, export_of
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.complaints.views import own
 from hemayat.web.citizen.sessions import HeadRequest
-from hemayat.web.shared.dossiers import as_attachment
+from hemayat.web.shared.dossier_file import as_attachment
 
 
 @for_head

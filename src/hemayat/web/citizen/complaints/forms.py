@@ -12,8 +12,8 @@ from django.http import QueryDict
 
 from hemayat.common.persian import to_ascii_digits
 from hemayat.complaints.actions import Damage
-from hemayat.complaints.filing import MOST_RIAL
-from hemayat.web.citizen.files import file_field
+from hemayat.complaints.complainant_actions import MOST_RIAL
+from hemayat.web.citizen.attachments import file_field
 from hemayat.web.citizen.requests.forms import words_field
 from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import gettext_lazy as _

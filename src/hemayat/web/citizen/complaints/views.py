@@ -21,6 +21,8 @@ from hemayat.complaints.actions import (
     withdraw_complaint,
     write_to_inspector,
 )
+from hemayat.complaints.complainant_actions import case_of, new_number
+from hemayat.complaints.delay_rule import LateCase, complaint_answer_day, late_request, late_requests
 from hemayat.complaints.dossier import dossier_of
 from hemayat.complaints.errors import (
     AlreadyComplained,
@@ -29,16 +31,14 @@ from hemayat.complaints.errors import (
     NoSuchComplaint,
     ResultNotLate,
 )
-from hemayat.complaints.filing import case_of, new_number
-from hemayat.complaints.opening import LateCase, complaint_answer_day, late_request, late_requests
 from hemayat.complaints.queries import ComplaintView, complaint_of, complaints_of, open_about
 from hemayat.complaints.states import ComplaintKind
 from hemayat.requests.queries import requests_of
 from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading, typed
+from hemayat.web.citizen.attachments import forget_files, kept_file
 from hemayat.web.citizen.complaints.forms import ConductForm, DelayForm, LetterForm
-from hemayat.web.citizen.files import forget_files, kept_file
 from hemayat.web.citizen.sessions import HeadRequest
-from hemayat.web.shared.documents import attachment, documents_shown
+from hemayat.web.shared.document_presenter import attachment, documents_shown
 from hemayat.web.shared.language import page_language
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from hemayat.approvals.queries import approvals_of
 from hemayat.approvals.states import ApprovalEventReason
-from hemayat.eligibility.overturning import counts_from, result_told
+from hemayat.eligibility.overturned_results import counts_from, result_told
 from hemayat.eligibility.queries import PublishedResult, previous_of
 from hemayat.rules.unknowns import ELIGIBLE
 

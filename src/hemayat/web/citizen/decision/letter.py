@@ -8,13 +8,13 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from hemayat.eligibility.presenter import told_of
 from hemayat.eligibility.queries import determination_of
-from hemayat.eligibility.telling import told_of
 from hemayat.households.queries import head_of, person
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.decision.effect import takes_effect_on
 from hemayat.web.citizen.decision.remedies import remedies_of
-from hemayat.web.citizen.paper import PdfUnavailable, file_answer, on_paper
+from hemayat.web.citizen.pdf import PdfUnavailable, file_answer, on_paper
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
 

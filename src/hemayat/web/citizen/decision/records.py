@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from hemayat.common.language import Lang
 from hemayat.records.queries import HouseholdRecord
-from hemayat.records.words import RecordText, record_words
+from hemayat.records.texts import RecordText, record_words
 from hemayat.requests.questions import claims_about_record
-from hemayat.web.citizen.requests import words
-from hemayat.web.shared.people import member_shown
+from hemayat.web.citizen.requests import texts
+from hemayat.web.shared.member_presenter import member_shown
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,6 @@ def record_card(of: HouseholdRecord, lang: Lang) -> RecordCard:
     if of.member:
         shown = member_shown(of.member, lang)
         owner = f"{shown.name} ({shown.relation})"
-    choices = ((claim, words.RECORD_CLAIMS[claim]) for claim in claims_about_record(of.record.register))
+    choices = ((claim, texts.RECORD_CLAIMS[claim]) for claim in claims_about_record(of.record.register))
     person = of.member.person if of.is_guarded and of.member else None
     return RecordCard(record_words(of, lang), owner, of.is_guarded, person, tuple(choices))

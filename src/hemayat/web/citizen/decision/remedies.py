@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.contacts import agreement_shown
-from hemayat.agreements.reading import ServiceAgreement
+from hemayat.agreements.content import ServiceAgreement
 from hemayat.common.dates import months_before
 from hemayat.eligibility.queries import PublishedResult
 

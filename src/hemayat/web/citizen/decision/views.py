@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from hemayat.documents.queries import documents_of
 from hemayat.eligibility.permissions import can_see
+from hemayat.eligibility.presenter import told_of
 from hemayat.eligibility.queries import (
     PublishedResult,
     decision_in,
@@ -18,10 +19,9 @@ from hemayat.eligibility.queries import (
     held_by,
     published_run,
 )
-from hemayat.eligibility.telling import told_of
 from hemayat.publication.queries import why_not_decided
 from hemayat.records.queries import opened_to, records_behind
-from hemayat.records.register_questions import with_details
+from hemayat.records.register_inquiry import with_details
 from hemayat.referrals.queries import introduction_of
 from hemayat.requests.missing_data import data_request_of
 from hemayat.requests.queries import answers_with_decision
@@ -30,11 +30,11 @@ from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.decision.effect import takes_effect_on
 from hemayat.web.citizen.decision.records import RecordCard, cards_by_criterion
 from hemayat.web.citizen.decision.remedies import remedies_of
-from hemayat.web.citizen.ending import told_of_ending
+from hemayat.web.citizen.service_end import told_of_ending
 from hemayat.web.citizen.sessions import HeadRequest
-from hemayat.web.citizen.status.not_decided_words import not_decided_words
+from hemayat.web.citizen.status.undecided_texts import not_decided_words
 from hemayat.web.citizen.status.waits import WaitsDisplay
-from hemayat.web.shared.documents import documents_shown
+from hemayat.web.shared.document_presenter import documents_shown
 from hemayat.web.shared.language import page_language
 
 

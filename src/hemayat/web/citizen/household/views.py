@@ -6,14 +6,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from hemayat.eligibility.published import case, data_in_words
 from hemayat.eligibility.queries import determination_of
+from hemayat.eligibility.stored_determinations import case, data_in_words
 from hemayat.households.queries import members
 from hemayat.registers.record_schema import RECORD_DETAILS
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
-from hemayat.web.shared.people import member_shown
+from hemayat.web.shared.member_presenter import member_shown
 
 
 @for_head

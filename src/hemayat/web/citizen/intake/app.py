@@ -25,16 +25,16 @@ from django.middleware.security import SecurityMiddleware
 from django.urls import NoReverseMatch, ResolverMatch, resolve, reverse
 
 from hemayat.requests.actions import FiledCase
-from hemayat.web.citizen import own_writes, unsent
+from hemayat.web.citizen import own_writes, saved_form
 from hemayat.web.citizen.intake.batches import BatchWriter, IntakeOverloaded
-from hemayat.web.citizen.intake.taking import IncomingForm, take
-from hemayat.web.citizen.requests.filing import LONGEST_KEY
+from hemayat.web.citizen.intake.submissions import IncomingForm, take
+from hemayat.web.citizen.requests.filing_views import LONGEST_KEY
 from hemayat.web.citizen.sessions import token_of
-from hemayat.web.shared import watch
+from hemayat.web.shared import request_log
 from hemayat.web.shared.errors import unavailable
 from hemayat.web.shared.headers import HeadersMiddleware
 from hemayat.web.shared.hosts import HostMiddleware
-from hemayat.web.shared.numbers import row_number
+from hemayat.web.shared.row_numbers import row_number
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -72,12 +72,12 @@ class IntakeApplication:
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         started, body = time.monotonic(), await _body(receive)
         request = ASGIRequest(scope, BytesIO(body))
-        watch.begin(request)
+        request_log.begin(request)
         sent = _read(request)
         if sent is None or (response := await self._filed(request, sent)) is None:
             await self._site(scope, _again(body, receive), send)
             return
-        await _send(watch.seen(request, response, started), send)
+        await _send(request_log.seen(request, response, started), send)
 
     async def _filed(self, request: HttpRequest, sent: IncomingForm) -> HttpResponse | None:
         try:
@@ -134,7 +134,7 @@ def _led_on(request: HttpRequest, number: int) -> HttpResponse:
     worn = (_urlconf(request), request.is_secure())
     if worn not in _dresses:
         first = HttpResponseRedirect(route.before)
-        unsent.forget(first)
+        saved_form.forget(first)
         own_writes.remember(first)
         _dresses[worn] = _dressed(request, first)
     dress = _dresses[worn]

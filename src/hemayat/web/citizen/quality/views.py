@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from hemayat.agreements.queries import in_force
 from hemayat.eligibility.queries import outcomes_of, published_run
-from hemayat.eligibility.standard import OUTCOMES
-from hemayat.oversight import by_month
+from hemayat.eligibility.standard_texts import OUTCOMES
+from hemayat.oversight import monthly_figures
+from hemayat.oversight.disclosure_control import RULE
 from hemayat.oversight.figures import latest
 from hemayat.oversight.indicators import ALL, Figure
-from hemayat.oversight.small_cells import RULE
 from hemayat.web.citizen.open_pages import open_page
-from hemayat.web.citizen.quality import telling
+from hemayat.web.citizen.quality import presenter
 from hemayat.web.shared.language import page_language
 
 
@@ -39,21 +39,21 @@ def quality(request: HttpRequest) -> HttpResponse:
 @open_page
 def months(request: HttpRequest) -> HttpResponse:
     """GET /quality/months/: the whole country, month by month."""
-    found = by_month.months()
-    shown = {"months": found, "parts": telling.by_month(found), "rule": RULE}
+    found = monthly_figures.months()
+    shown = {"months": found, "parts": presenter.by_month(found), "rule": RULE}
     return render(request, "citizen/quality/months.html", shown)
 
 
 @open_page
 def provinces(request: HttpRequest) -> HttpResponse:
     """GET /quality/provinces/?month=1404-08&measure=due: one figure of one month; the latest where none is named."""
-    found = by_month.months()
+    found = monthly_figures.months()
     asked = request.GET.get("month")
     month = next((one for one in found if one.name == asked), found[0] if found else None)
-    choices = [(one.name, telling.month_words(one), one is month) for one in found]
-    part = telling.by_province(month, request.GET.get("measure", "")) if month else None
+    choices = [(one.name, presenter.month_words(one), one is month) for one in found]
+    part = presenter.by_province(month, request.GET.get("measure", "")) if month else None
     shown = {
-        "month": month, "choices": choices, "part": part, "measures": telling.OF_PROVINCES, "rule": RULE,
+        "month": month, "choices": choices, "part": part, "measures": presenter.OF_PROVINCES, "rule": RULE,
     }  # fmt: skip
     return render(request, "citizen/quality/provinces.html", shown)
 
@@ -61,7 +61,7 @@ def provinces(request: HttpRequest) -> HttpResponse:
 @open_page
 def figures_csv(_request: HttpRequest) -> HttpResponse:
     """GET /quality/figures.csv"""
-    words = telling.csv_of(by_month.months(by_month.MOST_MONTHS))
+    words = presenter.csv_of(monthly_figures.months(monthly_figures.MOST_MONTHS))
     # The mark at the beginning tells a spreadsheet that the letters are in UTF-8.
     answer = HttpResponse("\ufeff" + words, content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = 'attachment; filename="quality.csv"'
@@ -71,7 +71,7 @@ def figures_csv(_request: HttpRequest) -> HttpResponse:
 @open_page
 def figures_json(_request: HttpRequest) -> HttpResponse:
     """GET /quality/figures.json"""
-    told = telling.json_of(by_month.months(by_month.MOST_MONTHS))
+    told = presenter.json_of(monthly_figures.months(monthly_figures.MOST_MONTHS))
     return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from hemayat.questions.states import CATEGORY_WORDS
-from hemayat.web.citizen.files import file_field
+from hemayat.web.citizen.attachments import file_field
 from hemayat.web.citizen.requests.forms import words_field
 from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import gettext_lazy as _

@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from hemayat.common.persian import fold
-from hemayat.questions.public import search_answers
+from hemayat.questions.public_answers import search_answers
 from hemayat.web.citizen.open_pages import open_page
-from hemayat.web.shared.sought import sought
+from hemayat.web.shared.search_query import sought
 
 
 @open_page

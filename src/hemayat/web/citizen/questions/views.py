@@ -16,16 +16,16 @@ from hemayat.agreements.queries import in_force
 from hemayat.common.language import Message
 from hemayat.documents.limits import MOST_DOCUMENTS
 from hemayat.questions.actions import ask, new_number, rate, reply
-from hemayat.questions.asking import case_of
 from hemayat.questions.errors import NoSuchQuestion, QuestionFault
 from hemayat.questions.queries import questions_of, thread_of
+from hemayat.questions.requester_actions import case_of
 from hemayat.questions.results import QuestionThread
 from hemayat.questions.states import AnswerRating
 from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading, typed
-from hemayat.web.citizen.files import forget_files, kept_file
+from hemayat.web.citizen.attachments import forget_files, kept_file
 from hemayat.web.citizen.questions.forms import MessageForm, NewQuestionForm
 from hemayat.web.citizen.sessions import HeadRequest
-from hemayat.web.shared.documents import attachment, documents_shown
+from hemayat.web.shared.document_presenter import attachment, documents_shown
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language, page_language
 

@@ -13,17 +13,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hemayat.accounts.results import SignInProblem
 from hemayat.households.queries import members
 from hemayat.records.models import RecordOpening
-from hemayat.records.opening import (
+from hemayat.records.queries import may_be_seen_by_head
+from hemayat.records.record_access import (
     ask_code as ask_members_code,
 )
-from hemayat.records.opening import (
+from hemayat.records.record_access import (
     guarded_member,
     open_with_code,
     opened_persons,
     opening_of,
 )
-from hemayat.records.queries import may_be_seen_by_head
-from hemayat.records.register_questions import ask_register, records_of
+from hemayat.records.register_inquiry import ask_register, records_of
 from hemayat.registers.record_schema import RECORD_DETAILS
 from hemayat.registers.schema import TABLES
 from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading
@@ -32,7 +32,7 @@ from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.citizen.sign_in.forms import SignInCodeForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import page_language
-from hemayat.web.shared.people import member_shown
+from hemayat.web.shared.member_presenter import member_shown
 
 LONGEST_NUMBER = 18
 TOO_MANY = _("You have asked too often. Ask again in a while.")

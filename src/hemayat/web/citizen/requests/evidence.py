@@ -17,15 +17,15 @@ from hemayat.documents.kinds import DocumentKind
 from hemayat.documents.limits import MOST_DOCUMENTS
 from hemayat.documents.queries import documents_of
 from hemayat.documents.states import DocumentState
-from hemayat.documents.words import LIMITS
+from hemayat.documents.texts import LIMITS
 from hemayat.requests.actions import file_evidence
 from hemayat.requests.errors import CaseStateChanged
 from hemayat.requests.results import CaseView
 from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading
 from hemayat.web.citizen.requests.forms import EvidenceForm
-from hemayat.web.citizen.requests.reading import own, to
+from hemayat.web.citizen.requests.lookup import own, to
 from hemayat.web.citizen.sessions import HeadRequest
-from hemayat.web.shared.documents import attachment, documents_shown
+from hemayat.web.shared.document_presenter import attachment, documents_shown
 from hemayat.web.shared.language import in_page_language, page_language
 
 

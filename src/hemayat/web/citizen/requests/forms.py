@@ -14,8 +14,8 @@ from hemayat.common.language import Message
 from hemayat.common.national_id import is_valid
 from hemayat.documents.kinds import KIND_TEXTS
 from hemayat.requests.questions import MOST_SIGNS
-from hemayat.web.citizen.requests import words
-from hemayat.web.citizen.requests.data import answers_of, key_of
+from hemayat.web.citizen.requests import texts
+from hemayat.web.citizen.requests.data_items import answers_of, key_of
 from hemayat.web.shared.forms import BirthDateField, DigitsField, PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language
@@ -92,7 +92,7 @@ class CaseKindForm(PlainForm):
         super().__init__(data, **named)
         self.fields["kind"] = forms.ChoiceField(
             label=_("What do you want?"),
-            choices=[(kind, words.KINDS[kind]) for kind in kinds],
+            choices=[(kind, texts.KINDS[kind]) for kind in kinds],
             widget=forms.RadioSelect,
             error_messages=_CHOOSE,
         )
@@ -120,7 +120,7 @@ class GroundForm(TaskAnswerForm):
 
 
 class DataItemForm(TaskAnswerForm):
-    """Which datum is wrong, out of groups, one for each register; the keys are those of data.py."""
+    """Which datum is wrong, out of groups, one for each register; the keys are those of data_items.py."""
 
     def __init__(self, data: QueryDict | None, answered: Mapping[str, str], groups: Choices) -> None:
         super().__init__(data, answered)
@@ -167,7 +167,7 @@ class MemberForm(PlainForm):
 
     relation = forms.ChoiceField(
         label=_("How are they related to you?"),
-        choices=[("", _("Choose")), *words.RELATIONS],
+        choices=[("", _("Choose")), *texts.RELATIONS],
         error_messages=_CHOOSE,
     )
     national_id = DigitsField(

@@ -13,7 +13,7 @@ from hemayat.requests.errors import MemberRefused
 from hemayat.requests.results import CaseView
 from hemayat.web.citizen.access import for_head, for_head_form, reading, typed
 from hemayat.web.citizen.requests.forms import MemberForm
-from hemayat.web.citizen.requests.reading import own, to, words_of
+from hemayat.web.citizen.requests.lookup import own, to, words_of
 from hemayat.web.citizen.sessions import HeadRequest
 
 _PARTS = {"birth_date": "year"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hemayat.web.citizen.requests import drafting, evidence, filing, following, members, views
+from hemayat.web.citizen.requests import draft_views, evidence, filing_views, follow_up_views, members, views
 
 app_name = "requests"
 ONE = "my/requests/<number:number>/"
@@ -15,20 +15,20 @@ urlpatterns = [
     path(f"{ONE}members/", members.members, name="members"),
     path(f"{ONE}members/add/", members.add, name="add_member"),
     path(f"{ONE}members/<number:person>/remove/", members.remove, name="remove_member"),
-    path(f"{ONE}ground/", drafting.ground, name="ground"),
-    path(f"{ONE}datum/", drafting.datum, name="datum"),
-    path(f"{ONE}claim/", drafting.claim, name="claim"),
-    path(f"{ONE}new-head/", drafting.new_head, name="new_head"),
-    path(f"{ONE}cause/", drafting.cause, name="cause"),
-    path(f"{ONE}why/", drafting.why, name="why"),
+    path(f"{ONE}ground/", draft_views.ground, name="ground"),
+    path(f"{ONE}datum/", draft_views.datum, name="datum"),
+    path(f"{ONE}claim/", draft_views.claim, name="claim"),
+    path(f"{ONE}new-head/", draft_views.new_head, name="new_head"),
+    path(f"{ONE}cause/", draft_views.cause, name="cause"),
+    path(f"{ONE}why/", draft_views.why, name="why"),
     path(f"{ONE}evidence/", evidence.evidence, name="evidence"),
     path(f"{ONE}evidence/<uuid:document>/", evidence.document, name="document"),
     path(f"{ONE}evidence/<uuid:document>/remove/", evidence.remove, name="remove_document"),
-    path(f"{ONE}consents/", filing.consents, name="consents"),
-    path(f"{ONE}check/", filing.check, name="check"),
-    path(f"{ONE}filed/", filing.filed, name="filed"),
-    path(f"{ONE}answer/", following.answer, name="answer"),
-    path(f"{ONE}words/", following.add_explanation, name="add_words"),
-    path(f"{ONE}ask-person/", following.ask_person, name="ask_person"),
-    path(f"{ONE}withdraw/", following.withdraw, name="withdraw"),
+    path(f"{ONE}consents/", filing_views.consents, name="consents"),
+    path(f"{ONE}check/", filing_views.check, name="check"),
+    path(f"{ONE}filed/", filing_views.filed, name="filed"),
+    path(f"{ONE}answer/", follow_up_views.answer, name="answer"),
+    path(f"{ONE}words/", follow_up_views.add_explanation, name="add_words"),
+    path(f"{ONE}ask-person/", follow_up_views.ask_person, name="ask_person"),
+    path(f"{ONE}withdraw/", follow_up_views.withdraw, name="withdraw"),
 ]

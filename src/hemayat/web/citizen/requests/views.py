@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hemayat.agreements.queries import in_force
 from hemayat.common.language import Lang
-from hemayat.complaints.opening import complaint_answer_day, is_late
+from hemayat.complaints.delay_rule import complaint_answer_day, is_late
 from hemayat.complaints.queries import complaint_of, open_about
 from hemayat.documents.queries import documents_of
 from hemayat.documents.states import DocumentState
@@ -28,12 +28,12 @@ from hemayat.requests.queue_forecasts import case_forecast
 from hemayat.requests.reading_rule import must_be_read
 from hemayat.requests.results import CaseView
 from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading, typed
-from hemayat.web.citizen.requests.data import answers_of, groups_of, keys_in, record_answers
+from hemayat.web.citizen.requests.data_items import answers_of, groups_of, keys_in, record_answers
 from hemayat.web.citizen.requests.forms import CaseKindForm
-from hemayat.web.citizen.requests.reading import own, to, words_of
-from hemayat.web.citizen.requests.telling import answers_shown, missing_in, result_of, tasks_shown
+from hemayat.web.citizen.requests.lookup import own, to, words_of
+from hemayat.web.citizen.requests.presenter import answers_shown, missing_in, result_of, tasks_shown
 from hemayat.web.citizen.sessions import HeadRequest
-from hemayat.web.shared.documents import documents_shown
+from hemayat.web.shared.document_presenter import documents_shown
 from hemayat.web.shared.language import page_language
 
 

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from hemayat.common.language import Lang
-from hemayat.eligibility.in_force import CurrentRules, rules_in_force
+from hemayat.eligibility.current_rules import CurrentRules, rules_in_force
 from hemayat.web.citizen.open_pages import open_page
-from hemayat.web.citizen.rules.shown import rules_shown
+from hemayat.web.citizen.rules.presenter import rules_shown
 from hemayat.web.shared.language import page_language
 
 

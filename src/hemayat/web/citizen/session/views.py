@@ -14,7 +14,7 @@ from hemayat.accounts.actions import sign_out_everywhere
 from hemayat.accounts.queries import own_sessions
 from hemayat.web.citizen.access import HOME, for_head
 from hemayat.web.citizen.sessions import HeadRequest, forget_token, token_of
-from hemayat.web.citizen.sign_in.keeping import SignInDraft, keep
+from hemayat.web.citizen.sign_in.form_cookie import SignInDraft, keep
 
 
 @for_head

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hemayat.web.citizen.sign_in import national, views
+from hemayat.web.citizen.sign_in import national_sso, views
 
 app_name = "sign_in"
 urlpatterns = [
@@ -14,7 +14,7 @@ urlpatterns = [
     path("sign-in/code/", views.code, name="code"),
     path("sign-in/code/again/", views.again, name="again"),
     path("sign-in/told/", views.told, name="told"),
-    path("sign-in/national/", national.leave, name="national"),
-    path("sign-in/national/back", national.back, name="national_back"),
+    path("sign-in/national/", national_sso.leave, name="national"),
+    path("sign-in/national/back", national_sso.back, name="national_back"),
     path("signed-out/", views.signed_out, name="signed_out"),
 ]

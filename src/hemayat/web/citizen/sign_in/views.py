@@ -20,12 +20,12 @@ from hemayat.accounts.sso import is_offered
 from hemayat.publication.queries import why_member_reads_no_decision
 from hemayat.web.citizen.access import HOME, own_path
 from hemayat.web.citizen.sessions import keep_token, token_of
+from hemayat.web.citizen.sign_in.form_cookie import SignInDraft, forget, keep, kept
 from hemayat.web.citizen.sign_in.forms import BirthDateForm, MobileForm, NationalIdForm, SignInCodeForm
-from hemayat.web.citizen.sign_in.keeping import SignInDraft, forget, keep, kept
-from hemayat.web.citizen.sign_in.words import told_of, wrong_code
+from hemayat.web.citizen.sign_in.texts import told_of, wrong_code
 from hemayat.web.shared.access import public
+from hemayat.web.shared.client_machine import device_of, ip_of
 from hemayat.web.shared.forms import PlainForm
-from hemayat.web.shared.machines import device_of, ip_of
 
 BETWEEN_CODES = timedelta(seconds=60)
 """A message needs a moment to arrive; who asks again sooner only spends their own limit."""

@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from hemayat.eligibility.presenter import told_of
 from hemayat.eligibility.queries import determination_of, published_run
-from hemayat.eligibility.telling import told_of
 from hemayat.households.queries import has_lost_its_head
 from hemayat.publication.queries import why_not_decided
 from hemayat.referrals.queries import introduction_of
@@ -17,9 +17,9 @@ from hemayat.requests.missing_data import data_request_of
 from hemayat.rules.unknowns import NEEDS_DATA
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.decision.effect import takes_effect_on
-from hemayat.web.citizen.ending import told_of_ending
+from hemayat.web.citizen.service_end import told_of_ending
 from hemayat.web.citizen.sessions import HeadRequest
-from hemayat.web.citizen.status.not_decided_words import not_decided_words
+from hemayat.web.citizen.status.undecided_texts import not_decided_words
 from hemayat.web.citizen.status.waits import WaitsDisplay
 from hemayat.web.shared.language import page_language
 

@@ -12,8 +12,8 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
 from hemayat.common.language import Lang
+from hemayat.eligibility.presenter import ReasonView
 from hemayat.eligibility.reasons import CriterionReason
-from hemayat.eligibility.telling import ReasonView
 from hemayat.web.citizen.decision.records import RecordCard
 from hemayat.web.shared.language import page_language
 

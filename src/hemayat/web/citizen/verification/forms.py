@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from hemayat.approvals.jws import SignatureInvalid
 from hemayat.approvals.public_keys import PURPOSE
-from hemayat.approvals.verifying import CredentialExpired, VerifiedDocument, verify
+from hemayat.approvals.verification import CredentialExpired, VerifiedDocument, verify
 from hemayat.audit.keys import ring
 from hemayat.common.tracking_code import tracking_code_in
 from hemayat.web.shared.forms import PlainForm

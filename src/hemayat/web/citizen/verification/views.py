@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from hemayat.approvals.credential import TYPE_PATH
 from hemayat.approvals.public_keys import PURPOSE, key_set
-from hemayat.approvals.revoking import latest
-from hemayat.approvals.standing import standing_of
-from hemayat.approvals.verifying import VerifiedDocument
+from hemayat.approvals.public_validity import standing_of
+from hemayat.approvals.revocation_list import latest
+from hemayat.approvals.verification import VerifiedDocument
 from hemayat.audit.keys import ring
 from hemayat.common.tracking_code import tracking_code_in
 from hemayat.web.citizen.open_pages import open_form, open_page
@@ -71,4 +71,4 @@ def credential_type(request: HttpRequest) -> HttpResponse:
 def _told(request: HttpRequest, serial: str, verified: VerifiedDocument | None) -> HttpResponse:
     found = standing_of(serial, timezone.localdate()) if tracking_code_in(serial) else None
     shown = {"standing": found, "verified": verified, "serial": serial}
-    return render(request, "citizen/verification/told.html", shown, status=200 if found else 404)
+    return render(request, "citizen/verification/result.html", shown, status=200 if found else 404)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from hemayat.eligibility.standard import OUTCOMES
+from hemayat.eligibility.standard_texts import OUTCOMES
 from hemayat.web.shared.language import page_language
 
 register = template.Library()

@@ -15,10 +15,10 @@ from hemayat.accounts.staff import actor_of
 from hemayat.accounts.staff_identity import identity_of
 from hemayat.accounts.staff_sessions import listed
 from hemayat.audit.context import acting_as
-from hemayat.web.shared.sought import sought
+from hemayat.web.shared.search_query import sought
 from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.accounts_admin.words import identity_words
-from hemayat.web.staff.faults import told
+from hemayat.web.staff.accounts_admin.texts import identity_words
+from hemayat.web.staff.fault_messages import told
 
 
 @for_staff(Role.ADMINISTRATOR)

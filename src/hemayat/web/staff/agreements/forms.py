@@ -10,8 +10,8 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from hemayat.agreements.content_yaml import MOST_SIGNS
 from hemayat.agreements.faults import AgreementTextFault
-from hemayat.agreements.writing import MOST_SIGNS
 from hemayat.common.dates import format_date, parse_date
 from hemayat.common.language import Words
 from hemayat.web.shared.forms import JalaliDateField, PlainForm
@@ -21,7 +21,7 @@ from hemayat.web.staff.agreements.known_fields import FIELDS
 
 
 class AgreementTextForm(PlainForm):
-    """The whole body as YAML; whether it is an agreement is judged by agreements/checking.py."""
+    """The whole body as YAML; whether it is an agreement is judged by agreements/validation.py."""
 
     text = forms.CharField(
         label=_("Text of the agreement (YAML)"),

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from hemayat.accounts.roles import Role
 from hemayat.agreements import queries
-from hemayat.agreements.closing import recorded_law
-from hemayat.agreements.desk import DraftView, draft_view, drafts, official_of
+from hemayat.agreements.closing_law import recorded_law
+from hemayat.agreements.desk_queries import DraftView, draft_view, drafts, official_of
 from hemayat.agreements.errors import AgreementFault
 from hemayat.agreements.permissions import can_publish
 from hemayat.announcements.queries import announcements
@@ -21,7 +21,7 @@ from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import pgettext_lazy
 from hemayat.web.shared.official_text import official_answer, shown_text
 from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.faults import told
+from hemayat.web.staff.fault_messages import told
 
 ROLES = (Role.ANALYST, Role.PUBLISHER)
 STATES = {

@@ -18,8 +18,8 @@ from hemayat.common.language import Message
 from hemayat.common.national_id import is_valid
 from hemayat.common.persian import to_ascii_digits
 from hemayat.common.tracking_code import tracking_code_in
-from hemayat.eligibility.standard import OUTCOMES
-from hemayat.requests.desk import ABROAD, CaseQueueQuery, provinces_of
+from hemayat.eligibility.standard_texts import OUTCOMES
+from hemayat.requests.queues import ABROAD, CaseQueueQuery, provinces_of
 from hemayat.requests.states import KIND_WORDS
 from hemayat.rules.unknowns import ELIGIBLE, NOT_ELIGIBLE
 from hemayat.web.shared.forms import JalaliDateField, PlainForm

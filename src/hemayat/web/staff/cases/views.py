@@ -11,20 +11,20 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from hemayat.eligibility.published import data_in_words
-from hemayat.eligibility.telling import told_of
+from hemayat.eligibility.presenter import told_of
+from hemayat.eligibility.stored_determinations import data_in_words
 from hemayat.questions.queries import threads_about
 from hemayat.requests.actions import keep_look, keep_opening, name_people
+from hemayat.requests.available_actions import ASIDE, CaseAction
 from hemayat.requests.errors import RequestFault
-from hemayat.requests.offers import ASIDE, CaseAction
-from hemayat.web.shared.documents import attachment, documents_shown
+from hemayat.web.shared.document_presenter import attachment, documents_shown
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest
-from hemayat.web.staff.cases import words
-from hemayat.web.staff.cases.answering import lacking_words
-from hemayat.web.staff.cases.correcting import correction_shown
-from hemayat.web.staff.cases.reading import NOT_NOW, ROLES, case_of, file_of, reading
-from hemayat.web.staff.cases.telling import (
+from hemayat.web.staff.cases import texts
+from hemayat.web.staff.cases.answer_views import lacking_words
+from hemayat.web.staff.cases.correction_views import correction_shown
+from hemayat.web.staff.cases.lookup import NOT_NOW, ROLES, case_of, file_of, reading
+from hemayat.web.staff.cases.presenter import (
     alike_shown,
     answers_shown,
     claimed_shown,
@@ -82,7 +82,7 @@ def _page(request: StaffRequest, number: int, ids: dict[int, str] | None = None)
         "alike": alike_shown(case),
         "claimed": claimed_shown(case, timezone.localdate(), lang),
         "answers": answers_shown(case, lang),
-        "fault": words.FAULTS.get(case.fault),
+        "fault": texts.FAULTS.get(case.fault),
         "missing": missing_shown(case, lang),
         "decided": told_of(case.decided, lang) if case.decided else None,
         "records": records_shown(case, timezone.now(), lang),
@@ -93,9 +93,9 @@ def _page(request: StaffRequest, number: int, ids: dict[int, str] | None = None)
         "lacking": lacking_words(case) if CaseAction.ANSWER in case.deeds else [],
         "threads": threads_about(case.told.household, number, timezone.now()),
         "since": request.seen_at,
-        "primary": next((words.shown(deed) for deed in case.deeds[:1] if deed not in ASIDE), None),
-        "others": [words.shown(deed) for at, deed in enumerate(case.deeds) if at or deed in ASIDE],
-        "done": words.DONE.get(request.GET.get("done", "")),
-        "not_now": words.NOT_NOW if request.GET.get("done") == NOT_NOW else "",
+        "primary": next((texts.shown(deed) for deed in case.deeds[:1] if deed not in ASIDE), None),
+        "others": [texts.shown(deed) for at, deed in enumerate(case.deeds) if at or deed in ASIDE],
+        "done": texts.DONE.get(request.GET.get("done", "")),
+        "not_now": texts.NOT_NOW if request.GET.get("done") == NOT_NOW else "",
     }
     return render(request, "staff/cases/case.html", shown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from hemayat.households.adjudicating import DuplicateFinding
+from hemayat.households.adjudication import DuplicateFinding
 from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import pgettext_lazy

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
-from hemayat.households.adjudicating import (
+from hemayat.households.adjudication import (
     DuplicateFinding,
     DuplicatePair,
     give_opinion,
@@ -22,12 +22,12 @@ from hemayat.households.adjudicating import (
 from hemayat.households.duplicate_queue import settled, waiting_for
 from hemayat.households.errors import DuplicateFault, NoSuchPair
 from hemayat.web.shared.language import page_language
-from hemayat.web.shared.people import relation_words
+from hemayat.web.shared.member_presenter import relation_words
 from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.cases.reading import ROLES, reading
-from hemayat.web.staff.cases.telling import masked
+from hemayat.web.staff.cases.lookup import ROLES, reading
+from hemayat.web.staff.cases.presenter import masked
 from hemayat.web.staff.duplicates.forms import FINDINGS, FindingForm
-from hemayat.web.staff.faults import tell
+from hemayat.web.staff.fault_messages import tell
 from hemayat.web.staff.purpose import HouseholdFileAddress, for_file, look
 
 

@@ -11,19 +11,19 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from hemayat.accounts.mobile import mobile_of
-from hemayat.calls.on_file import CallerIdentifier, CallerIdentifierKind
-from hemayat.calls.states import OUTCOMES, PARTS, TOPICS, CallOutcome, CallTopic, PartOfDay
 from hemayat.common.language import Message
 from hemayat.common.national_id import is_valid
 from hemayat.common.persian import to_ascii_digits
 from hemayat.common.tracking_code import tracking_code_in
+from hemayat.hotline.caller_lookup import CallerIdentifier, CallerIdentifierKind
+from hemayat.hotline.states import OUTCOMES, PARTS, TOPICS, CallOutcome, CallTopic, PartOfDay
 from hemayat.questions.results import QuestionQueueRow
 from hemayat.questions.states import CATEGORY_WORDS
 from hemayat.requests.results import CaseSummary
 from hemayat.web.shared.forms import BirthDateField, DigitsField, JalaliDateField, PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language, pgettext_lazy
-from hemayat.web.shared.templatetags.shown import jalali
+from hemayat.web.shared.templatetags.formats import jalali
 
 _GAPS = re.compile(r"[\s\u200c-\u200f\-–()]")
 _LANDLINE = re.compile(r"0[1-8]\d{9}")

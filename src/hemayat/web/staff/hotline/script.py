@@ -7,21 +7,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from hemayat.audit.context import acting_as
-from hemayat.calls.queries import OpenCall
 from hemayat.common.language import Lang, Message, Words
+from hemayat.eligibility.presenter import DecisionView as Decided
+from hemayat.eligibility.presenter import ReasonView, told_of
 from hemayat.eligibility.queries import PublishedResult, decision_in, determination_of
 from hemayat.eligibility.reasons import CriterionReason, MissingDataItem
-from hemayat.eligibility.telling import DecisionView as Decided
-from hemayat.eligibility.telling import ReasonView, told_of
+from hemayat.hotline.queries import OpenCall
 from hemayat.households.queries import members
 from hemayat.questions.queries import questions_of
 from hemayat.questions.results import QuestionQueueRow
+from hemayat.requests.case_status import CaseStatus, told_of_household, told_of_request
 from hemayat.requests.missing_data import DataRequest, open_data_request
 from hemayat.requests.queries import request_of, requests_of
 from hemayat.requests.results import CaseView
-from hemayat.requests.standing import CaseStatus, told_of_household, told_of_request
-from hemayat.requests.standing_words import StatusTexts
 from hemayat.requests.states import ENDED, CaseState
+from hemayat.requests.status_texts import StatusTexts
 
 MOST_ENDED = 3
 MOST_QUESTIONS = 10

@@ -6,13 +6,12 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from hemayat.calls import actions
-from hemayat.calls.queries import OpenCall, calls_today, waiting_backs
-from hemayat.calls.states import OUTCOMES, TOPICS, CallOutcome, CallTopic
+from hemayat.hotline import actions
+from hemayat.hotline.queries import OpenCall, calls_today, waiting_backs
+from hemayat.hotline.states import OUTCOMES, TOPICS, CallOutcome, CallTopic
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.hotline.forms import CallerIdentityForm, CallOutcomeForm
-from hemayat.web.staff.hotline.reading import (
+from hemayat.web.staff.hotline.call_context import (
     ROLES,
     call_of,
     files_are_stopped,
@@ -21,6 +20,7 @@ from hemayat.web.staff.hotline.reading import (
     page,
     to_console,
 )
+from hemayat.web.staff.hotline.forms import CallerIdentityForm, CallOutcomeForm
 from hemayat.web.staff.hotline.script import scripts_for
 from hemayat.web.staff.purpose import stopped
 

@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from hemayat.accounts.results import SignInProblem
-from hemayat.calls import actions
-from hemayat.calls.queries import OpenCall
+from hemayat.hotline import actions
+from hemayat.hotline.queries import OpenCall
 from hemayat.web.staff.access import StaffRequest
-from hemayat.web.staff.hotline import words
+from hemayat.web.staff.hotline import texts
+from hemayat.web.staff.hotline.call_context import in_call, page, to_console
 from hemayat.web.staff.hotline.forms import CallerCodeForm, CallerLineForm
-from hemayat.web.staff.hotline.reading import in_call, page, to_console
 
 _KEPT = "hotline_line"
 
@@ -29,7 +29,7 @@ def ask(request: StaffRequest, call: OpenCall) -> HttpResponse:
         call=call.id, line=form.cleaned_data["line"], by=request.member, now=timezone.now()
     )
     if isinstance(asked, SignInProblem):
-        form.add_error("line", words.told(asked))
+        form.add_error("line", texts.told(asked))
         return page(request, "wrong_number", call, form=form)
     request.session[_KEPT] = [call.id, asked.token]
     return HttpResponseRedirect(reverse("hotline:wrong_number_code"))
@@ -49,7 +49,7 @@ def code(request: StaffRequest, call: OpenCall) -> HttpResponse:
         call=call.id, attempt=attempt, code=form.cleaned_data["code"], by=request.member, now=timezone.now()
     )
     if isinstance(stands, SignInProblem):
-        form.add_error("code", words.told(stands))
+        form.add_error("code", texts.told(stands))
         return page(request, "wrong_number_code", call, form=form)
     del request.session[_KEPT]
     return to_console("marked")

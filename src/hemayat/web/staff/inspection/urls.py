@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hemayat.web.staff.inspection import acting, views
+from hemayat.web.staff.inspection import action_views, views
 
 app_name = "inspection"
 ONE = "inspection/<number:number>/"
 urlpatterns = [
     path("inspection/", views.queue, name="queue"),
     path(ONE, views.show, name="show"),
-    path(f"{ONE}claim/", acting.claim, name="claim"),
-    path(f"{ONE}release/", acting.put_back, name="release"),
-    path(f"{ONE}write/", acting.write, name="write"),
-    path(f"{ONE}ask/", acting.ask, name="ask"),
-    path(f"{ONE}answer/", acting.answer, name="answer"),
+    path(f"{ONE}claim/", action_views.claim, name="claim"),
+    path(f"{ONE}release/", action_views.put_back, name="release"),
+    path(f"{ONE}write/", action_views.write, name="write"),
+    path(f"{ONE}ask/", action_views.ask, name="ask"),
+    path(f"{ONE}answer/", action_views.answer, name="answer"),
     path(f"{ONE}documents/<uuid:document>/", views.document, name="document"),
     path(f"{ONE}author/", views.author, name="author"),
     path(f"{ONE}dossier/", views.dossier, name="dossier"),

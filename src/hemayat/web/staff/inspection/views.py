@@ -23,13 +23,13 @@ from hemayat.complaints.queries import (
     record_of,
 )
 from hemayat.requests.queries import request_of
-from hemayat.web.shared.documents import attachment, documents_shown
-from hemayat.web.shared.dossiers import as_attachment
+from hemayat.web.shared.document_presenter import attachment, documents_shown
+from hemayat.web.shared.dossier_file import as_attachment
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.cases.reading import reading
-from hemayat.web.staff.inspection.reading import ROLES, file_of, told_of, words_of
+from hemayat.web.staff.cases.lookup import reading
+from hemayat.web.staff.inspection.lookup import ROLES, file_of, told_of, words_of
 from hemayat.web.staff.purpose import for_file
 
 DONE = {

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from hemayat.accounts.roles import Role
-from hemayat.lifeevents.queries import deliveries, refused, waiting
+from hemayat.life_events.queries import deliveries, refused, waiting
 from hemayat.web.staff.access import StaffRequest, for_staff
 
 

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
-from hemayat.calls import actions
-from hemayat.calls.errors import NoSuchOutage
-from hemayat.calls.permissions import SET_OUTAGES
-from hemayat.calls.queries import outages
+from hemayat.hotline import actions
+from hemayat.hotline.errors import NoSuchOutage
+from hemayat.hotline.permissions import SET_OUTAGES
+from hemayat.hotline.queries import outages
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.outages.forms import OutageForm
 
@@ -33,7 +33,7 @@ def known(request: StaffRequest) -> HttpResponse:
         actions.set_outage(fa=given["fa"], en=given["en"], until_at=until, by=request.member, now=now)
         return _to_known()
     with acting_as(actor_of(request.member), is_read_only=True):
-        return render(request, "staff/outages/known.html", {"form": form, "outages": outages(now)})
+        return render(request, "staff/outages/current.html", {"form": form, "outages": outages(now)})
 
 
 @for_staff(*sorted(SET_OUTAGES))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django import forms
 
 from hemayat.accounts.models import StaffMember
-from hemayat.oversight.measuring import WEEKS, MeasuredCaseQuery
-from hemayat.oversight.records import AuditSearchQuery
-from hemayat.requests.desk import ABROAD, provinces_of
+from hemayat.oversight.audit_search import AuditSearchQuery
+from hemayat.oversight.measurements import WEEKS, MeasuredCaseQuery
+from hemayat.requests.queues import ABROAD, provinces_of
 from hemayat.requests.states import KIND_WORDS
 from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import gettext_lazy as _

@@ -12,11 +12,11 @@ from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
 from hemayat.oversight import actions
+from hemayat.oversight.audit_search import AuditSearchPage
 from hemayat.oversight.errors import OversightFault
-from hemayat.oversight.records import AuditSearchPage
 from hemayat.oversight.verifications import latest_walks, outside_state
 from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.faults import tell
+from hemayat.web.staff.fault_messages import tell
 from hemayat.web.staff.oversight.forms import AuditSearchForm
 
 

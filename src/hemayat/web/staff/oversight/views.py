@@ -14,17 +14,17 @@ from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import in_force
 from hemayat.oversight import figures
 from hemayat.oversight.anomalies import RULES, findings
+from hemayat.oversight.audit_search import names_of
+from hemayat.oversight.disclosure_control import RULE
 from hemayat.oversight.indicators import ALL
-from hemayat.oversight.insiders import BUDGETS, OF_ANY_OTHER, days_of_looks
-from hemayat.oversight.measuring import MeasuredCaseQuery, cases_in, measured, read_asked
-from hemayat.oversight.measuring import figures as figures_of
+from hemayat.oversight.look_counts import BUDGETS, OF_ANY_OTHER, days_of_looks
+from hemayat.oversight.measurements import MeasuredCaseQuery, cases_in, measured, read_asked
+from hemayat.oversight.measurements import figures as figures_of
 from hemayat.oversight.models import QueueWarning
 from hemayat.oversight.queue_warnings import open_warnings
-from hemayat.oversight.records import names_of
-from hemayat.oversight.reexamining import differing
-from hemayat.oversight.small_cells import RULE
-from hemayat.requests.desk import provinces_of
+from hemayat.oversight.reexamination import differing
 from hemayat.requests.queue_forecasts import NATION, forecasts
+from hemayat.requests.queues import provinces_of
 from hemayat.requests.states import KIND_WORDS
 from hemayat.web.shared.provinces import in_reading_order
 from hemayat.web.staff.access import StaffRequest, for_staff

@@ -8,22 +8,22 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hemayat.accounts.conflict_of_interest import declare_relative, ties_of
+from hemayat.accounts.deputies import call_off_leave, leaves_of, possible_deputies, take_leave
 from hemayat.accounts.errors import DeskFault, LeaveFault, NoSuchMember, PasskeyRefused, PasswordFault
-from hemayat.accounts.joining import change_password
+from hemayat.accounts.invitation_acceptance import change_password
 from hemayat.accounts.passkeys import add_passkey, ask_new, passkeys_of, remove_passkey
 from hemayat.accounts.staff import actor_of
 from hemayat.accounts.staff_accounts import end_session, end_sessions
 from hemayat.accounts.staff_identity import accept_identity, identity_to_accept
 from hemayat.accounts.staff_sessions import listed
-from hemayat.accounts.standing_in import call_off_leave, leaves_of, possible_deputies, take_leave
-from hemayat.accounts.ties import declare_relative, ties_of
 from hemayat.audit.context import acting_as
+from hemayat.web.shared.client_machine import device_of
 from hemayat.web.shared.language import in_page_language
-from hemayat.web.shared.machines import device_of
 from hemayat.web.staff.access import StaffRequest, for_staff, fresh
-from hemayat.web.staff.faults import tell, told
-from hemayat.web.staff.new_password import NewPasswordForm
+from hemayat.web.staff.fault_messages import tell, told
 from hemayat.web.staff.own_account.forms import RELATIONS, LeaveForm, RelativeForm
+from hemayat.web.staff.password_forms import NewPasswordForm
 from hemayat.web.staff.sessions import carry_on
 
 _ASKED = "new_passkey_asked"

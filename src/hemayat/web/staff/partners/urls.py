@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hemayat.web.staff.partners import changing, views
+from hemayat.web.staff.partners import action_views, views
 
 app_name = "partners"
 ONE = "partners/<slug:code>/"
 urlpatterns = [
     path("partners/", views.show_all, name="all"),
-    path("partners/add/", changing.add, name="add"),
+    path("partners/add/", action_views.add, name="add"),
     path(ONE, views.show, name="show"),
-    path(f"{ONE}key/", changing.key, name="key"),
-    path(f"{ONE}callback/", changing.callback, name="callback"),
-    path(f"{ONE}terms/", changing.terms, name="terms"),
-    path(f"{ONE}token/", changing.token, name="token"),
-    path(f"{ONE}tokens/end/", changing.end_tokens, name="end_tokens"),
-    path(f"{ONE}keys/<slug:key>/revoke/", changing.end_key, name="end_key"),
-    path(f"{ONE}terms/<number:terms>/end/", changing.end_terms_of, name="end_terms"),
-    path(f"{ONE}close/", changing.close, name="close"),
-    path(f"{ONE}open/", changing.reopen, name="open"),
-    path(f"{ONE}proposals/<number:proposal>/confirm/", changing.confirm, name="confirm"),
-    path(f"{ONE}proposals/<number:proposal>/refuse/", changing.refuse, name="refuse"),
+    path(f"{ONE}key/", action_views.key, name="key"),
+    path(f"{ONE}callback/", action_views.callback, name="callback"),
+    path(f"{ONE}terms/", action_views.terms, name="terms"),
+    path(f"{ONE}token/", action_views.token, name="token"),
+    path(f"{ONE}tokens/end/", action_views.end_tokens, name="end_tokens"),
+    path(f"{ONE}keys/<slug:key>/revoke/", action_views.end_key, name="end_key"),
+    path(f"{ONE}terms/<number:terms>/end/", action_views.end_terms_of, name="end_terms"),
+    path(f"{ONE}close/", action_views.close, name="close"),
+    path(f"{ONE}open/", action_views.reopen, name="open"),
+    path(f"{ONE}proposals/<number:proposal>/confirm/", action_views.confirm, name="confirm"),
+    path(f"{ONE}proposals/<number:proposal>/refuse/", action_views.refuse, name="refuse"),
 ]

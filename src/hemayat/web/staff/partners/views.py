@@ -13,8 +13,8 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
 from hemayat.partners.queries import on_file, organisations
 from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.faults import told
-from hemayat.web.staff.partners.words import attribute_words, proposal_shown
+from hemayat.web.staff.fault_messages import told
+from hemayat.web.staff.partners.texts import attribute_words, proposal_shown
 
 
 @for_staff(Role.ADMINISTRATOR)

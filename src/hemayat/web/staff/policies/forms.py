@@ -14,7 +14,7 @@ from hemayat.publication.policy_texts import PolicyText
 from hemayat.web.shared.forms import JalaliDateField, PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language
-from hemayat.web.shared.templatetags.shown import jalali
+from hemayat.web.shared.templatetags.formats import jalali
 from hemayat.web.staff.publication.forms import run_choices
 
 MOST_BYTES = 500_000

@@ -15,7 +15,7 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
 from hemayat.common.persian import to_ascii_digits
 from hemayat.web.staff.access import StaffRequest, for_staff, fresh
-from hemayat.web.staff.faults import told
+from hemayat.web.staff.fault_messages import told
 
 
 @for_staff(*POWERS)

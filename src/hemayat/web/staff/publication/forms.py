@@ -13,12 +13,12 @@ from hemayat.publication.actions import RunCorrection
 from hemayat.publication.queries import publications
 from hemayat.publication.run_folders import FinishedRun, runs_found
 from hemayat.publication.states import SEEN
-from hemayat.requests.desk import ABROAD
+from hemayat.requests.queues import ABROAD
 from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language, page_language, pgettext_lazy
 from hemayat.web.shared.provinces import province_choices
-from hemayat.web.shared.templatetags.shown import jalali, number
+from hemayat.web.shared.templatetags.formats import jalali, number
 
 
 class ProposeForm(PlainForm):

@@ -17,9 +17,9 @@ from hemayat.publication.report import report_of, sections_of
 from hemayat.web.shared.language import page_language
 from hemayat.web.shared.provinces import in_reading_order
 from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.faults import told
-from hemayat.web.staff.progress import watched
-from hemayat.web.staff.publication.telling import charts_of, state_words
+from hemayat.web.staff.fault_messages import told
+from hemayat.web.staff.job_progress import watched
+from hemayat.web.staff.publication.presenter import charts_of, state_words
 
 ROLES = (Role.PUBLISHER, Role.ANALYST, Role.SENIOR_OFFICER)
 

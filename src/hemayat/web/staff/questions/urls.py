@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hemayat.web.staff.questions import ready, views
+from hemayat.web.staff.questions import ready_answer_views, views
 
 app_name = "questions"
 ONE = "questions/<number:number>/"
@@ -16,9 +16,9 @@ urlpatterns = [
     path(f"{ONE}merge/", views.merge_one, name="merge"),
     path(f"{ONE}reopen/", views.reopen_one, name="reopen"),
     path(f"{ONE}documents/<uuid:document>/", views.document, name="document"),
-    path("ready-answers/", ready.show_all, name="ready"),
-    path("ready-answers/new/", ready.new, name="ready_new"),
-    path(READY, ready.edit, name="ready_edit"),
-    path(f"{READY}publish/", ready.publish, name="ready_publish"),
-    path(f"{READY}withdraw/", ready.withdraw, name="ready_withdraw"),
+    path("ready-answers/", ready_answer_views.show_all, name="ready"),
+    path("ready-answers/new/", ready_answer_views.new, name="ready_new"),
+    path(READY, ready_answer_views.edit, name="ready_edit"),
+    path(f"{READY}publish/", ready_answer_views.publish, name="ready_publish"),
+    path(f"{READY}withdraw/", ready_answer_views.withdraw, name="ready_withdraw"),
 ]

@@ -13,21 +13,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hemayat.agreements.clocks import day_of
 from hemayat.common.cursor import read_cursor
 from hemayat.questions import actions
-from hemayat.questions.desk import QuestionQueueQuery, themes_waiting, unhelpful, waiting
 from hemayat.questions.errors import NoSuchQuestion, QuestionFault
-from hemayat.questions.public import all_answers, ready_answer
+from hemayat.questions.public_answers import all_answers, ready_answer
 from hemayat.questions.queries import questions_of
+from hemayat.questions.queues import QuestionQueueQuery, themes_waiting, unhelpful, waiting
 from hemayat.questions.results import QuestionThread, ReadyAnswerView
 from hemayat.questions.themes import TITLES
-from hemayat.web.shared.documents import attachment, documents_shown
+from hemayat.web.shared.document_presenter import attachment, documents_shown
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.cases.reading import reading
-from hemayat.web.staff.faults import tell
+from hemayat.web.staff.cases.lookup import reading
+from hemayat.web.staff.fault_messages import tell
 from hemayat.web.staff.purpose import for_file
 from hemayat.web.staff.questions.forms import MergeForm, QuestionAnswerForm, QuestionThemeForm
-from hemayat.web.staff.questions.reading import ROLES, file_of, thread, to_question
+from hemayat.web.staff.questions.lookup import ROLES, file_of, thread, to_question
 
 DONE = {
     "answered": _("The answer is sent."),

@@ -14,17 +14,17 @@ from hemayat.accounts.errors import PowerIsNew
 from hemayat.accounts.roles import Role
 from hemayat.households.errors import ConflictOfInterest
 from hemayat.referrals import actions
-from hemayat.referrals.desk import ReturnedRecordView, place_of_returned, returned_one, waiting_here
 from hemayat.referrals.errors import ReferralFault
 from hemayat.referrals.queries import ageing, batch_with_answers, unanswered, waiting
-from hemayat.referrals.reconciling import last_sums
+from hemayat.referrals.queues import ReturnedRecordView, place_of_returned, returned_one, waiting_here
+from hemayat.referrals.reconciliation import last_sums
 from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.cases.reading import reading
-from hemayat.web.staff.cases.telling import masked
-from hemayat.web.staff.faults import told
+from hemayat.web.staff.cases.lookup import reading
+from hemayat.web.staff.cases.presenter import masked
+from hemayat.web.staff.fault_messages import told
 from hemayat.web.staff.purpose import HouseholdFileAddress, for_file
 from hemayat.web.staff.referrals.forms import ReferralMoveForm
-from hemayat.web.staff.referrals.words import reason_words, told_words
+from hemayat.web.staff.referrals.texts import reason_words, told_words
 
 OFFICERS = (Role.CASE_OFFICER, Role.SENIOR_OFFICER)
 READERS = (*OFFICERS, Role.OVERSIGHT)
@@ -40,7 +40,7 @@ def standing(request: StaffRequest) -> HttpResponse:
         "sums": last_sums(),
         "may_work": bool({*request.member.roles} & {*OFFICERS}),
     }
-    return render(request, "staff/referrals/standing.html", shown)
+    return render(request, "staff/referrals/custodians.html", shown)
 
 
 @for_staff(*READERS)

@@ -13,16 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hemayat.accounts.errors import SignInRefused, TooManyTries
 from hemayat.accounts.models import StaffMember
+from hemayat.accounts.password_attempts import DEVICE_LIFE, SignInOrigin, device_token
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import check_staff_password, sign_out_staff
 from hemayat.accounts.staff_sso import is_offered
-from hemayat.accounts.staff_tries import DEVICE_LIFE, SignInOrigin, device_token
 from hemayat.common.language import Message, in_digits
 from hemayat.requests.queue_forecasts import forecasts_for
 from hemayat.web.shared.access import public
+from hemayat.web.shared.client_machine import ip_of
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language
-from hemayat.web.shared.machines import ip_of
 from hemayat.web.staff import sessions
 from hemayat.web.staff.access import StaffRequest, for_staff, with_session
 from hemayat.web.staff.sign_in.forms import PasswordForm, SignInForm

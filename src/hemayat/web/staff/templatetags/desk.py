@@ -13,11 +13,11 @@ from hemayat.common.language import Message
 from hemayat.common.persian import to_persian_digits
 from hemayat.registers.schema import TABLES
 from hemayat.requests.queries import title_of
-from hemayat.rules.fault_words import fault_message
+from hemayat.rules.fault_texts import fault_message
 from hemayat.web.shared.language import page_language
 from hemayat.web.shared.provinces import province_choices
 from hemayat.web.shared.provinces import province_name as name_of_province
-from hemayat.web.staff.places import NavigationItem, places_for
+from hemayat.web.staff.navigation import NavigationItem, places_for
 
 register = template.Library()
 _EVERYWHERE = Message("all provinces")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from hemayat.oversight.event_words import EVENT_WORDS
+from hemayat.oversight.event_texts import EVENT_WORDS
 from hemayat.web.shared.language import page_language
 
 register = template.Library()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from hemayat.web.staff.progress import step_words
+from hemayat.web.staff.job_progress import step_words
 
 register = template.Library()
 

@@ -1,0 +1,97 @@
+"""Whom the registers confirmed, let in or turned away: the end of every way of signing in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import cast, get_args
+
+from django.db import connection
+
+from hemayat.accounts import sessions
+from hemayat.accounts.identity_match import IdentityMatch
+from hemayat.accounts.models import CitizenSession
+from hemayat.accounts.results import NewSession, SignInProblem
+from hemayat.accounts.states import TurnedAway
+from hemayat.audit.actions import record
+from hemayat.audit.context import NOBODY
+from hemayat.audit.keys import ring
+from hemayat.notifications.wrong_numbers import number_is_right
+
+NATIONAL_ID = b"national_id"
+"""What a national id is sealed about: the same as where households keep theirs."""
+MOBILE = b"mobile"
+
+
+@dataclass(frozen=True)
+class VerifiedPerson:
+    """`via`: "code" or "national_sso"; `subject`: the sign-in itself, for the record.
+
+    `mobile_sealed`: the line that the register confirmed; empty where none was asked about.
+    """
+
+    national_id_sealed: bytes = field(repr=False)
+    found: IdentityMatch
+    is_synthetic: bool
+    via: str
+    subject: str
+    mobile_sealed: bytes = field(default=b"", repr=False)
+
+
+def enter(person: VerifiedPerson, *, device: str, former: str, now: datetime) -> NewSession | SignInProblem:
+    """Begin a session, or say why not, and record either. In the caller's transaction, as the system."""
+    session = recognise(person, now, device)
+    return session if isinstance(session, SignInProblem) else sessions.begin(session, former=former, now=now)
+
+
+def recognise(person: VerifiedPerson, now: datetime, device: str = "") -> CitizenSession | SignInProblem:
+    """The session that would begin, or why none does, which is recorded."""
+    found = person.found
+    if found.finding in get_args(TurnedAway):
+        return _turn_away(person, now)
+    national_id = ring().unseal(person.national_id_sealed, NATIONAL_ID).decode()
+    indexes = ring().blind_indexes("national_id", national_id)
+    is_applicant = found.finding == "applicant"
+    session = CitizenSession(
+        person_index=indexes[0],
+        person_indexes=indexes,
+        household_id=_applicants_household(indexes, now) if is_applicant else found.household_id,
+        province=found.province,
+        is_synthetic=person.is_synthetic,
+        via=person.via,
+        acts_as=found.finding if found.finding in {"guardian", "attorney"} else "",
+        is_applicant=is_applicant,
+        national_id_sealed=person.national_id_sealed,
+        mobile_sealed=person.mobile_sealed,
+        device=device[:80],
+    )
+    if person.mobile_sealed and session.household_id is not None:
+        line = ring().unseal(person.mobile_sealed, MOBILE).decode()
+        number_is_right(line=line, household=session.household_id)
+    return session
+
+
+def _applicants_household(indexes: list[bytes], now: datetime) -> int:
+    """The number under which this person applies: given once, and the same each time they come."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT applicants_household(%s, %s)", [indexes, now])
+        (number,) = cursor.fetchone() or (None,)
+    assert number is not None, "it was there, or it was just added"
+    return int(number)
+
+
+def _turn_away(person: VerifiedPerson, now: datetime) -> SignInProblem:
+    found = person.found
+    record(
+        by=NOBODY,
+        event="citizen.turned_away",
+        household=found.household_id,
+        province=found.province,
+        subject=person.subject,
+        detail={"finding": found.finding},
+        now=now,
+    )
+    is_member = found.finding == "not_head"
+    return SignInProblem(
+        cast("TurnedAway", found.finding), household=found.household_id if is_member else None
+    )

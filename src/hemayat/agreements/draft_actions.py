@@ -1,0 +1,292 @@
+"""From a draft to a published version: written by one person, reviewed by two others, published by one of the two.
+
+Each call is one transaction with its record. A review counts for the very words that were read: whatever changes them
+takes it away. What is published never changes (sql/immutable.sql, sql/drafts.sql).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import connection
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.powers import check_may_confirm
+from hemayat.accounts.roles import Role
+from hemayat.accounts.staff import actor_of
+from hemayat.agreements.clocks import day_of
+from hemayat.agreements.content import ServiceAgreement, agreement_of, body_hash
+from hemayat.agreements.content_yaml import read_text
+from hemayat.agreements.errors import AgreementFault, AgreementTextInvalid
+from hemayat.agreements.models import AgreementDraft, AgreementReview, AgreementVersion, OfficialText
+from hemayat.agreements.permissions import (
+    check_can_publish,
+    check_can_write,
+    check_is_another,
+    check_is_author,
+)
+from hemayat.agreements.validation import check_body
+from hemayat.audit.actions import record
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import format_date
+from hemayat.common.language import Message, Words
+
+REVIEWERS = 2
+MOST_BYTES = 5_000_000
+TEXT, PDF = "text/plain; charset=utf-8", "application/pdf"
+
+
+def begin_draft(*, by: StaffMember, now: dt.datetime) -> int:
+    """A draft that reads as the newest version, from tomorrow on. Raises MayNotWrite."""
+    check_can_write(by)
+    with acting_as(SYSTEM):
+        newest = _newest()
+        body = {
+            **newest.body,
+            "number": str(newest.number + 1),
+            "effective_from": format_date(day_of(now) + dt.timedelta(days=1), "en"),
+        }
+        body.pop("official_sha256", None)
+        draft = AgreementDraft.objects.create(
+            body=body, sha256=body_hash(body), author=by, made_at=now, changed_at=now
+        )
+        _note("begun", draft, by, now)
+    number: int = draft.pk
+    return number
+
+
+def write_draft(*, draft: int, text: str, by: StaffMember, now: dt.datetime) -> None:
+    """Put another text in its place; whoever reviewed it has to do so again.
+
+    Raises AgreementTextInvalid with every fault, MayNotWrite, AgreementFault.
+    """
+    with acting_as(SYSTEM):
+        found = _own(draft, by)
+        body, faults = read_text(
+            text, number=_newest().number + 1, official_sha256=found.body.get("official_sha256", "")
+        )
+        if faults:
+            raise AgreementTextInvalid(faults)
+        _change(found, body, by, now)
+
+
+def load_official(*, draft: int, content: bytes, name: str, by: StaffMember, now: dt.datetime) -> str:
+    """Keep the text that the ministry issued, byte for byte, and bind the draft to it by its hash, which is given.
+
+    Raises MayNotWrite, AgreementFault.
+    """
+    media_type = _media_type(content)
+    sha256 = hashlib.sha256(content).hexdigest()
+    with acting_as(SYSTEM):
+        found = _own(draft, by)
+        if not OfficialText.objects.filter(pk=sha256).exists():
+            OfficialText.objects.create(
+                sha256=sha256,
+                content=content,
+                name=name[-120:],
+                media_type=media_type,
+                loaded_by=by,
+                loaded_at=now,
+            )
+        _change(found, {**found.body, "official_sha256": sha256}, by, now)
+    return sha256
+
+
+def leave_out_official(*, draft: int, by: StaffMember, now: dt.datetime) -> None:
+    """The draft goes without an official text. Raises MayNotWrite, AgreementFault."""
+    with acting_as(SYSTEM):
+        found = _own(draft, by)
+        _change(found, {n: v for n, v in found.body.items() if n != "official_sha256"}, by, now)
+
+
+def offer_draft(*, draft: int, by: StaffMember, now: dt.datetime) -> None:
+    """Ask two others to review it. Raises MayNotWrite, AgreementFault."""
+    with acting_as(SYSTEM):
+        found = _own(draft, by)
+        _check_is_sound(found, now)
+        found.offered_at = now
+        found.save(update_fields=["offered_at"])
+        _note("offered", found, by, now)
+
+
+def discard_draft(*, draft: int, by: StaffMember, now: dt.datetime) -> None:
+    """Give it up; it stays readable at the desk. Raises MayNotWrite, AgreementFault."""
+    with acting_as(SYSTEM):
+        found = _own(draft, by)
+        found.discarded_at = now
+        found.save(update_fields=["discarded_at"])
+        _note("discarded", found, by, now)
+
+
+def approve_draft(*, draft: int, sha256: str, by: StaffMember, now: dt.datetime) -> None:
+    """`sha256`: of the words that were read. Idempotent. Raises MayNotWrite, PowerIsNew, AgreementFault."""
+    check_may_confirm(by, Role.PUBLISHER)
+    with acting_as(SYSTEM):
+        found = _reviewed(draft, sha256, by)
+        if by.pk not in approvers_of(found):
+            AgreementReview.objects.create(draft=found, sha256=sha256, by=by, at=now, is_approval=True)
+            _note("approved", found, by, now)
+
+
+def return_draft(*, draft: int, sha256: str, words: str, by: StaffMember, now: dt.datetime) -> None:
+    """Send it back to its author, and say why. Raises MayNotWrite, AgreementFault."""
+    if not words.strip():
+        raise AgreementFault(Message("write what has to change"))
+    with acting_as(SYSTEM):
+        found = _reviewed(draft, sha256, by)
+        AgreementReview.objects.create(
+            draft=found, sha256=sha256, by=by, at=now, is_approval=False, words=words.strip()
+        )
+        found.offered_at = None
+        found.save(update_fields=["offered_at"])
+        _note("returned", found, by, now)
+
+
+def publish_draft(*, draft: int, sha256: str, by: StaffMember, now: dt.datetime) -> ServiceAgreement:
+    """Put the version on the portal at once (R6.1b); it is in force from its own day, until another one or a law comes.
+
+    In the caller's transaction, as the system: whoever publishes tells everybody concerned in the same one
+    (announcements). Raises MayNotPublish, AgreementFault.
+    """
+    check_can_publish(by)
+    take_turns()
+    found = _reviewed(draft, sha256, by)
+    _check_is_sound(found, now)
+    approvers = approvers_of(found)
+    if by.pk not in approvers:
+        raise AgreementFault(
+            Message("a version is published by one of its reviewers; review and approve it first"),
+        )
+    if len(approvers) < REVIEWERS:
+        raise AgreementFault(
+            Message("two people beside its author have to approve this very text; one is still missing"),
+        )
+    made = agreement_of(found.body)
+    AgreementVersion.objects.create(
+        number=made.number,
+        effective_from=made.effective_from,
+        body=found.body,
+        sha256=found.sha256,
+        published_at=now,
+        draft=found.pk,
+        published_by=by.pk,
+    )
+    found.version = made.number
+    found.save(update_fields=["version"])
+    _note("published", found, by, now, version=made.number)
+    return made
+
+
+def approvers_of(draft: AgreementDraft) -> set[int]:
+    """Who stands behind it as it reads now: of each person the latest review of these very words counts."""
+    said = sorted(draft.reviews.all(), key=lambda one: one.pk)
+    latest = {one.by_id: one.is_approval for one in said if one.sha256 == draft.sha256}
+    return {person for person, is_approval in latest.items() if is_approval}
+
+
+def fault_of_day(effective_from: dt.date, newest: dt.date, today: dt.date) -> AgreementFault | None:
+    """Nobody is bound by what could not be read yet, and versions follow each other."""
+    if effective_from < today:
+        return AgreementFault(
+            Message("its first day, {effective_from}, has passed; write today or a later day").format(
+                effective_from=Words(format_date(effective_from, "fa"), format_date(effective_from, "en"))
+            ),
+        )
+    if effective_from <= newest:
+        return AgreementFault(
+            Message("the version before it holds from {newest}; write a later day").format(
+                newest=Words(format_date(newest, "fa"), format_date(newest, "en"))
+            ),
+        )
+    return None
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def take_turns() -> None:
+    """Whoever publishes or closes at this very moment is waited for, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('agreement', 0))")
+
+
+def _newest() -> AgreementVersion:
+    return AgreementVersion.objects.latest("number")
+
+
+def _locked(draft: int) -> AgreementDraft:
+    found = AgreementDraft.objects.select_for_update().filter(pk=draft).first()
+    if found is None:
+        raise AgreementFault(Message("there is no such draft"))
+    if found.version is not None or found.discarded_at is not None:
+        raise AgreementFault(Message("this draft is over; begin another one"))
+    return found
+
+
+def _own(draft: int, by: StaffMember) -> AgreementDraft:
+    check_can_write(by)
+    found = _locked(draft)
+    check_is_author(by, found)
+    return found
+
+
+def _reviewed(draft: int, sha256: str, by: StaffMember) -> AgreementDraft:
+    check_can_write(by)
+    found = _locked(draft)
+    check_is_another(by, found)
+    if found.offered_at is None:
+        raise AgreementFault(Message("its author has not asked for a review yet"))
+    if found.sha256 != sha256:
+        raise AgreementFault(
+            Message("the text has changed since you read it; read it again"),
+        )
+    return found
+
+
+def _change(draft: AgreementDraft, body: Mapping[str, Any], by: StaffMember, now: dt.datetime) -> None:
+    draft.body, draft.sha256 = body, body_hash(body)
+    draft.changed_at, draft.offered_at = now, None
+    draft.save(update_fields=["body", "sha256", "changed_at", "offered_at"])
+    _note("written", draft, by, now)
+
+
+def _check_is_sound(draft: AgreementDraft, now: dt.datetime) -> None:
+    if faults := check_body(draft.body):
+        raise AgreementTextInvalid(faults)
+    newest, made = _newest(), agreement_of(draft.body)
+    if made.number != newest.number + 1:
+        raise AgreementFault(
+            Message("version {newest} was published meanwhile; save the text again").format(
+                newest=newest.number
+            ),
+        )
+    if fault := fault_of_day(made.effective_from, newest.effective_from, day_of(now)):
+        raise fault
+
+
+def _media_type(content: bytes) -> str:
+    """A text in UTF-8 or a PDF: what every browser shows without running anything."""
+    if not content or len(content) > MOST_BYTES:
+        raise AgreementFault(Message("the file is empty or larger than 5 MB"))
+    if content.startswith(b"%PDF-"):
+        return PDF
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise AgreementFault(
+            Message("the file is neither a text in UTF-8 nor a PDF; send one of these"),
+        ) from None
+    return TEXT
+
+
+def _note(event: str, draft: AgreementDraft, by: StaffMember, now: dt.datetime, **more: Any) -> None:
+    record(
+        by=actor_of(by, "agreements"),
+        event=f"agreement.{event}",
+        subject=f"agreement_draft:{draft.pk}",
+        detail={"sha256": draft.sha256, **more},
+        now=now,
+    )

@@ -1,0 +1,145 @@
+"""What is ours and not the standard's: batches of referrals for custodians, and what the civil registry tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated, Any, Literal, TypeVar
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from pydantic import Field, StrictInt, StringConstraints
+
+from hemayat.api import signatures
+from hemayat.api.access import for_partner
+from hemayat.api.errors import ApiFault
+from hemayat.api.message_intake import VerifiedMessage, take
+from hemayat.api.messages import Count, Id, MessagePart, Place, YesNo
+from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.life_events.actions import receive
+from hemayat.partners.models import Organisation
+from hemayat.referrals.actions import acknowledge
+from hemayat.referrals.batch_records import records_for
+from hemayat.referrals.custodian_answers import CustodianAnswer
+from hemayat.referrals.errors import MayNotTransferFiles, NoSuchBatch
+from hemayat.referrals.queries import batches
+from hemayat.referrals.texts import CustodianResult, ReturnReason
+
+MOST_ANSWERS, MOST_EVENTS = 5_000, 2_000
+REGISTRY = "civil_registry"
+"""Whose word on people's lives counts: the organisation of this code, an owner of a register."""
+T = TypeVar("T")
+Cell = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")] | StrictInt | None
+
+
+class BatchesRequest(MessagePart):
+    """`is_open`: only those with records that nothing was said of yet."""
+
+    transaction_id: Id
+    is_open: YesNo = False
+
+
+class RecordsRequest(MessagePart):
+    """Records of a batch whose reference is beyond `after`."""
+
+    transaction_id: Id
+    batch: Place
+    after: Count = 0
+
+
+class RecordAnswer(MessagePart):
+    """What is said of one record; `reason` of one that is sent back."""
+
+    reference: Place
+    result: Literal["acknowledged", "rejected"]
+    reason: ReturnReason | None = None
+    words: Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")] = ""
+
+
+class AnswersRequest(MessagePart):
+    transaction_id: Id
+    batch: Place
+    records: Annotated[list[RecordAnswer], Field(min_length=1, max_length=MOST_ANSWERS)]
+
+
+class EventsRequest(MessagePart):
+    """Events with the columns of the feed, as docs/operator/life-events.md names them."""
+
+    transaction_id: Id
+    events: Annotated[list[dict[str, Cell]], Field(min_length=1, max_length=MOST_EVENTS)]
+
+
+@for_partner("referral-batches", BatchesRequest)
+def referral_batches(request: HttpRequest, asked: VerifiedMessage) -> HttpResponse:
+    now = _taken(asked)
+    with acting_as(SYSTEM, is_read_only=True):
+        found = [
+            {
+                "batch": one.pk, "records": one.records, "acknowledged": one.acknowledged, "rejected": one.rejected,
+                "made_at": one.made_at.isoformat(),
+            }
+            for one in batches(asked.organisation.code, is_open=asked.message.is_open)[:100]
+        ]  # fmt: skip
+    return _told(asked, {"batches": found}, now)
+
+
+@for_partner("referral-records", RecordsRequest)
+def referral_records(request: HttpRequest, asked: VerifiedMessage) -> HttpResponse:
+    """National ids open: that they were given is on record first."""
+    now, message = _taken(asked), asked.message
+    found = _carried(lambda by: records_for(batch=message.batch, after=message.after, by=by, now=now), asked)
+    told = [{**asdict(one), "from_on": one.from_on.isoformat()} for one in found]
+    return _told(asked, {"batch": message.batch, "records": told}, now)
+
+
+@for_partner("referral-answers", AnswersRequest, most=MOST_ANSWERS)
+def referral_answers(request: HttpRequest, asked: VerifiedMessage) -> HttpResponse:
+    now, message = _taken(asked), asked.message
+    said = [
+        CustodianAnswer(one.reference, CustodianResult(one.result), one.reason, one.words)
+        for one in message.records
+    ]
+    heard = _carried(lambda by: acknowledge(message.batch, said, by=by, now=now), asked)
+    refused = [{"reference": one.reference, "reason": one.en} for one in heard.refused]
+    counts = {"acknowledged": heard.acknowledged, "rejected": heard.rejected, "known": heard.known}
+    return _told(asked, {"batch": message.batch, **counts, "refused": refused}, now)
+
+
+@for_partner("life-events", EventsRequest, most=MOST_EVENTS)
+def life_events(request: HttpRequest, asked: VerifiedMessage) -> HttpResponse:
+    if not _is_registry(asked.organisation):
+        raise ApiFault(403, "err.request.forbidden", "the civil registry alone tells of people's lives")
+    now = _taken(asked)
+    found = receive(asked.message.events, source=f"api:{asked.organisation.code}", now=now)
+    refused = [{**asdict(one), "number": one.event} for one in found.refused]
+    counts = {"delivery": found.delivery, "read": found.read, "new": found.new, "known": found.known}
+    return _told(asked, {**counts, "refused": refused}, now)
+
+
+def _is_registry(organisation: Organisation) -> bool:
+    return organisation.code == REGISTRY and organisation.kind == "register_owner"
+
+
+def _taken(asked: VerifiedMessage) -> datetime:
+    """Taken once, before anything is done; what these do may be asked again with another id, and changes nothing."""
+    now = timezone.now()
+    with acting_as(SYSTEM):
+        received = take(asked, now)
+        received.answered_at = now
+        received.save(update_fields=["answered_at"])
+    return now
+
+
+def _carried(act: Callable[[Actor], T], asked: VerifiedMessage) -> T:
+    try:
+        return act(Actor("partner", f"partner:{asked.organisation.code}", purpose="referral"))
+    except NoSuchBatch:
+        raise ApiFault(404, "err.request.not_found", "no batch of yours has this number") from None
+    except MayNotTransferFiles:
+        raise ApiFault(403, "err.request.forbidden", "batches are for custodians") from None
+
+
+def _told(asked: VerifiedMessage, found: dict[str, Any], now: datetime) -> HttpResponse:
+    message = {"transaction_id": asked.message.transaction_id, **found}
+    return JsonResponse(signatures.signed(f"on-{asked.header.action}", message, asked.organisation.code, now))

@@ -1,0 +1,110 @@
+"""Telling a head, once, that the way to a complaint about delay is open: a job, on the day after the due date.
+
+Requests are found by the day that was told or last moved, and judged by their clocks. Where a holiday was taken out of
+the calendar since, the way is open by the clock so many days before the message comes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import structlog
+from django.db import connection
+
+from hemayat.agreements.clocks import day_of
+from hemayat.agreements.queries import clocks_of
+from hemayat.audit.actions import AuditEntry, record_many
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.complaints.delay_rule import may_complain_of_delay
+from hemayat.complaints.models import ComplaintWay
+from hemayat.requests.models import Request
+from hemayat.requests.notices import CaseNotice, tell_all
+from hemayat.requests.queues import CaseQueue
+from hemayat.requests.states import CaseKind
+from hemayat.requests.submission import case_of
+
+NOTICE = "complaint_way_opens.1"
+BATCH = 50
+"""Requests whose rows are held locked together."""
+log = structlog.get_logger()
+# Stretch by stretch of the index that the queues of the desk are read along (requests/sql/desk.sql).
+_CANDIDATES = """
+SELECT found.* FROM unnest(%s::text[]) AS of_place, unnest(%s::text[]) AS of_kind,
+    unnest(ARRAY[false, true]) AS is_stuck
+CROSS JOIN LATERAL (
+    SELECT r.household_id, r.id, r.answer_on FROM request r
+    WHERE r.place = of_place AND r.place <> '' AND (r.stuck_since IS NOT NULL) = is_stuck AND r.kind = of_kind
+        AND r.answer_on < %s AND (r.answer_on, r.id) > (%s, %s) AND NOT EXISTS (
+            SELECT FROM complaint_way w WHERE (w.household_id, w.request_id) = (r.household_id, r.id))
+    ORDER BY r.answer_on, r.id LIMIT %s
+) found ORDER BY found.answer_on, found.id LIMIT %s"""
+# While a case waits for its applicant the clock stands, and its day does not come.
+_PLACES = [CaseQueue.WAITING, CaseQueue.TAKEN, CaseQueue.REGISTERS]
+
+
+def announce_ways(*, now: dt.datetime, batch: int = BATCH) -> int:
+    """Every head whose result is late since the last time, told by message; returns how many."""
+    after, told = (dt.date.min, 0), 0
+    while found := _candidates(after, now, batch):
+        after = found[-1][2], found[-1][1]
+        told += _announce_apart([number for _, number, _ in found], now)
+    return told
+
+
+def _candidates(after: tuple[dt.date, int], now: dt.datetime, batch: int) -> list[tuple[int, int, dt.date]]:
+    """Household, number and day of requests that may be late and of which nobody was told, the earliest first."""
+    with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
+        cursor.execute(_CANDIDATES, [_PLACES, list(CaseKind), day_of(now), *after, batch, batch])
+        return list(cursor.fetchall())
+
+
+def _announce_apart(numbers: list[int], now: dt.datetime) -> int:
+    """What stands in the way of one hinders no other: where many fail together, each is tried by itself."""
+    try:
+        return _announce(numbers, now)
+    except Exception:
+        if len(numbers) == 1:
+            log.exception("way_to_complain_not_announced", request=numbers[0])
+            return 0
+    return sum(_announce_apart([number], now) for number in numbers)
+
+
+def _announce(numbers: list[int], now: dt.datetime) -> int:
+    """Those whose way is open by their clocks; a request that somebody works on now is left for the next time."""
+    with acting_as(SYSTEM):
+        rows = Request.objects.select_for_update(skip_locked=True).filter(id__in=numbers)
+        late = [(row, day) for row in rows if (day := _late_since(row, now))]
+        # Chain by chain, as the record wants it.
+        late.sort(key=lambda one: one[0].province)
+        fresh = [(row, day) for row, day in late if _open(row, day, now)]
+        tell_all([CaseNotice(row, NOTICE, f"complaint_way:{row.id}") for row, _ in fresh], now=now)
+        record_many([_opened(row, day) for row, day in fresh], now=now)
+    return len(fresh)
+
+
+def _late_since(row: Request, now: dt.datetime) -> dt.date | None:
+    """The due date, where it has passed without a result."""
+    case, today = case_of(row.id), day_of(now)
+    clock = clocks_of(row.household_id, [case], today).get(case)
+    due_on = clock.due_on if clock else None
+    is_open = may_complain_of_delay(
+        is_complete=row.filed_at is not None, due_on=due_on, has_result=row.ended_at is not None, today=today
+    )
+    return due_on if is_open else None
+
+
+def _open(row: Request, due_on: dt.date, now: dt.datetime) -> bool:
+    """Whether this was the first time."""
+    _, is_new = ComplaintWay.objects.get_or_create(
+        household_id=row.household_id,
+        request_id=row.id,
+        defaults={"province": row.province, "due_on": due_on, "opened_at": now},
+    )
+    return is_new
+
+
+def _opened(row: Request, due_on: dt.date) -> AuditEntry:
+    told = {"due_on": due_on.isoformat()}
+    return AuditEntry(
+        SYSTEM, "complaint_way.opened", row.household_id, row.province, f"request:{row.id}", told
+    )

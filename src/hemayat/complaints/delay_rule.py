@@ -1,0 +1,64 @@
+"""When a complaint about delay is open: one rule, and which requests of a household it holds for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from hemayat.agreements.actions import promised
+from hemayat.agreements.clocks import day_of
+from hemayat.agreements.queries import clocks_of, in_force
+from hemayat.requests.queries import requests_of
+from hemayat.requests.results import CaseSummary, CaseView
+from hemayat.requests.submission import case_of
+
+
+def may_complain_of_delay(
+    *, is_complete: bool, due_on: dt.date | None, has_result: bool, today: dt.date
+) -> bool:
+    """R4.8b: exactly when the forms are complete, the due date has passed, and there is no result."""
+    return is_complete and due_on is not None and due_on < today and not has_result
+
+
+@dataclass(frozen=True)
+class LateCase:
+    """A request whose result is late. `due_on`: as its clock says."""
+
+    request: CaseSummary
+    due_on: dt.date
+
+
+def late_requests(household: int, today: dt.date) -> list[LateCase]:
+    """Those of which their head may complain today. Three queries."""
+    filed = [one for one in requests_of(household) if one.filed_at and not one.ended_at]
+    clocks = clocks_of(household, [case_of(one.id) for one in filed], today)
+    return [
+        LateCase(one, clock.due_on)
+        for one in filed
+        if (clock := clocks.get(case_of(one.id)))
+        and may_complain_of_delay(
+            is_complete=True, due_on=clock.due_on, has_result=clock.stopped_at is not None, today=today
+        )
+    ]
+
+
+def complaint_answer_day(now: dt.datetime) -> dt.date:
+    """The day by which the office answers a complaint that is filed now. Two queries."""
+    agreement = in_force(day_of(now))
+    days = agreement.parameters.complaint_within
+    return promised([days], agreement, now)[days]
+
+
+def is_late(told: CaseView, today: dt.date) -> bool:
+    """The same of a request that is at hand already."""
+    return may_complain_of_delay(
+        is_complete=told.filed_at is not None,
+        due_on=told.clock.due_on if told.clock else None,
+        has_result=told.ended_at is not None,
+        today=today,
+    )
+
+
+def late_request(household: int, request: int, today: dt.date) -> LateCase | None:
+    """This one, if its result is late."""
+    return next((one for one in late_requests(household, today) if one.request.id == request), None)

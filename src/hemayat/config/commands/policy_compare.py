@@ -1,0 +1,167 @@
+"""`hemayat policy diff`: who gains, who loses and why, over a whole nation."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hemayat.common.errors import HemayatError
+from hemayat.config.command_inputs import check_targets, compiled_for, cores, day_of, one_clear_fault
+from hemayat.config.commands.policy_show import day, plain
+from hemayat.config.console import console, notes, table
+from hemayat.config.progress_bars import steps
+from hemayat.config.session_language import Language, SessionLanguage, chosen
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from hemayat.eligibility.comparison import ComparisonReport
+    from hemayat.engines.comparison import ComparisonOptions
+    from hemayat.engines.compiled_policy import CompiledPolicy
+
+
+def diff(  # noqa: PLR0913, PLR0917 - each is an option of the command
+    before: Annotated[Path, typer.Argument(metavar="A", help="Folder of a policy.")],
+    after: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[B]", help="Another policy, or a patch over A; A on another day if left out."
+        ),
+    ] = None,
+    registers: Annotated[
+        Path | None, typer.Option(help="A prepared snapshot: who gains, loses, and why.")
+    ] = None,
+    run: Annotated[
+        Path | None, typer.Option(help="Instead: a finished run of A, for quick totals of B from its facts.")
+    ] = None,
+    on: Annotated[
+        str | None,
+        typer.Option(help="Day of A; the day of the persons register, or of the run, if left out."),
+    ] = None,
+    to: Annotated[str | None, typer.Option(help="Day of B; the day of A if left out.")] = None,
+    keep_cuts: Annotated[
+        bool, typer.Option("--keep-cuts", help="Decide B with the cut points of A.")
+    ] = False,
+    changed: Annotated[Path | None, typer.Option(help="Parquet file for the households that change.")] = None,
+    work: Annotated[
+        Path | None, typer.Option(help="Folder that keeps staged facts for the next diff.")
+    ] = None,
+    html: Annotated[Path | None, typer.Option(help="Write one web page here.")] = None,
+    lang: SessionLanguage = None,
+    memory: Annotated[str, typer.Option(help="Memory that the comparison may take.")] = "1GB",
+    workers: Annotated[int, typer.Option(min=0, max=256, help="Processes; 0 is one for each core.")] = 0,
+) -> None:
+    """Compare two policies, a policy and a reform, or two days of one policy, over everybody."""
+    if (registers is None) == (run is None):
+        raise HemayatError("give --registers (a prepared snapshot) or --run (a finished run of A)")
+    if after is None and to is None:
+        raise HemayatError("give B (a policy or a patch file), or another day with --to")
+    check_targets(html=html, changed=changed)
+    if registers is not None:
+        from hemayat.engines.comparison import ComparisonOptions
+        from hemayat.registers.database import memory_bytes
+
+        options = ComparisonOptions(memory_bytes(memory), workers or cores(), work, changed, keep_cuts)
+        sides = _sides(before, after, day_of(on, registers), to)
+        with one_clear_fault(work or changed or registers):
+            shown = _compared(sides, registers, options, chosen(lang))
+    else:
+        assert run is not None
+        if changed or work:
+            raise HemayatError(
+                "--changed and --work need --registers: totals from a run look at no household"
+            )
+        shown = _totals((before, after), run, (on, to), keep_cuts, workers or cores(), chosen(lang))
+    _print(shown)
+    if html:
+        from hemayat.common.files import write_whole
+        from hemayat.eligibility.comparison import comparison_page
+
+        with one_clear_fault(html), write_whole(html) as part:
+            part.write_text(comparison_page(shown), encoding="utf-8")
+        console.print(str(html), soft_wrap=True)
+
+
+def _sides(
+    before: Path, after: Path | None, on: dt.date, to: str | None
+) -> tuple[CompiledPolicy, CompiledPolicy]:
+    later = day(to, "--to") if to else on
+    first = compiled_for(before, on)
+    if after is None:
+        return first, compiled_for(before, later)
+    if _is_patch(after):
+        return first, compiled_for(before, later, (after,))
+    return first, compiled_for(after, later)
+
+
+def _is_patch(path: Path) -> bool:
+    from hemayat.rules.patch import is_patch
+    from hemayat.rules.source import read_tree
+
+    return path.is_file() and is_patch(read_tree(path))
+
+
+def _compared(
+    sides: tuple[CompiledPolicy, CompiledPolicy], registers: Path, options: ComparisonOptions, lang: Language
+) -> ComparisonReport:
+    from hemayat.eligibility.comparison import ComparisonInput, told
+    from hemayat.engines.comparison import compare_policies
+    from hemayat.registers.snapshot import RegisterSnapshot
+
+    snapshot = RegisterSnapshot.open(registers)
+    with steps() as report:
+        found = compare_policies(*sides, snapshot, options, report)
+    if not any(found.staged):
+        notes.print("The facts were staged before: no register was read", soft_wrap=True)
+    elif not found.staged[1]:
+        notes.print("Both policies use the same facts: the registers were read once", soft_wrap=True)
+    if options.changed:
+        notes.print(f"{found.comparison.changed:,} households that change: {options.changed}", soft_wrap=True)
+    asked = ComparisonInput(*sides, snapshot.snapshot_id, snapshot.manifest.synthetic, options.keep_cuts)
+    return told(asked, found.comparison, lang.value)
+
+
+def _totals(
+    paths: tuple[Path, Path | None],
+    run: Path,
+    days: tuple[str | None, str | None],
+    keep_cuts: bool,
+    workers: int,
+    lang: Language,
+) -> ComparisonReport:
+    from hemayat.eligibility.comparison import ComparisonInput, told_totals
+    from hemayat.engines.reuse import kept_of
+    from hemayat.engines.run_folder import open_run
+    from hemayat.engines.summary import RunSummary
+    from hemayat.engines.totals import facts_differ, reform_cut_points, totals
+
+    folder, manifest = open_run(run)
+    sides = _sides(*paths, day(days[0] or manifest["on"], "--on"), days[1])
+    if missing := facts_differ(*sides, manifest):
+        raise HemayatError(
+            f"{run}: has not staged what B means by {', '.join(missing[:5])}; compare with --registers instead"
+        )
+    started = time.monotonic()
+    cuts = reform_cut_points(folder, *sides, manifest["cut_points"], workers, keep_all=keep_cuts)
+    kept = kept_of(*sides, cuts, manifest)
+    reform = totals(folder, sides[1], cuts, workers, kept=kept)
+    notes.print(f"Totals of {reform.households:,} households in {time.monotonic() - started:.2f} s")
+    asked = ComparisonInput(*sides, manifest["snapshot_id"], manifest["synthetic"], keep_cuts)
+    return told_totals(asked, RunSummary.from_json(manifest["summary"]), reform, lang.value)
+
+
+def _print(shown: ComparisonReport) -> None:
+    from rich.text import Text
+
+    console.print(Text(shown.title, style="bold underline"))
+    for line in shown.lines:
+        console.print(Text(f"{line.label}: ", style="dim").append(line.text, style="not dim"))
+    for part in shown.parts:
+        console.print()
+        console.print(Text(part.title, style="bold blue"))
+        for grid in part.grids:
+            rows = [[plain(cell) for cell in row] for row in grid.rows]
+            console.print(table(plain(grid.caption), [plain(head) for head in grid.head], rows))

@@ -1,0 +1,140 @@
+"""Bringing the database to this version while others use it: nobody waits long behind a table that is being changed."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hemayat.common.errors import HemayatError
+from hemayat.config.console import notes
+from hemayat.config.environment import Environment
+
+if TYPE_CHECKING:
+    import psycopg
+
+LIBRARIES = {
+    "contenttypes": "django.contrib.contenttypes",
+    "auth": "django.contrib.auth",
+    "procrastinate": "procrastinate.contrib.django",
+}
+"""Label → package. A test holds them to be all that the settings name."""
+LOCK_SECONDS, TRIES, PAUSE_SECONDS = 5, 12, 10.0
+_ONE_AT_A_TIME = "SELECT pg_advisory_lock(hashtextextended('hemayat migrate', 0))"
+_GAVE_UP = "LockNotAvailable"
+"""As the driver calls it, in whatever language the server speaks."""
+IN_USE = (
+    "the database is not at this version: a table that has to change was in use for {seconds} s, again and again. What "
+    "was applied is whole and stays; the version before goes on serving. Look in psql for what holds it (SELECT pid, "
+    "xact_start, query FROM pg_stat_activity ORDER BY xact_start), and run `hemayat migrate` again"
+)
+
+
+class TableLocked(HemayatError):
+    """A table was in use for all the time that a migration waits."""
+
+
+def migrate(
+    environment: Environment,
+    owner_url: str,
+    *,
+    lock_seconds: int = LOCK_SECONDS,
+    tries: int = TRIES,
+    pause: float = PAUSE_SECONDS,
+) -> None:
+    """Every migration that is missing, each whole or not at all. Raises Locked where a table never became free.
+
+    Whoever needs the table meanwhile waits behind us, for `lock_seconds` at most; then we stand back for `pause`. Where
+    none is missing Django is not asked: a service that was killed stands two seconds sooner.
+    """
+    with _alone(owner_url) as connection:
+        if _is_begun(connection) and not missing(connection):
+            _tell_power_wait(connection, environment)
+            return
+        for left in reversed(range(tries)):
+            try:
+                _once(environment, owner_url, lock_seconds)
+                _tell_power_wait(connection, environment)
+                return
+            except TableLocked:
+                if not left:
+                    raise
+                notes.print(
+                    f"A table is in use; stood back after {lock_seconds} s and goes on in {pause:.0f} s "
+                    f"({left} tries left)."
+                )
+                time.sleep(pause)
+
+
+def _tell_power_wait(connection: psycopg.Connection, environment: Environment) -> None:
+    """The owner alone may change it, so that no one who holds the application's password can shorten it."""
+    connection.execute(
+        "UPDATE staff_power_wait SET hours = %(hours)s WHERE hours <> %(hours)s",
+        {"hours": environment.power_wait_hours},
+    )
+
+
+def missing(connection: psycopg.Connection) -> list[str]:
+    """The migrations of this version that the database has not seen, as "slice.name", found without Django."""
+    applied = connection.execute("SELECT app, name FROM django_migrations").fetchall()
+    return sorted(".".join(one) for one in shipped() - set(applied))
+
+
+def shipped() -> set[tuple[str, str]]:
+    """Every migration as (app, name): our own, and those of the libraries whose tables are ours too."""
+    package = Path(__file__).parents[1]
+    own = {
+        ("_".join(path.relative_to(package).parts[:-2]), path.stem)
+        for path in package.rglob("migrations/[0-9]*.py")
+    }
+    return own | {
+        (app, path.stem) for app, folder in _of_libraries() for path in folder.glob("migrations/[0-9]*.py")
+    }
+
+
+def _of_libraries() -> Iterator[tuple[str, Path]]:
+    for app, module in LIBRARIES.items():
+        found = find_spec(module)
+        assert found is not None
+        assert found.origin is not None
+        yield app, Path(found.origin).parent
+
+
+def _is_begun(connection: psycopg.Connection) -> bool:
+    """Whether anything was ever applied."""
+    found = connection.execute("SELECT to_regclass('django_migrations') IS NOT NULL").fetchone()
+    return bool(found and found[0])
+
+
+@contextmanager
+def _alone(owner_url: str) -> Iterator[psycopg.Connection]:
+    """Where several machines start together, one migrates, and the others find everything done."""
+    with _connected(owner_url) as held:
+        held.execute("SET lock_timeout = 0")
+        held.execute(_ONE_AT_A_TIME)
+        yield held
+
+
+def _connected(owner_url: str) -> psycopg.Connection:
+    import psycopg
+
+    try:
+        return psycopg.connect(owner_url, autocommit=True)
+    except psycopg.OperationalError as fault:
+        raise HemayatError(f"the database does not answer: {str(fault).splitlines()[0]}") from None
+
+
+def _once(environment: Environment, owner_url: str, lock_seconds: int) -> None:
+    from hemayat.config.service_processes import manage
+
+    options = f"{os.environ.get('PGOPTIONS', '')} -c lock_timeout={lock_seconds}s".strip()
+    try:
+        manage(environment, owner_url, "migrate", "--no-input", PGOPTIONS=options)
+    except HemayatError as fault:
+        if _GAVE_UP not in str(fault):
+            raise
+        raise TableLocked(IN_USE.format(seconds=lock_seconds)) from fault

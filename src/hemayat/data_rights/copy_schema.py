@@ -1,0 +1,72 @@
+"""What the data of a copy mean, as JSON Schema: each part and column in both languages. No Django."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hemayat.common.language import Message, Words, message_in
+from hemayat.data_rights.catalogue import catalogue
+
+FORMAT = "hemayat-household-data/1"
+DECISIONS = Message("Decisions with their reasons and data")
+DECISION: Mapping[str, Words] = {
+    "decided_on": Message("Decided on"),
+    "holds_from": Message("Holds from"),
+    "held_until": Message("Held until"),
+    "by": Message("Decided by"),
+    "run": message_in("run", "Run"),
+    "decision": message_in("decision", "Decision"),
+    "request": Message("For the request"),
+    "outcome": Message("Outcome"),
+    "amount_rial": Message("Amount in rials"),
+    "decile": Message("Decile"),
+    "officers_reason": Message("The officer's reason"),
+    "takes_effect_on": Message("Takes effect on"),
+    "counts_from_on": message_in("counts_from_on", "Counts from"),
+    "arrears_rial": Message("Arrears in rials"),
+    "policy": Message("Rules"),
+    "reasons": Message("Reasons"),
+    "records": Message("Records that counted in what failed or stayed open"),
+    "data": Message("Data, each with its register and day"),
+    "stored": Message("What was stored"),
+}
+
+
+def schema() -> dict[str, Any]:
+    """Of data.json. Strict: a part or a column that is not described is not in it."""
+    parts = {part.name: _list(part.title, part.columns) for part in catalogue().parts}
+    parts["decisions"] = _list(DECISIONS, DECISION, required=("outcome", "holds_from"))
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": FORMAT,
+        "type": "object",
+        "properties": {
+            "format": {"const": FORMAT},
+            "asked_at": {
+                "type": "string",
+                "format": "date-time",
+                "description": "When the copy was asked for",
+            },
+            "parts": {"type": "object", "properties": parts, "additionalProperties": False},
+        },
+        "required": ["format", "asked_at", "parts"],
+        "additionalProperties": False,
+    }
+
+
+def _list(
+    title: Words, columns: Mapping[str, Words], required: tuple[str, ...] | None = None
+) -> dict[str, Any]:
+    described = {name: {"title": words.fa, "description": words.en} for name, words in columns.items()}
+    return {
+        "title": title.fa,
+        "description": title.en,
+        "type": "array",
+        "items": {
+            "type": "object",
+            "properties": described,
+            "required": list(columns if required is None else required),
+            "additionalProperties": False,
+        },
+    }

@@ -1,0 +1,73 @@
+"""The words of a comparison of two policies, Persian and English."""
+
+from __future__ import annotations
+
+from hemayat.common.language import Lang, Message, Words, message_in
+from hemayat.eligibility.standard_texts import OUTCOMES
+
+_WORDS: dict[str, Words] = {
+    "title": Message("Who gains and who loses"),
+    "totals_title": Message("Totals before and after"),
+    "before": Message("Before"),
+    "after": Message("After"),
+    "policy_on": Message("{title}, on {day}, version {version}"),
+    "snapshot": Message("Snapshot"),
+    "synthetic": Message("{id} (synthetic people)"),
+    "cuts": Message("Cut points"),
+    "cuts_kept": Message("those of before"),
+    "cuts_new": Message("found for each policy"),
+    "summary": Message("At a glance"),
+    "outcomes": Message("Outcomes before and after"),
+    "cost": Message("Cost a month"),
+    "cost_once": Message("Cost"),
+    "amounts": Message("Amounts of those who stay"),
+    "reasons_gains": Message("Criteria that are no longer an obstacle"),
+    "reasons_loses": Message("Criteria that have become an obstacle"),
+    "sets": Message("Sets of criteria"),
+    "moves": Message("Moves between deciles"),
+    "moves_about": Message("Households; a row for each decile before, a column for each after."),
+    "province": message_in("staff/publication/changes", "By province"),
+    "decile": Message("By decile"),
+    "head_sex": Message("By sex of the head"),
+    "area": Message("By urban and rural"),
+    "province_one": Message("Province"),
+    "decile_one": Message("Decile"),
+    "head_sex_one": Message("Head"),
+    "area_one": Message("Area"),
+    "unknown": Message("not known"),
+    "gains": Message("gain"),
+    "loses": Message("lose"),
+    "stays": Message("stay eligible"),
+    "of_losers": Message("… of them, only waiting for information"),
+    **OUTCOMES,
+    "outside": Message("stay outside"),
+    "all": Message("all"),
+    "households": Message("households"),
+    "persons": Message("persons"),
+    "group": Message("Group"),
+    "outcome": Message("Outcome"),
+    "rials": Message("rials"),
+    "difference": Message("Difference"),
+    "share": Message("percent"),
+    "eligible_before": Message("eligible persons, before"),
+    "eligible_after": Message("eligible persons, after"),
+    "cost_difference": Message("difference of cost"),
+    "criterion": Message("Criterion"),
+    "criteria": Message("Criteria"),
+    "with_others": Message("households"),
+    "alone": Message("households, by this alone"),
+    "more": Message("get more"),
+    "less": Message("get less"),
+    "same": Message("get the same"),
+    "open": Message("amount not known"),
+    "gains_chart": Message("Households that gain and lose"),
+    "cost_chart": Message("Cost before and after"),
+    "none": Message("no household"),
+    "removed": Message("{title} (removed)"),
+    "new": Message("{title} (new)"),
+}
+
+
+def say(key: str, lang: Lang, **parts: str) -> str:
+    """The word or sentence in that language."""
+    return _WORDS[key].in_(lang).format(**parts)

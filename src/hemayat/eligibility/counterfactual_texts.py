@@ -1,0 +1,138 @@
+"""What would change the outcome, in sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hemayat.common.language import Lang, pick
+from hemayat.common.persian import subjunctive
+from hemayat.eligibility import standard_texts
+from hemayat.eligibility.counterfactual_paths import Exemption, exemptions_of, gap_of, ways_of
+from hemayat.eligibility.counterfactuals import Counterfactual, Counterfactuals, CriterionRepair, FactSetting
+from hemayat.eligibility.determination import DeterminedCase
+from hemayat.eligibility.entry_titles import EntryTitles
+from hemayat.eligibility.value_texts import listed, number_words, value_words
+from hemayat.rules.unknowns import NOT_ELIGIBLE
+
+
+@dataclass(frozen=True)
+class CounterfactualTexts:
+    """`by_criterion`: failed criterion → what would meet it. `outcome`: what would change the outcome, in order.
+
+    `note`: what was taken for granted; empty if nothing.
+    """
+
+    by_criterion: dict[str, str]
+    outcome: tuple[str, ...]
+    note: str
+
+
+def change_words(case: DeterminedCase, changes: Counterfactuals, lang: Lang) -> CounterfactualTexts:
+    """The changes in sentences, for page, desk, letter and script."""
+    return _CounterfactualWriter(case, lang).words(changes)
+
+
+class _CounterfactualWriter:
+    def __init__(self, case: DeterminedCase, lang: Lang) -> None:
+        self.case, self.lang = case, lang
+        self.names = EntryTitles(case.policy, lang)
+
+    def words(self, changes: Counterfactuals) -> CounterfactualTexts:
+        is_refused = self.case.outcome == NOT_ELIGIBLE
+        sentences = [self._becomes(change) for change in ways_of(self.case)] if is_refused else []
+        sentences += [self._exemption(one) for one in exemptions_of(self.case)] if is_refused else []
+        sentences += [self._room(setting) for setting in changes.room]
+        sentences += [self._answer(change) for change in changes.answers]
+        by_criterion = {r.criterion: self._repair(r) for r in changes.repairs}
+        return CounterfactualTexts(by_criterion, tuple(sentences), self._note() if sentences else "")
+
+    def _note(self) -> str:
+        ranks = self.case.decider.deciding_ranks
+        if not ranks:
+            return ""
+        named = listed([self.names.rank(name) for name in self.case.policy.ranks if name in ranks], self.lang)
+        return standard_texts.CUTS_KEPT[self.lang].format(ranks=named)
+
+    def _repair(self, repair: CriterionRepair) -> str:
+        parts = self._gap(repair.criterion)
+        if repair.comes_from:
+            facts = listed([self.names.fact(name) for name in repair.comes_from], self.lang)
+            parts.append(standard_texts.COMES_FROM[self.lang].format(facts=facts))
+        if repair.options:
+            either = standard_texts.EITHER[self.lang].join(self._all(option) for option in repair.options)
+            parts.append(standard_texts.MET[self.lang].format(settings=either))
+        else:
+            parts.append(standard_texts.NOT_ALONE[self.lang])
+        return " ".join(parts)
+
+    def _gap(self, name: str) -> list[str]:
+        """How far the value is beyond the limit, if both are known numbers."""
+        criterion = next(c for c in self.case.policy.criteria if c.name == name)
+        gap = gap_of(self.case, criterion)
+        if not gap or not criterion.value or criterion.kind not in standard_texts.GAPS:
+            return []
+        said = value_words(gap, criterion.value.type, self.lang)
+        return [standard_texts.GAPS[criterion.kind][self.lang].format(gap=said)]
+
+    def _exemption(self, exemption: Exemption) -> str:
+        policy = self.case.policy
+        waiver = next(one for one in policy.waivers if one.name == exemption.waiver)
+        titles = {c.name: pick(c.title, self.lang) for c in policy.criteria}
+        tables = (policy.facts[setting.fact].table for setting in exemption.settings)
+        registers = list(dict.fromkeys(pick(table.title, self.lang) for table in tables))
+        ends = standard_texts.EXEMPT_ENDS["refused" if exemption.outcome == NOT_ELIGIBLE else "changed"][
+            self.lang
+        ]
+        return standard_texts.EXEMPTION[self.lang].format(
+            waiver=pick(waiver.title, self.lang),
+            register=listed(registers, self.lang),
+            records=standard_texts.ALL_TOGETHER[self.lang].join(map(self._record, exemption.settings)),
+            criteria=listed(
+                [standard_texts.QUOTED[self.lang].format(title=titles[c]) for c in exemption.criteria],
+                self.lang,
+            ),
+            ends=ends.format(outcome=standard_texts.OUTCOMES[exemption.outcome][self.lang]),
+        )
+
+    def _record(self, setting: FactSetting) -> str:
+        """What a register says, as a statement: titles of truth-valued facts are whole statements."""
+        title = self.names.fact(setting.fact)
+        if self.lang == "fa":
+            return title if setting.value else subjunctive(title, is_so=False)
+        statement = title[:1].lower() + title[1:]
+        return statement if setting.value else f"it is not so that {statement}"
+
+    def _becomes(self, change: Counterfactual) -> str:
+        return standard_texts.BECOMES[self.lang].format(
+            settings=self._all(change.settings), outcome=standard_texts.OUTCOMES[change.outcome][self.lang]
+        )
+
+    def _room(self, setting: FactSetting) -> str:
+        unit = self.case.policy.facts[setting.fact].type.unit
+        return standard_texts.ROOM[self.lang].format(
+            outcome=standard_texts.OUTCOMES[self.case.outcome][self.lang],
+            settings=self._setting(setting),
+            value=number_words(self.case.facts[setting.fact], unit, self.lang),
+        )
+
+    def _answer(self, change: Counterfactual) -> str:
+        facts = [self.case.policy.facts[s.fact] for s in change.settings]
+        registers = list(dict.fromkeys(pick(f.table.title, self.lang) for f in facts))
+        meant = tuple(s for s in change.settings if s.how != "any")
+        sentence = standard_texts.ANSWERS if meant else standard_texts.ANY_ANSWER
+        return sentence[self.lang].format(
+            register=listed(registers, self.lang),
+            settings=self._all(meant),
+            outcome=standard_texts.OUTCOMES[change.outcome][self.lang],
+            others=standard_texts.WITH_OTHERS[self.lang] if change.others else "",
+        )
+
+    def _all(self, settings: tuple[FactSetting, ...]) -> str:
+        return standard_texts.ALL_TOGETHER[self.lang].join(self._setting(s) for s in settings)
+
+    def _setting(self, setting: FactSetting) -> str:
+        type_ = self.case.policy.facts[setting.fact].type
+        how = "code" if type_.kind == "code" else setting.how
+        return standard_texts.SETTINGS[how][self.lang].format(
+            title=self.names.fact(setting.fact), value=value_words(setting.value, type_, self.lang)
+        )

@@ -1,0 +1,66 @@
+"""What the entries of a policy are called in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hemayat.common.language import Lang, pick, translate
+from hemayat.eligibility.standard_texts import NO_LONGER_IN_THE_RULES
+from hemayat.rules.nodes import Node, Ref, Type, number
+from hemayat.rules.resolved_policy import PolicyOn
+
+
+def entry_title(name: str, policies: Iterable[PolicyOn], lang: Lang) -> str:
+    """The title of a criterion or fact, by the first of these rules that has it; a person never reads a code name."""
+    for policy in policies:
+        titles = {one.name: one.title for one in policy.facts.values()}
+        titles |= {one.name: one.title for one in policy.criteria}
+        if name in titles:
+            return pick(titles[name], lang)
+    return NO_LONGER_IN_THE_RULES[lang]
+
+
+class EntryTitles:
+    """The titles of facts, derived values, ranks and parameters in one language; every policy must give them."""
+
+    def __init__(self, policy: PolicyOn, lang: Lang) -> None:
+        self.policy, self.lang = policy, lang
+
+    def fact(self, name: str) -> str:
+        return pick(self.policy.facts[name].title, self.lang)
+
+    def missing_fact(self, name: str) -> str:
+        """A fact as something that is not known: of a statement, whether it is true."""
+        title = self.fact(name)
+        begun = title[:1].lower() + title[1:] if self.lang == "en" else title
+        if self.policy.facts[name].type.kind != "bool":
+            return begun
+        return translate("whether {begun}", self.lang).format(begun=begun)
+
+    def rank(self, name: str) -> str:
+        return pick(self.policy.ranks[name].title, self.lang)
+
+    def any(self, name: str) -> str:
+        """A fact, derived value or rank."""
+        if name in self.policy.facts:
+            return self.fact(name)
+        if name in self.policy.ranks:
+            return self.rank(name)
+        return pick(self.policy.derived[name].title, self.lang)
+
+    def node(self, name: str) -> Node | None:
+        """What a name in a sentence stands for; None where it stands for nothing on this day."""
+        if name in self.policy.parameters:
+            return self.policy.parameters[name][1]
+        type_ = self.type_of(name)
+        return Ref(type_, name)
+
+    def type_of(self, name: str) -> Type:
+        if name in self.policy.facts:
+            return self.policy.facts[name].type
+        if name in self.policy.derived:
+            return self.policy.derived[name].value.type
+        return number(1, self.policy.ranks[name].quantiles)
+
+    def parameter(self, name: str) -> str:
+        return pick(self.policy.parameters[name][0].title, self.lang)

@@ -1,0 +1,154 @@
+"""A result that a review finds to have been wrong: from which run on, and what was not told meanwhile (A15)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from django.utils import timezone
+
+from hemayat.eligibility.determination import DeterminedCase
+from hemayat.eligibility.effective_dates import HouseholdResult, OwedPeriod, arrears_rial
+from hemayat.eligibility.queries import PublishedResult, earlier_of
+from hemayat.eligibility.stored_determinations import case_under
+from hemayat.households.case_data import CaseSnapshot
+from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE
+
+MONTHLY = "rial/month"
+
+
+@dataclass(frozen=True)
+class OverturnedResult:
+    """The first run that the decision should have been in, the day from which it held, and the arrears.
+
+    `run_id`: None where no result was wrong, and a new head's support goes on from the day of the former one's death.
+    """
+
+    run_id: int | None
+    since: dt.date
+    arrears_rial: int | None
+
+
+def result_of(case: DeterminedCase, settled: str = "", *, is_override: bool = False) -> HouseholdResult:
+    """What the rules say; where they leave the outcome open, what an officer settled, with the rules' amount.
+
+    `is_override`: what is settled counts even where the rules tell otherwise.
+    """
+    if not settled or (case.outcome != NEEDS_DATA and not is_override):
+        return HouseholdResult(case.outcome, case.decision.get("amount_rial"))
+    return HouseholdResult(settled, _amount(case) if settled == ELIGIBLE else 0)
+
+
+def _amount(case: DeterminedCase) -> int | None:
+    """Of an eligible household like this one; None where its facts leave that open too."""
+    if case.policy.entitlement is None:
+        return None
+    low, high = case.values({"amount": case.policy.entitlement.amount})["amount"]
+    return int(low) if low == high else None
+
+
+def result_told(published: PublishedResult) -> HouseholdResult:
+    """What a household was told."""
+    return HouseholdResult(published.outcome, published.amount_rial)
+
+
+def counts_from(told: PublishedResult, previous: PublishedResult | None) -> dt.date:
+    """The day from which what was told counts, after what was told before it."""
+    if told.act:
+        adverse = told.act.takes_effect_on
+    else:
+        is_worse = previous is not None and result_told(told).is_worse_than(result_told(previous))
+        adverse = told.adverse_from_on if is_worse else None
+    if adverse and told.postponed_until:
+        adverse = max(adverse, told.postponed_until)
+    return adverse or timezone.localtime(told.published_at).date()
+
+
+def notice_ends_on(told: PublishedResult, previous: PublishedResult | None) -> dt.date:
+    """The same without regard to an open objection: the answer to it takes effect from this day on."""
+    return counts_from(replace(told, postponed_until=None), previous)
+
+
+def _result_in_effect(told: PublishedResult) -> HouseholdResult:
+    """The result by which support was paid. An open result ends nothing: support granted before it continued."""
+    if told.outcome == NEEDS_DATA:
+        clear = (one for one in earlier_of(told.household) if one.published_at < told.published_at)
+        before = next((one for one in clear if one.outcome != NEEDS_DATA), None)
+        if before is not None and before.outcome == ELIGIBLE:
+            return result_told(before)
+    return result_told(told)
+
+
+def _back_from(before: PublishedResult) -> Iterator[PublishedResult]:
+    """Mostly the first is as good, and nobody asks for those before it."""
+    yield before
+    own = (before.run_id, before.decision_id)
+    for one in earlier_of(before.household):
+        # If a run could not decide the household, `before` is itself one of the earlier results.
+        if one.published_at <= before.published_at and (one.run_id, one.decision_id) != own:
+            yield one
+
+
+def _with_previous(
+    told: Iterator[PublishedResult],
+) -> Iterator[tuple[PublishedResult, PublishedResult | None]]:
+    one = next(told, None)
+    while one is not None:
+        previous = next(told, None)
+        yield one, previous
+        one = previous
+
+
+def overturned(
+    snapshot: CaseSnapshot,
+    settled: str,
+    before: PublishedResult,
+    decided_on: dt.date,
+    *,
+    is_override: bool = False,
+) -> OverturnedResult | None:
+    """Back from what holds, as long as each result was worse than its own rules make of the corrected rows.
+
+    None where what holds was not worse, or the household is not eligible by its rules. `settled`, `is_override`: as for
+    `result_of`.
+    """
+    owed: list[OwedPeriod] = []
+    run_id = before.run_id
+    for told, previous in _with_previous(_back_from(before)):
+        case = case_under(told.run_id, snapshot)
+        due, said = result_of(case, settled, is_override=is_override), _result_in_effect(told)
+        if due.outcome != ELIGIBLE or not said.is_worse_than(due):
+            break
+        owed.insert(0, OwedPeriod(counts_from(told, previous), said, due))
+        run_id = told.run_id
+    if not owed:
+        return None
+    return OverturnedResult(run_id, owed[0].since, _arrears(case, owed, decided_on))
+
+
+@dataclass(frozen=True)
+class SupportContinuation:
+    """The day on which what a head held who died ended, and from which a new head's support begins.
+
+    `told_from`: from when on theirs was told already, while that day was said to be another.
+    """
+
+    since: dt.date
+    told_from: dt.date | None = None
+
+
+def going_on(
+    case: DeterminedCase, goes_on: SupportContinuation, due: HouseholdResult, decided_on: dt.date
+) -> OverturnedResult:
+    """Nothing was due to anybody from that day until now, or until what was told already."""
+    owed = [OwedPeriod(goes_on.since, HouseholdResult(NOT_ELIGIBLE, 0), due)]
+    if goes_on.told_from is not None:
+        owed.append(OwedPeriod(max(goes_on.told_from, goes_on.since), due, due))
+    return OverturnedResult(None, goes_on.since, _arrears(case, owed, decided_on))
+
+
+def _arrears(case: DeterminedCase, owed: list[OwedPeriod], decided_on: dt.date) -> int | None:
+    entitlement = case.policy.entitlement
+    is_monthly = entitlement is not None and entitlement.unit == MONTHLY
+    return arrears_rial(owed, decided_on) if is_monthly else None

@@ -1,0 +1,106 @@
+"""Values of a decision as people read them: amounts with unit, codes and truth values in words, laws and days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from hemayat.common.language import Lang, pick, translate
+from hemayat.common.money import format_decimal, format_money, format_number
+from hemayat.common.persian import to_persian_digits
+from hemayat.eligibility.standard_texts import DECILE_TIES
+from hemayat.registers.code_labels import code_words
+from hemayat.rules.document_texts import unit_word
+from hemayat.rules.nodes import Type
+from hemayat.rules.source import Map, Scalar, Tree, words
+
+MOST_KEPT = 4096
+"""Amounts in words that a process keeps: limits and round sums are on most people's pages."""
+
+_MONEY = ("rial", "rial/year", "rial/month")
+
+
+@lru_cache(MOST_KEPT)
+def money(amount_rial: int, unit: str, lang: Lang) -> str:
+    """`۴۸ میلیون تومان در سال (۴۸۰٬۰۰۰٬۰۰۰ ریال)`; `unit` is rial, rial/month or rial/year."""
+    return format_money(amount_rial, lang, unit.partition("/")[2])
+
+
+def value_words(value: int | bool | str | None, type_: Type, lang: Lang, *, unit: bool = True) -> str:
+    """One value. Without `unit`, only money keeps it: sentences say "خانوار {household_size} نفره" themselves."""
+    if value is None:
+        return translate("not known", lang)
+    if type_.kind == "bool":
+        return (("خیر", "بله") if lang == "fa" else ("no", "yes"))[bool(value)]
+    if type_.kind != "number":
+        return code_words(str(value), lang)
+    return number_words(int(value), type_.unit, lang, unit=unit)
+
+
+def number_words(value: int, unit_name: str, lang: Lang, *, unit: bool = True) -> str:
+    """A number in its unit."""
+    if unit_name in _MONEY:
+        return money(value, unit_name, lang)
+    if unit_name == "tenths":
+        return format_decimal(f"{'-' if value < 0 else ''}{abs(value) // 10}.{abs(value) % 10}", lang)
+    said = format_number(value, lang)
+    if not unit or not unit_name:
+        return said
+    word = unit_word(unit_name, lang)
+    return f"{said} {word.removesuffix('s') if lang == 'en' and value == 1 else word}"
+
+
+def range_words(low: int, high: int, type_: Type, lang: Lang, *, unit: bool = True) -> str:
+    """A number of which only its two ends are known."""
+    first = number_words(low, type_.unit, lang, unit=unit)
+    if low == high:
+        return first
+    last = number_words(high, type_.unit, lang, unit=unit)
+    from_start, to_end = low <= type_.low, high >= type_.high
+    if from_start and to_end:
+        return translate("not known", lang)
+    if to_end:
+        return translate("at least {first}", lang).format(first=first)
+    if from_start:
+        return translate("at most {last}", lang).format(last=last)
+    return translate("between {first} and {last}", lang).format(first=first, last=last)
+
+
+def law_words(law: Map, lang: Lang) -> str:
+    """`مصوبهٔ …، مادهٔ ۲`."""
+    act, article = _said(law.entries.get("act"), lang), _said(law.entries.get("article"), lang)
+    is_number = article.strip()[:1].isdigit()
+    if lang == "fa":
+        return to_persian_digits(f"{act}، {'مادهٔ ' if is_number else ''}{article}")
+    return f"{act}, {'article ' if is_number else ''}{article}"
+
+
+def law_note(law: Map, lang: Lang) -> str:
+    """What the policy's author added to the law, if anything."""
+    return _said(law.entries.get("note"), lang)
+
+
+def law_url(law: Map) -> str:
+    """Where the law can be read; empty unless it is a web address."""
+    url = _said(law.entries.get("url"), "en")
+    return url if url.startswith(("https://", "http://")) else ""
+
+
+def _said(tree: Tree | None, lang: Lang) -> str:
+    return tree.value if isinstance(tree, Scalar) else pick(words(tree), lang)
+
+
+def decile_ties(deciles: Iterable[object], quantiles: int, lang: Lang) -> str:
+    """Why a table of these deciles has a gap; empty if it has none."""
+    found = {decile for decile in deciles if decile is not None}
+    missing = [format_number(n, lang) for n in range(1, quantiles + 1) if n not in found]
+    return DECILE_TIES[lang].format(missing=listed(missing, lang)) if found and missing else ""
+
+
+def listed(items: list[str], lang: Lang) -> str:
+    """`الف، ب و پ`."""
+    if len(items) < 2:
+        return "".join(items)
+    if lang == "fa":
+        return "، ".join(items[:-1]) + " و " + items[-1]
+    return ", ".join(items[:-1]) + " and " + items[-1]

@@ -1,0 +1,75 @@
+"""What a run decided that a reform leaves as it is, and the staged facts with it beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from hemayat.engines.comparison_worker import parquet_list, staged_relation
+from hemayat.engines.compiled_policy import CompiledPolicy
+from hemayat.engines.cut_points import CutPoints
+from hemayat.engines.run_folder import RunFolder
+from hemayat.engines.staged_facts import is_same
+from hemayat.rules.nodes import Node
+from hemayat.rules.plan import NOTHING_KEPT, ReusedResults, deciding_nodes, needed_by, node_of
+from hemayat.rules.resolved_policy import PolicyOn
+
+
+def kept_of(
+    before: CompiledPolicy, after: CompiledPolicy, cuts: CutPoints, manifest: Mapping[str, Any]
+) -> ReusedResults:
+    """What the run of `before` decided as `after` does with these cut points; nothing of another program's run.
+
+    The facts of the run must be those of `after`: see `facts_differ`.
+    """
+    if manifest["statements_sha256"] != before.statements_hash:
+        return NOTHING_KEPT
+    old, new = before.on_day, after.on_day
+    cut_then: CutPoints = manifest["cut_points"]
+    moved = {name for name in new.ranks if list(cuts[name]) != list(cut_then.get(name, ()))}
+    names = {
+        name
+        for name in new.order
+        if is_same(old, new, name, set(new.facts))
+        and not moved & {name, *needed_by(new, [node_of(new, name)])}
+    }
+    columns = (name for name in before.decision_schema.names if name.removesuffix("__high") in names)
+    then = _by_criterion(old)
+    alike = {
+        name
+        for name, nodes in _by_criterion(new).items()
+        if nodes == then.get(name) and needed_by(new, nodes) <= names
+    }
+    return ReusedResults(frozenset(columns), frozenset(alike))
+
+
+def _by_criterion(policy: PolicyOn) -> dict[str, list[Node]]:
+    return {criterion.name: deciding_nodes(policy, criterion) for criterion in policy.criteria}
+
+
+def kept_relation(run: RunFolder, compiled: CompiledPolicy, kept: ReusedResults, parts: int) -> str:
+    """The staged facts of a run, each household's with what is kept of its decision beside them, for SQL.
+
+    The two files of a bucket have its households in the same order: they are put side by side, and nothing is looked
+    up. One thread does that, so that as many cores are busy as there are `parts`.
+    """
+    facts = fact_files(run)
+    if not kept.stored:
+        return staged_relation(compiled, facts)
+    wanted = ", ".join(kept.stored)
+    size = max(1, -(-len(facts) // parts))
+    beside = []
+    for start in range(0, len(facts), size):
+        some = facts[start : start + size]
+        decisions = parquet_list([run.path / "decisions" / file.name for file in some])
+        beside.append(
+            f"SELECT * FROM {staged_relation(compiled, some)} POSITIONAL JOIN "
+            f"(SELECT {wanted} FROM read_parquet({decisions})) AS decided_before"
+        )
+    return f"({' UNION ALL '.join(beside)}) AS staged"
+
+
+def fact_files(run: RunFolder) -> list[Path]:
+    """The staged facts of a run, bucket by bucket."""
+    return sorted((run.path / "facts").glob("[0-9]*.parquet"))

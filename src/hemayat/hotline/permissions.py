@@ -1,0 +1,34 @@
+"""Who may: hotline agents take calls; senior officers and administrators say what is out of order.
+
+An agent answers and writes down, and nothing else: they make no request and no decision (R4.7b), and see no file but
+that of who has proven to be at the line. sql/calls.sql says that once more.
+"""
+
+from __future__ import annotations
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.roles import Role
+from hemayat.hotline.errors import MayNotSetOutages, NotAnAgent
+from hemayat.households.permissions import is_barred
+
+SET_OUTAGES = frozenset({Role.SENIOR_OFFICER, Role.ADMINISTRATOR})
+"""Who answers for what the public is told, and who runs the installation, at night too: it is about nobody."""
+
+
+def check_answers(by: object) -> StaffMember:
+    """A hotline agent. Raises NotAnAgent for anybody else."""
+    if not isinstance(by, StaffMember) or not by.is_active or Role.HOTLINE_AGENT not in by.roles:
+        raise NotAnAgent
+    return by
+
+
+def is_open_to(by: StaffMember, household: int, province: str) -> bool:
+    """Not a household of another province, their own or a relative's."""
+    return ("*" in by.provinces or province in by.provinces) and not is_barred(by, household)
+
+
+def check_sets_outages(by: object) -> StaffMember:
+    """Raises MayNotSetOutages."""
+    if not isinstance(by, StaffMember) or not by.is_active or not SET_OUTAGES & set(by.roles):
+        raise MayNotSetOutages
+    return by

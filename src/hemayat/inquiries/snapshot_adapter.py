@@ -1,0 +1,28 @@
+"""The registers of a demo: what a synthetic nation says, by the same protocol, without a network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from hemayat.inquiries.adapter import Found, RegisterAdapter
+from hemayat.inquiries.answer_parser import Body, UnusableAnswer
+from hemayat.inquiries.answers import RegisterSilent
+from hemayat.registers.simulator.responses import SimulatedRegisters
+
+
+class SnapshotRegisterAdapter(RegisterAdapter):
+    """Every register over the prepared snapshot, or the extract, in `nation`; indexes and corrections are in `folder`.
+
+    Raises HemayatError where there is no such nation, or where it is not synthetic.
+    """
+
+    def __init__(self, nation: Path, folder: Path) -> None:
+        self.simulated = SimulatedRegisters.in_folder(nation, folder)
+
+    def exchange(self, register: str, path: str, body: Body, read: Callable[[Body], Found]) -> Found:
+        """Silent only where what the nation says cannot be read."""
+        try:
+            return read(self.simulated.answer(path, body))
+        except UnusableAnswer as fault:
+            raise RegisterSilent(register, str(fault)) from None

@@ -1,0 +1,186 @@
+"""Events that have to be gone through together: those of one matter, about one person, or about one household.
+
+What comes is read in a few queries for many at once, then taken apart into groups that have nothing to do with each
+other.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+from hemayat.audit.keys import ring
+from hemayat.households.people import NewMember, RegistryPerson, add_unknown
+from hemayat.life_events.event_intake import BODY
+from hemayat.life_events.event_parser import RegistryEvent, told_from
+from hemayat.life_events.kinds import LifeEventKind
+from hemayat.life_events.models import LifeEvent
+
+# By whatever ties an event to another: each by an index of its own.
+_TIED = """
+SELECT id FROM life_event WHERE matter = ANY(%(matters)s)
+UNION SELECT id FROM life_event WHERE person_id = ANY(%(people)s)
+UNION SELECT id FROM life_event WHERE other_id = ANY(%(people)s)
+UNION SELECT id FROM life_event WHERE person_id IS NULL AND person_index = ANY(%(indexes)s)
+UNION SELECT id FROM life_event WHERE other_id IS NULL AND other_index = ANY(%(indexes)s)
+UNION SELECT id FROM life_event WHERE household_id = ANY(%(homes)s)
+UNION SELECT event_id FROM life_event_home WHERE household_id = ANY(%(homes)s)"""
+_PEOPLE = "SELECT national_id_index, id FROM person WHERE national_id_index = ANY(%s)"
+_THERE = "SELECT id FROM person WHERE id = ANY(%s)"
+_LINKS = "SELECT event_id, household_id FROM life_event_home WHERE event_id = ANY(%s)"
+_PLACES = "SELECT person_id, household_id FROM membership WHERE person_id = ANY(%s) AND upper_inf(valid)"
+_MADE_UP = """
+SELECT m.household_id FROM membership m JOIN person p ON p.id = m.person_id
+WHERE m.household_id = ANY(%s) AND m.relation = 'head' AND upper_inf(m.valid) AND p.is_synthetic"""
+_KNOW = """
+UPDATE life_event e SET person_id = one.person, other_id = one.other
+FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS one (id, person, other) WHERE e.id = one.id"""
+
+
+@dataclass
+class EventGroup:
+    """`homes`: households that these events may be about; `linked`: event → those that it is or was about."""
+
+    events: list[LifeEvent] = field(default_factory=list)
+    homes: set[int] = field(default_factory=set)
+    linked: dict[int, set[int]] = field(default_factory=dict)
+
+
+class _GroupBuilder:
+    def __init__(self) -> None:
+        self.events: dict[int, LifeEvent] = {}
+        self.homes: dict[int, set[int]] = defaultdict(set)
+        """Event → households."""
+
+    def widen(self, ids: Iterable[int]) -> bool:
+        """Takes in these events with their people and households; whether there was any new one."""
+        new = list(LifeEvent.objects.filter(id__in=[one for one in ids if one not in self.events]))
+        if not new:
+            return False
+        self.events.update((one.id, one) for one in new)
+        self._know(new)
+        self._place(new)
+        return True
+
+    def tied(self) -> list[int]:
+        """The events that are tied to what is there."""
+        people: set[int] = set()
+        indexes: set[bytes] = set()
+        for one in self.events.values():
+            people |= {who for who in (one.person_id, one.other_id) if who}
+            indexes |= {bytes(index) for index in (one.person_index, one.other_index) if index}
+        given = {
+            "matters": list({one.matter for one in self.events.values()}),
+            "people": list(people),
+            "indexes": list(indexes),
+            "homes": list(set().union(*self.homes.values())),
+        }
+        return [int(number) for (number,) in _run(_TIED, given)]
+
+    def _know(self, new: Sequence[LifeEvent]) -> None:
+        """Who is meant, as far as they are known; a child whose birth is told becomes known by that.
+
+        Whom a proposal had brought is gone where it was withdrawn, and may be known under another number since.
+        """
+        known = {one.id: (one.person_id, one.other_id) for one in new}
+        there = self._there(new)
+        for one in new:
+            one.person_id = one.person_id if one.person_id in there else None
+            one.other_id = one.other_id if one.other_id in there else None
+        unknown = [one for one in new if one.person_id is None or (one.other_index and one.other_id is None)]
+        found = self._found(unknown)
+        births = [
+            one
+            for one in unknown
+            if one.kind == LifeEventKind.BIRTH and bytes(one.person_index or b"") not in found
+        ]
+        if births:
+            add_unknown(_children(births))
+            found |= self._found(births)
+        for one in unknown:
+            one.person_id = found.get(bytes(one.person_index or b""), one.person_id)
+            one.other_id = found.get(bytes(one.other_index or b""), one.other_id)
+        changed = [one for one in new if (one.person_id, one.other_id) != known[one.id]]
+        if changed:
+            columns = zip(*((one.id, one.person_id, one.other_id) for one in changed), strict=True)
+            _run(_KNOW, [list(column) for column in columns])
+
+    def _there(self, events: Sequence[LifeEvent]) -> set[int]:
+        people = {who for one in events for who in (one.person_id, one.other_id) if who}
+        return {who for (who,) in _run(_THERE, [list(people)])} if people else set()
+
+    def _found(self, events: Sequence[LifeEvent]) -> dict[bytes, int]:
+        indexes = {bytes(index) for one in events for index in (one.person_index, one.other_index) if index}
+        return {bytes(index): person for index, person in _run(_PEOPLE, [list(indexes)])} if indexes else {}
+
+    def _place(self, new: Sequence[LifeEvent]) -> None:
+        for event, household in _run(_LINKS, [[one.id for one in new]]):
+            self.homes[event].add(household)
+        people = {who for one in new for who in (one.person_id, one.other_id) if who}
+        at = dict(_run(_PLACES, [list(people)]))
+        for one in new:
+            self.homes[one.id] |= {one.household_id} if one.household_id else set()
+            self.homes[one.id] |= {at[who] for who in (one.person_id, one.other_id) if who in at}
+
+
+def together_with(ids: Sequence[int]) -> list[EventGroup]:
+    """These events and all that are tied to them, in groups. In the caller's transaction, as the system."""
+    found = _GroupBuilder()
+    while found.widen(ids):
+        ids = found.tied()
+    return _apart(found)
+
+
+def told(event: LifeEvent) -> RegistryEvent:
+    return told_from(ring().unseal(bytes(event.body), BODY))
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _children(births: Sequence[LifeEvent]) -> list[NewMember]:
+    """A child of people who were made up is made up, too."""
+    made_up = {home for (home,) in _run(_MADE_UP, [[one.household_id for one in births]])}
+    return [_child(told(one), is_synthetic=one.household_id in made_up) for one in births]
+
+
+def _child(one: RegistryEvent, *, is_synthetic: bool) -> NewMember:
+    said = RegistryPerson(
+        one.given_name, one.family_name, one.sex, one.occurred_on, father_name=one.father_name or None
+    )
+    return NewMember(one.national_id, one.relation, said, is_synthetic)
+
+
+def _apart(found: _GroupBuilder) -> list[EventGroup]:
+    """By what they have in common, each of which leads to the group."""
+    leader: dict[tuple[str, Any], tuple[str, Any]] = {}
+
+    def lead(of: tuple[str, Any]) -> tuple[str, Any]:
+        while (above := leader.setdefault(of, of)) != of:
+            leader[of] = leader[above]
+            of = leader[of]
+        return of
+
+    for one in found.events.values():
+        own = ("matter", one.matter)
+        ties = [("person", who) for who in (one.person_id, one.other_id) if who]
+        ties += [("home", home) for home in found.homes[one.id]]
+        for tie in ties:
+            leader[lead(tie)] = lead(own)
+    groups: dict[tuple[str, Any], EventGroup] = defaultdict(EventGroup)
+    for one in found.events.values():
+        group = groups[lead(("matter", one.matter))]
+        group.events.append(one)
+        group.homes |= found.homes[one.id]
+        group.linked[one.id] = found.homes[one.id]
+    return list(groups.values())
+
+
+def _run(statement: str, values: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []

@@ -1,0 +1,218 @@
+"""Households as they were, as events make them, and as they stand in our record: read, compared and written."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import connection
+
+from hemayat.life_events.event_replay import ReplayedHousehold, ReplayedPlace
+
+_LOCKED = (
+    "SELECT id, province, since, ended_on FROM household WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+)
+_ROWS = """
+SELECT household_id, person_id, relation, person_no, lower(valid), upper(valid) FROM membership
+WHERE household_id = ANY(%s)"""
+_KEPT = "SELECT household_id, before, after FROM life_home WHERE household_id = ANY(%s)"
+_KEEP = """
+INSERT INTO life_home (household_id, province, before, after)
+SELECT * FROM unnest(%s::bigint[], %s::text[], %s::jsonb[], %s::jsonb[])
+ON CONFLICT (household_id) DO UPDATE SET before = excluded.before, after = excluded.after"""
+_FORGET = "DELETE FROM life_home WHERE household_id = ANY(%s)"
+_REMOVE = """
+DELETE FROM membership m
+USING unnest(%s::bigint[], %s::bigint[], %s::date[], %s::date[]) AS one (home, person, since, until)
+WHERE (m.household_id, m.person_id) = (one.home, one.person) AND m.valid = daterange(one.since, one.until)"""
+_LIVES = """
+UPDATE household h SET since = one.since, ended_on = one.ended_on
+FROM unnest(%s::bigint[], %s::date[], %s::date[]) AS one (id, since, ended_on)
+WHERE h.id = one.id"""
+# Households and their heads in one statement: the check of new households looks at the end of it.
+_ADD = """
+WITH begun AS (
+    INSERT INTO household (id, province, since, ended_on)
+    SELECT * FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::date[]))
+INSERT INTO membership (household_id, person_id, province, relation, person_no, valid)
+SELECT home, person, province, relation, number, daterange(since, until)
+FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::smallint[], %s::date[], %s::date[])
+    AS one (home, person, province, relation, number, since, until)"""
+
+
+@dataclass(frozen=True)
+class HouseholdTimeline:
+    """A household at the beginning of events, as they left it last, and all its places as they stand now.
+
+    `after` is None where no event has changed it, `actual` where there is no such household.
+    """
+
+    before: ReplayedHousehold | None
+    after: ReplayedHousehold | None
+    actual: ReplayedHousehold | None
+
+    @property
+    def is_as_left(self) -> bool:
+        """Whether nobody else has changed since what events left; a younger word of the registry stands then."""
+        if self.after is None:
+            return True
+        left, there = self.after, self.actual
+        if there is None or left.ended_on != there.ended_on:
+            return False
+        have = {_key(one) for one in there.spots}
+        return all(_key(one) in have for one in left.spots) and len(left.open) == len(there.open)
+
+    @property
+    def told(self) -> ReplayedHousehold | None:
+        """What events start from, where our record is as they left it."""
+        return self.before if self.after is not None else self.now
+
+    @property
+    def now(self) -> ReplayedHousehold | None:
+        """As it stands, with nothing but the places that are held."""
+        return self.actual and replace(self.actual, spots=self.actual.open)
+
+
+def standing_of(households: Iterable[int]) -> dict[int, HouseholdTimeline]:
+    """Each, locked in the order of their numbers."""
+    numbers = sorted(set(households))
+    kept = {home: (before, after) for home, before, after in _run(_KEPT, [numbers])}
+    there = {row[0]: ReplayedHousehold(*row) for row in _run(_LOCKED, [numbers])}
+    spots: dict[int, list[ReplayedPlace]] = {}
+    for row in _run(_ROWS, [numbers]):
+        spots.setdefault(row[0], []).append(ReplayedPlace(*row))
+    actual = {home: replace(one, spots=tuple(spots.get(home, ()))) for home, one in there.items()}
+    return {
+        one: HouseholdTimeline(_read(before), _read(after), actual.get(one))
+        for one in numbers
+        for before, after in [kept.get(one, (None, None))]
+    }
+
+
+@dataclass(frozen=True)
+class HouseholdChange:
+    """A household from what events left it to what they make of it now. `base`: what they start from."""
+
+    household: int
+    base: ReplayedHousehold | None
+    left: ReplayedHousehold | None
+    becomes: ReplayedHousehold | None
+
+    @property
+    def is_one(self) -> bool:
+        return _told(self.left) != _told(self.becomes)
+
+
+def write(changes: Sequence[HouseholdChange]) -> None:
+    """In the caller's transaction, as the system."""
+    changed = [one for one in changes if one.is_one]
+    _remove([spot for one in changed for spot in _only(one.left, one.becomes)])
+    gone = [one.household for one in changed if one.becomes is None]
+    begun = [one.becomes for one in changed if one.left is None and one.becomes is not None]
+    stayed = [(one.left, one.becomes) for one in changed if one.left and one.becomes]
+    _set_lives([becomes for left, becomes in stayed if _life(left) != _life(becomes)])
+    _add(
+        begun,
+        [(spot, one.becomes) for one in changed if one.becomes for spot in _only(one.becomes, one.left)],
+    )
+    if gone:
+        _run("SELECT forget_homes(%s)", [gone])
+    _remember(changes)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _remember(changes: Sequence[HouseholdChange]) -> None:
+    """How it was, as long as events make it another."""
+    other = [one for one in changes if one.becomes is not None and _told(one.base) != _told(one.becomes)]
+    same = [one.household for one in changes if one.becomes is None or _told(one.base) == _told(one.becomes)]
+    if other:
+        _run(_KEEP, [
+            [one.household for one in other],
+            [one.becomes.province if one.becomes else "" for one in other],
+            [_written(one.base) for one in other],
+            [_written(one.becomes) for one in other],
+        ])  # fmt: skip
+    if same:
+        _run(_FORGET, [same])
+
+
+def _key(spot: ReplayedPlace) -> tuple[Any, ...]:
+    return spot.household, spot.person, spot.relation, spot.number, spot.since, spot.until
+
+
+def _told(home: ReplayedHousehold | None) -> tuple[Any, ...] | None:
+    """What of it stands in our record."""
+    return (*_life(home), frozenset(map(_key, home.spots))) if home else None
+
+
+def _life(home: ReplayedHousehold) -> tuple[dt.date, dt.date | None]:
+    """From when to when there is such a household: its first day is another where the event that began it is."""
+    return home.since, home.ended_on
+
+
+def _only(one: ReplayedHousehold | None, other: ReplayedHousehold | None) -> list[ReplayedPlace]:
+    have = {_key(spot) for spot in other.spots} if other else set()
+    return [spot for spot in one.spots if _key(spot) not in have] if one else []
+
+
+def _remove(spots: Sequence[ReplayedPlace]) -> None:
+    if spots:
+        rows = zip(*((one.household, one.person, one.since, one.until) for one in spots), strict=True)
+        _run(_REMOVE, [list(column) for column in rows])
+
+
+def _set_lives(homes: Sequence[ReplayedHousehold]) -> None:
+    if homes:
+        rows = zip(*((one.household, *_life(one)) for one in homes), strict=True)
+        _run(_LIVES, [list(column) for column in rows])
+
+
+def _add(
+    begun: Sequence[ReplayedHousehold], spots: Sequence[tuple[ReplayedPlace, ReplayedHousehold | None]]
+) -> None:
+    if not spots:
+        return
+    homes = [[one.household for one in begun], [one.province for one in begun]]
+    days = [[one.since for one in begun], [one.ended_on for one in begun]]
+    rows = [
+        (s.household, s.person, home.province if home else "", s.relation, s.number, s.since, s.until)
+        for s, home in spots
+    ]
+    _run(_ADD, [*homes, *days, *(list(column) for column in zip(*rows, strict=True))])
+
+
+def _written(home: ReplayedHousehold | None) -> str:
+    if home is None:
+        return "null"
+    spots = [[s.person, s.relation, s.number, s.since, s.until, s.is_told] for s in home.spots]
+    said = [home.household, home.province, home.since, home.ended_on, spots]
+    return json.dumps(said, default=dt.date.isoformat)
+
+
+def _read(text: str | None) -> ReplayedHousehold | None:
+    said = json.loads(text) if text else None
+    if said is None:
+        return None
+    household, province, since, ended_on, spots = said
+    return ReplayedHousehold(
+        household, province, _day(since) or dt.date.min, _day(ended_on),
+        tuple(
+            ReplayedPlace(household, person, relation, number, _day(begun) or dt.date.min, _day(until), is_told)
+            for person, relation, number, begun, until, is_told in spots
+        ),
+    )  # fmt: skip
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
+def _run(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []

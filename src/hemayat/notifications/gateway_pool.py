@@ -1,0 +1,38 @@
+"""The gateways of this process: read once, shared by its threads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+
+from django.conf import settings
+
+from hemayat.notifications import delivery_receipts
+from hemayat.notifications.gateways import ReceiptNews
+from hemayat.notifications.gateways.configuration import read_line_up
+from hemayat.notifications.gateways.http import HttpGateway
+from hemayat.notifications.gateways.provider_failover import GatewayFailover
+from hemayat.notifications.gateways.receipt_address import is_sealed
+
+
+@cache
+def line_up() -> GatewayFailover:
+    """Raises GatewayFault where the file of gateways means nothing."""
+    given = settings.NOTIFICATIONS
+    return read_line_up(given["gateways"], mode=given["mode"], origin=given["origin"], listener=_keep)
+
+
+def news_of(parameters: Mapping[str, str]) -> ReceiptNews | None:
+    """What a call to the address of receipts says; None where it is not believed or means nothing."""
+    gateway = parameters.get("via", "")
+    if not is_sealed(gateway, parameters.get("key", ""), parameters.get("seal", "")):
+        return None
+    for known in line_up().gateways:
+        if isinstance(known, HttpGateway) and known.name == gateway:
+            return known.receipt_of(parameters)
+    return None
+
+
+def _keep(news: ReceiptNews) -> None:
+    delivery_receipts.keep(news, datetime.now(UTC))

@@ -1,0 +1,272 @@
+"""The figures of each month that is over, by province: counted once by a job, kept, and read by everybody.
+
+A month that is not over is not told: from counts that grow by the hour, one case could be read off.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from dataclasses import asdict
+from types import MappingProxyType
+from typing import Any
+
+from django.db import connection
+
+from hemayat.agreements.clocks import day_of
+from hemayat.agreements.errors import NoAgreementInForce
+from hemayat.agreements.queries import in_force
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import month_start, months_before
+from hemayat.oversight.disclosure_control import SMALLEST, hidden
+from hemayat.oversight.indicators import share
+from hemayat.oversight.measurements import DECIDED, DUE, MeasuredCaseQuery, available, rows_in
+from hemayat.oversight.models import MonthMeasured
+from hemayat.oversight.monthly_measures import (
+    ALL,
+    HIDDEN,
+    NATION,
+    NONE,
+    TIMES,
+    MonthlyMeasure,
+    MonthlyValue,
+    MonthReport,
+    Row,
+)
+
+MOST_MONTHS = 24
+SHOWN_MONTHS = 13
+_DAY = "(({}) AT TIME ZONE 'Asia/Tehran')::date"
+_WITHIN = (
+    "{0} >= %(since)s::timestamp AT TIME ZONE 'Asia/Tehran' "
+    "AND {0} < %(until)s::timestamp AT TIME ZONE 'Asia/Tehran'"
+)
+_IN_HAND = (
+    "'request.taken_up', 'request.handed_over', 'request.question_answered', 'request.question_unanswered'"
+)
+_OUT_OF_HAND = (
+    "'request.question_asked', 'request.asked_again', 'request.released', 'request.register_answered_late', "
+    "'request.cause_corrected', 'request.decided_by_officer'"
+)
+# Each counts by province: how long it took and how many took so long, or of how many and how many of these. Objections
+# are a part of what was decided, which stands beside them: the others are counted too, so that they are not to be had
+# by taking the ones from the other.
+_DAYS = {
+    "decision": f"SELECT province, days, count(*) FROM ({DECIDED}) decided GROUP BY 1, 2",  # noqa: S608 - all of it stands here
+    "answer": f"""
+SELECT c.province, {_DAY.format("s.at")} - {_DAY.format("c.started_at")}, count(*)
+FROM clock_event s JOIN clock c ON (c.household_id, c.id) = (s.household_id, s.clock_id)
+WHERE s.happening = 'stopped' AND s.why <> 'question.merged' AND c.about LIKE 'question:%%'
+    AND {_WITHIN.format("s.at")} GROUP BY 1, 2""",  # noqa: S608 - all of it stands here
+    # The stretches in which the case was in an officer's hands: a stretch ends when the officer asks the applicant or
+    # the registers, puts the case back or decides. A case decided without being taken up has no such time.
+    "officer_minutes": f"""
+SELECT province, minutes, count(*) FROM (
+    SELECT d.province, ceil(extract(epoch FROM sum(stretch.until - stretch.at)) / 60)::int AS minutes
+    FROM decision d CROSS JOIN LATERAL (
+        SELECT e.at, e.event IN ({_IN_HAND}) AS is_in_hand,
+            lead(e.at, 1, d.decided_at) OVER (ORDER BY e.id) AS until
+        FROM request_event e
+        WHERE (e.household_id, e.request_id) = (d.household_id, d.request_id) AND e.at <= d.decided_at
+            AND e.event IN ({_IN_HAND}, {_OUT_OF_HAND})
+    ) stretch
+    WHERE d.decided_by LIKE 'staff:%%' AND {_WITHIN.format("d.decided_at")} AND stretch.is_in_hand
+    GROUP BY d.household_id, d.id, d.province
+) timed GROUP BY 1, 2""",  # noqa: S608 - all of it stands here
+}  # fmt: skip
+_CLOCKS = """
+SELECT c.province, count(*), count(*) FILTER (WHERE (s.at AT TIME ZONE 'Asia/Tehran')::date <= c.promised_on)
+FROM clock c LEFT JOIN clock_event s ON (s.household_id, s.clock_id, s.happening) = (c.household_id, c.id, 'stopped')
+WHERE c.about LIKE 'question:%%' AND c.promised_on >= %(since)s AND c.promised_on < %(until)s
+    AND s.why IS DISTINCT FROM 'question.merged' GROUP BY 1"""
+_PARTS = {
+    "due": f"SELECT province, count(*), count(*) FILTER (WHERE is_in_time) FROM ({DUE}) due GROUP BY 1",  # noqa: S608 - all of it stands here
+    "answer_due": _CLOCKS,
+    "overturned": f"""
+SELECT r.province, count(*) FILTER (WHERE r.kind = 'objection'), count(*) FILTER (WHERE d.outcome = 'eligible'
+    AND coalesce(old.outcome, told.outcome) <> 'eligible'), count(*) FILTER (WHERE r.kind <> 'objection')
+FROM request r LEFT JOIN decision d ON r.kind = 'objection' AND (d.household_id, d.id) = (r.household_id, r.decision_id)
+LEFT JOIN decision old ON (old.household_id, old.id) = (d.household_id, d.before_decision_id)
+LEFT JOIN determination told ON d.before_decision_id IS NULL
+    AND (told.run_id, told.household_id) = (d.before_run_id, d.household_id)
+WHERE r.filed_at IS NOT NULL AND r.state = 'decided' AND {_WITHIN.format("r.ended_at")} GROUP BY 1""",  # noqa: S608 - all of it stands here
+    "by_person": f"""
+SELECT r.province, count(*), count(*) FILTER (WHERE d.decided_by LIKE 'staff:%%')
+FROM request r JOIN decision d ON (d.household_id, d.id) = (r.household_id, r.decision_id)
+WHERE r.filed_at IS NOT NULL AND r.state = 'decided' AND {_WITHIN.format("r.ended_at")} GROUP BY 1""",  # noqa: S608 - all of it stands here
+    # Within one province, since the same text in two provinces is written by two units.
+    "same_answers": f"""
+SELECT province, count(*), count(*) FILTER (WHERE least_case <> most_case) FROM (
+    SELECT province, min(request_id) OVER alike AS least_case, max(request_id) OVER alike AS most_case
+    FROM officer_answer WHERE {_WITHIN.format("at")} WINDOW alike AS (PARTITION BY province, words_index)
+) answers GROUP BY 1""",  # noqa: S608 - all of it stands here
+    # A later decision about a request, or by two people; one that follows from a national run is no review.
+    "refusals_overturned": f"""
+SELECT d.province, count(*), count(*) FILTER (WHERE d.outcome = 'eligible')
+FROM decision d JOIN decision old ON (old.household_id, old.id) = (d.household_id, d.before_decision_id)
+WHERE old.decided_by LIKE 'staff:%%' AND old.outcome <> 'eligible' AND {_WITHIN.format("d.decided_at")}
+    AND (d.request_id IS NOT NULL OR d.kind = 'override')
+GROUP BY 1""",  # noqa: S608 - all of it stands here
+    "refusals_reread": f"""
+SELECT d.province, count(*), count(r.id)
+FROM decision d LEFT JOIN reexamination r ON (r.household_id, r.decision_id) = (d.household_id, d.id)
+WHERE d.request_id IS NOT NULL AND d.decided_by LIKE 'staff:%%' AND d.outcome <> 'eligible'
+    AND d.kind IN ('officer', 'engine') AND {_WITHIN.format("d.decided_at")} GROUP BY 1""",  # noqa: S608 - all of it stands here
+    "rereadings_agreed": f"""
+SELECT r.province, count(*), count(*) FILTER (WHERE r.is_agreed)
+FROM reexamination r JOIN decision d ON (d.household_id, d.id) = (r.household_id, r.decision_id)
+WHERE d.outcome <> 'eligible' AND {_WITHIN.format("r.at")} GROUP BY 1""",  # noqa: S608 - all of it stands here
+    "complaint_due": f"""
+SELECT province, count(*), count(*) FILTER (WHERE state = 'answered' AND {_DAY.format("ended_at")} <= answer_on)
+FROM complaint WHERE answer_on >= %(since)s AND answer_on < %(until)s
+    AND NOT (state = 'withdrawn' AND {_DAY.format("ended_at")} <= answer_on) GROUP BY 1""",  # noqa: S608 - all of it stands here
+}  # fmt: skip
+_COMPLAINTS = f"""
+SELECT province, count(*) FROM complaint WHERE {_WITHIN.format("filed_at")} GROUP BY 1"""  # noqa: S608 - all of it stands here
+# Some requests are decided in a month before the first one falls due.
+_FIRST = """
+SELECT least((SELECT min(answer_on) FROM request WHERE filed_at IS NOT NULL),
+    (SELECT (min(ended_at) AT TIME ZONE 'Asia/Tehran')::date FROM request WHERE ended_at IS NOT NULL))"""
+
+
+def measure_months(*, now: dt.datetime) -> int:
+    """Measure and keep each month that is over and was not measured yet; returns how many. Done again it does none."""
+    done = 0
+    for since in _unmeasured(day_of(now)):
+        # Before the first agreement nothing was promised, and there is nothing to measure by.
+        with suppress(NoAgreementInForce), acting_as(SYSTEM):
+            _keep(MeasuredCaseQuery(since, months_before(since, -1)), now)
+            done += 1
+    return done
+
+
+def months(most: int = SHOWN_MONTHS) -> list[MonthReport]:
+    """Those that were measured, the latest first. One query."""
+    return [_month(row) for row in MonthMeasured.objects.order_by("-since_on")[:most]]
+
+
+# ---------------------------------------------------------------------------------------- counting
+
+
+def _unmeasured(today: dt.date) -> list[dt.date]:
+    """The first days of months that are over and have no figures, from the first in which anything was due or ended."""
+    this = month_start(today)
+    with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
+        cursor.execute(_FIRST)
+        (first,) = cursor.fetchone() or (None,)
+        known = set(MonthMeasured.objects.values_list("since_on", flat=True))
+    if first is None:
+        return []
+    back = [months_before(this, so_far) for so_far in range(MOST_MONTHS, 0, -1)]
+    return [since for since in back if since >= month_start(first) and since not in known]
+
+
+def _keep(asked: MeasuredCaseQuery, now: dt.datetime) -> None:
+    agreement = in_force(asked.until - dt.timedelta(days=1))
+    found = {name: _cells(measure, asked, now) for name, measure in ALL.items()}
+    places = sorted({place for cells in found.values() for place in cells if place != NATION})
+    rows = {
+        place: {name: asdict(cells[place]) for name, cells in found.items() if place in cells}
+        for place in (NATION, *places)
+    }
+    row = MonthMeasured(
+        since_on=asked.since, until_on=asked.until, measured_at=now, agreement_number=agreement.number,
+        targets=dict(agreement.indicators), figures=rows,
+    )  # fmt: skip
+    # Two workers may count the same month; it is kept once.
+    MonthMeasured.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def _cells(measure: MonthlyMeasure, asked: MeasuredCaseQuery, now: dt.datetime) -> dict[str, MonthlyValue]:
+    """Place → cell, with nothing in it of a few."""
+    name = measure.name
+    if measure.is_national:
+        value, minutes = available(asked, now)
+        return {NATION: MonthlyValue(minutes, value)}
+    if measure.unit in TIMES:
+        return _of_days(rows_in(_DAYS[name], asked))
+    if measure.unit == "count":
+        return _of_counts(dict(rows_in(_COMPLAINTS, asked)))
+    rows = rows_in(_PARTS[name], asked)
+    beside = {place: rest[0] for place, _, _, *rest in rows if rest}
+    return _of_parts({place: (of, part) for place, of, part, *_ in rows}, beside)
+
+
+def _of_days(rows: Sequence[tuple[Any, ...]]) -> dict[str, MonthlyValue]:
+    lengths: dict[str, Counter[int]] = defaultdict(Counter)
+    for place, days, many in rows:
+        lengths[place][days] += many
+        lengths[NATION][days] += many
+    few = _few({place: some.total() for place, some in lengths.items()})
+    return {place: HIDDEN if place in few else _timed(some) for place, some in lengths.items()} or {
+        NATION: NONE
+    }
+
+
+def _of_counts(counts: Mapping[str, int]) -> dict[str, MonthlyValue]:
+    whole = {**counts, NATION: sum(counts.values())}
+    few = _few(whole)
+    return {place: HIDDEN if place in few else MonthlyValue(count) for place, count in whole.items()}
+
+
+def _of_parts(
+    parts: Mapping[str, tuple[int, int]], beside: Mapping[str, int] = MappingProxyType({})
+) -> dict[str, MonthlyValue]:
+    """A share is not told either where those that it counts, or those that it leaves, are few.
+
+    `beside`: how many more another figure of the same place counts, together with these.
+    """
+    of = {place: whole for place, (whole, _) in parts.items()}
+    total, counted = sum(of.values()), sum(part for _, part in parts.values())
+    few = hidden(of) | hidden(beside)
+    few = hidden(of, hidden(beside, few) | few)
+    unsaid = hidden({place: part for place, (_, part) in parts.items()}, few)
+    unsaid |= hidden({place: whole - part for place, (whole, part) in parts.items()}, few)
+    cells = {
+        place: HIDDEN
+        if place in few
+        else MonthlyValue(whole, None if place in unsaid else share(part, whole))
+        for place, (whole, part) in parts.items()
+    }
+    is_few = any(0 < part < SMALLEST for part in (counted, total - counted))
+    is_hidden = any(0 < count < SMALLEST for count in (total, sum(beside.values())))
+    nation = HIDDEN if is_hidden else MonthlyValue(total, None if is_few else share(counted, total))
+    return {**cells, NATION: nation}
+
+
+def _few(counts: Mapping[str, int]) -> AbstractSet[str]:
+    """The places that are hidden; the nation is where it is small itself."""
+    found: set[str] = hidden({place: count for place, count in counts.items() if place != NATION})
+    return found | ({NATION} if 0 < counts.get(NATION, 0) < SMALLEST else set())
+
+
+def _timed(lengths: Counter[int]) -> MonthlyValue:
+    return MonthlyValue(lengths.total(), _within(lengths, 5), _within(lengths, 9))
+
+
+def _within(lengths: Counter[int], tenths: int) -> int:
+    """The shortest time within which so many tenths of them were done."""
+    seen = 0
+    for length in sorted(lengths):
+        seen += lengths[length]
+        if 10 * seen >= tenths * lengths.total():
+            return length
+    raise ValueError("of nothing there is no time")
+
+
+# ---------------------------------------------------------------------------------------- reading
+
+
+def _month(row: MonthMeasured) -> MonthReport:
+    rows = {place: _row(cells) for place, cells in row.figures.items()}
+    nation = rows.pop(NATION)
+    return MonthReport(
+        row.since_on, row.until_on, row.measured_at, row.agreement_number, row.targets, nation, rows
+    )
+
+
+def _row(cells: Mapping[str, Any]) -> Row:
+    return {name: MonthlyValue(**cells[name]) if name in cells else NONE for name in ALL}

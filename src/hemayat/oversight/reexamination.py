@@ -1,0 +1,243 @@
+"""Decisions of officers drawn by lot, each to be decided once more by a senior officer who does not know the first.
+
+Every decision has the same chance of two in a hundred, and nobody can tell beforehand which ones are drawn.
+
+The second reader sees what the first officer saw: the registers' data of that day, what the rules made of them, what
+the applicant wrote, answered and sent until then. The second reader does not see the outcome, the officer's answers or
+who the people are. The decision itself does not change. If the second reader would not refuse, the matter is open
+again: a third person decides between the two.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, OuterRef
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.purposes import FileAccessPurpose
+from hemayat.accounts.staff import actor_of
+from hemayat.agreements.clocks import TEHRAN
+from hemayat.audit.actions import AuditEntry, record_many
+from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.audit.keys import ring
+from hemayat.common.language import Words
+from hemayat.documents.queries import ListedDocument, documents_of
+from hemayat.eligibility.determination import DeterminedCase
+from hemayat.eligibility.queries import PublishedResult, decision_in
+from hemayat.eligibility.stored_determinations import case as case_of
+from hemayat.oversight.errors import NoSuchReexamination, NotTheSecondReader, OpinionReasonMissing
+from hemayat.oversight.models import Reexamination
+from hemayat.oversight.permissions import check_can_reexamine
+from hemayat.requests.models import Look
+from hemayat.requests.override import reopen_refusal
+from hemayat.requests.queries import request_of
+from hemayat.requests.results import AddedText, QuestionView
+from hemayat.rules.unknowns import ELIGIBLE
+
+REASON = b"reexamination"
+DRAWN_OF_THOUSAND = 20
+DAYS_BACK = 7
+MOST_SHOWN = 200
+MOST_DIFFERING = 20
+# A systematic sample with a secret random start: each decision of the day has the same chance, and as many are drawn as
+# that chance gives, rounded up or down by the start. Refusals come first, then province by province, in random order,
+# so that no kind of decision and no province is crowded out.
+_IS_DRAWN = (
+    "(place * %(of_thousand)s + %(start)s) / 1000 > ((place - 1) * %(of_thousand)s + %(start)s) / 1000"
+)
+# A refusal counts also if the officer let the rules decide.
+_DRAW = f"""
+INSERT INTO reexamination (household_id, province, request_id, decision_id, first_by_id, drawn_at, outcome, reason)
+SELECT household_id, province, request_id, id, first_by, %(until)s, '', '' FROM (
+    SELECT d.household_id, d.province, d.request_id, d.id, substr(d.decided_by, 7)::bigint AS first_by,
+        row_number() OVER (ORDER BY d.outcome = 'eligible', d.province, gen_random_uuid()) AS place
+    FROM decision d
+    WHERE (d.kind = 'officer' OR d.kind = 'engine' AND d.outcome <> 'eligible') AND d.request_id IS NOT NULL
+        AND d.decided_by LIKE 'staff:%%'
+        AND d.decided_at >= %(since)s AND d.decided_at < %(until)s
+) lot
+WHERE {_IS_DRAWN}
+ON CONFLICT (household_id, decision_id) DO NOTHING
+RETURNING household_id, province, id"""  # noqa: S608 - all of it stands here
+_BEGIN_DAY = "INSERT INTO drawn_day (day, drawn_at) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+
+
+@dataclass(frozen=True)
+class ReexaminationQueueRow:
+    """A case that waits for a second opinion: nothing of who it is about."""
+
+    id: int
+    province: str
+    drawn_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class BlindFile:
+    """What the first officer saw until the decision, and nothing of what the officer did or wrote about it.
+
+    `known`: what the rules made of the registers' data.
+    """
+
+    id: int
+    household: int
+    province: str
+    title: Words
+    filed_at: dt.datetime | None
+    answers: Mapping[str, str] = field(repr=False)
+    added_words: tuple[AddedText, ...] = field(repr=False)
+    questions: tuple[QuestionView, ...] = field(repr=False)
+    documents: list[ListedDocument] = field(repr=False)
+    known: DeterminedCase
+
+
+@dataclass(frozen=True)
+class ReexaminationResult:
+    """Both words, once the second is given."""
+
+    id: int
+    province: str
+    at: dt.datetime
+    is_agreed: bool
+    outcome: str
+    reason: str = field(repr=False)
+    first_outcome: str
+    first_reason: str = field(repr=False)
+
+
+def draw(*, day: dt.date, now: dt.datetime) -> int:
+    """Draw from the decisions that officers made on this day in Iran; returns how many. Idempotent: once for each day.
+
+    A day from which nobody was drawn counts as drawn, or else each further try would raise everybody's chance.
+    """
+    since = dt.datetime.combine(day, dt.time.min, TEHRAN)
+    given: dict[str, Any] = {
+        "since": since,
+        "until": since + dt.timedelta(days=1),
+        "of_thousand": DRAWN_OF_THOUSAND,
+        "start": secrets.randbelow(1000),
+    }
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(_BEGIN_DAY, [day, now])
+        if not cursor.rowcount:
+            return 0
+        cursor.execute(_DRAW, given)
+        drawn = sorted(cursor.fetchall(), key=lambda row: row[1])
+        record_many([_drawn(*row) for row in drawn], now=now)
+    return len(drawn)
+
+
+def give_opinion(
+    *, reexamination: int, outcome: str, reason: str, by: StaffMember, now: dt.datetime
+) -> ReexaminationResult:
+    """The second word; the decision stays as it is.
+
+    Raises NotTheSecondReader, NoSuchReexamination, OpinionReasonMissing.
+    """
+    if not isinstance(by, StaffMember):
+        raise NotTheSecondReader
+    why, actor = reason.strip(), actor_of(by, FileAccessPurpose.REVIEW)
+    with acting_as(actor):
+        row = Reexamination.objects.select_for_update().filter(id=reexamination, at=None).first()
+        if row is None:
+            raise NoSuchReexamination
+        check_can_reexamine(by, row)
+        if not why or outcome not in {"eligible", "not_eligible"}:
+            raise OpinionReasonMissing
+        first = _decision(row)
+        row.outcome, row.reason = outcome, ring().seal(why.encode(), REASON)
+        row.by_id, row.at, row.is_agreed = by.pk, now, outcome == first.outcome
+        row.save(update_fields=["outcome", "reason", "by_id", "at", "is_agreed"])
+        if not row.is_agreed and first.outcome != ELIGIBLE:
+            reopen_refusal(
+                household=row.household_id, request=row.request_id, decision=row.decision_id, outcome=outcome,
+                reason=why, by=by, now=now,
+            )  # fmt: skip
+        detail = {"is_agreed": row.is_agreed, "decision": row.decision_id}
+        record_many([_happened(row, actor, "reexamination.given", detail)], now=now)
+    return _opinion(row, first)
+
+
+def waiting_for(by: StaffMember) -> list[ReexaminationQueueRow]:
+    """Those that this member may give a second opinion on, the longest waiting first. One query, while they act."""
+    of = {"household_id": OuterRef("household_id"), "member_id": by.pk}
+    rows = Reexamination.objects.filter(~Exists(Look.objects.filter(**of)), at=None).exclude(
+        first_by_id=by.pk
+    )
+    rows = rows.order_by("drawn_at", "id")[:MOST_SHOWN]
+    return [ReexaminationQueueRow(row.id, row.province, row.drawn_at) for row in rows]
+
+
+def place_of(number: int) -> tuple[int, str] | None:
+    """Household and province of one; None where there is none, or it is not seen. One query."""
+    rows = Reexamination.objects.filter(id=number).values_list("household_id", "province")
+    return rows.first()
+
+
+def blind_file(number: int, by: StaffMember) -> BlindFile:
+    """Raises NoSuchReexamination, NotTheSecondReader."""
+    row = Reexamination.objects.filter(id=number, at=None).first()
+    if row is None:
+        raise NoSuchReexamination
+    check_can_reexamine(by, row)
+    decision = _decision(row)
+    until = decision.published_at
+    case = request_of(row.household_id, row.request_id, now=until)
+    return BlindFile(
+        row.id, row.household_id, row.province, case.title, case.filed_at, case.answers,
+        tuple(one for one in case.added_words if one.at <= until),
+        tuple(one for one in case.questions if one.asked_at <= until),
+        [one for one in documents_of(row.household_id, case.case) if one.uploaded_at <= until],
+        _as_the_rules_left_it(decision),
+    )  # fmt: skip
+
+
+def opinion_of(number: int, by: StaffMember) -> ReexaminationResult:
+    """What this member gave, beside the first word. Raises NoSuchReexamination."""
+    row = Reexamination.objects.filter(id=number, by_id=by.pk).first()
+    if row is None:
+        raise NoSuchReexamination
+    return _opinion(row, _decision(row))
+
+
+def differing(most: int = MOST_DIFFERING) -> list[ReexaminationResult]:
+    """The last second opinions that differed, for who watches over it: what both said, of nobody by name."""
+    rows = Reexamination.objects.filter(is_agreed=False).order_by("-at")[:most]
+    return [_opinion(row, _decision(row)) for row in rows]
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _as_the_rules_left_it(decision: PublishedResult) -> DeterminedCase:
+    """The determination that the decision cites, without what the officer settled."""
+    assert decision.act, "a decision of one household is an act"
+    return case_of(replace(decision, act=replace(decision.act, kind="engine", reason="")))
+
+
+def _decision(row: Reexamination) -> PublishedResult:
+    found = decision_in(row.household_id, row.decision_id)
+    assert found, "a decision is never taken out"
+    return found
+
+
+def _opinion(row: Reexamination, first: PublishedResult) -> ReexaminationResult:
+    assert row.at, "the second word is given"
+    reason = ring().unseal(bytes(row.reason), REASON).decode()
+    return ReexaminationResult(
+        row.id, row.province, row.at, bool(row.is_agreed), row.outcome, reason, first.outcome,
+        first.act.reason if first.act else "",
+    )  # fmt: skip
+
+
+def _drawn(household: int, province: str, number: int) -> AuditEntry:
+    return AuditEntry(SYSTEM, "reexamination.drawn", household, province, f"reexamination:{number}")
+
+
+def _happened(row: Reexamination, by: Actor, event: str, detail: dict[str, Any]) -> AuditEntry:
+    return AuditEntry(by, event, row.household_id, row.province, f"reexamination:{row.id}", detail)

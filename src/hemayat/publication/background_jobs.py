@@ -1,0 +1,248 @@
+"""What takes minutes is asked for at the desk and done by the worker: who may ask, how far it is, how it ended."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import structlog
+from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+from procrastinate import exceptions
+from procrastinate.contrib.django import app
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.actions import record
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.errors import HemayatError
+from hemayat.common.language import Message
+from hemayat.publication.actions import RunCorrection, clear_withdrawn, propose, take_back
+from hemayat.publication.database import conninfo, one_at_a_time
+from hemayat.publication.errors import PublicationBusy, PublicationFault
+from hemayat.publication.message_preview import count_messages
+from hemayat.publication.models import Errand
+from hemayat.publication.permissions import check_can_publish, check_can_try
+from hemayat.publication.reforms import ReformTrial, check_trial, compare_trial
+from hemayat.publication.rollout import check_open, pause_of, publish_step
+from hemayat.publication.run_folders import run_folder
+from hemayat.publication.run_loader import Advance
+from hemayat.rules.faults import PolicyError
+
+TASK = "publication.do_errand"
+TOLD_EVERY_SECONDS = 0.3
+LONG, PUBLISHING = "long", "publishing"
+"""The locks of all jobs that take minutes: one at a time of those that change what people see, and one of the rest.
+
+So an approval waits for no comparison, and sign-in codes always find a place in the worker, which has four.
+"""
+MOST_ATTEMPTS = 3
+log = structlog.get_logger()
+
+
+def ask_proposal(
+    *, run: str, by: StaffMember, now: dt.datetime, correction: RunCorrection | None = None
+) -> Errand:
+    """Let the worker load the run of this name beside what people see. Raises NotAPublisher, PublicationFault."""
+    check_can_publish(by)
+    run_folder(run)
+    given: dict[str, Any] = {"run": run}
+    if correction is not None:
+        given["corrects"], given["because"] = correction.run_id, correction.because
+    return _asked(Errand.Kind.PROPOSE, given, by, now, subject=run)
+
+
+def ask_approval(
+    *,
+    run_id: int,
+    by: StaffMember,
+    now: dt.datetime,
+    provinces: Sequence[str] | None = None,
+    is_stepwise: bool = False,
+) -> Errand:
+    """Let the worker publish the run: everywhere, or in these provinces, all of them at once or one after the other.
+
+    Raises NotAPublisher, SamePerson, PublicationFault.
+    """
+    _, wanted = check_open(run_id, by=by, provinces=provinces)
+    given = {"run_id": run_id, "provinces": wanted, "is_stepwise": is_stepwise}
+    return _asked(Errand.Kind.APPROVE, given, by, now, subject=str(run_id))
+
+
+def ask_withdrawal(*, run_id: int, by: StaffMember, now: dt.datetime, reason: str) -> Errand:
+    """It is withdrawn at once; the worker removes what was loaded. Raises NotAPublisher, PublicationFault."""
+    with one_at_a_time(), acting_as(SYSTEM):
+        take_back(run_id, by=by, now=now, reason=reason)
+        return _asked(Errand.Kind.WITHDRAW, {"run_id": run_id}, by, now, subject=str(run_id))
+
+
+def ask_comparison(trial: ReformTrial, *, by: StaffMember, now: dt.datetime) -> Errand:
+    """Let the worker try a reform on a nation. Raises NotAnAnalyst, PolicyError with each line, PublicationFault."""
+    check_can_try(by)
+    check_trial(trial)
+    return _asked(Errand.Kind.COMPARE, trial.to_json(), by, now, subject=trial.policy, reform=trial.reform)
+
+
+def do_errand(number: int) -> None:
+    """Begun again after the worker died, it comes to the same; one that has ended is left alone.
+
+    While somebody else publishes, it waits: the timetable begins it again.
+    """
+    errand = Errand.objects.select_related("asked_by").get(pk=number)
+    if not _begun(errand):
+        return
+    try:
+        with _progress(number) as advance:
+            _end(number, Errand.State.DONE, result=_DOES[Errand.Kind(errand.kind)](errand, advance))
+    except PublicationBusy:
+        _still_open(number).update(state=Errand.State.WAITING, attempts=F("attempts") - 1)
+    except HemayatError as fault:
+        _end(number, Errand.State.FAILED, fault=_words(fault))
+    except Exception:
+        log.exception("errand_failed", errand=number)
+        _end(number, Errand.State.FAILED, fault=dict(_UNFORESEEN))
+        raise
+
+
+def begin_errand(errand: Errand) -> None:
+    """Once the transaction commits; one waiting job for each is enough."""
+    lock = LONG if errand.kind == Errand.Kind.COMPARE else PUBLISHING
+    # A transaction within the caller's: what is refused because it waits already must not undo the rest.
+    with suppress(exceptions.AlreadyEnqueued), transaction.atomic():
+        name = f"errand {errand.pk}"
+        job = app.configure_task(TASK, queue="errands", lock=lock, queueing_lock=name)
+        job.defer(number=errand.pk)
+
+
+def resume_errands() -> None:
+    """For the timetable: whatever has not ended is begun again, should its job have been lost."""
+    for errand in Errand.objects.filter(ended_at=None):
+        begin_errand(errand)
+
+
+# ------------------------------------------------------------------------------------------ underneath
+
+_UNFORESEEN = Message(
+    "something unforeseen went wrong, and nothing was changed; try again, and tell the operator if it recurs"
+)
+_GIVEN_UP = {
+    "fa": "این کار سه بار آغاز شد و هر بار برنامه در میان آن از کار افتاد؛ به متصدی سامانه بگویید و سپس دوباره بخواهید",
+    "en": f"begun {MOST_ATTEMPTS} times, and each time the program came down; tell the operator, then ask again",
+}
+
+
+def _asked(
+    kind: Errand.Kind,
+    given: dict[str, Any],
+    by: StaffMember,
+    now: dt.datetime,
+    *,
+    subject: str,
+    reform: str = "",
+) -> Errand:
+    with acting_as(SYSTEM):
+        errand = Errand(kind=kind, given=given, reform=reform, asked_by=by, asked_at=now)
+        try:
+            with transaction.atomic():
+                errand.save()
+        except IntegrityError:
+            raise PublicationFault(
+                Message("a run is being loaded or published at this moment; wait until that has ended"),
+            ) from None
+        record(
+            by=actor_of(by, "publication"),
+            event=f"publication.{kind}_asked",
+            subject=str(errand.pk),
+            detail={"of": subject},
+            now=now,
+        )
+        begin_errand(errand)
+    return errand
+
+
+def _propose(errand: Errand, advance: Advance) -> dict[str, Any]:
+    with one_at_a_time():
+        if not _still_open(errand.pk).exists():
+            raise PublicationFault(f"errand {errand.pk} was ended while it was begun")
+        given = errand.given
+        folder: Path = run_folder(given["run"])
+        correction = RunCorrection(given["corrects"], given["because"]) if "corrects" in given else None
+        made = propose(folder, by=errand.asked_by, now=timezone.now(), advance=advance, correction=correction)
+    count_messages(made.pk, now=timezone.now())
+    return {"run_id": made.pk}
+
+
+def _approve(errand: Errand, advance: Advance) -> dict[str, Any]:
+    """Begun again, it goes on where it was; a pause ends it between two provinces."""
+    run_id, wanted = errand.given["run_id"], errand.given["provinces"]
+    for provinces in [[one] for one in wanted] if errand.given["is_stepwise"] else [wanted]:
+        if pause_of(run_id):
+            break
+        publish_step(run_id, provinces, by=errand.asked_by, advance=advance)
+    return {"run_id": run_id}
+
+
+def _withdraw(errand: Errand, advance: Advance) -> dict[str, Any]:
+    advance("Removing what was loaded", 0, 0)
+    clear_withdrawn()
+    return dict(errand.given)
+
+
+def _compare(errand: Errand, advance: Advance) -> dict[str, Any]:
+    return compare_trial(ReformTrial.from_json(errand.given, errand.reform), advance)
+
+
+_DOES: dict[Errand.Kind, Callable[[Errand, Advance], dict[str, Any]]] = {
+    Errand.Kind.PROPOSE: _propose,
+    Errand.Kind.APPROVE: _approve,
+    Errand.Kind.WITHDRAW: _withdraw,
+    Errand.Kind.COMPARE: _compare,
+}
+
+
+@contextmanager
+def _progress(number: int) -> Iterator[Advance]:
+    """Told on a connection of its own, since an approval is one transaction that nobody sees into."""
+    told_at, told_step = 0.0, ""
+    with psycopg.connect(conninfo(), autocommit=True) as own:
+
+        def advance(step: str, so_far: int, total: int) -> None:
+            nonlocal told_at, told_step
+            if step == told_step and so_far < total and time.monotonic() - told_at < TOLD_EVERY_SECONDS:
+                return
+            told_at, told_step = time.monotonic(), step
+            own.execute(
+                "UPDATE errand SET step = %s, so_far = %s, total = %s WHERE id = %s",
+                [step, so_far, total, number],
+            )
+
+        yield advance
+
+
+def _begun(errand: Errand) -> bool:
+    """Whether there is something to do. What brought down the worker again and again is given up."""
+    if errand.attempts >= MOST_ATTEMPTS:
+        _end(errand.pk, Errand.State.FAILED, fault=_GIVEN_UP)
+    return bool(_still_open(errand.pk).update(state=Errand.State.RUNNING, attempts=F("attempts") + 1))
+
+
+def _end(number: int, state: Errand.State, **found: Any) -> None:
+    _still_open(number).update(state=state, ended_at=timezone.now(), **found)
+
+
+def _still_open(number: int) -> QuerySet[Errand]:
+    return Errand.objects.filter(pk=number, ended_at=None)
+
+
+def _words(fault: HemayatError) -> dict[str, str]:
+    if isinstance(fault, PublicationFault):
+        return fault.words
+    if isinstance(fault, PolicyError):
+        return {"fa": f"سیاست درست نیست: {fault}", "en": str(fault)}
+    return {"fa": f"خواندن پرونده‌ها نشد: {fault}", "en": str(fault)}

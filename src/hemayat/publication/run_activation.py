@@ -1,0 +1,301 @@
+"""The steps of an approval, all in its one transaction: weigh again, give people their places, attach, switch."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from hemayat.agreements.clocks import day_of
+from hemayat.agreements.closing_law import closing_law
+from hemayat.agreements.errors import NoAgreementInForce
+from hemayat.agreements.queries import in_force
+from hemayat.approvals.actions import follow_run
+from hemayat.common.dates import format_date
+from hemayat.common.language import Message, in_digits
+from hemayat.common.persian import to_persian_digits
+from hemayat.eligibility.effective_dates import month_ends
+from hemayat.eligibility.models import PublishedPeriod, PublishedRun, Run
+from hemayat.publication.copy_rows import PARTITIONED, RECORDS, TABLES
+from hemayat.publication.database import call, call_together
+from hemayat.publication.errors import PublicationFault, WrongContent
+from hemayat.publication.models import Publication
+from hemayat.publication.run_loader import Advance, LoadTotals
+from hemayat.publication.states import SEEN, PublicationState
+from hemayat.referrals.approval_sync import owe_missed_months, refer_run, take_back_cuts
+
+PLACES = ("person", "household", "membership")
+"""The tables in which a first nation is put in its place."""
+BROKEN = "is not what was loaded; withdraw the proposal and make it again"
+
+
+def seen_now() -> list[Publication]:
+    """The publications that people in some province see now; the latest approved first."""
+    return list(Publication.objects.filter(state__in=SEEN).order_by("-approved_at", "-pk"))
+
+
+def check_order(publication: Publication, seen: Sequence[Publication], provinces: Sequence[str]) -> None:
+    """Raises PublicationFault if the run may not follow what people see in these provinces.
+
+    That is if its register of persons is older, if nobody counted what it changes, if notices of an earlier result are
+    still being queued (except of a wrong run that it replaces), or if it would leave a run that is published in part
+    behind.
+    """
+    wrong = wrong_runs(publication)
+    for before in (one for one in seen if one.pk != publication.pk):
+        _check_compared(publication, before)
+        if before.notices_done_at is None and before.pk not in wrong:
+            raise PublicationFault(
+                f"the notices of run {before.pk} are still being queued; approve when `publish list` says they are",
+                "اعلان‌های اجرای پیشین هنوز در راه است؛ پس از پایان آن‌ها تأیید کنید",
+            )
+        if before.state == PublicationState.ROLLOUT:
+            _check_leaves_nothing(before, provinces)
+
+
+def _check_compared(publication: Publication, before: Publication) -> None:
+    if publication.comparison is None:
+        raise PublicationFault(
+            f"run {publication.pk}: was not compared with the published run {before.pk}; withdraw it and "
+            "propose it again",
+            "این اجرا با آنچه مردم می‌بینند مقایسه نشده است؛ آن را پس بگیرید و دوباره پیشنهاد کنید",
+        )
+    if publication.since < before.since:
+        raise PublicationFault(
+            f"run {publication.pk}: its register of persons is of {publication.since}, that of the published run "
+            f"{before.pk} of {before.since}; propose a run of newer registers",
+            "دادهٔ اشخاص این اجرا از دادهٔ اجرای منتشرشده کهنه‌تر است؛ اجرایی با دادهٔ تازه‌تر پیشنهاد کنید",
+        )
+
+
+def _check_leaves_nothing(before: Publication, provinces: Sequence[str]) -> None:
+    left = set(provinces_of(before.pk)) - set(provinces)
+    if left:
+        named = ", ".join(sorted(left))
+        raise PublicationFault(
+            Message(
+                "run {pk} is published in some provinces only; the run that replaces it begins "
+                "there: add the provinces {named}"
+            ).format(pk=before.pk, named=in_digits(named)),
+        )
+
+
+def check_no_proposal_waits(publication: Publication) -> None:
+    """Raises PublicationFault if another run is proposed: it was compared with what people in each province see now."""
+    other = Publication.objects.filter(state=PublicationState.PROPOSED).exclude(pk=publication.pk).first()
+    if other is not None:
+        raise PublicationFault(
+            f"run {other.pk} is proposed and was compared with what people see now; approve or withdraw it before "
+            f"run {publication.pk} is published in more provinces",
+            f"اجرای {to_persian_digits(str(other.pk))} پیشنهاد شده و با آنچه مردم اکنون می‌بینند مقایسه شده است؛ پیش از "
+            "انتشار این اجرا در استان‌های دیگر، آن را تأیید کنید یا پس بگیرید",
+        )
+
+
+def provinces_of(run_id: int) -> list[str]:
+    """Where people see the run now."""
+    rows = PublishedRun.objects.filter(run_id=run_id)
+    return list(rows.order_by("province").values_list("province", flat=True))
+
+
+def check_service(run: Run, today: dt.date) -> None:
+    """Raises PublicationFault where a law has ended the service by the day on which the run decides, or by today.
+
+    What it would give would be in force on a day on which nobody is served any more (R7.1c).
+    """
+    law = closing_law()
+    day = max(run.on, today)
+    if law is None or not law.has_ended_by(day):
+        return
+    title, ends_on, on, seen_on = (
+        law.title["fa"],
+        *(format_date(day, "fa") for day in (law.effective_on, run.on, today)),
+    )
+    raise PublicationFault(
+        f"“{law.title['en']}” (number {law.number}) ends the service on {law.effective_on}, and this run decides for "
+        f"{run.on} and would be seen from {today}: no run takes effect from then on; open cases are finished one by "
+        "one. Withdraw the proposal",
+        f"«{title}» (شمارهٔ {to_persian_digits(law.number)}) از {ends_on} به این خدمت پایان می‌دهد. این اجرا برای {on} "
+        f"تصمیم گرفته است و از {seen_on} دیده می‌شد؛ از آن روز اجرایی منتشر نمی‌شود و درخواست‌های باز یک‌به‌یک تا پایان "
+        "بررسی می‌شوند. پیشنهاد را پس بگیرید",
+    )
+
+
+def close(publication: Publication, advance: Advance) -> None:
+    """Nothing more comes into the tables that were loaded, and rows are found in them."""
+    run_id = publication.pk
+    closing = [("close_place", table) for table in PLACES if call("has_places", run_id)[0]]
+    closing += [("close_part", table) for table in PARTITIONED]
+    advance("Indexing", 0, len(closing))
+    for done, _ in enumerate(call_together([(*one, run_id) for one in closing]), 1):
+        advance("Indexing", done, len(closing))
+
+
+def weighed(run_id: int, advance: Advance, households: int, *, since: dt.date | None = None) -> LoadTotals:
+    """What stands in the tables that were loaded for a run.
+
+    `since`: look meanwhile whether the people of a first nation all have their places from that day on; raises
+    WrongContent where they have not.
+    """
+    is_first = since is not None and call("has_places", run_id)[0]
+    looks: list[tuple[Any, ...]] = [("count_whole_places", run_id, since)] if is_first else []
+    advance("Weighing", 0, len(TABLES) * households)
+    found = call_together([*looks, *(("weigh_part", table, run_id) for table in TABLES)])
+    placed = next(found)[0] if is_first else None
+    weights, counts = [], set()
+    for place, (count, weight) in enumerate(found, 1):
+        counts.add(count)
+        weights.append(int(weight))
+        advance("Weighing", place * households, len(TABLES) * households)
+    people = int(call("count_people", run_id)[0])
+    if placed is not None and placed != people:
+        raise WrongContent(
+            f"run {run_id}: not everybody has one place in a household with a head; propose it again"
+        )
+    if len(counts) > 1:
+        raise WrongContent(f"run {run_id}: {' and '.join(TABLES)} speak of different numbers of households")
+    recorded, record_weight = call("weigh_part", RECORDS, run_id)
+    return LoadTotals(counts.pop(), tuple(weights), people, int(recorded), int(record_weight))
+
+
+def check_loaded(publication: Publication, advance: Advance) -> None:
+    """Raises WrongContent where the tables are not, to the last row, what the proposal loaded."""
+    if weighed(publication.pk, advance, publication.run.households) != LoadTotals.from_json(
+        publication.loaded
+    ):
+        raise WrongContent(f"run {publication.pk} {BROKEN}")
+
+
+def give_places(publication: Publication, provinces: Sequence[str] | None, advance: Advance) -> None:
+    """Households and memberships as the run's register of persons has them, from its day on.
+
+    `provinces`: those in which the run is published from now on; None if that is everywhere. A first nation gets all
+    its places at once, as nobody has another one.
+    """
+    if call("has_places", publication.pk)[0]:
+        _put_places(publication, advance)
+    elif call("has_staged_people", publication.pk)[0]:
+        _change_places(publication, provinces, advance)
+
+
+def _put_places(publication: Publication, advance: Advance) -> None:
+    """The whole first nation at once."""
+    advance("Giving people their places", 0, publication.buckets)
+    if not call("put_places", publication.pk)[0]:
+        raise PublicationFault(
+            f"run {publication.pk} was loaded as the first nation, and there are people now; withdraw it and propose "
+            "it again",
+            "این اجرا هنگامی بارگذاری شد که هنوز کسی در سامانه نبود؛ آن را پس بگیرید و دوباره پیشنهاد کنید",
+        )
+    advance("Giving people their places", publication.buckets, publication.buckets)
+
+
+def _change_places(publication: Publication, provinces: Sequence[str] | None, advance: Advance) -> None:
+    """Bucket by bucket, whatever is other than before and was not changed here since the register's day."""
+    run_id, since, buckets = publication.pk, publication.since, publication.buckets
+    is_partial = provinces is not None
+    if is_partial and publication.state == PublicationState.PROPOSED:
+        call("keep_people", run_id, buckets)
+    call("find_younger", run_id, buckets, since, list(provinces) if provinces is not None else None)
+    for bucket in range(buckets):
+        call("end_memberships", run_id, bucket, since)
+    call("end_households", run_id, since)
+    for bucket in range(buckets):
+        advance("Giving people their places", bucket, buckets)
+        call("begin_memberships", run_id, bucket, since)
+        if is_partial:
+            call("drop_placed", run_id, bucket)
+    advance("Giving people their places", buckets, buckets)
+    if not is_partial:
+        call("drop_people", run_id)
+
+
+def attach(publication: Publication) -> None:
+    """What was loaded can be read from now on, where the run is published."""
+    for table in PARTITIONED:
+        call("attach_part", table, publication.pk)
+
+
+def switch(
+    publication: Publication, provinces: Sequence[str], *, is_everywhere: bool, now: dt.datetime
+) -> None:
+    """From the end of this transaction on, people in these provinces see the run. Its row is saved already.
+
+    `is_everywhere`: it is published nowhere yet and is published everywhere now, which spares a join over the nation.
+    """
+    Run.objects.filter(pk=publication.pk, published_at=None).update(published_at=now)
+    _publish_in(provinces, publication.pk, now)
+    places = None if is_everywhere else provinces_of(publication.pk)
+    wrong = wrong_runs(publication)
+    follow_run(publication.pk, places, corrects=wrong)
+    refer_run(publication.pk)
+    if wrong:
+        take_back_cuts(wrong, publication.pk, provinces, now=now)
+        _owe_missed_months(publication, wrong, provinces, now)
+
+
+def wrong_runs(publication: Publication) -> list[int]:
+    """The run that this one corrects and, if that was a correction, the run that it corrected; the latest first."""
+    found: list[int] = []
+    wrong = publication.corrects_id
+    while wrong is not None:
+        found.append(wrong)
+        wrong = Publication.objects.values_list("corrects_id", flat=True).get(pk=wrong)
+    return found
+
+
+def superseded(publication: Publication, now: dt.datetime) -> list[Publication]:
+    """Those that people in the last province stopped seeing with this step, now marked so."""
+    left = set(PublishedRun.objects.values_list("run_id", flat=True))
+    gone = [one for one in seen_now() if one.pk != publication.pk and one.pk not in left]
+    for one in gone:
+        one.state, one.notices_done_at = PublicationState.SUPERSEDED, one.notices_done_at or now
+        one.save(update_fields=["state", "notices_done_at"])
+        Run.objects.filter(pk=one.pk).update(superseded_at=now)
+    return gone
+
+
+def _owe_missed_months(
+    publication: Publication, wrong: Sequence[int], provinces: Sequence[str], now: dt.datetime
+) -> None:
+    """Where a wrong run counted already: province by province, as it was published on different days."""
+    rows = PublishedPeriod.objects.filter(
+        run_id__in=wrong, province__in=provinces, adverse_from_on__lte=day_of(now)
+    )
+    days = rows.order_by("-adverse_from_on").values_list("province", "adverse_from_on")
+    # The earliest day of each province comes last and stays.
+    first = {province: day for province, day in days if day is not None}
+    for day in sorted(set(first.values())):
+        if months := month_ends(day, day_of(now)):
+            places = [province for province, began in first.items() if began == day]
+            owe_missed_months(wrong, publication.pk, places, since=day, months=months, now=now)
+
+
+def _publish_in(provinces: Sequence[str], run_id: int, now: dt.datetime) -> None:
+    """A worse result counts from a later day where another run was seen before (A15)."""
+    had_one = set(PublishedRun.objects.values_list("province", flat=True))
+    adverse = adverse_from(day_of(now)) if had_one else None
+    rows = [
+        PublishedRun(
+            province=province,
+            run_id=run_id,
+            since=now,
+            adverse_from_on=adverse if province in had_one else None,
+        )
+        for province in provinces
+    ]
+    PublishedRun.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["province"],
+        update_fields=["run", "since", "adverse_from_on"],
+    )
+
+
+def adverse_from(today: dt.date) -> dt.date | None:
+    """From when on a result that is worse than the last one counts, by the agreement in force (A15)."""
+    try:
+        days = in_force(today).parameters.adverse_change_after_days
+    except NoAgreementInForce:
+        return None
+    return today + dt.timedelta(days=days)

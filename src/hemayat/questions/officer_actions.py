@@ -1,0 +1,130 @@
+"""Answering: by an officer or a hotline agent of the province, who may also sort, merge and reopen.
+
+Each is one transaction as the member, under the question's lock. Call them outside any other.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.staff import actor_of
+from hemayat.agreements.clocks import day_of
+from hemayat.audit.actions import record
+from hemayat.audit.context import Actor, acting_as
+from hemayat.common.language import Message
+from hemayat.questions.errors import CannotMerge, NoSuchQuestion, QuestionStateChanged, ReadyAnswerInvalid
+from hemayat.questions.models import Question
+from hemayat.questions.permissions import check_answers, check_may_answer
+from hemayat.questions.public_answers import ready_answer as ready_answer_of
+from hemayat.questions.requester_actions import checked_words, was_said
+from hemayat.questions.states import QuestionState
+from hemayat.questions.themes import TITLES
+from hemayat.questions.transitions import said_in, take, write
+
+PURPOSE = "question"
+
+
+def answer(
+    *,
+    question: int,
+    words: str,
+    by: StaffMember,
+    now: dt.datetime,
+    ready_answer: int | None = None,
+    is_more: bool = False,
+    read: int | None = None,
+) -> None:
+    """Answer what waits; `is_more`: say more where it is answered. The head is told either way.
+
+    `ready_answer`: the one that the words were made from; ReadyAnswerInvalid where that is right no more.
+    `read`: how many messages of the head's the member has read. The same words by the same member again
+    within minutes are the same answer. Raises NotAnAnswerer, Barred, NoSuchQuestion, WordsMissing, and
+    QuestionStateChanged where a colleague has answered meanwhile or merged it, or the head has written more
+    than was read.
+    """
+    plain, event = checked_words(words), "question.supplemented" if is_more else "question.answered"
+    with _worked_on(question, by) as (row, actor):
+        if row.state == QuestionState.ANSWERED and was_said(row, plain, (), now, answered_by=by.pk):
+            return
+        if read is not None and said_in(row).filter(by_kind="head").count() > read:
+            raise QuestionStateChanged
+        if ready_answer is not None:
+            _check_right(ready_answer, now)
+        take(row, event, acts="answerer", by=actor, now=now)
+        write(row, plain, by_kind="staff", by_id=by.pk, ready_answer=ready_answer, now=now)
+
+
+def reopen(*, question: int, by: StaffMember, now: dt.datetime) -> None:
+    """An answer that answers nothing: it waits again, by a new day that the head is told."""
+    with _worked_on(question, by) as (row, actor):
+        take(row, "question.reopened", acts="answerer", by=actor, now=now)
+
+
+def sort(*, question: int, theme: str, by: StaffMember, now: dt.datetime) -> None:
+    """Say what a question is about, where its words did not tell."""
+    if theme not in TITLES:
+        raise ValueError(f"{theme!r} is no theme; one of: {', '.join(TITLES)}")
+    with _worked_on(question, by) as (row, actor):
+        row.theme = theme
+        row.save(update_fields=["theme"])
+        record(
+            by=actor, event="question.sorted", household=row.household_id, province=row.province,
+            subject=f"question:{row.id}", detail={"theme": theme}, now=now,
+        )  # fmt: skip
+
+
+def merge(*, question: int, other: int, by: StaffMember, now: dt.datetime) -> int:
+    """Two questions of a household that ask the same become one, with both threads; gives its number.
+
+    Whichever was promised an answer sooner stays, so that nobody waits longer for it. Raises CannotMerge.
+    """
+    with (
+        _worked_on(min(question, other), by) as (first, actor),
+        _worked_on(max(question, other), by) as (last, _),
+    ):
+        both = (first, last)
+        if question == other or first.household_id != last.household_id:
+            raise CannotMerge
+        if any(row.state != QuestionState.WAITING for row in both):
+            raise CannotMerge
+        stays, goes = sorted(both, key=lambda row: (row.due_on, row.id))
+        goes.merged_into = stays.id
+        take(goes, "question.merged", acts="answerer", by=actor, now=now, detail={"into": stays.id})
+        earlier = Question.objects.filter(household_id=goes.household_id, merged_into=goes.id)
+        earlier.update(merged_into=stays.id)
+    return stays.id
+
+
+def _check_right(ready: int, now: dt.datetime) -> None:
+    try:
+        is_right = not ready_answer_of(ready, day_of(now)).is_stale
+    except NoSuchQuestion:
+        is_right = False
+    if not is_right:
+        raise ReadyAnswerInvalid(
+            "ready",
+            Message(
+                "The ready answer that this text began as is stale or withdrawn by now. Compare the "
+                "text with today’s rule, and send it again."
+            ),
+        )
+
+
+@contextmanager
+def _worked_on(question: int, by: StaffMember) -> Iterator[tuple[Question, Actor]]:
+    """The question, locked, and who acts.
+
+    Raises NotAnAnswerer, Barred, NoSuchQuestion, and QuestionStateChanged for a merged one.
+    """
+    actor = actor_of(check_answers(by), PURPOSE)
+    with acting_as(actor):
+        row = Question.objects.select_for_update().filter(id=question).first()
+        if row is None:
+            raise NoSuchQuestion
+        check_may_answer(by, row.household_id, row.province)
+        if row.state == QuestionState.MERGED:
+            raise QuestionStateChanged
+        yield row, actor

@@ -1,0 +1,293 @@
+"""Asking and writing on: the head by themselves, or the hotline for a caller whom it has verified.
+
+Each is one transaction. Call them outside any other.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.db import connection
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.results import Citizen
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.actions import record
+from hemayat.audit.context import Actor, acting_as
+from hemayat.audit.keys import ring
+from hemayat.documents.actions import file_documents
+from hemayat.documents.queries import digests_of
+from hemayat.questions.errors import (
+    NoSuchQuestion,
+    QuestionTextMissing,
+    QuestionTooLong,
+    TooManyOpenQuestions,
+)
+from hemayat.questions.models import Question, ThreadMessage
+from hemayat.questions.permissions import check_is_head, check_may_ask_for
+from hemayat.questions.sms_threads import RecentQuestion
+from hemayat.questions.states import AnswerRating, MessageChannel, QuestionCategory, QuestionState
+from hemayat.questions.themes import theme_in
+from hemayat.questions.transitions import LONGEST, WORDS, begin, said_in, take, write
+from hemayat.requests.models import Request
+
+CALL = "call"
+MOST_WAITING = 10
+SAME_FORM = dt.timedelta(minutes=10)
+"""The same words and files so soon after are the same form sent again."""
+
+
+def new_number() -> int:
+    """The number of a question about to be asked, so that its documents can be kept under it first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('question_number')")
+        return int(cursor.fetchone()[0])
+
+
+def case_of(question: int) -> str:
+    """Under which the documents of a question are kept."""
+    return f"question:{question}"
+
+
+def ask(
+    *,
+    category: str,
+    words: str,
+    by: Citizen,
+    now: dt.datetime,
+    request: int | None = None,
+    number: int | None = None,
+    documents: tuple[uuid.UUID, ...] = (),
+) -> int:
+    """A new question of the head's, about one of their requests or about none; gives its number.
+
+    The same words and files again within minutes are the same question: its number is not `number` then. Raises
+    QuestionTextMissing, TooManyOpenQuestions, NoSuchQuestion where the request is not theirs.
+    """
+    head, plain = check_is_head(by), checked_words(words)
+    household = head.household or 0
+    with acting_as(head.actor):
+        _one_at_a_time(household)
+        if same := _same_form(household, plain, documents, now):
+            return same
+        row = _new(
+            household, head.province, QuestionCategory(category), plain, request, head.is_synthetic, now
+        )
+        row.id = number or new_number()
+        if head.mobile_sealed:
+            line = ring().unseal(head.mobile_sealed, b"mobile").decode()
+            row.mobile, row.mobile_index = head.mobile_sealed, ring().blind_index("mobile", line)
+            row.takes_messages = not head.acts_as
+        begin(row, acts="head", by=head.actor, now=now)
+        write(row, plain, by_kind="head", documents=documents, now=now)
+        _file(household, row.id, documents, head.actor, now)
+    return row.id
+
+
+def open_for_caller(  # noqa: PLR0913 - who asks on which line, and what, each by its name
+    *,
+    household: int,
+    province: str,
+    mobile: bytes,
+    is_synthetic: bool,
+    category: str,
+    words: str,
+    by: StaffMember,
+    now: dt.datetime,
+    request: int | None = None,
+    takes_messages: bool = False,
+) -> int:
+    """What a verified caller asks, written down by the hotline agent; gives its number. `mobile`: their line, sealed.
+
+    `takes_messages`: the caller is the head in person, and may write on from that line.
+
+    That the caller is the head, is for the caller of this function to have seen (the hotline's own proof). Raises
+    NotAHotlineAgent, Barred, QuestionTextMissing, TooManyOpenQuestions, NoSuchQuestion where the request is
+    not the household's.
+    """
+    agent, plain = check_may_ask_for(by, household, province), checked_words(words)
+    actor = actor_of(agent, CALL)
+    with acting_as(actor):
+        _one_at_a_time(household)
+        if same := _same_form(household, plain, (), now):
+            return same
+        row = _new(household, province, QuestionCategory(category), plain, request, is_synthetic, now)
+        row.id, row.opened_by_id = new_number(), agent.pk
+        line = ring().unseal(mobile, b"mobile").decode()
+        row.mobile, row.mobile_index = mobile, ring().blind_index("mobile", line)
+        row.takes_messages = takes_messages
+        begin(row, acts="agent", by=actor, now=now)
+        write(row, plain, by_kind="head", by_id=agent.pk, channel=MessageChannel.HOTLINE, now=now)
+    return row.id
+
+
+def reply(
+    *,
+    question: int,
+    words: str,
+    by: Citizen,
+    now: dt.datetime,
+    documents: tuple[uuid.UUID, ...] = (),
+) -> int:
+    """Write on. After an answer this asks for another, by a new day; before one, the day that was promised stays.
+
+    In one that was joined with another, it goes there; gives the number of the question that it stands in.
+    """
+    head, plain = check_is_head(by), checked_words(words)
+    household = head.household or 0
+    with acting_as(head.actor):
+        row = _locked(question, household)
+        if was_said(row, plain, documents, now):
+            return row.id
+        _write_on(row, head.actor, "head", now)
+        write(row, plain, by_kind="head", documents=documents, sent_to=question, now=now)
+        _file(household, question, documents, head.actor, now)
+    return row.id
+
+
+def reply_for_caller(*, household: int, question: int, words: str, by: StaffMember, now: dt.datetime) -> int:
+    """The same of a caller whom the hotline agent has verified, in a question of that household's.
+
+    Raises NotAHotlineAgent, Barred, NoSuchQuestion.
+    """
+    plain, actor = checked_words(words), actor_of(by, CALL)
+    with acting_as(actor):
+        row = _locked(question, household)
+        check_may_ask_for(by, row.household_id, row.province)
+        if was_said(row, plain, (), now):
+            return row.id
+        _write_on(row, actor, "agent", now)
+        write(row, plain, by_kind="head", by_id=by.pk, channel=MessageChannel.HOTLINE, now=now)
+    return row.id
+
+
+def reply_by_message(*, written_by: RecentQuestion, words: str, by: Actor, now: dt.datetime) -> int:
+    """The same of a head who wrote a text message from the line that they asked on (sms_threads.py)."""
+    plain = checked_words(words)
+    with acting_as(by):
+        row = _locked(written_by.question, written_by.household)
+        if was_said(row, plain, (), now):
+            return row.id
+        _write_on(row, by, "head", now)
+        write(row, plain, by_kind="head", channel=MessageChannel.MESSAGE, now=now)
+    return row.id
+
+
+def rate(*, question: int, rating: str, by: Citizen, now: dt.datetime) -> None:
+    """Whether the last answer helped: one tap, which may be changed. Without an answer nothing happens."""
+    head, said = check_is_head(by), AnswerRating(rating)
+    with acting_as(head.actor):
+        row = _locked(question, head.household)
+        answers = ThreadMessage.objects.filter(
+            household_id=row.household_id, question_id=row.id, by_kind="staff"
+        )
+        last = answers.order_by("-id").values_list("id", flat=True).first()
+        if last is None:
+            return
+        answers.filter(id=last).update(rating=said.value, rated_at=now)
+        record(
+            by=head.actor, event="question.rated", household=row.household_id, province=row.province,
+            subject=f"question:{row.id}", detail={"rating": said.value}, now=now,
+        )  # fmt: skip
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def checked_words(words: str) -> str:
+    """Raises QuestionTextMissing, QuestionTooLong."""
+    plain = words.strip()
+    if not plain:
+        raise QuestionTextMissing
+    if len(plain) > LONGEST:
+        raise QuestionTooLong(LONGEST)
+    return plain
+
+
+def was_said(
+    row: Question,
+    plain: str,
+    documents: tuple[uuid.UUID, ...],
+    now: dt.datetime,
+    answered_by: int | None = None,
+) -> bool:
+    """Whether the newest message is this one of a moment ago: the head's, or this member's answer."""
+    last = said_in(row).order_by("-id").first()
+    if last is None or last.at < now - SAME_FORM or last.by_kind != ("staff" if answered_by else "head"):
+        return False
+    if answered_by not in {None, last.by_id} or not _same_files(row.household_id, last.documents, documents):
+        return False
+    return ring().unseal(bytes(last.words), WORDS).decode() == plain
+
+
+def _same_files(household: int, sent: list[str], documents: tuple[uuid.UUID, ...]) -> bool:
+    """By what is in them: the same file for a question about to be asked is another document."""
+    if len(sent) != len(documents):
+        return False
+    return not documents or digests_of(household, sent) == digests_of(household, documents)
+
+
+def _one_at_a_time(household: int) -> None:
+    """So that two forms at once are one question, and no more wait than may."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"question {household}"])
+
+
+def _same_form(household: int, plain: str, documents: tuple[uuid.UUID, ...], now: dt.datetime) -> int | None:
+    waiting = Question.objects.filter(household_id=household, state=QuestionState.WAITING.value)
+    for row in waiting.filter(asked_at__gt=now - SAME_FORM):
+        if was_said(row, plain, documents, now):
+            return row.id
+    return None
+
+
+def _new(
+    household: int,
+    province: str,
+    category: QuestionCategory,
+    plain: str,
+    request: int | None,
+    is_synthetic: bool,
+    now: dt.datetime,
+) -> Question:
+    if (
+        Question.objects.filter(household_id=household, state=QuestionState.WAITING.value).count()
+        >= MOST_WAITING
+    ):
+        raise TooManyOpenQuestions(MOST_WAITING)
+    if request is not None:
+        known = Request.objects.filter(household_id=household, id=request).exclude(filed_at=None)
+        if not known.exists():
+            raise NoSuchQuestion
+    return Question(
+        household_id=household,
+        province=province,
+        request_id=request,
+        category=category.value,
+        theme=theme_in(plain),
+        is_synthetic=is_synthetic,
+        asked_at=now,
+        waiting_since=now,
+    )
+
+
+def _locked(question: int, household: int | None = None) -> Question:
+    """The question, or the one that it was joined with, for one writer at a time. Raises NoSuchQuestion."""
+    of = {} if household is None else {"household_id": household}
+    row = Question.objects.select_for_update().filter(id=question, **of).first()
+    if row is None:
+        raise NoSuchQuestion
+    return row if row.merged_into is None else _locked(row.merged_into, row.household_id)
+
+
+def _write_on(row: Question, actor: Actor, acts: str, now: dt.datetime) -> None:
+    event = "question.added_to" if row.state == QuestionState.WAITING else "question.replied"
+    take(row, event, acts="head" if acts == "head" else "agent", by=actor, now=now)
+
+
+def _file(
+    household: int, question: int, documents: tuple[uuid.UUID, ...], actor: Actor, now: dt.datetime
+) -> None:
+    if documents:
+        file_documents(household=household, case=case_of(question), by=actor, now=now)

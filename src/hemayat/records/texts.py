@@ -1,0 +1,226 @@
+"""A record in words: "Peugeot 206, 1391, plate 12 B ●●● – 11, registered on 1392/03/14"."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hemayat.common.dates import format_date, to_jalali
+from hemayat.common.language import Lang, Message, Words, message_in, translate
+from hemayat.common.persian import to_persian_digits
+from hemayat.eligibility.value_texts import money
+from hemayat.records.contents import RegisterRecord
+from hemayat.records.queries import HouseholdRecord
+from hemayat.registers.code_labels import code_words
+from hemayat.registers.record_schema import WHOLE_SHARE
+from hemayat.registers.schema import TABLES
+
+DANG = WHOLE_SHARE // 6
+_CAR_PLATE = re.compile(r"(\d{2})(\D+?)\*{3}-(\d{2})")
+
+_ISOLATE, _LEFT_TO_RIGHT, _END, _MARK = "\u2068", "\u2066", "\u2069", "\u200e"
+"""So that Persian words in an English sentence do not turn the order of what stands beside them."""
+_JOINER = "\u2060"
+"""After a dash a line may end, also before a space at which none ends."""
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class RecordText:
+    """A record as a person recognises it. `title` names it in one line; `lines` say everything that may be shown.
+
+    `sentence`: both as one text, as it stands in a dispute. `is_whole` is false where something is held back.
+    """
+
+    key: str
+    register: str
+    register_title: str
+    title: str
+    lines: tuple[str, ...]
+    sentence: str
+    is_whole: bool
+
+
+def record_words(of: HouseholdRecord, lang: Lang) -> RecordText:
+    """What the head may read of it: of another adult only kind, register and year."""
+    return words_of(of.record, lang, is_guarded=of.is_guarded)
+
+
+def words_of(record: RegisterRecord, lang: Lang, *, is_guarded: bool = False) -> RecordText:
+    table = TABLES[record.register]
+    make = _GUARDED if is_guarded else _WHOLE
+    title, *lines = [line for line in make[record.register](record.values, lang) if line]
+    title = title[:1].upper() + title[1:]
+    name = table.title_fa if lang == "fa" else table.title
+    sentence = translate(", ", lang).join((title, *lines))
+    is_whole = not is_guarded and record.has_details
+    return RecordText(record.key, record.register, name, title, tuple(lines), sentence, is_whole)
+
+
+# ------------------------------------------------------------------------------------------- everything
+
+
+def _vehicle(values: Values, lang: Lang) -> list[str]:
+    return [
+        text(values.get("model"), lang) or code_words(values["kind"], lang),
+        _number(values.get("year"), lang),
+        plate_words(values.get("plate"), lang),
+        _day(values.get("registered_on"), Message("registered on"), lang),
+        _amount(values["value_rial"], message_in("records", "value"), lang),
+    ]
+
+
+def _property(values: Values, lang: Lang) -> list[str]:
+    city = text(values.get("city"), lang)
+    kind = code_words(values["kind"], lang)
+    where = Message("{kind} in {city}").format(kind=kind, city=city).in_(lang) if city else kind
+    return [
+        where,
+        share_words(values.get("share_sixtieths"), lang),
+        _day(values.get("registered_on"), Message("deed of"), lang),
+        _amount(values["value_rial"], message_in("records", "value"), lang),
+    ]
+
+
+def _job(values: Values, lang: Lang) -> list[str]:
+    employer = text(values.get("employer"), lang)
+    return [
+        code_words(values["occupation"], lang),
+        Message("employer: {employer}").format(employer=employer).in_(lang) if employer else "",
+        _day(values.get("since"), Message("since"), lang),
+    ]
+
+
+def _income(values: Values, lang: Lang) -> list[str]:
+    payer = text(values.get("payer"), lang)
+    return [
+        code_words(values["kind"], lang),
+        Message("paid by: {payer}").format(payer=payer).in_(lang) if payer else "",
+        _months(values, lang),
+        _amount(values["amount_rial"], Message("in total"), lang),
+    ]
+
+
+def _trip(values: Values, lang: Lang) -> list[str]:
+    return [
+        translate("trip abroad, ", lang) + code_words(values["purpose"], lang),
+        _day(values["departed_on"], Message("left on"), lang),
+        _day(values.get("returned_on"), Message("returned on"), lang),
+        translate("by air", lang) if values["by_air"] else translate("by land or sea", lang),
+    ]
+
+
+# ------------------------------------------------------- kind and year, of another adult in the household
+
+
+def _kind_and_year(kind: str, year: Callable[[Values], int | None]) -> Callable[[Values, Lang], list[str]]:
+    return lambda values, lang: [code_words(values[kind], lang), _number(year(values), lang)]
+
+
+def _year_of(column: str) -> Callable[[Values], int | None]:
+    def year(values: Values) -> int | None:
+        day = values.get(column)
+        return to_jalali(day)[0] if day else None
+
+    return year
+
+
+_WHOLE: dict[str, Callable[[Values, Lang], list[str]]] = {
+    "vehicles": _vehicle,
+    "properties": _property,
+    "employment": _job,
+    "incomes": _income,
+    "trips": _trip,
+}
+_GUARDED: dict[str, Callable[[Values, Lang], list[str]]] = {
+    "vehicles": _kind_and_year("kind", lambda values: values.get("year")),
+    "properties": _kind_and_year("kind", _year_of("registered_on")),
+    "employment": lambda values, lang: [
+        translate("job", lang),
+        _number(_year_of("since")(values), lang),
+    ],
+    "incomes": _kind_and_year("kind", _year_of("month")),
+    "trips": lambda values, lang: [
+        translate("trip abroad", lang),
+        _number(_year_of("departed_on")(values), lang),
+    ],
+}
+
+
+_GUARDED_COLUMNS: dict[str, tuple[str, ...]] = {
+    "vehicles": ("kind", "year"),
+    "properties": ("kind", "registered_on"),
+    "employment": ("since",),
+    "incomes": ("kind", "month"),
+    "trips": ("departed_on",),
+}
+
+
+def guarded_columns(register: str) -> tuple[str, ...]:
+    """All that is needed to say kind and year of another adult's record."""
+    return _GUARDED_COLUMNS[register]
+
+
+# ------------------------------------------------------------------------------------------------ parts
+
+
+def plate_words(plate: str | None, lang: Lang) -> str:
+    """`پلاک ۱۲ ب ●●● – ۱۱`: the masked digits stay masked. A plate is one word: no line ends within it."""
+    if not plate:
+        return ""
+    found = _CAR_PLATE.fullmatch(plate)
+    letter = f"{found[2]}{_MARK}" if found and lang == "en" else found[2] if found else ""
+    parts = (
+        (found[1], letter, "●●●", f"–{_JOINER}", found[3])
+        if found
+        else (plate.replace("*", "●").replace("-", f"–{_JOINER}"),)
+    )
+    shown = "\N{NO-BREAK SPACE}".join(parts)
+    return f"پلاک {to_persian_digits(shown)}" if lang == "fa" else f"plate {_LEFT_TO_RIGHT}{shown}{_END}"
+
+
+def share_words(sixtieths: int | None, lang: Lang) -> str:
+    """`۳ دانگ از ۶ دانگ`."""
+    if sixtieths is None:
+        return ""
+    if sixtieths == WHOLE_SHARE:
+        return translate("all six dang", lang)
+    whole, rest = divmod(sixtieths, DANG)
+    number = f"{whole}.{rest}" if rest else str(whole)
+    if lang == "fa":
+        return to_persian_digits(f"{number.replace('.', '٫')} دانگ از ۶ دانگ")
+    return f"{number} of 6 dang"
+
+
+def text(given: str | None, lang: Lang) -> str:
+    """A text of a register as it is written there, with the digits of the page."""
+    if not given:
+        return ""
+    return to_persian_digits(given) if lang == "fa" else f"{_ISOLATE}{given}{_END}"
+
+
+def _number(number: int | None, lang: Lang) -> str:
+    if number is None:
+        return ""
+    return to_persian_digits(str(number)) if lang == "fa" else str(number)
+
+
+def _day(day: dt.date | None, words: Words, lang: Lang) -> str:
+    if day is None:
+        return ""
+    return f"{words.in_(lang)} {format_date(day, lang)}"
+
+
+def _months(values: Values, lang: Lang) -> str:
+    first, months = format_date(values["month"], lang), _number(values["months"], lang)
+    return Message("{months} months from {first}").format(months=months, first=first).in_(lang)
+
+
+def _amount(rial: int | None, words: Words, lang: Lang) -> str:
+    if rial is None:
+        return translate("its value is not known", lang)
+    return f"{words.in_(lang)}: {money(rial, 'rial', lang)}"

@@ -1,0 +1,105 @@
+"""Which request makes sense for a household: said before a draft is begun, with the one that does make sense."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from hemayat.accounts.results import Citizen
+from hemayat.agreements.clocks import day_of
+from hemayat.agreements.closing_law import ended_by
+from hemayat.agreements.queries import in_force
+from hemayat.common.language import Message
+from hemayat.eligibility.queries import PublishedResult, decision_in, determination_in, determination_of
+from hemayat.households.queries import members
+from hemayat.requests.errors import CaseAlreadyOpen, CaseNotAdmissible
+from hemayat.requests.models import Request
+from hemayat.requests.permissions import household_of
+from hemayat.requests.states import OPEN, CaseKind
+
+
+def check_can_begin(
+    kind: CaseKind, head: Citizen, about_run: int | None, about_decision: int | None, now: dt.datetime
+) -> None:
+    """Raises CaseNotAdmissible, or CaseAlreadyOpen with the request that is being examined already."""
+    household = household_of(head)
+    if ended := ended_by(day_of(now)):
+        raise CaseNotAdmissible(ended.words)
+    if kind is CaseKind.APPLICATION:
+        _check_application(household)
+    elif head.is_applicant and determination_of(household) is None:
+        raise CaseNotAdmissible(
+            Message(
+                "We know no household of yours yet. File an application for livelihood assistance first."
+            ),
+        )
+    elif head.is_applicant and kind is CaseKind.CHANGE_OF_HEAD:
+        raise CaseNotAdmissible(
+            Message(
+                "The civil registry has no household in your name yet. Once it has one, its head can "
+                "be changed."
+            ),
+        )
+    elif kind is CaseKind.OBJECTION:
+        _check_objection(household, about_run, about_decision, now)
+    elif kind is CaseKind.DISPUTE:
+        _check_dispute(household)
+    else:
+        _check_change_of_head(household)
+
+
+def _check_application(household: int) -> None:
+    if determination_of(household) is not None:
+        raise CaseNotAdmissible(
+            Message("Your household has been decided already. If that is not right, object to the decision."),
+        )
+    _check_none_open(household, CaseKind.APPLICATION)
+
+
+def _check_objection(
+    household: int, about_run: int | None, about_decision: int | None, now: dt.datetime
+) -> None:
+    """It names what it objects to (R1.4a), and has no last day unless the agreement sets one (R1.4d)."""
+    told = _told(household, about_run, about_decision)
+    if told is None:
+        raise CaseNotAdmissible(
+            Message("Say which decision you object to: open it and press “Object”."),
+        )
+    window = in_force(day_of(now)).parameters.objection_window_days
+    if window is not None and (day_of(now) - day_of(told.published_at)).days > window:
+        raise CaseNotAdmissible(
+            Message("The agreement gives {window} days for an objection, and they have passed.").format(
+                window=window
+            ),
+        )
+    about = {"about_decision": about_decision} if about_decision else {"about_run": about_run}
+    _check_none_open(household, CaseKind.OBJECTION, **about)
+
+
+def _check_dispute(household: int) -> None:
+    if determination_of(household) is None:
+        raise CaseNotAdmissible(
+            Message(
+                "No data of your household have counted yet. File an application for livelihood "
+                "assistance first."
+            ),
+        )
+
+
+def _check_change_of_head(household: int) -> None:
+    if not members(household):
+        raise CaseNotAdmissible(
+            Message("We do not know the members of your household yet. File an application first."),
+        )
+    _check_none_open(household, CaseKind.CHANGE_OF_HEAD)
+
+
+def _told(household: int, about_run: int | None, about_decision: int | None) -> PublishedResult | None:
+    if about_decision is not None:
+        return decision_in(household, about_decision)
+    return determination_in(household, about_run) if about_run is not None else None
+
+
+def _check_none_open(household: int, kind: CaseKind, **about: int | None) -> None:
+    rows = Request.objects.filter(household_id=household, kind=kind, state__in=OPEN, **about)
+    if (found := rows.first()) is not None:
+        raise CaseAlreadyOpen(found.id)

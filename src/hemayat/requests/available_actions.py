@@ -1,0 +1,135 @@
+"""What a member of staff may do with a case as it stands, the most fitting first. The actions judge once more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hemayat.accounts.models import StaffMember
+from hemayat.requests.override_queries import SETTLED_IN
+from hemayat.requests.permissions import can_work_on, is_senior
+from hemayat.requests.states import OPEN, CaseState
+from hemayat.rules.unknowns import NEEDS_DATA, NOT_ELIGIBLE
+
+
+class CaseAction(StrEnum):
+    """Something that is done with a case at the desk."""
+
+    CLAIM = "claim"
+    DECIDE_BY_RULES = "decide-by-rules"
+    DECIDE = "decide"
+    CONFIRM_OVERRIDE = "confirm-override"
+    REFUSE_OVERRIDE = "refuse-override"
+    WITHDRAW_OVERRIDE = "withdraw-override"
+    ANSWER = "answer"
+    ASK = "ask"
+    ASK_AGAIN = "ask-again"
+    OVERRIDE = "override"
+    CORRECT = "correct"
+    CHECK_CORRECTIONS = "check-corrections"
+    STRIKE_OUT = "strike-out"
+    VISIT = "visit"
+    HAND_OVER = "hand-over"
+    RELEASE = "release"
+    NOTE = "note"
+
+
+ASIDE = frozenset({CaseAction.VISIT, CaseAction.HAND_OVER, CaseAction.RELEASE, CaseAction.NOTE})
+"""What moves no case on, a visit least of all (R4.3a, R4.4b): never what the page offers before everything else."""
+
+
+@dataclass(frozen=True)
+class CaseSituation:
+    """As much of a case as that hangs on. `outcome`: what the rules say of what is known now; empty where nothing.
+
+    `proposed_by`: who waits for a second person with an override. `is_held_by_rules`: it was decided by the rules, and
+    that still holds. `is_stood_in_for`: its officer is away, and the member stands in for them. `has_written`: the
+    applicant wrote or sent something; `is_answered`: nothing is left to open or answer before a refusal.
+    `is_decided_before`: the member made the decision that this objection is about. `is_second_wanted`: a colleague
+    corrected data with documents, and nobody else has agreed to that yet. `names_members`: the applicant names members
+    whom no officer has accepted or struck out.
+    """
+
+    state: CaseState
+    province: str
+    officer: int | None
+    outcome: str
+    proposed_by: int | None = None
+    is_held_by_rules: bool = False
+    is_stood_in_for: bool = False
+    has_written: bool = False
+    is_answered: bool = True
+    is_decided_before: bool = False
+    is_second_wanted: bool = False
+    names_members: bool = False
+
+
+def deeds_of(case: CaseSituation, member: StaffMember) -> tuple[CaseAction, ...]:
+    """In the order of the page."""
+    if case.proposed_by is not None and case.state in SETTLED_IN:
+        return (*_with_proposal(case, member), CaseAction.NOTE)
+    found: list[CaseAction] = []
+    if can_work_on(member, case.province) and not case.is_decided_before:
+        found += _as_officer(case, is_mine=case.officer == member.pk or case.is_stood_in_for)
+    if is_senior(member, case.province) and _can_be_handed_over(case) and CaseAction.HAND_OVER not in found:
+        found.append(CaseAction.HAND_OVER)
+    return (*found, CaseAction.NOTE)
+
+
+def _with_proposal(case: CaseSituation, member: StaffMember) -> list[CaseAction]:
+    """Until a second person has said what becomes of it, nothing else is done."""
+    if case.proposed_by == member.pk:
+        return [*([CaseAction.ANSWER] if case.has_written else []), CaseAction.WITHDRAW_OVERRIDE]
+    return (
+        [CaseAction.CONFIRM_OVERRIDE, CaseAction.REFUSE_OVERRIDE] if is_senior(member, case.province) else []
+    )
+
+
+def _as_officer(case: CaseSituation, *, is_mine: bool) -> list[CaseAction]:
+    if case.state is CaseState.AWAITING_OFFICER and case.officer is None:
+        return [CaseAction.CLAIM, CaseAction.VISIT]
+    if case.state is CaseState.AWAITING_OFFICER and is_mine:
+        return [
+            *_deciding_and_answering(case),
+            CaseAction.ASK,
+            *_correcting(case),
+            *([CaseAction.STRIKE_OUT] if case.names_members else []),
+            CaseAction.ASK_AGAIN,
+            CaseAction.VISIT,
+            CaseAction.HAND_OVER,
+            CaseAction.RELEASE,
+        ]
+    if case.state is CaseState.AWAITING_OFFICER and case.is_second_wanted:
+        return [CaseAction.CHECK_CORRECTIONS]
+    if case.state is CaseState.AWAITING_APPLICANT and is_mine:
+        return [CaseAction.VISIT, CaseAction.HAND_OVER, CaseAction.RELEASE]
+    if case.is_held_by_rules and (is_mine or case.officer is None):
+        return [CaseAction.OVERRIDE, *([CaseAction.ANSWER] if case.has_written else [])]
+    return [CaseAction.VISIT] if case.state in OPEN and case.officer is None else []
+
+
+def _deciding(case: CaseSituation) -> list[CaseAction]:
+    """What the rules tell is told by them; an officer settles what they leave open."""
+    if not case.outcome:
+        return []
+    return (
+        [CaseAction.DECIDE]
+        if case.outcome == NEEDS_DATA
+        else [CaseAction.DECIDE_BY_RULES, CaseAction.OVERRIDE]
+    )
+
+
+def _deciding_and_answering(case: CaseSituation) -> list[CaseAction]:
+    """Where the rules would refuse, what the applicant wrote or sent is answered before anything is decided."""
+    if not case.has_written:
+        return _deciding(case)
+    is_first = case.outcome == NOT_ELIGIBLE and not case.is_answered
+    return [CaseAction.ANSWER, *_deciding(case)] if is_first else [*_deciding(case), CaseAction.ANSWER]
+
+
+def _correcting(case: CaseSituation) -> list[CaseAction]:
+    return [CaseAction.CORRECT] if case.outcome else []
+
+
+def _can_be_handed_over(case: CaseSituation) -> bool:
+    return case.state in {CaseState.AWAITING_OFFICER, CaseState.AWAITING_APPLICANT}

@@ -1,0 +1,323 @@
+"""What becomes of a request once every register has answered: our record is brought into line, and the rules decide.
+
+What the rules leave open is asked again where a datum is stale or contradicted, and else goes to an officer with what
+is missing. It is never refused for that. If the applicant wrote or sent something, an automatic end is possible only in
+their favour; otherwise a case officer reads it first (R1.4e). An application with members whom only the applicant
+names is always decided by an officer.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from hemayat.agreements.clocks import day_of
+from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.audit.keys import ring
+from hemayat.eligibility.determination import why_unknown
+from hemayat.eligibility.errors import NothingPublished, ResultStillOpen
+from hemayat.eligibility.household_decision import (
+    DecisionInput,
+    RecordedDecision,
+    ResultNotBetter,
+    decide_cases,
+    would_decide,
+)
+from hemayat.eligibility.queries import PublishedResult
+from hemayat.households.case_data import CaseSnapshot
+from hemayat.households.errors import HouseholdFault
+from hemayat.households.queries import head_of
+from hemayat.inquiries.answers import Row
+from hemayat.inquiries.queries import inquiries_of
+from hemayat.inquiries.rows import rows_of
+from hemayat.requests.answers import answers_of
+from hemayat.requests.correction_queries import CorrectionView, corrections_in_force
+from hemayat.requests.corrections import corrected_for, review_contradicted, rows_for
+from hemayat.requests.errors import CaseStateChanged
+from hemayat.requests.household_sync import (
+    HouseholdSyncResult,
+    bring_into_line,
+    head_alone,
+    is_claimed_elsewhere,
+    is_head,
+)
+from hemayat.requests.inquiry_subjects import about_of, asking_of
+from hemayat.requests.models import Request
+from hemayat.requests.notices import tell_household
+from hemayat.requests.promises import agreement_of
+from hemayat.requests.reading_rule import must_be_read, why_read
+from hemayat.requests.redetermination import decide_again
+from hemayat.requests.register_inquiry import InquiryResults, gathered
+from hemayat.requests.retry_schedule import ASK_AGAIN_AFTER
+from hemayat.requests.second_officer import unchecked_corrections
+from hemayat.requests.side_effects import follow
+from hemayat.requests.states import DECIDED_NOTICES, CaseKind, CaseState
+from hemayat.requests.transitions import CaseStep, note, take, take_all
+from hemayat.rules.unknowns import ELIGIBLE, UnknownReason
+
+_UNTRUSTED = (UnknownReason.OLD, UnknownReason.CONTRADICTED)
+
+Heard = tuple[Request, InquiryResults]
+Tables = Mapping[str, list[Row]]
+Days = Mapping[str, dt.date]
+
+
+def conclude(row: Request, found: InquiryResults, now: dt.datetime) -> None:
+    """In the caller's transaction, which holds the request's lock, as the system."""
+    if row.state == CaseState.AWAITING_OFFICER:
+        take(row, "request.register_answered_late", by=SYSTEM, now=now)
+    row.awaited, row.tries, row.next_at = {}, 0, None
+    take(row, "request.registers_answered", by=SYSTEM, now=now, also=("awaited", "tries", "next_at"))
+    if found.fault:
+        hand_over(row, found.fault, now)
+        return
+    try:
+        with transaction.atomic():
+            changed = bring_into_line(row.household_id, head_alone(found), now)
+    except HouseholdFault:
+        hand_over(row, "household_unclear", now)
+        return
+    _note_changes(row, changed, now)
+    if found.names_members:
+        elsewhere = is_claimed_elsewhere(row.household_id, found)
+        hand_over(row, "member_elsewhere" if elsewhere else "members_claimed", now)
+    elif row.kind == CaseKind.CHANGE_OF_HEAD and not is_head(
+        row.household_id, answers_of(row)["new_head"], now
+    ):
+        _settle(row, {"result": "another_head"}, now)
+    else:
+        _decide(row, found, now)
+    follow(changed.ended, now)
+
+
+def conclude_all(heard: Sequence[tuple[Request, InquiryResults]], now: dt.datetime) -> None:
+    """The same of requests that wait for their registers, each of another household that is as our record has it.
+
+    As many statements as for one.
+    """
+    for row, _ in heard:
+        row.awaited, row.tries, row.next_at = {}, 0, None
+    steps = [CaseStep(row) for row, _ in heard]
+    take_all(steps, "request.registers_answered", by=SYSTEM, now=now, also=("awaited", "tries", "next_at"))
+    heard = _without_corrected(heard, now)
+    corrections = corrections_in_force([row.household_id for row, _ in heard])
+    heard = _without_waiting(heard, corrections, now)
+    cases = [rows_for(row, found, corrections[row.household_id]) for row, found in heard]
+    read_first = must_be_read((row.household_id, row.id) for row, _ in heard)
+    try:
+        made = decide_cases(
+            [_matter(row, *of, now, read_first) for (row, _), of in zip(heard, cases, strict=True)]
+        )
+    except NothingPublished:
+        for row, _ in heard:
+            hand_over(row, "nothing_published", now)
+        return
+    clear: dict[str, list[CaseStep]] = defaultdict(list)
+    for (row, _), of, one in zip(heard, cases, made, strict=True):
+        if isinstance(one, ResultStillOpen):
+            _ask_again_or_hand_over(row, one.missing, *of, now)
+        elif isinstance(one, ResultNotBetter):
+            _have_read(row, now)
+        else:
+            clear[one.outcome].append(_end(row, one))
+    follow([step.request.household_id for steps in clear.values() for step in steps], now)
+    for row, found in heard:
+        if corrections[row.household_id]:
+            _review_contradicted(row, found, now)
+    for steps in clear.values():
+        take_all(steps, "request.decided", by=SYSTEM, now=now, also=("decision_id",))
+
+
+def is_review(row: Request) -> bool:
+    """Whether it may find an earlier result to have been wrong: then a better one counts from there (A15)."""
+    return row.kind in {CaseKind.OBJECTION, CaseKind.DISPUTE}
+
+
+def hand_over(row: Request, fault: str, now: dt.datetime) -> None:
+    """To an officer, with the reason why the rules were not even asked."""
+    take(row, "request.needs_officer", by=SYSTEM, now=now, detail={"fault": fault, "missing": []})
+
+
+def decided(
+    row: Request,
+    decision: PublishedResult | RecordedDecision,
+    event: str,
+    by: Actor,
+    now: dt.datetime,
+    document: uuid.UUID | None = None,
+) -> None:
+    """The request's end, with the decision that answers it. `document`: which it rests on, if it names one.
+
+    Raises what `place_claimed` raises.
+    """
+    if by.kind != SYSTEM.kind and decision.outcome == ELIGIBLE:
+        place_claimed(row, now)
+    follow([row.household_id], now)
+    take_all([_end(row, decision, document)], event, by=by, now=now, also=("decision_id",))
+
+
+def place_claimed(row: Request, now: dt.datetime) -> None:
+    """Members whom only the applicant names belong to the household once an officer has granted support for them.
+
+    Raises ClaimedElsewhere (requests.errors), and CaseStateChanged if the household has changed since the
+    registers answered.
+    """
+    asking = asking_of(row, now) if row.is_applicant else None
+    found = gathered(asking) if asking else None
+    if found is None or not found.claimed:
+        return
+    with acting_as(SYSTEM):
+        try:
+            changed = bring_into_line(row.household_id, found, now)
+        except HouseholdFault:
+            raise CaseStateChanged from None
+        if changed.has_members_changed:
+            note(row, "request.members_claimed", by=SYSTEM, now=now)
+        decide_again(changed.affected, row, now)
+        follow(changed.ended, now)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _note_changes(row: Request, changed: HouseholdSyncResult, now: dt.datetime) -> None:
+    if changed.has_members_changed:
+        note(row, "request.household_changed", by=SYSTEM, now=now)
+    if changed.has_head_changed:
+        note(row, "request.head_changed", by=SYSTEM, now=now)
+        tell_household(
+            row.household_id, row.province, "head_changed.2", f"head:{row.id}", now=now, day=day_of(now)
+        )
+        _discard_drafts(row.household_id, now)
+    decide_again(changed.affected, row, now)
+
+
+def _discard_drafts(household: int, now: dt.datetime) -> None:
+    """What a former head had begun to write is theirs, and nothing for who heads the household now."""
+    head = head_of(household, day_of(now))
+    own = ring().blind_indexes("national_id", head.national_id) if head else []
+    drafts = Request.objects.select_for_update().filter(household_id=household, state=CaseState.DRAFT)
+    for draft in drafts.exclude(person_index__in=own):
+        draft.answers = b""
+        take(draft, "request.discarded", by=SYSTEM, now=now, also=("answers",))
+
+
+def _end(
+    row: Request, decision: PublishedResult | RecordedDecision, document: uuid.UUID | None = None
+) -> CaseStep:
+    row.decision_id = decision.decision_id
+    detail: dict[str, Any] = {"decision": decision.decision_id, "outcome": decision.outcome}
+    if document is not None:
+        detail["document"] = str(document)
+    return CaseStep(row, DECIDED_NOTICES[decision.outcome], detail)
+
+
+def _settle(row: Request, detail: dict[str, str], now: dt.datetime) -> None:
+    """An end without a decision: nothing about entitlement was changed."""
+    take(row, "request.decided", by=SYSTEM, now=now, detail=detail, notice=DECIDED_NOTICES[""])
+
+
+def _decide(row: Request, found: InquiryResults, now: dt.datetime) -> None:
+    corrections = corrections_in_force([row.household_id])
+    if not _without_waiting(_without_corrected([(row, found)], now), corrections, now):
+        return
+    rows, as_of = rows_for(row, found, corrections[row.household_id])
+    try:
+        read_first = must_be_read([(row.household_id, row.id)])
+        (made,) = decide_cases([_matter(row, rows, as_of, now, read_first)])
+    except NothingPublished:
+        hand_over(row, "nothing_published", now)
+        return
+    if isinstance(made, ResultStillOpen):
+        _ask_again_or_hand_over(row, made.missing, rows, as_of, now)
+    elif isinstance(made, ResultNotBetter):
+        _have_read(row, now)
+    else:
+        decided(row, made, "request.decided", SYSTEM, now)
+        _review_contradicted(row, found, now)
+
+
+def _review_contradicted(row: Request, found: InquiryResults, now: dt.datetime) -> None:
+    rows, as_of = rows_of(row.household_id, found.members, found.answers)
+    review_contradicted(row.household_id, row.province, rows, as_of, now)
+
+
+def _without_corrected(heard: Sequence[Heard], now: dt.datetime) -> Sequence[Heard]:
+    """An officer had corrected something before the registers answered, also late ones of the first round.
+
+    What that adds may take a second officer, so an officer decides.
+    """
+    corrected = unchecked_corrections([row for row, _ in heard])
+    for row, _ in heard:
+        if row.id in corrected:
+            hand_over(row, "corrected", now)
+    return [one for one in heard if one[0].id not in corrected]
+
+
+def _without_waiting(
+    heard: Sequence[Heard], corrections: Mapping[int, Sequence[CorrectionView]], now: dt.datetime
+) -> Sequence[Heard]:
+    """A correction of another case waits for its second officer and would change this one: an officer decides it."""
+    waiting = {row.id for row, found in heard if _waits(row, found, corrections[row.household_id])}
+    for row, _ in heard:
+        if row.id in waiting:
+            hand_over(row, "corrected", now)
+    return [one for one in heard if one[0].id not in waiting]
+
+
+def _waits(row: Request, found: InquiryResults, corrections: Sequence[CorrectionView]) -> bool:
+    if all(one.is_agreed or one.request == row.id for one in corrections):
+        return False
+    rows, as_of = rows_of(row.household_id, found.members, found.answers)
+    return corrected_for(row.household_id, rows, as_of, corrections, request=row.id).waits_for_second_officer
+
+
+def _matter(
+    row: Request, rows: Tables, as_of: Days, now: dt.datetime, read_first: Collection[int]
+) -> DecisionInput:
+    days = agreement_of(row).parameters.adverse_change_after_days
+    of = CaseSnapshot.of(rows, as_of)
+    return DecisionInput(
+        row.household_id, row.province, of, row.id, SYSTEM, now, days, is_review(row),
+        must_be_better=row.id in read_first,
+    )  # fmt: skip
+
+
+def _have_read(row: Request, now: dt.datetime) -> None:
+    """To an officer, who reads what the applicant wrote or sent before the request can end unfavourably."""
+    detail = {"fault": why_read(row), "missing": []}
+    take(row, "request.needs_reading", by=SYSTEM, now=now, detail=detail)
+
+
+def _ask_again_or_hand_over(
+    row: Request, missing: tuple[str, ...], rows: Tables, as_of: Days, now: dt.datetime
+) -> None:
+    registers = _not_asked_again(row, _untrusted(missing, rows, as_of))
+    if registers:
+        row.awaited = dict.fromkeys(registers, now.isoformat())
+        row.tries, row.next_at = 0, now + ASK_AGAIN_AFTER
+        fields = ("awaited", "tries", "next_at")
+        detail = {"registers": registers}
+        take(row, "request.datum_asked_again", by=SYSTEM, now=now, detail=detail, also=fields)
+    else:
+        take(row, "request.needs_officer", by=SYSTEM, now=now, detail={"missing": list(missing)})
+
+
+def _untrusted(missing: tuple[str, ...], rows: Tables, as_of: Days) -> list[str]:
+    """The registers whose word about what is missing is stale, or contradicted by another."""
+    case = would_decide(rows, as_of)
+    facts = [case.policy.facts[name] for name in missing]
+    found = [fact.table.name for fact in facts if why_unknown(fact, case.facts) in _UNTRUSTED]
+    return list(dict.fromkeys(found))
+
+
+def _not_asked_again(row: Request, registers: list[str]) -> list[str]:
+    """Once more each: a second answer like the first is an officer's to look at."""
+    asked = inquiries_of(row.household_id, about_of(row))
+    times = {name: sum(one.register == name and one.is_answered for one in asked) for name in registers}
+    return [name for name in registers if times[name] == 1]

@@ -1,0 +1,273 @@
+"""One case as the desk shows it: all that belongs to it, what the registers said, and what the rules make of that.
+
+The number of queries is the same however long the history: everything in tables of this slice comes by one of them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hemayat.accounts.models import StaffMember
+from hemayat.agreements.clocks import day_of
+from hemayat.documents.queries import ListedDocument, documents_of
+from hemayat.eligibility.determination import DeterminedCase, facts_needed
+from hemayat.eligibility.errors import NothingPublished
+from hemayat.eligibility.household_decision import would_decide
+from hemayat.eligibility.queries import PublishedResult, determination_of
+from hemayat.households.queries import KnownMember, known_in
+from hemayat.inquiries.rows import rows_of
+from hemayat.requests.available_actions import CaseAction, CaseSituation, deeds_of
+from hemayat.requests.case_rows import TABLES, Found, models_of, of_case, read_rows
+from hemayat.requests.claimed_members import ClaimedMember, claimed_members, open_members
+from hemayat.requests.correction_queries import CorrectionView, correction_of
+from hemayat.requests.corrections import RegisterRowView, corrected_for, lines_of, rows_for
+from hemayat.requests.errors import NoSuchRequest
+from hemayat.requests.inquiry_subjects import asking_of, asking_of_affected
+from hemayat.requests.models import Affected, Correction, Note, Override, Request
+from hemayat.requests.notes import NoteView, note_of
+from hemayat.requests.officer_actions import household_in
+from hemayat.requests.officer_answers import MissingAnswer
+from hemayat.requests.override_queries import OverrideView, can_be_overridden, override_of
+from hemayat.requests.queries import parts_of, view_of
+from hemayat.requests.register_inquiry import gathered
+from hemayat.requests.results import CaseView
+from hemayat.requests.states import CaseState
+from hemayat.rules.facts_python import Rows
+from hemayat.rules.unknowns import NEEDS_DATA
+
+_OF_DESK = ("request_note", "request_override", "request_consent")
+_OF_HOUSEHOLD = ("request_correction", "finding")
+"""What belongs to the household, whichever case it was found in."""
+_NAMES = """
+SELECT 'staff_member', jsonb_build_object('id', s.id, 'full_name', s.full_name) FROM staff_member s
+WHERE s.id = %(officer)s OR s.id IN (SELECT unnest(ARRAY[n.by_id, n.to_id]) FROM request_note n
+    WHERE n.household_id = %(household)s AND n.request_id = %(request)s)
+    OR s.id IN (SELECT c.by_id FROM request_correction c WHERE c.household_id = %(household)s)
+    OR s.id IN (SELECT unnest(ARRAY[o.proposed_by_id, o.settled_by_id]) FROM request_override o
+    WHERE o.household_id = %(household)s AND o.request_id = %(request)s)"""
+# Who of the household may be somebody who is known under another number too; on whichever side of the pair.
+_DUPLICATES = """
+SELECT 'likely_duplicate', jsonb_build_object('id', d.id, 'finding', d.finding, 'may_open', may_open(d),
+    'person', CASE d.household_id WHEN %(household)s THEN d.person_id ELSE d.other_person_id END)
+FROM likely_duplicate d WHERE d.household_id = %(household)s OR d.other_household_id = %(household)s"""
+# As accounts.deputies.can_stand_in says: a deputy whose roles or provinces changed since stands in for nobody.
+_STANDS_IN = """
+SELECT 'staff_leave', jsonb_build_object('id', l.id) FROM staff_leave l
+JOIN staff_member away ON away.id = l.member_id JOIN staff_member here ON here.id = l.deputy_id
+WHERE l.deputy_id = %(member)s AND l.member_id = %(officer)s AND l.called_off_at IS NULL
+    AND %(on)s BETWEEN l.from_on AND l.until_on
+    AND away.roles <@ here.roles AND ('*' = ANY(here.provinces) OR away.provinces <@ here.provinces)"""
+_READING = """
+SELECT 'opened', jsonb_build_object('document', o.document_id) FROM document_opening o
+WHERE o.household_id = %(household)s AND o.request_id = %(request)s AND o.member_id = %(member)s
+UNION ALL SELECT 'lack', jsonb_build_object('what', l.what, 'document', l.document)
+FROM refusal_lacks(%(household)s, %(request)s, %(member)s) l
+UNION ALL SELECT 'correction_rule', jsonb_build_object('id', c.id, 'is_agreed', correction_is_agreed(c),
+    'limit_rial', correction_limit(c)) FROM request_correction c WHERE c.household_id = %(household)s
+UNION ALL SELECT 'unchecked', '{}' WHERE corrections_unchecked(%(household)s, %(request)s, %(officer)s)
+UNION ALL SELECT 'decided_before', '{}' WHERE decided_before_by(%(household)s, %(request)s, %(member)s)"""
+_PARTS = " UNION ALL ".join(
+    [of_case((*TABLES, *_OF_DESK))]
+    + [
+        f"SELECT '{table}', to_jsonb(t) FROM {table} t WHERE t.household_id = %(household)s"  # noqa: S608 - names of our own tables
+        for table in _OF_HOUSEHOLD
+    ]
+    + [_NAMES, _DUPLICATES, _STANDS_IN, _READING]
+)
+
+
+@dataclass(frozen=True)
+class DuplicateMember:
+    """Somebody of the household who may be known under another number too.
+
+    `finding`: empty while officers look. `may_open`: whether the page of the pair opens to the member.
+    """
+
+    id: int
+    person: int
+    finding: str
+    may_open: bool
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """All of one case. `known`: who is in the household by our record, the head first. `claimed`: whom only the
+    applicant names. `decided`: what holds now, and is what its head sees. `now_known`: what the registers said for this
+    request, with what the rules say of it; None where the case is at its end, or the registers have not said enough:
+    `fault` is why, if anything. `ids`: whom the lines of registers number so, which is not the order of our record.
+    `names`: members of staff by number. `deeds`: what this member may do with it now, the first of them before all
+    others. `is_stood_in_for`: whether they do it in the place of the officer who has it in hand and is away. `alike`:
+    see Alike. `opened`: the documents that the member has opened; `lacks`: what they still have to do before a refusal.
+    `is_decided_before`: they made the decision that this objection is about, so that it is another officer's.
+    `is_unchecked`: no second officer has agreed to what was corrected in it.
+    """
+
+    told: CaseView
+    province: str
+    officer: int | None
+    stuck_since: dt.datetime | None
+    known: list[KnownMember] = field(repr=False)
+    claimed: tuple[ClaimedMember, ...] = field(repr=False)
+    documents: list[ListedDocument] = field(repr=False)
+    decided: PublishedResult | None
+    now_known: DeterminedCase | None
+    missing: tuple[str, ...]
+    fault: str
+    notes: list[NoteView]
+    overrides: list[OverrideView]
+    corrections: list[CorrectionView]
+    lines: list[RegisterRowView] = field(repr=False)
+    ids: Mapping[int, str] = field(repr=False)
+    names: Mapping[int, str]
+    deeds: tuple[CaseAction, ...]
+    is_stood_in_for: bool
+    alike: list[DuplicateMember]
+    opened: frozenset[uuid.UUID]
+    lacks: tuple[MissingAnswer, ...]
+    is_decided_before: bool
+    is_unchecked: bool
+
+
+def place_of(number: int) -> tuple[int, str] | None:
+    """Household and province of a case that is filed; None where it is none, or is not seen. One query."""
+    rows = Request.objects.filter(id=number).exclude(filed_at=None)
+    return rows.values_list("household_id", "province").first()
+
+
+def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
+    """Twelve queries at most. Raises NoSuchRequest."""
+    row = Request.objects.filter(id=number).exclude(filed_at=None).first()
+    if row is None:
+        raise NoSuchRequest
+    found = _parts(row, member, day_of(now))
+    parts = parts_of(row, found, now)
+    told = view_of(row, parts)
+    known = known_in(row.household_id)
+    corrections = _corrections(found, known)
+    asking = None if told.ended_at else asking_of(row, now, known, _consents(found))
+    said = gathered(asking) if asking else None
+    heard = household_in(said)
+    rows, as_of = rows_for(row, heard, corrections) if heard else ({}, {})
+    now_known = _judged(rows, as_of) if heard else None
+    outcome = now_known.outcome if now_known else ""
+    decided = determination_of(row.household_id)
+    overrides = [override_of(one) for one in models_of(Override, found)]
+    documents = documents_of(row.household_id, told.case)
+    claimed = claimed_members(told.members, parts.members, said)
+    return CaseFile(
+        told=told,
+        province=row.province,
+        officer=row.officer_id,
+        stuck_since=row.stuck_since,
+        known=known,
+        claimed=claimed,
+        documents=documents,
+        decided=decided,
+        now_known=now_known,
+        missing=tuple(facts_needed(now_known)) if now_known and outcome == NEEDS_DATA else (),
+        fault=_fault(found) if row.state == CaseState.AWAITING_OFFICER else "",
+        notes=[note_of(one) for one in models_of(Note, found)],
+        overrides=overrides,
+        corrections=corrections,
+        lines=lines_of(rows) if rows else [],
+        ids={one["person_no"]: f"{one['national_id']:010d}" for one in heard.members} if heard else {},
+        names={one["id"]: one["full_name"] for one in found.get("staff_member", ())},
+        deeds=deeds_of(
+            CaseSituation(
+                CaseState(row.state),
+                row.province,
+                row.officer_id,
+                outcome,
+                proposed_by=next((one.by for one in overrides if not one.result), None),
+                is_held_by_rules=can_be_overridden(decided, row.decision_id),
+                is_stood_in_for="staff_leave" in found,
+                has_written=bool(row.words_at or documents),
+                is_answered="lack" not in found,
+                is_decided_before="decided_before" in found,
+                is_second_wanted="unchecked" in found and not _has_corrected(found, row, member),
+                names_members=bool(open_members(claimed, known)),
+            ),
+            member,
+        ),
+        is_stood_in_for="staff_leave" in found,
+        alike=[DuplicateMember(**one) for one in found.get("likely_duplicate", ())],
+        opened=frozenset(uuid.UUID(one["document"]) for one in found.get("opened", ())),
+        lacks=tuple(
+            MissingAnswer(one["what"], uuid.UUID(one["document"]) if one["document"] else None)
+            for one in found.get("lack", ())
+        ),
+        is_decided_before="decided_before" in found,
+        is_unchecked="unchecked" in found,
+    )
+
+
+def affected_known(affected: int) -> DeterminedCase | None:
+    """What the rules make of a household that another's request changed; None where too little is known for that."""
+    row = Affected.objects.filter(id=affected).first()
+    asking = asking_of_affected(row) if row else None
+    found = gathered(asking) if asking else None
+    if asking is None or found is None or not found.members or found.fault:
+        return None
+    rows, as_of = rows_of(asking.household, found.members, found.answers)
+    return _judged(corrected_for(asking.household, rows, as_of).rows, as_of)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _parts(row: Request, member: StaffMember, on: dt.date) -> Found:
+    given = {
+        "household": row.household_id, "request": row.id, "officer": row.officer_id, "member": member.pk, "on": on,
+    }  # fmt: skip
+    return read_rows(_PARTS, given)
+
+
+def _consents(found: Found) -> frozenset[str]:
+    """The registers that may be asked for this request."""
+    return frozenset(
+        one["register"] for one in found.get("request_consent", ()) if one["withdrawn_at"] is None
+    )
+
+
+def _has_corrected(found: Found, row: Request, member: StaffMember) -> bool:
+    return any(
+        (one["request_id"], one["by_id"]) == (row.id, member.pk)
+        for one in found.get("request_correction", ())
+    )
+
+
+def _corrections(found: Found, known: Sequence[KnownMember]) -> list[CorrectionView]:
+    """The household's corrections in force, the oldest first."""
+    in_force = {one["id"] for one in found.get("finding", ()) if one["ended_at"] is None}
+    ids = {one.person: one.national_id for one in known}
+    rules = {one["id"]: one for one in found.get("correction_rule", ())}
+    return [
+        correction_of(
+            one,
+            ids.get(one.person_id, ""),
+            is_agreed=rules[one.id]["is_agreed"],
+            limit_rial=rules[one.id]["limit_rial"],
+        )
+        for one in models_of(Correction, found)
+        if one.finding_id in in_force
+    ]
+
+
+def _fault(found: Found) -> str:
+    """Why the rules were not even asked, the last time that they should have been."""
+    told = [one["detail"] for one in sorted(found.get("request_event", ()), key=lambda one: one["id"])]
+    nothing: Mapping[str, Any] = {}
+    last = next((detail for detail in reversed(told) if "fault" in detail or "missing" in detail), nothing)
+    return str(last.get("fault", ""))
+
+
+def _judged(rows: Rows, as_of: Mapping[str, dt.date]) -> DeterminedCase | None:
+    """What the rules that the nation sees make of it; None where there are no rules."""
+    try:
+        return would_decide(rows, as_of)
+    except NothingPublished:
+        return None

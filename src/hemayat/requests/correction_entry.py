@@ -1,0 +1,143 @@
+"""Correcting a datum of a case on proof: what the register said stays stored, and beside it what is used instead."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from hemayat.accounts.models import StaffMember
+from hemayat.agreements.clocks import day_of
+from hemayat.common.language import Message, Words
+from hemayat.common.persian import fold, to_ascii_digits
+from hemayat.documents.queries import documents_of
+from hemayat.households.queries import known_in
+from hemayat.registers.code_labels import code_words
+from hemayat.registers.schema import Column, ColumnType
+from hemayat.registers.wire import RowFault, read_cell
+from hemayat.requests.case_assignment import worked_on
+from hemayat.requests.correction_queries import columns_of
+from hemayat.requests.corrections import NewCorrection, RegisterRowView, keep_correction, lines_of, rows_for
+from hemayat.requests.errors import CaseStateChanged, CorrectionRefused, words_in
+from hemayat.requests.officer_actions import heard_of
+from hemayat.requests.officer_answers import check_opened
+from hemayat.requests.override_queries import check_no_override
+from hemayat.requests.register_inquiry import InquiryResults
+from hemayat.requests.states import CaseState
+from hemayat.requests.transitions import note, touched
+
+_TRUTH = {"yes": True, "no": False, "بله": True, "خیر": False}
+
+
+def correct_datum(  # noqa: PLR0913 - one for each thing that a correction says
+    *, request: int, line: str, column: str, value: str, why: str, document: uuid.UUID, by: StaffMember,
+    now: dt.datetime, valid_from: dt.date | None = None, valid_to: dt.date | None = None,
+) -> int:  # fmt: skip
+    """Use another value for one item of a row, or remove the row where `column` is empty; gives the finding's number.
+
+    The correction is a lasting fact of the household (docs/decisions/0031), and not of this request alone.
+    `line`: corrections.DatumLine.key. `document`: a readable one that was filed with the case. `valid_from`,
+    `valid_to`: the period that the document shows; from the day of the register, and open, if left out. Raises
+    CorrectionRefused for a value or a period that cannot be, NotOpened for a document that the officer has not opened,
+    CaseStateChanged where the register says otherwise by now, WordsMissing.
+    """
+    proven_by = words_in(why)
+    with worked_on(request, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
+        check_no_override(row)
+        found = heard_of(row, now)
+        rows, as_of = rows_for(row, found) if found else ({}, {})
+        said = next((one for one in lines_of(rows) if one.key == line), None) if rows else None
+        if said is None or found is None:
+            raise CaseStateChanged
+        _check_proof(row.household_id, f"request:{row.id}", document)
+        check_opened(row, document, by)
+        register_on = as_of[said.register]
+        period = (valid_from or min(register_on, day_of(now)), valid_to)
+        _check_period(*period, today=day_of(now))
+        used = _changed(said, column, value, register_on) if column else None
+        new = NewCorrection(
+            said.register, person_of(row.household_id, found, said.person_no), said.row, used, proven_by, document,
+            *period, register_on,
+        )  # fmt: skip
+        finding = keep_correction(row, new, by=by, now=now)
+        row.officer_id = row.officer_id or by.pk
+        row.save(update_fields=["officer_id", *touched(row, now)])
+        note(row, "request.datum_corrected", by=actor, now=now, detail={"registers": [said.register]})
+    return finding
+
+
+def person_of(household: int, found: InquiryResults, person_no: int) -> int:
+    """Our number of the person whom the registers' answers number so.
+
+    Raises CaseStateChanged where we do not know them yet.
+    """
+    national_id = next(
+        (f"{one['national_id']:010d}" for one in found.members if one["person_no"] == person_no), ""
+    )
+    person = next((one.person for one in known_in(household) if one.national_id == national_id), None)
+    if person is None:
+        raise CaseStateChanged
+    return person
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _check_proof(household: int, case: str, document: uuid.UUID) -> None:
+    known = {one.id for one in documents_of(household, case) if one.may_be_read and not one.may_be_removed}
+    if document not in known:
+        raise CorrectionRefused(
+            Message(
+                "Choose a document of this case that the applicant sent; where there is none, ask "
+                "for one first."
+            ),
+        )
+
+
+def _check_period(valid_from: dt.date, valid_to: dt.date | None, *, today: dt.date) -> None:
+    if valid_from > today or (valid_to is not None and valid_to < valid_from):
+        raise CorrectionRefused(
+            Message("The first day must be today or earlier, and the last day must not be before the first."),
+        )
+
+
+def _changed(said: RegisterRowView, column: str, value: str, as_of: dt.date) -> dict[str, Any]:
+    """The line with this value, judged as the register's own would be on its day."""
+    known = next((one for one in columns_of(said.register) if one.name == column), None)
+    if known is None:
+        raise _refused(None)
+    try:
+        used = {**said.row, column: read_cell(known, _given(known, to_ascii_digits(value).strip()), as_of)}
+    except RowFault:
+        raise _refused(known) from None
+    if used == said.row:
+        raise CorrectionRefused(
+            Message("The register says this very thing; write the right value."),
+        )
+    return used
+
+
+def _given(column: Column, text: str) -> Any:
+    """What an officer types, as a register would send it; what cannot be one is left as text, and refused there."""
+    if column.kind in {ColumnType.RIAL, ColumnType.COUNT}:
+        plain = text.replace(",", "").replace("٬", "").replace(" ", "")
+        return int(plain) if plain.isascii() and plain.isdecimal() else text
+    if column.kind is ColumnType.BOOL:
+        return _TRUTH.get(fold(text), text)
+    if column.kind is ColumnType.CODE:
+        said = {fold(code_words(code, lang)): code for code in column.codes for lang in ("fa", "en")}
+        return said.get(fold(text), text)
+    return text.replace("/", "-") if column.kind in {ColumnType.DATE, ColumnType.MONTH} else text
+
+
+def _refused(column: Column | None) -> CorrectionRefused:
+    """What can stand there: for a code, each of its words."""
+    if column and column.kind is ColumnType.CODE:
+        fa, en = ("، ".join(code_words(code, "fa") for code in column.codes), ", ".join(column.codes))
+        return CorrectionRefused(Message("Write one of these: {value}.").format(value=Words(fa, en)))
+    return CorrectionRefused(
+        Message(
+            "This value cannot stand there: write amounts in digits and rials, days as "
+            "1398/09/20, and yes or no as such."
+        ),
+    )

@@ -1,0 +1,207 @@
+"""Handing disputes to an owner without an API: one file and its manifest, written whole, then the state of each.
+
+A dispute is handed over once the transaction has said so that comes after both files stand; it waits for the owner from
+then on, and the owner's clock runs. Whoever is killed before that has handed over nothing: given again, the command
+writes the same disputes under the same references. It does so too until a receipt has come back, since a file may get
+lost on its way; then nothing but the files is new.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.staff import actor_of
+from hemayat.agreements.calendar import add_working_days
+from hemayat.agreements.clocks import day_of
+from hemayat.agreements.queries import calendar_of, clock_of
+from hemayat.audit.actions import record
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.errors import HemayatError
+from hemayat.common.files import write_whole
+from hemayat.households.queries import DataItem, RegisterData, data_of, known_in
+from hemayat.inquiries.adapter_selection import is_by_file
+from hemayat.inquiries.dispute_file import FORMAT, DisputeInFile, lines_of, written
+from hemayat.records.reference import whole_record
+from hemayat.records.texts import words_of
+from hemayat.requests.answers import answers_of
+from hemayat.requests.disputes import NOT_ACKNOWLEDGED, about_whom, hand_over, handed_over_with
+from hemayat.requests.models import Dispute, Request
+from hemayat.requests.permissions import check_carries_files
+from hemayat.requests.promises import agreement_of
+from hemayat.requests.queries import given_consents, owner_of
+from hemayat.requests.states import OPEN
+
+PURPOSE = "dispute"
+
+Waiting = tuple[Request, Dispute]
+
+
+@dataclass(frozen=True)
+class DisputeExport:
+    """`file` is None where nothing waited. `new`: how many were not handed over before."""
+
+    file: Path | None
+    disputes: int = 0
+    new: int = 0
+    sha256: str = ""
+
+
+def hand_over_by_file(*, register: str, out: Path, by: StaffMember, now: dt.datetime) -> DisputeExport:
+    """Write what waits for this owner into the folder `out`, and note that it was handed over.
+
+    Call it outside any transaction. Raises NotASeniorOfficer, and HemayatError for a register that has an API.
+    """
+    check_carries_files(by)
+    check_is_by_file(register)
+    with acting_as(SYSTEM, is_read_only=True):
+        waiting = list(_waiting(register))
+        disputes = [_in_file(row, told, now) for row, told in waiting]
+    if not waiting:
+        return DisputeExport(None)
+    content = written(register, disputes)
+    sha256 = hashlib.sha256(content).hexdigest()
+    file = _write(register, out, content, sha256, disputes, now)
+    people = [[one.national_id, *one.members] for one in disputes]
+    _note(register, file, sha256, list(zip(waiting, people, strict=True)), by, now)
+    new = sum(told.state == "unsent" for _, told in waiting)
+    return DisputeExport(file, len(disputes), new, sha256)
+
+
+def check_is_by_file(register: str) -> None:
+    """Raises HemayatError."""
+    if not is_by_file(register):
+        raise HemayatError(
+            f"{register} is not reached by file; HEMAYAT_REGISTERS_BY_FILE names those that are"
+        )
+
+
+def about_whom_to_ask(row: Request, told: Dispute, now: dt.datetime) -> list[str]:
+    """The person whom the dispute is about, then the others in the household if the head consented to ask of them.
+
+    Once it is handed over it stays with whom it was, whoever has come or gone since.
+    """
+    if people := handed_over_with(told):
+        return people
+    disputed = about_whom(row, now)
+    may_ask = told.register in given_consents(row.household_id, row.id)
+    ids = [one.national_id for one in known_in(row.household_id)] if may_ask else []
+    return [disputed, *(who for who in ids if who != disputed)]
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _waiting(register: str) -> Iterator[Waiting]:
+    told = {
+        one.request_id: one for one in Dispute.objects.filter(register=register, state__in=NOT_ACKNOWLEDGED)
+    }
+    for row in Request.objects.filter(id__in=list(told), state__in=OPEN).order_by("filed_at", "id"):
+        yield row, told[row.id]
+
+
+def _in_file(row: Request, told: Dispute, now: dt.datetime) -> DisputeInFile:
+    assert row.filed_at is not None, "a dispute is put to its owner once it is filed"
+    disputed, *members = about_whom_to_ask(row, told, now)
+    source, datum = _counted(row, told)
+    answers = answers_of(row)
+    return DisputeInFile(
+        reference=str(told.reference),
+        national_id=disputed,
+        members=members,
+        datum=_named(answers, now, row) or (datum.title["fa"] if datum else told.fact),
+        claim=told.claim,
+        counted="" if datum is None or datum.value is None else str(datum.value),
+        counted_as_of=source.as_of if source else None,
+        words=answers.get("why", ""),
+        filed_on=day_of(row.filed_at),
+        answer_by_on=_answer_by(row, told, now),
+    )
+
+
+def _named(answers: Mapping[str, str], now: dt.datetime, row: Request) -> str:
+    """The record that the head points at, in words, so that its owner finds it; empty where there is none."""
+    if not answers.get("record"):
+        return ""
+    return words_of(whole_record(row.household_id, answers["record"], now), "fa").sentence
+
+
+def _counted(row: Request, told: Dispute) -> tuple[RegisterData | None, DataItem | None]:
+    """The value that counted in the run that people see. Rows of a register are not kept with it."""
+    file = data_of(row.household_id)
+    sources = file.registers if file else ()
+    for source in sources:
+        datum = next((one for one in source.values if one.name == told.fact), None)
+        if source.register == told.register and datum:
+            return source, datum
+    return None, None
+
+
+def _answer_by(row: Request, told: Dispute, now: dt.datetime) -> dt.date:
+    """As the owner's clock says, or will say once it begins to run."""
+    if told.clock_id is not None:
+        return clock_of(row.household_id, told.clock_id, day_of(now)).due_on
+    agreement, today = agreement_of(row), day_of(now)
+    calendar = calendar_of(agreement, today)
+    days = agreement.parameters.register_within
+    return add_working_days(today, days, calendar.weekend, calendar.holidays)
+
+
+def _write(
+    register: str,
+    out: Path,
+    content: bytes,
+    sha256: str,
+    disputes: Sequence[DisputeInFile],
+    now: dt.datetime,
+) -> Path:
+    """The file first: a manifest says that it is whole."""
+    file = out / f"disputes-{register}-{now.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}.csv"
+    if file.exists():
+        raise HemayatError(f"{file}: was written this very second; run the same command again")
+    out.mkdir(mode=0o700, parents=True, exist_ok=True)
+    manifest = {
+        "format": FORMAT,
+        "register": register,
+        "owner": owner_of(register).en,
+        "made_at": now.isoformat(),
+        "file": file.name,
+        "sha256": sha256,
+        "disputes": len(disputes),
+        "lines": lines_of(disputes),
+    }
+    _write_private(file, content)
+    _write_private(file.with_suffix(".json"), json.dumps(manifest, indent=2).encode() + b"\n")
+    return file
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    with write_whole(path) as part:
+        part.touch(0o600)
+        part.write_bytes(content)
+
+
+def _note(
+    register: str,
+    file: Path,
+    sha256: str,
+    waiting: Sequence[tuple[Waiting, list[str]]],
+    by: StaffMember,
+    now: dt.datetime,
+) -> None:
+    with acting_as(SYSTEM):
+        for (row, told), people in waiting:
+            hand_over(row, told, people, sha256, now)
+        detail = {"register": register, "file": file.name, "sha256": sha256, "disputes": len(waiting)}
+        record(
+            by=actor_of(by, PURPOSE),
+            event="dispute.file_handed_over",
+            subject=f"register:{register}",
+            detail=detail,
+            now=now,
+        )

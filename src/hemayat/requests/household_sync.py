@@ -1,0 +1,303 @@
+"""Our record of a household made to say what the civil registry says: who belongs to it, and who heads it.
+
+The registry decides, and nobody's opinion (docs/decisions/0035). Everything happens in the caller's one transaction, as
+the system; a household that somebody was taken from is told, without where to, and is decided again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from hemayat.agreements.clocks import day_of
+from hemayat.approvals.queries import history_of, in_force
+from hemayat.approvals.states import ApprovalEventKind, ApprovalEventReason
+from hemayat.audit.context import SYSTEM
+from hemayat.audit.keys import ring
+from hemayat.households.actions import (
+    add_member,
+    begin_household,
+    change_head,
+    move_member,
+    remove_member,
+    update_person,
+)
+from hemayat.households.models import HEAD
+from hemayat.households.people import NewMember, RegistryPerson
+from hemayat.households.queries import KnownMember, head_of, home_of, known_in
+from hemayat.inquiries.answers import Row
+from hemayat.registers.province_codes import PROVINCE_CODES
+from hemayat.requests.errors import ClaimedElsewhere
+from hemayat.requests.questions import PERSONS
+from hemayat.requests.register_inquiry import InquiryResults, RegistrySubject
+
+
+@dataclass(frozen=True)
+class HouseholdSyncResult:
+    """What became other. `affected`: households that somebody came from or went to, beside this one.
+
+    `ended`: those of which nobody is left; whoever decides this one has their approvals follow, after that.
+    """
+
+    has_members_changed: bool
+    has_head_changed: bool
+    affected: frozenset[int]
+    ended: frozenset[int] = frozenset()
+
+
+class Succession(Enum):
+    """What the registry says of a household that somebody died in."""
+
+    AS_WAS = auto()
+    NEW_HEAD = auto()
+    NO_HEAD = auto()
+    """It names the one who died; whoever is to follow tells the registry."""
+    REGISTRY_BEHIND = auto()
+    """It does not know of a death yet that it has told of itself."""
+
+
+def missed(known: Sequence[KnownMember], accepted: Collection[str] = ()) -> tuple[RegistrySubject, ...]:
+    """Who is in the household by our own record: whoever of them the registry leaves out is asked about.
+
+    `accepted`: national ids of members whom the applicant named and an officer accepted.
+    """
+    return tuple(
+        RegistrySubject(
+            f"left:{one.person}", one.national_id, one.relation if one.national_id in accepted else ""
+        )
+        for one in known
+    )
+
+
+def bring_into_line(household: int, found: InquiryResults, now: dt.datetime) -> HouseholdSyncResult:
+    """Raises HouseholdFault if that cannot be, for example if another household would have no head.
+
+    Raises ClaimedElsewhere if a member whom only the applicant names has a place in another household: the caller rolls
+    back.
+    """
+    on, known = day_of(now), known_in(household)
+    if not known:
+        return _begun(household, found, now)
+    if is_in_line(known, found.members):
+        return HouseholdSyncResult(False, False, frozenset())
+    led_by = home_of_head(found) or 0
+    has_head_changed = _lead(household, known, found.members, on, now)
+    came = _came(household, found, on, now)
+    went = _went(household, known, found, on, now)
+    as_of = found.answers[PERSONS].as_of
+    for row in found.members:
+        said = replace(_said(row), as_of=as_of)
+        update_person(person_index=_index(row), said=said, by=SYSTEM, now=now)
+    others = frozenset({*came, *went, led_by} - {household, 0})
+    ended = frozenset(one for one in others if is_over(one))
+    return HouseholdSyncResult(bool(came or went), has_head_changed, others - ended, ended)
+
+
+def head_alone(found: InquiryResults) -> InquiryResults:
+    """The head without the members whom only they name: these get a place when an officer decides in their favour."""
+    return replace(found, members=[row for row in found.members if row["national_id"] not in found.claimed])
+
+
+def is_claimed_elsewhere(household: int, found: InquiryResults) -> bool:
+    """Whether a member whom only the applicant names has a place in another household by our own record."""
+    claimed = [row for row in found.members if row["national_id"] in found.claimed]
+    return any(home_of(_index(row)) not in {None, household} for row in claimed)
+
+
+def follow_death(household: int, found: InquiryResults, now: dt.datetime) -> Succession:
+    """Whom the registry names in the place of a head who died heads the household here from now on.
+
+    So does a former head again whose death was none, once the registry names them.
+    """
+    known = known_in(household)
+    died = {int(one.national_id): one.said[4] for one in known if one.said[4] is not None}
+    rows = {row["national_id"]: row for row in found.members}
+    if any(who in rows and rows[who]["died_on"] is None for who in died):
+        return Succession.REGISTRY_BEHIND
+    head = next((one for one in known if one.relation == HEAD), None)
+    if head is None:
+        return Succession.AS_WAS
+    if int(head.national_id) not in died:
+        return _follow_correction(household, head, known, found, now)
+    # Of members whom an officer accepted the registry names no head, and the eldest child is none because they live.
+    is_nobody_named = found.members[0]["died_on"] is not None or found.has_accepted
+    if is_nobody_named or found.members[0]["national_id"] in died:
+        return Succession.NO_HEAD
+    _lead(household, known, found.members, day_of(now), now)
+    return Succession.NEW_HEAD
+
+
+def is_in_line(known: Sequence[KnownMember], rows: Sequence[Row]) -> bool:
+    """Whether nothing is to be changed, as mostly: the same people, the same head, the same said of each."""
+    by_id = {int(one.national_id): one for one in known}
+    return by_id.keys() == {row["national_id"] for row in rows} and all(
+        _is_same(by_id[row["national_id"]], row) for row in rows
+    )
+
+
+def home_of_head(found: InquiryResults) -> int | None:
+    """Where whom the registry names as head is in our record."""
+    return home_of(_index(found.members[0])) if found.members else None
+
+
+def is_over(household: int) -> bool:
+    """Whether nobody has a place in it any more."""
+    return not known_in(household)
+
+
+def is_head(household: int, person: str, now: dt.datetime) -> bool:
+    """Whether this person (households.queries.Member.person) heads the household now."""
+    head = head_of(household, day_of(now))
+    return head is not None and str(head.person) == person
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _begun(household: int, found: InquiryResults, now: dt.datetime) -> HouseholdSyncResult:
+    rows = found.members
+    people = [_member(row) for row in rows]
+    moved = begin_household(household=household, province=_province(rows), members=people, by=SYSTEM, now=now)
+    # The head comes first and applies for themselves; everybody else in such a household is only named.
+    if found.claimed and any(one.from_household for one in moved[1:]):
+        raise ClaimedElsewhere
+    left = {one.from_household: one.has_ended for one in moved if one.from_household}
+    ended = frozenset(one for one, has_ended in left.items() if has_ended)
+    return HouseholdSyncResult(True, False, frozenset(left) - ended, ended)
+
+
+def _follow_correction(
+    household: int, head: KnownMember, known: Sequence[KnownMember], found: InquiryResults, now: dt.datetime
+) -> Succession:
+    """Nobody else follows from here: a register may be behind the registry's own events."""
+    named = next((one for one in known if int(one.national_id) == found.members[0]["national_id"]), None)
+    if named is None or named is head or not _is_restored(household, named.person, day_of(now)):
+        return Succession.AS_WAS
+    _lead(household, known, found.members, day_of(now), now)
+    return Succession.NEW_HEAD
+
+
+def _is_restored(household: int, person: int, on: dt.date) -> bool:
+    """Whether what this person holds is in force again since their death was corrected."""
+    one = in_force(household, on)
+    if one is None or one.holder_id != person:
+        return False
+    last = history_of(household, one.id)[-1]
+    return last.kind == ApprovalEventKind.RESTORED and last.because is ApprovalEventReason.CORRECTION
+
+
+def _is_same(one: KnownMember, row: Row) -> bool:
+    said = _said(row)
+    plain = (said.given_name, said.family_name, said.sex, said.birth_date, said.died_on)
+    lines = ring().blind_indexes("mobile", said.mobile) if said.mobile else [None]
+    is_head = (one.relation == "head") == (row["relation_to_head"] == "head")
+    return one.said == plain and one.mobile_index in lines and is_head
+
+
+def _lead(
+    household: int, known: Sequence[KnownMember], rows: Sequence[Row], on: dt.date, now: dt.datetime
+) -> bool:
+    """Whoever heads the household by the registry heads it here; first a member, if they were none."""
+    head = rows[0]
+    if any(one.relation == "head" and int(one.national_id) == head["national_id"] for one in known):
+        return False
+    if home_of(_index(head)) != household:
+        _take_in(household, head, "other", on, now)
+    relations = _relations(known, rows)
+    return change_head(
+        household=household, new_head_index=_index(head), on=on, relations=relations, by=SYSTEM, now=now
+    )
+
+
+def _came(household: int, found: InquiryResults, on: dt.date, now: dt.datetime) -> set[int]:
+    """Those whom the registry has here and we had elsewhere, or nowhere; the households that they came from."""
+    came = set()
+    for row in found.members:
+        if row["relation_to_head"] != "head" and home_of(_index(row)) != household:
+            left = _take_in(household, row, row["relation_to_head"], on, now)
+            if left and row["national_id"] in found.claimed:
+                raise ClaimedElsewhere
+            came.add(left)
+    return came
+
+
+def _take_in(household: int, row: Row, relation: str, on: dt.date, now: dt.datetime) -> int:
+    """The household that the person came from; 0 for none."""
+    member = NewMember(f"{row['national_id']:010d}", relation, _said(row), row["is_synthetic"])
+    moved = add_member(household=household, member=member, on=on, by=SYSTEM, now=now)
+    return moved.from_household or 0
+
+
+def _went(
+    household: int, known: Sequence[KnownMember], found: InquiryResults, on: dt.date, now: dt.datetime
+) -> set[int]:
+    """Those whom we had here and the registry has elsewhere, or nowhere; the households that they went to."""
+    went = set()
+    there = {row["national_id"] for row in found.members}
+    for one in missed(known):
+        if int(one.national_id) not in there and one.key in found.elsewhere:
+            went.add(_let_go(household, one, found.elsewhere[one.key], on, now))
+    return went
+
+
+def _let_go(
+    household: int, person: RegistrySubject, rows: Sequence[Row], on: dt.date, now: dt.datetime
+) -> int:
+    """The household that the person went to; 0 for none that we know."""
+    index = ring().blind_indexes("national_id", person.national_id)
+    own = next((row for row in rows if row["national_id"] == int(person.national_id)), None)
+    if own is None:
+        remove_member(person_index=index, household=household, on=on, by=SYSTEM, now=now)
+        return 0
+    target = int(own["household_id"])
+    if not known_in(target):
+        people = [_member(row) for row in rows]
+        begin_household(household=target, province=_province(rows), members=people, by=SYSTEM, now=now)
+    elif home_of(index) != target:
+        move_member(
+            person_index=index,
+            to_household=target,
+            relation=own["relation_to_head"],
+            on=on,
+            by=SYSTEM,
+            now=now,
+        )
+    return target
+
+
+def _relations(known: Sequence[KnownMember], rows: Iterable[Row]) -> dict[int, str]:
+    """Person → what they are to the head by the registry, of those who are here by our own record."""
+    person_of = {int(one.national_id): one.person for one in known}
+    return {
+        person_of[row["national_id"]]: row["relation_to_head"]
+        for row in rows
+        if row["national_id"] in person_of and row["relation_to_head"] != "head"
+    }
+
+
+def _index(row: Row) -> list[bytes]:
+    return ring().blind_indexes("national_id", f"{row['national_id']:010d}")
+
+
+def _member(row: Row) -> NewMember:
+    return NewMember(f"{row['national_id']:010d}", row["relation_to_head"], _said(row), row["is_synthetic"])
+
+
+def _said(row: Row) -> RegistryPerson:
+    """A line of somebody's own is written with its country's number."""
+    mobile = row["mobile"]
+    return RegistryPerson(
+        given_name=row["given_name"],
+        family_name=row["family_name"],
+        sex=row["sex"],
+        birth_date=row["birth_date"],
+        died_on=row["died_on"],
+        mobile=f"+98{mobile[1:]}" if mobile else None,
+        father_name=row["father_name"],
+    )
+
+
+def _province(rows: Sequence[Row]) -> str:
+    return PROVINCE_CODES.get(rows[0]["province"] or "", "")

@@ -1,0 +1,254 @@
+"""What a case officer does with a request: ask, call, have it asked again, decide. Never begin one (R4.2a).
+
+Each is one transaction as the officer, under the request's lock. Call them outside any transaction.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.staff import actor_of
+from hemayat.agreements.calendar import add_working_days
+from hemayat.agreements.clocks import TEHRAN, day_of
+from hemayat.agreements.queries import calendar_of, in_force
+from hemayat.audit.context import acting_as
+from hemayat.audit.keys import ring
+from hemayat.documents.queries import documents_of
+from hemayat.documents.states import DocumentState
+from hemayat.eligibility.household_decision import decide_case, settle_case
+from hemayat.eligibility.queries import PublishedResult
+from hemayat.households.queries import KnownMember
+from hemayat.inquiries.rows import rows_of
+from hemayat.requests.case_assignment import worked_on
+from hemayat.requests.case_decision import decided, is_review
+from hemayat.requests.corrections import corrected_for, rows_for
+from hemayat.requests.errors import (
+    CaseStateChanged,
+    CaseTextMissing,
+    DocumentNotNamed,
+    NoSuchRequest,
+    UnknownRefusesNobody,
+    words_in,
+)
+from hemayat.requests.inquiry_subjects import asking_of, asking_of_affected
+from hemayat.requests.models import Affected, OfficerQuestion, Request, Visit
+from hemayat.requests.officer_answers import check_answered
+from hemayat.requests.override_queries import check_no_override
+from hemayat.requests.permissions import PURPOSE, check_is_officer, check_is_staff
+from hemayat.requests.promises import agreement_of
+from hemayat.requests.queries import QUESTION
+from hemayat.requests.redetermination import conclude_affected
+from hemayat.requests.register_inquiry import InquiryResults, gathered
+from hemayat.requests.second_officer import check_second_officer
+from hemayat.requests.states import OPEN, CaseState
+from hemayat.requests.submission import case_of
+from hemayat.requests.transitions import note, take, touched
+from hemayat.requests.worker_wakeup import begin_assessment
+from hemayat.rules.unknowns import ELIGIBLE
+
+NAMEABLE = frozenset({DocumentState.CLEAN, DocumentState.UNSCANNED})
+"""Documents one of which an approval with an unknown value names; sql/named_document.sql says the same."""
+
+
+def ask_applicant(*, request: int, words: str, by: StaffMember, now: dt.datetime) -> dt.date:
+    """Ask the head a question; our clock stands still until the answer. Gives the day by which it is wanted."""
+    asked = words_in(words)
+    with worked_on(request, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
+        check_no_override(row)
+        answer_by = _answer_by(row, now)
+        OfficerQuestion.objects.create(
+            household_id=row.household_id,
+            province=row.province,
+            request_id=row.id,
+            asked_by_id=by.pk,
+            words=ring().seal(asked.encode(), QUESTION),
+            asked_at=now,
+            answer_by=answer_by,
+        )
+        midnight = dt.datetime.combine(answer_by + dt.timedelta(days=1), dt.time.min, TEHRAN)
+        row.officer_id, row.next_at = row.officer_id or by.pk, midnight
+        fields = ("officer_id", "next_at")
+        take(row, "request.question_asked", by=actor, now=now, day=answer_by, also=fields)
+    return answer_by
+
+
+def call_visit(
+    *, request: int, reason: str, place: str, at: dt.datetime, by: StaffMember, now: dt.datetime
+) -> None:
+    """Ask the head to come, as an exception (R4.4b). The request goes on as it is, and never waits for it (R4.3a)."""
+    why, where = words_in(reason), words_in(place)
+    if at <= now:
+        raise CaseTextMissing
+    with worked_on(request, by, now, *OPEN) as (row, actor):
+        row.save(update_fields=touched(row, now))
+        told = note(row, "request.visit_called", by=actor, now=now, notice="visit_called.1")
+        Visit.objects.create(
+            household_id=row.household_id,
+            province=row.province,
+            request_id=row.id,
+            called_by_id=by.pk,
+            reason=why,
+            place=where,
+            at=at,
+            called_at=now,
+            notice_key=told.notice_key,
+        )
+
+
+def call_off_visit(*, request: int, visit: int, by: StaffMember, now: dt.datetime) -> None:
+    """The head need not come any more. Called off before, nothing happens."""
+    with worked_on(request, by, now, *CaseState) as (row, actor):
+        called = Visit.objects.filter(household_id=row.household_id, request_id=row.id, id=visit)
+        if called.filter(called_off_at=None).update(called_off_at=now):
+            note(row, "request.visit_called_off", by=actor, now=now, notice="visit_called_off.1")
+
+
+def ask_again(*, request: int, by: StaffMember, now: dt.datetime) -> None:
+    """Have every register asked anew; what it then comes to is decided by the rules, or comes back to an officer."""
+    with worked_on(request, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
+        check_no_override(row)
+        row.round += 1
+        row.officer_id, row.awaited, row.tries, row.next_at = None, {}, 0, now
+        fields = ("round", "officer_id", "awaited", "tries", "next_at")
+        take(row, "request.asked_again", by=actor, now=now, also=fields)
+        begin_assessment()
+
+
+def decide(
+    *,
+    request: int,
+    outcome: str,
+    reason: str,
+    by: StaffMember,
+    now: dt.datetime,
+    document: uuid.UUID | None = None,
+) -> int:
+    """Settle what the rules leave open, with a reason that the head reads; gives the decision's number.
+
+    Only in the applicant's favour: raises UnknownRefusesNobody otherwise. `document`: which the decision rests on; if
+    the case has any, one is named (DocumentNotNamed).
+
+    Raises CaseStateChanged where the registry has not said who is in the household, AlreadyClear
+    (eligibility) where the rules tell by themselves: let them decide then, and NotAnswered as `decide_by_rules`.
+    """
+    why = words_in(reason)
+    with worked_on(request, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
+        check_no_override(row)
+        matter = matter_of(row, now)
+        if outcome != ELIGIBLE:
+            raise UnknownRefusesNobody
+        _check_named(row, document)
+        decision = settle_case(**matter, outcome=outcome, reason=why, by=actor, now=now, document=document)
+        _check_decision(row, decision, by)
+        decided(row, decision, "request.decided_by_officer", actor, now, document)
+    return number_of(decision)
+
+
+def decide_by_rules(*, request: int, by: StaffMember, now: dt.datetime) -> int:
+    """Let the rules decide what they tell by themselves by now.
+
+    Raises CaseStateChanged, and StillOpen where they do not.
+
+    Raises NotAnswered where the applicant would get nothing more and something is not opened or answered, and
+    SecondOfficerNeeded where data corrected with documents add more support than one officer may.
+    """
+    with worked_on(request, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
+        check_no_override(row)
+        decision = decide_case(**matter_of(row, now), by=actor, now=now)
+        _check_decision(row, decision, by)
+        decided(row, decision, "request.decided_by_officer", actor, now)
+    return number_of(decision)
+
+
+def decide_affected(*, affected: int, outcome: str, reason: str, by: StaffMember, now: dt.datetime) -> int:
+    """Settle what the rules leave open of a household that somebody else's request changed; else as `decide`."""
+    why, actor = words_in(reason), actor_of(check_is_staff(by), PURPOSE)
+    if outcome != ELIGIBLE:
+        raise UnknownRefusesNobody
+    with acting_as(actor):
+        row = Affected.objects.select_for_update().filter(id=affected).first()
+        if row is None:
+            raise NoSuchRequest
+        check_is_officer(by, row.province)
+        asking = asking_of_affected(row)
+        found = gathered(asking) if asking else None
+        if row.decided_at is not None or found is None or not found.members or found.fault:
+            raise CaseStateChanged
+        rows, as_of = rows_of(row.household_id, found.members, found.answers)
+        decision = settle_case(
+            household=row.household_id,
+            province=row.province,
+            rows=corrected_for(row.household_id, rows, as_of).rows,
+            as_of=as_of,
+            request=None,
+            outcome=outcome,
+            reason=why,
+            by=actor,
+            now=now,
+            adverse_change_after_days=in_force(day_of(now)).parameters.adverse_change_after_days,
+        )
+        conclude_affected(row, decision, now)
+    return number_of(decision)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def matter_of(row: Request, now: dt.datetime) -> dict[str, Any]:
+    """What a decision of this request is made from.
+
+    Raises CaseStateChanged where nobody has said who is in the household.
+    """
+    found = heard_of(row, now)
+    if found is None:
+        raise CaseStateChanged
+    rows, as_of = rows_for(row, found)
+    return {
+        "household": row.household_id, "province": row.province, "request": row.id, "rows": rows, "as_of": as_of,
+        "adverse_change_after_days": agreement_of(row).parameters.adverse_change_after_days,
+        "is_review": is_review(row),
+    }  # fmt: skip
+
+
+def _check_named(row: Request, document: uuid.UUID | None) -> None:
+    """An approval although a value is unknown names the document that it rests on."""
+    kept = [one for one in documents_of(row.household_id, case_of(row.id)) if one.state in NAMEABLE]
+    if kept and document not in {one.id for one in kept if one.may_be_read}:
+        raise DocumentNotNamed
+
+
+def _check_decision(row: Request, decision: PublishedResult, by: StaffMember) -> None:
+    check_answered(row, decision, by)
+    check_second_officer(row, decision)
+
+
+def heard_of(
+    row: Request,
+    now: dt.datetime,
+    known: Sequence[KnownMember] | None = None,
+    consents: frozenset[str] | None = None,
+) -> InquiryResults | None:
+    """What the registers said for this request; None where that makes no household. The rest: as for `asking_of`."""
+    asking = asking_of(row, now, known, consents)
+    return household_in(gathered(asking) if asking else None)
+
+
+def household_in(found: InquiryResults | None) -> InquiryResults | None:
+    """The same answers if they make a household, else None."""
+    return found if found is not None and found.members and not found.fault else None
+
+
+def number_of(decision: PublishedResult) -> int:
+    assert decision.decision_id is not None, "a decision of one household has a number"
+    return decision.decision_id
+
+
+def _answer_by(row: Request, now: dt.datetime) -> dt.date:
+    agreement = agreement_of(row)
+    calendar = calendar_of(agreement, day_of(now))
+    days = agreement.parameters.applicant_within
+    return add_working_days(day_of(now), days, calendar.weekend, calendar.holidays)

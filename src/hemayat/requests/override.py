@@ -1,0 +1,203 @@
+"""Deciding against the rules: an officer proposes it with a reason, and a senior officer who is somebody else decides.
+
+Each is one transaction under the request's lock. What was decided before stays stored; its head is told what is new.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.powers import check_may_confirm
+from hemayat.accounts.roles import Role
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.actions import record_many
+from hemayat.audit.context import Actor, acting_as
+from hemayat.audit.keys import ring
+from hemayat.eligibility.household_decision import settle_case, would_decide
+from hemayat.eligibility.models import Decision
+from hemayat.eligibility.queries import PublishedResult, determination_of
+from hemayat.requests.case_assignment import check_is_another, worked_on
+from hemayat.requests.case_decision import decided, place_claimed
+from hemayat.requests.errors import (
+    CaseStateChanged,
+    NoSuchRequest,
+    NothingToOverride,
+    OverrideSecondPersonNeeded,
+    words_in,
+)
+from hemayat.requests.models import Override, Request
+from hemayat.requests.officer_actions import matter_of, number_of
+from hemayat.requests.officer_answers import check_answered
+from hemayat.requests.override_queries import (
+    ANSWER,
+    REASON,
+    SETTLED_IN,
+    can_be_overridden,
+    check_no_override,
+    open_override,
+)
+from hemayat.requests.permissions import PURPOSE, check_is_colleague, is_senior
+from hemayat.requests.side_effects import follow
+from hemayat.requests.states import DECIDED_NOTICES, CaseState
+from hemayat.requests.transitions import happened, note, touched
+from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA
+
+OVERRIDDEN = "request.overridden"
+
+
+def propose_override(*, request: int, outcome: str, reason: str, by: StaffMember, now: dt.datetime) -> int:
+    """Say that the rules are not right about this case, and why; gives the proposal's number.
+
+    Raises NothingToOverride where the rules say the same or leave it open, OverrideWaits where a proposal waits.
+    """
+    why = words_in(reason)
+    with worked_on(request, by, now, *SETTLED_IN) as (row, actor):
+        check_no_override(row)
+        against = _against(row, now)
+        if outcome not in {"eligible", "not_eligible"} or against in {outcome, NEEDS_DATA}:
+            raise NothingToOverride
+        made = Override.objects.create(
+            household_id=row.household_id, province=row.province, request_id=row.id, outcome=outcome, against=against,
+            reason=ring().seal(why.encode(), REASON), proposed_by_id=by.pk, proposed_at=now,
+        )  # fmt: skip
+        row.officer_id = row.officer_id or by.pk
+        row.save(update_fields=["officer_id", *touched(row, now)])
+        record_many([happened(row, "desk.override_proposed", actor, {"outcome": outcome})], now=now)
+    number: int = made.id
+    return number
+
+
+def reopen_refusal(
+    *,
+    household: int,
+    request: int,
+    decision: int,
+    outcome: str,
+    reason: str,
+    by: StaffMember,
+    now: dt.datetime,
+) -> bool:
+    """In the caller's transaction, as the second reader, who came to another result: a third person decides.
+
+    False where the refusal is not in force any more, or a proposal waits already.
+    """
+    row = Request.objects.select_for_update().get(household_id=household, id=request)
+    held = determination_of(household)
+    if held is None or held.decision_id != decision or open_override(row) is not None:
+        return False
+    Override.objects.create(
+        household_id=household, province=row.province, request_id=request, outcome=outcome, against=held.outcome,
+        reason=ring().seal(reason.encode(), REASON), proposed_by_id=by.pk, proposed_at=now, is_reexamined=True,
+    )  # fmt: skip
+    actor = actor_of(by, PURPOSE)
+    record_many([happened(row, "desk.override_proposed", actor, {"outcome": outcome})], now=now)
+    return True
+
+
+def confirm_override(*, request: int, by: StaffMember, now: dt.datetime) -> int:
+    """Decide as was proposed, as the second person; gives the decision's number.
+
+    Raises OverrideSecondPersonNeeded, PowerIsNew, CaseStateChanged where what it was proposed against holds
+    no more, and NotAnswered where it gives the applicant nothing more and something is not opened or answered.
+    """
+    check_may_confirm(check_is_colleague(by), Role.SENIOR_OFFICER)
+    with _settled(request, by) as (row, override, actor):
+        if _against(row, now, is_reexamined=override.is_reexamined) != override.against:
+            raise CaseStateChanged
+        matter = matter_of(row, now)
+        if row.state == CaseState.DECIDED:
+            # The request's own decision stays its own: this one follows it.
+            matter["request"] = None
+        reason = ring().unseal(bytes(override.reason), REASON).decode()
+        decision = settle_case(
+            **matter, outcome=override.outcome, reason=reason, by=actor, now=now, is_override=True,
+            overrides_officer=override.is_reexamined,
+        )  # fmt: skip
+        check_answered(row, decision, by)
+        _settle(override, "confirmed", by, now, decision_id=decision.decision_id)
+        _tell(row, decision, actor, now)
+    return number_of(decision)
+
+
+def refuse_override(*, request: int, words: str, by: StaffMember, now: dt.datetime) -> None:
+    """Say no, as the second person, and why: who proposed it reads that. The case stays as it was."""
+    why = words_in(words)
+    with _settled(request, by) as (row, override, actor):
+        _settle(override, "refused", by, now, answer=ring().seal(why.encode(), ANSWER))
+        record_many([happened(row, "desk.override_refused", actor)], now=now)
+
+
+def withdraw_override(*, request: int, by: StaffMember, now: dt.datetime) -> None:
+    """Take one's own proposal back."""
+    with worked_on(request, by, now, *CaseState) as (row, actor):
+        override = open_override(row)
+        if override is None or override.proposed_by_id != by.pk:
+            raise CaseStateChanged
+        _settle(override, "withdrawn", by, now)
+        record_many([happened(row, "desk.override_withdrawn", actor)], now=now)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+@contextmanager
+def _settled(request: int, by: StaffMember) -> Iterator[tuple[Request, Override, Actor]]:
+    """The case and the proposal that waits, both locked, and the second person."""
+    actor = actor_of(check_is_colleague(by), PURPOSE)
+    with acting_as(actor):
+        row = Request.objects.select_for_update().filter(id=request).exclude(filed_at=None).first()
+        if row is None:
+            raise NoSuchRequest
+        override = open_override(row)
+        if override is None or row.state not in SETTLED_IN:
+            raise CaseStateChanged
+        if not is_senior(by, row.province) or override.proposed_by_id == by.pk:
+            raise OverrideSecondPersonNeeded
+        check_is_another(row, by)
+        if override.is_reexamined and _has_decided(row, by):
+            raise OverrideSecondPersonNeeded
+        yield row, override, actor
+
+
+def _has_decided(row: Request, by: StaffMember) -> bool:
+    """Whether this member made the decision that was read again."""
+    made = Decision.objects.filter(household_id=row.household_id, decided_by=f"staff:{by.pk}")
+    return row.decision_id in set(made.values_list("id", flat=True))
+
+
+def _against(row: Request, now: dt.datetime, *, is_reexamined: bool = False) -> str:
+    """What the rules say of what is known; of a case that is decided, what they decided and what still holds.
+
+    `is_reexamined`: against what an officer decided, too, as long as that is in force.
+    """
+    if is_reexamined:
+        held = determination_of(row.household_id)
+        return held.outcome if held and held.decision_id == row.decision_id else ""
+    if row.state == CaseState.DECIDED and not can_be_overridden(
+        determination_of(row.household_id), row.decision_id
+    ):
+        raise CaseStateChanged
+    matter = matter_of(row, now)
+    return would_decide(matter["rows"], matter["as_of"]).outcome
+
+
+def _settle(override: Override, result: str, by: StaffMember, now: dt.datetime, **also: object) -> None:
+    given = {"result": result, "settled_by_id": by.pk, "settled_at": now, **also}
+    for name, value in given.items():
+        setattr(override, name, value)
+    override.save(update_fields=list(given))
+
+
+def _tell(row: Request, decision: PublishedResult, actor: Actor, now: dt.datetime) -> None:
+    if row.state == CaseState.AWAITING_OFFICER:
+        decided(row, decision, OVERRIDDEN, actor, now)
+        return
+    if decision.outcome == ELIGIBLE:
+        place_claimed(row, now)
+    follow([row.household_id], now)
+    row.save(update_fields=touched(row, now))
+    detail = {"decision": decision.decision_id, "outcome": decision.outcome}
+    note(row, OVERRIDDEN, by=actor, now=now, detail=detail, notice=DECIDED_NOTICES[decision.outcome])

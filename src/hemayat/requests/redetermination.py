@@ -1,0 +1,263 @@
+"""Households to be decided again: a request changed them, an event in their people's lives, or a run lacks their data.
+
+Their heads are told, never by whom. Where a household's head has died, whom the civil registry names now heads it here
+too, and what was decided for the former one is decided for them: nobody has to file anything.
+
+What the rules leave open, or a register does not answer for long, is an officer's to look at; what was decided before
+holds meanwhile, and it is tried on.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from django.db import connection
+
+from hemayat.accounts.results import Citizen
+from hemayat.agreements.clocks import day_of
+from hemayat.agreements.queries import in_force
+from hemayat.audit.actions import record
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.eligibility.errors import NothingPublished, ResultStillOpen
+from hemayat.eligibility.household_decision import decide_case
+from hemayat.eligibility.queries import PublishedResult
+from hemayat.households.queries import province_of
+from hemayat.inquiries.rows import rows_of
+from hemayat.requests.claims import open_claims
+from hemayat.requests.corrections import corrected_for, review_contradicted
+from hemayat.requests.household_sync import Succession, follow_death, home_of_head, is_over
+from hemayat.requests.inquiry_subjects import asking_of_affected
+from hemayat.requests.missing_data import close_answered
+from hemayat.requests.models import Affected, Request
+from hemayat.requests.notices import tell_household
+from hemayat.requests.permissions import check_is_head, household_of
+from hemayat.requests.questions import PERSONS
+from hemayat.requests.register_inquiry import InquiryResults, ask_all
+from hemayat.requests.retry_schedule import HANDED_OVER_AFTER, LEASE, next_try
+from hemayat.requests.side_effects import follow
+from hemayat.requests.succession import goes_on
+from hemayat.requests.worker_wakeup import begin_assessment
+
+BATCH = 50
+_CLAIM = """
+UPDATE request_affected SET next_at = %s WHERE (household_id, id) IN (
+    SELECT household_id, id FROM request_affected WHERE next_at <= %s ORDER BY next_at LIMIT %s
+    FOR UPDATE SKIP LOCKED
+) RETURNING household_id, id, because_run IS NOT NULL"""
+
+_AGAIN = """
+INSERT INTO request_affected (household_id, province, because_event, since, next_at, tries, why, round)
+SELECT household, province, event, %s, %s, 0, '{}', 1
+FROM unnest(%s::bigint[], %s::text[], %s::bigint[]) AS one (household, province, event)
+ON CONFLICT (household_id, because_event) DO NOTHING"""
+
+ASKED_AGAIN_AFTER = dt.timedelta(days=1)
+"""The registers that answered without the data that a run lacks."""
+NO_HEAD = {"fault": "no_head"}
+"""Its head has died, and the registry names nobody else yet: whoever lives there was told what to do."""
+Key = tuple[int, int]
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class EventRedetermination:
+    """A household that is not as it was since an event, by the number that it has with us."""
+
+    household: int
+    province: str
+    event: int
+
+
+def decide_again(households: Iterable[int], because: Request, now: dt.datetime) -> None:
+    """In the transaction that changed them: tell their heads, and let a job decide them again."""
+    for household in sorted(households):
+        province = province_of(household) or ""
+        row, is_new = Affected.objects.get_or_create(
+            household_id=household,
+            because_household=because.household_id,
+            because_request=because.id,
+            defaults={"province": province, "since": now, "next_at": now},
+        )
+        if is_new:
+            key = f"affected:{row.id}"
+            tell_household(household, province, "member_moved.2", key, now=now, day=day_of(now))
+            record(
+                by=SYSTEM, event="household.to_be_decided_again", household=household, province=province,
+                subject=key, now=now,
+            )  # fmt: skip
+
+
+def decide_again_after(events: Sequence[EventRedetermination], *, now: dt.datetime) -> None:
+    """In the transaction that changed them: let a job decide each of these households again, once for one event."""
+    if not events:
+        return
+    columns = [
+        list(column) for column in zip(*((e.household, e.province, e.event) for e in events), strict=True)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_AGAIN, [now, now, *columns])
+    begin_assessment()
+
+
+def go_on_as_head(*, by: Citizen, now: dt.datetime) -> bool:
+    """Who signed in as the head in the place of one who died does not wait: the registers are asked now. No form.
+
+    What they say decides, and nobody's word here. False where no event is waited with: then a change of head is filed.
+    Raises NotTheHead.
+    """
+    head = check_is_head(by)
+    with acting_as(head.actor), connection.cursor() as cursor:
+        cursor.execute("SELECT is_waiting, is_moved FROM go_on_now(%s)", [now])
+        is_waiting, is_moved = cursor.fetchone() or (False, False)
+        if is_moved:
+            record(
+                by=head.actor, event="household.goes_on", household=household_of(head), province=head.province,
+                now=now,
+            )  # fmt: skip
+            begin_assessment()
+    return bool(is_waiting)
+
+
+def take_on_affected(*, now: dt.datetime, batch: int = BATCH) -> int:
+    """Claim households that are to be decided again, and decide those whose registers have answered; how many."""
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [now + LEASE, now, batch])
+        found = cursor.fetchall()
+        # Of one household the newest alone: what is decided for that answers those before it.
+        claimed = sorted(dict(sorted((household, affected) for household, affected, _ in found)).items())
+        if by_run := [household for household, _, is_by_run in found if is_by_run]:
+            close_answered(by_run, now=now)
+    with acting_as(SYSTEM, is_read_only=True):
+        rows = [Affected.objects.get(household_id=household, id=affected) for household, affected in claimed]
+        waiting = [row for row in rows if row.decided_at is None]
+        asked = [(row.id, asking) for row in waiting if (asking := asking_of_affected(row)) is not None]
+    gathered = ask_all([asking for _, asking in asked], now=now)
+    heard = {number: one for (number, _), one in zip(asked, gathered, strict=True)}
+    for key in claimed:
+        if key[1] in heard:
+            _decide_apart(key, heard[key[1]], now)
+    return len(claimed)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _decide_apart(key: Key, found: InquiryResults, now: dt.datetime) -> None:
+    try:
+        _decide(key, found, now)
+    except Exception:
+        log.exception("household_not_decided_again", household=key[0], affected=key[1])
+
+
+def _decide(key: Key, found: InquiryResults, now: dt.datetime) -> None:
+    with acting_as(SYSTEM):
+        row = Affected.objects.select_for_update().filter(household_id=key[0], id=key[1]).first()
+        if row is None or row.decided_at is not None:
+            return
+        led_by = home_of_head(found)
+        why = _why_not(row, found, now)
+        if led_by not in (None, row.household_id) and is_over(led_by):
+            # Whoever heads this one now was the last there.
+            follow([led_by], now)
+        if row.decided_at is None:
+            _try_again(row, why, now)
+            _hand_over(row, why, now)
+
+
+def _why_not(row: Affected, found: InquiryResults, now: dt.datetime) -> dict[str, Any]:
+    """Decides it; what stands in the way where that cannot be."""
+    if found.fault:
+        return {"fault": found.fault}
+    if found.late:
+        return {"registers": list(found.late)}
+    if row.because_event is not None:
+        match follow_death(row.household_id, found, now):
+            case Succession.REGISTRY_BEHIND:
+                row.round += 1
+                row.save(update_fields=["round"])
+                return {"registers": [PERSONS]}
+            case Succession.NO_HEAD:
+                row.round += 1
+                row.save(update_fields=["round"])
+                return NO_HEAD
+            case Succession.NEW_HEAD:
+                key = f"head:affected:{row.id}"
+                tell_household(
+                    row.household_id, row.province, "head_changed.2", key, now=now, day=day_of(now)
+                )
+    if open_claims(row.household_id):
+        # Deciding without them would count the head alone, and deciding with them would accept a claim.
+        return {"fault": "members_claimed"}
+    try:
+        conclude_affected(row, _decided(row, found, now), now)
+        rows, as_of = rows_of(row.household_id, found.members, found.answers)
+        review_contradicted(row.household_id, row.province, rows, as_of, now)
+    except NothingPublished:
+        return {"fault": "nothing_published"}
+    except ResultStillOpen as still:
+        return {"missing": list(still.missing)}
+    return {}
+
+
+def _decided(row: Affected, found: InquiryResults, now: dt.datetime) -> PublishedResult:
+    rows, as_of = rows_of(row.household_id, found.members, found.answers)
+    return decide_case(
+        household=row.household_id,
+        province=row.province,
+        rows=corrected_for(row.household_id, rows, as_of).rows,
+        as_of=as_of,
+        request=None,
+        by=SYSTEM,
+        now=now,
+        adverse_change_after_days=in_force(day_of(now)).parameters.adverse_change_after_days,
+        goes_on=goes_on(row.household_id, now),
+        # Its own request was decided on a record that the register has corrected since: a better result counts back.
+        is_review=row.because_household == row.household_id,
+    )
+
+
+def conclude_affected(row: Affected, decision: PublishedResult, now: dt.datetime) -> None:
+    """In the transaction that decided it, by whomever: its head is told."""
+    follow([row.household_id], now)
+    row.decided_at, row.decision_id, row.next_at = now, decision.decision_id, None
+    row.save(update_fields=["decided_at", "decision_id", "next_at"])
+    # What waited for the registers longer than this one is answered by what they say now.
+    waiting = Affected.objects.filter(household_id=row.household_id, decided_at=None, since__lte=row.since)
+    waiting.update(decided_at=now, decision_id=decision.decision_id, next_at=None)
+    notice, key = f"result_{decision.outcome}.1", f"decision:{decision.decision_id}"
+    tell_household(row.household_id, row.province, notice, key, now=now)
+
+
+def _try_again(row: Affected, why: dict[str, Any], now: dt.datetime) -> None:
+    """What was decided before stays in force. What a run lacked and the registers did not know is asked again."""
+    row.tries += 1
+    row.next_at = next_try(row.tries, now)
+    if row.because_run is not None and "missing" in why:
+        row.round += 1
+        row.next_at = now + ASKED_AGAIN_AFTER
+    row.save(update_fields=["tries", "next_at", "round"])
+
+
+def _is_patient(row: Affected, why: dict[str, Any], now: dt.datetime) -> bool:
+    """Whether waiting may help. What a run lacks is waited for until the day on which its result would have counted."""
+    if row.answer_by is not None:
+        return ("registers" in why or "missing" in why) and day_of(now) < row.answer_by
+    return ("registers" in why or why == NO_HEAD) and row.tries < HANDED_OVER_AFTER
+
+
+def _hand_over(row: Affected, why: dict[str, Any], now: dt.datetime) -> None:
+    """To an officer, once: at once if waiting does not help."""
+    if _is_patient(row, why, now) or (row.handed_over_at is not None and row.why == why):
+        return
+    is_new = row.handed_over_at is None
+    row.handed_over_at, row.why = row.handed_over_at or now, why
+    row.save(update_fields=["handed_over_at", "why"])
+    if is_new:
+        record(
+            by=SYSTEM, event="household.needs_officer", household=row.household_id, province=row.province,
+            subject=f"affected:{row.id}", detail=why, now=now,
+        )  # fmt: skip

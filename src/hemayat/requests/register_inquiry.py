@@ -1,0 +1,312 @@
+"""What the registers say of a household: who is in it first, then everything else about all of them.
+
+Each answer is stored as it comes (inquiries): a worker that dies loses nothing, and what is stored is not asked again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.inquiries.answers import AskedHousehold, AskedPerson, HouseholdRegisterAnswer, Row
+from hemayat.inquiries.batch_inquiry import ask_many
+from hemayat.inquiries.members import numbered
+from hemayat.inquiries.queries import Case, heard_of, together
+from hemayat.registers.schema import REGISTERS_ASKED
+from hemayat.requests.questions import PERSONS
+
+Heard = Mapping[Case, Sequence[HouseholdRegisterAnswer]]
+MOST_TRIES = 3
+"""So often a register is asked about somebody whom its answer passes over; then it is taken as it is."""
+
+
+@dataclass(frozen=True)
+class RegistrySubject:
+    """Somebody about whom the civil registry is asked by themselves.
+
+    `relation`: to the head, where that is claimed, or was accepted by an officer. `is_struck`: an officer struck them
+    out in this round, whose answers number the members with them.
+    """
+
+    key: str
+    national_id: str = field(repr=False)
+    relation: str = ""
+    is_struck: bool = False
+
+
+@dataclass(frozen=True)
+class HouseholdInquiry:
+    """One household to be asked about. `about`: the case and its round, as "request:7"; `since`: registers whose answer
+    counts only if it was asked for after that.
+
+    `registers`: those that may be asked. `claimed`: who is said to belong to it, where no register knows it as a
+    household; `missed`: who is in it by our own record, to be asked about if the registry leaves them out; with a
+    relation where an officer accepted them. `names_members`: whether the request names members, so that an officer
+    decides it.
+    """
+
+    household: int
+    province: str
+    about: str
+    head: str = field(repr=False)
+    registers: frozenset[str]
+    since: Mapping[str, dt.datetime] = field(default_factory=dict)
+    claimed: tuple[RegistrySubject, ...] = ()
+    missed: tuple[RegistrySubject, ...] = ()
+    names_members: bool = False
+
+
+@dataclass(frozen=True)
+class InquiryResults:
+    """All that is known by now. `members`: numbered rows of `persons`, the head first; none until the registry answers.
+
+    `late`: registers without an answer that can be used. `elsewhere`: key of a person → the rows of the household that
+    the registry has them in, none for nowhere. `fault`: why the registry's word makes no household of this. `claimed`:
+    national ids of members whom only the applicant names; the registry confirms the person, and not the relation.
+    `names_members`: as in Asking. `claimed_rows`: key of each claimed member → the registry's row of that person, None
+    if it does not know them. `has_accepted`: no register knows the household, and an officer accepted its members.
+    """
+
+    members: list[Row]
+    answers: Mapping[str, HouseholdRegisterAnswer]
+    late: tuple[str, ...]
+    elsewhere: Mapping[str, list[Row]] = field(default_factory=dict)
+    fault: str = ""
+    claimed: frozenset[int] = frozenset()
+    names_members: bool = False
+    claimed_rows: Mapping[str, Row | None] = field(default_factory=dict, repr=False)
+    has_accepted: bool = False
+
+
+def ask_all(askings: Sequence[HouseholdInquiry], *, now: dt.datetime) -> list[InquiryResults]:
+    """Ask whatever is not known yet, of all households together; what is known then of each, in their order.
+
+    Called outside any transaction, since it takes as long as the registers take. One that is silent raises nothing.
+    """
+    heard = _ask_people(askings, _read(askings), _people_to_ask, now)
+    heard = _ask_people(askings, heard, _missed_to_ask, now)
+    groups = _groups(askings, heard)
+    for late, households in groups.items():
+        ask_many(late, households, now=now)
+    heard = _read(askings) if groups else heard
+    return [gathered(asking, heard) for asking in askings]
+
+
+def gathered(asking: HouseholdInquiry, heard: Heard | None = None) -> InquiryResults:
+    """What the stored answers say. A register that may not be asked is as one that has no answer, and is not late."""
+    return _without_struck(_with_struck(asking, heard_of(_cases(asking)) if heard is None else heard), asking)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _with_struck(asking: HouseholdInquiry, heard: Heard) -> InquiryResults:
+    """As the registers are asked: members whom an officer struck out in this round keep their numbers."""
+    own = heard.get((asking.household, asking.about), [])
+    answers = together(own)
+    if not _is_known(heard, asking, asking.about):
+        late = tuple(name for name in (PERSONS, *REGISTERS_ASKED) if name in asking.registers)
+        return InquiryResults([], {}, late)
+    said = answers[PERSONS].rows
+    rows, fault, is_whole = _members(asking, heard, said)
+    elsewhere, are_found = _elsewhere(asking, heard, rows)
+    late = _late(asking, answers, own)
+    if not (is_whole and are_found):
+        late = (PERSONS, *late)
+    known = {name: answer for name, answer in answers.items() if answer.is_answered}
+    return InquiryResults(
+        numbered(rows), known, late, elsewhere, fault, _claimed_ids(asking, said), asking.names_members,
+        _claimed_rows(asking, heard), _is_unknown(said) and bool(_accepted(asking)),
+    )  # fmt: skip
+
+
+def _cases(asking: HouseholdInquiry) -> list[Case]:
+    """What may have been asked about this household: by itself, and about single people."""
+    people = [_of(asking, one) for one in (*asking.claimed, *asking.missed)]
+    return [(asking.household, about) for about in (asking.about, *people)]
+
+
+def _read(askings: Sequence[HouseholdInquiry]) -> Heard:
+    with acting_as(SYSTEM, is_read_only=True):
+        return heard_of([case for asking in askings for case in _cases(asking)])
+
+
+def _groups(askings: Sequence[HouseholdInquiry], heard: Heard) -> dict[tuple[str, ...], list[AskedHousehold]]:
+    """Registers → the households that all of these are to be asked about, so that each is asked once for many."""
+    groups: dict[tuple[str, ...], list[AskedHousehold]] = defaultdict(list)
+    for asking in askings:
+        known = _with_struck(asking, heard)
+        late = tuple(name for name in known.late if name != PERSONS)
+        if late and known.members and not known.fault:
+            groups[late].append(_household(asking, known.members))
+    return groups
+
+
+def _of(asking: HouseholdInquiry, person: RegistrySubject) -> str:
+    return f"{asking.about}:{person.key}"
+
+
+def _single(asking: HouseholdInquiry, about: str, national_id: str) -> AskedHousehold:
+    people = (AskedPerson(1, national_id),)
+    return AskedHousehold(people, about, asking.household, asking.province, asking.about)
+
+
+def _household(asking: HouseholdInquiry, members: Sequence[Row]) -> AskedHousehold:
+    people = tuple(AskedPerson(row["person_no"], f"{row['national_id']:010d}") for row in members)
+    return AskedHousehold(people, asking.about, asking.household, asking.province, asking.about)
+
+
+def _ask_people(
+    askings: Sequence[HouseholdInquiry],
+    heard: Heard,
+    whom: Callable[[HouseholdInquiry, Heard], list[AskedHousehold]],
+    now: dt.datetime,
+) -> Heard:
+    people = [one for asking in askings if PERSONS in asking.registers for one in whom(asking, heard)]
+    if not people:
+        return heard
+    ask_many([PERSONS], people, now=now)
+    return _read(askings)
+
+
+def _people_to_ask(asking: HouseholdInquiry, heard: Heard) -> list[AskedHousehold]:
+    people = [(asking.about, asking.head), *((_of(asking, one), one.national_id) for one in asking.claimed)]
+    return [_single(asking, about, who) for about, who in people if not _is_known(heard, asking, about)]
+
+
+def _missed_to_ask(asking: HouseholdInquiry, heard: Heard) -> list[AskedHousehold]:
+    """Those of our record whom the registry's household leaves out: where does it have them?"""
+    found = _with_struck(asking, heard)
+    there = {row["national_id"] for row in found.members}
+    gone = [(_of(asking, one), one.national_id) for one in asking.missed if int(one.national_id) not in there]
+    if not there or found.fault:
+        return []
+    return [_single(asking, about, who) for about, who in gone if not _is_known(heard, asking, about)]
+
+
+def _is_known(heard: Heard, asking: HouseholdInquiry, about: str) -> bool:
+    answer = together(heard.get((asking.household, about), [])).get(PERSONS)
+    return answer is not None and answer.is_complete
+
+
+def _members(asking: HouseholdInquiry, heard: Heard, said: Sequence[Row]) -> tuple[list[Row], str, bool]:
+    """The household's rows, why there are none, and whether the registry has answered about everybody in it."""
+    if not said:
+        return [], "unknown_person", True
+    if said[0]["household_id"] is None:
+        return _claimed(asking, heard, said[0])
+    if said[0]["household_id"] != asking.household:
+        return list(said), "another_household", True
+    head = next((row for row in said if row["relation_to_head"] == "head"), None)
+    if head is None:
+        return list(said), "no_head", True
+    is_other = head["national_id"] != int(asking.head) and not asking.missed
+    return list(said), "another_head" if is_other else "", True
+
+
+def _claimed(asking: HouseholdInquiry, heard: Heard, head: Row) -> tuple[list[Row], str, bool]:
+    """A household that no register knows: the head, those claimed, and those whom an officer accepted.
+
+    Each of them only if the registry has them in no other household. One who is claimed and is elsewhere is a fault;
+    one who was accepted has left.
+    """
+    rows = [{**head, "household_id": asking.household, "relation_to_head": "head"}]
+    for one in (*asking.claimed, *_accepted(asking)):
+        said = _said_alone(asking, heard, one)
+        if said is None:
+            return rows, "", False
+        row = _own_row(said, one)
+        if row is not None and row["household_id"] in {None, asking.household}:
+            rows.append({**row, "household_id": asking.household, "relation_to_head": one.relation})
+        elif one in asking.claimed and not one.is_struck:
+            return rows, "member_elsewhere", True
+    return rows, "", True
+
+
+def _own_row(said: Sequence[Row], person: RegistrySubject) -> Row | None:
+    return next((row for row in said if row["national_id"] == int(person.national_id)), None)
+
+
+def _claimed_rows(asking: HouseholdInquiry, heard: Heard) -> dict[str, Row | None]:
+    said = {one.key: (one, _said_alone(asking, heard, one)) for one in asking.claimed}
+    return {key: _own_row(rows, one) for key, (one, rows) in said.items() if rows is not None}
+
+
+def _without_struck(found: InquiryResults, asking: HouseholdInquiry) -> InquiryResults:
+    """The household without those whom an officer struck out, in the registers' answers too: all numbered again."""
+    struck = {int(one.national_id) for one in asking.claimed if one.is_struck}
+    left = [row for row in found.members if row["national_id"] not in struck]
+    if len(left) == len(found.members):
+        return found
+    numbers = {row["person_no"]: place for place, row in enumerate(left, start=1)}
+    members = [{**row, "person_no": numbers[row["person_no"]]} for row in left]
+    answers = {
+        name: answer if name == PERSONS else _numbered_again(answer, numbers)
+        for name, answer in found.answers.items()
+    }
+    return replace(found, members=members, answers=answers, claimed=found.claimed - struck)
+
+
+def _numbered_again(answer: HouseholdRegisterAnswer, numbers: Mapping[int, int]) -> HouseholdRegisterAnswer:
+    people = {numbers[number]: said for number, said in answer.people.items() if number in numbers}
+    rows = [
+        {**row, "person_no": numbers[row["person_no"]]} for row in answer.rows if row["person_no"] in numbers
+    ]
+    return replace(answer, people=people, rows=rows)
+
+
+def _claimed_ids(asking: HouseholdInquiry, said: Sequence[Row]) -> frozenset[int]:
+    return frozenset(int(one.national_id) for one in asking.claimed if _is_unknown(said))
+
+
+def _accepted(asking: HouseholdInquiry) -> list[RegistrySubject]:
+    return [one for one in asking.missed if one.relation]
+
+
+def _is_unknown(said: Sequence[Row]) -> bool:
+    """Whether the civil registry has the head in no household."""
+    return bool(said) and said[0]["household_id"] is None
+
+
+def _elsewhere(
+    asking: HouseholdInquiry, heard: Heard, rows: Sequence[Row]
+) -> tuple[dict[str, list[Row]], bool]:
+    there = {row["national_id"] for row in rows}
+    found: dict[str, list[Row]] = {}
+    for one in asking.missed:
+        if int(one.national_id) in there:
+            continue
+        said = _said_alone(asking, heard, one)
+        if said is None:
+            return found, False
+        found[one.key] = [row for row in said if row["household_id"] is not None]
+    return found, True
+
+
+def _said_alone(asking: HouseholdInquiry, heard: Heard, person: RegistrySubject) -> Sequence[Row] | None:
+    """The rows of whatever household the registry has this person in; None while it has not answered."""
+    answer = together(heard.get((asking.household, _of(asking, person)), [])).get(PERSONS)
+    return answer.rows if answer is not None and answer.is_complete else None
+
+
+def _late(
+    asking: HouseholdInquiry,
+    answers: Mapping[str, HouseholdRegisterAnswer],
+    own: Sequence[HouseholdRegisterAnswer],
+) -> tuple[str, ...]:
+    may_ask = asking.registers & set(REGISTERS_ASKED)
+    last = {one.register: one.asked_at for one in own if one.is_answered}
+
+    def is_late(name: str) -> bool:
+        answer = answers.get(name)
+        if answer is None or not answer.is_answered:
+            return True
+        if name in asking.since and last[name] <= asking.since[name]:
+            return True
+        tries = sum(one.register == name and one.is_answered for one in own)
+        return not answer.is_complete and tries < MOST_TRIES
+
+    return tuple(name for name in REGISTERS_ASKED if name in may_ask and is_late(name))

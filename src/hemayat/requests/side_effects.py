@@ -1,0 +1,16 @@
+"""What follows from decisions, in the transaction that makes them: approvals, and what custodians are told of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from hemayat.approvals.actions import follow_decisions
+from hemayat.referrals import approval_sync as referrals
+
+
+def follow(households: Iterable[int], now: dt.datetime) -> None:
+    """After decisions about these households, by whomever. Done again, it changes nothing."""
+    given = list(households)
+    follow_decisions(given, now=now)
+    referrals.follow(given, now=now)

@@ -1,0 +1,101 @@
+"""How a case stands, in the words that are said of it: on a screen, in a message, by a voice, by who answers a call.
+
+{day}, {since}, {time}, {days} and {hotline} are filled in: with digits for texts, with words for speech. No Django.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from hemayat.agreements.clocks import TEHRAN
+from hemayat.agreements.contacts import contacts
+from hemayat.common.dates import format_date
+from hemayat.common.language import Lang, Message, Words
+from hemayat.common.persian import to_persian_digits
+from hemayat.common.spoken_numbers import day_in_words, digits_in_words, number_in_words, time_in_words
+from hemayat.requests.case_status import CaseStatus, DueKind
+from hemayat.requests.states import CaseState
+from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE
+
+NEXT: Mapping[str, Words] = {
+    CaseState.DRAFT: Message("Complete it at the site and file it."),
+    CaseState.SUBMITTED: Message("You do not need to do anything. It is examined automatically."),
+    CaseState.AWAITING_REGISTERS: Message(
+        "You do not need to do anything. A late answer is not held against you."
+    ),
+    CaseState.UNDER_ASSESSMENT: Message("You do not need to do anything. The result is sent to you."),
+    CaseState.AWAITING_APPLICANT: Message("Answer the officer's question at the site. Help: {hotline}"),
+    CaseState.AWAITING_OFFICER: Message("You do not need to do anything or go to any office."),
+    CaseState.DECIDED: Message("The reasons are at the site. If it is not right, object."),
+    CaseState.WITHDRAWN: Message("You may file another request at any time."),
+    f"outcome_{ELIGIBLE}": Message("You do not need to do anything. The reasons are at the site."),
+    f"outcome_{NOT_ELIGIBLE}": Message("The reasons are at the site. If it is not right, object."),
+    f"outcome_{NEEDS_DATA}": Message("If you apply at the site, we tell you the day of our answer."),
+    "data_requested": Message("Your support continues. You do not need to do anything."),
+    "no_result": Message("You are told of a result. Applying at the site is free."),
+}
+VISIT = Message("As an exception you are asked to come on {day} {time}. Where: {hotline}")
+DUE: Mapping[DueKind, Words] = {
+    "none": Message("The day of our answer is told when you file."),
+    "by": Message("We answer by {day}. Working days left: {days}."),
+    "today": Message("We answer today, {day}."),
+    "paused": Message("Answer by {day}. Until your answer comes, our days stand still."),
+    "overdue": Message("Our answer was due on {day} and is late. We are sorry."),
+    "answered": Message("We answered on {day}."),
+    "withdrawn": Message("It was withdrawn on {day}."),
+    "announced": Message("It is the result of {day}."),
+    "registers_asked": Message(
+        "Since {since} we have been asking the registers for missing information. They have until {day}."
+    ),
+    "with_officer": Message(
+        "We have been asking the registers since {since}. A case officer is now looking at it."
+    ),
+    "nothing": Message("Nothing was asked of us."),
+}
+UNIT = Message("Responsible: {unit}")
+
+
+class StatusTexts:
+    """Days and numbers in digits, or in words where they are spoken."""
+
+    def __init__(self, lang: Lang, *, is_spoken: bool) -> None:
+        self.lang, self.is_spoken = lang, is_spoken
+
+    def status(self, told: CaseStatus) -> list[str]:
+        stop = "." if self.is_spoken else ""
+        about = [told.about.in_(self.lang) + stop] if self.is_spoken else []
+        unit = told.unit.in_(self.lang)
+        spoken = UNIT.in_(self.lang).format(unit=unit) if self.is_spoken else unit
+        return [*about, told.state.in_(self.lang) + stop, spoken + stop]
+
+    def due(self, told: CaseStatus) -> str:
+        due = told.due
+        text, days = DUE[due.kind].in_(self.lang), self._number(due.days)
+        day, since = (self.day(one) if one else "" for one in (due.on, due.since))
+        return text.format(day=day, since=since, days=days)
+
+    def next(self, told: CaseStatus) -> str:
+        hotline = self.hotline()
+        if told.visit_at is None:
+            return NEXT[told.next].in_(self.lang).format(hotline=hotline)
+        there = told.visit_at.astimezone(TEHRAN)
+        text = VISIT.in_(self.lang)
+        return text.format(day=self.day(there.date()), time=self._time(there), hotline=hotline)
+
+    def day(self, day: dt.date) -> str:
+        return day_in_words(day, self.lang) if self.is_spoken else format_date(day, self.lang)
+
+    def _time(self, at: dt.datetime) -> str:
+        return time_in_words(at, self.lang) if self.is_spoken else self._digits(f"{at:%H:%M}")
+
+    def _number(self, number: int) -> str:
+        return number_in_words(number, self.lang) if self.is_spoken else self._digits(str(number))
+
+    def hotline(self) -> str:
+        """As it is read or heard."""
+        number = contacts().hotline
+        return digits_in_words(number, self.lang) if self.is_spoken else self._digits(number)
+
+    def _digits(self, text: str) -> str:
+        return to_persian_digits(text) if self.lang == "fa" else text

@@ -1,0 +1,140 @@
+"""The questions in plain words, for the facts of the policies that we know; any other is asked by its own title."""
+
+from __future__ import annotations
+
+from hemayat.common.language import Message, Words
+from hemayat.eligibility import standard_texts
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import in_page_language
+
+TOPICS = {
+    "persons": _("The household"),
+    "incomes": _("Income"),
+    "properties": _("Home and property"),
+    "employment": _("Work"),
+    "vehicles": _("Vehicles"),
+    "trips": _("Trips abroad"),
+    "loans": _("Loans"),
+    "insurance": _("The head’s insurance"),
+    "accounts": _("Bank accounts"),
+    "purchases": _("Purchases"),
+    "rents": _("Rent"),
+}
+NOTHING = {
+    "incomes": _("None of us has any income"),
+    "properties": _("None of us owns a home or property"),
+    "employment": _("None of us has a registered job"),
+    "vehicles": _("None of us owns a vehicle"),
+    "trips": _("None of us has been abroad"),
+    "loans": _("None of us has a loan"),
+    "insurance": _("The head has no insurance"),
+    "accounts": _("None of us has a bank account"),
+    "purchases": _("None of us buys by card"),
+    "rents": _("We pay no rent"),
+}
+NOTHING_OF_ANY = _("We have none of this")
+_YEAR = _(
+    "Over the last twelve months, in tomans; such as 48,000,000 for 48 million tomans (480 million rials)"
+)
+_HALF_YEAR = _("Over the last six months, in tomans")
+_WORTH = _(
+    "What all are worth today, in tomans; such as 900,000,000 for 900 million tomans (9 billion rials)"
+)
+IN_TOMAN = _("In tomans; a toman is 10 rials")
+_COUNT = _("A number; write 0 if none")
+QUESTIONS = {
+    "household_size": (_("How many are you, the head included?"), ""),
+    "adults": (_("How many of you are 18 or older?"), ""),
+    "area": (_("Where does the head live?"), ""),
+    "province": (_("In which province does the head live?"), ""),
+    "head_sex": (_("Is the head a woman or a man?"), ""),
+    "head_lives": (_("Is the head alive?"), ""),
+    "head_in_iran": (_("Does the head live in Iran?"), ""),
+    "any_support_client": (
+        _("Is any of you a client of a support body?"),
+        _("The Relief Committee or the State Welfare Organisation"),
+    ),
+    "income": (_("What is the income of all members together?"), _YEAR),
+    "head_pay": (
+        _("What is the head’s own pay or pension?"),
+        _YEAR,
+    ),
+    "pay": (_("What are the pay and pensions of all members?"), _YEAR),
+    "property_value": (_("What is all property worth?"), _WORTH),
+    "has_dwelling": (_("Does any of you own a dwelling?"), ""),
+    "properties_owned": (
+        _("How many properties do you own?"),
+        _("Do not count farmland and shops"),
+    ),
+    "has_job": (_("Has any of you a registered job?"), ""),
+    "employees": (
+        _("For how many employees do you pay insurance?"),
+        _COUNT,
+    ),
+    "has_barred_occupation": (
+        _("Is the work of any of you on this list?"),
+        _(
+            "Lawyer, physician, faculty member, director-general or above, commander, merchant, "
+            "premium or first-grade guild"
+        ),
+    ),
+    "head_is_civil_servant": (_("Is the head a civil servant?"), ""),
+    "has_car": (_("Does any of you own a passenger car?"), ""),
+    "passenger_car_value": (
+        _("What are the passenger cars worth?"),
+        _WORTH,
+    ),
+    "public_vehicle_value": (
+        _("What are the public vehicles worth?"),
+        _("Taxi, pick-up, lorry and the like, in tomans; write 0 if none"),
+    ),
+    "vehicle_value": (_("What are all vehicles worth?"), _WORTH),
+    "air_trips": (
+        _("How many trips abroad by air in the last four years?"),
+        _("All members together; do not count pilgrimage"),
+    ),
+    "trips_abroad": (
+        _("How many trips abroad in the last year?"),
+        _("All members together"),
+    ),
+    "loans_being_repaid": (
+        _("How large are the loans that you are repaying?"),
+        IN_TOMAN,
+    ),
+    "head_is_pensioner": (
+        _("Does the head draw a pension?"),
+        "",
+    ),
+    "head_pays_social_security": (
+        _("Does the head pay into social security?"),
+        "",
+    ),
+    "head_is_insured_by_work": (
+        _("Is the head insured through work?"),
+        _("Social security, civil servants’ or armed forces’ fund"),
+    ),
+    "head_is_insured": (_("Has the head any insurance at all?"), ""),
+    "turnover": (
+        _("How much went through your accounts in a year?"),
+        _("All accounts of all members, in tomans"),
+    ),
+    "purchases": (_("How much did you buy by card?"), _HALF_YEAR),
+    "rent": (_("How much rent did you pay?"), _HALF_YEAR),
+}
+"""Fact → the question, and a hint where one helps."""
+
+OUTCOMES = {
+    outcome: in_page_language(
+        Message("Result with these answers: {outcome}").format(
+            outcome=Words(words["fa"], words["en"].lower())
+        )
+    )
+    for outcome, words in standard_texts.OUTCOMES.items()
+}
+WAITS_FOR_THE_NATION = _(
+    "This depends on your household’s place among all households. It is not known until all are assessed."
+)
+ONLY_THE_NATION_IS_MISSING = _(
+    "Everything we asked about is met; only your household’s place among all households is still open"
+)
+NOT_SAID = _("You have not answered this yet: {missing}.")

@@ -1,0 +1,107 @@
+"""A household's data as something to point at: one key for each datum and each member, and what is kept of a choice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hemayat.common.language import Lang
+from hemayat.eligibility.queries import PublishedResult
+from hemayat.eligibility.stored_determinations import RegisterDataText, case, data_in_words
+from hemayat.households.queries import HouseholdMember
+from hemayat.records.queries import HouseholdRecord
+from hemayat.records.reference import reference_of
+from hemayat.records.selection import facts_by_register
+from hemayat.requests.queries import title_of
+from hemayat.requests.questions import MEMBER, MISSING, PERSONS, claims_about_record
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.member_presenter import member_shown
+
+Group = tuple[Any, list[tuple[str, str]]]
+
+
+def answers_of(key: str) -> dict[str, str]:
+    """What is kept of a choice: "vehicles:car_value" names register and fact, "persons:member:12" a member too.
+
+    What is wrong with it is asked anew, save where the choice says it: somebody is missing.
+    """
+    register, _, fact = key.partition(":")
+    name, _, person = fact.partition(":")
+    claim = "is_missing" if (register, name) == (PERSONS, MISSING) else ""
+    return {"register": register, "fact": name, "person": person, "record": "", "claim": claim}
+
+
+def record_answers(published: PublishedResult, of: HouseholdRecord, claim: str) -> dict[str, str]:
+    """What is kept of a choice beside a record: the row, whose it is, and what is wrong with it."""
+    register, policy = of.record.register, case(published).policy
+    facts = facts_by_register(policy)[register][of.criteria[0]]
+    return {
+        "register": register,
+        "fact": facts[0],
+        "person": str(of.member.person) if of.member else "",
+        "record": reference_of(published, of),
+        "claim": claim if claim in claims_about_record(register) else "",
+    }
+
+
+def key_of(answers: Mapping[str, str]) -> str:
+    """The choice that these answers are; empty where none was made."""
+    parts = (answers.get("register", ""), answers.get("fact", ""), answers.get("person", ""))
+    return ":".join(part for part in parts if part)
+
+
+def groups_of(published: PublishedResult | None, people: list[HouseholdMember], lang: Lang) -> list[Group]:
+    """Every datum that counted and every member, in the order of "my household and its data"."""
+    found: list[Group] = [
+        (_MEMBERS, [*_members(people, lang), (f"{PERSONS}:{MISSING}", str(_SOMEBODY_MISSING))])
+    ]
+    for register in data_in_words(case(published), lang) if published else []:
+        values = [(f"{register.register}:{one.name}", f"{one.title}: {one.value}") for one in register.values]
+        found.append((register.title, values))
+    return found
+
+
+def keys_in(groups: list[Group]) -> set[str]:
+    return {key for _, choices in groups for key, _ in choices}
+
+
+def heads_to_be(people: list[HouseholdMember], lang: Lang) -> list[tuple[str, str]]:
+    """Members who live and do not head the household: which of them may, the civil registry says."""
+    able = [one for one in people if not one.is_head and one.died_on is None]
+    return [
+        (str(one.person), f"{shown.name} – {shown.relation}")
+        for one in able
+        for shown in [member_shown(one, lang)]
+    ]
+
+
+def titles_of(
+    answers: Mapping[str, str], data: list[RegisterDataText], people: list[HouseholdMember], lang: Lang
+) -> str:
+    """The datum or member that was chosen, in words; the register alone where it is not there any more."""
+    key = key_of(answers)
+    known = dict(_members(people, lang)) | {f"{PERSONS}:{MISSING}": str(_SOMEBODY_MISSING)}
+    known |= {f"{of.register}:{one.name}": one.title for of in data for one in of.values}
+    return known.get(key) or title_of(answers["register"]).in_(lang)
+
+
+def claims_about(answers: Mapping[str, str]) -> tuple[str, ...]:
+    """What may be wrong with this datum: of a member something else than of a car."""
+    if answers.get("record"):
+        return claims_about_record(answers["register"])
+    if answers.get("fact") == MISSING:
+        return ("is_missing",)
+    return (
+        ("has_left", "wrong_value", "other")
+        if answers.get("person")
+        else ("not_mine", "wrong_value", "other")
+    )
+
+
+def _members(people: list[HouseholdMember], lang: Lang) -> list[tuple[str, str]]:
+    shown = [member_shown(one, lang) for one in people]
+    return [(f"{PERSONS}:{MEMBER}:{one.person}", f"{one.name} – {one.relation}") for one in shown]
+
+
+_MEMBERS = _("Members of the household")
+_SOMEBODY_MISSING = _("Somebody of my household is not in this list")

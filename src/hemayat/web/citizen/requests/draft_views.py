@@ -1,0 +1,134 @@
+"""The questions of a draft, one a page. What is answered is kept at once; each page leads back to the list of tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from hemayat.eligibility.presenter import told_of
+from hemayat.eligibility.queries import determination_of
+from hemayat.households.queries import members
+from hemayat.requests.actions import save_answers
+from hemayat.requests.errors import AnswerInvalid
+from hemayat.requests.results import CaseView
+from hemayat.requests.task_list import TASKS, TaskName
+from hemayat.web.citizen.access import for_head_form, household_of, reading, typed
+from hemayat.web.citizen.requests import texts
+from hemayat.web.citizen.requests.data_items import claims_about, groups_of, heads_to_be
+from hemayat.web.citizen.requests.forms import (
+    ChoiceForm,
+    DataItemForm,
+    FreeTextForm,
+    GroundForm,
+    TaskAnswerForm,
+)
+from hemayat.web.citizen.requests.lookup import own, to, words_of
+from hemayat.web.citizen.sessions import HeadRequest
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import page_language
+
+Made = Callable[[HeadRequest, CaseView], TaskAnswerForm]
+"""The form of a page, made for what is kept of the draft so far."""
+
+
+Onward = Callable[[TaskAnswerForm], str]
+"""Which page comes after this one."""
+
+
+def question(task: TaskName, made: Made, onward: Onward = lambda _: "show") -> Callable[..., HttpResponse]:
+    """A page with one question of a draft. Of what is filed already, nothing is changed.
+
+    `task`: to which the question belongs; for a request of a kind that has no such task there is no such page.
+    """
+
+    @for_head_form
+    @require_http_methods(["GET", "HEAD", "POST"])
+    def page(request: HeadRequest, number: int) -> HttpResponse:
+        told = own(request, number)
+        if task not in TASKS[told.kind]:
+            raise Http404
+        if told.filed_at:
+            return to("show", number)
+        form = made(request, told)
+        if request.method == "POST" and form.is_valid() and _kept(request, number, form):
+            return to(onward(form), number)
+        return _asked(request, told, form)
+
+    return page
+
+
+def _kept(request: HeadRequest, number: int, form: TaskAnswerForm) -> bool:
+    try:
+        save_answers(request=number, answers=form.answers(), by=request.citizen, now=timezone.now())
+    except AnswerInvalid as refused:
+        form.add_error(refused.question if refused.question in form.fields else None, words_of(refused))
+        return False
+    return True
+
+
+@reading
+def _asked(request: HeadRequest, told: CaseView, form: TaskAnswerForm) -> HttpResponse:
+    shown = {"form": form, "told": told, "title": next(iter(form)).label}
+    return render(request, "citizen/requests/question.html", shown)
+
+
+@reading
+def _ground(request: HeadRequest, told: CaseView) -> TaskAnswerForm:
+    published = determination_of(household_of(request))
+    found = told_of(published, page_language(), has_changes=False) if published else None
+    reasons = [*found.failed, *found.open, *found.waived, *found.passed] if found else []
+    return GroundForm(
+        typed(request), told.answers, [(one.reason.criterion, one.reason.title) for one in reasons]
+    )
+
+
+@reading
+def _datum(request: HeadRequest, told: CaseView) -> TaskAnswerForm:
+    household = household_of(request)
+    groups = groups_of(determination_of(household), members(household), page_language())
+    return DataItemForm(typed(request), told.answers, groups)
+
+
+def _claim(request: HeadRequest, told: CaseView) -> TaskAnswerForm:
+    return ChoiceForm(
+        typed(request), told.answers, name="claim", hint="",
+        label=_("What is wrong with it?"),
+        choices=[(claim, texts.CLAIMS[claim]) for claim in claims_about(told.answers)],
+    )  # fmt: skip
+
+
+@reading
+def _new_head(request: HeadRequest, told: CaseView) -> TaskAnswerForm:
+    return ChoiceForm(
+        typed(request), told.answers, name="new_head",
+        label=_("Who is the new head?"),
+        hint=_("The civil registry confirms the new head, who then signs in with their own national "
+"id and line."),
+        choices=heads_to_be(members(household_of(request)), page_language()),
+    )  # fmt: skip
+
+
+def _cause(request: HeadRequest, told: CaseView) -> TaskAnswerForm:
+    return ChoiceForm(
+        typed(request), told.answers, name="cause", label=_("Why does the head change?"),
+        hint="", choices=texts.CAUSES.items(),
+    )  # fmt: skip
+
+
+def _why(request: HeadRequest, told: CaseView) -> TaskAnswerForm:
+    name, label, hint, is_required = texts.WHY[told.kind]
+    return FreeTextForm(
+        typed(request), told.answers, name=name, label=label, hint=hint, is_required=is_required
+    )
+
+
+ground = question("ground", _ground)
+datum = question("datum", _datum, lambda form: "show" if form.answers()["claim"] else "claim")
+claim = question("datum", _claim)
+new_head = question("new_head", _new_head, lambda _: "cause")
+cause = question("new_head", _cause)
+why = question("why", _why)

@@ -1,0 +1,110 @@
+"""The last steps of a draft: consent to what it needs, the answers once more, filing, and what was promised."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hemayat.requests.actions import file_request, give_consents
+from hemayat.requests.errors import (
+    CaseNotAdmissible,
+    CaseStateChanged,
+    ConsentChanged,
+    DraftIncomplete,
+    NoSuchRequest,
+)
+from hemayat.requests.queries import consent_needed, lacks_consent, summary_of, tasks_of
+from hemayat.requests.results import CaseView
+from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading
+from hemayat.web.citizen.requests.lookup import own, to, words_of
+from hemayat.web.citizen.requests.presenter import answers_shown, tasks_shown
+from hemayat.web.citizen.sessions import HeadRequest
+from hemayat.web.shared.language import page_language
+
+LONGEST_KEY = 64
+
+
+@for_head
+@require_http_methods(["GET", "HEAD", "POST"])
+def consents(request: HeadRequest, number: int) -> HttpResponse:
+    """One sentence, the registers that this request needs, and one button."""
+    told = own(request, number)
+    if told.ended_at or (told.filed_at and not _lacks_consent(request, told)):
+        return to("show", number)
+    if request.method != "POST":
+        return _consents_page(request, told)
+    read = request.POST.get("read", "")
+    try:
+        give_consents(
+            request=number, read=read, lang=page_language(), by=request.citizen, now=timezone.now()
+        )  # fmt: skip
+    except ConsentChanged as fault:
+        return _consents_page(request, told, words_of(fault))
+    return to("show", number)
+
+
+@for_head_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HeadRequest, number: int) -> HttpResponse:
+    """All answers with the way back to each; the form's key makes one request of it, however often it is sent."""
+    if request.method != "POST":
+        told = own(request, number)
+        return to("filed", number) if told.filed_at else _check_page(request, told)
+    try:
+        file_request(
+            request=number,
+            key=request.POST.get("key", "")[:LONGEST_KEY],
+            by=request.citizen,
+            now=timezone.now(),
+        )
+    except DraftIncomplete:
+        return _check_page(request, own(request, number))
+    except CaseNotAdmissible as fault:
+        return _check_page(request, own(request, number), words_of(fault))
+    except (NoSuchRequest, CaseStateChanged):
+        raise Http404 from None
+    return to("filed", number)
+
+
+@for_head
+@require_safe
+def filed(request: HeadRequest, number: int) -> HttpResponse:
+    """Tracking code, the day of the answer, and what happens next; can be opened and printed again."""
+    try:
+        told = summary_of(household_of(request), number)
+    except NoSuchRequest:
+        raise Http404 from None
+    if not told.filed_at:
+        return to("show", number)
+    return render(request, "citizen/requests/filed.html", {"told": told})
+
+
+@reading
+def _lacks_consent(request: HeadRequest, told: CaseView) -> bool:
+    return lacks_consent(told.household, told.id, timezone.localdate())
+
+
+@reading
+def _consents_page(request: HeadRequest, told: CaseView, fault: str = "") -> HttpResponse:
+    """`fault`: why the text must be read again."""
+    day = timezone.localdate()
+    text = consent_needed(told.household, told.id, page_language(), day)
+    is_given = not told.filed_at and not lacks_consent(told.household, told.id, day)
+    shown = {"told": told, "text": text, "is_given": is_given, "fault": fault}
+    return render(request, "citizen/requests/consents.html", shown, status=409 if fault else 200)
+
+
+@reading
+def _check_page(request: HeadRequest, told: CaseView, fault: str = "") -> HttpResponse:
+    """`fault`: why nothing new is taken any more; the draft stays readable."""
+    tasks = tasks_shown(told, tasks_of(told.id))
+    shown = {
+        "told": told, "key": uuid.uuid4().hex,
+        "missing": [task for task in tasks if task.is_needed and not task.is_done],
+        "answers": answers_shown(told, page_language()), "fault": fault,
+    }  # fmt: skip
+    return render(request, "citizen/requests/check.html", shown, status=409 if fault else 200)

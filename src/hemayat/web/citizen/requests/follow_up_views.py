@@ -1,0 +1,115 @@
+"""What the head still does with a filed request: answer, add words, ask for a person, withdraw; a draft is deleted."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hemayat.common.language import Message
+from hemayat.requests.actions import add_words, answer_question, ask_for_person, withdraw_request
+from hemayat.requests.errors import ApplicantNotHead, CaseAlreadyOpen, CaseNotAdmissible, CaseStateChanged
+from hemayat.requests.queries import lacks_consent
+from hemayat.requests.results import CaseView
+from hemayat.web.citizen.access import for_head, for_head_form, reading, typed
+from hemayat.web.citizen.requests.forms import AddedTextForm, ReplyForm
+from hemayat.web.citizen.requests.lookup import own, to
+from hemayat.web.citizen.sessions import HeadRequest
+from hemayat.web.shared.language import in_page_language
+
+NOT_SENT = Message(
+    "The request has changed meanwhile, and this was not sent. Keep a copy and look at "
+    "the page of the request again"
+)
+"""Once somebody else has closed the question, or the request has ended, between the page and its form."""
+
+
+@for_head_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HeadRequest, number: int) -> HttpResponse:
+    """The officer's question is the heading; without an open one there is no such page."""
+    told = own(request, number)
+    if told.open_question is None:
+        return to("show", number)
+    form = ReplyForm(typed(request), told.open_question.words)
+    if request.method == "POST" and form.is_valid():
+        try:
+            answer_question(
+                request=number, words=form.cleaned_data["words"], by=request.citizen, now=timezone.now()
+            )
+        except CaseStateChanged:
+            form.add_error("words", in_page_language(NOT_SENT))
+        else:
+            return to("show", number)
+    return _answer_page(request, told, form)
+
+
+@for_head_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_explanation(request: HeadRequest, number: int) -> HttpResponse:
+    """More words for a request that is filed and still open."""
+    told = own(request, number)
+    if not told.may_add_words:
+        return to("show", number)
+    form = AddedTextForm(typed(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            add_words(
+                request=number, words=form.cleaned_data["words"], by=request.citizen, now=timezone.now()
+            )
+        except CaseStateChanged:
+            form.add_error("words", in_page_language(NOT_SENT))
+        else:
+            return to("show", number)
+    return _words_page(request, told, form)
+
+
+@for_head
+@require_POST
+def ask_person(request: HeadRequest, number: int) -> HttpResponse:
+    """The one button after an automatic end: on to the objection that a case officer looks at.
+
+    If today's rules need a register that the head has not consented to, it is a draft still: on to the consents.
+    """
+    own(request, number)
+    try:
+        filed = ask_for_person(request=number, by=request.citizen, now=timezone.now())
+    except CaseAlreadyOpen as known:
+        return to("show", known.request)
+    except (CaseStateChanged, CaseNotAdmissible, ApplicantNotHead):
+        return to("show", number)
+    return to("consents" if _waits_for_consent(request, filed) else "filed", filed)
+
+
+@for_head_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HeadRequest, number: int) -> HttpResponse:
+    """Asked once more before it is done."""
+    told = own(request, number)
+    if not told.may_withdraw:
+        return to("show", number)
+    if request.method == "POST":
+        # Two clicks, or a decision meanwhile: the page of the request says what became of it.
+        with suppress(CaseStateChanged):
+            withdraw_request(request=number, by=request.citizen, now=timezone.now())
+        return to("show", number) if told.filed_at else to("all")
+    return render(request, "citizen/requests/withdraw.html", {"told": told})
+
+
+@reading
+def _waits_for_consent(request: HeadRequest, number: int) -> bool:
+    told = own(request, number)
+    return told.filed_at is None and lacks_consent(told.household, number, timezone.localdate())
+
+
+@reading
+def _words_page(request: HeadRequest, told: CaseView, form: AddedTextForm) -> HttpResponse:
+    return render(request, "citizen/requests/add_words.html", {"told": told, "form": form})
+
+
+@reading
+def _answer_page(request: HeadRequest, told: CaseView, form: ReplyForm) -> HttpResponse:
+    return render(request, "citizen/requests/answer.html", {"told": told, "form": form})

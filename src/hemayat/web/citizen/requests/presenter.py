@@ -1,0 +1,191 @@
+"""A request as its pages show it: tasks, answers, what a new decision changed. Its words are eligibility's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+
+from hemayat.common.language import Lang, translate
+from hemayat.documents.queries import documents_of
+from hemayat.eligibility.current_rules import rules_in_force
+from hemayat.eligibility.entry_titles import EntryTitles, entry_title
+from hemayat.eligibility.queries import PublishedResult, before_of, decision_in, determination_of
+from hemayat.eligibility.reasons import CriterionReason, Explanation, explain
+from hemayat.eligibility.stored_determinations import case, data_in_words
+from hemayat.households.queries import members
+from hemayat.records.reference import referred_words
+from hemayat.requests.queries import given_consents, title_of
+from hemayat.requests.questions import REGISTERS
+from hemayat.requests.results import CaseView
+from hemayat.requests.task_list import TASKS, DraftTask
+from hemayat.web.citizen.requests import texts
+from hemayat.web.citizen.requests.data_items import titles_of
+from hemayat.web.citizen.requests.texts import TaskTexts
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.member_presenter import member_shown, relation_words
+from hemayat.web.shared.templatetags.formats import jalali
+
+
+@dataclass(frozen=True)
+class TaskDisplay:
+    """`href`: empty where it cannot be started yet."""
+
+    words: TaskTexts
+    state: str
+    colour: str
+    href: str
+    is_done: bool
+    is_needed: bool
+
+
+@dataclass(frozen=True)
+class AnswerDisplay:
+    """What was answered in one task, and where to change it."""
+
+    name: str
+    words: TaskTexts
+    texts: tuple[str, ...]
+    href: str
+
+
+@dataclass(frozen=True)
+class ChangedLine:
+    """One thing that a new decision changed."""
+
+    title: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """What a request came to. `changed`: line by line, where there was a decision before; none where it is the same."""
+
+    outcome: str
+    outcome_text: str
+    has_before: bool
+    changed: tuple[ChangedLine, ...]
+
+
+def tasks_shown(told: CaseView, tasks: Iterable[DraftTask]) -> list[TaskDisplay]:
+    return [_task(told, task) for task in tasks]
+
+
+def answers_shown(told: CaseView, lang: Lang) -> list[AnswerDisplay]:
+    """Each task with what it was answered by, in the order of the list."""
+    found = _AnswerTexts(told, lang)
+    names = [name for name in TASKS[told.kind] if name != "check" and (name != "members" or told.is_built)]
+    return [
+        AnswerDisplay(name, texts.TASKS[name], tuple(found.of(name)), _href(told, name)) for name in names
+    ]
+
+
+def result_of(told: CaseView, lang: Lang) -> CaseResult | None:
+    """What this request came to, beside what was decided before; None where it made no decision, or none yet."""
+    after = decision_in(told.household, told.decision_id) if told.decision_id else None
+    if after is None:
+        return None
+    before, told_after = before_of(after), _explained(after, lang)
+    changed = tuple(compared(_explained(before, lang), told_after, lang)) if before else ()
+    return CaseResult(told_after.outcome, told_after.outcome_text, before is not None, changed)
+
+
+def missing_in(told: CaseView, lang: Lang) -> list[str]:
+    """What the rules that the nation sees need to know, in words; nothing while no officer looks at the request."""
+    names = EntryTitles(rules_in_force(timezone.localdate()).decider.policy, lang) if told.missing else None
+    return [names.missing_fact(fact) for fact in told.missing] if names else []
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _task(told: CaseView, task: DraftTask) -> TaskDisplay:
+    state, colour = texts.TASK_STATES[
+        "optional" if task.is_optional and task.state == "not_started" else task.state
+    ]
+    href = "" if task.state == "cannot_start" else _href(told, task.name)
+    is_needed = not task.is_optional and task.name != "check"
+    return TaskDisplay(texts.TASKS[task.name], state, colour, href, task.state == "done", is_needed)
+
+
+def _href(told: CaseView, task: str) -> str:
+    return reverse(texts.TASKS[task].page, args=[told.id])
+
+
+class _AnswerTexts:
+    def __init__(self, told: CaseView, lang: Lang) -> None:
+        self.told, self.lang, self.answers = told, lang, told.answers
+
+    def of(self, task: str) -> Iterator[str]:
+        """What stands beside the task; a dash of words where nothing was answered."""
+        lines = [text for text in getattr(self, f"_{task}")() if text]
+        yield from lines or [str(texts.NOTHING[task])]
+
+    def _members(self) -> Iterator[str]:
+        for one in self.told.members:
+            yield f"{one.name} – {relation_words(one.relation, self.lang)} – {jalali(one.birth_date)}"
+
+    def _ground(self) -> Iterator[str]:
+        published = determination_of(self.told.household)
+        of = case(published).policy if published else rules_in_force(timezone.localdate()).decider.policy
+        for name in filter(None, self.answers.get("criteria", "").split(",")):
+            yield entry_title(name, (of,), self.lang)
+
+    def _datum(self) -> Iterator[str]:
+        if "register" not in self.answers:
+            return
+        published = determination_of(self.told.household)
+        data = data_in_words(case(published), self.lang) if published else []
+        if record := self.answers.get("record"):
+            yield referred_words(record, self.lang).sentence
+        else:
+            yield titles_of(self.answers, data, members(self.told.household), self.lang)
+        yield str(texts.CLAIMS.get(self.answers.get("claim", ""), ""))
+
+    def _new_head(self) -> Iterator[str]:
+        people = {str(one.person): member_shown(one, self.lang) for one in members(self.told.household)}
+        if person := people.get(self.answers.get("new_head", "")):
+            yield f"{person.name} – {person.relation}"
+        yield str(texts.CAUSES.get(self.answers.get("cause", ""), ""))
+
+    def _why(self) -> Iterator[str]:
+        yield self.answers.get(texts.WHY[self.told.kind].name, "")
+
+    def _evidence(self) -> Iterator[str]:
+        yield from (one.name for one in documents_of(self.told.household, self.told.case))
+
+    def _consents(self) -> Iterator[str]:
+        given = given_consents(self.told.household, self.told.id)
+        titles = (title_of(register).in_(self.lang) for register in REGISTERS if register in given)
+        yield translate(", ", self.lang).join(titles)
+
+
+def _explained(published: PublishedResult, lang: Lang) -> Explanation:
+    return explain(case(published), lang)
+
+
+def compared(before: Explanation, after: Explanation, lang: Lang) -> Iterator[ChangedLine]:
+    """What the second decision says otherwise than the first, line by line."""
+    pairs = [
+        (_OUTCOME, before.outcome_text, after.outcome_text),
+        (_AMOUNT, before.amount_text, after.amount_text),
+    ]
+    was = dict(before.ranks)
+    pairs += [(title, was.get(title, ""), value) for title, value in after.ranks]
+    earlier = {reason.criterion: reason for reason in before.reasons}
+    for reason in after.reasons:
+        old = earlier.get(reason.criterion)
+        pairs.append((reason.title, _verdict(old, lang) if old else "", _verdict(reason, lang)))
+    yield from (ChangedLine(str(title), old or "–", new or "–") for title, old, new in pairs if old != new)
+
+
+def _verdict(reason: CriterionReason, lang: Lang) -> str:
+    between = translate("; ", lang)
+    return between.join(text for text in (f"{reason.sign} {reason.verdict_text}", reason.value) if text)
+
+
+_OUTCOME = _("Result")
+_AMOUNT = _("Amount")

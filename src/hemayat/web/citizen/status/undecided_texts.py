@@ -1,0 +1,44 @@
+"""What the head of a household reads if the national run could not decide it: why, and what happens next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hemayat.web.shared.language import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class NotDecidedText:
+    """`why`: the reason. `correct`: what has to be corrected, and by whom; empty if there is nothing to correct."""
+
+    why: str
+    correct: str
+
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "head_dead": (
+        _("In the data of this round, the head of your household has died. Please accept our condolences."),
+        "",
+    ),
+    "no_head": (
+        _("In the data of this round, no head of your household was registered."),
+        _("If the head is now registered correctly with the civil registry, you need not do anything."),
+    ),
+    "two_heads": (
+        _("In the data of this round, more than one head of your household was registered."),
+        _("If the civil registry now has only one head, you need not do anything."),
+    ),
+    "household_incomplete": (
+        _("In the data of this round, the details of a member of your household were registered wrongly."),
+        _("We have reported this to the civil registry, which has to correct it."),
+    ),
+    "head_unborn": (
+        _("On the day that this round is about, your household did not have this head yet."),
+        "",
+    ),
+}
+
+
+def not_decided_words(reason: str) -> NotDecidedText | None:
+    """The words for a reason of registers/undecided_households.py; None if there is no reason."""
+    return NotDecidedText(*_WORDS[reason]) if reason in _WORDS else None

@@ -1,0 +1,49 @@
+"""What is told, as each channel says it: a USSD screen, words to be read aloud, one text message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hemayat.common.language import Lang
+from hemayat.notifications.gateways.telephone import Channel
+from hemayat.requests.case_status import CaseStatus
+from hemayat.requests.status_texts import UNIT, StatusTexts
+from hemayat.web.phone import texts
+from hemayat.web.phone.menu import ENDING, KEYS, DialogueState, Item, Prompt
+
+
+@dataclass(frozen=True)
+class PhoneReply:
+    """`keys`: how many are awaited; 0 where it ends. `text`: a line for each screen line or sentence."""
+
+    lang: Lang
+    text: str = field(repr=False)
+    keys: int = 0
+
+
+def prompted(prompt: Prompt, talk: DialogueState, channel: Channel, *, has_more: bool = False) -> PhoneReply:
+    """What tells nothing of anybody. `has_more`: the menu offers another case."""
+    said = StatusTexts(talk.lang, is_spoken=channel == "voice")
+    text = texts.PROMPTS[channel][prompt].in_(talk.lang).replace(texts.HOTLINE, said.hotline())
+    if prompt is Prompt.MENU and has_more:
+        another = texts.ANOTHER if channel == "ussd" else texts.SPOKEN_ANOTHER
+        text = f"{text}\n{another.in_(talk.lang)}"
+    return PhoneReply(talk.lang, text, 0 if prompt in ENDING else KEYS[talk.at])
+
+
+def told_item(item: Item, told: CaseStatus, talk: DialogueState, channel: Channel) -> PhoneReply:
+    """One thing of the case, and the way back to the menu."""
+    lang = talk.lang
+    said = StatusTexts(lang, is_spoken=channel == "voice")
+    lines = said.status(told) if item == "status" else [said.due(told) if item == "due" else said.next(told)]
+    back = texts.BACK if channel == "ussd" else texts.SPOKEN_BACK
+    return PhoneReply(lang, "\n".join([*lines, back.in_(lang)]), KEYS[talk.at])
+
+
+def told_whole(told: CaseStatus, lang: Lang) -> PhoneReply:
+    """All of it, in one text message."""
+    said = StatusTexts(lang, is_spoken=False)
+    about = f"{texts.REQUEST.in_(lang)} {told.code}" if told.code else told.about.in_(lang)
+    unit = UNIT.in_(lang).format(unit=told.unit.in_(lang))
+    head = f"{about}: {told.state.in_(lang)}. {unit}."
+    return PhoneReply(lang, " ".join([head, said.due(told), said.next(told)]))

@@ -1,0 +1,255 @@
+"""The promises of an agreement that can be counted, as sentences: what about, and what is promised."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hemayat.agreements.content import AgreementParameters, RunStopLimits
+from hemayat.common.language import Message, Words
+from hemayat.common.money import format_rial
+from hemayat.common.persian import to_persian_digits
+from hemayat.oversight.indicators import ALL, IN_DAYS
+from hemayat.requests.document_lane import RULE
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import in_page_language
+
+_KINDS = {
+    "application": ("به درخواست کمک معیشت", "An application for livelihood assistance"),
+    "objection": ("به اعتراض", "An objection"),
+    "dispute": ("به ایراد به یک داده", "A dispute of a datum"),
+    "change_of_head": ("به تغییر سرپرست خانوار", "A change of the head of household"),
+}
+_READ = {
+    "application": ("درخواست کمک معیشت", "an application"),
+    "objection": ("اعتراض", "an objection"),
+    "dispute": ("اعلام نادرستی اطلاعات", "a report of wrong information"),
+    "change_of_head": ("تغییر سرپرست", "a change of head"),
+}
+_WEEKDAYS = {
+    "saturday": ("شنبه", "Saturday"),
+    "sunday": ("یکشنبه", "Sunday"),
+    "monday": ("دوشنبه", "Monday"),
+    "tuesday": ("سه‌شنبه", "Tuesday"),
+    "wednesday": ("چهارشنبه", "Wednesday"),
+    "thursday": ("پنجشنبه", "Thursday"),
+    "friday": ("جمعه", "Friday"),
+}
+_SUPPORT = {
+    "continues": _("If you received support before, it goes on until your objection is answered."),
+    "stops": _(
+        "No support is paid until your objection is answered. If you are right, the arrears are counted."
+    ),
+}
+_NO_WINDOW = _("There is no time limit; you can object at any time.")
+_AT_ONCE = _("It takes effect on the day of the decision.")
+
+
+def promises_of(parameters: AgreementParameters) -> list[tuple[str, str]]:
+    """In the order in which a person meets them."""
+    return [
+        *((_answered(kind), _within(days)) for kind, days in parameters.answer_within.items()),
+        (
+            _("What we ask the owner of a datum"),
+            _of_owner(parameters.register_within),
+        ),
+        (_("What we ask you"), _of_you(parameters.applicant_within)),
+        (
+            _("A question of yours is answered"),
+            _within(parameters.question_within),
+        ),
+        (
+            _("The inspection office answers a complaint"),
+            _within(parameters.complaint_within),
+        ),
+        (_("Time to object"), _window(parameters.objection_window_days)),
+        (
+            _("Support while an objection is open"),
+            _SUPPORT[parameters.support_while_objecting],
+        ),
+        (
+            _("A decision to your disadvantage"),
+            _adverse(parameters.adverse_change_after_days),
+        ),
+        (
+            _("An objection that is upheld"),
+            _(
+                "It counts from the first round that should have covered you, and the decision "
+                "states the arrears."
+            ),
+        ),
+        (
+            _("Information that an officer corrected with a document"),
+            _finding(parameters.finding_review_within),
+        ),
+        (
+            _("A decision by two officers against the rules"),
+            _override(parameters.override_review_after_months),
+        ),
+        (_("What you write or send"), _person_reads(parameters.person_reads)),
+        (
+            _("A document accepted in place of a register’s data"),
+            _one_officer(parameters.one_officer_up_to_rial),
+        ),
+        (_("Pace of work"), _pace(parameters.pace_over_days)),
+        (_("Document lane"), _lane(parameters.document_lane_share)),
+        (_("A new result for the whole nation"), _stops(parameters.run_stops)),
+        (_("A working day"), _working_day(parameters.weekend)),
+    ]
+
+
+def targets_of(indicators: Mapping[str, int]) -> list[tuple[str, str]]:
+    """The quality that is agreed: what is measured, and how good it has to be."""
+    return [(in_page_language(ALL[name].title), _target(name, target)) for name, target in indicators.items()]
+
+
+def _stops(limits: RunStopLimits) -> str:
+    nation, province = (_percent(share) for share in (limits.nation, limits.province))
+    return in_page_language(
+        Message(
+            "If the result changes for more than {nation} percent of the nation’s households, or "
+            "{province} percent of a province’s, publication stops until two people have written "
+            "why."
+        ).format(nation=Words(nation[0], nation[1]), province=Words(province[0], province[1]))
+    )
+
+
+def _percent(share: int) -> tuple[str, str]:
+    """Tenths of a percent, in Persian and in English digits."""
+    whole, rest = divmod(share, 10)
+    fa, en = (f"{whole}٫{rest}", f"{whole}.{rest}") if rest else (str(whole), str(whole))
+    return to_persian_digits(fa), en
+
+
+def _target(name: str, target: int) -> str:
+    if name in IN_DAYS:
+        return in_page_language(
+            Message("At most {target}").format(target=Words(_fa(target), _days(target, "day")))
+        )
+    fa, en = _percent(target)
+    return in_page_language(Message("At least {value} percent").format(value=Words(fa, en)))
+
+
+def _answered(kind: str) -> str:
+    fa, en = _KINDS[kind]
+    return in_page_language(Message("{value} is answered").format(value=Words(fa, en)))
+
+
+def _within(days: int) -> str:
+    return in_page_language(
+        Message("Within {days}").format(days=Words(_fa(days), _days(days, "working day")))
+    )
+
+
+def _of_owner(days: int) -> str:
+    return in_page_language(
+        Message(
+            "They have {days}. If they stay silent you are not refused: an officer follows it up."
+        ).format(days=Words(_fa(days), _days(days, "working day")))
+    )
+
+
+def _of_you(days: int) -> str:
+    return in_page_language(
+        Message("You have {days} to answer. Meanwhile our own days are not counted.").format(
+            days=Words(_fa(days), _days(days, "working day"))
+        )
+    )
+
+
+def _window(days: int | None) -> str:
+    if days is None:
+        return _NO_WINDOW
+    return in_page_language(
+        Message("{days} after you were told the decision").format(days=Words(_fa(days), _days(days, "day")))
+    )
+
+
+def _adverse(days: int) -> str:
+    if days == 0:
+        return _AT_ONCE
+    return in_page_language(
+        Message("It takes effect {days} after you were told, so that you can object before that.").format(
+            days=Words(_fa(days), _days(days, "day"))
+        )
+    )
+
+
+def _finding(days: int) -> str:
+    return in_page_language(
+        Message(
+            "It counts in every later decision. If newer register data contradict it, we tell "
+            "you, and an officer looks at it within {days}. Until then the better result stays "
+            "in force."
+        ).format(days=Words(_fa(days), _days(days, "working day")))
+    )
+
+
+def _override(months: int) -> str:
+    return in_page_language(
+        Message("It is reviewed after {months}, and only a review ends it.").format(
+            months=Words(_fa(months), _days(months, "month"))
+        )
+    )
+
+
+def _one_officer(most: int) -> str:
+    fa, en = format_rial(most, "fa"), format_rial(most, "en")
+    return in_page_language(
+        Message(
+            "Up to {value} of support a year, one officer is enough. Above that, a second "
+            "officer must also see the document and agree."
+        ).format(value=Words(fa, en))
+    )
+
+
+def _person_reads(kinds: tuple[str, ...]) -> str:
+    fa = "، ".join(_READ[kind][0] for kind in kinds)
+    en = ", ".join(_READ[kind][1] for kind in kinds)
+    return in_page_language(
+        Message(
+            "If you write an explanation or send a document with {value}, no unfavourable result "
+            "is recorded before a case officer has read it and answered it. If you write "
+            "nothing, you can ask for an officer after the automatic result."
+        ).format(value=Words(fa, en))
+    )
+
+
+def _lane(share: int) -> str:
+    if share == 0:
+        return _("It is not used.")
+    fa, en = _percent(share)
+    return in_page_language(
+        Message(
+            "{rule} The lane takes at most {value} percent of the cases that an officer takes in "
+            "a day, and no case passes its due date because of it."
+        ).format(rule=RULE, value=Words(fa, en))
+    )
+
+
+def _pace(days: int) -> str:
+    return in_page_language(
+        Message(
+            "Officers take cases in the order of their due dates. The forecast follows from the "
+            "mean of the last {days}. It does not replace the due date."
+        ).format(days=Words(_fa(days), _days(days, "working day")))
+    )
+
+
+def _working_day(weekend: tuple[str, ...]) -> str:
+    fa = "، ".join(_WEEKDAYS[day][0] for day in weekend)
+    en = ", ".join(f"{_WEEKDAYS[day][1]}s" for day in weekend)
+    if not weekend:
+        return _("Any day that is not a public holiday")
+    return in_page_language(
+        Message("Any day but {value} and public holidays. The day of filing is not counted.").format(
+            value=Words(fa, en)
+        )
+    )
+
+
+def _days(days: int, unit: str) -> str:
+    return f"{days} {unit}" if days == 1 else f"{days} {unit}s"
+
+
+def _fa(days: int) -> str:
+    return to_persian_digits(str(days))

@@ -1,0 +1,91 @@
+"""How values are shown: days in the Jalali calendar, money in toman and rials, digits of the page's language."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from hemayat.common.dates import MONTHS, to_jalali
+from hemayat.common.language import translate
+from hemayat.common.money import format_money, format_number
+from hemayat.common.persian import to_persian_digits
+from hemayat.web.shared.document_presenter import DocumentDisplay
+from hemayat.web.shared.language import page_language
+
+register = template.Library()
+
+TEHRAN = ZoneInfo("Asia/Tehran")
+
+
+@register.filter
+def digits(value: object) -> str:
+    """Any text or number with the digits of the page's language: ۱۳۹۸ or 1398; not grouped."""
+    return to_persian_digits(str(value)) if page_language() == "fa" else str(value)
+
+
+@register.filter
+def number(value: int | None) -> str:
+    """A whole number in groups of three; nothing for None."""
+    return "" if value is None else format_number(value, page_language())
+
+
+@register.filter
+def decimal(value: float) -> str:
+    """A figure with one decimal place: ۳٫۴ or 3.4; a whole one without it."""
+    whole, rest = divmod(round(value * 10), 10)
+    number = format_number(whole, page_language())
+    if not rest:
+        return number
+    return f"{number}٫{to_persian_digits(str(rest))}" if page_language() == "fa" else f"{number}.{rest}"
+
+
+@register.filter
+def percent(tenths: int | None) -> str:
+    """A share in tenths of a percent: ۹۵٫۳٪ or 95.3%; nothing for None."""
+    if tenths is None:
+        return ""
+    whole, rest = divmod(tenths, 10)
+    if page_language() == "fa":
+        return f"{to_persian_digits(f'{whole}٫{rest}' if rest else str(whole))}٪"
+    return f"{whole}.{rest}%" if rest else f"{whole}%"
+
+
+@register.filter
+def rial(amount_rial: int | None) -> str:
+    """An amount of rials, in toman first: ۴۸ هزار تومان (۴۸۰٬۰۰۰ ریال); nothing for None."""
+    return "" if amount_rial is None else format_money(amount_rial, page_language())
+
+
+@register.filter
+def jalali(value: dt.date | dt.datetime | None) -> str:
+    """A day, or an instant as it is in Tehran: ۲۴ آبان ۱۳۹۸، ساعت ۱۴:۰۵. Nothing for None."""
+    if value is None:
+        return ""
+    if not isinstance(value, dt.datetime):
+        return _day(value)
+    there = value.astimezone(TEHRAN)
+    clock = digits(f"{there:%H:%M}")
+    return translate("{there}, {clock}", page_language()).format(there=_day(there.date()), clock=clock)
+
+
+@register.filter
+def code(value: str) -> SafeString:
+    """A code, an address or a telephone number: left to right whatever stands around it."""
+    return format_html('<bdi dir="ltr">{}</bdi>', value)
+
+
+@register.filter
+def document_name(document: uuid.UUID | str, documents: Iterable[DocumentDisplay]) -> str:
+    """The name of one of these documents; empty if it is none of them."""
+    return next((one.name for one in documents if str(one.id) == str(document)), "")
+
+
+def _day(day: dt.date) -> str:
+    year, month, of_month = to_jalali(day)
+    return digits(f"{of_month} {MONTHS[month - 1][page_language() == 'en']} {year}")

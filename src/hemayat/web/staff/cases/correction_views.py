@@ -1,0 +1,153 @@
+"""Correcting a datum on proof: the lines that the registers said, then one of them, with what is used instead."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hemayat.common.dates import format_date
+from hemayat.common.language import Lang, translate
+from hemayat.documents.queries import ListedDocument
+from hemayat.eligibility.value_texts import number_words
+from hemayat.registers.code_labels import code_words
+from hemayat.registers.schema import Column, ColumnType
+from hemayat.requests.actions import correct_datum
+from hemayat.requests.available_actions import CaseAction
+from hemayat.requests.case_file import CaseFile
+from hemayat.requests.correction_queries import CorrectionView, columns_of
+from hemayat.requests.corrections import RegisterRowView, Row
+from hemayat.requests.errors import DocumentNotOpened, RequestFault
+from hemayat.requests.queries import title_of
+from hemayat.web.shared.language import page_language
+from hemayat.web.staff.access import StaffRequest
+from hemayat.web.staff.cases.forms import CorrectForm
+from hemayat.web.staff.cases.lookup import NOT_NOW, ROLES, case_of, file_of, reading, to_case, words_of
+from hemayat.web.staff.purpose import for_file
+
+
+@dataclass(frozen=True)
+class RegisterRowDisplay:
+    """`values`: what each column is called, and what the register says."""
+
+    key: str
+    register: str
+    person: str
+    values: tuple[tuple[str, str], ...]
+
+
+@for_file(*ROLES, of=file_of)
+@require_safe
+def lines(request: StaffRequest, number: int) -> HttpResponse:
+    """Which datum is not right?"""
+    case = case_of(request, number)
+    if CaseAction.CORRECT not in case.deeds:
+        return to_case(number, NOT_NOW)
+    shown = {"told": case.told, "lines": [line_shown(case, one, page_language()) for one in case.lines]}
+    return render(request, "staff/cases/lines.html", shown)
+
+
+@for_file(*ROLES, of=file_of)
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: StaffRequest, number: int, line: str) -> HttpResponse:
+    """What is used instead, why, and the document that shows it."""
+    case = case_of(request, number)
+    if CaseAction.CORRECT not in case.deeds:
+        return to_case(number, NOT_NOW)
+    chosen = next((one for one in case.lines if one.key == line), None)
+    if chosen is None:
+        raise Http404
+    form = _form(request, case, chosen)
+    if request.method != "POST" or not form.is_valid() or not _is_done(request, number, line, form):
+        return _page(request, case, chosen, form)
+    return to_case(number, CaseAction.CORRECT)
+
+
+def line_shown(case: CaseFile, line: RegisterRowView, lang: Lang) -> RegisterRowDisplay:
+    who = case.ids.get(line.person_no)
+    named = next((" ".join(one.said[:2]) for one in case.known if one.national_id == who), "")
+    return RegisterRowDisplay(
+        line.key, title_of(line.register).in_(lang), named, tuple(said(line.register, line.row, lang))
+    )
+
+
+@dataclass(frozen=True)
+class CorrectionDisplay:
+    """`used`: empty where the line is taken out; else the columns that differ."""
+
+    register: str
+    said: tuple[tuple[str, str], ...]
+    used: tuple[tuple[str, str], ...]
+    why: str
+    proof: str
+    by: int
+    at: dt.datetime
+
+
+def correction_shown(case: CaseFile, one: CorrectionView, lang: Lang) -> CorrectionDisplay:
+    """What the register said, beside what is used instead."""
+    before = tuple(said(one.register, one.said, lang)) if one.said else ()
+    after = tuple(said(one.register, one.used, lang)) if one.used else ()
+    proof = next((kept.name for kept in case.documents if kept.id == one.document), "")
+    register = title_of(one.register).in_(lang)
+    return CorrectionDisplay(
+        register, before, tuple(set(after) - set(before)), one.why, proof, one.by, one.at
+    )
+
+
+def said(register: str, row: Row, lang: Lang) -> Iterator[tuple[str, str]]:
+    """A line in words, column by column."""
+    for column in columns_of(register):
+        yield name_of(column, lang), _value(column, row[column.name], lang)
+
+
+def name_of(column: Column, lang: Lang) -> str:
+    return column.about_fa if lang == "fa" else column.about.rstrip(".")
+
+
+def _value(column: Column, value: object, lang: Lang) -> str:
+    if value is None:
+        return translate("not known", lang)
+    if column.kind in {ColumnType.DATE, ColumnType.MONTH}:
+        return format_date(value, lang)  # type: ignore[arg-type]  # as its kind says
+    if column.kind is ColumnType.BOOL:
+        return (("خیر", "بله") if lang == "fa" else ("no", "yes"))[bool(value)]
+    if column.kind in {ColumnType.RIAL, ColumnType.COUNT}:
+        return number_words(int(str(value)), column.unit, lang)
+    return code_words(str(value), lang) if column.kind is ColumnType.CODE else str(value)
+
+
+def _form(request: StaffRequest, case: CaseFile, line: RegisterRowView) -> CorrectForm:
+    columns = [(one.name, name_of(one, page_language())) for one in columns_of(line.register)]
+    proofs = [(str(one.id), one.name) for one in _proofs(case)]
+    return CorrectForm(request.POST if request.method == "POST" else None, columns=columns, proofs=proofs)
+
+
+def _proofs(case: CaseFile) -> list[ListedDocument]:
+    """The applicant's documents that a correction can rest on."""
+    return [one for one in case.documents if one.may_be_read and not one.may_be_removed]
+
+
+def _is_done(request: StaffRequest, number: int, line: str, form: CorrectForm) -> bool:
+    try:
+        correct_datum(request=number, line=line, by=request.member, now=timezone.now(), **form.cleaned_data)
+    except RequestFault as fault:
+        form.add_error("document" if isinstance(fault, DocumentNotOpened) else "value", words_of(fault))
+    return not form.errors
+
+
+@reading
+def _page(request: StaffRequest, case: CaseFile, line: RegisterRowView, form: forms.Form) -> HttpResponse:
+    shown = {
+        "told": case.told,
+        "line": line_shown(case, line, page_language()),
+        "proofs": [(one, one.id in case.opened) for one in _proofs(case)],
+        "form": form,
+    }
+    return render(request, "staff/cases/correct.html", shown)

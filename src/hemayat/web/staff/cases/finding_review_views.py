@@ -1,0 +1,124 @@
+"""Reviews of what officers found: which wait, and one of them with what it is about and how it ends."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hemayat.accounts.errors import PowerIsNew
+from hemayat.eligibility.presenter import told_of
+from hemayat.eligibility.queries import determination_of
+from hemayat.requests.actions import end_after_review, keep_after_review
+from hemayat.requests.correction_queries import CorrectionView, corrections_in_force
+from hemayat.requests.errors import NoSuchRequest, RequestFault
+from hemayat.requests.finding_reviews import ReviewView, review_of, reviews_waiting
+from hemayat.web.shared.forms import PlainForm
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import page_language, pgettext_lazy
+from hemayat.web.staff.access import StaffRequest, for_staff
+from hemayat.web.staff.cases.correction_views import said
+from hemayat.web.staff.cases.forms import words_field
+from hemayat.web.staff.cases.lookup import ROLES, reading, words_of
+from hemayat.web.staff.purpose import HouseholdFileAddress, for_file
+
+KIND_WORDS = {
+    "correction": _("Information corrected with a document"),
+    "settlement": _("An officer’s decision on an open criterion"),
+    "override": _("A decision by two officers against the rules"),
+}
+BECAUSE_WORDS = {
+    "contradicted": _("A register’s later record contradicts it"),
+    "review_date": _("Its review date has come"),
+    "household": _("The head or the members have changed"),
+    "law": _("The rules of the criterion have changed"),
+    "other_criterion": _("Another criterion is not met either"),
+    "data_missing": _("The data of the latest national run leave this household’s result open"),
+}
+
+
+class FindingReviewForm(PlainForm):
+    """Whether the finding stays valid, and why; the head of the household is told."""
+
+    result = forms.ChoiceField(
+        label=_("Result of the review"),
+        choices=[
+            ("kept", _("It stays valid")),
+            (
+                "ended",
+                _("It ends, and the household is decided again"),
+            ),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": pgettext_lazy("web/staff/cases/causes", "Choose one")},
+    )
+    words = words_field(_("For what reason?"))
+
+
+def file_of(number: int) -> HouseholdFileAddress | None:
+    try:
+        found = review_of(number)
+    except NoSuchRequest:
+        return None
+    return HouseholdFileAddress(found.household, found.province, reverse("cases:review", args=[number]))
+
+
+@for_staff(*ROLES)
+@require_safe
+def waiting(request: StaffRequest) -> HttpResponse:
+    """Those of the member's provinces, the ones due first."""
+    found = [(one, KIND_WORDS[one.kind], BECAUSE_WORDS[one.because]) for one in reviews_waiting()]
+    return render(request, "staff/cases/reviews.html", {"found": found, "today": timezone.localdate()})
+
+
+@for_file(*ROLES, of=file_of)
+@require_http_methods(["GET", "HEAD", "POST"])
+def show(request: StaffRequest, number: int) -> HttpResponse:
+    """What was found, why it is looked at again, and what is in force; POST ends the review."""
+    form = FindingReviewForm(request.POST if request.method == "POST" else None)
+    try:
+        if request.method != "POST" or not form.is_valid() or not _is_done(request, number, form):
+            return _page(request, number, form)
+    except PowerIsNew as fault:
+        form.add_error(None, words_of(fault))
+        return _page(request, number, form, 409)
+    return HttpResponseRedirect(reverse("cases:reviews"))
+
+
+def _is_done(request: StaffRequest, number: int, form: FindingReviewForm) -> bool:
+    end = keep_after_review if form.cleaned_data["result"] == "kept" else end_after_review
+    try:
+        end(review=number, words=form.cleaned_data["words"], by=request.member, now=timezone.now())
+    except RequestFault as fault:
+        form.add_error(None, words_of(fault))
+    return not form.errors
+
+
+@reading
+def _page(request: StaffRequest, number: int, form: FindingReviewForm, status: int = 200) -> HttpResponse:
+    lang, review = page_language(), _review(number)
+    correction = _correction(review)
+    decided = determination_of(review.household)
+    shown = {
+        "review": review, "form": form, "kind": KIND_WORDS[review.kind], "because": BECAUSE_WORDS[review.because],
+        "correction": correction,
+        "said": list(said(correction.register, correction.said, lang)) if correction and correction.said else [],
+        "used": list(said(correction.register, correction.used, lang)) if correction and correction.used else [],
+        "decided": told_of(decided, lang) if decided else None,
+    }  # fmt: skip
+    return render(request, "staff/cases/review.html", shown, status=status)
+
+
+def _correction(review: ReviewView) -> CorrectionView | None:
+    found = corrections_in_force([review.household])[review.household]
+    return next((one for one in found if one.finding_id == review.finding_id), None)
+
+
+def _review(number: int) -> ReviewView:
+    try:
+        return review_of(number)
+    except NoSuchRequest:
+        raise Http404 from None

@@ -1,0 +1,70 @@
+"""Which case a page is about, as its member of staff sees it; and what is said where something stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+
+from hemayat.accounts.errors import DeskFault
+from hemayat.accounts.roles import Role
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.context import acting_as
+from hemayat.common.errors import HemayatError
+from hemayat.requests.case_file import CaseFile, case_file, place_of
+from hemayat.requests.errors import NoSuchRequest, RequestFault
+from hemayat.web.shared.language import gettext_lazy as _
+from hemayat.web.shared.language import page_language
+from hemayat.web.staff.access import StaffRequest
+from hemayat.web.staff.purpose import HouseholdFileAddress
+
+P = ParamSpec("P")
+R = TypeVar("R")
+ROLES = (Role.CASE_OFFICER, Role.SENIOR_OFFICER)
+NOT_NOW = "not-now"
+"""Said of what cannot be done with a case as it stands."""
+
+
+def file_of(number: int, **_others: object) -> HouseholdFileAddress | None:
+    """The household's file that the case belongs to: each look at it is recorded."""
+    found = place_of(number)
+    return found and HouseholdFileAddress(*found, reverse("cases:show", args=[number]))
+
+
+def reading(page: Callable[Concatenate[StaffRequest, P], R]) -> Callable[Concatenate[StaffRequest, P], R]:
+    """What a POST reads, to judge a form or to show it again: as the member and READ ONLY, as a GET is."""
+
+    @wraps(page)
+    def shown(request: StaffRequest, /, *given: P.args, **named: P.kwargs) -> R:
+        if request.method in {"GET", "HEAD"}:
+            return page(request, *given, **named)
+        with acting_as(actor_of(request.member), is_read_only=True):
+            return page(request, *given, **named)
+
+    return shown
+
+
+@reading
+def case_of(request: StaffRequest, number: int) -> CaseFile:
+    """The case with this number, if the member sees it."""
+    try:
+        return case_file(number, request.member, timezone.now())
+    except NoSuchRequest:
+        raise Http404 from None
+
+
+def to_case(number: int, done: str = "") -> HttpResponse:
+    """Back to the case, which says what was done."""
+    return HttpResponseRedirect(reverse("cases:show", args=[number]) + (f"?done={done}" if done else ""))
+
+
+def words_of(fault: HemayatError) -> str:
+    """What is wrong and what to do, in the language of the page."""
+    return fault.words[page_language()] if isinstance(fault, RequestFault | DeskFault) else str(_RULES)
+
+
+_RULES = _("By the data as they stand now the rules say otherwise. Look at the case again.")

@@ -1,0 +1,207 @@
+"""A case as its page shows it: people with masked ids, answers and reasons in words. The words are the slices'."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from hemayat.common.dates import age_on, to_jalali
+from hemayat.common.language import Lang, translate
+from hemayat.eligibility.current_rules import rules_in_force
+from hemayat.eligibility.determination import DeterminedCase
+from hemayat.eligibility.entry_titles import EntryTitles, entry_title
+from hemayat.eligibility.reasons import Explanation, explain
+from hemayat.households.queries import KnownMember
+from hemayat.records.queries import HouseholdRecord, records_behind
+from hemayat.records.reference import referred_words
+from hemayat.records.texts import RecordText, words_of
+from hemayat.requests.case_file import CaseFile
+from hemayat.requests.claimed_members import open_members
+from hemayat.requests.queries import title_of
+from hemayat.requests.questions import REGISTERS
+from hemayat.rules.resolved_policy import PolicyOn
+from hemayat.web.shared.member_presenter import relation_words
+from hemayat.web.staff.cases import texts
+
+
+@dataclass(frozen=True)
+class PersonDisplay:
+    """`national_id`: masked, unless it was asked for on purpose."""
+
+    person: int
+    name: str
+    relation: str
+    birth_year: int
+    has_died: bool
+    national_id: str
+
+
+def people_shown(case: CaseFile, ids: Mapping[int, str], lang: Lang) -> list[PersonDisplay]:
+    """Who is in the household by our record, the head first."""
+    return [
+        PersonDisplay(
+            one.person,
+            f"{given} {family}",
+            relation_words(one.relation, lang, sex),
+            to_jalali(born)[0],
+            died is not None,
+            ids.get(one.person) or masked(one.national_id),
+        )
+        for one in case.known
+        for given, family, sex, born, died in [one.said]
+    ]
+
+
+@dataclass(frozen=True)
+class ClaimedMemberDisplay:
+    """`registry`: what the civil registry says of them. `age`: whole years today. `struck_because`: empty if not.
+
+    `has_age_fault`: by the registry's dates they cannot be what the applicant says.
+    """
+
+    name: str
+    relation: str
+    national_id: str
+    born: dt.date
+    age: int
+    has_died: bool
+    registry: str
+    has_age_fault: bool
+    struck_because: str
+
+
+def claimed_shown(case: CaseFile, today: dt.date, lang: Lang) -> list[ClaimedMemberDisplay]:
+    """Whom only the applicant names, each with the relation that they claim and what the civil registry says."""
+    return [
+        ClaimedMemberDisplay(
+            one.told.name,
+            relation_words(one.told.relation, lang, one.sex),
+            masked(one.national_id),
+            one.born,
+            age_on(one.born, today),
+            one.died_on is not None,
+            str(texts.HOMES[one.home]),
+            one.fault is not None,
+            one.told.struck_because,
+        )
+        for one in case.claimed
+    ]
+
+
+def claimed_choices(case: CaseFile, lang: Lang) -> list[tuple[str, str]]:
+    """Number and name of each whom an officer may strike out."""
+    return [
+        (str(one.told.person_no), f"{one.told.name} – {relation_words(one.told.relation, lang, one.sex)}")
+        for one in open_members(case.claimed, case.known)
+    ]
+
+
+@dataclass(frozen=True)
+class DuplicateDisplay:
+    """`number`: of the pair. `finding`: empty while officers look at it. `may_open`: whether its page opens."""
+
+    number: int
+    name: str
+    finding: str
+    may_open: bool
+
+
+def alike_shown(case: CaseFile) -> list[DuplicateDisplay]:
+    """Who of the household may be known under another number too; those who left it since are not of this page."""
+    names = {one.person: " ".join(one.said[:2]) for one in case.known}
+    return [
+        DuplicateDisplay(one.id, names[one.person], one.finding, one.may_open)
+        for one in case.alike
+        if one.person in names
+    ]
+
+
+def masked(national_id: str) -> str:
+    """Enough to tell two people of one household apart, too little to look anybody up."""
+    return f"•••••••{national_id[-3:]}"
+
+
+def answers_shown(case: CaseFile, lang: Lang) -> list[tuple[str, str]]:
+    """What the head wrote, question by question."""
+    return answers_in_words(case.told.answers, case.known, case.now_known, lang)
+
+
+def answers_in_words(
+    answers: Mapping[str, str], known: Sequence[KnownMember], of: DeterminedCase | None, lang: Lang
+) -> list[tuple[str, str]]:
+    """`known`: whom an answer may be about. `of`: by whose rules criteria and data are named."""
+    found = _AnswerPresenter(known, of, lang)
+    return [
+        (texts.ANSWERS[name], found.of(name, text))
+        for name, text in answers.items()
+        if name in texts.ANSWERS and text
+    ]
+
+
+def missing_shown(case: CaseFile, lang: Lang) -> list[str]:
+    """What the rules need to know, in words."""
+    names = EntryTitles(case.now_known.policy, lang) if case.now_known else None
+    return [names.missing_fact(fact) for fact in case.missing] if names else []
+
+
+def reasons_shown(case: CaseFile, lang: Lang) -> Explanation | None:
+    """What the rules make of what is known now."""
+    return explain(case.now_known, lang) if case.now_known else None
+
+
+@dataclass(frozen=True)
+class RecordDisplay:
+    """A record as an officer reads it: all that is known of it, and whose it is."""
+
+    words: RecordText
+    owner: str
+
+
+def records_shown(case: CaseFile, now: dt.datetime, lang: Lang) -> dict[str, list[RecordDisplay]]:
+    """Criterion → the records behind it, of the decision in force."""
+    found: dict[str, list[RecordDisplay]] = {}
+    for one in records_behind(case.decided, now) if case.decided else ():
+        for criterion in one.criteria:
+            found.setdefault(criterion, []).append(_record_shown(one, lang))
+    return found
+
+
+def _record_shown(one: HouseholdRecord, lang: Lang) -> RecordDisplay:
+    member = one.member
+    owner = f"{member.given_name} {member.family_name}" if member else ""
+    return RecordDisplay(words_of(one.record, lang), owner)
+
+
+class _AnswerPresenter:
+    def __init__(self, known: Sequence[KnownMember], case: DeterminedCase | None, lang: Lang) -> None:
+        self.known, self.case, self.lang = known, case, lang
+
+    def of(self, name: str, text: str) -> str:
+        between = translate(", ", self.lang)
+        return between.join(self._parts(name, text))
+
+    def _parts(self, name: str, text: str) -> Iterator[str]:
+        if name == "register" and text in REGISTERS:
+            yield title_of(text).in_(self.lang)
+        elif name in {"person", "new_head"}:
+            people = {str(one.person): " ".join(one.said[:2]) for one in self.known}
+            yield people.get(text, text)
+        elif name == "record":
+            yield referred_words(text, self.lang).sentence
+        elif name in {"criteria", "fact"}:
+            yield from (self._named(one) for one in text.split(","))
+        else:
+            yield str(texts.CHOICES.get(text, text)) if name in {"claim", "cause"} else text
+
+    def _named(self, name: str) -> str:
+        """By the rules that are known of the case, else by those in force today."""
+        return entry_title(name, self._policies(), self.lang)
+
+    def _policies(self) -> Iterator[PolicyOn]:
+        """Those of today are read only if they are needed."""
+        if self.case:
+            yield self.case.policy
+        yield rules_in_force(timezone.localdate()).decider.policy

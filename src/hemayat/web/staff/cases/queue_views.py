@@ -1,0 +1,123 @@
+"""The queues: what waits, page by page; taking the next; claiming, putting back and handing over several at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from hemayat.accounts.deputies import stood_in_for
+from hemayat.requests.actions import (
+    claim_many,
+    forget_filter,
+    hand_over_many,
+    release_many,
+    save_filter,
+    take_next,
+)
+from hemayat.requests.errors import RequestFault
+from hemayat.requests.override_queries import overrides_waiting
+from hemayat.requests.queue_forecasts import forecasts_for
+from hemayat.requests.queues import (
+    COUNTED_TO,
+    PLACE_WORDS,
+    CaseQueue,
+    CaseQueueQuery,
+    counts_of,
+    queue_of,
+    read_asked,
+    saved_filters,
+)
+from hemayat.requests.states import KIND_WORDS
+from hemayat.web.staff.access import StaffRequest, for_staff
+from hemayat.web.staff.cases.forms import BulkActionForm, CaseQueueFilterForm, SavedViewNameForm
+from hemayat.web.staff.cases.lookup import ROLES, reading, to_case, words_of
+
+
+@for_staff(*ROLES)
+@require_safe
+def queue(request: StaffRequest) -> HttpResponse:
+    """One page of a queue; whatever the address asks for and makes no sense is passed over."""
+    return _page(request, _asked(request))
+
+
+@for_staff(*ROLES)
+@require_safe
+def overrides(request: StaffRequest) -> HttpResponse:
+    """What waits for a second person in the member's provinces."""
+    return render(request, "staff/cases/overrides.html", {"found": overrides_waiting()})
+
+
+@for_staff(*ROLES)
+@require_POST
+def take_next_one(request: StaffRequest) -> HttpResponse:
+    """On to the case that is due soonest; where none waits, or one has enough, the queue says so."""
+    try:
+        taken = take_next(by=request.member, now=timezone.now())
+    except RequestFault as fault:
+        return _page(request, CaseQueueQuery(CaseQueue.MINE), fault=words_of(fault))
+    return to_case(taken, "claim") if taken else _page(request, CaseQueueQuery(), is_empty=True)
+
+
+@for_staff(*ROLES)
+@require_POST
+def together(request: StaffRequest) -> HttpResponse:
+    """Several at once, each on its own: what could not be done with one is told, and stops no other."""
+    form, asked = BulkActionForm(request.POST), read_asked(request.POST.get("asked", ""))
+    if not form.is_valid():
+        return _page(request, asked, together=form)
+    given: dict[str, Any] = {"requests": form.numbers, "by": request.member, "now": timezone.now()}
+    if form.cleaned_data["deed"] == "hand-over":
+        found = hand_over_many(**given, to=form.cleaned_data["to"], words=form.cleaned_data["words"])
+    else:
+        found = {"claim": claim_many, "release": release_many}[form.cleaned_data["deed"]](**given)
+    refused = {number: words_of(fault) for number, fault in found.items() if fault}
+    return _page(request, asked, refused=refused, done=len(found) - len(refused))
+
+
+@for_staff(*ROLES)
+@require_POST
+def keep_filter(request: StaffRequest) -> HttpResponse:
+    """This view of the queue under a name of one's own."""
+    form, asked = SavedViewNameForm(request.POST), read_asked(request.POST.get("asked", ""))
+    if not form.is_valid():
+        return _page(request, asked, naming=form)
+    save_filter(name=form.cleaned_data["name"], asked=asked, by=request.member, now=timezone.now())
+    return HttpResponseRedirect(f"{reverse('cases:queue')}?{asked}")
+
+
+@for_staff(*ROLES)
+@require_POST
+def drop_filter(request: StaffRequest, saved: int) -> HttpResponse:
+    """A view of one's own is not needed any more."""
+    forget_filter(saved=saved, by=request.member, now=timezone.now())
+    return HttpResponseRedirect(reverse("cases:queue"))
+
+
+def _asked(request: HttpRequest) -> CaseQueueQuery:
+    return read_asked(request.GET.urlencode())
+
+
+@reading
+def _page(request: StaffRequest, /, asked: CaseQueueQuery, **told: Any) -> HttpResponse:
+    member, now = request.member, timezone.now()
+    stands_in_for = stood_in_for(member, timezone.localdate(now))
+    counts = counts_of(asked, member, stands_in_for)
+    shown = {
+        "asked": asked,
+        "page": queue_of(asked, member, now, stands_in_for),
+        "stands_in_for": stands_in_for,
+        "places": [(place, PLACE_WORDS[place], counts[place], COUNTED_TO) for place in CaseQueue],
+        "place": PLACE_WORDS[asked.place],
+        "saved": saved_filters(member),
+        "forecasts": forecasts_for(member, now),
+        "filter": CaseQueueFilterForm(member, asked),
+        "naming": SavedViewNameForm(),
+        "together": BulkActionForm(),
+        "kinds": KIND_WORDS,
+    }
+    return render(request, "staff/cases/queue.html", {**shown, **told})

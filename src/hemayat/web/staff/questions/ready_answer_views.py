@@ -1,0 +1,141 @@
+"""Answers that are ready: written by those who answer, published by a senior officer who is somebody else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hemayat.accounts.errors import PowerIsNew
+from hemayat.agreements.clocks import day_of
+from hemayat.questions import actions
+from hemayat.questions.actions import ReadyAnswerDraft
+from hemayat.questions.answer_sources import ties
+from hemayat.questions.errors import NoSuchQuestion, QuestionFault, ReadyAnswerInvalid
+from hemayat.questions.permissions import can_publish
+from hemayat.questions.public_answers import ready_answer, search_answers
+from hemayat.questions.results import ReadyAnswerView
+from hemayat.questions.themes import TITLES
+from hemayat.web.shared.search_query import sought
+from hemayat.web.staff.access import StaffRequest, for_staff
+from hemayat.web.staff.cases.lookup import reading
+from hemayat.web.staff.fault_messages import tell, told
+from hemayat.web.staff.questions.forms import ReadyAnswerForm
+from hemayat.web.staff.questions.lookup import ROLES
+
+
+@for_staff(*ROLES)
+@require_safe
+def show_all(request: StaffRequest) -> HttpResponse:
+    """All of them, the stale ones first; or what a search finds."""
+    return _list(request)
+
+
+@for_staff(*ROLES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: StaffRequest) -> HttpResponse:
+    """For a theme that the address names, where it comes from the queue."""
+    theme = request.GET.get("theme", "")
+    form = _form(request, theme=theme if theme in TITLES else "")
+    if request.method == "POST" and _kept(form, request, actions.write_ready_answer):
+        return HttpResponseRedirect(reverse("questions:ready"))
+    return render(request, "staff/questions/ready_form.html", {"form": form})
+
+
+@for_staff(*ROLES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: StaffRequest, number: int) -> HttpResponse:
+    """Written anew it is public no more, until another person has published it."""
+    kept = _one(request, number)
+    form = _form(request, kept)
+    if request.method == "POST" and _kept(
+        form, request, actions.edit_ready_answer, answer=number, read=_read(request)
+    ):
+        return HttpResponseRedirect(reverse("questions:ready"))
+    shown = {"form": form, "kept": kept, "read": _read(request) or kept.written_at}
+    return render(request, "staff/questions/ready_form.html", shown)
+
+
+@for_staff(*ROLES)
+@require_POST
+def publish(request: StaffRequest, number: int) -> HttpResponse:
+    """Right as the law stands now, and for every eye."""
+    return _done(request, number, partial(actions.publish_ready_answer, read=_read(request)))
+
+
+@for_staff(*ROLES)
+@require_POST
+def withdraw(request: StaffRequest, number: int) -> HttpResponse:
+    """Out of every list."""
+    return _done(request, number, actions.withdraw_ready_answer)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+@reading
+def _list(request: StaffRequest, fault: str = "", status: int = 200) -> HttpResponse:
+    text = sought(request)
+    found = search_answers(text, day_of(timezone.now()), is_public=False)
+    shown = {
+        "found": [(one, can_publish(request.member, one.written_by)) for one in sorted(found, key=_is_fresh)],
+        "text": text,
+        "fault": fault,
+    }
+    return render(request, "staff/questions/ready.html", shown, status=status)
+
+
+def _is_fresh(one: ReadyAnswerView) -> bool:
+    return not one.is_stale
+
+
+@reading
+def _form(request: StaffRequest, kept: ReadyAnswerView | None = None, theme: str = "") -> ReadyAnswerForm:
+    known = list(ties(day_of(timezone.now())).values())
+    return ReadyAnswerForm(request.POST if request.method == "POST" else None, known, kept, theme)
+
+
+@reading
+def _one(request: StaffRequest, number: int) -> ReadyAnswerView:
+    try:
+        return ready_answer(number, day_of(timezone.now()))
+    except NoSuchQuestion:
+        raise Http404 from None
+
+
+def _read(request: StaffRequest) -> dt.datetime | None:
+    """When that was written which the member read; None where the form does not tell."""
+    try:
+        return dt.datetime.fromisoformat(request.POST.get("read", ""))
+    except ValueError:
+        return None
+
+
+def _kept(form: ReadyAnswerForm, request: StaffRequest, keep: Callable[..., object], **given: object) -> bool:
+    """Whether it was kept; else the form says what to mend."""
+    if form.is_valid():
+        try:
+            keep(
+                written=ReadyAnswerDraft(**form.cleaned_data), by=request.member, now=timezone.now(), **given
+            )
+        except ReadyAnswerInvalid as fault:
+            tell(form, fault, fault.field)
+    return not form.errors
+
+
+def _done(request: StaffRequest, number: int, do: Callable[..., Any]) -> HttpResponse:
+    _one(request, number)
+    try:
+        do(answer=number, by=request.member, now=timezone.now())
+    except QuestionFault as fault:
+        return _list(request, told(fault))
+    except PowerIsNew as fault:
+        return _list(request, told(fault), 409)
+    return HttpResponseRedirect(reverse("questions:ready"))

@@ -1,0 +1,57 @@
+"""Who waits is told that it is their turn: once, and not by the thousand to whomever somebody names."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from hemayat.accounts import limits
+from hemayat.accounts.limits import HOUR, Limit
+from hemayat.accounts.turn_notices import WORDS, TurnNotice, tell_turns
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.notifications.models import OutboxMessage
+from hemayat.notifications.sms_length import parts_of
+from tests.accounts.steps import NOW
+
+pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
+
+
+def turn(place: int, line: int | None = None, ip: str = "10.0.0.1") -> TurnNotice:
+    number = place if line is None else line
+    return TurnNotice(f"7.{place}", f"+98912{number:07d}", ip)
+
+
+def queued() -> int:
+    with acting_as(SYSTEM, is_read_only=True):
+        return OutboxMessage.objects.filter(key__startswith="turn:", is_urgent=True).count()
+
+
+def test_a_place_is_told_once_however_often_it_is_asked_for() -> None:
+    assert tell_turns([turn(1), turn(2)], now=NOW) == 2
+    assert tell_turns([turn(1), turn(2), turn(3)], now=NOW) == 1
+    assert tell_turns([turn(1, 5)], now=NOW + 2 * DAY) == 0
+    assert queued() == 3
+    assert parts_of(WORDS) == 1
+
+
+def test_a_line_is_told_once_a_day() -> None:
+    assert tell_turns([turn(1, 9), turn(2, 9)], now=NOW) == 1
+    assert tell_turns([turn(3, 9)], now=NOW + DAY - HOUR) == 0
+    assert tell_turns([turn(4, 9)], now=NOW + DAY) == 1
+
+
+def test_a_network_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "CALLS_OF_NETWORK", Limit(HOUR, 2))
+    assert tell_turns([turn(1), turn(2), turn(3)], now=NOW) == 2
+    others = [TurnNotice("7.9", "+989350000001", "10.9.9.9"), TurnNotice("7.10", "+989350000002", "10.9.9.9")]
+    assert tell_turns(others, now=NOW) == 2
+
+
+def test_all_of_them_together_are_a_tenth_of_the_codes(settings: Any) -> None:
+    settings.CODES_PER_HOUR = 30
+    apart = [turn(place, place * 1_000_000, f"10.{place}.0.1") for place in range(1, 9)]
+    assert tell_turns(apart, now=NOW) == 3
+    assert queued() == 3

@@ -1,0 +1,178 @@
+"""R1.5a: what people are told is what the run decided, and computing it again from what is stored gives the same."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from django.db import connection
+
+from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
+from hemayat.common.dates import from_jalali
+from hemayat.common.language import Lang
+from hemayat.eligibility import queries
+from hemayat.eligibility.determination import case_of
+from hemayat.eligibility.errors import UnreadableRun
+from hemayat.eligibility.models import Determination, Run
+from hemayat.eligibility.permissions import can_see
+from hemayat.eligibility.queries import PublishedResult, determination_of, earlier_of, held_by
+from hemayat.eligibility.reasons import explain
+from hemayat.eligibility.stored_determinations import case, data_in_words, forget_readings, recomputed
+from hemayat.engines.compiled_policy import CompiledPolicy, compile_policy
+from hemayat.engines.national_run import RunOptions, determine_nation
+from hemayat.engines.run_folder import read_json
+from hemayat.registers.population import PopulationPlan, make_population
+from hemayat.registers.preparation import prepare
+from hemayat.registers.snapshot import RegisterSnapshot, rows_of_households
+from hemayat.rules.shipped_policies import shipped_policies
+from tests.support.nations import silent
+from tests.support.publishing import Decided, decide, publish_or_copy
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> None:
+    forget_readings()
+
+
+@pytest.fixture(scope="module")
+def nation(tmp_path_factory: pytest.TempPathFactory) -> tuple[Decided, CompiledPolicy]:
+    """Three hundred households of the synthetic nation under the shipped policy."""
+    folder = tmp_path_factory.mktemp("nation")
+    on = from_jalali(1398, 9, 1)
+    make_population(PopulationPlan(300, on=on), folder / "extract", workers=1)
+    prepare(folder / "extract", folder / "snapshot", memory="300MB", threads=1, buckets=2)
+    snapshot = RegisterSnapshot.open(folder / "snapshot")
+    shipped = next(one for one in shipped_policies() if one.name == "livelihood-support")
+    compiled = compile_policy(shipped, on)
+    determine_nation(compiled, snapshot, folder / "run", RunOptions(workers=1), silent)
+    return Decided(folder / "run", shipped, snapshot), compiled
+
+
+def all_of(decided: Decided) -> list[PublishedResult]:
+    ids = [
+        household
+        for bucket in range(decided.snapshot.buckets)
+        for household in pq.read_table(decided.run / "decisions" / f"{bucket:05d}.parquet")
+        .column("household_id")
+        .to_pylist()
+    ]
+    found = [determination_of(household) for household in ids]
+    assert all(found)
+    return [one for one in found if one]
+
+
+def test_r1_5a_stored_facts_and_policy_give_the_stored_decision(
+    nation: tuple[Decided, CompiledPolicy],
+) -> None:
+    decided, _ = nation
+    publish_or_copy(decided)
+    with acting_as(SYSTEM):
+        for one in all_of(decided):
+            stored = case(one)
+            assert recomputed(one) == stored.decision
+            assert (one.outcome, one.amount_rial) == (
+                stored.decision["outcome"],
+                stored.decision.get("amount_rial"),
+            )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_the_words_are_those_of_the_registers_rows(
+    nation: tuple[Decided, CompiledPolicy], lang: Lang
+) -> None:
+    decided, compiled = nation
+    publish_or_copy(decided)
+    cuts = read_json(decided.run / "cut_points.json")
+    with acting_as(SYSTEM):
+        some = all_of(decided)[::7]
+        rows = rows_of_households(decided.snapshot, [one.household for one in some])
+        for one in some:
+            fresh_case = case_of(compiled, rows[one.household], decided.snapshot.registers, cuts)
+            assert explain(case(one), lang) == explain(fresh_case, lang)
+
+
+def test_what_is_told_is_the_stored_decision_and_not_a_new_one(
+    nation: tuple[Decided, CompiledPolicy],
+) -> None:
+    decided, _ = nation
+    publish_or_copy(decided)
+    with acting_as(SYSTEM):
+        one = next(found for found in all_of(decided) if found.outcome == "eligible")
+        place = [column["name"] for column in Run.objects.get().decision_columns].index("outcome")
+        other = [*one.decision[:place], "not_eligible", *one.decision[place + 1 :]]
+        assert case(dataclasses.replace(one, decision=other)).outcome == "not_eligible"
+
+
+def test_every_value_is_told_with_register_owner_and_day(nation: tuple[Decided, CompiledPolicy]) -> None:
+    decided, compiled = nation
+    publish_or_copy(decided)
+    with acting_as(SYSTEM):
+        told = data_in_words(case(all_of(decided)[0]), "fa")
+    assert {value.name for register in told for value in register.values} == set(compiled.on_day.facts)
+    assert all(register.owner and register.as_of_text and register.as_of for register in told)
+    assert all(value.title and value.value for register in told for value in register.values)
+
+
+def test_an_old_run_is_explained_by_the_policy_it_was_decided_by(tmp_path: Path) -> None:
+    decided = decide(tmp_path)
+    publish_or_copy(decided)
+    (decided.policy / "policy.yaml").write_text("nothing", encoding="utf-8")
+    with acting_as(SYSTEM):
+        found = determination_of(1)
+        assert found
+        assert explain(case(found), "fa").reasons
+        Run.objects.update(policy_text=Run.objects.get().policy_text.replace("600_000_000", "700_000_000"))
+        forget_readings()
+        with pytest.raises(UnreadableRun):
+            case(found)
+
+
+def test_one_question_a_page_and_policies_stay_compiled(tmp_path: Path, django_assert_num_queries) -> None:
+    publish_or_copy(decide(tmp_path))
+    with acting_as(SYSTEM):
+        with django_assert_num_queries(1):
+            found = determination_of(1)
+        assert found
+        case(found)
+        with django_assert_num_queries(0):
+            case(found)
+        with django_assert_num_queries(1):
+            earlier_of(1)
+        with django_assert_num_queries(1):
+            assert held_by(1) == (found, [])
+
+
+def test_only_the_partition_of_the_published_run_is_read(tmp_path: Path) -> None:
+    publish_or_copy(decide(tmp_path))
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {queries._CURRENT}", {"household": 1})
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "Index" in plan
+    assert "Seq Scan on determination" not in plan
+    assert "Seq Scan on household_data" not in plan
+
+
+def test_r4_1c_the_database_and_the_application_each_hide_other_households(tmp_path: Path) -> None:
+    publish_or_copy(decide(tmp_path))
+    own, other = Actor("head", "1", household=4), Actor("head", "2", household=5)
+    with acting_as(own):
+        assert Determination.objects.count() == 1
+        found = determination_of(4)
+        assert determination_of(5) is None
+        assert found
+    assert can_see(own, found)
+    assert not can_see(other, found)
+    assert not can_see(NOBODY, found)
+    assert can_see(SYSTEM, found)
+    assert can_see(Actor("staff", "1", provinces=("23",)), found)
+    assert not can_see(Actor("staff", "1", provinces=("01",)), found)
+    with acting_as(NOBODY):
+        assert determination_of(4) is None
+    assert found.decided_on == dt.date(2019, 11, 20)

@@ -1,0 +1,248 @@
+"""Decisions drawn by lot and decided once more, by somebody who does not know the first."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+
+import pytest
+import time_machine
+from django.db import DatabaseError, connection
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.staff import actor_of
+from hemayat.agreements.clocks import TEHRAN
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.eligibility.queries import determination_of
+from hemayat.eligibility.reasons import explain
+from hemayat.oversight import criteria, reexamination, tasks
+from hemayat.oversight.actions import draw, give_opinion
+from hemayat.oversight.errors import NoSuchReexamination, NotTheSecondReader, OpinionReasonMissing
+from hemayat.oversight.models import DrawnDay, Reexamination
+from hemayat.oversight.reexamination import blind_file, opinion_of, waiting_for
+from hemayat.requests import actions
+from hemayat.requests.errors import OverrideSecondPersonNeeded
+from hemayat.requests.override_queries import overrides_waiting
+from tests.requests.registers import RunningSimulator
+from tests.requests.steps import NOW, filed, head, officer, take_on
+from tests.requests.test_officer_answers import TO_DOCUMENT, TO_WORDS, opened_and_answered, refuse, written
+from tests.support.members import give
+
+pytestmark = pytest.mark.usefixtures("nation", "all_drawn")
+UNVALUED = 7
+LATER = NOW + dt.timedelta(days=1)
+DAY = NOW.astimezone(TEHRAN).date()
+FIRST_WORD = "در بازدید دیده شد که خودرو فرسوده است"
+
+
+@pytest.fixture
+def all_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lot falls on every decision."""
+    monkeypatch.setattr(reexamination, "DRAWN_OF_THOUSAND", 1000)
+
+
+def senior(name: str = "senior", **given: object) -> StaffMember:
+    return officer(name=name, roles=["senior_officer"], **given)  # type: ignore[arg-type]  # as `officer` takes them
+
+
+@pytest.fixture
+def drawn(registers: RunningSimulator) -> int:
+    """A decision of an officer, drawn the day after."""
+    request = filed(head(UNVALUED))
+    take_on()
+    actions.decide(request=request, outcome="eligible", reason=FIRST_WORD, by=officer(), now=NOW)
+    assert draw(day=DAY, now=LATER) == 1
+    return number()
+
+
+def number() -> int:
+    with acting_as(SYSTEM, is_read_only=True):
+        return Reexamination.objects.get().id
+
+
+def test_the_second_sees_what_the_first_saw_and_neither_the_outcome_nor_the_reason(drawn: int) -> None:
+    by = senior()
+    with acting_as(actor_of(by), is_read_only=True):
+        assert [one.id for one in waiting_for(by)] == [drawn]
+        file = blind_file(drawn, by)
+    assert file.known.outcome == "needs_data"
+    told = explain(file.known, "fa")
+    assert told.outcome == "needs_data"
+    assert FIRST_WORD not in repr((told, vars(file)))
+
+
+def test_they_differ_and_that_goes_back_to_the_rule_while_the_decision_stays(drawn: int) -> None:
+    opinion = give_opinion(
+        reexamination=drawn, outcome="not_eligible", reason="ارزش خودرو معلوم نیست", by=senior(), now=LATER
+    )
+    assert (opinion.is_agreed, opinion.outcome, opinion.first_outcome) == (False, "not_eligible", "eligible")
+    assert opinion.first_reason == FIRST_WORD, "told once one's own word is given"
+    with acting_as(SYSTEM, is_read_only=True):
+        held = determination_of(UNVALUED)
+        found = criteria.opinions(NOW, LATER + dt.timedelta(days=1))
+    assert held
+    assert held.outcome == "eligible"
+    assert (found.of, found.turned) == (1, 1)
+    assert [one.of for one in found.by_criterion] == [None] * len(found.by_criterion), "one is too few"
+    assert "کاربرد" not in [one.criterion for one in found.by_criterion]
+    with acting_as(actor_of(senior()), is_read_only=True):
+        assert opinion_of(drawn, senior()) == opinion
+        assert waiting_for(senior()) == []
+    with pytest.raises(NoSuchReexamination):
+        give_opinion(reexamination=drawn, outcome="eligible", reason="x", by=senior("late"), now=LATER)
+
+
+def test_nobody_gives_it_who_gave_the_first_or_saw_the_case_or_is_no_senior_officer_there(drawn: int) -> None:
+    with acting_as(SYSTEM, is_read_only=True):
+        request = Reexamination.objects.get().request_id
+    both = officer()
+    give(both, "senior_officer")
+    saw = senior("saw")
+    actions.keep_look(request=request, by=saw, now=LATER)
+    others: list[tuple[object, type[Exception]]] = [
+        (both, NotTheSecondReader), (saw, NotTheSecondReader), (senior("far", provinces=("01",)), NoSuchReexamination),
+        (officer(name="other"), NoSuchReexamination), (officer(name="watch", roles=["oversight"]), Exception),
+        (SYSTEM, NotTheSecondReader), (head(), NotTheSecondReader),
+    ]  # fmt: skip
+    for by, fault in others:
+        with pytest.raises(fault):
+            give_opinion(reexamination=drawn, outcome="eligible", reason="x", by=by, now=LATER)  # type: ignore[arg-type]  # who is none of them
+    for words in ({"outcome": "needs_data", "reason": "x"}, {"outcome": "eligible", "reason": " "}):
+        with pytest.raises(OpinionReasonMissing):
+            give_opinion(reexamination=drawn, **words, by=senior(), now=LATER)
+    with acting_as(actor_of(both), is_read_only=True):
+        assert waiting_for(both) == []
+
+
+def test_who_saw_another_case_of_the_household_saw_what_was_decided_and_is_no_second(drawn: int) -> None:
+    other, saw = filed(head(UNVALUED), now=LATER), senior("saw")
+    actions.keep_look(request=other, by=saw, now=LATER)
+    with acting_as(actor_of(saw), is_read_only=True):
+        assert waiting_for(saw) == []
+    with pytest.raises(NotTheSecondReader):
+        give_opinion(reexamination=drawn, outcome="eligible", reason="x", by=saw, now=LATER)
+
+
+def test_days_on_which_no_worker_was_there_are_drawn_from_later_and_older_ones_are_not(
+    registers: RunningSimulator,
+) -> None:
+    request = filed(head(UNVALUED))
+    take_on()
+    actions.decide(request=request, outcome="eligible", reason=FIRST_WORD, by=officer(), now=NOW)
+    for days, drawn in ((8, 0), (7, 1), (1, 1)):
+        with time_machine.travel(NOW + dt.timedelta(days=days), tick=False):
+            tasks.draw()
+        with acting_as(SYSTEM, is_read_only=True):
+            assert Reexamination.objects.count() == drawn, days
+
+
+def test_a_day_is_drawn_from_once_and_the_database_lets_nobody_else_draw_or_answer(drawn: int) -> None:
+    assert draw(day=DAY, now=LATER) == 0
+    copy = "UPDATE reexamination SET outcome = 'eligible', by_id = 999, at = now(), is_agreed = true"
+    for by in (officer(name="other"), senior("far", provinces=("01",))):
+        with acting_as(actor_of(by)), connection.cursor() as cursor:
+            cursor.execute(copy)
+            assert cursor.rowcount == 0
+    with (
+        pytest.raises(DatabaseError, match="row-level security"),
+        acting_as(actor_of(senior())),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(copy)
+    with pytest.raises(DatabaseError), acting_as(actor_of(senior())), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM reexamination")
+
+
+def test_r1_4e_each_decision_has_a_chance_of_two_in_a_hundred_whatever_its_place() -> None:
+    """Over all starts of the lot: exactly 20 of 1000 for every place, and none for certain."""
+    given = {"of_thousand": 20, "most": 137}
+    is_drawn = reexamination._IS_DRAWN.replace("%(start)s", "start")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT place, count(*) FILTER (WHERE {is_drawn}) FROM generate_series(1, %(most)s) place, "
+            "generate_series(0, 999) start GROUP BY place",
+            given,
+        )
+        chances = dict(cursor.fetchall())
+    assert chances == dict.fromkeys(range(1, 138), 20)
+
+
+def test_r1_4e_the_start_of_the_lot_is_another_each_day_and_no_officer_reads_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int] = []
+
+    def first(most: int) -> int:
+        asked.append(most)
+        return 0
+
+    monkeypatch.setattr(secrets, "randbelow", first)
+    for back in range(3):
+        assert draw(day=DAY - dt.timedelta(days=back), now=LATER) == 0
+    assert asked == [1000, 1000, 1000]
+    with acting_as(actor_of(senior()), is_read_only=True):
+        assert not DrawnDay.objects.exists()
+
+
+def test_a_day_on_which_the_lot_fell_on_nobody_is_not_drawn_from_again(
+    registers: RunningSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = filed(head(UNVALUED))
+    take_on()
+    actions.decide(request=request, outcome="eligible", reason=FIRST_WORD, by=officer(), now=NOW)
+    monkeypatch.setattr(reexamination, "DRAWN_OF_THOUSAND", 0)
+    assert draw(day=DAY, now=LATER) == 0
+    monkeypatch.setattr(reexamination, "DRAWN_OF_THOUSAND", 1000)
+    assert draw(day=DAY, now=LATER) == 0, "each further try would raise the chance"
+
+
+def test_r1_4e_the_second_reads_all_that_the_applicant_wrote_and_nothing_that_the_officer_answered(
+    registers: RunningSimulator,
+) -> None:
+    request, document = written()
+    actions.add_words(request=request, words="خریدار را هم می‌شناسم.", by=head(6), now=NOW)
+    first = officer(name="nima")
+    opened_and_answered(request, document, first)
+    refuse(request, first)
+    assert draw(day=DAY, now=LATER) == 1
+    by = senior()
+    with acting_as(actor_of(by), is_read_only=True):
+        file = blind_file(number(), by)
+    assert [one.words for one in file.added_words] == ["خریدار را هم می‌شناسم."]
+    shown = repr([getattr(file, one) for one in vars(file)])
+    assert TO_WORDS not in shown
+    assert TO_DOCUMENT not in shown
+
+
+def test_r1_4e_a_refusal_is_read_again_blind_and_a_different_result_opens_the_matter(
+    registers: RunningSimulator,
+) -> None:
+    """Also one for which the officer let the rules decide; a third person decides between the two."""
+    request, document = written()
+    first = officer(name="nima", roles=["case_officer", "senior_officer"])
+    opened_and_answered(request, document, first)
+    refused = refuse(request, first)
+    assert draw(day=DAY, now=LATER) == 1
+    second = senior()
+    with acting_as(actor_of(second), is_read_only=True):
+        file = blind_file(number(), second)
+    assert [one.id for one in file.documents] == [document]
+    given = {
+        "reexamination": number(),
+        "outcome": "eligible",
+        "reason": "سند نام خریدار را دارد",
+        "by": second,
+    }
+    assert not give_opinion(**given, now=LATER).is_agreed  # type: ignore[arg-type]  # as it takes them
+    with acting_as(SYSTEM, is_read_only=True):
+        (waiting,) = overrides_waiting()
+    assert (waiting.request, waiting.outcome, waiting.against) == (request, "eligible", "not_eligible")
+    for nobody in (first, second):
+        with pytest.raises(OverrideSecondPersonNeeded):
+            actions.confirm_override(request=request, by=nobody, now=LATER)
+    made = actions.confirm_override(request=request, by=senior("third"), now=LATER)
+    with acting_as(SYSTEM, is_read_only=True):
+        held = determination_of(6)
+    assert held
+    assert (held.outcome, held.decision_id, held.kind) == ("eligible", made, "override")
+    assert made != refused

@@ -1,0 +1,79 @@
+"""Every fault of a policy is told in Persian too: the desk shows it on Persian pages."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import hemayat.rules
+from hemayat.rules.fault_texts import fault_message, in_persian
+from hemayat.rules.faults import PolicyError
+from hemayat.rules.policy_parser import policy_of
+from hemayat.rules.source import parse_tree
+from tests.rules.test_bad_policies import CHANGED, UNTITLED
+from tests.support.nations import POLICY
+
+_TELLING = {"add", "Fault", "ScalarFault", "SyntaxFault", "TypeFault", "_bidi_fault"}
+_MODULES = ("shapes.py",)
+"""Modules whose functions return messages."""
+
+
+def _sample(node: ast.AST) -> str | None:
+    """The text of a literal, with `x` for each part that is filled in."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in node.values)
+    return None
+
+
+def _literals() -> Iterator[tuple[str, int, str]]:
+    for file in sorted(Path(hemayat.rules.__file__).parent.glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            places: list[ast.expr] = []
+            if (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "attr", getattr(node.func, "id", "")) in _TELLING
+            ):
+                places = list(node.args)
+            elif isinstance(node, ast.Return) and file.name in _MODULES and node.value:
+                places = [node.value]
+            for place in places:
+                sample = _sample(place)
+                if sample and " " in sample.strip():
+                    yield file.name, place.lineno, sample
+
+
+def test_every_message_of_the_rules_has_a_persian_wording() -> None:
+    found = list(_literals())
+    assert len(found) > 90, "the messages are found"
+    assert [one for one in found if not in_persian(one[2])] == []
+
+
+@pytest.mark.parametrize(("old", "new", "sentence"), CHANGED, ids=[c[2][:40] for c in CHANGED])
+def test_a_fault_is_told_in_persian(old: str, new: str, sentence: str) -> None:
+    try:
+        policy_of(parse_tree(POLICY.replace(old, new, 1), "policy.yaml"), "policy.yaml")
+    except PolicyError as error:
+        for fault in error.found:
+            persian = fault_message(fault.message, "fa")
+            assert re.search("[\u0600-\u06ff]", persian), fault.message
+            assert fault_message(fault.message, "en") == fault.message
+    assert sentence
+
+
+@pytest.mark.parametrize(("left_out", "sentence"), UNTITLED, ids=[one[1][:40] for one in UNTITLED])
+def test_a_missing_wording_is_told_in_persian(left_out: str, sentence: str) -> None:
+    with pytest.raises(PolicyError) as refused:
+        policy_of(parse_tree(POLICY.replace(left_out, "", 1), "policy.yaml"), "policy.yaml")
+    assert all(in_persian(fault.message) for fault in refused.value.found), refused.value.faults
+    assert sentence
+
+
+def test_a_part_that_is_a_message_is_told_in_persian_too() -> None:
+    message = "column 4: unknown name 'incom'; did you mean 'income'?"
+    assert in_persian(message) == "ستون 4: نام «incom» شناخته نیست؛ منظورتان 'income' بود؟"
