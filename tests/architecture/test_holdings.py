@@ -84,7 +84,7 @@ def test_nothing_that_erases_names_what_the_law_keeps() -> None:
 
     assert FOR_GOOD.search("delete from audit_event")
     folder = Path(erasure.__file__).parent
-    for name in ("erasing.py", "sql/lapsing.sql"):
+    for name in ("erasure.py", "sql/lapsing.sql"):
         assert not FOR_GOOD.search((folder / name).read_text("utf-8")), name
 
 

@@ -22,7 +22,7 @@ BUILT = Path("src/hemayat/web/shared/built")
 NODE_MODULES = Path("assets/node_modules")
 LONGEST_RUN = 45 * 60  # seconds; the slowest row of docs/clauses.md takes a third of it on two cores
 TIME_TO_STOP = 60
-MIGRATIONS_READ = {"migrations", "agreements", "audit", "common", "lifeevents"}
+MIGRATIONS_READ = {"migrations", "agreements", "audit", "common", "life_events"}
 """Folders of Python code that migrations run or import (tests/mutations/test_faults.py keeps this true)."""
 FIRST_STAMP = 1_000_000_000
 

@@ -17,6 +17,8 @@ from hemayat.config.environment import Environment
 if TYPE_CHECKING:
     import psycopg
 
+LABELS = {"data_rights": "holdings", "hotline": "calls", "life_events": "lifeevents"}
+"""Slices that were renamed after their tables were made: folder → label of the app, as applied migrations have it."""
 LIBRARIES = {
     "contenttypes": "django.contrib.contenttypes",
     "auth": "django.contrib.auth",
@@ -87,10 +89,11 @@ def missing(connection: psycopg.Connection) -> list[str]:
 def shipped() -> set[tuple[str, str]]:
     """Every migration as (app, name): our own, and those of the libraries whose tables are ours too."""
     package = Path(__file__).parents[1]
-    own = {
+    folders = (
         ("_".join(path.relative_to(package).parts[:-2]), path.stem)
         for path in package.rglob("migrations/[0-9]*.py")
-    }
+    )
+    own = {(LABELS.get(folder, folder), name) for folder, name in folders}
     return own | {
         (app, path.stem) for app, folder in _of_libraries() for path in folder.glob("migrations/[0-9]*.py")
     }

@@ -1,4 +1,4 @@
-"""What the worker runs for holdings."""
+"""What the worker runs for data_rights."""
 
 from __future__ import annotations
 

@@ -172,7 +172,8 @@ class _ReasonWriter:
         waivers = tuple(self._waivers(criterion)) if verdict is Verdict.WAIVED else ()
         value, limit = self._sides(criterion)
         return CriterionReason(
-            criterion.name, verdict, standard_texts.SIGNS[verdict][self.lang], standard_texts.VERDICTS[verdict][self.lang],
+            criterion.name, verdict, standard_texts.SIGNS[verdict][self.lang],
+            standard_texts.VERDICTS[verdict][self.lang],
             pick(criterion.title, self.lang),
             self._sentence(criterion, verdict, missing, waivers), value, limit,
             tuple(self._sources(facts_of(self.case.decider, criterion))), missing,

@@ -17,12 +17,12 @@ from hemayat.audit import actions as audit
 from hemayat.audit import checkpoint_delivery
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.complaints import actions as complaints
-from hemayat.data_rights import tasks as holdings
+from hemayat.data_rights import tasks as data_rights
 from hemayat.documents import actions as documents
 from hemayat.documents import document_check as uploads
 from hemayat.households import duplicates
 from hemayat.jobs import measurements, stalled_jobs
-from hemayat.life_events import tasks as lifeevents
+from hemayat.life_events import tasks as life_events
 from hemayat.notifications import tasks as messages
 from hemayat.oversight import tasks as oversight
 from hemayat.publication import tasks as publication
@@ -150,7 +150,7 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("* * * * * */10", sweep),
     ("* * * * * */30", measure),
     ("*/10 * * * *", measure_certificates),
-    ("* * * * *", lifeevents.apply),
+    ("* * * * *", life_events.apply),
     ("* * * * * */10", approvals.sign_letters),
     ("* * * * *", approvals.catch_up),
     ("*/10 * * * *", approvals.list_ended),
@@ -171,8 +171,8 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("43 * * * *", oversight.draw),
     ("*/10 * * * *", oversight.watch_queues),
     ("53 * * * *", oversight.measure_months),
-    ("27 * * * *", holdings.erase_copies),
-    ("47 23 * * *", holdings.erase_lapsed),
+    ("27 * * * *", data_rights.erase_copies),
+    ("47 23 * * *", data_rights.erase_lapsed),
     # On the night to Friday, when the desk rests.
     ("41 22 * * 4", find_duplicates),
     # Asked again where somebody makes referrals at that moment; within half a day there is no second batch.

@@ -94,7 +94,7 @@ class EventHome(models.Model):
 
 
 class HomeBefore(models.Model):
-    """A household as it was before the events that changed it, and as they left it (household_timeline.py writes both)."""
+    """A household before and after the events that changed it (household_timeline.py writes both)."""
 
     household_id = models.BigIntegerField(primary_key=True)
     province = models.CharField(max_length=2, blank=True)

@@ -24,5 +24,5 @@ BEGIN
         USING ERRCODE = 'check_violation', CONSTRAINT = 'staff_identity_by_registers';
 END $$;
 
--- A number that a member declared as a relative's may turn out to be their own (ties.py).
+-- A number that a member declared as a relative's may turn out to be their own (conflict_of_interest.py).
 GRANT UPDATE (relation) ON staff_tie TO hemayat_app;

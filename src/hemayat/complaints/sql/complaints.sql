@@ -52,7 +52,7 @@ BEGIN
 END $$;
 CREATE TRIGGER complaint_keeps BEFORE UPDATE ON complaint FOR EACH ROW EXECUTE FUNCTION complaint_keeps();
 
--- Of delay only while a filed request has no result; whether its day has passed, its clock says (opening.py).
+-- Of delay only while a filed request has no result; whether its day has passed, its clock says (delay_rule.py).
 CREATE FUNCTION complaint_waits_for_a_result() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM request r WHERE (r.household_id, r.id) = (NEW.household_id, NEW.request_id)

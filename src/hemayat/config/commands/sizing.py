@@ -100,7 +100,8 @@ def objections(  # noqa: PLR0913, PLR0917 - each is an option of the command lin
     rows = [_row(replace(given, minutes=one), calendar) for one in pace[0]]
     console.print(table("", columns, rows))
     console.print(
-        f"Machine: {machine_ms:g} ms each from filing to decision, {machine_hours(given):,.0f} hours of one core; "
+        f"Machine: {machine_ms:g} ms each from filing to decision, "
+        f"{machine_hours(given):,.0f} hours of one core; "
         f"{cores_needed(given):.1f} cores keep up while people file (a core is planned at 70 %)."
     )
 

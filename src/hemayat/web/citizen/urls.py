@@ -21,16 +21,16 @@ SLICES = (
     "questions",
     "complaints",
     "consents",
-    "holdings",
+    "data_rights",
     "household",
     "records",
     "messages",
-    "looks",
+    "access_log",
     "disclosures",
     "session",
     "inbox",
     "receipts",
-    "turns",
+    "waiting_room_api",
 )
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(f"hemayat.web.citizen.{name}.urls")) for name in SLICES

@@ -10,7 +10,7 @@ SLICES = (
     "cases",
     "duplicates",
     "life_events",
-    "reexamining",
+    "reexamination",
     "questions",
     "referrals",
     "hotline",
@@ -20,12 +20,12 @@ SLICES = (
     "policies",
     "agreements",
     "oversight",
-    "joining",
+    "invitations",
     "own_account",
     "accounts_admin",
     "resets",
     "powers",
-    "looks",
+    "look_budgets",
     "partners",
 )
 urlpatterns: list[URLPattern | URLResolver] = [
