@@ -127,7 +127,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 "django.templatetags.i18n",
-                *(f"hemayat.web.shared.templatetags.{name}" for name in ("texts", "shown", "links")),
+                *(f"hemayat.web.shared.templatetags.{name}" for name in ("texts", "formats", "links")),
             ],
         },
     }

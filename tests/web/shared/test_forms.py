@@ -30,7 +30,7 @@ def _asked(day="", month="", year="", id_number="0012345679"):
 
 def _shown(form, text):
     with translation.override("fa"):
-        return engines["django"].from_string("{% load parts %}" + text).render({"form": form})
+        return engines["django"].from_string("{% load components %}" + text).render({"form": form})
 
 
 @pytest.mark.parametrize("typed", ["۰۰۱۲۳۴۵۶۷۹", "٠٠١٢٣٤٥٦٧٩", " 001-234567-9 ", "۰۰۱ ۲۳۴ ۵۶۷۹\u200f"])
