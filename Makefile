@@ -58,7 +58,7 @@ lint: $(VENV)/.dev $(BUILT) ## Style, types and layers
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint src/hemayat/web
 
-bench: $(VENV)/.dev $(BENCH)/.bench ## The benchmarks, with ratios to named baselines
+bench: $(VENV)/.dev $(BUILT) $(BENCH)/.bench ## The benchmarks, with ratios to named baselines
 	$(BIN)/python -m benchmarks
 
 security: $(VENV)/.dev $(BUILT) .venv-security/.security .venv-wapiti/.wapiti ## Scanners against the source and the whole service; QUICK=1: a short turn

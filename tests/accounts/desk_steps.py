@@ -20,9 +20,9 @@ from hemayat.accounts.conflict_of_interest import own_national_id
 from hemayat.accounts.invitation_acceptance import invitation_with, join, send_code
 from hemayat.accounts.models import StaffIdentity, StaffMember, StaffPowerRequest
 from hemayat.accounts.powers import confirm_power
-from hemayat.accounts.staff import NewStaffAccount, add_staff
+from hemayat.accounts.staff import NewStaffAccount, actor_of, add_staff
 from hemayat.accounts.staff_accounts import invite_staff
-from hemayat.accounts.staff_identity import answer_identity
+from hemayat.accounts.staff_identity import answer_identity, identity_to_accept
 from hemayat.accounts.staff_secrets import StaffSecret, opened
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
@@ -86,6 +86,14 @@ def answered(who: StaffMember, register: RegisterServer | None = None, now: dt.d
     answer_identity(identity=row.pk, now=now)
     with acting_as(SYSTEM):
         return StaffIdentity.objects.get(pk=row.pk).state
+
+
+def shown_to(owner: StaffMember) -> str:
+    """The digest on the owner's page of what waits for them."""
+    with acting_as(actor_of(owner)):
+        waiting = identity_to_accept(owner)
+    assert waiting is not None, "nothing waits"
+    return waiting.digest
 
 
 def texts(to: str = "") -> list[str]:

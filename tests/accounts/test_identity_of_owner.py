@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from hemayat.accounts.actions import forget_old
 from hemayat.accounts.conflict_of_interest import declare_relative, own_national_id, ties_of
 from hemayat.accounts.errors import AccountSecondPersonNeeded, DeskFault
 from hemayat.accounts.models import StaffIdentity, StaffMember, StaffReset
@@ -18,6 +20,7 @@ from hemayat.accounts.resets import ask_reset, confirm_reset
 from hemayat.accounts.staff import actor_of
 from hemayat.accounts.staff_accounts import ask_identity_of
 from hemayat.accounts.staff_identity import (
+    KEPT,
     accept_identity,
     ask_identity_again,
     identity_of,
@@ -27,7 +30,18 @@ from hemayat.accounts.staff_identity import (
 from hemayat.accounts.staff_notices import line_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.config.postgres import DatabaseUrls
-from tests.accounts.desk_steps import answered, invited, joined, line, linked, member, quick_passwords, texts
+from hemayat.web.staff.accounts_admin.texts import STATE_TEXTS
+from tests.accounts.desk_steps import (
+    answered,
+    invited,
+    joined,
+    line,
+    linked,
+    member,
+    quick_passwords,
+    shown_to,
+    texts,
+)
 from tests.accounts.steps import BORN, NOW, events
 from tests.inquiries.register_server import RegisterServer
 from tests.support.extracts import national_id
@@ -55,8 +69,14 @@ def older(boss: StaffMember) -> StaffMember:
 
 
 def typed(boss: StaffMember, of: StaffMember, number: int = OTHER, **differing: Any) -> None:
-    given = {"national_id": national_id(number), "mobile": line(number), **differing}
-    ask_identity_of(member=of.pk, birth_date=BORN, by=boss, now=NOW, **given)
+    given = {
+        "national_id": national_id(number),
+        "mobile": line(number),
+        "birth_date": BORN,
+        "now": NOW,
+        **differing,
+    }
+    ask_identity_of(member=of.pk, by=boss, **given)
 
 
 def test_one_administrator_ties_nobody_to_an_account_in_use(
@@ -68,7 +88,7 @@ def test_one_administrator_ties_nobody_to_an_account_in_use(
     with pytest.raises(AccountSecondPersonNeeded):
         vouch_for_line(member=older.pk, mobile=line(OTHER), because=WHY, by=boss, now=NOW)
     with pytest.raises(DeskFault, match="No inquiry"):
-        accept_identity(by=boss, now=NOW)
+        accept_identity(by=boss, shown="", now=NOW)
     for actor in (SYSTEM, actor_of(boss)):
         with acting_as(actor), pytest.raises(IntegrityError, match="second person"), transaction.atomic():
             StaffIdentity.objects.filter(member=older).update(
@@ -84,15 +104,66 @@ def test_the_owner_accepts_it_in_a_session_of_their_own(
     typed(boss, older)
     answered(older, register)
     with acting_as(actor_of(older)):
-        assert identity_to_accept(older) == (national_id(OTHER)[-4:], line(OTHER)[-4:])
-    accept_identity(by=older, now=NOW)
+        waiting = identity_to_accept(older)
+    assert waiting is not None
+    assert (waiting.national_id_ending, waiting.line_ending) == (national_id(OTHER)[-4:], line(OTHER)[-4:])
+    accept_identity(by=older, shown=waiting.digest, now=NOW)
     assert (own_national_id(older), line_of(older)) == (national_id(OTHER), line(OTHER))
     assert events()[-1] == ("staff.identity_accepted", {"notified": 1})
     assert ("staff.identity_waiting", {"notified": 1}) in events()
     with acting_as(actor_of(older)):
         assert identity_to_accept(older) is None
     with pytest.raises(DeskFault, match="No inquiry"):
-        accept_identity(by=older, now=NOW)
+        accept_identity(by=older, shown=waiting.digest, now=NOW)
+
+
+@pytest.mark.parametrize("exchanged", ["national_id", "mobile", "birth_date"])
+def test_the_owner_accepts_only_the_identity_that_the_page_showed(
+    boss: StaffMember, older: StaffMember, register: RegisterServer, exchanged: str
+) -> None:
+    """An administrator could show the owner's own digits, and exchange them before the owner clicks."""
+    typed(boss, older)
+    answered(older, register)
+    seen = shown_to(older)
+    other: dict[str, Any] = {
+        "national_id": national_id(8), "mobile": line(8), "birth_date": BORN + dt.timedelta(days=1),
+    }  # fmt: skip
+    typed(boss, older, **{exchanged: other[exchanged]})
+    assert answered(older, register) == "waiting"
+    for shown in (seen, ""):
+        with pytest.raises(DeskFault, match="was changed after you opened this page"):
+            accept_identity(by=older, shown=shown, now=NOW)
+    assert (own_national_id(older), line_of(older)) == ("", "")
+    assert shown_to(older) != seen
+    typed(boss, older)
+    answered(older, register)
+    accept_identity(by=older, shown=seen, now=NOW)
+    assert (own_national_id(older), line_of(older)) == (national_id(OTHER), line(OTHER))
+
+
+def test_an_identity_that_nobody_confirms_in_time_says_so_and_is_typed_again(
+    boss: StaffMember, second: StaffMember, older: StaffMember, register: RegisterServer
+) -> None:
+    typed(boss, older)
+    assert answered(older, register) == "waiting"
+    seen, later = shown_to(older), NOW + dt.timedelta(days=7, minutes=1)
+    forget_old(now=NOW + dt.timedelta(days=6, hours=23))
+    assert shown_to(older) == seen
+    forget_old(now=later)
+    with acting_as(actor_of(boss)):
+        found = identity_of(older)
+    assert found is not None
+    assert (found.state, found.may_be_asked_again, found.waits_for_second) == ("expired", False, False)
+    assert STATE_TEXTS["expired"].en.startswith("Nobody confirmed it within seven days")
+    assert dt.timedelta(days=7) == KEPT
+    with pytest.raises(DeskFault, match="No inquiry"):
+        accept_identity(by=older, shown=seen, now=later)
+    with pytest.raises(DeskFault, match="No inquiry"):
+        vouch_for_line(member=older.pk, mobile=line(OTHER), because=WHY, by=second, now=later)
+    typed(boss, older, now=later)
+    assert answered(older, register, later) == "waiting"
+    accept_identity(by=older, shown=shown_to(older), now=later)
+    assert line_of(older) == line(OTHER)
 
 
 def test_a_second_administrator_types_the_line_instead_of_the_owner(
@@ -129,7 +200,7 @@ def test_a_number_declared_as_a_relatives_becomes_the_owners_own(
     declare_relative(national_id=national_id(OTHER), relation="sibling", by=older, now=NOW)
     typed(boss, older)
     answered(older, register)
-    accept_identity(by=older, now=NOW)
+    accept_identity(by=older, shown=shown_to(older), now=NOW)
     assert own_national_id(older) == national_id(OTHER)
     with acting_as(actor_of(older)):
         assert [relation for relation, _ in ties_of(older)] == ["self"]

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from structlog.testing import capture_logs
 
 from hemayat.accounts import actions, limits
 from hemayat.accounts.limits import HOUR, Limit, LimitReached, network_of, take_own_hit
@@ -132,8 +133,10 @@ def test_when_the_budget_is_spent_everybody_is_told_so(register: RegisterServer,
     assert third is not None
     assert third.kind == "waiting"
     before = figure("hemayat_limits_reached_total", limit="budget")
-    for number in (4, 5):
-        assert ask(number, now=NOW + 20 * MINUTE) == SignInProblem("busy", retry_at=NOW + HOUR)
+    with capture_logs() as logged:
+        for number in (4, 5):
+            assert ask(number, now=NOW + 20 * MINUTE) == SignInProblem("busy", retry_at=NOW + HOUR)
+    assert [one["limit"] for one in logged if one["event"] == "limit_reached"] == ["budget", "budget"]
     assert figure("hemayat_limits_reached_total", limit="budget") == before + 2
     assert isinstance(ask(4, now=NOW + HOUR), PendingSignIn)
 

@@ -8,7 +8,7 @@ import pytest
 
 from hemayat.accounts.staff_accounts import ask_identity_of
 from hemayat.accounts.staff_identity import accept_identity
-from tests.accounts.desk_steps import answered, line, member, quick_passwords, texts
+from tests.accounts.desk_steps import answered, line, member, quick_passwords, shown_to, texts
 from tests.accounts.steps import BORN, NOW
 from tests.inquiries.register_server import RegisterServer
 from tests.support.extracts import national_id
@@ -33,11 +33,11 @@ def test_a_line_given_to_a_colleague_who_works_already_is_noticed(
     }
     ask_identity_of(**given, mobile=line(9), now=NOW)
     assert answered(older, register) == "waiting"
-    accept_identity(by=older, now=NOW)
+    accept_identity(by=older, shown=shown_to(older), now=NOW)
     assert "نخستین بار" in texts(line(WATCHER))[-1]
     ask_identity_of(**given, mobile=line(10), now=NOW)
     assert answered(older, register) == "waiting"
     assert "همین حالا خبر دهید" in texts(line(9))[-1]
-    accept_identity(by=older, now=NOW)
+    accept_identity(by=older, shown=shown_to(older), now=NOW)
     assert "تغییر کرد" in texts(line(WATCHER))[-1]
     assert "اگر خودتان نخواسته‌اید" in texts(line(9))[-1]

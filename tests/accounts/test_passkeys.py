@@ -9,8 +9,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from structlog.testing import capture_logs
 
-from hemayat.accounts.errors import PasskeyRefused
+from hemayat.accounts import passkeys
+from hemayat.accounts.errors import PasskeyRefused, TooManyTries
+from hemayat.accounts.limits import Limit
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.passkeys import (
     STATE_LIFE,
@@ -89,6 +92,17 @@ def test_an_answer_counts_for_its_question_alone_and_for_a_few_minutes(key: Auth
 def test_nonsense_is_refused(key: Authenticator, answer: str) -> None:
     with pytest.raises(PasskeyRefused):
         proven(key, answer=answer)
+
+
+def test_a_network_that_tries_too_often_is_refused_and_logged_without_its_address(
+    key: Authenticator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passkeys, "PASSKEYS_OF_NETWORK", Limit(dt.timedelta(hours=1), 1))
+    proven(key)
+    with capture_logs() as logged, pytest.raises(TooManyTries):
+        proven(key)
+    assert {"limit_reached", "staff_sign_in_not_tried"} <= {one["event"] for one in logged}
+    assert "10.0.0" not in str(logged)
 
 
 def test_another_site_gets_nothing_that_counts_here(sara: StaffMember, key: Authenticator) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.hashers import check_password
 from django.db import IntegrityError, connection, transaction
+from structlog.testing import capture_logs
 
 from hemayat.accounts.actions import forget_old
 from hemayat.accounts.errors import (
@@ -16,6 +17,7 @@ from hemayat.accounts.errors import (
     DeskFault,
     InvitationExpired,
     LastAdministrator,
+    LineCodeWrong,
     NotAnAdministrator,
     PasswordFault,
     SignInRefused,
@@ -159,6 +161,22 @@ def test_a_wrong_code_uses_nothing_up(boss: StaffMember, register: RegisterServe
     with pytest.raises(CodeWrong):
         join(token=link.token, password=PASSWORD, code="abc", line_code=line_code(), now=NOW)
     joined(link.token)
+
+
+def test_what_is_refused_at_the_first_link_is_logged_and_names_nobody(
+    boss: StaffMember, register: RegisterServer
+) -> None:
+    link = linked(boss, register)
+    send_code(token=link.token, now=NOW)
+    wrong = "000000" if line_code() != "000000" else "111111"
+    with capture_logs() as logged:
+        with pytest.raises(LineCodeWrong):
+            join(token=link.token, password=PASSWORD, code="abc", line_code=wrong, now=NOW)
+        with pytest.raises(CodeWrong):
+            join(token=link.token, password=PASSWORD, code="abc", line_code=line_code(), now=NOW)
+    refused = [(one["why"], one["member"]) for one in logged if one["event"] == "join_refused"]
+    assert refused == [("line_code", link.member.pk), ("code", link.member.pk)]
+    assert not [secret for secret in (link.token, wrong, line_code(), PASSWORD) if secret in str(logged)]
 
 
 def test_neither_link_nor_secret_nor_national_id_stands_in_the_database(

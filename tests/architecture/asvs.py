@@ -1,7 +1,8 @@
 """docs/security/asvs/*.yaml as one table, and the page made of it: `python -m tests.architecture.asvs` writes it.
 
 Each row: `id` and `level` as OWASP ASVS 5.0.0 has them, what it `asks` in words of our own, what it `is`, and what
-shows it: a `test`, a `configuration` (a file and words that stand in it), or a `reason`.
+shows it: a `test`, a `configuration` (a file and words that stand in it), or a `reason`. `read`: what became of it when
+somebody read the code to refute it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,12 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "security" / "asvs"
 PAGE = ROOT / "docs" / "security" / "asvs.md"
 Is = Literal["met", "partly", "not met", "does not apply"]
+Read = Literal["", "confirmed", "corrected", "made true"]
+VERDICTS: dict[Read, str] = {
+    "confirmed": "Confirmed",
+    "corrected": "Said too much, and were corrected",
+    "made true": "Made true by a change of the code",
+}
 HEAD = """\
 # OWASP ASVS 5.0, level 2
 
@@ -41,6 +48,7 @@ class Row:
     tests: tuple[str, ...]
     configuration: tuple[tuple[str, str], ...]
     reason: str
+    read: Read
 
 
 @dataclass(frozen=True)
@@ -60,11 +68,19 @@ def page() -> str:
     found = chapters()
     counted = Counter(row.state for chapter in found for row in chapter.rows)
     sums = " · ".join(f"{state}: {counted[state]}" for state in get_args(Is))
-    return "\n".join([HEAD, f"{sums}.", *(_shown(chapter) for chapter in found)]) + "\n"
+    return "\n".join([HEAD, f"{sums}.", *_read(found), *(_shown(chapter) for chapter in found)]) + "\n"
+
+
+def _read(found: list[Chapter]) -> list[str]:
+    """What came of reading rows that were marked as met."""
+    rows = [row for chapter in found for row in chapter.rows if row.read]
+    by_verdict = {verdict: [row.id for row in rows if row.read == verdict] for verdict in VERDICTS}
+    lines = [f"- {VERDICTS[verdict]}: {', '.join(ids)}." for verdict, ids in by_verdict.items() if ids]
+    return [f"\nOf the rows marked as met, {len(rows)} were read against the code to refute them.", *lines]
 
 
 def _row(given: dict[str, Any]) -> Row:
-    known = {"id", "level", "asks", "is", "test", "configuration", "reason"}
+    known = {"id", "level", "asks", "is", "test", "configuration", "reason", "read"}
     if unknown := given.keys() - known:
         raise ValueError(f"{given['id']}: {unknown} mean nothing")
     named = (one.partition(": ") for one in given.get("configuration", ()))
@@ -76,6 +92,7 @@ def _row(given: dict[str, Any]) -> Row:
         tuple(given.get("test", ())),
         tuple((file, words) for file, _, words in named),
         given.get("reason", ""),
+        given.get("read", ""),
     )
 
 

@@ -10,7 +10,7 @@ from typing import get_args
 
 import pytest
 
-from tests.architecture.asvs import PAGE, ROOT, Is, Row, chapters, page
+from tests.architecture.asvs import PAGE, ROOT, Is, Read, Row, chapters, page
 
 # How many requirements of levels 1 and 2 each chapter of version 5.0.0 has.
 OF_CHAPTER = {
@@ -52,6 +52,7 @@ def test_each_of_the_253_requirements_stands_there_once() -> None:
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 def test_a_row_is_shown_by_what_is_there(row: Row) -> None:
     assert row.state in get_args(Is)
+    assert row.read in get_args(Read)
     for test in row.tests:
         found = NAMED.fullmatch(test)
         assert found, test

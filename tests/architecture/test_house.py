@@ -104,6 +104,13 @@ def test_a_make_target_that_a_text_names_exists() -> None:
     assert named <= targets
 
 
+def test_whatever_shows_pages_is_built_first() -> None:
+    """A page without its compiled texts is another page: a benchmark of it measures nothing."""
+    needed = dict(re.findall(r"^([a-z-]+): (.*?)##", _texts()["Makefile"], re.MULTILINE))
+    shows_pages = ("demo", "test", "slow", "drills", "test-all", "bench", "security")
+    assert [target for target in shows_pages if "$(BUILT)" not in needed[target]] == []
+
+
 def test_a_link_in_a_text_leads_somewhere() -> None:
     broken = {
         (name, target)

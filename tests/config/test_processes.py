@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,6 +49,19 @@ def test_one_that_has_stood_is_started_again_however_often_it_falls(
     done.set()
     watcher.join()
     assert len(log.read_text().split()) >= 12
+
+
+@pytest.mark.parametrize(("within", "end"), [(10.0, "sleep 0.3; echo finished > $0; exit"), (0.01, ":")])
+def test_a_child_has_as_long_to_end_as_it_was_given(within: float, end: str, tmp_path: Path) -> None:
+    """The second never ends by itself."""
+    log = tmp_path / "log"
+    script = f'trap "{end}" TERM; : > $0; while :; do sleep 0.01; done'
+    processes = Processes(dict(os.environ), end_within=within)
+    processes.start("child", ["sh", "-c", script, str(log)])
+    while not log.exists():
+        time.sleep(0.01)
+    processes.end()
+    assert log.read_text("utf-8") == ("finished\n" if "finished" in end else "")
 
 
 def test_one_that_never_stands_ends_the_service_with_its_name(processes: Processes) -> None:

@@ -148,6 +148,26 @@ def test_a_standby_that_is_none_or_is_silent_is_told_and_keeps_nothing_from_star
         assert not standby.is_needed
 
 
+@pytest.mark.parametrize(
+    ("url", "is_fine"),
+    [
+        ("postgresql://a@/b?host=/run/postgresql", True),
+        ("postgresql://a@localhost/b", True),
+        ("postgresql://a@10.0.0.1/b", False),
+        ("postgresql://a@10.0.0.1/b?sslmode=require", False),
+        ("postgresql://a@10.0.0.1,10.0.0.2/b?sslmode=verify-full", True),
+        ("postgresql://a@localhost,10.0.0.2/b", False),
+        ("postgresql://a@localhost/b?hostaddr=10.0.0.2", False),
+    ],
+)
+def test_a_database_elsewhere_that_proves_nothing_is_told_and_keeps_nothing_from_starting(
+    tmp_path: Path, url: str, is_fine: bool
+) -> None:
+    found = all_findings(read_environment({**told(tmp_path), "DATABASE_URL": url}), None)
+    (wire,) = [one for one in found if one.what == "a database on another machine shows its certificate"]
+    assert (wire.is_fine, wire.is_needed) == (is_fine, False)
+
+
 def test_an_address_of_a_database_that_means_nothing_is_refused_and_never_shown(tmp_path: Path) -> None:
     with pytest.raises(HemayatError, match="HEMAYAT_STANDBY_DATABASE_URL is no address") as refused_:
         read_environment({**told(tmp_path), "HEMAYAT_STANDBY_DATABASE_URL": "postgresql://a:secret%zz@b/c"})

@@ -15,6 +15,7 @@ import yaml
 from hemayat.agreements.contacts import shipped_agreement
 from hemayat.common.persian import to_persian_digits
 from hemayat.config.secret_files import SECRETS
+from hemayat.config.service_processes import WORKER_ENDS_WITHIN
 from hemayat.config.watchdog import SILENT_AFTER
 from hemayat.web.gate.page import page
 from tests.deploy.bare_machine import blocks
@@ -248,6 +249,20 @@ def test_containers_have_the_shares_of_the_processor_that_the_units_have(compose
         (weight,) = re.findall(r"^CPUWeight=(\d+)$", text, re.MULTILINE)
         assert compose["services"][part].get("cpu_shares", 1024) == int(weight) * 1024 // 100, part
     assert compose["services"]["nginx"]["cpu_shares"] == compose["services"]["gate"]["cpu_shares"]
+
+
+def test_containers_have_as_long_to_end_as_the_units_and_a_worker_is_not_cut_off_by_who_watches_it(
+    compose: Any,
+) -> None:
+    for part in SERVING:
+        text = (UNITS / f"hemayat-{part}.service").read_text("utf-8")
+        for given in re.findall(r"^TimeoutStopSec=(\d+)$", text, re.MULTILINE):
+            grace = int(compose["services"][part]["stop_grace_period"].removesuffix("s"))
+            if part in {"worker", "checker"}:
+                # In a container the worker is a child of the process that watches over it.
+                assert int(given) == WORKER_ENDS_WITHIN < grace
+            else:
+                assert int(given) <= grace, part
 
 
 @pytest.mark.skipif(bool(LACKS), reason=LACKS)

@@ -6,6 +6,12 @@ _LOOKS = "tests/oversight/test_look_budgets.py::"
 _DOOR = "tests/deploy/test_door.py::"
 _DOCUMENTS = "tests/documents/test_row_security.py::"
 _LIMITS = "tests/deploy/test_visitor_limits.py::"
+_OWNER = "tests/accounts/test_identity_of_owner.py::"
+_ONE = "tests/accounts/test_one_administrator.py::"
+_OUTSIDE = "tests/audit/test_checkpoint_delivery.py::"
+_DRILLS = "tests/drills/test_drills.py::"
+_CHECK = "tests/documents/test_document_check.py::"
+_SESSIONS = "tests/web/citizen/signed_in/test_sessions.py::"
 
 PROTECTIONS: dict[str, list[str]] = {
     "look-budgets": [
@@ -37,6 +43,43 @@ PROTECTIONS: dict[str, list[str]] = {
     "own-household": [
         "tests/architecture/test_definer_functions.py::test_a_head_alone",
         _DOCUMENTS + "test_a_head_files_documents_of_a_case_of_their_own_and_nothing_that_is_infected",
+    ],
+    "staff-identity": [
+        _ONE + "test_invented_people_get_no_link_whoever_invites_them",
+        _ONE + "test_a_real_person_with_the_administrators_line_gets_no_link",
+        _ONE + "test_one_person_has_one_account_also_where_two_are_asked_about_at_once",
+        _ONE + "test_if_shahkar_is_silent_a_second_administrator_vouches_in_writing",
+        _OWNER + "test_the_owner_accepts_only_the_identity_that_the_page_showed",
+    ],
+    "uploads": [
+        "tests/documents/test_structure.py::test_what_would_be_too_much_work_is_refused_by_its_structure",
+        _CHECK + "test_its_check_is_queued_with_it_one_at_a_time_for_a_household",
+    ],
+    "alerts": [
+        "tests/deploy/test_alerts.py::test_a_part_that_never_came_up_is_missed_by_name",
+        "tests/deploy/test_alerts.py::test_an_alert_fires_in_the_states_that_it_is_for_and_in_no_other",
+    ],
+    "outside-record": [
+        _OUTSIDE + "test_a_record_rewritten_whole_with_its_checkpoints_passes_inside_and_fails_outside",
+        _OUTSIDE + "test_the_rewritten_record_is_refused_when_it_is_sent_next",
+        _OUTSIDE + "test_who_only_pretends_to_keep_them_acknowledges_nothing",
+        _OUTSIDE + "test_the_office_keeps_what_follows_and_is_signed_and_nothing_else",
+    ],
+    "drill-outcomes": [
+        _DRILLS + "test_a_broken_promise_ends_with_1_and_leaves_what_explains_it",
+        _DRILLS + "test_what_could_not_be_done_here_ends_with_2_and_says_why",
+        _DRILLS + "test_a_fault_of_the_drill_is_no_loss_and_shows_in_one_line_and_its_traceback",
+        _DRILLS + "test_of_several_a_broken_promise_weighs_most",
+    ],
+    "confined-opening": [
+        "tests/documents/test_confinement.py::test_what_is_not_confined_opens_nothing_where_it_must_be",
+        "tests/documents/test_process.py::test_it_is_told_nothing_of_the_installation",
+    ],
+    "small-doors": [
+        "tests/web/phone/test_gateways.py::test_what_cannot_be_read_is_refused",
+        "tests/approvals/test_letters.py::test_a_credential_is_good_for_ninety_days_and_one_without_an_end_is_not",
+        _SESSIONS + "test_a_forwarded_address_counts_from_our_own_proxy_alone",
+        "tests/api/test_addresses.py::test_nothing_is_sent_to_an_address_inside",
     ],
 }
 """Name, as `python -m tests.mutations NAME` takes it → tests as pytest takes them."""

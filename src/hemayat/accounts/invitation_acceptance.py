@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import structlog
 from django.contrib.auth.hashers import make_password
 
 from hemayat.accounts import totp
@@ -19,6 +20,7 @@ from hemayat.accounts.tokens import code_hashes, code_in, hash_of, is_same
 from hemayat.audit.context import SYSTEM, acting_as
 
 MOST_TRIES = 5
+_log = structlog.get_logger("hemayat.accounts")
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ def join(*, token: str, password: str, code: str, line_code: str, now: datetime)
         secret = _secret_of(row)
         step = totp.matching_step(secret, code, now)
         if step is None:
+            _log.warning("join_refused", why="code", member=member.pk)
             raise CodeWrong
         member.password, member.joined_at = make_password(password), now
         member.totp_sealed, member.totp_step = seal(StaffSecret.TOTP, member.pk, secret), step
@@ -116,6 +119,7 @@ def _take_try(token: str, line_code: str, now: datetime) -> None:
             row.save(update_fields=["tries"])
     count_code("staff", "right" if is_right else "wrong_code")
     if not is_right:
+        _log.warning("join_refused", why="line_code", member=row.member_id)
         raise LineCodeWrong
 
 

@@ -1,9 +1,10 @@
-"""What is refused at sign-in, counted for `/metrics`: by reason and by limit, and never about whom."""
+"""What is refused at sign-in, counted for `/metrics` and logged: by reason and by limit, and never about whom."""
 
 from __future__ import annotations
 
 from typing import Final, Literal
 
+import structlog
 from prometheus_client import Counter
 
 Kind = Literal["sign_in", "line", "staff"]
@@ -11,6 +12,7 @@ Kind = Literal["sign_in", "line", "staff"]
 OUTCOMES: Final = ("right", "wrong_code", "no_tries_left", "expired", "used", "register_silent")
 _codes = Counter("hemayat_codes_total", "Codes that were entered, by what came of it", ["kind", "outcome"])
 _limits = Counter("hemayat_limits_reached_total", "Refused or delayed, since a limit was reached", ["limit"])
+_log = structlog.get_logger("hemayat.accounts")
 
 
 def begin() -> None:
@@ -34,3 +36,4 @@ def count_code(kind: Kind, outcome: str) -> None:
 def count_limit(limit: str) -> None:
     """One that was refused, or has to wait. `limit`: a name in our code, never a key of somebody."""
     _limits.labels(limit).inc()
+    _log.info("limit_reached", limit=limit)

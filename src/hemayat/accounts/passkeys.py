@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+import structlog
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from fido2.server import Fido2Server
@@ -35,6 +36,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.strict_json import parse_json
 
 STATE_LIFE = timedelta(minutes=5)
+_log = structlog.get_logger("hemayat.accounts")
 _AT = "at"
 
 
@@ -102,6 +104,7 @@ def check_passkey(
         with acting_as(SYSTEM):
             take_share("passkey network", network_of(ip), PASSKEYS_OF_NETWORK, now)
     except LimitReached as reached:
+        _log.warning("staff_sign_in_not_tried", why="too_many")
         raise TooManyTries(reached.retry_at) from None
     with acting_as(SYSTEM):
         row = _signed(state, answer, now)

@@ -23,6 +23,7 @@ IDENTITY_STATES = (
     "line_silent",
     "waiting",
     "failed",
+    "expired",
 )
 
 
@@ -106,7 +107,7 @@ class StaffIdentity(models.Model):
     `asked_by`: the administrator who typed it, also after somebody else asked the registers again.
     `vouched_by`, `vouched_because`: the second administrator who confirmed the line in writing, if Shahkar was silent
     or instead of the owner. `state` "waiting": the registers confirmed, and the account had an owner already; "failed":
-    the inquiry failed on our side.
+    the inquiry failed on our side; "expired": nobody confirmed it in time, and what was typed is gone.
     """
 
     member = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="identity")

@@ -8,7 +8,9 @@ administrator: the owner accepts it in a session of their own, or a second admin
 
 from __future__ import annotations
 
+import hmac
 import json
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -29,12 +31,14 @@ from hemayat.accounts.staff_notices import line_of, notify_former_line, notify_m
 from hemayat.accounts.staff_secrets import StaffSecret, opened, seal
 from hemayat.accounts.tasks import confirm_staff_identity_task
 from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.audit.keys import ring
 from hemayat.common.language import Message
 from hemayat.inquiries.actions import confirm_identity
 from hemayat.inquiries.answers import PersonConfirmation
 
 KEPT = timedelta(days=7)
-"""How long what was typed is kept while nobody is confirmed by it."""
+"""How long what was typed is kept while nobody is confirmed by it. The texts of the state "expired" name these days."""
+_DIGEST = "staff_identity_shown"
 _log = structlog.get_logger("hemayat.accounts")
 AGAIN = ("silent", "line_silent", "failed")
 """The states from which the registers are asked again."""
@@ -42,6 +46,19 @@ SECOND = ("line_silent", "waiting")
 """The states in which a second administrator may confirm in writing."""
 _OPEN = {"asked", "waiting", *AGAIN}
 _ENDING = 4
+
+
+@dataclass(frozen=True)
+class IdentityToAccept:
+    """For the owner's page: the last digits, and a keyed digest of all that was typed.
+
+    The digest comes back with the owner's answer, which is then about what the page showed and nothing else. It is
+    keyed, since anybody could find a national ID of ten digits behind a plain one.
+    """
+
+    national_id_ending: str
+    line_ending: str
+    digest: str
 
 
 @dataclass(frozen=True)
@@ -155,23 +172,35 @@ def give_identity_up(*, identity: int, now: datetime) -> None:
         note("staff.identity_failed", SYSTEM, row.member, {}, now)
 
 
-def accept_identity(*, by: StaffMember, now: datetime) -> None:
-    """The owner of the account says in their own session that the ID and the line are theirs. Raises DeskFault."""
+def accept_identity(*, by: StaffMember, shown: str, now: datetime) -> None:
+    """The owner of the account says in their own session that the ID and the line are theirs.
+
+    `shown`: the digest of what their page showed. Another identity that was typed meanwhile is not accepted by that:
+    an administrator could otherwise exchange it between the look and the click. Raises DeskFault.
+    """
     with acting_as(actor_of(by, on_accounts=True)) as actor:
         row = _row(by.pk, "waiting")
-        national_id, _, mobile = _typed(row)
+        typed = _typed(row)
+        if not any(hmac.compare_digest(digest, shown) for digest in _digests(row.member_id, typed)):
+            raise DeskFault(
+                Message(
+                    "The national ID or the line was changed after you opened this page. Nothing was accepted. "
+                    "Check the digits that the page shows now, and accept them only if both are yours."
+                ),
+            )
+        national_id, _, mobile = typed
         notified = _keep(row, "confirmed", national_id, mobile, actor, now)
         note("staff.identity_accepted", actor, row.member, {"notified": notified}, now)
 
 
-def identity_to_accept(member: StaffMember) -> tuple[str, str] | None:
-    """The last digits of the national ID and of the line that wait for their owner; None if nothing waits."""
+def identity_to_accept(member: StaffMember) -> IdentityToAccept | None:
+    """What waits for its owner; None if nothing does."""
     row = StaffIdentity.objects.filter(member=member, state="waiting").first()
     told = opened(StaffSecret.TYPED, member.pk, row.told_sealed) if row else None
     if told is None:
         return None
-    national_id, _, mobile = json.loads(told)
-    return national_id[-_ENDING:], mobile[-_ENDING:]
+    typed = national_id, _, mobile = json.loads(told)
+    return IdentityToAccept(national_id[-_ENDING:], mobile[-_ENDING:], _digests(member.pk, typed)[0])
 
 
 def vouch_for_line(*, member: int, mobile: str, because: str, by: StaffMember, now: datetime) -> None:
@@ -230,9 +259,12 @@ def identity_of(member: StaffMember) -> IdentityState | None:
 
 
 def forget_what_was_typed(now: datetime) -> int:
-    """For the timetable, as the system: what nobody was confirmed by within a week."""
+    """For the timetable, as the system: what nobody was confirmed by within a week.
+
+    It ends as "expired", whatever the registers said: no register has denied anything.
+    """
     rows = StaffIdentity.objects.filter(asked_at__lt=now - KEPT).exclude(told_sealed=b"")
-    return rows.update(told_sealed=b"", state="unknown")
+    return rows.update(told_sealed=b"", state="expired")
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -265,6 +297,11 @@ def _typed(row: StaffIdentity) -> tuple[str, str, str]:
         )
     national_id, born, mobile = json.loads(told)
     return national_id, born, mobile
+
+
+def _digests(member: int, typed: Sequence[str]) -> list[str]:
+    """By every key, the newest first, so that a page outlives the rotation of a key."""
+    return [index.hex() for index in ring().blind_indexes(_DIGEST, json.dumps([member, *typed]))]
 
 
 def _sealed_line(row: StaffIdentity, mobile: str) -> bytes:

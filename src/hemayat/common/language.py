@@ -13,12 +13,15 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from hemayat.common.errors import HemayatError
 from hemayat.common.persian import to_persian_digits
 
 Lang = Literal["fa", "en"]
 LANGUAGES: tuple[Lang, ...] = ("fa", "en")
 Value = Mapping[str, str] | str | int
 """What stands in a text: one that has languages of its own, one that has none, or a number."""
+SOURCE: Lang = "en"
+"""The language of the texts in the source. It has no catalogue."""
 LOCALE = Path(__file__).resolve().parents[1] / "locale"
 
 
@@ -28,15 +31,29 @@ def pick(words: Mapping[str, str], lang: Lang) -> str:
 
 
 def translate(text: str, lang: str, context: str = "") -> str:
-    """A text of the source in `lang`; the text itself if the catalogue of that language does not have it."""
+    """A text of the source in `lang`; the text itself if the catalogue of that language does not have it.
+
+    Raises HemayatError if the catalogue of a language of the product was not compiled.
+    """
     catalogue = _catalogue(lang)
     return catalogue.pgettext(context, text) if context else catalogue.gettext(text)
 
 
 @cache
 def _catalogue(lang: str) -> gettext.NullTranslations:
-    # English has no catalogue: the source is its text.
-    return gettext.translation("django", LOCALE, [lang], fallback=True)
+    """A report, letter or notice in English for somebody who reads Persian is worse than none, so nothing falls back.
+
+    A source tree before `make` is no exception: what it needs to compile the texts reads English alone.
+    """
+    if lang == SOURCE or lang not in LANGUAGES:
+        return gettext.translation("django", LOCALE, [lang], fallback=True)
+    try:
+        return gettext.translation("django", LOCALE, [lang])
+    except OSError:
+        raise HemayatError(
+            f"{lang}/LC_MESSAGES/django.mo: the compiled texts are missing or unreadable; "
+            "run `make assets`, or install a wheel that was built whole"
+        ) from None
 
 
 class Words(Mapping[str, str]):

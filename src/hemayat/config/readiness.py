@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 from hemayat.common.errors import HemayatError
 from hemayat.config.environment import Environment, SignInSettings
@@ -100,6 +101,7 @@ def _without_database(environment: Environment) -> Iterator[ReadinessCheck]:
         else "set DATABASE_URL; a server that we start ourselves has no standby",
         is_needed=False,
     )
+    yield _database_wire(environment)
     yield from _registers(environment.sign_in)
     yield from _issuers(environment)
     yield ReadinessCheck(
@@ -179,6 +181,32 @@ def _issuers(environment: Environment) -> Iterator[ReadinessCheck]:
     ):
         if url:
             yield _private(name, url)
+
+
+def _database_wire(environment: Environment) -> ReadinessCheck:
+    """Else whoever stands between takes the password and reads every row. A network of its own may do instead."""
+    given = (
+        environment.database_url,
+        environment.owner_database_url,
+        environment.standby_database_url,
+        environment.backup_database_url,
+    )
+    open_ones = [url for url in given if url and not _is_checked(url)]
+    advice = "put sslmode=verify-full and sslrootcert=… into its address: docs/operator/standby.md"
+    return ReadinessCheck(
+        "a database on another machine shows its certificate", advice if open_ones else "", is_needed=False
+    )
+
+
+def _is_checked(url: str) -> bool:
+    """Whether the server is of this machine, by every name in the address, or proves who it is."""
+    try:
+        told = conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        return True  # refused elsewhere, and for that
+    hosts = f"{told.get('hostaddr') or told.get('host') or ''}".split(",")
+    is_here = all(not host or host.startswith("/") or host in THIS_MACHINE for host in hosts)
+    return is_here or told.get("sslmode") == "verify-full"
 
 
 def _private(name: str, url: str) -> ReadinessCheck:

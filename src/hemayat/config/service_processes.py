@@ -27,6 +27,8 @@ from hemayat.config.watchdog import Watchdog
 READY_WITHIN = 180.0
 """Seconds: a machine that has much else to do needs more than a minute to start seven processes."""
 END_WITHIN = 20.0
+WORKER_ENDS_WITHIN = 60.0
+"""Seconds; `TimeoutStopSec` of the units is the same: a job that has begun is finished."""
 GLANCE = 0.2
 STANDS_AFTER = 10.0
 """Seconds after which a child is taken to be well."""
@@ -177,8 +179,10 @@ class ServiceProcess:
 class Processes:
     """Children by name. One that falls is started again; when told to stop, all end in order, the last first."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    def __init__(self, environment: Mapping[str, str], *, end_within: float = END_WITHIN) -> None:
+        """`end_within`: seconds that the children have to end before they are killed."""
         self.environment = dict(environment)
+        self.end_within = end_within
         self.children: dict[str, ServiceProcess] = {}
         self.is_stopping = False
 
@@ -216,7 +220,7 @@ class Processes:
         running = [child.process for child in self.children.values()]
         for process in reversed(running):
             process.terminate()
-        until = time.monotonic() + END_WITHIN
+        until = time.monotonic() + self.end_within
         for process in running:
             try:
                 process.wait(max(0.1, until - time.monotonic()))

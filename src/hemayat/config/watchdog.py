@@ -20,15 +20,33 @@ SILENT_AFTER = 120.0
 _ALIVE = b"WATCHDOG=1"
 
 
+def is_watched() -> bool:
+    """Whether somebody kills this process if it is silent. systemd names its socket also where it watches nobody."""
+    return _address() != "" and _seconds() > 0
+
+
+def tell_watchdog_once() -> None:
+    """Say it now: systemd counts from the start of the process, through imports, the key ring and the database."""
+    if is_watched():
+        _tell(_address())
+
+
 async def tell_watchdog() -> None:
     """Say four times in that time that the loop turns that gives out the work, until cancelled."""
     # Imported by `hemayat serve` too, which is to start at once and has no such loop.
     import asyncio
 
-    address, seconds = os.environ.get(SOCKET, ""), int(os.environ.get(MICROSECONDS, "0")) / 1e6
-    while address and seconds:
-        _tell(address)
-        await asyncio.sleep(seconds / 4)
+    while is_watched():
+        tell_watchdog_once()
+        await asyncio.sleep(_seconds() / 4)
+
+
+def _address() -> str:
+    return os.environ.get(SOCKET, "")
+
+
+def _seconds() -> float:
+    return int(os.environ.get(MICROSECONDS) or 0) / 1e6
 
 
 def _tell(address: str) -> None:

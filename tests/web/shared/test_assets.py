@@ -79,6 +79,7 @@ def test_the_wheel_ships_what_was_built(paths, tmp_path):
 def test_texts_that_were_not_compiled_are_missing(tmp_path):
     catalogue = tmp_path / "fa" / "LC_MESSAGES" / "django.po"
     catalogue.parent.mkdir(parents=True)
+    assert missing_texts(tmp_path) == ["fa/LC_MESSAGES/django.mo"], "the catalogue itself is not there either"
     catalogue.touch()
     assert missing_texts(tmp_path) == ["fa/LC_MESSAGES/django.mo"]
     catalogue.with_suffix(".mo").touch()

@@ -8,7 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 
 from hemayat.web.shared import health
-from hemayat.web.shared.assets import missing_assets
+from hemayat.web.shared.assets import missing_assets, missing_texts
 
 
 def test_alive_asks_nothing(citizen, desk):
@@ -48,6 +48,14 @@ def test_not_ready_without_the_assets_that_pages_need(citizen, monkeypatch, tmp_
     monkeypatch.setattr(health, "missing_assets", lambda: missing_assets(tmp_path))
     response = citizen.get("/readyz")
     assert (response.status_code, response.content) == (503, b"assets\n")
+
+
+def test_not_ready_without_the_compiled_texts(citizen, monkeypatch, tmp_path):
+    monkeypatch.setattr(health, "_complete", set())
+    monkeypatch.setattr(health, "missing_texts", lambda: missing_texts(tmp_path))
+    for _ in range(2):
+        response = citizen.get("/readyz")
+        assert (response.status_code, response.content) == (503, b"texts\n")
 
 
 def test_a_listed_file_that_is_gone_is_named(tmp_path):

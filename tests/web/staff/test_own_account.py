@@ -187,6 +187,11 @@ def test_an_identity_that_waits_is_accepted_on_the_page_of_its_owner(at_desk, re
     assert not faults({"waiting": page}, tmp_path)
     assert "/account/identity/accept/" not in boss.get("/account/").content.decode()
     assert "در انتظار نیست" in boss.post("/account/identity/accept/").content.decode()
-    assert sara.post("/account/identity/accept/").headers["Location"] == "/account/"
+    changed = sara.post("/account/identity/accept/", {"shown": "of another page"})
+    assert changed.status_code == 409
+    assert "پس از باز شدن این صفحه عوض شد" in changed.content.decode()
+    assert not line_of(sara.added.member)
+    (shown,) = re.findall(r'name="shown" value="(\w+)"', changed.content.decode())
+    assert sara.post("/account/identity/accept/", {"shown": shown}).headers["Location"] == "/account/"
     assert "/account/identity/accept/" not in sara.get("/account/").content.decode()
     assert line_of(sara.added.member) == "+989125550199"

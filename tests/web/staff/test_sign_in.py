@@ -121,6 +121,12 @@ def test_too_many_tries_are_logged(officer, desk, lines):
     assert added.member.username not in str(lines())
 
 
+def test_the_page_that_proves_a_member_again_has_the_way_out_too(at_desk, desk):
+    way_out = 'action="/sign-out/"'
+    assert way_out in at_desk("case_officer").post("/sign-in/again/passkey/").content.decode()
+    assert way_out not in desk.post("/sign-in/passkey/").content.decode()
+
+
 def test_the_citizens_address_takes_no_member_of_staff(officer, desk, citizen):
     enter(desk, officer())
     citizen.cookies["__Host-desk"] = desk.cookies["__Host-desk"].value

@@ -82,8 +82,9 @@ def become(part: ProcessPool, environment: Environment, at: WebListeners) -> Non
         web_command,
         worker_command,
     )
-    from hemayat.config.watchdog import SOCKET as NOTIFY_SOCKET
+    from hemayat.config.watchdog import is_watched, tell_watchdog_once
 
+    tell_watchdog_once()
     refuse(before_start(environment))
     url = environment.database_url
     if part is not ProcessPool.GATE:
@@ -100,18 +101,21 @@ def become(part: ProcessPool, environment: Environment, at: WebListeners) -> Non
     command = others.get(part) or web_command(at.host, at.port, at.processes)
     variables = told_to_worker if part is ProcessPool.WORKER else told
     named = variables(environment, url) | {PART: part.value}
-    if part in {ProcessPool.WORKER, ProcessPool.CHECKER} and NOTIFY_SOCKET not in os.environ:
+    if part in {ProcessPool.WORKER, ProcessPool.CHECKER} and not is_watched():
         watch_over(part, command, named)
     else:
         os.execve(sys.executable, command, named)  # noqa: S606 - words of our own, no shell
 
 
 def watch_over(part: ProcessPool, command: list[str], variables: dict[str, str]) -> None:
-    """Run a worker as a child, as in a container: systemd is not there to kill one that is frozen."""
-    from hemayat.config.service_processes import Processes
+    """Run a worker as a child, as in a container: systemd is not there to kill one that is frozen.
+
+    It is given as long to end as the units give it; compose.yaml gives the two of them a little more.
+    """
+    from hemayat.config.service_processes import WORKER_ENDS_WITHIN, Processes
     from hemayat.config.watchdog import Watchdog
 
-    processes = Processes(variables)
+    processes = Processes(variables, end_within=WORKER_ENDS_WITHIN)
     try:
         processes.start(part.value, command, watchdog=Watchdog())
         processes.watch()

@@ -16,7 +16,7 @@ import typer
 from hemayat.common.errors import HemayatError
 from hemayat.config.console import console
 from hemayat.config.lifetime import tell_alive
-from hemayat.config.watchdog import tell_watchdog
+from hemayat.config.watchdog import tell_watchdog, tell_watchdog_once
 
 if TYPE_CHECKING:
     from procrastinate import App
@@ -50,6 +50,7 @@ def work(
     ] = None,
 ) -> None:
     """Run the jobs of this installation until stopped; what is running is finished first."""
+    tell_watchdog_once()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hemayat.config.settings")
     if not check and not os.environ.get("DATABASE_URL"):
         raise HemayatError("DATABASE_URL is not set: `hemayat serve` starts a worker of its own")
@@ -62,6 +63,7 @@ def work(
     from hemayat.accounts import metrics
     from hemayat.notifications.gateway_pool import line_up
 
+    tell_watchdog_once()
     # A file of gateways that means nothing stops the worker here and not at the first message.
     gateways = line_up()
     if is_signing:
@@ -126,11 +128,12 @@ async def _run(lanes: WorkerLanes, *, is_waiting: bool) -> None:
     assert isinstance(app.connector, DjangoConnector)
     # The worker has connections of its own; a task that defers another still does so in its own transaction.
     worker = app.with_connector(app.connector.get_worker_connector())
+    # From before the database is reached: a worker that waits for it is not frozen.
+    telling = asyncio.create_task(tell_watchdog())
     async with worker.open_async():
-        telling = asyncio.create_task(tell_watchdog())
         while await _is_to_begin_anew(worker, lanes, is_waiting=is_waiting):
             pass
-        telling.cancel()
+    telling.cancel()
 
 
 async def _is_to_begin_anew(worker: App, lanes: WorkerLanes, *, is_waiting: bool) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from hemayat.common.language import LOCALE
+from hemayat.common.language import LANGUAGES, LOCALE, SOURCE
 
 BUILT = Path(__file__).with_name("built")
 NAMES = "staticfiles.json"
@@ -22,5 +22,7 @@ def missing_assets(folder: Path = BUILT) -> list[str]:
 
 def missing_texts(folder: Path = LOCALE) -> list[str]:
     """Catalogues that were not compiled: without them, pages are in English whatever language a visitor chose."""
-    compiled = [path.with_suffix(".mo") for path in folder.glob("*/LC_MESSAGES/django.po")]
-    return [str(path.relative_to(folder)) for path in compiled if not path.is_file()]
+    # By name too: an installation may have come without the catalogues themselves.
+    languages = {path.parent.parent.name for path in folder.glob("*/LC_MESSAGES/django.po")}
+    compiled = [f"{lang}/LC_MESSAGES/django.mo" for lang in sorted(languages.union(LANGUAGES) - {SOURCE})]
+    return [name for name in compiled if not (folder / name).is_file()]

@@ -9,7 +9,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from hemayat.web.shared.access import internal, public
-from hemayat.web.shared.assets import missing_assets
+from hemayat.web.shared.assets import missing_assets, missing_texts
 from hemayat.web.shared.metrics import CONTENT_TYPE, exposition
 
 _complete: set[str] = set()
@@ -25,7 +25,7 @@ def alive(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """/readyz: 200 if the assets are there and the database answers with every migration; else 503, one word why."""
+    """/readyz: 200 if assets, texts and every migration are there and the database answers; else 503, one word why."""
     missing = _missing()
     return HttpResponse(
         f"{missing or 'ready'}\n", status=503 if missing else 200, content_type="text/plain; charset=utf-8"
@@ -47,10 +47,13 @@ ROUTES = [
 
 
 def _missing() -> str:
-    """What is missing to serve pages; empty if nothing. Assets and migrations are looked up until all are there."""
+    """What is missing to serve pages; empty if nothing. What was found once is not looked up again."""
     if "assets" not in _complete:
         if missing_assets():
             return "assets"
+        # Pages would be in English for whoever chose Persian.
+        if missing_texts():
+            return "texts"
         _complete.add("assets")
     try:
         with connection.cursor() as cursor:

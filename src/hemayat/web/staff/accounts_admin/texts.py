@@ -7,7 +7,7 @@ from hemayat.common.language import Message
 from hemayat.web.shared.language import in_page_language
 
 _NEVER = Message("The civil registry and Shahkar were never asked.")
-_STATES = {
+STATE_TEXTS = {
     "operator": Message("The account was made at installation; the operator wrote down the line."),
     "asked": Message("The civil registry and Shahkar are being asked. Load the page again."),
     "confirmed": Message("The civil registry and Shahkar confirmed it."),
@@ -17,6 +17,10 @@ _STATES = {
     "waiting": Message(
         "Both registers confirmed it. The owner accepts it under My account, or a second "
         "administrator confirms it."
+    ),
+    "expired": Message(
+        "Nobody confirmed it within seven days, so what was typed was deleted. Start a new inquiry, and agree with "
+        "the colleague who confirms it."
     ),
     "failed": Message("The inquiry failed on our side. Ask again."),
     "unknown": Message(
@@ -33,4 +37,4 @@ _STATES = {
 
 
 def identity_words(identity: IdentityState | None) -> str:
-    return in_page_language(_STATES[identity.state] if identity else _NEVER)
+    return in_page_language(STATE_TEXTS[identity.state] if identity else _NEVER)

@@ -57,7 +57,7 @@ def _page(request: StaffRequest, fault: DeskFault | None = None) -> HttpResponse
 def accept(request: StaffRequest) -> HttpResponse:
     """The ID and the line that an administrator wrote for this account are one's own."""
     try:
-        accept_identity(by=request.member, now=timezone.now())
+        accept_identity(by=request.member, shown=request.POST.get("shown", ""), now=timezone.now())
     except DeskFault as fault:
         return _page(request, fault)
     return _back()
