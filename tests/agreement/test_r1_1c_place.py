@@ -50,8 +50,8 @@ def decisions(con: duckdb.DuckDBPyConnection, policy: CompiledPolicy, nation: Na
 
 def test_r1_1c_all_31_provinces_are_known_each_with_a_code_of_its_own() -> None:
     assert len(PROVINCE_NAMES) == 31
-    assert sorted(persian for _, persian in PROVINCES.values()) == sorted(PROVINCE_NAMES)
-    assert len({english for english, _ in PROVINCES.values()}) == 31
+    assert sorted(words.fa for words in PROVINCES.values()) == sorted(PROVINCE_NAMES)
+    assert len({words.en for words in PROVINCES.values()}) == 31
     assert set(PROVINCE_CODES) == set(PROVINCES)
     assert sorted(PROVINCE_CODES.values()) == [f"{number:02}" for number in range(31)]
 

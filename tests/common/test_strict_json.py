@@ -16,7 +16,7 @@ def test_plain_json_is_read() -> None:
 
 @pytest.mark.parametrize("text", ['{"a": 1, "a": 1}', '[{"b": {"a": 1, "c": 2, "a": 3}}]'])
 def test_a_name_twice_in_one_object_is_refused_by_name(text: str) -> None:
-    with pytest.raises(RepeatedName, match="'a' stands twice"):
+    with pytest.raises(RepeatedName, match="'a' appears twice"):
         parse_json(text)
 
 

@@ -246,7 +246,7 @@ def test_a_folder_that_is_neither(place: Path, tmp_path: Path, content: str | No
 
 def test_another_run_stands_there(place: Path, tmp_path: Path) -> None:
     given = ("run-snapshot", "--out", place / "run", "--on", "1398-10-01")
-    assert "another run stands here (its on" in fault("nation", place, *given)
+    assert "this folder has another run (its on" in fault("nation", place, *given)
 
 
 def test_a_damaged_file_of_a_snapshot(place: Path, tmp_path: Path) -> None:

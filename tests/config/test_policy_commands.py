@@ -171,4 +171,4 @@ def test_diff_is_in_english_in_an_english_session(
         "policy", "diff", policy, "--registers", nation.path, "--on", "1398-09-01", "--to", "1398-10-02", "--workers", 1
     )  # fmt: skip
     assert "Who gains and who loses" in said.stdout
-    assert "پیش" not in said.stdout
+    assert "قبل" not in said.stdout

@@ -235,7 +235,7 @@ def test_a_policy_that_asks_who_somebody_is_decides_no_case(tmp_path: Path) -> N
     policy = POLICY.replace("support_client != 'none' and alive", "postal_code == '1234567890' and alive")
     made = decide(tmp_path, policy=policy)
     publish_or_copy(made)
-    with pytest.raises(PolicyNamesPeople, match="uses postal_code, which is not kept"):
+    with pytest.raises(PolicyNamesPeople, match="uses postal_code, which is not stored"):
         decided_again(made.snapshot, 2)
 
 

@@ -124,7 +124,7 @@ def test_an_officer_settles_what_the_rules_leave_open_and_says_why(made: Decided
 
 def test_what_the_rules_tell_no_officer_settles(made: Decided) -> None:
     asked = {**given(made.snapshot, 2), "by": staff(Role.CASE_OFFICER)}
-    with pytest.raises(RulesAlreadyDecide, match="the rules say eligible"):
+    with pytest.raises(RulesAlreadyDecide, match="the rules give the result eligible"):
         settle_case(**asked, outcome="not_eligible", reason="دلیل")
     with pytest.raises(ValueError, match="with a reason"):
         settle_case(**asked, outcome="not_eligible", reason=" ")

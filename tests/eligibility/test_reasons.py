@@ -122,12 +122,12 @@ def test_a_household_from_its_rows() -> None:
     [
         (
             "fa",
-            "اگر درآمد سالانه حداکثر ۶۰ میلیون تومان در سال (۶۰۰٬۰۰۰٬۰۰۰ ریال) باشد، نتیجه «مشمول» می‌شود.",
+            "اگر درآمد سالانه از ۶۰ میلیون تومان در سال (۶۰۰٬۰۰۰٬۰۰۰ ریال) بیشتر نباشد، نتیجه «مشمول» می‌شود.",
         ),
         (
             "en",
             (
-                "If “Yearly income” is at most 60 million toman a year (600,000,000 rials), "
+                "If the yearly income is not more than 60 million toman a year (600,000,000 rials), "
                 "the outcome becomes “Eligible”."
             ),
         ),
@@ -141,14 +141,14 @@ def test_what_would_change_a_refusal(lang: Lang, said: str) -> None:
 def test_what_an_answer_would_mean() -> None:
     found = case(trips=9, has_dwelling__unknown=1)
     assert change_words(found, changes_of(found), "fa").outcome == (
-        "اگر پاسخ املاک برسد و پاسخ به «یکی از اعضا مالک خانه است» خیر باشد، نتیجه «مشمول» می‌شود.",
-        "اگر پاسخ املاک برسد و پاسخ به «یکی از اعضا مالک خانه است» بله باشد، نتیجه «غیرمشمول» می‌شود.",
+        "اگر پاسخ استعلام املاک برسد و هیچ‌یک از اعضا مالک خانه نباشد، نتیجه «مشمول» می‌شود.",
+        "اگر پاسخ استعلام املاک برسد و یکی از اعضا مالک خانه باشد، نتیجه «غیرمشمول» می‌شود.",
     )
 
 
 def test_what_is_taken_for_granted_of_the_nation() -> None:
     note = change_words(case(), changes_of(case()), "en").note
-    assert note == "This uses today's cut points of Decile; they move with the nation's data."
+    assert note == "This uses today's cut points for: decile. They change when the nation's data change."
 
 
 def test_a_rank_decides_only_where_a_criterion_uses_it() -> None:

@@ -116,8 +116,8 @@ def test_a_nation_of_nobody() -> None:
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("fa", "دهک ۲ خالی است، چون خانوارهای با مقدار برابر"),
-        ("en", "Decile 2 is empty, because households with equal"),
+        ("fa", "دهک ۲ خالی است. خانوارهایی که مقدار برابر دارند"),
+        ("en", "Decile 2 is empty. Households with equal"),
     ],
 )
 def test_a_table_of_deciles_says_why_one_is_missing(lang: Lang, said: str) -> None:

@@ -126,5 +126,5 @@ def test_another_run_in_the_same_folder_is_refused(tmp_path: Path, nation: Regis
     compiled = compiled_policy(tmp_path / "policy")
     determine_nation(compiled, nation, tmp_path / "out", RunOptions(workers=1), silent)
     other = snapshot_of(tmp_path, rows_of_nation(9), name="other")
-    with pytest.raises(HemayatError, match="another run stands here"):
+    with pytest.raises(HemayatError, match="this folder has another run"):
         determine_nation(compiled, other, tmp_path / "out", RunOptions(workers=1), silent)

@@ -219,7 +219,7 @@ def try_reform(analyst: Visitor, site: Site, folder: Path) -> None:
     page.get_by_text("در صف است").wait_for()
     look(analyst, "policy-trial-waits")
     work()
-    page.get_by_role("heading", name="بر پایهٔ استان").wait_for()
+    page.get_by_role("heading", name="به تفکیک استان").wait_for()
     look(analyst, "policy-trial")
     analyst.speak("en")
     look(analyst, "policy-trial-en")

@@ -124,7 +124,7 @@ def test_a_name_twice_in_one_object_is_believed_neither_in_a_line_nor_in_the_man
     _manifest(tmp_path, file, rows=1)
     manifest = tmp_path / "manifest.json"
     manifest.write_text(manifest.read_text("utf-8").replace('"rows": 1', '"rows": 1, "rows": 2'), "utf-8")
-    with pytest.raises(HemayatError, match="'rows' stands twice"):
+    with pytest.raises(HemayatError, match="'rows' appears twice"):
         open_feed(tmp_path)
 
 

@@ -55,7 +55,7 @@ FAULTS = (
     Fault(
         "R1.1c",
         "src/hemayat/registers/schema.py",
-        '    "zanjan": ("Zanjan", "زنجان"),\n',
+        '    "zanjan": message_in("province", "Zanjan"),\n',
         "",
         "No household in Zanjan can be read, decided or paid.",
     ),

@@ -128,7 +128,7 @@ def test_a_column_twice_in_csv(tmp_path: Path) -> None:
     path = extract / "insurance/00000.csv"
     path.write_text("national_id,fund,status,fund\n", encoding="utf-8")
     write_manifest(extract)
-    assert "column 'fund' stands 2 times" in only_fault(extract)
+    assert "column 'fund' appears 2 times" in only_fault(extract)
 
 
 @pytest.mark.parametrize("kind", [pa.float64(), pa.timestamp("ms"), pa.binary(), pa.bool_()])
@@ -311,7 +311,7 @@ def test_a_name_twice_in_the_manifest_is_refused(extract: Path) -> None:
     path.write_text(
         text.replace('"synthetic": true', '"synthetic": true, "synthetic": false'), encoding="utf-8"
     )
-    assert "'synthetic' stands twice in one object" in only_fault(extract)
+    assert "'synthetic' appears twice in one object" in only_fault(extract)
 
 
 def test_a_link_out_of_the_extract_is_refused(extract: Path, tmp_path: Path) -> None:

@@ -59,11 +59,11 @@ def test_a_criterion_has_its_condition_article_sentences_table_and_next_change(t
     found = document(tmp_path, DAY)
     income, lines = item(found, "criteria", "income")
     assert income.title == "درآمد"
-    assert lines["شرط"] == "درآمد سالانه از حد مجاز جدول زیر بیشتر نباشد."
+    assert lines["شرط"] == "درآمد سالانه از حد مجاز در جدول زیر بیشتر نباشد."
     assert lines["مستند"] == "قانون، ۳"
     assert lines["احراز نشده"] == "درآمد ⟨درآمد سالانه⟩ از ⟨حد مجاز⟩ بیشتر است."
     assert lines["معاف"] == "مددجو"
-    assert lines["تغییر بعدی"] == "از ۱۴۰۱/۰۱/۰۱ پایان می‌یابد"
+    assert lines["تغییر بعدی"] == "در ۱۴۰۱/۰۱/۰۱ پایان می‌یابد"
     (grid,) = income.grids
     assert grid.head == ("تعداد اعضای خانوار", "مقدار")
     assert grid.rows[0] == ("۱", "۴۸ میلیون تومان در سال (۴۸۰٬۰۰۰٬۰۰۰ ریال)")
@@ -73,7 +73,9 @@ def test_a_criterion_has_its_condition_article_sentences_table_and_next_change(t
 def test_numbers_say_their_next_value_and_steps_their_span(tmp_path: Path) -> None:
     found = document(tmp_path, DAY, "en")
     _, car = item(found, "criteria", "car")
-    assert car["Condition"] == "Vehicle value must not be above 300 million toman (3,000,000,000 rials)."
+    assert (
+        car["Condition"] == "The vehicle value must not be more than 300 million toman (3,000,000,000 rials)."
+    )
     assert car["Vehicle ceiling"] == "changes on 1400-01-01"
     amount, _ = item(found, "entitlement", "entitlement")
     assert amount.grids[0].rows == (
@@ -89,24 +91,24 @@ def test_facts_name_their_register_rows_and_what_unknown_means(tmp_path: Path) -
     _, income = item(found, "facts", "income")
     assert income["Register"] == "Incomes (Tax Affairs Organisation)"
     assert income["Which rows"] == "month >= months_before(13)"
-    assert income["Without an answer"].startswith("unknown")
+    assert income["If there is no answer"].startswith("unknown")
     assert income["Old information"] == "unknown if older than 18 months"
     _, decile = item(found, "ranks", "decile")
-    assert decile["Parts"].startswith("10 parts of equal household size")
+    assert decile["Parts"].startswith("10 parts with an equal total of “household size”")
 
 
 def test_conditions_are_put_in_words(tmp_path: Path) -> None:
     _, place = item(document(tmp_path, LATE), "criteria", "place")
     assert place["شرط"] == (
         "این‌طور نباشد که استان محل زندگی سرپرست تهران یا قم باشد و "
-        "(ارزش خودرو بیشتر از ۰ باشد یا (درآمد سرانه × ۲) حداقل (۱۰۰ × درآمد سالانه) باشد)."
+        "(ارزش خودرو از ۰ بیشتر باشد یا (درآمد سرانه × ۲) از (۱۰۰ × درآمد سالانه) کمتر نباشد)."
     )
 
 
 def test_what_begins_later_is_told_and_what_ended_is_not(tmp_path: Path) -> None:
     early = document(tmp_path, DAY)
     _, later = item(early, "later", "place")
-    assert later == {"معیارها": "از ۱۴۰۲/۰۱/۰۱ آغاز می‌شود"}
+    assert later == {"معیارها": "در ۱۴۰۲/۰۱/۰۱ آغاز می‌شود"}
     late = document(tmp_path, LATE)
     with pytest.raises(KeyError):
         item(late, "criteria", "income")
@@ -128,8 +130,8 @@ def test_the_next_change_is_never_a_day_that_has_passed(tmp_path: Path, lang: st
     said = " ".join(to_ascii_digits(f"{line.label}: {line.text}") for line in lines).replace("-", "/")
     assert "1400/01/01" in said
     for past in ("1400/01/01", "1401/01/01"):
-        assert f"از {past} تغییر می" not in said
-        assert f"از {past} پایان می" not in said
+        assert f"در {past} تغییر می" not in said
+        assert f"در {past} پایان می" not in said
         assert f"changes on {past}" not in said
         assert f"ends on {past}" not in said
 
@@ -140,7 +142,7 @@ def test_the_end_of_the_policy_is_its_last_change(tmp_path: Path) -> None:
         {line.label: line.text for line in document(tmp_path, day, text=text).lines}["تغییر بعدی"]
         for day, text in ((DAY, ending), (LATE, ending), (LATE, CHANGING))
     ]
-    assert heads == ["۱۴۰۰/۰۱/۰۱", "۱۴۰۳/۰۱/۰۱: پایان اعتبار", "تغییر دیگری نوشته نشده است"]
+    assert heads == ["۱۴۰۰/۰۱/۰۱", "در ۱۴۰۳/۰۱/۰۱ اعتبار آن پایان می‌یابد", "تغییر دیگری ثبت نشده است"]
 
 
 class Reader(HTMLParser):

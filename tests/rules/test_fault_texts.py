@@ -76,4 +76,12 @@ def test_a_missing_wording_is_told_in_persian(left_out: str, sentence: str) -> N
 
 def test_a_part_that_is_a_message_is_told_in_persian_too() -> None:
     message = "column 4: unknown name 'incom'; did you mean 'income'?"
-    assert in_persian(message) == "ستون 4: نام «incom» شناخته نیست؛ منظورتان 'income' بود؟"
+    assert in_persian(message) == "ستون 4: نام «incom» ناشناخته است؛ منظورتان 'income' بود؟"
+    message = "column 1: unknown function 'open'; known here: if, known"
+    assert in_persian(message) == "ستون 1: تابع «open» وجود ندارد؛ نام‌های ممکن در اینجا: if, known"
+    message = "unknown name 'a'; did you mean 'aa' or 'ab' or 'ac'?"
+    assert in_persian(message) == "نام «a» ناشناخته است؛ منظورتان 'aa' یا 'ab' یا 'ac' بود؟"
+    message = "rial and a plain number cannot be added; put the amount into a parameter with a unit"
+    assert in_persian(message) == (
+        "rial و عدد بی‌واحد را نمی‌توان با هم جمع کرد؛ مبلغ را در پارامتری با واحد بنویسید"
+    )

@@ -31,7 +31,7 @@ def test_a_named_act_is_the_act_itself() -> None:
             ACTS + POLICY.replace(ACT, "act: notise,"),
             "'notise' is not one of the acts; did you mean 'notice'?",
         ),
-        (ACTS + POLICY.replace(ACT, "act: A,"), "no law names it"),
+        (ACTS + POLICY.replace(ACT, "act: A,"), "no 'law' refers to it"),
         ("acts: [notice]\n" + POLICY, "name acts and give their titles"),
     ],
 )

@@ -108,7 +108,7 @@ def test_a_rank_that_nobody_could_be_cut_by_is_not_known(tmp_path: Path) -> None
             ),
             "the amount is in",
         ),
-        (("weight: household_size", "weight: vehicle_value"), "counts and is always known"),
+        (("weight: household_size", "weight: vehicle_value"), "counts something and is always known"),
         (("only: [income]", "only: [" + ", ".join(f"x{n}" for n in range(3000)) + "]"), "unknown criterion"),
         (
             (

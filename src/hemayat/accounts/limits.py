@@ -1,4 +1,8 @@
-"""How often one may try: counted in the database, one statement for each limit, right also for a thousand at once."""
+"""Limits on attempts, counted in the database: one statement for each limit, so that a thousand at once count right.
+
+A read followed by a write would let attempts that arrive together all pass. The keys are blind indexes: the table must
+not say who signs in, or from where.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whom the registers confirmed, let in or turned away: the end of every way of signing in."""
+"""Final step of every way to sign in: create a session for a person whom the registers confirmed, or refuse."""
 
 from __future__ import annotations
 
@@ -72,7 +72,10 @@ def recognise(person: VerifiedPerson, now: datetime, device: str = "") -> Citize
 
 
 def _applicants_household(indexes: list[bytes], now: datetime) -> int:
-    """The number under which this person applies: given once, and the same each time they come."""
+    """The number under which this person applies: given once, and the same at every sign-in.
+
+    Two browsers may arrive at the same moment. ON CONFLICT lets one of them insert, and both read what was inserted.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT applicants_household(%s, %s)", [indexes, now])
         (number,) = cursor.fetchone() or (None,)

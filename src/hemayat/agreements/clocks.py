@@ -1,7 +1,7 @@
 """A clock as a log of what happened to it: the due date follows from the log. No Django.
 
-A day that was announced stays. Only a pause moves it, and the new day is written into the log when the pause ends, so
-that a later change of the calendar cannot move a running promise without anybody being told.
+A due date that was announced to a citizen stays (clause 4.8). Only a pause moves it. The new date is written into the
+log when the pause ends, so a holiday that is added later cannot move a promise that somebody already has.
 """
 
 from __future__ import annotations

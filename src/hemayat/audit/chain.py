@@ -1,4 +1,7 @@
-"""The chain of events by itself, without a database: what is hashed, and what is signed of it.
+"""The chain of events without a database: what is hashed, and what is signed.
+
+PostgreSQL makes the chain (sql/chain.sql), and this module computes it again independently. So nobody who can change
+functions in the database can also make a change look right. Both must produce the same text, to the last space.
 
 An event's text is the JSON array [chain, number, the hash before in hexadecimal ("" for the first), id, at (UTC, with
 microseconds), kind of actor, actor, purpose, event, household or null, subject, detail as the text that PostgreSQL

@@ -1,4 +1,8 @@
-"""Walking the chains: nothing that PostgreSQL computed is believed, only the rows as they stand."""
+"""Verifies the chains of the record. It trusts the stored rows alone and no function of PostgreSQL.
+
+Somebody with full rights in the database could compute a whole new chain. The signed checkpoints show that, and only
+those that are kept outside cannot be changed from here (decision 0040).
+"""
 
 from __future__ import annotations
 

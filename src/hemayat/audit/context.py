@@ -1,4 +1,8 @@
-"""Who acts: told to the database at the start of each transaction, so that it can hide what is not theirs."""
+"""Tells the database at the start of each transaction who acts, so that row-level security can hide what is not theirs.
+
+The settings end with the transaction. Connections are reused, and a setting that outlived its transaction would let the
+next visitor act as the one before.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +42,7 @@ SYSTEM = Actor("system", "system")
 
 
 SAID = ("hemayat.kind", "hemayat.actor", "hemayat.household", "hemayat.provinces", "plan_cache_mode")
-"""The last: what a head asks for is found by the own household, so that one plan is right for every head."""
+"""With `plan_cache_mode`: a head's rows are found by the own household, so that one plan is right for every head."""
 PROOF = "hemayat.proof"
 SETTINGS = (*SAID, PROOF)
 _BIND = "(SELECT count(*) FROM bind_session(%s, %s))"

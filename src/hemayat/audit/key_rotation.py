@@ -1,4 +1,8 @@
-"""Sealing everything anew after a rotation, while the service runs; stopped anywhere, it goes on where it was."""
+"""Seals all values again after a rotation of keys, while the service runs. It can be stopped and started at any time.
+
+A blind index of an old key is still found, because every search asks by all keys (`KeyRing.blind_indexes`). The old key
+may be removed only when nothing is `due` any more.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +26,7 @@ Advance = Callable[[int], None]
 Row = tuple[int, bytes, bytes | None]
 """Key, sealed value, blind index; None where there is none, which stays so."""
 
-# A value names its key in its first bytes; an index does not, so where it may be an old one every row is looked at.
+# A sealed value names its key in its first five bytes. A blind index does not: if old ones are possible, all are due.
 DUE = "length({column}) > 0 AND (substring({column} FROM 1 FOR 5) <> %s OR %s)"
 COUNT = "SELECT count(*) FROM {table} WHERE {due}"
 TAKE = (

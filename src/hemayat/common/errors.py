@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 
 class HemayatError(Exception):
-    """Something the person at the keyboard can mend: one line for each fault, each saying what, where and what to do.
+    """A fault that the user can correct: one line for each, which says what is wrong, where, and what to do.
 
     The command line prints the lines and exits with `exit_code`.
     """

@@ -25,7 +25,8 @@ _SPECIAL = {
 def write_whole(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside `path`; on success it is synced and takes the name, on failure it is removed.
 
-    The folder must exist. Whoever reads `path` sees the old file or the whole new one, also after a power cut.
+    The folder must exist. A reader of `path` sees the old file or the whole new one, also after a power cut: for that
+    the content is synced before the renaming, and the folder after it.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
@@ -57,7 +58,7 @@ def open_regular(path: Path) -> BufferedReader:
 
     Reading a FIFO waits until somebody writes, and /dev/zero never ends.
     """
-    # Opening a device can already do something, so it is looked at first.
+    # Opening a device can already have an effect, so its kind is checked before.
     _refuse_special(path, path.stat().st_mode)
     # Without O_NONBLOCK, a FIFO that has just taken the file's place would wait here.
     handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)

@@ -78,21 +78,6 @@ def fold(text: str) -> str:
     return " ".join(_MARKS.sub("", plain).casefold().split())
 
 
-_SUBJUNCTIVE = {"است": ("باشد", "نباشد"), "دارد": ("داشته باشد", "نداشته باشد")}
-
-
-def has_subjunctive(statement: str) -> bool:
-    """Whether `subjunctive` knows the verb at the end of the statement."""
-    return statement.rpartition(" ")[2] in _SUBJUNCTIVE
-
-
-def subjunctive(statement: str, *, is_so: bool = True) -> str:
-    """`سرپرست ساکن ایران است` as a condition: `سرپرست ساکن ایران باشد`, or `نباشد` where it must not be so."""
-    words, _, verb = statement.rpartition(" ")
-    so, not_so = _SUBJUNCTIVE[verb]
-    return f"{words} {so if is_so else not_so}"
-
-
 def sort_key(text: str) -> tuple[int, ...]:
     """A key that puts text in the order of the Persian alphabet (پ after ب, گ after ک); digits and signs first."""
     plain = repair_letters(unicodedata.normalize("NFC", text)).replace("\u0640", "").replace("\u200c", "")

@@ -22,7 +22,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for name, value in pairs:
         if name in made:
-            raise RepeatedName(f"{name[:100]!r} stands twice in one object; keep one")
+            raise RepeatedName(f"{name[:100]!r} appears twice in one object; keep one")
         made[name] = value
     return made
 

@@ -33,10 +33,10 @@ LABELS: dict[str, Words] = {
     "known": Message("known part"),
     "blocks": Message("needed for the decision"),
     "pays": Message("needed for the amount"),
-    "idle": Message("changes nothing here"),
+    "idle": Message("does not change the outcome"),
     NOT_ELIGIBLE: Message("What would change the outcome"),
     NEEDS_DATA: Message("What the answers would mean"),
-    ELIGIBLE: Message("How far the outcome holds"),
+    ELIGIBLE: Message("Within these limits the outcome stays the same"),
     "nothing": Message("None of the changes tried changes it."),
 }  # fmt: skip
 MOST_ROOM = 5

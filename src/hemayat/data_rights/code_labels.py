@@ -24,7 +24,7 @@ from hemayat.requests import states as requests
 from hemayat.requests.event_texts import EVENT_WORDS
 
 _BY = {"head": "شما", "staff": "وزارت", "system": "سامانه", "partner": "سازمان همکار"}
-_REGISTERS = {name: table.title_fa for name, table in TABLES.items()} | {
+_REGISTERS = {name: table.title.fa for name, table in TABLES.items()} | {
     "civil_registry": "ثبت احوال",
     "shahkar": "سامانهٔ مالکیت خطوط تلفن",
 }
@@ -34,7 +34,7 @@ _EVERYWHERE: Mapping[str, Mapping[str, str]] = {
     "by_kind": _BY,
     "actor_kind": _BY,
     "by": {"run": "سنجش همهٔ خانوارها", "engine": "قواعد", "officer": "کارشناس", "override": "دو کارشناس"},
-    "province": {PROVINCE_CODES[name]: fa for name, (_, fa) in PROVINCES.items()},
+    "province": {PROVINCE_CODES[name]: words.fa for name, words in PROVINCES.items()},
     "sex": {"female": "زن", "male": "مرد"},
     "acts_as": {"guardian": "قیم", "attorney": "وکیل قانونی"},
     "finding": {str(code): words.fa for code, words in complaints.FINDING_WORDS.items()},

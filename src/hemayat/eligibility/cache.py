@@ -1,4 +1,8 @@
-"""What was worked out once for one household and is the same for the next: reasons, kept by all that they depend on."""
+"""Results that many households share, such as reasons in words, kept by everything that they depend on.
+
+A key that leaves out one of these things shows one family the reason of another. Whoever adds a value to a reason adds
+it to the key.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +29,7 @@ class BoundedCache(Generic[T]):
         found = self._values.get(key)
         if found is not None:
             return found
+        # Made outside the lock: two threads may make the same value, and that costs less than waiting for each other.
         made = make()
         with self._lock:
             if len(self._values) >= self.most:

@@ -90,7 +90,11 @@ def _tried(case: DeterminedCase, settings: tuple[FactSetting, ...]) -> Counterfa
 
 
 def _stepwise(case: DeterminedCase) -> Iterator[Counterfactual]:
-    """One change after the other until nothing refuses: for criteria that hang on each other."""
+    """One change after the other until nothing refuses.
+
+    For criteria that depend on each other: meeting one of them can break another, so no combination of separate ways
+    is enough.
+    """
     facts, settings = dict(case.facts), dict[str, FactSetting]()
     for _ in range(2 * len(case.policy.criteria)):
         decision = case.decide(facts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hemayat.common.language import Lang, pick
-from hemayat.common.persian import subjunctive
+from hemayat.common.statements import affirmed, as_condition, denied
 from hemayat.eligibility import standard_texts
 from hemayat.eligibility.counterfactual_paths import Exemption, exemptions_of, gap_of, ways_of
 from hemayat.eligibility.counterfactuals import Counterfactual, Counterfactuals, CriterionRepair, FactSetting
@@ -50,13 +50,14 @@ class _CounterfactualWriter:
         ranks = self.case.decider.deciding_ranks
         if not ranks:
             return ""
-        named = listed([self.names.rank(name) for name in self.case.policy.ranks if name in ranks], self.lang)
+        used = [self.names.rank(name) for name in self.case.policy.ranks if name in ranks]
+        named = listed([affirmed(title, self.lang) for title in used], self.lang)
         return standard_texts.CUTS_KEPT[self.lang].format(ranks=named)
 
     def _repair(self, repair: CriterionRepair) -> str:
         parts = self._gap(repair.criterion)
         if repair.comes_from:
-            facts = listed([self.names.fact(name) for name in repair.comes_from], self.lang)
+            facts = listed([self.names.missing_fact(name) for name in repair.comes_from], self.lang)
             parts.append(standard_texts.COMES_FROM[self.lang].format(facts=facts))
         if repair.options:
             either = standard_texts.EITHER[self.lang].join(self._all(option) for option in repair.options)
@@ -72,7 +73,8 @@ class _CounterfactualWriter:
         if not gap or not criterion.value or criterion.kind not in standard_texts.GAPS:
             return []
         said = value_words(gap, criterion.value.type, self.lang)
-        return [standard_texts.GAPS[criterion.kind][self.lang].format(gap=said)]
+        gaps = standard_texts.GAPS if criterion.value.type.unit else standard_texts.GAPS_IN_NUMBERS
+        return [gaps[criterion.kind][self.lang].format(gap=said)]
 
     def _exemption(self, exemption: Exemption) -> str:
         policy = self.case.policy
@@ -95,12 +97,9 @@ class _CounterfactualWriter:
         )
 
     def _record(self, setting: FactSetting) -> str:
-        """What a register says, as a statement: titles of truth-valued facts are whole statements."""
+        """What a register says, as a statement: titles of yes-or-no facts are whole statements."""
         title = self.names.fact(setting.fact)
-        if self.lang == "fa":
-            return title if setting.value else subjunctive(title, is_so=False)
-        statement = title[:1].lower() + title[1:]
-        return statement if setting.value else f"it is not so that {statement}"
+        return affirmed(title, self.lang) if setting.value else denied(title, self.lang)
 
     def _becomes(self, change: Counterfactual) -> str:
         return standard_texts.BECOMES[self.lang].format(
@@ -108,11 +107,12 @@ class _CounterfactualWriter:
         )
 
     def _room(self, setting: FactSetting) -> str:
+        now = self.case.facts[setting.fact]
         unit = self.case.policy.facts[setting.fact].type.unit
         return standard_texts.ROOM[self.lang].format(
             outcome=standard_texts.OUTCOMES[self.case.outcome][self.lang],
             settings=self._setting(setting),
-            value=number_words(self.case.facts[setting.fact], unit, self.lang),
+            value=number_words(now, unit, self.lang) if now else standard_texts.ZERO[self.lang],
         )
 
     def _answer(self, change: Counterfactual) -> str:
@@ -121,7 +121,7 @@ class _CounterfactualWriter:
         meant = tuple(s for s in change.settings if s.how != "any")
         sentence = standard_texts.ANSWERS if meant else standard_texts.ANY_ANSWER
         return sentence[self.lang].format(
-            register=listed(registers, self.lang),
+            register=listed([affirmed(title, self.lang) for title in registers], self.lang),
             settings=self._all(meant),
             outcome=standard_texts.OUTCOMES[change.outcome][self.lang],
             others=standard_texts.WITH_OTHERS[self.lang] if change.others else "",
@@ -132,7 +132,12 @@ class _CounterfactualWriter:
 
     def _setting(self, setting: FactSetting) -> str:
         type_ = self.case.policy.facts[setting.fact].type
-        how = "code" if type_.kind == "code" else setting.how
+        title = self.names.fact(setting.fact)
+        if type_.kind == "bool":
+            return as_condition(title, self.lang, is_so=bool(setting.value))
+        # Division leaves a few rials over, but nobody owns or earns less than one toman.
+        is_zero = setting.how == "at_most" and int(setting.value) < (10 if type_.is_money else 1)
+        how = "code" if type_.kind == "code" else "zero" if is_zero else setting.how
         return standard_texts.SETTINGS[how][self.lang].format(
-            title=self.names.fact(setting.fact), value=value_words(setting.value, type_, self.lang)
+            title=affirmed(title, self.lang), value=value_words(setting.value, type_, self.lang)
         )

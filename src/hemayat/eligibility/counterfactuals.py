@@ -1,6 +1,8 @@
 """What would have to change for the outcome to change: found by deciding again, so that it is true and not asserted.
 
-Every claim names the value at which the outcome turns: the value itself turns it, the next one does not.
+Every claim names the value at which the outcome turns: the value itself turns it, the next one does not. The value is
+found by bisection, so its cost is the number of decisions: a good first guess (`_guesses`, decision 0029) takes a few,
+and a wrong one costs tries but no truth.
 """
 
 from __future__ import annotations
@@ -194,6 +196,8 @@ def _boundary(start: int, end: int, at: Callable[[int], bool], guesses: Sequence
     no, yes = start, end
     for guess in sorted(guesses, key=lambda guess: abs(guess - start)):
         no, yes = _closer(no, yes, guess, at)
+    # `no` and `yes` stay what their names say. If the outcome turns several times, this finds one of the turns, and
+    # the claim about it is true.
     while abs(yes - no) > 1:
         middle = (no + yes) // 2
         no, yes = (no, middle) if at(middle) else (middle, yes)
@@ -361,7 +365,10 @@ def _zone(name: str, low: int, high: int, at: Callable[[int], bool]) -> FactSett
 
 
 def _all_hold(low: int, high: int, at: Callable[[int], bool]) -> bool:
-    """A look at values spread over the whole piece, small steps near its lower end first."""
+    """Sample the whole piece, in small steps near its lower end: a claim about all of it must not be a guess.
+
+    Not every value can be tried. Where the samples disagree, nothing is claimed.
+    """
     near = (low + (1 << n) for n in range((high - low).bit_length()))
     spread = (low + (high - low) * n // _SAMPLES for n in range(_SAMPLES + 1))
     return all(at(v) for v in (*near, *spread) if v <= high)

@@ -172,13 +172,13 @@ def columns_behind(policy: PolicyOn, nodes: list[Node]) -> tuple[str, ...]:
 
 
 def conditions_on(policy: PolicyOn, fact: str) -> list[Node]:
-    """The conditions, of criteria and of what excuses from them, that can turn when the fact is another."""
+    """The conditions, of criteria and of what exempts from them, that can turn when the fact changes."""
     each = [[c.passes, *(w.when for w in policy.waivers_of(c.name))] for c in policy.criteria]
     return [node for nodes in each if any(fact in facts_behind(policy, n) for n in nodes) for node in nodes]
 
 
 def facts_of(decider: HouseholdDecider, criterion: Criterion) -> list[str]:
-    """The facts that decide a criterion; those that only choose its limit stand last."""
+    """The facts that decide a criterion; those that only choose its limit come last."""
     also = _kept_facts(decider, ("passes", criterion.name), [criterion.passes])
     return list(dict.fromkeys((*facts_valued(decider, criterion), *also)))
 

@@ -60,7 +60,7 @@ class PendingAdverseResult:
 
 @dataclass(frozen=True)
 class OwedPeriod:
-    """From a day on: what was told, and what should have been."""
+    """From a day on: the result that the household was given, and the one it should have been given."""
 
     since: dt.date
     told: HouseholdResult

@@ -49,7 +49,7 @@ class EntryTitles:
         return pick(self.policy.derived[name].title, self.lang)
 
     def node(self, name: str) -> Node | None:
-        """What a name in a sentence stands for; None where it stands for nothing on this day."""
+        """The node that a name in a sentence refers to; None if there is none on this day."""
         if name in self.policy.parameters:
             return self.policy.parameters[name][1]
         type_ = self.type_of(name)

@@ -8,16 +8,16 @@ from hemayat.common.errors import HemayatError
 
 
 class UnreadableRun(HemayatError):
-    """The stored policy of a run does not say what it said: restore the row of `run` from a backup."""
+    """The stored policy of a run was changed: restore the row of `run` from a backup."""
 
 
 class PolicyNamesPeople(HemayatError):
-    """The rules of the run use columns that say who somebody is, which no case keeps: take them out of the policy."""
+    """The rules of the run use columns that identify a person, which no case keeps: remove them from the policy."""
 
     def __init__(self, run_id: int, columns: Sequence[str]) -> None:
         super().__init__(
-            f"run {run_id}: its policy uses {', '.join(columns)}, which is not kept of a single household; "
-            "publish a run by a policy without"
+            f"run {run_id}: its policy uses {', '.join(columns)}, which is not stored for a single household; "
+            "publish a run by a policy without it"
         )
 
 
@@ -31,14 +31,14 @@ class NoPolicyAvailable(HemayatError):
 
 
 class NothingPublished(HemayatError):
-    """No run is published, so that there are no rules by which a household could be decided: publish one first."""
+    """No run is published, so there are no rules for a household: publish a run first."""
 
     def __init__(self) -> None:
         super().__init__("no run is published yet: publish one, then decide this household by its rules")
 
 
 class MayNotDecide(HemayatError):
-    """Whoever acts makes no decisions: only the ministry's system and its case officers in the province do."""
+    """This actor makes no decisions: only the ministry's system and its case officers in the province do."""
 
     def __init__(self, kind: str) -> None:
         super().__init__(
@@ -47,7 +47,7 @@ class MayNotDecide(HemayatError):
 
 
 class ResultStillOpen(HemayatError):
-    """The rules cannot tell yet, because of `missing` facts: ask for them, or let a case officer settle it."""
+    """The rules give no result yet, because `missing` facts are unknown: ask for them, or let a case officer decide."""
 
     def __init__(self, missing: Sequence[str]) -> None:
         super().__init__(f"not known: {', '.join(missing)}; ask again, or let a case officer settle it")
@@ -55,11 +55,11 @@ class ResultStillOpen(HemayatError):
 
 
 class RulesAlreadyDecide(HemayatError):
-    """The rules tell by themselves: let them decide. An officer settles only what they leave open."""
+    """The rules give a result: let them decide. An officer settles only cases that the rules leave open."""
 
     def __init__(self, outcome: str) -> None:
         super().__init__(
-            f"the rules say {outcome}: decide by them; an officer settles only what they leave open"
+            f"the rules give the result {outcome}: decide by the rules; an officer settles only what they leave open"
         )
 
 

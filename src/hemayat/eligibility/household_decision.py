@@ -110,7 +110,7 @@ class ResultNotBetter:
 
 @dataclass(frozen=True)
 class RecordedDecision:
-    """A decision that stands, by its number."""
+    """A stored decision, by its number."""
 
     decision_id: int
     outcome: str
@@ -358,7 +358,7 @@ def _result(case: DeterminedCase, settled: OfficerSettlement | None) -> Househol
 
 
 def _check_open(case: DeterminedCase, settled: OfficerSettlement | None) -> ResultStillOpen | None:
-    """What the rules tell is told by them, and what they leave open by an officer. Raises RulesAlreadyDecide."""
+    """The rules decide if they can; an officer decides only what they leave open. Raises RulesAlreadyDecide."""
     if settled and settled.finding_id is not None:
         return None
     is_open = case.outcome == NEEDS_DATA

@@ -1,4 +1,4 @@
-"""A result that a review finds to have been wrong: from which run on, and what was not told meanwhile (A15)."""
+"""A result that a review finds wrong: since which run, and what the household should have received meanwhile (A15)."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _amount(case: DeterminedCase) -> int | None:
 
 
 def result_told(published: PublishedResult) -> HouseholdResult:
-    """What a household was told."""
+    """The result that a household was given."""
     return HouseholdResult(published.outcome, published.amount_rial)
 
 

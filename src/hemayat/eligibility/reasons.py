@@ -117,7 +117,7 @@ def facts_told(case: DeterminedCase, criterion: Criterion, lang: Lang) -> list[s
 
 
 def _named(text: str) -> list[str]:
-    """What stands in braces in a sentence."""
+    """The placeholders of a sentence."""
     return _PLACEHOLDER.findall(text)
 
 
@@ -150,7 +150,7 @@ class _ReasonWriter:
         return money(amount, self.policy.entitlement.unit, self.lang)
 
     def _kept(self, criterion: Criterion) -> CriterionReason:
-        """The reason, worked out anew only where a verdict, a value or a day that it is made from is a new one."""
+        """The reason, made again only if a verdict, a value or a day behind it has changed."""
         decider, verdict = self.case.decider, self.case.verdict(criterion.name)
         kept = decider.kept
         columns = kept.get(("columns", criterion.name), lambda: self.columns(criterion))

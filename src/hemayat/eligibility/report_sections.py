@@ -15,7 +15,7 @@ from hemayat.common.money import format_decimal, format_number
 from hemayat.common.persian import sort_key
 from hemayat.common.svg import bar_chart, grouped_bars
 from hemayat.eligibility.entry_titles import EntryTitles
-from hemayat.eligibility.report_texts import say, say_reason, say_why
+from hemayat.eligibility.report_texts import say, say_why
 from hemayat.eligibility.standard_texts import OUTCOMES, VERDICTS
 from hemayat.eligibility.value_texts import decile_ties, listed, money, number_words
 from hemayat.engines.compiled_policy import CompiledPolicy
@@ -81,12 +81,12 @@ class _ReportWriter:
         return tuple(say(key, self.lang) for key in keys)
 
     def label(self, name: str) -> str:
-        """As much of a name as stands beside a bar; the table has the whole of it."""
+        """A name shortened to the room beside a bar; the table has it in full."""
         room = 28 if self.lang == "fa" else 24
         return name if len(name) <= room else name[: room - 1].rstrip() + "…"
 
     def chart(self, title: str, rows: Sequence[tuple[str, int]], unit: str) -> tuple[Markup, ...]:
-        """Safe as it stands: the chart escapes its own words."""
+        """Safe without escaping: the chart escapes its own words."""
         short = [(self.label(name), value) for name, value in rows]
         drawn = bar_chart(title, title, short, unit=unit, lang=self.lang)
         return (Markup(drawn),) if rows else ()  # noqa: S704 - see the line above
@@ -201,7 +201,7 @@ class _ReportWriter:
         return TextGrid(self.say("whom_to_ask"), self.heads("register", "owner", "data"), tuple(rows))
 
     def _owner(self, register: str) -> str:
-        return OWNERS[TABLES[register].owner][self.lang == "fa"]
+        return OWNERS[TABLES[register].owner].in_(self.lang)
 
     def not_decided(self) -> ReportSection:
         counts: Mapping[str, int] = self.manifest["not_decided"]
@@ -215,7 +215,7 @@ class _ReportWriter:
         rows = [
             (
                 self._register(table),
-                say_reason(reason, REASONS.get(reason, reason), self.lang),
+                REASONS[reason].in_(self.lang) if reason in REASONS else reason,
                 self.number(n),
             )
             for table, reasons in self.manifest["quarantined"].items()
@@ -238,7 +238,7 @@ class _ReportWriter:
         return ReportSection("registers", title, (), (), (TextGrid(title, head, tuple(rows)),))
 
     def _register(self, name: str) -> str:
-        return TABLES[name].title_fa if self.lang == "fa" else TABLES[name].title
+        return TABLES[name].title.in_(self.lang)
 
     def cuts(self) -> ReportSection:
         grids = []
@@ -254,7 +254,8 @@ class _ReportWriter:
                 for place, point in enumerate(points, 1)
                 if place % step == 0
             ]
-            some = self.say("cuts_some", n=self.number(len(points))) if step > 1 else ""
-            caption = self.names.rank(name) + some
+            caption = self.names.rank(name)
+            if step > 1:
+                caption = self.say("cuts_some", rank=caption, n=self.number(len(points)))
             grids.append(TextGrid(caption, self.heads("rank", "up_to"), tuple(rows)))
         return ReportSection("cuts", self.say("cuts"), (self.say("cuts_about"),), (), tuple(grids))

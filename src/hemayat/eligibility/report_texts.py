@@ -15,10 +15,10 @@ _WORDS: dict[str, Words] = {
     "decided_at": Message("Run at"),
     "content": Message("Content hash"),
     "versions": Message("Software"),
-    "since": Message("Only what changed since"),
+    "since": Message("Only changes since the run"),
     "glance": Message("At a glance"),
-    "cost": Message("Cost of those eligible: {amount}."),
-    "decided": Message("{households} households of {persons} persons were decided."),
+    "cost": Message("Cost of the eligible households: {amount}."),
+    "decided": Message("{households} households with {persons} persons were decided."),
     "outcomes": Message("Outcomes"),
     "outcome": Message("Outcome"),
     "households": Message("Households"),
@@ -26,7 +26,7 @@ _WORDS: dict[str, Words] = {
     "share_households": Message("Share of households"),
     "share_persons": Message("Share of persons"),
     "province": Message("Coverage by province"),
-    "area": Message("Coverage by urban and rural"),
+    "area": Message("Coverage by urban and rural area"),
     "decile": Message("Coverage by decile"),
     "head_sex": Message("Coverage by sex of the head"),
     "province_one": Message("Province"),
@@ -40,17 +40,18 @@ _WORDS: dict[str, Words] = {
     "criteria": Message("Criteria"),
     "criterion": Message("Criterion"),
     "refused": Message("Not met"),
-    "alone": Message("By this alone"),
+    "alone": Message("Only this criterion"),
     "refusing": Message("How many households do not meet each criterion"),
-    "verdicts": Message("Verdicts of each criterion (households)"),
+    "verdicts": Message("Results of each criterion (households)"),
     "not_decided": Message("Households without a decision"),
     "not_decided_about": Message(
-        "Of {whole} households, {n} were not decided, for these reasons. They were not refused."
+        "Of {whole} households, {n} could not be decided, for these reasons. They were not "
+        "found “Not eligible”."
     ),
     "missing": Message("Missing information"),
     "missing_about": Message(
-        "Households about which an item of information is unknown, by reason. Not all of it "
-        "prevents a decision."
+        "Number of households with an unknown item of information, by reason. Not every "
+        "unknown item prevents a decision."
     ),
     "missing_chart": Message("Households with missing information"),
     "whom_to_ask": Message("Which organisation has this information"),
@@ -67,34 +68,17 @@ _WORDS: dict[str, Words] = {
     "repaired": Message("Repaired cells"),
     "quarantine": Message("Quarantine"),
     "quarantine_about": Message(
-        "Rows set aside. A household with a member's row in quarantine was not decided."
+        "Rows that were set aside. A household is not decided while a row about a member is in quarantine."
     ),
     "reason": Message("Reason"),
     "rows": Message("Rows"),
     "cuts": Message("Cut points"),
-    "cuts_about": Message("The greatest value of each rank; cut points are counted over persons."),
-    "cuts_some": Message(" All {n} of them stand in manifest.json."),
+    "cuts_about": Message(
+        "The highest value in each part of a rank. Each part holds an equal number of persons."
+    ),
+    "cuts_some": Message("{rank} (all {n} cut points are in manifest.json)"),
     "rank": Message("Rank"),
     "up_to": Message("Up to"),
-}
-_QUARANTINE: dict[str, str] = {
-    "missing": "خانه‌ای که باید پر باشد خالی است",
-    "not_a_number": "عدد صحیح نیست",
-    "out_of_range": "عدد کمتر یا بیشتر از حد ممکن است",
-    "unknown_code": "کد شناخته نیست",
-    "bad_date": "روزی به این نشانی در تقویم نیست",
-    "future_date": "تاریخ پس از روز داده است",
-    "bad_text": "متن به شکل خواسته‌شده نیست",
-    "bad_bool": "بله یا خیر نیست",
-    "bad_national_id": "کد ملی نادرست است",
-    "person_in_two_households": "شخص در دو خانوار است",
-    "duplicate_person": "شخص دو بار در یک خانوار آمده است",
-    "no_head": "خانوار سرپرست ندارد",
-    "two_heads": "خانوار بیش از یک سرپرست دارد",
-    "head_dead": "سرپرست درگذشته است",
-    "household_incomplete": "ردیف دیگری از این خانوار در قرنطینه است",
-    "orphan": "ردیف دربارهٔ کسی است که در هیچ خانواری نیست",
-    "household_quarantined": "ردیف دربارهٔ کسی است که خانوارش در قرنطینه است",
 }
 _WHY: dict[str, Words] = {
     "unanswered": Message("Unanswered"),
@@ -114,8 +98,3 @@ def say(key: str, lang: Lang) -> str:
 def say_why(key: str, lang: Lang) -> str:
     """Why a datum is not known, as the head of a column."""
     return _WHY[key].in_(lang)
-
-
-def say_reason(key: str, english: str, lang: Lang) -> str:
-    """Why a row is in quarantine; `english` is the wording of the registers themselves."""
-    return _QUARANTINE.get(key, english) if lang == "fa" else english

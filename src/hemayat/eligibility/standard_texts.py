@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hemayat.common.language import Message
+from hemayat.common.language import Message, message_in
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, UnknownReason, Verdict
 
 Words = Mapping[str, str]
@@ -28,70 +28,82 @@ SIGNS: dict[Verdict, Words] = {
     Verdict.WAIVED: {"fa": "–", "en": "–"},
 }
 """Shown before the words of the verdict, never instead of them."""
-NO_LONGER_IN_THE_RULES: Words = Message("a criterion or item of information that the rules no longer contain")
+YES_OR_NO: dict[bool, Words] = {True: Message("yes"), False: Message("no")}
+NO_LONGER_IN_THE_RULES: Words = Message(
+    "a criterion or an item of information that is no longer in the rules"
+)
 DECILE_TIES: Words = Message(
-    "Decile {missing} is empty, because households with equal values always share a "
-    "decile, and there are more of them than one decile holds."
+    "Decile {missing} is empty. Households with equal values always share a decile, and "
+    "here they are more than one decile can hold."
 )
 WHY: dict[UnknownReason, Words] = {
     UnknownReason.UNANSWERED: Message("there is no answer about at least one member of the household"),
-    UnknownReason.QUARANTINED: Message("a row about a member could not be read and was set aside"),
-    UnknownReason.INCOMPLETE: Message("the answer has arrived, but the figure needed is not in it"),
+    UnknownReason.QUARANTINED: Message("a record about a member could not be read and was set aside"),
+    UnknownReason.INCOMPLETE: Message("the answer has arrived, but it does not contain the figure needed"),
     UnknownReason.OLD: Message("the answer is older than the rules accept"),
     UnknownReason.CONTRADICTED: Message("other information contradicts it"),
     UnknownReason.OUT_OF_RANGE: Message("the sum is larger than any possible amount"),
 }
 UNDETERMINED: Words = Message("This is not known yet: {missing}.")
 INCALCULABLE: Words = Message(
-    "This criterion cannot be worked out from the household's information (a division by zero)."
+    "This criterion cannot be calculated from the household's information (division by zero)."
 )
 WAIVED: Words = Message("This criterion is not met, but the household is exempt from it ({waiver}).")
 WAIVED_OPEN: Words = Message(
     "It is not known yet whether this criterion is met, but the household is exempt from it ({waiver})."
 )
 WAIVED_INCALCULABLE: Words = Message(
-    "This criterion cannot be worked out (a division by zero), but the household is "
-    "exempt from it ({waiver})."
+    "This criterion cannot be calculated (division by zero), but the household is exempt from it ({waiver})."
 )
 WHATEVER_IS_BLANK: tuple[Words, Words] = (
-    Message("With your answers this criterion is no obstacle, and what you left blank does not change that."),
-    Message("With your answers this criterion is not met, and what you left blank does not change that."),
+    Message("With your answers, this criterion is met. The questions you left blank do not change that."),
+    Message("With your answers, this criterion is not met. The questions you left blank do not change that."),
 )
 """Of a criterion that is met, or else failed, for every household with the answers of an anonymous check."""
 BETWEEN: Words = Message("from {low} to {high}")
 SETTINGS: dict[str, Words] = {
-    "at_most": Message("“{title}” is at most {value}"),
-    "above": Message("“{title}” is more than {value}"),
-    "at_least": Message("“{title}” is at least {value}"),
-    "below": Message("“{title}” is less than {value}"),
-    "code": Message("“{title}” is “{value}”"),
-    "is": Message("the answer to “{title}” is {value}"),
+    "at_most": Message("the {title} is not more than {value}"),
+    "above": Message("the {title} is more than {value}"),
+    "at_least": Message("the {title} is not less than {value}"),
+    "below": Message("the {title} is less than {value}"),
+    "zero": Message("the {title} is zero"),
+    "code": Message("the {title} is “{value}”"),
 }
-MET: Words = Message("This criterion would be met if {settings}.")
+MET: Words = Message("This criterion is met if {settings}.")
 NOT_ALONE: Words = Message(
-    "The information was changed one item at a time, but none of these changes would meet this criterion."
+    "Each item of information was changed in turn, but no single change meets this criterion."
 )
-COMES_FROM: Words = Message("This criterion is worked out from: {facts}.")
+COMES_FROM: Words = Message("This criterion is calculated from: {facts}.")
 BECOMES: Words = Message("If {settings}, the outcome becomes “{outcome}”.")
 GAPS: dict[str, Words] = {
     "at_most": Message("Your household is {gap} above the limit."),
     "at_least": Message("Your household is {gap} below the minimum."),
 }
+GAPS_IN_NUMBERS: dict[str, Words] = {
+    "at_most": message_in("a number without a unit", "Your household is {gap} above the limit."),
+    "at_least": message_in("a number without a unit", "Your household is {gap} below the minimum."),
+}
+"""Persian needs a word after a bare number."""
 EXEMPTION: Words = Message(
-    "Exemption “{waiver}”: if the register “{register}” shows that {records}, {criteria} "
-    "does not count for you{ends}"
+    "Exemption “{waiver}”: if the register “{register}” shows that {records}, you are "
+    "exempt from {criteria}{ends}"
 )
 QUOTED: Words = {"fa": "«{title}»", "en": "“{title}”"}
 EXEMPT_ENDS: dict[str, Words] = {
     "changed": Message(", and the outcome becomes “{outcome}”."),
-    "refused": Message(", but other criteria still stand in the way."),
+    "refused": Message(", but other criteria are still not met."),
 }
+ZERO: Words = Message("zero")
 ROOM: Words = Message("The outcome stays “{outcome}” while {settings}; it is {value} now.")
 ANSWERS: Words = Message(
-    "If the answer from {register} arrives and {settings}, the outcome becomes “{outcome}”{others}."
+    "If the answer about {register} arrives and {settings}, the outcome becomes “{outcome}”{others}."
 )
-ANY_ANSWER: Words = Message("Whatever the answer from {register}, the outcome becomes “{outcome}”{others}.")
-WITH_OTHERS: Words = Message(", provided that the other missing information is no obstacle either")
-CUTS_KEPT: Words = Message("This uses today's cut points of {ranks}; they move with the nation's data.")
+ANY_ANSWER: Words = Message(
+    "Whatever the answer about {register} is, the outcome becomes “{outcome}”{others}."
+)
+WITH_OTHERS: Words = Message(", provided that the other missing information meets the criteria too")
+CUTS_KEPT: Words = Message(
+    "This uses today's cut points for: {ranks}. They change when the nation's data change."
+)
 ALL_TOGETHER: Words = Message(" and ")
 EITHER: Words = Message(", or ")

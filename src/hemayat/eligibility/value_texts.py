@@ -8,7 +8,7 @@ from functools import lru_cache
 from hemayat.common.language import Lang, pick, translate
 from hemayat.common.money import format_decimal, format_money, format_number
 from hemayat.common.persian import to_persian_digits
-from hemayat.eligibility.standard_texts import DECILE_TIES
+from hemayat.eligibility.standard_texts import DECILE_TIES, YES_OR_NO
 from hemayat.registers.code_labels import code_words
 from hemayat.rules.document_texts import unit_word
 from hemayat.rules.nodes import Type
@@ -31,7 +31,7 @@ def value_words(value: int | bool | str | None, type_: Type, lang: Lang, *, unit
     if value is None:
         return translate("not known", lang)
     if type_.kind == "bool":
-        return (("خیر", "بله") if lang == "fa" else ("no", "yes"))[bool(value)]
+        return YES_OR_NO[bool(value)][lang]
     if type_.kind != "number":
         return code_words(str(value), lang)
     return number_words(int(value), type_.unit, lang, unit=unit)
@@ -51,7 +51,7 @@ def number_words(value: int, unit_name: str, lang: Lang, *, unit: bool = True) -
 
 
 def range_words(low: int, high: int, type_: Type, lang: Lang, *, unit: bool = True) -> str:
-    """A number of which only its two ends are known."""
+    """A number of which only the two ends are known."""
     first = number_words(low, type_.unit, lang, unit=unit)
     if low == high:
         return first
@@ -69,10 +69,11 @@ def range_words(low: int, high: int, type_: Type, lang: Lang, *, unit: bool = Tr
 def law_words(law: Map, lang: Lang) -> str:
     """`مصوبهٔ …، مادهٔ ۲`."""
     act, article = _said(law.entries.get("act"), lang), _said(law.entries.get("article"), lang)
-    is_number = article.strip()[:1].isdigit()
-    if lang == "fa":
-        return to_persian_digits(f"{act}، {'مادهٔ ' if is_number else ''}{article}")
-    return f"{act}, {'article ' if is_number else ''}{article}"
+    if article.strip()[:1].isdigit():
+        said = translate("{act}, article {article}", lang).format(act=act, article=article)
+    else:
+        said = translate(", ", lang).join((act, article))
+    return to_persian_digits(said) if lang == "fa" else said
 
 
 def law_note(law: Map, lang: Lang) -> str:
@@ -101,6 +102,4 @@ def listed(items: list[str], lang: Lang) -> str:
     """`الف، ب و پ`."""
     if len(items) < 2:
         return "".join(items)
-    if lang == "fa":
-        return "، ".join(items[:-1]) + " و " + items[-1]
-    return ", ".join(items[:-1]) + " and " + items[-1]
+    return translate(", ", lang).join(items[:-1]) + translate(" and ", lang) + items[-1]

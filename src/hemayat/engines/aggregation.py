@@ -1,4 +1,8 @@
-"""Adds the rows of registers up to households: they lie in household order, so that nothing is hashed or joined."""
+"""Adds the rows of registers up to one value for each household.
+
+A prepared snapshot has its rows in the order of the households (decision 0010). So each household is one run of rows,
+and nothing has to be hashed or joined.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +71,7 @@ class FactAggregation:
             if name not in arrays:
                 arrays[name] = self._array(rows, name, each.table)
         runs = _HouseholdRuns(rows.column("household_id").to_numpy(), households)
-        # Every branch is computed: also what is divided by zero and then not taken.
+        # NumPy computes every branch of an `if`, including a division by zero whose result is not used.
         with np.errstate(all="ignore"):
             made = each.function.run(arrays)
         return {t.name: runs.added_up(t, np.broadcast_to(made[t.name], runs.rows)) for t in each.tallies}
@@ -126,7 +130,7 @@ def _of_heads(column: pa.ChunkedArray, heads: Values) -> pa.Array | NullableColu
 
 
 def _persons_of(rows: pa.Table, persons: pa.Table, households: Numbers) -> tuple[Flags, Values]:
-    """Which rows have a person, and where each of these stands among `persons`."""
+    """Which rows have a person, and the place of each of these persons in `persons`."""
     numbers = [table.column("person_no").to_numpy() for table in (rows, persons)]
     width = 1 + max(int(each.max(initial=0)) for each in numbers)
     mine, theirs = (
@@ -140,12 +144,12 @@ def _persons_of(rows: pa.Table, persons: pa.Table, households: Numbers) -> tuple
 
 
 def places_among(households: Numbers, ids: Numbers) -> Numbers:
-    """Where each id stands in `households`, both rising; one place behind the last for an id that is not there."""
+    """The place of each id in `households`, both sorted; for an id that is not there, one place after the last."""
     if np.array_equal(households, ids):
         return np.arange(len(ids))
     if not len(households):
         return np.zeros(len(ids), dtype=np.int64)
-    # Both rise, and a stable sort merges what rises: far quicker than a search for each.
+    # Both lists are sorted. A stable sort merges two sorted lists in one pass, much faster than a search for each id.
     merged = np.argsort(np.concatenate([households, ids]), kind="stable")
     places = np.flatnonzero(merged >= len(households)) - np.arange(1, len(ids) + 1)
     return np.where(households[places] == ids, places, len(households))
@@ -189,13 +193,18 @@ class _HouseholdRuns:
         return np.where(least == LARGEST, tally.empty, least)
 
     def _sums(self, rows: Values) -> Values:
-        """Anything over LARGEST_FACT is as good as any other: that number is out of range."""
+        """Sums in 64 bits. A sum above LARGEST_FACT may become any number above it: the fact is out of range anyway."""
         sums = self._plain_sums(rows)
         if int(rows.max()) * int(self.lengths.max()) <= LARGEST:
             return sums
+        # Some sum may not fit into 64 bits and would come out as a small, believable number. A float shows which.
         roughly = np.add.reduceat(rows, self.starts, dtype=np.float64)
         return np.where(roughly > 2.0 * LARGEST_FACT, LARGEST_FACT + 1, sums)
 
     def _plain_sums(self, rows: Values, kind: type[np.signedinteger] = np.int64) -> Values:
-        """How far the running sum rises in each run: twice as quick as to add each up by itself."""
+        """How far the running sum rises in each run: twice as fast as `np.add.reduceat`.
+
+        The running sum over all rows may overflow. The differences are right all the same, because integers wrap around
+        and a household's own sum fits.
+        """
         return np.diff(np.cumsum(rows, dtype=kind)[self.lasts], prepend=kind(0))

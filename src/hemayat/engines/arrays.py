@@ -49,7 +49,7 @@ class CodeColumn:
 
 @dataclass(frozen=True)
 class NullableColumn:
-    """A column with empty cells; what stands in them is of no account."""
+    """A column with empty cells; the values in those cells have no meaning."""
 
     values: Values
     empty: Flags

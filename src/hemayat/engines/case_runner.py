@@ -94,7 +94,7 @@ def checked_folder(
 ) -> tuple[list[PolicyOn], list[PolicyCase], list[CriterionCoverage]]:
     """The policy on each day on which it changes, its cases, and the sides that no case shows. Raises PolicyError.
 
-    Cases speak of the policy as it stands in its folder: patches are checked, but no case is read under them.
+    Cases are about the policy in its folder: patches are checked, but no case is run under them.
     """
     days = check_policy(folder, catalogue(), patches)
     as_written = check_policy(folder, catalogue()) if patches else days

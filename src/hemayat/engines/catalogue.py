@@ -1,4 +1,4 @@
-"""The registers' schema, as the rule language wants to be told of it."""
+"""The schema of the registers in the form that the rule language takes."""
 
 from __future__ import annotations
 
@@ -25,15 +25,12 @@ _KINDS: dict[schema.ColumnType, ColumnKind] = {
 def catalogue() -> SchemaCatalogue:
     """All registers but `answered`, which the engines read by themselves."""
     tables = {t.name: _table(t) for t in schema.TABLES.values() if t.name != "answered"}
-    return SchemaCatalogue(tables, {code: {"en": en, "fa": fa} for code, (en, fa) in CODES.items()})
+    return SchemaCatalogue(tables, CODES)
 
 
 def _table(table: schema.RegisterTable) -> CatalogueTable:
-    en, fa = schema.OWNERS[table.owner]
     columns = {c.name: _column(c) for c in table.columns}
-    return CatalogueTable(
-        table.name, table.owner, {"en": en, "fa": fa}, {"en": table.title, "fa": table.title_fa}, columns
-    )
+    return CatalogueTable(table.name, table.owner, schema.OWNERS[table.owner], table.title, columns)
 
 
 def _column(column: schema.Column) -> CatalogueColumn:
@@ -44,6 +41,5 @@ def _column(column: schema.Column) -> CatalogueColumn:
         codes=column.codes,
         nullable=column.nullable,
         highest=column.maximum,
-        title_fa=column.about_fa,
-        title_en=column.about,
+        title=column.about,
     )

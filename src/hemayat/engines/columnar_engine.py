@@ -16,13 +16,17 @@ from hemayat.rules.resolved_policy import PolicyOn
 from hemayat.rules.unknowns import OUTCOMES
 
 FEW_BINS = 1 << 20
-"""In so wide a range a bin is found by its place; in a wider one by sorting."""
+"""Up to so many bins an array has a place for each; beyond, the bins that occur are found by sorting."""
 
 _OUTCOME = pa.dictionary(pa.int8(), pa.string())
 
 
 class _DecisionFunction:
-    """`exact` of every household; of those with an unknown fact what `ranged` gives stands in its place."""
+    """`exact` for every household; for those with an unknown fact, the result of `ranged` replaces it.
+
+    `ranged` computes two ends of every value, so it is kept for the few households that need it. For all others both
+    functions give the same.
+    """
 
     def __init__(self, policy: PolicyOn, exact: ArrayFunction, ranged: ArrayFunction) -> None:
         self.exact, self.ranged = exact, ranged
@@ -37,7 +41,7 @@ class _DecisionFunction:
         for name in self.codes:
             is_open |= ~arrays[name].is_known()
         rows = np.flatnonzero(is_open)
-        # Every branch is computed: also what is divided by zero and then not taken.
+        # NumPy computes every branch of an `if`, including a division by zero whose result is not used.
         with np.errstate(all="ignore"):
             made = self.exact.run(arrays)
             few = self.ranged.run({name: arrays[name][rows] for name in self.ranged.columns})
@@ -75,7 +79,10 @@ class CutPointCounter:
         self.columns = sorted(self._made.used)
 
     def histograms(self, facts: pa.Table, searches: Mapping[str, CutPointSearch]) -> dict[str, Histogram]:
-        """A household whose value is not exactly known is left out: it cannot move a cut point."""
+        """Count persons by value. A household whose value is not exactly known is left out.
+
+        Otherwise a missing answer about one household would move the cut points, and so the result, of others.
+        """
         made = self._made(facts)
         found = {}
         for name, search in searches.items():

@@ -34,7 +34,7 @@ from hemayat.registers.snapshot import RegisterSnapshot
 
 DEFAULT_MEMORY = 1_000_000_000
 OVERHEAD = 330_000_000
-"""What two workers and their parent take beside DuckDB's own memory, measured."""
+"""Measured memory of two workers and their parent, in addition to that of DuckDB."""
 
 STAGING = ("Reading the registers", "Reading the registers for the second policy")
 

@@ -49,7 +49,7 @@ def parquet_list(files: list[Path]) -> str:
 
 @dataclass(frozen=True)
 class ComparisonJob:
-    """What every worker of a comparison is told once. `files`: bucket → table → prepared file with its checksums."""
+    """What every worker of a comparison receives once. `files`: bucket → table → prepared file with its checksums."""
 
     sides: tuple[ComparisonSide, ComparisonSide]
     as_of: Mapping[str, dt.date]

@@ -47,14 +47,18 @@ def _add(digest: hashlib._Hash, column: pa.ChunkedArray) -> None:
 
 
 def _add_numbers(digest: hashlib._Hash, numbers: npt.NDArray[np.signedinteger]) -> None:
-    """The least of them, then how far each is above it, in the bytes that the farthest needs: less to hash."""
+    """Hash the least number, then how far each is above it, in as few bytes as the largest distance needs.
+
+    A nation has more than a thousand million numbers. Most columns fit into one or two bytes, so there is less to hash.
+    The least number and the width are hashed too, so two columns never give the same bytes by different widths.
+    """
     if not len(numbers):
         return
     low, high = numbers.min(), numbers.max()
     width = np.min_scalar_type(int(high) - int(low))
     digest.update(f"{low}:{width}\n".encode())
     if high > low:
-        # Unsigned numbers wrap around, so that cutting first and subtracting then gives the same.
+        # Cutting to the width before subtracting is cheaper and gives the same: unsigned numbers wrap around.
         digest.update((numbers.astype(width) - low.astype(width)).data)
 
 

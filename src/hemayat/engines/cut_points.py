@@ -1,8 +1,9 @@
-"""Cut points of ranks: the smallest value at which q/Q of the persons are reached. Exact, on every engine.
+"""Cut points of ranks: the smallest value at which q/Q of the persons are reached. Exact, and equal on every engine.
 
-Memory does not grow with the nation: an engine only counts. `histogram(rank, shift, within)` gives
-the persons by `value >> shift`, of the values whose `value >> wider` is in `within`. Two rounds, or three, narrow every
-cut point down to one value.
+Sorting a nation would take memory that grows with the nation. Here an engine only counts: `histogram(rank, shift,
+within)` gives the persons by `value >> shift`, of the values whose `value >> wider` is in `within`. The first round
+counts wide bins. Each later round counts only inside the bins that contain a cut point, in narrower bins, until a bin
+is one value. That takes two or three rounds.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ Histogram = Mapping[int, int]
 SHIFTS = (16, 8)
 SMALL_RANGE = 1 << 16
 FEW = 2_000_000
-"""Where the bins of interest have no more persons than this, or no more possible values, each value is counted."""
+"""If the bins that contain a cut point have no more persons, or no more possible values, the next round is the last."""
 
 
 def cut_points_from_values(weighted: list[tuple[int, int]], quantiles: int) -> list[int]:
@@ -67,6 +68,7 @@ class CutPointSearch:
             self.cuts = [found[number] for number in range(self.quantiles - 1)]
             return
         self._waiting, self.within = placed, frozenset(placed)
+        # Different values that the next round can meet: no more than persons, and no more than the bins are wide.
         most = min(sum(histogram[key] for key in placed), len(placed) << self.shift)
         self.wider = self.shift
         self.shift = 0 if most <= self.few or self.shift == SHIFTS[-1] else SHIFTS[-1]

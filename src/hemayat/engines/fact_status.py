@@ -1,4 +1,8 @@
-"""What of a counted fact is known, and why not: the same as the last layers of `rules.facts_sql`, column by column."""
+"""Decides which counted facts are known, and why others are not. Must give what `rules.facts_sql` gives in SQL.
+
+The order of the steps in `_columns` is the order of the codes in `UnknownReason`: a later, higher code
+replaces a lower one.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +51,7 @@ class FactResolver:
     def _doubted(self, found: Mapping[str, Any]) -> dict[str, Flags]:
         arrays = {name: found[name] for name in self.doubts.columns}
         coded = {n: column_array(pa.chunked_array([v])) for n, v in arrays.items() if isinstance(v, pa.Array)}
-        # Every branch is computed: also what is divided by zero and then not taken.
+        # NumPy computes every branch of an `if`, including a division by zero whose result is not used.
         with np.errstate(all="ignore"):
             return self.doubts.run(arrays | coded)
 
@@ -79,6 +83,7 @@ class _RegisterAnswerColumns:
         np.maximum.at(worst, self.places[mine], codes)
         gap = worst[:-1]
         if is_stale(self.policy, asked, as_of):
+            # The register as a whole is too old. A fact is known only if every living member has a newer answer.
             listed = np.bincount(self.places[mine], minlength=self.size + 1)[:-1]
             is_old = listed < counted.columns["household_size__known"]
             gap = np.where(is_old, np.maximum(gap, np.int8(UnknownReason.OLD)), gap)
@@ -117,6 +122,7 @@ def _columns(
         unknown = np.where(is_doubted, np.int8(UnknownReason.CONTRADICTED), unknown)
     if fact.how == "sum":
         unknown = np.where(known > LARGEST_FACT, np.int8(UnknownReason.OUT_OF_RANGE), unknown)
+    # From OLD on, the known part cannot be trusted either, so that no sum is shown as "at least".
     lost = unknown >= UnknownReason.OLD
     if missing is not None:
         lost = missing if is_doubted is None else missing | is_doubted

@@ -1,4 +1,9 @@
-"""Deciding again only the households that changed since an earlier run, with that run's cut points."""
+"""Deciding again only the households that changed since an earlier run, with that run's cut points.
+
+With new cut points a household could change its rank although nothing about it changed, and everybody would have to be
+decided again. For the same reason a register must not cross its max_age between the two runs: then facts of all
+households would become known or unknown at once.
+"""
 
 from __future__ import annotations
 
@@ -145,7 +150,10 @@ def _buckets_touched(run: RunFolder, buckets: int) -> set[int]:
 
 
 def _carry_over(earlier: RunFolder, run: RunFolder, bucket: int) -> None:
-    """Nothing changed here: the files are the same files (linked where the disk allows it)."""
+    """Nothing changed here, so the new run has the same files: as hard links if the disk allows it.
+
+    A link is safe, because files of a run are replaced as a whole and never written to.
+    """
     for source, target in (
         (earlier.facts(bucket), run.facts(bucket)),
         (earlier.decisions(bucket), run.decisions(bucket)),

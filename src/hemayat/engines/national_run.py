@@ -62,6 +62,8 @@ def determine_nation(
 ) -> dict[str, Any]:
     """Decides everybody in the snapshot and returns the manifest of the run in `out`. Raises HemayatError."""
     run = RunFolder(out)
+    # Every step below leaves whole files only, and looks first for those that are there. So a run that was killed
+    # continues, and the manifest, which is written last, says that nothing is missing.
     run.begin(asked(compiled, snapshot, options.cuts))
     if run.is_whole():
         manifest: dict[str, Any] = read_json(run.manifest)
@@ -176,7 +178,7 @@ def _cut_points(
 def keep_cut_points(run: RunFolder, cuts: CutPoints) -> None:
     """Writes the cut points. Raises HemayatError if the folder has others: then it decided by those.
 
-    A run that goes on where it stopped counts them again, since nothing but the facts can prove what they are.
+    A run that continues after a stop counts them again: only the facts can prove what the cut points are.
     """
     found = {name: list(points) for name, points in cuts.items()}
     if run.cut_points.exists() and read_json(run.cut_points) != found:
@@ -215,9 +217,11 @@ def _count_everywhere(
 def workers(
     job: Any, count: int, start: Callable[[Any], None] = worker.start
 ) -> Iterator[ProcessPoolExecutor]:
-    """Processes that share no thread or connection of the parent. `start` takes the job in each.
+    """Worker processes that share no thread or connection of the parent. `start` takes the job in each.
 
-    They come from a process that has imported what they need, once for all and for every later run of the parent.
+    A plain fork would copy locks that a thread of Arrow or DuckDB holds in the parent, and nobody would release them.
+    A new process each time would import everything again. So workers are forked from a server process without threads,
+    which imports what they need once and serves every later run of the parent.
     """
     context = get_context("forkserver")
     context.set_forkserver_preload(["hemayat.engines.worker_preload"])

@@ -1,4 +1,8 @@
-"""The cut points of a policy's ranks, level by level, over an engine that can only count."""
+"""The cut points of a policy's ranks, level by level, over an engine that can only count.
+
+A rank may be cut by other ranks: the decile of 1404 is cut by the average of three percentiles. So the cut points of
+one level have to be final before the next level is counted.
+"""
 
 from __future__ import annotations
 

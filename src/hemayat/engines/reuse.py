@@ -1,4 +1,8 @@
-"""What a run decided that a reform leaves as it is, and the staged facts with it beside them."""
+"""Reuse of a finished run when a reform is compared with it: values and verdicts that the reform cannot change.
+
+A criterion may be reused only if its own expression, everything that it is computed from and the cut points of every
+rank below it are the same in both policies.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +27,7 @@ def kept_of(
 
     The facts of the run must be those of `after`: see `facts_differ`.
     """
+    # Another version of this program may compute something else from the same policy.
     if manifest["statements_sha256"] != before.statements_hash:
         return NOTHING_KEPT
     old, new = before.on_day, after.on_day
@@ -49,10 +54,10 @@ def _by_criterion(policy: PolicyOn) -> dict[str, list[Node]]:
 
 
 def kept_relation(run: RunFolder, compiled: CompiledPolicy, kept: ReusedResults, parts: int) -> str:
-    """The staged facts of a run, each household's with what is kept of its decision beside them, for SQL.
+    """SQL for the staged facts of a run, with the reused part of each household's decision in the same row.
 
-    The two files of a bucket have its households in the same order: they are put side by side, and nothing is looked
-    up. One thread does that, so that as many cores are busy as there are `parts`.
+    The two files of a bucket have its households in the same order, so a POSITIONAL JOIN is enough and nothing is
+    looked up. DuckDB runs one such join on one thread, so the files are split into `parts`: one for each core.
     """
     facts = fact_files(run)
     if not kept.stored:

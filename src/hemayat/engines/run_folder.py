@@ -63,16 +63,17 @@ class RunFolder:
         return self.decisions(bucket).exists() and self.decisions_seal(bucket).exists()
 
     def begin(self, asked: dict[str, Any]) -> None:
-        """Starts a run, or goes on with one that asked the same. Raises HemayatError where another one stands there."""
+        """Start a run, or continue one with the same input. Raises HemayatError if the folder has another run."""
         if self.asked.exists():
             before = read_json(self.asked)
             if before != asked:
                 different = ", ".join(sorted(k for k in {*asked, *before} if before.get(k) != asked.get(k)))
                 raise HemayatError(
-                    f"{self.path}: another run stands here (its {different} differs); give another --out or remove it"
+                    f"{self.path}: this folder has another run (its {different} differs); "
+                    "give another --out or remove it"
                 )
         elif self.path.exists() and any(self.path.iterdir()):
-            raise HemayatError(f"{self.path}: is not empty and is no run; give another --out")
+            raise HemayatError(f"{self.path}: is not empty and is not a run; give another --out")
         else:
             self.path.mkdir(parents=True, exist_ok=True)
             write_json(self.asked, asked)
@@ -123,10 +124,10 @@ def read_json(path: Path) -> Any:
 
 
 def write_table(path: Path, table: pa.Table) -> pa.Buffer:
-    """Write Parquet, whole or not at all, and return it. These encodings cost least to write and to read again."""
+    """Write Parquet, whole or not at all, and return its bytes. These encodings were the fastest to write and read."""
     texts = [f.name for f in table.schema if pa.types.is_string(f.type) or pa.types.is_dictionary(f.type)]
     numbers = [f.name for f in table.schema if pa.types.is_int64(f.type)]
-    # Differences of numbers are small already: to compress them again takes a third longer and saves a fourth.
+    # DELTA_BINARY_PACKED stores small differences. Compressing them too took a third longer and saved only a fourth.
     compression = {f.name: "none" if f.name in numbers else "lz4" for f in table.schema}
     out = pa.BufferOutputStream()
     pq.write_table(
@@ -136,7 +137,7 @@ def write_table(path: Path, table: pa.Table) -> pa.Buffer:
         use_dictionary=texts,
         column_encoding=dict.fromkeys(numbers, "DELTA_BINARY_PACKED"),
         write_statistics=False,
-        store_schema=False,  # A file does not tell whether texts were a dictionary in memory.
+        store_schema=False,  # The bytes must not depend on whether texts were a dictionary in memory.
         row_group_size=1 << 18,
     )
     content = out.getvalue()

@@ -1,4 +1,4 @@
-"""What a run attests: a seal beside each bucket's file, and one hash over all seals and the cut points."""
+"""What a run attests: a seal for each bucket's file, and one hash over all seals and the cut points."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def check_seals(run: RunFolder, manifest: Mapping[str, Any]) -> None:
     if found != manifest["content_sha256"]:
         raise WrongSeal(
             f"{run.path}: its seals and cut points have the hash {found}, and its manifest says "
-            f"{manifest['content_sha256']}; bring back the folder as the run left it, or decide the nation again"
+            f"{manifest['content_sha256']}; restore the folder as the run left it, or decide the nation again"
         )
 
 
@@ -49,7 +49,7 @@ def read_sealed(file: Path, seal: Path) -> pa.Table:
     if found != expected:
         raise WrongSeal(
             f"{file}: was changed: its rows have the hash {found}, and {expected} was sealed; "
-            "bring back the folder as the run left it, or decide the nation again"
+            "restore the folder as the run left it, or decide the nation again"
         )
     return table
 

@@ -1,4 +1,4 @@
-"""The statements of the DuckDB engine in the words of Spark: the same tree, nothing decided anew."""
+"""The statements of the DuckDB engine in the SQL of Spark: the same tree, with no rules of its own."""
 
 from __future__ import annotations
 

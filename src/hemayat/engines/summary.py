@@ -18,7 +18,7 @@ CELL = ("province", "area", "head_sex", "decile", "outcome")
 """What households are counted by. A policy without a rank named `decile` has None there."""
 
 STANDING = ("province", "area", "head_sex", "household_size")
-"""The facts by which households are counted, beside what was decided about them."""
+"""The facts by which households are counted, in addition to their decision."""
 
 Counts = dict[str, int]
 

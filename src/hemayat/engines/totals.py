@@ -37,7 +37,7 @@ def totals(
 ) -> RunSummary:
     """Outcomes, persons and rials by province, area, sex of head and decile; verdicts are not counted.
 
-    The facts of `run` must be those of the policy: see `facts_differ`. `kept`: what of its decisions stands.
+    The facts of `run` must be those of the policy: see `facts_differ`. `kept`: what is reused of its decisions.
     """
     workers = workers or os.cpu_count() or 1
     with _connected(workers, memory) as con:

@@ -1,4 +1,4 @@
-"""One worker process of a national run: it holds a policy and a snapshot, and is told which bucket to work on."""
+"""One worker process of a national run: it holds a policy and a snapshot, and works on the buckets that it gets."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from hemayat.registers.snapshot import VerifiedFile
 
 @dataclass(frozen=True)
 class RunJob:
-    """What every worker of a run is told once. `files`: bucket → table → prepared file with its checksums."""
+    """What every worker of a run receives once. `files`: bucket → table → prepared file with its checksums."""
 
     compiled: CompiledPolicy
     as_of: Mapping[str, dt.date]
@@ -50,7 +50,7 @@ def start(job: RunJob) -> None:
     global _job, _stager
     die_with_parent()
     keep_freed_memory()
-    gc.freeze()  # What was imported stays to the end: looking through it then only delays the end.
+    gc.freeze()  # Imported objects live until the process ends. The collector would only walk through them again.
     _deciders.clear()
     _job, _stager = job, FactStager(job.compiled)
 
@@ -69,7 +69,7 @@ def count(bucket: int, searches: dict[str, CutPointSearch], cuts: CutPoints) -> 
 
 
 def decide(bucket: int, cuts: CutPoints) -> int:
-    """Decisions of one bucket, written whole, with their counts and hash beside them. Returns the households."""
+    """Decisions of one bucket, written whole, with their counts and hash. Returns the number of households."""
     decider = _decider(cuts)
     facts = _staged(bucket, list(dict.fromkeys([*decider.columns, *STANDING])))
     decided = decider.decide(facts)
@@ -159,7 +159,10 @@ def _seal_decisions(bucket: int, standing: pa.Table, decided: pa.Table) -> None:
 
 
 def keep_freed_memory() -> None:
-    """Every bucket needs columns of the same sizes: to give pages back and fault them in again costs a tenth."""
+    """Keep freed memory in the process instead of giving it back to the system after each bucket.
+
+    Every bucket needs columns of the same sizes. Giving the pages back and getting them again took a tenth of the time.
+    """
     pa.set_memory_pool(pa.system_memory_pool())
     libc = ctypes.CDLL(None)
     if hasattr(libc, "mallopt"):
@@ -170,4 +173,5 @@ def keep_freed_memory() -> None:
 def die_with_parent() -> None:
     """A killed run leaves no worker behind (Linux)."""
     if sys.platform == "linux":
+        # 1 is PR_SET_PDEATHSIG: the kernel ends this process even if its parent was killed and could not do it.
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)

@@ -1,5 +1,7 @@
-"""Imported by the process that workers are forked from, and by no other: it brings all that they need, and dies with
-who started it, and they with it.
+"""Only the fork server imports this module: the process from which all workers are forked.
+
+The import loads everything that a worker needs, once for all workers. The call below makes the server end with the
+process that started it; its workers then end too.
 """
 
 from hemayat.engines.worker import die_with_parent

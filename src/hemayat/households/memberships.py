@@ -1,6 +1,7 @@
 """Places in households, as rows of `membership`: who has one now, leaving it, and taking another.
 
-Everybody here locks persons first, in the order of their indexes, then households, in the order of their numbers.
+All code that changes places locks in one order: persons by their indexes, then households by their numbers. In another
+order two events about the same families could wait for each other until PostgreSQL ends one of them.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _BEGIN = """
 INSERT INTO membership (household_id, person_id, province, relation, person_no, valid)
 VALUES (%s, %s, %s, %s, %s, daterange(%s, NULL))"""
 _END_HOME = "UPDATE household SET ended_on = %s WHERE id = %s"
-# A household and its head in one statement: the check of new households looks at the end of it.
+# A household and its head in one statement: at its end a trigger checks that every new household has a head.
 _BEGIN_HOME = """
 WITH home AS (INSERT INTO household (id, province, since) VALUES (%(household)s, %(province)s, %(on)s))
 INSERT INTO membership (household_id, person_id, province, relation, person_no, valid)

@@ -152,7 +152,7 @@ def _person(line: AnswerFileLine, expected: ExpectedDispute) -> str:
     """A spreadsheet may have dropped the noughts in front."""
     who = to_ascii_digits(line.cells["national_id"]).zfill(10)
     if not is_valid(who):
-        raise AnswerLineFault(line, "national_id", REASONS["bad_national_id"])
+        raise AnswerLineFault(line, "national_id", REASONS["bad_national_id"].en)
     if who not in expected.people:
         raise AnswerLineFault(line, "national_id", "is nobody whom the dispute was handed over with")
     return who
@@ -180,7 +180,7 @@ def _row(register: str, line: AnswerFileLine, as_of: dt.date) -> Row:
     try:
         return read_row(table, said, as_of, leave_out=("national_id",))
     except RowFault as fault:
-        raise AnswerLineFault(line, fault.column, REASONS[fault.reason]) from None
+        raise AnswerLineFault(line, fault.column, REASONS[fault.reason].en) from None
 
 
 def _value(column: Column, text: str) -> Any:

@@ -1,4 +1,8 @@
-"""The time of day may be put forward or back under a running worker: by hand, by a time server, or in a pause."""
+"""Notices when the time of day jumps under a running worker: by hand, by a time server, or while the machine slept.
+
+The timetable marks each moment that it has served. If the clock was ahead and is put back, the marks are in the future,
+and nothing would be served until then (jobs/stalled_jobs.py removes such marks).
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ JUMP = 30.0
 
 
 def ahead() -> float:
-    """How far the time of day is before the clock that nobody can put."""
+    """How far the time of day is ahead of the monotonic clock, which nobody can set."""
     return time.time() - time.monotonic()
 
 

@@ -1,6 +1,7 @@
-"""Jobs whose worker died are marked as running for ever, and hold their lock: they are given back here.
+"""Frees jobs whose worker died: the queue keeps them as running for ever, and they hold their lock.
 
-So are moments of the timetable that were taken while the clock was wrong.
+A job may then run a second time although it had done its work, so every task must be idempotent. This module also
+forgets moments of the timetable that were used up while the clock was wrong.
 """
 
 from __future__ import annotations

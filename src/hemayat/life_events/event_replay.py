@@ -1,7 +1,8 @@
-"""What a set of events makes of households: the same, in whatever order they came and however often. No Django.
+"""What a set of events makes of households: the same in any order of arrival, and if one arrives twice. No Django.
 
-It begins with the households as they were before the first of these events, and takes the events in the order in which
-they happened. So a correction is nothing but another set: what the registry took back has never been.
+The registry sends events late, twice and out of order. So nothing is changed step by step: each time, all events that
+belong together are replayed from the state before the first of them, in the order in which they happened. A correction
+needs no undoing. The set without the annulled event is replayed.
 """
 
 from __future__ import annotations

@@ -38,9 +38,10 @@ from hemayat.rules.faults import PolicyError
 TASK = "publication.do_errand"
 TOLD_EVERY_SECONDS = 0.3
 LONG, PUBLISHING = "long", "publishing"
-"""The locks of all jobs that take minutes: one at a time of those that change what people see, and one of the rest.
+"""The locks of jobs that take minutes. Of those that change what people see one runs at a time, and one of the others.
 
-So an approval waits for no comparison, and sign-in codes always find a place in the worker, which has four.
+The worker runs four jobs at once. With two locks an approval never waits for a comparison, and two places stay free
+for short jobs such as sign-in codes.
 """
 MOST_ATTEMPTS = 3
 log = structlog.get_logger()

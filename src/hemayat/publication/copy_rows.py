@@ -1,6 +1,10 @@
 """The lines that COPY takes, made by DuckDB straight from a bucket's Arrow tables and Parquet file.
 
-A column of lines is one buffer in Arrow, its lines one after the other: exactly the bytes that PostgreSQL reads.
+In Arrow a column of texts is one buffer, one text after the other: exactly the bytes that COPY reads. So the lines of a
+nation go to PostgreSQL without a Python object for each household.
+
+A trap: `concat_ws` leaves out NULL together with its separator, which would shift all later columns. Every value that
+may be NULL is written as \\N first.
 """
 
 from __future__ import annotations

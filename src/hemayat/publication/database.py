@@ -20,7 +20,11 @@ from hemayat.publication.run_files import RunFiles
 from hemayat.publication.run_loader import AS_SYSTEM, LoadJob
 
 LOCK = 0x7075626C
-"""A number of our own for the advisory lock; the same for everybody."""
+"""The number of the advisory lock: the letters "publ" in ASCII. Every process has to use the same.
+
+The lock belongs to the session and not to a transaction, because loading a run takes many transactions on several
+connections. PostgreSQL releases it when the session ends, so a dead worker blocks nobody.
+"""
 
 
 @contextmanager
@@ -33,7 +37,8 @@ def one_at_a_time() -> Iterator[None]:
     try:
         yield
     finally:
-        # A transaction that failed inside another cannot be asked anything; its connection ends soon.
+        # After an error inside a transaction PostgreSQL answers no statement until the rollback; the lock then ends
+        # with the connection.
         if not connection.needs_rollback and connection.connection is not None:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
@@ -55,7 +60,8 @@ def call_together(calls: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]
     """
     address = conninfo()
     if connection.in_atomic_block:
-        # The server ends a transaction that has been idle for ten minutes (deploy/database.sql); ours only waits.
+        # The server ends transactions that are idle for ten minutes (deploy/database.sql). This one looks idle while it
+        # waits for the other connections.
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:

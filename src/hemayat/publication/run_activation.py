@@ -1,4 +1,8 @@
-"""The steps of an approval, all in its one transaction: weigh again, give people their places, attach, switch."""
+"""The steps of an approval, all in its one transaction: weigh again, give people their places, attach, switch.
+
+People must see either the old run or the new one. The rows of the run were loaded before, into partitions that nothing
+reads. The transaction only checks them, attaches them, and changes which run each province sees.
+"""
 
 from __future__ import annotations
 
@@ -263,7 +267,7 @@ def _owe_missed_months(
         run_id__in=wrong, province__in=provinces, adverse_from_on__lte=day_of(now)
     )
     days = rows.order_by("-adverse_from_on").values_list("province", "adverse_from_on")
-    # The earliest day of each province comes last and stays.
+    # Ordered from the latest day to the earliest, so that the dict keeps the earliest day of each province.
     first = {province: day for province, day in days if day is not None}
     for day in sorted(set(first.values())):
         if months := month_ends(day, day_of(now)):

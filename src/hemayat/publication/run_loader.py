@@ -123,7 +123,7 @@ def _each(job: LoadJob, workers: int) -> Iterator[Callable[[list[Piece]], Iterat
     if workers == 1:
         yield partial(map, partial(load_piece, job))
         return
-    # Started afresh: a fork would share this process's connection to the database.
+    # A forked process would share this process's connection to the database, and both would write to one socket.
     with ProcessPoolExecutor(workers, get_context("spawn"), die_with_parent) as pool:
 
         def load(pieces: list[Piece]) -> Iterator[LoadTotals]:
@@ -214,7 +214,8 @@ def _copy(job: LoadJob, table: str, columns: str = "") -> Iterator[psycopg.Copy]
     with (
         psycopg.connect(job.conninfo) as connection,
         connection.cursor() as cursor,
-        # Whatever is lost with the server is missed when it is weighed.
+        # Without waiting for the disk a crash of the server can lose the last rows. The weights are compared before
+        # anybody sees the run, and the run is then loaded again.
         cursor.execute("SET synchronous_commit = off").copy(
             SQL("COPY {} {} FROM STDIN").format(Identifier(table), named)
         ) as copy,

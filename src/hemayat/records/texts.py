@@ -55,7 +55,7 @@ def words_of(record: RegisterRecord, lang: Lang, *, is_guarded: bool = False) ->
     make = _GUARDED if is_guarded else _WHOLE
     title, *lines = [line for line in make[record.register](record.values, lang) if line]
     title = title[:1].upper() + title[1:]
-    name = table.title_fa if lang == "fa" else table.title
+    name = table.title.in_(lang)
     sentence = translate(", ", lang).join((title, *lines))
     is_whole = not is_guarded and record.has_details
     return RecordText(record.key, record.register, name, title, tuple(lines), sentence, is_whole)

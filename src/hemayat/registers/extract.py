@@ -108,7 +108,7 @@ def _identity_or_none(path: Path) -> tuple[int, ...] | None:
 def _look_at(folder: Path, table: str, name: str, entry: FileEntry) -> tuple[ExtractFile | None, list[str]]:
     path = folder / name
     if not path.exists():
-        return None, [f"{path}: is missing; ask whoever wrote the extract for it"]
+        return None, [f"{path}: is missing; ask the author of the extract for it"]
     if leads_out(folder, path):
         return None, []  # see folder_faults
     try:
@@ -117,7 +117,7 @@ def _look_at(folder: Path, table: str, name: str, entry: FileEntry) -> tuple[Ext
         if sha256 != entry.sha256:
             faults.append(
                 f"{path}: has the checksum {sha256}, and the manifest says {entry.sha256}; "
-                "the file is damaged or not the one meant: ask whoever wrote the extract for it"
+                "the file is damaged or is not the right one: ask the author of the extract for it"
             )
         source, faults = _structure(table, name, path, entry, faults)
         return (replace(source, identity=identity) if source else None), faults
@@ -208,7 +208,7 @@ def _column_faults(table: str, path: Path, found: list[str]) -> Iterator[str]:
         yield f"{path}: column {name!r} is not in the schema; take it out, so that nothing is dropped in silence"
     for name, times in Counter(found).items():
         if times > 1:
-            yield f"{path}: column {name!r} stands {times} times; keep one"
+            yield f"{path}: column {name!r} appears {times} times; keep one"
 
 
 def _is_text(kind: pa.DataType) -> bool:

@@ -1,4 +1,4 @@
-"""What stands in an extract's folder: only what its manifest lists, nothing outside it, and only real files."""
+"""Checks an extract's folder: it has only what its manifest lists, nothing outside it, and only real files."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def bucket_sql(column: str, k: int) -> str:
 
 
 def bucket_count(households: int) -> int:
-    """How many buckets a nation of so many households gets when nobody says otherwise."""
+    """The default number of buckets for a nation with this many households."""
     return max(1, -(-households // HOUSEHOLDS_PER_BUCKET))
 
 

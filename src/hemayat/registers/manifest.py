@@ -147,7 +147,7 @@ def read_manifest(folder: Path, form: str, kind: str) -> dict[str, Any]:
     try:
         text = parse_json(read_regular(path).decode("utf-8-sig"))
     except ValueError as error:
-        raise HemayatError(f"{path}: is not JSON ({error}); ask whoever wrote it for a whole copy") from None
+        raise HemayatError(f"{path}: is not JSON ({error}); ask its author for a complete copy") from None
     except OSError as error:
         raise HemayatError(f"{path}: cannot be read: {error.strerror}") from None
     found = text.get("format") if isinstance(text, dict) else None

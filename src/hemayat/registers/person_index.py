@@ -27,13 +27,16 @@ class PersonIndex:
     """Where each person of a nation is, by national id. `whereabouts` is what the slots say, one for each id."""
 
     def __init__(self, buckets: int) -> None:
-        # zeros are not touched, so the pages of ids that nobody has cost nothing
+        # np.zeros gets its pages from the system untouched. Pages of ids that nobody has never take memory.
         self._slots: npt.NDArray[np.unsignedinteger] = np.zeros(
             _SLOTS, dtype=np.uint8 if buckets + FIRST_BUCKET <= 255 else np.uint16
         )
 
     def add(self, ids: Ids) -> Ids:
-        """Count these persons as in quarantine until they are placed; gives those that came before, also in `ids`."""
+        """Mark these persons as in quarantine until `place` says otherwise. Return those seen before, also in `ids`.
+
+        Until all households are judged it is not known who is accepted; quarantine is the answer that harms nobody.
+        """
         slots = np.sort(ids // 10)
         twice = slots[1:][slots[1:] == slots[:-1]]
         before = slots[self._slots[slots] != NOBODY]

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+from hemayat.common.language import Words, message_in
 from hemayat.registers.record_schema import EVERY_TABLE
 from hemayat.registers.sql_literals import literals
 
-REASONS: dict[str, str] = {
-    "missing": "an empty cell in a column that must be filled",
-    "not_a_number": "the cell is not a whole number",
-    "out_of_range": "the number is smaller or larger than is possible",
-    "unknown_code": "the cell is none of the column's codes",
-    "bad_date": "the cell is no day of the Jalali or the Gregorian calendar",
-    "future_date": "the day is later than the register's as-of day",
-    "bad_text": "the text has another shape than it must have, a line break, a tab, or more than 500 letters",
-    "bad_bool": "the cell is none of true, false, 1, 0",
-    "bad_national_id": "not ten digits, all alike, or a wrong check digit",
-    "person_in_two_households": "the person stands in more than one household",
-    "duplicate_person": "the same person a second time in one household",
-    "no_head": "the household has no head",
-    "two_heads": "the household has more than one head",
-    "head_dead": "the head of the household has died",
-    "household_incomplete": "another row of this household is in quarantine",
-    "orphan": "the row is about a person who is in no household",
-    "household_quarantined": "the row is about a person whose household is in quarantine",
-    "no_such_record": "the register has no row that these details belong to",
+REASONS: dict[str, Words] = {
+    "missing": message_in("quarantine", "an empty cell in a column that must be filled"),
+    "not_a_number": message_in("quarantine", "the cell is not a whole number"),
+    "out_of_range": message_in("quarantine", "the number is smaller or larger than possible"),
+    "unknown_code": message_in("quarantine", "the cell is not one of the column's codes"),
+    "bad_date": message_in("quarantine", "the cell is not a day of the Jalali or Gregorian calendar"),
+    "future_date": message_in("quarantine", "the day is later than the as-of day of the register"),
+    "bad_text": message_in(
+        "quarantine", "the text has the wrong form, a line break, a tab, or more than 500 letters"
+    ),
+    "bad_bool": message_in("quarantine", "the cell is not one of true, false, 1, 0"),
+    "bad_national_id": message_in("quarantine", "not ten digits, all digits alike, or a wrong check digit"),
+    "person_in_two_households": message_in("quarantine", "the person is in more than one household"),
+    "duplicate_person": message_in("quarantine", "the person appears twice in one household"),
+    "no_head": message_in("quarantine", "the household has no head"),
+    "two_heads": message_in("quarantine", "the household has more than one head"),
+    "head_dead": message_in("quarantine", "the head of the household has died"),
+    "household_incomplete": message_in("quarantine", "another row of this household is in quarantine"),
+    "orphan": message_in("quarantine", "the row is about a person who is in no household"),
+    "household_quarantined": message_in(
+        "quarantine", "the row is about a person whose household is in quarantine"
+    ),
+    "no_such_record": message_in("quarantine", "the register has no row that these details belong to"),
 }
-"""Reason → what is wrong, in the order in which a row is judged: the first one stands."""
+"""Reason → what is wrong, in the order in which a row is judged: a row is listed under the first one that applies."""
 
 _NAMES = tuple(REASONS)
 _STEP = 32

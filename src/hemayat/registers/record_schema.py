@@ -7,6 +7,7 @@ belongs.
 
 from __future__ import annotations
 
+from hemayat.common.language import message_in
 from hemayat.registers.schema import TABLES, Column, ColumnType, RegisterTable
 
 FOLDER = "record_details"
@@ -26,70 +27,69 @@ _COLUMNS: dict[str, tuple[Column, ...]] = {
         Column(
             "plate",
             ColumnType.TEXT,
-            "Plate with its middle digits masked, like 12ب***-11 (motorcycles: 123-*****).",
-            "شمارهٔ پلاک با رقم‌های پوشیده",
+            message_in(
+                "column", "Plate with its middle digits masked, like 12ب***-11 (motorcycles: 123-*****)."
+            ),
             nullable=True,
             text_pattern=PLATE_PATTERN,
         ),
-        Column("model", ColumnType.TEXT, "Make and model.", "سازنده و مدل", nullable=True),
+        Column("model", ColumnType.TEXT, message_in("column", "Make and model."), nullable=True),
         Column(
             "year",
             ColumnType.COUNT,
-            "Year of manufacture, Jalali or Gregorian as registered.",
-            "سال ساخت",
+            message_in("column", "Year of manufacture, Jalali or Gregorian as registered."),
             nullable=True,
             highest=2299,
         ),
         Column(
             "registered_on",
             ColumnType.DATE,
-            "Day of registration to this owner.",
-            "تاریخ ثبت به نام مالک",
+            message_in("column", "Day of registration to this owner."),
             nullable=True,
         ),
     ),
     "properties": (
         Column(
-            "city", ColumnType.TEXT, "City or village of the property.", "شهر یا روستای ملک", nullable=True
+            "city", ColumnType.TEXT, message_in("column", "City or village of the property."), nullable=True
         ),
         Column(
             "share_sixtieths",
             ColumnType.COUNT,
-            "Share that the person owns, in sixtieths: 60 is all of it, 10 is one dang.",
-            "سهم مالک به شصتم (هر دانگ ده شصتم)",
+            message_in(
+                "column", "Share that the person owns, in sixtieths: 60 is all of it, 10 is one dang."
+            ),
             nullable=True,
             unit="sixtieths",
             highest=WHOLE_SHARE,
         ),
-        Column("registered_on", ColumnType.DATE, "Day of the deed.", "تاریخ ثبت سند", nullable=True),
+        Column("registered_on", ColumnType.DATE, message_in("column", "Day of the deed."), nullable=True),
     ),
     "employment": (
         Column(
             "employer",
             ColumnType.TEXT,
-            "Employer, or the name of the business.",
-            "کارفرما یا نام کسب‌وکار",
+            message_in("column", "Employer, or the name of the business."),
             nullable=True,
         ),
-        Column("since", ColumnType.DATE, "First day of the job.", "تاریخ شروع به کار", nullable=True),
+        Column("since", ColumnType.DATE, message_in("column", "First day of the job."), nullable=True),
     ),
-    "incomes": (Column("payer", ColumnType.TEXT, "Who paid it.", "پرداخت‌کننده", nullable=True),),
-    "trips": (Column("returned_on", ColumnType.DATE, "Day of return.", "تاریخ بازگشت", nullable=True),),
+    "incomes": (Column("payer", ColumnType.TEXT, message_in("column", "Who paid it."), nullable=True),),
+    "trips": (Column("returned_on", ColumnType.DATE, message_in("column", "Day of return."), nullable=True),),
 }
 _NAMES = {
-    "vehicles": ("vehicle_details", "Vehicle details", "مشخصات خودروها"),
-    "properties": ("property_details", "Property details", "مشخصات املاک"),
-    "employment": ("job_details", "Job details", "مشخصات شغل‌ها"),
-    "incomes": ("income_details", "Income details", "مشخصات درآمدها"),
-    "trips": ("trip_details", "Trip details", "مشخصات سفرها"),
+    "vehicles": ("vehicle_details", message_in("table", "Vehicle details")),
+    "properties": ("property_details", message_in("table", "Property details")),
+    "employment": ("job_details", message_in("table", "Job details")),
+    "incomes": ("income_details", message_in("table", "Income details")),
+    "trips": ("trip_details", message_in("table", "Trip details")),
 }
 
 
 def _table(register: str) -> RegisterTable:
-    name, title, title_fa = _NAMES[register]
+    name, title = _NAMES[register]
     base = TABLES[register]
     absent = f"The row of {register} is shown with the columns that it has in {register} alone."
-    return RegisterTable(name, base.owner, title, title_fa, absent, base.columns + _COLUMNS[register])
+    return RegisterTable(name, base.owner, title, absent, base.columns + _COLUMNS[register])
 
 
 RECORD_DETAILS: dict[str, RegisterTable] = {register: _table(register) for register in _COLUMNS}

@@ -17,7 +17,10 @@ from hemayat.registers.rows import FileGroup
 from hemayat.registers.sql_literals import literals
 
 Fingerprint = tuple[int, int]
-"""Rows, and the sum of their hashes: the same in whatever order the rows stand."""
+"""Rows, and the sum of their hashes: the same in any order of the rows.
+
+A sum and not an XOR: with XOR, two equal rows would cancel each other.
+"""
 
 
 def repeated_parts(con: Connection, extract: Extract, group: FileGroup) -> Iterator[str]:

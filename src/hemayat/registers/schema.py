@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+from hemayat.common.language import Words, message_in
+
 MAX_ROW_RIAL = 10**15
 LONGEST_TEXT = 500
 CONTROLS = (0, 9, 10, 13)
@@ -17,7 +19,7 @@ CONTROLS = (0, 9, 10, 13)
 
 
 class ColumnType(Enum):
-    """What a column holds. The physical type in a prepared snapshot stands beside each."""
+    """What a column holds. The comment gives the physical type in a prepared snapshot."""
 
     HOUSEHOLD = "household"  # BIGINT, 1 … 10^15
     NATIONAL_ID = "national id"  # ten digits with a check digit; BIGINT in a prepared snapshot
@@ -36,8 +38,7 @@ class Column:
 
     name: str
     kind: ColumnType
-    about: str
-    about_fa: str
+    about: Words
     codes: tuple[str, ...] = ()
     nullable: bool = False
     unit: str = ""
@@ -58,8 +59,7 @@ class RegisterTable:
 
     name: str
     owner: str
-    title: str
-    title_fa: str
+    title: Words
     absent: str
     columns: tuple[Column, ...]
     by_name: dict[str, Column] = field(init=False, repr=False, compare=False, hash=False)
@@ -71,53 +71,50 @@ class RegisterTable:
         return self.by_name.get(name)
 
 
-OWNERS: dict[str, tuple[str, str]] = {
-    "civil_registry": ("Civil Registration Organisation", "سازمان ثبت احوال کشور"),
-    "tax_registry": ("Tax Affairs Organisation", "سازمان امور مالیاتی کشور"),
-    "social_security": ("Social Security Organisation", "سازمان تأمین اجتماعی"),
-    "vehicle_registry": ("Traffic Police", "پلیس راهنمایی و رانندگی"),
-    "property_registry": ("Deeds and Properties Registration Organisation", "سازمان ثبت اسناد و املاک کشور"),
-    "central_bank": ("Central Bank", "بانک مرکزی"),
-    "border_police": ("Border Police", "پلیس مهاجرت و گذرنامه"),
-    "labour_ministry": (
-        "Ministry of Cooperatives, Labour and Social Welfare",
-        "وزارت تعاون، کار و رفاه اجتماعی",
-    ),
+OWNERS: dict[str, Words] = {
+    "civil_registry": message_in("organisation", "Civil Registration Organisation"),
+    "tax_registry": message_in("organisation", "Tax Affairs Organisation"),
+    "social_security": message_in("organisation", "Social Security Organisation"),
+    "vehicle_registry": message_in("organisation", "Traffic Police"),
+    "property_registry": message_in("organisation", "Deeds and Properties Registration Organisation"),
+    "central_bank": message_in("organisation", "Central Bank"),
+    "border_police": message_in("organisation", "Border Police"),
+    "labour_ministry": message_in("organisation", "Ministry of Cooperatives, Labour and Social Welfare"),
 }
-"""Code of an owning organisation → its name in English and in Persian."""
+"""Code of an owning organisation → its name."""
 
-PROVINCES: dict[str, tuple[str, str]] = {
-    "alborz": ("Alborz", "البرز"),
-    "ardabil": ("Ardabil", "اردبیل"),
-    "bushehr": ("Bushehr", "بوشهر"),
-    "chaharmahal_bakhtiari": ("Chaharmahal and Bakhtiari", "چهارمحال و بختیاری"),
-    "east_azerbaijan": ("East Azerbaijan", "آذربایجان شرقی"),
-    "fars": ("Fars", "فارس"),
-    "gilan": ("Gilan", "گیلان"),
-    "golestan": ("Golestan", "گلستان"),
-    "hamadan": ("Hamadan", "همدان"),
-    "hormozgan": ("Hormozgan", "هرمزگان"),
-    "ilam": ("Ilam", "ایلام"),
-    "isfahan": ("Isfahan", "اصفهان"),
-    "kerman": ("Kerman", "کرمان"),
-    "kermanshah": ("Kermanshah", "کرمانشاه"),
-    "khuzestan": ("Khuzestan", "خوزستان"),
-    "kohgiluyeh_boyerahmad": ("Kohgiluyeh and Boyer-Ahmad", "کهگیلویه و بویراحمد"),
-    "kurdistan": ("Kurdistan", "کردستان"),
-    "lorestan": ("Lorestan", "لرستان"),
-    "markazi": ("Markazi", "مرکزی"),
-    "mazandaran": ("Mazandaran", "مازندران"),
-    "north_khorasan": ("North Khorasan", "خراسان شمالی"),
-    "qazvin": ("Qazvin", "قزوین"),
-    "qom": ("Qom", "قم"),
-    "razavi_khorasan": ("Razavi Khorasan", "خراسان رضوی"),
-    "semnan": ("Semnan", "سمنان"),
-    "sistan_baluchestan": ("Sistan and Baluchestan", "سیستان و بلوچستان"),
-    "south_khorasan": ("South Khorasan", "خراسان جنوبی"),
-    "tehran": ("Tehran", "تهران"),
-    "west_azerbaijan": ("West Azerbaijan", "آذربایجان غربی"),
-    "yazd": ("Yazd", "یزد"),
-    "zanjan": ("Zanjan", "زنجان"),
+PROVINCES: dict[str, Words] = {
+    "alborz": message_in("province", "Alborz"),
+    "ardabil": message_in("province", "Ardabil"),
+    "bushehr": message_in("province", "Bushehr"),
+    "chaharmahal_bakhtiari": message_in("province", "Chaharmahal and Bakhtiari"),
+    "east_azerbaijan": message_in("province", "East Azerbaijan"),
+    "fars": message_in("province", "Fars"),
+    "gilan": message_in("province", "Gilan"),
+    "golestan": message_in("province", "Golestan"),
+    "hamadan": message_in("province", "Hamadan"),
+    "hormozgan": message_in("province", "Hormozgan"),
+    "ilam": message_in("province", "Ilam"),
+    "isfahan": message_in("province", "Isfahan"),
+    "kerman": message_in("province", "Kerman"),
+    "kermanshah": message_in("province", "Kermanshah"),
+    "khuzestan": message_in("province", "Khuzestan"),
+    "kohgiluyeh_boyerahmad": message_in("province", "Kohgiluyeh and Boyer-Ahmad"),
+    "kurdistan": message_in("province", "Kurdistan"),
+    "lorestan": message_in("province", "Lorestan"),
+    "markazi": message_in("province", "Markazi"),
+    "mazandaran": message_in("province", "Mazandaran"),
+    "north_khorasan": message_in("province", "North Khorasan"),
+    "qazvin": message_in("province", "Qazvin"),
+    "qom": message_in("province", "Qom"),
+    "razavi_khorasan": message_in("province", "Razavi Khorasan"),
+    "semnan": message_in("province", "Semnan"),
+    "sistan_baluchestan": message_in("province", "Sistan and Baluchestan"),
+    "south_khorasan": message_in("province", "South Khorasan"),
+    "tehran": message_in("province", "Tehran"),
+    "west_azerbaijan": message_in("province", "West Azerbaijan"),
+    "yazd": message_in("province", "Yazd"),
+    "zanjan": message_in("province", "Zanjan"),
 }
 
 RELATIONS = (
@@ -161,27 +158,21 @@ ANSWER_RESULTS = ("answered", "no_answer", "failed", "contradicted")
 
 def _nid() -> Column:
     return Column(
-        "national_id", ColumnType.NATIONAL_ID, "The person whom the row is about.", "کد ملی صاحب ردیف"
+        "national_id", ColumnType.NATIONAL_ID, message_in("column", "Person that the row is about.")
     )
 
 
-def _rial(name: str, about: str, about_fa: str, *, unit: str = "rial", nullable: bool = False) -> Column:
-    return Column(name, ColumnType.RIAL, about, about_fa, unit=unit, nullable=nullable)
+def _rial(name: str, about: Words, *, unit: str = "rial", nullable: bool = False) -> Column:
+    return Column(name, ColumnType.RIAL, about, unit=unit, nullable=nullable)
 
 
 def _period() -> tuple[Column, Column]:
     return (
-        Column(
-            "month",
-            ColumnType.MONTH,
-            "First month that the row covers.",
-            "نخستین ماهی که ردیف به آن مربوط است",
-        ),
+        Column("month", ColumnType.MONTH, message_in("column", "First month that the row covers.")),
         Column(
             "months",
             ColumnType.COUNT,
-            "How many months the row covers, counted from `month`.",
-            "شمار ماه‌هایی که ردیف در بر می‌گیرد",
+            message_in("column", "How many months the row covers, counted from `month`."),
             unit="months",
             highest=12,
         ),
@@ -191,126 +182,120 @@ def _period() -> tuple[Column, Column]:
 PERSONS = RegisterTable(
     "persons",
     "civil_registry",
-    "Persons and households",
-    "اشخاص و خانوارها",
+    message_in("table", "Persons and households"),
     "A person who is not here is in no household; rows of other registers about them are orphans.",
     (
-        Column("household_id", ColumnType.HOUSEHOLD, "Household that the person belongs to.", "شناسهٔ خانوار"),
         Column(
-            "relation_to_head", ColumnType.CODE, "Relation to the head.", "نسبت با سرپرست", codes=RELATIONS
+            "household_id",
+            ColumnType.HOUSEHOLD,
+            message_in("column", "Household that the person belongs to."),
         ),
-        Column("national_id", ColumnType.NATIONAL_ID, "National id, ten digits.", "کد ملی"),
-        Column("given_name", ColumnType.TEXT, "Given name.", "نام"),
-        Column("family_name", ColumnType.TEXT, "Family name.", "نام خانوادگی"),
-        Column("father_name", ColumnType.TEXT, "Father's given name.", "نام پدر", nullable=True),
-        Column("sex", ColumnType.CODE, "Sex.", "جنسیت", codes=("female", "male")),
-        Column("birth_date", ColumnType.DATE, "Date of birth.", "تاریخ تولد"),
+        Column(
+            "relation_to_head",
+            ColumnType.CODE,
+            message_in("column", "Relation to the head."),
+            codes=RELATIONS,
+        ),
+        Column("national_id", ColumnType.NATIONAL_ID, message_in("column", "National ID; ten digits.")),
+        Column("given_name", ColumnType.TEXT, message_in("column", "Given name.")),
+        Column("family_name", ColumnType.TEXT, message_in("column", "Family name.")),
+        Column("father_name", ColumnType.TEXT, message_in("column", "Father's given name."), nullable=True),
+        Column("sex", ColumnType.CODE, message_in("column", "Sex."), codes=("female", "male")),
+        Column("birth_date", ColumnType.DATE, message_in("column", "Date of birth.")),
         Column(
             "died_on",
             ColumnType.DATE,
-            "Date of death; empty while the person lives.",
-            "تاریخ فوت",
+            message_in("column", "Date of death; empty while the person lives."),
             nullable=True,
         ),
         Column(
             "mobile",
             ColumnType.TEXT,
-            "Mobile line in the person's own name (09…); empty where there is none.",
-            "تلفن همراه به نام شخص",
+            message_in("column", "Mobile line in the person's own name (09…); empty if there is none."),
             nullable=True,
             text_pattern=r"09[0-9]{9}",
         ),
         Column(
             "country",
             ColumnType.TEXT,
-            "Country of residence, two letters.",
-            "کشور محل اقامت",
+            message_in("column", "Country of residence, two letters."),
             text_pattern="[A-Z]{2}",
         ),
         Column(
             "province",
             ColumnType.CODE,
-            "Province of residence; empty for a resident abroad.",
-            "استان محل اقامت",
+            message_in("column", "Province of residence; empty for a resident abroad."),
             codes=tuple(PROVINCES),
             nullable=True,
         ),
-        Column("city", ColumnType.TEXT, "City or village of residence.", "شهر یا روستا", nullable=True),
+        Column("city", ColumnType.TEXT, message_in("column", "City or village of residence."), nullable=True),
         Column(
             "area",
             ColumnType.CODE,
-            "Metropolis, other city, or rural.",
-            "کلان‌شهر، شهر یا روستا",
+            message_in("column", "Kind of place; metropolis, other city or rural."),
             codes=("metropolis", "urban", "rural"),
             nullable=True,
         ),
         Column(
-            "postal_code", ColumnType.TEXT, "Ten digits.", "کد پستی", nullable=True, text_pattern="[0-9]{10}"
+            "postal_code",
+            ColumnType.TEXT,
+            message_in("column", "Postal code; ten digits."),
+            nullable=True,
+            text_pattern="[0-9]{10}",
         ),
         Column(
             "support_client",
             ColumnType.CODE,
-            "Support body that the person is a client of.",
-            "مددجوی نهاد حمایتی",
+            message_in("column", "Support body that the person is a client of."),
             codes=("none", "relief_committee", "behzisti"),
         ),
-        Column("has_disability", ColumnType.BOOL, "Registered disability.", "دارای معلولیت"),
-        Column(
-            "special_patient", ColumnType.BOOL, "Special or hard-to-treat patient.", "بیمار خاص یا صعب‌العلاج"
-        ),
-        Column(
-            "is_synthetic", ColumnType.BOOL, "Made by the population maker; no real person.", "شخص ساختگی"
-        ),
+        Column("has_disability", ColumnType.BOOL, message_in("column", "Registered disability.")),
+        Column("special_patient", ColumnType.BOOL, message_in("column", "Special or hard-to-treat patient.")),
+        Column("is_synthetic", ColumnType.BOOL, message_in("column", "Synthetic person; no real one.")),
     ),
 )
 
 INCOMES = RegisterTable(
     "incomes",
     "tax_registry",
-    "Incomes",
-    "درآمدها",
+    message_in("table", "Incomes"),
     "The person had no registered income.",
     (
         _nid(),
         Column(
             "kind",
             ColumnType.CODE,
-            "What the income is.",
-            "نوع درآمد",
+            message_in("column", "Kind of income."),
             codes=("wage", "pension", "self_employment", "property", "support", "other"),
         ),
         Column(
             "source",
             ColumnType.CODE,
-            "Who reported it.",
-            "گزارش‌دهنده",
+            message_in("column", "Who reported it."),
             codes=("social_security", "civil_pension", "treasury", "tax_registry", "support_body"),
         ),
         *_period(),
-        _rial("amount_rial", "Amount over the whole period.", "مبلغ در کل دوره"),
+        _rial("amount_rial", message_in("column", "Amount over the whole period.")),
     ),
 )
 
 INSURANCE = RegisterTable(
     "insurance",
     "social_security",
-    "Insurance",
-    "بیمه",
+    message_in("table", "Insurance"),
     "The person has no social or health insurance of their own.",
     (
         _nid(),
         Column(
             "fund",
             ColumnType.CODE,
-            "Insurance or pension fund.",
-            "صندوق",
+            message_in("column", "Insurance or pension fund."),
             codes=("social_security", "civil_pension", "armed_forces", "rural", "health"),
         ),
         Column(
             "status",
             ColumnType.CODE,
-            "Standing in the fund.",
-            "وضعیت در صندوق",
+            message_in("column", "Status in the fund."),
             codes=("contributor", "pensioner", "dependant"),
         ),
     ),
@@ -319,24 +304,21 @@ INSURANCE = RegisterTable(
 EMPLOYMENT = RegisterTable(
     "employment",
     "labour_ministry",
-    "Employment",
-    "اشتغال",
+    message_in("table", "Employment"),
     "The person has no registered job.",
     (
         _nid(),
-        Column("occupation", ColumnType.CODE, "Occupation class.", "گروه شغلی", codes=OCCUPATIONS),
+        Column("occupation", ColumnType.CODE, message_in("column", "Occupation class."), codes=OCCUPATIONS),
         Column(
             "guild_grade",
             ColumnType.CODE,
-            "Grade of the guild licence; `none` for other occupations.",
-            "درجهٔ پروانهٔ صنفی",
+            message_in("column", "Grade of the guild licence; `none` for other occupations."),
             codes=("none", "premium", "first", "second", "third"),
         ),
         Column(
             "employees",
             ColumnType.COUNT,
-            "People whose insurance this person pays as employer.",
-            "شمار بیمه‌شدگان کارفرما",
+            message_in("column", "People whose insurance this person pays as employer."),
             unit="persons",
             highest=1_000_000,
         ),
@@ -346,129 +328,126 @@ EMPLOYMENT = RegisterTable(
 VEHICLES = RegisterTable(
     "vehicles",
     "vehicle_registry",
-    "Vehicles",
-    "خودروها",
+    message_in("table", "Vehicles"),
     "The person owns no registered vehicle.",
     (
         _nid(),
         Column(
             "kind",
             ColumnType.CODE,
-            "Kind of vehicle.",
-            "نوع خودرو",
+            message_in("column", "Kind of vehicle."),
             codes=("passenger", "public", "pickup", "motorcycle", "agricultural"),
         ),
-        _rial("value_rial", "Market value; empty where it was not valued.", "ارزش روز", nullable=True),
+        _rial("value_rial", message_in("column", "Market value; empty if it was not valued."), nullable=True),
     ),
 )
 
 PROPERTIES = RegisterTable(
     "properties",
     "property_registry",
-    "Properties",
-    "املاک",
+    message_in("table", "Properties"),
     "The person owns no registered property.",
     (
         _nid(),
         Column(
             "kind",
             ColumnType.CODE,
-            "Kind of property.",
-            "نوع ملک",
+            message_in("column", "Kind of property."),
             codes=("apartment", "house", "shop", "land", "farmland", "other"),
         ),
-        Column("is_dwelling", ColumnType.BOOL, "A dwelling.", "مسکونی"),
-        _rial("value_rial", "Market value; empty where it was not valued.", "ارزش روز", nullable=True),
+        Column("is_dwelling", ColumnType.BOOL, message_in("column", "Is a dwelling.")),
+        _rial("value_rial", message_in("column", "Market value; empty if it was not valued."), nullable=True),
     ),
 )
 
 ACCOUNTS = RegisterTable(
     "accounts",
     "central_bank",
-    "Bank accounts",
-    "حساب‌های بانکی",
+    message_in("table", "Bank accounts"),
     "The person has no bank account.",
     (
         _nid(),
-        _rial("balance_rial", "Balance on the as-of date.", "موجودی در تاریخ داده"),
-        _rial("turnover_rial", "Deposits over the last twelve months.", "گردش دوازده ماه", unit="rial/year"),
+        _rial("balance_rial", message_in("column", "Balance on the as-of date.")),
+        _rial(
+            "turnover_rial", message_in("column", "Deposits over the last twelve months."), unit="rial/year"
+        ),
     ),
 )
 
 LOANS = RegisterTable(
     "loans",
     "central_bank",
-    "Bank loans",
-    "تسهیلات بانکی",
+    message_in("table", "Bank loans"),
     "The person has no bank loan.",
     (
         _nid(),
-        _rial("amount_rial", "Amount granted.", "مبلغ تسهیلات"),
-        Column("granted_on", ColumnType.DATE, "Day of the grant.", "تاریخ پرداخت تسهیلات"),
-        Column("is_being_repaid", ColumnType.BOOL, "Instalments are being paid.", "در حال بازپرداخت"),
+        _rial("amount_rial", message_in("column", "Amount granted.")),
+        Column("granted_on", ColumnType.DATE, message_in("column", "Day of the grant.")),
+        Column("is_being_repaid", ColumnType.BOOL, message_in("column", "Instalments are being paid.")),
     ),
 )
 
 TRIPS = RegisterTable(
     "trips",
     "border_police",
-    "Foreign trips",
-    "سفرهای خارجی",
+    message_in("table", "Foreign trips"),
     "The person has not left the country.",
     (
         _nid(),
-        Column("departed_on", ColumnType.DATE, "Day of departure.", "تاریخ خروج"),
-        Column("kind", ColumnType.CODE, "On whose behalf.", "نوع سفر", codes=("private", "official")),
+        Column("departed_on", ColumnType.DATE, message_in("column", "Day of departure.")),
+        Column(
+            "kind",
+            ColumnType.CODE,
+            message_in("column", "Kind of trip; private or official."),
+            codes=("private", "official"),
+        ),
         Column(
             "purpose",
             ColumnType.CODE,
-            "Purpose.",
-            "هدف سفر",
+            message_in("column", "Purpose."),
             codes=("pilgrimage", "tourism", "business", "medical", "study", "other"),
         ),
-        Column("by_air", ColumnType.BOOL, "By air.", "هوایی"),
+        Column("by_air", ColumnType.BOOL, message_in("column", "Travelled by air.")),
     ),
 )
 
 PURCHASES = RegisterTable(
     "purchases",
     "central_bank",
-    "Retail purchases",
-    "خریدهای خرد",
+    message_in("table", "Retail purchases"),
     "The person made no card purchase.",
     (
         _nid(),
         *_period(),
-        _rial("amount_rial", "Card purchases over the whole period.", "مبلغ خرید در کل دوره"),
+        _rial("amount_rial", message_in("column", "Card purchases over the whole period.")),
     ),
 )
 
 RENTS = RegisterTable(
     "rents",
     "property_registry",
-    "Rents paid",
-    "اجاره‌بها",
+    message_in("table", "Rents paid"),
     "The person pays no registered rent.",
-    (_nid(), *_period(), _rial("amount_rial", "Rent paid over the whole period.", "اجاره در کل دوره")),
+    (_nid(), *_period(), _rial("amount_rial", message_in("column", "Rent paid over the whole period."))),
 )
 
 ANSWERED = RegisterTable(
     "answered",
     "labour_ministry",
-    "Which register was asked about whom",
-    "پاسخ دستگاه‌ها",
+    message_in("table", "Which register was asked about whom"),
     "As the manifest says for the register: `asked: all` means asked and answered, `asked: listed` means not asked.",
     (
         _nid(),
         Column(
             "register",
             ColumnType.CODE,
-            "The register that was asked.",
-            "دستگاه پاسخ‌دهنده",
+            message_in("column", "Register that was asked."),
             codes=REGISTERS_ASKED,
         ),
-        Column("asked_on", ColumnType.DATE, "The day as of which it answered.", "تاریخ پاسخ"),
-        Column("result", ColumnType.CODE, "What came back.", "نتیجه", codes=ANSWER_RESULTS),
+        Column("asked_on", ColumnType.DATE, message_in("column", "Day that the answer describes.")),
+        Column(
+            "result", ColumnType.CODE, message_in("column", "Result of the inquiry."), codes=ANSWER_RESULTS
+        ),
     ),
 )
 

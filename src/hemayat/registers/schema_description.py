@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hemayat.common.errors import HemayatError
+from hemayat.common.language import Words
 from hemayat.registers.record_schema import EVERY_TABLE
 from hemayat.registers.schema import LONGEST_TEXT, OWNERS, Column, ColumnType, RegisterTable
 
@@ -16,8 +17,7 @@ class ColumnDescription:
     name: str
     holds: str
     may_be_empty: bool
-    about: str
-    about_fa: str
+    about: Words
 
 
 def table_named(name: str) -> RegisterTable:
@@ -29,12 +29,12 @@ def table_named(name: str) -> RegisterTable:
 
 def owner_of(table: RegisterTable) -> str:
     """The owning organisation in English."""
-    return OWNERS[table.owner][0]
+    return OWNERS[table.owner].en
 
 
 def columns_in_words(table: RegisterTable) -> list[ColumnDescription]:
     """The columns of a table in their order."""
-    return [ColumnDescription(c.name, holds(c), c.nullable, c.about, c.about_fa) for c in table.columns]
+    return [ColumnDescription(c.name, holds(c), c.nullable, c.about) for c in table.columns]
 
 
 def holds(column: Column) -> str:

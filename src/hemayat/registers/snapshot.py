@@ -73,7 +73,7 @@ class RegisterSnapshot:
         return {name: register.as_of for name, register in self.manifest.registers.items()}
 
     def file(self, table: str, bucket: int) -> Path:
-        """Where a table's bucket stands; every bucket is there, also when it has no rows."""
+        """The file of a table's bucket; every bucket has one, also without rows."""
         return self.path / bucket_file(table, bucket)
 
     def verified(self, table: str, bucket: int) -> VerifiedFile:

@@ -13,7 +13,7 @@ NOT_DECIDED: dict[str, Words] = {
     "head_dead": Message("the head of the household has died"),
     "no_head": Message("no head of the household is registered"),
     "two_heads": Message("more than one head of the household is registered"),
-    "household_incomplete": Message("what is registered of a member of the household is wrong"),
+    "household_incomplete": Message("the registered information about a member of the household is wrong"),
     HEAD_UNBORN: Message("the head of the household was born after the day decided"),
 }
 """Reason → in Persian and English. All but the last are found when an extract is prepared."""

@@ -16,7 +16,7 @@ LARGEST_HOUSEHOLD = 10**15
 
 
 class RowFault(ValueError):
-    """A row that cannot be relied on. `reason` is one of reasons.REASONS; the value is not told: it may be a name."""
+    """An unreliable row. `reason` is one of reasons.REASONS; the value may be a name, so it is left out."""
 
     def __init__(self, column: str, reason: str) -> None:
         super().__init__(f"{column}: {reason}")

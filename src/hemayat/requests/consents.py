@@ -52,8 +52,4 @@ def consent_text(registers: Iterable[str], lang: Lang) -> ConsentText:
 
 def _line(register: str, lang: Lang) -> str:
     table = TABLES[register]
-    owner_en, owner_fa = OWNERS[table.owner]
-    return pick(_LINE, lang).format(
-        title=pick({"fa": table.title_fa, "en": table.title}, lang),
-        owner=pick({"fa": owner_fa, "en": owner_en}, lang),
-    )
+    return pick(_LINE, lang).format(title=table.title.in_(lang), owner=OWNERS[table.owner].in_(lang))

@@ -224,13 +224,11 @@ def missing_tasks(found: DraftContent) -> list[str]:
 
 
 def title_of(register: str) -> Words:
-    table = TABLES[register]
-    return Words(table.title_fa, table.title)
+    return TABLES[register].title
 
 
 def owner_of(register: str) -> Words:
-    english, persian = OWNERS[TABLES[register].owner]
-    return Words(persian, english)
+    return OWNERS[TABLES[register].owner]
 
 
 # ---------------------------------------------------------------------------------------- underneath

@@ -32,7 +32,7 @@ def _outcome(case: PolicyCase, got: Mapping[str, Any]) -> Iterator[Mismatch]:
 
 
 def _reasons(got: Mapping[str, Any]) -> str:
-    """The criteria that stand in the way, so that a surprising outcome explains itself."""
+    """The criteria that prevent the expected outcome, to explain a surprising result."""
     word = {int(v): v.name.lower() for v in (Verdict.FAILED, Verdict.UNDETERMINED)}
     verdicts = {k.removesuffix("__verdict"): v for k, v in got.items() if k.endswith("__verdict")}
     found = [f"{name} {word[v]}" for name, v in verdicts.items() if v in word]

@@ -33,7 +33,7 @@ class CaseCutPoints:
 
 @dataclass(frozen=True)
 class CaseFrame:
-    """`rows`: table → what a case has there that says nothing of it.
+    """`rows`: table → what a case has there if it does not mention the table.
 
     `defaults`: table (or relation to the head, for members) → column → value; `who` may be among them.
     """
@@ -157,10 +157,10 @@ def _cuts_of(tree: Tree) -> CaseCutPoints:
             (), *(scalars.whole_number(text_of(tree.entries[key])) for key in ("first", "step"))
         )
     if not isinstance(tree, Seq) or not tree.items:
-        raise scalars.ScalarFault("must be a list of rising numbers, or {first: …, step: …}")
+        raise scalars.ScalarFault("must be a list of increasing numbers, or {first: …, step: …}")
     given = tuple(scalars.whole_number(text_of(item)) for item in tree.items)
     if list(given) != sorted(given):
-        raise scalars.ScalarFault("cut points rise from the lowest to the highest")
+        raise scalars.ScalarFault("cut points must increase from the lowest to the highest")
     return CaseCutPoints(given)
 
 
@@ -172,7 +172,7 @@ def _typed(text: str, column: CatalogueColumn) -> Any:
     if column.kind == "number":
         value = scalars.whole_number(text)
         if not 0 <= value <= column.highest:
-            raise scalars.ScalarFault(f"must lie between 0 and {column.highest}")
+            raise scalars.ScalarFault(f"must be between 0 and {column.highest}")
         return value
     if column.codes and text not in column.codes:
         raise scalars.ScalarFault(

@@ -28,7 +28,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class NeededColumns:
-    """Columns that the policy reads on some day, by table: a case must say what stands in them."""
+    """Columns that the policy reads on some day, by table: a case must give their values."""
 
     columns: Mapping[str, frozenset[str]]
 
@@ -123,7 +123,7 @@ class HouseholdReader:
         relation = given.setdefault("relation_to_head", relation)
         if relation not in codes:
             hint = did_you_mean(str(relation), list(codes))
-            self.faults.add(cells.line or line, path, f"is no relation to the head; {hint}")
+            self.faults.add(cells.line or line, path, f"is not a relation to the head; {hint}")
             return
         if len(self.members) >= MOST_MEMBERS:
             return
@@ -166,7 +166,7 @@ class HouseholdReader:
         owner = who or (text_of(named) if named else str(defaults.get("who", "head")))
         if owner not in self.members:
             hint = did_you_mean(owner, list(self.members))
-            self.faults.add(tree.line, path, f"'{owner}' is no member of the household; {hint}")
+            self.faults.add(tree.line, path, f"'{owner}' is not a member of the household; {hint}")
             return
         whole = self._whole(
             table, {k: v for k, v in {**defaults, **cells}.items() if k != "who"}, tree.line, path
@@ -183,7 +183,9 @@ class HouseholdReader:
         if len(free) == 1:
             return free[0]
         without = ", ".join(free) or "none"
-        message = f"a bare value is for a register with one column without a default; without are: {without}"
+        message = (
+            f"a bare value is for a register with one column without a default; these have none: {without}"
+        )
         self.faults.add(tree.line, path, message)
         return ""
 
@@ -254,7 +256,7 @@ class HouseholdReader:
         for name in list(self.members) if names == [ALL] else names:
             if name not in self.members:
                 hint = did_you_mean(name, list(self.members))
-                self.faults.add(line, path, f"'{name}' is no member of the household; {hint}")
+                self.faults.add(line, path, f"'{name}' is not a member of the household; {hint}")
                 continue
             person = self.members[name]
             yield {

@@ -172,7 +172,7 @@ class _CaseReader:
         text = tree.entries.get("name")
         name = text.value if isinstance(text, Scalar) else ""
         if not name:
-            self.faults.add(tree.line, f"cases[{place}]", "needs a name that says what it shows")
+            self.faults.add(tree.line, f"cases[{place}]", "needs a name that says what it demonstrates")
         elif name in self.seen:
             self.faults.add(tree.line, name, f"the name is taken by the case in line {self.seen[name]}")
         self.seen[name] = tree.line

@@ -25,8 +25,7 @@ class CatalogueColumn:
     codes: tuple[str, ...] = ()
     nullable: bool = False
     highest: int = 0
-    title_fa: str = ""
-    title_en: str = ""
+    title: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
-"""The same decision as Python over NumPy arrays, generated once: for many households at a time.
+"""The same decision as Python code over NumPy arrays, for many households at a time. The code is generated once.
 
-As in `decision_python`, `exact` is for households whose facts are all known and `ranged` for any other.
+As in `decision_python`, `exact` is for households whose facts are all known and `ranged` for any other. The text comes
+from the same plan as the SQL of `decision_sql`, so that no engine has rules of its own (decision 0002).
 """
 
 from __future__ import annotations
@@ -97,7 +98,8 @@ def array_function(
     columns = tuple(dict.fromkeys(re.findall(r"\bv__(\w+)", "\n".join(body))))
     loads = [f"    v__{name} = f__[{name!r}]" for name in columns]
     space = {"__builtins__": {}, **names}
-    # The text comes from the checked tree alone: of a policy file, only checked names and quoted codes reach it.
+    # The text is generated from the checked tree. Of a policy file only checked names and quoted codes get into it,
+    # and without builtins the code could call nothing but `names`.
     text = "\n".join(["def decide(f__):", *loads, *body])
     exec(compile(text, f"<{policy.policy.id}>", "exec"), space)  # noqa: S102 - see the line above
     return ArrayFunction(columns, space["decide"])

@@ -28,13 +28,13 @@ def decision_columns(policy: PolicyOn) -> list[DecisionColumn]:
 
 
 def levels_needed(policy: PolicyOn) -> int:
-    """How many queries stand within one another."""
+    """How many queries are nested."""
     named = _planner(policy, dict.fromkeys(policy.ranks, ())).whole().sharing.named
     return max(level for _, _, level in named)
 
 
 def decision_sql(policy: PolicyOn, cuts: Cuts, source: str = "facts", beside: Sequence[str] = ()) -> str:
-    """`source` is a relation with the columns of the facts statement; `beside` names facts to hand on."""
+    """`source` is a relation with the columns of the facts statement; `beside`: facts to pass on unchanged."""
     plan = _planner(policy, cuts).whole()
     columns = ", ".join(["household_id", *beside, *(f"{o.text} AS {o.name}" for o in plan.outputs)])
     return f"SELECT {columns} FROM ({_layers(plan.sharing.named, source)}) AS decided"

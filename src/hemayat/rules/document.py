@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from hemayat.common.dates import format_date
 from hemayat.common.language import Lang, pick, translate
+from hemayat.common.persian import to_persian_digits
 from hemayat.rules.catalogue import PERSONS, SchemaCatalogue
 from hemayat.rules.document_texts import say, say_age, unit_word
 from hemayat.rules.expression_texts import ExpressionTexts, TextGrid
@@ -18,6 +20,9 @@ from hemayat.rules.resolved_policy import Criterion, Fact, PolicyOn, Rank, Waive
 from hemayat.rules.scalars import ScalarFault
 from hemayat.rules.scalars import date as parse_day
 from hemayat.rules.source import Map, Scalar, words
+
+_SHORT = re.compile("[;؛]")
+"""After it, the title of a column says more than a name."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ class PolicyDocument:
 def policy_document(
     policy: PolicyOn, catalogue: SchemaCatalogue, lang: Lang, today: dt.date
 ) -> PolicyDocument:
-    """Everything that the policy says on its day, in words. A change before `today` is told as past, never as next."""
+    """Everything that the policy says on its day, in words. A change before `today` is shown as past, never as next."""
     return _PolicyDocumentWriter(policy, catalogue, lang, today).document()
 
 
@@ -126,23 +131,25 @@ class _PolicyDocumentWriter:
 
     def _legal_basis(self, basis: Map) -> str:
         parts = []
-        for tree in basis.entries.values():
+        for key, tree in basis.entries.items():
             text = tree.value if isinstance(tree, Scalar) else pick(words(tree), self.lang)
-            parts.append(self._number_or_day(text))
+            parts.append(self._part_of_law(key, text))
         return translate(", ", self.lang).join(p for p in parts if p)
 
-    def _number_or_day(self, text: str) -> str:
+    def _part_of_law(self, key: str, text: str) -> str:
+        if key == "number":
+            return self._say("law_number", number=to_persian_digits(text) if self.lang == "fa" else text)
         try:
-            return self._day(parse_day(text))
+            return self._say("law_date", day=self._day(parse_day(text)))
         except ScalarFault:
-            return self.words.number(int(text)) if text.isdecimal() else text
+            return text
 
     def _criterion(self, criterion: Criterion) -> PolicyDocumentItem:
         body = self._body(self.policy.policy.criteria[criterion.name])
         limit = _text(body, criterion.kind)
         fact = _text(body, "fact")
         called = self.words.expression(fact) if fact else self._say("value_word")
-        lines = [PolicyDocumentLine(self._say("asked"), self._asked(criterion.kind, called, limit))]
+        lines = [PolicyDocumentLine(self._say("asked"), self._asked(criterion.kind, fact, limit))]
         lines.append(PolicyDocumentLine(self._say("law"), self.words.law(criterion.law)))
         lines += [
             PolicyDocumentLine(self._say(key), self.words.sentence(criterion.sentences[key], called))
@@ -156,8 +163,8 @@ class _PolicyDocumentWriter:
 
     def _asked(self, kind: str, fact: str, text: str) -> str:
         if kind in ("at_most", "at_least"):
-            said = self._say(kind, fact=fact, limit=self.words.limit(text))
-        elif kind == "refuse_when" and text in self.policy.facts and self.lang == "fa":
+            said = self._say(kind, fact=self.words.subject(fact), limit=self.words.limit(text))
+        elif kind == "refuse_when" and text in self.policy.facts:
             said = self._say("require", condition=self.words.expression(f"not {text}"))
         else:
             said = self._say(kind, condition=self.words.expression(text))
@@ -185,7 +192,7 @@ class _PolicyDocumentWriter:
             return []
         text = _text(self._body(entry), "amount")
         lines = [
-            PolicyDocumentLine(self._say("amount"), _begun(self.words.expression(text))),
+            PolicyDocumentLine(self._say("amount"), _begun(self.words.limit(text, "amount_in_table"))),
             PolicyDocumentLine(self._say("unit"), unit_word(made.unit, self.lang)),
             PolicyDocumentLine(self._say("law"), self.words.law(made.law)),
         ]
@@ -238,9 +245,7 @@ class _PolicyDocumentWriter:
         entry = self.policy.policy.facts.get(fact.name)
         where = _text(self._body(entry), "where") if entry else "alive" if fact.where else ""
         column = (
-            pick({"fa": fact.column.title_fa, "en": fact.column.title_en}, self.lang).rstrip(".")
-            if fact.column
-            else ""
+            _SHORT.split(pick(fact.column.title, self.lang), maxsplit=1)[0].rstrip(".") if fact.column else ""
         )
         how = (
             self._say(
@@ -313,7 +318,7 @@ class _PolicyDocumentWriter:
     def _item(
         self, name: str, title: Mapping[str, str], lines: Iterable[PolicyDocumentLine], text: str
     ) -> PolicyDocumentItem:
-        """With the tables of the parameters that `text` uses; the next change of each stands beside it."""
+        """With the tables of the parameters that `text` uses, and the next change of each."""
         grids = self.words.grids(text)
         used = [
             self.policy.parameters[n][0] for n in self.words.names_in(text) if n in self.policy.parameters

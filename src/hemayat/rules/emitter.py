@@ -1,7 +1,10 @@
 """Typed tree → text of a target language, with unknown carried to the end.
 
-Every value is a range: `low … high` for numbers, `certainly … possibly` for truth values. Known values have one text
-for both. Targets (SQL, Python) say how an operation is written; what it means is said here once.
+Every value is a range: `low … high` for numbers, `certainly … possibly` for truth values (decision 0006). Known values
+have one text for both ends. Targets (SQL, Python) say how an operation is written; its meaning is defined here once.
+
+Two traps. The far end of a result may come from the near end of an operand: the largest `a - b` needs the smallest `b`.
+And a text that is used twice is written twice, so that nested uses grow without limit; `shared` gives it a name.
 """
 
 from __future__ import annotations
@@ -33,7 +36,7 @@ SHORT_TABLE = 8
 
 @dataclass(frozen=True)
 class ValueRange:
-    """The texts of the two ends of a value; equal for a known one. `level`: how deep in shared names it stands.
+    """The texts of the two ends of a value; equal for a known one. `level`: how deep it is in shared names.
 
     For a code, `low` is the code and `high` the text of a truth value: whether it is known.
     """
@@ -84,7 +87,7 @@ class TargetLanguage(ABC):
 
 @dataclass
 class SharedTexts:
-    """Names given to texts that are used more than once, in order, with the level at which each stands."""
+    """Names given to texts that are used more than once, in order, each with its level."""
 
     named: list[tuple[str, str, int]] = field(default_factory=list)
     prefix: str = "t"

@@ -32,7 +32,7 @@ class _SizeEmitter(Emitter):
 
 
 def _stand_in(node: Node) -> ValueRange:
-    """About as long as what stands there in the end: a cell, or a fact that may be unknown."""
+    """A text about as long as the final one: a cell, or a fact that may be unknown."""
     assert isinstance(node, ColumnRef | Ref)
     if isinstance(node, ColumnRef) and not node.nullable:
         return ValueRange(f"r.{node.name}", f"r.{node.name}")

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from hemayat.common.language import Lang, pick, translate
 from hemayat.common.money import format_money, format_number
-from hemayat.common.persian import has_subjunctive, subjunctive, to_persian_digits
+from hemayat.common.persian import to_persian_digits
+from hemayat.common.statements import as_condition
 from hemayat.rules import syntax
 from hemayat.rules.document_texts import (
     say,
@@ -22,6 +23,7 @@ from hemayat.rules.source import Map, Scalar, words
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
+_RATES = ("per_month", "per_year")
 ISOLATE, POP = "\u2068", "\u2069"
 """Around Latin names, so that they do not disturb the order of Persian text."""
 
@@ -69,15 +71,19 @@ class ExpressionTexts:
         """An expression that has been checked, in words."""
         return self._ast(syntax.parse(text))
 
-    def limit(self, text: str) -> str:
-        """The limit of a criterion: its number where the law gives one, not the name of that number."""
+    def limit(self, text: str, in_table: str = "limit_in_table") -> str:
+        """A limit or an amount: its number where the law gives one, not the name of that number."""
         found = self.policy.parameters.get(text)
         if not found:
             return self.expression(text)
         parameter, node = found
         if isinstance(node, Const):
             return self.number(int(node.value), parameter.unit)
-        return say("limit_in_table", self.lang)
+        return say(in_table, self.lang)
+
+    def subject(self, text: str) -> str:
+        """An expression as the subject of a sentence."""
+        return self._subject(syntax.parse(text))
 
     def _ast(self, ast: syntax.Ast) -> str:
         if isinstance(ast, syntax.Literal):
@@ -101,9 +107,24 @@ class ExpressionTexts:
                 [*filter(None, [self._listed(others)]), last]
             )
             key = "not in" if ast.negated else "in"
-            return say_operation(key, self.lang, a=self._ast(ast.operand), b=listed)
-        a, b = self._inner(ast.left, ast.op), self._inner(ast.right, ast.op)
-        return say_operation(ast.op, self.lang, a=a, b=b)
+            return say_operation(key, self.lang, a=self._subject(ast.operand), b=listed)
+        if ast.op not in _COMPARISONS:
+            a, b = self._inner(ast.left, ast.op), self._inner(ast.right, ast.op)
+            return say_operation(ast.op, self.lang, a=a, b=b)
+        return say_operation(
+            self._comparison(ast), self.lang, a=self._subject(ast.left), b=self._subject(ast.right)
+        )
+
+    def _comparison(self, ast: syntax.Binary) -> str:
+        """A code is what something is, as in a list of codes; a number is what it equals."""
+        is_code = isinstance(ast.right, syntax.Literal) and isinstance(ast.right.value, str)
+        return {"==": "in", "!=": "not in"}.get(ast.op, ast.op) if is_code else ast.op
+
+    def _subject(self, ast: syntax.Ast) -> str:
+        text = self._inner(ast, "")
+        named = ast.arguments[0] if isinstance(ast, syntax.FunctionCall) and ast.function in _RATES else ast
+        # The title of an entry has no article of its own.
+        return f"the {text}" if self.lang == "en" and isinstance(named, syntax.Name) else text
 
     def _inner(self, ast: syntax.Ast, op: str) -> str:
         """In brackets if the words around it would be misread; a comparison is a sentence of its own."""
@@ -118,11 +139,7 @@ class ExpressionTexts:
 
     def _condition(self, name: str, *, is_so: bool = True) -> str:
         """A statement as a part of a condition: `سرپرست ساکن ایران باشد`, `the head lives in Iran`."""
-        title = self.title(name)
-        if self.lang == "fa" and has_subjunctive(title):
-            return subjunctive(title, is_so=is_so)
-        plain = self._inside(title)
-        return plain if is_so else say_operation("not", self.lang, a=plain)
+        return as_condition(self.title(name), self.lang, is_so=is_so)
 
     def _name(self, name: str) -> str:
         found = self.policy.parameters.get(name)
@@ -136,7 +153,9 @@ class ExpressionTexts:
         return title[:1].lower() + title[1:] if self.lang == "en" else title
 
     def _call(self, ast: syntax.FunctionCall) -> str:
-        items = [self._ast(a) for a in ast.arguments]
+        # Two values with a sign between them are one amount a month, and not the second of them alone.
+        is_rate = ast.function in _RATES
+        items = [self._inner(a, "") if is_rate else self._ast(a) for a in ast.arguments]
         if ast.function in ("min", "max"):
             return say_operation(ast.function, self.lang, b=f"({self._listed(items)})")
         return say_operation(ast.function, self.lang, **dict(zip("abc", items, strict=False)))
@@ -198,11 +217,11 @@ class ExpressionTexts:
         return tree.value if isinstance(tree, Scalar) else pick(words(tree), self.lang)
 
     def sentence(self, sentence: Mapping[str, str], fact: str) -> str:
-        """A sentence with what stands for a value named in angle brackets. `fact`: what {fact} is called."""
+        """A sentence with the names of its placeholders in angle brackets. `fact`: the name for {fact}."""
 
         def named(match: re.Match[str]) -> str:
             name = match[1]
             known = {"fact": fact, "limit": say("limit_word", self.lang)}
-            return f"⟨{known.get(name) or self.title(name)}⟩"
+            return f"⟨{known.get(name) or self._inside(self.title(name))}⟩"
 
         return _PLACEHOLDER.sub(named, pick(sentence, self.lang))

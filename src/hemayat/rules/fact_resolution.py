@@ -33,7 +33,7 @@ RESERVED_TITLES: Mapping[str, Mapping[str, str]] = {
 }
 """Titles of the facts that are always there; every other fact is titled by its policy."""
 
-TOO_INVOLVED = "too involved where a value may be unknown; make it simpler or count two facts"
+TOO_INVOLVED = "too complex when a value may be unknown; simplify it, or count two facts"
 WAYS = ("count", "sum", "max", "min", "any", "head")
 HIDDEN = ("died_on", "household_id", "national_id")
 """Not for expressions: an empty died_on means alive, which `alive` says; ids are nobody's criterion."""
@@ -110,7 +110,7 @@ class FactReader:
                 self._fault(
                     body.line_of("contradicted_when"),
                     f"{entry.path}.contradicted_when",
-                    "a code cannot be contradicted; take an 'any' of persons with a 'where' instead",
+                    "a code cannot be contradicted; use an 'any' of persons with a 'where' instead",
                 )
         return made
 
@@ -248,7 +248,7 @@ class FactReader:
         text = body.entries.get("empty")
         if text is None:
             if how == "min":
-                self._fault(body.line, entry.path, "needs 'empty': the value where there is no row at all")
+                self._fault(body.line, entry.path, "needs 'empty': the value if there are no rows")
             return 0
         if how != "min":
             self._fault(

@@ -1,6 +1,8 @@
 """The statement that turns register tables into one row of facts per household, ordered as persons are.
 
-It reads the prepared tables by their names (`persons`, `incomes` …, `answered`; see docs/registers.md).
+It reads the prepared tables by their names (`persons`, `incomes` …, `answered`; see docs/registers.md). The columnar
+engine computes the same in NumPy (engines/aggregation.py, engines/fact_status.py): a change here has to be
+made there too.
 """
 
 from __future__ import annotations
@@ -101,7 +103,10 @@ class _FactsSql:
         return self.target.const(day.isoformat(), True)
 
     def _answers(self) -> str:
-        """Per household and register: the worst gap of a living member, and the oldest answer of another day."""
+        """Per household and register: the worst gap of a living member, and the oldest answer of another day.
+
+        `answered` lists exceptions only. A member without a row was answered as of the register's own day.
+        """
         items = ["household_id"]
         for (register, max_age), column in self.gaps.items():
             whens = " ".join(
@@ -151,7 +156,7 @@ class _FactsSql:
         return found
 
     def _final(self) -> str:
-        """Two layers: facts that stand alone, then facts that others contradict."""
+        """Two layers: facts that depend on no other fact, then facts that other facts can contradict."""
         plain = [f for f in self.policy.facts.values() if f.contradicted_when is None]
         doubtful = [f for f in self.policy.facts.values() if f.contradicted_when is not None]
         inner = ["*"]

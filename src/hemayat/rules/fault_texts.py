@@ -1,4 +1,4 @@
-"""Faults of a policy in the language of whoever reads them: each message as a template.
+"""Faults of a policy in the language of the reader: each message as a template.
 
 A part in braces is translated too if it is a message itself; otherwise it is a name or a number, and stays as it is.
 """
@@ -24,18 +24,19 @@ _MESSAGES: tuple[Message, ...] = (
     Message("unknown unit '{unit}'; one of: {units}"),
     Message("unknown here; {hint}"),
     Message("did you mean {names}?"),
+    Message("'{name}' or {others}"),
     Message("known here: {names}"),
     Message("see `hemayat registers describe` for the registers' columns"),
     Message("'{name}' is not one of the acts; {hint}"),
     Message("'{name}' is not one of the codes; {hint}"),
     Message("'{name}' is not a code of {of}; {hint}"),
-    Message("'{name}' is no member of the household; {hint}"),
-    Message("is no relation to the head; {hint}"),
+    Message("'{name}' is not a member of the household; {hint}"),
+    Message("is not a relation to the head; {hint}"),
     Message("no criterion '{name}' on that day; {hint}"),
     Message("{name} is not known; {hint}"),
     Message("the name is taken by {other}"),
     Message("the name is taken by the case in line {line}"),
-    Message("this name is always there; use it without defining it"),
+    Message("this name is predefined; use it without defining it"),
     Message(
         "needs 'weight', a fact that says how much a household counts in the rank, such as household_size"
     ),
@@ -45,12 +46,12 @@ _MESSAGES: tuple[Message, ...] = (
         "'{name}' is a reserved word; choose another name (`hemayat policy check --reserved` "
         "lists the reserved words)"
     ),
-    Message("'{name}' stands here twice; keep one"),
+    Message("'{name}' appears twice here; keep one"),
     Message("names are a-z, 0-9 and single _, at most 48 long"),
     Message("must be a short name such as livelihood-support"),
     Message("never used; use it or remove it"),
     Message("never used; use it in a criterion or a sentence, or remove it"),
-    Message("no law names it; use it or remove it"),
+    Message("no 'law' refers to it; use it or remove it"),
     Message("written twice (first in line {line}); keep one"),
     # What must be there
     Message("needs 'title', the name that people read, in both languages: {fa: …, en: …}"),
@@ -66,7 +67,7 @@ _MESSAGES: tuple[Message, ...] = (
         "needs the outcome: 'expect: {word}' with one of {outcomes}, or 'shows' with a "
         "criterion, from which it follows"
     ),
-    Message("needs 'empty': the value where there is no row at all"),
+    Message("needs 'empty': the value if there are no rows"),
     Message("needs 'on', the day decided, here or in 'base'"),
     Message("needs '{lang}', the {language} wording"),
     Message("Persian"),
@@ -74,7 +75,7 @@ _MESSAGES: tuple[Message, ...] = (
     Message("needs '{key}': which law, and which article of it"),
     Message("needs '{key}'"),
     Message("needs exactly one of {names}"),
-    Message("needs a name that says what it shows"),
+    Message("needs a name that says what it demonstrates"),
     Message("needs members, such as [head, spouse, child]"),
     Message("needs one head, not {n}, and fewer than {most} members"),
     Message("needs the cut points of '{rank}': give 'cuts' in 'base'"),
@@ -82,7 +83,7 @@ _MESSAGES: tuple[Message, ...] = (
     Message("needs {missing}, here or in 'defaults' (`unknown` for an empty cell)"),
     # Wordings and shapes
     Message("write the wording in both languages: {fa: …, en: …}"),
-    Message("'{lang}' is no language here; put the whole sentence in quotes if it has a comma"),
+    Message("'{lang}' is not a language here; if the sentence has a comma, put the whole sentence in quotes"),
     Message("'{lang}' has no wording"),
     Message(
         "repeats the title of {other}; name the condition to be met, such as “Owning no more "
@@ -96,19 +97,19 @@ _MESSAGES: tuple[Message, ...] = (
     Message("must be a mapping with a name"),
     Message("must be a mapping such as {income: limit}; one of {sides}"),
     Message("must be a mapping such as {outcome: eligible}"),
-    Message("must be a mapping, or a list of mappings that each say 'from'"),
+    Message("must be a mapping, or a list of mappings that each have a 'from'"),
     Message(
         "must be a mapping with title, unit, law and values, under a name of a-z, 0-9 and _ "
         "that means nothing else"
     ),
     Message("must be a list of names, such as [income, loans]"),
     Message("must be a list of cases, each with a name"),
-    Message("must be a list of rising numbers, or {first: …, step: …}"),
+    Message("must be a list of increasing numbers, or {first: …, step: …}"),
     Message("must be one of {names}"),
     Message("must be an expression"),
     Message("must be a truth value"),
     Message("must be a truth value, such as kind == 'passenger'"),
-    Message("a law names its act and article: {act: …, article: …}"),
+    Message("a law must name its act and article: {act: …, article: …}"),
     Message("'{key}' is unknown; a law has act, article, url and note"),
     Message("name acts and give their titles: {notice_4: {fa: …, en: …}}"),
     Message("cut points are lists of numbers under their date: {1404-01-01: [10, 20, …]}"),
@@ -116,7 +117,7 @@ _MESSAGES: tuple[Message, ...] = (
     # Dates
     Message("must be later than 'from'"),
     Message("'to' must be later than 'from' (it is the first day no longer in force)"),
-    Message("versions must stand in the order of their 'from', without repeating one"),
+    Message("versions must be in the order of their 'from', with no date twice"),
     Message(
         "{word} between this version and the one before it; leave out 'to' or make it equal "
         "to the next 'from'"
@@ -132,15 +133,15 @@ _MESSAGES: tuple[Message, ...] = (
     ),
     Message("Jalali"),
     Message("Gregorian"),
-    Message("the same day stands there twice"),
-    Message("values stand under the date from which they hold: {fault}"),
-    Message("cut points stand under the date from which they hold: {fault}"),
+    Message("the same day appears twice"),
+    Message("put values under the date from which they apply: {fault}"),
+    Message("put cut points under the date from which they apply: {fault}"),
     Message("changes on more than {n} days; split it"),
     Message("the policy is not in force on {day}"),
     Message("no criterion is in force on {day}: everybody would be eligible"),
     Message("'{name}' has no value on {day}: {when}"),
-    Message("it has a fault of its own"),
-    Message("its dates leave a gap; its values start on {days}"),
+    Message("it has an error itself"),
+    Message("there is a gap between its dates; its values start on {days}"),
     Message("it is in force {days}"),
     Message("loops: {names}; a value cannot depend on itself"),
     # Numbers, units and expressions
@@ -149,10 +150,10 @@ _MESSAGES: tuple[Message, ...] = (
     Message("'{text}' is neither true nor false"),
     Message("'{text}' is not a duration; write for example '18 months', '2 years' or '90 days'"),
     Message("'{text}' is longer than {n} {unit}"),
-    Message("must lie between {low} and {high}"),
-    Message("{what} must lie between {low} and {high}, not {value}"),
-    Message("must be {n} numbers in rising order"),
-    Message("must be the name of a fact that counts and is always known, such as household_size"),
+    Message("must be between {low} and {high}"),
+    Message("{what} must be between {low} and {high}, not {value}"),
+    Message("must be {n} numbers in increasing order"),
+    Message("must be the name of a fact that counts something and is always known, such as household_size"),
     Message("the amount is in {unit}"),
     Message("plain units"),
     Message("must be an amount of money, never below zero"),
@@ -163,19 +164,19 @@ _MESSAGES: tuple[Message, ...] = (
     Message("more than {n} entries"),
     Message("more than {n} rows"),
     Message("more than {n} files of cases"),
-    Message("values stand on values {n} levels deep, more than {most}; join some in one expression"),
-    Message("'by' names '{name}', which is no fact or value here; {hint}"),
+    Message("values depend on values {n} levels deep, more than {most}; combine some in one expression"),
+    Message("'by' names '{name}', which is not a fact or value here; {hint}"),
     Message("a table of values needs 'by', the facts that choose among them"),
-    Message("the steps must rise, each once"),
-    Message("says nothing of {codes}; add them or 'other'"),
+    Message("the steps must increase, and none may appear twice"),
+    Message("has no value for {codes}; add them or 'other'"),
     Message("has more than {n} values or {m} facts; split it"),
-    Message("cut points rise from the lowest to the highest"),
+    Message("cut points must increase from the lowest to the highest"),
     Message("'{rank}' has {n} cut points, not {m}"),
     Message("column {n}: {fault}"),
     Message("longer than {n} characters; split it into derived values"),
     Message("more than {n} words and signs; split it into derived values"),
     Message("nested more than {n} deep; split it into derived values"),
-    Message("'{sign}' is not understood; {hint}"),
+    Message("'{sign}' is not valid here; {hint}"),
     Message("remove it"),
     Message("write {instead}"),
     Message("'{word}' was not expected here"),
@@ -185,19 +186,21 @@ _MESSAGES: tuple[Message, ...] = (
     Message("comparisons cannot be chained; join two with and"),
     Message("write at least one code between the brackets"),
     Message("the divisor of '{op}' must never be negative or always zero; write max(…, 1)"),
-    Message("rials cannot be multiplied with rials"),
+    Message("rials cannot be multiplied by rials"),
     Message("{a} cannot be compared with {b}"),
     Message("{a} cannot be divided by {b}"),
     Message("'in' takes codes in single quotes"),
     Message("compare a code with a code in single quotes, such as kind == 'passenger'"),
     Message("age can only be compared with a whole number of years, as in 'age >= 18'"),
     Message("age can only be compared with a number or a plain parameter, as in 'age >= adult_age'"),
-    Message("'{op}' could reach {n}, more than 64 bits hold; divide first, or bound it with min(…)"),
-    Message("{a} cannot be added with {b}"),
-    Message("{a} cannot be subtracted with {b}"),
-    Message("{a} cannot be {verb} with {b}"),
-    Message("{a} cannot be {verb} with {b}; convert with per_month(…) or per_year(…)"),
-    Message("{a} cannot be {verb} with {b}; put the amount into a parameter with a unit"),
+    Message("'{op}' could reach {n}, which does not fit into 64 bits; divide first, or limit it with min(…)"),
+    Message("{a} and {b} cannot be {verb}"),
+    Message("{a} and {b} cannot be {verb}; convert with per_month(…) or per_year(…)"),
+    Message("{a} and {b} cannot be {verb}; put the amount into a parameter with a unit"),
+    Message("added"),
+    Message("subtracted"),
+    Message("compared"),
+    Message("combined"),
     Message("a plain number"),
     Message("a {kind} can only be compared with == or !="),
     Message("a truth value needs no ==; write the name alone, or not in front of it"),
@@ -213,9 +216,9 @@ _MESSAGES: tuple[Message, ...] = (
     Message("'{by}' needs {wanted}, but this is a {kind}"),
     # Facts and registers
     Message("'{name}' is a {kind}; {how} needs a {wanted}"),
-    Message("a code cannot be contradicted; take an 'any' of persons with a 'where' instead"),
-    Message("too involved where a value may be unknown; make it simpler or count two facts"),
-    Message("a bare value is for a register with one column without a default; without are: {names}"),
+    Message("a code cannot be contradicted; use an 'any' of persons with a 'where' instead"),
+    Message("too complex when a value may be unknown; simplify it, or count two facts"),
+    Message("a bare value is for a register with one column without a default; these have none: {names}"),
     Message("must be 'ask' or {none}"),
     Message("takes a column of persons, such as province"),
     Message("'head' takes the head's own value; leave out 'where'"),
@@ -230,19 +233,21 @@ _MESSAGES: tuple[Message, ...] = (
     Message("the file must be a mapping of names to values, such as 'policy: my-policy'"),
     Message("anchors and aliases (& and *) are not allowed; write the value out"),
     Message("tags such as {tag} are not allowed; write plain text"),
-    Message("the control character {code} is not allowed; take it out"),
+    Message("the control character {code} is not allowed; remove it"),
     Message("the invisible character {code} changes the direction of the text and is not allowed; delete it"),
-    Message("nested too deeply or too many entries for a policy"),
+    Message("nested too deeply, or with too many entries for a policy"),
     Message("a name must be plain text"),
     Message("not valid YAML: {problem}"),
-    Message("larger than {n} MB; split it or remove what is not law"),
+    Message("larger than {n} MB; split it, or remove what is not law"),
     Message("no such file: {path}"),
     Message("cannot be read: {problem}"),
     Message("not UTF-8 text; save the file as UTF-8"),
     # Patches and cases
-    Message("a patch says which policy it changes: 'patch: livelihood-support'"),
+    Message("a patch must say which policy it changes: 'patch: livelihood-support'"),
     Message("this patch is for '{meant}', but the policy is '{policy}'"),
-    Message("the policy has no '{name}'; did you mean '{near}'? (a new entry needs a name less alike)"),
+    Message(
+        "the policy has no '{name}'; did you mean '{near}'? (give a new entry a name that is less similar)"
+    ),
     Message("cannot be removed: the policy has no such entry"),
     Message("no cases: write some in {files}"),
 )
@@ -273,7 +278,8 @@ def _filled(text: str, parts: Mapping[str, str]) -> str:
 
 
 def _group(part: re.Match[str]) -> str:
-    return f"(?P<{part[1]}>{r'[a-z_]+' if part[1] == 'word_' else '.+'})"
+    # As little as will do: of “column 1: unknown …; known here: …” the first colon ends the number.
+    return f"(?P<{part[1]}>{r'[a-z_]+' if part[1] == 'word_' else '.+?'})"
 
 
 @cache

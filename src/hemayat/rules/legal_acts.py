@@ -31,7 +31,7 @@ def with_acts(tree: Map, faults: PolicyFaults) -> Map:
         Map({k: v for k, v in tree.entries.items() if k != "acts"}, tree.line, tree.lines), ""
     )
     for name in sorted(set(acts.entries) - writer.used):
-        faults.add(acts.line_of(name), f"acts.{name}", "no law names it; use it or remove it")
+        faults.add(acts.line_of(name), f"acts.{name}", "no 'law' refers to it; use it or remove it")
     assert isinstance(whole, Map)
     return whole
 

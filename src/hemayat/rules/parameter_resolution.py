@@ -38,7 +38,7 @@ class _Table:
         if key is None:
             hint = did_you_mean(by[0], list(self.names))
             return self._fault(
-                self.parameter.line, f"'by' names '{by[0]}', which is no fact or value here; {hint}"
+                self.parameter.line, f"'by' names '{by[0]}', which is not a fact or value here; {hint}"
             )
         if not isinstance(tree, Map) or not tree.entries or len(tree.entries) > MOST_STEPS:
             return self._fault(
@@ -65,7 +65,7 @@ class _Table:
             except scalars.ScalarFault as fault:
                 return self._fault(tree.line_of(text), str(fault))
         if starts != sorted(set(starts)):
-            return self._fault(tree.line, "the steps must rise, each once")
+            return self._fault(tree.line, "the steps must increase, and none may appear twice")
         values = self._values(tree, deeper)
         return Steps(self._bounds(values), key, tuple(starts), values) if values else None
 
@@ -80,7 +80,7 @@ class _Table:
         if "other" not in tree.entries and (missing or not legal):
             return self._fault(
                 tree.line,
-                f"says nothing of {', '.join(missing[:5]) or 'codes not named'}; add them or 'other'",
+                f"has no value for {', '.join(missing[:5]) or 'codes not named'}; add them or 'other'",
             )
         values = self._values(tree, deeper)
         if not values:

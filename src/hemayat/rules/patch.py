@@ -30,7 +30,7 @@ def laid_over(policy: Map, patch: Map, patch_name: str) -> Map:
                     patch_name,
                     1,
                     "patch",
-                    "a patch says which policy it changes: 'patch: livelihood-support'",
+                    "a patch must say which policy it changes: 'patch: livelihood-support'",
                 )
             ]
         )
@@ -46,7 +46,7 @@ def is_patch(tree: Map) -> bool:
 
 
 def _without_removed(tree: Map, patch: Map) -> Map:
-    """Waivers no longer name a criterion that the patch removes; one that excuses from nothing else goes with it."""
+    """Waivers no longer name a criterion that the patch removes; one that exempts from nothing else goes with it."""
     criteria, waivers = patch.entries.get("criteria"), tree.entries.get("waivers")
     if not isinstance(criteria, Map) or not isinstance(waivers, Map):
         return tree
@@ -84,7 +84,8 @@ def _refuse_near_name(key: str, known: dict[str, Tree], line: int, name: str, pa
         near = get_close_matches(key, list(known), n=1, cutoff=0.85)
         if near:
             message = (
-                f"the policy has no '{key}'; did you mean '{near[0]}'? (a new entry needs a name less alike)"
+                f"the policy has no '{key}'; did you mean '{near[0]}'? "
+                "(give a new entry a name that is less similar)"
             )
             raise PolicyError([PolicyFault(patch_name, line, name, message)])
 

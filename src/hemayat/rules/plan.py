@@ -46,7 +46,7 @@ NOTHING_KEPT = ReusedResults()
 
 @dataclass
 class DecisionPlan:
-    """Named texts in order, each with the level it stands on; then the columns that a decision stores."""
+    """Named texts in order, each with its level; then the columns that a decision stores."""
 
     sharing: SharedTexts
     outputs: list[DecisionColumn] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""A policy as it stands in its file: every entry with all its dated versions, nothing evaluated yet."""
+"""A policy as written in its file: every entry with all its dated versions, nothing evaluated yet."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ class Policy:
 
 
 def _days_of_cuts(rank: PolicyEntry) -> set[dt.date]:
-    """The days on which published cut points begin to hold; what is no date is told when the rank is read."""
+    """The days from which published cut points apply. What is not a date is reported when the rank is read."""
     days = set()
     for version in rank.versions:
         cuts = version.body.entries.get("cuts") if isinstance(version.body, Map) else None

@@ -49,12 +49,12 @@ def check_all_days(policy: Policy, catalogue: SchemaCatalogue) -> list[PolicyOn]
 
 
 _FOLLOWS = re.compile(
-    r"unknown name '(\w+)'|'by' names '(\w+)'|\{(\w+)\} is not known|'(\w+)' has no value on .* a fault of its own"
+    r"unknown name '(\w+)'|'by' names '(\w+)'|\{(\w+)\} is not known|'(\w+)' has no value on .* has an error itself"
 )
 
 
 def _causes(found: list[PolicyFault], broken: set[str]) -> list[PolicyFault]:
-    """The faults but for those that only follow from another: they name an entry that has a fault of its own."""
+    """The faults but for those that only follow from another: they name an entry that has an error itself."""
     causes = [fault for fault in found if not _names_in(fault) & broken]
     return causes or found
 
@@ -67,7 +67,10 @@ def _too_deep(day: PolicyOn, faults: PolicyFaults) -> None:
     """Each level is a query within a query: a long chain of values would take minutes for one household."""
     depth = levels_needed(day)
     if depth > MOST_LEVELS:
-        message = f"values stand on values {depth} levels deep, more than {MOST_LEVELS}; join some in one expression"
+        message = (
+            f"values depend on values {depth} levels deep, more than {MOST_LEVELS}; "
+            "combine some in one expression"
+        )
         faults.add(0, "derived", message)
 
 
@@ -84,7 +87,7 @@ def _unused(policy: Policy, days: list[PolicyOn], used: set[str], faults: Policy
 
 
 def _titles_of_criteria(days: list[PolicyOn], faults: PolicyFaults) -> None:
-    """A criterion is named by the condition to be met: beside "not met", the name of a data item says nothing."""
+    """A criterion is named by the condition to be met: "not met" after the name of a data item says nothing."""
     for day in days:
         items = [("facts", fact) for fact in day.facts.values()] + [
             ("derived", one) for one in day.derived.values()
@@ -111,7 +114,7 @@ def _empty_days(days: list[PolicyOn], faults: PolicyFaults) -> None:
 
 
 def _once(found: list[PolicyFault]) -> list[PolicyFault]:
-    """The same fault on many days is one fault; days in messages are told once per line and name."""
+    """The same fault on many days is one fault; each line and name is reported with one day only."""
     seen: dict[tuple[str, int, str], PolicyFault] = {}
     for fault in found:
         seen.setdefault((fault.file, fault.line, fault.name), fault)

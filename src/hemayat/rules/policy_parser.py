@@ -52,7 +52,7 @@ SECTIONS: dict[str, tuple[set[str], set[str]]] = {
     "waivers": ({"when", "title", "law"}, {"when", "except", "only", "title", "law"}),
     "entitlement": ({"amount", "unit", "law", "title"}, {"amount", "unit", "law", "title", "starts"}),
 }
-"""Section → keys that must stand in an entry, and keys that may; every entry may have from and to besides."""
+"""Section → keys that an entry must have, and keys that it may have; every entry may also have from and to."""
 TOP = {"policy", "title", "legal_basis", "in_force", "acts", "parameters", "notes", "change_order", *SECTIONS}
 TOP_NEEDED = {"policy", "title", "legal_basis", "in_force", "criteria"}
 PARAMETER = {"unit", "law", "by", "values", "title"}
@@ -122,7 +122,7 @@ class _Reader:
                 what = f"'{text.value}' is not a fact; {did_you_mean(text.value, facts)}"
                 self.faults.add(text.line, "change_order", what)
             elif text.value in [before.value for before in named[:place]]:
-                self.faults.add(text.line, "change_order", f"'{text.value}' stands here twice; keep one")
+                self.faults.add(text.line, "change_order", f"'{text.value}' appears twice here; keep one")
         return tuple(text.value for text in named)
 
     def _id(self, tree: Map) -> str:
@@ -161,7 +161,7 @@ class _Reader:
                 self.faults.add(
                     body.line_of(name),
                     f"{section}.{name}",
-                    "this name is always there; use it without defining it",
+                    "this name is predefined; use it without defining it",
                 )
             elif name in FORBIDDEN and section != "criteria":
                 self.faults.add(
@@ -188,7 +188,7 @@ class _Reader:
                 versions.append(EntryVersion(first, self._date(item, "to", path), item, item.line))
             else:
                 self.faults.add(
-                    item.line, path, "must be a mapping, or a list of mappings that each say 'from'"
+                    item.line, path, "must be a mapping, or a list of mappings that each have a 'from'"
                 )
         if not versions and not self.faults.found:
             self.faults.add(line, path, "is empty")
@@ -211,7 +211,7 @@ class _Reader:
                 self.faults.add(
                     later.line,
                     path,
-                    "versions must stand in the order of their 'from', without repeating one",
+                    "versions must be in the order of their 'from', with no date twice",
                 )
             elif later and version.end and version.end != later.start:
                 word = "a gap of dates" if version.end < later.start else "an overlap of dates"
@@ -261,11 +261,11 @@ class _Reader:
                 self.faults.add(
                     body.line_of(key),
                     f"{path}.values",
-                    f"values stand under the date from which they hold: {fault}",
+                    f"put values under the date from which they apply: {fault}",
                 )
         days = [day for day, _ in dated]
         if len(days) != len(set(days)):
-            self.faults.add(body.line, f"{path}.values", "the same day stands there twice")
+            self.faults.add(body.line, f"{path}.values", "the same day appears twice")
         return tuple(sorted(dated, key=lambda pair: pair[0]))
 
     def _unit(self, item: Map, path: str) -> str:

@@ -167,7 +167,7 @@ class Resolver:
             self.faults.add(
                 body.line_of("weight"),
                 f"{entry.path}.weight",
-                "must be the name of a fact that counts and is always known, such as household_size",
+                "must be the name of a fact that counts something and is always known, such as household_size",
             )
             return None
         if not by or not isinstance(weight, Ref) or not quantiles:
@@ -189,7 +189,7 @@ class Resolver:
         try:
             current = {day: key for key in dated.entries if (day := scalars.date(key)) <= self.on}
         except scalars.ScalarFault as fault:
-            message = f"cut points stand under the date from which they hold: {fault}"
+            message = f"put cut points under the date from which they apply: {fault}"
             self.faults.add(dated.line, f"{path}.cuts", message)
             return None
         if not current:
@@ -203,7 +203,9 @@ class Resolver:
             self.faults.add(chosen.line, f"{path}.cuts", str(fault))
             return None
         if len(cuts) != quantiles - 1 or list(cuts) != sorted(cuts):
-            self.faults.add(chosen.line, f"{path}.cuts", f"must be {quantiles - 1} numbers in rising order")
+            self.faults.add(
+                chosen.line, f"{path}.cuts", f"must be {quantiles - 1} numbers in increasing order"
+            )
             return None
         return cuts
 
@@ -322,7 +324,7 @@ class Resolver:
         return node
 
     def _explained(self, message: str, text: str) -> str:
-        """A name that exists, but not on this day, is told with its dates."""
+        """Explain a name that exists but not on this day, with its dates."""
         for name in _NAMES.findall(text):
             if f"unknown name '{name}'" in message and (when := self._when_defined(name)):
                 return f"'{name}' has no value on {self.on.isoformat()}: {when}"
@@ -331,14 +333,14 @@ class Resolver:
     def _when_defined(self, name: str) -> str:
         if parameter := self.policy.parameters.get(name):
             if parameter.on(self.on) is not None:
-                return "it has a fault of its own"
-            return "its dates leave a gap; its values start on " + ", ".join(
+                return "it has an error itself"
+            return "there is a gap between its dates; its values start on " + ", ".join(
                 d.isoformat() for d, _ in parameter.values
             )
         for section in (self.policy.facts, self.policy.derived, self.policy.ranks):
             if entry := section.get(name):
                 if entry.on(self.on):
-                    return "it has a fault of its own"
+                    return "it has an error itself"
                 held = "; ".join(
                     f"{v.start.isoformat()} to {v.end.isoformat() if v.end else 'open'}"
                     for v in entry.versions
@@ -354,7 +356,7 @@ class Resolver:
             self.faults.add(body.line_of(key), f"{path}.{key}", str(fault))
             return None
         if not low <= value <= high:
-            self.faults.add(body.line_of(key), f"{path}.{key}", f"must lie between {low} and {high}")
+            self.faults.add(body.line_of(key), f"{path}.{key}", f"must be between {low} and {high}")
             return None
         return value
 

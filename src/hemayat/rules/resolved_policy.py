@@ -94,7 +94,7 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Waiver:
-    """Who is excused, and from which criteria."""
+    """Who is exempt, and from which criteria."""
 
     name: str
     when: Node

@@ -1,4 +1,4 @@
-"""Where the policies that come with Hemayat stand: inside the installed package, or in the repository."""
+"""Where to find the policies that come with Hemayat: in the installed package, or in the repository."""
 
 from __future__ import annotations
 

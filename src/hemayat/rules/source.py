@@ -23,7 +23,7 @@ MOST_DEPTH = 24
 MOST_NODES = 40_000
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-"""Nothing that stands in a text; the database keeps none of a NUL. Tabs and ends of lines may stand there."""
+"""Characters that no text may contain: PostgreSQL cannot store a NUL. Tabs and line ends are allowed."""
 
 _BIDI_CONTROL = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Invisible characters that change the direction of text, so that a person reads something else than the machine."""
@@ -109,7 +109,7 @@ def _read_bytes(path: Path, shown: str) -> bytes:
                         shown,
                         0,
                         "",
-                        f"larger than {MOST_BYTES // 1_000_000} MB; split it or remove what is not law",
+                        f"larger than {MOST_BYTES // 1_000_000} MB; split it, or remove what is not law",
                     )
                 ]
             )
@@ -156,7 +156,7 @@ def _refuse_dangerous(text: str, faults: PolicyFaults) -> None:
             faults.add(line, "", f"tags such as {tag} are not allowed; write plain text")
             return
         if found := _UNPRINTABLE.search(getattr(event, "value", None) or ""):
-            faults.add(line, "", f"the control character U+{ord(found[0]):04X} is not allowed; take it out")
+            faults.add(line, "", f"the control character U+{ord(found[0]):04X} is not allowed; remove it")
             return
         if found := _BIDI_CONTROL.search(getattr(event, "value", None) or ""):
             faults.add(line, "", _bidi_fault(found[0]))
@@ -165,7 +165,7 @@ def _refuse_dangerous(text: str, faults: PolicyFaults) -> None:
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > MOST_DEPTH or nodes > MOST_NODES:
-            faults.add(line, "", "nested too deeply or too many entries for a policy")
+            faults.add(line, "", "nested too deeply, or with too many entries for a policy")
             return
 
 
@@ -173,7 +173,7 @@ def _yaml_fault(error: yaml.YAMLError, text: str, shown: str) -> PolicyFault:
     problem = getattr(error, "problem", None) or str(error).splitlines()[0]
     if mark := getattr(error, "problem_mark", None):
         line = mark.line + 1
-    else:  # a character that YAML has no place for is told by its place in the text
+    else:  # a character that YAML does not allow is reported by its place in the text
         line = text.count("\n", 0, getattr(error, "position", 0)) + 1
     return PolicyFault(shown, line, "", f"not valid YAML: {problem}")
 

@@ -1,4 +1,4 @@
-"""What stands under each key of a policy: text, a list of names, words in two languages, a law … Nothing else passes.
+"""What may be under each key of a policy: text, a list of names, words in two languages, a law … Nothing else passes.
 
 A value of the wrong shape must be a fault: read as "not given", it would change who is entitled.
 """
@@ -17,7 +17,7 @@ _MAPS = "in_force acts parameters facts derived ranks criteria waivers values"
 
 
 def shape_fault(key: str, tree: Tree, path: str) -> tuple[int, str] | None:
-    """Line and message where `tree` has not the shape that `key` asks for; `path` is where the key stands."""
+    """Line and message if `tree` does not have the shape that `key` needs; `path` is the place of the key."""
     if key == "by" and path.startswith("parameters."):
         check: Callable[[Tree], str] = _names
     else:
@@ -60,7 +60,7 @@ def _words(tree: Tree) -> str:
         return "write the wording in both languages: {fa: …, en: …}"
     for lang, text in tree.entries.items():
         if lang not in ("fa", "en"):
-            return f"'{lang}' is no language here; put the whole sentence in quotes if it has a comma"
+            return f"'{lang}' is not a language here; if the sentence has a comma, put the whole sentence in quotes"
         if not isinstance(text, Scalar) or not text.value.strip():
             return f"'{lang}' has no wording"
     for lang, language in (("fa", "Persian"), ("en", "English")):
@@ -77,7 +77,7 @@ def _all_words(tree: Tree) -> str:
 
 def _law(tree: Tree) -> str:
     if not isinstance(tree, Map):
-        return "a law names its act and article: {act: …, article: …}"
+        return "a law must name its act and article: {act: …, article: …}"
     for key in ("act", "article"):
         if key not in tree.entries:
             return f"needs '{key}': which law, and which article of it"

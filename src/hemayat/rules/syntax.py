@@ -112,7 +112,7 @@ def _tokens(text: str) -> list[_Token]:
             column = at + len(text[at:]) - len(text[at:].lstrip())
             character = text[column]
             raise SyntaxFault(
-                f"column {column + 1}: '{character}' is not understood; {_MISTAKES.get(character, 'remove it')}"
+                f"column {column + 1}: '{character}' is not valid here; {_MISTAKES.get(character, 'remove it')}"
             )
         kind = match.lastgroup or "op"
         word = match[kind]

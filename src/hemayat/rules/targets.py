@@ -12,7 +12,7 @@ FIRST_DAY = dt.date(1970, 1, 1).toordinal()
 
 
 class PythonTarget(TargetLanguage):
-    """Python text: integers of any size, `//` floors. Days become names, which stand in `days`."""
+    """Python text: integers of any size, `//` floors. Days become names, which are collected in `days`."""
 
     def __init__(self) -> None:
         self.days: dict[str, dt.date] = {}

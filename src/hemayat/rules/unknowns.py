@@ -1,4 +1,4 @@
-"""Why a fact is not known. The codes are ordered: the highest that applies to a household stands."""
+"""Why a fact is not known. The codes are ordered: of several that apply to a household, the highest is stored."""
 
 from __future__ import annotations
 

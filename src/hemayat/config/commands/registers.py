@@ -111,15 +111,15 @@ def describe(name: Annotated[str | None, typer.Argument(metavar="[TABLE]", help=
     from hemayat.registers.record_schema import EVERY_TABLE
 
     if name is None:
-        rows = [(t.name, t.title, t.title_fa, describing.owner_of(t)) for t in EVERY_TABLE.values()]
+        rows = [(t.name, t.title.en, t.title.fa, describing.owner_of(t)) for t in EVERY_TABLE.values()]
         console.print(table("Tables of an extract", ["table", "title", "عنوان", "owner"], rows))
         return
     chosen = describing.table_named(name)
     columns = [
-        (c.name, c.holds, "yes" if c.may_be_empty else "", c.about, c.about_fa)
+        (c.name, c.holds, "yes" if c.may_be_empty else "", c.about.en, c.about.fa)
         for c in describing.columns_in_words(chosen)
     ]
-    title = f"{chosen.name}: {chosen.title} ({chosen.title_fa})"
+    title = f"{chosen.name}: {chosen.title.en} ({chosen.title.fa})"
     console.print(table(title, ["column", "holds", "may be empty", "about", "شرح"], columns))
     console.print(f"Owner: {describing.owner_of(chosen)}", soft_wrap=True)
     console.print(f"No row: {chosen.absent}", soft_wrap=True)
@@ -131,7 +131,7 @@ def _show_counts(tables: dict[str, RowCounts], by_reason: dict[str, dict[str, in
     rows = [(n, c.read, c.accepted, c.quarantined, c.repaired) for n, c in tables.items()]
     columns = ["table", "read", "= accepted", "+ quarantined", "repaired cells"]
     console.print(table("Rows", columns, rows))
-    reasons = [(n, r, rows, REASONS[r]) for n, found in by_reason.items() for r, rows in found.items()]
+    reasons = [(n, r, rows, REASONS[r].en) for n, found in by_reason.items() for r, rows in found.items()]
     if reasons:
         console.print(table("In quarantine", ["table", "reason", "rows", "what is wrong"], reasons))
 

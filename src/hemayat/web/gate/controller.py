@@ -54,7 +54,7 @@ class Controller:
         """One look at all proxies, and a new file."""
         tally, is_answered = ProxyTotals(), False
         were_silent = [proxy.is_silent for proxy in self.proxies]
-        # At once: nobody waits for a proxy that does not answer, and the file stays fresh.
+        # All proxies are asked at once. Otherwise one that does not answer would delay the file for all others.
         answers = await asyncio.gather(*(proxy.ask(self._unknown_since(proxy)) for proxy in self.proxies))
         for proxy, was_silent, said in zip(self.proxies, were_silent, answers, strict=True):
             if said is not None:

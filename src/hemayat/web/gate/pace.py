@@ -1,7 +1,8 @@
 """How many people may go in each second: as many as keep the work in flight at what the site bears.
 
-People who go in ask for pages for minutes, so slow pages tell too late of too many people. Work in flight tells at
-once: if the site is full (capacity.py), what it ends is its capacity, and people go in by that number.
+People who go in ask for pages for minutes. Slow pages therefore show too late that too many people are inside. Work in
+flight shows it at once: if the site is full (capacity.py), the pages that it finishes are its capacity, and people are
+let in by that number.
 """
 
 from __future__ import annotations

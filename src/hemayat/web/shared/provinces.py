@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from hemayat.common.language import Words, message_in
 from hemayat.common.persian import sort_key
 from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.registers.schema import PROVINCES
 from hemayat.web.shared.language import page_language
 
 Row = TypeVar("Row")
-ABROAD = ("خارج از کشور", "Abroad")
-NAMES: dict[str, tuple[str, str]] = {
-    **{PROVINCE_CODES[name]: (fa, en) for name, (en, fa) in PROVINCES.items()},
+ABROAD = message_in("province", "Abroad")
+NAMES: dict[str, Words] = {
+    **{PROVINCE_CODES[name]: words for name, words in PROVINCES.items()},
     "": ABROAD,
 }
-"""Code → its name in Persian and in English; the empty code is for households abroad."""
+"""Code → its name; the empty code is for households abroad."""
 
 
 def province_name(code: str) -> str:
     """In the language of the page."""
-    return NAMES[code][page_language() == "en"]
+    return NAMES[code].in_(page_language())
 
 
 def in_reading_order(rows: Iterable[Row], code: Callable[[Row], str]) -> list[Row]:

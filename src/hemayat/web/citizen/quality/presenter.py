@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from hemayat.common.dates import MONTHS, to_jalali
-from hemayat.common.language import translate
+from hemayat.common.language import message_in, translate
 from hemayat.common.persian import to_persian_digits
 from hemayat.common.svg import bar_chart, grouped_bars
 from hemayat.oversight.disclosure_control import RULE
@@ -20,7 +20,7 @@ from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import page_language
 from hemayat.web.shared.provinces import NAMES, in_reading_order
 
-_NAMES = {**NAMES, NATION: ("سراسر کشور", "The whole country")}
+_NAMES = {**NAMES, NATION: message_in("province", "The whole country")}
 _UNITS = {"days": _("days"), "minutes": _("minutes")}
 _SERIES = (_("Median"), _("Nine of ten"))
 COLUMNS = (
@@ -133,10 +133,10 @@ def _lines(months: Sequence[MonthReport]) -> Iterator[dict[str, Any]]:
 
 
 def _line(month: MonthReport, place: str, measure: MonthlyMeasure, cell: MonthlyValue) -> dict[str, Any]:
-    fa, en = _NAMES[place]
+    names = _NAMES[place]
     told = (
         month.name, month.since_on.isoformat(), month.until_on.isoformat(), month.agreement_number,
-        place or "abroad", fa, en, measure.name, measure.unit, cell.of, cell.value, cell.high,
+        place or "abroad", names.fa, names.en, measure.name, measure.unit, cell.of, cell.value, cell.high,
         month.targets.get(measure.indicator), _is_withheld(measure, cell),
     )  # fmt: skip
     return dict(zip(COLUMNS, told, strict=True))
@@ -147,4 +147,4 @@ def _is_withheld(measure: MonthlyMeasure, cell: MonthlyValue) -> bool:
 
 
 def _name(place: str) -> str:
-    return _NAMES[place][page_language() == "en"]
+    return _NAMES[place].in_(page_language())

@@ -100,7 +100,7 @@ def _page(request: HeadRequest, register: str, problem: SignInProblem | None) ->
     ]
     shown: dict[str, Any] = {
         "register": register,
-        "title": table.title_fa if lang == "fa" else table.title,
+        "title": table.title.in_(lang),
         "said": said,
         "cards": [record_card(one, lang) for one in said.records],
         "guarded": guarded,

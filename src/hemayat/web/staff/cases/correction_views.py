@@ -108,7 +108,7 @@ def said(register: str, row: Row, lang: Lang) -> Iterator[tuple[str, str]]:
 
 
 def name_of(column: Column, lang: Lang) -> str:
-    return column.about_fa if lang == "fa" else column.about.rstrip(".")
+    return column.about.in_(lang).rstrip(".")
 
 
 def _value(column: Column, value: object, lang: Lang) -> str:

@@ -1,0 +1,80 @@
+"""A statement such as «سرپرست بیمه دارد» or “The head has insurance”, denied or made into a condition.
+
+The titles of yes-or-no facts are whole statements, which policies write. Sentences about them need the verb in another
+form. Only forms that are sure are built: everything else gets a phrase around the untouched statement, because a
+wrong word here would turn a condition of the law into its opposite.
+"""
+
+from __future__ import annotations
+
+import re
+
+from hemayat.common.language import Lang, translate
+
+_VERBS = {"است": ("نیست", "باشد", "نباشد"), "دارد": ("ندارد", "داشته باشد", "نداشته باشد")}
+"""Verb → denied; as a condition; denied as a condition."""
+_DENIED, _AFFIRMED, _DENIED_CONDITION = range(3)
+_ONE_OF, _NONE_OF = "یکی از", "هیچ‌یک از"
+"""«یکی از اعضا … نباشد» would be met by a single member; what is meant is that no member is."""
+_MEMBER = re.compile(r"a member(?P<rest>(?:'s \w+)? (?:is|has|\w+s) .+)")
+_HEAD = re.compile(
+    r"(?P<subject>the (?:head|household)(?: of the household)?) (?P<verb>is|has|\w+s) (?P<rest>.+)"
+)
+
+
+def affirmed(statement: str, lang: Lang) -> str:
+    """The statement in the middle of a sentence: “… that the head has insurance”."""
+    return statement if lang == "fa" else _inside(statement)
+
+
+def denied(statement: str, lang: Lang) -> str:
+    """That the statement is not true: «سرپرست بیمه ندارد», “the head does not have insurance”."""
+    if lang == "en":
+        return _denied_in_english(statement)
+    return _persian(statement, _DENIED) or translate("it is not the case that {a}", lang).format(a=statement)
+
+
+def as_condition(statement: str, lang: Lang, *, is_so: bool = True) -> str:
+    """The statement after “if”: «سرپرست بیمه داشته باشد», or «نداشته باشد» where it must not be so."""
+    if lang == "en":
+        return _inside(statement) if is_so else _denied_in_english(statement)
+    if found := _persian(statement, _AFFIRMED if is_so else _DENIED_CONDITION):
+        return found
+    return statement if is_so else translate("it is not true that {a}", lang).format(a=statement)
+
+
+def _persian(statement: str, form: int) -> str:
+    """Empty if the verb at the end is not one that is known here."""
+    words, _, verb = statement.rpartition(" ")
+    if verb not in _VERBS:
+        return ""
+    if form == _AFFIRMED:
+        return f"{words} {_VERBS[verb][form]}"
+    words = words.replace(_ONE_OF, _NONE_OF)
+    # Of «ثبت شده است» the participle is denied: «ثبت نشده باشد», never «ثبت شده نباشد».
+    if words.endswith(" شده"):
+        return f"{words.removesuffix('شده')}نشده {'است' if form == _DENIED else 'باشد'}"
+    return f"{words} {_VERBS[verb][form]}"
+
+
+def _denied_in_english(statement: str) -> str:
+    plain = _inside(statement)
+    # “And” could join two statements, and the words below deny only the first of them.
+    is_simple = " and " not in plain
+    if is_simple and (found := _MEMBER.fullmatch(plain)):
+        return f"no member{found['rest']}"
+    if is_simple and (found := _HEAD.fullmatch(plain)):
+        return f"{found['subject']} {_denied_verb(found['verb'])} {found['rest']}"
+    return translate("it is not true that {a}", "en").format(a=plain)
+
+
+def _denied_verb(verb: str) -> str:
+    if verb == "is":
+        return "is not"
+    if verb == "has":
+        return "does not have"
+    return f"does not {verb.removesuffix('ies') + 'y' if verb.endswith('ies') else verb.removesuffix('s')}"
+
+
+def _inside(statement: str) -> str:
+    return statement[:1].lower() + statement[1:]

@@ -1,0 +1,68 @@
+"""A statement is denied whole: a wrong word would turn a condition of the law into its opposite."""
+
+from __future__ import annotations
+
+import pytest
+
+from hemayat.common.language import Lang
+from hemayat.common.statements import affirmed, as_condition, denied
+
+
+@pytest.mark.parametrize(
+    ("statement", "so", "not_so", "denial"),
+    [
+        (
+            "سرپرست ساکن ایران است",
+            "سرپرست ساکن ایران باشد",
+            "سرپرست ساکن ایران نباشد",
+            "سرپرست ساکن ایران نیست",
+        ),
+        ("سرپرست بیمه دارد", "سرپرست بیمه داشته باشد", "سرپرست بیمه نداشته باشد", "سرپرست بیمه ندارد"),
+        (
+            "شغل یکی از اعضا در فهرست است",
+            "شغل یکی از اعضا در فهرست باشد",
+            "شغل هیچ‌یک از اعضا در فهرست نباشد",
+            "شغل هیچ‌یک از اعضا در فهرست نیست",
+        ),
+        ("ملکی ثبت شده است", "ملکی ثبت شده باشد", "ملکی ثبت نشده باشد", "ملکی ثبت نشده است"),
+        (
+            "سرپرست کار می‌کند",
+            "سرپرست کار می‌کند",
+            "این‌طور نباشد که سرپرست کار می‌کند",
+            "این‌طور نیست که سرپرست کار می‌کند",
+        ),
+    ],
+)
+def test_a_persian_statement_becomes_a_condition_or_is_denied(
+    statement: str, so: str, not_so: str, denial: str
+) -> None:
+    assert as_condition(statement, "fa") == so
+    assert as_condition(statement, "fa", is_so=False) == not_so
+    assert denied(statement, "fa") == denial
+    assert affirmed(statement, "fa") == statement
+
+
+@pytest.mark.parametrize(
+    ("statement", "denial"),
+    [
+        ("A member owns a home", "no member owns a home"),
+        ("A member's occupation is on the list", "no member's occupation is on the list"),
+        ("The head is a civil servant", "the head is not a civil servant"),
+        ("The head has insurance", "the head does not have insurance"),
+        ("The head of the household lives in Iran", "the head of the household does not live in Iran"),
+        ("The head studies abroad", "the head does not study abroad"),
+        ("The head is a tenant and has a car", "it is not true that the head is a tenant and has a car"),
+        ("A member who is a child has a job", "it is not true that a member who is a child has a job"),
+        ("There is a car", "it is not true that there is a car"),
+    ],
+)
+def test_an_english_statement_is_denied_only_where_its_verb_is_sure(statement: str, denial: str) -> None:
+    assert denied(statement, "en") == denial
+    assert as_condition(statement, "en", is_so=False) == denial
+
+
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_in_english_a_statement_goes_on_with_a_small_letter(lang: Lang) -> None:
+    assert as_condition("The head is here", lang) == (
+        "the head is here" if lang == "en" else "The head is here"
+    )
