@@ -38,8 +38,8 @@ Action = Callable[..., Any]
 OTHERS = {
     "approvals.withdraw": "the holder's own, found by who the head is",
     "referrals.withdraw_approval": "as above",
-    "holdings.ask_copy": "a head's own copy, found by who the head is",
-    "holdings.take_copy": "as above",
+    "data_rights.ask_copy": "a head's own copy, found by who the head is",
+    "data_rights.take_copy": "as above",
     "accounts.sign_out_everywhere": "a head's own sessions, found by who the head is",
     "audit.record": "within a transaction of the caller's: see the test of the database below",
     "audit.record_look": "as above",

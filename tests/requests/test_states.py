@@ -159,7 +159,7 @@ def test_the_database_holds_to_the_same_table() -> None:
 
 def test_r4_2b_nothing_of_a_request_asks_for_money() -> None:
     texts = [
-        PACKAGE / name for name in ("states.py", "event_words.py", "errors.py", "consents.py", "questions.py")
+        PACKAGE / name for name in ("states.py", "event_texts.py", "errors.py", "consents.py", "questions.py")
     ]
     found = {word for text in texts for word in MONEY[:5] if word in text.read_text("utf-8")}
     assert found == set()

@@ -18,7 +18,7 @@ from tests.rules.test_bad_policies import CHANGED, UNTITLED
 from tests.support.nations import POLICY
 
 _TELLING = {"add", "Fault", "ScalarFault", "SyntaxFault", "TypeFault", "_bidi_fault"}
-_MODULES = ("shapes.py",)
+_MODULES = ("structure.py",)
 """Modules whose functions return messages."""
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import hemayat
 
 _NAME = re.compile(r"[a-z_]+\.[a-z_]+")
-_WORDS = "event_words.py"
+_WORDS = "event_texts.py"
 _FILES = {"sql", "sqlite", "json", "html", "pdf", "jws", "yaml", "py"}
 
 
