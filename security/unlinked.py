@@ -13,7 +13,11 @@ from security.walk import Walk
 
 _FREE = {"StringConverter", "SlugConverter", "PathConverter"}
 """Of an address: those that take any word."""
-_USUAL = {"UUIDConverter": "00000000-0000-4000-8000-000000000000", "RowNumber": "1", "DeedConverter": "claim"}
+_USUAL = {
+    "UUIDConverter": "00000000-0000-4000-8000-000000000000",
+    "RowNumber": "1",
+    "CaseActionConverter": "claim",
+}
 
 
 def reach(walk: Walk, visitors: list[Visitor], said: list[Target]) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.architecture.clauses import ROOT
 from tests.architecture.code_names import classes
 
 
+@pytest.mark.slow
 def test_no_two_classes_have_one_name() -> None:
     twice = {name: files for name, files in classes(ROOT / "src/hemayat").items() if len(files) > 1}
     assert twice == {}, "name each for what it holds in its part: CaseState, QuestionState"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+import pytest
+
 from tests.architecture.clauses import ROOT
 from tests.architecture.code_names import identifiers, names
 
@@ -36,6 +38,7 @@ def test_every_line_of_the_tables_is_read() -> None:
     assert len(WITH_NAME) > 130
 
 
+@pytest.mark.slow
 def test_every_name_is_in_the_code() -> None:
     there = names(ROOT)
     assert [row[:3] for row in WITH_NAME if not code_names(row[2])] == []
@@ -49,6 +52,7 @@ def test_no_two_rows_name_one_idea() -> None:
     assert [name for found in (persian, english, code) for name, times in found.items() if times > 1] == []
 
 
+@pytest.mark.slow
 def test_no_name_in_the_code_uses_a_word_that_the_glossary_replaces() -> None:
     replaced = {word for row in WITH_NAME for word in row[3].split(", ") if word}
     assert replaced >= {"claimant", "datum", "excused"}

@@ -37,7 +37,7 @@ def test_check_names_the_gateways_and_where_receipts_go_and_no_password(install)
     done = hemayat("work", "--check")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(
-        "web: Http\n  receipts: http://hemayat.localhost:8000/receipts/?via=web&key=&seal="
+        "web: HttpGateway\n  receipts: http://hemayat.localhost:8000/receipts/?via=web&key=&seal="
     )
     assert "hidden" not in done.stdout
 

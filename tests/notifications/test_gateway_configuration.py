@@ -109,5 +109,5 @@ def test_without_a_file_the_demo_has_its_inbox_and_production_nothing(mode: str,
 def test_an_operator_is_told_where_a_provider_should_call(install) -> None:
     install(HTTP, {**HTTP, "name": "other", "receipt": {"reference": "messageid"}}, SMPP)
     web, other, operator = queries.gateways()
-    assert (web.receipts_at, operator.receipts_at, operator.driver) == ("", "", "Smpp")
+    assert (web.receipts_at, operator.receipts_at, operator.driver) == ("", "", "SmppGateway")
     assert other.receipts_at.startswith("http://127.0.0.1/receipts/?via=other&key=&seal=")

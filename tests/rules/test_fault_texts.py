@@ -17,7 +17,7 @@ from hemayat.rules.source import parse_tree
 from tests.rules.test_bad_policies import CHANGED, UNTITLED
 from tests.support.nations import POLICY
 
-_TELLING = {"add", "Fault", "ScalarFault", "SyntaxFault", "TypeFault", "_bidi_fault"}
+_TELLING = {"add", "PolicyFault", "ScalarFault", "SyntaxFault", "TypeFault", "_bidi_fault"}
 _MODULES = ("structure.py",)
 """Modules whose functions return messages."""
 
