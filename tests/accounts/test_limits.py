@@ -9,11 +9,11 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DataError, ProgrammingError, connection, transaction
 from structlog.testing import capture_logs
 
 from hemayat.accounts import actions, limits
-from hemayat.accounts.limits import HOUR, Limit, LimitReached, network_of, take_own_hit
+from hemayat.accounts.limits import HOUR, OWN, Limit, LimitReached, network_of, take_own_hit
 from hemayat.accounts.models import SignInAttempt, SignInCode, SignInLimit
 from hemayat.accounts.queries import waiting
 from hemayat.accounts.results import PendingSignIn, SignInProblem
@@ -233,14 +233,14 @@ def test_old_counts_and_attempts_are_forgotten() -> None:
 
 @pytest.mark.django_db
 def test_what_a_head_does_is_counted_of_their_own_household_alone() -> None:
-    twice = (Limit(HOUR, 2),)
-
     def hit(household: int, kind: str = "upload", now: dt.datetime = NOW) -> None:
         with acting_as(Actor("head", "session:1", household=household)):
-            take_own_hit(kind, twice, now)
+            take_own_hit(kind, now)
 
+    (limit,) = OWN["upload"]
     hit(7)
-    hit(7, now=NOW + MINUTE)
+    for _ in range(limit.most - 1):
+        hit(7, now=NOW + MINUTE)
     with pytest.raises(LimitReached) as refused:
         hit(7, now=NOW + MINUTE)
     assert refused.value.retry_at == NOW + HOUR
@@ -249,3 +249,20 @@ def test_what_a_head_does_is_counted_of_their_own_household_alone() -> None:
     hit(7, now=NOW + HOUR)
     with acting_as(SYSTEM):
         assert SignInLimit.objects.count() == 3, "and what was refused counts nothing"
+
+
+@pytest.mark.django_db
+def test_the_database_holds_the_limits_of_a_household_and_takes_none_from_a_caller() -> None:
+    with acting_as(Actor("head", "session:1", household=7)), connection.cursor() as cursor:
+        cursor.execute("SELECT kind, span, most FROM own_limits()")
+        held = Counter((kind, Limit(span, most)) for kind, span, most in cursor.fetchall())
+        assert held == Counter((kind, limit) for kind, several in OWN.items() for limit in several)
+        cursor.execute(
+            "SELECT count(DISTINCT oid) FROM pg_proc WHERE proname = 'take_own_hit' AND pronargs = 2"
+        )
+        assert cursor.fetchone() == (1,)
+        given: list[Any] = [NOW, [dt.timedelta(seconds=1)], [1_000_000]]
+        with pytest.raises(ProgrammingError, match="does not exist"), transaction.atomic():
+            cursor.execute("SELECT take_own_hit('upload', %s, %s::interval[], %s::int[])", given)
+        with pytest.raises(DataError, match="nothing of the kind"), transaction.atomic():
+            cursor.execute("SELECT take_own_hit('something else', %s)", [NOW])

@@ -10,6 +10,7 @@ from cryptography.exceptions import InvalidTag
 from django.db import connection, connections
 from PIL import Image
 
+from hemayat.accounts.limits import OWN
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.audit.key_rotation import due, reseal
 from hemayat.audit.keys import ring
@@ -17,7 +18,7 @@ from hemayat.audit.sealed_columns import sealed_columns
 from hemayat.documents import actions, queries
 from hemayat.documents.envelope import DocumentEnvelope
 from hemayat.documents.errors import AlreadyFiled, DocumentsOfHeadOnly, NoSuchDocument, UploadRefused
-from hemayat.documents.limits import MOST_BYTES, MOST_DOCUMENTS, MOST_TRIES
+from hemayat.documents.limits import MOST_BYTES, MOST_DOCUMENTS
 from tests.documents import papers, pictures
 from tests.documents.pictures import DEVICE, photograph
 from tests.documents.upload_steps import (
@@ -127,7 +128,8 @@ def test_so_many_documents_a_case_and_no_more_also_at_the_same_moment() -> None:
 
 
 def test_so_many_tries_an_hour_and_no_more() -> None:
-    for _ in range(MOST_TRIES):
+    (limit,) = OWN["upload"]
+    for _ in range(limit.most):
         assert refused(b"%PDF-") == "broken" if _ == 0 else upload(photograph())
     assert refused(photograph()) == "too_often"
     assert upload(household=8)

@@ -141,9 +141,25 @@ FAULTS = (
     Fault(
         "R1.2b",
         "src/hemayat/requests/household_sync.py",
-        "            if left and row",
-        "            if not left and row",
+        "            if left and (",
+        "            if not left and (",
         "A second applicant takes somebody out of their household by naming them.",
+        Kind.PERSON,
+    ),
+    Fault(
+        "R1.2b",
+        "src/hemayat/requests/officer_actions.py",
+        "    if found.unanswered:\n",
+        "    if not found:\n",
+        "A family is decided without a member, because the civil registry has not answered about them yet.",
+        Kind.PERSON,
+    ),
+    Fault(
+        "R1.2b",
+        "src/hemayat/inquiries/answers.py",
+        "        number_of = {old: numbers[who] for old, who in self.ids.items() if who in numbers}\n",
+        "        number_of = {old: old for old in self.ids if old in numbers.values()}\n",
+        "After a member has left, a child is said to own the car of their sister.",
         Kind.PERSON,
     ),
 )

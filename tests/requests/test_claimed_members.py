@@ -112,6 +112,13 @@ def decided_again(by: Citizen, now: dt.datetime = NOW + DAY) -> Affected:
         return Affected.objects.get(household_id=by.household)
 
 
+def reread(row: Affected) -> Affected:
+    """As it is stored now."""
+    with acting_as(SYSTEM, is_read_only=True):
+        row.refresh_from_db()
+    return row
+
+
 def test_an_objection_counts_the_members_whom_an_officer_accepted(registers: RunningSimulator) -> None:
     by = applicant(registers)
     request = objection(by, granted(by))

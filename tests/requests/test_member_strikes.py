@@ -46,10 +46,10 @@ WAGE = {
 REASON = "هیچ مدرکی نشان نمی‌دهد که با متقاضی زندگی می‌کند."
 
 
-def naming_two(by: Citizen, registers: RunningSimulator) -> int:
+def naming_two(by: Citizen, registers: RunningSimulator, *, car: bool = True) -> int:
     """An application that names two children, the elder with a dear car; it waits for an officer."""
     registers.correct("persons", OTHER_CHILD, person(None, None, birth_date=OTHER_BORN))
-    registers.correct("vehicles", OTHER_CHILD, *DEAR)
+    registers.correct("vehicles", OTHER_CHILD, *(DEAR if car else ()))
     request = actions.begin_draft(kind=CaseKind.APPLICATION, by=by, now=NOW)
     actions.add_member(
         request=request, national_id=OTHER_CHILD, birth_date=OTHER_BORN, relation="child", by=by, now=NOW

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -52,8 +52,15 @@ INQUIRIES_OF_PERSON = RateLimit(timedelta(minutes=6), 10)
 CODES_OF_LINE_ALONE = (Limit(TEN_MINUTES, 3), Limit(DAY, 10))
 """Codes that say no more than who holds a line, asked for by a head or an agent; sign-in has a budget of its own."""
 MEMBERS_OF_HOUSEHOLD = (Limit(TEN_MINUTES, 5), Limit(DAY, 20))
-MEMBERS_OF_APPLICANT = (Limit(TEN_MINUTES, 15), Limit(DAY, 40))
-"""Whom the civil registry is asked about for one application: a household may have thirty, and people mistype."""
+OWN: Mapping[str, tuple[Limit, ...]] = {
+    "data_copy": (Limit(DAY, 10),),
+    # The civil registry is asked about them: a household may have thirty members, and people mistype.
+    "member of applicant": (Limit(TEN_MINUTES, 15), Limit(DAY, 40)),
+    "records of a register": (Limit(TEN_MINUTES, 8), Limit(DAY, 30)),
+    "upload": (Limit(HOUR, 60),),
+}
+"""What one household may do. The database has its own list (households/sql/own_limits.sql), by which it counts: no
+caller allows itself more. This one tells people when to come back; a test compares the two."""
 LONGEST_WAIT = timedelta(seconds=50)
 """Of a member of staff who tries a password; of a code that is asked for, sql/ask_code.sql says the same."""
 INQUIRIES_BURST = timedelta(seconds=20)
@@ -239,14 +246,13 @@ def take_hit(kind: str, what: str, limits: Sequence[Limit], now: datetime) -> No
             raise LimitReached(_retry_at(row[0] if row else [], limits, now), kind)
 
 
-def take_own_hit(kind: str, limits: Sequence[Limit], now: datetime) -> None:
-    """As `take_hit`, of the household whose head acts (households/sql/own_household.sql). Raises LimitReached."""
-    spans, most = [limit.span for limit in limits], [limit.most for limit in limits]
+def take_own_hit(kind: str, now: datetime) -> None:
+    """As `take_hit`, of the household whose head acts. `kind`: one of `OWN`. Raises LimitReached."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT take_own_hit(%s, %s, %s::interval[], %s::integer[])", [kind, now, spans, most])
+        cursor.execute("SELECT take_own_hit(%s, %s)", [kind, now])
         (hits,) = cursor.fetchone() or (None,)
     if hits is not None:
-        raise LimitReached(_retry_at(hits, limits, now), kind)
+        raise LimitReached(_retry_at(hits, OWN[kind], now), kind)
 
 
 def take_share(kind: str, what: str, limit: Limit, now: datetime) -> None:

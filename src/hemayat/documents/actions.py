@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import connection
 from procrastinate.contrib.django import app
 
-from hemayat.accounts.limits import Limit, LimitReached, take_own_hit
+from hemayat.accounts.limits import LimitReached, take_own_hit
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.documents.audit_entries import note
 from hemayat.documents.envelope import AS_IT_CAME, DocumentEnvelope
@@ -20,14 +20,13 @@ from hemayat.documents.errors import AlreadyFiled, NoSuchDocument, UploadRefused
 from hemayat.documents.file_names import name_of
 from hemayat.documents.formats import KEPT_AS, media_type_of
 from hemayat.documents.kinds import DocumentKind
-from hemayat.documents.limits import MOST_BYTES, MOST_DOCUMENTS, MOST_TRIES
+from hemayat.documents.limits import MOST_BYTES, MOST_DOCUMENTS
 from hemayat.documents.models import Document
 from hemayat.documents.permissions import check_can_change
 from hemayat.documents.queries import ListedDocument, kept
 from hemayat.documents.reencoding.structure import refusal_of
 from hemayat.documents.states import GONE, DocumentState
 
-TRIES = (Limit(timedelta(hours=1), MOST_TRIES),)
 CHECK_TASK, QUEUE = "jobs.check_upload", "documents"
 
 
@@ -142,7 +141,7 @@ def _media_type(content: bytes) -> str:
 def _count_try(by: Actor, now: datetime) -> None:
     try:
         with acting_as(by):
-            take_own_hit("upload", TRIES, now)
+            take_own_hit("upload", now)
     except LimitReached:
         raise UploadRefused("too_often") from None
 

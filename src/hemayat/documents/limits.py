@@ -6,8 +6,6 @@ MOST_BYTES = 10 * 1024**2
 MOST_PAGES = 20
 MOST_DOCUMENTS = 10
 """Of one case."""
-MOST_TRIES = 60
-"""Of one household in an hour, whatever came of them."""
 MOST_PIXELS = 64_000_000
 LONGEST_SIDE = 3_000
 """In pixels, of a picture that is kept: a page of A4 at 250 to the inch."""

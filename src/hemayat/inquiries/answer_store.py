@@ -65,6 +65,7 @@ def answer_of(stored: RegisterAnswer) -> HouseholdRegisterAnswer:
         str(stored.reference),
         people,
         [_typed(stored.register, row) for row in body["rows"]],
+        {int(number): who for number, who in body["ids"].items()},
     )
 
 
@@ -112,7 +113,7 @@ def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
 
 def _written(answer: HouseholdRegisterAnswer) -> bytes:
     people = {number: (said.result, said.as_of) for number, said in answer.people.items()}
-    body = {"people": people, "rows": answer.rows}
+    body = {"people": people, "rows": answer.rows, "ids": answer.ids}
     return json.dumps(body, default=date.isoformat, ensure_ascii=False, separators=(",", ":")).encode()
 
 

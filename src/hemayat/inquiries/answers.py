@@ -107,6 +107,7 @@ class HouseholdRegisterAnswer:
 
     `reason`: why, for an operator. `as_of`: the day that its answers describe; `people`: person_no → result;
     `rows`: person_no and the register's columns, as in a prepared snapshot; for "persons" the household's members.
+    `ids`: person_no → national id of the person asked about under this number.
     """
 
     register: str
@@ -118,6 +119,7 @@ class HouseholdRegisterAnswer:
     reference: str
     people: Mapping[int, PersonResult] = field(default_factory=dict)
     rows: Sequence[Row] = field(default=(), repr=False)
+    ids: Mapping[int, str] = field(default_factory=dict, repr=False)
 
     @property
     def missing(self) -> list[int]:
@@ -135,11 +137,37 @@ class HouseholdRegisterAnswer:
         return self.as_of or self.asked_at.date()
 
     def with_later(self, later: HouseholdRegisterAnswer) -> HouseholdRegisterAnswer:
-        """Everything known after the same register was asked again, about all or only about some."""
+        """Everything known after the same register was asked again, about all or only about some.
+
+        Both number the people alike.
+        """
         if not later.is_answered:
             return self
         kept = [row for row in self.rows if row["person_no"] not in later.people]
-        return replace(later, people={**self.people, **later.people}, rows=[*kept, *later.rows])
+        return replace(
+            later,
+            people={**self.people, **later.people},
+            rows=[*kept, *later.rows],
+            ids={**self.ids, **later.ids},
+        )
+
+    def about(self, numbers: Mapping[str, int]) -> HouseholdRegisterAnswer:
+        """The same answer about these people alone, under these numbers (national id → person_no).
+
+        An answer belongs to a person and not to a number: the household may have had other members when it was asked
+        about, and then other people had these numbers. Not for "persons", whose rows are a household.
+        """
+        number_of = {old: numbers[who] for old, who in self.ids.items() if who in numbers}
+        return replace(
+            self,
+            people={number_of[old]: said for old, said in self.people.items() if old in number_of},
+            rows=[
+                {**row, "person_no": number_of[row["person_no"]]}
+                for row in self.rows
+                if row["person_no"] in number_of
+            ],
+            ids={new: self.ids[old] for old, new in number_of.items()},
+        )
 
 
 @dataclass(frozen=True)

@@ -111,10 +111,11 @@ def _hear(register: str, households: Sequence[AskedHousehold], now: datetime) ->
 
 def _answer(heard: _CallResult, asked: AskedHousehold) -> HouseholdRegisterAnswer:
     call, said = heard.call, heard.said
+    ids = {p.person_no: p.national_id for p in asked.people}
     if said is None:
         people = {p.person_no: PersonResult("failed", call.asked_at.date()) for p in asked.people}
         return HouseholdRegisterAnswer(
-            call.register, False, heard.reason, None, call.asked_at, None, call.reference, people
+            call.register, False, heard.reason, None, call.asked_at, None, call.reference, people, ids=ids
         )
     return HouseholdRegisterAnswer(
         call.register,
@@ -126,6 +127,7 @@ def _answer(heard: _CallResult, asked: AskedHousehold) -> HouseholdRegisterAnswe
         call.reference,
         {p.person_no: said.people[p.national_id].result for p in asked.people},
         [row for p in asked.people for row in _rows(call.register, p, said)],
+        ids,
     )
 
 

@@ -45,8 +45,8 @@ class InquiryReceipt(models.Model):
 class RegisterAnswer(models.Model):
     """What one register answered about a household for one case. Rows are only ever added.
 
-    `about`: the case, as "request:7". `body`: results and rows by person, sealed. `is_complete`: everybody who was
-    asked about has an answer. `reason`: why the register said nothing, for an operator.
+    `about`: the case, as "request:7". `body`: results, rows and national ids by number, sealed. `is_complete`:
+    everybody who was asked about has an answer. `reason`: why the register said nothing, for an operator.
     """
 
     pk = models.CompositePrimaryKey("household_id", "id")

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
-from hemayat.accounts.limits import DAY, TEN_MINUTES, Limit, LimitReached, take_own_hit
+from hemayat.accounts.limits import LimitReached, take_own_hit
 from hemayat.accounts.results import Citizen, SignInProblem
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
@@ -31,7 +31,6 @@ TASK, QUEUE = "records.answer", "requests"
 FRESH_FOR = dt.timedelta(hours=24)
 """An answer that is younger than this is not asked for again."""
 MOST_TRIES, PAUSE = 5, dt.timedelta(seconds=30)
-QUESTIONS_OF_HOUSEHOLD = (Limit(TEN_MINUTES, 8), Limit(DAY, 30))
 BATCH = 20
 _DUE = """
 UPDATE record_question SET tries = tries + 1, next_at = %(now)s + %(pause)s * (tries + 1)
@@ -59,7 +58,7 @@ def ask_register(*, register: str, by: Citizen, now: dt.datetime) -> SignInProbl
             persons = _persons(household, by.actor.id, now)
             if _is_known(household, register, persons, now):
                 return None
-            take_own_hit("records of a register", QUESTIONS_OF_HOUSEHOLD, now)
+            take_own_hit("records of a register", now)
             RecordQuestion.objects.create(
                 household_id=household, province=by.province, register=register, persons=persons,
                 asked_at=now, next_at=now,

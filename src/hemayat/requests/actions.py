@@ -6,6 +6,11 @@ Call them outside any transaction.
 from __future__ import annotations
 
 from hemayat.requests.additions import add_words, file_evidence
+from hemayat.requests.affected_decision import (
+    decide_affected,
+    decide_affected_by_rules,
+    strike_out_affected_member,
+)
 from hemayat.requests.applicant_actions import (
     answer_question,
     begin_draft,
@@ -45,7 +50,6 @@ from hemayat.requests.officer_actions import (
     call_off_visit,
     call_visit,
     decide,
-    decide_affected,
     decide_by_rules,
 )
 from hemayat.requests.officer_answers import answer_applicant, keep_opening
@@ -92,6 +96,7 @@ __all__ = [
     "correct_datum",
     "decide",
     "decide_affected",
+    "decide_affected_by_rules",
     "decide_by_rules",
     "end_after_review",
     "file_evidence",
@@ -124,6 +129,7 @@ __all__ = [
     "save_answers",
     "save_filter",
     "sort_into_lanes",
+    "strike_out_affected_member",
     "strike_out_member",
     "take_in_file",
     "take_next",

@@ -19,7 +19,7 @@ from hemayat.households.queries import known_in_many
 from hemayat.requests import disputes
 from hemayat.requests.case_decision import conclude, conclude_all, hand_over
 from hemayat.requests.household_sync import is_in_line
-from hemayat.requests.inquiry_subjects import about_of, askings_of
+from hemayat.requests.inquiry_subjects import about_of, asking_of, askings_of
 from hemayat.requests.models import OfficerQuestion, Request
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.questions import PERSONS
@@ -151,8 +151,8 @@ def _advance(key: Key, heard: Mapping[int, Heard | None], now: dt.datetime) -> N
 
 def _assess(row: Request, heard: Heard | None, now: dt.datetime) -> None:
     asking, found = heard or (None, None)
-    if asking is not None and asking.about != about_of(row):
-        # It was asked anew meanwhile: what was heard belongs to the round before.
+    if asking is not None and asking != asking_of(row, now):
+        # It was asked again meanwhile, or somebody left or joined: what was heard is about the household of before.
         return
     if row.state == CaseState.SUBMITTED:
         take(row, "request.registers_asked", by=SYSTEM, now=now)

@@ -169,8 +169,12 @@ def place_claimed(row: Request, now: dt.datetime) -> None:
     """
     asking = asking_of(row, now) if row.is_applicant else None
     found = gathered(asking) if asking else None
-    if found is None or not found.claimed:
-        return
+    if found is not None and found.claimed:
+        place(row, found, now)
+
+
+def place(row: Request, found: InquiryResults, now: dt.datetime) -> None:
+    """The same of the members that this request names, by what the registers said. Raises as `place_claimed`."""
     with acting_as(SYSTEM):
         try:
             changed = bring_into_line(row.household_id, found, now)

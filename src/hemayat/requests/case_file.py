@@ -19,15 +19,14 @@ from hemayat.eligibility.errors import NothingPublished
 from hemayat.eligibility.household_decision import would_decide
 from hemayat.eligibility.queries import PublishedResult, determination_of
 from hemayat.households.queries import KnownMember, known_in
-from hemayat.inquiries.rows import rows_of
 from hemayat.requests.available_actions import CaseAction, CaseSituation, deeds_of
 from hemayat.requests.case_rows import TABLES, Found, models_of, of_case, read_rows
 from hemayat.requests.claimed_members import ClaimedMember, claimed_members, open_members
 from hemayat.requests.correction_queries import CorrectionView, correction_of
-from hemayat.requests.corrections import RegisterRowView, corrected_for, lines_of, rows_for
+from hemayat.requests.corrections import RegisterRowView, lines_of, rows_for
 from hemayat.requests.errors import NoSuchRequest
-from hemayat.requests.inquiry_subjects import asking_of, asking_of_affected
-from hemayat.requests.models import Affected, Correction, Note, Override, Request
+from hemayat.requests.inquiry_subjects import asking_of
+from hemayat.requests.models import Correction, Note, Override, Request
 from hemayat.requests.notes import NoteView, note_of
 from hemayat.requests.officer_actions import household_in
 from hemayat.requests.officer_answers import MissingAnswer
@@ -98,7 +97,8 @@ class CaseFile:
     """All of one case. `known`: who is in the household by our record, the head first. `claimed`: whom only the
     applicant names. `decided`: what holds now, and is what its head sees. `now_known`: what the registers said for this
     request, with what the rules say of it; None where the case is at its end, or the registers have not said enough:
-    `fault` is why, if anything. `ids`: whom the lines of registers number so, which is not the order of our record.
+    `fault` is why, if anything. `unanswered`: people about whose membership the civil registry still has to answer.
+    `ids`: whom the lines of registers number so, which is not the order of our record.
     `names`: members of staff by number. `deeds`: what this member may do with it now, the first of them before all
     others. `is_stood_in_for`: whether they do it in the place of the officer who has it in hand and is away. `alike`:
     see Alike. `opened`: the documents that the member has opened; `lacks`: what they still have to do before a refusal.
@@ -117,6 +117,7 @@ class CaseFile:
     now_known: DeterminedCase | None
     missing: tuple[str, ...]
     fault: str
+    unanswered: tuple[str, ...]
     notes: list[NoteView]
     overrides: list[OverrideView]
     corrections: list[CorrectionView]
@@ -152,7 +153,7 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
     said = gathered(asking) if asking else None
     heard = household_in(said)
     rows, as_of = rows_for(row, heard, corrections) if heard else ({}, {})
-    now_known = _judged(rows, as_of) if heard else None
+    now_known = judged(rows, as_of) if heard else None
     outcome = now_known.outcome if now_known else ""
     decided = determination_of(row.household_id)
     overrides = [override_of(one) for one in models_of(Override, found)]
@@ -170,6 +171,7 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
         now_known=now_known,
         missing=tuple(facts_needed(now_known)) if now_known and outcome == NEEDS_DATA else (),
         fault=_fault(found) if row.state == CaseState.AWAITING_OFFICER else "",
+        unanswered=said.unanswered if said and row.state == CaseState.AWAITING_OFFICER else (),
         notes=[note_of(one) for one in models_of(Note, found)],
         overrides=overrides,
         corrections=corrections,
@@ -205,15 +207,12 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
     )
 
 
-def affected_known(affected: int) -> DeterminedCase | None:
-    """What the rules make of a household that another's request changed; None where too little is known for that."""
-    row = Affected.objects.filter(id=affected).first()
-    asking = asking_of_affected(row) if row else None
-    found = gathered(asking) if asking else None
-    if asking is None or found is None or not found.members or found.fault:
+def judged(rows: Rows, as_of: Mapping[str, dt.date]) -> DeterminedCase | None:
+    """What the rules that the nation sees make of it; None where there are no rules."""
+    try:
+        return would_decide(rows, as_of)
+    except NothingPublished:
         return None
-    rows, as_of = rows_of(asking.household, found.members, found.answers)
-    return _judged(corrected_for(asking.household, rows, as_of).rows, as_of)
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -263,11 +262,3 @@ def _fault(found: Found) -> str:
     nothing: Mapping[str, Any] = {}
     last = next((detail for detail in reversed(told) if "fault" in detail or "missing" in detail), nothing)
     return str(last.get("fault", ""))
-
-
-def _judged(rows: Rows, as_of: Mapping[str, dt.date]) -> DeterminedCase | None:
-    """What the rules that the nation sees make of it; None where there are no rules."""
-    try:
-        return would_decide(rows, as_of)
-    except NothingPublished:
-        return None

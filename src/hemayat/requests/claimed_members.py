@@ -26,6 +26,8 @@ class RegistryPlacement(StrEnum):
     ELSEWHERE = "elsewhere"
     UNKNOWN = "unknown"
     NOT_ASKED = "not_asked"
+    UNANSWERED = "unanswered"
+    """It was asked for this request, and has not answered yet."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,10 @@ def claimed_members(
     told: Sequence[MemberView], rows: Sequence[RequestMember], found: InquiryResults | None
 ) -> tuple[ClaimedMember, ...]:
     """`told` and `rows`: of the same members in the same order. `found`: what the registers said for the request."""
+    homes = _homes(found) if found else {}
     said = found.claimed_rows if found else {}
     head_born = found.members[0]["birth_date"] if found and found.members else None
-    return tuple(_claimed(view, row, said, head_born) for view, row in zip(told, rows, strict=True))
+    return tuple(_claimed(view, row, said, homes, head_born) for view, row in zip(told, rows, strict=True))
 
 
 def open_members(members: Sequence[ClaimedMember], known: Sequence[KnownMember]) -> list[ClaimedMember]:
@@ -62,7 +65,11 @@ def open_members(members: Sequence[ClaimedMember], known: Sequence[KnownMember])
 
 
 def _claimed(
-    told: MemberView, row: RequestMember, said: Mapping[str, Row | None], head_born: dt.date | None
+    told: MemberView,
+    row: RequestMember,
+    said: Mapping[str, Row | None],
+    homes: Mapping[str, RegistryPlacement],
+    head_born: dt.date | None,
 ) -> ClaimedMember:
     kept: Row = json.loads(ring().unseal(bytes(row.row), MEMBER))
     key = claims_key(row.person_no)
@@ -74,8 +81,14 @@ def _claimed(
         (now or kept)["sex"],
         born,
         now["died_on"] if now else None,
-        _home(now) if key in said else RegistryPlacement.NOT_ASKED,
+        homes.get(key, RegistryPlacement.NOT_ASKED),
         age_fault(row.relation, born, head_born),
+    )
+
+
+def _homes(found: InquiryResults) -> dict[str, RegistryPlacement]:
+    return {key: _home(row) for key, row in found.claimed_rows.items()} | dict.fromkeys(
+        found.unanswered, RegistryPlacement.UNANSWERED
     )
 
 

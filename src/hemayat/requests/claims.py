@@ -19,7 +19,7 @@ from hemayat.requests.queries import MEMBER
 from hemayat.requests.states import CaseKind
 
 _CLAIMS = """
-SELECT m.request_id, m.person_no, m.relation, m.row, s.round, EXISTS (
+SELECT m.request_id, m.person_no, m.relation, m.row, s.at IS NOT NULL, EXISTS (
     SELECT FROM request_event e
     WHERE (e.household_id, e.request_id) = (m.household_id, m.request_id) AND e.event = 'request.members_claimed')
 FROM request_member m
@@ -34,15 +34,14 @@ ORDER BY m.request_id, m.person_no"""
 class MemberClaim:
     """One member whom a request names. `request`: its number.
 
-    `struck_in`: the round of the registers' answers in which an officer struck them out. `is_placed`: an officer who
-    granted support for this request accepted them.
+    `is_struck`: an officer struck them out of this request. `is_placed`: an officer who granted support accepted them.
     """
 
     request: int
     person_no: int
     relation: str
     national_id: str = field(repr=False)
-    struck_in: int | None
+    is_struck: bool
     is_placed: bool
 
 
@@ -52,8 +51,8 @@ def claims_in(household: int) -> list[MemberClaim]:
         cursor.execute(_CLAIMS, [household])
         found = cursor.fetchall()
     return [
-        MemberClaim(request, number, relation, _national_id(row), struck_in, is_placed and struck_in is None)
-        for request, number, relation, row, struck_in, is_placed in found
+        MemberClaim(request, number, relation, _national_id(row), is_struck, is_placed and not is_struck)
+        for request, number, relation, row, is_struck, is_placed in found
     ]
 
 
@@ -73,13 +72,19 @@ def open_claims(household: int, *, with_struck: bool = False) -> list[MemberClai
 
     `with_struck`: those too whom an officer struck out of it.
     """
-    claims, known = claims_in(household), known_in(household)
+    return open_among(claims_in(household), known_in(household), with_struck=with_struck)
+
+
+def open_among(
+    claims: Sequence[MemberClaim], known: Sequence[KnownMember], *, with_struck: bool = False
+) -> list[MemberClaim]:
+    """The same of claims and people that are known already."""
     settled = {one.national_id for one in claims if one.is_placed} | {one.national_id for one in known}
     last = claims[-1].request if claims else None
     return [
         one
         for one in claims
-        if one.request == last and one.national_id not in settled and (with_struck or one.struck_in is None)
+        if one.request == last and one.national_id not in settled and (with_struck or not one.is_struck)
     ]
 
 

@@ -39,6 +39,35 @@ class CaseStateChanged(RequestFault):
         )
 
 
+class MembersUnanswered(RequestFault):
+    """The civil registry has not answered about everybody who may belong to the household: it is asked again."""
+
+    def __init__(self, count: int, *, is_asked_again: bool = False) -> None:
+        silent = Message(
+            "The civil registry has not answered about {count} of the people in this household, so nobody can "
+            "decide it yet. Put the case back into the queue: the registry is then asked until it answers. Or "
+            "ask the registers again. You can also strike out a member who is only named by the applicant."
+        )
+        asked = Message(
+            "The civil registry has not answered about {count} of the people in this household, so nobody can "
+            "decide it yet. It is asked again automatically; come back later. You can also strike out a "
+            "member who is only named by the applicant."
+        )
+        super().__init__((asked if is_asked_again else silent).format(count=count))
+
+
+class ClaimsInOpenCase(RequestFault):
+    """The members are named in a request that is open itself: it is decided first, and they are decided there."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Message(
+                "These members are named in a request that is still open. Decide that request first; then this "
+                "household is decided with the members you accepted there."
+            ),
+        )
+
+
 class CaseNotAdmissible(RequestFault):
     """A request of this kind makes no sense for this household; the text says which one does."""
 

@@ -217,7 +217,8 @@ def _came(household: int, found: InquiryResults, on: dt.date, now: dt.datetime) 
     for row in found.members:
         if row["relation_to_head"] != "head" and home_of(_index(row)) != household:
             left = _take_in(household, row, row["relation_to_head"], on, now)
-            if left and row["national_id"] in found.claimed:
+            # Also of those once accepted: who found a household since the registers were asked is not taken out of it.
+            if left and (found.has_accepted or row["national_id"] in found.claimed):
                 raise ClaimedElsewhere
             came.add(left)
     return came

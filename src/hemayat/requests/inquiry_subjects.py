@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.utils import timezone
 
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.keys import ring
 from hemayat.households.queries import KnownMember, head_of, known_in, known_in_many
-from hemayat.requests.claims import MemberClaim, accepted, claims_in, claims_key
+from hemayat.requests.claims import MemberClaim, accepted, claims_in, claims_key, open_among
 from hemayat.requests.household_sync import missed
 from hemayat.requests.models import Affected, Request
 from hemayat.requests.needed_registers import needed_on
@@ -52,7 +52,6 @@ def _asking(
         return None
     claims = claims_in(request.household_id) if request.is_applicant else []
     own = [one for one in claims if one.request == request.id]
-    asked = [one for one in own if one.struck_in in {None, request.round}]
     there = {one.national_id for one in known}
     return HouseholdInquiry(
         household=request.household_id,
@@ -61,7 +60,7 @@ def _asking(
         head=head,
         registers=registers,
         since={register: dt.datetime.fromisoformat(at) for register, at in request.awaited.items()},
-        claimed=tuple(_person(one) for one in asked if one.national_id not in there),
+        claimed=_claimed_people(one for one in own if one.national_id not in there),
         missed=missed(known, accepted(claims, known)),
         names_members=bool(own),
     )
@@ -70,25 +69,30 @@ def _asking(
 def asking_of_affected(affected: Affected) -> HouseholdInquiry | None:
     """Of a household that is decided again: the registers that the rules in force decide by. None: nobody is in it.
 
-    The civil registry is asked about the head, or who lives there where the head has died.
+    The civil registry is asked about the head, or who lives there where the head has died, and about claimed
+    members: an officer decides about them here as in a request.
     """
     known = known_in(affected.household_id)
     living = [one for one in known if one.said[4] is None]
     head = next(iter(living or known), None)
     if head is None:
         return None
+    claims = claims_in(affected.household_id)
+    wanted = open_among(claims, known)
     return HouseholdInquiry(
         household=affected.household_id,
         province=affected.province,
         about=f"affected:{affected.id}" + (f":{affected.round}" if affected.round > 1 else ""),
         head=head.national_id,
         registers=frozenset(needed_on(timezone.localdate(), {})),
-        missed=missed(known, accepted(claims_in(affected.household_id), known)),
+        claimed=_claimed_people(wanted),
+        missed=missed(known, accepted(claims, known)),
+        names_members=bool(wanted),
     )
 
 
 def about_of(request: Request) -> str:
-    """Each round's answers stand apart, since people may be numbered otherwise in the next."""
+    """Each round's answers are kept apart: in the next, every register is asked again."""
     return f"request:{request.id}" + (f":{request.round}" if request.round > 1 else "")
 
 
@@ -99,7 +103,10 @@ def _head(request: Request, now: dt.datetime) -> str | None:
     return ring().unseal(bytes(request.person_sealed), b"national_id").decode()
 
 
-def _person(claim: MemberClaim) -> RegistrySubject:
-    return RegistrySubject(
-        claims_key(claim.person_no), claim.national_id, claim.relation, is_struck=claim.struck_in is not None
+def _claimed_people(claims: Iterable[MemberClaim]) -> tuple[RegistrySubject, ...]:
+    """Those of them that no officer struck out."""
+    return tuple(
+        RegistrySubject(claims_key(one.person_no), one.national_id, one.relation)
+        for one in claims
+        if not one.is_struck
     )

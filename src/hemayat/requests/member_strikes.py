@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 
 from hemayat.accounts.models import StaffMember
+from hemayat.audit.context import Actor
 from hemayat.audit.keys import ring
 from hemayat.households.queries import known_in
 from hemayat.requests.case_assignment import worked_on
@@ -33,14 +34,21 @@ def strike_out_member(
         check_no_override(row)
         if person_no not in _open(row):
             raise CaseStateChanged
-        MemberStrike.objects.create(
-            household_id=row.household_id, request_id=row.id, person_no=person_no, province=row.province,
-            round=row.round, reason=ring().seal(why.encode(), MEMBER_STRIKE), by_id=by.pk, at=now,
-        )  # fmt: skip
         row.officer_id = row.officer_id or by.pk
         row.save(update_fields=["officer_id", *touched(row, now)])
-        detail = {"member": person_no}
-        note(row, "request.member_struck_out", by=actor, now=now, detail=detail, notice="member_struck_out.1")
+        strike_out(row, person_no, why, by=by, actor=actor, now=now)
+
+
+def strike_out(
+    row: Request, person_no: int, why: str, *, by: StaffMember, actor: Actor, now: dt.datetime
+) -> None:
+    """In the officer's transaction, of a member of this request who can be struck out."""
+    MemberStrike.objects.create(
+        household_id=row.household_id, request_id=row.id, person_no=person_no, province=row.province,
+        round=row.round, reason=ring().seal(why.encode(), MEMBER_STRIKE), by_id=by.pk, at=now,
+    )  # fmt: skip
+    detail = {"member": person_no}
+    note(row, "request.member_struck_out", by=actor, now=now, detail=detail, notice="member_struck_out.1")
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -52,5 +60,5 @@ def _open(row: Request) -> set[int]:
     return {
         one.person_no
         for one in claims_in(row.household_id)
-        if one.request == row.id and one.struck_in is None and one.national_id not in known
+        if one.request == row.id and not one.is_struck and one.national_id not in known
     }

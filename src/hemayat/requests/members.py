@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 
-from hemayat.accounts.limits import MEMBERS_OF_APPLICANT, TEN_MINUTES, LimitReached, take_own_hit
+from hemayat.accounts.limits import TEN_MINUTES, LimitReached, take_own_hit
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import acting_as
@@ -91,7 +91,7 @@ def _count_inquiry(head: Citizen, now: dt.datetime) -> None:
     """Raises MemberRefused where the civil registry was asked too often for this applicant."""
     try:
         with acting_as(head.actor):
-            take_own_hit("member of applicant", MEMBERS_OF_APPLICANT, now)
+            take_own_hit("member of applicant", now)
     except LimitReached as reached:
         is_long = reached.retry_at > now + TEN_MINUTES
         raise MemberRefused(_ASKED_TOO_OFTEN["tomorrow" if is_long else "soon"]) from reached

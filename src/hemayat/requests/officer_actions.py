@@ -11,37 +11,32 @@ from collections.abc import Sequence
 from typing import Any
 
 from hemayat.accounts.models import StaffMember
-from hemayat.accounts.staff import actor_of
 from hemayat.agreements.calendar import add_working_days
 from hemayat.agreements.clocks import TEHRAN, day_of
-from hemayat.agreements.queries import calendar_of, in_force
-from hemayat.audit.context import acting_as
+from hemayat.agreements.queries import calendar_of
 from hemayat.audit.keys import ring
 from hemayat.documents.queries import documents_of
 from hemayat.documents.states import DocumentState
 from hemayat.eligibility.household_decision import decide_case, settle_case
 from hemayat.eligibility.queries import PublishedResult
 from hemayat.households.queries import KnownMember
-from hemayat.inquiries.rows import rows_of
 from hemayat.requests.case_assignment import worked_on
 from hemayat.requests.case_decision import decided, is_review
-from hemayat.requests.corrections import corrected_for, rows_for
+from hemayat.requests.corrections import rows_for
 from hemayat.requests.errors import (
     CaseStateChanged,
     CaseTextMissing,
     DocumentNotNamed,
-    NoSuchRequest,
+    MembersUnanswered,
     UnknownRefusesNobody,
     words_in,
 )
-from hemayat.requests.inquiry_subjects import asking_of, asking_of_affected
-from hemayat.requests.models import Affected, OfficerQuestion, Request, Visit
+from hemayat.requests.inquiry_subjects import asking_of
+from hemayat.requests.models import OfficerQuestion, Request, Visit
 from hemayat.requests.officer_answers import check_answered
 from hemayat.requests.override_queries import check_no_override
-from hemayat.requests.permissions import PURPOSE, check_is_officer, check_is_staff
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.queries import QUESTION
-from hemayat.requests.redetermination import conclude_affected
 from hemayat.requests.register_inquiry import InquiryResults, gathered
 from hemayat.requests.second_officer import check_second_officer
 from hemayat.requests.states import OPEN, CaseState
@@ -132,8 +127,8 @@ def decide(
     Only in the applicant's favour: raises UnknownRefusesNobody otherwise. `document`: which the decision rests on; if
     the case has any, one is named (DocumentNotNamed).
 
-    Raises CaseStateChanged where the registry has not said who is in the household, AlreadyClear
-    (eligibility) where the rules tell by themselves: let them decide then, and NotAnswered as `decide_by_rules`.
+    Raises as `whole`, AlreadyClear (eligibility) where the rules tell: let them decide then, and
+    NotAnswered as `decide_by_rules`.
     """
     why = words_in(reason)
     with worked_on(request, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
@@ -149,9 +144,7 @@ def decide(
 
 
 def decide_by_rules(*, request: int, by: StaffMember, now: dt.datetime) -> int:
-    """Let the rules decide what they tell by themselves by now.
-
-    Raises CaseStateChanged, and StillOpen where they do not.
+    """Let the rules decide what they tell by themselves by now. Raises StillOpen where they do not, and as `decide`.
 
     Raises NotAnswered where the applicant would get nothing more and something is not opened or answered, and
     SecondOfficerNeeded where data corrected with documents add more support than one officer may.
@@ -164,48 +157,13 @@ def decide_by_rules(*, request: int, by: StaffMember, now: dt.datetime) -> int:
     return number_of(decision)
 
 
-def decide_affected(*, affected: int, outcome: str, reason: str, by: StaffMember, now: dt.datetime) -> int:
-    """Settle what the rules leave open of a household that somebody else's request changed; else as `decide`."""
-    why, actor = words_in(reason), actor_of(check_is_staff(by), PURPOSE)
-    if outcome != ELIGIBLE:
-        raise UnknownRefusesNobody
-    with acting_as(actor):
-        row = Affected.objects.select_for_update().filter(id=affected).first()
-        if row is None:
-            raise NoSuchRequest
-        check_is_officer(by, row.province)
-        asking = asking_of_affected(row)
-        found = gathered(asking) if asking else None
-        if row.decided_at is not None or found is None or not found.members or found.fault:
-            raise CaseStateChanged
-        rows, as_of = rows_of(row.household_id, found.members, found.answers)
-        decision = settle_case(
-            household=row.household_id,
-            province=row.province,
-            rows=corrected_for(row.household_id, rows, as_of).rows,
-            as_of=as_of,
-            request=None,
-            outcome=outcome,
-            reason=why,
-            by=actor,
-            now=now,
-            adverse_change_after_days=in_force(day_of(now)).parameters.adverse_change_after_days,
-        )
-        conclude_affected(row, decision, now)
-    return number_of(decision)
-
-
 # ---------------------------------------------------------------------------------------- underneath
 
 
 def matter_of(row: Request, now: dt.datetime) -> dict[str, Any]:
-    """What a decision of this request is made from.
-
-    Raises CaseStateChanged where nobody has said who is in the household.
-    """
-    found = heard_of(row, now)
-    if found is None:
-        raise CaseStateChanged
+    """What a decision of this request is made from. Raises as `whole`."""
+    asking = asking_of(row, now)
+    found = whole(gathered(asking) if asking else None)
     rows, as_of = rows_for(row, found)
     return {
         "household": row.household_id, "province": row.province, "request": row.id, "rows": rows, "as_of": as_of,
@@ -238,8 +196,28 @@ def heard_of(
 
 
 def household_in(found: InquiryResults | None) -> InquiryResults | None:
-    """The same answers if they make a household, else None."""
-    return found if found is not None and found.members and not found.fault else None
+    """The same answers if they make a household without a missing member, else None."""
+    try:
+        return whole(found)
+    except (MembersUnanswered, CaseStateChanged):
+        return None
+
+
+def whole(found: InquiryResults | None, *, is_asked_again: bool = False) -> InquiryResults:
+    """The same answers if they make a household. Nothing is decided from a part of one.
+
+    `is_asked_again`: whether the registers are asked again without an officer's doing.
+
+    Raises MembersUnanswered while the civil registry has not answered about everybody who may belong to it,
+    and CaseStateChanged if its answers make no household.
+    """
+    if found is None or found.fault:
+        raise CaseStateChanged
+    if found.unanswered:
+        raise MembersUnanswered(len(found.unanswered), is_asked_again=is_asked_again)
+    if not found.members:
+        raise CaseStateChanged
+    return found
 
 
 def number_of(decision: PublishedResult) -> int:

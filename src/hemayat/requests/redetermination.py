@@ -27,7 +27,6 @@ from hemayat.eligibility.household_decision import decide_case
 from hemayat.eligibility.queries import PublishedResult
 from hemayat.households.queries import province_of
 from hemayat.inquiries.rows import rows_of
-from hemayat.requests.claims import open_claims
 from hemayat.requests.corrections import corrected_for, review_contradicted
 from hemayat.requests.household_sync import Succession, follow_death, home_of_head, is_over
 from hemayat.requests.inquiry_subjects import asking_of_affected
@@ -36,7 +35,7 @@ from hemayat.requests.models import Affected, Request
 from hemayat.requests.notices import tell_household
 from hemayat.requests.permissions import check_is_head, household_of
 from hemayat.requests.questions import PERSONS
-from hemayat.requests.register_inquiry import InquiryResults, ask_all
+from hemayat.requests.register_inquiry import HouseholdInquiry, InquiryResults, ask_all
 from hemayat.requests.retry_schedule import HANDED_OVER_AFTER, LEASE, next_try
 from hemayat.requests.side_effects import follow
 from hemayat.requests.succession import goes_on
@@ -136,27 +135,28 @@ def take_on_affected(*, now: dt.datetime, batch: int = BATCH) -> int:
         waiting = [row for row in rows if row.decided_at is None]
         asked = [(row.id, asking) for row in waiting if (asking := asking_of_affected(row)) is not None]
     gathered = ask_all([asking for _, asking in asked], now=now)
-    heard = {number: one for (number, _), one in zip(asked, gathered, strict=True)}
+    heard = {number: (asking, one) for (number, asking), one in zip(asked, gathered, strict=True)}
     for key in claimed:
         if key[1] in heard:
-            _decide_apart(key, heard[key[1]], now)
+            _decide_apart(key, *heard[key[1]], now)
     return len(claimed)
 
 
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _decide_apart(key: Key, found: InquiryResults, now: dt.datetime) -> None:
+def _decide_apart(key: Key, asking: HouseholdInquiry, found: InquiryResults, now: dt.datetime) -> None:
     try:
-        _decide(key, found, now)
+        _decide(key, asking, found, now)
     except Exception:
         log.exception("household_not_decided_again", household=key[0], affected=key[1])
 
 
-def _decide(key: Key, found: InquiryResults, now: dt.datetime) -> None:
+def _decide(key: Key, asking: HouseholdInquiry, found: InquiryResults, now: dt.datetime) -> None:
     with acting_as(SYSTEM):
         row = Affected.objects.select_for_update().filter(household_id=key[0], id=key[1]).first()
-        if row is None or row.decided_at is not None:
+        if row is None or row.decided_at is not None or asking != asking_of_affected(row):
+            # Decided meanwhile; or somebody left or joined, so that what was heard is about the household of before.
             return
         led_by = home_of_head(found)
         why = _why_not(row, found, now)
@@ -189,7 +189,7 @@ def _why_not(row: Affected, found: InquiryResults, now: dt.datetime) -> dict[str
                 tell_household(
                     row.household_id, row.province, "head_changed.2", key, now=now, day=day_of(now)
                 )
-    if open_claims(row.household_id):
+    if found.claimed:
         # Deciding without them would count the head alone, and deciding with them would accept a claim.
         return {"fault": "members_claimed"}
     try:
@@ -204,20 +204,28 @@ def _why_not(row: Affected, found: InquiryResults, now: dt.datetime) -> dict[str
 
 
 def _decided(row: Affected, found: InquiryResults, now: dt.datetime) -> PublishedResult:
-    rows, as_of = rows_of(row.household_id, found.members, found.answers)
     return decide_case(
-        household=row.household_id,
-        province=row.province,
-        rows=corrected_for(row.household_id, rows, as_of).rows,
-        as_of=as_of,
-        request=None,
-        by=SYSTEM,
-        now=now,
-        adverse_change_after_days=in_force(day_of(now)).parameters.adverse_change_after_days,
-        goes_on=goes_on(row.household_id, now),
-        # Its own request was decided on a record that the register has corrected since: a better result counts back.
-        is_review=row.because_household == row.household_id,
-    )
+        **matter_of_affected(row, found, now), by=SYSTEM, now=now, goes_on=goes_on(row.household_id, now),
+        is_review=review_of_affected(row),
+    )  # fmt: skip
+
+
+def matter_of_affected(row: Affected, found: InquiryResults, now: dt.datetime) -> dict[str, Any]:
+    """What a decision of such a household is made from."""
+    rows, as_of = rows_of(row.household_id, found.members, found.answers)
+    return {
+        "household": row.household_id, "province": row.province, "request": None, "as_of": as_of,
+        "rows": corrected_for(row.household_id, rows, as_of).rows,
+        "adverse_change_after_days": in_force(day_of(now)).parameters.adverse_change_after_days,
+    }  # fmt: skip
+
+
+def review_of_affected(row: Affected) -> bool:
+    """Whether its own request was decided on a record that the register has corrected since.
+
+    Then a better result counts back.
+    """
+    return row.because_household == row.household_id
 
 
 def conclude_affected(row: Affected, decision: PublishedResult, now: dt.datetime) -> None:

@@ -1,6 +1,13 @@
 """What the registers say of a household: who is in it first, then everything else about all of them.
 
 Each answer is stored as it comes (inquiries): a worker that dies loses nothing, and what is stored is not asked again.
+
+Members may leave or join between the answers of one round, by another request or by an officer who strikes one out. So
+an answer is stored with the national ids that it was asked about, and is read for the members of now
+(`HouseholdRegisterAnswer.about`). That is right in whatever order changes and answers come, also if a worker
+stores an answer after somebody left. Asking everybody again in a new round would need every change of
+members to find the household's open requests and lock them; keeping those who left in the numbering would
+need a list of everybody who was ever in it.
 """
 
 from __future__ import annotations
@@ -8,7 +15,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.inquiries.answers import AskedHousehold, AskedPerson, HouseholdRegisterAnswer, Row
@@ -27,14 +34,12 @@ MOST_TRIES = 3
 class RegistrySubject:
     """Somebody about whom the civil registry is asked by themselves.
 
-    `relation`: to the head, where that is claimed, or was accepted by an officer. `is_struck`: an officer struck them
-    out in this round, whose answers number the members with them.
+    `relation`: to the head, where that is claimed, or was accepted by an officer.
     """
 
     key: str
     national_id: str = field(repr=False)
     relation: str = ""
-    is_struck: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,9 @@ class HouseholdInquiry:
     names_members: bool = False
 
 
+HEAD_UNANSWERED = ("head",)
+
+
 @dataclass(frozen=True)
 class InquiryResults:
     """All that is known by now. `members`: numbered rows of `persons`, the head first; none until the registry answers.
@@ -68,6 +76,8 @@ class InquiryResults:
     national ids of members whom only the applicant names; the registry confirms the person, and not the relation.
     `names_members`: as in Asking. `claimed_rows`: key of each claimed member → the registry's row of that person, None
     if it does not know them. `has_accepted`: no register knows the household, and an officer accepted its members.
+    `unanswered`: keys of people without an answer of the civil registry, so that nobody knows yet whether they
+    belong to the household; `members` is a part of it then, and nothing is decided from a part.
     """
 
     members: list[Row]
@@ -79,6 +89,7 @@ class InquiryResults:
     names_members: bool = False
     claimed_rows: Mapping[str, Row | None] = field(default_factory=dict, repr=False)
     has_accepted: bool = False
+    unanswered: tuple[str, ...] = ()
 
 
 def ask_all(askings: Sequence[HouseholdInquiry], *, now: dt.datetime) -> list[InquiryResults]:
@@ -97,30 +108,34 @@ def ask_all(askings: Sequence[HouseholdInquiry], *, now: dt.datetime) -> list[In
 
 def gathered(asking: HouseholdInquiry, heard: Heard | None = None) -> InquiryResults:
     """What the stored answers say. A register that may not be asked is as one that has no answer, and is not late."""
-    return _without_struck(_with_struck(asking, heard_of(_cases(asking)) if heard is None else heard), asking)
+    if heard is None:
+        heard = heard_of(_cases(asking))
+    registry = _registry(asking, heard, asking.about)
+    if registry is None:
+        late = tuple(name for name in (PERSONS, *REGISTERS_ASKED) if name in asking.registers)
+        return InquiryResults([], {}, late, unanswered=HEAD_UNANSWERED)
+    said = registry.rows
+    rows, fault, unanswered = _members(asking, heard, said)
+    members = numbered(rows)
+    elsewhere, are_found = _elsewhere(asking, heard, rows)
+    own = [registry, *_about(members, heard[asking.household, asking.about])]
+    late = _late(asking, members, own)
+    if unanswered or not are_found:
+        late = (PERSONS, *late)
+    known = {name: answer for name, answer in together(own).items() if answer.is_answered}
+    return InquiryResults(
+        members, known, late, elsewhere, fault, _claimed_ids(asking, said), asking.names_members,
+        _claimed_rows(asking, heard), _is_unknown(said) and bool(_accepted(asking)), unanswered,
+    )  # fmt: skip
 
 
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _with_struck(asking: HouseholdInquiry, heard: Heard) -> InquiryResults:
-    """As the registers are asked: members whom an officer struck out in this round keep their numbers."""
-    own = heard.get((asking.household, asking.about), [])
-    answers = together(own)
-    if not _is_known(heard, asking, asking.about):
-        late = tuple(name for name in (PERSONS, *REGISTERS_ASKED) if name in asking.registers)
-        return InquiryResults([], {}, late)
-    said = answers[PERSONS].rows
-    rows, fault, is_whole = _members(asking, heard, said)
-    elsewhere, are_found = _elsewhere(asking, heard, rows)
-    late = _late(asking, answers, own)
-    if not (is_whole and are_found):
-        late = (PERSONS, *late)
-    known = {name: answer for name, answer in answers.items() if answer.is_answered}
-    return InquiryResults(
-        numbered(rows), known, late, elsewhere, fault, _claimed_ids(asking, said), asking.names_members,
-        _claimed_rows(asking, heard), _is_unknown(said) and bool(_accepted(asking)),
-    )  # fmt: skip
+def _about(members: Sequence[Row], own: Sequence[HouseholdRegisterAnswer]) -> list[HouseholdRegisterAnswer]:
+    """The other registers' answers, each read for the members of now, not for those when it was asked."""
+    numbers = {f"{row['national_id']:010d}": row["person_no"] for row in members}
+    return [one.about(numbers) for one in own if one.register != PERSONS]
 
 
 def _cases(asking: HouseholdInquiry) -> list[Case]:
@@ -138,9 +153,9 @@ def _groups(askings: Sequence[HouseholdInquiry], heard: Heard) -> dict[tuple[str
     """Registers → the households that all of these are to be asked about, so that each is asked once for many."""
     groups: dict[tuple[str, ...], list[AskedHousehold]] = defaultdict(list)
     for asking in askings:
-        known = _with_struck(asking, heard)
+        known = gathered(asking, heard)
         late = tuple(name for name in known.late if name != PERSONS)
-        if late and known.members and not known.fault:
+        if late and known.members and not known.fault and not known.unanswered:
             groups[late].append(_household(asking, known.members))
     return groups
 
@@ -174,56 +189,60 @@ def _ask_people(
 
 def _people_to_ask(asking: HouseholdInquiry, heard: Heard) -> list[AskedHousehold]:
     people = [(asking.about, asking.head), *((_of(asking, one), one.national_id) for one in asking.claimed)]
-    return [_single(asking, about, who) for about, who in people if not _is_known(heard, asking, about)]
+    return [_single(asking, about, who) for about, who in people if _registry(asking, heard, about) is None]
 
 
 def _missed_to_ask(asking: HouseholdInquiry, heard: Heard) -> list[AskedHousehold]:
     """Those of our record whom the registry's household leaves out: where does it have them?"""
-    found = _with_struck(asking, heard)
+    found = gathered(asking, heard)
     there = {row["national_id"] for row in found.members}
     gone = [(_of(asking, one), one.national_id) for one in asking.missed if int(one.national_id) not in there]
     if not there or found.fault:
         return []
-    return [_single(asking, about, who) for about, who in gone if not _is_known(heard, asking, about)]
+    return [_single(asking, about, who) for about, who in gone if _registry(asking, heard, about) is None]
 
 
-def _is_known(heard: Heard, asking: HouseholdInquiry, about: str) -> bool:
-    answer = together(heard.get((asking.household, about), [])).get(PERSONS)
-    return answer is not None and answer.is_complete
+def _registry(asking: HouseholdInquiry, heard: Heard, about: str) -> HouseholdRegisterAnswer | None:
+    """The civil registry's last full answer. Never put together from several: each numbers a household on its own."""
+    own = heard.get((asking.household, about), [])
+    return next((one for one in reversed(own) if one.register == PERSONS and one.is_complete), None)
 
 
-def _members(asking: HouseholdInquiry, heard: Heard, said: Sequence[Row]) -> tuple[list[Row], str, bool]:
-    """The household's rows, why there are none, and whether the registry has answered about everybody in it."""
+def _members(
+    asking: HouseholdInquiry, heard: Heard, said: Sequence[Row]
+) -> tuple[list[Row], str, tuple[str, ...]]:
+    """The household's rows, why there are none, and the people without an answer (Gathered.unanswered)."""
     if not said:
-        return [], "unknown_person", True
+        return [], "unknown_person", ()
     if said[0]["household_id"] is None:
         return _claimed(asking, heard, said[0])
     if said[0]["household_id"] != asking.household:
-        return list(said), "another_household", True
+        return list(said), "another_household", ()
     head = next((row for row in said if row["relation_to_head"] == "head"), None)
     if head is None:
-        return list(said), "no_head", True
+        return list(said), "no_head", ()
     is_other = head["national_id"] != int(asking.head) and not asking.missed
-    return list(said), "another_head" if is_other else "", True
+    return list(said), "another_head" if is_other else "", ()
 
 
-def _claimed(asking: HouseholdInquiry, heard: Heard, head: Row) -> tuple[list[Row], str, bool]:
+def _claimed(asking: HouseholdInquiry, heard: Heard, head: Row) -> tuple[list[Row], str, tuple[str, ...]]:
     """A household that no register knows: the head, those claimed, and those whom an officer accepted.
 
     Each of them only if the registry has them in no other household. One who is claimed and is elsewhere is a fault;
     one who was accepted has left.
     """
     rows = [{**head, "household_id": asking.household, "relation_to_head": "head"}]
+    unanswered = []
     for one in (*asking.claimed, *_accepted(asking)):
         said = _said_alone(asking, heard, one)
+        row = _own_row(said or (), one)
         if said is None:
-            return rows, "", False
-        row = _own_row(said, one)
-        if row is not None and row["household_id"] in {None, asking.household}:
+            unanswered.append(one.key)
+        elif row is not None and row["household_id"] in {None, asking.household}:
             rows.append({**row, "household_id": asking.household, "relation_to_head": one.relation})
-        elif one in asking.claimed and not one.is_struck:
-            return rows, "member_elsewhere", True
-    return rows, "", True
+        elif one in asking.claimed:
+            return rows, "member_elsewhere", ()
+    return rows, "", tuple(unanswered)
 
 
 def _own_row(said: Sequence[Row], person: RegistrySubject) -> Row | None:
@@ -233,29 +252,6 @@ def _own_row(said: Sequence[Row], person: RegistrySubject) -> Row | None:
 def _claimed_rows(asking: HouseholdInquiry, heard: Heard) -> dict[str, Row | None]:
     said = {one.key: (one, _said_alone(asking, heard, one)) for one in asking.claimed}
     return {key: _own_row(rows, one) for key, (one, rows) in said.items() if rows is not None}
-
-
-def _without_struck(found: InquiryResults, asking: HouseholdInquiry) -> InquiryResults:
-    """The household without those whom an officer struck out, in the registers' answers too: all numbered again."""
-    struck = {int(one.national_id) for one in asking.claimed if one.is_struck}
-    left = [row for row in found.members if row["national_id"] not in struck]
-    if len(left) == len(found.members):
-        return found
-    numbers = {row["person_no"]: place for place, row in enumerate(left, start=1)}
-    members = [{**row, "person_no": numbers[row["person_no"]]} for row in left]
-    answers = {
-        name: answer if name == PERSONS else _numbered_again(answer, numbers)
-        for name, answer in found.answers.items()
-    }
-    return replace(found, members=members, answers=answers, claimed=found.claimed - struck)
-
-
-def _numbered_again(answer: HouseholdRegisterAnswer, numbers: Mapping[int, int]) -> HouseholdRegisterAnswer:
-    people = {numbers[number]: said for number, said in answer.people.items() if number in numbers}
-    rows = [
-        {**row, "person_no": numbers[row["person_no"]]} for row in answer.rows if row["person_no"] in numbers
-    ]
-    return replace(answer, people=people, rows=rows)
 
 
 def _claimed_ids(asking: HouseholdInquiry, said: Sequence[Row]) -> frozenset[int]:
@@ -288,16 +284,16 @@ def _elsewhere(
 
 def _said_alone(asking: HouseholdInquiry, heard: Heard, person: RegistrySubject) -> Sequence[Row] | None:
     """The rows of whatever household the registry has this person in; None while it has not answered."""
-    answer = together(heard.get((asking.household, _of(asking, person)), [])).get(PERSONS)
-    return answer.rows if answer is not None and answer.is_complete else None
+    answer = _registry(asking, heard, _of(asking, person))
+    return answer.rows if answer is not None else None
 
 
 def _late(
-    asking: HouseholdInquiry,
-    answers: Mapping[str, HouseholdRegisterAnswer],
-    own: Sequence[HouseholdRegisterAnswer],
+    asking: HouseholdInquiry, members: Sequence[Row], own: Sequence[HouseholdRegisterAnswer]
 ) -> tuple[str, ...]:
+    """`own`: read for these members."""
     may_ask = asking.registers & set(REGISTERS_ASKED)
+    answers, people = together(own), {row["person_no"] for row in members}
     last = {one.register: one.asked_at for one in own if one.is_answered}
 
     def is_late(name: str) -> bool:
@@ -306,7 +302,10 @@ def _late(
             return True
         if name in asking.since and last[name] <= asking.since[name]:
             return True
-        tries = sum(one.register == name and one.is_answered for one in own)
+        if not people <= answer.people.keys():
+            # It was asked before somebody joined.
+            return True
+        tries = sum(one.register == name and one.is_answered and people <= one.people.keys() for one in own)
         return not answer.is_complete and tries < MOST_TRIES
 
     return tuple(name for name in REGISTERS_ASKED if name in may_ask and is_late(name))

@@ -22,6 +22,7 @@ from hemayat.eligibility.errors import ResultStillOpen, RulesAlreadyDecide
 from hemayat.requests import actions
 from hemayat.requests.available_actions import CaseAction
 from hemayat.requests.case_file import CaseFile
+from hemayat.requests.claimed_members import ClaimedMember, open_members
 from hemayat.requests.errors import DocumentsNotAnswered, RequestFault
 from hemayat.rules.unknowns import ELIGIBLE, NOT_ELIGIBLE
 from hemayat.web.shared.language import page_language
@@ -40,7 +41,7 @@ from hemayat.web.staff.cases.forms import (
     VisitForm,
 )
 from hemayat.web.staff.cases.lookup import NOT_NOW, ROLES, case_of, file_of, reading, to_case, words_of
-from hemayat.web.staff.cases.presenter import claimed_choices, reasons_shown
+from hemayat.web.staff.cases.presenter import claimed_choices, claimed_shown, reasons_shown
 from hemayat.web.staff.purpose import for_file
 
 Given = dict[str, Any]
@@ -93,6 +94,10 @@ DOINGS: dict[CaseAction, ActionHandler] = {
     ),
 }
 
+_DECIDING = frozenset(
+    {CaseAction.DECIDE, CaseAction.DECIDE_BY_RULES, CaseAction.OVERRIDE, CaseAction.CONFIRM_OVERRIDE}
+)
+
 
 @for_file(*ROLES, of=file_of)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -128,13 +133,18 @@ def _form(doing: ActionHandler, case: CaseFile, data: QueryDict | None) -> forms
     if doing.form is ApproveForm:
         return ApproveForm(data, [(str(one.id), one.name) for one in case.documents if one.may_be_read])
     if doing.form is StrikeForm:
-        return StrikeForm(data, claimed_choices(case, page_language()))
+        return StrikeForm(data, claimed_choices(case.claimed, case.known, page_language()))
     return doing.form(data)
 
 
 def _lacking(case: CaseFile, deed: CaseAction) -> DocumentsNotAnswered | None:
     """An officer's own decision, or that of the second person, waits for openings and answers; a proposal does not."""
     return DocumentsNotAnswered(len(case.lacks)) if case.lacks and deed is not CaseAction.OVERRIDE else None
+
+
+def _accepted(case: CaseFile, deed: CaseAction) -> list[ClaimedMember]:
+    """Claimed members who join the household by this deed if it gets support."""
+    return open_members(case.claimed, case.known) if deed in _DECIDING else []
 
 
 def _done(request: StaffRequest, case: CaseFile, deed: CaseAction, form: forms.Form) -> HttpResponse:
@@ -170,5 +180,6 @@ def _page(
         "interrupts": interrupts,
         "known": reasons_shown(case, page_language()),
         "lacking": lacking_words(case) if case.lacks else [],
+        "accepted": claimed_shown(_accepted(case, deed), timezone.localdate(), page_language()),
     }
     return render(request, "staff/cases/act.html", shown, status=status)

@@ -19,7 +19,7 @@ from hemayat.records.queries import HouseholdRecord, records_behind
 from hemayat.records.reference import referred_words
 from hemayat.records.texts import RecordText, words_of
 from hemayat.requests.case_file import CaseFile
-from hemayat.requests.claimed_members import open_members
+from hemayat.requests.claimed_members import ClaimedMember, open_members
 from hemayat.requests.queries import title_of
 from hemayat.requests.questions import REGISTERS
 from hemayat.rules.resolved_policy import PolicyOn
@@ -73,7 +73,7 @@ class ClaimedMemberDisplay:
     struck_because: str
 
 
-def claimed_shown(case: CaseFile, today: dt.date, lang: Lang) -> list[ClaimedMemberDisplay]:
+def claimed_shown(claimed: Sequence[ClaimedMember], today: dt.date, lang: Lang) -> list[ClaimedMemberDisplay]:
     """Whom only the applicant names, each with the relation that they claim and what the civil registry says."""
     return [
         ClaimedMemberDisplay(
@@ -87,15 +87,17 @@ def claimed_shown(case: CaseFile, today: dt.date, lang: Lang) -> list[ClaimedMem
             one.fault is not None,
             one.told.struck_because,
         )
-        for one in case.claimed
+        for one in claimed
     ]
 
 
-def claimed_choices(case: CaseFile, lang: Lang) -> list[tuple[str, str]]:
-    """Number and name of each whom an officer may strike out."""
+def claimed_choices(
+    claimed: Sequence[ClaimedMember], known: Sequence[KnownMember], lang: Lang
+) -> list[tuple[str, str]]:
+    """Number and name of each member that an officer may strike out. `known`: who has been accepted."""
     return [
         (str(one.told.person_no), f"{one.told.name} – {relation_words(one.told.relation, lang, one.sex)}")
-        for one in open_members(case.claimed, case.known)
+        for one in open_members(claimed, known)
     ]
 
 

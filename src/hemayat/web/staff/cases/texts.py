@@ -175,6 +175,7 @@ HOMES: dict[RegistryPlacement, str] = {
     RegistryPlacement.NOT_ASKED: _(
         "the civil registry confirmed the person when they were named, and not the relation"
     ),
+    RegistryPlacement.UNANSWERED: _("the civil registry has not answered about them yet"),
 }
 
 FAULTS: dict[str, str] = {

@@ -16,14 +16,14 @@ from hemayat.eligibility.stored_determinations import data_in_words
 from hemayat.questions.queries import threads_about
 from hemayat.requests.actions import keep_look, keep_opening, name_people
 from hemayat.requests.available_actions import ASIDE, CaseAction
-from hemayat.requests.errors import RequestFault
+from hemayat.requests.errors import MembersUnanswered, RequestFault
 from hemayat.web.shared.document_presenter import attachment, documents_shown
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.cases import texts
 from hemayat.web.staff.cases.answer_views import lacking_words
 from hemayat.web.staff.cases.correction_views import correction_shown
-from hemayat.web.staff.cases.lookup import NOT_NOW, ROLES, case_of, file_of, reading
+from hemayat.web.staff.cases.lookup import NOT_NOW, ROLES, case_of, file_of, reading, words_of
 from hemayat.web.staff.cases.presenter import (
     alike_shown,
     answers_shown,
@@ -80,9 +80,10 @@ def _page(request: StaffRequest, number: int, ids: dict[int, str] | None = None)
         "told": case.told,
         "people": people_shown(case, ids or {}, lang),
         "alike": alike_shown(case),
-        "claimed": claimed_shown(case, timezone.localdate(), lang),
+        "claimed": claimed_shown(case.claimed, timezone.localdate(), lang),
         "answers": answers_shown(case, lang),
         "fault": texts.FAULTS.get(case.fault),
+        "unanswered": words_of(MembersUnanswered(len(case.unanswered))) if case.unanswered else "",
         "missing": missing_shown(case, lang),
         "decided": told_of(case.decided, lang) if case.decided else None,
         "records": records_shown(case, timezone.now(), lang),

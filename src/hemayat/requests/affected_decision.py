@@ -1,0 +1,122 @@
+"""What a case officer does with a household that is decided again: strike out claimed members, and decide.
+
+Claimed members that no officer has accepted are those of the last request that names them.
+What an officer does with them is written there, where the applicant reads it.
+
+Each is one transaction as the officer, under the lock of the household's entry. Call them outside any transaction.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.context import Actor, acting_as
+from hemayat.eligibility.household_decision import decide_case, settle_case
+from hemayat.eligibility.queries import PublishedResult
+from hemayat.requests.case_decision import place
+from hemayat.requests.claims import open_claims
+from hemayat.requests.errors import (
+    CaseStateChanged,
+    ClaimsInOpenCase,
+    NoSuchRequest,
+    UnknownRefusesNobody,
+    words_in,
+)
+from hemayat.requests.inquiry_subjects import asking_of_affected
+from hemayat.requests.member_strikes import strike_out
+from hemayat.requests.models import Affected, Request
+from hemayat.requests.officer_actions import number_of, whole
+from hemayat.requests.permissions import PURPOSE, check_is_officer, check_is_staff
+from hemayat.requests.redetermination import conclude_affected, matter_of_affected, review_of_affected
+from hemayat.requests.register_inquiry import InquiryResults, gathered
+from hemayat.requests.succession import goes_on
+from hemayat.rules.unknowns import ELIGIBLE
+
+
+def strike_out_affected_member(
+    *, affected: int, person_no: int, reason: str, by: StaffMember, now: dt.datetime
+) -> None:
+    """Decide the household without this claimed member from now on. `person_no`: results.MemberView.person_no.
+
+    Raises WordsMissing, CaseStateChanged for somebody who is no open claim, and ClaimsInOpenCase.
+    """
+    why = words_in(reason)
+    with _worked_on(affected, by) as (row, actor):
+        if person_no not in {one.person_no for one in open_claims(row.household_id)}:
+            raise CaseStateChanged
+        strike_out(_naming(row), person_no, why, by=by, actor=actor, now=now)
+
+
+def decide_affected(*, affected: int, outcome: str, reason: str, by: StaffMember, now: dt.datetime) -> int:
+    """Settle what the rules leave open; gives the decision's number. Claimed members who are left are accepted.
+
+    Only in the household's favour: raises UnknownRefusesNobody otherwise. Raises as officers.whole, AlreadyClear
+    (eligibility) where the rules tell, ClaimedElsewhere, and ClaimsInOpenCase.
+    """
+    why = words_in(reason)
+    with _worked_on(affected, by) as (row, actor):
+        if outcome != ELIGIBLE:
+            raise UnknownRefusesNobody
+        found = _household(row)
+        matter = matter_of_affected(row, found, now)
+        decision = settle_case(**matter, outcome=outcome, reason=why, by=actor, now=now)
+        _conclude(row, found, decision, now)
+    return number_of(decision)
+
+
+def decide_affected_by_rules(*, affected: int, by: StaffMember, now: dt.datetime) -> int:
+    """Let the rules decide what they tell, with the claimed members who are left.
+
+    They are accepted if the household is eligible. Raises StillOpen (eligibility), and else as `decide_affected`.
+    """
+    with _worked_on(affected, by) as (row, actor):
+        found = _household(row)
+        decision = decide_case(
+            **matter_of_affected(row, found, now), by=actor, now=now, goes_on=goes_on(row.household_id, now),
+            is_review=review_of_affected(row),
+        )  # fmt: skip
+        _conclude(row, found, decision, now)
+    return number_of(decision)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+@contextmanager
+def _worked_on(affected: int, by: StaffMember) -> Iterator[tuple[Affected, Actor]]:
+    """The household's entry, locked, while it waits for an officer, and who acts."""
+    actor = actor_of(check_is_staff(by), PURPOSE)
+    with acting_as(actor):
+        row = Affected.objects.select_for_update().filter(id=affected).first()
+        if row is None:
+            raise NoSuchRequest
+        check_is_officer(by, row.province)
+        if row.decided_at is not None or row.handed_over_at is None:
+            raise CaseStateChanged
+        yield row, actor
+
+
+def _household(row: Affected) -> InquiryResults:
+    asking = asking_of_affected(row)
+    return whole(gathered(asking) if asking else None, is_asked_again=True)
+
+
+def _naming(row: Affected) -> Request:
+    """The request that names the claimed members, locked. Raises ClaimsInOpenCase while it is open itself."""
+    claims = open_claims(row.household_id)
+    request = Request.objects.select_for_update().get(household_id=row.household_id, id=claims[0].request)
+    if request.ended_at is None:
+        raise ClaimsInOpenCase
+    return request
+
+
+def _conclude(row: Affected, found: InquiryResults, decision: PublishedResult, now: dt.datetime) -> None:
+    if found.claimed:
+        naming = _naming(row)
+        if decision.outcome == ELIGIBLE:
+            place(naming, found, now)
+    conclude_affected(row, decision, now)
