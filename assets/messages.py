@@ -28,6 +28,7 @@ KEYWORDS: dict[str, Any] = {
     "ngettext": PLURAL, "ngettext_lazy": PLURAL,
     "pgettext": CONTEXT, "pgettext_lazy": CONTEXT, "npgettext": ((1, "c"), 2, 3), "message_in": CONTEXT,
 }  # fmt: skip
+MOST_GUESSES = 40
 # What changes with every writing and says nothing that git does not.
 UNWANTED = re.compile(
     rb'^"(Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team'
@@ -91,9 +92,13 @@ def extract_template(
 
 
 def update(path: Path, found: Catalog) -> None:
-    """Bring new texts into a catalogue, empty or as a guess marked fuzzy, and take out those that are in no source."""
+    """Bring new texts into a catalogue, empty or as a guess marked fuzzy, and take out those that are in no source.
+
+    A guess compares a new text with all others. For some hundred new texts this takes half an hour, so they come empty.
+    """
     catalogue = read_catalogue(path)
-    catalogue.update(found)
+    new = sum(catalogue.get(message.id, message.context) is None for message in found if message.id)
+    catalogue.update(found, no_fuzzy_matching=new > MOST_GUESSES)
     catalogue.obsolete.clear()
     write_catalogue(path, catalogue)
 
