@@ -25,13 +25,6 @@ def test_no_file_has_more_of_them_than_were_left(found: dict[str, dict[str, int]
 
 
 @pytest.mark.slow
-def test_the_list_of_what_is_left_names_no_file_that_is_clean(found: dict[str, dict[str, int]]) -> None:
-    left = yaml.safe_load(plain_words.LEFT.read_text("utf-8"))
-    clean = {name for what, files in left.items() for name in files if name not in found[what]}
-    assert clean == set(), "run `python -m tests.architecture.plain_words`, so that these files stay clean"
-
-
-@pytest.mark.slow
 @pytest.mark.parametrize("language", ["english", "persian"])
 def test_a_sentence_for_citizens_is_short_on_average(language: str) -> None:
     lengths = [
