@@ -79,8 +79,8 @@ def test_r4_5_another_head_can_not_use_it_and_is_told_why(nation: int) -> None:
     lead(1, 1, TODAY)
     with pytest.raises(NotTheHolder) as refused:
         withdraw(approval=before.id, by=signed_in(1), now=LATER)
-    assert "واگذار نمی‌شود" in refused.value.words["fa"]
-    assert "passes to nobody" in refused.value.words["en"]
+    assert "قابل واگذاری نیست" in refused.value.words["fa"]
+    assert "cannot be transferred" in refused.value.words["en"]
     with acting_as(SYSTEM, is_read_only=True):
         assert AuditEvent.objects.filter(
             event="approval.refused_to_another", subject=f"approval:{before.id}"

@@ -34,13 +34,13 @@ def test_a_feed_is_taken_in_once_and_gone_through(tmp_path: Path) -> None:
     taken = typed("load", str(file), **_again())
     assert taken.returncode == 1, taken.stderr
     assert "2 events read = 1 new + 0 known before + 1 refused" in taken.stdout
-    assert "is no national id" in taken.stdout
+    assert "is not a valid national ID" in taken.stdout
     assert "1234567890" not in taken.stdout
-    assert "not gone through yet" in typed("status").stdout
+    assert "not applied yet" in typed("status").stdout
     apply_due(now=timezone.now())
     assert died_on(head) is not None
     said = typed("status")
-    assert (said.returncode, "gone through" in said.stdout) == (0, True), said.stderr
+    assert (said.returncode, "applied" in said.stdout) == (0, True), said.stderr
 
 
 def _again() -> dict[str, str]:

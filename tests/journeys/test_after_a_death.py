@@ -108,7 +108,7 @@ def test_a_widow_reads_one_day_one_sum_of_arrears_and_one_day_of_payment(
         press(visitor, "form[action='/my/go-on/'] button")
     # If the registers answered before she pressed the button, it leads to the list of her requests.
     page.goto(f"{place.site.citizen}/my/")
-    text = _followed(visitor, "روز درگذشت سرپرست پیشین")
+    text = _followed(visitor, "روز درگذشت سرپرست قبلی")
     day = jalali(died_on)
     visitor.shoot("widow-2-status-fa")
     assert not visitor.is_wider_than_the_screen()

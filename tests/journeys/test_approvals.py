@@ -69,7 +69,7 @@ def read_by_a_stranger(stranger: Visitor, place: Place, code: str) -> str:
     looked_at(stranger, "ask-1280")
     stranger.page.locator("#id_shown").fill(code)
     stranger.page.locator("main form button").click()
-    assert "درست است" in stranger.page.locator("main").inner_text()
+    assert "معتبر است" in stranger.page.locator("main").inner_text()
     return str(shown)
 
 

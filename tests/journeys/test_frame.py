@@ -55,7 +55,7 @@ def test_the_summary_takes_the_focus_and_leads_to_the_field(style, meet):
     assert visitor.page.title().startswith("خطا:")
     summary = visitor.page.locator(".govuk-error-summary")
     assert summary.evaluate("found => found === document.activeElement")
-    visitor.page.get_by_role("link", name="روز تولد را بنویسید").click()
+    visitor.page.get_by_role("link", name="تاریخ تولد را بنویسید").click()
     day = visitor.page.locator("#id_birth_on_day")
     assert day.evaluate("found => found === document.activeElement")
     assert visitor.page.locator(f"#{day.get_attribute('id').removesuffix('_day')}_error").is_visible()

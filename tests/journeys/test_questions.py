@@ -80,7 +80,7 @@ def ask(maryam: Visitor, place: Place, width: int) -> None:
     page.get_by_label("کار طول کشیده است").check()
     page.get_by_label("پرسش خود را بنویسید").fill("نتیجهٔ من کی می‌رسد؟")
     look(maryam, f"new-{width}")
-    page.get_by_role("button", name="بفرست").press("Enter")
+    page.get_by_role("button", name="ارسال").press("Enter")
     page.get_by_text("در انتظار پاسخ ما").wait_for()
     look(maryam, f"asked-{width}")
 
@@ -94,7 +94,7 @@ def answer(sara: Visitor, place: Place, width: int) -> None:
     page.get_by_role("link", name=WRITTEN.question_fa).press("Enter")
     assert page.get_by_label("پاسخ", exact=True).input_value() == WRITTEN.answer_fa
     look(sara, f"answering-{width}")
-    page.get_by_role("button", name="فرستادن پاسخ").press("Enter")
+    page.get_by_role("button", name="ارسال پاسخ").press("Enter")
     page.get_by_text("پاسخ فرستاده شد").wait_for()
     look(sara, f"answered-{width}")
     for name, path in {"ready": "/ready-answers/", "ready-new": "/ready-answers/new/"}.items():
@@ -107,7 +107,7 @@ def rate(maryam: Visitor, place: Place, width: int) -> None:
     page.reload()
     look(maryam, f"told-{width}")
     page.get_by_role("button", name="بله").press("Enter")
-    page.get_by_text("گفته‌اید که این پاسخ به کارتان آمد").wait_for()
+    page.get_by_text("گفته‌اید که این پاسخ مفید بود").wait_for()
     look(maryam, f"rated-{width}")
     page.goto(f"{place.site.citizen}/my/questions/")
     look(maryam, f"mine-{width}")

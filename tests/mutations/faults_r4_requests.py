@@ -82,16 +82,16 @@ FAULTS = (
     Fault(
         "R4.2b",
         "src/hemayat/locale/fa/LC_MESSAGES/django.po",
-        "ثبت رایگان است و تصمیم کنونی",
-        "هزینهٔ ثبت ۵۰٬۰۰۰ ریال است و تصمیم کنونی",
+        "ثبت درخواست رایگان است. تا تصمیم جدید",
+        "هزینهٔ ثبت درخواست ۵۰٬۰۰۰ ریال است. تا تصمیم جدید",
         "The last page before filing asks the family for 50,000 rials.",
         Kind.VALUE,
     ),
     Fault(
         "R4.2b",
         "src/hemayat/locale/fa/LC_MESSAGES/django.po",
-        "درخواست شما رسیده است و بررسی آن خودکار آغاز می‌شود.",
-        "درخواست شما رسیده است و بررسی آن پس از پرداخت هزینه آغاز می‌شود.",
+        "درخواست شما رسیده است و بررسی آن خودکار شروع می‌شود.",
+        "درخواست شما رسیده است و بررسی آن پس از پرداخت هزینه شروع می‌شود.",
         "A family that has filed is told that the examination begins once it has paid.",
     ),
     Fault(

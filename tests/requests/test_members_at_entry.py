@@ -74,9 +74,9 @@ def test_the_fault_is_told_at_what_is_to_be_corrected(by: Citizen, registers: Ru
     field, words = refusal(by, BORN, "parent")
     assert (field, "cannot be your parent" in words) == ("birth_date", True)
     field, words = refusal(by, NOW.date() + DAY, "child")
-    assert (field, "still to come" in words) == ("birth_date", True)
+    assert (field, "is in the future" in words) == ("birth_date", True)
     field, words = refusal(by, dt.date(2015, 1, 2), "child")
-    assert (field, "either the civil registry" in words) == ("national_id", True)
+    assert (field, "Either the civil registry" in words) == ("national_id", True)
 
 
 def test_a_woman_has_one_husband_and_a_man_may_have_two_wives(

@@ -44,7 +44,7 @@ OFFICE = ("دفتر استحقاق‌سنجی", "Office of entitlement determina
 UNITS = {
     CaseState.DRAFT: HEAD,
     CaseState.SUBMITTED: ("سامانهٔ حمایت", "The Hemayat service"),
-    CaseState.AWAITING_REGISTERS: ("واحد استعلام از دستگاه‌ها", "Unit for inquiries to registers"),
+    CaseState.AWAITING_REGISTERS: ("واحد استعلام از سازمان‌ها", "Unit for inquiries to registers"),
     CaseState.UNDER_ASSESSMENT: OFFICE,
     CaseState.AWAITING_APPLICANT: HEAD,
     CaseState.AWAITING_OFFICER: ("کارشناسان بررسی درخواست", "Case officers"),

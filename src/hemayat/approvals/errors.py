@@ -29,8 +29,9 @@ class NotTheHolder(ApprovalFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "This approval was issued in the name of another head and passes to nobody. Yours is "
-                "issued in your own name, by a new decision: if there is none yet, apply for support."
+                "This approval was issued in the name of another head, and it cannot be transferred. "
+                "A new decision gives you an approval in your own name. If there is none yet, apply "
+                "for support."
             ),
         )
 
@@ -40,5 +41,5 @@ class ApprovalAlreadyEnded(ApprovalFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("This approval is no longer valid. Look at its page again."),
+            Message("This approval is no longer valid. Open its page again."),
         )

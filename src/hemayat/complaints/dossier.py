@@ -22,10 +22,10 @@ from hemayat.requests.states import KIND_WORDS, CaseKind
 
 FORMAT = "hemayat-complaint-dossier/1"
 HAPPENING_WORDS: Mapping[ClockEventKind, Words] = {
-    ClockEventKind.STARTED: Message("The count began"),
-    ClockEventKind.PAUSED: Message("The count stood still"),
-    ClockEventKind.RESUMED: Message("The count went on"),
-    ClockEventKind.STOPPED: Message("The count ended"),
+    ClockEventKind.STARTED: Message("The count of days started"),
+    ClockEventKind.PAUSED: Message("The count of days was paused"),
+    ClockEventKind.RESUMED: Message("The count of days resumed"),
+    ClockEventKind.STOPPED: Message("The count of days ended"),
 }
 
 

@@ -19,7 +19,7 @@ class ComplainantNotHead(ComplaintFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("Only the head of the household files a complaint, signed in to this service."),
+            Message("Only the head of the household can file a complaint, after signing in to this service."),
         )
 
 
@@ -28,7 +28,7 @@ class NotAnInspector(ComplaintFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("Only an inspector for this province reads and answers a complaint."),
+            Message("Only an inspector for this province can read and answer a complaint."),
         )
 
 
@@ -47,8 +47,8 @@ class ResultNotLate(ComplaintFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "A complaint of delay is open once the due date has passed without a result. Look at "
-                "the request again."
+                "You can complain about a delay only after the due date has passed without a result. "
+                "Open the page of the request again."
             ),
         )
 
@@ -58,7 +58,7 @@ class AlreadyComplained(ComplaintFault):
 
     def __init__(self, complaint: int) -> None:
         super().__init__(
-            Message("A complaint about this request is being looked into already. Follow that one."),
+            Message("A complaint about this request is already being examined. Follow that complaint."),
         )
         self.complaint = complaint
 
@@ -68,7 +68,7 @@ class ComplaintStateChanged(ComplaintFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("As the complaint stands now, this cannot be done. Look at its page again."),
+            Message("You cannot do this in the complaint’s current state. Open its page again."),
         )
 
 
@@ -76,7 +76,7 @@ class ComplaintAlreadyTaken(ComplaintFault):
     """Another inspector has taken the complaint up: two must not answer for it at once."""
 
     def __init__(self) -> None:
-        super().__init__(Message("Another inspector has taken this complaint up."))
+        super().__init__(Message("Another inspector already has this complaint."))
 
 
 class ComplaintTextMissing(ComplaintFault):
@@ -84,7 +84,10 @@ class ComplaintTextMissing(ComplaintFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("Write something: the other side reads it. A damage needs both the sum and what it was."),
+            Message(
+                "Write a text; the other side will read it. If you claim damage, write both the "
+                "amount and what the damage was."
+            ),
         )
 
 
@@ -93,5 +96,5 @@ class ComplaintTooLong(ComplaintFault):
 
     def __init__(self, most: int) -> None:
         super().__init__(
-            Message("Too long to be kept; shorten it to {most} signs.").format(most=most),
+            Message("The text is too long. Shorten it to {most} characters.").format(most=most),
         )

@@ -54,7 +54,7 @@ PLACE_WORDS: Mapping[ComplaintQueue, Words] = {
     ComplaintQueue.WAITING: Message("Waiting for an inspector"),
     ComplaintQueue.MINE: Message("Mine"),
     ComplaintQueue.TAKEN: Message("With colleagues"),
-    ComplaintQueue.ENDED: Message("At their end"),
+    ComplaintQueue.ENDED: Message("Finished"),
 }
 
 

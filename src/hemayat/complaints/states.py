@@ -56,20 +56,17 @@ OFFICE = Message("The inspection office")
 WORDING: Mapping[ComplaintState, CaseStateText] = {
     ComplaintState.SUBMITTED: CaseStateText(
         message_in("complaints/states", "Filed"),
-        Message("Your complaint is with the inspection office. Whoever reviews requests does not see it."),
+        Message("Your complaint is with the inspection office. The staff who review requests cannot see it."),
         OFFICE,
     ),
     ComplaintState.UNDER_INSPECTION: CaseStateText(
         Message("With an inspector"),
-        Message("An inspector is looking into your complaint, and answers in writing."),
+        Message("An inspector is examining your complaint and will answer in writing."),
         OFFICE,
     ),
     ComplaintState.AWAITING_COMPLAINANT: CaseStateText(
         Message("Waiting for your answer"),
-        Message(
-            "The inspector has a question for you. Until you answer, the count of the office’s "
-            "days stands still."
-        ),
+        Message("The inspector has a question for you. Until you answer, the office’s deadline is paused."),
         YOU,
     ),
     ComplaintState.ANSWERED: CaseStateText(
@@ -99,7 +96,7 @@ class ComplaintTransition:
 
 
 _WITHDRAWN = Message("You withdrew the complaint")
-_RELEASED = Message("Another inspector is to take the complaint up")
+_RELEASED = Message("Another inspector will examine the complaint")
 _ADDED = Message("You added to your complaint")
 
 TRANSITIONS = (
@@ -109,7 +106,7 @@ TRANSITIONS = (
     ),
     ComplaintTransition(
         ComplaintState.SUBMITTED, ComplaintState.UNDER_INSPECTION, "inspector", "complaint.taken_up",
-        Message("An inspector took the complaint up"), "complaint_taken_up.1",
+        Message("An inspector started examining the complaint"), "complaint_taken_up.1",
     ),
     ComplaintTransition(
         ComplaintState.UNDER_INSPECTION, ComplaintState.SUBMITTED, "inspector", "complaint.released",
@@ -134,7 +131,7 @@ TRANSITIONS = (
     ),
     ComplaintTransition(
         ComplaintState.AWAITING_COMPLAINANT, ComplaintState.UNDER_INSPECTION, "system", "complaint.unreplied",
-        Message("No answer came; the inspection goes on"),
+        Message("No answer came; the inspection continues"),
         "complaint_unreplied.1", "resume",
     ),
     # What a head does of their own accord, and what changes nothing for them, needs no message.

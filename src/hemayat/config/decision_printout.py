@@ -37,7 +37,7 @@ LABELS: dict[str, Words] = {
     NOT_ELIGIBLE: Message("What would change the outcome"),
     NEEDS_DATA: Message("What the answers would mean"),
     ELIGIBLE: Message("Within these limits the outcome stays the same"),
-    "nothing": Message("None of the changes tried changes it."),
+    "nothing": Message("None of the changes that we tried would change the result."),
 }  # fmt: skip
 MOST_ROOM = 5
 

@@ -26,14 +26,14 @@ from hemayat.requests.event_texts import EVENT_WORDS
 _BY = {"head": "شما", "staff": "وزارت", "system": "سامانه", "partner": "سازمان همکار"}
 _REGISTERS = {name: table.title.fa for name, table in TABLES.items()} | {
     "civil_registry": "ثبت احوال",
-    "shahkar": "سامانهٔ مالکیت خطوط تلفن",
+    "shahkar": "سامانهٔ صاحبان خط تلفن همراه (شاهکار)",
 }
 _EVERYWHERE: Mapping[str, Mapping[str, str]] = {
     "register": _REGISTERS,
     "outcome": {name: words["fa"] for name, words in OUTCOMES.items()},
     "by_kind": _BY,
     "actor_kind": _BY,
-    "by": {"run": "سنجش همهٔ خانوارها", "engine": "قواعد", "officer": "کارشناس", "override": "دو کارشناس"},
+    "by": {"run": "بررسی سراسری خانوارها", "engine": "قواعد", "officer": "کارشناس", "override": "دو کارشناس"},
     "province": {PROVINCE_CODES[name]: words.fa for name, words in PROVINCES.items()},
     "sex": {"female": "زن", "male": "مرد"},
     "acts_as": {"guardian": "قیم", "attorney": "وکیل قانونی"},
@@ -41,33 +41,33 @@ _EVERYWHERE: Mapping[str, Mapping[str, str]] = {
     "category": {str(code): words.fa for code, words in questions.CATEGORY_WORDS.items()},
     "relation": {
         "head": "سرپرست", "spouse": "همسر", "child": "فرزند", "grandchild": "نوه", "parent": "پدر یا مادر",
-        "child_in_law": "عروس یا داماد", "sibling": "خواهر یا برادر", "other": "دیگر بستگان",
+        "child_in_law": "عروس یا داماد", "sibling": "خواهر یا برادر", "other": "سایر بستگان",
     },
 }  # fmt: skip
 _DONE: dict[str, str] = {
-    "household.looked_at": "پرونده دیده شد", "data_copy.asked": "رونوشت داده‌ها خواسته شد",
-    "data_copy.made": "رونوشت داده‌ها آماده شد",
-    "data_copy.taken": "رونوشت داده‌ها گرفته شد", "data_copy.erased": "رونوشت داده‌ها پاک شد",
-    "document.kept": "مدرکی فرستاده شد", "document.removed": "مدرکی برداشته شد",
+    "household.looked_at": "پرونده دیده شد", "data_copy.asked": "رونوشت اطلاعات خواسته شد",
+    "data_copy.made": "رونوشت اطلاعات آماده شد",
+    "data_copy.taken": "رونوشت اطلاعات دریافت شد", "data_copy.erased": "رونوشت اطلاعات پاک شد",
+    "document.kept": "مدرکی فرستاده شد", "document.removed": "مدرکی حذف شد",
     "document.refused": "مدرکی پذیرفته نشد", "question.asked": "پرسشی ثبت شد",
-    "question.added_to": "به پرسش افزوده شد", "question.replied": "دربارهٔ پاسخ نوشته شد",
-    "question.rated": "سودمندی پاسخ گفته شد", "citizen.signed_in": "ورود",
-    "citizen.signed_out": "خروج", "citizen.signed_out_everywhere": "خروج از همهٔ دستگاه‌ها",
+    "question.added_to": "به پرسش چیزی اضافه شد", "question.replied": "دربارهٔ پاسخ چیزی نوشته شد",
+    "question.rated": "نظر دربارهٔ پاسخ ثبت شد", "citizen.signed_in": "ورود",
+    "citizen.signed_out": "خروج", "citizen.signed_out_everywhere": "خروج از همهٔ گوشی‌ها و رایانه‌ها",
     "partner.consented": "به سازمانی همکار اجازه داده شد",
-    "partner.consent_withdrawn": "اجازهٔ سازمانی همکار پس گرفته شد",
-    "approval.ended": "تأیید صلاحیت پس داده شد",
+    "partner.consent_withdrawn": "اجازهٔ سازمانی همکار لغو شد",
+    "approval.ended": "از تأیید صلاحیت انصراف داده شد",
     "approval.refused_to_another": "نامهٔ سرپرست دیگری خواسته شد و داده نشد",
-    "household.goes_on": "خواسته شد که خانوار به نام سرپرست تازه ادامه یابد",
+    "household.goes_on": "ادامهٔ خانوار به نام سرپرست جدید خواسته شد",
 }  # fmt: skip
 _OF_QUESTIONS: dict[str, str] = {
     "question.answered": "پاسخ داده شد", "question.supplemented": "پاسخ کامل‌تر شد",
-    "question.reopened": "پرسش از نو باز شد", "question.merged": "با پرسش دیگری یکی شد",
+    "question.reopened": "پرسش دوباره باز شد", "question.merged": "با پرسش دیگری ادغام شد",
 }  # fmt: skip
 _ABOUT: Mapping[str, str] = {
     "request": "درخواست شمارهٔ", "complaint": "شکایت شمارهٔ", "question": "پرسش شمارهٔ", "document": "مدرک شمارهٔ",
-    "data_copy": "رونوشت شمارهٔ", "approval": "تأیید صلاحیت شمارهٔ", "session": "نشست شمارهٔ",
+    "data_copy": "رونوشت شمارهٔ", "approval": "تأیید صلاحیت شمارهٔ", "session": "ورود شمارهٔ",
     "sign_in": "ورود شمارهٔ", "affected": "بررسی دوبارهٔ شمارهٔ", "call": "تماس شمارهٔ",
-    "dispute": "اعتراض به دادهٔ شمارهٔ", "person": "شخص شمارهٔ", "life_event": "رویداد شمارهٔ",
+    "dispute": "اعلام نادرستی شمارهٔ", "person": "شخص شمارهٔ", "life_event": "رویداد شمارهٔ",
     "reexamination": "نظر دوم شمارهٔ", "terms": "توافق شمارهٔ",
 }  # fmt: skip
 """What something is about, before its number."""
@@ -96,10 +96,10 @@ _OF: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("disputes", "state"): {
         "unsent": "هنوز فرستاده نشده",
         "sent": "فرستاده شد",
-        "acknowledged": "دستگاه دریافت کرد",
+        "acknowledged": "سازمان دریافت کرد",
         "answered": "پاسخ داده شد",
     },
-    ("disputes", "result"): {"corrected": "داده اصلاح شد", "upheld": "دستگاه داده را درست می‌داند"},
+    ("disputes", "result"): {"corrected": "اطلاعات اصلاح شد", "upheld": "سازمان اطلاعات را درست می‌داند"},
     ("clock_history", "happening"): {
         "started": "آغاز",
         "paused": "توقف",
@@ -110,7 +110,7 @@ _OF: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("clock_history", "why"): _EVENTS | _DONE | _OF_QUESTIONS,
     ("question_messages", "channel"): {"web": "سامانه", "hotline": "تلفن", "message": "پیامک"},
     ("given_to", "how"): {"file": "فایل", "api": "واسط سازمان‌ها"},
-    ("sessions", "via"): {"code": "رمز یک‌بارمصرف", "national_sso": "پنجرهٔ ملی خدمات دولت هوشمند"},
+    ("sessions", "via"): {"code": "کد یک‌بارمصرف", "national_sso": "پنجرهٔ ملی خدمات دولت هوشمند"},
     ("partner_consents", "attributes"): {name: words.fa for name, words in attributes.WORDS.items()},
     ("requests", "awaited"): _REGISTERS,
     ("looks", "purpose"): {str(code): words.fa for code, words in purposes.WORDS.items()},
@@ -119,14 +119,14 @@ _OF: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("call_backs", "result"): {"reached": "پاسخ دادید", "unreached": "پاسخی نبود"},
     ("approval_history", "kind"): {
         "ended": "پایان",
-        "restored": "برقراری دوباره",
+        "restored": "اعتبار دوباره",
         "suspended": "توقف موقت",
         "resumed": "ادامه",
     },
     ("approval_history", "because"): _BECAUSE,
     ("introduction_history", "kind"): {str(code): words.fa for code, words in TOLD_WORDS.items()},
     ("introduction_history", "because"): _BECAUSE,
-    ("custodians_answers", "result"): {"acknowledged": "پذیرفته شد", "rejected": "برگردانده شد"},
+    ("custodians_answers", "result"): {"acknowledged": "دریافت آن تأیید شد", "rejected": "برگردانده شد"},
     ("custodians_answers", "reason"): {str(code): words.fa for code, words in REASON_WORDS.items()},
     ("copies", "state"): {str(code): words.fa for code, words in copies.WORDS.items()},
 }

@@ -54,14 +54,14 @@ def page_of(
     return (
         '<!DOCTYPE html>\n<html lang="fa" dir="rtl"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>رونوشت داده‌های خانوار</title><style>{_STYLE}</style></head><body><main>"
-        "<h1>رونوشت همهٔ داده‌هایی که دربارهٔ خانوار شما نگه می‌داریم</h1>"
-        f"<p>خواسته‌شده در {_instant(asked_at)}. همین داده‌ها برای خواندن با رایانه در "
+        f"<title>رونوشت اطلاعات خانوار</title><style>{_STYLE}</style></head><body><main>"
+        "<h1>رونوشت همهٔ اطلاعاتی که دربارهٔ خانوار شما نگه می‌داریم</h1>"
+        f"<p>تاریخ درخواست: {_instant(asked_at)}. همین اطلاعات برای خواندن با رایانه در "
         '<a href="data.json"><bdi dir="ltr">data.json</bdi></a> است و شرح هر ستون در '
         '<a href="schema.json"><bdi dir="ltr">schema.json</bdi></a>.</p>'
-        "<p>این بسته دربارهٔ زندگی شماست. آن را جایی نگه دارید که دیگران نبینند.</p>"
+        "<p>این بسته اطلاعات زندگی شماست. آن را جایی نگه دارید که دیگران نبینند.</p>"
         f'<nav aria-label="فهرست"><ul>{contents}</ul></nav>{sections}'
-        + (f"<section><h2>آنچه چیزی از آن نداریم</h2><p>{empty}</p></section>" if empty else "")
+        + (f"<section><h2>آنچه اطلاعاتی از آن نداریم</h2><p>{empty}</p></section>" if empty else "")
         + "</main></body></html>\n"
     )
 
@@ -98,7 +98,7 @@ def _lines(
 
 def _file(place: str | None) -> str:
     if place is None:
-        return "این فایل داده نمی‌شود، چون بررسی نشده یا آلوده بوده است"
+        return "این فایل در بسته نیست، چون بررسی نشده یا بدافزار داشته است"
     return f'<a href="{quote(place)}"><bdi dir="auto">{escape(place.rpartition("/")[2])}</bdi></a>'
 
 
@@ -129,10 +129,10 @@ _KEYS = {
     "verdict": "نتیجه",
     "sentence": "شرح",
     "value": "مقدار شما",
-    "limit": "حد",
+    "limit": "حد مجاز",
     "law": "مستند قانونی",
-    "register": "دستگاه",
-    "as_of": "روز داده",
+    "register": "سازمان",
+    "as_of": "تاریخ اطلاعات",
     "values": "مقدارها",
 }
 

@@ -12,8 +12,8 @@ FORMAT = "hemayat-household-data/1"
 DECISIONS = Message("Decisions with their reasons and data")
 DECISION: Mapping[str, Words] = {
     "decided_on": Message("Decided on"),
-    "holds_from": Message("Holds from"),
-    "held_until": Message("Held until"),
+    "holds_from": Message("Valid from"),
+    "held_until": Message("Valid until"),
     "by": Message("Decided by"),
     "run": message_in("run", "Run"),
     "decision": message_in("decision", "Decision"),
@@ -27,8 +27,8 @@ DECISION: Mapping[str, Words] = {
     "arrears_rial": Message("Arrears in rials"),
     "policy": Message("Rules"),
     "reasons": Message("Reasons"),
-    "records": Message("Records that counted in what failed or stayed open"),
-    "data": Message("Data, each with its register and day"),
+    "records": Message("Records that affected criteria that are not met or not known"),
+    "data": Message("Information, each with its register and date"),
     "stored": Message("What was stored"),
 }
 

@@ -20,7 +20,7 @@ class CopyState(StrEnum):
 WORDS: Mapping[CopyState, Words] = {
     CopyState.ASKED: Message("Being made"),
     CopyState.READY: Message("Ready"),
-    CopyState.FAILED: Message("Not made; ask again"),
-    CopyState.ERASED: message_in("holdings", "Erased"),
+    CopyState.FAILED: Message("Not made; ask for it again"),
+    CopyState.ERASED: message_in("holdings", "Deleted"),
 }
 LIVE = (CopyState.ASKED, CopyState.READY)

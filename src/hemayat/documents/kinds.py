@@ -26,7 +26,7 @@ KIND_TEXTS: Mapping[DocumentKind, Words] = {
     DocumentKind.PROPERTY: Message("Deed or bill of sale of a property"),
     DocumentKind.BANK: Message("Bank statement or letter of a bank"),
     DocumentKind.RENT: Message("Lease or receipts of purchases"),
-    DocumentKind.TRAVEL: Message("Passport or proof of a journey"),
+    DocumentKind.TRAVEL: Message("Passport or proof of travel"),
     DocumentKind.OTHER: Message("Something else"),
 }
 """Persian first, English beside it."""

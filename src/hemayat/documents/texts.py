@@ -18,16 +18,17 @@ def _fa(number: int) -> str:
 
 
 REFUSALS: Mapping[RefusalKind, Words] = {
-    "empty": Message("No file was chosen, or it is empty. Choose the file again."),
+    "empty": Message("No file was chosen, or the file is empty. Choose the file again."),
     "too_large": Message(
-        "This file is too large. Send one smaller than {megabytes} MB, such as a photograph of lower quality."
+        "This file is too large. Send a file smaller than {megabytes} MB, for example a "
+        "photograph of lower quality."
     ).format(megabytes=_MEGABYTES),
     "not_ours": Message(
-        "This file is not a photograph (JPEG or PNG) or a PDF. Take a photograph of the "
-        "document and send that."
+        "This file is not a photograph (JPEG or PNG) or a PDF. Take a photograph of the document and send it."
     ),
     "broken": Message(
-        "This file cannot be opened. If it opens on your device, send a photograph or a screenshot of it."
+        "This file cannot be opened. If it opens on your phone or computer, send a photograph "
+        "or a screenshot of it."
     ),
     "too_many_pages": Message(
         "This file has more than {most_pages} pages. Send only the pages that matter, or split it."
@@ -35,32 +36,34 @@ REFUSALS: Mapping[RefusalKind, Words] = {
     "too_many_pixels": Message(
         "This picture has more than {megapixels} megapixels. Send a smaller one."
     ).format(megapixels=_MEGAPIXELS),
-    "encrypted": Message("This file has a password. Send a copy without one, or a photograph of it."),
+    "encrypted": Message("This file has a password. Send a copy without a password, or a photograph of it."),
     "too_many": Message(
         "A request can have up to {most_documents} documents. To add this one, remove another."
     ).format(most_documents=MOST_DOCUMENTS),
     "too_often": Message(
-        "You have sent many files in the last hour. Try again in an hour; what you have sent is kept."
+        "You have sent many files in the last hour. Try again in an hour. The files that you "
+        "have already sent are saved."
     ),
     "infected": Message(
-        "Harmful software was found in this file, and it was not kept. Send a photograph of "
-        "the document itself."
+        "We found harmful software in this file and did not save it. Send a photograph of the "
+        "document itself."
     ),
     "too_complex": Message(
-        "This file is too complex to open. Take a new photograph of the document and send that."
+        "This file is too complex to open. Take a new photograph of the document and send it."
     ),
 }
 STATES: Mapping[DocumentState, Words] = {
     DocumentState.RECEIVED: Message("Received; it is being checked"),
-    DocumentState.HELD: Message("Received; it can be opened after the safety check"),
+    DocumentState.HELD: Message("Received; you can open it after the safety check"),
     DocumentState.UNSCANNED: Message("Accepted"),
     DocumentState.CLEAN: Message("Accepted"),
     DocumentState.INFECTED: Message(
-        "It held harmful software and was deleted; send a photograph of the document itself"
+        "It contained harmful software and was deleted; send a photograph of the document itself"
     ),
     DocumentState.REFUSED: Message("Not accepted"),
 }
 LIMITS = Message(
-    "JPEG or PNG, or PDF of up to {pages} pages; each up to {megabytes} MB; up to {documents} files."
+    "A JPEG or PNG photograph, or a PDF of up to {pages} pages. Each file can have up to "
+    "{megabytes} MB. You can send up to {documents} files."
 ).format(pages=MOST_PAGES, megabytes=_MEGABYTES, documents=MOST_DOCUMENTS)
 """For beside the field where a file is chosen."""

@@ -18,7 +18,7 @@ class NotAnAgent(CallFault):
     """Only hotline agents take calls: ask one."""
 
     def __init__(self) -> None:
-        super().__init__(Message("Only a hotline agent answers calls."))
+        super().__init__(Message("Only a hotline agent can answer calls."))
 
 
 class MayNotSetOutages(CallFault):
@@ -26,7 +26,7 @@ class MayNotSetOutages(CallFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("Only a senior officer or an administrator says that something is out of order."),
+            Message("Only a senior officer or an administrator can report an outage."),
         )
 
 
@@ -34,7 +34,7 @@ class NoOpenCall(CallFault):
     """There is no call of one's own to do this in: begin one."""
 
     def __init__(self) -> None:
-        super().__init__(Message("You have no call open. Begin one first."))
+        super().__init__(Message("You have no open call. Start a call first."))
 
 
 class CallerKnown(CallFault):
@@ -43,7 +43,8 @@ class CallerKnown(CallFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "Somebody has proven who they are in this call. For another, close it and begin another."
+                "The identity of one person is already verified in this call. For another person, "
+                "close this call and start a new one."
             ),
         )
 
@@ -53,7 +54,7 @@ class CallerUnknown(CallFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("The caller has not proven who they are yet. Ask for the code first."),
+            Message("The caller’s identity is not verified yet. Ask for the code first."),
         )
 
 
@@ -63,8 +64,8 @@ class FileClosedToAgent(CallFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "This file is closed to you: a relative’s, or of another province. Hand the call to "
-                "a colleague."
+                "You cannot open this case: it belongs to a relative of yours or to another province. "
+                "Hand the call over to a colleague."
             ),
         )
 
@@ -74,7 +75,7 @@ class CallBackAlreadyTaken(CallFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("A colleague has called this number. Take the next one."),
+            Message("A colleague has already called this number. Take the next one."),
         )
 
 

@@ -61,7 +61,7 @@ TOPICS: dict[CallTopic, Words] = {
     CallTopic.WHERE: Message("Where is my case"),
     CallTopic.WHY: Message("Why this result"),
     CallTopic.HOW: Message("How to apply or object"),
-    CallTopic.DATUM: Message("A datum is wrong"),
+    CallTopic.DATUM: Message("Some information is wrong"),
     CallTopic.SIGN_IN: Message("Signing in"),
     CallTopic.MESSAGE: Message("A message or a number"),
     CallTopic.COMPLAINT: Message("A complaint"),
@@ -69,11 +69,11 @@ TOPICS: dict[CallTopic, Words] = {
 }
 OUTCOMES: dict[CallOutcome, Words] = {
     CallOutcome.ANSWERED: Message("Answered"),
-    CallOutcome.QUESTION: Message("A question was opened"),
-    CallOutcome.CALL_BACK: Message("We call back"),
-    CallOutcome.AT_THE_SITE: Message("Shown how to do it at the site"),
-    CallOutcome.NOT_PROVEN: Message("Not proven; had a general answer"),
-    CallOutcome.BROKEN_OFF: Message("The line broke off"),
+    CallOutcome.QUESTION: Message("A question was registered"),
+    CallOutcome.CALL_BACK: Message("We will call back"),
+    CallOutcome.AT_THE_SITE: Message("Explained how to do it on the site"),
+    CallOutcome.NOT_PROVEN: Message("Identity not verified; got a general answer"),
+    CallOutcome.BROKEN_OFF: Message("The call was cut off"),
     CallOutcome.NO_ANSWER: Message("Nobody answered"),
     CallOutcome.LEFT: message_in("calls", "Not closed"),
 }

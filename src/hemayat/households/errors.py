@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hemayat.common.errors import HemayatError
-from hemayat.common.language import Message
+from hemayat.common.language import Message, Words
 
 
 class HouseholdFault(HemayatError):
@@ -46,15 +46,15 @@ class ConflictOfInterest(HouseholdFault):
 
     def __init__(self) -> None:
         super().__init__("this is your own household or a relative's; hand it over to a colleague")
-        self.words = Message("This is your own household or a relative's. Hand it over to a colleague.")
+        self.words = Message("This is your own household or a relative’s. Hand the case over to a colleague.")
 
 
 class DuplicateFault(HouseholdFault):
     """`words`: for the member of staff, by language; the exception itself reads in English."""
 
-    def __init__(self, fa: str, en: str) -> None:
-        super().__init__(en)
-        self.words = {"fa": fa, "en": en}
+    def __init__(self, words: Words) -> None:
+        super().__init__(words.en)
+        self.words = words
 
 
 class DuplicateSearchRunning(HouseholdFault):
@@ -69,8 +69,9 @@ class NoSuchPair(DuplicateFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "این مورد پیدا نشد، یا هر دو خانوار آن در استان‌های شما نیستند. فهرست را ببینید.",
-            "This pair was not found, or not both of its households are in your provinces. Look at the list.",
+            Message(
+                "This pair was not found, or its households are not both in your provinces. Look at the list."
+            ),
         )
 
 
@@ -79,8 +80,10 @@ class OpinionNotPermitted(DuplicateFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "این مورد اکنون در انتظار شما نیست: دو کارشناس جدا از هم نظر می‌دهند و اگر یکی نباشد، کارشناس ارشد دیگری.",
-            "This pair does not wait for you now: two officers judge it apart, and a senior one where they differ.",
+            Message(
+                "This pair is not waiting for you now. Two officers judge it separately. If they differ, a "
+                "senior officer who is neither of them decides."
+            ),
         )
 
 
@@ -88,7 +91,7 @@ class FindingReasonMissing(DuplicateFault):
     """What an officer finds has a reason: write it."""
 
     def __init__(self) -> None:
-        super().__init__("دلیل نظر خود را بنویسید.", "Write the reason for what you find.")
+        super().__init__(Message("Write the reason for your opinion."))
 
 
 class MayNotReportDuplicates(HouseholdFault):

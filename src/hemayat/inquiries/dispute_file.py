@@ -26,12 +26,12 @@ OURS = (
 OWNERS = ("receipt", "state", "answer", "as_of", "rows")
 DISPUTED, MEMBER = "disputed", "member"
 CLAIM_WORDS = {
-    "not_mine": "مال این شخص نیست",
+    "not_mine": "متعلق به این شخص نیست",
     "sold": "فروخته شده است",
     "wrong_value": "مقدار آن نادرست است",
     "has_left": "دیگر عضو خانوار نیست",
     "is_missing": "عضوی از خانوار کم است",
-    "other": "نادرستی دیگری دارد",
+    "other": "به دلیل دیگری نادرست است",
 }
 """What the head says is wrong, as the owner reads it."""
 

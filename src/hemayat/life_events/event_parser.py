@@ -28,22 +28,22 @@ LONGEST_NAME = 100
 NEVER_EARLIER = dt.date(1900, 1, 1)
 
 REASONS: dict[str, Words] = {
-    "missing": Message("is empty, and must not be"),
-    "not_a_number": Message("is no whole number in its range"),
-    "unknown_kind": Message("is none of the kinds of events"),
-    "unknown_code": Message("is none of the codes"),
-    "bad_date": Message("is no date, as 1405/09/04 or 2026-11-25"),
-    "future_date": Message("is a day to come"),
-    "bad_national_id": Message("is no national id"),
-    "bad_text": Message("is no text of a name"),
-    "not_wanted": Message("has no place in an event of this kind"),
-    "same_person": Message("is the first person again"),
-    "corrects_later": Message("must be the number of an event before this one"),
-    "cells": Message("the line has not as many cells as there are columns"),
-    "no_object": Message("is no object of columns"),
-    "unknown_column": Message("is no column of an event"),
+    "missing": Message("must not be empty"),
+    "not_a_number": Message("is not a whole number in the allowed range"),
+    "unknown_kind": Message("is not one of the event types"),
+    "unknown_code": Message("is not one of the allowed codes"),
+    "bad_date": Message("is not a date such as 1405/09/04 or 2026-11-25"),
+    "future_date": Message("is a date in the future"),
+    "bad_national_id": Message("is not a valid national ID"),
+    "bad_text": Message("is not a valid name"),
+    "not_wanted": Message("must be empty in an event of this type"),
+    "same_person": Message("is the same as the first person"),
+    "corrects_later": Message("must be the number of an earlier event"),
+    "cells": Message("the line does not have one cell for each column"),
+    "no_object": Message("is not a JSON object"),
+    "unknown_column": Message("is not a column of an event"),
     "told_otherwise": Message(
-        "this number came before with another content; a correction has a number of its own"
+        "an event with this number and other content has already arrived; a correction needs its own number"
     ),
 }
 """Why an event is refused: in Persian and English."""

@@ -5,20 +5,20 @@ from __future__ import annotations
 from hemayat.common.language import Message, Words
 
 STATES: dict[str, Words] = {
-    "applied": Message("gone through"),
+    "applied": Message("applied"),
     "corrected": Message("corrected or annulled"),
     "past": Message("older than our record"),
-    "waits": Message("waits"),
+    "waits": Message("waiting"),
 }
 
 WAITS: dict[str, Words] = {
-    "unknown_person": Message("nobody with this national id is known here"),
-    "unknown_household": Message("no household with this number is known here"),
-    "household_ended": Message("this household has ended"),
+    "unknown_person": Message("nobody in this system has this national ID"),
+    "unknown_household": Message("no household in this system has this number"),
+    "household_ended": Message("this household no longer exists"),
     "has_a_head": Message("this household has another head"),
     "not_a_member": Message("the person is not in this household"),
     "has_died": Message("the person has died"),
-    "would_be_headless": Message("the household would be without a head until another one is named"),
-    "not_taken": Message("our record does not take it; the operator is to look"),
+    "would_be_headless": Message("the household would have no head until another head is named"),
+    "not_taken": Message("it does not match our record; the operator must check it"),
 }
 """Why an event waits. It is gone through once what it lacks is told, and looked at once a day."""

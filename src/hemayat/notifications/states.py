@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from hemayat.common.language import Message, Words
+
 
 class MessageState(StrEnum):
     QUEUED = "queued"
@@ -22,21 +24,26 @@ REPLACED = "replaced"
 
 @dataclass(frozen=True)
 class MessageStateText:
-    fa: str
-    en: str
+    words: Words
     owner: Literal["sender", "provider", "nobody", "operator"]
     """Who has to act next."""
 
+    @property
+    def fa(self) -> str:
+        return self.words.fa
+
+    @property
+    def en(self) -> str:
+        return self.words.en
+
 
 WORDING = {
-    MessageState.QUEUED: MessageStateText("در نوبت ارسال", "Waiting to be sent", "sender"),
-    MessageState.SENDING: MessageStateText("در حال ارسال", "Being sent", "sender"),
-    MessageState.SENT: MessageStateText("فرستاده شد", "Sent", "provider"),
-    MessageState.DELIVERED: MessageStateText("به تلفن شما رسید", "Reached your phone", "nobody"),
-    MessageState.FAILED: MessageStateText("به تلفن شما نرسید", "Did not reach your phone", "operator"),
-    MessageState.HELD: MessageStateText(
-        "به تلفن فرستاده نشد؛ همین‌جا بخوانید", "Not sent to a phone: read it here", "operator"
-    ),
+    MessageState.QUEUED: MessageStateText(Message("Waiting to be sent"), "sender"),
+    MessageState.SENDING: MessageStateText(Message("Being sent"), "sender"),
+    MessageState.SENT: MessageStateText(Message("Sent"), "provider"),
+    MessageState.DELIVERED: MessageStateText(Message("Reached your phone"), "nobody"),
+    MessageState.FAILED: MessageStateText(Message("Did not reach your phone"), "operator"),
+    MessageState.HELD: MessageStateText(Message("Not sent to a phone: read it here"), "operator"),
 }
 
 

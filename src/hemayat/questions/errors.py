@@ -15,7 +15,10 @@ class NotTheirQuestion(QuestionFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("The head of the household asks, signed in; or the hotline does for them."),
+            Message(
+                "The head of the household asks a question after signing in. A hotline agent can also "
+                "ask it for them."
+            ),
         )
 
 
@@ -34,8 +37,8 @@ class QuestionStateChanged(QuestionFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "This question stands otherwise by now; a colleague may have answered, or the asker "
-                "written more. Read it again."
+                "This question has changed. A colleague may have answered it, or the applicant may "
+                "have written more. Read it again."
             ),
         )
 
@@ -44,7 +47,7 @@ class QuestionTextMissing(QuestionFault):
     """There is nothing to read: write it."""
 
     def __init__(self) -> None:
-        super().__init__(Message("You have written nothing; write a few sentences."))
+        super().__init__(Message("You have not written anything. Write a few sentences."))
 
 
 class QuestionTooLong(QuestionFault):
@@ -52,7 +55,7 @@ class QuestionTooLong(QuestionFault):
 
     def __init__(self, most: int) -> None:
         super().__init__(
-            Message("Too long to be kept; shorten it to {most} signs.").format(most=most),
+            Message("The text is too long. Shorten it to {most} characters.").format(most=most),
         )
 
 
@@ -61,7 +64,9 @@ class TooManyOpenQuestions(QuestionFault):
 
     def __init__(self, most: int) -> None:
         super().__init__(
-            Message("{most} questions of yours wait for an answer; go on in one of them.").format(most=most),
+            Message("{most} of your questions are waiting for an answer. Continue in one of them.").format(
+                most=most
+            ),
         )
 
 
@@ -70,7 +75,7 @@ class NotAnAnswerer(QuestionFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("Questions are answered by officers and hotline agents of that province."),
+            Message("Only officers and hotline agents of that province can answer questions."),
         )
 
 
@@ -79,7 +84,7 @@ class NotAHotlineAgent(QuestionFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("Only a hotline agent of that province writes down what a caller says."),
+            Message("Only a hotline agent of that province can write down what a caller says."),
         )
 
 
@@ -89,8 +94,8 @@ class CannotMerge(QuestionFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "Only two questions of one household that both wait for an answer become one; answer "
-                "this one."
+                "You can join two questions only if one household asked both and both wait for an "
+                "answer. Answer this one."
             ),
         )
 
@@ -109,7 +114,7 @@ class ReadyAnswerChanged(ReadyAnswerInvalid):
     def __init__(self) -> None:
         super().__init__(
             None,
-            Message("This answer was written anew since you read it. Open it again and read it."),
+            Message("This answer has changed since you read it. Open it and read it again."),
         )
 
 
@@ -118,5 +123,5 @@ class NotASecondPerson(QuestionFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("A public answer is published by a senior officer who did not write it; ask one."),
+            Message("A senior officer who did not write the answer must publish it. Ask one."),
         )

@@ -107,8 +107,8 @@ def _check_right(ready: int, now: dt.datetime) -> None:
         raise ReadyAnswerInvalid(
             "ready",
             Message(
-                "The ready answer that this text began as is stale or withdrawn by now. Compare the "
-                "text with today’s rule, and send it again."
+                "This text is based on a ready answer that is now outdated or withdrawn. Compare the "
+                "text with today’s rule and send it again."
             ),
         )
 

@@ -103,4 +103,4 @@ def _filled(written: Words) -> Words:
     )
 
 
-_GONE = Message("A rule or clause that holds no more")
+_GONE = Message("A rule or clause that is no longer valid")

@@ -126,7 +126,7 @@ def _plain(field: str, text: str) -> str:
     if _LONG_NUMBER.search(to_ascii_digits(plain)) or any(tracking_code_in(word) for word in plain.split()):
         raise ReadyAnswerInvalid(
             field,
-            Message("It holds somebody’s number or a tracking code; take it out."),
+            Message("The text contains a personal number or a tracking code. Remove it."),
         )
     return plain
 
@@ -136,7 +136,7 @@ def _version(tie: str, now: dt.datetime) -> str:
     if found is None:
         raise ReadyAnswerInvalid(
             "tie",
-            Message("This rule or clause holds no more; choose one of today’s."),
+            Message("This rule or clause is no longer valid. Choose one that is valid today."),
         )
     return found.version
 

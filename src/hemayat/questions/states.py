@@ -44,7 +44,7 @@ class AnswerRating(StrEnum):
 
 
 CATEGORY_WORDS: dict[QuestionCategory, Words] = {
-    QuestionCategory.DELAY: Message("It takes long"),
+    QuestionCategory.DELAY: Message("It is taking too long"),
     QuestionCategory.PROBLEM: Message("Something is wrong"),
     QuestionCategory.AMBIGUITY: Message("Something is unclear"),
     QuestionCategory.OTHER: Message("Something else"),
@@ -52,15 +52,15 @@ CATEGORY_WORDS: dict[QuestionCategory, Words] = {
 WORDING: dict[QuestionState, tuple[Words, Words]] = {
     QuestionState.WAITING: (
         Message("Waiting for our answer"),
-        Message("Those who answer questions"),
+        Message("The staff who answer questions"),
     ),
     QuestionState.ANSWERED: (
         Message("Answered"),
         Message("You, the head of the household"),
     ),
     QuestionState.MERGED: (
-        Message("Joined with another question of yours"),
-        Message("Those who answer questions"),
+        Message("Joined with another of your questions"),
+        Message("The staff who answer questions"),
     ),
 }
 """State → its name, and the unit that answers for it."""

@@ -81,7 +81,7 @@ def _property(values: Values, lang: Lang) -> list[str]:
     return [
         where,
         share_words(values.get("share_sixtieths"), lang),
-        _day(values.get("registered_on"), Message("deed of"), lang),
+        _day(values.get("registered_on"), Message("deed dated"), lang),
         _amount(values["value_rial"], message_in("records", "value"), lang),
     ]
 

@@ -29,14 +29,15 @@ def check_can_begin(
     elif head.is_applicant and determination_of(household) is None:
         raise CaseNotAdmissible(
             Message(
-                "We know no household of yours yet. File an application for livelihood assistance first."
+                "No household is registered for you here yet. File an application for livelihood "
+                "support first."
             ),
         )
     elif head.is_applicant and kind is CaseKind.CHANGE_OF_HEAD:
         raise CaseNotAdmissible(
             Message(
-                "The civil registry has no household in your name yet. Once it has one, its head can "
-                "be changed."
+                "The civil registry has no household in your name yet. You can change the head after "
+                "the civil registry has registered the household."
             ),
         )
     elif kind is CaseKind.OBJECTION:
@@ -50,7 +51,9 @@ def check_can_begin(
 def _check_application(household: int) -> None:
     if determination_of(household) is not None:
         raise CaseNotAdmissible(
-            Message("Your household has been decided already. If that is not right, object to the decision."),
+            Message(
+                "We have already decided about your household. If the decision is not right, object to it."
+            ),
         )
     _check_none_open(household, CaseKind.APPLICATION)
 
@@ -62,14 +65,14 @@ def _check_objection(
     told = _told(household, about_run, about_decision)
     if told is None:
         raise CaseNotAdmissible(
-            Message("Say which decision you object to: open it and press “Object”."),
+            Message("Choose the decision that you object to: open it and press “Object”."),
         )
     window = in_force(day_of(now)).parameters.objection_window_days
     if window is not None and (day_of(now) - day_of(told.published_at)).days > window:
         raise CaseNotAdmissible(
-            Message("The agreement gives {window} days for an objection, and they have passed.").format(
-                window=window
-            ),
+            Message(
+                "The time to object has passed. The agreement gives {window} days for an objection."
+            ).format(window=window),
         )
     about = {"about_decision": about_decision} if about_decision else {"about_run": about_run}
     _check_none_open(household, CaseKind.OBJECTION, **about)
@@ -79,8 +82,8 @@ def _check_dispute(household: int) -> None:
     if determination_of(household) is None:
         raise CaseNotAdmissible(
             Message(
-                "No data of your household have counted yet. File an application for livelihood "
-                "assistance first."
+                "No information about your household has been used yet. File an application for "
+                "livelihood support first."
             ),
         )
 

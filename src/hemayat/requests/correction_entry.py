@@ -88,8 +88,7 @@ def _check_proof(household: int, case: str, document: uuid.UUID) -> None:
     if document not in known:
         raise CorrectionRefused(
             Message(
-                "Choose a document of this case that the applicant sent; where there is none, ask "
-                "for one first."
+                "Choose a document of this case that the applicant sent. If there is none, ask for one first."
             ),
         )
 
@@ -112,7 +111,7 @@ def _changed(said: RegisterRowView, column: str, value: str, as_of: dt.date) -> 
         raise _refused(known) from None
     if used == said.row:
         raise CorrectionRefused(
-            Message("The register says this very thing; write the right value."),
+            Message("The register already has this value. Write the correct value."),
         )
     return used
 
@@ -137,7 +136,7 @@ def _refused(column: Column | None) -> CorrectionRefused:
         return CorrectionRefused(Message("Write one of these: {value}.").format(value=Words(fa, en)))
     return CorrectionRefused(
         Message(
-            "This value cannot stand there: write amounts in digits and rials, days as "
-            "1398/09/20, and yes or no as such."
+            "This value is not valid here. Write amounts in digits and rials, dates such as "
+            "1398/09/20, and yes or no in words."
         ),
     )

@@ -42,10 +42,10 @@ REGISTERS_SHOWN: Mapping[DocumentKind, tuple[str, ...]] = {
 }
 """Kind of a document → the registers whose word it can correct."""
 RULE = Message(
-    "A case waits in the document lane if both are true: a document about the data of "
-    "one register was sent, and the published rules, if only that register’s data were "
-    "unknown, would not refuse the household. This rule alone selects the cases, never a "
-    "model and never a person."
+    "A case waits in the document lane if two conditions are met. First, the applicant "
+    "sent a document about the data of one register. Second, the published rules would "
+    "not refuse the household if only that register’s data were unknown. This rule alone "
+    "selects the cases. No model and no person selects them."
 )
 
 _CLAIM = """

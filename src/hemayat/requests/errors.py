@@ -35,7 +35,7 @@ class CaseStateChanged(RequestFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("As the request stands now, this cannot be done. Look at its page again."),
+            Message("You cannot do this in the request’s current state. Open its page again."),
         )
 
 
@@ -77,7 +77,7 @@ class CaseAlreadyOpen(RequestFault):
 
     def __init__(self, request: int) -> None:
         super().__init__(
-            Message("A request of yours about this is being examined already. Follow that one."),
+            Message("We are already examining a request of yours about this. Follow that request."),
         )
         self.request = request
 
@@ -87,7 +87,7 @@ class DraftIncomplete(RequestFault):
 
     def __init__(self, missing: Sequence[str]) -> None:
         super().__init__(
-            Message("Finish the parts that are not complete before you file."),
+            Message("Complete the unfinished parts before you file."),
         )
         self.missing = tuple(missing)
 
@@ -125,7 +125,7 @@ class CaseTextMissing(RequestFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("Write what, why, where and when; the head of the household reads it."),
+            Message("Write what, why, where and when. The head of the household will read it."),
         )
 
 
@@ -147,7 +147,7 @@ class TooManyCasesInHand(RequestFault):
     def __init__(self, most: int) -> None:
         super().__init__(
             Message(
-                "You have {most} cases in hand: finish one, hand one over, or put one back into the queue."
+                "You have {most} open cases. Finish one, hand one over, or put one back into the queue."
             ).format(most=most),
         )
 
@@ -158,8 +158,8 @@ class CaseNotInHand(RequestFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "Take the case up first: only who has it in hand, or a senior officer of the "
-                "province, does this."
+                "Take the case first. Only the officer who has the case, or a senior officer of the "
+                "province, can do this."
             ),
         )
 
@@ -170,8 +170,8 @@ class NoSuchColleague(RequestFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "No case officer of this province has that user name, or they have the case already; "
-                "write another."
+                "No case officer of this province has this user name, or this officer already has the "
+                "case. Write another user name."
             ),
         )
 
@@ -189,8 +189,8 @@ class DocumentsNotAnswered(RequestFault):
     def __init__(self, missing: int) -> None:
         super().__init__(
             Message(
-                "This result gives the applicant nothing more. First open every document, and answer "
-                "each document and the applicant’s words ({missing} left)."
+                "This result gives the applicant nothing more. First open every document. Then answer "
+                "each document and the applicant’s text ({missing} left)."
             ).format(missing=missing),
         )
 
@@ -202,8 +202,8 @@ class SecondOfficerNeeded(RequestFault):
         fa, en = format_rial(most, "fa"), format_rial(most, "en")
         super().__init__(
             Message(
-                "The support that these documents add is above {value} a year. Another officer has "
-                "to open the documents and press “Agree to the corrections”; then decide."
+                "These documents add more than {value} of support a year. Another officer must open "
+                "the documents and press “Agree to the corrections”. Then you can decide."
             ).format(value=Words(fa, en)),
         )
 
@@ -214,7 +214,7 @@ class UnknownRefusesNobody(RequestFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "Nobody is refused because a value is unknown. If a document shows the value, "
+                "You cannot refuse anybody because a value is unknown. If a document shows the value, "
                 "correct it and let the rules decide."
             ),
         )
@@ -225,7 +225,7 @@ class DocumentNotNamed(RequestFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("Choose the document of this case that the decision rests on."),
+            Message("Choose the document of this case that supports the decision."),
         )
 
 
@@ -234,7 +234,7 @@ class DecidedBefore(RequestFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("You made the decision that this objection is about. Another officer examines it."),
+            Message("You made the decision that this objection is about. Another officer must examine it."),
         )
 
 
@@ -248,8 +248,8 @@ class OverrideSecondPersonNeeded(RequestFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "To decide against the rules takes a second person: a senior officer here, not the "
-                "one who proposed it."
+                "A decision against the rules needs a second person. This must be a senior officer "
+                "here who did not make the proposal."
             ),
         )
 
@@ -259,7 +259,10 @@ class NothingToOverride(RequestFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("The rules say the same, or leave it open: let them decide, or decide it yourself."),
+            Message(
+                "The rules give the same result, or they give no result. Let the rules decide, or "
+                "decide yourself."
+            ),
         )
 
 
@@ -269,8 +272,8 @@ class OverrideWaits(RequestFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "A proposal against the rules waits for its second person: have it decided, or take "
-                "it back first."
+                "A proposal against the rules is waiting for a second person. Have it decided, or "
+                "withdraw it first."
             ),
         )
 
@@ -280,10 +283,7 @@ class NotASeniorOfficer(RequestFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message(
-                "Only a senior officer for all provinces hands over files of disputes and takes them "
-                "in; ask one."
-            ),
+            Message("Only a senior officer for all provinces can export and import dispute files. Ask one."),
         )
 
 
@@ -293,8 +293,8 @@ class CauseRefused(RequestFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "A shared cause is one record that a dispute names, or one data item of a register "
-                "on a range of days. Check the tracking code or the days."
+                "A shared cause is one record named in a dispute, or one data item of a register over "
+                "a range of days. Check the tracking code or the days."
             ),
         )
 
@@ -305,7 +305,7 @@ class ClaimedElsewhere(RequestFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "Somebody whom the applicant names is in another household by our record. Ask the "
-                "applicant; nobody counts in two households."
+                "One of the people the applicant named is in another household in our records. Ask "
+                "the applicant. Nobody can be a member of two households."
             ),
         )

@@ -99,10 +99,12 @@ def _count_inquiry(head: Citizen, now: dt.datetime) -> None:
 
 _ASKED_TOO_OFTEN = {
     "tomorrow": Message(
-        "The civil registry was asked too often in a short time. Your list stays; go on tomorrow."
+        "There were too many inquiries to the civil registry in a short time. Your list is "
+        "saved. Continue tomorrow."
     ),
     "soon": Message(
-        "The civil registry was asked too often in a short time. Your list stays; go on in ten minutes."
+        "There were too many inquiries to the civil registry in a short time. Your list is "
+        "saved. Continue in ten minutes."
     ),
 }
 
@@ -114,10 +116,10 @@ def _check_wanted(draft: Request, head: Citizen, national_id: str, relation: str
     kept = RequestMember.objects.filter(household_id=draft.household_id, request_id=draft.id)
     ids = {_row(one)["national_id"] for one in kept}
     if int(national_id) in ids or head.person_index in ring().blind_indexes("national_id", national_id):
-        raise MemberRefused(Message("This person is on the list already."))
+        raise MemberRefused(Message("This person is already on the list."))
     if len(ids) >= MOST:
         raise MemberRefused(
-            Message("The list is full; write about the others in your note."),
+            Message("The list is full. Write about the others in your explanation."),
         )
 
 
@@ -125,7 +127,7 @@ def _check_possible(draft: Request, born: dt.date, relation: str, today: dt.date
     """Raises MemberRefused for what cannot be by the applicant's own words."""
     if born > today:
         raise MemberRefused(
-            Message("This day is still to come; correct the date of birth."),
+            Message("This date is in the future. Correct the date of birth."),
             "birth_date",
         )
     own = answers_of(draft).get("own_birth_date")
@@ -133,17 +135,19 @@ def _check_possible(draft: Request, born: dt.date, relation: str, today: dt.date
         raise MemberRefused(_AGES[fault], "birth_date")
     if relation == "spouse" and _has_husband(draft):
         raise MemberRefused(
-            Message("Your husband is on the list already. If that is a mistake, remove him first."),
+            Message("Your husband is already on the list. If that is a mistake, remove him first."),
             "relation",
         )
 
 
 _AGES = {
     AgeFault.NOT_YOUNGER: Message(
-        "By these dates they are not younger than you and cannot be your child or grandchild. Correct this."
+        "According to these dates, this person is not younger than you and cannot be your "
+        "child or grandchild. Correct the date or the relation."
     ),
     AgeFault.NOT_OLDER: Message(
-        "By these dates they are not older than you and cannot be your parent. Correct this."
+        "According to these dates, this person is not older than you and cannot be your "
+        "parent. Correct the date or the relation."
     ),
 }
 
@@ -161,8 +165,8 @@ def _checked(said: MemberConfirmation, head: Citizen) -> Row:
     if not said.is_answered:
         raise MemberRefused(
             Message(
-                "The civil registry does not answer at the moment. Nothing is held against you; try "
-                "again a little later."
+                "The civil registry is not answering at the moment. This does not count against you. "
+                "Try again a little later."
             ),
         )
     # One text for both, or a stranger's birth date could be found by trying.
@@ -170,10 +174,10 @@ def _checked(said: MemberConfirmation, head: Citizen) -> Row:
     if said.row is None or said.row["died_on"] is not None or is_elsewhere:
         raise MemberRefused(
             Message(
-                "This person cannot be added: either the civil registry does not confirm this "
-                "national ID with this date of birth, or it has them in another household. Copy both "
-                "again from the birth certificate. If they are in another household, the civil "
-                "registry has to change that first."
+                "This person cannot be added. Either the civil registry does not confirm this "
+                "national ID with this date of birth, or it has the person in another household. Copy "
+                "both again from the birth certificate. If the person is in another household, the "
+                "civil registry must change that first."
             ),
         )
     return said.row

@@ -31,7 +31,7 @@ def check_is_head(by: object) -> Citizen:
     """The signed-in head. Raises ApplicantNotHead for anybody else, whatever may be given in their place."""
     if not isinstance(by, Citizen) or by.household is None:
         raise ApplicantNotHead(
-            Message("Only the head of the household files a request, signed in to this service."),
+            Message("Only the head of the household can file a request, after signing in to this service."),
         )
     return by
 
@@ -55,8 +55,8 @@ def check_is_led_by(kind: CaseKind, by: Citizen, known: HouseholdHead | None) ->
     if not can_lead(kind, by, known):
         raise ApplicantNotHead(
             Message(
-                "In our data somebody else heads this household. File a change of the head of "
-                "household first."
+                "In our records, another person is the head of this household. File a change of the "
+                "head of household first."
             ),
         )
 
@@ -114,7 +114,7 @@ def check_carries_files(by: object) -> StaffMember:
 
 def _not_an_officer() -> NotACaseOfficer:
     return NotACaseOfficer(
-        Message("Only a case officer of this province works on this request."),
+        Message("Only a case officer of this province can work on this request."),
     )
 
 
@@ -132,5 +132,5 @@ def check_took_up(by: StaffMember, request: Request, on: dt.date) -> Actor:
     if request.officer_id in {None, by.pk}:
         return actor
     if request.officer_id not in stood_in_for(by, on):
-        raise NotACaseOfficer(Message("Another case officer has taken this request up."))
+        raise NotACaseOfficer(Message("Another case officer already has this request."))
     return replace(actor, acting_for=f"staff:{request.officer_id}")

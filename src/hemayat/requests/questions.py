@@ -114,6 +114,6 @@ def _checked(question: FormQuestion, text: str) -> str:
     if len(plain) > question.most:
         raise AnswerInvalid(
             question.name,
-            Message("Write at most {most} signs; make it shorter.").format(most=question.most),
+            Message("Write at most {most} characters. Make the text shorter.").format(most=question.most),
         )
     return plain

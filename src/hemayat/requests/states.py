@@ -57,13 +57,13 @@ OFFICERS = Message("Case officers")
 WORDING: dict[CaseState, CaseStateText] = {
     CaseState.DRAFT: CaseStateText(
         Message("Draft"),
-        Message("Not filed yet. What you wrote is kept; go on whenever you like."),
+        Message("Not filed yet. What you wrote is saved. Continue whenever you like."),
         YOU,
     ),
     CaseState.SUBMITTED: CaseStateText(
         message_in("complaints/states", "Filed"),
         Message(
-            "Your request has arrived and its examination begins automatically. You do not need "
+            "We have received your request. Its examination starts automatically. You do not need "
             "to do anything."
         ),
         SERVICE,
@@ -71,27 +71,25 @@ WORDING: dict[CaseState, CaseStateText] = {
     CaseState.AWAITING_REGISTERS: CaseStateText(
         Message("Waiting for registers to answer"),
         Message(
-            "We have asked the registers that hold your household’s data. A late answer of "
-            "theirs is never a reason to refuse."
+            "We have asked the registers for your household’s information. A late answer from "
+            "them is never a reason to refuse your request."
         ),
         INQUIRIES,
     ),
     CaseState.UNDER_ASSESSMENT: CaseStateText(
         Message("Under assessment"),
-        Message("The registers have answered, and the household’s entitlement is being determined."),
+        Message("The registers have answered, and we are determining your household’s entitlement."),
         DETERMINATION,
     ),
     CaseState.AWAITING_APPLICANT: CaseStateText(
         Message("Waiting for your answer"),
-        Message(
-            "A case officer has a question for you. Until you answer, the count of our days stands still."
-        ),
+        Message("A case officer has a question for you. Until you answer, our deadline is paused."),
         YOU,
     ),
     CaseState.AWAITING_OFFICER: CaseStateText(
         Message("With a case officer"),
         Message(
-            "A case officer is looking at your request. You do not need to do anything or go to any office."
+            "A case officer is examining your request. You do not need to do anything or go to any office."
         ),
         OFFICERS,
     ),
@@ -108,9 +106,9 @@ WORDING: dict[CaseState, CaseStateText] = {
 }
 
 KIND_WORDS: dict[CaseKind, Words] = {
-    CaseKind.APPLICATION: Message("Application for livelihood assistance"),
+    CaseKind.APPLICATION: Message("Application for livelihood support"),
     CaseKind.OBJECTION: Message("Objection to a decision"),
-    CaseKind.DISPUTE: Message("A datum that is wrong"),
+    CaseKind.DISPUTE: Message("Report of wrong information"),
     CaseKind.CHANGE_OF_HEAD: Message("Change of the head of household"),
 }
 

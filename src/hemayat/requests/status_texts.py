@@ -19,39 +19,39 @@ from hemayat.requests.states import CaseState
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE
 
 NEXT: Mapping[str, Words] = {
-    CaseState.DRAFT: Message("Complete it at the site and file it."),
-    CaseState.SUBMITTED: Message("You do not need to do anything. It is examined automatically."),
+    CaseState.DRAFT: Message("Complete it on the site and file it."),
+    CaseState.SUBMITTED: Message("You do not need to do anything. The examination is automatic."),
     CaseState.AWAITING_REGISTERS: Message(
-        "You do not need to do anything. A late answer is not held against you."
+        "You do not need to do anything. A late answer does not count against you."
     ),
-    CaseState.UNDER_ASSESSMENT: Message("You do not need to do anything. The result is sent to you."),
-    CaseState.AWAITING_APPLICANT: Message("Answer the officer's question at the site. Help: {hotline}"),
+    CaseState.UNDER_ASSESSMENT: Message("You do not need to do anything. We will send you the result."),
+    CaseState.AWAITING_APPLICANT: Message("Answer the officer's question on the site. Help: {hotline}"),
     CaseState.AWAITING_OFFICER: Message("You do not need to do anything or go to any office."),
-    CaseState.DECIDED: Message("The reasons are at the site. If it is not right, object."),
+    CaseState.DECIDED: Message("The reasons are on the site. If it is not right, object."),
     CaseState.WITHDRAWN: Message("You may file another request at any time."),
-    f"outcome_{ELIGIBLE}": Message("You do not need to do anything. The reasons are at the site."),
-    f"outcome_{NOT_ELIGIBLE}": Message("The reasons are at the site. If it is not right, object."),
-    f"outcome_{NEEDS_DATA}": Message("If you apply at the site, we tell you the day of our answer."),
+    f"outcome_{ELIGIBLE}": Message("You do not need to do anything. The reasons are on the site."),
+    f"outcome_{NOT_ELIGIBLE}": Message("The reasons are on the site. If it is not right, object."),
+    f"outcome_{NEEDS_DATA}": Message("If you apply on the site, we tell you the date of our answer."),
     "data_requested": Message("Your support continues. You do not need to do anything."),
-    "no_result": Message("You are told of a result. Applying at the site is free."),
+    "no_result": Message("When there is a result, we will tell you. Applying on the site is free."),
 }
-VISIT = Message("As an exception you are asked to come on {day} {time}. Where: {hotline}")
+VISIT = Message("As an exception, please come in person on {day} {time}. Where: {hotline}")
 DUE: Mapping[DueKind, Words] = {
-    "none": Message("The day of our answer is told when you file."),
-    "by": Message("We answer by {day}. Working days left: {days}."),
-    "today": Message("We answer today, {day}."),
-    "paused": Message("Answer by {day}. Until your answer comes, our days stand still."),
+    "none": Message("We tell you the date of our answer when you file."),
+    "by": Message("We will answer by {day}. Working days left: {days}."),
+    "today": Message("We will answer today, {day}."),
+    "paused": Message("Answer by {day}. Our deadline is paused until your answer comes."),
     "overdue": Message("Our answer was due on {day} and is late. We are sorry."),
     "answered": Message("We answered on {day}."),
-    "withdrawn": Message("It was withdrawn on {day}."),
-    "announced": Message("It is the result of {day}."),
+    "withdrawn": Message("You withdrew it on {day}."),
+    "announced": Message("This is the result of {day}."),
     "registers_asked": Message(
         "Since {since} we have been asking the registers for missing information. They have until {day}."
     ),
     "with_officer": Message(
         "We have been asking the registers since {since}. A case officer is now looking at it."
     ),
-    "nothing": Message("Nothing was asked of us."),
+    "nothing": Message("You have no request with us."),
 }
 UNIT = Message("Responsible: {unit}")
 

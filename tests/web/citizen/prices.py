@@ -18,7 +18,7 @@ _FREE = re.compile(
     r"بدون هزینه|هیچ مرحله‌ای هزینه ندارد|هزینه(?= +(?:Cost )?(?:[5۵]|رایگان))"
     r"|free of charge|(?:at )?no cost|costs (?:you nothing|anything)|\bcost(?= +(?:5|free|رایگان))"
     # What an operator takes for a call is said, since the service cannot waive it (A10).
-    r"|هزینهٔ تماس|تعرفهٔ یک (?:پیامک یا )?تماس عادی|what a call costs|operator charges an ordinary",
+    r"|هزینهٔ تماس|تعرفهٔ یک (?:پیامک یا )?تماس عادی|what a call costs|operator charges the normal",
     re.IGNORECASE,
 )
 

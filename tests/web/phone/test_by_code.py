@@ -76,7 +76,7 @@ def test_a_dialogue_tells_one_thing_at_a_time(telephone) -> None:
     one = telephone(LINE)
     assert "کد ملی" in one.dial()
     assert "کد رهگیری" in one.dial(national_id_of())
-    assert one.dial(code).splitlines() == ["۱ وضعیت", "۲ روز پاسخ", "۳ گام بعد", "۰ پایان"]
+    assert one.dial(code).splitlines() == ["۱ وضعیت", "۲ تاریخ پاسخ", "۳ مرحلهٔ بعد", "۰ پایان"]
     assert one.dial("1").splitlines()[:2] == ["ثبت شد", "سامانهٔ حمایت"]
     assert "۱۳۹۸/" in one.dial("۲")
     assert one.dial("3").startswith("لازم نیست کاری بکنید")
@@ -116,7 +116,7 @@ def test_a_dialogue_in_english(telephone) -> None:
     _, code = filed_at()
     one = telephone(LINE)
     one.dial()
-    assert one.dial("9").startswith("Write your national id")
+    assert one.dial("9").startswith("Write your national ID")
     assert one.dial(national_id_of(), code).startswith("1 status")
     assert one.dial("1").startswith("Filed\nThe Hemayat service")
 

@@ -98,8 +98,8 @@ def follow(say: Say, registers: RunningSimulator) -> None:
     """From the day of filing on, all by messages."""
     code = code_in_the_notice()
     waiting = say(f"وضعیت {code}")
-    assert "در انتظار پاسخ دستگاه‌ها" in waiting
-    assert "واحد استعلام از دستگاه‌ها" in waiting
+    assert "در انتظار پاسخ سازمان‌ها" in waiting
+    assert "واحد استعلام از سازمان‌ها" in waiting
     assert "تا ۱۴" in waiting
     registers.fail(incomes=None)
     wait_until_state("decided")

@@ -66,7 +66,7 @@ def test_by_dialogue_one_goes_from_case_to_case(telephone, register) -> None:
     one = telephone(LINE)
     assert ask_by_dialogue(one, national_id) == SCREEN[Prompt.ONE_TIME_CODE]
     menu = one.dial(work_and_read(one))
-    assert menu.splitlines() == ["۱ وضعیت", "۲ روز پاسخ", "۳ گام بعد", "۰ پایان", "۴ پروندهٔ دیگر"]
+    assert menu.splitlines() == ["۱ وضعیت", "۲ تاریخ پاسخ", "۳ مرحلهٔ بعد", "۰ پایان", "۴ پروندهٔ دیگر"]
     assert one.dial("1").startswith("ثبت شد")
     with acting_as(SYSTEM, is_read_only=True):
         decided = determination_of(2)

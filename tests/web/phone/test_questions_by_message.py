@@ -182,4 +182,4 @@ def test_the_notice_of_an_answer_says_how_to_write_on_where_there_is_a_number(mo
     with acting_as(SYSTEM, is_read_only=True):
         notice = Notice.objects.get(household_id=1, notice="question_answered.2")
     assert "۶۳۶۹ پیامک کنید" in words_of(notice.notice, notice.parameters, "fa")
-    assert "QUESTION and your words to 6369" in words_of(notice.notice, notice.parameters, "en")
+    assert "QUESTION and your text to 6369" in words_of(notice.notice, notice.parameters, "en")

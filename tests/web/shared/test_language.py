@@ -51,7 +51,7 @@ def test_r3_2_the_address_is_shown_left_to_right(citizen, settings):
 
 
 def test_the_two_sites_have_their_own_names(citizen, desk):
-    assert "حمایت معیشت</title>" in citizen.get("/styleguide").content.decode()
+    assert "کمک معیشت</title>" in citizen.get("/styleguide").content.decode()
     assert "میز کار حمایت</title>" in desk.get("/styleguide").content.decode()
 
 

@@ -22,7 +22,7 @@ def test_what_waits_and_what_was_refused_stands_there_without_a_name(at_desk, tm
     page = senior.get("/life-events/").content.decode()
     assert "77001" in page
     assert "کسی با این کد ملی در این سامانه نیست" in page
-    assert "هیچ‌یک از گونه‌های رویداد نیست" in page
+    assert "هیچ‌یک از انواع رویداد نیست" in page
     assert who not in page
     assert not faults({"feed": page}, tmp_path)
     # What is of no province that we know is for those who have all of them.

@@ -38,7 +38,7 @@ def test_sessions_are_listed_and_ended_one_by_one_or_all(at_desk, desk):
     sara = at_desk("hotline_agent", username="sara")
     other = another_browser(sara.added, desk)
     page = sara.get("/account/").content.decode()
-    assert page.count("همین دستگاه") == 1
+    assert page.count("همین گوشی یا رایانه") == 1
     (one,) = re.findall(r"/account/sessions/\d+/end/", page)
     sara.post(one)
     assert other.get("/").headers["Location"] == "/sign-in/"

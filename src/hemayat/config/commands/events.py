@@ -83,8 +83,7 @@ def _show_overview(found: FeedOverview) -> None:
 
     rows = [(STATES[state].en, f"{many:,}") for state, many in found.states.items()]
     rows += [
-        (f"  {WAITS[why].en if why else 'not gone through yet'}", f"{many:,}")
-        for why, many in found.waits.items()
+        (f"  {WAITS[why].en if why else 'not applied yet'}", f"{many:,}") for why, many in found.waits.items()
     ]
     console.print(table("", ("events", "how many"), rows))
     if found.last is not None:

@@ -23,9 +23,9 @@ _SHORT = 13
 _MOST_PAIRS = 250_000
 """Pairs of like words, which the comparison goes through: those of a clause of about 700 words."""
 _SIDES = {
-    "ministry": _("undertaken by the ministry"),
-    "applicant": _("of the applicant"),
-    "": _("of neither side"),
+    "ministry": _("obligation of the ministry"),
+    "applicant": _("right or obligation of the applicant"),
+    "": _("obligation of neither side"),
 }
 _NONE = _("none")
 _LANG: dict[Lang, str] = {"fa": _("in Persian"), "en": _("in English")}
@@ -119,7 +119,9 @@ def _basis(agreement: ServiceAgreement, langs: tuple[Lang, ...]) -> Lines:
 def _clause(clause: AgreementClause, langs: tuple[Lang, ...]) -> Lines:
     about = in_page_language(Message("Clause {clause}").format(clause=in_digits(clause.number)))
     yield from _words(f"clause {clause.number}", about, clause.words, langs)
-    whose = in_page_language(Message("Clause {clause}, whose it is").format(clause=in_digits(clause.number)))
+    whose = in_page_language(
+        Message("Clause {clause}, which side it concerns").format(clause=in_digits(clause.number))
+    )
     yield f"side {clause.number}", (whose, str(_SIDES[clause.side]))
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from hemayat.agreements.content import AgreementParameters, RunStopLimits
-from hemayat.common.language import Message, Words
+from hemayat.common.language import LANGUAGES, Message, Words, translate
 from hemayat.common.money import format_rial
 from hemayat.common.persian import to_persian_digits
 from hemayat.oversight.indicators import ALL, IN_DAYS
@@ -13,32 +13,30 @@ from hemayat.requests.document_lane import RULE
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language
 
-_KINDS = {
-    "application": ("به درخواست کمک معیشت", "An application for livelihood assistance"),
-    "objection": ("به اعتراض", "An objection"),
-    "dispute": ("به ایراد به یک داده", "A dispute of a datum"),
-    "change_of_head": ("به تغییر سرپرست خانوار", "A change of the head of household"),
+_ANSWERED = {
+    "application": _("We answer an application for livelihood support"),
+    "objection": _("We answer an objection"),
+    "dispute": _("We answer a report of wrong information"),
+    "change_of_head": _("We answer a change of the head of household"),
 }
 _READ = {
-    "application": ("درخواست کمک معیشت", "an application"),
-    "objection": ("اعتراض", "an objection"),
-    "dispute": ("اعلام نادرستی اطلاعات", "a report of wrong information"),
-    "change_of_head": ("تغییر سرپرست", "a change of head"),
+    "application": Message("an application"),
+    "objection": Message("an objection"),
+    "dispute": Message("a report of wrong information"),
+    "change_of_head": Message("a change of head"),
 }
 _WEEKDAYS = {
-    "saturday": ("شنبه", "Saturday"),
-    "sunday": ("یکشنبه", "Sunday"),
-    "monday": ("دوشنبه", "Monday"),
-    "tuesday": ("سه‌شنبه", "Tuesday"),
-    "wednesday": ("چهارشنبه", "Wednesday"),
-    "thursday": ("پنجشنبه", "Thursday"),
-    "friday": ("جمعه", "Friday"),
+    "saturday": Message("Saturdays"),
+    "sunday": Message("Sundays"),
+    "monday": Message("Mondays"),
+    "tuesday": Message("Tuesdays"),
+    "wednesday": Message("Wednesdays"),
+    "thursday": Message("Thursdays"),
+    "friday": Message("Fridays"),
 }
 _SUPPORT = {
-    "continues": _("If you received support before, it goes on until your objection is answered."),
-    "stops": _(
-        "No support is paid until your objection is answered. If you are right, the arrears are counted."
-    ),
+    "continues": _("If you received support before, it continues until we answer your objection."),
+    "stops": _("No support is paid until we answer your objection. If you are right, we count the arrears."),
 }
 _NO_WINDOW = _("There is no time limit; you can object at any time.")
 _AT_ONCE = _("It takes effect on the day of the decision.")
@@ -47,14 +45,14 @@ _AT_ONCE = _("It takes effect on the day of the decision.")
 def promises_of(parameters: AgreementParameters) -> list[tuple[str, str]]:
     """In the order in which a person meets them."""
     return [
-        *((_answered(kind), _within(days)) for kind, days in parameters.answer_within.items()),
+        *((_ANSWERED[kind], _within(days)) for kind, days in parameters.answer_within.items()),
         (
-            _("What we ask the owner of a datum"),
+            _("What we ask the organisation that owns the information"),
             _of_owner(parameters.register_within),
         ),
         (_("What we ask you"), _of_you(parameters.applicant_within)),
         (
-            _("A question of yours is answered"),
+            _("We answer a question of yours"),
             _within(parameters.question_within),
         ),
         (
@@ -73,8 +71,8 @@ def promises_of(parameters: AgreementParameters) -> list[tuple[str, str]]:
         (
             _("An objection that is upheld"),
             _(
-                "It counts from the first round that should have covered you, and the decision "
-                "states the arrears."
+                "It counts from the first round that should have covered you. The decision states the "
+                "arrears."
             ),
         ),
         (
@@ -106,9 +104,9 @@ def _stops(limits: RunStopLimits) -> str:
     nation, province = (_percent(share) for share in (limits.nation, limits.province))
     return in_page_language(
         Message(
-            "If the result changes for more than {nation} percent of the nation’s households, or "
-            "{province} percent of a province’s, publication stops until two people have written "
-            "why."
+            "Publication stops if the result changes for more than {nation} percent of the "
+            "nation’s households, or {province} percent of a province’s households. It continues "
+            "after two people have written why."
         ).format(nation=Words(nation[0], nation[1]), province=Words(province[0], province[1]))
     )
 
@@ -129,11 +127,6 @@ def _target(name: str, target: int) -> str:
     return in_page_language(Message("At least {value} percent").format(value=Words(fa, en)))
 
 
-def _answered(kind: str) -> str:
-    fa, en = _KINDS[kind]
-    return in_page_language(Message("{value} is answered").format(value=Words(fa, en)))
-
-
 def _within(days: int) -> str:
     return in_page_language(
         Message("Within {days}").format(days=Words(_fa(days), _days(days, "working day")))
@@ -143,14 +136,14 @@ def _within(days: int) -> str:
 def _of_owner(days: int) -> str:
     return in_page_language(
         Message(
-            "They have {days}. If they stay silent you are not refused: an officer follows it up."
+            "They have {days}. If they do not answer, you are not refused: an officer follows it up."
         ).format(days=Words(_fa(days), _days(days, "working day")))
     )
 
 
 def _of_you(days: int) -> str:
     return in_page_language(
-        Message("You have {days} to answer. Meanwhile our own days are not counted.").format(
+        Message("You have {days} to answer. These days are not counted as ours.").format(
             days=Words(_fa(days), _days(days, "working day"))
         )
     )
@@ -160,7 +153,7 @@ def _window(days: int | None) -> str:
     if days is None:
         return _NO_WINDOW
     return in_page_language(
-        Message("{days} after you were told the decision").format(days=Words(_fa(days), _days(days, "day")))
+        Message("{days} after we told you the decision").format(days=Words(_fa(days), _days(days, "day")))
     )
 
 
@@ -168,7 +161,7 @@ def _adverse(days: int) -> str:
     if days == 0:
         return _AT_ONCE
     return in_page_language(
-        Message("It takes effect {days} after you were told, so that you can object before that.").format(
+        Message("It takes effect {days} after we told you, so that you can object before that.").format(
             days=Words(_fa(days), _days(days, "day"))
         )
     )
@@ -178,8 +171,7 @@ def _finding(days: int) -> str:
     return in_page_language(
         Message(
             "It counts in every later decision. If newer register data contradict it, we tell "
-            "you, and an officer looks at it within {days}. Until then the better result stays "
-            "in force."
+            "you. An officer looks at it within {days}. Until then the better result stays valid."
         ).format(days=Words(_fa(days), _days(days, "working day")))
     )
 
@@ -203,14 +195,12 @@ def _one_officer(most: int) -> str:
 
 
 def _person_reads(kinds: tuple[str, ...]) -> str:
-    fa = "، ".join(_READ[kind][0] for kind in kinds)
-    en = ", ".join(_READ[kind][1] for kind in kinds)
     return in_page_language(
         Message(
-            "If you write an explanation or send a document with {value}, no unfavourable result "
-            "is recorded before a case officer has read it and answered it. If you write "
+            "You can write an explanation or send a document with {value}. Then no unfavourable "
+            "result is recorded before a case officer has read and answered it. If you write "
             "nothing, you can ask for an officer after the automatic result."
-        ).format(value=Words(fa, en))
+        ).format(value=_joined(_READ[kind] for kind in kinds))
     )
 
 
@@ -221,7 +211,7 @@ def _lane(share: int) -> str:
     return in_page_language(
         Message(
             "{rule} The lane takes at most {value} percent of the cases that an officer takes in "
-            "a day, and no case passes its due date because of it."
+            "a day. No case passes its due date because of it."
         ).format(rule=RULE, value=Words(fa, en))
     )
 
@@ -229,22 +219,26 @@ def _lane(share: int) -> str:
 def _pace(days: int) -> str:
     return in_page_language(
         Message(
-            "Officers take cases in the order of their due dates. The forecast follows from the "
-            "mean of the last {days}. It does not replace the due date."
+            "Officers take cases in the order of their due dates. The forecast is based on the "
+            "average of the last {days}. It does not replace the due date."
         ).format(days=Words(_fa(days), _days(days, "working day")))
     )
 
 
 def _working_day(weekend: tuple[str, ...]) -> str:
-    fa = "، ".join(_WEEKDAYS[day][0] for day in weekend)
-    en = ", ".join(f"{_WEEKDAYS[day][1]}s" for day in weekend)
     if not weekend:
         return _("Any day that is not a public holiday")
     return in_page_language(
-        Message("Any day but {value} and public holidays. The day of filing is not counted.").format(
-            value=Words(fa, en)
+        Message("Any day except {value} and public holidays. The day of filing is not counted.").format(
+            value=_joined(_WEEKDAYS[day] for day in weekend)
         )
     )
+
+
+def _joined(parts: Iterable[Words]) -> Words:
+    every = list(parts)
+    fa, en = (translate(", ", lang).join(one.in_(lang) for one in every) for lang in LANGUAGES)
+    return Words(fa, en)
 
 
 def _days(days: int, unit: str) -> str:

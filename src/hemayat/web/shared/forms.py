@@ -107,7 +107,7 @@ class JalaliDateField(forms.Field):
 class BirthDateField(JalaliDateField):
     """Somebody's date of birth, which is not to come."""
 
-    default_error_messages: ClassVar = {"future": _("This day is still to come; correct the year")}
+    default_error_messages: ClassVar = {"future": _("This date is in the future; correct the year")}
 
     def clean(self, value: Any) -> dt.date | None:
         day = super().clean(value)
@@ -129,14 +129,14 @@ def _real_day(typed: Mapping[str, str]) -> dt.date:
     year, month, day = int(typed["year"]), int(typed["month"]), int(typed["day"])
     if not 1200 <= year < 1600:
         raise ValidationError(
-            _("Write the year in four digits of the solar calendar, such as 1357"),
+            _("Write the year in four digits of the solar calendar, for example 1357"),
             code="year",
         )
     try:
         return from_jalali(year, month, day)
     except DateFault:
         raise ValidationError(
-            _("This month has no such day; correct the day"),
+            _("This month does not have this day; correct the day"),
             code="day",
         ) from None
 
@@ -147,7 +147,7 @@ _MISSING = {
     "year": _("Write the year"),
 }
 _NOT_A_NUMBER = {
-    "day": _("Write the day as a number, such as 7"),
+    "day": _("Write the day as a number, for example 7"),
     "month": _("Choose the month"),
-    "year": _("Write the year in four digits of the solar calendar, such as 1357"),
+    "year": _("Write the year in four digits of the solar calendar, for example 1357"),
 }

@@ -21,14 +21,14 @@ class EveryField(PlainForm):
     """One field of each kind."""
 
     national_id = DigitsField(
-        label=_("National id"),
+        label=_("National ID"),
         help_text=_("Ten digits, such as 0012345679"),
-        error_messages={"required": _("Write the national id")},
+        error_messages={"required": _("Write the national ID")},
     )
     birth_on = JalaliDateField(
-        label=_("Day of birth"),
+        label=_("Date of birth"),
         help_text=_("As in the birth certificate"),
-        error_messages={"required": _("Write the day of birth")},
+        error_messages={"required": _("Write the date of birth")},
     )
     place = forms.ChoiceField(
         label=_("Where do you live?"),

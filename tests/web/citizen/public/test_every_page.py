@@ -35,7 +35,9 @@ VISIT = re.compile(
     r"|(?:go to|visit) (?:the|an|our|your nearest|government) offices?",
     re.IGNORECASE,
 )
-NEGATED = re.compile(r"لازم نیست به \S+ بروید|(?:no need to|do not) visit \S+ offices?", re.IGNORECASE)
+NEGATED = re.compile(
+    r"لازم نیست به \S+ بروید|(?:no need to|do not(?: need to)?) visit \S+ offices?", re.IGNORECASE
+)
 PERSIAN = re.compile("[\u0621-\u064a\u067e\u0686\u0698\u06a9\u06af\u06cc]")
 
 

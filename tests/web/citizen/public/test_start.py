@@ -29,7 +29,7 @@ def test_r5_1_free_no_visit_who_decides_and_what_is_needed(read):
         "لازم نیست به اداره‌ای بروید",
         "وزارت تعاون، کار و رفاه اجتماعی",
         "کد ملی",
-        "روز تولد",
+        "تاریخ تولد",
     ):
         assert told in text
 

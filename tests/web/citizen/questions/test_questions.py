@@ -59,7 +59,7 @@ def test_r4_7a_a_head_asks_reads_the_answer_rates_it_in_one_tap_and_writes_on(en
     assert "مریم" not in page
     rated = browser.post(f"/my/questions/{number}/rate/", {"rating": "not_helped"})
     assert rated.headers["Location"] == f"/my/questions/{number}/#id_words"
-    assert "به کارتان نیامد" in text_of(browser.get(f"/my/questions/{number}/"))
+    assert "این پاسخ مفید نبود" in text_of(browser.get(f"/my/questions/{number}/"))
     assert number_of(browser.post(f"/my/questions/{number}/", {"words": "کی؟"})) == number
     assert (row(number).state, row(number).round) == ("waiting", 2)
     assert "در انتظار پاسخ ما" in text_of(browser.get("/my/questions/"))
@@ -67,7 +67,7 @@ def test_r4_7a_a_head_asks_reads_the_answer_rates_it_in_one_tap_and_writes_on(en
 
 def test_what_is_missing_or_no_picture_is_told_and_nothing_is_asked(enter: Enter) -> None:
     browser = enter(1)
-    assert "یکی را برگزینید" in text_of(sent(browser, category=""))
+    assert "یکی را انتخاب کنید" in text_of(sent(browser, category=""))
     assert "به زبان خودتان بنویسید" in text_of(sent(browser, words=" "))
     page = text_of(sent(browser, content=SimpleUploadedFile("x.jpg", b"no picture")))
     assert "خطا" in page
@@ -124,7 +124,7 @@ def test_every_route_about_a_question_answers_as_the_table_says(
 
 
 def test_a_public_answer_is_read_and_found_by_anybody_and_a_stale_one_by_nobody(citizen: Client) -> None:
-    assert "هنوز پاسخی همگانی نشده است" in text_of(citizen.get("/questions/"))
+    assert "هنوز پاسخی منتشر نشده است" in text_of(citizen.get("/questions/"))
     published()
     for address in ("/questions/", "/questions/?q=خدمتگيرنده"):
         assert WRITTEN.question_fa in text_of(citizen.get(address))

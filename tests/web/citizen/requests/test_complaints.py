@@ -72,9 +72,9 @@ def test_r4_8c_from_the_late_request_to_the_offices_answer(late):
     assert way in text_of(browser.get("/my/complaints/"))
     page = text_of(browser.get(f"/my/complaints/late/{number}/"))
     assert 'href="https://zrm.mcls.gov.ir"' in page
-    assert "شمارش آغاز شد" in page
+    assert "شمارش مهلت شروع شد" in page
     faulty = text_of(browser.post(f"/my/complaints/late/{number}/", {**GIVEN, "damage_words": ""}))
-    assert "بنویسید این زیان چه بود" in faulty
+    assert "بنویسید این خسارت چه بود" in faulty
     complaint = complained(browser, number)
     assert complained(browser, number) == complaint
     one = f"/my/complaints/{complaint}/"
@@ -194,15 +194,15 @@ def test_a_sum_that_is_none_is_told_and_nothing_is_filed(late, sum_typed):
 
 def test_a_complaint_about_conduct_at_any_time_and_withdrawn(nation, enter):
     browser = enter(nation.of["eligible"])
-    assert "چه شد؟" in text_of(browser.get("/my/complaints/conduct/"))
+    assert "چه اتفاقی افتاد؟" in text_of(browser.get("/my/complaints/conduct/"))
     assert "govuk-error-summary" in text_of(browser.post("/my/complaints/conduct/", {"key": "c"}))
     page = text_of(browser.post("/my/complaints/conduct/", {"words": "داد زد.", "request": ""}))
-    assert "این صفحه را از نو باز کنید" in page
+    assert "این صفحه را دوباره باز کنید" in page
     response = browser.post("/my/complaints/conduct/", {"words": "داد زد.", "request": "", "key": "c"})
     one = response.headers["Location"].removesuffix("?filed")
     assert browser.get(f"{one}dossier/").status_code == 404
     assert browser.post(f"{one}withdraw/").headers["Location"] == one
-    assert "پس گرفته شد" in text_of(browser.get(one))
+    assert "انصراف داده شد" in text_of(browser.get(one))
 
 
 def test_who_withdraws_as_the_office_answers_reads_the_answer(nation, enter, monkeypatch):

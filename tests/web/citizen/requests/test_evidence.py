@@ -97,7 +97,7 @@ def test_what_the_check_refuses_is_told_with_its_reason_and_another_can_be_sent(
 
 def test_no_file_is_told_kindly(browser):
     number = begin(browser, "objection")
-    assert "نخست فایلی برگزینید" in text_of(browser.post(f"/my/requests/{number}/evidence/"))
+    assert "ابتدا فایلی انتخاب کنید" in text_of(browser.post(f"/my/requests/{number}/evidence/"))
 
 
 def test_the_same_file_twice_is_one_and_there_is_an_end(browser):

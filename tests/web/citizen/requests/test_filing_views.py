@@ -20,7 +20,7 @@ def test_r4_1a_r4_8a_an_objection_from_the_button_to_the_tracking_code(nation, e
     assert "به این تصمیم اعتراض دارم" in text_of(browser.get("/my/decision/"))
     number = begin(browser, "objection")
     tasks = text_of(browser.get(f"/my/requests/{number}/"))
-    for words in ("به چه اعتراض دارید", "توضیح شما", "مدرک", "اجازهٔ استعلام", "هنوز نمی‌شود"):
+    for words in ("به چه اعتراض دارید", "توضیح شما", "مدرک", "اجازهٔ استعلام", "هنوز نمی‌توان شروع کرد"):
         assert words in tasks
     ground = text_of(browser.get(f"/my/requests/{number}/ground/"))
     assert "خودرو" in ground

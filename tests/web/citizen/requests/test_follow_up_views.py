@@ -42,13 +42,13 @@ def test_r1_4b_a_clear_case_is_decided_and_compared_with_what_was_before(nation,
     take_on()
     page = status(browser, number)
     assert "تصمیم گرفته شد" in page
-    assert "با داده‌های تازه، نتیجه همان است که بود" in page
-    assert "داده‌ای نادرست به حساب آمده است" in page
+    assert "با اطلاعات جدید، نتیجه مانند قبل است" in page
+    assert "اطلاعات نادرستی به کار رفته است" in page
     decision = re.findall(r"/my/decisions/own/(\d+)/", page)[0]
     own = text_of(browser.get(f"/my/decisions/own/{decision}/"))
     assert "غیرمشمول" in own
     assert f"/my/decisions/{nation.second}/" in text_of(browser.get("/my/decision/"))
-    assert "تصمیم پیشین" in text_of(browser.get(f"/my/decisions/{nation.second}/"))
+    assert "تصمیم قبلی" in text_of(browser.get(f"/my/decisions/{nation.second}/"))
 
 
 def test_an_officers_question_is_told_and_answered_and_the_clock_stands_still_meanwhile(
@@ -57,12 +57,12 @@ def test_an_officers_question_is_told_and_answered_and_the_clock_stands_still_me
     browser = enter(nation.of["needs_data"])
     number = asked_by_officer(browser, take_on, "آیا هنوز در همین شهر زندگی می‌کنید؟")
     page = status(browser, number)
-    assert "کارشناس از شما پرسیده است" in page
+    assert "کارشناس از شما پرسشی دارد" in page
     assert "آیا هنوز در همین شهر زندگی می‌کنید؟" in page
-    assert "شمارش ایستاده است" in page
+    assert "مهلت متوقف است" in page
     at = f"/my/requests/{number}/answer/"
     assert "آیا هنوز در همین شهر زندگی می‌کنید؟" in text_of(browser.get(at))
-    assert "یک جمله هم بس است" in text_of(browser.post(at, {"words": ""}))
+    assert "یک جمله هم کافی است" in text_of(browser.post(at, {"words": ""}))
     send(browser, number, picture())
     assert answer(browser, number, "answer", words="بله، همان‌جا.") == f"/my/requests/{number}/"
     page = status(browser, number)
@@ -77,7 +77,7 @@ def test_what_is_missing_is_named_while_an_officer_looks_at_it(nation, enter, ta
     page = status(browser, number)
     assert "نزد کارشناس" in page
     assert "کارشناسان بررسی درخواست" in page
-    assert "خودروها" in page[page.index("چه چیز معلوم نیست") :]
+    assert "خودروها" in page[page.index("چه چیزی معلوم نیست") :]
 
 
 def test_r4_4a_the_head_reads_when_the_case_is_looked_at_at_todays_pace_and_that_the_due_date_stays(
@@ -98,7 +98,7 @@ def test_r4_4a_the_head_reads_when_the_case_is_looked_at_at_todays_pace_and_that
         page = status(browser, number)
         assert words in page
         assert jalali(day) in page
-        assert f"موعد پاسخ ما همچنان {jalali(due)} است" in page or day == due
+        assert f"مهلت پاسخ ما همچنان {jalali(due)} است" in page or day == due
 
 
 def test_r4_4b_a_visit_is_told_with_reason_place_and_time_and_taken_back(nation, enter, take_on):
@@ -120,7 +120,7 @@ def test_r4_4b_a_visit_is_told_with_reason_place_and_time_and_taken_back(nation,
         "دیدن اصل سند",
         "میدان آزادی، پلاک ۱",
         jalali(at),
-        "بررسی درخواست شما برای این دیدار نمی‌ایستد",
+        "بررسی درخواست شما متوقف نمی‌شود",
     ):
         assert words in page
     with acting_as(SYSTEM, is_read_only=True):
@@ -135,7 +135,7 @@ def test_an_officers_decision_gives_its_reason_on_the_page_of_the_decision(natio
     decide(request=number, outcome="eligible", reason="سند فروش دیده شد.", by=officer(), now=timezone.now())
     page = status(browser, number)
     assert "کارشناس تصمیم گرفت" in page
-    assert "پیش و پس از این درخواست" in page
+    assert "قبل و بعد از این درخواست" in page
     decision = text_of(browser.get("/my/decision/"))
     assert "سند فروش دیده شد." in decision
     assert "کارشناس" in decision
@@ -165,7 +165,7 @@ def test_overdue_is_said_plainly(nation, enter):
     file(browser, number)
     with time_machine.travel(timezone.now() + 60 * DAY):
         browser = enter(nation.of["not_eligible"])
-        assert "از موعد گذشته است" in status(browser, number)
+        assert "مهلت گذشته است" in status(browser, number)
 
 
 def test_every_state_is_in_the_list_with_its_words(nation, enter, take_on):

@@ -75,7 +75,7 @@ def test_a_member_is_confirmed_listed_and_taken_off_again(draft):
     assert "سارا" in page
     assert "فرزند" in page
     assert CHILD not in page
-    assert "همه همین‌اند" in page
+    assert "همهٔ اعضا همین‌ها هستند" in page
     removed = browser.post(f"/my/requests/{number}/members/2/remove/")
     assert removed.headers["Location"] == f"/my/requests/{number}/members/"
     assert "سارا" not in listed(draft)
@@ -95,8 +95,8 @@ def test_the_task_is_done_once_it_is_said_that_these_are_all(draft):
     ("typed", "words"),
     [
         (given(who="123"), "کد ملی ده رقم است"),
-        (given(relation=""), "یکی را برگزینید"),
-        (given(born=dt.date(2040, 1, 1)), "این روز هنوز نیامده است"),
+        (given(relation=""), "یکی را انتخاب کنید"),
+        (given(born=dt.date(2040, 1, 1)), "این تاریخ در آینده است"),
         (given(born=dt.date(2013, 9, 2)), "این شخص را نمی‌شود اضافه کرد"),
         (given(who=from_parts(999, 7_777)), "این شخص را نمی‌شود اضافه کرد"),
         (
@@ -174,5 +174,5 @@ def test_a_head_whose_household_is_known_builds_none(nation, register, citizen):
 def test_the_page_of_the_household_names_the_application_and_not_the_registry_as_its_source(draft):
     browser, _ = draft
     page = text_of(browser.get("/my/household/"))
-    assert "همان‌اند که در درخواست نام برده شده‌اند" in page
-    assert "به گفتهٔ سازمان ثبت احوال" not in page
+    assert "همان‌اند که در درخواست معرفی شده‌اند" in page
+    assert "طبق اعلام سازمان ثبت احوال" not in page

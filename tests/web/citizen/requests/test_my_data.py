@@ -389,7 +389,7 @@ def test_many_files_are_gathered_by_the_worker_in_volumes_and_once(head, monkeyp
     for content in pictures:
         send(head, number, content)
     head.post("/my/data/ask/")
-    assert "آماده می‌شود" in text_of(head.get("/my/data/"))
+    assert "در حال آماده شدن است" in text_of(head.get("/my/data/"))
     with connection.cursor() as cursor:
         cursor.execute("SELECT args FROM procrastinate_jobs WHERE task_name = 'holdings.make_copy'")
         ((given,),) = cursor.fetchall()
@@ -439,7 +439,7 @@ def test_more_than_a_few_a_day_are_refused_kindly(head, monkeypatch):
         head.post("/my/data/ask/")
     answer = head.post("/my/data/ask/")
     assert answer.status_code == 429
-    assert "فردا دوباره بخواهید" in answer.content.decode()
+    assert "فردا دوباره امتحان کنید" in answer.content.decode()
 
 
 def test_a_head_makes_and_changes_a_copy_of_their_own_alone_and_not_how_long_it_is_kept(head, nation):

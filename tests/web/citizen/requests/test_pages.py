@@ -45,12 +45,12 @@ def couple(nation, enter):
     ("kind", "page", "given", "words"),
     [
         ("objection", "why", {"why": "آ" * 2001}, "تا ۲۰۰۰ حرف کوتاه کنید"),
-        ("objection", "ground", {"criteria": ["nothing"]}, "یکی از همین‌ها را برگزینید"),
-        ("dispute", "datum", {}, "یکی را برگزینید"),
-        ("dispute", "datum", {"datum": "vehicles:nothing"}, "یکی از همین‌ها را برگزینید"),
-        ("dispute", "claim", {"claim": "has_left"}, "یکی از همین‌ها را برگزینید"),
-        ("change_of_head", "new-head", {}, "یکی را برگزینید"),
-        ("change_of_head", "cause", {"cause": "x"}, "یکی از همین‌ها را برگزینید"),
+        ("objection", "ground", {"criteria": ["nothing"]}, "یکی از این‌ها را انتخاب کنید"),
+        ("dispute", "datum", {}, "یکی را انتخاب کنید"),
+        ("dispute", "datum", {"datum": "vehicles:nothing"}, "یکی از این‌ها را انتخاب کنید"),
+        ("dispute", "claim", {"claim": "has_left"}, "یکی از این‌ها را انتخاب کنید"),
+        ("change_of_head", "new-head", {}, "یکی را انتخاب کنید"),
+        ("change_of_head", "cause", {"cause": "x"}, "یکی از این‌ها را انتخاب کنید"),
     ],
 )
 def test_a_slip_is_told_beside_its_field_and_nothing_typed_is_lost(kind, page, given, words, couple):
@@ -79,7 +79,7 @@ def test_what_was_answered_is_there_again_on_another_telephone(couple, nation, e
 def test_r1_4a_an_objection_names_the_decision_and_the_reasons_that_it_is_about(browser, nation):
     number = begin(browser, "objection")
     check = text_of(browser.get(f"/my/requests/{number}/check/"))
-    assert "برای ثبت، این کارها مانده است" in check
+    assert "پیش از ثبت باید این کارها را انجام دهید" in check
     assert "به چه اعتراض دارید" in check
     assert 'name="key"' not in check
     answer(browser, number, "ground")
@@ -97,7 +97,7 @@ def test_every_datum_and_every_member_can_be_said_to_be_wrong(couple):
     number = begin(browser, "dispute", datum=f"persons:member:{spouse}")
     assert "این عضو دیگر در خانوار ما نیست" in text_of(browser.get(f"/my/requests/{number}/claim/"))
     number = begin(browser, "dispute", datum="persons:missing")
-    assert "کسی از خانوار ما در فهرست نیست" in text_of(browser.get(f"/my/requests/{number}/check/"))
+    assert "یکی از اعضای خانوار ما در فهرست نیست" in text_of(browser.get(f"/my/requests/{number}/check/"))
 
 
 def test_a_datum_that_is_none_of_this_household_is_not_taken_up(couple):
@@ -152,10 +152,10 @@ def test_withdrawing_is_asked_once_more_and_keeps_the_history(browser):
     number = ready_objection(browser)
     file(browser, number)
     at = f"/my/requests/{number}/withdraw/"
-    assert "درخواست را پس می‌گیرید؟" in text_of(browser.get(at))
+    assert "از این درخواست انصراف می‌دهید؟" in text_of(browser.get(at))
     assert browser.post(at).headers["Location"] == f"/my/requests/{number}/"
     page = text_of(browser.get(f"/my/requests/{number}/"))
-    assert "پس گرفته شد" in page
+    assert "انصراف داده شد" in page
     assert "درخواست ثبت شد" in page
     assert browser.get(at).headers["Location"] == f"/my/requests/{number}/"
 
@@ -181,7 +181,7 @@ def test_what_ends_between_a_page_and_its_form_is_told_and_loses_no_words(browse
     file(browser, added_to)
     monkeypatch.setattr(follow_up_views, "own", own_and_withdrawn_meanwhile)
     page = text_of(browser.post(f"/my/requests/{added_to}/words/", {"words": "یک سخن دیگر"}))
-    assert "این نوشته فرستاده نشد" in page
+    assert "نوشتهٔ شما فرستاده نشد" in page
     assert "یک سخن دیگر" in page
 
 
@@ -198,7 +198,7 @@ def test_one_sentence_and_a_list_are_consented_to_with_one_button_kept_and_taken
     number = begin(browser, "objection")
     stale = browser.post(f"/my/requests/{number}/consents/", {"read": "another text"})
     assert stale.status_code == 409
-    assert "فهرست تازه را بخوانید" in stale.content.decode()
+    assert "فهرست جدید را بخوانید" in stale.content.decode()
     page = consent(browser, number)
     main = page[page.index("<main") : page.index("</main>")]
     assert main.count("<button") == 1
@@ -216,11 +216,11 @@ def test_one_sentence_and_a_list_are_consented_to_with_one_button_kept_and_taken
     given = re.findall(r"/my/consents/(\d+)/withdraw/", mine)
     done = browser.post(f"/my/consents/{given[0]}/withdraw/").headers["Location"]
     assert done == f"/my/consents/?withdrawn={given[0]}"
-    assert "اجازه پس گرفته شد" in text_of(browser.get(done))
-    assert "اجازه پس گرفته شد" not in text_of(browser.get(f"/my/consents/?withdrawn={given[1]}"))
+    assert "اجازه لغو شد" in text_of(browser.get(done))
+    assert "اجازه لغو شد" not in text_of(browser.get(f"/my/consents/?withdrawn={given[1]}"))
     assert browser.post(f"/my/consents/{given[0]}/withdraw/").status_code == 302
     after = text_of(browser.get("/my/consents/"))
-    assert "پس گرفته شد" in after
+    assert "لغو شد" in after
     assert len(re.findall(r"/my/consents/(\d+)/withdraw/", after)) == len(given) - 1
 
 

@@ -12,8 +12,8 @@ from tests.web.citizen.requests.steps import WHY, answer, consent, file, picture
 
 pytestmark = pytest.mark.django_db
 UNSEEN = "هیچ کارشناسی آن را ندیده است"
-BUTTON = "کارشناس بررسی کند"
-READ_FIRST = "تا کارشناس آن را بررسی نکند، نتیجه‌ای نامساعد ثبت نمی‌شود"
+BUTTON = "درخواست بررسی کارشناس"
+READ_FIRST = "تا کارشناس آن را بررسی نکند، نتیجهٔ نامساعدی ثبت نمی‌شود"
 
 
 def status(browser, number):
@@ -59,7 +59,7 @@ def test_r1_4e_if_the_rules_need_another_register_the_head_is_led_to_consent_and
     asked = browser.post(f"/my/requests/{number}/ask-person/").headers["Location"]
     new = int(re.findall(r"/my/requests/(\d+)/consents/", asked)[0])
     page = text_of(browser.get(asked))
-    assert "درخواست شما برای بررسی کارشناس نگه داشته شده، ولی هنوز ثبت نشده است" in page
+    assert "درخواست شما برای بررسی کارشناس ذخیره شده، ولی هنوز ثبت نشده است" in page
     assert "برای آن به اجازهٔ شما نیاز داریم" in page
     assert browser.post(f"/my/requests/{number}/ask-person/").headers["Location"] == asked, "the same draft"
     consent(browser, new)

@@ -123,7 +123,7 @@ def test_a_register_is_asked_for_records_that_are_not_kept(
     browser = enter(household)
     assert "پژو" not in text_of(browser.get("/my/records/vehicles/"))
     assert browser.post("/my/records/vehicles/").status_code == 302
-    assert "پرسیده‌ایم" in text_of(browser.get("/my/records/vehicles/"))
+    assert "استعلام کرده‌ایم" in text_of(browser.get("/my/records/vehicles/"))
     settings.DEMO_NATION, settings.INQUIRIES = nation.snapshot, "snapshot"
     settings.ENVIRONMENT = replace(settings.ENVIRONMENT, home=tmp_path)
     assert answer_due(now=timezone.now()) == 1

@@ -37,7 +37,7 @@ def test_what_was_typed_is_in_the_form_again_after_signing_in(late, nation, ente
     for _ in range(2):  # reading it does not use it up
         page = text_of(browser.get(at))
         assert WORDS.strip() in page
-        assert "آنچه پیش از خروج نوشته بودید این‌جاست" in page
+        assert "آنچه پیش از خروج نوشته بودید اینجاست" in page
     assert "آنچه پیش از خروج" not in text_of(browser.get(f"/my/requests/{number}/ground/"))
     answer(browser, number, "why", why=WORDS)
     assert browser.cookies[saved_form.COOKIE].value == ""

@@ -70,12 +70,17 @@ def test_r7_1c_once_a_law_has_ended_the_service_nothing_is_promised_to_a_new_hea
     browser = enter(household)
     page = browser.get("/my/").content.decode()
     assert "چون خدمت پایان یافته است" in page
-    for promise in (GO_ON, WITHOUT_A_GAP, "به نام شما دوباره بررسی می‌شود", "خانوار شما دوباره بررسی می‌شود"):
+    for promise in (
+        GO_ON,
+        WITHOUT_A_GAP,
+        "به نام شما دوباره تصمیم گرفته می‌شود",
+        "خانوار شما دوباره بررسی می‌شود",
+    ):
         assert promise not in page, promise
     browser.cookies["__Host-language"] = "en"
     page = browser.get("/my/").content.decode()
-    assert "Since the service has ended" in page
-    for promise in ("Go on in my name", "without a gap", "decided again", "being decided again"):
+    assert "Because the service has ended" in page
+    for promise in ("Continue in my name", "without a gap", "decide again", "deciding again"):
         assert promise not in page, promise
 
 

@@ -26,8 +26,8 @@ def applicant(nation, register, citizen):
 def test_r3_3a_who_has_no_household_is_told_kindly_and_that_they_may_apply(applicant):
     for path in ("/my/", "/my/decision/"):
         page = text_of(applicant.get(path))
-        assert "هنوز خانواری از شما نمی‌شناسیم" in page
-        assert "چیزی از شما رد نشده است" in page
+        assert "هنوز خانواری برای شما ثبت نشده است" in page
+        assert "درخواستی از شما رد نشده است" in page
         assert "درخواست کمک معیشت" in page
         assert "بررسی نشده است" not in page
     applicant.cookies["__Host-language"] = "en"
@@ -43,15 +43,15 @@ def test_r7_1c_after_the_law_nobody_is_told_to_apply_or_to_wait_for_a_round(appl
     for promise in ("می‌توانید از همین‌جا", "در دورهٔ پسین", "برای شما پیامک می‌آید", "هنوز نتیجه‌ای نیست"):
         assert promise not in pages["fa"]
     assert "به حکم «قانون پایان کمک معیشت»" in pages["fa"]
-    assert "خدمت پایان یافته است و دیگر خانواری از نو بررسی نمی‌شود" in pages["fa"]
-    assert "no household is examined anew" in pages["en"]
+    assert "خدمت پایان یافته است و دیگر خانواری بررسی نمی‌شود" in pages["fa"]
+    assert "we no longer examine households" in pages["en"]
     assert not faults(pages, tmp_path)
 
 
 def test_every_page_opens_for_who_has_no_household(applicant):
     for path in MINE:
         assert applicant.get(path).status_code == 200, path
-    assert "هنوز عضوی نمی‌شناسیم" in text_of(applicant.get("/my/household/"))
+    assert "هنوز عضوی ثبت نشده است" in text_of(applicant.get("/my/household/"))
 
 
 def test_pages_are_right_html(applicant, tmp_path):

@@ -35,7 +35,7 @@ def test_the_head_reads_why_and_what_happens_next(nation, enter, reason: str, pa
 
 @pytest.mark.parametrize("path", ["/my/", "/my/decision/"])
 def test_a15_a_head_with_support_reads_that_it_goes_on(nation, enter, path: str) -> None:
-    goes_on = "کمک معیشت شما قطع نمی‌شود: تا وقتی دربارهٔ خانوار شما تصمیم گرفته شود، مانند قبل پرداخت می‌شود."
+    goes_on = "کمک معیشت شما قطع نمی‌شود. تا زمان تصمیم دربارهٔ خانوار شما، مانند قبل پرداخت می‌شود."
     page = enter(SUPPORTED).get(path).content.decode()
     words = not_decided_words("two_heads")
     assert words
@@ -50,7 +50,7 @@ def test_in_english_too(nation, enter) -> None:
     browser = enter(901)
     browser.cookies["__Host-language"] = "en"
     page = browser.get("/my/").content.decode()
-    assert "Your household was not decided in this round" in page
+    assert "We did not decide about your household in this round" in page
     assert "the head of your household has died" in page
 
 
@@ -86,19 +86,22 @@ def test_a_member_who_is_not_the_head_reads_the_named_reason_and_what_happens_ne
     assert "به معنی رد شدن نیست" in page
     citizen.cookies["__Host-language"] = "en"
     page = citizen.get("/sign-in/told/").content.decode()
-    assert "Your household was not decided in this round" in page
+    assert "We did not decide about your household in this round" in page
     assert "examined again in the next round" in page
 
 
 WHO_CAN_APPLY = {
-    "head_dead": ("سرپرست تازه می‌تواند پس از ثبت در ثبت احوال", "the new head can sign in"),
-    "no_head": ("پس از ثبت سرپرست در ثبت احوال، او می‌تواند", "a head can sign in"),
+    "head_dead": (
+        "پس از ثبت سرپرست جدید در ثبت احوال می‌توانید",
+        "once the civil registry has registered the new head",
+    ),
+    "no_head": ("پس از ثبت سرپرست در ثبت احوال می‌توانید", "once the civil registry has registered a head"),
     "two_heads": (
-        "وقتی در ثبت احوال تنها یک سرپرست ثبت شده باشد",
+        "وقتی در ثبت احوال فقط یک سرپرست ثبت شده باشد",
         "once the civil registry has only one head",
     ),
 }
-REGISTERED = ("سرپرستی که در ثبت احوال ثبت شده است می‌تواند همین حالا", "the head who is registered")
+REGISTERED = ("سرپرستی که در ثبت احوال ثبت شده است، باید", "The head who is registered")
 
 
 @pytest.mark.parametrize("reason", list(NOT_DECIDED))
@@ -123,7 +126,7 @@ def test_r4_1c_a_member_of_a_decided_household_reads_nothing_of_how_it_stands(
     for person, household in enumerate((*nation.of.values(), 77_777), start=1):
         citizen.cookies.clear()
         page = turned_away(register, citizen, household, person)
-        assert "این صفحه‌ها را سرپرست خانوار شما می‌بیند" in page
+        assert "این صفحه‌ها را فقط سرپرست خانوار شما می‌بیند" in page
         assert "تصمیم گرفته نشد" not in page
         assert "مشمول" not in page.split("<main", 1)[1].split("</main>", 1)[0]
 

@@ -56,7 +56,7 @@ def test_r1_4b_the_new_decision_is_shown_and_the_old_one_stays_where_it_was(path
     assert "معتبر از" in page
     assert "تا آن روز تصمیم قبلی معتبر است" in page
     before = text_of(browser.get(f"/my/decisions/{nation.second}/"))
-    assert "تصمیم پیشین" in before
+    assert "تصمیم قبلی" in before
     assert "خانوار شما مشمول کمک معیشت است" in before
 
 
@@ -67,9 +67,9 @@ def test_what_was_not_right_is_told_with_the_arrears(nation, enter):
     page = text_of(enter(household).get("/my/decision/"))
     assert decision.act
     assert decision.act.arrears_rial
-    assert "چون نتیجهٔ پیشین درست نبود" in page
+    assert "چون نتیجهٔ قبلی درست نبود" in page
     assert "معوقهٔ ماه‌های گذشته" in page
-    assert page.count("از چه روزی") == 1, "one day from which it counts"
+    assert page.count("از چه تاریخی") == 1, "one day from which it counts"
     assert "معتبر از" not in page
     assert page.count("همراه با اولین پرداخت") == 1
     assert "arrears" not in page.lower()
@@ -86,8 +86,8 @@ def test_an_officers_reason_is_shown_and_nothing_is_claimed_about_what_would_cha
     page = text_of(enter(household).get("/my/decision/"))
     assert "دلیل کارشناس" in page
     assert "سند فروش خودرو را دیدیم." in page
-    assert "تا کجا نتیجه همین می‌ماند" not in page
-    assert "هیچ‌یک از تغییرهای آزموده" not in page
+    assert "نتیجه تا کجا تغییر نمی‌کند" not in page
+    assert "هیچ‌یک از تغییرهایی که بررسی شد" not in page
 
 
 def test_the_pages_are_right_html_in_both_languages(nation, enter, tmp_path):
@@ -102,7 +102,7 @@ def test_the_pages_are_right_html_in_both_languages(nation, enter, tmp_path):
     for lang in ("fa", "en"):
         browser.cookies["__Host-language"] = lang
         pages[lang] = text_of(browser.get("/my/decision/"))
-    assert "until that day the earlier decision is in force" in pages["en"]
+    assert "until that day the earlier decision is valid" in pages["en"]
     assert not faults(pages, tmp_path)
 
 
@@ -128,7 +128,7 @@ def test_a_page_costs_as_many_statements_as_before(path, nation, enter):
 @pytest.mark.parametrize(
     ("path", "outcome", "promise"),
     [
-        ("/my/", "eligible", "معرفی شما به سازمان پرداخت‌کننده با وزارت است"),
+        ("/my/", "eligible", "وزارت شما را به سازمان پرداخت‌کننده معرفی می‌کند"),
         ("/my/", "not_eligible", "اعتراض رایگان است"),
         ("/my/decision/", "not_eligible", 'name="kind" value="objection"'),
         ("/my/approval/", "not_eligible", "تأیید صلاحیت با تصمیمی صادر می‌شود"),

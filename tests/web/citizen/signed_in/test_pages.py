@@ -121,7 +121,7 @@ def test_r1_5c_what_failed_stands_first_with_what_would_change_it(nation, enter)
     assert failed.change
     assert failed.change in page
     words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
-    assert f"مقدار خانوار شما {failed.reason.value} حد مجاز {failed.reason.limit} " in words
+    assert f"وضعیت خانوار شما {failed.reason.value} حد مجاز {failed.reason.limit} " in words
 
 
 def test_an_earlier_decision_stays_readable(nation, enter):
@@ -129,7 +129,7 @@ def test_an_earlier_decision_stays_readable(nation, enter):
     browser = enter(household)
     assert f"/my/decisions/{nation.first}/" in text_of(browser.get("/my/decision/"))
     page = text_of(browser.get(f"/my/decisions/{nation.first}/"))
-    assert "تصمیم پیشین" in page
+    assert "تصمیم قبلی" in page
     assert "معتبر بود" in page
 
 
@@ -185,7 +185,7 @@ def test_pages_opened_one_after_another_are_one_look_that_counts_them(nation, en
                 now=now - dt.timedelta(minutes=minutes),
             )  # fmt: skip
     page = text_of(browser.get("/my/looks/"))
-    assert page.count("برای چه") == 2
+    assert page.count("به چه دلیل") == 2
     assert page.count("؛ ۳ صفحه") == 1
 
 
@@ -202,7 +202,7 @@ def test_r1_3b_my_status_says_to_whom_the_household_was_introduced_and_who_read_
     assert text_of(browser.get("/my/looks/")).count("سازمان هدفمندسازی یارانه‌ها") == 1
     said(number, [household], now=timezone.now())
     for path in ("/my/", "/my/decision/"):
-        assert "پذیرفته شد" in text_of(browser.get(path))
+        assert "دریافت آن را تأیید کرد" in text_of(browser.get(path))
     refused = enter(nation.of["not_eligible"])
     assert "معرفی برای پرداخت" not in text_of(refused.get("/my/"))
     assert "سازمان هدفمندسازی" not in text_of(refused.get("/my/looks/"))
@@ -230,7 +230,7 @@ def test_a_head_whose_household_no_run_has_is_told_so_and_not_refused(nation, re
     for path in ("/my/", "/my/decision/"):
         page = text_of(citizen.get(path))
         assert "این به معنی رد شدن نیست" in page
-    assert "داده‌ای به حساب نیامده است" in text_of(citizen.get("/my/household/"))
+    assert "اطلاعاتی به کار نرفته است" in text_of(citizen.get("/my/household/"))
 
 
 def test_no_national_id_nor_line_stands_in_a_page_or_an_address(nation, enter):

@@ -75,7 +75,7 @@ def test_signing_out_everywhere_ends_every_device(nation, enter, register, citiz
     other.cookies[COOKIE] = signed_in(1, now=timezone.now(), device="Firefox, Android").token
     page = browser.get("/my/sessions/").content.decode()
     assert "Firefox, Android" in page
-    assert page.count("همین دستگاه") == 1
+    assert page.count("همین گوشی یا رایانه") == 1
     assert other.get("/my/").status_code == 200
     assert browser.post("/my/sign-out-everywhere/").headers["Location"] == "/signed-out/"
     assert other.get("/my/").status_code == 302

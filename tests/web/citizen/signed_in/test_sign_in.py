@@ -46,7 +46,7 @@ def test_r3_2_a_head_signs_in_and_comes_to_the_page_that_was_asked_for(nation, r
     register.add(1)
     asked = citizen.get("/my/decision/")
     assert asked.headers["Location"] == "/sign-in/"
-    assert "برای دیدن آن صفحه نخست وارد شوید" in citizen.get("/sign-in/").content.decode()
+    assert "برای دیدن آن صفحه ابتدا وارد شوید" in citizen.get("/sign-in/").content.decode()
     assert begin(citizen).headers["Location"] == "/sign-in/code/"
     work(timezone.now())
     entered = enter_code(citizen, last_code().translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")))
@@ -90,13 +90,13 @@ def test_a_cookie_that_is_not_ours_is_an_empty_one(spoiled, citizen):
         ("/sign-in/", {"national_id": ""}, "کد ملی را بنویسید"),
         ("/sign-in/", {"national_id": "۱۲۳"}, "کد ملی ده رقم است"),
         ("/sign-in/", {"national_id": "0012345670"}, "یکی از رقم‌ها درست نیست"),
-        ("/sign-in/birth-date/", {"birth_date_day": "7"}, "ماه را برگزینید"),
+        ("/sign-in/birth-date/", {"birth_date_day": "7"}, "ماه را انتخاب کنید"),
         (
             "/sign-in/birth-date/",
             {"birth_date_day": "1", "birth_date_month": "1", "birth_date_year": "1599"},
-            "این روز هنوز نیامده است",
+            "این تاریخ در آینده است",
         ),
-        ("/sign-in/mobile/", {"mobile": "021 6369"}, "با ۰۹ آغاز می‌شود"),
+        ("/sign-in/mobile/", {"mobile": "021 6369"}, "با ۰۹ شروع می‌شود"),
         ("/sign-in/code/", {"code": "12"}, "کد شش یا نه رقم است"),
     ],
 )
@@ -130,7 +130,7 @@ def test_where_the_code_is_entered_it_says_who_else_could_read_it(citizen):
     begin(citizen)
     page = citizen.get("/sign-in/code/").content.decode()
     assert "آن را به هیچ‌کس نگویید" in page
-    assert "اگر گم شده است، نخست خط را ببندید" in page
+    assert "اگر گم شده است، ابتدا خط را مسدود کنید" in page
 
 
 def test_a_wrong_code_costs_a_try_and_the_fifth_is_the_last(nation, register, citizen):
@@ -155,24 +155,24 @@ def test_an_expired_and_a_used_code_are_told_with_the_way_on(nation, register, c
     with time_machine.travel(timezone.now() + 11 * MINUTE):
         assert enter_code(citizen, last_code()).headers["Location"] == "/sign-in/told/"
         page = citizen.get("/sign-in/told/").content.decode()
-        assert "زمان این کد گذشته است" in page
-        assert "کد تازه بفرست" in page
+        assert "مهلت این کد گذشته است" in page
+        assert "ارسال کد جدید" in page
     kept = citizen.cookies[form_cookie.COOKIE].value
     assert enter_code(citizen, last_code()).headers["Location"] == "/my/"
     citizen.cookies[form_cookie.COOKIE] = kept
     assert enter_code(citizen, last_code()).headers["Location"] == "/sign-in/told/"
-    assert "یک بار وارد شده‌اند" in citizen.get("/sign-in/told/").content.decode()
+    assert "از این کد قبلاً استفاده شده است" in citizen.get("/sign-in/told/").content.decode()
 
 
 def test_a_new_code_can_be_asked_for_after_a_while(nation, register, citizen):
     register.add(1)
     begin(citizen)
     work(timezone.now())
-    assert "کد تازه بفرست" not in citizen.get("/sign-in/code/").content.decode()
+    assert "ارسال کد جدید" not in citizen.get("/sign-in/code/").content.decode()
     citizen.post("/sign-in/code/again/")
     assert work(timezone.now()) == 0
     with time_machine.travel(timezone.now() + MINUTE):
-        assert "کد تازه بفرست" in citizen.get("/sign-in/code/").content.decode()
+        assert "ارسال کد جدید" in citizen.get("/sign-in/code/").content.decode()
         assert citizen.post("/sign-in/code/again/").headers["Location"] == "/sign-in/code/"
         assert work(timezone.now()) == 1
         assert enter_code(citizen, last_code()).headers["Location"] == "/my/"
@@ -181,7 +181,7 @@ def test_a_new_code_can_be_asked_for_after_a_while(nation, register, citizen):
 @pytest.mark.parametrize(
     ("differing", "words"),
     [
-        ({"is_head": False}, "این صفحه‌ها را سرپرست خانوار شما می‌بیند"),
+        ({"is_head": False}, "این صفحه‌ها را فقط سرپرست خانوار شما می‌بیند"),
         ({"is_alive": False}, "تسلیت ما را بپذیرید"),
     ],
 )
@@ -215,7 +215,7 @@ def test_a14_who_acts_in_the_stead_of_a_head_is_shown_as_such(acts_as, words, na
     page = citizen.get("/my/looks/").content.decode()
     assert {"guardian": "قیم شما", "attorney": "وکیل قانونی شما"}[acts_as] in page
     assert "ورود به جای سرپرست خانوار" in page
-    assert "به جای او وارد شده‌اید" not in page
+    assert "از طرف او وارد شده‌اید" not in page
 
 
 def test_a14_who_asks_to_act_for_nobody_is_told_so(nation, register, citizen):
@@ -223,7 +223,7 @@ def test_a14_who_asks_to_act_for_nobody_is_told_so(nation, register, citizen):
     begin(citizen, for_another=True)
     work(timezone.now())
     enter_code(citizen, last_code())
-    assert "ثبت احوال شما را قیم یا وکیل کسی نمی‌شناسد" in citizen.get("/sign-in/told/").content.decode()
+    assert "شما در ثبت احوال قیم یا وکیل کسی نیستید" in citizen.get("/sign-in/told/").content.decode()
 
 
 def test_a_silent_register_is_named_and_asked_again_without_typing(nation, register, citizen):
@@ -232,7 +232,7 @@ def test_a_silent_register_is_named_and_asked_again_without_typing(nation, regis
     begin(citizen)
     work(timezone.now())
     assert citizen.get("/sign-in/code/").headers["Location"] == "/sign-in/told/"
-    assert "چند دقیقهٔ دیگر دوباره بیایید" in citizen.get("/sign-in/told/").content.decode()
+    assert "چند دقیقهٔ دیگر دوباره امتحان کنید" in citizen.get("/sign-in/told/").content.decode()
     assert enter_code(citizen, "123456").headers["Location"] == "/sign-in/told/"
     assert "سازمان ثبت احوال" in citizen.get("/sign-in/told/").content.decode()
     register.fault.clear()

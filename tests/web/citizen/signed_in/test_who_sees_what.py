@@ -69,7 +69,7 @@ def test_a_strangers_household_has_no_address(nation, enter):
 def test_a_run_that_is_not_there_is_told_kindly(nation, enter):
     response = enter(OWN).get(f"/my/decisions/{nation.second + 100}/")
     assert response.status_code == 404
-    assert "به صفحهٔ نخست بروید" in response.content.decode()
+    assert "به صفحهٔ اصلی بروید" in response.content.decode()
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def test_a_case_from_the_queue_to_a_decision_that_its_head_reads(undecided: int,
     assert "چرا این پرونده را باز می‌کنید؟" in text_of(sara.get(f"/cases/{undecided}/"))
     page = opened(sara, undecided)
     assert f'href="/cases/{undecided}/decide/" accesskey="a"' in page
-    assert "چه چیز معلوم نیست" in page
+    assert "چه چیزی معلوم نیست" in page
     assert WHY in page
     given = {"outcome": "eligible", "reason": "کارشناسی خودرو"}
     assert do(sara, undecided, "decide", **given).headers["Location"] == f"/cases/{undecided}/?done=decide"
@@ -255,7 +255,7 @@ def test_several_at_once_are_claimed_put_back_and_handed_over_and_the_queue_says
     sara, nima = enter(), enter("nima")
     done = text_of(sara.post("/cases/together/", {"case": [undecided], "deed": "claim"}))
     assert "با ۱ پرونده انجام شد" in done
-    assert "کارشناس دیگری این درخواست را برداشته است" in text_of(
+    assert "کارشناس دیگری این درخواست را بررسی می‌کند" in text_of(
         nima.post("/cases/together/", {"case": [undecided], "deed": "claim"})
     )
     for chosen in ({}, {"case": ["9" * 5000]}):
@@ -379,14 +379,14 @@ def test_a_datum_is_corrected_on_proof_page_by_page(
     pages["line"] = text_of(sara.get(address))
     given = {"column": "value_rial", "value": "ارزان", "why": "برگ کارشناسی", "document": str(kept.id)}
     pages["unread"] = text_of(sara.post(address, given))
-    assert all(words in pages["unread"] for words in ("نخست مدرک را باز کنید", "هنوز باز نکرده‌اید"))
+    assert all(words in pages["unread"] for words in ("ابتدا مدرک را باز کنید", "هنوز باز نکرده‌اید"))
     document = sara.get(f"/cases/{number}/documents/{kept.id}/")
     assert document.headers["Content-Disposition"].startswith("attachment")
     assert "sandbox" in document.headers["Content-Security-Policy"]
     pages["faulty"] = text_of(sara.post(address, given))
-    assert "این مقدار شدنی نیست" in pages["faulty"]
+    assert "این مقدار پذیرفته نیست" in pages["faulty"]
     pages["unchosen"] = text_of(sara.post(address, {**given, "column": "", "value": "2000"}))
-    assert "یکی را برگزینید" in pages["unchosen"], "a line is never taken out by saying nothing"
+    assert "یکی را انتخاب کنید" in pages["unchosen"], "a line is never taken out by saying nothing"
     done = sara.post(address, {**given, "value": "۲٬۰۰۰٬۰۰۰٬۰۰۰"})
     assert done.headers["Location"] == f"/cases/{number}/?done=correct"
     pages["case"] = text_of(sara.get(done.headers["Location"]))

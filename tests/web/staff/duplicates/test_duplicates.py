@@ -69,7 +69,7 @@ def test_two_officers_find_one_person_and_the_case_says_so(
     assert f'href="/duplicates/{pair}/"' in text_of(sara.get("/duplicates/"))
     pages = {"waiting": text_of(sara.get("/duplicates/")), "pair": opened(sara, pair)}
     assert "نام پدر هر دو یکی است" in pages["pair"]
-    assert "یکی را برگزینید" in text_of(sara.post(f"/duplicates/{pair}/", {"words": "؟"}))
+    assert "یکی را انتخاب کنید" in text_of(sara.post(f"/duplicates/{pair}/", {"words": "؟"}))
     assert judge(sara, pair, "same").headers["Location"] == "/duplicates/?done=1"
     assert f'href="/duplicates/{pair}/"' not in text_of(sara.get("/duplicates/"))
     assert "در انتظار نظر همکار دیگری" in text_of(sara.get(f"/duplicates/{pair}/"))
@@ -95,7 +95,7 @@ def test_both_heads_read_who_looked(pair: int, enter: Enter) -> None:
 def test_both_heads_read_who_looked_by_sending_an_empty_finding(pair: int, enter: Enter) -> None:
     sara = enter()
     sara.post(f"/duplicates/{pair}/", OPENS)
-    assert "یکی را برگزینید" in text_of(sara.post(f"/duplicates/{pair}/"))
+    assert "یکی را انتخاب کنید" in text_of(sara.post(f"/duplicates/{pair}/"))
     with acting_as(SYSTEM, is_read_only=True):
         assert [len(looks_at(household)) for household in (UNVALUED, OTHER)] == [1, 1]
 

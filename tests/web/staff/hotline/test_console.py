@@ -100,7 +100,7 @@ def test_r4_7b_a_call_is_answered_from_the_script_and_closed_with_two_taps(
     for said in (
         "ثبت شد.",
         "مسئول: سامانهٔ حمایت.",
-        "بررسی آن خودکار آغاز می‌شود",
+        "بررسی آن خودکار شروع می‌شود",
         "روز کاری دیگر",
         "لازم نیست کاری بکنید",
     ):
@@ -206,7 +206,7 @@ def test_whoever_has_proven_nothing_is_given_general_answers_alone(enter: Enter,
 def test_a_file_of_another_province_is_not_opened(enter: Enter, code: str, register: RegisterServer) -> None:
     known(register)
     page = prove(agent(enter, provinces=("01",)), code)
-    assert "این پرونده بر شما بسته است" in page
+    assert "این پرونده برای شما باز نمی‌شود" in page
     assert name_of_head() not in page
     assert looks() == []
 
@@ -336,7 +336,9 @@ def test_a_proven_callers_question_is_written_on(enter: Enter, code: str, regist
     number = re.search(r'name="question" [^>]*value="(\d+)"|value="(\d+)"[^>]*name="question"', form)
     assert number is not None
     given = {"question": number[1] or number[2], "words": "هنوز خبری نیست."}
-    assert "یکی را برگزینید" in send(sara, "/hotline/write-on/", {**given, "question": "9"}).content.decode()
+    assert (
+        "یکی را انتخاب کنید" in send(sara, "/hotline/write-on/", {**given, "question": "9"}).content.decode()
+    )
     done = send(sara, "/hotline/write-on/", given, follow=True).content.decode()
     assert "به پرسش افزوده شد" in done
     with acting_as(SYSTEM, is_read_only=True):

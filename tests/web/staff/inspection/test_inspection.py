@@ -61,14 +61,14 @@ def test_r4_8d_from_the_queue_to_the_written_answer(complaint: int, enter: Enter
     page = opened(sara, complaint)
     assert WORDS in page
     assert "۱٫۲ میلیون تومان (۱۲٬۰۰۰٬۰۰۰ ریال)" in page
-    assert "شمارش آغاز شد" in page
+    assert "شمارش مهلت شروع شد" in page
     assert sara.get(f"{at}answer/").headers["Location"] == at, "not taken up yet"
     assert sara.post(f"{at}claim/").headers["Location"] == f"{at}?done=claim"
     assert sara.post(f"{at}ask/", {"words": "رسید دارید؟"}).headers["Location"] == f"{at}?done=ask"
-    assert "ایستاده" in text_of(sara.get(at))
+    assert "متوقف است" in text_of(sara.get(at))
     actions.write_to_inspector(complaint=complaint, words="دارم.", by=head(), now=LATE)
     assert sara.post(f"{at}write/", {"words": "ممنون."}).headers["Location"] == f"{at}?done=write"
-    assert "یکی را برگزینید" in text_of(sara.post(f"{at}answer/", {"words": "x"}))
+    assert "یکی را انتخاب کنید" in text_of(sara.post(f"{at}answer/", {"words": "x"}))
     given = {"finding": "upheld", "words": "حق با شماست."}
     assert sara.post(f"{at}answer/", given).headers["Location"] == f"{at}?done=answer"
     told = seen(complaint)
@@ -109,7 +109,7 @@ def test_one_inspector_answers_for_it_and_the_other_is_told(complaint: int, ente
     actions.take_up(complaint=complaint, by=inspector("anna"), now=LATE)
     sara, at = enter(), f"/inspection/{complaint}/"
     opened(sara, complaint)
-    assert "بازرس دیگری این شکایت را برداشته است" in text_of(sara.post(f"{at}claim/"))
+    assert "بازرس دیگری به این شکایت رسیدگی می‌کند" in text_of(sara.post(f"{at}claim/"))
     assert f'href="{at}"' in text_of(sara.get("/inspection/?place=taken"))
     assert f'href="{at}"' not in text_of(sara.get("/inspection/?place=mine"))
 

@@ -60,7 +60,7 @@ def test_a_second_opinion_is_given_blind_and_then_both_words_are_told(
     shown = browser.get(address).content.decode()
     assert FIRST_WORD not in shown
     assert "خودرو را سال‌ها پیش فروخته‌ام" in shown, "what the applicant wrote"
-    assert "یکی را برگزینید" in browser.post(address, {"reason": "x"}).content.decode()
+    assert "یکی را انتخاب کنید" in browser.post(address, {"reason": "x"}).content.decode()
     given = browser.post(address, {"outcome": "not_eligible", "reason": "ارزش خودرو معلوم نیست"}, follow=True)
     text = said(given)
     assert "دو نظر یکی نیست" in text

@@ -15,14 +15,14 @@ from hemayat.referrals.queries import ReferralDisclosure
 _KINDS = {
     "staff": Message("A member of the ministry’s staff"),
     "partner": Message("A partner organisation"),
-    "system": Message("The system by itself"),
+    "system": Message("The system, automatically"),
 }
 _IN_THE_STEAD = {
     "guardian": Message("Your guardian"),
     "attorney": Message("Your lawful attorney"),
 }
 _BY_TELEPHONE = {"telephone": message_in("telephone", "You, by telephone")}
-_WITH_CODE = {"head": Message("The head, with a code that the member gave")}
+_WITH_CODE = {"head": Message("The head, with a code from the member")}
 _ROLES = {
     **_WITH_CODE,
     **{str(role): words for role, words in WORDS.items()},
@@ -84,5 +84,5 @@ def look_shown(look: AccessLogEntry, lang: Lang) -> AccessLogDisplay:
 
 def disclosure_shown(one: ReferralDisclosure, lang: Lang) -> AccessLogDisplay:
     """A custodian was given the household's record in a batch."""
-    why = Message("To pay support: the head’s national id and the amount")
+    why = Message("To pay support: the head’s national ID and the amount")
     return AccessLogDisplay(one.name_fa if lang == "fa" else one.name_en, "", why.in_(lang), one.at, one.at)

@@ -226,5 +226,5 @@ def _in_order(topic: RegisterTopic) -> RegisterTopic:
     )
 
 
-_NOT_KNOWN = _("not said")
+_NOT_KNOWN = _("not answered")
 _CONTRADICTS = _("In another question you said that you have none; correct one of the two answers")

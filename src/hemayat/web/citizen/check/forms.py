@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from hemayat.common.language import Message, Words
 from hemayat.common.money import format_number
 from hemayat.common.persian import to_ascii_digits
 from hemayat.eligibility.trial import Answer, FactQuestion, RegisterTopic
@@ -48,23 +49,15 @@ class WholeNumberField(forms.CharField):
         if not typed:
             return None
         if _MINUS.search(typed):
-            raise ValidationError(self._said("کمتر از صفر نمی‌شود", "it cannot be below zero"))
+            raise ValidationError(_named(_BELOW_ZERO, self.title))
         if not re.fullmatch("[0-9]+", typed):
-            fa, en = (
-                "فقط با رقم بنویسید؛ مانند ۱۲ یا ۴۸٬۰۰۰٬۰۰۰",
-                "write digits only, such as 12 or 48,000,000",
-            )
-            raise ValidationError(self._said(fa, en))
+            raise ValidationError(_named(_NO_DIGITS, self.title))
         # Compared as text first: Python makes no number of thousands of digits, zeros before it among them.
         typed = typed.lstrip("0") or "0"
         if len(typed) > len(str(self.high)) or int(typed) > self.high:
-            fa, en = format_number(self.high, "fa"), format_number(self.high, "en")
-            raise ValidationError(self._said(f"بیشتر از {fa} نمی‌شود", f"it cannot be above {en}"))
+            most = Words(format_number(self.high, "fa"), format_number(self.high, "en"))
+            raise ValidationError(_named(_ABOVE, self.title, most=most))
         return int(typed) * self.each
-
-    def _said(self, fa: str, en: str) -> str:
-        """With the title before it: the summary of faults shows the fault alone."""
-        return _named(self.title, fa, en)
 
 
 class TopicForm(PlainForm):
@@ -130,9 +123,7 @@ def _field(question: FactQuestion) -> forms.Field:
         "help_text": hint or (texts.IN_TOMAN if question.kind == "money" else ""),
         "required": False,
         "error_messages": {
-            "invalid_choice": _named(
-                question.title, "یکی از همین پاسخ‌ها را برگزینید", "choose one of these answers"
-            ),
+            "invalid_choice": _named(_NOT_AN_ANSWER, question.title),
         },
     }
     if question.kind in ("money", "number"):
@@ -152,11 +143,15 @@ def _highest(question: FactQuestion) -> int:
     return question.high if question.kind == "money" else min(question.high, MOST_ROWS)
 
 
-def _named(title: str, fa: str, en: str) -> str:
-    """A fault with the name of what it is about, in the language of the page that is being written."""
-    return f"“{title}”: {en}" if page_language() == "en" else f"«{title}»: {fa}"
+def _named(fault: Words, title: str, **values: Words) -> str:
+    """A fault with the name of its question: the summary of faults shows the fault alone."""
+    return fault.format(title=title, **values).in_(page_language())
 
 
-_DENIED = _("You said that you have none and answered below too; remove one of the two")
+_BELOW_ZERO = Message("“{title}”: write a number that is not below zero")
+_NO_DIGITS = Message("“{title}”: write digits only, for example 12 or 48,000,000")
+_ABOVE = Message("“{title}”: write a number that is not above {most}")
+_NOT_AN_ANSWER = Message("“{title}”: choose one of these answers")
+_DENIED = _("You said that you have none, but you also gave an answer below; remove one of the two")
 _NOBODY = _("A household has at least one member: its head")
-_MORE_ADULTS = _("There cannot be more adults than members")
+_MORE_ADULTS = _("The number of adults cannot be larger than the number of members")

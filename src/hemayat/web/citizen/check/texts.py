@@ -29,21 +29,22 @@ NOTHING = {
     "loans": _("None of us has a loan"),
     "insurance": _("The head has no insurance"),
     "accounts": _("None of us has a bank account"),
-    "purchases": _("None of us buys by card"),
+    "purchases": _("None of us pays by card"),
     "rents": _("We pay no rent"),
 }
 NOTHING_OF_ANY = _("We have none of this")
 _YEAR = _(
-    "Over the last twelve months, in tomans; such as 48,000,000 for 48 million tomans (480 million rials)"
+    "Total of the last twelve months, in tomans; for example 48,000,000 for 48 million "
+    "tomans (480 million rials)"
 )
-_HALF_YEAR = _("Over the last six months, in tomans")
+_HALF_YEAR = _("Total of the last six months, in tomans")
 _WORTH = _(
-    "What all are worth today, in tomans; such as 900,000,000 for 900 million tomans (9 billion rials)"
+    "The total value today, in tomans; for example 900,000,000 for 900 million tomans (9 billion rials)"
 )
 IN_TOMAN = _("In tomans; a toman is 10 rials")
-_COUNT = _("A number; write 0 if none")
+_COUNT = _("A number; write 0 if you have none")
 QUESTIONS = {
-    "household_size": (_("How many are you, the head included?"), ""),
+    "household_size": (_("How many people are in your household, including the head?"), ""),
     "adults": (_("How many of you are 18 or older?"), ""),
     "area": (_("Where does the head live?"), ""),
     "province": (_("In which province does the head live?"), ""),
@@ -66,13 +67,13 @@ QUESTIONS = {
         _("How many properties do you own?"),
         _("Do not count farmland and shops"),
     ),
-    "has_job": (_("Has any of you a registered job?"), ""),
+    "has_job": (_("Does any of you have a registered job?"), ""),
     "employees": (
         _("For how many employees do you pay insurance?"),
         _COUNT,
     ),
     "has_barred_occupation": (
-        _("Is the work of any of you on this list?"),
+        _("Is the job of any of you on this list?"),
         _(
             "Lawyer, physician, faculty member, director-general or above, commander, merchant, "
             "premium or first-grade guild"
@@ -91,18 +92,18 @@ QUESTIONS = {
     "vehicle_value": (_("What are all vehicles worth?"), _WORTH),
     "air_trips": (
         _("How many trips abroad by air in the last four years?"),
-        _("All members together; do not count pilgrimage"),
+        _("All members together; do not count pilgrimages"),
     ),
     "trips_abroad": (
         _("How many trips abroad in the last year?"),
         _("All members together"),
     ),
     "loans_being_repaid": (
-        _("How large are the loans that you are repaying?"),
+        _("What is the total of the loans you are still repaying?"),
         IN_TOMAN,
     ),
     "head_is_pensioner": (
-        _("Does the head draw a pension?"),
+        _("Does the head receive a pension?"),
         "",
     ),
     "head_pays_social_security": (
@@ -113,12 +114,12 @@ QUESTIONS = {
         _("Is the head insured through work?"),
         _("Social security, civil servants’ or armed forces’ fund"),
     ),
-    "head_is_insured": (_("Has the head any insurance at all?"), ""),
+    "head_is_insured": (_("Does the head have any insurance?"), ""),
     "turnover": (
-        _("How much went through your accounts in a year?"),
+        _("How much money passed through your accounts in a year?"),
         _("All accounts of all members, in tomans"),
     ),
-    "purchases": (_("How much did you buy by card?"), _HALF_YEAR),
+    "purchases": (_("How much did you spend by card?"), _HALF_YEAR),
     "rent": (_("How much rent did you pay?"), _HALF_YEAR),
 }
 """Fact → the question, and a hint where one helps."""
@@ -135,6 +136,7 @@ WAITS_FOR_THE_NATION = _(
     "This depends on your household’s place among all households. It is not known until all are assessed."
 )
 ONLY_THE_NATION_IS_MISSING = _(
-    "Everything we asked about is met; only your household’s place among all households is still open"
+    "All the criteria that we asked about are met; only your household’s place among all "
+    "households is not known yet"
 )
 NOT_SAID = _("You have not answered this yet: {missing}.")

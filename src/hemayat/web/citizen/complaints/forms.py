@@ -34,7 +34,7 @@ class RialField(forms.CharField):
             return None
         rial = int(_NO_DIGIT.sub("", typed)) if _SUM.fullmatch(typed) else 0
         if not 0 < rial <= MOST_RIAL:
-            raise ValidationError(_("Write the sum in rials, in digits alone, such as 12000000"))
+            raise ValidationError(_("Write the amount in rials, with digits only, for example 12000000"))
         return rial
 
 
@@ -44,7 +44,7 @@ class _KeyedForm(PlainForm):
     key = forms.CharField(
         max_length=LONGEST_KEY,
         widget=forms.HiddenInput,
-        error_messages={"required": _("Open this page anew, and send what you wrote again")},
+        error_messages={"required": _("Open this page again and send your text again")},
     )
 
 
@@ -52,17 +52,19 @@ class DelayForm(_KeyedForm):
     """What the delay did; the dates are attached by themselves."""
 
     words = words_field(
-        _("What trouble has the delay caused you?"),
-        _("In your own words. The due date, the days and the tracking code are attached by themselves."),
+        _("What problem did the delay cause you?"),
+        _("Write in your own words. We attach the due date, the days and the tracking code automatically."),
     )
     damage_rial = RialField(
-        label=_("The damage to you, in rials (optional)"),
-        help_text=_("Ten rials are one toman. Leave it empty where there is none or you do not know."),
+        label=_("Your damage in rials (optional)"),
+        help_text=_(
+            "Ten rials are one toman. Leave it empty if there was no damage or you do not know the amount."
+        ),
         required=False,
     )
     damage_words = words_field(
         _("What was the damage? (optional)"),
-        _("Such as rent in arrears, or interest on a loan"),
+        _("For example, rent in arrears or interest on a loan"),
         is_required=False,
     )
 
@@ -79,7 +81,7 @@ class DelayForm(_KeyedForm):
         if rial and not words:
             self.add_error("damage_words", _("Write what the damage was"))
         if words and rial is None and "damage_rial" not in self.errors:
-            self.add_error("damage_rial", _("Write the sum in rials"))
+            self.add_error("damage_rial", _("Write the amount in rials"))
         return given
 
 
@@ -88,7 +90,7 @@ class ConductForm(_KeyedForm):
 
     words = words_field(
         _("What happened?"),
-        _("Where, when and who, as far as you know. You need not write your own name."),
+        _("Write where, when and who, as far as you know. You do not need to write your own name."),
     )
 
     content = file_field()
@@ -98,7 +100,7 @@ class ConductForm(_KeyedForm):
     ) -> None:
         super().__init__(data, files, **named)
         self.fields["request"] = forms.ChoiceField(
-            label=_("Which request of yours is it about?"),
+            label=_("Which of your requests is it about?"),
             choices=[("", _("None of them")), *requests],
             required=False,
         )
@@ -112,5 +114,5 @@ class ConductForm(_KeyedForm):
 class LetterForm(PlainForm):
     """To the inspector: an answer, or something more."""
 
-    words = words_field(_("What do you write to the inspector?"), "")
+    words = words_field(_("What do you want to write to the inspector?"), "")
     content = file_field()

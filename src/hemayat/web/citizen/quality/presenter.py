@@ -22,7 +22,7 @@ from hemayat.web.shared.provinces import NAMES, in_reading_order
 
 _NAMES = {**NAMES, NATION: message_in("province", "The whole country")}
 _UNITS = {"days": _("days"), "minutes": _("minutes")}
-_SERIES = (_("Median"), _("Nine of ten"))
+_SERIES = (_("Median"), _("Nine out of ten"))
 COLUMNS = (
     "month", "since_on", "until_on", "agreement_number", "province", "province_fa", "province_en", "measure", "unit",
     "of", "value", "nine_of_ten", "target", "is_withheld",

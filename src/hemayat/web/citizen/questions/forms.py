@@ -27,7 +27,7 @@ class NewQuestionForm(MessageForm):
     """`request`: the number of the request that it is about, empty for none."""
 
     category = forms.ChoiceField(
-        label=_("What is it?"),
+        label=_("What has happened?"),
         choices=[(str(category), in_page_language(words)) for category, words in CATEGORY_WORDS.items()],
         widget=forms.RadioSelect,
         error_messages={
@@ -42,6 +42,6 @@ class NewQuestionForm(MessageForm):
             data,
             files,
             _("Write your question"),
-            _("Write no card number and no password; we never ask for them"),
+            _("Do not write a card number or a password; we never ask for them"),
         )
         self.fields["request"].initial = request

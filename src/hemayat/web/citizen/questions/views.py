@@ -32,8 +32,8 @@ from hemayat.web.shared.language import in_page_language, page_language
 # What was sent with a message stays with it: there is none that could be taken away instead.
 FULL = in_page_language(
     Message(
-        "This question has {most_documents} files, and there is no room for more. Write "
-        "without one, or send this file with a new question."
+        "This question already has {most_documents} files, and you cannot add more. Write "
+        "without a file, or send this file with a new question."
     ).format(most_documents=MOST_DOCUMENTS)
 )
 
@@ -64,7 +64,7 @@ def show(request: HeadRequest, number: int) -> HttpResponse:
     thread = _own(request, number)
     if request.method != "POST" and thread.merged_into is not None:
         return _to(thread.merged_into)
-    form = MessageForm(typed(request), request.FILES or None, _("Write on"))
+    form = MessageForm(typed(request), request.FILES or None, _("Write more"))
     if request.method == "POST" and form.is_valid() and (stands_in := _replied(request, number, form)):
         return _to(stands_in)
     return _page(request, thread, form)

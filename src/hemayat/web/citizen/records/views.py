@@ -35,8 +35,8 @@ from hemayat.web.shared.language import page_language
 from hemayat.web.shared.member_presenter import member_shown
 
 LONGEST_NUMBER = 18
-TOO_MANY = _("You have asked too often. Ask again in a while.")
-WRONG = _("The code is not right, or its time is over. Ask for a new code.")
+TOO_MANY = _("You have asked too often. Try again a little later.")
+WRONG = _("The code is wrong or has expired. Ask for a new code.")
 
 
 @for_head

@@ -104,4 +104,4 @@ def _members(people: list[HouseholdMember], lang: Lang) -> list[tuple[str, str]]
 
 
 _MEMBERS = _("Members of the household")
-_SOMEBODY_MISSING = _("Somebody of my household is not in this list")
+_SOMEBODY_MISSING = _("A member of my household is not in this list")

@@ -106,8 +106,8 @@ def _new_head(request: HeadRequest, told: CaseView) -> TaskAnswerForm:
     return ChoiceForm(
         typed(request), told.answers, name="new_head",
         label=_("Who is the new head?"),
-        hint=_("The civil registry confirms the new head, who then signs in with their own national "
-"id and line."),
+        hint=_("The civil registry confirms the new head. Then the new head signs in with their own "
+"national ID and mobile number."),
         choices=heads_to_be(members(household_of(request)), page_language()),
     )  # fmt: skip
 

@@ -71,9 +71,11 @@ def words_field(label: str, hint: str, *, is_required: bool = True) -> forms.Cha
         max_length=MOST_SIGNS,
         widget=forms.Textarea(attrs={"rows": 7}),
         error_messages={
-            "required": _("Write it in your own words; one sentence will do"),
+            "required": _("Write it in your own words; one sentence is enough"),
             "max_length": in_page_language(
-                Message("Too long to be kept; shorten it to {most_signs} signs").format(most_signs=MOST_SIGNS)
+                Message("The text is too long; shorten it to {most_signs} characters").format(
+                    most_signs=MOST_SIGNS
+                )
             ),
         },
     )
@@ -105,7 +107,7 @@ class GroundForm(TaskAnswerForm):
         super().__init__(data, answered)
         self.fields["criteria"] = forms.MultipleChoiceField(
             label=_("Which reason do you think is wrong?"),
-            help_text=_("As many as you like. If you object to the decision as a whole, choose none."),
+            help_text=_("Choose as many as you like. If you object to the whole decision, choose none."),
             choices=list(criteria),
             required=False,
             widget=forms.CheckboxSelectMultiple,
@@ -125,8 +127,8 @@ class DataItemForm(TaskAnswerForm):
     def __init__(self, data: QueryDict | None, answered: Mapping[str, str], groups: Choices) -> None:
         super().__init__(data, answered)
         self.fields["datum"] = forms.ChoiceField(
-            label=_("Which datum is wrong?"),
-            help_text=_("The data that counted in the decision"),
+            label=_("Which information is wrong?"),
+            help_text=_("The information used in the decision"),
             choices=[("", _("Choose")), *groups],
             error_messages=_CHOOSE,
         )
@@ -166,25 +168,25 @@ class MemberForm(PlainForm):
     """Somebody of the household, as the civil registry is asked about them."""
 
     relation = forms.ChoiceField(
-        label=_("How are they related to you?"),
+        label=_("How is this person related to you?"),
         choices=[("", _("Choose")), *texts.RELATIONS],
         error_messages=_CHOOSE,
     )
     national_id = DigitsField(
-        label=_("Their national id"),
-        help_text=_("Ten digits, with the zeros at its start"),
-        error_messages={"required": _("Write the national id")},
+        label=_("Their national ID"),
+        help_text=_("Ten digits, including the zeros at the start"),
+        error_messages={"required": _("Write the national ID")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     birth_date = BirthDateField(
         label=_("Their date of birth"),
-        help_text=_("As on the card or the birth certificate"),
+        help_text=_("As on the national card or in the birth certificate"),
         error_messages={"required": _("Write the date of birth")},
     )
 
     own_birth_date = BirthDateField(
         label=_("Your own date of birth"),
-        help_text=_("So that we see whether ages fit relations"),
+        help_text=_("So that we can check that ages and relations match"),
         error_messages={"required": _("Write your own date of birth")},
     )
 
@@ -195,7 +197,7 @@ class MemberForm(PlainForm):
     def clean_national_id(self) -> str:
         given: str = self.cleaned_data["national_id"]
         if not is_valid(given):
-            raise ValidationError(_("A national id has ten digits; copy them from the card again"))
+            raise ValidationError(_("A national ID has ten digits; copy them from the card again"))
         return given
 
 
@@ -227,7 +229,7 @@ class AddedTextForm(PlainForm):
 
     words = words_field(
         _("What do you want to add?"),
-        _("A case officer reads and answers it before any unfavourable result."),
+        _("Before any unfavourable result, a case officer reads and answers it."),
     )
 
 

@@ -27,25 +27,25 @@ class TaskTexts(NamedTuple):
 
 KINDS: dict[str, str] = {
     "objection": _("I object to the decision about my household"),
-    "dispute": _("A datum is wrong, such as a car that I have sold, or a member who has left"),
-    "change_of_head": _("The head of the household has to change"),
+    "dispute": _("Some information is wrong, for example a car that I have sold or a member who has left"),
+    "change_of_head": _("The head of the household must change"),
     "application": _("My household was not examined, and I apply for livelihood support"),
 }
 """Kinds of requests, as answers to what somebody wants."""
 
 CLAIMS: dict[str, str] = {
-    "not_mine": _("It is not mine, nor my household’s"),
+    "not_mine": _("It does not belong to me or my household"),
     "sold": _("It was sold"),
-    "wrong_value": _("Its value is not right"),
-    "has_left": _("This member is not in our household any more"),
-    "is_missing": _("Somebody of our household is not in the list"),
-    "other": _("Something else; I write it on the next page"),
+    "wrong_value": _("Its value is wrong"),
+    "has_left": _("This member is no longer in our household"),
+    "is_missing": _("A member of our household is not in the list"),
+    "other": _("Something else; I will write it on the next page"),
 }
 
 RECORD_CLAIMS: dict[str, str] = {
     "not_mine": _("Not mine"),
     "sold": _("Sold"),
-    "wrong_value": _("Amount wrong"),
+    "wrong_value": _("The amount is wrong"),
     "other": pgettext_lazy("citizen", "Something else"),
 }
 """The same beside one record: a choice is enough, and nobody has to write anything."""
@@ -53,7 +53,7 @@ RECORD_CLAIMS: dict[str, str] = {
 CAUSES: dict[str, str] = {
     "death": _("The head has died"),
     "divorce": _("Divorce"),
-    "cannot_act": _("The head cannot see to the household’s affairs"),
+    "cannot_act": _("The head cannot manage the household’s affairs"),
     "agreed": _("We have agreed on it"),
     "other": _("Another reason"),
 }
@@ -61,7 +61,7 @@ CAUSES: dict[str, str] = {
 WHY: dict[str, TextQuestion] = {
     "objection": TextQuestion(
         "why",
-        _("Why do you think that the decision is wrong?"),
+        _("Why do you think the decision is wrong?"),
         _(
             "Optional, in your own words. If you write, a case officer reads and answers it "
             "before any unfavourable result. Do not write anybody’s national ID or card number."
@@ -70,11 +70,11 @@ WHY: dict[str, TextQuestion] = {
     ),
     "dispute": TextQuestion(
         "why",
-        _("What is right instead?"),
+        _("What is the right information?"),
         _(
-            "Such as: I sold this car in Mordad 1397, and the deed is in the buyer’s name. "
-            "Writing is optional. The text is sent to the organisation that recorded the "
-            "information, and a case officer reads it before any unfavourable result."
+            "For example: I sold this car in Mordad 1397, and the deed is in the buyer’s name. "
+            "Writing is optional. We send the text to the organisation that recorded the "
+            "information. A case officer reads it before any unfavourable result."
         ),
         is_required=False,
     ),
@@ -115,13 +115,13 @@ TASKS: dict[str, TaskTexts] = {
         "requests:ground",
     ),
     "datum": TaskTexts(
-        _("Which datum is wrong"),
-        _("Out of the data that counted"),
+        _("Which information is wrong"),
+        _("From the information used in the decision"),
         "requests:datum",
     ),
     "new_head": TaskTexts(
         _("The new head"),
-        _("Who is to be head from now on"),
+        _("Who will be the head from now on"),
         "requests:new_head",
     ),
     "why": TaskTexts(
@@ -131,7 +131,7 @@ TASKS: dict[str, TaskTexts] = {
     ),
     "evidence": TaskTexts(
         _("Evidence"),
-        _("If you have any; none is no obstacle"),
+        _("If you have any; you can file without it"),
         "requests:evidence",
     ),
     "consents": TaskTexts(
@@ -141,7 +141,7 @@ TASKS: dict[str, TaskTexts] = {
     ),
     "check": TaskTexts(
         _("Check and file"),
-        _("Then you see a tracking code and the day of our answer"),
+        _("Then you see a tracking code and the date of our answer"),
         "requests:check",
     ),
 }
@@ -151,15 +151,15 @@ TASK_STATES: dict[str, tuple[str, str]] = {
     "not_started": (_("Not started"), "blue"),
     "in_progress": (_("In progress"), "yellow"),
     "done": (_("Done"), "green"),
-    "optional": (_("If you like"), ""),
+    "optional": (_("Optional"), ""),
 }
 """In words, and the colour of the tag beside them."""
 
 NOTHING: dict[str, str] = {
     "members": _("I live alone"),
     "ground": _("The decision as a whole"),
-    "datum": _("Not said yet"),
-    "new_head": _("Not said yet"),
+    "datum": _("Not answered yet"),
+    "new_head": _("Not answered yet"),
     "why": _("You wrote nothing"),
     "evidence": _("No evidence"),
     "consents": _("You have not consented yet"),
@@ -172,13 +172,13 @@ COLOURS: dict[str, str] = {
 """Of the tag of a state, which is written out too; the others have the plain one."""
 
 DISPUTES: dict[str, str] = {
-    "unsent": _("It is being sent"),
-    "unsent_by_file": _("It is handed over with the next file to them"),
-    "sent": _("Handed over by file; they have not acknowledged it"),
-    "acknowledged": _("They have acknowledged it"),
-    "answered": _("They have answered"),
-    "silent": _("They did not answer in their time"),
-    "corrected": _("They corrected the datum"),
-    "upheld": _("They say that the datum is right"),
+    "unsent": _("Being sent"),
+    "unsent_by_file": _("It will be in the next file for that organisation"),
+    "sent": _("Sent by file; the organisation has not acknowledged it yet"),
+    "acknowledged": _("The organisation has acknowledged it"),
+    "answered": _("The organisation has answered"),
+    "silent": _("The organisation did not answer in time"),
+    "corrected": _("The organisation corrected the information"),
+    "upheld": _("The organisation says that the information is right"),
 }
 """State of a dispute, or its result once there is one; `unsent_by_file` where the owner has no API."""

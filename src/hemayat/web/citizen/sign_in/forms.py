@@ -16,7 +16,10 @@ class RepresentativeForm(PlainForm):
     """Whether somebody comes for themselves or for a head who cannot come; heads leave it as it is."""
 
     for_another = forms.BooleanField(
-        label=_("I am the guardian or lawful attorney of a head who cannot sign in, and come in their stead"),
+        label=_(
+            "I am the guardian or lawful attorney of a head who cannot sign in, and I am signing "
+            "in on their behalf"
+        ),
         required=False,
     )
 
@@ -25,9 +28,11 @@ class NationalIdForm(RepresentativeForm):
     """Ten digits whose last one fits the others. Nobody is asked yet."""
 
     national_id = DigitsField(
-        label=_("Your national id"),
-        help_text=_("The ten digits on your national card, with the zeros at its start, such as 0012345679"),
-        error_messages={"required": _("Write your national id")},
+        label=_("Your national ID"),
+        help_text=_(
+            "The ten digits on your national card, including the zeros at the start; for example 0012345679"
+        ),
+        error_messages={"required": _("Write your national ID")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -35,17 +40,17 @@ class NationalIdForm(RepresentativeForm):
         given: str = self.cleaned_data["national_id"]
         if len(given) != 10 or not given.isdecimal():
             raise ValidationError(
-                _("A national id has ten digits; write them all, with the zeros at its start")
+                _("A national ID has ten digits; write all of them, including the zeros at the start")
             )
         if not is_valid(given):
-            raise ValidationError(_("One of the digits is not right; copy them from your card again"))
+            raise ValidationError(_("One of the digits is wrong; copy them from your card again"))
         return given
 
 
 class BirthDateForm(PlainForm):
     birth_date = BirthDateField(
         label=_("Your date of birth"),
-        help_text=_("As on your card, such as 7 Mehr 1357"),
+        help_text=_("As on your card, for example 7 Mehr 1357"),
         error_messages={"required": _("Write your date of birth")},
     )
 
@@ -55,7 +60,7 @@ class MobileForm(PlainForm):
 
     mobile = DigitsField(
         label=_("Your mobile number"),
-        help_text=_("A line in your own name. The sign-in code is sent to it; such as 09123456789"),
+        help_text=_("A number in your own name. We send the sign-in code to it. For example 09123456789"),
         error_messages={"required": _("Write your mobile number")},
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )

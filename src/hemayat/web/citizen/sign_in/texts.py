@@ -29,45 +29,46 @@ class SignInProblemText:
 
 _REGISTERS = {
     "civil_registry": Message("the civil registry"),
-    "shahkar": Message("the register of mobile lines (Shahkar)"),
+    "shahkar": Message("the register of mobile numbers (Shahkar)"),
 }
 _HOTLINE = _(
-    "If you have a question, call us; the number is at the foot of the page. You need not visit any office."
+    "If you have a question, call us. The number is at the bottom of the page. You do not "
+    "need to visit any office."
 )
-_NOTHING_LOST = _("Nothing that you typed is lost, and you need not type it again.")
+_NOTHING_LOST = _("Nothing that you typed is lost, and you do not need to type it again.")
 
-_NO_DECISION = _("Your household was not decided in this round")
-_NOT_REFUSED = _("It does not mean that you were refused.")
+_NO_DECISION = _("We did not decide about your household in this round")
+_NOT_REFUSED = _("This does not mean that you were refused.")
 _NEXT_ROUND = _("What happens next: your household will be examined again in the next round.")
 _HEAD_CAN_APPLY = _(
-    "If you do not want to wait, the head who is registered with the civil registry can "
-    "sign in now with their own national ID and mobile number, and apply."
+    "If you do not want to wait, you can apply now. The head who is registered with the "
+    "civil registry signs in with their own national ID and mobile number."
 )
 _WHO_CAN_APPLY = {
     "head_dead": _(
-        "If you do not want to wait, the new head can sign in with their own national ID and "
-        "mobile number, and apply, once the civil registry has registered them."
+        "If you do not want to wait, you can apply once the civil registry has registered the "
+        "new head. The new head signs in with their own national ID and mobile number."
     ),
     "no_head": _(
-        "If you do not want to wait, a head can sign in with their own national ID and "
-        "mobile number, and apply, once the civil registry has registered them."
+        "If you do not want to wait, you can apply once the civil registry has registered a "
+        "head. The head signs in with their own national ID and mobile number."
     ),
     "two_heads": _(
-        "If you do not want to wait, the head can sign in with their own national ID and "
-        "mobile number, and apply, once the civil registry has only one head."
+        "If you do not want to wait, you can apply once the civil registry has only one head. "
+        "That head signs in with their own national ID and mobile number."
     ),
 }
 """Of a household that has not exactly one living head by the data of the round; else `_HEAD_CAN_APPLY`."""
 _ONLY_HEAD = _(
-    "We know who you are, but only the head of a household sees the other pages, so that "
-    "the data of all its members are safe."
+    "We have confirmed who you are, but only the head of a household can see the other "
+    "pages. This protects the information of all members."
 )
 
 TOLD: dict[ProblemKind, SignInProblemText] = {
     "busy": SignInProblemText(
-        _("No new codes are being sent right now"),
+        _("We cannot send new codes right now"),
         (
-            _("Very many people are asking. It is not your fault, and nobody loses anything by it."),
+            _("There are very many requests. It is not your fault, and nobody loses their place."),
             _NOTHING_LOST,
         ),
         ("again", "national", "start"),
@@ -75,7 +76,7 @@ TOLD: dict[ProblemKind, SignInProblemText] = {
     "no_tries_left": SignInProblemText(
         _("The code was wrong five times"),
         (
-            _("This code is of no use any more. Ask for a new one and write it as it is sent."),
+            _("This code no longer works. Ask for a new code and write it exactly as we send it."),
             _NOTHING_LOST,
         ),
         ("again", "begin", "start"),
@@ -83,30 +84,30 @@ TOLD: dict[ProblemKind, SignInProblemText] = {
     "expired": SignInProblemText(
         _("This code has expired"),
         (
-            _("A code is good for ten minutes. Ask for a new one."),
+            _("A code is valid for ten minutes. Ask for a new one."),
             _NOTHING_LOST,
         ),
         ("again", "begin", "start"),
     ),
     "used": SignInProblemText(
-        _("Somebody has signed in with this code already"),
+        _("This code has already been used"),
         (
             _("A code works only once. Ask for a new one."),
-            _("If it was not you who signed in with it, call us now."),
+            _("If you did not sign in with it yourself, call us now."),
         ),
         ("again", "begin", "start"),
     ),
     "register_silent": SignInProblemText(
         _("No answer came; try again in a few minutes"),
         (
-            _("To know who you are we ask other organisations, and this time no answer came."),
-            _("It does not mean that you were refused, nor is it your fault."),
+            _("To confirm who you are, we ask other organisations. This time no answer came."),
+            _("This does not mean that you were refused, and it is not your fault."),
             _NOTHING_LOST,
         ),
         ("again", "start"),
     ),
     "sso_refused": SignInProblemText(
-        _("The national portal did not vouch for you"),
+        _("The national portal did not confirm who you are"),
         (
             _("Perhaps you left before the end. Try again, or sign in with a code by text message."),
         ),
@@ -122,42 +123,44 @@ TOLD: dict[ProblemKind, SignInProblemText] = {
     "unknown_person": SignInProblemText(
         _("The civil registry did not find you"),
         (
-            _("This service is for people with a national id. If you have one, the civil registry "
-"must correct this."),
+            _("This service is for people with a national ID. If you have one, the civil registry "
+"must correct this error."),
             _HOTLINE,
         ),
         ("start",),
     ),
     "deceased": SignInProblemText(
-        _("By the civil registry, this person has died"),
+        _("According to the civil registry, this person has died"),
         (
-            _("If you are of the family, please accept our condolences. The new head of the "
-"household can sign in with their own national id and mobile number."),
-            _("If this is wrong, have it corrected by the civil registry; then you can sign in."),
+            _("If you are a member of the family, please accept our condolences. The new head of "
+"the household can sign in with their own national ID and mobile number."),
+            _("If this is wrong, have it corrected by the civil registry. Then you can sign in."),
             _HOTLINE,
         ),
         ("begin", "start"),
     ),
     "acts_for_nobody": SignInProblemText(
-        _("The civil registry knows of nobody that you act for"),
+        _("The civil registry has not registered you as a guardian or attorney"),
         (
-            _("You asked to come in the stead of a head who cannot. The civil registry has nothing "
-"of that kind in your name. This is not an error, and nothing of anybody’s was "
-"refused."),
-            _("If you hold a deed of guardianship or a power of attorney, come back when the "
-"registry has it. If you are the head of a household yourself, begin anew without "
-"that choice."),
+            _("You asked to sign in on behalf of a head who cannot sign in. The civil registry has "
+"nothing of this kind in your name. This is not an error, and no request was refused."),
+            _("If you have a deed of guardianship or a power of attorney, come back when the civil "
+"registry has registered it. If you are the head of a household yourself, start again "
+"without that choice."),
             _HOTLINE,
         ),
         ("begin", "start"),
     ),
     "not_head": SignInProblemText(
-        _("These pages are seen by the head of your household"),
+        _("Only the head of your household can see these pages"),
         (
-            _("We know who you are, but by the civil registry somebody else is the head. Only the "
-"head sees how a household stands, so that the data of all its members are safe."),
-            _("Ask the head to sign in with their own national id and a line in their own name."),
-            _("If the head has changed, the new one can sign in when the civil registry has it."),
+            _("We have confirmed who you are, but according to the civil registry another person is "
+"the head. Only the head can see a household’s status. This protects the information "
+"of all members."),
+            _("Ask the head to sign in with their own national ID and a mobile number in their own "
+"name."),
+            _("If the head has changed, the new head can sign in after the civil registry has "
+"registered the change."),
             _HOTLINE,
         ),
         ("begin", "start"),

@@ -22,18 +22,18 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "no_head": (
         _("In the data of this round, no head of your household was registered."),
-        _("If the head is now registered correctly with the civil registry, you need not do anything."),
+        _("If the head is now registered correctly with the civil registry, you do not need to do anything."),
     ),
     "two_heads": (
         _("In the data of this round, more than one head of your household was registered."),
-        _("If the civil registry now has only one head, you need not do anything."),
+        _("If the civil registry now has only one head, you do not need to do anything."),
     ),
     "household_incomplete": (
         _("In the data of this round, the details of a member of your household were registered wrongly."),
-        _("We have reported this to the civil registry, which has to correct it."),
+        _("We have reported this to the civil registry. The civil registry must correct it."),
     ),
     "head_unborn": (
-        _("On the day that this round is about, your household did not have this head yet."),
+        _("On the date that this round refers to, your household did not have this head yet."),
         "",
     ),
 }

@@ -16,14 +16,14 @@ from hemayat.web.shared.language import gettext_lazy as _
 
 LONGEST = 20_000
 NEITHER = _(
-    "This is neither the serial of a letter nor what its QR code holds: it was mistyped, "
-    "cut short or changed, or the letter is forged"
+    "This is not the serial number of a letter or the text of its QR code: it was "
+    "mistyped, cut short or changed, or the letter is forged"
 )
 
-TOO_OLD = _("This service did issue this, but it has expired. Ask its holder to fetch a new one")
+TOO_OLD = _("This service issued this credential, but it has expired. Ask the holder to get a new one")
 NO_SERIAL = _(
-    "This service did sign this, but its holder does not show the serial. Ask them to "
-    "show it too, so that you see whether it is still in force"
+    "This service signed this credential, but the holder did not show the serial number. "
+    "Ask the holder to show it too, so that you can see whether it is still valid"
 )
 
 
@@ -31,10 +31,10 @@ class VerificationForm(PlainForm):
     """`serial`, and `verified` where a signature came with it."""
 
     shown = forms.CharField(
-        label=_("Serial of the letter, or what its QR code holds"),
+        label=_("Serial number of the letter, or the text of its QR code"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "ltr", "spellcheck": "false", "autocomplete": "off"}),
-        error_messages={"required": _("Write the serial of the letter")},
+        error_messages={"required": _("Write the serial number of the letter")},
     )
     verified: VerifiedDocument | None = None
     serial = ""

@@ -59,7 +59,7 @@ class CallerIdentityForm(CallerIdentifierForm):
     """Who it is, as on the site: one thing of theirs, and their day of birth."""
 
     birth_date = BirthDateField(
-        label=_("Day of birth"),
+        label=_("Date of birth"),
         error_messages={"required": _("Ask for the day of birth")},
     )
     for_another = forms.BooleanField(
@@ -209,7 +209,7 @@ class CallerQuestionForm(PlainForm):
     """What the caller asks, in their own words."""
 
     category = forms.ChoiceField(
-        label=_("What is it?"),
+        label=_("What has happened?"),
         choices=[(str(category), in_page_language(words)) for category, words in CATEGORY_WORDS.items()],
         widget=forms.RadioSelect,
         error_messages=_CHOOSE,
