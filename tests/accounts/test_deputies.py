@@ -77,19 +77,19 @@ def test_a_deputy_has_every_role_and_province_that_they_stand_in_for(sara: Staff
 
 @pytest.mark.parametrize(("first", "last"), [(-1, 3), (4, 3), (0, 121)])
 def test_days_that_cannot_be(sara: StaffMember, nima: StaffMember, first: int, last: int) -> None:
-    with pytest.raises(LeaveFault, match="last day"):
+    with pytest.raises(LeaveFault, match="end before it begins"):
         away(sara, nima, first, last)
 
 
 def test_nobody_is_away_twice_nor_stands_in_while_away(sara: StaffMember, nima: StaffMember) -> None:
     third = member("third", "case_officer", provinces=["*"])
     away(sara, nima)
-    with pytest.raises(LeaveFault, match="another leave"):
+    with pytest.raises(LeaveFault, match="already recorded leave"):
         away(sara, nima, 5, 8)
     away(nima, third, 10, 12)
-    with pytest.raises(LeaveFault, match="on leave in these days too"):
+    with pytest.raises(LeaveFault, match="also on leave on these days"):
         away(third, nima, 12, 14)
-    with pytest.raises(LeaveFault, match="You stand in for a colleague"):
+    with pytest.raises(LeaveFault, match="You are a deputy for a colleague"):
         away(nima, third, 5, 6)
     assert possible_deputies(sara) == [nima, third]
 

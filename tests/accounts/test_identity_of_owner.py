@@ -154,7 +154,7 @@ def test_an_identity_that_nobody_confirms_in_time_says_so_and_is_typed_again(
         found = identity_of(older)
     assert found is not None
     assert (found.state, found.may_be_asked_again, found.waits_for_second) == ("expired", False, False)
-    assert STATE_TEXTS["expired"].en.startswith("Nobody confirmed it within seven days")
+    assert STATE_TEXTS["expired"].en.startswith("Nobody confirmed this within seven days")
     assert dt.timedelta(days=7) == KEPT
     with pytest.raises(DeskFault, match="No inquiry"):
         accept_identity(by=older, shown=seen, now=later)
@@ -173,7 +173,7 @@ def test_a_second_administrator_types_the_line_instead_of_the_owner(
     typed(boss, nima, 7, mobile=line(8))
     assert answered(nima, register) == "waiting"
     assert line_of(nima) == line(7)
-    with pytest.raises(DeskFault, match="another line"):
+    with pytest.raises(DeskFault, match="A different number was entered"):
         vouch_for_line(member=nima.pk, mobile=line(7), because=WHY, by=second, now=NOW)
     vouch_for_line(member=nima.pk, mobile=line(8), because=WHY, by=second, now=NOW)
     assert line_of(nima) == line(8)

@@ -129,7 +129,7 @@ def test_after_a_reset_at_the_machine_a_power_is_new_and_everybody_knows(db: Non
         power = StaffPower.objects.get(member=maker)
     assert power.confirms_from > timezone.now() + dt.timedelta(hours=71)
     for number in (1, 2):
-        assert "با فرمان اپراتور" in texts(line(number))[-1]
+        assert "فرمان راهبر" in texts(line(number))[-1]
     (detail,) = [told for name, told in events() if name == "staff.reset"]
     assert (detail["notified"], watcher.roles) == (1, ["oversight"])
 

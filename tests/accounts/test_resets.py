@@ -55,7 +55,7 @@ def test_a_reset_waits_until_the_owners_own_line_is_known(boss: StaffMember) -> 
 
 def test_nobody_confirms_what_they_asked_for(boss: StaffMember) -> None:
     reset = asked(member("lost", "case_officer"), boss)
-    with pytest.raises(AccountSecondPersonNeeded, match="two people"):
+    with pytest.raises(AccountSecondPersonNeeded, match="A second person must do this"):
         confirm_reset(reset=reset, by=boss, now=NOW)
     with (
         acting_as(SYSTEM),
@@ -87,7 +87,7 @@ def test_others_neither_ask_nor_confirm(boss: StaffMember, role: str) -> None:
 
 def test_a_reset_is_refused_or_confirmed_once_and_says_why(boss: StaffMember) -> None:
     lost, second = member("lost", "case_officer"), member("second", "oversight")
-    with pytest.raises(DeskFault, match="what was lost"):
+    with pytest.raises(DeskFault, match="State what was lost"):
         ask_reset(member=lost.pk, reason=" ", by=boss, now=NOW)
     reset = asked(lost, boss)
     ask_reset(member=lost.pk, reason=WHY, by=boss, now=NOW)
@@ -96,6 +96,6 @@ def test_a_reset_is_refused_or_confirmed_once_and_says_why(boss: StaffMember) ->
     with acting_as(actor_of(boss)):
         assert [one.may_confirm for one in open_resets(boss)] == [False]
     refuse_reset(reset=reset, by=second, now=NOW)
-    with pytest.raises(DeskFault, match="does not wait"):
+    with pytest.raises(DeskFault, match="no longer waiting"):
         confirm_reset(reset=reset, by=second, now=NOW)
     assert StaffMember.objects.get(pk=lost.pk).joined_at is not None

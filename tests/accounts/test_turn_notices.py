@@ -34,7 +34,7 @@ def test_a_place_is_told_once_however_often_it_is_asked_for() -> None:
     assert tell_turns([turn(1), turn(2), turn(3)], now=NOW) == 1
     assert tell_turns([turn(1, 5)], now=NOW + 2 * DAY) == 0
     assert queued() == 3
-    assert parts_of(WORDS) == 1
+    assert parts_of(WORDS.fa) == 1
 
 
 def test_a_line_is_told_once_a_day() -> None:

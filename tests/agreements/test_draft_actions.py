@@ -59,7 +59,7 @@ def test_r6_1a_what_is_published_is_over_and_nobody_changes_it() -> None:
     published(NOW, parameters={"question_within": "7"})
     with acting_as(SYSTEM):
         draft = AgreementDraft.objects.get()
-    with pytest.raises(AgreementFault, match="is over"):
+    with pytest.raises(AgreementFault, match="already published or discarded"):
         draft_actions.write_draft(draft=draft.pk, text=text_of(draft.body), by=draft.author, now=NOW)
     with pytest.raises(DatabaseError, match="is over"), acting_as(SYSTEM):
         AgreementDraft.objects.update(sha256="0" * 64)
@@ -71,19 +71,19 @@ def test_two_reviews_of_these_very_words_are_wanted_and_none_of_its_author() -> 
     with pytest.raises(AgreementFault, match="not asked for a review"):
         draft_actions.approve_draft(draft=draft, sha256=seal(draft), by=first, now=NOW)
     draft_actions.offer_draft(draft=draft, by=author, now=NOW)
-    with pytest.raises(AgreementFault, match="yourself"):
+    with pytest.raises(AgreementFault, match="You wrote this draft"):
         draft_actions.approve_draft(draft=draft, sha256=seal(draft), by=author, now=NOW)
     read = seal(draft)
     draft_actions.approve_draft(draft=draft, sha256=read, by=first, now=NOW)
     draft_actions.approve_draft(draft=draft, sha256=read, by=first, now=NOW)
-    with pytest.raises(AgreementFault, match="one is still missing"):
+    with pytest.raises(AgreementFault, match="One approval is still missing"):
         publish(draft, first)
     draft_actions.write_draft(draft=draft, text=text(draft).replace("'7'", "'8'"), by=author, now=NOW)
     draft_actions.offer_draft(draft=draft, by=author, now=NOW)
     with pytest.raises(AgreementFault, match="changed since you read it"):
         draft_actions.approve_draft(draft=draft, sha256=read, by=second, now=NOW)
     draft_actions.approve_draft(draft=draft, sha256=seal(draft), by=second, now=NOW)
-    with pytest.raises(AgreementFault, match="one is still missing"):
+    with pytest.raises(AgreementFault, match="One approval is still missing"):
         publish(draft, second)
     with pytest.raises(AgreementFault, match="approve it first"):
         publish(draft, first)
@@ -93,7 +93,7 @@ def test_a_reviewer_sends_it_back_with_words_that_the_author_reads() -> None:
     author, reviewer = member("analyst"), member()
     draft = drafted(author, NOW, parameters={"question_within": "7"})
     draft_actions.offer_draft(draft=draft, by=author, now=NOW)
-    with pytest.raises(AgreementFault, match="write what has to change"):
+    with pytest.raises(AgreementFault, match="Write what must change"):
         draft_actions.return_draft(draft=draft, sha256=seal(draft), words=" ", by=reviewer, now=NOW)
     draft_actions.return_draft(
         draft=draft, sha256=seal(draft), words="هفت روز زیاد است", by=reviewer, now=NOW
@@ -115,7 +115,7 @@ def test_r6_1a_who_sent_the_same_words_back_stands_behind_them_only_after_anothe
         seen = draft_view(draft, other, NOW.date())
     assert seen is not None
     assert (seen.line.state, seen.approvals, seen.may_review) == ("waiting", 1, True)
-    with pytest.raises(AgreementFault, match="one is still missing"):
+    with pytest.raises(AgreementFault, match="One approval is still missing"):
         publish(draft, publisher)
     with pytest.raises(DatabaseError, match="reviewed by two"), transaction.atomic(), acting_as(SYSTEM):
         AgreementVersion.objects.create(
@@ -139,12 +139,12 @@ def test_nobody_else_writes_reviews_or_publishes() -> None:
             draft_actions.approve_draft(draft=draft, sha256=seal(draft), by=other, now=NOW)
     with pytest.raises(MayNotPublish):
         publish(draft, member("analyst"))
-    with pytest.raises(AgreementFault, match="only its author"):
+    with pytest.raises(AgreementFault, match="Only the author"):
         draft_actions.write_draft(draft=draft, text=text(draft), by=member(), now=NOW)
 
 
 @pytest.mark.parametrize(
-    ("day", "match"), [("1405-09-03", "has passed"), ("1405-10-01", "write a later day")]
+    ("day", "match"), [("1405-09-03", "is in the past"), ("1405-10-01", "Enter a later date")]
 )
 def test_a_version_begins_today_or_later_and_after_the_one_before_it(day: str, match: str) -> None:
     published(NOW, effective_from="1405-10-01")
@@ -157,7 +157,7 @@ def test_a_version_begins_today_or_later_and_after_the_one_before_it(day: str, m
 def test_who_was_overtaken_saves_again_and_is_reviewed_again() -> None:
     draft, publisher = approved(NOW, effective_from="1405-10-05")
     published(NOW, effective_from="1405-10-01")
-    with pytest.raises(AgreementFault, match="version 2 was published meanwhile"):
+    with pytest.raises(AgreementFault, match="Version 2 was published in the meantime"):
         publish(draft, publisher)
     with acting_as(SYSTEM):
         author = AgreementDraft.objects.get(pk=draft).author
@@ -170,25 +170,25 @@ def test_who_was_overtaken_saves_again_and_is_reviewed_again() -> None:
 
 
 WRONG: list[tuple[Callable[[str], str], str, str]] = [
-    (lambda text: text.replace("fee_rial: '0'", "fee_rial: '10'"), "the service is free", "fee_rial"),
+    (lambda text: text.replace("fee_rial: '0'", "fee_rial: '10'"), "The service is free", "fee_rial"),
     (
         lambda text: text.replace("objection: '15'", "objection: soon"),
-        "is 'soon'; write a whole number",
+        "“soon” is not accepted. Write a whole number",
         "soon",
     ),
     (
         lambda text: text.replace("question_within", "question_wihtin"),
-        "did you mean question_within",
+        "Did you mean question_within",
         "wihtin",
     ),
-    (lambda text: text.replace("hotline: '6369'", "hotline: ۶۳۶۹"), "write 3 to 15 digits", ""),
-    (lambda text: text.replace("number: '4.2'", "number: '4.1'"), "4.1 stands there twice", ""),
-    (lambda text: text + "\n  odd: [", "no YAML", ""),
-    (lambda text: text + "\nfee_rial: '0'\n", "stands there twice", ""),
-    (lambda text: text + "\nnumber: '7'\n", "given by the system", ""),
-    (lambda text: "a: &a [1]\nb: *a\n", "a reference", ""),
-    (lambda text: "just words", "write these in it", ""),
-    (lambda text: "[" * 3_000, "nested too deeply|no YAML", ""),
+    (lambda text: text.replace("hotline: '6369'", "hotline: ۶۳۶۹"), "Write 3 to 15 Latin digits", ""),
+    (lambda text: text.replace("number: '4.2'", "number: '4.1'"), "4.1 is used twice", ""),
+    (lambda text: text + "\n  odd: [", "not valid YAML", ""),
+    (lambda text: text + "\nfee_rial: '0'\n", "is used twice", ""),
+    (lambda text: text + "\nnumber: '7'\n", "The system sets this value", ""),
+    (lambda text: "a: &a [1]\nb: *a\n", "References", ""),
+    (lambda text: "just words", "Write these parts here", ""),
+    (lambda text: "[" * 3_000, "nested too deeply|not valid YAML", ""),
     (lambda text: text + "\nodd: " + "[" * 13 + "]" * 13 + "\n", "nested too deeply", "odd"),
     (lambda text: "- a\n" * 20_001, "too many parts", ""),
 ]
@@ -258,7 +258,7 @@ def test_a8_no_other_kind_of_file_is_taken() -> None:
     draft = drafted(author, NOW)
     for content, match in (
         (b"", "empty"),
-        (b"PK\x03\x04\xff\xfe", "neither a text"),
+        (b"PK\x03\x04\xff\xfe", "not a PDF or a text file"),
         (b"a" * 5_000_001, "5 MB"),
     ):
         with pytest.raises(AgreementFault, match=match):

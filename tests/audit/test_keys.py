@@ -42,7 +42,7 @@ def test_a_rotation_needs_no_restart(path: Path) -> None:
 def test_whoever_is_not_told_where_the_key_is_signs_no_checkpoint(path: Path, settings) -> None:
     signer = checkpoint_ring()
     settings.CHECKPOINT_KEYS = None
-    with pytest.raises(KeyRingFault, match="only the worker signs checkpoints"):
+    with pytest.raises(KeyRingFault, match="only the worker may sign checkpoints"):
         checkpoint_ring()
     with acting_as(SYSTEM), pytest.raises(KeyRingFault, match="only the worker"):
         checkpoint(NOW)

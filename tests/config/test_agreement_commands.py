@@ -61,7 +61,7 @@ def test_a8_the_official_text_is_written_out_byte_for_byte(tmp_path: Path) -> No
 
 
 def test_r6_1c_coverage_is_counted_anew() -> None:
-    assert "Nothing was announced yet" in run("coverage")
+    assert "There are no announcements yet" in run("coverage")
     draft, publisher = approved(NOW)
     publish_version(draft=draft, sha256=seal(draft), by=publisher, now=NOW)
     with acting_as(SYSTEM):

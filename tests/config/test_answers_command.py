@@ -35,10 +35,10 @@ def signing_in(name: str, role: str) -> dict[str, str]:
 def test_added_by_who_answers_and_by_nobody_else() -> None:
     done = typed(**signing_in("sara", "case_officer"))
     assert done.returncode == 0, done.stderr
-    assert "8 answers are written" in done.stdout
+    assert "8 answers were added" in done.stdout
     again = typed(**signing_in("nima", "hotline_agent"))
     assert again.returncode == 0, again.stderr
-    assert "All of them are here already." in again.stdout
+    assert "All shipped answers are already here." in again.stdout
     refused = typed(**signing_in("reza", "inspector"))
     assert refused.returncode != 0
     assert "officers and hotline agents" in refused.stderr

@@ -105,7 +105,7 @@ def test_a_wrong_delete_is_undone_to_the_second_before(lost: Lost) -> None:
 def test_no_acknowledged_row_is_lost_and_nothing_is_written_over(lost: Lost) -> None:
     restore(lost.folder, lost.top / "everything", None, now())
     assert ledger(lost.top / "everything") == list(range(400, 600))
-    with pytest.raises(HemayatError, match="holds a database already"):
+    with pytest.raises(HemayatError, match="already has a database"):
         restore(lost.folder, lost.top / "everything", None, now())
 
 
@@ -209,9 +209,9 @@ def test_what_cannot_be_backed_up_or_restored_is_said(tmp_path: Path) -> None:
     assert "pg_basebackup did not finish" in nobody.stderr
     assert "secret" not in nobody.stderr
     empty = hemayat("restore", str(tmp_path / "b"), "--home", str(tmp_path / "new"))
-    assert "holds no base backup" in empty.stderr
+    assert "has no base backup" in empty.stderr
     for until, says in (
-        ("yesterday", "is no instant"),
+        ("yesterday", "is not a time"),
         ("2026-11-25T10:00", "add +03:30"),
         ("2999-01-01T00:00Z", "not come yet"),
     ):

@@ -72,10 +72,10 @@ def test_an_estimate_is_confirmed_by_adding_it() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("remove", "2026-04-05"), "is no holiday; see `hemayat calendar list`"),
+        (("remove", "2026-04-05"), "is not a holiday; see `hemayat calendar list`"),
         (("add", "tomorrow", "--title-fa", "الف", "--title-en", "A"), "is not a date"),
         (("add", "2026-04-05", "--title-fa", " ", "--title-en", "A"), "in Persian and in English"),
-        (("list", "--year", "2026"), "no Jalali year"),
+        (("list", "--year", "2026"), "not a Jalali year"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_line(arguments: tuple[str, ...], said: str) -> None:

@@ -137,7 +137,7 @@ def test_a_process_that_is_told_what_the_web_process_is_told_signs_nothing_and_t
 ) -> None:
     told = environment_of(running.web[0])
     for more, code, words in (
-        ({}, 1, "only the worker signs checkpoints"),
+        ({}, 1, "only the worker may sign checkpoints"),
         ({"HEMAYAT_CHECKPOINT_KEYS": str(running.home / "checkpoint-keys.json")}, 0, ""),
     ):
         said = subprocess.run(

@@ -34,7 +34,7 @@ def test_the_whole_way_twice(tmp_path: Path) -> None:
     )
     second = invoke(tmp_path / "demo")
     assert second.exit_code == 0, second.output
-    assert "it is replaced, from the beginning" in second.output.replace("\n", " ")
+    assert "contains an earlier demo, which is replaced" in second.output.replace("\n", " ")
     content = [line for line in first.output.splitlines() if line.startswith("Content")]
     assert content == [line for line in second.output.splitlines() if line.startswith("Content")] != []
 
@@ -43,7 +43,7 @@ def test_what_no_demo_wrote_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine").write_text("mine")
     refused = invoke(tmp_path)
     assert isinstance(refused.exception, HemayatError)
-    assert "holds something that no demo wrote" in str(refused.exception)
+    assert "contains files that no demo created" in str(refused.exception)
     assert (tmp_path / "mine").read_text() == "mine"
 
 

@@ -220,9 +220,9 @@ def test_a_run_of_another_policy(place: Path, tmp_path: Path) -> None:
     ("more", "said"),
     [
         (("--memory", "lots"), "is not an amount of memory"),
-        (("--memory", "250MB"), "is too little; give at least 300MB"),
-        (("--engine", "spark", "--since", "run"), "--since works with --engine duckdb only"),
-        (("--master", "spark://127.0.0.1:7077"), "give --engine spark too"),
+        (("--memory", "250MB"), "is too small; give at least 300MB"),
+        (("--engine", "spark", "--since", "run"), "--since works only with --engine duckdb"),
+        (("--master", "spark://127.0.0.1:7077"), "--master needs --engine spark"),
         (("--patch", "nowhere.yaml"), "nowhere.yaml"),
     ],
 )

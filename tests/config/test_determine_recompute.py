@@ -45,7 +45,7 @@ def test_r1_5a_what_was_decided_comes_out_equal_to_the_byte(again, decided) -> N
     run, number = decided
     for arguments in ([str(number)], ["--household", "2", "--run", str(run)]):
         done = again(*arguments)
-        assert (done.returncode, "equal to the byte" in done.stdout) == (0, True), done.stdout + done.stderr
+        assert (done.returncode, "an identical result" in done.stdout) == (0, True), done.stdout + done.stderr
 
 
 @pytest.mark.slow
@@ -84,7 +84,7 @@ def test_r1_5a_a_whole_run_or_a_sample_of_it_comes_out_equal_to_the_byte(again, 
     run, _ = decided
     households = Run.objects.get(pk=run).households
     for arguments, said in (
-        ([], f"Run {run}: {households} households computed again: all equal to the byte."),
+        ([], f"Run {run}: {households} households computed again: all identical."),
         (
             ["--sample", "7"],
             f"Run {run}: 7 of {households} households, drawn at random, computed again: all equal",
@@ -131,8 +131,11 @@ def test_what_is_not_there_or_half_said_is_refused_in_one_line(again, decided) -
         ([], "--run NUMBER (with --household ID"),
         ([str(number), "--household", "2", "--run", "1"], "give the number of a decision, or"),
         (["--run", "999"], "there is no run 999"),
-        ([str(number), "--sample", "3"], "--sample goes with --run alone"),
-        (["--household", "2", "--run", str(run), "--sample", "3"], "--sample goes with --run alone"),
+        ([str(number), "--sample", "3"], "--sample needs --run, without --household"),
+        (
+            ["--household", "2", "--run", str(run), "--sample", "3"],
+            "--sample needs --run, without --household",
+        ),
     ):
         refused = again(*arguments)
         assert (refused.returncode, "Traceback" in refused.stderr) == (2, False)

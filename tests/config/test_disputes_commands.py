@@ -91,7 +91,7 @@ def test_a_senior_officer_exports_and_imports_and_sees_what_was_refused(
     code, said, errors = ran("import", str(back), by=senior_officer, later=1)
     assert code == 1, errors
     assert "2 lines read = 1 accepted + 1 refused" in said
-    assert "0 acknowledged, 1 answered, 0 known before, 0 left blank" in said
+    assert "0 acknowledged, 1 answered, 0 already known, 0 left blank" in said
     assert "[/R-1]" in said
     assert "is no reference of ours" in said
     assert line["national_id"] not in said + errors

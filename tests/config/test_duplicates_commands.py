@@ -46,7 +46,7 @@ def test_found_judged_and_told(tmp_path: Path) -> None:
     home(20, "محمد رضا", "علی")
     done = typed("find")
     assert done.returncode == 0, done.stderr
-    assert "2 people looked through: 1 pairs are alike, 1 of them new" in done.stdout
+    assert "2 people searched: 1 likely duplicates, 1 of them new" in done.stdout
     assert pairs() == [(10, 20)]
     assert look().new == 0
     with acting_as(SYSTEM, is_read_only=True):

@@ -33,7 +33,7 @@ def test_a_feed_is_taken_in_once_and_gone_through(tmp_path: Path) -> None:
     assert (broken.returncode, "its manifest says 3" in broken.stderr) == (2, True), broken.stderr
     taken = typed("load", str(file), **_again())
     assert taken.returncode == 1, taken.stderr
-    assert "2 events read = 1 new + 0 known before + 1 refused" in taken.stdout
+    assert "2 events read = 1 new + 0 already known + 1 refused" in taken.stdout
     assert "is not a valid national ID" in taken.stdout
     assert "1234567890" not in taken.stdout
     assert "not applied yet" in typed("status").stdout

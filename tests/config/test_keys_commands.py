@@ -99,7 +99,7 @@ def test_resealing_goes_through_every_declared_column(home: Path, django_db_setu
     counted = hemayat(home, "keys", "reseal", "--dry-run", **told)
     assert (counted.returncode, "to seal anew" in counted.stdout) == (0, True), counted.stderr
     done = hemayat(home, "keys", "reseal", **told)
-    assert (done.returncode, "0 values are sealed anew" in done.stdout) == (0, True), done.stderr
+    assert (done.returncode, "0 values were encrypted again" in done.stdout) == (0, True), done.stderr
 
 
 def test_the_public_keys_are_printed_as_those_read_them_who_verify_letters(home: Path) -> None:

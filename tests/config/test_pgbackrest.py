@@ -138,7 +138,7 @@ def test_what_is_there_is_listed_and_what_cannot_be_is_said(lost: Lost) -> None:
     early = (lost.good - dt.timedelta(days=1)).isoformat()
     refused = lost.hemayat("restore", "--home", str(lost.top / "early"), "--until", early)
     assert "give a later --until" in refused.stderr
-    assert "handed the log by the server itself" in lost.hemayat("backup", "follow").stderr
+    assert "the server itself sends the log" in lost.hemayat("backup", "follow").stderr
     assert "name a stanza" in hemayat("backup", "take").stderr
 
 

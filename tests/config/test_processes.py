@@ -66,5 +66,5 @@ def test_a_child_has_as_long_to_end_as_it_was_given(within: float, end: str, tmp
 
 def test_one_that_never_stands_ends_the_service_with_its_name(processes: Processes) -> None:
     processes.start("child", ["sh", "-c", "exit 1"])
-    with pytest.raises(HemayatError, match="the child fell 6 times and never stood"):
+    with pytest.raises(HemayatError, match="the child fell 6 times and never ran"):
         processes.watch()

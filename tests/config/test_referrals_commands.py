@@ -61,8 +61,8 @@ def test_from_the_batch_to_the_sum(senior_officer: NewStaffAccount, tmp_path: Pa
     lines += [f"{records[3]['reference']},rejected,no_account,", "999,acknowledged,,"]
     answers.write_text("\n".join(["reference,result,reason,words", *lines, ""]), "utf-8")
     code, said = run("acknowledge", 1, answers, by=senior_officer, later=1)
-    assert (code, "3 acknowledged, 1 sent back, 0 known before, 1 refused" in said) == (1, True), said
-    assert "the batch has no such record" in said
+    assert (code, "3 acknowledged, 1 sent back, 0 already known, 1 refused" in said) == (1, True), said
+    assert "this record is not in the batch" in said
     code, said = run("reconcile")
     assert (code, "5 approvals, 5 referrals = 3 acknowledged + 2 named exceptions" in said) == (0, True), said
     assert "subsidy_targeting" in run("custodians")[1]

@@ -68,13 +68,13 @@ def ask(inspector: Visitor, site: Site) -> None:
     look(inspector, "4-queue")
     desk.locator("table a").first.press("Enter")
     desk.get_by_label("رسیدگی به شکایت").press("Space")
-    desk.get_by_role("button", name="باز شود").press("Enter")
-    desk.get_by_role("button", name="شکایت را برمی‌دارم").press("Enter")
+    desk.get_by_role("button", name="باز کردن پرونده").press("Enter")
+    desk.get_by_role("button", name="دریافت شکایت").press("Enter")
     look(inspector, "5-taken-up")
     desk.get_by_role("link", name="پرسش از شاکی").press("Enter")
     desk.get_by_label("از شاکی چه می‌پرسید؟").fill("رسید کرایه را دارید؟")
     desk.get_by_role("button", name="پرسش از شاکی").press("Enter")
-    desk.get_by_text("مهلت شما تا پاسخ ایستاده است").wait_for()
+    desk.get_by_text("مهلت شما تا رسیدن پاسخ متوقف است").wait_for()
 
 
 def reply(citizen: Visitor, site: Site) -> None:
@@ -96,12 +96,12 @@ def answer(inspector: Visitor) -> None:
     desk = inspector.page
     desk.reload()
     desk.get_by_role("link", name="رسید.jpg").wait_for()
-    desk.get_by_role("link", name="پاسخ کتبی").press("Enter")
+    desk.get_by_role("link", name="ثبت پاسخ کتبی").press("Enter")
     look(inspector, "7-answer")
     desk.get_by_label("شکایت وارد است", exact=True).press("Space")
     desk.get_by_label("پاسخ کتبی دفتر بازرسی").fill("حق با شماست. نتیجه تا پایان هفته می‌رسد.")
-    desk.get_by_role("button", name="پاسخ کتبی").press("Enter")
-    desk.get_by_text("پاسخ کتبی داده شد").wait_for()
+    desk.get_by_role("button", name="ثبت پاسخ کتبی").press("Enter")
+    desk.get_by_text("پاسخ کتبی فرستاده شد").wait_for()
     inspector.page.set_viewport_size({"width": SMALL[0], "height": SMALL[1]})
     look(inspector, "8-answered-small")
 

@@ -1,4 +1,4 @@
-"""Accounts of staff in a real browser, without a mouse: invited, come in, a passkey, sessions, what is refused."""
+"""Staff accounts in a real browser, without a mouse: invited, come in, a passkey, sessions, what is refused."""
 
 from __future__ import annotations
 
@@ -50,24 +50,24 @@ def test_a_colleague_is_invited_by_keyboard_and_comes_in_on_a_small_screen(
     boss = meet(size=DESKTOP, has_script=False)
     sign_in(boss.page, site, account("administrator", username="boss"))
     boss.page.locator("nav").get_by_role("link", name="حساب‌ها").press("Enter")
-    boss.page.get_by_role("link", name="همکاری را دعوت کنید").press("Enter")
+    boss.page.get_by_role("link", name="دعوت از همکار").press("Enter")
     boss.page.get_by_label("نام و نام خانوادگی").fill("نیما کریمی")
     boss.page.get_by_label("نام کاربری").fill("nima")
     boss.page.get_by_label("شمارهٔ ملی همکار").fill(national_id(777))
     boss.page.get_by_label("روز", exact=True).fill("11")
     boss.page.get_by_label("ماه", exact=True).select_option("10")
     boss.page.get_by_label("سال", exact=True).fill("1358")
-    boss.page.get_by_label("خط همراه به نام خود همکار").fill("۰۹۱۲۷۷۷۷۷۷۷")
+    boss.page.get_by_label("شمارهٔ همراه به نام خود همکار").fill("۰۹۱۲۷۷۷۷۷۷۷")
     boss.page.get_by_label("بازرس", exact=True).press("Space")
     boss.page.get_by_label("کارشناس", exact=True).press("Space")
     boss.page.get_by_label("تهران", exact=True).press("Space")
     boss.shoot("desk-invite")
-    boss.page.get_by_role("button", name="دعوت شود").press("Enter")
-    boss.page.get_by_text("این نقش‌ها با هم نمی‌شوند").first.wait_for()
+    boss.page.get_by_role("button", name="ارسال دعوت").press("Enter")
+    boss.page.get_by_text("این نقش‌ها با هم قابل جمع نیستند").first.wait_for()
     boss.shoot("desk-invite-refused")
     boss.page.get_by_label("بازرس", exact=True).press("Space")
-    boss.page.get_by_role("button", name="دعوت شود").press("Enter")
-    boss.page.get_by_text("استعلام از ثبت احوال و شاهکار در راه است").wait_for()
+    boss.page.get_by_role("button", name="ارسال دعوت").press("Enter")
+    boss.page.get_by_text("استعلام از ثبت احوال و شاهکار در حال انجام است").wait_for()
     boss.shoot("desk-invitation")
     assert answered(StaffMember.objects.get(username="nima"), register, timezone.now()) == "confirmed"
 
@@ -78,14 +78,14 @@ def test_a_colleague_is_invited_by_keyboard_and_comes_in_on_a_small_screen(
 def comes_in_on_a_small_screen(site: Site, meet: Meet) -> None:
     nima = meet(size=NARROW, has_script=False)
     nima.page.goto(f"{site.staff}/join/{link_sent()}/")
-    nima.page.get_by_role("button", name="کد پیامک شود").press("Enter")
+    nima.page.get_by_role("button", name="ارسال کد").press("Enter")
     nima.page.get_by_label("کد پیامک").fill(line_code())
     nima.shoot("desk-join")
     assert not nima.is_wider_than_the_screen()
-    nima.page.get_by_label("گذرواژهٔ تازه").fill(PASSWORD)
-    nima.page.get_by_label("همان گذرواژه").fill(PASSWORD)
+    nima.page.get_by_label("گذرواژهٔ جدید").fill(PASSWORD)
+    nima.page.get_by_label("تکرار گذرواژه").fill(PASSWORD)
     nima.page.get_by_label("کد رمزساز").fill(code_at(secret_on(nima.page), step_at(timezone.now())))
-    nima.page.get_by_role("button", name="حساب ساخته شود").press("Enter")
+    nima.page.get_by_role("button", name="ساخت حساب").press("Enter")
     nima.page.get_by_role("heading", name="ورود کارکنان").wait_for()
     assert not nima.console
 
@@ -105,9 +105,9 @@ def test_a_passkey_of_the_machine_signs_in_without_password_and_code(site: Site,
     made = tools.send("WebAuthn.addVirtualAuthenticator", {"options": machine})
     sign_in(sara.page, site, account("case_officer", username="sara"))
     sara.page.goto(f"{site.staff}/account/passkeys/add/")
-    sara.page.get_by_label("نامی برای این دستگاه").fill("لپ‌تاپ من")
+    sara.page.get_by_label("نامی برای این گوشی یا رایانه").fill("لپ‌تاپ من")
     sara.shoot("desk-passkey")
-    sara.page.get_by_role("button", name="کلید ساخته شود").press("Enter")
+    sara.page.get_by_role("button", name="ساخت کلید عبور").press("Enter")
     sara.page.get_by_text("لپ‌تاپ من").first.wait_for()
     sara.shoot("desk-account")
     assert not sara.judge()
@@ -121,7 +121,7 @@ def test_a_passkey_of_the_machine_signs_in_without_password_and_code(site: Site,
     tools.send("WebAuthn.setUserVerified", who)
     sara.page.get_by_role("button", name="ورود با کلید عبور").press("Enter")
     sara.page.get_by_role("button", name="تأیید با کلید عبور").press("Enter")
-    sara.page.get_by_text("کلیدی داده نشد").wait_for()
+    sara.page.get_by_text("کلید عبور دریافت نشد").wait_for()
     sara.page.get_by_role("link", name="با گذرواژه و کد").press("Enter")
     sara.page.get_by_role("heading", name="ورود کارکنان").wait_for()
 

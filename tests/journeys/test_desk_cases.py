@@ -36,7 +36,7 @@ def come_in(visitor: Visitor, site: Site, name: str, *roles: str) -> Page:
 
 def open_file(page: Page) -> None:
     page.get_by_label("رسیدگی به درخواست خانوار").press("Space")
-    page.get_by_role("button", name="باز شود").press("Enter")
+    page.get_by_role("button", name="باز کردن پرونده").press("Enter")
 
 
 def look(visitor: Visitor, name: str) -> None:
@@ -57,16 +57,16 @@ def test_an_officer_takes_the_next_case_and_decides_by_keyboard(
     page = come_in(sara, site, "sara", "case_officer")
     page.locator("nav").get_by_role("link", name="پرونده‌ها").press("Enter")
     look(sara, f"queue-{size[0]}")
-    page.get_by_role("button", name="پروندهٔ بعدی را به من بده").press("Enter")
+    page.get_by_role("button", name="دریافت پروندهٔ بعد").press("Enter")
     open_file(page)
     page.get_by_role("heading", name="اعتراض به تصمیم").wait_for()
     look(sara, f"case-{size[0]}")
     sara.tab_to(f"a[href='/cases/{request}/decide/']")
     page.keyboard.press("Enter")
     look(sara, f"decide-{size[0]}")
-    page.get_by_label("به چه دلیل؟").fill("خودرو فرسوده است")
-    page.get_by_role("button", name="تصمیم می‌گیرم").press("Enter")
-    page.get_by_text("تصمیم گرفته شد و به سرپرست خانوار گفته می‌شود").wait_for()
+    page.get_by_label("دلیل شما چیست؟").fill("خودرو فرسوده است")
+    page.get_by_role("button", name="ثبت تصمیم").press("Enter")
+    page.get_by_text("تصمیم ثبت شد و به سرپرست خانوار اطلاع داده می‌شود").wait_for()
     look(sara, f"decided-{size[0]}")
     assert view(request, UNVALUED).state is CaseState.DECIDED
     assert not sara.console
@@ -81,20 +81,20 @@ def test_an_override_waits_for_a_second_person_without_script(
     page = come_in(sara, site, "sara", "case_officer", "senior_officer")
     page.goto(f"{site.staff}/cases/{request}/")
     open_file(page)
-    page.get_by_role("link", name="برخلاف قاعده‌ها پیشنهاد می‌دهم").press("Enter")
+    page.get_by_role("link", name="پیشنهاد تصمیم برخلاف قواعد").press("Enter")
     page.get_by_label("مشمول", exact=True).press("Space")
-    page.get_by_label("به چه دلیل؟").fill("خانه در زلزله ویران شده است")
-    page.get_by_role("button", name="برخلاف قاعده‌ها پیشنهاد می‌دهم").press("Enter")
+    page.get_by_label("دلیل شما چیست؟").fill("خانه در زلزله ویران شده است")
+    page.get_by_role("button", name="پیشنهاد تصمیم برخلاف قواعد").press("Enter")
     page.get_by_text("در انتظار نفر دوم", exact=True).first.wait_for()
-    assert page.get_by_role("link", name="می‌پذیرم؛ تصمیم همین است").count() == 0
+    assert page.get_by_role("link", name="موافقم؛ تصمیم همین است").count() == 0
     page = come_in(nima, site, "nima", "senior_officer")
     page.goto(f"{site.staff}/cases/overrides/")
     look(nima, "overrides")
     page.get_by_role("link", name="پروندهٔ").press("Enter")
     open_file(page)
-    page.get_by_role("link", name="می‌پذیرم؛ تصمیم همین است").press("Enter")
+    page.get_by_role("link", name="موافقم؛ تصمیم همین است").press("Enter")
     look(nima, "confirm")
-    page.get_by_role("button", name="می‌پذیرم؛ تصمیم همین است").press("Enter")
-    page.get_by_text("نفر دوم پذیرفت").wait_for()
+    page.get_by_role("button", name="موافقم؛ تصمیم همین است").press("Enter")
+    page.get_by_text("نفر دوم موافقت کرد").wait_for()
     look(nima, "overridden")
     assert not nima.console

@@ -48,7 +48,7 @@ def answer_everything(sara: Visitor, site: Site, request: int, document: uuid.UU
     page.locator(f"[name='{document}']").fill(TO_DOCUMENT)
     look(sara, f"reading-answers-{page.viewport_size['width'] if page.viewport_size else 0}")
     page.locator("main form button").first.press("Enter")
-    page.get_by_text("متقاضی آن را با تصمیم می‌خواند").wait_for()
+    page.get_by_text("متقاضی آن را همراه تصمیم می‌خواند").wait_for()
 
 
 def accept(sara: Visitor, site: Site, request: int, payslip: uuid.UUID) -> None:
@@ -62,7 +62,7 @@ def accept(sara: Visitor, site: Site, request: int, payslip: uuid.UUID) -> None:
     page.reload()
     page.get_by_text("باز کرده‌اید", exact=True).wait_for()
     page.locator("input[name=column][value=amount_rial]").check()
-    page.get_by_label("مقدار درست").fill("۳۰۰٬۰۰۰٬۰۰۰")
+    page.get_by_label("مقدار صحیح").fill("۳۰۰٬۰۰۰٬۰۰۰")
     page.locator("#id_valid_from_day").fill("1")
     page.locator("#id_valid_from_month").select_option(index=1)
     page.locator("#id_valid_from_year").fill("1398")
@@ -90,7 +90,7 @@ def test_an_objection_with_a_document_is_refused_only_after_the_officers_answers
     answer_everything(sara, site, request, document)
     page.goto(f"{site.staff}/cases/{request}/decide-by-rules/")
     page.locator("main form button").first.press("Enter")
-    page.get_by_role("heading", name="پیش از آنکه نتیجه به زیان خانوار شود").wait_for()
+    page.get_by_role("heading", name="پیش از ثبت نتیجه به زیان خانوار").wait_for()
     page.get_by_role("button", name="بله، تصمیم همین است").press("Enter")
     page.get_by_text("تصمیم گرفته شد").first.wait_for()
     look(sara, f"reading-refused-{size[0]}")

@@ -53,12 +53,12 @@ def test_who_watches_reads_figures_cases_and_work(
     page.locator("nav").get_by_role("link", name="نظارت").first.press("Enter")
     page.get_by_role("heading", name="شاخص‌های کیفیت").wait_for()
     look(watch, f"indicators-{size[0]}")
-    page.get_by_role("link", name="درخواست‌هایی که تا موعد به تصمیم نرسیدند").press("Enter")
-    page.get_by_text("روز دیر").first.wait_for()
+    page.get_by_role("link", name="درخواست‌هایی که در مهلت مقرر دربارهٔ آن‌ها تصمیم گرفته نشد").press("Enter")
+    page.get_by_text("روز تأخیر").first.wait_for()
     look(watch, f"late-{size[0]}")
     for name, heading in (
-        ("اعتراض‌ها و معیارها", "اعتراض‌هایی که پذیرفته شد"),
-        ("کار کارکنان", "دیدن پرونده‌ها بیش از نیاز"),
+        ("اعتراض‌ها و معیارها", "اعتراض‌های پذیرفته‌شده"),
+        ("عملکرد کارکنان", "باز کردن پرونده بیش از حد معمول"),
     ):
         page.goto(f"{site.staff}/oversight/")
         page.get_by_role("link", name=name).press("Enter")
@@ -80,18 +80,18 @@ def test_who_watches_searches_the_record_and_walks_along_it(
     watch = meet(size=size)
     page = come_in(watch, site, "watch", "oversight")
     page.goto(f"{site.staff}/oversight/record/")
-    page.get_by_label("چه کاری").fill("household.looked_at")
-    page.get_by_label("چه کاری").press("Enter")
+    page.get_by_label("نوع کار").fill("household.looked_at")
+    page.get_by_label("نوع کار").press("Enter")
     page.get_by_text("سارا احمدی").first.wait_for()
     look(watch, f"record-{size[0]}")
     page.goto(f"{site.staff}/oversight/record/verification/")
-    page.get_by_role("button", name="سابقه پیموده شود").press("Enter")
+    page.get_by_role("button", name="شروع راستی‌آزمایی").press("Enter")
     page.get_by_text("در انتظار آغاز").wait_for()
     with acting_as(SYSTEM, is_read_only=True):
         walk = Verification.objects.get().pk
     run_verification(verification=walk, now=now)
-    page.get_by_role("link", name="تا کجا رسیده است؟").press("Enter")
-    page.get_by_text("همان است که نوشته شده").wait_for()
+    page.get_by_role("link", name="مشاهدهٔ پیشرفت").press("Enter")
+    page.get_by_text("تغییری پیدا نشد").wait_for()
     look(watch, f"verification-{size[0]}")
     assert not watch.console
 
@@ -118,14 +118,14 @@ def test_a_senior_officer_gives_a_second_opinion_without_script(
     page.locator("nav").get_by_role("link", name="نظر دوم").press("Enter")
     look(boss, f"second-opinions-{size[0]}")
     page.locator(f"a[href='/second-opinions/{number}/']").press("Enter")
-    page.get_by_label("بازبینی درستی تصمیم‌ها").press("Space")
-    page.get_by_role("button", name="باز شود").press("Enter")
+    page.get_by_label("بازبینی تصمیم‌ها").press("Space")
+    page.get_by_role("button", name="باز کردن پرونده").press("Enter")
     page.get_by_role("heading", name="نظر دوم دربارهٔ یک پرونده").wait_for()
     assert page.get_by_text("خودرو فرسوده است").count() == 0
     look(boss, f"second-opinion-{size[0]}")
     page.get_by_label("غیرمشمول").press("Space")
-    page.get_by_label("به چه دلیل؟").fill("ارزش خودرو معلوم نیست")
-    page.get_by_role("button", name="نظر من همین است").press("Enter")
-    page.get_by_text("دو نظر یکی نیست").wait_for()
+    page.get_by_label("دلیل شما چیست؟").fill("ارزش خودرو معلوم نیست")
+    page.get_by_role("button", name="ثبت نظر").press("Enter")
+    page.get_by_text("دو نظر متفاوت است").wait_for()
     look(boss, f"second-opinion-given-{size[0]}")
     assert not boss.console

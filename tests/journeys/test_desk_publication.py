@@ -28,13 +28,13 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 def propose(page: Page, site: Site, run: str, *, corrects: int | None = None) -> int:
     page.goto(f"{site.staff}/publications/")
-    page.get_by_role("link", name="اجرایی را پیشنهاد کنید").press("Enter")
+    page.get_by_role("link", name="پیشنهاد اجرا").press("Enter")
     page.get_by_label(run).press("Space")
     if corrects:
-        page.get_by_label("آیا اجرای نادرستی را اصلاح می‌کند؟").select_option(str(corrects))
-        page.get_by_label("چه چیزی در آن نادرست بود؟").fill("سقف درآمد اشتباه وارد شده بود.")
-    page.get_by_role("button", name="پیشنهاد شود").press("Enter")
-    page.get_by_text("در صف است").wait_for()
+        page.get_by_label("آیا این اجرا اجرای نادرستی را اصلاح می‌کند؟").select_option(str(corrects))
+        page.get_by_label("چه چیزی در آن اجرا نادرست بود؟").fill("سقف درآمد اشتباه وارد شده بود.")
+    page.get_by_role("button", name="ثبت پیشنهاد").press("Enter")
+    page.get_by_text("در صف انتظار").wait_for()
     work()
     page.get_by_text("در انتظار نفر دوم").wait_for()
     return Publication.objects.order_by("-pk").values_list("pk", flat=True)[0]
@@ -44,10 +44,12 @@ def justify(visitor: Visitor, site: Site, run: int) -> None:
     """Why a run may be published although it changes so much."""
     page = visitor.page
     page.goto(f"{site.staff}/publications/{run}/")
-    page.get_by_text("باید بنویسند چرا منتشر شود").wait_for()
+    page.get_by_text("دو نفر باید دلیل بنویسند").wait_for()
     look(visitor, f"publication-stopped-{run}")
-    page.get_by_role("link", name="دلیل را بنویسید").press("Enter")
-    page.get_by_label("چرا این اجرا با این همه تغییر منتشر شود؟").fill("سقف درآمد در قانون تازه پایین‌تر است.")
+    page.get_by_role("link", name="نوشتن دلیل").press("Enter")
+    page.get_by_label("چرا این اجرا با وجود تغییرهای زیاد باید منتشر شود؟").fill(
+        "سقف درآمد در قانون تازه پایین‌تر است."
+    )
     look(visitor, f"publication-justify-{run}")
     page.get_by_role("button", name="ثبت دلیل").press("Enter")
     page.get_by_text("سقف درآمد در قانون تازه").first.wait_for()
@@ -59,7 +61,7 @@ def approve(visitor: Visitor, site: Site, run: int) -> None:
     page.get_by_role("link", name="بررسی و تأیید").press("Enter")
     look(visitor, f"publication-card-{run}")
     page.get_by_role("button", name="بله، منتشر شود").press("Enter")
-    page.get_by_text("در صف است").wait_for()
+    page.get_by_text("در صف انتظار").wait_for()
     look(visitor, f"publication-progress-{run}")
     assert Publication.objects.get(pk=run).state == "proposed"
     work()
@@ -153,7 +155,7 @@ def in_one_province(visitor: Visitor, site: Site, run: int) -> None:
     page.get_by_label("فقط در این استان‌ها").press("Space")
     page.get_by_role("checkbox", name="تهران").check()
     page.get_by_role("button", name="بله، منتشر شود").press("Enter")
-    page.get_by_text("در صف است").wait_for()
+    page.get_by_text("در صف انتظار").wait_for()
     work()
     page.get_by_text("منتشرشده در بعضی استان‌ها").wait_for()
     while queue_batch(run, now=timezone.now()):
@@ -188,7 +190,7 @@ def read_texts(analyst: Visitor, site: Site) -> None:
     look(analyst, "policy-texts")
     page.locator("tbody a").first.press("Enter")
     page.locator("#id_beside").select_option(index=1)
-    page.get_by_role("button", name="تفاوت را نشان بده").press("Enter")
+    page.get_by_role("button", name="نمایش تفاوت‌ها").press("Enter")
     page.get_by_role("heading", name="تفاوت‌ها").wait_for()
     look(analyst, "policy-text")
 
@@ -199,24 +201,24 @@ def try_reform(analyst: Visitor, site: Site, folder: Path) -> None:
     look(analyst, "policies")
     page.get_by_role("link", name="کمک حمایت معیشتی").press("Enter")
     look(analyst, "policy-rules")
-    page.get_by_role("link", name="مقدارها به تاریخ").press("Enter")
+    page.get_by_role("link", name="مقادیر به ترتیب تاریخ").press("Enter")
     look(analyst, "policy-values")
     page.get_by_role("link", name="نمونه‌ها").press("Enter")
     look(analyst, "policy-cases")
     page.goto(f"{site.staff}/policies/nation-policy/try/")
     for name, reform in (("wrong", REFORM.replace("income_ceiling", "income_celing")), ("milder", REFORM)):
         (folder / f"{name}.yaml").write_text(reform, "utf-8")
-        page.get_by_label("پروندهٔ اصلاحیه").set_input_files(folder / f"{name}.yaml")
+        page.get_by_label("فایل اصلاحیه").set_input_files(folder / f"{name}.yaml")
         page.get_by_label("nation-run").press("Space")
         for part, value in (("day", "29"), ("year", "1398")):
             page.locator(f"#id_on_{part}").fill(value)
         page.locator("#id_on_month").select_option("8")
         look(analyst, f"policy-try-{name}")
-        page.get_by_role("button", name="سنجیده شود").press("Enter")
+        page.get_by_role("button", name="مقایسه").press("Enter")
         if name == "wrong":
-            page.get_by_text("اصلاحیه درست نیست").wait_for()
+            page.get_by_text("اصلاحیه ایراد دارد").wait_for()
             look(analyst, "policy-try-faults")
-    page.get_by_text("در صف است").wait_for()
+    page.get_by_text("در صف انتظار").wait_for()
     look(analyst, "policy-trial-waits")
     work()
     page.get_by_role("heading", name="به تفکیک استان").wait_for()

@@ -49,9 +49,9 @@ def keep_in_a_review(visitor: Visitor, site: Site) -> None:
     page.get_by_role("heading", name="بازبینی").wait_for()
     look(visitor, "findings-review")
     page.get_by_label("معتبر می‌ماند").press("Space")
-    page.get_by_label("به چه دلیل؟").fill("خانه هنوز ساخته نشده است")
-    page.get_by_role("button", name="بازبینی پایان یابد").press("Enter")
-    page.get_by_text("بازبینی‌ای در انتظار نیست").wait_for()
+    page.get_by_label("دلیل شما چیست؟").fill("خانه هنوز ساخته نشده است")
+    page.get_by_role("button", name="پایان بازبینی").press("Enter")
+    page.get_by_text("بازبینی در انتظار وجود ندارد").wait_for()
 
 
 def test_an_override_survives_a_run_and_ends_only_in_a_review(
@@ -67,7 +67,7 @@ def test_an_override_survives_a_run_and_ends_only_in_a_review(
     look(maker, "findings-of-a-run")
     maker.speak("en")
     page.goto(f"{site.staff}/publications/{run}/")
-    page.get_by_text("A decision by two officers stays in force against this run").wait_for()
+    page.get_by_text("A decision by two officers stays valid against the result of this run").wait_for()
     look(maker, "findings-of-a-run-en")
     rollout.approve(run, by=publisher("second"), now=NEXT_RUN)
     while decide_batch(run, now=NEXT_RUN):

@@ -24,16 +24,16 @@ __all__ = ["decided", "nation", "register"]
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 ASIDES = {
     "پرسش تماس‌گیرنده": "question",
-    "افزودن به پرسش پیشین": "write-on",
-    "دوباره تماس بگیریم": "call-back",
-    "پیامک کس دیگری می‌آید": "wrong-number",
+    "افزودن به پرسش قبلی": "write-on",
+    "درخواست تماس دوباره": "call-back",
+    "دریافت پیامک شخص دیگر": "wrong-number",
     "پاسخ‌های کلی": "general",
 }
 WORDS = {"fa": "پاسخ ثبت احوال دیر می‌رسد؛ کد ورود کمی دیرتر می‌آید.", "en": "The civil registry answers late."}
 
 
 def say_who(page: Page, code: str) -> None:
-    page.get_by_label("کد رهگیری، شمارهٔ ملی یا تلفن همراه").fill(code)
+    page.get_by_label("کد رهگیری، شمارهٔ ملی یا شمارهٔ همراه").fill(code)
     year, month, day = to_jalali(BORN)
     page.get_by_label("روز", exact=True).fill(str(day))
     page.get_by_label("ماه", exact=True).select_option(str(month))
@@ -51,19 +51,19 @@ def test_r4_7b_a_call_is_answered_by_keyboard(
     set_outage(fa=WORDS["fa"], en=WORDS["en"], by=senior, now=timezone.now())
     sara = meet(size=size)
     page = come_in(sara, site, "sara", "hotline_agent")
-    page.locator("nav").get_by_role("link", name="پاسخ تلفنی").press("Enter")
-    page.get_by_text("نخست این را بخوانید").wait_for()
+    page.locator("nav").get_by_role("link", name="پاسخگویی تلفنی").press("Enter")
+    page.get_by_text("ابتدا این را بخوانید").wait_for()
     look(sara, f"hotline-begin-{size[0]}")
-    page.get_by_role("button", name="تماس تازه").press("Enter")
+    page.get_by_role("button", name="تماس جدید").press("Enter")
     say_who(page, code)
     look(sara, f"hotline-who-{size[0]}")
-    page.get_by_role("button", name="کد پیامک شود").press("Enter")
+    page.get_by_role("button", name="ارسال کد").press("Enter")
     page.get_by_label("کدی که پیامک شد").wait_for()
     look(sara, f"hotline-code-{size[0]}")
     work(timezone.now())
     page.get_by_label("کدی که پیامک شد").fill(code_sent_to(LINE))
     page.get_by_label("کدی که پیامک شد").press("Enter")
-    page.get_by_text("هویت تماس‌گیرنده ثابت شد").wait_for()
+    page.get_by_text("هویت تماس‌گیرنده احراز شد").wait_for()
     look(sara, f"hotline-script-{size[0]}")
     for link, name in ASIDES.items():
         page.get_by_role("link", name=link).press("Enter")

@@ -90,7 +90,7 @@ def answer(sara: Visitor, place: Place, width: int) -> None:
     look(sara, f"queue-{width}")
     page.locator("table").last.get_by_role("link").first.press("Enter")
     page.get_by_label("پاسخ به پرسش خانوار").press("Space")
-    page.get_by_role("button", name="باز شود").press("Enter")
+    page.get_by_role("button", name="باز کردن پرونده").press("Enter")
     page.get_by_role("link", name=WRITTEN.question_fa).press("Enter")
     assert page.get_by_label("پاسخ", exact=True).input_value() == WRITTEN.answer_fa
     look(sara, f"answering-{width}")

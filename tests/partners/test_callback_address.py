@@ -28,9 +28,9 @@ def in_production(settings: Any) -> None:
 @pytest.mark.parametrize("host", INSIDE)
 @pytest.mark.usefixtures("in_production")
 def test_an_address_inside_is_refused_however_it_is_written(host: str) -> None:
-    with pytest.raises(AddressFault, match="address of answers is inside") as refused:
+    with pytest.raises(AddressFault, match="callback address is in a private network") as refused:
         check_callback_address(f"https://{host}/dci")
-    assert "نشانی پاسخ‌ها" in refused.value.words["fa"]
+    assert "نشانی دریافت پاسخ" in refused.value.words["fa"]
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ def test_a_withdrawn_proposal_does_not_come_back_by_itself(
     found = Errand.objects.get(pk=errand.pk)
     assert found.has_failed
     assert found.fault
-    assert "پس گرفته شد" in found.fault["fa"]
+    assert "انصراف داده شد" in found.fault["fa"]
     resume_errands()
     do_errand(errand.pk)
     assert Publication.objects.get().state == "withdrawn"
@@ -224,4 +224,4 @@ def test_what_brings_the_worker_down_again_and_again_is_given_up(
     errand = Errand.objects.get(pk=number)
     assert (errand.state, len(begun)) == ("failed", 3)
     assert errand.fault
-    assert "سه بار" in errand.fault["fa"]
+    assert "۳ بار" in errand.fault["fa"]

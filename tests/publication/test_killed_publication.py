@@ -112,7 +112,7 @@ def decided(tmp_path: Path, before: int) -> Decided:
 
 
 @pytest.mark.parametrize(
-    "words", ["Loading 0", "Loading one bucket", "Indexing 1", "Weighing 0", "Weighing 80"]
+    "words", ["Loading 0", "Loading one bucket", "Indexing 1", "Checking 0", "Checking 80"]
 )
 def test_a_proposal_that_is_killed_can_be_made_again(
     tmp_path: Path, decided: Decided, before: int, words: str
@@ -155,9 +155,9 @@ def test_what_a_killed_proposal_left_can_be_withdrawn(tmp_path: Path, decided: D
 @pytest.mark.parametrize(
     "words",
     [
-        "Weighing 40",
-        "Giving people their places 0",
-        "Giving people their places 4",
+        "Checking 40",
+        "Assigning people to households 0",
+        "Assigning people to households 4",
     ],
 )
 def test_an_approval_that_is_killed_changes_nothing_and_can_be_given_again(

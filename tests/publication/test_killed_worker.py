@@ -53,7 +53,7 @@ def test_an_approval_whose_worker_is_killed_is_ended_by_another(tmp_path: Path) 
         # Whoever gives people their places waits for this, in the middle of the approval.
         other.execute("LOCK TABLE membership IN SHARE ROW EXCLUSIVE MODE")
         with worker() as process:
-            wait_until(lambda: Errand.objects.get(pk=errand.pk).step == "Giving people their places")
+            wait_until(lambda: Errand.objects.get(pk=errand.pk).step == "Assigning people to households")
             os.kill(process.pid, signal.SIGKILL)
             process.wait()
         assert Errand.objects.get(pk=errand.pk).state == "running"

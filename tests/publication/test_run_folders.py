@@ -77,5 +77,5 @@ def test_a_run_with_patches_is_neither_offered_nor_proposed(tmp_path: Path, sett
         determine_nation(compiled, snapshot, settings.RUNS / name, RunOptions(workers=1), silent)
     assert [found.name for found in runs_found()] == ["law"]
     assert open_run_files(settings.RUNS / "law", policy).households == 6
-    with pytest.raises(PublicationFault, match="a trial with patches"):
+    with pytest.raises(PublicationFault, match="a trial of a reform"):
         open_run_files(settings.RUNS / "trial", policy)

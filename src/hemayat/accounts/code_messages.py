@@ -6,7 +6,20 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from hemayat.common.language import Message
 from hemayat.common.persian import to_persian_digits
+
+_CODE = Message("{code} is your sign-in code for Hemayat.\nValid for 10 minutes. Give it to nobody.")
+_CODE_UNTIL = Message(
+    "{code} is a sign-in code for Hemayat.\nValid until the next code ({at}). Give it to nobody."
+)
+_CALL = Message("{code} is the code for your call with 6369.\nSay it only if you asked for a call.")
+_CALL_UNTIL = Message(
+    "{code} is the code for your call with 6369, until the next code ({at}).\nSay it only if you asked for a call."
+)
+_MEMBER = Message(
+    "{code} lets the head of household see your property records.\nDo not give it if you do not agree."
+)
 
 
 def code_message(code: str, next_at: datetime | None = None) -> str:
@@ -15,20 +28,20 @@ def code_message(code: str, next_at: datetime | None = None) -> str:
     `next_at`: from when the line can be sent another one, which this one lasts until; None where it can be at once.
     """
     if next_at is None:
-        return f"{code} کد ورود شما به حمایت است.\nتا ۱۰ دقیقه معتبر است. به کسی ندهید."
-    return f"{code} کد ورود به حمایت است.\nتا کد بعدی ({_clock(next_at)}) معتبر است. به کسی ندهید."
+        return _CODE.format(code=code).fa
+    return _CODE_UNTIL.format(code=code, at=_clock(next_at)).fa
 
 
 def call_message(code: str, next_at: datetime | None = None) -> str:
     """The same for a call with the hotline, where it is read out: to nobody who calls without having been asked to."""
     if next_at is None:
-        return f"{code} کد گفت‌وگو با ۶۳۶۹ است.\nفقط اگر خودتان تماس خواسته‌اید، بگویید."
-    return f"{code} کد گفت‌وگو با ۶۳۶۹، تا کد بعدی ({_clock(next_at)}).\nفقط اگر تماس خواسته‌اید، بگویید."
+        return _CALL.format(code=code).fa
+    return _CALL_UNTIL.format(code=code, at=_clock(next_at)).fa
 
 
 def member_message(code: str) -> str:
     """To a member of a household whose head wants to see the records in the member's name: it is theirs to refuse."""
-    return f"{code} کد دیدن اموال شما برای سرپرست است.\nاگر نمی‌خواهید، ندهید."
+    return _MEMBER.format(code=code).fa
 
 
 def _clock(at: datetime) -> str:

@@ -17,9 +17,9 @@ from hemayat.common.national_id import is_valid
 def declare_relative(*, national_id: str, relation: str, by: StaffMember, now: datetime) -> None:
     """From now on this person's file is closed to `by`. Declared before, nothing happens. Raises StaffFault."""
     if not is_valid(national_id):
-        raise StaffFault("the national id is not one; give its ten digits")
+        raise StaffFault("the national ID is not valid; give its ten digits")
     if relation not in TIES or relation == "self":
-        raise StaffFault(f"{relation!r} is no relation; give one of: {', '.join(TIES[1:])}")
+        raise StaffFault(f"{relation!r} is not a relation; give one of: {', '.join(TIES[1:])}")
     tie(by, national_id, relation, Actor("staff", f"staff:{by.pk}"), now)
 
 

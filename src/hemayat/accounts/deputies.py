@@ -122,7 +122,7 @@ def _deputy(number: int, by: StaffMember) -> StaffMember:
         raise NoSuchMember
     if other.pk == by.pk or not can_stand_in(other, by):
         raise LeaveFault(
-            Message("The deputy has to be somebody else, with all of your roles and provinces."),
+            Message("The deputy must be another person who has all of your roles and provinces."),
         )
     return other
 
@@ -138,8 +138,8 @@ def _check_days(from_on: dt.date, until_on: dt.date, on: dt.date) -> None:
     if from_on < on or days < 0 or days > LONGEST_DAYS:
         raise LeaveFault(
             Message(
-                "The last day must follow the first, the first must not be past, and no leave is "
-                "longer than 120 days."
+                "The leave cannot begin before today, end before it begins, or last more than 120 "
+                "days. Correct the dates."
             ),
         )
 
@@ -150,13 +150,16 @@ def _check_free(by: StaffMember, other: StaffMember | None, from_on: dt.date, un
     away: Sequence[int] = list(open_ones.filter(member__in=both).values_list("member_id", flat=True))
     if by.pk in away:
         raise LeaveFault(
-            Message("You have another leave in these days. Call that off first."),
+            Message("You have already recorded leave for these days. Cancel that leave first."),
         )
     if other is not None and other.pk in away:
         raise LeaveFault(
-            Message("The deputy is on leave in these days too. Choose somebody else."),
+            Message("The deputy is also on leave on these days. Choose another person."),
         )
     if open_ones.filter(deputy=by).exists():
         raise LeaveFault(
-            Message("You stand in for a colleague in these days. Settle it with them first."),
+            Message(
+                "You are a deputy for a colleague on these days. Agree on other days with that "
+                "colleague first."
+            ),
         )

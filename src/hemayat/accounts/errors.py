@@ -18,14 +18,14 @@ class SignInRefused(HemayatError):
     """
 
     def __init__(self) -> None:
-        super().__init__("this name, password and code do not go together; check all three and try again")
+        super().__init__("the user name, password or code is wrong; check all three and try again")
 
 
 class TooManyTries(HemayatError):
     """Too many tries from here: send it again at `retry_at`, with `place`, which keeps the turn."""
 
     def __init__(self, retry_at: datetime, place: str = "") -> None:
-        super().__init__(f"too many tries; try again after {retry_at:%Y-%m-%d %H:%M:%S} UTC")
+        super().__init__(f"too many attempts; try again after {retry_at:%Y-%m-%d %H:%M:%S} UTC")
         self.retry_at, self.place = retry_at, place
 
 
@@ -46,7 +46,7 @@ class NotAnAdministrator(DeskFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("Only an administrator makes and changes accounts."),
+            Message("Only an administrator can create or change accounts."),
         )
 
 
@@ -67,7 +67,8 @@ class AccountExists(DeskFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "The person of this national id has an account. Each has one: open that, or change its roles."
+                "A person with this national ID already has an account. Open that account, or change "
+                "its roles."
             ),
         )
 
@@ -78,7 +79,8 @@ class LastAdministrator(DeskFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "This is the only administrator. Invite another first, and let them set up their account."
+                "This is the only administrator. First invite another administrator, and wait until "
+                "their account is set up."
             ),
         )
 
@@ -89,8 +91,8 @@ class LastOverseer(DeskFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "This is the only member of oversight. Invite another first, and let them set up "
-                "their account."
+                "This is the only oversight account. First invite another oversight member, and wait "
+                "until their account is set up."
             ),
         )
 
@@ -102,9 +104,10 @@ class PowerIsNew(DeskFault):
         at = timezone.localtime(confirms_from)
         day = Words(format_date(at.date(), "fa"), format_date(at.date(), "en"))
         super().__init__(
-            Message("Your role is new and confirms nothing until {day} {time}. Ask a colleague.").format(
-                day=day, time=in_digits(f"{at:%H:%M}")
-            )
+            Message(
+                "Your role is new. You can confirm requests from {day} at {time}. Until then, ask a "
+                "colleague."
+            ).format(day=day, time=in_digits(f"{at:%H:%M}"))
         )
         self.confirms_from = confirms_from
 
@@ -115,8 +118,8 @@ class LineNotConfirmed(DeskFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "No mobile line is confirmed as this colleague’s own, so no link can be sent. Have "
-                "it confirmed first."
+                "No mobile number is confirmed as this colleague’s own, so the link cannot be sent. "
+                "Have the number confirmed first."
             ),
         )
 
@@ -130,7 +133,7 @@ class InvitationExpired(DeskFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("This link was used, or its time is over. Ask an administrator for another."),
+            Message("This link has expired or was already used. Ask an administrator for a new one."),
         )
 
 
@@ -144,8 +147,8 @@ class CodeWrong(DeskFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "The authenticator shows another code. Look again right now, and check your "
-                "telephone's clock."
+                "The code does not match. Enter the code that the authenticator shows now, and check "
+                "the clock of your phone."
             ),
         )
 
@@ -155,7 +158,7 @@ class LineCodeWrong(DeskFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("The code of the text message is wrong, or its time is over. Ask for another."),
+            Message("The code from the text message is wrong or has expired. Ask for a new one."),
         )
 
 
@@ -168,5 +171,5 @@ class PasskeyRefused(DeskFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("The passkey was not accepted. Try again, or write the authenticator's code."),
+            Message("The passkey was not accepted. Try again, or enter the code from your authenticator."),
         )

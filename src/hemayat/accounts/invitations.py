@@ -13,12 +13,20 @@ from hemayat.accounts.staff_notices import send_to_member
 from hemayat.accounts.staff_secrets import StaffSecret, seal
 from hemayat.accounts.tokens import code_hashes, hash_of, new_code, new_token
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.language import Message
 
 INVITATION_LIFE = timedelta(hours=72)
 CODE_LIFE = timedelta(minutes=10)
 BETWEEN_CODES = timedelta(minutes=1)
 MOST_CODES = 10
 """Of one link. Another link begins anew."""
+
+_LINK = Message(
+    "Link to set up your account at the Hemayat desk, valid for 72 hours:\n{link}\nGive it to nobody."
+)
+_CODE = Message(
+    "{code} is the code to set up your account at Hemayat.\nValid for 10 minutes. Give it to nobody."
+)
 
 
 def send_link_to(member: StaffMember, now: datetime) -> None:
@@ -51,7 +59,7 @@ def send_invitation(identity: StaffIdentity, now: datetime) -> None:
     link = f"{settings.ENVIRONMENT.staff_origin}/join/{token}/"
     send_to_member(
         identity,
-        f"پیوند ساختن حساب شما در میز کار حمایت، تا ۷۲ ساعت:\n{link}\nآن را به کسی ندهید.",
+        _LINK.format(link=link).fa,
         key=f"staff-link:{made.pk}",
         life=INVITATION_LIFE,
         now=now,
@@ -71,7 +79,7 @@ def send_first_code(invitation: StaffInvitation, now: datetime) -> bool:
     invitation.save(update_fields=["code_hash", "code_sent_at", "tries", "codes_sent"])
     send_to_member(
         identity,
-        f"{code} کد ساختن حساب شما در حمایت است.\nتا ۱۰ دقیقه معتبر است. به کسی ندهید.",
+        _CODE.format(code=code).fa,
         key=f"staff-code:{invitation.pk}.{invitation.codes_sent}",
         life=CODE_LIFE,
         now=now,

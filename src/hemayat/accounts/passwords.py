@@ -26,25 +26,25 @@ def check_password_is_good(password: str, *names: str) -> None:
     if len(password) < SHORTEST_PASSWORD:
         raise PasswordFault(
             Message(
-                "The password is short. Write at least {shortest_password} signs; several words in a "
-                "row are good."
+                "The password is too short. Use at least {shortest_password} characters. Several "
+                "words in a row work well."
             ).format(shortest_password=SHORTEST_PASSWORD),
         )
     if len(set(password)) < _FEWEST_SIGNS or _REPEATS.fullmatch(password) or _is_common(password):
         raise PasswordFault(
-            Message("Everybody would guess this password. Choose something else."),
+            Message("This password is easy to guess. Choose another one."),
         )
     if any(word in password.casefold() for word in WORDS_OF_THIS_HOUSE):
         raise PasswordFault(
             Message(
-                "The name of this service or its work is in the password. Write something that has "
-                "nothing to do with it."
+                "The password contains the name of this service or of its work. Choose one that is "
+                "not related to it."
             ),
         )
     parts = {part.casefold() for name in names for part in name.split() if len(part) > 3}
     if any(part in password.casefold() for part in parts):
         raise PasswordFault(
-            Message("Your name is in the password. Write something that your name does not tell."),
+            Message("The password contains your name. Choose one without it."),
         )
 
 

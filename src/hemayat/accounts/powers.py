@@ -32,28 +32,38 @@ from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.common.language import Message, Words, message_in
 
 WHAT: dict[str, Words] = {
-    "grant": Message("Grant"),
-    "withdraw": message_in("withdraw", "Withdraw"),
-    "provinces": Message("Change of provinces"),
-    "reopen": Message("Reopening of a closed account"),
+    "grant": Message("Grant a role"),
+    "withdraw": message_in("withdraw", "Withdraw a role"),
+    "provinces": Message("Change provinces"),
+    "reopen": Message("Reopen a closed account"),
 }
+_ASKED = Message(
+    "{by} asks for a role change for {name}: {what} “{role}”. If you do not know why, refuse it now at the desk."
+)
+_CONFIRMED = Message(
+    "Role change for {name} confirmed: {what} “{role}”. Requested by {asked_by}, confirmed by {by}."
+)
+_REFUSED = Message(
+    "Role change for {name} refused: {what} “{role}”. Requested by {asked_by}, refused by {by}."
+)
 _ANOTHER = AccountSecondPersonNeeded(
     Message(
-        "A second person who has this role confirms it: neither the person who asked nor the account’s owner."
+        "A second person who has this role must confirm it. It cannot be the person who asked "
+        "or the account’s owner."
     ),
 )
 _NOT_WAITING = DeskFault(
-    Message("This request is no longer waiting. Look at the list again."),
+    Message("This request is no longer waiting. Reload the list."),
 )
 _OVER = DeskFault(
     Message(
-        "This request is no longer valid: it is older than 14 days, the person who asked is "
-        "no longer an administrator, the colleague’s identity is not confirmed yet, or their "
-        "provinces were changed. Refuse it, and ask again."
+        "This request is no longer valid. Either it is older than 14 days, the person who "
+        "asked is no longer an administrator, the colleague’s identity is not confirmed, or "
+        "their provinces have changed. Refuse it, and make a new request."
     ),
 )
 _OTHER_ID = DeskFault(
-    Message("These are not the last four digits of the colleague’s national ID. Ask the colleague for them."),
+    Message("These are not the last four digits of the colleague’s national ID. Ask the colleague."),
 )
 _DIGITS = 4
 _RECENT = 30
@@ -103,8 +113,7 @@ def ask_power(
         member=member, power=power, what=what, provinces=list(provinces), asked_by=by, asked_at=now
     )
     notified = notify_watchers(
-        f"درخواست {WHAT[what].fa} «{WORDS[Role(power)].fa}» برای {member.full_name}، از {by.full_name}. "
-        "اگر نمی‌دانید چرا، همین حالا در میز کار رد کنید.",
+        _ASKED.format(what=WHAT[what], role=WORDS[Role(power)], name=member.full_name, by=by.full_name).fa,
         key=f"power-asked:{member.pk}:{power}:{what}",
         now=now,
     )
@@ -127,7 +136,7 @@ def confirm_power(*, request: int, by: StaffMember, now: datetime, id_digits: st
             raise
         # After the database, which tells whoever may not confirm at all; a fault takes the change back.
         _check_known(row, id_digits)
-        _record_end("staff.power_confirmed", "تأیید شد", row, by, actor, now)
+        _record_end("staff.power_confirmed", _CONFIRMED, row, by, actor, now)
 
 
 def refuse_power(*, request: int, by: StaffMember, now: datetime) -> None:
@@ -139,7 +148,7 @@ def refuse_power(*, request: int, by: StaffMember, now: datetime) -> None:
         # Somebody may confirm it at this moment: of the two, the first counts.
         if not StaffPowerRequest.objects.filter(pk=row.pk, ended_at=None).update(ended_by=by, ended_at=now):
             raise _NOT_WAITING
-        _record_end("staff.power_refused", "رد شد", row, by, actor, now)
+        _record_end("staff.power_refused", _REFUSED, row, by, actor, now)
 
 
 def power_changes(by: StaffMember) -> tuple[list[PowerChange], list[PowerChange]]:
@@ -181,7 +190,7 @@ def check_another(member: StaffMember, by: StaffMember) -> None:
     """Nobody changes their own roles or provinces, powers or not. Raises AccountSecondPersonNeeded."""
     if member.pk == by.pk:
         raise AccountSecondPersonNeeded(
-            Message("You do not change your own role or provinces. Ask another administrator."),
+            Message("You cannot change your own role or provinces. Ask another administrator."),
         )
 
 
@@ -204,7 +213,7 @@ def _try(act: Callable[[], None]) -> None:
         "staff_member_last_administrator": LastAdministrator(),
         "staff_member_last_overseer": LastOverseer(),
         "staff_member_compatible_roles": DeskFault(
-            Message("This colleague now has a role that does not go together with this one."),
+            Message("This colleague now has a role that cannot be combined with this one."),
         ),
     }
     try:
@@ -239,11 +248,16 @@ def _waiting(request: int) -> StaffPowerRequest:
 
 
 def _record_end(
-    event: str, ended: str, row: StaffPowerRequest, by: StaffMember, actor: Actor, now: datetime
+    event: str, ended: Message, row: StaffPowerRequest, by: StaffMember, actor: Actor, now: datetime
 ) -> None:
     notified = notify_watchers(
-        f"{WHAT[row.what].fa} «{WORDS[Role(row.power)].fa}» برای {row.member.full_name} {ended}؛ "
-        f"درخواست {row.asked_by.full_name}، پاسخ {by.full_name}.",
+        ended.format(
+            what=WHAT[row.what],
+            role=WORDS[Role(row.power)],
+            name=row.member.full_name,
+            asked_by=row.asked_by.full_name,
+            by=by.full_name,
+        ).fa,
         key=f"power-ended:{row.pk}",
         now=now,
     )

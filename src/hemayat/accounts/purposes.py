@@ -21,13 +21,13 @@ class FileAccessPurpose(StrEnum):
 
 
 WORDS: dict[FileAccessPurpose, Words] = {
-    FileAccessPurpose.REQUEST: Message("To work on a request of the household"),
-    FileAccessPurpose.QUESTION: Message("To answer a question of the household"),
-    FileAccessPurpose.CALL: Message("To answer a telephone call"),
-    FileAccessPurpose.COMPLAINT: Message("To look into a complaint"),
-    FileAccessPurpose.DUPLICATE: Message("To see whether two persons are one"),
-    FileAccessPurpose.REVIEW: Message("To review whether decisions are right"),
-    FileAccessPurpose.REFERRAL: Message("To see to a referral to a custodian"),
-    FileAccessPurpose.OTHER: Message("Something else (say what)"),
+    FileAccessPurpose.REQUEST: Message("To process the household’s request"),
+    FileAccessPurpose.QUESTION: Message("To answer the household’s question"),
+    FileAccessPurpose.CALL: Message("To answer a phone call"),
+    FileAccessPurpose.COMPLAINT: Message("To investigate a complaint"),
+    FileAccessPurpose.DUPLICATE: Message("To check whether two records are the same person"),
+    FileAccessPurpose.REVIEW: Message("To review decisions"),
+    FileAccessPurpose.REFERRAL: Message("To follow up a referral to a payment agency"),
+    FileAccessPurpose.OTHER: Message("Another reason (please specify)"),
 }
 """Purpose → its words in Persian and in English."""

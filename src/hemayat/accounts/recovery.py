@@ -15,10 +15,16 @@ from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import note
 from hemayat.accounts.staff_notices import notify_watchers
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.language import Message
 
 REFUSED = (
-    "recovery is for the time when at most one administrator is left, and takes two other members of staff whose "
-    "accounts are open; otherwise grant the role at the desk, where a second administrator confirms it"
+    "recovery works only if at most one administrator is left, and needs two other members of staff with open "
+    "accounts; otherwise grant the role at the desk, where a second administrator confirms it"
+)
+
+_RECOVERED = Message(
+    "The recovery command on the server made {name} an administrator, in the names of {first} and {second}. If you "
+    "do not know why, report it now."
 )
 
 
@@ -30,8 +36,7 @@ def recover(*, username: str, first: StaffMember, second: StaffMember, now: date
             raise StaffFault(REFUSED)
         by = [f"staff:{first.pk}", f"staff:{second.pk}"]
         notified = notify_watchers(
-            f"{member.full_name} با فرمان بازیابی در دستگاه مدیر سامانه شد؛ به نام {first.full_name} و "
-            f"{second.full_name}. اگر نمی‌دانید چرا، همین حالا خبر دهید.",
+            _RECOVERED.format(name=member.full_name, first=first.full_name, second=second.full_name).fa,
             key=f"recovered:{member.pk}",
             now=now,
             also=(Role.INSPECTOR,),

@@ -42,7 +42,7 @@ def ask_reset(*, member: int, reason: str, by: StaffMember, now: datetime) -> No
     """Asked for already, nothing changes. Raises DeskFault."""
     if len(reason.strip()) < 5:
         raise DeskFault(
-            Message("Say what was lost, and how you knew the colleague."),
+            Message("State what was lost and how you identified the colleague."),
         )
     with acting_as(actor_of(check_is_administrator(by))) as actor:
         found = found_member(member)
@@ -104,7 +104,7 @@ def open_resets(by: StaffMember) -> list[OpenReset]:
 
 
 _ANOTHER = AccountSecondPersonNeeded(
-    Message("This takes two people: somebody else, neither who asked nor whose account it is, has to do it."),
+    Message("A second person must do this. It cannot be the person who asked or the account’s owner."),
 )
 
 
@@ -119,6 +119,6 @@ def _open(reset: int) -> StaffReset:
     row = rows.filter(pk=reset, ended_at=None).first()
     if row is None:
         raise DeskFault(
-            Message("This request does not wait any more. Look at the list again."),
+            Message("This request is no longer waiting. Reload the list."),
         )
     return row

@@ -54,22 +54,22 @@ INCOMPATIBLE: tuple[IncompatibleRoles, ...] = (
     IncompatibleRoles(
         _OFFICERS,
         frozenset({Role.INSPECTOR}),
-        Message("an inspector looks into complaints about what officers did"),
+        Message("an inspector investigates complaints about the work of officers"),
     ),
     IncompatibleRoles(
         _OFFICERS | {Role.INSPECTOR},
         frozenset({Role.HOTLINE_AGENT}),
-        Message("a hotline agent neither decides nor sees complaints"),
+        Message("a hotline agent makes no decisions and sees no complaints"),
     ),
     IncompatibleRoles(
         frozenset({Role.ADMINISTRATOR}),
         READS_CASES | {Role.PUBLISHER},
-        Message("an administrator makes accounts, so must see no file and publish no result"),
+        Message("an administrator creates accounts, so must not see case files or publish results"),
     ),
     IncompatibleRoles(
         frozenset({Role.OVERSIGHT}),
         frozenset(Role) - {Role.OVERSIGHT},
-        Message("oversight watches what others do, so does none of it"),
+        Message("oversight monitors the work of others, so must not do that work"),
     ),
 )
 """A publisher may be an analyst too: publication/permissions.py lets nobody approve what they proposed."""

@@ -39,13 +39,14 @@ from hemayat.accounts.staff_secrets import StaffSecret, opened, seal
 from hemayat.accounts.staff_sessions import end_all
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.common.language import Message
 from hemayat.common.national_id import is_valid
 from hemayat.registers.province_codes import PROVINCE_CODES
 
 INSTALLATION_OVER = (
-    "{username}: the installation is over, since colleagues were invited at the desk or are older than this version; "
-    "invite this one at the desk, where the registers confirm who it is and a second person confirms a power. If one "
-    "administrator is left, use `hemayat staff recover`"
+    "{username}: the installation is over, because colleagues were already invited at the desk or existed before this "
+    "version; invite this person at the desk. There the registers confirm the identity, and a second person confirms "
+    "important roles. If only one administrator is left, use `hemayat staff recover`"
 )
 _log = structlog.get_logger("hemayat.accounts")
 AT_THE_MACHINE = SignInOrigin()
@@ -117,7 +118,9 @@ def add_staff(  # noqa: PLR0913 - what an account is made of, each by its name
         except IntegrityError as fault:
             if "installation is over" in str(fault):
                 raise StaffFault(INSTALLATION_OVER.format(username=username)) from None
-            raise StaffFault(f"{username}: there is an account of this name; choose another") from None
+            raise StaffFault(
+                f"{username}: an account with this name already exists; choose another"
+            ) from None
         if powers and not give_at_installation(member.pk, powers, now):
             raise StaffFault(INSTALLATION_OVER.format(username=username))
         member.roles = sorted(set(roles))
@@ -164,8 +167,12 @@ def reset_staff(*, username: str, by: Actor, now: datetime) -> NewStaffAccount:
         save_member(member, "password", "totp_sealed", "totp_step", "is_demo", "joined_at")
         member.is_active = True
         words = (
-            f"گذرواژه و رمزساز حساب {member.full_name} با فرمان اپراتور روی سرور عوض شد. "
-            "اگر نمی‌دانید چرا، همین حالا خبر دهید."
+            Message(
+                "An operator command on the server changed the password and authenticator of {name}. If you do not "
+                "know why, report it now."
+            )
+            .format(name=member.full_name)
+            .fa
         )
         notify_member(member, words, key=f"reset:{member.pk}", now=now)
         notified = notify_watchers(words, key=f"reset:{member.pk}", now=now)
@@ -274,9 +281,9 @@ def _keep_line(member: StaffMember, mobile: str, now: datetime) -> None:
 def check_known(national_id: str) -> None:
     """Raises StaffFault where nobody could say which file is the member's own, or whether they have an account."""
     if national_id and not is_valid(national_id):
-        raise StaffFault("the national id is not one; give its ten digits")
+        raise StaffFault("the national ID is not valid; give its ten digits")
     if settings.ENVIRONMENT.mode == "production" and not national_id:
-        raise StaffFault("give the national id, so that their own file stays closed to them")
+        raise StaffFault("give the national ID, so that the member's own case file stays closed to them")
 
 
 def check_account(username: str, provinces: Sequence[str], roles: Sequence[str] | None = None) -> None:
@@ -300,18 +307,18 @@ def _role_faults(roles: Sequence[str]) -> list[str]:
     ]
     if not roles:
         faults.append(f"give at least one role: {', '.join(known)}")
-    return faults + [f"these roles do not go together: {line.words.en}" for line in conflicts(roles)]
+    return faults + [f"these roles cannot be combined: {line.words.en}" for line in conflicts(roles)]
 
 
 def _check_password(password: str, is_demo: bool) -> None:
     if len(password) < SHORTEST_PASSWORD and not is_demo:
-        raise StaffFault(f"the password is too short; give at least {SHORTEST_PASSWORD} signs")
+        raise StaffFault(f"the password is too short; give at least {SHORTEST_PASSWORD} characters")
 
 
 def _found(username: str) -> StaffMember:
     member = StaffMember.objects.select_for_update().filter(username=username).first()
     if member is None:
-        raise StaffFault(f"{username}: there is no account of this name; see `hemayat staff list`")
+        raise StaffFault(f"{username}: no account has this name; see `hemayat staff list`")
     return member
 
 

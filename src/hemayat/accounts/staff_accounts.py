@@ -95,7 +95,7 @@ def invite_again(*, member: int, by: StaffMember, now: datetime) -> None:
         found = found_member(member)
         if found.joined_at is not None or not found.is_active:
             raise DeskFault(
-                Message("This colleague has a password. If it is lost, ask for a reset."),
+                Message("This colleague already has a password. If it is lost, ask for a reset."),
             )
         send_link_to(found, now)
         note("staff.invited_again", actor, found, {}, now)
@@ -137,7 +137,11 @@ def close_account(*, member: int, by: StaffMember, now: datetime) -> None:
         detail = {"sessions": end_all(found)}
         if powers_in(found.roles):
             detail["notified"] = notify_watchers(
-                f"حساب {found.full_name} بسته شد؛ به دست {by.full_name}.", key=f"closed:{found.pk}", now=now
+                Message("{by} closed the account of {name}.")
+                .format(by=by.full_name, name=found.full_name)
+                .fa,
+                key=f"closed:{found.pk}",
+                now=now,
             )
         note("staff.disabled", actor, found, detail, now)
 
@@ -201,10 +205,10 @@ def found_member(member: int) -> StaffMember:
 
 
 _ONE_AFTER_THE_OTHER = Message(
-    "First withdraw the role that the colleague has; once a second person confirmed "
-    "that, give the other: {reasons}."
+    "First withdraw the role that the colleague has. After a second person has confirmed "
+    "this, grant the new role. Reason: {reasons}."
 )
-_NOT_TOGETHER = Message("These roles do not go together: {reasons}.")
+_NOT_TOGETHER = Message("These roles cannot be combined: {reasons}.")
 
 
 def _check_roles(roles: Sequence[str], words: Words = _NOT_TOGETHER) -> None:
@@ -259,7 +263,7 @@ def _added(
     except IntegrityError:
         raise DeskFault(
             Message(
-                "This user name, or this name at the single sign-on, is another colleague's. Give another."
+                "Another colleague already has this user name or single sign-on name. Enter a different one."
             ),
         ) from None
     return member

@@ -98,7 +98,7 @@ def ask_identity(
     own = own_national_id(member)
     if own and own != national_id:
         raise DeskFault(
-            Message("This account belongs to another person. The national ID of an account does not change."),
+            Message("This account belongs to another person. The national ID of an account cannot change."),
         )
     told = json.dumps([national_id, birth_date.isoformat(), mobile]).encode()
     with acting_as(SYSTEM):
@@ -184,8 +184,8 @@ def accept_identity(*, by: StaffMember, shown: str, now: datetime) -> None:
         if not any(hmac.compare_digest(digest, shown) for digest in _digests(row.member_id, typed)):
             raise DeskFault(
                 Message(
-                    "The national ID or the line was changed after you opened this page. Nothing was accepted. "
-                    "Check the digits that the page shows now, and accept them only if both are yours."
+                    "The national ID or the mobile number was changed after you opened this page. Nothing was "
+                    "accepted. Check the digits on the page now, and accept them only if both are yours."
                 ),
             )
         national_id, _, mobile = typed
@@ -211,7 +211,7 @@ def vouch_for_line(*, member: int, mobile: str, because: str, by: StaffMember, n
     """
     if len(because.strip()) < 10:
         raise DeskFault(
-            Message("Write how you know that this line is the colleague’s own."),
+            Message("Write how you know that this number is the colleague’s own."),
         )
     check_may_confirm(by, Role.ADMINISTRATOR)
     with _as_administrator(by) as actor:
@@ -219,19 +219,20 @@ def vouch_for_line(*, member: int, mobile: str, because: str, by: StaffMember, n
         if by.pk in {row.asked_by_id, row.member_id}:
             raise AccountSecondPersonNeeded(
                 Message(
-                    "A second person confirms this: neither the person who asked nor the account’s owner."
+                    "A second person must confirm this. It cannot be the person who asked or the "
+                    "account’s owner."
                 ),
             )
         national_id, _, typed = _typed(row)
         if mobile != typed:
             raise DeskFault(
                 Message(
-                    "What was typed for this colleague is another line. Ask the colleague for the "
-                    "number. If it still differs, tell oversight."
+                    "A different number was entered for this colleague. Ask the colleague for the number. "
+                    "If it still differs, inform oversight."
                 ),
             )
-        how = "بی‌استعلام و با" if row.state == "line_silent" else "به جای صاحب حساب و با"
-        words = f"خط همراه {row.member.full_name} {how} نوشتهٔ {by.full_name} تأیید شد."
+        vouched = _VOUCHED_UNASKED if row.state == "line_silent" else _VOUCHED_UNACCEPTED
+        words = vouched.format(name=row.member.full_name, by=by.full_name).fa
         row.vouched_by, row.vouched_because = by, because.strip()[:200]
         notified = _keep(row, "vouched", national_id, mobile, actor, now, words)
         note(
@@ -283,7 +284,7 @@ def _row(member: int, *states: str) -> StaffIdentity:
     row = rows.filter(member=member, state__in=states).exclude(told_sealed=b"").first()
     if row is None:
         raise DeskFault(
-            Message("No inquiry about this account is waiting. Load the page again."),
+            Message("No inquiry about this account is waiting. Reload the page."),
         )
     return row
 
@@ -293,7 +294,10 @@ def _typed(row: StaffIdentity) -> tuple[str, str, str]:
     told = opened(StaffSecret.TYPED, row.member_id, row.told_sealed)
     if told is None:
         raise DeskFault(
-            Message("What was typed about this account cannot be read. Type the ID and the line again."),
+            Message(
+                "The information entered for this account cannot be read. Enter the national ID and "
+                "the mobile number again."
+            ),
         )
     national_id, born, mobile = json.loads(told)
     return national_id, born, mobile
@@ -351,19 +355,25 @@ def _keep(
     return _notify_line(row, former, mobile, words, now)
 
 
+_VOUCHED_UNASKED = Message("{by} confirmed the mobile number of {name} in writing, without an inquiry.")
+_VOUCHED_UNACCEPTED = Message("{by} confirmed the mobile number of {name} in writing, in place of the owner.")
+_LINE_CHANGED = Message("The mobile number of {name} was changed.")
+_LINE_NEW = Message("The mobile number of {name} was recorded for the first time.")
+_WAITING = Message(
+    "A new identity and mobile number were entered for the account of {name}. The owner must accept them under My "
+    "account, or a second administrator must confirm them. If you do not know why, report it now."
+)
+
+
 def _notify_line(row: StaffIdentity, former: str, mobile: str, words: str, now: datetime) -> int:
     if former and former != mobile:
         notify_former_line(row, former, now)
     if not words and former != mobile and (former or row.member.joined_at):
-        how = "تغییر کرد" if former else "نخستین بار ثبت شد"
-        words = f"خط همراه {row.member.full_name} {how}."
+        words = (_LINE_CHANGED if former else _LINE_NEW).format(name=row.member.full_name).fa
     return notify_watchers(words, key=f"line:{row.pk}", now=now) if words else 0
 
 
 def _notify_waiting(row: StaffIdentity, now: datetime) -> int:
-    words = (
-        f"برای حساب {row.member.full_name} هویت و خط همراه تازه‌ای نوشته شده است. صاحب حساب در «حساب من»، یا مدیر دومی، "
-        "آن را تأیید می‌کند. اگر نمی‌دانید چرا، همین حالا خبر دهید."
-    )
+    words = _WAITING.format(name=row.member.full_name).fa
     notify_member(row.member, words, key=f"identity:{row.pk}", now=now)
     return notify_watchers(words, key=f"identity:{row.pk}", now=now)

@@ -14,6 +14,7 @@ from hemayat.accounts.models import StaffIdentity, StaffMember
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff_secrets import StaffSecret, opened
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.language import Message
 from hemayat.notifications.actions import queue_sms
 
 WATCHERS = (Role.ADMINISTRATOR, Role.OVERSIGHT)
@@ -61,9 +62,9 @@ def send_to_member(identity: StaffIdentity, words: str, *, key: str, life: timed
 
 def notify_former_line(identity: StaffIdentity, line: str, now: datetime) -> None:
     """To the line that an account had until now: whoever lost the account to somebody else reads it there."""
-    words = (
-        "خط همراه حساب شما در سامانهٔ حمایت تغییر کرد. اگر خودتان نخواسته‌اید، همین حالا به مدیر سامانه بگویید."
-    )
+    words = Message(
+        "The mobile number of your Hemayat account was changed. If you did not ask for this, tell an administrator now."
+    ).fa
     key = f"staff-former-line:{secrets.token_hex(6)}:{identity.member_id}"
     _send(line, words, key, identity.is_synthetic, now, NEWS_LIFE)
 

@@ -14,10 +14,11 @@ from django.conf import settings
 
 from hemayat.accounts.limits import LimitReached, take_call
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.language import Message
 from hemayat.notifications.actions import queue_sms
 from hemayat.notifications.queries import queued_keys
 
-WORDS = "نوبت شما در سامانهٔ حمایت رسید. همان صفحه را با همان گوشی باز کنید."
+WORDS = Message("It is your turn at Hemayat. Open the same page on the same phone.")
 """One part, and no address: nobody shall learn to follow one from a message."""
 COUNTS_FOR = timedelta(hours=1)
 
@@ -44,7 +45,7 @@ def _told(key: str, turn: TurnNotice, now: datetime) -> bool:
         with acting_as(SYSTEM):
             take_call(turn.line, turn.ip, now)
             queue_sms(
-                to=turn.line, words=WORDS, household=None, province="", key=key,
+                to=turn.line, words=WORDS.fa, household=None, province="", key=key,
                 is_synthetic=settings.ENVIRONMENT.is_demo, now=now, is_urgent=True, expires_at=now + COUNTS_FOR,
             )  # fmt: skip
     except LimitReached:

@@ -150,7 +150,7 @@ def stop_clocks(clocks: Sequence[Key], *, why: str = "", now: dt.datetime) -> No
 def add_holiday(*, day: dt.date, title_fa: str, title_en: str, by: Actor, now: dt.datetime) -> bool:
     """A day on which nobody works; also to name one anew or to confirm an estimate. Whether anything changed."""
     if not (title_fa.strip() and title_en.strip()):
-        raise CalendarFault("a holiday has a title in Persian and in English; give both")
+        raise CalendarFault("give the name of the holiday in both Persian and English")
     named = Holiday(day=day, title_fa=title_fa.strip(), title_en=title_en.strip())
     with acting_as(by):
         known = Holiday.objects.filter(day=day).first()
@@ -166,7 +166,7 @@ def remove_holiday(*, day: dt.date, by: Actor, now: dt.datetime) -> None:
     with acting_as(by):
         holiday = Holiday.objects.filter(day=day).first()
         if holiday is None:
-            raise CalendarFault(f"{format_date(day, 'en')} is no holiday; see `hemayat calendar list`")
+            raise CalendarFault(f"{format_date(day, 'en')} is not a holiday; see `hemayat calendar list`")
         _record("calendar.holiday_removed", by, holiday, now)
         holiday.delete()
 

@@ -79,7 +79,7 @@ def record_law(law: NewClosingLaw, *, by: StaffMember, now: dt.datetime) -> int:
     with acting_as(SYSTEM):
         take_turns()
         if recorded_law() is not None:
-            raise AgreementFault(Message("a law is recorded already; look at that one"))
+            raise AgreementFault(Message("A law is already recorded. Open that law."))
         row = ClosingLaw.objects.create(
             title_fa=law.title_fa.strip(),
             title_en=law.title_en.strip(),
@@ -159,15 +159,15 @@ def ended_by(day: dt.date) -> ServiceEnded | None:
 def _check(law: NewClosingLaw, today: dt.date) -> None:
     if not (law.title_fa.strip() and law.title_en.strip() and law.number.strip()):
         raise AgreementFault(
-            Message("write the law’s title in both languages and its number"),
+            Message("Write the number of the law and its title in both languages."),
         )
     if law.promulgated_on > today:
         raise AgreementFault(
-            Message("it is not promulgated yet; a law is recorded once it is"),
+            Message("The law is not promulgated yet. Record it after its promulgation."),
         )
     if law.effective_on < law.promulgated_on:
         raise AgreementFault(
-            Message("its first day is before its promulgation; one of the two is wrong"),
+            Message("The law takes effect before its date of promulgation. Correct one of the two dates."),
         )
 
 
@@ -175,7 +175,7 @@ def _waiting(law: int) -> ClosingLaw:
     row = ClosingLaw.objects.select_for_update().filter(pk=law, taken_back_at=None).first()
     if row is None or row.confirmed_at is not None:
         raise AgreementFault(
-            Message("this law does not wait for a confirmation; look at it again"),
+            Message("This law is not waiting for confirmation. Reload the page."),
         )
     return row
 

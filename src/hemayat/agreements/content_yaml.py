@@ -13,6 +13,7 @@ import yaml
 
 from hemayat.agreements.faults import AgreementTextFault, Path
 from hemayat.agreements.validation import check_body
+from hemayat.common.language import Message
 
 MOST_SIGNS = 200_000
 DEEPEST = 12
@@ -57,7 +58,9 @@ def read_text(
     """The body that a text means, and every fault of it with its line; the body counts where there is none."""
     if len(text) > MOST_SIGNS:
         return {}, [
-            AgreementTextFault((), "متن بیش از ۲۰۰ هزار نویسه است", "the text has more than 200,000 signs")
+            AgreementTextFault(
+                (), Message("The text has more than {most} characters. Shorten it.").format(most=MOST_SIGNS)
+            )
         ]
     try:
         found = _refused(text)
@@ -87,21 +90,17 @@ def _checked(
 
 
 def _outside(name: str) -> AgreementTextFault:
-    return AgreementTextFault(
-        (name,), "این را سامانه می‌نویسد؛ آن را بردارید", "is given by the system; take it out"
-    )
+    return AgreementTextFault((name,), Message("The system sets this value. Remove it from the text."))
 
 
 def _not_yaml(fault: yaml.YAMLError) -> AgreementTextFault:
     mark = getattr(fault, "problem_mark", None)
     line = mark.line + 1 if mark else 0
-    said = getattr(fault, "problem", None) or "it cannot be read"
-    return AgreementTextFault(
-        (),
-        "خواندنی نیست؛ دونقطه‌ها، فاصله‌ها و گیومه‌های این سطر و سطر پیش را ببینید",
-        f"this is no YAML here: {said}",
-        line,
+    words = Message(
+        "This is not valid YAML ({problem}). Check the colons, spaces and quotation marks of this line and of the "
+        "line before it."
     )
+    return AgreementTextFault((), words.format(problem=getattr(fault, "problem", None) or "unreadable"), line)
 
 
 def _refused(text: str) -> list[AgreementTextFault]:
@@ -113,19 +112,20 @@ def _refused(text: str) -> list[AgreementTextFault]:
         parts += isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)
         line = event.start_mark.line + 1 if event.start_mark else 0
         if isinstance(event, yaml.AliasEvent):
-            said = "a reference (*) is not taken; write it out"
-            return [AgreementTextFault((), "ارجاع (*) پذیرفته نیست؛ کامل بنویسید", said, line)]
+            return [
+                AgreementTextFault(
+                    (), Message("References (*) are not accepted. Write the text in full."), line
+                )
+            ]
         if depth > DEEPEST:
             return [_too_deep(line)]
         if parts > MOST_PARTS:
-            return [
-                AgreementTextFault((), "متن بخش‌های بیش از اندازه دارد", "the text has too many parts", line)
-            ]
+            return [AgreementTextFault((), Message("The text has too many parts. Shorten it."), line)]
     return []
 
 
 def _too_deep(line: int) -> AgreementTextFault:
-    return AgreementTextFault((), "متن بیش از اندازه تودرتوست", "the text is nested too deeply", line)
+    return AgreementTextFault((), Message("The text is nested too deeply. Use fewer levels."), line)
 
 
 def _twice(node: yaml.Node, path: Path) -> list[AgreementTextFault]:
@@ -142,7 +142,7 @@ def _twice(node: yaml.Node, path: Path) -> list[AgreementTextFault]:
             if word in seen:
                 found.append(
                     AgreementTextFault(
-                        (*path, word), "دو بار نوشته شده است؛ یکی را بردارید", "stands there twice", line
+                        (*path, word), Message("This name is used twice. Remove one of them."), line
                     )
                 )
             seen.add(word)

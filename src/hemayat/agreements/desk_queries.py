@@ -109,7 +109,7 @@ def _fault(line: DraftRow, today: dt.date) -> AgreementFault | None:
     made, latest = line.agreement, AgreementVersion.objects.latest("number")
     if made.number != latest.number + 1:
         return AgreementFault(
-            Message("a newer version was published; save the text again"),
+            Message("A newer version was published. Save the text again."),
         )
     return fault_of_day(made.effective_from, latest.effective_from, today)
 

@@ -134,7 +134,7 @@ def approve_draft(*, draft: int, sha256: str, by: StaffMember, now: dt.datetime)
 def return_draft(*, draft: int, sha256: str, words: str, by: StaffMember, now: dt.datetime) -> None:
     """Send it back to its author, and say why. Raises MayNotWrite, AgreementFault."""
     if not words.strip():
-        raise AgreementFault(Message("write what has to change"))
+        raise AgreementFault(Message("Write what must change."))
     with acting_as(SYSTEM):
         found = _reviewed(draft, sha256, by)
         AgreementReview.objects.create(
@@ -158,11 +158,13 @@ def publish_draft(*, draft: int, sha256: str, by: StaffMember, now: dt.datetime)
     approvers = approvers_of(found)
     if by.pk not in approvers:
         raise AgreementFault(
-            Message("a version is published by one of its reviewers; review and approve it first"),
+            Message("Only a reviewer can publish this version. Review and approve it first."),
         )
     if len(approvers) < REVIEWERS:
         raise AgreementFault(
-            Message("two people beside its author have to approve this very text; one is still missing"),
+            Message(
+                "Two people other than the author must approve this text. One approval is still missing."
+            ),
         )
     made = agreement_of(found.body)
     AgreementVersion.objects.create(
@@ -191,13 +193,13 @@ def fault_of_day(effective_from: dt.date, newest: dt.date, today: dt.date) -> Ag
     """Nobody is bound by what could not be read yet, and versions follow each other."""
     if effective_from < today:
         return AgreementFault(
-            Message("its first day, {effective_from}, has passed; write today or a later day").format(
+            Message("The start date, {effective_from}, is in the past. Enter today or a later date.").format(
                 effective_from=Words(format_date(effective_from, "fa"), format_date(effective_from, "en"))
             ),
         )
     if effective_from <= newest:
         return AgreementFault(
-            Message("the version before it holds from {newest}; write a later day").format(
+            Message("The previous version is in force from {newest}. Enter a later date.").format(
                 newest=Words(format_date(newest, "fa"), format_date(newest, "en"))
             ),
         )
@@ -220,9 +222,9 @@ def _newest() -> AgreementVersion:
 def _locked(draft: int) -> AgreementDraft:
     found = AgreementDraft.objects.select_for_update().filter(pk=draft).first()
     if found is None:
-        raise AgreementFault(Message("there is no such draft"))
+        raise AgreementFault(Message("This draft was not found. See the list."))
     if found.version is not None or found.discarded_at is not None:
-        raise AgreementFault(Message("this draft is over; begin another one"))
+        raise AgreementFault(Message("This draft is already published or discarded. Start a new one."))
     return found
 
 
@@ -238,10 +240,10 @@ def _reviewed(draft: int, sha256: str, by: StaffMember) -> AgreementDraft:
     found = _locked(draft)
     check_is_another(by, found)
     if found.offered_at is None:
-        raise AgreementFault(Message("its author has not asked for a review yet"))
+        raise AgreementFault(Message("The author has not asked for a review yet."))
     if found.sha256 != sha256:
         raise AgreementFault(
-            Message("the text has changed since you read it; read it again"),
+            Message("The text has changed since you read it. Read it again."),
         )
     return found
 
@@ -259,7 +261,7 @@ def _check_is_sound(draft: AgreementDraft, now: dt.datetime) -> None:
     newest, made = _newest(), agreement_of(draft.body)
     if made.number != newest.number + 1:
         raise AgreementFault(
-            Message("version {newest} was published meanwhile; save the text again").format(
+            Message("Version {newest} was published in the meantime. Save the text again.").format(
                 newest=newest.number
             ),
         )
@@ -270,14 +272,14 @@ def _check_is_sound(draft: AgreementDraft, now: dt.datetime) -> None:
 def _media_type(content: bytes) -> str:
     """A text in UTF-8 or a PDF: what every browser shows without running anything."""
     if not content or len(content) > MOST_BYTES:
-        raise AgreementFault(Message("the file is empty or larger than 5 MB"))
+        raise AgreementFault(Message("The file is empty or larger than 5 MB. Choose another file."))
     if content.startswith(b"%PDF-"):
         return PDF
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
         raise AgreementFault(
-            Message("the file is neither a text in UTF-8 nor a PDF; send one of these"),
+            Message("The file is not a PDF or a text file in UTF-8. Send one of these two."),
         ) from None
     return TEXT
 

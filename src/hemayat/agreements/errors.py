@@ -22,7 +22,7 @@ class NoSuchClock(HemayatError):
     """There is no such clock, or it is not this person's to see."""
 
     def __init__(self, clock: int) -> None:
-        super().__init__(f"there is no clock {clock} of this household")
+        super().__init__(f"this household has no clock {clock}")
 
 
 class AgreementFault(HemayatError):
@@ -42,7 +42,8 @@ class MayNotWrite(AgreementFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "drafts of the agreement are for analysts and publishers; ask an administrator for the role"
+                "Only policy analysts and publishers can work on drafts of the agreement. Ask an "
+                "administrator for one of these roles."
             ),
         )
 
@@ -52,11 +53,8 @@ class MayNotPublish(AgreementFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("this is for a publisher; ask an administrator for the role"),
+            Message("Only a publisher can do this. Ask an administrator for the role."),
         )
-
-
-TEXT_IS_WRONG = Message("the text is no agreement; mend these and send it again")
 
 
 class AgreementTextInvalid(AgreementFault):
@@ -64,7 +62,9 @@ class AgreementTextInvalid(AgreementFault):
 
     def __init__(self, found: Sequence[AgreementTextFault]) -> None:
         super().__init__(
-            Words(TEXT_IS_WRONG.fa, "the text is no agreement: " + "; ".join(one.said for one in found))
+            Message("The text has errors and was not saved. {found}").format(
+                found=" ".join(one.said for one in found)
+            )
         )
         self.found = tuple(found)
 
@@ -75,8 +75,8 @@ class ServiceEnded(AgreementFault):
     def __init__(self, title: Mapping[str, str], number: str, on: dt.date) -> None:
         super().__init__(
             Message(
-                "This service ended on {on} by “{title}” (number {value}), so no new request is "
-                "taken. Whatever was filed stays readable."
+                "This service ended on {on} under “{title}” (number {value}). New requests are not "
+                "accepted. You can still read earlier requests."
             ).format(
                 title=title, value=in_digits(number), on=Words(format_date(on, "fa"), format_date(on, "en"))
             ),

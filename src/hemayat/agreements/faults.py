@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hemayat.common.language import Words
+
 Path = tuple[str | int, ...]
 
 
@@ -12,9 +14,16 @@ class AgreementTextFault:
     """`where`: the way to it, as in "sections 4, clauses 2, en". `line`: of the text, from 1; 0 where it has none."""
 
     path: Path
-    fa: str
-    en: str
+    words: Words
     line: int = 0
+
+    @property
+    def fa(self) -> str:
+        return self.words.fa
+
+    @property
+    def en(self) -> str:
+        return self.words.en
 
     @property
     def where(self) -> str:

@@ -35,7 +35,7 @@ def check_is_author(by: StaffMember, draft: AgreementDraft) -> None:
     """Raises AgreementFault."""
     if draft.author_id != by.pk:
         raise AgreementFault(
-            Message("only its author changes a draft; ask them, or begin another one"),
+            Message("Only the author can change this draft. Ask the author, or start a new draft."),
         )
 
 
@@ -43,7 +43,7 @@ def check_is_another(by: StaffMember, draft: AgreementDraft) -> None:
     """Raises AgreementFault."""
     if draft.author_id == by.pk:
         raise AgreementFault(
-            Message("you wrote this draft yourself; two other people have to review it"),
+            Message("You wrote this draft. Two other people must review it."),
         )
 
 
@@ -52,5 +52,5 @@ def check_confirms(by: StaffMember, law: ClosingLaw) -> None:
     check_may_confirm(by, Role.PUBLISHER)
     if law.recorded_by_id == by.pk:
         raise AgreementFault(
-            Message("you recorded this law yourself; another publisher has to confirm it"),
+            Message("You recorded this law. Another publisher must confirm it."),
         )

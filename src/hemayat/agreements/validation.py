@@ -23,7 +23,7 @@ from hemayat.agreements.content import (
 )
 from hemayat.agreements.faults import AgreementTextFault, Path
 from hemayat.common.dates import DateFault, parse_date
-from hemayat.common.persian import to_persian_digits
+from hemayat.common.language import Message, Words, message_in
 
 Check = Callable[[Any, Path], list[AgreementTextFault]]
 MOST_SIGNS = 5_000
@@ -38,16 +38,16 @@ def check_body(body: Any) -> list[AgreementTextFault]:
     return _AGREEMENT(body, ())
 
 
-def _fault(path: Path, fa: str, en: str) -> list[AgreementTextFault]:
-    return [AgreementTextFault(path, fa, en)]
+def _fault(path: Path, words: Words) -> list[AgreementTextFault]:
+    return [AgreementTextFault(path, words)]
 
 
 def _text(value: Any, path: Path) -> list[AgreementTextFault]:
     if not isinstance(value, str) or not value.strip():
-        return _fault(path, "خالی است؛ متنی بنویسید", "is empty; write a text")
+        return _fault(path, Message("This is empty. Write a text."))
     if len(value) > MOST_SIGNS:
         return _fault(
-            path, "بیش از ۵۰۰۰ نویسه است؛ کوتاهش کنید", "has more than 5,000 signs; make it shorter"
+            path, Message("This has more than {most} characters. Shorten it.").format(most=MOST_SIGNS)
         )
     return []
 
@@ -55,31 +55,28 @@ def _text(value: Any, path: Path) -> list[AgreementTextFault]:
 def _day(value: Any, path: Path) -> list[AgreementTextFault]:
     try:
         parse_date(str(value))
-    except DateFault as fault:
-        fa = "روز نیست؛ سال-ماه-روز بنویسید، مانند ۱۴۰۵-۰۷-۰۱"
-        return _fault(path, fa, f"{fault}")
+    except DateFault:
+        return _fault(path, Message("This is not a date. Write year-month-day, such as 1405-07-01."))
     return []
 
 
-def _whole(least: int, most: int, unit_fa: str, unit_en: str) -> Check:
+def _whole(least: int, most: int, unit: Words) -> Check:
     def check(value: Any, path: Path) -> list[AgreementTextFault]:
         if isinstance(value, str) and _NUMBER.fullmatch(value) and least <= int(value) <= most:
             return []
-        span = to_persian_digits(f"{least} تا {most}")
-        return _fault(
-            path,
-            f"«{value}» پذیرفته نیست؛ عددی از {span} بنویسید ({unit_fa})",
-            f"is {value!r}; write a whole number from {least} to {most} ({unit_en})",
-        )
+        words = Message("“{value}” is not accepted. Write a whole number from {least} to {most} ({unit}).")
+        return _fault(path, words.format(value=str(value), least=least, most=most, unit=unit))
 
     return check
 
 
-def _like(pattern: re.Pattern[str], fa: str, en: str) -> Check:
+def _like(pattern: re.Pattern[str], words: Words) -> Check:
+    """`words`: with the place of the `{value}` that is wrong."""
+
     def check(value: Any, path: Path) -> list[AgreementTextFault]:
         if isinstance(value, str) and pattern.fullmatch(value):
             return []
-        return _fault(path, f"«{value}» {fa}", f"is {value!r}; {en}")
+        return _fault(path, words.format(value=str(value)))
 
     return check
 
@@ -88,12 +85,8 @@ def _one_of(known: Sequence[str]) -> Check:
     def check(value: Any, path: Path) -> list[AgreementTextFault]:
         if value in known:
             return []
-        listed = ", ".join(known)
-        return _fault(
-            path,
-            f"«{value}» شناخته نیست؛ یکی از این‌ها را بنویسید: {listed}",
-            f"is {value!r}; write one of {listed}",
-        )
+        words = Message("“{value}” is not known. Write one of these: {listed}.")
+        return _fault(path, words.format(value=str(value), listed=", ".join(known)))
 
     return check
 
@@ -101,11 +94,8 @@ def _one_of(known: Sequence[str]) -> Check:
 def _free(value: Any, path: Path) -> list[AgreementTextFault]:
     if value == "0":
         return []
-    return _fault(
-        path,
-        f"«{value}» است؛ این خدمت رایگان است، پس ۰ بنویسید",
-        f"is {value!r}: the service is free, so write 0",
-    )
+    words = Message("“{value}” is not accepted. The service is free, so write 0.")
+    return _fault(path, words.format(value=str(value)))
 
 
 def _window(value: Any, path: Path) -> list[AgreementTextFault]:
@@ -119,14 +109,14 @@ def _record(required: Mapping[str, Check], optional: Mapping[str, Check] | None 
 
     def check(value: Any, path: Path) -> list[AgreementTextFault]:
         if not isinstance(value, Mapping):
-            listed = ", ".join(required)
-            return _fault(path, f"این بخش‌ها را بنویسید: {listed}", f"write these in it: {listed}")
+            words = Message("Write these parts here: {listed}.")
+            return _fault(path, words.format(listed=", ".join(required)))
         found = [fault for name in value if name not in known for fault in _unknown(name, known, path)]
         for name, inner in known.items():
             if name in value:
                 found += inner(value[name], (*path, name))
             elif name in required:
-                found += _fault((*path, name), "نوشته نشده است", "is missing; write it")
+                found += _fault((*path, name), Message("This is missing. Write it."))
         return found
 
     return check
@@ -134,17 +124,18 @@ def _record(required: Mapping[str, Check], optional: Mapping[str, Check] | None 
 
 def _unknown(name: object, known: Mapping[str, Check], path: Path) -> list[AgreementTextFault]:
     near = get_close_matches(str(name), known, n=1)
-    fa = f"؛ شاید «{near[0]}»" if near else "؛ آن را بردارید"
-    en = f"; did you mean {near[0]}?" if near else "; take it out"
-    return _fault((*path, str(name)), f"شناخته نیست{fa}", f"is not known{en}")
+    words: Words = Message("This name is not known. Remove it.")
+    if near:
+        words = Message("This name is not known. Did you mean {near}?").format(near=near[0])
+    return _fault((*path, str(name)), words)
 
 
 def _list(each: Check, *, least: int) -> Check:
     def check(value: Any, path: Path) -> list[AgreementTextFault]:
         if not isinstance(value, list):
-            return _fault(path, "فهرست نیست", "is no list")
+            return _fault(path, Message("This is not a list. Write a list."))
         if len(value) < least:
-            return _fault(path, "دست‌کم یکی بنویسید", "write at least one")
+            return _fault(path, Message("This list is empty. Write at least one item."))
         return [fault for place, one in enumerate(value) for fault in each(one, (*path, place))]
 
     return check
@@ -153,7 +144,7 @@ def _list(each: Check, *, least: int) -> Check:
 def _weekend(value: Any, path: Path) -> list[AgreementTextFault]:
     found = _list(_one_of(WEEKDAYS), least=0)(value, path)
     if not found and len(set(value)) == len(WEEKDAYS):
-        return _fault(path, "هیچ روز کاری نمی‌گذارد", "leaves no day of work")
+        return _fault(path, Message("No working day is left. Remove at least one day."))
     return found
 
 
@@ -161,11 +152,8 @@ def _person_reads(value: Any, path: Path) -> list[AgreementTextFault]:
     found = _list(_one_of(KINDS), least=0)(value, path)
     missing = ", ".join(kind for kind in ALWAYS_READ if not found and kind not in value)
     if missing:
-        found += _fault(
-            path,
-            f"{missing} را هم بنویسید؛ نوشته و مدرک آن را همیشه یک نفر می‌خواند",
-            f"leaves out {missing}; a person always reads what is written in it, so add it",
-        )
+        words = Message("Add {missing}. A person always reads what applicants write or send there.")
+        found += _fault(path, words.format(missing=missing))
     return found
 
 
@@ -182,24 +170,23 @@ def _twice(sections: Any, path: Path) -> list[AgreementTextFault]:
         for number, clause in enumerate(section["clauses"]):
             if clause["number"] in seen:
                 where = (*path, place, "clauses", number, "number")
-                found += _fault(
-                    where, f"شمارهٔ «{clause['number']}» دو بار است", f"{clause['number']} stands there twice"
-                )
+                words = Message("The clause number {number} is used twice. Change one of them.")
+                found += _fault(where, words.format(number=str(clause["number"])))
             seen.add(clause["number"])
     return found
 
 
-_DAYS = _whole(1, MOST_DAYS, "روز", "days")
-_DAYS_OR_NONE = _whole(0, MOST_DAYS, "روز", "days")
-_MONTHS = _whole(1, 120, "تعداد ماه", "number of months")
-_SHARE = _whole(1, WHOLE, "دهم درصد", "tenths of a percent")
-_NUMBERED = _like(_CLAUSE, "شمارهٔ بند نیست؛ مانند 4.1 بنویسید", "write the number of a clause, such as 4.1")
+_IN_DAYS, _IN_TENTHS = message_in("unit", "days"), message_in("unit", "tenths of a percent")
+_DAYS = _whole(1, MOST_DAYS, _IN_DAYS)
+_DAYS_OR_NONE = _whole(0, MOST_DAYS, _IN_DAYS)
+_MONTHS = _whole(1, 120, message_in("unit", "months"))
+_SHARE = _whole(1, WHOLE, _IN_TENTHS)
+_NUMBERED = _like(_CLAUSE, Message("“{value}” is not a clause number. Write a number such as 4.1."))
 _WORDS = _record({"fa": _text, "en": _text})
-_DIAL = _like(_PHONE, "شمارهٔ تلفن نیست؛ ۳ تا ۱۵ رقم لاتین بنویسید", "write 3 to 15 digits")
+_DIAL = _like(_PHONE, Message("“{value}” is not a phone number. Write 3 to 15 Latin digits."))
 _URL = _like(
     _ADDRESS,
-    "نشانی نیست؛ مانند https://hemayat.mcls.gov.ir/ بنویسید",
-    "write an address that begins with https://",
+    Message("“{value}” is not an address. Write an address that begins with https://."),
 )
 _SECTION = _record(
     {
@@ -212,7 +199,7 @@ _SECTION = _record(
 )
 _AGREEMENT = _record(
     {
-        "number": _whole(1, 2**31 - 1, "شماره", "number"),
+        "number": _whole(1, 2**31 - 1, message_in("unit", "number")),
         "effective_from": _day,
         "title": _WORDS,
         "legal_basis": _record({"title": _WORDS, "issuer": _WORDS, "number": _text, "date": _day}),
@@ -230,9 +217,9 @@ _AGREEMENT = _record(
                 "override_review_after_months": _MONTHS,
                 "finding_review_within": _DAYS,
                 "person_reads": _person_reads,
-                "one_officer_up_to_rial": _whole(0, MOST_RIAL, "ریال", "rials"),
+                "one_officer_up_to_rial": _whole(0, MOST_RIAL, message_in("unit", "rials")),
                 "pace_over_days": _DAYS,
-                "document_lane_share": _whole(0, WHOLE, "دهم درصد", "tenths of a percent"),
+                "document_lane_share": _whole(0, WHOLE, _IN_TENTHS),
                 "weekend": _weekend,
                 "run_stops": _record({"nation": _SHARE, "province": _SHARE}),
             }
@@ -259,5 +246,5 @@ _AGREEMENT = _record(
         ),
         "sections": _sections,
     },
-    {"official_sha256": _like(re.compile(r"[0-9a-f]{64}"), "هش نیست", "write a SHA-256")},
+    {"official_sha256": _like(re.compile(r"[0-9a-f]{64}"), Message("“{value}” is not a SHA-256 hash."))},
 )

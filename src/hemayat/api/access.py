@@ -29,7 +29,7 @@ def for_partner(
         def guarded(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
             try:
                 if request.method != "POST":
-                    raise ApiFault(405, "err.request.bad", "this address takes POST alone")
+                    raise ApiFault(405, "err.request.bad", "this address accepts only POST")
                 now = timezone.now()
                 organisation = authenticated(request, now)
                 say_who(f"organisation:{organisation.code}")

@@ -152,7 +152,7 @@ class PartnerClient:
         try:
             Ed25519PublicKey.from_public_bytes(public).verify(signature.value, text)
         except InvalidSignature:
-            raise BadSignature("the service did not sign this") from None
+            raise BadSignature("this is not signed by the service") from None
         return dict(envelope["message"])
 
     def _public_key(self, key: str) -> bytes:
@@ -160,7 +160,7 @@ class PartnerClient:
             told = self.http.get(f"{self.origin}/.well-known/jwks.json").raise_for_status().json()
             self._keys = {one["kid"]: base64.urlsafe_b64decode(one["x"] + "==") for one in told["keys"]}
         if key not in self._keys:
-            raise BadSignature("the service has no such key")
+            raise BadSignature("the service does not have this key")
         return self._keys[key]
 
     def _sent(self, path: str, action: str, message: Json) -> Json:

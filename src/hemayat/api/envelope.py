@@ -75,7 +75,7 @@ def read(text: str) -> MessageSignature:
     key, _, algorithm = rest.partition("|")
     if not (sender and key) or {algorithm, fields.get("algorithm")} != {"ed25519"}:
         raise BadSignature(
-            'it is not of the form Signature: namespace="spdci", kidId="sender|key|ed25519", …'
+            'it does not have the form Signature: namespace="spdci", kidId="sender|key|ed25519", …'
         )
     if fields.get("namespace") != "spdci" or fields.get("headers") != HEADERS:
         raise BadSignature(f'give namespace="spdci" and headers="{HEADERS}"')
@@ -95,7 +95,7 @@ def check_time(signature: MessageSignature, now: datetime) -> None:
     if signature.expires < at:
         raise BadSignature("it has expired; sign again")
     if not 0 < signature.expires - signature.created <= LONGEST_LIFE.total_seconds():
-        raise BadSignature(f"it may live {LONGEST_LIFE.total_seconds():.0f} seconds at most")
+        raise BadSignature(f"it may be valid for {LONGEST_LIFE.total_seconds():.0f} seconds at most")
 
 
 def stamps(now: datetime, life: timedelta = timedelta(minutes=5)) -> tuple[int, int]:

@@ -61,12 +61,14 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Jso
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
-    return told(ApiFault(403, "err.request.forbidden", "this is not for you"))
+    return told(ApiFault(403, "err.request.forbidden", "you may not use this address"))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
-    return told(ApiFault(404, "err.request.not_found", "there is no such address; see /openapi.json"))
+    return told(ApiFault(404, "err.request.not_found", "this address does not exist; see /openapi.json"))
 
 
 def failed(request: HttpRequest) -> JsonResponse:
-    return told(ApiFault(500, "err.service.unavailable", "something failed here; send it again later"))
+    return told(
+        ApiFault(500, "err.service.unavailable", "an error occurred here; send the message again later")
+    )

@@ -59,9 +59,11 @@ def authenticated(request: HttpRequest, now: datetime) -> Organisation:
             else:
                 take_share("partner refused", network_of(ip_of(request)), REFUSED_OF_NETWORK, now)
         except LimitReached:
-            raise ApiFault(429, "err.request.too_many_requests", "wait a minute", retry_after=60) from None
+            raise ApiFault(
+                429, "err.request.too_many_requests", "too many messages; wait one minute", retry_after=60
+            ) from None
     if found is None:
-        raise ApiFault(401, "err.request.unauthorized", "give your bearer token; the ministry issues it")
+        raise ApiFault(401, "err.request.unauthorized", "send your bearer token; the ministry issues it")
     return found
 
 
@@ -82,7 +84,9 @@ def asked_in(
     _check_header(header, action, now)
     if header.is_msg_encrypted:
         raise ApiFault(
-            400, "err.encryption.invalid", "messages are not encrypted here; TLS is what hides them"
+            400,
+            "err.encryption.invalid",
+            "message encryption is not supported here; TLS protects the messages",
         )
     read_ = _read(model, message, "message")
     _check_count(header, count_of(read_), most)
@@ -109,7 +113,7 @@ def take(asked: VerifiedMessage, now: datetime, *, reply_to: str = "", is_kept: 
     )
     if not is_new:
         raise ApiFault(
-            409, "err.request.bad", "this message came before; ask txn/status, or send another id",
+            409, "err.request.bad", "this message was already received; ask txn/status, or send another message id",
             reason="rjct.message_id.duplicate",
         )  # fmt: skip
     _count(asked, now)
@@ -150,7 +154,9 @@ def _json(request: HttpRequest) -> dict[str, Any]:
         # Half a pair of surrogates is written by no other system as we would.
         json.dumps(given, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError):
-        raise bad("this is no JSON of ours: UTF-8, each name once in an object, no NaN") from None
+        raise bad(
+            "this JSON is not accepted; send UTF-8, with each name once in an object, and no NaN"
+        ) from None
     if not isinstance(given, dict):
         raise bad('send {"signature": …, "header": {…}, "message": {…}}')
     return given
@@ -176,7 +182,7 @@ def _check_signed(given: dict[str, Any], organisation: Organisation, now: dateti
     said = given.get("signature")
     if not isinstance(said, str) or not said.strip():
         raise ApiFault(
-            401, "err.signature.missing", "sign header and message; docs/guides/partner.md says how"
+            401, "err.signature.missing", "sign the header and the message; see docs/guides/partner.md"
         )
     try:
         signature = read(said)
@@ -186,7 +192,7 @@ def _check_signed(given: dict[str, Any], organisation: Organisation, now: dateti
         text = signed_text(given.get("header"), given.get("message"), signature.created, signature.expires)
         check_signature(_key(organisation, signature.key, now), text, signature.value)
     except SignatureMismatch:
-        raise _unsigned("it does not belong to this header and message and this key") from None
+        raise _unsigned("it does not match this header, this message and this key") from None
     except ValueError as fault:
         raise _unsigned(str(fault)) from None
 
@@ -195,7 +201,7 @@ def _key(organisation: Organisation, key: str, now: datetime) -> bytes:
     with acting_as(SYSTEM):
         found = public_key(organisation.code, key, now)
     if found is None:
-        raise BadSignature("this key is not registered, is revoked, or has run out")
+        raise BadSignature("this key is not registered, is revoked, or has expired")
     return found
 
 
@@ -205,9 +211,7 @@ def _unsigned(words: str) -> ApiFault:
 
 def _check_header(header: Header, action: str, now: datetime) -> None:
     if header.version != "1.0.0":
-        raise ApiFault(
-            400, "err.version.not_supported", "version 1.0.0 is spoken here", reason="rjct.version.invalid"
-        )
+        raise ApiFault(400, "err.version.not_supported", "use version 1.0.0", reason="rjct.version.invalid")
     if header.action != action:
         raise bad(f"the action of this address is {action}", "rjct.action.invalid")
     if abs(header.message_ts - now) > TIMELY:
@@ -216,6 +220,8 @@ def _check_header(header: Header, action: str, now: datetime) -> None:
 
 def _check_count(header: Header, count: int, most: int) -> None:
     if header.total_count != count:
-        raise bad(f"total_count is {header.total_count}, and {count} came", "rjct.total_count.invalid")
+        raise bad(
+            f"total_count is {header.total_count}, but the message has {count}", "rjct.total_count.invalid"
+        )
     if count > most:
         raise bad(f"up to {most} requests in such a message", "rjct.total_count.limit_exceeded")

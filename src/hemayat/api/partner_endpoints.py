@@ -109,7 +109,7 @@ def referral_answers(request: HttpRequest, asked: VerifiedMessage) -> HttpRespon
 @for_partner("life-events", EventsRequest, most=MOST_EVENTS)
 def life_events(request: HttpRequest, asked: VerifiedMessage) -> HttpResponse:
     if not _is_registry(asked.organisation):
-        raise ApiFault(403, "err.request.forbidden", "the civil registry alone tells of people's lives")
+        raise ApiFault(403, "err.request.forbidden", "only the civil registry may send life events")
     now = _taken(asked)
     found = receive(asked.message.events, source=f"api:{asked.organisation.code}", now=now)
     refused = [{**asdict(one), "number": one.event} for one in found.refused]
@@ -135,9 +135,9 @@ def _carried(act: Callable[[Actor], T], asked: VerifiedMessage) -> T:
     try:
         return act(Actor("partner", f"partner:{asked.organisation.code}", purpose="referral"))
     except NoSuchBatch:
-        raise ApiFault(404, "err.request.not_found", "no batch of yours has this number") from None
+        raise ApiFault(404, "err.request.not_found", "you have no batch with this number") from None
     except MayNotTransferFiles:
-        raise ApiFault(403, "err.request.forbidden", "batches are for custodians") from None
+        raise ApiFault(403, "err.request.forbidden", "only payment agencies may use batches") from None
 
 
 def _told(asked: VerifiedMessage, found: dict[str, Any], now: datetime) -> HttpResponse:

@@ -38,7 +38,8 @@ class SearchCondition:
         """Raises Rejected for an attribute that is unknown, not agreed, or not of what is asked for."""
         if not isinstance(name, str) or name not in COLUMNS or name not in self.allowed:
             raise Rejected(
-                INVALID, f"an attribute may not be asked; agreed are {', '.join(sorted(self.allowed))}"
+                INVALID,
+                f"this attribute may not be requested; agreed attributes: {', '.join(sorted(self.allowed))}",
             )
         column = COLUMNS[name]
         if self.entity == "Group" and column.is_of_member:
@@ -132,13 +133,13 @@ def _entry(condition: SearchCondition, name: str, value: Any, depth: int) -> str
     if not isinstance(value, dict):
         return condition.compare(name, "eq", value)
     if not value:
-        raise Rejected(INVALID, "an attribute is compared with something")
+        raise Rejected(INVALID, "an attribute must be compared with a value")
     return " AND ".join(_compared(condition, name, sign, one) for sign, one in value.items())
 
 
 def _compared(condition: SearchCondition, name: str, sign: str, value: Any) -> str:
     if sign not in _MONGO:
-        raise Rejected(INVALID, f"the operators are {', '.join(sorted(_MONGO))}")
+        raise Rejected(INVALID, f"use one of these operators: {', '.join(sorted(_MONGO))}")
     return condition.compare(name, _MONGO[sign], value)
 
 

@@ -125,7 +125,7 @@ def _unsubscribed(received: Received, message: UnsubscribeRequest, now: dt.datet
     told: Item = {"timestamp": moment(now), "status": "succ" if known else "rjct"}
     if not known:
         told["status_reason_code"] = "rjct.subscription_code.invalid"
-        told["status_reason_message"] = "no subscription of yours has such a code"
+        told["status_reason_message"] = "you have no subscription with this code"
     told["subscription_status"] = [{"code": code, "status": "unsubscribe"} for code in known]
     received.items = [{"reference_id": code, "timestamp": moment(now), "status": "succ"} for code in known]
     return told
@@ -172,9 +172,7 @@ def _each(
         data: Item = {}
         try:
             if request.reference_id in seen:
-                raise Rejected(
-                    "rjct.reference_id.duplicate", "each request of a message has an id of its own"
-                )
+                raise Rejected("rjct.reference_id.duplicate", "each request in a message needs its own id")
             kept, data = one(received, request, now)
             item |= {"status": "succ", **kept}
         except Rejected as fault:

@@ -149,7 +149,9 @@ def _reading(until: float | None = None) -> Iterator[Any]:
     except OperationalError as fault:
         raise _TOO_MANY from fault
     except DataError as fault:
-        raise Rejected("rjct.search_criteria.invalid", "a value is none of its attribute") from fault
+        raise Rejected(
+            "rjct.search_criteria.invalid", "this value is not possible for the attribute"
+        ) from fault
 
 
 def _names(condition: SearchCondition, terms: Terms) -> list[str]:
@@ -186,7 +188,7 @@ def _order(condition: SearchCondition, sort: Sequence[Sort]) -> str:
         except Rejected as fault:
             raise Rejected("rjct.sort.invalid", fault.words) from None
         if one.attribute_name == UIN or not column.operators:
-            raise Rejected("rjct.sort.invalid", f"{one.attribute_name} gives no order")
+            raise Rejected("rjct.sort.invalid", f"{one.attribute_name} cannot be used for sorting")
         parts.append(f"{column.sql} {'DESC' if one.sort_order == 'desc' else 'ASC'} NULLS LAST")
     return ", ".join([*parts, "h.id", "p.id"])
 

@@ -91,7 +91,9 @@ def _made(
         )
     span = criteria.frequency
     if span and not (EARLIEST < span.start_time < span.end_time < LATEST):
-        raise Rejected("rjct.notify_details.invalid", "a subscription begins before it ends, in this century")
+        raise Rejected(
+            "rjct.notify_details.invalid", "a subscription must begin before it ends, and in this century"
+        )
     return Subscription.objects.create(
         code=f"sub-{uuid.uuid4().hex[:24]}",
         organisation=terms.organisation,

@@ -110,7 +110,9 @@ def _reply_to(asked: VerifiedMessage) -> str:
     base, said = asked.organisation.callback_url, asked.header.sender_uri
     if not base:
         raise ApiFault(
-            400, "err.sender_uri.invalid", "no callback address is registered; the ministry does it"
+            400,
+            "err.sender_uri.invalid",
+            "no callback address is registered; ask the ministry to register it",
         )
     if not said:
         return f"{base}{PATHS[asked.header.action]}"

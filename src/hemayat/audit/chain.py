@@ -112,7 +112,7 @@ def imported(text: str) -> SignedCheckpoint:
         read = SignedCheckpoint(written["document"], written["key_id"], bytes.fromhex(written["signature"]))
         _ = read.hour, read.previous, read.heads
     except (ValueError, KeyError, TypeError):
-        raise SignatureMismatch("this file holds no checkpoint") from None
+        raise SignatureMismatch("this file has no checkpoint") from None
     return read
 
 

@@ -90,7 +90,7 @@ def _unsigned(signatures: Iterable[SignedCheckpoint]) -> Iterator[ChainBreak]:
         try:
             public = checkpoint_public_keys().get(one.key_id)
             if public is None:
-                raise UnknownKey("no key that this installation knows signed it")
+                raise UnknownKey("it is not signed by a key of this installation")
             check_signature(public, one.document.encode(), one.signature)
         except KeyRingFault as fault:
             yield ChainBreak("", None, None, f"the checkpoint of {one.hour}: {fault}")
@@ -140,7 +140,7 @@ def _walk(chain: str, expected: Expected, advance: Advance) -> tuple[int, ChainB
             return place, ChainBreak(chain, place + 1, None, "the link is gone")
         fault = _fault(number, kept, event, previous)
         if not fault and expected.get(number, kept) != kept:
-            fault = "the chain was written anew since a checkpoint was signed"
+            fault = "the chain was rewritten after a checkpoint was signed"
         if fault:
             return place, ChainBreak(chain, number, event_id, fault)
         previous, place = kept, number

@@ -30,7 +30,7 @@ def checkpoint_ring() -> KeyRing:
     """
     path: Path | None = settings.CHECKPOINT_KEYS
     if path is None:
-        raise KeyRingFault("only the worker signs checkpoints")
+        raise KeyRingFault("only the worker may sign checkpoints")
     return _current(path, OF_WORKER)
 
 
@@ -64,7 +64,7 @@ def _state(path: Path, purposes: tuple[Purpose, ...]) -> tuple[int, int, int]:
         if settings.ENVIRONMENT.mode == "production":
             command = "make" if purposes == OF_ALL else "make-checkpoint"
             raise UnreadableRing(
-                f"{path}: there is no key ring: make one with `hemayat keys {command}`"
+                f"{path}: there is no key ring; create one with `hemayat keys {command}`"
             ) from None
         _make(path, purposes)
         found = path.stat()
@@ -90,6 +90,6 @@ def _read(path: Path, purposes: tuple[Purpose, ...]) -> KeyRing:
     read = KeyRing.read(path, purposes, may_be_open=not is_production or is_handed)
     if is_production and read.is_demo:
         raise KeyRingFault(
-            f"{path}: this key ring was made for a demonstration: `hemayat keys make` makes a real one"
+            f"{path}: this key ring was created for a demo; create a real one with `hemayat keys make`"
         )
     return read

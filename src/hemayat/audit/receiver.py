@@ -79,7 +79,7 @@ class CheckpointFolder:
                 os.fsync(out.fileno())
         kept = imported(file.read_text("utf-8"))
         if kept.document != given.document:
-            raise CheckpointRejected(f"another checkpoint of {given.hour} is here already")
+            raise CheckpointRejected(f"another checkpoint of {given.hour} was already received")
         return CheckpointReceipt(kept.hour, kept.root.hex(), now.isoformat(timespec="seconds"))
 
     def _check_follows(self, given: SignedCheckpoint) -> None:
@@ -102,7 +102,7 @@ class Receiver:
         """Store and acknowledge it. Raises as Folder.keep, and CheckpointRejected for a signature by no trusted key."""
         given = imported(text)
         if not any(_is_by(public, given) for public in self._trusted):
-            raise CheckpointRejected("no key that is trusted here signed this checkpoint")
+            raise CheckpointRejected("the checkpoint is not signed by a trusted key")
         receipt = self.folder.keep(text, now)
         signature = self._key.sign(receipt.signed_text).hex()
         return CheckpointReceipt(receipt.hour, receipt.root, receipt.received_at, signature)

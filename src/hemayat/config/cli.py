@@ -29,7 +29,7 @@ app = typer.Typer(
     name="hemayat",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    help="Decide, for every household of a nation, who is entitled to livelihood support, and say why.",
+    help="Decide which households of a nation are entitled to livelihood support, and give the reasons.",
 )
 
 

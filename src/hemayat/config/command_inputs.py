@@ -62,7 +62,8 @@ def compiled_for(policy: Path | None, on: dt.date, patches: tuple[Path, ...] = (
     if on < read.start or (read.end and on >= read.end):
         until = f" until {_both(read.end)}" if read.end else ""
         raise HemayatError(
-            f"{folder}: is not in force on {_both(on)}: it holds from {_both(read.start)}{until}; give another --on"
+            f"{folder}: is not in force on {_both(on)}; it is in force from {_both(read.start)}{until}; "
+            "give another --on"
         )
     return compile_policy(folder, on, patches)
 

@@ -221,7 +221,7 @@ def show(demo: DemoService, heads: list[dict[str, Any]]) -> None:
     """Who to sign in as, where the code arrives, and the accounts of staff."""
     console.print(
         table(
-            "Sign in as one of these heads of household, who never lived",
+            "Sign in as one of these made-up heads of household",
             ["outcome", "national id", "born (Jalali)", "mobile"],
             [
                 (h["outcome"], h["national_id"], format_date(h["birth_date"], "en"), h["mobile"] or "none")

@@ -306,7 +306,9 @@ def _checkpoints(given: Mapping[str, str]) -> CheckpointSettings:
     except ValueError:
         public = b"?"
     if len(public) not in {0, 32}:
-        raise HemayatError("HEMAYAT_CHECKPOINTS_KEY is no public key; give the one that the receiver shows")
+        raise HemayatError(
+            "HEMAYAT_CHECKPOINTS_KEY is not a public key; give the key that the receiver shows"
+        )
     return CheckpointSettings(address.rstrip("/"), public)
 
 
@@ -334,7 +336,7 @@ def _address(given: Mapping[str, str], name: str) -> str:
         conninfo_to_dict(address)
     except ProgrammingError:
         raise HemayatError(
-            f"{name} is no address that PostgreSQL understands; give one such as "
+            f"{name} is not a PostgreSQL address; give one such as "
             f"postgresql://role:password@host/hemayat, with special characters of the password in percent form"
         ) from None
     return address

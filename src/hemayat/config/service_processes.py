@@ -248,7 +248,7 @@ class Processes:
         elif child.process.poll() is not None:
             self._fallen(name, child, now)
         elif child.watchdog and child.watchdog.is_silent():
-            console.print(f"The {name} was silent for too long and was killed; it starts again.")
+            console.print(f"The {name} did not answer for too long and was stopped. It starts again.")
             child.process.kill()
             child.process.wait()
         elif now - child.began > STANDS_AFTER:
@@ -259,9 +259,7 @@ class Processes:
         child.again_at = now + min(child.falls, LONGEST_PAUSE)
         child.falls += 1
         if child.falls > FALLS and not child.has_lived:
-            raise HemayatError(
-                f"the {name} fell {child.falls} times and never stood; what it said stands above"
-            )
+            raise HemayatError(f"the {name} fell {child.falls} times and never ran; its output is above")
 
     def _stop(self, *_: object) -> None:
         self.is_stopping = True

@@ -17,7 +17,7 @@ class Language(str, Enum):  # noqa: UP042 - typer needs the text as the value
 
 
 SessionLanguage = Annotated[
-    Language | None, typer.Option(help="Language of the result; that of the session if left out.")
+    Language | None, typer.Option(help="Language of the result; the language of the session if left out.")
 ]
 
 

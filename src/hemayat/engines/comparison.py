@@ -153,7 +153,7 @@ class _ComparisonRun:
         self, pool: ProcessPoolExecutor, cuts: tuple[CutPoints, CutPoints], advance: Advance
     ) -> RunComparison:
         buckets = range(self.snapshot.buckets)
-        done = report_to(advance, "Deciding by both", self.snapshot, len(buckets))
+        done = report_to(advance, "Deciding with both policies", self.snapshot, len(buckets))
         whole = RunComparison()
         for future in as_completed([pool.submit(worker.compare, bucket, cuts) for bucket in buckets]):
             part = future.result()

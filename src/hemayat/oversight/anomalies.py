@@ -85,37 +85,41 @@ FROM corrected WHERE many >= %(least)s"""  # noqa: S608 - as above
 RULES = (
     AnomalyRule(
         "overrides",
-        Message("Many proposals against the rules"),
+        Message("Frequent proposals against the rules"),
         Message(
-            "Who proposed against the rules 5 times at least, and more than three times as often "
-            "as the middle one of their colleagues; of all that they decided or proposed."
+            "Officers who made at least 5 proposals against the rules, at more than three times "
+            "the median rate of their colleagues. The share is of all their decisions and "
+            "proposals."
         ),
         _OVERRIDES,
         {"least": 5, "times": 3},
     ),
     AnomalyRule(
         "unread",
-        Message("Decisions sooner than reading"),
+        Message("Decisions made before the case could be read"),
         Message(
-            "Who decided 3 times at least within 60 seconds of opening the file, or without "
-            "opening it; of all they decided."
+            "Officers who decided at least 3 times within 60 seconds of opening the case, or "
+            "without opening it. The share is of all their decisions."
         ),
         _UNREAD,
         {"least": 3, "seconds": READ_SECONDS, "look": LOOK},
     ),
     AnomalyRule(
         "only_looked",
-        Message("Files looked at and not worked on"),
-        Message("Who only looked at 10 files at least, and at more than half of those that they opened."),
+        Message("Case files opened without any action"),
+        Message(
+            "Staff who viewed at least 10 case files without any action, if these are more than "
+            "half of the files that they opened."
+        ),
         _ONLY_LOOKED,
         {"least": 10, "look": LOOK},
     ),
     AnomalyRule(
         "corrections",
-        Message("Many corrections of one register"),
+        Message("Many corrections to one register"),
         Message(
-            "Who corrected 10 data of one register at least; of all corrections of it. It may be "
-            "the register that has to be mended."
+            "Officers who corrected at least 10 data items of one register. The share is of all "
+            "corrections to that register. The register itself may be wrong."
         ),
         _CORRECTIONS,
         {"least": 10},

@@ -147,7 +147,7 @@ def _event(what: str) -> tuple[str, str]:
     """An event, or all of a slice. Nothing else: what is typed here is on record for ever, and may be anything."""
     if not _EVENT_NAME.fullmatch(what):
         raise OversightFault(
-            Message("No event has such a name. Write one such as request.filed, or its first part."),
+            Message("No event has this name. Enter a name such as request.filed, or its first part."),
         )
     return (what, "event = %(event)s") if "." in what else (f"{what}.", "event ^@ %(event)s")
 
@@ -160,9 +160,7 @@ def _told_when_too_long() -> Iterator[None]:
         if not isinstance(error.__cause__, errors.QueryCanceled):
             raise
         raise OversightFault(
-            Message(
-                "This search took too long. Name a colleague or a household too, or choose a shorter time."
-            ),
+            Message("This search took too long. Add a colleague or a household, or choose a shorter period."),
         ) from error
 
 
@@ -174,9 +172,7 @@ def _actor(who: str) -> tuple[str, str]:
     member = StaffMember.objects.filter(username=who.lower()).first()
     if member is None:
         raise OversightFault(
-            Message(
-                "There is no account of this name. Write a colleague’s user name, or system, head or partner."
-            ),
+            Message("No account has this name. Enter a colleague’s user name, or system, head or partner."),
         )
     return f"staff:{member.pk}", _OF_STAFF
 
@@ -193,7 +189,7 @@ def _household(typed: str) -> int:
         found = home_of(indexes) or _applied_for(indexes)
     if found is None:
         raise OversightFault(
-            Message("No household was found by this tracking code or national id. Look at the digits again."),
+            Message("No household was found with this tracking code or national ID. Check the digits."),
         )
     return found
 

@@ -17,9 +17,9 @@ K = TypeVar("K", bound=Hashable)
 
 SMALLEST = 10
 RULE = Message(
-    "A cell of fewer than 10 is not written; where all that are not written are fewer "
-    "than 10 together, nor are the next smallest, so that nobody finds them by taking "
-    "the others from the total."
+    "Cells with fewer than 10 cases are hidden. If all hidden cells together have fewer "
+    "than 10 cases, the next smallest cells are hidden too, so that nobody can calculate "
+    "them from the total."
 )
 
 

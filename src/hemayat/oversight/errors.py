@@ -19,7 +19,7 @@ class NotOversight(OversightFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("This is for oversight. If you need it, ask an administrator for that role."),
+            Message("Only oversight can see this. If you need it, ask an administrator for that role."),
         )
 
 
@@ -29,8 +29,8 @@ class NotTheSecondReader(OversightFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "A second opinion is for a senior officer who neither decided this case nor has seen "
-                "it. Leave it to a colleague."
+                "Only a senior officer who has not decided or seen this case can give the second "
+                "opinion. Leave it to a colleague."
             ),
         )
 
@@ -40,7 +40,7 @@ class NoSuchReexamination(OversightFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("This does not wait for a second opinion any more. Look at the list again."),
+            Message("This case is no longer waiting for a second opinion. Reload the list."),
         )
 
 
@@ -48,4 +48,4 @@ class OpinionReasonMissing(OversightFault):
     """A second opinion says why: write it, and choose one of the two outcomes."""
 
     def __init__(self) -> None:
-        super().__init__(Message("Say which outcome is right, and why."))
+        super().__init__(Message("Choose the right outcome and write why."))

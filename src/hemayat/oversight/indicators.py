@@ -25,28 +25,28 @@ _ALL = (
     Indicator(
         "days_to_decision",
         Message("From filing to decision"),
-        Message("The middle one of the days between filing and decision, of requests decided in this time"),
+        Message("The median number of days from filing to decision, for requests decided in this period"),
     ),
     Indicator(
         "decided_by_due_date",
         Message("Decided by the due date"),
         Message(
-            "Of requests whose due date passed in this time, the share decided by that day. One "
-            "that was withdrawn before it, or that waits for its applicant since before it, is "
-            "not counted"
+            "The share of requests decided by their due date, among those due in this period. "
+            "Requests withdrawn before the due date are not counted. Requests waiting for the "
+            "applicant since before the due date are not counted either"
         ),
     ),
     Indicator(
         "questions_answered_by_due_date",
         Message("Questions answered by the due date"),
-        Message("Of questions whose due date passed in this time, the share answered by that day"),
+        Message("The share of questions answered by their due date, among those due in this period"),
     ),
     Indicator(
         "availability",
         Message("Availability"),
         Message(
-            "Each minute the site is asked whether it answers. A minute in which nobody asked is "
-            "not counted as such"
+            "Every minute, a check tests whether the site answers. A minute without a check "
+            "counts as unavailable"
         ),
     ),
 )

@@ -85,12 +85,12 @@ def looks_today(by: StaffMember) -> list[LooksToday]:
 def extend_budget(*, member: int, because: str, by: StaffMember, now: datetime) -> None:
     """One more budget for today, on record with the reason. Raises DeskFault."""
     if len(because.strip()) < 10:
-        raise DeskFault(Message("Write why more files are needed today."))
+        raise DeskFault(Message("Write why more case files are needed today."))
     check_may_confirm(by, Role.SENIOR_OFFICER, Role.INSPECTOR)
     with acting_as(actor_of(by)) as actor:
         found = StaffMember.objects.filter(pk=member, is_active=True).first()
         if found is None or not _may_extend(by, found):
-            raise DeskFault(Message("You do not add to the budget of this colleague."))
+            raise DeskFault(Message("You cannot change this colleague’s daily limit."))
         more, reason = budget_for(found), because.strip()[:200]
         with connection.cursor() as cursor:
             cursor.execute(

@@ -32,82 +32,82 @@ _ALL = (
     MonthlyMeasure(
         "decision", "days",
         Message("Time to decision"),
-        Message("Days between filing and decision, of requests decided in the month"),
+        Message("Days from filing to decision, for requests decided in the month"),
         "days_to_decision",
     ),
     MonthlyMeasure(
         "due", "share",
         Message("Decided by the due date"),
-        Message("Of requests whose due date was in the month, the share decided by that day"),
+        Message("The share of requests decided by their due date, among those due in the month"),
         "decided_by_due_date",
     ),
     MonthlyMeasure(
         "answer", "days",
         Message("Time to answer a question"),
-        Message("Days between question and answer, of questions answered in the month"),
+        Message("Days from question to answer, for questions answered in the month"),
     ),
     MonthlyMeasure(
         "answer_due", "share",
         Message("Questions answered by the due date"),
-        Message("Of questions whose due date was in the month, the share answered by that day"),
+        Message("The share of questions answered by their due date, among those due in the month"),
         "questions_answered_by_due_date",
     ),
     MonthlyMeasure(
         "by_person", "share",
-        Message("Decisions made by a person"),
-        Message("Of requests decided in the month, the share that a case officer decided; the others "
+        Message("Decisions made by a case officer"),
+        Message("The share decided by a case officer, among requests decided in the month. The others "
 "were automatic"),
     ),
     MonthlyMeasure(
         "officer_minutes", "minutes",
-        Message("An officer’s time for a case"),
-        Message("Minutes in which the case was in an officer’s hands, without waiting for the "
-"applicant or registers; of decisions in the month"),
+        Message("Officer time per case"),
+        Message("Minutes that the case was with an officer, without waiting for the applicant or "
+"registers, for decisions in the month"),
     ),
     MonthlyMeasure(
         "same_answers", "share",
-        Message("Identical answers of officers"),
-        Message("Of officers’ answers to words and documents in the month, the share whose text was "
-"also written in another case of the same province"),
+        Message("Identical answers by officers"),
+        Message("The share of answers to explanations and documents with a text that also appears in "
+"another case of the same province"),
     ),
     MonthlyMeasure(
         "refusals_overturned", "share",
-        Message("Officers’ refusals that were overturned"),
-        Message("Of officers’ refusals reviewed in the month, the share after which the household "
-"was eligible"),
+        Message("Officers’ refusals later overturned"),
+        Message("The share of officers’ refusals, reviewed in the month, that ended with an eligible "
+"household"),
     ),
     MonthlyMeasure(
         "refusals_reread", "share",
-        Message("Officers’ refusals drawn to be read again"),
-        Message("Of officers’ refusals in the month, the share drawn by lot to be read again by an "
-"officer who does not know the first decision. Each decision has a chance of 2 %"),
+        Message("Officers’ refusals drawn for a second reading"),
+        Message("The share of officers’ refusals in the month drawn by lot for a second reading. The "
+"second officer does not know the first decision. Each decision has a 2 % chance"),
     ),
     MonthlyMeasure(
         "rereadings_agreed", "share",
-        Message("Second readings that agreed"),
-        Message("Of refusals read again in the month, the share that the second officer would have "
-"refused too"),
+        Message("Second readings that agreed with the first"),
+        Message("The share of refusals read again in the month that the second officer would also "
+"have refused"),
     ),
     MonthlyMeasure(
         "overturned", "share",
-        Message("Objections that were upheld"),
-        Message("Of objections decided in the month, the share after which the household was eligible"),
+        Message("Objections upheld"),
+        Message("The share of objections decided in the month that ended with an eligible household"),
     ),
     MonthlyMeasure(
         "complaints", "count",
         Message("New complaints"),
-        Message("Complaints to the inspection office in the month"),
+        Message("Complaints received by the inspection office in the month"),
     ),
     MonthlyMeasure(
         "complaint_due", "share",
         Message("Complaints answered by the due date"),
-        Message("Of complaints whose due date was in the month, the share answered by that day"),
+        Message("The share of complaints answered by their due date, among those due in the month"),
     ),
     MonthlyMeasure(
         "availability", "share",
         Message("Availability"),
-        Message("The share of minutes in which the site answered, of all in the month since the "
-"first look"),
+        Message("The share of minutes in which the site answered, of all minutes of the month since "
+"the first check"),
         "availability", is_national=True,
     ),
 )  # fmt: skip

@@ -49,14 +49,16 @@ def add_organisation(
     """It may ask nothing yet: a key and terms take two people. Raises DeskFault."""
     if not _CODE.fullmatch(code) or kind not in KINDS or not (name_fa.strip() and name_en.strip()):
         raise PartnerFault(
-            Message("A code is of small Latin letters, and both names are needed."),
+            Message("Enter both names, and a code in lower-case Latin letters."),
         )
     with administrator(by) as actor:
         try:
             with transaction.atomic():
                 one = Organisation.objects.create(code=code, name_fa=name_fa, name_en=name_en, kind=kind)
         except IntegrityError:
-            raise PartnerFault(Message("There is an organisation of this code.")) from None
+            raise PartnerFault(
+                Message("An organisation with this code already exists. Choose another code.")
+            ) from None
         note("partner.added", actor, one, {"kind": kind}, now)
 
 

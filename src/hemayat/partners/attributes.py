@@ -9,19 +9,19 @@ from __future__ import annotations
 from hemayat.common.language import Message, Words, message_in
 
 WORDS: dict[str, Words] = {
-    "UIN": message_in("column", "National id"),
-    "given_name": Message("Given name"),
+    "UIN": message_in("column", "National ID"),
+    "given_name": Message("First name"),
     "surname": Message("Family name"),
     "sex": message_in("sex", "Sex"),
     "birth_date": Message("Date of birth"),
     "age": Message("Age"),
     "death_date": Message("Date of death"),
-    "relationship_to_head": Message("Relation to the head"),
-    "HOUSEHOLD_ID": Message("Number of the household"),
+    "relationship_to_head": Message("Relation to the head of household"),
+    "HOUSEHOLD_ID": Message("Household number"),
     "location": Message("Province"),
     "group_size": Message("Number of members"),
     "poverty_score": Message("Decile"),
-    "entitlement": Message("Outcome of the decision"),
+    "entitlement": Message("Decision outcome"),
     "amount_rial": Message("Amount of support in rials"),
 }
 """Name in the API → in Persian and in English."""

@@ -36,12 +36,14 @@ def check_callback_address(url: str) -> None:
     )
     if parts is None or not parts.hostname or not is_secure or parts.username or parts.password:
         raise AddressFault(
-            Message("The address of answers must begin with https, without a name and a password."),
+            Message(
+                "The callback address must begin with https and must not contain a user name or password."
+            ),
         )
     if _is_inside(parts.hostname):
         raise AddressFault(
             Message(
-                "The address of answers is inside a private network. Give one that can be reached "
+                "The callback address is in a private network. Enter an address that can be reached "
                 "from the internet."
             ),
         )

@@ -26,7 +26,7 @@ def give_disclosure(*, terms: int, attributes: Sequence[str], by: Citizen, now: 
         chosen = sorted(set(attributes) & set(row.attributes)) if row else []
         if row is None or not chosen or by.household is None:
             raise PartnerFault(
-                Message("Choose at least one datum, or open the page again."),
+                Message("Choose at least one data item, or reload the page."),
             )
         head = present_head(by.household)
         if head is None:

@@ -30,7 +30,7 @@ class ConsenterNotHead(PartnerFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("Only the head of the household consents, signed in to this service."),
+            Message("Only the head of household can give consent, after signing in to this service."),
         )
 
 
@@ -39,7 +39,7 @@ class ProposalNotOpen(PartnerFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("This proposal does not wait any more. Look at the page again."),
+            Message("This proposal is no longer waiting. Reload the page."),
         )
 
 
@@ -48,5 +48,5 @@ class OtherAdministratorNeeded(PartnerFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("This takes two people: another administrator than who proposed it has to confirm it."),
+            Message("An administrator other than the person who proposed this must confirm it."),
         )

@@ -17,7 +17,7 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.powers import check_may_confirm
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff_notices import notify_watchers
-from hemayat.common.language import Message
+from hemayat.common.language import Message, Words, message_in
 from hemayat.partners.administration import administrator, found, note
 from hemayat.partners.attributes import unknown_in
 from hemayat.partners.callback_address import check_callback_address
@@ -26,8 +26,18 @@ from hemayat.partners.keys import KEY_LIFE, public_key_in
 from hemayat.partners.models import ClientKey, Organisation, Proposal, Terms
 from hemayat.partners.queries import terms_of
 
-_KINDS = {"callback": "نشانی پاسخ", "key": "کلید", "terms": "قرار داده‌ها با", "opening": "بازگشایی"}
-"""What is proposed, as the message to administrators and oversight begins."""
+_KINDS: dict[str, Words] = {
+    "callback": message_in("of an organisation", "callback address"),
+    "key": message_in("of an organisation", "key"),
+    "terms": message_in("of an organisation", "data terms"),
+    "opening": message_in("of an organisation", "reopening of access"),
+}
+"""What is proposed, in the message to administrators and oversight."""
+_PROPOSED = Message(
+    "{by} proposed a change for “{organisation}”: {what}. If you do not know why, refuse it now at the desk."
+)
+_CONFIRMED = Message("{by} confirmed a change for “{organisation}”: {what}.")
+_REFUSED = Message("{by} refused a change for “{organisation}”: {what}.")
 
 
 def propose_callback(*, organisation: str, url: str, by: StaffMember, now: datetime) -> int:
@@ -40,7 +50,7 @@ def propose_key(*, organisation: str, public_key: str, by: StaffMember, now: dat
     """A further key; those before it go on until they are revoked. Raises DeskFault."""
     public = public_key_in(public_key)
     if ClientKey.objects.filter(public=public).exists():
-        raise PartnerFault(Message("This key is registered already."))
+        raise PartnerFault(Message("This key is already registered."))
     return _propose(organisation, "key", {"public": base64.b64encode(public).decode()}, by, now)
 
 
@@ -60,9 +70,14 @@ def propose_terms(  # noqa: PLR0913 - what terms are made of, each by its name
 ) -> int:
     """In place of those in force for the same purpose. Without a `law` each head has to consent. Raises DeskFault."""
     if not attributes or unknown_in(list(attributes)):
-        raise PartnerFault(Message("Choose at least one datum of the list."))
+        raise PartnerFault(Message("Choose at least one data item from the list."))
     if quota_per_day < 1 or (until_on and until_on < from_on):
-        raise PartnerFault(Message("The quota or the days cannot be."))
+        raise PartnerFault(
+            Message(
+                "The quota or the dates are not valid. The quota must be at least 1, and the last day "
+                "must not be before the first."
+            )
+        )
     _check_no_gap(organisation, purpose, from_on, now)
     body = {
         "purpose": purpose,
@@ -96,7 +111,7 @@ def confirm_proposal(*, proposal: int, by: StaffMember, now: datetime) -> None:
         row.save(update_fields=["ended_by", "ended_at", "is_confirmed"])
         told = _DO[row.kind](organisation, row.body, now)
         told["proposed_by"] = f"staff:{row.proposed_by_id}"
-        told["notified"] = _notify(row, f"تأیید شد به دست {by.full_name}", now)
+        told["notified"] = _notify(row, _CONFIRMED, by, now)
         note(f"partner.{row.kind}_confirmed", actor, organisation, told, now)
 
 
@@ -106,7 +121,7 @@ def refuse_proposal(*, proposal: int, by: StaffMember, now: datetime) -> None:
         row = _waiting(proposal)
         row.ended_by, row.ended_at = by, now
         row.save(update_fields=["ended_by", "ended_at"])
-        notified = _notify(row, f"رد شد به دست {by.full_name}", now)
+        notified = _notify(row, _REFUSED, by, now)
         detail = {"proposal": row.pk, "notified": notified}
         note(f"partner.{row.kind}_refused", actor, row.organisation, detail, now)
 
@@ -115,20 +130,19 @@ def _propose(code: str, kind: str, body: dict[str, Any], by: StaffMember, now: d
     with administrator(by) as actor:
         one = found(code)
         row = Proposal.objects.create(organisation=one, kind=kind, body=body, proposed_by=by, proposed_at=now)
-        words = f"پیشنهاد شد به دست {by.full_name}. اگر نمی‌دانید چرا، همین حالا در میز کار رد کنید"
         note(
             f"partner.{kind}_proposed",
             actor,
             one,
-            {"proposal": row.pk, "notified": _notify(row, words, now)},
+            {"proposal": row.pk, "notified": _notify(row, _PROPOSED, by, now)},
             now,
         )
     return int(row.pk)
 
 
-def _notify(row: Proposal, what: str, now: datetime) -> int:
-    words = f"{_KINDS[row.kind]} سازمان «{row.organisation.name_fa}» {what}."
-    return notify_watchers(words, key=f"partner:{row.pk}", now=now)
+def _notify(row: Proposal, words: Message, by: StaffMember, now: datetime) -> int:
+    filled = words.format(by=by.full_name, organisation=row.organisation.name_fa, what=_KINDS[row.kind])
+    return notify_watchers(filled.fa, key=f"partner:{row.pk}", now=now)
 
 
 def _waiting(proposal: int) -> Proposal:
@@ -145,8 +159,8 @@ def _check_no_gap(code: str, purpose: str, from_on: date, now: datetime) -> None
     if from_on > today and any(one.purpose == purpose for one in terms_of(code, today)):
         raise PartnerFault(
             Message(
-                "Terms for this purpose are in force. Let the new ones begin today, or propose them "
-                "on their day."
+                "Terms for this purpose are already in force. Make the new terms start today, or "
+                "propose them on their start date."
             ),
         )
 
@@ -163,7 +177,7 @@ def _add_key(organisation: Organisation, body: dict[str, Any], now: datetime) ->
     # Named by what it is, so that the organisation can tell the name itself.
     id_ = hashlib.sha256(public).hexdigest()[:8]
     if ClientKey.objects.filter(pk=id_).exists():
-        raise PartnerFault(Message("This key is registered already."))
+        raise PartnerFault(Message("This key is already registered."))
     ClientKey.objects.create(
         pk=id_, organisation=organisation, public=public, added_at=now, expires_at=now + KEY_LIFE
     )

@@ -24,5 +24,5 @@ def take_quota(terms: Terms, today: dt.date) -> None:
         cursor.execute(_TAKE, [terms.pk, today, terms.quota_per_day])
         if cursor.fetchone() is None:
             raise QuotaSpent(
-                f"{terms.quota_per_day} searches a day are agreed for {terms.purpose}; ask again tomorrow"
+                f"all {terms.quota_per_day} searches agreed for {terms.purpose} today are used; ask again tomorrow"
             )

@@ -11,7 +11,6 @@ from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.language import Message
-from hemayat.common.persian import to_persian_digits
 from hemayat.publication.copy_rows import PARTITIONED
 from hemayat.publication.database import call, one_at_a_time, publishing
 from hemayat.publication.errors import PublicationFault, WrongContent
@@ -144,11 +143,12 @@ def _set_correction(publication: Publication, correction: RunCorrection | None) 
     wrong = Publication.objects.filter(pk=correction.run_id, state__in=SEEN).first()
     if wrong is None:
         raise PublicationFault(
-            f"run {correction.run_id} is not what people see: only a published run can be corrected",
-            "فقط اجرایی را که منتشر شده است می‌توان اصلاح کرد",
+            Message("Run {run_id} is not published. Only a published run can be corrected.").format(
+                run_id=correction.run_id
+            )
         )
     if not correction.because.strip():
-        raise PublicationFault(Message("write what was wrong with the run"))
+        raise PublicationFault(Message("Write what was wrong with the run."))
     publication.corrects, publication.corrects_because = wrong, correction.because.strip()
 
 
@@ -175,8 +175,7 @@ def _new(files: RunFiles, by: StaffMember, now: dt.datetime) -> Publication:
     other = Publication.objects.filter(state__in=OPEN).first()
     if other:
         raise PublicationFault(
-            f"run {other.pk} is {other.state}; approve or withdraw it first",
-            f"اجرای {to_persian_digits(str(other.pk))} هنوز باز است؛ نخست آن را تأیید کنید یا پس بگیرید",
+            Message("Run {run_id} is still open. Approve it or withdraw it first.").format(run_id=other.pk)
         )
     run = new_run(files)
     check_service(run, day_of(now))
@@ -203,14 +202,14 @@ def _proposed(
     """Closed, weighed against what was made of the files, and ready for a second publisher."""
     if loaded.households != files.households:
         raise WrongContent(
-            f"{files.run.path}: has {loaded.households} households, not the {files.households} it says"
+            f"{files.run.path}: has {loaded.households} households, but its manifest says {files.households}"
         )
     with acting_as(SYSTEM):
         close(publication, advance)
         found = weighed(publication.pk, advance, files.households, since=publication.since)
         if found != loaded:
             raise WrongContent(
-                f"run {publication.pk}: not everything arrived as it was sent; propose it again"
+                f"run {publication.pk}: the loaded rows differ from the rows sent; propose the run again"
             )
         keep_not_decided(files, publication.pk)
         publication.findings = list_concerned(publication, files.snapshot)

@@ -130,12 +130,11 @@ def resume_errands() -> None:
 # ------------------------------------------------------------------------------------------ underneath
 
 _UNFORESEEN = Message(
-    "something unforeseen went wrong, and nothing was changed; try again, and tell the operator if it recurs"
+    "An unexpected error occurred and nothing was changed. Try again. If it happens again, tell the operator."
 )
-_GIVEN_UP = {
-    "fa": "این کار سه بار آغاز شد و هر بار برنامه در میان آن از کار افتاد؛ به متصدی سامانه بگویید و سپس دوباره بخواهید",
-    "en": f"begun {MOST_ATTEMPTS} times, and each time the program came down; tell the operator, then ask again",
-}
+_GIVEN_UP = Message(
+    "This was started {attempts} times, and the program stopped each time. Tell the operator, and then ask again."
+).format(attempts=MOST_ATTEMPTS)
 
 
 def _asked(
@@ -154,7 +153,7 @@ def _asked(
                 errand.save()
         except IntegrityError:
             raise PublicationFault(
-                Message("a run is being loaded or published at this moment; wait until that has ended"),
+                Message("Another run is being loaded or published. Wait until it has finished."),
             ) from None
         record(
             by=actor_of(by, "publication"),
@@ -170,7 +169,7 @@ def _asked(
 def _propose(errand: Errand, advance: Advance) -> dict[str, Any]:
     with one_at_a_time():
         if not _still_open(errand.pk).exists():
-            raise PublicationFault(f"errand {errand.pk} was ended while it was begun")
+            raise PublicationFault(Message("The proposal of this run was withdrawn before loading started."))
         given = errand.given
         folder: Path = run_folder(given["run"])
         correction = RunCorrection(given["corrects"], given["because"]) if "corrects" in given else None
@@ -190,7 +189,7 @@ def _approve(errand: Errand, advance: Advance) -> dict[str, Any]:
 
 
 def _withdraw(errand: Errand, advance: Advance) -> dict[str, Any]:
-    advance("Removing what was loaded", 0, 0)
+    advance("Removing the loaded data", 0, 0)
     clear_withdrawn()
     return dict(errand.given)
 
@@ -229,7 +228,7 @@ def _progress(number: int) -> Iterator[Advance]:
 def _begun(errand: Errand) -> bool:
     """Whether there is something to do. What brought down the worker again and again is given up."""
     if errand.attempts >= MOST_ATTEMPTS:
-        _end(errand.pk, Errand.State.FAILED, fault=_GIVEN_UP)
+        _end(errand.pk, Errand.State.FAILED, fault=dict(_GIVEN_UP))
     return bool(_still_open(errand.pk).update(state=Errand.State.RUNNING, attempts=F("attempts") + 1))
 
 
@@ -245,5 +244,5 @@ def _words(fault: HemayatError) -> dict[str, str]:
     if isinstance(fault, PublicationFault):
         return fault.words
     if isinstance(fault, PolicyError):
-        return {"fa": f"سیاست درست نیست: {fault}", "en": str(fault)}
-    return {"fa": f"خواندن پرونده‌ها نشد: {fault}", "en": str(fault)}
+        return dict(Message("The policy has errors: {fault}").format(fault=str(fault)))
+    return dict(Message("The files could not be read: {fault}").format(fault=str(fault)))

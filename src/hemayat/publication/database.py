@@ -33,7 +33,7 @@ def one_at_a_time() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
-            raise PublicationBusy("somebody else is publishing at this moment; wait until they are done")
+            raise PublicationBusy("another person is publishing now; wait until they have finished")
     try:
         yield
     finally:

@@ -43,21 +43,24 @@ from hemayat.requests.finding_reviews import cases_of
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA
 
 GROUPS: dict[str, Message] = {
-    "override": Message("A decision by two officers stays in force against this run"),
+    "override": Message("A decision by two officers stays valid against the result of this run"),
     "contradicted": Message(
-        "This run’s data contradict a finding; the better result stays in force until a review"
+        "The data of this run contradict an officer’s finding. The better result stays valid until a review"
     ),
     "second_officer": Message(
-        "An officer’s correction waits for a second officer and does not count in this run"
+        "An officer’s correction is waiting for a second officer and does not count in this run"
     ),
-    "kept": Message("On a finding the result is better than by this run, and it will be in force"),
-    "refusal_replaced": Message("An officer had refused, and by this run the household is eligible"),
-    "other_criteria": Message("In spite of a finding the result gets worse, by other criteria"),
+    "kept": Message(
+        "With the officer’s finding, the result is better than in this run. The better result will be valid"
+    ),
+    "refusal_replaced": Message("An officer refused the household, and this run makes it eligible"),
+    "other_criteria": Message("Despite an officer’s finding, other criteria make the result worse"),
     "data_missing": Message(
-        "This run’s data are incomplete; the decision made on a finding stays in force until a review"
+        "The data of this run are incomplete. The earlier decision, based on an officer’s "
+        "finding, stays valid until a review"
     ),
-    "open": Message("By this run the household waits for information"),
-    "no_difference": Message("The finding does not change what this run decides"),
+    "open": Message("With this run, the household is waiting for information"),
+    "no_difference": Message("The officer’s finding does not change the result of this run"),
     "not_in_run": Message("The household is not in this run"),
 }
 """How findings and a run meet, in the order in which publishers look at them."""

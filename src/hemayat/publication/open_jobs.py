@@ -12,14 +12,14 @@ from hemayat.publication.errors import PublicationFault
 from hemayat.publication.models import Errand
 from hemayat.publication.run_folders import run_folder
 
-_WITHDRAWN = Message("the proposal of this run was withdrawn before it was loaded whole")
+_WITHDRAWN = Message("The proposal was withdrawn before the run was fully loaded.")
 
 
 def check_not_asked_to_approve(run_id: int) -> None:
     """Raises PublicationFault."""
     if Errand.objects.filter(kind=Errand.Kind.APPROVE, given__run_id=run_id, ended_at=None).exists():
         raise PublicationFault(
-            Message("run {run_id} is being published; wait until that has ended").format(run_id=run_id),
+            Message("Run {run_id} is being published. Wait until this has finished.").format(run_id=run_id),
         )
 
 

@@ -14,7 +14,7 @@ def check_can_publish(by: StaffMember) -> None:
     """Raises NotAPublisher."""
     if not can_publish(by):
         raise NotAPublisher(
-            f"{by.username} is not a publisher, or no longer active; ask for the role {ROLE!r}"
+            f"{by.username} is not a publisher, or is no longer active; ask for the role {ROLE!r}"
         )
 
 
@@ -26,7 +26,7 @@ def check_can_try(by: StaffMember) -> None:
     """Whether they may try a reform on a nation. Raises NotAnAnalyst."""
     if not can_try(by):
         raise NotAnAnalyst(
-            f"{by.username} is no analyst, or no longer active; ask for the role {str(Role.ANALYST)!r}"
+            f"{by.username} is not an analyst, or is no longer active; ask for the role {str(Role.ANALYST)!r}"
         )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from hemayat.common.language import Lang, pick
+from hemayat.common.language import Lang, Message, pick
 from hemayat.engines.case_runner import CaseFailure, run_cases
 from hemayat.engines.catalogue import catalogue
 from hemayat.publication.errors import PublicationFault
@@ -93,7 +93,7 @@ def folder_of(name: str) -> Path:
         return policy_folders()[name]
     except KeyError:
         raise PublicationFault(
-            f"there is no policy {name!r} in this installation", "چنین سیاستی نیست"
+            Message("The policy {name} was not found in this installation.").format(name=name)
         ) from None
 
 

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from hemayat.common.dates import format_date
-from hemayat.common.language import Lang, Message
+from hemayat.common.language import Lang, Message, Words
 from hemayat.eligibility.comparison import ComparisonInput, told
 from hemayat.engines.comparison import ComparisonOptions, compare_policies
 from hemayat.engines.compiled_policy import CompiledPolicy, compile_policy
@@ -63,7 +63,7 @@ def check_trial(trial: ReformTrial) -> None:
     run_folder(trial.run)
     if not trial.reform and trial.on == trial.to:
         raise PublicationFault(
-            Message("nothing differs: send a reform, or give another day"),
+            Message("There is nothing to compare. Send a reform file, or enter a different day."),
         )
     with _sides(trial):
         pass
@@ -101,12 +101,19 @@ def _sides(trial: ReformTrial) -> Iterator[tuple[CompiledPolicy, CompiledPolicy]
 def _compiled(policy: Path, on: dt.date, patches: tuple[Path, ...] = ()) -> CompiledPolicy:
     read = read_policy(policy, patches)
     if on < read.start or (read.end and on >= read.end):
-        days = {lang: [format_date(d, lang) for d in (on, read.start, read.end or on)] for lang in LANGS}
-        (day, start, end), (day_fa, start_fa, end_fa) = days["en"], days["fa"]
-        raise PublicationFault(
-            f"{read.id} is not in force on {day}: it holds from {start}{f' until {end}' if read.end else ''}; "
-            "give another day",
-            f"این سیاست در {day_fa} جاری نیست؛ از {start_fa}{f' تا {end_fa}' if read.end else ''} جاری است. "
-            "روز دیگری بدهید",
-        )
+        raise PublicationFault(_not_in_force(read.id, on, read.start, read.end))
     return compile_policy(policy, on, patches)
+
+
+def _not_in_force(policy: str, on: dt.date, start: dt.date, end: dt.date | None) -> Words:
+    if end is None:
+        return Message(
+            "The policy {policy} is not in force on {on}. It is in force from {start}. Enter another day."
+        ).format(policy=policy, on=_day(on), start=_day(start))
+    return Message(
+        "The policy {policy} is not in force on {on}. It is in force from {start} until {end}. Enter another day."
+    ).format(policy=policy, on=_day(on), start=_day(start), end=_day(end))
+
+
+def _day(day: dt.date) -> Words:
+    return Words(format_date(day, "fa"), format_date(day, "en"))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.common.persian import to_persian_digits
+from hemayat.common.language import Message, Words
 from hemayat.publication.database import one_at_a_time
 from hemayat.publication.errors import PublicationFault
 from hemayat.publication.finding_decisions import begin_findings
@@ -136,7 +136,7 @@ def resume(run_id: int, *, by: StaffMember, now: dt.datetime) -> Publication:
         check_state(publication, RESUME)
         rows = Pause.objects.filter(publication=publication, resumed_at=None)
         if not rows.update(resumed_by=by, resumed_at=now):
-            raise PublicationFault(f"run {run_id} is not paused", "انتشار این اجرا متوقف نیست")
+            raise PublicationFault(Message("Run {run_id} is not paused.").format(run_id=run_id))
         note(RESUME, publication, by, now)
     return publication
 
@@ -183,13 +183,20 @@ def _wanted(publication: Publication, provinces: Sequence[str] | None) -> list[s
     wanted = list(dict.fromkeys(provinces))
     unknown = [province for province in wanted if province not in left]
     if unknown or not wanted:
-        raise PublicationFault(
-            f"run {publication.pk} cannot be published in {', '.join(unknown) or 'no province'}: give codes of "
-            f"provinces in which it is not published yet ({', '.join(one or 'abroad' for one in left)})",
-            "استانی که داده‌اید درست نیست یا این اجرا پیش‌تر در آن منتشر شده است: "
-            + (to_persian_digits("، ".join(unknown)) or "هیچ استانی داده نشده است"),
-        )
+        raise PublicationFault(_not_published_in(publication.pk, unknown, left))
     return wanted
+
+
+def _not_published_in(run_id: int, unknown: Sequence[str], left: Sequence[str]) -> Words:
+    codes = ", ".join(one or "abroad" for one in left)
+    if not unknown:
+        return Message(
+            "No province was given for run {run_id}. Give codes of provinces in which it is not published yet: {codes}."
+        ).format(run_id=run_id, codes=codes)
+    return Message(
+        "Run {run_id} cannot be published in {unknown}. Either the code is wrong, or the run is already published "
+        "there. Give codes of provinces in which it is not published yet: {codes}."
+    ).format(run_id=run_id, unknown=", ".join(unknown), codes=codes)
 
 
 def _check_may_follow(publication: Publication, provinces: Sequence[str], today: dt.date) -> None:
@@ -202,8 +209,9 @@ def _check_not_paused(publication: Publication) -> None:
     paused = pause_of(publication.pk)
     if paused is not None:
         raise PublicationFault(
-            f"run {publication.pk} is paused: {paused.because}; resume it first",
-            f"انتشار این اجرا متوقف شده است: {paused.because}. نخست آن را از سر بگیرید",
+            Message(
+                "Publication of run {run_id} is paused. Resume it first. Reason for the pause: {because}"
+            ).format(run_id=publication.pk, because=paused.because)
         )
 
 

@@ -16,8 +16,7 @@ from hemayat.agreements.errors import NoAgreementInForce
 from hemayat.agreements.queries import in_force
 from hemayat.approvals.actions import follow_run
 from hemayat.common.dates import format_date
-from hemayat.common.language import Message, in_digits
-from hemayat.common.persian import to_persian_digits
+from hemayat.common.language import Message, Words, in_digits
 from hemayat.eligibility.effective_dates import month_ends
 from hemayat.eligibility.models import PublishedPeriod, PublishedRun, Run
 from hemayat.publication.copy_rows import PARTITIONED, RECORDS, TABLES
@@ -30,7 +29,7 @@ from hemayat.referrals.approval_sync import owe_missed_months, refer_run, take_b
 
 PLACES = ("person", "household", "membership")
 """The tables in which a first nation is put in its place."""
-BROKEN = "is not what was loaded; withdraw the proposal and make it again"
+BROKEN = "differs from what was loaded; withdraw the proposal, and propose the run again"
 
 
 def seen_now() -> list[Publication]:
@@ -50,8 +49,9 @@ def check_order(publication: Publication, seen: Sequence[Publication], provinces
         _check_compared(publication, before)
         if before.notices_done_at is None and before.pk not in wrong:
             raise PublicationFault(
-                f"the notices of run {before.pk} are still being queued; approve when `publish list` says they are",
-                "اعلان‌های اجرای پیشین هنوز در راه است؛ پس از پایان آن‌ها تأیید کنید",
+                Message(
+                    "Notices of run {run_id} are still being queued. Approve this run after that."
+                ).format(run_id=before.pk)
             )
         if before.state == PublicationState.ROLLOUT:
             _check_leaves_nothing(before, provinces)
@@ -60,15 +60,21 @@ def check_order(publication: Publication, seen: Sequence[Publication], provinces
 def _check_compared(publication: Publication, before: Publication) -> None:
     if publication.comparison is None:
         raise PublicationFault(
-            f"run {publication.pk}: was not compared with the published run {before.pk}; withdraw it and "
-            "propose it again",
-            "این اجرا با آنچه مردم می‌بینند مقایسه نشده است؛ آن را پس بگیرید و دوباره پیشنهاد کنید",
+            Message(
+                "Run {run_id} was not compared with the published run {before}. Withdraw it, and propose it again."
+            ).format(run_id=publication.pk, before=before.pk)
         )
     if publication.since < before.since:
         raise PublicationFault(
-            f"run {publication.pk}: its register of persons is of {publication.since}, that of the published run "
-            f"{before.pk} of {before.since}; propose a run of newer registers",
-            "دادهٔ اشخاص این اجرا از دادهٔ اجرای منتشرشده کهنه‌تر است؛ اجرایی با دادهٔ تازه‌تر پیشنهاد کنید",
+            Message(
+                "The register of persons in run {run_id} is from {since}. The published run {before} has newer data, "
+                "from {newer}. Propose a run with newer registers."
+            ).format(
+                run_id=publication.pk,
+                since=_day(publication.since),
+                before=before.pk,
+                newer=_day(before.since),
+            )
         )
 
 
@@ -78,8 +84,8 @@ def _check_leaves_nothing(before: Publication, provinces: Sequence[str]) -> None
         named = ", ".join(sorted(left))
         raise PublicationFault(
             Message(
-                "run {pk} is published in some provinces only; the run that replaces it begins "
-                "there: add the provinces {named}"
+                "Run {pk} is published only in some provinces. The run that replaces it must start in "
+                "the same provinces: {named}. Add these provinces."
             ).format(pk=before.pk, named=in_digits(named)),
         )
 
@@ -89,10 +95,10 @@ def check_no_proposal_waits(publication: Publication) -> None:
     other = Publication.objects.filter(state=PublicationState.PROPOSED).exclude(pk=publication.pk).first()
     if other is not None:
         raise PublicationFault(
-            f"run {other.pk} is proposed and was compared with what people see now; approve or withdraw it before "
-            f"run {publication.pk} is published in more provinces",
-            f"اجرای {to_persian_digits(str(other.pk))} پیشنهاد شده و با آنچه مردم اکنون می‌بینند مقایسه شده است؛ پیش از "
-            "انتشار این اجرا در استان‌های دیگر، آن را تأیید کنید یا پس بگیرید",
+            Message(
+                "Run {other} is proposed, and was compared with the results that people see now. Approve or withdraw "
+                "it before you publish run {run_id} in more provinces."
+            ).format(other=other.pk, run_id=publication.pk)
         )
 
 
@@ -111,18 +117,23 @@ def check_service(run: Run, today: dt.date) -> None:
     day = max(run.on, today)
     if law is None or not law.has_ended_by(day):
         return
-    title, ends_on, on, seen_on = (
-        law.title["fa"],
-        *(format_date(day, "fa") for day in (law.effective_on, run.on, today)),
-    )
     raise PublicationFault(
-        f"“{law.title['en']}” (number {law.number}) ends the service on {law.effective_on}, and this run decides for "
-        f"{run.on} and would be seen from {today}: no run takes effect from then on; open cases are finished one by "
-        "one. Withdraw the proposal",
-        f"«{title}» (شمارهٔ {to_persian_digits(law.number)}) از {ends_on} به این خدمت پایان می‌دهد. این اجرا برای {on} "
-        f"تصمیم گرفته است و از {seen_on} دیده می‌شد؛ از آن روز اجرایی منتشر نمی‌شود و درخواست‌های باز یک‌به‌یک تا پایان "
-        "بررسی می‌شوند. پیشنهاد را پس بگیرید",
+        Message(
+            "“{title}” (number {number}) ends the service on {ends_on}. This run decides for {on}, and people would "
+            "see it from {seen_on}. No run is published after the end of the service. Open cases are decided one by "
+            "one. Withdraw the proposal."
+        ).format(
+            title=law.title,
+            number=in_digits(law.number),
+            ends_on=_day(law.effective_on),
+            on=_day(run.on),
+            seen_on=_day(today),
+        )
     )
+
+
+def _day(day: dt.date) -> Words:
+    return Words(format_date(day, "fa"), format_date(day, "en"))
 
 
 def close(publication: Publication, advance: Advance) -> None:
@@ -143,21 +154,21 @@ def weighed(run_id: int, advance: Advance, households: int, *, since: dt.date | 
     """
     is_first = since is not None and call("has_places", run_id)[0]
     looks: list[tuple[Any, ...]] = [("count_whole_places", run_id, since)] if is_first else []
-    advance("Weighing", 0, len(TABLES) * households)
+    advance("Checking", 0, len(TABLES) * households)
     found = call_together([*looks, *(("weigh_part", table, run_id) for table in TABLES)])
     placed = next(found)[0] if is_first else None
     weights, counts = [], set()
     for place, (count, weight) in enumerate(found, 1):
         counts.add(count)
         weights.append(int(weight))
-        advance("Weighing", place * households, len(TABLES) * households)
+        advance("Checking", place * households, len(TABLES) * households)
     people = int(call("count_people", run_id)[0])
     if placed is not None and placed != people:
         raise WrongContent(
-            f"run {run_id}: not everybody has one place in a household with a head; propose it again"
+            f"run {run_id}: some people do not have exactly one place in a household with a head; propose it again"
         )
     if len(counts) > 1:
-        raise WrongContent(f"run {run_id}: {' and '.join(TABLES)} speak of different numbers of households")
+        raise WrongContent(f"run {run_id}: {' and '.join(TABLES)} have different numbers of households")
     recorded, record_weight = call("weigh_part", RECORDS, run_id)
     return LoadTotals(counts.pop(), tuple(weights), people, int(recorded), int(record_weight))
 
@@ -184,14 +195,14 @@ def give_places(publication: Publication, provinces: Sequence[str] | None, advan
 
 def _put_places(publication: Publication, advance: Advance) -> None:
     """The whole first nation at once."""
-    advance("Giving people their places", 0, publication.buckets)
+    advance("Assigning people to households", 0, publication.buckets)
     if not call("put_places", publication.pk)[0]:
         raise PublicationFault(
-            f"run {publication.pk} was loaded as the first nation, and there are people now; withdraw it and propose "
-            "it again",
-            "این اجرا هنگامی بارگذاری شد که هنوز کسی در سامانه نبود؛ آن را پس بگیرید و دوباره پیشنهاد کنید",
+            Message(
+                "Run {run_id} was loaded when the system had no people yet. Withdraw it, and propose it again."
+            ).format(run_id=publication.pk)
         )
-    advance("Giving people their places", publication.buckets, publication.buckets)
+    advance("Assigning people to households", publication.buckets, publication.buckets)
 
 
 def _change_places(publication: Publication, provinces: Sequence[str] | None, advance: Advance) -> None:
@@ -205,11 +216,11 @@ def _change_places(publication: Publication, provinces: Sequence[str] | None, ad
         call("end_memberships", run_id, bucket, since)
     call("end_households", run_id, since)
     for bucket in range(buckets):
-        advance("Giving people their places", bucket, buckets)
+        advance("Assigning people to households", bucket, buckets)
         call("begin_memberships", run_id, bucket, since)
         if is_partial:
             call("drop_placed", run_id, bucket)
-    advance("Giving people their places", buckets, buckets)
+    advance("Assigning people to households", buckets, buckets)
     if not is_partial:
         call("drop_people", run_id)
 

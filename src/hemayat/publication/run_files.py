@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from hemayat.common.language import Message
 from hemayat.engines.compiled_policy import CompiledPolicy, compile_policy
 from hemayat.engines.national_run import snapshot_hash
 from hemayat.engines.run_folder import RunFolder, open_run
@@ -58,7 +59,9 @@ class RunFiles:
             facts = read_sealed(self.run.facts(number), self.run.facts_seal(number))
             decisions = read_sealed(self.run.decisions(number), self.run.decisions_seal(number))
         if not facts.column("household_id").equals(decisions.column("household_id")):
-            raise WrongContent(f"{self.run.path}: facts and decisions of bucket {number} speak of others")
+            raise WrongContent(
+                f"{self.run.path}: facts and decisions of bucket {number} differ in their households"
+            )
         return facts, decisions
 
     def persons(self, number: int, columns: Sequence[str] | None = None) -> pa.Table:
@@ -99,25 +102,30 @@ def open_run_files(run_dir: Path, policy: Path | None = None) -> RunFiles:
     run, manifest = open_run(run_dir)
     if is_trial(manifest):
         raise PublicationFault(
-            f"{run_dir}: is a trial with patches, which no publisher may propose; write the reform into the policy and "
-            "decide the nation by it",
-            "این اجرا آزمایش یک اصلاحیه است و منتشر نمی‌شود؛ اصلاحیه را در سیاست بنویسید و دوباره اجرا بگیرید",
+            Message(
+                "The run in {folder} is a trial of a reform and cannot be published. Write the reform into the policy, "
+                "and decide the nation again."
+            ).format(folder=str(run_dir))
         )
     snapshot = RegisterSnapshot.open((run.path / manifest["snapshot_path"]).resolve())
     if snapshot_hash(snapshot) != manifest["snapshot_sha256"]:
-        raise WrongContent(f"{snapshot.path}: is not the snapshot that {run_dir} was decided from")
+        raise WrongContent(f"{snapshot.path}: is not the snapshot from which {run_dir} was decided")
     folder = policy or _shipped(manifest)
     compiled = compile_policy(folder, dt.date.fromisoformat(manifest["on"]))
     if compiled.policy.version != manifest["policy_version"]:
         raise PublicationFault(
-            f"{folder}: is version {compiled.policy.version} and the run was decided by {manifest['policy_version']}; "
-            "decide the nation again, or name the policy's folder with --policy",
-            "این اجرا با نسخهٔ دیگری از سیاست تصمیم گرفته است؛ دوباره اجرا بگیرید",
+            Message(
+                "The run was decided with version {run_version} of the policy, but {folder} has version {version}. "
+                "Decide the nation again, or name the folder of the policy with --policy."
+            ).format(
+                run_version=manifest["policy_version"], folder=str(folder), version=compiled.policy.version
+            )
         )
     if compiled.statements_hash != manifest["statements_sha256"]:
         raise PublicationFault(
-            f"{run_dir}: was decided by another version of this program; decide the nation again",
-            "این اجرا را نسخهٔ دیگری از برنامه ساخته است؛ دوباره اجرا بگیرید",
+            Message(
+                "Another version of this program decided the run in {folder}. Decide the nation again."
+            ).format(folder=str(run_dir))
         )
     with _as_wrong_content():
         check_seals(run, manifest)
@@ -140,7 +148,8 @@ def _shipped(manifest: dict[str, Any]) -> Path:
             if read_policy(folder).version == manifest["policy_version"]:
                 return folder
     raise PublicationFault(
-        f"the policy {manifest['policy']} {manifest['policy_version']} did not come with this installation; "
-        "put its folder in HEMAYAT_POLICIES or name it with --policy",
-        "سیاست این اجرا در این نصب نیست؛ پوشهٔ آن را به متصدی سامانه بدهید",
+        Message(
+            "This installation does not have version {version} of the policy {policy}. Put the folder of the policy "
+            "in HEMAYAT_POLICIES, or name it with --policy."
+        ).format(version=manifest["policy_version"], policy=manifest["policy"])
     )

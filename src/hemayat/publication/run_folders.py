@@ -11,6 +11,7 @@ from django.conf import settings
 
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import read_regular
+from hemayat.common.language import Message
 from hemayat.common.strict_json import parse_json
 from hemayat.engines.run_folder import FORMAT, RunFolder
 from hemayat.publication.errors import PublicationFault
@@ -43,7 +44,7 @@ def run_folder(name: str) -> Path:
     found = next((folder for folder in _folders() if folder.name == name), None)
     if found is None:
         raise PublicationFault(
-            f"there is no finished run {name!r} in the folder of runs", "چنین اجرایی در پوشهٔ اجراها نیست"
+            Message("The finished run {name} was not found in the runs folder.").format(name=name)
         )
     return found
 

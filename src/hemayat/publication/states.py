@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hemayat.common.language import Message
+from hemayat.common.language import Message, Words, message_in
 
 
 class PublicationState(StrEnum):
@@ -17,6 +17,16 @@ class PublicationState(StrEnum):
     PUBLISHED = "published"
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
+
+
+STATE_WORDS: dict[PublicationState, Words] = {
+    PublicationState.LOADING: message_in("web/staff/publication/telling", "Loading"),
+    PublicationState.PROPOSED: Message("Waiting for a second person"),
+    PublicationState.ROLLOUT: Message("Published in some provinces"),
+    PublicationState.PUBLISHED: message_in("column", "Published"),
+    PublicationState.SUPERSEDED: Message("Replaced"),
+    PublicationState.WITHDRAWN: message_in("staff", "Withdrawn"),
+}
 
 
 @dataclass(frozen=True)
@@ -33,7 +43,7 @@ OPEN = (PublicationState.LOADING, PublicationState.PROPOSED)
 SEEN = (PublicationState.ROLLOUT, PublicationState.PUBLISHED)
 """People in some province see the run now."""
 ROLE = "publisher"
-UNIT = Message("Publication office")
+UNIT = Message("Publications office")
 """The unit responsible while a publication is open."""
 
 BEGIN = PublicationTransition(None, PublicationState.LOADING, "publication.begun")

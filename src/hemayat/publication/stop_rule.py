@@ -78,7 +78,7 @@ def justify(run_id: int, *, by: StaffMember, now: dt.datetime, words: str) -> Ju
     """
     role = _role_of(by)
     if role is None:
-        raise NotAllowedToJustify(f"{by.username} is neither a publisher nor a senior officer")
+        raise NotAllowedToJustify(f"{by.username} is not a publisher or a senior officer")
     with acting_as(SYSTEM):
         publication = locked(run_id)
         _check_may_justify(publication, by, words)
@@ -124,13 +124,11 @@ def _check_may_justify(publication: Publication, by: StaffMember, words: str) ->
     check_state_is(publication, PublicationState.PROPOSED)
     if not publication.stops:
         raise PublicationFault(
-            f"run {publication.pk} is not stopped: it changes no more outcomes than the agreement allows",
-            "این اجرا متوقف نشده است و نوشتن دلیل لازم نیست",
+            Message("Run {run_id} is not stopped, so no reason is needed.").format(run_id=publication.pk)
         )
     if not words.strip():
-        raise PublicationFault(Message("write why the run may be published"))
+        raise PublicationFault(Message("Write why the run may be published."))
     if Justification.objects.filter(publication=publication, by=by).exists():
         raise PublicationFault(
-            f"{by.username} has written already; somebody else has to write too",
-            "شما دلیل خود را نوشته‌اید؛ یک نفر دیگر هم باید بنویسد",
+            Message("You have already written a reason. A second person must write one too.")
         )

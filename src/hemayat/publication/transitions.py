@@ -10,9 +10,10 @@ from django.db.models import QuerySet
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
+from hemayat.common.language import Message
 from hemayat.publication.errors import PublicationFault
 from hemayat.publication.models import Publication
-from hemayat.publication.states import PublicationState, PublicationTransition
+from hemayat.publication.states import STATE_WORDS, PublicationState, PublicationTransition
 
 
 def locked(run_id: int) -> Publication:
@@ -26,7 +27,9 @@ def found_in(rows: QuerySet[Publication], run_id: int) -> Publication:
     found = rows.filter(pk=run_id).first()
     if found is None:
         raise PublicationFault(
-            f"there is no run {run_id}; `hemayat publish list` shows which there are", "چنین اجرایی نیست"
+            Message("Run {run_id} was not found. To see all runs, run `hemayat publish list`.").format(
+                run_id=run_id
+            )
         )
     return found
 
@@ -40,8 +43,9 @@ def check_state_is(publication: Publication, state: PublicationState | None) -> 
     """Raises PublicationFault if it is another one."""
     if publication.state != state:
         raise PublicationFault(
-            f"run {publication.pk} is {publication.state}, not {state}",
-            "وضعیت این اجرا در این میان عوض شده است؛ صفحه را دوباره ببینید",
+            Message(
+                "This is not possible, because the state of run {run_id} is now “{state}”. Reload the page."
+            ).format(run_id=publication.pk, state=STATE_WORDS[PublicationState(publication.state)])
         )
 
 

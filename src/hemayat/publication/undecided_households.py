@@ -29,8 +29,8 @@ def keep_not_decided(files: RunFiles, run_id: int) -> None:
     expected = sum(files.manifest["not_decided"].values())
     if kept != expected:
         raise WrongContent(
-            f"{files.snapshot.path}: lists {kept:,} households that cannot be decided, and the run counts "
-            f"{expected:,}; bring the snapshot again"
+            f"{files.snapshot.path}: lists {kept:,} households that cannot be decided, but the run counts "
+            f"{expected:,}; copy the snapshot again"
         )
 
 

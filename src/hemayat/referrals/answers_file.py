@@ -41,7 +41,7 @@ def read_answers(content: bytes) -> tuple[list[CustodianAnswer], list[AnswerFile
     if missing:
         raise HemayatError(f"the first line does not name the columns {', '.join(missing)}")
     if not text.endswith(("\n", "\r")):
-        raise HemayatError("the last line breaks off; send the file again")
+        raise HemayatError("the last line is incomplete; send the file again")
     said: list[CustodianAnswer] = []
     bad: list[AnswerFileFault] = []
     try:

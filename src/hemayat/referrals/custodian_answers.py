@@ -76,11 +76,11 @@ class AnswerIntakeResult:
     refused: list[RefusedAnswer] = field(default_factory=list)
 
 
-_NOT_OF_IT = Message("the batch has no such record")
-_TWICE = Message("stands there twice")
-_OTHERWISE = Message("was answered before, and otherwise")
+_NOT_OF_IT = Message("this record is not in the batch")
+_TWICE = Message("is listed twice")
+_OTHERWISE = Message("was already answered differently")
 _NO_REASON = Message("is sent back without a reason")
-_REASON = Message("is acknowledged, and has a reason all the same")
+_REASON = Message("is acknowledged, so must have no reason")
 
 
 def acknowledge(

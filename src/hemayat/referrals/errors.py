@@ -20,8 +20,8 @@ class MayNotTransferFiles(ReferralFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "Only a senior officer of all provinces, or the custodian itself, takes a batch and "
-                "answers for it."
+                "Only a senior officer for all provinces, or the payment agency itself, can receive "
+                "and answer a batch."
             ),
         )
 
@@ -31,7 +31,7 @@ class NotAReferralOfficer(ReferralFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("Only an officer of its province works on what came back."),
+            Message("Only an officer of the same province can work on a returned record."),
         )
 
 
@@ -40,7 +40,7 @@ class MoveSecondPersonNeeded(ReferralFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("A senior officer who did not propose it says yes or no."),
+            Message("A senior officer other than the person who proposed it must accept or refuse it."),
         )
 
 
@@ -49,7 +49,7 @@ class NoSuchBatch(ReferralFault):
 
     def __init__(self, number: int) -> None:
         super().__init__(
-            Message("there is no batch {value} here; `hemayat referrals list` shows which there are").format(
+            Message("Batch {value} was not found. To see all batches, run `hemayat referrals list`.").format(
                 value=number
             ),
         )
@@ -60,7 +60,7 @@ class ReferralStateChanged(ReferralFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("This stands otherwise by now. Look at its page again."),
+            Message("The status has changed in the meantime. Reload the page."),
         )
 
 
@@ -69,7 +69,10 @@ class SameCustodian(ReferralFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("It is with this organisation already. Choose another, or send it again."),
+            Message(
+                "The record is already with this organisation. Choose another organisation, or send "
+                "the record again."
+            ),
         )
 
 
@@ -79,8 +82,8 @@ class BatchContentChanged(ReferralFault):
     def __init__(self, number: int) -> None:
         super().__init__(
             Message(
-                "batch {value} comes out otherwise than it was signed: it was made by another "
-                "version of this program; use the files that were made then"
+                "The content of batch {value} differs from what was signed. Another version of this "
+                "program created the batch. Use the files created at that time."
             ).format(value=number),
         )
 
@@ -90,5 +93,8 @@ class NoSuchRule(ReferralFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("there is no such rule, or no such custodian; `hemayat referrals custodians` lists both"),
+            Message(
+                "This rule or this payment agency was not found. To see both lists, run `hemayat "
+                "referrals custodians`."
+            ),
         )

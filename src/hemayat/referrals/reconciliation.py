@@ -15,19 +15,19 @@ from hemayat.referrals.models import ReferralReconciliation
 
 STANDINGS: dict[str, Words] = {
     "acknowledged": message_in("acknowledged", "Acknowledged"),
-    "next_batch": Message("Waits for the next batch"),
-    "not_taken": Message("In a batch that nobody has taken"),
-    "unanswered": Message("Taken, within the days to answer"),
-    "late": Message("Unanswered for longer"),
-    "rejected": Message("Came back, with officers"),
-    "stopped": Message("Stopped before it was answered"),
+    "next_batch": Message("Waiting for the next batch"),
+    "not_taken": Message("In a batch not yet received"),
+    "unanswered": Message("Received, still within the time to answer"),
+    "late": Message("No answer within the time allowed"),
+    "rejected": Message("Returned, with officers"),
+    "stopped": Message("Stopped before an answer"),
 }
 """Where the last introduction of a referral stands, in Persian and English: each referral is counted at exactly one."""
 FAULTS: dict[str, Words] = {
     "without_referral": Message("Approvals without a referral"),
-    "not_told": Message("What was told is not what holds"),
-    "arrears_not_told": Message("Arrears that were not told"),
-    "miscounted": Message("Batches whose answers are miscounted"),
+    "not_told": Message("The information sent differs from the valid approval"),
+    "arrears_not_told": Message("Arrears not sent"),
+    "miscounted": Message("Batches with a wrong count of answers"),
 }
 """What must not be."""
 SHOWN = 20

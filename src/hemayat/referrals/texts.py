@@ -36,18 +36,18 @@ class ReturnReason(StrEnum):
 
 
 TOLD_WORDS: dict[ReferralRecordKind, Words] = {
-    ReferralRecordKind.INTRODUCED: Message("Introduced"),
-    ReferralRecordKind.CHANGED: Message("Another amount"),
+    ReferralRecordKind.INTRODUCED: Message("New referral"),
+    ReferralRecordKind.CHANGED: Message("Amount changed"),
     ReferralRecordKind.ARREARS: Message("Arrears"),
-    ReferralRecordKind.STOPPED: message_in("referrals", "Stopped"),
-    ReferralRecordKind.RESTORED: Message("Restored"),
+    ReferralRecordKind.STOPPED: message_in("referrals", "Payment stopped"),
+    ReferralRecordKind.RESTORED: Message("Payment restored"),
 }
 REASON_WORDS: dict[ReturnReason, Words] = {
-    ReturnReason.UNKNOWN_PERSON: Message("Does not know this person"),
-    ReturnReason.WRONG_DATA: Message("Something in it is wrong"),
+    ReturnReason.UNKNOWN_PERSON: Message("Person not known"),
+    ReturnReason.WRONG_DATA: Message("Information is wrong"),
     ReturnReason.NOT_OURS: Message("Another organisation is responsible"),
-    ReturnReason.TWICE: Message("Came twice"),
-    ReturnReason.NO_ACCOUNT: Message("There is no account to pay into"),
+    ReturnReason.TWICE: Message("Received twice"),
+    ReturnReason.NO_ACCOUNT: Message("No account for payment"),
     ReturnReason.OTHER: Message("Another reason"),
 }
 """Each in Persian and in English."""

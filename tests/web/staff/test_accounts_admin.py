@@ -48,10 +48,10 @@ def test_a_colleague_is_invited_comes_by_the_link_and_signs_in(boss, desk, regis
     number = number_of("nima")
     assert invited.headers["Location"] == f"/accounts/{number}/"
     waiting = boss.get(f"/accounts/{number}/").content.decode()
-    assert ("استعلام از ثبت احوال و شاهکار در راه است" in waiting, "/join/" in waiting) == (True, False)
+    assert ("استعلام از ثبت احوال و شاهکار در حال انجام است" in waiting, "/join/" in waiting) == (True, False)
     assert answered(StaffMember.objects.get(pk=number), register, timezone.now()) == "confirmed"
     shown = boss.get(f"/accounts/{number}/").content.decode()
-    assert "ثبت احوال و شاهکار تأیید کرده‌اند" in shown
+    assert "ثبت احوال هویت و شاهکار شماره را تأیید کرده است" in shown
     link = f"/join/{link_sent()}/"
     assert link not in shown
     first = desk.get(link)
@@ -90,7 +90,7 @@ def test_whoever_signs_in_by_the_ministry_says_that_the_name_is_theirs(boss, des
     assert "boss@ministry" in page.content.decode()
     code, _ = code_in_page(page.content)
     given = {"password": PASSWORD, "repeated": PASSWORD, "code": code, "line_code": line_code()}
-    assert "حساب را نسازید و به ناظر خبر دهید" in desk.post(address, given).content.decode()
+    assert "حساب را نسازید و به ناظر اطلاع دهید" in desk.post(address, given).content.decode()
     assert desk.post(address, {**given, "is_own_name": "on"}).headers["Location"] == "/sign-in/"
 
 
@@ -104,11 +104,13 @@ def test_shahkar_is_silent_and_a_second_administrator_writes_why(boss, at_desk, 
     assert f"/accounts/{number}/vouch/" not in page
     assert "/identity/again/" in page
     why = {"because": "خودش با کارت ملی آمد و از این خط به من زنگ زد", "mobile": "09124242424"}
-    assert "نفر دومی این را تأیید می‌کند" in boss.post(f"/accounts/{number}/vouch/", why).content.decode()
+    assert (
+        "این کار را باید نفر دومی تأیید کند" in boss.post(f"/accounts/{number}/vouch/", why).content.decode()
+    )
     asked = second.get(f"/accounts/{number}/vouch/").content.decode()
     assert not [written for written in (NIMA["mobile"], NIMA["national_id"]) if written in asked]
     other = second.post(f"/accounts/{number}/vouch/", {**why, "mobile": "09124242425"}).content.decode()
-    assert "خط دیگری نوشته شده است" in other
+    assert "شمارهٔ دیگری برای این همکار نوشته شده است" in other
     vouched = second.post(f"/accounts/{number}/vouch/", why)
     assert vouched.headers["Location"] == f"/accounts/{number}/"
     assert why["because"] in boss.get(f"/accounts/{number}/").content.decode()
@@ -130,9 +132,15 @@ def test_a_power_is_confirmed_on_the_page_of_a_second_person(boss, at_desk, tmp_
     assert confirm
     assert confirm[0] not in own
     refused = boss.post(confirm[0])
-    assert (refused.status_code, "نفر دومی تأیید می‌کند" in refused.content.decode()) == (409, True)
+    assert (refused.status_code, "نفر دومی که خودش این نقش را دارد" in refused.content.decode()) == (
+        409,
+        True,
+    )
     nobody = publisher.post(confirm[0], {"id_digits": "۰۰۰۰"})
-    assert (nobody.status_code, "چهار رقم آخر شمارهٔ ملی همکار درست نیست" in nobody.content.decode()) == (
+    assert (
+        nobody.status_code,
+        "این چهار رقم با آخر شمارهٔ ملی همکار یکی نیست" in nobody.content.decode(),
+    ) == (
         409,
         True,
     )
@@ -164,11 +172,11 @@ def test_whatever_is_looked_for_is_looked_for_and_no_fault(boss):
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"roles": ["case_officer", "inspector"]}, "این نقش‌ها با هم نمی‌شوند"),
+        ({"roles": ["case_officer", "inspector"]}, "این نقش‌ها با هم قابل جمع نیستند"),
         ({"roles": []}, "دست‌کم یک نقش"),
         ({"national_id": "123"}, "شمارهٔ ملی درست نیست"),
-        ({"username": "Nima K"}, "حرف کوچک لاتین"),
-        ({"username": "boss"}, "از آن همکار دیگری است"),
+        ({"username": "Nima K"}, "حروف کوچک لاتین"),
+        ({"username": "boss"}, "متعلق به همکار دیگری است"),
     ],
 )
 def test_what_stands_against_an_invitation_is_said_in_the_form(boss, wrong, words, tmp_path):
@@ -201,10 +209,10 @@ def test_the_last_administrator_is_told_so(boss, tmp_path):
     number = number_of("boss")
     told = boss.post(f"/accounts/{number}/close/")
     assert told.status_code == 409
-    assert "این تنها مدیر سامانه است" in told.content.decode()
+    assert "این حساب تنها مدیر سامانه است" in told.content.decode()
     assert not faults({"told": told.content.decode()}, tmp_path)
     page = boss.post(f"/accounts/{number}/roles/", {"roles": ["analyst"], "provinces": []}).content.decode()
-    assert "این تنها مدیر سامانه است" in page
+    assert "این حساب تنها مدیر سامانه است" in page
 
 
 def test_an_administrator_ends_sessions_of_others(boss, at_desk):
@@ -225,17 +233,20 @@ def test_a_lost_authenticator_takes_two_people(boss, at_desk, desk, tmp_path):
     why = {"reason": "تلفنش گم شده؛ خودش آمد"}
     assert boss.post(f"/accounts/{number_of('agent')}/reset/", why).headers["Location"] == "/resets/"
     page = boss.get("/resets/").content.decode()
-    assert "نفر دومی باید آن را تأیید کند" in page
+    assert "این کار را باید نفر دومی تأیید کند" in page
     assert "/confirm/" not in page
     watcher = at_desk("oversight", username="watcher")
     confirm = re.search(r"/resets/\d+/confirm/", watcher.get("/resets/").content.decode())
     assert confirm
     refused = boss.post(confirm[0])
-    assert (refused.status_code, "این کار دو نفر می‌خواهد" in refused.content.decode()) == (409, True)
+    assert (refused.status_code, "این کار را باید نفر دومی انجام دهد" in refused.content.decode()) == (
+        409,
+        True,
+    )
     done = watcher.post(confirm[0])
     assert done.headers["Location"] == "/resets/?sent"
     sent = watcher.get("/resets/?sent").content.decode()
-    assert "به خط خود صاحب حساب پیامک شد" in sent
+    assert "به شمارهٔ خود صاحب حساب پیامک شد" in sent
     link = f"/join/{link_sent()}/"
     assert not faults({"resets": page, "sent": sent, "refused": refused.content.decode()}, tmp_path)
     assert agent.get("/").headers["Location"] == "/sign-in/", "old sessions are killed"
@@ -250,9 +261,9 @@ def test_dangerous_steps_ask_who_sits_there(boss, at_desk, tmp_path):
         again = f"/sign-in/again/?next={quote('/accounts/invite/', safe='')}"
         assert boss.get("/accounts/invite/").headers["Location"] == again
         page = boss.get(again).content.decode()
-        assert "دوباره خود را بشناسانید" in page
+        assert "تأیید دوبارهٔ هویت" in page
         assert not faults({"again": page}, tmp_path)
-        assert "درست نیستند" in boss.post(again, {"password": "wrong", "code": "1"}).content.decode()
+        assert "درست نیست" in boss.post(again, {"password": "wrong", "code": "1"}).content.decode()
         assert boss.get("/accounts/invite/").status_code == 302
         proven = boss.post(again, {"password": boss.added.password, "code": code_of(boss.added)})
         assert proven.headers["Location"] == "/accounts/invite/"

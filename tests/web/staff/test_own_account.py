@@ -130,7 +130,7 @@ def test_leave_with_a_deputy_is_set_seen_by_both_and_called_off(at_desk, tmp_pat
     today = timezone.localdate()
     given = {**days("from_on", today), **days("until_on", today + dt.timedelta(days=3))}
     missing = sara.post("/account/leave/", {"deputy": str(nima.added.member.pk)}).content.decode()
-    assert "نخستین روز را بنویسید" in missing
+    assert "روز اول را بنویسید" in missing
     assert not faults({"missing": missing}, tmp_path)
     sara.post("/account/leave/", {**given, "deputy": str(nima.added.member.pk)})
     assert "جانشین شما nima است" in sara.get("/account/").content.decode()
@@ -145,9 +145,9 @@ def test_leave_with_a_deputy_is_set_seen_by_both_and_called_off(at_desk, tmp_pat
 
 def test_who_has_no_possible_deputy_goes_on_leave_without_one(at_desk):
     inspector, today = at_desk("inspector"), timezone.localdate()
-    assert "بی‌جانشین" in inspector.get("/account/leave/").content.decode()
+    assert "بدون جانشین" in inspector.get("/account/leave/").content.decode()
     inspector.post("/account/leave/", {**days("from_on", today), **days("until_on", today), "deputy": ""})
-    assert "کسی جانشین شما نیست" in inspector.get("/account/").content.decode()
+    assert "جانشین ندارید" in inspector.get("/account/").content.decode()
 
 
 @pytest.mark.slow
@@ -189,7 +189,7 @@ def test_an_identity_that_waits_is_accepted_on_the_page_of_its_owner(at_desk, re
     assert "در انتظار نیست" in boss.post("/account/identity/accept/").content.decode()
     changed = sara.post("/account/identity/accept/", {"shown": "of another page"})
     assert changed.status_code == 409
-    assert "پس از باز شدن این صفحه عوض شد" in changed.content.decode()
+    assert "پس از باز شدن این صفحه تغییر کرده است" in changed.content.decode()
     assert not line_of(sara.added.member)
     (shown,) = re.findall(r'name="shown" value="(\w+)"', changed.content.decode())
     assert sara.post("/account/identity/accept/", {"shown": shown}).headers["Location"] == "/account/"

@@ -58,7 +58,7 @@ def test_at_three_times_the_budget_the_next_file_stays_closed_and_that_is_on_rec
     enter(desk, officer())
     open_file(desk, why="call")
     page = desk.get(f"/file/{OF_TEHRAN}")
-    assert (page.status_code, "امروز پروندهٔ دیگری باز نمی‌شود" in page.content.decode()) == (403, True)
+    assert (page.status_code, "امروز نمی‌توانید پروندهٔ دیگری باز کنید" in page.content.decode()) == (403, True)
     assert looks() == []
     assert events()[-1] == ("staff.look_budget_spent", {"role": "hotline_agent"})
     assert not faults({"stopped": page.content.decode()}, tmp_path)
@@ -122,6 +122,6 @@ def test_ones_own_file_is_closed_and_no_look_is_recorded(officer, desk, tmp_path
     monkeypatch.setattr(routes, "found_file", lambda _: seen)
     for answer in (desk.get(f"/file/{OF_TEHRAN}"), open_file(desk, why="call")):
         assert answer.status_code == 403
-        assert "این پرونده بر شما بسته است" in answer.content.decode()
+        assert "دسترسی شما به این پرونده بسته است" in answer.content.decode()
     assert not faults({"barred": answer.content.decode()}, tmp_path)
     assert looks() == []

@@ -46,7 +46,7 @@ def test_staff_sign_in_with_both_factors_and_out_again(officer, desk):
 )
 def test_whatever_is_wrong_the_words_are_the_same(differing, officer, desk):
     page = enter(desk, officer(), **differing).content.decode()
-    assert "با هم نمی‌خوانند" in page
+    assert "نام کاربری، گذرواژه یا کد درست نیست" in page
     assert "<title>خطا: " in page
     assert desk.get("/").status_code == 302
 
@@ -61,7 +61,7 @@ def test_too_many_tries_are_told_with_the_time(officer, desk):
     for _ in range(10):
         enter(desk, added, password="wrong")
     waiting = enter(desk, added).content.decode()
-    assert "بارها آزموده شده است. نوبت شما ساعت" in waiting
+    assert "بیش از حد تلاش شده است. پس از ساعت" in waiting
     (place,) = re.findall(r'name="place" value="([^"]+)"', waiting)
     with time_machine.travel(timezone.now() + dt.timedelta(seconds=50)):
         assert enter(desk, added, place=place).status_code == 302

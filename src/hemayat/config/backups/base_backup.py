@@ -123,7 +123,7 @@ def _run(command: list[str], environment: Mapping[str, str]) -> None:
         )
     except FileNotFoundError:
         raise HemayatError(
-            f"{command[0]} is not there; install postgresql with its client programs"
+            f"{command[0]} is not installed; install postgresql with its client programs"
         ) from None
     if done.returncode:
         said = (done.stderr or b"").decode(errors="replace").strip()

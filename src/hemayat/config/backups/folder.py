@@ -38,7 +38,7 @@ class BaseBackup:
         """The oldest file of the log that it needs."""
         found = _START.search((self.path / "backup_label").read_text("utf-8"))
         if not found:
-            raise HemayatError(f"{self.path / 'backup_label'}: does not say where the log begins")
+            raise HemayatError(f"{self.path / 'backup_label'}: has no start of the log")
         return found[1]
 
     @property
@@ -78,7 +78,7 @@ class BackupFolder:
             raise HemayatError(
                 f"{self.path}: its first base backup was whole at {first} only; give a later --until"
             )
-        raise HemayatError(f"{self.path}: holds no base backup; `hemayat backup take` makes one")
+        raise HemayatError(f"{self.path}: has no base backup; run `hemayat backup take`")
 
     def segments_since(self, first: str) -> list[Path]:
         """The files of the log from `first` on, and the histories of timelines; the order of their names."""

@@ -77,7 +77,7 @@ def _spoken(instant: dt.datetime) -> str:
 def _command(stanza: str) -> list[str]:
     program = shutil.which(PROGRAM)
     if not program:
-        raise HemayatError("pgbackrest is not there: apt-get install pgbackrest, or give a folder")
+        raise HemayatError("pgbackrest is not installed; run apt-get install pgbackrest, or give a folder")
     # Its own variable, which the server's account and its `restore_command` would not see.
     named = os.environ.get("PGBACKREST_CONFIG")
     config = [f"--config={named}"] if named else []

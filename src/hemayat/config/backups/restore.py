@@ -66,13 +66,13 @@ def restored(home: Path, lay: Lay) -> dt.datetime | None:
 
 def refuse_what_is_to_come(until: dt.datetime | None, now: dt.datetime) -> None:
     if until and until > now:
-        raise HemayatError("--until is an instant that has not come yet")
+        raise HemayatError("--until is in the future; give an earlier time")
 
 
 def _begin(places: PostgresPaths) -> None:
     mark = places.home / MARK
     if places.data.exists() and not mark.exists():
-        raise HemayatError(f"{places.data} holds a database already; give a --home that has none")
+        raise HemayatError(f"{places.data} already has a database; give a --home without one")
     mark.write_text("A backup is being restored here; what lies here is not whole.\n", "utf-8")
     shutil.rmtree(places.data, ignore_errors=True)
 

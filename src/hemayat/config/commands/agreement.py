@@ -14,14 +14,15 @@ from hemayat.config.console import console, table
 from hemayat.config.installation import installation, read_only_installation
 
 app = typer.Typer(
-    help="The service level agreement: versions, official text, who was told. It is written at the desk.",
+    help="The service level agreement: versions, official text, and coverage of announcements. "
+    "It is written at the desk.",
     no_args_is_help=True,
 )
 
 
 @app.command("list")
 def list_versions() -> None:
-    """Every published version, with the hash that makes it that very one; and the law that ends the service, if any."""
+    """List every published version with its hash, and the law that ends the service, if there is one."""
     with read_only_installation():
         from hemayat.agreements.closing_law import recorded_law
         from hemayat.agreements.queries import all_versions, seal_of
@@ -48,7 +49,7 @@ def list_versions() -> None:
             soft_wrap=True,
         )
     else:
-        console.print("No law that ends the service is recorded: it goes on.")
+        console.print("No law that ends the service is recorded.")
 
 
 @app.command()
@@ -56,7 +57,7 @@ def official(
     version: Annotated[int, typer.Argument(help="Number of the version.")],
     out: Annotated[Path, typer.Option(help="File to write to.")],
 ) -> None:
-    """Write the official text of a version as it was loaded, byte for byte."""
+    """Write the official text of a version to a file, exactly as it was uploaded."""
     with read_only_installation():
         from hemayat.agreements.queries import official_text
 
@@ -69,7 +70,7 @@ def official(
 
 @app.command()
 def coverage() -> None:
-    """Count anew, for each announcement, who was to be told and for how many a notice is queued."""
+    """Count again, for each announcement, how many people must be notified and how many notices are queued."""
     with installation():
         from hemayat.announcements.actions import count
         from hemayat.announcements.queries import announcements
@@ -82,7 +83,7 @@ def coverage() -> None:
         with acting_as(SYSTEM, is_read_only=True):
             found = announcements()
     if not found:
-        console.print("Nothing was announced yet.")
+        console.print("There are no announcements yet.")
         return
     rows = [
         (

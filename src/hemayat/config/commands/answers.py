@@ -10,7 +10,7 @@ from hemayat.config.console import console
 from hemayat.config.installation import installation
 from hemayat.config.staff_sign_in import signed_in
 
-app = typer.Typer(help="Ready answers to what is asked most.", no_args_is_help=True)
+app = typer.Typer(help="Ready answers to frequent questions.", no_args_is_help=True)
 
 
 @app.callback()
@@ -20,13 +20,13 @@ def _group() -> None:
 
 @app.command()
 def add() -> None:
-    """Write the shipped answers, as whoever signs in for it; a senior officer who is somebody else publishes them."""
+    """Add the shipped answers, signed in as their author. Another senior officer publishes them."""
     with installation():
         from hemayat.questions.shipped_answers import add_shipped_answers
 
         now = dt.datetime.now(dt.UTC)
         added = add_shipped_answers(by=signed_in("case_officer", now=now), now=now)
     if not added:
-        console.print("All of them are here already.")
+        console.print("All shipped answers are already here.")
         return
-    console.print(f"{len(added)} answers are written. A senior officer reads and publishes them at the desk.")
+    console.print(f"{len(added)} answers were added. A senior officer publishes them at the desk.")

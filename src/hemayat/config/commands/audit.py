@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 BROKEN = 1
 KEPT = "*.checkpoint.json"
 NO_OUTSIDE = (
-    "there is no checkpoint from outside, and who can rewrite the whole record can rewrite its own checkpoints too. "
-    "Give --checkpoint, set HEMAYAT_CHECKPOINTS_TO, or say --inside-only: docs/operator/checkpoints.md"
+    "there is no checkpoint from outside. A person who can rewrite the whole record can also rewrite its own "
+    "checkpoints. Give --checkpoint, set HEMAYAT_CHECKPOINTS_TO, or use --inside-only: docs/operator/checkpoints.md"
 )
 
-app = typer.Typer(help="Verify the record of who did what, and export its checkpoints.", no_args_is_help=True)
+app = typer.Typer(help="Verify the audit record, and export its checkpoints.", no_args_is_help=True)
 
 
 @app.command()
@@ -36,21 +36,23 @@ def verify(
     checkpoint: Annotated[
         list[Path] | None,
         typer.Option(
-            help="A checkpoint that was kept outside, or a folder of them; may be repeated. Without it, those at "
-            "HEMAYAT_CHECKPOINTS_TO."
+            help="A checkpoint kept outside, or a folder of them; can be repeated. If left out: those "
+            "at HEMAYAT_CHECKPOINTS_TO."
         ),
     ] = None,
     inside_only: Annotated[
         bool,
         typer.Option(
-            "--inside-only", help="Ask nobody outside: finds mistakes, but not a record rewritten whole."
+            "--inside-only",
+            help="Use no checkpoints from outside. This finds errors, but not a record that was "
+            "rewritten completely.",
         ),
     ] = False,
     province: Annotated[
-        str | None, typer.Option(help="Walk this province's chain alone; '' is the nation's.")
+        str | None, typer.Option(help="Verify only the chain of this province; '' is the national chain.")
     ] = None,
 ) -> None:
-    """Walk every chain and name the first row that is not what was written.
+    """Verify every chain, and show the first row that differs from what was written.
 
     Exits with status 1 if there is one, or if there is no checkpoint from outside to compare the record with.
     """
@@ -75,10 +77,10 @@ def verify(
 @app.command()
 def checkpoint(
     out: Annotated[
-        Path, typer.Option(help="File to write; keep it where the database's operators cannot reach it.")
+        Path, typer.Option(help="File to write. Keep it where the operators of the database cannot reach it.")
     ],
 ) -> None:
-    """Sign the heads of all chains for this hour, unless that is done, and write the checkpoint into a file."""
+    """Sign the heads of all chains for this hour (once an hour), and write the checkpoint to a file."""
     from hemayat.config.service_processes import CHECKPOINT_KEYS
 
     # Who may read the key may sign; in production that is root, and the worker.
@@ -99,25 +101,30 @@ def checkpoint(
 @app.command()
 def receive(
     folder: Annotated[
-        Path, typer.Argument(help="Where checkpoints are kept; no operator of the service reaches it.")
+        Path,
+        typer.Argument(
+            help="Folder for the checkpoints. Operators of the service must not be able to reach it."
+        ),
     ],
     trust: Annotated[
         list[str],
         typer.Option(
-            "--trust", help="Public half of a checkpoint key, from `hemayat keys list`; may be repeated."
+            "--trust", help="Public half of a checkpoint key, from `hemayat keys list`; can be repeated."
         ),
     ],
-    host: Annotated[str, typer.Option(help="Address to listen on; a proxy in front does TLS.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(help="Address to listen on. A proxy in front handles TLS.")
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8020,
 ) -> None:
-    """For the inspection office: receive checkpoints, keep each for good and acknowledge it, until stopped."""
+    """For the inspection office: receive checkpoints, keep each one permanently and acknowledge it, until stopped."""
     from hemayat.audit.receiver import Receiver
     from hemayat.audit.receiver_server import server
 
     try:
         trusted = frozenset(bytes.fromhex(one) for one in trust)
     except ValueError:
-        raise HemayatError("--trust: give the 64 digits that `hemayat keys list` shows") from None
+        raise HemayatError("--trust: give the 64 digits from `hemayat keys list`") from None
     folder.mkdir(parents=True, exist_ok=True)
     receiver = Receiver(folder, trusted)
     console.print(f"{folder}: receiving at http://{host}:{port}/checkpoints", soft_wrap=True)
@@ -151,7 +158,7 @@ def _outside(given: list[Path]) -> list[SignedCheckpoint]:
     try:
         return kept_at(address)
     except (OSError, ValueError, httpx.HTTPError, SignatureMismatch) as fault:
-        raise HemayatError(f"{address} does not give back its checkpoints: {type(fault).__name__}") from None
+        raise HemayatError(f"{address} does not return its checkpoints: {type(fault).__name__}") from None
 
 
 def _imported(path: Path) -> SignedCheckpoint:
@@ -171,10 +178,10 @@ def _imported(path: Path) -> SignedCheckpoint:
 def _show(verified: ChainVerification) -> None:
     for broken in verified.breaks:
         console.print(f"broken: {_where(broken)}{broken.what}", soft_wrap=True, style="red")
-    whole = "in part" if verified.breaks else "as they were written"
+    whole = "differ from what was written" if verified.breaks else "are as they were written"
     console.print(
-        f"{verified.events:,} events in {verified.chains} chains stand {whole}; "
-        f"{verified.checkpoints} checkpoints were held against them.",
+        f"{verified.events:,} events in {verified.chains} chains {whole}; "
+        f"{verified.checkpoints} checkpoints were compared with them.",
         soft_wrap=True,
     )
 

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from hemayat.config.backups import BaseBackup
     from hemayat.config.backups.pgbackrest import BackupSet
 
-app = typer.Typer(help="Copies of the database elsewhere: take, follow, list.", no_args_is_help=True)
+app = typer.Typer(help="Back up the database: take a copy, keep the log, list copies.", no_args_is_help=True)
 
 Folder = Annotated[
     Path | None,
     typer.Argument(
-        help="Folder of backups, on another disk or machine than the database; without it the stanza of pgBackRest "
-        "that HEMAYAT_PGBACKREST_STANZA names."
+        help="Folder of backups, on a different disk or machine than the database. If left out: "
+        "the pgBackRest stanza in HEMAYAT_PGBACKREST_STANZA."
     ),
 ]
 
@@ -34,10 +34,12 @@ def take(
     folder: Folder = None,
     keep: Annotated[
         int,
-        typer.Option(min=1, help="How many base backups stay in a folder; older ones go, with their log."),
+        typer.Option(
+            min=1, help="How many base backups to keep in a folder. Older ones are removed with their log."
+        ),
     ] = 7,
 ) -> None:
-    """One whole copy, verified; then older ones than the newest are removed."""
+    """Take a complete, verified copy, and then remove copies that are no longer needed."""
     from hemayat.config import backups
 
     if folder is None:
@@ -58,12 +60,12 @@ def take(
 
 @app.command()
 def follow(folder: Folder = None) -> None:
-    """Keep the log beside the copies as the database writes it, until stopped: what a restore to the second needs."""
+    """Copy the database log to the backups as it is written, until stopped. A restore to an exact second needs it."""
     from hemayat.config import backups
 
     if folder is None:
         raise HemayatError(
-            "give a folder; pgBackRest is handed the log by the server itself: docs/operator/backups.md"
+            "give a folder; with pgBackRest, the server itself sends the log: docs/operator/backups.md"
         )
     with _source(must_run=True) as url:
         backups.follow(backups.BackupFolder(folder), url)
@@ -71,7 +73,7 @@ def follow(folder: Folder = None) -> None:
 
 @app.command("list")
 def list_backups(folder: Folder = None) -> None:
-    """What is there, and from which instant on one can go back."""
+    """List the backups, and the earliest time that each can restore."""
     from hemayat.config import backups
 
     if folder is None:
@@ -101,7 +103,7 @@ def stanza_of(environment: Environment) -> str:
 def _tell(where: str, copies: Sequence[BaseBackup | BackupSet]) -> None:
     rows = [(f"{one.whole_at:%Y-%m-%d %H:%M:%S} UTC", f"{one.bytes / 1e6:,.0f} MB") for one in copies]
     if not rows:
-        raise HemayatError(f"{where}: holds no base backup; `hemayat backup take` makes one")
+        raise HemayatError(f"{where}: has no base backup; run `hemayat backup take`")
     console.print(table("", ("from", "size"), rows))
 
 
@@ -124,7 +126,7 @@ def _source(*, must_run: bool = False) -> Iterator[str]:
             "(docs/operator/backups.md)"
         )
     elif must_run and find_postmaster(find_places(environment.home / "postgres").data) is None:
-        raise HemayatError("the database does not run: start `hemayat serve` first")
+        raise HemayatError("the database is not running; start `hemayat serve` first")
     else:
         with database(environment) as addresses:
             yield addresses.admin

@@ -19,9 +19,9 @@ Day = Annotated[str, typer.Argument(help="Jalali or Gregorian: 1405-01-13 or 202
 
 @app.command("list")
 def list_holidays(
-    year: Annotated[int | None, typer.Option(help="A Jalali year; this one unless given.")] = None,
+    year: Annotated[int | None, typer.Option(help="A Jalali year; the current year if left out.")] = None,
 ) -> None:
-    """The holidays of a year beside the weekends, which the agreement names."""
+    """List the holidays of a year. The agreement defines the weekends."""
     with read_only_installation():
         from hemayat.agreements.queries import holidays
 
@@ -42,10 +42,12 @@ def list_holidays(
 @app.command()
 def add(
     day: Day,
-    title_fa: Annotated[str, typer.Option(help="Why nobody works, in Persian.")],
-    title_en: Annotated[str, typer.Option(help="The same in English.")],
+    title_fa: Annotated[str, typer.Option(help="Name of the holiday, in Persian.")],
+    title_en: Annotated[str, typer.Option(help="Name of the holiday, in English.")],
 ) -> None:
-    """Let nobody work on a day; also confirms an estimate. New promises count it; running due dates stay."""
+    """Make a day a holiday, or confirm an estimated one. New due dates take it into account. Existing due dates do
+    not change.
+    """
     on = _day(day)
     with installation():
         from hemayat.agreements.actions import add_holiday
@@ -57,20 +59,20 @@ def add(
 
 @app.command()
 def remove(day: Day) -> None:
-    """Let a day count again."""
+    """Remove a holiday."""
     on = _day(day)
     with installation():
         from hemayat.agreements.actions import remove_holiday
         from hemayat.audit.context import SYSTEM
 
         remove_holiday(day=on, by=SYSTEM, now=_now())
-    console.print(f"{format_date(on, 'en')} ({on}) is a day like others.")
+    console.print(f"{format_date(on, 'en')} ({on}) is no longer a holiday.")
 
 
 def _year(year: int | None) -> tuple[dt.date, dt.date]:
     asked = to_jalali(_now().date())[0] if year is None else year
     if asked not in JALALI_YEARS:
-        raise HemayatError(f"{asked} is no Jalali year; write one such as 1405")
+        raise HemayatError(f"{asked} is not a Jalali year; give a year such as 1405")
     return from_jalali(asked, 1, 1), from_jalali(asked + 1, 1, 1) - dt.timedelta(days=1)
 
 

@@ -30,16 +30,17 @@ _FOLDERS = ("extract", "snapshot", "run", "referrals")
 
 
 def demo(
-    households: Annotated[int, typer.Option(min=1, help="How many households to make.")] = 100_000,
+    households: Annotated[int, typer.Option(min=1, help="Number of households to create.")] = 100_000,
     out: Annotated[
-        Path, typer.Option(help="Folder for everything; an earlier demo there is replaced.")
+        Path, typer.Option(help="Folder for all files. An earlier demo in it is replaced.")
     ] = Path("out/demo"),
     on: Annotated[
-        str | None, typer.Option(help="Day to decide on; the first of this Jalali month if left out.")
+        str | None,
+        typer.Option(help="Day to decide on; the first day of the current Jalali month if left out."),
     ] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same nation.")] = 1398,
     serve: Annotated[
-        bool, typer.Option("--serve/--no-serve", help="Publish it and serve both sites.")
+        bool, typer.Option("--serve/--no-serve", help="Publish the result and start the sites.")
     ] = True,
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to serve on.")] = DEMO_PORT,
 ) -> None:
@@ -83,7 +84,7 @@ def _to_try(
 
     sold = refused_for_a_sold_car(compiled, snapshot, out, manifest)
     if sold is None:
-        notes.print("No household here is refused for nothing but a car.")
+        notes.print("No household in this demo is refused only because of a car.")
     else:
         yield head_of("sold_car", sold)
     left = left_to_an_officer(compiled, snapshot, out, manifest)
@@ -130,9 +131,9 @@ def _begin(out: Path) -> None:
     if out.exists() and not out.is_dir():
         raise HemayatError(f"{out}: is a file; give a folder")
     if out.exists() and any(out.iterdir()) and not (out / MARK).is_file():
-        raise HemayatError(f"{out}: holds something that no demo wrote; give another --out")
+        raise HemayatError(f"{out}: contains files that no demo created; give another --out")
     if (out / MARK).is_file():
-        notes.print(f"{out} holds an earlier demo: it is replaced, from the beginning", soft_wrap=True)
+        notes.print(f"{out} contains an earlier demo, which is replaced", soft_wrap=True)
     for name in _FOLDERS:
         shutil.rmtree(out / name, ignore_errors=True)
     out.mkdir(parents=True, exist_ok=True)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from hemayat.engines.national_run import RunOptions
     from hemayat.registers.snapshot import RegisterSnapshot
 
-app = typer.Typer(help="Decide a nation, or one household with every reason.", no_args_is_help=True)
+app = typer.Typer(help="Decide a nation, or one household with all its reasons.", no_args_is_help=True)
 
 _MOST_DIGITS = 16
 """An id is at most 10^15."""
@@ -46,11 +46,11 @@ class EngineName(str, Enum):  # noqa: UP042 - typer needs the text as the value
 
 
 Policy = Annotated[Path | None, typer.Option(help="Folder of a policy; the shipped one if left out.")]
-Registers = Annotated[Path, typer.Option(help="An extract (prepared on the way) or a prepared snapshot.")]
+Registers = Annotated[Path, typer.Option(help="An extract (it is prepared first) or a prepared snapshot.")]
 On = Annotated[
     str | None, typer.Option(help="Day, Jalali or Gregorian; the day of the persons register if left out.")
 ]
-Patches = Annotated[list[Path] | None, typer.Option(help="A reform to lay over the policy; may be repeated.")]
+Patches = Annotated[list[Path] | None, typer.Option(help="A reform to apply to the policy; can be repeated.")]
 
 
 @app.command()
@@ -61,19 +61,23 @@ def nation(  # noqa: PLR0913, PLR0917 - one for each option
     on: On = None,
     patch: Patches = None,
     engine: Annotated[
-        EngineName, typer.Option(help="duckdb: this machine; spark: a cluster.")
+        EngineName, typer.Option(help="duckdb: on this machine; spark: on a cluster.")
     ] = EngineName.DUCKDB,
     memory: Annotated[
-        str | None, typer.Option(help="Memory that the run may take: no more processes than fit into it.")
+        str | None, typer.Option(help="Memory limit of the run. It also limits the number of processes.")
     ] = None,
-    workers: Annotated[int, typer.Option(min=0, max=256, help="Processes; 0 is one for each core.")] = 0,
+    workers: Annotated[
+        int, typer.Option(min=0, max=256, help="Number of processes; 0 means one for each core.")
+    ] = 0,
     master: Annotated[
-        str | None, typer.Option(help="With spark: its address; this machine if left out.")
+        str | None, typer.Option(help="With spark: address of the cluster; this machine if left out.")
     ] = None,
-    since: Annotated[Path | None, typer.Option(help="An earlier run: decide only what changed.")] = None,
+    since: Annotated[
+        Path | None, typer.Option(help="An earlier run. Only households with changes are decided.")
+    ] = None,
     lang: SessionLanguage = None,
 ) -> None:
-    """Decide every household. Ended half-way and started again, it goes on where it stopped."""
+    """Decide every household. After an interruption, the same command continues from the same point."""
     compiled = compiled_for(policy, day_of(on, registers), tuple(patch or ()))
     options = _options(memory, workers)
     decide = _decider(engine, master, since)
@@ -83,7 +87,7 @@ def nation(  # noqa: PLR0913, PLR0917 - one for each option
         with steps() as report:
             manifest: dict[str, Any] = decide(compiled, snapshot, out, options, report)
         if was_whole:
-            notes.print(f"{out} was finished before: nothing was decided again", soft_wrap=True)
+            notes.print(f"{out} is already finished; nothing was decided again", soft_wrap=True)
         path = _write_report(compiled, manifest, out, chosen(lang))
     from hemayat.config.summaries import show_examples, show_run
 
@@ -101,10 +105,10 @@ def _rule_options(policy: Path | None, on: str | None, patches: list[Path] | Non
 def _decider(engine: EngineName, master: str | None, since: Path | None) -> Any:
     """What decides: the engine asked for, or only what changed since a run. All take the same arguments."""
     if engine is EngineName.DUCKDB and master is not None:
-        raise HemayatError("--master is the address of a Spark; give --engine spark too")
+        raise HemayatError("--master needs --engine spark")
     if engine is EngineName.SPARK:
         if since is not None:
-            raise HemayatError("--since works with --engine duckdb only; leave one of them out")
+            raise HemayatError("--since works only with --engine duckdb; leave out one of them")
         return partial(_spark(), master=master)
     if since is not None:
         from hemayat.engines.incremental import determine_since
@@ -132,7 +136,7 @@ def _options(memory: str | None, workers: int) -> RunOptions:
     if memory is None:
         return RunOptions(workers or cores())
     if (given := memory_bytes(memory)) < A_RUN + A_WORKER:
-        raise HemayatError(f"--memory {memory}: is too little; give at least {(A_RUN + A_WORKER) // 10**6}MB")
+        raise HemayatError(f"--memory {memory}: is too small; give at least {(A_RUN + A_WORKER) // 10**6}MB")
     return RunOptions(workers or cores(), memory=given)
 
 
@@ -147,13 +151,17 @@ def household(
     registers: Registers,
     policy: Policy = None,
     on: On = None,
-    household_id: Annotated[str | None, typer.Option("--household", help="Id of the household.")] = None,
-    head: Annotated[str | None, typer.Option(help="National id of the head.")] = None,
-    run: Annotated[Path | None, typer.Option(help="A national run whose cut points to rank by.")] = None,
+    household_id: Annotated[str | None, typer.Option("--household", help="ID of the household.")] = None,
+    head: Annotated[str | None, typer.Option(help="National ID of the head of household.")] = None,
+    run: Annotated[
+        Path | None, typer.Option(help="A national run. Its cut points are used for ranking.")
+    ] = None,
     patch: Patches = None,
     lang: SessionLanguage = None,
 ) -> None:
-    """Decide one household and say why: each criterion with value, limit, source and law, and what would change it."""
+    """Decide one household and show each criterion with its value, limit, source and law, and what would change the
+    result.
+    """
     if (household_id is None) == (head is None):
         raise HemayatError("give either --household ID or --head NATIONAL_ID")
     number = None if household_id is None else _number(household_id)

@@ -20,15 +20,13 @@ MOST_SHOWN = 20
 
 def again(
     decision: Number = None,
-    household: Annotated[int | None, typer.Option(help="Id of a household, with --run.")] = None,
+    household: Annotated[int | None, typer.Option(help="ID of a household; needs --run.")] = None,
     run: Annotated[
         int | None,
-        typer.Option(
-            help="Number of a run, as `publish list` shows it: all of it, if nothing else is given."
-        ),
+        typer.Option(help="Number of a run from `publish list`. The whole run, if no other option is given."),
     ] = None,
     sample: Annotated[
-        int | None, typer.Option(min=1, help="With --run: so many of its households, drawn at random.")
+        int | None, typer.Option(min=1, help="With --run: number of households to draw at random.")
     ] = None,
 ) -> None:
     """Compute stored decisions again from what they rest on. Exits with 1 if anything differs."""
@@ -55,7 +53,7 @@ def _check_options(decision: int | None, household: int | None, run: int | None,
             "or --sample SIZE for some)"
         )
     if sample is not None and (run is None or household is not None):
-        raise HemayatError("--sample goes with --run alone")
+        raise HemayatError("--sample needs --run, without --household")
 
 
 def _decision(number: int) -> bool:
@@ -80,7 +78,7 @@ def _household(household: int, run: int) -> bool:
 
 def _say(found: Recomputation, what: str) -> bool:
     if found.difference is None:
-        console.print(f"{what}: computed again, equal to the byte ({found.outcome}).", soft_wrap=True)
+        console.print(f"{what}: computed again with an identical result ({found.outcome}).", soft_wrap=True)
         return True
     one = found.difference
     console.print(
@@ -112,7 +110,7 @@ def _run(run: int, sample: int | None) -> bool:
         if sample is not None
         else f"{done:,} households"
     )
-    words = "all equal to the byte" if not different else f"{different:,} DIFFERENT"
+    words = "all identical" if not different else f"{different:,} DIFFERENT"
     console.print(f"Run {run}: {part} computed again: {words}.", soft_wrap=True)
     return not different and done == expected
 

@@ -19,24 +19,28 @@ if TYPE_CHECKING:
 REFUSED = 1
 
 app = typer.Typer(
-    help="Hand disputes to owners of registers without an API, and take in their answers.",
+    help="Send disputes by file to register owners without an API, and import their answers.",
     no_args_is_help=True,
 )
 
 
 @app.command()
 def export(
-    register: Annotated[str, typer.Option(help="A register that HEMAYAT_REGISTERS_BY_FILE names.")],
-    out: Annotated[Path, typer.Option(help="Folder for the file and its manifest; they hold national ids.")],
+    register: Annotated[str, typer.Option(help="A register named in HEMAYAT_REGISTERS_BY_FILE.")],
+    out: Annotated[
+        Path, typer.Option(help="Folder for the file and its manifest. They contain national IDs.")
+    ],
 ) -> None:
-    """Write the disputes that wait for a register's owner into a file; until receipts come, again and the same."""
+    """Write the waiting disputes for a register's owner to a file. Until receipts arrive, the same disputes are
+    written again.
+    """
     with installation():
         from hemayat.requests.actions import hand_over_by_file
 
         by = signed_in("senior_officer", now=_now())
         made = hand_over_by_file(register=register, out=out, by=by, now=_now())
     if made.file is None:
-        console.print(f"No dispute of {register} waits to be handed over.")
+        console.print(f"No dispute of {register} is waiting.")
         return
     console.print(f"{made.file}: {made.disputes:,} disputes, {made.new:,} of them new", soft_wrap=True)
     console.print(f"sha256 {made.sha256}", soft_wrap=True)
@@ -44,10 +48,12 @@ def export(
 
 @app.command("import")
 def take_in(
-    file: Annotated[Path, typer.Argument(help="What the owner sent back.")],
-    sha256: Annotated[str, typer.Option(help="Its checksum, as the owner told it.")] = "",
+    file: Annotated[Path, typer.Argument(help="The file that the owner sent.")],
+    sha256: Annotated[str, typer.Option(help="Checksum of the file, as given by the owner.")] = "",
 ) -> None:
-    """Take in acknowledgements and answers; refused lines are listed, the rest counts. Exit 1 if any is refused."""
+    """Import acknowledgements and answers. Refused lines are listed; all others are accepted. Exits with status 1 if
+    any line is refused.
+    """
     with installation():
         from hemayat.requests.actions import take_in_file
 
@@ -69,7 +75,7 @@ def _show(taken: DisputeImport) -> None:
     )
     console.print(
         f"Disputes of {taken.register}: {taken.acknowledged:,} acknowledged, {taken.answered:,} answered, "
-        f"{taken.known:,} known before, {taken.blank:,} left blank",
+        f"{taken.known:,} already known, {taken.blank:,} left blank",
         soft_wrap=True,
     )
 

@@ -14,22 +14,23 @@ from hemayat.config.progress_bars import steps
 from hemayat.config.staff_sign_in import signed_in
 
 app = typer.Typer(
-    help="Find persons who may be one, for officers to judge, and hand findings to the civil registry.",
+    help="Find likely duplicate persons for officers to review, and export the findings to the "
+    "civil registry.",
     no_args_is_help=True,
 )
 
 
 @app.command()
 def find() -> None:
-    """Look through everybody who is in a household. The worker does the same every week; twice does no harm."""
+    """Search all members of households for likely duplicates. The worker also does this every week. Idempotent."""
     with installation():
         from hemayat.households.duplicates import MOST_ALIKE, find_duplicates
 
         with steps() as advance:
             found = find_duplicates(now=_now(), advance=advance)
     console.print(
-        f"{found.people:,} people looked through: {found.pairs:,} pairs are alike, {found.new:,} of them new; "
-        f"{found.gone:,} are alike no more",
+        f"{found.people:,} people searched: {found.pairs:,} likely duplicates, {found.new:,} of them new; "
+        f"{found.gone:,} no longer alike",
         soft_wrap=True,
     )
     if found.left_out:
@@ -40,15 +41,19 @@ def find() -> None:
 
 @app.command()
 def export(
-    out: Annotated[Path, typer.Option(help="Folder for the file and its manifest; they hold national ids.")],
+    out: Annotated[
+        Path, typer.Option(help="Folder for the file and its manifest. They contain national IDs.")
+    ],
 ) -> None:
-    """Write which two numbers officers found to be one person, for the civil registry; each finding once."""
+    """Write the pairs of national IDs that officers found to be one person, for the civil registry. Each finding is
+    written once.
+    """
     with installation():
         from hemayat.households.duplicate_reports import tell_owner
 
         told = tell_owner(out=out, by=signed_in("senior_officer", now=_now()), now=_now())
     if told.file is None:
-        console.print("No finding waits to be told.")
+        console.print("No findings are waiting to be sent.")
         return
     console.print(f"{told.file}: {told.findings:,} findings", soft_wrap=True)
     console.print(f"sha256 {told.sha256}", soft_wrap=True)

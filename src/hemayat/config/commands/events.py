@@ -21,7 +21,8 @@ REFUSED = 1
 MOST_SHOWN = 50
 
 app = typer.Typer(
-    help="Take in the civil registry's feed of births, deaths, marriages and the like.", no_args_is_help=True
+    help="Import life events from the civil registry: births, deaths, marriages and others.",
+    no_args_is_help=True,
 )
 
 
@@ -30,10 +31,12 @@ def load(
     path: Annotated[
         Path, typer.Argument(help="A CSV, Parquet or JSON-lines file, or a folder with its manifest.")
     ],
-    sha256: Annotated[str, typer.Option(help="The checksum of a single file, as its sender told it.")] = "",
-    source: Annotated[str, typer.Option(help="Who tells it.")] = "civil_registry",
+    sha256: Annotated[str, typer.Option(help="Checksum of a single file, as given by its sender.")] = "",
+    source: Annotated[str, typer.Option(help="Source of the events.")] = "civil_registry",
 ) -> None:
-    """Take a feed in; each event counts once, whatever comes again. Refused lines are listed. Exit 1 if any is."""
+    """Import a file of events. Each event counts once, even if it is sent again. Refused lines are listed. Exits with
+    status 1 if any line is refused.
+    """
     with installation():
         from hemayat.life_events.actions import load as take_in
 
@@ -43,7 +46,8 @@ def load(
     for file, received in found:
         _show(file, received)
     console.print(
-        "`hemayat work`, or `hemayat serve`, goes through what is new; `hemayat events status` says how far."
+        "`hemayat work` or `hemayat serve` processes the new events. To see the progress, run "
+        "`hemayat events status`."
     )
     if any(received.refused for _, received in found):
         raise typer.Exit(REFUSED)
@@ -51,7 +55,7 @@ def load(
 
 @app.command()
 def status() -> None:
-    """How far the events that came have been gone through, and what waits for what."""
+    """Show how many received events are processed, and what the others are waiting for."""
     with read_only_installation():
         from hemayat.life_events.queries import overview
 
@@ -71,7 +75,7 @@ def _show(file: Path, received: FeedIntakeResult) -> None:
         if len(received.refused) > MOST_SHOWN:
             console.print(f"… and {len(received.refused) - MOST_SHOWN:,} more; the desk lists them all")
     console.print(
-        f"{file}: {received.read:,} events read = {received.new:,} new + {received.known:,} known before + "
+        f"{file}: {received.read:,} events read = {received.new:,} new + {received.known:,} already known + "
         f"{len(received.refused):,} refused",
         soft_wrap=True,
         markup=False,

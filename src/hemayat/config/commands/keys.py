@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from hemayat.common.keyring import KeyRing
 
 app = typer.Typer(
-    help="Make, list and rotate the keys that seal national ids and sign records; docs/operator/keys.md says how.",
+    help="Create, list and rotate the keys that encrypt national IDs and sign records. See "
+    "docs/operator/keys.md.",
     no_args_is_help=True,
 )
 
@@ -30,7 +31,9 @@ NEXT: dict[Purpose, str] = {
 
 @app.command()
 def make() -> None:
-    """Make the key ring (HEMAYAT_KEYS): one key for each purpose. Copy it to a safe place before anything is sealed."""
+    """Create the key ring (HEMAYAT_KEYS) with one key for each purpose. Copy it to a safe place before any data is
+    encrypted.
+    """
     from hemayat.common.keyring import KeyRing
 
     environment = read_environment()
@@ -45,7 +48,7 @@ def make() -> None:
 
 @app.command("make-checkpoint")
 def make_checkpoint() -> None:
-    """Make the key that signs checkpoints (HEMAYAT_CHECKPOINT_KEYS), which only the worker reads; its public half is
+    """Create the key that signs checkpoints (HEMAYAT_CHECKPOINT_KEYS). Only the worker reads it. Its public half is
     written beside the key ring.
     """
     from hemayat.audit.keys import make_checkpoint_ring
@@ -59,7 +62,7 @@ def make_checkpoint() -> None:
 
 @app.command("list")
 def list_keys() -> None:
-    """Show the keys, without their secrets; of those that sign, the public half."""
+    """Show the keys without their secrets, and the public half of each signing key."""
     from hemayat.common.keyring import KeyRing
 
     environment = read_environment()
@@ -83,7 +86,7 @@ def list_keys() -> None:
 
 @app.command()
 def public() -> None:
-    """Print the public halves of all keys that sign letters, as `hemayat verify --keys` and others read them."""
+    """Print the public halves of all keys that sign letters, for `hemayat verify --keys` and other readers."""
     import json
 
     from hemayat.approvals.public_keys import PURPOSE, key_set
@@ -99,12 +102,14 @@ def rotate(
     purpose: Annotated[str, typer.Argument(help=f"One of: {', '.join(PURPOSES)}.")],
     later: Annotated[
         bool,
-        typer.Option("--later", help="Only announce the key: hand the file to every machine, then rotate."),
+        typer.Option("--later", help="Only announce the key. Copy the file to every machine, then rotate."),
     ] = False,
 ) -> None:
-    """Use a new key from now on; the old one still opens and verifies. Running services take it up by themselves."""
+    """Use a new key from now on. The old key can still decrypt and verify. Running services read the new key
+    automatically.
+    """
     if purpose not in PURPOSES:
-        raise HemayatError(f"{purpose!r} is no purpose; give one of: {', '.join(PURPOSES)}")
+        raise HemayatError(f"{purpose!r} is not a purpose; give one of: {', '.join(PURPOSES)}")
     rotated = _rotated(read_environment(), purpose, is_later=later)
     if later:
         console.print(
@@ -119,9 +124,13 @@ def rotate(
 
 @app.command()
 def reseal(
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count what would be sealed anew.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only count the values that would be encrypted again.")
+    ] = False,
 ) -> None:
-    """Seal every value anew with the active keys while the service runs. Stop it at will: it goes on where it was."""
+    """Encrypt every value again with the active keys while the service runs. You can stop it at any time; it
+    continues later.
+    """
     from hemayat.config.service_processes import database, use
 
     environment = read_environment()
@@ -174,5 +183,5 @@ def _reseal(environment: Environment) -> None:
         with progress(f"{column.table}.{column.column}", waiting) as advance:
             changed += reseal(column, now=dt.datetime.now(dt.UTC), advance=advance)
     console.print(
-        f"{changed:,} values are sealed anew by the active keys of {environment.keys}.", soft_wrap=True
+        f"{changed:,} values were encrypted again with the active keys of {environment.keys}.", soft_wrap=True
     )

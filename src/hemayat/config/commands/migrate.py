@@ -13,10 +13,10 @@ from hemayat.config.migration import LOCK_SECONDS, TRIES
 
 def migrate(
     lock_seconds: Annotated[
-        int, typer.Option(min=1, max=60, help="How long others may have to wait behind a change of a table.")
+        int, typer.Option(min=1, max=60, help="How long other transactions may wait for a change of a table.")
     ] = LOCK_SECONDS,
     tries: Annotated[
-        int, typer.Option(min=1, max=1000, help="How often to begin again where a table is in use.")
+        int, typer.Option(min=1, max=1000, help="Number of new attempts if a table is in use.")
     ] = TRIES,
 ) -> None:
     """Bring the database to this version, as its owner (HEMAYAT_OWNER_DATABASE_URL)."""
@@ -26,4 +26,4 @@ def migrate(
     environment = read_environment()
     with database(environment) as addresses:
         migration.migrate(environment, addresses.owner, lock_seconds=lock_seconds, tries=tries)
-    console.print("The database is at this version.")
+    console.print("The database is up to date.")

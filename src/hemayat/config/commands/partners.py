@@ -13,17 +13,17 @@ from hemayat.config.installation import read_only_installation
 if TYPE_CHECKING:
     from hemayat.api.queries import DeliveryHealth
 
-app = typer.Typer(help="Whether partner organisations are reached.", no_args_is_help=True)
+app = typer.Typer(help="Check the connections to partner organisations.", no_args_is_help=True)
 
 
 @app.callback()
 def partners() -> None:
-    """Whether partner organisations are reached."""
+    """Check the connections to partner organisations."""
 
 
 @app.command()
 def status() -> None:
-    """What each subscribed to, what fails or was given up, and what waits to be sent. Exit 1 where something fails."""
+    """Show each subscription, failures, and waiting messages. Exits with status 1 if a subscription fails."""
     with read_only_installation():
         from django.utils import timezone
 
@@ -35,7 +35,10 @@ def status() -> None:
     for one in found:
         console.print(_line(one), soft_wrap=True, markup=False)
     if any(one.failing for one in found):
-        console.print("Why a subscription fails: partner_not_told in the log. It is given up after a day.")
+        console.print(
+            "The reason of a failure is in the log, under partner_not_told. A subscription is "
+            "cancelled after one day of failures."
+        )
         raise typer.Exit(1)
 
 

@@ -18,17 +18,20 @@ if TYPE_CHECKING:
     from hemayat.rules.resolved_policy import PolicyOn
 
 FOLDER = typer.Argument(
-    help="Folder with policy.yaml and cases/; left out: the policy that comes with Hemayat."
+    help="Folder with policy.yaml and cases/; if left out, the policy that comes with Hemayat."
 )
 
-ENGINE = typer.Option(help="reference, columnar (decides a nation), duckdb or spark; may be repeated.")
+ENGINE = typer.Option(help="reference, columnar (decides a nation), duckdb or spark; can be repeated.")
 
 
 def check(
     folder: Annotated[Path | None, FOLDER] = None,
-    patch: Annotated[list[Path] | None, typer.Option(help="A patch file laid over the policy first.")] = None,
+    patch: Annotated[
+        list[Path] | None, typer.Option(help="A patch file to apply to the policy first.")
+    ] = None,
     reserved: Annotated[
-        bool, typer.Option("--reserved", help="Only list the words that no entry may be named.")
+        bool,
+        typer.Option("--reserved", help="Only list the reserved words, which cannot be names of entries."),
     ] = False,
 ) -> None:
     """Find every fault of a policy and of its cases: line, name, and what to do. Exit 1 where there is one."""
@@ -72,7 +75,7 @@ def _folders(folder: Path | None) -> list[Path]:
     if folder:
         return [folder]
     if not (found := shipped_policies()):
-        raise HemayatError("no policy came with this installation; give the folder of one")
+        raise HemayatError("this installation has no policy; give the folder of one")
     return found
 
 

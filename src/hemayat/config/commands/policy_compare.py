@@ -27,15 +27,13 @@ def diff(  # noqa: PLR0913, PLR0917 - each is an option of the command
     before: Annotated[Path, typer.Argument(metavar="A", help="Folder of a policy.")],
     after: Annotated[
         Path | None,
-        typer.Argument(
-            metavar="[B]", help="Another policy, or a patch over A; A on another day if left out."
-        ),
+        typer.Argument(metavar="[B]", help="Another policy, or a patch for A; A on another day if left out."),
     ] = None,
     registers: Annotated[
-        Path | None, typer.Option(help="A prepared snapshot: who gains, loses, and why.")
+        Path | None, typer.Option(help="A prepared snapshot. Shows who gains, who loses, and why.")
     ] = None,
     run: Annotated[
-        Path | None, typer.Option(help="Instead: a finished run of A, for quick totals of B from its facts.")
+        Path | None, typer.Option(help="Instead of --registers: a finished run of A, for quick totals of B.")
     ] = None,
     on: Annotated[
         str | None,
@@ -45,14 +43,18 @@ def diff(  # noqa: PLR0913, PLR0917 - each is an option of the command
     keep_cuts: Annotated[
         bool, typer.Option("--keep-cuts", help="Decide B with the cut points of A.")
     ] = False,
-    changed: Annotated[Path | None, typer.Option(help="Parquet file for the households that change.")] = None,
-    work: Annotated[
-        Path | None, typer.Option(help="Folder that keeps staged facts for the next diff.")
+    changed: Annotated[
+        Path | None, typer.Option(help="Parquet file for the households with a different result.")
     ] = None,
-    html: Annotated[Path | None, typer.Option(help="Write one web page here.")] = None,
+    work: Annotated[
+        Path | None, typer.Option(help="Folder for staged facts that the next comparison can reuse.")
+    ] = None,
+    html: Annotated[Path | None, typer.Option(help="Write the result as a web page to this file.")] = None,
     lang: SessionLanguage = None,
-    memory: Annotated[str, typer.Option(help="Memory that the comparison may take.")] = "1GB",
-    workers: Annotated[int, typer.Option(min=0, max=256, help="Processes; 0 is one for each core.")] = 0,
+    memory: Annotated[str, typer.Option(help="Memory limit of the comparison.")] = "1GB",
+    workers: Annotated[
+        int, typer.Option(min=0, max=256, help="Number of processes; 0 means one for each core.")
+    ] = 0,
 ) -> None:
     """Compare two policies, a policy and a reform, or two days of one policy, over everybody."""
     if (registers is None) == (run is None):
@@ -72,7 +74,8 @@ def diff(  # noqa: PLR0913, PLR0917 - each is an option of the command
         assert run is not None
         if changed or work:
             raise HemayatError(
-                "--changed and --work need --registers: totals from a run look at no household"
+                "--changed and --work need --registers, because totals from a run do not look at "
+                "single households"
             )
         shown = _totals((before, after), run, (on, to), keep_cuts, workers or cores(), chosen(lang))
     _print(shown)
@@ -115,7 +118,7 @@ def _compared(
     with steps() as report:
         found = compare_policies(*sides, snapshot, options, report)
     if not any(found.staged):
-        notes.print("The facts were staged before: no register was read", soft_wrap=True)
+        notes.print("The facts were already staged, so no register was read", soft_wrap=True)
     elif not found.staged[1]:
         notes.print("Both policies use the same facts: the registers were read once", soft_wrap=True)
     if options.changed:

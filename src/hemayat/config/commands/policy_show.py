@@ -31,9 +31,11 @@ def show(
         typer.Option(help="Day, Jalali or Gregorian; today if left out, or the nearest day in force."),
     ] = None,
     lang: SessionLanguage = None,
-    html: Annotated[Path | None, typer.Option(help="Write one web page here instead.")] = None,
+    html: Annotated[
+        Path | None, typer.Option(help="Write the result as a web page to this file instead.")
+    ] = None,
     patch: Annotated[
-        list[Path] | None, typer.Option(help="Patch file laid over the policy; repeatable.")
+        list[Path] | None, typer.Option(help="Patch file to apply to the policy; can be repeated.")
     ] = None,
 ) -> None:
     """Show the rules in force on a day: criteria, limits, articles, sentences, waivers, amounts, facts."""

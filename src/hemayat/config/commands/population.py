@@ -13,7 +13,7 @@ from hemayat.common.dates import DateFault, parse_date
 from hemayat.common.errors import HemayatError
 from hemayat.config.console import console, progress, table
 
-app = typer.Typer(help="Make a synthetic nation.", no_args_is_help=True)
+app = typer.Typer(help="Create a synthetic nation.", no_args_is_help=True)
 
 
 @app.callback()
@@ -23,14 +23,16 @@ def _group() -> None:
 
 @app.command()
 def make(
-    households: Annotated[int, typer.Option(help="How many households; a whole nation has 26000000.")],
+    households: Annotated[int, typer.Option(help="Number of households; a whole nation has 26000000.")],
     out: Annotated[Path, typer.Option(help="Folder to write the extract into.")],
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1398,
-    on: Annotated[str, typer.Option(help="Day the nation is seen on; Jalali or Gregorian.")] = "1398-09-01",
-    workers: Annotated[int, typer.Option(help="Processes; 0 is one for each core.")] = 0,
-    chunk: Annotated[int, typer.Option(help="Households held in memory at a time by each worker.")] = 50_000,
+    on: Annotated[str, typer.Option(help="Day of the extract; Jalali or Gregorian.")] = "1398-09-01",
+    workers: Annotated[int, typer.Option(help="Number of processes; 0 means one for each core.")] = 0,
+    chunk: Annotated[
+        int, typer.Option(help="Number of households that each worker holds in memory.")
+    ] = 50_000,
 ) -> None:
-    """Write an extract of people who never lived, with known faults, and the list of these in DIR/truth."""
+    """Write an extract of made-up people with known faults. The list of faults is in DIR/truth."""
     from hemayat.registers.population import PopulationPlan, make_population
 
     try:

@@ -20,32 +20,39 @@ if TYPE_CHECKING:
     from hemayat.publication.queries import PublicationRow
 
 app = typer.Typer(
-    help="Let the nation see a run: one publisher proposes it, another approves it.", no_args_is_help=True
+    help="Publish a national run. One publisher proposes it, and another approves it.", no_args_is_help=True
 )
 
 SHOWN_CASES = 12
 Provinces = Annotated[
-    str, typer.Option(help="Codes of provinces, with commas: 07,11. Without it: all that are left.")
+    str,
+    typer.Option(
+        help="Codes of provinces, separated by commas: 07,11. If left out: all remaining provinces."
+    ),
 ]
-Run = Annotated[int, typer.Argument(help="Number of the run, as `publish list` shows it.")]
+Run = Annotated[int, typer.Argument(help="Number of the run from `publish list`.")]
 
 
 @app.command()
 def propose(
     run_dir: Annotated[
-        Path, typer.Argument(help="Folder of a finished run: the --out of `determine nation`.")
+        Path, typer.Argument(help="Folder of a finished run, as given to `determine nation --out`.")
     ],
     policy: Annotated[
-        Path | None, typer.Option(help="Folder of its policy, where it is not the shipped one.")
+        Path | None, typer.Option(help="Folder of its policy, if it is not the shipped policy.")
     ] = None,
-    workers: Annotated[int, typer.Option(min=0, max=64, help="Processes; 0 is one for each core.")] = 0,
+    workers: Annotated[
+        int, typer.Option(min=0, max=64, help="Number of processes; 0 means one for each core.")
+    ] = 0,
     corrects: Annotated[
         int | None,
-        typer.Option(help="Number of the published run that was wrong and that this run replaces."),
+        typer.Option(help="Number of the wrong published run that this run replaces."),
     ] = None,
-    because: Annotated[str, typer.Option(help="What was wrong with it; kept with the run.")] = "",
+    because: Annotated[
+        str, typer.Option(help="What was wrong in that run. The text is kept with the run.")
+    ] = "",
 ) -> None:
-    """Load a run beside what people see. Nothing changes for them; if interrupted, give the same command again."""
+    """Load a run and propose it. Nothing changes for people. After an interruption, give the same command again."""
     with installation():
         from hemayat.publication.actions import RunCorrection
         from hemayat.publication.actions import propose as propose_run
@@ -78,7 +85,8 @@ def approve(
     one_by_one: Annotated[
         bool,
         typer.Option(
-            "--one-by-one", help="Publish province after province; `publish pause` stops between two."
+            "--one-by-one",
+            help="Publish one province after another. `publish pause` stops between two provinces.",
         ),
     ] = False,
 ) -> None:
@@ -90,17 +98,20 @@ def approve(
 def go_on(
     run: Run,
     provinces: Provinces = "",
-    one_by_one: Annotated[bool, typer.Option("--one-by-one", help="Province after province.")] = False,
+    one_by_one: Annotated[
+        bool, typer.Option("--one-by-one", help="Publish one province after another.")
+    ] = False,
 ) -> None:
-    """Publish an approved run in further provinces, or in all that are left."""
+    """Publish an approved run in more provinces, or in all remaining ones."""
     _publish(run, provinces, one_by_one=one_by_one)
 
 
 @app.command()
 def pause(
-    run: Run, reason: Annotated[str, typer.Option(prompt="Why", help="Why; publishers read it.")]
+    run: Run,
+    reason: Annotated[str, typer.Option(prompt="Why", help="The reason. Other publishers will read it.")],
 ) -> None:
-    """Publish the run in no further province until it is resumed."""
+    """Pause the publication of a run in further provinces."""
     with installation():
         from hemayat.publication.rollout import pause as pause_run
 
@@ -110,7 +121,7 @@ def pause(
 
 @app.command()
 def resume(run: Run) -> None:
-    """Allow further provinces again; `publish continue` publishes them."""
+    """Resume a paused publication. `publish continue` then publishes further provinces."""
     with installation():
         from hemayat.publication.rollout import resume as resume_run
 
@@ -122,7 +133,9 @@ def resume(run: Run) -> None:
 def justify(
     run: Run, words: Annotated[str, typer.Option(prompt="Why may it be published", help="Your reason.")]
 ) -> None:
-    """Write why a run may be published although it changes more outcomes than the agreement allows. Two people do."""
+    """Write why a run may be published although it changes more outcomes than the agreement allows. Two people must
+    do this.
+    """
     with installation():
         from hemayat.publication.stop_rule import justify as justify_run
 
@@ -132,7 +145,7 @@ def justify(
 
 @app.command()
 def messages(run: Run) -> None:
-    """Show what a run would send: each text as it goes out, to how many heads, in how many parts, and the cost."""
+    """Show the messages of a run: each text, the number of recipients, the parts, and the cost."""
     with installation():
         from hemayat.publication.message_preview import count_messages, preview_of
 
@@ -153,9 +166,9 @@ def messages(run: Run) -> None:
 @app.command()
 def withdraw(
     run: Run,
-    reason: Annotated[str, typer.Option(prompt="Why", help="Why; it stays readable in the list of runs.")],
+    reason: Annotated[str, typer.Option(prompt="Why", help="The reason. It is shown in the list of runs.")],
 ) -> None:
-    """Take back a proposal, and remove what was loaded for it."""
+    """Withdraw a proposal, and remove its loaded data."""
     with installation():
         from hemayat.publication.actions import withdraw as withdraw_run
 
@@ -164,13 +177,13 @@ def withdraw(
 
 @app.command("list")
 def list_runs() -> None:
-    """Show which runs were proposed and published, by whom, and what they decided."""
+    """List proposed and published runs, their publishers and their results."""
     with read_only_installation():
         from hemayat.publication.queries import publications
 
         rows = [_row(one) for one in publications()]
     if not rows:
-        console.print("No run was proposed yet.")
+        console.print("No run has been proposed yet.")
         return
     columns = ["run", "state", "policy", "on", "households", "eligible", "by", "approved by", "notices"]
     console.print(table("", columns, rows))
@@ -266,7 +279,7 @@ def say_missing_data(made: Publication) -> None:
         soft_wrap=True,
     )
     rows = [[title, households] for title, households in found.criteria]
-    console.print(table("Criteria not known", ["", "households"], rows))
+    console.print(table("Unknown criteria", ["", "households"], rows))
 
 
 def _row(one: PublicationRow) -> list[object]:

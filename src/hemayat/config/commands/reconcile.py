@@ -10,7 +10,7 @@ from hemayat.config.console import console, table
 
 
 def reconcile(
-    days: Annotated[int, typer.Option(min=1, help="How far back to look for notices that are missing.")] = 30,
+    days: Annotated[int, typer.Option(min=1, help="How far back to look for missing notices.")] = 30,
 ) -> None:
     """Compare cases with their notices and their next steps; exit 1 where something is there that must not be.
 
@@ -35,7 +35,9 @@ def reconcile(
             for o in found.with_officers
         ]
         console.print(
-            table("To be decided again by an officer", ["province", "household", "since", "why"], rows)
+            table(
+                "Waiting for a redetermination by an officer", ["province", "household", "since", "why"], rows
+            )
         )
     counts = found.counts
     console.print(

@@ -23,14 +23,14 @@ REFUSED = 1
 SHOWN = 20
 
 app = typer.Typer(
-    help="Hand approvals over to custodians in batches, take in their answers, and see that all of it adds up.",
+    help="Send approvals to payment agencies in batches, import their answers, and reconcile the totals.",
     no_args_is_help=True,
 )
 
 
 @app.command("list")
 def list_batches() -> None:
-    """The batches with what was said of them, and how many records wait for the next one."""
+    """List the batches with their answers, and the number of records for the next batch."""
     with read_only_installation():
         from hemayat.audit.context import SYSTEM, acting_as
         from hemayat.referrals.queries import batches, taken_at, waiting
@@ -53,7 +53,7 @@ def list_batches() -> None:
 
 @app.command()
 def cut() -> None:
-    """Cut the next batches, as the worker does every night; nothing is opened by that."""
+    """Create the next batches now. The worker also does this every night."""
     with installation():
         from hemayat.referrals.actions import catch_up, cut_batches
 
@@ -65,10 +65,12 @@ def cut() -> None:
 
 @app.command()
 def batch(
-    number: Annotated[int, typer.Argument(help="The batch; `hemayat referrals list` shows which there are.")],
-    out: Annotated[Path, typer.Option(help="Folder for its files; they hold national ids.")],
+    number: Annotated[int, typer.Argument(help="Number of the batch from `hemayat referrals list`.")],
+    out: Annotated[Path, typer.Option(help="Folder for the files. They contain national IDs.")],
 ) -> None:
-    """Write a batch's files for its custodian: CSV, Parquet, and what they hold, signed. Again, the same bytes."""
+    """Write the signed files of a batch for its payment agency: CSV, Parquet and a manifest. The same batch always
+    gives the same bytes.
+    """
     with installation():
         from hemayat.referrals.batch_files import take_batch
 
@@ -81,10 +83,10 @@ def batch(
 
 @app.command()
 def acknowledge(
-    number: Annotated[int, typer.Argument(help="The batch that is answered.")],
-    file: Annotated[Path, typer.Argument(help="What the custodian sent back.")],
+    number: Annotated[int, typer.Argument(help="Number of the answered batch.")],
+    file: Annotated[Path, typer.Argument(help="The file that the payment agency sent.")],
 ) -> None:
-    """Take in what a custodian says of a batch's records; refused lines are listed, the rest counts."""
+    """Import a payment agency's answers to a batch. Refused lines are listed; all others are accepted."""
     with installation():
         from hemayat.referrals.actions import acknowledge as keep
         from hemayat.referrals.answers_file import read_answers
@@ -99,14 +101,14 @@ def acknowledge(
 
 @app.command()
 def reconcile() -> None:
-    """Count approvals, referrals and answers against each other; exit 1 where something is there that must not be."""
+    """Reconcile approvals, referrals and answers. Exits with status 1 if discrepancies are found."""
     with installation():
         from hemayat.referrals.actions import reconcile as compared
         from hemayat.referrals.reconciliation import FAULTS, STANDINGS
 
         found = compared(now=_now())
     rows = [(STANDINGS[name].en, f"{how_many:,}") for name, how_many in found.standings.items()]
-    console.print(table("", ("where referrals stand", "referrals"), rows))
+    console.print(table("", ("status of referrals", "referrals"), rows))
     console.print(
         f"{found.approvals:,} approvals, {found.referrals:,} referrals = {found.standings['acknowledged']:,} "
         f"acknowledged + {sum(found.standings.values()) - found.standings['acknowledged']:,} named exceptions",
@@ -125,7 +127,7 @@ def reconcile() -> None:
 
 @app.command()
 def custodians() -> None:
-    """The rules by which an approval goes to a custodian, the first that fits counting."""
+    """List the rules that assign approvals to payment agencies. The first matching rule applies."""
     with read_only_installation():
         from hemayat.audit.context import SYSTEM, acting_as
         from hemayat.referrals.queries import rules
@@ -141,15 +143,17 @@ def custodians() -> None:
 @app.command()
 def assign(
     custodian: Annotated[
-        str, typer.Argument(help="An organisation, as `hemayat referrals custodians` names it.")
+        str, typer.Argument(help="Code of an organisation, from `hemayat referrals custodians`.")
     ],
-    province: Annotated[str, typer.Option(help="Of a province alone, such as qom.")] = "",
+    province: Annotated[str, typer.Option(help="Only for this province, such as qom.")] = "",
     fact: Annotated[
-        str, typer.Option(help="Of households with this fact alone, as the policy names it.")
+        str, typer.Option(help="Only for households with this fact, as named in the policy.")
     ] = "",
-    value: Annotated[str, typer.Option(help="What the fact is; 1 is yes, 0 is no.")] = "",
+    value: Annotated[str, typer.Option(help="Value of the fact; 1 means yes, 0 means no.")] = "",
 ) -> None:
-    """From now on hand approvals over to this custodian: before other rules, or of everybody whom none names."""
+    """Send approvals to this payment agency from now on. The rule comes before other rules, or applies to all
+    approvals without a rule.
+    """
     with installation():
         from hemayat.accounts.staff import province_digits
         from hemayat.referrals.assignment import assign as set_rule
@@ -157,12 +161,12 @@ def assign(
         digits = province_digits([province])[0] if province else ""
         by = signed_in("senior_officer", now=_now())
         rule = set_rule(custodian=custodian, province=digits, fact=fact, value=value, by=by, now=_now())
-    console.print(f"Rule {rule.pk} holds for approvals from now on.")
+    console.print(f"Rule {rule.pk} applies to approvals from now on.")
 
 
 @app.command()
-def unassign(rule: Annotated[int, typer.Argument(help="Its number.")]) -> None:
-    """Take a rule back."""
+def unassign(rule: Annotated[int, typer.Argument(help="Number of the rule.")]) -> None:
+    """Remove a rule."""
     with installation():
         from hemayat.referrals.assignment import unassign as take_back
 
@@ -176,7 +180,7 @@ def _show(heard: AnswerIntakeResult, bad: list[AnswerFileFault]) -> None:
     if rows:
         console.print(table("Refused", ("", "why"), rows[:1000]))
     console.print(
-        f"{heard.acknowledged:,} acknowledged, {heard.rejected:,} sent back, {heard.known:,} known before, "
+        f"{heard.acknowledged:,} acknowledged, {heard.rejected:,} sent back, {heard.known:,} already known, "
         f"{len(rows):,} refused",
         soft_wrap=True,
     )

@@ -31,8 +31,10 @@ _STEPS = {
     "households": "Comparing households",
 }
 
-Memory = Annotated[str, typer.Option(help="Memory for the database; more spills to disk.")]
-Threads = Annotated[int, typer.Option(min=1, max=256, help="Threads; the result does not depend on it.")]
+Memory = Annotated[str, typer.Option(help="Memory limit of the database. More data is written to disk.")]
+Threads = Annotated[
+    int, typer.Option(min=1, max=256, help="Number of threads. It does not affect the result.")
+]
 Folder = Annotated[Path, typer.Argument(help="Folder with a manifest.json.")]
 
 
@@ -46,7 +48,7 @@ def check(
     threads: Threads = _CORES,
     temp: Annotated[Path | None, typer.Option(help="Folder for temporary files.")] = None,
 ) -> None:
-    """Check an extract. Exit 0: clean; 1: usable, but rows were quarantined or cells repaired; 2: unusable."""
+    """Check an extract. Exit status: 0 clean; 1 usable, but rows were quarantined or cells repaired; 2 unusable."""
     from hemayat.registers import check as checking
 
     with _shown() as report:
@@ -66,11 +68,11 @@ def prepare(
     memory: Memory = "2GB",
     threads: Threads = _CORES,
     buckets: Annotated[
-        int | None, typer.Option(min=1, help="Parts; one for 250,000 households if left out.")
+        int | None, typer.Option(min=1, help="Number of parts; one for every 250,000 households if left out.")
     ] = None,
-    force: Annotated[bool, typer.Option(help="Replace a snapshot that is there.")] = False,
+    force: Annotated[bool, typer.Option(help="Replace an existing snapshot.")] = False,
 ) -> None:
-    """Check an extract and write it as the snapshot that every later step reads."""
+    """Check an extract, and write the snapshot for all later steps."""
     from hemayat.registers import preparation as preparing
 
     with _shown() as report:
@@ -88,8 +90,10 @@ def prepare(
 @app.command()
 def diff(
     old: Annotated[Path, typer.Argument(help="A prepared snapshot.")],
-    new: Annotated[Path, typer.Argument(help="A later one.")],
-    out: Annotated[Path | None, typer.Option(help="Parquet file for the households that differ.")] = None,
+    new: Annotated[Path, typer.Argument(help="A later snapshot.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Parquet file for the households with differences.")
+    ] = None,
     memory: Memory = "2GB",
     threads: Threads = _CORES,
 ) -> None:
@@ -106,7 +110,9 @@ def diff(
 
 @app.command()
 def describe(name: Annotated[str | None, typer.Argument(metavar="[TABLE]", help="A table.")] = None) -> None:
-    """Show the tables of an extract, or the columns of one: types, units, codes, what an absent row means."""
+    """Show the tables of an extract, or the columns of one table: types, units, codes, and the meaning of a missing
+    row.
+    """
     from hemayat.registers import schema_description as describing
     from hemayat.registers.record_schema import EVERY_TABLE
 

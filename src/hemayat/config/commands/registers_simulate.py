@@ -20,19 +20,22 @@ DEFAULT_PORT = 8020
 
 
 def simulate(
-    folder: Annotated[Path, typer.Argument(help="A prepared snapshot, or an extract, of made-up people.")],
+    folder: Annotated[Path, typer.Argument(help="A prepared snapshot or an extract of made-up people.")],
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0: any.")] = DEFAULT_PORT,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     faults: Annotated[
-        Path | None, typer.Option(help='JSON file of faults to begin with: {"vehicles": {"status": 503}}.')
+        Path | None, typer.Option(help='JSON file of initial faults: {"vehicles": {"status": 503}}.')
     ] = None,
     public_key: Annotated[
         list[str] | None,
-        typer.Option(metavar="ID:HEX", help="A signing key of `hemayat keys list`; then others are refused."),
+        typer.Option(
+            metavar="ID:HEX",
+            help="A signing key from `hemayat keys list`. Requests with other keys are then refused.",
+        ),
     ] = None,
     keep: Annotated[
         Path | None,
-        typer.Option(help="Folder for indexes, corrections and disputes; else they are forgotten."),
+        typer.Option(help="Folder for indexes, corrections and disputes. If left out, they are not kept."),
     ] = None,
 ) -> None:
     """Answer as all registers of a made-up nation would, until stopped; src/hemayat/inquiries/README.md says how."""
@@ -55,7 +58,7 @@ def simulate(
         except OSError as error:
             raise HemayatError(f"{host}:{port}: {error.strerror}; give another --port") from None
         console.print(f"HEMAYAT_REGISTERS_URL={address}", soft_wrap=True)
-        notes.print("Everybody here is made up. Ctrl-C stops it.")
+        notes.print("All people here are made up. Press Ctrl-C to stop.")
         _wait()
 
 

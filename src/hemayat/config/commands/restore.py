@@ -16,16 +16,20 @@ from hemayat.config.environment import read_environment
 
 def restore(
     home: Annotated[
-        Path, typer.Option(help="HEMAYAT_HOME of the restored service; its postgres/ has no database yet.")
+        Path,
+        typer.Option(
+            help="HEMAYAT_HOME of the restored service. Its postgres/ folder must have no database yet."
+        ),
     ],
     folder: Annotated[
         Path | None,
-        typer.Argument(help="Folder of backups; without it the stanza of pgBackRest: see `hemayat backup`."),
+        typer.Argument(help="Folder of backups. If left out: the pgBackRest stanza (see `hemayat backup`)."),
     ] = None,
     until: Annotated[
         str,
         typer.Option(
-            help="The last instant to keep, such as 2026-11-25T10:14:59+03:30; without it, everything."
+            help="Restore up to this time, such as 2026-11-25T10:14:59+03:30; if left out, everything "
+            "is restored."
         ),
     ] = "",
 ) -> None:
@@ -52,10 +56,8 @@ def _instant(text: str) -> dt.datetime | None:
         found = dt.datetime.fromisoformat(text)
     except ValueError:
         raise HemayatError(
-            f"--until {text!r} is no instant; give one such as 2026-11-25T10:14:59+03:30"
+            f"--until {text!r} is not a time; give one such as 2026-11-25T10:14:59+03:30"
         ) from None
     if found.tzinfo is None:
-        raise HemayatError(
-            f"--until {text!r} does not say where it is so late; add +03:30 for Iran, or Z for UTC"
-        )
+        raise HemayatError(f"--until {text!r} has no time zone; add +03:30 for Iran, or Z for UTC")
     return found

@@ -32,30 +32,36 @@ class ProcessPool(StrEnum):
 
 
 def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on; a proxy in front does TLS.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(help="Address to listen on. A proxy in front handles TLS.")
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = DEMO_PORT,
-    workers: Annotated[int, typer.Option(min=0, help="Web processes; 0 is one for each core.")] = 0,
+    workers: Annotated[
+        int, typer.Option(min=0, help="Number of web processes; 0 means one for each core.")
+    ] = 0,
     intake_port: Annotated[
         int,
         typer.Option(
             min=0,
             max=65535,
-            help="Port of processes that only file requests: as many as of the web, up to four; 0 is none.",
+            help="Port of processes that only accept new requests: as many as web processes, at most "
+            "four; 0 means none.",
         ),
     ] = 0,
     part: Annotated[
         ProcessPool | None,
         typer.Option(
-            help="Only this part, as this very process, for who looks after each by itself (deploy/systemd)."
+            help="Run only this part, in this process, for operators who manage each part separately "
+            "(deploy/systemd)."
         ),
     ] = None,
     partner_port: Annotated[
         int,
-        typer.Option(min=0, max=65535, help="Port of a process for organisations alone; 0 is none."),
+        typer.Option(min=0, max=65535, help="Port of a process only for organisations; 0 means none."),
     ] = 0,
     upload_port: Annotated[
         int,
-        typer.Option(min=0, max=65535, help="Port of processes that receive uploads alone; 0 is none."),
+        typer.Option(min=0, max=65535, help="Port of processes only for uploads; 0 means none."),
     ] = 0,
 ) -> None:
     """Find or start the database, migrate it, and serve all sites until stopped with Ctrl-C."""
@@ -89,7 +95,9 @@ def become(part: ProcessPool, environment: Environment, at: WebListeners) -> Non
     url = environment.database_url
     if part is not ProcessPool.GATE:
         if not url:
-            raise HemayatError("DATABASE_URL is not set; a part by itself needs a database that others share")
+            raise HemayatError(
+                "DATABASE_URL is not set; a separate part needs a database that other parts share"
+            )
         refuse(refused(environment, url))
     (environment.home / "metrics").mkdir(parents=True, exist_ok=True)
     others = {
@@ -189,4 +197,4 @@ def serve_at(environment: Environment, database_url: str, at: WebListeners) -> N
 
 def refuse(faults: list[str]) -> None:
     if faults:
-        raise HemayatError([*faults, "`hemayat doctor` says what each of these needs"])
+        raise HemayatError([*faults, "to see what each of these needs, run `hemayat doctor`"])

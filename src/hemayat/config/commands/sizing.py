@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from hemayat.agreements.content import AgreementParameters
     from hemayat.oversight.objection_crowd import CrowdAssumptions
 
-app = typer.Typer(help="How many officers and how much machine a crowd needs.", no_args_is_help=True)
+app = typer.Typer(
+    help="Estimate the officers and machines needed for a large number of requests.", no_args_is_help=True
+)
 ASSUMED_MINUTES = (8.0, 12.0, 20.0)
 ASSUMED_READ_SHARE = 0.6
 ASSUMED = "assumed"
@@ -25,53 +27,62 @@ ASSUMED = "assumed"
 
 @app.callback()
 def _group() -> None:
-    """One command for now; it keeps its name beside those to come."""
+    """A group, although it has one command for now."""
 
 
 @app.command()
 def objections(  # noqa: PLR0913, PLR0917 - each is an option of the command line
-    number: Annotated[int, typer.Argument(help="How many people object.", min=1)],
+    number: Annotated[int, typer.Argument(help="Number of objections.", min=1)],
     minutes: Annotated[
         list[float] | None,
         typer.Option(
-            help="Of an officer for one case, everything included; several give a range. [8, 12, 20]"
+            help="Officer minutes for one case, everything included; several values give a range. [8, 12, 20]"
         ),
     ] = None,
     read_share: Annotated[
         float | None,
         typer.Option(
-            help="Share that an officer reads: words or a file, and no better result. [0.6]", min=0, max=1
+            help="Share of cases that an officer must read: an explanation or a file, and no better "
+            "result. [0.6]",
+            min=0,
+            max=1,
         ),
     ] = None,
     lane_share: Annotated[
         float,
         typer.Option(
-            help="Of these, the share that the published rule puts into the document lane.", min=0, max=1
+            help="Share of these cases that the published rule puts into the document lane.", min=0, max=1
         ),
     ] = 0.1,
     measured: Annotated[
         bool,
         typer.Option(
             "--measured",
-            help="Take the minutes and the share read from the last month that this service has measured.",
+            help="Use the minutes and the share from the last month measured by this service.",
         ),
     ] = False,
     province: Annotated[
-        str, typer.Option(help="With --measured: of this province (two digits), else of the nation.")
+        str,
+        typer.Option(
+            help="With --measured: figures of this province (two digits); if left out, of the nation."
+        ),
     ] = "",
-    filing_days: Annotated[int, typer.Option(help="Days over which they file, evenly.", min=1)] = 15,
-    first_day: Annotated[str, typer.Option(help="Jalali or Gregorian; today unless given.")] = "",
+    filing_days: Annotated[
+        int, typer.Option(help="Number of days over which the objections are filed evenly.", min=1)
+    ] = 15,
+    first_day: Annotated[str, typer.Option(help="First day, Jalali or Gregorian; today if left out.")] = "",
     hours: Annotated[
-        float, typer.Option(help="That an officer works on cases in a working day.", min=0.1)
+        float, typer.Option(help="Hours of case work per officer and working day.", min=0.1)
     ] = 6,
     due_days: Annotated[
-        int | None, typer.Option(help="Working days; the agreement's for objections.", min=1)
+        int | None, typer.Option(help="Time limit in working days; that of the agreement if left out.", min=1)
     ] = None,
     machine_ms: Annotated[
-        float, typer.Option(help="Processor time from filing to decision, as measured.", min=0.1)
+        float, typer.Option(help="Measured processor time from filing to decision.", min=0.1)
     ] = 35,
 ) -> None:
-    """Simulate the crowd day by day: officers so that no objection is late, what happens with fewer, and the machine.
+    """Simulate many objections day by day: officers needed so that none is late, the effect of fewer officers, and
+    the machine.
 
     The minutes and shares are printed with their source: assumed, given, of the agreement, or measured by this service.
     """

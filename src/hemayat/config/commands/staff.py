@@ -17,32 +17,40 @@ if TYPE_CHECKING:
     from hemayat.accounts.models import StaffMember
     from hemayat.accounts.staff import NewStaffAccount
 
-app = typer.Typer(help="The accounts of staff: make, list, close, reset.", no_args_is_help=True)
+app = typer.Typer(help="Staff accounts: create, list, close, reset.", no_args_is_help=True)
 
-Username = Annotated[str, typer.Argument(help="Small Latin letters, digits, dots or dashes.")]
+Username = Annotated[str, typer.Argument(help="Lower-case Latin letters, digits, dots or hyphens.")]
 
 
 @app.command()
 def add(
     username: Username,
-    role: Annotated[list[str], typer.Option(help="May be given several times; a wrong one lists them all.")],
-    name: Annotated[str, typer.Option(help="Full name, as letters and records show it.")] = "",
+    role: Annotated[
+        list[str], typer.Option(help="Can be repeated. An unknown role shows the list of roles.")
+    ],
+    name: Annotated[str, typer.Option(help="Full name, as shown in letters and records.")] = "",
     province: Annotated[
-        list[str] | None, typer.Option(help="Whose households: a name or two digits; '*' is all. Else none.")
+        list[str] | None,
+        typer.Option(
+            help="Provinces of the account, as names or two digits; '*' means all; none if left out."
+        ),
     ] = None,
     asks_national_id: Annotated[
         bool,
         typer.Option(
             "--ask-national-id/--no-national-id",
-            help="Ask for the member's national id, unseen: their own file stays closed to them.",
+            help="Ask for the member's national ID without showing it. The member's own case file "
+            "stays closed to them.",
         ),
     ] = False,
     mobile: Annotated[
         str,
-        typer.Option(help="The member's own mobile line: news about administrators and powers goes there."),
+        typer.Option(
+            help="The member's own mobile number. Notices about administrators and important roles go to it."
+        ),
     ] = "",
 ) -> None:
-    """Make an account, and show its password and second factor this once.
+    """Create an account, and show its password and second factor once.
 
     Use it at installation: powers given here wait for nobody. Once somebody was invited at the desk, the desk does the
     rest, and no account is made here. Production takes no account without a national id.
@@ -68,7 +76,7 @@ def add(
 
 @app.command("list")
 def list_accounts() -> None:
-    """Every account: roles, provinces, and whether it is open."""
+    """List all accounts with their roles, provinces and status."""
     with read_only_installation():
         from hemayat.accounts.queries import staff_list
 
@@ -88,7 +96,7 @@ def list_accounts() -> None:
 
 @app.command()
 def disable(username: Username) -> None:
-    """Close an account, at once and also where it is signed in; what its owner did stays theirs."""
+    """Close an account immediately and end its sessions. The owner's past work is kept."""
     with installation():
         from hemayat.accounts.staff import disable_staff
         from hemayat.audit.context import SYSTEM
@@ -99,7 +107,7 @@ def disable(username: Username) -> None:
 
 @app.command()
 def reset(username: Username) -> None:
-    """A new password and second factor, for who lost one; opens a closed account again.
+    """Set a new password and second factor for a member who lost them. A closed account is reopened.
 
     Roles that take two people confirm nothing for three days. The member, administrators and oversight are notified.
     """
@@ -113,12 +121,14 @@ def reset(username: Username) -> None:
 
 @app.command()
 def recover(
-    username: Annotated[str, typer.Argument(help="The account that becomes an administrator's.")],
+    username: Annotated[str, typer.Argument(help="The account that becomes an administrator.")],
     in_the_name_of: Annotated[
-        list[str], typer.Option("--by", help="A member of staff who answers for it; given twice.")
+        list[str],
+        typer.Option("--by", help="A member of staff who takes responsibility; give this option twice."),
     ],
 ) -> None:
-    """Make an administrator when one is left: two members of staff prove themselves with password and code.
+    """Create an administrator if at most one is left. Two members of staff confirm their identity with password and
+    code.
 
     Administrators, oversight and the inspectors are notified. The new administrator confirms nothing for three days.
     """
@@ -144,7 +154,7 @@ def recover(
 def _line(typed: str, mobile_of: Callable[[str], str | None]) -> str:
     line = mobile_of(typed) if typed else ""
     if line is None:
-        raise HemayatError("--mobile: this is not the number of a mobile line")
+        raise HemayatError("--mobile: this is not a mobile number")
     return line
 
 
@@ -162,4 +172,4 @@ def _show(added: NewStaffAccount) -> None:
     console.print(f"username       {added.member.username}")
     console.print(f"password       {added.password}", soft_wrap=True)
     console.print(f"authenticator  {added.authenticator}", soft_wrap=True)
-    console.print("Hand these over in person: they are not shown again.")
+    console.print("Give these to the person directly. They are not shown again.")

@@ -21,7 +21,8 @@ def verify(
     shown: Annotated[
         str,
         typer.Argument(
-            help="The letter as PDF, a file with the text of its QR code or a credential; - reads it."
+            help="The letter as a PDF, a file with the text of its QR code, or a credential; - reads "
+            "standard input."
         ),
     ],
     keys: Annotated[
@@ -33,7 +34,8 @@ def verify(
     ended: Annotated[
         Path | None,
         typer.Option(
-            "--list", help="Which have ended: /verify/revoked.jwt of the service, of these two days."
+            "--list",
+            help="The list of ended letters: /verify/revoked.jwt of the service, not older than two days.",
         ),
     ] = None,
 ) -> None:
@@ -50,7 +52,7 @@ def verify(
         f"The signature is right: this {found.kind} was issued by the service (key {found.key_id})."
     )
     if ended is None:
-        notes.print("Whether it still is in force was not looked up: give --list, or open its page.")
+        notes.print("The current validity was not checked. Give --list, or open the page of the letter.")
         return
     listed = verification.look_up(found.number, _text(ended), public, now)
     standing = "has ended" if listed.has_ended else "is in force"
@@ -69,7 +71,7 @@ def _given(shown: str) -> str:
         with pikepdf.open(BytesIO(content)) as pdf:
             return pdf.attachments[ATTACHED].get_file().read_bytes().decode()
     except (pikepdf.PdfError, KeyError):
-        raise HemayatError(f"{shown}: is no letter of this service: it holds no {ATTACHED}") from None
+        raise HemayatError(f"{shown}: is not a letter of this service: it has no {ATTACHED}") from None
 
 
 def _text(path: Path) -> str:

@@ -29,22 +29,27 @@ CHECKS_AT_ONCE = 2
 
 
 def work(
-    at_once: Annotated[int, typer.Option(min=4, max=64, help="How many jobs to run at the same time.")] = 4,
+    at_once: Annotated[
+        int, typer.Option(min=4, max=64, help="Number of jobs that run at the same time.")
+    ] = 4,
     check: Annotated[
         bool,
-        typer.Option("--check", help="Only read the file of gateways, and say what to tell each provider."),
+        typer.Option(
+            "--check", help="Only read the file of gateways, and show the settings for each provider."
+        ),
     ] = False,
     release: Annotated[
-        bool, typer.Option("--release", help="Only queue again what was held, or tried in vain for hours.")
+        bool,
+        typer.Option("--release", help="Only queue again messages that were held, or that failed for hours."),
     ] = False,
     drain: Annotated[
-        bool, typer.Option("--drain", help="End when nothing is left to do, instead of waiting for more.")
+        bool, typer.Option("--drain", help="Stop when there are no more jobs, instead of waiting.")
     ] = False,
     uploads: Annotated[
         bool | None,
         typer.Option(
             "--uploads/--no-uploads",
-            help="Only check uploads, or do everything else; without either, one worker does both.",
+            help="Only check uploads, or do everything except that; without either, one worker does both.",
             show_default=False,
         ),
     ] = None,
@@ -53,7 +58,7 @@ def work(
     tell_watchdog_once()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hemayat.config.settings")
     if not check and not os.environ.get("DATABASE_URL"):
-        raise HemayatError("DATABASE_URL is not set: `hemayat serve` starts a worker of its own")
+        raise HemayatError("DATABASE_URL is not set; `hemayat serve` starts its own worker")
     is_signing = not (uploads or check or release)
     if is_signing:
         _keep_to_itself()
@@ -111,7 +116,7 @@ def _keep_to_itself() -> None:
 
     os.environ.setdefault(CHECKPOINT_KEYS, str(read_environment().checkpoint_keys))
     if sys.platform == "linux" and ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0):
-        raise HemayatError("this process could not be closed to others of its user")
+        raise HemayatError("this process could not be protected from other processes of its user")
 
 
 def _check_checkpoint_key() -> None:
@@ -184,7 +189,7 @@ def _show_gateways() -> None:
         if gateway.receipts_at:
             console.print(f"  receipts: {gateway.receipts_at}", soft_wrap=True, markup=False)
     if not gateways():
-        console.print("No gateway: messages wait in the outbox. See docs/operator/messages.md.")
+        console.print("There is no gateway, so messages wait in the outbox. See docs/operator/messages.md.")
     _show_phone_gateways()
 
 

@@ -12,13 +12,13 @@ _STEPS = {
     "": _("Waiting for its turn"),
     "Loading": _("Loading"),
     "Indexing": _("Indexing"),
-    "Weighing": _("Weighing what arrived"),
+    "Checking": _("Checking the data received"),
     "Comparing with what people see": _("Comparing with what people see"),
-    "Giving people their places": _("Giving people their places"),
-    "Removing what was loaded": _("Removing what was loaded"),
+    "Assigning people to households": _("Assigning people to households"),
+    "Removing the loaded data": _("Removing the loaded data"),
     "Reading the registers": _("Reading the registers"),
     "Reading the registers for the second policy": _("Reading the registers for the second policy"),
-    "Deciding by both": _("Deciding by both"),
+    "Deciding with both policies": _("Deciding with both policies"),
 }
 
 

@@ -80,11 +80,11 @@ PLACES: list[NavigationItem] = [
     ),
     NavigationItem("partners", Message("Organisations"), "partners:all", frozenset({Role.ADMINISTRATOR})),
     NavigationItem(
-        "resets", Message("Resets"), "resets:waiting", frozenset({Role.ADMINISTRATOR, Role.OVERSIGHT})
+        "resets", Message("Account resets"), "resets:waiting", frozenset({Role.ADMINISTRATOR, Role.OVERSIGHT})
     ),
     NavigationItem(
         "looks",
-        Message("Files today"),
+        Message("Case files today"),
         "looks:today",
         frozenset({Role.SENIOR_OFFICER, Role.INSPECTOR}),
     ),

@@ -17,17 +17,17 @@ class NewPasswordForm(PlainForm):
 
     password = forms.CharField(
         label=_("New password"),
-        help_text=_("At least 12 signs; several words in a row are best"),
+        help_text=_("At least 12 characters. Several words in a row work well"),
         max_length=256,
         strip=False,
-        error_messages={"required": _("Write the password")},
+        error_messages={"required": _("Enter the password")},
         widget=forms.PasswordInput(attrs=_NEW),
     )
     repeated = forms.CharField(
-        label=_("The same password once more"),
+        label=_("Repeat the password"),
         max_length=256,
         strip=False,
-        error_messages={"required": _("Write the password once more")},
+        error_messages={"required": _("Enter the password again")},
         widget=forms.PasswordInput(attrs=_NEW),
     )
 
@@ -36,7 +36,7 @@ class NewPasswordForm(PlainForm):
         if {"password", "repeated"} <= set(given) and given["password"] != given["repeated"]:
             self.add_error(
                 "repeated",
-                _("The two are not the same; write it again"),
+                _("The two passwords are not the same. Enter them again"),
             )
         return given
 
@@ -48,22 +48,22 @@ class InvitationForm(NewPasswordForm):
     """
 
     line_code = DigitsField(
-        label=_("Code of the text message"),
-        help_text=_("The six digits that were sent to your mobile line"),
+        label=_("Code from the text message"),
+        help_text=_("The six digits sent to your mobile number"),
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
-        error_messages={"required": _("Write the code of the text message")},
+        error_messages={"required": _("Enter the code from the text message")},
     )
 
     code = DigitsField(
-        label=_("Code of your authenticator"),
-        help_text=_("The six digits that it shows right now"),
+        label=_("Code from your authenticator"),
+        help_text=_("The six digits that it shows now"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": _("Write the authenticator's code")},
+        error_messages={"required": _("Enter the code from your authenticator")},
     )
     is_own_name = forms.BooleanField(
-        label=_("This name is my own"),
+        label=_("This is my name"),
         error_messages={
-            "required": _("If this name is not yours, do not set up the account, and inform oversight")
+            "required": _("If this is not your name, do not set up the account. Inform oversight")
         },
     )
 

@@ -22,14 +22,14 @@ class PurposeForm(PlainForm):
     """Its head reads the answer, so a number of somebody has no place in it."""
 
     why = forms.ChoiceField(
-        label=_("Why do you open this file?"),
-        help_text=_("Your answer is recorded, and the head of the household sees it"),
+        label=_("Why do you need to open this case file?"),
+        help_text=_("Your answer is recorded and shown to the head of household"),
         choices=[(str(purpose), in_page_language(words)) for purpose, words in WORDS.items()],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one")},
     )
     words = forms.CharField(
-        label=_("If something else, say what"),
+        label=_("If there is another reason, write it here"),
         required=False,
         max_length=200,
     )
@@ -44,10 +44,10 @@ class PurposeForm(PlainForm):
         given: dict[str, Any] = super().clean() or {}
         words = given.get("words", "").strip()
         if given.get("why") == FileAccessPurpose.OTHER and len(words) < 5:
-            self.add_error("words", _("Say what for, in a few words"))
+            self.add_error("words", _("Write the reason in a few words"))
         if _LONG_NUMBER.search(to_ascii_digits(words)):
             self.add_error(
                 "words",
-                _("Write nobody’s number here; take it out"),
+                _("Do not write a person’s number here. Delete it"),
             )
         return given

@@ -124,7 +124,7 @@ def test_r2_1_the_quality_that_is_agreed_stands_there_and_leads_to_how_far_it_is
     page = main_of(read("/agreement/"))
     text = text_of(page)
     assert "از ثبت درخواست تا تصمیم حداکثر ۱۴ روز" in text
-    assert "در دسترس بودن سامانه حداقل ۹۹٫۵ درصد" in text
+    assert "دسترس‌پذیری سامانه حداقل ۹۹٫۵ درصد" in text
     assert 'href="/quality/#indicators"' in page
 
 

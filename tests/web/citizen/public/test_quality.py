@@ -27,7 +27,7 @@ def test_r2_1_without_figures_it_says_so_and_names_what_will_be_measured(read):
     assert "هنوز نتیجه‌ای منتشر نشده است" in text
     assert "هنوز آماری ندارند" in text
     assert text.count("آماری نداریم") == 4
-    assert "تصمیم تا موعد" in text
+    assert "تصمیم در مهلت مقرر" in text
     assert "هدف: حداقل ۹۵٪" in text
 
 
@@ -39,7 +39,7 @@ def test_r2_1_what_is_measured_stands_there_beside_its_target(read, django_db_se
     measure(now=NOW)
     text = text_of(main_of(read("/quality/")))
     assert "از ثبت درخواست تا تصمیم ۱۸ روز به هدف نرسیده" in text
-    assert "تصمیم تا موعد ۹۶٫۷٪ به هدف رسیده" in text
+    assert "تصمیم در مهلت مقرر ۹۶٫۷٪ به هدف رسیده" in text
     assert text.count("آماری نداریم") == 2
 
 
@@ -66,7 +66,7 @@ def aban(django_db_setup):
 def test_r2_1_each_month_and_province_with_chart_table_and_target(read, tmp_path):
     page = read("/quality/months/")
     text = text_of(main_of(page))
-    assert "تصمیم تا موعد" in text
+    assert "تصمیم در مهلت مقرر" in text
     assert "آبان ۱۳۹۸ ۱۳۹ ۷۱٫۲٪ (کمتر از هدف)" in text
     assert main_of(page).count("<svg") == 4
     by_province = read("/quality/provinces/?month=1398-08&measure=due")

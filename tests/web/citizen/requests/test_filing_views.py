@@ -56,7 +56,7 @@ def test_r7_1c_after_a_law_nothing_is_begun_or_filed_and_the_draft_stays_readabl
     closed(timezone.now(), timezone.localdate())
     refused = browser.post(f"/my/requests/{number}/check/", {"key": key[1]})
     assert refused.status_code == 409
-    assert "درخواست تازه‌ای پذیرفته نمی‌شود" in refused.content.decode()
+    assert "درخواست جدیدی پذیرفته نمی‌شود" in refused.content.decode()
     assert "خودرو را فروخته‌ام." in text_of(browser.get(f"/my/requests/{number}/check/"))
     again = browser.post("/my/requests/new/", {"kind": "dispute"})
     assert "پایان یافته است" in text_of(again)

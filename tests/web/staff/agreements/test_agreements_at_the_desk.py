@@ -103,7 +103,7 @@ def test_r6_1a_r6_1b_from_a_draft_to_the_portal_by_three_people(
     assert written(author, draft).status_code == 302
     page = text(first, f"/agreements/drafts/{draft}/")
     assert "<del>" in page
-    assert "پاسخ پرسش" in page or "پرسش شما" in page
+    assert "مهلت پاسخ به پرسش" in page or "پرسش شما" in page
     assert f"/agreements/drafts/{draft}/review/" not in page, "its author has not asked yet"
     offered(author, draft)
     assert (
@@ -113,7 +113,9 @@ def test_r6_1a_r6_1b_from_a_draft_to_the_portal_by_three_people(
         ).content.decode()
     )
     assert reviewed(first, draft).status_code == 302
-    assert first.get(f"/agreements/drafts/{draft}/publish/").status_code == 302, "one is still missing"
+    assert first.get(f"/agreements/drafts/{draft}/publish/").status_code == 302, (
+        "One approval is still missing"
+    )
     assert reviewed(second, draft).status_code == 302
     assert "پیش از انتشار نسخهٔ ۲" in text(second, f"/agreements/drafts/{draft}/publish/")
     assert second.post(f"/agreements/drafts/{draft}/publish/", {"sha256": "0" * 64}).status_code == 409
@@ -136,7 +138,7 @@ def test_r6_1c_the_desk_shows_how_far_everybody_is_told(
     reviewed(first, draft)
     reviewed(second, draft)
     second.post(f"/agreements/drafts/{draft}/publish/", {"sha256": seal(draft)})
-    assert "(ادامه دارد)" in text(author, "/agreements/")
+    assert "(در حال انجام)" in text(author, "/agreements/")
     with acting_as(SYSTEM):
         number = Announcement.objects.get().pk
     while queue_batch(number, now=timezone.now()):
@@ -191,11 +193,14 @@ def test_a_reviewer_sends_a_draft_back_with_words(author: Client, first: Client)
     draft = begun(author)
     written(author, draft)
     offered(author, draft)
-    assert "بنویسید چه باید عوض شود" in reviewed(first, draft, verdict="return", words="").content.decode()
+    assert (
+        "بنویسید چه چیزی باید تغییر کند."
+        in reviewed(first, draft, verdict="return", words="").content.decode()
+    )
     assert reviewed(first, draft, verdict="return", words="هفت روز زیاد است").status_code == 302
     page = text(author, f"/agreements/drafts/{draft}/")
     assert "هفت روز زیاد است" in page
-    assert "در دست نوشتن" in page
+    assert "در حال نوشتن" in page
 
 
 def test_r7_1a_a_law_by_two_publishers_ends_the_service_and_people_read_it(
@@ -210,11 +215,11 @@ def test_r7_1a_a_law_by_two_publishers_ends_the_service_and_people_read_it(
     with acting_as(SYSTEM):
         assert closing_law() is None
     page = text(first, "/agreements/")
-    assert "چیزی پایان نمی‌یابد" in page
+    assert "خدمت پایان نمی‌یابد" in page
     law = int(page.split("/agreements/law/")[1].split("/")[0])
     assert first.post(f"/agreements/law/{law}/confirm/").status_code == 409
     assert "قانون پایان" not in text(citizen, "/")
-    assert "این را نمی‌توان برگرداند" in text(second, f"/agreements/law/{law}/confirm/")
+    assert "این کار برگشت‌پذیر نیست" in text(second, f"/agreements/law/{law}/confirm/")
     assert second.post(f"/agreements/law/{law}/confirm/").status_code == 302
     for path in ("/", "/agreement/", "/service-card/"):
         assert "قانون پایان کمک معیشت" in text(citizen, path)
@@ -230,7 +235,7 @@ def test_a_new_publisher_approves_and_ends_nothing_and_keeps_their_words(
     offered(author, draft)
     refused = reviewed(young, draft, words="خواندم و درست است")
     assert refused.status_code == 409
-    assert "نقش شما تازه است و تا" in refused.content.decode()
+    assert "نقش شما تازه است و از" in refused.content.decode()
     assert "خواندم و درست است" in refused.content.decode()
     with acting_as(SYSTEM):
         assert not AgreementReview.objects.exists()
@@ -238,7 +243,7 @@ def test_a_new_publisher_approves_and_ends_nothing_and_keeps_their_words(
     recorder.post("/agreements/law/", law_given())
     law = int(text(recorder, "/agreements/").split("/agreements/law/")[1].split("/")[0])
     refused = young.post(f"/agreements/law/{law}/confirm/")
-    assert (refused.status_code, "نقش شما تازه است و تا" in refused.content.decode()) == (409, True)
+    assert (refused.status_code, "نقش شما تازه است و از" in refused.content.decode()) == (409, True)
     with acting_as(SYSTEM):
         assert closing_law() is None
 

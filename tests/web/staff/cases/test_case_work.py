@@ -94,10 +94,10 @@ def test_an_adverse_decision_is_interrupted_and_nothing_is_decided_until_it_is_m
     do(sara, number, "claim")
     page = text_of(do(sara, number, "decide-by-rules"))
     assert "این نتیجه به سود متقاضی نیست" in page, "R1.4e"
-    assert "به نوشتهٔ متقاضی پاسخ دهید" in page
+    assert "به توضیح متقاضی پاسخ دهید" in page
     assert do(sara, number, "answer", words="انتقال سند ثبت نشده است.").status_code == 302
     card = text_of(do(sara, number, "decide-by-rules"))
-    assert "پیش از آنکه نتیجه به زیان خانوار شود" in card
+    assert "پیش از ثبت نتیجه به زیان خانوار" in card
     assert view(number, TOO_DEAR).state is CaseState.AWAITING_OFFICER
     hidden = dict(re.findall(r'<input type="hidden" name="(is_meant)" value="([^"]*)"', card))
     assert do(sara, number, "decide-by-rules", **hidden).status_code == 302
@@ -164,7 +164,7 @@ def test_asking_calling_noting_and_handing_over(undecided: int, enter: Enter) ->
     assert "شما بهتر می‌دانید" in page
     back = do(sara, undecided, "decide", outcome="eligible", reason="x").headers["Location"]
     assert back == f"/cases/{undecided}/?done=not-now"
-    assert "این کار با وضعیت کنونی پرونده شدنی نیست" in text_of(sara.get(back))
+    assert "این کار در وضعیت فعلی پرونده ممکن نیست" in text_of(sara.get(back))
     do(nima, undecided, "ask", words="خودرو چند می‌ارزد؟")
     seen = view(undecided, UNVALUED)
     assert (seen.state, events_of(seen)[-2:]) == (
@@ -218,11 +218,11 @@ def test_a_case_is_found_by_code_and_by_the_heads_id_and_never_by_an_address(
     by_number = {"what": known.national_id, "why": "request"}
     assert sara.post("/cases/find/", by_number).headers["Location"] == f"/cases/{undecided}/"
     nobody = {"what": national_id(999_888), "why": "question"}
-    assert "پرونده‌ای با آن پیدا نشد" in text_of(sara.post("/cases/find/", nobody))
+    assert "پرونده‌ای با این مشخصات پیدا نشد" in text_of(sara.post("/cases/find/", nobody))
     assert searches() == [("request", True), ("question", False)]
     far = enter("far", provinces=("01",))
-    assert "پرونده‌ای با آن پیدا نشد" in text_of(far.post("/cases/find/", {"what": code}))
-    assert "یکی از رقم‌ها یا حرف‌ها نادرست است" in text_of(sara.post("/cases/find/", {"what": "123"}))
+    assert "پرونده‌ای با این مشخصات پیدا نشد" in text_of(far.post("/cases/find/", {"what": code}))
+    assert "رقم‌ها و حرف‌ها را بررسی کنید" in text_of(sara.post("/cases/find/", {"what": "123"}))
 
 
 def test_after_three_times_the_budget_nobody_is_looked_for_by_number_and_a_code_still_finds(
@@ -254,16 +254,16 @@ def test_several_at_once_are_claimed_put_back_and_handed_over_and_the_queue_says
 ) -> None:
     sara, nima = enter(), enter("nima")
     done = text_of(sara.post("/cases/together/", {"case": [undecided], "deed": "claim"}))
-    assert "با ۱ پرونده انجام شد" in done
+    assert "تعداد پرونده‌های انجام‌شده: ۱" in done
     assert "کارشناس دیگری این درخواست را بررسی می‌کند" in text_of(
         nima.post("/cases/together/", {"case": [undecided], "deed": "claim"})
     )
     for chosen in ({}, {"case": ["9" * 5000]}):
         refused = text_of(sara.post("/cases/together/", {"deed": "release", **chosen}))
-        assert "پرونده‌ای برنگزیده‌اید" in refused
+        assert "پرونده‌ای انتخاب نشده است. دست‌کم یکی را انتخاب کنید" in refused
     given = {"case": [undecided], "deed": "hand-over", "to": "nima", "words": "به مرخصی می‌روم"}
-    assert "با ۱ پرونده انجام شد" in text_of(sara.post("/cases/together/", given))
-    assert "با ۱ پرونده انجام شد" in text_of(
+    assert "تعداد پرونده‌های انجام‌شده: ۱" in text_of(sara.post("/cases/together/", given))
+    assert "تعداد پرونده‌های انجام‌شده: ۱" in text_of(
         nima.post("/cases/together/", {"case": [undecided], "deed": "release"})
     )
 
@@ -339,7 +339,7 @@ def test_an_override_is_refused_for_want_of_a_second_person_and_made_with_one(
     done = do(senior, number, "confirm-override")
     assert done.headers["Location"] == f"/cases/{number}/?done=confirm-override"
     pages["done"] = text_of(senior.get(done.headers["Location"]))
-    assert "نفر دوم پذیرفت" in pages["done"]
+    assert "نفر دوم موافقت کرد" in pages["done"]
     assert not faults(pages, tmp_path)
 
 
@@ -355,7 +355,7 @@ def test_a_new_senior_officer_confirms_no_override_and_reads_when_they_may(
     opened(young, number)
     refused = do(young, number, "confirm-override")
     assert refused.status_code == 409
-    assert "نقش شما تازه است و تا" in refused.content.decode()
+    assert "نقش شما تازه است و از" in refused.content.decode()
     assert "در انتظار نفر دوم" in text_of(sara.get(f"/cases/{number}/"))
 
 
@@ -390,7 +390,7 @@ def test_a_datum_is_corrected_on_proof_page_by_page(
     done = sara.post(address, {**given, "value": "۲٬۰۰۰٬۰۰۰٬۰۰۰"})
     assert done.headers["Location"] == f"/cases/{number}/?done=correct"
     pages["case"] = text_of(sara.get(done.headers["Location"]))
-    assert "داده‌هایی که با سند درست شد" in pages["case"]
+    assert "اطلاعات اصلاح‌شده با مدرک" in pages["case"]
     assert f'href="/cases/{number}/decide-by-rules/" accesskey="a"' in pages["case"]
     assert not faults(pages, tmp_path)
     assert do(sara, number, "decide-by-rules").status_code == 302
@@ -425,7 +425,7 @@ def test_the_front_page_and_the_queue_say_when_it_empties_and_how_many_officers_
 ) -> None:
     browser = enter(provinces=["23"])
     for address in ("/", "/cases/"):
-        assert "هنوز پیش‌بینی تازه‌ای نداریم" in browser.get(address).content.decode()
+        assert "هنوز پیش‌بینی جدیدی وجود ندارد" in browser.get(address).content.decode()
     measure_forecasts(now=timezone.now())
     with acting_as(SYSTEM):
         QueueForecast.objects.filter(province="23").update(
@@ -441,7 +441,7 @@ def test_the_front_page_and_the_queue_say_when_it_empties_and_how_many_officers_
         page = browser.get(address).content.decode()
         assert "۱۹ آذر ۱۳۹۸" in page
         assert "۳٫۴" in page, "decided a working day"
-    assert "کارشناس لازم" not in enter("talks", roles=["hotline_agent"]).get("/").content.decode()
+    assert "کارشناس مورد نیاز" not in enter("talks", roles=["hotline_agent"]).get("/").content.decode()
 
 
 def test_the_officer_sees_whom_only_the_applicant_names_and_as_what(
@@ -450,7 +450,7 @@ def test_the_officer_sees_whom_only_the_applicant_names_and_as_what(
     number = naming(applicant(registers), CHILD, dt.date(2015, 1, 1))
     take_on()
     page = opened(enter(), number)
-    assert "متقاضی این اعضا را معرفی کرده است" in page
+    assert "این اعضا را فقط متقاضی معرفی کرده است" in page
     (named,) = re.findall(
         r"فقط متقاضی نام برده است</h3>\s*<ul[^>]*>\s*<li>(.*?)</li>\s*</ul>", page, re.DOTALL
     )
@@ -458,7 +458,7 @@ def test_the_officer_sees_whom_only_the_applicant_names_and_as_what(
     assert CHILD[-3:] in named
     assert CHILD not in page
     assert "متولد ۱۱ دی ۱۳۹۳ (۴ ساله)" in named
-    assert "عضو هیچ خانواری نمی‌داند و نسبتش را تأیید نکرده است" in named
+    assert "عضو هیچ خانواری نمی‌داند و نسبت او را تأیید نمی‌کند" in named
 
 
 def test_an_officer_strikes_a_claimed_member_out_with_a_reason_that_the_applicant_reads(
@@ -473,7 +473,9 @@ def test_an_officer_strikes_a_claimed_member_out_with_a_reason_that_the_applican
     assert f'href="/cases/{number}/strike-out/"' in page
     form = text_of(sara.get(f"/cases/{number}/strike-out/"))
     assert not faults({"form": form, "page": page}, tmp_path)
-    assert "این را بنویسید" in text_of(do(sara, number, "strike-out", person_no="2", reason=""))
+    assert "این قسمت خالی است. آن را پر کنید" in text_of(
+        do(sara, number, "strike-out", person_no="2", reason="")
+    )
     assert "یکی را انتخاب کنید" in text_of(do(sara, number, "strike-out", person_no="9", reason="x"))
     given = {"person_no": "2", "reason": "مدرکی از زندگی با هم نیست"}
     assert do(sara, number, "strike-out", **given).headers["Location"] == f"/cases/{number}/?done=strike-out"

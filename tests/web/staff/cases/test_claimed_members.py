@@ -68,7 +68,7 @@ def test_an_officer_strikes_out_and_decides_on_the_page_of_a_household_that_is_d
     assert "عضو هیچ خانواری نمی‌داند" in pages["fa"]
     assert CHILD not in pages["fa"]
     pages["faulty"] = text_of(sara.post(at, {"deed": "strike-out", "strike-person_no": "2"}))
-    assert "این را بنویسید" in pages["faulty"]
+    assert "این قسمت خالی است. آن را پر کنید" in pages["faulty"]
     struck = {"deed": "strike-out", "strike-person_no": "2", "strike-reason": "مدرکی نیست"}
     assert sara.post(at, struck).headers["Location"] == at
     pages["struck"] = text_of(sara.get(at))
@@ -88,7 +88,7 @@ def test_an_adverse_decision_by_the_rules_of_a_household_that_is_decided_again_i
     sara, at = enter(), f"/cases/affected/{row.id}/"
     sara.post(at, {"opens_file": "1", "why": "request"})
     card = text_of(sara.post(at, {"deed": "by-rules"}))
-    assert "پیش از آنکه نتیجه به زیان خانوار شود" in card
+    assert "پیش از ثبت نتیجه به زیان خانوار" in card
     assert not faults({"card": card}, tmp_path)
     reread(row)
     assert not row.decided_at

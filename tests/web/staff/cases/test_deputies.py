@@ -27,7 +27,7 @@ def test_a_deputy_finds_the_case_among_their_own_and_decides_it(
     assert f'href="/cases/{undecided}/"' in queue
     assert "به جای sara" in queue
     page = nima.get(f"/cases/{undecided}/").content.decode()
-    assert "شما جانشین اویید" in page
+    assert "شما جانشین هستید" in page
     sent = {"outcome": "eligible", "reason": "کارشناسی خودرو"}
     done = nima.post(f"/cases/{undecided}/decide/", sent)
     assert done.headers["Location"] == f"/cases/{undecided}/?done=decide"

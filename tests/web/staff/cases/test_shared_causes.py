@@ -43,11 +43,11 @@ def test_an_error_is_marked_sent_and_corrected_and_the_desk_counts_its_cases(
     browser = enter("senior", roles=["senior_officer"])
     assert "علت مشترکی ثبت نشده است" in text_of(browser.get("/cases/causes/"))
     refused = text_of(browser.post("/cases/causes/errors/", {**ERROR, "words": ""}))
-    assert "این را بنویسید" in refused
+    assert "این قسمت خالی است. آن را پر کنید" in refused
     at = browser.post("/cases/causes/errors/", ERROR).headers["Location"]
     actions.collect_cases(now=timezone.now())
     page = text_of(browser.get(at))
-    assert "۲ پرونده، ۲ باز، ۰ دوباره بررسی شده" in page
+    assert "۲ پرونده، ۲ باز، ۰ بررسی دوباره" in page
     assert "هنوز فرستاده نشده" in page
     sheet = text_of(browser.get(f"{at}sheet/"))
     with acting_as(SYSTEM):
@@ -58,17 +58,17 @@ def test_an_error_is_marked_sent_and_corrected_and_the_desk_counts_its_cases(
     browser.post(f"{at}answer/", {"result": "corrected", "words": "اصلاح شد."})
     actions.reopen_cases(now=timezone.now())
     pages = {"cause": text_of(browser.get(at)), "list": text_of(browser.get("/cases/causes/"))}
-    assert "۲ دوباره بررسی شده" in pages["cause"]
+    assert "۲ بررسی دوباره" in pages["cause"]
     assert "اصلاح شد" in pages["list"]
     browser.cookies["__Host-language"] = "en"
     pages |= {"cause-en": text_of(browser.get(at)), "list-en": text_of(browser.get("/cases/causes/"))}
-    assert "2 examined again" in pages["cause-en"]
+    assert "2 reviewed again" in pages["cause-en"]
     assert not faults(pages, tmp_path)
 
 
 def test_a_case_officer_reads_the_groups_and_does_not_mark_them(enter: Enter, nation: int) -> None:
     browser = enter(provinces=["23"])
-    assert "ثبت خطای یک سازمان" not in text_of(browser.get("/cases/causes/"))
+    assert "ثبت خطای اطلاعات یک سازمان" not in text_of(browser.get("/cases/causes/"))
     assert browser.post("/cases/causes/errors/", ERROR).status_code == 403
     here = enter("here", roles=["senior_officer"], provinces=["23"])
     assert "فقط کارشناس ارشد همهٔ استان‌ها" in text_of(here.post("/cases/causes/errors/", ERROR))

@@ -72,17 +72,17 @@ def test_two_officers_find_one_person_and_the_case_says_so(
     assert "یکی را انتخاب کنید" in text_of(sara.post(f"/duplicates/{pair}/", {"words": "؟"}))
     assert judge(sara, pair, "same").headers["Location"] == "/duplicates/?done=1"
     assert f'href="/duplicates/{pair}/"' not in text_of(sara.get("/duplicates/"))
-    assert "در انتظار نظر همکار دیگری" in text_of(sara.get(f"/duplicates/{pair}/"))
+    assert "در انتظار نظر کارشناس دیگری" in text_of(sara.get(f"/duplicates/{pair}/"))
     assert "هر دو یک امضا دارند" not in opened(nima, pair)
     judge(nima, pair, "same")
     page = text_of(nima.get(f"/duplicates/{pair}/"))
     assert page.count("هر دو یک امضا دارند") == 2
-    assert "هنوز به ثبت احوال گفته نشده" in page
+    assert "هنوز به ثبت احوال اطلاع داده نشده" in page
     pages |= {"settled": page, "found": text_of(sara.get("/duplicates/found/"))}
     assert "یک نفر" in pages["found"]
     sara.post(f"/cases/{undecided}/", OPENS)
     pages["case"] = text_of(sara.get(f"/cases/{undecided}/"))
-    assert "با شمارهٔ ملی دیگری هم ثبت شده" in pages["case"]
+    assert "شمارهٔ ملی دیگری هم دارد" in pages["case"]
     assert not faults(pages, tmp_path)
 
 
@@ -164,7 +164,7 @@ def test_a_pair_with_a_household_elsewhere_is_named_and_leads_nowhere(
     assert all(link in text_of(both.get(path)) for path in at)
     pages = {f"{number}": text_of(here.get(path)) for number, path in enumerate(at)}
     assert "یک نفر" in pages["0"]
-    assert "با شمارهٔ ملی دیگری هم ثبت شده" in pages["1"]
+    assert "شمارهٔ ملی دیگری هم دارد" in pages["1"]
     assert not [name for name, page in pages.items() if link in page]
     assert here.get(f"/duplicates/{far_pair}/").status_code == 404
 

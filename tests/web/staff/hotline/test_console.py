@@ -93,7 +93,7 @@ def test_r4_7b_a_call_is_answered_from_the_script_and_closed_with_two_taps(
     known(register)
     sara = agent(enter)
     page = prove(sara, code)
-    assert "هویت تماس‌گیرنده ثابت شد" in page
+    assert "هویت تماس‌گیرنده احراز شد" in page
     assert name_of_head() in page
     assert f'<bdi dir="ltr">{code}</bdi>' in page
     # Where it is, why, by when, what next: the day in words, to be read aloud.
@@ -197,16 +197,16 @@ def test_whoever_has_proven_nothing_is_given_general_answers_alone(enter: Enter,
     sara.post("/hotline/begin/")
     page = sara.get("/hotline/general/").content.decode()
     assert "پانزده روز کاری" in page
-    assert "ما پشت تلفن درخواستی ثبت نمی‌کنیم" in page
+    assert "ما تلفنی درخواستی ثبت نمی‌کنیم" in page
     assert code not in page
     # What is so of a changed number: no earlier request is answered on it.
-    assert "آنچه از آن پس درخواست می‌کنید" in page
+    assert "پاسخ درخواست‌ها و پرسش‌های بعدی" in page
 
 
 def test_a_file_of_another_province_is_not_opened(enter: Enter, code: str, register: RegisterServer) -> None:
     known(register)
     page = prove(agent(enter, provinces=("01",)), code)
-    assert "این پرونده برای شما باز نمی‌شود" in page
+    assert "دسترسی شما به این پرونده بسته است" in page
     assert name_of_head() not in page
     assert looks() == []
 
@@ -250,7 +250,7 @@ def test_a_proven_callers_question_is_opened(enter: Enter, code: str, register: 
     sara = agent(enter)
     sara.post("/hotline/begin/")
     assert sara.get("/hotline/question/").status_code == 302
-    assert "هویت تماس‌گیرنده ثابت شد" in prove(sara, code)
+    assert "هویت تماس‌گیرنده احراز شد" in prove(sara, code)
     form = sara.get("/hotline/question/").content.decode()
     request = re.search(r'<option value="(\d+)">اعتراض', form)
     assert request is not None
@@ -269,7 +269,7 @@ def test_a_form_of_an_earlier_call_is_not_written_into_the_next_ones_file(
     sara = agent(enter)
     sara.post("/hotline/begin/")
     stale = form_of(sara.get("/hotline/").content.decode())
-    assert "هویت تماس‌گیرنده ثابت شد" in prove(sara, code)
+    assert "هویت تماس‌گیرنده احراز شد" in prove(sara, code)
     asked = {"category": "delay", "about": "", "words": "کی پاسخ می‌دهید؟"}
     back = {"line": LINE.replace("+98", "0"), **WANTED, "part": "any", "topic": "how"}
     sent: dict[str, dict[str, Any]] = {
@@ -280,7 +280,7 @@ def test_a_form_of_an_earlier_call_is_not_written_into_the_next_ones_file(
     for given in ({}, {"call": stale}):
         for at, what in sent.items():
             page = sara.post(f"/hotline/{at}/", {**what, **given}, follow=True).content.decode()
-            assert "از تماس دیگری بود" in page
+            assert "مربوط به تماس دیگری بود" in page
             assert name_of_head() in page
     with acting_as(SYSTEM, is_read_only=True):
         assert not Question.objects.exists()
@@ -327,7 +327,7 @@ def test_a_proven_callers_question_is_written_on(enter: Enter, code: str, regist
     known(register)
     sara = agent(enter)
     prove(sara, code)
-    assert "هنوز پرسشی ندارد" in sara.get("/hotline/write-on/").content.decode()
+    assert "هنوز پرسشی ثبت نکرده است" in sara.get("/hotline/write-on/").content.decode()
     send(sara, "/hotline/question/", {"category": "delay", "about": "", "words": "کی پاسخ می‌دهید؟"})
     script = sara.get("/hotline/").content.decode()
     assert "کار طول کشیده است" in script
@@ -340,7 +340,7 @@ def test_a_proven_callers_question_is_written_on(enter: Enter, code: str, regist
         "یکی را انتخاب کنید" in send(sara, "/hotline/write-on/", {**given, "question": "9"}).content.decode()
     )
     done = send(sara, "/hotline/write-on/", given, follow=True).content.decode()
-    assert "به پرسش افزوده شد" in done
+    assert "متن به پرسش اضافه شد" in done
     with acting_as(SYSTEM, is_read_only=True):
         question = Question.objects.get()
         thread = thread_of(question.id, NOW, question.household_id)
@@ -366,7 +366,7 @@ def test_a_wrong_number_is_marked_by_whoever_holds_it(enter: Enter, code: str) -
     send(sara, "/hotline/wrong-number/", {"line": LINE.replace("+98", "0")})
     at = "/hotline/wrong-number/code/"
     assert "این کد درست نیست" in send(sara, at, {"code": "000000"}).content.decode()
-    assert "دیگر پیامکی" in send(sara, at, {"code": code_sent_to(LINE)}, follow=True).content.decode()
+    assert "از این پس پیامکی" in send(sara, at, {"code": code_sent_to(LINE)}, follow=True).content.decode()
     with acting_as(SYSTEM, is_read_only=True):
         assert WrongNumber.objects.count() == 1
 
@@ -376,7 +376,7 @@ def test_closing_asks_what_it_was_about(enter: Enter) -> None:
     sara.post("/hotline/begin/")
     page = send(sara, "/hotline/close/", {"outcome": "answered"}).content.decode()
     assert "<title>خطا:" in page
-    assert "بگویید دربارهٔ چه بود" in page
+    assert "موضوع تماس را انتخاب کنید" in page
     send(sara, "/hotline/close/", {"topic": "other", "outcome": "left"})
     with acting_as(SYSTEM, is_read_only=True):
         assert not CallStep.objects.filter(step="ended").exists()
@@ -385,11 +385,11 @@ def test_closing_asks_what_it_was_about(enter: Enter) -> None:
 def test_an_outage_is_read_first_until_it_works_again(enter: Enter) -> None:
     senior, sara = enter("senior", roles=["senior_officer"]), agent(enter)
     words = {"fa": "پاسخ ثبت احوال دیر می‌رسد.", "en": "The civil registry answers late.", "hours": "4"}
-    assert "به انگلیسی بنویسید" in senior.post("/outages/", {**words, "en": ""}).content.decode()
+    assert "متن انگلیسی را بنویسید" in senior.post("/outages/", {**words, "en": ""}).content.decode()
     known_ones = senior.post("/outages/", words, follow=True).content.decode()
     for at in ("/hotline/", "/hotline/call-backs/"):
         page = sara.get(at).content.decode()
-        assert page.index("نخست این را بخوانید") < page.index(words["fa"]) < page.index("<h1")
+        assert page.index("ابتدا این را بخوانید") < page.index(words["fa"]) < page.index("<h1")
     at_end = re.search(r'action="(/outages/\d+/end/)"', known_ones)
     assert at_end is not None
     for _ in range(2):
@@ -454,5 +454,5 @@ def test_pages_are_right_html_in_both_languages(
         pages[f"question-{lang}"] = sara.get("/hotline/question/").content.decode()
         send(sara, "/hotline/question/", {"category": "delay", "about": "", "words": f"کی؟ {lang}"})
         pages[f"write-on-{lang}"] = sara.get("/hotline/write-on/").content.decode()
-    assert "The script" in pages["script-en"]
+    assert "Script" in pages["script-en"]
     assert not faults(pages, tmp_path)

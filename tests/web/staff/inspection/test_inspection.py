@@ -87,7 +87,7 @@ def test_an_answer_that_is_too_long_is_told_so_and_one_just_as_long_as_is_kept_i
     sara.post(f"{at}claim/")
     given = {"finding": "upheld", "words": "x" * (MOST_SIGNS + 1)}
     page = text_of(sara.post(f"{at}answer/", given))
-    assert "آن را تا ۲۰۰۰ حرف کوتاه کنید" in page
+    assert "آن را تا ۲۰۰۰ نویسه کوتاه کنید" in page
     assert given["words"] in page, "what was typed is not cut off"
     given["words"] = "x" * MOST_SIGNS
     assert sara.post(f"{at}answer/", given).headers["Location"] == f"{at}?done=answer"
@@ -119,7 +119,7 @@ def test_a_complaint_about_conduct_names_neither_household_nor_request(nation: i
     sara = enter()
     page = opened(sara, number)
     assert "داد زد." in page
-    assert "پوشیده" in page
+    assert "پنهان" in page
     assert "همان درخواست" not in page
     for dossier in ("dossier/", "dossier.json"):
         assert sara.get(f"/inspection/{number}/{dossier}").status_code == 404
@@ -146,7 +146,7 @@ def test_of_a_long_record_the_newest_is_shown_and_that_there_is_more(
     complaint: int, late: int, enter: Enter
 ) -> None:
     sara = enter()
-    assert "پیش از آن‌ها نشان داده نمی‌شود" not in opened(sara, complaint)
+    assert "فقط جدیدترین اقدام‌ها نشان داده می‌شود" not in opened(sara, complaint)
     happened = AuditEntry(SYSTEM, "test.touched", 1, "23", f"request:{late}", {})
     newest = replace(happened, event="test.touched_last")
     with acting_as(SYSTEM):
@@ -154,7 +154,7 @@ def test_of_a_long_record_the_newest_is_shown_and_that_there_is_more(
         told = record_of(1, late)
     assert (len(told.lines), told.is_cut, told.lines[-1].event) == (MOST_OF_THE_RECORD, True, newest.event)
     page = opened(sara, complaint)
-    assert "پیش از آن‌ها نشان داده نمی‌شود" in page
+    assert "فقط جدیدترین اقدام‌ها نشان داده می‌شود" in page
     assert newest.event in page
 
 

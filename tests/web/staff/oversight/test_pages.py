@@ -71,17 +71,17 @@ def test_r2_1_r2_2b_figures_beside_their_targets_with_the_cases_behind_them(
     assert "به هدف نرسیده" in text
     assert "آماری نداریم" in text
     assert f"{at('cases')}?weeks=4&amp;kind=dispute" in shown
-    assert "نوشته نمی‌شود" not in text
+    assert "نشان داده نمی‌شود" not in text
     behind = said(browser.get(at("cases"), {"weeks": "4", "kind": "dispute", "late": "1"}))
-    assert behind.count("روز دیر") == 11
+    assert behind.count("روز تأخیر") == 11
     few = said(browser.get(at("cases"), {"weeks": "4", "province": "00"}))
-    assert few.count("روز دیر") == 3
+    assert few.count("روز تأخیر") == 3
     assert desk.get(at("cases")).status_code == 302
     browser.cookies["__Host-language"] = "en"
     english = {page: said(browser.get(at(page), {"weeks": "4"})) for page in PAGES}
     assert "68.1% Target not met" in english["indicators"]
-    assert "Decisions sooner than reading" in english["staff"]
-    assert "Nothing has been measured yet" in english["criteria"]
+    assert "Decisions made before the case could be read" in english["staff"]
+    assert "There are no figures yet" in english["criteria"]
     assert not {page for page, text in english.items() if "None" in text}
 
 
@@ -97,7 +97,7 @@ def test_r2_2b_the_record_is_searched_and_nobodys_number_stands_in_the_page(
     wrong = browser.post(at("record"), {"household": "0012345670", "days": "7"}).content.decode()
     assert "پیدا نشد" in wrong
     nobody = said(browser.post(at("record"), {"who": "nobody.here", "days": "7"}))
-    assert "حسابی با این نام نیست" in nobody
+    assert "نام کاربری همکار یا یکی از system" in nobody
 
 
 def test_r2_2b_a_walk_along_the_record_is_asked_for_and_its_result_is_read(
@@ -111,9 +111,9 @@ def test_r2_2b_a_walk_along_the_record_is_asked_for_and_its_result_is_read(
         number = Verification.objects.get().pk
     actions.run_verification(verification=number, now=NOW)
     page = said(browser.get(at("verification")))
-    assert "همان است که نوشته شده" in page
-    assert "با بیرون مقایسه نشد" in page
-    assert "مُهرها به هیچ گیرنده‌ای در بیرون فرستاده نمی‌شوند" in page
+    assert "تغییری پیدا نشد" in page
+    assert "با مُهرهای بیرونی مقایسه نشد" in page
+    assert "مُهرها به هیچ گیرندهٔ بیرونی فرستاده نمی‌شود" in page
 
 
 def test_r2_2b_oversight_reads_what_was_acknowledged_outside_last(
@@ -132,8 +132,8 @@ def test_r2_2b_oversight_reads_what_was_acknowledged_outside_last(
     page = said(browser.get(at("verification")))
     assert "گیرندهٔ بیرونی آخرین بار در" in page
     assert "تا حلقهٔ" in page
-    assert "با ۱ مُهر که بیرون نگه داشته شده‌اند هم مقایسه شد" in page
-    assert "با بیرون مقایسه نشد" not in page
+    assert "مقایسه با ۱ مُهر نگهداری‌شده در بیرون هم انجام شد" in page
+    assert "با مُهرهای بیرونی مقایسه نشد" not in page
     assert not faults({"verification": browser.get(at("verification")).content.decode()}, tmp_path)
 
 
@@ -141,25 +141,25 @@ def test_an_analyst_reads_what_became_of_refusals_and_nothing_of_anybody(
     enter: Callable[..., Client], nation: int
 ) -> None:
     browser = enter("ana", roles=["analyst"], provinces=())
-    assert "هنوز چیزی سنجیده نشده" in said(browser.get(at("rules")))
+    assert "هنوز آماری محاسبه نشده" in said(browser.get(at("rules")))
     actions.measure(now=NOW)
     told = said(browser.get(at("rules")))
     assert "کمتر از ۱۰ مورد" in told
-    assert "تازه‌ترین نظرهایی" not in told
+    assert "آخرین نظرهای متفاوت" not in told
 
 
 def test_r2_1_oversight_is_warned_of_a_queue_that_misses_its_due_dates_and_reads_how_many_officers_it_needs(
     enter: Callable[..., Client], undecided: int, desk: Client, tmp_path: Path
 ) -> None:
     browser = enter("watch", roles=["oversight"])
-    assert "هنوز پیش‌بینی تازه‌ای نداریم" in said(browser.get(at("queues")))
+    assert "هنوز پیش‌بینی جدیدی وجود ندارد" in said(browser.get(at("queues")))
     actions.watch_queues(now=timezone.now())
     front = browser.get(at("indicators"))
-    assert "به موعدها نمی‌رسد" in said(front)
+    assert "به مهلت‌ها نمی‌رسد" in said(front)
     assert at("queues") in front.content.decode()
     page = said(browser.get(at("queues")))
     assert "کل کشور" in page
-    assert "معلوم نیست؛ در ۵ روز کاری گذشته کارشناسی تصمیمی نگرفته است." in page
+    assert "معلوم نیست. در ۵ روز کاری گذشته هیچ کارشناسی تصمیم نگرفته است." in page
     with acting_as(SYSTEM):
         QueueForecast.objects.filter(province="23").update(
             decided=10, officer_days=5, empties_on="2019-12-10", late=3, officers_needed=4, spare=-3

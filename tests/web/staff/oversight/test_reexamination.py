@@ -63,7 +63,7 @@ def test_a_second_opinion_is_given_blind_and_then_both_words_are_told(
     assert "یکی را انتخاب کنید" in browser.post(address, {"reason": "x"}).content.decode()
     given = browser.post(address, {"outcome": "not_eligible", "reason": "ارزش خودرو معلوم نیست"}, follow=True)
     text = said(given)
-    assert "دو نظر یکی نیست" in text
+    assert "دو نظر متفاوت است" in text
     assert FIRST_WORD in text
     assert browser.get(address).status_code == 404, "once"
     assert "موردی در انتظار نظر شما نیست" in browser.get(waiting).content.decode()

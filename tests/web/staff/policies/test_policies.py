@@ -65,14 +65,14 @@ def test_the_rules_of_each_day_are_read_in_words(analyst: Client) -> None:
 def test_each_value_is_read_by_the_day_from_which_it_holds(analyst: Client) -> None:
     page = text(analyst, f"/policies/{SHIPPED}/values/")
     assert page.index("سقف درآمد سالانه") < page.index("۹۶ میلیون تومان در سال")
-    assert "از ۱ شهریور ۱۴۰۴: دیگر جاری نیست" in page
+    assert "از ۱ شهریور ۱۴۰۴: دیگر معتبر نیست" in page
 
 
 def test_every_case_is_decided_and_shown_with_what_came_of_it(
     analyst: Client, tmp_path: Path, settings: Any
 ) -> None:
     page = text(analyst, f"/policies/{SHIPPED}/cases/")
-    assert "همان شد که نویسنده انتظار داشت" in page
+    assert "همان بود که نویسنده انتظار داشت" in page
     assert "employer of one" in page
     settings.POLICIES = tmp_path
     copied = Path(shutil.copytree(folder_of(SHIPPED), tmp_path / "wrong"))
@@ -81,7 +81,7 @@ def test_every_case_is_decided_and_shown_with_what_came_of_it(
         file.read_text("utf-8").replace("{income_percentile: 6}", "{income_percentile: 7}"), "utf-8"
     )
     page = text(analyst, "/policies/wrong/cases/")
-    assert "۱ نمونه جز آن شد که نویسنده انتظار داشت" in page
+    assert "نتیجهٔ ۱ نمونه با انتظار نویسنده یکی نبود" in page
     assert "income_percentile: 6 (7)" in page
 
 
@@ -91,7 +91,7 @@ def test_a_policy_that_cannot_be_used_says_why_with_file_and_line(
     settings.POLICIES = tmp_path
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "policy.yaml").write_text("policy: broken\nnonsense: 1\n", "utf-8")
-    assert "خطا دارد" in text(analyst, "/policies/")
+    assert "ایراد دارد" in text(analyst, "/policies/")
     page = text(analyst, "/policies/broken/")
     assert "policy.yaml" in page
     assert "nonsense" in page
@@ -117,7 +117,7 @@ def test_a_criterion_that_nobody_can_fail_is_a_warning_where_an_analyst_looks(
 
 def test_a_reform_is_checked_as_it_is_sent(decided: Decided, analyst: Client) -> None:
     page = tried(analyst, REFORM.replace("income_ceiling", "income_celing")).content.decode()
-    assert "اصلاحیه درست نیست" in page
+    assert "اصلاحیه ایراد دارد" in page
     assert "income_celing" in page
     assert "سطر ۴" in page
     assert not Errand.objects.exists()
@@ -126,8 +126,8 @@ def test_a_reform_is_checked_as_it_is_sent(decided: Decided, analyst: Client) ->
 @pytest.mark.parametrize(
     ("differing", "words"),
     [
-        ({"reform": ""}, "چیزی برای سنجش نیست"),
-        ({"on_year": "1390"}, "جاری نیست"),
+        ({"reform": ""}, "چیزی برای مقایسه نیست"),
+        ({"on_year": "1390"}, "اجرا نمی‌شود"),
         ({"run": "../other"}, "nation-run"),
         ({"on_day": ""}, "روز را بنویسید"),
     ],
@@ -174,9 +174,9 @@ def test_the_text_of_an_earlier_publication_is_read_by_run_and_by_date_with_diff
     assert "90_000_000" in page.split("<ins>")[1].split("</ins>")[0]
     # Whichever is opened, the earlier one is the one that was changed.
     assert text(analyst, f"/policy-texts/{second}/?beside={first}").count("<ins>") == page.count("<ins>")
-    assert "کلمه‌به‌کلمه" in text(analyst, f"/policy-texts/{second}/?beside=file")
-    assert "چنین متنی نیست" in text(analyst, f"/policy-texts/{first}/?beside={first}")
-    assert "یک متن برگزینید" in text(analyst, f"/policy-texts/{first}/?beside=")
+    assert "کاملاً یکسان" in text(analyst, f"/policy-texts/{second}/?beside=file")
+    assert "این متن پیدا نشد" in text(analyst, f"/policy-texts/{first}/?beside={first}")
+    assert "یک متن انتخاب کنید" in text(analyst, f"/policy-texts/{first}/?beside=")
     by_day = {9: first, 14: second}
     for day, run in by_day.items():
         assert f"/policy-texts/{run}/" in text(analyst, on_day(day, 9)).split("<table")[0]

@@ -117,7 +117,7 @@ def test_r1_2b_two_publishers_publish_a_run_and_nobody_sees_it_before_the_second
     assert "مسئول انتشار دیگری باید آن را تأیید کند" in text(maker, f"/publications/{run}/approve/", 409)
     assert maker.post(f"/publications/{run}/approve/").status_code == 409
     assert published_run() is None
-    assert "این نخستین انتشار است" in text(checker, f"/publications/{run}/approve/")
+    assert "این اولین انتشار است" in text(checker, f"/publications/{run}/approve/")
     approve(checker, run)
     found = published_run()
     assert found is not None
@@ -135,8 +135,8 @@ def test_r1_3a_the_second_run_stands_beside_the_first_with_who_changes_where_and
     run = propose(maker, "harder-run")
     page = text(checker, f"/publications/{run}/")
     for words in (
-        "اجرای پیشین",
-        "دیگر مشمول نیستند",
+        "اجرای قبلی",
+        "از شمول خارج می‌شوند",
         "معیارهایی که تازه مانع شده‌اند",
         "درآمد",
         "تهران",
@@ -146,14 +146,14 @@ def test_r1_3a_the_second_run_stands_beside_the_first_with_who_changes_where_and
     report = text(checker, f"/publications/{run}/report/")
     for words in ("استان", "<svg", "دهک"):
         assert words in report
-    assert "باید بنویسند چرا منتشر شود" in page
+    assert "دو نفر باید دلیل بنویسند" in page
     assert "این اجرا نتیجهٔ خانوارهای زیادی را تغییر می‌دهد" in text(
         checker, f"/publications/{run}/approve/", 409
     )
     for client in (maker, checker):
         justify(client, run)
     Publication.objects.filter(pk=run).update(run_dir="gone")
-    assert "دیگر آنجا که بود نیست" in text(checker, f"/publications/{run}/report/")
+    assert "جابه‌جا یا عوض شده است" in text(checker, f"/publications/{run}/report/")
     card = text(checker, f"/publications/{run}/approve/")
     changes = Publication.objects.get(pk=run).comparison or {}
     gains, loses = (
@@ -162,7 +162,7 @@ def test_r1_3a_the_second_run_stands_beside_the_first_with_who_changes_where_and
     assert min(gains, loses) > 0
     digits = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
     assert f"<strong>{str(gains).translate(digits)}</strong> خانوار مشمول می‌شوند" in card
-    assert f"<strong>{str(loses).translate(digits)}</strong> خانوار دیگر مشمول نیستند" in card
+    assert f"<strong>{str(loses).translate(digits)}</strong> خانوار از شمول خارج می‌شوند" in card
 
 
 def test_b9_a_proposal_says_about_how_many_households_with_support_it_lacks_data(
@@ -178,14 +178,14 @@ def test_b9_a_proposal_says_about_how_many_households_with_support_it_lacks_data
     decide(tmp_path, {**rows, "vehicles": [], "answered": silent}, name="silent")
     settings.RUNS = settings.POLICIES = tmp_path
     first = propose(maker)
-    assert "تا پاسخ دستگاه‌ها" not in text(maker, f"/publications/{first}/")
+    assert "تا پاسخ سازمان‌ها" not in text(maker, f"/publications/{first}/")
     approve(checker, first)
     run = propose(maker, "silent-run")
     kept = Publication.objects.get(pk=run).missing_data
     assert kept["households"] > 1
     page = text(maker, f"/publications/{run}/")
-    assert f"{digits(kept['households'])} خانوار اکنون حمایت می‌گیرند" in page
-    assert "حمایت این خانوارها تا پاسخ دستگاه‌ها یا بررسی کارشناس ادامه دارد" in page
+    assert f"{digits(kept['households'])} خانوار اکنون کمک می‌گیرند" in page
+    assert "کمک این خانوارها تا پاسخ سازمان‌ها یا بررسی کارشناس ادامه دارد" in page
     assert not faults({"missing": page}, tmp_path)
 
 
@@ -204,11 +204,11 @@ def test_a_proposal_is_withdrawn_with_a_reason_that_stays_readable(decided: Deci
     answer = maker.post(f"/publications/{run}/withdraw/", {"reason": "ثبت احوال کهنه است"})
     assert answer.status_code == 302
     page = text(maker, f"/publications/{run}/")
-    assert "پس‌گرفته" in page
+    assert "لغوشده" in page
     assert "ثبت احوال کهنه است" in page
-    assert "در صف است" in page
+    assert "در صف انتظار" in page
     work()
-    assert "در صف است" not in text(maker, f"/publications/{run}/")
+    assert "در صف انتظار" not in text(maker, f"/publications/{run}/")
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass(%s)", [f"determination_run_{run}"])
         assert cursor.fetchone() == (None,)
@@ -216,7 +216,7 @@ def test_a_proposal_is_withdrawn_with_a_reason_that_stays_readable(decided: Deci
 
 def test_progress_is_shown_and_the_page_asks_again_only_if_told_to(decided: Decided, maker: Client) -> None:
     maker.post("/publications/propose/", {"run": "nation-run"})
-    assert "در صف است" in text(maker, "/publications/")
+    assert "در صف انتظار" in text(maker, "/publications/")
     Errand.objects.update(state="running", step="Loading", so_far=12, total=40)
     watching = maker.get("/publications/?watch=1")
     assert watching["Refresh"] == "4"
@@ -257,8 +257,8 @@ def test_what_stands_in_the_way_is_told_in_words_and_changes_nothing(
     maker.post("/publications/propose/", {"run": "nation-run"})
     work()
     page = text(maker, "/publications/")
-    assert "انجام نشد، و چیزی تغییر نکرد" in page
-    assert "پوشهٔ اجرا را کامل بیاورید" in page
+    assert "کار انجام نشد و چیزی تغییر نکرد" in page
+    assert "پوشهٔ اجرا را به‌طور کامل دوباره کپی کنید" in page
     assert not Publication.objects.filter(state="proposed").exists()
 
 

@@ -154,7 +154,7 @@ def test_a_new_senior_officer_publishes_no_ready_answer_and_reads_when_they_may(
     (ready,) = re.findall(r"/ready-answers/(\d+)/publish/", text_of(page))
     refused = young.post(f"/ready-answers/{ready}/publish/", {"read": read_in(page)})
     assert refused.status_code == 409
-    assert "نقش شما تازه است و تا" in refused.content.decode()
+    assert "نقش شما تازه است و از" in refused.content.decode()
     assert f"/ready-answers/{ready}/publish/" in text_of(young.get("/ready-answers/"))
 
 

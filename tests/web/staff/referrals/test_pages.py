@@ -43,17 +43,17 @@ def act(browser: Client, line: int, what: str, **given: str) -> Any:
 def test_r1_3b_what_is_unanswered_stands_there_with_its_age_and_the_sums(returned: int, enter: Enter) -> None:
     officer, watcher = enter(), enter("watcher", roles=["oversight"])
     batch = ReferralBatch.objects.get()
-    assert "هنوز شمرده نشده است" in text_of(officer.get("/referrals/"))
+    assert "هنوز شمارش نشده است" in text_of(officer.get("/referrals/"))
     reconcile(now=NOW)
     page = text_of(officer.get("/referrals/"))
     assert "سازمان هدفمندسازی یارانه‌ها" in page
-    assert "می‌خواند" in page
+    assert "مطابقت دارد" in page
     assert f'href="/referrals/batches/{batch.pk}/"' in page
     with time_machine.travel(NOW + 8 * DAY, tick=False):
         late = enter("late")
         assert "govuk-tag--red" in text_of(late.get("/referrals/"))
         assert "مهلت پاسخ گذشته است" in text_of(late.get(f"/referrals/batches/{batch.pk}/"))
-    assert "آنچه سازمان‌ها برگردانده‌اند" not in text_of(watcher.get("/referrals/"))
+    assert "رکوردهای برگشتی از سازمان‌های متولی" not in text_of(watcher.get("/referrals/"))
     assert watcher.get("/referrals/returned/").status_code == 403
 
 
@@ -65,7 +65,7 @@ def test_a_new_senior_officer_hands_nothing_over_and_reads_when_they_may(returne
     opened(young, returned)
     refused = act(young, returned, "confirm")
     assert refused.status_code == 409
-    assert "نقش شما تازه است و تا" in refused.content.decode()
+    assert "نقش شما تازه است و از" in refused.content.decode()
     assert "مددجوست" in refused.content.decode()
     assert told(2)[-1] == "introduced"
 
@@ -75,15 +75,15 @@ def test_two_people_hand_what_came_back_to_another_custodian(returned: int, ente
     assert f'href="/referrals/returned/{returned}/"' in text_of(sara.get("/referrals/returned/"))
     page = opened(sara, returned)
     assert "نوشتهٔ سازمان" in page
-    assert "سازمانی را برگزینید" in text_of(act(sara, returned, "propose", reason="x"))
+    assert "سازمانی را انتخاب کنید" in text_of(act(sara, returned, "propose", reason="x"))
     assert act(sara, returned, "propose", custodian="behzisti", reason="مددجوست").status_code == 302
-    assert "منتظر نفر دوم" in text_of(sara.get("/referrals/returned/"))
-    assert "کارشناس ارشد دیگری، نه پیشنهاددهنده" in text_of(act(sara, returned, "confirm"))
+    assert "در انتظار نفر دوم" in text_of(sara.get("/referrals/returned/"))
+    assert "کارشناس ارشد دیگری، غیر از پیشنهاددهنده" in text_of(act(sara, returned, "confirm"))
     assert "مددجوست" in opened(senior, returned)
     assert act(senior, returned, "confirm").headers["Location"] == "/referrals/returned/?done=confirm"
     assert told(2) == ["introduced", "stopped", "introduced"]
-    assert "چیزی برنگشته است" in text_of(senior.get("/referrals/returned/"))
-    assert "به آن رسیدگی شده است" in text_of(senior.get(f"/referrals/returned/{returned}/"))
+    assert "رکورد برگشتی وجود ندارد" in text_of(senior.get("/referrals/returned/"))
+    assert "به این رکورد رسیدگی شده است" in text_of(senior.get(f"/referrals/returned/{returned}/"))
     with acting_as(SYSTEM):
         assert {look.purpose for look in looks_at(2)} == {"referral"}
 
@@ -93,7 +93,7 @@ def test_one_officer_sends_it_again(returned: int, enter: Enter) -> None:
     opened(sara, returned)
     assert act(sara, returned, "again").headers["Location"] == "/referrals/returned/?done=again"
     assert told(2) == ["introduced", "introduced"]
-    assert "صفحه را دوباره ببینید" in text_of(act(sara, returned, "again"))
+    assert "صفحه را تازه کنید" in text_of(act(sara, returned, "again"))
     assert act(sara, returned, "nothing").status_code == 404
 
 

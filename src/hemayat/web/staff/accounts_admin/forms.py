@@ -31,7 +31,7 @@ class RolesForm(PlainForm):
     )
     provinces = forms.MultipleChoiceField(
         label=_("Provinces"),
-        help_text=_("The colleague sees households of these provinces only"),
+        help_text=_("The colleague will see only households in these provinces"),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -47,16 +47,16 @@ class ColleagueLineForm(PlainForm):
     """The line of a colleague: read as E.164."""
 
     mobile = DigitsField(
-        label=_("A mobile line in the colleague's own name"),
-        help_text=_("Links and codes are sent to this line only; such as 09123456789"),
-        error_messages={"required": _("Write the number of the mobile line")},
+        label=_("Mobile number in the colleague’s own name"),
+        help_text=_("Links and codes are sent only to this number. Example: 09123456789"),
+        error_messages={"required": _("Enter the mobile number")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
     def clean_mobile(self) -> str:
         line = mobile_of(self.cleaned_data["mobile"])
         if line is None:
-            raise forms.ValidationError(_("This is not the number of a mobile line"))
+            raise forms.ValidationError(_("This is not a mobile number. Enter 11 digits that start with 09"))
         return line
 
 
@@ -64,18 +64,18 @@ class IdentityForm(ColleagueLineForm):
     """Who the colleague is, for the civil registry and Shahkar; the national id also keeps their own file closed."""
 
     national_id = DigitsField(
-        label=_("The colleague's national ID"),
-        help_text=_("Their own file stays closed to them too; nobody sees it after this"),
-        error_messages={"required": _("Write the national ID")},
+        label=_("The colleague’s national ID"),
+        help_text=_("The colleague can never open their own case file. After this, nobody sees this number"),
+        error_messages={"required": _("Enter the national ID")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    birth_date = BirthDateField(label=_("The colleague's date of birth"))
+    birth_date = BirthDateField(label=_("The colleague’s date of birth"))
     field_order: tuple[str, ...] = ("national_id", "birth_date", "mobile")
 
     def clean_national_id(self) -> str:
         given: str = self.cleaned_data["national_id"]
         if not is_valid(given):
-            raise forms.ValidationError(_("This is not a national ID; write its ten digits"))
+            raise forms.ValidationError(_("This is not a valid national ID. Enter its 10 digits"))
         return given
 
 
@@ -83,10 +83,10 @@ class VouchForm(ColleagueLineForm):
     """Which line a second administrator confirms while Shahkar is silent or the owner accepts nothing, and why."""
 
     because = forms.CharField(
-        label=_("How do you know that this line is the colleague's own?"),
-        help_text=_("Oversight reads it"),
+        label=_("How do you know that this number is the colleague’s own?"),
+        help_text=_("Oversight will read this"),
         max_length=200,
-        error_messages={"required": _("Write this")},
+        error_messages={"required": _("This field is empty. Fill it in")},
     )
 
 
@@ -96,18 +96,18 @@ class InviteForm(IdentityForm, RolesForm):
     full_name = forms.CharField(
         label=_("Full name"),
         max_length=120,
-        error_messages={"required": _("Write the colleague's name")},
+        error_messages={"required": _("Enter the colleague’s name")},
     )
     username = forms.CharField(
         label=_("User name"),
-        help_text=_("Small Latin letters, digits, dots or dashes"),
+        help_text=_("Lower-case Latin letters, digits, dots or hyphens"),
         max_length=64,
-        error_messages={"required": _("Write the user name")},
+        error_messages={"required": _("Enter the user name")},
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
     )
     sso_subject = forms.CharField(
-        label=_("Name at the ministry's single sign-on"),
-        help_text=_("If they sign in by it"),
+        label=_("Name for the ministry’s single sign-on"),
+        help_text=_("Only if the colleague signs in this way"),
         required=False,
         max_length=255,
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
@@ -132,7 +132,7 @@ class InviteForm(IdentityForm, RolesForm):
         given: str = self.cleaned_data["username"].strip()
         if not USERNAME.fullmatch(given):
             raise forms.ValidationError(
-                _("A user name has 2 to 64 small Latin letters, digits, dots or dashes, a letter first")
+                _("Enter 2 to 64 lower-case Latin letters, digits, dots or hyphens. Start with a letter")
             )
         return given
 
@@ -141,8 +141,8 @@ class ResetReasonForm(PlainForm):
     """Why an account is reset: the second person reads it."""
 
     reason = forms.CharField(
-        label=_("What was lost, and how did you know the colleague?"),
-        help_text=_("The second person reads it"),
+        label=_("What was lost, and how did you identify the colleague?"),
+        help_text=_("The second person will read this"),
         max_length=200,
-        error_messages={"required": _("Write this")},
+        error_messages={"required": _("This field is empty. Fill it in")},
     )

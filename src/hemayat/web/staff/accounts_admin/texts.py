@@ -6,32 +6,32 @@ from hemayat.accounts.staff_identity import IdentityState
 from hemayat.common.language import Message
 from hemayat.web.shared.language import in_page_language
 
-_NEVER = Message("The civil registry and Shahkar were never asked.")
+_NEVER = Message("No inquiry was made to the civil registry or Shahkar.")
 STATE_TEXTS = {
-    "operator": Message("The account was made at installation; the operator wrote down the line."),
-    "asked": Message("The civil registry and Shahkar are being asked. Load the page again."),
-    "confirmed": Message("The civil registry and Shahkar confirmed it."),
+    "operator": Message("The account was created at installation. The operator entered the number."),
+    "asked": Message("The inquiry to the civil registry and Shahkar is under way. Reload the page later."),
+    "confirmed": Message("The civil registry confirmed the identity, and Shahkar confirmed the number."),
     "vouched": Message(
-        "The civil registry confirmed it; a second administrator confirmed the line in writing."
+        "The civil registry confirmed the identity. A second administrator confirmed the number in writing."
     ),
     "waiting": Message(
-        "Both registers confirmed it. The owner accepts it under My account, or a second "
-        "administrator confirms it."
+        "The civil registry and Shahkar confirmed it. Now the owner must accept it under My "
+        "account, or a second administrator must confirm it."
     ),
     "expired": Message(
-        "Nobody confirmed it within seven days, so what was typed was deleted. Start a new inquiry, and agree with "
-        "the colleague who confirms it."
+        "Nobody confirmed this within seven days, so the information entered was deleted. Start a new inquiry, and "
+        "agree with the colleague who will confirm it."
     ),
-    "failed": Message("The inquiry failed on our side. Ask again."),
+    "failed": Message("The inquiry failed because of an error in our system. Ask again."),
     "unknown": Message(
         "The civil registry did not confirm this national ID and date of birth. No link was sent."
     ),
-    "not_owner": Message("This line is not in the colleague’s name. No link was sent."),
+    "not_owner": Message("This number is not in the colleague’s name. No link was sent."),
     "has_account": Message("This person has another account. No link was sent."),
     "silent": Message("The civil registry did not answer. Ask again."),
     "line_silent": Message(
-        "The civil registry confirmed it, Shahkar did not answer. Ask again, or let a second "
-        "administrator confirm it."
+        "The civil registry confirmed the identity, but Shahkar did not answer. Ask again, or "
+        "have a second administrator confirm the number."
     ),
 }
 

@@ -25,11 +25,11 @@ class AgreementTextForm(PlainForm):
 
     text = forms.CharField(
         label=_("Text of the agreement (YAML)"),
-        help_text=_("The number is given by the system. Each text stands there twice: fa and en"),
+        help_text=_("The system sets the version number. Write each text twice, under fa and en"),
         max_length=MOST_SIGNS,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 30, "dir": "auto", "spellcheck": "false"}),
-        error_messages={"required": _("The text is empty")},
+        error_messages={"required": _("The text is empty. Write the text")},
     )
 
 
@@ -51,7 +51,7 @@ class AgreementFieldsForm(PlainForm):
                 label=label,
                 max_length=300,
                 widget=forms.TextInput(attrs={"dir": "rtl" if name.endswith("_fa") else "ltr"}),
-                error_messages={"required": _("It is empty; write it")},
+                error_messages={"required": _("This field is empty. Fill it in")},
             )
 
     def body(self) -> dict[str, Any]:
@@ -83,10 +83,12 @@ class OfficialTextForm(PlainForm):
 
     file = forms.FileField(
         label=_("The ministry’s official text"),
-        help_text=_("A text in UTF-8 or a PDF, up to 5 MB; it is kept and shown without any change"),
+        help_text=_(
+            "A PDF or a text file in UTF-8, up to 5 MB. The file is kept and shown without any change"
+        ),
         error_messages={
             "required": _("Choose the file"),
-            "empty": _("This file is empty"),
+            "empty": _("This file is empty. Choose another file"),
         },
     )
 
@@ -101,16 +103,16 @@ class DraftReviewForm(PlainForm):
 
     sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
     verdict = forms.ChoiceField(
-        label=_("Having read the whole text and its differences:"),
+        label=_("Your decision, after reading the whole text and its differences:"),
         choices=[
-            ("approve", _("I approve this very text")),
-            ("return", _("Send it back to its author")),
+            ("approve", _("I approve this text")),
+            ("return", _("Send it back to the author")),
         ],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one")},
     )
     words = forms.CharField(
-        label=_("What has to change?"),
+        label=_("What must change?"),
         help_text=_("Only if you send it back"),
         required=False,
         max_length=2_000,
@@ -123,23 +125,23 @@ class ClosingLawForm(PlainForm):
 
     title_fa = forms.CharField(
         label=_("Title of the law (Persian)"), max_length=300,
-        error_messages={"required": _("Write the title")},
+        error_messages={"required": _("Enter the title")},
     )  # fmt: skip
     title_en = forms.CharField(
         label=_("Title of the law (English)"), max_length=300,
-        error_messages={"required": _("Write the title in English")},
+        error_messages={"required": _("Enter the title in English")},
     )  # fmt: skip
     number = forms.CharField(
         label=_("Number of the law"), max_length=60,
-        error_messages={"required": _("Write the number")},
+        error_messages={"required": _("Enter the number")},
     )  # fmt: skip
     promulgated_on = JalaliDateField(
         label=_("Promulgated on"),
-        error_messages={"required": _("Write the day of promulgation")},
+        error_messages={"required": _("Enter the date of promulgation")},
     )
     effective_on = JalaliDateField(
         label=_("The service ends on"),
-        error_messages={"required": _("Write the day of its end")},
+        error_messages={"required": _("Enter the date on which the service ends")},
     )
 
 

@@ -8,29 +8,29 @@ from hemayat.common.language import Message
 from hemayat.web.shared.language import in_page_language
 
 _KNOWN = (
-    ("parameters.answer_within.application", Message("Answer to an application")),
-    ("parameters.answer_within.objection", Message("Answer to an objection")),
-    ("parameters.answer_within.dispute", Message("Answer to a dispute of a datum")),
-    ("parameters.answer_within.change_of_head", Message("Answer to a change of head")),
-    ("parameters.register_within", Message("For the owner of a datum")),
-    ("parameters.applicant_within", Message("For the applicant’s answer")),
-    ("parameters.question_within", Message("Answer to a question")),
-    ("parameters.complaint_within", Message("Answer to a complaint")),
+    ("parameters.answer_within.application", Message("Time limit to answer an application")),
+    ("parameters.answer_within.objection", Message("Time limit to answer an objection")),
+    ("parameters.answer_within.dispute", Message("Time limit to answer a dispute about information")),
+    ("parameters.answer_within.change_of_head", Message("Time limit to answer a change of head")),
+    ("parameters.register_within", Message("Time for the register’s owner to answer")),
+    ("parameters.applicant_within", Message("Time for the applicant to answer")),
+    ("parameters.question_within", Message("Time limit to answer a question")),
+    ("parameters.complaint_within", Message("Time limit to answer a complaint")),
     (
         "parameters.adverse_change_after_days",
-        Message("Days before an adverse decision"),
+        Message("Days before an unfavourable decision takes effect"),
     ),
     (
         "parameters.override_review_after_months",
-        Message("Months before a decision by two officers is reviewed"),
+        Message("Months until a decision by two officers is reviewed"),
     ),
     (
         "parameters.finding_review_within",
-        Message("Working days to look at a contradicted finding"),
+        Message("Working days to review a finding that new data contradict"),
     ),
     (
         "parameters.pace_over_days",
-        Message("Pace of work: mean of how many working days"),
+        Message("Pace of work: number of working days in the average"),
     ),
     (
         "parameters.document_lane_share",
@@ -38,35 +38,35 @@ _KNOWN = (
     ),
     (
         "parameters.run_stops.nation",
-        Message("A run stops: share of the nation (per thousand)"),
+        Message("Stop of a run: share of households nationwide (per thousand)"),
     ),
     (
         "parameters.run_stops.province",
-        Message("A run stops: share of a province (per thousand)"),
+        Message("Stop of a run: share of households in a province (per thousand)"),
     ),
     (
         "parameters.one_officer_up_to_rial",
-        Message("Support a year (rials) up to which one officer is enough"),
+        Message("Highest yearly support that one officer may approve (rials)"),
     ),
     (
         "indicators.days_to_decision",
-        Message("Target: days to a decision (median)"),
+        Message("Target: median number of days to a decision"),
     ),
     (
         "indicators.decided_by_due_date",
-        Message("Target: decided in time (per thousand)"),
+        Message("Target: decided by the due date (per thousand)"),
     ),
     (
         "indicators.questions_answered_by_due_date",
-        Message("Target: questions answered in time (per thousand)"),
+        Message("Target: questions answered by the due date (per thousand)"),
     ),
     ("indicators.availability", Message("Target: availability (per thousand)")),
     ("contacts.hotline_from_anywhere", Message("Telephone from anywhere")),
     ("contacts.hotline", Message("Short telephone number")),
     ("contacts.service_address", Message("Address of the service")),
     ("contacts.inspection_address", Message("Address of the inspection office")),
-    ("contacts.inspection_office.fa", Message("Inspection office (Persian)")),
-    ("contacts.inspection_office.en", Message("Inspection office (English)")),
+    ("contacts.inspection_office.fa", Message("Name of the inspection office (Persian)")),
+    ("contacts.inspection_office.en", Message("Name of the inspection office (English)")),
 )
 FIELDS: Mapping[str, tuple[tuple[str, ...], str]] = {
     path.replace(".", "_"): (tuple(path.split(".")), in_page_language(words)) for path, words in _KNOWN

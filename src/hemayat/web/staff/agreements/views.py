@@ -27,9 +27,9 @@ ROLES = (Role.ANALYST, Role.PUBLISHER)
 STATES = {
     "writing": (_("Being written"), "yellow"),
     "waiting": (_("Waiting for two reviews"), "blue"),
-    "approved": (_("Approved by two"), "turquoise"),
+    "approved": (_("Approved by two reviewers"), "turquoise"),
     "published": (pgettext_lazy("column", "Published"), "green"),
-    "discarded": (_("Given up"), "grey"),
+    "discarded": (_("Discarded"), "grey"),
 }
 
 

@@ -27,7 +27,7 @@ from hemayat.web.staff.purpose import for_file
 
 WORDS = "words"
 _LABELS = {
-    WORDS: _("Your answer to what the applicant wrote"),
+    WORDS: _("Your answer to the applicant’s explanation"),
     "": _("Your answer to this document"),
 }
 
@@ -73,13 +73,16 @@ def written_of(case: CaseFile) -> Iterator[str]:
 
 def _lacking(what: str, name: str | None) -> str:
     if name is None:
-        return _("Answer what the applicant wrote")
+        return _("Answer the applicant’s explanation")
     if what == "checking":
-        return in_page_language(Message("Wait: the safety check of “{name}” has not ended").format(name=name))
+        return in_page_language(
+            Message("Wait until the security check of “{name}” is complete").format(name=name)
+        )
     if what == "resend":
         return in_page_language(
             Message(
-                "Wait: “{name}” was not accepted, and the applicant has seven days to send another file"
+                "“{name}” was not accepted. The applicant has seven days to send another file. Wait "
+                "until then"
             ).format(name=name)
         )
     if what == "opening":

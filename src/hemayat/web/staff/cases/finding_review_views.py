@@ -31,12 +31,12 @@ KIND_WORDS = {
     "override": _("A decision by two officers against the rules"),
 }
 BECAUSE_WORDS = {
-    "contradicted": _("A register’s later record contradicts it"),
+    "contradicted": _("A newer record in a register contradicts it"),
     "review_date": _("Its review date has come"),
     "household": _("The head or the members have changed"),
     "law": _("The rules of the criterion have changed"),
     "other_criterion": _("Another criterion is not met either"),
-    "data_missing": _("The data of the latest national run leave this household’s result open"),
+    "data_missing": _("The data of the latest national run are not enough to decide this household’s result"),
 }
 
 
@@ -49,13 +49,13 @@ class FindingReviewForm(PlainForm):
             ("kept", _("It stays valid")),
             (
                 "ended",
-                _("It ends, and the household is decided again"),
+                _("It ends, and the household gets a redetermination"),
             ),
         ],
         widget=forms.RadioSelect,
         error_messages={"required": pgettext_lazy("web/staff/cases/causes", "Choose one")},
     )
-    words = words_field(_("For what reason?"))
+    words = words_field(_("What is your reason?"))
 
 
 def file_of(number: int) -> HouseholdFileAddress | None:

@@ -65,9 +65,9 @@ class SavedViewNameForm(PlainForm):
     """A name for a view of the queue."""
 
     name = forms.CharField(
-        label=_("Name of this view"),
+        label=_("Name of this saved view"),
         max_length=60,
-        error_messages={"required": _("Write a name")},
+        error_messages={"required": _("Enter a name")},
     )
 
 
@@ -75,16 +75,16 @@ class BulkActionForm(PlainForm):
     """Several cases of a page, and what is done with them."""
 
     deed = forms.ChoiceField(
-        label=_("With the cases chosen"),
+        label=_("For the selected cases"),
         choices=[
-            ("claim", _("Take up")),
-            ("release", _("Put back into the queue")),
-            ("hand-over", _("Hand over to a colleague")),
+            ("claim", _("Take the case")),
+            ("release", _("Return it to the queue")),
+            ("hand-over", _("Hand it over to a colleague")),
         ],
         error_messages=_CHOOSE,
     )
     to = forms.CharField(label=_("The colleague’s user name"), required=False, max_length=64)
-    words = forms.CharField(label=_("A word to the colleague"), required=False, max_length=2000)
+    words = forms.CharField(label=_("Message to the colleague"), required=False, max_length=2000)
 
     @property
     def numbers(self) -> list[int]:
@@ -98,9 +98,9 @@ class BulkActionForm(PlainForm):
             :MOST_AT_ONCE
         ]
         if not given["numbers"]:
-            self.add_error("deed", _("You have chosen no case"))
+            self.add_error("deed", _("No case is selected. Select at least one"))
         if given.get("deed") == "hand-over" and not (given.get("to") and given.get("words")):
-            self.add_error("to", _("Write to whom, and why"))
+            self.add_error("to", _("Enter the colleague’s user name and a message"))
         return given
 
 
@@ -113,18 +113,18 @@ class CaseSearchForm(PurposeForm):
     field_order = ("what", "why", "words")
 
     what = forms.CharField(
-        label=_("Tracking code or national id"),
+        label=_("Tracking code or national ID"),
         max_length=40,
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": _("Write a tracking code or a national id")},
+        error_messages={"required": _("Enter a tracking code or a national ID")},
     )
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self.fields["why"].required = False
-        self.fields["why"].label = _("By national ID: for what work?")
+        self.fields["why"].label = _("If you search by national ID: for what purpose?")
         self.fields["why"].help_text = _(
-            "A search by national ID is recorded, whether anything is found or not"
+            "A search by national ID is always recorded, even if nothing is found"
         )
 
     def clean(self) -> dict[str, Any]:
@@ -140,9 +140,7 @@ class CaseSearchForm(PurposeForm):
             return {"code": code}
         if is_valid(digits):
             return {"national_id": digits}
-        raise ValidationError(
-            _("This is neither a tracking code nor a national id; one of its signs is wrong")
-        )
+        raise ValidationError(_("This is not a tracking code or a national ID. Check each character"))
 
 
 class ConfirmationForm(PlainForm):
@@ -157,9 +155,9 @@ def words_field(label: str, hint: str = "", *, most: int = 4000) -> forms.CharFi
         max_length=most,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={
-            "required": format_lazy("{} {}", _("Write this:"), label),
+            "required": format_lazy("{} {}", _("This field is empty:"), label),
             "max_length": in_page_language(
-                Message("Too long to be kept; shorten it to {most} signs").format(most=most)
+                Message("The text is too long. Shorten it to {most} characters").format(most=most)
             ),
         },
     )
@@ -169,13 +167,13 @@ def words_field(label: str, hint: str = "", *, most: int = 4000) -> forms.CharFi
 
 class ApplicantQuestionForm(PlainForm):
     words = words_field(
-        _("What do you ask the applicant?"),
-        _("The applicant reads this; write plainly"),
+        _("What is your question to the applicant?"),
+        _("The applicant will read this. Write in plain words"),
     )
 
 
 class NoteForm(PlainForm):
-    words = words_field(_("Note"), _("Only colleagues read it"))
+    words = words_field(_("Note"), _("Only colleagues can read this"))
 
 
 class AnswersForm(PlainForm):
@@ -189,31 +187,35 @@ class AnswersForm(PlainForm):
 
 
 class RefuseForm(PlainForm):
-    words = words_field(_("Why not?"), _("Whoever proposed it reads this"))
+    words = words_field(_("Why do you refuse it?"), _("The person who proposed it will read this"))
 
 
 class CorrectForm(PlainForm):
     """One datum of a line: its column and what it is, or that the line is not theirs; why, and the proof."""
 
     column = forms.ChoiceField(
-        label=_("What of it is not right?"),
+        label=_("What is wrong in this record?"),
         widget=forms.RadioSelect,
         error_messages=_CHOOSE,
     )
     value = forms.CharField(
-        label=_("The right value"),
-        help_text=_("Amounts in rials; days like 1398/09/20; yes or no; kinds by the word that the list has"),
+        label=_("Correct value"),
+        help_text=_(
+            "Write amounts in rials, dates like 1398/09/20, yes or no, and kinds with the word in the list"
+        ),
         required=False,
         max_length=80,
     )
     valid_from = JalaliDateField(
         label=_("From which day?"),
-        help_text=_("As the document says; if left empty, the day of the register’s data"),
+        help_text=_(
+            "Use the date in the document. If you leave it empty, the date of the register’s data is used"
+        ),
         required=False,
     )
     valid_to = JalaliDateField(
         label=_("Until which day?"),
-        help_text=_("Leave it empty if there is no end"),
+        help_text=_("Leave this empty if there is no end date"),
         required=False,
     )
     why = words_field(_("How do you know?"))
@@ -223,11 +225,11 @@ class CorrectForm(PlainForm):
         self, data: QueryDict | None, *, columns: list[tuple[str, str]], proofs: list[tuple[str, str]]
     ) -> None:
         super().__init__(data)
-        away = (AWAY, _("This line is not the household’s"))
+        away = (AWAY, _("This record does not belong to the household"))
         self.fields["column"].choices = [*columns, away]  # type: ignore[attr-defined]  # it is a field of choices
         self.fields["document"].widget = forms.RadioSelect(choices=proofs)
         self.fields["document"].error_messages["required"] = _(
-            "Choose a document that the applicant sent; where there is none, ask for one first"
+            "Choose a document that the applicant sent. If there is none, ask for one first"
         )
 
     def clean_column(self) -> str:
@@ -240,29 +242,29 @@ class HandOverForm(PlainForm):
         label=_("The colleague’s user name"),
         max_length=64,
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": _("Write the user name")},
+        error_messages={"required": _("Enter the user name")},
     )
-    words = words_field(_("Why, and what is left to do?"))
+    words = words_field(_("Why, and what remains to be done?"))
 
 
 class VisitForm(PlainForm):
     """R4.4b: an exception, with reason, place and time."""
 
-    reason = words_field(_("Why must they come?"))
-    place = words_field(_("Where? Write the whole address"))
+    reason = words_field(_("Why must the applicant visit the office?"))
+    place = words_field(_("Where? Write the full address"))
     day = JalaliDateField(label=_("On which day?"))
     time = forms.CharField(
         label=_("At what time?"),
-        help_text=_("Such as 9:30"),
+        help_text=_("Example: 9:30"),
         max_length=5,
         widget=forms.TextInput(attrs={"dir": "ltr"}),
-        error_messages={"required": _("Write the time, such as 9:30")},
+        error_messages={"required": _("Enter the time. Example: 9:30")},
     )
 
     def clean_time(self) -> dt.time:
         found = _TIME.fullmatch(to_ascii_digits(str(self.cleaned_data["time"])).strip())
         if found is None:
-            raise ValidationError(_("Write the time as two numbers, such as 9:30"))
+            raise ValidationError(_("Enter the hour and the minutes. Example: 9:30"))
         return dt.time(int(found[1]), int(found[2]))
 
     @property
@@ -272,7 +274,7 @@ class VisitForm(PlainForm):
 
 class DecideForm(PlainForm):
     outcome = forms.ChoiceField(
-        label=_("What do you decide?"),
+        label=_("What is your decision?"),
         choices=[
             (ELIGIBLE, in_page_language(OUTCOMES[ELIGIBLE])),
             (NOT_ELIGIBLE, in_page_language(OUTCOMES[NOT_ELIGIBLE])),
@@ -281,8 +283,8 @@ class DecideForm(PlainForm):
         error_messages=_CHOOSE,
     )
     reason = words_field(
-        _("For what reason?"),
-        _("The head of the household reads this and may object to it"),
+        _("What is your reason?"),
+        _("The head of household will read this and may object to it"),
     )
 
 
@@ -290,12 +292,12 @@ class ApproveForm(PlainForm):
     """What the rules leave open, settled in the applicant's favour on a document."""
 
     document = forms.UUIDField(
-        label=_("Which document does the decision rest on?"),
+        label=_("Which document is the decision based on?"),
         error_messages={"required": _("Choose a document")},
     )
     reason = words_field(
-        _("For what reason?"),
-        _("The head of the household reads this and may object to it"),
+        _("What is your reason?"),
+        _("The head of household will read this and may object to it"),
     )
 
     def __init__(self, data: QueryDict | None, proofs: list[tuple[str, str]]) -> None:
@@ -310,14 +312,14 @@ class StrikeForm(PlainForm):
     """Which claimed member is struck out, and why; the applicant reads the reason."""
 
     person_no = forms.TypedChoiceField(
-        label=_("Who does not count?"),
+        label=_("Which member is excluded?"),
         coerce=int,
         widget=forms.RadioSelect,
         error_messages={**_CHOOSE, "invalid_choice": pgettext_lazy("web/staff/cases/causes", "Choose one")},
     )
     reason = words_field(
-        _("For what reason?"),
-        _("The applicant reads this; write plainly"),
+        _("What is your reason?"),
+        _("The applicant will read this. Write in plain words"),
     )
 
     def __init__(self, data: QueryDict | None, members: list[tuple[str, str]]) -> None:

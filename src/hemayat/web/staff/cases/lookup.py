@@ -67,4 +67,4 @@ def words_of(fault: HemayatError) -> str:
     return fault.words[page_language()] if isinstance(fault, RequestFault | DeskFault) else str(_RULES)
 
 
-_RULES = _("By the data as they stand now the rules say otherwise. Look at the case again.")
+_RULES = _("With the current information, the rules give a different result. Look at the case again.")

@@ -34,9 +34,9 @@ from hemayat.web.shared.language import page_language, pgettext_lazy
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.lookup import ROLES, reading, words_of
 
-_REQUIRED = {"required": _("Write this")}
+_REQUIRED = {"required": _("This field is empty. Fill it in")}
 _CHOOSE = {"required": pgettext_lazy("web/staff/cases/causes", "Choose one")}
-_WORDS = _("What is wrong? (without anybody’s name or number)")
+_WORDS = _("What is wrong? (Do not write a person’s name or number.)")
 
 
 class RegisterErrorForm(PlainForm):
@@ -45,7 +45,7 @@ class RegisterErrorForm(PlainForm):
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data)
         self.fields["item"] = forms.ChoiceField(
-            label=_("Which data?"), choices=_data_items(), error_messages=_CHOOSE
+            label=_("Which information?"), choices=_data_items(), error_messages=_CHOOSE
         )
         self.order_fields(["item"])
 
@@ -63,7 +63,7 @@ class SharedRecordForm(PlainForm):
     """The record that a dispute names."""
 
     code = forms.CharField(
-        label=_("Tracking code of a dispute that names the record"),
+        label=_("Tracking code of a dispute that mentions this record"),
         max_length=20,
         error_messages=_REQUIRED,
     )
@@ -74,16 +74,16 @@ class OwnerAnswerForm(PlainForm):
     """What the register's owner said."""
 
     result = forms.ChoiceField(
-        label=_("Answer of the owner"),
+        label=_("Answer of the register’s owner"),
         choices=[
-            ("corrected", _("The data are corrected")),
-            ("upheld", _("The data are right")),
+            ("corrected", _("It has corrected the information")),
+            ("upheld", _("The information is correct")),
         ],
         widget=forms.RadioSelect,
         error_messages=_CHOOSE,
     )
     words = forms.CharField(
-        label=_("Words of the owner, for the applicants to read"),
+        label=_("Text of the answer (applicants will read this)"),
         max_length=2000,
         widget=forms.Textarea,
         error_messages=_REQUIRED,

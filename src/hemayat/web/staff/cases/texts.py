@@ -22,66 +22,72 @@ class CaseActionText:
 _DEEDS = {
     CaseAction.CLAIM: CaseActionText(
         CaseAction.CLAIM,
-        _("Take the case up"),
-        _("From now on you answer for it."),
+        _("Take the case"),
+        _("You are now responsible for the case."),
     ),
     CaseAction.DECIDE_BY_RULES: CaseActionText(
         CaseAction.DECIDE_BY_RULES,
         _("Let the rules decide"),
         _(
-            "With the data that have come the rules tell by themselves. That is the decision, "
-            "and the head is told."
+            "The rules give a clear result with the information received. That result is the "
+            "decision, and the head of household is notified."
         ),
     ),
     CaseAction.DECIDE: CaseActionText(
         CaseAction.DECIDE,
         _("Decide"),
-        _("The rules do not tell from these data: you decide, and write why."),
+        _("The rules give no clear result with this information. You decide and write the reason."),
     ),
     CaseAction.OVERRIDE: CaseActionText(
         CaseAction.OVERRIDE,
-        _("Propose against the rules"),
+        _("Propose a decision against the rules"),
         _(
-            "Only with a reason, and only if a senior officer other than you agrees. The head "
-            "reads the reason."
+            "You must give a reason, and another senior officer must agree. The head of household "
+            "will read the reason."
         ),
     ),
     CaseAction.CONFIRM_OVERRIDE: CaseActionText(
         CaseAction.CONFIRM_OVERRIDE,
-        _("I agree: this is the decision"),
-        _("You are the second person: with your word it is decided otherwise than the rules tell."),
+        _("I agree with this decision"),
+        _("You are the second person. If you agree, the decision differs from the result of the rules."),
     ),
     CaseAction.REFUSE_OVERRIDE: CaseActionText(
         CaseAction.REFUSE_OVERRIDE,
         _("I do not agree"),
-        _("The case stays as it is."),
+        _("The case does not change."),
     ),
     CaseAction.WITHDRAW_OVERRIDE: CaseActionText(
         CaseAction.WITHDRAW_OVERRIDE,
-        _("Take my proposal back"),
-        _("The case stays as it is."),
+        _("Withdraw my proposal"),
+        _("The case does not change."),
     ),
     CaseAction.ANSWER: CaseActionText(
         CaseAction.ANSWER,
-        pgettext_lazy("link", "Answer the words and documents"),
+        pgettext_lazy("link", "Answer the explanation and documents"),
     ),
     CaseAction.ASK: CaseActionText(
         CaseAction.ASK,
         _("Ask the applicant"),
-        _("Until the answer comes our days are not counted. No answer is no reason to refuse."),
+        _(
+            "The time limit pauses until the answer arrives. You may not refuse the request "
+            "because there is no answer."
+        ),
     ),
     CaseAction.ASK_AGAIN: CaseActionText(
         CaseAction.ASK_AGAIN,
         pgettext_lazy("deeds", "Ask the registers again"),
-        _("Every register is asked anew; then the rules decide, or the case comes back to the queue."),
+        _(
+            "The system sends a new inquiry to every register. Then the rules decide, or the case "
+            "returns to the queue."
+        ),
     ),
     CaseAction.CORRECT: CaseActionText(
         CaseAction.CORRECT,
-        _("Accept a document and correct the data"),
+        _("Accept a document and correct the information"),
     ),
     CaseAction.CHECK_CORRECTIONS: CaseActionText(
         CaseAction.CHECK_CORRECTIONS,
-        _("Agree to the corrections"),
+        _("Approve the corrections"),
         _(
             "You are the second officer. First open the documents and compare them with the "
             "corrections in the case."
@@ -89,19 +95,19 @@ _DEEDS = {
     ),
     CaseAction.STRIKE_OUT: CaseActionText(
         CaseAction.STRIKE_OUT,
-        _("Strike a claimed member out"),
+        _("Exclude a claimed member"),
         _(
-            "From now on the rules decide without this person. In this request that cannot be "
-            "taken back; if the applicant objects to the result, another officer examines it "
-            "again. The applicant is notified."
+            "From now on, the rules decide without this person. You cannot undo this in this "
+            "request. If the applicant objects to the result, another officer reviews it. The "
+            "applicant is notified."
         ),
     ),
     CaseAction.VISIT: CaseActionText(
         CaseAction.VISIT,
-        _("Call the applicant to come"),
+        _("Ask the applicant to visit the office"),
         _(
-            "An exception: everything is done without a visit, and the case waits for none. The "
-            "applicant is told."
+            "This is an exception. No step of the service requires a visit, and the case does not "
+            "wait for one. The applicant is notified."
         ),
     ),
     CaseAction.HAND_OVER: CaseActionText(
@@ -109,93 +115,93 @@ _DEEDS = {
     ),
     CaseAction.RELEASE: CaseActionText(
         CaseAction.RELEASE,
-        pgettext_lazy("deeds", "Put back into the queue"),
-        _("Another officer takes it up."),
+        pgettext_lazy("deeds", "Return it to the queue"),
+        _("Another officer will take it."),
     ),
-    CaseAction.NOTE: CaseActionText(CaseAction.NOTE, _("Leave a note")),
+    CaseAction.NOTE: CaseActionText(CaseAction.NOTE, _("Add a note")),
 }
 
 DONE: dict[str, str] = {
     CaseAction.CLAIM: _("The case is yours"),
-    CaseAction.DECIDE_BY_RULES: _("It is decided, and the head is told"),
-    CaseAction.DECIDE: _("It is decided, and the head is told"),
-    CaseAction.OVERRIDE: _("The proposal waits for a second person"),
-    CaseAction.CONFIRM_OVERRIDE: _("It is decided, and the head is told"),
+    CaseAction.DECIDE_BY_RULES: _("The decision is made, and the head of household will be notified"),
+    CaseAction.DECIDE: _("The decision is made, and the head of household will be notified"),
+    CaseAction.OVERRIDE: _("The proposal is waiting for a second person"),
+    CaseAction.CONFIRM_OVERRIDE: _("The decision is made, and the head of household will be notified"),
     CaseAction.REFUSE_OVERRIDE: _("The proposal was refused"),
-    CaseAction.WITHDRAW_OVERRIDE: _("The proposal was taken back"),
-    CaseAction.ANSWER: _("Recorded; the applicant reads it with the decision"),
+    CaseAction.WITHDRAW_OVERRIDE: _("The proposal was withdrawn"),
+    CaseAction.ANSWER: _("The answer is recorded. The applicant will read it with the decision"),
     CaseAction.ASK: _("The question was sent"),
-    CaseAction.ASK_AGAIN: _("The registers are being asked again"),
-    CaseAction.CORRECT: _("Corrected; what the register said stays beside it"),
-    CaseAction.CHECK_CORRECTIONS: _("The corrections are agreed to"),
-    CaseAction.STRIKE_OUT: _("This person does not count; the applicant is notified"),
-    CaseAction.VISIT: _("The applicant is being told"),
+    CaseAction.ASK_AGAIN: _("New inquiries are being sent to the registers"),
+    CaseAction.CORRECT: _("The information was corrected. The register’s original value is still shown"),
+    CaseAction.CHECK_CORRECTIONS: _("The corrections were approved"),
+    CaseAction.STRIKE_OUT: _("This person is excluded. The applicant will be notified"),
+    CaseAction.VISIT: _("The applicant will be notified"),
     CaseAction.HAND_OVER: _("The case was handed over"),
-    CaseAction.RELEASE: _("The case is in the queue"),
-    CaseAction.NOTE: _("The note was left"),
-    "call-off": _("The applicant is told that they need not come"),
+    CaseAction.RELEASE: _("The case is back in the queue"),
+    CaseAction.NOTE: _("The note was added"),
+    "call-off": _("The applicant will be notified that the visit is cancelled"),
 }
 
-NOT_NOW = _("This cannot be done with the case as it stands. What you can do now is on this page")
+NOT_NOW = _("This is not possible in the current status of the case. This page shows what you can do now")
 
 ANSWERS: dict[str, str] = {
     "why": _("In the applicant’s own words"),
     "note": _("In the applicant’s own words"),
-    "criteria": _("What they object to"),
-    "register": _("Whose datum"),
-    "fact": _("Which datum"),
+    "criteria": _("What the applicant objects to"),
+    "register": _("Owner of the information"),
+    "fact": _("Which information"),
     "record": pgettext_lazy("record", "Record"),
-    "claim": _("What is wrong with it"),
-    "person": _("About whom"),
+    "claim": _("What is wrong"),
+    "person": _("About which person"),
     "new_head": _("The new head"),
     "cause": _("Why"),
 }
 
 CHOICES: dict[str, str] = {
     "sold": _("It was sold"),
-    "not_mine": _("It is not the household’s"),
-    "wrong_value": pgettext_lazy("staff", "Its value is not right"),
-    "has_left": _("No member of the household any more"),
-    "is_missing": _("Somebody is missing from the list"),
+    "not_mine": _("It does not belong to the household"),
+    "wrong_value": pgettext_lazy("staff", "Its value is wrong"),
+    "has_left": _("No longer a member of the household"),
+    "is_missing": _("A person is missing from the list"),
     "other": _("Something else"),
-    "death": pgettext_lazy("staff", "The head has died"),
+    "death": pgettext_lazy("staff", "The head of household has died"),
     "divorce": _("Divorce"),
-    "cannot_act": _("The head cannot act"),
+    "cannot_act": _("The head of household is unable to act"),
     "agreed": _("The household has agreed"),
 }
 
 HOMES: dict[RegistryPlacement, str] = {
     RegistryPlacement.NOWHERE: _(
-        "the civil registry has them in no household and does not confirm the relation"
+        "the civil registry records this person in no household and does not confirm the relation"
     ),
     RegistryPlacement.ELSEWHERE: _(
-        "the civil registry has them in another household and does not confirm the relation"
+        "the civil registry records this person in another household and does not confirm the relation"
     ),
-    RegistryPlacement.UNKNOWN: _("the civil registry does not know them"),
+    RegistryPlacement.UNKNOWN: _("the civil registry does not know this person"),
     RegistryPlacement.NOT_ASKED: _(
-        "the civil registry confirmed the person when they were named, and not the relation"
+        "the civil registry confirmed the identity at the time of the request, but not the relation"
     ),
     RegistryPlacement.UNANSWERED: _("the civil registry has not answered about them yet"),
 }
 
 FAULTS: dict[str, str] = {
-    "nobody_to_ask_about": _("The head for whom a guardian files is not known"),
+    "nobody_to_ask_about": _("The guardian’s request is for a head of household who is not known"),
     "unknown_person": _("The civil registry does not know the applicant"),
-    "another_household": _("The civil registry has the applicant elsewhere"),
-    "another_head": _("By the civil registry somebody else is the head"),
+    "another_household": _("The civil registry records the applicant in another household"),
+    "another_head": _("According to the civil registry, another person is the head"),
     "member_elsewhere": _("A claimed member is in another household"),
     "members_claimed": _(
-        "Only the applicant names these members; the civil registry has them in no "
-        "household. Check the relation, and that they or their guardian agree, before you "
-        "decide"
+        "Only the applicant has named these members; the civil registry does not record them "
+        "in the household. Before you decide, check the relation, and check that they or "
+        "their guardian agree"
     ),
-    "household_unclear": _("Who belongs to the household is not clear"),
+    "household_unclear": _("The members of the household are not clear"),
     "applicant_wrote": _(
-        "The applicant wrote or sent something. Read and answer it before any unfavourable result"
+        "The applicant sent an explanation or a document. Read and answer it before any unfavourable result"
     ),
-    "corrected": _("An officer corrected data with a document; an officer decides"),
-    "person_asked": _("After an automatic result the applicant asked for a case officer"),
-    "nothing_published": _("Nothing is published yet"),
+    "corrected": _("An officer corrected information with a document, so an officer must decide"),
+    "person_asked": _("The applicant asked for a case officer after an automatic result"),
+    "nothing_published": _("No result is published yet"),
 }
 
 

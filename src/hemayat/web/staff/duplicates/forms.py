@@ -10,23 +10,23 @@ from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import pgettext_lazy
 
 FINDINGS = {
-    DuplicateFinding.SAME: _("They are one person"),
+    DuplicateFinding.SAME: _("They are the same person"),
     DuplicateFinding.DIFFERENT: _("They are two people"),
-    DuplicateFinding.UNCLEAR: _("It cannot be told"),
+    DuplicateFinding.UNCLEAR: _("It is not clear"),
 }
 
 
 class FindingForm(PlainForm):
     finding = forms.ChoiceField(
-        label=pgettext_lazy("label", "One person, or two?"),
+        label=pgettext_lazy("label", "Are they the same person?"),
         choices=[(str(finding), words) for finding, words in FINDINGS.items()],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one")},
     )
     words = forms.CharField(
-        label=_("What shows it?"),
-        help_text=_("The second officer does not read it before they judge"),
+        label=_("What is the evidence?"),
+        help_text=_("The second officer cannot read this before giving their own opinion"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("Write the reason for what you find")},
+        error_messages={"required": _("Write the reason for your opinion")},
     )

@@ -11,10 +11,10 @@ from hemayat.common.language import Message
 from hemayat.web.staff.access import StaffRequest, for_staff
 
 CASE_KEYS = (
-    (Message("In the queue: give me the next case"), "n"),
+    (Message("In the queue: take the next case"), "n"),
     (Message("In the queue: find a case"), "f"),
     (
-        Message("On a case or a likely duplicate: the page’s main action"),
+        Message("On a case or a likely duplicate: main action of the page"),
         "a",
     ),
 )

@@ -34,11 +34,11 @@ class CallerIdentifierForm(PlainForm):
     """A tracking code, a mobile line or a national id, whichever the caller has."""
 
     what = forms.CharField(
-        label=_("Tracking code, national id or mobile number"),
-        help_text=_("What the caller says: a national id has ten digits, a mobile number eleven"),
+        label=_("Tracking code, national ID or mobile number"),
+        help_text=_("Ask the caller for one of them. A national ID has 10 digits, a mobile number 11"),
         max_length=40,
         widget=forms.TextInput(attrs={"dir": "ltr", "spellcheck": "false", "autocomplete": "off"}),
-        error_messages={"required": _("Write what they say")},
+        error_messages={"required": _("Enter what the caller says")},
     )
 
     def clean_what(self) -> CallerIdentifier:
@@ -51,7 +51,7 @@ class CallerIdentifierForm(PlainForm):
         if len(plain) > len("9121234567") and (line := mobile_of(plain)):
             return CallerIdentifier(CallerIdentifierKind.MOBILE, line)
         raise ValidationError(
-            _("This is no tracking code, national id or mobile number. Ask them to read it again.")
+            _("This is not a tracking code, national ID or mobile number. Ask the caller to repeat it.")
         )
 
 
@@ -60,20 +60,20 @@ class CallerIdentityForm(CallerIdentifierForm):
 
     birth_date = BirthDateField(
         label=_("Date of birth"),
-        error_messages={"required": _("Ask for the day of birth")},
+        error_messages={"required": _("Ask for the date of birth")},
     )
     for_another = forms.BooleanField(
-        label=_("Calls for another, as their guardian or attorney"),
+        label=_("The caller is the guardian or attorney of another person"),
         required=False,
     )
 
 
 class CallerCodeForm(PlainForm):
     code = DigitsField(
-        label=_("The code that was sent"),
-        help_text=_("The caller reads it out"),
+        label=_("The code from the text message"),
+        help_text=_("The caller reads it to you"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": pgettext_lazy("web/staff/hotline/forms", "Write the code")},
+        error_messages={"required": pgettext_lazy("web/staff/hotline/forms", "Enter the code")},
     )
 
 
@@ -81,15 +81,15 @@ class CallerLineForm(PlainForm):
     """A mobile line that the caller says is theirs."""
 
     line = DigitsField(
-        label=_("The number that the messages come to"),
-        help_text=_("Eleven digits, with its leading zero"),
-        error_messages={"required": _("Write the number")},
+        label=_("The number that receives the messages"),
+        help_text=_("11 digits, starting with zero"),
+        error_messages={"required": _("Enter the number")},
     )
 
     def clean_line(self) -> str:
         line = mobile_of(self.cleaned_data["line"])
         if line is None:
-            raise ValidationError(_("That is no mobile number; write eleven digits"))
+            raise ValidationError(_("This is not a mobile number. Enter 11 digits"))
         return line
 
 
@@ -98,21 +98,21 @@ class CallBackForm(PlainForm):
 
     line = DigitsField(
         label=_("The number to call"),
-        help_text=_("Eleven digits, with its leading zero"),
-        error_messages={"required": _("Write the number")},
+        help_text=_("11 digits, starting with zero"),
+        error_messages={"required": _("Enter the number")},
     )
     wanted_on = JalaliDateField(
-        label=_("On which day"),
+        label=_("On which day?"),
         error_messages={"required": _("Write the day")},
     )
     part = forms.ChoiceField(
-        label=_("At what hour"),
+        label=_("At what time?"),
         choices=[(str(part), in_page_language(words)) for part, words in PARTS.items()],
         widget=forms.RadioSelect,
         error_messages=_CHOOSE,
     )
     topic = forms.ChoiceField(
-        label=_("About what"),
+        label=_("About what?"),
         choices=[(str(topic), in_page_language(words)) for topic, words in TOPICS.items()],
         widget=forms.RadioSelect,
         error_messages=_CHOOSE,
@@ -127,14 +127,14 @@ class CallBackForm(PlainForm):
         if line := mobile_of(typed):
             return line
         if not _LANDLINE.fullmatch(typed):
-            raise ValidationError(_("That is no telephone number; write eleven digits"))
+            raise ValidationError(_("This is not a phone number. Enter 11 digits"))
         return f"+98{typed[1:]}"
 
     def clean_wanted_on(self) -> dt.date:
         day: dt.date = self.cleaned_data["wanted_on"]
         if not self.today <= day <= self.today + dt.timedelta(days=14):
             raise ValidationError(
-                _("Write a day from today to two weeks on"),
+                _("Enter a date within the next two weeks"),
                 code="day",
             )
         return day
@@ -163,7 +163,7 @@ class CallOutcomeForm(PlainForm):
         label=_("What was the call about?"),
         choices=[(str(topic), in_page_language(words)) for topic, words in TOPICS.items()],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Say what it was about")},
+        error_messages={"required": _("Choose the subject of the call")},
     )
 
 
@@ -171,9 +171,9 @@ class AnswerSearchForm(PlainForm):
     """What to look for among the answers that everybody may read."""
 
     words = forms.CharField(
-        label=_("Look among the public answers"),
+        label=_("Search the public answers"),
         max_length=100,
-        error_messages={"required": _("Write a word or two")},
+        error_messages={"required": _("Enter one or two words")},
     )
 
 
@@ -183,7 +183,7 @@ class QuestionFollowUpForm(PlainForm):
     def __init__(self, data: Any, questions: Sequence[QuestionQueueRow]) -> None:
         super().__init__(data)
         self.fields["question"] = forms.TypedChoiceField(
-            label=_("Which question"),
+            label=_("Which question?"),
             choices=[(one.id, asked(one)) for one in questions],
             coerce=int,
             widget=forms.RadioSelect,
@@ -192,10 +192,10 @@ class QuestionFollowUpForm(PlainForm):
         self.order_fields(["question", "words"])
 
     words = forms.CharField(
-        label=_("What they add, in the caller’s words"),
-        help_text=_("Write it, and read it to them"),
+        label=_("What the caller adds, in the caller’s words"),
+        help_text=_("Write it, then read it back to the caller"),
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
-        error_messages={"required": pgettext_lazy("web/staff/hotline/forms", "Write what they say")},
+        error_messages={"required": pgettext_lazy("web/staff/hotline/forms", "Enter what the caller says")},
     )
 
 
@@ -216,7 +216,7 @@ class CallerQuestionForm(PlainForm):
     )
     words = forms.CharField(
         label=_("The question, in the caller’s words"),
-        help_text=_("Write it, and read it to them"),
+        help_text=_("Write it, then read it back to the caller"),
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
         error_messages={"required": _("Write the question")},
     )
@@ -226,7 +226,7 @@ class CallerQuestionForm(PlainForm):
         none = ("", _("None of them"))
         titles = [(one.id, f"{in_page_language(one.title)} {one.tracking_code}") for one in requests]
         self.fields["about"] = forms.TypedChoiceField(
-            label=_("About which request"),
+            label=_("About which request?"),
             choices=[none, *titles],
             coerce=int,
             empty_value=None,

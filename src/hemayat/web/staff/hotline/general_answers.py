@@ -23,8 +23,8 @@ def _how_to_apply(agreement: ServiceAgreement) -> tuple[Words, Words]:
     return (
         Message("How do I apply?"),
         Message(
-            "The head of the household signs in at {address} and files it. It is free of charge, "
-            "and no office has to be visited. We file no request on the telephone."
+            "The head of household signs in at {address} and files the request. It is free, and "
+            "no visit to an office is needed. We do not accept requests by phone."
         ).format(address=address),
     )
 
@@ -36,8 +36,9 @@ def _how_long(agreement: ServiceAgreement) -> tuple[Words, Words]:
     return (
         Message("When do you answer?"),
         Message(
-            "To an application within {value} working days, to an objection within {value_2}, "
-            "about a wrong datum within {value_2_2}. The day is told with the tracking code."
+            "We answer an application within {value} working days, an objection within {value_2}, "
+            "and a report of wrong information within {value_2_2}. You get the date with the "
+            "tracking code."
         ).format(value=Words(fa[0], en[0]), value_2=Words(fa[1], en[1]), value_2_2=Words(fa[2], en[2])),
     )
 
@@ -45,10 +46,10 @@ def _how_long(agreement: ServiceAgreement) -> tuple[Words, Words]:
 def _late(agreement: ServiceAgreement) -> tuple[Words, Words]:
     office = agreement.contacts.inspection_office
     return (
-        Message("The day has passed, and there is no result."),
+        Message("The due date has passed, and there is no result."),
         Message(
-            "From that day on, a complaint to the {office} can be made at the site. It is read "
-            "by an office other than those who have the case."
+            "From that day, you can complain to the {office} on the site. A different office "
+            "reads the complaint, not the office that has the case."
         ).format(office=office),
     )
 
@@ -58,37 +59,38 @@ def _ask(agreement: ServiceAgreement) -> tuple[Words, Words]:
     return (
         Message("I have another question."),
         Message(
-            "Write it at the site, under questions and answers. We answer within {days} working days."
+            "Write it on the site under questions and answers. We answer within {days} working days."
         ).format(days=Words(number_in_words(days, "fa"), number_in_words(days, "en"))),
     )
 
 
 _FIXED = (
     (
-        Message("The result is not right."),
+        Message("The result is wrong."),
         Message(
-            "The head objects at the site, below the result. If one datum is wrong, they choose "
-            "that datum and send a proof. Until the answer comes, nothing is cut off."
+            "The head of household files an objection on the site, below the result. If some "
+            "information is wrong, they choose it and send a document. Nothing is cut off until "
+            "we answer."
         ),
     ),
     (
         Message("I have lost my tracking code."),
-        Message("We send it now to the number that you had as you filed the request, and to no other."),
+        Message("We send it now, only to the number that you gave when you filed the request."),
     ),
     (
-        Message("No code for signing in comes."),
+        Message("I do not receive the sign-in code."),
         Message(
-            "A code comes only to a line in the head’s own name. Look again at the national id, "
-            "the day of birth and the number. Without a line of your own, sign in by the "
-            "national single sign-on."
+            "The code goes only to a number in the name of the head of household. Check the "
+            "national ID, the date of birth and the number. If you have no number in your name, "
+            "sign in through the national single sign-on."
         ),
     ),
     (
         Message("My number has changed."),
         Message(
-            "Sign in at the site with the new number, which is in your own name. What you "
-            "request or ask from then on is answered there; see the results of your earlier "
-            "requests at the site. We change no number on the telephone."
+            "Sign in to the site with a new number in your own name. We send answers to your new "
+            "requests and questions to that number. See the results of earlier requests on the "
+            "site. We do not change numbers by phone."
         ),
     ),
 )

@@ -27,10 +27,10 @@ MOST_ENDED = 3
 MOST_QUESTIONS = 10
 _FOR = Message("We have been waiting for {owner} since {since}.")
 _ASKED = Message("The officer asks: {words}")
-_UNTIL = Message("Answer at the site by {day}.")
+_UNTIL = Message("Answer on the site by {day}.")
 _SAID_BY = Message("Source: {register}, {owner}, as of {day}.")
-_OWED_BY = Message("This information has to come from {owner}: {title}. Reason: {why}.")
-_VISIT = Message("{reason} The place: {place}")
+_OWED_BY = Message("{owner} must provide this information: {title}. Reason: {why}.")
+_VISIT = Message("{reason} Address: {place}")
 
 
 @dataclass(frozen=True)

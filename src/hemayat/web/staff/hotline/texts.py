@@ -11,20 +11,22 @@ from hemayat.web.shared.language import in_page_language
 from hemayat.web.shared.templatetags.formats import digits, jalali
 
 DONE = {
-    "proven": _("The caller has proven who they are."),
-    "codes": _("If there is a request by this, its tracking code was sent to the number on file."),
-    "call-back": _("It is on the list of call-backs."),
-    "closed": _("The call is closed and logged."),
-    "question": _("The question is opened."),
-    "written-on": _("It is added to the question."),
+    "proven": _("The caller’s identity is verified."),
+    "codes": _("If a request with these details exists, its tracking code was sent to the recorded number."),
+    "call-back": _("The call-back is on the list."),
+    "closed": _("The call is closed and recorded."),
+    "question": _("The question is recorded."),
+    "written-on": _("The text is added to the question."),
     "other-call": _(
-        "That page was of another call, and nothing of it was done. If it is of this call, write it again."
+        "That page belonged to another call, and nothing was saved. If it belongs to this "
+        "call, write it again."
     ),
-    "marked": _("No more messages about somebody else go to this number."),
+    "marked": _("We will send no more messages about other people to this number."),
 }
-_OVER = _("This code is of no use any more. Ask for another.")
+_OVER = _("This code is no longer valid. Ask for a new one.")
 _TURNED_AWAY = _(
-    "Only the head of the household, or their guardian or attorney, is told. Give a general answer."
+    "We give case information only to the head of household, or to their guardian or "
+    "attorney. Give a general answer."
 )
 
 
@@ -34,20 +36,20 @@ def told(problem: SignInProblem) -> str:
         case "too_many":
             at = _clock(problem.retry_at)
             return in_page_language(
-                Message("No more messages can be asked for by you, or for this line, before {at}.").format(
-                    at=at
-                )
+                Message(
+                    "You or this number reached the limit of messages. You can ask again from {at}."
+                ).format(at=at)
             )
         case "busy":
             return in_page_language(
-                Message(
-                    "No message can be sent now. Say that they may call again from {retry_at} on."
-                ).format(retry_at=_clock(problem.retry_at))
+                Message("No message can be sent now. Tell the caller to call again from {retry_at}.").format(
+                    retry_at=_clock(problem.retry_at)
+                )
             )
         case "wrong_code":
             left = digits(problem.tries_left)
             return in_page_language(
-                Message("That is not the code; {left} more tries. Ask them to read it again.").format(
+                Message("The code is wrong. Tries left: {left}. Ask the caller to read it again.").format(
                     left=left
                 )
             )

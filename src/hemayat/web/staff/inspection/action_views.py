@@ -28,7 +28,7 @@ from hemayat.web.staff.purpose import for_file
 TITLES = {
     "write": _("Write to the complainant"),
     "ask": _("Ask the complainant"),
-    "answer": _("The written answer, and the end of it"),
+    "answer": _("Give the written answer and close the complaint"),
 }
 
 

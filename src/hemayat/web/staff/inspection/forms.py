@@ -14,16 +14,16 @@ from hemayat.web.staff.cases.forms import words_field
 
 class ComplainantLetterForm(PlainForm):
     words = words_field(
-        _("What do you write to the complainant?"),
-        _("Your days go on"),
+        _("Your message to the complainant"),
+        _("Your time limit continues"),
         most=MOST_SIGNS,
     )
 
 
 class ComplainantQuestionForm(PlainForm):
     words = words_field(
-        _("What do you ask the complainant?"),
-        _("Your days stand still until the answer comes"),
+        _("What is your question to the complainant?"),
+        _("Your time limit pauses until the answer arrives"),
         most=MOST_SIGNS,
     )
 
@@ -39,6 +39,6 @@ class ComplaintAnswerForm(PlainForm):
     )
     words = words_field(
         _("The inspection office’s written answer"),
-        _("The complainant reads this; where damage is claimed, answer that too"),
+        _("The complainant will read this. If damages are claimed, answer that claim too"),
         most=MOST_SIGNS,
     )

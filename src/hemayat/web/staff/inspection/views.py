@@ -35,9 +35,9 @@ from hemayat.web.staff.purpose import for_file
 DONE = {
     "claim": _("The complaint is with you."),
     "release": _("The complaint is back in the queue."),
-    "write": _("The letter is sent."),
-    "ask": _("The question is sent; your days stand still."),
-    "answer": _("The written answer is given."),
+    "write": _("The message was sent."),
+    "ask": _("The question was sent. Your time limit is paused."),
+    "answer": _("The written answer was sent."),
 }
 
 

@@ -27,10 +27,10 @@ class LookExtensionForm(PlainForm):
     """Why a colleague needs more files today."""
 
     because = forms.CharField(
-        label=_("Why are more files needed today?"),
-        help_text=_("Oversight reads it"),
+        label=_("Why are more case files needed today?"),
+        help_text=_("Oversight will read this"),
         max_length=200,
-        error_messages={"required": _("Write this")},
+        error_messages={"required": _("This field is empty. Fill it in")},
     )
 
 

@@ -18,23 +18,24 @@ _HOURS = [
 
 class OutageForm(PlainForm):
     fa = forms.CharField(
-        label=_("What is out of order, in Persian"),
+        label=_("What is not working (in Persian)"),
         help_text=_(
-            "As it is read out on the telephone: what does not work, and what people are to do; nobody’s name"
+            "Agents read this on the phone. Write what is not working and what people should do. "
+            "Do not write names"
         ),
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "rtl"}),
-        error_messages={"required": _("Write it in Persian")},
+        error_messages={"required": _("Write the text in Persian")},
     )
     en = forms.CharField(
-        label=_("The same in English"),
+        label=_("The same text in English"),
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "ltr"}),
-        error_messages={"required": _("Write it in English")},
+        error_messages={"required": _("Write the text in English")},
     )
     hours = forms.ChoiceField(
-        label=_("When it should work again"),
-        help_text=_("After that it is taken down by itself"),
+        label=_("Expected time of repair"),
+        help_text=_("The notice is removed automatically after that time"),
         choices=_HOURS,
         required=False,
     )

@@ -33,7 +33,7 @@ _DAYS = [
 class WeeksForm(PlainForm):
     """How far back; sent by GET."""
 
-    weeks_back = forms.ChoiceField(label=_("Time"), choices=_CHOICES, initial="4", required=False)
+    weeks_back = forms.ChoiceField(label=_("Period"), choices=_CHOICES, initial="4", required=False)
 
     @property
     def weeks(self) -> int:
@@ -43,7 +43,7 @@ class WeeksForm(PlainForm):
 class MeasurementFilterForm(PlainForm):
     """Of which cases the figures are; sent by GET, so that a view is an address."""
 
-    weeks = forms.ChoiceField(label=_("Time"), choices=_CHOICES)
+    weeks = forms.ChoiceField(label=_("Period"), choices=_CHOICES)
     kind = forms.ChoiceField(
         label=_("Kind"),
         choices=[_ANY, *((str(kind), in_page_language(words)) for kind, words in KIND_WORDS.items())],
@@ -74,15 +74,15 @@ class AuditSearchForm(PlainForm):
 
     household = _plain(
         _("Household"),
-        _("A tracking code, or the national id of a member"),
+        _("A tracking code, or the national ID of a household member"),
     )
     who = _plain(
         _("Who"),
-        _("A colleague’s user name; or head for heads of household, system for the service itself"),
+        _("A colleague’s user name. Or head for heads of household, system for the service itself"),
     )
     what = _plain(
-        pgettext_lazy("column", "What"),
-        _("An event such as household.looked_at, or all of a kind, such as request"),
+        pgettext_lazy("column", "Action"),
+        _("An event such as household.looked_at, or a group of events such as request"),
     )
     days = forms.ChoiceField(label=pgettext_lazy("label", "When"), choices=_DAYS, initial="7")
     before = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)

@@ -14,26 +14,26 @@ from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language, pgettext_lazy
 
 RELATIONS = {
-    "self": message_in("self", "Yourself"),
+    "self": message_in("self", "You"),
     "spouse": Message("Spouse"),
     "child": Message("Child"),
     "parent": Message("Parent"),
     "sibling": Message("Sibling"),
     "other": Message("Another relative"),
 }
-NOT_AN_ID = _("This is no national id; write its ten digits")
+NOT_AN_ID = _("This is not a valid national ID. Enter its 10 digits")
 
 
 class RelativeForm(PlainForm):
     """Whose file is closed to the member from now on."""
 
     national_id = DigitsField(
-        label=_("Your relative's national id"),
-        error_messages={"required": pgettext_lazy("staff", "Write the national id")},
+        label=_("Your relative’s national ID"),
+        error_messages={"required": pgettext_lazy("staff", "Enter the national ID")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     relation = forms.ChoiceField(
-        label=_("Who is this to you?"),
+        label=_("What is this person’s relation to you?"),
         choices=[(name, in_page_language(RELATIONS[name])) for name in TIES if name != "self"],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one")},
@@ -51,17 +51,17 @@ class LeaveForm(PlainForm):
 
     from_on = JalaliDateField(
         label=_("First day"),
-        error_messages={"required": _("Write the first day")},
+        error_messages={"required": _("Enter the first day")},
     )
     until_on = JalaliDateField(
         label=pgettext_lazy("label", "Last day"),
-        error_messages={"required": _("Write the last day")},
+        error_messages={"required": _("Enter the last day")},
     )
     deputy = forms.TypedChoiceField(
         label=_("Deputy"),
         help_text=_(
-            "A colleague with all of your roles and provinces. With none, the cases that you "
-            "have in hand go back into the queue."
+            "A colleague who has all of your roles and provinces. If you choose nobody, the cases "
+            "you hold return to the queue."
         ),
         coerce=int,
         empty_value=None,

@@ -17,8 +17,8 @@ from hemayat.web.shared.language import in_page_language, pgettext_lazy
 _LTR = {"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
 _KINDS = (
-    ("custodian", _("Custodian organisation")),
-    ("register_owner", _("Owner of a register")),
+    ("custodian", _("Payment agency (custodian organisation)")),
+    ("register_owner", _("Register owner")),
     ("other", _("Another organisation")),
 )
 
@@ -33,7 +33,9 @@ class OrganisationCodeField(forms.CharField):
     def clean(self, value: Any) -> str:
         given = to_ascii_digits(str(super().clean(value)).strip())
         if not _CODE.fullmatch(given):
-            raise forms.ValidationError(_("Write 2 to 40 small Latin letters, digits or _, a letter first"))
+            raise forms.ValidationError(
+                _("Enter 2 to 40 lower-case Latin letters, digits or _. Start with a letter")
+            )
         return given
 
 
@@ -41,20 +43,20 @@ class OrganisationForm(PlainForm):
     name_fa = forms.CharField(
         label=_("Name in Persian"),
         max_length=120,
-        error_messages=_required(Message("Write the name")),
+        error_messages=_required(Message("Enter the name")),
     )
     name_en = forms.CharField(
         label=_("Name in English"),
         max_length=120,
         widget=forms.TextInput(attrs=_LTR),
-        error_messages=_required(Message("Write the name in English")),
+        error_messages=_required(Message("Enter the name in English")),
     )
     code = OrganisationCodeField(
         label=_("Code"),
-        help_text=_("The organisation’s messages carry it"),
+        help_text=_("The messages of the organisation carry this code"),
         max_length=40,
         widget=forms.TextInput(attrs=_LTR),
-        error_messages=_required(Message("Write the code")),
+        error_messages=_required(Message("Enter the code")),
     )
     kind = forms.ChoiceField(
         label=pgettext_lazy("web/staff/partners/forms", "Kind"),
@@ -67,20 +69,20 @@ class OrganisationForm(PlainForm):
 class OrganisationKeyForm(PlainForm):
     public_key = forms.CharField(
         label=_("Ed25519 public key"),
-        help_text=_("As PEM, or the base64 of the key. Never ask for the private key, nor take it"),
+        help_text=_("As PEM, or as base64 of the key. Never ask for a private key, and never accept one"),
         max_length=2_000,
         widget=forms.Textarea(attrs={**_LTR, "rows": "4"}),
-        error_messages=_required(Message("Write the key")),
+        error_messages=_required(Message("Enter the key")),
     )
 
 
 class CallbackAddressForm(PlainForm):
     url = forms.CharField(
-        label=_("Address of answers"),
-        help_text=_("Answers and news are sent below this address, by https"),
+        label=_("Callback address"),
+        help_text=_("Answers and updates are sent to paths under this address, over https"),
         max_length=200,
         widget=forms.TextInput(attrs=_LTR),
-        error_messages=_required(Message("Write the address")),
+        error_messages=_required(Message("Enter the address")),
     )
 
 
@@ -91,11 +93,11 @@ class TermsForm(PlainForm):
         label=_("Code of the purpose"),
         max_length=40,
         widget=forms.TextInput(attrs=_LTR),
-        error_messages=_required(Message("Write the code")),
+        error_messages=_required(Message("Enter the code")),
     )
     purpose_fa = forms.CharField(
         label=_("Purpose, in Persian"),
-        help_text=_("The head of the household reads it"),
+        help_text=_("The head of household will read this"),
         max_length=200,
         error_messages=_required(Message("Write the purpose")),
     )
@@ -106,28 +108,28 @@ class TermsForm(PlainForm):
         error_messages=_required(Message("Write the purpose in English")),
     )
     attributes = forms.MultipleChoiceField(
-        label=_("Which data"),
+        label=_("Which information?"),
         choices=[(name, in_page_language(words)) for name, words in WORDS.items()],
         widget=forms.CheckboxSelectMultiple,
         error_messages=_required(Message("Choose at least one")),
     )
     law = forms.CharField(
         label=_("Law: title, number and date"),
-        help_text=_("Leave it empty if each head has to consent"),
+        help_text=_("Leave this empty if the consent of each head of household is required"),
         max_length=300,
         required=False,
     )
     quota_per_day = DigitsField(
-        label=_("Searches a day"),
-        error_messages=_required(Message("Write the quota")),
+        label=_("Searches per day"),
+        error_messages=_required(Message("Enter the quota")),
     )
     from_on = JalaliDateField(label=pgettext_lazy("label", "From"))
-    until_on = JalaliDateField(label=_("Until (if it ends)"), required=False)
+    until_on = JalaliDateField(label=_("Until (if there is an end date)"), required=False)
 
     def clean_quota_per_day(self) -> int:
         given = self.cleaned_data["quota_per_day"]
         if not (given.isascii() and given.isdecimal() and int(given[:9]) >= 1 and len(given) <= 9):
-            raise forms.ValidationError(_("Write a number from 1"))
+            raise forms.ValidationError(_("Enter a whole number of at least 1"))
         return int(given)
 
     def clean_law(self) -> str:

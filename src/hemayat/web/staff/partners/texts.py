@@ -16,10 +16,10 @@ from hemayat.web.shared.language import page_language
 from hemayat.web.shared.templatetags.formats import number
 
 _KINDS = {
-    "callback": _("Address of answers"),
+    "callback": _("Callback address"),
     "key": _("New key"),
     "terms": _("New terms"),
-    "opening": _("Opening again"),
+    "opening": _("Reopening"),
 }
 
 
@@ -57,13 +57,13 @@ def _lines(row: Proposal) -> list[tuple[str, str]]:
         return [(str(_("Address")), body["url"])]
     if row.kind == "key":
         name = hashlib.sha256(base64.b64decode(body["public"])).hexdigest()[:8]
-        return [(str(_("Name of the key")), name), (str(_("Key")), body["public"])]
+        return [(str(_("Key name")), name), (str(_("Key")), body["public"])]
     return _lines_of_terms(body) if row.kind == "terms" else []
 
 
 def _lines_of_terms(body: dict[str, str | list[str] | int | None]) -> list[tuple[str, str]]:
     given = {name: str(value or "") for name, value in body.items()}
-    basis = given["law"] or str(_("Consent of each head"))
+    basis = given["law"] or str(_("Consent of each head of household"))
     days = [
         format_date(date.fromisoformat(given[name]), page_language())
         for name in ("from_on", "until_on")
@@ -74,8 +74,8 @@ def _lines_of_terms(body: dict[str, str | list[str] | int | None]) -> list[tuple
         (str(_("Purpose")), given["purpose_fa"]),
         (str(_("Purpose in English")), given["purpose_en"]),
         (str(_("Code of the purpose")), given["purpose"]),
-        (str(_("Data")), attribute_words(attributes)),
+        (str(_("Information")), attribute_words(attributes)),
         (str(_("Legal basis")), basis),
-        (str(_("Quota a day")), number(int(given["quota_per_day"]))),
-        (str(_("Days")), " – ".join(days)),
+        (str(_("Quota per day")), number(int(given["quota_per_day"]))),
+        (str(_("Period")), " – ".join(days)),
     ]

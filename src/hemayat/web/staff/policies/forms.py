@@ -22,8 +22,8 @@ MOST_BYTES = 500_000
 
 class PolicyDayForm(PlainForm):
     on = JalaliDateField(
-        label=_("The text of which day?"),
-        help_text=_("The one by which what people saw on that day was decided"),
+        label=_("Text in force on which day?"),
+        help_text=_("The text that decided the results seen on that day"),
         error_messages={"required": _("Write the day")},
     )
 
@@ -33,16 +33,16 @@ class ComparedTextForm(PlainForm):
 
     FILE = "file"
     beside = forms.ChoiceField(
-        label=_("Beside which text?"),
+        label=_("Compare it with which text?"),
         error_messages={
             "required": _("Choose a text"),
-            "invalid_choice": _("There is no such text; choose another"),
+            "invalid_choice": _("This text was not found. Choose another"),
         },
     )
 
     def __init__(self, *given: Any, others: Sequence[PolicyText], has_file: bool, **named: Any) -> None:
         super().__init__(*given, **named)
-        today = [(self.FILE, _("The file in this installation, today"))]
+        today = [(self.FILE, _("The current policy file of this installation"))]
         runs = [(str(one.run), _called(one)) for one in others]
         self.fields["beside"].choices = (today if has_file else []) + runs  # type: ignore[attr-defined]  # it is the ChoiceField above
 
@@ -56,23 +56,24 @@ class ReformTrialForm(PlainForm):
         error_messages={"required": _("Choose a run")},
     )
     reform = forms.FileField(
-        label=_("File of the reform"),
+        label=_("Reform file"),
         help_text=_(
-            "yaml: only what changes, or a whole policy. Without it, two days of this policy are compared"
+            "A YAML file with only the changes, or with a whole policy. Without a file, two days "
+            "of this policy are compared"
         ),
         required=False,
     )
     on = JalaliDateField(
-        label=_("Day of the rules as they are"),
+        label=_("Day of the current rules"),
         error_messages={"required": _("Write the day")},
     )
     to = JalaliDateField(
         label=_("Day of the new rules"),
-        help_text=_("The same day, if you write none"),
+        help_text=_("If you leave this empty, the same day is used"),
         required=False,
     )
     keeps_cuts = forms.BooleanField(
-        label=_("Keep the cut points of deciles"),
+        label=_("Keep the current decile limits"),
         required=False,
     )
 
@@ -91,11 +92,11 @@ class ReformTrialForm(PlainForm):
         if not sent:
             return ""
         if (sent.size or 0) > MOST_BYTES:
-            raise ValidationError(_("The file is larger than 500 KB; write only what changes"))
+            raise ValidationError(_("The file is larger than 500 KB. Write only the changes in it"))
         try:
             return str(sent.read(), "utf-8-sig")
         except UnicodeDecodeError:
-            raise ValidationError(_("This file is no text; save it in UTF-8")) from None
+            raise ValidationError(_("This file is not text. Save it in UTF-8")) from None
 
 
 def _called(text: PolicyText) -> str:

@@ -29,22 +29,21 @@ class ProposeForm(PlainForm):
         widget=forms.RadioSelect,
         error_messages={
             "required": pgettext_lazy("web/staff/publication/forms", "Choose a run"),
-            "invalid_choice": _("This run is no longer there; choose another"),
+            "invalid_choice": _("This run is no longer in the folder. Choose another"),
         },
     )
 
     corrects = forms.TypedChoiceField(
-        label=_("Does it correct a wrong run?"),
+        label=_("Does this run correct a wrong run?"),
         help_text=_(
-            "What the wrong run changed to the disadvantage of households is undone, and "
-            "corrected notices are sent"
+            "Changes that the wrong run made against households are undone, and corrected notices are sent"
         ),
         coerce=int,
         empty_value=None,
         required=False,
     )
     because = forms.CharField(
-        label=_("What was wrong with it?"),
+        label=_("What was wrong in that run?"),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -76,7 +75,7 @@ class RunReasonForm(PlainForm):
         error_messages={"required": _("Write the reason")},
     )
     label = ""
-    hint = _("It is kept and read with the run")
+    hint = _("This text is kept and shown with the run")
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -92,8 +91,8 @@ class WithdrawForm(RunReasonForm):
 class JustifyForm(RunReasonForm):
     """Why a run that changes much may be published."""
 
-    label = _("Why may this run be published although it changes so much?")
-    hint = _("Write what you checked, and why these changes are right")
+    label = _("Why may this run be published although it changes many results?")
+    hint = _("Write what you checked and why these changes are right")
 
 
 class PauseForm(RunReasonForm):
@@ -107,7 +106,7 @@ class ProvincesForm(PlainForm):
 
     EVERYWHERE, ONE_BY_ONE, SOME = "everywhere", "one_by_one", "some"
     scope = forms.ChoiceField(
-        label=_("Where is it published?"),
+        label=_("Where should it be published?"),
         choices=[
             (EVERYWHERE, _("In all provinces, at once")),
             (ONE_BY_ONE, _("In all provinces, one after the other")),
@@ -164,7 +163,7 @@ def _told(run: FinishedRun) -> str:
     title, day, count = pick(run.title, page_language()), jalali(run.on), number(run.households)
     made = jalali(run.decided_at)
     said = in_page_language(
-        Message("{name}: {title}, rules of {day}, {count} households, made {made}").format(
+        Message("{name}: {title}, rules of {day}, {count} households, created {made}").format(
             name=run.name, title=title, day=day, count=count, made=made
         )
     )

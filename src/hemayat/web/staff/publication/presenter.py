@@ -9,23 +9,23 @@ from django.utils.safestring import SafeString
 from hemayat.common.svg import grouped_bars
 from hemayat.eligibility.standard_texts import OUTCOMES
 from hemayat.publication.report import PublicationReport
-from hemayat.publication.states import PublicationState
+from hemayat.publication.states import STATE_WORDS, PublicationState
 from hemayat.web.shared.language import gettext_lazy as _
-from hemayat.web.shared.language import page_language, pgettext_lazy
+from hemayat.web.shared.language import in_page_language, page_language
 from hemayat.web.shared.provinces import in_reading_order, province_name
 
-_STATES: dict[str, tuple[str, str]] = {
-    PublicationState.LOADING: (pgettext_lazy("web/staff/publication/telling", "Loading"), "yellow"),
-    PublicationState.PROPOSED: (_("Waiting for a second person"), "blue"),
-    PublicationState.ROLLOUT: (_("Published in some provinces"), "yellow"),
-    PublicationState.PUBLISHED: (pgettext_lazy("column", "Published"), "green"),
-    PublicationState.SUPERSEDED: (_("Superseded"), "grey"),
-    PublicationState.WITHDRAWN: (pgettext_lazy("staff", "Withdrawn"), "grey"),
+_COLOURS: dict[PublicationState, str] = {
+    PublicationState.LOADING: "yellow",
+    PublicationState.PROPOSED: "blue",
+    PublicationState.ROLLOUT: "yellow",
+    PublicationState.PUBLISHED: "green",
+    PublicationState.SUPERSEDED: "grey",
+    PublicationState.WITHDRAWN: "grey",
 }
 _OUTCOMES = _("Outcomes")
 _PROVINCES = _("Gains and losses by province")
-_SERIES_RUNS = (_("Last run"), _("This run"))
-_SERIES_CHANGES = (_("Gain"), _("Lose"))
+_SERIES_RUNS = (_("Previous run"), _("This run"))
+_SERIES_CHANGES = (_("Become eligible"), _("No longer eligible"))
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,8 @@ class RunCharts:
 
 def state_words(state: str) -> tuple[str, str]:
     """What a state is called, and the colour of its tag."""
-    return _STATES[state]
+    known = PublicationState(state)
+    return in_page_language(STATE_WORDS[known]), _COLOURS[known]
 
 
 def charts_of(report: PublicationReport) -> RunCharts:

@@ -21,8 +21,8 @@ _CHOOSE = {
     "invalid_choice": _("Choose one of these"),
 }
 _WRITE = {
-    "required": _("Write it: the head of the household reads this"),
-    "max_length": _("Shorten it"),
+    "required": _("Write the text. The head of household will read it"),
+    "max_length": _("The text is too long. Shorten it"),
 }
 _THEMES = [(theme.name, in_page_language(theme.title)) for theme in THEMES]
 
@@ -60,7 +60,7 @@ class MergeForm(PlainForm):
     def __init__(self, data: Any, others: Sequence[QuestionQueueRow]) -> None:
         super().__init__(data)
         self.fields["other"] = forms.TypedChoiceField(
-            label=_("Join it with which question?"),
+            label=_("Merge it with which question?"),
             choices=[(line.id, _named(line)) for line in others],
             coerce=int,
             error_messages=_CHOOSE,
@@ -88,9 +88,9 @@ class ReadyAnswerForm(PlainForm):
             }  # fmt: skip
         super().__init__(data, initial=initial)
         self.fields["tie"] = forms.ChoiceField(
-            label=_("Which rule or clause is it about?"),
+            label=_("Which rule or clause does it concern?"),
             help_text=_(
-                "When that rule or clause changes, this answer is stale until somebody has looked at it"
+                "When this rule or clause changes, the answer is marked as outdated until a person checks it"
             ),
             choices=[(tie.key, in_page_language(tie.title)) for tie in ties],
             error_messages=_CHOOSE,
@@ -100,7 +100,7 @@ class ReadyAnswerForm(PlainForm):
     theme = forms.ChoiceField(label=_("Theme"), choices=_THEMES, error_messages=_CHOOSE)
     question_fa = forms.CharField(
         label=_("The question in Persian, as people ask it"),
-        help_text=_("Write nobody’s name or number"),
+        help_text=_("Do not write a person’s name or number"),
         max_length=300,
         error_messages=_WRITE,
     )

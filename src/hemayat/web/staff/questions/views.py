@@ -30,10 +30,10 @@ from hemayat.web.staff.questions.forms import MergeForm, QuestionAnswerForm, Que
 from hemayat.web.staff.questions.lookup import ROLES, file_of, thread, to_question
 
 DONE = {
-    "answered": _("The answer is sent."),
-    "sorted": _("The theme is set."),
-    "merged": _("Two questions are now one."),
-    "reopened": _("The question waits for an answer again."),
+    "answered": _("The answer was sent."),
+    "sorted": _("The theme was set."),
+    "merged": _("The two questions were merged."),
+    "reopened": _("The question is waiting for an answer again."),
 }
 
 

@@ -12,8 +12,8 @@ class OpinionForm(DecideForm):
     """As a decision is asked for; but its head does not read it, since nothing is decided."""
 
     reason = forms.CharField(
-        label=_("For what reason?"),
-        help_text=_("Oversight reads it; write nobody’s name or number"),
+        label=_("What is your reason?"),
+        help_text=_("Oversight will read this. Do not write a person’s name or number"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Write the reason")},

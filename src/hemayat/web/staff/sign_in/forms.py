@@ -16,13 +16,13 @@ class PasswordForm(PlainForm):
         label=_("Password"),
         max_length=256,
         strip=False,
-        error_messages={"required": _("Write your password")},
+        error_messages={"required": _("Enter your password")},
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "dir": "ltr"}),
     )
     code = DigitsField(
-        label=_("Code of your authenticator"),
+        label=_("Code from your authenticator"),
         required=False,
-        help_text=_("The six digits that it shows right now"),
+        help_text=_("The six digits that it shows now"),
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
     )
     place = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
@@ -39,7 +39,7 @@ class SignInForm(PasswordForm):
     username = forms.CharField(
         label=_("User name"),
         max_length=64,
-        error_messages={"required": _("Write your user name")},
+        error_messages={"required": _("Enter your user name")},
         widget=forms.TextInput(
             attrs={"autocomplete": "username", "dir": "ltr", "spellcheck": "false", "autocapitalize": "none"}
         ),

@@ -28,8 +28,8 @@ from hemayat.web.staff.access import StaffRequest, for_staff, with_session
 from hemayat.web.staff.sign_in.forms import PasswordForm, SignInForm
 
 _DEVICE = "__Host-desk-device"
-_REFUSED = _("User name, password and code do not go together; look at all three again")
-_REFUSED_AGAIN = _("Password and code are not right; look at both again")
+_REFUSED = _("The user name, password or code is wrong. Check all three")
+_REFUSED_AGAIN = _("The password or code is wrong. Check both")
 
 
 @public
@@ -108,7 +108,7 @@ def _proven(request: HttpRequest, form: PasswordForm, username: str, refused: st
             None,
             in_page_language(
                 Message(
-                    "There were many tries from this network. Your turn is at {at}; send this page again then"
+                    "There were too many attempts from this network. Send this page again after {at}"
                 ).format(at=in_digits(at))
             ),
         )
