@@ -130,7 +130,7 @@ def test_the_owner_accepts_only_the_identity_that_the_page_showed(
     }  # fmt: skip
     typed(boss, older, **{exchanged: other[exchanged]})
     assert answered(older, register) == "waiting"
-    for shown in (seen, ""):
+    for shown in (seen, "", "نشان\ud800"):
         with pytest.raises(DeskFault, match="was changed after you opened this page"):
             accept_identity(by=older, shown=shown, now=NOW)
     assert (own_national_id(older), line_of(older)) == ("", "")

@@ -315,6 +315,23 @@ def test_a_job_that_runs_twice_sends_one_message(register: RegisterServer) -> No
     assert len(messages()) == 1
 
 
+def test_an_attempt_about_one_person_is_not_opened_by_the_codes_of_another(register: RegisterServer) -> None:
+    """SQL of somebody's own could write an attempt so: about the victim, under the attacker's own codes."""
+    register.add(1)
+    register.add(2)
+    asked(1)
+    work()
+    victim = asked(2)
+    with acting_as(SYSTEM):
+        first, second = SignInAttempt.objects.order_by("pk")
+        SignInAttempt.objects.filter(pk=second.pk).update(holder=bytes(first.holder))
+    before = len(register.asked)
+    work()
+    assert (len(register.asked), len(messages())) == (before, 1), "nobody is asked and nothing is sent"
+    refused = actions.enter_code(attempt=victim.token, code=last_code(), now=NOW)
+    assert problem_of(refused) == "wrong_code"
+
+
 def test_a_job_that_comes_too_late_asks_nobody(register: RegisterServer) -> None:
     register.add(1)
     asked(1)

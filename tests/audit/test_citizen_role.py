@@ -266,6 +266,16 @@ def test_a_code_is_tried_five_times_also_by_sql_and_a_wrong_one_proves_nobody(ta
         assert acting(connection) == NOBODY
 
 
+def test_one_try_compares_one_code(tables: EveryTable) -> None:
+    """By each key of a ring: with a list of any length, one try could be all the codes that there are."""
+    many = "ARRAY[%s::bytea] || array_fill('x'::bytea, ARRAY[8])"
+    with (
+        signing_in(tables) as connection,
+        pytest.raises(psycopg.errors.InvalidParameterValue, match="one code at a time"),
+    ):
+        connection.execute(ENTER.format("now()").replace("ARRAY[%s::bytea]", many).encode(), [b"right"])
+
+
 def test_sql_names_no_other_time_for_a_limit_or_a_code_than_now(tables: EveryTable) -> None:
     with signing_in(tables) as connection:
         for step, days in enumerate(("- 300", "+ 300")):

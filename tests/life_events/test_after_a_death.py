@@ -16,11 +16,12 @@ from hemayat.eligibility.queries import PublishedResult, determination_of
 from hemayat.households.queries import members
 from hemayat.life_events.actions import apply_due, receive
 from hemayat.notifications.models import OutboxMessage
-from hemayat.requests.actions import take_on_affected
+from hemayat.requests.actions import decide_affected, decide_affected_by_rules, take_on_affected
+from hemayat.requests.errors import MembersUnanswered
 from hemayat.requests.models import Affected
 from tests.life_events.feeds import event
 from tests.requests.registers import RunningSimulator
-from tests.requests.steps import refused_unseen
+from tests.requests.steps import officer, refused_unseen
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("nation")]
 NOW = dt.datetime(2019, 12, 3, 8, 0, tzinfo=dt.UTC)
@@ -324,6 +325,46 @@ def test_r1_1b_until_the_registry_names_a_head_nothing_is_decided_and_then_once(
     assert [one.holder_id for one in approvals()] == [wife, approvals()[1].holder_id]
     with acting_as(SYSTEM, is_read_only=True):
         assert AuditEvent.objects.filter(household_id=HOME, event="decision.made").count() == 1
+
+
+def handed_over(now: dt.datetime) -> Affected:
+    """The household, once it was tried so often that an officer may decide it."""
+    for day in range(9):
+        take_on_affected(now=now + dt.timedelta(days=day))
+    with acting_as(SYSTEM, is_read_only=True):
+        row = Affected.objects.get(household_id=HOME, decided_at=None)
+    assert row.handed_over_at is not None
+    return row
+
+
+def test_r4_6b_an_officer_decides_under_the_head_whom_the_registry_names_though_another_register_is_silent(
+    registers: RunningSimulator,
+) -> None:
+    registry_says(registers, died_on=DIED, heads="wife")
+    wife = people()["spouse"]
+    registers.fail(vehicles={"status": 503})
+    told("death", national_id=registers.person(HOME)["national_id"])
+    row = handed_over(NOW)
+    assert people()["spouse"] == wife, "the worker waits for the register of vehicles"
+    now = NOW + dt.timedelta(days=10)
+    decide_affected(affected=row.id, outcome="eligible", reason="از پرونده روشن است.", by=officer(), now=now)
+    assert people()["head"] == wife
+    assert notices() == ["head_changed.2", "head_died.1"]
+    assert approvals()[0].holder_id == wife
+
+
+def test_r4_6b_an_officer_decides_nothing_until_the_registry_names_a_head(
+    registers: RunningSimulator,
+) -> None:
+    registry_says(registers, died_on=DIED, heads="husband")
+    told("death", national_id=registers.person(HOME)["national_id"])
+    row = handed_over(NOW)
+    given: dict[str, Any] = {"affected": row.id, "by": officer(), "now": NOW + dt.timedelta(days=10)}
+    with pytest.raises(MembersUnanswered):
+        decide_affected(outcome="eligible", reason="از پرونده روشن است.", **given)
+    with pytest.raises(MembersUnanswered):
+        decide_affected_by_rules(**given)
+    assert (undecided(), decision().decision_id) == (1, None)
 
 
 def test_a_registry_that_is_behind_its_own_event_is_asked_again(registers: RunningSimulator) -> None:

@@ -31,6 +31,7 @@ from hemayat.accounts.sign_in_codes import (
     add_code,
     forget_codes,
     has_good_code,
+    is_holder,
     short_codes_good_until,
 )
 from hemayat.accounts.states import AttemptState, Finding
@@ -90,10 +91,24 @@ def answer_attempt(*, attempt: int, now: datetime) -> None:
     if asked is None or not plain:
         return
     typed = TypedIdentity(*json.loads(plain))
+    if not _is_for_whom_it_says(asked, typed):
+        with acting_as(SYSTEM):
+            _move(asked, AttemptState.UNCONFIRMED, sealed=b"")
+        return
     if (earlier := _earlier_answer(asked, typed, now)) is not None:
         _settle(asked, typed, earlier, now)
     elif asked.inquire_at is not None or _is_its_turn(asked, typed, now):
         _ask_registers(asked, typed, now)
+
+
+def _is_for_whom_it_says(asked: SignInAttempt, typed: TypedIdentity) -> bool:
+    """The site writes both: whose codes open the attempt, and, sealed, about whom the registers are asked.
+
+    SQL that somebody got into a page could write two people, and open the attempt of one with a code of the other.
+    """
+    return is_holder(
+        bytes(asked.holder), typed.channel, national_id=typed.national_id, birth_date=typed.birth_date, line=typed.line,
+    )  # fmt: skip
 
 
 def replace_short_codes(*, attempt: int, now: datetime) -> None:
@@ -264,7 +279,12 @@ def _settle(
             return
         if not _replace(asked, now):
             SignInAttempt.objects.filter(pk=asked.pk).update(
-                state=AttemptState.UNSENT, finding="", sealed=b"", mobile_sealed=b""
+                state=AttemptState.UNSENT,
+                finding="",
+                sealed=b"",
+                mobile_sealed=b"",
+                person_indexes=[],
+                line_indexes=[],
             )
 
 

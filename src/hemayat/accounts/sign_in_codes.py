@@ -35,8 +35,16 @@ of very many people, which no limit of a holder sees."""
 
 def holder_of(channel: Channel, *, national_id: str, birth_date: date, line: str) -> bytes:
     """By what was typed, all of it: a code never lets in who does not know the birth date."""
-    typed = f"{channel}:{national_id}:{birth_date.isoformat()}:{line}"
-    return ring().blind_index("sign_in_holder", typed)
+    return ring().blind_index("sign_in_holder", _typed(channel, national_id, birth_date, line))
+
+
+def is_holder(holder: bytes, channel: Channel, *, national_id: str, birth_date: date, line: str) -> bool:
+    """Whether a code for this holder is for whoever typed this, under any key."""
+    return holder in ring().blind_indexes("sign_in_holder", _typed(channel, national_id, birth_date, line))
+
+
+def _typed(channel: Channel, national_id: str, birth_date: date, line: str) -> str:
+    return f"{channel}:{national_id}:{birth_date.isoformat()}:{line}"
 
 
 def add_code(holder: bytes, now: datetime, *, expires_at: datetime) -> str:

@@ -181,7 +181,9 @@ def accept_identity(*, by: StaffMember, shown: str, now: datetime) -> None:
     with acting_as(actor_of(by, on_accounts=True)) as actor:
         row = _row(by.pk, "waiting")
         typed = _typed(row)
-        if not any(hmac.compare_digest(digest, shown) for digest in _digests(row.member_id, typed)):
+        # As bytes: of text, `compare_digest` takes ASCII alone, and a form may bring anything.
+        asked = shown.encode("utf-8", "surrogatepass")
+        if not any(hmac.compare_digest(digest.encode(), asked) for digest in _digests(row.member_id, typed)):
             raise DeskFault(
                 Message(
                     "The national ID or the mobile number was changed after you opened this page. Nothing was "

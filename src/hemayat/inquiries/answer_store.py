@@ -65,7 +65,8 @@ def answer_of(stored: RegisterAnswer) -> HouseholdRegisterAnswer:
         str(stored.reference),
         people,
         [_typed(stored.register, row) for row in body["rows"]],
-        {int(number): who for number, who in body["ids"].items()},
+        # Answers stored by the version before have none: they are about nobody, and their registers are asked again.
+        {int(number): who for number, who in body.get("ids", {}).items()},
     )
 
 

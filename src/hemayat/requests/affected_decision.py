@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
-from hemayat.audit.context import Actor, acting_as
+from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.eligibility.household_decision import decide_case, settle_case
 from hemayat.eligibility.queries import PublishedResult
 from hemayat.requests.case_decision import place
@@ -26,12 +26,19 @@ from hemayat.requests.errors import (
     UnknownRefusesNobody,
     words_in,
 )
+from hemayat.requests.household_sync import Succession
 from hemayat.requests.inquiry_subjects import asking_of_affected
 from hemayat.requests.member_strikes import strike_out
 from hemayat.requests.models import Affected, Request
 from hemayat.requests.officer_actions import number_of, whole
 from hemayat.requests.permissions import PURPOSE, check_is_officer, check_is_staff
-from hemayat.requests.redetermination import conclude_affected, matter_of_affected, review_of_affected
+from hemayat.requests.redetermination import (
+    conclude_affected,
+    follow_event,
+    matter_of_affected,
+    review_findings,
+    review_of_affected,
+)
 from hemayat.requests.register_inquiry import InquiryResults, gathered
 from hemayat.requests.succession import goes_on
 from hemayat.rules.unknowns import ELIGIBLE
@@ -61,7 +68,7 @@ def decide_affected(*, affected: int, outcome: str, reason: str, by: StaffMember
     with _worked_on(affected, by) as (row, actor):
         if outcome != ELIGIBLE:
             raise UnknownRefusesNobody
-        found = _household(row)
+        found = _household(row, now)
         matter = matter_of_affected(row, found, now)
         decision = settle_case(**matter, outcome=outcome, reason=why, by=actor, now=now)
         _conclude(row, found, decision, now)
@@ -74,7 +81,7 @@ def decide_affected_by_rules(*, affected: int, by: StaffMember, now: dt.datetime
     They are accepted if the household is eligible. Raises StillOpen (eligibility), and else as `decide_affected`.
     """
     with _worked_on(affected, by) as (row, actor):
-        found = _household(row)
+        found = _household(row, now)
         decision = decide_case(
             **matter_of_affected(row, found, now), by=actor, now=now, goes_on=goes_on(row.household_id, now),
             is_review=review_of_affected(row),
@@ -100,9 +107,17 @@ def _worked_on(affected: int, by: StaffMember) -> Iterator[tuple[Affected, Actor
         yield row, actor
 
 
-def _household(row: Affected) -> InquiryResults:
+def _household(row: Affected, now: dt.datetime) -> InquiryResults:
+    """Its people now, under the head whom the registry names: a worker that waits for a register does not look.
+
+    Raises CaseStateChanged while the registry names nobody in the place of a head who died.
+    """
     asking = asking_of_affected(row)
-    return whole(gathered(asking) if asking else None, is_asked_again=True)
+    found = whole(gathered(asking) if asking else None, is_asked_again=True)
+    with acting_as(SYSTEM):
+        if follow_event(row, found, now) in {Succession.NO_HEAD, Succession.REGISTRY_BEHIND}:
+            raise CaseStateChanged
+    return found
 
 
 def _naming(row: Affected) -> Request:
@@ -120,3 +135,5 @@ def _conclude(row: Affected, found: InquiryResults, decision: PublishedResult, n
         if decision.outcome == ELIGIBLE:
             place(naming, found, now)
     conclude_affected(row, decision, now)
+    with acting_as(SYSTEM):
+        review_findings(row, found, now)

@@ -45,8 +45,8 @@ class MembersUnanswered(RequestFault):
     def __init__(self, count: int, *, is_asked_again: bool = False) -> None:
         silent = Message(
             "The civil registry has not answered about {count} of the people in this household, so nobody can "
-            "decide it yet. Put the case back into the queue: the registry is then asked until it answers. Or "
-            "ask the registers again. You can also strike out a member who is only named by the applicant."
+            "decide it yet. Ask the registers again. You can also strike out a member who is only named by the "
+            "applicant."
         )
         asked = Message(
             "The civil registry has not answered about {count} of the people in this household, so nobody can "

@@ -174,33 +174,43 @@ def _why_not(row: Affected, found: InquiryResults, now: dt.datetime) -> dict[str
         return {"fault": found.fault}
     if found.late:
         return {"registers": list(found.late)}
-    if row.because_event is not None:
-        match follow_death(row.household_id, found, now):
-            case Succession.REGISTRY_BEHIND:
-                row.round += 1
-                row.save(update_fields=["round"])
-                return {"registers": [PERSONS]}
-            case Succession.NO_HEAD:
-                row.round += 1
-                row.save(update_fields=["round"])
-                return NO_HEAD
-            case Succession.NEW_HEAD:
-                key = f"head:affected:{row.id}"
-                tell_household(
-                    row.household_id, row.province, "head_changed.2", key, now=now, day=day_of(now)
-                )
+    match follow_event(row, found, now):
+        case Succession.REGISTRY_BEHIND:
+            row.round += 1
+            row.save(update_fields=["round"])
+            return {"registers": [PERSONS]}
+        case Succession.NO_HEAD:
+            row.round += 1
+            row.save(update_fields=["round"])
+            return NO_HEAD
     if found.claimed:
         # Deciding without them would count the head alone, and deciding with them would accept a claim.
         return {"fault": "members_claimed"}
     try:
         conclude_affected(row, _decided(row, found, now), now)
-        rows, as_of = rows_of(row.household_id, found.members, found.answers)
-        review_contradicted(row.household_id, row.province, rows, as_of, now)
+        review_findings(row, found, now)
     except NothingPublished:
         return {"fault": "nothing_published"}
     except ResultStillOpen as still:
         return {"missing": list(still.missing)}
     return {}
+
+
+def follow_event(row: Affected, found: InquiryResults, now: dt.datetime) -> Succession:
+    """Before anybody decides the household: who heads it after the event, and a notice to a new head."""
+    if row.because_event is None:
+        return Succession.AS_WAS
+    heads = follow_death(row.household_id, found, now)
+    if heads is Succession.NEW_HEAD:
+        key = f"head:affected:{row.id}"
+        tell_household(row.household_id, row.province, "head_changed.2", key, now=now, day=day_of(now))
+    return heads
+
+
+def review_findings(row: Affected, found: InquiryResults, now: dt.datetime) -> None:
+    """After the decision: open a review of each finding that the registers contradict now."""
+    rows, as_of = rows_of(row.household_id, found.members, found.answers)
+    review_contradicted(row.household_id, row.province, rows, as_of, now)
 
 
 def _decided(row: Affected, found: InquiryResults, now: dt.datetime) -> PublishedResult:

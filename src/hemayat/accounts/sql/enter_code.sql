@@ -17,12 +17,17 @@ CREATE FUNCTION try_code(
 ) LANGUAGE plpgsql AS $$
 DECLARE
     most_tries CONSTANT integer := 5;
+    -- A ring has two keys while it is changed. Without a limit, one try could compare all codes that there are.
+    most_keys CONSTANT integer := 8;
     -- Of one holder in a day, by whomever; then codes have nine digits (TRIES_BEFORE_LONG in sign_in_codes.py).
     before_long CONSTANT integer := 20;
     tries_of_holder integer;
     is_right boolean;
 BEGIN
     tries_left := 0;
+    IF cardinality(hashes) > most_keys THEN
+        RAISE EXCEPTION 'one code at a time, by each key' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
     SELECT a.* INTO tried FROM sign_in_attempt a WHERE a.token_hash = token FOR UPDATE;
     problem := CASE
         -- A clock that was set back must not make a code live longer.
