@@ -1,6 +1,6 @@
 """Signed texts as others read them too: compact JWS (RFC 7515) by Ed25519 (RFC 9864) over canonical JSON.
 
-Knows no database and no key ring: who signs is given, and whoever has the public keys can check (verifying.py).
+Knows no database and no key ring: who signs is given, and whoever has the public keys can check (verification.py).
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ _LONG_NUMBER = re.compile(r"\d[\d\s\u200c.\-]{6,}\d")
 
 @dataclass(frozen=True)
 class ReadyAnswerDraft:
-    """What is written of a ready answer. `tie`: a key of ties.py. English may be left out."""
+    """What is written of a ready answer. `tie`: a key of answer_sources.py. English may be left out."""
 
     theme: str
     tie: str

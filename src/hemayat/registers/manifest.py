@@ -72,7 +72,7 @@ class SnapshotManifest:
     files: dict[str, FileEntry]
     writers: dict[str, str]
     not_decided: dict[str, int]
-    """Reason → households of the extract that no run can decide; see not_decided.py."""
+    """Reason → households of the extract that no run can decide; see undecided_households.py."""
 
 
 def read_extract_manifest(folder: Path) -> ExtractManifest:

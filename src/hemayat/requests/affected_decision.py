@@ -61,8 +61,8 @@ def strike_out_affected_member(
 def decide_affected(*, affected: int, outcome: str, reason: str, by: StaffMember, now: dt.datetime) -> int:
     """Settle what the rules leave open; gives the decision's number. Claimed members who are left are accepted.
 
-    Only in the household's favour: raises UnknownRefusesNobody otherwise. Raises as officers.whole, AlreadyClear
-    (eligibility) where the rules tell, ClaimedElsewhere, and ClaimsInOpenCase.
+    Only in the household's favour: raises UnknownRefusesNobody otherwise. Raises as officer_actions.whole,
+    RulesAlreadyDecide (eligibility) where the rules tell, ClaimedElsewhere, and ClaimsInOpenCase.
     """
     why = words_in(reason)
     with _worked_on(affected, by) as (row, actor):
@@ -78,7 +78,7 @@ def decide_affected(*, affected: int, outcome: str, reason: str, by: StaffMember
 def decide_affected_by_rules(*, affected: int, by: StaffMember, now: dt.datetime) -> int:
     """Let the rules decide what they tell, with the claimed members who are left.
 
-    They are accepted if the household is eligible. Raises StillOpen (eligibility), and else as `decide_affected`.
+    They are accepted if the household is eligible. Raises ResultStillOpen (eligibility), and else as `decide_affected`.
     """
     with _worked_on(affected, by) as (row, actor):
         found = _household(row, now)

@@ -57,7 +57,7 @@ def claims_in(household: int) -> list[MemberClaim]:
 
 
 def claims_key(person_no: int) -> str:
-    """By which the civil registry's answer about a claimed member is kept (gathering.Person)."""
+    """By which the civil registry's answer about a claimed member is kept (register_inquiry)."""
     return f"member:{person_no}"
 
 

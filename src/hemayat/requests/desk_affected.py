@@ -23,7 +23,7 @@ class AffectedFile:
     """`known`: what the rules make of the household; None where too little is known for that.
 
     `claimed`: members that no officer has accepted, with those struck out. `open_case`: the number
-    of the request that names them, while it is open itself. `unanswered`: as in gathering.Gathered. `fault`: why the
+    of the request that names them, while it is open itself. `unanswered`: as in InquiryResults. `fault`: why the
     rules do not decide without an officer, by the names of a case's faults; empty for no reason of these.
     """
 

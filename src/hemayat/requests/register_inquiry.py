@@ -74,10 +74,10 @@ class InquiryResults:
     `late`: registers without an answer that can be used. `elsewhere`: key of a person → the rows of the household that
     the registry has them in, none for nowhere. `fault`: why the registry's word makes no household of this. `claimed`:
     national ids of members whom only the applicant names; the registry confirms the person, and not the relation.
-    `names_members`: as in Asking. `claimed_rows`: key of each claimed member → the registry's row of that person, None
-    if it does not know them. `has_accepted`: no register knows the household, and an officer accepted its members.
-    `unanswered`: keys of people without an answer of the civil registry, so that nobody knows yet whether they
-    belong to the household; `members` is a part of it then, and nothing is decided from a part.
+    `names_members`: as in HouseholdInquiry. `claimed_rows`: key of each claimed member → the registry's row of that
+    person, None if it does not know them. `has_accepted`: no register knows the household, and an officer accepted
+    its members. `unanswered`: keys of people without an answer of the civil registry, so that nobody knows yet
+    whether they belong to the household; `members` is a part of it then, and nothing is decided from a part.
     """
 
     members: list[Row]
@@ -211,7 +211,7 @@ def _registry(asking: HouseholdInquiry, heard: Heard, about: str) -> HouseholdRe
 def _members(
     asking: HouseholdInquiry, heard: Heard, said: Sequence[Row]
 ) -> tuple[list[Row], str, tuple[str, ...]]:
-    """The household's rows, why there are none, and the people without an answer (Gathered.unanswered)."""
+    """The household's rows, why there are none, and the people without an answer (InquiryResults.unanswered)."""
     if not said:
         return [], "unknown_person", ()
     if said[0]["household_id"] is None:

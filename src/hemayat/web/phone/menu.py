@@ -1,7 +1,7 @@
 """What is said by telephone and what is meant by it: one table for USSD, voice and text messages. No Django.
 
 A conversation proves who is at the line, then tells how a case stands. Nothing here knows anybody: what has to be
-looked up is given back as a step, and turns.py takes it.
+looked up is given back as a step, and dialogue.py takes it.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ KEYS = {
 
 
 class Prompt(StrEnum):
-    """What can be said that tells nothing of anybody; its words are in words.py."""
+    """What can be said that tells nothing of anybody; its words are in texts.py."""
 
     HELP = "help"
     NATIONAL_ID = "national_id"
