@@ -205,9 +205,9 @@ def test_r7_1c_from_its_day_on_nothing_new_is_taken_and_open_cases_are_finished(
     for kind in (CaseKind.OBJECTION, CaseKind.DISPUTE, CaseKind.CHANGE_OF_HEAD):
         with pytest.raises(CaseNotAdmissible, match="1234"):
             begun(head(4), kind, now=AFTER)
-    with pytest.raises(CaseNotAdmissible, match="no new request") as refused:
+    with pytest.raises(CaseNotAdmissible, match="New requests are not accepted") as refused:
         requests.file_request(request=draft, key="late", by=head(2), now=AFTER)
-    assert "درخواست تازه‌ای پذیرفته نمی‌شود" in refused.value.words["fa"]
+    assert "درخواست جدیدی پذیرفته نمی‌شود" in refused.value.words["fa"]
     for minutes in range(0, 60, 10):
         take_on(now=AFTER + dt.timedelta(minutes=minutes))
     assert view(open_case, now=AFTER).state in (CaseState.DECIDED, CaseState.AWAITING_OFFICER)

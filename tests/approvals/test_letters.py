@@ -178,7 +178,7 @@ def test_a_credential_says_what_its_holder_discloses_and_nothing_that_was_not_si
 def test_a_credential_is_good_for_ninety_days_and_one_without_an_end_is_not() -> None:
     whole = credential(number=7, disclosed={}, origin=ORIGIN, keys=ring(), now=NOW)
     assert verify(whole, public(), NOW + GOOD_FOR).number == 7
-    with pytest.raises(CredentialExpired, match="get a new one"):
+    with pytest.raises(CredentialExpired, match="fetch a new one"):
         verify(whole, public(), NOW + GOOD_FOR + dt.timedelta(seconds=1))
     says = {name: value for name, value in verify(whole, public(), NOW).says.items() if name != "exp"}
     signed = signing_input(header_of(ring().keys_for("signing")[0].id, "dc+sd-jwt"), canonical(says))

@@ -65,7 +65,7 @@ def test_r4_8d_from_the_queue_to_the_written_answer(complaint: int, enter: Enter
     assert sara.get(f"{at}answer/").headers["Location"] == at, "not taken up yet"
     assert sara.post(f"{at}claim/").headers["Location"] == f"{at}?done=claim"
     assert sara.post(f"{at}ask/", {"words": "رسید دارید؟"}).headers["Location"] == f"{at}?done=ask"
-    assert "ایستاده" in text_of(sara.get(at))
+    assert "متوقف" in text_of(sara.get(at))
     actions.write_to_inspector(complaint=complaint, words="دارم.", by=head(), now=LATE)
     assert sara.post(f"{at}write/", {"words": "ممنون."}).headers["Location"] == f"{at}?done=write"
     assert "یکی را انتخاب کنید" in text_of(sara.post(f"{at}answer/", {"words": "x"}))
