@@ -148,7 +148,7 @@ def test_a_condition_that_would_fill_the_memory_is_refused(depth: int) -> None:
     criteria = rule(require="doubted + involved > 0")
     with pytest.raises(PolicyError) as refused:
         compiled(policy_with(facts=facts, criteria=criteria))
-    lines = [fault.name for fault in refused.value.found if "too involved" in fault.message]
+    lines = [fault.name for fault in refused.value.found if "too complex" in fault.message]
     assert lines == ["facts.doubted.contradicted_when", "facts.involved.where"]
 
 

@@ -105,7 +105,7 @@ def test_a_senior_officer_exports_and_imports_and_sees_what_was_refused(
         (
             ("export", "--register", "vehicles", "--out", "x"),
             {"HEMAYAT_SENIOR_OFFICER_CODE": "1"},
-            "go together",
+            "name, password or code is wrong",
         ),
         (("export", "--register", "accounts", "--out", "x"), {}, "accounts is not reached by file"),
         (

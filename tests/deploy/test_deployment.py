@@ -283,7 +283,7 @@ def test_nothing_that_answers_is_told_in_words_and_mends_itself(parts: Parts) ->
         silent = site.get("/")
         assert silent.status_code == 503
         assert silent.headers["Retry-After"] == "10"
-        assert "از میان نمی‌رود" in silent.text
+        assert "از بین نمی‌رود" in silent.text
         assert "۰۲۱۶۳۶۹" in silent.text
         with parts.serving("web", ports["web"]):
             assert site.get("/").status_code == 200
@@ -298,8 +298,8 @@ def test_each_pool_stands_by_itself_and_what_is_not_there_is_told_with_a_time_to
         assert mine.status_code == 302
         assert "/sign-in/" in mine.headers["Location"]
         for host, words in (
-            (CITIZEN, "از میان نمی‌رود"),
-            (DESK, "از میان نمی‌رود"),
+            (CITIZEN, "از بین نمی‌رود"),
+            (DESK, "از بین نمی‌رود"),
             (PARTNERS, "err.service.unavailable"),
         ):
             shed = site.get("/openapi.json", host)

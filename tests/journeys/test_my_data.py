@@ -83,7 +83,7 @@ def test_a_head_takes_the_copy_and_reads_it_without_script(
     with zipfile.ZipFile(download.value.path()) as archive:
         archive.extractall(tmp_path)
     page.goto((tmp_path / "index.html").as_uri())
-    assert page.locator("h1").inner_text().startswith("رونوشت همهٔ داده‌هایی")
+    assert page.locator("h1").inner_text().startswith("رونوشت همهٔ اطلاعاتی")
     look(visitor, f"{wide}-3-copy")
     for path in ("/my/consents/", "/my/data/"):
         page.goto(f"{place.site.citizen}{path}")

@@ -121,9 +121,9 @@ def test_terms_in_force_are_not_ended_for_others_that_begin_later(admins):
     later = {**TERMS, "from_on": timezone.localdate() + dt.timedelta(days=3)}
     waiting = actions.propose_terms(organisation=CODE, **later, by=first, now=now)
     actions.confirm_proposal(proposal=PROPOSALS["terms"](first, now), by=second, now=now)
-    with pytest.raises(PartnerFault, match="are in force"):
+    with pytest.raises(PartnerFault, match="already in force"):
         actions.propose_terms(organisation=CODE, **later, by=first, now=now)
-    with pytest.raises(PartnerFault, match="are in force"):
+    with pytest.raises(PartnerFault, match="already in force"):
         actions.confirm_proposal(proposal=waiting, by=second, now=now)
     assert len(queries.terms_of(CODE, timezone.localdate())) == 1
 

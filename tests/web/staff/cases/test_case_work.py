@@ -175,7 +175,7 @@ def test_asking_calling_noting_and_handing_over(undecided: int, enter: Enter) ->
 
 def test_what_came_since_the_last_look_is_marked_as_new_to_each_officer(undecided: int, enter: Enter) -> None:
     sara = enter()
-    assert "تازه</strong>" not in opened(sara, undecided)
+    assert "جدید</strong>" not in opened(sara, undecided)
     actions.claim(request=undecided, by=officer(name="sara"), now=NOW)
     later = NOW + dt.timedelta(minutes=45)
     with time_machine.travel(later):
@@ -183,9 +183,9 @@ def test_what_came_since_the_last_look_is_marked_as_new_to_each_officer(undecide
         later += dt.timedelta(minutes=1)
     with time_machine.travel(later):
         page = text_of(sara.get(f"/cases/{undecided}/"))
-        assert re.search(r'برای سارا.*?<strong class="govuk-tag">تازه</strong>', page)
-        assert page.count("تازه</strong>") == 1
-        assert "تازه</strong>" not in opened(enter("nima"), undecided)
+        assert re.search(r'برای سارا.*?<strong class="govuk-tag">جدید</strong>', page)
+        assert page.count("جدید</strong>") == 1
+        assert "جدید</strong>" not in opened(enter("nima"), undecided)
 
 
 def test_ids_are_masked_until_somebody_asks_for_them_on_record(undecided: int, enter: Enter) -> None:
@@ -452,7 +452,7 @@ def test_the_officer_sees_whom_only_the_applicant_names_and_as_what(
     page = opened(enter(), number)
     assert "این اعضا را فقط متقاضی معرفی کرده است" in page
     (named,) = re.findall(
-        r"فقط متقاضی نام برده است</h3>\s*<ul[^>]*>\s*<li>(.*?)</li>\s*</ul>", page, re.DOTALL
+        r"افرادی که فقط متقاضی معرفی کرده است</h3>\s*<ul[^>]*>\s*<li>(.*?)</li>\s*</ul>", page, re.DOTALL
     )
     assert " – فرزند، " in named
     assert CHILD[-3:] in named
