@@ -206,7 +206,7 @@ def test_whoever_has_proven_nothing_is_given_general_answers_alone(enter: Enter,
 def test_a_file_of_another_province_is_not_opened(enter: Enter, code: str, register: RegisterServer) -> None:
     known(register)
     page = prove(agent(enter, provinces=("01",)), code)
-    assert "دسترسی شما به این پرونده بسته است" in page
+    assert "این پرونده برای شما باز نمی‌شود" in page
     assert name_of_head() not in page
     assert looks() == []
 
