@@ -74,7 +74,7 @@ def test_an_estimate_is_confirmed_by_adding_it() -> None:
     [
         (("remove", "2026-04-05"), "is not a holiday; see `hemayat calendar list`"),
         (("add", "tomorrow", "--title-fa", "الف", "--title-en", "A"), "is not a date"),
-        (("add", "2026-04-05", "--title-fa", " ", "--title-en", "A"), "in Persian and in English"),
+        (("add", "2026-04-05", "--title-fa", " ", "--title-en", "A"), "both Persian and English"),
         (("list", "--year", "2026"), "not a Jalali year"),
     ],
 )

@@ -137,7 +137,7 @@ def test_r1_3a_the_second_run_stands_beside_the_first_with_who_changes_where_and
     for words in (
         "اجرای قبلی",
         "از شمول خارج می‌شوند",
-        "معیارهایی که تازه مانع شده‌اند",
+        "معیارهایی که اکنون مانع شده‌اند",
         "درآمد",
         "تهران",
         "<svg",
