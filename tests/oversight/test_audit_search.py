@@ -119,7 +119,7 @@ def test_the_record_of_ones_own_household_stays_closed_and_a_wrong_number_is_tol
     for what in (of_head(1), "request.", "۱۲۳"):
         with pytest.raises(OversightFault, match="No event"):
             found(what=what)
-    with pytest.raises(OversightFault, match="no account"):
+    with pytest.raises(OversightFault, match="No account"):
         found(who="nobody.here")
 
 
