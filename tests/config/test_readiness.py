@@ -169,7 +169,9 @@ def test_a_database_elsewhere_that_proves_nothing_is_told_and_keeps_nothing_from
 
 
 def test_an_address_of_a_database_that_means_nothing_is_refused_and_never_shown(tmp_path: Path) -> None:
-    with pytest.raises(HemayatError, match="HEMAYAT_STANDBY_DATABASE_URL is not a PostgreSQL address") as refused_:
+    with pytest.raises(
+        HemayatError, match="HEMAYAT_STANDBY_DATABASE_URL is not a PostgreSQL address"
+    ) as refused_:
         read_environment({**told(tmp_path), "HEMAYAT_STANDBY_DATABASE_URL": "postgresql://a:secret%zz@b/c"})
     assert "secret" not in str(refused_.value)
 

@@ -147,9 +147,7 @@ def test_r1_3a_the_second_run_stands_beside_the_first_with_who_changes_where_and
     for words in ("استان", "<svg", "دهک"):
         assert words in report
     assert "دو نفر باید دلیل بنویسند" in page
-    assert "این اجرا نتیجهٔ خانوارهای زیادی را تغییر می‌دهد" in text(
-        checker, f"/publications/{run}/approve/", 409
-    )
+    assert "نتیجهٔ خانوارهای بیشتری از حد مجاز" in text(checker, f"/publications/{run}/approve/", 409)
     for client in (maker, checker):
         justify(client, run)
     Publication.objects.filter(pk=run).update(run_dir="gone")
