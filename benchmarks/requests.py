@@ -63,7 +63,7 @@ def measure(bench: Bench) -> Result:
     with installation(bench) as (environment, urls, postmaster), ExitStack() as servers:
         # What one of ours has filed is no draft for the other.
         heads = prepare(nation, environment, urls, 2 * forms(bench) * (bench.repetitions + 1))
-        beside(urls, heads)
+        fill_plain_tables(urls, heads)
         targets = start(bench, environment, urls, servers, heads)
         take_turns(bench, targets, urls, postmaster)
     return table(nation, targets)
@@ -84,7 +84,7 @@ def prepare(nation: Bench, environment: Environment, urls: DatabaseUrls, wanted:
     return heads
 
 
-def beside(urls: DatabaseUrls, heads: Sequence[Head]) -> None:
+def fill_plain_tables(urls: DatabaseUrls, heads: Sequence[Head]) -> None:
     """The plain tables, with a row for each head."""
     with psycopg.connect(urls.owner) as connection:
         connection.execute(TABLES)

@@ -143,7 +143,7 @@ def _prepare(extract: Path, place: Path, memory: str) -> None:
     )
 
 
-def beside(out: Path, what: str) -> Path:
+def folder_next_to(out: Path, what: str) -> Path:
     """The folder `<out>-<what>` next to `out`."""
     whole = out if out.name else out.resolve()
     return whole.with_name(f"{whole.name}-{what}")

@@ -6,11 +6,6 @@ Call them outside any transaction.
 from __future__ import annotations
 
 from hemayat.requests.additions import add_words, file_evidence
-from hemayat.requests.affected_decision import (
-    decide_affected,
-    decide_affected_by_rules,
-    strike_out_affected_member,
-)
 from hemayat.requests.applicant_actions import (
     answer_question,
     begin_draft,
@@ -62,6 +57,11 @@ from hemayat.requests.override import (
 from hemayat.requests.person_review import ask_for_person
 from hemayat.requests.reconciliation import reconcile
 from hemayat.requests.redetermination import go_on_as_head, take_on_affected
+from hemayat.requests.redetermination_decision import (
+    decide_affected,
+    decide_affected_by_rules,
+    strike_out_affected_member,
+)
 from hemayat.requests.saved_filters import forget_filter, save_filter
 from hemayat.requests.second_officer import check_corrections
 from hemayat.requests.shared_causes import (

@@ -13,10 +13,10 @@ import typer
 from hemayat.common.errors import HemayatError
 from hemayat.common.persian import to_ascii_digits
 from hemayat.config.command_inputs import (
-    beside,
     compiled_for,
     cores,
     day_of,
+    folder_next_to,
     is_finished,
     one_clear_fault,
     opened,
@@ -82,7 +82,7 @@ def nation(  # noqa: PLR0913, PLR0917 - one for each option
     options = _options(memory, workers)
     decide = _decider(engine, master, since)
     with one_clear_fault(out):
-        snapshot = opened(registers, beside(out, "snapshot"))
+        snapshot = opened(registers, folder_next_to(out, "snapshot"))
         was_whole = is_finished(out)
         with steps() as report:
             manifest: dict[str, Any] = decide(compiled, snapshot, out, options, report)

@@ -18,7 +18,7 @@ from hemayat.announcements.actions import publish_version
 from hemayat.audit.context import acting_as
 from hemayat.web.staff.access import StaffRequest, for_staff, fresh
 from hemayat.web.staff.agreements.forms import DraftReviewForm
-from hemayat.web.staff.agreements.views import ROLES, beside, draft_page, seen_or_404
+from hemayat.web.staff.agreements.views import ROLES, draft_context, draft_page, seen_or_404
 from hemayat.web.staff.fault_messages import tell
 
 
@@ -38,7 +38,9 @@ def review(request: StaffRequest, draft: int) -> HttpResponse:
         except PowerIsNew as fault:
             tell(form, fault)
             status = 409
-    return render(request, "staff/agreements/review.html", beside(seen) | {"form": form}, status=status)
+    return render(
+        request, "staff/agreements/review.html", draft_context(seen) | {"form": form}, status=status
+    )
 
 
 @for_staff(Role.PUBLISHER)
@@ -57,7 +59,7 @@ def publish(request: StaffRequest, draft: int) -> HttpResponse:
         return HttpResponseRedirect(reverse("agreements:all"))
     if not seen.may_publish or seen.fault:
         return HttpResponseRedirect(reverse("agreements:show", args=[draft]))
-    return render(request, "staff/agreements/publish.html", beside(seen))
+    return render(request, "staff/agreements/publish.html", draft_context(seen))
 
 
 def _say(request: StaffRequest, draft: int, given: dict[str, str]) -> None:

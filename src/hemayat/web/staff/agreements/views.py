@@ -75,7 +75,7 @@ def seen_or_404(request: StaffRequest, draft: int) -> DraftView:
     return found
 
 
-def beside(seen: DraftView) -> dict[str, Any]:
+def draft_context(seen: DraftView) -> dict[str, Any]:
     """What a page shows of a draft: itself, and what it changes."""
     return {
         "seen": seen,
@@ -89,7 +89,7 @@ def draft_page(request: StaffRequest, draft: int, fault: AgreementFault | None =
     """The draft; at its head what stood in the way of what was just tried."""
     seen = seen_or_404(request, draft)
     official = official_of(seen.line.agreement)
-    shown = beside(seen) | {
+    shown = draft_context(seen) | {
         "state": STATES[seen.line.state],
         "official": official,
         "official_words": shown_text(official),

@@ -13,7 +13,6 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.errors import ResultStillOpen, RulesAlreadyDecide
 from hemayat.requests import actions
 from hemayat.requests.claimed_members import RegistryPlacement
-from hemayat.requests.desk_affected import AffectedFile, affected_file
 from hemayat.requests.errors import (
     CaseStateChanged,
     CaseTextMissing,
@@ -23,6 +22,7 @@ from hemayat.requests.errors import (
     UnknownRefusesNobody,
 )
 from hemayat.requests.models import Affected, MemberStrike
+from hemayat.requests.redetermination_desk import AffectedFile, affected_file
 from hemayat.requests.states import CaseState
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, events_of, notices, officer, view
