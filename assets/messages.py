@@ -49,7 +49,7 @@ def read_catalogue(path: Path) -> Catalog:
 
 
 def compile_catalogues(source: Path = SOURCE) -> list[Path]:
-    """Compile each catalogue into the file that the service reads. Skip those that are up to date; return the new files."""
+    """Compile each catalogue into the file that the service reads, unless it is up to date. Return the new files."""
     written = []
     for path in catalogues(source):
         compiled = path.with_suffix(".mo")

@@ -32,7 +32,7 @@ def test_a_checkpoint_finds_out_who_emptied_the_record(
     assert (made.returncode, "1 chains" in made.stdout) == (0, True), made.stderr
     assert json.loads(json.loads(kept.read_text())["document"])["heads"][0][:2] == ["tehran", 3]
     whole = audit("verify", "--checkpoint", str(kept))
-    assert (whole.returncode, "3 events in 1 chains stand as they were" in whole.stdout) == (0, True), (
+    assert (whole.returncode, "3 events in 1 chains are as they were written" in whole.stdout) == (0, True), (
         whole.stderr
     )
     tamper(django_db_setup, "DELETE FROM audit_event; DELETE FROM audit_link; DELETE FROM audit_checkpoint")

@@ -87,7 +87,7 @@ def test_r1_5a_a_whole_run_or_a_sample_of_it_comes_out_equal_to_the_byte(again, 
         ([], f"Run {run}: {households} households computed again: all identical."),
         (
             ["--sample", "7"],
-            f"Run {run}: 7 of {households} households, drawn at random, computed again: all equal",
+            f"Run {run}: 7 of {households} households, drawn at random, computed again: all identical",
         ),
         (["--sample", "9999"], f"{households} of {households} households, drawn at random"),
     ):
