@@ -100,7 +100,7 @@ def answer(inspector: Visitor) -> None:
     look(inspector, "7-answer")
     desk.get_by_label("شکایت وارد است", exact=True).press("Space")
     desk.get_by_label("پاسخ کتبی دفتر بازرسی").fill("حق با شماست. نتیجه تا پایان هفته می‌رسد.")
-    desk.get_by_role("button", name="ثبت پاسخ کتبی").press("Enter")
+    desk.get_by_role("button", name="پاسخ کتبی").press("Enter")
     desk.get_by_text("پاسخ کتبی فرستاده شد").wait_for()
     inspector.page.set_viewport_size({"width": SMALL[0], "height": SMALL[1]})
     look(inspector, "8-answered-small")

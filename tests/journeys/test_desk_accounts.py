@@ -49,7 +49,7 @@ def test_a_colleague_is_invited_by_keyboard_and_comes_in_on_a_small_screen(
 ) -> None:
     boss = meet(size=DESKTOP, has_script=False)
     sign_in(boss.page, site, account("administrator", username="boss"))
-    boss.page.locator("nav").get_by_role("link", name="حساب‌ها").press("Enter")
+    boss.page.locator("nav").get_by_role("link", name="حساب‌ها", exact=True).press("Enter")
     boss.page.get_by_role("link", name="دعوت از همکار").press("Enter")
     boss.page.get_by_label("نام و نام خانوادگی").fill("نیما کریمی")
     boss.page.get_by_label("نام کاربری").fill("nima")

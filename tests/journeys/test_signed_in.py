@@ -50,7 +50,7 @@ def test_the_whole_way_by_keyboard(place, meet, has_script):
     assert "قانون" in first.inner_text()
     visitor.shoot(f"{shots}-decision")
     press(visitor, "main a[href='/my/household/']")
-    assert "تا تاریخ" in page.locator("main section").first.inner_text()
+    assert "تا روز" in page.locator("main section").first.inner_text()
     visitor.shoot(f"{shots}-household")
     press(visitor, "nav a[href='/my/looks/']")
     assert "پاسخ به پرسش تلفنی سرپرست" in page.locator("main").inner_text()
