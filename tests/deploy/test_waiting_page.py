@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from tempfile import mkdtemp
 import pytest
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
+from hemayat.web.gate.pace import AdmissionPace
 from tests.deploy.door_site import controlled, crowd, door
 from tests.deploy.proxy import CITIZEN, LACKS, Proxy, last_said
 from tests.journeys.browser import NO_CHROMIUM, SHOTS, find_chromium
@@ -22,6 +24,8 @@ pytestmark = [
     pytest.mark.skipif(find_chromium() is None, reason=NO_CHROMIUM),
 ]
 SMALL: ViewportSize = {"width": 360, "height": 640}
+SLOW, FAST = 0.05, 4.0
+"""People let in each second: so few while the page is looked at that no slow browser is overtaken by its turn."""
 
 
 @pytest.fixture
@@ -57,7 +61,7 @@ def fits(page: Page) -> bool:
 
 
 def test_with_javascript_the_page_says_how_long_and_opens_what_was_asked_for(folder: Path) -> None:
-    with door(folder) as site, controlled([site], 1.0):
+    with door(folder) as site, controlled([site], SLOW) as controller:
 
         def visit() -> None:
             with telephone(site, has_script=True) as page:
@@ -66,12 +70,16 @@ def test_with_javascript_the_page_says_how_long_and_opens_what_was_asked_for(fol
                 assert "/waiting/#" in page.url
                 page.wait_for_selector("#turn:not([hidden])")
                 assert page.inner_text("#before").strip("۰۱۲۳۴۵۶۷۸۹") == ""
-                assert page.inner_text("#wait") in {"کمتر از یک دقیقه", "حدود ۲ دقیقه"}
+                assert re.fullmatch("کمتر از یک دقیقه|حدود [۰-۹]+ دقیقه", page.inner_text("#wait"))
                 assert "Waiting time:" in page.inner_text(".en")
-                assert page.is_hidden("#message"), "nobody is asked for a number for a moment"
                 assert fits(page)
                 SHOTS.mkdir(parents=True, exist_ok=True)
                 page.screenshot(path=SHOTS / "waiting-360.png", full_page=True)
+                controller.pace = AdmissionPace(FAST)
+                page.reload()  # as somebody does who does not want to wait for the next look of the page
+                page.wait_for_selector(
+                    "#message", state="hidden"
+                )  # nobody is asked for a number for a moment
                 page.wait_for_url(address(site, "/agreement/?year=1404"), timeout=90_000)
                 assert page.inner_text("body") == "a page of the site"
 
@@ -79,7 +87,7 @@ def test_with_javascript_the_page_says_how_long_and_opens_what_was_asked_for(fol
 
 
 def test_without_javascript_the_page_looks_by_itself_and_by_a_link(folder: Path) -> None:
-    with door(folder) as site, controlled([site], 1.0):
+    with door(folder) as site, controlled([site], SLOW) as controller:
 
         def visit() -> None:
             with telephone(site, has_script=False) as page:
@@ -91,6 +99,7 @@ def test_without_javascript_the_page_looks_by_itself_and_by_a_link(folder: Path)
                 page.screenshot(path=SHOTS / "waiting-360-without-script.png", full_page=True)
                 assert page.locator("a[href='/waiting/in']").is_visible()
                 assert page.is_visible("#message")
+                controller.pace = AdmissionPace(FAST)
                 page.wait_for_url(address(site), timeout=90_000)
                 assert page.inner_text("body") == "a page of the site"
 
