@@ -40,13 +40,13 @@ def run(bench: Bench, out: Path) -> None:
     job = new_job(bench.policy, bench.snapshot, folder)
     buckets = range(bench.snapshot.buckets)
     with workers(job, bench.workers, start) as pool:
-        list(pool.map(worker.stage, buckets))
-        list(pool.map(worker.decide, buckets, [cut_points(folder)] * len(buckets)))
+        list(pool.map(worker.stage_bucket, buckets))
+        list(pool.map(worker.decide_bucket, buckets, [cut_points(folder)] * len(buckets)))
 
 
 def start(job: worker.RunJob) -> None:
     """A worker like ours, whose statements are those of the files for as long as it lives."""
-    worker.start(job)
+    worker.start_worker(job)
     statements_by_hand().__enter__()
 
 

@@ -19,7 +19,7 @@ import psycopg
 from benchmarks.bench import Bench
 from benchmarks.publication import fresh_database, installation, publish
 from benchmarks.results import Result
-from hemayat.common.national_id import from_parts
+from hemayat.common.national_id import national_id_from_parts
 from hemayat.config.postgres import DatabaseUrls
 
 DEATHS = 45_000
@@ -56,13 +56,13 @@ def measure(bench: Bench) -> Result:
 
 
 def couples(urls: DatabaseUrls, share: float) -> list[Couple]:
-    from hemayat.audit.keys import ring  # noqa: PLC0415 - after the settings
+    from hemayat.audit.keys import key_ring  # noqa: PLC0415 - after the settings
 
     most = round((DEATHS + 2 * sum(OTHERS.values())) * share)
     with psycopg.connect(urls.admin) as connection:
         rows = connection.execute(_COUPLES, [most]).fetchall()
     return [
-        (home, *(ring().unseal(bytes(one), b"national_id").decode() for one in (head, spouse)))
+        (home, *(key_ring().unseal(bytes(one), b"national_id").decode() for one in (head, spouse)))
         for home, head, spouse in rows
     ]  # type: ignore[misc]  # three values each
 
@@ -108,7 +108,9 @@ def death(numbers: Iterator[int], couple: Couple, place: int) -> Row:
 
 def birth(numbers: Iterator[int], there: Iterator[Couple], n: int) -> Row:
     named = {"given_name": "سارا", "family_name": "نمونه", "sex": "female", "relation": "child"}
-    return event(numbers, "birth", household_id=next(there)[0], national_id=from_parts(UNUSED, n), **named)
+    return event(
+        numbers, "birth", household_id=next(there)[0], national_id=national_id_from_parts(UNUSED, n), **named
+    )
 
 
 def marriage(numbers: Iterator[int], there: Iterator[Couple], n: int) -> Row:

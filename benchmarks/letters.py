@@ -50,12 +50,12 @@ def signatures_alone() -> float:
 
     from hemayat.approvals.jws import header_of, signing_input  # noqa: PLC0415 - the same
     from hemayat.audit.context import SYSTEM, acting_as  # noqa: PLC0415 - the same
-    from hemayat.audit.keys import ring  # noqa: PLC0415 - the same
+    from hemayat.audit.keys import key_ring  # noqa: PLC0415 - the same
 
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute("SELECT key_id, payload FROM approval_letter")
         texts = [signing_input(header_of(key), payload.encode()) for key, payload in cursor.fetchall()]
-    keys = ring()
+    keys = key_ring()
     start = time.perf_counter()
     keys.sign_many("signing", texts)
     return time.perf_counter() - start
@@ -77,14 +77,14 @@ def a_letter() -> Callable[[], object]:
     from hemayat.approvals.queries import all_active  # noqa: PLC0415 - the same
     from hemayat.audit.context import SYSTEM, acting_as  # noqa: PLC0415 - the same
     from hemayat.web.citizen.approvals.letter import shown_of  # noqa: PLC0415 - the same
-    from hemayat.web.citizen.pdf import on_paper  # noqa: PLC0415 - the same
+    from hemayat.web.citizen.pdf import render_pdf  # noqa: PLC0415 - the same
 
     def make() -> bytes:
         with acting_as(SYSTEM, is_read_only=True):
             shown = shown_of(next(all_active(dt.date.today())))  # noqa: DTZ011 - any day will do
             html = render_to_string("citizen/approvals/paper.html", {"shown": shown, "told": shown.told})
         assert shown.letter
-        return on_paper(html, shown.letter.jws)
+        return render_pdf(html, shown.letter.jws)
 
     make()
     return make

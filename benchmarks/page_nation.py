@@ -43,7 +43,7 @@ def sign_in(households: dict[int, tuple[str, int | None]]) -> list[dict[str, Any
     from django.db import connection  # noqa: PLC0415 - after the settings
 
     from hemayat.accounts.models import CitizenSession  # noqa: PLC0415 - after the settings
-    from hemayat.accounts.sessions import begin  # noqa: PLC0415 - after the settings
+    from hemayat.accounts.sessions import begin_session  # noqa: PLC0415 - after the settings
     from hemayat.audit.context import SYSTEM, acting_as  # noqa: PLC0415 - after the settings
 
     found = []
@@ -57,7 +57,7 @@ def sign_in(households: dict[int, tuple[str, int | None]]) -> list[dict[str, Any
                 person_index=index, household_id=household, province=province, is_synthetic=True, via="code"
             )
             outcome, amount = households[household]
-            token = begin(session, former="", now=now).token
+            token = begin_session(session, former="", now=now).token
             found.append({"household": household, "token": token, "outcome": outcome, "amount": amount})
     return found
 

@@ -14,7 +14,7 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from hemayat.config.environment import Environment
-from hemayat.config.service_processes import intake_command, told, web_command
+from hemayat.config.service_processes import intake_command, process_environment, web_command
 
 HOST = "hemayat.localhost"
 READY_WITHIN = 60.0
@@ -61,7 +61,9 @@ def taking_in(environment: Mapping[str, str], workers: int, log: Path) -> Iterat
 
 def variables(environment: Environment, database_url: str) -> dict[str, str]:
     """Of a process of the installation. What another measurement of this run told this process is left behind."""
-    kept = {k: v for k, v in told(environment, database_url).items() if k != "HEMAYAT_DEMO_NATION"}
+    kept = {
+        k: v for k, v in process_environment(environment, database_url).items() if k != "HEMAYAT_DEMO_NATION"
+    }
     places = [str(Path.cwd()), *filter(None, [os.environ.get("PYTHONPATH")])]
     return kept | {"PYTHONPATH": os.pathsep.join(places)}
 

@@ -24,7 +24,7 @@ from benchmarks.results import Result
 from hemayat.common.money import format_rial
 from hemayat.config.environment import Environment, read_environment
 from hemayat.config.postgres import DatabaseUrls, PostgresCluster, create_database
-from hemayat.config.service_processes import empty_metrics, manage
+from hemayat.config.service_processes import empty_metrics, run_django_command
 from hemayat.eligibility.standard_texts import OUTCOMES
 
 SMALLER = (10_000, 100_000)
@@ -91,7 +91,7 @@ def installation(
                 connection.execute("ALTER SYSTEM SET track_commit_timestamp = on")
             cluster.stop()
             urls = cluster.start()
-        manage(environment, urls.owner, "migrate", "--no-input")
+        run_django_command(environment, urls.owner, "migrate", "--no-input")
         yield environment, urls, _postmaster(urls)
     finally:
         cluster.stop()

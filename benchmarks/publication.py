@@ -22,7 +22,7 @@ from benchmarks.timing import per_call
 from hemayat.common.errors import HemayatError
 from hemayat.config.environment import read_environment
 from hemayat.config.postgres import DatabaseUrls, PostgresCluster, create_database
-from hemayat.config.service_processes import use
+from hemayat.config.service_processes import configure_django
 
 if TYPE_CHECKING:
     from hemayat.accounts.models import StaffMember
@@ -58,7 +58,7 @@ def installation(bench: Bench) -> Iterator[DatabaseUrls]:
     urls = cluster.start()
     try:
         os.environ |= {"HEMAYAT_MODE": "test", "HEMAYAT_HOME": str(home)}
-        use(read_environment(), urls.app)
+        configure_django(read_environment(), urls.app)
         reach(urls)
         yield urls
     finally:

@@ -66,14 +66,14 @@ _EVERYTHING = (_PEOPLE, _HOMES, _MEMBERS, _CODE, _AT_HAND, _QUESTIONS, _ANSWERS,
 
 def fill(urls: DatabaseUrls, many: int, code: str, at_hand: int) -> None:
     """Made-up households with a person, an open case, a question and a likely pair each."""
-    from hemayat.audit.keys import ring  # noqa: PLC0415 - after the settings
+    from hemayat.audit.keys import key_ring  # noqa: PLC0415 - after the settings
     from hemayat.questions.themes import TITLES  # noqa: PLC0415 - as above
     from tests.requests.many_cases import many_cases  # noqa: PLC0415 - for this alone
 
     given = {
         "many": many,
         "code": code,
-        "index": ring().blind_index("national_id", NATIONAL_ID),
+        "index": key_ring().blind_index("national_id", NATIONAL_ID),
         "officer": at_hand,
         "themes": list(TITLES),
         "number_of_themes": len(TITLES),

@@ -133,11 +133,11 @@ def desk_of(member: StaffMember) -> Client:
     from django.test import Client  # noqa: PLC0415 - as above
     from django.utils import timezone  # noqa: PLC0415 - as above
 
-    from hemayat.web.staff.sessions import begin  # noqa: PLC0415 - as above
+    from hemayat.web.staff.sessions import begin_session  # noqa: PLC0415 - as above
 
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore()
-    begin(request, member, timezone.now())
+    begin_session(request, member, timezone.now())
     request.session.save()
     desk = Client(HTTP_HOST=urlsplit(settings.ENVIRONMENT.staff_origin).netloc)
     desk.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key

@@ -59,13 +59,15 @@ def measure(bench: Bench) -> Result:
 
 def fill(urls: DatabaseUrls, many: int) -> float:
     """As many households with an approval each; the seconds of handing them all over."""
-    from hemayat.audit.keys import ring  # noqa: PLC0415 - after the settings
+    from hemayat.audit.keys import key_ring  # noqa: PLC0415 - after the settings
 
     with psycopg.connect(urls.admin) as connection:
         connection.execute("SET session_replication_role = replica")
         for start in range(1, many + 1, 100_000):
             numbers = list(range(start, min(start + 100_000, many + 1)))
-            sealed = ring().seal_many((f"{9_990_000_000 + n:010d}".encode() for n in numbers), b"national_id")
+            sealed = key_ring().seal_many(
+                (f"{9_990_000_000 + n:010d}".encode() for n in numbers), b"national_id"
+            )
             connection.execute(_NATION, {"numbers": numbers, "sealed": sealed})
         *filling, handing_over = _HANDED_OVER.strip().split(";\n")
         for statement in filling:

@@ -11,7 +11,7 @@ from benchmarks.results import Result
 from benchmarks.scan import scan
 from benchmarks.timing import Run, interleaved
 from hemayat.engines.compiled_policy import CompiledPolicy, compile_policy
-from hemayat.engines.reuse import fact_files, kept_of
+from hemayat.engines.reuse import fact_files, reusable_results
 from hemayat.engines.run_folder import open_run
 from hemayat.engines.staged_facts import staged_columns
 from hemayat.engines.totals import totals, totals_sql
@@ -43,7 +43,7 @@ def measure(bench: Bench) -> Result:
     )
     for name, seconds in times.items():
         result.add(name, seconds, seconds / times[SCAN], "≤ 1.5 ×" if name == TOTALS else "")
-    kept = kept_of(bench.policy, reform, manifest["cut_points"], manifest)
+    kept = reusable_results(bench.policy, reform, manifest["cut_points"], manifest)
     count = len(needed(reform, totals_sql(run, reform, manifest["cut_points"])))
     result.notes.append(
         f"{count} of {len(reform.facts_schema.names)} staged columns are needed to decide again. The verdicts of "
@@ -64,7 +64,7 @@ def runs(bench: Bench, folder: Path, reform: CompiledPolicy) -> dict[str, Run]:
     """The totals of the reform over a finished run, and a scan of the columns that deciding it anew needs."""
     run, manifest = open_run(folder)
     cuts, workers = manifest["cut_points"], bench.workers
-    kept = kept_of(bench.policy, reform, cuts, manifest)
+    kept = reusable_results(bench.policy, reform, cuts, manifest)
     staged = {"facts": fact_files(run)}
     wanted = {"facts": needed(reform, totals_sql(run, reform, cuts))}
 

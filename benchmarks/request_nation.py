@@ -48,7 +48,7 @@ def main(run: Path, heads: int) -> list[dict[str, Any]]:
 def ready(rows: Sequence[tuple[Any, ...]], run: int) -> Iterator[dict[str, Any]]:
     from hemayat.accounts.models import CitizenSession  # noqa: PLC0415 - after the settings
     from hemayat.accounts.tokens import hash_of, new_token  # noqa: PLC0415 - after the settings
-    from hemayat.requests.answers import put_answers  # noqa: PLC0415 - after the settings
+    from hemayat.requests.answers import set_answers  # noqa: PLC0415 - after the settings
     from hemayat.requests.consents import consent_text  # noqa: PLC0415 - after the settings
     from hemayat.requests.models import Consent, Request  # noqa: PLC0415 - after the settings
     from hemayat.requests.needed_registers import needed_on  # noqa: PLC0415 - after the settings
@@ -62,7 +62,7 @@ def ready(rows: Sequence[tuple[Any, ...]], run: int) -> Iterator[dict[str, Any]]
         sealed = {"national_id_sealed": national_id, "mobile_sealed": mobile}
         sessions.append(CitizenSession(token_hash=hash_of(token), via="code", **own, **times, **sealed))
         draft = Request(kind="objection", about_run=run, created_at=now, saved_at=now, **own)
-        put_answers(draft, {"criteria": "car"})
+        set_answers(draft, {"criteria": "car"})
         drafts.append(draft)
     CitizenSession.objects.bulk_create(sessions)
     Request.objects.bulk_create(drafts)

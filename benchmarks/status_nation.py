@@ -18,11 +18,11 @@ TOGETHER = 200
 
 
 def main(heads: Sequence[Mapping[str, Any]], asked: int) -> None:
-    from hemayat.web.citizen.intake.submissions import IncomingForm, take  # noqa: PLC0415 - after the settings
+    from hemayat.web.citizen.intake.submissions import IncomingForm, file_all  # noqa: PLC0415 - after the settings
 
     sent = [IncomingForm(head["request"], f"key of {head['request']}", head["token"]) for head in heads]
     for start in range(0, len(sent), TOGETHER):
-        filed = take(sent[start : start + TOGETHER])
+        filed = file_all(sent[start : start + TOGETHER])
         assert all(filed), "every draft has nothing missing"
     ask([head["request"] for head in heads[:asked]])
 
@@ -30,13 +30,13 @@ def main(heads: Sequence[Mapping[str, Any]], asked: int) -> None:
 def ask(requests: Sequence[int]) -> None:
     """As the worker asks; nothing is decided, so that the cases stay open."""
     from hemayat.audit.context import SYSTEM, acting_as  # noqa: PLC0415 - after the settings
-    from hemayat.requests.inquiry_subjects import askings_of  # noqa: PLC0415 - after the settings
+    from hemayat.requests.inquiry_subjects import inquiries_of  # noqa: PLC0415 - after the settings
     from hemayat.requests.models import Request  # noqa: PLC0415 - after the settings
     from hemayat.requests.register_inquiry import ask_all  # noqa: PLC0415 - after the settings
 
     now = dt.datetime.now(dt.UTC)
     with acting_as(SYSTEM, is_read_only=True):
-        askings = askings_of(list(Request.objects.filter(id__in=requests)), now)
+        askings = inquiries_of(list(Request.objects.filter(id__in=requests)), now)
     ask_all([asking for asking in askings if asking], now=now)
 
 

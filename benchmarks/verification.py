@@ -19,7 +19,7 @@ from benchmarks.bench import Bench, silent
 from benchmarks.results import Result
 from benchmarks.timing import seconds_of
 from hemayat.engines import national_run, worker
-from hemayat.engines.cut_points import CutPoints, CutPointSearch, Histogram, merged
+from hemayat.engines.cut_points import CutPoints, CutPointSearch, Histogram, merge_histograms
 from hemayat.engines.ranking import search_cut_points
 from hemayat.engines.run_folder import RunFolder, read_table
 from hemayat.engines.sql_engine import tables_used
@@ -62,7 +62,7 @@ def measure(bench: Bench) -> Result:
 def _decide(bench: Bench, name: str) -> None:
     """The whole run, as `hemayat determine nation` does it."""
     out = _fresh(bench)
-    start = worker.start if name == VERIFIED else start_believing
+    start = worker.start_worker if name == VERIFIED else start_believing
     workers = national_run.workers
     with mock.patch.object(national_run, "workers", lambda job, count: workers(job, count, start)):
         national_run.determine_nation(
@@ -77,12 +77,12 @@ def _decide_alone(bench: Bench, name: str) -> float:
     job, buckets = national_run.new_job(bench.policy, bench.snapshot, run), range(bench.snapshot.buckets)
     start = time.process_time()
     with believing() if name == BELIEVED_CPU else nullcontext():
-        worker.start(job)
+        worker.start_worker(job)
         for bucket in buckets:
-            worker.stage(bucket)
+            worker.stage_bucket(bucket)
         cuts = search_cut_points(bench.policy, partial(_count, buckets))
         for bucket in buckets:
-            worker.decide(bucket, cuts)
+            worker.decide_bucket(bucket, cuts)
     return time.process_time() - start
 
 
@@ -90,8 +90,8 @@ def _count(
     buckets: range, cuts: CutPoints, names: list[str], searches: Mapping[str, CutPointSearch]
 ) -> dict[str, Histogram]:
     wanted = {name: searches[name] for name in names}
-    parts = [worker.count(bucket, wanted, cuts) for bucket in buckets]
-    return {name: merged(part[name] for part in parts) for name in names}
+    parts = [worker.count_bucket(bucket, wanted, cuts) for bucket in buckets]
+    return {name: merge_histograms(part[name] for part in parts) for name in names}
 
 
 def _fresh(bench: Bench) -> Path:
@@ -102,7 +102,7 @@ def _fresh(bench: Bench) -> Path:
 
 def start_believing(job: worker.RunJob) -> None:
     """A worker like ours that believes what it reads for as long as it lives."""
-    worker.start(job)
+    worker.start_worker(job)
     believing().__enter__()
 
 

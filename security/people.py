@@ -141,7 +141,7 @@ def head_again(token: str) -> Callable[[], str]:
             copied = {each.name: getattr(first, each.name) for each in columns}
             for name in ("id", "ended_at"):
                 copied.pop(name)
-            return sessions.begin(CitizenSession(**copied), former="", now=datetime.now(UTC)).token
+            return sessions.begin_session(CitizenSession(**copied), former="", now=datetime.now(UTC)).token
 
     return again
 

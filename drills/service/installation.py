@@ -21,7 +21,7 @@ from drills.outcomes import Loss
 from drills.service.storm import Ready
 from hemayat.config.environment import Environment, read_environment
 from hemayat.config.postgres import DatabaseUrls, PostgresCluster
-from hemayat.config.service_processes import empty_metrics, manage, told
+from hemayat.config.service_processes import empty_metrics, process_environment, run_django_command
 
 ROOT = Path(__file__).parents[2]
 ALONE: Mapping[str, str] = MappingProxyType({})
@@ -92,7 +92,11 @@ class Installation:
     def as_app(self) -> dict[str, str]:
         """The environment of a process that logs in to the database as the application does."""
         environment = read_environment(self.given)
-        return {**told(environment, self.urls.app), **self.given, "DATABASE_URL": self.urls.app}
+        return {
+            **process_environment(environment, self.urls.app),
+            **self.given,
+            "DATABASE_URL": self.urls.app,
+        }
 
     def call(self, module: str, *words: object) -> str:
         """What `main` of a module prints as a process of the installation. Raises NotDone."""
@@ -147,7 +151,7 @@ def prepared(
     with _running(environment, urls) as there:
         made = Installation(folder, port, intake, registers, there, told_all)
         if not is_copied:
-            manage(environment, there.owner, "migrate", "--no-input")
+            run_django_command(environment, there.owner, "migrate", "--no-input")
         made.call("drills.service.nation", folder, households, households if heads is None else heads)
     ready = json.loads((folder / "ready.json").read_text("utf-8"))
     return made, [Ready(**one) for one in ready]
@@ -160,7 +164,7 @@ def _migrated(folder: Path) -> Path:
     if not server.exists():
         environment = read_environment({**_environment(folder, 0, 0), "HEMAYAT_HOME": str(shared)})
         with _running(environment, None) as there:
-            manage(environment, there.owner, "migrate", "--no-input")
+            run_django_command(environment, there.owner, "migrate", "--no-input")
     return server
 
 

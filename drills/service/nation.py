@@ -10,9 +10,9 @@ from drills.service.installation import keep
 from drills.service.storm import Ready
 from hemayat.accounts.identity_match import IdentityMatch
 from hemayat.accounts.results import NewSession
-from hemayat.accounts.session_admission import VerifiedPerson, enter
+from hemayat.accounts.session_admission import VerifiedPerson, admit
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.households.queries import head_of, province_of
 from hemayat.requests import actions
 from hemayat.requests.states import CaseKind
@@ -51,9 +51,9 @@ def signed_in(household: int, now: dt.datetime) -> NewSession:
     with acting_as(SYSTEM):
         head = head_of(household, now.date())
         assert head is not None
-        sealed = ring().seal(head.national_id.encode(), b"national_id")
+        sealed = key_ring().seal(head.national_id.encode(), b"national_id")
         found = IdentityMatch("head", household, province_of(household) or "")
         person = VerifiedPerson(sealed, found, True, "code", "storm", head.mobile or b"")
-        entered = enter(person, device="", former="", now=now)
+        entered = admit(person, device="", former="", now=now)
     assert isinstance(entered, NewSession)
     return entered

@@ -31,7 +31,7 @@ from drills.service.installation import ROOT, free_port
 from drills.service.server import children, killed
 from hemayat.config.postgres import DatabaseUrls, PostgresBinaries, find_binaries
 from hemayat.config.postgres.account import PostgresAccount, choose_account, server_environment
-from hemayat.config.postgres.portable import within_reach
+from hemayat.config.postgres.portable import accessible_binaries
 from hemayat.config.postgres.postmaster import find_postmaster
 
 SHIPPED = ROOT / "deploy" / "patroni"
@@ -243,7 +243,7 @@ def _lay(node: Node, voters: int, secrets_of: Mapping[str, str]) -> None:
         ("node.key", f"{node.name}.key"),
     ):
         shutil.copy(shared / source, node.folder / name)
-    binaries = within_reach(find_binaries(), node.account)
+    binaries = accessible_binaries(find_binaries(), node.account)
     text = (SHIPPED / "patroni.yml").read_text("utf-8")
     text = ANY_ADDRESS.sub(LOOPBACK, text).replace("/etc/patroni/", f"{node.folder}/")
     text = text.replace("/var/run/postgresql", str(node.folder))

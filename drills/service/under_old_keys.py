@@ -10,7 +10,7 @@ from django.db import connection
 from psycopg.sql import SQL, Identifier
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.audit.sealed_columns import SealedColumn, sealed_columns
 from hemayat.common.keyring import KeyRing
 from hemayat.common.keys import KeyRingFault
@@ -30,7 +30,7 @@ def main() -> None:
 
 def _active_alone(path: Path) -> KeyRing:
     """The ring as it were had every old key been destroyed."""
-    whole = json.loads(ring().path.read_text("utf-8"))
+    whole = json.loads(key_ring().path.read_text("utf-8"))
     whole["keys"] = [key for key in whole["keys"] if key["state"] == "active"]
     path.touch(0o600)
     path.write_text(json.dumps(whole), "utf-8")

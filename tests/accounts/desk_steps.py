@@ -17,15 +17,15 @@ from django.db import connection
 
 from hemayat.accounts import totp
 from hemayat.accounts.conflict_of_interest import own_national_id
-from hemayat.accounts.invitation_acceptance import invitation_with, join, send_code
+from hemayat.accounts.invitation_acceptance import accept_invitation, invitation_with, send_code
 from hemayat.accounts.models import StaffIdentity, StaffMember, StaffPowerRequest
 from hemayat.accounts.powers import confirm_power
 from hemayat.accounts.staff import NewStaffAccount, actor_of, add_staff
 from hemayat.accounts.staff_accounts import invite_staff
 from hemayat.accounts.staff_identity import answer_identity, identity_to_accept
-from hemayat.accounts.staff_secrets import StaffSecret, opened
+from hemayat.accounts.staff_secrets import StaffSecret, open_secret
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from tests.accounts.steps import BORN, NOW
 from tests.inquiries.register_server import RegisterServer
 from tests.support.extracts import national_id
@@ -80,7 +80,7 @@ def answered(who: StaffMember, register: RegisterServer | None = None, now: dt.d
     """What comes of it when the worker asks. With `register`, it knows whoever was typed in, and their line."""
     with acting_as(SYSTEM):
         row = StaffIdentity.objects.get(member=who)
-        told = json.loads(opened(StaffSecret.TYPED, who.pk, row.told_sealed) or b"")
+        told = json.loads(open_secret(StaffSecret.TYPED, who.pk, row.told_sealed) or b"")
     if register is not None:
         register.add(7, national_id=told[0], birth_date=told[1], mobile=told[2])
     answer_identity(identity=row.pk, now=now)
@@ -102,7 +102,10 @@ def texts(to: str = "") -> list[str]:
         cursor.execute("SELECT secret, to_sealed FROM outbox WHERE secret IS NOT NULL ORDER BY id")
         rows = cursor.fetchall()
     sent = [
-        (ring().unseal(bytes(line), b"mobile").decode(), ring().unseal(bytes(words), b"message").decode())
+        (
+            key_ring().unseal(bytes(line), b"mobile").decode(),
+            key_ring().unseal(bytes(words), b"message").decode(),
+        )
         for words, line in rows
     ]
     return [words for line, words in sent if to in {"", line}]
@@ -153,7 +156,7 @@ def joined(token: str = "", now: dt.datetime = NOW, password: str = PASSWORD) ->
     token = token or link_sent()
     shown = invitation_with(token, now)
     send_code(token=token, now=now)
-    return join(
+    return accept_invitation(
         token=token,
         password=password,
         code=code_for(shown.authenticator, now),

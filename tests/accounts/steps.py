@@ -11,7 +11,7 @@ from django.db import connection
 from hemayat.accounts import actions, code_dispatch
 from hemayat.accounts.results import NewSession, PendingSignIn, SignInProblem
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from tests.inquiries.register_server import made_up_id
 
 NOW = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
@@ -75,7 +75,7 @@ def messages() -> list[str]:
         cursor.execute(
             "SELECT secret FROM outbox WHERE secret IS NOT NULL ORDER BY split_part(key, ':', 2)::int"
         )
-        return [ring().unseal(bytes(secret), b"message").decode() for (secret,) in cursor.fetchall()]
+        return [key_ring().unseal(bytes(secret), b"message").decode() for (secret,) in cursor.fetchall()]
 
 
 def last_code() -> str:

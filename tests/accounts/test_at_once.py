@@ -9,7 +9,7 @@ import pytest
 
 from hemayat.accounts.deputies import take_leave
 from hemayat.accounts.errors import DeskFault, LastAdministrator, LeaveFault, NotAnAdministrator
-from hemayat.accounts.invitation_acceptance import invitation_with, join, send_code
+from hemayat.accounts.invitation_acceptance import accept_invitation, invitation_with, send_code
 from hemayat.accounts.models import StaffMember, StaffPowerRequest
 from hemayat.accounts.powers import confirm_power, refuse_power
 from hemayat.accounts.staff_accounts import change_roles, close_account
@@ -41,7 +41,14 @@ def test_a_link_that_is_used_twice_at_once_makes_one_password(register: Register
     send_code(token=link.token, now=NOW)
     sent = line_code()
     tries = [
-        partial(join, token=link.token, password=f"{PASSWORD} {number}", code=code, line_code=sent, now=NOW)
+        partial(
+            accept_invitation,
+            token=link.token,
+            password=f"{PASSWORD} {number}",
+            code=code,
+            line_code=sent,
+            now=NOW,
+        )
         for number in range(4)
     ]
     found = at_once(tries)

@@ -8,9 +8,9 @@ import pytest
 
 from hemayat.accounts.deputies import (
     call_off_leave,
+    deputised_members,
     leaves_of,
     possible_deputies,
-    stood_in_for,
     take_leave,
 )
 from hemayat.accounts.errors import LeaveFault, NoSuchMember
@@ -43,7 +43,7 @@ def away(by: StaffMember, deputy: StaffMember, first: int = 2, last: int = 5) ->
 
 def for_whom(deputy: StaffMember, days: int) -> list[int]:
     with acting_as(actor_of(deputy)):
-        return list(stood_in_for(deputy, TODAY + days * DAY))
+        return list(deputised_members(deputy, TODAY + days * DAY))
 
 
 def test_a_deputy_stands_in_from_the_first_day_to_the_last(sara: StaffMember, nima: StaffMember) -> None:

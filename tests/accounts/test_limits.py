@@ -13,7 +13,7 @@ from django.db import DataError, ProgrammingError, connection, transaction
 from structlog.testing import capture_logs
 
 from hemayat.accounts import actions, limits
-from hemayat.accounts.limits import HOUR, OWN, Limit, LimitReached, network_of, take_own_hit
+from hemayat.accounts.limits import HOUR, OWN, Limit, LimitReached, count_own_hit, network_of
 from hemayat.accounts.models import SignInAttempt, SignInCode, SignInLimit
 from hemayat.accounts.queries import waiting
 from hemayat.accounts.results import PendingSignIn, SignInProblem
@@ -213,7 +213,7 @@ def test_a_share_is_counted_anew_in_each_span(share: int) -> None:
         count = 0
         with suppress(LimitReached):
             while count < 20:
-                limits.take_share("test", "x", Limit(HOUR, max(1, share)), now)
+                limits.count_fixed_window("test", "x", Limit(HOUR, max(1, share)), now)
                 count += 1
         return count
 
@@ -235,7 +235,7 @@ def test_old_counts_and_attempts_are_forgotten() -> None:
 def test_what_a_head_does_is_counted_of_their_own_household_alone() -> None:
     def hit(household: int, kind: str = "upload", now: dt.datetime = NOW) -> None:
         with acting_as(Actor("head", "session:1", household=household)):
-            take_own_hit(kind, now)
+            count_own_hit(kind, now)
 
     (limit,) = OWN["upload"]
     hit(7)

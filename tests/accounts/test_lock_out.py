@@ -15,7 +15,7 @@ from hemayat.accounts.queries import waiting
 from hemayat.accounts.results import NewSession, PendingSignIn
 from hemayat.accounts.sign_in_codes import TRIES_BEFORE_LONG
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.households.models import Person
 from tests.accounts.steps import BORN, MINUTE, NOW, ask, asked, last_code, messages, problem_of, work
 from tests.inquiries.register_server import RegisterServer, made_up_id
@@ -31,8 +31,8 @@ def hold(*numbers: int, **differing: Any) -> None:
         for number in numbers:
             national_id = made_up_id(number)
             given: dict[str, Any] = {
-                "national_id": ring().seal(national_id.encode(), b"national_id"),
-                "national_id_index": ring().blind_index("national_id", national_id),
+                "national_id": key_ring().seal(national_id.encode(), b"national_id"),
+                "national_id_index": key_ring().blind_index("national_id", national_id),
                 "given_name": "",
                 "family_name": "",
                 "sex": "female",
@@ -272,7 +272,7 @@ def test_the_registers_are_asked_about_our_own_people_first(register: RegisterSe
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute("SELECT person_index FROM inquiry_receipt ORDER BY id LIMIT 1")
         (first,) = cursor.fetchone()
-    assert bytes(first) == ring().blind_index("national_id", made_up_id(1))
+    assert bytes(first) == key_ring().blind_index("national_id", made_up_id(1))
 
 
 def test_invented_ids_use_up_the_inquiries_of_strangers_alone(
@@ -363,7 +363,7 @@ def test_who_is_not_asked_about_is_told_of_silent_registers_like_everybody(
 
 def test_only_the_system_learns_whom_we_hold() -> None:
     hold(1)
-    asked_for: list[Any] = [[ring().blind_index("national_id", made_up_id(1))], BORN]
+    asked_for: list[Any] = [[key_ring().blind_index("national_id", made_up_id(1))], BORN]
     for actor, known in ((SYSTEM, True), (NOBODY, False)):
         with acting_as(actor), connection.cursor() as cursor:
             cursor.execute("SELECT is_our_person(%s, %s)", asked_for)

@@ -15,7 +15,7 @@ from hemayat.accounts import oidc, sso
 from hemayat.accounts.oidc import RelyingParty
 from hemayat.accounts.queries import citizen_of
 from hemayat.accounts.results import NewSession, SignInProblem, SsoRedirect
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from tests.accounts import provider as providers
 from tests.accounts.provider import BACK, CLIENT_ID, SECRET, Provider
 from tests.accounts.steps import MINUTE, NOW, events, messages, problem_of, whole_database
@@ -124,7 +124,7 @@ def test_r3_3a_who_has_no_household_may_come_by_single_sign_on(
     entered = travel()
     assert isinstance(entered, NewSession)
     assert (entered.citizen.is_applicant, entered.citizen.acts_as) == (True, "")
-    kept = ring().unseal(entered.citizen.national_id_sealed, b"national_id")
+    kept = key_ring().unseal(entered.citizen.national_id_sealed, b"national_id")
     assert kept.decode() == made_up_id(1)
 
 

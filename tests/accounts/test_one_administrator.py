@@ -18,7 +18,7 @@ from hemayat.accounts.errors import (
     LineNotConfirmed,
     PowerIsNew,
 )
-from hemayat.accounts.invitation_acceptance import invitation_with, join, send_code
+from hemayat.accounts.invitation_acceptance import accept_invitation, invitation_with, send_code
 from hemayat.accounts.models import (
     StaffIdentity,
     StaffInvitation,
@@ -127,14 +127,14 @@ def test_who_holds_the_link_without_the_line_does_not_come_in(
     wrong = "000000" if line_code() != "000000" else "111111"
     for _ in range(5):
         with pytest.raises(LineCodeWrong):
-            join(token=token, password=PASSWORD, code=code, line_code=wrong, now=NOW)
+            accept_invitation(token=token, password=PASSWORD, code=code, line_code=wrong, now=NOW)
     with pytest.raises(LineCodeWrong):
-        join(token=token, password=PASSWORD, code=code, line_code=line_code(), now=NOW)
+        accept_invitation(token=token, password=PASSWORD, code=code, line_code=line_code(), now=NOW)
     later = NOW + dt.timedelta(minutes=2)
     assert send_code(token=token, now=later)
     assert not send_code(token=token, now=later), "one a minute"
     with pytest.raises(LineCodeWrong):
-        join(
+        accept_invitation(
             token=token,
             password=PASSWORD,
             code=code,

@@ -18,7 +18,7 @@ from hemayat.accounts.models import Applicant, CitizenSession, SignInAttempt
 from hemayat.accounts.queries import citizen_of, own_sessions
 from hemayat.accounts.results import Citizen, PendingSignIn, SignInProblem
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.config.postgres import DatabaseUrls
 from tests.accounts.steps import (
     BORN,
@@ -110,7 +110,7 @@ def test_an_applicant_keeps_the_number_when_keys_rotate(
     settings.KEYS = tmp_path / "keys.json"
     register.add(1, **NO_HOUSEHOLD)
     before = signed_in(1).citizen
-    ring().rotate("blind_index")
+    key_ring().rotate("blind_index")
     after = signed_in(1, now=NOW + HOUR).citizen
     assert after.person_index != before.person_index
     assert after.household == before.household
@@ -134,7 +134,7 @@ def test_applicants_are_the_systems_alone(register: RegisterServer) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_who_comes_in_by_many_doors_at_once_has_one_number(django_db_setup: DatabaseUrls) -> None:
-    indexes = ring().blind_indexes("national_id", made_up_id(1))
+    indexes = key_ring().blind_indexes("national_id", made_up_id(1))
 
     def enter(_: int) -> int:
         try:
@@ -150,7 +150,7 @@ def test_who_comes_in_by_many_doors_at_once_has_one_number(django_db_setup: Data
 def opened(citizen: Citizen | None) -> str:
     """The national id that a session keeps."""
     assert citizen is not None
-    return ring().unseal(citizen.national_id_sealed, b"national_id").decode()
+    return key_ring().unseal(citizen.national_id_sealed, b"national_id").decode()
 
 
 def test_a_session_keeps_the_national_id_sealed_so_that_registers_can_be_asked(
@@ -159,7 +159,7 @@ def test_a_session_keeps_the_national_id_sealed_so_that_registers_can_be_asked(
     register.add(1)
     entered = signed_in(1)
     assert opened(entered.citizen) == opened(citizen_of(entered.token, NOW)) == made_up_id(1)
-    assert ring().unseal(entered.citizen.mobile_sealed, b"mobile") == b"+989120000001"
+    assert key_ring().unseal(entered.citizen.mobile_sealed, b"mobile") == b"+989120000001"
     assert made_up_id(1) not in repr(entered)
     assert "sealed" not in repr(entered)
     assert made_up_id(1) not in whole_database()

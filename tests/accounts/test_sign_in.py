@@ -18,7 +18,7 @@ from hemayat.accounts.models import SignInAttempt
 from hemayat.accounts.queries import citizen_of, waiting
 from hemayat.accounts.results import NewSession, SignInProblem
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.audit.queries import LOOK, looks_at
 from tests.accounts.steps import (
     MINUTE,
@@ -215,8 +215,8 @@ def test_a_code_that_was_sent_before_a_rotation_of_keys_lets_in_after_it(
     attempt = asked(1)
     work()
     code = last_code()
-    ring().rotate("blind_index")
-    ring().rotate("encryption")
+    key_ring().rotate("blind_index")
+    key_ring().rotate("encryption")
     assert isinstance(actions.enter_code(attempt=attempt.token, code=code, now=NOW), NewSession)
 
 

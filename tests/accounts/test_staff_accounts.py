@@ -23,7 +23,12 @@ from hemayat.accounts.errors import (
     SignInRefused,
     StaffFault,
 )
-from hemayat.accounts.invitation_acceptance import change_password, invitation_with, join, send_code
+from hemayat.accounts.invitation_acceptance import (
+    accept_invitation,
+    change_password,
+    invitation_with,
+    send_code,
+)
 from hemayat.accounts.invitations import INVITATION_LIFE
 from hemayat.accounts.models import StaffInvitation, StaffMember
 from hemayat.accounts.roles import Role
@@ -159,7 +164,7 @@ def test_a_wrong_code_uses_nothing_up(boss: StaffMember, register: RegisterServe
     link = linked(boss, register)
     send_code(token=link.token, now=NOW)
     with pytest.raises(CodeWrong):
-        join(token=link.token, password=PASSWORD, code="abc", line_code=line_code(), now=NOW)
+        accept_invitation(token=link.token, password=PASSWORD, code="abc", line_code=line_code(), now=NOW)
     joined(link.token)
 
 
@@ -171,9 +176,9 @@ def test_what_is_refused_at_the_first_link_is_logged_and_names_nobody(
     wrong = "000000" if line_code() != "000000" else "111111"
     with capture_logs() as logged:
         with pytest.raises(LineCodeWrong):
-            join(token=link.token, password=PASSWORD, code="abc", line_code=wrong, now=NOW)
+            accept_invitation(token=link.token, password=PASSWORD, code="abc", line_code=wrong, now=NOW)
         with pytest.raises(CodeWrong):
-            join(token=link.token, password=PASSWORD, code="abc", line_code=line_code(), now=NOW)
+            accept_invitation(token=link.token, password=PASSWORD, code="abc", line_code=line_code(), now=NOW)
     refused = [(one["why"], one["member"]) for one in logged if one["event"] == "join_refused"]
     assert refused == [("line_code", link.member.pk), ("code", link.member.pk)]
     assert not [secret for secret in (link.token, wrong, line_code(), PASSWORD) if secret in str(logged)]

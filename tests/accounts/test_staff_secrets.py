@@ -16,8 +16,8 @@ from hemayat.accounts.password_attempts import SignInOrigin
 from hemayat.accounts.staff import NewStaffAccount, check_staff_password
 from hemayat.accounts.staff_notices import line_of, notify_watchers
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.key_rotation import reseal
-from hemayat.audit.keys import ring
+from hemayat.audit.key_rotation import reencrypt
+from hemayat.audit.keys import key_ring
 from hemayat.audit.sealed_columns import sealed_columns
 from hemayat.config.postgres import DatabaseUrls
 from tests.accounts.desk_steps import account, code_for, line, linked, member, quick_passwords, texts
@@ -91,11 +91,11 @@ def test_rows_keep_their_own_when_keys_are_rotated(tmp_path, settings) -> None:
     settings.KEYS = tmp_path / "keys.json"
     first = account("first", "analyst", mobile=line(11))
     account("second", "analyst")
-    ring().rotate("encryption")
+    key_ring().rotate("encryption")
     for column in sealed_columns():
         if column.table in {"staff_member", "staff_identity"}:
             assert column.is_bound
-            assert reseal(column, now=NOW) == {"totp_sealed": 2, "line_sealed": 1}.get(column.column, 0)
+            assert reencrypt(column, now=NOW) == {"totp_sealed": 2, "line_sealed": 1}.get(column.column, 0)
     assert enter(first, first) == first.member
     assert line_of(first.member) == line(11)
 
@@ -110,8 +110,8 @@ def test_what_was_sealed_before_is_sealed_again_to_its_row() -> None:
             names = {"table": Identifier(table), "column": Identifier(name), "key": Identifier(key)}
             cursor.execute(SQL(migration.READ).format(**names))
             for row, sealed in cursor.fetchall():
-                plain = ring().unseal(bytes(sealed), about[table, name].about_row(row))
-                old = ring().seal(plain, before.encode())
+                plain = key_ring().unseal(bytes(sealed), about[table, name].about_row(row))
+                old = key_ring().seal(plain, before.encode())
                 cursor.execute(SQL(migration.WRITE).format(**names), [old, row])
     with pytest.raises(SignInRefused):
         enter(first, first)

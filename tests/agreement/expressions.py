@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hemayat.rules.nodes import Node, Ref
-from hemayat.rules.type_checker import Scope, TypeFault, typed
+from hemayat.rules.type_checker import Scope, TypeFault, type_check
 from tests.agreement.dice import Dice, Style
 from tests.agreement.rows import MONEY_PARAMETERS, PLACES
 
@@ -126,7 +126,7 @@ class Words:
 
     def _fits(self, text: str, unit: str | None) -> bool:
         try:
-            node = typed(text, Scope(self.names))
+            node = type_check(text, Scope(self.names))
         except TypeFault:
             return False
         if unit is None or node.type.kind != "number":

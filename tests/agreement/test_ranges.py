@@ -11,7 +11,7 @@ import pytest
 from hemayat.rules.emitter import Emitter, SharedTexts, ValueRange
 from hemayat.rules.nodes import BOOL, CodeChoice, Const, Node, Ref, Steps, Type, number
 from hemayat.rules.targets import PythonTarget
-from hemayat.rules.type_checker import Scope, typed
+from hemayat.rules.type_checker import Scope, type_check
 
 SPANS = [(low, high) for low in range(-2, 3) for high in range(low, 3)]
 COUNTS = [(low, high) for low in range(4) for high in range(low, 4)]
@@ -41,7 +41,7 @@ EXPRESSIONS = [
 
 def function_of(text: str) -> tuple[Callable[..., tuple[Any, Any]], list[str]]:
     """The two ends of the expression, as a function of the two ends of each name in it."""
-    node = typed(text, Scope(NAMES))
+    node = type_check(text, Scope(NAMES))
     used = [name for name in POSSIBLE if name in _inputs(node)]
     sharing, target = SharedTexts(), PythonTarget()
     made = Emitter(target, _both_ends, sharing).range(node)
@@ -65,7 +65,7 @@ def _inputs(node: Node) -> set[str]:
 @pytest.mark.parametrize("text", EXPRESSIONS)
 def test_the_result_lies_within_its_range(text: str) -> None:
     function, used = function_of(text)
-    bounds = typed(text, Scope(NAMES)).type
+    bounds = type_check(text, Scope(NAMES)).type
     for spans in product(*(POSSIBLE[name] for name in used)):
         low, high = function(*(end for span in spans for end in span))
         assert is_within(bounds, low, high)

@@ -17,7 +17,7 @@ from hemayat.agreements.calendar import (
     shipped_holidays,
     working_days_between,
 )
-from hemayat.agreements.queries import in_force
+from hemayat.agreements.queries import version_in_force
 from hemayat.common.dates import days_in_month, from_jalali, to_jalali
 
 WEEKEND = ("thursday", "friday")
@@ -149,4 +149,4 @@ def _is_leap_day(day: dt.date) -> bool:
 
 @pytest.mark.django_db
 def test_the_shipped_agreement_rests_on_thursday_and_friday() -> None:
-    assert in_force(dt.date(2026, 1, 1)).parameters.weekend == WEEKEND
+    assert version_in_force(dt.date(2026, 1, 1)).parameters.weekend == WEEKEND

@@ -33,7 +33,7 @@ DUE = dt.date(2026, 2, 1)
 
 def start(household: int = HOUSEHOLD, about: str = "request:1", now: dt.datetime = FILED) -> int:
     """A head files, and the clock of their case begins."""
-    agreement = queries.in_force(now.date())
+    agreement = queries.version_in_force(now.date())
     days = agreement.parameters.answer_within["application"]
     return actions.start_clock(
         household=household, province=PROVINCE, about=about, working_days=days, agreement=agreement, now=now

@@ -18,7 +18,7 @@ from hemayat.agreements.content_yaml import read_text, text_of
 from hemayat.agreements.desk_queries import draft_view, drafts
 from hemayat.agreements.errors import AgreementFault, AgreementTextInvalid, MayNotPublish, MayNotWrite
 from hemayat.agreements.models import AgreementDraft, AgreementVersion, OfficialText
-from hemayat.agreements.queries import all_versions, in_force, official_text
+from hemayat.agreements.queries import all_versions, official_text, version_in_force
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
 from tests.support.agreements import approved, drafted, member, published, seal
@@ -43,9 +43,9 @@ def test_r6_1a_a_version_written_by_one_reviewed_by_two_and_published_by_one_of_
     draft, publisher = approved(NOW, parameters={"question_within": "7"}, effective_from="1405-10-01")
     publish(draft, publisher)
     assert [one.number for one in all_versions()] == [2, 1]
-    assert in_force(dt.date(2026, 12, 21)).number == 1
-    assert in_force(dt.date(2026, 12, 22)).parameters.question_within == 7
-    assert in_force(dt.date(2126, 12, 22)).number == 2, "it has no last day"
+    assert version_in_force(dt.date(2026, 12, 21)).number == 1
+    assert version_in_force(dt.date(2026, 12, 22)).parameters.question_within == 7
+    assert version_in_force(dt.date(2126, 12, 22)).number == 2, "it has no last day"
     kept = AgreementVersion.objects.get(number=2)
     assert kept.sha256 == body_hash(kept.body)
     with acting_as(SYSTEM):

@@ -13,7 +13,7 @@ from django.db.utils import ProgrammingError
 from hemayat.agreements.calendar import WEEKDAYS
 from hemayat.agreements.content import agreement_of, body_hash, shipped_bodies
 from hemayat.agreements.errors import NoAgreementInForce
-from hemayat.agreements.queries import all_versions, commitments, in_force, version
+from hemayat.agreements.queries import all_versions, commitments, version, version_in_force
 from hemayat.common.errors import HemayatError
 from hemayat.config.postgres import DatabaseUrls
 
@@ -57,10 +57,10 @@ def test_an_agreement_that_is_not_whole_is_refused(missing: str) -> None:
 
 @pytest.mark.django_db
 def test_r6_1a_the_version_in_force_has_a_first_day_and_no_last() -> None:
-    assert in_force(dt.date(2019, 11, 15)).number == 1
-    assert in_force(dt.date(2119, 11, 15)).number == 1
+    assert version_in_force(dt.date(2019, 11, 15)).number == 1
+    assert version_in_force(dt.date(2119, 11, 15)).number == 1
     with pytest.raises(NoAgreementInForce, match="1398-08-23"):
-        in_force(dt.date(2019, 11, 14))
+        version_in_force(dt.date(2019, 11, 14))
 
 
 @pytest.mark.django_db

@@ -144,7 +144,7 @@ def test_r7_1b_without_a_law_no_date_and_no_job_ends_anything(nation: int) -> No
         app.tasks[name].func(timestamp=0)
     with time_machine.travel(far):
         assert run_every_job() >= {task.name for _, task in TIMETABLE} - BY_CLOCK_OF_DATABASE
-    assert closing_law.ended_by(far.date()) is None
+    assert closing_law.service_ended(far.date()) is None
     closing_law.check_goes_on(far.date())
     with acting_as(SYSTEM):
         assert len(active(far.date())) == before
@@ -262,7 +262,7 @@ def test_r7_1c_whose_approval_ended_before_the_walk_reached_them_is_told_too(
     with acting_as(SYSTEM):
         told = OutboxMessage.objects.filter(notice="service_ends.1").values_list("household_id", flat=True)
         assert (len(told), set(told)) == (len(expected), expected)
-    found = actions.count(announcement, now=AFTER)
+    found = actions.update_coverage(announcement, now=AFTER)
     assert (found.concerned, found.told) == (len(expected), len(expected))
 
 

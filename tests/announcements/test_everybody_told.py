@@ -8,13 +8,13 @@ import pytest
 from django.db import connection
 
 from hemayat.agreements.errors import AgreementFault
-from hemayat.agreements.queries import in_force
+from hemayat.agreements.queries import version_in_force
 from hemayat.announcements import actions
 from hemayat.announcements.models import Announcement
 from hemayat.announcements.queries import announcements, progress_of
 from hemayat.approvals.queries import active
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.notifications.models import OutboxMessage
 from hemayat.notifications.queries import messages_of
 from hemayat.requests.models import Request
@@ -132,12 +132,12 @@ def test_r6_1c_another_person_with_an_open_request_is_told_too(nation: int) -> N
 def test_r6_1c_a_head_without_a_line_on_file_is_told_at_the_line_of_their_own_request(nation: int) -> None:
     lines = {number: f"+98912000000{number}" for number in (1, 3)}
     for number, line in lines.items():
-        filed(head(number, mobile_sealed=ring().seal(line.encode(), b"mobile")))
+        filed(head(number, mobile_sealed=key_ring().seal(line.encode(), b"mobile")))
     walk(published())
     for number, line in lines.items():
         with acting_as(SYSTEM):
             message = OutboxMessage.objects.get(household_id=number, notice="agreement_changes.1")
-        assert bytes(message.to_index or b"") in ring().blind_indexes("mobile", line)
+        assert bytes(message.to_index or b"") in key_ring().blind_indexes("mobile", line)
 
 
 def test_r6_1c_the_notice_names_the_day_and_where_to_read(nation: int) -> None:
@@ -152,7 +152,7 @@ def test_r6_1b_a_request_keeps_the_version_of_the_day_on_which_it_was_filed(nati
     published()
     still = filed(head(2), now=NOW + DAY)
     later = dt.datetime(2019, 12, 15, 8, tzinfo=dt.UTC)
-    assert in_force(later.date()).number == 2
+    assert version_in_force(later.date()).number == 2
     after = filed(head(3), now=later)
     with acting_as(SYSTEM):
         kept = Request.objects.filter(id__in=(before, still, after)).order_by("id")

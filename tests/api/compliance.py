@@ -41,12 +41,12 @@ def main(suite: Path) -> int:
 def served() -> Iterator[Any]:
     """`hemayat serve` on a database of its own, and an organisation that was let in."""
     from hemayat.config.environment import read_environment  # noqa: PLC0415 - the environment was just made
-    from hemayat.config.service_processes import database, manage, use  # noqa: PLC0415 - as above
+    from hemayat.config.service_processes import configure_django, database, run_django_command  # noqa: PLC0415 - as above
 
     environment = read_environment()
     with database(environment) as addresses:
-        manage(environment, addresses.owner, "migrate", "--no-input")
-        use(environment, addresses.app)
+        run_django_command(environment, addresses.owner, "migrate", "--no-input")
+        configure_django(environment, addresses.app)
         from tests.api.steps import let_in  # noqa: PLC0415 - models, once Django is set up
 
         let = let_in(callback=f"http://127.0.0.1:{CALLBACKS}")

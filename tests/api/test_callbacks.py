@@ -20,7 +20,7 @@ from hemayat.api.callbacks import answer_received, send_due
 from hemayat.api.envelope import BadSignature
 from hemayat.api.models import Callback, Received, Subscription
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.partners import actions
 from tests.api.steps import administrators, searching
 
@@ -92,7 +92,7 @@ def work(now: dt.datetime | None = None) -> None:
 
 
 def knows_us(let: Any) -> Any:
-    let.client._keys = ring().public_keys("signing")
+    let.client._keys = key_ring().public_keys("signing")
     return let.client
 
 

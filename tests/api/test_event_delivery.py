@@ -14,7 +14,7 @@ from hemayat.api.callbacks import send_due
 from hemayat.api.event_delivery import notify_due
 from hemayat.api.models import Subscription
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.audit.queries import looks_at
 from tests.api.test_callbacks import Receiver, receiver, subscribing, taken, work
 from tests.approvals.conftest import decided, nation
@@ -31,7 +31,7 @@ def let(nation: int, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> Any
 
     monkeypatch.setattr(ScryptPasswordHasher, "work_factor", 2**5)  # hashing takes long on purpose
     made = let_in(callback=receiver.url)
-    made.client._keys = ring().public_keys("signing")
+    made.client._keys = key_ring().public_keys("signing")
     return made
 
 
@@ -133,7 +133,7 @@ def test_what_is_wrong_with_one_subscription_keeps_no_other_from_its_news(let, r
     poisoned = subscribe(let, receiver, "DEREGISTER", PLACE)
     right = subscribe(let, receiver, "DEREGISTER", PLACE)
     with acting_as(SYSTEM):
-        no_attribute = ring().seal(b'{"value": {"expression": {"query": {"income": 1}}}}', FILTER)
+        no_attribute = key_ring().seal(b'{"value": {"expression": {"query": {"income": 1}}}}', FILTER)
         Subscription.objects.filter(code=poisoned).update(filter=no_attribute)
     actions.end_by_death(HOUSEHOLD, holder(), timezone.localdate(), event="civil:1", now=timezone.now())
     (ended,) = told(let, receiver)
@@ -144,16 +144,16 @@ def test_what_is_wrong_with_one_subscription_keeps_no_other_from_its_news(let, r
 def test_a_subscription_that_fails_is_tried_in_growing_pauses_seen_by_operators_and_given_up_with_a_word(
     let, receiver
 ):
-    from hemayat.api.queries import reached  # noqa: PLC0415 - as above
+    from hemayat.api.queries import delivery_status  # noqa: PLC0415 - as above
     from hemayat.api.subscriptions import FILTER  # noqa: PLC0415 - as above
     from hemayat.approvals import actions  # noqa: PLC0415 - as above
 
     def sealed(query: bytes) -> bytes:
-        return ring().seal(b'{"value": {"expression": {"query": ' + query + b"}}}", FILTER)
+        return key_ring().seal(b'{"value": {"expression": {"query": ' + query + b"}}}", FILTER)
 
     def standing() -> Any:
         with acting_as(SYSTEM, is_read_only=True):
-            return next(one for one in reached(now) if one.organisation == let.code)
+            return next(one for one in delivery_status(now) if one.organisation == let.code)
 
     now = timezone.now()
     tried: list[dt.datetime] = []
@@ -188,7 +188,7 @@ def test_one_that_failed_for_a_while_goes_on_where_it_was(let, receiver):
     code = subscribe(let, receiver, "DEREGISTER", PLACE)
     with acting_as(SYSTEM):
         right = bytes(Subscription.objects.get().filter)
-        Subscription.objects.update(filter=ring().seal(b'{"type": "income", "value": 1}', FILTER))
+        Subscription.objects.update(filter=key_ring().seal(b'{"type": "income", "value": 1}', FILTER))
     actions.end_by_death(HOUSEHOLD, holder(), timezone.localdate(), event="civil:1", now=timezone.now())
     assert told(let, receiver) == []
     with acting_as(SYSTEM):

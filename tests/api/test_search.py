@@ -18,10 +18,10 @@ from pytest_django.plugin import DjangoDbBlocker
 from hemayat.api import search as search_module
 from hemayat.api.columns import COLUMNS
 from hemayat.api.errors import Rejected
-from hemayat.api.query_compiler import compiled
+from hemayat.api.query_compiler import compile_query
 from hemayat.api.search import found
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.audit.queries import looks_at
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.eligibility.queries import determination_of
@@ -155,7 +155,7 @@ def test_a_consent_is_of_the_head_who_gave_it_and_not_of_the_next(nation, organi
     with acting_as(SYSTEM):
         member = next(one for one in known_in(HOUSEHOLD) if one.relation != "head")
         assert disclosures_for(HOUSEHOLD)[0].consented
-    index = ring().blind_index("national_id", member.national_id)
+    index = key_ring().blind_index("national_id", member.national_id)
     change_head(household=HOUSEHOLD, new_head_index=index, on=timezone.localdate(), by=SYSTEM, now=now)
     assert records(let, by_household(), response_entity="Group") == []
     with acting_as(SYSTEM):
@@ -270,7 +270,7 @@ def test_predicates_are_read_as_the_standard_writes_them(nation, organisation):
 )  # fmt: skip
 def test_what_cannot_be_asked_is_refused_before_it_reaches_the_database(query):
     with pytest.raises(Rejected):
-        compiled("expression", {"value": {"expression": {"query": query}}}, "Member", list(WORDS))
+        compile_query("expression", {"value": {"expression": {"query": query}}}, "Member", list(WORDS))
 
 
 @pytest.mark.parametrize("odd", [[], {}, ["eq"], {"a": 1}])
@@ -284,7 +284,7 @@ def test_a_list_or_an_object_is_no_operator_type_or_condition(odd):
     ]
     for query_type, query in queries:
         with pytest.raises(Rejected):
-            compiled(query_type, query, "Member", list(WORDS))
+            compile_query(query_type, query, "Member", list(WORDS))
 
 
 def test_what_the_database_does_not_take_as_a_value_is_refused_and_spoils_nothing(
@@ -350,9 +350,9 @@ def _holds(query: dict[str, Any], record: dict[str, Any]) -> bool:
 def test_an_expression_finds_whom_one_would_find_by_hand(nation, organisation, query):
     terms = _terms_of(organisation)
     with acting_as(SYSTEM):
-        everybody = found(compiled("expression", _wrapped({"group_size": {"$gt": 0}}), "Group", list(WORDS)),
+        everybody = found(compile_query("expression", _wrapped({"group_size": {"$gt": 0}}), "Group", list(WORDS)),
                           terms, timezone.localdate(), size=100)  # fmt: skip
-        condition = compiled("expression", _wrapped(query), "Group", list(WORDS))
+        condition = compile_query("expression", _wrapped(query), "Group", list(WORDS))
         page = found(condition, terms, timezone.localdate(), size=100)
     expected = {one.household for one in everybody.told if _holds(query, one.record)}
     assert {one.household for one in page.told} == expected

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hemayat.api.envelope import canonical, read, signed_text
 from hemayat.api.models import Received
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.keyring import check_signature
 from hemayat.partners import actions
 from tests.api.steps import administrators, searching, site
@@ -41,7 +41,7 @@ def test_a_signed_search_is_answered_signed(organisation):
     assert told["message"]["search_response"][0]["data"]["reg_records"] == []
     signature = read(told["signature"])
     text = signed_text(told["header"], told["message"], signature.created, signature.expires)
-    check_signature(ring().public_keys("signing")[signature.key], text, signature.value)
+    check_signature(key_ring().public_keys("signing")[signature.key], text, signature.value)
     published = site().get("/.well-known/jwks.json").json()["keys"]
     assert signature.key in {one["kid"] for one in published}
 

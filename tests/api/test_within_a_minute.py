@@ -41,12 +41,12 @@ def worker(install: Callable[..., None], let: Any) -> Iterator[None]:
 
 def give_line(national_id: str) -> None:
     """The civil registry says of this grown-up of the household which line is theirs."""
-    from hemayat.audit.keys import ring  # noqa: PLC0415 - models, once Django is set up
+    from hemayat.audit.keys import key_ring  # noqa: PLC0415 - models, once Django is set up
     from hemayat.households.actions import update_person  # noqa: PLC0415 - as above
     from hemayat.households.people import RegistryPerson  # noqa: PLC0415 - as above
 
     said = RegistryPerson("مریم", "رضایی", "female", dt.date(1985, 3, 21), mobile="+989120000077")
-    index = ring().blind_index("national_id", national_id)
+    index = key_ring().blind_index("national_id", national_id)
     update_person(person_index=index, said=said, by=SYSTEM, now=timezone.now())
 
 

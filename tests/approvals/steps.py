@@ -11,7 +11,7 @@ from django.db import connection
 from hemayat.approvals.actions import follow_decisions
 from hemayat.approvals.queries import ApprovalEventView, ApprovalView, approvals_of, history_of
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.households.actions import change_head
 from hemayat.households.queries import head_of
 from hemayat.publication.notices import queue_batch
@@ -97,6 +97,6 @@ def publish_another(
 
 def lead(household: int, member: int, on: dt.date) -> int:
     """The member becomes the head; which person that is."""
-    index = ring().blind_index("national_id", national_id(household * 10 + member))
+    index = key_ring().blind_index("national_id", national_id(household * 10 + member))
     change_head(household=household, new_head_index=index, on=on, by=SYSTEM, now=LATER)
     return head(household, on)

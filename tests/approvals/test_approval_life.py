@@ -10,10 +10,10 @@ import time_machine
 
 from hemayat.agreements.clocks import day_of
 from hemayat.approvals import actions
-from hemayat.approvals.queries import active, events_after, in_force
+from hemayat.approvals.queries import active, approval_in_force, events_after
 from hemayat.approvals.states import HOUSEHOLD_ENDED
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.audit.models import AuditEvent
 from hemayat.common.tracking_code import is_tracking_code
 from hemayat.config.postgres import DatabaseUrls
@@ -80,8 +80,8 @@ def test_r4_6a_a_refusal_ends_it_from_the_day_on_which_it_takes_effect(nation: i
     takes_effect = THEN + dt.timedelta(days=30)
     assert (found.ended_on, found.ended_because) == (takes_effect, "circumstances")
     with acting_as(SYSTEM, is_read_only=True):
-        assert in_force(1, takes_effect - dt.timedelta(days=1)) == found
-        assert in_force(1, takes_effect) is None
+        assert approval_in_force(1, takes_effect - dt.timedelta(days=1)) == found
+        assert approval_in_force(1, takes_effect) is None
     assert told(1, found.id) == [("issued", None), ("ended", "circumstances")]
     # Done again, and refused again, nothing more is written.
     actions.follow_decisions([1], now=LATER)
@@ -106,7 +106,7 @@ def test_who_is_eligible_after_it_ended_is_issued_another(nation: int, decided: 
     assert new.decision_id is not None
     assert new.serial != old.serial
     with acting_as(SYSTEM, is_read_only=True):
-        assert [in_force(1, day) for day in (TODAY, day_of(MUCH_LATER))] == [old, new]
+        assert [approval_in_force(1, day) for day in (TODAY, day_of(MUCH_LATER))] == [old, new]
 
 
 def test_r4_5_another_head_is_issued_another_and_the_old_one_stays_as_it_was(
@@ -194,7 +194,7 @@ def test_a_later_run_ends_issues_and_leaves_as_it_says(nation: int, tmp_path: Pa
 
 def test_the_approval_of_a_household_that_ends_ends_with_it(nation: int, tmp_path: Path) -> None:
     for member in (1, 0):
-        index = ring().blind_index("national_id", national_id(10 + member))
+        index = key_ring().blind_index("national_id", national_id(10 + member))
         with acting_as(SYSTEM):
             move_member(person_index=index, to_household=3, relation="other", on=THEN, by=SYSTEM, now=LATER)
     for _ in range(2):
@@ -261,10 +261,10 @@ def test_a3_payment_starts_again_once_a_later_run_grants_something(nation: int, 
 def test_a_run_that_was_published_before_there_were_approvals_is_caught_up_with(
     nation: int, decided: Decided
 ) -> None:
-    assert actions.catch_up(now=LATER) == 0
+    assert actions.issue_missing_approvals(now=LATER) == 0
     _forget_approvals()
     decide(decided, 1, has_car=True)
-    assert [actions.catch_up(now=LATER, batch=4) for _ in range(4)] == [4, 2, 0, 0]
+    assert [actions.issue_missing_approvals(now=LATER, batch=4) for _ in range(4)] == [4, 2, 0, 0]
     assert [len(approvals(household)) for household in range(1, 7)] == [0, 0, 1, 1, 1, 1]
 
 

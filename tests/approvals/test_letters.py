@@ -17,7 +17,7 @@ from joserfc.jwk import OKPKey
 
 from hemayat.approvals import actions
 from hemayat.approvals.credential import GOOD_FOR, credential
-from hemayat.approvals.jws import SignatureInvalid, canonical, compact, encoded, header_of, signing_input
+from hemayat.approvals.jws import SignatureInvalid, base64url, canonical, compact, header_of, signing_input
 from hemayat.approvals.letter_signatures import sign_letters
 from hemayat.approvals.letters import MOST_BYTES, LetterFacts, in_qr, payload_of
 from hemayat.approvals.public_keys import key_set, keys_in
@@ -25,7 +25,7 @@ from hemayat.approvals.queries import letter_of
 from hemayat.approvals.revocation_list import latest, make_list
 from hemayat.approvals.verification import CredentialExpired, look_up, verify
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.tracking_code import NUMBERS, code_of
 from hemayat.notifications.models import OutboxMessage
 from tests.approvals.steps import approvals, decide, sql
@@ -37,13 +37,13 @@ FACTS = LetterFacts(7, 123_456_789, "زهرا", "محمدی", 1_030_000, "trial 
 
 
 def signed(facts: LetterFacts = FACTS) -> str:
-    keys = ring()
+    keys = key_ring()
     text = signing_input(header_of(keys.keys_for("signing")[0].id), payload_of(facts))
     return compact(text, keys.sign("signing", text).signature)
 
 
 def public() -> dict[str, bytes]:
-    return ring().public_keys("signing")
+    return key_ring().public_keys("signing")
 
 
 def test_a_job_signs_every_letter_once_and_tells_its_holder(nation: int) -> None:
@@ -113,7 +113,7 @@ def test_r4_5_whatever_is_changed_is_found_and_the_holder_is_masked() -> None:
     header, _, signature = text.split(".")
     forged = payload_of(replace(FACTS, given_name="دیگری"))
     for changed in (
-        f"{header}.{encoded(forged)}.{signature}",
+        f"{header}.{base64url(forged)}.{signature}",
         text[:-4],
         f"{header_of('00000000')}.{text.split('.', 1)[1]}",
         "not a letter",
@@ -131,11 +131,11 @@ def test_a_letter_of_before_a_rotation_is_still_verified(nation: int, settings: 
     settings.KEYS = Path(shutil.copy(settings.KEYS, tmp_path))
     sign_letters(now=LATER)
     (approval,) = approvals(1)
-    ring().rotate("signing")
+    key_ring().rotate("signing")
     with acting_as(SYSTEM, is_read_only=True):
         letter = letter_of(approval)
     assert letter
-    assert verify(letter.jws, public(), NOW).key_id == letter.key_id != ring().keys_for("signing")[0].id
+    assert verify(letter.jws, public(), NOW).key_id == letter.key_id != key_ring().keys_for("signing")[0].id
 
 
 def test_the_signed_list_says_which_have_ended(nation: int) -> None:
@@ -161,14 +161,14 @@ def test_the_signed_list_says_which_have_ended(nation: int) -> None:
 
 def test_a_credential_says_what_its_holder_discloses_and_nothing_that_was_not_signed() -> None:
     disclosed = {"given_name": "زهرا", "national_id": "0000000000", "amount_rial": 1_030_000}
-    whole = credential(number=7, disclosed=disclosed, origin=ORIGIN, keys=ring(), now=NOW)
+    whole = credential(number=7, disclosed=disclosed, origin=ORIGIN, keys=key_ring(), now=NOW)
     assert disclosed.items() <= verify(whole, public(), NOW).says.items()
     signed_part, name, *_ = whole.split("~")
     some = verify(f"{signed_part}~{name}~", public(), NOW)
     assert some.says["given_name"] == "زهرا"
     assert not {"national_id", "amount_rial"} & some.says.keys()
     assert some.number == 7
-    forged = encoded(b'["salt", "given_name", "other"]')
+    forged = base64url(b'["salt", "given_name", "other"]')
     with pytest.raises(SignatureInvalid, match="never signed"):
         verify(f"{signed_part}~{forged}~", public(), NOW)
     with pytest.raises(SignatureInvalid, match="no letter"):
@@ -176,11 +176,11 @@ def test_a_credential_says_what_its_holder_discloses_and_nothing_that_was_not_si
 
 
 def test_a_credential_is_good_for_ninety_days_and_one_without_an_end_is_not() -> None:
-    whole = credential(number=7, disclosed={}, origin=ORIGIN, keys=ring(), now=NOW)
+    whole = credential(number=7, disclosed={}, origin=ORIGIN, keys=key_ring(), now=NOW)
     assert verify(whole, public(), NOW + GOOD_FOR).number == 7
     with pytest.raises(CredentialExpired, match="fetch a new one"):
         verify(whole, public(), NOW + GOOD_FOR + dt.timedelta(seconds=1))
     says = {name: value for name, value in verify(whole, public(), NOW).says.items() if name != "exp"}
-    signed = signing_input(header_of(ring().keys_for("signing")[0].id, "dc+sd-jwt"), canonical(says))
+    signed = signing_input(header_of(key_ring().keys_for("signing")[0].id, "dc+sd-jwt"), canonical(says))
     with pytest.raises(CredentialExpired):
-        verify(f"{compact(signed, ring().sign('signing', signed).signature)}~", public(), NOW)
+        verify(f"{compact(signed, key_ring().sign('signing', signed).signature)}~", public(), NOW)

@@ -12,7 +12,7 @@ from hemayat.accounts.roles import Role
 from hemayat.approvals.actions import withdraw
 from hemayat.approvals.errors import NoSuchApproval, NotTheHolder
 from hemayat.approvals.letters import masked
-from hemayat.approvals.public_validity import PublicValidity, Validity, standing_of
+from hemayat.approvals.public_validity import PublicValidity, Validity, public_validity
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.audit.models import AuditEvent
 from hemayat.config.postgres import DatabaseUrls
@@ -120,7 +120,7 @@ def test_a_stranger_with_a_serial_is_told_of_that_approval_alone_and_half_a_name
     with acting_as(SYSTEM, is_read_only=True):
         holder = person(known.holder_id)
     assert holder
-    found = standing_of(known.serial, TODAY)
+    found = public_validity(known.serial, TODAY)
     assert found == PublicValidity(
         known.serial, masked(holder.given_name, holder.family_name), known.issued_on, Validity.IN_FORCE, None
     )

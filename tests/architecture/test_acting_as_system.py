@@ -22,11 +22,15 @@ LEFT = {
     ),
     "inquiries.actions._keep_receipts": "of whoever signs in by the national login, before they have a session",
     **dict.fromkeys(
-        ("requests.applicant_actions.file_together", "web.citizen.intake.submissions.take"),
+        ("requests.applicant_actions.file_together", "web.citizen.intake.submissions.file_all"),
         "many heads file in one transaction: each has to be bound by their session's token",
     ),
     **dict.fromkeys(
-        ("web.phone.dialogue._DialogueTurn", "web.phone.dialogue.dialled", "web.phone.dialogue.messaged"),
+        (
+            "web.phone.dialogue._DialogueTurn",
+            "web.phone.dialogue.answer_dial",
+            "web.phone.dialogue.answer_message",
+        ),
         "a line is looked up before anybody is known to be at it, and signs in",
     ),
 }

@@ -15,14 +15,20 @@ import pytest
 from django.db import connection
 
 from hemayat.audit.actions import checkpoint
-from hemayat.audit.chain import exported
+from hemayat.audit.chain import checkpoint_file
 from hemayat.audit.chain_verification import verify
 from hemayat.audit.checkpoint_delivery import send_checkpoints
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.audit.keys import checkpoint_public_keys
 from hemayat.audit.models import Acknowledgement
 from hemayat.audit.queries import last_acknowledged_at, signature_of
-from hemayat.audit.receiver import CheckpointFolder, CheckpointRejected, Receiver, kept_at, receipt_in
+from hemayat.audit.receiver import (
+    CheckpointFolder,
+    CheckpointRejected,
+    Receiver,
+    receipt_in,
+    stored_checkpoints,
+)
 from hemayat.audit.receiver_server import server
 from hemayat.common.errors import HemayatError
 from hemayat.common.keys import SignatureMismatch
@@ -43,7 +49,7 @@ def signed(hours: int = 0) -> str:
     """The checkpoint of that hour, as it is sent."""
     with acting_as(SYSTEM):
         made = signature_of(checkpoint(NOW + hours * HOUR))
-    return exported(made, checkpoint_public_keys()[made.key_id])
+    return checkpoint_file(made, checkpoint_public_keys()[made.key_id])
 
 
 def acknowledged() -> list[str]:
@@ -53,7 +59,7 @@ def acknowledged() -> list[str]:
 
 def faults(outside: Path | str) -> list[str]:
     with acting_as(SYSTEM, is_read_only=True):
-        return [one.what for one in verify(beside=kept_at(str(outside))).breaks]
+        return [one.what for one in verify(beside=stored_checkpoints(str(outside))).breaks]
 
 
 @pytest.fixture
@@ -109,7 +115,7 @@ def test_they_are_sent_in_order_once_and_the_office_signs_for_each(office, setti
     assert send_checkpoints(now=NOW) == 3
     assert send_checkpoints(now=NOW + HOUR) == 0
     assert len(acknowledged()) == 3
-    assert [one.previous != "" for one in kept_at(address)] == [False, True, True]
+    assert [one.previous != "" for one in stored_checkpoints(address)] == [False, True, True]
     assert faults(address) == []
     with acting_as(SYSTEM):
         assert last_acknowledged_at() == NOW

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hemayat.audit.actions import checkpoint
-from hemayat.audit.chain import ChainHead, SignedCheckpoint, document_of, exported, imported
+from hemayat.audit.chain import ChainHead, SignedCheckpoint, checkpoint_file, document_of, imported
 from hemayat.audit.chain_verification import verify
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import checkpoint_public_keys
@@ -72,7 +72,7 @@ def test_an_exported_checkpoint_is_checked_without_database_and_ring() -> None:
     with acting_as(SYSTEM):
         kept = signature_of(checkpoint(NOW))
     public = checkpoint_public_keys()[kept.key_id]
-    again = imported(exported(kept, public))
+    again = imported(checkpoint_file(kept, public))
     assert again == kept
     check_signature(public, again.document.encode(), again.signature)
 

@@ -14,11 +14,11 @@ from django.apps import apps
 from django.db import connection
 
 from hemayat.audit import key_rotation
-from hemayat.audit.key_rotation import due, reseal
-from hemayat.audit.keys import ring
+from hemayat.audit.key_rotation import count_due, reencrypt
+from hemayat.audit.keys import key_ring
 from hemayat.audit.sealed_columns import SealedColumn, sealed_columns
 from hemayat.common.keyring import KeyRing
-from hemayat.common.national_id import from_parts
+from hemayat.common.national_id import national_id_from_parts
 from hemayat.config.postgres import DatabaseUrls
 from tests.audit.event_recorder import NOW, events
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 VALUES = SealedColumn("thing", "value", about="national_id", index="value_index")
 BARE = SealedColumn("thing", "value", about="national_id")
-IDS = [from_parts(851, serial) for serial in range(25)]
+IDS = [national_id_from_parts(851, serial) for serial in range(25)]
 
 
 @pytest.fixture(autouse=True)
@@ -38,8 +38,8 @@ def things(
     monkeypatch.setattr(key_rotation, "BATCH", 10)
     with psycopg.connect(django_db_setup.owner, autocommit=True) as owner:
         owner.execute("CREATE TABLE thing (id bigint PRIMARY KEY, value bytea, value_index bytea UNIQUE)")
-        sealed = ring().seal_many([text.encode() for text in IDS], b"national_id")
-        found = ring().blind_index_many("national_id", IDS)
+        sealed = key_ring().seal_many([text.encode() for text in IDS], b"national_id")
+        found = key_ring().blind_index_many("national_id", IDS)
         rows = [*zip(range(-5, 20), sealed, found, strict=True), (20, None, None), (21, b"", None)]
         owner.cursor().executemany("INSERT INTO thing VALUES (%s, %s, %s)", rows)
         yield owner
@@ -61,11 +61,11 @@ def newest_alone(tmp_path: Path) -> KeyRing:
 
 
 def test_the_new_key_alone_opens_everything(things: psycopg.Connection, tmp_path: Path) -> None:
-    assert due(VALUES) == 0
-    ring().rotate("encryption")
-    assert due(VALUES) == 25
-    assert reseal(VALUES, now=NOW) == 25
-    assert due(VALUES) == 0
+    assert count_due(VALUES) == 0
+    key_ring().rotate("encryption")
+    assert count_due(VALUES) == 25
+    assert reencrypt(VALUES, now=NOW) == 25
+    assert count_due(VALUES) == 0
     alone = newest_alone(tmp_path)
     assert [alone.unseal(value, b"national_id").decode() for value, _ in kept(things)] == IDS
     assert [found for _, found in kept(things)] == alone.blind_index_many("national_id", IDS)
@@ -79,30 +79,30 @@ def test_a_rotated_index_finds_everybody_by_the_new_key_alone(
     things: psycopg.Connection, tmp_path: Path
 ) -> None:
     before = kept(things)
-    ring().rotate("blind_index")
+    key_ring().rotate("blind_index")
     found = things.execute(
-        "SELECT id FROM thing WHERE value_index = ANY(%s)", [ring().blind_indexes("national_id", IDS[3])]
+        "SELECT id FROM thing WHERE value_index = ANY(%s)", [key_ring().blind_indexes("national_id", IDS[3])]
     ).fetchall()
     assert found == [(-2,)]
-    assert reseal(VALUES, now=NOW) == 25
+    assert reencrypt(VALUES, now=NOW) == 25
     assert [index for _, index in kept(things)] == newest_alone(tmp_path).blind_index_many("national_id", IDS)
     assert [value for value, _ in kept(things)] == [value for value, _ in before]
-    assert reseal(VALUES, now=NOW) == 0
+    assert reencrypt(VALUES, now=NOW) == 0
 
 
 def test_a_column_without_an_index_leaves_other_columns_alone(things: psycopg.Connection) -> None:
     before = [index for _, index in kept(things)]
-    ring().rotate("blind_index")
-    ring().rotate("encryption")
-    assert reseal(BARE, now=NOW) == 25
+    key_ring().rotate("blind_index")
+    key_ring().rotate("encryption")
+    assert reencrypt(BARE, now=NOW) == 25
     assert [index for _, index in kept(things)] == before
 
 
 def test_a_value_that_was_kept_without_its_index_stays_without(things: psycopg.Connection) -> None:
     things.execute("UPDATE thing SET value_index = NULL WHERE id = 3")
-    ring().rotate("blind_index")
-    ring().rotate("encryption")
-    assert reseal(VALUES, now=NOW) == 25
+    key_ring().rotate("blind_index")
+    key_ring().rotate("encryption")
+    assert reencrypt(VALUES, now=NOW) == 25
     assert [place - 5 for place, (_, index) in enumerate(kept(things)) if index is None] == [3]
 
 
@@ -110,11 +110,11 @@ def test_stopped_half_way_it_goes_on_where_it_was(things: psycopg.Connection, tm
     def stop(_: int) -> None:
         raise KeyboardInterrupt
 
-    ring().rotate("encryption")
+    key_ring().rotate("encryption")
     with pytest.raises(KeyboardInterrupt):
-        reseal(VALUES, now=NOW, advance=stop)
-    assert due(VALUES) == 15
-    assert reseal(VALUES, now=NOW) == 15
+        reencrypt(VALUES, now=NOW, advance=stop)
+    assert count_due(VALUES) == 15
+    assert reencrypt(VALUES, now=NOW) == 15
     alone = newest_alone(tmp_path)
     assert [alone.unseal(value, b"national_id").decode() for value, _ in kept(things)] == IDS
 
@@ -122,26 +122,26 @@ def test_stopped_half_way_it_goes_on_where_it_was(things: psycopg.Connection, tm
 def test_a_row_in_use_is_waited_for_last(things: psycopg.Connection, django_db_setup: DatabaseUrls) -> None:
     def in_background() -> int:
         try:
-            return reseal(VALUES, now=NOW)
+            return reencrypt(VALUES, now=NOW)
         finally:
             connection.close()
 
-    ring().rotate("encryption")
+    key_ring().rotate("encryption")
     with psycopg.connect(django_db_setup.app) as other, ThreadPoolExecutor(1) as pool:
         other.execute("SELECT FROM thing WHERE id = 0 FOR UPDATE")
         changed = pool.submit(in_background)
         until = time.monotonic() + 10
-        while due(VALUES) > 1 and time.monotonic() < until:
+        while count_due(VALUES) > 1 and time.monotonic() < until:
             time.sleep(0.01)
-        assert due(VALUES) == 1
+        assert count_due(VALUES) == 1
         other.commit()
         assert changed.result(timeout=10) == 25
-    assert due(VALUES) == 0
+    assert count_due(VALUES) == 0
 
 
 def test_the_record_says_how_many_and_of_what_but_no_value() -> None:
-    ring().rotate("encryption")
-    reseal(VALUES, now=NOW)
+    key_ring().rotate("encryption")
+    reencrypt(VALUES, now=NOW)
     (written,) = events()
     assert (written.event, written.actor_kind) == ("keys.resealed", "system")
     assert written.detail == {"table": "thing", "column": "value", "values": 25}

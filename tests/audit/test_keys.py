@@ -10,7 +10,7 @@ from django.conf import settings as given
 
 from hemayat.audit.actions import checkpoint
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import checkpoint_public_keys, checkpoint_ring, ring
+from hemayat.audit.keys import checkpoint_public_keys, checkpoint_ring, key_ring
 from hemayat.common.keyring import KeyRing
 from hemayat.common.keys import KeyRingFault, UnreadableRing
 from tests.audit.event_recorder import NOW
@@ -27,15 +27,15 @@ def _in_production(settings) -> None:
 
 
 def test_a_test_has_a_ring_without_asking(path: Path) -> None:
-    assert ring().is_demo
-    assert ring() is ring()
+    assert key_ring().is_demo
+    assert key_ring() is key_ring()
 
 
 def test_a_rotation_needs_no_restart(path: Path) -> None:
-    before = ring()
+    before = key_ring()
     before.rotate("encryption")
-    assert len(ring().keys) == len(before.keys) + 1
-    assert ring().unseal(before.seal(b"x", b"a"), b"a") == b"x"
+    assert len(key_ring().keys) == len(before.keys) + 1
+    assert key_ring().unseal(before.seal(b"x", b"a"), b"a") == b"x"
 
 
 @pytest.mark.django_db
@@ -52,21 +52,21 @@ def test_whoever_is_not_told_where_the_key_is_signs_no_checkpoint(path: Path, se
 def test_production_makes_no_ring_of_itself(path: Path, settings) -> None:
     _in_production(settings)
     with pytest.raises(UnreadableRing, match="keys make"):
-        ring()
+        key_ring()
 
 
 def test_production_refuses_the_keys_of_a_demonstration(path: Path, settings) -> None:
     KeyRing.make(path, is_demo=True)
     _in_production(settings)
     with pytest.raises(KeyRingFault, match="created for a demo"):
-        ring()
+        key_ring()
 
 
 def test_production_refuses_a_ring_that_others_may_read(path: Path, settings) -> None:
     KeyRing.make(path)
     path.chmod(0o644)
-    assert ring()
+    assert key_ring()
     _in_production(settings)
     path.touch()
     with pytest.raises(UnreadableRing, match="others may read"):
-        ring()
+        key_ring()

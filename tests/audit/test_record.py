@@ -16,7 +16,7 @@ from hemayat.audit.actions import AuditEntry, record, record_many
 from hemayat.audit.chain_verification import verify
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.audit.models import AuditEvent, AuditLink
-from hemayat.common.national_id import from_parts
+from hemayat.common.national_id import national_id_from_parts
 from hemayat.config.postgres import DatabaseUrls
 from tests.audit.event_recorder import CLERK, NOW, events, write
 
@@ -54,7 +54,7 @@ def test_an_event_outside_a_transaction_is_a_mistake() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("place", ["actor", "subject", "detail"])
 def test_a_national_id_is_never_recorded(place: str) -> None:
-    number = from_parts(851, 77)
+    number = national_id_from_parts(851, 77)
     actor = Actor("staff", number) if place == "actor" else CLERK
     subject = number if place == "subject" else ""
     detail = {"id": number} if place == "detail" else {}

@@ -15,9 +15,9 @@ from hemayat.common.tracking_code import (
     code_of,
     grouped,
     is_tracking_code,
-    keyed,
     new_tracking_code,
     number_of,
+    phone_keys,
     tracking_code_in,
 )
 
@@ -67,8 +67,8 @@ def test_codes_do_not_repeat() -> None:
 def test_a_code_is_typed_on_the_keys_where_its_letters_stand() -> None:
     keys = {"2": "ABC", "3": "DEF", "4": "GHI", "5": "JKL", "6": "MNO", "7": "PQRS", "8": "TUV", "9": "WXYZ"}
     on = {letter: key for key, letters in keys.items() for letter in letters}
-    assert [keyed(sign) for sign in SIGNS] == [on.get(sign, sign) for sign in SIGNS]
-    assert keyed("2C9XHT4K7MRW") == "229948457679"
+    assert [phone_keys(sign) for sign in SIGNS] == [on.get(sign, sign) for sign in SIGNS]
+    assert phone_keys("2C9XHT4K7MRW") == "229948457679"
 
 
 @given(st.integers(0, NUMBERS - 1))

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection
 from hemayat.accounts.conflict_of_interest import declare_relative
 from hemayat.accounts.deputies import take_leave
 from hemayat.accounts.staff import actor_of
-from hemayat.agreements.queries import in_force
+from hemayat.agreements.queries import version_in_force
 from hemayat.audit.actions import AuditEntry
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
@@ -30,7 +30,7 @@ from hemayat.complaints.errors import (
 from hemayat.complaints.models import Complaint, ComplaintLetter, ComplaintWay
 from hemayat.complaints.queries import ComplaintQueue, export_of, queue_of
 from hemayat.complaints.states import ComplaintFinding, ComplaintState
-from hemayat.complaints.transitions import take
+from hemayat.complaints.transitions import apply_transition
 from hemayat.households.queries import head_of
 from hemayat.requests import actions as of_requests
 from hemayat.requests.errors import NoSuchRequest
@@ -152,7 +152,7 @@ def test_r4_8c_the_export_holds_dates_and_damage_and_leads_to_the_office_of_the_
     told = seen(complained(late, damage=DAMAGE))
     found = export_of(told)
     assert found
-    office = in_force(LATE.date()).contacts
+    office = version_in_force(LATE.date()).contacts
     assert found["office"] == {
         "name": dict(office.inspection_office),
         "address": office.inspection_address,
@@ -182,7 +182,7 @@ def test_a12_a13_office_and_days_are_those_of_the_version_in_force_when_the_comp
 def test_a_clock_of_its_own_by_the_agreement_and_what_is_overdue_first_in_the_queue(late: int) -> None:
     other = filed(head(2))
     first, second = complained(late), complained(other, 2, now=LATE + DAY)
-    days = in_force(LATE.date()).parameters.complaint_within
+    days = version_in_force(LATE.date()).parameters.complaint_within
     assert seen(first).clock.working_days_left == days
     sara, far = inspector(), inspector("far", provinces=("01",))
     today = (LATE + 60 * DAY).date()
@@ -219,10 +219,10 @@ def test_a_question_that_nobody_answers_holds_the_inspection_up_no_longer_than_w
 def test_whoever_inspects_there_no_more_holds_no_complaint_up(late: int) -> None:
     number, sara = complained(late), inspector()
     actions.take_up(complaint=number, by=sara, now=LATE)
-    assert actions.free_abandoned(now=LATE) == 0
+    assert actions.release_abandoned(now=LATE) == 0
     move(sara, "01", now=LATE)
-    assert actions.free_abandoned(now=LATE) == 1
-    assert actions.free_abandoned(now=LATE) == 0
+    assert actions.release_abandoned(now=LATE) == 1
+    assert actions.release_abandoned(now=LATE) == 0
     told = seen(number)
     assert (told.line.state, told.inspector) == (ComplaintState.SUBMITTED, None)
     actions.take_up(complaint=number, by=inspector("nima"), now=LATE)
@@ -235,10 +235,10 @@ def test_a_leave_holds_no_complaint_up(late: int, has_deputy: bool) -> None:
     actions.take_up(complaint=number, by=sara, now=LATE)
     today, deputy = LATE.date(), nima.pk if has_deputy else None
     take_leave(deputy=deputy, from_on=today + DAY, until_on=today + 9 * DAY, by=sara, on=today, now=LATE)
-    assert actions.free_abandoned(now=LATE) == 0
-    assert actions.free_abandoned(now=LATE + DAY) == 1
+    assert actions.release_abandoned(now=LATE) == 0
+    assert actions.release_abandoned(now=LATE + DAY) == 1
     actions.take_up(complaint=number, by=nima, now=LATE + DAY)
-    assert actions.free_abandoned(now=LATE + DAY) == 0
+    assert actions.release_abandoned(now=LATE + DAY) == 0
 
 
 def test_who_turns_out_to_be_a_relative_holds_no_complaint_up(late: int) -> None:
@@ -248,9 +248,9 @@ def test_who_turns_out_to_be_a_relative_holds_no_complaint_up(late: int) -> None
         known = head_of(1, LATE.date())
     assert known
     declare_relative(national_id=known.national_id, relation="sibling", by=sara, now=LATE)
-    assert actions.free_abandoned(now=LATE) == 1
+    assert actions.release_abandoned(now=LATE) == 1
     actions.take_up(complaint=number, by=inspector("nima"), now=LATE)
-    assert actions.free_abandoned(now=LATE) == 0
+    assert actions.release_abandoned(now=LATE) == 0
 
 
 def test_r4_8b_what_stands_in_the_way_of_one_head_keeps_no_other_from_being_told(
@@ -288,12 +288,12 @@ def test_what_stands_in_the_way_of_one_complaint_holds_up_no_other(
     def failing(row: Complaint, *given: Any, **named: Any) -> None:
         if row.id in {first, third}:
             raise ZeroDivisionError
-        take(row, *given, **named)
+        apply_transition(row, *given, **named)
 
-    monkeypatch.setattr(inspector_actions, "take", failing)
+    monkeypatch.setattr(inspector_actions, "apply_transition", failing)
     later = LATE + 60 * DAY
     actions.give_up_waiting(now=later)
-    actions.free_abandoned(now=later)
+    actions.release_abandoned(now=later)
     states = [
         seen(number, household, later).line.state
         for number, household in ((first, 1), (second, 2), (third, 1), (fourth, 2))

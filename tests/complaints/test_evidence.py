@@ -13,7 +13,7 @@ from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.models import Clock
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.audit.models import AuditEvent
 from hemayat.complaints import actions
 from hemayat.complaints.complainant_actions import case_of, new_number
@@ -46,7 +46,7 @@ def about_conduct(by: Citizen) -> int:
 def after_a_change_of_head() -> Citizen:
     with acting_as(SYSTEM, is_read_only=True):
         becomes = known_in(1)[1]
-    index = ring().blind_index("national_id", becomes.national_id)
+    index = key_ring().blind_index("national_id", becomes.national_id)
     change_head(household=1, new_head_index=index, on=LATE.date(), by=SYSTEM, now=LATE)
     return signed_in(citizen(1, becomes.national_id))
 

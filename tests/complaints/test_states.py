@@ -10,7 +10,7 @@ from django.db import connection
 
 from hemayat import complaints
 from hemayat.complaints.states import ENDED, OPEN, TRANSITIONS, WORDING, ComplaintState, picture
-from hemayat.notifications.notices import NOTICES, words_of
+from hemayat.notifications.notices import NOTICES, notice_text
 from hemayat.notifications.sms_length import parts_of
 
 PACKAGE = Path(complaints.__path__[0])
@@ -65,7 +65,7 @@ def test_every_notice_is_short_and_says_not_what_the_complaint_is_about(lang: st
         "day_en": "1398-10-03",
     }
     for notice in NOTED:
-        told = words_of(notice, {name: given[name] for name in NOTICES[notice].parameters}, lang)
+        told = notice_text(notice, {name: given[name] for name in NOTICES[notice].parameters}, lang)
         assert given["code"] in told
         assert given["address"] in told
         assert parts_of(told) <= 3

@@ -15,7 +15,7 @@ from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.models import Clock, ClockEvent
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.audit.models import AuditEvent
 from hemayat.complaints import actions, inspector_actions
 from hemayat.complaints.errors import ComplainantNotHead, ComplaintFault, NoSuchComplaint, NotAnInspector
@@ -190,7 +190,7 @@ def test_r4_8d_after_a_change_of_head_a_complaint_about_conduct_is_still_its_aut
     about_delay = complained(late)
     with acting_as(SYSTEM, is_read_only=True):
         was, becomes = known_in(1)[:2]
-    index = ring().blind_index("national_id", becomes.national_id)
+    index = key_ring().blind_index("national_id", becomes.national_id)
     change_head(household=1, new_head_index=index, on=LATE.date(), by=SYSTEM, now=LATE)
     new = signed_in(citizen(1, becomes.national_id))
     with acting_as(new.actor, is_read_only=True):
@@ -208,7 +208,7 @@ def test_r4_8d_after_a_change_of_head_a_complaint_about_conduct_is_still_its_aut
 
 
 def test_r4_8d_who_acts_for_a_head_is_the_one_who_is_named(nation: int) -> None:
-    guardian, keys = signed_in(citizen(1, national_id(777), acts_as="guardian")), ring()
+    guardian, keys = signed_in(citizen(1, national_id(777), acts_as="guardian")), key_ring()
     line = keys.blind_index("mobile", "09990000001")
     with acting_as(SYSTEM):
         known = head_of(1, LATE.date())

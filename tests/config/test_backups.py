@@ -17,7 +17,7 @@ import psycopg
 import pytest
 
 from hemayat.common.errors import HemayatError
-from hemayat.config.backups import BackupFolder, BaseBackup, prune, restore, take
+from hemayat.config.backups import BackupFolder, BaseBackup, remove_old_backups, restore, take_base_backup
 from hemayat.config.postgres import PostgresCluster
 from hemayat.config.postgres.places import find_places
 from hemayat.config.postgres.postmaster import find_postmaster
@@ -80,7 +80,7 @@ def lost() -> Iterator[Lost]:
         with followed(folder, home), psycopg.connect(urls.owner, autocommit=True) as there:
             there.execute("CREATE TABLE ledger (number int PRIMARY KEY)")
             write(there, range(10))
-            base = take(folder, urls.admin)
+            base = take_base_backup(folder, urls.admin)
             time.sleep(2)
             good = write(there, range(10, 500))
             time.sleep(1.1)
@@ -142,12 +142,14 @@ def test_older_copies_go_with_the_log_that_nobody_needs() -> None:
             with followed(folder, home), psycopg.connect(urls.admin, autocommit=True) as there:
                 made = []
                 for _ in range(3):
-                    made.append(take(folder, urls.admin))
+                    made.append(take_base_backup(folder, urls.admin))
                     there.execute("SELECT pg_switch_wal()")
                     time.sleep(1.1)
                 until_followed(urls.admin)
                 before = {file.name for file in folder.wal.glob("*")}
-                assert [base.path for base in prune(folder, 1)] == [base.path for base in made[:2]]
+                assert [base.path for base in remove_old_backups(folder, 1)] == [
+                    base.path for base in made[:2]
+                ]
             assert [base.path for base in folder.bases()] == [made[2].path]
             left = {file.name for file in folder.wal.glob("*")}
             assert left < before

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from hemayat.common.national_id import from_parts
+from hemayat.common.national_id import national_id_from_parts
 from hemayat.config.command_inputs import compiled_for
 from hemayat.config.demo_people import PREFIX, left_to_an_officer, newcomers, refused_for_a_sold_car
 from hemayat.engines.national_run import RunOptions, determine_nation
@@ -82,7 +82,7 @@ def test_nobody_is_chosen_where_nobody_is_refused_for_a_car(tmp_path: Path) -> N
 
 def test_a_mother_and_her_child_are_known_and_in_no_household(tmp_path: Path) -> None:
     """The first free id is somebody's here."""
-    taken = {"national_id": from_parts(PREFIX, 0)}
+    taken = {"national_id": national_id_from_parts(PREFIX, 0)}
     snapshot = snapshot_of(tmp_path, {"persons": [{**family(1)[0], **taken}]})
     registers = SimulatedRegisters.in_folder(snapshot.path, tmp_path / "index")
     mother, child, late = newcomers(registers)

@@ -18,7 +18,7 @@ from hemayat.common.errors import HemayatError
 from hemayat.common.keyring import KeyRing
 from hemayat.config.environment import Environment, read_environment
 from hemayat.config.postgres import DatabaseUrls, PostgresCluster
-from hemayat.config.readiness import ReadinessCheck, all_findings, before_start, paper, refused
+from hemayat.config.readiness import ReadinessCheck, all_findings, paper, refused, startup_faults
 from tests.config.postgres_folder import server_folder
 from tests.config.test_serve import free_port, hemayat, started, status, until_it_answers, until_it_says
 from tests.support.publishing import NOW, decide, publish
@@ -63,8 +63,8 @@ def production(home: Path) -> Environment:
     ],
 )
 def test_each_thing_that_is_missing_is_named(tmp_path: Path, differing: dict[str, str], says: str) -> None:
-    assert before_start(production(tmp_path)) == []
-    (fault,) = before_start(read_environment({**told(tmp_path), **differing}))
+    assert startup_faults(production(tmp_path)) == []
+    (fault,) = startup_faults(read_environment({**told(tmp_path), **differing}))
     assert says in fault
 
 
@@ -79,7 +79,7 @@ def test_each_thing_that_is_missing_is_named(tmp_path: Path, differing: dict[str
 def test_providers_that_cannot_send_are_refused_before_the_start(
     tmp_path: Path, gateways: list[dict[str, str]], says: str
 ) -> None:
-    (fault,) = before_start(read_environment(told(tmp_path, gateways)))
+    (fault,) = startup_faults(read_environment(told(tmp_path, gateways)))
     assert says in fault
 
 
@@ -92,14 +92,14 @@ def test_what_hands_us_telephone_calls_is_read_before_the_start_but_need_not_be_
     for name, faults in (("operator", 0), (7, 1)):
         said = {**document, "telephone": [{"channel": "ussd", "name": name}]}
         environment.gateways.write_text(json.dumps(said), "utf-8")
-        assert len(before_start(environment)) == faults
-    assert "'name' wants a text" in before_start(environment)[0]
+        assert len(startup_faults(environment)) == faults
+    assert "'name' wants a text" in startup_faults(environment)[0]
 
 
 def test_keys_that_others_may_read_are_refused(tmp_path: Path) -> None:
     environment = production(tmp_path)
     environment.keys.chmod(0o644)
-    assert any("chmod 600" in fault for fault in before_start(environment))
+    assert any("chmod 600" in fault for fault in startup_faults(environment))
 
 
 @pytest.mark.django_db(transaction=True)

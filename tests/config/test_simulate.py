@@ -17,7 +17,7 @@ import pytest
 
 from hemayat.common.keyring import KeyRing
 from hemayat.config.environment import read_environment
-from hemayat.config.readiness import before_start
+from hemayat.config.readiness import startup_faults
 from tests.config.test_serve import environment, free_port, hemayat
 from tests.support.extracts import family, national_id, write_extract
 
@@ -92,7 +92,9 @@ def test_no_nation_and_a_port_that_is_taken(extract: Path, tmp_path: Path) -> No
 
 def faults(tmp_path: Path, **given: str) -> str:
     return "\n".join(
-        before_start(read_environment({"HEMAYAT_MODE": "production", "HEMAYAT_HOME": str(tmp_path), **given}))
+        startup_faults(
+            read_environment({"HEMAYAT_MODE": "production", "HEMAYAT_HOME": str(tmp_path), **given})
+        )
     )
 
 

@@ -20,7 +20,7 @@ from hemayat.audit.standby import BEHIND_AT_MOST, WRITTEN_WITHIN
 from hemayat.config.postgres import DatabaseUrls, PostgresCluster, find_binaries
 from hemayat.config.postgres.initial import keep_passwords
 from hemayat.config.postgres.places import PostgresPaths, find_places
-from hemayat.config.postgres.portable import within_reach
+from hemayat.config.postgres.portable import accessible_binaries
 from hemayat.config.postgres.postmaster import find_postmaster
 from hemayat.config.postgres.urls import urls_over
 from hemayat.config.service_processes import wait_until_ready
@@ -86,7 +86,7 @@ def based_on(primary: DatabaseUrls, source: PostgresPaths, folder: Path) -> Data
     """A folder with a copy of the server that follows it, for a `PostgresCluster` to start. Returns its addresses."""
     places = find_places(folder)
     shutil.copy(source.passwords, places.passwords)
-    binaries = within_reach(find_binaries(), places.account)
+    binaries = accessible_binaries(find_binaries(), places.account)
     places.home.chmod(0o777)  # the server's account makes the folder of data
     made = places.account.run(
         [binaries.path("pg_basebackup"), "-d", primary.admin, "-D", str(places.data), "-R", "-c", "fast"]

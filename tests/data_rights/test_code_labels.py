@@ -13,7 +13,7 @@ from hemayat.agreements.clocks import ClockEventKind
 from hemayat.approvals.states import ApprovalEventKind, ApprovalEventReason
 from hemayat.complaints.states import EVENT_WORDS as COMPLAINTS
 from hemayat.data_rights.catalogue import catalogue
-from hemayat.data_rights.code_labels import in_words
+from hemayat.data_rights.code_labels import code_label
 from hemayat.documents.states import DocumentState, RefusalKind
 from hemayat.hotline.states import CallTopic, PartOfDay
 from hemayat.partners.attributes import WORDS as ATTRIBUTES
@@ -74,16 +74,16 @@ def events_of_heads() -> list[str]:
 def test_r2_1_every_event_of_a_head_is_told_in_persian() -> None:
     events = events_of_heads()
     assert len(events) > 50
-    assert [one for one in events if re.search("[a-z_]", in_words("looks", "event", one))] == []
+    assert [one for one in events if re.search("[a-z_]", code_label("looks", "event", one))] == []
 
 
 @pytest.mark.parametrize(("column", "kind"), [("subject", "request"), ("about", "question")])
 def test_r2_1_what_something_is_about_is_told_with_its_number(column: str, kind: str) -> None:
-    assert not re.search("[a-z_0-9]", in_words("looks", column, f"{kind}:17"))
+    assert not re.search("[a-z_0-9]", code_label("looks", column, f"{kind}:17"))
 
 
 @pytest.mark.parametrize(("part", "column"), CODED)
 def test_r2_1_every_code_is_told_in_persian(part: str, column: str) -> None:
     assert column in {one.name: one.columns for one in catalogue().parts}[part]
     for code in CODED[part, column]:
-        assert not re.search("[a-z_]", in_words(part, column, str(code))), code
+        assert not re.search("[a-z_]", code_label(part, column, str(code))), code

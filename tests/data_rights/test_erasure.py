@@ -15,7 +15,7 @@ from hemayat.audit.models import AuditEvent
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.data_rights import actions, erasure
 from hemayat.data_rights.actions import erase_lapsed, warn_of_drafts
-from hemayat.data_rights.queries import erased_of, kept
+from hemayat.data_rights.queries import erased_of, retention_schedule
 from hemayat.data_rights.tasks import erase_lapsed as erase_task
 from hemayat.documents.models import Document
 from hemayat.notifications.actions import release
@@ -161,7 +161,7 @@ def test_each_rule_erases_what_is_its_and_no_more_and_done_again_nothing(
     assert found("SELECT mobile FROM request") == [None]
     assert not any(erase_lapsed(now=now + DAY).values())
     with acting_as(SYSTEM, is_read_only=True):
-        assert {one.rule.name for one in kept() if one.last_at} == erasure.ERASERS.keys()
+        assert {one.rule.name for one in retention_schedule() if one.last_at} == erasure.ERASERS.keys()
 
 
 @pytest.mark.usefixtures("old")
@@ -172,7 +172,9 @@ def test_a_rule_that_fails_stops_no_other_and_is_heard_of(monkeypatch: pytest.Mo
     with time_machine.travel(NOW + 800 * DAY), pytest.raises(ExceptionGroup, match="not carried out"):
         erase_task()
     with acting_as(SYSTEM, is_read_only=True):
-        assert {one.rule.name for one in kept() if one.last_at} == erasure.ERASERS.keys() - {"draft"}
+        assert {one.rule.name for one in retention_schedule() if one.last_at} == erasure.ERASERS.keys() - {
+            "draft"
+        }
 
 
 @pytest.mark.usefixtures("old")

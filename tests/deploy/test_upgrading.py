@@ -16,10 +16,10 @@ import psycopg
 import pytest
 
 from hemayat.config.environment import read_environment
-from hemayat.config.migration import missing
+from hemayat.config.migration import missing_migrations
 from hemayat.config.postgres import DatabaseUrls, create_database
 from hemayat.config.readiness import refused
-from hemayat.config.service_processes import manage
+from hemayat.config.service_processes import run_django_command
 from tests.config.test_readiness import told
 from tests.config.test_serve import free_port, hemayat, started, status, until_it_answers, until_it_says
 from tests.support.database import server
@@ -44,7 +44,7 @@ class Before:
 
     def behind(self) -> list[str]:
         with psycopg.connect(self.urls.app) as connection:
-            return missing(connection)
+            return missing_migrations(connection)
 
     def staff(self) -> str:
         return hemayat("staff", "list", **self.environment).stdout
@@ -61,7 +61,7 @@ def before(tmp_path: Path) -> Before:
     add = ("staff", "add", "boss", "--role", "administrator", "--no-national-id")
     added = hemayat(*add, **{**environment, "HEMAYAT_MODE": "test"})
     assert added.returncode == 0, added.stderr
-    manage(read_environment(environment), urls.owner, "migrate", *BEFORE)
+    run_django_command(read_environment(environment), urls.owner, "migrate", *BEFORE)
     return there
 
 

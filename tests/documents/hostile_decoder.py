@@ -86,7 +86,7 @@ def main() -> int:
     if aims.get("user"):
         os.setresgid(aims["user"], aims["user"], aims["user"])
         os.setresuid(aims["user"], aims["user"], aims["user"])
-    images.remade = lambda content: _took_over(aims, content)
+    images.reencode_image = lambda content: _took_over(aims, content)
     if aims.get("free"):
         program._say(f"{READY}\n".encode())
         program._say(program._answer(sys.stdin.buffer))

@@ -16,10 +16,16 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.documents import reencoding
 from hemayat.documents.formats import JPEG
-from hemayat.documents.reencoding import ReencodedFile, ReencodingUnavailable, answers, how_confined, remade
+from hemayat.documents.reencoding import (
+    ReencodedFile,
+    ReencodingUnavailable,
+    how_confined,
+    is_service_working,
+    reencode,
+)
 from hemayat.documents.reencoding.confinement import ALLOWED, MEMORY
 from tests.documents import pictures
 
@@ -37,7 +43,7 @@ def aims(tmp_path: Path, settings) -> Iterator[dict[str, Any]]:
         near.bind(str(tmp_path / "near.sock"))
         near.listen()
         database = connection.settings_dict
-        ring()
+        key_ring()
         yield {
             "keys": str(settings.KEYS),
             "folder": str(tmp_path),
@@ -55,7 +61,7 @@ def hostile(monkeypatch: pytest.MonkeyPatch, folder: Path, aims: dict[str, Any])
     monkeypatch.setattr(reencoding, "ROOT", f"{SOURCE}:{folder}")
     monkeypatch.setattr(reencoding, "PROGRAM", "hostile_decoder")
     picture = pictures.jpeg()
-    made = remade(picture, JPEG)
+    made = reencode(picture, JPEG)
     assert isinstance(made, ReencodedFile)
     said: dict[str, Any] = json.loads(made.content.removeprefix(picture))
     return said
@@ -98,9 +104,9 @@ def test_what_is_not_confined_opens_nothing_where_it_must_be(monkeypatch, tmp_pa
     )
     monkeypatch.setattr(reencoding, "ROOT", f"{SOURCE}:{tmp_path}")
     monkeypatch.setattr(reencoding, "PROGRAM", "loose")
-    assert isinstance(remade(pictures.jpeg(), JPEG), ReencodedFile)
+    assert isinstance(reencode(pictures.jpeg(), JPEG), ReencodedFile)
     with pytest.raises(ReencodingUnavailable):
-        remade(pictures.jpeg(), JPEG, is_required=True)
+        reencode(pictures.jpeg(), JPEG, is_required=True)
 
 
 def test_every_machine_has_the_same_list() -> None:
@@ -113,15 +119,15 @@ def test_every_machine_has_the_same_list() -> None:
 def test_started_by_a_service_manager_for_each_connection_it_does_the_same(tmp_path: Path) -> None:
     """As uploads-reencoding.socket does: `Accept=yes`, and the connection is its standard input and output."""
     at = tmp_path / "reencoding.sock"
-    assert not answers(str(at))
+    assert not is_service_working(str(at))
     command = [str(ACTIVATOR), "--accept", "--inetd", "-l", str(at), "-E", f"PYTHONPATH={SOURCE}"]
     program = [sys.executable, "-P", "-m", reencoding.PROGRAM, reencoding.REQUIRED]
     with subprocess.Popen([*command, *program], stderr=subprocess.DEVNULL) as activator:
         try:
             while not at.exists():
                 time.sleep(0.05)
-            assert answers(str(at))
-            made = remade(pictures.photograph(), JPEG, path=str(at))
+            assert is_service_working(str(at))
+            made = reencode(pictures.photograph(), JPEG, path=str(at))
             assert isinstance(made, ReencodedFile)
             assert pictures.opened(made.content).size == (80, 40)
         finally:

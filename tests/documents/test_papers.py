@@ -19,24 +19,24 @@ def rebuilt(*changes: papers.Change) -> str:
     """All that is left of a page with these changes; what was meant to do harm was there before."""
     given = papers.pdf(*changes)
     assert "HARM" in papers.everything(given)
-    return papers.everything(pdfs.remade(given).content)
+    return papers.everything(pdfs.reencode_pdf(given).content)
 
 
 def refusal(content: bytes) -> RefusalKind:
     with pytest.raises(FileRefused) as refused:
-        pdfs.remade(content)
+        pdfs.reencode_pdf(content)
     return refused.value.kind
 
 
 def pages_of(content: bytes) -> int | RefusalKind:
     try:
-        return pdfs.remade(content).pages
+        return pdfs.reencode_pdf(content).pages
     except FileRefused as refused:
         return refused.kind
 
 
 def test_pages_stay_as_they_are() -> None:
-    kept = pdfs.remade(papers.pdf(pages=3))
+    kept = pdfs.reencode_pdf(papers.pdf(pages=3))
     assert (kept.media_type, kept.pages) == (PDF, 3)
     with papers.opened(kept.content) as read:
         assert len(read.pages) == 3
@@ -86,7 +86,7 @@ def test_what_was_filled_into_a_form_is_drawn_and_the_form_is_gone() -> None:
 def test_what_a_camera_wrote_into_a_photograph_is_gone_there_too() -> None:
     given = papers.pdf(papers.with_photograph)
     assert DEVICE in papers.everything(given)
-    kept = pdfs.remade(given).content
+    kept = pdfs.reencode_pdf(given).content
     left = papers.everything(kept)
     for trace in (DEVICE, "Exif", "HARM", "a comment"):
         assert trace not in left
@@ -105,7 +105,7 @@ def test_a_jpeg_may_be_padded_between_its_segments() -> None:
 
 
 def test_a_font_may_be_called_as_an_action_is() -> None:
-    kept = pdfs.remade(papers.pdf(papers.with_names_of_its_own)).content
+    kept = pdfs.reencode_pdf(papers.pdf(papers.with_names_of_its_own)).content
     with papers.opened(kept) as read:
         fonts = read.pages[0].Resources.Font
         assert set(fonts.keys()) == {"/A", "/F", "/F1"}
@@ -116,7 +116,7 @@ def test_a_password_is_refused_and_a_mere_lock_is_opened() -> None:
     shut = pikepdf.Encryption(user="secret", owner="secret")
     assert refusal(papers.pdf(encryption=shut)) == "encrypted"
     locked = papers.pdf(encryption=pikepdf.Encryption(user="", owner="secret"))
-    with papers.opened(pdfs.remade(locked).content) as read:
+    with papers.opened(pdfs.reencode_pdf(locked).content) as read:
         assert not read.is_encrypted
         assert read.pages[0].Contents.read_bytes().strip() == papers.SHOWN
 
@@ -139,19 +139,19 @@ def test_what_would_hang_the_reader_of_an_officer_is_refused(change: papers.Chan
 
 
 def test_as_many_pages_as_are_taken_and_no_more() -> None:
-    assert pdfs.remade(papers.pdf(pages=MOST_PAGES)).pages == MOST_PAGES
+    assert pdfs.reencode_pdf(papers.pdf(pages=MOST_PAGES)).pages == MOST_PAGES
     assert refusal(papers.pdf(pages=MOST_PAGES + 1)) == "too_many_pages"
     assert refusal(papers.pdf(pages=0)) == "broken"
 
 
 def test_what_would_burst_its_reader_is_refused() -> None:
     small = papers.pdf(papers.with_zeros(16 * 1024**2))
-    assert pdfs.remade(small).pages == 1
+    assert pdfs.reencode_pdf(small).pages == 1
     assert refusal(papers.pdf(papers.with_picture_of(60_000, 60_000))) == "too_many_pixels"
 
 
 def test_a_file_that_is_two_things_is_a_paper_afterwards() -> None:
-    kept = pdfs.remade(papers.pdf() + b"\nPK\x03\x04 an archive").content
+    kept = pdfs.reencode_pdf(papers.pdf() + b"\nPK\x03\x04 an archive").content
     assert b"archive" not in kept
     assert kept.startswith(b"%PDF-")
     assert kept.rstrip().endswith(b"%%EOF")

@@ -41,13 +41,13 @@ def drawn(content: bytes, to: Path) -> Image.Image:
 def test_a_page_looks_as_it_did(change: papers.Change, tmp_path: Path) -> None:
     given = papers.pdf(change)
     before = drawn(given, tmp_path / "before")
-    after = drawn(pdfs.remade(given).content, tmp_path / "after")
+    after = drawn(pdfs.reencode_pdf(given).content, tmp_path / "after")
     assert before.getextrema() != ((255, 255),) * 3, "something is seen at all"
     assert ImageChops.difference(before, after).getbbox() is None
 
 
 def test_what_was_filled_in_is_seen(tmp_path: Path) -> None:
-    filled = drawn(pdfs.remade(papers.pdf(papers.with_form)).content, tmp_path / "filled")
+    filled = drawn(pdfs.reencode_pdf(papers.pdf(papers.with_form)).content, tmp_path / "filled")
     bare = drawn(papers.pdf(), tmp_path / "bare")
     seen = ImageChops.difference(filled, bare).getbbox()
     assert seen is not None

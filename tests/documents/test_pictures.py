@@ -15,12 +15,12 @@ from tests.documents.pictures import BLUE, DEVICE, RED, WHITE, is_near, opened
 
 
 def drawn(content: bytes) -> Image.Image:
-    return opened(images.remade(content).content)
+    return opened(images.reencode_image(content).content)
 
 
 def refusal(content: bytes) -> RefusalKind:
     with pytest.raises(FileRefused) as refused:
-        images.remade(content)
+        images.reencode_image(content)
     return refused.value.kind
 
 
@@ -28,7 +28,7 @@ def test_what_the_camera_wrote_beside_the_picture_is_gone() -> None:
     given = pictures.photograph()
     assert b"Exif" in given
     assert DEVICE.encode() in given
-    kept = images.remade(given)
+    kept = images.reencode_image(given)
     assert isinstance(kept, ReencodedFile)
     assert (kept.media_type, kept.pages) == (JPEG, 1)
     for trace in (b"Exif", DEVICE.encode(), b"a comment", b"not a profile", b"ICC_PROFILE"):
@@ -62,7 +62,7 @@ def test_a_photograph_stands_upright(turned: int, size: tuple[int, int], red_at:
 
 def test_a_png_is_kept_as_jpeg_without_its_notes() -> None:
     given = pictures.noted_png()
-    kept = images.remade(given)
+    kept = images.reencode_image(given)
     assert kept.media_type == JPEG
     assert DEVICE.encode() not in kept.content
     assert is_near(opened(kept.content).getpixel((10, 20)), RED)
@@ -153,7 +153,7 @@ def test_of_a_file_that_is_two_things_only_the_picture_is_kept() -> None:
             b"%PDF-1.7 a paper",
             b"\xca\xfe\xba\xbe",
         ):
-            kept = images.remade(given + rest).content
+            kept = images.reencode_image(given + rest).content
             assert rest not in kept
             assert is_near(opened(kept).getpixel((10, 20)), RED)
 

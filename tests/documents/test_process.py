@@ -10,7 +10,7 @@ import pytest
 
 from hemayat.documents import reencoding
 from hemayat.documents.formats import JPEG, PDF, PNG
-from hemayat.documents.reencoding import ReencodedFile, ReencodingUnavailable, remade
+from hemayat.documents.reencoding import ReencodedFile, ReencodingUnavailable, reencode
 from tests.documents import papers, pictures
 
 
@@ -20,23 +20,23 @@ def test_pictures_and_papers_come_back() -> None:
         (pictures.png(), PNG, JPEG),
         (papers.pdf(pages=2), PDF, PDF),
     ):
-        made = remade(given, media_type)
+        made = reencode(given, media_type)
         assert isinstance(made, ReencodedFile)
         assert made.media_type == kept
         assert made.pages == (2 if kept == PDF else 1)
 
 
 def test_a_refusal_comes_back_by_its_kind() -> None:
-    assert remade(pictures.black(16_000), PNG) == "too_many_pixels"
-    assert remade(papers.pdf(pages=21), PDF) == "too_many_pages"
-    assert remade(b"%PDF-1.7 and nothing more", PDF) == "broken"
-    assert remade(pictures.png(), PDF) == "broken"
+    assert reencode(pictures.black(16_000), PNG) == "too_many_pixels"
+    assert reencode(papers.pdf(pages=21), PDF) == "too_many_pages"
+    assert reencode(b"%PDF-1.7 and nothing more", PDF) == "broken"
+    assert reencode(pictures.png(), PDF) == "broken"
 
 
 def test_a_paper_that_unpacks_without_end_is_refused_within_its_bounds() -> None:
     given = papers.pdf(papers.with_zeros(5 * 1024**3))
     assert len(given) < 10 * 1024**2
-    assert remade(given, PDF) == "too_large"
+    assert reencode(given, PDF) == "too_large"
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_paper_that_unpacks_without_end_is_refused_within_its_bounds() -> None
 )
 def test_whatever_it_dies_of_with_a_file_is_no_answer(ill, program: str) -> None:
     ill(program)
-    assert remade(pictures.png(), PNG) is None
+    assert reencode(pictures.png(), PNG) is None
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_whatever_it_dies_of_with_a_file_is_no_answer(ill, program: str) -> None
 def test_one_that_never_took_the_file_is_told_from_one_that_died_of_it(ill, program: str) -> None:
     ill(program, is_ready=False)
     with pytest.raises(ReencodingUnavailable):
-        remade(pictures.png(), PNG)
+        reencode(pictures.png(), PNG)
 
 
 def test_one_that_cannot_be_started_never_took_the_file(
@@ -76,19 +76,19 @@ def test_one_that_cannot_be_started_never_took_the_file(
 ) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
     with pytest.raises(ReencodingUnavailable):
-        remade(pictures.png(), PNG)
+        reencode(pictures.png(), PNG)
 
 
 def test_one_that_needs_too_much_time_of_the_processor_is_refused_for_that(ill) -> None:
     ill("import resource\nresource.setrlimit(resource.RLIMIT_CPU, (1, 2))\nwhile True: pass")
-    assert remade(pictures.png(), PNG) == "too_complex"
+    assert reencode(pictures.png(), PNG) == "too_complex"
 
 
 def test_one_that_hangs_is_ended(ill, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reencoding, "MOST_SECONDS", 1)
     ill("import time; time.sleep(60)")
     started = time.monotonic()
-    assert remade(pictures.png(), PNG) is None
+    assert reencode(pictures.png(), PNG) is None
     assert time.monotonic() - started < 10
 
 
@@ -102,7 +102,7 @@ def test_it_is_told_nothing_of_the_installation(ill, monkeypatch: pytest.MonkeyP
         sys.stdout.buffer.write(b"image/jpeg 1 %d\\n" % len(kept) + kept)
         """
     )
-    made = remade(pictures.png(), PNG)
+    made = reencode(pictures.png(), PNG)
     assert isinstance(made, ReencodedFile)
     assert made.content[3:] == b"['PYTHONPATH']"
 
@@ -110,7 +110,7 @@ def test_it_is_told_nothing_of_the_installation(ill, monkeypatch: pytest.MonkeyP
 def test_one_that_says_too_much_is_not_heard_to_the_end(ill, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reencoding, "MOST_KEPT", 1_000_000)
     ill("import sys\nwhile True: sys.stdout.buffer.write(bytes(1_000_000))")
-    assert remade(pictures.png(), PNG) is None
+    assert reencode(pictures.png(), PNG) is None
 
 
 def test_it_keeps_to_its_bounds(ill, tmp_path: Path) -> None:
@@ -133,6 +133,6 @@ def test_it_keeps_to_its_bounds(ill, tmp_path: Path) -> None:
         sys.stdout.buffer.write(b"image/jpeg 1 %d\\n" % len(kept) + kept)
         """
     )
-    made = remade(b"", PNG)
+    made = reencode(b"", PNG)
     assert isinstance(made, ReencodedFile)
     assert made.content[3:] == b"['memory ended', 'no file']"

@@ -12,8 +12,8 @@ from PIL import Image
 
 from hemayat.accounts.limits import OWN
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
-from hemayat.audit.key_rotation import due, reseal
-from hemayat.audit.keys import ring
+from hemayat.audit.key_rotation import count_due, reencrypt
+from hemayat.audit.keys import key_ring
 from hemayat.audit.sealed_columns import sealed_columns
 from hemayat.documents import actions, queries
 from hemayat.documents.envelope import DocumentEnvelope
@@ -212,11 +212,11 @@ def test_a_rotation_of_keys_leaves_every_document_readable(tmp_path, settings) -
     settings.KEYS = tmp_path / "keys.json"
     kept = [upload(), upload(pictures.png())]
     before = [row(one) for one in kept]
-    ring().rotate("encryption")
+    key_ring().rotate("encryption")
     (column,) = (column for column in sealed_columns() if column.table == "document")
-    assert due(column) == 2
-    assert reseal(column, now=NOW) == 2
-    assert due(column) == 0
+    assert count_due(column) == 2
+    assert reencrypt(column, now=NOW) == 2
+    assert count_due(column) == 0
     for one, old in zip(kept, before, strict=True):
         assert content(one).content
         new = row(one)

@@ -61,7 +61,7 @@ def is_sound(media_type: str, kept: bytes) -> bool:
 def opened(given: bytes, media_type: str) -> ReencodedFile | str:
     """As the process does, without a process for each."""
     try:
-        return pdfs.remade(given) if media_type == PDF else images.remade(given)
+        return pdfs.reencode_pdf(given) if media_type == PDF else images.reencode_image(given)
     except FileRefused as refused:
         return refused.kind
 

@@ -18,7 +18,7 @@ from django.utils import translation
 from hemayat.common.language import Lang
 from hemayat.config.decision_printout import household_lines
 from hemayat.eligibility.determination import DeterminedCase, case_of
-from hemayat.eligibility.presenter import DecisionView, told_of_case
+from hemayat.eligibility.presenter import DecisionView, present_case
 from hemayat.eligibility.queries import PublishedResult
 from hemayat.eligibility.reasons import CriterionReason, explain
 from hemayat.engines.case_runner import checked_folder, tables_of
@@ -97,7 +97,7 @@ def told(shown: Shown, lang: Lang) -> DecisionView:
     published = PublishedResult(
         [], [], 1, 1, "tehran", shown.case.outcome, amount, None, at, None, shown.case.policy.on
     )
-    return told_of_case(published, shown.case, lang)
+    return present_case(published, shown.case, lang)
 
 
 # ------------------------------------------------------------------------------------------------ channels

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import event, given, settings
 
-from hemayat.eligibility.counterfactual_paths import Exemption, exemptions_of, gap_of, ways_of
+from hemayat.eligibility.counterfactual_paths import Exemption, distance_to_limit, exemptions_of, ways_of
 from hemayat.eligibility.counterfactual_texts import change_words
 from hemayat.eligibility.counterfactuals import (
     MET,
@@ -146,7 +146,7 @@ def test_who_has_the_exemption_or_needs_none_reads_of_none() -> None:
 def test_the_gap_to_the_limit_is_said() -> None:
     found = case(income=609_500_000)
     [criterion] = [c for c in found.policy.criteria if c.name == "income"]
-    assert gap_of(found, criterion) == 9_500_000
+    assert distance_to_limit(found, criterion) == 9_500_000
     words = change_words(found, changes_of(found), "en").by_criterion["income"]
     assert words.startswith("Your household is 950 thousand toman a year"), words
     assert "above the limit" in words

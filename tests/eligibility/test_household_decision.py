@@ -17,7 +17,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
 from hemayat.common.dates import from_jalali
 from hemayat.eligibility.errors import NothingPublished, PolicyNamesPeople, ResultStillOpen
-from hemayat.eligibility.household_decision import decide_case, stored_columns, would_decide
+from hemayat.eligibility.household_decision import decide_case, stored_columns, trial_decision
 from hemayat.eligibility.models import Decision
 from hemayat.eligibility.queries import (
     PublishedResult,
@@ -88,7 +88,7 @@ def test_r1_2a_the_same_rows_give_the_bytes_of_the_national_run(nation: Decided)
         compared[row[3]] += 1
         if row[3] == "needs_data":
             with acting_as(SYSTEM, is_read_only=True):
-                found = would_decide(rows[household], nation.snapshot.registers)
+                found = trial_decision(rows[household], nation.snapshot.registers)
                 made = stored_columns(run, found)
             assert (made["facts"], made["decision"], found.outcome, made["decile"]) == (*row[1:4], row[5])
         else:
@@ -104,7 +104,7 @@ def test_r1_2a_a_policy_of_other_facts_gives_the_bytes_too(tmp_path: Path) -> No
     for household, rows in rows_of_households(made.snapshot, range(1, 41)).items():
         with acting_as(SYSTEM, is_read_only=True):
             row = sql(STORED, run, household)[0]
-            found = would_decide(rows, made.snapshot.registers)
+            found = trial_decision(rows, made.snapshot.registers)
             columns = stored_columns(run, found)
         assert (columns["facts"], columns["decision"], columns["decile"]) == (row[1], row[2], row[5])
 
@@ -272,7 +272,7 @@ def test_nobody_is_refused_for_what_is_not_known(tmp_path: Path) -> None:
 
 def test_before_the_first_publication_nobody_can_be_decided(tmp_path: Path) -> None:
     made = decide(tmp_path)
-    for ask in (lambda: decided_again(made.snapshot, 2), lambda: would_decide({}, {})):
+    for ask in (lambda: decided_again(made.snapshot, 2), lambda: trial_decision({}, {})):
         with pytest.raises(NothingPublished):
             ask()
 

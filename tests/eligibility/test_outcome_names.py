@@ -10,7 +10,7 @@ from django.template import Context, Template
 from django.utils import translation
 
 from hemayat.common.language import Lang
-from hemayat.data_rights.code_labels import in_words
+from hemayat.data_rights.code_labels import code_label
 from hemayat.eligibility.comparison_texts import say as comparison_word
 from hemayat.eligibility.standard_texts import OUTCOMES
 from hemayat.notifications.notices import NOTICES
@@ -70,7 +70,7 @@ def test_every_place_that_names_an_outcome_says_its_name(outcome: str, lang: Lan
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_a_copy_of_ones_data_names_the_outcome(outcome: str) -> None:
-    assert in_words("decisions", "outcome", outcome) == OUTCOMES[outcome]["fa"]
+    assert code_label("decisions", "outcome", outcome) == OUTCOMES[outcome]["fa"]
 
 
 @pytest.mark.parametrize("notice", [name for name in NOTICES if name.startswith(("result_", "request_"))])

@@ -14,7 +14,7 @@ from hemayat.eligibility import current_rules
 from hemayat.eligibility.counterfactuals import with_fact
 from hemayat.eligibility.current_rules import CurrentRules
 from hemayat.eligibility.determination import HouseholdDecider, deciding_facts, facts_behind
-from hemayat.eligibility.trial import MOST_PERSONS, Answer, nothing_in, topics_of, trial_case
+from hemayat.eligibility.trial import MOST_PERSONS, Answer, facts_without_rows, topics_of, trial_case
 from hemayat.eligibility.trial_result import TrialResult
 from hemayat.rules.resolved_policy import Fact
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, Verdict
@@ -50,7 +50,7 @@ def nothing(rules: CurrentRules, *but: str) -> dict[str, Answer]:
     found: dict[str, Answer] = {}
     for topic in topics_of(rules, "fa"):
         if topic.may_be_nothing and topic.register not in but:
-            found |= nothing_in(rules, topic.register)
+            found |= facts_without_rows(rules, topic.register)
     return found
 
 

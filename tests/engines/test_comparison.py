@@ -14,9 +14,9 @@ from hemayat.common.errors import HemayatError
 from hemayat.engines import sql_engine as engine
 from hemayat.engines.comparison import ComparisonOptions, compare_policies
 from hemayat.engines.compiled_policy import CompiledPolicy, compile_policy
-from hemayat.engines.differences import LESS, MORE, NUMBERS, SAME, count_differences, side_by_side
+from hemayat.engines.differences import LESS, MORE, NUMBERS, SAME, count_differences, paired_decisions
 from hemayat.engines.national_run import RunOptions, determine_nation
-from hemayat.engines.reuse import kept_of
+from hemayat.engines.reuse import reusable_results
 from hemayat.engines.run_folder import open_run
 from hemayat.engines.staging import FactStager
 from hemayat.engines.summary import RunSummary
@@ -165,7 +165,7 @@ def test_a_comparison_agrees_with_two_full_runs_and_so_do_the_totals(
     assert facts_differ(before, after, manifest) == ()
     cuts = reform_cut_points(run, before, after, manifest["cut_points"], 2)
     assert cuts == found.cuts[1] == runs[1][1]["cut_points"] != manifest["cut_points"]
-    for kept in (NOTHING_KEPT, kept_of(before, after, cuts, manifest)):
+    for kept in (NOTHING_KEPT, reusable_results(before, after, cuts, manifest)):
         quick = totals(run, after, cuts, 2, kept=kept)
         assert (quick.cells, quick.households) == (summaries[1].cells, summaries[1].households)
 
@@ -209,15 +209,16 @@ def test_a_reform_decides_again_only_what_it_changes(
         determine_nation(policy, nation, tmp_path / name, RunOptions(workers=1), silent)
     (run, manifest), (_, full) = (open_run(tmp_path / name) for name in ("before", "after"))
     cuts = reform_cut_points(run, before, after, manifest["cut_points"], 1)
-    kept = kept_of(before, after, cuts, manifest)
+    kept = reusable_results(before, after, cuts, manifest)
     assert (set(kept.columns), set(kept.criteria)) == (columns, criteria)
     assert totals(run, after, cuts, 3, kept=kept).cells == RunSummary.from_json(full["summary"]).cells
 
     assert (
-        kept_of(before, after, cuts, manifest | {"statements_sha256": "of another program"}) == NOTHING_KEPT
+        reusable_results(before, after, cuts, manifest | {"statements_sha256": "of another program"})
+        == NOTHING_KEPT
     )
     moved = {"decile": [point + 1 for point in cuts["decile"]]}
-    assert "decile" not in kept_of(before, after, moved, manifest).columns
+    assert "decile" not in reusable_results(before, after, moved, manifest).columns
 
 
 @pytest.fixture(scope="module")
@@ -246,7 +247,7 @@ def test_everybody_gains_loses_or_is_as_before(staged, ceilings, vehicle, cut) -
     cuts = {"decile": [n * cut * 1_000_000 for n in range(1, 10)]}
     both = (before, after)
     decided = [engine.decisions(con, policy, facts, cuts) for policy in both]
-    con.register("both__", side_by_side((before.on_day, after.on_day), [facts, facts], decided))
+    con.register("both__", paired_decisions((before.on_day, after.on_day), [facts, facts], decided))
     found = count_differences(con, (before.on_day, after.on_day))
     assert found.households == len(facts)
     assert sum(n[0] for n in found.by("change").values()) == len(facts)

@@ -13,7 +13,7 @@ from hemayat.engines.cut_points import (
     SMALL_RANGE,
     CutPointSearch,
     cut_points_from_values,
-    merged,
+    merge_histograms,
     targets,
 )
 
@@ -29,7 +29,7 @@ def by_counting(
     """The cut points, and how many rounds it took; the nation comes in three parts, as buckets would."""
     search, rounds = CutPointSearch(quantiles, low, high, few), 0
     while search.cuts is None:
-        search.take(merged(histogram(search, weighted[part::3]) for part in range(3)))
+        search.take(merge_histograms(histogram(search, weighted[part::3]) for part in range(3)))
         rounds += 1
     return search.cuts, rounds
 

@@ -10,7 +10,7 @@ import pytest
 from hemayat.engines.cut_points import CutPointSearch
 from hemayat.engines.spark_sql import to_spark
 from hemayat.engines.sql_engine import histogram_sql
-from hemayat.rules.targets import SqlTarget, quoted
+from hemayat.rules.targets import SqlTarget, sql_quoted
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -83,7 +83,7 @@ def test_bins_of_negative_values_are_those_of_python(spark: SparkSession) -> Non
 @pytest.mark.spark
 def test_days_and_texts_are_compared_as_they_are(spark: SparkSession) -> None:
     day = "CAST('2019-11-20' AS DATE)"
-    texts = ", ".join(quoted(text) for text in ("ي", "ی", "a", "A", "a ", "it's", "back\\slash", "x\ny"))
+    texts = ", ".join(sql_quoted(text) for text in ("ي", "ی", "a", "A", "a ", "it's", "back\\slash", "x\ny"))
     statement = (
         f"SELECT {day} > CAST('0001-01-01' AS DATE) AS later, 'a' = 'A' AS cased, 'a' = 'a ' AS padded, "
         f"'ي' = 'ی' AS folded, 'back\\slash' IN ({texts}) AS backslash, 'x\ny' IN ({texts}) AS line, "

@@ -27,7 +27,7 @@ def test_a_call_is_closed_once_and_a_line_marked_once() -> None:
     sara = agent()
     call = actions.begin_call(by=sara, now=NOW)
     close = partial(
-        actions.wrap_up, call=call, topic=CallTopic.WHY, outcome=CallOutcome.ANSWERED, by=sara, now=NOW
+        actions.close_call, call=call, topic=CallTopic.WHY, outcome=CallOutcome.ANSWERED, by=sara, now=NOW
     )
     found = at_once([close] * 5)
     assert found.count(None) == 1

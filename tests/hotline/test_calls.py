@@ -15,7 +15,7 @@ from hemayat.accounts.conflict_of_interest import declare_relative
 from hemayat.accounts.results import PendingSignIn, SignInProblem
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.hotline import actions
 from hemayat.hotline.caller_lookup import CallerIdentifier, CallerIdentifierKind
 from hemayat.hotline.errors import (
@@ -30,7 +30,7 @@ from hemayat.hotline.models import Call, CallBack, CallCaller, CallStep
 from hemayat.hotline.queries import call_backs, calls_today, current_call
 from hemayat.hotline.states import CallOutcome, CallTopic, PartOfDay
 from hemayat.notifications.models import OutboxMessage
-from hemayat.questions.actions import answer
+from hemayat.questions.actions import answer_question
 from hemayat.questions.errors import NoSuchQuestion
 from hemayat.questions.models import Question
 from hemayat.questions.queries import thread_of
@@ -53,7 +53,7 @@ def test_r4_7b_a_call_is_begun_proven_closed_and_logged(code: str, register: Reg
     caller = prove(call, by_code(code), sara)
     assert isinstance(caller, Caller)
     assert (caller.household, caller.province, caller.acts_as) == (HOUSEHOLD, "23", "")
-    actions.wrap_up(call=call, topic=CallTopic.WHERE, outcome=CallOutcome.AT_THE_SITE, by=sara, now=NOW)
+    actions.close_call(call=call, topic=CallTopic.WHERE, outcome=CallOutcome.AT_THE_SITE, by=sara, now=NOW)
     assert steps_of(call) == ["code_asked", "proven", "ended"]
     recorded = [event for event, _ in events() if event.startswith("call.")]
     assert recorded == ["call.begun", "call.proven", "call.ended"]
@@ -61,7 +61,7 @@ def test_r4_7b_a_call_is_begun_proven_closed_and_logged(code: str, register: Reg
         (kept,) = calls_today(sara, NOW)
     assert (kept.topic, kept.outcome) == (CallTopic.WHERE, CallOutcome.AT_THE_SITE)
     with pytest.raises(NoOpenCall):
-        actions.wrap_up(call=call, topic=CallTopic.WHERE, outcome=CallOutcome.ANSWERED, by=sara, now=NOW)
+        actions.close_call(call=call, topic=CallTopic.WHERE, outcome=CallOutcome.ANSWERED, by=sara, now=NOW)
 
 
 @pytest.mark.parametrize("by", list(CallerIdentifierKind))
@@ -97,7 +97,7 @@ def test_the_code_says_that_it_is_for_a_call_and_fits_one_part(code: str, regist
     work(NOW)
     with acting_as(SYSTEM, is_read_only=True):
         row = OutboxMessage.objects.get(key__startswith="sign-in-code:")
-    words = ring().unseal(bytes(row.secret or b""), b"message").decode()
+    words = key_ring().unseal(bytes(row.secret or b""), b"message").decode()
     assert "۶۳۶۹" in words
     assert len(words) <= 70
 
@@ -204,7 +204,7 @@ def test_lost_codes_go_to_the_line_on_file_alone_and_once_in_a_call(
     with acting_as(SYSTEM, is_read_only=True):
         (sent,) = OutboxMessage.objects.filter(notice="tracking_code.1")
         assert sent.parameters["code"] == code
-        assert bytes(sent.to_index or b"") in ring().blind_indexes("mobile", LINE)
+        assert bytes(sent.to_index or b"") in key_ring().blind_indexes("mobile", LINE)
 
 
 def test_who_waits_is_called_back_by_one_agent_and_tried_three_times(
@@ -214,10 +214,10 @@ def test_who_waits_is_called_back_by_one_agent_and_tried_three_times(
     sara, reza = agent(), agent("reza")
     call = actions.begin_call(by=sara, now=NOW)
     prove(call, by_code(code), sara)
-    actions.want_call_back(
+    actions.request_call_back(
         call=call, line=LINE, wanted_on=NOW.date(), part=PartOfDay.ANY, topic=CallTopic.WHY, by=sara, now=NOW
     )
-    actions.wrap_up(call=call, topic=CallTopic.WHY, outcome=CallOutcome.CALL_BACK, by=sara, now=NOW)
+    actions.close_call(call=call, topic=CallTopic.WHY, outcome=CallOutcome.CALL_BACK, by=sara, now=NOW)
     with acting_as(actor_of(reza), is_read_only=True):
         (waits,) = call_backs(reza, NOW)
     assert (waits.line, waits.topic, waits.is_due) == (LINE, CallTopic.WHY, True)
@@ -225,7 +225,7 @@ def test_who_waits_is_called_back_by_one_agent_and_tried_three_times(
         call = actions.begin_call(call_back=waits.id, by=reza, now=NOW)
         with pytest.raises(CallBackAlreadyTaken):
             actions.begin_call(call_back=waits.id, by=sara, now=NOW)
-        actions.wrap_up(call=call, topic=CallTopic.WHY, outcome=CallOutcome.NO_ANSWER, by=reza, now=NOW)
+        actions.close_call(call=call, topic=CallTopic.WHY, outcome=CallOutcome.NO_ANSWER, by=reza, now=NOW)
     with acting_as(SYSTEM, is_read_only=True):
         row = CallBack.objects.get()
     assert (row.result, row.tries) == ("unreached", 3)
@@ -237,7 +237,7 @@ def test_a_call_back_is_seen_by_agents_of_its_province_alone(code: str, register
     known(register)
     sara = agent()
     call = actions.begin_call(by=sara, now=NOW)
-    actions.want_call_back(
+    actions.request_call_back(
         call=call,
         line=STRANGER,
         wanted_on=NOW.date(),
@@ -247,7 +247,7 @@ def test_a_call_back_is_seen_by_agents_of_its_province_alone(code: str, register
         now=NOW,
     )
     prove(call, by_code(code), sara)
-    actions.want_call_back(
+    actions.request_call_back(
         call=call, line=LINE, wanted_on=NOW.date(), part=PartOfDay.ANY, topic=CallTopic.WHY, by=sara, now=NOW
     )
     elsewhere = agent("elsewhere", provinces=("01",))
@@ -276,7 +276,7 @@ def test_the_log_is_only_ever_added_to_and_each_sees_their_own(code: str, regist
     # The line of who was proven is sealed anew with new keys, and no agent's to change.
     for actor, changed in ((SYSTEM, 1), (actor_of(sara), 0)):
         with acting_as(actor):
-            assert CallCaller.objects.update(line=ring().seal(LINE.encode(), b"mobile")) == changed
+            assert CallCaller.objects.update(line=key_ring().seal(LINE.encode(), b"mobile")) == changed
     for table in ("call", "call_step", "call_caller"):
         for actor in (actor_of(sara), SYSTEM):
             with (
@@ -327,14 +327,14 @@ def test_what_is_meant_for_an_earlier_call_is_not_done_in_the_next(
         partial(actions.open_question, category="delay", words="کی؟", **given),
         partial(actions.write_on, question=1, words="کی؟", **given),
         partial(
-            actions.want_call_back,
+            actions.request_call_back,
             line=LINE,
             wanted_on=NOW.date(),
             part=PartOfDay.ANY,
             topic=CallTopic.WHY,
             **given,
         ),
-        partial(actions.wrap_up, topic=CallTopic.WHY, outcome=CallOutcome.ANSWERED, **given),
+        partial(actions.close_call, topic=CallTopic.WHY, outcome=CallOutcome.ANSWERED, **given),
         partial(actions.send_codes, named=named, **given),
         partial(actions.ask_for_lines_code, line=LINE, **given),
         partial(actions.mark_line, attempt=asked.token, code="1", **given),
@@ -367,10 +367,10 @@ def test_a_question_is_answered_on_the_line_that_was_proven(code: str, register:
     with acting_as(SYSTEM, is_read_only=True):
         row = Question.objects.get(id=number)
         told = OutboxMessage.objects.get(key__startswith=f"question:{number}:")
-    lines = ring().blind_indexes("mobile", LINE)
+    lines = key_ring().blind_indexes("mobile", LINE)
     assert bytes(row.mobile_index or b"") in lines
     assert row.takes_messages, "the head in person may write on from it"
-    assert ring().unseal(bytes(row.mobile or b""), b"mobile").decode() == LINE
+    assert key_ring().unseal(bytes(row.mobile or b""), b"mobile").decode() == LINE
     assert bytes(told.to_index or b"") in lines
     assert row.is_synthetic
 
@@ -381,7 +381,7 @@ def test_a13_a_proven_caller_writes_on_in_a_question_of_theirs_alone(
     known(register)
     sara = agent()
     own, others = (question_of(head(household), words="کی؟") for household in (HOUSEHOLD, 3))
-    answer(question=own, words="به‌زودی.", by=officer(), now=NOW)
+    answer_question(question=own, words="به‌زودی.", by=officer(), now=NOW)
     call = actions.begin_call(by=sara, now=NOW)
     given: Any = {"call": call, "words": "هنوز نه.", "by": sara, "now": NOW}
     with pytest.raises(CallerUnknown):
@@ -408,7 +408,7 @@ def test_lost_codes_and_call_backs_are_on_record(code: str, register: RegisterSe
     for named in (CallerIdentifier(CallerIdentifierKind.NATIONAL_ID, national_id), NAMELESS):
         actions.send_codes(call=call, named=named, by=sara, now=NOW)
     back: Any = {"line": LINE, "part": PartOfDay.ANY, "topic": CallTopic.WHY, "wanted_on": NOW.date()}
-    actions.want_call_back(call=call, **back, by=sara, now=NOW)
+    actions.request_call_back(call=call, **back, by=sara, now=NOW)
     with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
         cursor.execute(
             "SELECT event, household_id, subject FROM audit_event WHERE event ~ '^call' ORDER BY id"
@@ -428,7 +428,7 @@ def test_the_same_line_in_the_same_call_is_one_call_back(code: str, register: Re
     back: Any = {"part": PartOfDay.ANY, "topic": CallTopic.WHY, "by": sara, "now": NOW}
     call, tomorrow = actions.begin_call(by=sara, now=NOW), NOW.date() + dt.timedelta(days=1)
     for line, day in ((LINE, NOW.date()), (LINE, NOW.date()), (STRANGER, NOW.date()), (LINE, tomorrow)):
-        actions.want_call_back(call=call, line=line, wanted_on=day, **back)
+        actions.request_call_back(call=call, line=line, wanted_on=day, **back)
     with acting_as(actor_of(sara), is_read_only=True):
         assert [(one.line, one.wanted_on) for one in call_backs(sara, NOW)] == [
             (STRANGER, NOW.date()), (LINE, tomorrow),
@@ -441,7 +441,7 @@ def test_a14_who_heads_a_household_too_calls_for_their_ward_when_they_say_so(
     line, ward = "+989120000009", 3
     acts_for = {"acts_as": "guardian", "household_id": ward, "province": "tehran"}
     guardian = register.add(9, acts_for=acts_for)["national_id"]
-    by = citizen(ward, guardian, acts_as="guardian", mobile_sealed=ring().seal(line.encode(), b"mobile"))
+    by = citizen(ward, guardian, acts_as="guardian", mobile_sealed=key_ring().seal(line.encode(), b"mobile"))
     code = view(filed(by), ward).tracking_code
     sara = agent()
     call = actions.begin_call(by=sara, now=NOW)

@@ -7,7 +7,7 @@ import pytest
 from hemayat.accounts.limits import CODES_OF_AGENT
 from hemayat.accounts.results import PendingSignIn, SignInProblem
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.hotline import actions
 from hemayat.hotline.caller_lookup import CallerIdentifier, CallerIdentifierKind
 from hemayat.notifications.models import OutboxMessage
@@ -38,7 +38,7 @@ def test_a_line_gets_so_many_codes_and_nobody_is_told_that_it_has_had_them(
     with acting_as(SYSTEM, is_read_only=True):
         newest = OutboxMessage.objects.filter(key__startswith="sign-in-code:").order_by("-pk").first()
         assert newest is not None
-        heard = ring().unseal(bytes(newest.secret or b""), b"message").decode()[:6]
+        heard = key_ring().unseal(bytes(newest.secret or b""), b"message").decode()[:6]
     proven = actions.prove_caller(call=call, attempt=last.token, code=heard, by=sara, now=NOW)
     assert not isinstance(proven, SignInProblem)
 

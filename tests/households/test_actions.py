@@ -13,7 +13,7 @@ from hemayat.accounts.models import CitizenSession, StaffMember
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.audit.models import AuditEvent
 from hemayat.households.actions import (
     MembershipMove,
@@ -49,7 +49,7 @@ SAID = RegistryPerson("مریم", "رضایی", "female", dt.date(1985, 3, 21))
 
 
 def index_of(number: int) -> bytes:
-    return ring().blind_index("national_id", national_id(number))
+    return key_ring().blind_index("national_id", national_id(number))
 
 
 def new(number: int, relation: str, said: RegistryPerson = SAID) -> NewMember:
@@ -116,9 +116,9 @@ def test_a_household_begins_with_people_whom_nobody_knew() -> None:
     with acting_as(SYSTEM):
         assert Household.objects.get(pk=900).since == DAY
         person = Person.objects.get(national_id_index=index_of(9000))
-        assert ring().unseal(bytes(person.national_id), b"national_id") == national_id(9000).encode()
-        assert ring().unseal(bytes(person.mobile or b""), b"mobile") == b"+989121234567"
-        assert bytes(person.mobile_index or b"") == ring().blind_index("mobile", "+989121234567")
+        assert key_ring().unseal(bytes(person.national_id), b"national_id") == national_id(9000).encode()
+        assert key_ring().unseal(bytes(person.mobile or b""), b"mobile") == b"+989121234567"
+        assert bytes(person.mobile_index or b"") == key_ring().blind_index("mobile", "+989121234567")
     assert events(900) == [("household.begun", "23")]
     with acting_as(Actor("head", "session:1", household=900)):
         assert len(members(900)) == 2

@@ -13,7 +13,7 @@ from hemayat.accounts.errors import StaffFault
 from hemayat.accounts.models import Applicant, StaffMember, StaffTie
 from hemayat.accounts.staff import actor_of, add_staff
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.households.actions import move_member
 from hemayat.households.errors import ConflictOfInterest
 from hemayat.households.models import Household, Membership, Person
@@ -60,7 +60,7 @@ def test_a_declared_relatives_file_is_closed_too(officer: StaffMember) -> None:
 
 
 def test_a_household_that_one_left_stays_closed(officer: StaffMember) -> None:
-    index = ring().blind_index("national_id", national_id(CHILD))
+    index = key_ring().blind_index("national_id", national_id(CHILD))
     declare_relative(national_id=national_id(CHILD), relation="child", by=officer, now=NOW)
     move_member(
         person_index=index, to_household=OTHER, relation="child", on=dt.date(2020, 3, 1), by=SYSTEM, now=NOW
@@ -72,7 +72,7 @@ def test_a_household_that_one_left_stays_closed(officer: StaffMember) -> None:
 
 def test_what_a_relative_applied_for_is_closed(officer: StaffMember) -> None:
     declare_relative(national_id=national_id(99), relation="other", by=officer, now=NOW)
-    index = ring().blind_index("national_id", national_id(99))
+    index = key_ring().blind_index("national_id", national_id(99))
     with acting_as(SYSTEM):
         Applicant.objects.create(person_index=index, household_id=900, since=NOW)
     assert is_barred(officer, 900)

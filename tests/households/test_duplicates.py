@@ -17,8 +17,8 @@ from hemayat.accounts.conflict_of_interest import declare_relative
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of, add_staff
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
-from hemayat.common.persian import fold
+from hemayat.audit.keys import key_ring
+from hemayat.common.persian import search_key
 from hemayat.households.actions import add_member, begin_household, move_member, remove_member, update_person
 from hemayat.households.adjudication import (
     _PLACES,
@@ -29,7 +29,7 @@ from hemayat.households.adjudication import (
     place_of_pair,
     standing,
 )
-from hemayat.households.duplicate_queue import _SETTLED, _WAITING, settled, waiting_for
+from hemayat.households.duplicate_queue import _SETTLED, _WAITING, pairs_waiting_for, settled
 from hemayat.households.duplicate_reports import tell_owner
 from hemayat.households.duplicates import MOST_ALIKE, DuplicateSearchResult, find_duplicates
 from hemayat.households.errors import (
@@ -124,7 +124,7 @@ def test_a_pair_that_is_alike_no_more_goes_unless_somebody_has_spoken_of_it(pair
     say(pair, officer("sara"))
     renamed = RegistryPerson("کریم", "رضایی", "male", BORN, father_name="علی")
     update_person(
-        person_index=ring().blind_index("national_id", national_id(20)), said=renamed, by=SYSTEM, now=NOW
+        person_index=key_ring().blind_index("national_id", national_id(20)), said=renamed, by=SYSTEM, now=NOW
     )
     assert look().gone == 1
     assert pairs() == [(10, 20), (10, 30)]
@@ -145,7 +145,7 @@ def test_the_database_folds_a_name_as_the_application_does(names: list[str]) -> 
             "SELECT array_agg(folded(n) ORDER BY at) FROM unnest(%s::text[]) WITH ORDINALITY AS x(n, at)",
             [names],
         )
-        assert cursor.fetchone() == (["".join(fold(name).split()) for name in names],)
+        assert cursor.fetchone() == (["".join(search_key(name).split()) for name in names],)
 
 
 # ------------------------------------------------------------------------------------- adjudicating
@@ -254,7 +254,7 @@ LEFT = NOW.date()
 
 
 def index_of(number: int) -> bytes:
-    return ring().blind_index("national_id", national_id(number))
+    return key_ring().blind_index("national_id", national_id(number))
 
 
 def leave(number: int) -> None:
@@ -267,7 +267,7 @@ def test_a_pair_that_somebody_spoke_of_is_read_and_settled_though_one_of_the_two
     leave(20)
     assert look().gone == 0
     with acting_as(actor_of(nima), is_read_only=True):
-        assert [line.id for line in waiting_for(nima).lines] == [pair]
+        assert [line.id for line in pairs_waiting_for(nima).lines] == [pair]
         assert place_of_pair(pair) == ((10, "23"), (20, "01"))
         assert [one.until for one in pair_of(pair, nima).people] == [None, LEFT]
     assert say(pair, nima) is AdjudicationStage.SETTLED
@@ -296,7 +296,7 @@ def test_a_pair_of_somebody_who_has_no_place_at_all_waits_for_nobody_and_opens_t
     remove_member(person_index=index_of(31), household=30, on=LEFT, by=SYSTEM, now=NOW)
     nima = officer("nima")
     with acting_as(actor_of(nima), is_read_only=True):
-        assert waiting_for(nima).lines == []
+        assert pairs_waiting_for(nima).lines == []
         assert place_of_pair(pair) is None
 
 
@@ -335,7 +335,7 @@ def test_a_pair_and_the_lists_are_found_by_number_and_nothing_is_sorted(
 def test_whoever_sees_one_of_the_two_households_alone_judges_nothing(pair: int) -> None:
     here = officer("here", provinces=("23",))
     with acting_as(actor_of(here), is_read_only=True):
-        assert waiting_for(here).lines == []
+        assert pairs_waiting_for(here).lines == []
         assert LikelyDuplicate.objects.count() == 1, "their own household's page says that it is asked"
         with pytest.raises(NoSuchPair):
             pair_of(pair, here)
@@ -343,10 +343,10 @@ def test_whoever_sees_one_of_the_two_households_alone_judges_nothing(pair: int) 
         say(pair, here)
     both = officer("both", provinces=("01", "23"))
     with acting_as(actor_of(both), is_read_only=True):
-        assert [line.id for line in waiting_for(both).lines] == [pair]
+        assert [line.id for line in pairs_waiting_for(both).lines] == [pair]
     assert say(pair, both) is AdjudicationStage.SECOND
     with acting_as(actor_of(both), is_read_only=True):
-        assert waiting_for(both).lines == []
+        assert pairs_waiting_for(both).lines == []
 
 
 @pytest.mark.parametrize("relative", [10, 20])
@@ -354,7 +354,7 @@ def test_ones_own_and_relatives_pairs_are_closed(pair: int, relative: int) -> No
     sara = officer("sara")
     declare_relative(national_id=national_id(relative), relation="sibling", by=sara, now=NOW)
     with acting_as(actor_of(sara), is_read_only=True):
-        assert waiting_for(sara).lines == []
+        assert pairs_waiting_for(sara).lines == []
         assert not LikelyDuplicate.objects.exists()
     with pytest.raises(NoSuchPair):
         say(pair, sara)

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, connection
 
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.households.models import Household, HouseholdData, Membership, Person
 from hemayat.households.queries import data_of, household_led_by, members, province_of
 from hemayat.rules.unknowns import UnknownReason
@@ -30,13 +30,13 @@ def seen() -> tuple[int, ...]:
 
 
 def test_ids_and_lines_are_sealed_and_found_by_their_index(run_id: int) -> None:
-    index = ring().blind_index("national_id", national_id(10))
+    index = key_ring().blind_index("national_id", national_id(10))
     with acting_as(SYSTEM):
         assert household_led_by(index, TODAY) == 1
         assert household_led_by([b"\0" * 32, index], TODAY) == 1
-        assert household_led_by(ring().blind_index("national_id", national_id(11)), TODAY) is None
+        assert household_led_by(key_ring().blind_index("national_id", national_id(11)), TODAY) is None
         person = Person.objects.get(national_id_index=index)
-        assert ring().unseal(bytes(person.national_id), b"national_id") == national_id(10).encode()
+        assert key_ring().unseal(bytes(person.national_id), b"national_id") == national_id(10).encode()
         with connection.cursor() as cursor:
             cursor.execute("SELECT string_agg(p::text, ' ') FROM person p")
             everything = cursor.fetchone()[0]

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
 
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.keyring import KeyedSignature
-from hemayat.common.national_id import from_parts
+from hemayat.common.national_id import national_id_from_parts
 
 Fault = Literal["", "slow", "500", "garbage", "drop", "another_reference", "wrong_type", "twice"]
 SLOW_SECONDS = 0.6
@@ -22,7 +22,7 @@ SLOW_SECONDS = 0.6
 
 def made_up_id(number: int) -> str:
     """A national id that nobody can have."""
-    return from_parts(999, number)
+    return national_id_from_parts(999, number)
 
 
 @dataclass
@@ -105,7 +105,7 @@ def _handler(register: RegisterServer) -> type[BaseHTTPRequestHandler]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             register.asked.append(self.path)
             signature = base64.b64decode(self.headers["Hemayat-Signature"])
-            ring().verify("signing", body, KeyedSignature(self.headers["Hemayat-Key"], signature))
+            key_ring().verify("signing", body, KeyedSignature(self.headers["Hemayat-Key"], signature))
             said = register.answer(self.path, json.loads(body))
             fault = register.takes_fault(self.path)
             if fault == "drop":

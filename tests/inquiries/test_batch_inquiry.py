@@ -12,8 +12,8 @@ import pytest
 from django.db import Error, connection, transaction
 
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.audit.key_rotation import due, reseal
-from hemayat.audit.keys import ring
+from hemayat.audit.key_rotation import count_due, reencrypt
+from hemayat.audit.keys import key_ring
 from hemayat.inquiries import adapter_selection, batch_inquiry, member_confirmation
 from hemayat.inquiries.actions import confirm_identity
 from hemayat.inquiries.answers import AskedHousehold
@@ -33,7 +33,7 @@ HEAD = Actor("head", "session:1", household=1)
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSimulator]:
-    with simulated(tmp_path_factory.mktemp("nation"), ring().public_keys("signing")) as one:
+    with simulated(tmp_path_factory.mktemp("nation"), key_ring().public_keys("signing")) as one:
         yield one
 
 
@@ -270,7 +270,7 @@ def test_a_question_that_we_did_not_sign_is_refused(simulator: RunningSimulator,
         assert ask_one("vehicles", household(1)).reason == "status 401"
     finally:
         simulator.simulator.keys.clear()
-        simulator.simulator.keys.update(ring().public_keys("signing"))
+        simulator.simulator.keys.update(key_ring().public_keys("signing"))
     assert ask_one("vehicles", household(1)).is_complete
 
 
@@ -287,7 +287,7 @@ def test_one_address_is_enough_and_a_register_may_have_its_own(
     assert (who.identity, who.is_head, who.household_id, who.province) == (True, True, 4, "23")
     assert who.owns_line is False
     assert ask_one("vehicles", household(4)).is_complete
-    registers = adapter_selection.chosen()
+    registers = adapter_selection.configured_registers()
     assert isinstance(registers, HttpRegisterAdapter)
     registers.close()
     adapter_selection._over_http.cache_clear()
@@ -297,7 +297,7 @@ def test_production_believes_nothing_about_made_up_people(
     simulator: RunningSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     registers = HttpRegisterAdapter({}, base=simulator.url, refuses_made_up=True, sleep=lambda _: None)
-    monkeypatch.setattr(batch_inquiry, "chosen", lambda: registers)
+    monkeypatch.setattr(batch_inquiry, "configured_registers", lambda: registers)
     assert ask_one("vehicles", household(1)).reason == "an answer about made-up people"
     registers.close()
 
@@ -345,9 +345,9 @@ def test_answers_are_sealed_anew_and_stay_what_they_were(
     settings.KEYS = tmp_path / "keys.json"
     answer = ask_one("vehicles", household(1))
     column = next(one for one in InquiriesConfig.sealed if one.table == "register_answer")
-    assert due(column) == 0
-    ring().rotate("encryption")
-    assert due(column) == 1
-    assert reseal(column, now=NOW) == 1
+    assert count_due(column) == 0
+    key_ring().rotate("encryption")
+    assert count_due(column) == 1
+    assert reencrypt(column, now=NOW) == 1
     with acting_as(SYSTEM):
         assert answers_of(1, "request:1") == {"vehicles": answer}

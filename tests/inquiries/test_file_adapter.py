@@ -12,8 +12,8 @@ import pytest
 from django.db import Error, connection, transaction
 
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
-from hemayat.audit.key_rotation import reseal
-from hemayat.audit.keys import ring
+from hemayat.audit.key_rotation import reencrypt
+from hemayat.audit.keys import key_ring
 from hemayat.audit.sealed_columns import SealedColumn
 from hemayat.common.errors import HemayatError
 from hemayat.config.environment import read_environment
@@ -107,7 +107,7 @@ def test_a_dispute_is_not_sent_and_its_answer_is_heard(simulator: RunningSimulat
         reference: ("corrected", "R-1")
     }
     with pytest.raises(RegisterSilent):
-        adapter_selection.chosen().exchange("vehicles", "vehicles/else", {}, lambda body: body)
+        adapter_selection.configured_registers().exchange("vehicles", "vehicles/else", {}, lambda body: body)
 
 
 @pytest.mark.parametrize(
@@ -129,8 +129,8 @@ def test_r4_1c_nobody_but_the_system_reads_or_writes_what_owners_send(
 def test_a_word_is_found_by_the_keyed_hash_of_a_person_alone_and_sealed(simulator: RunningSimulator) -> None:
     said({person(1): []}, TODAY - dt.timedelta(days=1))
     said({person(1): [BIKE]})
-    index = ring().blind_index("national_id", person(1))
-    other = ring().blind_index("national_id", person(2))
+    index = key_ring().blind_index("national_id", person(1))
+    other = key_ring().blind_index("national_id", person(2))
     asked: tuple[tuple[str, list[bytes]], ...] = (
         ("vehicles", [index]),
         ("trips", [index]),
@@ -178,10 +178,10 @@ def test_it_is_found_while_keys_rotate_and_after(
     settings.KEYS = tmp_path / "keys.json"
     said({person(1): [BIKE]})
     for name in ("encryption", "blind_index"):
-        ring().rotate(name)
+        key_ring().rotate(name)
     for _ in range(2):
         assert list(heard("vehicles")["vehicles"].rows) == [{"person_no": 1, **BIKE}]
-        reseal(column, now=NOW)
+        reencrypt(column, now=NOW)
 
 
 @pytest.mark.parametrize("names", ["persons", "ships", "vehicles,civil_registry"])

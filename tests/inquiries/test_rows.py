@@ -46,7 +46,7 @@ def nation(tmp_path_factory: pytest.TempPathFactory) -> RegisterSnapshot:
 @pytest.fixture
 def registers(nation: RegisterSnapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     asked = SnapshotRegisterAdapter(nation.path, tmp_path)
-    monkeypatch.setattr(batch_inquiry, "chosen", lambda: asked)
+    monkeypatch.setattr(batch_inquiry, "configured_registers", lambda: asked)
     yield
     asked.simulated.close()
 
@@ -153,7 +153,7 @@ def test_r1_2a_so_it_is_where_rows_are_wrong_and_registers_contradict_each_other
 ) -> None:
     nation = strange_nation(tmp_path)
     asked = SnapshotRegisterAdapter(nation.path, tmp_path / "index")
-    monkeypatch.setattr(batch_inquiry, "chosen", lambda: asked)
+    monkeypatch.setattr(batch_inquiry, "configured_registers", lambda: asked)
     causes = set()
     answers = asked_about(heads(nation))
     of_snapshot = snapshots.rows_of_households(nation, answers)

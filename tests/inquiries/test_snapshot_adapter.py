@@ -105,10 +105,10 @@ def test_production_refuses_registers_of_made_up_people(settings: Any, nation: t
     settings.INQUIRIES, settings.DEMO_NATION = "snapshot", nation[1]
     settings.ENVIRONMENT = dataclasses.replace(settings.ENVIRONMENT, mode="production")
     with pytest.raises(HemayatError, match="for a demo only"):
-        adapter_selection.chosen()
+        adapter_selection.configured_registers()
 
 
 def test_without_addresses_there_is_nobody_to_ask(settings: Any) -> None:
     settings.INQUIRIES, settings.REGISTERS_URL = "http", ""
     with pytest.raises(HemayatError, match="HEMAYAT_REGISTERS_URL"):
-        adapter_selection.chosen()
+        adapter_selection.configured_registers()

@@ -38,7 +38,7 @@ from hemayat.notifications.gateways.provider_failover import GatewayFailover
 from hemayat.oversight import look_budgets
 from hemayat.partners.actions import confirm_proposal, propose_key
 from hemayat.web.gate.controller import Controller
-from hemayat.web.gate.metrics import tell
+from hemayat.web.gate.metrics import update_metrics
 from hemayat.web.gate.pace import AdmissionPace
 from tests.config.test_serve import free_port
 from tests.deploy.proxy import certificate
@@ -72,7 +72,7 @@ def test_jobs_are_told_by_queue_with_the_age_of_the_oldest_that_is_due() -> None
     later = clock() + dt.timedelta(hours=1)
     app.configure_task("jobs.sweep", queue="jobs").defer()
     app.configure_task("jobs.checkpoint", queue="jobs", schedule_at=later).defer()
-    measurements.measure(now=clock() + 5 * MINUTE)
+    measurements.update_gauges(now=clock() + 5 * MINUTE)
     assert figure("hemayat_jobs", queue="jobs", state="waiting") == 1
     assert figure("hemayat_jobs", queue="jobs", state="later") == 1
     assert 295 <= figure("hemayat_jobs_oldest_seconds", queue="jobs") <= 310
@@ -80,7 +80,7 @@ def test_jobs_are_told_by_queue_with_the_age_of_the_oldest_that_is_due() -> None
     # A queue that has emptied says so.
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM procrastinate_fetch_job_v2(ARRAY['jobs'], NULL)")
-    measurements.measure(now=clock())
+    measurements.update_gauges(now=clock())
     assert figure("hemayat_jobs", queue="jobs", state="waiting") == 0
     assert figure("hemayat_jobs", queue="jobs", state="running") == 1
     assert figure("hemayat_jobs_oldest_seconds", queue="jobs") == 0
@@ -89,14 +89,14 @@ def test_jobs_are_told_by_queue_with_the_age_of_the_oldest_that_is_due() -> None
 def test_messages_are_told_with_how_long_the_oldest_is_due() -> None:
     now = clock()
     queue("code", is_urgent=True, now=now)
-    measurements.measure(now=now + 2 * MINUTE)
+    measurements.update_gauges(now=now + 2 * MINUTE)
     assert figure("hemayat_messages_waiting", kind="urgent") == 1
     assert figure("hemayat_messages_oldest_seconds", kind="urgent") == 120
     assert figure("hemayat_messages_waiting", kind="notice") == 0
 
 
 def test_the_database_and_the_record_are_told() -> None:
-    measurements.measure(now=clock())
+    measurements.update_gauges(now=clock())
     assert figure("hemayat_database_connections", state="active") >= 1
     assert figure("hemayat_database_connections_most") >= 20
     assert (figure("hemayat_log_followed"), figure("hemayat_log_kept_bytes")) == (0, 0)
@@ -106,31 +106,31 @@ def test_the_database_and_the_record_are_told() -> None:
     with acting_as(SYSTEM):
         signed = audit.checkpoint(clock())
     now = clock()
-    measurements.measure(now=now)
+    measurements.update_gauges(now=now)
     assert figure("hemayat_checkpoint_timestamp_seconds") == signed.hour.timestamp()
     assert figure("hemayat_measured_timestamp_seconds") == pytest.approx(now.timestamp(), abs=0.01)
 
 
 def test_the_last_whole_copy_is_told_with_the_disk_that_it_went_to(settings: Any, tmp_path: Path) -> None:
     settings.COPIED = tmp_path / "copied.txt"
-    measurements.measure(now=clock())
+    measurements.update_gauges(now=clock())
     assert figure("hemayat_copied_timestamp_seconds") == 0
     settings.COPIED.write_text(str(tmp_path), "utf-8")
-    measurements.measure(now=clock())
+    measurements.update_gauges(now=clock())
     assert figure("hemayat_copied_timestamp_seconds") == pytest.approx(settings.COPIED.stat().st_mtime)
     for folder in ("backups", "system", "home"):
         assert 0 < figure("hemayat_disk_free_ratio", folder=folder) <= 1
 
 
 def test_a_standby_that_does_not_take_the_log_is_told() -> None:
-    measurements.measure(now=clock())
+    measurements.update_gauges(now=clock())
     assert figure("hemayat_replication_lag_bytes") == 0
     with psycopg.connect(server().admin, autocommit=True) as there:
         there.execute("SELECT pg_create_physical_replication_slot('standby_of_the_test', true)")
         try:
             there.execute("CREATE TABLE written AS SELECT generate_series(1, 100000)")
             there.execute("DROP TABLE written")
-            measurements.measure(now=clock())
+            measurements.update_gauges(now=clock())
         finally:
             there.execute("SELECT pg_drop_replication_slot('standby_of_the_test')")
     assert figure("hemayat_replication_lag_bytes") > 1_000_000
@@ -138,48 +138,48 @@ def test_a_standby_that_does_not_take_the_log_is_told() -> None:
 
 
 def test_what_vacuum_has_to_do_is_told() -> None:
-    measurements.measure(now=clock())
+    measurements.update_gauges(now=clock())
     assert 0 < figure("hemayat_transaction_age") < 200_000_000
     assert figure("hemayat_database_dead_ratio") == 0
 
 
 def test_an_upload_that_nobody_has_checked_is_told_with_its_age() -> None:
     receive(now=clock() - 20 * MINUTE)
-    measurements.measure(now=clock())
+    measurements.update_gauges(now=clock())
     assert figure("hemayat_uploads_waiting", state="received") == 1
     assert 1195 <= figure("hemayat_uploads_oldest_seconds", state="received") <= 1210
     assert figure("hemayat_uploads_waiting", state="held") == 0
     check_all()
-    measurements.measure(now=clock())
+    measurements.update_gauges(now=clock())
     assert figure("hemayat_uploads_waiting", state="received") == 0
     assert figure("hemayat_uploads_oldest_seconds", state="received") == 0
 
 
 def test_a_power_is_told_for_an_hour_after_it_was_granted() -> None:
-    measurements.measure(now=clock())
+    measurements.update_gauges(now=clock())
     assert figure("hemayat_powers_granted", power="publisher") == 0
     make_member("nima", ["publisher"], created_at=clock())
-    measurements.measure(now=clock())
+    measurements.update_gauges(now=clock())
     assert figure("hemayat_powers_granted", power="publisher") == 1
     assert figure("hemayat_powers_granted", power="inspector") == 0
-    measurements.measure(now=clock() + 61 * MINUTE)
+    measurements.update_gauges(now=clock() + 61 * MINUTE)
     assert figure("hemayat_powers_granted", power="publisher") == 0
 
 
 def test_what_an_organisation_was_given_is_told_as_a_power_is() -> None:
     long_ago = clock() - dt.timedelta(days=90)
     first, second = (make_member(name, ["administrator"], created_at=long_ago) for name in ("one", "two"))
-    measurements.measure(now=clock())
+    measurements.update_gauges(now=clock())
     assert figure("hemayat_powers_granted", power="organisation_key") == 0
     public = base64.b64encode(Ed25519PrivateKey.generate().public_key().public_bytes_raw()).decode()
     proposal = propose_key(organisation="behzisti", public_key=public, by=first, now=clock())
-    measurements.measure(now=clock())
+    measurements.update_gauges(now=clock())
     assert figure("hemayat_powers_granted", power="organisation_key") == 0, "only proposed"
     confirm_proposal(proposal=proposal, by=second, now=clock())
-    measurements.measure(now=clock())
+    measurements.update_gauges(now=clock())
     assert figure("hemayat_powers_granted", power="organisation_key") == 1
     assert figure("hemayat_powers_granted", power="organisation_terms") == 0
-    measurements.measure(now=clock() + 61 * MINUTE)
+    measurements.update_gauges(now=clock() + 61 * MINUTE)
     assert figure("hemayat_powers_granted", power="organisation_key") == 0
 
 
@@ -200,7 +200,7 @@ def test_budgets_of_files_are_told_by_how_many_members(monkeypatch: pytest.Monke
 
 
 def budgets() -> tuple[float, ...]:
-    measurements.measure(now=clock())
+    measurements.update_gauges(now=clock())
     states = ("exceeded", "stopped", "extended")
     return tuple(figure("hemayat_look_budgets", state=state) for state in states)
 
@@ -274,7 +274,7 @@ def the_gate_lives(folder: Path) -> None:
     controller = Controller(folder / "threshold.json", AdmissionPace(1.0), [])
     controller.ledger.note("a", {controller.place[0]: 4})
     controller.let_in(1.0, controller.place[0])
-    tell(controller)
+    update_metrics(controller)
 
 
 def test_the_gate_tells_who_waits(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from hemayat.audit.actions import record_look
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.config.command_inputs import compiled_for
 from hemayat.config.demo_people import newcomers, refused_for_a_sold_car
 from hemayat.config.postgres import DatabaseUrls
@@ -115,7 +115,7 @@ def _newcomers(folder: Path, snapshot: RegisterSnapshot) -> list[dict[str, Any]]
 def _heads(sold: int | None) -> dict[str, list[Head]]:
     """Ten heads of each outcome, and the one whose car was sold; somebody has looked at each file once."""
     heads: dict[str, list[Head]] = {}
-    keys = ring()
+    keys = key_ring()
     officer = Actor("staff", "staff:1", provinces=("*",), purpose="پاسخ به پرسش تلفنی سرپرست")
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute(_HEADS)

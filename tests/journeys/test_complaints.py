@@ -32,7 +32,7 @@ def come_in(visitor: Visitor, site: Site) -> None:
         national_id_sealed=known.national_id_sealed,
     )  # fmt: skip
     with acting_as(SYSTEM):
-        token = sessions.begin(session, former="", now=timezone.now()).token
+        token = sessions.begin_session(session, former="", now=timezone.now()).token
     host = urlsplit(site.citizen).hostname or ""
     cookie = {"name": "__Host-head", "value": token, "domain": host, "path": "/", "secure": True}
     visitor.context.add_cookies([cookie])  # type: ignore[list-item]  # the driver's own type says no less

@@ -13,7 +13,7 @@ from hemayat.audit.actions import record_look
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.oversight import reexamination
-from hemayat.oversight.actions import draw, measure, probe, run_verification
+from hemayat.oversight.actions import draw_sample, probe, run_verification, store_figures
 from hemayat.oversight.models import Reexamination, Verification
 from hemayat.requests import actions
 from tests.journeys.browser import Site
@@ -47,7 +47,7 @@ def test_who_watches_reads_figures_cases_and_work(
 ) -> None:
     now = dt.datetime.now(dt.UTC)
     some_weeks(django_db_setup, now)
-    measure(now=now)
+    store_figures(now=now)
     watch = meet(size=size)
     page = come_in(watch, site, "watch", "oversight")
     page.locator("nav").get_by_role("link", name="نظارت").first.press("Enter")
@@ -110,7 +110,7 @@ def test_a_senior_officer_gives_a_second_opinion_without_script(
     request = filed(head(UNVALUED))
     take_on()
     actions.decide(request=request, outcome="eligible", reason="خودرو فرسوده است", by=officer(), now=now)
-    draw(day=now.astimezone(TEHRAN).date(), now=now)
+    draw_sample(day=now.astimezone(TEHRAN).date(), now=now)
     with acting_as(SYSTEM, is_read_only=True):
         number = Reexamination.objects.get().id
     boss = meet(size=size, has_script=False)

@@ -11,7 +11,7 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.common.national_id import from_parts
+from hemayat.common.national_id import national_id_from_parts
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.rules.unknowns import Verdict
 from tests.journeys.browser import NARROW, PHONE, Visitor
@@ -145,7 +145,7 @@ def ask_code_for_nobody(visitor: Visitor, origin: str, *, number: int) -> None:
     """As a person whom no register knows: the page for the code comes all the same."""
     page = visitor.page
     page.goto(f"{origin}/sign-in/")
-    write(visitor, "#id_national_id", from_parts(999, number))
+    write(visitor, "#id_national_id", national_id_from_parts(999, number))
     press(visitor, "main form button")
     page.locator("#id_birth_date_day").fill("1")
     page.locator("#id_birth_date_month").select_option("1")

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.households.actions import begin_household
 from hemayat.households.people import NewMember, RegistryPerson
 from hemayat.life_events.actions import apply_due, receive
@@ -79,7 +79,7 @@ def now_in(household: int) -> dict[str, str]:
             [household],
         )
         return {
-            ring().unseal(bytes(who), b"national_id").decode(): relation
+            key_ring().unseal(bytes(who), b"national_id").decode(): relation
             for who, relation in cursor.fetchall()
         }
 
@@ -94,7 +94,7 @@ def died_on(who: str) -> dt.date | None:
     with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
         cursor.execute(
             "SELECT died_on FROM person WHERE national_id_index = %s",
-            [ring().blind_index("national_id", who)],
+            [key_ring().blind_index("national_id", who)],
         )
         (day,) = cursor.fetchone() or (None,)
         return day

@@ -17,7 +17,7 @@ from django.db.utils import ProgrammingError
 
 from hemayat.accounts.models import StaffMember
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.errors import HemayatError
 from hemayat.life_events import queries
 from hemayat.life_events.actions import load, receive
@@ -157,7 +157,7 @@ def test_each_event_counts_once_and_is_kept_sealed() -> None:
     with acting_as(SYSTEM, is_read_only=True):
         row = LifeEvent.objects.get()
         (stored,) = LifeEvent.objects.values_list("body", "person_sealed", "person_index")
-    assert ring().unseal(bytes(row.person_sealed), b"national_id").decode() == WHO
+    assert key_ring().unseal(bytes(row.person_sealed), b"national_id").decode() == WHO
     assert not any(WHO.encode() in bytes(one or b"") for one in stored)
     with acting_as(SYSTEM, is_read_only=True):
         latest = queries.refused()[0]

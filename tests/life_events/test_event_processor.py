@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.households.actions import move_member, update_person
 from hemayat.households.models import Household
@@ -172,7 +172,7 @@ def test_whoever_became_known_by_a_proposal_and_is_gone_with_it_waits_to_be_know
     assert state_of(told) == ("applied", "")
     # As a proposal that is withdrawn does.
     with psycopg.connect(django_db_setup.owner) as owner:
-        index = ring().blind_index("national_id", who)
+        index = key_ring().blind_index("national_id", who)
         assert owner.execute("DELETE FROM person WHERE national_id_index = %s", [index]).rowcount == 1
     other = event("death", national_id=who, on=LATER, corrects=told["number"])
     took(other)
@@ -187,7 +187,7 @@ def test_our_younger_record_stands_and_events_go_on_from_it() -> None:
     home, (_, wife, child) = family("head", "spouse", "child")
     third, _ = family("head")
     took(born := birth(baby := national_id(next(NUMBERS)), home))
-    index = ring().blind_index("national_id", child)
+    index = key_ring().blind_index("national_id", child)
     move_member(person_index=index, to_household=third, relation="other", on=NOW.date(), by=SYSTEM, now=NOW)
     took(event("divorce", national_id=wife, other_national_id=child, household_id=third, relation="other"))
     assert child in now_in(third)
@@ -282,7 +282,7 @@ def check_any_order(seed: int) -> None:
                 took(*part)
         else:
             took(*told)
-        who = {ring().blind_index("national_id", one): place for place, one in enumerate(people)}
+        who = {key_ring().blind_index("national_id", one): place for place, one in enumerate(people)}
         ends.append(
             sorted(
                 str((homes.index(home), ended, who.get(one), *rest))
@@ -299,7 +299,7 @@ def test_r4_6b_what_a_register_said_before_a_correction_does_not_bring_a_death_b
     annulled = event("annulment", corrects=death["number"]) | {"registered_on": str(NOW.date())}
     took(annulled)
     said = replace(new(spouse, "spouse").said, died_on=DAY)
-    index = ring().blind_index("national_id", spouse)
+    index = key_ring().blind_index("national_id", spouse)
     for as_of, changed in ((NOW.date() - dt.timedelta(days=1), []), (NOW.date(), ["died_on"])):
         asked = replace(said, as_of=as_of)
         assert update_person(person_index=index, said=asked, by=SYSTEM, now=NOW) == changed

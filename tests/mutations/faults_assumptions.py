@@ -186,7 +186,7 @@ FAULTS = (
     Fault(
         "A12",
         "src/hemayat/agreements/contacts.py",
-        "        return in_force(day_of(dt.datetime.now(dt.UTC)))",
+        "        return version_in_force(day_of(dt.datetime.now(dt.UTC)))",
         "        return shipped_agreement()",
         "After a new version every page still shows the old numbers and the old name of the office.",
         Kind.VALUE,

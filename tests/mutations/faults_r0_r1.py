@@ -47,8 +47,8 @@ FAULTS = (
     Fault(
         "R1.1b",
         "src/hemayat/requests/permissions.py",
-        'return by.person_index in ring().blind_indexes("national_id", known.national_id)',
-        'return bool(ring().blind_indexes("national_id", known.national_id))',
+        'return by.person_index in key_ring().blind_indexes("national_id", known.national_id)',
+        'return bool(key_ring().blind_indexes("national_id", known.national_id))',
         "The spouse of a head files requests in the household's name.",
         Kind.PERSON,
     ),

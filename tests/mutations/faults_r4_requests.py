@@ -19,8 +19,8 @@ FAULTS = (
     Fault(
         "R4.1a",
         "src/hemayat/requests/submission.py",
-        "    if not is_waiting:\n        wake()",
-        "    if is_waiting:\n        wake()",
+        "    if not is_waiting:\n        wake_worker()",
+        "    if is_waiting:\n        wake_worker()",
         "The request is filed, and no job ever takes it on.",
     ),
     Fault(
@@ -105,10 +105,10 @@ FAULTS = (
     Fault(
         "R4.3a",
         "src/hemayat/requests/officer_actions.py",
-        "        row.save(update_fields=touched(row, now))\n"
-        '        told = note(row, "request.visit_called", by=actor, now=now, notice="visit_called.1")',
-        '        take(row, "request.question_asked", by=actor, now=now, day=day_of(at))\n'
-        '        told = note(row, "request.visit_called", by=actor, now=now, notice="visit_called.1")',
+        "        row.save(update_fields=touch(row, now))\n"
+        '        told = record_event(row, "request.visit_called", by=actor, now=now, notice="visit_called.1")',
+        '        apply_transition(row, "request.question_asked", by=actor, now=now, day=day_of(at))\n'
+        '        told = record_event(row, "request.visit_called", by=actor, now=now, notice="visit_called.1")',
         "A request waits until the applicant has come to an office, and our days stand still.",
     ),
     Fault(
@@ -138,7 +138,7 @@ FAULTS = (
     Fault(
         "R4.3b",
         "src/hemayat/approvals/verification.py",
-        "if encoded(hashlib.sha256(disclosure.encode()).digest()) not in digests:",
+        "if base64url(hashlib.sha256(disclosure.encode()).digest()) not in digests:",
         "if not digests:",
         "Somebody shows a genuine credential with another person's name in it, and it is verified.",
         Kind.PERSON,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hemayat.notifications.gateway_pool import line_up
+from hemayat.notifications.gateway_pool import gateway_pool
 from hemayat.notifications.gateways.provider_failover import GatewayFailover
 
 Install = Callable[..., GatewayFailover]
@@ -24,10 +24,10 @@ def install(tmp_path: Path, settings) -> Iterator[Install]:
         path.write_text(json.dumps({"gateways": gateways}), "utf-8")
         path.chmod(0o600)
         settings.NOTIFICATIONS = {"mode": "test", "origin": "http://127.0.0.1", **given, "gateways": path}
-        line_up.cache_clear()
-        return line_up()
+        gateway_pool.cache_clear()
+        return gateway_pool()
 
     yield made
-    if line_up.cache_info().currsize:
-        line_up().close()
-    line_up.cache_clear()
+    if gateway_pool.cache_info().currsize:
+        gateway_pool().close()
+    gateway_pool.cache_clear()

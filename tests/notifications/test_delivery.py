@@ -341,7 +341,7 @@ def test_what_was_tried_in_vain_can_be_released_days_later() -> None:
         now = max(now, message().next_at)
     later = DAY + timedelta(days=5)
     assert actions.release(now=later) == 1
-    actions.settle(now=later)
+    actions.settle_receipts(now=later)
     assert send(GatewayFailover([Scripted()]), later).sent == 1
 
 
@@ -374,8 +374,8 @@ def test_what_was_sent_and_never_heard_of_counts_as_failed_after_three_days() ->
     queue("answered")
     send(GatewayFailover([Scripted(gives_receipts=True)]), batch=1)
     send(GatewayFailover([Scripted(gives_receipts=False)]), batch=1)
-    assert actions.settle(now=DAY + timedelta(hours=71)) == 0
-    assert actions.settle(now=DAY + timedelta(hours=73)) == 1
+    assert actions.settle_receipts(now=DAY + timedelta(hours=71)) == 0
+    assert actions.settle_receipts(now=DAY + timedelta(hours=73)) == 1
     faults = sorted((message(key).state, message(key).fault) for key in ("silent", "answered"))
     assert faults == [("failed", "no_receipt"), ("sent", "")]
 

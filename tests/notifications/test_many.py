@@ -9,14 +9,14 @@ import pytest
 from django.db import connection
 
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.notifications import actions, queries
 from hemayat.notifications.actions import NewNotice
 from hemayat.notifications.errors import DemoInboxUnavailable
 from hemayat.notifications.gateways.demo_inbox import DemoInbox
 from hemayat.notifications.gateways.provider_failover import GatewayFailover
 from hemayat.notifications.models import OutboxMessage
-from hemayat.notifications.notices import NOTICES, words_of
+from hemayat.notifications.notices import NOTICES, notice_text
 from tests.notifications.gateways import Scripted
 from tests.notifications.outbox import DAY, MINUTE, MOBILE, message, queue
 
@@ -25,7 +25,7 @@ ADDRESS = {"address": "hemayat.mcls.gov.ir"}
 
 
 def rows(count: int, notice: str = "result_eligible.1") -> Iterator[NewNotice]:
-    sealed = ring().seal(MOBILE.encode(), b"mobile")
+    sealed = key_ring().seal(MOBILE.encode(), b"mobile")
     for number in range(count):
         yield NewNotice(f"run 5 household {number}", number, "23", sealed, notice, ADDRESS, is_synthetic=True)
 
@@ -50,7 +50,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(django_assert_num_que
 
 
 def test_a_notice_can_be_queued_for_all_that_a_query_finds() -> None:
-    sealed = ring().seal(MOBILE.encode(), b"mobile")
+    sealed = key_ring().seal(MOBILE.encode(), b"mobile")
     with acting_as(SYSTEM):
         queued = actions.queue_selected(
             select="SELECT 'run 6 of ' || n, n, '23', %s::bytea, NULL::bytea, true FROM generate_series(1, %s) n",
@@ -70,7 +70,7 @@ def test_a_number_is_copied_sealed_and_opened_only_to_send() -> None:
     provider = Scripted(is_real=False)
     assert actions.send_due(now=DAY, is_urgent=False, by_way_of=GatewayFailover([provider])).sent == 3
     assert {asked.to for asked in provider.asked} == {MOBILE}
-    assert {asked.words for asked in provider.asked} == {words_of("result_eligible.1", ADDRESS, "fa")}
+    assert {asked.words for asked in provider.asked} == {notice_text("result_eligible.1", ADDRESS, "fa")}
     with acting_as(SYSTEM):
         assert queries.coverage(5).sent == 3
 
@@ -97,8 +97,8 @@ def test_a_notice_that_cannot_be_worded_is_not_queued(notice: str, parameters: d
 @pytest.mark.parametrize("name", NOTICES)
 def test_every_notice_has_both_languages_and_the_same_parameters(name: str) -> None:
     parameters = dict.fromkeys(NOTICES[name].parameters, "۱۲۳")
-    assert "{" not in words_of(name, parameters, "fa") + words_of(name, parameters, "en")
-    assert all("۱۲۳" in words_of(name, parameters, lang) for lang in ("fa", "en"))
+    assert "{" not in notice_text(name, parameters, "fa") + notice_text(name, parameters, "en")
+    assert all("۱۲۳" in notice_text(name, parameters, lang) for lang in ("fa", "en"))
 
 
 def test_a_head_reads_what_was_sent_in_both_languages_and_no_code(django_assert_num_queries) -> None:
@@ -111,7 +111,7 @@ def test_a_head_reads_what_was_sent_in_both_languages_and_no_code(django_assert_
             newest, oldest = queries.messages_of(7, "en")
         assert queries.messages_of(8) == []
     assert newest.words == "نامهٔ شما آماده است"
-    assert oldest.words == words_of("result_eligible.1", ADDRESS, "en")
+    assert oldest.words == notice_text("result_eligible.1", ADDRESS, "en")
     assert (oldest.to_ending, oldest.wording.en) == ("0001", "Waiting to be sent")
 
 
@@ -124,7 +124,7 @@ def test_the_inbox_of_the_demo_shows_the_newest_first_and_each_once() -> None:
     with acting_as(Actor("nobody"), is_read_only=True):
         shown = queries.inbox()
     assert [each.words for each in shown] == ["رمز: 12345"] + [
-        words_of("result_eligible.1", ADDRESS, "fa")
+        notice_text("result_eligible.1", ADDRESS, "fa")
     ] * 2
     # As if the worker had died between the inbox and the outbox.
     with acting_as(SYSTEM), connection.cursor() as cursor:

@@ -13,7 +13,7 @@ from hemayat.notifications import actions
 from hemayat.notifications.gateways import DeliveryUncertain, OutgoingMessage, ReceiptNews
 from hemayat.notifications.gateways.provider_failover import GatewayFailover
 from hemayat.notifications.models import Receipt
-from hemayat.notifications.states import MessageState, before
+from hemayat.notifications.states import MessageState, states_before
 from tests.notifications.gateways import Scripted
 from tests.notifications.outbox import DAY, MINUTE, message, queue
 
@@ -74,7 +74,7 @@ def test_a_receipt_that_overtakes_the_answer_counts_all_the_same(news, state) ->
     provider = Scripted(before=overtake)
     assert actions.send_due(now=DAY, is_urgent=False, by_way_of=GatewayFailover([provider])).sent == 1
     assert message().state == "sent"
-    assert actions.settle(now=DAY + MINUTE) == 1
+    assert actions.settle_receipts(now=DAY + MINUTE) == 1
     assert message().state == state
 
 
@@ -113,7 +113,7 @@ def test_the_database_brings_a_message_on_as_the_table_of_states_says(told: str)
     with connection.cursor() as cursor:
         cursor.execute("SELECT receipt_follows(%s)", [told])
         (found,) = cursor.fetchone()
-    expected = [] if told == "buffered" else before(MessageState(told), "receipt")
+    expected = [] if told == "buffered" else states_before(MessageState(told), "receipt")
     assert sorted(found) == sorted(expected)
 
 

@@ -215,7 +215,7 @@ def test_from_the_outbox_to_the_phone_and_back(centre: Centre, said: str, state:
     with driver(centre, listener=_keep) as smpp:
         assert actions.send_due(now=DAY, is_urgent=False, by_way_of=GatewayFailover([smpp])).sent == 1
         assert centre.wait_for(lambda: len(centre.acknowledged) == 3)
-    actions.settle(now=DAY)
+    actions.settle_receipts(now=DAY)
     assert centre.texts() == [LONG]
     assert (message().state, message().parts) == (state, 3)
     with acting_as(SYSTEM):
@@ -223,7 +223,7 @@ def test_from_the_outbox_to_the_phone_and_back(centre: Centre, said: str, state:
 
 
 def _keep(news: ReceiptNews) -> None:
-    delivery_receipts.keep(news, DAY)
+    delivery_receipts.store_receipt(news, DAY)
 
 
 @pytest.mark.parametrize(

@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hemayat.notifications.gateways.smpp.text import parts
+from hemayat.notifications.gateways.smpp.text import message_parts
 from hemayat.notifications.sms_length import (
     EACH,
     GSM_7,
     GSM_7_TWICE,
     WHOLE,
     alphabet_of,
-    cut,
     parts_of,
     room_of,
+    split_text,
 )
 
 GSM = st.text(st.sampled_from(sorted(GSM_7 | GSM_7_TWICE)), max_size=700)
@@ -47,13 +47,13 @@ def test_known_lengths(words: str, count: int) -> None:
 
 @given(GSM | ANY)
 def test_the_parts_are_the_words(words: str) -> None:
-    assert "".join(cut(words)) == words
+    assert "".join(split_text(words)) == words
 
 
 @given(GSM | ANY)
 def test_no_part_has_more_than_its_room_and_no_room_is_wasted(words: str) -> None:
     alphabet = alphabet_of(words)
-    pieces = cut(words)
+    pieces = split_text(words)
     rooms = [sum(room_of(letter, alphabet) for letter in piece) for piece in pieces]
     limit = WHOLE[alphabet] if len(pieces) == 1 else EACH[alphabet]
     assert all(room <= limit for room in rooms)
@@ -70,7 +70,7 @@ def test_ucs2_is_counted_in_the_units_that_are_sent(words: str) -> None:
 
 @given(GSM | ANY)
 def test_a_message_centre_is_given_at_most_140_bytes(words: str) -> None:
-    for part in parts(words, "key"):
+    for part in message_parts(words, "key"):
         # Seven-bit text is packed by the centre: eight characters into seven bytes.
         header = 6 if part.has_header else 0
         text = len(part.text) - header
@@ -80,7 +80,7 @@ def test_a_message_centre_is_given_at_most_140_bytes(words: str) -> None:
 
 def test_the_same_message_is_tied_by_the_same_header() -> None:
     words = "س" * 200
-    assert parts(words, "one") == parts(words, "one")
-    assert [part.text[:6] for part in parts(words, "one")] == [
-        bytes([5, 0, 3, parts(words, "one")[0].text[3], 3, number]) for number in (1, 2, 3)
+    assert message_parts(words, "one") == message_parts(words, "one")
+    assert [part.text[:6] for part in message_parts(words, "one")] == [
+        bytes([5, 0, 3, message_parts(words, "one")[0].text[3], 3, number]) for number in (1, 2, 3)
     ]

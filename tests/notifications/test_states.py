@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hemayat.notifications.send_times import TEHRAN, is_quiet
-from hemayat.notifications.states import TRANSITIONS, WORDING, MessageState, before
+from hemayat.notifications.states import TRANSITIONS, WORDING, MessageState, states_before
 
 
 def test_every_state_is_worded_and_owned() -> None:
@@ -24,7 +24,7 @@ def test_every_state_but_the_first_is_reached_and_every_one_but_the_last_is_left
 
 def test_nothing_takes_back_a_delivery() -> None:
     assert not [step for step in TRANSITIONS if step.before is MessageState.DELIVERED]
-    assert before(MessageState.FAILED, "receipt") == ["sent"]
+    assert states_before(MessageState.FAILED, "receipt") == ["sent"]
 
 
 @pytest.mark.parametrize(

@@ -12,14 +12,14 @@ import psycopg
 import pytest
 from django.db import DatabaseError, connection
 
-from hemayat.accounts.conflict_of_interest import tie
+from hemayat.accounts.conflict_of_interest import add_tie
 from hemayat.accounts.models import Applicant, StaffMember
 from hemayat.audit.actions import checkpoint, record
 from hemayat.audit.chain import SignedCheckpoint
 from hemayat.audit.chain_verification import ChainVerification, verify
 from hemayat.audit.checkpoint_delivery import send_checkpoints
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.config.environment import CheckpointSettings
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.oversight import audit_search, verifications
@@ -45,7 +45,7 @@ def found(by: StaffMember | None = None, **sought: object) -> list[AuditSearchHi
 
 
 def of_head(household: int) -> str:
-    return ring().unseal(bytes(head(household).national_id_sealed), b"national_id").decode()
+    return key_ring().unseal(bytes(head(household).national_id_sealed), b"national_id").decode()
 
 
 def test_r2_2b_oversight_finds_events_by_who_what_when_and_whose() -> None:
@@ -109,7 +109,7 @@ def test_r2_2b_nobody_else_searches_and_one_province_sees_its_own() -> None:
 def test_the_record_of_ones_own_household_stays_closed_and_a_wrong_number_is_told() -> None:
     filed(head())
     related = watcher("related")
-    tie(related, of_head(1), "sibling", SYSTEM, NOW)
+    add_tie(related, of_head(1), "sibling", SYSTEM, NOW)
     with pytest.raises(OversightFault, match="No household"):
         found(related, household=of_head(1))
     assert found(watcher(), what="request.filed")
@@ -125,7 +125,7 @@ def test_the_record_of_ones_own_household_stays_closed_and_a_wrong_number_is_tol
 
 def test_whether_somebody_applied_elsewhere_is_told_to_nobody() -> None:
     stranger = national_id(99)
-    index = ring().blind_index("national_id", stranger)
+    index = key_ring().blind_index("national_id", stranger)
     with acting_as(SYSTEM):
         Applicant.objects.create(person_index=index, household_id=900, since=NOW)
     filed(citizen(900, stranger, province="23"), CaseKind.APPLICATION)
@@ -134,7 +134,7 @@ def test_whether_somebody_applied_elsewhere_is_told_to_nobody() -> None:
     with pytest.raises(OversightFault, match="No household"):
         found(watcher("far", provinces=("01",)), household=stranger)
     related = watcher("related")
-    tie(related, stranger, "sibling", SYSTEM, NOW)
+    add_tie(related, stranger, "sibling", SYSTEM, NOW)
     with pytest.raises(OversightFault, match="No household"):
         found(related, household=stranger)
 

@@ -31,7 +31,7 @@ def failed_by(household: int) -> set[str]:
 def test_an_objection_counts_for_every_criterion_that_the_refusal_stood_on(
     registers: RunningSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(criteria, "hidden", lambda counts: set())
+    monkeypatch.setattr(criteria, "suppressed_cells", lambda counts: set())
     before = failed_by(REFUSED)
     assert before
     filed(head(REFUSED))
@@ -48,7 +48,7 @@ def test_an_objection_counts_for_every_criterion_that_the_refusal_stood_on(
 def test_an_objection_that_is_upheld_is_counted_as_overturned_where_the_data_were_not_right(
     registers: RunningSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(criteria, "hidden", lambda counts: set())
+    monkeypatch.setattr(criteria, "suppressed_cells", lambda counts: set())
     before = failed_by(WRONGLY)
     registers.correct("vehicles", registers.person(WRONGLY)["national_id"])
     filed(head(WRONGLY))

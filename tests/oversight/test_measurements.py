@@ -10,12 +10,12 @@ import pytest
 
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.actions import NewClock, start_clocks, stop_clocks
-from hemayat.agreements.queries import in_force
+from hemayat.agreements.queries import version_in_force
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as
 from hemayat.config.postgres import DatabaseUrls
-from hemayat.oversight.actions import measure
+from hemayat.oversight.actions import store_figures
 from hemayat.oversight.figures import latest
-from hemayat.oversight.indicators import Figure, share
+from hemayat.oversight.indicators import Figure, permille
 from hemayat.oversight.measurements import (
     MeasuredCaseQuery,
     cases_in,
@@ -126,7 +126,7 @@ def test_r2_1_a_figure_is_held_to_its_target_in_its_own_direction() -> None:
     assert not Figure("days_to_decision", 15, 20, 14).is_met
     assert Figure("availability", 995, 20, 995).is_met
     assert not Figure("availability", 994, 20, 995).is_met
-    assert (share(999, 1000), share(1999, 2000), share(0, 0)) == (999, 999, None)
+    assert (permille(999, 1000), permille(1999, 2000), permille(0, 0)) == (999, 999, None)
 
 
 def test_r2_1_a_minute_in_which_nobody_looked_does_not_count_as_available() -> None:
@@ -172,7 +172,7 @@ def test_r2_1_a_case_that_is_late_already_stays_late_while_its_applicant_is_aske
 
 def test_r2_1_every_promise_of_an_answer_to_a_question_counts_by_its_own_day() -> None:
     with acting_as(SYSTEM):
-        agreement, asked_at = in_force(TODAY), at(TODAY - 20 * DAY)
+        agreement, asked_at = version_in_force(TODAY), at(TODAY - 20 * DAY)
         new = [NewClock(n, "23", f"question:{n}:1", 5) for n in range(20)]
         started = start_clocks(clocks=new, agreement=agreement, now=asked_at)
         keys = [(clock.household, started[clock.about].id) for clock in new]
@@ -192,7 +192,7 @@ def test_r2_1_a_figure_of_a_few_is_none_for_everybody(
 ) -> None:
     due = TODAY - 10 * DAY
     cases(django_db_setup, cases_due, due=due, filed=at(due - 20 * DAY), ended=at(due))
-    (found,) = [one for one in measure(now=NOW).indicators if one.name == "decided_by_due_date"]
+    (found,) = [one for one in store_figures(now=NOW).indicators if one.name == "decided_by_due_date"]
     assert (found.value, found.of) == told
     with acting_as(SYSTEM, is_read_only=True):
         assert measured(WHOLE).total.due == cases_due, "oversight reads it"
@@ -201,7 +201,7 @@ def test_r2_1_a_figure_of_a_few_is_none_for_everybody(
 @pytest.mark.usefixtures("counted")
 def test_r2_1_what_was_measured_is_kept_for_everybody_to_read() -> None:
     assert latest() is None
-    made = measure(now=NOW)
+    made = store_figures(now=NOW)
     with acting_as(NOBODY, is_read_only=True):
         kept = latest()
     assert kept == made

@@ -19,7 +19,7 @@ from hemayat.config import installation
 from hemayat.config.commands import sizing
 from hemayat.eligibility.queries import determination_of
 from hemayat.oversight import disclosure_control, monthly_figures, reexamination
-from hemayat.oversight.actions import draw, give_opinion, measure_months
+from hemayat.oversight.actions import draw_sample, give_opinion, measure_months
 from hemayat.oversight.models import Reexamination
 from hemayat.oversight.monthly_figures import months
 from hemayat.oversight.monthly_measures import MonthlyValue, MonthReport
@@ -95,7 +95,7 @@ def everything_happens(registers: RunningSimulator, monkeypatch: pytest.MonkeyPa
     objected_to(1, first[1])
     assert outcome_of(1) == "eligible", "the register corrected itself meanwhile"
     monkeypatch.setattr(reexamination, "DRAWN_OF_THOUSAND", 1000)
-    assert draw(day=NOW.astimezone(TEHRAN).date(), now=NOW + DAY) == 6
+    assert draw_sample(day=NOW.astimezone(TEHRAN).date(), now=NOW + DAY) == 6
     read_again(first[2], "not_eligible")
     read_again(first[6], "eligible")
 

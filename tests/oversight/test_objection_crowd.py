@@ -19,7 +19,7 @@ from hemayat.oversight.objection_crowd import (
     cores_needed,
     machine_hours,
     officers_needed,
-    work_off,
+    simulate_backlog,
 )
 
 FIRST = dt.date(2026, 1, 10)
@@ -61,7 +61,7 @@ def late_one_by_one(crowd: CrowdAssumptions, officers: int) -> int:
 @given(crowds, st.integers(1, 30))
 @example(CrowdAssumptions(18, FIRST, 1, 1.0, 700.0, 6.0, 6, 35.0), 5)
 def test_the_account_is_that_of_every_single_case(crowd: CrowdAssumptions, officers: int) -> None:
-    found = work_off(crowd, officers, CALENDAR)
+    found = simulate_backlog(crowd, officers, CALENDAR)
     assert found.read == round(crowd.objections * crowd.read_share)
     assert found.late == late_one_by_one(crowd, officers)
     assert 0 <= found.late <= found.read >= found.peak
@@ -71,8 +71,8 @@ def test_the_account_is_that_of_every_single_case(crowd: CrowdAssumptions, offic
 @given(crowds)
 def test_so_many_officers_are_enough_and_one_fewer_is_not(crowd: CrowdAssumptions) -> None:
     needed = officers_needed(crowd, CALENDAR)
-    assert work_off(crowd, needed, CALENDAR).late == 0
-    assert needed == 1 or work_off(crowd, needed - 1, CALENDAR).late > 0
+    assert simulate_backlog(crowd, needed, CALENDAR).late == 0
+    assert needed == 1 or simulate_backlog(crowd, needed - 1, CALENDAR).late > 0
 
 
 whole_cases = crowds.filter(lambda crowd: crowd.a_day == int(crowd.a_day))
@@ -85,15 +85,17 @@ def test_the_document_lane_makes_no_case_late_and_leaves_none_out(
 ) -> None:
     """R1.4e: by the forecast that the desk uses, so many officers keep every due date with the lane too."""
     needed = officers_needed(crowd, CALENDAR)
-    found = work_off(replace(crowd, lane=CrowdLane(of_cases, of_day, 5)), needed, CALENDAR)
-    assert (found.read, found.late) == (work_off(crowd, needed, CALENDAR).read, 0)
+    found = simulate_backlog(replace(crowd, lane=CrowdLane(of_cases, of_day, 5)), needed, CALENDAR)
+    assert (found.read, found.late) == (simulate_backlog(crowd, needed, CALENDAR).read, 0)
     assert found.out_of_turn <= found.read
 
 
 def test_cases_of_the_lane_wait_less_if_there_is_room_and_not_otherwise() -> None:
     crowd = CrowdAssumptions(10_000, FIRST, 15, 0.6, 12.0, 6.0, 15, 35.0, CrowdLane(0.1, 200, 5))
     needed = officers_needed(crowd, CALENDAR)
-    enough, scarce = (work_off(crowd, officers, CALENDAR) for officers in (needed * 5 // 4, needed // 2))
+    enough, scarce = (
+        simulate_backlog(crowd, officers, CALENDAR) for officers in (needed * 5 // 4, needed // 2)
+    )
     assert 0 < enough.out_of_turn <= 600
     assert enough.lane_days < enough.other_days
     assert scarce.late

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from hemayat.agreements.calendar import add_working_days
-from hemayat.agreements.queries import calendar_of, in_force
+from hemayat.agreements.queries import calendar_of, version_in_force
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.oversight import actions
@@ -104,6 +104,6 @@ def test_a_forecast_that_nobody_measured_lately_is_not_shown(undecided: int) -> 
 def working_day(number: int) -> dt.date:
     """So many working days after NEXT_WEEK."""
     with acting_as(SYSTEM, is_read_only=True):
-        agreement = in_force(NEXT_WEEK.date())
+        agreement = version_in_force(NEXT_WEEK.date())
         calendar = calendar_of(agreement, NEXT_WEEK.date())
     return add_working_days(NEXT_WEEK.date(), number, calendar.weekend, calendar.holidays)

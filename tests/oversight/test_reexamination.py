@@ -16,10 +16,10 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.reasons import explain
 from hemayat.oversight import criteria, reexamination, tasks
-from hemayat.oversight.actions import draw, give_opinion
+from hemayat.oversight.actions import draw_sample, give_opinion
 from hemayat.oversight.errors import NoSuchReexamination, NotTheSecondReader, OpinionReasonMissing
 from hemayat.oversight.models import DrawnDay, Reexamination
-from hemayat.oversight.reexamination import blind_file, opinion_of, waiting_for
+from hemayat.oversight.reexamination import blind_file, opinion_of, opinions_waiting_for
 from hemayat.requests import actions
 from hemayat.requests.errors import OverrideSecondPersonNeeded
 from hemayat.requests.override_queries import overrides_waiting
@@ -51,7 +51,7 @@ def drawn(registers: RunningSimulator) -> int:
     request = filed(head(UNVALUED))
     take_on()
     actions.decide(request=request, outcome="eligible", reason=FIRST_WORD, by=officer(), now=NOW)
-    assert draw(day=DAY, now=LATER) == 1
+    assert draw_sample(day=DAY, now=LATER) == 1
     return number()
 
 
@@ -63,7 +63,7 @@ def number() -> int:
 def test_the_second_sees_what_the_first_saw_and_neither_the_outcome_nor_the_reason(drawn: int) -> None:
     by = senior()
     with acting_as(actor_of(by), is_read_only=True):
-        assert [one.id for one in waiting_for(by)] == [drawn]
+        assert [one.id for one in opinions_waiting_for(by)] == [drawn]
         file = blind_file(drawn, by)
     assert file.known.outcome == "needs_data"
     told = explain(file.known, "fa")
@@ -87,7 +87,7 @@ def test_they_differ_and_that_goes_back_to_the_rule_while_the_decision_stays(dra
     assert "کاربرد" not in [one.criterion for one in found.by_criterion]
     with acting_as(actor_of(senior()), is_read_only=True):
         assert opinion_of(drawn, senior()) == opinion
-        assert waiting_for(senior()) == []
+        assert opinions_waiting_for(senior()) == []
     with pytest.raises(NoSuchReexamination):
         give_opinion(reexamination=drawn, outcome="eligible", reason="x", by=senior("late"), now=LATER)
 
@@ -111,14 +111,14 @@ def test_nobody_gives_it_who_gave_the_first_or_saw_the_case_or_is_no_senior_offi
         with pytest.raises(OpinionReasonMissing):
             give_opinion(reexamination=drawn, **words, by=senior(), now=LATER)
     with acting_as(actor_of(both), is_read_only=True):
-        assert waiting_for(both) == []
+        assert opinions_waiting_for(both) == []
 
 
 def test_who_saw_another_case_of_the_household_saw_what_was_decided_and_is_no_second(drawn: int) -> None:
     other, saw = filed(head(UNVALUED), now=LATER), senior("saw")
     actions.keep_look(request=other, by=saw, now=LATER)
     with acting_as(actor_of(saw), is_read_only=True):
-        assert waiting_for(saw) == []
+        assert opinions_waiting_for(saw) == []
     with pytest.raises(NotTheSecondReader):
         give_opinion(reexamination=drawn, outcome="eligible", reason="x", by=saw, now=LATER)
 
@@ -131,13 +131,13 @@ def test_days_on_which_no_worker_was_there_are_drawn_from_later_and_older_ones_a
     actions.decide(request=request, outcome="eligible", reason=FIRST_WORD, by=officer(), now=NOW)
     for days, drawn in ((8, 0), (7, 1), (1, 1)):
         with time_machine.travel(NOW + dt.timedelta(days=days), tick=False):
-            tasks.draw()
+            tasks.draw_reexaminations()
         with acting_as(SYSTEM, is_read_only=True):
             assert Reexamination.objects.count() == drawn, days
 
 
 def test_a_day_is_drawn_from_once_and_the_database_lets_nobody_else_draw_or_answer(drawn: int) -> None:
-    assert draw(day=DAY, now=LATER) == 0
+    assert draw_sample(day=DAY, now=LATER) == 0
     copy = "UPDATE reexamination SET outcome = 'eligible', by_id = 999, at = now(), is_agreed = true"
     for by in (officer(name="other"), senior("far", provinces=("01",))):
         with acting_as(actor_of(by)), connection.cursor() as cursor:
@@ -178,7 +178,7 @@ def test_r1_4e_the_start_of_the_lot_is_another_each_day_and_no_officer_reads_it(
 
     monkeypatch.setattr(secrets, "randbelow", first)
     for back in range(3):
-        assert draw(day=DAY - dt.timedelta(days=back), now=LATER) == 0
+        assert draw_sample(day=DAY - dt.timedelta(days=back), now=LATER) == 0
     assert asked == [1000, 1000, 1000]
     with acting_as(actor_of(senior()), is_read_only=True):
         assert not DrawnDay.objects.exists()
@@ -191,9 +191,9 @@ def test_a_day_on_which_the_lot_fell_on_nobody_is_not_drawn_from_again(
     take_on()
     actions.decide(request=request, outcome="eligible", reason=FIRST_WORD, by=officer(), now=NOW)
     monkeypatch.setattr(reexamination, "DRAWN_OF_THOUSAND", 0)
-    assert draw(day=DAY, now=LATER) == 0
+    assert draw_sample(day=DAY, now=LATER) == 0
     monkeypatch.setattr(reexamination, "DRAWN_OF_THOUSAND", 1000)
-    assert draw(day=DAY, now=LATER) == 0, "each further try would raise the chance"
+    assert draw_sample(day=DAY, now=LATER) == 0, "each further try would raise the chance"
 
 
 def test_r1_4e_the_second_reads_all_that_the_applicant_wrote_and_nothing_that_the_officer_answered(
@@ -204,7 +204,7 @@ def test_r1_4e_the_second_reads_all_that_the_applicant_wrote_and_nothing_that_th
     first = officer(name="nima")
     opened_and_answered(request, document, first)
     refuse(request, first)
-    assert draw(day=DAY, now=LATER) == 1
+    assert draw_sample(day=DAY, now=LATER) == 1
     by = senior()
     with acting_as(actor_of(by), is_read_only=True):
         file = blind_file(number(), by)
@@ -222,7 +222,7 @@ def test_r1_4e_a_refusal_is_read_again_blind_and_a_different_result_opens_the_ma
     first = officer(name="nima", roles=["case_officer", "senior_officer"])
     opened_and_answered(request, document, first)
     refused = refuse(request, first)
-    assert draw(day=DAY, now=LATER) == 1
+    assert draw_sample(day=DAY, now=LATER) == 1
     second = senior()
     with acting_as(actor_of(second), is_read_only=True):
         file = blind_file(number(), second)

@@ -16,7 +16,7 @@ from hemayat.engines.case_runner import checked_folder, run_cases
 from hemayat.engines.catalogue import catalogue
 from hemayat.rules.case_assertions import coverage
 from hemayat.rules.cases import PolicyCase, policy_on
-from hemayat.rules.patch import laid_over
+from hemayat.rules.patch import apply_patch
 from hemayat.rules.policy_check import check_all_days
 from hemayat.rules.policy_parser import policy_of
 from hemayat.rules.resolved_policy import PolicyOn
@@ -83,7 +83,7 @@ def test_without_a_waiver_some_case_comes_out_otherwise() -> None:
     tree = days[0].policy.tree
     for name in days[0].policy.waivers:
         patch = parse_tree(f"patch: livelihood-support\nwaivers: {{{name}: removed}}\n", "patch")
-        without = policy_of(laid_over(tree, patch, "patch"), "policy.yaml")
+        without = policy_of(apply_patch(tree, patch, "patch"), "policy.yaml")
         assert run_cases(without, [c for c in cases if "waived" in c.shows.values()], "reference"), name
 
 

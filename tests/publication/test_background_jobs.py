@@ -22,8 +22,8 @@ from hemayat.publication.background_jobs import (
     ask_comparison,
     ask_proposal,
     ask_withdrawal,
-    do_errand,
-    resume_errands,
+    resume_jobs,
+    run_job,
 )
 from hemayat.publication.database import LOCK, conninfo
 from hemayat.publication.errors import PublicationFault
@@ -73,7 +73,7 @@ def test_what_is_listed_leaves_what_is_large_in_the_database(tmp_path: Path, set
     for large in ("policy_text", '"comparison"', "cut_points", '"reform"', '"result"'):
         assert all(large not in one["sql"] for one in asked), large
     assert "patch" not in str(tried.given)
-    do_errand(tried.pk)
+    run_job(tried.pk)
     assert Errand.objects.get(pk=tried.pk).result
 
 
@@ -95,15 +95,15 @@ def test_a_withdrawn_proposal_does_not_come_back_by_itself(
     errand = ask_proposal(run="nation-run", by=publisher("first"), now=NOW)
     with monkeypatch.context() as patched, pytest.raises(SystemExit):
         patched.setitem(background_jobs._DOES, Errand.Kind.PROPOSE, loads_until_it_dies)
-        do_errand(errand.pk)
+        run_job(errand.pk)
     run_id = Publication.objects.get(state="loading").pk
     actions.withdraw(run_id, by=publisher("second"), now=NOW, reason="wrong register")
     found = Errand.objects.get(pk=errand.pk)
     assert found.has_failed
     assert found.fault
     assert "انصراف داده شد" in found.fault["fa"]
-    resume_errands()
-    do_errand(errand.pk)
+    resume_jobs()
+    run_job(errand.pk)
     assert Publication.objects.get().state == "withdrawn"
 
 
@@ -112,7 +112,7 @@ def test_what_is_being_published_is_not_withdrawn(tmp_path: Path) -> None:
     run_id = Publication.objects.get().pk
     with pytest.raises(PublicationFault, match="is being published"):
         ask_withdrawal(run_id=run_id, by=publisher("first"), now=NOW, reason="wrong register")
-    do_errand(number)
+    run_job(number)
     assert Publication.objects.get().state == "published"
 
 
@@ -123,7 +123,7 @@ def test_a_proposal_is_withdrawn_at_once_and_its_people_go_later(tmp_path: Path)
     errand = ask_withdrawal(run_id=run_id, by=publisher("first"), now=NOW, reason="wrong register")
     assert Publication.objects.get().state == "withdrawn"
     assert people() == 68
-    do_errand(errand.pk)
+    run_job(errand.pk)
     assert Errand.objects.get(pk=errand.pk).state == "done"
     assert people() == 1
 
@@ -135,7 +135,7 @@ def test_a_proposal_made_before_the_people_of_a_withdrawn_one_are_gone(tmp_path:
         run_id=propose(decided).pk, by=publisher("first"), now=NOW, reason="wrong register"
     )
     again = propose(decided)
-    do_errand(errand.pk)
+    run_job(errand.pk)
     assert people() == 68
     rollout.approve(again.pk, by=publisher("second"), now=NOW)
     with acting_as(SYSTEM):
@@ -189,9 +189,9 @@ def test_while_another_publishes_an_errand_waits(tmp_path: Path) -> None:
     with psycopg.connect(conninfo()) as other:
         other.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         for _ in range(background_jobs.MOST_ATTEMPTS + 1):
-            do_errand(number)
+            run_job(number)
             assert Errand.objects.get(pk=number).state == "waiting"
-    do_errand(number)
+    run_job(number)
     assert Errand.objects.get(pk=number).state == "done"
     assert published_run()
 
@@ -200,10 +200,10 @@ def test_what_cannot_be_stored_is_not_begun_again(tmp_path: Path, monkeypatch: p
     number = approval(tmp_path)
     doing(monkeypatch, lambda *_: {"fa": "x\0y"})
     with pytest.raises(DataError, match="u0000"):
-        do_errand(number)
+        run_job(number)
     errand = Errand.objects.get(pk=number)
     assert (errand.state, errand.is_open) == ("failed", False)
-    do_errand(number)
+    run_job(number)
 
 
 def test_what_brings_the_worker_down_again_and_again_is_given_up(
@@ -218,9 +218,9 @@ def test_what_brings_the_worker_down_again_and_again_is_given_up(
     doing(monkeypatch, comes_down)
     for _ in range(background_jobs.MOST_ATTEMPTS):
         with pytest.raises(SystemExit):
-            do_errand(number)
+            run_job(number)
         assert Errand.objects.get(pk=number).state == "running"
-    do_errand(number)
+    run_job(number)
     errand = Errand.objects.get(pk=number)
     assert (errand.state, len(begun)) == ("failed", 3)
     assert errand.fault

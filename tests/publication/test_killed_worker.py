@@ -18,7 +18,7 @@ from asgiref.sync import async_to_sync
 
 from hemayat.eligibility.queries import published_run
 from hemayat.jobs.stalled_jobs import free_stalled_jobs
-from hemayat.publication.background_jobs import ask_approval, do_errand
+from hemayat.publication.background_jobs import ask_approval, run_job
 from hemayat.publication.database import conninfo
 from hemayat.publication.models import Errand, Publication
 from tests.publication.test_killed_publication import wait_for_the_lock
@@ -58,7 +58,7 @@ def test_an_approval_whose_worker_is_killed_is_ended_by_another(tmp_path: Path) 
             process.wait()
         assert Errand.objects.get(pk=errand.pk).state == "running"
         # The database goes on with what the dead one asked, and holds its lock: whoever comes meanwhile leaves it.
-        do_errand(errand.pk)
+        run_job(errand.pk)
         assert Errand.objects.get(pk=errand.pk).state == "waiting"
     wait_for_the_lock()
     assert published_run() is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection, transaction
 
-from hemayat.publication.database import call_together
+from hemayat.publication.database import call_in_parallel
 
 
 @pytest.mark.django_db(transaction=True)
@@ -14,7 +14,7 @@ def test_a_transaction_that_waits_for_calls_beside_it_is_not_ended_as_idle() -> 
         cursor.execute("SET idle_in_transaction_session_timeout = '100ms'")
     try:
         with transaction.atomic():
-            assert len(list(call_together([("pg_sleep", 0.5)]))) == 1
+            assert len(list(call_in_parallel([("pg_sleep", 0.5)]))) == 1
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1")
                 assert cursor.fetchone() == (1,)

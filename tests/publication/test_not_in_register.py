@@ -17,12 +17,12 @@ from hemayat.common.dates import format_date
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.stored_determinations import forget_readings
 from hemayat.notifications.models import OutboxMessage
-from hemayat.notifications.notices import words_of
+from hemayat.notifications.notices import notice_text
 from hemayat.publication import rollout
 from hemayat.publication.actions import RunCorrection
 from hemayat.publication.message_preview import count_messages, preview_of
 from hemayat.publication.queries import why_member_reads_no_decision, why_not_decided
-from hemayat.requests.side_effects import follow
+from hemayat.requests.side_effects import apply_side_effects
 from hemayat.web.citizen.approvals.letter import shown_of
 from tests.publication.correction_nation import CUT, ENDED, NEVER, TEHRAN
 from tests.publication.correction_nation import rows as nation_rows
@@ -148,7 +148,7 @@ def test_a15_a_household_that_the_register_leaves_out_has_the_days_of_notice(tmp
     for _ in range(2):
         assert standing(CUT) == [(WRONG_DAY, "circumstances")]
         with acting_as(SYSTEM):
-            follow([CUT], WRONG_AT + 5 * DAY)
+            apply_side_effects([CUT], WRONG_AT + 5 * DAY)
     assert rows("SELECT run_id, event FROM approval_event WHERE household_id = %s", CUT) == [
         (wrong, LEFT_OUT)
     ]
@@ -186,7 +186,7 @@ def test_a15_the_head_of_a_household_that_the_register_leaves_out_is_notified_an
     with acting_as(SYSTEM, is_read_only=True):
         (message,) = OutboxMessage.objects.filter(run_id=run, household_id=CUT)
         assert message.state == "queued", "it goes to the line that they had"
-        fa, en = (words_of(message.notice, message.parameters, lang) for lang in ("fa", "en"))
+        fa, en = (notice_text(message.notice, message.parameters, lang) for lang in ("fa", "en"))
         (approval,) = approvals_of(CUT)
         shown = shown_of(approval)
     assert f"کمک معیشت آن از {format_date(WRONG_DAY, 'fa')} قطع می‌شود" in fa

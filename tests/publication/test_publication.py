@@ -16,14 +16,14 @@ from psycopg.conninfo import make_conninfo
 from hemayat.accounts.roles import Role
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.errors import HemayatError
 from hemayat.eligibility.models import Run
 from hemayat.eligibility.queries import determination_of, earlier_of, published_run
 from hemayat.households.models import Household, Membership, Person
 from hemayat.households.queries import data_of, members
 from hemayat.publication import actions, rollout
-from hemayat.publication.database import LOCK, one_at_a_time
+from hemayat.publication.database import LOCK, publication_lock
 from hemayat.publication.errors import NotAPublisher, PublicationFault, SamePerson, WrongContent
 from hemayat.publication.models import Publication
 from hemayat.publication.queries import publications
@@ -265,8 +265,8 @@ def registered(person: Person) -> tuple[object, ...]:
     return (
         bytes(person.national_id_index), person.given_name, person.family_name, person.sex, person.birth_date,
         person.died_on, person.mobile_index and bytes(person.mobile_index), person.is_synthetic,
-        ring().unseal(bytes(person.national_id), b"national_id"),
-        person.mobile and ring().unseal(bytes(person.mobile), b"mobile"),
+        key_ring().unseal(bytes(person.national_id), b"national_id"),
+        person.mobile and key_ring().unseal(bytes(person.mobile), b"mobile"),
     )  # fmt: skip
 
 
@@ -356,5 +356,5 @@ def test_two_cannot_publish_at_once(tmp_path: Path) -> None:
     )
     with psycopg.connect(conninfo) as other:
         other.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-        with pytest.raises(PublicationFault, match="another person is publishing"), one_at_a_time():
+        with pytest.raises(PublicationFault, match="another person is publishing"), publication_lock():
             pass

@@ -18,7 +18,7 @@ from hemayat.publication.errors import NotAllowedToJustify, PublicationFault, Ru
 from hemayat.publication.message_preview import count_messages, preview_of
 from hemayat.publication.models import Justification, Publication
 from hemayat.publication.notices import queue_batch
-from hemayat.publication.stop_rule import justify, stops_in
+from hemayat.publication.stop_rule import justify_run, stops_in
 from hemayat.registers.province_codes import EVERY_PROVINCE
 from tests.publication.correction_nation import CUT, ENDED, FARS, TEHRAN, nations
 from tests.support.publishing import NOW, Decided, justify_both, propose, publish, publisher
@@ -139,15 +139,15 @@ def test_a_run_that_changes_too_much_stops_until_two_people_write_why(decided: d
     with pytest.raises(RunStopped):
         rollout.approve(run, by=publisher("second"), now=LATER)
     with pytest.raises(NotAllowedToJustify):
-        justify(run, by=officer, now=LATER, words="درست است")
+        justify_run(run, by=officer, now=LATER, words="درست است")
     with pytest.raises(PublicationFault, match="Write why the run may be published"):
-        justify(run, by=senior, now=LATER, words="  ")
-    justify(run, by=senior, now=LATER, words="قانون سقف تازه دارد")
+        justify_run(run, by=senior, now=LATER, words="  ")
+    justify_run(run, by=senior, now=LATER, words="قانون سقف تازه دارد")
     with pytest.raises(PublicationFault, match="have already written a reason"):
-        justify(run, by=senior, now=LATER, words="باز هم")
+        justify_run(run, by=senior, now=LATER, words="باز هم")
     with pytest.raises(RunStopped, match="Reasons so far: 1"):
         rollout.approve(run, by=publisher("second"), now=LATER)
-    justify(run, by=publisher("first"), now=LATER, words="نمونه‌ها را دیدم")
+    justify_run(run, by=publisher("first"), now=LATER, words="نمونه‌ها را دیدم")
     assert rollout.approve(run, by=publisher("second"), now=LATER).state == "published"
 
 

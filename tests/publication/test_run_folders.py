@@ -16,7 +16,7 @@ from hemayat.engines.compiled_policy import compile_policy
 from hemayat.engines.national_run import RunOptions, determine_nation
 from hemayat.engines.run_folder import open_run
 from hemayat.publication.errors import PublicationFault
-from hemayat.publication.policies import known
+from hemayat.publication.policies import find_policy
 from hemayat.publication.run_files import open_run_files
 from hemayat.publication.run_folders import runs_found
 from tests.support.nations import ON, rows_of_nation, silent, snapshot_of, write_policy
@@ -62,7 +62,7 @@ def test_the_mark_of_an_editor_is_no_fault_of_a_policy(tmp_path: Path, settings:
     settings.POLICIES = tmp_path
     folder = write_policy(tmp_path / "some")
     (folder / ".#policy.yaml").symlink_to("somebody@somewhere.1234")
-    assert not known("some").faults
+    assert not find_policy("some").faults
 
 
 def test_a_run_with_patches_is_neither_offered_nor_proposed(tmp_path: Path, settings: Any) -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.eligibility.queries import determination_in, determination_of, earlier_of, published_run
 from hemayat.eligibility.reasons import explain
 from hemayat.eligibility.stored_determinations import case
@@ -62,7 +62,7 @@ def tell_all(run_id: int) -> int:
 
 
 def head_of(number: int, on: dt.date) -> int | None:
-    return household_led_by(ring().blind_index("national_id", national_id(number)), on)
+    return household_led_by(key_ring().blind_index("national_id", national_id(number)), on)
 
 
 def persons_of(*families: list[Row]) -> list[Row]:
@@ -114,7 +114,7 @@ def test_who_moves_leaves_comes_and_becomes_head(tmp_path: Path) -> None:
         assert (head_of(12, day_before), head_of(12, SECOND)) == (None, 5)
         assert members(4)[0].family_name == "نو"
         person = Person.objects.get(pk=members(4)[0].person)
-        assert ring().unseal(bytes(person.mobile or b""), b"mobile") == b"+989121234567"
+        assert key_ring().unseal(bytes(person.mobile or b""), b"mobile") == b"+989121234567"
         assert Person.objects.count() == 8
         run = published_run()
         assert run
@@ -195,7 +195,7 @@ def test_r4_6b_what_was_written_down_after_the_day_of_a_register_stands(tmp_path
     couples = [family(n, "head", "spouse", "child") for n in range(1, 9)]
     tell_all(publish(decided(tmp_path, persons_of(*couples, family(9, "head")), FIRST)))
     on = SECOND + dt.timedelta(days=9)
-    index = {n: ring().blind_index("national_id", national_id(n)) for n in (10, 11, 90)}
+    index = {n: key_ring().blind_index("national_id", national_id(n)) for n in (10, 11, 90)}
     with acting_as(SYSTEM):
         said = Person.objects.get(national_id_index=index[10])
         died = RegistryPerson(said.given_name, said.family_name, said.sex, said.birth_date, died_on=on)
@@ -247,7 +247,7 @@ def test_r4_6b_an_older_register_brings_back_no_death_that_was_annulled_and_no_d
     ]
 
     def died() -> list[dt.date | None]:
-        indexes = [ring().blind_index("national_id", who) for who in (annulled, corrected)]
+        indexes = [key_ring().blind_index("national_id", who) for who in (annulled, corrected)]
         with acting_as(SYSTEM):
             return [Person.objects.get(national_id_index=index).died_on for index in indexes]
 

@@ -19,7 +19,7 @@ NEXT_WEEK = NOW + dt.timedelta(days=7)
 
 def asked(by: Citizen | None = None, words: str = WORDS, now: dt.datetime = NOW, **other: Any) -> int:
     given = {"category": "problem", **other}
-    return actions.ask(words=words, by=by or head(), now=now, **given)
+    return actions.ask_question(words=words, by=by or head(), now=now, **given)
 
 
 def agent(name: str = "agent", **other: Any) -> StaffMember:

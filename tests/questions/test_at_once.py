@@ -22,7 +22,7 @@ __all__ = ["decided", "nation"]
 @pytest.mark.django_db(transaction=True)
 def test_who_ask_answer_and_merge_at_once_do_it_once(nation: int) -> None:
     one = head()
-    numbers = at_once([partial(actions.ask, category="delay", words=WORDS, by=one, now=NOW)] * 6)
+    numbers = at_once([partial(actions.ask_question, category="delay", words=WORDS, by=one, now=NOW)] * 6)
     (number,) = {*numbers}
     assert isinstance(number, int)
     others = [asked(one, words=f"دیگر {place}") for place in range(2)]
@@ -36,7 +36,7 @@ def test_who_ask_answer_and_merge_at_once_do_it_once(nation: int) -> None:
     assert found.count(min(others)) == 1
     assert {type(fault) for fault in found} <= {int, CannotMerge, QuestionStateChanged}
     said = at_once(
-        [partial(actions.answer, question=number, words=by.username, by=by, now=NOW) for by in crew]
+        [partial(actions.answer_question, question=number, words=by.username, by=by, now=NOW) for by in crew]
     )
     assert said.count(None) == 1
     assert {type(fault) for fault in said if fault} == {QuestionStateChanged}

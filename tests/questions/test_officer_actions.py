@@ -14,7 +14,7 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.queries import log_of
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.households.errors import ConflictOfInterest
 from hemayat.households.queries import head_of, province_of
 from hemayat.questions import actions
@@ -60,7 +60,7 @@ def happenings(question: int) -> list[str]:
 
 def answered(words: str = "از پلیس راهور دوباره می‌پرسیم.") -> int:
     question = asked()
-    actions.answer(question=question, words=words, by=officer(), now=LATER)
+    actions.answer_question(question=question, words=words, by=officer(), now=LATER)
     return question
 
 
@@ -103,9 +103,11 @@ def test_whoever_may_not_answer_does_not() -> None:
     ]
     for member in others:
         with pytest.raises(NotAnAnswerer):
-            actions.answer(question=question, words="پاسخ", by=member, now=LATER)
+            actions.answer_question(question=question, words="پاسخ", by=member, now=LATER)
     with pytest.raises(NoSuchQuestion):
-        actions.answer(question=question, words="پاسخ", by=agent("far", provinces=("98",)), now=LATER)
+        actions.answer_question(
+            question=question, words="پاسخ", by=agent("far", provinces=("98",)), now=LATER
+        )
     with pytest.raises(NotAHotlineAgent):
         actions.reply_for_caller(household=1, question=question, words="پاسخ", by=officer(), now=LATER)
     assert row(question).state == "waiting"
@@ -118,14 +120,14 @@ def test_a_relatives_question_is_closed_to_whoever_answers() -> None:
     assert known is not None
     declare_relative(national_id=known.national_id, relation="sibling", by=member, now=NOW)
     with pytest.raises(NoSuchQuestion):
-        actions.answer(question=question, words="پاسخ", by=member, now=LATER)
+        actions.answer_question(question=question, words="پاسخ", by=member, now=LATER)
     caller = agent("relative agent")
     declare_relative(national_id=known.national_id, relation="sibling", by=caller, now=NOW)
     with pytest.raises(ConflictOfInterest):
         actions.open_for_caller(
             household=1,
             province=row(question).province,
-            mobile=ring().seal(b"+989120000001", b"mobile"),
+            mobile=key_ring().seal(b"+989120000001", b"mobile"),
             is_synthetic=True,
             category="delay",
             words="کی؟",
@@ -136,10 +138,10 @@ def test_a_relatives_question_is_closed_to_whoever_answers() -> None:
 
 def test_the_hotline_answers_too_and_an_answer_may_be_added_to() -> None:
     question = asked()
-    actions.answer(question=question, words="پاسخ", by=agent(), now=LATER)
+    actions.answer_question(question=question, words="پاسخ", by=agent(), now=LATER)
     with pytest.raises(QuestionStateChanged):
-        actions.answer(question=question, words="یا این", by=officer(), now=LATER)
-    actions.answer(question=question, words="و این هم", is_more=True, by=officer(), now=LATER)
+        actions.answer_question(question=question, words="یا این", by=officer(), now=LATER)
+    actions.answer_question(question=question, words="و این هم", is_more=True, by=officer(), now=LATER)
     assert [one.is_answer for one in thread(question).messages] == [False, True, True]
     assert told() == ["question_received.1", "question_answered.1", "question_answered.1"]
 
@@ -153,7 +155,7 @@ def test_two_who_ask_the_same_are_merged_into_what_is_due_sooner() -> None:
     with acting_as(SYSTEM, is_read_only=True):
         assert [line.id for line in questions_of(1, NEXT_WEEK)] == [first]
     with pytest.raises(QuestionStateChanged):
-        actions.answer(question=second, words="پاسخ", by=officer(), now=NEXT_WEEK)
+        actions.answer_question(question=second, words="پاسخ", by=officer(), now=NEXT_WEEK)
 
 
 def test_questions_of_two_households_and_answered_ones_are_never_merged() -> None:
@@ -171,7 +173,7 @@ def unhelpful_to(member: StaffMember) -> list[int]:
 def test_an_answer_is_rated_in_one_tap_and_reopened_where_it_answers_nothing() -> None:
     question = answered()
     assert thread(question).may_be_rated
-    actions.rate(question=question, rating="not_helped", by=head(), now=LATER)
+    actions.store_rating(question=question, rating="not_helped", by=head(), now=LATER)
     assert thread(question).rating == "not_helped"
     assert unhelpful_to(officer()) == [question]
     assert unhelpful_to(agent("far", provinces=("98",))) == []
@@ -181,7 +183,7 @@ def test_an_answer_is_rated_in_one_tap_and_reopened_where_it_answers_nothing() -
     with pytest.raises(QuestionStateChanged):
         actions.reopen(question=question, by=officer(), now=NEXT_WEEK)
     with pytest.raises(NoSuchQuestion):
-        actions.rate(question=question, rating="helped", by=head(2), now=LATER)
+        actions.store_rating(question=question, rating="helped", by=head(2), now=LATER)
 
 
 def test_the_queue_is_due_soonest_first_and_themes_of_the_unanswered_are_work() -> None:
@@ -217,7 +219,7 @@ def test_the_database_shows_no_question_to_who_does_not_answer_and_lets_nobody_r
             with connection.cursor() as cursor:
                 cursor.execute("SELECT count(*) FROM question_message WHERE question_id = %s", [question])
                 assert cursor.fetchone() == (count,)
-    actions.answer(question=question, words="پاسخ", by=officer(), now=LATER)
+    actions.answer_question(question=question, words="پاسخ", by=officer(), now=LATER)
     rewriting = "UPDATE question_message SET words = 'other' WHERE question_id = %s"
     with acting_as(actor_of(officer())), connection.cursor() as cursor:
         cursor.execute(rewriting, [question])
@@ -273,17 +275,17 @@ def test_a_thread_is_read_within_its_household_and_never_the_whole_table() -> No
 def test_two_clicks_on_one_answer_are_one_answer() -> None:
     question = asked()
     for more in (False, True):
-        actions.answer(question=question, words="پاسخ", is_more=more, by=officer(), now=LATER)
-        actions.answer(question=question, words="پاسخ ", is_more=more, by=officer(), now=LATER)
+        actions.answer_question(question=question, words="پاسخ", is_more=more, by=officer(), now=LATER)
+        actions.answer_question(question=question, words="پاسخ ", is_more=more, by=officer(), now=LATER)
     assert [one.is_answer for one in thread(question).messages] == [False, True]
     assert told() == ["question_received.1", "question_answered.1"]
     with pytest.raises(QuestionStateChanged):
-        actions.answer(question=question, words="پاسخ", by=officer(name="other"), now=LATER)
-    actions.answer(question=question, words="پاسخ", is_more=True, by=officer(), now=NEXT_WEEK)
+        actions.answer_question(question=question, words="پاسخ", by=officer(name="other"), now=LATER)
+    actions.answer_question(question=question, words="پاسخ", is_more=True, by=officer(), now=NEXT_WEEK)
     assert [one.is_answer for one in thread(question).messages] == [False, True, True]
     # Reopened, it waits for an answer, whatever that says.
     actions.reopen(question=question, by=officer(name="other"), now=NEXT_WEEK)
-    actions.answer(question=question, words="پاسخ", by=officer(), now=NEXT_WEEK)
+    actions.answer_question(question=question, words="پاسخ", by=officer(), now=NEXT_WEEK)
     assert row(question).state == "answered"
 
 
@@ -291,8 +293,8 @@ def test_what_was_joined_into_a_question_is_read_before_it_is_answered() -> None
     first, second = asked(), asked(words="و کی درست می‌شود؟")
     actions.merge(question=second, other=first, by=officer(name="other"), now=LATER)
     with pytest.raises(QuestionStateChanged):
-        actions.answer(question=first, words="پاسخ", read=1, by=officer(), now=LATER)
-    actions.answer(question=first, words="پاسخ", read=thread(first).asked, by=officer(), now=LATER)
+        actions.answer_question(question=first, words="پاسخ", read=1, by=officer(), now=LATER)
+    actions.answer_question(question=first, words="پاسخ", read=thread(first).asked, by=officer(), now=LATER)
 
 
 def test_no_more_are_counted_of_a_theme_than_matters(monkeypatch: pytest.MonkeyPatch) -> None:

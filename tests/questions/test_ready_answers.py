@@ -17,7 +17,7 @@ from hemayat.eligibility.determination import HouseholdDecider
 from hemayat.engines.reference import published_cut_points
 from hemayat.questions import actions
 from hemayat.questions.actions import ReadyAnswerDraft
-from hemayat.questions.answer_sources import ties
+from hemayat.questions.answer_sources import answer_sources
 from hemayat.questions.errors import NotAnAnswerer, NotASecondPerson, ReadyAnswerChanged, ReadyAnswerInvalid
 from hemayat.questions.public_answers import all_answers, search_answers
 from hemayat.questions.results import ReadyAnswerView
@@ -130,7 +130,7 @@ def test_it_is_stale_when_its_clause_changes_and_public_again_when_it_still_is_r
 
 def test_a_tie_to_a_rule_is_of_what_the_rule_says_today() -> None:
     with acting_as(SYSTEM, is_read_only=True):
-        known = ties(NOW.date())
+        known = answer_sources(NOW.date())
     assert {"rule:income", "clause:4.7", "clause:7.1"} <= known.keys()
     assert len({one.version for one in known.values()}) == len(known)
     assert all(one.title.fa and one.title.en for one in known.values())
@@ -143,7 +143,7 @@ def test_a_tie_to_a_rule_goes_stale_with_its_limit_and_leaves_the_others_alone(
         compiled = compiled_policy(tmp_path / name, policy)
         rules = CurrentRules(HouseholdDecider(compiled, {}, published_cut_points(compiled)), None)
         monkeypatch.setattr("hemayat.questions.answer_sources.rules_in_force", lambda today: rules)
-        return {key: tie.version for key, tie in ties(NOW.date()).items()}
+        return {key: tie.version for key, tie in answer_sources(NOW.date()).items()}
 
     before, after = known("before", POLICY), known("after", LATER_POLICY)
     changed = {key for key in before if before[key] != after[key]}

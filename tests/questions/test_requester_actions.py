@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from hemayat.agreements.queries import in_force
+from hemayat.agreements.queries import version_in_force
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.households.queries import province_of
 from hemayat.questions import actions
 from hemayat.questions.errors import (
@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nation")]
 
 
 def test_r4_7a_a_question_of_every_category_has_a_day_and_a_notice_without_any_request() -> None:
-    assert in_force(NOW.date()).parameters.question_within == 5
+    assert version_in_force(NOW.date()).parameters.question_within == 5
     for number, category in enumerate(QuestionCategory, start=1):
         kept = row(asked(category=category, words=f"پرسش {category}"))
         assert (kept.category, kept.state, kept.request_id) == (category, "waiting", None)
@@ -71,7 +71,7 @@ def test_the_hotline_asks_for_a_caller_and_nobody_else_does() -> None:
     given: dict[str, Any] = {
         "household": 1,
         "province": province,
-        "mobile": ring().seal(b"+989120000001", b"mobile"),
+        "mobile": key_ring().seal(b"+989120000001", b"mobile"),
         "is_synthetic": True,
         "category": "delay",
         "words": WORDS,
@@ -87,4 +87,4 @@ def test_the_hotline_asks_for_a_caller_and_nobody_else_does() -> None:
     with pytest.raises(NotAHotlineAgent):
         actions.open_for_caller(by=agent("elsewhere", provinces=("98",)), **given)
     with pytest.raises(NotTheirQuestion):
-        actions.ask(category="delay", words=WORDS, by=agent(), now=NOW)  # type: ignore[arg-type]  # as it must not be
+        actions.ask_question(category="delay", words=WORDS, by=agent(), now=NOW)  # type: ignore[arg-type]  # as it must not be

@@ -12,7 +12,7 @@ from hemayat.agreements.contacts import forget, keep, shipped_agreement
 from hemayat.audit.context import NOBODY, acting_as
 from hemayat.common.persian import has_arabic_letters
 from hemayat.questions import actions
-from hemayat.questions.answer_sources import ties
+from hemayat.questions.answer_sources import answer_sources
 from hemayat.questions.errors import NotAnAnswerer
 from hemayat.questions.public_answers import HOTLINE, all_answers, search_answers
 from hemayat.questions.shipped_answers import add_shipped_answers, shipped_answers
@@ -29,7 +29,7 @@ def test_each_is_written_in_both_languages_under_a_theme_and_a_tie() -> None:
     assert len(found) == 8
     for one in found:
         assert one.theme in {theme.name for theme in THEMES}
-        assert one.tie in ties(TODAY)
+        assert one.tie in answer_sources(TODAY)
         assert one.question_fa.endswith("؟")
         assert one.question_en.endswith("?")
         assert one.answer_en

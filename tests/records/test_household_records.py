@@ -11,8 +11,8 @@ from django.db import DatabaseError, connection
 
 from hemayat import api
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.audit.key_rotation import due, reseal
-from hemayat.audit.keys import ring
+from hemayat.audit.key_rotation import count_due, reencrypt
+from hemayat.audit.keys import key_ring
 from hemayat.audit.sealed_columns import sealed_columns
 from hemayat.data_rights.erasure import ERASERS
 from hemayat.data_rights.schedule import schedule
@@ -20,9 +20,9 @@ from hemayat.eligibility.queries import determination_of
 from hemayat.partners.attributes import WORDS
 from hemayat.publication import actions
 from hemayat.publication.notices import queue_batch
-from hemayat.records.contents import RegisterRecord, opened
+from hemayat.records.contents import RegisterRecord, open_records
 from hemayat.records.queries import record_behind, records_behind
-from hemayat.records.texts import record_words, words_of
+from hemayat.records.texts import record_texts, record_words
 from hemayat.registers.record_schema import RECORD_DETAILS, detail_columns
 from tests.support.nations import POLICY, rows_of_nation, with_details
 from tests.support.publishing import NOW, decide, propose, publish, publisher
@@ -130,16 +130,16 @@ def test_a_rotation_of_keys_seals_records_again(tmp_path: Path, settings: Any) -
     settings.KEYS = tmp_path / "keys.json"
     published(tmp_path)
     column = next(one for one in sealed_columns() if one.table == "household_records")
-    assert due(column) == 0
+    assert count_due(column) == 0
     before = stored()
-    ring().rotate("encryption")
-    assert due(column) == len(before)
-    assert reseal(column, now=NOW) == len(before)
-    assert due(column) == 0
+    key_ring().rotate("encryption")
+    assert count_due(column) == len(before)
+    assert reencrypt(column, now=NOW) == len(before)
+    assert count_due(column) == 0
     after = stored()
     assert not [household for household, content in before.items() if after[household] == content]
-    assert [opened(after[household]) for household in sorted(after)] == [
-        opened(before[household]) for household in sorted(before)
+    assert [open_records(after[household]) for household in sorted(after)] == [
+        open_records(before[household]) for household in sorted(before)
     ]
 
 
@@ -187,6 +187,6 @@ def test_no_organisation_can_be_given_a_detail_of_a_record() -> None:
 
 def test_persian_words_do_not_turn_the_order_of_an_english_sentence() -> None:
     values = {"kind": "passenger", "value_rial": None, "plate": "12ب***-11", "model": "پژو 206", "year": 1391}
-    said = words_of(RegisterRecord("vehicles", 1, 1, values), "en").sentence
+    said = record_texts(RegisterRecord("vehicles", 1, 1, values), "en").sentence
     assert said.startswith("\u2068پژو 206\u2069, 1391, plate \u206612\N{NO-BREAK SPACE}ب\u200e")
     assert said.count("\u2069") == 2

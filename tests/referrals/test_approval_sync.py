@@ -15,7 +15,7 @@ from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.config.postgres.initial import SETTINGS
 from hemayat.referrals import approval_sync
-from hemayat.referrals.approval_sync import catch_up, follow, withdraw_approval
+from hemayat.referrals.approval_sync import sync_missed_approvals, sync_referrals, withdraw_approval
 from hemayat.referrals.models import CustodianRule, Referral
 from hemayat.registers.snapshot import rows_of
 from tests.approvals.steps import approvals, decide, eligible, head, lead, sql
@@ -40,8 +40,8 @@ def test_r1_3b_a5_publishing_makes_one_referral_of_each_approval_to_a_custodian(
                 "Subsidy Targeting Organisation",
             )
             assert (one.from_on, one.amount_rial, one.arrears_rial) == (day_of(NOW), 1_030_000, None)
-    assert follow(range(1, 7), now=LATER) == 0
-    assert catch_up(now=LATER) == 0
+    assert sync_referrals(range(1, 7), now=LATER) == 0
+    assert sync_missed_approvals(now=LATER) == 0
 
 
 def test_r1_3b_no_second_referral_of_an_approval_and_none_without(
@@ -68,57 +68,57 @@ def test_a5_a_refusal_stops_from_its_day_and_an_overturned_one_restores(
     nation: int, decided: Decided
 ) -> None:
     decide(decided, 1, has_car=True)
-    assert follow([1], now=LATER) == 1
+    assert sync_referrals([1], now=LATER) == 1
     stopped = lines(1)[-1]
     assert (stopped.told, stopped.because) == ("stopped", "circumstances")
     assert stopped.from_on == THEN + dt.timedelta(days=30)
     decide(decided, 1, has_car=False, now=LATER + dt.timedelta(days=5), request=7)
-    follow([1], now=LATER)
+    sync_referrals([1], now=LATER)
     assert told(1) == ["introduced", "stopped", "restored"]
     assert lines(1)[-1].amount_rial == 1_030_000
-    assert follow([1], now=LATER) == 0
+    assert sync_referrals([1], now=LATER) == 0
 
 
 def test_a15_arrears_of_an_overturned_decision_are_told_once(nation: int, decided: Decided) -> None:
     decide(decided, 2, has_car=True)
-    assert follow([2], now=LATER) == 0
+    assert sync_referrals([2], now=LATER) == 0
     overturned(decided, 2)
-    follow([2], now=LATER)
+    sync_referrals([2], now=LATER)
     (one,) = lines(2)
     assert (one.told, one.from_on) == ("introduced", day_of(NOW))
     assert one.arrears_rial == owed_to(2)
-    assert follow([2], now=LATER) == 0
+    assert sync_referrals([2], now=LATER) == 0
 
 
 def test_a15_arrears_of_a_better_amount_are_a_record_of_their_own(nation: int, decided: Decided) -> None:
     whole = rows_of(decided.snapshot, 1)
     decided_again(decided.snapshot, 1, rows={**whole, "persons": whole["persons"][:1]})
-    follow([1], now=LATER)
+    sync_referrals([1], now=LATER)
     assert (told(1), lines(1)[-1].amount_rial) == (["introduced", "changed"], 550_000)
     assert lines(1)[-1].from_on == THEN + dt.timedelta(days=30)
     late = LATER + dt.timedelta(days=100)
     overturned(decided, 1, now=late)
-    follow([1], now=late)
+    sync_referrals([1], now=late)
     assert told(1) == ["introduced", "changed", "changed", "arrears"]
     assert [one.amount_rial for one in lines(1)[2:]] == [1_030_000, 1_030_000]
     assert lines(1)[-1].arrears_rial == owed_to(1) == 3 * 480_000
-    assert follow([1], now=late) == 0
+    assert sync_referrals([1], now=late) == 0
 
 
 def test_a_death_stops_and_a_corrected_one_restores(nation: int) -> None:
     died = day_of(NOW) + dt.timedelta(days=2)
     end_by_death(1, head(1), died, event="death:1", now=LATER)
-    follow([1], now=LATER)
+    sync_referrals([1], now=LATER)
     assert [(one.told, one.from_on, one.because) for one in lines(1)[1:]] == [("stopped", died, "death")]
     restore_after_death(1, head(1), event="death:1", now=LATER)
-    follow([1], now=LATER)
+    sync_referrals([1], now=LATER)
     assert [(one.told, one.from_on) for one in lines(1)[2:]] == [("restored", died)]
 
 
 def test_a_new_head_has_a_referral_of_their_own(nation: int, decided: Decided) -> None:
     lead(1, 1, THEN)
     decide(decided, 1, has_car=False)
-    follow([1], now=LATER)
+    sync_referrals([1], now=LATER)
     first, second = sorted(approvals(1), key=lambda one: one.id)
     assert [(one.approval, one.told) for one in lines(1)] == [
         (first.id, "introduced"), (second.id, "introduced"), (first.id, "stopped")

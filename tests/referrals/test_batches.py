@@ -16,12 +16,12 @@ from joserfc.jwk import OKPKey
 from hemayat.accounts.models import StaffMember
 from hemayat.approvals.actions import end_by_death
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.audit.models import AuditEvent
 from hemayat.common.files import sha256_of
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.referrals import actions
-from hemayat.referrals.approval_sync import follow
+from hemayat.referrals.approval_sync import sync_referrals
 from hemayat.referrals.batch_files import take_batch
 from hemayat.referrals.batch_records import records_for
 from hemayat.referrals.errors import MayNotTransferFiles, NoSuchBatch
@@ -53,7 +53,7 @@ def test_r1_3b_a_batch_holds_every_record_of_its_custodian_once(nation: int, tmp
         ("introduced", "1030000", "")
     }
     end_by_death(1, head(1), TOLD_ON.date(), event="death:1", now=TOLD_ON)
-    follow([1], now=TOLD_ON)
+    sync_referrals([1], now=TOLD_ON)
     assert cut(TOLD_ON + DAY / 4) == []
     (second,) = cut(TOLD_ON + DAY)
     (stop,) = taken(second, tmp_path)
@@ -83,7 +83,7 @@ def test_the_manifest_is_signed_and_says_what_the_files_hold(nation: int, tmp_pa
     (number,) = cut()
     found = take_batch(batch=number, out=tmp_path, by=SYSTEM, now=TOLD_ON)
     csv_file, parquet, manifest, signed = found.files
-    key_id, public = next(iter(ring().public_keys("signing").items()))
+    key_id, public = next(iter(key_ring().public_keys("signing").items()))
     key = OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": _base64(public)})
     opened = jws.deserialize_compact(signed.read_bytes(), key, algorithms=["Ed25519"])
     assert opened.headers()["kid"] == key_id
@@ -104,7 +104,7 @@ def test_taken_again_it_is_the_same_bytes_whatever_came_since(nation: int, tmp_p
     (number,) = cut()
     first = take_batch(batch=number, out=tmp_path / "a", by=SYSTEM, now=TOLD_ON).files
     end_by_death(1, head(1), TOLD_ON.date(), event="death:1", now=TOLD_ON)
-    follow([1], now=TOLD_ON)
+    sync_referrals([1], now=TOLD_ON)
     cut(TOLD_ON + DAY)
     left = tmp_path / "b" / f".{first[0].stem}.csv.1.part"
     left.parent.mkdir()

@@ -15,7 +15,7 @@ from hemayat.approvals.actions import end_by_death, end_by_law
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.partners.queries import custodians
-from hemayat.referrals.approval_sync import catch_up, follow
+from hemayat.referrals.approval_sync import sync_missed_approvals, sync_referrals
 from hemayat.referrals.errors import BatchContentChanged
 from hemayat.referrals.models import CustodianRule, ReferralBatch
 from hemayat.referrals.reconciliation import last_sums, reconcile
@@ -36,7 +36,7 @@ THEN = day_of(LATER)
 
 def test_several_that_follow_at_once_tell_it_once(nation: int) -> None:
     end_by_death(1, head(1), THEN, event="death:1", now=LATER)
-    found = at_once([lambda: follow([1, 3, 4], now=LATER)] * 4)
+    found = at_once([lambda: sync_referrals([1, 3, 4], now=LATER)] * 4)
     assert sorted(str(one) for one in found) == ["0", "0", "0", "1"]
     assert told(1) == ["introduced", "stopped"]
 
@@ -52,7 +52,7 @@ def test_a_later_run_tells_what_is_other_and_nothing_else(nation: int, tmp_path:
         ("introduced", 1_030_000),
         ("changed", 2_000_000),
     ]
-    assert follow(range(1, 7), now=LATER) == 0
+    assert sync_referrals(range(1, 7), now=LATER) == 0
 
 
 @pytest.mark.parametrize(("amount", "waits"), [("500_000", 30), ("2_000_000", 0)])
@@ -64,7 +64,7 @@ def test_a15_a_lower_amount_of_a_run_counts_after_its_days_and_a_higher_one_at_o
     changed = lines(1)[-1]
     assert (changed.told, changed.amount_rial) == ("changed", int(amount))
     assert changed.from_on == THEN + dt.timedelta(days=waits)
-    assert follow([1], now=LATER) == 0
+    assert sync_referrals([1], now=LATER) == 0
 
 
 @pytest.fixture
@@ -140,6 +140,6 @@ def test_what_must_not_be_is_found(nation: int, django_db_setup: DatabaseUrls) -
 def test_a_law_that_ends_the_service_is_told_by_the_timetable(nation: int) -> None:
     closed(LATER, dt.date(2020, 6, 1))
     end_by_law("قانون ۱", dt.date(2020, 6, 1), now=LATER)
-    while catch_up(now=LATER):
+    while sync_missed_approvals(now=LATER):
         pass
     assert {(*told(household),) for household in eligible(nation)} == {("introduced", "stopped")}

@@ -15,7 +15,7 @@ from hemayat.audit.models import AuditEvent
 from hemayat.common.errors import HemayatError
 from hemayat.referrals import actions
 from hemayat.referrals.answers_file import read_answers
-from hemayat.referrals.approval_sync import follow
+from hemayat.referrals.approval_sync import sync_referrals
 from hemayat.referrals.custodian_answers import CustodianAnswer
 from hemayat.referrals.errors import (
     MayNotTransferFiles,
@@ -120,7 +120,7 @@ def test_r1_3b_the_citizen_reads_where_the_hand_over_stands(nation: int) -> None
     said(number, [1], now=SECOND)
     assert seen() == (TOLD_ON, SECOND, False, None)
     end_by_death(1, head(1), SECOND.date(), event="death:1", now=SECOND)
-    follow([1], now=SECOND)
+    sync_referrals([1], now=SECOND)
     assert seen() == (TOLD_ON, SECOND, False, SECOND.date())
     with acting_as(Actor("head", "session:1", household=2), is_read_only=True):
         assert introduction_of(1) is None
@@ -165,9 +165,9 @@ def test_two_people_hand_it_over_to_another_custodian(nation: int, staff: Staff)
         ("stopped", "Subsidy Targeting Organisation", "another_custodian"),
         ("introduced", "State Welfare Organisation", "again"),
     ]
-    assert follow([1], now=SECOND) == 0
+    assert sync_referrals([1], now=SECOND) == 0
     end_by_death(1, head(1), SECOND.date(), event="death:1", now=SECOND)
-    follow([1], now=SECOND)
+    sync_referrals([1], now=SECOND)
     assert lines(1)[-1].name_en == "State Welfare Organisation"
     assert sorted(batch(number).custodian_id for number in cut(SECOND)) == ["behzisti", "subsidy_targeting"]
 
@@ -179,7 +179,7 @@ def test_a15_what_came_back_is_told_with_the_end_that_was_announced_since(
     """Until that day somebody has to pay: first the introduction is told, and then the stop."""
     line, sara = back(), staff("sara", "case_officer")
     decide(decided, 1, has_car=True, now=SECOND)
-    follow([1], now=SECOND)
+    sync_referrals([1], now=SECOND)
     begins_on, ends_on = lines(1)[0].from_on, day_of(SECOND) + 30 * DAY
     assert [(one.told, one.from_on) for one in lines(1)[1:]] == [("stopped", ends_on)]
     before = len(lines(1))
@@ -195,7 +195,7 @@ def test_a15_what_came_back_is_told_with_the_end_that_was_announced_since(
         *former, ("introduced", name, begins_on, "again"), ("stopped", name, ends_on, "circumstances")
     ]  # fmt: skip
     assert {one.amount_rial for one in lines(1)} == {1_030_000}
-    assert follow([1], now=SECOND) == 0
+    assert sync_referrals([1], now=SECOND) == 0
     with pytest.raises(ReferralStateChanged):
         actions.send_again(reference=line, by=sara, now=SECOND)
 
@@ -205,7 +205,7 @@ def test_what_came_back_of_a_household_to_which_nothing_was_ever_due_is_not_told
 ) -> None:
     line = back()
     end_by_death(1, head(1), lines(1)[0].from_on, event="death:1", now=SECOND)
-    follow([1], now=SECOND)
+    sync_referrals([1], now=SECOND)
     with pytest.raises(ReferralStateChanged):
         actions.send_again(reference=line, by=staff("sara", "case_officer"), now=SECOND)
 
@@ -215,9 +215,9 @@ def test_a15_what_is_owed_is_handed_over_alone_and_whoever_pays_goes_on(
 ) -> None:
     whole, late = rows_of(decided.snapshot, 1), SECOND + 120 * DAY
     decided_again(decided.snapshot, 1, rows={**whole, "persons": whole["persons"][:1]})
-    follow([1], now=late)
+    sync_referrals([1], now=late)
     decided_again(decided.snapshot, 1, rows=whole, now=late, request=9, is_review=True)
-    follow([1], now=late)
+    sync_referrals([1], now=late)
     assert told(1)[-1] == "arrears"
     (number,) = cut(late)
     said(number, [1], now=late, reason="not_ours")
@@ -229,14 +229,14 @@ def test_a15_what_is_owed_is_handed_over_alone_and_whoever_pays_goes_on(
     assert (one.told, one.name_en, one.arrears_rial) == (
         "arrears", "State Welfare Organisation", before[-1].arrears_rial
     )  # fmt: skip
-    assert follow([1], now=late) == 0
+    assert sync_referrals([1], now=late) == 0
 
     # What comes to be owed later goes to whoever pays, not to whom an earlier debt was handed over.
     later = late + 120 * DAY
     decided_again(decided.snapshot, 1, rows={**whole, "persons": whole["persons"][:1]}, now=late + DAY)
-    follow([1], now=late + DAY)
+    sync_referrals([1], now=late + DAY)
     decided_again(decided.snapshot, 1, rows=whole, now=later, request=10, is_review=True)
-    follow([1], now=later)
+    sync_referrals([1], now=later)
     last = lines(1)[-1]
     assert (last.told, last.name_en) == ("arrears", "Subsidy Targeting Organisation")
 

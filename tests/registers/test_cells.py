@@ -12,7 +12,7 @@ import pytest
 from hemayat.common.dates import DateFault, month_start, parse_date
 from hemayat.common.national_id import is_valid
 from hemayat.common.persian import repair_letters, to_ascii_digits
-from hemayat.registers.cells import add_calendars, cell, raw
+from hemayat.registers.cells import add_calendars, cell, source_column
 from hemayat.registers.database import Connection, ResourceLimits, connect
 from hemayat.registers.schema import INCOMES, PERSONS, Column
 from tests.support.queries import rows_from
@@ -101,5 +101,5 @@ def test_text_is_repaired_as_elsewhere(con: Connection) -> None:
 
 
 def test_an_empty_text_is_not_known() -> None:
-    text = raw(PERSONS.by_name["city"], True)
+    text = source_column(PERSONS.by_name["city"], True)
     assert rows_from(f"SELECT {text} FROM (SELECT '' AS city) s") == [(None,)]

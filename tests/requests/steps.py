@@ -10,7 +10,7 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.language import Lang
 from hemayat.eligibility.queries import published_run
 from hemayat.households.queries import head_of, province_of
@@ -53,7 +53,7 @@ def head(household: int = 1, **other: Any) -> Citizen:
 
 
 def citizen(household: int, national_id: str, province: str = "23", **other: Any) -> Citizen:
-    keys = ring()
+    keys = key_ring()
     made = Citizen(
         person_index=keys.blind_index("national_id", national_id),
         household=household,

@@ -14,7 +14,7 @@ from django.db import DatabaseError, IntegrityError, connection, connections
 from PIL import Image
 
 from hemayat.agreements.clocks import day_of
-from hemayat.agreements.queries import in_force
+from hemayat.agreements.queries import version_in_force
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.common.tracking_code import tracking_code_in
 from hemayat.documents.queries import ListedDocument, documents_of
@@ -73,14 +73,14 @@ def test_r4_1a_r4_8a_a_filed_request_has_a_code_and_a_due_date_told_with_it() ->
     assert told.parameters["day_fa"] == "۱۳۹۸/۱۰/۰۳"
     assert seen.clock
     assert (seen.clock.is_running, seen.clock.due_on) == (True, done.due_on)
-    assert seen.clock.working_days_left == in_force(NOW.date()).parameters.answer_within["objection"]
+    assert seen.clock.working_days_left == version_in_force(NOW.date()).parameters.answer_within["objection"]
 
 
 @pytest.mark.parametrize("kind", [CaseKind.OBJECTION, CaseKind.DISPUTE, CaseKind.CHANGE_OF_HEAD])
 def test_r4_8a_each_kind_of_request_is_promised_the_days_that_the_agreement_gives_it(kind: CaseKind) -> None:
     seen = view(filed(head(), kind))
     assert seen.clock
-    assert seen.clock.working_days_left == in_force(NOW.date()).parameters.answer_within[kind]
+    assert seen.clock.working_days_left == version_in_force(NOW.date()).parameters.answer_within[kind]
 
 
 def test_r4_8a_the_database_takes_no_filed_request_without_code_day_and_clock() -> None:
@@ -219,9 +219,9 @@ def test_r1_4d_years_later_one_may_still_object_unless_the_agreement_says_otherw
     years_later = NOW + dt.timedelta(days=5 * 366)
     by = head()
     assert filed(by, now=years_later)
-    shipped = in_force(NOW.date())
+    shipped = version_in_force(NOW.date())
     other = replace(shipped, parameters=replace(shipped.parameters, objection_window_days=30))
-    monkeypatch.setattr("hemayat.requests.admissibility.in_force", lambda _: other)
+    monkeypatch.setattr("hemayat.requests.admissibility.version_in_force", lambda _: other)
     assert begun(head(2), now=NOW)
     with acting_as(SYSTEM, is_read_only=True):
         told = determination_of(3)

@@ -12,7 +12,7 @@ from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
 from hemayat.approvals.queries import approvals_of
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.dates import format_date
 from hemayat.eligibility.queries import decision_in, determination_of
 from hemayat.households.queries import members
@@ -452,9 +452,9 @@ def test_a_change_of_head_that_the_registry_does_not_know_of_changes_nothing(
 
 def test_the_receipt_goes_to_the_line_that_was_confirmed(registers: RunningSimulator) -> None:
     by = applicant(registers)
-    line = ring().seal(b"+989129876543", b"mobile")
+    line = key_ring().seal(b"+989129876543", b"mobile")
     by = citizen(APPLICANTS, HEAD, is_applicant=True, mobile_sealed=line)
     filed(by, CaseKind.APPLICATION)
     with acting_as(SYSTEM):
         told = OutboxMessage.objects.get(household_id=APPLICANTS)
-    assert (told.state, ring().unseal(bytes(told.to_sealed), b"mobile")) == ("queued", b"+989129876543")
+    assert (told.state, key_ring().unseal(bytes(told.to_sealed), b"mobile")) == ("queued", b"+989129876543")

@@ -12,9 +12,9 @@ from django.db import IntegrityError, connection
 from hemayat.accounts.identity_match import IdentityMatch
 from hemayat.accounts.models import CitizenSession
 from hemayat.accounts.results import Citizen
-from hemayat.accounts.session_admission import VerifiedPerson, recognise
+from hemayat.accounts.session_admission import VerifiedPerson, recognised_session
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.eligibility.household_decision import DecisionInput, decide_cases
 from hemayat.eligibility.queries import determination_of
 from hemayat.households.actions import update_person
@@ -25,7 +25,7 @@ from hemayat.requests import actions
 from hemayat.requests.corrections import rows_for
 from hemayat.requests.errors import CaseNotAdmissible
 from hemayat.requests.models import Affected, Request, RequestMember
-from hemayat.requests.officer_actions import heard_of
+from hemayat.requests.officer_actions import answers_for_request
 from hemayat.requests.redetermination import NO_HEAD, EventRedetermination, decide_again_after
 from hemayat.requests.states import CaseKind, CaseState
 from tests.requests.registers import RunningSimulator
@@ -47,10 +47,14 @@ def applicant(registers: RunningSimulator) -> Citizen:
     registers.correct("persons", HEAD, person(None, None))
     registers.correct("persons", CHILD, person(None, None, birth_date=CHILD_BORN))
     found = VerifiedPerson(
-        ring().seal(HEAD.encode(), b"national_id"), IdentityMatch("applicant", None, "23"), True, "code", "x"
+        key_ring().seal(HEAD.encode(), b"national_id"),
+        IdentityMatch("applicant", None, "23"),
+        True,
+        "code",
+        "x",
     )
     with acting_as(SYSTEM):
-        session = recognise(found, NOW)
+        session = recognised_session(found, NOW)
     assert isinstance(session, CitizenSession)
     assert session.household_id
     return citizen(session.household_id, HEAD, is_applicant=True)
@@ -176,7 +180,7 @@ def test_no_accepted_child_heads_the_household_because_its_head_has_died(registe
     granted(by)
     died = person(None, None, died_on=NOW.date())
     registers.correct("persons", HEAD, died)
-    index = ring().blind_indexes("national_id", HEAD)
+    index = key_ring().blind_indexes("national_id", HEAD)
     update_person(person_index=index, said=replace(SAID, died_on=NOW.date()), by=SYSTEM, now=NOW)
     assert decided_again(by).why in ({}, NO_HEAD)
     assert who(by) == ["head", "child"]
@@ -280,7 +284,7 @@ def _matter(by: Citizen, request: int) -> DecisionInput:
     """What a worker would decide if nothing of the application stopped it."""
     with acting_as(SYSTEM, is_read_only=True):
         row = Request.objects.get(id=request)
-        found = heard_of(row, NOW)
+        found = answers_for_request(row, NOW)
         assert found
         assert RequestMember.objects.filter(request_id=request).exists()
         snapshot = CaseSnapshot.of(*rows_for(row, found))

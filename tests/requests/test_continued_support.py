@@ -51,11 +51,11 @@ def ending(decided: Decided, registers: RunningSimulator) -> dt.date:
 
 def refused(decided: Decided, household: int, now: dt.datetime) -> dt.date:
     """The day on which its approval ends."""
-    from hemayat.requests.side_effects import follow  # noqa: PLC0415 - models, once Django is set up
+    from hemayat.requests.side_effects import apply_side_effects  # noqa: PLC0415 - models, once Django is set up
 
     refused_unseen(decided.snapshot, household, now=now)
     with acting_as(SYSTEM):
-        follow([household], now)
+        apply_side_effects([household], now)
         day = approvals_of(household)[0].ended_on
     assert day == now.date() + 30 * DAY
     return day
@@ -138,7 +138,7 @@ def test_a15_the_custodian_pays_until_the_day_to_which_the_end_was_put_off(
     assert told[1:] == [
         ("stopped", ending), ("restored", ending), ("stopped", first), ("restored", first), ("stopped", last)
     ]  # fmt: skip
-    assert referrals.follow([HOUSEHOLD], now=the_night_before(first)) == 0
+    assert referrals.sync_referrals([HOUSEHOLD], now=the_night_before(first)) == 0
     assert len(cut_batches(now=the_night_before(first))) == 1
 
 

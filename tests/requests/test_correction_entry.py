@@ -245,7 +245,7 @@ def test_while_a_proposal_waits_for_its_second_person_nothing_else_is_done(
 def test_a_case_whose_proposal_waits_stays_in_hand_however_long(case: tuple[int, uuid.UUID]) -> None:
     request, by = proposed(case)
     much_later = NOW + dt.timedelta(days=4)
-    actions.free_untouched(now=much_later)
+    actions.release_untouched(now=much_later)
     found = read(request)
     assert (found.officer, found.stuck_since) == (by["by"].pk, much_later)
 

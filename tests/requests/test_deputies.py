@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.db import connection
 
-from hemayat.accounts.deputies import call_off_leave, leaves_of, stood_in_for, take_leave
+from hemayat.accounts.deputies import call_off_leave, deputised_members, leaves_of, take_leave
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
@@ -47,7 +47,7 @@ def away(deputy: StaffMember | None, first: int = 0) -> None:
 
 def mine(by: StaffMember, now: dt.datetime = NOW) -> list[int]:
     with acting_as(actor_of(by), is_read_only=True):
-        also = stood_in_for(by, now.date())
+        also = deputised_members(by, now.date())
         counted = queues.counts_of(CaseQueueQuery(CaseQueue.MINE), by, also)[CaseQueue.MINE]
         found = [line.id for line in queues.queue_of(CaseQueueQuery(CaseQueue.MINE), by, now, also).lines]
     assert counted == len(found)
@@ -103,24 +103,24 @@ def test_who_comes_back_has_their_cases_for_themselves_again(taken: int) -> None
     call_off_leave(leave=leave.id, by=officer(), now=NOW)
     with pytest.raises(NotACaseOfficer):
         actions.release(request=taken, by=colleague(), now=NOW)
-    assert actions.free_abandoned(now=NOW) == 0
+    assert actions.release_abandoned(now=NOW) == 0
 
 
 def test_with_nobody_who_stands_in_a_case_is_anybodys_again(taken: int) -> None:
     away(None, first=1)
-    assert actions.free_abandoned(now=NOW) == 0
-    assert actions.free_abandoned(now=NOW + DAY) == 1
+    assert actions.release_abandoned(now=NOW) == 0
+    assert actions.release_abandoned(now=NOW + DAY) == 1
     assert in_hand_of(taken) is None
-    assert actions.free_abandoned(now=NOW + DAY) == 0
+    assert actions.release_abandoned(now=NOW + DAY) == 0
 
 
 def test_a_deputy_who_left_stands_in_for_nobody(taken: int) -> None:
     nima = colleague()
     away(nima)
-    assert actions.free_abandoned(now=NOW) == 0
+    assert actions.release_abandoned(now=NOW) == 0
     nima.is_active = False
     nima.save()
-    assert actions.free_abandoned(now=NOW) == 1
+    assert actions.release_abandoned(now=NOW) == 1
 
 
 def test_the_cases_of_a_closed_account_are_anybodys_again_but_what_waits_for_a_second_person(
@@ -129,7 +129,7 @@ def test_the_cases_of_a_closed_account_are_anybodys_again_but_what_waits_for_a_s
     sara = officer()
     sara.is_active = False
     sara.save()
-    assert actions.free_abandoned(now=NOW) == 1
+    assert actions.release_abandoned(now=NOW) == 1
     assert in_hand_of(taken) is None
 
 

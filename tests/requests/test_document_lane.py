@@ -21,7 +21,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.documents.actions import file_documents
 from hemayat.documents.kinds import KIND_TEXTS, DocumentKind
-from hemayat.eligibility.household_decision import would_decide
+from hemayat.eligibility.household_decision import trial_decision
 from hemayat.registers.schema import REGISTERS_ASKED
 from hemayat.registers.snapshot import rows_of
 from hemayat.requests import actions
@@ -59,7 +59,7 @@ def test_a_document_changes_the_result_alone_if_its_register_holds_the_only_fail
     found: dict[tuple[str, ...], int] = {}
     for household in range(1, 41):
         with acting_as(SYSTEM, is_read_only=True):
-            case = would_decide(rows_of(decided.snapshot, household), decided.snapshot.registers)
+            case = trial_decision(rows_of(decided.snapshot, household), decided.snapshot.registers)
         if case.outcome != NOT_ELIGIBLE:
             continue
         failed = tuple(one.name for one in case.policy.criteria if case.verdict(one.name) is Verdict.FAILED)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.documents.queries import documents_of
 from hemayat.documents.states import DocumentState
 from hemayat.eligibility.stored_determinations import forget_readings
@@ -60,7 +60,7 @@ def test_its_head_is_told_by_telephone_and_once(settings, tmp_path) -> None:
         (message,) = OutboxMessage.objects.filter(notice="document_infected.1")
     assert document.state == DocumentState.INFECTED
     assert message.state == MessageState.QUEUED
-    assert ring().unseal(bytes(message.to_sealed), b"mobile").startswith(b"+98912")
+    assert key_ring().unseal(bytes(message.to_sealed), b"mobile").startswith(b"+98912")
 
 
 def test_r4_8d_of_a_complaint_it_is_told_at_the_site_and_as_the_complaints_own(settings, tmp_path) -> None:

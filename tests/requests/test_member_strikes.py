@@ -11,7 +11,7 @@ from django.db import IntegrityError, ProgrammingError
 from hemayat.accounts.results import Citizen
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.audit.models import AuditEvent
 from hemayat.eligibility.queries import determination_of
 from hemayat.households.queries import members
@@ -63,7 +63,7 @@ def naming_two(by: Citizen, registers: RunningSimulator, *, car: bool = True) ->
 def inquiries_about(national_id: str) -> int:
     """How often a register was asked about this person."""
     with acting_as(SYSTEM, is_read_only=True):
-        index = ring().blind_index("national_id", national_id)
+        index = key_ring().blind_index("national_id", national_id)
         return InquiryReceipt.objects.filter(person_index=index).count()
 
 

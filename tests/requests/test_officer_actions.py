@@ -19,7 +19,7 @@ from hemayat.notifications.models import OutboxMessage
 from hemayat.requests import actions
 from hemayat.requests.errors import CaseStateChanged, CaseTextMissing, NotACaseOfficer
 from hemayat.requests.models import OfficerQuestion, Request, Visit
-from hemayat.requests.queries import untold
+from hemayat.requests.queries import events_without_notice
 from hemayat.requests.states import OPEN, CaseState
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, events_of, filed, head, notices, officer, take_on, view
@@ -215,11 +215,11 @@ def test_r1_5b_no_event_is_without_its_notice_and_the_reconciliation_finds_one_t
     undecided: int, django_db_setup
 ) -> None:
     with acting_as(SYSTEM, is_read_only=True):
-        assert untold(NOW - DAY) == []
+        assert events_without_notice(NOW - DAY) == []
     with psycopg.connect(django_db_setup.admin) as other:
         other.execute("DELETE FROM outbox WHERE notice = 'request_filed.1'")
     with acting_as(SYSTEM, is_read_only=True):
-        (found,) = untold(NOW - DAY)
+        (found,) = events_without_notice(NOW - DAY)
     assert (found.household, found.request, found.event) == (UNVALUED, undecided, "request.filed")
 
 

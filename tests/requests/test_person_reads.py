@@ -20,7 +20,7 @@ from hemayat.requests import actions
 from hemayat.requests.corrections import rows_for
 from hemayat.requests.errors import CaseStateChanged
 from hemayat.requests.models import ApplicantWords, Consent, Dispute, Request
-from hemayat.requests.officer_actions import heard_of
+from hemayat.requests.officer_actions import answers_for_request
 from hemayat.requests.person_review import can_ask_for_person
 from hemayat.requests.queries import request_of
 from hemayat.requests.reading_rule import must_be_read
@@ -166,7 +166,7 @@ def test_r1_4e_the_database_refuses_a_decision_by_the_registers_alone(registers:
     take_on()
     with acting_as(SYSTEM):
         row = Request.objects.get(id=request)
-        found = heard_of(row, NOW)
+        found = answers_for_request(row, NOW)
         assert found
         snapshot = CaseSnapshot.of(*rows_for(row, found))
     matter = DecisionInput(REFUSED, row.province, snapshot, request, SYSTEM, NOW, 30, is_review=True)

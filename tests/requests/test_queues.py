@@ -13,10 +13,10 @@ from django.db import connection
 from hemayat.accounts.identity_match import IdentityMatch
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import NewSession
-from hemayat.accounts.session_admission import NATIONAL_ID, VerifiedPerson, enter
+from hemayat.accounts.session_admission import NATIONAL_ID, VerifiedPerson, admit
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.requests import actions, queues
 from hemayat.requests.case_assignment import MOST_AT_HAND, UNTOUCHED_FOR
@@ -95,9 +95,9 @@ def test_put_back_it_is_anybodys_again(undecided: int) -> None:
 def test_what_nobody_touches_is_found_by_a_job_put_back_and_shown_as_stuck(undecided: int) -> None:
     actions.claim(request=undecided, by=officer(), now=NOW)
     soon, late = NOW + UNTOUCHED_FOR - DAY, NOW + UNTOUCHED_FOR + DAY
-    assert actions.free_untouched(now=soon) == 0
-    assert actions.free_untouched(now=late) == 1
-    assert actions.free_untouched(now=late) == 0
+    assert actions.release_untouched(now=soon) == 0
+    assert actions.release_untouched(now=late) == 1
+    assert actions.release_untouched(now=late) == 0
     assert numbers(CaseQueueQuery(is_stuck=True), officer()) == [undecided]
     actions.claim(request=undecided, by=officer(name="other"), now=late)
     assert numbers(CaseQueueQuery(CaseQueue.MINE, is_stuck=True), officer(name="other")) == []
@@ -225,9 +225,9 @@ def test_who_applies_for_a_household_that_nobody_knows_is_found_by_national_id(
     """Before the civil registry has said who they are, a case of theirs has a number of its own."""
     national_id = made_up_id(5_001)
     with acting_as(SYSTEM):
-        sealed = ring().seal(national_id.encode(), NATIONAL_ID)
+        sealed = key_ring().seal(national_id.encode(), NATIONAL_ID)
         come = VerifiedPerson(sealed, IdentityMatch("applicant", None, "23"), True, "code", "test")
-        entered = enter(come, device="", former="", now=NOW)
+        entered = admit(come, device="", former="", now=NOW)
     assert isinstance(entered, NewSession)
     request = filed(entered.citizen, CaseKind.APPLICATION)
     with acting_as(actor_of(officer(provinces=("*",))), is_read_only=True):

@@ -10,7 +10,7 @@ import pytest
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.models import Finding
 from hemayat.eligibility.queries import PublishedResult, determination_of
-from hemayat.publication.finding_results import FindingCaseFacts, on_findings
+from hemayat.publication.finding_results import FindingCaseFacts, decide_with_findings
 from hemayat.registers.snapshot import rows_of
 from hemayat.requests.corrected_rows import own_columns
 from hemayat.requests.correction_queries import CorrectionView, corrections_in_force
@@ -71,7 +71,7 @@ def group_of(
         facts = FindingCaseFacts(
             run, rows, decided.snapshot.registers, numbers, [*made, waiting], (), before or determination_of(household)
         )  # fmt: skip
-        return on_findings(facts).group
+        return decide_with_findings(facts).group
 
 
 def waiting_like(household: int, **other: Any) -> CorrectionView:

@@ -11,7 +11,7 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.models import Decision
-from hemayat.records.contents import RegisterRecord, row_of
+from hemayat.records.contents import RegisterRecord, record_row
 from hemayat.requests import actions
 from hemayat.requests.errors import CaseStateChanged, CaseTextMissing, CauseRefused, NotASeniorOfficer
 from hemayat.requests.models import Affected, Dispute, Request, SharedCause, SharedCauseCase
@@ -241,7 +241,8 @@ def about_record(household: int, plate: str, *, has_details: bool = True) -> int
     values = {"kind": "passenger", "value_rial": 4_000_000_000, "plate": plate, "model": "پژو ۲۰۶"}
     kept = RegisterRecord("vehicles", 1, 1, values, has_details)
     reference = json.dumps(
-        {"of": ["run", 1], "row": row_of(kept), "guarded": False, "details": has_details}, ensure_ascii=False
+        {"of": ["run", 1], "row": record_row(kept), "guarded": False, "details": has_details},
+        ensure_ascii=False,
     )
     return filed(head(household), CaseKind.DISPUTE, record=reference, claim="sold", why="")
 

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from hemayat import requests
-from hemayat.notifications.notices import NOTICES, words_of
+from hemayat.notifications.notices import NOTICES, notice_text
 from hemayat.notifications.sms_length import parts_of
 from hemayat.requests.event_texts import EVENT_WORDS
 from hemayat.requests.states import (
@@ -111,7 +111,7 @@ def test_every_notice_is_there_short_with_the_code_and_without_a_reason(notice: 
         "day_fa": "۱۳۹۸/۱۰/۰۳",
         "day_en": "1398-10-03",
     }
-    told = words_of(notice, {name: given[name] for name in NOTICES[notice].parameters}, lang)
+    told = notice_text(notice, {name: given[name] for name in NOTICES[notice].parameters}, lang)
     assert given["code"] in told
     assert given["address"] in told
     assert parts_of(told) <= 3

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hemayat.accounts.results import Citizen
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.inquiries.answers import HouseholdRegisterAnswer, PersonResult, Row
-from hemayat.inquiries.members import numbered
+from hemayat.inquiries.members import numbered_members
 from hemayat.requests import actions, assessment
 from hemayat.requests.available_actions import CaseAction
 from hemayat.requests.case_file import CaseFile, case_file
@@ -25,7 +25,7 @@ from hemayat.requests.register_inquiry import (
     InquiryResults,
     RegistrySubject,
     ask_all,
-    gathered,
+    collect_answers,
 )
 from hemayat.requests.states import CaseKind, CaseState
 from tests.requests.registers import RunningSimulator
@@ -220,7 +220,7 @@ def registry(who: str, at: dt.datetime) -> HouseholdRegisterAnswer:
 def vehicles(members: set[str], at: dt.datetime) -> HouseholdRegisterAnswer:
     """Each of these and the head has a car that is worth their own number."""
     rows = [row_of(HEAD_ID, relation="head"), *(row_of(one, relation="child") for one in members)]
-    ids = {row["person_no"]: f"{row['national_id']:010d}" for row in numbered(rows)}
+    ids = {row["person_no"]: f"{row['national_id']:010d}" for row in numbered_members(rows)}
     said = dict.fromkeys(ids, PersonResult("answered", at.date()))
     cars = [{"person_no": number, "kind": "passenger", "value_rial": int(who)} for number, who in ids.items()]
     return HouseholdRegisterAnswer("vehicles", True, "", at.date(), at, at, "x", said, cars, ids)
@@ -239,7 +239,7 @@ def test_whoever_left_or_joined_an_answer_is_read_for_whom_it_is_about(
     asking = HouseholdInquiry(
         HOUSEHOLD, "23", ABOUT, HEAD_ID, frozenset({PERSONS, "vehicles"}), missed=members
     )
-    found = gathered(asking, heard)
+    found = collect_answers(asking, heard)
     ids = {row["person_no"]: row["national_id"] for row in found.members}
     assert set(ids.values()) == {int(HEAD_ID), *map(int, now)}
     cars = {ids[row["person_no"]]: row["value_rial"] for row in found.answers["vehicles"].rows}

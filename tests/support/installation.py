@@ -11,4 +11,4 @@ from hemayat.config.postgres import DatabaseUrls
 def use_test_database(monkeypatch: pytest.MonkeyPatch, urls: DatabaseUrls) -> None:
     """Commands take the database of the tests for the installation's; Django is set up already."""
     monkeypatch.setenv("DATABASE_URL", urls.app)
-    monkeypatch.setattr(installation, "use", lambda *_: None)
+    monkeypatch.setattr(installation, "configure_django", lambda *_: None)

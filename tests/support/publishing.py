@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from hemayat.accounts.models import StaffMember
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.engines.national_run import RunOptions, determine_nation
 from hemayat.engines.run_folder import RunFolder
 from hemayat.publication import actions, rollout
 from hemayat.publication.models import Publication
-from hemayat.publication.stop_rule import justify
+from hemayat.publication.stop_rule import justify_run
 from hemayat.registers.snapshot import RegisterSnapshot
 from tests.support.database import is_untouched, server
 from tests.support.extracts import Row
@@ -88,7 +88,7 @@ def justify_both(publication: Publication, *, now: dt.datetime = NOW) -> None:
     """Both publishers write why a run that changes much may be published, if it is stopped."""
     if publication.stops:
         for name in ("first", "second"):
-            justify(publication.pk, by=publisher(name), now=now, words="قانون تازه است")
+            justify_run(publication.pk, by=publisher(name), now=now, words="قانون تازه است")
 
 
 def publish(
@@ -113,7 +113,7 @@ def publish_or_copy(decided: Decided) -> int:
     urls = server().of_database(connection.settings_dict["NAME"])
     if connection.in_atomic_block or not (can_copy() and is_untouched(urls)):
         return publish(decided)
-    key = (RunFolder(decided.run).manifest.read_bytes(), ring().path.read_bytes(), timezone.localdate())
+    key = (RunFolder(decided.run).manifest.read_bytes(), key_ring().path.read_bytes(), timezone.localdate())
     if copy := _copies.get(key):
         return put_copy(urls, copy, str(decided.run))
     run_id = publish(decided)

@@ -39,7 +39,7 @@ from hemayat.accounts.staff_identity import forget_what_was_typed
 from hemayat.accounts.states import AttemptState, Finding, ProblemKind, TurnedAway
 from hemayat.accounts.tokens import hash_of, new_token
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.notifications.actions import queue_sms
 
 __all__ = [
@@ -112,7 +112,7 @@ def ask_sealed(typed: TypedIdentity | None, now: datetime) -> PendingSignIn:
     """
     token = new_token()
     whose = _holder(typed) if typed else hash_of(token)
-    sealed = typed.sealed() if typed else ring().seal(b"", SEALED)
+    sealed = typed.sealed() if typed else key_ring().seal(b"", SEALED)
     for_another, by_call = (
         typed is not None and typed.for_another,
         typed is not None and typed.channel == "call",
@@ -152,7 +152,7 @@ def send_to_line(
         holder=hash_of(token),
         state=AttemptState.SENT,
         finding=LINE_ALONE,
-        mobile_sealed=ring().seal(line.encode(), MOBILE),
+        mobile_sealed=key_ring().seal(line.encode(), MOBILE),
         is_synthetic=is_synthetic,
         asked_at=now,
         not_before=now,
@@ -225,9 +225,9 @@ def renew(*, token: str, now: datetime) -> datetime | None:
 def sign_out(*, token: str, now: datetime) -> None:
     """End this session. Nothing happens where it is over already."""
     with acting_as(NOBODY):
-        ended = sessions.found(sessions.ENDED, token, now)
+        ended = sessions.session_holder(sessions.ENDED, token, now)
         if ended:
-            sessions.note("citizen.signed_out", ended, {}, now)
+            sessions.record_event("citizen.signed_out", ended, {}, now)
 
 
 def sign_out_everywhere(*, by: Citizen, now: datetime) -> int:
@@ -235,7 +235,7 @@ def sign_out_everywhere(*, by: Citizen, now: datetime) -> int:
     with acting_as(by.actor), connection.cursor() as cursor:
         cursor.execute("SELECT end_own_sessions(%s)", [now])
         (ended,) = cursor.fetchone() or (0,)
-        sessions.note("citizen.signed_out_everywhere", by, {"sessions": ended}, now)
+        sessions.record_event("citizen.signed_out_everywhere", by, {"sessions": ended}, now)
     return int(ended)
 
 

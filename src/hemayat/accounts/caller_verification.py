@@ -17,13 +17,13 @@ from hemayat.accounts.limits import (
     CODES_OF_LINE_ALONE,
     LimitReached,
     budget_returns_at,
+    count_hit,
     take_budget,
-    take_hit,
 )
 from hemayat.accounts.results import PendingSignIn, SignInProblem
-from hemayat.accounts.session_admission import MOBILE, recognise
+from hemayat.accounts.session_admission import MOBILE, recognised_session
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def ask_callers_code(
         with acting_as(SYSTEM):
             if (returns_at := budget_returns_at(now)) is not None:
                 return SignInProblem("busy", retry_at=returns_at)
-            take_hit("agent", str(agent), CODES_OF_AGENT, now)
+            count_hit("agent", str(agent), CODES_OF_AGENT, now)
             return ask_sealed(_typed(asked_for, birth_date, for_another), now)
     except LimitReached as reached:
         return SignInProblem("too_many", retry_at=reached.retry_at)
@@ -78,7 +78,7 @@ def enter_callers_code(*, attempt: str, code: str, now: datetime) -> Caller | Si
         person = take_right_code(attempt, code, now, is_silence_told=False)
         if isinstance(person, SignInProblem):
             return person
-        found = recognise(person, now)
+        found = recognised_session(person, now)
         if isinstance(found, SignInProblem):
             return found
         assert found.household_id is not None, "heads, who act for them and applicants have one"
@@ -94,8 +94,8 @@ def ask_lines_code(*, line: str, agent: int, now: datetime) -> PendingSignIn | S
     """
     try:
         with acting_as(SYSTEM):
-            take_hit("agent", str(agent), CODES_OF_AGENT, now)
-            take_hit("line alone", line, CODES_OF_LINE_ALONE, now)
+            count_hit("agent", str(agent), CODES_OF_AGENT, now)
+            count_hit("line alone", line, CODES_OF_LINE_ALONE, now)
             take_budget(now)
             return send_to_line(line, now, is_synthetic=settings.ENVIRONMENT.is_demo)
     except LimitReached as reached:
@@ -109,7 +109,7 @@ def enter_lines_code(*, attempt: str, code: str, now: datetime) -> str | SignInP
         return (
             person
             if isinstance(person, SignInProblem)
-            else ring().unseal(person.mobile_sealed, MOBILE).decode()
+            else key_ring().unseal(person.mobile_sealed, MOBILE).decode()
         )
 
 

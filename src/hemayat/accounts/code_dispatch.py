@@ -37,7 +37,7 @@ from hemayat.accounts.sign_in_codes import (
 from hemayat.accounts.states import AttemptState, Finding
 from hemayat.accounts.tasks import answer_attempt_task
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.inquiries.actions import confirm_identity
 from hemayat.inquiries.answers import PersonConfirmation
 from hemayat.inquiries.queries import registers_silent_now
@@ -73,7 +73,7 @@ class TypedIdentity:
         fields = (
             self.national_id, self.born, self.line, self.for_another, self.channel, self.household,
         )  # fmt: skip
-        return ring().seal(json.dumps(fields).encode(), SEALED)
+        return key_ring().seal(json.dumps(fields).encode(), SEALED)
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class RegisterConfirmation:
 def answer_attempt(*, attempt: int, now: datetime) -> None:
     """Ask the registers about one request for a code, in its turn, and send one if they confirm person and line."""
     asked = _open_attempt(attempt, now)
-    plain = ring().unseal(bytes(asked.sealed), SEALED) if asked else b""
+    plain = key_ring().unseal(bytes(asked.sealed), SEALED) if asked else b""
     if asked is None or not plain:
         return
     typed = TypedIdentity(*json.loads(plain))
@@ -146,8 +146,8 @@ def _line_of(sent: SignInAttempt, tried: SignInAttempt) -> bytes:
     """The holder's line, sealed; of attempts that are over it is gone, but what is tried now may still have it."""
     if sent.mobile_sealed:
         return bytes(sent.mobile_sealed)
-    plain = ring().unseal(bytes(tried.sealed), SEALED) if tried.state == AttemptState.ASKED else b""
-    return ring().seal(TypedIdentity(*json.loads(plain)).line.encode(), MOBILE) if plain else b""
+    plain = key_ring().unseal(bytes(tried.sealed), SEALED) if tried.state == AttemptState.ASKED else b""
+    return key_ring().seal(TypedIdentity(*json.loads(plain)).line.encode(), MOBILE) if plain else b""
 
 
 def _open_attempt(attempt: int, now: datetime) -> SignInAttempt | None:
@@ -207,7 +207,7 @@ def _is_asked_about_too_often(asked: SignInAttempt, typed: TypedIdentity, now: d
 
 
 def _is_ours(typed: TypedIdentity) -> bool:
-    indexes = ring().blind_indexes("national_id", typed.national_id)
+    indexes = key_ring().blind_indexes("national_id", typed.national_id)
     with connection.cursor() as cursor:
         cursor.execute(_IS_OURS, [indexes, typed.birth_date])
         row = cursor.fetchone()
@@ -251,7 +251,7 @@ def _is_for(household: int | None, found: IdentityMatch, national_id: str) -> bo
     if household is None or found.finding != "applicant":
         return household in {None, found.household_id}
     with acting_as(SYSTEM, is_read_only=True):
-        indexes = ring().blind_indexes("national_id", national_id)
+        indexes = key_ring().blind_indexes("national_id", national_id)
         return Applicant.objects.filter(household_id=household, person_index__in=indexes).exists()
 
 
@@ -270,10 +270,10 @@ def _settle(
             household_id=answered.found.household_id,
             province=answered.found.province,
             is_synthetic=answered.is_synthetic,
-            sealed=ring().seal(typed.national_id.encode(), NATIONAL_ID),
-            mobile_sealed=ring().seal(typed.line.encode(), MOBILE),
-            person_indexes=ring().blind_indexes("national_id", typed.national_id),
-            line_indexes=ring().blind_indexes("mobile", typed.line),
+            sealed=key_ring().seal(typed.national_id.encode(), NATIONAL_ID),
+            mobile_sealed=key_ring().seal(typed.line.encode(), MOBILE),
+            person_indexes=key_ring().blind_indexes("national_id", typed.national_id),
+            line_indexes=key_ring().blind_indexes("mobile", typed.line),
         )
         if not is_moved or _is_sent(asked, typed, now) or has_good_code(bytes(asked.holder), now):
             return
@@ -312,7 +312,7 @@ def _is_sent(asked: SignInAttempt, typed: TypedIdentity, now: datetime) -> bool:
 
 def _send(asked: SignInAttempt, words: str, now: datetime, *, key: str) -> None:
     queue_sms(
-        to=ring().unseal(bytes(asked.mobile_sealed), MOBILE).decode(),
+        to=key_ring().unseal(bytes(asked.mobile_sealed), MOBILE).decode(),
         words=words,
         household=asked.household_id,
         province=asked.province,

@@ -10,7 +10,7 @@ from hemayat.accounts.models import TIES, StaffMember, StaffTie
 from hemayat.accounts.session_admission import NATIONAL_ID
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.national_id import is_valid
 
 
@@ -20,16 +20,16 @@ def declare_relative(*, national_id: str, relation: str, by: StaffMember, now: d
         raise StaffFault("the national ID is not valid; give its ten digits")
     if relation not in TIES or relation == "self":
         raise StaffFault(f"{relation!r} is not a relation; give one of: {', '.join(TIES[1:])}")
-    tie(by, national_id, relation, Actor("staff", f"staff:{by.pk}"), now)
+    add_tie(by, national_id, relation, Actor("staff", f"staff:{by.pk}"), now)
 
 
-def tie(member: StaffMember, national_id: str, relation: str, by: Actor, now: datetime) -> None:
+def add_tie(member: StaffMember, national_id: str, relation: str, by: Actor, now: datetime) -> None:
     """Write it down as the system, and record that `by` said so; whose number it is stays out of the record.
 
     Somebody declared as a relative who turns out to be the member is the member from now on.
     Raises AccountExists.
     """
-    indexes = ring().blind_indexes("national_id", national_id)
+    indexes = key_ring().blind_indexes("national_id", national_id)
     with acting_as(SYSTEM):
         known = StaffTie.objects.filter(person_index__in=indexes)
         if relation == "self" and known.filter(relation="self").exclude(member=member).exists():
@@ -40,7 +40,7 @@ def tie(member: StaffMember, national_id: str, relation: str, by: Actor, now: da
                 return
             StaffTie.objects.create(
                 member=member,
-                national_id=ring().seal(national_id.encode(), NATIONAL_ID),
+                national_id=key_ring().seal(national_id.encode(), NATIONAL_ID),
                 person_index=indexes[0],
                 relation=relation,
                 declared_at=now,
@@ -53,7 +53,7 @@ def own_national_id(member: StaffMember) -> str:
     """The member's own, for the registers to be asked about; empty if none is known."""
     with acting_as(SYSTEM):
         row = StaffTie.objects.filter(member=member, relation="self").first()
-    return ring().unseal(bytes(row.national_id), NATIONAL_ID).decode() if row else ""
+    return key_ring().unseal(bytes(row.national_id), NATIONAL_ID).decode() if row else ""
 
 
 def with_national_id(members: Iterable[int]) -> set[int]:
@@ -66,7 +66,7 @@ def with_national_id(members: Iterable[int]) -> set[int]:
 def check_has_no_account(national_id: str) -> None:
     """Raises AccountExists."""
     with acting_as(SYSTEM):
-        indexes = ring().blind_indexes("national_id", national_id)
+        indexes = key_ring().blind_indexes("national_id", national_id)
         if StaffTie.objects.filter(person_index__in=indexes, relation="self").exists():
             raise AccountExists
 
@@ -75,8 +75,8 @@ def indexes_of(member: StaffMember) -> list[bytes]:
     """By every key, so that a rotation of keys opens nothing. One query, as the system."""
     with acting_as(SYSTEM):
         sealed: Sequence[bytes] = [bytes(row.national_id) for row in StaffTie.objects.filter(member=member)]
-    ids = [ring().unseal(one, NATIONAL_ID).decode() for one in sealed]
-    return [index for one in ids for index in ring().blind_indexes("national_id", one)]
+    ids = [key_ring().unseal(one, NATIONAL_ID).decode() for one in sealed]
+    return [index for one in ids for index in key_ring().blind_indexes("national_id", one)]
 
 
 def ties_of(member: StaffMember) -> list[tuple[str, datetime]]:

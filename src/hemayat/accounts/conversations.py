@@ -15,7 +15,7 @@ from typing import Any
 from hemayat.accounts.models import Conversation
 from hemayat.accounts.tokens import hash_of
 from hemayat.audit.context import Actor
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 
 LIFE = timedelta(minutes=10)
 """As long as a one-time code."""
@@ -46,7 +46,7 @@ def take_up(*, channel: str, line: str, call: str, message: str, now: datetime) 
     Whoever takes up the same one waits for that transaction: of one message sent twice, one is answered.
     `call`, `message`: as the gateway names them; an empty message is never a repeated one.
     """
-    key = ring().blind_index("conversation", f"{channel} {line}")
+    key = key_ring().blind_index("conversation", f"{channel} {line}")
     Conversation.objects.bulk_create([Conversation(key=key, expires_at=now)], ignore_conflicts=True)
     row = Conversation.objects.select_for_update().get(key=key)
     return LockedConversation(
@@ -57,17 +57,17 @@ def take_up(*, channel: str, line: str, call: str, message: str, now: datetime) 
     )
 
 
-def keep(
+def save_turn(
     taken: LockedConversation, said: Mapping[str, Any], *, call: str, message: str, now: datetime
 ) -> None:
     """Keep what was said until the next turn; nothing said ends the conversation."""
     row = taken.row
     row.call_hash, row.heard_hash = hash_of(call), hash_of(message) if message else b""
-    row.sealed = ring().seal(json.dumps(dict(said)).encode(), _SEALED) if said else b""
+    row.sealed = key_ring().seal(json.dumps(dict(said)).encode(), _SEALED) if said else b""
     row.expires_at = now + LIFE
     row.save(update_fields=["call_hash", "heard_hash", "sealed", "expires_at"])
 
 
 def _said(row: Conversation) -> dict[str, Any]:
-    said: dict[str, Any] = json.loads(ring().unseal(bytes(row.sealed), _SEALED)) if row.sealed else {}
+    said: dict[str, Any] = json.loads(key_ring().unseal(bytes(row.sealed), _SEALED)) if row.sealed else {}
     return said

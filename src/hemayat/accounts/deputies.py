@@ -10,7 +10,7 @@ from django.db import connection
 
 from hemayat.accounts.errors import LeaveFault, NoSuchMember
 from hemayat.accounts.models import StaffLeave, StaffMember
-from hemayat.accounts.staff import actor_of, note
+from hemayat.accounts.staff import actor_of, record_event
 from hemayat.audit.context import acting_as
 from hemayat.common.language import Message
 
@@ -51,7 +51,7 @@ def take_leave(
             "from": str(from_on),
             "until": str(until_on),
         }
-        note("staff.leave_set", actor, by, detail, now)
+        record_event("staff.leave_set", actor, by, detail, now)
 
 
 def call_off_leave(*, leave: int, by: StaffMember, now: dt.datetime) -> None:
@@ -59,17 +59,17 @@ def call_off_leave(*, leave: int, by: StaffMember, now: dt.datetime) -> None:
     with acting_as(actor_of(by, on_accounts=True)) as actor:
         rows = StaffLeave.objects.filter(pk=leave, member=by, called_off_at=None)
         if rows.update(called_off_at=now):
-            note("staff.leave_called_off", actor, by, {"leave": leave}, now)
+            record_event("staff.leave_called_off", actor, by, {"leave": leave}, now)
 
 
-def stood_in_for(member: StaffMember, on: dt.date) -> dict[int, str]:
+def deputised_members(member: StaffMember, on: dt.date) -> dict[int, str]:
     """Those for whom the member stands in on this day, by name. One query, while a member acts."""
     rows = StaffLeave.objects.filter(deputy=member, called_off_at=None, from_on__lte=on, until_on__gte=on)
     away = [row.member for row in rows.select_related("member").order_by("member_id")]
     return {other.pk: other.full_name for other in away if can_stand_in(member, other)}
 
 
-def left_alone(members: Collection[int], on: dt.date) -> list[int]:
+def members_without_deputy(members: Collection[int], on: dt.date) -> list[int]:
     """Of these, whoever does not come to work on this day and has nobody who could stand in. Two queries."""
     known = StaffMember.objects.in_bulk(members)
     away = StaffLeave.objects.filter(

@@ -14,9 +14,9 @@ from hemayat.accounts.invitations import CODE_LIFE, send_first_code
 from hemayat.accounts.metrics import count_code
 from hemayat.accounts.models import StaffInvitation, StaffMember
 from hemayat.accounts.passwords import check_password_is_good
-from hemayat.accounts.staff import actor_of, note
-from hemayat.accounts.staff_secrets import StaffSecret, opened, seal
-from hemayat.accounts.tokens import code_hashes, code_in, hash_of, is_same
+from hemayat.accounts.staff import actor_of, record_event
+from hemayat.accounts.staff_secrets import StaffSecret, open_secret, seal
+from hemayat.accounts.tokens import code_hashes, code_in, equal_hashes, hash_of
 from hemayat.audit.context import SYSTEM, acting_as
 
 MOST_TRIES = 5
@@ -59,7 +59,7 @@ def send_code(*, token: str, now: datetime) -> bool:
             raise InvitationExpired from None
 
 
-def join(*, token: str, password: str, code: str, line_code: str, now: datetime) -> StaffMember:
+def accept_invitation(*, token: str, password: str, code: str, line_code: str, now: datetime) -> StaffMember:
     """The account is the member's own from now on. `line_code`: of the text message.
 
     Raises InvitationExpired, PasswordFault, LineCodeWrong, CodeWrong. A wrong `line_code` is counted: call
@@ -80,7 +80,7 @@ def join(*, token: str, password: str, code: str, line_code: str, now: datetime)
         member.save(update_fields=["password", "joined_at", "totp_sealed", "totp_step"])
         row.used_at, row.secret_sealed = now, b""
         row.save(update_fields=["used_at", "secret_sealed"])
-        note("staff.joined", actor_of(member), member, {}, now)
+        record_event("staff.joined", actor_of(member), member, {}, now)
     return member
 
 
@@ -90,12 +90,12 @@ def change_password(*, member: StaffMember, password: str, now: datetime) -> Non
     with acting_as(SYSTEM):
         member.password = make_password(password)
         member.save(update_fields=["password"])
-        note("staff.password_changed", actor_of(member), member, {}, now)
+        record_event("staff.password_changed", actor_of(member), member, {}, now)
 
 
 def _secret_of(row: StaffInvitation) -> bytes:
     """Raises InvitationExpired where it is not this invitation's own."""
-    secret = opened(StaffSecret.INVITED_TOTP, row.pk, row.secret_sealed)
+    secret = open_secret(StaffSecret.INVITED_TOTP, row.pk, row.secret_sealed)
     if secret is None:
         raise InvitationExpired
     return secret
@@ -111,7 +111,7 @@ def _take_try(token: str, line_code: str, now: datetime) -> None:
     with acting_as(SYSTEM):
         row = _open(token, now, is_locked=True)
         is_right = _is_code_live(row, now) and any(
-            is_same(bytes(row.code_hash), one)
+            equal_hashes(bytes(row.code_hash), one)
             for one in code_hashes(code_in(line_code), bytes(row.token_hash))
         )
         if not is_right:

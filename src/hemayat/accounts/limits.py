@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connection
 
 from hemayat.accounts.metrics import count_limit
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 
 EVERYBODY = "all"
 """Whoever it is, counted together."""
@@ -202,12 +202,12 @@ def counted(kind: str, what: str, span: timedelta, now: datetime) -> int:
 
 def take_turn(line: str, now: datetime) -> None:
     """Count one turn of a conversation that costs nobody anything. Raises LimitReached."""
-    take_hit("turn", line, TURNS_OF_LINE, now)
+    count_hit("turn", line, TURNS_OF_LINE, now)
 
 
 def take_try(line: str, now: datetime) -> None:
     """Count one tracking code that a line tries. Raises LimitReached."""
-    take_hit("try", line, TRIES_OF_LINE, now)
+    count_hit("try", line, TRIES_OF_LINE, now)
 
 
 def take_answer(line: str, now: datetime) -> None:
@@ -215,13 +215,13 @@ def take_answer(line: str, now: datetime) -> None:
 
     Raises LimitReached.
     """
-    take_hit("answer", line, ANSWERS_OF_LINE, now)
-    take_share("answer budget", EVERYBODY, Limit(HOUR, settings.CODES_PER_HOUR), now)
+    count_hit("answer", line, ANSWERS_OF_LINE, now)
+    count_fixed_window("answer budget", EVERYBODY, Limit(HOUR, settings.CODES_PER_HOUR), now)
 
 
-def take_words(line: str, now: datetime) -> None:
+def count_unanswered_message(line: str, now: datetime) -> None:
     """Count one text message that is kept in a question without an answer. Raises LimitReached."""
-    take_hit("words", line, WORDS_OF_LINE, now)
+    count_hit("words", line, WORDS_OF_LINE, now)
 
 
 def take_call(line: str, ip: str, now: datetime) -> None:
@@ -229,12 +229,14 @@ def take_call(line: str, ip: str, now: datetime) -> None:
 
     Raises LimitReached.
     """
-    take_hit("call", line, CALLS_OF_LINE, now)
-    take_share("call network", network_of(ip), CALLS_OF_NETWORK, now)
-    take_share("call budget", EVERYBODY, Limit(HOUR, settings.CODES_PER_HOUR // CALLS_OF_ALL_CODES), now)
+    count_hit("call", line, CALLS_OF_LINE, now)
+    count_fixed_window("call network", network_of(ip), CALLS_OF_NETWORK, now)
+    count_fixed_window(
+        "call budget", EVERYBODY, Limit(HOUR, settings.CODES_PER_HOUR // CALLS_OF_ALL_CODES), now
+    )
 
 
-def take_hit(kind: str, what: str, limits: Sequence[Limit], now: datetime) -> None:
+def count_hit(kind: str, what: str, limits: Sequence[Limit], now: datetime) -> None:
     """Count one by one. Raises LimitReached with the moment from which one more is allowed."""
     spans, most = [limit.span for limit in limits], [limit.most for limit in limits]
     key = _key(kind, what)
@@ -246,8 +248,8 @@ def take_hit(kind: str, what: str, limits: Sequence[Limit], now: datetime) -> No
             raise LimitReached(_retry_at(row[0] if row else [], limits, now), kind)
 
 
-def take_own_hit(kind: str, now: datetime) -> None:
-    """As `take_hit`, of the household whose head acts. `kind`: one of `OWN`. Raises LimitReached."""
+def count_own_hit(kind: str, now: datetime) -> None:
+    """As `count_hit`, of the household whose head acts. `kind`: one of `OWN`. Raises LimitReached."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT take_own_hit(%s, %s)", [kind, now])
         (hits,) = cursor.fetchone() or (None,)
@@ -255,7 +257,7 @@ def take_own_hit(kind: str, now: datetime) -> None:
         raise LimitReached(_retry_at(hits, OWN[kind], now), kind)
 
 
-def take_share(kind: str, what: str, limit: Limit, now: datetime) -> None:
+def count_fixed_window(kind: str, what: str, limit: Limit, now: datetime) -> None:
     """Count within whole spans of the clock. Raises LimitReached with the end of the span at the latest."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -266,7 +268,7 @@ def take_share(kind: str, what: str, limit: Limit, now: datetime) -> None:
             raise LimitReached(now + limit.span, kind)
 
 
-def forgive(kind: str, what: str) -> None:
+def clear_hits(kind: str, what: str) -> None:
     """Forget the hits of one key."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM sign_in_limit WHERE key = %s", [_key(kind, what)])
@@ -274,7 +276,7 @@ def forgive(kind: str, what: str) -> None:
 
 def take_budget(now: datetime) -> None:
     """Count one code that is really sent. Raises LimitReached where the installation's hour is spent."""
-    take_share("budget", EVERYBODY, Limit(HOUR, settings.CODES_PER_HOUR), now)
+    count_fixed_window("budget", EVERYBODY, Limit(HOUR, settings.CODES_PER_HOUR), now)
 
 
 def budget_returns_at(now: datetime) -> datetime | None:
@@ -328,7 +330,9 @@ def _interval(span: timedelta) -> str:
 
 def _key(kind: str, what: str) -> bytes:
     return (
-        _plain_key(kind, what) if what == EVERYBODY else ring().blind_index("sign_in_limit", f"{kind}:{what}")
+        _plain_key(kind, what)
+        if what == EVERYBODY
+        else key_ring().blind_index("sign_in_limit", f"{kind}:{what}")
     )
 
 

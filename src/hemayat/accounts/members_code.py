@@ -15,8 +15,8 @@ from hemayat.accounts.limits import (
     MEMBERS_OF_HOUSEHOLD,
     LimitReached,
     budget_returns_at,
+    count_hit,
     take_budget,
-    take_hit,
 )
 from hemayat.accounts.results import PendingSignIn, SignInProblem
 from hemayat.audit.context import SYSTEM, acting_as
@@ -34,8 +34,8 @@ def ask_members_code(
     if (returns_at := budget_returns_at(now)) is not None:
         return SignInProblem("busy", retry_at=returns_at)
     try:
-        take_hit("household's members", str(household), MEMBERS_OF_HOUSEHOLD, now)
-        take_hit("member", f"{household}:{person}", CODES_OF_LINE_ALONE, now)
+        count_hit("household's members", str(household), MEMBERS_OF_HOUSEHOLD, now)
+        count_hit("member", f"{household}:{person}", CODES_OF_LINE_ALONE, now)
     except LimitReached as reached:
         return SignInProblem("too_many", retry_at=reached.retry_at)
     is_sent = bool(line) and _may_be_sent(line, now)
@@ -55,7 +55,7 @@ def _may_be_sent(line: str, now: datetime) -> bool:
     """
     try:
         with acting_as(SYSTEM):
-            take_hit("member's line", line, CODES_OF_LINE_ALONE, now)
+            count_hit("member's line", line, CODES_OF_LINE_ALONE, now)
             take_budget(now)
     except LimitReached:
         return False

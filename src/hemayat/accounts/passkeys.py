@@ -28,10 +28,10 @@ from fido2.webauthn import (
 )
 
 from hemayat.accounts.errors import PasskeyRefused, TooManyTries
-from hemayat.accounts.limits import PASSKEYS_OF_NETWORK, LimitReached, network_of, take_share
+from hemayat.accounts.limits import PASSKEYS_OF_NETWORK, LimitReached, count_fixed_window, network_of
 from hemayat.accounts.metrics import count_code
 from hemayat.accounts.models import StaffMember, StaffPasskey
-from hemayat.accounts.staff import actor_of, note
+from hemayat.accounts.staff import actor_of, record_event
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.strict_json import parse_json
 
@@ -85,7 +85,7 @@ def add_passkey(
                 )
         except IntegrityError:
             raise PasskeyRefused from None
-        note("staff.passkey_added", actor_of(member), member, {}, now)
+        record_event("staff.passkey_added", actor_of(member), member, {}, now)
 
 
 def ask_proof(now: datetime) -> PasskeyChallenge:
@@ -102,7 +102,7 @@ def check_passkey(
     """
     try:
         with acting_as(SYSTEM):
-            take_share("passkey network", network_of(ip), PASSKEYS_OF_NETWORK, now)
+            count_fixed_window("passkey network", network_of(ip), PASSKEYS_OF_NETWORK, now)
     except LimitReached as reached:
         _log.warning("staff_sign_in_not_tried", why="too_many")
         raise TooManyTries(reached.retry_at) from None
@@ -110,7 +110,7 @@ def check_passkey(
         row = _signed(state, answer, now)
         member = row.member if row and (of is None or of.pk == row.member_id) else None
         if row is None or member is None or not _may_enter(member):
-            note(
+            record_event(
                 "staff.sign_in_failed",
                 SYSTEM,
                 row.member if row else None,
@@ -121,7 +121,7 @@ def check_passkey(
         else:
             row.used_at = now
             row.save(update_fields=["used_at"])
-            note("staff.signed_in", actor_of(member), member, {"ip": ip, "with": "passkey"}, now)
+            record_event("staff.signed_in", actor_of(member), member, {"ip": ip, "with": "passkey"}, now)
     count_code("staff", "right" if member else "wrong_code")
     if member is None:
         raise PasskeyRefused
@@ -132,7 +132,7 @@ def remove_passkey(*, member: StaffMember, passkey: int, now: datetime) -> None:
     """One's own; gone already, nothing happens."""
     with acting_as(SYSTEM):
         if StaffPasskey.objects.filter(member=member, pk=passkey).delete()[0]:
-            note("staff.passkey_removed", actor_of(member), member, {}, now)
+            record_event("staff.passkey_removed", actor_of(member), member, {}, now)
 
 
 def passkeys_of(member: StaffMember) -> list[StaffPasskey]:

@@ -19,11 +19,11 @@ from hemayat.accounts.limits import (
     TEN_MINUTES,
     Limit,
     LimitReached,
-    forgive,
+    clear_hits,
+    count_hit,
     network_of,
     place_of_staff,
     reserve_for,
-    take_hit,
 )
 
 PLACE_LIFE = timedelta(minutes=5)
@@ -72,8 +72,8 @@ def may_try_code(counted: AttemptCount, now: datetime) -> bool:
 
 def forget_tries(counted: AttemptCount) -> None:
     """Of whoever came in."""
-    forgive(_TRY, counted.tries)
-    forgive(_CODE, counted.codes)
+    clear_hits(_TRY, counted.tries)
+    clear_hits(_CODE, counted.codes)
 
 
 def device_token(name: str, now: datetime) -> str:
@@ -97,7 +97,7 @@ def _is_turn(who: str, place: str, now: datetime) -> bool:
     if not told or told[0] != who or not told[1] <= now <= told[1] + PLACE_LIFE:
         return False
     try:
-        take_hit(_TURN, told[2], _ONCE, now)
+        count_hit(_TURN, told[2], _ONCE, now)
     except LimitReached:
         return False
     return True

@@ -26,7 +26,7 @@ def recover_administrator(member: int, first: int, second: int) -> bool:
     return _is_done("administrator_by_recovery(%s, %s, %s)", [member, first, second])
 
 
-def open_at_the_machine(member: int) -> None:
+def reopen_account(member: int) -> None:
     """Open a closed account; its powers are new again."""
     call("open_at_the_machine(%s)", [member])
 

@@ -26,7 +26,7 @@ from hemayat.accounts.errors import (
 from hemayat.accounts.models import StaffMember, StaffPower, StaffPowerRequest
 from hemayat.accounts.power_functions import call, powers_in
 from hemayat.accounts.roles import WORDS, Role
-from hemayat.accounts.staff import actor_of, note
+from hemayat.accounts.staff import actor_of, record_event
 from hemayat.accounts.staff_notices import notify_watchers
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.common.language import Message, Words, message_in
@@ -117,7 +117,9 @@ def ask_power(
         key=f"power-asked:{member.pk}:{power}:{what}",
         now=now,
     )
-    note("staff.power_asked", actor, member, {"power": power, "what": what, "notified": notified}, now)
+    record_event(
+        "staff.power_asked", actor, member, {"power": power, "what": what, "notified": notified}, now
+    )
 
 
 def confirm_power(*, request: int, by: StaffMember, now: datetime, id_digits: str = "") -> None:
@@ -263,7 +265,7 @@ def _record_end(
     )
     asked_by = f"staff:{row.asked_by_id}"
     detail = {"power": row.power, "what": row.what, "asked_by": asked_by, "notified": notified}
-    note(event, actor, row.member, detail, now)
+    record_event(event, actor, row.member, detail, now)
 
 
 def _shown(row: StaffPowerRequest) -> PowerChange:

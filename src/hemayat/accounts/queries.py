@@ -25,7 +25,7 @@ _ATTEMPT = "SELECT state, asked_at, expires_at, tries, not_before FROM attempt_w
 
 def citizen_of(token: str, now: datetime) -> Citizen | None:
     """Who is signed in with this token; None where nobody is any more. One indexed query, whoever acts."""
-    return sessions.found(sessions.OPEN, token, now) if token else None
+    return sessions.session_holder(sessions.OPEN, token, now) if token else None
 
 
 def citizens_of(tokens: Sequence[str], now: datetime) -> dict[str, Citizen]:

@@ -12,7 +12,7 @@ from hemayat.accounts.errors import StaffFault
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.power_functions import recover_administrator
 from hemayat.accounts.roles import Role
-from hemayat.accounts.staff import note
+from hemayat.accounts.staff import record_event
 from hemayat.accounts.staff_notices import notify_watchers
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.language import Message
@@ -41,5 +41,5 @@ def recover(*, username: str, first: StaffMember, second: StaffMember, now: date
             now=now,
             also=(Role.INSPECTOR,),
         )
-        note("staff.recovered", SYSTEM, member, {"in_the_name_of": by, "notified": notified}, now)
+        record_event("staff.recovered", SYSTEM, member, {"in_the_name_of": by, "notified": notified}, now)
         return notified

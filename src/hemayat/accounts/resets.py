@@ -18,7 +18,7 @@ from hemayat.accounts.invitations import send_link_to
 from hemayat.accounts.models import StaffMember, StaffReset
 from hemayat.accounts.powers import check_may_confirm
 from hemayat.accounts.roles import Role
-from hemayat.accounts.staff import actor_of, emptied, note, save_member
+from hemayat.accounts.staff import actor_of, record_event, revoke_access, save_member
 from hemayat.accounts.staff_accounts import check_is_administrator, found_member
 from hemayat.audit.context import acting_as
 from hemayat.common.language import Message
@@ -55,7 +55,7 @@ def ask_reset(*, member: int, reason: str, by: StaffMember, now: datetime) -> No
                 )
         except IntegrityError:
             return
-        note("staff.reset_asked", actor, found, {"reason": reason.strip()[:200]}, now)
+        record_event("staff.reset_asked", actor, found, {"reason": reason.strip()[:200]}, now)
 
 
 def confirm_reset(*, reset: int, by: StaffMember, now: datetime) -> None:
@@ -71,8 +71,8 @@ def confirm_reset(*, reset: int, by: StaffMember, now: datetime) -> None:
         save_member(member, "password", "joined_at", "totp_sealed", "is_demo")
         row.ended_by, row.ended_at, row.is_confirmed = by, now, True
         row.save(update_fields=["ended_by", "ended_at", "is_confirmed"])
-        told = {"asked_by": f"staff:{row.asked_by_id}", "sessions": emptied(member)}
-        note("staff.reset", actor, member, told, now)
+        told = {"asked_by": f"staff:{row.asked_by_id}", "sessions": revoke_access(member)}
+        record_event("staff.reset", actor, member, told, now)
         send_link_to(member, now)
 
 
@@ -84,7 +84,7 @@ def refuse_reset(*, reset: int, by: StaffMember, now: datetime) -> None:
             raise _ANOTHER
         row.ended_by, row.ended_at = by, now
         row.save(update_fields=["ended_by", "ended_at"])
-        note("staff.reset_refused", actor, row.member, {}, now)
+        record_event("staff.reset_refused", actor, row.member, {}, now)
 
 
 def open_resets(by: StaffMember) -> list[OpenReset]:

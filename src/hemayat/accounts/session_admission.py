@@ -15,7 +15,7 @@ from hemayat.accounts.results import NewSession, SignInProblem
 from hemayat.accounts.states import TurnedAway
 from hemayat.audit.actions import record
 from hemayat.audit.context import NOBODY
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.notifications.wrong_numbers import number_is_right
 
 NATIONAL_ID = b"national_id"
@@ -38,19 +38,25 @@ class VerifiedPerson:
     mobile_sealed: bytes = field(default=b"", repr=False)
 
 
-def enter(person: VerifiedPerson, *, device: str, former: str, now: datetime) -> NewSession | SignInProblem:
+def admit(person: VerifiedPerson, *, device: str, former: str, now: datetime) -> NewSession | SignInProblem:
     """Begin a session, or say why not, and record either. In the caller's transaction, as the system."""
-    session = recognise(person, now, device)
-    return session if isinstance(session, SignInProblem) else sessions.begin(session, former=former, now=now)
+    session = recognised_session(person, now, device)
+    return (
+        session
+        if isinstance(session, SignInProblem)
+        else sessions.begin_session(session, former=former, now=now)
+    )
 
 
-def recognise(person: VerifiedPerson, now: datetime, device: str = "") -> CitizenSession | SignInProblem:
+def recognised_session(
+    person: VerifiedPerson, now: datetime, device: str = ""
+) -> CitizenSession | SignInProblem:
     """The session that would begin, or why none does, which is recorded."""
     found = person.found
     if found.finding in get_args(TurnedAway):
         return _turn_away(person, now)
-    national_id = ring().unseal(person.national_id_sealed, NATIONAL_ID).decode()
-    indexes = ring().blind_indexes("national_id", national_id)
+    national_id = key_ring().unseal(person.national_id_sealed, NATIONAL_ID).decode()
+    indexes = key_ring().blind_indexes("national_id", national_id)
     is_applicant = found.finding == "applicant"
     session = CitizenSession(
         person_index=indexes[0],
@@ -66,7 +72,7 @@ def recognise(person: VerifiedPerson, now: datetime, device: str = "") -> Citize
         device=device[:80],
     )
     if person.mobile_sealed and session.household_id is not None:
-        line = ring().unseal(person.mobile_sealed, MOBILE).decode()
+        line = key_ring().unseal(person.mobile_sealed, MOBILE).decode()
         number_is_right(line=line, household=session.household_id)
     return session
 

@@ -21,7 +21,7 @@ ENDED = f"SELECT {', '.join(_COLUMNS)} FROM end_session(%s, %s)"  # noqa: S608 -
 IN_THE_STEAD = "ورود به جای سرپرست خانوار"
 
 
-def begin(session: CitizenSession, *, former: str, now: datetime) -> NewSession:
+def begin_session(session: CitizenSession, *, former: str, now: datetime) -> NewSession:
     """Begin a session of whom `session` names, and record it, in the caller's transaction as the system.
 
     `former`: the token that the browser came with, ended here.
@@ -39,15 +39,15 @@ def begin(session: CitizenSession, *, former: str, now: datetime) -> NewSession:
 
 def begun(token: str, now: datetime) -> NewSession:
     """Record that the session with this token has begun, in the caller's transaction."""
-    signed_in = found(OPEN, token, now)
+    signed_in = session_holder(OPEN, token, now)
     assert signed_in is not None, "it began a moment ago"
-    note("citizen.signed_in", signed_in, {"via": signed_in.via}, now)
+    record_event("citizen.signed_in", signed_in, {"via": signed_in.via}, now)
     if signed_in.acts_as:
         _tell_the_head(signed_in, now)
     return NewSession(token, signed_in)
 
 
-def note(event: str, citizen: Citizen, detail: Mapping[str, Any], now: datetime) -> None:
+def record_event(event: str, citizen: Citizen, detail: Mapping[str, Any], now: datetime) -> None:
     """Record what somebody who is signed in did, and in whose stead, in the caller's transaction."""
     record(
         by=citizen.actor,
@@ -73,7 +73,7 @@ def _tell_the_head(citizen: Citizen, now: datetime) -> None:
     )
 
 
-def found(statement: str, token: str, now: datetime) -> Citizen | None:
+def session_holder(statement: str, token: str, now: datetime) -> Citizen | None:
     """Whose session has this token. `statement`: OPEN, or ENDED to end it; then that person acts from here on."""
     with connection.cursor() as cursor:
         cursor.execute(statement, [hash_of(token), now])

@@ -20,7 +20,7 @@ from hemayat.accounts.limits import DAY, EVERYBODY, HOUR, counted
 from hemayat.accounts.metrics import count_limit
 from hemayat.accounts.models import SignInCode
 from hemayat.accounts.tokens import code_hashes, code_in, new_code
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 
 Channel = Literal["site", "call"]
 """Where a code may be used. One that is read out to an agent of the hotline must open nothing else."""
@@ -35,12 +35,14 @@ of very many people, which no limit of a holder sees."""
 
 def holder_of(channel: Channel, *, national_id: str, birth_date: date, line: str) -> bytes:
     """By what was typed, all of it: a code never lets in who does not know the birth date."""
-    return ring().blind_index("sign_in_holder", _typed(channel, national_id, birth_date, line))
+    return key_ring().blind_index("sign_in_holder", _typed(channel, national_id, birth_date, line))
 
 
 def is_holder(holder: bytes, channel: Channel, *, national_id: str, birth_date: date, line: str) -> bool:
     """Whether a code for this holder is for whoever typed this, under any key."""
-    return holder in ring().blind_indexes("sign_in_holder", _typed(channel, national_id, birth_date, line))
+    return holder in key_ring().blind_indexes(
+        "sign_in_holder", _typed(channel, national_id, birth_date, line)
+    )
 
 
 def _typed(channel: Channel, national_id: str, birth_date: date, line: str) -> str:

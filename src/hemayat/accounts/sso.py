@@ -13,14 +13,14 @@ from django.conf import settings
 from django.db import connection
 
 from hemayat.accounts.identity_match import found_in
-from hemayat.accounts.limits import CHECKS_OF_STAFF_SSO, LimitReached, network_of, take_share
+from hemayat.accounts.limits import CHECKS_OF_STAFF_SSO, LimitReached, count_fixed_window, network_of
 from hemayat.accounts.models import SsoAttempt
 from hemayat.accounts.oidc import RelyingParty, SsoClient, SsoJourney, SsoRefused, SsoSilent
 from hemayat.accounts.results import NewSession, SignInProblem, SsoRedirect
-from hemayat.accounts.session_admission import NATIONAL_ID, VerifiedPerson, enter
-from hemayat.accounts.tokens import hash_of, is_same, new_token
+from hemayat.accounts.session_admission import NATIONAL_ID, VerifiedPerson, admit
+from hemayat.accounts.tokens import equal_hashes, hash_of, new_token
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.keys import UnsealingFailed
 from hemayat.common.national_id import is_valid
 from hemayat.inquiries.actions import confirm_identity
@@ -54,11 +54,11 @@ def begin_journey(
         url = party().address(journey, now, **more)
         with acting_as(SYSTEM):
             if ip is not None:
-                take_share("sso", network_of(ip), CHECKS_OF_STAFF_SSO, now)
+                count_fixed_window("sso", network_of(ip), CHECKS_OF_STAFF_SSO, now)
             SsoAttempt.objects.create(
                 token_hash=hash_of(token),
                 state_hash=hash_of(journey.state),
-                sealed=ring().seal(json.dumps([journey.nonce, journey.verifier, told]).encode(), about),
+                sealed=key_ring().seal(json.dumps([journey.nonce, journey.verifier, told]).encode(), about),
                 expires_at=now + JOURNEY_LIFE,
             )
     except (SsoSilent, SsoRefused):
@@ -101,7 +101,7 @@ def _made(client: SsoClient) -> RelyingParty:
 
 def relying_party() -> RelyingParty:
     """The one of the settings."""
-    return party_of(
+    return build_relying_party(
         settings.SSO_ISSUER,
         settings.SSO_CLIENT_ID,
         settings.SSO_SECRET_FILE,
@@ -110,7 +110,7 @@ def relying_party() -> RelyingParty:
     )
 
 
-def party_of(
+def build_relying_party(
     issuer: str, client_id: str, secret_file: Path | None, redirect_url: str, scopes: str
 ) -> RelyingParty:
     """The secret's file is read again each time, so that it can be changed while live."""
@@ -126,10 +126,10 @@ def taken_journey(token: str, state: str, about: bytes, now: datetime) -> tuple[
             [hash_of(token)],
         )
         row = cursor.fetchone()
-    if row is None or now >= row[2] or not is_same(bytes(row[0]), hash_of(state)):
+    if row is None or now >= row[2] or not equal_hashes(bytes(row[0]), hash_of(state)):
         return None
     try:
-        nonce, verifier, told = json.loads(ring().unseal(bytes(row[1]), about))
+        nonce, verifier, told = json.loads(key_ring().unseal(bytes(row[1]), about))
     except UnsealingFailed:
         return None
     return SsoJourney(state, nonce, verifier), told
@@ -146,11 +146,11 @@ def _let_in(
     if not confirmed.identity:
         return SignInProblem("unknown_person")
     person = VerifiedPerson(
-        national_id_sealed=ring().seal(national_id.encode(), NATIONAL_ID),
+        national_id_sealed=key_ring().seal(national_id.encode(), NATIONAL_ID),
         found=found_in(confirmed, for_another=for_another),
         is_synthetic=confirmed.is_synthetic,
         via="national_sso",
         subject="national_sso",
     )
     with acting_as(SYSTEM):
-        return enter(person, device=device, former=former, now=now)
+        return admit(person, device=device, former=former, now=now)

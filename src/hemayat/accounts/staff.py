@@ -15,7 +15,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 
 from hemayat.accounts import totp
-from hemayat.accounts.conflict_of_interest import tie
+from hemayat.accounts.conflict_of_interest import add_tie
 from hemayat.accounts.errors import (
     LastAdministrator,
     LastOverseer,
@@ -32,10 +32,10 @@ from hemayat.accounts.password_attempts import (
     take_try,
 )
 from hemayat.accounts.passwords import SHORTEST_PASSWORD
-from hemayat.accounts.power_functions import give_at_installation, open_at_the_machine, powers_in
+from hemayat.accounts.power_functions import give_at_installation, powers_in, reopen_account
 from hemayat.accounts.roles import Role, conflicts
 from hemayat.accounts.staff_notices import notify_member, notify_watchers
-from hemayat.accounts.staff_secrets import StaffSecret, opened, seal
+from hemayat.accounts.staff_secrets import StaffSecret, open_secret, seal
 from hemayat.accounts.staff_sessions import end_all
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
@@ -125,11 +125,11 @@ def add_staff(  # noqa: PLR0913 - what an account is made of, each by its name
             raise StaffFault(INSTALLATION_OVER.format(username=username))
         member.roles = sorted(set(roles))
         detail = {"roles": member.roles, "provinces": member.provinces, "at_installation": powers}
-        note("staff.added", by, member, detail, now)
+        record_event("staff.added", by, member, detail, now)
         if mobile:
             _keep_line(member, mobile, now)
         if national_id:
-            tie(member, national_id, "self", by, now)
+            add_tie(member, national_id, "self", by, now)
     return NewStaffAccount(member, given, totp.address(secret, username) if secret else "")
 
 
@@ -145,7 +145,7 @@ def disable_staff(*, username: str, by: Actor, now: datetime) -> StaffMember:
         member = _found(username)
         member.is_active = False
         save_member(member, "is_active")
-        note("staff.disabled", by, member, {"sessions": end_all(member)}, now)
+        record_event("staff.disabled", by, member, {"sessions": end_all(member)}, now)
     return member
 
 
@@ -163,7 +163,7 @@ def reset_staff(*, username: str, by: Actor, now: datetime) -> NewStaffAccount:
         member.totp_step = 0
         member.is_demo = False
         member.joined_at = now
-        open_at_the_machine(member.pk)
+        reopen_account(member.pk)
         save_member(member, "password", "totp_sealed", "totp_step", "is_demo", "joined_at")
         member.is_active = True
         words = (
@@ -176,11 +176,13 @@ def reset_staff(*, username: str, by: Actor, now: datetime) -> NewStaffAccount:
         )
         notify_member(member, words, key=f"reset:{member.pk}", now=now)
         notified = notify_watchers(words, key=f"reset:{member.pk}", now=now)
-        note("staff.reset", by, member, {"sessions": emptied(member), "notified": notified}, now)
+        record_event(
+            "staff.reset", by, member, {"sessions": revoke_access(member), "notified": notified}, now
+        )
     return NewStaffAccount(member, given, totp.address(secret, username))
 
 
-def emptied(member: StaffMember) -> int:
+def revoke_access(member: StaffMember) -> int:
     """Take away whatever else lets the member in: passkeys, open links, sessions. Says how many sessions."""
     with acting_as(SYSTEM):
         StaffPasskey.objects.filter(member=member).delete()
@@ -208,9 +210,9 @@ def check_staff_password(
         is_let_in = member is not None and is_password_right and _may_enter(member, code, counted, now)
         if member is not None and is_let_in:
             forget_tries(counted)
-            note("staff.signed_in", actor_of(member), member, {"ip": came.ip}, now)
+            record_event("staff.signed_in", actor_of(member), member, {"ip": came.ip}, now)
         else:
-            note("staff.sign_in_failed", SYSTEM, member, {"ip": came.ip}, now)
+            record_event("staff.sign_in_failed", SYSTEM, member, {"ip": came.ip}, now)
     count_code("staff", "right" if is_let_in else "wrong_code")
     if member is None or not is_let_in:
         raise SignInRefused
@@ -220,7 +222,7 @@ def check_staff_password(
 def sign_out_staff(*, member: StaffMember, now: datetime) -> None:
     """Record that a member left; the site ends its own session."""
     with acting_as(SYSTEM):
-        note("staff.signed_out", actor_of(member), member, {}, now)
+        record_event("staff.signed_out", actor_of(member), member, {}, now)
 
 
 def _may_enter(member: StaffMember, code: str, counted: AttemptCount, now: datetime) -> bool:
@@ -235,7 +237,7 @@ def _may_enter(member: StaffMember, code: str, counted: AttemptCount, now: datet
         # Said as any other refusal: it would tell a stranger that the password is right.
         _log.warning("staff_sign_in_not_tried", why="codes_spent", member=member.pk)
         return False
-    secret = opened(StaffSecret.TOTP, member.pk, member.totp_sealed)
+    secret = open_secret(StaffSecret.TOTP, member.pk, member.totp_sealed)
     step = None if secret is None else totp.matching_step(secret, code, now)
     if step is None:
         return False
@@ -327,7 +329,9 @@ def province_digits(provinces: Sequence[str]) -> list[str]:
     return sorted({PROVINCE_CODES.get(province, province) for province in provinces})
 
 
-def note(event: str, by: Actor, member: StaffMember | None, detail: dict[str, Any], now: datetime) -> None:
+def record_event(
+    event: str, by: Actor, member: StaffMember | None, detail: dict[str, Any], now: datetime
+) -> None:
     """Record what was done to an account, in the caller's transaction."""
     subject = f"staff:{member.pk}" if member else "staff:unknown"
     record(by=by, event=event, subject=subject, detail=detail, now=now)

@@ -30,8 +30,8 @@ from hemayat.accounts.staff import (
     actor_of,
     check_account,
     check_known,
-    note,
     province_digits,
+    record_event,
     save_member,
 )
 from hemayat.accounts.staff_identity import ask_identity
@@ -66,7 +66,7 @@ def invite_staff(  # noqa: PLR0913 - what an account is made of, each by its nam
         powers = powers_in(roles)
         member = _added(username, full_name, set(roles) - set(powers), provinces, sso_subject, now)
         detail = {"roles": member.roles, "provinces": member.provinces, "powers_asked": powers}
-        note("staff.invited", actor, member, detail, now)
+        record_event("staff.invited", actor, member, detail, now)
         for power in powers:
             ask_power(
                 member=member, power=power, what="grant", provinces=member.provinces, by=by, actor=actor, now=now
@@ -98,7 +98,7 @@ def invite_again(*, member: int, by: StaffMember, now: datetime) -> None:
                 Message("This colleague already has a password. If it is lost, ask for a reset."),
             )
         send_link_to(found, now)
-        note("staff.invited_again", actor, found, {}, now)
+        record_event("staff.invited_again", actor, found, {}, now)
 
 
 def change_roles(
@@ -143,7 +143,7 @@ def close_account(*, member: int, by: StaffMember, now: datetime) -> None:
                 key=f"closed:{found.pk}",
                 now=now,
             )
-        note("staff.disabled", actor, found, detail, now)
+        record_event("staff.disabled", actor, found, detail, now)
 
 
 def open_account(*, member: int, by: StaffMember, now: datetime) -> None:
@@ -159,7 +159,7 @@ def open_account(*, member: int, by: StaffMember, now: datetime) -> None:
             return
         found.is_active = True
         save_member(found, "is_active")
-        note("staff.opened", actor, found, {}, now)
+        record_event("staff.opened", actor, found, {}, now)
 
 
 def end_session(*, member: int, session: int, by: StaffMember, now: datetime) -> None:
@@ -231,7 +231,7 @@ def _change_plain_roles(
     if (found.roles, found.provinces) == (before["roles_before"], before["provinces_before"]):
         return
     save_member(found, "roles", "provinces")
-    note(
+    record_event(
         "staff.roles_changed",
         actor,
         found,
@@ -271,10 +271,10 @@ def _added(
 
 def _end(member: StaffMember, session: int, actor: Actor, now: datetime) -> None:
     if end_one(member, session):
-        note("staff.session_ended", actor, member, {"sessions": 1}, now)
+        record_event("staff.session_ended", actor, member, {"sessions": 1}, now)
 
 
 def _end_all(member: StaffMember, but: str, actor: Actor, now: datetime) -> int:
     ended = end_all(member, but=but)
-    note("staff.session_ended", actor, member, {"sessions": ended}, now)
+    record_event("staff.session_ended", actor, member, {"sessions": ended}, now)
     return ended

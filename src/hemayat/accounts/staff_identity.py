@@ -19,19 +19,19 @@ from typing import Any
 import structlog
 from django.db import IntegrityError, transaction
 
-from hemayat.accounts.conflict_of_interest import own_national_id, tie
+from hemayat.accounts.conflict_of_interest import add_tie, own_national_id
 from hemayat.accounts.errors import AccountExists, AccountSecondPersonNeeded, DeskFault, NotAnAdministrator
 from hemayat.accounts.invitations import send_invitation
 from hemayat.accounts.models import StaffIdentity, StaffMember
 from hemayat.accounts.power_functions import has_owner
 from hemayat.accounts.powers import check_may_confirm
 from hemayat.accounts.roles import Role
-from hemayat.accounts.staff import actor_of, note
+from hemayat.accounts.staff import actor_of, record_event
 from hemayat.accounts.staff_notices import line_of, notify_former_line, notify_member, notify_watchers
-from hemayat.accounts.staff_secrets import StaffSecret, opened, seal
+from hemayat.accounts.staff_secrets import StaffSecret, open_secret, seal
 from hemayat.accounts.tasks import confirm_staff_identity_task
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.language import Message
 from hemayat.inquiries.actions import confirm_identity
 from hemayat.inquiries.answers import PersonConfirmation
@@ -111,7 +111,7 @@ def ask_identity(
             },
         )  # fmt: skip
         confirm_staff_identity_task.defer(identity=row.pk)
-    note("staff.identity_asked", actor, member, {}, now)
+    record_event("staff.identity_asked", actor, member, {}, now)
 
 
 def ask_identity_again(*, member: int, by: StaffMember, now: datetime) -> None:
@@ -122,7 +122,7 @@ def ask_identity_again(*, member: int, by: StaffMember, now: datetime) -> None:
             row.state, row.asked_at = "asked", now
             row.save(update_fields=["state", "asked_at"])
             confirm_staff_identity_task.defer(identity=row.pk)
-        note("staff.identity_asked", actor, row.member, {}, now)
+        record_event("staff.identity_asked", actor, row.member, {}, now)
 
 
 def answer_identity(*, identity: int, now: datetime) -> None:
@@ -157,7 +157,7 @@ def answer_identity(*, identity: int, now: datetime) -> None:
         if state not in _OPEN:
             row.told_sealed = b""
         row.save(update_fields=["state", "told_sealed", "is_synthetic"])
-        note(f"staff.identity_{state}", SYSTEM, row.member, detail, now)
+        record_event(f"staff.identity_{state}", SYSTEM, row.member, detail, now)
     _log.info("staff_identity_answered", state=state)
 
 
@@ -169,7 +169,7 @@ def give_identity_up(*, identity: int, now: datetime) -> None:
             return
         row.state = "failed"
         row.save(update_fields=["state"])
-        note("staff.identity_failed", SYSTEM, row.member, {}, now)
+        record_event("staff.identity_failed", SYSTEM, row.member, {}, now)
 
 
 def accept_identity(*, by: StaffMember, shown: str, now: datetime) -> None:
@@ -192,13 +192,13 @@ def accept_identity(*, by: StaffMember, shown: str, now: datetime) -> None:
             )
         national_id, _, mobile = typed
         notified = _keep(row, "confirmed", national_id, mobile, actor, now)
-        note("staff.identity_accepted", actor, row.member, {"notified": notified}, now)
+        record_event("staff.identity_accepted", actor, row.member, {"notified": notified}, now)
 
 
 def identity_to_accept(member: StaffMember) -> IdentityToAccept | None:
     """What waits for its owner; None if nothing does."""
     row = StaffIdentity.objects.filter(member=member, state="waiting").first()
-    told = opened(StaffSecret.TYPED, member.pk, row.told_sealed) if row else None
+    told = open_secret(StaffSecret.TYPED, member.pk, row.told_sealed) if row else None
     if told is None:
         return None
     typed = national_id, _, mobile = json.loads(told)
@@ -237,7 +237,7 @@ def vouch_for_line(*, member: int, mobile: str, because: str, by: StaffMember, n
         words = vouched.format(name=row.member.full_name, by=by.full_name).fa
         row.vouched_by, row.vouched_because = by, because.strip()[:200]
         notified = _keep(row, "vouched", national_id, mobile, actor, now, words)
-        note(
+        record_event(
             "staff.line_vouched",
             actor,
             row.member,
@@ -293,7 +293,7 @@ def _row(member: int, *states: str) -> StaffIdentity:
 
 def _typed(row: StaffIdentity) -> tuple[str, str, str]:
     """National id, birth date and line. Raises DeskFault where it is not what was typed for this member."""
-    told = opened(StaffSecret.TYPED, row.member_id, row.told_sealed)
+    told = open_secret(StaffSecret.TYPED, row.member_id, row.told_sealed)
     if told is None:
         raise DeskFault(
             Message(
@@ -307,7 +307,7 @@ def _typed(row: StaffIdentity) -> tuple[str, str, str]:
 
 def _digests(member: int, typed: Sequence[str]) -> list[str]:
     """By every key, the newest first, so that a page outlives the rotation of a key."""
-    return [index.hex() for index in ring().blind_indexes(_DIGEST, json.dumps([member, *typed]))]
+    return [index.hex() for index in key_ring().blind_indexes(_DIGEST, json.dumps([member, *typed]))]
 
 
 def _sealed_line(row: StaffIdentity, mobile: str) -> bytes:
@@ -347,7 +347,7 @@ def _keep(
     row.save()
     try:
         with transaction.atomic():
-            tie(row.member, national_id, "self", by, now)
+            add_tie(row.member, national_id, "self", by, now)
     except IntegrityError:
         # One person, one account: the database has a unique index on who it is.
         raise AccountExists from None

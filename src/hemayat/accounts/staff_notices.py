@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from hemayat.accounts.errors import LineNotConfirmed
 from hemayat.accounts.models import StaffIdentity, StaffMember
 from hemayat.accounts.roles import Role
-from hemayat.accounts.staff_secrets import StaffSecret, opened
+from hemayat.accounts.staff_secrets import StaffSecret, open_secret
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.language import Message
 from hemayat.notifications.actions import queue_sms
@@ -72,7 +72,9 @@ def notify_former_line(identity: StaffIdentity, line: str, now: datetime) -> Non
 def _line(identity: StaffIdentity) -> str:
     """Empty where there is none, or where it is another member's."""
     found = (
-        opened(StaffSecret.LINE, identity.member_id, identity.line_sealed) if identity.line_sealed else None
+        open_secret(StaffSecret.LINE, identity.member_id, identity.line_sealed)
+        if identity.line_sealed
+        else None
     )
     return "" if found is None else found.decode()
 

@@ -9,7 +9,7 @@ from enum import Enum
 
 import structlog
 
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.audit.sealed_columns import bound_to
 from hemayat.common.keys import UnsealingFailed
 
@@ -27,13 +27,13 @@ class StaffSecret(Enum):
 
 def seal(secret: StaffSecret, row: int, plain: bytes) -> bytes:
     """`row`: the member's id, or the invitation's."""
-    return ring().seal(plain, bound_to(secret.value, row))
+    return key_ring().seal(plain, bound_to(secret.value, row))
 
 
-def opened(secret: StaffSecret, row: int, sealed: bytes | memoryview) -> bytes | None:
+def open_secret(secret: StaffSecret, row: int, sealed: bytes | memoryview) -> bytes | None:
     """None where it was changed or is another row's, which is logged: the account goes on without it."""
     try:
-        return ring().unseal(sealed, bound_to(secret.value, row))
+        return key_ring().unseal(sealed, bound_to(secret.value, row))
     except UnsealingFailed:
         _log.error("staff_secret_not_opened", secret=secret.value, row=row)
         return None

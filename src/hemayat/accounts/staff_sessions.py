@@ -1,6 +1,6 @@
 """Sessions of the desk, behind Django's own interface: each known by the hash of its key, and by whose it is.
 
-`SESSION_ENGINE` names this module. `listed` and `end` are for the member, and for administrators.
+`SESSION_ENGINE` names this module. `open_sessions` and `end` are for the member, and for administrators.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class DeskSession:
     is_this: bool
 
 
-def listed(member: StaffMember, *, key: str = "", now: datetime) -> list[DeskSession]:
+def open_sessions(member: StaffMember, *, key: str = "", now: datetime) -> list[DeskSession]:
     """The member's open sessions, the one seen last first."""
     rows = StaffSession.objects.filter(member=member, expires_at__gt=now).order_by("-seen_at")
     this = hash_of(key) if key else b""

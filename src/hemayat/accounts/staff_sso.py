@@ -15,8 +15,8 @@ from django.conf import settings
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.oidc import RelyingParty, SsoRefused, SsoSilent
 from hemayat.accounts.results import SignInProblem, SsoRedirect
-from hemayat.accounts.sso import begin_journey, party_of, taken_journey
-from hemayat.accounts.staff import actor_of, note
+from hemayat.accounts.sso import begin_journey, build_relying_party, taken_journey
+from hemayat.accounts.staff import actor_of, record_event
 from hemayat.audit.context import SYSTEM, acting_as
 
 _SEALED = b"staff_sso_attempt"
@@ -55,9 +55,9 @@ def finish_staff_sso(
     with acting_as(SYSTEM):
         member = _member(claims)
         if member is None or not _is_enough(claims, again, member, now):
-            note("staff.sign_in_failed", SYSTEM, member, {"ip": ip, "with": "sso"}, now)
+            record_event("staff.sign_in_failed", SYSTEM, member, {"ip": ip, "with": "sso"}, now)
             return SignInProblem("sso_refused")
-        note("staff.signed_in", actor_of(member), member, {"ip": ip, "with": "sso"}, now)
+        record_event("staff.signed_in", actor_of(member), member, {"ip": ip, "with": "sso"}, now)
     return member
 
 
@@ -84,6 +84,6 @@ def _is_enough(claims: Mapping[str, Any], again: int | None, member: StaffMember
 
 def _party() -> RelyingParty:
     told = settings.STAFF_SSO
-    return party_of(
+    return build_relying_party(
         told.issuer, told.client_id, told.secret_file, settings.STAFF_SSO_REDIRECT_URL, told.scopes
     )

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import secrets
 
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.persian import to_ascii_digits
 
 CODE_DIGITS = 6
@@ -48,9 +48,9 @@ def code_hashes(code: str, salt: bytes) -> list[bytes]:
 
     A million codes are soon tried, so the hash is keyed with a key that is not in the database, and salted.
     """
-    return ring().blind_indexes("sign_in_code", f"{salt.hex()}:{code}")
+    return key_ring().blind_indexes("sign_in_code", f"{salt.hex()}:{code}")
 
 
-def is_same(one: bytes, other: bytes) -> bool:
+def equal_hashes(one: bytes, other: bytes) -> bool:
     """Compared in constant time; an empty hash is like none."""
     return hmac.compare_digest(bytes(one), bytes(other)) and bool(one)

@@ -87,7 +87,7 @@ def start_clocks(
     *, clocks: Sequence[NewClock], agreement: ServiceAgreement, now: dt.datetime
 ) -> dict[str, RunningClock]:
     """Begin to count for many cases: case → its clock. One query and one statement."""
-    days = promised({clock.working_days for clock in clocks}, agreement, now)
+    days = promised_days({clock.working_days for clock in clocks}, agreement, now)
     given: dict[str, Any] = {"clocks": clocks_told(clocks, days), "agreement": agreement.number, "now": now}
     with connection.cursor() as cursor:
         cursor.execute(START, given)
@@ -96,13 +96,13 @@ def start_clocks(
 
 
 def clocks_told(clocks: Sequence[NewClock], days: Mapping[int, dt.date]) -> str:
-    """As `BEGUN` reads them. `days`: as `promised` gives them."""
+    """As `BEGUN` reads them. `days`: as `promised_days` gives them."""
     return json.dumps(
         [{**asdict(clock), "promised_on": days[clock.working_days].isoformat()} for clock in clocks]
     )
 
 
-def promised(
+def promised_days(
     lengths: Collection[int],
     agreement: ServiceAgreement,
     now: dt.datetime,
@@ -114,7 +114,7 @@ def promised(
     found = {days: add_working_days(today, days, weekend, near.days) for days in lengths}
     if max(found.values()) <= near.until:
         return found
-    return promised(lengths, agreement, now, near_holidays(today, dt.date.max))
+    return promised_days(lengths, agreement, now, near_holidays(today, dt.date.max))
 
 
 def _running(clocks: Sequence[NewClock], begun: Collection[str]) -> dict[str, RunningClock]:

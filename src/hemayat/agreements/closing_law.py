@@ -143,11 +143,11 @@ def closing_law() -> ClosingLawView | None:
 
 def check_goes_on(day: dt.date) -> None:
     """Raises ServiceEnded where a law has ended the service by that day. One query."""
-    if fault := ended_by(day):
+    if fault := service_ended(day):
         raise fault
 
 
-def ended_by(day: dt.date) -> ServiceEnded | None:
+def service_ended(day: dt.date) -> ServiceEnded | None:
     """The same, to be given instead of raised."""
     law = closing_law()
     return ServiceEnded(law.title, law.number, law.effective_on) if law and law.has_ended_by(day) else None

@@ -14,7 +14,7 @@ from django.db import DatabaseError
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.content import Contacts, ServiceAgreement, agreement_of, shipped_bodies
 from hemayat.agreements.errors import NoAgreementInForce
-from hemayat.agreements.queries import in_force
+from hemayat.agreements.queries import version_in_force
 
 KEPT_SECONDS = 60
 _kept: list[tuple[float, ServiceAgreement]] = []
@@ -48,6 +48,6 @@ def shipped_agreement() -> ServiceAgreement:
 
 def _read() -> ServiceAgreement | None:
     try:
-        return in_force(day_of(dt.datetime.now(dt.UTC)))
+        return version_in_force(day_of(dt.datetime.now(dt.UTC)))
     except (DatabaseError, NoAgreementInForce):
         return None

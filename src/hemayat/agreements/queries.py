@@ -105,7 +105,7 @@ class VersionSeal:
     published_at: dt.datetime
 
 
-def in_force(on: dt.date) -> ServiceAgreement:
+def version_in_force(on: dt.date) -> ServiceAgreement:
     """The version that holds on a day. Raises NoAgreementInForce before the first."""
     with connection.cursor() as cursor:
         cursor.execute(IN_FORCE, [on])
@@ -145,7 +145,7 @@ def version(number: int) -> ServiceAgreement | None:
     return agreement_of(found.body) if found else None
 
 
-def before(number: int) -> ServiceAgreement | None:
+def previous_version(number: int) -> ServiceAgreement | None:
     """The version that this one followed; None for the first."""
     found = AgreementVersion.objects.filter(number__lt=number).order_by("-number").first()
     return agreement_of(found.body) if found else None

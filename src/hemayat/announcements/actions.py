@@ -78,7 +78,7 @@ def queue_batch(announcement: int, *, now: dt.datetime, batch: int = AT_A_TIME) 
     return found.done_at is None
 
 
-def count(announcement: int, *, now: dt.datetime) -> Announcement:
+def update_coverage(announcement: int, *, now: dt.datetime) -> Announcement:
     """Count anew who was to be told and for whom a notice is queued, and what became of it."""
     with acting_as(SYSTEM):
         found = Announcement.objects.select_for_update().get(pk=announcement)
@@ -94,13 +94,13 @@ def resume() -> None:
             begin_job(number)
 
 
-def recount(*, now: dt.datetime) -> None:
+def update_recent_coverage(*, now: dt.datetime) -> None:
     """For the timetable: what became of the notices of the last days."""
     with acting_as(SYSTEM):
         lately = Announcement.objects.filter(done_at__gt=now - dt.timedelta(days=7))
         numbers = list(lately.values_list("pk", flat=True))
     for number in numbers:
-        count(number, now=now)
+        update_coverage(number, now=now)
 
 
 def follow_law(*, now: dt.datetime) -> int:
@@ -170,7 +170,7 @@ _NOTICES = {Kind.AGREEMENT: "agreement_changes", Kind.ENDING: "service_ends"}
 
 
 def _given(found: Announcement, now: dt.datetime, **more: Any) -> Mapping[str, Any]:
-    return audience.given(day_of(now), is_ending=found.kind == Kind.ENDING, **more)
+    return audience.statement_values(day_of(now), is_ending=found.kind == Kind.ENDING, **more)
 
 
 def _key(found: Announcement) -> str:

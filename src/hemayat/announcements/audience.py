@@ -97,7 +97,7 @@ def positional(query: str, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
     return _NAMED.sub("%s", query), [values[name] for name in _NAMED.findall(query)]
 
 
-def given(on: dt.date, *, is_ending: bool, **more: Any) -> Mapping[str, Any]:
+def statement_values(on: dt.date, *, is_ending: bool, **more: Any) -> Mapping[str, Any]:
     """The values that these statements name."""
     states = {"open": [str(state) for state in OPEN], "drafts": [str(CaseState.DRAFT)]}
     return {"on": on, "or_ended_by": str(ApprovalEventReason.LAW) if is_ending else "", **states, **more}

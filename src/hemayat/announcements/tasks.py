@@ -23,9 +23,9 @@ def resume(**_given: int) -> None:
 
 
 @app.task(name="announcements.recount", queue="jobs", queueing_lock="recount announcements")
-def recount(**_given: int) -> None:
+def update_recent_coverage(**_given: int) -> None:
     """For the timetable: what became of the notices."""
-    actions.recount(now=timezone.now())
+    actions.update_recent_coverage(now=timezone.now())
 
 
 @app.task(name="announcements.follow_law", queue="errands", lock="follow law", queueing_lock="follow law")

@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from hemayat.api.errors import ApiFault, told
-from hemayat.api.message_intake import VerifiedMessage, asked_in, authenticated
+from hemayat.api.errors import ApiFault, error_response
+from hemayat.api.message_intake import VerifiedMessage, authenticated, verified_message
 from hemayat.api.messages import MOST_REQUESTS, MessagePart
-from hemayat.web.shared.access import AccessRule, mark
-from hemayat.web.shared.request_log import say_who
+from hemayat.web.shared.access import AccessRule, set_rule
+from hemayat.web.shared.request_log import bind_actor
 
 PartnerView = Callable[[HttpRequest, VerifiedMessage], HttpResponse]
 
@@ -32,15 +32,17 @@ def for_partner(
                     raise ApiFault(405, "err.request.bad", "this address accepts only POST")
                 now = timezone.now()
                 organisation = authenticated(request, now)
-                say_who(f"organisation:{organisation.code}")
-                return view(request, asked_in(request, organisation, action, model, most=most, now=now))
+                bind_actor(f"organisation:{organisation.code}")
+                return view(
+                    request, verified_message(request, organisation, action, model, most=most, now=now)
+                )
             except ApiFault as fault:
-                response = told(fault)
+                response = error_response(fault)
                 if fault.status == 405:
                     response.headers["Allow"] = "POST"
                 return response
 
         # No cookie says who asks, so no page of another site can ask in anybody's name.
-        return csrf_exempt(mark(guarded, AccessRule("partner")))
+        return csrf_exempt(set_rule(guarded, AccessRule("partner")))
 
     return guard

@@ -22,10 +22,10 @@ from hemayat.api.messages import (
     UnsubscribeRequest,
 )
 from hemayat.api.models import Callback, Received
-from hemayat.api.responses import answer
+from hemayat.api.responses import build_response
 from hemayat.api.signatures import signed
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.strict_json import parse_json
 
 BODY = b"partner_callback"
@@ -81,13 +81,13 @@ def answer_received(received: int, now: datetime) -> None:
         if row is None or row.body is None or not row.organisation.is_active:
             return
         action, model = ANSWERS[row.action]
-        message = model.model_validate_json(ring().unseal(bytes(row.body), READ))
-        queue(row.organisation_id, row.reply_to, action, answer(row, message, now), now)
+        message = model.model_validate_json(key_ring().unseal(bytes(row.body), READ))
+        queue(row.organisation_id, row.reply_to, action, build_response(row, message, now), now)
 
 
 def queue(organisation: str, url: str, action: str, message: dict[str, Any], now: datetime) -> None:
     """In the caller's transaction, as the system."""
-    sealed = ring().seal(json.dumps(message, ensure_ascii=False).encode(), BODY)
+    sealed = key_ring().seal(json.dumps(message, ensure_ascii=False).encode(), BODY)
     Callback.objects.create(
         organisation_id=organisation, url=url, action=action, body=sealed, made_at=now, next_at=now
     )
@@ -123,7 +123,7 @@ def _claimed(now: datetime) -> ClaimedCallback | None:
 
 
 def _send(one: ClaimedCallback, now: datetime) -> bool:
-    message = json.loads(ring().unseal(bytes(one.body), BODY))
+    message = json.loads(key_ring().unseal(bytes(one.body), BODY))
     said = asyncio.run(_post(one.url, signed(one.action, message, one.organisation, now)))
     is_taken = said is not None and said[0] in {200, 202} and not _is_refusal(said[1])
     is_over = not is_taken and now - one.made_at > GIVE_UP_AFTER

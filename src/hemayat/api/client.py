@@ -25,11 +25,11 @@ from hemayat.api.envelope import (
     BadSignature,
     MessageSignature,
     check_time,
-    moment,
+    created_and_expires,
     read,
+    signature_text,
     signed_text,
-    stamps,
-    written,
+    timestamp_text,
 )
 
 Json = dict[str, Any]
@@ -128,7 +128,7 @@ class PartnerClient:
         header = {
             "version": "1.0.0",
             "message_id": uuid.uuid4().hex,
-            "message_ts": moment(now),
+            "message_ts": timestamp_text(now),
             "action": action,
             "sender_id": self.sender,
             "receiver_id": self.receiver,
@@ -138,9 +138,9 @@ class PartnerClient:
         return self.signed(header, message, now)
 
     def signed(self, header: Json, message: Json, now: datetime) -> Json:
-        created, expires = stamps(now)
+        created, expires = created_and_expires(now)
         value = self.private_key.sign(signed_text(header, message, created, expires))
-        signature = written(MessageSignature(self.sender, self.key_id, created, expires, value))
+        signature = signature_text(MessageSignature(self.sender, self.key_id, created, expires, value))
         return {"signature": signature, "header": header, "message": message}
 
     def verified(self, envelope: Json) -> Json:
@@ -190,4 +190,4 @@ def _errors(response: httpx.Response) -> list[Json]:
 
 
 def _now() -> str:
-    return moment(datetime.now(UTC))
+    return timestamp_text(datetime.now(UTC))

@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from hemayat.api.errors import Rejected
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.national_id import is_valid
 from hemayat.common.persian import to_ascii_digits
 from hemayat.registers.province_codes import PROVINCE_CODES
@@ -85,7 +85,7 @@ def household(name: str, value: Any) -> int:
 def person_indexes(name: str, value: Any) -> list[bytes]:
     """By which a national id is looked up; none for what is no national id."""
     said = to_ascii_digits(words(name, value).strip())
-    return ring().blind_indexes("national_id", said) if is_valid(said) else []
+    return key_ring().blind_indexes("national_id", said) if is_valid(said) else []
 
 
 def _iso(value: dt.date | None) -> str | None:
@@ -93,7 +93,7 @@ def _iso(value: dt.date | None) -> str | None:
 
 
 def _national_id(sealed: Any) -> str:
-    return ring().unseal(bytes(sealed), b"national_id").decode()
+    return key_ring().unseal(bytes(sealed), b"national_id").decode()
 
 
 UIN, HOUSEHOLD_ID = "UIN", "HOUSEHOLD_ID"

@@ -58,7 +58,7 @@ def signed_text(header: Any, message: Any, created: int, expires: int) -> bytes:
     return f"(created): {created}\n(expires): {expires}\ndigest: SHA-256={value}".encode()
 
 
-def written(signature: MessageSignature) -> str:
+def signature_text(signature: MessageSignature) -> str:
     """The text that stands under "signature" in an envelope."""
     value = base64.b64encode(signature.value).decode()
     return (
@@ -98,12 +98,12 @@ def check_time(signature: MessageSignature, now: datetime) -> None:
         raise BadSignature(f"it may be valid for {LONGEST_LIFE.total_seconds():.0f} seconds at most")
 
 
-def stamps(now: datetime, life: timedelta = timedelta(minutes=5)) -> tuple[int, int]:
+def created_and_expires(now: datetime, life: timedelta = timedelta(minutes=5)) -> tuple[int, int]:
     """`created` and `expires` of what is signed now."""
     return int(now.timestamp()), int((now + life).timestamp())
 
 
-def moment(now: datetime) -> str:
+def timestamp_text(now: datetime) -> str:
     """As the standard writes it."""
     return now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 

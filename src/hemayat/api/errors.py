@@ -9,7 +9,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 
-from hemayat.api.envelope import moment
+from hemayat.api.envelope import timestamp_text
 
 
 class ApiFault(Exception):
@@ -33,13 +33,13 @@ def bad(words: str, reason: str = "") -> ApiFault:
     return ApiFault(400, "err.request.bad", words, reason=reason)
 
 
-def told(fault: ApiFault) -> JsonResponse:
+def error_response(fault: ApiFault) -> JsonResponse:
     """In the form of an acknowledgement, and in that of a transport error: readers of either find the code."""
     words = f"{fault.reason}: {fault.words}" if fault.reason else fault.words
     body: dict[str, Any] = {
         "message": {
             "ack_status": "ERR",
-            "timestamp": moment(timezone.now()),
+            "timestamp": timestamp_text(timezone.now()),
             "correlation_id": uuid.uuid4().hex,
             "error": {"code": fault.code, "message": words[:999]},
         },
@@ -55,20 +55,22 @@ def told(fault: ApiFault) -> JsonResponse:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
     is_too_big = isinstance(exception, RequestDataTooBig)
-    return told(
+    return error_response(
         ApiFault(413, "err.request.bad", "the message is too long") if is_too_big else bad("unreadable")
     )
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
-    return told(ApiFault(403, "err.request.forbidden", "you may not use this address"))
+    return error_response(ApiFault(403, "err.request.forbidden", "you may not use this address"))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
-    return told(ApiFault(404, "err.request.not_found", "this address does not exist; see /openapi.json"))
+    return error_response(
+        ApiFault(404, "err.request.not_found", "this address does not exist; see /openapi.json")
+    )
 
 
 def failed(request: HttpRequest) -> JsonResponse:
-    return told(
+    return error_response(
         ApiFault(500, "err.service.unavailable", "an error occurred here; send the message again later")
     )

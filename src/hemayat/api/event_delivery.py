@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from hemayat.api.callbacks import GIVE_UP_AFTER, PATHS, queue
-from hemayat.api.envelope import moment
+from hemayat.api.envelope import timestamp_text
 from hemayat.api.errors import Rejected
 from hemayat.api.messages import Entity
 from hemayat.api.models import Subscription
@@ -128,7 +128,7 @@ def _tell_ended(row: Subscription, now: datetime, why: str) -> None:
     message = {
         "transaction_id": uuid.uuid4().hex,
         "correlation_id": uuid.uuid4().hex,
-        "timestamp": moment(now),
+        "timestamp": timestamp_text(now),
         "status": "succ",
         "status_reason_message": why,
         "subscription_status": [{"code": row.code, "status": "unsubscribe"}],
@@ -182,7 +182,7 @@ def _event_told(
         happened["because"] = str(event.because)
     return {
         "reference_id": f"{row.code}-{event.number}",
-        "timestamp": moment(now),
+        "timestamp": timestamp_text(now),
         "data": {
             "version": "1.0.0",
             "reg_type": REG_TYPE,

@@ -14,19 +14,19 @@ from django.http import HttpRequest
 from django.utils import timezone
 from pydantic import ValidationError
 
-from hemayat.accounts.limits import Limit, LimitReached, network_of, take_share
-from hemayat.api.envelope import BadSignature, check_time, moment, read, signed_text
+from hemayat.accounts.limits import Limit, LimitReached, count_fixed_window, network_of
+from hemayat.api.envelope import BadSignature, check_time, read, signed_text, timestamp_text
 from hemayat.api.errors import ApiFault, Rejected, bad
 from hemayat.api.messages import Header, Message, MessagePart, SearchRequest, count_of
 from hemayat.api.models import Received
 from hemayat.api.responses import terms_for
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.keyring import check_signature
 from hemayat.common.keys import SignatureMismatch
 from hemayat.common.strict_json import parse_json
 from hemayat.partners.models import Organisation
-from hemayat.partners.queries import organisation_with, public_key
+from hemayat.partners.queries import organisation_with, valid_public_key
 from hemayat.partners.quota import QuotaSpent, take_quota
 from hemayat.web.shared.client_machine import ip_of
 
@@ -55,9 +55,9 @@ def authenticated(request: HttpRequest, now: datetime) -> Organisation:
         found = organisation_with(token.strip(), now) if kind.lower() == "bearer" else None
         try:
             if found is not None:
-                take_share("partner", found.code, OF_ORGANISATION, now)
+                count_fixed_window("partner", found.code, OF_ORGANISATION, now)
             else:
-                take_share("partner refused", network_of(ip_of(request)), REFUSED_OF_NETWORK, now)
+                count_fixed_window("partner refused", network_of(ip_of(request)), REFUSED_OF_NETWORK, now)
         except LimitReached:
             raise ApiFault(
                 429, "err.request.too_many_requests", "too many messages; wait one minute", retry_after=60
@@ -67,7 +67,7 @@ def authenticated(request: HttpRequest, now: datetime) -> Organisation:
     return found
 
 
-def asked_in(
+def verified_message(
     request: HttpRequest,
     organisation: Organisation,
     action: str,
@@ -93,7 +93,9 @@ def asked_in(
     return VerifiedMessage(organisation, header, read_)
 
 
-def take(asked: VerifiedMessage, now: datetime, *, reply_to: str = "", is_kept: bool = False) -> Received:
+def store_message(
+    asked: VerifiedMessage, now: datetime, *, reply_to: str = "", is_kept: bool = False
+) -> Received:
     """Write down that the message came, and count it; `is_kept`: with its body, for a job. As the system.
 
     Raises ApiFault: the same id came before, or the day's quota is spent.
@@ -104,7 +106,7 @@ def take(asked: VerifiedMessage, now: datetime, *, reply_to: str = "", is_kept: 
         "transaction_id": asked.message.transaction_id,
         "correlation_id": uuid.uuid4().hex,
         "reply_to": reply_to,
-        "body": body and ring().seal(body, BODY),
+        "body": body and key_ring().seal(body, BODY),
         "items": _waiting(asked.message, now),
         "received_at": now,
     }
@@ -124,7 +126,7 @@ def _waiting(message: Message, now: datetime) -> list[dict[str, str]]:
     requests: Sequence[Any] = getattr(message, "search_request", None) or getattr(
         message, "subscribe_request", []
     )
-    at = moment(now)
+    at = timestamp_text(now)
     return [{"reference_id": one.reference_id, "timestamp": at, "status": "rcvd"} for one in requests]
 
 
@@ -199,7 +201,7 @@ def _check_signed(given: dict[str, Any], organisation: Organisation, now: dateti
 
 def _key(organisation: Organisation, key: str, now: datetime) -> bytes:
     with acting_as(SYSTEM):
-        found = public_key(organisation.code, key, now)
+        found = valid_public_key(organisation.code, key, now)
     if found is None:
         raise BadSignature("this key is not registered, is revoked, or has expired")
     return found

@@ -14,7 +14,7 @@ from pydantic import Field, StrictInt, StringConstraints
 from hemayat.api import signatures
 from hemayat.api.access import for_partner
 from hemayat.api.errors import ApiFault
-from hemayat.api.message_intake import VerifiedMessage, take
+from hemayat.api.message_intake import VerifiedMessage, store_message
 from hemayat.api.messages import Count, Id, MessagePart, Place, YesNo
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.life_events.actions import receive
@@ -125,7 +125,7 @@ def _taken(asked: VerifiedMessage) -> datetime:
     """Taken once, before anything is done; what these do may be asked again with another id, and changes nothing."""
     now = timezone.now()
     with acting_as(SYSTEM):
-        received = take(asked, now)
+        received = store_message(asked, now)
         received.answered_at = now
         received.save(update_fields=["answered_at"])
     return now

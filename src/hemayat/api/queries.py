@@ -38,7 +38,7 @@ class DeliveryHealth:
     callbacks_given_up: int
 
 
-def reached(now: datetime) -> list[DeliveryHealth]:
+def delivery_status(now: datetime) -> list[DeliveryHealth]:
     """Each organisation that is let in, by code; one query, as the system."""
     with connection.cursor() as cursor:
         cursor.execute(_STANDING, {"now": now})

@@ -75,7 +75,7 @@ class SearchCondition:
         return f"{column.sql} {_SIGNS[operator]} %({key})s"
 
 
-def compiled(
+def compile_query(
     query_type: str, query: Any, entity: Entity, allowed: Sequence[str], *, of_holders: bool = False
 ) -> SearchCondition:
     """Raises Rejected, saying what may be asked instead."""

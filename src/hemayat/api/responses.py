@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from hemayat.api.envelope import moment
+from hemayat.api.envelope import timestamp_text
 from hemayat.api.errors import Rejected
 from hemayat.api.messages import (
     Grant,
@@ -35,7 +35,7 @@ REG_TYPE = "ns:org:RegistryType:Social"
 Item = dict[str, Any]
 
 
-def answer(received: Received, message: Any, now: dt.datetime) -> Item:
+def build_response(received: Received, message: Any, now: dt.datetime) -> Item:
     """The body of the answer; `received` gets what came of each request. In the caller's transaction, as the system."""
     received.items = []
     body = _BY_TYPE[type(message)](received, message, now)
@@ -122,12 +122,14 @@ def _subscribed(received: Received, message: SubscribeRequest, now: dt.datetime)
 def _unsubscribed(received: Received, message: UnsubscribeRequest, now: dt.datetime) -> Item:
     ended = unsubscribe(received.organisation, message.subscription_codes, now)
     known = [code for code in message.subscription_codes if code in ended]
-    told: Item = {"timestamp": moment(now), "status": "succ" if known else "rjct"}
+    told: Item = {"timestamp": timestamp_text(now), "status": "succ" if known else "rjct"}
     if not known:
         told["status_reason_code"] = "rjct.subscription_code.invalid"
         told["status_reason_message"] = "you have no subscription with this code"
     told["subscription_status"] = [{"code": code, "status": "unsubscribe"} for code in known]
-    received.items = [{"reference_id": code, "timestamp": moment(now), "status": "succ"} for code in known]
+    received.items = [
+        {"reference_id": code, "timestamp": timestamp_text(now), "status": "succ"} for code in known
+    ]
     return told
 
 
@@ -144,7 +146,9 @@ def _status_told(received: Received, message: StatusRequest, now: dt.datetime) -
         "correlation_id": first.correlation_id if first else uuid.uuid4().hex,
         "search_response": items,
     }
-    received.items = [{"reference_id": asked.reference_id, "timestamp": moment(now), "status": "succ"}]
+    received.items = [
+        {"reference_id": asked.reference_id, "timestamp": timestamp_text(now), "status": "succ"}
+    ]
     return {"txnstatus_response": {"txn_type": asked.txn_type, "txn_status": status}}
 
 
@@ -168,7 +172,7 @@ def _each(
     """Each request on its own; a rejected one says why and keeps no other from its answer."""
     said, seen = [], set()
     for request in requests:
-        item: Item = {"reference_id": request.reference_id, "timestamp": moment(now)}
+        item: Item = {"reference_id": request.reference_id, "timestamp": timestamp_text(now)}
         data: Item = {}
         try:
             if request.reference_id in seen:

@@ -14,7 +14,7 @@ from django.db import DataError, OperationalError, connection, transaction
 from hemayat.api.columns import COLUMNS, HOUSEHOLD_ID, NOW_HOLDS, UIN
 from hemayat.api.errors import Rejected
 from hemayat.api.messages import Entity, Pagination, SearchCriteria, Sort
-from hemayat.api.query_compiler import SearchCondition, compiled, entity_of
+from hemayat.api.query_compiler import SearchCondition, compile_query, entity_of
 from hemayat.partners.models import Terms
 
 OF_FORMER = (UIN, HOUSEHOLD_ID, "entitlement")
@@ -73,7 +73,7 @@ def deadline(*, is_awaited: bool) -> float:
 def search(criteria: SearchCriteria, terms: Terms, today: dt.date, until: float) -> SearchResultPage:
     """Raises Rejected. Read as the system, within the caller's transaction: what may be told is decided here."""
     entity = entity_of(criteria.query_type, criteria.query, criteria.response_entity)
-    condition = compiled(criteria.query_type, criteria.query, entity, terms.attributes)
+    condition = compile_query(criteria.query_type, criteria.query, entity, terms.attributes)
     paging = criteria.pagination or Pagination(page_size=PAGE)
     if paging.page_size > LONGEST_PAGE or paging.page_size * paging.page_number > MOST_FOUND + LONGEST_PAGE:
         raise Rejected(

@@ -9,8 +9,14 @@ from typing import Any
 
 from django.conf import settings
 
-from hemayat.api.envelope import MessageSignature, moment, signed_text, stamps, written
-from hemayat.audit.keys import ring
+from hemayat.api.envelope import (
+    MessageSignature,
+    created_and_expires,
+    signature_text,
+    signed_text,
+    timestamp_text,
+)
+from hemayat.audit.keys import key_ring
 
 
 def signed(action: str, message: dict[str, Any], receiver: str, now: datetime) -> dict[str, Any]:
@@ -21,7 +27,7 @@ def signed(action: str, message: dict[str, Any], receiver: str, now: datetime) -
     header = {
         "version": "1.0.0",
         "message_id": uuid.uuid4().hex,
-        "message_ts": moment(now),
+        "message_ts": timestamp_text(now),
         "action": action,
         "status": "rjct" if is_refused or message.get("status") == "rjct" else "succ",
         "total_count": len(items) or 1,
@@ -30,10 +36,10 @@ def signed(action: str, message: dict[str, Any], receiver: str, now: datetime) -
         "receiver_id": receiver,
         "is_msg_encrypted": False,
     }
-    created, expires = stamps(now)
-    made = ring().sign("signing", signed_text(header, message, created, expires))
+    created, expires = created_and_expires(now)
+    made = key_ring().sign("signing", signed_text(header, message, created, expires))
     signature = MessageSignature(settings.PARTNER_ID, made.key_id, created, expires, made.signature)
-    return {"signature": written(signature), "header": header, "message": message}
+    return {"signature": signature_text(signature), "header": header, "message": message}
 
 
 def key_set() -> dict[str, Any]:
@@ -41,7 +47,7 @@ def key_set() -> dict[str, Any]:
     return {
         "keys": [
             {"kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": id_, "x": _url64(public)}
-            for id_, public in ring().public_keys("signing").items()
+            for id_, public in key_ring().public_keys("signing").items()
         ]
     }
 

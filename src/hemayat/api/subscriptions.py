@@ -10,12 +10,12 @@ from typing import Any
 
 from django.db import connection
 
-from hemayat.api.envelope import moment
+from hemayat.api.envelope import timestamp_text
 from hemayat.api.errors import Rejected
 from hemayat.api.messages import Entity, SubscribeCriteria
 from hemayat.api.models import Subscription
-from hemayat.api.query_compiler import SearchCondition, compiled, entity_of
-from hemayat.audit.keys import ring
+from hemayat.api.query_compiler import SearchCondition, compile_query, entity_of
+from hemayat.audit.keys import key_ring
 from hemayat.partners.models import Organisation, Terms
 
 FILTER = b"partner_subscription"
@@ -43,7 +43,7 @@ def subscribe(criteria: SubscribeCriteria, terms: Terms, now: datetime) -> dict[
     return {
         "code": made.code,
         "status": "subscribe",
-        "timestamp": moment(now),
+        "timestamp": timestamp_text(now),
         "reg_event_type": made.event_type,
         "notify_record_type": entity,
     }
@@ -68,13 +68,13 @@ def condition_of(
     query_type: str, filter_: Any, entity: Entity, terms: Terms, *, of_holders: bool = False
 ) -> SearchCondition:
     """What is told says by itself who is entitled: so that is agreed, and where it takes consent, consented to."""
-    condition = compiled(query_type, filter_, entity, terms.attributes, of_holders=of_holders)
+    condition = compile_query(query_type, filter_, entity, terms.attributes, of_holders=of_holders)
     condition.column("entitlement")
     return condition
 
 
 def filter_of(subscription: Subscription) -> Any:
-    return json.loads(ring().unseal(bytes(subscription.filter), FILTER))
+    return json.loads(key_ring().unseal(bytes(subscription.filter), FILTER))
 
 
 def _type_of(criteria: SubscribeCriteria) -> str:
@@ -100,7 +100,7 @@ def _made(
         terms=terms,
         event_type=criteria.reg_event_type,
         query_type=query_type,
-        filter=ring().seal(json.dumps(criteria.filter).encode(), FILTER),
+        filter=key_ring().seal(json.dumps(criteria.filter).encode(), FILTER),
         entity=entity,
         seen=latest_number(),
         starts_at=span.start_time if span else now,

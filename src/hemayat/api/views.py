@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 from hemayat.api import openapi, signatures
 from hemayat.api.access import for_partner
 from hemayat.api.callbacks import PATHS
-from hemayat.api.envelope import moment
+from hemayat.api.envelope import timestamp_text
 from hemayat.api.errors import ApiFault
-from hemayat.api.message_intake import VerifiedMessage, take
+from hemayat.api.message_intake import VerifiedMessage, store_message
 from hemayat.api.messages import (
     MOST_AT_ONCE,
     SearchRequest,
@@ -21,7 +21,7 @@ from hemayat.api.messages import (
     SubscribeRequest,
     UnsubscribeRequest,
 )
-from hemayat.api.responses import answer
+from hemayat.api.responses import build_response
 from hemayat.api.tasks import answer_message
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.web.shared.access import public
@@ -85,7 +85,7 @@ def _at_once(asked: VerifiedMessage) -> HttpResponse:
     """One transaction: what is told is on record, or it is not told."""
     now = timezone.now()
     with acting_as(SYSTEM):
-        message = answer(take(asked, now), asked.message, now)
+        message = build_response(store_message(asked, now), asked.message, now)
     action = _answer_to(asked)
     return JsonResponse(signatures.signed(action, message, asked.organisation.code, now))
 
@@ -95,9 +95,9 @@ def _later(asked: VerifiedMessage) -> HttpResponse:
     now = timezone.now()
     reply_to = _reply_to(asked)
     with acting_as(SYSTEM):
-        received = take(asked, now, reply_to=reply_to, is_kept=True)
+        received = store_message(asked, now, reply_to=reply_to, is_kept=True)
         answer_message.defer(received=received.pk)
-    told = {"ack_status": "ACK", "timestamp": moment(now), "correlation_id": received.correlation_id}
+    told = {"ack_status": "ACK", "timestamp": timestamp_text(now), "correlation_id": received.correlation_id}
     return JsonResponse({"message": told}, status=202)
 
 

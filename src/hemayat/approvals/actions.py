@@ -77,7 +77,7 @@ def follow_run(
     return int(issued), int(ended)
 
 
-def catch_up(*, now: dt.datetime, batch: int = AT_A_TIME) -> int:
+def issue_missing_approvals(*, now: dt.datetime, batch: int = AT_A_TIME) -> int:
     """The next households of a run that was published before there were approvals; how many, 0 where all are done."""
     with acting_as(SYSTEM):
         run = published_run()

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from hemayat.approvals.jws import canonical, compact, encoded, header_of, signing_input
+from hemayat.approvals.jws import base64url, canonical, compact, header_of, signing_input
 from hemayat.approvals.public_keys import PURPOSE
 from hemayat.approvals.revocation_list import PATH
 from hemayat.common.keyring import KeyRing
@@ -36,12 +36,12 @@ def credential(
         "status": {"status_list": {"idx": number, "uri": f"{origin}{PATH}"}},
         "_sd_alg": "sha-256",
         # In an order that says nothing of which is which.
-        "_sd": sorted(encoded(hashlib.sha256(part.encode()).digest()) for part in parts),
+        "_sd": sorted(base64url(hashlib.sha256(part.encode()).digest()) for part in parts),
     }
     signed = signing_input(header_of(keys.keys_for(PURPOSE)[0].id, KIND), canonical(payload))
     return "~".join([compact(signed, keys.sign(PURPOSE, signed).signature), *parts, ""])
 
 
 def _disclosure(name: str, value: object) -> str:
-    told = json.dumps([encoded(secrets.token_bytes(16)), name, value], ensure_ascii=False)
-    return encoded(told.encode())
+    told = json.dumps([base64url(secrets.token_bytes(16)), name, value], ensure_ascii=False)
+    return base64url(told.encode())

@@ -45,17 +45,17 @@ def canonical(value: Mapping[str, Any]) -> bytes:
 
 def header_of(key_id: str, kind: str = "") -> str:
     """The first part of a JWS: how it is signed and with which key."""
-    return encoded(canonical({"alg": ALGORITHM, "kid": key_id, **({"typ": kind} if kind else {})}))
+    return base64url(canonical({"alg": ALGORITHM, "kid": key_id, **({"typ": kind} if kind else {})}))
 
 
 def signing_input(header: str, payload: bytes) -> bytes:
     """What the signature is made over."""
-    return f"{header}.{encoded(payload)}".encode()
+    return f"{header}.{base64url(payload)}".encode()
 
 
 def compact(signed: bytes, signature: bytes) -> str:
     """The whole, in three parts."""
-    return f"{signed.decode()}.{encoded(signature)}"
+    return f"{signed.decode()}.{base64url(signature)}"
 
 
 def check(text: str, keys: Mapping[str, bytes]) -> VerifiedToken:
@@ -76,7 +76,7 @@ def check(text: str, keys: Mapping[str, bytes]) -> VerifiedToken:
     return VerifiedToken(told, said)
 
 
-def encoded(content: bytes) -> str:
+def base64url(content: bytes) -> str:
     return urlsafe_b64encode(content).rstrip(b"=").decode()
 
 

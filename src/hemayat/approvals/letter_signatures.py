@@ -15,7 +15,7 @@ from hemayat.approvals.letters import LetterFacts, payload_of
 from hemayat.approvals.models import Signing
 from hemayat.approvals.public_keys import PURPOSE
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.notifications.actions import queue_selected
 
 AT_A_TIME = 5_000
@@ -72,7 +72,7 @@ def sign_letters(*, now: dt.datetime, batch: int = AT_A_TIME) -> int:
 
 
 def _keep(rows: list[tuple[Any, ...]], now: dt.datetime) -> None:
-    keys = ring()
+    keys = key_ring()
     header = header_of(keys.keys_for(PURPOSE)[0].id)
     payloads = [payload_of(LetterFacts(*row[2:])) for row in rows]
     key_id, signatures = keys.sign_many(PURPOSE, [signing_input(header, payload) for payload in payloads])

@@ -10,17 +10,19 @@ from hemayat.approvals.errors import NoSuchApproval, NotTheHolder
 from hemayat.approvals.queries import ApprovalView, approval_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.households.queries import head_of, person
 
 
-def holds(approval: ApprovalView, by: Citizen, on: dt.date) -> bool:
+def is_holder(approval: ApprovalView, by: Citizen, on: dt.date) -> bool:
     """Whether this is the person to whom it was issued, or their guardian. While they act."""
     if by.acts_as:
         head = head_of(approval.household, on)
         return head is not None and head.person == approval.holder_id
     holder = person(approval.holder_id)
-    return holder is not None and by.person_index in ring().blind_indexes("national_id", holder.national_id)
+    return holder is not None and by.person_index in key_ring().blind_indexes(
+        "national_id", holder.national_id
+    )
 
 
 def check_holds(approval: int, by: Citizen, now: dt.datetime) -> ApprovalView:
@@ -29,7 +31,7 @@ def check_holds(approval: int, by: Citizen, now: dt.datetime) -> ApprovalView:
         found = approval_of(by.household, approval) if by.household is not None else None
         if found is None:
             raise NoSuchApproval
-        is_theirs = holds(found, by, day_of(now))
+        is_theirs = is_holder(found, by, day_of(now))
     if not is_theirs:
         note_refusal(found, by, now)
         raise NotTheHolder

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from hemayat.approvals.jws import ALGORITHM, decoded, encoded
+from hemayat.approvals.jws import ALGORITHM, base64url, decoded
 from hemayat.common.errors import HemayatError
 from hemayat.common.keys import Purpose
 from hemayat.common.strict_json import parse_json
@@ -17,7 +17,7 @@ def key_set(public: Mapping[str, bytes]) -> dict[str, Any]:
     """Every key that ever signed, the active one first, so that old letters stay readable after a rotation."""
     return {
         "keys": [
-            {"kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": ALGORITHM, "kid": kid, "x": encoded(key)}
+            {"kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": ALGORITHM, "kid": kid, "x": base64url(key)}
             for kid, key in public.items()
         ]
     }

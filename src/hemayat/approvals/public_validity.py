@@ -34,7 +34,7 @@ class PublicValidity:
         return grouped(self.serial)
 
 
-def standing_of(serial: str, on: dt.date) -> PublicValidity | None:
+def public_validity(serial: str, on: dt.date) -> PublicValidity | None:
     """None where no approval has this serial. One query, of nobody: the database masks the name."""
     number = number_of(serial)
     with acting_as(NOBODY, is_read_only=True):
@@ -42,10 +42,10 @@ def standing_of(serial: str, on: dt.date) -> PublicValidity | None:
     if not found:
         return None
     issued_on, ended_on, holder = found[0]
-    return PublicValidity(code_of(number), holder, issued_on, stands(issued_on, ended_on, on), ended_on)
+    return PublicValidity(code_of(number), holder, issued_on, validity_on(issued_on, ended_on, on), ended_on)
 
 
-def stands(issued_on: dt.date, ended_on: dt.date | None, on: dt.date) -> Validity:
+def validity_on(issued_on: dt.date, ended_on: dt.date | None, on: dt.date) -> Validity:
     if ended_on is None:
         return Validity.IN_FORCE
     return Validity.ENDS if issued_on <= on < ended_on else Validity.ENDED

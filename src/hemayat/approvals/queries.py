@@ -114,7 +114,7 @@ ACTIVE = f"SELECT {_COLUMNS} FROM approvals_in_force(%(on)s)"  # noqa: S608 - as
 _PAGE = f"{ACTIVE} WHERE household_id > %(after)s ORDER BY household_id LIMIT %(limit)s"
 
 
-def in_force(household: int, on: dt.date) -> ApprovalView | None:
+def approval_in_force(household: int, on: dt.date) -> ApprovalView | None:
     """The one that is in force on a day, by what is known now; there never is more than one. One query."""
     return next((one for one in approvals_of(household) if one.is_in_force(on)), None)
 

@@ -15,11 +15,11 @@ from django.db import connection
 
 from hemayat.agreements.clocks import day_of
 from hemayat.approvals.database import call
-from hemayat.approvals.jws import canonical, compact, encoded, header_of, signing_input
+from hemayat.approvals.jws import base64url, canonical, compact, header_of, signing_input
 from hemayat.approvals.models import RevocationList
 from hemayat.approvals.public_keys import PURPOSE
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 
 KIND = "statuslist+jwt"
 PATH = "/verify/revoked.jwt"
@@ -60,9 +60,9 @@ def signed_list(ended: Iterable[int], upto: int, now: dt.datetime) -> str:
         "sub": f"{settings.ENVIRONMENT.citizen_origin}{PATH}",
         "iat": at,
         "exp": at + int(LASTS.total_seconds()),
-        "status_list": {"bits": 1, "lst": encoded(zlib.compress(bytes(bits), 9))},
+        "status_list": {"bits": 1, "lst": base64url(zlib.compress(bytes(bits), 9))},
     }
-    keys = ring()
+    keys = key_ring()
     signed = signing_input(header_of(keys.keys_for(PURPOSE)[0].id, KIND), canonical(payload))
     return compact(signed, keys.sign(PURPOSE, signed).signature)
 

@@ -24,10 +24,10 @@ def sign_letters(**_given: int) -> None:
 @app.task(
     name="approvals.catch_up", queue="jobs", lock="approvals catch up", queueing_lock="approvals catch up"
 )
-def catch_up(**_given: int) -> None:
+def issue_missing_approvals(**_given: int) -> None:
     """Approvals of a run that was published before there were any."""
     until = time.monotonic() + AT_MOST_SECONDS
-    while actions.catch_up(now=timezone.now()) and time.monotonic() < until:
+    while actions.issue_missing_approvals(now=timezone.now()) and time.monotonic() < until:
         pass
 
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from hemayat.approvals.jws import SignatureInvalid, check, decoded, encoded
+from hemayat.approvals.jws import SignatureInvalid, base64url, check, decoded
 from hemayat.approvals.letters import jws_in
 
 LONGEST_LIST = 1 << 28
@@ -95,7 +95,7 @@ def _credential(text: str, keys: Mapping[str, bytes], now: dt.datetime) -> Verif
     digests = set(checked.payload.get("_sd", ()))
     says = {name: value for name, value in checked.payload.items() if not name.startswith("_sd")}
     for disclosure in filter(None, disclosures):
-        if encoded(hashlib.sha256(disclosure.encode()).digest()) not in digests:
+        if base64url(hashlib.sha256(disclosure.encode()).digest()) not in digests:
             raise SignatureInvalid("the holder shows something that was never signed")
         _, name, value = json.loads(decoded(disclosure))
         says[name] = value

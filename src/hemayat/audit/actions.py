@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from hemayat.audit.chain import SignedCheckpoint, document_of
 from hemayat.audit.context import Actor
-from hemayat.audit.keys import checkpoint_ring, ring
+from hemayat.audit.keys import checkpoint_ring, key_ring
 from hemayat.audit.models import Checkpoint
 from hemayat.audit.queries import LOOK, heads, signature_of
 from hemayat.common.national_id import is_valid
@@ -105,7 +105,7 @@ def record_search(
     `is_hit`: None if whoever searched is not told. Who it was is kept as a keyed hash, by which an investigation finds
     every search for one person.
     """
-    person = ring().blind_index("national_id", national_id).hex()
+    person = key_ring().blind_index("national_id", national_id).hex()
     detail = {"person": person, "is_hit": is_hit}
     record(by=by, event="desk.searched_by_id", household=household, province=province, detail=detail, now=now)
 

@@ -94,7 +94,7 @@ def document_of(hour: dt.datetime, heads: Iterable[ChainHead], previous: bytes) 
     return canonical(written)
 
 
-def exported(signature: SignedCheckpoint, public_key: bytes) -> str:
+def checkpoint_file(signature: SignedCheckpoint, public_key: bytes) -> str:
     """A checkpoint as a file that can be checked without the database and without the ring."""
     written = {
         "document": signature.document,

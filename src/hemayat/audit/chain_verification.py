@@ -79,7 +79,7 @@ def verify(
     return ChainVerification(len(names), events, len(signatures), breaks + list(_unlinked(chain)) + gone)
 
 
-def links(chain: str | None = None) -> int:
+def count_links(chain: str | None = None) -> int:
     """How many links there are to walk."""
     chosen = AuditLink.objects.all() if chain is None else AuditLink.objects.filter(chain=chain)
     return chosen.count()

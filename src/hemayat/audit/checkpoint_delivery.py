@@ -10,7 +10,7 @@ import httpx
 import structlog
 from django.conf import settings
 
-from hemayat.audit.chain import SignedCheckpoint, exported
+from hemayat.audit.chain import SignedCheckpoint, checkpoint_file
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import checkpoint_public_keys
 from hemayat.audit.models import Acknowledgement, Checkpoint
@@ -20,9 +20,9 @@ from hemayat.audit.receiver import (
     CheckpointFolder,
     CheckpointReceipt,
     CheckpointRejected,
-    kept_at,
     receipt_in,
     receipt_text,
+    stored_checkpoints,
 )
 from hemayat.common.keyring import check_signature
 from hemayat.common.keys import SignatureMismatch
@@ -53,7 +53,7 @@ class ReceiverEndpoint:
         return receipt_in(answer.raise_for_status().text)
 
 
-def outside() -> ReceiverEndpoint:
+def checkpoint_receiver() -> ReceiverEndpoint:
     """As the environment names it."""
     given = settings.ENVIRONMENT.checkpoints
     return ReceiverEndpoint(given.address, given.receiver_key)
@@ -64,7 +64,7 @@ def send_checkpoints(*, now: dt.datetime) -> int:
 
     Called outside a transaction.
     """
-    to = outside()
+    to = checkpoint_receiver()
     if not to.address:
         return 0
     with acting_as(SYSTEM, is_read_only=True):
@@ -78,11 +78,11 @@ def send_checkpoints(*, now: dt.datetime) -> int:
 
 def kept_outside() -> list[SignedCheckpoint] | None:
     """All that is kept where checkpoints are sent; None if that is nowhere, or does not answer, which is logged."""
-    to = outside()
+    to = checkpoint_receiver()
     if not to.address:
         return None
     try:
-        return kept_at(to.address)
+        return stored_checkpoints(to.address)
     except (SignatureMismatch, OSError, httpx.HTTPError, ValueError) as fault:
         log.warning("checkpoints_not_read_back", fault=type(fault).__name__)
         return None
@@ -94,7 +94,7 @@ def kept_outside() -> list[SignedCheckpoint] | None:
 def _is_sent(checkpoint: Checkpoint, to: ReceiverEndpoint, now: dt.datetime) -> bool:
     made = signature_of(checkpoint)
     try:
-        receipt = to.send(exported(made, checkpoint_public_keys()[made.key_id]), now)
+        receipt = to.send(checkpoint_file(made, checkpoint_public_keys()[made.key_id]), now)
         _check(receipt, made, to)
     except (CheckpointRejected, SignatureMismatch) as fault:
         log.error("checkpoint_refused", hour=made.hour, fault=str(fault))

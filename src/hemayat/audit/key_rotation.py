@@ -1,7 +1,7 @@
 """Seals all values again after a rotation of keys, while the service runs. It can be stopped and started at any time.
 
 A blind index of an old key is still found, because every search asks by all keys (`KeyRing.blind_indexes`). The old key
-may be removed only when nothing is `due` any more.
+may be removed only when nothing is `count_due` any more.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.audit.sealed_columns import SealedColumn
 from hemayat.common.keyring import KeyRing
 
@@ -45,14 +45,14 @@ PUT_BOTH = (
 PARTS = "SELECT DISTINCT {part} FROM {table} ORDER BY 1"
 
 
-def due(column: SealedColumn) -> int:
+def count_due(column: SealedColumn) -> int:
     """How many values an older key sealed; all of them where their blind index may be of an older key."""
     with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
-        cursor.execute(_sql(COUNT, column), _condition(ring(), column))
+        cursor.execute(_sql(COUNT, column), _condition(key_ring(), column))
         return int(cursor.fetchone()[0])
 
 
-def reseal(column: SealedColumn, *, now: dt.datetime, advance: Advance = lambda _: None) -> int:
+def reencrypt(column: SealedColumn, *, now: dt.datetime, advance: Advance = lambda _: None) -> int:
     """Seal every value of a column with the active key, and compute its blind index by the active key.
 
     In batches, each a short transaction: rows that somebody else is changing are left for a second walk, which waits
@@ -83,7 +83,7 @@ def _parts(column: SealedColumn) -> list[int | None]:
 def _walk(column: SealedColumn, part: int | None, advance: Advance, *, is_waiting: bool) -> int:
     changed, last = 0, BELOW_EVERY_KEY
     while True:
-        keys = ring()
+        keys = key_ring()
         with acting_as(SYSTEM):
             rows = _taken(column, part, keys, last, is_waiting)
             if not rows:

@@ -14,7 +14,7 @@ from hemayat.common.keys import OF_ALL, OF_WORKER, KeyRingFault, Purpose, Unread
 _rings: dict[Path, tuple[tuple[int, int, int], KeyRing]] = {}
 
 
-def ring() -> KeyRing:
+def key_ring() -> KeyRing:
     """Read again as soon as the file is another, so that a rotation needs no restart.
 
     Raises KeyRingFault: missing, open to others, or made for a demonstration where this is production. Where none is,
@@ -24,7 +24,9 @@ def ring() -> KeyRing:
 
 
 def checkpoint_ring() -> KeyRing:
-    """The keys that sign checkpoints of the record. Raises KeyRingFault as `ring`, and in all processes but the worker.
+    """The keys that sign checkpoints of the record.
+
+    Raises KeyRingFault as `key_ring`, and in all processes but the worker.
 
     The worker alone is told where they are, and its unit alone is handed the file (docs/operator/keys.md).
     """

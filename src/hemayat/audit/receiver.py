@@ -108,7 +108,7 @@ class Receiver:
         return CheckpointReceipt(receipt.hour, receipt.root, receipt.received_at, signature)
 
 
-def kept_at(address: str) -> list[SignedCheckpoint]:
+def stored_checkpoints(address: str) -> list[SignedCheckpoint]:
     """All that is kept in a folder or at an address.
 
     Raises SignatureMismatch, OSError, httpx.HTTPError or ValueError.

@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hmac import HMAC
 
-from hemayat.common.keyring_file import KeyRingContent, locked, read_content, write_content
+from hemayat.common.keyring_file import KeyRingContent, locked_folder, read_content, write_content
 from hemayat.common.keys import (
     OF_ALL,
     Key,
@@ -34,7 +34,7 @@ from hemayat.common.keys import (
     UnknownKey,
     UnsealingFailed,
 )
-from hemayat.common.persian import fold
+from hemayat.common.persian import search_key
 
 VERSION = b"\x01"
 HEADER_BYTES = 5
@@ -73,7 +73,7 @@ class KeyRing:
         """A ring with one new key for each purpose. Raises KeyRingFault where a file of this name is."""
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         at = now or dt.datetime.now(dt.UTC)
-        with locked(path):
+        with locked_folder(path):
             if path.exists():
                 raise KeyRingFault(
                     f"{path}: there is a key ring already, and what it sealed needs it: rotate it"
@@ -93,7 +93,7 @@ class KeyRing:
 
         With `is_later` only announce a new key: on several machines, hand the file to all before the rotation itself.
         """
-        with locked(self.path):
+        with locked_folder(self.path):
             content = read_content(self.path, self.purposes, may_be_open=True)
             keys = _rotated(content.keys, purpose, is_later, now or dt.datetime.now(dt.UTC))
             write_content(self.path, KeyRingContent(keys, content.is_demo))
@@ -248,7 +248,7 @@ def _indexes(keyed: HMAC, texts: Iterable[str]) -> list[bytes]:
     for text in texts:
         one = keyed.copy()
         # Most of what is indexed is digits, with or without a plus. Folding does not change them and would cost time.
-        plain = text if text.isascii() and text.removeprefix("+").isdecimal() else fold(text)
+        plain = text if text.isascii() and text.removeprefix("+").isdecimal() else search_key(text)
         one.update(plain.encode())
         made.append(one.finalize())
     return made

@@ -77,7 +77,7 @@ def read_public(path: Path) -> dict[str, bytes]:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
+def locked_folder(path: Path) -> Iterator[None]:
     """Nobody else who asks changes a ring in this folder meanwhile, lest one loses the key that another made."""
     handle = os.open(path.parent, os.O_RDONLY)
     try:

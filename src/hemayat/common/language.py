@@ -25,7 +25,7 @@ SOURCE: Lang = "en"
 LOCALE = Path(__file__).resolve().parents[1] / "locale"
 
 
-def pick(words: Mapping[str, str], lang: Lang) -> str:
+def text_in(words: Mapping[str, str], lang: Lang) -> str:
     """The wording in `lang`, or in the other language where only that one was written; empty if neither."""
     return words.get(lang) or words.get("fa") or words.get("en") or ""
 
@@ -120,7 +120,7 @@ class _FilledMessage(Words):
 
 def _shown(value: Value, lang: Lang) -> str:
     if isinstance(value, Mapping):
-        return pick(value, lang)
+        return text_in(value, lang)
     return in_digits(str(value)).in_(lang) if isinstance(value, int) else value
 
 

@@ -30,7 +30,7 @@ def is_valid(text: str) -> bool:
     return check_digit(text[:9]) == text[9]
 
 
-def from_parts(prefix: int, serial: int) -> str:
+def national_id_from_parts(prefix: int, serial: int) -> str:
     """The id with this prefix (0-999) and serial number (0-999999). Raises ValueError outside these."""
     if not (0 <= prefix <= 999 and 0 <= serial <= 999_999):
         raise ValueError(f"prefix {prefix} or serial {serial} is out of range")

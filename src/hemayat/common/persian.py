@@ -68,7 +68,7 @@ def to_persian_digits(text: str) -> str:
     return text.translate(_TO_PERSIAN)
 
 
-def fold(text: str) -> str:
+def search_key(text: str) -> str:
     """A key under which the spellings of one word meet; for searching, never for showing.
 
     Letters are folded to their Persian base, vowel marks, tatweel and zero-width joiners go, digits become 0-9,

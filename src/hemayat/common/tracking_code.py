@@ -56,7 +56,7 @@ def is_tracking_code(code: str) -> bool:
     return len(code) == len(places) == LENGTH and _weighed(places) == 0
 
 
-def keyed(code: str) -> str:
+def phone_keys(code: str) -> str:
     """The same on the keys of a telephone, each letter by the key that it stands on: not every code has its own."""
     return code.translate(_KEYS)
 

@@ -16,10 +16,10 @@ from hemayat.complaints.delay_notices import announce_ways
 from hemayat.complaints.inspector_actions import (
     answer_complaint,
     ask_complainant,
-    free_abandoned,
     give_up_waiting,
     name_complainant,
     release,
+    release_abandoned,
     take_up,
     write_to_complainant,
 )
@@ -31,10 +31,10 @@ __all__ = [
     "ask_complainant",
     "complain_of_conduct",
     "complain_of_delay",
-    "free_abandoned",
     "give_up_waiting",
     "name_complainant",
     "release",
+    "release_abandoned",
     "take_up",
     "withdraw_complaint",
     "write_to_complainant",

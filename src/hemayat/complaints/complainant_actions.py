@@ -16,12 +16,12 @@ from django.db import connection
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.actions import start_clock
 from hemayat.agreements.clocks import day_of
-from hemayat.agreements.queries import clock_of, in_force
+from hemayat.agreements.queries import clock_of, version_in_force
 from hemayat.audit.context import acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.tracking_code import new_tracking_code
 from hemayat.complaints.delay_rule import late_request
-from hemayat.complaints.dossier import dossier_of, kept
+from hemayat.complaints.dossier import dossier_json, dossier_of
 from hemayat.complaints.errors import (
     AlreadyComplained,
     ComplaintTextMissing,
@@ -32,7 +32,7 @@ from hemayat.complaints.errors import (
 from hemayat.complaints.models import Complaint, ComplaintLetter
 from hemayat.complaints.permissions import check_is_head, readable_by
 from hemayat.complaints.states import ComplaintKind, ComplaintState, transition
-from hemayat.complaints.transitions import note, take
+from hemayat.complaints.transitions import apply_transition, record_event
 from hemayat.documents.actions import file_documents
 from hemayat.requests.errors import NoSuchRequest
 from hemayat.requests.models import Request
@@ -143,14 +143,16 @@ def write_to_inspector(*, complaint: int, words: str, by: Citizen, now: dt.datet
         letter(found, words, None, now)
         file_documents(household=found.household_id, case=case_of(found.id), by=head.actor, now=now)
         is_asked = found.state == ComplaintState.AWAITING_COMPLAINANT
-        take(found, "complaint.replied" if is_asked else "complaint.added", by=head.actor, now=now)
+        apply_transition(
+            found, "complaint.replied" if is_asked else "complaint.added", by=head.actor, now=now
+        )
 
 
 def withdraw_complaint(*, complaint: int, by: Citizen, now: dt.datetime) -> None:
     """Give a complaint up; what was written stays to be read."""
     head = check_is_head(by)
     with acting_as(head.actor):
-        take(_own(complaint, head), "complaint.withdrawn", by=head.actor, now=now)
+        apply_transition(_own(complaint, head), "complaint.withdrawn", by=head.actor, now=now)
 
 
 def letter(complaint: Complaint, words: str, by_id: int | None, now: dt.datetime) -> None:
@@ -171,7 +173,7 @@ def is_last(complaint: Complaint, words: str, by_id: int | None) -> bool:
     last = rows.order_by("-id").first()
     if last is None or last.by_id != by_id:
         return False
-    return ring().unseal(bytes(last.words), LETTER).decode() == words.strip()
+    return key_ring().unseal(bytes(last.words), LETTER).decode() == words.strip()
 
 
 def sealed(words: str, about: bytes) -> bytes:
@@ -181,7 +183,7 @@ def sealed(words: str, about: bytes) -> bytes:
         raise ComplaintTextMissing
     if len(plain) > MOST_SIGNS:
         raise ComplaintTooLong(MOST_SIGNS)
-    return ring().seal(plain.encode(), about)
+    return key_ring().seal(plain.encode(), about)
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -213,7 +215,7 @@ def _late(head: Citizen, request: int, now: dt.datetime) -> dict[str, Any]:
     )
     if (known := open_ones.values_list("id", flat=True).first()) is not None:
         raise AlreadyComplained(known)
-    return kept(dossier_of(household, request, now))
+    return dossier_json(dossier_of(household, request, now))
 
 
 def _file(
@@ -226,7 +228,7 @@ def _file(
     now: dt.datetime,
     **more: Any,
 ) -> int:
-    household, agreement = household_of(head), in_force(day_of(now))
+    household, agreement = household_of(head), version_in_force(day_of(now))
     clock = start_clock(
         household=household,
         province=head.province,
@@ -255,11 +257,13 @@ def _file(
     )
     if head.mobile_sealed:
         row.mobile = head.mobile_sealed
-        row.mobile_index = ring().blind_index("mobile", ring().unseal(head.mobile_sealed, MOBILE).decode())
+        row.mobile_index = key_ring().blind_index(
+            "mobile", key_ring().unseal(head.mobile_sealed, MOBILE).decode()
+        )
     row.save(force_insert=True)
     file_documents(household=household, case=case_of(number), by=head.actor, now=now)
     assert _FILED is not None, "the table of states begins with it"
-    note(row, _FILED, by=head.actor, now=now)
+    record_event(row, _FILED, by=head.actor, now=now)
     return number
 
 

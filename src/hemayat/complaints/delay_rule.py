@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from hemayat.agreements.actions import promised
+from hemayat.agreements.actions import promised_days
 from hemayat.agreements.clocks import day_of
-from hemayat.agreements.queries import clocks_of, in_force
+from hemayat.agreements.queries import clocks_of, version_in_force
 from hemayat.requests.queries import requests_of
 from hemayat.requests.results import CaseSummary, CaseView
 from hemayat.requests.submission import case_of
@@ -44,9 +44,9 @@ def late_requests(household: int, today: dt.date) -> list[LateCase]:
 
 def complaint_answer_day(now: dt.datetime) -> dt.date:
     """The day by which the office answers a complaint that is filed now. Two queries."""
-    agreement = in_force(day_of(now))
+    agreement = version_in_force(day_of(now))
     days = agreement.parameters.complaint_within
-    return promised([days], agreement, now)[days]
+    return promised_days([days], agreement, now)[days]
 
 
 def is_late(told: CaseView, today: dt.date) -> bool:

@@ -69,7 +69,7 @@ def dossier_of(household: int, request: int, now: dt.datetime) -> Dossier:
     return read(_written(told, agreement_of(row), now))
 
 
-def kept(dossier: Dossier) -> dict[str, Any]:
+def dossier_json(dossier: Dossier) -> dict[str, Any]:
     """As JSON can hold it."""
     return {
         "kind": str(dossier.kind),
@@ -109,7 +109,7 @@ def read(given: Mapping[str, Any]) -> Dossier:
     )
 
 
-def exported(
+def dossier_export(
     dossier: Dossier, agreement: ServiceAgreement, complaint: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """The file for the inspection office's own site. `complaint`: what is complained of, where it was written here."""
@@ -118,7 +118,7 @@ def exported(
         "format": FORMAT,
         "service": {"title": dict(agreement.title), "address": contacts.service_address},
         "office": {"name": dict(contacts.inspection_office), "address": contacts.inspection_address},
-        "request": kept(dossier),
+        "request": dossier_json(dossier),
         "complaint": dict(complaint) if complaint else None,
     }
 

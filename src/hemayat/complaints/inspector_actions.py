@@ -21,13 +21,13 @@ from hemayat.agreements.calendar import add_working_days
 from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.agreements.queries import calendar_of, version
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.complaints.complainant_actions import ANSWER, is_last, letter, sealed
 from hemayat.complaints.errors import ComplaintStateChanged, NoSuchComplaint
 from hemayat.complaints.models import Complaint
 from hemayat.complaints.permissions import NATIONAL_ID, check_inspects, check_is_inspector, check_took_up
 from hemayat.complaints.states import ComplaintFinding, ComplaintState
-from hemayat.complaints.transitions import record_of, take
+from hemayat.complaints.transitions import apply_transition, record_of
 from hemayat.households.queries import name_of
 
 BATCH = 200
@@ -61,14 +61,14 @@ def take_up(*, complaint: int, by: StaffMember, now: dt.datetime) -> None:
         if row.inspector_id == by.pk:
             return
         row.inspector_id = by.pk
-        take(row, "complaint.taken_up", by=actor, now=now, also=("inspector_id",))
+        apply_transition(row, "complaint.taken_up", by=actor, now=now, also=("inspector_id",))
 
 
 def release(*, complaint: int, by: StaffMember, now: dt.datetime) -> None:
     """Put a complaint that one has in hand back for other inspectors."""
     with _in_hand(complaint, by) as (row, actor):
         row.inspector_id = None
-        take(row, "complaint.released", by=actor, now=now, also=("inspector_id",))
+        apply_transition(row, "complaint.released", by=actor, now=now, also=("inspector_id",))
 
 
 def write_to_complainant(*, complaint: int, words: str, by: StaffMember, now: dt.datetime) -> None:
@@ -77,7 +77,7 @@ def write_to_complainant(*, complaint: int, words: str, by: StaffMember, now: dt
         if is_last(row, words, by.pk):
             return
         letter(row, words, by.pk, now)
-        take(row, "complaint.written", by=actor, now=now)
+        apply_transition(row, "complaint.written", by=actor, now=now)
 
 
 def ask_complainant(*, complaint: int, words: str, by: StaffMember, now: dt.datetime) -> dt.date:
@@ -86,7 +86,7 @@ def ask_complainant(*, complaint: int, words: str, by: StaffMember, now: dt.date
         letter(row, words, by.pk, now)
         answer_by = _answer_by(row, now)
         row.next_at = dt.datetime.combine(answer_by + dt.timedelta(days=1), dt.time.min, TEHRAN)
-        take(row, "complaint.asked", by=actor, now=now, day=answer_by)
+        apply_transition(row, "complaint.asked", by=actor, now=now, day=answer_by)
     return answer_by
 
 
@@ -96,15 +96,15 @@ def answer_complaint(
     """The office's written answer, and its end. It decides nothing about the request: that is not this office's."""
     with _in_hand(complaint, by) as (row, actor):
         row.finding, row.answer = ComplaintFinding(finding), sealed(words, ANSWER)
-        take(row, "complaint.answered", by=actor, now=now, also=("finding", "answer"))
+        apply_transition(row, "complaint.answered", by=actor, now=now, also=("finding", "answer"))
 
 
 def name_complainant(*, complaint: int, by: StaffMember, now: dt.datetime) -> ComplaintAuthor:
     """Who complained, whoever heads the household since: only for who asks, and on record."""
     with _worked_on(complaint, by) as (row, actor):
         record_of(row, "complaint.author_named", by=actor, now=now)
-        national_id = ring().unseal(bytes(row.person_sealed), NATIONAL_ID).decode()
-        return ComplaintAuthor(national_id, name_of(ring().blind_indexes("national_id", national_id)))
+        national_id = key_ring().unseal(bytes(row.person_sealed), NATIONAL_ID).decode()
+        return ComplaintAuthor(national_id, name_of(key_ring().blind_indexes("national_id", national_id)))
 
 
 def give_up_waiting(*, now: dt.datetime, batch: int = BATCH) -> int:
@@ -123,7 +123,7 @@ def give_up_waiting(*, now: dt.datetime, batch: int = BATCH) -> int:
     return len(found)
 
 
-def free_abandoned(*, now: dt.datetime, batch: int = BATCH) -> int:
+def release_abandoned(*, now: dt.datetime, batch: int = BATCH) -> int:
     """For the timetable: what somebody has in hand who inspects there no more, is on leave, or is a relative of the
     household, waits for another inspector."""
     with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
@@ -152,7 +152,7 @@ def _by_itself(of: dict[str, Any], event: str, now: dt.datetime, **changed: Any)
                 return
             for name, value in changed.items():
                 setattr(row, name, value)
-            take(row, event, by=SYSTEM, now=now, also=tuple(changed))
+            apply_transition(row, event, by=SYSTEM, now=now, also=tuple(changed))
     except Exception:
         log.exception("complaint_not_taken_on", complaint=of["id"], happening=event)
 

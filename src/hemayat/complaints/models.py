@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from hemayat.complaints.states import OPEN, ComplaintFinding, ComplaintKind, ComplaintState
-from hemayat.households.row_numbers import number
+from hemayat.households.row_numbers import row_number_field
 
 _ENDS = Q(ended_at__isnull=False)
 _NO_ANSWER = Q(finding="", answer=b"")
@@ -29,7 +29,7 @@ class Complaint(models.Model):
 
     pk = models.CompositePrimaryKey("household_id", "id")
     household_id = models.BigIntegerField()
-    id = number("complaint_number")
+    id = row_number_field("complaint_number")
     province = models.CharField(max_length=2, blank=True)
     kind = models.CharField(max_length=8)
     state = models.CharField(max_length=20, default=ComplaintState.SUBMITTED.value)
@@ -110,7 +110,7 @@ class ComplaintEvent(models.Model):
 
     pk = models.CompositePrimaryKey("household_id", "id")
     household_id = models.BigIntegerField()
-    id = number("complaint_event_number")
+    id = row_number_field("complaint_event_number")
     province = models.CharField(max_length=2, blank=True)
     complaint_id = models.BigIntegerField()
     at = models.DateTimeField()
@@ -129,7 +129,7 @@ class ComplaintLetter(models.Model):
 
     pk = models.CompositePrimaryKey("household_id", "id")
     household_id = models.BigIntegerField()
-    id = number("complaint_letter_number")
+    id = row_number_field("complaint_letter_number")
     province = models.CharField(max_length=2, blank=True)
     complaint_id = models.BigIntegerField()
     at = models.DateTimeField()

@@ -7,7 +7,7 @@ import datetime as dt
 from django.conf import settings
 
 from hemayat.agreements.clocks import day_of
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.dates import format_date
 from hemayat.common.tracking_code import grouped
 from hemayat.complaints.models import Complaint
@@ -18,7 +18,9 @@ from hemayat.notifications.actions import NewNotice, queue_many
 from hemayat.notifications.notices import NOTICES
 
 
-def tell(complaint: Complaint, notice: str, key: str, day: dt.date | None, *, now: dt.datetime) -> None:
+def notify_complainant(
+    complaint: Complaint, notice: str, key: str, day: dt.date | None, *, now: dt.datetime
+) -> None:
     """Queue it, once; to the line that the complainant confirmed, else the head's, else to be read here alone.
 
     Of conduct a new head hears nothing.
@@ -53,4 +55,4 @@ def _line(complaint: Complaint, now: dt.datetime) -> tuple[bytes, bytes | None]:
 
 
 def _is_by(head: HouseholdHead, complaint: Complaint) -> bool:
-    return ring().unseal(bytes(complaint.person_sealed), NATIONAL_ID).decode() == head.national_id
+    return key_ring().unseal(bytes(complaint.person_sealed), NATIONAL_ID).decode() == head.national_id

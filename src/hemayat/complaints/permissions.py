@@ -10,7 +10,7 @@ from django.db.models import Q
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import Citizen
 from hemayat.accounts.roles import Role
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.complaints.errors import ComplainantNotHead, ComplaintAlreadyTaken, NotAnInspector
 from hemayat.complaints.models import Complaint
 from hemayat.complaints.states import ComplaintKind
@@ -27,9 +27,9 @@ def check_is_head(by: object) -> Citizen:
 
 def readable_by(head: Citizen) -> Q:
     """The complaints of the household; of those about conduct their own alone, since its head may have changed."""
-    own_id = ring().unseal(head.national_id_sealed, NATIONAL_ID).decode()
+    own_id = key_ring().unseal(head.national_id_sealed, NATIONAL_ID).decode()
     # By every key, so that a rotation of keys hides nothing.
-    is_author = Q(person_index__in=ring().blind_indexes("national_id", own_id))
+    is_author = Q(person_index__in=key_ring().blind_indexes("national_id", own_id))
     return Q(household_id=head.household) & (~Q(kind=ComplaintKind.CONDUCT.value) | is_author)
 
 

@@ -14,13 +14,13 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.content import ServiceAgreement
 from hemayat.agreements.queries import ClockView, clock_of, version
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.audit.models import AuditEvent
 from hemayat.common.cursor import Cursor, cursor_text
 from hemayat.common.language import Message, Words
 from hemayat.common.tracking_code import grouped
 from hemayat.complaints.complainant_actions import ANSWER, DAMAGE, LETTER, WORDS, case_of
-from hemayat.complaints.dossier import Dossier, exported, read
+from hemayat.complaints.dossier import Dossier, dossier_export, read
 from hemayat.complaints.errors import NoSuchComplaint
 from hemayat.complaints.models import Complaint, ComplaintEvent, ComplaintLetter
 from hemayat.complaints.permissions import readable_by
@@ -235,7 +235,7 @@ def export_of(told: ComplaintView) -> dict[str, Any] | None:
         "damage_rial": told.damage_rial,
         "damage_words": told.damage_words,
     }
-    return exported(told.dossier, told.agreement, complaint)
+    return dossier_export(told.dossier, told.agreement, complaint)
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -306,4 +306,4 @@ def _letter(row: ComplaintLetter) -> ComplaintLetterView:
 
 
 def _plain(sealed: bytes | memoryview, about: bytes) -> str:
-    return ring().unseal(bytes(sealed), about).decode() if sealed else ""
+    return key_ring().unseal(bytes(sealed), about).decode() if sealed else ""

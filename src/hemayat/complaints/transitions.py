@@ -14,7 +14,7 @@ from hemayat.audit.actions import record
 from hemayat.audit.context import Actor
 from hemayat.complaints.errors import ComplaintStateChanged
 from hemayat.complaints.models import Complaint, ComplaintEvent
-from hemayat.complaints.notices import tell
+from hemayat.complaints.notices import notify_complainant
 from hemayat.complaints.states import (
     ENDED,
     By,
@@ -29,7 +29,7 @@ BY: Mapping[str, By] = {"head": "head", "system": "system", "staff": "inspector"
 """Kind of an actor → how the table of transitions calls it."""
 
 
-def take(
+def apply_transition(
     complaint: Complaint,
     event: str,
     *,
@@ -52,10 +52,10 @@ def take(
         complaint.ended_at, complaint.next_at = now, None
     _turn(complaint, step, now)
     complaint.save(update_fields=["state", "ended_at", "next_at", "moved_due_on", *also])
-    note(complaint, step, by=by, now=now, day=day)
+    record_event(complaint, step, by=by, now=now, day=day)
 
 
-def note(
+def record_event(
     complaint: Complaint,
     step: ComplaintTransition,
     *,
@@ -78,7 +78,7 @@ def note(
     record_of(complaint, step.event, by=by, now=now)
     if step.notice:
         names_a_day = "day_fa" in NOTICES[step.notice].parameters
-        tell(
+        notify_complainant(
             complaint,
             step.notice,
             key,

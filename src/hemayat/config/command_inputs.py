@@ -94,7 +94,7 @@ def _format_of(manifest: Path) -> Any:
     return read.get("format") if isinstance(read, dict) else None
 
 
-def opened(registers: Path, place: Path, *, memory: str = "2GB") -> RegisterSnapshot:
+def open_snapshot(registers: Path, place: Path, *, memory: str = "2GB") -> RegisterSnapshot:
     """The snapshot in `registers`; an extract is checked and prepared into `place` first, once."""
     from hemayat.registers.snapshot import RegisterSnapshot
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hemayat.common.errors import HemayatError
-from hemayat.common.language import pick
+from hemayat.common.language import text_in
 from hemayat.config.console import notes
 from hemayat.config.progress_bars import steps
 
@@ -67,7 +67,7 @@ def _counted(
 ) -> CutPoints:
     from hemayat.engines.national_run import determine_nation
 
-    ranks = ", ".join(pick(compiled.on_day.ranks[name].title, "en") or name for name in sorted(needed))
+    ranks = ", ".join(text_in(compiled.on_day.ranks[name].title, "en") or name for name in sorted(needed))
     notes.print(
         f"The outcome hangs on {ranks}, so all {snapshot.households:,} households are ranked first; "
         "--run RUN with a run of `determine nation` saves this",

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from hemayat.common.dates import format_date
-from hemayat.common.language import Lang, Message, Words, pick, translate
+from hemayat.common.language import Lang, Message, Words, text_in, translate
 from hemayat.common.money import format_number
 from hemayat.config.console import console
 from hemayat.eligibility.counterfactual_texts import CounterfactualTexts, change_words
 from hemayat.eligibility.counterfactuals import changes_of
 from hemayat.eligibility.determination import DeterminedCase
 from hemayat.eligibility.reasons import CriterionReason, Explanation, explain
-from hemayat.eligibility.value_texts import listed
+from hemayat.eligibility.value_texts import list_text
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, Verdict
 
 LABELS: dict[str, Words] = {
@@ -69,7 +69,7 @@ class _DecisionPrintout:
             if reason not in passed:
                 yield from self._reason(reason)
         if passed:
-            titles = listed([reason.title for reason in passed], self.lang)
+            titles = list_text([reason.title for reason in passed], self.lang)
             yield f"  {passed[0].sign} {passed[0].verdict_text}: {titles}"
         if self.told.missing:
             yield from ("", self._label("missing"))
@@ -84,7 +84,7 @@ class _DecisionPrintout:
 
     def _head(self) -> Iterator[str]:
         size = format_number(self.household_id, self.lang).replace("٬", "").replace(",", "")
-        title = pick(self.case.policy.policy.title, self.lang)
+        title = text_in(self.case.policy.policy.title, self.lang)
         day = format_date(self.case.policy.on, self.lang)
         yield f"{self._label('household')} {size}: {title}, {self._label('on')} {day}".replace(
             ", ", translate(", ", self.lang)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hemayat.common.dates import month_start, months_before
-from hemayat.common.national_id import from_parts
+from hemayat.common.national_id import national_id_from_parts
 
 if TYPE_CHECKING:
     from hemayat.engines.compiled_policy import CompiledPolicy
@@ -216,7 +216,7 @@ def _wage(as_of: dt.date) -> dict[str, Any]:
 
 def _free_ids(registers: SimulatedRegisters, most: int) -> list[str]:
     """National ids that nobody of the nation has."""
-    free = (from_parts(PREFIX, serial) for serial in range(1_000_000))
+    free = (national_id_from_parts(PREFIX, serial) for serial in range(1_000_000))
     found: list[str] = []
     for one in free:
         if not registers.nation.persons([int(one)]):

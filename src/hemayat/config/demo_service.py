@@ -53,7 +53,7 @@ def demo_database(out: Path, port: int) -> Iterator[DemoService]:
     """An empty database for this demo, with every table; a server of our own unless DATABASE_URL names one."""
     from hemayat.config.commands.serve import prepare
     from hemayat.config.postgres import DatabaseUrls, create_database
-    from hemayat.config.service_processes import database, use
+    from hemayat.config.service_processes import configure_django, database
 
     os.environ.update(
         HEMAYAT_MODE="demo",
@@ -68,7 +68,7 @@ def demo_database(out: Path, port: int) -> Iterator[DemoService]:
             urls = DatabaseUrls(addresses.admin, addresses.owner, addresses.app)
             create_database(urls, urls.database)
         prepare(environment, addresses.owner)
-        use(environment, addresses.app)
+        configure_django(environment, addresses.app)
         yield DemoService(environment, addresses.owner, addresses.app)
 
 

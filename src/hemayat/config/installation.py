@@ -9,9 +9,9 @@ import psycopg
 
 from hemayat.common.errors import HemayatError
 from hemayat.config.environment import Environment, read_environment
-from hemayat.config.migration import missing
+from hemayat.config.migration import missing_migrations
 from hemayat.config.postgres import PostgresCluster
-from hemayat.config.service_processes import database, use
+from hemayat.config.service_processes import configure_django, database
 
 NO_DATABASE = "there is no database in {home}: name one with DATABASE_URL, or create one with `hemayat serve`"
 NOT_RUNNING = (
@@ -33,7 +33,7 @@ def installation() -> Iterator[None]:
     _check_exists(environment)
     with database(environment) as addresses:
         check_tables(addresses.app)
-        use(environment, addresses.app)
+        configure_django(environment, addresses.app)
         yield
 
 
@@ -46,7 +46,7 @@ def read_only_installation() -> Iterator[None]:
     environment = read_environment()
     url = environment.database_url or _running_url(environment)
     check_tables(url)
-    use(environment, url)
+    configure_django(environment, url)
     yield
 
 
@@ -57,7 +57,7 @@ def check_tables(url: str) -> None:
             has_tables = connection.execute("SELECT to_regclass('django_migrations') IS NOT NULL").fetchone()
             if has_tables != (True,):
                 raise HemayatError(NO_TABLES)
-            if behind := missing(connection):
+            if behind := missing_migrations(connection):
                 raise HemayatError(NOT_CURRENT.format(missing=behind[0]))
     except psycopg.OperationalError as fault:
         raise HemayatError(NO_ANSWER.format(fault=str(fault).splitlines()[0])) from None

@@ -54,7 +54,7 @@ def migrate(
     none is missing Django is not asked: a service that was killed stands two seconds sooner.
     """
     with _alone(owner_url) as connection:
-        if _is_begun(connection) and not missing(connection):
+        if _is_begun(connection) and not missing_migrations(connection):
             _tell_power_wait(connection, environment)
             return
         for left in reversed(range(tries)):
@@ -80,7 +80,7 @@ def _tell_power_wait(connection: psycopg.Connection, environment: Environment) -
     )
 
 
-def missing(connection: psycopg.Connection) -> list[str]:
+def missing_migrations(connection: psycopg.Connection) -> list[str]:
     """The migrations of this version that the database has not seen, as "slice.name", found without Django."""
     applied = connection.execute("SELECT app, name FROM django_migrations").fetchall()
     return sorted(".".join(one) for one in shipped() - set(applied))
@@ -132,11 +132,11 @@ def _connected(owner_url: str) -> psycopg.Connection:
 
 
 def _once(environment: Environment, owner_url: str, lock_seconds: int) -> None:
-    from hemayat.config.service_processes import manage
+    from hemayat.config.service_processes import run_django_command
 
     options = f"{os.environ.get('PGOPTIONS', '')} -c lock_timeout={lock_seconds}s".strip()
     try:
-        manage(environment, owner_url, "migrate", "--no-input", PGOPTIONS=options)
+        run_django_command(environment, owner_url, "migrate", "--no-input", PGOPTIONS=options)
     except HemayatError as fault:
         if _GAVE_UP not in str(fault):
             raise

@@ -12,7 +12,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from hemayat.common.errors import HemayatError
 from hemayat.config.environment import Environment, SignInSettings
-from hemayat.config.migration import missing
+from hemayat.config.migration import missing_migrations
 from hemayat.documents.clamd import is_answering
 from hemayat.web.shared.assets import missing_assets, missing_texts
 
@@ -34,7 +34,7 @@ class ReadinessCheck:
         return not self.advice
 
 
-def before_start(environment: Environment) -> list[str]:
+def startup_faults(environment: Environment) -> list[str]:
     """What keeps the service from starting, as far as it shows without the database."""
     return _faults(_without_database(environment))
 
@@ -246,12 +246,16 @@ def _scanner(environment: Environment) -> ReadinessCheck:
 
 def _reencoding(environment: Environment) -> ReadinessCheck:
     """Whether strangers' files are opened by a process that can reach nothing. Otherwise they stay received."""
-    from hemayat.documents.reencoding import answers, how_confined
+    from hemayat.documents.reencoding import how_confined, is_service_working
 
     advice = "see “Where a file is opened” in docs/operator/uploads.md"
     path = environment.uploads.reencoding
     if path:
-        silent = "" if answers(path) else f"it does not answer; start uploads-reencoding.socket: {advice}"
+        silent = (
+            ""
+            if is_service_working(path)
+            else f"it does not answer; start uploads-reencoding.socket: {advice}"
+        )
         return ReadinessCheck(f"uploads are opened by the service at {path}", silent, is_needed=False)
     nets = how_confined()
     held = ", ".join(name for name, is_there in nets.items() if is_there and name != "user") or "nothing"
@@ -296,7 +300,7 @@ def _in_database(environment: Environment, database_url: str) -> Iterator[Readin
         if has_tables != (True,):
             yield ReadinessCheck("the database has our tables", "make them: `hemayat migrate`")
             return
-        if behind := missing(connection):
+        if behind := missing_migrations(connection):
             yield ReadinessCheck(
                 "the database is at this version", f"{behind[0]} is missing: bring it here: `hemayat migrate`"
             )

@@ -88,9 +88,9 @@ def database(environment: Environment) -> Iterator[DatabaseAddresses]:
         cluster.stop()
 
 
-def told(environment: Environment, database_url: str) -> dict[str, str]:
+def process_environment(environment: Environment, database_url: str) -> dict[str, str]:
     """The environment variables of a process of this installation; where checkpoints are signed, the worker alone is
-    told (`told_to_worker`).
+    told (`worker_environment`).
     """
     of_all = {name: value for name, value in os.environ.items() if name != CHECKPOINT_KEYS}
     return {
@@ -108,13 +108,19 @@ def told(environment: Environment, database_url: str) -> dict[str, str]:
     }
 
 
-def told_to_worker(environment: Environment, database_url: str) -> dict[str, str]:
-    return told(environment, database_url) | {CHECKPOINT_KEYS: str(environment.checkpoint_keys)}
+def worker_environment(environment: Environment, database_url: str) -> dict[str, str]:
+    return process_environment(environment, database_url) | {
+        CHECKPOINT_KEYS: str(environment.checkpoint_keys)
+    }
 
 
-def told_command(environment: Environment, database_url: str) -> dict[str, str]:
-    """As `told`, for a process that serves nobody: it ends soon, and nothing that it counts is kept."""
-    return {name: value for name, value in told(environment, database_url).items() if name != METRICS}
+def django_command_environment(environment: Environment, database_url: str) -> dict[str, str]:
+    """As `process_environment`, for a process that serves nobody: it ends soon, and nothing that it counts is kept."""
+    return {
+        name: value
+        for name, value in process_environment(environment, database_url).items()
+        if name != METRICS
+    }
 
 
 def secret_key(environment: Environment) -> str:
@@ -137,23 +143,23 @@ def empty_metrics(environment: Environment) -> None:
     folder.mkdir(parents=True)
 
 
-def use(environment: Environment, database_url: str) -> None:
+def configure_django(environment: Environment, database_url: str) -> None:
     """Let this very process be one of the installation: Django reads its settings from here on."""
     os.environ.pop(METRICS, None)
-    os.environ.update(told_command(environment, database_url))
+    os.environ.update(django_command_environment(environment, database_url))
     import django
 
     django.setup()
 
 
-def manage(environment: Environment, database_url: str, *arguments: str, **more: str) -> None:
+def run_django_command(environment: Environment, database_url: str, *arguments: str, **more: str) -> None:
     """One of Django's own commands in a process of its own; `more`: environment variables.
 
     Raises HemayatError with what it said.
     """
     done = subprocess.run(  # noqa: S603 - this interpreter with a list of our own words
         [sys.executable, "-m", "django", *arguments],
-        env=told_command(environment, database_url) | more,
+        env=django_command_environment(environment, database_url) | more,
         capture_output=True,
         text=True,
         check=False,

@@ -21,7 +21,7 @@ SessionLanguage = Annotated[
 ]
 
 
-def chosen(option: Language | None) -> Language:
+def session_language(option: Language | None) -> Language:
     """The language asked for; else English in a session whose locale is English, Persian in any other."""
     names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     locale = next((name for name in names if name), "")

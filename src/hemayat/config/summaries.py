@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from hemayat.common.dates import format_date
-from hemayat.common.language import pick
+from hemayat.common.language import text_in
 from hemayat.config.console import console, table
 from hemayat.eligibility.standard_texts import OUTCOMES as OUTCOME_NAMES
 from hemayat.eligibility.value_texts import money
@@ -39,7 +39,7 @@ def show_run(compiled: CompiledPolicy, manifest: Mapping[str, Any]) -> None:
         not_decided = [(NOT_DECIDED[r].en, n) for r, n in manifest["not_decided"].items()]
         console.print(table("Not decided", ["why", "households"], not_decided))
     console.print(table("Criteria", ["criterion", "met", "not met", "… alone", "not known", "exempt"], [
-        (pick(c.title, "en"), *(summary.verdicts[c.name][v] for v in ("passed", "failed")), summary.alone[c.name],
+        (text_in(c.title, "en"), *(summary.verdicts[c.name][v] for v in ("passed", "failed")), summary.alone[c.name],
          *(summary.verdicts[c.name][v] for v in ("undetermined", "waived")))
         for c in compiled.on_day.criteria
     ]))  # fmt: skip
@@ -98,6 +98,6 @@ def first_of_each(run: Path, among: Callable[[int], pa.Array] | None = None) -> 
 
 def _title(compiled: CompiledPolicy, manifest: Mapping[str, Any]) -> str:
     made_up = ", synthetic people" if manifest["synthetic"] else ""
-    title = pick(compiled.policy.title, "en")
+    title = text_in(compiled.policy.title, "en")
     day = f"{format_date(compiled.on, 'en')} ({manifest['on']})"
     return f"{title} on {day}, snapshot {manifest['snapshot_id']}{made_up}"

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from hemayat.accounts.results import Citizen
 from hemayat.audit.context import acting_as
-from hemayat.data_rights.copy_content import Rows, read_all
+from hemayat.data_rights.copy_content import Rows, household_data
 from hemayat.data_rights.copy_page import page_of
 from hemayat.data_rights.copy_schema import FORMAT, schema
 from hemayat.data_rights.permissions import household_of
@@ -31,7 +31,7 @@ def write_archive(by: Citizen, asked_at: dt.datetime, keep: Keep, *, now: dt.dat
 
     Call it outside any transaction.
     """
-    parts = read_all(by, now)
+    parts = household_data(by, now)
     places = _places(by, parts["documents"])
     told = {"format": FORMAT, "asked_at": asked_at.isoformat(), "parts": parts}
     texts = {

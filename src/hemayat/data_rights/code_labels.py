@@ -132,7 +132,7 @@ _OF: Mapping[tuple[str, str], Mapping[str, str]] = {
 }
 
 
-def in_words(part: str, column: str, value: str) -> str:
+def code_label(part: str, column: str, value: str) -> str:
     """The code in words."""
     if column in ("subject", "about") and (numbered := _NUMBERED.fullmatch(value)):
         kind, number = numbered.groups()

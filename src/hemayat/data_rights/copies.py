@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Sum
 from procrastinate.contrib.django import app
 
-from hemayat.accounts.limits import take_own_hit
+from hemayat.accounts.limits import count_own_hit
 from hemayat.accounts.results import Citizen
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
@@ -39,7 +39,7 @@ def ask_copy(*, by: Citizen, now: dt.datetime) -> None:
         files = (
             Document.objects.filter(household_id=household_of(by)).aggregate(bytes=Sum("size"))["bytes"] or 0
         )
-        take_own_hit("data_copy", now)
+        count_own_hit("data_copy", now)
         _erase(_live_of(by), by.actor, now)
         row.save(force_insert=True)
         _record("data_copy.asked", row, by.actor, now)

@@ -15,15 +15,15 @@ from django.utils import timezone
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.complaints.queries import complaints_of
 from hemayat.data_rights.catalogue import CopyPart, catalogue
 from hemayat.data_rights.permissions import household_of, indexes_of
 from hemayat.eligibility.errors import UnreadableRun
-from hemayat.eligibility.presenter import told_of
+from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.queries import PublishedResult, determination_of, earlier_of
 from hemayat.eligibility.stored_determinations import case, data_in_words
-from hemayat.notifications.notices import words_of
+from hemayat.notifications.notices import notice_text
 from hemayat.records.queries import records_behind
 from hemayat.records.texts import record_words
 
@@ -31,7 +31,7 @@ DECISIONS, MESSAGES = "decisions", "messages"
 Rows = list[dict[str, Any]]
 
 
-def read_all(by: Citizen, now: dt.datetime) -> dict[str, Rows]:
+def household_data(by: Citizen, now: dt.datetime) -> dict[str, Rows]:
     """Part → its rows, in which a day is a date and an instant a datetime. Read as the head, by whom the database
     shows no other household, whatever a condition says.
 
@@ -42,7 +42,7 @@ def read_all(by: Citizen, now: dt.datetime) -> dict[str, Rows]:
         found = {part.name: _rows(part, given) for part in catalogue().parts}
         found[DECISIONS] = list(_decisions(household_of(by)))
     for row in found[MESSAGES]:
-        row["words"] = words_of(row["notice"], row["parameters"], "fa") if row["notice"] else row["words"]
+        row["words"] = notice_text(row["notice"], row["parameters"], "fa") if row["notice"] else row["words"]
     return found
 
 
@@ -80,7 +80,7 @@ def _rows(part: CopyPart, given: Mapping[str, Any]) -> Rows:
 
 def _value(part: CopyPart, name: str, value: Any) -> Any:
     if name in part.unseal:
-        value = ring().unseal(bytes(value), part.unseal[name].encode()).decode() if value else ""
+        value = key_ring().unseal(bytes(value), part.unseal[name].encode()).decode() if value else ""
     if name in part.json and isinstance(value, str):
         return json.loads(value) if value else None
     return _plain(value)
@@ -126,7 +126,7 @@ def _decision(one: PublishedResult) -> dict[str, Any]:
 def _reasons(one: PublishedResult) -> dict[str, Any]:
     """In Persian, the words of the pages; of a run whose rules cannot be read any more, what was stored."""
     try:
-        told, of = told_of(one, "fa", has_changes=False), case(one)
+        told, of = present_decision(one, "fa", has_changes=False), case(one)
     except UnreadableRun:
         return {"stored": {"facts": one.facts, "decision": one.decision}}
     return {

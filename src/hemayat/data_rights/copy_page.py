@@ -16,7 +16,7 @@ from hemayat.common.language import Words
 from hemayat.common.money import format_number
 from hemayat.common.persian import to_persian_digits
 from hemayat.data_rights.catalogue import catalogue
-from hemayat.data_rights.code_labels import in_words
+from hemayat.data_rights.code_labels import code_label
 from hemayat.data_rights.copy_schema import DECISION, DECISIONS
 
 TEHRAN = ZoneInfo("Asia/Tehran")
@@ -143,7 +143,7 @@ def _key(key: str) -> str:
 
 def _text(part: str, name: str, text: str) -> str:
     dated = _dated(text) if part in DATED else ""
-    return dated or f'<bdi dir="auto">{escape(in_words(part, name, text))}</bdi>'
+    return dated or f'<bdi dir="auto">{escape(code_label(part, name, text))}</bdi>'
 
 
 def _dated(text: str) -> str:

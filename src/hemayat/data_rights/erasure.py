@@ -14,7 +14,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.data_rights.copies import erase_lapsed_copies
 from hemayat.data_rights.models import RetentionRun
 from hemayat.data_rights.schedule import RetentionRule, schedule
-from hemayat.requests.notices import tell_household
+from hemayat.requests.notices import notify_household
 
 BATCH = 500
 WARNED_DAYS = 14
@@ -117,7 +117,7 @@ def _warn_some(before: dt.datetime, now: dt.datetime) -> int:
         cursor.execute(_WARNED, [before, BATCH])
         rows = cursor.fetchall()
         for household, province, key in rows:
-            tell_household(household, province, NOTICE, key, now=now)
+            notify_household(household, province, NOTICE, key, now=now)
     return len(rows)
 
 

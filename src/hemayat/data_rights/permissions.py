@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from hemayat.accounts.results import Citizen
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.data_rights.errors import SignInTooOld
 
 FRESH = dt.timedelta(minutes=10)
@@ -30,5 +30,5 @@ def household_of(by: Citizen) -> int:
 
 def indexes_of(by: Citizen) -> list[bytes]:
     """By every key, so that a rotation of keys hides nothing."""
-    own_id = ring().unseal(by.national_id_sealed, NATIONAL_ID).decode()
-    return list(ring().blind_indexes("national_id", own_id))
+    own_id = key_ring().unseal(by.national_id_sealed, NATIONAL_ID).decode()
+    return list(key_ring().blind_indexes("national_id", own_id))

@@ -83,7 +83,7 @@ def erased_of(household: int) -> list[ErasureEntry]:
     ]
 
 
-def kept() -> list[RetentionStatus]:
+def retention_schedule() -> list[RetentionStatus]:
     """The schedule with the day on which each rule was carried out last. One query."""
     rows = RetentionRun.objects.order_by("rule", "-at").distinct("rule").values_list("rule", "at")
     last = dict(rows)

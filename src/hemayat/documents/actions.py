@@ -12,9 +12,9 @@ from datetime import datetime
 from django.db import connection
 from procrastinate.contrib.django import app
 
-from hemayat.accounts.limits import LimitReached, take_own_hit
+from hemayat.accounts.limits import LimitReached, count_own_hit
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.documents.audit_entries import note
+from hemayat.documents.audit_entries import record_event
 from hemayat.documents.envelope import AS_IT_CAME, DocumentEnvelope
 from hemayat.documents.errors import AlreadyFiled, NoSuchDocument, UploadRefused
 from hemayat.documents.file_names import name_of
@@ -23,7 +23,7 @@ from hemayat.documents.kinds import DocumentKind
 from hemayat.documents.limits import MOST_BYTES, MOST_DOCUMENTS
 from hemayat.documents.models import Document
 from hemayat.documents.permissions import check_can_change
-from hemayat.documents.queries import ListedDocument, kept
+from hemayat.documents.queries import ListedDocument, stored_document
 from hemayat.documents.reencoding.structure import refusal_of
 from hemayat.documents.states import GONE, DocumentState
 
@@ -141,7 +141,7 @@ def _media_type(content: bytes) -> str:
 def _count_try(by: Actor, now: datetime) -> None:
     try:
         with acting_as(by):
-            take_own_hit("upload", now)
+            count_own_hit("upload", now)
     except LimitReached:
         raise UploadRefused("too_often") from None
 
@@ -151,10 +151,10 @@ def _known(household: int, case: str, sha256: bytes) -> ListedDocument | None:
     rows = Document.objects.filter(household_id=household, case=case)
     row = rows.filter(sha256=sha256).defer("sealed_content").first()
     if row is not None and row.state in GONE:
-        raise UploadRefused(kept(row).refusal or "infected")
+        raise UploadRefused(stored_document(row).refusal or "infected")
     if row is None and rows.exclude(state__in=GONE).count() >= MOST_DOCUMENTS:
         raise UploadRefused("too_many")
-    return kept(row) if row else None
+    return stored_document(row) if row else None
 
 
 def _insert(row: Document, by: Actor, now: datetime) -> ListedDocument:
@@ -164,9 +164,9 @@ def _insert(row: Document, by: Actor, now: datetime) -> ListedDocument:
         if known := _known(row.household_id, row.case, bytes(row.sha256)):
             return known
         row.save(force_insert=True)
-        note("document.kept", row, by, now)
+        record_event("document.kept", row, by, now)
         queue_check(row.household_id, row.id)
-    return kept(row)
+    return stored_document(row)
 
 
 def _delete(row: Document, by: Actor, now: datetime) -> None:
@@ -174,4 +174,4 @@ def _delete(row: Document, by: Actor, now: datetime) -> None:
     rows = Document.objects.filter(household_id=row.household_id, id=row.id, filed_at__isnull=True)
     if not rows.delete()[0]:
         raise AlreadyFiled
-    note("document.removed", row, by, now)
+    record_event("document.removed", row, by, now)

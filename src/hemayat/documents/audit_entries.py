@@ -13,7 +13,7 @@ UNNAMED_CASES = ("complaint:",)
 """Whoever complains is named on purpose alone, and not by what the record says of a file."""
 
 
-def note(event: str, row: Document, by: Actor, now: datetime) -> None:
+def record_event(event: str, row: Document, by: Actor, now: datetime) -> None:
     """In the transaction of what is recorded."""
     household, province, actor = _named(row.household_id, row.province, row.case, by)
     refusal = {"refusal": row.refusal} if row.refusal else {}

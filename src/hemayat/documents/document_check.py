@@ -18,14 +18,14 @@ from django.db.models import F
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.documents import clamd
 from hemayat.documents.actions import QUEUE, queue_check
-from hemayat.documents.audit_entries import UNNAMED_CASES, note
+from hemayat.documents.audit_entries import UNNAMED_CASES, record_event
 from hemayat.documents.envelope import AS_IT_CAME, DocumentEnvelope
 from hemayat.documents.formats import media_type_of
 from hemayat.documents.limits import MOST_CHECKS
 from hemayat.documents.metrics import scanner_answered
 from hemayat.documents.models import Document
 from hemayat.documents.notices import INFECTED, REFUSED, NoticeSender, tell_at_site
-from hemayat.documents.reencoding import ReencodedFile, ReencodingUnavailable, remade
+from hemayat.documents.reencoding import ReencodedFile, ReencodingUnavailable, reencode
 from hemayat.documents.states import WAITING, DocumentState, RefusalKind, transition
 
 LONGEST_SECONDS = 50.0
@@ -62,7 +62,7 @@ def check_upload(
     envelope = DocumentEnvelope.of(bytes(row.sealed_key), row.household_id, row.id)
     came = envelope.open(bytes(row.sealed_content), AS_IT_CAME)
     try:
-        made = remade(
+        made = reencode(
             came,
             media_type_of(came) or "",
             path=settings.REENCODING,
@@ -175,7 +175,7 @@ def _settle(
         if not rows.update(state=target, **changes):
             return
         row.size, row.refusal = changes.get("size", row.size), changes.get("refusal", "")
-        note(step.event, row, SYSTEM, now)
+        record_event(step.event, row, SYSTEM, now)
         if target in NOTICES:
             _tell(row, target, tell, now)
 

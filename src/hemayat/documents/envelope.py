@@ -7,7 +7,7 @@ import uuid
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 
 ABOUT = b"document_key"
 NONCE_BYTES = 12
@@ -28,11 +28,11 @@ class DocumentEnvelope:
 
     @classmethod
     def of(cls, sealed_key: bytes, household: int, id: uuid.UUID) -> DocumentEnvelope:  # noqa: A002 - as above
-        return cls(ring().unseal(sealed_key, ABOUT), household, id)
+        return cls(key_ring().unseal(sealed_key, ABOUT), household, id)
 
     @property
     def sealed_key(self) -> bytes:
-        return ring().seal(self._key, ABOUT)
+        return key_ring().seal(self._key, ABOUT)
 
     def seal(self, plain: bytes, what: str) -> bytes:
         nonce = os.urandom(NONCE_BYTES)

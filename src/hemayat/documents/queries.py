@@ -59,7 +59,7 @@ class DocumentContent:
 def documents_of(household: int, case: str) -> list[ListedDocument]:
     """Of one case, in the order in which they came; one query."""
     found = Document.objects.filter(household_id=household, case=case).order_by("uploaded_at", "number")
-    return [kept(row) for row in found.defer("sealed_content")]
+    return [stored_document(row) for row in found.defer("sealed_content")]
 
 
 def digests_of(household: int, ids: Iterable[uuid.UUID | str]) -> set[bytes]:
@@ -78,7 +78,7 @@ def content_of(household: int, id: uuid.UUID) -> DocumentContent:  # noqa: A002 
     return DocumentContent(name, row.media_type, envelope.open(bytes(row.sealed_content), "content"))
 
 
-def kept(row: Document) -> ListedDocument:
+def stored_document(row: Document) -> ListedDocument:
     return ListedDocument(
         id=row.id,
         case=row.case,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from hemayat.common.dates import format_date
-from hemayat.common.language import Lang, pick, translate
+from hemayat.common.language import Lang, text_in, translate
 from hemayat.common.money import format_number
 from hemayat.common.persian import sort_key
 from hemayat.common.svg import grouped_bars
@@ -67,12 +67,12 @@ class ComparisonInput:
     keeps_cuts: bool = False
 
 
-def told(asked: ComparisonInput, comparison: RunComparison, lang: Lang) -> ComparisonReport:
+def comparison_texts(asked: ComparisonInput, comparison: RunComparison, lang: Lang) -> ComparisonReport:
     """Everything that was counted, in words."""
     return _ComparisonWriter(asked, lang).comparison(comparison)
 
 
-def told_totals(
+def total_texts(
     asked: ComparisonInput, before: RunSummary, after: RunSummary, lang: Lang
 ) -> ComparisonReport:
     """Totals of both sides, where only those were counted."""
@@ -154,7 +154,7 @@ class _ComparisonWriter:
 
     def _policy(self, policy: CompiledPolicy) -> str:
         day = format_date(policy.on, self.lang)
-        title = pick(policy.policy.title, self.lang)
+        title = text_in(policy.policy.title, self.lang)
         return self._say("policy_on", title=title, day=day, version=policy.policy.version)
 
     def _summary(self, found: RunComparison) -> ComparisonSection:
@@ -208,7 +208,7 @@ class _ComparisonWriter:
 
     def _criterion(self, name: str) -> str:
         old, new = (
-            next((pick(c.title, self.lang) for c in side.on_day.criteria if c.name == name), "")
+            next((text_in(c.title, self.lang) for c in side.on_day.criteria if c.name == name), "")
             for side in (self.asked.before, self.asked.after)
         )
         if old and new:

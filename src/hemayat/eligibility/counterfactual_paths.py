@@ -56,7 +56,7 @@ def exemptions_of(case: DeterminedCase) -> tuple[Exemption, ...]:
     return tuple(one for one in found if one)
 
 
-def gap_of(case: DeterminedCase, criterion: Criterion) -> int | None:
+def distance_to_limit(case: DeterminedCase, criterion: Criterion) -> int | None:
     """How far the value is beyond the limit, in the value's unit; None if it is not known, or is no number."""
     value, limit = criterion.value, criterion.limit
     if not value or not limit or value.type.kind != "number":

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hemayat.common.language import Lang, pick
+from hemayat.common.language import Lang, text_in
 from hemayat.common.statements import affirmed, as_condition, denied
 from hemayat.eligibility import standard_texts
-from hemayat.eligibility.counterfactual_paths import Exemption, exemptions_of, gap_of, ways_of
+from hemayat.eligibility.counterfactual_paths import Exemption, distance_to_limit, exemptions_of, ways_of
 from hemayat.eligibility.counterfactuals import Counterfactual, Counterfactuals, CriterionRepair, FactSetting
 from hemayat.eligibility.determination import DeterminedCase
 from hemayat.eligibility.entry_titles import EntryTitles
-from hemayat.eligibility.value_texts import listed, number_words, value_words
+from hemayat.eligibility.value_texts import list_text, number_words, value_words
 from hemayat.rules.unknowns import NOT_ELIGIBLE
 
 
@@ -51,13 +51,13 @@ class _CounterfactualWriter:
         if not ranks:
             return ""
         used = [self.names.rank(name) for name in self.case.policy.ranks if name in ranks]
-        named = listed([affirmed(title, self.lang) for title in used], self.lang)
+        named = list_text([affirmed(title, self.lang) for title in used], self.lang)
         return standard_texts.CUTS_KEPT[self.lang].format(ranks=named)
 
     def _repair(self, repair: CriterionRepair) -> str:
         parts = self._gap(repair.criterion)
         if repair.comes_from:
-            facts = listed([self.names.missing_fact(name) for name in repair.comes_from], self.lang)
+            facts = list_text([self.names.missing_fact(name) for name in repair.comes_from], self.lang)
             parts.append(standard_texts.COMES_FROM[self.lang].format(facts=facts))
         if repair.options:
             either = standard_texts.EITHER[self.lang].join(self._all(option) for option in repair.options)
@@ -69,7 +69,7 @@ class _CounterfactualWriter:
     def _gap(self, name: str) -> list[str]:
         """How far the value is beyond the limit, if both are known numbers."""
         criterion = next(c for c in self.case.policy.criteria if c.name == name)
-        gap = gap_of(self.case, criterion)
+        gap = distance_to_limit(self.case, criterion)
         if not gap or not criterion.value or criterion.kind not in standard_texts.GAPS:
             return []
         said = value_words(gap, criterion.value.type, self.lang)
@@ -79,17 +79,17 @@ class _CounterfactualWriter:
     def _exemption(self, exemption: Exemption) -> str:
         policy = self.case.policy
         waiver = next(one for one in policy.waivers if one.name == exemption.waiver)
-        titles = {c.name: pick(c.title, self.lang) for c in policy.criteria}
+        titles = {c.name: text_in(c.title, self.lang) for c in policy.criteria}
         tables = (policy.facts[setting.fact].table for setting in exemption.settings)
-        registers = list(dict.fromkeys(pick(table.title, self.lang) for table in tables))
+        registers = list(dict.fromkeys(text_in(table.title, self.lang) for table in tables))
         ends = standard_texts.EXEMPT_ENDS["refused" if exemption.outcome == NOT_ELIGIBLE else "changed"][
             self.lang
         ]
         return standard_texts.EXEMPTION[self.lang].format(
-            waiver=pick(waiver.title, self.lang),
-            register=listed(registers, self.lang),
+            waiver=text_in(waiver.title, self.lang),
+            register=list_text(registers, self.lang),
             records=standard_texts.ALL_TOGETHER[self.lang].join(map(self._record, exemption.settings)),
-            criteria=listed(
+            criteria=list_text(
                 [standard_texts.QUOTED[self.lang].format(title=titles[c]) for c in exemption.criteria],
                 self.lang,
             ),
@@ -117,11 +117,11 @@ class _CounterfactualWriter:
 
     def _answer(self, change: Counterfactual) -> str:
         facts = [self.case.policy.facts[s.fact] for s in change.settings]
-        registers = list(dict.fromkeys(pick(f.table.title, self.lang) for f in facts))
+        registers = list(dict.fromkeys(text_in(f.table.title, self.lang) for f in facts))
         meant = tuple(s for s in change.settings if s.how != "any")
         sentence = standard_texts.ANSWERS if meant else standard_texts.ANY_ANSWER
         return sentence[self.lang].format(
-            register=listed([affirmed(title, self.lang) for title in registers], self.lang),
+            register=list_text([affirmed(title, self.lang) for title in registers], self.lang),
             settings=self._all(meant),
             outcome=standard_texts.OUTCOMES[change.outcome][self.lang],
             others=standard_texts.WITH_OTHERS[self.lang] if change.others else "",

@@ -14,7 +14,7 @@ from hemayat.engines.cut_points import CutPoints
 from hemayat.engines.reference import ReferenceEngine, published_cut_points
 from hemayat.rules.decision_python import values_function
 from hemayat.rules.facts_python import Rows
-from hemayat.rules.nodes import Node, Ref, refs
+from hemayat.rules.nodes import Node, Ref, references_in
 from hemayat.rules.plan import needed_by
 from hemayat.rules.resolved_policy import Criterion, Fact, PolicyOn
 from hemayat.rules.unknowns import NEEDS_DATA, NOT_ELIGIBLE, UnknownReason, Verdict
@@ -160,7 +160,7 @@ def facts_behind(policy: PolicyOn, node: Node) -> list[str]:
     """The facts that an expression is made from, directly or through derived values and ranks, in policy order."""
     through = needed_by(policy, [node])
     nodes = [node, *(policy.derived[n].value if n in policy.derived else policy.ranks[n].by for n in through)]
-    found = {r.name for n in nodes for r in refs(n)}
+    found = {r.name for n in nodes for r in references_in(n)}
     return [name for name in policy.facts if name in found]
 
 
@@ -217,7 +217,7 @@ def facts_needed(case: DeterminedCase) -> list[str]:
     return [name for name in facts_behind(case.policy, entitlement.amount) if not case.is_known(name)]
 
 
-def may_pass(case: DeterminedCase, criterion: Criterion) -> bool:
+def can_pass(case: DeterminedCase, criterion: Criterion) -> bool:
     """Whether the criterion, waivers aside, may hold; where it is not said to hold, its verdict is open."""
     return bool(case.values({"passes": criterion.passes})["passes"][1])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hemayat.common.language import Lang, pick, translate
+from hemayat.common.language import Lang, text_in, translate
 from hemayat.eligibility.standard_texts import NO_LONGER_IN_THE_RULES
 from hemayat.rules.nodes import Node, Ref, Type, number
 from hemayat.rules.resolved_policy import PolicyOn
@@ -16,7 +16,7 @@ def entry_title(name: str, policies: Iterable[PolicyOn], lang: Lang) -> str:
         titles = {one.name: one.title for one in policy.facts.values()}
         titles |= {one.name: one.title for one in policy.criteria}
         if name in titles:
-            return pick(titles[name], lang)
+            return text_in(titles[name], lang)
     return NO_LONGER_IN_THE_RULES[lang]
 
 
@@ -27,7 +27,7 @@ class EntryTitles:
         self.policy, self.lang = policy, lang
 
     def fact(self, name: str) -> str:
-        return pick(self.policy.facts[name].title, self.lang)
+        return text_in(self.policy.facts[name].title, self.lang)
 
     def missing_fact(self, name: str) -> str:
         """A fact as something that is not known: of a statement, whether it is true."""
@@ -38,7 +38,7 @@ class EntryTitles:
         return translate("whether {begun}", self.lang).format(begun=begun)
 
     def rank(self, name: str) -> str:
-        return pick(self.policy.ranks[name].title, self.lang)
+        return text_in(self.policy.ranks[name].title, self.lang)
 
     def any(self, name: str) -> str:
         """A fact, derived value or rank."""
@@ -46,7 +46,7 @@ class EntryTitles:
             return self.fact(name)
         if name in self.policy.ranks:
             return self.rank(name)
-        return pick(self.policy.derived[name].title, self.lang)
+        return text_in(self.policy.derived[name].title, self.lang)
 
     def node(self, name: str) -> Node | None:
         """The node that a name in a sentence refers to; None if there is none on this day."""
@@ -63,4 +63,4 @@ class EntryTitles:
         return number(1, self.policy.ranks[name].quantiles)
 
     def parameter(self, name: str) -> str:
-        return pick(self.policy.parameters[name][0].title, self.lang)
+        return text_in(self.policy.parameters[name][0].title, self.lang)

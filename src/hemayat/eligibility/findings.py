@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields
 from django.db import connection
 
 from hemayat.agreements.errors import NoAgreementInForce
-from hemayat.agreements.queries import in_force
+from hemayat.agreements.queries import version_in_force
 from hemayat.common.dates import months_before
 from hemayat.eligibility.determination import DeterminedCase
 from hemayat.rules.nodes import Node
@@ -113,7 +113,7 @@ def keep_finding(
 def review_day(on: dt.date) -> dt.date:
     """The day on which an override of this day is reviewed, by the agreement in force."""
     try:
-        months = in_force(on).parameters.override_review_after_months
+        months = version_in_force(on).parameters.override_review_after_months
     except NoAgreementInForce:
         months = REVIEWED_AFTER_MONTHS
     return months_before(on, -months)

@@ -21,10 +21,10 @@ from hemayat.eligibility.models import Decision
 from hemayat.eligibility.overturned_results import (
     OverturnedResult,
     SupportContinuation,
+    continued_result,
     counts_from,
-    going_on,
     notice_ends_on,
-    overturned,
+    overturn_result,
     result_of,
     result_told,
 )
@@ -38,7 +38,7 @@ from hemayat.eligibility.queries import (
     run_of,
 )
 from hemayat.eligibility.stored_determinations import case_under, reading_of
-from hemayat.households.case_data import CaseSnapshot, HouseholdSnapshot, keep_all
+from hemayat.households.case_data import CaseSnapshot, HouseholdSnapshot, store_case_data
 from hemayat.households.queries import stored_text
 from hemayat.rules.facts_python import Rows
 from hemayat.rules.resolved_policy import PolicyOn
@@ -116,7 +116,7 @@ class RecordedDecision:
     outcome: str
 
 
-def would_decide(rows: Rows, as_of: Mapping[str, dt.date]) -> DeterminedCase:
+def trial_decision(rows: Rows, as_of: Mapping[str, dt.date]) -> DeterminedCase:
     """What the rules in force in its province say of a household's rows; nothing is stored. Raises NothingPublished."""
     household = next((int(person["household_id"]) for person in rows.get("persons", ())), None)
     # A household that we do not know yet is in no province of ours.
@@ -312,7 +312,9 @@ def _on_findings(
 def _store(clear: Sequence[tuple[DecisionInput, dict[str, Any]]]) -> list[RecordedDecision]:
     """Each case's data and its decision, and the record of it."""
     first = clear[0][0]
-    kept = keep_all([HouseholdSnapshot(m.household, m.province, m.snapshot) for m, _ in clear], now=first.now)
+    kept = store_case_data(
+        [HouseholdSnapshot(m.household, m.province, m.snapshot) for m, _ in clear], now=first.now
+    )
     with connection.cursor() as cursor:
         cursor.execute(_NUMBERS, [len(clear)])
         numbers = [int(number) for (number,) in cursor.fetchall()]
@@ -381,7 +383,7 @@ def _effect(
     if found is None and matter.goes_on is not None and result.outcome == ELIGIBLE:
         # Until a fall of the amount counts, what was decided before is due.
         due = result_told(before) if before and effective_on else result
-        found = going_on(case, matter.goes_on, due, decided_on)
+        found = continued_result(case, matter.goes_on, due, decided_on)
     return {
         "decided_at": decided_at,
         "before_run_id": before.run_id if before and before.act is None else None,
@@ -399,7 +401,7 @@ def _overturned(
     settled, is_override = "", False
     if matter.settled:
         settled, is_override = matter.settled.outcome, matter.settled.is_override
-    return overturned(matter.snapshot, settled, before, decided_on, is_override=is_override)
+    return overturn_result(matter.snapshot, settled, before, decided_on, is_override=is_override)
 
 
 def _takes_effect_on(

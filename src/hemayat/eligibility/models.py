@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from hemayat.households.row_numbers import number
+from hemayat.households.row_numbers import row_number_field
 from hemayat.rules.unknowns import OUTCOMES
 
 
@@ -192,7 +192,7 @@ class EffectPostponement(models.Model):
 
     pk = models.CompositePrimaryKey("household_id", "id")
     household_id = models.BigIntegerField()
-    id = number("effect_postponement_number")
+    id = row_number_field("effect_postponement_number")
     province = models.CharField(max_length=2, blank=True)
     run_id = models.BigIntegerField(null=True)
     decision_id = models.BigIntegerField(null=True)
@@ -230,7 +230,7 @@ class Finding(models.Model):
 
     pk = models.CompositePrimaryKey("household_id", "id")
     household_id = models.BigIntegerField()
-    id = number("finding_number")
+    id = row_number_field("finding_number")
     province = models.CharField(max_length=2, blank=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     decision_id = models.BigIntegerField(null=True)

@@ -100,7 +100,7 @@ def _with_previous(
         one = previous
 
 
-def overturned(
+def overturn_result(
     snapshot: CaseSnapshot,
     settled: str,
     before: PublishedResult,
@@ -138,7 +138,7 @@ class SupportContinuation:
     told_from: dt.date | None = None
 
 
-def going_on(
+def continued_result(
     case: DeterminedCase, goes_on: SupportContinuation, due: HouseholdResult, decided_on: dt.date
 ) -> OverturnedResult:
     """Nothing was due to anybody from that day until now, or until what was told already."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from hemayat.common.language import Lang, pick
+from hemayat.common.language import Lang, text_in
 from hemayat.eligibility.counterfactual_texts import change_words
 from hemayat.eligibility.counterfactuals import changes_of
 from hemayat.eligibility.determination import DeterminedCase
@@ -66,15 +66,15 @@ class DecisionView:
         ]
 
 
-def told_of(published: PublishedResult, lang: Lang, *, has_changes: bool = True) -> DecisionView:
+def present_decision(published: PublishedResult, lang: Lang, *, has_changes: bool = True) -> DecisionView:
     """The decision in words. Without `has_changes` nothing is decided anew to find what would change it.
 
     Nor is it of what an officer settled: deciding anew by the rules would not give what was decided.
     """
-    return told_of_case(published, case(published), lang, has_changes=has_changes)
+    return present_case(published, case(published), lang, has_changes=has_changes)
 
 
-def told_of_case(
+def present_case(
     published: PublishedResult, of: DeterminedCase, lang: Lang, *, has_changes: bool = True
 ) -> DecisionView:
     """The same of a decision whose case is at hand."""
@@ -82,7 +82,7 @@ def told_of_case(
     words = change_words(of, changes_of(of), lang) if has_changes and not is_settled else None
     return DecisionView(
         published=published,
-        policy=pick(of.policy.policy.title, lang),
+        policy=text_in(of.policy.policy.title, lang),
         explanation=explain(of, lang),
         changes=words.outcome[:MOST_LINES] if words else (),
         note=words.note if words else "",

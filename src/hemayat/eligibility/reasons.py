@@ -8,15 +8,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hemayat.common.dates import format_date
-from hemayat.common.language import Lang, pick
+from hemayat.common.language import Lang, text_in
 from hemayat.eligibility import standard_texts
 from hemayat.eligibility.determination import (
     DeterminedCase,
+    can_pass,
     columns_behind,
     facts_needed,
     facts_of,
     facts_open,
-    may_pass,
     why_unknown,
 )
 from hemayat.eligibility.entry_titles import EntryTitles
@@ -24,7 +24,7 @@ from hemayat.eligibility.value_texts import (
     law_note,
     law_url,
     law_words,
-    listed,
+    list_text,
     money,
     range_words,
     value_words,
@@ -139,7 +139,7 @@ class _ReasonWriter:
         return Explanation(
             self.case.outcome, standard_texts.OUTCOMES[self.case.outcome][self.lang], self._amount(),
             law_words(entitlement.law, self.lang) if entitlement else "",
-            pick(entitlement.starts, self.lang) if entitlement else "",
+            text_in(entitlement.starts, self.lang) if entitlement else "",
             tuple(reasons), tuple(missing), tuple(self._ranks()),
         )  # fmt: skip
 
@@ -174,10 +174,10 @@ class _ReasonWriter:
         return CriterionReason(
             criterion.name, verdict, standard_texts.SIGNS[verdict][self.lang],
             standard_texts.VERDICTS[verdict][self.lang],
-            pick(criterion.title, self.lang),
+            text_in(criterion.title, self.lang),
             self._sentence(criterion, verdict, missing, waivers), value, limit,
             tuple(self._sources(facts_of(self.case.decider, criterion))), missing,
-            tuple(pick(w.title, self.lang) for w in waivers),
+            tuple(text_in(w.title, self.lang) for w in waivers),
             law_words(criterion.law, self.lang), law_note(criterion.law, self.lang), law_url(criterion.law),
             self._own_change(criterion) if verdict in (Verdict.FAILED, Verdict.UNDETERMINED) else "",
         )  # fmt: skip
@@ -198,13 +198,13 @@ class _ReasonWriter:
         self, criterion: Criterion, verdict: Verdict, missing: Iterable[str], waivers: Iterable[Waiver]
     ) -> str:
         if verdict is Verdict.WAIVED:
-            named = listed([pick(w.title, self.lang) for w in waivers], self.lang)
+            named = list_text([text_in(w.title, self.lang) for w in waivers], self.lang)
             return self._waived(criterion)[self.lang].format(waiver=named)
-        text = pick(criterion.sentences.get(self._sentence_key(criterion, verdict), {}), self.lang)
+        text = text_in(criterion.sentences.get(self._sentence_key(criterion, verdict), {}), self.lang)
         if not text and not list(missing):
             return standard_texts.INCALCULABLE[self.lang]
         if not text:
-            named = listed([self.names.missing_fact(name) for name in missing], self.lang)
+            named = list_text([self.names.missing_fact(name) for name in missing], self.lang)
             return standard_texts.UNDETERMINED[self.lang].format(missing=named)
         return self._filled(criterion, text)
 
@@ -219,13 +219,13 @@ class _ReasonWriter:
         return verdict.name.lower()
 
     def _waived(self, criterion: Criterion) -> standard_texts.Words:
-        if not may_pass(self.case, criterion):
+        if not can_pass(self.case, criterion):
             return standard_texts.WAIVED
         is_known = all(self.case.is_known(name) for name in facts_of(self.case.decider, criterion))
         return standard_texts.WAIVED_INCALCULABLE if is_known else standard_texts.WAIVED_OPEN
 
     def _own_change(self, criterion: Criterion) -> str:
-        return self._filled(criterion, pick(criterion.sentences.get("change", {}), self.lang))
+        return self._filled(criterion, text_in(criterion.sentences.get("change", {}), self.lang))
 
     def _filled(self, criterion: Criterion, text: str) -> str:
         nodes = {name: node for name in _named(text) if (node := self._node(criterion, name))}
@@ -253,7 +253,7 @@ class _ReasonWriter:
         found = []
         for name, table in tables.items():
             day = self.case.day_of(name)
-            title, owner = pick(table.title, self.lang), pick(table.owner_title, self.lang)
+            title, owner = text_in(table.title, self.lang), text_in(table.owner_title, self.lang)
             found.append(RegisterSource(name, title, owner, day, format_date(day, self.lang)))
         return found
 
@@ -262,8 +262,8 @@ class _ReasonWriter:
         if fact.type.kind == "number" and why < UnknownReason.OLD and self.case.facts[fact.name]:
             known = self._said({"it": Ref(fact.type, fact.name)}, unit=True)["it"]
         return MissingDataItem(
-            fact.name, self.names.missing_fact(fact.name), pick(fact.table.title, self.lang),
-            pick(fact.table.owner_title, self.lang), why, standard_texts.WHY[why][self.lang], known, blocks,
+            fact.name, self.names.missing_fact(fact.name), text_in(fact.table.title, self.lang),
+            text_in(fact.table.owner_title, self.lang), why, standard_texts.WHY[why][self.lang], known, blocks,
         )  # fmt: skip
 
     def _ranks(self) -> Iterable[tuple[str, str]]:

@@ -12,7 +12,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from hemayat.common.dates import format_date
 from hemayat.common.files import write_whole
-from hemayat.common.language import Lang, pick
+from hemayat.common.language import Lang, text_in
 from hemayat.eligibility.report_sections import ReportSection, sections
 from hemayat.eligibility.report_texts import say
 from hemayat.engines.compiled_policy import CompiledPolicy
@@ -47,7 +47,7 @@ def report_html(compiled: CompiledPolicy, manifest: Mapping[str, Any], lang: Lan
         undefined=StrictUndefined,
         trim_blocks=True,
     )
-    title = say("title", lang).format(title=pick(compiled.policy.title, lang))
+    title = say("title", lang).format(title=text_in(compiled.policy.title, lang))
     mark = say("mark", lang) if manifest["synthetic"] else ""
     told = RunReport(title, mark, tuple(_lines(manifest, lang)), tuple(sections(compiled, manifest, lang)))
     return pages.get_template("report.html").render(told=told, lang=lang)

@@ -10,14 +10,14 @@ from typing import Any
 from markupsafe import Markup
 
 from hemayat.common.dates import format_date
-from hemayat.common.language import Lang, pick, translate
+from hemayat.common.language import Lang, text_in, translate
 from hemayat.common.money import format_decimal, format_number
 from hemayat.common.persian import sort_key
 from hemayat.common.svg import bar_chart, grouped_bars
 from hemayat.eligibility.entry_titles import EntryTitles
 from hemayat.eligibility.report_texts import say, say_why
 from hemayat.eligibility.standard_texts import OUTCOMES, VERDICTS
-from hemayat.eligibility.value_texts import decile_ties, listed, money, number_words
+from hemayat.eligibility.value_texts import decile_ties, list_text, money, number_words
 from hemayat.engines.compiled_policy import CompiledPolicy
 from hemayat.engines.summary import RunSummary
 from hemayat.registers.code_labels import code_words
@@ -157,7 +157,7 @@ class _ReportWriter:
         for criterion in self.policy.criteria:
             counts, alone = self.summary.verdicts[criterion.name], self.summary.alone[criterion.name]
             failed, *others = (counts[verdict.name.lower()] for verdict in order)
-            title = pick(criterion.title, self.lang)
+            title = text_in(criterion.title, self.lang)
             rows.append((title, *(self.number(n) for n in (failed, alone, *others))))
             bars.append((self.label(title), (failed, alone)))
         head = (
@@ -195,7 +195,7 @@ class _ReportWriter:
         for name in facts:
             by_register.setdefault(self.policy.facts[name].table.name, []).append(self.names.fact(name))
         rows = [
-            (self._register(register), self._owner(register), listed(titles, self.lang))
+            (self._register(register), self._owner(register), list_text(titles, self.lang))
             for register, titles in by_register.items()
         ]
         return TextGrid(self.say("whom_to_ask"), self.heads("register", "owner", "data"), tuple(rows))

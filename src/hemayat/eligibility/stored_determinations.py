@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hemayat.common.dates import format_date
-from hemayat.common.language import Lang, pick
+from hemayat.common.language import Lang, text_in
 from hemayat.eligibility.determination import DeterminedCase, HouseholdDecider
 from hemayat.eligibility.entry_titles import EntryTitles
 from hemayat.eligibility.errors import PolicyNamesPeople, UnreadableRun
@@ -161,7 +161,7 @@ def data_in_words(of: DeterminedCase, lang: Lang) -> list[RegisterDataText]:
             if fact.table.name == table.name
         )
         day = of.day_of(table.name)
-        title, owner = pick(table.title, lang), pick(table.owner_title, lang)
+        title, owner = text_in(table.title, lang), text_in(table.owner_title, lang)
         found.append(RegisterDataText(table.name, title, owner, day, format_date(day, lang), values))
     return found
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from hemayat.common.language import Lang, pick
+from hemayat.common.language import Lang, text_in
 from hemayat.eligibility.current_rules import CurrentRules
 from hemayat.eligibility.determination import DeterminedCase, deciding_facts
 from hemayat.eligibility.entry_titles import EntryTitles
@@ -54,7 +54,7 @@ def topics_of(rules: CurrentRules, lang: Lang) -> list[RegisterTopic]:
     return [
         RegisterTopic(
             table.name,
-            pick(table.title, lang),
+            text_in(table.title, lang),
             tuple(_question(f, names, lang) for f in asked if f.table.name == table.name),
             table.name != PERSONS,
         )
@@ -74,13 +74,13 @@ def is_part_of_household(fact: Fact) -> bool:
     return _counts_persons(fact) and is_narrower
 
 
-def nothing_in(rules: CurrentRules, register: str) -> dict[str, Answer]:
+def facts_without_rows(rules: CurrentRules, register: str) -> dict[str, Answer]:
     """The facts of a household that the register holds no row about."""
     facts = rules.decider.policy.facts.values()
     return {f.name: _empty(f) for f in facts if f.table.name == register and f.type.kind != "code"}
 
 
-def followed(rules: CurrentRules, answers: Mapping[str, Answer]) -> dict[str, Answer]:
+def with_implied_answers(rules: CurrentRules, answers: Mapping[str, Answer]) -> dict[str, Answer]:
     """The answers, with what follows from them: who owns no car owns no value of cars, and the reverse."""
     found, facts = dict(answers), rules.decider.policy.facts.values()
     for any_, other in _same_rows(list(facts)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from hemayat.common.language import Lang, pick, translate
+from hemayat.common.language import Lang, text_in, translate
 from hemayat.common.money import format_decimal, format_money, format_number
 from hemayat.common.persian import to_persian_digits
 from hemayat.eligibility.standard_texts import DECILE_TIES, YES_OR_NO
@@ -88,17 +88,17 @@ def law_url(law: Map) -> str:
 
 
 def _said(tree: Tree | None, lang: Lang) -> str:
-    return tree.value if isinstance(tree, Scalar) else pick(words(tree), lang)
+    return tree.value if isinstance(tree, Scalar) else text_in(words(tree), lang)
 
 
 def decile_ties(deciles: Iterable[object], quantiles: int, lang: Lang) -> str:
     """Why a table of these deciles has a gap; empty if it has none."""
     found = {decile for decile in deciles if decile is not None}
     missing = [format_number(n, lang) for n in range(1, quantiles + 1) if n not in found]
-    return DECILE_TIES[lang].format(missing=listed(missing, lang)) if found and missing else ""
+    return DECILE_TIES[lang].format(missing=list_text(missing, lang)) if found and missing else ""
 
 
-def listed(items: list[str], lang: Lang) -> str:
+def list_text(items: list[str], lang: Lang) -> str:
     """`الف، ب و پ`."""
     if len(items) < 2:
         return "".join(items)

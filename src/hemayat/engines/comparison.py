@@ -23,9 +23,9 @@ from hemayat.engines.differences import RunComparison
 from hemayat.engines.national_run import (
     Advance,
     RunOptions,
-    each_bucket,
     find_cut_points,
     report_to,
+    run_buckets,
     snapshot_hash,
     workers,
 )
@@ -110,7 +110,7 @@ class _ComparisonRun:
             for side, missing in enumerate(staged):
                 if missing:
                     done = report_to(advance, STAGING[side], self.snapshot, len(missing))
-                    each_bucket(pool, worker.stage, missing, done, side)
+                    run_buckets(pool, worker.stage_bucket, missing, done, side)
             cuts = self._cuts(pool)
             comparison = self._compare(pool, cuts, advance)
         if self.options.changed:
@@ -137,10 +137,12 @@ class _ComparisonRun:
         return [b for b in range(self.snapshot.buckets) if not folder.has_facts(b)]
 
     def _cuts(self, pool: ProcessPoolExecutor) -> tuple[CutPoints, CutPoints]:
-        before = find_cut_points(pool, self.policies[0], self.snapshot.buckets, partial(worker.count, side=0))
+        before = find_cut_points(
+            pool, self.policies[0], self.snapshot.buckets, partial(worker.count_bucket, side=0)
+        )
         shared = {name: before[name] for name in self._ranks_kept()}
         after = find_cut_points(
-            pool, self.policies[1], self.snapshot.buckets, partial(worker.count, side=1), shared
+            pool, self.policies[1], self.snapshot.buckets, partial(worker.count_bucket, side=1), shared
         )
         return before, after
 

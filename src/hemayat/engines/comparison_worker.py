@@ -13,12 +13,12 @@ import pyarrow as pa
 from hemayat.engines import sql_engine as engine
 from hemayat.engines.compiled_policy import CompiledPolicy
 from hemayat.engines.cut_points import CutPoints, CutPointSearch, Histogram
-from hemayat.engines.differences import RunComparison, changed_rows, count_differences, side_by_side
+from hemayat.engines.differences import RunComparison, changed_rows, count_differences, paired_decisions
 from hemayat.engines.run_folder import RunFolder, write_json, write_table
 from hemayat.engines.seals import staged_facts
 from hemayat.engines.staged_facts import staged_columns
 from hemayat.engines.staging import FactStager
-from hemayat.engines.worker import die_with_parent
+from hemayat.engines.worker import exit_with_parent
 from hemayat.registers.column_hashes import column_hashes
 from hemayat.registers.snapshot import VerifiedFile
 
@@ -67,12 +67,12 @@ _stagers: list[FactStager] = []
 def start(job: ComparisonJob) -> None:
     """Called once in each worker process."""
     global _job, _con
-    die_with_parent()
+    exit_with_parent()
     _job, _con = job, engine.connect(job.memory, job.work / "tmp")
     _stagers[:] = [FactStager(side.compiled) for side in job.sides]
 
 
-def stage(bucket: int, side: int) -> int:
+def stage_bucket(bucket: int, side: int) -> int:
     """Facts of one bucket for one side, written whole. Returns how many households it has."""
     facts = _stagers[side].of_files(_job.files[bucket], _job.as_of)
     folder = _job.sides[side].facts
@@ -81,7 +81,7 @@ def stage(bucket: int, side: int) -> int:
     return len(facts)
 
 
-def count(
+def count_bucket(
     bucket: int, searches: dict[str, CutPointSearch], cuts: CutPoints, *, side: int
 ) -> dict[str, Histogram]:
     """One bucket's share of this round of the search for the cut points of one side."""
@@ -98,7 +98,7 @@ def compare(bucket: int, cuts: tuple[CutPoints, CutPoints]) -> RunComparison:
         for side, table, points in zip(_job.sides, facts, cuts, strict=True)
     ]
     policies = (_job.sides[0].compiled.on_day, _job.sides[1].compiled.on_day)
-    both = side_by_side(policies, facts, decided)
+    both = paired_decisions(policies, facts, decided)
     _con.register("both__", both)
     found = count_differences(_con, policies)
     if _job.changed:

@@ -74,6 +74,6 @@ def _joined(texts: pa.ChunkedArray) -> bytes:
     return b"".join(parts)
 
 
-def combined(hashes: Iterable[str]) -> str:
+def combined_hash(hashes: Iterable[str]) -> str:
     """The hash of a run from those of its buckets, in bucket order."""
     return hashlib.sha256("\n".join(hashes).encode()).hexdigest()

@@ -95,7 +95,7 @@ def _placed(histogram: Histogram, waiting: list[tuple[int, int]]) -> dict[int, l
     return placed
 
 
-def merged(parts: Iterable[Histogram]) -> dict[int, int]:
+def merge_histograms(parts: Iterable[Histogram]) -> dict[int, int]:
     """The sum of histograms."""
     whole: dict[int, int] = {}
     for part in parts:

@@ -100,7 +100,7 @@ def _add(mine: dict[Any, list[int]], other: Mapping[Any, Sequence[int]]) -> None
         )
 
 
-def side_by_side(policies: Policies, facts: Sequence[pa.Table], decided: Sequence[pa.Table]) -> pa.Table:
+def paired_decisions(policies: Policies, facts: Sequence[pa.Table], decided: Sequence[pa.Table]) -> pa.Table:
     """One row for each household with what both decisions say of it."""
     facts, decided = [in_household_order(t) for t in facts], [in_household_order(t) for t in decided]
     assert decided[0].column("household_id").equals(decided[1].column("household_id"))

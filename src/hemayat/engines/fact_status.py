@@ -18,7 +18,7 @@ from hemayat.engines.arrays import NAMES, Flags, Values, column_array
 from hemayat.rules.catalogue import LARGEST_FACT
 from hemayat.rules.facts_sql import Asked, gap_names, is_stale, registers_asked
 from hemayat.rules.resolved_policy import Fact, PolicyOn
-from hemayat.rules.scalars import before
+from hemayat.rules.scalars import day_before
 from hemayat.rules.tally_arrays import doubts_function
 from hemayat.rules.targets import FIRST_DAY
 from hemayat.rules.unknowns import CAUSE_CODES, UnknownReason
@@ -77,7 +77,7 @@ class _RegisterAnswerColumns:
         mine = self._living_of(register)
         codes = self.codes[mine]
         if max_age:
-            is_old = self.as_of[mine] < before(self.policy.on, max_age).toordinal() - FIRST_DAY
+            is_old = self.as_of[mine] < day_before(self.policy.on, max_age).toordinal() - FIRST_DAY
             codes = np.where((codes == UnknownReason.KNOWN) & is_old, np.int8(UnknownReason.OLD), codes)
         worst = np.zeros(self.size + 1, dtype=np.int8)
         np.maximum.at(worst, self.places[mine], codes)

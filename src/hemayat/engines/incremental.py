@@ -24,10 +24,10 @@ from hemayat.engines.compiled_policy import CompiledPolicy
 from hemayat.engines.national_run import (
     Advance,
     RunOptions,
-    asked,
-    each_bucket,
     new_job,
     report_to,
+    run_buckets,
+    run_identity,
     seal_run,
     snapshot_hash,
     workers,
@@ -39,7 +39,7 @@ from hemayat.registers.difference import DifferenceCounts, difference
 from hemayat.registers.layout import bucket_sql
 from hemayat.registers.snapshot import RegisterSnapshot, VerifiedFile
 from hemayat.rules.resolved_policy import Fact
-from hemayat.rules.scalars import before
+from hemayat.rules.scalars import day_before
 
 CHANGED = "changed_households.parquet"
 
@@ -61,7 +61,7 @@ def determine_since(
     _check_comparable(compiled, snapshot, old, manifest)
     cuts = manifest["cut_points"]
     run = RunFolder(out)
-    run.begin({**asked(compiled, snapshot, cuts), "since": manifest["content_sha256"]})
+    run.begin({**run_identity(compiled, snapshot, cuts), "since": manifest["content_sha256"]})
     if run.is_whole():
         return open_run(out)[1]
     check_seals(earlier, manifest)
@@ -73,11 +73,11 @@ def determine_since(
     todo = [bucket for bucket in missing if bucket in touched]
     with workers(job, options.worker_count) as pool:
         as_it_is = [bucket for bucket in missing if bucket not in touched]
-        each_bucket(pool, partial(worker.check, earlier=earlier), as_it_is, lambda _: None)
+        run_buckets(pool, partial(worker.check, earlier=earlier), as_it_is, lambda _: None)
         for bucket in as_it_is:
             _carry_over(earlier, run, bucket)
-        redecide = partial(worker.redecide, earlier=earlier, changed=_changed(run), cuts=cuts)
-        each_bucket(pool, redecide, todo, report_to(advance, "Deciding what changed", snapshot, len(todo)))
+        redecide = partial(worker.redecide_bucket, earlier=earlier, changed=_changed(run), cuts=cuts)
+        run_buckets(pool, redecide, todo, report_to(advance, "Deciding what changed", snapshot, len(todo)))
     return seal_run(compiled, snapshot, run, "duckdb", cuts, since=_record(manifest, counts))
 
 
@@ -129,7 +129,7 @@ def _decided_by(manifest: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _is_old(fact: Fact, snapshot: RegisterSnapshot, on: dt.date) -> bool:
-    return fact.max_age is not None and snapshot.registers[fact.table.name] < before(on, fact.max_age)
+    return fact.max_age is not None and snapshot.registers[fact.table.name] < day_before(on, fact.max_age)
 
 
 def _changes(old: RegisterSnapshot, new: RegisterSnapshot, run: RunFolder) -> DifferenceCounts:

@@ -22,8 +22,8 @@ from hemayat.common.errors import HemayatError
 from hemayat.engines import sql_engine as duckdb_engine
 from hemayat.engines import worker
 from hemayat.engines.compiled_policy import CompiledPolicy
-from hemayat.engines.content_hash import combined
-from hemayat.engines.cut_points import CutPoints, CutPointSearch, Histogram, merged
+from hemayat.engines.content_hash import combined_hash
+from hemayat.engines.cut_points import CutPoints, CutPointSearch, Histogram, merge_histograms
 from hemayat.engines.ranking import search_cut_points
 from hemayat.engines.run_folder import FORMAT, RunFolder, read_json, write_json
 from hemayat.engines.seals import content_hash
@@ -64,7 +64,7 @@ def determine_nation(
     run = RunFolder(out)
     # Every step below leaves whole files only, and looks first for those that are there. So a run that was killed
     # continues, and the manifest, which is written last, says that nothing is missing.
-    run.begin(asked(compiled, snapshot, options.cuts))
+    run.begin(run_identity(compiled, snapshot, options.cuts))
     if run.is_whole():
         manifest: dict[str, Any] = read_json(run.manifest)
         return manifest
@@ -72,18 +72,23 @@ def determine_nation(
     buckets = list(range(snapshot.buckets))
     with workers(job, options.worker_count) as pool:
         missing = [b for b in buckets if not run.has_facts(b)]
-        each_bucket(
-            pool, worker.stage, missing, report_to(advance, "Reading the registers", snapshot, len(missing))
+        run_buckets(
+            pool,
+            worker.stage_bucket,
+            missing,
+            report_to(advance, "Reading the registers", snapshot, len(missing)),
         )
         cuts = _cut_points(pool, job, snapshot, options.cuts)
         missing = [b for b in buckets if not run.has_decisions(b)]
-        each_bucket(
-            pool, worker.decide, missing, report_to(advance, "Deciding", snapshot, len(missing)), cuts
+        run_buckets(
+            pool, worker.decide_bucket, missing, report_to(advance, "Deciding", snapshot, len(missing)), cuts
         )
     return seal_run(compiled, snapshot, run, "duckdb", cuts)
 
 
-def asked(compiled: CompiledPolicy, snapshot: RegisterSnapshot, cuts: CutPoints | None) -> dict[str, Any]:
+def run_identity(
+    compiled: CompiledPolicy, snapshot: RegisterSnapshot, cuts: CutPoints | None
+) -> dict[str, Any]:
     """What makes two runs the same run."""
     kept = {name: list(points) for name, points in cuts.items()} if cuts is not None else None
     return {
@@ -103,7 +108,7 @@ def snapshot_hash(snapshot: RegisterSnapshot) -> str:
     """One hash over the checksums of a snapshot's files and the days that its registers describe."""
     files = snapshot.manifest.files
     parts = [f"{name} {files[name].sha256} {sorted(files[name].columns.items())}" for name in sorted(files)]
-    return combined(
+    return combined_hash(
         [*parts, *(f"{name} {day.isoformat()}" for name, day in sorted(snapshot.registers.items()))]
     )
 
@@ -193,7 +198,7 @@ def find_cut_points(
     pool: ProcessPoolExecutor,
     compiled: CompiledPolicy,
     buckets: int,
-    count: CountBucket = worker.count,
+    count: CountBucket = worker.count_bucket,
     known: CutPoints | None = None,
 ) -> dict[str, list[int]]:
     """Cut points over the staged facts; published ones, and those `known` already, are taken as they are."""
@@ -210,12 +215,12 @@ def _count_everywhere(
 ) -> dict[str, Histogram]:
     wanted = {name: searches[name] for name in names}
     parts = [f.result() for f in [pool.submit(count, b, wanted, cuts) for b in range(buckets)]]
-    return {name: merged(part[name] for part in parts) for name in names}
+    return {name: merge_histograms(part[name] for part in parts) for name in names}
 
 
 @contextmanager
 def workers(
-    job: Any, count: int, start: Callable[[Any], None] = worker.start
+    job: Any, count: int, start: Callable[[Any], None] = worker.start_worker
 ) -> Iterator[ProcessPoolExecutor]:
     """Worker processes that share no thread or connection of the parent. `start` takes the job in each.
 
@@ -234,7 +239,7 @@ def workers(
     pool.shutdown()
 
 
-def each_bucket(
+def run_buckets(
     pool: ProcessPoolExecutor,
     work: Callable[..., int],
     buckets: Iterable[int],

@@ -14,13 +14,13 @@ from hemayat.engines.comparison_worker import parquet_list, staged_relation
 from hemayat.engines.compiled_policy import CompiledPolicy
 from hemayat.engines.cut_points import CutPoints
 from hemayat.engines.run_folder import RunFolder
-from hemayat.engines.staged_facts import is_same
+from hemayat.engines.staged_facts import has_same_meaning
 from hemayat.rules.nodes import Node
 from hemayat.rules.plan import NOTHING_KEPT, ReusedResults, deciding_nodes, needed_by, node_of
 from hemayat.rules.resolved_policy import PolicyOn
 
 
-def kept_of(
+def reusable_results(
     before: CompiledPolicy, after: CompiledPolicy, cuts: CutPoints, manifest: Mapping[str, Any]
 ) -> ReusedResults:
     """What the run of `before` decided as `after` does with these cut points; nothing of another program's run.
@@ -36,7 +36,7 @@ def kept_of(
     names = {
         name
         for name in new.order
-        if is_same(old, new, name, set(new.facts))
+        if has_same_meaning(old, new, name, set(new.facts))
         and not moved & {name, *needed_by(new, [node_of(new, name)])}
     }
     columns = (name for name in before.decision_schema.names if name.removesuffix("__high") in names)

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from hemayat.common.errors import HemayatError
-from hemayat.engines.content_hash import combined, rows_hash
+from hemayat.engines.content_hash import combined_hash, rows_hash
 from hemayat.engines.cut_points import CutPoints
 from hemayat.engines.run_folder import RunFolder, read_json, read_table
 from hemayat.registers.snapshot import VerifiedFile
@@ -23,7 +23,7 @@ class WrongSeal(HemayatError):
 def content_hash(rows_hashes: Iterable[str], cuts: CutPoints) -> str:
     """The hash of a run: its facts and decisions, bucket by bucket, and the cut points that it ranked by."""
     points = json.dumps({name: list(cuts[name]) for name in sorted(cuts)}, separators=(",", ":"))
-    return combined([*rows_hashes, points])
+    return combined_hash([*rows_hashes, points])
 
 
 def sealed_hashes(run: RunFolder, buckets: int) -> list[str]:

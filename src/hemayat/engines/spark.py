@@ -19,11 +19,11 @@ from hemayat.engines.cut_points import CutPoints, CutPointSearch, Histogram
 from hemayat.engines.national_run import (
     Advance,
     RunOptions,
-    asked,
-    each_bucket,
     keep_cut_points,
     new_job,
     report_to,
+    run_buckets,
+    run_identity,
     seal_run,
     workers,
 )
@@ -103,7 +103,7 @@ def determine_nation_spark(
     """
     check_installed()
     run = RunFolder(out)
-    run.begin(asked(compiled, snapshot, options.cuts))
+    run.begin(run_identity(compiled, snapshot, options.cuts))
     if run.is_whole():
         manifest: dict[str, Any] = read_json(run.manifest)
         return manifest
@@ -115,8 +115,8 @@ def determine_nation_spark(
         nation.decide(cuts)
     unsealed = [bucket for bucket in range(snapshot.buckets) if not run.is_sealed(bucket)]
     with workers(new_job(compiled, snapshot, run), options.worker_count) as pool:
-        each_bucket(pool, worker.seal_facts, unsealed, lambda _: None)
-        each_bucket(pool, worker.seal_decisions, unsealed, lambda _: None)
+        run_buckets(pool, worker.seal_facts, unsealed, lambda _: None)
+        run_buckets(pool, worker.seal_decisions, unsealed, lambda _: None)
     return seal_run(compiled, snapshot, run, "spark", cuts)
 
 

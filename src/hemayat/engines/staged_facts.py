@@ -9,10 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from hemayat.engines.compiled_policy import CompiledPolicy
-from hemayat.engines.content_hash import combined
+from hemayat.engines.content_hash import combined_hash
 from hemayat.engines.run_folder import RunFolder, read_json, write_json
 from hemayat.rules.facts_sql import facts_sql
-from hemayat.rules.nodes import refs
+from hemayat.rules.nodes import references_in
 from hemayat.rules.plan import needed_by, node_of
 from hemayat.rules.resolved_policy import PolicyOn
 
@@ -27,7 +27,7 @@ def fact_hashes(compiled: CompiledPolicy, as_of: Mapping[str, dt.date]) -> dict[
 
 def _alone(policy: PolicyOn, name: str) -> PolicyOn:
     doubts = policy.facts[name].contradicted_when
-    needed = {"household_size", name, *(r.name for r in (refs(doubts) if doubts else ()))}
+    needed = {"household_size", name, *(r.name for r in (references_in(doubts) if doubts else ()))}
     return replace(policy, facts={n: f for n, f in policy.facts.items() if n in needed})
 
 
@@ -48,7 +48,7 @@ def facts_folder(work: Path, hashes: Mapping[str, str], snapshot: str) -> RunFol
         is_usable = staged.get("format") == FORMAT and staged["snapshot_sha256"] == snapshot
         if is_usable and hashes.items() <= staged["facts"].items():
             return RunFolder(asked.parent)
-    name = combined([snapshot, *(f"{n} {h}" for n, h in sorted(hashes.items()))])[:16]
+    name = combined_hash([snapshot, *(f"{n} {h}" for n, h in sorted(hashes.items()))])[:16]
     folder = RunFolder(work / name)
     (folder.path / "facts").mkdir(parents=True, exist_ok=True)
     content = {"format": FORMAT, "snapshot_sha256": snapshot, "facts": dict(hashes)}
@@ -66,13 +66,13 @@ def ranks_kept(
     if keep_all:
         both = after.ranks.keys() & before.ranks.keys()
         return {name for name in both if before.ranks[name].quantiles == after.ranks[name].quantiles}
-    return {name for name in after.ranks if is_same(before, after, name, same_facts)}
+    return {name for name in after.ranks if has_same_meaning(before, after, name, same_facts)}
 
 
-def is_same(before: PolicyOn, after: PolicyOn, name: str, same_facts: set[str]) -> bool:
+def has_same_meaning(before: PolicyOn, after: PolicyOn, name: str, same_facts: set[str]) -> bool:
     """Whether a derived value or rank means the same in both, to the facts that it comes from."""
     reached = {name, *needed_by(after, [node_of(after, name)])}
-    used = {r.name for n in reached for r in refs(node_of(after, n))}
+    used = {r.name for n in reached for r in references_in(node_of(after, n))}
     used |= {after.ranks[n].weight for n in reached if n in after.ranks}
     return used - reached <= same_facts and all(_means(before, n) == _means(after, n) for n in reached)
 

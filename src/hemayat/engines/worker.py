@@ -45,30 +45,30 @@ _stager: FactStager
 _deciders: list[ColumnarDecider] = []
 
 
-def start(job: RunJob) -> None:
+def start_worker(job: RunJob) -> None:
     """Called once in each worker process."""
     global _job, _stager
-    die_with_parent()
+    exit_with_parent()
     keep_freed_memory()
     gc.freeze()  # Imported objects live until the process ends. The collector would only walk through them again.
     _deciders.clear()
     _job, _stager = job, FactStager(job.compiled)
 
 
-def stage(bucket: int) -> int:
+def stage_bucket(bucket: int) -> int:
     """Facts of one bucket, written whole. Returns how many households it has."""
     facts = _stager.of_files(_job.files[bucket], _job.as_of)
     _keep_facts(bucket, facts)
     return len(facts)
 
 
-def count(bucket: int, searches: dict[str, CutPointSearch], cuts: CutPoints) -> dict[str, Histogram]:
+def count_bucket(bucket: int, searches: dict[str, CutPointSearch], cuts: CutPoints) -> dict[str, Histogram]:
     """One bucket's share of this round of the search for cut points."""
     counter = CutPointCounter(_job.compiled, list(searches), cuts)
     return counter.histograms(_staged(bucket, counter.columns), searches)
 
 
-def decide(bucket: int, cuts: CutPoints) -> int:
+def decide_bucket(bucket: int, cuts: CutPoints) -> int:
     """Decisions of one bucket, written whole, with their counts and hash. Returns the number of households."""
     decider = _decider(cuts)
     facts = _staged(bucket, list(dict.fromkeys([*decider.columns, *STANDING])))
@@ -77,7 +77,7 @@ def decide(bucket: int, cuts: CutPoints) -> int:
     return len(decided)
 
 
-def redecide(bucket: int, *, earlier: RunFolder, changed: VerifiedFile, cuts: CutPoints) -> int:
+def redecide_bucket(bucket: int, *, earlier: RunFolder, changed: VerifiedFile, cuts: CutPoints) -> int:
     """One bucket of an earlier run with its changed households decided again. Returns the households."""
     gone = changed.read(["household_id"]).column(0)
     new_facts = _stager.of_files(_job.files[bucket], _job.as_of, only=gone).cast(_job.compiled.facts_schema)
@@ -170,7 +170,7 @@ def keep_freed_memory() -> None:
         libc.mallopt(_M_TRIM_THRESHOLD, MOST_KEPT)
 
 
-def die_with_parent() -> None:
+def exit_with_parent() -> None:
     """A killed run leaves no worker behind (Linux)."""
     if sys.platform == "linux":
         # 1 is PR_SET_PDEATHSIG: the kernel ends this process even if its parent was killed and could not do it.

@@ -4,6 +4,6 @@ The import loads everything that a worker needs, once for all workers. The call 
 process that started it; its workers then end too.
 """
 
-from hemayat.engines.worker import die_with_parent
+from hemayat.engines.worker import exit_with_parent
 
-die_with_parent()
+exit_with_parent()

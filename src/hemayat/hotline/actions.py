@@ -19,37 +19,37 @@ from hemayat.accounts.caller_verification import (
     enter_callers_code,
     enter_lines_code,
 )
-from hemayat.accounts.limits import CODES_OF_AGENT, LimitReached, take_answer, take_hit
+from hemayat.accounts.limits import CODES_OF_AGENT, LimitReached, count_hit, take_answer
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import PendingSignIn, SignInProblem
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.hotline.call_backs import close_back, keep_back, take_back
-from hemayat.hotline.caller_lookup import CallerIdentifier, on_file, requests_to_follow
+from hemayat.hotline.call_backs import add_call_back, claim_call_back, close_call_back
+from hemayat.hotline.caller_lookup import CallerIdentifier, find_caller, requests_to_follow
 from hemayat.hotline.errors import CallerKnown, CallerUnknown, FileClosedToAgent, NoOpenCall
 from hemayat.hotline.models import Call, CallCaller, CallStep
 from hemayat.hotline.outages import end_outage, set_outage
 from hemayat.hotline.permissions import check_answers, is_open_to
-from hemayat.hotline.queries import NOWHERE, OpenCall, Place, VerifiedCaller, current_call, last_open
+from hemayat.hotline.queries import NOWHERE, OpenCall, Place, VerifiedCaller, current_call, last_open_call
 from hemayat.hotline.states import CallOutcome, CallStepKind, CallTopic, PartOfDay
 from hemayat.notifications.wrong_numbers import mark_wrong_number
 from hemayat.questions.actions import open_for_caller, reply_for_caller
-from hemayat.requests.notices import CaseNotice, tell_all
+from hemayat.requests.notices import CaseNotice, queue_notices
 
 __all__ = [
     "PURPOSE",
     "ask_for_code",
     "ask_for_lines_code",
     "begin_call",
+    "close_call",
     "end_outage",
     "mark_line",
     "open_question",
     "prove_caller",
+    "request_call_back",
     "send_codes",
     "set_outage",
-    "want_call_back",
-    "wrap_up",
     "write_on",
 ]
 
@@ -64,11 +64,11 @@ def begin_call(*, by: StaffMember, now: dt.datetime, call_back: int | None = Non
     agent = check_answers(by)
     with acting_as(actor_of(agent, PURPOSE)) as actor:
         _one_at_a_time(agent)
-        if left := last_open(agent):
+        if left := last_open_call(agent):
             _write(left.pk, agent, CallStepKind.ENDED, now, outcome=CallOutcome.LEFT)
             _record(actor, "call.ended", left.pk, now, {"outcome": str(CallOutcome.LEFT)})
         if call_back is not None:
-            take_back(call_back, agent, now)
+            claim_call_back(call_back, agent, now)
         call = Call.objects.create(agent_id=agent.pk, begun_at=now, call_back_id=call_back)
         _record(actor, "call.begun", call.pk, now, {"is_call_back": call_back is not None})
     return call.pk
@@ -89,7 +89,7 @@ def ask_for_code(
     """
     with _unproven(call, by, now) as at:
         with acting_as(SYSTEM, is_read_only=True):
-            found = on_file(named, now)
+            found = find_caller(named, now)
         asked = ask_callers_code(
             asked_for=found, birth_date=birth_date, for_another=for_another, agent=at.agent.pk, now=now,
         )  # fmt: skip
@@ -127,7 +127,7 @@ def send_codes(
     with _in_call(call, by, now) as at:
         try:
             with acting_as(SYSTEM):
-                take_hit("agent", str(at.agent.pk), CODES_OF_AGENT, now)
+                count_hit("agent", str(at.agent.pk), CODES_OF_AGENT, now)
                 place = _tell_codes(call, named, now)
         except LimitReached as reached:
             return SignInProblem("too_many", retry_at=reached.retry_at)
@@ -165,7 +165,7 @@ def mark_line(
     return None
 
 
-def want_call_back(
+def request_call_back(
     *,
     call: int,
     line: str,
@@ -180,7 +180,7 @@ def want_call_back(
     The same line again in the same call is the same call-back, of the day that was said last.
     """
     with _in_call(call, by, now) as at:
-        keep_back(at.call, line, wanted_on=wanted_on, part=part, topic=topic, now=now)
+        add_call_back(at.call, line, wanted_on=wanted_on, part=part, topic=topic, now=now)
         at.write(CallStepKind.CALL_BACK_WANTED)
         at.record("call.back_wanted", {"topic": str(topic)}, at.call.place)
 
@@ -216,11 +216,13 @@ def write_on(*, call: int, question: int, words: str, by: StaffMember, now: dt.d
     return number
 
 
-def wrap_up(*, call: int, topic: CallTopic, outcome: CallOutcome, by: StaffMember, now: dt.datetime) -> None:
+def close_call(
+    *, call: int, topic: CallTopic, outcome: CallOutcome, by: StaffMember, now: dt.datetime
+) -> None:
     """The call is over: what it was about, and what came of it. Raises NoOpenCall."""
     with _in_call(call, by, now) as at:
         at.write(CallStepKind.ENDED, topic=topic, outcome=outcome)
-        close_back(at.call, was_reached=outcome is not CallOutcome.NO_ANSWER, now=now)
+        close_call_back(at.call, was_reached=outcome is not CallOutcome.NO_ANSWER, now=now)
         at.record("call.ended", {"topic": str(topic), "outcome": str(outcome)}, at.call.place)
 
 
@@ -289,12 +291,12 @@ def _tell_codes(call: int, named: CallerIdentifier, now: dt.datetime) -> Place:
 
     Gives whose they are.
     """
-    found, rows = on_file(named, now), requests_to_follow(named, now)
+    found, rows = find_caller(named, now), requests_to_follow(named, now)
     if found is None or not rows:
         return NOWHERE
     with suppress(LimitReached), acting_as(SYSTEM):
         take_answer(found.line, now)
-        tell_all([CaseNotice(row, "tracking_code.1", f"call:{call}:{row.id}") for row in rows], now=now)
+        queue_notices([CaseNotice(row, "tracking_code.1", f"call:{call}:{row.id}") for row in rows], now=now)
     return rows[0].household_id, rows[0].province
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from hemayat.accounts.models import StaffMember
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.hotline.errors import CallBackAlreadyTaken
 from hemayat.hotline.models import CallBack
 from hemayat.hotline.queries import LONGEST, OpenCall
@@ -15,9 +15,9 @@ MOST_TRIES = 3
 MOBILE = b"mobile"
 
 
-def keep_back(call: OpenCall, line: str, *, now: dt.datetime, **wanted: Any) -> None:
+def add_call_back(call: OpenCall, line: str, *, now: dt.datetime, **wanted: Any) -> None:
     """This line (E.164) waits; asked for twice in a call, it waits once, for what was `wanted` last."""
-    keys, (household, province) = ring(), call.place
+    keys, (household, province) = key_ring(), call.place
     same = CallBack.objects.filter(call_id=call.id, household_id=household, ended_at=None)
     if same.filter(line_index__in=keys.blind_indexes("mobile", line)).update(**wanted):
         return
@@ -27,7 +27,7 @@ def keep_back(call: OpenCall, line: str, *, now: dt.datetime, **wanted: Any) -> 
     )  # fmt: skip
 
 
-def take_back(number: int, agent: StaffMember, now: dt.datetime) -> None:
+def claim_call_back(number: int, agent: StaffMember, now: dt.datetime) -> None:
     """This agent calls them now. Raises CallBackAlreadyTaken."""
     row = CallBack.objects.select_for_update().filter(pk=number, ended_at=None).first()
     if row is None or (row.taken_by_id not in {None, agent.pk} and _is_held(row, now)):
@@ -36,7 +36,7 @@ def take_back(number: int, agent: StaffMember, now: dt.datetime) -> None:
     row.save(update_fields=["taken_by_id", "taken_at"])
 
 
-def close_back(call: OpenCall, *, was_reached: bool, now: dt.datetime) -> None:
+def close_call_back(call: OpenCall, *, was_reached: bool, now: dt.datetime) -> None:
     """What came of the call, where it was one that somebody had asked for."""
     if call.call_back is None:
         return

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from hemayat.accounts.caller_verification import CallerRecord
 from hemayat.accounts.queries import applicants_household
 from hemayat.agreements.clocks import day_of
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.households.queries import head_of, household_led_by
 from hemayat.requests.models import Request
 
@@ -41,7 +41,7 @@ class CallerIdentifier:
         return f"{self.by}:{self.value}"
 
 
-def on_file(named: CallerIdentifier, now: dt.datetime) -> CallerRecord | None:
+def find_caller(named: CallerIdentifier, now: dt.datetime) -> CallerRecord | None:
     """Who is meant, and their line; None where nobody is, or where we know no line of theirs."""
     row = _requests_of(named, now).first()
     household = row.household_id if row else _household(named, now)
@@ -70,9 +70,9 @@ def _requests_of(named: CallerIdentifier, now: dt.datetime) -> QuerySet[Request]
         case CallerIdentifierKind.TRACKING_CODE:
             return filed.filter(tracking_code=named.value)
         case CallerIdentifierKind.MOBILE:
-            return filed.filter(mobile_index__in=ring().blind_indexes("mobile", named.value))
+            return filed.filter(mobile_index__in=key_ring().blind_indexes("mobile", named.value))
         case CallerIdentifierKind.NATIONAL_ID:
-            indexes = ring().blind_indexes("national_id", named.value)
+            indexes = key_ring().blind_indexes("national_id", named.value)
             return filed.filter(household_id__in=_homes(indexes, now), person_index__in=indexes)
 
 
@@ -85,8 +85,8 @@ def _household(named: CallerIdentifier, now: dt.datetime) -> int | None:
     """Of a head who has filed nothing, by their own number alone: no index leads from a line to a person."""
     if named.by is not CallerIdentifierKind.NATIONAL_ID:
         return None
-    return household_led_by(ring().blind_indexes("national_id", named.value), day_of(now))
+    return household_led_by(key_ring().blind_indexes("national_id", named.value), day_of(now))
 
 
 def _unsealed(sealed: bytes | memoryview | None, about: bytes) -> str:
-    return ring().unseal(bytes(sealed), about).decode() if sealed else ""
+    return key_ring().unseal(bytes(sealed), about).decode() if sealed else ""

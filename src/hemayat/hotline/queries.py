@@ -11,7 +11,7 @@ from django.db.models import Q
 from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import Actor
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.hotline.errors import NoOpenCall
 from hemayat.hotline.models import Call, CallBack, CallCaller, CallStep, Outage
 from hemayat.hotline.states import CallOutcome, CallStepKind, CallTopic, PartOfDay
@@ -96,14 +96,14 @@ class AgentCall:
 
 def current_call(agent: StaffMember, now: dt.datetime) -> OpenCall:
     """The call that the agent has open. Raises NoOpenCall. Three queries at most."""
-    call = last_open(agent)
+    call = last_open_call(agent)
     if call is None or call.begun_at <= now - LONGEST:
         raise NoOpenCall
     caller = CallCaller.objects.filter(call_id=call.pk).first()
     return OpenCall(call.pk, call.begun_at, call.call_back_id, _proven(caller) if caller else None)
 
 
-def last_open(agent: StaffMember) -> Call | None:
+def last_open_call(agent: StaffMember) -> Call | None:
     """The agent's last call, if it was never closed, even where its time is over. Two queries."""
     last = Call.objects.filter(agent_id=agent.pk).order_by("-id").first()
     is_closed = last is not None and CallStep.objects.filter(call=last, step=CallStepKind.ENDED).exists()
@@ -156,7 +156,7 @@ def _proven(row: CallCaller) -> VerifiedCaller:
 
 def _back(row: CallBack, agent: StaffMember, now: dt.datetime) -> CallBackQueueRow:
     is_held = row.taken_at is not None and row.taken_at > now - LONGEST and row.taken_by_id != agent.pk
-    line = ring().unseal(bytes(row.line), b"mobile").decode()
+    line = key_ring().unseal(bytes(row.line), b"mobile").decode()
     return CallBackQueueRow(
         row.pk, line, CallTopic(row.topic), row.wanted_on, PartOfDay(row.part), row.tries, row.wanted_on <= day_of(now),
         row.taken_by_id if is_held else None,

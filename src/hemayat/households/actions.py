@@ -15,12 +15,12 @@ from django.utils import timezone
 from hemayat.accounts.session_revocation import end_sessions_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.households import memberships
 from hemayat.households.errors import HouseholdFault, NotAMember, WouldBeHeadless
 from hemayat.households.memberships import CurrentMembership, LockedHousehold
 from hemayat.households.models import HEAD
-from hemayat.households.people import NewMember, RegistryPerson, find, take, update
+from hemayat.households.people import NewMember, RegistryPerson, lock_or_add_people, lock_person, update
 from hemayat.households.permissions import check_can_change
 from hemayat.households.relations import relation_after
 
@@ -58,15 +58,15 @@ def begin_household(
     day, ordered = on or timezone.localtime(now).date(), sorted(members, key=lambda one: one.relation != HEAD)
     check_can_change(by, province)
     with acting_as(SYSTEM):
-        people = take(ordered)
+        people = lock_or_add_people(ordered)
         held = memberships.places_of(people)
         if [place.household for place in held] == [household] * len(people):
             return []
-        if household in memberships.lock([household, *(place.household for place in held)]):
+        if household in memberships.lock_households([household, *(place.household for place in held)]):
             raise HouseholdFault(f"household {household} is there already; move people into it")
         check_can_change(by, province, *(place.province for place in held))
         ended = _left(people, held, day, now)
-        memberships.begin_home(
+        memberships.add_household(
             LockedHousehold(household, province, day, None), people, [one.relation for one in ordered]
         )
         begun = (province, household, "household.begun", people[0], {"on": str(day), "members": len(people)})
@@ -85,17 +85,19 @@ def move_member(
     if relation == HEAD:
         raise HouseholdFault(f"household {to_household} has a head; name another one with change_head")
     with acting_as(SYSTEM):
-        person = find(person_index)
+        person = lock_person(person_index)
         held = memberships.places_of([person])
         before = held[0] if held else None
-        home = memberships.lock([to_household, *(place.household for place in held)]).get(to_household)
+        home = memberships.lock_households([to_household, *(place.household for place in held)]).get(
+            to_household
+        )
         if home is None:
             raise HouseholdFault(f"there is no household {to_household}; begin it first")
         check_can_change(by, home.province, *(place.province for place in held))
         if before and before.household == to_household:
             return _related(before, relation, on, by, now)
         ended = _left([person], held, on, now)
-        memberships.begin(person, home, relation, on)
+        memberships.add_membership(person, home, relation, on)
         came = (
             home.province,
             to_household,
@@ -112,8 +114,8 @@ def add_member(
 ) -> MembershipMove:
     """As `move_member`, of somebody who may not be known here yet. Raises the same, but never NoSuchPerson."""
     with acting_as(SYSTEM):
-        take([member])
-        index = ring().blind_indexes("national_id", member.national_id)
+        lock_or_add_people([member])
+        index = key_ring().blind_indexes("national_id", member.national_id)
         return move_member(
             person_index=index, to_household=household, relation=member.relation, on=on, by=by, now=now
         )
@@ -127,11 +129,11 @@ def remove_member(
     Raises MayNotChange, NoSuchPerson, WouldBeHeadless, TooEarly, HouseholdFault.
     """
     with acting_as(SYSTEM):
-        person = find(person_index)
+        person = lock_person(person_index)
         held = [place for place in memberships.places_of([person]) if place.household == household]
         if not held:
             return MembershipMove(person, None, household, has_ended=False)
-        memberships.lock([household])
+        memberships.lock_households([household])
         check_can_change(by, held[0].province)
         ended = _left([person], held, on, now)
         _note(_gone(held, ended, on), by, now)
@@ -153,15 +155,15 @@ def change_head(
     they were (relations.py). Raises MayNotChange, NoSuchPerson, NotAMember, TooEarly.
     """
     with acting_as(SYSTEM):
-        person = find(new_head_index)
-        memberships.lock([household])
+        person = lock_person(new_head_index)
+        memberships.lock_households([household])
         there = {place.person: place for place in memberships.places_in(household)}
         if person not in there:
             raise NotAMember(f"the person is not in household {household}; ask the civil registry again")
         check_can_change(by, there[person].province)
         if there[person].is_head:
             return False
-        memberships.become(_with_head(there, person, relations or {}), on)
+        memberships.change_relations(_with_head(there, person, relations or {}), on)
         end_sessions_of(household, now=now)
         _note(
             [(there[person].province, household, "household.head_changed", person, {"on": str(on)})], by, now
@@ -175,7 +177,7 @@ def update_person(*, person_index: Index, said: RegistryPerson, by: Actor, now: 
     Raises MayNotChange, NoSuchPerson.
     """
     with acting_as(SYSTEM):
-        person = find(person_index)
+        person = lock_person(person_index)
         held = memberships.places_of([person])
         check_can_change(by, *(place.province for place in held))
         if changed := update(person, said):
@@ -201,7 +203,7 @@ def _left(
 ) -> set[int]:
     """Places end. Says which households ended with it; who was signed in to one is not any more."""
     _check_same(held, people)
-    ended = memberships.leave(people, held, on)
+    ended = memberships.end_memberships(people, held, on)
     for household in ended:
         end_sessions_of(household, now=now)
     return ended
@@ -215,7 +217,7 @@ def _related(
     if place.is_head:
         raise WouldBeHeadless(place.household)
     if place.relation != relation:
-        memberships.become({place: (relation, place.person_no)}, on)
+        memberships.change_relations({place: (relation, place.person_no)}, on)
         detail = {"on": str(on), "relation": relation}
         noted = (place.province, place.household, "household.relation_changed", place.person, detail)
         _note([noted], by, now)

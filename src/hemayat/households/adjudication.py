@@ -19,7 +19,7 @@ from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import AuditEntry, record_many
 from hemayat.audit.context import Actor, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.households.errors import FindingReasonMissing, NoSuchPair, OpinionNotPermitted
 from hemayat.households.models import DuplicateOpinion, LikelyDuplicate
 from hemayat.households.permissions import check_not_barred
@@ -88,7 +88,7 @@ def give_opinion(
             raise OpinionNotPermitted
         DuplicateOpinion.objects.create(
             household_id=pair.household_id, province=pair.province, duplicate_id=pair.id, by_id=by.pk, at=now,
-            finding=finding, words=ring().seal(words.strip().encode(), WORDS),
+            finding=finding, words=key_ring().seal(words.strip().encode(), WORDS),
             is_senior=pair.stage == AdjudicationStage.SENIOR,
         )  # fmt: skip
         return _move(pair, actor, now)
@@ -230,7 +230,7 @@ def _readable(row: Sequence[Any]) -> Sequence[Any]:
 
 
 def _opened(sealed: bytes) -> str:
-    return ring().unseal(bytes(sealed), b"national_id").decode()
+    return key_ring().unseal(bytes(sealed), b"national_id").decode()
 
 
 def _opinions(row: LikelyDuplicate) -> list[DuplicateOpinionView]:
@@ -238,7 +238,7 @@ def _opinions(row: LikelyDuplicate) -> list[DuplicateOpinionView]:
         cursor.execute(_OPINIONS, [row.household_id, row.id])
         return [
             DuplicateOpinionView(
-                by, DuplicateFinding(finding), ring().unseal(bytes(words), WORDS).decode(), at, is_senior
+                by, DuplicateFinding(finding), key_ring().unseal(bytes(words), WORDS).decode(), at, is_senior
             )
             for by, finding, words, at, is_senior in cursor.fetchall()
         ]

@@ -59,7 +59,7 @@ class HouseholdSnapshot:
     snapshot: CaseSnapshot
 
 
-def keep_all(cases: Sequence[HouseholdSnapshot], *, now: dt.datetime) -> list[int]:
+def store_case_data(cases: Sequence[HouseholdSnapshot], *, now: dt.datetime) -> list[int]:
     """Store them in the caller's transaction, and say their numbers, in their order."""
     with connection.cursor() as cursor:
         cursor.execute(_NUMBERS, [len(cases)])

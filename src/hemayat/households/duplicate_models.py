@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from hemayat.households.row_numbers import number
+from hemayat.households.row_numbers import row_number_field
 
 FINDINGS = ("same", "different", "unclear")
 STAGES = ("first", "second", "senior", "settled")
@@ -20,7 +20,7 @@ class LikelyDuplicate(models.Model):
 
     pk = models.CompositePrimaryKey("household_id", "id")
     household_id = models.BigIntegerField()
-    id = number("likely_duplicate_number")
+    id = row_number_field("likely_duplicate_number")
     province = models.CharField(max_length=2, blank=True)
     other_household_id = models.BigIntegerField()
     other_province = models.CharField(max_length=2, blank=True)
@@ -65,7 +65,7 @@ class DuplicateOpinion(models.Model):
 
     pk = models.CompositePrimaryKey("household_id", "id")
     household_id = models.BigIntegerField()
-    id = number("duplicate_opinion_number")
+    id = row_number_field("duplicate_opinion_number")
     province = models.CharField(max_length=2, blank=True)
     duplicate_id = models.BigIntegerField()
     by_id = models.BigIntegerField()

@@ -51,7 +51,7 @@ SELECT {_COLUMNS} FROM likely_duplicate d WHERE d.stage = 'settled' AND d.id > %
 ORDER BY d.id LIMIT %(most)s"""  # noqa: S608 - as above
 
 
-def waiting_for(member: StaffMember, after: int = 0) -> DuplicateQueuePage:
+def pairs_waiting_for(member: StaffMember, after: int = 0) -> DuplicateQueuePage:
     """What this member is asked to judge, the longest known first. One query, while the member acts."""
     stages = [str(stage) for stage, role in SPEAKS.items() if role in member.roles]
     return _page(_WAITING, member, after, stages)

@@ -24,7 +24,7 @@ from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import write_whole
 from hemayat.households.adjudication import PURPOSE
@@ -93,7 +93,7 @@ def _written(rows: Sequence[Sequence[Any]]) -> bytes:
 
 
 def _digits(sealed: bytes) -> str:
-    return ring().unseal(bytes(sealed), b"national_id").decode()
+    return key_ring().unseal(bytes(sealed), b"national_id").decode()
 
 
 def _write(out: Path, content: bytes, sha256: str, findings: int, now: dt.datetime) -> Path:

@@ -40,11 +40,11 @@ class DuplicateSearchResult:
     left_out: int
 
 
-def silent(what: str, done: int, total: int) -> None:
+def no_progress(what: str, done: int, total: int) -> None:
     """A progress that nobody watches."""
 
 
-def find_duplicates(*, now: dt.datetime, advance: Advance = silent) -> DuplicateSearchResult:
+def find_duplicates(*, now: dt.datetime, advance: Advance = no_progress) -> DuplicateSearchResult:
     """Look through everybody, in one transaction: killed anywhere, nothing changed, and the next run does it all.
 
     Raises DuplicateSearchRunning while another process is at it.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hemayat.common.keyring import KeyRing
-from hemayat.common.persian import fold
+from hemayat.common.persian import search_key
 
 ABOUT = "father_name"
 BYTES = 8
@@ -17,5 +17,5 @@ BYTES = 8
 
 def father_indexes(ring: KeyRing, names: Sequence[str]) -> list[bytes]:
     """One for each name; written in one word or in two, a name is the same."""
-    folded = ["".join(fold(name).split()) for name in names]
+    folded = ["".join(search_key(name).split()) for name in names]
     return [index[:BYTES] for index in ring.blind_index_many(ABOUT, folded)]

@@ -76,12 +76,12 @@ def places_in(household: int) -> list[CurrentMembership]:
     return [CurrentMembership(*row) for row in _run(_IN_HOUSEHOLD, [household])]
 
 
-def lock(households: Iterable[int]) -> dict[int, LockedHousehold]:
+def lock_households(households: Iterable[int]) -> dict[int, LockedHousehold]:
     """Nobody else changes them until the transaction ends."""
     return {row[0]: LockedHousehold(*row) for row in _run(_LOCK, [sorted(set(households))])}
 
 
-def leave(people: Collection[int], places: Sequence[CurrentMembership], on: dt.date) -> set[int]:
+def end_memberships(people: Collection[int], places: Sequence[CurrentMembership], on: dt.date) -> set[int]:
     """These people's places end; a household that nobody living is left in ends with them. Says which ended.
 
     Their households are locked. Raises WouldBeHeadless, TooEarly.
@@ -104,7 +104,7 @@ def leave(people: Collection[int], places: Sequence[CurrentMembership], on: dt.d
     return ended
 
 
-def begin(person: int, home: LockedHousehold, relation: str, on: dt.date) -> None:
+def add_membership(person: int, home: LockedHousehold, relation: str, on: dt.date) -> None:
     """A place in a locked household. Raises TooEarly, HouseholdFault."""
     if home.ended_on is not None:
         raise HouseholdFault(
@@ -116,7 +116,7 @@ def begin(person: int, home: LockedHousehold, relation: str, on: dt.date) -> Non
     _run(_BEGIN, [home.household, person, home.province, relation, number, on])
 
 
-def begin_home(home: LockedHousehold, people: Sequence[int], relations: Sequence[str]) -> None:
+def add_household(home: LockedHousehold, people: Sequence[int], relations: Sequence[str]) -> None:
     """A new household with its people, the head first."""
     _run(_BEGIN_HOME, {
         "household": home.household, "province": home.province, "on": home.since,
@@ -124,7 +124,7 @@ def begin_home(home: LockedHousehold, people: Sequence[int], relations: Sequence
     })  # fmt: skip
 
 
-def become(changes: Mapping[CurrentMembership, tuple[str, int]], on: dt.date) -> None:
+def change_relations(changes: Mapping[CurrentMembership, tuple[str, int]], on: dt.date) -> None:
     """The same people with other relations and numbers from a day on. Raises TooEarly."""
     for place in changes:
         _end(place, on)
@@ -142,7 +142,7 @@ def _end(place: CurrentMembership, on: dt.date) -> None:
 
 
 def _end_home(household: int, on: dt.date) -> None:
-    home = lock([household])[household]
+    home = lock_households([household])[household]
     if home.since >= on:
         raise TooEarly(f"household {household} began on {home.since} and cannot end on {on}")
     _run(_END_HOME, [on, household])

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.households.errors import NoSuchPerson
 from hemayat.households.father_names import father_indexes
 
@@ -57,11 +57,11 @@ class NewMember:
     is_synthetic: bool = False
 
 
-def take(members: Sequence[NewMember]) -> list[int]:
+def lock_or_add_people(members: Sequence[NewMember]) -> list[int]:
     """The person of each member, locked; who is not known yet is added, and what is said replaces what was."""
     found: dict[str, int] = {}
-    for one in sorted(members, key=lambda one: ring().blind_index("national_id", one.national_id)):
-        indexes = ring().blind_indexes("national_id", one.national_id)
+    for one in sorted(members, key=lambda one: key_ring().blind_index("national_id", one.national_id)):
+        indexes = key_ring().blind_indexes("national_id", one.national_id)
         known = _locked(indexes)
         if known is None:
             _run(_ADD, _new(one, indexes[0]))
@@ -74,7 +74,7 @@ def take(members: Sequence[NewMember]) -> list[int]:
 
 def add_unknown(members: Sequence[NewMember]) -> None:
     """Those of them whom nobody knows yet become known; of the others nothing is changed. One statement."""
-    keys = ring()
+    keys = key_ring()
     ordered = sorted(zip(keys.blind_index_many("national_id", (one.national_id for one in members)), members,
         strict=True), key=lambda pair: pair[0])  # fmt: skip
     rows = [_new(one, index) for index, one in ordered]
@@ -82,7 +82,7 @@ def add_unknown(members: Sequence[NewMember]) -> None:
         _run(_ADD_MANY, [list(column) for column in zip(*rows, strict=True)])
 
 
-def find(index: bytes | Sequence[bytes]) -> int:
+def lock_person(index: bytes | Sequence[bytes]) -> int:
     """The person with this blind index (or one of these), locked. Raises NoSuchPerson."""
     found = _locked([index] if isinstance(index, bytes) else list(index))
     if found is None:
@@ -114,7 +114,7 @@ def _locked(indexes: Sequence[bytes]) -> int | None:
 
 
 def _new(one: NewMember, index: bytes) -> list[Any]:
-    said, sealed = one.said, ring().seal(one.national_id.encode(), b"national_id")
+    said, sealed = one.said, key_ring().seal(one.national_id.encode(), b"national_id")
     plain = [said.given_name, said.family_name, said.sex, said.birth_date, said.died_on]
     return [sealed, index, *plain, *_sealed_line(said.mobile), _father(said), one.is_synthetic]
 
@@ -122,15 +122,15 @@ def _new(one: NewMember, index: bytes) -> list[Any]:
 def _sealed_line(mobile: str | None) -> tuple[bytes | None, bytes | None]:
     if mobile is None:
         return None, None
-    return ring().seal(mobile.encode(), b"mobile"), ring().blind_index("mobile", mobile)
+    return key_ring().seal(mobile.encode(), b"mobile"), key_ring().blind_index("mobile", mobile)
 
 
 def _father(said: RegistryPerson) -> bytes | None:
-    return None if said.father_name is None else father_indexes(ring(), [said.father_name])[0]
+    return None if said.father_name is None else father_indexes(key_ring(), [said.father_name])[0]
 
 
 def _lines(mobile: str) -> list[bytes]:
-    return ring().blind_indexes("mobile", mobile)
+    return key_ring().blind_indexes("mobile", mobile)
 
 
 def _run(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.households.models import HEAD, DataSet
 from hemayat.rules.unknowns import UnknownReason
 
@@ -116,9 +116,9 @@ class HouseholdHead:
     is_synthetic: bool
 
 
-def head_from(person: int, sealed: bytes, *rest: Any) -> HouseholdHead:
+def head_from_row(person: int, sealed: bytes, *rest: Any) -> HouseholdHead:
     """From what `HEADS` gives after the household."""
-    return HouseholdHead(person, ring().unseal(sealed, b"national_id").decode(), *rest)
+    return HouseholdHead(person, key_ring().unseal(sealed, b"national_id").decode(), *rest)
 
 
 def head_of(household: int, on: dt.date) -> HouseholdHead | None:
@@ -130,7 +130,7 @@ def heads_of(households: Sequence[int], on: dt.date) -> dict[int, HouseholdHead]
     """Household → its head on that day, of those that are known and seen. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_HEADS, [list(households), on])
-        return {household: head_from(*rest) for household, *rest in cursor.fetchall()}
+        return {household: head_from_row(*rest) for household, *rest in cursor.fetchall()}
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ def known_in_many(households: Sequence[int]) -> dict[int, list[KnownMember]]:
             [list(households)],
         )
         for household, person, relation, sealed, index, *said in cursor.fetchall():
-            national_id = ring().unseal(bytes(sealed), b"national_id").decode()
+            national_id = key_ring().unseal(bytes(sealed), b"national_id").decode()
             one = KnownMember(person, relation, national_id, tuple(said), index and bytes(index))
             found.setdefault(household, []).append(one)
     return found
@@ -192,7 +192,7 @@ def persons(numbers: Sequence[int]) -> dict[int, NamedPerson]:
         found = cursor.fetchall()
     return {
         number: NamedPerson(
-            given, family, ring().unseal(bytes(sealed), b"national_id").decode(), is_synthetic
+            given, family, key_ring().unseal(bytes(sealed), b"national_id").decode(), is_synthetic
         )
         for number, given, family, sealed, is_synthetic in found
     }

@@ -8,6 +8,6 @@ from django.db import models
 from django.db.models import Func, Value
 
 
-def number(sequence: str) -> models.BigIntegerField[Any, Any]:
+def row_number_field(sequence: str) -> models.BigIntegerField[Any, Any]:
     """The second half of a key; the sequence is made by the migration, before the table."""
     return models.BigIntegerField(db_default=Func(Value(sequence), function="nextval"))

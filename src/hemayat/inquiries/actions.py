@@ -10,8 +10,8 @@ from datetime import date, datetime
 from typing import Generic, TypeVar
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
-from hemayat.inquiries.adapter_selection import chosen
+from hemayat.audit.keys import key_ring
+from hemayat.inquiries.adapter_selection import configured_registers
 from hemayat.inquiries.answers import (
     PersonAnswer,
     PersonConfirmation,
@@ -44,7 +44,7 @@ def confirm_identity(
     is called outside any transaction; the receipts are committed in one of its own. Never raises for a register
     that fails: `answered` is false then.
     """
-    registers = chosen()
+    registers = configured_registers()
     person = _ask("civil_registry", registers.person, _question(now, national_id, birth_date, ""))
     heard: list[_QuestionOutcome[PersonAnswer] | _QuestionOutcome[bool]] = [person]
     owns_line: bool | None = None
@@ -89,7 +89,7 @@ def _ask(
 def _keep_receipts(
     heard: list[_QuestionOutcome[PersonAnswer] | _QuestionOutcome[bool]], known: PersonAnswer, asked_by: str
 ) -> None:
-    index = ring().blind_index("national_id", heard[0].question.national_id)
+    index = key_ring().blind_index("national_id", heard[0].question.national_id)
     with acting_as(SYSTEM):
         InquiryReceipt.objects.bulk_create(
             InquiryReceipt(

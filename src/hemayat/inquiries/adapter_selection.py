@@ -19,7 +19,7 @@ def is_by_file(register: str) -> bool:
     return register in settings.REGISTERS_BY_FILE
 
 
-def chosen() -> RegisterAdapter:
+def configured_registers() -> RegisterAdapter:
     """The adapter that the settings name. Raises HemayatError where they name none that may be used here."""
     others = _over_a_wire()
     if not settings.REGISTERS_BY_FILE:

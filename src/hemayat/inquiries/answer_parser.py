@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar, cast, get_args
 
 from hemayat.common.persian import repair_letters
 from hemayat.inquiries.answers import ActsAs, ActsFor, PersonAnswer, PersonResult, Result, Row
-from hemayat.inquiries.members import numbered
+from hemayat.inquiries.members import numbered_members
 from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.registers.record_schema import RECORD_DETAILS
 from hemayat.registers.schema import ANSWER_RESULTS, PERSONS, TABLES, RegisterTable
@@ -141,7 +141,7 @@ def _household_rows(who: str, said: list[Any], as_of: date) -> tuple[list[Row], 
     except RowFault:
         return [], False
     is_whole = not rows or (int(who) in {row["national_id"] for row in rows} and _is_household(rows))
-    return (numbered(rows), True) if is_whole else ([], False)
+    return (numbered_members(rows), True) if is_whole else ([], False)
 
 
 def _is_household(rows: Sequence[Row]) -> bool:

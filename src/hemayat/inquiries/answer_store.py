@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.inquiries.answers import AskedHousehold, HouseholdRegisterAnswer, PersonResult, Row
 from hemayat.inquiries.models import RegisterAnswer
 from hemayat.registers.schema import TABLES, ColumnType
@@ -38,9 +38,9 @@ class AnswerToStore:
     took_ms: int
 
 
-def keep(answers: Sequence[AnswerToStore]) -> None:
+def store_answers(answers: Sequence[AnswerToStore]) -> None:
     """Store these answers, and a receipt for each person and call, in one transaction."""
-    bodies = ring().seal_many([_written(one.answer) for one in answers], BODY)
+    bodies = key_ring().seal_many([_written(one.answer) for one in answers], BODY)
     rows = [(*_stored(one), body) for one, body in zip(answers, bodies, strict=True)]
     with acting_as(SYSTEM), connection.cursor() as cursor:
         # Whole columns at once: a statement with a value for each cell costs more than everything else together.
@@ -50,7 +50,7 @@ def keep(answers: Sequence[AnswerToStore]) -> None:
 
 def answer_of(stored: RegisterAnswer) -> HouseholdRegisterAnswer:
     """The answer as it was given."""
-    body = json.loads(ring().unseal(bytes(stored.body), BODY))
+    body = json.loads(key_ring().unseal(bytes(stored.body), BODY))
     people = {
         int(number): PersonResult(result, date.fromisoformat(day))
         for number, (result, day) in body["people"].items()
@@ -89,7 +89,7 @@ def _stored(one: AnswerToStore) -> tuple[Any, ...]:
 
 def _receipts(answers: Sequence[AnswerToStore]) -> list[tuple[Any, ...]]:
     ids = [person.national_id for one in answers for person in one.asked.people]
-    indexes = iter(ring().blind_index_many("national_id", ids))
+    indexes = iter(key_ring().blind_index_many("national_id", ids))
     return [
         (
             one.answer.reference,

@@ -13,7 +13,7 @@ from hemayat.common.national_id import is_valid
 from hemayat.common.persian import repair_letters, to_ascii_digits
 from hemayat.inquiries.answer_parser import LONGEST_RECEIPT, LONGEST_TEXT, DisputeState
 from hemayat.inquiries.answers import Row
-from hemayat.inquiries.answers_file import AnswerFileLine, RefusedAnswerLine, shown
+from hemayat.inquiries.answers_file import AnswerFileLine, RefusedAnswerLine, masked_value
 from hemayat.inquiries.dispute_file import OWNERS, OwnersAnswer, columns_of
 from hemayat.registers.reasons import REASONS
 from hemayat.registers.schema import TABLES, Column, ColumnType
@@ -41,7 +41,7 @@ class AnswerLineFault(ValueError):
     def __init__(self, line: AnswerFileLine, column: str, reason: str) -> None:
         super().__init__(reason)
         self.refusal = RefusedAnswerLine(
-            line.number, column, shown(column, line.cells.get(column, "")), reason
+            line.number, column, masked_value(column, line.cells.get(column, "")), reason
         )
 
 
@@ -58,7 +58,7 @@ def refused(lines: Sequence[AnswerFileLine], faults: Sequence[RefusedAnswerLine]
     return [own.get(line.number, RefusedAnswerLine(line.number, "", "", other)) for line in lines]
 
 
-def judged(
+def validate_answer(
     register: str, lines: Sequence[AnswerFileLine], expected: ExpectedDispute, today: dt.date
 ) -> OwnersAnswer:
     """What all lines of a dispute say together. Raises AnswerLineFault for the first thing that cannot be."""

@@ -51,7 +51,7 @@ class AnswerFileLines:
     broken: Sequence[RefusedAnswerLine]
 
 
-def shown(column: str, value: str) -> str:
+def masked_value(column: str, value: str) -> str:
     """A value as a report may hold it: whatever may be a national id ends in its last two digits alone."""
 
     def hidden(found: re.Match[str]) -> str:
@@ -128,7 +128,7 @@ def _register(names: Sequence[str], lines: Sequence[AnswerFileLine]) -> str:
     register = next((line.cells["register"] for line in lines if line.cells["register"]), "")
     if register not in TABLES:
         raise HemayatError(
-            f"no line names a register that there is under `register` ({shown('national_id', register)!r} was read)"
+            f"no line names a register that there is under `register` ({masked_value('national_id', register)!r} was read)"
         )
     missing = [name for name in columns_of(register) if name not in names]
     if missing or len(set(names)) < len(names):

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hemayat.inquiries.adapter import RegisterCall
-from hemayat.inquiries.adapter_selection import chosen, is_by_file
+from hemayat.inquiries.adapter_selection import configured_registers, is_by_file
 from hemayat.inquiries.answer_parser import PeopleRegisterAnswer
-from hemayat.inquiries.answer_store import AnswerToStore, keep
+from hemayat.inquiries.answer_store import AnswerToStore, store_answers
 from hemayat.inquiries.answers import (
     AskedHousehold,
     AskedPerson,
@@ -76,7 +76,7 @@ def ask_many(
         for each in heard
         for one in each.households
     ]
-    keep(answers)
+    store_answers(answers)
     found: dict[int, dict[str, HouseholdRegisterAnswer]] = {id(one): {} for one in households}
     for kept in answers:
         found[id(kept.asked)][kept.answer.register] = kept.answer
@@ -103,7 +103,7 @@ def _hear(register: str, households: Sequence[AskedHousehold], now: datetime) ->
     started = time.monotonic()
     said, reason = None, ""
     try:
-        said = chosen().rows(call)
+        said = configured_registers().rows(call)
     except RegisterSilent as silent:
         reason = silent.reason
     return _CallResult(call, households, said, reason, timedelta(seconds=time.monotonic() - started))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from hemayat.common.dates import format_date
-from hemayat.common.spreadsheet import guarded
+from hemayat.common.spreadsheet import escape_formula
 from hemayat.inquiries.answer_parser import DisputeState
 from hemayat.inquiries.answers import Row
 from hemayat.registers.schema import TABLES
@@ -79,7 +79,7 @@ def lines_of(disputes: Sequence[DisputeInFile]) -> int:
     return sum(1 + len(one.members) for one in disputes)
 
 
-def written(register: str, disputes: Sequence[DisputeInFile]) -> bytes:
+def dispute_file(register: str, disputes: Sequence[DisputeInFile]) -> bytes:
     """The file's bytes: CSV in UTF-8, with the mark by which spreadsheets know it."""
     text = io.StringIO()
     out = csv.DictWriter(text, [*OURS, *OWNERS, *columns_of(register)], lineterminator="\r\n")
@@ -94,11 +94,11 @@ def _lines(one: DisputeInFile) -> Iterator[dict[str, str]]:
     yield {
         "national_id": one.national_id,
         "about": DISPUTED,
-        "datum": guarded(one.datum),
+        "datum": escape_formula(one.datum),
         "claim": CLAIM_WORDS[one.claim],
-        "counted": guarded(one.counted),
+        "counted": escape_formula(one.counted),
         "counted_as_of": format_date(one.counted_as_of, "en") if one.counted_as_of else "",
-        "words": guarded(one.words),
+        "words": escape_formula(one.words),
         "filed_on": format_date(one.filed_on, "en"),
         "answer_by_on": format_date(one.answer_by_on, "en"),
     }

@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.inquiries.adapter import SentDispute
-from hemayat.inquiries.adapter_selection import chosen
+from hemayat.inquiries.adapter_selection import configured_registers
 from hemayat.inquiries.answer_parser import DisputeAnswer
 from hemayat.inquiries.answers import RegisterSilent
 from hemayat.inquiries.models import InquiryReceipt
@@ -61,7 +61,7 @@ def send_dispute(
         dispute.claim,
     )
     try:
-        said = DisputeAcknowledgement(True, chosen().send_dispute(sent))
+        said = DisputeAcknowledgement(True, configured_registers().send_dispute(sent))
     except RegisterSilent as silent:
         said = DisputeAcknowledgement(False, reason=silent.reason)
     with acting_as(SYSTEM):
@@ -69,7 +69,7 @@ def send_dispute(
             reference=call,
             asked_by=asked_by,
             register=f"{dispute.register}/disputes",
-            person_index=ring().blind_index("national_id", dispute.national_id),
+            person_index=key_ring().blind_index("national_id", dispute.national_id),
             household_id=household,
             province=province,
             asked_at=now,
@@ -89,7 +89,7 @@ def answers_of_disputes(references: Mapping[str, str], *, now: datetime) -> dict
     for register in dict.fromkeys(references.values()):
         mine = [reference for reference, owner in references.items() if owner == register]
         try:
-            found |= chosen().disputes(register, str(uuid.uuid4()), now, mine)
+            found |= configured_registers().disputes(register, str(uuid.uuid4()), now, mine)
         except RegisterSilent:
             continue
     return found

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.inquiries.adapter import Found, RegisterAdapter
 from hemayat.inquiries.answer_parser import Body, UnusableAnswer
 from hemayat.inquiries.answers import RegisterSilent
@@ -44,15 +44,15 @@ class FileRegisterAdapter(RegisterAdapter):
             raise RegisterSilent(register, str(fault)) from None
 
 
-def said_before(reference: str) -> list[FileAnswer]:
+def earlier_file_answers(reference: str) -> list[FileAnswer]:
     """What files have said of a dispute, in their order. Ask as the system."""
     return list(FileAnswer.objects.filter(dispute=reference).order_by("id"))
 
 
-def is_the_same(said: FileAnswer, answer: OwnersAnswer) -> bool:
+def is_unchanged(said: FileAnswer, answer: OwnersAnswer) -> bool:
     """Whether nothing in `answer` is news."""
     heads = (said.state, said.receipt) == (answer.state, answer.receipt)
-    return heads and ring().unseal(bytes(said.body), BODY) == _written(answer)
+    return heads and key_ring().unseal(bytes(said.body), BODY) == _written(answer)
 
 
 def keep_answer(
@@ -66,7 +66,7 @@ def keep_answer(
         dispute=answer.reference,
         receipt=answer.receipt,
         state=answer.state,
-        body=ring().seal(_written(answer), BODY),
+        body=key_ring().seal(_written(answer), BODY),
         taken_in_at=now,
     )
     if answer.as_of is None:
@@ -76,8 +76,8 @@ def keep_answer(
             household_id=household,
             province=province,
             register=register,
-            national_id=ring().seal(who.encode(), ID.encode()),
-            person_index=ring().blind_index(ID, who),
+            national_id=key_ring().seal(who.encode(), ID.encode()),
+            person_index=key_ring().blind_index(ID, who),
             as_of=answer.as_of,
             answer_id=row.id,
         )
@@ -99,7 +99,7 @@ def _json(value: Any) -> str:
 
 
 def _opened(answer: bytes) -> dict[str, Any]:
-    body: dict[str, Any] = json.loads(ring().unseal(answer, BODY))
+    body: dict[str, Any] = json.loads(key_ring().unseal(answer, BODY))
     return body
 
 
@@ -136,7 +136,7 @@ def _rows(register: str, body: Body) -> Body:
 
 def _last_words(register: str, ids: Sequence[str]) -> dict[str, tuple[dt.date, bytes]]:
     """National id → the latest day about this person, and the sealed answer of that day. Whoever asks."""
-    who_is = {index: who for who in ids for index in ring().blind_indexes(ID, who)}
+    who_is = {index: who for who in ids for index in key_ring().blind_indexes(ID, who)}
     with connection.cursor() as cursor:
         cursor.execute("SELECT person_index, as_of, body FROM file_words(%s, %s)", [register, list(who_is)])
         return {who_is[bytes(index)]: (as_of, bytes(answer)) for index, as_of, answer in cursor.fetchall()}

@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping
 
 import httpx
 
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.strict_json import RepeatedName, parse_json
 from hemayat.inquiries.adapter import Found, RegisterAdapter
 from hemayat.inquiries.answer_parser import Body, UnusableAnswer
 from hemayat.inquiries.answers import RegisterSilent
 from hemayat.inquiries.breaker import CircuitBreaker
-from hemayat.inquiries.metrics import count
+from hemayat.inquiries.metrics import count_inquiry
 
 TRIES = 3
 PAUSE_SECONDS = 0.2
@@ -53,7 +53,7 @@ class HttpRegisterAdapter(RegisterAdapter):
         """Raises RegisterSilent after three tries, or at once while the register is left alone."""
         breaker = self._breakers.setdefault(register, CircuitBreaker())
         if not breaker.may_ask():
-            count(register, "left_alone")
+            count_inquiry(register, "left_alone")
             raise RegisterSilent(register, "left alone for a while after failing again and again")
         content = json.dumps(body, sort_keys=True, separators=(",", ":")).encode()
         reason, began = "", time.monotonic()
@@ -68,14 +68,14 @@ class HttpRegisterAdapter(RegisterAdapter):
                 reason = str(fault)
             else:
                 breaker.succeeded()
-                count(register, "answered", time.monotonic() - began)
+                count_inquiry(register, "answered", time.monotonic() - began)
                 return said
         breaker.failed()
-        count(register, "silent", time.monotonic() - began)
+        count_inquiry(register, "silent", time.monotonic() - began)
         raise RegisterSilent(register, reason)
 
     def _post(self, path: str, content: bytes, reference: str) -> Body:
-        signed = ring().sign("signing", content)
+        signed = key_ring().sign("signing", content)
         headers = {
             "Content-Type": "application/json",
             KEY_ID: signed.key_id,

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from hemayat.audit.context import Actor, acting_as
-from hemayat.audit.keys import ring
-from hemayat.inquiries.adapter_selection import chosen
+from hemayat.audit.keys import key_ring
+from hemayat.inquiries.adapter_selection import configured_registers
 from hemayat.inquiries.answer_parser import PersonRegisterAnswer
 from hemayat.inquiries.answers import RegisterQuestion, RegisterSilent, Row
 from hemayat.inquiries.models import InquiryReceipt
@@ -49,7 +49,7 @@ def confirm_member(
     said: PersonRegisterAnswer | None = None
     reason = ""
     try:
-        said = chosen().confirm(question).people[national_id]
+        said = configured_registers().confirm(question).people[national_id]
     except RegisterSilent as silent:
         reason = silent.reason
     if said and said.result.result not in {"answered", "contradicted"}:
@@ -59,7 +59,7 @@ def confirm_member(
             reference=question.reference,
             asked_by=asked_by,
             register="persons",
-            person_index=ring().blind_index("national_id", national_id),
+            person_index=key_ring().blind_index("national_id", national_id),
             household_id=by.household,
             province=province,
             asked_at=now,

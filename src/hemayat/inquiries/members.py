@@ -10,7 +10,7 @@ from hemayat.registers.layout import snapshot_columns
 PERSON_COLUMNS = tuple(snapshot_columns("persons"))
 
 
-def numbered(people: Sequence[Row]) -> list[Row]:
+def numbered_members(people: Sequence[Row]) -> list[Row]:
     """These rows of `persons` with their `person_no`: the head first, then by birth date and national id."""
     ordered = sorted(
         people, key=lambda row: (row["relation_to_head"] != "head", row["birth_date"], row["national_id"])

@@ -15,7 +15,7 @@ _seconds = Histogram(
 )
 
 
-def count(register: str, outcome: Outcome, seconds: float | None = None) -> None:
+def count_inquiry(register: str, outcome: Outcome, seconds: float | None = None) -> None:
     """One question. `seconds`: None where the register was not asked, since it had failed again and again."""
     _questions.labels(register, outcome).inc()
     if seconds is not None:

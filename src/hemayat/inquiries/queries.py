@@ -66,10 +66,10 @@ def waiting_of(household: int, about: str) -> list[SilentRegister]:
 
 def answers_of(household: int, about: str) -> dict[str, HouseholdRegisterAnswer]:
     """Register → all that it said for a case: of each person the latest answer; silence where it never answered."""
-    return together(heard_of([(household, about)]).get((household, about), []))
+    return latest_answers(answers_and_silences([(household, about)]).get((household, about), []))
 
 
-def heard_of(cases: Collection[Case]) -> dict[Case, list[HouseholdRegisterAnswer]]:
+def answers_and_silences(cases: Collection[Case]) -> dict[Case, list[HouseholdRegisterAnswer]]:
     """Every answer, and every silence, of these cases, the oldest first; one query."""
     found: dict[Case, list[HouseholdRegisterAnswer]] = {}
     rows = RegisterAnswer.objects.filter(
@@ -80,7 +80,7 @@ def heard_of(cases: Collection[Case]) -> dict[Case, list[HouseholdRegisterAnswer
     return found
 
 
-def together(heard: Iterable[HouseholdRegisterAnswer]) -> dict[str, HouseholdRegisterAnswer]:
+def latest_answers(heard: Iterable[HouseholdRegisterAnswer]) -> dict[str, HouseholdRegisterAnswer]:
     """As `answers_of`, of answers in their order."""
     found: dict[str, HouseholdRegisterAnswer] = {}
     for answer in heard:

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.inquiries.adapter import RegisterCall
-from hemayat.inquiries.adapter_selection import chosen
+from hemayat.inquiries.adapter_selection import configured_registers
 from hemayat.inquiries.answers import RegisterSilent, Row
 from hemayat.inquiries.models import InquiryReceipt
 
@@ -35,7 +35,7 @@ def ask_records(
     )
     found: Mapping[str, Sequence[Row]] | None = None
     try:
-        found = {who: said.rows for who, said in chosen().records(call).people.items()}
+        found = {who: said.rows for who, said in configured_registers().records(call).people.items()}
     except RegisterSilent as silent:
         reason = silent.reason
     took_ms = round((time.monotonic() - started) * 1000)
@@ -45,7 +45,7 @@ def ask_records(
                 reference=call.reference,
                 asked_by=asked_by,
                 register=f"{register}/records",
-                person_index=ring().blind_index("national_id", who),
+                person_index=key_ring().blind_index("national_id", who),
                 household_id=household,
                 province=province,
                 asked_at=now,

@@ -55,7 +55,7 @@ Figure = tuple[str, tuple[str, ...], float]
 """Of which gauge, its labels, the value."""
 
 
-def put(figures: Iterable[Figure]) -> None:
+def set_gauges(figures: Iterable[Figure]) -> None:
     """Put each where `/metrics` is read."""
     for name, labels, value in figures:
         gauge = _gauges()[name]

@@ -19,7 +19,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.queries import last_acknowledged_at, last_checkpoint_at
 from hemayat.documents.queries import uploads_waiting
 from hemayat.jobs.database_figures import database_figures
-from hemayat.jobs.gauges import Figure, put, rows
+from hemayat.jobs.gauges import Figure, rows, set_gauges
 from hemayat.jobs.machine_figures import certificate_figures, disk_figures
 from hemayat.notifications.queries import backlog
 from hemayat.oversight.look_budgets import budgets_today
@@ -39,17 +39,17 @@ FROM (
 ) found JOIN procrastinate_jobs job ON job.id = found.oldest"""
 
 
-def measure(*, now: dt.datetime) -> None:
+def update_gauges(*, now: dt.datetime) -> None:
     """Count everything once."""
     with acting_as(SYSTEM, is_read_only=True):
         counted = [*_jobs(now), *_messages(now), *_cases(now), *_uploads(now), *_staff(now)]
         counted += [*database_figures(), *_instants(now)]
-    put([*counted, *disk_figures()])
+    set_gauges([*counted, *disk_figures()])
 
 
 def measure_certificates() -> None:
     """Look at the certificates of the sites, which takes a connection to each."""
-    put(certificate_figures())
+    set_gauges(certificate_figures())
 
 
 def _jobs(now: dt.datetime) -> Iterator[Figure]:

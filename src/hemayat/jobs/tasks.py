@@ -31,10 +31,10 @@ from hemayat.records import tasks as records
 from hemayat.referrals import tasks as referrals
 from hemayat.requests import tasks as requests
 from hemayat.requests.actions import continue_support as continue_support_of_objections
-from hemayat.requests.actions import free_abandoned
-from hemayat.requests.actions import free_untouched as free_untouched_requests
 from hemayat.requests.actions import reconcile as reconcile_requests
-from hemayat.requests.notices import tell_household
+from hemayat.requests.actions import release_abandoned
+from hemayat.requests.actions import release_untouched as free_untouched_requests
+from hemayat.requests.notices import notify_household
 from hemayat.web.shared import metrics
 
 ORPHANED_AFTER = timedelta(hours=1)
@@ -64,7 +64,7 @@ def forget_sign_ins(**_given: int) -> None:
 def check_upload(household: int, document: str) -> None:
     """Re-encode and scan one upload; the head of one that is refused or harmful is notified by telephone too."""
     uploads.check_upload(
-        household=household, document=UUID(document), now=datetime.now(UTC), tell=tell_household
+        household=household, document=UUID(document), now=datetime.now(UTC), tell=notify_household
     )
 
 
@@ -72,20 +72,20 @@ def check_upload(household: int, document: str) -> None:
 def scan_uploads(**_given: int) -> None:
     """Uploads whose check gave no answer, and those that came while no scanner answered."""
     uploads.queue_left_behind(now=datetime.now(UTC))
-    uploads.scan_waiting(now=datetime.now(UTC), tell=tell_household)
+    uploads.scan_waiting(now=datetime.now(UTC), tell=notify_household)
 
 
 @app.task(name="jobs.reconcile", queue="jobs", queueing_lock="reconcile")
 def reconcile(**_given: int) -> None:
     """Cases without their notice, or that nobody takes on: logged, recorded, and counted for who watches."""
     for kind, how_many in reconcile_requests(now=datetime.now(UTC)).counts.items():
-        metrics.found(kind, how_many)
+        metrics.set_reconciliation_gauge(kind, how_many)
 
 
 @app.task(name="jobs.free_untouched", queue="jobs", queueing_lock="free untouched")
 def free_untouched(**_given: int) -> None:
     """Cases of who is away alone, and those that nobody touched for long: back into the queue, these marked stuck."""
-    free_abandoned(now=datetime.now(UTC))
+    release_abandoned(now=datetime.now(UTC))
     free_untouched_requests(now=datetime.now(UTC))
 
 
@@ -110,7 +110,7 @@ def late_results(**_given: int) -> None:
     """Heads whose result is late are told that they may complain; no complaint waits for who has gone or is silent."""
     complaints.announce_ways(now=datetime.now(UTC))
     complaints.give_up_waiting(now=datetime.now(UTC))
-    complaints.free_abandoned(now=datetime.now(UTC))
+    complaints.release_abandoned(now=datetime.now(UTC))
 
 
 @app.task(name="jobs.find_duplicates", queue="jobs", lock=LONG, queueing_lock="find duplicates")
@@ -122,7 +122,7 @@ def find_duplicates(**_given: int) -> None:
 @app.task(name="jobs.measure", queue="jobs", queueing_lock="measure for watchers")
 def measure(**_given: int) -> None:
     """What waits and how long, for who watches the service."""
-    measurements.measure(now=datetime.now(UTC))
+    measurements.update_gauges(now=datetime.now(UTC))
 
 
 @app.task(name="jobs.measure_certificates", queue="jobs", queueing_lock="measure certificates")
@@ -152,11 +152,11 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("*/10 * * * *", measure_certificates),
     ("* * * * *", life_events.apply),
     ("* * * * * */10", approvals.sign_letters),
-    ("* * * * *", approvals.catch_up),
+    ("* * * * *", approvals.issue_missing_approvals),
     ("*/10 * * * *", approvals.list_ended),
     ("* * * * *", scan_uploads),
     ("* * * * *", oversight.probe),
-    ("*/2 * * * *", messages.settle),
+    ("*/2 * * * *", messages.settle_receipts),
     ("1 * * * *", checkpoint),
     ("2-59/5 * * * *", send_checkpoints),
     ("7 * * * *", forget_sign_ins),
@@ -167,8 +167,8 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     # Before the night's batch for custodians, so that it holds the later day.
     ("7 20 * * *", continue_support),
     ("*/20 * * * *", late_results),
-    ("33 * * * *", oversight.measure),
-    ("43 * * * *", oversight.draw),
+    ("33 * * * *", oversight.store_figures),
+    ("43 * * * *", oversight.draw_reexaminations),
     ("*/10 * * * *", oversight.watch_queues),
     ("53 * * * *", oversight.measure_months),
     ("27 * * * *", data_rights.erase_copies),
@@ -176,7 +176,7 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     # On the night to Friday, when the desk rests.
     ("41 22 * * 4", find_duplicates),
     # Asked again where somebody makes referrals at that moment; within half a day there is no second batch.
-    ("17,27,37 21 * * *", referrals.cut),
+    ("17,27,37 21 * * *", referrals.create_batches),
     ("47 21 * * *", referrals.reconcile),
     ("*/5 * * * *", publication.resume_notices),
     ("* * * * *", publication.resume_findings),
@@ -184,7 +184,7 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     # Whoever asked for one looks at the page meanwhile.
     ("* * * * * */15", publication.resume_errands),
     ("*/5 * * * *", announcements.resume),
-    ("57 * * * *", announcements.recount),
+    ("57 * * * *", announcements.update_recent_coverage),
     # A law's day begins at 20:30: what it ends is told to custodians with that night's batch.
     ("31 * * * *", announcements.follow_law),
 )

@@ -13,10 +13,10 @@ from typing import Any
 
 from django.db import connection
 
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.households.people import NewMember, RegistryPerson, add_unknown
 from hemayat.life_events.event_intake import BODY
-from hemayat.life_events.event_parser import RegistryEvent, told_from
+from hemayat.life_events.event_parser import RegistryEvent, event_from_bytes
 from hemayat.life_events.kinds import LifeEventKind
 from hemayat.life_events.models import LifeEvent
 
@@ -127,7 +127,7 @@ class _GroupBuilder:
             self.homes[one.id] |= {at[who] for who in (one.person_id, one.other_id) if who in at}
 
 
-def together_with(ids: Sequence[int]) -> list[EventGroup]:
+def event_groups(ids: Sequence[int]) -> list[EventGroup]:
     """These events and all that are tied to them, in groups. In the caller's transaction, as the system."""
     found = _GroupBuilder()
     while found.widen(ids):
@@ -135,8 +135,8 @@ def together_with(ids: Sequence[int]) -> list[EventGroup]:
     return _apart(found)
 
 
-def told(event: LifeEvent) -> RegistryEvent:
-    return told_from(ring().unseal(bytes(event.body), BODY))
+def stored_event(event: LifeEvent) -> RegistryEvent:
+    return event_from_bytes(key_ring().unseal(bytes(event.body), BODY))
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -145,7 +145,7 @@ def told(event: LifeEvent) -> RegistryEvent:
 def _children(births: Sequence[LifeEvent]) -> list[NewMember]:
     """A child of people who were made up is made up, too."""
     made_up = {home for (home,) in _run(_MADE_UP, [[one.household_id for one in births]])}
-    return [_child(told(one), is_synthetic=one.household_id in made_up) for one in births]
+    return [_child(stored_event(one), is_synthetic=one.household_id in made_up) for one in births]
 
 
 def _child(one: RegistryEvent, *, is_synthetic: bool) -> NewMember:

@@ -17,7 +17,7 @@ from django.db import connection
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.life_events.event_parser import EventFault, FeedLine, RegistryEvent, read_event
 from hemayat.life_events.models import Delivery, LifeEvent, Refused
 from hemayat.life_events.worker_wakeup import begin_applying
@@ -163,21 +163,21 @@ def _columns(told: Sequence[RegistryEvent]) -> list[list[Any]]:
         *_sealed(people),
         *_sealed(others),
         [one.household_id for one in told],
-        ring().seal_many((one.written() for one in told), BODY),
+        key_ring().seal_many((one.written() for one in told), BODY),
     ]
 
 
 def _sealed(ids: Sequence[str]) -> tuple[list[bytes], list[bytes | None]]:
     there = [who for who in ids if who]
-    sealed = iter(ring().seal_many((who.encode() for who in there), ID.encode()))
-    indexes = iter(ring().blind_index_many(ID, there))
+    sealed = iter(key_ring().seal_many((who.encode() for who in there), ID.encode()))
+    indexes = iter(key_ring().blind_index_many(ID, there))
     return [next(sealed) if who else b"" for who in ids], [next(indexes) if who else None for who in ids]
 
 
 def _told_otherwise(repeated: Sequence[tuple[int, RegistryEvent]]) -> list[RefusedFeedLine]:
     numbers = [one.number for _, one in repeated]
     known = {
-        number: ring().unseal(bytes(body), BODY)
+        number: key_ring().unseal(bytes(body), BODY)
         for number, body in LifeEvent.objects.filter(number__in=numbers).values_list("number", "body")
     }
     return [

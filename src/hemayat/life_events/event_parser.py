@@ -93,7 +93,7 @@ class RegistryEvent:
         return json.dumps(said, default=dt.date.isoformat, ensure_ascii=False, sort_keys=True).encode()
 
 
-def told_from(written: bytes) -> RegistryEvent:
+def event_from_bytes(written: bytes) -> RegistryEvent:
     """As `RegistryEvent.written` wrote it."""
     said = json.loads(written)
     days = {name: dt.date.fromisoformat(said[name]) for name in ("occurred_on", "registered_on")}

@@ -15,12 +15,17 @@ import structlog
 from django.db import connection
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.life_events.event_groups import EventGroup, together_with, told
-from hemayat.life_events.event_replay import ReplayResult, ReplayState, ResolvedEvent, fold
-from hemayat.life_events.household_timeline import HouseholdChange, HouseholdTimeline, standing_of, write
+from hemayat.life_events.event_groups import EventGroup, event_groups, stored_event
+from hemayat.life_events.event_replay import ReplayResult, ReplayState, ResolvedEvent, replay_events
+from hemayat.life_events.household_timeline import (
+    HouseholdChange,
+    HouseholdTimeline,
+    recorded_households,
+    write_households,
+)
 from hemayat.life_events.kinds import LifeEventKind
 from hemayat.life_events.models import LifeEvent
-from hemayat.life_events.side_effects import DeathChange, EffectiveEvent, GroupOutcome, follow
+from hemayat.life_events.side_effects import DeathChange, EffectiveEvent, GroupOutcome, apply_side_effects
 
 BATCH = 200
 MOST_TOGETHER = 200
@@ -106,21 +111,21 @@ class _GroupWork:
 
 
 def _apply(ids: Sequence[int], now: dt.datetime) -> None:
-    groups = together_with(ids)
+    groups = event_groups(ids)
     about = {who for group in groups for one in group.events for who in (one.person_id, one.other_id) if who}
     _run(_LOCK, [list(about)])
-    standing = standing_of(home for group in groups for home in group.homes)
+    standing = recorded_households(home for group in groups for home in group.homes)
     works = [_GroupWork(group, {one: standing[one] for one in group.homes}) for group in groups]
     people = _people(works, about)
     for work in works:
         _go_through(work, people)
     changes = {change.household: change for work in works for change in _changes(work)}
     deaths = _deaths(works, people)
-    write(list(changes.values()))
+    write_households(list(changes.values()))
     if lives := [one for work in works for one in _lives(work)]:
         _run(_DIED, _columns(lives))
     _settle(works, now)
-    follow([_turn(work, changes, deaths) for work in works], now)
+    apply_side_effects([_turn(work, changes, deaths) for work in works], now)
 
 
 def _people(works: Sequence[_GroupWork], about: set[int]) -> dict[int, dt.date | None]:
@@ -146,7 +151,7 @@ def _go_through(work: _GroupWork, people: dict[int, dt.date | None]) -> None:
         number: home for number, one in work.standing.items() if (home := one.now if is_left else one.told)
     }
     known = {who: day for who, day in people.items() if day is not None and who not in died}
-    work.folded = fold(ReplayState(homes, known), work.happenings.values())
+    work.folded = replay_events(ReplayState(homes, known), work.happenings.values())
 
 
 def _leave_behind(work: _GroupWork) -> None:
@@ -175,7 +180,7 @@ def _is_known(event: LifeEvent) -> bool:
 
 
 def _happening(event: LifeEvent) -> ResolvedEvent:
-    one = told(event)
+    one = stored_event(event)
     return ResolvedEvent(
         event.number, one.kind, one.occurred_on, one.registered_on, event.person_id or 0, event.other_id or 0,
         one.household_id or 0, one.relation, one.other_relation,

@@ -90,7 +90,7 @@ class ReplayResult:
     waits: dict[int, str] = field(default_factory=dict)
 
 
-def fold(before: ReplayState, events: Iterable[ResolvedEvent]) -> ReplayResult:
+def replay_events(before: ReplayState, events: Iterable[ResolvedEvent]) -> ReplayResult:
     """`before` stays as it is."""
     folding = _EventReplay(ReplayState(dict(before.homes), dict(before.died)))
     for event in sorted(events, key=lambda one: one.order):

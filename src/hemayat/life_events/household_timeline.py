@@ -76,7 +76,7 @@ class HouseholdTimeline:
         return self.actual and replace(self.actual, spots=self.actual.open)
 
 
-def standing_of(households: Iterable[int]) -> dict[int, HouseholdTimeline]:
+def recorded_households(households: Iterable[int]) -> dict[int, HouseholdTimeline]:
     """Each, locked in the order of their numbers."""
     numbers = sorted(set(households))
     kept = {home: (before, after) for home, before, after in _run(_KEPT, [numbers])}
@@ -106,7 +106,7 @@ class HouseholdChange:
         return _told(self.left) != _told(self.becomes)
 
 
-def write(changes: Sequence[HouseholdChange]) -> None:
+def write_households(changes: Sequence[HouseholdChange]) -> None:
     """In the caller's transaction, as the system."""
     changed = [one for one in changes if one.is_one]
     _remove([spot for one in changed for spot in _only(one.left, one.becomes)])

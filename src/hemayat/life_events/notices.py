@@ -42,7 +42,7 @@ class _NoticeRecipient:
     is_synthetic: bool
 
 
-def tell(notices: Sequence[LifeEventNotice], *, now: dt.datetime) -> None:
+def queue_notices(notices: Sequence[LifeEventNotice], *, now: dt.datetime) -> None:
     """Queue each once, in the caller's transaction."""
     if not notices:
         return

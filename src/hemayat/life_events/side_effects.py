@@ -19,10 +19,10 @@ from hemayat.life_events.event_replay import ReplayedHousehold
 from hemayat.life_events.household_timeline import HouseholdChange
 from hemayat.life_events.kinds import LifeEventKind
 from hemayat.life_events.models import LifeEvent
-from hemayat.life_events.notices import LifeEventNotice, tell
-from hemayat.referrals.approval_sync import follow as follow_approvals
+from hemayat.life_events.notices import LifeEventNotice, queue_notices
+from hemayat.referrals.approval_sync import sync_referrals as follow_approvals
 from hemayat.requests.redetermination import EventRedetermination, decide_again_after
-from hemayat.requests.side_effects import follow as follow_decided
+from hemayat.requests.side_effects import apply_side_effects as follow_decided
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class _AffectedHousehold:
     is_over: bool
 
 
-def follow(turns: Iterable[GroupOutcome], now: dt.datetime) -> None:
+def apply_side_effects(turns: Iterable[GroupOutcome], now: dt.datetime) -> None:
     """In the order of the provinces, as the chains of the record want it."""
     turns = list(turns)
     hits = sorted(
@@ -95,7 +95,7 @@ def follow(turns: Iterable[GroupOutcome], now: dt.datetime) -> None:
         [EventRedetermination(hit.home.household, hit.home.province, hit.event.id) for hit in going_on],
         now=now,
     )
-    tell([_notice(hit, is_restored=hit.home.household in restored) for hit in going_on], now=now)
+    queue_notices([_notice(hit, is_restored=hit.home.household in restored) for hit in going_on], now=now)
 
 
 # ---------------------------------------------------------------------------------------- underneath

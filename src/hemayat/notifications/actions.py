@@ -15,18 +15,18 @@ from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.bytea import as_json
 from hemayat.notifications import delivery, delivery_receipts
 from hemayat.notifications.delivery import SendBatchResult
-from hemayat.notifications.gateway_pool import line_up as installed_line_up
-from hemayat.notifications.gateway_pool import news_of
+from hemayat.notifications.gateway_pool import delivery_receipt
+from hemayat.notifications.gateway_pool import gateway_pool as installed_line_up
 from hemayat.notifications.gateways import ReceiptNews
 from hemayat.notifications.gateways.provider_failover import GatewayFailover
 from hemayat.notifications.models import OutboxMessage
 from hemayat.notifications.notices import check_notice
 from hemayat.notifications.send_times import is_quiet
-from hemayat.notifications.states import MessageState, before
+from hemayat.notifications.states import MessageState, states_before
 
 AT_A_TIME = 5_000
 BATCH = 200
@@ -72,7 +72,7 @@ def queue_sms(  # noqa: PLR0913 - what the other slices give, each by name
     `to`: E.164. `is_urgent`: a one-time code: sent at night too, never shown again, and its words are sealed and
     forgotten once sent; give `expires_at`, after which it is not sent any more.
     """
-    keys = ring()
+    keys = key_ring()
     row = OutboxMessage(
         key=key,
         household_id=household,
@@ -156,22 +156,22 @@ def take_receipt(*, news: ReceiptNews, now: datetime) -> bool:
 
     A good receipt counts whenever it comes; a bad one only for a message that was sent and nothing better is known of.
     """
-    return delivery_receipts.keep(news, now)
+    return delivery_receipts.store_receipt(news, now)
 
 
 def take_call(*, parameters: Mapping[str, str], now: datetime) -> bool:
     """A provider called the address of its receipts; False: the call was not ours to believe, and nothing is kept."""
-    news = news_of(parameters)
+    news = delivery_receipt(parameters)
     if news is None:
         return False
     take_receipt(news=news, now=now)
     return True
 
 
-def settle(*, now: datetime) -> int:
+def settle_receipts(*, now: datetime) -> int:
     """For the timetable: receipts that came before their message was marked as sent, and receipts that never came."""
     with acting_as(SYSTEM), connection.cursor() as cursor:
-        return delivery_receipts.match_late(cursor, now) + delivery_receipts.give_up(cursor, now)
+        return delivery_receipts.match_late(cursor, now) + delivery_receipts.expire_receipts(cursor, now)
 
 
 def release(*, now: datetime) -> int:
@@ -187,7 +187,7 @@ def release(*, now: datetime) -> int:
                 MessageState.QUEUED,
                 now,
                 now,
-                before(MessageState.QUEUED, "operator"),
+                states_before(MessageState.QUEUED, "operator"),
                 list(delivery.MAY_BE_RELEASED),
             ],
         )

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.keys import KeyRingFault
 from hemayat.notifications.gateways import (
     DeliveryAccepted,
@@ -24,10 +24,10 @@ from hemayat.notifications.gateways import (
     OutgoingMessage,
 )
 from hemayat.notifications.gateways.provider_failover import RESTS, DeliveryOutcome, GatewayFailover
-from hemayat.notifications.notices import words_of
+from hemayat.notifications.notices import notice_text
 from hemayat.notifications.send_times import GIVE_UP_AFTER, again_after, next_try
 from hemayat.notifications.sms_length import parts_of
-from hemayat.notifications.states import MessageState, before
+from hemayat.notifications.states import MessageState, states_before
 
 MOBILE = b"mobile"
 SECRET = b"message"
@@ -119,7 +119,7 @@ def _claim(now: datetime, is_urgent: bool, batch: int) -> list[ClaimedMessage]:
             """,  # noqa: S608 - the statement above
             [
                 now + again_after(is_urgent=is_urgent),
-                before(MessageState.SENDING, "sender"),
+                states_before(MessageState.SENDING, "sender"),
                 is_urgent,
                 now,
                 batch,
@@ -190,11 +190,11 @@ def _send(
 
 
 def _opened(claimed: ClaimedMessage) -> OutgoingMessage:
-    keys = ring()
+    keys = key_ring()
     if claimed.secret is not None:
         words = keys.unseal(claimed.secret, SECRET).decode()
     elif claimed.notice:
-        words = words_of(claimed.notice, claimed.parameters, "fa")
+        words = notice_text(claimed.notice, claimed.parameters, "fa")
     else:
         words = claimed.words
     to = keys.unseal(claimed.to_sealed, MOBILE).decode()

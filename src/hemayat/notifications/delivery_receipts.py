@@ -11,7 +11,7 @@ from django.db import connection
 from hemayat.audit.context import NOBODY, acting_as
 from hemayat.notifications.gateways import ReceiptNews
 from hemayat.notifications.send_times import GIVE_UP_AFTER
-from hemayat.notifications.states import MessageState, before
+from hemayat.notifications.states import MessageState, states_before
 
 LATE_AT_MOST = timedelta(minutes=15)
 _LATE = (
@@ -21,7 +21,7 @@ _LATE = (
 )
 
 
-def keep(news: ReceiptNews, now: datetime) -> bool:
+def store_receipt(news: ReceiptNews, now: datetime) -> bool:
     """See `actions.take_receipt`. A provider is nobody to us: the database does this one thing for it."""
     with acting_as(NOBODY), connection.cursor() as cursor:
         return _take(cursor, news, now)
@@ -41,12 +41,12 @@ def match_late(cursor: Any, now: datetime) -> int:
     return len(late)
 
 
-def give_up(cursor: Any, now: datetime) -> int:
+def expire_receipts(cursor: Any, now: datetime) -> int:
     """Messages whose provider promised a receipt and gave none; returns how many."""
     cursor.execute(
         "UPDATE outbox SET state = 'failed', fault = 'no_receipt', settled_at = %s "
         "WHERE state = ANY(%s) AND state = 'sent' AND awaits_receipt AND sent_at < %s",
-        [now, before(MessageState.FAILED, "sweeper"), now - GIVE_UP_AFTER],
+        [now, states_before(MessageState.FAILED, "sweeper"), now - GIVE_UP_AFTER],
     )
     return int(cursor.rowcount)
 

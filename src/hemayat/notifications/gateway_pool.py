@@ -17,22 +17,22 @@ from hemayat.notifications.gateways.receipt_address import is_sealed
 
 
 @cache
-def line_up() -> GatewayFailover:
+def gateway_pool() -> GatewayFailover:
     """Raises GatewayFault where the file of gateways means nothing."""
     given = settings.NOTIFICATIONS
     return read_line_up(given["gateways"], mode=given["mode"], origin=given["origin"], listener=_keep)
 
 
-def news_of(parameters: Mapping[str, str]) -> ReceiptNews | None:
+def delivery_receipt(parameters: Mapping[str, str]) -> ReceiptNews | None:
     """What a call to the address of receipts says; None where it is not believed or means nothing."""
     gateway = parameters.get("via", "")
     if not is_sealed(gateway, parameters.get("key", ""), parameters.get("seal", "")):
         return None
-    for known in line_up().gateways:
+    for known in gateway_pool().gateways:
         if isinstance(known, HttpGateway) and known.name == gateway:
             return known.receipt_of(parameters)
     return None
 
 
 def _keep(news: ReceiptNews) -> None:
-    delivery_receipts.keep(news, datetime.now(UTC))
+    delivery_receipts.store_receipt(news, datetime.now(UTC))

@@ -14,12 +14,12 @@ ANSWERS: Final[tuple[Answered, ...]] = (
 _answers = Counter("hemayat_provider_answers_total", "Messages offered to a provider", ["provider", "answer"])
 
 
-def begin(provider: str) -> None:
+def begin_counters(provider: str) -> None:
     """From zero: the first failure is an increase too."""
     for answer in ANSWERS:
         _answers.labels(provider, answer)
 
 
-def count(provider: str, answer: Answered) -> None:
+def count_offer(provider: str, answer: Answered) -> None:
     """One message that was offered, or kept back from a provider that rests."""
     _answers.labels(provider, answer).inc()

@@ -388,7 +388,7 @@ def check_notice(name: str, parameters: Mapping[str, str]) -> None:
         raise ValueError(f"the notice {name} wants the parameters {sorted(wanted)}, not {sorted(parameters)}")
 
 
-def words_of(name: str, parameters: Mapping[str, str], lang: str) -> str:
+def notice_text(name: str, parameters: Mapping[str, str], lang: str) -> str:
     """The notice as it is read."""
     known: Lang = "en" if lang == "en" else "fa"
     # A day is kept as it reads in each language, as day_fa and day_en; a text names it {day}.

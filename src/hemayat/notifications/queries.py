@@ -10,13 +10,13 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Min, Q
 
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.notifications.errors import DemoInboxUnavailable
-from hemayat.notifications.gateway_pool import line_up
+from hemayat.notifications.gateway_pool import gateway_pool
 from hemayat.notifications.gateways.http import HttpGateway
 from hemayat.notifications.gateways.receipt_address import receipt_address
 from hemayat.notifications.models import DemoMessage, OutboxMessage
-from hemayat.notifications.notices import words_of
+from hemayat.notifications.notices import notice_text
 from hemayat.notifications.states import REPLACED, WORDING, MessageState, MessageStateText
 
 
@@ -79,11 +79,11 @@ def messages_of(household: int, lang: str = "fa", limit: int = 100) -> list[Sent
     """
     rows = OutboxMessage.objects.filter(household_id=household, is_urgent=False).exclude(fault=REPLACED)
     rows = rows.order_by("-created_at", "id")
-    keys = ring()
+    keys = key_ring()
     return [
         SentMessage(
             created_at=row.created_at,
-            words=words_of(row.notice, row.parameters, lang) if row.notice else row.words,
+            words=notice_text(row.notice, row.parameters, lang) if row.notice else row.words,
             state=MessageState(row.state),
             sent_at=row.sent_at,
             settled_at=row.settled_at,
@@ -148,5 +148,5 @@ def gateways() -> list[KnownGateway]:
             if isinstance(each, HttpGateway) and each.receipt.reference
             else "",
         )
-        for each in line_up().gateways
+        for each in gateway_pool().gateways
     ]

@@ -26,7 +26,7 @@ def room_of(letter: str, alphabet: str) -> int:
     return 2 if ord(letter) > 0xFFFF else 1
 
 
-def cut(words: str) -> list[str]:
+def split_text(words: str) -> list[str]:
     """The parts, in order; joined they are the words again. No pair or escape is cut in two. Empty words are one."""
     alphabet = alphabet_of(words)
     if sum(room_of(letter, alphabet) for letter in words) <= WHOLE[alphabet]:
@@ -44,4 +44,4 @@ def cut(words: str) -> list[str]:
 
 def parts_of(words: str) -> int:
     """How many messages the operator counts."""
-    return len(cut(words))
+    return len(split_text(words))

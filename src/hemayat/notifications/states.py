@@ -116,6 +116,6 @@ TRANSITIONS = (
 )
 
 
-def before(after: MessageState, by: str) -> list[str]:
+def states_before(after: MessageState, by: str) -> list[str]:
     """The states from which `by` may bring a message to `after`."""
     return [step.before.value for step in TRANSITIONS if step.after is after and step.by == by]

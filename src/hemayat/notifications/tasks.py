@@ -26,9 +26,9 @@ def send_notices(**_given: int) -> None:
 
 
 @app.task(name="notifications.settle", queue="notices", queueing_lock="settle")
-def settle(**_given: int) -> None:
+def settle_receipts(**_given: int) -> None:
     """Receipts that came early, and messages nobody will hear of any more."""
-    actions.settle(now=datetime.now(UTC))
+    actions.settle_receipts(now=datetime.now(UTC))
 
 
 def _drain(*, is_urgent: bool) -> None:

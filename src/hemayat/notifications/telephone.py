@@ -7,7 +7,7 @@ from functools import cache
 
 from django.conf import settings
 
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.notifications.gateways.telephone import CHANNELS, Channel, PhoneGateway, read_phone_gateways
 
 TOKEN_CHARACTERS = 32
@@ -46,7 +46,7 @@ def gateway_with(token: str, channel: Channel) -> PhoneGateway | None:
 
 def _tokens(gateway: PhoneGateway) -> list[str]:
     """By every key of the ring, so that a rotation cuts nobody off."""
-    indexes = ring().blind_indexes("telephone", f"{gateway.channel} {gateway.name}")
+    indexes = key_ring().blind_indexes("telephone", f"{gateway.channel} {gateway.name}")
     return [index.hex()[:TOKEN_CHARACTERS] for index in indexes]
 
 

@@ -10,7 +10,7 @@ import datetime as dt
 
 from django.db import connection
 
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.notifications.models import WrongNumber
 
 MOBILE = b"mobile"
@@ -18,7 +18,7 @@ MOBILE = b"mobile"
 
 def mark_wrong_number(*, line: str, now: dt.datetime) -> None:
     """Who holds this line (E.164) is none of those whom we write to on it; whoever had proven otherwise has no more."""
-    keys = ring()
+    keys = key_ring()
     known = WrongNumber.objects.filter(line_index__in=keys.blind_indexes("mobile", line))
     if not known.update(marked_at=now, right_for=[]):
         row = WrongNumber(
@@ -28,13 +28,13 @@ def mark_wrong_number(*, line: str, now: dt.datetime) -> None:
         WrongNumber.objects.bulk_create([row], ignore_conflicts=True)
 
 
-def is_wrong(*, line: str, household: int) -> bool:
+def is_wrong_number(*, line: str, household: int) -> bool:
     """Whether it was said to be of somebody else, and this household has not proven otherwise since."""
-    rows = WrongNumber.objects.filter(line_index__in=ring().blind_indexes("mobile", line))
+    rows = WrongNumber.objects.filter(line_index__in=key_ring().blind_indexes("mobile", line))
     return rows.exclude(right_for__contains=[household]).exists()
 
 
 def number_is_right(*, line: str, household: int) -> None:
     """The line was confirmed to be of this household's head, or who acts for them: they are written to on it again."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT line_is_right(%s, %s)", [ring().blind_indexes("mobile", line), household])
+        cursor.execute("SELECT line_is_right(%s, %s)", [key_ring().blind_indexes("mobile", line), household])

@@ -22,7 +22,7 @@ from hemayat.accounts.queries import applicants_household
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.language import Message
 from hemayat.common.national_id import is_valid
 from hemayat.common.persian import to_ascii_digits
@@ -185,7 +185,7 @@ def _household(typed: str) -> int:
         request = request_by_code(code)
         found = request and request[0]
     elif is_valid(digits):
-        indexes = ring().blind_indexes("national_id", digits)
+        indexes = key_ring().blind_indexes("national_id", digits)
         found = home_of(indexes) or _applied_for(indexes)
     if found is None:
         raise OversightFault(

@@ -18,8 +18,8 @@ from hemayat.common.language import Lang
 from hemayat.eligibility.errors import UnreadableRun
 from hemayat.eligibility.stored_determinations import reading_of
 from hemayat.eligibility.value_texts import law_words
-from hemayat.oversight.disclosure_control import hidden
-from hemayat.oversight.indicators import share
+from hemayat.oversight.disclosure_control import suppressed_cells
+from hemayat.oversight.indicators import permille
 from hemayat.rules.unknowns import Verdict
 
 _FAILED, _OPEN = int(Verdict.FAILED), int(Verdict.UNDETERMINED)
@@ -84,7 +84,7 @@ class CriterionOutcomes:
 
     @property
     def share(self) -> int | None:
-        return share(self.turned, self.of) if self.of is not None and self.turned is not None else None
+        return permille(self.turned, self.of) if self.of is not None and self.turned is not None else None
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def _outcomes(statement: str, totals: str, since: dt.datetime, until: dt.datetim
         of, turned = cursor.fetchone() or (0, 0)
         cursor.execute(statement, given)
         rows = cursor.fetchall()
-    few = [hidden({row[0]: row[place] for row in rows}) for place in (2, 3, 4)]
+    few = [suppressed_cells({row[0]: row[place] for row in rows}) for place in (2, 3, 4)]
     return ReviewOutcomes(of, turned, [_one(row, few) for row in rows])
 
 

@@ -23,7 +23,7 @@ RULE = Message(
 )
 
 
-def hidden(counts: Mapping[K, int], also: AbstractSet[K] = frozenset()) -> set[K]:
+def suppressed_cells(counts: Mapping[K, int], also: AbstractSet[K] = frozenset()) -> set[K]:
     """The keys of the cells that are not shown. Of two that are as small the earlier key goes first.
 
     `also`: hidden already for another reason, and part of what could be had from the total.

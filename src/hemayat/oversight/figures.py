@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from hemayat.agreements.clocks import TEHRAN, day_of
-from hemayat.agreements.queries import in_force
+from hemayat.agreements.queries import version_in_force
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.oversight import criteria, measurements
 from hemayat.oversight.criteria import CriterionOutcomes, ReviewOutcomes
@@ -33,7 +33,7 @@ class StoredMeasurement:
     opinions: ReviewOutcomes | None
 
 
-def measure(*, now: dt.datetime) -> StoredMeasurement:
+def store_figures(*, now: dt.datetime) -> StoredMeasurement:
     """Measure the last quarter of a year, and keep it. What is a figure of a few is no figure for everybody."""
     asked = measurements.last_weeks(WEEKS, day_of(now))
     since, until = (dt.datetime.combine(day, dt.time.min, TEHRAN) for day in asked.days)
@@ -45,7 +45,7 @@ def measure(*, now: dt.datetime) -> StoredMeasurement:
         }
         kept = Measurement.objects.create(
             at=now, since_on=asked.since, until_on=asked.until, figures=found,
-            agreement_number=in_force(day_of(now)).number,
+            agreement_number=version_in_force(day_of(now)).number,
         )  # fmt: skip
     return _kept(kept)
 

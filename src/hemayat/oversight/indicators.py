@@ -78,6 +78,6 @@ class Figure:
         return self.value <= self.target if self.is_in_days else self.value >= self.target
 
 
-def share(part: int, whole: int) -> int | None:
+def permille(part: int, whole: int) -> int | None:
     """In tenths of a percent, rounded down so that nothing is made to look better; None of nothing."""
     return part * WHOLE // whole if whole else None

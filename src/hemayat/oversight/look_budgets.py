@@ -16,7 +16,7 @@ from hemayat.accounts.errors import DeskFault
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.powers import check_may_confirm
 from hemayat.accounts.roles import Role
-from hemayat.accounts.staff import actor_of, note
+from hemayat.accounts.staff import actor_of, record_event
 from hemayat.audit.context import acting_as
 from hemayat.common.language import Message
 from hemayat.oversight.look_counts import budget_of
@@ -98,7 +98,7 @@ def extend_budget(*, member: int, because: str, by: StaffMember, now: datetime) 
                 "VALUES (%s, day_of_looks(), %s, %s, %s, %s)",
                 [found.pk, more, reason, by.pk, now],
             )
-        note("staff.look_budget_extended", actor, found, {"households": more, "reason": reason}, now)
+        record_event("staff.look_budget_extended", actor, found, {"households": more, "reason": reason}, now)
 
 
 def budgets_today() -> dict[str, int]:

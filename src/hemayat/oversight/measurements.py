@@ -16,11 +16,11 @@ from urllib.parse import parse_qsl, urlencode
 from django.db import connection
 
 from hemayat.agreements.clocks import TEHRAN, day_of
-from hemayat.agreements.queries import in_force
+from hemayat.agreements.queries import version_in_force
 from hemayat.common.cursor import Cursor, cursor_text, read_cursor
 from hemayat.common.language import Words
 from hemayat.common.tracking_code import grouped
-from hemayat.oversight.indicators import Figure, share
+from hemayat.oversight.indicators import Figure, permille
 from hemayat.requests.queues import ABROAD, read_province
 from hemayat.requests.states import KIND_WORDS, CaseKind, CaseState
 
@@ -124,7 +124,7 @@ class TimelinessRow:
 
     @property
     def share(self) -> int | None:
-        return share(self.in_time, self.due)
+        return permille(self.in_time, self.due)
 
 
 @dataclass(frozen=True)
@@ -174,11 +174,11 @@ def measured(asked: MeasuredCaseQuery) -> TimelinessFigures:
     """By kind, by province and by week: for oversight, which may list the cases themselves. Two queries."""
     due: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
     decided: dict[Key, Counter[int]] = defaultdict(Counter)
-    for *of, fell_due, in_time in rows_in(_DUE_COUNTED, asked):
+    for *of, fell_due, in_time in rows_for_period(_DUE_COUNTED, asked):
         for key in _keys(*of):
             due[key][0] += fell_due
             due[key][1] += in_time
-    for *of, days, cases in rows_in(_DECIDED_COUNTED, asked):
+    for *of, days, cases in rows_for_period(_DECIDED_COUNTED, asked):
         for key in _keys(*of):
             decided[key][days] += cases
     (total,) = _cells([_WHOLE], due, decided)
@@ -195,26 +195,26 @@ def figures(asked: MeasuredCaseQuery, now: dt.datetime) -> list[Figure]:
         "questions_answered_by_due_date": questions_answered(asked),
         "availability": available(asked, now),
     }
-    targets = in_force(day_of(now)).indicators
+    targets = version_in_force(day_of(now)).indicators
     return [Figure(name, *found[name], target) for name, target in targets.items()]
 
 
 def questions_answered(asked: MeasuredCaseQuery) -> tuple[int | None, int]:
     """The share answered by the day that was promised, and out of how many. One query."""
-    ((due, in_time),) = rows_in(_QUESTIONS, asked)
-    return share(in_time, due), due
+    ((due, in_time),) = rows_for_period(_QUESTIONS, asked)
+    return permille(in_time, due), due
 
 
 def available(asked: MeasuredCaseQuery, now: dt.datetime) -> tuple[int | None, int]:
     """The share of minutes in which the site answered, of all in these days since the first look ever. One query."""
-    (row,) = rows_in(_PROBES, asked)
+    (row,) = rows_for_period(_PROBES, asked)
     up, first = row
     since, until = (dt.datetime.combine(day, dt.time.min, TEHRAN) for day in asked.days)
     end = min(now, until)
     if first is None or first >= end:
         return None, 0
     minutes = max(1, int((end - max(since, first)).total_seconds() // 60))
-    return min(share(up, minutes) or 0, 1000), minutes
+    return min(permille(up, minutes) or 0, 1000), minutes
 
 
 def cases_in(asked: MeasuredCaseQuery) -> MeasuredCasePage:
@@ -224,12 +224,12 @@ def cases_in(asked: MeasuredCaseQuery) -> MeasuredCasePage:
         "number": asked.after[1] if asked.after else 0,
         "late": asked.late,
     }
-    lines = [_line(row, asked.until) for row in rows_in(_LINES, asked, given)]
+    lines = [_line(row, asked.until) for row in rows_for_period(_LINES, asked, given)]
     last = lines[PAGE - 1] if len(lines) > PAGE else None
     return MeasuredCasePage(lines[:PAGE], replace(asked, after=(last.due_on, last.id)) if last else None)
 
 
-def rows_in(
+def rows_for_period(
     statement: str, asked: MeasuredCaseQuery, also: Mapping[str, Any] | None = None
 ) -> list[tuple[Any, ...]]:
     """What a statement over DUE, DECIDED or the like finds of these days, province and kind. One query."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from hemayat.households.row_numbers import number
+from hemayat.households.row_numbers import row_number_field
 from hemayat.oversight.look_models import LookDay, LookExtension
 
 __all__ = ["LookDay", "LookExtension"]
@@ -63,7 +63,7 @@ class Reexamination(models.Model):
 
     pk = models.CompositePrimaryKey("household_id", "id")
     household_id = models.BigIntegerField()
-    id = number("reexamination_number")
+    id = row_number_field("reexamination_number")
     province = models.CharField(max_length=2, blank=True)
     request_id = models.BigIntegerField()
     decision_id = models.BigIntegerField()

@@ -18,12 +18,12 @@ from django.db import connection
 
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.errors import NoAgreementInForce
-from hemayat.agreements.queries import in_force
+from hemayat.agreements.queries import version_in_force
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import month_start, months_before
-from hemayat.oversight.disclosure_control import SMALLEST, hidden
-from hemayat.oversight.indicators import share
-from hemayat.oversight.measurements import DECIDED, DUE, MeasuredCaseQuery, available, rows_in
+from hemayat.oversight.disclosure_control import SMALLEST, suppressed_cells
+from hemayat.oversight.indicators import permille
+from hemayat.oversight.measurements import DECIDED, DUE, MeasuredCaseQuery, available, rows_for_period
 from hemayat.oversight.models import MonthMeasured
 from hemayat.oversight.monthly_measures import (
     ALL,
@@ -165,7 +165,7 @@ def _unmeasured(today: dt.date) -> list[dt.date]:
 
 
 def _keep(asked: MeasuredCaseQuery, now: dt.datetime) -> None:
-    agreement = in_force(asked.until - dt.timedelta(days=1))
+    agreement = version_in_force(asked.until - dt.timedelta(days=1))
     found = {name: _cells(measure, asked, now) for name, measure in ALL.items()}
     places = sorted({place for cells in found.values() for place in cells if place != NATION})
     rows = {
@@ -187,10 +187,10 @@ def _cells(measure: MonthlyMeasure, asked: MeasuredCaseQuery, now: dt.datetime) 
         value, minutes = available(asked, now)
         return {NATION: MonthlyValue(minutes, value)}
     if measure.unit in TIMES:
-        return _of_days(rows_in(_DAYS[name], asked))
+        return _of_days(rows_for_period(_DAYS[name], asked))
     if measure.unit == "count":
-        return _of_counts(dict(rows_in(_COMPLAINTS, asked)))
-    rows = rows_in(_PARTS[name], asked)
+        return _of_counts(dict(rows_for_period(_COMPLAINTS, asked)))
+    rows = rows_for_period(_PARTS[name], asked)
     beside = {place: rest[0] for place, _, _, *rest in rows if rest}
     return _of_parts({place: (of, part) for place, of, part, *_ in rows}, beside)
 
@@ -221,25 +221,25 @@ def _of_parts(
     """
     of = {place: whole for place, (whole, _) in parts.items()}
     total, counted = sum(of.values()), sum(part for _, part in parts.values())
-    few = hidden(of) | hidden(beside)
-    few = hidden(of, hidden(beside, few) | few)
-    unsaid = hidden({place: part for place, (_, part) in parts.items()}, few)
-    unsaid |= hidden({place: whole - part for place, (whole, part) in parts.items()}, few)
+    few = suppressed_cells(of) | suppressed_cells(beside)
+    few = suppressed_cells(of, suppressed_cells(beside, few) | few)
+    unsaid = suppressed_cells({place: part for place, (_, part) in parts.items()}, few)
+    unsaid |= suppressed_cells({place: whole - part for place, (whole, part) in parts.items()}, few)
     cells = {
         place: HIDDEN
         if place in few
-        else MonthlyValue(whole, None if place in unsaid else share(part, whole))
+        else MonthlyValue(whole, None if place in unsaid else permille(part, whole))
         for place, (whole, part) in parts.items()
     }
     is_few = any(0 < part < SMALLEST for part in (counted, total - counted))
     is_hidden = any(0 < count < SMALLEST for count in (total, sum(beside.values())))
-    nation = HIDDEN if is_hidden else MonthlyValue(total, None if is_few else share(counted, total))
+    nation = HIDDEN if is_hidden else MonthlyValue(total, None if is_few else permille(counted, total))
     return {**cells, NATION: nation}
 
 
 def _few(counts: Mapping[str, int]) -> AbstractSet[str]:
     """The places that are hidden; the nation is where it is small itself."""
-    found: set[str] = hidden({place: count for place, count in counts.items() if place != NATION})
+    found: set[str] = suppressed_cells({place: count for place, count in counts.items() if place != NATION})
     return found | ({NATION} if 0 < counts.get(NATION, 0) < SMALLEST else set())
 
 

@@ -81,7 +81,7 @@ class CrowdResult:
     other_days: float = 0
 
 
-def work_off(given: CrowdAssumptions, officers: int, calendar: Calendar) -> CrowdResult:
+def simulate_backlog(given: CrowdAssumptions, officers: int, calendar: Calendar) -> CrowdResult:
     """Work the crowd off with so many officers from the first day on; each takes the case that is due soonest."""
     queue, day, room, last = _CrowdQueue(), given.first_day, Fraction(0), None
     paces: list[int] = []
@@ -111,7 +111,7 @@ def officers_needed(given: CrowdAssumptions, calendar: Calendar) -> int:
     too_few = 0
     while enough - too_few > 1:
         middle = (enough + too_few) // 2
-        if work_off(in_turn, middle, calendar).late:
+        if simulate_backlog(in_turn, middle, calendar).late:
             too_few = middle
         else:
             enough = middle

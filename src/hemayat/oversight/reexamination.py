@@ -25,7 +25,7 @@ from hemayat.accounts.staff import actor_of
 from hemayat.agreements.clocks import TEHRAN
 from hemayat.audit.actions import AuditEntry, record_many
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.language import Words
 from hemayat.documents.queries import ListedDocument, documents_of
 from hemayat.eligibility.determination import DeterminedCase
@@ -110,7 +110,7 @@ class ReexaminationResult:
     first_reason: str = field(repr=False)
 
 
-def draw(*, day: dt.date, now: dt.datetime) -> int:
+def draw_sample(*, day: dt.date, now: dt.datetime) -> int:
     """Draw from the decisions that officers made on this day in Iran; returns how many. Idempotent: once for each day.
 
     A day from which nobody was drawn counts as drawn, or else each further try would raise everybody's chance.
@@ -150,7 +150,7 @@ def give_opinion(
         if not why or outcome not in {"eligible", "not_eligible"}:
             raise OpinionReasonMissing
         first = _decision(row)
-        row.outcome, row.reason = outcome, ring().seal(why.encode(), REASON)
+        row.outcome, row.reason = outcome, key_ring().seal(why.encode(), REASON)
         row.by_id, row.at, row.is_agreed = by.pk, now, outcome == first.outcome
         row.save(update_fields=["outcome", "reason", "by_id", "at", "is_agreed"])
         if not row.is_agreed and first.outcome != ELIGIBLE:
@@ -163,7 +163,7 @@ def give_opinion(
     return _opinion(row, first)
 
 
-def waiting_for(by: StaffMember) -> list[ReexaminationQueueRow]:
+def opinions_waiting_for(by: StaffMember) -> list[ReexaminationQueueRow]:
     """Those that this member may give a second opinion on, the longest waiting first. One query, while they act."""
     of = {"household_id": OuterRef("household_id"), "member_id": by.pk}
     rows = Reexamination.objects.filter(~Exists(Look.objects.filter(**of)), at=None).exclude(
@@ -228,7 +228,7 @@ def _decision(row: Reexamination) -> PublishedResult:
 
 def _opinion(row: Reexamination, first: PublishedResult) -> ReexaminationResult:
     assert row.at, "the second word is given"
-    reason = ring().unseal(bytes(row.reason), REASON).decode()
+    reason = key_ring().unseal(bytes(row.reason), REASON).decode()
     return ReexaminationResult(
         row.id, row.province, row.at, bool(row.is_agreed), row.outcome, reason, first.outcome,
         first.act.reason if first.act else "",

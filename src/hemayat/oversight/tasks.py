@@ -27,9 +27,9 @@ def probe(**_given: int) -> None:
 
 
 @app.task(name="oversight.measure", queue="jobs", queueing_lock="measure")
-def measure(**_given: int) -> None:
+def store_figures(**_given: int) -> None:
     """The nation's figures, for everybody to read."""
-    actions.measure(now=timezone.now())
+    actions.store_figures(now=timezone.now())
 
 
 @app.task(name="oversight.measure_months", queue="jobs", queueing_lock="measure months")
@@ -45,11 +45,11 @@ def watch_queues(**_given: int) -> None:
 
 
 @app.task(name="oversight.draw", queue="jobs", queueing_lock="draw reexaminations")
-def draw(**_given: int) -> None:
+def draw_reexaminations(**_given: int) -> None:
     """By lot, some of what officers decided on each of the last days, to be decided once more.
 
     A day is drawn from once: those before yesterday only where no worker was there for it.
     """
     now = timezone.now()
     for back in range(1, DAYS_BACK + 1):
-        actions.draw(day=day_of(now) - dt.timedelta(days=back), now=now)
+        actions.draw_sample(day=day_of(now) - dt.timedelta(days=back), now=now)

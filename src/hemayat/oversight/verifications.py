@@ -16,8 +16,8 @@ from hemayat.accounts.purposes import FileAccessPurpose
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
 from hemayat.audit.chain import SignedCheckpoint
-from hemayat.audit.chain_verification import ChainBreak, ChainVerification, links, verify
-from hemayat.audit.checkpoint_delivery import kept_outside, outside
+from hemayat.audit.chain_verification import ChainBreak, ChainVerification, count_links, verify
+from hemayat.audit.checkpoint_delivery import checkpoint_receiver, kept_outside
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.queries import LastAcknowledgement, last_acknowledged
 from hemayat.oversight.models import Verification
@@ -87,7 +87,7 @@ def run_verification(*, verification: int, now: dt.datetime) -> ChainVerificatio
     """
     with acting_as(SYSTEM):
         row = Verification.objects.filter(pk=verification, ended_at=None)
-        if not row.update(begun_at=now, walked=0, links=links()):
+        if not row.update(begun_at=now, walked=0, links=count_links()):
             return None
     # Only what somebody outside keeps shows a record that was rewritten whole.
     kept = kept_outside() or []
@@ -105,7 +105,7 @@ def outside_state(by: StaffMember) -> ReceiverState:
     """What somebody outside keeps of the record, as far as it was acknowledged here. Raises NotOversight."""
     check_is_oversight(by)
     with acting_as(SYSTEM, is_read_only=True):
-        return ReceiverState(bool(outside().address), last_acknowledged())
+        return ReceiverState(bool(checkpoint_receiver().address), last_acknowledged())
 
 
 def latest_walks(most: int = 10) -> list[VerificationWalk]:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from hemayat.accounts.models import StaffMember
 from hemayat.common.language import Message
-from hemayat.partners.administration import administrator, found, note
+from hemayat.partners.administration import administrator, lock_organisation, record_event
 from hemayat.partners.consents import give_disclosure, withdraw_disclosure
 from hemayat.partners.errors import PartnerFault
 from hemayat.partners.keys import issue_token, revoke_key, revoke_tokens
@@ -59,16 +59,16 @@ def add_organisation(
             raise PartnerFault(
                 Message("An organisation with this code already exists. Choose another code.")
             ) from None
-        note("partner.added", actor, one, {"kind": kind}, now)
+        record_event("partner.added", actor, one, {"kind": kind}, now)
 
 
 def close_organisation(*, organisation: str, by: StaffMember, now: datetime) -> None:
     """Nothing is answered or sent to it any more, at once. Raises DeskFault."""
     with administrator(by) as actor:
-        one = found(organisation)
+        one = lock_organisation(organisation)
         one.is_active = False
         one.save(update_fields=["is_active"])
-        note("partner.closed", actor, one, {}, now)
+        record_event("partner.closed", actor, one, {}, now)
 
 
 def end_terms(*, terms: int, by: StaffMember, now: datetime) -> None:
@@ -76,6 +76,6 @@ def end_terms(*, terms: int, by: StaffMember, now: datetime) -> None:
     with administrator(by) as actor:
         row = Terms.objects.select_related("organisation").filter(pk=terms).first()
         if row and Terms.objects.filter(pk=terms, ended_at=None).update(ended_at=now):
-            note(
+            record_event(
                 "partner.terms_ended", actor, row.organisation, {"terms": terms, "purpose": row.purpose}, now
             )

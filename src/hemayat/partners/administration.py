@@ -23,7 +23,7 @@ def administrator(by: StaffMember) -> Iterator[Actor]:
         yield actor
 
 
-def found(code: str) -> Organisation:
+def lock_organisation(code: str) -> Organisation:
     """The organisation, locked. Raises NoSuchOrganisation."""
     one = Organisation.objects.select_for_update().filter(code=code).first()
     if one is None:
@@ -31,5 +31,7 @@ def found(code: str) -> Organisation:
     return one
 
 
-def note(event: str, by: Actor, organisation: Organisation, detail: dict[str, Any], now: datetime) -> None:
+def record_event(
+    event: str, by: Actor, organisation: Organisation, detail: dict[str, Any], now: datetime
+) -> None:
     record(by=by, event=event, subject=f"partner:{organisation.code}", detail=detail, now=now)

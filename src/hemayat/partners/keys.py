@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.tokens import hash_of, new_token
 from hemayat.common.language import Message
-from hemayat.partners.administration import administrator, found, note
+from hemayat.partners.administration import administrator, lock_organisation, record_event
 from hemayat.partners.errors import PartnerFault
 from hemayat.partners.models import ClientKey, ClientToken
 
@@ -50,29 +50,29 @@ def public_key_in(text: str) -> bytes:
 def issue_token(*, organisation: str, by: StaffMember, now: datetime) -> IssuedToken:
     """A new token; those before it go on for a week at most. Raises DeskFault."""
     with administrator(by) as actor:
-        one, token = found(organisation), new_token()
+        one, token = lock_organisation(organisation), new_token()
         former = ClientToken.objects.filter(organisation=one, revoked_at=None, expires_at__gt=now)
         former.filter(expires_at__gt=now + OVERLAP).update(revoked_at=now + OVERLAP)
         made = ClientToken.objects.create(
             organisation=one, token_hash=hash_of(token), made_at=now, expires_at=now + TOKEN_LIFE
         )
-        note("partner.token_issued", actor, one, {"token": made.pk}, now)
+        record_event("partner.token_issued", actor, one, {"token": made.pk}, now)
     return IssuedToken(token, made.expires_at)
 
 
 def revoke_tokens(*, organisation: str, by: StaffMember, now: datetime) -> None:
     """Every token of the organisation ends at once. Raises DeskFault."""
     with administrator(by) as actor:
-        one = found(organisation)
+        one = lock_organisation(organisation)
         ended = (
             ClientToken.objects.filter(organisation=one).exclude(revoked_at__lte=now).update(revoked_at=now)
         )
-        note("partner.tokens_revoked", actor, one, {"tokens": ended}, now)
+        record_event("partner.tokens_revoked", actor, one, {"tokens": ended}, now)
 
 
 def revoke_key(*, organisation: str, key: str, by: StaffMember, now: datetime) -> None:
     """What it signs from now on is refused. One person does it: a stolen key does not wait. Raises DeskFault."""
     with administrator(by) as actor:
-        one = found(organisation)
+        one = lock_organisation(organisation)
         if ClientKey.objects.filter(organisation=one, pk=key, revoked_at=None).update(revoked_at=now):
-            note("partner.key_revoked", actor, one, {"key": key}, now)
+            record_event("partner.key_revoked", actor, one, {"key": key}, now)

@@ -18,7 +18,7 @@ from hemayat.accounts.powers import check_may_confirm
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff_notices import notify_watchers
 from hemayat.common.language import Message, Words, message_in
-from hemayat.partners.administration import administrator, found, note
+from hemayat.partners.administration import administrator, lock_organisation, record_event
 from hemayat.partners.attributes import unknown_in
 from hemayat.partners.callback_address import check_callback_address
 from hemayat.partners.errors import OtherAdministratorNeeded, PartnerFault, ProposalNotOpen
@@ -105,14 +105,14 @@ def confirm_proposal(*, proposal: int, by: StaffMember, now: datetime) -> None:
         row = _waiting(proposal)
         if row.proposed_by_id == by.pk:
             raise OtherAdministratorNeeded
-        organisation = found(row.organisation_id)
+        organisation = lock_organisation(row.organisation_id)
         row.ended_by, row.ended_at, row.is_confirmed = by, now, True
         # First: the database lets nothing come into force without it (sql/two_people.sql).
         row.save(update_fields=["ended_by", "ended_at", "is_confirmed"])
         told = _DO[row.kind](organisation, row.body, now)
         told["proposed_by"] = f"staff:{row.proposed_by_id}"
         told["notified"] = _notify(row, _CONFIRMED, by, now)
-        note(f"partner.{row.kind}_confirmed", actor, organisation, told, now)
+        record_event(f"partner.{row.kind}_confirmed", actor, organisation, told, now)
 
 
 def refuse_proposal(*, proposal: int, by: StaffMember, now: datetime) -> None:
@@ -123,14 +123,14 @@ def refuse_proposal(*, proposal: int, by: StaffMember, now: datetime) -> None:
         row.save(update_fields=["ended_by", "ended_at"])
         notified = _notify(row, _REFUSED, by, now)
         detail = {"proposal": row.pk, "notified": notified}
-        note(f"partner.{row.kind}_refused", actor, row.organisation, detail, now)
+        record_event(f"partner.{row.kind}_refused", actor, row.organisation, detail, now)
 
 
 def _propose(code: str, kind: str, body: dict[str, Any], by: StaffMember, now: datetime) -> int:
     with administrator(by) as actor:
-        one = found(code)
+        one = lock_organisation(code)
         row = Proposal.objects.create(organisation=one, kind=kind, body=body, proposed_by=by, proposed_at=now)
-        note(
+        record_event(
             f"partner.{kind}_proposed",
             actor,
             one,

@@ -49,7 +49,7 @@ def organisation_with(token: str, now: dt.datetime) -> Organisation | None:
     return row.organisation if row else None
 
 
-def public_key(code: str, key: str, now: dt.datetime) -> bytes | None:
+def valid_public_key(code: str, key: str, now: dt.datetime) -> bytes | None:
     """The key of this organisation that a signature names, if it still stands; one query, as the system."""
     rows = ClientKey.objects.filter(pk=key, organisation=code, revoked_at=None, expires_at__gt=now)
     public = rows.values_list("public", flat=True).first()
@@ -82,7 +82,7 @@ class OrganisationView:
     proposals: list[Proposal]
 
 
-def on_file(code: str, now: dt.datetime) -> OrganisationView | None:
+def organisation_file(code: str, now: dt.datetime) -> OrganisationView | None:
     """With its keys, tokens, terms and what waits for a second person; five queries, while a member acts."""
     one = organisation(code)
     if one is None:

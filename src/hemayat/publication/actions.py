@@ -12,17 +12,17 @@ from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.language import Message
 from hemayat.publication.copy_rows import PARTITIONED
-from hemayat.publication.database import call, one_at_a_time, publishing
+from hemayat.publication.database import call, publication_lock, publishing
 from hemayat.publication.errors import PublicationFault, WrongContent
 from hemayat.publication.finding_results import list_concerned
 from hemayat.publication.missing_data import count_missing_data
 from hemayat.publication.models import FindingResult, Publication
 from hemayat.publication.open_jobs import check_not_asked_to_approve, end_proposal_of
 from hemayat.publication.permissions import check_can_publish
-from hemayat.publication.run_activation import check_service, close, weighed
+from hemayat.publication.run_activation import check_service, close, count_loaded_rows
 from hemayat.publication.run_comparison import compare
 from hemayat.publication.run_files import RunFiles, open_run_files
-from hemayat.publication.run_loader import Advance, LoadTotals, load_buckets, silent
+from hemayat.publication.run_loader import Advance, LoadTotals, load_buckets, no_progress
 from hemayat.publication.run_rows import new_data_set, new_run
 from hemayat.publication.states import (
     ABANDON,
@@ -34,7 +34,7 @@ from hemayat.publication.states import (
     PublicationState,
 )
 from hemayat.publication.stop_rule import RunStop, limits_on, stops_json, stops_of
-from hemayat.publication.transitions import check_state, locked, note
+from hemayat.publication.transitions import check_state, lock_publication, record_event
 from hemayat.publication.undecided_households import forget_not_decided, keep_not_decided
 
 
@@ -52,7 +52,7 @@ def propose(
     by: StaffMember,
     now: dt.datetime,
     policy: Path | None = None,
-    advance: Advance = silent,
+    advance: Advance = no_progress,
     workers: int = 0,
     correction: RunCorrection | None = None,
 ) -> Publication:
@@ -64,7 +64,7 @@ def propose(
     """
     check_can_publish(by)
     files = open_run_files(run_dir, policy)
-    with one_at_a_time():
+    with publication_lock():
         # Who came with a withdrawn run alone must be gone before anybody is known by it.
         clear_withdrawn()
         publication = _begun(files, by, now, correction)
@@ -76,7 +76,7 @@ def propose(
 
 def withdraw(run_id: int, *, by: StaffMember, now: dt.datetime, reason: str) -> Publication:
     """Take back a proposal, or what is left of one that was interrupted; its data and its people are removed."""
-    with one_at_a_time():
+    with publication_lock():
         publication = take_back(run_id, by=by, now=now, reason=reason)
         clear_withdrawn()
     return publication
@@ -85,8 +85,8 @@ def withdraw(run_id: int, *, by: StaffMember, now: dt.datetime, reason: str) -> 
 def take_back(run_id: int, *, by: StaffMember, now: dt.datetime, reason: str) -> Publication:
     """Nobody can approve it any more. What was loaded for it is left to `clear_withdrawn`, which may take minutes."""
     check_can_publish(by)
-    with one_at_a_time(), acting_as(SYSTEM):
-        publication = locked(run_id)
+    with publication_lock(), acting_as(SYSTEM):
+        publication = lock_publication(run_id)
         step = ABANDON if publication.state == PublicationState.LOADING else WITHDRAW
         check_state(publication, step)
         check_not_asked_to_approve(run_id)
@@ -94,14 +94,14 @@ def take_back(run_id: int, *, by: StaffMember, now: dt.datetime, reason: str) ->
         publication.state, publication.withdrawn_by, publication.withdrawn_at = step.after, by, now
         publication.withdrawn_because = reason
         publication.save(update_fields=["state", "withdrawn_by", "withdrawn_at", "withdrawn_because"])
-        note(step, publication, by, now, reason=reason)
+        record_event(step, publication, by, now, reason=reason)
     return publication
 
 
 def clear_withdrawn() -> None:
     """Remove the data and the people that came with proposals which were withdrawn, where they are still there."""
     withdrawn = Publication.objects.filter(state=PublicationState.WITHDRAWN).order_by("pk")
-    with one_at_a_time():
+    with publication_lock():
         for run_id in withdrawn.values_list("pk", flat=True):
             with acting_as(SYSTEM):
                 _remove(run_id)
@@ -131,7 +131,7 @@ def _begun(
         if not call("open_places", publication.pk)[0]:
             for bucket in range(publication.buckets):
                 call("open_people", publication.pk, bucket)
-        note(BEGIN, publication, by, now)
+        record_event(BEGIN, publication, by, now)
     return publication
 
 
@@ -206,7 +206,7 @@ def _proposed(
         )
     with acting_as(SYSTEM):
         close(publication, advance)
-        found = weighed(publication.pk, advance, files.households, since=publication.since)
+        found = count_loaded_rows(publication.pk, advance, files.households, since=publication.since)
         if found != loaded:
             raise WrongContent(
                 f"run {publication.pk}: the loaded rows differ from the rows sent; propose the run again"
@@ -220,7 +220,7 @@ def _proposed(
         publication.stops = stops_json(_stops(publication, day_of(now)))
         publication.loaded, publication.state = loaded.to_json(), PublicationState.PROPOSED
         publication.save(update_fields=["loaded", "state", "comparison", "findings", "missing_data", "stops"])
-        note(PROPOSE, publication, by, now, **_more(publication))
+        record_event(PROPOSE, publication, by, now, **_more(publication))
     return publication
 
 

@@ -24,7 +24,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.errors import HemayatError
 from hemayat.common.language import Message
 from hemayat.publication.actions import RunCorrection, clear_withdrawn, propose, take_back
-from hemayat.publication.database import conninfo, one_at_a_time
+from hemayat.publication.database import conninfo, publication_lock
 from hemayat.publication.errors import PublicationBusy, PublicationFault
 from hemayat.publication.message_preview import count_messages
 from hemayat.publication.models import Errand
@@ -78,7 +78,7 @@ def ask_approval(
 
 def ask_withdrawal(*, run_id: int, by: StaffMember, now: dt.datetime, reason: str) -> Errand:
     """It is withdrawn at once; the worker removes what was loaded. Raises NotAPublisher, PublicationFault."""
-    with one_at_a_time(), acting_as(SYSTEM):
+    with publication_lock(), acting_as(SYSTEM):
         take_back(run_id, by=by, now=now, reason=reason)
         return _asked(Errand.Kind.WITHDRAW, {"run_id": run_id}, by, now, subject=str(run_id))
 
@@ -90,7 +90,7 @@ def ask_comparison(trial: ReformTrial, *, by: StaffMember, now: dt.datetime) -> 
     return _asked(Errand.Kind.COMPARE, trial.to_json(), by, now, subject=trial.policy, reform=trial.reform)
 
 
-def do_errand(number: int) -> None:
+def run_job(number: int) -> None:
     """Begun again after the worker died, it comes to the same; one that has ended is left alone.
 
     While somebody else publishes, it waits: the timetable begins it again.
@@ -111,7 +111,7 @@ def do_errand(number: int) -> None:
         raise
 
 
-def begin_errand(errand: Errand) -> None:
+def queue_job(errand: Errand) -> None:
     """Once the transaction commits; one waiting job for each is enough."""
     lock = LONG if errand.kind == Errand.Kind.COMPARE else PUBLISHING
     # A transaction within the caller's: what is refused because it waits already must not undo the rest.
@@ -121,10 +121,10 @@ def begin_errand(errand: Errand) -> None:
         job.defer(number=errand.pk)
 
 
-def resume_errands() -> None:
+def resume_jobs() -> None:
     """For the timetable: whatever has not ended is begun again, should its job have been lost."""
     for errand in Errand.objects.filter(ended_at=None):
-        begin_errand(errand)
+        queue_job(errand)
 
 
 # ------------------------------------------------------------------------------------------ underneath
@@ -162,12 +162,12 @@ def _asked(
             detail={"of": subject},
             now=now,
         )
-        begin_errand(errand)
+        queue_job(errand)
     return errand
 
 
 def _propose(errand: Errand, advance: Advance) -> dict[str, Any]:
-    with one_at_a_time():
+    with publication_lock():
         if not _still_open(errand.pk).exists():
             raise PublicationFault(Message("The proposal of this run was withdrawn before loading started."))
         given = errand.given

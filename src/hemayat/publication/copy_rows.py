@@ -50,11 +50,12 @@ def result_lines(
     con.register("homes", _homes(con, persons))
     for batch in con.sql(_results(facts.schema, decisions.schema, run_id, decile)).to_arrow_reader(AT_A_TIME):
         yield tuple(
-            (joined(batch.column(f"{table}_line")), _sum(batch.column(f"{table}_weight"))) for table in TABLES
+            (joined_lines(batch.column(f"{table}_line")), _sum(batch.column(f"{table}_weight")))
+            for table in TABLES
         )
 
 
-def joined(lines: pa.Array) -> bytes:
+def joined_lines(lines: pa.Array) -> bytes:
     """All the lines, one after the other."""
     offsets = np.frombuffer(lines.buffers()[1], dtype=np.int32)[lines.offset : lines.offset + len(lines) + 1]
     return bytes(memoryview(lines.buffers()[2])[offsets[0] : offsets[-1]]) if len(lines) else b""

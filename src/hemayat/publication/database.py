@@ -14,7 +14,7 @@ from django.db import connection
 from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Composed, Identifier, Placeholder
 
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.publication.errors import PublicationBusy
 from hemayat.publication.run_files import RunFiles
 from hemayat.publication.run_loader import AS_SYSTEM, LoadJob
@@ -28,7 +28,7 @@ connections. PostgreSQL releases it when the session ends, so a dead worker bloc
 
 
 @contextmanager
-def one_at_a_time() -> Iterator[None]:
+def publication_lock() -> Iterator[None]:
     """Hold the right to publish as long as this connection lives, within itself too. Raises Busy if another has it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
@@ -52,7 +52,7 @@ def call(function: str, *arguments: Any) -> tuple[Any, ...]:
     return found
 
 
-def call_together(calls: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+def call_in_parallel(calls: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
     """The row that each function gives, in this order; as many at once as there are cores.
 
     Each is (function, argument …), on a connection and in a transaction of its own, and all end before the first fault
@@ -72,7 +72,7 @@ def publishing(files: RunFiles, run_id: int) -> LoadJob:
     """What the loaders are told: the run, where its people go, the key ring, and how to connect as the application."""
     is_first = call("has_places", run_id)[0]
     is_ring_open = settings.ENVIRONMENT.mode != "production"
-    return LoadJob(files, run_id, is_first, ring().path, is_ring_open, conninfo())
+    return LoadJob(files, run_id, is_first, key_ring().path, is_ring_open, conninfo())
 
 
 def conninfo() -> str:

@@ -11,20 +11,20 @@ from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
 from hemayat.agreements.clocks import day_of
-from hemayat.agreements.queries import in_force
+from hemayat.agreements.queries import version_in_force
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.findings import StandingFinding, findings_in_force
 from hemayat.eligibility.household_decision import DecisionInput, RecordedDecision, decide_cases
 from hemayat.eligibility.overturned_results import result_told
 from hemayat.eligibility.queries import PublishedResult, determinations_of
 from hemayat.households.case_data import CaseSnapshot
-from hemayat.publication.finding_results import FindingCaseFacts, FindingDecision, on_findings
+from hemayat.publication.finding_results import FindingCaseFacts, FindingDecision, decide_with_findings
 from hemayat.publication.models import FindingResult
 from hemayat.registers.schema import TABLES
 from hemayat.requests.correction_queries import CorrectionView, corrections_in_force
 from hemayat.requests.finding_reviews import open_review
-from hemayat.requests.notices import tell_household
-from hemayat.requests.side_effects import follow
+from hemayat.requests.notices import notify_household
+from hemayat.requests.side_effects import apply_side_effects
 from hemayat.rules.unknowns import NEEDS_DATA
 
 TASK = "publication.decide_findings"
@@ -102,7 +102,7 @@ def _decide(rows: Sequence[FindingResult], now: dt.datetime) -> None:
     for row in rows:
         was = before.get(row.household_id)
         if row.rows and not _is_decided_since(row, was):
-            found = on_findings(
+            found = decide_with_findings(
                 _facts(row, corrections[row.household_id], standing.get(row.household_id, ()), was)
             )
             if _is_to_be_decided(found, was):
@@ -113,7 +113,7 @@ def _decide(rows: Sequence[FindingResult], now: dt.datetime) -> None:
     for (row, found), one in zip(waiting, made, strict=True):
         row.decision_id = one.decision_id if isinstance(one, RecordedDecision) else None
         _open_reviews(row, found.reviews, now)
-    follow([row.household_id for row, _ in waiting], now)
+    apply_side_effects([row.household_id for row, _ in waiting], now)
     _tell(waiting, before, now)
     for row in rows:
         row.decided_at, row.rows, row.people = now, "", {}
@@ -157,7 +157,7 @@ def _is_to_be_decided(found: FindingDecision, was: PublishedResult | None) -> bo
 
 
 def _matter(row: FindingResult, found: FindingDecision, now: dt.datetime) -> DecisionInput:
-    days = in_force(day_of(now)).parameters.adverse_change_after_days
+    days = version_in_force(day_of(now)).parameters.adverse_change_after_days
     as_of = {name: dt.date.fromisoformat(day) for name, day in row.registers.items()}
     snapshot = CaseSnapshot.of(found.rows, as_of)
     return DecisionInput(row.household_id, row.province, snapshot, None, SYSTEM, now, days, is_review=False)
@@ -173,4 +173,4 @@ def _tell(
         was = before.get(row.household_id)
         if row.decision_id is not None and (was is None or result_told(was) != found.result):
             key = f"decision:{row.decision_id}"
-            tell_household(row.household_id, row.province, f"result_{found.result.outcome}.1", key, now=now)
+            notify_household(row.household_id, row.province, f"result_{found.result.outcome}.1", key, now=now)

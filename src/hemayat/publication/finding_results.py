@@ -136,7 +136,7 @@ def groups_of(findings: Mapping[str, Any], lang: Lang) -> list[tuple[str, int, l
     ]
 
 
-def on_findings(facts: FindingCaseFacts) -> FindingDecision:
+def decide_with_findings(facts: FindingCaseFacts) -> FindingDecision:
     """Decide a household as a single request would be decided: the same rows, rules and findings (R1.2a)."""
     case_of = partial(_case, facts.run_id, facts.as_of)
 
@@ -219,7 +219,7 @@ def _results(
 
 def _fill(row: FindingResult, facts: FindingCaseFacts, people: Mapping[int, int | None]) -> None:
     """Who the people are is kept by our own numbers alone, as everywhere."""
-    found = on_findings(facts)
+    found = decide_with_findings(facts)
     kept = CaseSnapshot.of(facts.rows, facts.as_of)
     row.group = found.group
     row.without_outcome, row.outcome, row.amount_rial = (

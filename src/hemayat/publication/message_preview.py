@@ -11,11 +11,11 @@ from django.db import connection
 
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.notifications.notices import words_of
+from hemayat.notifications.notices import notice_text
 from hemayat.notifications.sms_length import parts_of
 from hemayat.publication.models import Publication
 from hemayat.publication.notices import notice_of, notice_parameters
-from hemayat.publication.run_activation import adverse_from, wrong_runs
+from hemayat.publication.run_activation import adverse_effect_day, wrong_runs
 from hemayat.publication.states import PublicationState
 
 
@@ -84,7 +84,7 @@ def preview_of(run_id: int) -> MessagePreview | None:
     cost = settings.ENVIRONMENT.sms_part_rial
     counted_at = dt.datetime.fromisoformat(kept["at"])
     # As if the run were published on the day on which it was counted.
-    ends_on = adverse_from(day_of(counted_at)) or day_of(counted_at)
+    ends_on = adverse_effect_day(day_of(counted_at)) or day_of(counted_at)
     lines = tuple(_line(*count, ends_on=ends_on, part_rial=cost) for count in kept["counts"])
     return MessagePreview(counted_at, lines, cost)
 
@@ -93,7 +93,7 @@ def _line(
     kind: str, outcome: str, heads: int, sent: int, *, ends_on: dt.date, part_rial: int | None
 ) -> MessageLine:
     name = notice_of(kind, outcome)
-    fa, en = (words_of(name, notice_parameters(name, ends_on), lang) for lang in ("fa", "en"))
+    fa, en = (notice_text(name, notice_parameters(name, ends_on), lang) for lang in ("fa", "en"))
     parts = parts_of(fa)
     cost = None if part_rial is None else sent * parts * part_rial
     return MessageLine(name, fa, en, heads, sent, parts, cost)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from hemayat.common.language import Lang, pick
+from hemayat.common.language import Lang, text_in
 from hemayat.publication.models import Publication
 from hemayat.publication.run_comparison import verdict_places
 from hemayat.rules.resolved_policy import PolicyOn
@@ -54,5 +54,5 @@ def missing_data_of(kept: Mapping[str, Any], lang: Lang) -> MissingData | None:
     """What is kept with a proposal, to be shown."""
     if not kept:
         return None
-    criteria = tuple((pick(title, lang), households) for title, households in kept["criteria"])
+    criteria = tuple((text_in(title, lang), households) for title, households in kept["criteria"])
     return MissingData(kept["households"], kept["exempted"], criteria)

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from hemayat.common.keyring import KeyRing
 from hemayat.households.father_names import father_indexes
-from hemayat.publication.copy_rows import escaped, joined, province_sql
+from hemayat.publication.copy_rows import escaped, joined_lines, province_sql
 from hemayat.registers.sql_literals import literal
 
 AT_A_TIME = 1 << 16
@@ -92,7 +92,7 @@ def people_lines(
     for batch in rows.sql(plain).to_arrow_reader(AT_A_TIME):
         con.register("sealed", _sealed(ring, pa.Table.from_batches([batch])))
         for made in con.sql(f"SELECT {lines} FROM sealed").to_arrow_reader(AT_A_TIME):  # noqa: S608 - our own forms
-            yield tuple(joined(column) for column in made.columns), len(made)
+            yield tuple(joined_lines(column) for column in made.columns), len(made)
 
 
 def _line(form: PeopleCopyTable) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from hemayat.common.language import Lang, Message, pick
+from hemayat.common.language import Lang, Message, text_in
 from hemayat.engines.case_runner import CaseFailure, run_cases
 from hemayat.engines.catalogue import catalogue
 from hemayat.publication.errors import PublicationFault
@@ -25,7 +25,7 @@ from hemayat.rules.policy_check import check_policy, in_force_by_default
 from hemayat.rules.policy_parser import POLICY_FILE
 from hemayat.rules.resolved_policy import PolicyOn
 from hemayat.rules.shipped_policies import shipped_policies
-from hemayat.rules.vacuous_criteria import never_failing
+from hemayat.rules.vacuous_criteria import vacuous_criteria
 
 CASES_ENGINE = "columnar"
 """What decides a nation; each case must come out on it as on the reference, in every column."""
@@ -108,10 +108,10 @@ def file_of(policy: str) -> Path | None:
 
 def known_policies() -> list[AvailablePolicy]:
     """All of them; one that cannot be used says why."""
-    return [known(name) for name in policy_folders()]
+    return [find_policy(name) for name in policy_folders()]
 
 
-def known(name: str) -> AvailablePolicy:
+def find_policy(name: str) -> AvailablePolicy:
     """Raises PublicationFault where there is none of this name."""
     try:
         days = _days(name)
@@ -124,7 +124,7 @@ def known(name: str) -> AvailablePolicy:
     )  # fmt: skip
 
 
-def words_of(name: str, on: dt.date | None, lang: Lang, today: dt.date) -> PolicyDocument:
+def policy_document_on(name: str, on: dt.date | None, lang: Lang, today: dt.date) -> PolicyDocument:
     """The rules in words on that day, else on `today`; of the nearest day in force. Raises PolicyError."""
     days = _days(name)
     policy = days[0].policy
@@ -137,7 +137,9 @@ def values_of(name: str, lang: Lang) -> list[ParameterHistory]:
     days = _days(name)
     said = ExpressionTexts(days[0], lang, catalogue().labels)
     return [
-        ParameterHistory(one.name, pick(one.title, lang), said.law(one.law), tuple(_values(one, days, lang)))
+        ParameterHistory(
+            one.name, text_in(one.title, lang), said.law(one.law), tuple(_values(one, days, lang))
+        )
         for one in days[0].policy.parameters.values()
     ]
 
@@ -152,7 +154,7 @@ def cases_of(name: str) -> PolicyCaseResults:
 
 
 def _never_failing(days: list[PolicyOn]) -> Iterator[VacuousCriterion]:
-    for name, line, on in never_failing(days):
+    for name, line, on in vacuous_criteria(days):
         criterion = next(one for one in _on(days, on).criteria if one.name == name)
         yield VacuousCriterion(name, dict(criterion.title), line, on)
 

@@ -54,7 +54,7 @@ def texts() -> list[PolicyText]:
     return found[::-1]
 
 
-def text_on(day: dt.date) -> int | None:
+def run_seen_on(day: dt.date) -> int | None:
     """The run that people saw at the end of that day; None where there was none yet."""
     runs = Run.objects.filter(published_at__isnull=False, published_at__date__lte=day)
     holds = runs.filter(Q(superseded_at__isnull=True) | Q(superseded_at__date__gt=day))

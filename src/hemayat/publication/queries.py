@@ -65,7 +65,7 @@ def comparison_of(number: int) -> Errand | None:
     return found.select_related("asked_by").defer("reform").first()
 
 
-def told_of(errand: Errand, lang: Lang) -> dict[str, Any] | None:
+def comparison_texts_of(errand: Errand, lang: Lang) -> dict[str, Any] | None:
     """What came of a comparison, in words, tables and charts; None while nothing has."""
     return errand.result[lang] if errand.result else None
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from hemayat.common.dates import format_date
 from hemayat.common.language import Lang, Message, Words
-from hemayat.eligibility.comparison import ComparisonInput, told
+from hemayat.eligibility.comparison import ComparisonInput, comparison_texts
 from hemayat.engines.comparison import ComparisonOptions, compare_policies
 from hemayat.engines.compiled_policy import CompiledPolicy, compile_policy
 from hemayat.engines.run_folder import open_run
@@ -78,7 +78,7 @@ def compare_trial(trial: ReformTrial, advance: Advance) -> dict[str, Any]:
     with _sides(trial) as sides:
         found = compare_policies(*sides, snapshot, options, advance)
         asked = ComparisonInput(*sides, snapshot.snapshot_id, snapshot.manifest.synthetic, trial.keeps_cuts)
-        return {lang: asdict(told(asked, found.comparison, lang)) for lang in LANGS}
+        return {lang: asdict(comparison_texts(asked, found.comparison, lang)) for lang in LANGS}
 
 
 @contextmanager

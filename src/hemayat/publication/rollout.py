@@ -11,25 +11,25 @@ from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.language import Message, Words
-from hemayat.publication.database import one_at_a_time
+from hemayat.publication.database import publication_lock
 from hemayat.publication.errors import PublicationFault
 from hemayat.publication.finding_decisions import begin_findings
 from hemayat.publication.models import Pause, Publication
 from hemayat.publication.notices import begin_notices, hold_replaced_notices
 from hemayat.publication.permissions import check_can_approve, check_can_publish
 from hemayat.publication.run_activation import (
-    attach,
+    activate_run,
+    attach_partitions,
     check_loaded,
     check_no_proposal_waits,
     check_order,
     check_service,
-    give_places,
     provinces_of,
-    seen_now,
-    superseded,
-    switch,
+    supersede_publications,
+    visible_publications,
+    write_memberships,
 )
-from hemayat.publication.run_loader import Advance, silent
+from hemayat.publication.run_loader import Advance, no_progress
 from hemayat.publication.states import (
     APPROVE,
     BEGIN_ROLLOUT,
@@ -43,7 +43,7 @@ from hemayat.publication.states import (
     PublicationTransition,
 )
 from hemayat.publication.stop_rule import check_justified
-from hemayat.publication.transitions import check_state, found_in, locked, note
+from hemayat.publication.transitions import check_state, found_in, lock_publication, record_event
 from hemayat.registers.province_codes import EVERY_PROVINCE
 
 
@@ -52,7 +52,7 @@ def approve(
     *,
     by: StaffMember,
     now: dt.datetime,
-    advance: Advance = silent,
+    advance: Advance = no_progress,
     provinces: Sequence[str] | None = None,
 ) -> Publication:
     """Let people see a proposed run: everybody, or in these provinces first.
@@ -61,8 +61,8 @@ def approve(
     other provinces follow by `go_on`. Raises NotAPublisher, SamePerson, PublicationFault, WrongContent; then nothing
     changed.
     """
-    with one_at_a_time(), acting_as(SYSTEM):
-        publication = locked(run_id)
+    with publication_lock(), acting_as(SYSTEM):
+        publication = lock_publication(run_id)
         check_can_approve(by, publication)
         if publication.state in SEEN:
             return publication
@@ -71,7 +71,7 @@ def approve(
         _check_may_follow(publication, wanted, day_of(now))
         check_justified(publication)
         check_loaded(publication, advance)
-        attach(publication)
+        attach_partitions(publication)
         publication.approved_by, publication.approved_at = by, now
         _publish(publication, wanted, by, now, advance)
     return publication
@@ -82,7 +82,7 @@ def go_on(
     *,
     by: StaffMember,
     now: dt.datetime,
-    advance: Advance = silent,
+    advance: Advance = no_progress,
     provinces: Sequence[str] | None = None,
 ) -> Publication:
     """Publish an approved run in these provinces too, or in all that are left. One transaction.
@@ -90,8 +90,8 @@ def go_on(
     Raises NotAPublisher, PublicationFault.
     """
     check_can_publish(by)
-    with one_at_a_time(), acting_as(SYSTEM):
-        publication = locked(run_id)
+    with publication_lock(), acting_as(SYSTEM):
+        publication = lock_publication(run_id)
         check_state(publication, GO_ON)
         _check_not_paused(publication)
         wanted = _wanted(publication, provinces)
@@ -101,7 +101,7 @@ def go_on(
 
 
 def publish_step(
-    run_id: int, provinces: Sequence[str], *, by: StaffMember, advance: Advance = silent
+    run_id: int, provinces: Sequence[str], *, by: StaffMember, advance: Advance = no_progress
 ) -> Publication:
     """The first or a further step into these provinces, whichever it is; those that have it already are left out."""
     publication = found_in(Publication.objects.all(), run_id)
@@ -124,7 +124,7 @@ def pause(run_id: int, *, by: StaffMember, now: dt.datetime, reason: str) -> Pub
         check_state(publication, PAUSE)
         _check_not_paused(publication)
         Pause.objects.create(publication=publication, by=by, at=now, because=reason)
-        note(PAUSE, publication, by, now, reason=reason)
+        record_event(PAUSE, publication, by, now, reason=reason)
     return publication
 
 
@@ -137,7 +137,7 @@ def resume(run_id: int, *, by: StaffMember, now: dt.datetime) -> Publication:
         rows = Pause.objects.filter(publication=publication, resumed_at=None)
         if not rows.update(resumed_by=by, resumed_at=now):
             raise PublicationFault(Message("Run {run_id} is not paused.").format(run_id=run_id))
-        note(RESUME, publication, by, now)
+        record_event(RESUME, publication, by, now)
     return publication
 
 
@@ -202,7 +202,7 @@ def _not_published_in(run_id: int, unknown: Sequence[str], left: Sequence[str]) 
 def _check_may_follow(publication: Publication, provinces: Sequence[str], today: dt.date) -> None:
     check_service(publication.run, today)
     check_no_proposal_waits(publication)
-    check_order(publication, seen_now(), provinces)
+    check_order(publication, visible_publications(), provinces)
 
 
 def _check_not_paused(publication: Publication) -> None:
@@ -222,17 +222,17 @@ def _publish(
     there = {*provinces_of(publication.pk), *provinces}
     is_whole = there.issuperset(EVERY_PROVINCE)
     step = _step(publication, is_whole=is_whole)
-    give_places(publication, None if is_whole else sorted(there), advance)
+    write_memberships(publication, None if is_whole else sorted(there), advance)
     publication.state = step.after
     publication.notices_after, publication.notices_done_at = None, None
     publication.save(
         update_fields=["state", "approved_by", "approved_at", "notices_after", "notices_done_at"]
     )
     hold_replaced_notices(publication, provinces)
-    switch(publication, provinces, is_everywhere=step is APPROVE, now=now)
-    for before in superseded(publication, now):
-        note(SUPERSEDE, before, by, now)
-    note(step, publication, by, now, **({} if step is APPROVE else {"provinces": list(provinces)}))
+    activate_run(publication, provinces, is_everywhere=step is APPROVE, now=now)
+    for before in supersede_publications(publication, now):
+        record_event(SUPERSEDE, before, by, now)
+    record_event(step, publication, by, now, **({} if step is APPROVE else {"provinces": list(provinces)}))
     begin_notices(publication.pk)
     begin_findings(publication.pk)
 

@@ -13,14 +13,14 @@ from typing import Any
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.closing_law import closing_law
 from hemayat.agreements.errors import NoAgreementInForce
-from hemayat.agreements.queries import in_force
+from hemayat.agreements.queries import version_in_force
 from hemayat.approvals.actions import follow_run
 from hemayat.common.dates import format_date
 from hemayat.common.language import Message, Words, in_digits
 from hemayat.eligibility.effective_dates import month_ends
 from hemayat.eligibility.models import PublishedPeriod, PublishedRun, Run
 from hemayat.publication.copy_rows import PARTITIONED, RECORDS, TABLES
-from hemayat.publication.database import call, call_together
+from hemayat.publication.database import call, call_in_parallel
 from hemayat.publication.errors import PublicationFault, WrongContent
 from hemayat.publication.models import Publication
 from hemayat.publication.run_loader import Advance, LoadTotals
@@ -32,7 +32,7 @@ PLACES = ("person", "household", "membership")
 BROKEN = "differs from what was loaded; withdraw the proposal, and propose the run again"
 
 
-def seen_now() -> list[Publication]:
+def visible_publications() -> list[Publication]:
     """The publications that people in some province see now; the latest approved first."""
     return list(Publication.objects.filter(state__in=SEEN).order_by("-approved_at", "-pk"))
 
@@ -142,11 +142,13 @@ def close(publication: Publication, advance: Advance) -> None:
     closing = [("close_place", table) for table in PLACES if call("has_places", run_id)[0]]
     closing += [("close_part", table) for table in PARTITIONED]
     advance("Indexing", 0, len(closing))
-    for done, _ in enumerate(call_together([(*one, run_id) for one in closing]), 1):
+    for done, _ in enumerate(call_in_parallel([(*one, run_id) for one in closing]), 1):
         advance("Indexing", done, len(closing))
 
 
-def weighed(run_id: int, advance: Advance, households: int, *, since: dt.date | None = None) -> LoadTotals:
+def count_loaded_rows(
+    run_id: int, advance: Advance, households: int, *, since: dt.date | None = None
+) -> LoadTotals:
     """What stands in the tables that were loaded for a run.
 
     `since`: look meanwhile whether the people of a first nation all have their places from that day on; raises
@@ -155,7 +157,7 @@ def weighed(run_id: int, advance: Advance, households: int, *, since: dt.date | 
     is_first = since is not None and call("has_places", run_id)[0]
     looks: list[tuple[Any, ...]] = [("count_whole_places", run_id, since)] if is_first else []
     advance("Checking", 0, len(TABLES) * households)
-    found = call_together([*looks, *(("weigh_part", table, run_id) for table in TABLES)])
+    found = call_in_parallel([*looks, *(("weigh_part", table, run_id) for table in TABLES)])
     placed = next(found)[0] if is_first else None
     weights, counts = [], set()
     for place, (count, weight) in enumerate(found, 1):
@@ -175,13 +177,13 @@ def weighed(run_id: int, advance: Advance, households: int, *, since: dt.date | 
 
 def check_loaded(publication: Publication, advance: Advance) -> None:
     """Raises WrongContent where the tables are not, to the last row, what the proposal loaded."""
-    if weighed(publication.pk, advance, publication.run.households) != LoadTotals.from_json(
+    if count_loaded_rows(publication.pk, advance, publication.run.households) != LoadTotals.from_json(
         publication.loaded
     ):
         raise WrongContent(f"run {publication.pk} {BROKEN}")
 
 
-def give_places(publication: Publication, provinces: Sequence[str] | None, advance: Advance) -> None:
+def write_memberships(publication: Publication, provinces: Sequence[str] | None, advance: Advance) -> None:
     """Households and memberships as the run's register of persons has them, from its day on.
 
     `provinces`: those in which the run is published from now on; None if that is everywhere. A first nation gets all
@@ -225,13 +227,13 @@ def _change_places(publication: Publication, provinces: Sequence[str] | None, ad
         call("drop_people", run_id)
 
 
-def attach(publication: Publication) -> None:
+def attach_partitions(publication: Publication) -> None:
     """What was loaded can be read from now on, where the run is published."""
     for table in PARTITIONED:
         call("attach_part", table, publication.pk)
 
 
-def switch(
+def activate_run(
     publication: Publication, provinces: Sequence[str], *, is_everywhere: bool, now: dt.datetime
 ) -> None:
     """From the end of this transaction on, people in these provinces see the run. Its row is saved already.
@@ -259,10 +261,10 @@ def wrong_runs(publication: Publication) -> list[int]:
     return found
 
 
-def superseded(publication: Publication, now: dt.datetime) -> list[Publication]:
+def supersede_publications(publication: Publication, now: dt.datetime) -> list[Publication]:
     """Those that people in the last province stopped seeing with this step, now marked so."""
     left = set(PublishedRun.objects.values_list("run_id", flat=True))
-    gone = [one for one in seen_now() if one.pk != publication.pk and one.pk not in left]
+    gone = [one for one in visible_publications() if one.pk != publication.pk and one.pk not in left]
     for one in gone:
         one.state, one.notices_done_at = PublicationState.SUPERSEDED, one.notices_done_at or now
         one.save(update_fields=["state", "notices_done_at"])
@@ -289,7 +291,7 @@ def _owe_missed_months(
 def _publish_in(provinces: Sequence[str], run_id: int, now: dt.datetime) -> None:
     """A worse result counts from a later day where another run was seen before (A15)."""
     had_one = set(PublishedRun.objects.values_list("province", flat=True))
-    adverse = adverse_from(day_of(now)) if had_one else None
+    adverse = adverse_effect_day(day_of(now)) if had_one else None
     rows = [
         PublishedRun(
             province=province,
@@ -307,10 +309,10 @@ def _publish_in(provinces: Sequence[str], run_id: int, now: dt.datetime) -> None
     )
 
 
-def adverse_from(today: dt.date) -> dt.date | None:
+def adverse_effect_day(today: dt.date) -> dt.date | None:
     """From when on a result that is worse than the last one counts, by the agreement in force (A15)."""
     try:
-        days = in_force(today).parameters.adverse_change_after_days
+        days = version_in_force(today).parameters.adverse_change_after_days
     except NoAgreementInForce:
         return None
     return today + dt.timedelta(days=days)

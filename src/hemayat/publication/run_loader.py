@@ -19,7 +19,7 @@ from psycopg.sql import SQL, Identifier
 
 from hemayat.common.keyring import KeyRing
 from hemayat.engines.sql_engine import connect
-from hemayat.engines.worker import die_with_parent
+from hemayat.engines.worker import exit_with_parent
 from hemayat.publication import copy_rows, people_copy_rows
 from hemayat.publication.copy_rows import RECORDS, TABLES
 from hemayat.publication.errors import WrongContent
@@ -31,7 +31,7 @@ Advance = Callable[[str, int, int], None]
 """(what is being done, households done, households in all)."""
 
 
-def silent(what: str, done: int, total: int) -> None:
+def no_progress(what: str, done: int, total: int) -> None:
     """A progress that nobody watches."""
 
 
@@ -124,7 +124,7 @@ def _each(job: LoadJob, workers: int) -> Iterator[Callable[[list[Piece]], Iterat
         yield partial(map, partial(load_piece, job))
         return
     # A forked process would share this process's connection to the database, and both would write to one socket.
-    with ProcessPoolExecutor(workers, get_context("spawn"), die_with_parent) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn"), exit_with_parent) as pool:
 
         def load(pieces: list[Piece]) -> Iterator[LoadTotals]:
             waiting = [pool.submit(load_piece, job, piece) for piece in pieces]

@@ -12,14 +12,14 @@ from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.content import RunStopLimits
 from hemayat.agreements.errors import NoAgreementInForce
-from hemayat.agreements.queries import in_force
+from hemayat.agreements.queries import version_in_force
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.language import Message
 from hemayat.publication.errors import NotAllowedToJustify, PublicationFault, RunStopped
 from hemayat.publication.models import Justification, Publication
 from hemayat.publication.states import PublicationState
-from hemayat.publication.transitions import check_state_is, locked
+from hemayat.publication.transitions import check_state_is, lock_publication
 
 NATION = "*"
 PEOPLE = 2
@@ -61,7 +61,7 @@ def stops_of(shares: Mapping[str, tuple[int, int]], limits: RunStopLimits) -> li
 def limits_on(day: dt.date) -> RunStopLimits:
     """Those of the agreement in force; before the first agreement, those of the text that comes with the program."""
     try:
-        return in_force(day).parameters.run_stops
+        return version_in_force(day).parameters.run_stops
     except NoAgreementInForce:
         return RunStopLimits()
 
@@ -71,7 +71,7 @@ def stops_in(publication: Publication) -> list[RunStop]:
     return [RunStop(*one) for one in publication.stops]
 
 
-def justify(run_id: int, *, by: StaffMember, now: dt.datetime, words: str) -> Justification:
+def justify_run(run_id: int, *, by: StaffMember, now: dt.datetime, words: str) -> Justification:
     """Write why a stopped run may be published. Each person writes once; two are needed.
 
     Raises NotAllowedToJustify, PublicationFault.
@@ -80,7 +80,7 @@ def justify(run_id: int, *, by: StaffMember, now: dt.datetime, words: str) -> Ju
     if role is None:
         raise NotAllowedToJustify(f"{by.username} is not a publisher or a senior officer")
     with acting_as(SYSTEM):
-        publication = locked(run_id)
+        publication = lock_publication(run_id)
         _check_may_justify(publication, by, words)
         made = Justification.objects.create(
             publication=publication, by=by, role=str(role), words=words.strip(), at=now

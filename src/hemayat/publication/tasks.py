@@ -18,13 +18,13 @@ def queue_notices(run_id: int) -> None:
 
 @app.task(name=background_jobs.TASK, queue="errands", pass_context=False)
 def do_errand(number: int) -> None:
-    background_jobs.do_errand(number)
+    background_jobs.run_job(number)
 
 
 @app.task(name="publication.resume_errands", queue="jobs", queueing_lock="resume errands")
 def resume_errands(**_given: int) -> None:
     """For the timetable: what was asked for at the desk does not wait for a job that was lost."""
-    background_jobs.resume_errands()
+    background_jobs.resume_jobs()
 
 
 @app.task(name="publication.resume_notices", queue="jobs", queueing_lock="resume notices")

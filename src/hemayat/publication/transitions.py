@@ -16,7 +16,7 @@ from hemayat.publication.models import Publication
 from hemayat.publication.states import STATE_WORDS, PublicationState, PublicationTransition
 
 
-def locked(run_id: int) -> Publication:
+def lock_publication(run_id: int) -> Publication:
     """Raises PublicationFault if there is none. Rows that point to it can be added meanwhile, such as a pause."""
     rows = Publication.objects.select_for_update(of=("self",), no_key=True).select_related("run")
     return found_in(rows, run_id)
@@ -49,7 +49,7 @@ def check_state_is(publication: Publication, state: PublicationState | None) -> 
         )
 
 
-def note(
+def record_event(
     step: PublicationTransition, publication: Publication, by: StaffMember, now: dt.datetime, **more: Any
 ) -> None:
     """Record the step in the audit log."""

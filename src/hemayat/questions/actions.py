@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hemayat.questions.officer_actions import answer, merge, reopen, sort
+from hemayat.questions.officer_actions import answer_question, merge, reopen, sort
 from hemayat.questions.ready_answers import (
     ReadyAnswerDraft,
     edit_ready_answer,
@@ -11,30 +11,30 @@ from hemayat.questions.ready_answers import (
     write_ready_answer,
 )
 from hemayat.questions.requester_actions import (
-    ask,
+    ask_question,
     new_number,
     open_for_caller,
-    rate,
     reply,
     reply_by_message,
     reply_for_caller,
+    store_rating,
 )
 
 __all__ = [
     "ReadyAnswerDraft",
-    "answer",
-    "ask",
+    "answer_question",
+    "ask_question",
     "edit_ready_answer",
     "merge",
     "new_number",
     "open_for_caller",
     "publish_ready_answer",
-    "rate",
     "reopen",
     "reply",
     "reply_by_message",
     "reply_for_caller",
     "sort",
+    "store_rating",
     "withdraw_ready_answer",
     "write_ready_answer",
 ]

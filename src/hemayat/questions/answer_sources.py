@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from hemayat.agreements.content import ServiceAgreement
-from hemayat.agreements.queries import in_force
+from hemayat.agreements.queries import version_in_force
 from hemayat.common.language import Message, Words, in_digits
 from hemayat.eligibility.current_rules import CurrentRules, rules_in_force
 from hemayat.eligibility.errors import NoPolicyAvailable
@@ -30,9 +30,9 @@ class AnswerSource:
     version: str
 
 
-def ties(today: dt.date) -> Mapping[str, AnswerSource]:
+def answer_sources(today: dt.date) -> Mapping[str, AnswerSource]:
     """Every rule and clause that holds today, by key. Two queries."""
-    agreement = in_force(today)
+    agreement = version_in_force(today)
     try:
         rules = rules_in_force(today)
     except NoPolicyAvailable:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from hemayat.households.row_numbers import number
+from hemayat.households.row_numbers import row_number_field
 from hemayat.questions.states import AnswerRating, MessageChannel, QuestionCategory, QuestionState
 
 
@@ -24,7 +24,7 @@ class Question(models.Model):
 
     pk = models.CompositePrimaryKey("household_id", "id")
     household_id = models.BigIntegerField()
-    id: models.BigIntegerField[int, int] = number("question_number")
+    id: models.BigIntegerField[int, int] = row_number_field("question_number")
     province = models.CharField(max_length=2, blank=True)
     request_id = models.BigIntegerField(null=True)
     category = models.CharField(max_length=12)
@@ -95,7 +95,7 @@ class ThreadMessage(models.Model):
 
     pk = models.CompositePrimaryKey("household_id", "id")
     household_id = models.BigIntegerField()
-    id = number("question_message_number")
+    id = row_number_field("question_message_number")
     province = models.CharField(max_length=2, blank=True)
     question_id = models.BigIntegerField()
     by_kind = models.CharField(max_length=8)

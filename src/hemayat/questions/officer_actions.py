@@ -22,12 +22,12 @@ from hemayat.questions.public_answers import ready_answer as ready_answer_of
 from hemayat.questions.requester_actions import checked_words, was_said
 from hemayat.questions.states import QuestionState
 from hemayat.questions.themes import TITLES
-from hemayat.questions.transitions import said_in, take, write
+from hemayat.questions.transitions import add_message, apply_transition, messages_of
 
 PURPOSE = "question"
 
 
-def answer(
+def answer_question(
     *,
     question: int,
     words: str,
@@ -49,18 +49,18 @@ def answer(
     with _worked_on(question, by) as (row, actor):
         if row.state == QuestionState.ANSWERED and was_said(row, plain, (), now, answered_by=by.pk):
             return
-        if read is not None and said_in(row).filter(by_kind="head").count() > read:
+        if read is not None and messages_of(row).filter(by_kind="head").count() > read:
             raise QuestionStateChanged
         if ready_answer is not None:
             _check_right(ready_answer, now)
-        take(row, event, acts="answerer", by=actor, now=now)
-        write(row, plain, by_kind="staff", by_id=by.pk, ready_answer=ready_answer, now=now)
+        apply_transition(row, event, acts="answerer", by=actor, now=now)
+        add_message(row, plain, by_kind="staff", by_id=by.pk, ready_answer=ready_answer, now=now)
 
 
 def reopen(*, question: int, by: StaffMember, now: dt.datetime) -> None:
     """An answer that answers nothing: it waits again, by a new day that the head is told."""
     with _worked_on(question, by) as (row, actor):
-        take(row, "question.reopened", acts="answerer", by=actor, now=now)
+        apply_transition(row, "question.reopened", acts="answerer", by=actor, now=now)
 
 
 def sort(*, question: int, theme: str, by: StaffMember, now: dt.datetime) -> None:
@@ -92,7 +92,9 @@ def merge(*, question: int, other: int, by: StaffMember, now: dt.datetime) -> in
             raise CannotMerge
         stays, goes = sorted(both, key=lambda row: (row.due_on, row.id))
         goes.merged_into = stays.id
-        take(goes, "question.merged", acts="answerer", by=actor, now=now, detail={"into": stays.id})
+        apply_transition(
+            goes, "question.merged", acts="answerer", by=actor, now=now, detail={"into": stays.id}
+        )
         earlier = Question.objects.filter(household_id=goes.household_id, merged_into=goes.id)
         earlier.update(merged_into=stays.id)
     return stays.id

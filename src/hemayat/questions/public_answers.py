@@ -11,8 +11,8 @@ from django.db import connection
 
 from hemayat.agreements.contacts import contacts
 from hemayat.common.language import Message, Words
-from hemayat.common.persian import fold, to_persian_digits
-from hemayat.questions.answer_sources import ties
+from hemayat.common.persian import search_key, to_persian_digits
+from hemayat.questions.answer_sources import answer_sources
 from hemayat.questions.errors import NoSuchQuestion
 from hemayat.questions.models import ReadyAnswer
 from hemayat.questions.results import ReadyAnswerView
@@ -32,7 +32,7 @@ _ALIKE = 0.55
 
 def search_answers(text: str, today: dt.date, *, is_public: bool = True) -> list[ReadyAnswerView]:
     """What answers this, the nearest first; everything, by theme, where nothing is asked for."""
-    folded = fold(text)
+    folded = search_key(text)
     if not folded:
         return all_answers(today, is_public=is_public)
     words = [f"%{word.translate(_PLAIN)}%" for word in folded.split()]
@@ -76,7 +76,7 @@ def _shown(found: Sequence[ReadyAnswerView], *, is_public: bool) -> list[ReadyAn
 
 
 def _ready(rows: Iterable[ReadyAnswer], today: dt.date) -> list[ReadyAnswerView]:
-    known = ties(today)
+    known = answer_sources(today)
     return [
         ReadyAnswerView(
             id=row.pk,

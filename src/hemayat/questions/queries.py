@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from hemayat.agreements.clocks import day_of
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.documents.queries import ListedDocument, documents_of
 from hemayat.questions.errors import NoSuchQuestion
 from hemayat.questions.models import Question
@@ -138,7 +138,7 @@ def _told(row: Mapping[str, Any], kept: Mapping[str, ListedDocument]) -> Message
         by=row["by_id"],
         name=row["name"] or "",
         channel=MessageChannel(row["channel"]),
-        words=ring().unseal(bytes(row["words"]), WORDS).decode(),
+        words=key_ring().unseal(bytes(row["words"]), WORDS).decode(),
         at=row["at"],
         documents=tuple(kept[one] for one in sent if one in kept),
         rating=row["rating"],

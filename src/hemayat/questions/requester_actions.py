@@ -15,7 +15,7 @@ from hemayat.accounts.results import Citizen
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import Actor, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.documents.actions import file_documents
 from hemayat.documents.queries import digests_of
 from hemayat.questions.errors import (
@@ -29,7 +29,14 @@ from hemayat.questions.permissions import check_is_head, check_may_ask_for
 from hemayat.questions.sms_threads import RecentQuestion
 from hemayat.questions.states import AnswerRating, MessageChannel, QuestionCategory, QuestionState
 from hemayat.questions.themes import theme_in
-from hemayat.questions.transitions import LONGEST, WORDS, begin, said_in, take, write
+from hemayat.questions.transitions import (
+    LONGEST,
+    WORDS,
+    add_message,
+    apply_transition,
+    begin_question,
+    messages_of,
+)
 from hemayat.requests.models import Request
 
 CALL = "call"
@@ -50,7 +57,7 @@ def case_of(question: int) -> str:
     return f"question:{question}"
 
 
-def ask(
+def ask_question(
     *,
     category: str,
     words: str,
@@ -76,11 +83,11 @@ def ask(
         )
         row.id = number or new_number()
         if head.mobile_sealed:
-            line = ring().unseal(head.mobile_sealed, b"mobile").decode()
-            row.mobile, row.mobile_index = head.mobile_sealed, ring().blind_index("mobile", line)
+            line = key_ring().unseal(head.mobile_sealed, b"mobile").decode()
+            row.mobile, row.mobile_index = head.mobile_sealed, key_ring().blind_index("mobile", line)
             row.takes_messages = not head.acts_as
-        begin(row, acts="head", by=head.actor, now=now)
-        write(row, plain, by_kind="head", documents=documents, now=now)
+        begin_question(row, acts="head", by=head.actor, now=now)
+        add_message(row, plain, by_kind="head", documents=documents, now=now)
         _file(household, row.id, documents, head.actor, now)
     return row.id
 
@@ -114,11 +121,11 @@ def open_for_caller(  # noqa: PLR0913 - who asks on which line, and what, each b
             return same
         row = _new(household, province, QuestionCategory(category), plain, request, is_synthetic, now)
         row.id, row.opened_by_id = new_number(), agent.pk
-        line = ring().unseal(mobile, b"mobile").decode()
-        row.mobile, row.mobile_index = mobile, ring().blind_index("mobile", line)
+        line = key_ring().unseal(mobile, b"mobile").decode()
+        row.mobile, row.mobile_index = mobile, key_ring().blind_index("mobile", line)
         row.takes_messages = takes_messages
-        begin(row, acts="agent", by=actor, now=now)
-        write(row, plain, by_kind="head", by_id=agent.pk, channel=MessageChannel.HOTLINE, now=now)
+        begin_question(row, acts="agent", by=actor, now=now)
+        add_message(row, plain, by_kind="head", by_id=agent.pk, channel=MessageChannel.HOTLINE, now=now)
     return row.id
 
 
@@ -141,7 +148,7 @@ def reply(
         if was_said(row, plain, documents, now):
             return row.id
         _write_on(row, head.actor, "head", now)
-        write(row, plain, by_kind="head", documents=documents, sent_to=question, now=now)
+        add_message(row, plain, by_kind="head", documents=documents, sent_to=question, now=now)
         _file(household, question, documents, head.actor, now)
     return row.id
 
@@ -158,7 +165,7 @@ def reply_for_caller(*, household: int, question: int, words: str, by: StaffMemb
         if was_said(row, plain, (), now):
             return row.id
         _write_on(row, actor, "agent", now)
-        write(row, plain, by_kind="head", by_id=by.pk, channel=MessageChannel.HOTLINE, now=now)
+        add_message(row, plain, by_kind="head", by_id=by.pk, channel=MessageChannel.HOTLINE, now=now)
     return row.id
 
 
@@ -170,11 +177,11 @@ def reply_by_message(*, written_by: RecentQuestion, words: str, by: Actor, now: 
         if was_said(row, plain, (), now):
             return row.id
         _write_on(row, by, "head", now)
-        write(row, plain, by_kind="head", channel=MessageChannel.MESSAGE, now=now)
+        add_message(row, plain, by_kind="head", channel=MessageChannel.MESSAGE, now=now)
     return row.id
 
 
-def rate(*, question: int, rating: str, by: Citizen, now: dt.datetime) -> None:
+def store_rating(*, question: int, rating: str, by: Citizen, now: dt.datetime) -> None:
     """Whether the last answer helped: one tap, which may be changed. Without an answer nothing happens."""
     head, said = check_is_head(by), AnswerRating(rating)
     with acting_as(head.actor):
@@ -213,12 +220,12 @@ def was_said(
     answered_by: int | None = None,
 ) -> bool:
     """Whether the newest message is this one of a moment ago: the head's, or this member's answer."""
-    last = said_in(row).order_by("-id").first()
+    last = messages_of(row).order_by("-id").first()
     if last is None or last.at < now - SAME_FORM or last.by_kind != ("staff" if answered_by else "head"):
         return False
     if answered_by not in {None, last.by_id} or not _same_files(row.household_id, last.documents, documents):
         return False
-    return ring().unseal(bytes(last.words), WORDS).decode() == plain
+    return key_ring().unseal(bytes(last.words), WORDS).decode() == plain
 
 
 def _same_files(household: int, sent: list[str], documents: tuple[uuid.UUID, ...]) -> bool:
@@ -283,7 +290,7 @@ def _locked(question: int, household: int | None = None) -> Question:
 
 def _write_on(row: Question, actor: Actor, acts: str, now: dt.datetime) -> None:
     event = "question.added_to" if row.state == QuestionState.WAITING else "question.replied"
-    take(row, event, acts="head" if acts == "head" else "agent", by=actor, now=now)
+    apply_transition(row, event, acts="head" if acts == "head" else "agent", by=actor, now=now)
 
 
 def _file(

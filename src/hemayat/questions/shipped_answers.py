@@ -13,7 +13,7 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import acting_as
-from hemayat.questions.answer_sources import AnswerSource, ties
+from hemayat.questions.answer_sources import AnswerSource, answer_sources
 from hemayat.questions.models import ReadyAnswer
 from hemayat.questions.permissions import check_answers
 from hemayat.questions.ready_answers import ReadyAnswerDraft, write_ready_answer
@@ -36,7 +36,7 @@ def add_shipped_answers(*, by: StaffMember, now: dt.datetime) -> list[int]:
 
 def shipped_answers(today: dt.date) -> Iterator[ReadyAnswerDraft]:
     """Those that are about a rule or a clause of today."""
-    held = ties(today)
+    held = answer_sources(today)
     for one in _read():
         tie = next((key for key in one["tie"] if key in held), None)
         if tie is not None:

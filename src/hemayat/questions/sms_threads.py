@@ -9,9 +9,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from hemayat.agreements.clocks import day_of
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.households.queries import head_of
-from hemayat.notifications.wrong_numbers import is_wrong
+from hemayat.notifications.wrong_numbers import is_wrong_number
 from hemayat.questions.models import Question
 from hemayat.questions.states import QuestionState
 
@@ -36,11 +36,13 @@ def question_at(line: str, now: dt.datetime) -> RecentQuestion | None:
     None where the head asked none on it in person, or heads the household no longer, where its holder says that we mean
     somebody else, and where heads of two households asked: which of them writes, the line cannot tell.
     """
-    rows = Question.objects.filter(takes_messages=True, mobile_index__in=ring().blind_indexes("mobile", line))
+    rows = Question.objects.filter(
+        takes_messages=True, mobile_index__in=key_ring().blind_indexes("mobile", line)
+    )
     open_to_it = [
         row
         for row in rows.exclude(state=QuestionState.MERGED.value)
-        if _still_leads(row, now) and not is_wrong(line=line, household=row.household_id)
+        if _still_leads(row, now) and not is_wrong_number(line=line, household=row.household_id)
     ]
     if len({row.household_id for row in open_to_it}) != 1:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hemayat.common.language import Message, Words, message_in
-from hemayat.common.persian import fold
+from hemayat.common.persian import search_key
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Theme:
 
 
 def _theme(name: str, title: Words, *signs: str) -> Theme:
-    return Theme(name, title, tuple(fold(sign) for sign in signs))
+    return Theme(name, title, tuple(search_key(sign) for sign in signs))
 
 
 OTHER = "other"
@@ -43,7 +43,7 @@ TITLES: dict[str, Words] = {theme.name: theme.title for theme in THEMES}
 
 def theme_in(words: str) -> str:
     """The theme whose signs come most often in the words; the earlier of two that come as often."""
-    text = f" {fold(words)} "
+    text = f" {search_key(words)} "
     found = {theme.name: sum(text.count(_sign(sign)) for sign in theme.signs) for theme in THEMES}
     best = max(found, key=lambda name: found[name])
     return best if found[best] else OTHER

@@ -11,10 +11,10 @@ from django.db.models import Q, QuerySet
 
 from hemayat.agreements.actions import NewClock, start_clocks, stop_clock
 from hemayat.agreements.clocks import day_of
-from hemayat.agreements.queries import in_force
+from hemayat.agreements.queries import version_in_force
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.dates import format_date
 from hemayat.common.persian import to_persian_digits
 from hemayat.households.queries import HouseholdHead, head_of
@@ -29,7 +29,7 @@ WORDS = b"question_message"
 LONGEST = 4_000
 
 
-def begin(row: Question, *, acts: By, by: Actor, now: dt.datetime) -> None:
+def begin_question(row: Question, *, acts: By, by: Actor, now: dt.datetime) -> None:
     """The first step of a question that is not in the table yet."""
     step = _allowed(None, "question.asked", acts)
     _turn(row, step, now)
@@ -37,7 +37,7 @@ def begin(row: Question, *, acts: By, by: Actor, now: dt.datetime) -> None:
     _tell(row, step, by, {}, now)
 
 
-def take(
+def apply_transition(
     row: Question, event: str, *, acts: By, by: Actor, now: dt.datetime, detail: dict[str, Any] | None = None
 ) -> None:
     """Take the question on by `event`; its row is locked by the caller.
@@ -51,7 +51,7 @@ def take(
     _tell(row, step, by, detail or {}, now)
 
 
-def write(  # noqa: PLR0913 - what a message is made of, each by its name
+def add_message(  # noqa: PLR0913 - what a message is made of, each by its name
     row: Question,
     words: str,
     *,
@@ -71,14 +71,14 @@ def write(  # noqa: PLR0913 - what a message is made of, each by its name
         by_kind=by_kind,
         by_id=by_id,
         channel=channel.value,
-        words=ring().seal(words.encode(), WORDS),
+        words=key_ring().seal(words.encode(), WORDS),
         documents=[str(one) for one in documents],
         ready_answer_id=ready_answer,
         at=now,
     )
 
 
-def said_in(row: Question) -> QuerySet[ThreadMessage]:
+def messages_of(row: Question) -> QuerySet[ThreadMessage]:
     """All messages of the thread, with those of what was merged into it."""
     own = Question.objects.filter(household_id=row.household_id)
     threads = own.filter(Q(id=row.id) | Q(merged_into=row.id)).values("id")
@@ -105,7 +105,7 @@ def _turn(row: Question, step: QuestionTransition, now: dt.datetime) -> None:
 
 def _promise(row: Question, now: dt.datetime) -> None:
     """A clock for this round, by the agreement in force now: what is asked today is promised today's days."""
-    agreement = in_force(day_of(now))
+    agreement = version_in_force(day_of(now))
     row.round += 1
     about = f"question:{row.id}:{row.round}"
     clock = NewClock(row.household_id, row.province, about, agreement.parameters.question_within)

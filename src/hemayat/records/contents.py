@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.registers.record_schema import RECORD_DETAILS, detail_columns, own_columns
 from hemayat.registers.schema import Column, ColumnType
 from hemayat.registers.sql_literals import literals
@@ -45,9 +45,9 @@ def columns_of(register: str) -> tuple[Column, ...]:
     return (*own_columns(register), *detail_columns(register))
 
 
-def opened(content: bytes | memoryview) -> list[RegisterRecord]:
+def open_records(content: bytes | memoryview) -> list[RegisterRecord]:
     """The records in a sealed content, in the order of registers, persons and numbers; they are kept in any order."""
-    rows: list[list[Any]] = json.loads(ring().unseal(bytes(content), ABOUT))
+    rows: list[list[Any]] = json.loads(key_ring().unseal(bytes(content), ABOUT))
     return [read_row(row) for row in sorted(rows, key=lambda row: row[:3])]
 
 
@@ -56,11 +56,11 @@ def sealed(records: Iterable[RegisterRecord]) -> bytes:
 
     the loader of a run makes the same text in SQL (publication/record_copy_rows.py).
     """
-    text = json.dumps([row_of(one) for one in records], ensure_ascii=False, separators=(",", ":"))
-    return ring().seal(text.encode(), ABOUT)
+    text = json.dumps([record_row(one) for one in records], ensure_ascii=False, separators=(",", ":"))
+    return key_ring().seal(text.encode(), ABOUT)
 
 
-def row_of(one: RegisterRecord) -> list[Any]:
+def record_row(one: RegisterRecord) -> list[Any]:
     """As it is kept: the place of its register, person, number, then the values of all columns, written short."""
     values = (_short(column, one.values.get(column.name)) for column in columns_of(one.register))
     return [REGISTERS.index(one.register), one.person_no, one.record_no, *values]

@@ -16,7 +16,7 @@ from hemayat.eligibility.queries import PublishedResult
 from hemayat.eligibility.stored_determinations import case, reading_of
 from hemayat.households.case_data import CaseSnapshot
 from hemayat.households.queries import HouseholdMember
-from hemayat.records.contents import RegisterRecord, opened
+from hemayat.records.contents import RegisterRecord, open_records
 from hemayat.records.selection import facts_of_criteria
 from hemayat.rules.facts_python import Rows
 from hemayat.rules.unknowns import Verdict
@@ -123,7 +123,7 @@ def _of_run(published: PublishedResult, now: dt.datetime) -> _RecordsAndPeople |
     if row is None or row[0] is None:
         return None
     content, *people = row
-    return _RecordsAndPeople(opened(content), *_people(*people))
+    return _RecordsAndPeople(open_records(content), *_people(*people))
 
 
 def _of_case(

@@ -10,7 +10,7 @@ from hemayat.accounts.members_code import ask_members_code, is_members_code
 from hemayat.accounts.results import Citizen, SignInProblem
 from hemayat.audit.actions import record, record_look
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.households.queries import HouseholdMember, members
 from hemayat.records.models import RecordOpening
 from hemayat.records.queries import may_be_seen_by_head
@@ -45,7 +45,7 @@ def ask_code(*, person: int, by: Citizen, now: dt.datetime) -> int | SignInProbl
             return asked
         row = RecordOpening.objects.create(
             household_id=household, province=by.province, person_id=person, session=by.actor.id,
-            token=ring().seal(asked.token.encode(), TOKEN), asked_at=now,
+            token=key_ring().seal(asked.token.encode(), TOKEN), asked_at=now,
         )  # fmt: skip
         _note("records.code_asked", row, by.actor, now)
         return row.id
@@ -62,7 +62,7 @@ def open_with_code(*, opening: int, code: str, by: Citizen, now: dt.datetime) ->
         )
         if row is None:
             return False
-        token = ring().unseal(bytes(row.token), TOKEN).decode()
+        token = key_ring().unseal(bytes(row.token), TOKEN).decode()
         if not is_members_code(attempt=token, code=code, now=now):
             _note("records.code_refused", row, by.actor, now)
             return False
@@ -89,7 +89,7 @@ def _line_of(household: int, person: int) -> str:
     with connection.cursor() as cursor:
         cursor.execute(_LINE, [person, household])
         row = cursor.fetchone()
-    return ring().unseal(bytes(row[0]), b"mobile").decode() if row and row[0] else ""
+    return key_ring().unseal(bytes(row[0]), b"mobile").decode() if row and row[0] else ""
 
 
 def _household(by: Citizen) -> int:

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from hemayat.common.language import Lang
 from hemayat.eligibility.queries import PublishedResult, decision_in, determination_in
-from hemayat.records.contents import RegisterRecord, read_row, row_of
+from hemayat.records.contents import RegisterRecord, read_row, record_row
 from hemayat.records.queries import HouseholdRecord, record_behind
-from hemayat.records.texts import RecordText, guarded_columns, words_of
+from hemayat.records.texts import RecordText, guarded_columns, record_texts
 
 
 def reference_of(published: PublishedResult, of: HouseholdRecord) -> str:
@@ -20,14 +20,14 @@ def reference_of(published: PublishedResult, of: HouseholdRecord) -> str:
         shown = guarded_columns(record.register)
         record = replace(record, values={name: record.values.get(name) for name in shown})
     place = ["decision", published.decision_id] if published.act else ["run", published.run_id]
-    kept = {"of": place, "row": row_of(record), "guarded": of.is_guarded, "details": record.has_details}
+    kept = {"of": place, "row": record_row(record), "guarded": of.is_guarded, "details": record.has_details}
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
 def referred_words(text: str, lang: Lang) -> RecordText:
     """What the head was shown of the record, in words. No query."""
     kept = json.loads(text)
-    return words_of(_record(kept), lang, is_guarded=kept["guarded"])
+    return record_texts(_record(kept), lang, is_guarded=kept["guarded"])
 
 
 def whole_record(household: int, text: str, now: dt.datetime) -> RegisterRecord:

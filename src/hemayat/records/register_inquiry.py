@@ -15,14 +15,14 @@ from django.db import connection, transaction
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
-from hemayat.accounts.limits import LimitReached, take_own_hit
+from hemayat.accounts.limits import LimitReached, count_own_hit
 from hemayat.accounts.results import Citizen, SignInProblem
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.households.queries import known_in, members
 from hemayat.inquiries.answers import Row
 from hemayat.inquiries.records import ask_records
-from hemayat.records.contents import RegisterRecord, opened, sealed
+from hemayat.records.contents import RegisterRecord, open_records, sealed
 from hemayat.records.models import RecordQuestion
 from hemayat.records.queries import HouseholdRecord, may_be_seen_by_head
 from hemayat.records.record_access import opened_persons
@@ -58,7 +58,7 @@ def ask_register(*, register: str, by: Citizen, now: dt.datetime) -> SignInProbl
             persons = _persons(household, by.actor.id, now)
             if _is_known(household, register, persons, now):
                 return None
-            take_own_hit("records of a register", now)
+            count_own_hit("records of a register", now)
             RecordQuestion.objects.create(
                 household_id=household, province=by.province, register=register, persons=persons,
                 asked_at=now, next_at=now,
@@ -164,7 +164,7 @@ def _records(row: RecordQuestion, said: Mapping[int, Sequence[Row]]) -> Iterator
 
 def _opened(question: RecordQuestion) -> Iterator[HouseholdRecord]:
     people = {one.person: one for one in members(question.household_id)}
-    for one in opened(question.content):
+    for one in open_records(question.content):
         member = people.get(question.persons[one.person_no - 1])
         yield HouseholdRecord(one, member, (), is_guarded=False)
 

@@ -47,10 +47,10 @@ class RecordText:
 
 def record_words(of: HouseholdRecord, lang: Lang) -> RecordText:
     """What the head may read of it: of another adult only kind, register and year."""
-    return words_of(of.record, lang, is_guarded=of.is_guarded)
+    return record_texts(of.record, lang, is_guarded=of.is_guarded)
 
 
-def words_of(record: RegisterRecord, lang: Lang, *, is_guarded: bool = False) -> RecordText:
+def record_texts(record: RegisterRecord, lang: Lang, *, is_guarded: bool = False) -> RecordText:
     table = TABLES[record.register]
     make = _GUARDED if is_guarded else _WHOLE
     title, *lines = [line for line in make[record.register](record.values, lang) if line]

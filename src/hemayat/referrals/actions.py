@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from hemayat.referrals.approval_sync import catch_up, follow, refer_run, withdraw_approval
+from hemayat.referrals.approval_sync import (
+    refer_run,
+    sync_missed_approvals,
+    sync_referrals,
+    withdraw_approval,
+)
 from hemayat.referrals.assignment import assign, unassign
 from hemayat.referrals.batches import cut_batches
 from hemayat.referrals.custodian_answers import acknowledge
@@ -18,15 +23,15 @@ from hemayat.referrals.returned_records import (
 __all__ = [
     "acknowledge",
     "assign",
-    "catch_up",
     "confirm_move",
     "cut_batches",
-    "follow",
     "propose_move",
     "reconcile",
     "refer_run",
     "refuse_move",
     "send_again",
+    "sync_missed_approvals",
+    "sync_referrals",
     "unassign",
     "withdraw_approval",
     "withdraw_move",

@@ -30,7 +30,7 @@ SELECT e.household_id, e.number FROM approval_event e WHERE e.number > %s AND e.
 ORDER BY e.number LIMIT %s"""
 
 
-def follow(households: Iterable[int], *, now: dt.datetime) -> int:
+def sync_referrals(households: Iterable[int], *, now: dt.datetime) -> int:
     """Bring referrals of these households into line; gives how many records there are to tell. Idempotent.
 
     Call it after whatever made, ended or restored an approval, or decided anew about its household, in its transaction.
@@ -100,7 +100,7 @@ def postpone_lower_amount(household: int, until: dt.date, *, after: dt.date, now
 
 
 def owe_postponed_months(household: int, months: Sequence[dt.date], *, now: dt.datetime) -> int:
-    """Arrears of a change that was put off only after its day had come; how many records. After `follow`.
+    """Arrears of a change that was put off only after its day had come; how many records. After `sync_referrals`.
 
     `months`: the last days of the months that ended between that day and today.
     """
@@ -109,7 +109,7 @@ def owe_postponed_months(household: int, months: Sequence[dt.date], *, now: dt.d
         return int((cursor.fetchone() or [0])[0])
 
 
-def catch_up(*, now: dt.datetime) -> int:
+def sync_missed_approvals(*, now: dt.datetime) -> int:
     """The next households whose approvals nobody's call has brought here, if any; how many events were looked at.
 
     For the timetable: approvals from before there were referrals, and laws that end many at once.
@@ -118,7 +118,7 @@ def catch_up(*, now: dt.datetime) -> int:
         cursor.execute(_WITHOUT, [AT_A_TIME])
         households = [household for (household,) in cursor.fetchall()]
         if households:
-            follow(households, now=now)
+            sync_referrals(households, now=now)
             return len(households)
         ReferralMark.objects.get_or_create(only=True)
         mark = ReferralMark.objects.select_for_update().get(only=True)
@@ -126,7 +126,7 @@ def catch_up(*, now: dt.datetime) -> int:
         cursor.execute(_SINCE, [mark.upto, (cursor.fetchone() or [0])[0], AT_A_TIME])
         events = cursor.fetchall()
         if events:
-            follow((household for household, _ in events), now=now)
+            sync_referrals((household for household, _ in events), now=now)
             mark.upto = events[-1][1]
             mark.save(update_fields=["upto"])
         return len(events)

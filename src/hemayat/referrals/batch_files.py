@@ -25,7 +25,7 @@ from psycopg import Copy
 from psycopg.sql import SQL, Literal
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.files import sha256_of, write_whole
 from hemayat.common.tracking_code import LENGTH, SIGNS
 from hemayat.referrals.batch_records import BY_HOLDER, NATIONAL_ID, RECORDS
@@ -135,7 +135,7 @@ def _opened(piece: bytes) -> pa.Table:
         convert_options=pa_csv.ConvertOptions(column_types=READ, strings_can_be_null=False),
     )
     sealed = [bytes.fromhex(one[2:]) for one in table["national_id"].to_pylist()]
-    opened = pa.array(ring().unseal_many(sealed, NATIONAL_ID), pa.binary()).cast(pa.string())
+    opened = pa.array(key_ring().unseal_many(sealed, NATIONAL_ID), pa.binary()).cast(pa.string())
     table = table.set_column(COLUMNS.index("national_id"), "national_id", opened)
     serials = serials_of(table["approval"].to_numpy())
     return table.set_column(COLUMNS.index("approval"), "approval", serials)
@@ -162,7 +162,7 @@ def _signed_once(batch: ReferralBatch, manifest: dict[str, Any]) -> str:
     with acting_as(SYSTEM):
         kept = ReferralBatch.objects.select_for_update().get(pk=batch.pk)
         if not kept.manifest:
-            kept.manifest = signed(manifest, ring())
+            kept.manifest = signed(manifest, key_ring())
             kept.save(update_fields=["manifest"])
     if json.loads(payload_of(kept.manifest)) != manifest:
         raise BatchContentChanged(batch.pk)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.tracking_code import code_of
 from hemayat.referrals.batches import batch_for, record_taking
 from hemayat.referrals.models import ReferralTaking
@@ -84,7 +84,7 @@ def records_for(
     with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
         cursor.execute(_PAGE, given)
         rows = cursor.fetchall()
-    opened = ring().unseal_many((bytes(row[3]) for row in rows), NATIONAL_ID)
+    opened = key_ring().unseal_many((bytes(row[3]) for row in rows), NATIONAL_ID)
     return [
         BatchRecord(row[0], row[1], code_of(row[2]), who.decode(), *row[4:])
         for row, who in zip(rows, opened, strict=True)

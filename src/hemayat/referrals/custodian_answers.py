@@ -15,7 +15,7 @@ from django.db.models import F
 
 from hemayat.audit.actions import AuditEntry, record, record_many
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.language import Message
 from hemayat.referrals.batches import batch_for
 from hemayat.referrals.models import ReferralBatch
@@ -194,4 +194,4 @@ def _judge(given: Sequence[CustodianAnswer], batch: ReferralBatch, heard: Answer
 
 
 def _sealed(words: str) -> bytes:
-    return ring().seal(words.strip()[:LONGEST].encode(), ABOUT) if words.strip() else b""
+    return key_ring().seal(words.strip()[:LONGEST].encode(), ABOUT) if words.strip() else b""

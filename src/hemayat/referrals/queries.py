@@ -211,7 +211,7 @@ def batch_with_answers(number: int) -> BatchView | None:
 
 def _ageing(custodian: Custodian, rows: list[ReferralBatch], now: dt.datetime) -> CustodianBacklog:
     waiting = [one for one in rows if one.unanswered]
-    given = [one for one in waiting if taken_at(one)]
+    given = [one for one in waiting if first_taken_at(one)]
     late = [one for one in given if _is_late(one, custodian.answers_within_days, now)]
     unanswered_in = sum(one.unanswered for one in given)
     return CustodianBacklog(
@@ -219,18 +219,18 @@ def _ageing(custodian: Custodian, rows: list[ReferralBatch], now: dt.datetime) -
         unanswered_in - sum(one.unanswered for one in late), sum(one.unanswered for one in late),
         sum(one.unanswered for one in waiting) - unanswered_in,
         sum(one.rejected for one in rows), sum(one.acknowledged for one in rows),
-        min((at for one in given if (at := taken_at(one))), default=None), waiting,
+        min((at for one in given if (at := first_taken_at(one))), default=None), waiting,
     )  # fmt: skip
 
 
-def taken_at(row: ReferralBatch) -> dt.datetime | None:
+def first_taken_at(row: ReferralBatch) -> dt.datetime | None:
     """When a batch of `batches` was given away first."""
     at: dt.datetime | None = row.taken_at  # type: ignore[attr-defined]  # as `batches` annotates it
     return at
 
 
 def _is_late(row: ReferralBatch, days: int, now: dt.datetime) -> bool:
-    at = taken_at(row)
+    at = first_taken_at(row)
     return at is not None and at + dt.timedelta(days=days) < now
 
 

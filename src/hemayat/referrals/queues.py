@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from hemayat.accounts.models import StaffMember
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.tracking_code import code_of
 from hemayat.partners.queries import custodians
 from hemayat.referrals.custodian_answers import ABOUT
@@ -111,7 +111,7 @@ def place_of_returned(line: int) -> tuple[int, str] | None:
     return found
 
 
-def returned_one(line: int, member: StaffMember) -> ReturnedRecordView | None:
+def returned_record(line: int, member: StaffMember) -> ReturnedRecordView | None:
     """One of them, as far as who acts may see it. Three queries."""
     with connection.cursor() as cursor:
         cursor.execute(_ONE, [line])
@@ -122,7 +122,7 @@ def returned_one(line: int, member: StaffMember) -> ReturnedRecordView | None:
     given, family, sealed, serial, is_open = rest
     return ReturnedRecordView(
         number, household, told, fa, en, reason, _opened(words, ABOUT), at, from_on, amount, arrears,
-        f"{given} {family}", ring().unseal(bytes(sealed), b"national_id").decode(), code_of(serial), is_open,
+        f"{given} {family}", key_ring().unseal(bytes(sealed), b"national_id").decode(), code_of(serial), is_open,
         _move(line, member), {one.code: (one.name_fa, one.name_en) for one in custodians() if one.code != code},
     )  # fmt: skip
 
@@ -140,4 +140,4 @@ def _move(line: int, member: StaffMember) -> MoveProposal | None:
 
 
 def _opened(sealed: bytes | memoryview, about: bytes) -> str:
-    return ring().unseal(bytes(sealed), about).decode() if sealed else ""
+    return key_ring().unseal(bytes(sealed), about).decode() if sealed else ""

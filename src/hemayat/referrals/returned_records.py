@@ -18,7 +18,7 @@ from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.partners.queries import custodians
 from hemayat.referrals.errors import ReferralStateChanged, SameCustodian
 from hemayat.referrals.models import ReferralAnswer, ReferralMove
@@ -74,7 +74,7 @@ def propose_move(*, reference: int, custodian: str, reason: str, by: StaffMember
         with acting_as(actor):
             ReferralMove.objects.create(
                 household_id=one.household, province=one.province, line=reference, custodian_id=custodian,
-                reason=ring().seal(reason.strip().encode(), REASON), proposed_by_id=by.pk, proposed_at=now,
+                reason=key_ring().seal(reason.strip().encode(), REASON), proposed_by_id=by.pk, proposed_at=now,
             )  # fmt: skip
             _note("referral.move_proposed", one, actor, now, custodian)
 

@@ -14,9 +14,9 @@ LOCK = "referrals"
 
 
 @app.task(name="referrals.cut", queue="jobs", lock=LOCK, queueing_lock="cut referrals")
-def cut(**_given: int) -> None:
+def create_batches(**_given: int) -> None:
     """For the timetable: whatever was not brought into line yet, then the next batches."""
-    while approval_sync.catch_up(now=timezone.now()):
+    while approval_sync.sync_missed_approvals(now=timezone.now()):
         pass
     batches.cut_batches(now=timezone.now())
 

@@ -10,7 +10,7 @@ from hemayat.registers.manifest import FileEntry
 from hemayat.registers.person_registers import columns_in_staging
 from hemayat.registers.schema import REGISTERS_ASKED
 from hemayat.registers.sql_literals import literal
-from hemayat.registers.workspace import ExtractWorkspace, staged, write_sorted
+from hemayat.registers.workspace import ExtractWorkspace, staged_rows_sql, write_sorted
 
 _LEAST_CERTAIN_FIRST = "CASE result WHEN 'contradicted' THEN 0 WHEN 'answered' THEN 2 ELSE 1 END"
 
@@ -54,11 +54,11 @@ def _registers(work: ExtractWorkspace) -> str:
 
 
 def _unknown(work: ExtractWorkspace, bucket: int) -> str:
-    return staged(work.staging / "unknown", bucket, {"national_id": "BIGINT", "register": "VARCHAR"})
+    return staged_rows_sql(work.staging / "unknown", bucket, {"national_id": "BIGINT", "register": "VARCHAR"})
 
 
 def _latest(work: ExtractWorkspace, bucket: int) -> str:
-    rows = staged(work.staging / "answered", bucket, columns_in_staging("answered"))
+    rows = staged_rows_sql(work.staging / "answered", bucket, columns_in_staging("answered"))
     return f"""SELECT national_id, register, asked_on, result FROM {rows}
         QUALIFY row_number() OVER (PARTITION BY national_id, register
             ORDER BY asked_on DESC, {_LEAST_CERTAIN_FIRST}, result) = 1"""

@@ -41,17 +41,17 @@ class ColumnSql:
 def cell(column: Column, is_text: bool, as_of: date) -> ColumnSql:
     """The SQL of a column that stands as text (`is_text`: CSV, or text in Parquet) or in its own type."""
     name = f'"{column.name}"'
-    text = _repaired(column) if is_text else raw(column, False)
+    text = _repaired(column) if is_text else source_column(column, False)
     faults = [] if column.nullable else [("missing", f"raw_{column.name} IS NULL")]
     parsed, join = _parsed(column, is_text, text)
     faults += _faults(column, is_text, as_of)
     value = name
     if column.kind is ColumnType.NATIONAL_ID:
         value = f"CASE WHEN {_is_national_id(name)} THEN {name} END"
-    return ColumnSql(column, raw(column, is_text), text, parsed, value, tuple(faults), join)
+    return ColumnSql(column, source_column(column, is_text), text, parsed, value, tuple(faults), join)
 
 
-def raw(column: Column, is_text: bool) -> str:
+def source_column(column: Column, is_text: bool) -> str:
     """The column of the source `s` as it stands, or with an empty text as NULL."""
     return f"nullif(s.\"{column.name}\"::VARCHAR, '')" if is_text else f's."{column.name}"'
 
@@ -72,7 +72,7 @@ def needs_repair(text: str) -> str:
 
 
 def _repaired(column: Column) -> str:
-    text = raw(column, True)
+    text = source_column(column, True)
     if column.kind in _UNREPAIRED:
         return text
     return f"CASE WHEN {needs_repair(text)} THEN {repair(text)} ELSE {text} END"

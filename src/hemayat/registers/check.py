@@ -9,10 +9,10 @@ from pathlib import Path
 from hemayat.common.errors import HemayatError
 from hemayat.registers.database import ResourceLimits, failures_in_words, memory_bytes
 from hemayat.registers.extract import open_extract
-from hemayat.registers.extract_validation import ExtractValidation, ValidationPlan, judge
+from hemayat.registers.extract_validation import ExtractValidation, ValidationPlan, validate_extract
 from hemayat.registers.manifest import RowCounts
 from hemayat.registers.record_schema import FOLDER
-from hemayat.registers.workspace import Report, say_nothing
+from hemayat.registers.workspace import Report, no_progress
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def check(
     memory: str = "2GB",
     threads: int = 2,
     temp: Path | None = None,
-    report: Report = say_nothing,
+    report: Report = no_progress,
 ) -> CheckReport:
     """Judge every row of the extract. Lists go to `quarantine_dir`/quarantine and /repaired where it is given.
 
@@ -59,7 +59,7 @@ def check(
             made = Path(staging) / "made"
             extract = open_extract(extract_dir, threads=threads)
             bounds = ResourceLimits(amount, threads, Path(staging) / "temp")
-            found = judge(
+            found = validate_extract(
                 extract, ValidationPlan(Path(staging) / "staging", made, bounds, None, False, report)
             )
             found.write_detail_lists(made)

@@ -58,7 +58,7 @@ def connect(bounds: ResourceLimits, *, keep_order: bool = False) -> Connection:
     return con
 
 
-def count(con: Connection, query: str) -> int:
+def count_rows(con: Connection, query: str) -> int:
     """The one whole number that `query` gives."""
     row = con.execute(query).fetchone()
     assert row is not None

@@ -15,7 +15,7 @@ from hemayat.registers.layout import bucket_sql, snapshot_columns
 from hemayat.registers.schema import TABLES
 from hemayat.registers.snapshot import RegisterSnapshot
 from hemayat.registers.sql_literals import literal
-from hemayat.registers.workspace import Report, say_nothing
+from hemayat.registers.workspace import Report, no_progress
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def difference(
     *,
     memory: str = "2GB",
     threads: int = 2,
-    report: Report = say_nothing,
+    report: Report = no_progress,
 ) -> DifferenceCounts:
     """Compare two snapshots and write `household_id, change, registers` to the Parquet file `out` where it is given.
 

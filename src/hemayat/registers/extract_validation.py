@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from hemayat.common.errors import HemayatError
-from hemayat.registers.database import Connection, ResourceLimits, connect, count
+from hemayat.registers.database import Connection, ResourceLimits, connect, count_rows
 from hemayat.registers.extract import Extract, refuse_changed
 from hemayat.registers.households import ValidatedBucket, find_repeated, judge_bucket, stage_persons
 from hemayat.registers.layout import MOST_BUCKETS, bucket_count
@@ -69,7 +69,7 @@ class ValidationPlan:
     report: Report
 
 
-def judge(extract: Extract, plan: ValidationPlan) -> ExtractValidation:
+def validate_extract(extract: Extract, plan: ValidationPlan) -> ExtractValidation:
     """Judge every row. Writes quarantine/ and repaired/ under `plan.out`, and persons/ too where rows are kept."""
     sources = {name: groups(extract, name, plan.staging / "text", plan.bounds) for name in extract.sources}
     with connect(plan.bounds) as con:
@@ -102,7 +102,7 @@ def _refuse_repeated_parts(con: Connection, extract: Extract, sources: dict[str,
 
 def _count_heads(con: Connection, sources: list[FileGroup]) -> int:
     return sum(
-        count(con, f"SELECT count(*) FROM {g.source} WHERE relation_to_head = 'head'") for g in sources
+        count_rows(con, f"SELECT count(*) FROM {g.source} WHERE relation_to_head = 'head'") for g in sources
     )
 
 

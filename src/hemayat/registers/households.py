@@ -9,16 +9,16 @@ import duckdb
 import pyarrow as pa
 
 from hemayat.common.errors import HemayatError
-from hemayat.registers.database import Connection, count
+from hemayat.registers.database import Connection, count_rows
 from hemayat.registers.layout import bucket_file, bucket_sql, snapshot_columns
 from hemayat.registers.manifest import FileEntry
 from hemayat.registers.person_index import Ids, PersonIndex, add_everybody
 from hemayat.registers.reasons import fault_code, reason_sql
-from hemayat.registers.rows import FileGroup, faulty_rows
+from hemayat.registers.rows import FileGroup, rows_with_faults
 from hemayat.registers.schema import PERSONS
 from hemayat.registers.sql_literals import literal
 from hemayat.registers.undecided_households import file_of
-from hemayat.registers.workspace import ExtractWorkspace, stage_by_bucket, staged, write_sorted
+from hemayat.registers.workspace import ExtractWorkspace, stage_by_bucket, staged_rows_sql, write_sorted
 
 _JUDGED = ("household_id", "relation_to_head", "national_id", "birth_date", "died_on")
 _MOST_PERSONS = 2**15 - 1
@@ -56,14 +56,14 @@ def stage_persons(con: Connection, work: ExtractWorkspace, groups: list[FileGrou
     for number, group in enumerate(groups):
         query = f"""SELECT * REPLACE (CASE WHEN {known} THEN household_id END AS household_id),
             CASE WHEN {known} THEN {bucket} ELSE 0 END::USMALLINT AS bucket
-            FROM ({faulty_rows(group, as_of, keep)})"""
+            FROM ({rows_with_faults(group, as_of, keep)})"""
         rows += stage_by_bucket(con, query, work.staging / "persons" / str(number))
     return rows
 
 
 def find_repeated(con: Connection, work: ExtractWorkspace, people: PersonIndex) -> None:
     """Add every staged person to `people`, and write down which rows repeat a person, and how."""
-    everybody = staged(work.staging / "persons", "*", _STAGED)
+    everybody = staged_rows_sql(work.staging / "persons", "*", _STAGED)
     query = f"SELECT national_id FROM {everybody} WHERE national_id IS NOT NULL"
     repeated = add_everybody(people, con, query)
     con.register("repeated", pa.table({"national_id": repeated}))
@@ -97,7 +97,7 @@ def judge_bucket(
 
     Where rows are only judged, nothing is written to `out`. Raises HemayatError through the caller on a full disk.
     """
-    rows = staged(work.staging / "persons", bucket, _STAGED)
+    rows = staged_rows_sql(work.staging / "persons", bucket, _STAGED)
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE repeats AS FROM {literal(str(_repeats(work)))} WHERE bucket = {bucket}"
     )
@@ -107,7 +107,7 @@ def judge_bucket(
     )
     accepted = f"""{rows} p WHERE fault IS NULL AND household_id NOT IN (SELECT household_id FROM spoiled)
         AND NOT EXISTS (FROM repeats r WHERE r.file = p.file AND r.row = p.row)"""
-    households = count(con, f"SELECT count(*) FILTER (relation_to_head = 'head') FROM {accepted}")
+    households = count_rows(con, f"SELECT count(*) FILTER (relation_to_head = 'head') FROM {accepted}")
     not_decided = dict(con.execute(f"SELECT reason, count(*) FROM ({_not_decided()}) GROUP BY 1").fetchall())
     if not work.is_kept:
         ids = _ids(con, f"SELECT national_id FROM {accepted}")

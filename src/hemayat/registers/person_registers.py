@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from hemayat.registers.database import Connection, count
+from hemayat.registers.database import Connection, count_rows
 from hemayat.registers.layout import TYPES, bucket_file, snapshot_columns
 from hemayat.registers.manifest import FileEntry
 from hemayat.registers.person_index import FIRST_BUCKET, IN_QUARANTINE
 from hemayat.registers.reasons import fault_code
 from hemayat.registers.record_schema import EVERY_TABLE, REGISTER_OF
-from hemayat.registers.rows import FileGroup, faulty_rows
+from hemayat.registers.rows import FileGroup, rows_with_faults
 from hemayat.registers.sql_literals import literal
-from hemayat.registers.workspace import ExtractWorkspace, stage_by_bucket, staged, write_sorted
+from hemayat.registers.workspace import ExtractWorkspace, stage_by_bucket, staged_rows_sql, write_sorted
 
 _FAULT = {
     "fault": "SMALLINT",
@@ -51,15 +51,15 @@ def stage_register(
     last = work.buckets
     read = 0
     for number, group in enumerate(groups):
-        query = _judged(table, faulty_rows(group, as_of, list(EVERY_TABLE[table].by_name)), last)
+        query = _judged(table, rows_with_faults(group, as_of, list(EVERY_TABLE[table].by_name)), last)
         folder = work.staging / table / str(number)
         if work.is_kept:
             read += stage_by_bucket(con, query, folder)
         else:
             # Counting needs no cell, so each row is judged once.
-            read += count(con, f"SELECT count(*) FROM {group.source}")
+            read += count_rows(con, f"SELECT count(*) FROM {group.source}")
             stage_by_bucket(con, f"FROM ({query}) WHERE bucket = {last}", folder)
-    bad = staged(work.staging / table, last, columns_in_staging(table))
+    bad = staged_rows_sql(work.staging / table, last, columns_in_staging(table))
     path = work.staging / "quarantine" / f"{table}.0.parquet"
     lines = f"SELECT file, row, fault AS code, fault_value AS value FROM {bad}"
     entry = write_sorted(con, lines, path, ["file", "row"])
@@ -90,7 +90,7 @@ def stage_unknown_answers(con: Connection, work: ExtractWorkspace, tables: list[
     """
     parts = []
     for table in tables:
-        rows = staged(work.staging / table, work.buckets, columns_in_staging(table))
+        rows = staged_rows_sql(work.staging / table, work.buckets, columns_in_staging(table))
         registers = f"[{literal(table)}]"
         if table == "answered":
             codes = EVERY_TABLE[table].by_name["register"].codes
@@ -107,7 +107,7 @@ def write_register(con: Connection, work: ExtractWorkspace, table: str, out: Pat
     """Write a register's bucket, keyed and ordered. `con` must have the bucket's `persons` (see open_persons)."""
     columns = snapshot_columns(table)
     own = ", ".join(f'r."{c}"::{kind} AS "{c}"' for c, kind in list(columns.items())[3:])
-    rows = staged(work.staging / table, bucket, columns_in_staging(table))
+    rows = staged_rows_sql(work.staging / table, bucket, columns_in_staging(table))
     query = f"""SELECT p.household_id, p.person_no, p.died_on AS person_died_on, {own}
         FROM {rows} r JOIN persons p ON p.national_id = r.national_id"""
     return write_sorted(con, query, out / bucket_file(table, bucket), list(columns))

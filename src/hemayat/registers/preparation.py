@@ -16,7 +16,12 @@ from hemayat.common.errors import HemayatError
 from hemayat.registers.answer_exceptions import write_answers
 from hemayat.registers.database import Connection, ResourceLimits, failures_in_words, memory_bytes
 from hemayat.registers.extract import Extract, open_extract
-from hemayat.registers.extract_validation import ABOUT_PERSONS, ExtractValidation, ValidationPlan, judge
+from hemayat.registers.extract_validation import (
+    ABOUT_PERSONS,
+    ExtractValidation,
+    ValidationPlan,
+    validate_extract,
+)
 from hemayat.registers.layout import FORMULA, bucket_file
 from hemayat.registers.manifest import (
     NAME,
@@ -31,7 +36,7 @@ from hemayat.registers.record_preparation import write_records
 from hemayat.registers.record_schema import FOLDER as DETAILS_FOLDER
 from hemayat.registers.schema import TABLES
 from hemayat.registers.undecided_households import FOLDER as NOT_DECIDED_FOLDER
-from hemayat.registers.workspace import ExtractWorkspace, Report, say_nothing
+from hemayat.registers.workspace import ExtractWorkspace, Report, no_progress
 
 _PARTIAL = ".preparing"
 _FOLDERS = (*TABLES, NOT_DECIDED_FOLDER, "quarantine", "repaired")
@@ -63,7 +68,7 @@ def prepare(
     threads: int = 2,
     buckets: int | None = None,
     force: bool = False,
-    report: Report = say_nothing,
+    report: Report = no_progress,
 ) -> PrepareReport:
     """Check the extract and write it as a snapshot. The same extract gives the same bytes, whatever `threads`.
 
@@ -79,7 +84,7 @@ def prepare(
         report("files", 1, 1)
         staging, made = partial_dir / "staging", partial_dir / "snapshot"
         bounds = ResourceLimits(amount, threads, partial_dir / "temp")
-        found = judge(extract, ValidationPlan(staging, made, bounds, buckets, True, report))
+        found = validate_extract(extract, ValidationPlan(staging, made, bounds, buckets, True, report))
         _write_registers(found, made)
         write_records(found, made)
         manifest = _manifest(extract, found)

@@ -19,7 +19,7 @@ from hemayat.registers.record_files import (
 )
 from hemayat.registers.record_schema import RECORD_DETAILS, detail_columns, own_columns
 from hemayat.registers.sql_literals import literal
-from hemayat.registers.workspace import ExtractWorkspace, staged, write_sorted
+from hemayat.registers.workspace import ExtractWorkspace, staged_rows_sql, write_sorted
 
 
 def write_records(found: ExtractValidation, out: Path) -> None:
@@ -76,7 +76,7 @@ def _match(con: Connection, work: ExtractWorkspace, register: str, out: Path, bu
             row_number() OVER (PARTITION BY {alike} ORDER BY person_died_on) AS nth FROM {rows}"""
     )
     table = RECORD_DETAILS[register].name
-    given = staged(work.staging / table, bucket, columns_in_staging(table))
+    given = staged_rows_sql(work.staging / table, bucket, columns_in_staging(table))
     known = ", ".join(f'"{c.name}"' for c in detail_columns(register))
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE details AS SELECT file, row, household_id, person_no,

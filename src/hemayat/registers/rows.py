@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from hemayat.registers.cells import ColumnSql, cell, is_repaired, needs_repair, raw, repair
+from hemayat.registers.cells import ColumnSql, cell, is_repaired, needs_repair, repair, source_column
 from hemayat.registers.database import ResourceLimits, connect, failures_in_words
 from hemayat.registers.extract import Extract, ExtractFile
 from hemayat.registers.reasons import fault_code
@@ -57,7 +57,7 @@ def groups(extract: Extract, table: str, staging: Path, bounds: ResourceLimits) 
     return made
 
 
-def faulty_rows(group: FileGroup, as_of: date, keep: list[str]) -> str:
+def rows_with_faults(group: FileGroup, as_of: date, keep: list[str]) -> str:
     """SQL: `file`, `row`, the columns `keep` (parsed), `fault` (number or NULL) and `fault_value` of every row."""
     table = EVERY_TABLE[group.table]
     cells = [cell(c, c.name in group.text_columns, as_of) for c in table.columns]
@@ -107,7 +107,7 @@ def repaired_cells(group: FileGroup) -> str | None:
         is_text = column.name in group.text_columns
         if not is_repaired(column, is_text):
             continue
-        text = raw(column, True)
+        text = source_column(column, True)
         before, after = ("NULL", "NULL") if column.name in NEVER_LISTED else (text, repair(text))
         parts.append(
             f"SELECT {group.file} AS file, s.file_row_number + 1 AS row, {literal(column.name)} AS column_name, "

@@ -13,7 +13,7 @@ from typing import TypeVar
 from hemayat.common.files import open_regular, sha256_of
 from hemayat.registers.cells import add_calendars
 from hemayat.registers.column_hashes import column_hashes
-from hemayat.registers.database import Connection, ResourceLimits, connect, count
+from hemayat.registers.database import Connection, ResourceLimits, connect, count_rows
 from hemayat.registers.extract import Extract
 from hemayat.registers.manifest import FileEntry
 from hemayat.registers.sql_literals import literal
@@ -26,7 +26,7 @@ _ROWS_IN_A_STAGED_GROUP = 20_480
 _OPEN_FILES = 300
 
 
-def say_nothing(_step: str, _done: int, _total: int) -> None:
+def no_progress(_step: str, _done: int, _total: int) -> None:
     """A report for those who do not watch."""
 
 
@@ -39,7 +39,7 @@ class ExtractWorkspace:
     bounds: ResourceLimits
     buckets: int
     is_kept: bool
-    report: Report = say_nothing
+    report: Report = no_progress
 
     def connect(self) -> Connection:
         """A connection for whole tables, with the calendars."""
@@ -77,14 +77,14 @@ class ExtractWorkspace:
 def stage_by_bucket(con: Connection, query: str, folder: Path) -> int:
     """Write `query` under `folder`, a folder `bucket=…` for each value of its column `bucket`. Gives its rows."""
     folder.mkdir(parents=True)
-    return count(
+    return count_rows(
         con,
         f"""COPY ({query}) TO {literal(str(folder))} (FORMAT parquet, COMPRESSION lz4_raw, PARTITION_BY (bucket),
         ROW_GROUP_SIZE {_ROWS_IN_A_STAGED_GROUP}, OVERWRITE_OR_IGNORE)""",
     )
 
 
-def staged(folder: Path, bucket: int | str, columns: dict[str, str]) -> str:
+def staged_rows_sql(folder: Path, bucket: int | str, columns: dict[str, str]) -> str:
     """SQL: the staged rows of a bucket (`*` for all), and a table with these columns and no rows where none are."""
     found = sorted(folder.glob(f"*/bucket={bucket}/*.parquet"))
     if not found:
@@ -97,7 +97,7 @@ def write_sorted(con: Connection, query: str, path: Path, keys: Sequence[str]) -
     """Write `query` in the order of `keys` as one Parquet file, with its rows and checksum."""
     path.parent.mkdir(parents=True, exist_ok=True)
     order = ", ".join(f'"{k}"' for k in keys)
-    rows = count(
+    rows = count_rows(
         con,
         f"COPY (FROM ({query}) ORDER BY {order}) TO {literal(str(path))} "
         "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 122880)",

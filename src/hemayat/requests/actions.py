@@ -20,12 +20,12 @@ from hemayat.requests.assessment import take_on_due
 from hemayat.requests.case_assignment import (
     claim,
     claim_many,
-    free_abandoned,
-    free_untouched,
     hand_over_case,
     hand_over_many,
     release,
+    release_abandoned,
     release_many,
+    release_untouched,
     take_next,
 )
 from hemayat.requests.cause_reopening import reopen_cases
@@ -56,7 +56,7 @@ from hemayat.requests.override import (
 )
 from hemayat.requests.person_review import ask_for_person
 from hemayat.requests.reconciliation import reconcile
-from hemayat.requests.redetermination import go_on_as_head, take_on_affected
+from hemayat.requests.redetermination import continue_as_head, take_on_affected
 from hemayat.requests.redetermination_decision import (
     decide_affected,
     decide_affected_by_rules,
@@ -92,6 +92,7 @@ __all__ = [
     "claim_many",
     "collect_cases",
     "confirm_override",
+    "continue_as_head",
     "continue_support",
     "correct_datum",
     "decide",
@@ -103,10 +104,7 @@ __all__ = [
     "file_request",
     "file_together",
     "forget_filter",
-    "free_abandoned",
-    "free_untouched",
     "give_consents",
-    "go_on_as_head",
     "hand_over_by_file",
     "hand_over_case",
     "hand_over_many",
@@ -123,7 +121,9 @@ __all__ = [
     "reconcile",
     "refuse_override",
     "release",
+    "release_abandoned",
     "release_many",
+    "release_untouched",
     "remove_member",
     "reopen_cases",
     "save_answers",

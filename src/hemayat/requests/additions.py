@@ -9,9 +9,9 @@ import datetime as dt
 
 from hemayat.accounts.results import Citizen
 from hemayat.audit.context import acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.documents.actions import file_documents
-from hemayat.requests.applicant_actions import own
+from hemayat.requests.applicant_actions import own_request
 from hemayat.requests.errors import words_in
 from hemayat.requests.models import ApplicantWords
 from hemayat.requests.permissions import check_is_head
@@ -19,27 +19,27 @@ from hemayat.requests.queries import ADDED_WORDS
 from hemayat.requests.questions import checked
 from hemayat.requests.states import OPEN, CaseKind
 from hemayat.requests.submission import case_of
-from hemayat.requests.transitions import note
+from hemayat.requests.transitions import record_event
 
 
 def add_words(*, request: int, words: str, by: Citizen, now: dt.datetime) -> None:
     """Add an explanation. Raises WordsMissing for none, AnswerRefused for too long a text, NotNow after the end."""
     head, plain = check_is_head(by), words_in(checked(CaseKind.OBJECTION, {"why": words})["why"])
     with acting_as(head.actor):
-        row = own(request, head, *OPEN)
+        row = own_request(request, head, *OPEN)
         ApplicantWords.objects.create(
             household_id=row.household_id, province=row.province, request_id=row.id,
-            words=ring().seal(plain.encode(), ADDED_WORDS), at=now,
+            words=key_ring().seal(plain.encode(), ADDED_WORDS), at=now,
         )  # fmt: skip
         row.words_at = now
         row.save(update_fields=["words_at"])
-        note(row, "request.words_added", by=head.actor, now=now)
+        record_event(row, "request.words_added", by=head.actor, now=now)
 
 
 def file_evidence(*, request: int, by: Citizen, now: dt.datetime) -> None:
     """Documents uploaded since the request was filed belong to it from now on. Raises NotNow after the end."""
     head = check_is_head(by)
     with acting_as(head.actor):
-        row = own(request, head, *OPEN)
+        row = own_request(request, head, *OPEN)
         if file_documents(household=row.household_id, case=case_of(request), by=head.actor, now=now):
-            note(row, "request.evidence_added", by=head.actor, now=now)
+            record_event(row, "request.evidence_added", by=head.actor, now=now)

@@ -6,8 +6,8 @@ import datetime as dt
 
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
-from hemayat.agreements.closing_law import ended_by
-from hemayat.agreements.queries import in_force
+from hemayat.agreements.closing_law import service_ended
+from hemayat.agreements.queries import version_in_force
 from hemayat.common.language import Message
 from hemayat.eligibility.queries import PublishedResult, decision_in, determination_in, determination_of
 from hemayat.households.queries import members
@@ -22,7 +22,7 @@ def check_can_begin(
 ) -> None:
     """Raises CaseNotAdmissible, or CaseAlreadyOpen with the request that is being examined already."""
     household = household_of(head)
-    if ended := ended_by(day_of(now)):
+    if ended := service_ended(day_of(now)):
         raise CaseNotAdmissible(ended.words)
     if kind is CaseKind.APPLICATION:
         _check_application(household)
@@ -67,7 +67,7 @@ def _check_objection(
         raise CaseNotAdmissible(
             Message("Choose the decision that you object to: open it and press “Object”."),
         )
-    window = in_force(day_of(now)).parameters.objection_window_days
+    window = version_in_force(day_of(now)).parameters.objection_window_days
     if window is not None and (day_of(now) - day_of(told.published_at)).days > window:
         raise CaseNotAdmissible(
             Message(

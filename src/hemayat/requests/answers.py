@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.requests.models import Request
 
 ABOUT = b"request_answers"
@@ -15,10 +15,10 @@ def answers_of(request: Request) -> dict[str, str]:
     """Question → answer; nothing where nothing was answered yet."""
     if not request.answers:
         return {}
-    found: dict[str, str] = json.loads(ring().unseal(bytes(request.answers), ABOUT))
+    found: dict[str, str] = json.loads(key_ring().unseal(bytes(request.answers), ABOUT))
     return found
 
 
-def put_answers(request: Request, answers: Mapping[str, str]) -> None:
+def set_answers(request: Request, answers: Mapping[str, str]) -> None:
     """Onto the object; the caller saves it."""
-    request.answers = ring().seal(json.dumps(dict(answers), ensure_ascii=False).encode(), ABOUT)
+    request.answers = key_ring().seal(json.dumps(dict(answers), ensure_ascii=False).encode(), ABOUT)

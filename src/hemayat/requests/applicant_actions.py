@@ -11,12 +11,12 @@ from django.db import IntegrityError, transaction
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.language import Lang
 from hemayat.documents.actions import file_documents, forget_documents
 from hemayat.requests.admissibility import check_can_begin
-from hemayat.requests.answers import answers_of, put_answers
-from hemayat.requests.claims import carry_claims
+from hemayat.requests.answers import answers_of, set_answers
+from hemayat.requests.claims import copy_open_claims
 from hemayat.requests.consents import ConsentText, consent_text
 from hemayat.requests.errors import CaseStateChanged, ConsentChanged, NoSuchRequest, RequestFault
 from hemayat.requests.models import Consent, OfficerQuestion, Request
@@ -25,7 +25,7 @@ from hemayat.requests.permissions import check_is_head, check_leads, household_o
 from hemayat.requests.questions import checked, has_words
 from hemayat.requests.states import CaseKind, CaseState
 from hemayat.requests.submission import FiledCase, SubmittedForm, case_of, file_all
-from hemayat.requests.transitions import note, take
+from hemayat.requests.transitions import apply_transition, record_event
 
 ANSWER = b"request_answer"
 
@@ -59,9 +59,9 @@ def save_answers(*, request: int, answers: Mapping[str, str], by: Citizen, now: 
     """Keep answers, page by page. Raises AnswerRefused for one that cannot be kept; then none is."""
     head = check_is_head(by)
     with acting_as(head.actor):
-        draft = own(request, head, CaseState.DRAFT)
+        draft = own_request(request, head, CaseState.DRAFT)
         kept = {**answers_of(draft), **checked(CaseKind(draft.kind), answers)}
-        put_answers(draft, kept)
+        set_answers(draft, kept)
         draft.saved_at, draft.words_at = now, now if has_words(kept) else None
         draft.save(update_fields=["answers", "saved_at", "words_at"])
 
@@ -74,7 +74,7 @@ def give_consents(*, request: int, read: str, by: Citizen, now: dt.datetime, lan
     """
     head = check_is_head(by)
     with acting_as(head.actor):
-        found = own(request, head, *_NOT_ENDED)
+        found = own_request(request, head, *_NOT_ENDED)
         text = consent_text(needed_on(day_of(now), answers_of(found)), lang)
         if text.sha256 != read:
             raise ConsentChanged
@@ -87,7 +87,7 @@ def give_consents(*, request: int, read: str, by: Citizen, now: dt.datetime, lan
         if new:
             _ask_now(found, now)
             detail = {"registers": new, "version": text.version}
-            note(found, "request.consented", by=head.actor, now=now, detail=detail)
+            record_event(found, "request.consented", by=head.actor, now=now, detail=detail)
 
 
 def withdraw_consent(*, consent: int, by: Citizen, now: dt.datetime) -> None:
@@ -97,11 +97,11 @@ def withdraw_consent(*, consent: int, by: Citizen, now: dt.datetime) -> None:
         given = Consent.objects.filter(household_id=household_of(head), id=consent).first()
         if given is None:
             raise NoSuchRequest
-        found = own(given.request_id, head, *CaseState)
+        found = own_request(given.request_id, head, *CaseState)
         rows = Consent.objects.filter(household_id=household_of(head), id=consent, withdrawn_at=None)
         if rows.update(withdrawn_at=now):
             detail = {"registers": [given.register]}
-            note(found, "request.consent_withdrawn", by=head.actor, now=now, detail=detail)
+            record_event(found, "request.consent_withdrawn", by=head.actor, now=now, detail=detail)
 
 
 def file_request(*, request: int, key: str, by: Citizen, now: dt.datetime) -> FiledCase:
@@ -137,9 +137,11 @@ def withdraw_request(*, request: int, by: Citizen, now: dt.datetime) -> None:
     """Give a request up, or throw a draft away. What was filed stays to be read; nothing is decided any more."""
     head = check_is_head(by)
     with acting_as(head.actor):
-        found = own(request, head, *_NOT_ENDED)
+        found = own_request(request, head, *_NOT_ENDED)
         is_draft = found.state == CaseState.DRAFT
-        take(found, "request.discarded" if is_draft else "request.withdrawn", by=head.actor, now=now)
+        apply_transition(
+            found, "request.discarded" if is_draft else "request.withdrawn", by=head.actor, now=now
+        )
         if is_draft:
             forget_documents(household=found.household_id, case=case_of(request), by=head.actor, now=now)
 
@@ -148,20 +150,22 @@ def answer_question(*, request: int, words: str, by: Citizen, now: dt.datetime) 
     """Answer what the case officer asked. Our clock goes on; evidence added meanwhile belongs to the answer."""
     head = check_is_head(by)
     with acting_as(head.actor):
-        found = own(request, head, CaseState.AWAITING_APPLICANT)
+        found = own_request(request, head, CaseState.AWAITING_APPLICANT)
         asked = OfficerQuestion.objects.filter(
             household_id=household_of(head), request_id=request, answered_at=None
         )
         given = checked(CaseKind.OBJECTION, {"why": words})["why"]
-        if not given or not asked.update(answer=ring().seal(given.encode(), ANSWER), answered_at=now):
+        if not given or not asked.update(answer=key_ring().seal(given.encode(), ANSWER), answered_at=now):
             raise CaseStateChanged
         file_documents(household=found.household_id, case=case_of(request), by=head.actor, now=now)
         found.next_at = None  # nothing more happens by itself on the day that the answer was wanted by
         found.words_at = now
-        take(found, "request.question_answered", by=head.actor, now=now, also=("next_at", "words_at"))
+        apply_transition(
+            found, "request.question_answered", by=head.actor, now=now, also=("next_at", "words_at")
+        )
 
 
-def own(request: int, head: Citizen, *states: CaseState) -> Request:
+def own_request(request: int, head: Citizen, *states: CaseState) -> Request:
     """The head's own request, locked.
 
     Raises NoSuchRequest, and CaseStateChanged where it is in none of these states.
@@ -196,8 +200,8 @@ def new_draft(kind: CaseKind, head: Citizen, now: dt.datetime) -> Request | None
             created_at=now,
             saved_at=now,
         )
-        carry_claims(draft)
-        note(draft, "request.begun", by=head.actor, now=now)
+        copy_open_claims(draft)
+        record_event(draft, "request.begun", by=head.actor, now=now)
         return draft
     return None
 

@@ -18,15 +18,15 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.households.queries import known_in_many
 from hemayat.requests import disputes
 from hemayat.requests.case_decision import conclude, conclude_all, hand_over
-from hemayat.requests.household_sync import is_in_line
-from hemayat.requests.inquiry_subjects import about_of, asking_of, askings_of
+from hemayat.requests.household_sync import is_in_sync
+from hemayat.requests.inquiry_subjects import binding_of, inquiries_of, inquiry_of
 from hemayat.requests.models import OfficerQuestion, Request
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.questions import PERSONS
 from hemayat.requests.register_inquiry import HouseholdInquiry, InquiryResults, ask_all
 from hemayat.requests.retry_schedule import LEASE, TOLD_AFTER, next_try
 from hemayat.requests.states import CaseKind, CaseState
-from hemayat.requests.transitions import CaseStep, take, take_all
+from hemayat.requests.transitions import CaseStep, apply_transition, apply_transitions
 
 BATCH, TOGETHER = 50, 16
 """How many are claimed at once, and how many of them are decided in one transaction."""
@@ -47,10 +47,10 @@ def take_on_due(*, now: dt.datetime, batch: int = BATCH) -> int:
     Workers at the same time claim different ones. Called outside any transaction: asking takes as long as it takes.
     """
     claimed = _claim(now, batch)
-    disputes.carry_all(claimed, now)
+    disputes.send_due_disputes(claimed, now)
     with acting_as(SYSTEM, is_read_only=True):
         rows = [row for row in _rows(claimed) if _is_to_be_asked_about(row)]
-        askings = askings_of(rows, now)
+        askings = inquiries_of(rows, now)
     asked = [asking for asking in askings if asking is not None]
     found = dict(zip([asking.about for asking in asked], ask_all(asked, now=now), strict=True))
     heard = {
@@ -101,7 +101,7 @@ def _advance_together(keys: Sequence[Key], heard: Mapping[int, Heard | None], no
             rows = [row for row in _rows(keys, is_locked=True) if row.id in heard]
             plain = _plain(rows, heard)
             steps = [CaseStep(row) for row, _ in plain if row.state == CaseState.SUBMITTED]
-            take_all(steps, "request.registers_asked", by=SYSTEM, now=now)
+            apply_transitions(steps, "request.registers_asked", by=SYSTEM, now=now)
             conclude_all(plain, now)
     except Exception:
         log.exception("requests_not_taken_on_together", requests=len(keys))
@@ -117,7 +117,7 @@ def _plain(
     found: dict[int, tuple[Request, InquiryResults]] = {}
     for row in rows:
         one = heard[row.id]
-        if one and _is_plain(row, *one) and is_in_line(known.get(row.household_id, ()), one[1].members):
+        if one and _is_plain(row, *one) and is_in_sync(known.get(row.household_id, ()), one[1].members):
             found.setdefault(row.household_id, (row, one[1]))
     return list(found.values())
 
@@ -125,7 +125,7 @@ def _plain(
 def _is_plain(row: Request, asking: HouseholdInquiry, found: InquiryResults) -> bool:
     is_whole = PERSONS in asking.registers and not (found.late or found.fault or found.names_members)
     is_waiting = row.next_at is not None and row.state in {CaseState.SUBMITTED, CaseState.AWAITING_REGISTERS}
-    is_same = asking.about == about_of(row) and row.kind != CaseKind.CHANGE_OF_HEAD
+    is_same = asking.about == binding_of(row) and row.kind != CaseKind.CHANGE_OF_HEAD
     return is_whole and is_waiting and is_same and _is_to_be_asked_about(row)
 
 
@@ -151,13 +151,13 @@ def _advance(key: Key, heard: Mapping[int, Heard | None], now: dt.datetime) -> N
 
 def _assess(row: Request, heard: Heard | None, now: dt.datetime) -> None:
     asking, found = heard or (None, None)
-    if asking is not None and asking != asking_of(row, now):
+    if asking is not None and asking != inquiry_of(row, now):
         # It was asked again meanwhile, or somebody left or joined: what was heard is about the household of before.
         return
     if row.state == CaseState.SUBMITTED:
-        take(row, "request.registers_asked", by=SYSTEM, now=now)
+        apply_transition(row, "request.registers_asked", by=SYSTEM, now=now)
     if asking is None or found is None or PERSONS not in asking.registers:
-        take(row, "request.registers_answered", by=SYSTEM, now=now)
+        apply_transition(row, "request.registers_answered", by=SYSTEM, now=now)
         hand_over(row, "nobody_to_ask_about", now)
     elif found.late and not found.fault:
         wait(row, found.late, now)
@@ -175,9 +175,9 @@ def wait(row: Request, late: Iterable[str], now: dt.datetime) -> None:
         return
     registers = {"registers": list(row.awaited)}
     if _is_overdue(row, now):
-        take(row, "request.register_silent", by=SYSTEM, now=now, detail=registers)
+        apply_transition(row, "request.register_silent", by=SYSTEM, now=now, detail=registers)
     elif row.tries == TOLD_AFTER:
-        take(row, "request.register_waits", by=SYSTEM, now=now, detail=registers)
+        apply_transition(row, "request.register_waits", by=SYSTEM, now=now, detail=registers)
 
 
 def _is_overdue(row: Request, now: dt.datetime) -> bool:
@@ -193,4 +193,4 @@ def _miss_answer(row: Request, now: dt.datetime) -> None:
     )
     if asked.update(answered_at=now):
         row.next_at = None
-        take(row, "request.question_unanswered", by=SYSTEM, now=now, also=("next_at",))
+        apply_transition(row, "request.question_unanswered", by=SYSTEM, now=now, also=("next_at",))

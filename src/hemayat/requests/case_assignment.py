@@ -11,14 +11,14 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-from hemayat.accounts.deputies import left_alone
+from hemayat.accounts.deputies import members_without_deputy
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.households.permissions import is_barred
-from hemayat.requests.case_distribution import count_hand_out, out_of_turn
+from hemayat.requests.case_distribution import count_hand_out, next_document_case
 from hemayat.requests.errors import (
     CaseNotInHand,
     CaseStateChanged,
@@ -45,7 +45,7 @@ from hemayat.requests.permissions import (
 )
 from hemayat.requests.queues import provinces_of
 from hemayat.requests.states import OPEN, CaseKind, CaseState
-from hemayat.requests.transitions import note, touched
+from hemayat.requests.transitions import record_event, touch
 
 MOST_AT_HAND = 30
 """Cases that an officer may have in hand and take yet another: who finishes what they have gets the next one."""
@@ -107,9 +107,9 @@ def hand_over_case(*, request: int, to: str, words: str, by: StaffMember, now: d
             raise NoSuchColleague
         check_no_override(row)
         row.officer_id = colleague.pk
-        row.save(update_fields=["officer_id", *touched(row, now)])
+        row.save(update_fields=["officer_id", *touch(row, now)])
         write_note(row, plain, by, now, to=colleague.pk)
-        note(
+        record_event(
             row,
             "request.handed_over",
             by=actor,
@@ -139,7 +139,7 @@ def take_next(*, by: StaffMember, now: dt.datetime) -> int | None:
         soonest = _free(by)
         if soonest is None:
             return None
-        quick = out_of_turn(by, soonest, now)
+        quick = next_document_case(by, soonest, now)
         row: Request = quick or soonest
         _take_up(row, by, actor, now, is_out_of_turn=quick is not None)
     return int(row.id)
@@ -159,7 +159,7 @@ def release_many(
     return each(requests, lambda one: release(request=one, by=by, now=now))
 
 
-def free_untouched(*, now: dt.datetime, batch: int = 500) -> int:
+def release_untouched(*, now: dt.datetime, batch: int = 500) -> int:
     """Cases that nobody touched for long: those in hand go back into the queue, and all are marked. Says how many."""
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute(_UNTOUCHED, [now - UNTOUCHED_FOR, batch])
@@ -175,7 +175,7 @@ def free_untouched(*, now: dt.datetime, batch: int = 500) -> int:
     return len(found)
 
 
-def free_abandoned(*, now: dt.datetime) -> int:
+def release_abandoned(*, now: dt.datetime) -> int:
     """Cases in hand of who is away with nobody standing in, or whose account was closed: anybody's again.
 
     What waits for a second person waits on. Says how many.
@@ -183,7 +183,7 @@ def free_abandoned(*, now: dt.datetime) -> int:
     with acting_as(SYSTEM):
         at_hand = Request.objects.filter(officer_id__isnull=False).exclude(place="")
         officers = {one for one in at_hand.values_list("officer_id", flat=True).distinct() if one is not None}
-        found = at_hand.filter(officer_id__in=left_alone(officers, day_of(now)))
+        found = at_hand.filter(officer_id__in=members_without_deputy(officers, day_of(now)))
         cases = [(row.household_id, row.id, row.officer_id) for row in found]
     return sum(_let_go(*one, now) for one in cases)
 
@@ -265,14 +265,14 @@ def _take_up(
     if row.officer_id is None:
         count_hand_out(by, now, is_out_of_turn=is_out_of_turn)
         row.officer_id = by.pk
-        row.save(update_fields=["officer_id", *touched(row, now)])
-        note(row, "request.taken_up", by=actor, now=now)
+        row.save(update_fields=["officer_id", *touch(row, now)])
+        record_event(row, "request.taken_up", by=actor, now=now)
 
 
 def _put_back(row: Request, actor: Actor, now: dt.datetime) -> None:
     row.officer_id = None
-    row.save(update_fields=["officer_id", *touched(row, now)])
-    note(row, "request.released", by=actor, now=now)
+    row.save(update_fields=["officer_id", *touch(row, now)])
+    record_event(row, "request.released", by=actor, now=now)
 
 
 def _let_go(household: int, request: int, officer: int | None, now: dt.datetime) -> bool:

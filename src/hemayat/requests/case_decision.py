@@ -18,7 +18,7 @@ from django.db import transaction
 
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.eligibility.determination import why_unknown
 from hemayat.eligibility.errors import NothingPublished, ResultStillOpen
 from hemayat.eligibility.household_decision import (
@@ -26,7 +26,7 @@ from hemayat.eligibility.household_decision import (
     RecordedDecision,
     ResultNotBetter,
     decide_cases,
-    would_decide,
+    trial_decision,
 )
 from hemayat.eligibility.queries import PublishedResult
 from hemayat.households.case_data import CaseSnapshot
@@ -41,23 +41,23 @@ from hemayat.requests.corrections import corrected_for, review_contradicted, row
 from hemayat.requests.errors import CaseStateChanged
 from hemayat.requests.household_sync import (
     HouseholdSyncResult,
-    bring_into_line,
     head_alone,
     is_claimed_elsewhere,
     is_head,
+    sync_household,
 )
-from hemayat.requests.inquiry_subjects import about_of, asking_of
+from hemayat.requests.inquiry_subjects import binding_of, inquiry_of
 from hemayat.requests.models import Request
-from hemayat.requests.notices import tell_household
+from hemayat.requests.notices import notify_household
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.reading_rule import must_be_read, why_read
 from hemayat.requests.redetermination import decide_again
-from hemayat.requests.register_inquiry import InquiryResults, gathered
+from hemayat.requests.register_inquiry import InquiryResults, collect_answers
 from hemayat.requests.retry_schedule import ASK_AGAIN_AFTER
 from hemayat.requests.second_officer import unchecked_corrections
-from hemayat.requests.side_effects import follow
+from hemayat.requests.side_effects import apply_side_effects
 from hemayat.requests.states import DECIDED_NOTICES, CaseKind, CaseState
-from hemayat.requests.transitions import CaseStep, note, take, take_all
+from hemayat.requests.transitions import CaseStep, apply_transition, apply_transitions, record_event
 from hemayat.rules.unknowns import ELIGIBLE, UnknownReason
 
 _UNTRUSTED = (UnknownReason.OLD, UnknownReason.CONTRADICTED)
@@ -70,15 +70,17 @@ Days = Mapping[str, dt.date]
 def conclude(row: Request, found: InquiryResults, now: dt.datetime) -> None:
     """In the caller's transaction, which holds the request's lock, as the system."""
     if row.state == CaseState.AWAITING_OFFICER:
-        take(row, "request.register_answered_late", by=SYSTEM, now=now)
+        apply_transition(row, "request.register_answered_late", by=SYSTEM, now=now)
     row.awaited, row.tries, row.next_at = {}, 0, None
-    take(row, "request.registers_answered", by=SYSTEM, now=now, also=("awaited", "tries", "next_at"))
+    apply_transition(
+        row, "request.registers_answered", by=SYSTEM, now=now, also=("awaited", "tries", "next_at")
+    )
     if found.fault:
         hand_over(row, found.fault, now)
         return
     try:
         with transaction.atomic():
-            changed = bring_into_line(row.household_id, head_alone(found), now)
+            changed = sync_household(row.household_id, head_alone(found), now)
     except HouseholdFault:
         hand_over(row, "household_unclear", now)
         return
@@ -92,7 +94,7 @@ def conclude(row: Request, found: InquiryResults, now: dt.datetime) -> None:
         _settle(row, {"result": "another_head"}, now)
     else:
         _decide(row, found, now)
-    follow(changed.ended, now)
+    apply_side_effects(changed.ended, now)
 
 
 def conclude_all(heard: Sequence[tuple[Request, InquiryResults]], now: dt.datetime) -> None:
@@ -103,7 +105,9 @@ def conclude_all(heard: Sequence[tuple[Request, InquiryResults]], now: dt.dateti
     for row, _ in heard:
         row.awaited, row.tries, row.next_at = {}, 0, None
     steps = [CaseStep(row) for row, _ in heard]
-    take_all(steps, "request.registers_answered", by=SYSTEM, now=now, also=("awaited", "tries", "next_at"))
+    apply_transitions(
+        steps, "request.registers_answered", by=SYSTEM, now=now, also=("awaited", "tries", "next_at")
+    )
     heard = _without_corrected(heard, now)
     corrections = corrections_in_force([row.household_id for row, _ in heard])
     heard = _without_waiting(heard, corrections, now)
@@ -125,12 +129,12 @@ def conclude_all(heard: Sequence[tuple[Request, InquiryResults]], now: dt.dateti
             _have_read(row, now)
         else:
             clear[one.outcome].append(_end(row, one))
-    follow([step.request.household_id for steps in clear.values() for step in steps], now)
+    apply_side_effects([step.request.household_id for steps in clear.values() for step in steps], now)
     for row, found in heard:
         if corrections[row.household_id]:
             _review_contradicted(row, found, now)
     for steps in clear.values():
-        take_all(steps, "request.decided", by=SYSTEM, now=now, also=("decision_id",))
+        apply_transitions(steps, "request.decided", by=SYSTEM, now=now, also=("decision_id",))
 
 
 def is_review(row: Request) -> bool:
@@ -140,10 +144,10 @@ def is_review(row: Request) -> bool:
 
 def hand_over(row: Request, fault: str, now: dt.datetime) -> None:
     """To an officer, with the reason why the rules were not even asked."""
-    take(row, "request.needs_officer", by=SYSTEM, now=now, detail={"fault": fault, "missing": []})
+    apply_transition(row, "request.needs_officer", by=SYSTEM, now=now, detail={"fault": fault, "missing": []})
 
 
-def decided(
+def close_with_decision(
     row: Request,
     decision: PublishedResult | RecordedDecision,
     event: str,
@@ -157,8 +161,8 @@ def decided(
     """
     if by.kind != SYSTEM.kind and decision.outcome == ELIGIBLE:
         place_claimed(row, now)
-    follow([row.household_id], now)
-    take_all([_end(row, decision, document)], event, by=by, now=now, also=("decision_id",))
+    apply_side_effects([row.household_id], now)
+    apply_transitions([_end(row, decision, document)], event, by=by, now=now, also=("decision_id",))
 
 
 def place_claimed(row: Request, now: dt.datetime) -> None:
@@ -167,8 +171,8 @@ def place_claimed(row: Request, now: dt.datetime) -> None:
     Raises ClaimedElsewhere (requests.errors), and CaseStateChanged if the household has changed since the
     registers answered.
     """
-    asking = asking_of(row, now) if row.is_applicant else None
-    found = gathered(asking) if asking else None
+    asking = inquiry_of(row, now) if row.is_applicant else None
+    found = collect_answers(asking) if asking else None
     if found is not None and found.claimed:
         place(row, found, now)
 
@@ -177,13 +181,13 @@ def place(row: Request, found: InquiryResults, now: dt.datetime) -> None:
     """The same of the members that this request names, by what the registers said. Raises as `place_claimed`."""
     with acting_as(SYSTEM):
         try:
-            changed = bring_into_line(row.household_id, found, now)
+            changed = sync_household(row.household_id, found, now)
         except HouseholdFault:
             raise CaseStateChanged from None
         if changed.has_members_changed:
-            note(row, "request.members_claimed", by=SYSTEM, now=now)
+            record_event(row, "request.members_claimed", by=SYSTEM, now=now)
         decide_again(changed.affected, row, now)
-        follow(changed.ended, now)
+        apply_side_effects(changed.ended, now)
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -191,10 +195,10 @@ def place(row: Request, found: InquiryResults, now: dt.datetime) -> None:
 
 def _note_changes(row: Request, changed: HouseholdSyncResult, now: dt.datetime) -> None:
     if changed.has_members_changed:
-        note(row, "request.household_changed", by=SYSTEM, now=now)
+        record_event(row, "request.household_changed", by=SYSTEM, now=now)
     if changed.has_head_changed:
-        note(row, "request.head_changed", by=SYSTEM, now=now)
-        tell_household(
+        record_event(row, "request.head_changed", by=SYSTEM, now=now)
+        notify_household(
             row.household_id, row.province, "head_changed.2", f"head:{row.id}", now=now, day=day_of(now)
         )
         _discard_drafts(row.household_id, now)
@@ -204,11 +208,11 @@ def _note_changes(row: Request, changed: HouseholdSyncResult, now: dt.datetime) 
 def _discard_drafts(household: int, now: dt.datetime) -> None:
     """What a former head had begun to write is theirs, and nothing for who heads the household now."""
     head = head_of(household, day_of(now))
-    own = ring().blind_indexes("national_id", head.national_id) if head else []
+    own = key_ring().blind_indexes("national_id", head.national_id) if head else []
     drafts = Request.objects.select_for_update().filter(household_id=household, state=CaseState.DRAFT)
     for draft in drafts.exclude(person_index__in=own):
         draft.answers = b""
-        take(draft, "request.discarded", by=SYSTEM, now=now, also=("answers",))
+        apply_transition(draft, "request.discarded", by=SYSTEM, now=now, also=("answers",))
 
 
 def _end(
@@ -223,7 +227,7 @@ def _end(
 
 def _settle(row: Request, detail: dict[str, str], now: dt.datetime) -> None:
     """An end without a decision: nothing about entitlement was changed."""
-    take(row, "request.decided", by=SYSTEM, now=now, detail=detail, notice=DECIDED_NOTICES[""])
+    apply_transition(row, "request.decided", by=SYSTEM, now=now, detail=detail, notice=DECIDED_NOTICES[""])
 
 
 def _decide(row: Request, found: InquiryResults, now: dt.datetime) -> None:
@@ -242,7 +246,7 @@ def _decide(row: Request, found: InquiryResults, now: dt.datetime) -> None:
     elif isinstance(made, ResultNotBetter):
         _have_read(row, now)
     else:
-        decided(row, made, "request.decided", SYSTEM, now)
+        close_with_decision(row, made, "request.decided", SYSTEM, now)
         _review_contradicted(row, found, now)
 
 
@@ -295,7 +299,7 @@ def _matter(
 def _have_read(row: Request, now: dt.datetime) -> None:
     """To an officer, who reads what the applicant wrote or sent before the request can end unfavourably."""
     detail = {"fault": why_read(row), "missing": []}
-    take(row, "request.needs_reading", by=SYSTEM, now=now, detail=detail)
+    apply_transition(row, "request.needs_reading", by=SYSTEM, now=now, detail=detail)
 
 
 def _ask_again_or_hand_over(
@@ -307,14 +311,14 @@ def _ask_again_or_hand_over(
         row.tries, row.next_at = 0, now + ASK_AGAIN_AFTER
         fields = ("awaited", "tries", "next_at")
         detail = {"registers": registers}
-        take(row, "request.datum_asked_again", by=SYSTEM, now=now, detail=detail, also=fields)
+        apply_transition(row, "request.datum_asked_again", by=SYSTEM, now=now, detail=detail, also=fields)
     else:
-        take(row, "request.needs_officer", by=SYSTEM, now=now, detail={"missing": list(missing)})
+        apply_transition(row, "request.needs_officer", by=SYSTEM, now=now, detail={"missing": list(missing)})
 
 
 def _untrusted(missing: tuple[str, ...], rows: Tables, as_of: Days) -> list[str]:
     """The registers whose word about what is missing is stale, or contradicted by another."""
-    case = would_decide(rows, as_of)
+    case = trial_decision(rows, as_of)
     facts = [case.policy.facts[name] for name in missing]
     found = [fact.table.name for fact in facts if why_unknown(fact, case.facts) in _UNTRUSTED]
     return list(dict.fromkeys(found))
@@ -322,6 +326,6 @@ def _untrusted(missing: tuple[str, ...], rows: Tables, as_of: Days) -> list[str]
 
 def _not_asked_again(row: Request, registers: list[str]) -> list[str]:
     """Once more each: a second answer like the first is an officer's to look at."""
-    asked = inquiries_of(row.household_id, about_of(row))
+    asked = inquiries_of(row.household_id, binding_of(row))
     times = {name: sum(one.register == name and one.is_answered for one in asked) for name in registers}
     return [name for name in registers if times[name] == 1]

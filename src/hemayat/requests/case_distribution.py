@@ -15,7 +15,7 @@ from django.db import connection
 from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.content import WHOLE
-from hemayat.agreements.queries import in_force
+from hemayat.agreements.queries import version_in_force
 from hemayat.requests.document_lane import DOCUMENT_LANE
 from hemayat.requests.models import Request
 from hemayat.requests.queues import provinces_of
@@ -42,7 +42,7 @@ INSERT INTO case_hand_out (member_id, day, share, taken, from_lane)
 VALUES (%(member)s, %(day)s, %(share)s, 1, %(from_lane)s)"""
 
 
-def out_of_turn(by: StaffMember, soonest: Request, now: dt.datetime) -> Request | None:
+def next_document_case(by: StaffMember, soonest: Request, now: dt.datetime) -> Request | None:
     """The case of the document lane that goes before the one due soonest, locked; None where its turn is not now.
 
     In the caller's transaction, as the officer.
@@ -94,4 +94,4 @@ def _has_room(by: StaffMember, now: dt.datetime) -> bool:
 
 
 def _share(now: dt.datetime) -> int:
-    return in_force(day_of(now)).parameters.document_lane_share
+    return version_in_force(day_of(now)).parameters.document_lane_share

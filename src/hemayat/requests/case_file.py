@@ -16,7 +16,7 @@ from hemayat.agreements.clocks import day_of
 from hemayat.documents.queries import ListedDocument, documents_of
 from hemayat.eligibility.determination import DeterminedCase, facts_needed
 from hemayat.eligibility.errors import NothingPublished
-from hemayat.eligibility.household_decision import would_decide
+from hemayat.eligibility.household_decision import trial_decision
 from hemayat.eligibility.queries import PublishedResult, determination_of
 from hemayat.households.queries import KnownMember, known_in
 from hemayat.requests.available_actions import CaseAction, CaseSituation, deeds_of
@@ -25,14 +25,14 @@ from hemayat.requests.claimed_members import ClaimedMember, claimed_members, ope
 from hemayat.requests.correction_queries import CorrectionView, correction_of
 from hemayat.requests.corrections import RegisterRowView, lines_of, rows_for
 from hemayat.requests.errors import NoSuchRequest
-from hemayat.requests.inquiry_subjects import asking_of
+from hemayat.requests.inquiry_subjects import inquiry_of
 from hemayat.requests.models import Correction, Note, Override, Request
 from hemayat.requests.notes import NoteView, note_of
 from hemayat.requests.officer_actions import household_in
 from hemayat.requests.officer_answers import MissingAnswer
 from hemayat.requests.override_queries import OverrideView, can_be_overridden, override_of
 from hemayat.requests.queries import parts_of, view_of
-from hemayat.requests.register_inquiry import gathered
+from hemayat.requests.register_inquiry import collect_answers
 from hemayat.requests.results import CaseView
 from hemayat.requests.states import CaseState
 from hemayat.rules.facts_python import Rows
@@ -149,8 +149,8 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
     told = view_of(row, parts)
     known = known_in(row.household_id)
     corrections = _corrections(found, known)
-    asking = None if told.ended_at else asking_of(row, now, known, _consents(found))
-    said = gathered(asking) if asking else None
+    asking = None if told.ended_at else inquiry_of(row, now, known, _consents(found))
+    said = collect_answers(asking) if asking else None
     heard = household_in(said)
     rows, as_of = rows_for(row, heard, corrections) if heard else ({}, {})
     now_known = judged(rows, as_of) if heard else None
@@ -210,7 +210,7 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
 def judged(rows: Rows, as_of: Mapping[str, dt.date]) -> DeterminedCase | None:
     """What the rules that the nation sees make of it; None where there are no rules."""
     try:
-        return would_decide(rows, as_of)
+        return trial_decision(rows, as_of)
     except NothingPublished:
         return None
 

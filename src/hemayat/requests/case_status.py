@@ -50,7 +50,7 @@ class CaseStatus:
     visit_at: dt.datetime | None = None
 
 
-def told_of_request(view: CaseView, outcome: str, now: dt.datetime) -> CaseStatus:
+def request_status(view: CaseView, outcome: str, now: dt.datetime) -> CaseStatus:
     """`outcome`: of the decision that it ended with; empty where it has none."""
     return CaseStatus(
         about=view.title,
@@ -63,7 +63,7 @@ def told_of_request(view: CaseView, outcome: str, now: dt.datetime) -> CaseStatu
     )
 
 
-def told_of_household(published: PublishedResult | None, data_request: DataRequest | None) -> CaseStatus:
+def household_status(published: PublishedResult | None, data_request: DataRequest | None) -> CaseStatus:
     """What was decided about it last, by a national run or by itself.
 
     `data_request`: if the registers are being asked for missing data; support continues until then.

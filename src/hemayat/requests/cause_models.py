@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from hemayat.households.row_numbers import number
+from hemayat.households.row_numbers import row_number_field
 
 
 class SharedCause(models.Model):
@@ -71,7 +71,7 @@ class SharedCauseCase(models.Model):
     household_id = models.BigIntegerField()
     request_id = models.BigIntegerField()
     cause_id = models.BigIntegerField()
-    id = number("shared_cause_case_number")
+    id = row_number_field("shared_cause_case_number")
     province = models.CharField(max_length=2, blank=True)
     added_at = models.DateTimeField()
     reopened_at = models.DateTimeField(null=True)

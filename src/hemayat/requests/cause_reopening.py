@@ -14,11 +14,11 @@ from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.models import Decision
 from hemayat.inquiries.answer_parser import DisputeAnswer
-from hemayat.requests.disputes import OPEN_WITH_OWNER, hear_answer
+from hemayat.requests.disputes import OPEN_WITH_OWNER, store_owner_answer
 from hemayat.requests.models import Affected, Dispute, Request, SharedCause, SharedCauseCase
 from hemayat.requests.override_queries import open_override
 from hemayat.requests.states import CaseKind, CaseState
-from hemayat.requests.transitions import note, take
+from hemayat.requests.transitions import apply_transition, record_event
 from hemayat.requests.worker_wakeup import begin_assessment
 from hemayat.rules.unknowns import ELIGIBLE
 
@@ -59,13 +59,13 @@ def _examine_again(row: Request, cause: SharedCause, now: dt.datetime) -> bool:
             _decide_again(row, now)
         return True
     if row.kind == CaseKind.DISPUTE and _is_with_owner(row, cause):
-        hear_answer(row, DisputeAnswer("corrected", str(cause.reference), cause.owner_words, now), now)
+        store_owner_answer(row, DisputeAnswer("corrected", str(cause.reference), cause.owner_words, now), now)
         return True
     if row.state == CaseState.AWAITING_OFFICER:
         row.round += 1
         row.officer_id, row.awaited, row.tries, row.next_at = None, {}, 0, now
         fields = ("round", "officer_id", "awaited", "tries", "next_at")
-        take(row, "request.register_answered_late", by=SYSTEM, now=now, also=fields)
+        apply_transition(row, "request.register_answered_late", by=SYSTEM, now=now, also=fields)
         _tell(row, cause, now)
         return True
     # The registers are being asked anyway; where they have answered before the correction, they are asked anew.
@@ -78,7 +78,9 @@ def _examine_again(row: Request, cause: SharedCause, now: dt.datetime) -> bool:
 
 def _tell(row: Request, cause: SharedCause, now: dt.datetime) -> None:
     detail = {"registers": [cause.register]}
-    note(row, "request.cause_corrected", by=SYSTEM, now=now, detail=detail, notice="registers_asked_again.1")
+    record_event(
+        row, "request.cause_corrected", by=SYSTEM, now=now, detail=detail, notice="registers_asked_again.1"
+    )
 
 
 def _is_with_owner(row: Request, cause: SharedCause) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.households.queries import KnownMember
 from hemayat.inquiries.answers import Row
 from hemayat.requests.claims import claims_key
@@ -71,7 +71,7 @@ def _claimed(
     homes: Mapping[str, RegistryPlacement],
     head_born: dt.date | None,
 ) -> ClaimedMember:
-    kept: Row = json.loads(ring().unseal(bytes(row.row), MEMBER))
+    kept: Row = json.loads(key_ring().unseal(bytes(row.row), MEMBER))
     key = claims_key(row.person_no)
     now = said.get(key)
     born = now["birth_date"] if now else told.birth_date

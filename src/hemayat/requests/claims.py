@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.households.queries import KnownMember, known_in
 from hemayat.requests.models import Request, RequestMember
 from hemayat.requests.queries import MEMBER
@@ -61,7 +61,7 @@ def claims_key(person_no: int) -> str:
     return f"member:{person_no}"
 
 
-def accepted(claims: Iterable[MemberClaim], known: Sequence[KnownMember]) -> frozenset[str]:
+def accepted_claims(claims: Iterable[MemberClaim], known: Sequence[KnownMember]) -> frozenset[str]:
     """National ids of claimed members to whom an officer's decision gave a place that they still have."""
     named = {one.national_id for one in claims if one.is_placed}
     return frozenset(one.national_id for one in known if one.national_id in named)
@@ -88,7 +88,7 @@ def open_among(
     ]
 
 
-def carry_claims(draft: Request) -> None:
+def copy_open_claims(draft: Request) -> None:
     """Another request about the same household names the members whom nobody has accepted yet, too.
 
     So an officer decides it, and nobody is left out of the household because the first decision was a refusal. An
@@ -117,5 +117,5 @@ def carry_claims(draft: Request) -> None:
 
 
 def _national_id(row: bytes) -> str:
-    said = json.loads(ring().unseal(bytes(row), MEMBER))
+    said = json.loads(key_ring().unseal(bytes(row), MEMBER))
     return f"{said['national_id']:010d}"

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from hemayat.common.language import Lang, Message, pick
+from hemayat.common.language import Lang, Message, text_in
 from hemayat.registers.schema import OWNERS, TABLES
 
 VERSION = 2
@@ -47,9 +47,9 @@ class ConsentText:
 def consent_text(registers: Iterable[str], lang: Lang) -> ConsentText:
     """The text for these registers, in their order. Raises KeyError for a name that is not a register."""
     names = tuple(registers)
-    return ConsentText(names, lang, pick(_SENTENCE, lang), tuple(_line(name, lang) for name in names))
+    return ConsentText(names, lang, text_in(_SENTENCE, lang), tuple(_line(name, lang) for name in names))
 
 
 def _line(register: str, lang: Lang) -> str:
     table = TABLES[register]
-    return pick(_LINE, lang).format(title=table.title.in_(lang), owner=OWNERS[table.owner].in_(lang))
+    return text_in(_LINE, lang).format(title=table.title.in_(lang), owner=OWNERS[table.owner].in_(lang))

@@ -23,7 +23,7 @@ from hemayat.eligibility.effective_dates import month_ends
 from hemayat.eligibility.postponements import postpone_effect
 from hemayat.referrals import approval_sync as referrals
 from hemayat.requests.models import Request, RequestEvent
-from hemayat.requests.transitions import note
+from hemayat.requests.transitions import record_event
 
 log = structlog.get_logger()
 BEFORE = 3
@@ -100,12 +100,12 @@ def _continue(household: int, request: int, until: dt.date, from_on: dt.date, no
         if row.ended_at is not None or not _postpone(household, until, now):
             return False
         postpone_effect(household, request=request, until=until, now=now)
-        referrals.follow([household], now=now)
+        referrals.sync_referrals([household], now=now)
         if missed := month_ends(from_on, day_of(now)):
             referrals.owe_postponed_months(household, missed, now=now)
         known = RequestEvent.objects.filter(household_id=household, request_id=request, event=EVENT)
         notice = "" if known.exists() else "support_continues.1"
-        note(row, EVENT, by=SYSTEM, now=now, detail={"until": until.isoformat()}, notice=notice)
+        record_event(row, EVENT, by=SYSTEM, now=now, detail={"until": until.isoformat()}, notice=notice)
     return True
 
 

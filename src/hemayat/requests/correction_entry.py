@@ -9,7 +9,7 @@ from typing import Any
 from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import day_of
 from hemayat.common.language import Message, Words
-from hemayat.common.persian import fold, to_ascii_digits
+from hemayat.common.persian import search_key, to_ascii_digits
 from hemayat.documents.queries import documents_of
 from hemayat.households.queries import known_in
 from hemayat.registers.code_labels import code_words
@@ -19,12 +19,12 @@ from hemayat.requests.case_assignment import worked_on
 from hemayat.requests.correction_queries import columns_of
 from hemayat.requests.corrections import NewCorrection, RegisterRowView, keep_correction, lines_of, rows_for
 from hemayat.requests.errors import CaseStateChanged, CorrectionRefused, words_in
-from hemayat.requests.officer_actions import heard_of
+from hemayat.requests.officer_actions import answers_for_request
 from hemayat.requests.officer_answers import check_opened
 from hemayat.requests.override_queries import check_no_override
 from hemayat.requests.register_inquiry import InquiryResults
 from hemayat.requests.states import CaseState
-from hemayat.requests.transitions import note, touched
+from hemayat.requests.transitions import record_event, touch
 
 _TRUTH = {"yes": True, "no": False, "بله": True, "خیر": False}
 
@@ -44,7 +44,7 @@ def correct_datum(  # noqa: PLR0913 - one for each thing that a correction says
     proven_by = words_in(why)
     with worked_on(request, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
-        found = heard_of(row, now)
+        found = answers_for_request(row, now)
         rows, as_of = rows_for(row, found) if found else ({}, {})
         said = next((one for one in lines_of(rows) if one.key == line), None) if rows else None
         if said is None or found is None:
@@ -61,8 +61,8 @@ def correct_datum(  # noqa: PLR0913 - one for each thing that a correction says
         )  # fmt: skip
         finding = keep_correction(row, new, by=by, now=now)
         row.officer_id = row.officer_id or by.pk
-        row.save(update_fields=["officer_id", *touched(row, now)])
-        note(row, "request.datum_corrected", by=actor, now=now, detail={"registers": [said.register]})
+        row.save(update_fields=["officer_id", *touch(row, now)])
+        record_event(row, "request.datum_corrected", by=actor, now=now, detail={"registers": [said.register]})
     return finding
 
 
@@ -122,10 +122,10 @@ def _given(column: Column, text: str) -> Any:
         plain = text.replace(",", "").replace("٬", "").replace(" ", "")
         return int(plain) if plain.isascii() and plain.isdecimal() else text
     if column.kind is ColumnType.BOOL:
-        return _TRUTH.get(fold(text), text)
+        return _TRUTH.get(search_key(text), text)
     if column.kind is ColumnType.CODE:
-        said = {fold(code_words(code, lang)): code for code in column.codes for lang in ("fa", "en")}
-        return said.get(fold(text), text)
+        said = {search_key(code_words(code, lang)): code for code in column.codes for lang in ("fa", "en")}
+        return said.get(search_key(text), text)
     return text.replace("/", "-") if column.kind in {ColumnType.DATE, ColumnType.MONTH} else text
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.registers.layout import KEYS, snapshot_columns
 from hemayat.registers.schema import TABLES, Column, ColumnType
 from hemayat.requests.models import Correction
@@ -65,7 +65,7 @@ def corrections_in_force(households: Sequence[int]) -> dict[int, list[Correction
     for row in rows.order_by("id"):
         if (of := known.get((row.household_id, row.id))) is not None:
             sealed, is_agreed, limit = of
-            national_id = ring().unseal(bytes(sealed), b"national_id").decode()
+            national_id = key_ring().unseal(bytes(sealed), b"national_id").decode()
             view = correction_of(row, national_id, is_agreed=is_agreed, limit_rial=limit)
             found[row.household_id].append(view)
     return found
@@ -74,7 +74,7 @@ def corrections_in_force(households: Sequence[int]) -> dict[int, list[Correction
 def correction_of(
     row: Correction, national_id: str, *, is_agreed: bool, limit_rial: int | None
 ) -> CorrectionView:
-    keys = ring()
+    keys = key_ring()
     used = _read(row.register, keys.unseal(bytes(row.used), USED)) if row.used else None
     said = _read(row.register, keys.unseal(bytes(row.said), SAID)) if row.said else None
     return CorrectionView(
@@ -93,7 +93,7 @@ def columns_of(register: str) -> list[Column]:
 
 def sealed_row(row: Row | None, about: bytes) -> bytes:
     """Empty where there is no row."""
-    return b"" if row is None else ring().seal(row_text(row).encode(), about)
+    return b"" if row is None else key_ring().seal(row_text(row).encode(), about)
 
 
 def row_text(row: Row) -> str:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hemayat.accounts.models import StaffMember
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.eligibility.errors import NothingPublished
-from hemayat.eligibility.household_decision import would_decide
+from hemayat.eligibility.household_decision import trial_decision
 from hemayat.eligibility.models import Finding
 from hemayat.eligibility.overturned_results import result_of
 from hemayat.inquiries.rows import rows_of
@@ -101,11 +101,11 @@ def corrected_for(
         return CorrectedRows(rows, [])
 
     def better(chosen: Sequence[CorrectionView]) -> tuple[Rows, list[int]]:
-        return corrected(rows, as_of, chosen).better(lambda given: result_of(would_decide(given, as_of)))
+        return corrected(rows, as_of, chosen).better(lambda given: result_of(trial_decision(given, as_of)))
 
     try:
         count = counting(
-            known, lambda chosen: result_of(would_decide(better(chosen)[0], as_of)), request=request
+            known, lambda chosen: result_of(trial_decision(better(chosen)[0], as_of)), request=request
         )
         chosen, contradicted = better(count)
     except NothingPublished:
@@ -135,7 +135,7 @@ def keep_correction(row: Request, new: NewCorrection, *, by: StaffMember, now: d
     Correction.objects.create(
         household_id=row.household_id, province=row.province, request_id=row.id, register=new.register,
         person_id=new.person, said=sealed_row(new.said, SAID), used=sealed_row(new.used, USED),
-        why=ring().seal(new.why.encode(), WHY), document_id=new.document, valid_from=new.valid_from,
+        why=key_ring().seal(new.why.encode(), WHY), document_id=new.document, valid_from=new.valid_from,
         valid_to=new.valid_to, register_on=new.register_on, by_id=by.pk, at=now, finding_id=finding.id,
     )  # fmt: skip
     number: int = finding.id

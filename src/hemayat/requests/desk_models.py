@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from hemayat.households.row_numbers import number
+from hemayat.households.row_numbers import row_number_field
 
 
 class SavedFilter(models.Model):
@@ -38,7 +38,7 @@ class Note(models.Model):
 
     pk = models.CompositePrimaryKey("household_id", "id")
     household_id = models.BigIntegerField()
-    id = number("request_note_number")
+    id = row_number_field("request_note_number")
     province = models.CharField(max_length=2, blank=True)
     request_id = models.BigIntegerField()
     by_id = models.BigIntegerField()
@@ -60,7 +60,7 @@ class OfficerAnswer(models.Model):
 
     pk = models.CompositePrimaryKey("household_id", "id")
     household_id = models.BigIntegerField()
-    id = number("officer_answer_number")
+    id = row_number_field("officer_answer_number")
     province = models.CharField(max_length=2, blank=True)
     request_id = models.BigIntegerField()
     document_id = models.UUIDField(null=True)
@@ -88,7 +88,7 @@ class MemberStrike(models.Model):
     household_id = models.BigIntegerField()
     request_id = models.BigIntegerField()
     person_no = models.SmallIntegerField()
-    id = number("member_strike_number")
+    id = row_number_field("member_strike_number")
     province = models.CharField(max_length=2, blank=True)
     round = models.SmallIntegerField()
     reason = models.BinaryField()
@@ -121,7 +121,7 @@ class CorrectionCheck(models.Model):
 
     pk = models.CompositePrimaryKey("household_id", "id")
     household_id = models.BigIntegerField()
-    id = number("correction_check_number")
+    id = row_number_field("correction_check_number")
     province = models.CharField(max_length=2, blank=True)
     request_id = models.BigIntegerField()
     by_id = models.BigIntegerField()
@@ -157,7 +157,7 @@ class Override(models.Model):
 
     pk = models.CompositePrimaryKey("household_id", "id")
     household_id = models.BigIntegerField()
-    id = number("request_override_number")
+    id = row_number_field("request_override_number")
     province = models.CharField(max_length=2, blank=True)
     request_id = models.BigIntegerField()
     outcome = models.CharField(max_length=16)
@@ -226,7 +226,7 @@ class Correction(models.Model):
 
     pk = models.CompositePrimaryKey("household_id", "id")
     household_id = models.BigIntegerField()
-    id = number("request_correction_number")
+    id = row_number_field("request_correction_number")
     province = models.CharField(max_length=2, blank=True)
     request_id = models.BigIntegerField()
     register = models.CharField(max_length=32)

@@ -26,11 +26,11 @@ from hemayat.common.errors import HemayatError
 from hemayat.common.files import write_whole
 from hemayat.households.queries import DataItem, RegisterData, data_of, known_in
 from hemayat.inquiries.adapter_selection import is_by_file
-from hemayat.inquiries.dispute_file import FORMAT, DisputeInFile, lines_of, written
+from hemayat.inquiries.dispute_file import FORMAT, DisputeInFile, dispute_file, lines_of
 from hemayat.records.reference import whole_record
-from hemayat.records.texts import words_of
+from hemayat.records.texts import record_texts
 from hemayat.requests.answers import answers_of
-from hemayat.requests.disputes import NOT_ACKNOWLEDGED, about_whom, hand_over, handed_over_with
+from hemayat.requests.disputes import NOT_ACKNOWLEDGED, disputed_member, hand_over, members_in_file
 from hemayat.requests.models import Dispute, Request
 from hemayat.requests.permissions import check_carries_files
 from hemayat.requests.promises import agreement_of
@@ -64,7 +64,7 @@ def hand_over_by_file(*, register: str, out: Path, by: StaffMember, now: dt.date
         disputes = [_in_file(row, told, now) for row, told in waiting]
     if not waiting:
         return DisputeExport(None)
-    content = written(register, disputes)
+    content = dispute_file(register, disputes)
     sha256 = hashlib.sha256(content).hexdigest()
     file = _write(register, out, content, sha256, disputes, now)
     people = [[one.national_id, *one.members] for one in disputes]
@@ -86,9 +86,9 @@ def about_whom_to_ask(row: Request, told: Dispute, now: dt.datetime) -> list[str
 
     Once it is handed over it stays with whom it was, whoever has come or gone since.
     """
-    if people := handed_over_with(told):
+    if people := members_in_file(told):
         return people
-    disputed = about_whom(row, now)
+    disputed = disputed_member(row, now)
     may_ask = told.register in given_consents(row.household_id, row.id)
     ids = [one.national_id for one in known_in(row.household_id)] if may_ask else []
     return [disputed, *(who for who in ids if who != disputed)]
@@ -128,7 +128,7 @@ def _named(answers: Mapping[str, str], now: dt.datetime, row: Request) -> str:
     """The record that the head points at, in words, so that its owner finds it; empty where there is none."""
     if not answers.get("record"):
         return ""
-    return words_of(whole_record(row.household_id, answers["record"], now), "fa").sentence
+    return record_texts(whole_record(row.household_id, answers["record"], now), "fa").sentence
 
 
 def _counted(row: Request, told: Dispute) -> tuple[RegisterData | None, DataItem | None]:

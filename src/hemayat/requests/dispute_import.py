@@ -21,7 +21,13 @@ from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import read_regular
-from hemayat.inquiries.answer_validation import AnswerLineFault, ExpectedDispute, is_blank, judged, refused
+from hemayat.inquiries.answer_validation import (
+    AnswerLineFault,
+    ExpectedDispute,
+    is_blank,
+    refused,
+    validate_answer,
+)
 from hemayat.inquiries.answers_file import (
     MOST_BYTES,
     AnswerFileLine,
@@ -30,10 +36,10 @@ from hemayat.inquiries.answers_file import (
     read_lines,
 )
 from hemayat.inquiries.dispute_file import OwnersAnswer
-from hemayat.inquiries.file_adapter import is_the_same, keep_answer, said_before
+from hemayat.inquiries.file_adapter import earlier_file_answers, is_unchanged, keep_answer
 from hemayat.inquiries.models import FileAnswer
 from hemayat.requests.dispute_export import PURPOSE, about_whom_to_ask, check_is_by_file
-from hemayat.requests.disputes import locked
+from hemayat.requests.disputes import lock_dispute
 from hemayat.requests.models import Dispute, Request
 from hemayat.requests.permissions import check_carries_files
 from hemayat.requests.states import OPEN
@@ -139,7 +145,7 @@ def _found(reference: str, lines: Sequence[AnswerFileLine], register: str) -> tu
         raise AnswerLineFault(lines[0], "reference", "is of no dispute of ours")
     if told.register != register:
         raise AnswerLineFault(lines[0], "reference", "is of a dispute that another register was handed")
-    return locked(Request.objects.get(household_id=told.household_id, id=told.request_id))
+    return lock_dispute(Request.objects.get(household_id=told.household_id, id=told.request_id))
 
 
 def _believe(
@@ -153,9 +159,9 @@ def _believe(
     if is_blank(lines, told.register):
         taken.blank += 1
         return
-    before = said_before(str(told.reference))
-    answer = judged(told.register, lines, _expected(row, told, before, now), day_of(now))
-    if any(is_the_same(one, answer) for one in before):
+    before = earlier_file_answers(str(told.reference))
+    answer = validate_answer(told.register, lines, _expected(row, told, before, now), day_of(now))
+    if any(is_unchanged(one, answer) for one in before):
         taken.known += 1
         return
     _check_follows(row, told, lines, before, answer)

@@ -17,7 +17,7 @@ from hemayat.agreements.actions import start_clock, stop_clock
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import clock_of
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.households.queries import head_of, known_in
 from hemayat.inquiries import disputes as owners
 from hemayat.inquiries.adapter_selection import is_by_file
@@ -30,7 +30,7 @@ from hemayat.requests.promises import agreement_of
 from hemayat.requests.queries import DISPUTE_ANSWER
 from hemayat.requests.retry_schedule import next_try
 from hemayat.requests.states import OPEN, CaseKind, CaseState
-from hemayat.requests.transitions import note, take
+from hemayat.requests.transitions import apply_transition, record_event
 
 Key = tuple[int, int]
 PEOPLE = b"dispute_people"
@@ -54,7 +54,7 @@ def is_answered(request: Request) -> bool:
     return rows.filter(state="answered").exists()
 
 
-def carry_all(claimed: Sequence[Key], now: dt.datetime) -> None:
+def send_due_disputes(claimed: Sequence[Key], now: dt.datetime) -> None:
     """Send what its owner does not have yet, and ask for the answers that are due. Called outside any transaction.
 
     What goes by file is left to whoever hands it over; it is waited for in the open from the first look on.
@@ -79,7 +79,7 @@ def carry_all(claimed: Sequence[Key], now: dt.datetime) -> None:
         _keep_answer(row, told, answers.get(str(told.reference)), now)
 
 
-def hear_answer(row: Request, said: DisputeAnswer, now: dt.datetime) -> None:
+def store_owner_answer(row: Request, said: DisputeAnswer, now: dt.datetime) -> None:
     """In the caller's transaction, as the system: an answer of the owner that did not come by its own channel."""
     told = Dispute.objects.get(household_id=row.household_id, request_id=row.id)
     _keep_answer(row, told, said, now)
@@ -92,34 +92,34 @@ def hand_over(row: Request, told: Dispute, people: Sequence[str], file: str, now
     `people`: national ids of those about whom it asks, the one in dispute first. Handed over before, or at its end,
     nothing happens.
     """
-    row, told = locked(row)
+    row, told = lock_dispute(row)
     if told.state == "unsent" and row.state in OPEN:
         _begin(row, now)
-        told.people = ring().seal(json.dumps(list(people)).encode(), PEOPLE)
+        told.people = key_ring().seal(json.dumps(list(people)).encode(), PEOPLE)
         told.save(update_fields=["people"])
         _give(row, told, "sent", now)
         detail = {"registers": [told.register], "file": file}
-        note(row, "request.dispute_handed_over", by=SYSTEM, now=now, detail=detail)
+        record_event(row, "request.dispute_handed_over", by=SYSTEM, now=now, detail=detail)
         _wait(row, told, now)
 
 
-def handed_over_with(told: Dispute) -> list[str]:
+def members_in_file(told: Dispute) -> list[str]:
     """About whom the file that was handed over asks, the one in dispute first; nobody where there is none."""
-    people: list[str] = json.loads(ring().unseal(bytes(told.people), PEOPLE)) if told.people else []
+    people: list[str] = json.loads(key_ring().unseal(bytes(told.people), PEOPLE)) if told.people else []
     return people
 
 
-def about_whom(row: Request, now: dt.datetime) -> str:
+def disputed_member(row: Request, now: dt.datetime) -> str:
     """The member whom the datum is about; else who heads the household."""
     person = answers_of(row).get("person", "")
     member = next((one for one in known_in(row.household_id) if str(one.person) == person), None)
     if member is not None:
         return member.national_id
     head = head_of(row.household_id, day_of(now))
-    return head.national_id if head else ring().unseal(bytes(row.person_sealed), b"national_id").decode()
+    return head.national_id if head else key_ring().unseal(bytes(row.person_sealed), b"national_id").decode()
 
 
-def locked(row: Request) -> tuple[Request, Dispute]:
+def lock_dispute(row: Request) -> tuple[Request, Dispute]:
     of = {"household_id": row.household_id}
     requests = Request.objects.select_for_update().filter(**of, id=row.id)
     return requests.get(), Dispute.objects.select_for_update().get(**of, request_id=row.id)
@@ -146,7 +146,7 @@ def _disputed(row: Request, told: Dispute, now: dt.datetime) -> owners.OutgoingD
     return owners.OutgoingDispute(
         told.register,
         str(told.reference),
-        about_whom(row, now),
+        disputed_member(row, now),
         answers.get("why") or CLAIM_WORDS.get(told.claim, CLAIM_WORDS["other"]),
         disputed_row(row, answers, now),
         told.claim,
@@ -162,19 +162,21 @@ def disputed_row(row: Request, answers: Mapping[str, str], now: dt.datetime) -> 
 
 def _begin(row: Request, now: dt.datetime) -> None:
     if row.state == CaseState.SUBMITTED:
-        take(row, "request.registers_asked", by=SYSTEM, now=now)
+        apply_transition(row, "request.registers_asked", by=SYSTEM, now=now)
 
 
 def _keep_sent(row: Request, told: Dispute, said: DisputeAcknowledgement, now: dt.datetime) -> None:
     """The owner has it, and its clock runs; or it was silent, and gets it again."""
     with acting_as(SYSTEM):
-        row, told = locked(row)
+        row, told = lock_dispute(row)
         if told.state not in NOT_ACKNOWLEDGED or row.state not in OPEN:
             return
         _begin(row, now)
         if said.is_acknowledged:
             _give(row, told, "acknowledged", now, said.receipt)
-            note(row, "request.dispute_sent", by=SYSTEM, now=now, detail={"registers": [told.register]})
+            record_event(
+                row, "request.dispute_sent", by=SYSTEM, now=now, detail={"registers": [told.register]}
+            )
         _wait(row, told, now)
 
 
@@ -200,25 +202,25 @@ def _owners_clock(row: Request, now: dt.datetime) -> int:
 def _keep_answer(row: Request, told: Dispute, said: DisputeAnswer | None, now: dt.datetime) -> None:
     """What the owner says ends the dispute; while it says nothing, it is waited for in the open."""
     with acting_as(SYSTEM):
-        row, told = locked(row)
+        row, told = lock_dispute(row)
         if told.state not in OPEN_WITH_OWNER or row.state not in OPEN:
             return
         _begin(row, now)
         if said is not None and told.state in NOT_ACKNOWLEDGED:
             _give(row, told, "acknowledged", now, said.receipt)
             detail = {"registers": [told.register]}
-            note(row, "request.dispute_acknowledged", by=SYSTEM, now=now, detail=detail)
+            record_event(row, "request.dispute_acknowledged", by=SYSTEM, now=now, detail=detail)
         if said is None or said.state == "open":
             _wait(row, told, now)
             return
         told.state, told.result, told.answered_at = "answered", said.state, now
-        told.answer = ring().seal(said.words.encode(), DISPUTE_ANSWER) if said.words else b""
+        told.answer = key_ring().seal(said.words.encode(), DISPUTE_ANSWER) if said.words else b""
         told.save(update_fields=["state", "result", "answered_at", "answer"])
         if told.clock_id is not None:
             stop_clock(household=row.household_id, clock=told.clock_id, why=said.state, now=now)
         row.awaited, row.tries = {}, 0
         row.save(update_fields=["awaited", "tries"])
-        note(row, "request.dispute_answered", by=SYSTEM, now=now, detail={"result": said.state})
+        record_event(row, "request.dispute_answered", by=SYSTEM, now=now, detail={"result": said.state})
 
 
 def _wait(row: Request, told: Dispute, now: dt.datetime) -> None:
@@ -229,4 +231,4 @@ def _wait(row: Request, told: Dispute, now: dt.datetime) -> None:
     is_late = told.clock_id is not None and clock_of(row.household_id, told.clock_id, day_of(now)).is_overdue
     if is_late and row.state == CaseState.AWAITING_REGISTERS:
         detail = {"registers": [told.register]}
-        take(row, "request.register_silent", by=SYSTEM, now=now, detail=detail)
+        apply_transition(row, "request.register_silent", by=SYSTEM, now=now, detail=detail)

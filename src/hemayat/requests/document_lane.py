@@ -21,11 +21,11 @@ from hemayat.documents.models import Document
 from hemayat.documents.states import GONE
 from hemayat.eligibility.determination import DeterminedCase, facts_needed
 from hemayat.eligibility.errors import NothingPublished
-from hemayat.eligibility.household_decision import would_decide
+from hemayat.eligibility.household_decision import trial_decision
 from hemayat.requests.corrections import rows_for
-from hemayat.requests.inquiry_subjects import asking_of
+from hemayat.requests.inquiry_subjects import inquiry_of
 from hemayat.requests.models import Request
-from hemayat.requests.register_inquiry import InquiryResults, gathered
+from hemayat.requests.register_inquiry import InquiryResults, collect_answers
 from hemayat.rules.resolved_policy import Fact
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, UnknownReason
 
@@ -100,15 +100,15 @@ def _lane_of(row: Request, now: dt.datetime) -> str:
     if found is None:
         return ""
     try:
-        case = would_decide(*rows_for(row, found))
+        case = trial_decision(*rows_for(row, found))
     except NothingPublished:
         return ""
     return DOCUMENT_LANE if changes_alone(case, registers) else ""
 
 
 def _heard(row: Request, now: dt.datetime) -> InquiryResults | None:
-    asking = asking_of(row, now)
-    found = gathered(asking) if asking else None
+    asking = inquiry_of(row, now)
+    found = collect_answers(asking) if asking else None
     return found if found is not None and found.members and not found.fault else None
 
 

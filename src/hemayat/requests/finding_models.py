@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from hemayat.households.row_numbers import number
+from hemayat.households.row_numbers import row_number_field
 
 
 class FindingReview(models.Model):
@@ -19,7 +19,7 @@ class FindingReview(models.Model):
 
     pk = models.CompositePrimaryKey("household_id", "id")
     household_id = models.BigIntegerField()
-    id = number("finding_review_number")
+    id = row_number_field("finding_review_number")
     province = models.CharField(max_length=2, blank=True)
     finding_id = models.BigIntegerField()
     because = models.CharField(max_length=16)

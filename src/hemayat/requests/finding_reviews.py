@@ -18,17 +18,17 @@ from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.calendar import add_working_days
 from hemayat.agreements.clocks import day_of
-from hemayat.agreements.queries import calendar_of, in_force
+from hemayat.agreements.queries import calendar_of, version_in_force
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.eligibility.findings import law_sha256, review_day
 from hemayat.eligibility.models import Decision, Finding
 from hemayat.eligibility.queries import run_of
 from hemayat.eligibility.stored_determinations import reading_of
 from hemayat.requests.errors import CaseStateChanged, NoSuchRequest, OverrideSecondPersonNeeded, words_in
 from hemayat.requests.models import Affected, FindingReview
-from hemayat.requests.notices import tell_household
+from hemayat.requests.notices import notify_household
 from hemayat.requests.permissions import PURPOSE, check_is_colleague, check_is_officer, is_senior
 from hemayat.requests.worker_wakeup import begin_assessment
 
@@ -95,7 +95,7 @@ def open_review(*, household: int, province: str, finding: int, because: str, no
                 by=SYSTEM, event="finding.review_opened", household=household, province=province, subject=subject,
                 detail={"because": because}, now=now,
             )  # fmt: skip
-            tell_household(household, province, OPENED_NOTICE, subject, now=now, day=row.due_on)
+            notify_household(household, province, OPENED_NOTICE, subject, now=now, day=row.due_on)
     return is_new
 
 
@@ -163,7 +163,7 @@ def _end(review: int, result: str, words: str, by: StaffMember, now: dt.datetime
         )
         if row is None or row.result or finding.ended_at is not None:
             raise CaseStateChanged
-        row.result, row.words = result, ring().seal(why.encode(), WORDS)
+        row.result, row.words = result, key_ring().seal(why.encode(), WORDS)
         row.ended_at, row.ended_by_id = now, by.pk
         row.save(update_fields=["result", "words", "ended_at", "ended_by_id"])
         if result == "ended":
@@ -178,7 +178,7 @@ def _end(review: int, result: str, words: str, by: StaffMember, now: dt.datetime
         )  # fmt: skip
         with acting_as(SYSTEM):
             notice = ENDED_NOTICE if result == "ended" else KEPT_NOTICE
-            tell_household(row.household_id, row.province, notice, f"{subject}:{result}", now=now)
+            notify_household(row.household_id, row.province, notice, f"{subject}:{result}", now=now)
             if result == "ended":
                 Affected.objects.create(
                     household_id=row.household_id, province=row.province, because_review=row.id, since=now, next_at=now
@@ -230,7 +230,7 @@ def _laws_changed() -> Iterable[tuple[int, int, str, str]]:
 
 
 def _due_on(now: dt.datetime) -> dt.date:
-    agreement = in_force(day_of(now))
+    agreement = version_in_force(day_of(now))
     calendar = calendar_of(agreement, day_of(now))
     days = agreement.parameters.finding_review_within
     return add_working_days(day_of(now), days, calendar.weekend, calendar.holidays)

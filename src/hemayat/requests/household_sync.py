@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from hemayat.agreements.clocks import day_of
-from hemayat.approvals.queries import history_of, in_force
+from hemayat.approvals.queries import approval_in_force, history_of
 from hemayat.approvals.states import ApprovalEventKind, ApprovalEventReason
 from hemayat.audit.context import SYSTEM
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.households.actions import (
     add_member,
     begin_household,
@@ -58,7 +58,9 @@ class Succession(Enum):
     """It does not know of a death yet that it has told of itself."""
 
 
-def missed(known: Sequence[KnownMember], accepted: Collection[str] = ()) -> tuple[RegistrySubject, ...]:
+def members_missing_from_registry(
+    known: Sequence[KnownMember], accepted: Collection[str] = ()
+) -> tuple[RegistrySubject, ...]:
     """Who is in the household by our own record: whoever of them the registry leaves out is asked about.
 
     `accepted`: national ids of members whom the applicant named and an officer accepted.
@@ -71,7 +73,7 @@ def missed(known: Sequence[KnownMember], accepted: Collection[str] = ()) -> tupl
     )
 
 
-def bring_into_line(household: int, found: InquiryResults, now: dt.datetime) -> HouseholdSyncResult:
+def sync_household(household: int, found: InquiryResults, now: dt.datetime) -> HouseholdSyncResult:
     """Raises HouseholdFault if that cannot be, for example if another household would have no head.
 
     Raises ClaimedElsewhere if a member whom only the applicant names has a place in another household: the caller rolls
@@ -80,7 +82,7 @@ def bring_into_line(household: int, found: InquiryResults, now: dt.datetime) -> 
     on, known = day_of(now), known_in(household)
     if not known:
         return _begun(household, found, now)
-    if is_in_line(known, found.members):
+    if is_in_sync(known, found.members):
         return HouseholdSyncResult(False, False, frozenset())
     led_by = home_of_head(found) or 0
     has_head_changed = _lead(household, known, found.members, on, now)
@@ -91,7 +93,7 @@ def bring_into_line(household: int, found: InquiryResults, now: dt.datetime) -> 
         said = replace(_said(row), as_of=as_of)
         update_person(person_index=_index(row), said=said, by=SYSTEM, now=now)
     others = frozenset({*came, *went, led_by} - {household, 0})
-    ended = frozenset(one for one in others if is_over(one))
+    ended = frozenset(one for one in others if is_dissolved(one))
     return HouseholdSyncResult(bool(came or went), has_head_changed, others - ended, ended)
 
 
@@ -129,7 +131,7 @@ def follow_death(household: int, found: InquiryResults, now: dt.datetime) -> Suc
     return Succession.NEW_HEAD
 
 
-def is_in_line(known: Sequence[KnownMember], rows: Sequence[Row]) -> bool:
+def is_in_sync(known: Sequence[KnownMember], rows: Sequence[Row]) -> bool:
     """Whether nothing is to be changed, as mostly: the same people, the same head, the same said of each."""
     by_id = {int(one.national_id): one for one in known}
     return by_id.keys() == {row["national_id"] for row in rows} and all(
@@ -142,7 +144,7 @@ def home_of_head(found: InquiryResults) -> int | None:
     return home_of(_index(found.members[0])) if found.members else None
 
 
-def is_over(household: int) -> bool:
+def is_dissolved(household: int) -> bool:
     """Whether nobody has a place in it any more."""
     return not known_in(household)
 
@@ -181,7 +183,7 @@ def _follow_correction(
 
 def _is_restored(household: int, person: int, on: dt.date) -> bool:
     """Whether what this person holds is in force again since their death was corrected."""
-    one = in_force(household, on)
+    one = approval_in_force(household, on)
     if one is None or one.holder_id != person:
         return False
     last = history_of(household, one.id)[-1]
@@ -191,7 +193,7 @@ def _is_restored(household: int, person: int, on: dt.date) -> bool:
 def _is_same(one: KnownMember, row: Row) -> bool:
     said = _said(row)
     plain = (said.given_name, said.family_name, said.sex, said.birth_date, said.died_on)
-    lines = ring().blind_indexes("mobile", said.mobile) if said.mobile else [None]
+    lines = key_ring().blind_indexes("mobile", said.mobile) if said.mobile else [None]
     is_head = (one.relation == "head") == (row["relation_to_head"] == "head")
     return one.said == plain and one.mobile_index in lines and is_head
 
@@ -237,7 +239,7 @@ def _went(
     """Those whom we had here and the registry has elsewhere, or nowhere; the households that they went to."""
     went = set()
     there = {row["national_id"] for row in found.members}
-    for one in missed(known):
+    for one in members_missing_from_registry(known):
         if int(one.national_id) not in there and one.key in found.elsewhere:
             went.add(_let_go(household, one, found.elsewhere[one.key], on, now))
     return went
@@ -247,7 +249,7 @@ def _let_go(
     household: int, person: RegistrySubject, rows: Sequence[Row], on: dt.date, now: dt.datetime
 ) -> int:
     """The household that the person went to; 0 for none that we know."""
-    index = ring().blind_indexes("national_id", person.national_id)
+    index = key_ring().blind_indexes("national_id", person.national_id)
     own = next((row for row in rows if row["national_id"] == int(person.national_id)), None)
     if own is None:
         remove_member(person_index=index, household=household, on=on, by=SYSTEM, now=now)
@@ -279,7 +281,7 @@ def _relations(known: Sequence[KnownMember], rows: Iterable[Row]) -> dict[int, s
 
 
 def _index(row: Row) -> list[bytes]:
-    return ring().blind_indexes("national_id", f"{row['national_id']:010d}")
+    return key_ring().blind_indexes("national_id", f"{row['national_id']:010d}")
 
 
 def _member(row: Row) -> NewMember:

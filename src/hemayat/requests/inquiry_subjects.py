@@ -8,17 +8,17 @@ from collections.abc import Iterable, Sequence
 from django.utils import timezone
 
 from hemayat.agreements.clocks import day_of
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.households.queries import KnownMember, head_of, known_in, known_in_many
-from hemayat.requests.claims import MemberClaim, accepted, claims_in, claims_key, open_among
-from hemayat.requests.household_sync import missed
+from hemayat.requests.claims import MemberClaim, accepted_claims, claims_in, claims_key, open_among
+from hemayat.requests.household_sync import members_missing_from_registry
 from hemayat.requests.models import Affected, Request
 from hemayat.requests.needed_registers import needed_on
 from hemayat.requests.queries import given_for
 from hemayat.requests.register_inquiry import HouseholdInquiry, RegistrySubject
 
 
-def asking_of(
+def inquiry_of(
     request: Request,
     now: dt.datetime,
     known: Sequence[KnownMember] | None = None,
@@ -34,8 +34,8 @@ def asking_of(
     return _asking(request, consents, people, now)
 
 
-def askings_of(requests: Sequence[Request], now: dt.datetime) -> list[HouseholdInquiry | None]:
-    """As `asking_of`, of many in a few queries."""
+def inquiries_of(requests: Sequence[Request], now: dt.datetime) -> list[HouseholdInquiry | None]:
+    """As `inquiry_of`, of many in a few queries."""
     consents = given_for([row.id for row in requests])
     known = known_in_many([row.household_id for row in requests])
     return [
@@ -56,17 +56,17 @@ def _asking(
     return HouseholdInquiry(
         household=request.household_id,
         province=request.province,
-        about=about_of(request),
+        about=binding_of(request),
         head=head,
         registers=registers,
         since={register: dt.datetime.fromisoformat(at) for register, at in request.awaited.items()},
         claimed=_claimed_people(one for one in own if one.national_id not in there),
-        missed=missed(known, accepted(claims, known)),
+        missed=members_missing_from_registry(known, accepted_claims(claims, known)),
         names_members=bool(own),
     )
 
 
-def asking_of_affected(affected: Affected) -> HouseholdInquiry | None:
+def inquiry_of_household(affected: Affected) -> HouseholdInquiry | None:
     """Of a household that is decided again: the registers that the rules in force decide by. None: nobody is in it.
 
     The civil registry is asked about the head, or who lives there where the head has died, and about claimed
@@ -86,12 +86,12 @@ def asking_of_affected(affected: Affected) -> HouseholdInquiry | None:
         head=head.national_id,
         registers=frozenset(needed_on(timezone.localdate(), {})),
         claimed=_claimed_people(wanted),
-        missed=missed(known, accepted(claims, known)),
+        missed=members_missing_from_registry(known, accepted_claims(claims, known)),
         names_members=bool(wanted),
     )
 
 
-def about_of(request: Request) -> str:
+def binding_of(request: Request) -> str:
     """Each round's answers are kept apart: in the next, every register is asked again."""
     return f"request:{request.id}" + (f":{request.round}" if request.round > 1 else "")
 
@@ -100,7 +100,7 @@ def _head(request: Request, now: dt.datetime) -> str | None:
     if request.acts_as:
         known = head_of(request.household_id, day_of(now))
         return known.national_id if known else None
-    return ring().unseal(bytes(request.person_sealed), b"national_id").decode()
+    return key_ring().unseal(bytes(request.person_sealed), b"national_id").decode()
 
 
 def _claimed_people(claims: Iterable[MemberClaim]) -> tuple[RegistrySubject, ...]:

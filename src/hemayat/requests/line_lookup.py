@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from hemayat.accounts.queries import applicants_household
 from hemayat.agreements.clocks import day_of
-from hemayat.audit.keys import ring
-from hemayat.common.tracking_code import keyed, tracking_code_in
+from hemayat.audit.keys import key_ring
+from hemayat.common.tracking_code import phone_keys, tracking_code_in
 from hemayat.households.queries import HouseholdHead, head_of, household_led_by
 from hemayat.requests.models import Request
 
@@ -46,27 +46,31 @@ def _with_code(code: str, national_id: str, now: dt.datetime) -> list[Request]:
 
 
 def _with_keyed_code(code: str, national_id: str, now: dt.datetime) -> list[Request]:
-    indexes = ring().blind_indexes("national_id", national_id)
+    indexes = key_ring().blind_indexes("national_id", national_id)
     homes = (household_led_by(indexes, day_of(now)), applicants_household(indexes))
     rows = Request.objects.filter(household_id__in=[home for home in homes if home], filed_at__isnull=False)
-    return [row for row in rows.order_by("-id") if keyed(row.tracking_code or "") == code]
+    return [row for row in rows.order_by("-id") if phone_keys(row.tracking_code or "") == code]
 
 
 def _is_of(row: Request, national_id: str) -> bool:
-    return not national_id or _is_one_of(row.person_index, ring().blind_indexes("national_id", national_id))
+    return not national_id or _is_one_of(
+        row.person_index, key_ring().blind_indexes("national_id", national_id)
+    )
 
 
 def _still_leads(row: Request, head: HouseholdHead | None) -> bool:
     """Whoever filed it; of a household that we do not know yet, who applies."""
     if row.acts_as:
         return False
-    return head is None or _is_one_of(row.person_index, ring().blind_indexes("national_id", head.national_id))
+    return head is None or _is_one_of(
+        row.person_index, key_ring().blind_indexes("national_id", head.national_id)
+    )
 
 
 def _is_answered_to(row: Request, head: HouseholdHead | None, line: str) -> bool:
     """The line that was confirmed as it was filed; where none was, that of the head (as in notices.py)."""
     index = row.mobile_index or (head.mobile_index if head else None)
-    return index is not None and _is_one_of(index, ring().blind_indexes("mobile", line))
+    return index is not None and _is_one_of(index, key_ring().blind_indexes("mobile", line))
 
 
 def _is_one_of(index: bytes | memoryview, indexes: Sequence[bytes]) -> bool:

@@ -9,7 +9,7 @@ import datetime as dt
 
 from hemayat.accounts.models import StaffMember
 from hemayat.audit.context import Actor
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.households.queries import known_in
 from hemayat.requests.case_assignment import worked_on
 from hemayat.requests.claims import claims_in
@@ -18,7 +18,7 @@ from hemayat.requests.models import MemberStrike, Request
 from hemayat.requests.override_queries import check_no_override
 from hemayat.requests.queries import MEMBER_STRIKE
 from hemayat.requests.states import CaseState
-from hemayat.requests.transitions import note, touched
+from hemayat.requests.transitions import record_event, touch
 
 
 def strike_out_member(
@@ -35,7 +35,7 @@ def strike_out_member(
         if person_no not in _open(row):
             raise CaseStateChanged
         row.officer_id = row.officer_id or by.pk
-        row.save(update_fields=["officer_id", *touched(row, now)])
+        row.save(update_fields=["officer_id", *touch(row, now)])
         strike_out(row, person_no, why, by=by, actor=actor, now=now)
 
 
@@ -45,10 +45,12 @@ def strike_out(
     """In the officer's transaction, of a member of this request who can be struck out."""
     MemberStrike.objects.create(
         household_id=row.household_id, request_id=row.id, person_no=person_no, province=row.province,
-        round=row.round, reason=ring().seal(why.encode(), MEMBER_STRIKE), by_id=by.pk, at=now,
+        round=row.round, reason=key_ring().seal(why.encode(), MEMBER_STRIKE), by_id=by.pk, at=now,
     )  # fmt: skip
     detail = {"member": person_no}
-    note(row, "request.member_struck_out", by=actor, now=now, detail=detail, notice="member_struck_out.1")
+    record_event(
+        row, "request.member_struck_out", by=actor, now=now, detail=detail, notice="member_struck_out.1"
+    )
 
 
 # ---------------------------------------------------------------------------------------- underneath

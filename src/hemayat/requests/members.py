@@ -9,17 +9,17 @@ from __future__ import annotations
 import datetime as dt
 import json
 
-from hemayat.accounts.limits import TEN_MINUTES, LimitReached, take_own_hit
+from hemayat.accounts.limits import TEN_MINUTES, LimitReached, count_own_hit
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.language import Message
 from hemayat.inquiries.answers import Row
 from hemayat.inquiries.member_confirmation import MemberConfirmation, confirm_member
 from hemayat.registers.schema import RELATIONS
 from hemayat.requests.answers import answers_of
-from hemayat.requests.applicant_actions import own
+from hemayat.requests.applicant_actions import own_request
 from hemayat.requests.errors import CaseStateChanged, MemberRefused
 from hemayat.requests.member_ages import AgeFault, age_fault
 from hemayat.requests.models import Request, RequestMember
@@ -28,7 +28,7 @@ from hemayat.requests.queries import MEMBER, member_of
 from hemayat.requests.results import MemberView
 from hemayat.requests.states import CaseKind, CaseState
 from hemayat.requests.submission import case_of
-from hemayat.requests.transitions import note
+from hemayat.requests.transitions import record_event
 
 MOST = 30
 
@@ -58,11 +58,11 @@ def add_member(
     )
     row = _checked(said, head)
     with acting_as(head.actor):
-        draft = own(request, head, CaseState.DRAFT)
+        draft = own_request(request, head, CaseState.DRAFT)
         _check_wanted(draft, head, national_id, relation)
         _check_possible(draft, birth_date, relation, day_of(now))
         made = _keep(draft, row, relation, said, now)
-        note(draft, "request.member_confirmed", by=head.actor, now=now)
+        record_event(draft, "request.member_confirmed", by=head.actor, now=now)
     return member_of(made)
 
 
@@ -70,10 +70,10 @@ def remove_member(*, request: int, person_no: int, by: Citizen, now: dt.datetime
     """Take somebody off the list of a draft. Not on it, nothing happens."""
     head = check_is_head(by)
     with acting_as(head.actor):
-        draft = own(request, head, CaseState.DRAFT)
+        draft = own_request(request, head, CaseState.DRAFT)
         rows = RequestMember.objects.filter(household_id=draft.household_id, request_id=request)
         if rows.filter(person_no=person_no).delete()[0]:
-            note(draft, "request.member_removed", by=head.actor, now=now)
+            record_event(draft, "request.member_removed", by=head.actor, now=now)
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -91,7 +91,7 @@ def _count_inquiry(head: Citizen, now: dt.datetime) -> None:
     """Raises MemberRefused where the civil registry was asked too often for this applicant."""
     try:
         with acting_as(head.actor):
-            take_own_hit("member of applicant", now)
+            count_own_hit("member of applicant", now)
     except LimitReached as reached:
         is_long = reached.retry_at > now + TEN_MINUTES
         raise MemberRefused(_ASKED_TOO_OFTEN["tomorrow" if is_long else "soon"]) from reached
@@ -115,7 +115,7 @@ def _check_wanted(draft: Request, head: Citizen, national_id: str, relation: str
         raise ValueError(f"{relation!r} is no relation to a head")
     kept = RequestMember.objects.filter(household_id=draft.household_id, request_id=draft.id)
     ids = {_row(one)["national_id"] for one in kept}
-    if int(national_id) in ids or head.person_index in ring().blind_indexes("national_id", national_id):
+    if int(national_id) in ids or head.person_index in key_ring().blind_indexes("national_id", national_id):
         raise MemberRefused(Message("This person is already on the list."))
     if len(ids) >= MOST:
         raise MemberRefused(
@@ -195,12 +195,12 @@ def _keep(
         province=draft.province,
         person_no=last + 1,
         relation=relation,
-        row=ring().seal(text.encode(), MEMBER),
+        row=key_ring().seal(text.encode(), MEMBER),
         confirmed_at=now,
         reference=said.reference,
     )
 
 
 def _row(one: RequestMember) -> Row:
-    found: Row = json.loads(ring().unseal(bytes(one.row), MEMBER))
+    found: Row = json.loads(key_ring().unseal(bytes(one.row), MEMBER))
     return found

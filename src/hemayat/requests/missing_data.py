@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection
 
 from hemayat.agreements.clocks import day_of
-from hemayat.agreements.closing_law import ended_by
+from hemayat.agreements.closing_law import service_ended
 from hemayat.eligibility.queries import PublishedResult
 from hemayat.requests.models import Affected
 from hemayat.requests.worker_wakeup import begin_assessment
@@ -83,7 +83,7 @@ def open_data_request(published: PublishedResult | None, now: dt.datetime) -> Da
 
     Two queries if the result lacks data, else none.
     """
-    if published is None or published.outcome != NEEDS_DATA or ended_by(day_of(now)):
+    if published is None or published.outcome != NEEDS_DATA or service_ended(day_of(now)):
         return None
     return data_request_of(published.household)
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 
-from hemayat.households.row_numbers import number
+from hemayat.households.row_numbers import row_number_field
 from hemayat.registers.schema import RELATIONS
 from hemayat.requests.cause_models import SharedCause, SharedCauseCase
 from hemayat.requests.desk_models import (
@@ -73,7 +73,7 @@ class Request(models.Model):
 
     pk = models.CompositePrimaryKey("household_id", "id")
     household_id = models.BigIntegerField()
-    id = number("request_number")
+    id = row_number_field("request_number")
     province = models.CharField(max_length=2, blank=True)
     kind = models.CharField(max_length=16)
     state = models.CharField(max_length=20, default=CaseState.DRAFT.value)
@@ -196,7 +196,7 @@ class RequestEvent(models.Model):
 
     pk = models.CompositePrimaryKey("household_id", "id")
     household_id = models.BigIntegerField()
-    id = number("request_event_number")
+    id = row_number_field("request_event_number")
     province = models.CharField(max_length=2, blank=True)
     request_id = models.BigIntegerField()
     at = models.DateTimeField()
@@ -223,7 +223,7 @@ class Consent(models.Model):
 
     pk = models.CompositePrimaryKey("household_id", "id")
     household_id = models.BigIntegerField()
-    id = number("request_consent_number")
+    id = row_number_field("request_consent_number")
     province = models.CharField(max_length=2, blank=True)
     request_id = models.BigIntegerField()
     register = models.CharField(max_length=32)
@@ -259,7 +259,7 @@ class RequestMember(models.Model):
     household_id = models.BigIntegerField()
     request_id = models.BigIntegerField()
     person_no = models.SmallIntegerField()
-    id = number("request_member_number")
+    id = row_number_field("request_member_number")
     province = models.CharField(max_length=2, blank=True)
     relation = models.CharField(max_length=16)
     row = models.BinaryField()
@@ -282,7 +282,7 @@ class ApplicantWords(models.Model):
 
     pk = models.CompositePrimaryKey("household_id", "id")
     household_id = models.BigIntegerField()
-    id = number("request_words_number")
+    id = row_number_field("request_words_number")
     province = models.CharField(max_length=2, blank=True)
     request_id = models.BigIntegerField()
     words = models.BinaryField()
@@ -298,7 +298,7 @@ class OfficerQuestion(models.Model):
 
     pk = models.CompositePrimaryKey("household_id", "id")
     household_id = models.BigIntegerField()
-    id = number("request_question_number")
+    id = row_number_field("request_question_number")
     province = models.CharField(max_length=2, blank=True)
     request_id = models.BigIntegerField()
     asked_by_id = models.BigIntegerField()
@@ -327,7 +327,7 @@ class Visit(models.Model):
 
     pk = models.CompositePrimaryKey("household_id", "id")
     household_id = models.BigIntegerField()
-    id = number("request_visit_number")
+    id = row_number_field("request_visit_number")
     province = models.CharField(max_length=2, blank=True)
     request_id = models.BigIntegerField()
     called_by_id = models.BigIntegerField()
@@ -412,7 +412,7 @@ class Affected(models.Model):
 
     pk = models.CompositePrimaryKey("household_id", "id")
     household_id = models.BigIntegerField()
-    id = number("request_affected_number")
+    id = row_number_field("request_affected_number")
     province = models.CharField(max_length=2, blank=True)
     because_household = models.BigIntegerField(null=True)
     because_request = models.BigIntegerField(null=True)

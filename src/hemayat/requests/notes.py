@@ -11,11 +11,11 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record_many
 from hemayat.audit.context import acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.requests.errors import NoSuchRequest, words_in
 from hemayat.requests.models import Note, Request
 from hemayat.requests.permissions import PURPOSE, check_is_colleague, check_sees
-from hemayat.requests.transitions import happened
+from hemayat.requests.transitions import event_detail
 
 NOTE = b"request_note"
 SAME_LOOK = dt.timedelta(minutes=30)
@@ -55,14 +55,14 @@ def add_note(*, request: int, words: str, by: StaffMember, now: dt.datetime) -> 
         row = _request(request)
         check_sees(by, row.province)
         write_note(row, plain, by, now)
-        record_many([happened(row, "desk.note_added", actor)], now=now)
+        record_many([event_detail(row, "desk.note_added", actor)], now=now)
 
 
 def write_note(row: Request, words: str, by: StaffMember, now: dt.datetime, to: int | None = None) -> None:
     """In the caller's transaction, as the officer."""
     Note.objects.create(
         household_id=row.household_id, province=row.province, request_id=row.id, by_id=by.pk, at=now,
-        words=ring().seal(words.encode(), NOTE), to_id=to,
+        words=key_ring().seal(words.encode(), NOTE), to_id=to,
     )  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def keep_look_at_affected(*, affected: int, by: StaffMember, now: dt.datetime) -
 
 
 def note_of(row: Note) -> NoteView:
-    return NoteView(row.by_id, row.at, ring().unseal(bytes(row.words), NOTE).decode(), row.to_id)
+    return NoteView(row.by_id, row.at, key_ring().unseal(bytes(row.words), NOTE).decode(), row.to_id)
 
 
 def _request(number: int) -> Request:

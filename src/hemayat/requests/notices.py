@@ -29,7 +29,7 @@ class CaseNotice:
     day: dt.date | None = None
 
 
-def tell_all(told: Sequence[CaseNotice], *, now: dt.datetime) -> None:
+def queue_notices(told: Sequence[CaseNotice], *, now: dt.datetime) -> None:
     """Queue each, once; to the head's line as we know it now, or to be read here alone."""
     without = [
         one.request.household_id for one in told if not (one.request.mobile and one.request.mobile_index)
@@ -76,7 +76,7 @@ def line_of(request: Request, head: HouseholdHead | None) -> Line:
     return (head.mobile, head.mobile_index, head.is_synthetic) if head else (None, None, request.is_synthetic)
 
 
-def tell_household(
+def notify_household(
     household: int, province: str, notice: str, key: str, *, now: dt.datetime, day: dt.date | None = None
 ) -> None:
     """Queue a notice to the head of a household without a request of its own. `day`: if the notice names one."""

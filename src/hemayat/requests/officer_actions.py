@@ -14,14 +14,14 @@ from hemayat.accounts.models import StaffMember
 from hemayat.agreements.calendar import add_working_days
 from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.agreements.queries import calendar_of
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.documents.queries import documents_of
 from hemayat.documents.states import DocumentState
 from hemayat.eligibility.household_decision import decide_case, settle_case
 from hemayat.eligibility.queries import PublishedResult
 from hemayat.households.queries import KnownMember
 from hemayat.requests.case_assignment import worked_on
-from hemayat.requests.case_decision import decided, is_review
+from hemayat.requests.case_decision import close_with_decision, is_review
 from hemayat.requests.corrections import rows_for
 from hemayat.requests.errors import (
     CaseStateChanged,
@@ -31,17 +31,17 @@ from hemayat.requests.errors import (
     UnknownRefusesNobody,
     words_in,
 )
-from hemayat.requests.inquiry_subjects import asking_of
+from hemayat.requests.inquiry_subjects import inquiry_of
 from hemayat.requests.models import OfficerQuestion, Request, Visit
 from hemayat.requests.officer_answers import check_answered
 from hemayat.requests.override_queries import check_no_override
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.queries import QUESTION
-from hemayat.requests.register_inquiry import InquiryResults, gathered
+from hemayat.requests.register_inquiry import InquiryResults, collect_answers
 from hemayat.requests.second_officer import check_second_officer
 from hemayat.requests.states import OPEN, CaseState
 from hemayat.requests.submission import case_of
-from hemayat.requests.transitions import note, take, touched
+from hemayat.requests.transitions import apply_transition, record_event, touch
 from hemayat.requests.worker_wakeup import begin_assessment
 from hemayat.rules.unknowns import ELIGIBLE
 
@@ -60,14 +60,14 @@ def ask_applicant(*, request: int, words: str, by: StaffMember, now: dt.datetime
             province=row.province,
             request_id=row.id,
             asked_by_id=by.pk,
-            words=ring().seal(asked.encode(), QUESTION),
+            words=key_ring().seal(asked.encode(), QUESTION),
             asked_at=now,
             answer_by=answer_by,
         )
         midnight = dt.datetime.combine(answer_by + dt.timedelta(days=1), dt.time.min, TEHRAN)
         row.officer_id, row.next_at = row.officer_id or by.pk, midnight
         fields = ("officer_id", "next_at")
-        take(row, "request.question_asked", by=actor, now=now, day=answer_by, also=fields)
+        apply_transition(row, "request.question_asked", by=actor, now=now, day=answer_by, also=fields)
     return answer_by
 
 
@@ -79,8 +79,8 @@ def call_visit(
     if at <= now:
         raise CaseTextMissing
     with worked_on(request, by, now, *OPEN) as (row, actor):
-        row.save(update_fields=touched(row, now))
-        told = note(row, "request.visit_called", by=actor, now=now, notice="visit_called.1")
+        row.save(update_fields=touch(row, now))
+        told = record_event(row, "request.visit_called", by=actor, now=now, notice="visit_called.1")
         Visit.objects.create(
             household_id=row.household_id,
             province=row.province,
@@ -99,7 +99,7 @@ def call_off_visit(*, request: int, visit: int, by: StaffMember, now: dt.datetim
     with worked_on(request, by, now, *CaseState) as (row, actor):
         called = Visit.objects.filter(household_id=row.household_id, request_id=row.id, id=visit)
         if called.filter(called_off_at=None).update(called_off_at=now):
-            note(row, "request.visit_called_off", by=actor, now=now, notice="visit_called_off.1")
+            record_event(row, "request.visit_called_off", by=actor, now=now, notice="visit_called_off.1")
 
 
 def ask_again(*, request: int, by: StaffMember, now: dt.datetime) -> None:
@@ -109,7 +109,7 @@ def ask_again(*, request: int, by: StaffMember, now: dt.datetime) -> None:
         row.round += 1
         row.officer_id, row.awaited, row.tries, row.next_at = None, {}, 0, now
         fields = ("round", "officer_id", "awaited", "tries", "next_at")
-        take(row, "request.asked_again", by=actor, now=now, also=fields)
+        apply_transition(row, "request.asked_again", by=actor, now=now, also=fields)
         begin_assessment()
 
 
@@ -139,7 +139,7 @@ def decide(
         _check_named(row, document)
         decision = settle_case(**matter, outcome=outcome, reason=why, by=actor, now=now, document=document)
         _check_decision(row, decision, by)
-        decided(row, decision, "request.decided_by_officer", actor, now, document)
+        close_with_decision(row, decision, "request.decided_by_officer", actor, now, document)
     return number_of(decision)
 
 
@@ -153,7 +153,7 @@ def decide_by_rules(*, request: int, by: StaffMember, now: dt.datetime) -> int:
         check_no_override(row)
         decision = decide_case(**matter_of(row, now), by=actor, now=now)
         _check_decision(row, decision, by)
-        decided(row, decision, "request.decided_by_officer", actor, now)
+        close_with_decision(row, decision, "request.decided_by_officer", actor, now)
     return number_of(decision)
 
 
@@ -162,8 +162,8 @@ def decide_by_rules(*, request: int, by: StaffMember, now: dt.datetime) -> int:
 
 def matter_of(row: Request, now: dt.datetime) -> dict[str, Any]:
     """What a decision of this request is made from. Raises as `whole`."""
-    asking = asking_of(row, now)
-    found = whole(gathered(asking) if asking else None)
+    asking = inquiry_of(row, now)
+    found = whole(collect_answers(asking) if asking else None)
     rows, as_of = rows_for(row, found)
     return {
         "household": row.household_id, "province": row.province, "request": row.id, "rows": rows, "as_of": as_of,
@@ -184,15 +184,15 @@ def _check_decision(row: Request, decision: PublishedResult, by: StaffMember) ->
     check_second_officer(row, decision)
 
 
-def heard_of(
+def answers_for_request(
     row: Request,
     now: dt.datetime,
     known: Sequence[KnownMember] | None = None,
     consents: frozenset[str] | None = None,
 ) -> InquiryResults | None:
-    """What the registers said for this request; None where that makes no household. The rest: as for `asking_of`."""
-    asking = asking_of(row, now, known, consents)
-    return household_in(gathered(asking) if asking else None)
+    """What the registers said for this request; None where that makes no household. The rest: as for `inquiry_of`."""
+    asking = inquiry_of(row, now, known, consents)
+    return household_in(collect_answers(asking) if asking else None)
 
 
 def household_in(found: InquiryResults | None) -> InquiryResults | None:

@@ -15,7 +15,7 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record_many
 from hemayat.audit.context import acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.documents.queries import documents_of
 from hemayat.eligibility.overturned_results import result_told
 from hemayat.eligibility.queries import PublishedResult, before_of
@@ -32,7 +32,7 @@ from hemayat.requests.override_queries import SETTLED_IN
 from hemayat.requests.permissions import PURPOSE, check_is_colleague, check_sees
 from hemayat.requests.queries import OFFICER_ANSWER
 from hemayat.requests.submission import case_of
-from hemayat.requests.transitions import happened, touched
+from hemayat.requests.transitions import event_detail, touch
 
 ANSWER = OFFICER_ANSWER.decode()
 
@@ -62,12 +62,12 @@ def answer_applicant(
             check_opened(row, document, by)
         OfficerAnswer.objects.create(
             household_id=row.household_id, province=row.province, request_id=row.id, document_id=document,
-            words=ring().seal(plain.encode(), OFFICER_ANSWER), words_index=ring().blind_index(ANSWER, plain),
+            words=key_ring().seal(plain.encode(), OFFICER_ANSWER), words_index=key_ring().blind_index(ANSWER, plain),
             by_id=by.pk, at=now,
         )  # fmt: skip
         row.officer_id = row.officer_id or by.pk
-        row.save(update_fields=["officer_id", *touched(row, now)])
-        record_many([happened(row, "desk.answer_given", actor)], now=now)
+        row.save(update_fields=["officer_id", *touch(row, now)])
+        record_many([event_detail(row, "desk.answer_given", actor)], now=now)
 
 
 def keep_opening(*, request: int, document: uuid.UUID, by: StaffMember, now: dt.datetime) -> None:

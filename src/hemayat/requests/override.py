@@ -15,12 +15,12 @@ from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record_many
 from hemayat.audit.context import Actor, acting_as
-from hemayat.audit.keys import ring
-from hemayat.eligibility.household_decision import settle_case, would_decide
+from hemayat.audit.keys import key_ring
+from hemayat.eligibility.household_decision import settle_case, trial_decision
 from hemayat.eligibility.models import Decision
 from hemayat.eligibility.queries import PublishedResult, determination_of
 from hemayat.requests.case_assignment import check_is_another, worked_on
-from hemayat.requests.case_decision import decided, place_claimed
+from hemayat.requests.case_decision import close_with_decision, place_claimed
 from hemayat.requests.errors import (
     CaseStateChanged,
     NoSuchRequest,
@@ -40,9 +40,9 @@ from hemayat.requests.override_queries import (
     open_override,
 )
 from hemayat.requests.permissions import PURPOSE, check_is_colleague, is_senior
-from hemayat.requests.side_effects import follow
+from hemayat.requests.side_effects import apply_side_effects
 from hemayat.requests.states import DECIDED_NOTICES, CaseState
-from hemayat.requests.transitions import happened, note, touched
+from hemayat.requests.transitions import event_detail, record_event, touch
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA
 
 OVERRIDDEN = "request.overridden"
@@ -61,11 +61,11 @@ def propose_override(*, request: int, outcome: str, reason: str, by: StaffMember
             raise NothingToOverride
         made = Override.objects.create(
             household_id=row.household_id, province=row.province, request_id=row.id, outcome=outcome, against=against,
-            reason=ring().seal(why.encode(), REASON), proposed_by_id=by.pk, proposed_at=now,
+            reason=key_ring().seal(why.encode(), REASON), proposed_by_id=by.pk, proposed_at=now,
         )  # fmt: skip
         row.officer_id = row.officer_id or by.pk
-        row.save(update_fields=["officer_id", *touched(row, now)])
-        record_many([happened(row, "desk.override_proposed", actor, {"outcome": outcome})], now=now)
+        row.save(update_fields=["officer_id", *touch(row, now)])
+        record_many([event_detail(row, "desk.override_proposed", actor, {"outcome": outcome})], now=now)
     number: int = made.id
     return number
 
@@ -90,10 +90,10 @@ def reopen_refusal(
         return False
     Override.objects.create(
         household_id=household, province=row.province, request_id=request, outcome=outcome, against=held.outcome,
-        reason=ring().seal(reason.encode(), REASON), proposed_by_id=by.pk, proposed_at=now, is_reexamined=True,
+        reason=key_ring().seal(reason.encode(), REASON), proposed_by_id=by.pk, proposed_at=now, is_reexamined=True,
     )  # fmt: skip
     actor = actor_of(by, PURPOSE)
-    record_many([happened(row, "desk.override_proposed", actor, {"outcome": outcome})], now=now)
+    record_many([event_detail(row, "desk.override_proposed", actor, {"outcome": outcome})], now=now)
     return True
 
 
@@ -111,7 +111,7 @@ def confirm_override(*, request: int, by: StaffMember, now: dt.datetime) -> int:
         if row.state == CaseState.DECIDED:
             # The request's own decision stays its own: this one follows it.
             matter["request"] = None
-        reason = ring().unseal(bytes(override.reason), REASON).decode()
+        reason = key_ring().unseal(bytes(override.reason), REASON).decode()
         decision = settle_case(
             **matter, outcome=override.outcome, reason=reason, by=actor, now=now, is_override=True,
             overrides_officer=override.is_reexamined,
@@ -126,8 +126,8 @@ def refuse_override(*, request: int, words: str, by: StaffMember, now: dt.dateti
     """Say no, as the second person, and why: who proposed it reads that. The case stays as it was."""
     why = words_in(words)
     with _settled(request, by) as (row, override, actor):
-        _settle(override, "refused", by, now, answer=ring().seal(why.encode(), ANSWER))
-        record_many([happened(row, "desk.override_refused", actor)], now=now)
+        _settle(override, "refused", by, now, answer=key_ring().seal(why.encode(), ANSWER))
+        record_many([event_detail(row, "desk.override_refused", actor)], now=now)
 
 
 def withdraw_override(*, request: int, by: StaffMember, now: dt.datetime) -> None:
@@ -137,7 +137,7 @@ def withdraw_override(*, request: int, by: StaffMember, now: dt.datetime) -> Non
         if override is None or override.proposed_by_id != by.pk:
             raise CaseStateChanged
         _settle(override, "withdrawn", by, now)
-        record_many([happened(row, "desk.override_withdrawn", actor)], now=now)
+        record_many([event_detail(row, "desk.override_withdrawn", actor)], now=now)
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -181,7 +181,7 @@ def _against(row: Request, now: dt.datetime, *, is_reexamined: bool = False) -> 
     ):
         raise CaseStateChanged
     matter = matter_of(row, now)
-    return would_decide(matter["rows"], matter["as_of"]).outcome
+    return trial_decision(matter["rows"], matter["as_of"]).outcome
 
 
 def _settle(override: Override, result: str, by: StaffMember, now: dt.datetime, **also: object) -> None:
@@ -193,11 +193,11 @@ def _settle(override: Override, result: str, by: StaffMember, now: dt.datetime, 
 
 def _tell(row: Request, decision: PublishedResult, actor: Actor, now: dt.datetime) -> None:
     if row.state == CaseState.AWAITING_OFFICER:
-        decided(row, decision, OVERRIDDEN, actor, now)
+        close_with_decision(row, decision, OVERRIDDEN, actor, now)
         return
     if decision.outcome == ELIGIBLE:
         place_claimed(row, now)
-    follow([row.household_id], now)
-    row.save(update_fields=touched(row, now))
+    apply_side_effects([row.household_id], now)
+    row.save(update_fields=touch(row, now))
     detail = {"decision": decision.decision_id, "outcome": decision.outcome}
-    note(row, OVERRIDDEN, by=actor, now=now, detail=detail, notice=DECIDED_NOTICES[decision.outcome])
+    record_event(row, OVERRIDDEN, by=actor, now=now, detail=detail, notice=DECIDED_NOTICES[decision.outcome])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef
 
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.eligibility.queries import PublishedResult
 from hemayat.requests.errors import OverrideWaits
 from hemayat.requests.models import Override, Request
@@ -63,7 +63,7 @@ def overrides_waiting() -> list[OverrideView]:
 
 
 def override_of(row: Override) -> OverrideView:
-    keys = ring()
+    keys = key_ring()
     return OverrideView(
         row.request_id, row.province, row.outcome, row.against, keys.unseal(bytes(row.reason), REASON).decode(),
         row.proposed_by_id, row.proposed_at, row.result, row.settled_by_id, row.settled_at,

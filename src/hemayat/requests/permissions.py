@@ -9,13 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from hemayat.accounts.deputies import stood_in_for
+from hemayat.accounts.deputies import deputised_members
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import Citizen
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import Actor
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.language import Message
 from hemayat.households.queries import HouseholdHead, head_of
 from hemayat.requests.errors import ApplicantNotHead, NotACaseOfficer, NotASeniorOfficer
@@ -66,7 +66,7 @@ def can_lead(kind: CaseKind, by: Citizen, known: HouseholdHead | None) -> bool:
     if kind is CaseKind.CHANGE_OF_HEAD or by.acts_as or known is None:
         return True
     # By every key, so that a rotation of keys during a session turns nobody away.
-    return by.person_index in ring().blind_indexes("national_id", known.national_id)
+    return by.person_index in key_ring().blind_indexes("national_id", known.national_id)
 
 
 def check_is_staff(by: object) -> StaffMember:
@@ -131,6 +131,6 @@ def check_took_up(by: StaffMember, request: Request, on: dt.date) -> Actor:
     actor = actor_of(by, PURPOSE)
     if request.officer_id in {None, by.pk}:
         return actor
-    if request.officer_id not in stood_in_for(by, on):
+    if request.officer_id not in deputised_members(by, on):
         raise NotACaseOfficer(Message("Another case officer already has this request."))
     return replace(actor, acting_for=f"staff:{request.officer_id}")

@@ -16,8 +16,8 @@ from hemayat.audit.context import acting_as
 from hemayat.eligibility.overturned_results import result_told
 from hemayat.eligibility.queries import before_of, decision_in, determination_of
 from hemayat.requests.admissibility import check_can_begin
-from hemayat.requests.answers import put_answers
-from hemayat.requests.applicant_actions import draft_of, new_draft, own
+from hemayat.requests.answers import set_answers
+from hemayat.requests.applicant_actions import draft_of, new_draft, own_request
 from hemayat.requests.errors import CaseStateChanged
 from hemayat.requests.models import Consent, Request, RequestEvent
 from hemayat.requests.needed_registers import needed_on
@@ -45,7 +45,7 @@ def ask_for_person(*, request: int, by: Citizen, now: dt.datetime) -> int:
     """
     head = check_is_head(by)
     with acting_as(head.actor):
-        row = own(request, head, CaseState.DECIDED)
+        row = own_request(request, head, CaseState.DECIDED)
         if (known := _asked(row.household_id, row.id).first()) is not None:
             return int(known.id)
         if not _is_automatic(row) or not _is_unfavourable(row.household_id, row.decision_id):
@@ -56,7 +56,7 @@ def ask_for_person(*, request: int, by: Citizen, now: dt.datetime) -> int:
         draft = new_draft(CaseKind.OBJECTION, head, now)
         if draft is None:
             raise CaseStateChanged
-        put_answers(draft, {"criteria": ""})
+        set_answers(draft, {"criteria": ""})
         number = _marked(draft, row)
         _consent_again(row, number, now)
         # What is missing, the head finishes: then the draft is there, and nothing was filed.

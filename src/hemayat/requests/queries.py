@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import ClockView, clocks_of
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.language import Lang, Words
 from hemayat.common.tracking_code import grouped, tracking_code_in
 from hemayat.documents.queries import documents_of
@@ -58,7 +58,7 @@ from hemayat.requests.results import (
     VisitView,
 )
 from hemayat.requests.states import ENDED, OPEN, CaseKind, CaseState
-from hemayat.requests.task_list import DraftContent, DraftTask, missing, tasks
+from hemayat.requests.task_list import DraftContent, DraftTask, tasks, unfinished_tasks
 from hemayat.requests.transitions import BY
 from hemayat.requests.wait_dates import registers_until
 
@@ -177,7 +177,7 @@ def given_for(requests: Sequence[int]) -> dict[int, frozenset[str]]:
     return {request: frozenset(registers) for request, registers in found.items()}
 
 
-def untold(since: dt.datetime) -> list[MissingNotice]:
+def events_without_notice(since: dt.datetime) -> list[MissingNotice]:
     """Events since then whose notice is not in the outbox. Ask as the system."""
     with connection.cursor() as cursor:
         cursor.execute(_UNTOLD, [since])
@@ -220,7 +220,7 @@ def filled(request: Request) -> DraftContent:
 
 def missing_tasks(found: DraftContent) -> list[str]:
     """The tasks without which it cannot be filed."""
-    return missing(found)
+    return unfinished_tasks(found)
 
 
 def title_of(register: str) -> Words:
@@ -357,7 +357,7 @@ def _waiting(row: Request) -> tuple[RegisterWait, ...]:
 def officer_answers_of(rows: Iterable[OfficerAnswer]) -> tuple[OfficerAnswerView, ...]:
     """The newest answer to each document and to the words, the words first. `rows`: in the order of their numbers."""
     newest = {row.document_id: row for row in rows}
-    keys = ring()
+    keys = key_ring()
     return tuple(
         OfficerAnswerView(
             uuid.UUID(str(row.document_id)) if row.document_id else None,
@@ -369,26 +369,26 @@ def officer_answers_of(rows: Iterable[OfficerAnswer]) -> tuple[OfficerAnswerView
 
 
 def member_of(one: RequestMember, strike: MemberStrike | None = None) -> MemberView:
-    said: dict[str, Any] = json.loads(ring().unseal(bytes(one.row), MEMBER))
+    said: dict[str, Any] = json.loads(key_ring().unseal(bytes(one.row), MEMBER))
     return MemberView(
         one.person_no,
         one.relation,
         f"{said['given_name']} {said['family_name']}",
         dt.date.fromisoformat(said["birth_date"]),
-        ring().unseal(bytes(strike.reason), MEMBER_STRIKE).decode() if strike else "",
+        key_ring().unseal(bytes(strike.reason), MEMBER_STRIKE).decode() if strike else "",
         strike.at if strike else None,
     )
 
 
 def _question(row: OfficerQuestion) -> QuestionView:
-    keys = ring()
+    keys = key_ring()
     answer = keys.unseal(bytes(row.answer), ANSWER).decode() if row.answer else ""
     words = keys.unseal(bytes(row.words), QUESTION).decode()
     return QuestionView(row.id, words, row.asked_at, row.answer_by, answer, row.answered_at)
 
 
 def _added(row: ApplicantWords) -> AddedText:
-    return AddedText(ring().unseal(bytes(row.words), ADDED_WORDS).decode(), row.at)
+    return AddedText(key_ring().unseal(bytes(row.words), ADDED_WORDS).decode(), row.at)
 
 
 def _visit(row: Visit) -> VisitView:
@@ -407,7 +407,7 @@ def _dispute(row: Dispute, clock: ClockView | None) -> DisputeView:
         row.owner_reference,
         row.answered_at,
         row.result,
-        ring().unseal(bytes(row.answer), DISPUTE_ANSWER).decode() if row.answer else "",
+        key_ring().unseal(bytes(row.answer), DISPUTE_ANSWER).decode() if row.answer else "",
         clock,
         is_by_file(row.register),
     )

@@ -18,7 +18,7 @@ from django.db import connection
 from hemayat.accounts.models import StaffMember
 from hemayat.agreements.calendar import Calendar
 from hemayat.agreements.clocks import TEHRAN, day_of
-from hemayat.agreements.queries import calendar_of, in_force
+from hemayat.agreements.queries import calendar_of, version_in_force
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.registers.province_codes import EVERY_PROVINCE
 from hemayat.requests.forecast import DecisionPace, DueDay, QueueOutlook, outlook_of
@@ -79,7 +79,7 @@ class QueueForecastView:
 
 def measure_forecasts(*, now: dt.datetime) -> list[QueueForecastView]:
     """Measure every queue and store what follows. Call it outside any transaction."""
-    agreement, today = in_force(day_of(now)), day_of(now)
+    agreement, today = version_in_force(day_of(now)), day_of(now)
     calendar = calendar_of(agreement, today - LOOK_BACK)
     with acting_as(SYSTEM):
         due = _due_by_province()

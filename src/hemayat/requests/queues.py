@@ -19,7 +19,7 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.queries import applicants_household
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.cursor import Cursor, cursor_text, read_cursor
 from hemayat.common.language import Message, Words
 from hemayat.common.tracking_code import grouped, tracking_code_in
@@ -218,7 +218,7 @@ def lines_by_code(code: str, now: dt.datetime) -> list[CaseQueueRow]:
 
 def lines_of_head(national_id: str, now: dt.datetime) -> list[CaseQueueRow]:
     """All cases of the household that the person with this national id is in or applies for, the newest first."""
-    indexes = ring().blind_indexes("national_id", national_id)
+    indexes = key_ring().blind_indexes("national_id", national_id)
     with acting_as(SYSTEM, is_read_only=True):
         applied_for = applicants_household(indexes)
     return _lines("r.household_id IN (%s, %s)", [home_of(indexes), applied_for], now)

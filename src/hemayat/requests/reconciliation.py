@@ -13,7 +13,7 @@ import structlog
 
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.requests.queries import neglected, untold, with_officers
+from hemayat.requests.queries import events_without_notice, neglected, with_officers
 from hemayat.requests.results import MissingNotice, NeglectedCase, RedeterminationWithOfficer
 
 LOOKS_BACK = dt.timedelta(days=2)
@@ -48,7 +48,7 @@ def reconcile(*, now: dt.datetime, back: dt.timedelta = LOOKS_BACK) -> CaseRecon
     """Compare, and record what was found. `back`: how far to look for events without their notice."""
     with acting_as(SYSTEM):
         found = CaseReconciliationReport(
-            untold(now - back), neglected(now - TAKEN_ON_WITHIN), with_officers()
+            events_without_notice(now - back), neglected(now - TAKEN_ON_WITHIN), with_officers()
         )
         record(by=SYSTEM, event="requests.reconciled", detail=found.counts, now=now)
     for one in found.untold:

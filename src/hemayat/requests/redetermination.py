@@ -19,7 +19,7 @@ from django.db import connection
 
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
-from hemayat.agreements.queries import in_force
+from hemayat.agreements.queries import version_in_force
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.errors import NothingPublished, ResultStillOpen
@@ -28,17 +28,17 @@ from hemayat.eligibility.queries import PublishedResult
 from hemayat.households.queries import province_of
 from hemayat.inquiries.rows import rows_of
 from hemayat.requests.corrections import corrected_for, review_contradicted
-from hemayat.requests.household_sync import Succession, follow_death, home_of_head, is_over
-from hemayat.requests.inquiry_subjects import asking_of_affected
+from hemayat.requests.household_sync import Succession, follow_death, home_of_head, is_dissolved
+from hemayat.requests.inquiry_subjects import inquiry_of_household
 from hemayat.requests.missing_data import close_answered
 from hemayat.requests.models import Affected, Request
-from hemayat.requests.notices import tell_household
+from hemayat.requests.notices import notify_household
 from hemayat.requests.permissions import check_is_head, household_of
 from hemayat.requests.questions import PERSONS
 from hemayat.requests.register_inquiry import HouseholdInquiry, InquiryResults, ask_all
 from hemayat.requests.retry_schedule import HANDED_OVER_AFTER, LEASE, next_try
-from hemayat.requests.side_effects import follow
-from hemayat.requests.succession import goes_on
+from hemayat.requests.side_effects import apply_side_effects
+from hemayat.requests.succession import support_continues
 from hemayat.requests.worker_wakeup import begin_assessment
 
 BATCH = 50
@@ -83,7 +83,7 @@ def decide_again(households: Iterable[int], because: Request, now: dt.datetime) 
         )
         if is_new:
             key = f"affected:{row.id}"
-            tell_household(household, province, "member_moved.2", key, now=now, day=day_of(now))
+            notify_household(household, province, "member_moved.2", key, now=now, day=day_of(now))
             record(
                 by=SYSTEM, event="household.to_be_decided_again", household=household, province=province,
                 subject=key, now=now,
@@ -102,7 +102,7 @@ def decide_again_after(events: Sequence[EventRedetermination], *, now: dt.dateti
     begin_assessment()
 
 
-def go_on_as_head(*, by: Citizen, now: dt.datetime) -> bool:
+def continue_as_head(*, by: Citizen, now: dt.datetime) -> bool:
     """Who signed in as the head in the place of one who died does not wait: the registers are asked now. No form.
 
     What they say decides, and nobody's word here. False where no event is waited with: then a change of head is filed.
@@ -133,7 +133,7 @@ def take_on_affected(*, now: dt.datetime, batch: int = BATCH) -> int:
     with acting_as(SYSTEM, is_read_only=True):
         rows = [Affected.objects.get(household_id=household, id=affected) for household, affected in claimed]
         waiting = [row for row in rows if row.decided_at is None]
-        asked = [(row.id, asking) for row in waiting if (asking := asking_of_affected(row)) is not None]
+        asked = [(row.id, asking) for row in waiting if (asking := inquiry_of_household(row)) is not None]
     gathered = ask_all([asking for _, asking in asked], now=now)
     heard = {number: (asking, one) for (number, asking), one in zip(asked, gathered, strict=True)}
     for key in claimed:
@@ -155,14 +155,14 @@ def _decide_apart(key: Key, asking: HouseholdInquiry, found: InquiryResults, now
 def _decide(key: Key, asking: HouseholdInquiry, found: InquiryResults, now: dt.datetime) -> None:
     with acting_as(SYSTEM):
         row = Affected.objects.select_for_update().filter(household_id=key[0], id=key[1]).first()
-        if row is None or row.decided_at is not None or asking != asking_of_affected(row):
+        if row is None or row.decided_at is not None or asking != inquiry_of_household(row):
             # Decided meanwhile; or somebody left or joined, so that what was heard is about the household of before.
             return
         led_by = home_of_head(found)
         why = _why_not(row, found, now)
-        if led_by not in (None, row.household_id) and is_over(led_by):
+        if led_by not in (None, row.household_id) and is_dissolved(led_by):
             # Whoever heads this one now was the last there.
-            follow([led_by], now)
+            apply_side_effects([led_by], now)
         if row.decided_at is None:
             _try_again(row, why, now)
             _hand_over(row, why, now)
@@ -203,7 +203,7 @@ def follow_event(row: Affected, found: InquiryResults, now: dt.datetime) -> Succ
     heads = follow_death(row.household_id, found, now)
     if heads is Succession.NEW_HEAD:
         key = f"head:affected:{row.id}"
-        tell_household(row.household_id, row.province, "head_changed.2", key, now=now, day=day_of(now))
+        notify_household(row.household_id, row.province, "head_changed.2", key, now=now, day=day_of(now))
     return heads
 
 
@@ -215,7 +215,7 @@ def review_findings(row: Affected, found: InquiryResults, now: dt.datetime) -> N
 
 def _decided(row: Affected, found: InquiryResults, now: dt.datetime) -> PublishedResult:
     return decide_case(
-        **matter_of_affected(row, found, now), by=SYSTEM, now=now, goes_on=goes_on(row.household_id, now),
+        **matter_of_affected(row, found, now), by=SYSTEM, now=now, goes_on=support_continues(row.household_id, now),
         is_review=review_of_affected(row),
     )  # fmt: skip
 
@@ -226,7 +226,7 @@ def matter_of_affected(row: Affected, found: InquiryResults, now: dt.datetime) -
     return {
         "household": row.household_id, "province": row.province, "request": None, "as_of": as_of,
         "rows": corrected_for(row.household_id, rows, as_of).rows,
-        "adverse_change_after_days": in_force(day_of(now)).parameters.adverse_change_after_days,
+        "adverse_change_after_days": version_in_force(day_of(now)).parameters.adverse_change_after_days,
     }  # fmt: skip
 
 
@@ -240,14 +240,14 @@ def review_of_affected(row: Affected) -> bool:
 
 def conclude_affected(row: Affected, decision: PublishedResult, now: dt.datetime) -> None:
     """In the transaction that decided it, by whomever: its head is told."""
-    follow([row.household_id], now)
+    apply_side_effects([row.household_id], now)
     row.decided_at, row.decision_id, row.next_at = now, decision.decision_id, None
     row.save(update_fields=["decided_at", "decision_id", "next_at"])
     # What waited for the registers longer than this one is answered by what they say now.
     waiting = Affected.objects.filter(household_id=row.household_id, decided_at=None, since__lte=row.since)
     waiting.update(decided_at=now, decision_id=decision.decision_id, next_at=None)
     notice, key = f"result_{decision.outcome}.1", f"decision:{decision.decision_id}"
-    tell_household(row.household_id, row.province, notice, key, now=now)
+    notify_household(row.household_id, row.province, notice, key, now=now)
 
 
 def _try_again(row: Affected, why: dict[str, Any], now: dt.datetime) -> None:

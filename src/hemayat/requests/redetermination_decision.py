@@ -27,7 +27,7 @@ from hemayat.requests.errors import (
     words_in,
 )
 from hemayat.requests.household_sync import Succession
-from hemayat.requests.inquiry_subjects import asking_of_affected
+from hemayat.requests.inquiry_subjects import inquiry_of_household
 from hemayat.requests.member_strikes import strike_out
 from hemayat.requests.models import Affected, Request
 from hemayat.requests.officer_actions import number_of, whole
@@ -39,8 +39,8 @@ from hemayat.requests.redetermination import (
     review_findings,
     review_of_affected,
 )
-from hemayat.requests.register_inquiry import InquiryResults, gathered
-from hemayat.requests.succession import goes_on
+from hemayat.requests.register_inquiry import InquiryResults, collect_answers
+from hemayat.requests.succession import support_continues
 from hemayat.rules.unknowns import ELIGIBLE
 
 
@@ -83,7 +83,7 @@ def decide_affected_by_rules(*, affected: int, by: StaffMember, now: dt.datetime
     with _worked_on(affected, by) as (row, actor):
         found = _household(row, now)
         decision = decide_case(
-            **matter_of_affected(row, found, now), by=actor, now=now, goes_on=goes_on(row.household_id, now),
+            **matter_of_affected(row, found, now), by=actor, now=now, goes_on=support_continues(row.household_id, now),
             is_review=review_of_affected(row),
         )  # fmt: skip
         _conclude(row, found, decision, now)
@@ -112,8 +112,8 @@ def _household(row: Affected, now: dt.datetime) -> InquiryResults:
 
     Raises CaseStateChanged while the registry names nobody in the place of a head who died.
     """
-    asking = asking_of_affected(row)
-    found = whole(gathered(asking) if asking else None, is_asked_again=True)
+    asking = inquiry_of_household(row)
+    found = whole(collect_answers(asking) if asking else None, is_asked_again=True)
     with acting_as(SYSTEM):
         if follow_event(row, found, now) in {Succession.NO_HEAD, Succession.REGISTRY_BEHIND}:
             raise CaseStateChanged

@@ -10,12 +10,12 @@ from hemayat.eligibility.determination import DeterminedCase
 from hemayat.requests.case_file import judged
 from hemayat.requests.claimed_members import ClaimedMember, claimed_members
 from hemayat.requests.claims import MemberClaim, open_claims
-from hemayat.requests.inquiry_subjects import asking_of_affected
+from hemayat.requests.inquiry_subjects import inquiry_of_household
 from hemayat.requests.models import Affected, MemberStrike, Request, RequestMember
 from hemayat.requests.officer_actions import household_in
 from hemayat.requests.queries import member_of
 from hemayat.requests.redetermination import matter_of_affected
-from hemayat.requests.register_inquiry import InquiryResults, gathered
+from hemayat.requests.register_inquiry import InquiryResults, collect_answers
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,10 @@ class AffectedFile:
 def affected_file(affected: int, now: dt.datetime) -> AffectedFile:
     """As the one who acts sees it."""
     row = Affected.objects.filter(id=affected).first()
-    asking = asking_of_affected(row) if row else None
+    asking = inquiry_of_household(row) if row else None
     if row is None or asking is None:
         return AffectedFile(None)
-    found = gathered(asking)
+    found = collect_answers(asking)
     claims = open_claims(row.household_id, with_struck=True)
     return AffectedFile(
         _known(row, found, now),

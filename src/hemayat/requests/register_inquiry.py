@@ -20,8 +20,8 @@ from dataclasses import dataclass, field
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.inquiries.answers import AskedHousehold, AskedPerson, HouseholdRegisterAnswer, Row
 from hemayat.inquiries.batch_inquiry import ask_many
-from hemayat.inquiries.members import numbered
-from hemayat.inquiries.queries import Case, heard_of, together
+from hemayat.inquiries.members import numbered_members
+from hemayat.inquiries.queries import Case, answers_and_silences, latest_answers
 from hemayat.registers.schema import REGISTERS_ASKED
 from hemayat.requests.questions import PERSONS
 
@@ -103,26 +103,26 @@ def ask_all(askings: Sequence[HouseholdInquiry], *, now: dt.datetime) -> list[In
     for late, households in groups.items():
         ask_many(late, households, now=now)
     heard = _read(askings) if groups else heard
-    return [gathered(asking, heard) for asking in askings]
+    return [collect_answers(asking, heard) for asking in askings]
 
 
-def gathered(asking: HouseholdInquiry, heard: Heard | None = None) -> InquiryResults:
+def collect_answers(asking: HouseholdInquiry, heard: Heard | None = None) -> InquiryResults:
     """What the stored answers say. A register that may not be asked is as one that has no answer, and is not late."""
     if heard is None:
-        heard = heard_of(_cases(asking))
+        heard = answers_and_silences(_cases(asking))
     registry = _registry(asking, heard, asking.about)
     if registry is None:
         late = tuple(name for name in (PERSONS, *REGISTERS_ASKED) if name in asking.registers)
         return InquiryResults([], {}, late, unanswered=HEAD_UNANSWERED)
     said = registry.rows
     rows, fault, unanswered = _members(asking, heard, said)
-    members = numbered(rows)
+    members = numbered_members(rows)
     elsewhere, are_found = _elsewhere(asking, heard, rows)
     own = [registry, *_about(members, heard[asking.household, asking.about])]
     late = _late(asking, members, own)
     if unanswered or not are_found:
         late = (PERSONS, *late)
-    known = {name: answer for name, answer in together(own).items() if answer.is_answered}
+    known = {name: answer for name, answer in latest_answers(own).items() if answer.is_answered}
     return InquiryResults(
         members, known, late, elsewhere, fault, _claimed_ids(asking, said), asking.names_members,
         _claimed_rows(asking, heard), _is_unknown(said) and bool(_accepted(asking)), unanswered,
@@ -146,14 +146,14 @@ def _cases(asking: HouseholdInquiry) -> list[Case]:
 
 def _read(askings: Sequence[HouseholdInquiry]) -> Heard:
     with acting_as(SYSTEM, is_read_only=True):
-        return heard_of([case for asking in askings for case in _cases(asking)])
+        return answers_and_silences([case for asking in askings for case in _cases(asking)])
 
 
 def _groups(askings: Sequence[HouseholdInquiry], heard: Heard) -> dict[tuple[str, ...], list[AskedHousehold]]:
     """Registers → the households that all of these are to be asked about, so that each is asked once for many."""
     groups: dict[tuple[str, ...], list[AskedHousehold]] = defaultdict(list)
     for asking in askings:
-        known = gathered(asking, heard)
+        known = collect_answers(asking, heard)
         late = tuple(name for name in known.late if name != PERSONS)
         if late and known.members and not known.fault and not known.unanswered:
             groups[late].append(_household(asking, known.members))
@@ -194,7 +194,7 @@ def _people_to_ask(asking: HouseholdInquiry, heard: Heard) -> list[AskedHousehol
 
 def _missed_to_ask(asking: HouseholdInquiry, heard: Heard) -> list[AskedHousehold]:
     """Those of our record whom the registry's household leaves out: where does it have them?"""
-    found = gathered(asking, heard)
+    found = collect_answers(asking, heard)
     there = {row["national_id"] for row in found.members}
     gone = [(_of(asking, one), one.national_id) for one in asking.missed if int(one.national_id) not in there]
     if not there or found.fault:
@@ -293,7 +293,7 @@ def _late(
 ) -> tuple[str, ...]:
     """`own`: read for these members."""
     may_ask = asking.registers & set(REGISTERS_ASKED)
-    answers, people = together(own), {row["person_no"] for row in members}
+    answers, people = latest_answers(own), {row["person_no"] for row in members}
     last = {one.register: one.asked_at for one in own if one.is_answered}
 
     def is_late(name: str) -> bool:

@@ -21,7 +21,7 @@ from hemayat.requests.models import Correction, CorrectionCheck, DocumentOpening
 from hemayat.requests.permissions import PURPOSE, check_is_officer, check_is_staff
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.states import CaseState
-from hemayat.requests.transitions import happened
+from hemayat.requests.transitions import event_detail
 
 _NEEDED = "SELECT needs_second_officer(d) FROM decision d WHERE (d.household_id, d.id) = (%s, %s)"
 _CORRECTED = """
@@ -51,7 +51,7 @@ def check_corrections(*, request: int, by: StaffMember, now: dt.datetime) -> Non
         CorrectionCheck.objects.create(
             household_id=row.household_id, province=row.province, request_id=row.id, by_id=by.pk, at=now
         )
-        record_many([happened(row, "desk.corrections_checked", actor)], now=now)
+        record_many([event_detail(row, "desk.corrections_checked", actor)], now=now)
 
 
 def check_second_officer(row: Request, decision: PublishedResult) -> None:

@@ -18,7 +18,7 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.tracking_code import tracking_code_in
 from hemayat.eligibility.determination import DeterminedCase, facts_of
 from hemayat.eligibility.queries import determination_of
@@ -228,7 +228,7 @@ def _record_index(row: Request, now: dt.datetime) -> tuple[str, bytes]:
     if found is None or not found.has_details:
         return "", b""
     values = json.dumps(dict(found.values), default=str, ensure_ascii=False, sort_keys=True)
-    return found.register, ring().blind_index(_RECORD, f"{found.register} {values}")
+    return found.register, key_ring().blind_index(_RECORD, f"{found.register} {values}")
 
 
 def _record(event: str, cause: SharedCause, by: StaffMember, now: dt.datetime) -> None:

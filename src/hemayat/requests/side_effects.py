@@ -9,8 +9,8 @@ from hemayat.approvals.actions import follow_decisions
 from hemayat.referrals import approval_sync as referrals
 
 
-def follow(households: Iterable[int], now: dt.datetime) -> None:
+def apply_side_effects(households: Iterable[int], now: dt.datetime) -> None:
     """After decisions about these households, by whomever. Done again, it changes nothing."""
     given = list(households)
     follow_decisions(given, now=now)
-    referrals.follow(given, now=now)
+    referrals.sync_referrals(given, now=now)

@@ -16,22 +16,22 @@ from typing import Any
 from django.db import connection
 
 from hemayat.accounts.results import Citizen
-from hemayat.agreements.actions import BEGUN, NewClock, clocks_told, promised
+from hemayat.agreements.actions import BEGUN, NewClock, clocks_told, promised_days
 from hemayat.agreements.clocks import day_of
-from hemayat.agreements.closing_law import ended_by
+from hemayat.agreements.closing_law import service_ended
 from hemayat.agreements.content import ServiceAgreement
 from hemayat.agreements.queries import TERMS, terms_of
 from hemayat.audit.actions import INSERT as RECORDED
 from hemayat.audit.actions import events_told
 from hemayat.audit.context import acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.bytea import as_json
 from hemayat.common.tracking_code import grouped, new_tracking_code
 from hemayat.documents.actions import file_documents
 from hemayat.documents.queries import UNFILED
 from hemayat.eligibility.current_rules import CurrentRules, rules_of
 from hemayat.eligibility.queries import PUBLISHED_RUN_ID
-from hemayat.households.queries import HEADS, HouseholdHead, head_from
+from hemayat.households.queries import HEADS, HouseholdHead, head_from_row
 from hemayat.notifications.actions import QUEUED, NewNotice, notices_told
 from hemayat.requests.answers import answers_of
 from hemayat.requests.errors import (
@@ -47,9 +47,9 @@ from hemayat.requests.needed_registers import needed_registers
 from hemayat.requests.notices import line_of, notice_of
 from hemayat.requests.permissions import check_is_led_by, household_of
 from hemayat.requests.states import CaseKind, CaseState, CaseTransition, transition
-from hemayat.requests.task_list import DraftContent, missing
-from hemayat.requests.transitions import happened
-from hemayat.requests.worker_wakeup import WAITS, wake
+from hemayat.requests.task_list import DraftContent, unfinished_tasks
+from hemayat.requests.transitions import event_detail
+from hemayat.requests.worker_wakeup import WAITS, wake_worker
 
 MOBILE = b"mobile"
 FILED = "request.filed"
@@ -167,7 +167,7 @@ def _read(forms: Sequence[SubmittedForm], now: dt.datetime) -> _SubmissionBatch:
     rows = [Request.from_db(connection.alias, _WANTED, values[:many]) for values in found]
     return _SubmissionBatch(
         {row.id: row for row in rows},
-        {values[0]: head_from(*values[many + 5 :]) for values in found if values[many + 4] is not None},
+        {values[0]: head_from_row(*values[many + 5 :]) for values in found if values[many + 4] is not None},
         {row.id: values[many] for row, values in zip(rows, found, strict=True)},
         found[0][many + 1] if found else None,
         {(row.household_id, bytes(row.key_hash)): row for row in rows if row.key_hash is not None},
@@ -177,7 +177,7 @@ def _read(forms: Sequence[SubmittedForm], now: dt.datetime) -> _SubmissionBatch:
 
 
 def _ended(day: dt.date) -> CaseNotAdmissible | None:
-    fault = ended_by(day)
+    fault = service_ended(day)
     return CaseNotAdmissible(fault.words) if fault else None
 
 
@@ -198,7 +198,7 @@ def _judge(form: SubmittedForm, batch: _SubmissionBatch) -> Request | RequestFau
         check_is_led_by(CaseKind(row.kind), form.by, batch.heads.get(row.household_id))
     except ApplicantNotHead as fault:
         return fault
-    if tasks := missing(_filled(row, batch)):
+    if tasks := unfinished_tasks(_filled(row, batch)):
         return DraftIncomplete(tasks)
     batch.filing[row.id] = form
     batch.of_form[form.household, form.hashed] = row
@@ -219,14 +219,14 @@ def _file(rows: Sequence[Request], batch: _SubmissionBatch, now: dt.datetime) ->
     terms = terms_of(batch.terms, day_of(now))
     agreement = terms.agreement
     clocks = [_clock(row, agreement) for row in rows]
-    days = promised({clock.working_days for clock in clocks}, agreement, now, terms.near)
+    days = promised_days({clock.working_days for clock in clocks}, agreement, now, terms.near)
     for row, clock in zip(rows, clocks, strict=True):
         _fill(row, batch.filing[row.id], days[clock.working_days], now)
     keys = {row.id: f"request:{row.id}:{uuid.uuid4().hex}" for row in rows}
     given: dict[str, Any] = {
         "now": now, "agreement": agreement.number, "run": None, "clocks": clocks_told(clocks, days),
         "forms": json.dumps([_told_of(row, batch.filing[row.id], keys[row.id]) for row in rows]),
-        "events": events_told([happened(row, FILED, batch.filing[row.id].by.actor) for row in rows]),
+        "events": events_told([event_detail(row, FILED, batch.filing[row.id].by.actor) for row in rows]),
         "notices": notices_told([_notice(row, keys[row.id], batch) for row in rows]),
     }  # fmt: skip
     with connection.cursor() as cursor:
@@ -235,7 +235,7 @@ def _file(rows: Sequence[Request], batch: _SubmissionBatch, now: dt.datetime) ->
     assert filed == len(rows), "they are locked, and were drafts"
     _keep_the_rest(rows, batch, with_evidence, now)
     if not is_waiting:
-        wake()
+        wake_worker()
 
 
 def _clock(row: Request, agreement: ServiceAgreement) -> NewClock:
@@ -247,8 +247,8 @@ def _fill(row: Request, form: SubmittedForm, due_on: dt.date, now: dt.datetime) 
     row.state, row.filed_at, row.due_on = _STEP.target.value, now, due_on
     row.tracking_code, row.key_hash = new_tracking_code(), form.hashed
     if form.by.mobile_sealed:
-        line = ring().unseal(form.by.mobile_sealed, MOBILE).decode()
-        row.mobile, row.mobile_index = form.by.mobile_sealed, ring().blind_index("mobile", line)
+        line = key_ring().unseal(form.by.mobile_sealed, MOBILE).decode()
+        row.mobile, row.mobile_index = form.by.mobile_sealed, key_ring().blind_index("mobile", line)
 
 
 def _told_of(row: Request, form: SubmittedForm, notice: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from hemayat.households.queries import head_of
 from hemayat.rules.unknowns import NOT_ELIGIBLE
 
 
-def goes_on(household: int, now: dt.datetime) -> SupportContinuation | None:
+def support_continues(household: int, now: dt.datetime) -> SupportContinuation | None:
     """Where somebody else heads it since the holder of the last approval before theirs died: the day that ended it.
 
     None where it was refused since then: nothing was due that a new head could go on with. None too where theirs was

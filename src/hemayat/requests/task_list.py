@@ -53,7 +53,7 @@ def tasks(filled: DraftContent) -> list[DraftTask]:
     return [*before, DraftTask("check", "not_started" if is_ready else "cannot_start")]
 
 
-def missing(filled: DraftContent) -> list[str]:
+def unfinished_tasks(filled: DraftContent) -> list[str]:
     """The tasks without which it cannot be filed."""
     before = [task for task in tasks(filled) if task.name != "check" and not task.is_optional]
     return [task.name for task in before if task.state != "done"]

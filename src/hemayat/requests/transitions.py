@@ -18,7 +18,7 @@ from hemayat.audit.context import Actor
 from hemayat.notifications.notices import NOTICES
 from hemayat.requests.errors import CaseStateChanged
 from hemayat.requests.models import Request, RequestEvent
-from hemayat.requests.notices import CaseNotice, tell_all
+from hemayat.requests.notices import CaseNotice, queue_notices
 from hemayat.requests.states import ENDED, By, CaseState, CaseTransition, transition
 
 BY: Mapping[str, By] = {"head": "head", "system": "system", "staff": "officer"}
@@ -27,7 +27,7 @@ BY: Mapping[str, By] = {"head": "head", "system": "system", "staff": "officer"}
 
 @dataclass(frozen=True)
 class CaseStep:
-    """What happens to one request. `notice`, `detail`, `day`: as for `take`."""
+    """What happens to one request. `notice`, `detail`, `day`: as for `apply_transition`."""
 
     request: Request
     notice: str = ""
@@ -35,7 +35,7 @@ class CaseStep:
     day: dt.date | None = None
 
 
-def take(
+def apply_transition(
     request: Request,
     event: str,
     *,
@@ -53,13 +53,13 @@ def take(
     `notice`: which of the step's notices, where it has several. `day`: that a notice names; the day by which we answer
     where none is given. `also`: fields of the request that the caller changed with it.
     """
-    take_all([CaseStep(request, notice, detail or {}, day)], event, by=by, now=now, also=also)
+    apply_transitions([CaseStep(request, notice, detail or {}, day)], event, by=by, now=now, also=also)
 
 
-def take_all(
+def apply_transitions(
     steps: Sequence[CaseStep], event: str, *, by: Actor, now: dt.datetime, also: tuple[str, ...] = ()
 ) -> None:
-    """As `take`, of many from the same state by the same event, in one statement for each table."""
+    """As `apply_transition`, of many from the same state by the same event, in one statement for each table."""
     if not steps:
         return
     found = transition(CaseState(steps[0].request.state), event, BY.get(by.kind))
@@ -67,16 +67,18 @@ def take_all(
         raise CaseStateChanged
     for step in steps:
         step.request.state = found.target.value
-        known_by = touched(step.request, now)
+        known_by = touch(step.request, now)
         if found.target in ENDED:
             step.request.ended_at, step.request.next_at = now, None
     ends = ("ended_at", "next_at") if found.target in ENDED else ()
     _save([step.request for step in steps], dict.fromkeys(("state", *known_by, *also, *ends)))
     _turn([step.request for step in steps], found, now)
-    note_all([replace(step, notice=_chosen(found, step.notice)) for step in steps], event, by=by, now=now)
+    record_events(
+        [replace(step, notice=_chosen(found, step.notice)) for step in steps], event, by=by, now=now
+    )
 
 
-def note(
+def record_event(
     request: Request,
     event: str,
     *,
@@ -87,15 +89,17 @@ def note(
     day: dt.date | None = None,
 ) -> RequestEvent:
     """Write down that something happened to the request, for its own history and for the record, and tell its head."""
-    (made,) = note_all([CaseStep(request, notice, detail or {}, day)], event, by=by, now=now)
+    (made,) = record_events([CaseStep(request, notice, detail or {}, day)], event, by=by, now=now)
     return made
 
 
-def note_all(steps: Sequence[CaseStep], event: str, *, by: Actor, now: dt.datetime) -> list[RequestEvent]:
+def record_events(
+    steps: Sequence[CaseStep], event: str, *, by: Actor, now: dt.datetime
+) -> list[RequestEvent]:
     """The same of many."""
     made = RequestEvent.objects.bulk_create([_event(step, event, by, now) for step in steps])
-    record_many([happened(step.request, event, by, step.detail) for step in steps], now=now)
-    tell_all(
+    record_many([event_detail(step.request, event, by, step.detail) for step in steps], now=now)
+    queue_notices(
         [
             CaseNotice(step.request, step.notice, one.notice_key, _day(step, now))
             for step, one in zip(steps, made, strict=True)
@@ -106,7 +110,7 @@ def note_all(steps: Sequence[CaseStep], event: str, *, by: Actor, now: dt.dateti
     return made
 
 
-def touched(request: Request, now: dt.datetime) -> tuple[str, ...]:
+def touch(request: Request, now: dt.datetime) -> tuple[str, ...]:
     """That somebody did something with it at this instant: the fields to save with what they did."""
     request.touched_at, request.stuck_since = now, None
     return "touched_at", "stuck_since"
@@ -179,7 +183,9 @@ def _turn(requests: Sequence[Request], step: CaseTransition, now: dt.datetime) -
         _save(requests, ("moved_due_on",))
 
 
-def happened(request: Request, event: str, by: Actor, detail: Mapping[str, Any] | None = None) -> AuditEntry:
+def event_detail(
+    request: Request, event: str, by: Actor, detail: Mapping[str, Any] | None = None
+) -> AuditEntry:
     """What is recorded of it."""
     told = {"kind": request.kind, **(detail or {})}
     if request.acts_as and by.kind == "head":

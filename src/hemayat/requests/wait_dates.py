@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from hemayat.agreements.actions import promised
+from hemayat.agreements.actions import promised_days
 from hemayat.agreements.calendar import add_working_days
 from hemayat.agreements.clocks import day_of
-from hemayat.agreements.queries import calendar_of, in_force
+from hemayat.agreements.queries import calendar_of, version_in_force
 from hemayat.requests.models import Request
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.states import CaseKind
@@ -43,9 +43,9 @@ def waits_of(household: int) -> HouseholdWaits:
 
 def answer_day(kind: CaseKind, at: dt.datetime) -> dt.date:
     """The day by which a request of this kind is answered if it is filed then. Two queries."""
-    agreement = in_force(day_of(at))
+    agreement = version_in_force(day_of(at))
     days = agreement.parameters.answer_within[kind]
-    return promised([days], agreement, at)[days]
+    return promised_days([days], agreement, at)[days]
 
 
 def registers_until(row: Request) -> dt.date:

@@ -25,10 +25,10 @@ def begin_assessment() -> None:
         cursor.execute(WAITS)
         is_waiting = cursor.fetchone() is not None
     if not is_waiting:
-        wake()
+        wake_worker()
 
 
-def wake() -> None:
+def wake_worker() -> None:
     """The same where none was seen to wait (`WAITS`)."""
     # A transaction within the caller's: what is refused because it waits already must not undo the rest.
     with suppress(exceptions.AlreadyEnqueued), transaction.atomic():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hemayat.rules.cases import CAUSES, KINDS, NEEDED_KINDS, VERDICT_OF, PolicyCase, policy_on
-from hemayat.rules.nodes import Node, Ref, refs
+from hemayat.rules.nodes import Node, Ref, references_in
 from hemayat.rules.plan import needed_by
 from hemayat.rules.resolved_policy import Criterion, PolicyOn
 from hemayat.rules.unknowns import UnknownReason, Verdict
@@ -132,5 +132,5 @@ def may_be_unknown(policy: PolicyOn, criterion: Criterion) -> bool:
         policy.derived[name].value if name in policy.derived else policy.ranks[name].by
         for name in needed_by(policy, nodes)
     ]
-    facts = {r.name for node in nodes for r in refs(node)} & set(policy.facts)
+    facts = {r.name for node in nodes for r in references_in(node)} & set(policy.facts)
     return any(policy.facts[f].may_be_unknown or policy.facts[f].has_nullable_cells for f in facts)

@@ -11,7 +11,7 @@ from hemayat.rules import scalars
 from hemayat.rules.case_frames import ALL, CaseFrame, FrameReader, text_of
 from hemayat.rules.catalogue import PERSONS, SchemaCatalogue
 from hemayat.rules.faults import PolicyFaults, did_you_mean
-from hemayat.rules.nodes import columns, refs
+from hemayat.rules.nodes import columns, references_in
 from hemayat.rules.policy_parser import RESERVED
 from hemayat.rules.resolved_policy import Fact, PolicyOn
 from hemayat.rules.source import Map, Scalar, Seq, Tree
@@ -53,7 +53,7 @@ def _names_used(day: PolicyOn) -> set[str]:
     nodes += [d.value for d in day.derived.values()] + [r.by for r in day.ranks.values()]
     nodes += [day.entitlement.amount] if day.entitlement else []
     nodes += [f.contradicted_when for f in day.facts.values() if f.contradicted_when]
-    return {ref.name for node in nodes for ref in refs(node)}
+    return {ref.name for node in nodes for ref in references_in(node)}
 
 
 def _read_by(fact: Fact) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from hemayat.rules.plan import (
     DecisionColumn,
     Planner,
     ReusedResults,
-    looked_at,
+    facts_used,
     unknown_columns,
 )
 from hemayat.rules.resolved_policy import Fact, PolicyOn, Rank
@@ -62,7 +62,7 @@ def _all_known(policy: PolicyOn, cuts: Cuts, kept: ReusedResults) -> str:
     is_open = any(r.open for ranges in exact.deciding() for r in ranges)
     if is_open:
         return ""
-    flags, codes = unknown_columns(policy, looked_at(policy, kept))
+    flags, codes = unknown_columns(policy, facts_used(policy, kept))
     known = [f"({' | '.join(flags)}) = 0"] if flags else []
     settled = [f"{name}__verdict <> {int(Verdict.UNDETERMINED)}" for name in sorted(kept.criteria)]
     return " AND ".join([*known, *(f"{code} IS NOT NULL" for code in codes), *settled])

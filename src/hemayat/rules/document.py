@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from hemayat.common.dates import format_date
-from hemayat.common.language import Lang, pick, translate
+from hemayat.common.language import Lang, text_in, translate
 from hemayat.common.persian import to_persian_digits
 from hemayat.rules.catalogue import PERSONS, SchemaCatalogue
 from hemayat.rules.document_texts import say, say_age, unit_word
@@ -87,8 +87,8 @@ class _PolicyDocumentWriter:
             self._section("later", self._later()),
         ]
         sections = tuple(s for s in made if s.items)
-        notes = tuple(pick(note, self.lang) for note in whole.notes)
-        return PolicyDocument(self.lang, pick(whole.title, self.lang), self._head(), notes, sections)
+        notes = tuple(text_in(note, self.lang) for note in whole.notes)
+        return PolicyDocument(self.lang, text_in(whole.title, self.lang), self._head(), notes, sections)
 
     def _say(self, key: str, **parts: str) -> str:
         return say(key, self.lang, **parts)
@@ -132,7 +132,7 @@ class _PolicyDocumentWriter:
     def _legal_basis(self, basis: Map) -> str:
         parts = []
         for key, tree in basis.entries.items():
-            text = tree.value if isinstance(tree, Scalar) else pick(words(tree), self.lang)
+            text = tree.value if isinstance(tree, Scalar) else text_in(words(tree), self.lang)
             parts.append(self._part_of_law(key, text))
         return translate(", ", self.lang).join(p for p in parts if p)
 
@@ -173,7 +173,7 @@ class _PolicyDocumentWriter:
     def _waiver(self, waiver: Waiver) -> PolicyDocumentItem:
         entry = self.policy.policy.waivers[waiver.name]
         when = _text(self._body(entry), "when")
-        titles = {c.name: pick(c.title, self.lang) for c in self.policy.criteria}
+        titles = {c.name: text_in(c.title, self.lang) for c in self.policy.criteria}
         covers = translate(", ", self.lang).join(titles[name] for name in waiver.covers)
         lines = [
             PolicyDocumentLine(self._say("when"), _begun(self.words.expression(when))),
@@ -184,7 +184,7 @@ class _PolicyDocumentWriter:
         return self._item(waiver.name, waiver.title, lines, when)
 
     def _name_of(self, waiver: Waiver) -> str:
-        return pick(waiver.title, self.lang)
+        return text_in(waiver.title, self.lang)
 
     def _entitlement(self) -> list[PolicyDocumentItem]:
         entry, made = self.policy.policy.entitlement, self.policy.entitlement
@@ -197,7 +197,7 @@ class _PolicyDocumentWriter:
             PolicyDocumentLine(self._say("law"), self.words.law(made.law)),
         ]
         if made.starts:
-            lines.append(PolicyDocumentLine(self._say("starts"), pick(made.starts, self.lang)))
+            lines.append(PolicyDocumentLine(self._say("starts"), text_in(made.starts, self.lang)))
         title = words(self._body(entry).entries.get("title"))
         return [self._item("entitlement", title, [*lines, *self._changes(entry)], text)]
 
@@ -245,19 +245,21 @@ class _PolicyDocumentWriter:
         entry = self.policy.policy.facts.get(fact.name)
         where = _text(self._body(entry), "where") if entry else "alive" if fact.where else ""
         column = (
-            _SHORT.split(pick(fact.column.title, self.lang), maxsplit=1)[0].rstrip(".") if fact.column else ""
+            _SHORT.split(text_in(fact.column.title, self.lang), maxsplit=1)[0].rstrip(".")
+            if fact.column
+            else ""
         )
         how = (
             self._say(
                 fact.how,
-                table=pick(fact.table.title, self.lang),
+                table=text_in(fact.table.title, self.lang),
                 column=column,
                 empty=self.words.number(fact.empty),
             )
             if fact.how != "head"
             else self._say("head", column=column)
         )
-        source = f"{pick(fact.table.title, self.lang)} ({pick(fact.table.owner_title, self.lang)})"
+        source = f"{text_in(fact.table.title, self.lang)} ({text_in(fact.table.owner_title, self.lang)})"
         lines = [PolicyDocumentLine(self._say("how"), how), PolicyDocumentLine(self._say("source"), source)]
         if fact.how != "head":
             rows = PolicyDocumentLine(self._say("where"), where, is_code=True)
@@ -280,7 +282,7 @@ class _PolicyDocumentWriter:
                 (v for v in entry.versions if v.start > self.policy.on), key=lambda v: v.start, default=None
             )
             if first and entry.on(self.policy.on) is None and isinstance(first.body, Map):
-                title = pick(words(first.body.entries.get("title")), self.lang)
+                title = text_in(words(first.body.entries.get("title")), self.lang)
                 key = "began_on" if first.start <= self.today else "begins_on"
                 begins = self._say(key, day=self._day(first.start))
                 found.append(
@@ -329,7 +331,7 @@ class _PolicyDocumentWriter:
             for p in used
             for line in self._next_value(p)
         ]
-        return PolicyDocumentItem(name, pick(title, self.lang), (*lines, *more), tuple(grids))
+        return PolicyDocumentItem(name, text_in(title, self.lang), (*lines, *more), tuple(grids))
 
     def _body(self, entry: PolicyEntry) -> Map:
         version = entry.on(self.policy.on)

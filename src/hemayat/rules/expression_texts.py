@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hemayat.common.language import Lang, pick, translate
+from hemayat.common.language import Lang, text_in, translate
 from hemayat.common.money import format_money, format_number
 from hemayat.common.persian import to_persian_digits
 from hemayat.common.statements import as_condition
@@ -48,7 +48,7 @@ class ExpressionTexts:
         policy = self.policy
         for section in (policy.facts, policy.derived, policy.ranks, policy.policy.parameters):
             if entry := section.get(name):
-                return pick(entry.title, self.lang)
+                return text_in(entry.title, self.lang)
         raise KeyError(name)
 
     def isolated(self, text: str) -> str:
@@ -64,7 +64,7 @@ class ExpressionTexts:
         if isinstance(code, bool) or code in ("true", "false"):
             return say(str(code).lower(), self.lang)
         if label := self.labels.get(code):
-            return pick(label, self.lang)
+            return text_in(label, self.lang)
         return self.isolated(code)
 
     def expression(self, text: str) -> str:
@@ -214,7 +214,7 @@ class ExpressionTexts:
 
     def _text(self, body: Map, key: str) -> str:
         tree = body.entries.get(key)
-        return tree.value if isinstance(tree, Scalar) else pick(words(tree), self.lang)
+        return tree.value if isinstance(tree, Scalar) else text_in(words(tree), self.lang)
 
     def sentence(self, sentence: Mapping[str, str], fact: str) -> str:
         """A sentence with the names of its placeholders in angle brackets. `fact`: the name for {fact}."""
@@ -224,4 +224,4 @@ class ExpressionTexts:
             known = {"fact": fact, "limit": say("limit_word", self.lang)}
             return f"⟨{known.get(name) or self._inside(self.title(name))}⟩"
 
-        return _PLACEHOLDER.sub(named, pick(sentence, self.lang))
+        return _PLACEHOLDER.sub(named, text_in(sentence, self.lang))

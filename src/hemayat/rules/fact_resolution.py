@@ -18,12 +18,12 @@ from hemayat.rules.catalogue import (
 )
 from hemayat.rules.expression_size import is_too_involved
 from hemayat.rules.faults import PolicyFaults, did_you_mean
-from hemayat.rules.nodes import BOOL, MONEY, ColumnRef, Const, Node, Type, number, refs
+from hemayat.rules.nodes import BOOL, MONEY, ColumnRef, Const, Node, Type, number, references_in
 from hemayat.rules.policy import PolicyEntry
 from hemayat.rules.resolved_policy import Fact
 from hemayat.rules.source import Map, Scalar, words
 from hemayat.rules.syntax import SyntaxFault
-from hemayat.rules.type_checker import Scope, TypeFault, typed
+from hemayat.rules.type_checker import Scope, TypeFault, type_check
 
 RESERVED_TITLES: Mapping[str, Mapping[str, str]] = {
     "household_size": Message("Household size"),
@@ -119,7 +119,7 @@ class FactReader:
         made = dict(facts)
         for name, (path, text) in self._contradictions.items():
             try:
-                node = typed(text.value, Scope(self.names))
+                node = type_check(text.value, Scope(self.names))
             except (SyntaxFault, TypeFault) as fault:
                 self._fault(text.line, f"{path}.contradicted_when", str(fault))
                 continue
@@ -130,7 +130,11 @@ class FactReader:
         return made
 
     def _why_not(self, contradicts: Node, facts: dict[str, Fact]) -> str:
-        bad = [r.name for r in refs(contradicts) if r.name not in facts or r.name in self._contradictions]
+        bad = [
+            r.name
+            for r in references_in(contradicts)
+            if r.name not in facts or r.name in self._contradictions
+        ]
         if bad:
             return f"may not use '{bad[0]}', only facts that have no such condition"
         if contradicts.type.kind != "bool":
@@ -265,7 +269,7 @@ class FactReader:
         if text is None:
             return None
         try:
-            node = typed(text.value if isinstance(text, Scalar) else "", self._row_scope(table))
+            node = type_check(text.value if isinstance(text, Scalar) else "", self._row_scope(table))
         except (SyntaxFault, TypeFault) as fault:
             self._fault(body.line_of("where"), f"{entry.path}.where", str(fault))
             return None

@@ -13,7 +13,7 @@ from hemayat.rules.emitter import Emitter, ValueRange
 from hemayat.rules.facts_sql import fact_columns, registers_asked
 from hemayat.rules.nodes import ColumnRef, Node, Ref, columns
 from hemayat.rules.resolved_policy import Fact, PolicyOn
-from hemayat.rules.scalars import before
+from hemayat.rules.scalars import day_before
 from hemayat.rules.tallies import COMPUTED
 from hemayat.rules.targets import PythonTarget
 from hemayat.rules.unknowns import CAUSE_CODES, UnknownReason
@@ -77,7 +77,7 @@ class _RowAnswers:
         self.on = policy.on
         self.asked = registers_asked(policy)
         wanted = dict.fromkeys((f.table.name, f.max_age) for f in policy.facts.values() if f.follows_answers)
-        self.limits = {key: before(self.on, key[1]) if key[1] else None for key in wanted}
+        self.limits = {key: day_before(self.on, key[1]) if key[1] else None for key in wanted}
         self.stale = {key: limit is not None and as_of[key[0]] < limit for key, limit in self.limits.items()}
 
     def of(

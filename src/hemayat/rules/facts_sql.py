@@ -15,9 +15,9 @@ from hemayat.rules.catalogue import LARGEST_FACT, PERSONS
 from hemayat.rules.emitter import Emitter, ValueRange
 from hemayat.rules.nodes import Node, Ref
 from hemayat.rules.resolved_policy import Fact, PolicyOn
-from hemayat.rules.scalars import before
+from hemayat.rules.scalars import day_before
 from hemayat.rules.tallies import members_sql, tallies
-from hemayat.rules.targets import SqlTarget, quoted
+from hemayat.rules.targets import SqlTarget, sql_quoted
 from hemayat.rules.unknowns import CAUSE_CODES, UnknownReason
 
 Asked = tuple[str, tuple[int, str] | None]
@@ -61,7 +61,7 @@ def gap_names(policy: PolicyOn) -> dict[Asked, str]:
 def is_stale(policy: PolicyOn, asked: Asked, as_of: Mapping[str, dt.date]) -> bool:
     """Whether a whole register is too old, so that only a listed answer of another day can be good."""
     register, max_age = asked
-    return max_age is not None and as_of[register] < before(policy.on, max_age)
+    return max_age is not None and as_of[register] < day_before(policy.on, max_age)
 
 
 def _doubts(policy: PolicyOn) -> dict[str, str]:
@@ -110,21 +110,21 @@ class _FactsSql:
         items = ["household_id"]
         for (register, max_age), column in self.gaps.items():
             whens = " ".join(
-                f"WHEN {quoted(cause)} THEN {int(code)}" for cause, code in CAUSE_CODES.items() if code
+                f"WHEN {sql_quoted(cause)} THEN {int(code)}" for cause, code in CAUSE_CODES.items() if code
             )
             old = "0"
             if max_age:
-                limit = self._day(before(self.policy.on, max_age))
+                limit = self._day(day_before(self.policy.on, max_age))
                 old = f"CASE WHEN as_of < {limit} THEN {int(UnknownReason.OLD)} ELSE 0 END"
             items.append(
-                f"MAX(CASE WHEN register = {quoted(register)} THEN CASE cause {whens} ELSE {old} END END) AS {column}"
+                f"MAX(CASE WHEN register = {sql_quoted(register)} THEN CASE cause {whens} ELSE {old} END END) AS {column}"
             )
         for register in self.asked:
-            mine = f"register = {quoted(register)}"
+            mine = f"register = {sql_quoted(register)}"
             items.append(f"MIN(as_of) FILTER (WHERE {mine} AND cause = 'answered') AS {register}__as_of")
             items.append(f"COUNT(*) FILTER (WHERE {mine}) AS {register}__listed")
         day = self._day(self.policy.on)
-        names = ", ".join(quoted(r) for r in self.asked)
+        names = ", ".join(sql_quoted(r) for r in self.asked)
         members = members_sql("answered", self.policy.on)
         return (
             f"SELECT {', '.join(items)} FROM {members} AS answered WHERE register IN ({names}) "

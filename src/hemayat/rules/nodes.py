@@ -140,12 +140,12 @@ class CodeChoice(Node):
     other: Node | None = None
 
 
-def refs(node: Node) -> Iterator[Ref]:
+def references_in(node: Node) -> Iterator[Ref]:
     """Every reference below `node`, itself included."""
     if isinstance(node, Ref):
         yield node
     for child in node.children():
-        yield from refs(child)
+        yield from references_in(child)
 
 
 def columns(node: Node) -> Iterator[ColumnRef]:

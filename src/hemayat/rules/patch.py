@@ -20,7 +20,7 @@ NAMED = ("parameters", "facts", "derived", "ranks", "criteria", "waivers")
 _OWN_KEYS = ("patch", "title")
 
 
-def laid_over(policy: Map, patch: Map, patch_name: str) -> Map:
+def apply_patch(policy: Map, patch: Map, patch_name: str) -> Map:
     """The policy's tree with the patch laid over it. Raises PolicyError if the patch is for another policy."""
     meant, policy_id = patch.entries.get("patch"), policy.entries.get("policy")
     if not isinstance(meant, Scalar):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from hemayat.rules.emitter import Emitter, SharedTexts, TargetLanguage, ValueRange
-from hemayat.rules.nodes import BOOL, Compare, Logic, Node, Ref, refs
+from hemayat.rules.nodes import BOOL, Compare, Logic, Node, Ref, references_in
 from hemayat.rules.resolved_policy import Criterion, Fact, PolicyOn, Rank
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, Verdict
 
@@ -291,7 +291,7 @@ def unknown_columns(policy: PolicyOn, among: set[str] | None = None) -> tuple[li
     )
 
 
-def looked_at(policy: PolicyOn, kept: ReusedResults) -> set[str]:
+def facts_used(policy: PolicyOn, kept: ReusedResults) -> set[str]:
     """The facts that decide where those verdicts are kept, also through derived values and ranks."""
     nodes = [
         node for c in policy.criteria if c.name not in kept.criteria for node in deciding_nodes(policy, c)
@@ -299,7 +299,7 @@ def looked_at(policy: PolicyOn, kept: ReusedResults) -> set[str]:
     if policy.entitlement:
         nodes.append(policy.entitlement.amount)
     nodes += [node_of(policy, name) for name in needed_by(policy, nodes)]
-    return {r.name for node in nodes for r in refs(node)} & policy.facts.keys()
+    return {r.name for node in nodes for r in references_in(node)} & policy.facts.keys()
 
 
 def deciding_nodes(policy: PolicyOn, criterion: Criterion) -> list[Node]:
@@ -316,13 +316,13 @@ def node_of(policy: PolicyOn, name: str) -> Node:
 def needed_by(policy: PolicyOn, nodes: list[Node]) -> set[str]:
     """The derived values and ranks that these expressions use, directly or through others."""
     found: set[str] = set()
-    waiting = [r.name for node in nodes for r in refs(node)]
+    waiting = [r.name for node in nodes for r in references_in(node)]
     while waiting:
         name = waiting.pop()
         if name in found or name in policy.facts:
             continue
         found.add(name)
-        waiting += [r.name for r in refs(node_of(policy, name))]
+        waiting += [r.name for r in references_in(node_of(policy, name))]
     return found
 
 

@@ -11,7 +11,7 @@ from hemayat.rules import scalars
 from hemayat.rules.faults import PolicyFaults, did_you_mean
 from hemayat.rules.legal_acts import with_acts
 from hemayat.rules.nodes import UNITS
-from hemayat.rules.patch import laid_over
+from hemayat.rules.patch import apply_patch
 from hemayat.rules.policy import EntryVersion, Parameter, Policy, PolicyEntry, content_hash
 from hemayat.rules.reserved_words import FORBIDDEN
 from hemayat.rules.source import Map, Scalar, Seq, Tree, read_source, words
@@ -68,7 +68,7 @@ def read_policy(folder: Path, patches: tuple[Path, ...] = ()) -> Policy:
     source, changes = read_source(file), [read_source(patch) for patch in patches]
     tree = source.tree
     for change in changes:
-        tree = laid_over(tree, change.tree, change.name)
+        tree = apply_patch(tree, change.tree, change.name)
     policy = policy_of(tree, " with ".join([source.name, *(change.name for change in changes)]))
     checksums = tuple((each.name, each.sha256) for each in (source, *changes))
     return replace(policy, is_patched=bool(patches), text=source.text, sources=checksums)

@@ -18,7 +18,7 @@ from hemayat.rules.policy_parser import SENTENCES
 from hemayat.rules.resolved_policy import Criterion, Derived, Entitlement, Fact, PolicyOn, Rank, Waiver, Words
 from hemayat.rules.source import Map, Scalar, words
 from hemayat.rules.syntax import SyntaxFault
-from hemayat.rules.type_checker import Scope, TypeFault, compare, typed
+from hemayat.rules.type_checker import Scope, TypeFault, compare, type_check
 
 _NAMES = re.compile(r"(?<!')\b[a-z][a-z0-9_]*\b")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -313,7 +313,7 @@ class Resolver:
             self.faults.add(line, shown, "must be an expression")
             return None
         try:
-            node = typed(tree.value, Scope(self.names))
+            node = type_check(tree.value, Scope(self.names))
         except (SyntaxFault, TypeFault) as fault:
             self.faults.add(line, shown, self._explained(str(fault), tree.value))
             return None

@@ -60,7 +60,7 @@ def duration(text: str) -> tuple[int, str]:
 
 
 @lru_cache(1024)
-def before(on: dt.date, length: tuple[int, str]) -> dt.date:
+def day_before(on: dt.date, length: tuple[int, str]) -> dt.date:
     """The day that lies `length` before `on`, in the Jalali calendar."""
     number, unit = length
     if unit == "days":

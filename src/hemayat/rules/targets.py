@@ -69,7 +69,7 @@ class SqlTarget(TargetLanguage):
             return "TRUE" if value else "FALSE"
         if isinstance(value, int):
             return f"CAST({value} AS BIGINT)"
-        return f"CAST({quoted(value)} AS DATE)" if is_date else quoted(value)
+        return f"CAST({sql_quoted(value)} AS DATE)" if is_date else sql_quoted(value)
 
     def code(self, value: int) -> str:
         return f"CAST({value} AS TINYINT)"
@@ -115,9 +115,9 @@ class SqlTarget(TargetLanguage):
 
     def is_in(self, a: str, codes: tuple[str, ...]) -> str:
         return (
-            f"({a} = {quoted(codes[0])})"
+            f"({a} = {sql_quoted(codes[0])})"
             if len(codes) == 1
-            else f"({a} IN ({', '.join(map(quoted, codes))}))"
+            else f"({a} IN ({', '.join(map(sql_quoted, codes))}))"
         )
 
 
@@ -125,7 +125,7 @@ class CountingTarget(SqlTarget):
     """SQL for DuckDB alone: an outcome is a small number with a name, by which rows are quicker to group."""
 
     def outcome(self, word: str) -> str:
-        return f"CAST({quoted(word)} AS ENUM({', '.join(map(quoted, OUTCOMES))}))"
+        return f"CAST({sql_quoted(word)} AS ENUM({', '.join(map(sql_quoted, OUTCOMES))}))"
 
 
 class ArrayTarget(TargetLanguage):
@@ -193,6 +193,6 @@ def _nested(function: str, items: list[str]) -> str:
     return text
 
 
-def quoted(text: str) -> str:
+def sql_quoted(text: str) -> str:
     """An SQL string literal."""
     return "'" + text.replace("'", "''") + "'"

@@ -48,7 +48,7 @@ class Scope:
     )  # "age" → the birth date column it is counted from
 
 
-def typed(text: str, scope: Scope) -> Node:
+def type_check(text: str, scope: Scope) -> Node:
     """The typed tree of `text`. Raises SyntaxFault or TypeFault."""
     return _TypeChecker(scope).node(syntax.parse(text))
 

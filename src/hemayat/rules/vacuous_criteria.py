@@ -12,7 +12,7 @@ from hemayat.rules.nodes import Compare, Const, If, Logic, Node, Not
 from hemayat.rules.resolved_policy import PolicyOn
 
 
-def never_failing(days: Sequence[PolicyOn]) -> Iterator[tuple[str, int, dt.date]]:
+def vacuous_criteria(days: Sequence[PolicyOn]) -> Iterator[tuple[str, int, dt.date]]:
     """Name and line of each criterion that nobody can fail, and the first day of which this is true."""
     told: set[str] = set()
     for day in days:

@@ -13,7 +13,7 @@ from django.test import Client
 
 from hemayat.accounts.results import Citizen
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.households.queries import head_of
 from hemayat.notifications.gateways.telephone import Channel, PhoneGateway
 from hemayat.notifications.models import OutboxMessage
@@ -75,18 +75,18 @@ class Telephone:
 
 def answers(line: str) -> list[str]:
     """Every answer queued to this line, the oldest first."""
-    indexes = ring().blind_indexes("mobile", line)
+    indexes = key_ring().blind_indexes("mobile", line)
     with acting_as(SYSTEM, is_read_only=True):
         rows = list(
             OutboxMessage.objects.filter(key__startswith="answer:", to_index__in=indexes).order_by("id")
         )
     assert all(row.is_urgent and not row.words for row in rows)
-    return [ring().unseal(bytes(row.secret or b""), b"message").decode() for row in rows]
+    return [key_ring().unseal(bytes(row.secret or b""), b"message").decode() for row in rows]
 
 
 def head_at(line: str, household: int = 1, **other: Any) -> Citizen:
     """The head of a household, as after signing in with a code to this line."""
-    return head(household, mobile_sealed=ring().seal(line.encode(), b"mobile"), **other)
+    return head(household, mobile_sealed=key_ring().seal(line.encode(), b"mobile"), **other)
 
 
 def national_id_of(household: int = 1) -> str:
@@ -108,11 +108,11 @@ def looks() -> list[tuple[int, str, str, str]]:
 
 def code_sent_to(line: str) -> str:
     """The newest one-time code to this line; empty where none was sent."""
-    indexes = ring().blind_indexes("mobile", line)
+    indexes = key_ring().blind_indexes("mobile", line)
     with acting_as(SYSTEM, is_read_only=True):
         rows = OutboxMessage.objects.filter(key__startswith="sign-in-code:", to_index__in=indexes)
         row = rows.order_by("id").last()
-    return ring().unseal(bytes(row.secret or b""), b"message").decode()[:6] if row else ""
+    return key_ring().unseal(bytes(row.secret or b""), b"message").decode()[:6] if row else ""
 
 
 def rows_of(*tables: str) -> str:

@@ -9,16 +9,16 @@ import pytest
 
 from hemayat.accounts.limits import ANSWERS_OF_LINE, TRIES_OF_LINE
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.audit.queries import looks_at
-from hemayat.common.national_id import from_parts
+from hemayat.common.national_id import national_id_from_parts
 from hemayat.common.persian import to_persian_digits
-from hemayat.common.tracking_code import keyed, new_tracking_code, tracking_code_in
+from hemayat.common.tracking_code import new_tracking_code, phone_keys, tracking_code_in
 from hemayat.households.actions import change_head
 from hemayat.households.queries import known_in
 from hemayat.requests import actions
 from hemayat.web.citizen.access_log.texts import look_shown
-from hemayat.web.phone.dialogue import messaged
+from hemayat.web.phone.dialogue import answer_message
 from hemayat.web.phone.gateway_input import IncomingMessage
 from hemayat.web.phone.menu import Prompt
 from hemayat.web.phone.texts import PROMPTS
@@ -92,7 +92,7 @@ def test_a_call_is_answered_in_words_and_the_code_typed_on_the_keys(telephone) -
     one = telephone(LINE)
     assert "کد ملی" in one.press()
     assert "کد رهگیری" in one.press(f"{national_id_of()}#")
-    assert "یک را بزنید" in one.press(keyed(code.replace("-", "")))
+    assert "یک را بزنید" in one.press(phone_keys(code.replace("-", "")))
     assert "ثبت شد." in one.press("1")
     assert "هزار و سیصد و نود و هشت" in one.press("2")
     assert "لازم نیست کاری بکنید" in one.press("3")
@@ -103,13 +103,13 @@ def test_a_call_is_answered_in_words_and_the_code_typed_on_the_keys(telephone) -
 
 def test_a_code_whose_keys_are_another_code_is_found(telephone, monkeypatch) -> None:
     code = "WVKRK83MCTTD"
-    assert tracking_code_in(keyed(code))
+    assert tracking_code_in(phone_keys(code))
     monkeypatch.setattr("hemayat.requests.submission.new_tracking_code", lambda: code)
     filed_at()
     one = telephone(LINE)
     one.press()
     one.press(f"{national_id_of()}#")
-    assert "یک را بزنید" in one.press(keyed(code))
+    assert "یک را بزنید" in one.press(phone_keys(code))
 
 
 def test_a_dialogue_in_english(telephone) -> None:
@@ -124,9 +124,9 @@ def test_a_dialogue_in_english(telephone) -> None:
 @pytest.mark.parametrize("channel", ["dial", "press"])
 def test_whatever_does_not_fit_is_answered_alike(telephone, channel) -> None:
     _, code = filed_at()
-    typed = code if channel == "dial" else keyed(code.replace("-", ""))
+    typed = code if channel == "dial" else phone_keys(code.replace("-", ""))
     cases = [(LINE, national_id_of(2), typed), (OTHER_LINE, national_id_of(), typed),
-             (LINE, from_parts(999, 1), typed), (LINE, national_id_of(), "229948457679")]  # fmt: skip
+             (LINE, national_id_from_parts(999, 1), typed), (LINE, national_id_of(), "229948457679")]  # fmt: skip
     said = set()
     for number, (line, national_id, given) in enumerate(cases):
         one = telephone(line, call=f"call {number}")
@@ -168,7 +168,7 @@ def test_who_heads_the_household_no_longer_is_not_told(telephone) -> None:
     assert code in one.write(code)
     with acting_as(SYSTEM, is_read_only=True):
         _, wife = known_in(2)
-        indexes = ring().blind_indexes("national_id", wife.national_id)
+        indexes = key_ring().blind_indexes("national_id", wife.national_id)
     assert change_head(household=2, new_head_index=indexes, on=NOW.date(), by=SYSTEM, now=NOW)
     assert one.write(code) == NOT_FOUND
 
@@ -219,7 +219,7 @@ def test_of_one_message_handed_over_by_several_at_once_one_is_answered() -> None
     """Over real connections: whoever is later finds it answered."""
     _, code = filed_at()
     heard = IncomingMessage("sms", LINE, code, call="", message="77")
-    assert at_once([partial(messaged, heard, NOW)] * 6) == [None] * 6
+    assert at_once([partial(answer_message, heard, NOW)] * 6) == [None] * 6
     assert len(answers(LINE)) == len(looks()) == 1
 
 

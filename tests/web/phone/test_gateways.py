@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.notifications.errors import GatewayFault
 from hemayat.notifications.gateways.telephone import CHANNELS, Channel, PhoneGateway, read_phone_gateways
 from hemayat.notifications.telephone import phone_gateways, token_of
@@ -141,7 +141,7 @@ def test_an_alphabet_that_nobody_knows_is_refused(citizen: Client, charset: str,
 def test_a_token_outlives_a_rotation_of_keys(citizen: Client, settings, tmp_path: Path) -> None:
     settings.KEYS = tmp_path / "keys.json"
     old = token("ussd")
-    ring().rotate("blind_index")
+    key_ring().rotate("blind_index")
     assert token("ussd") != old
     for known in (old, token("ussd")):
         said = {"Authorization": f"Bearer {known}"}

@@ -8,13 +8,13 @@ import pytest
 
 from hemayat.accounts.limits import ANSWERS_OF_LINE
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.households.actions import change_head
 from hemayat.households.queries import known_in
 from hemayat.notifications.models import OutboxMessage as Notice
-from hemayat.notifications.notices import words_of
+from hemayat.notifications.notices import notice_text
 from hemayat.notifications.wrong_numbers import mark_wrong_number, number_is_right
-from hemayat.questions.actions import answer
+from hemayat.questions.actions import answer_question
 from hemayat.questions.queries import thread_of
 from hemayat.questions.states import MessageChannel
 from hemayat.web.phone.menu import Prompt
@@ -30,7 +30,7 @@ MORE = "هنوز به نام من است، سند را هم دارم"
 
 def answered(line: str = LINE, household: int = 1) -> int:
     question = asked(head_at(line, household))
-    answer(question=question, words="به پلیس راهور بگویید.", by=officer(), now=NOW)
+    answer_question(question=question, words="به پلیس راهور بگویید.", by=officer(), now=NOW)
     return question
 
 
@@ -102,7 +102,7 @@ def test_nobody_writes_on_from_another_line_and_they_are_told_nothing(telephone)
 def test_of_several_it_is_the_one_that_was_answered_last(telephone) -> None:
     first = answered()
     second = asked(head_at(LINE), words="یارانه چه می‌شود؟")
-    answer(question=second, words="همان است.", by=officer(), now=NOW + dt.timedelta(hours=1))
+    answer_question(question=second, words="همان است.", by=officer(), now=NOW + dt.timedelta(hours=1))
     asked(head_at(LINE), words="و این هم پرسش سوم", now=NOW + dt.timedelta(hours=2))
     telephone(LINE, now=NOW + dt.timedelta(hours=3)).write(MORE)
     assert [len(said(one)) for one in (first, second)] == [1, 2]
@@ -124,7 +124,7 @@ def test_who_heads_the_household_no_longer_does_not_write_on(telephone) -> None:
     answered(household=2)
     with acting_as(SYSTEM, is_read_only=True):
         _, wife = known_in(2)
-        indexes = ring().blind_indexes("national_id", wife.national_id)
+        indexes = key_ring().blind_indexes("national_id", wife.national_id)
     later = NOW + dt.timedelta(days=2)
     assert change_head(household=2, new_head_index=indexes, on=later.date(), by=SYSTEM, now=later)
     assert telephone(LINE, now=later).write(f"پرسش {MORE}") == HELP
@@ -177,9 +177,9 @@ def test_the_notice_of_an_answer_says_how_to_write_on_where_there_is_a_number(mo
     monkeypatch.setattr("hemayat.questions.transitions.numbers", lambda: {"sms": ["6369"]})
     answered()
     answered_for_a_ward = asked(head_at(OTHER_LINE, 2, acts_as="guardian"))
-    answer(question=answered_for_a_ward, words="چنین است.", by=officer(), now=NOW)
+    answer_question(question=answered_for_a_ward, words="چنین است.", by=officer(), now=NOW)
     assert (told()[1], told(2)[1]) == ("question_answered.2", "question_answered.1")
     with acting_as(SYSTEM, is_read_only=True):
         notice = Notice.objects.get(household_id=1, notice="question_answered.2")
-    assert "۶۳۶۹ پیامک کنید" in words_of(notice.notice, notice.parameters, "fa")
-    assert "QUESTION and your text to 6369" in words_of(notice.notice, notice.parameters, "en")
+    assert "۶۳۶۹ پیامک کنید" in notice_text(notice.notice, notice.parameters, "fa")
+    assert "QUESTION and your text to 6369" in notice_text(notice.notice, notice.parameters, "en")

@@ -19,7 +19,7 @@ from hemayat.requests.states import ENDED, KIND_WORDS, WORDING, CaseState
 from hemayat.requests.status_texts import DUE, NEXT
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, OUTCOMES
 from hemayat.web.phone import texts
-from hemayat.web.phone.channel_output import PhoneReply, prompted, told_item, told_whole
+from hemayat.web.phone.channel_output import PhoneReply, item_reply, prompt_reply, whole_reply
 from hemayat.web.phone.menu import ENDING, DialoguePosition, DialogueState, Item, Prompt
 
 ITEMS: tuple[Item, ...] = get_args(Item)
@@ -102,10 +102,10 @@ def test_r4_4a_every_state_is_told_on_every_channel(state, lang) -> None:
     talk = DialogueState(at=DialoguePosition.MENU, lang=lang)
     for told in told_in(state):
         for item in ITEMS:
-            check_screen(told_item(item, told, talk, "ussd"))
-            check_spoken(told_item(item, told, talk, "voice"))
-        check_message(told_whole(told, lang))
-        status = told_item("status", told, talk, "ussd").text
+            check_screen(item_reply(item, told, talk, "ussd"))
+            check_spoken(item_reply(item, told, talk, "voice"))
+        check_message(whole_reply(told, lang))
+        status = item_reply("status", told, talk, "ussd").text
         assert told.state.in_(lang) in status
         assert told.unit.in_(lang) in status
 
@@ -115,9 +115,9 @@ def test_r4_4a_every_state_is_told_on_every_channel(state, lang) -> None:
 def test_what_was_decided_about_a_household_is_told_on_every_channel(told, lang) -> None:
     talk = DialogueState(at=DialoguePosition.MENU, lang=lang)
     for item in ITEMS:
-        check_screen(told_item(item, told, talk, "ussd"))
-        check_spoken(told_item(item, told, talk, "voice"))
-    check_message(told_whole(told, lang))
+        check_screen(item_reply(item, told, talk, "ussd"))
+        check_spoken(item_reply(item, told, talk, "voice"))
+    check_message(whole_reply(told, lang))
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -126,11 +126,11 @@ def test_what_is_asked_has_words_and_room(prompt, lang) -> None:
     for at in DialoguePosition:
         talk = DialogueState(at=at, lang=lang)
         if prompt in texts.PROMPTS["ussd"]:
-            check_screen(prompted(prompt, talk, "ussd", has_more=True))
-            check_spoken(prompted(prompt, talk, "voice", has_more=True))
+            check_screen(prompt_reply(prompt, talk, "ussd", has_more=True))
+            check_spoken(prompt_reply(prompt, talk, "voice", has_more=True))
         if prompt in texts.PROMPTS["sms"]:
-            check_message(prompted(prompt, talk, "sms"))
-            assert parts_of(prompted(prompt, talk, "sms").text) <= 2
+            check_message(prompt_reply(prompt, talk, "sms"))
+            assert parts_of(prompt_reply(prompt, talk, "sms").text) <= 2
 
 
 def test_a_dialogue_and_a_call_have_all_but_what_is_written_to() -> None:
@@ -150,7 +150,7 @@ def test_a_dialogue_and_a_call_have_all_but_what_is_written_to() -> None:
 def test_after_the_last_word_nothing_is_awaited() -> None:
     for channel, prompts in texts.PROMPTS.items():
         for prompt in prompts:
-            assert (prompted(prompt, DialogueState(), channel).keys == 0) == (prompt in ENDING)
+            assert (prompt_reply(prompt, DialogueState(), channel).keys == 0) == (prompt in ENDING)
 
 
 def test_no_word_asks_for_money_or_sends_anybody_to_an_office() -> None:

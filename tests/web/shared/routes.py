@@ -9,7 +9,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from hemayat.web.shared.access import AccessRule, mark, public
+from hemayat.web.shared.access import AccessRule, public, set_rule
 
 ID = "0012345679"
 
@@ -32,9 +32,9 @@ def take(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("", include("hemayat.web.shared.urls")),
-    path("crash/<str:given>", mark(crash, AccessRule("head")), name="crash"),
+    path("crash/<str:given>", set_rule(crash, AccessRule("head")), name="crash"),
     path("ask", public(ask_the_database), name="ask"),
-    path("refuse", mark(refuse, AccessRule("head"))),
+    path("refuse", set_rule(refuse, AccessRule("head"))),
     path("take", public(take), name="take"),
 ]
 handler400 = "hemayat.web.shared.errors.bad_request"

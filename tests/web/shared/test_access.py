@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from django.http import HttpResponse
 
-from hemayat.web.shared.access import AccessRule, mark, public, rule_of
+from hemayat.web.shared.access import AccessRule, public, rule_of, set_rule
 
 
 def test_a_view_has_one_rule_and_no_second():
     view = public(lambda request: HttpResponse())
     assert rule_of(view) == AccessRule("public")
     with pytest.raises(TypeError, match="already has a rule"):
-        mark(view, AccessRule("head"))
+        set_rule(view, AccessRule("head"))
 
 
 def test_metrics_are_for_this_machine_without_a_proxy_between(citizen):

@@ -9,7 +9,7 @@ import pytest
 from django.test import RequestFactory
 
 import hemayat
-from hemayat.web.shared.search_query import MOST, sought
+from hemayat.web.shared.search_query import MOST, search_query
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from hemayat.web.shared.search_query import MOST, sought
     ],
 )
 def test_the_words_as_they_were_typed_and_no_more_than_a_search_takes(address, words):
-    assert sought(RequestFactory().get(address)) == words
+    assert search_query(RequestFactory().get(address)) == words
 
 
 def test_no_page_reads_them_by_itself():

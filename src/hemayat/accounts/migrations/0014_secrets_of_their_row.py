@@ -5,7 +5,7 @@ from typing import Any
 from django.db import migrations
 from psycopg.sql import SQL, Identifier
 
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.audit.sealed_columns import bound_to
 
 COLUMNS = (
@@ -29,7 +29,7 @@ def seal_again(_apps: Any, schema_editor: Any) -> None:
             names = {"table": Identifier(table), "column": Identifier(column), "key": Identifier(key)}
             cursor.execute(SQL(READ).format(**names))
             for row, sealed in cursor.fetchall():
-                again = ring().seal(ring().unseal(bytes(sealed), before.encode()), bound_to(now, row))
+                again = key_ring().seal(key_ring().unseal(bytes(sealed), before.encode()), bound_to(now, row))
                 cursor.execute(SQL(WRITE).format(**names), [again, row])
         cursor.execute("SELECT set_config('hemayat.kind', '', true)")
 

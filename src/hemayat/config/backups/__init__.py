@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from hemayat.config.backups import pgbackrest
-from hemayat.config.backups.base_backup import follow, prune, take
+from hemayat.config.backups.base_backup import receive_log, remove_old_backups, take_base_backup
 from hemayat.config.backups.folder import BackupFolder, BaseBackup
 from hemayat.config.backups.restore import restore
 
-__all__ = ["BackupFolder", "BaseBackup", "follow", "pgbackrest", "prune", "restore", "take"]
+__all__ = [
+    "BackupFolder",
+    "BaseBackup",
+    "pgbackrest",
+    "receive_log",
+    "remove_old_backups",
+    "restore",
+    "take_base_backup",
+]

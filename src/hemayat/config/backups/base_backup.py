@@ -27,7 +27,7 @@ SLOT = "hemayat_backup"
 """The server keeps its log until this reader has it, so that a reader that was away misses nothing."""
 
 
-def take(folder: BackupFolder, url: str) -> BaseBackup:
+def take_base_backup(folder: BackupFolder, url: str) -> BaseBackup:
     """A whole base backup, every file of it verified against its checksum before it has its name.
 
     That is the instant at which it was whole: the first to which one can go back from it.
@@ -52,7 +52,7 @@ def take(folder: BackupFolder, url: str) -> BaseBackup:
     return BaseBackup(place)
 
 
-def follow(folder: BackupFolder, url: str) -> None:
+def receive_log(folder: BackupFolder, url: str) -> None:
     """Write down the log as the server writes it, until stopped. It waits for a server that is away, and for room."""
     folder.make()
     programs, (dsn, environment) = find_binaries(), _apart(url)
@@ -92,7 +92,7 @@ def _remove_unwritten(folder: BackupFolder) -> None:
             file.unlink()
 
 
-def prune(folder: BackupFolder, keep: int) -> list[BaseBackup]:
+def remove_old_backups(folder: BackupFolder, keep: int) -> list[BaseBackup]:
     """Remove all base backups but the newest, and the log that none of these needs. Returns what went."""
     bases = folder.bases()
     gone, kept = bases[:-keep], bases[-keep:]

@@ -17,9 +17,9 @@ from hemayat.config.backups.folder import BackupFolder, BaseBackup
 from hemayat.config.postgres.binaries import find_binaries
 from hemayat.config.postgres.initial import keep_passwords, write_settings
 from hemayat.config.postgres.places import PostgresPaths, find_places
-from hemayat.config.postgres.portable import within_reach
-from hemayat.config.postgres.postmaster import GLANCE, end, find_postmaster
-from hemayat.config.postgres.process import last_words, start_process
+from hemayat.config.postgres.portable import accessible_binaries
+from hemayat.config.postgres.postmaster import GLANCE, find_postmaster, stop_server
+from hemayat.config.postgres.process import log_tail, start_process
 from hemayat.config.postgres.urls import ADMIN, APP, OWNER, urls_over
 
 MARK = "restoring.txt"
@@ -108,7 +108,7 @@ def _recover(places: PostgresPaths, passwords: dict[str, str], settings: str) ->
         _give(places, top)
     places.make_sockets()
     write_settings(places)
-    binaries = within_reach(find_binaries(BaseBackup(places.data).major), places.account)
+    binaries = accessible_binaries(find_binaries(BaseBackup(places.data).major), places.account)
     process = start_process(places, binaries)
     try:
         while (found := find_postmaster(places.data)) is None or not found.is_ready:
@@ -117,7 +117,7 @@ def _recover(places: PostgresPaths, passwords: dict[str, str], settings: str) ->
             time.sleep(GLANCE)
         last = _settle(places, passwords)
     finally:
-        end(process.pid, places.data)
+        stop_server(process.pid, places.data)
         process.wait()
         places.leave_sockets()
     places.account.write(places.data / "postgresql.auto.conf", settings)
@@ -141,7 +141,7 @@ def _settle(places: PostgresPaths, passwords: dict[str, str]) -> dt.datetime | N
 
 
 def _why(places: PostgresPaths) -> str:
-    said = last_words(places.log)
+    said = log_tail(places.log)
     if _NOT_REACHED in said:
         return "the log ends before that instant; without --until everything that it has comes back"
     return f"the backup does not become a database; the last lines of {places.log}:\n{said}"

@@ -72,14 +72,14 @@ def official(
 def coverage() -> None:
     """Count again, for each announcement, how many people must be notified and how many notices are queued."""
     with installation():
-        from hemayat.announcements.actions import count
+        from hemayat.announcements.actions import update_coverage
         from hemayat.announcements.queries import announcements
         from hemayat.audit.context import SYSTEM, acting_as
 
         with acting_as(SYSTEM, is_read_only=True):
             numbers = [one.id for one in announcements()]
         for number in numbers:
-            count(number, now=dt.datetime.now(dt.UTC))
+            update_coverage(number, now=dt.datetime.now(dt.UTC))
         with acting_as(SYSTEM, is_read_only=True):
             found = announcements()
     if not found:

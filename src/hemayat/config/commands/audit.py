@@ -58,10 +58,10 @@ def verify(
     """
     beside = [] if inside_only else _outside(checkpoint or [])
     with read_only_installation(), _record(is_read_only=True):
-        from hemayat.audit.chain_verification import links
+        from hemayat.audit.chain_verification import count_links
         from hemayat.audit.chain_verification import verify as verify_chains
 
-        with progress("Walking the chains", links(province)) as advance:
+        with progress("Walking the chains", count_links(province)) as advance:
             verified = verify_chains(province, beside=beside, advance=advance)
     _show(verified)
     if not beside and not inside_only:
@@ -87,14 +87,14 @@ def checkpoint(
     os.environ.setdefault(CHECKPOINT_KEYS, str(read_environment().checkpoint_keys))
     with installation(), _record():
         from hemayat.audit import actions
-        from hemayat.audit.chain import exported
+        from hemayat.audit.chain import checkpoint_file
         from hemayat.audit.keys import checkpoint_public_keys
         from hemayat.audit.queries import signature_of
         from hemayat.common.files import write_whole
 
         made = signature_of(actions.checkpoint(dt.datetime.now(dt.UTC)))
         with write_whole(out) as part:
-            part.write_text(exported(made, checkpoint_public_keys()[made.key_id]), "utf-8")
+            part.write_text(checkpoint_file(made, checkpoint_public_keys()[made.key_id]), "utf-8")
     console.print(f"{out}: {len(made.heads)} chains at {made.hour}, root {made.root.hex()}", soft_wrap=True)
 
 
@@ -152,11 +152,11 @@ def _outside(given: list[Path]) -> list[SignedCheckpoint]:
         return []
     import httpx
 
-    from hemayat.audit.receiver import kept_at
+    from hemayat.audit.receiver import stored_checkpoints
     from hemayat.common.keys import SignatureMismatch
 
     try:
-        return kept_at(address)
+        return stored_checkpoints(address)
     except (OSError, ValueError, httpx.HTTPError, SignatureMismatch) as fault:
         raise HemayatError(f"{address} does not return its checkpoints: {type(fault).__name__}") from None
 

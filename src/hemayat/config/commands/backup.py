@@ -49,11 +49,11 @@ def take(
         return
     there = backups.BackupFolder(folder)
     with _source() as url:
-        base = backups.take(there, url)
+        base = backups.take_base_backup(there, url)
     console.print(
         f"{base.path}: {base.bytes / 1e6:,.0f} MB, every file as its checksum says.", soft_wrap=True
     )
-    for gone in backups.prune(there, keep):
+    for gone in backups.remove_old_backups(there, keep):
         console.print(f"{gone.path.name} is removed.")
     _say_copied(str(folder.resolve()))
 
@@ -68,7 +68,7 @@ def follow(folder: Folder = None) -> None:
             "give a folder; with pgBackRest, the server itself sends the log: docs/operator/backups.md"
         )
     with _source(must_run=True) as url:
-        backups.follow(backups.BackupFolder(folder), url)
+        backups.receive_log(backups.BackupFolder(folder), url)
 
 
 @app.command("list")

@@ -14,7 +14,7 @@ import typer
 from hemayat.agreements.clocks import TEHRAN
 from hemayat.common.dates import DateFault, month_start, parse_date
 from hemayat.common.errors import HemayatError
-from hemayat.config.command_inputs import compiled_for, cores, one_clear_fault, opened
+from hemayat.config.command_inputs import compiled_for, cores, one_clear_fault, open_snapshot
 from hemayat.config.console import console, notes, progress
 from hemayat.config.environment import DEMO_PORT
 from hemayat.config.progress_bars import steps
@@ -51,7 +51,7 @@ def demo(
     with one_clear_fault(out):
         _begin(out)
         _make(out / "extract", households, day, seed)
-        snapshot = opened(out / "extract", out / "snapshot")
+        snapshot = open_snapshot(out / "extract", out / "snapshot")
         manifest, report = _decide(compiled, snapshot, out / "run")
         cases = list(_cases(compiled, snapshot, out / "run", manifest))
     from hemayat.config.decision_printout import show_household

@@ -19,13 +19,13 @@ from hemayat.config.command_inputs import (
     folder_next_to,
     is_finished,
     one_clear_fault,
-    opened,
+    open_snapshot,
 )
 from hemayat.config.commands.determine_recompute import again
 from hemayat.config.console import console, notes
 from hemayat.config.cut_points import cut_points_for
 from hemayat.config.progress_bars import steps
-from hemayat.config.session_language import Language, SessionLanguage, chosen
+from hemayat.config.session_language import Language, SessionLanguage, session_language
 
 if TYPE_CHECKING:
     from hemayat.engines.compiled_policy import CompiledPolicy
@@ -82,13 +82,13 @@ def nation(  # noqa: PLR0913, PLR0917 - one for each option
     options = _options(memory, workers)
     decide = _decider(engine, master, since)
     with one_clear_fault(out):
-        snapshot = opened(registers, folder_next_to(out, "snapshot"))
+        snapshot = open_snapshot(registers, folder_next_to(out, "snapshot"))
         was_whole = is_finished(out)
         with steps() as report:
             manifest: dict[str, Any] = decide(compiled, snapshot, out, options, report)
         if was_whole:
             notes.print(f"{out} is already finished; nothing was decided again", soft_wrap=True)
-        path = _write_report(compiled, manifest, out, chosen(lang))
+        path = _write_report(compiled, manifest, out, session_language(lang))
     from hemayat.config.summaries import show_examples, show_run
 
     show_run(compiled, manifest)
@@ -167,13 +167,13 @@ def household(
     number = None if household_id is None else _number(household_id)
     compiled = compiled_for(policy, day_of(on, registers), tuple(patch or ()))
     with tempfile.TemporaryDirectory(prefix="hemayat-") as folder, one_clear_fault(Path(folder)):
-        snapshot = opened(registers, Path(folder) / "snapshot")
+        snapshot = open_snapshot(registers, Path(folder) / "snapshot")
         found, rows = _rows(snapshot, number, head)
         cuts = cut_points_for(compiled, snapshot, run, _options(None, 0))
     from hemayat.config.decision_printout import show_household
     from hemayat.eligibility.determination import case_of
 
-    show_household(case_of(compiled, rows, snapshot.registers, cuts), found, chosen(lang).value)
+    show_household(case_of(compiled, rows, snapshot.registers, cuts), found, session_language(lang).value)
 
 
 def _number(text: str) -> int:

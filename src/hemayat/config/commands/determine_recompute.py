@@ -31,11 +31,11 @@ def again(
 ) -> None:
     """Compute stored decisions again from what they rest on. Exits with 1 if anything differs."""
     _check_options(decision, household, run, sample)
-    from hemayat.config.service_processes import database, use
+    from hemayat.config.service_processes import configure_django, database
 
     environment = read_environment()
     with database(environment) as addresses:
-        use(environment, addresses.app)
+        configure_django(environment, addresses.app)
         if decision is not None:
             is_equal = _decision(decision)
         elif household is not None and run is not None:

@@ -131,11 +131,11 @@ def reseal(
     """Encrypt every value again with the active keys while the service runs. You can stop it at any time; it
     continues later.
     """
-    from hemayat.config.service_processes import database, use
+    from hemayat.config.service_processes import configure_django, database
 
     environment = read_environment()
     with database(environment) as addresses:
-        use(environment, addresses.app)
+        configure_django(environment, addresses.app)
         _count() if dry_run else _reseal(environment)
 
 
@@ -163,25 +163,25 @@ def _checkpoint_public(environment: Environment) -> dict[str, bytes]:
 
 
 def _count() -> None:
-    from hemayat.audit.key_rotation import due
+    from hemayat.audit.key_rotation import count_due
     from hemayat.audit.sealed_columns import sealed_columns
 
-    rows = [(column.table, column.column, due(column)) for column in sealed_columns()]
+    rows = [(column.table, column.column, count_due(column)) for column in sealed_columns()]
     console.print(table("", ("table", "column", "to seal anew"), rows))
 
 
 def _reseal(environment: Environment) -> None:
-    from hemayat.audit.key_rotation import due, reseal
+    from hemayat.audit.key_rotation import count_due, reencrypt
     from hemayat.audit.sealed_columns import sealed_columns
 
     changed = 0
     for column in sealed_columns():
-        waiting = due(column)
+        waiting = count_due(column)
         if not waiting:
             notes.print(f"{column.table}.{column.column}: nothing to do")
             continue
         with progress(f"{column.table}.{column.column}", waiting) as advance:
-            changed += reseal(column, now=dt.datetime.now(dt.UTC), advance=advance)
+            changed += reencrypt(column, now=dt.datetime.now(dt.UTC), advance=advance)
     console.print(
         f"{changed:,} values were encrypted again with the active keys of {environment.keys}.", soft_wrap=True
     )

@@ -27,11 +27,11 @@ def status() -> None:
     with read_only_installation():
         from django.utils import timezone
 
-        from hemayat.api.queries import reached
+        from hemayat.api.queries import delivery_status
         from hemayat.audit.context import SYSTEM, acting_as
 
         with acting_as(SYSTEM, is_read_only=True):
-            found = reached(timezone.now())
+            found = delivery_status(timezone.now())
     for one in found:
         console.print(_line(one), soft_wrap=True, markup=False)
     if any(one.failing for one in found):

@@ -99,9 +99,9 @@ def _say_gaps(gaps: list[CriterionCoverage]) -> None:
 
 def _say_never_failing(days: list[PolicyOn]) -> None:
     from hemayat.common.dates import format_date
-    from hemayat.rules.vacuous_criteria import never_failing
+    from hemayat.rules.vacuous_criteria import vacuous_criteria
 
-    for name, line, on in never_failing(days):
+    for name, line, on in vacuous_criteria(days):
         text = (
             f"warning: policy.yaml:{line}: criteria.{name}: nobody can fail it from {format_date(on, 'en')}; "
             "look at its limit and its sign, or remove it"

@@ -10,10 +10,10 @@ import typer
 
 from hemayat.common.errors import HemayatError
 from hemayat.config.command_inputs import check_targets, compiled_for, cores, day_of, one_clear_fault
-from hemayat.config.commands.policy_show import day, plain
+from hemayat.config.commands.policy_show import day, without_direction_marks
 from hemayat.config.console import console, notes, table
 from hemayat.config.progress_bars import steps
-from hemayat.config.session_language import Language, SessionLanguage, chosen
+from hemayat.config.session_language import Language, SessionLanguage, session_language
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -69,7 +69,7 @@ def diff(  # noqa: PLR0913, PLR0917 - each is an option of the command
         options = ComparisonOptions(memory_bytes(memory), workers or cores(), work, changed, keep_cuts)
         sides = _sides(before, after, day_of(on, registers), to)
         with one_clear_fault(work or changed or registers):
-            shown = _compared(sides, registers, options, chosen(lang))
+            shown = _compared(sides, registers, options, session_language(lang))
     else:
         assert run is not None
         if changed or work:
@@ -77,7 +77,7 @@ def diff(  # noqa: PLR0913, PLR0917 - each is an option of the command
                 "--changed and --work need --registers, because totals from a run do not look at "
                 "single households"
             )
-        shown = _totals((before, after), run, (on, to), keep_cuts, workers or cores(), chosen(lang))
+        shown = _totals((before, after), run, (on, to), keep_cuts, workers or cores(), session_language(lang))
     _print(shown)
     if html:
         from hemayat.common.files import write_whole
@@ -110,7 +110,7 @@ def _is_patch(path: Path) -> bool:
 def _compared(
     sides: tuple[CompiledPolicy, CompiledPolicy], registers: Path, options: ComparisonOptions, lang: Language
 ) -> ComparisonReport:
-    from hemayat.eligibility.comparison import ComparisonInput, told
+    from hemayat.eligibility.comparison import ComparisonInput, comparison_texts
     from hemayat.engines.comparison import compare_policies
     from hemayat.registers.snapshot import RegisterSnapshot
 
@@ -124,7 +124,7 @@ def _compared(
     if options.changed:
         notes.print(f"{found.comparison.changed:,} households that change: {options.changed}", soft_wrap=True)
     asked = ComparisonInput(*sides, snapshot.snapshot_id, snapshot.manifest.synthetic, options.keep_cuts)
-    return told(asked, found.comparison, lang.value)
+    return comparison_texts(asked, found.comparison, lang.value)
 
 
 def _totals(
@@ -135,8 +135,8 @@ def _totals(
     workers: int,
     lang: Language,
 ) -> ComparisonReport:
-    from hemayat.eligibility.comparison import ComparisonInput, told_totals
-    from hemayat.engines.reuse import kept_of
+    from hemayat.eligibility.comparison import ComparisonInput, total_texts
+    from hemayat.engines.reuse import reusable_results
     from hemayat.engines.run_folder import open_run
     from hemayat.engines.summary import RunSummary
     from hemayat.engines.totals import facts_differ, reform_cut_points, totals
@@ -149,11 +149,11 @@ def _totals(
         )
     started = time.monotonic()
     cuts = reform_cut_points(folder, *sides, manifest["cut_points"], workers, keep_all=keep_cuts)
-    kept = kept_of(*sides, cuts, manifest)
+    kept = reusable_results(*sides, cuts, manifest)
     reform = totals(folder, sides[1], cuts, workers, kept=kept)
     notes.print(f"Totals of {reform.households:,} households in {time.monotonic() - started:.2f} s")
     asked = ComparisonInput(*sides, manifest["snapshot_id"], manifest["synthetic"], keep_cuts)
-    return told_totals(asked, RunSummary.from_json(manifest["summary"]), reform, lang.value)
+    return total_texts(asked, RunSummary.from_json(manifest["summary"]), reform, lang.value)
 
 
 def _print(shown: ComparisonReport) -> None:
@@ -166,5 +166,11 @@ def _print(shown: ComparisonReport) -> None:
         console.print()
         console.print(Text(part.title, style="bold blue"))
         for grid in part.grids:
-            rows = [[plain(cell) for cell in row] for row in grid.rows]
-            console.print(table(plain(grid.caption), [plain(head) for head in grid.head], rows))
+            rows = [[without_direction_marks(cell) for cell in row] for row in grid.rows]
+            console.print(
+                table(
+                    without_direction_marks(grid.caption),
+                    [without_direction_marks(head) for head in grid.head],
+                    rows,
+                )
+            )

@@ -12,7 +12,7 @@ import typer
 from hemayat.common.errors import HemayatError
 from hemayat.config.command_inputs import check_targets, one_clear_fault, shipped_policy
 from hemayat.config.console import console, table
-from hemayat.config.session_language import SessionLanguage, chosen
+from hemayat.config.session_language import SessionLanguage, session_language
 
 if TYPE_CHECKING:
     from hemayat.rules.document import PolicyDocument, PolicyDocumentItem, PolicyDocumentLine
@@ -44,7 +44,7 @@ def show(
 
     check_targets(html=html)
     policy = _resolved(folder or shipped_policy(), on, tuple(patch or ()))
-    document = policy_document(policy, catalogue(), chosen(lang).value, _today())
+    document = policy_document(policy, catalogue(), session_language(lang).value, _today())
     if html is None:
         _print(document)
         return
@@ -93,7 +93,7 @@ def _today() -> dt.date:
 def _print(document: PolicyDocument) -> None:
     from rich.text import Text
 
-    console.print(Text(plain(document.title), style="bold underline"))
+    console.print(Text(without_direction_marks(document.title), style="bold underline"))
     _print_lines(document.lines)
     for section in document.sections:
         console.print()
@@ -110,11 +110,17 @@ def _print_item(item: PolicyDocumentItem) -> None:
     from rich.text import Text
 
     console.print()
-    title, name = plain(item.title), f"  [{item.name}]"
+    title, name = without_direction_marks(item.title), f"  [{item.name}]"
     console.print(Text(title, style="bold").append(name if title != item.name else "", style="dim"))
     _print_lines(item.lines, "  ")
     for grid in item.grids:
-        console.print(table(plain(grid.caption), [plain(h) for h in grid.head], map(_plain_row, grid.rows)))
+        console.print(
+            table(
+                without_direction_marks(grid.caption),
+                [without_direction_marks(h) for h in grid.head],
+                map(_plain_row, grid.rows),
+            )
+        )
 
 
 def _print_lines(lines: tuple[PolicyDocumentLine, ...], indent: str = "") -> None:
@@ -122,14 +128,16 @@ def _print_lines(lines: tuple[PolicyDocumentLine, ...], indent: str = "") -> Non
 
     for line in lines:
         console.print(
-            Text(f"{indent}{plain(line.label)}: ", style="dim").append(plain(line.text), style="not dim")
+            Text(f"{indent}{without_direction_marks(line.label)}: ", style="dim").append(
+                without_direction_marks(line.text), style="not dim"
+            )
         )
 
 
-def plain(text: str) -> str:
+def without_direction_marks(text: str) -> str:
     """Without the marks of direction, which most terminals print as boxes."""
     return text.translate(_ISOLATES)
 
 
 def _plain_row(row: tuple[str, ...]) -> list[str]:
-    return [plain(cell) for cell in row]
+    return [without_direction_marks(cell) for cell in row]

@@ -137,7 +137,7 @@ def justify(
     do this.
     """
     with installation():
-        from hemayat.publication.stop_rule import justify as justify_run
+        from hemayat.publication.stop_rule import justify_run
 
         justify_run(run, by=signed_in("member", now=_now()), now=_now(), words=words)
         console.print(f"Your reason is kept with run {run}.")

@@ -33,14 +33,14 @@ def list_batches() -> None:
     """List the batches with their answers, and the number of records for the next batch."""
     with read_only_installation():
         from hemayat.audit.context import SYSTEM, acting_as
-        from hemayat.referrals.queries import batches, taken_at, waiting
+        from hemayat.referrals.queries import batches, first_taken_at, waiting
 
         with acting_as(SYSTEM, is_read_only=True):
             rows = [
                 (
                     str(one.pk), one.custodian_id, f"{one.made_at:%Y-%m-%d}", f"{one.records:,}",
                     f"{one.acknowledged:,}", f"{one.rejected:,}", f"{one.unanswered:,}",
-                    f"{taken:%Y-%m-%d}" if (taken := taken_at(one)) else "",
+                    f"{taken:%Y-%m-%d}" if (taken := first_taken_at(one)) else "",
                 )
                 for one in batches()[:SHOWN]
             ]  # fmt: skip
@@ -55,9 +55,9 @@ def list_batches() -> None:
 def cut() -> None:
     """Create the next batches now. The worker also does this every night."""
     with installation():
-        from hemayat.referrals.actions import catch_up, cut_batches
+        from hemayat.referrals.actions import cut_batches, sync_missed_approvals
 
-        while catch_up(now=_now()):
+        while sync_missed_approvals(now=_now()):
             pass
         made = cut_batches(now=_now())
     console.print(f"Batches cut: {', '.join(map(str, made))}" if made else "There is nothing to cut now.")

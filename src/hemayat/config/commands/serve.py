@@ -78,20 +78,20 @@ def serve(
 def become(part: ProcessPool, environment: Environment, at: WebListeners) -> None:
     """This process is that part from here on. Raises HemayatError where it would have to find or mend a database."""
     from hemayat.config.lifetime import PART
-    from hemayat.config.readiness import before_start, refused
+    from hemayat.config.readiness import refused, startup_faults
     from hemayat.config.service_processes import (
         checker_command,
         gate_command,
         intake_command,
-        told,
-        told_to_worker,
+        process_environment,
         web_command,
         worker_command,
+        worker_environment,
     )
     from hemayat.config.watchdog import is_watched, tell_watchdog_once
 
     tell_watchdog_once()
-    refuse(before_start(environment))
+    refuse(startup_faults(environment))
     url = environment.database_url
     if part is not ProcessPool.GATE:
         if not url:
@@ -107,7 +107,7 @@ def become(part: ProcessPool, environment: Environment, at: WebListeners) -> Non
         ProcessPool.GATE: gate_command(at.host, at.port),
     }
     command = others.get(part) or web_command(at.host, at.port, at.processes)
-    variables = told_to_worker if part is ProcessPool.WORKER else told
+    variables = worker_environment if part is ProcessPool.WORKER else process_environment
     named = variables(environment, url) | {PART: part.value}
     if part in {ProcessPool.WORKER, ProcessPool.CHECKER} and not is_watched():
         watch_over(part, command, named)
@@ -133,10 +133,10 @@ def watch_over(part: ProcessPool, command: list[str], variables: dict[str, str])
 
 def run_service(environment: Environment, at: WebListeners) -> None:
     """Serve until stopped. Raises HemayatError where something is missing that nobody should go without."""
-    from hemayat.config.readiness import before_start, refused
+    from hemayat.config.readiness import refused, startup_faults
     from hemayat.config.service_processes import database
 
-    refuse(before_start(environment))
+    refuse(startup_faults(environment))
     with database(environment) as addresses:
         prepare(environment, addresses.owner)
         refuse(refused(environment, addresses.app))
@@ -159,15 +159,15 @@ def serve_at(environment: Environment, database_url: str, at: WebListeners) -> N
         Processes,
         checker_command,
         intake_command,
-        told,
-        told_to_worker,
+        process_environment,
         wait_until_ready,
         web_command,
         worker_command,
+        worker_environment,
     )
     from hemayat.config.watchdog import Watchdog
 
-    processes = Processes(told(environment, database_url))
+    processes = Processes(process_environment(environment, database_url))
     try:
         # What people look at comes first: started all at once, everything would be ready as late as the last of it.
         processes.start("web server", web_command(at.host, at.port, at.processes), part="web")
@@ -175,7 +175,7 @@ def serve_at(environment: Environment, database_url: str, at: WebListeners) -> N
             processes.start("intake", intake_command(at.host, at.intake_port, at.processes), part="intake")
             wait_until_ready(environment.citizen_origin, at.intake_port)
         wait_until_ready(environment.citizen_origin, at.port)
-        of_worker = told_to_worker(environment, database_url)
+        of_worker = worker_environment(environment, database_url)
         processes.start("worker", worker_command(), of_worker, part="worker", watchdog=Watchdog())
         processes.start("checker of uploads", checker_command(), part="checker", watchdog=Watchdog())
         if at.partner_port:

@@ -159,10 +159,13 @@ def _chosen(given: object, measured: object, assumed: object, source: str) -> tu
 
 
 def _row(given: CrowdAssumptions, calendar: Calendar) -> tuple[object, ...]:
-    from hemayat.oversight.objection_crowd import officers_needed, work_off
+    from hemayat.oversight.objection_crowd import officers_needed, simulate_backlog
 
     officers = officers_needed(given, calendar)
-    enough, half = work_off(given, officers, calendar), work_off(given, max(1, officers // 2), calendar)
+    enough, half = (
+        simulate_backlog(given, officers, calendar),
+        simulate_backlog(given, max(1, officers // 2), calendar),
+    )
     return (
         f"{given.minutes:g}", officers, enough.late, enough.peak, _shown(enough.empty_on), enough.out_of_turn,
         f"{enough.lane_days:.1f}", f"{enough.other_days:.1f}", half.late, _shown(half.empty_on),

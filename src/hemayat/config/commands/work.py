@@ -66,11 +66,11 @@ def work(
 
     django.setup()
     from hemayat.accounts import metrics
-    from hemayat.notifications.gateway_pool import line_up
+    from hemayat.notifications.gateway_pool import gateway_pool
 
     tell_watchdog_once()
     # A file of gateways that means nothing stops the worker here and not at the first message.
-    gateways = line_up()
+    gateways = gateway_pool()
     if is_signing:
         _check_checkpoint_key()
     if check:

@@ -21,13 +21,13 @@ from hemayat.config.postgres.initial import (
     clear_leftovers,
     keep_passwords,
     make_data,
-    roll_log,
+    rotate_log,
     write_settings,
 )
 from hemayat.config.postgres.places import PostgresPaths, find_places, open_private
-from hemayat.config.postgres.portable import within_reach
-from hemayat.config.postgres.postmaster import GLANCE, Postmaster, end, find_postmaster
-from hemayat.config.postgres.process import last_words, start_process
+from hemayat.config.postgres.portable import accessible_binaries
+from hemayat.config.postgres.postmaster import GLANCE, Postmaster, find_postmaster, stop_server
+from hemayat.config.postgres.process import log_tail, start_process
 from hemayat.config.postgres.roles import prepare
 from hemayat.config.postgres.urls import ADMIN, DatabaseUrls, urls_over
 
@@ -119,7 +119,7 @@ class PostgresCluster:
     def _end(self) -> None:
         if self.is_ours and self._process and self._places:
             with _alone(self._places):
-                end(self._process.pid, self._places.data)
+                stop_server(self._process.pid, self._places.data)
                 self._process.wait()
                 self._places.leave_sockets()
         self._process = None
@@ -140,13 +140,13 @@ class PostgresCluster:
         # Data are bound to the version that made them.
         made_by = places.data / "PG_VERSION"
         major = int(made_by.read_text(encoding="utf-8")) if made_by.exists() else None
-        binaries = within_reach(find_binaries(major), places.account)
+        binaries = accessible_binaries(find_binaries(major), places.account)
         clear_leftovers(places)
         if not places.data.exists():
             make_data(places, binaries, password)
         places.make_sockets()
         write_settings(places)
-        roll_log(places.log)
+        rotate_log(places.log)
         self._launcher = os.getpid()
         places.launcher.write_text(f"{self._launcher}\n", encoding="utf-8")
         self._process = start_process(places, binaries)
@@ -163,7 +163,7 @@ def _wait_until_ready(places: PostgresPaths, process: subprocess.Popen[bytes]) -
     what = (
         "ended at once" if process.poll() is not None else f"was not ready within {READY_WITHIN:.0f} seconds"
     )
-    raise HemayatError(f"PostgreSQL {what}; the last lines of {places.log}:\n{last_words(places.log)}")
+    raise HemayatError(f"PostgreSQL {what}; the last lines of {places.log}:\n{log_tail(places.log)}")
 
 
 def _find_lasting(places: PostgresPaths) -> Postmaster | None:
@@ -171,7 +171,7 @@ def _find_lasting(places: PostgresPaths) -> Postmaster | None:
     until = time.monotonic() + READY_WITHIN
     while (found := find_postmaster(places.data)) and time.monotonic() < until:
         if found.is_stopping or not found.was_started_by(_recorded_launcher(places)):
-            end(found.pid, places.data)
+            stop_server(found.pid, places.data)
         elif found.is_ready:
             return found
         else:

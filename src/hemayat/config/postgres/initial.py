@@ -118,7 +118,7 @@ def _sync(folder: Path) -> None:
         os.close(handle)
 
 
-def roll_log(log: Path, largest: int = 20_000_000) -> None:
+def rotate_log(log: Path, largest: int = 20_000_000) -> None:
     """Put a log that has grown large aside; one older is kept."""
     if log.exists() and log.stat().st_size > largest:
         log.replace(log.with_suffix(".log.1"))

@@ -16,7 +16,7 @@ from hemayat.config.postgres.places import FOR_ROOT
 UNUSED = shutil.ignore_patterns("include", "doc", "man", "pgxs", "*.a", "__pycache__")
 
 
-def within_reach(binaries: PostgresBinaries, account: PostgresAccount) -> PostgresBinaries:
+def accessible_binaries(binaries: PostgresBinaries, account: PostgresAccount) -> PostgresBinaries:
     """The same programs where the account can run them."""
     if not account.is_another or _runs(binaries, account):
         return binaries

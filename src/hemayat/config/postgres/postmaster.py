@@ -62,7 +62,7 @@ def forget_stale(data: Path, account: PostgresAccount) -> None:
         account.write(data / "postmaster.pid", "\n".join([str(os.getpid()), *lines[1:]]) + "\n")
 
 
-def end(pid: int, data: Path) -> None:
+def stop_server(pid: int, data: Path) -> None:
     """Stop a server in order, and by force if it does not listen."""
     for number, seconds in PATIENCE:
         if not _is_at(pid, data):

@@ -31,7 +31,7 @@ def start_process(places: PostgresPaths, binaries: PostgresBinaries) -> subproce
     return started.result()
 
 
-def last_words(log: Path, lines: int = 8) -> str:
+def log_tail(log: Path, lines: int = 8) -> str:
     """The end of the log."""
     with log.open("rb") as content:
         content.seek(max(0, log.stat().st_size - 4000))

@@ -51,7 +51,7 @@ class ReencodingUnavailable(Exception):
     """No process took the file: no socket, none started, too many at once, or not confined."""
 
 
-def remade(
+def reencode(
     content: bytes, media_type: str, *, path: str = "", is_required: bool = False
 ) -> ReencodedFile | RefusalKind | None:
     """What is kept, or why it is refused; None if the process took the file and gave no answer.
@@ -80,10 +80,10 @@ def how_confined() -> dict[str, Any]:
     return shown
 
 
-def answers(path: str) -> bool:
+def is_service_working(path: str) -> bool:
     """Whether the service at this socket opens files, and confined: it is asked with a file that is none."""
     try:
-        return remade(b"\xff\xd8\xff", JPEG, path=path, is_required=True) == "broken"
+        return reencode(b"\xff\xd8\xff", JPEG, path=path, is_required=True) == "broken"
     except ReencodingUnavailable:
         return False
 

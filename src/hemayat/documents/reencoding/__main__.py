@@ -81,14 +81,14 @@ def _load_everything() -> None:
     for name, more in (("JPEG", {"exif": turned}), ("PNG", {}), ("MPO", {"append_images": [small]})):
         with contextlib.closing(io.BytesIO()) as held:
             small.save(held, name, save_all=name == "MPO", **more)
-            images.remade(held.getvalue())
+            images.reencode_image(held.getvalue())
     for content in (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"%PDF-1.7 broken"):
         with contextlib.suppress(FileRefused):
             (pdfs if content.startswith(b"%") else images).remade(content)
     with pikepdf.new() as made, contextlib.closing(io.BytesIO()) as held:
         made.add_blank_page()
         made.save(held)
-        pdfs.remade(held.getvalue())
+        pdfs.reencode_pdf(held.getvalue())
 
 
 def _answer(came: BinaryIO) -> bytes:
@@ -106,7 +106,7 @@ def _remade(content: bytes, media_type: str) -> ReencodedFile:
         raise FileRefused("not_ours")
     if refusal := refusal_of(content, media_type):
         raise FileRefused(refusal)
-    return pdfs.remade(content) if media_type == PDF else images.remade(content)
+    return pdfs.reencode_pdf(content) if media_type == PDF else images.reencode_image(content)
 
 
 def _say(answer: bytes) -> None:

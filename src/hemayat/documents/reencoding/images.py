@@ -28,7 +28,7 @@ TURNS = {
 """How the camera was held, as EXIF numbers it, and what sets the picture upright."""
 
 
-def remade(content: bytes) -> ReencodedFile:
+def reencode_image(content: bytes) -> ReencodedFile:
     """Raises Refused."""
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     # A library that makes PDFs lets Pillow pass over what is missing, for the whole process.

@@ -17,7 +17,7 @@ OF_A_PAGE = {
 }  # fmt: skip
 
 
-def remade(content: bytes) -> ReencodedFile:
+def reencode_pdf(content: bytes) -> ReencodedFile:
     """Raises Refused."""
     try:
         return _remade(content)

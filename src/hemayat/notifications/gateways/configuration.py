@@ -63,11 +63,11 @@ def _gateway(entry: object, where: str, given: Mapping[str, object]) -> Gateway:
         raise GatewayFault(f"{where}: wants a driver, one of: {', '.join(_DRIVERS)}")
     driver = _DRIVERS[entry["driver"]]
     values = {name: value for name, value in entry.items() if name != "driver"}
-    gateway: Gateway = made(driver, values, where, given)
+    gateway: Gateway = build_checked(driver, values, where, given)
     return gateway
 
 
-def made(kind: type, values: Mapping[str, Any], where: str, given: Mapping[str, object]) -> Any:
+def build_checked(kind: type, values: Mapping[str, Any], where: str, given: Mapping[str, object]) -> Any:
     """A dataclass from what the file says, each name and each type checked. Raises GatewayFault."""
     fields = {each.name: each for each in dataclasses.fields(kind)}
     hints = get_type_hints(kind)
@@ -93,7 +93,7 @@ def made(kind: type, values: Mapping[str, Any], where: str, given: Mapping[str, 
 
 def _value(hint: Any, value: Any, where: str, faults: list[str]) -> Any:
     if hint is ReceiptForm and isinstance(value, dict):
-        return made(ReceiptForm, value, where, {})
+        return build_checked(ReceiptForm, value, where, {})
     is_fit, wanted = _fits(hint)
     if not is_fit(value):
         faults.append(f"{where} wants {wanted}")

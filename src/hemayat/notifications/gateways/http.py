@@ -23,7 +23,7 @@ from hemayat.notifications.gateways import (
     OutgoingMessage,
     ReceiptNews,
 )
-from hemayat.notifications.gateways.numbers import NumberForm, code_of, written
+from hemayat.notifications.gateways.numbers import NumberForm, code_of, number_text
 from hemayat.notifications.gateways.receipt_address import receipt_address
 from hemayat.notifications.sms_length import alphabet_of
 
@@ -141,7 +141,7 @@ class HttpGateway:
         values = {
             "username": self.username,
             "password": self.password,
-            "to": written(message.to, self.number_form),
+            "to": number_text(message.to, self.number_form),
             "words": message.words,
             "charset": "UTF-8",
             "coding": "2" if alphabet_of(message.words) == "ucs2" else "0",

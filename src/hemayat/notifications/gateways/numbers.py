@@ -10,7 +10,7 @@ FORMS = ("e164", "digits", "local")
 LONG = re.compile(r"\d{5,}")
 
 
-def written(to: str, form: NumberForm) -> str:
+def number_text(to: str, form: NumberForm) -> str:
     """`to` is E.164. e164: +98912…, digits: 98912…, local: 0912… (a foreign number is left with its country)."""
     digits = to.removeprefix("+")
     if form == "e164":

@@ -17,7 +17,7 @@ from hemayat.notifications.gateways import (
     Gateway,
     OutgoingMessage,
 )
-from hemayat.notifications.metrics import Answered, begin, count
+from hemayat.notifications.metrics import Answered, begin_counters, count_offer
 
 log = structlog.get_logger()
 FAULTS_IN_A_ROW = 5
@@ -82,7 +82,7 @@ class GatewayFailover:
     def __post_init__(self) -> None:
         self.circuits = {gateway.name: GatewayCircuit(self.clock) for gateway in self.gateways}
         for name in self.circuits:
-            begin(name)
+            begin_counters(name)
 
     @property
     def at_once(self) -> int:
@@ -110,7 +110,7 @@ class GatewayFailover:
         for gateway in sorted(self.gateways, key=lambda each: each.name != first):
             if not self.circuits[gateway.name].lets_pass():
                 said.append(DeliveryOutcome("", RESTS))
-                count(gateway.name, "resting")
+                count_offer(gateway.name, "resting")
                 continue
             answer = _ask(gateway, message)
             self._note(gateway.name, answer)
@@ -127,7 +127,7 @@ class GatewayFailover:
         is_bad = isinstance(answer, DeliveryUncertain) or (
             isinstance(answer, DeliveryRefused) and not answer.is_final
         )
-        count(name, _counted_as(answer))
+        count_offer(name, _counted_as(answer))
         if not isinstance(answer, DeliveryNotPermitted):
             self.circuits[name].note(is_good=not is_bad)
 

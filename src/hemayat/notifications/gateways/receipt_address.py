@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from urllib.parse import urlencode
 
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 
 PATH = "/receipts/"
 SEAL_CHARACTERS = 32
@@ -25,5 +25,5 @@ def is_sealed(gateway: str, key: str, seal: str) -> bool:
 
 def _seals(gateway: str, key: str) -> list[str]:
     """By every key of the ring, so that a rotation loses no receipt."""
-    indexes = ring().blind_indexes("receipt", f"{gateway} {key}")
+    indexes = key_ring().blind_indexes("receipt", f"{gateway} {key}")
     return [index.hex()[:SEAL_CHARACTERS] for index in indexes]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from hemayat.notifications.errors import GatewayFault
-from hemayat.notifications.gateways.configuration import entries_in, made
+from hemayat.notifications.gateways.configuration import build_checked, entries_in
 
 Channel = Literal["sms", "ussd", "voice"]
 CHANNELS: tuple[Channel, ...] = ("sms", "ussd", "voice")
@@ -54,7 +54,7 @@ def read_phone_gateways(path: Path | None, *, mode: str) -> tuple[PhoneGateway, 
 def _gateway(entry: object, where: str) -> PhoneGateway:
     if not isinstance(entry, dict):
         raise GatewayFault(f"{where}: wants an object")
-    gateway: PhoneGateway = made(PhoneGateway, entry, where, {})
+    gateway: PhoneGateway = build_checked(PhoneGateway, entry, where, {})
     if len(gateway.name) > LONGEST_NAME:
         raise GatewayFault(f"{where}: 'name' has more than {LONGEST_NAME} letters")
     if unknown := sorted(set(gateway.fields) - set(FIELDS)):

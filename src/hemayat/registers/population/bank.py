@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from hemayat.registers.population.block import HouseholdBlock, around, round_rial
-from hemayat.registers.population.columns import RegisterRows, stack
+from hemayat.registers.population.block import HouseholdBlock, lognormal_amounts, round_rial
+from hemayat.registers.population.columns import RegisterRows, concatenate_rows
 from hemayat.registers.population.people import HEAD, SPOUSE
 from hemayat.registers.population.randomness import Floats, Ints, power
 
@@ -34,7 +34,7 @@ def accounts(block: HouseholdBlock) -> RegisterRows:
         "turnover", _TURNOVER_LOW, _TURNOVER_HIGH
     )
     each = run_through / np.where(whole > 0, whole, 1.0)
-    return stack(
+    return concatenate_rows(
         _account_rows(block, first, "balance", part_first * each[people.home[first]]),
         _account_rows(block, second, "second balance", part_second * each[people.home[second]]),
         _strangers(block),
@@ -42,7 +42,7 @@ def accounts(block: HouseholdBlock) -> RegisterRows:
 
 
 def _account_rows(block: HouseholdBlock, who: Ints, name: str, turnover: Floats) -> RegisterRows:
-    balance = turnover * around(block.people.draws.at(who), name, 0.05, 1.2)
+    balance = turnover * lognormal_amounts(block.people.draws.at(who), name, 0.05, 1.2)
     return RegisterRows.about(who, balance_rial=round_rial(balance), turnover_rial=round_rial(turnover))
 
 
@@ -50,7 +50,7 @@ def _strangers(block: HouseholdBlock) -> RegisterRows:
     """Accounts of people who are in no household; their ids stand behind those of the block's people."""
     beside = block.faults.orphan
     draws = block.people.draws.at(beside)
-    turnover = around(draws, "stranger's turnover", 300_000_000 * block.plan.level, 0.8)
+    turnover = lognormal_amounts(draws, "stranger's turnover", 300_000_000 * block.plan.level, 0.8)
     who = len(block.people.home) + np.arange(len(beside))
     columns = {"balance_rial": round_rial(turnover * 0.05), "turnover_rial": round_rial(turnover)}
     return RegisterRows(who, columns, beside)
@@ -63,7 +63,9 @@ def loans(block: HouseholdBlock) -> RegisterRows:
         homes = block.homes_that(name, rate * (0.5 + block.economy.standing))
         draws, standing = block.homes.draws.at(homes), block.economy.standing[homes]
         years_ago = 8 * power(draws.uniform(f"{name} age"), 2)
-        amount = around(draws, f"{name} amount", _LOAN_RIAL * (0.5 + 5.0 * power(standing, 5)), 1.0)
+        amount = lognormal_amounts(
+            draws, f"{name} amount", _LOAN_RIAL * (0.5 + 5.0 * power(standing, 5)), 1.0
+        )
         is_open = draws.happens(f"{name} is open", np.where(years_ago < 4, 0.9, 0.35))
         made.append(
             RegisterRows.about(
@@ -73,7 +75,7 @@ def loans(block: HouseholdBlock) -> RegisterRows:
                 is_being_repaid=is_open,
             )
         )
-    return stack(*made)
+    return concatenate_rows(*made)
 
 
 def purchases(block: HouseholdBlock) -> RegisterRows:

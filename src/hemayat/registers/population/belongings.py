@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from hemayat.registers.population import places
-from hemayat.registers.population.block import HouseholdBlock, around, round_rial
-from hemayat.registers.population.columns import UNKNOWN, RegisterRows, stack
+from hemayat.registers.population.block import HouseholdBlock, lognormal_amounts, round_rial
+from hemayat.registers.population.columns import UNKNOWN, RegisterRows, concatenate_rows
 from hemayat.registers.population.randomness import Array, Floats, Ints, power
 from hemayat.registers.schema import PROPERTIES, VEHICLES
 
@@ -50,7 +50,7 @@ def vehicles(block: HouseholdBlock) -> RegisterRows:
     third = second[block.homes.draws.at(second).happens("third car", _THIRD_CAR)]
     sold = block.people.home[block.faults.stale_vehicle]
     cars = [_cars(block, homes, f"car {place}") for place, homes in enumerate((first, second, third))]
-    return stack(*cars, *_other_vehicles(block), _cars(block, sold, "sold car", partner_share=0.0))
+    return concatenate_rows(*cars, *_other_vehicles(block), _cars(block, sold, "sold car", partner_share=0.0))
 
 
 def _has_car(block: HouseholdBlock) -> Array:
@@ -63,7 +63,7 @@ def _cars(block: HouseholdBlock, homes: Ints, name: str, partner_share: float = 
     draws, standing = block.homes.draws.at(homes), block.economy.standing[homes]
     is_luxury = draws.happens(f"{name} luxury", 0.08 * power(standing, 6))
     middle = np.where(is_luxury, _LUXURY_RIAL, _CAR_RIAL * (1 + 1.6 * power(standing, 2)))
-    value = around(draws, f"{name} value", middle, 0.5)
+    value = lognormal_amounts(draws, f"{name} value", middle, 0.5)
     return _vehicle_rows(block, homes, name, "passenger", value, partner_share, _VALUED_SHARE)
 
 
@@ -78,7 +78,7 @@ def _other_vehicles(block: HouseholdBlock) -> list[RegisterRows]:
     made = []
     for kind, share, middle, valued in kinds:
         homes = block.homes_that(kind, share)
-        value = around(block.homes.draws.at(homes), f"{kind} value", middle, 0.6)
+        value = lognormal_amounts(block.homes.draws.at(homes), f"{kind} value", middle, 0.6)
         made.append(_vehicle_rows(block, homes, kind, kind, value, 0.02, valued))
     return made
 
@@ -110,7 +110,7 @@ def properties(block: HouseholdBlock) -> RegisterRows:
     second = block.homes_that("second home", 0.05 * power(standing, 3))
     is_flat = home.draws.at(lived_in).happens("flat", np.array([0.8, 0.45, 0.02])[home.area[lived_in]])
     kinds = PROPERTIES.by_name["kind"].codes
-    return stack(
+    return concatenate_rows(
         _property_rows(
             block, lived_in, "home", np.where(is_flat, kinds.index("apartment"), kinds.index("house")), 1.0
         ),
@@ -134,7 +134,7 @@ def _property_rows(
     in_tehran = block.homes.province[homes] == list(places.TABLE).index("tehran")
     middle = _HOME_RIAL[area] * np.where(in_tehran & (area != places.RURAL), _TEHRAN_DEARER, 1.0)
     middle = middle * worth * (0.55 + 0.9 * block.economy.standing[homes])
-    value = round_rial(around(draws, f"{name} worth", middle, 0.65) * block.plan.level, 10_000_000)
+    value = round_rial(lognormal_amounts(draws, f"{name} worth", middle, 0.65) * block.plan.level, 10_000_000)
     rial = np.where(draws.happens(f"{name} is valued", 0.94), value, UNKNOWN)
     is_dwelling = name in ("home", "second home")
     return RegisterRows.about(

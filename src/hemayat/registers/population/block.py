@@ -61,7 +61,7 @@ def draw_block(plan: PopulationPlan, first: int, count: int) -> HouseholdBlock:
     )
 
 
-def around(draws: Draws, name: str, middle: float | Floats, spread: float) -> Floats:
+def lognormal_amounts(draws: Draws, name: str, middle: float | Floats, spread: float) -> Floats:
     """Lognormal amounts: `middle` is the median, `spread` the standard deviation of the logarithm."""
     return middle * EXP(spread * draws.normal(name))
 

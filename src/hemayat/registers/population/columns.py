@@ -46,7 +46,7 @@ class RegisterRows:
         return cls(who, {name: np.broadcast_to(value, who.shape) for name, value in columns.items()}, who)
 
 
-def stack(*parts: RegisterRows) -> RegisterRows:
+def concatenate_rows(*parts: RegisterRows) -> RegisterRows:
     """All rows of the parts, which have the same columns, in the order of the people."""
     columns = {name: np.concatenate([part.columns[name] for part in parts]) for name in parts[0].columns}
     who, order = (np.concatenate([getattr(part, side) for part in parts]) for side in ("who", "order"))
@@ -73,7 +73,7 @@ def register_table(
 
     `ids` are texts of ten bytes for everyone and every stranger.
     """
-    columns = {"national_id": fixed_text(ids[rows.who]), **details}
+    columns = {"national_id": fixed_width_text(ids[rows.who]), **details}
     for column in EVERY_TABLE[name].columns:
         if column.name not in columns:
             columns[column.name] = arrow_column(column, rows.columns[column.name])
@@ -132,7 +132,7 @@ def _dictionary(words: tuple[str, ...]) -> pa.Array:
     return pa.array(words, pa.string())
 
 
-def fixed_text(texts: Array, is_known: Bools | None = None) -> pa.Array:
+def fixed_width_text(texts: Array, is_known: Bools | None = None) -> pa.Array:
     """Texts of one width (numpy bytes of ASCII); null where not known."""
     width, count = texts.dtype.itemsize, len(texts)
     if is_known is None or is_known.all():

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from hemayat.registers.population import names
 from hemayat.registers.population import people as kin
-from hemayat.registers.population.columns import coded, fixed_text
+from hemayat.registers.population.columns import coded, fixed_width_text
 from hemayat.registers.population.households import HouseholdColumns, household_ids
 from hemayat.registers.population.people import PersonColumns, PersonNames
 from hemayat.registers.population.plan import PopulationPlan
@@ -138,7 +138,7 @@ def truth_table(kind: Ints, table: Ints, household_id: Ints, national_id: Array)
         coded(kind, KINDS),
         coded(table, TABLES_NAMED),
         pa.array(household_id),
-        fixed_text(national_id),
+        fixed_width_text(national_id),
     ]
     return pa.Table.from_arrays(columns, schema=TRUTH_SCHEMA)
 

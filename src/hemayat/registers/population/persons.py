@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from hemayat.registers.population import ids, names, places
 from hemayat.registers.population.block import HouseholdBlock
-from hemayat.registers.population.columns import UNKNOWN, arrow_column, coded, fixed_text, table_of
+from hemayat.registers.population.columns import UNKNOWN, arrow_column, coded, fixed_width_text, table_of
 from hemayat.registers.population.faults import death_days, other_household, spoil_names, spoil_relations
 from hemayat.registers.population.households import household_ids
 from hemayat.registers.population.people import GRANDCHILD, HEAD, OTHER, SPOUSE
@@ -35,7 +35,7 @@ def persons_table(block: HouseholdBlock, national_ids: Array, first_person: int)
     return table_of("persons", columns)
 
 
-def support(block: HouseholdBlock) -> Ints:
+def support_kinds(block: HouseholdBlock) -> Ints:
     """For each household NO_SUPPORT, RELIEF_COMMITTEE or BEHZISTI."""
     homes, decile = block.homes, block.economy.decile
     relief = np.where(homes.head_is_female, _RELIEF_WOMEN[decile], _RELIEF_MEN[decile])
@@ -78,7 +78,7 @@ def _identity(block: HouseholdBlock, source: Ints, home_id: Ints, national_ids: 
         "died_on": death_days(block.plan, people, block.faults)[source],
     }
     return {name: _column(name, values) for name, values in numbers.items()} | {
-        "national_id": fixed_text(shown[source]),
+        "national_id": fixed_width_text(shown[source]),
         "given_name": coded(called.given[source], names.GIVEN),
         "family_name": coded(spoil_names(called, block.faults)[source], names.FAMILY_SPELLINGS),
         "father_name": coded(called.father[source], names.GIVEN),
@@ -98,7 +98,7 @@ def _residence(block: HouseholdBlock, home: Ints) -> dict[str, pa.Array]:
         "province": _column("province", np.where(is_here, homes.province, UNKNOWN)[home]),
         "city": coded(np.where(is_here, homes.city, UNKNOWN)[home], places.CITY_NAMES),
         "area": _column("area", np.where(is_here, homes.area, UNKNOWN)[home]),
-        "postal_code": fixed_text(postal[home], is_here[home]),
+        "postal_code": fixed_width_text(postal[home], is_here[home]),
     }
 
 
@@ -109,11 +109,11 @@ def _contact(block: HouseholdBlock, source: Ints, first_person: int) -> dict[str
     share = np.where(people.relation == HEAD, np.minimum(share + 0.08, 0.96), share)
     has_line = people.draws.happens("mobile", share)
     lines = ids.mobile_lines(block.plan.seed, first_person + np.arange(len(people.home)))
-    return {"mobile": fixed_text(lines[source], has_line[source])}
+    return {"mobile": fixed_width_text(lines[source], has_line[source])}
 
 
 def _standing(block: HouseholdBlock, source: Ints) -> dict[str, pa.Array]:
-    people, body = block.people, support(block)[block.people.home]
+    people, body = block.people, support_kinds(block)[block.people.home]
     is_family = (people.relation <= GRANDCHILD) | (body == NO_SUPPORT)
     body = np.where((body == BEHZISTI) & (people.relation > SPOUSE), NO_SUPPORT, body)
     columns = {

@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from hemayat.registers.population.block import HouseholdBlock, round_rial
-from hemayat.registers.population.columns import RegisterRows, stack
+from hemayat.registers.population.columns import RegisterRows, concatenate_rows
 from hemayat.registers.population.economy import Livelihood
 from hemayat.registers.population.people import SPOUSE
-from hemayat.registers.population.persons import NO_SUPPORT, support
+from hemayat.registers.population.persons import NO_SUPPORT, support_kinds
 from hemayat.registers.population.randomness import Array, Floats, Ints, power
 from hemayat.registers.schema import EMPLOYMENT, INCOMES, INSURANCE, RegisterTable
 
@@ -107,7 +107,7 @@ _EMPLOYERS = (
 
 def incomes(block: HouseholdBlock) -> RegisterRows:
     """One row for each earner and kind, for the twelve months before the plan's day."""
-    return stack(_earnings(block), _property_incomes(block), _support_payments(block))
+    return concatenate_rows(_earnings(block), _property_incomes(block), _support_payments(block))
 
 
 def _earnings(block: HouseholdBlock) -> RegisterRows:
@@ -134,7 +134,7 @@ def _property_incomes(block: HouseholdBlock) -> RegisterRows:
 
 
 def _support_payments(block: HouseholdBlock) -> RegisterRows:
-    homes = np.flatnonzero(support(block) != NO_SUPPORT)
+    homes = np.flatnonzero(support_kinds(block) != NO_SUPPORT)
     amount = np.full(len(homes), _SUPPORT_RIAL * block.plan.level) * (
         1 + 0.25 * (block.homes.size[homes] - 1)
     )

@@ -75,7 +75,7 @@ class SimulatedFaults:
             return fault
 
 
-def spoil(fault: SimulatedFault, said: dict[str, Any]) -> dict[str, Any]:
+def apply_fault(fault: SimulatedFault, said: dict[str, Any]) -> dict[str, Any]:
     """The answer as the fault lets it out."""
     if fault.wrong_reference:
         said = {**said, "reference": "00000000-0000-0000-0000-000000000000"}

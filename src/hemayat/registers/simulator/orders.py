@@ -19,7 +19,7 @@ from hemayat.common.keys import SignatureMismatch
 from hemayat.common.national_id import is_valid
 from hemayat.common.strict_json import parse_json
 from hemayat.registers.schema import TABLES
-from hemayat.registers.simulator.faults import NO_FAULT, SimulatedFault, SimulatedFaults, spoil
+from hemayat.registers.simulator.faults import NO_FAULT, SimulatedFault, SimulatedFaults, apply_fault
 from hemayat.registers.simulator.responses import SimulatedRegisters, UnknownPath
 
 Headers = Mapping[str, str] | Message
@@ -97,7 +97,7 @@ class RegisterSimulator:
         with self._counted:
             self._questions, self._people = self._questions + 1, self._people + people
         fault = self.faults.take(path.partition("/")[0])
-        return SimulatedReply(200, _json(spoil(fault, said)), fault)
+        return SimulatedReply(200, _json(apply_fault(fault, said)), fault)
 
     def _check_signature(self, content: bytes, headers: Headers) -> None:
         if not self.keys:

@@ -16,9 +16,9 @@ from hemayat.audit.context import acting_as
 from hemayat.audit.standby import read_as
 from hemayat.web.citizen import own_writes, saved_form
 from hemayat.web.citizen.sessions import HeadRequest, forget_token, signed_in, stay_of, token_of
-from hemayat.web.citizen.sign_in.form_cookie import SignInDraft, keep, kept
-from hemayat.web.shared.access import AccessRule, mark
-from hemayat.web.shared.request_log import say_who
+from hemayat.web.citizen.sign_in.form_cookie import SignInDraft, read_beginning, set_beginning
+from hemayat.web.shared.access import AccessRule, set_rule
+from hemayat.web.shared.request_log import bind_actor
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -40,13 +40,13 @@ def for_head(view: Callable[Concatenate[HeadRequest, P], HttpResponse]) -> Calla
             return _written(view(head, *given, **named))
         return _read(head, lambda: view(head, *given, **named))
 
-    return mark(guarded, AccessRule("head"))
+    return set_rule(guarded, AccessRule("head"))
 
 
 def for_head_form(view: Callable[Concatenate[HeadRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
     """As `for_head`, for a page with a form: what is sent after the session has ended is not lost.
 
-    The browser keeps it sealed, and after signing in it stands in the form again: see `typed`.
+    The browser keeps it sealed, and after signing in it stands in the form again: see `form_data`.
     """
 
     @wraps(view)
@@ -56,16 +56,16 @@ def for_head_form(view: Callable[Concatenate[HeadRequest, P], HttpResponse]) -> 
             return to_sign_in(request) if _is_read(request) else to_sign_in_keeping(request)
         if not _is_read(head):
             response = _written(view(head, *given, **named))
-            saved_form.forget(response)
+            saved_form.delete_saved_form(response)
             return response
 
         def shown() -> HttpResponse:
-            head.unsent = saved_form.kept(head, head.citizen)
+            head.unsent = saved_form.read_saved_form(head, head.citizen)
             return view(head, *given, **named)
 
         return _read(head, shown)
 
-    return mark(guarded, AccessRule("head"))
+    return set_rule(guarded, AccessRule("head"))
 
 
 def reading(page: Callable[Concatenate[HeadRequest, P], R]) -> Callable[Concatenate[HeadRequest, P], R]:
@@ -81,7 +81,7 @@ def reading(page: Callable[Concatenate[HeadRequest, P], R]) -> Callable[Concaten
     return shown
 
 
-def typed(request: HeadRequest) -> QueryDict | None:
+def form_data(request: HeadRequest) -> QueryDict | None:
     """What the form of this page was given, now or before the session ended; None for one not yet filled in."""
     return request.unsent if _is_read(request) else request.POST
 
@@ -105,7 +105,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 def to_sign_in_keeping(request: HttpRequest) -> HttpResponse:
     """The same, with the form that was sent; one that cannot be kept is shown, so that it can be copied."""
     response: HttpResponse = HttpResponseRedirect(reverse("sign_in:national_id"))
-    if not saved_form.keep(response, request, token_of(request) or kept(request).ended):
+    if not saved_form.save_form(response, request, token_of(request) or read_beginning(request).ended):
         lines = [text for _, texts in saved_form.typed_in(request).lists() for text in texts if text]
         response = render(request, "citizen/saved_form.html", {"lines": lines}, status=403)
     return _remembering(request, request.path, response)
@@ -121,15 +121,15 @@ def _remembering(request: HttpRequest, following: str, response: HttpResponse) -
     """The browser keeps where to go after signing in, and whose session it was that ended."""
     ended = token_of(request)
     begun = SignInDraft(
-        following=own_path(following), has_ended=bool(ended), ended=ended or kept(request).ended
+        following=own_path(following), has_ended=bool(ended), ended=ended or read_beginning(request).ended
     )
-    keep(response, begun)
+    set_beginning(response, begun)
     forget_token(response)
     return response
 
 
 def _read(head: HeadRequest, page: Callable[[], HttpResponse]) -> HttpResponse:
-    return read_as(head.citizen.actor, page, has_written=own_writes.has_written(head))
+    return read_as(head.citizen.actor, page, has_written=own_writes.wrote_recently(head))
 
 
 def _written(response: HttpResponse) -> HttpResponse:
@@ -143,7 +143,7 @@ def _head(request: HttpRequest) -> HeadRequest | None:
     citizen = signed_in(request, now)
     if citizen is None:
         return None
-    say_who(f"session:{citizen.session}")
+    bind_actor(f"session:{citizen.session}")
     head = cast("HeadRequest", request)
     head.citizen, head.stay, head.unsent = citizen, stay_of(citizen, now), None
     return head

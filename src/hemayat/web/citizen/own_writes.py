@@ -19,5 +19,5 @@ def remember(response: HttpResponse) -> None:
         response.cookies[COOKIE]["expires"] = ""
 
 
-def has_written(request: HttpRequest) -> bool:
+def wrote_recently(request: HttpRequest) -> bool:
     return COOKIE in request.COOKIES

@@ -22,7 +22,7 @@ class PdfUnavailable(HemayatError):
     """This machine lacks the library that sets text (pango): install it; the page of the letter prints meanwhile."""
 
 
-def on_paper(html: str, jws: str = "") -> bytes:
+def render_pdf(html: str, jws: str = "") -> bytes:
     """The PDF of a letter. Raises PdfUnavailable.
 
     `jws`: its signed text, if it has one; it is attached as a file of its own, for `hemayat verify`.

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from hemayat.accounts.queries import was_own_session
 from hemayat.accounts.results import Citizen
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.errors import HemayatError
 
 COOKIE = "__Host-unsent"
@@ -35,7 +35,7 @@ def typed_in(request: HttpRequest) -> QueryDict:
     return fields
 
 
-def keep(response: HttpResponse, request: HttpRequest, token: str) -> bool:
+def save_form(response: HttpResponse, request: HttpRequest, token: str) -> bool:
     """Let the browser keep what was sent; False where it is too long for that, or nobody's.
 
     `token`: of the session that ended, by which its person is known again.
@@ -49,14 +49,14 @@ def keep(response: HttpResponse, request: HttpRequest, token: str) -> bool:
         "until": (timezone.now() + LIFE).isoformat(),
     }
     packed = zlib.compress(json.dumps(said, ensure_ascii=False).encode(), 9)
-    cookie = base64.urlsafe_b64encode(ring().seal(packed, _ABOUT)).decode()
+    cookie = base64.urlsafe_b64encode(key_ring().seal(packed, _ABOUT)).decode()
     if len(cookie) > MOST_BYTES:
         return False
     response.set_cookie(COOKIE, cookie, secure=True, httponly=True, samesite="Lax")
     return True
 
 
-def kept(request: HttpRequest, citizen: Citizen) -> QueryDict | None:
+def read_saved_form(request: HttpRequest, citizen: Citizen) -> QueryDict | None:
     """What this person had typed into the form of this page; None where nothing is kept. Call it as the head."""
     said = _opened(request.COOKIES.get(COOKIE, ""))
     if said is None or said["path"] != request.path or not was_own_session(said["token"]):
@@ -64,14 +64,14 @@ def kept(request: HttpRequest, citizen: Citizen) -> QueryDict | None:
     return QueryDict(said["fields"])
 
 
-def forget(response: HttpResponse) -> None:
+def delete_saved_form(response: HttpResponse) -> None:
     response.delete_cookie(COOKIE, samesite="Lax")
 
 
 def _opened(cookie: str) -> dict[str, Any] | None:
     """Nothing where it is too old, or not ours."""
     try:
-        packed = ring().unseal(base64.urlsafe_b64decode(cookie.encode()), _ABOUT) if cookie else b""
+        packed = key_ring().unseal(base64.urlsafe_b64decode(cookie.encode()), _ABOUT) if cookie else b""
         said: dict[str, Any] = json.loads(zlib.decompress(packed)) if packed else {}
     except (binascii.Error, ValueError, zlib.error, HemayatError):
         return None

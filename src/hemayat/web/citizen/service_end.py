@@ -9,7 +9,7 @@ from django.utils import timezone
 from hemayat.agreements.closing_law import closing_law
 
 
-def told_of_ending() -> dict[str, Any]:
+def service_end_context() -> dict[str, Any]:
     """`law`: the confirmed one, also before its day. `has_ended`: from that on, when nothing comes of a result."""
     law = closing_law()
     return {"law": law, "has_ended": law is not None and law.has_ended_by(timezone.localdate())}

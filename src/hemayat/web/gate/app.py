@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 
 from hemayat.web.gate.controller import EACH_SECONDS, Controller
-from hemayat.web.gate.metrics import tell
+from hemayat.web.gate.metrics import update_metrics
 from hemayat.web.gate.numbers import TurnSubscriber, order_of
 from hemayat.web.gate.page import Asked, page
 from hemayat.web.gate.turn_notices import LEAST_WAIT_SECONDS, LONGEST_FORM, TurnCalls, number_typed
@@ -145,7 +145,7 @@ class GateApplication:
         while True:
             with contextlib.suppress(OSError):
                 await self.controller.look()
-            tell(self.controller)
+            update_metrics(self.controller)
             due = max(due + EACH_SECONDS, time.monotonic())
             await asyncio.sleep(due - time.monotonic())
 

@@ -87,7 +87,7 @@ class Controller:
         free = math.floor(each) if is_empty else 0
         if is_empty:
             self._room -= free * self._speaking / self.shown
-        threshold.write(self.path, self._said(now, free))
+        threshold.write_threshold(self.path, self._said(now, free))
 
     async def entered(self, places: list[str]) -> frozenset[str]:
         """Of these places, those whose holders have gone in, by any proxy."""

@@ -19,7 +19,7 @@ _flight = Gauge("hemayat_gate_flight", "Pages in the making", multiprocess_mode=
 _seen_at = Gauge("hemayat_gate_timestamp_seconds", "When the controller said this", multiprocess_mode=_NEWEST)
 
 
-def tell(controller: Controller) -> None:
+def update_metrics(controller: Controller) -> None:
     """Called each second."""
     _waiting.set(controller.ledger.waiting)
     _pace.set(controller.pace.rate)

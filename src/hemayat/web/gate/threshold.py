@@ -26,7 +26,7 @@ class Threshold:
     marks: list[Mark] = field(default_factory=list)
 
 
-def write(path: Path, threshold: Threshold) -> None:
+def write_threshold(path: Path, threshold: Threshold) -> None:
     """Whole or not at all; nginx runs as another user and has to read it."""
     with write_whole(path) as part:
         part.write_text(json.dumps(asdict(threshold)), "utf-8")

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from hemayat.notifications.gateways.telephone import Channel, PhoneGateway
 from hemayat.notifications.telephone import gateway_with
-from hemayat.web.shared.access import AccessRule, mark
+from hemayat.web.shared.access import AccessRule, set_rule
 
 GatewayView = Callable[[HttpRequest, PhoneGateway], HttpResponse]
 
@@ -28,7 +28,7 @@ def for_gateway(channel: Channel) -> Callable[[GatewayView], Callable[..., HttpR
                 raise Http404
             return view(request, gateway)
 
-        return mark(guarded, AccessRule("gateway"))
+        return set_rule(guarded, AccessRule("gateway"))
 
     return guard
 

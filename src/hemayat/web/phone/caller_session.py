@@ -11,7 +11,7 @@ from hemayat.audit.actions import record_look
 from hemayat.audit.context import Actor, acting_as
 from hemayat.eligibility.queries import decision_in, determination_of
 from hemayat.notifications.gateways.telephone import Channel
-from hemayat.requests.case_status import CaseStatus, told_of_household, told_of_request
+from hemayat.requests.case_status import CaseStatus, household_status, request_status
 from hemayat.requests.missing_data import open_data_request
 from hemayat.requests.queries import request_of, requests_of
 from hemayat.requests.results import CaseSummary
@@ -67,13 +67,13 @@ class CallerSession:
     def _told(self, request: int, now: dt.datetime) -> CaseStatus:
         if request == HOUSEHOLD:
             published = determination_of(self.household)
-            return told_of_household(published, open_data_request(published, now))
+            return household_status(published, open_data_request(published, now))
         view = request_of(self.household, request, now=now)
         decision = decision_in(self.household, view.decision_id) if view.decision_id else None
-        return told_of_request(view, decision.outcome if decision else "", now)
+        return request_status(view, decision.outcome if decision else "", now)
 
 
-def proven_by(talk: DialogueState, taken: LockedConversation, now: dt.datetime) -> CallerSession | None:
+def proven_caller(talk: DialogueState, taken: LockedConversation, now: dt.datetime) -> CallerSession | None:
     """Who this conversation has proven to be at the line; None where nobody is, or is not any more."""
     if talk.session:
         citizen = citizen_of(talk.session, now)

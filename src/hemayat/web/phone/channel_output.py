@@ -21,7 +21,9 @@ class PhoneReply:
     keys: int = 0
 
 
-def prompted(prompt: Prompt, talk: DialogueState, channel: Channel, *, has_more: bool = False) -> PhoneReply:
+def prompt_reply(
+    prompt: Prompt, talk: DialogueState, channel: Channel, *, has_more: bool = False
+) -> PhoneReply:
     """What tells nothing of anybody. `has_more`: the menu offers another case."""
     said = StatusTexts(talk.lang, is_spoken=channel == "voice")
     text = texts.PROMPTS[channel][prompt].in_(talk.lang).replace(texts.HOTLINE, said.hotline())
@@ -31,7 +33,7 @@ def prompted(prompt: Prompt, talk: DialogueState, channel: Channel, *, has_more:
     return PhoneReply(talk.lang, text, 0 if prompt in ENDING else KEYS[talk.at])
 
 
-def told_item(item: Item, told: CaseStatus, talk: DialogueState, channel: Channel) -> PhoneReply:
+def item_reply(item: Item, told: CaseStatus, talk: DialogueState, channel: Channel) -> PhoneReply:
     """One thing of the case, and the way back to the menu."""
     lang = talk.lang
     said = StatusTexts(lang, is_spoken=channel == "voice")
@@ -40,7 +42,7 @@ def told_item(item: Item, told: CaseStatus, talk: DialogueState, channel: Channe
     return PhoneReply(lang, "\n".join([*lines, back.in_(lang)]), KEYS[talk.at])
 
 
-def told_whole(told: CaseStatus, lang: Lang) -> PhoneReply:
+def whole_reply(told: CaseStatus, lang: Lang) -> PhoneReply:
     """All of it, in one text message."""
     said = StatusTexts(lang, is_spoken=False)
     about = f"{texts.REQUEST.in_(lang)} {told.code}" if told.code else told.about.in_(lang)

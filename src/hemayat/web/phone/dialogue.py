@@ -16,18 +16,18 @@ from typing import Any
 from django.conf import settings
 
 from hemayat.accounts.actions import ask_code, enter_code, sign_out
-from hemayat.accounts.conversations import LIFE, LockedConversation, keep, take_up
-from hemayat.accounts.limits import LimitReached, take_answer, take_try, take_turn, take_words
+from hemayat.accounts.conversations import LIFE, LockedConversation, save_turn, take_up
+from hemayat.accounts.limits import LimitReached, count_unanswered_message, take_answer, take_try, take_turn
 from hemayat.accounts.results import SignInProblem
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.common.persian import fold
+from hemayat.common.persian import search_key
 from hemayat.notifications.actions import queue_sms
 from hemayat.notifications.gateways.telephone import Channel
 from hemayat.questions.actions import reply_by_message
 from hemayat.questions.sms_threads import RecentQuestion, question_at
 from hemayat.requests.line_lookup import request_at
-from hemayat.web.phone.caller_session import CallerSession, proven_by
-from hemayat.web.phone.channel_output import PhoneReply, prompted, told_item, told_whole
+from hemayat.web.phone.caller_session import CallerSession, proven_caller
+from hemayat.web.phone.channel_output import PhoneReply, item_reply, prompt_reply, whole_reply
 from hemayat.web.phone.gateway_input import IncomingMessage
 from hemayat.web.phone.menu import (
     DialoguePosition,
@@ -42,9 +42,9 @@ from hemayat.web.phone.menu import (
     Step,
     TellCaseItem,
     WriteMessage,
-    begun,
-    keyed_in,
-    written,
+    first_prompt,
+    handle_keys,
+    handle_text_message,
 )
 
 DEVICES: dict[Channel, str] = {"sms": "SMS", "ussd": "USSD", "voice": "IVR"}
@@ -57,21 +57,21 @@ _PROMPT_OF = {
 """What stands in the way of signing in; of whatever else it is, the code is over."""
 
 
-def dialled(heard: IncomingMessage, now: dt.datetime) -> PhoneReply:
+def answer_dial(heard: IncomingMessage, now: dt.datetime) -> PhoneReply:
     """What a USSD dialogue or a call is answered."""
     if not heard.line:
-        return prompted(Prompt.NO_LINE, DialogueState(), heard.channel)
+        return prompt_reply(Prompt.NO_LINE, DialogueState(), heard.channel)
     with acting_as(SYSTEM):
         taken = _taken_up(heard, now)
         try:
             with acting_as(SYSTEM):
                 take_turn(heard.line, now)
         except LimitReached:
-            return prompted(Prompt.LATER, DialogueState(), heard.channel)
+            return prompt_reply(Prompt.LATER, DialogueState(), heard.channel)
         return _DialogueTurn(heard, taken, now).answered()
 
 
-def messaged(heard: IncomingMessage, now: dt.datetime) -> None:
+def answer_message(heard: IncomingMessage, now: dt.datetime) -> None:
     """Queue the answer to a text message, to the line that it came from and to no other.
 
     Nothing is answered to what is no mobile line, to a message that was answered already, nor beyond the limits; what
@@ -134,22 +134,22 @@ class _DialogueTurn:
         if not isinstance(step, WriteMessage):
             return
         with suppress(LimitReached), acting_as(SYSTEM):
-            take_words(self.heard.line, self.now)
+            count_unanswered_message(self.heard.line, self.now)
             self._write(step)
             self._keep(self.taken.said)
 
     def _keep(self, said: Mapping[str, Any]) -> None:
-        keep(self.taken, said, call=self.heard.call, message=self.heard.message, now=self.now)
+        save_turn(self.taken, said, call=self.heard.call, message=self.heard.message, now=self.now)
 
     def _step(self) -> Step:
         talk = DialogueState(**self.taken.said)
         if self.heard.channel == "sms":
-            return written(talk, self.heard.said)
+            return handle_text_message(talk, self.heard.said)
         if self.taken.said and self.taken.is_same_call:
-            return keyed_in(talk, self.heard.said)
+            return handle_keys(talk, self.heard.said)
         if talk.session:
             sign_out(token=talk.session, now=self.now)
-        return begun(talk)
+        return first_prompt(talk)
 
     def _take(self, step: Step) -> tuple[PhoneReply, DialogueState]:
         match step:
@@ -171,7 +171,7 @@ class _DialogueTurn:
                 return self._write(step)
 
     def _prompted(self, prompt: Prompt, talk: DialogueState) -> tuple[PhoneReply, DialogueState]:
-        return prompted(prompt, talk, self.heard.channel), talk
+        return prompt_reply(prompt, talk, self.heard.channel), talk
 
     def _find(self, code: str, talk: DialogueState) -> tuple[PhoneReply, DialogueState]:
         """The same answer for whatever does not fit: who it is, whose line it is, or which code."""
@@ -223,14 +223,14 @@ class _DialogueTurn:
         talk = replace(talk, request=proven.cases()[0])
         if self.heard.channel != "sms":
             return self._menu(talk)
-        return told_whole(proven.told(talk.request, self.heard.channel, self.now), talk.lang), talk
+        return whole_reply(proven.told(talk.request, self.heard.channel, self.now), talk.lang), talk
 
     def _menu(self, talk: DialogueState) -> tuple[PhoneReply, DialogueState]:
         proven = self._who(talk)
         if proven is None:
             return self._prompted(Prompt.OVER, talk)
         has_more = len(proven.cases()) > 1
-        return prompted(Prompt.MENU, talk, self.heard.channel, has_more=has_more), talk
+        return prompt_reply(Prompt.MENU, talk, self.heard.channel, has_more=has_more), talk
 
     def _tell(self, item: Item, talk: DialogueState) -> tuple[PhoneReply, DialogueState]:
         proven = self._who(talk)
@@ -239,7 +239,7 @@ class _DialogueTurn:
         is_new = talk.request not in talk.looked
         told = proven.told(talk.request, self.heard.channel, self.now, is_noted=is_new)
         looked = (*talk.looked, talk.request) if is_new else talk.looked
-        return told_item(item, told, talk, self.heard.channel), replace(talk, looked=looked)
+        return item_reply(item, told, talk, self.heard.channel), replace(talk, looked=looked)
 
     def _another(self, talk: DialogueState) -> tuple[PhoneReply, DialogueState]:
         proven = self._who(talk)
@@ -253,7 +253,7 @@ class _DialogueTurn:
         """More about a question. Nothing of it is told: a line alone is no proof."""
         found = question_at(self.heard.line, self.now)
         # Signs that nobody sees are no words.
-        if found is None or not fold(step.words) or not (step.is_said or found.is_recent):
+        if found is None or not search_key(step.words) or not (step.is_said or found.is_recent):
             return self._prompted(Prompt.HELP, step.talk)
         actor = self.taken.actor(found.household)
         reply_by_message(written_by=found, words=step.words, by=actor, now=self.now)
@@ -261,5 +261,5 @@ class _DialogueTurn:
         return self._prompted(Prompt.WRITTEN, step.talk)
 
     def _who(self, talk: DialogueState) -> CallerSession | None:
-        self.proven = proven_by(talk, self.taken, self.now)
+        self.proven = proven_caller(talk, self.taken, self.now)
         return self.proven

@@ -27,7 +27,7 @@ class IncomingMessage:
     message: str
 
 
-def heard_in(request: HttpRequest, gateway: PhoneGateway) -> IncomingMessage | None:
+def read_gateway_message(request: HttpRequest, gateway: PhoneGateway) -> IncomingMessage | None:
     """None for what cannot be read: nobody is named, or the body is not what its type says."""
     given = _given(request, gateway)
     if given is None or gateway.named("from") not in given:

@@ -15,7 +15,7 @@ from typing import Literal
 from hemayat.common.dates import DateFault, from_jalali
 from hemayat.common.language import Lang
 from hemayat.common.national_id import is_valid
-from hemayat.common.persian import fold, to_ascii_digits
+from hemayat.common.persian import search_key, to_ascii_digits
 from hemayat.common.tracking_code import tracking_code_in
 
 Item = Literal["status", "due", "next"]
@@ -159,14 +159,14 @@ _CODE = re.compile(r"\d{6}(?:\d{3})?", re.ASCII)
 _EIGHT = re.compile(r"(\d{4})[-/.]?(\d\d)[-/.]?(\d\d)", re.ASCII)
 
 
-def begun(talk: DialogueState) -> SayPrompt:
+def first_prompt(talk: DialogueState) -> SayPrompt:
     """A call begins: where a one-time code is still awaited, it is asked for again."""
     if talk.at == DialoguePosition.ONE_TIME_CODE:
         return SayPrompt(Prompt.ONE_TIME_CODE, talk)
     return SayPrompt(Prompt.NATIONAL_ID, DialogueState(lang=talk.lang))
 
 
-def keyed_in(talk: DialogueState, said: str) -> Step:
+def handle_keys(talk: DialogueState, said: str) -> Step:
     """What was typed in a USSD dialogue or on the keys during a call. 0 ends it wherever it stands."""
     said = to_ascii_digits(said).strip().rstrip("#").strip()
     if said == "0":
@@ -186,7 +186,7 @@ def keyed_in(talk: DialogueState, said: str) -> Step:
             return _chosen(talk, said)
 
 
-def written(talk: DialogueState, said: str) -> Step:
+def handle_text_message(talk: DialogueState, said: str) -> Step:
     """What was written in a text message: a tracking code, a one-time code, or a national id and a day of birth.
 
     A keyword may stand before it. What begins with «پرسش» or QUESTION is more about a question, and so may be whatever
@@ -194,7 +194,7 @@ def written(talk: DialogueState, said: str) -> Step:
     """
     if more := _QUESTION.fullmatch(said):
         return WriteMessage((more[1] or "").strip(), True, _in_language(talk, said))
-    text = fold(said)
+    text = search_key(said)
     talk = replace(talk, lang="en") if "status" in text else talk
     rest = _KEYWORDS.sub(" ", text).strip()
     if code := tracking_code_in(rest):

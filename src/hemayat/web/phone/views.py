@@ -11,12 +11,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from hemayat.common.language import Lang
-from hemayat.common.persian import fold
+from hemayat.common.persian import search_key
 from hemayat.notifications.gateways.telephone import PhoneGateway
 from hemayat.web.phone.access import for_gateway
 from hemayat.web.phone.channel_output import PhoneReply
-from hemayat.web.phone.dialogue import dialled, messaged
-from hemayat.web.phone.gateway_input import heard_in
+from hemayat.web.phone.dialogue import answer_dial, answer_message
+from hemayat.web.phone.gateway_input import read_gateway_message
 
 
 @csrf_exempt
@@ -24,10 +24,10 @@ from hemayat.web.phone.gateway_input import heard_in
 @for_gateway("sms")
 def message(request: HttpRequest, gateway: PhoneGateway) -> HttpResponse:
     """A text message came. It is answered by one of ours; the gateway itself is answered nothing."""
-    heard = heard_in(request, gateway)
+    heard = read_gateway_message(request, gateway)
     if heard is None:
         return HttpResponseBadRequest()
-    messaged(heard, timezone.now())
+    answer_message(heard, timezone.now())
     return HttpResponse()
 
 
@@ -36,10 +36,10 @@ def message(request: HttpRequest, gateway: PhoneGateway) -> HttpResponse:
 @for_gateway("ussd")
 def dialogue(request: HttpRequest, gateway: PhoneGateway) -> HttpResponse:
     """One screen of a USSD dialogue."""
-    heard = heard_in(request, gateway)
+    heard = read_gateway_message(request, gateway)
     if heard is None:
         return HttpResponseBadRequest()
-    reply = dialled(heard, timezone.now())
+    reply = answer_dial(heard, timezone.now())
     if gateway.answers == "prefix":
         return HttpResponse(
             f"{'CON' if reply.keys else 'END'} {reply.text}", content_type="text/plain; charset=utf-8"
@@ -52,10 +52,10 @@ def dialogue(request: HttpRequest, gateway: PhoneGateway) -> HttpResponse:
 @for_gateway("voice")
 def call(request: HttpRequest, gateway: PhoneGateway) -> HttpResponse:
     """One turn of a call: sentences to be read aloud, each in its language, and how many keys to wait for."""
-    heard = heard_in(request, gateway)
+    heard = read_gateway_message(request, gateway)
     if heard is None:
         return HttpResponseBadRequest()
-    reply = dialled(heard, timezone.now())
+    reply = answer_dial(heard, timezone.now())
     return JsonResponse({"say": _sentences(reply), "keys": reply.keys, "hang_up": reply.keys == 0})
 
 
@@ -65,4 +65,4 @@ def _sentences(reply: PhoneReply) -> list[dict[str, str]]:
 
 def _language_of(line: str) -> Lang:
     """Of one sentence: where one chooses a language, each is offered in itself."""
-    return "fa" if any("\u0600" <= letter <= "\u06ff" for letter in fold(line)) else "en"
+    return "fa" if any("\u0600" <= letter <= "\u06ff" for letter in search_key(line)) else "en"

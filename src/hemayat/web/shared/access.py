@@ -1,7 +1,7 @@
 """Who may use a route: every view carries exactly one rule, and tests/architecture refuses a route whose view has none.
 
 `public` and `internal` are here; `for_head` is in web/citizen, `for_staff` in web/staff, `for_gateway` in web/phone and
-`for_partner` in api, and they call `mark` too.
+`for_partner` in api, and they call `set_rule` too.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class AccessRule:
     roles: frozenset[str] = field(default_factory=frozenset)
 
 
-def mark(view: V, rule: AccessRule) -> V:
+def set_rule(view: V, rule: AccessRule) -> V:
     """Say who may use `view`. A second rule for the same view is a mistake and raises TypeError."""
     if rule_of(view) is not None:
         raise TypeError(f"{view.__module__}.{view.__qualname__} already has a rule of access")
@@ -48,7 +48,7 @@ def rule_of(view: Callable[..., Any] | None) -> AccessRule | None:
 
 def public(view: View) -> View:
     """Anybody may see it; it shows nothing of anybody."""
-    return mark(view, AccessRule("public"))
+    return set_rule(view, AccessRule("public"))
 
 
 def internal(view: View) -> View:
@@ -60,7 +60,7 @@ def internal(view: View) -> View:
             raise Http404
         return view(request, *given, **named)
 
-    return mark(guarded, AccessRule("internal"))
+    return set_rule(guarded, AccessRule("internal"))
 
 
 def _is_near(request: HttpRequest) -> bool:

@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from hemayat.common.language import Lang, pick
+from hemayat.common.language import Lang, text_in
 from hemayat.web.shared.access import public
 from hemayat.web.shared.hosts import GetResponse
 
@@ -56,7 +56,7 @@ class _PageLanguageText:
         self.words = words
 
     def __str__(self) -> str:
-        return pick(self.words, page_language())
+        return text_in(self.words, page_language())
 
 
 def in_page_language(words: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST as CONTENT_TYPE
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-__all__ = ["CONTENT_TYPE", "count", "exposition", "found"]
+__all__ = ["CONTENT_TYPE", "count_request", "exposition", "set_reconciliation_gauge"]
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 5.0)
 
@@ -20,13 +20,13 @@ _found = Gauge(
 _METHODS = {"GET", "HEAD", "POST"}
 
 
-def count(*, site: str, route: str, method: str, status: int, seconds: float) -> None:
+def count_request(*, site: str, route: str, method: str, status: int, seconds: float) -> None:
     """One answered request. `route` is the name of a route, never an address, so the number of series is bounded."""
     _requests.labels(site, route, method if method in _METHODS else "other", str(status)).inc()
     _seconds.labels(site, route).observe(seconds)
 
 
-def found(kind: str, how_many: int) -> None:
+def set_reconciliation_gauge(kind: str, how_many: int) -> None:
     """What the last reconciliation counted of one kind."""
     _found.labels(kind).set(how_many)
 

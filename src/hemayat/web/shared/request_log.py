@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from hemayat.web.shared.client_machine import waited_for_us
 from hemayat.web.shared.hosts import GetResponse, site_of
-from hemayat.web.shared.metrics import count
+from hemayat.web.shared.metrics import count_request
 
 _log = structlog.get_logger("hemayat.request")
 # Read out over the telephone: no letter that looks or sounds like another, no digit that a log would mask.
@@ -26,11 +26,11 @@ class RequestLogMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         started = time.monotonic()
-        begin(request)
-        return seen(request, self.get_response(request), started)
+        begin_request(request)
+        return finish_request(request, self.get_response(request), started)
 
 
-def begin(request: HttpRequest) -> None:
+def begin_request(request: HttpRequest) -> None:
     """From here on it has its code, which stands in every line of the log about it."""
     code = request.request_code = new_code()  # type: ignore[attr-defined]  # ours, for the log and the error page
     request.waited = waited_for_us(request)  # type: ignore[attr-defined]  # ours, for the count
@@ -38,22 +38,22 @@ def begin(request: HttpRequest) -> None:
     structlog.contextvars.bind_contextvars(request=code)
 
 
-def seen(request: HttpRequest, response: HttpResponse, started: float) -> HttpResponse:
+def finish_request(request: HttpRequest, response: HttpResponse, started: float) -> HttpResponse:
     """The answer to a request that began at this monotonic time: counted, in the log, and with its code.
 
     As long as it took for whoever asked: what stands in a queue before a busy process is slow for them too.
     """
-    seconds = time.monotonic() - started + request.waited  # type: ignore[attr-defined]  # `begin` noted it
+    seconds = time.monotonic() - started + request.waited  # type: ignore[attr-defined]  # `begin_request` noted it
     site, route, status = site_of(request), route_of(request), response.status_code
-    count(site=site, route=route, method=request.method or "", status=status, seconds=seconds)
+    count_request(site=site, route=route, method=request.method or "", status=status, seconds=seconds)
     _log.info(
         "request", site=site, route=route, method=request.method, status=status, ms=round(seconds * 1000)
     )
-    response.headers["X-Request-ID"] = request.request_code  # type: ignore[attr-defined]  # `begin` made it
+    response.headers["X-Request-ID"] = request.request_code  # type: ignore[attr-defined]  # `begin_request` made it
     return response
 
 
-def say_who(by: str) -> None:
+def bind_actor(by: str) -> None:
     """Who asks, in every further line of the log about this request: a number of our own, never a person's."""
     structlog.contextvars.bind_contextvars(by=by)
 

@@ -7,6 +7,6 @@ from django.http import HttpRequest
 MOST = 100
 
 
-def sought(request: HttpRequest) -> str:
+def search_query(request: HttpRequest) -> str:
     """The words of `?q=`, no more than MOST signs; without NUL, which PostgreSQL takes in no text."""
     return request.GET.get("q", "").replace("\0", "").strip()[:MOST]

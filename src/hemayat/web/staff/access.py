@@ -21,8 +21,8 @@ from django.utils.decorators import decorator_from_middleware
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
-from hemayat.web.shared.access import AccessRule, View, mark
-from hemayat.web.shared.request_log import say_who
+from hemayat.web.shared.access import AccessRule, View, set_rule
+from hemayat.web.shared.request_log import bind_actor
 from hemayat.web.staff.sessions import member_of, was_proven_within
 
 P = ParamSpec("P")
@@ -56,7 +56,7 @@ def for_staff(
             member = member_of(request, timezone.now())
             if member is None:
                 return _to("sign_in:enter", request)
-            say_who(f"staff:{member.pk}")
+            bind_actor(f"staff:{member.pk}")
             if roles and not set(roles) & set(member.roles):
                 raise PermissionDenied
             asked = cast("StaffRequest", request)
@@ -69,7 +69,7 @@ def for_staff(
             with acting_as(actor_of(member), is_read_only=True):
                 return view(asked, *given, **named)
 
-        return mark(with_session(guarded), AccessRule("staff", frozenset(roles)))
+        return set_rule(with_session(guarded), AccessRule("staff", frozenset(roles)))
 
     return rule
 

@@ -17,10 +17,10 @@ class WordedFault(Protocol):
     def words(self) -> Mapping[str, str]: ...
 
 
-def told(fault: WordedFault) -> str:
+def fault_message(fault: WordedFault) -> str:
     return in_page_language(fault.words)
 
 
-def tell(form: forms.BaseForm, fault: WordedFault, field: str | None = None) -> None:
+def add_form_error(form: forms.BaseForm, fault: WordedFault, field: str | None = None) -> None:
     """In the form, as any other thing to mend."""
-    form.add_error(field, told(fault))
+    form.add_error(field, fault_message(fault))

@@ -26,7 +26,7 @@ def step_words(step: str) -> str:
     return _STEPS.get(step, step)
 
 
-def watched(request: HttpRequest, response: HttpResponse, *, is_open: bool) -> HttpResponse:
+def with_refresh(request: HttpRequest, response: HttpResponse, *, is_open: bool) -> HttpResponse:
     """The page loads itself again while something goes on, unless whoever reads it has stopped that."""
     if is_open and WATCH in request.GET:
         response.headers["Refresh"] = str(EVERY_SECONDS)

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 
-from hemayat.accounts.staff import actor_of, note
+from hemayat.accounts.staff import actor_of, record_event
 from hemayat.audit.actions import record_look
 from hemayat.audit.context import acting_as
 from hemayat.households.permissions import is_barred
@@ -59,13 +59,13 @@ def for_file(
             if answered is None and then is not None:
                 then(request, *given, **named)
         except HardStopReached:
-            return stopped(request)
+            return stopped_page(request)
         return answered
 
     return for_staff(*roles, before=opened)
 
 
-def look(
+def record_file_look(
     request: StaffRequest,
     file: HouseholdFileAddress,
     purpose: str,
@@ -85,7 +85,7 @@ def look(
         if is_open:
             record_look(by=by, household=file.household, province=file.province, role=role, unit="", now=now)
         else:
-            note("staff.look_budget_spent", by, request.member, {"role": role}, now)
+            record_event("staff.look_budget_spent", by, request.member, {"role": role}, now)
     if not is_open:
         raise HardStopReached
 
@@ -93,18 +93,21 @@ def look(
 def count_search(
     request: StaffRequest, purpose: str, roles: tuple[str, ...] = (), *, is_in_call: bool = False
 ) -> None:
-    """Before somebody is looked for by their national ID, found or not. Raises HardStopReached, as `look` does."""
+    """Before somebody is looked for by their national ID, found or not.
+
+    Raises HardStopReached, as `record_file_look` does.
+    """
     by, now = actor_of(request.member, purpose), timezone.now()
     with acting_as(by):
         is_left = take_search(request.member, is_in_call=is_in_call)
         if not is_left:
             detail = {"role": _role(request, roles), "is_search": True}
-            note("staff.look_budget_spent", by, request.member, detail, now)
+            record_event("staff.look_budget_spent", by, request.member, detail, now)
     if not is_left:
         raise HardStopReached
 
 
-def stopped(request: StaffRequest) -> HttpResponse:
+def stopped_page(request: StaffRequest) -> HttpResponse:
     """Said instead of a file or a search once a member has used up three times the budget of the day."""
     return render(request, "staff/frame/stopped.html", status=403)
 
@@ -121,7 +124,7 @@ def _opened(request: StaffRequest, file: HouseholdFileAddress, roles: tuple[str,
     request.purpose = kept.get(str(file.household), "")
     if not request.purpose:
         return _ask(request, PurposeForm()) if is_read else HttpResponseRedirect(file.path)
-    look(request, file, request.purpose, roles)
+    record_file_look(request, file, request.purpose, roles)
     return None
 
 

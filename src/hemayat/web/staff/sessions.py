@@ -18,7 +18,7 @@ _NOTED_AGAIN_AFTER = timedelta(minutes=5)
 _ENDS, _SEEN, _PROVEN = "ends_at", "seen_at", "proven_at"
 
 
-def begin(request: HttpRequest, member: StaffMember, now: datetime) -> None:
+def begin_session(request: HttpRequest, member: StaffMember, now: datetime) -> None:
     """Signed in: under a new key, whatever key the browser came with."""
     login(request, member, backend=BACKEND)
     request.session[DEVICE] = device_of(request)
@@ -28,7 +28,7 @@ def begin(request: HttpRequest, member: StaffMember, now: datetime) -> None:
     prove(request, now)
 
 
-def carry_on(request: HttpRequest, member: StaffMember) -> None:
+def renew_session(request: HttpRequest, member: StaffMember) -> None:
     """Under a new key, after a change of password has ended every session of the old one."""
     request.session.cycle_key()
     request.session[HASH_SESSION_KEY] = member.get_session_auth_hash()

@@ -87,13 +87,13 @@ def letter_in(household: int) -> str:
 def another_head(household: int) -> None:
     """A member becomes the head of the household."""
     from hemayat.audit.context import SYSTEM, acting_as  # noqa: PLC0415 - models, once Django is set up
-    from hemayat.audit.keys import ring  # noqa: PLC0415 - the same
+    from hemayat.audit.keys import key_ring  # noqa: PLC0415 - the same
     from hemayat.households.actions import change_head  # noqa: PLC0415 - the same
     from hemayat.households.queries import known_in  # noqa: PLC0415 - the same
 
     with acting_as(SYSTEM, is_read_only=True):
         member = next(one for one in known_in(household) if one.relation != "head")
-    index = ring().blind_index("national_id", member.national_id)
+    index = key_ring().blind_index("national_id", member.national_id)
     now = timezone.now()
     change_head(household=household, new_head_index=index, on=now.date(), by=SYSTEM, now=now)
 
@@ -354,11 +354,11 @@ def test_what_is_no_letter_is_said_to_be_none(nation, household, citizen):
 
 
 def test_what_only_takes_depth_is_said_to_be_no_letter(nation, citizen):
-    from hemayat.approvals.jws import encoded  # noqa: PLC0415 - for this alone
+    from hemayat.approvals.jws import base64url  # noqa: PLC0415 - for this alone
 
-    deep = encoded(b"[" * 10_000)
+    deep = base64url(b"[" * 10_000)
     assert citizen.post("/verify/", {"shown": f"{deep}.{deep}.{deep}"[:20_000]}).status_code == 422
-    assert citizen.post("/verify/", {"shown": f"{encoded(b'[' * 5_000)}.e30.e30"}).status_code == 422
+    assert citizen.post("/verify/", {"shown": f"{base64url(b'[' * 5_000)}.e30.e30"}).status_code == 422
 
 
 def test_a_genuine_credential_whose_serial_is_not_shown_is_not_called_forged(

@@ -10,9 +10,9 @@ import pytest
 
 from hemayat.agreements import contacts
 from hemayat.agreements.content import shipped_bodies
-from hemayat.agreements.queries import in_force
+from hemayat.agreements.queries import version_in_force
 from hemayat.requests.status_texts import StatusTexts
-from hemayat.web.phone.channel_output import prompted
+from hemayat.web.phone.channel_output import prompt_reply
 from hemayat.web.phone.menu import DialogueState, Prompt
 from tests.support.agreements import closed, published
 from tests.web.citizen.public.page_reader import PAGES, main_of, text_of
@@ -29,7 +29,7 @@ def _publish(day: str, **parameters: object) -> None:
 
 def test_r0_every_clause_stands_there_with_its_number_and_a_place_to_link_to(read):
     page = main_of(read("/agreement/"))
-    for section in in_force(dt.date(2020, 1, 1)).sections:
+    for section in version_in_force(dt.date(2020, 1, 1)).sections:
         assert f'id="section-{section.number}"' in page
         for clause in section.clauses:
             assert f'id="clause-{clause.number.replace(".", "-")}"' in page
@@ -185,7 +185,7 @@ def test_a12_names_numbers_and_addresses_are_those_of_the_version_in_force_every
         assert office["fa"] in page
         assert "https://bazresi.example.ir" in page
     assert StatusTexts("fa", is_spoken=False).hotline() == "۱۴۲۰"
-    assert "۱۴۲۰" in prompted(Prompt.TURNED_AWAY, DialogueState(), "sms").text
+    assert "۱۴۲۰" in prompt_reply(Prompt.TURNED_AWAY, DialogueState(), "sms").text
 
 
 def test_r0_the_service_card_is_the_service_on_one_page(read):

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from hemayat.common.dates import from_jalali
-from hemayat.oversight.actions import measure, measure_months
+from hemayat.oversight.actions import measure_months, store_figures
 from tests.oversight.expected_figures import cases
 from tests.requests.steps import NOW
 from tests.support.markup import faults
@@ -36,7 +36,7 @@ def test_r2_1_what_is_measured_stands_there_beside_its_target(read, django_db_se
     due, filed_at = NOW.date() - dt.timedelta(days=9), NOW - dt.timedelta(days=30)
     cases(django_db_setup, 30, due=due, filed=filed_at, ended=NOW - dt.timedelta(days=12))
     cases(django_db_setup, 1, due=due, filed=filed_at, state="awaiting_officer")
-    measure(now=NOW)
+    store_figures(now=NOW)
     text = text_of(main_of(read("/quality/")))
     assert "از ثبت درخواست تا تصمیم ۱۸ روز به هدف نرسیده" in text
     assert "تصمیم در مهلت مقرر ۹۶٫۷٪ به هدف رسیده" in text

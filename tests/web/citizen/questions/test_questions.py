@@ -53,7 +53,7 @@ def test_r4_7a_a_head_asks_reads_the_answer_rates_it_in_one_tap_and_writes_on(en
     given = browser.get(f"/my/questions/{number}/documents/{document}/")
     assert given.headers["Content-Disposition"].startswith("attachment")
     assert "sandbox" in given.headers["Content-Security-Policy"]
-    actions.answer(question=number, words="در راه است.", by=officer(name="مریم"), now=timezone.now())
+    actions.answer_question(question=number, words="در راه است.", by=officer(name="مریم"), now=timezone.now())
     page = text_of(browser.get(f"/my/questions/{number}/"))
     assert "در راه است." in page
     assert "مریم" not in page
@@ -138,7 +138,7 @@ def test_a_public_answer_is_read_and_found_by_anybody_and_a_stale_one_by_nobody(
 def test_every_page_is_right_html_in_both_languages(enter: Enter, tmp_path: Any) -> None:
     browser = enter(1)
     number = asked(head(1), now=timezone.now())
-    actions.answer(question=number, words="پاسخ", by=officer(), now=timezone.now())
+    actions.answer_question(question=number, words="پاسخ", by=officer(), now=timezone.now())
     published()
     pages = {}
     for lang in ("fa", "en"):

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from hemayat.common.dates import to_jalali
-from hemayat.common.national_id import from_parts
+from hemayat.common.national_id import national_id_from_parts
 from hemayat.inquiries import adapter_selection
 from hemayat.inquiries.snapshot_adapter import SnapshotRegisterAdapter
 from hemayat.registers.schema import TABLES
@@ -17,7 +17,7 @@ from tests.support.extracts import filled_row, national_id
 from tests.web.citizen.requests.steps import begin, text_of
 
 pytestmark = pytest.mark.django_db
-CHILD, BORN = from_parts(999, 7_001), dt.date(2013, 9, 1)
+CHILD, BORN = national_id_from_parts(999, 7_001), dt.date(2013, 9, 1)
 
 
 OWN = dt.date(1985, 5, 1)
@@ -42,7 +42,7 @@ def draft(nation, enter, settings, tmp_path):
     browser = enter(None)
     settings.INQUIRIES, settings.DEMO_NATION = "snapshot", nation.snapshot
     settings.ENVIRONMENT = replace(settings.ENVIRONMENT, home=tmp_path)
-    registers = adapter_selection.chosen()
+    registers = adapter_selection.configured_registers()
     assert isinstance(registers, SnapshotRegisterAdapter)
     named = {
         "given_name": "سارا",
@@ -98,7 +98,7 @@ def test_the_task_is_done_once_it_is_said_that_these_are_all(draft):
         (given(relation=""), "یکی را انتخاب کنید"),
         (given(born=dt.date(2040, 1, 1)), "این تاریخ در آینده است"),
         (given(born=dt.date(2013, 9, 2)), "این شخص را نمی‌شود اضافه کرد"),
-        (given(who=from_parts(999, 7_777)), "این شخص را نمی‌شود اضافه کرد"),
+        (given(who=national_id_from_parts(999, 7_777)), "این شخص را نمی‌شود اضافه کرد"),
         (
             given(who=national_id(21), born=dt.date(1980, 3, 21), relation="sibling"),
             "این شخص را نمی‌شود اضافه کرد",

@@ -22,7 +22,7 @@ from django.utils import timezone
 from jsonschema import Draft202012Validator
 
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.audit.models import AuditEvent
 from hemayat.complaints.models import Complaint
 from hemayat.config.postgres import DatabaseUrls
@@ -150,7 +150,7 @@ INSERT INTO referral_taking (batch_id, at, by, how) SELECT id, now(), 'x', 'file
 @contextmanager
 def rare_rows(urls: DatabaseUrls, words: Mapping[int, str]) -> Iterator[None]:
     """A row of each of these for each household, with its word, until the end."""
-    keys, tables = ring(), [statement.split()[0] for statement in RARE.values()]
+    keys, tables = key_ring(), [statement.split()[0] for statement in RARE.values()]
     with psycopg.connect(urls.admin, autocommit=True) as admin:
         admin.execute("SET session_replication_role = replica")
         for household, word in words.items():
@@ -259,7 +259,7 @@ def test_nothing_of_another_household_is_in_it(full, nation, enter, citizen):
 
 def test_r4_8d_a_complaint_about_conduct_of_an_earlier_head_leaves_no_trace(full, nation):
     """Its row now names somebody else as its author, as after a change of head."""
-    another = ring().blind_index("national_id", "0499370899")
+    another = key_ring().blind_index("national_id", "0499370899")
     with acting_as(SYSTEM):
         row = Complaint.objects.get(household_id=nation.of["not_eligible"])
         Complaint.objects.filter(id=row.id, household_id=row.household_id).update(person_index=another)
@@ -310,10 +310,10 @@ def test_which_copies_an_earlier_head_took_and_when_they_called_is_not_told(nati
     household, now = nation.of["eligible"], timezone.now()
     enter(household).post("/my/data/ask/")
     with acting_as(SYSTEM):
-        DataCopy.objects.update(person_index=ring().blind_index("national_id", "0499370899"))
+        DataCopy.objects.update(person_index=key_ring().blind_index("national_id", "0499370899"))
         first, other = known_in(household)[:2]
     for who, days in ((other, 9), (first, 4)):
-        index = ring().blind_indexes("national_id", who.national_id)
+        index = key_ring().blind_indexes("national_id", who.national_id)
         day = timezone.localdate() - dt.timedelta(days=days)
         assert change_head(household=household, new_head_index=index, on=day, by=SYSTEM, now=now)
     at = [now - dt.timedelta(days=days) for days in (12, 6, 1)]
@@ -416,7 +416,7 @@ def test_another_head_of_the_household_sees_no_copy_even_where_the_application_w
     head.post("/my/data/ask/")
     with acting_as(SYSTEM, is_read_only=True):
         row = DataCopy.objects.get()
-    another = ring().blind_index("national_id", "0499370899")
+    another = key_ring().blind_index("national_id", "0499370899")
     with acting_as(SYSTEM):
         DataCopy.objects.filter(id=row.id).update(person_index=another)
     with acting_as(Actor("head", f"session:{row.session}", household=row.household_id), is_read_only=True):

@@ -162,7 +162,7 @@ def test_withdrawing_is_asked_once_more_and_keeps_the_history(browser):
 
 def test_what_ends_between_a_page_and_its_form_is_told_and_loses_no_words(browser, monkeypatch):
     """Two clicks, or a decision in that moment: done here by withdrawing once the page has been read."""
-    real = lookup.own
+    real = lookup.own_request
 
     def own_and_withdrawn_meanwhile(request, number):
         told = real(request, number)
@@ -171,15 +171,15 @@ def test_what_ends_between_a_page_and_its_form_is_told_and_loses_no_words(browse
 
     withdrawn = ready_objection(browser)
     file(browser, withdrawn)
-    monkeypatch.setattr(follow_up_views, "own", own_and_withdrawn_meanwhile)
+    monkeypatch.setattr(follow_up_views, "own_request", own_and_withdrawn_meanwhile)
     assert (
         browser.post(f"/my/requests/{withdrawn}/withdraw/").headers["Location"]
         == f"/my/requests/{withdrawn}/"
     )
-    monkeypatch.setattr(follow_up_views, "own", real)
+    monkeypatch.setattr(follow_up_views, "own_request", real)
     added_to = ready_objection(browser)
     file(browser, added_to)
-    monkeypatch.setattr(follow_up_views, "own", own_and_withdrawn_meanwhile)
+    monkeypatch.setattr(follow_up_views, "own_request", own_and_withdrawn_meanwhile)
     page = text_of(browser.post(f"/my/requests/{added_to}/words/", {"words": "یک سخن دیگر"}))
     assert "نوشتهٔ شما فرستاده نشد" in page
     assert "یک سخن دیگر" in page

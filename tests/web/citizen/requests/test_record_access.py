@@ -16,7 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.audit.models import AuditEvent
 from hemayat.households.queries import members
 from hemayat.notifications.actions import SECRET
@@ -31,8 +31,8 @@ LINE = "+989120000001"
 
 
 def give_line(person: int, line: str | None) -> None:
-    sealed = ring().seal(line.encode(), b"mobile") if line else None
-    index = ring().blind_index("mobile", line) if line else None
+    sealed = key_ring().seal(line.encode(), b"mobile") if line else None
+    index = key_ring().blind_index("mobile", line) if line else None
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute(
             "UPDATE person SET mobile = %s, mobile_index = %s WHERE id = %s", [sealed, index, person]
@@ -43,7 +43,7 @@ def messages() -> list[str]:
     """Words of the codes that were sent to members, the latest last."""
     with acting_as(SYSTEM, is_read_only=True):
         rows = OutboxMessage.objects.filter(key__startswith="member-code:").order_by("id")
-        return [ring().unseal(bytes(row.secret or b""), SECRET).decode() for row in rows]
+        return [key_ring().unseal(bytes(row.secret or b""), SECRET).decode() for row in rows]
 
 
 def ask(browser: Client, person: int) -> str:

@@ -12,13 +12,13 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from hemayat.agreements.queries import in_force
+from hemayat.agreements.queries import version_in_force
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import from_jalali
 from hemayat.requests.actions import ask_applicant
 from hemayat.requests.models import Request
 from hemayat.requests.states import ENDED, OPEN, CaseState
-from hemayat.requests.transitions import take
+from hemayat.requests.transitions import apply_transition
 from tests.web.citizen.public.page_reader import main_of
 from tests.web.citizen.requests.steps import file, officer, ready_objection, text_of
 
@@ -59,7 +59,9 @@ def arrive(number: int, state: CaseState) -> None:
             row.awaited = {"vehicles": now.isoformat()}
             row.save(update_fields=["awaited"])
         for event in ARRIVING[state]:
-            take(row, event, by=SYSTEM, now=now, detail={"missing": []} if "officer" in event else None)
+            apply_transition(
+                row, event, by=SYSTEM, now=now, detail={"missing": []} if "officer" in event else None
+            )
     if state is CaseState.AWAITING_APPLICANT:
         ask_applicant(request=number, words="چرا؟", by=officer(), now=now)
 
@@ -99,7 +101,7 @@ def test_a_wait_for_a_register_names_the_day_on_which_its_time_is_over(filed: tu
     found = re.search(r"اگر تا (.*?) پاسخ نرسد، کارشناس پرونده را بررسی می‌کند", page)
     assert found
     (until,) = days_in(f"<main>{found[1]}</main>")
-    within = in_force(timezone.localdate()).parameters.register_within
+    within = version_in_force(timezone.localdate()).parameters.register_within
     assert within <= (until - timezone.localdate()).days <= 3 * within
 
 

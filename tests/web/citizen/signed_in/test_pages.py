@@ -16,7 +16,7 @@ from hemayat.agreements.contacts import agreement_shown, keep
 from hemayat.audit.actions import record_look
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.common.dates import format_date, months_before
-from hemayat.eligibility.presenter import told_of
+from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.reasons import explain
 from hemayat.eligibility.stored_determinations import case
@@ -115,7 +115,7 @@ def test_r1_5c_what_failed_stands_first_with_what_would_change_it(nation, enter)
     with acting_as(SYSTEM):
         published = determination_of(household)
         assert published
-        told = told_of(published, "fa")
+        told = present_decision(published, "fa")
     failed, passed = told.failed[0], told.passed[0]
     assert page.index(failed.reason.title) < page.index(passed.reason.title)
     assert failed.change

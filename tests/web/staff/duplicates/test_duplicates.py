@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.audit.queries import looks_at
 from hemayat.households.actions import begin_household, remove_member, update_person
 from hemayat.households.duplicates import find_duplicates
@@ -38,7 +38,7 @@ def pair(nation: int) -> int:
         like = Person.objects.get(id=heads[0].person)  # type: ignore[union-attr]  # the nation has them
     for one in heads:
         said = RegistryPerson(like.given_name, like.family_name, like.sex, like.birth_date, father_name="علی")
-        index = ring().blind_index("national_id", one.national_id)  # type: ignore[union-attr]  # as above
+        index = key_ring().blind_index("national_id", one.national_id)  # type: ignore[union-attr]  # as above
         update_person(person_index=index, said=said, by=SYSTEM, now=NOW)
     find_duplicates(now=NOW)
     with acting_as(SYSTEM, is_read_only=True):
@@ -135,7 +135,7 @@ def far_pair(nation: int) -> int:
         head = head_of(UNVALUED, NOW.date())
         like = Person.objects.get(id=head.person)  # type: ignore[union-attr]  # the nation has it
     said = RegistryPerson(like.given_name, like.family_name, like.sex, like.birth_date, father_name="علی")
-    index = ring().blind_index("national_id", head.national_id)  # type: ignore[union-attr]  # as above
+    index = key_ring().blind_index("national_id", head.national_id)  # type: ignore[union-attr]  # as above
     update_person(person_index=index, said=said, by=SYSTEM, now=NOW)
     member = NewMember(national_id(FAR), "head", said, is_synthetic=True)
     since = NOW.date() - dt.timedelta(days=30)
@@ -171,7 +171,7 @@ def test_a_pair_with_a_household_elsewhere_is_named_and_leads_nowhere(
 
 def test_what_was_found_is_read_after_one_of_the_two_left(far_pair: int, enter: Enter) -> None:
     sara = settle(far_pair, enter)
-    index = ring().blind_index("national_id", national_id(FAR))
+    index = key_ring().blind_index("national_id", national_id(FAR))
     remove_member(person_index=index, household=FAR, on=NOW.date(), by=SYSTEM, now=NOW)
     assert f'href="/duplicates/{far_pair}/"' in text_of(sara.get("/duplicates/found/"))
     assert " تا " in text_of(sara.get(f"/duplicates/{far_pair}/"))

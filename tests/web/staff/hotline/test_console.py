@@ -17,7 +17,7 @@ from hemayat.accounts.roles import Role
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import to_jalali
 from hemayat.common.tracking_code import new_tracking_code
-from hemayat.eligibility.presenter import told_of
+from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.queries import determination_of
 from hemayat.hotline.models import Call, CallBack, CallStep
 from hemayat.households.queries import members
@@ -133,7 +133,7 @@ def test_the_reasons_are_said_as_the_head_reads_them(
     with acting_as(SYSTEM, is_read_only=True):
         published = determination_of(HOUSEHOLD)
         assert published is not None
-        told = told_of(published, "fa")
+        told = present_decision(published, "fa")
     assert told.explanation.outcome_text in page
     for one in told.failed:
         assert one.reason.sentence in page

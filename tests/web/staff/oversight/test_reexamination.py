@@ -14,7 +14,7 @@ from hemayat.agreements.clocks import TEHRAN
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.queries import looks_at
 from hemayat.oversight import reexamination
-from hemayat.oversight.actions import draw
+from hemayat.oversight.actions import draw_sample
 from hemayat.oversight.models import Reexamination
 from hemayat.requests import actions
 from tests.architecture.who_may_see_what import ROUTES
@@ -39,7 +39,7 @@ def all_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def drawn(undecided: int) -> int:
     actions.decide(request=undecided, outcome="eligible", reason=FIRST_WORD, by=officer(), now=NOW)
-    draw(day=NOW.astimezone(TEHRAN).date(), now=NOW + dt.timedelta(days=1))
+    draw_sample(day=NOW.astimezone(TEHRAN).date(), now=NOW + dt.timedelta(days=1))
     with acting_as(SYSTEM, is_read_only=True):
         return Reexamination.objects.get().id
 
@@ -109,7 +109,7 @@ def test_who_opened_the_household_because_of_somebody_elses_request_is_no_second
     request = filed(head(FORMER))
     take_on()
     actions.decide(request=request, outcome="eligible", reason=FIRST_WORD, by=officer(), now=NOW)
-    assert draw(day=NOW.astimezone(TEHRAN).date(), now=NOW + dt.timedelta(days=1)) == 1
+    assert draw_sample(day=NOW.astimezone(TEHRAN).date(), now=NOW + dt.timedelta(days=1)) == 1
     # What the officer settled stays settled; the income is too old to count, so an officer has to look at it.
     registers.correct("incomes", registers.person(FORMER)["national_id"], as_of="2018-01-01")
     moved_away(registers)

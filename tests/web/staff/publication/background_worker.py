@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from hemayat.publication.background_jobs import do_errand
+from hemayat.publication.background_jobs import run_job
 from hemayat.publication.models import Errand
 
 
 def work() -> None:
     for errand in Errand.objects.filter(ended_at=None).order_by("pk"):
-        do_errand(errand.pk)
+        run_job(errand.pk)

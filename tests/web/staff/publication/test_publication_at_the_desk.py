@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hemayat.eligibility.queries import published_run
-from hemayat.publication.background_jobs import do_errand, resume_errands
+from hemayat.publication.background_jobs import resume_jobs, run_job
 from hemayat.publication.models import Errand, Publication
 from hemayat.publication.notices import queue_batch
 from hemayat.web.shared.templatetags.formats import digits
@@ -229,11 +229,11 @@ def test_what_was_asked_for_does_not_wait_for_a_lost_job(decided: Decided, maker
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
         for _ in range(2):
-            resume_errands()
+            resume_jobs()
         cursor.execute("SELECT args FROM procrastinate_jobs WHERE task_name = 'publication.do_errand'")
         (job,) = cursor.fetchall()
-    do_errand(**json.loads(job[0]) if isinstance(job[0], str) else job[0])
-    resume_errands()
+    run_job(**json.loads(job[0]) if isinstance(job[0], str) else job[0])
+    resume_jobs()
     assert Publication.objects.get().state == "proposed"
 
 

@@ -93,7 +93,7 @@ def test_what_a_colleague_did_meanwhile_is_told_and_the_words_stay(enter: Enter)
     page = opened(sara, number)
     assert 'name="more" value="False"' in page
     assert "بنویسید" in text_of(sara.post(f"/questions/{number}/", {"words": ""}))
-    actions.answer(question=number, words="پاسخ همکار", by=officer(name="nima"), now=NOW)
+    actions.answer_question(question=number, words="پاسخ همکار", by=officer(name="nima"), now=NOW)
     page = text_of(sara.post(f"/questions/{number}/", {"words": "پاسخ من", "more": "False", "read": "1"}))
     assert "شاید همکاری پاسخ داده" in page
     assert "پاسخ همکار" in page
@@ -253,7 +253,7 @@ def test_every_route_about_a_question_answers_as_the_table_says(
 def test_every_page_is_right_html_in_both_languages(enter: Enter, tmp_path: Any) -> None:
     number, _ = asked(), asked(words="دیگر")
     answered = asked(words="سه")
-    actions.answer(question=answered, words="پاسخ", by=officer(), now=NOW)
+    actions.answer_question(question=answered, words="پاسخ", by=officer(), now=NOW)
     sara = enter()
     opened(sara, number)
     sara.post("/ready-answers/new/", {**READY, "tie": tie_of(sara)})

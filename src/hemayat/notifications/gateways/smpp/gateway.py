@@ -20,7 +20,7 @@ from hemayat.notifications.gateways import (
     OutgoingMessage,
     ReceiptNews,
 )
-from hemayat.notifications.gateways.numbers import written
+from hemayat.notifications.gateways.numbers import number_text
 from hemayat.notifications.gateways.smpp.connection import (
     BindRefused,
     Connection,
@@ -34,7 +34,7 @@ from hemayat.notifications.gateways.smpp.pdu import (
     read_text,
     short_body,
 )
-from hemayat.notifications.gateways.smpp.text import SmsPart, parts, receipt_in
+from hemayat.notifications.gateways.smpp.text import SmsPart, message_parts, receipt_in
 
 BUSY = frozenset({SmppStatus.THROTTLED, SmppStatus.QUEUE_FULL})
 FOR_GOOD = frozenset({SmppStatus.INVALID_DESTINATION})
@@ -114,7 +114,7 @@ class SmppGateway:
         )
 
     def _send_parts(self, connection: Connection, message: OutgoingMessage) -> Answer:
-        cut = parts(message.words, message.key)
+        cut = message_parts(message.words, message.key)
         reference = ""
         for number, part in enumerate(cut):
             answer = self._send_part(connection, message, part, is_last=number == len(cut) - 1)
@@ -133,7 +133,7 @@ class SmppGateway:
     ) -> DeliveryAccepted | DeliveryRefused | DeliveryUncertain:
         short = ShortMessage(
             source=self.source,
-            to=written(message.to, "digits"),
+            to=number_text(message.to, "digits"),
             text=part.text,
             data_coding=part.data_coding,
             esm_class=0x40 if part.has_header else 0,

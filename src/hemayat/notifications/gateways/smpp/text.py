@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from hemayat.notifications.gateways import ReceiptState
 from hemayat.notifications.gateways.smpp.pdu import ShortMessage
-from hemayat.notifications.sms_length import GSM_7_TWICE, alphabet_of, cut
+from hemayat.notifications.sms_length import GSM_7_TWICE, alphabet_of, split_text
 
 UCS2 = 8
 DEFAULT_ALPHABET = 0
@@ -56,13 +56,13 @@ class SmsPart:
     has_header: bool
 
 
-def parts(words: str, key: str) -> list[SmsPart]:
+def message_parts(words: str, key: str) -> list[SmsPart]:
     """Each with a header that ties it to the others; the same key gives the same header, so that a repetition of a
     part is known as one by the phone.
     """
     alphabet = alphabet_of(words)
     coding = UCS2 if alphabet == "ucs2" else DEFAULT_ALPHABET
-    pieces = [_encoded(piece, alphabet) for piece in cut(words)]
+    pieces = [_encoded(piece, alphabet) for piece in split_text(words)]
     if len(pieces) == 1:
         return [SmsPart(pieces[0], coding, has_header=False)]
     tie = zlib.crc32(key.encode()) & 0xFF

@@ -53,7 +53,7 @@ class AccessLogDisplay:
     pages: int = 1
 
 
-def in_sittings(looks: Iterable[AccessLogDisplay]) -> list[AccessLogDisplay]:
+def grouped_by_visit(looks: Iterable[AccessLogDisplay]) -> list[AccessLogDisplay]:
     """The newest first; pages opened one after another for the same purpose are one entry that counts them."""
     found: list[AccessLogDisplay] = []
     for look in sorted(looks, key=lambda one: one.at, reverse=True):

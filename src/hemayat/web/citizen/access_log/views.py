@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from hemayat.audit.queries import looks_at
 from hemayat.referrals.queries import disclosures_of
 from hemayat.web.citizen.access import for_head, household_of
-from hemayat.web.citizen.access_log.texts import disclosure_shown, in_sittings, look_shown
+from hemayat.web.citizen.access_log.texts import disclosure_shown, grouped_by_visit, look_shown
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
 
@@ -20,4 +20,4 @@ def show(request: HeadRequest) -> HttpResponse:
     household, lang = household_of(request), page_language()
     looks = [look_shown(look, lang) for look in looks_at(household)]
     looks += [disclosure_shown(one, lang) for one in disclosures_of(household)]
-    return render(request, "citizen/access_log/show.html", {"looks": in_sittings(looks)})
+    return render(request, "citizen/access_log/show.html", {"looks": grouped_by_visit(looks)})

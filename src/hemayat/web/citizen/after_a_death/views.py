@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from hemayat.requests.actions import go_on_as_head
+from hemayat.requests.actions import continue_as_head
 from hemayat.web.citizen.access import for_head
 from hemayat.web.citizen.open_pages import open_page
 from hemayat.web.citizen.sessions import HeadRequest
@@ -24,5 +24,5 @@ def explain(request: HttpRequest) -> HttpResponse:
 @require_POST
 def go_on(request: HeadRequest) -> HttpResponse:
     """The registers are asked at once whether the one who is signed in heads the household now; no form to fill in."""
-    is_asked = go_on_as_head(by=request.citizen, now=timezone.now())
+    is_asked = continue_as_head(by=request.citizen, now=timezone.now())
     return HttpResponseRedirect(reverse("status:show" if is_asked else "requests:all"))

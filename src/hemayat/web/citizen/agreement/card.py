@@ -15,7 +15,7 @@ from hemayat.web.citizen.open_pages import open_page
 @open_page
 def show(request: HttpRequest) -> HttpResponse:
     """GET /service-card/"""
-    agreement = queries.in_force(timezone.localdate())
+    agreement = queries.version_in_force(timezone.localdate())
     told = {
         "agreement": agreement,
         "days": agreement.parameters.answer_within["application"],

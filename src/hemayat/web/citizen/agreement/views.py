@@ -21,7 +21,7 @@ HIGHEST = 2**31 - 1
 @open_page
 def in_force(request: HttpRequest) -> HttpResponse:
     """GET /agreement/"""
-    return _page(request, queries.in_force(timezone.localdate()))
+    return _page(request, queries.version_in_force(timezone.localdate()))
 
 
 @open_page
@@ -29,7 +29,7 @@ def versions(request: HttpRequest) -> HttpResponse:
     """GET /agreement/versions/: all of them, the newest first."""
     told = {
         "versions": queries.all_versions(),
-        "current": queries.in_force(timezone.localdate()),
+        "current": queries.version_in_force(timezone.localdate()),
         "today": timezone.localdate(),
     }
     return render(request, "citizen/agreement_versions.html", told)
@@ -44,7 +44,7 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
 @open_page
 def changes(request: HttpRequest, number: int) -> HttpResponse:
     """GET /agreement/2/changes/: compared with the version before it; the first one has none, and says so."""
-    shown, before = _known(number), queries.before(number)
+    shown, before = _known(number), queries.previous_version(number)
     changes_found = differences(before, shown) if before else []
     told = {"agreement": shown, "before": before, "changes": changes_found}
     return render(request, "citizen/agreement_changes.html", told)
@@ -71,7 +71,7 @@ def _page(request: HttpRequest, shown: ServiceAgreement) -> HttpResponse:
     official_text = queries.official_text(shown.number) if shown.official_sha256 else None
     told = {
         "agreement": shown,
-        "current": queries.in_force(timezone.localdate()),
+        "current": queries.version_in_force(timezone.localdate()),
         "today": timezone.localdate(),
         "commitments": queries.commitments(shown),
         "promises": promises_of(shown.parameters),

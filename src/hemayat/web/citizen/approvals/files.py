@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from hemayat.approvals.credential import credential as credential_of
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.web.citizen.access import for_head
-from hemayat.web.citizen.approvals.letter import ApprovalLetterDisplay, is_refused, own, shown_of
+from hemayat.web.citizen.approvals.letter import ApprovalLetterDisplay, is_refused, own_approval, shown_of
 from hemayat.web.citizen.approvals.views import refused_page
-from hemayat.web.citizen.pdf import PdfUnavailable, file_answer, on_paper
-from hemayat.web.citizen.service_end import told_of_ending
+from hemayat.web.citizen.pdf import PdfUnavailable, file_answer, render_pdf
+from hemayat.web.citizen.service_end import service_end_context
 from hemayat.web.citizen.sessions import HeadRequest
 
 
@@ -23,16 +23,16 @@ from hemayat.web.citizen.sessions import HeadRequest
 @require_safe
 def pdf(request: HeadRequest, number: int) -> HttpResponse:
     """GET …/letter.pdf: made when it is asked for. Where this machine cannot, the page that prints says so."""
-    approval = own(request, number)
+    approval = own_approval(request, number)
     if is_refused(request, approval):
         return refused_page(request, approval)
     shown = shown_of(approval)
     if shown.letter is None:
         return render(request, "citizen/approvals/not_yet.html", {"approval": approval}, status=404)
-    told = {"shown": shown, "told": shown.told, **told_of_ending()}
+    told = {"shown": shown, "told": shown.told, **service_end_context()}
     html = render_to_string("citizen/approvals/paper.html", told, request)
     try:
-        content = on_paper(html, shown.letter.jws)
+        content = render_pdf(html, shown.letter.jws)
     except PdfUnavailable:
         return render(request, "citizen/approvals/no_pdf.html", {"approval": approval}, status=503)
     return file_answer(content, "application/pdf", f"hemayat-{approval.serial}.pdf")
@@ -42,14 +42,14 @@ def pdf(request: HeadRequest, number: int) -> HttpResponse:
 @require_safe
 def credential(request: HeadRequest, number: int) -> HttpResponse:
     """GET …/credential.sd-jwt: each with salts of its own, so that two of them cannot be told to be one person's."""
-    approval = own(request, number)
+    approval = own_approval(request, number)
     if is_refused(request, approval):
         return refused_page(request, approval)
     made = credential_of(
         number=approval.id,
         disclosed=_disclosed(shown_of(approval)),
         origin=settings.ENVIRONMENT.citizen_origin,
-        keys=ring(),
+        keys=key_ring(),
         now=timezone.now(),
     )
     return file_answer(made.encode(), "application/dc+sd-jwt", f"hemayat-{approval.serial}.sd-jwt")

@@ -13,8 +13,8 @@ from django.http import Http404
 from django.utils import timezone
 
 from hemayat.approvals.letters import in_qr
-from hemayat.approvals.permissions import holds, note_refusal
-from hemayat.approvals.public_validity import Validity, stands
+from hemayat.approvals.permissions import is_holder, note_refusal
+from hemayat.approvals.public_validity import Validity, validity_on
 from hemayat.approvals.queries import (
     ApprovalEventView,
     ApprovalView,
@@ -31,7 +31,7 @@ from hemayat.approvals.states import (
     ApprovalEventReason,
 )
 from hemayat.common.language import Message, Words
-from hemayat.eligibility.presenter import DecisionView, told_of
+from hemayat.eligibility.presenter import DecisionView, present_decision
 from hemayat.eligibility.queries import PublishedResult, decision_in, determination_in
 from hemayat.eligibility.reasons import RegisterSource
 from hemayat.households.queries import NamedPerson, person
@@ -68,7 +68,7 @@ class ApprovalLetterDisplay:
 
     @property
     def stands(self) -> Validity:
-        return stands(self.approval.issued_on, self.approval.ended_on, timezone.localdate())
+        return validity_on(self.approval.issued_on, self.approval.ended_on, timezone.localdate())
 
     @property
     def why_ended(self) -> str:
@@ -134,7 +134,7 @@ class ApprovalLetterDisplay:
         return len(matrix), path
 
 
-def own(request: HeadRequest, number: int) -> ApprovalView:
+def own_approval(request: HeadRequest, number: int) -> ApprovalView:
     """One of the household's. Another's is not found; of a former head it is found, and theirs alone."""
     found = approval_of(household_of(request), number)
     if found is None:
@@ -144,7 +144,7 @@ def own(request: HeadRequest, number: int) -> ApprovalView:
 
 def is_refused(request: HeadRequest, approval: ApprovalView) -> bool:
     """Whether somebody else than its holder asks for it (R4.5); once the page is written, that is on record."""
-    if holds(approval, request.citizen, timezone.localdate()):
+    if is_holder(approval, request.citizen, timezone.localdate()):
         return False
     transaction.on_commit(partial(note_refusal, approval, request.citizen, timezone.now()), robust=True)
     return True
@@ -157,7 +157,7 @@ def shown_of(approval: ApprovalView) -> ApprovalLetterDisplay:
     return ApprovalLetterDisplay(
         approval,
         holder,
-        told_of(ground, page_language(), has_changes=False),
+        present_decision(ground, page_language(), has_changes=False),
         letter_of(approval),
         tuple(history_of(approval.household, approval.id)),
     )

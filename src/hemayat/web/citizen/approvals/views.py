@@ -12,8 +12,8 @@ from hemayat.approvals.errors import ApprovalFault, NotTheHolder
 from hemayat.approvals.queries import ApprovalView, approvals_of
 from hemayat.referrals.actions import withdraw_approval
 from hemayat.web.citizen.access import for_head, household_of, reading
-from hemayat.web.citizen.approvals.letter import ApprovalLetterDisplay, is_refused, own, shown_of
-from hemayat.web.citizen.service_end import told_of_ending
+from hemayat.web.citizen.approvals.letter import ApprovalLetterDisplay, is_refused, own_approval, shown_of
+from hemayat.web.citizen.service_end import service_end_context
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
 
@@ -27,7 +27,7 @@ def current(request: HeadRequest) -> HttpResponse:
     standing = next((one for one in approvals if one.is_in_force(today)), None)
     chosen = standing or next(iter(approvals), None)
     if chosen is None:
-        return render(request, "citizen/approvals/none.html", told_of_ending())
+        return render(request, "citizen/approvals/none.html", service_end_context())
     return _page(request, chosen, [one for one in approvals if one.id != chosen.id])
 
 
@@ -35,7 +35,7 @@ def current(request: HeadRequest) -> HttpResponse:
 @require_safe
 def show(request: HeadRequest, number: int) -> HttpResponse:
     """One of them, also one that has ended. Another household's is not found."""
-    return _page(request, own(request, number), [])
+    return _page(request, own_approval(request, number), [])
 
 
 @for_head
@@ -56,7 +56,7 @@ def withdraw(request: HeadRequest, number: int) -> HttpResponse:
 
 @reading
 def _withdraw_page(request: HeadRequest, number: int, fault: ApprovalFault | None) -> HttpResponse:
-    approval = own(request, number)
+    approval = own_approval(request, number)
     if fault or is_refused(request, approval):
         return refused_page(request, approval)
     return render(request, "citizen/approvals/withdraw.html", {"approval": approval})
@@ -74,5 +74,5 @@ def _page(request: HeadRequest, approval: ApprovalView, others: list[ApprovalVie
     if is_refused(request, approval):
         return refused_page(request, approval)
     shown: ApprovalLetterDisplay = shown_of(approval)
-    told = {"shown": shown, "told": shown.told, "others": others, **told_of_ending()}
+    told = {"shown": shown, "told": shown.told, "others": others, **service_end_context()}
     return render(request, "citizen/approvals/show.html", told)

@@ -14,9 +14,9 @@ from hemayat.eligibility.trial import (
     RegisterTopic,
     answer_words,
     contradictions,
-    followed,
-    nothing_in,
+    facts_without_rows,
     topics_of,
+    with_implied_answers,
 )
 from hemayat.eligibility.trial_result import TrialResult
 from hemayat.web.citizen.check import texts
@@ -142,8 +142,10 @@ class CheckAnswers:
         found: dict[str, Answer] = {}
         for topic, form in self._forms:
             if form.is_valid():
-                found |= nothing_in(self.rules, topic.register) if form.says_nothing else form.answers()
-        return followed(self.rules, found)
+                found |= (
+                    facts_without_rows(self.rules, topic.register) if form.says_nothing else form.answers()
+                )
+        return with_implied_answers(self.rules, found)
 
     def told(self) -> list[TopicAnswers]:
         """What was asked and answered, in words and in the order of the questions."""

@@ -12,7 +12,7 @@ from hemayat.eligibility.current_rules import rules_in_force
 from hemayat.eligibility.reasons import CriterionReason, Explanation
 from hemayat.eligibility.trial import waits_for_the_nation
 from hemayat.eligibility.trial_explanation import explain_trial
-from hemayat.eligibility.value_texts import listed
+from hemayat.eligibility.value_texts import list_text
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, Verdict
 from hemayat.web.citizen.check import texts
 from hemayat.web.citizen.check.answers import CheckAnswers, QuestionnairePage, pages_text
@@ -86,7 +86,7 @@ def _result(request: HttpRequest, answers: CheckAnswers) -> HttpResponse:
         "depends_on": _open_names(answers) if is_open else [],
         "amount": explanation.amount_text if explanation.outcome == ELIGIBLE else "",
         "amount_law": explanation.amount_law,
-        "amount_depends_on": listed([] if is_open else _open_names(answers), answers.lang),
+        "amount_depends_on": list_text([] if is_open else _open_names(answers), answers.lang),
         "reasons": [told for told in reasons if told.reason.verdict in shown],
         "passed": [told for told in reasons if told.reason.verdict is Verdict.PASSED],
         "not_needed": [t.reason for t in reasons if not is_open and t.reason.verdict is Verdict.UNDETERMINED],
@@ -119,7 +119,7 @@ def _sentence(answers: CheckAnswers, explanation: Explanation, reason: Criterion
         return texts.WAITS_FOR_THE_NATION
     if reason.verdict is Verdict.UNDETERMINED and reason.missing:
         names = [answers.name_of(fact) for fact in reason.missing]
-        return str(texts.NOT_SAID).format(missing=listed(names, answers.lang))
+        return str(texts.NOT_SAID).format(missing=list_text(names, answers.lang))
     return reason.sentence
 
 

@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from hemayat.agreements.queries import in_force
+from hemayat.agreements.queries import version_in_force
 from hemayat.complaints.delay_rule import late_request
-from hemayat.complaints.dossier import Dossier, dossier_of, exported
+from hemayat.complaints.dossier import Dossier, dossier_export, dossier_of
 from hemayat.complaints.queries import ComplaintView, export_of
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.complaints.views import own
@@ -21,7 +21,10 @@ from hemayat.web.shared.dossier_file import as_attachment
 @require_safe
 def of_request(request: HeadRequest, number: int) -> HttpResponse:
     """For a complaint that is filed elsewhere."""
-    shown = {"dossier": _late_dossier(request, number), "office": in_force(timezone.localdate()).contacts}
+    shown = {
+        "dossier": _late_dossier(request, number),
+        "office": version_in_force(timezone.localdate()).contacts,
+    }
     return render(request, "citizen/complaints/dossier.html", shown)
 
 
@@ -30,7 +33,9 @@ def of_request(request: HeadRequest, number: int) -> HttpResponse:
 def file_of_request(request: HeadRequest, number: int) -> JsonResponse:
     """The same, for machines."""
     dossier = _late_dossier(request, number)
-    return as_attachment(exported(dossier, in_force(timezone.localdate())), dossier.tracking_code)
+    return as_attachment(
+        dossier_export(dossier, version_in_force(timezone.localdate())), dossier.tracking_code
+    )
 
 
 @for_head

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hemayat.agreements.queries import in_force
+from hemayat.agreements.queries import version_in_force
 from hemayat.complaints.actions import (
     complain_of_conduct,
     complain_of_delay,
@@ -34,7 +34,7 @@ from hemayat.complaints.errors import (
 from hemayat.complaints.queries import ComplaintView, complaint_of, complaints_of, open_about
 from hemayat.complaints.states import ComplaintKind
 from hemayat.requests.queries import requests_of
-from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading, typed
+from hemayat.web.citizen.access import for_head, for_head_form, form_data, household_of, reading
 from hemayat.web.citizen.attachments import forget_files, kept_file
 from hemayat.web.citizen.complaints.forms import ConductForm, DelayForm, LetterForm
 from hemayat.web.citizen.sessions import HeadRequest
@@ -65,7 +65,7 @@ def late(request: HeadRequest, number: int) -> HttpResponse:
 
     While the office looks into a complaint about it, that one is.
     """
-    form = DelayForm(typed(request), request.FILES or None, initial={"key": uuid.uuid4().hex})
+    form = DelayForm(form_data(request), request.FILES or None, initial={"key": uuid.uuid4().hex})
     if request.method == "POST" and form.is_valid() and (done := _complained(request, number, form)):
         return done
     found, known = _late(request, number)
@@ -79,7 +79,7 @@ def late(request: HeadRequest, number: int) -> HttpResponse:
 def conduct(request: HeadRequest) -> HttpResponse:
     """Open at any time, also to who has no request."""
     files, requests = request.FILES or None, _requests(request)
-    form = ConductForm(typed(request), files, requests, initial={"key": uuid.uuid4().hex})
+    form = ConductForm(form_data(request), files, requests, initial={"key": uuid.uuid4().hex})
     if request.method == "POST" and form.is_valid():
         told = {name: form.cleaned_data[name] for name in ("words", "key")}
         if made := _filed(request, form, partial(complain_of_conduct, request=form.request, **told)):
@@ -113,7 +113,7 @@ def write(request: HeadRequest, number: int) -> HttpResponse:
     told = own(request, number)
     if not told.is_open:
         return to_complaint(number)
-    form = LetterForm(typed(request), request.FILES or None)
+    form = LetterForm(form_data(request), request.FILES or None)
     if request.method == "POST" and form.is_valid() and _written(request, number, form):
         return to_complaint(number)
     return render(request, "citizen/complaints/write.html", {"told": told, "form": form})
@@ -216,7 +216,7 @@ def _late_page(request: HeadRequest, found: LateCase, form: DelayForm) -> HttpRe
     shown = {
         "late": found,
         "dossier": dossier_of(household_of(request), found.request.id, now),
-        "office": in_force(timezone.localdate()).contacts,
+        "office": version_in_force(timezone.localdate()).contacts,
         "form": form,
     }
     return render(request, "citizen/complaints/late.html", shown)
@@ -224,5 +224,5 @@ def _late_page(request: HeadRequest, found: LateCase, form: DelayForm) -> HttpRe
 
 @reading
 def _conduct_page(request: HeadRequest, form: ConductForm) -> HttpResponse:
-    office = in_force(timezone.localdate()).contacts
+    office = version_in_force(timezone.localdate()).contacts
     return render(request, "citizen/complaints/conduct.html", {"form": form, "office": office})

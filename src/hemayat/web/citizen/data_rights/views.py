@@ -14,7 +14,7 @@ from hemayat.data_rights.actions import ask_copy, take_copy
 from hemayat.data_rights.catalogue import catalogue
 from hemayat.data_rights.errors import NoCopyReady, SignInTooOld
 from hemayat.data_rights.permissions import is_fresh
-from hemayat.data_rights.queries import copy_of, erased_of, kept
+from hemayat.data_rights.queries import copy_of, erased_of, retention_schedule
 from hemayat.web.citizen.access import for_head, household_of, reading, to_sign_in
 from hemayat.web.citizen.open_pages import open_page
 from hemayat.web.citizen.sessions import HeadRequest, token_of
@@ -72,7 +72,7 @@ def again(request: HeadRequest) -> HttpResponse:
 @open_page
 def retention(request: HttpRequest) -> HttpResponse:
     """GET /retention/"""
-    return render(request, "citizen/data_rights/retention.html", {"kept": kept()})
+    return render(request, "citizen/data_rights/retention.html", {"kept": retention_schedule()})
 
 
 @reading

@@ -8,13 +8,13 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from hemayat.eligibility.presenter import told_of
+from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.queries import determination_of
 from hemayat.households.queries import head_of, person
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.decision.effect import takes_effect_on
 from hemayat.web.citizen.decision.remedies import remedies_of
-from hemayat.web.citizen.pdf import PdfUnavailable, file_answer, on_paper
+from hemayat.web.citizen.pdf import PdfUnavailable, file_answer, render_pdf
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
 
@@ -30,14 +30,14 @@ def pdf(request: HeadRequest) -> HttpResponse:
         raise Http404
     head = head_of(household_of(request), today)
     shown = {
-        "told": told_of(published, page_language()),
+        "told": present_decision(published, page_language()),
         "holder": head and person(head.person),
         "takes_effect_on": counts_from,
         "remedies": remedies,
         "today": today,
     }
     try:
-        content = on_paper(render_to_string("citizen/decision/paper.html", shown, request))
+        content = render_pdf(render_to_string("citizen/decision/paper.html", shown, request))
     except PdfUnavailable:
         return render(request, "citizen/decision/no_pdf.html", status=503)
     return file_answer(content, "application/pdf", f"hemayat-decision-{published.decided_on}.pdf")

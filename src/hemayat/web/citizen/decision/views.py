@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from hemayat.documents.queries import documents_of
 from hemayat.eligibility.permissions import can_see
-from hemayat.eligibility.presenter import told_of
+from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.queries import (
     PublishedResult,
     decision_in,
@@ -30,7 +30,7 @@ from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.decision.effect import takes_effect_on
 from hemayat.web.citizen.decision.records import RecordCard, cards_by_criterion
 from hemayat.web.citizen.decision.remedies import remedies_of
-from hemayat.web.citizen.service_end import told_of_ending
+from hemayat.web.citizen.service_end import service_end_context
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.citizen.status.undecided_texts import not_decided_words
 from hemayat.web.citizen.status.waits import WaitsDisplay
@@ -48,12 +48,12 @@ def show(request: HeadRequest) -> HttpResponse:
     if published is None:
         return render(request, "citizen/status/none.html", {
             "run": published_run(), "not_decided": not_decided_words(why_not_decided(household)),
-            "requests": waits.requests, "waits": waits, "introduction": introduction_of(household), **told_of_ending(),
+            "requests": waits.requests, "waits": waits, "introduction": introduction_of(household), **service_end_context(),
         })  # fmt: skip
-    counts_from, ending = takes_effect_on(published), told_of_ending()
+    counts_from, ending = takes_effect_on(published), service_end_context()
     is_asked = published.outcome == NEEDS_DATA and not ending["has_ended"]
     shown = {
-        "told": told_of(published, page_language()),
+        "told": present_decision(published, page_language()),
         "cards": _cards(request, published),
         "earlier": before,
         "introduction": introduction_of(household),
@@ -90,14 +90,14 @@ def _cards(request: HeadRequest, published: PublishedResult) -> dict[str, list[R
 def _page(request: HeadRequest, published: PublishedResult | None) -> HttpResponse:
     if published is None or not can_see(request.citizen.actor, published):
         raise Http404
-    told = told_of(published, page_language())
+    told = present_decision(published, page_language())
     shown = {
         "told": told,
         "cards": {},
         "earlier": (),
         "takes_effect_on": takes_effect_on(published),
         **_answered(published),
-        **told_of_ending(),
+        **service_end_context(),
     }
     return render(request, "citizen/decision/show.html", shown)
 

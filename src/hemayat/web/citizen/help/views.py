@@ -16,7 +16,7 @@ from hemayat.web.citizen.open_pages import open_page
 def contact(request: HttpRequest) -> HttpResponse:
     """GET /help/"""
     told = {
-        "agreement": queries.in_force(timezone.localdate()),
+        "agreement": queries.version_in_force(timezone.localdate()),
         "is_sso_offered": is_offered(),
         "telephone": numbers(),
     }

@@ -27,7 +27,7 @@ from django.urls import NoReverseMatch, ResolverMatch, resolve, reverse
 from hemayat.requests.actions import FiledCase
 from hemayat.web.citizen import own_writes, saved_form
 from hemayat.web.citizen.intake.batches import BatchWriter, IntakeOverloaded
-from hemayat.web.citizen.intake.submissions import IncomingForm, take
+from hemayat.web.citizen.intake.submissions import IncomingForm, file_all
 from hemayat.web.citizen.requests.filing_views import LONGEST_KEY
 from hemayat.web.citizen.sessions import token_of
 from hemayat.web.shared import request_log
@@ -51,7 +51,7 @@ class IntakeApplication:
 
     def __init__(self, site: Application) -> None:
         self._site = site
-        self._batches: BatchWriter[IncomingForm, FiledCase] = BatchWriter(take)
+        self._batches: BatchWriter[IncomingForm, FiledCase] = BatchWriter(file_all)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -72,12 +72,12 @@ class IntakeApplication:
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         started, body = time.monotonic(), await _body(receive)
         request = ASGIRequest(scope, BytesIO(body))
-        request_log.begin(request)
+        request_log.begin_request(request)
         sent = _read(request)
         if sent is None or (response := await self._filed(request, sent)) is None:
             await self._site(scope, _again(body, receive), send)
             return
-        await _send(request_log.seen(request, response, started), send)
+        await _send(request_log.finish_request(request, response, started), send)
 
     async def _filed(self, request: HttpRequest, sent: IncomingForm) -> HttpResponse | None:
         try:
@@ -134,7 +134,7 @@ def _led_on(request: HttpRequest, number: int) -> HttpResponse:
     worn = (_urlconf(request), request.is_secure())
     if worn not in _dresses:
         first = HttpResponseRedirect(route.before)
-        saved_form.forget(first)
+        saved_form.delete_saved_form(first)
         own_writes.remember(first)
         _dresses[worn] = _dressed(request, first)
     dress = _dresses[worn]

@@ -21,7 +21,7 @@ class IncomingForm:
     token: str = field(repr=False)
 
 
-def take(sent: Sequence[IncomingForm]) -> list[FiledCase | None]:
+def file_all(sent: Sequence[IncomingForm]) -> list[FiledCase | None]:
     """What was filed, now or before, in one transaction; None for what the ordinary page is to answer."""
     now = timezone.now()
     with acting_as(SYSTEM):

@@ -39,7 +39,7 @@ class MeasureSection:
     rows: Sequence[tuple[str, MonthlyValue, bool | None]]
 
 
-def by_month(months: Sequence[MonthReport]) -> list[MeasureSection]:
+def monthly_parts(months: Sequence[MonthReport]) -> list[MeasureSection]:
     """Each measure over the months, the earliest first, for the whole country."""
     in_order = list(reversed(months))
     return [_over_months(measure, in_order) for measure in ALL.values()]
@@ -48,7 +48,7 @@ def by_month(months: Sequence[MonthReport]) -> list[MeasureSection]:
 OF_PROVINCES = [measure for measure in ALL.values() if not measure.is_national]
 
 
-def by_province(month: MonthReport, name: str) -> MeasureSection:
+def provincial_parts(month: MonthReport, name: str) -> MeasureSection:
     """One measure of one month, the country first and then the provinces in the order of their names."""
     measure = next((one for one in OF_PROVINCES if one.name == name), OF_PROVINCES[0])
     return _over_provinces(measure, month)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from hemayat.agreements.queries import in_force
+from hemayat.agreements.queries import version_in_force
 from hemayat.eligibility.queries import outcomes_of, published_run
 from hemayat.eligibility.standard_texts import OUTCOMES
 from hemayat.oversight import monthly_figures
@@ -26,7 +26,7 @@ def quality(request: HttpRequest) -> HttpResponse:
     run = published_run()
     counted = outcomes_of(run) if run else {}
     outcomes = [(OUTCOMES[outcome][page_language()], households) for outcome, households in counted.items()]
-    kept, targets = latest(), in_force(timezone.localdate()).indicators
+    kept, targets = latest(), version_in_force(timezone.localdate()).indicators
     shown = {
         "run": run,
         "outcomes": outcomes,
@@ -40,7 +40,7 @@ def quality(request: HttpRequest) -> HttpResponse:
 def months(request: HttpRequest) -> HttpResponse:
     """GET /quality/months/: the whole country, month by month."""
     found = monthly_figures.months()
-    shown = {"months": found, "parts": presenter.by_month(found), "rule": RULE}
+    shown = {"months": found, "parts": presenter.monthly_parts(found), "rule": RULE}
     return render(request, "citizen/quality/months.html", shown)
 
 
@@ -51,7 +51,7 @@ def provinces(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("month")
     month = next((one for one in found if one.name == asked), found[0] if found else None)
     choices = [(one.name, presenter.month_words(one), one is month) for one in found]
-    part = presenter.by_province(month, request.GET.get("measure", "")) if month else None
+    part = presenter.provincial_parts(month, request.GET.get("measure", "")) if month else None
     shown = {
         "month": month, "choices": choices, "part": part, "measures": presenter.OF_PROVINCES, "rule": RULE,
     }  # fmt: skip

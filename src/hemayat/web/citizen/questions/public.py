@@ -8,17 +8,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from hemayat.common.persian import fold
+from hemayat.common.persian import search_key
 from hemayat.questions.public_answers import search_answers
 from hemayat.web.citizen.open_pages import open_page
-from hemayat.web.shared.search_query import sought
+from hemayat.web.shared.search_query import search_query
 
 
 @open_page
 def answers(request: HttpRequest) -> HttpResponse:
     """GET /questions/?q=…: what was asked stays in the address alone, and is written down nowhere."""
-    text = sought(request)
+    text = search_query(request)
     found = search_answers(text, timezone.localdate())
-    groups = [] if fold(text) else [list(some) for _, some in groupby(found, lambda one: one.theme)]
+    groups = [] if search_key(text) else [list(some) for _, some in groupby(found, lambda one: one.theme)]
     shown = {"text": text, "found": found, "groups": groups}
     return render(request, "citizen/questions/answers.html", shown)

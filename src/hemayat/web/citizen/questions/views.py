@@ -12,16 +12,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hemayat.agreements.clocks import day_of
-from hemayat.agreements.queries import in_force
+from hemayat.agreements.queries import version_in_force
 from hemayat.common.language import Message
 from hemayat.documents.limits import MOST_DOCUMENTS
-from hemayat.questions.actions import ask, new_number, rate, reply
+from hemayat.questions.actions import ask_question, new_number, reply, store_rating
 from hemayat.questions.errors import NoSuchQuestion, QuestionFault
 from hemayat.questions.queries import questions_of, thread_of
 from hemayat.questions.requester_actions import case_of
 from hemayat.questions.results import QuestionThread
 from hemayat.questions.states import AnswerRating
-from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading, typed
+from hemayat.web.citizen.access import for_head, for_head_form, form_data, household_of, reading
 from hemayat.web.citizen.attachments import forget_files, kept_file
 from hemayat.web.citizen.questions.forms import MessageForm, NewQuestionForm
 from hemayat.web.citizen.sessions import HeadRequest
@@ -51,7 +51,9 @@ def show_all(request: HeadRequest) -> HttpResponse:
 def new(request: HeadRequest) -> HttpResponse:
     """At any time, about a request or about none (R4.7a)."""
     about = request.GET.get("request", "")
-    form = NewQuestionForm(typed(request), request.FILES or None, int(about) if _is_number(about) else None)
+    form = NewQuestionForm(
+        form_data(request), request.FILES or None, int(about) if _is_number(about) else None
+    )
     if request.method == "POST" and form.is_valid() and (number := _asked(request, form)):
         return _to(number)
     return _new_page(request, form)
@@ -64,7 +66,7 @@ def show(request: HeadRequest, number: int) -> HttpResponse:
     thread = _own(request, number)
     if request.method != "POST" and thread.merged_into is not None:
         return _to(thread.merged_into)
-    form = MessageForm(typed(request), request.FILES or None, _("Write more"))
+    form = MessageForm(form_data(request), request.FILES or None, _("Write more"))
     if request.method == "POST" and form.is_valid() and (stands_in := _replied(request, number, form)):
         return _to(stands_in)
     return _page(request, thread, form)
@@ -77,7 +79,7 @@ def rate_answer(request: HeadRequest, number: int) -> HttpResponse:
     _own(request, number)
     rating = request.POST.get("rating", "")
     if rating in {*AnswerRating}:
-        rate(question=number, rating=rating, by=request.citizen, now=timezone.now())
+        store_rating(question=number, rating=rating, by=request.citizen, now=timezone.now())
     return _to(number, "#id_words" if rating == AnswerRating.NOT_HELPED else "")
 
 
@@ -111,7 +113,7 @@ def _asked(request: HeadRequest, form: NewQuestionForm) -> int | None:
     given = {name: form.cleaned_data[name] for name in ("category", "words", "request")}
     asked = None
     try:
-        asked = ask(number=number, documents=kept, by=request.citizen, now=timezone.now(), **given)
+        asked = ask_question(number=number, documents=kept, by=request.citizen, now=timezone.now(), **given)
     except QuestionFault as fault:
         form.add_error(None, in_page_language(fault.words))
     if kept and asked != number:
@@ -139,7 +141,7 @@ def _replied(request: HeadRequest, number: int, form: MessageForm) -> int | None
 
 @reading
 def _new_page(request: HeadRequest, form: NewQuestionForm) -> HttpResponse:
-    within = in_force(day_of(timezone.now())).parameters.question_within
+    within = version_in_force(day_of(timezone.now())).parameters.question_within
     return render(request, "citizen/questions/new.html", {"form": form, "within": within})
 
 

@@ -9,14 +9,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from hemayat.eligibility.presenter import told_of
+from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.queries import determination_of
 from hemayat.households.queries import members
 from hemayat.requests.actions import save_answers
 from hemayat.requests.errors import AnswerInvalid
 from hemayat.requests.results import CaseView
 from hemayat.requests.task_list import TASKS, TaskName
-from hemayat.web.citizen.access import for_head_form, household_of, reading, typed
+from hemayat.web.citizen.access import for_head_form, form_data, household_of, reading
 from hemayat.web.citizen.requests import texts
 from hemayat.web.citizen.requests.data_items import claims_about, groups_of, heads_to_be
 from hemayat.web.citizen.requests.forms import (
@@ -26,7 +26,7 @@ from hemayat.web.citizen.requests.forms import (
     GroundForm,
     TaskAnswerForm,
 )
-from hemayat.web.citizen.requests.lookup import own, to, words_of
+from hemayat.web.citizen.requests.lookup import fault_text, own_request, redirect_to_request
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import page_language
@@ -48,14 +48,14 @@ def question(task: TaskName, made: Made, onward: Onward = lambda _: "show") -> C
     @for_head_form
     @require_http_methods(["GET", "HEAD", "POST"])
     def page(request: HeadRequest, number: int) -> HttpResponse:
-        told = own(request, number)
+        told = own_request(request, number)
         if task not in TASKS[told.kind]:
             raise Http404
         if told.filed_at:
-            return to("show", number)
+            return redirect_to_request("show", number)
         form = made(request, told)
         if request.method == "POST" and form.is_valid() and _kept(request, number, form):
-            return to(onward(form), number)
+            return redirect_to_request(onward(form), number)
         return _asked(request, told, form)
 
     return page
@@ -65,7 +65,7 @@ def _kept(request: HeadRequest, number: int, form: TaskAnswerForm) -> bool:
     try:
         save_answers(request=number, answers=form.answers(), by=request.citizen, now=timezone.now())
     except AnswerInvalid as refused:
-        form.add_error(refused.question if refused.question in form.fields else None, words_of(refused))
+        form.add_error(refused.question if refused.question in form.fields else None, fault_text(refused))
         return False
     return True
 
@@ -79,10 +79,10 @@ def _asked(request: HeadRequest, told: CaseView, form: TaskAnswerForm) -> HttpRe
 @reading
 def _ground(request: HeadRequest, told: CaseView) -> TaskAnswerForm:
     published = determination_of(household_of(request))
-    found = told_of(published, page_language(), has_changes=False) if published else None
+    found = present_decision(published, page_language(), has_changes=False) if published else None
     reasons = [*found.failed, *found.open, *found.waived, *found.passed] if found else []
     return GroundForm(
-        typed(request), told.answers, [(one.reason.criterion, one.reason.title) for one in reasons]
+        form_data(request), told.answers, [(one.reason.criterion, one.reason.title) for one in reasons]
     )
 
 
@@ -90,12 +90,12 @@ def _ground(request: HeadRequest, told: CaseView) -> TaskAnswerForm:
 def _datum(request: HeadRequest, told: CaseView) -> TaskAnswerForm:
     household = household_of(request)
     groups = groups_of(determination_of(household), members(household), page_language())
-    return DataItemForm(typed(request), told.answers, groups)
+    return DataItemForm(form_data(request), told.answers, groups)
 
 
 def _claim(request: HeadRequest, told: CaseView) -> TaskAnswerForm:
     return ChoiceForm(
-        typed(request), told.answers, name="claim", hint="",
+        form_data(request), told.answers, name="claim", hint="",
         label=_("What is wrong with it?"),
         choices=[(claim, texts.CLAIMS[claim]) for claim in claims_about(told.answers)],
     )  # fmt: skip
@@ -104,7 +104,7 @@ def _claim(request: HeadRequest, told: CaseView) -> TaskAnswerForm:
 @reading
 def _new_head(request: HeadRequest, told: CaseView) -> TaskAnswerForm:
     return ChoiceForm(
-        typed(request), told.answers, name="new_head",
+        form_data(request), told.answers, name="new_head",
         label=_("Who is the new head?"),
         hint=_("The civil registry confirms the new head. Then the new head signs in with their own "
 "national ID and mobile number."),
@@ -114,7 +114,7 @@ def _new_head(request: HeadRequest, told: CaseView) -> TaskAnswerForm:
 
 def _cause(request: HeadRequest, told: CaseView) -> TaskAnswerForm:
     return ChoiceForm(
-        typed(request), told.answers, name="cause", label=_("Why does the head change?"),
+        form_data(request), told.answers, name="cause", label=_("Why does the head change?"),
         hint="", choices=texts.CAUSES.items(),
     )  # fmt: skip
 
@@ -122,7 +122,7 @@ def _cause(request: HeadRequest, told: CaseView) -> TaskAnswerForm:
 def _why(request: HeadRequest, told: CaseView) -> TaskAnswerForm:
     name, label, hint, is_required = texts.WHY[told.kind]
     return FreeTextForm(
-        typed(request), told.answers, name=name, label=label, hint=hint, is_required=is_required
+        form_data(request), told.answers, name=name, label=label, hint=hint, is_required=is_required
     )
 
 

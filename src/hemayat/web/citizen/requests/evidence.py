@@ -23,7 +23,7 @@ from hemayat.requests.errors import CaseStateChanged
 from hemayat.requests.results import CaseView
 from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading
 from hemayat.web.citizen.requests.forms import EvidenceForm
-from hemayat.web.citizen.requests.lookup import own, to
+from hemayat.web.citizen.requests.lookup import own_request, redirect_to_request
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.document_presenter import attachment, documents_shown
 from hemayat.web.shared.language import in_page_language, page_language
@@ -33,16 +33,16 @@ from hemayat.web.shared.language import in_page_language, page_language
 @require_http_methods(["GET", "HEAD", "POST"])
 def evidence(request: HeadRequest, number: int) -> HttpResponse:
     """What was sent so far, and room for one more."""
-    told = own(request, number)
+    told = own_request(request, number)
     if not told.may_add_evidence:
-        return to("show", number)
+        return redirect_to_request("show", number)
     if request.method != "POST":
         return _page(request, told, EvidenceForm(None, None, hint=in_page_language(LIMITS)))
     form = EvidenceForm(request.POST, request.FILES, hint=in_page_language(LIMITS))
     if _is_kept(request, told, form):
         if told.filed_at:
             _file(request, number)
-        return to("evidence", number)
+        return redirect_to_request("evidence", number)
     return _page(request, told, form)
 
 
@@ -50,21 +50,21 @@ def evidence(request: HeadRequest, number: int) -> HttpResponse:
 @require_POST
 def remove(request: HeadRequest, number: int, document: uuid.UUID) -> HttpResponse:
     """Taken out for good, as long as the request is not filed with it."""
-    own(request, number)
+    own_request(request, number)
     try:
         remove_document(
             household=household_of(request), id=document, by=request.citizen.actor, now=timezone.now()
         )
     except (NoSuchDocument, AlreadyFiled):
-        return to("show", number)
-    return to("evidence", number)
+        return redirect_to_request("show", number)
+    return redirect_to_request("evidence", number)
 
 
 @for_head
 @require_safe
 def document(request: HeadRequest, number: int, document: uuid.UUID) -> HttpResponse:
     """The file as it is kept."""
-    household, told = household_of(request), own(request, number)
+    household, told = household_of(request), own_request(request, number)
     if document not in {one.id for one in documents_of(household, told.case)}:
         raise Http404
     return attachment(household, document)

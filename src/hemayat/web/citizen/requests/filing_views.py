@@ -20,7 +20,7 @@ from hemayat.requests.errors import (
 from hemayat.requests.queries import consent_needed, lacks_consent, summary_of, tasks_of
 from hemayat.requests.results import CaseView
 from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading
-from hemayat.web.citizen.requests.lookup import own, to, words_of
+from hemayat.web.citizen.requests.lookup import fault_text, own_request, redirect_to_request
 from hemayat.web.citizen.requests.presenter import answers_shown, tasks_shown
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
@@ -32,9 +32,9 @@ LONGEST_KEY = 64
 @require_http_methods(["GET", "HEAD", "POST"])
 def consents(request: HeadRequest, number: int) -> HttpResponse:
     """One sentence, the registers that this request needs, and one button."""
-    told = own(request, number)
+    told = own_request(request, number)
     if told.ended_at or (told.filed_at and not _lacks_consent(request, told)):
-        return to("show", number)
+        return redirect_to_request("show", number)
     if request.method != "POST":
         return _consents_page(request, told)
     read = request.POST.get("read", "")
@@ -43,8 +43,8 @@ def consents(request: HeadRequest, number: int) -> HttpResponse:
             request=number, read=read, lang=page_language(), by=request.citizen, now=timezone.now()
         )  # fmt: skip
     except ConsentChanged as fault:
-        return _consents_page(request, told, words_of(fault))
-    return to("show", number)
+        return _consents_page(request, told, fault_text(fault))
+    return redirect_to_request("show", number)
 
 
 @for_head_form
@@ -52,8 +52,8 @@ def consents(request: HeadRequest, number: int) -> HttpResponse:
 def check(request: HeadRequest, number: int) -> HttpResponse:
     """All answers with the way back to each; the form's key makes one request of it, however often it is sent."""
     if request.method != "POST":
-        told = own(request, number)
-        return to("filed", number) if told.filed_at else _check_page(request, told)
+        told = own_request(request, number)
+        return redirect_to_request("filed", number) if told.filed_at else _check_page(request, told)
     try:
         file_request(
             request=number,
@@ -62,12 +62,12 @@ def check(request: HeadRequest, number: int) -> HttpResponse:
             now=timezone.now(),
         )
     except DraftIncomplete:
-        return _check_page(request, own(request, number))
+        return _check_page(request, own_request(request, number))
     except CaseNotAdmissible as fault:
-        return _check_page(request, own(request, number), words_of(fault))
+        return _check_page(request, own_request(request, number), fault_text(fault))
     except (NoSuchRequest, CaseStateChanged):
         raise Http404 from None
-    return to("filed", number)
+    return redirect_to_request("filed", number)
 
 
 @for_head
@@ -79,7 +79,7 @@ def filed(request: HeadRequest, number: int) -> HttpResponse:
     except NoSuchRequest:
         raise Http404 from None
     if not told.filed_at:
-        return to("show", number)
+        return redirect_to_request("show", number)
     return render(request, "citizen/requests/filed.html", {"told": told})
 
 

@@ -14,9 +14,9 @@ from hemayat.requests.actions import add_words, answer_question, ask_for_person,
 from hemayat.requests.errors import ApplicantNotHead, CaseAlreadyOpen, CaseNotAdmissible, CaseStateChanged
 from hemayat.requests.queries import lacks_consent
 from hemayat.requests.results import CaseView
-from hemayat.web.citizen.access import for_head, for_head_form, reading, typed
+from hemayat.web.citizen.access import for_head, for_head_form, form_data, reading
 from hemayat.web.citizen.requests.forms import AddedTextForm, ReplyForm
-from hemayat.web.citizen.requests.lookup import own, to
+from hemayat.web.citizen.requests.lookup import own_request, redirect_to_request
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import in_page_language
 
@@ -31,10 +31,10 @@ NOT_SENT = Message(
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HeadRequest, number: int) -> HttpResponse:
     """The officer's question is the heading; without an open one there is no such page."""
-    told = own(request, number)
+    told = own_request(request, number)
     if told.open_question is None:
-        return to("show", number)
-    form = ReplyForm(typed(request), told.open_question.words)
+        return redirect_to_request("show", number)
+    form = ReplyForm(form_data(request), told.open_question.words)
     if request.method == "POST" and form.is_valid():
         try:
             answer_question(
@@ -43,7 +43,7 @@ def answer(request: HeadRequest, number: int) -> HttpResponse:
         except CaseStateChanged:
             form.add_error("words", in_page_language(NOT_SENT))
         else:
-            return to("show", number)
+            return redirect_to_request("show", number)
     return _answer_page(request, told, form)
 
 
@@ -51,10 +51,10 @@ def answer(request: HeadRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_explanation(request: HeadRequest, number: int) -> HttpResponse:
     """More words for a request that is filed and still open."""
-    told = own(request, number)
+    told = own_request(request, number)
     if not told.may_add_words:
-        return to("show", number)
-    form = AddedTextForm(typed(request))
+        return redirect_to_request("show", number)
+    form = AddedTextForm(form_data(request))
     if request.method == "POST" and form.is_valid():
         try:
             add_words(
@@ -63,7 +63,7 @@ def add_explanation(request: HeadRequest, number: int) -> HttpResponse:
         except CaseStateChanged:
             form.add_error("words", in_page_language(NOT_SENT))
         else:
-            return to("show", number)
+            return redirect_to_request("show", number)
     return _words_page(request, told, form)
 
 
@@ -74,34 +74,34 @@ def ask_person(request: HeadRequest, number: int) -> HttpResponse:
 
     If today's rules need a register that the head has not consented to, it is a draft still: on to the consents.
     """
-    own(request, number)
+    own_request(request, number)
     try:
         filed = ask_for_person(request=number, by=request.citizen, now=timezone.now())
     except CaseAlreadyOpen as known:
-        return to("show", known.request)
+        return redirect_to_request("show", known.request)
     except (CaseStateChanged, CaseNotAdmissible, ApplicantNotHead):
-        return to("show", number)
-    return to("consents" if _waits_for_consent(request, filed) else "filed", filed)
+        return redirect_to_request("show", number)
+    return redirect_to_request("consents" if _waits_for_consent(request, filed) else "filed", filed)
 
 
 @for_head_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HeadRequest, number: int) -> HttpResponse:
     """Asked once more before it is done."""
-    told = own(request, number)
+    told = own_request(request, number)
     if not told.may_withdraw:
-        return to("show", number)
+        return redirect_to_request("show", number)
     if request.method == "POST":
         # Two clicks, or a decision meanwhile: the page of the request says what became of it.
         with suppress(CaseStateChanged):
             withdraw_request(request=number, by=request.citizen, now=timezone.now())
-        return to("show", number) if told.filed_at else to("all")
+        return redirect_to_request("show", number) if told.filed_at else redirect_to_request("all")
     return render(request, "citizen/requests/withdraw.html", {"told": told})
 
 
 @reading
 def _waits_for_consent(request: HeadRequest, number: int) -> bool:
-    told = own(request, number)
+    told = own_request(request, number)
     return told.filed_at is None and lacks_consent(told.household, number, timezone.localdate())
 
 

@@ -15,7 +15,7 @@ from hemayat.web.shared.language import page_language
 
 
 @reading
-def own(request: HeadRequest, number: int) -> CaseView:
+def own_request(request: HeadRequest, number: int) -> CaseView:
     """The request with this number, if it is this household's; another's is not found, nor a draft thrown away."""
     try:
         told = request_of(household_of(request), number, now=timezone.now())
@@ -26,11 +26,11 @@ def own(request: HeadRequest, number: int) -> CaseView:
     return told
 
 
-def to(page: str, *given: object) -> HttpResponse:
+def redirect_to_request(page: str, *given: object) -> HttpResponse:
     """On to another page of requests."""
     return HttpResponseRedirect(reverse(f"requests:{page}", args=given))
 
 
-def words_of(fault: RequestFault) -> str:
+def fault_text(fault: RequestFault) -> str:
     """What is wrong and what to do, in the language of the page."""
     return fault.words[page_language()]

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hemayat.requests import actions
 from hemayat.requests.errors import MemberRefused
 from hemayat.requests.results import CaseView
-from hemayat.web.citizen.access import for_head, for_head_form, reading, typed
+from hemayat.web.citizen.access import for_head, for_head_form, form_data, reading
 from hemayat.web.citizen.requests.forms import MemberForm
-from hemayat.web.citizen.requests.lookup import own, to, words_of
+from hemayat.web.citizen.requests.lookup import fault_text, own_request, redirect_to_request
 from hemayat.web.citizen.sessions import HeadRequest
 
 _PARTS = {"birth_date": "year"}
@@ -26,12 +26,12 @@ def members(request: HeadRequest, number: int) -> HttpResponse:
     """Who is in it so far; the button says that these are all."""
     told = _built(request, number)
     if told.filed_at:
-        return to("show", number)
+        return redirect_to_request("show", number)
     if request.method == "POST":
         actions.save_answers(
             request=number, answers={"members_are_all": "yes"}, by=request.citizen, now=timezone.now()
         )
-        return to("show", number)
+        return redirect_to_request("show", number)
     return render(request, "citizen/requests/members.html", {"told": told})
 
 
@@ -41,10 +41,10 @@ def add(request: HeadRequest, number: int) -> HttpResponse:
     """One more; the civil registry is asked at once, and a wrong number or date is told beside the form."""
     told = _built(request, number)
     if told.filed_at:
-        return to("show", number)
-    form = MemberForm(typed(request), told.answers)
+        return redirect_to_request("show", number)
+    form = MemberForm(form_data(request), told.answers)
     if request.method == "POST" and form.is_valid() and _is_added(request, number, form):
-        return to("members", number)
+        return redirect_to_request("members", number)
     return _page(request, told, form)
 
 
@@ -54,12 +54,12 @@ def remove(request: HeadRequest, number: int, person: int) -> HttpResponse:
     """Taken out of the draft again."""
     _built(request, number)
     actions.remove_member(request=number, person_no=person, by=request.citizen, now=timezone.now())
-    return to("members", number)
+    return redirect_to_request("members", number)
 
 
 def _built(request: HeadRequest, number: int) -> CaseView:
     """Only an application of somebody whose household no register knows is built; for others there is no such page."""
-    told = own(request, number)
+    told = own_request(request, number)
     if not told.is_built:
         raise Http404
     return told
@@ -72,7 +72,7 @@ def _is_added(request: HeadRequest, number: int, form: MemberForm) -> bool:
     try:
         actions.add_member(request=number, **given, by=request.citizen, now=now)
     except MemberRefused as refused:
-        form.add_error(refused.field, ValidationError(words_of(refused), code=_PARTS.get(refused.field)))
+        form.add_error(refused.field, ValidationError(fault_text(refused), code=_PARTS.get(refused.field)))
     return not form.errors
 
 

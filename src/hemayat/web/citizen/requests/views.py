@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hemayat.agreements.queries import in_force
+from hemayat.agreements.queries import version_in_force
 from hemayat.common.language import Lang
 from hemayat.complaints.delay_rule import complaint_answer_day, is_late
 from hemayat.complaints.queries import complaint_of, open_about
@@ -27,10 +27,10 @@ from hemayat.requests.queries import lacks_consent, requests_of, tasks_of
 from hemayat.requests.queue_forecasts import case_forecast
 from hemayat.requests.reading_rule import must_be_read
 from hemayat.requests.results import CaseView
-from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading, typed
+from hemayat.web.citizen.access import for_head, for_head_form, form_data, household_of, reading
 from hemayat.web.citizen.requests.data_items import answers_of, groups_of, keys_in, record_answers
 from hemayat.web.citizen.requests.forms import CaseKindForm
-from hemayat.web.citizen.requests.lookup import own, to, words_of
+from hemayat.web.citizen.requests.lookup import fault_text, own_request, redirect_to_request
 from hemayat.web.citizen.requests.presenter import answers_shown, missing_in, result_of, tasks_shown
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.document_presenter import documents_shown
@@ -48,7 +48,7 @@ def show_all(request: HeadRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HeadRequest) -> HttpResponse:
     """What somebody wants; also where the buttons "I object" and "this is wrong" of other pages lead."""
-    form = CaseKindForm(typed(request), _offered(request))
+    form = CaseKindForm(form_data(request), _offered(request))
     if request.method == "POST" and form.is_valid() and (begun := _begun(request, form)):
         return begun
     return _new_page(request, form)
@@ -58,7 +58,7 @@ def new(request: HeadRequest) -> HttpResponse:
 @require_safe
 def show(request: HeadRequest, number: int) -> HttpResponse:
     """One request, as it stands."""
-    told = own(request, number)
+    told = own_request(request, number)
     if told.filed_at is None:
         return _tasks_page(request, told)
     lang = page_language()
@@ -74,7 +74,7 @@ def show(request: HeadRequest, number: int) -> HttpResponse:
         "forecast": case_forecast(told.household, told.id, timezone.now()),
     }
     if can_ask_for_person(told):
-        shown["answer_within"] = in_force(timezone.localdate()).parameters.answer_within["objection"]
+        shown["answer_within"] = version_in_force(timezone.localdate()).parameters.answer_within["objection"]
     if is_late(told, timezone.localdate()):
         shown |= {"is_late": True, **_complaint(request, told)}
     return render(request, "citizen/requests/show.html", shown)
@@ -105,14 +105,14 @@ def _begun(request: HeadRequest, form: CaseKindForm) -> HttpResponse | None:
     try:
         number = begin_draft(kind=kind, by=request.citizen, now=timezone.now(), **about)
     except CaseAlreadyOpen as known:
-        return to("show", known.request)
+        return redirect_to_request("show", known.request)
     except (CaseNotAdmissible, ApplicantNotHead) as fault:
-        form.add_error("kind", words_of(fault))
+        form.add_error("kind", fault_text(fault))
         return None
     if kind != "dispute" or not answers:
-        return to("show", number)
+        return redirect_to_request("show", number)
     save_answers(request=number, answers=answers, by=request.citizen, now=timezone.now())
-    return to("show" if answers["claim"] else "claim", number)
+    return redirect_to_request("show" if answers["claim"] else "claim", number)
 
 
 def _about(published: PublishedResult | None) -> dict[str, int | None]:

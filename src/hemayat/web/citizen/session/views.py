@@ -14,7 +14,7 @@ from hemayat.accounts.actions import sign_out_everywhere
 from hemayat.accounts.queries import own_sessions
 from hemayat.web.citizen.access import HOME, for_head
 from hemayat.web.citizen.sessions import HeadRequest, forget_token, token_of
-from hemayat.web.citizen.sign_in.form_cookie import SignInDraft, keep
+from hemayat.web.citizen.sign_in.form_cookie import SignInDraft, set_beginning
 
 
 @for_head
@@ -50,7 +50,7 @@ def everywhere(request: HeadRequest) -> HttpResponse:
 def _signed_out(request: HeadRequest) -> HttpResponse:
     response = HttpResponseRedirect(reverse("sign_in:signed_out"))
     # A form in another tab may still be sent: by the token of the ended session it is kept for its own person.
-    keep(response, SignInDraft(following=HOME, ended=token_of(request)))
+    set_beginning(response, SignInDraft(following=HOME, ended=token_of(request)))
     forget_token(response)
     # The pages that were looked at leave the browser's memory too: Back must show nothing to the next person.
     response.headers["Clear-Site-Data"] = '"cache"'

@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from hemayat.accounts.results import SignInProblem
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.errors import HemayatError
 
 COOKIE = "__Host-sign-in"
@@ -82,11 +82,11 @@ class SignInDraft:
         return replace(self, told={**told, "not_decided": not_decided})
 
 
-def kept(request: HttpRequest) -> SignInDraft:
+def read_beginning(request: HttpRequest) -> SignInDraft:
     """What this browser has kept; nothing where it is too old, or not ours."""
     try:
         sealed = base64.urlsafe_b64decode(request.COOKIES.get(COOKIE, "").encode())
-        said = json.loads(ring().unseal(sealed, _ABOUT)) if sealed else {}
+        said = json.loads(key_ring().unseal(sealed, _ABOUT)) if sealed else {}
     except (binascii.Error, ValueError, HemayatError):
         return SignInDraft()
     if not said or timezone.now() >= datetime.fromisoformat(said.pop("until")):
@@ -94,7 +94,7 @@ def kept(request: HttpRequest) -> SignInDraft:
     return SignInDraft(**said)
 
 
-def keep(response: HttpResponse, beginning: SignInDraft) -> None:
+def set_beginning(response: HttpResponse, beginning: SignInDraft) -> None:
     """Let the browser keep it for a while."""
     until = (timezone.now() + LIFE).isoformat()
     said = {
@@ -102,12 +102,12 @@ def keep(response: HttpResponse, beginning: SignInDraft) -> None:
         "following": beginning.following if len(beginning.following) <= _LONGEST else "",
         "until": until,
     }
-    sealed = ring().seal(json.dumps(said, separators=(",", ":")).encode(), _ABOUT)
+    sealed = key_ring().seal(json.dumps(said, separators=(",", ":")).encode(), _ABOUT)
     response.set_cookie(
         COOKIE, base64.urlsafe_b64encode(sealed).decode(), secure=True, httponly=True, samesite="Lax"
     )
 
 
-def forget(response: HttpResponse) -> None:
+def delete_beginning(response: HttpResponse) -> None:
     """Take it out: signed in, or gone."""
     response.delete_cookie(COOKIE, samesite="Lax")

@@ -14,7 +14,7 @@ from hemayat.accounts.actions import begin_sso, finish_sso
 from hemayat.accounts.results import SignInProblem
 from hemayat.accounts.sso import is_offered
 from hemayat.web.citizen.sessions import token_of
-from hemayat.web.citizen.sign_in.form_cookie import keep, kept
+from hemayat.web.citizen.sign_in.form_cookie import read_beginning, set_beginning
 from hemayat.web.citizen.sign_in.forms import RepresentativeForm
 from hemayat.web.citizen.sign_in.views import let_in, page, turn_away
 from hemayat.web.shared.access import public
@@ -30,7 +30,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         # Read again in the other language: a journey begins with a button alone.
         return HttpResponseRedirect(reverse("sign_in:national_id"))
-    begun, form = kept(request), RepresentativeForm(request.POST)
+    begun, form = read_beginning(request), RepresentativeForm(request.POST)
     form.is_valid()
     for_another = begun.for_another or form.cleaned_data["for_another"]
     started = begin_sso(now=timezone.now(), for_another=for_another)
@@ -38,7 +38,7 @@ def leave(request: HttpRequest) -> HttpResponse:
         return turn_away(begun, started)
     shown = {"url": started.url, "host": urlsplit(started.url).netloc}
     response = page(request, "leaving", shown)
-    keep(response, replace(begun, sso=started.token))
+    set_beginning(response, replace(begun, sso=started.token))
     return response
 
 
@@ -46,7 +46,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 @require_safe
 def back(request: HttpRequest) -> HttpResponse:
     """Back from the national site, with its answer in the address; the page after this has an address without it."""
-    begun = kept(request)
+    begun = read_beginning(request)
     entered = finish_sso(
         token=begun.sso,
         state=request.GET.get("state", ""),

@@ -168,7 +168,7 @@ TOLD: dict[ProblemKind, SignInProblemText] = {
 }  # fmt: skip
 
 
-def told_of(problem: SignInProblem, not_decided: str = "") -> SignInProblemText:
+def problem_text(problem: SignInProblem, not_decided: str = "") -> SignInProblemText:
     """The words of a problem; a register that was silent is named.
 
     `not_decided`: a reason of registers/undecided_households.py, for a member of a household that has no decision.

@@ -20,9 +20,14 @@ from hemayat.accounts.sso import is_offered
 from hemayat.publication.queries import why_member_reads_no_decision
 from hemayat.web.citizen.access import HOME, own_path
 from hemayat.web.citizen.sessions import keep_token, token_of
-from hemayat.web.citizen.sign_in.form_cookie import SignInDraft, forget, keep, kept
+from hemayat.web.citizen.sign_in.form_cookie import (
+    SignInDraft,
+    delete_beginning,
+    read_beginning,
+    set_beginning,
+)
 from hemayat.web.citizen.sign_in.forms import BirthDateForm, MobileForm, NationalIdForm, SignInCodeForm
-from hemayat.web.citizen.sign_in.texts import told_of, wrong_code
+from hemayat.web.citizen.sign_in.texts import problem_text, wrong_code
 from hemayat.web.shared.access import public
 from hemayat.web.shared.client_machine import device_of, ip_of
 from hemayat.web.shared.forms import PlainForm
@@ -35,7 +40,7 @@ BETWEEN_CODES = timedelta(seconds=60)
 @require_http_methods(["GET", "HEAD", "POST"])
 def national_id(request: HttpRequest) -> HttpResponse:
     """The first page. It says too why somebody was sent here."""
-    begun = kept(request)
+    begun = read_beginning(request)
     typed = {"national_id": begun.national_id, "for_another": begun.for_another}
     form = NationalIdForm(request.POST or None, initial=typed)
     if form.is_valid():
@@ -46,7 +51,7 @@ def national_id(request: HttpRequest) -> HttpResponse:
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
 def birth_date(request: HttpRequest) -> HttpResponse:
-    begun = kept(request)
+    begun = read_beginning(request)
     if not begun.national_id:
         return _to("national_id")
     form = BirthDateForm(request.POST or None, initial={"birth_date": begun.born})
@@ -59,7 +64,7 @@ def birth_date(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def mobile(request: HttpRequest) -> HttpResponse:
     """The last question; its answer asks for a code."""
-    begun = kept(request)
+    begun = read_beginning(request)
     if not begun.birth_date:
         return _to("national_id")
     form = MobileForm(request.POST or None, initial={"mobile": begun.mobile.replace("+98", "0")})
@@ -72,7 +77,7 @@ def mobile(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def code(request: HttpRequest) -> HttpResponse:
     """Where the code is entered. The same page, whether a message was sent or not."""
-    begun, now = kept(request), timezone.now()
+    begun, now = read_beginning(request), timezone.now()
     stands = waiting(begun.attempt, now)
     if stands is None:
         return _to("national_id")
@@ -100,7 +105,7 @@ def code(request: HttpRequest) -> HttpResponse:
 @require_POST
 def again(request: HttpRequest) -> HttpResponse:
     """Another code to the same number, once the last one had time to arrive."""
-    begun = kept(request)
+    begun = read_beginning(request)
     if not begun.is_complete:
         return _to("national_id")
     asked = begun.last_asked
@@ -113,12 +118,12 @@ def again(request: HttpRequest) -> HttpResponse:
 @require_safe
 def told(request: HttpRequest) -> HttpResponse:
     """Why nobody was let in, and what can be done about it."""
-    begun = kept(request)
+    begun = read_beginning(request)
     problem = begun.problem
     if problem is None:
         return _to("national_id")
     shown = {
-        "told": told_of(problem, begun.not_decided),
+        "told": problem_text(problem, begun.not_decided),
         "retry_at": problem.retry_at,
         "can_ask": begun.is_complete,
         "is_sso_offered": is_offered(),
@@ -145,7 +150,7 @@ def let_in(request: HttpRequest, entered: NewSession, begun: SignInDraft) -> Htt
     response = HttpResponseRedirect(own_path(begun.following) if begun.following else HOME)
     rotate_token(request)
     keep_token(response, entered.token)
-    forget(response)
+    delete_beginning(response)
     return response
 
 
@@ -153,7 +158,7 @@ def turn_away(begun: SignInDraft, problem: SignInProblem) -> HttpResponse:
     """To the page that says why, which can be read again and in the other language."""
     response = _to("told")
     reason = why_member_reads_no_decision(problem.household) if problem.household is not None else ""
-    keep(response, begun.telling(problem, reason))
+    set_beginning(response, begun.telling(problem, reason))
     return response
 
 
@@ -200,5 +205,5 @@ def _to(name: str) -> HttpResponse:
 
 def _onward(name: str, begun: SignInDraft) -> HttpResponse:
     response = _to(name)
-    keep(response, begun)
+    set_beginning(response, begun)
     return response

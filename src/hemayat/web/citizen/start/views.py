@@ -14,5 +14,5 @@ from hemayat.web.citizen.open_pages import open_page
 @open_page
 def start(request: HttpRequest) -> HttpResponse:
     """GET /"""
-    told = {"agreement": queries.in_force(timezone.localdate()), "law": closing_law()}
+    told = {"agreement": queries.version_in_force(timezone.localdate()), "law": closing_law()}
     return render(request, "citizen/start.html", told)

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from hemayat.eligibility.presenter import told_of
+from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.queries import determination_of, published_run
 from hemayat.households.queries import has_lost_its_head
 from hemayat.publication.queries import why_not_decided
@@ -17,7 +17,7 @@ from hemayat.requests.missing_data import data_request_of
 from hemayat.rules.unknowns import NEEDS_DATA
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.decision.effect import takes_effect_on
-from hemayat.web.citizen.service_end import told_of_ending
+from hemayat.web.citizen.service_end import service_end_context
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.citizen.status.undecided_texts import not_decided_words
 from hemayat.web.citizen.status.waits import WaitsDisplay
@@ -31,7 +31,7 @@ def show(request: HeadRequest) -> HttpResponse:
     household = household_of(request)
     published = determination_of(household)
     waits = WaitsDisplay(household, is_decided=published is not None)
-    ending = told_of_ending()
+    ending = service_end_context()
     is_open = not ending["has_ended"]
     shown: dict[str, Any] = {
         "requests": waits.requests,
@@ -45,7 +45,7 @@ def show(request: HeadRequest) -> HttpResponse:
         shown["not_decided"] = not_decided_words(why_not_decided(household))
         shown["introduction"] = introduction_of(household)
         return render(request, "citizen/status/none.html", shown)
-    told = told_of(published, page_language(), has_changes=False)
+    told = present_decision(published, page_language(), has_changes=False)
     shown |= {
         "told": told,
         "introduction": introduction_of(household),

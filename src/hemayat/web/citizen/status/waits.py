@@ -9,8 +9,8 @@ from functools import cached_property
 
 from django.utils import timezone
 
-from hemayat.agreements.actions import promised
-from hemayat.agreements.queries import in_force
+from hemayat.agreements.actions import promised_days
+from hemayat.agreements.queries import version_in_force
 from hemayat.requests.queries import requests_of
 from hemayat.requests.results import CaseSummary
 from hemayat.requests.states import CaseKind
@@ -51,6 +51,6 @@ class WaitsDisplay:
     @cached_property
     def question_by(self) -> dt.date:
         """By when a question that is asked today is answered."""
-        now, agreement = timezone.now(), in_force(self.today)
+        now, agreement = timezone.now(), version_in_force(self.today)
         days = agreement.parameters.question_within
-        return promised([days], agreement, now)[days]
+        return promised_days([days], agreement, now)[days]

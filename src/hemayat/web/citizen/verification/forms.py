@@ -9,7 +9,7 @@ from django.utils import timezone
 from hemayat.approvals.jws import SignatureInvalid
 from hemayat.approvals.public_keys import PURPOSE
 from hemayat.approvals.verification import CredentialExpired, VerifiedDocument, verify
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.tracking_code import tracking_code_in
 from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
@@ -52,7 +52,7 @@ class VerificationForm(PlainForm):
 
 def _verified(given: str) -> VerifiedDocument:
     try:
-        return verify(given, ring().public_keys(PURPOSE), timezone.now())
+        return verify(given, key_ring().public_keys(PURPOSE), timezone.now())
     except CredentialExpired:
         raise ValidationError(TOO_OLD) from None
     except SignatureInvalid:

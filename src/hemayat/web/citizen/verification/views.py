@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from hemayat.approvals.credential import TYPE_PATH
 from hemayat.approvals.public_keys import PURPOSE, key_set
-from hemayat.approvals.public_validity import standing_of
+from hemayat.approvals.public_validity import public_validity
 from hemayat.approvals.revocation_list import latest
 from hemayat.approvals.verification import VerifiedDocument
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import key_ring
 from hemayat.common.tracking_code import tracking_code_in
 from hemayat.web.citizen.open_pages import open_form, open_page
 from hemayat.web.citizen.verification.forms import VerificationForm
@@ -41,7 +41,7 @@ def show(request: HttpRequest, serial: str) -> HttpResponse:
 @open_page
 def public_keys(request: HttpRequest) -> HttpResponse:
     """GET /verify/keys.json: for `hemayat verify` and others who verify without asking us."""
-    return JsonResponse(key_set(ring().public_keys(PURPOSE)))
+    return JsonResponse(key_set(key_ring().public_keys(PURPOSE)))
 
 
 @open_page
@@ -69,6 +69,6 @@ def credential_type(request: HttpRequest) -> HttpResponse:
 
 
 def _told(request: HttpRequest, serial: str, verified: VerifiedDocument | None) -> HttpResponse:
-    found = standing_of(serial, timezone.localdate()) if tracking_code_in(serial) else None
+    found = public_validity(serial, timezone.localdate()) if tracking_code_in(serial) else None
     shown = {"standing": found, "verified": verified, "serial": serial}
     return render(request, "citizen/verification/result.html", shown, status=200 if found else 404)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django import template
 
-from hemayat.common.language import Words, pick
+from hemayat.common.language import Words, text_in
 from hemayat.web.shared.language import page_language
 
 register = template.Library()
@@ -15,7 +15,7 @@ register = template.Library()
 @register.filter
 def spoken(words: Mapping[str, str]) -> str:
     """`{{ clause.words|spoken }}`: the half in the page's language."""
-    return pick(words, page_language())
+    return text_in(words, page_language())
 
 
 @register.filter

@@ -15,7 +15,7 @@ from django.template.context import Context
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode, do_block_translate, do_translate
 from django.utils import translation
 
-from hemayat.common.language import pick
+from hemayat.common.language import text_in
 from hemayat.web.shared.language import page_language
 
 register = template.Library()
@@ -112,5 +112,5 @@ def localized(value: Any, name: str = "") -> str:
         attribute = f"{name}_{lang}"
         return str(value[attribute] if isinstance(value, Mapping) else getattr(value, attribute))
     if isinstance(value, Mapping):
-        return pick(value, lang)
+        return text_in(value, lang)
     return str(getattr(value, lang) if hasattr(value, lang) else value[lang == "en"])

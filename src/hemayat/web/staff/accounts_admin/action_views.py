@@ -35,7 +35,7 @@ from hemayat.web.staff.accounts_admin.forms import (
     VouchForm,
 )
 from hemayat.web.staff.accounts_admin.views import account_page
-from hemayat.web.staff.fault_messages import tell
+from hemayat.web.staff.fault_messages import add_form_error
 
 
 @for_staff(Role.ADMINISTRATOR)
@@ -47,7 +47,7 @@ def invite(request: StaffRequest) -> HttpResponse:
         try:
             invited = invite_staff(**form.cleaned_data, by=request.member, now=timezone.now())
         except DeskFault as fault:
-            tell(form, fault)
+            add_form_error(form, fault)
         else:
             return _to_account(invited.pk)
     return render(request, "staff/accounts_admin/invite.html", {"form": form})
@@ -65,7 +65,7 @@ def roles(request: StaffRequest, member: int) -> HttpResponse:
         try:
             change_roles(member=member, **form.cleaned_data, by=request.member, now=timezone.now())
         except DeskFault as fault:
-            tell(form, fault)
+            add_form_error(form, fault)
         else:
             return _to_account(member)
     return render(request, "staff/accounts_admin/roles.html", {"form": form, "member": account})
@@ -83,7 +83,7 @@ def reset(request: StaffRequest, member: int) -> HttpResponse:
         try:
             ask_reset(member=member, **form.cleaned_data, by=request.member, now=timezone.now())
         except DeskFault as fault:
-            tell(form, fault)
+            add_form_error(form, fault)
         else:
             return HttpResponseRedirect(reverse("resets:waiting"))
     return render(request, "staff/accounts_admin/ask_reset.html", {"form": form, "member": account})
@@ -159,7 +159,7 @@ def _form_page(
         try:
             act(member=member, **form.cleaned_data, by=request.member, now=timezone.now())
         except DeskFault as fault:
-            tell(form, fault)
+            add_form_error(form, fault)
         else:
             return _to_account(member)
     return render(request, f"staff/accounts_admin/{page}.html", {"form": form, "member": account})

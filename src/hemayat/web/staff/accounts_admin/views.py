@@ -13,18 +13,18 @@ from hemayat.accounts.queries import staff_account, staff_found
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.accounts.staff_identity import identity_of
-from hemayat.accounts.staff_sessions import listed
+from hemayat.accounts.staff_sessions import open_sessions
 from hemayat.audit.context import acting_as
-from hemayat.web.shared.search_query import sought
+from hemayat.web.shared.search_query import search_query
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.accounts_admin.texts import identity_words
-from hemayat.web.staff.fault_messages import told
+from hemayat.web.staff.fault_messages import fault_message
 
 
 @for_staff(Role.ADMINISTRATOR)
 @require_safe
 def show_all(request: StaffRequest) -> HttpResponse:
-    asked = sought(request)
+    asked = search_query(request)
     return render(request, "staff/accounts_admin/all.html", {"found": staff_found(asked), "asked": asked})
 
 
@@ -43,11 +43,11 @@ def account_page(request: StaffRequest, member: int, fault: DeskFault | None = N
         identity = identity_of(account)
         shown = {
             "member": account,
-            "sessions": listed(account, now=timezone.now()),
+            "sessions": open_sessions(account, now=timezone.now()),
             "identity": identity,
             "identity_words": identity_words(identity),
             "powers": powers_of(account),
             "changes": requests_of(account),
-            "fault": told(fault) if fault else "",
+            "fault": fault_message(fault) if fault else "",
         }
     return render(request, "staff/accounts_admin/show.html", shown, status=409 if fault else 200)

@@ -23,7 +23,7 @@ from hemayat.agreements.errors import AgreementFault
 from hemayat.announcements.actions import close_service
 from hemayat.web.staff.access import StaffRequest, for_staff, fresh
 from hemayat.web.staff.agreements.forms import ClosingLawForm
-from hemayat.web.staff.fault_messages import tell, told
+from hemayat.web.staff.fault_messages import add_form_error, fault_message
 
 
 @for_staff(Role.PUBLISHER)
@@ -36,7 +36,7 @@ def record(request: StaffRequest) -> HttpResponse:
         try:
             record_law(NewClosingLaw(**form.cleaned_data), by=request.member, now=timezone.now())
         except AgreementFault as fault:
-            tell(form, fault)
+            add_form_error(form, fault)
         else:
             return HttpResponseRedirect(reverse("agreements:all"))
     return render(request, "staff/agreements/record.html", {"form": form})
@@ -53,7 +53,7 @@ def confirm(request: StaffRequest, law: int) -> HttpResponse:
         try:
             close_service(law=law, by=request.member, now=timezone.now())
         except (AgreementFault, PowerIsNew) as fault:
-            shown["fault"] = told(fault)
+            shown["fault"] = fault_message(fault)
         else:
             return HttpResponseRedirect(reverse("agreements:all"))
     status = 409 if shown["fault"] else 200
@@ -71,7 +71,7 @@ def take_back(request: StaffRequest, law: int) -> HttpResponse:
         try:
             take_back_law(law, by=request.member, now=timezone.now())
         except AgreementFault as fault:
-            shown["fault"] = told(fault)
+            shown["fault"] = fault_message(fault)
         else:
             return HttpResponseRedirect(reverse("agreements:all"))
     status = 409 if shown["fault"] else 200

@@ -19,7 +19,7 @@ from hemayat.audit.context import acting_as
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.agreements.forms import AgreementFieldsForm, AgreementTextForm, OfficialTextForm
 from hemayat.web.staff.agreements.views import ROLES, draft_page, seen_or_404
-from hemayat.web.staff.fault_messages import tell
+from hemayat.web.staff.fault_messages import add_form_error
 
 
 @for_staff(*ROLES)
@@ -45,7 +45,7 @@ def text(request: StaffRequest, draft: int) -> HttpResponse:
         except AgreementTextInvalid as fault:
             shown["faults"] = fault.found
         except AgreementFault as fault:
-            tell(form, fault)
+            add_form_error(form, fault)
     return render(request, "staff/agreements/text.html", shown)
 
 
@@ -63,7 +63,7 @@ def fields(request: StaffRequest, draft: int) -> HttpResponse:
         except AgreementTextInvalid as fault:
             form.tell(fault.found)
         except AgreementFault as fault:
-            tell(form, fault)
+            add_form_error(form, fault)
     return render(request, "staff/agreements/fields.html", {"seen": seen, "form": form})
 
 
@@ -83,7 +83,7 @@ def official(request: StaffRequest, draft: int) -> HttpResponse:
             )
             return _to("show", draft)
         except AgreementFault as fault:
-            tell(form, fault, "file")
+            add_form_error(form, fault, "file")
     return render(request, "staff/agreements/official.html", {"seen": seen, "form": form})
 
 

@@ -19,7 +19,7 @@ from hemayat.audit.context import acting_as
 from hemayat.web.staff.access import StaffRequest, for_staff, fresh
 from hemayat.web.staff.agreements.forms import DraftReviewForm
 from hemayat.web.staff.agreements.views import ROLES, draft_context, draft_page, seen_or_404
-from hemayat.web.staff.fault_messages import tell
+from hemayat.web.staff.fault_messages import add_form_error
 
 
 @for_staff(*ROLES)
@@ -34,9 +34,11 @@ def review(request: StaffRequest, draft: int) -> HttpResponse:
             _say(request, draft, given)
             return HttpResponseRedirect(reverse("agreements:show", args=[draft]))
         except AgreementFault as fault:
-            tell(form, fault, "words" if given["verdict"] == "return" and not given["words"] else None)
+            add_form_error(
+                form, fault, "words" if given["verdict"] == "return" and not given["words"] else None
+            )
         except PowerIsNew as fault:
-            tell(form, fault)
+            add_form_error(form, fault)
             status = 409
     return render(
         request, "staff/agreements/review.html", draft_context(seen) | {"form": form}, status=status

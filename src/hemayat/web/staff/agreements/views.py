@@ -21,7 +21,7 @@ from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import pgettext_lazy
 from hemayat.web.shared.official_text import official_answer, shown_text
 from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.fault_messages import told
+from hemayat.web.staff.fault_messages import fault_message
 
 ROLES = (Role.ANALYST, Role.PUBLISHER)
 STATES = {
@@ -41,7 +41,7 @@ def show_all(request: StaffRequest) -> HttpResponse:
     law = recorded_law()
     shown = {
         "versions": queries.all_versions(),
-        "current": queries.in_force(today),
+        "current": queries.version_in_force(today),
         "today": today,
         "drafts": [(one, STATES[one.state]) for one in drafts()],
         "announcements": announcements(),
@@ -93,7 +93,7 @@ def draft_page(request: StaffRequest, draft: int, fault: AgreementFault | None =
         "state": STATES[seen.line.state],
         "official": official,
         "official_words": shown_text(official),
-        "waits_because": told(seen.fault) if seen.fault else "",
-        "fault": told(fault) if fault else "",
+        "waits_because": fault_message(seen.fault) if seen.fault else "",
+        "fault": fault_message(fault) if fault else "",
     }
     return render(request, "staff/agreements/show.html", shown, status=409 if fault else 200)

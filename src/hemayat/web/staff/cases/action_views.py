@@ -40,7 +40,7 @@ from hemayat.web.staff.cases.forms import (
     StrikeForm,
     VisitForm,
 )
-from hemayat.web.staff.cases.lookup import NOT_NOW, ROLES, case_of, file_of, reading, to_case, words_of
+from hemayat.web.staff.cases.lookup import NOT_NOW, ROLES, case_of, fault_text, file_of, reading, to_case
 from hemayat.web.staff.cases.presenter import claimed_choices, claimed_shown, reasons_shown
 from hemayat.web.staff.purpose import for_file
 
@@ -111,7 +111,7 @@ def act(request: StaffRequest, number: int, deed: CaseAction) -> HttpResponse:
         return _page(request, case, deed, form)
     if doing.is_adverse(case, form.cleaned_data):
         if lacking := _lacking(case, deed):
-            form.add_error(None, words_of(lacking))
+            form.add_error(None, fault_text(lacking))
             return _page(request, case, deed, form)
         if request.POST.get("is_meant") != "yes":
             return _page(request, case, deed, form, interrupts=True)
@@ -154,10 +154,10 @@ def _done(request: StaffRequest, case: CaseFile, deed: CaseAction, form: forms.F
     try:
         DOINGS[deed].do(request=case.told.id, by=request.member, now=timezone.now(), **given)
     except (RequestFault, RulesAlreadyDecide, ResultStillOpen) as fault:
-        form.add_error(None, words_of(fault))
+        form.add_error(None, fault_text(fault))
         return _page(request, case, deed, form)
     except PowerIsNew as fault:
-        form.add_error(None, words_of(fault))
+        form.add_error(None, fault_text(fault))
         return _page(request, case, deed, form, status=409)
     return to_case(case.told.id, deed)
 

@@ -22,7 +22,7 @@ from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language, page_language
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.cases.forms import AnswersForm
-from hemayat.web.staff.cases.lookup import NOT_NOW, ROLES, case_of, file_of, reading, to_case, words_of
+from hemayat.web.staff.cases.lookup import NOT_NOW, ROLES, case_of, fault_text, file_of, reading, to_case
 from hemayat.web.staff.purpose import for_file
 
 WORDS = "words"
@@ -106,7 +106,7 @@ def _kept(request: StaffRequest, number: int, form: AnswersForm) -> bool:
                 request=number, document=document, words=words, by=request.member, now=timezone.now()
             )
         except RequestFault as fault:
-            form.add_error(name, words_of(fault))
+            form.add_error(name, fault_text(fault))
     return not form.errors
 
 

@@ -14,7 +14,7 @@ from hemayat.requests.queues import CaseQueueRow, lines_by_code, lines_of_head
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.forms import CaseSearchForm
 from hemayat.web.staff.cases.lookup import ROLES, reading, to_case
-from hemayat.web.staff.purpose import HardStopReached, count_search, stopped
+from hemayat.web.staff.purpose import HardStopReached, count_search, stopped_page
 
 
 @for_staff(*ROLES)
@@ -27,7 +27,7 @@ def find(request: StaffRequest) -> HttpResponse:
         try:
             count_search(request, form.purpose, ROLES)
         except HardStopReached:
-            return stopped(request)
+            return stopped_page(request)
     found = _found(request, form.cleaned_data["what"]) if form.is_valid() else None
     if found is not None and national_id:
         _record(request, national_id, form.purpose, found)

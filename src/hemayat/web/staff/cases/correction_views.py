@@ -28,7 +28,7 @@ from hemayat.requests.queries import title_of
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.cases.forms import CorrectForm
-from hemayat.web.staff.cases.lookup import NOT_NOW, ROLES, case_of, file_of, reading, to_case, words_of
+from hemayat.web.staff.cases.lookup import NOT_NOW, ROLES, case_of, fault_text, file_of, reading, to_case
 from hemayat.web.staff.purpose import for_file
 
 
@@ -73,7 +73,7 @@ def line_shown(case: CaseFile, line: RegisterRowView, lang: Lang) -> RegisterRow
     who = case.ids.get(line.person_no)
     named = next((" ".join(one.said[:2]) for one in case.known if one.national_id == who), "")
     return RegisterRowDisplay(
-        line.key, title_of(line.register).in_(lang), named, tuple(said(line.register, line.row, lang))
+        line.key, title_of(line.register).in_(lang), named, tuple(row_texts(line.register, line.row, lang))
     )
 
 
@@ -92,8 +92,8 @@ class CorrectionDisplay:
 
 def correction_shown(case: CaseFile, one: CorrectionView, lang: Lang) -> CorrectionDisplay:
     """What the register said, beside what is used instead."""
-    before = tuple(said(one.register, one.said, lang)) if one.said else ()
-    after = tuple(said(one.register, one.used, lang)) if one.used else ()
+    before = tuple(row_texts(one.register, one.said, lang)) if one.said else ()
+    after = tuple(row_texts(one.register, one.used, lang)) if one.used else ()
     proof = next((kept.name for kept in case.documents if kept.id == one.document), "")
     register = title_of(one.register).in_(lang)
     return CorrectionDisplay(
@@ -101,7 +101,7 @@ def correction_shown(case: CaseFile, one: CorrectionView, lang: Lang) -> Correct
     )
 
 
-def said(register: str, row: Row, lang: Lang) -> Iterator[tuple[str, str]]:
+def row_texts(register: str, row: Row, lang: Lang) -> Iterator[tuple[str, str]]:
     """A line in words, column by column."""
     for column in columns_of(register):
         yield name_of(column, lang), _value(column, row[column.name], lang)
@@ -138,7 +138,7 @@ def _is_done(request: StaffRequest, number: int, line: str, form: CorrectForm) -
     try:
         correct_datum(request=number, line=line, by=request.member, now=timezone.now(), **form.cleaned_data)
     except RequestFault as fault:
-        form.add_error("document" if isinstance(fault, DocumentNotOpened) else "value", words_of(fault))
+        form.add_error("document" if isinstance(fault, DocumentNotOpened) else "value", fault_text(fault))
     return not form.errors
 
 

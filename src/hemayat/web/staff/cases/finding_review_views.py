@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hemayat.accounts.errors import PowerIsNew
-from hemayat.eligibility.presenter import told_of
+from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.queries import determination_of
 from hemayat.requests.actions import end_after_review, keep_after_review
 from hemayat.requests.correction_queries import CorrectionView, corrections_in_force
@@ -20,9 +20,9 @@ from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import page_language, pgettext_lazy
 from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.cases.correction_views import said
+from hemayat.web.staff.cases.correction_views import row_texts
 from hemayat.web.staff.cases.forms import words_field
-from hemayat.web.staff.cases.lookup import ROLES, reading, words_of
+from hemayat.web.staff.cases.lookup import ROLES, fault_text, reading
 from hemayat.web.staff.purpose import HouseholdFileAddress, for_file
 
 KIND_WORDS = {
@@ -83,7 +83,7 @@ def show(request: StaffRequest, number: int) -> HttpResponse:
         if request.method != "POST" or not form.is_valid() or not _is_done(request, number, form):
             return _page(request, number, form)
     except PowerIsNew as fault:
-        form.add_error(None, words_of(fault))
+        form.add_error(None, fault_text(fault))
         return _page(request, number, form, 409)
     return HttpResponseRedirect(reverse("cases:reviews"))
 
@@ -93,7 +93,7 @@ def _is_done(request: StaffRequest, number: int, form: FindingReviewForm) -> boo
     try:
         end(review=number, words=form.cleaned_data["words"], by=request.member, now=timezone.now())
     except RequestFault as fault:
-        form.add_error(None, words_of(fault))
+        form.add_error(None, fault_text(fault))
     return not form.errors
 
 
@@ -105,9 +105,9 @@ def _page(request: StaffRequest, number: int, form: FindingReviewForm, status: i
     shown = {
         "review": review, "form": form, "kind": KIND_WORDS[review.kind], "because": BECAUSE_WORDS[review.because],
         "correction": correction,
-        "said": list(said(correction.register, correction.said, lang)) if correction and correction.said else [],
-        "used": list(said(correction.register, correction.used, lang)) if correction and correction.used else [],
-        "decided": told_of(decided, lang) if decided else None,
+        "said": list(row_texts(correction.register, correction.said, lang)) if correction and correction.said else [],
+        "used": list(row_texts(correction.register, correction.used, lang)) if correction and correction.used else [],
+        "decided": present_decision(decided, lang) if decided else None,
     }  # fmt: skip
     return render(request, "staff/cases/review.html", shown, status=status)
 

@@ -62,7 +62,7 @@ def to_case(number: int, done: str = "") -> HttpResponse:
     return HttpResponseRedirect(reverse("cases:show", args=[number]) + (f"?done={done}" if done else ""))
 
 
-def words_of(fault: HemayatError) -> str:
+def fault_text(fault: HemayatError) -> str:
     """What is wrong and what to do, in the language of the page."""
     return fault.words[page_language()] if isinstance(fault, RequestFault | DeskFault) else str(_RULES)
 

@@ -17,7 +17,7 @@ from hemayat.eligibility.reasons import Explanation, explain
 from hemayat.households.queries import KnownMember
 from hemayat.records.queries import HouseholdRecord, records_behind
 from hemayat.records.reference import referred_words
-from hemayat.records.texts import RecordText, words_of
+from hemayat.records.texts import RecordText, record_texts
 from hemayat.requests.case_file import CaseFile
 from hemayat.requests.claimed_members import ClaimedMember, open_members
 from hemayat.requests.queries import title_of
@@ -174,7 +174,7 @@ def records_shown(case: CaseFile, now: dt.datetime, lang: Lang) -> dict[str, lis
 def _record_shown(one: HouseholdRecord, lang: Lang) -> RecordDisplay:
     member = one.member
     owner = f"{member.given_name} {member.family_name}" if member else ""
-    return RecordDisplay(words_of(one.record, lang), owner)
+    return RecordDisplay(record_texts(one.record, lang), owner)
 
 
 class _AnswerPresenter:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from hemayat.accounts.deputies import stood_in_for
+from hemayat.accounts.deputies import deputised_members
 from hemayat.requests.actions import (
     claim_many,
     forget_filter,
@@ -35,7 +35,7 @@ from hemayat.requests.queues import (
 from hemayat.requests.states import KIND_WORDS
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.forms import BulkActionForm, CaseQueueFilterForm, SavedViewNameForm
-from hemayat.web.staff.cases.lookup import ROLES, reading, to_case, words_of
+from hemayat.web.staff.cases.lookup import ROLES, fault_text, reading, to_case
 
 
 @for_staff(*ROLES)
@@ -59,7 +59,7 @@ def take_next_one(request: StaffRequest) -> HttpResponse:
     try:
         taken = take_next(by=request.member, now=timezone.now())
     except RequestFault as fault:
-        return _page(request, CaseQueueQuery(CaseQueue.MINE), fault=words_of(fault))
+        return _page(request, CaseQueueQuery(CaseQueue.MINE), fault=fault_text(fault))
     return to_case(taken, "claim") if taken else _page(request, CaseQueueQuery(), is_empty=True)
 
 
@@ -75,7 +75,7 @@ def together(request: StaffRequest) -> HttpResponse:
         found = hand_over_many(**given, to=form.cleaned_data["to"], words=form.cleaned_data["words"])
     else:
         found = {"claim": claim_many, "release": release_many}[form.cleaned_data["deed"]](**given)
-    refused = {number: words_of(fault) for number, fault in found.items() if fault}
+    refused = {number: fault_text(fault) for number, fault in found.items() if fault}
     return _page(request, asked, refused=refused, done=len(found) - len(refused))
 
 
@@ -105,7 +105,7 @@ def _asked(request: HttpRequest) -> CaseQueueQuery:
 @reading
 def _page(request: StaffRequest, /, asked: CaseQueueQuery, **told: Any) -> HttpResponse:
     member, now = request.member, timezone.now()
-    stands_in_for = stood_in_for(member, timezone.localdate(now))
+    stands_in_for = deputised_members(member, timezone.localdate(now))
     counts = counts_of(asked, member, stands_in_for)
     shown = {
         "asked": asked,

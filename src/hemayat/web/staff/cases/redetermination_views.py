@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hemayat.accounts.roles import Role
 from hemayat.eligibility.errors import ResultStillOpen, RulesAlreadyDecide
-from hemayat.eligibility.presenter import told_of
+from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.reasons import explain
 from hemayat.eligibility.stored_determinations import data_in_words
@@ -34,7 +34,7 @@ from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases import texts
 from hemayat.web.staff.cases.forms import ConfirmationForm, DecideForm, StrikeForm
-from hemayat.web.staff.cases.lookup import ROLES, reading, words_of
+from hemayat.web.staff.cases.lookup import ROLES, fault_text, reading
 from hemayat.web.staff.cases.presenter import claimed_choices, claimed_shown
 from hemayat.web.staff.purpose import HouseholdFileAddress, for_file
 
@@ -89,7 +89,7 @@ def show(request: StaffRequest, number: int) -> HttpResponse:
     try:
         _DO[deed](affected=number, by=request.member, now=timezone.now(), **form.cleaned_data)
     except (RequestFault, RulesAlreadyDecide, ResultStillOpen) as fault:
-        form.add_error(None, words_of(fault))
+        form.add_error(None, fault_text(fault))
         return _page(request, number, deed, form)
     is_done = deed is not CaseAction.STRIKE_OUT
     return HttpResponseRedirect(
@@ -140,13 +140,13 @@ def _page(
         "claimed": claimed_shown(file.claimed, timezone.localdate(), lang),
         "fault": texts.FAULTS.get(file.fault),
         "open_case": file.open_case,
-        "claims_in_open_case": words_of(ClaimsInOpenCase()),
-        "unanswered": words_of(MembersUnanswered(len(file.unanswered), is_asked_again=True))
+        "claims_in_open_case": fault_text(ClaimsInOpenCase()),
+        "unanswered": fault_text(MembersUnanswered(len(file.unanswered), is_asked_again=True))
         if file.unanswered
         else "",
         "known": explain(known, lang) if known else None,
         "registers": data_in_words(known, lang) if known else [],
-        "decided": told_of(decided, lang) if decided else None,
+        "decided": present_decision(decided, lang) if decided else None,
     }
     return render(request, "staff/cases/redetermination.html", shown)
 

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hemayat.accounts.roles import Role
-from hemayat.common.language import pick
-from hemayat.common.spreadsheet import guarded
+from hemayat.common.language import text_in
+from hemayat.common.spreadsheet import escape_formula
 from hemayat.eligibility.current_rules import rules_in_force
 from hemayat.eligibility.entry_titles import entry_title
 from hemayat.registers.schema import REGISTERS_ASKED
@@ -32,7 +32,7 @@ from hemayat.web.shared.forms import JalaliDateField, PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import page_language, pgettext_lazy
 from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.cases.lookup import ROLES, reading, words_of
+from hemayat.web.staff.cases.lookup import ROLES, fault_text, reading
 
 _REQUIRED = {"required": _("This field is empty. Fill it in")}
 _CHOOSE = {"required": pgettext_lazy("web/staff/cases/causes", "Choose one")}
@@ -94,7 +94,10 @@ def _data_items() -> list[tuple[str, str]]:
     """Every data item of the rules in force that a register gives, by register."""
     lang = page_language()
     return [
-        (f"{fact.table.name}:{fact.name}", f"{title_of(fact.table.name).in_(lang)}: {pick(fact.title, lang)}")
+        (
+            f"{fact.table.name}:{fact.name}",
+            f"{title_of(fact.table.name).in_(lang)}: {text_in(fact.title, lang)}",
+        )
         for fact in rules_in_force(timezone.localdate()).decider.policy.facts.values()
         if fact.table.name in REGISTERS_ASKED
     ]
@@ -116,7 +119,7 @@ def mark_error(request: StaffRequest) -> HttpResponse:
         try:
             number = open_error_cause(**form.cleaned_data, by=request.member, now=timezone.now())
         except RequestFault as fault:
-            form.add_error(None, words_of(fault))
+            form.add_error(None, fault_text(fault))
         else:
             return _to(number)
     return _list_page(request, form, SharedRecordForm())
@@ -136,7 +139,7 @@ def mark_record(request: StaffRequest) -> HttpResponse:
                 now=timezone.now(),
             )
         except RequestFault as fault:
-            form.add_error(None, words_of(fault))
+            form.add_error(None, fault_text(fault))
         else:
             return _to(number)
     return _list_page(request, RegisterErrorForm(), form)
@@ -157,7 +160,7 @@ def send(request: StaffRequest, number: int) -> HttpResponse:
     try:
         mark_cause_sent(cause=number, by=request.member, now=timezone.now())
     except RequestFault as fault:
-        return _page(request, number, OwnerAnswerForm(), words_of(fault))
+        return _page(request, number, OwnerAnswerForm(), fault_text(fault))
     return _to(number)
 
 
@@ -171,7 +174,7 @@ def answer(request: StaffRequest, number: int) -> HttpResponse:
         try:
             keep_cause_answer(cause=number, **form.cleaned_data, by=request.member, now=timezone.now())
         except RequestFault as fault:
-            return _page(request, number, form, words_of(fault))
+            return _page(request, number, form, fault_text(fault))
         return _to(number)
     return _page(request, number, form)
 
@@ -185,7 +188,14 @@ def sheet(request: StaffRequest, number: int) -> HttpResponse:
     rows = csv.writer(out)
     rows.writerow(["reference", "register", "fact", "since", "until", "words"])
     rows.writerow(
-        [cause.reference, cause.register, cause.fact, cause.since_on, cause.until_on, guarded(cause.words)]
+        [
+            cause.reference,
+            cause.register,
+            cause.fact,
+            cause.since_on,
+            cause.until_on,
+            escape_formula(cause.words),
+        ]
     )
     rows.writerow(["dispute"])
     rows.writerows([reference] for reference in dispute_references(number))

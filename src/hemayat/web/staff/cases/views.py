@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from hemayat.eligibility.presenter import told_of
+from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.stored_determinations import data_in_words
 from hemayat.questions.queries import threads_about
 from hemayat.requests.actions import keep_look, keep_opening, name_people
@@ -23,7 +23,7 @@ from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.cases import texts
 from hemayat.web.staff.cases.answer_views import lacking_words
 from hemayat.web.staff.cases.correction_views import correction_shown
-from hemayat.web.staff.cases.lookup import NOT_NOW, ROLES, case_of, file_of, reading, words_of
+from hemayat.web.staff.cases.lookup import NOT_NOW, ROLES, case_of, fault_text, file_of, reading
 from hemayat.web.staff.cases.presenter import (
     alike_shown,
     answers_shown,
@@ -83,9 +83,9 @@ def _page(request: StaffRequest, number: int, ids: dict[int, str] | None = None)
         "claimed": claimed_shown(case.claimed, timezone.localdate(), lang),
         "answers": answers_shown(case, lang),
         "fault": texts.FAULTS.get(case.fault),
-        "unanswered": words_of(MembersUnanswered(len(case.unanswered))) if case.unanswered else "",
+        "unanswered": fault_text(MembersUnanswered(len(case.unanswered))) if case.unanswered else "",
         "missing": missing_shown(case, lang),
-        "decided": told_of(case.decided, lang) if case.decided else None,
+        "decided": present_decision(case.decided, lang) if case.decided else None,
         "records": records_shown(case, timezone.now(), lang),
         "known": reasons_shown(case, lang),
         "registers": data_in_words(case.now_known, lang) if case.now_known else [],

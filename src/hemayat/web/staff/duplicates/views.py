@@ -19,7 +19,7 @@ from hemayat.households.adjudication import (
     pair_of,
     place_of_pair,
 )
-from hemayat.households.duplicate_queue import settled, waiting_for
+from hemayat.households.duplicate_queue import pairs_waiting_for, settled
 from hemayat.households.errors import DuplicateFault, NoSuchPair
 from hemayat.web.shared.language import page_language
 from hemayat.web.shared.member_presenter import relation_words
@@ -27,15 +27,15 @@ from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.lookup import ROLES, reading
 from hemayat.web.staff.cases.presenter import masked
 from hemayat.web.staff.duplicates.forms import FINDINGS, FindingForm
-from hemayat.web.staff.fault_messages import tell
-from hemayat.web.staff.purpose import HouseholdFileAddress, for_file, look
+from hemayat.web.staff.fault_messages import add_form_error
+from hemayat.web.staff.purpose import HouseholdFileAddress, for_file, record_file_look
 
 
 @for_staff(*ROLES)
 @require_safe
 def waiting(request: StaffRequest) -> HttpResponse:
     """What this member is asked to judge, the longest known first."""
-    shown = {"page": waiting_for(request.member, _after(request)), "done": "done" in request.GET}
+    shown = {"page": pairs_waiting_for(request.member, _after(request)), "done": "done" in request.GET}
     return render(request, "staff/duplicates/all.html", shown)
 
 
@@ -60,7 +60,7 @@ def _look_at_the_other(request: StaffRequest, number: int) -> None:
     if places is None:
         raise Http404
     if places[0] != places[1]:
-        look(request, HouseholdFileAddress(*places[1], ""), request.purpose, ROLES)
+        record_file_look(request, HouseholdFileAddress(*places[1], ""), request.purpose, ROLES)
 
 
 @for_file(*ROLES, of=file_of, then=_look_at_the_other)
@@ -77,7 +77,7 @@ def show(request: StaffRequest, number: int) -> HttpResponse:
             by=request.member, now=timezone.now(),
         )  # fmt: skip
     except DuplicateFault as fault:
-        tell(form, fault)
+        add_form_error(form, fault)
         return _page(request, number, form)
     return HttpResponseRedirect(reverse("duplicates:waiting") + "?done=1")
 

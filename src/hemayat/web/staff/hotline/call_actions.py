@@ -14,7 +14,7 @@ from hemayat.questions.errors import QuestionFault
 from hemayat.questions.public_answers import search_answers
 from hemayat.requests.queries import requests_of
 from hemayat.web.staff.access import StaffRequest
-from hemayat.web.staff.fault_messages import tell
+from hemayat.web.staff.fault_messages import add_form_error
 from hemayat.web.staff.hotline import texts
 from hemayat.web.staff.hotline.call_context import in_call, in_file, page, to_console
 from hemayat.web.staff.hotline.forms import (
@@ -39,7 +39,7 @@ def lost_code(request: StaffRequest, call: OpenCall) -> HttpResponse:
         call=call.id, named=form.cleaned_data["what"], by=request.member, now=timezone.now()
     )
     if isinstance(stands, SignInProblem):
-        form.add_error(None, texts.told(stands))
+        form.add_error(None, texts.problem_text(stands))
         return page(request, "lost_code", call, form=form)
     return to_console("codes")
 
@@ -52,7 +52,7 @@ def call_back(request: StaffRequest, call: OpenCall) -> HttpResponse:
     form = CallBackForm(request.POST if request.method == "POST" else None, today=timezone.localdate(now))
     if not form.is_valid():
         return page(request, "call_back", call, form=form)
-    actions.want_call_back(call=call.id, **form.given, by=request.member, now=now)
+    actions.request_call_back(call=call.id, **form.given, by=request.member, now=now)
     return to_console("call-back")
 
 
@@ -94,7 +94,7 @@ def question(request: StaffRequest, call: OpenCall) -> HttpResponse:
             now=timezone.now(),
         )
     except QuestionFault as fault:
-        tell(form, fault, "words")
+        add_form_error(form, fault, "words")
         return page(request, "question", call, form=form)
     return to_console("question")
 
@@ -111,6 +111,6 @@ def write_on(request: StaffRequest, call: OpenCall) -> HttpResponse:
     try:
         actions.write_on(call=call.id, **form.cleaned_data, by=request.member, now=timezone.now())
     except QuestionFault as fault:
-        tell(form, fault, "words")
+        add_form_error(form, fault, "words")
         return page(request, "write_on", call, form=form)
     return to_console("written-on")

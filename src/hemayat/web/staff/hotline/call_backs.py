@@ -13,7 +13,7 @@ from hemayat.hotline.queries import call_backs
 from hemayat.hotline.states import PARTS, TOPICS
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.hotline.call_context import ROLES, call_of, files_are_stopped, page, to_console
-from hemayat.web.staff.purpose import stopped
+from hemayat.web.staff.purpose import stopped_page
 
 
 @for_staff(*ROLES)
@@ -30,7 +30,7 @@ def waiting(request: StaffRequest) -> HttpResponse:
 def call(request: StaffRequest, number: int) -> HttpResponse:
     """A call begins with this one; who has it already goes on with it."""
     if files_are_stopped(request):
-        return stopped(request)
+        return stopped_page(request)
     try:
         actions.begin_call(call_back=number, by=request.member, now=timezone.now())
     except CallBackAlreadyTaken:

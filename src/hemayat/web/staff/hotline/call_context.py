@@ -21,7 +21,7 @@ from hemayat.web.shared.access import View
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.hotline import texts
 from hemayat.web.staff.hotline.forms import CallOutcomeForm
-from hemayat.web.staff.purpose import HouseholdFileAddress, look
+from hemayat.web.staff.purpose import HouseholdFileAddress, record_file_look
 
 P = ParamSpec("P")
 ROLES = (Role.HOTLINE_AGENT,)
@@ -73,7 +73,7 @@ def look_at_file(request: StaffRequest) -> None:
     call = call_of(request)
     if call and call.caller and request.method in {"GET", "HEAD"}:
         file = HouseholdFileAddress(call.caller.household, call.caller.province, reverse("hotline:console"))
-        look(request, file, FileAccessPurpose.CALL, ROLES, is_in_call=True)
+        record_file_look(request, file, FileAccessPurpose.CALL, ROLES, is_in_call=True)
 
 
 def files_are_stopped(request: StaffRequest) -> bool:

@@ -17,7 +17,7 @@ from hemayat.hotline.caller_lookup import CallerIdentifier, CallerIdentifierKind
 from hemayat.hotline.errors import FileClosedToAgent
 from hemayat.hotline.queries import OpenCall
 from hemayat.web.staff.access import StaffRequest
-from hemayat.web.staff.fault_messages import tell
+from hemayat.web.staff.fault_messages import add_form_error
 from hemayat.web.staff.hotline import texts
 from hemayat.web.staff.hotline.call_context import ROLES, in_call, page, to_console
 from hemayat.web.staff.hotline.forms import CallerCodeForm, CallerIdentityForm
@@ -45,7 +45,7 @@ def ask(request: StaffRequest, call: OpenCall) -> HttpResponse:
         now=timezone.now(),
     )
     if isinstance(asked, SignInProblem):
-        form.add_error(None, texts.told(asked))
+        form.add_error(None, texts.problem_text(asked))
         return page(request, "ask", call, form=form)
     request.session[_KEPT] = [call.id, asked.token]
     return HttpResponseRedirect(reverse("hotline:code"))
@@ -78,10 +78,10 @@ def code(request: StaffRequest, call: OpenCall) -> HttpResponse:
             now=timezone.now(),
         )
     except FileClosedToAgent as fault:
-        tell(form, fault)
+        add_form_error(form, fault)
         return page(request, "code", call, form=form)
     if isinstance(found, SignInProblem):
-        form.add_error("code", texts.told(found))
+        form.add_error("code", texts.problem_text(found))
         return page(request, "code", call, form=form)
     del request.session[_KEPT]
     return to_console("proven")

@@ -6,7 +6,7 @@ import datetime as dt
 from urllib.parse import urlsplit
 
 from hemayat.agreements.content import ServiceAgreement
-from hemayat.agreements.queries import in_force
+from hemayat.agreements.queries import version_in_force
 from hemayat.common.language import Message, Words
 from hemayat.common.spoken_numbers import number_in_words
 from hemayat.requests.states import CaseKind
@@ -14,7 +14,7 @@ from hemayat.requests.states import CaseKind
 
 def general_answers(today: dt.date) -> list[tuple[Words, Words]]:
     """Each question that is asked often, and its answer to be read aloud. One query."""
-    agreement = in_force(today)
+    agreement = version_in_force(today)
     return [_how_to_apply(agreement), _how_long(agreement), *_FIXED, _late(agreement), _ask(agreement)]
 
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from hemayat.audit.context import acting_as
 from hemayat.common.language import Lang, Message, Words
 from hemayat.eligibility.presenter import DecisionView as Decided
-from hemayat.eligibility.presenter import ReasonView, told_of
+from hemayat.eligibility.presenter import ReasonView, present_decision
 from hemayat.eligibility.queries import PublishedResult, decision_in, determination_of
 from hemayat.eligibility.reasons import CriterionReason, MissingDataItem
 from hemayat.hotline.queries import OpenCall
 from hemayat.households.queries import members
 from hemayat.questions.queries import questions_of
 from hemayat.questions.results import QuestionQueueRow
-from hemayat.requests.case_status import CaseStatus, told_of_household, told_of_request
+from hemayat.requests.case_status import CaseStatus, household_status, request_status
 from hemayat.requests.missing_data import DataRequest, open_data_request
 from hemayat.requests.queries import request_of, requests_of
 from hemayat.requests.results import CaseView
@@ -99,13 +99,13 @@ class CallScriptWriter:
         self.lang, self.say = lang, StatusTexts(lang, is_spoken=True)
 
     def request(self, view: CaseView, decision: PublishedResult | None, now: dt.datetime) -> CaseScript:
-        told = told_of_request(view, decision.outcome if decision else "", now)
+        told = request_status(view, decision.outcome if decision else "", now)
         why = self._reasons(decision) if decision else self._state(view)
         return self._script(view.id, told, tuple(why))
 
     def household(self, published: PublishedResult | None, data_request: DataRequest | None) -> CaseScript:
         why = self._reasons(published) if published else ()
-        return self._script(None, told_of_household(published, data_request), tuple(why))
+        return self._script(None, household_status(published, data_request), tuple(why))
 
     def _script(self, number: int | None, told: CaseStatus, why: tuple[str, ...]) -> CaseScript:
         where = self.say.status(told)
@@ -132,7 +132,7 @@ class CallScriptWriter:
                 yield self._with(_VISIT, reason=visit.reason, place=visit.place)
 
     def _reasons(self, published: PublishedResult) -> Iterator[str]:
-        yield from self.reasons(told_of(published, self.lang))
+        yield from self.reasons(present_decision(published, self.lang))
 
     def reasons(self, told: Decided) -> Iterator[str]:
         """As its head reads them: what failed, else what is not known, with who said it; else what was met."""

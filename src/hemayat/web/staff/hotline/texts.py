@@ -30,7 +30,7 @@ _TURNED_AWAY = _(
 )
 
 
-def told(problem: SignInProblem) -> str:
+def problem_text(problem: SignInProblem) -> str:
     """What the agent says now. Nothing in it tells whether there is such a person, before the right code."""
     match problem.kind:
         case "too_many":

@@ -22,7 +22,7 @@ from hemayat.web.staff.hotline.call_context import (
 )
 from hemayat.web.staff.hotline.forms import CallerIdentityForm, CallOutcomeForm
 from hemayat.web.staff.hotline.script import scripts_for
-from hemayat.web.staff.purpose import stopped
+from hemayat.web.staff.purpose import stopped_page
 
 
 @for_staff(*ROLES, before=look_at_file)
@@ -43,7 +43,7 @@ def console(request: StaffRequest) -> HttpResponse:
 def begin(request: StaffRequest) -> HttpResponse:
     """None once the day's files are used up: a call that has begun is finished, and another one is not begun."""
     if files_are_stopped(request):
-        return stopped(request)
+        return stopped_page(request)
     actions.begin_call(by=request.member, now=timezone.now())
     return to_console()
 
@@ -57,7 +57,7 @@ def close(request: StaffRequest, call: OpenCall) -> HttpResponse:
     if not form.is_valid():
         return page(request, "close", call, form=form, close=form)
     topic, outcome = CallTopic(form.cleaned_data["topic"]), CallOutcome(form.cleaned_data["outcome"])
-    actions.wrap_up(call=call.id, topic=topic, outcome=outcome, by=request.member, now=timezone.now())
+    actions.close_call(call=call.id, topic=topic, outcome=outcome, by=request.member, now=timezone.now())
     return to_console("closed")
 
 

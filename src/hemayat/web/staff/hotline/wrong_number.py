@@ -29,7 +29,7 @@ def ask(request: StaffRequest, call: OpenCall) -> HttpResponse:
         call=call.id, line=form.cleaned_data["line"], by=request.member, now=timezone.now()
     )
     if isinstance(asked, SignInProblem):
-        form.add_error("line", texts.told(asked))
+        form.add_error("line", texts.problem_text(asked))
         return page(request, "wrong_number", call, form=form)
     request.session[_KEPT] = [call.id, asked.token]
     return HttpResponseRedirect(reverse("hotline:wrong_number_code"))
@@ -49,7 +49,7 @@ def code(request: StaffRequest, call: OpenCall) -> HttpResponse:
         call=call.id, attempt=attempt, code=form.cleaned_data["code"], by=request.member, now=timezone.now()
     )
     if isinstance(stands, SignInProblem):
-        form.add_error("code", texts.told(stands))
+        form.add_error("code", texts.problem_text(stands))
         return page(request, "wrong_number_code", call, form=form)
     del request.session[_KEPT]
     return to_console("marked")

@@ -21,7 +21,7 @@ from hemayat.web.staff.inspection.forms import (
     ComplainantQuestionForm,
     ComplaintAnswerForm,
 )
-from hemayat.web.staff.inspection.lookup import ROLES, file_of, to_complaint, told_of, words_of
+from hemayat.web.staff.inspection.lookup import ROLES, complaint_view, fault_text, file_of, to_complaint
 from hemayat.web.staff.inspection.views import may_write, show_fault
 from hemayat.web.staff.purpose import for_file
 
@@ -71,7 +71,7 @@ def _at_once(request: StaffRequest, number: int, deed: str, do: Callable[..., ob
     try:
         do(complaint=number, by=request.member, now=timezone.now())
     except ComplaintFault as fault:
-        return show_fault(request, number, words_of(fault))
+        return show_fault(request, number, fault_text(fault))
     return to_complaint(number, deed)
 
 
@@ -79,14 +79,14 @@ def _by_form(
     request: StaffRequest, number: int, deed: str, of: type[forms.Form], do: Callable[..., object]
 ) -> HttpResponse:
     """The form, then the deed. What is not to be done with the complaint as it stands leads back to it."""
-    if not may_write(told_of(request, number), request.member):
+    if not may_write(complaint_view(request, number), request.member):
         return to_complaint(number)
     form = of(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             do(complaint=number, by=request.member, now=timezone.now(), **form.cleaned_data)
         except ComplaintFault as fault:
-            form.add_error(None, words_of(fault))
+            form.add_error(None, fault_text(fault))
         else:
             return to_complaint(number, deed)
     return _form_page(request, number, {"form": form, "deed": TITLES[deed]})
@@ -94,4 +94,4 @@ def _by_form(
 
 @reading
 def _form_page(request: StaffRequest, number: int, shown: dict[str, Any]) -> HttpResponse:
-    return render(request, "staff/inspection/act.html", {"told": told_of(request, number), **shown})
+    return render(request, "staff/inspection/act.html", {"told": complaint_view(request, number), **shown})

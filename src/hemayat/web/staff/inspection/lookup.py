@@ -24,7 +24,7 @@ def file_of(number: int, **_others: object) -> HouseholdFileAddress | None:
 
 
 @reading
-def told_of(request: StaffRequest, number: int) -> ComplaintView:
+def complaint_view(request: StaffRequest, number: int) -> ComplaintView:
     """The complaint with this number, if the inspector sees it."""
     try:
         return complaint_of(number, timezone.localdate())
@@ -37,5 +37,5 @@ def to_complaint(number: int, done: str = "") -> HttpResponse:
     return HttpResponseRedirect(reverse("inspection:show", args=[number]) + (f"?done={done}" if done else ""))
 
 
-def words_of(fault: ComplaintFault) -> str:
+def fault_text(fault: ComplaintFault) -> str:
     return fault.words[page_language()]

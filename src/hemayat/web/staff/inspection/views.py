@@ -29,7 +29,7 @@ from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.lookup import reading
-from hemayat.web.staff.inspection.lookup import ROLES, file_of, told_of, words_of
+from hemayat.web.staff.inspection.lookup import ROLES, complaint_view, fault_text, file_of
 from hemayat.web.staff.purpose import for_file
 
 DONE = {
@@ -71,7 +71,7 @@ def author(request: StaffRequest, number: int) -> HttpResponse:
     try:
         named = name_complainant(complaint=number, by=request.member, now=timezone.now())
     except ComplaintFault as fault:
-        return show_fault(request, number, words_of(fault))
+        return show_fault(request, number, fault_text(fault))
     return _page(request, number, author=named, is_named=True)
 
 
@@ -79,7 +79,7 @@ def author(request: StaffRequest, number: int) -> HttpResponse:
 @require_safe
 def document(request: StaffRequest, number: int, document: uuid.UUID) -> HttpResponse:
     """A file that the complainant sent."""
-    told = told_of(request, number)
+    told = complaint_view(request, number)
     if document not in {one.id for one in told.documents}:
         raise Http404
     return attachment(told.household, document)
@@ -89,7 +89,7 @@ def document(request: StaffRequest, number: int, document: uuid.UUID) -> HttpRes
 @require_safe
 def dossier(request: StaffRequest, number: int) -> HttpResponse:
     """To be printed, with what is complained of."""
-    told = told_of(request, number)
+    told = complaint_view(request, number)
     if told.dossier is None:
         raise Http404
     shown = {"told": told, "dossier": told.dossier}
@@ -100,7 +100,7 @@ def dossier(request: StaffRequest, number: int) -> HttpResponse:
 @require_safe
 def dossier_file(request: StaffRequest, number: int) -> JsonResponse:
     """The same, for the office's own machines."""
-    told = told_of(request, number)
+    told = complaint_view(request, number)
     exported = export_of(told)
     if exported is None:
         raise Http404
@@ -119,7 +119,7 @@ def may_write(told: ComplaintView, member: StaffMember) -> bool:
 
 @reading
 def _page(request: StaffRequest, /, number: int, **more: Any) -> HttpResponse:
-    told, now = told_of(request, number), timezone.now()
+    told, now = complaint_view(request, number), timezone.now()
     shown = {
         "told": told,
         "files": documents_shown(told.documents, page_language()),

@@ -14,10 +14,15 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
 from hemayat.accounts.errors import CodeWrong, InvitationExpired, LineCodeWrong, PasswordFault
-from hemayat.accounts.invitation_acceptance import InvitationView, invitation_with, join, send_code
+from hemayat.accounts.invitation_acceptance import (
+    InvitationView,
+    accept_invitation,
+    invitation_with,
+    send_code,
+)
 from hemayat.web.shared.access import public
 from hemayat.web.staff.access import with_session
-from hemayat.web.staff.fault_messages import tell
+from hemayat.web.staff.fault_messages import add_form_error
 from hemayat.web.staff.password_forms import InvitationForm
 
 
@@ -35,18 +40,18 @@ def join_desk(request: HttpRequest, token: str) -> HttpResponse:
         form = InvitationForm(request.POST or None, sso_subject=invitation.sso_subject)
         if form.is_valid():
             given = form.cleaned_data
-            join(
+            accept_invitation(
                 token=token, password=given["password"], code=given["code"], line_code=given["line_code"], now=now
             )  # fmt: skip
             return HttpResponseRedirect(reverse("sign_in:enter"))
     except InvitationExpired:
         return _kept_nowhere(render(request, "staff/invitations/over.html", status=410))
     except PasswordFault as fault:
-        tell(form, fault, "password")
+        add_form_error(form, fault, "password")
     except LineCodeWrong as fault:
-        tell(form, fault, "line_code")
+        add_form_error(form, fault, "line_code")
     except CodeWrong as fault:
-        tell(form, fault, "code")
+        add_form_error(form, fault, "code")
     return _kept_nowhere(render(request, "staff/invitations/join.html", {"form": form, **_shown(invitation)}))
 
 

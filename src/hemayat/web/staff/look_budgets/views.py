@@ -18,7 +18,7 @@ from hemayat.oversight.look_budgets import budget_for, extend_budget, extensions
 from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.staff.access import StaffRequest, for_staff, fresh
-from hemayat.web.staff.fault_messages import tell
+from hemayat.web.staff.fault_messages import add_form_error
 
 SUPERVISING = (Role.SENIOR_OFFICER, Role.INSPECTOR)
 
@@ -52,7 +52,7 @@ def extend(request: StaffRequest, member: int) -> HttpResponse:
         try:
             extend_budget(member=member, **form.cleaned_data, by=request.member, now=timezone.now())
         except DeskFault as fault:
-            tell(form, fault)
+            add_form_error(form, fault)
         else:
             return HttpResponseRedirect(reverse("looks:today"))
     with acting_as(actor_of(request.member), is_read_only=True):

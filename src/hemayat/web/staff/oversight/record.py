@@ -16,7 +16,7 @@ from hemayat.oversight.audit_search import AuditSearchPage
 from hemayat.oversight.errors import OversightFault
 from hemayat.oversight.verifications import latest_walks, outside_state
 from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.fault_messages import tell
+from hemayat.web.staff.fault_messages import add_form_error
 from hemayat.web.staff.oversight.forms import AuditSearchForm
 
 
@@ -50,5 +50,5 @@ def _found(request: StaffRequest, form: AuditSearchForm) -> AuditSearchPage | No
     try:
         return actions.search(sought=form.sought, by=request.member, now=timezone.now())
     except OversightFault as fault:
-        tell(form, fault)
+        add_form_error(form, fault)
         return None

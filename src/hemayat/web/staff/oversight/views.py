@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from hemayat.accounts.roles import Role
 from hemayat.agreements.clocks import day_of
-from hemayat.agreements.queries import in_force
+from hemayat.agreements.queries import version_in_force
 from hemayat.oversight import figures
 from hemayat.oversight.anomalies import RULES, findings
 from hemayat.oversight.audit_search import names_of
@@ -69,7 +69,7 @@ def queues(request: StaffRequest) -> HttpResponse:
         "forecasts": forecasts([NATION, *seen], now),
         "warnings": _warnings(request),
         "nation": NATION,
-        "pace_days": in_force(day_of(now)).parameters.pace_over_days,
+        "pace_days": version_in_force(day_of(now)).parameters.pace_over_days,
     }
     return render(request, "staff/oversight/queues.html", shown)
 

@@ -16,15 +16,15 @@ from hemayat.accounts.passkeys import add_passkey, ask_new, passkeys_of, remove_
 from hemayat.accounts.staff import actor_of
 from hemayat.accounts.staff_accounts import end_session, end_sessions
 from hemayat.accounts.staff_identity import accept_identity, identity_to_accept
-from hemayat.accounts.staff_sessions import listed
+from hemayat.accounts.staff_sessions import open_sessions
 from hemayat.audit.context import acting_as
 from hemayat.web.shared.client_machine import device_of
 from hemayat.web.shared.language import in_page_language
 from hemayat.web.staff.access import StaffRequest, for_staff, fresh
-from hemayat.web.staff.fault_messages import tell, told
+from hemayat.web.staff.fault_messages import add_form_error, fault_message
 from hemayat.web.staff.own_account.forms import RELATIONS, LeaveForm, RelativeForm
 from hemayat.web.staff.password_forms import NewPasswordForm
-from hemayat.web.staff.sessions import carry_on
+from hemayat.web.staff.sessions import renew_session
 
 _ASKED = "new_passkey_asked"
 
@@ -40,8 +40,8 @@ def _page(request: StaffRequest, fault: DeskFault | None = None) -> HttpResponse
     with acting_as(actor_of(request.member), is_read_only=True):
         shown = {
             "to_accept": identity_to_accept(request.member),
-            "fault": told(fault) if fault else "",
-            "sessions": listed(request.member, key=request.session.session_key or "", now=now),
+            "fault": fault_message(fault) if fault else "",
+            "sessions": open_sessions(request.member, key=request.session.session_key or "", now=now),
             "passkeys": passkeys_of(request.member),
             "ties": [
                 (in_page_language(RELATIONS[relation]), since) for relation, since in ties_of(request.member)
@@ -73,9 +73,9 @@ def password(request: StaffRequest) -> HttpResponse:
         try:
             change_password(member=request.member, password=form.cleaned_data["password"], now=timezone.now())
         except PasswordFault as fault:
-            tell(form, fault, "password")
+            add_form_error(form, fault, "password")
         else:
-            carry_on(request, request.member)
+            renew_session(request, request.member)
             return _back()
     return render(request, "staff/own_account/password.html", {"form": form})
 
@@ -131,7 +131,7 @@ def leave(request: StaffRequest) -> HttpResponse:
         try:
             take_leave(**form.cleaned_data, by=request.member, on=timezone.localdate(), now=timezone.now())
         except (LeaveFault, NoSuchMember) as fault:
-            tell(form, fault)
+            add_form_error(form, fault)
         else:
             return _back()
     return render(request, "staff/own_account/leave.html", {"form": form})

@@ -18,7 +18,7 @@ from hemayat.partners.errors import PartnerFault
 from hemayat.partners.queries import organisation
 from hemayat.web.shared.forms import PlainForm
 from hemayat.web.staff.access import StaffRequest, for_staff, fresh
-from hemayat.web.staff.fault_messages import tell
+from hemayat.web.staff.fault_messages import add_form_error
 from hemayat.web.staff.partners.forms import (
     CallbackAddressForm,
     OrganisationForm,
@@ -39,7 +39,7 @@ def add(request: StaffRequest) -> HttpResponse:
         try:
             actions.add_organisation(**form.cleaned_data, by=request.member, now=timezone.now())
         except DeskFault as fault:
-            tell(form, fault)
+            add_form_error(form, fault)
         else:
             return _to(form.cleaned_data["code"])
     return render(request, "staff/partners/form.html", {"form": form, "title": "add", "organisation": None})
@@ -136,7 +136,7 @@ def _proposed(
         try:
             propose(organisation=code, **form.cleaned_data, by=request.member, now=timezone.now())
         except DeskFault as fault:
-            tell(form, fault, fault.field if isinstance(fault, PartnerFault) else None)
+            add_form_error(form, fault, fault.field if isinstance(fault, PartnerFault) else None)
         else:
             return _to(code)
     return render(request, "staff/partners/form.html", {"form": form, "title": title, "organisation": one})

@@ -11,9 +11,9 @@ from hemayat.accounts.errors import DeskFault
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
-from hemayat.partners.queries import on_file, organisations
+from hemayat.partners.queries import organisation_file, organisations
 from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.fault_messages import told
+from hemayat.web.staff.fault_messages import fault_message
 from hemayat.web.staff.partners.texts import attribute_words, proposal_shown
 
 
@@ -33,13 +33,13 @@ def organisation_page(request: StaffRequest, code: str, fault: DeskFault | None 
     """The organisation; at its head what stood in the way of what was just tried."""
     now = timezone.now()
     with acting_as(actor_of(request.member)):
-        file = on_file(code, now)
+        file = organisation_file(code, now)
     if file is None:
         raise Http404
     shown = {
         "file": file,
         "terms": [(one, attribute_words(one.attributes)) for one in file.terms],
         "proposals": [proposal_shown(one, request.member.pk) for one in file.proposals],
-        "fault": told(fault) if fault else "",
+        "fault": fault_message(fault) if fault else "",
     }
     return render(request, "staff/partners/show.html", shown, status=409 if fault else 200)

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hemayat.accounts.roles import Role
 from hemayat.publication.background_jobs import ask_comparison
 from hemayat.publication.errors import PublicationFault
-from hemayat.publication.queries import comparison_of, told_of
+from hemayat.publication.queries import comparison_of, comparison_texts_of
 from hemayat.publication.reforms import ReformTrial
 from hemayat.rules.faults import PolicyError
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.fault_messages import tell
-from hemayat.web.staff.job_progress import WATCH, watched
+from hemayat.web.staff.fault_messages import add_form_error
+from hemayat.web.staff.job_progress import WATCH, with_refresh
 from hemayat.web.staff.policies.forms import ReformTrialForm
 from hemayat.web.staff.policies.views import ROLES, known_or_404
 
@@ -40,7 +40,7 @@ def begin(request: StaffRequest, policy: str) -> HttpResponse:
         except PolicyError as error:
             shown["faults"] = error.found
         except PublicationFault as fault:
-            tell(form, fault)
+            add_form_error(form, fault)
         else:
             return HttpResponseRedirect(f"{reverse('policies:comparison', args=[errand.pk])}?{WATCH}=1")
     return render(request, "staff/policies/try.html", shown)
@@ -52,14 +52,14 @@ def show(request: StaffRequest, comparison: int) -> HttpResponse:
     errand = comparison_of(comparison)
     if errand is None:
         raise Http404
-    told = told_of(errand, page_language())
+    told = comparison_texts_of(errand, page_language())
     shown = {
         "errand": errand,
         "trial": ReformTrial.from_json(errand.given),
         "told": _drawn(told) if told else None,
     }
     page = render(request, "staff/policies/comparison.html", shown)
-    return watched(request, page, is_open=errand.is_open)
+    return with_refresh(request, page, is_open=errand.is_open)
 
 
 def _drawn(told: dict[str, Any]) -> dict[str, Any]:

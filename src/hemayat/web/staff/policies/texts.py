@@ -22,7 +22,7 @@ def show_all(request: StaffRequest) -> HttpResponse:
         "texts": policy_texts.texts(),
         "form": form,
         "asked": asked,
-        "found": policy_texts.text_on(asked) if asked else None,
+        "found": policy_texts.run_seen_on(asked) if asked else None,
     }
     return render(request, "staff/policies/texts.html", shown)
 

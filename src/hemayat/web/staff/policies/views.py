@@ -41,7 +41,7 @@ def rules(request: StaffRequest, policy: str) -> HttpResponse:
         on = dt.date.fromisoformat(request.GET.get("on", ""))
     if known.faults:
         return policy_page(request, known, "rules")
-    document = policies.words_of(policy, on, page_language(), timezone.localdate())
+    document = policies.policy_document_on(policy, on, page_language(), timezone.localdate())
     return policy_page(request, known, "rules", document=document, on=on)
 
 
@@ -66,7 +66,7 @@ def cases(request: StaffRequest, policy: str) -> HttpResponse:
 
 def known_or_404(policy: str) -> AvailablePolicy:
     try:
-        return policies.known(policy)
+        return policies.find_policy(policy)
     except PublicationFault:
         raise Http404 from None
 

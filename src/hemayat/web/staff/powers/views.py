@@ -15,7 +15,7 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
 from hemayat.common.persian import to_ascii_digits
 from hemayat.web.staff.access import StaffRequest, for_staff, fresh
-from hemayat.web.staff.fault_messages import told
+from hemayat.web.staff.fault_messages import fault_message
 
 
 @for_staff(*POWERS)
@@ -49,5 +49,5 @@ def refuse(request: StaffRequest, request_id: int) -> HttpResponse:
 def _page(request: StaffRequest, fault: DeskFault | None = None) -> HttpResponse:
     with acting_as(actor_of(request.member)):
         waiting_now, ended = power_changes(request.member)
-    shown = {"waiting": waiting_now, "ended": ended, "fault": told(fault) if fault else ""}
+    shown = {"waiting": waiting_now, "ended": ended, "fault": fault_message(fault) if fault else ""}
     return render(request, "staff/powers/waiting.html", shown, status=409 if fault else 200)

@@ -18,9 +18,9 @@ from hemayat.publication.report import PublicationReport, report_of
 from hemayat.publication.rollout import check_open
 from hemayat.publication.rollout import pause as pause_run
 from hemayat.publication.rollout import resume as resume_run
-from hemayat.publication.stop_rule import justify as justify_run
+from hemayat.publication.stop_rule import justify_run
 from hemayat.web.staff.access import StaffRequest, for_staff, fresh
-from hemayat.web.staff.fault_messages import tell
+from hemayat.web.staff.fault_messages import add_form_error
 from hemayat.web.staff.job_progress import WATCH
 from hemayat.web.staff.publication.forms import (
     JustifyForm,
@@ -48,7 +48,7 @@ def propose(request: StaffRequest) -> HttpResponse:
                 correction=form.correction,
             )
         except PublicationFault as fault:
-            tell(form, fault)
+            add_form_error(form, fault)
         else:
             return HttpResponseRedirect(f"{reverse('publication:all')}?{WATCH}=1")
     return render(request, "staff/publication/propose.html", {"form": form})

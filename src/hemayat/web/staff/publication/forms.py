@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext
 
-from hemayat.common.language import Message, pick
+from hemayat.common.language import Message, text_in
 from hemayat.publication.actions import RunCorrection
 from hemayat.publication.queries import publications
 from hemayat.publication.run_folders import FinishedRun, runs_found
@@ -149,7 +149,7 @@ def _published_choices() -> list[tuple[str, str]]:
     found = [("", str(_("No")))]
     for one in publications():
         if one.state in SEEN:
-            title = pick(one.title, page_language())
+            title = text_in(one.title, page_language())
             found.append(
                 (
                     str(one.run_id),
@@ -160,7 +160,7 @@ def _published_choices() -> list[tuple[str, str]]:
 
 
 def _told(run: FinishedRun) -> str:
-    title, day, count = pick(run.title, page_language()), jalali(run.on), number(run.households)
+    title, day, count = text_in(run.title, page_language()), jalali(run.on), number(run.households)
     made = jalali(run.decided_at)
     said = in_page_language(
         Message("{name}: {title}, rules of {day}, {count} households, created {made}").format(

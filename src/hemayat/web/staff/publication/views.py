@@ -17,8 +17,8 @@ from hemayat.publication.report import report_of, sections_of
 from hemayat.web.shared.language import page_language
 from hemayat.web.shared.provinces import in_reading_order
 from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.fault_messages import told
-from hemayat.web.staff.job_progress import watched
+from hemayat.web.staff.fault_messages import fault_message
+from hemayat.web.staff.job_progress import with_refresh
 from hemayat.web.staff.publication.presenter import charts_of, state_words
 
 ROLES = (Role.PUBLISHER, Role.ANALYST, Role.SENIOR_OFFICER)
@@ -34,7 +34,7 @@ def show_all(request: StaffRequest) -> HttpResponse:
         "may_publish": can_publish(request.member),
     }
     page = render(request, "staff/publication/all.html", shown)
-    return watched(request, page, is_open=errand is not None and errand.is_open)
+    return with_refresh(request, page, is_open=errand is not None and errand.is_open)
 
 
 @for_staff(*ROLES)
@@ -85,7 +85,7 @@ def run_page(request: StaffRequest, run: int, fault: PublicationFault | None = N
         "may_justify": report.is_proposed and report.rollout.wants_reason_of(request.member),
         "may_be_withdrawn": report.may_be_withdrawn(request.member),
         "is_own": report.proposer == request.member.pk,
-        "fault": told(fault) if fault else "",
+        "fault": fault_message(fault) if fault else "",
     }
     page = render(request, "staff/publication/show.html", shown, status=409 if fault else 200)
-    return watched(request, page, is_open=report.is_busy)
+    return with_refresh(request, page, is_open=report.is_busy)

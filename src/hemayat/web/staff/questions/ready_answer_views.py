@@ -17,16 +17,16 @@ from hemayat.accounts.errors import PowerIsNew
 from hemayat.agreements.clocks import day_of
 from hemayat.questions import actions
 from hemayat.questions.actions import ReadyAnswerDraft
-from hemayat.questions.answer_sources import ties
+from hemayat.questions.answer_sources import answer_sources
 from hemayat.questions.errors import NoSuchQuestion, QuestionFault, ReadyAnswerInvalid
 from hemayat.questions.permissions import can_publish
 from hemayat.questions.public_answers import ready_answer, search_answers
 from hemayat.questions.results import ReadyAnswerView
 from hemayat.questions.themes import TITLES
-from hemayat.web.shared.search_query import sought
+from hemayat.web.shared.search_query import search_query
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.lookup import reading
-from hemayat.web.staff.fault_messages import tell, told
+from hemayat.web.staff.fault_messages import add_form_error, fault_message
 from hemayat.web.staff.questions.forms import ReadyAnswerForm
 from hemayat.web.staff.questions.lookup import ROLES
 
@@ -82,7 +82,7 @@ def withdraw(request: StaffRequest, number: int) -> HttpResponse:
 
 @reading
 def _list(request: StaffRequest, fault: str = "", status: int = 200) -> HttpResponse:
-    text = sought(request)
+    text = search_query(request)
     found = search_answers(text, day_of(timezone.now()), is_public=False)
     shown = {
         "found": [(one, can_publish(request.member, one.written_by)) for one in sorted(found, key=_is_fresh)],
@@ -98,7 +98,7 @@ def _is_fresh(one: ReadyAnswerView) -> bool:
 
 @reading
 def _form(request: StaffRequest, kept: ReadyAnswerView | None = None, theme: str = "") -> ReadyAnswerForm:
-    known = list(ties(day_of(timezone.now())).values())
+    known = list(answer_sources(day_of(timezone.now())).values())
     return ReadyAnswerForm(request.POST if request.method == "POST" else None, known, kept, theme)
 
 
@@ -126,7 +126,7 @@ def _kept(form: ReadyAnswerForm, request: StaffRequest, keep: Callable[..., obje
                 written=ReadyAnswerDraft(**form.cleaned_data), by=request.member, now=timezone.now(), **given
             )
         except ReadyAnswerInvalid as fault:
-            tell(form, fault, fault.field)
+            add_form_error(form, fault, fault.field)
     return not form.errors
 
 
@@ -135,7 +135,7 @@ def _done(request: StaffRequest, number: int, do: Callable[..., Any]) -> HttpRes
     try:
         do(answer=number, by=request.member, now=timezone.now())
     except QuestionFault as fault:
-        return _list(request, told(fault))
+        return _list(request, fault_message(fault))
     except PowerIsNew as fault:
-        return _list(request, told(fault), 409)
+        return _list(request, fault_message(fault), 409)
     return HttpResponseRedirect(reverse("questions:ready"))

@@ -24,7 +24,7 @@ from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.lookup import reading
-from hemayat.web.staff.fault_messages import tell
+from hemayat.web.staff.fault_messages import add_form_error
 from hemayat.web.staff.purpose import for_file
 from hemayat.web.staff.questions.forms import MergeForm, QuestionAnswerForm, QuestionThemeForm
 from hemayat.web.staff.questions.lookup import ROLES, file_of, thread, to_question
@@ -152,7 +152,7 @@ def _chosen(request: StaffRequest) -> ReadyAnswerView | None:
 def _answered(request: StaffRequest, number: int, form: QuestionAnswerForm) -> bool:
     given = form.cleaned_data
     try:
-        actions.answer(
+        actions.answer_question(
             question=number,
             words=given["words"],
             ready_answer=given["ready"],
@@ -162,7 +162,7 @@ def _answered(request: StaffRequest, number: int, form: QuestionAnswerForm) -> b
             now=timezone.now(),
         )
     except QuestionFault as fault:
-        tell(form, fault)
+        add_form_error(form, fault)
     return not form.errors
 
 

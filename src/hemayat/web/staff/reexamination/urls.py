@@ -11,6 +11,6 @@ ONE = "second-opinions/<number:number>/"
 urlpatterns = [
     path("second-opinions/", views.waiting, name="waiting"),
     path(ONE, views.show, name="show"),
-    path(f"{ONE}given/", views.given, name="given"),
+    path(f"{ONE}given/", views.both_opinions, name="given"),
     path(f"{ONE}documents/<uuid:document>/", views.document, name="document"),
 ]

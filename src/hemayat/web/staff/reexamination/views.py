@@ -17,12 +17,12 @@ from hemayat.eligibility.reasons import explain
 from hemayat.eligibility.stored_determinations import data_in_words
 from hemayat.oversight import actions
 from hemayat.oversight.errors import NoSuchReexamination, NotTheSecondReader, OversightFault
-from hemayat.oversight.reexamination import BlindFile, blind_file, opinion_of, place_of, waiting_for
+from hemayat.oversight.reexamination import BlindFile, blind_file, opinion_of, opinions_waiting_for, place_of
 from hemayat.web.shared.document_presenter import attachment, documents_shown
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.presenter import answers_in_words
-from hemayat.web.staff.fault_messages import tell, told
+from hemayat.web.staff.fault_messages import add_form_error, fault_message
 from hemayat.web.staff.purpose import HouseholdFileAddress, for_file
 from hemayat.web.staff.reexamination.forms import OpinionForm
 
@@ -37,7 +37,9 @@ def file_of(number: int, **_others: object) -> HouseholdFileAddress | None:
 @require_safe
 def waiting(request: StaffRequest) -> HttpResponse:
     """What this member may give a second opinion on."""
-    return render(request, "staff/reexamination/waiting.html", {"found": waiting_for(request.member)})
+    return render(
+        request, "staff/reexamination/waiting.html", {"found": opinions_waiting_for(request.member)}
+    )
 
 
 @for_file(Role.SENIOR_OFFICER, of=file_of)
@@ -51,10 +53,10 @@ def show(request: StaffRequest, number: int) -> HttpResponse:
                 reexamination=number, **form.cleaned_data, by=request.member, now=timezone.now()
             )
         except (NoSuchReexamination, NotTheSecondReader) as fault:
-            shown = {"fault": told(fault), "typed": form.cleaned_data["reason"]}
+            shown = {"fault": fault_message(fault), "typed": form.cleaned_data["reason"]}
             return render(request, "staff/reexamination/not_taken.html", shown, status=409)
         except OversightFault as fault:
-            tell(form, fault)
+            add_form_error(form, fault)
         else:
             return HttpResponseRedirect(reverse("reexamining:given", args=[number]))
     with acting_as(actor_of(request.member), is_read_only=True):
@@ -63,7 +65,7 @@ def show(request: StaffRequest, number: int) -> HttpResponse:
 
 @for_file(Role.SENIOR_OFFICER, of=file_of)
 @require_safe
-def given(request: StaffRequest, number: int) -> HttpResponse:
+def both_opinions(request: StaffRequest, number: int) -> HttpResponse:
     """Both words, once the second is given."""
     try:
         opinion = opinion_of(number, request.member)

@@ -16,12 +16,12 @@ from hemayat.households.errors import ConflictOfInterest
 from hemayat.referrals import actions
 from hemayat.referrals.errors import ReferralFault
 from hemayat.referrals.queries import ageing, batch_with_answers, unanswered, waiting
-from hemayat.referrals.queues import ReturnedRecordView, place_of_returned, returned_one, waiting_here
+from hemayat.referrals.queues import ReturnedRecordView, place_of_returned, returned_record, waiting_here
 from hemayat.referrals.reconciliation import last_sums
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.lookup import reading
 from hemayat.web.staff.cases.presenter import masked
-from hemayat.web.staff.fault_messages import told
+from hemayat.web.staff.fault_messages import fault_message
 from hemayat.web.staff.purpose import HouseholdFileAddress, for_file
 from hemayat.web.staff.referrals.forms import ReferralMoveForm
 from hemayat.web.staff.referrals.texts import reason_words, told_words
@@ -90,7 +90,7 @@ def show(request: StaffRequest, number: int) -> HttpResponse:
     try:
         _act(request, number, act, form)
     except (ReferralFault, ConflictOfInterest, PowerIsNew) as fault:
-        return _page(request, number, fault=told(fault))
+        return _page(request, number, fault=fault_message(fault))
     return HttpResponseRedirect(f"{reverse('referrals:returned')}?done={act}")
 
 
@@ -112,7 +112,7 @@ def _act(request: StaffRequest, number: int, act: str, form: ReferralMoveForm) -
 
 @reading
 def _found(request: StaffRequest, number: int) -> ReturnedRecordView:
-    found = returned_one(number, request.member)
+    found = returned_record(number, request.member)
     if found is None:
         raise Http404
     return found

@@ -14,7 +14,7 @@ from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
 from hemayat.web.staff.access import StaffRequest, for_staff, fresh
-from hemayat.web.staff.fault_messages import told
+from hemayat.web.staff.fault_messages import fault_message
 
 
 @for_staff(Role.ADMINISTRATOR, Role.OVERSIGHT)
@@ -48,7 +48,7 @@ def _waiting(request: StaffRequest, fault: DeskFault | None = None) -> HttpRespo
     with acting_as(actor_of(request.member)):
         shown: dict[str, object] = {
             "resets": open_resets(request.member),
-            "fault": told(fault) if fault else "",
+            "fault": fault_message(fault) if fault else "",
         }
     shown["is_sent"] = "sent" in request.GET
     return render(request, "staff/resets/waiting.html", shown, status=409 if fault else 200)

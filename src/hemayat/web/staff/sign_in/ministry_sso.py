@@ -53,7 +53,7 @@ def back(request: HttpRequest) -> HttpResponse:
     if journey.get("is_again"):
         sessions.prove_again(request, now)
     else:
-        sessions.begin(request, came, now)
+        sessions.begin_session(request, came, now)
     return HttpResponseRedirect(sessions.own_path(journey.get("next", "/")))
 
 

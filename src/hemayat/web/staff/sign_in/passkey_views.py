@@ -25,7 +25,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     member = _proven(request)
     if member is None:
         return _question(request)
-    sessions.begin(request, member, timezone.now())
+    sessions.begin_session(request, member, timezone.now())
     return _on(request)
 
 

@@ -41,7 +41,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         member = _proven(request, form, form.cleaned_data["username"], _REFUSED)
         if member is not None:
-            sessions.begin(request, member, timezone.now())
+            sessions.begin_session(request, member, timezone.now())
             return _known_from_now(
                 HttpResponseRedirect(sessions.own_path(request.GET.get("next", "/"))), member
             )
