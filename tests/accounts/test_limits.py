@@ -258,11 +258,11 @@ def test_the_database_holds_the_limits_of_a_household_and_takes_none_from_a_call
         held = Counter((kind, Limit(span, most)) for kind, span, most in cursor.fetchall())
         assert held == Counter((kind, limit) for kind, several in OWN.items() for limit in several)
         cursor.execute(
-            "SELECT count(DISTINCT oid) FROM pg_proc WHERE proname = 'take_own_hit' AND pronargs = 2"
+            "SELECT count(DISTINCT oid) FROM pg_proc WHERE proname = 'count_own_hit' AND pronargs = 2"
         )
         assert cursor.fetchone() == (1,)
         given: list[Any] = [NOW, [dt.timedelta(seconds=1)], [1_000_000]]
         with pytest.raises(ProgrammingError, match="does not exist"), transaction.atomic():
-            cursor.execute("SELECT take_own_hit('upload', %s, %s::interval[], %s::int[])", given)
+            cursor.execute("SELECT count_own_hit('upload', %s, %s::interval[], %s::int[])", given)
         with pytest.raises(DataError, match="nothing of the kind"), transaction.atomic():
-            cursor.execute("SELECT take_own_hit('something else', %s)", [NOW])
+            cursor.execute("SELECT count_own_hit('something else', %s)", [NOW])

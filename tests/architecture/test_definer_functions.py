@@ -12,21 +12,21 @@ from hemayat.config.postgres import DatabaseUrls
 from hemayat.config.postgres.urls import APP, OWNER
 
 SYSTEM_ALONE = {
-    "administrator_by_recovery", "attach_part", "begin_likenesses", "begin_memberships", "close_part",
-    "close_place", "compare_likenesses", "compare_run", "continue_approval", "count_missing_data",
-    "count_notices", "count_people", "count_whole_places", "drop_part", "drop_people", "drop_placed",
-    "drop_places", "end_approvals_by_death", "end_approvals_by_law", "end_households", "end_memberships",
-    "find_younger", "follow_approvals", "follow_households", "follow_run", "forget_homes",
-    "forget_openings", "forget_people", "forget_records", "keep_people", "lapse_codes", "lapse_drafts",
-    "lapse_uploads", "lapse_wrong_numbers", "number_people", "open_at_the_machine", "open_part",
-    "open_people", "open_places", "owe_missed_months", "owe_postponed_months", "postpone_lower_amount",
-    "powers_at_installation", "put_places", "read_likenesses", "restore_approvals_after_death",
-    "take_back_cuts", "take_people", "tell_again", "weigh_part",
+    "administrator_by_recovery", "attach_partition", "begin_likenesses", "begin_memberships", "close_partition",
+    "close_first_nation_table", "compare_likenesses", "compare_run", "continue_approval", "count_missing_data",
+    "count_notices", "count_people", "count_valid_memberships", "drop_partition", "drop_people", "drop_placed_people",
+    "drop_first_nation_tables", "end_approvals_by_death", "end_approvals_by_law", "end_households", "end_memberships",
+    "find_newer", "follow_approvals", "apply_household_results", "apply_run_results", "forget_homes",
+    "forget_openings", "forget_people", "forget_records", "persist_staged_people", "lapse_codes", "lapse_drafts",
+    "lapse_uploads", "lapse_wrong_numbers", "number_people", "reopen_account", "open_partition",
+    "open_people", "open_first_nation_tables", "owe_missed_months", "owe_postponed_months", "postpone_lower_amount",
+    "powers_at_installation", "install_first_nation", "read_likenesses", "restore_approvals_after_death",
+    "take_back_cuts", "upsert_people", "resend_records", "weigh_partition",
 }  # fmt: skip
 """The application may call them, and they refuse everybody but the system: `test_the_system_alone` calls each."""
 HEAD_ALONE = {
-    "file_own_documents", "follow_own_approvals", "go_on_now", "own_application", "own_call_backs", "own_calls",
-    "own_corrections", "own_document_openings", "own_handovers", "take_own_hit", "withdraw_own_approval",
+    "file_own_documents", "follow_own_approvals", "ask_registers_now", "own_application", "own_call_backs", "own_calls",
+    "own_corrections", "own_document_openings", "own_handovers", "count_own_hit", "withdraw_own_approval",
 }  # fmt: skip
 """The application may call them. They are about the household of the head who acts, and refuse everybody else."""
 NOBODY_SIGNED_IN = {
@@ -40,7 +40,7 @@ REFUSING = {
     "confirm_power": "staff who hold the power",
     "findings_of": "staff who may see both households of the pair",
     "households_of": "staff and the system, and whoever asks before somebody acts",
-    "use_spare": "staff",
+    "use_spare_capacity": "staff",
 }
 """The application may call them, and they refuse everybody but these."""
 SILENT = {
@@ -57,8 +57,8 @@ SILENT = {
     "looks_today": "it answers staff and the system",
     "may_confirm_power": "it answers staff and the system",
     "referrals_for_next_batches": "it answers staff and the system, and gives numbers alone",
-    "take_look": "it is about the member of staff who acts",
-    "take_search": "it is about the member of staff who acts",
+    "count_file_opening": "it is about the member of staff who acts",
+    "count_id_search": "it is about the member of staff who acts",
     "was_own_session": "it is about the head who acts",
 }
 """The application may call them. To anybody whom they are not for they give nothing, and the value says why."""
@@ -67,15 +67,15 @@ BY_SECRET = {
     "attempt_with": "found by the hash of a token that only the browser has; says nothing of the person",
     "bind_session": "found by the hash of a token that only the browser has, and then its head acts",
     "end_session": "as bind_session",
-    "file_words": "found by keyed hashes that only the application makes; what it gives is sealed",
+    "latest_file_answers": "found by keyed hashes that only the application makes; what it gives is sealed",
     "holder_with": "found by the hash of a token that only the browser has; gives a keyed hash of what was typed",
     "renew_session": "as session_with",
     "session_with": "found by the hash of a token that only the browser has, before anybody is known to act",
 }
 """The application may call them before anybody acts."""
 INNER = {
-    "count_placed": "called by count_people",
-    "has_people": "called by open_places and put_places",
+    "count_placed_people": "called by count_people",
+    "has_people": "called by open_first_nation_tables and install_first_nation",
     "take_confirmed_proposal": "called by triggers",
 }
 """Nobody may call them but functions of the owner."""
@@ -219,7 +219,7 @@ def test_what_staff_do_is_told_to_nobody_else(application: psycopg.Connection) -
         "INSERT INTO staff_power (member_id, power, origin, granted_at, confirms_from)"
         " VALUES (1, 'publisher', 'before', now(), now())"
     )
-    application.execute("INSERT INTO look_day (member_id, day, opened) VALUES (1, day_of_looks(), '{7}')")
+    application.execute("INSERT INTO look_day (member_id, day, opened) VALUES (1, current_look_day(), '{7}')")
     asked = "SELECT is_settled(1, 'publisher'), (SELECT count(*) FROM looks_today())"
     for kind in ("staff", "system"):
         become(application, kind, "staff:1")
@@ -227,7 +227,7 @@ def test_what_staff_do_is_told_to_nobody_else(application: psycopg.Connection) -
     for kind in ("head", "partner", "nobody", ""):
         become(application, kind, "staff:1")
         assert application.execute(asked).fetchone() == (False, 0)
-        assert application.execute("SELECT take_look(8, 9, true)").fetchone() == (False,)
+        assert application.execute("SELECT count_file_opening(8, 9, true)").fetchone() == (False,)
         assert call_with_nothing(application, "may_confirm_power") == [(False,)]
         assert call_with_nothing(application, "referrals_for_next_batches") == []
 

@@ -94,7 +94,7 @@ def check_every_day_has_one_head() -> None:
     """Of every household, from its first day to its last, and nobody is in two."""
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT h.id FROM household h WHERE NOT is_headed(h.id, h.since, h.ended_on) UNION ALL "
+            "SELECT h.id FROM household h WHERE NOT has_head_each_day(h.id, h.since, h.ended_on) UNION ALL "
             "SELECT m.household_id FROM membership m JOIN membership o ON o.person_id = m.person_id "
             "AND o.valid && m.valid AND (o.household_id, o.valid) <> (m.household_id, m.valid)"
         )

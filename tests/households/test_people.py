@@ -100,7 +100,7 @@ def test_what_was_published_cannot_be_changed_by_the_application(run_id: int) ->
         ):
             cursor.execute(statement)
     with pytest.raises(Exception, match="is published"), acting_as(SYSTEM), connection.cursor() as cursor:
-        cursor.execute("SELECT drop_part('determination', %s)", [run_id])
+        cursor.execute("SELECT drop_partition('determination', %s)", [run_id])
 
 
 def test_a_person_stands_once(run_id: int) -> None:

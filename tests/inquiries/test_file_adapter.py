@@ -140,7 +140,7 @@ def test_a_word_is_found_by_the_keyed_hash_of_a_person_alone_and_sealed(simulato
     found = []
     for given in asked:
         with acting_as(NOBODY, is_read_only=True), connection.cursor() as cursor:
-            cursor.execute("SELECT person_index, as_of, body FROM file_words(%s, %s)", list(given))
+            cursor.execute("SELECT person_index, as_of, body FROM latest_file_answers(%s, %s)", list(given))
             found.append(cursor.fetchall())
     assert [[(bytes(who), as_of) for who, as_of, _ in rows] for rows in found] == [
         [(index, TODAY)],

@@ -193,7 +193,7 @@ def test_budgets_of_files_are_told_by_how_many_members(monkeypatch: pytest.Monke
     for who, files in ((sara, 3), (nima, 7)):
         with acting_as(actor_of(who)):
             for one in range(files):
-                look_budgets.take_look(who, one + 1)
+                look_budgets.count_file_opening(who, one + 1)
     assert budgets() == (2, 1, 0)
     look_budgets.extend_budget(member=nima.pk, because="the queue of today is long", by=boss, now=clock())
     assert budgets() == (2, 0, 1)

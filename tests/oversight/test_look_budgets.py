@@ -12,11 +12,11 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.oversight import look_budgets
 from hemayat.oversight.look_budgets import (
     HARD_STOP,
+    count_file_opening,
+    count_id_search,
     extend_budget,
     is_stopped,
     looks_today,
-    take_look,
-    take_search,
 )
 from hemayat.oversight.look_counts import budget_of
 from hemayat.oversight.models import LookExtension
@@ -39,7 +39,7 @@ def staff(name: str, *roles: str, provinces: tuple[str, ...] = ("23",)) -> Staff
 
 def looked(member: StaffMember, *households: int) -> list[bool]:
     with acting_as(actor_of(member)):
-        return [take_look(member, one) for one in households]
+        return [count_file_opening(member, one) for one in households]
 
 
 def test_the_file_after_three_times_the_budget_does_not_open() -> None:
@@ -49,8 +49,8 @@ def test_the_file_after_three_times_the_budget_does_not_open() -> None:
     assert looked(staff("nima", "case_officer"), 7) == [True], "each for themselves"
     with acting_as(actor_of(sara)):
         assert is_stopped(sara)
-        assert take_look(sara, 99, is_in_call=True), "a call in progress is finished"
-        assert not take_look(sara, 100)
+        assert count_file_opening(sara, 99, is_in_call=True), "a call in progress is finished"
+        assert not count_file_opening(sara, 100)
     assert (HARD_STOP, budget_of("case_officer")) == (3, 60)
 
 
@@ -69,15 +69,15 @@ def test_a_supervisor_adds_one_budget_for_the_day_with_a_reason_on_record() -> N
 def test_the_search_after_three_times_the_budget_is_refused_until_a_supervisor_adds_to_it() -> None:
     sara, boss = staff("sara", "case_officer"), staff("boss", "senior_officer")
     with acting_as(actor_of(sara)):
-        assert [take_search(sara) for _ in range(7)] == [True] * 6 + [False]
-        assert take_search(sara, is_in_call=True), "a call in progress is finished"
+        assert [count_id_search(sara) for _ in range(7)] == [True] * 6 + [False]
+        assert count_id_search(sara, is_in_call=True), "a call in progress is finished"
         assert is_stopped(sara)
     assert looked(sara, 1) == [True], "files are counted apart"
     with acting_as(actor_of(boss)):
         assert [(one.looked, one.searched, one.stop) for one in looks_today(boss)] == [(1, 7, 6)]
     extend_budget(member=sara.pk, because=WHY, by=boss, now=NOW)
     with acting_as(actor_of(sara)):
-        assert [take_search(sara) for _ in range(2)] == [True, False]
+        assert [count_id_search(sara) for _ in range(2)] == [True, False]
     with acting_as(actor_of(sara)), pytest.raises(DatabaseError), transaction.atomic():
         connection.cursor().execute("UPDATE look_day SET searches = 0")
 
@@ -87,7 +87,7 @@ def test_what_was_added_for_another_day_opens_nothing_today() -> None:
     with acting_as(actor_of(boss)), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO look_extension (member_id, day, households, because, by_id, at) "
-            "VALUES (%s, day_of_looks() - 1, 99, %s, %s, %s)",
+            "VALUES (%s, current_look_day() - 1, 99, %s, %s, %s)",
             [sara.pk, WHY, boss.pk, NOW],
         )
     assert looked(sara, *range(1, 8)) == [True] * 6 + [False]

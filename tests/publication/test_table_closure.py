@@ -19,12 +19,16 @@ pytestmark = pytest.mark.django_db(transaction=True)
     ("opening", "closing", "table"),
     [
         (
-            "SELECT open_part('determination', 999)",
-            "SELECT close_part('determination', 999)",
+            "SELECT open_partition('determination', 999)",
+            "SELECT close_partition('determination', 999)",
             "determination_run_999",
         ),
-        ("SELECT open_people(999, 0)", "SELECT take_people(999, 0)", "people_run_999_0"),
-        ("SELECT open_places(999)", "SELECT close_place('person', 999)", "person_run_999"),
+        ("SELECT open_people(999, 0)", "SELECT upsert_people(999, 0)", "people_run_999_0"),
+        (
+            "SELECT open_first_nation_tables(999)",
+            "SELECT close_first_nation_table('person', 999)",
+            "person_run_999",
+        ),
     ],
 )
 def test_whoever_closes_a_table_takes_its_lock_before_its_rights(

@@ -273,7 +273,7 @@ def test_who_does_not_work_on_what_came_back(nation: int, staff: Staff) -> None:
         pytest.raises(Exception, match="made by the system"),
         acting_as(Actor("staff", "staff:1", provinces=("*",))),
     ):
-        sql_as_is("SELECT tell_again(now(), 1, %s, 'behzisti')", line)
+        sql_as_is("SELECT resend_records(now(), 1, %s, 'behzisti')", line)
 
 
 def sql_as_is(query: str, *values: int) -> None:

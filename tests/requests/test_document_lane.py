@@ -268,7 +268,7 @@ def test_the_database_refuses_more_of_the_lane_than_the_share_and_hides_the_work
     with pytest.raises(Exception, match="only counted up"), acting_as(actor_of(by)):
         CaseHandOut.objects.filter(member_id=by.pk).update(taken=1)
     with pytest.raises(Exception, match="only an officer"), acting_as(SYSTEM), connection.cursor() as cursor:
-        cursor.execute("SELECT use_spare('23', %s)", [day])
+        cursor.execute("SELECT use_spare_capacity('23', %s)", [day])
 
 
 @pytest.mark.usefixtures("nation")

@@ -186,7 +186,7 @@ def reserve_for(kind: str, what: str, pace: RateLimit, now: datetime) -> None:
 
 
 def counted(kind: str, what: str, span: timedelta, now: datetime) -> int:
-    """How many `count_one` (sql/codes_and_places.sql) has counted in the span that is now.
+    """How many `count_in_window` (sql/codes_and_places.sql) has counted in the span that is now.
 
     `what`: a keyed hash as text, or "all": the database counts these itself, as codes are entered (sql/enter_code.sql).
     """
@@ -241,7 +241,7 @@ def count_hit(kind: str, what: str, limits: Sequence[Limit], now: datetime) -> N
     spans, most = [limit.span for limit in limits], [limit.most for limit in limits]
     key = _key(kind, what)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT take_hit(%s, %s, %s::interval[], %s::integer[])", [key, now, spans, most])
+        cursor.execute("SELECT count_hit(%s, %s, %s::interval[], %s::integer[])", [key, now, spans, most])
         if not _is_taken(cursor.fetchone()):
             cursor.execute("SELECT hits FROM sign_in_limit WHERE key = %s", [key])
             row = cursor.fetchone()
@@ -251,7 +251,7 @@ def count_hit(kind: str, what: str, limits: Sequence[Limit], now: datetime) -> N
 def count_own_hit(kind: str, now: datetime) -> None:
     """As `count_hit`, of the household whose head acts. `kind`: one of `OWN`. Raises LimitReached."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT take_own_hit(%s, %s)", [kind, now])
+        cursor.execute("SELECT count_own_hit(%s, %s)", [kind, now])
         (hits,) = cursor.fetchone() or (None,)
     if hits is not None:
         raise LimitReached(_retry_at(hits, OWN[kind], now), kind)
@@ -261,7 +261,7 @@ def count_fixed_window(kind: str, what: str, limit: Limit, now: datetime) -> Non
     """Count within whole spans of the clock. Raises LimitReached with the end of the span at the latest."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT take_share(%s, %s, %s * interval '1 second', %s)",
+            "SELECT count_fixed_window(%s, %s, %s * interval '1 second', %s)",
             [_key(kind, what), now, limit.span.total_seconds(), limit.most],
         )
         if not _is_taken(cursor.fetchone()):
@@ -308,9 +308,9 @@ def _next(key: bytes, pace: RateLimit, now: datetime, most: timedelta = timedelt
 
 
 _PLACES = {
-    "take": "SELECT take_place(%s, %s, %s::interval, %s, %s::interval)",
-    "reserve": "SELECT reserve_place(%s, %s, %s::interval, %s, %s::interval)",
-    "next": "SELECT next_place(%s, %s, %s::interval, %s, %s::interval)",
+    "take": "SELECT take_slot(%s, %s, %s::interval, %s, %s::interval)",
+    "reserve": "SELECT reserve_slot(%s, %s, %s::interval, %s, %s::interval)",
+    "next": "SELECT next_slot(%s, %s, %s::interval, %s, %s::interval)",
 }
 """The functions of sql/codes_and_places.sql, which take intervals as PostgreSQL writes them."""
 

@@ -28,7 +28,7 @@ def recover_administrator(member: int, first: int, second: int) -> bool:
 
 def reopen_account(member: int) -> None:
     """Open a closed account; its powers are new again."""
-    call("open_at_the_machine(%s)", [member])
+    call("reopen_account(%s)", [member])
 
 
 def has_owner(member: int) -> bool:

@@ -59,12 +59,12 @@ def follow_decisions(households: Iterable[int], *, now: dt.datetime) -> list[App
     if not given:
         return []
     with acting_as(SYSTEM):
-        changes = [ApprovalChange(*row) for row in rows("follow_households", given, now)]
+        changes = [ApprovalChange(*row) for row in rows("apply_household_results", given, now)]
         _record(changes, SYSTEM, now)
     return changes
 
 
-def follow_run(
+def apply_run_results(
     run_id: int, provinces: Sequence[str] | None = None, *, corrects: Sequence[int] = ()
 ) -> tuple[int, int]:
     """The same for all households of these provinces, or of all; how many were issued, and how many ended.
@@ -73,7 +73,7 @@ def follow_run(
     publishes the run there.
     """
     places = list(provinces) if provinces is not None else None
-    issued, ended = call("follow_run", run_id, places, list(corrects))
+    issued, ended = call("apply_run_results", run_id, places, list(corrects))
     return int(issued), int(ended)
 
 

@@ -138,5 +138,7 @@ def _last_words(register: str, ids: Sequence[str]) -> dict[str, tuple[dt.date, b
     """National id → the latest day about this person, and the sealed answer of that day. Whoever asks."""
     who_is = {index: who for who in ids for index in key_ring().blind_indexes(ID, who)}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT person_index, as_of, body FROM file_words(%s, %s)", [register, list(who_is)])
+        cursor.execute(
+            "SELECT person_index, as_of, body FROM latest_file_answers(%s, %s)", [register, list(who_is)]
+        )
         return {who_is[bytes(index)]: (as_of, bytes(answer)) for index, as_of, answer in cursor.fetchall()}

@@ -148,7 +148,7 @@ def _keep(told: Sequence[RegistryEvent], source: str, now: dt.datetime) -> set[i
         cursor.execute(_KEEP, [source, now, now, *_columns(told)])
         kept = {int(number) for (number,) in cursor.fetchall()}
         if kept:
-            cursor.execute("SELECT settle_matters(%s)", [list(kept)])
+            cursor.execute("SELECT group_corrections(%s)", [list(kept)])
     return kept
 
 

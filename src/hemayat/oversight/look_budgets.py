@@ -61,14 +61,14 @@ def budget_for(member: StaffMember) -> int:
     return max((budget_of(role) for role in member.roles), default=budget_of(""))
 
 
-def take_look(member: StaffMember, household: int, *, is_in_call: bool = False) -> bool:
+def count_file_opening(member: StaffMember, household: int, *, is_in_call: bool = False) -> bool:
     """Whether this file opens, while the member acts; counted once a day for each household. One statement."""
-    return _taken("take_look(%s, %s, %s)", [household, HARD_STOP * budget_for(member), is_in_call])
+    return _taken("count_file_opening(%s, %s, %s)", [household, HARD_STOP * budget_for(member), is_in_call])
 
 
-def take_search(member: StaffMember, *, is_in_call: bool = False) -> bool:
+def count_id_search(member: StaffMember, *, is_in_call: bool = False) -> bool:
     """Whether the member may look for somebody by their national ID, while they act; each time counts."""
-    return _taken("take_search(%s, %s)", [HARD_STOP * budget_for(member), is_in_call])
+    return _taken("count_id_search(%s, %s)", [HARD_STOP * budget_for(member), is_in_call])
 
 
 def is_stopped(member: StaffMember) -> bool:
@@ -95,7 +95,7 @@ def extend_budget(*, member: int, because: str, by: StaffMember, now: datetime) 
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO look_extension (member_id, day, households, because, by_id, at) "
-                "VALUES (%s, day_of_looks(), %s, %s, %s, %s)",
+                "VALUES (%s, current_look_day(), %s, %s, %s, %s)",
                 [found.pk, more, reason, by.pk, now],
             )
         record_event("staff.look_budget_extended", actor, found, {"households": more, "reason": reason}, now)

@@ -127,8 +127,8 @@ def _begun(
         publication.save()
         _remove(publication.pk)
         for table in PARTITIONED:
-            call("open_part", table, publication.pk)
-        if not call("open_places", publication.pk)[0]:
+            call("open_partition", table, publication.pk)
+        if not call("open_first_nation_tables", publication.pk)[0]:
             for bucket in range(publication.buckets):
                 call("open_people", publication.pk, bucket)
         record_event(BEGIN, publication, by, now)
@@ -238,7 +238,7 @@ def _more(publication: Publication) -> dict[str, Any]:
 def _remove(run_id: int) -> None:
     FindingResult.objects.filter(run_id=run_id, decided_at=None).delete()
     forget_not_decided(run_id)
-    call("drop_places", run_id)
+    call("drop_first_nation_tables", run_id)
     call("forget_people", run_id)
     for table in PARTITIONED:
-        call("drop_part", table, run_id)
+        call("drop_partition", table, run_id)

@@ -121,7 +121,7 @@ def _homes(con: duckdb.DuckDBPyConnection, persons: pa.Table) -> pa.Table:
 
 
 def _results(facts: pa.Schema, decisions: pa.Schema, run_id: int, decile: str | None) -> str:
-    """SQL: for each household and table, the line and its weight (as `weight_of` in households/sql/parts.sql)."""
+    """SQL: for each household and table, the line and its weight (as `row_weight` in households/sql/parts.sql)."""
     place = {name: f"d{i}" for i, name in enumerate(json_columns(decisions))}
     high = place.get(f"{decile}__high", place.get(decile or ""))
     tenth = f"CASE WHEN {place[decile]} = {high} THEN {place[decile]} END" if decile else "NULL"
@@ -144,7 +144,7 @@ def _results(facts: pa.Schema, decisions: pa.Schema, run_id: int, decile: str | 
 
 
 def weight_sql(columns: str) -> str:
-    """SQL: the weight of a row with these columns (as `weight_of` in households/sql/parts.sql)."""
+    """SQL: the weight of a row with these columns (as `row_weight` in households/sql/parts.sql)."""
     return f"CAST('0x' || left(sha256(concat_ws(chr(9), {columns})), 15) AS BIGINT)"
 
 

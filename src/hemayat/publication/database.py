@@ -70,7 +70,7 @@ def call_in_parallel(calls: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ..
 
 def publishing(files: RunFiles, run_id: int) -> LoadJob:
     """What the loaders are told: the run, where its people go, the key ring, and how to connect as the application."""
-    is_first = call("has_places", run_id)[0]
+    is_first = call("has_first_nation_tables", run_id)[0]
     is_ring_open = settings.ENVIRONMENT.mode != "production"
     return LoadJob(files, run_id, is_first, key_ring().path, is_ring_open, conninfo())
 

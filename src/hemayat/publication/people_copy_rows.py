@@ -54,7 +54,7 @@ PLACED = (
         "household_id, person_id, province, relation_to_head, person_no, '[' || since || ',)'",
     ),
 )
-"""As the first nation: `open_places` in households/sql/first_nation.sql makes the tables."""
+"""As the first nation: `open_first_nation_tables` in households/sql/first_nation.sql makes the tables."""
 
 PERSON_COLUMNS = (
     "household_id", "person_no", "relation_to_head", "given_name", "family_name", "father_name", "sex", "birth_date",

@@ -14,7 +14,7 @@ from hemayat.agreements.clocks import day_of
 from hemayat.agreements.closing_law import closing_law
 from hemayat.agreements.errors import NoAgreementInForce
 from hemayat.agreements.queries import version_in_force
-from hemayat.approvals.actions import follow_run
+from hemayat.approvals.actions import apply_run_results
 from hemayat.common.dates import format_date
 from hemayat.common.language import Message, Words, in_digits
 from hemayat.eligibility.effective_dates import month_ends
@@ -139,8 +139,10 @@ def _day(day: dt.date) -> Words:
 def close(publication: Publication, advance: Advance) -> None:
     """Nothing more comes into the tables that were loaded, and rows are found in them."""
     run_id = publication.pk
-    closing = [("close_place", table) for table in PLACES if call("has_places", run_id)[0]]
-    closing += [("close_part", table) for table in PARTITIONED]
+    closing = [
+        ("close_first_nation_table", table) for table in PLACES if call("has_first_nation_tables", run_id)[0]
+    ]
+    closing += [("close_partition", table) for table in PARTITIONED]
     advance("Indexing", 0, len(closing))
     for done, _ in enumerate(call_in_parallel([(*one, run_id) for one in closing]), 1):
         advance("Indexing", done, len(closing))
@@ -154,10 +156,10 @@ def count_loaded_rows(
     `since`: look meanwhile whether the people of a first nation all have their places from that day on; raises
     WrongContent where they have not.
     """
-    is_first = since is not None and call("has_places", run_id)[0]
-    looks: list[tuple[Any, ...]] = [("count_whole_places", run_id, since)] if is_first else []
+    is_first = since is not None and call("has_first_nation_tables", run_id)[0]
+    looks: list[tuple[Any, ...]] = [("count_valid_memberships", run_id, since)] if is_first else []
     advance("Checking", 0, len(TABLES) * households)
-    found = call_in_parallel([*looks, *(("weigh_part", table, run_id) for table in TABLES)])
+    found = call_in_parallel([*looks, *(("weigh_partition", table, run_id) for table in TABLES)])
     placed = next(found)[0] if is_first else None
     weights, counts = [], set()
     for place, (count, weight) in enumerate(found, 1):
@@ -171,7 +173,7 @@ def count_loaded_rows(
         )
     if len(counts) > 1:
         raise WrongContent(f"run {run_id}: {' and '.join(TABLES)} have different numbers of households")
-    recorded, record_weight = call("weigh_part", RECORDS, run_id)
+    recorded, record_weight = call("weigh_partition", RECORDS, run_id)
     return LoadTotals(counts.pop(), tuple(weights), people, int(recorded), int(record_weight))
 
 
@@ -189,7 +191,7 @@ def write_memberships(publication: Publication, provinces: Sequence[str] | None,
     `provinces`: those in which the run is published from now on; None if that is everywhere. A first nation gets all
     its places at once, as nobody has another one.
     """
-    if call("has_places", publication.pk)[0]:
+    if call("has_first_nation_tables", publication.pk)[0]:
         _put_places(publication, advance)
     elif call("has_staged_people", publication.pk)[0]:
         _change_places(publication, provinces, advance)
@@ -198,7 +200,7 @@ def write_memberships(publication: Publication, provinces: Sequence[str] | None,
 def _put_places(publication: Publication, advance: Advance) -> None:
     """The whole first nation at once."""
     advance("Assigning people to households", 0, publication.buckets)
-    if not call("put_places", publication.pk)[0]:
+    if not call("install_first_nation", publication.pk)[0]:
         raise PublicationFault(
             Message(
                 "Run {run_id} was loaded when the system had no people yet. Withdraw it, and propose it again."
@@ -212,8 +214,8 @@ def _change_places(publication: Publication, provinces: Sequence[str] | None, ad
     run_id, since, buckets = publication.pk, publication.since, publication.buckets
     is_partial = provinces is not None
     if is_partial and publication.state == PublicationState.PROPOSED:
-        call("keep_people", run_id, buckets)
-    call("find_younger", run_id, buckets, since, list(provinces) if provinces is not None else None)
+        call("persist_staged_people", run_id, buckets)
+    call("find_newer", run_id, buckets, since, list(provinces) if provinces is not None else None)
     for bucket in range(buckets):
         call("end_memberships", run_id, bucket, since)
     call("end_households", run_id, since)
@@ -221,7 +223,7 @@ def _change_places(publication: Publication, provinces: Sequence[str] | None, ad
         advance("Assigning people to households", bucket, buckets)
         call("begin_memberships", run_id, bucket, since)
         if is_partial:
-            call("drop_placed", run_id, bucket)
+            call("drop_placed_people", run_id, bucket)
     advance("Assigning people to households", buckets, buckets)
     if not is_partial:
         call("drop_people", run_id)
@@ -230,7 +232,7 @@ def _change_places(publication: Publication, provinces: Sequence[str] | None, ad
 def attach_partitions(publication: Publication) -> None:
     """What was loaded can be read from now on, where the run is published."""
     for table in PARTITIONED:
-        call("attach_part", table, publication.pk)
+        call("attach_partition", table, publication.pk)
 
 
 def activate_run(
@@ -244,7 +246,7 @@ def activate_run(
     _publish_in(provinces, publication.pk, now)
     places = None if is_everywhere else provinces_of(publication.pk)
     wrong = wrong_runs(publication)
-    follow_run(publication.pk, places, corrects=wrong)
+    apply_run_results(publication.pk, places, corrects=wrong)
     refer_run(publication.pk)
     if wrong:
         take_back_cuts(wrong, publication.pk, provinces, now=now)

@@ -190,7 +190,7 @@ def _load_people(
             for copy, rows in zip(copies, batch, strict=True):
                 copy.write(rows)
             sent += number
-    found = sent if job.is_first else _ask(job, "take_people(%s, %s)", job.run_id, bucket)
+    found = sent if job.is_first else _ask(job, "upsert_people(%s, %s)", job.run_id, bucket)
     if found != sent:
         raise WrongContent(
             f"bucket {bucket}: {sent} people were sent and {found} arrived; propose the run again"

@@ -154,7 +154,7 @@ def _settle(move: ReferralMove, by: StaffMember, actor: Actor, result: str, now:
 
 def _again(one: ReturnedRecord, other: str | None, event: str, actor: Actor, now: dt.datetime) -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tell_again(%s, %s, %s, %s)", [now, one.household, one.line, other])
+        cursor.execute("SELECT resend_records(%s, %s, %s, %s)", [now, one.household, one.line, other])
         made = int((cursor.fetchone() or [0])[0])
     _note(event, one, actor, now, other or one.custodian)
     return made

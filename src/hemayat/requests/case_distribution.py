@@ -56,7 +56,7 @@ def next_document_case(by: StaffMember, soonest: Request, now: dt.datetime) -> R
                 return None
             cursor.execute(_LOCK, [household, request, by.pk])
             if cursor.fetchone() is not None:
-                cursor.execute("SELECT use_spare(%s, %s)", [province, day_of(now)])
+                cursor.execute("SELECT use_spare_capacity(%s, %s)", [province, day_of(now)])
                 (has_spare,) = cursor.fetchone() or (False,)
                 return Request.objects.get(household_id=household, id=request) if has_spare else None
     return None

@@ -110,7 +110,7 @@ def continue_as_head(*, by: Citizen, now: dt.datetime) -> bool:
     """
     head = check_is_head(by)
     with acting_as(head.actor), connection.cursor() as cursor:
-        cursor.execute("SELECT is_waiting, is_moved FROM go_on_now(%s)", [now])
+        cursor.execute("SELECT is_waiting, is_moved FROM ask_registers_now(%s)", [now])
         is_waiting, is_moved = cursor.fetchone() or (False, False)
         if is_moved:
             record(

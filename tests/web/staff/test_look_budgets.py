@@ -9,7 +9,7 @@ from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
 from hemayat.oversight import look_budgets
-from hemayat.oversight.look_budgets import take_look
+from hemayat.oversight.look_budgets import count_file_opening
 from tests.accounts.steps import events
 from tests.support.markup import faults
 
@@ -24,13 +24,13 @@ def test_a_senior_officer_adds_to_the_day_of_an_officer(at_desk, monkeypatch, tm
         at_desk("case_officer", username="sara").added.member,
     )
     with acting_as(actor_of(sara)):
-        assert [take_look(sara, one) for one in range(1, 5)] == [True, True, True, False]
+        assert [count_file_opening(sara, one) for one in range(1, 5)] == [True, True, True, False]
     pages = {"today": boss.get("/looks/").content.decode()}
     assert "متوقف" in pages["today"]
     address = f"/looks/{sara.pk}/extend/"
     assert boss.post(address, WHY).headers["Location"] == "/looks/"
     with acting_as(actor_of(sara)):
-        assert [take_look(sara, one) for one in (4, 5)] == [True, False]
+        assert [count_file_opening(sara, one) for one in (4, 5)] == [True, False]
     assert events()[-1][0] == "staff.look_budget_extended"
     pages["extended"] = boss.get(address).content.decode()
     assert WHY["because"] in pages["extended"]

@@ -26,7 +26,7 @@ END $$;
 -- looks once a second for what is due and sends every five seconds: with both, less than a minute. Nobody is refused:
 -- mobile operators put very many people behind few addresses, and the address of a gateway of calls says nothing.
 CREATE FUNCTION place_of_network(network bytea, by_telephone boolean, at timestamptz) RETURNS timestamptz LANGUAGE sql
-    RETURN take_place(
+    RETURN take_slot(
         sha256(convert_to('asks:', 'UTF8') || network), at,
         CASE WHEN by_telephone THEN interval '180 milliseconds' ELSE interval '3 seconds' END,
         CASE WHEN by_telephone THEN 200 ELSE 120 END, interval '50 seconds');

@@ -16,7 +16,7 @@ GRANT EXECUTE ON FUNCTION attempt_with TO hemayat_app;
 
 -- A pace: `burst` at once, then one in each `every`. `began_at` of its row is when it would be untouched again, which is
 -- what this gives. A row that was written later than now, as before the clock was set back, has one left at once.
-CREATE FUNCTION untouched_at(l sign_in_limit, at timestamptz, every interval, burst integer, most interval)
+CREATE FUNCTION pace_reset_at(l sign_in_limit, at timestamptz, every interval, burst integer, most interval)
 RETURNS timestamptz LANGUAGE sql IMMUTABLE
 RETURN greatest(at, CASE
     WHEN l.forget_at - every * burst - most > at THEN least(l.began_at, at + every * (burst - 1))
@@ -24,41 +24,41 @@ RETURN greatest(at, CASE
 END);
 
 -- The place of one more, never later than `most` from now: who comes when the row is longer shares the last place.
-CREATE FUNCTION take_place(what bytea, at timestamptz, every interval, burst integer, most interval)
+CREATE FUNCTION take_slot(what bytea, at timestamptz, every interval, burst integer, most interval)
 RETURNS timestamptz LANGUAGE sql
 BEGIN ATOMIC
     INSERT INTO sign_in_limit AS l (key, hits, began_at, used, forget_at)
     VALUES (what, '{}', at + every, 0, at + every * burst + most)
     ON CONFLICT (key) DO UPDATE SET
-        began_at = least(untouched_at(l, at, every, burst, most) + every, at + every * burst + most),
+        began_at = least(pace_reset_at(l, at, every, burst, most) + every, at + every * burst + most),
         forget_at = EXCLUDED.forget_at
     RETURNING greatest(at, l.began_at - every * burst);
 END;
 
 -- The same, but refused where the place would be later than `most` from now: then nothing is taken, nothing comes back.
-CREATE FUNCTION reserve_place(what bytea, at timestamptz, every interval, burst integer, most interval)
+CREATE FUNCTION reserve_slot(what bytea, at timestamptz, every interval, burst integer, most interval)
 RETURNS timestamptz LANGUAGE sql
 BEGIN ATOMIC
     INSERT INTO sign_in_limit AS l (key, hits, began_at, used, forget_at)
     VALUES (what, '{}', at + every, 0, at + every * burst + most)
     ON CONFLICT (key) DO UPDATE SET
-        began_at = untouched_at(l, at, every, burst, most) + every,
+        began_at = pace_reset_at(l, at, every, burst, most) + every,
         forget_at = EXCLUDED.forget_at
-    WHERE untouched_at(l, at, every, burst, most) + every <= at + every * burst + most
+    WHERE pace_reset_at(l, at, every, burst, most) + every <= at + every * burst + most
     RETURNING greatest(at, l.began_at - every * burst);
 END;
 
 -- From when one more has its place within `most`; counts nothing.
-CREATE FUNCTION next_place(what bytea, at timestamptz, every interval, burst integer, most interval)
+CREATE FUNCTION next_slot(what bytea, at timestamptz, every interval, burst integer, most interval)
 RETURNS timestamptz LANGUAGE sql STABLE
 BEGIN ATOMIC
     SELECT greatest(at, (
-        SELECT untouched_at(l, at, every, burst, most) + every - every * burst - most FROM sign_in_limit l WHERE l.key = what
+        SELECT pace_reset_at(l, at, every, burst, most) + every - every * burst - most FROM sign_in_limit l WHERE l.key = what
     ));
 END;
 
 -- Counts one more in a whole span of the clock; how many there are by now.
-CREATE FUNCTION count_one(what bytea, at timestamptz, span interval) RETURNS integer LANGUAGE sql
+CREATE FUNCTION count_in_window(what bytea, at timestamptz, span interval) RETURNS integer LANGUAGE sql
 BEGIN ATOMIC
     INSERT INTO sign_in_limit AS l (key, hits, began_at, used, forget_at)
     VALUES (what, '{}', date_bin(span, at, timestamptz '2001-01-01 00:00+00'), 1, at + span)

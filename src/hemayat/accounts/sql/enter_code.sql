@@ -45,7 +45,7 @@ BEGIN
     UPDATE sign_in_attempt SET tries = tries + 1 WHERE id = tried.id;
     -- Counted before it is compared with anything. Short codes are replaced at the first try that is too many, and again at
     -- every twentieth: the first job may have failed.
-    tries_of_holder := count_one(
+    tries_of_holder := count_in_window(
         sha256(convert_to('tries:' || encode(tried.holder, 'hex'), 'UTF8')), at, interval '1 day');
     IF tries_of_holder > before_long AND tries_of_holder % before_long = 1 THEN
         PERFORM queue_job('accounts.replace_short_codes', 'urgent', jsonb_build_object('attempt', tried.id), 0, NULL);
@@ -62,7 +62,7 @@ BEGIN
         tries_left := most_tries - tried.tries - 1;
         problem := CASE WHEN tries_left > 0 THEN 'wrong_code' ELSE 'no_tries_left' END;
         -- Last: wrong codes of everybody share one row.
-        wrong := count_one(sha256('wrong codes:all'), at, interval '1 hour');
+        wrong := count_in_window(sha256('wrong codes:all'), at, interval '1 hour');
     END IF;
 END $$;
 

@@ -8,10 +8,10 @@ CREATE POLICY applicants_of_the_system ON applicant USING (acting_kind() = 'syst
 REVOKE UPDATE, DELETE, TRUNCATE ON applicant FROM hemayat_app;
 
 -- However a session ends, it keeps nothing that could be used any more.
-CREATE FUNCTION empty_ended_session() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION clear_ended_session() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     NEW.national_id_sealed := '';
     RETURN NEW;
 END $$;
-CREATE TRIGGER empty_ended_session BEFORE UPDATE ON citizen_session
-    FOR EACH ROW WHEN (NEW.ended_at IS NOT NULL) EXECUTE FUNCTION empty_ended_session();
+CREATE TRIGGER clear_ended_session BEFORE UPDATE ON citizen_session
+    FOR EACH ROW WHEN (NEW.ended_at IS NOT NULL) EXECUTE FUNCTION clear_ended_session();

@@ -58,7 +58,7 @@ BEGIN
 END $$;
 
 -- As in powers.sql, for an open account too: who reads the new passwords of two settled holders is not two people.
-CREATE OR REPLACE FUNCTION open_at_the_machine(whose bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+CREATE OR REPLACE FUNCTION reopen_account(whose bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 BEGIN
     IF acting_kind() <> 'system' THEN

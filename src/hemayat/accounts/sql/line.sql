@@ -1,5 +1,5 @@
 -- As in entering.sql, for what a session keeps besides: the line that was confirmed.
-CREATE OR REPLACE FUNCTION empty_ended_session() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION clear_ended_session() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     NEW.national_id_sealed := '';
     NEW.mobile_sealed := '';

@@ -208,7 +208,7 @@ BEGIN
 END $$;
 
 -- At the machine a closed account is opened with its reset; its powers are new again.
-CREATE FUNCTION open_at_the_machine(whose bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+CREATE FUNCTION reopen_account(whose bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 BEGIN
     IF acting_kind() <> 'system' THEN
@@ -222,9 +222,9 @@ BEGIN
 END $$;
 
 REVOKE EXECUTE ON FUNCTION is_settled, may_confirm_power, confirm_power, powers_at_installation,
-    administrator_by_recovery, open_at_the_machine, confirmer_is_settled FROM PUBLIC;
+    administrator_by_recovery, reopen_account, confirmer_is_settled FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION is_settled, may_confirm_power, confirm_power, powers_at_installation,
-    administrator_by_recovery, open_at_the_machine TO hemayat_app;
+    administrator_by_recovery, reopen_account TO hemayat_app;
 
 -- Who had a power before this version keeps it, and is recorded as such. Last, since no table may be changed once rows wait for their checks.
 INSERT INTO staff_power (member_id, power, origin, granted_at, confirms_from)

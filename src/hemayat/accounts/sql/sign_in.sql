@@ -35,7 +35,7 @@ GRANT EXECUTE ON FUNCTION attempt_with TO hemayat_app;
 
 -- Counts one hit of a key unless that would be more than `most` within any of `spans`; a row comes back if it counted.
 -- The conflicting row is locked and looked at anew, so that of any number at once no more than allowed get through.
-CREATE FUNCTION take_hit(what bytea, at timestamptz, spans interval[], most integer[]) RETURNS boolean
+CREATE FUNCTION count_hit(what bytea, at timestamptz, spans interval[], most integer[]) RETURNS boolean
 LANGUAGE sql
 BEGIN ATOMIC
     INSERT INTO sign_in_limit AS l (key, hits, began_at, used, forget_at)
@@ -54,7 +54,7 @@ BEGIN ATOMIC
 END;
 
 -- The same for numbers too large to keep one by one: counted anew in each span, from whole spans of the clock.
-CREATE FUNCTION take_share(what bytea, at timestamptz, span interval, most integer) RETURNS boolean
+CREATE FUNCTION count_fixed_window(what bytea, at timestamptz, span interval, most integer) RETURNS boolean
 LANGUAGE sql
 BEGIN ATOMIC
     INSERT INTO sign_in_limit AS l (key, hits, began_at, used, forget_at)

@@ -2,7 +2,7 @@
 -- household_id, province, outcome, amount_rial, from_on (the day from which a change for the worse counts), run_id or
 -- decision_id (its ground), and whether the head asked for it; $1 is the day, $3 the households, $4 the run.
 -- Done twice, it does nothing the second time.
-CREATE OR REPLACE FUNCTION follow_told(told text, day date, at timestamptz, households bigint[], run bigint) RETURNS void
+CREATE OR REPLACE FUNCTION apply_results(told text, day date, at timestamptz, households bigint[], run bigint) RETURNS void
     LANGUAGE plpgsql AS $$
 DECLARE
     -- The one in force, or else the latest.
@@ -36,7 +36,7 @@ BEGIN
                 LEFT JOIN person dead ON dead.id = m.person_id AND dead.died_on <= $1
                 WHERE t.outcome <> ''needs_data'') AS f', told, CASE WHEN is_first THEN none ELSE standing END);
         BEGIN
-        IF is_first AND households IS NULL AND unless_taken = '' THEN keys := set_keys_aside('approval'); END IF;
+        IF is_first AND households IS NULL AND unless_taken = '' THEN keys := drop_constraints('approval'); END IF;
         EXECUTE format('
         WITH seen AS MATERIALIZED (%s),
         ended AS (
@@ -62,7 +62,7 @@ BEGIN
             %s RETURNING 1)
         SELECT (SELECT count(*) FROM seen WHERE is_due) > (SELECT count(*) FROM issued)', seen, unless_taken)
         INTO is_wanting USING day, at, households, run, is_over;
-        PERFORM bring_keys_back(keys);
+        PERFORM restore_constraints(keys);
         EXCEPTION WHEN unique_violation THEN
             IF unless_taken <> '' THEN RAISE; END IF;
             keys := '{}';
@@ -96,7 +96,7 @@ BEGIN
         FROM approval a LEFT JOIN household h ON h.id = a.household_id
         WHERE (h.id IS NULL OR h.ended_on IS NOT NULL) AND (households IS NULL OR a.household_id = ANY (households)))
     SELECT s.household_id, s.province, s.id, 'ended', greatest(gone.ended_on, notice.until), 'circumstances', run,
-        CASE WHEN run IS NULL THEN 'household ended' ELSE 'household left out' END, follow_told.at
+        CASE WHEN run IS NULL THEN 'household ended' ELSE 'household left out' END, apply_results.at
     FROM gone JOIN approval_standing s ON s.household_id = gone.household_id AND s.id = gone.id
     LEFT JOIN LATERAL (
         SELECT p.adverse_from_on AS until FROM published_run p
@@ -116,20 +116,20 @@ BEGIN
 END $$;
 
 -- The day from which a change for the worse counts, of a row `of` what is in force: as SQL.
-CREATE OR REPLACE FUNCTION from_on_of(row_name text) RETURNS text LANGUAGE sql IMMUTABLE RETURN format(
+CREATE OR REPLACE FUNCTION effective_day_sql(row_name text) RETURNS text LANGUAGE sql IMMUTABLE RETURN format(
     'coalesce(%1$s.takes_effect_on, %1$s.adverse_from_on, (%1$s.since AT TIME ZONE ''Asia/Tehran'')::date)', row_name);
 
 -- For what is in force for these households, as in_force says.
-CREATE OR REPLACE FUNCTION follow_households(households bigint[], at timestamptz)
+CREATE OR REPLACE FUNCTION apply_household_results(households bigint[], at timestamptz)
     RETURNS TABLE (household bigint, province text, approval bigint, what text, because text)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE mark bigint;
 BEGIN
     PERFORM lock_approvals(households);
     mark := last_approval_number();
-    PERFORM follow_told(format('SELECT f.household_id, f.province, f.outcome, f.amount_rial, %s AS from_on,
+    PERFORM apply_results(format('SELECT f.household_id, f.province, f.outcome, f.amount_rial, %s AS from_on,
             CASE WHEN f.decision_id IS NULL THEN f.run_id END AS run_id, f.decision_id, f.is_asked FROM (%s) AS f',
-        from_on_of('f'), in_force_of_all(households)), (at AT TIME ZONE 'Asia/Tehran')::date, at, households, NULL);
+        effective_day_sql('f'), in_force_of_all(households)), (at AT TIME ZONE 'Asia/Tehran')::date, at, households, NULL);
     RETURN QUERY
         SELECT a.household_id, a.province::text, a.id, 'issued', '' FROM approval a
         WHERE a.household_id = ANY (households) AND a.id > mark
@@ -140,7 +140,7 @@ END $$;
 
 -- What wrong runs ended is in force again, as if those runs had not been: where the corrected run grants support or cannot
 -- decide, also if the end had come already; otherwise if it is still to come, so that whoever loses support is told again and keeps it for
--- the days that the agreement gives from then on. `told`: as for follow_told. `wrong`: the run that is replaced, and if that
+-- the days that the agreement gives from then on. `told`: as for apply_results. `wrong`: the run that is replaced, and if that
 -- one corrected a wrong run itself, that run too, and so on.
 DROP FUNCTION IF EXISTS take_back_ends(text, bigint, date, timestamptz, bigint);
 CREATE OR REPLACE FUNCTION take_back_ends(told text, wrong bigint[], day date, at timestamptz, run bigint) RETURNS void
@@ -165,8 +165,8 @@ END $$;
 -- The same for all households of these provinces (NULL: of all), in the transaction that publishes the run there. Nobody
 -- adds meanwhile. In each province it counts from the day on which it was published there. `corrects`: the wrong runs
 -- that this one replaces.
-DROP FUNCTION IF EXISTS follow_run(bigint), follow_run(bigint, text[]), follow_run(bigint, text[], bigint);
-CREATE OR REPLACE FUNCTION follow_run(run bigint, provinces text[], corrects bigint[], OUT issued bigint, OUT ended bigint)
+DROP FUNCTION IF EXISTS apply_run_results(bigint), apply_run_results(bigint, text[]), apply_run_results(bigint, text[], bigint);
+CREATE OR REPLACE FUNCTION apply_run_results(run bigint, provinces text[], corrects bigint[], OUT issued bigint, OUT ended bigint)
     LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '128MB' AS $$
 DECLARE since timestamptz; day date; mark bigint; told text;
@@ -181,7 +181,7 @@ BEGIN
     -- on which it was published there.
     told := format('SELECT f.household_id, f.province, f.outcome, f.amount_rial, %s AS from_on, f.run_id,
             NULL::bigint AS decision_id, false AS is_asked FROM (%s) AS f %s
-        WHERE f.decision_id IS NULL AND f.run_id = %s', from_on_of('f'),
+        WHERE f.decision_id IS NULL AND f.run_id = %s', effective_day_sql('f'),
         in_force_query(published_determinations(), '', 'LEFT'),
         CASE WHEN provinces IS NOT NULL THEN format(
             'JOIN household h ON h.id = f.household_id AND h.province = ANY (%L::text[])', provinces) END, run);
@@ -194,7 +194,7 @@ BEGIN
                 AND NOT EXISTS (SELECT FROM in_force(n.household_id) f WHERE f.outcome <> ''eligible'')', run),
             corrects, day, since, run);
     END IF;
-    PERFORM follow_told(told, day, since, NULL, run);
+    PERFORM apply_results(told, day, since, NULL, run);
     SELECT count(*) INTO issued FROM approval a WHERE a.run_id = run AND a.id > mark;
     SELECT count(*) INTO ended FROM approval_event e WHERE e.number > mark AND e.kind = 'ended';
     -- Runs that were published before there were approvals are caught up with; those since then are not.
@@ -219,6 +219,6 @@ BEGIN
     FROM (SELECT DISTINCT unnest(households) AS household ORDER BY 1) AS given;
 END $$;
 
-REVOKE EXECUTE ON FUNCTION follow_told, take_back_ends, lock_approvals, hold_approvals, follow_households, follow_run
+REVOKE EXECUTE ON FUNCTION apply_results, take_back_ends, lock_approvals, hold_approvals, apply_household_results, apply_run_results
     FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION follow_households, follow_run TO hemayat_app;
+GRANT EXECUTE ON FUNCTION apply_household_results, apply_run_results TO hemayat_app;

@@ -8,7 +8,7 @@ from django.db import migrations
 
 SQL = Path(__file__).parent.parent / "sql"
 OPEN = """
-DROP FUNCTION take_own_hit(text, timestamptz, interval[], integer[]);
+DROP FUNCTION count_own_hit(text, timestamptz, interval[], integer[]);
 DROP FUNCTION require_acting_head();
 """
 

@@ -8,7 +8,7 @@ from django.db import migrations
 
 SQL = Path(__file__).parent.parent / "sql"
 COUNT = "-- Counts one hit"
-BACK = "DROP FUNCTION take_own_hit(text, timestamptz); DROP FUNCTION own_limits();\n"
+BACK = "DROP FUNCTION count_own_hit(text, timestamptz); DROP FUNCTION own_limits();\n"
 
 
 def _as_before() -> str:

@@ -42,7 +42,7 @@ CREATE TRIGGER person_keeps_number BEFORE UPDATE ON person FOR EACH ROW
     WHEN (OLD.id <> NEW.id) EXECUTE FUNCTION refuse_other_number();
 
 -- At least one head on each day of a household's life; places.sql and require_one_head see to at most one.
-CREATE FUNCTION is_headed(household bigint, since date, ended_on date) RETURNS boolean LANGUAGE sql STABLE
+CREATE FUNCTION has_head_each_day(household bigint, since date, ended_on date) RETURNS boolean LANGUAGE sql STABLE
     RETURN coalesce((
         SELECT range_agg(m.valid) @> daterange(since, ended_on)
         FROM membership m WHERE m.household_id = household AND m.relation = 'head'), false);
@@ -62,7 +62,7 @@ BEGIN
     WHERE NOT EXISTS (
             SELECT FROM membership m WHERE m.household_id = n.id AND m.relation = 'head'
                 AND m.valid @> daterange(n.since, n.ended_on))
-        AND NOT is_headed(n.id, n.since, n.ended_on)
+        AND NOT has_head_each_day(n.id, n.since, n.ended_on)
     LIMIT 1;
     IF FOUND THEN PERFORM refuse_headless(headless); END IF;
     RETURN NULL;
@@ -123,7 +123,7 @@ BEGIN
     ELSE
         SELECT * INTO one FROM household h WHERE h.id = OLD.household_id FOR NO KEY UPDATE;
     END IF;
-    IF FOUND AND NOT is_headed(one.id, one.since, one.ended_on) THEN PERFORM refuse_headless(one.id); END IF;
+    IF FOUND AND NOT has_head_each_day(one.id, one.since, one.ended_on) THEN PERFORM refuse_headless(one.id); END IF;
     IF FOUND AND has_two_heads(one.id) THEN PERFORM refuse_two_heads(one.id); END IF;
     RETURN NULL;
 END $$;

@@ -1,5 +1,5 @@
 -- What one household may do, as accounts.limits.OWN says, which a test compares. Kept here so that a caller of
--- take_own_hit cannot give limits of its own.
+-- count_own_hit cannot give limits of its own.
 CREATE FUNCTION own_limits() RETURNS TABLE (kind text, span interval, most integer)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     VALUES
@@ -13,10 +13,10 @@ $$;
 REVOKE EXECUTE ON FUNCTION own_limits FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION own_limits TO hemayat_app;
 
-DROP FUNCTION take_own_hit(text, timestamptz, interval[], integer[]);
--- Counts one hit of the household whose head acts, as take_hit does. Gives null if it counted, and else the hits that were
+DROP FUNCTION count_own_hit(text, timestamptz, interval[], integer[]);
+-- Counts one hit of the household whose head acts, as count_hit does. Gives null if it counted, and else the hits that were
 -- too many. The key is made here and of the household that acts: nothing else is counted, and nobody else's is read.
-CREATE FUNCTION take_own_hit(kind text, at timestamptz) RETURNS timestamptz[]
+CREATE FUNCTION count_own_hit(kind text, at timestamptz) RETURNS timestamptz[]
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     own bytea := sha256(convert_to(format('%s of household %s', kind, require_acting_head()), 'UTF8'));
@@ -24,14 +24,14 @@ DECLARE
     most integer[];
 BEGIN
     SELECT array_agg(l.span), array_agg(l.most) INTO spans, most FROM own_limits() AS l
-    WHERE l.kind = take_own_hit.kind;
+    WHERE l.kind = count_own_hit.kind;
     IF spans IS NULL THEN
         RAISE EXCEPTION 'nothing of the kind % is counted', kind USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    IF take_hit(own, at, spans, most) THEN
+    IF count_hit(own, at, spans, most) THEN
         RETURN NULL;
     END IF;
     RETURN (SELECT l.hits FROM sign_in_limit l WHERE l.key = own);
 END $$;
-REVOKE EXECUTE ON FUNCTION take_own_hit FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION take_own_hit TO hemayat_app;
+REVOKE EXECUTE ON FUNCTION count_own_hit FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION count_own_hit TO hemayat_app;

@@ -19,12 +19,12 @@ BEGIN
 END $$;
 
 -- Who is known already keeps their number; the others become persons, in the order of the index that they are found by.
-CREATE OR REPLACE FUNCTION take_people(run bigint, bucket integer, OUT people bigint, OUT added bigint) LANGUAGE plpgsql
+CREATE OR REPLACE FUNCTION upsert_people(run bigint, bucket integer, OUT people bigint, OUT added bigint) LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '96MB' AS $$
 DECLARE staged text := staged_people(run, bucket); known bigint := 0;
 BEGIN
     PERFORM require_system();
-    PERFORM take_away(staged);
+    PERFORM revoke_writes(staged);
     EXECUTE format('ANALYZE %I (household_id, person_id)', staged);
     EXECUTE format('SELECT count(*) FROM %I', staged) INTO people;
     IF EXISTS (SELECT FROM person) THEN
@@ -45,8 +45,8 @@ END $$;
 -- comes. A household changed since, and each that the register joins to it by somebody who moves, stays as it is here.
 -- `provinces`: the run is published in these alone (NULL: everywhere). Households of other provinces stay as they are too,
 -- until the run is published there; so does each that somebody moves to or from there, for nobody may be in no household.
-DROP FUNCTION IF EXISTS find_younger(bigint, integer, date);
-CREATE OR REPLACE FUNCTION find_younger(run bigint, buckets integer, day date, provinces text[]) RETURNS bigint
+DROP FUNCTION IF EXISTS find_newer(bigint, integer, date);
+CREATE OR REPLACE FUNCTION find_newer(run bigint, buckets integer, day date, provinces text[]) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '96MB' AS $$
 DECLARE found_all bigint;
 BEGIN
@@ -81,8 +81,8 @@ BEGIN
     RETURN found_all;
 END $$;
 
--- Others go on working while a run takes effect: what they wrote since `find_younger` looked stands too.
-CREATE OR REPLACE FUNCTION is_younger(household bigint, day date) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+-- Others go on working while a run takes effect: what they wrote since `find_newer` looked stands too.
+CREATE OR REPLACE FUNCTION is_newer(household bigint, day date) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN EXISTS (SELECT FROM younger y WHERE y.household_id = household) OR EXISTS (
         SELECT FROM membership m WHERE m.household_id = household AND (lower(m.valid) > day OR upper(m.valid) > day));
@@ -102,7 +102,7 @@ BEGIN
         SELECT m.household_id, m.person_id, m.valid FROM membership m
         WHERE upper_inf(m.valid) AND m.household_id IN (SELECT household_id FROM %1$I)
             AND NOT EXISTS (SELECT FROM %1$I s WHERE s.person_id = m.person_id)', staged);
-    DELETE FROM ending e WHERE is_younger(e.household_id, day);
+    DELETE FROM ending e WHERE is_newer(e.household_id, day);
     DELETE FROM membership m USING ending e WHERE (m.household_id, m.person_id, m.valid)
         = (e.household_id, e.person_id, e.valid) AND lower(m.valid) >= day;
     UPDATE membership m SET valid = daterange(lower(m.valid), day) FROM ending e
@@ -123,8 +123,8 @@ BEGIN
     IF NOT EXISTS (SELECT FROM household) THEN RETURN 0; END IF;
     EXECUTE format('CREATE TEMP TABLE leaving ON COMMIT DROP AS SELECT h.id, h.since FROM household h
         WHERE h.ended_on IS NULL AND NOT EXISTS (SELECT FROM %I d WHERE d.household_id = h.id)',
-        part_name('household_data', run));
-    DELETE FROM leaving l WHERE is_younger(l.id, day);
+        partition_name('household_data', run));
+    DELETE FROM leaving l WHERE is_newer(l.id, day);
     DELETE FROM leaving l USING household_not_decided n WHERE n.run_id = run AND n.household_id = l.id AND EXISTS (
         SELECT FROM membership m WHERE m.household_id = l.id AND m.relation = 'head' AND upper_inf(m.valid));
     DELETE FROM leaving l USING applicant a WHERE a.household_id = l.id AND EXISTS (
@@ -191,7 +191,7 @@ BEGIN
 END $$;
 
 -- What was loaded stays until the run is published in the last province: it must outlive a crash of the server.
-CREATE OR REPLACE FUNCTION keep_people(run bigint, buckets integer) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+CREATE OR REPLACE FUNCTION persist_staged_people(run bigint, buckets integer) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM require_system();
@@ -201,7 +201,7 @@ BEGIN
 END $$;
 
 -- Whoever has their place is not given it again with the next provinces: they may have changed it since.
-CREATE OR REPLACE FUNCTION drop_placed(run bigint, bucket integer) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
+CREATE OR REPLACE FUNCTION drop_placed_people(run bigint, bucket integer) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 DECLARE placed bigint;
 BEGIN
@@ -221,7 +221,7 @@ CREATE OR REPLACE FUNCTION count_people(run bigint) RETURNS bigint LANGUAGE plpg
 DECLARE staged text; number bigint; total bigint := 0;
 BEGIN
     PERFORM require_system();
-    IF has_places(run) THEN RETURN count_placed(run); END IF;
+    IF has_first_nation_tables(run) THEN RETURN count_placed_people(run); END IF;
     FOR staged IN SELECT relname FROM pg_class
         WHERE relnamespace = 'public'::regnamespace AND relname ~ ('^people_run_' || run || '_[0-9]+$') LOOP
         EXECUTE format('SELECT count(*) FROM %I', staged) INTO number;

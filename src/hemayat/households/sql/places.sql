@@ -1,7 +1,7 @@
 -- Persons, households and memberships each stand in one partition: the default one, named `…_all`. The indexes are the
 -- partition's own, so that a first nation is loaded beside it into tables without any, indexed at once, and put in its
 -- place whole (first_nation.sql).
-CREATE FUNCTION make_place(parent text, place text) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION make_default_partition(parent text, place text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING CONSTRAINTS)',
         place, parent);
@@ -12,7 +12,7 @@ END $$;
 -- a person's memberships. At most one head: of the heads of a household one is open, and of those that ended no two were
 -- at once; that the open one came after the others is seen to by a trigger (heads.sql). One exclusion constraint over all
 -- heads would say the same, and took half of the time of an approval, for households that have had one head ever.
-CREATE FUNCTION key_place(parent text, place text) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION add_partition_keys(parent text, place text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE ending text := right(place, -length(parent));
 BEGIN
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', place);
@@ -44,7 +44,7 @@ BEGIN
         EXECUTE format('DROP TABLE %I', plain);
         EXECUTE format('ALTER TABLE %I ADD PRIMARY KEY (%s)', parent,
             CASE parent WHEN 'membership' THEN 'household_id, person_id, valid' ELSE 'id' END);
-        PERFORM make_place(parent, parent || '_all'), key_place(parent, parent || '_all');
+        PERFORM make_default_partition(parent, parent || '_all'), add_partition_keys(parent, parent || '_all');
         EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I DEFAULT', parent, parent || '_all');
     END LOOP;
     EXECUTE format('ALTER SEQUENCE %s RENAME TO person_id_seq', pg_get_serial_sequence('person', 'id'));

@@ -9,7 +9,7 @@ from django.db import migrations
 SQL = Path(__file__).parent.parent / "sql"
 CLOSED = """
 DROP POLICY receipts_of_the_head ON inquiry_receipt;
-DROP FUNCTION file_words(text, bytea[]);
+DROP FUNCTION latest_file_answers(text, bytea[]);
 """
 
 

@@ -1,6 +1,6 @@
 -- What owners said last by file about people, found by keyed hashes of national ids that only the application can make. Each
 -- answer stays sealed. For whoever asks a register that is reached by file, from a page or from the worker.
-CREATE FUNCTION file_words(of_register text, persons bytea[])
+CREATE FUNCTION latest_file_answers(of_register text, persons bytea[])
 RETURNS TABLE (person_index bytea, as_of date, body bytea)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT last.person_index, last.as_of, a.body
@@ -10,8 +10,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     JOIN register_file_answer a ON a.id = last.answer_id
     ORDER BY last.as_of, last.id
 $$;
-REVOKE EXECUTE ON FUNCTION file_words FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION file_words TO hemayat_app;
+REVOKE EXECUTE ON FUNCTION latest_file_answers FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION latest_file_answers TO hemayat_app;
 
 -- A head asks the civil registry about a member of their own application, and the receipt is theirs.
 CREATE POLICY receipts_of_the_head ON inquiry_receipt FOR INSERT WITH CHECK (

@@ -24,7 +24,7 @@ CREATE POLICY written ON life_event_refused USING (acting_kind() = 'system');
 REVOKE DELETE, TRUNCATE ON life_delivery, life_event_refused FROM hemayat_app;
 
 -- A correction belongs to the matter of what it corrects, whichever of the two came first.
-CREATE FUNCTION settle_matters(given bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION group_corrections(given bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     LOOP
         WITH changed AS (

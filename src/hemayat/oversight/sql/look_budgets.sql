@@ -10,15 +10,15 @@ REVOKE UPDATE, DELETE, TRUNCATE ON look_extension FROM hemayat_app;
 CREATE TRIGGER extended_by_settled BEFORE INSERT ON look_extension FOR EACH ROW
     EXECUTE FUNCTION confirmer_is_settled('by_id', 'must', 'senior_officer', 'inspector');
 
-CREATE FUNCTION day_of_looks() RETURNS date LANGUAGE sql STABLE RETURN (now() AT TIME ZONE 'Asia/Tehran')::date;
+CREATE FUNCTION current_look_day() RETURNS date LANGUAGE sql STABLE RETURN (now() AT TIME ZONE 'Asia/Tehran')::date;
 
 -- Whether whoever acts may open this file: one that was opened today always, another one below `most` and what a
 -- supervisor added today. `is_free`: counted, and never refused.
-CREATE FUNCTION take_look(household bigint, most integer, is_free boolean) RETURNS boolean LANGUAGE plpgsql
+CREATE FUNCTION count_file_opening(household bigint, most integer, is_free boolean) RETURNS boolean LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     who bigint := acting_member();
-    today date := day_of_looks();
+    today date := current_look_day();
     added integer := coalesce((SELECT sum(households) FROM look_extension WHERE member_id = who AND day = today), 0);
     taken look_day;
 BEGIN
@@ -41,7 +41,7 @@ CREATE FUNCTION looks_today() RETURNS TABLE (member bigint, looked integer, adde
     SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT member_id, cardinality(opened), coalesce((
         SELECT sum(households) FROM look_extension e WHERE e.member_id = d.member_id AND e.day = d.day), 0)::integer
-    FROM look_day d WHERE day = day_of_looks() AND acting_kind() IN ('system', 'staff')
+    FROM look_day d WHERE day = current_look_day() AND acting_kind() IN ('system', 'staff')
 $$;
-REVOKE EXECUTE ON FUNCTION take_look, looks_today FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION take_look, looks_today TO hemayat_app;
+REVOKE EXECUTE ON FUNCTION count_file_opening, looks_today FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION count_file_opening, looks_today TO hemayat_app;

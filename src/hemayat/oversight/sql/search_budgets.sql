@@ -1,10 +1,10 @@
 -- Searches by a national ID have the hard stop that files have: each counts, found or not. `is_free`: in a call that has
 -- begun it is counted and never refused.
-CREATE FUNCTION take_search(most integer, is_free boolean) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+CREATE FUNCTION count_id_search(most integer, is_free boolean) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 DECLARE
     who bigint := acting_member();
-    today date := day_of_looks();
+    today date := current_look_day();
     added integer := coalesce((SELECT sum(households) FROM look_extension WHERE member_id = who AND day = today), 0);
 BEGIN
     IF who IS NULL THEN
@@ -22,7 +22,7 @@ CREATE FUNCTION looks_today() RETURNS TABLE (member bigint, looked integer, sear
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT member_id, cardinality(opened), searches, coalesce((
         SELECT sum(households) FROM look_extension e WHERE e.member_id = d.member_id AND e.day = d.day), 0)::integer
-    FROM look_day d WHERE day = day_of_looks() AND acting_kind() IN ('system', 'staff')
+    FROM look_day d WHERE day = current_look_day() AND acting_kind() IN ('system', 'staff')
 $$;
-REVOKE EXECUTE ON FUNCTION take_search, looks_today FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION take_search, looks_today TO hemayat_app;
+REVOKE EXECUTE ON FUNCTION count_id_search, looks_today FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION count_id_search, looks_today TO hemayat_app;

@@ -57,7 +57,7 @@ BEGIN
         SELECT t.province, t.was, t.becomes, t.money, t.criteria, t.is_own, count(*), coalesce(sum(t.rial_before), 0),
             coalesce(sum(t.rial_after), 0)
         FROM told AS t GROUP BY t.province, t.was, t.becomes, t.money, t.criteria, t.is_own
-    $statement$, part_name('determination', run), coalesce(flipped, 'NULL'), here, there,
+    $statement$, partition_name('determination', run), coalesce(flipped, 'NULL'), here, there,
         in_force_query(format('SELECT d.household_id, d.province, d.outcome, d.amount_rial, d.decile, d.run_id, p.since,
             p.adverse_from_on FROM determination d LEFT JOIN published_run p ON p.run_id = d.run_id AND p.province = d.province
             WHERE d.run_id = %s', before), here, 'FULL'))

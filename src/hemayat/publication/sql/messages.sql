@@ -16,9 +16,9 @@ CREATE OR REPLACE FUNCTION count_notices(run bigint, wrong bigint[], day date)
 DECLARE heads_of text; told text; people text;
 BEGIN
     IF acting_kind() <> 'system' THEN RAISE EXCEPTION 'messages are counted by the system alone'; END IF;
-    IF has_places(run) THEN
+    IF has_first_nation_tables(run) THEN
         heads_of := format('SELECT m.household_id, length(p.mobile) > 0 AS has_line FROM %I m JOIN %I p ON p.id = m.person_id
-            WHERE m.relation = ''head''', place_name('membership', run), place_name('person', run));
+            WHERE m.relation = ''head''', first_nation_table_name('membership', run), first_nation_table_name('person', run));
     ELSE
         SELECT string_agg(format('SELECT household_id, length(mobile) > 0 AS has_line FROM %I WHERE relation = ''head''',
             relname), ' UNION ALL ') INTO heads_of
@@ -58,7 +58,7 @@ BEGIN
         WHERE (coalesce(own.outcome, o.outcome), CASE WHEN own.outcome IS NULL THEN o.amount_rial ELSE own.amount_rial END)
             IS DISTINCT FROM (d.outcome, d.amount_rial) AND d.decision_id IS NULL
         GROUP BY 1, 2', in_force_query(format('SELECT n.household_id, n.province, n.outcome, n.amount_rial, n.decile, n.run_id,
-            ''infinity''::timestamptz AS since, NULL::date AS adverse_from_on FROM %I AS n', part_name('determination', run)), '',
+            ''infinity''::timestamptz AS since, NULL::date AS adverse_from_on FROM %I AS n', partition_name('determination', run)), '',
             'LEFT'), heads_of, told) USING day, wrong, run;
     -- Heads who were told the result of a wrong run, and whose household the corrected run cannot decide.
     RETURN QUERY SELECT 'corrected', 'not_decided', count(*), count(*) FILTER (WHERE length(p.mobile) > 0)
@@ -96,5 +96,5 @@ BEGIN
         JOIN person p ON p.id = s.holder_id AND (p.died_on IS NULL OR p.died_on > $1)
         WHERE NOT EXISTS (SELECT FROM (%2$s) AS x JOIN approval_standing b ON b.household_id = x.household_id
             WHERE x.person_id = s.holder_id AND (b.ended_on IS NULL OR b.ended_on > $1))
-        HAVING count(*) > 0', part_name('determination', run), people) USING day, run;
+        HAVING count(*) > 0', partition_name('determination', run), people) USING day, run;
 END $$;

@@ -19,7 +19,7 @@ BEGIN
         SELECT '', count(*) FROM lacking
         UNION ALL SELECT 'exempted', count(*) FROM lacking WHERE is_exempted
         UNION ALL SELECT name, count(*) FROM lacking, unnest(open) AS name GROUP BY name
-    $statement$, part_name('determination', run)) USING run, names, places, has_exemptions, open_verdict, day;
+    $statement$, partition_name('determination', run)) USING run, names, places, has_exemptions, open_verdict, day;
 END $$;
 REVOKE ALL ON FUNCTION count_missing_data FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION count_missing_data TO hemayat_app;

@@ -25,8 +25,8 @@ BEGIN
     IF acting_kind() <> 'system' THEN
         RAISE EXCEPTION 'only the system forgets records' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    SELECT part_name('household_records', r.id) INTO part FROM run r
-    WHERE r.superseded_at < before AND to_regclass(part_name('household_records', r.id)) IS NOT NULL
+    SELECT partition_name('household_records', r.id) INTO part FROM run r
+    WHERE r.superseded_at < before AND to_regclass(partition_name('household_records', r.id)) IS NOT NULL
     ORDER BY r.id LIMIT 1;
     IF part IS NULL THEN RETURN 0; END IF;
     EXECUTE format('SELECT count(*) FROM %I', part) INTO households;

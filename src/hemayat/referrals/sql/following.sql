@@ -36,7 +36,7 @@ END $f$;
 CREATE OR REPLACE FUNCTION make_referrals(at timestamptz, households bigint[]) RETURNS bigint LANGUAGE plpgsql AS $f$
 DECLARE made bigint; keys text[] := '{}';
 BEGIN
-    IF households IS NULL AND NOT EXISTS (SELECT FROM referral) THEN keys := set_keys_aside('referral'); END IF;
+    IF households IS NULL AND NOT EXISTS (SELECT FROM referral) THEN keys := drop_constraints('referral'); END IF;
     EXECUTE format($q$
         INSERT INTO referral (household_id, approval_id, id, province, holder_id, custodian_id, made_at, begins_on,
             amount_rial, arrears_rial, decision_id)
@@ -57,7 +57,7 @@ BEGIN
             SELECT FROM referral r WHERE r.household_id = a.household_id AND r.approval_id = a.id)
         ORDER BY a.household_id, a.id $q$, referral_custodians()) USING at, NULL::bigint, households;
     GET DIAGNOSTICS made = ROW_COUNT;
-    PERFORM bring_keys_back(keys);
+    PERFORM restore_constraints(keys);
     RETURN made;
 END $f$;
 
@@ -152,11 +152,11 @@ BEGIN
     ELSE
         PERFORM lock_approvals(households);
     END IF;
-    RETURN bring_into_line(at, households);
+    RETURN sync_referrals(at, households);
 END $f$;
 
 -- The same for a caller that holds these approvals, or all. Nobody may call it but functions of the owner.
-CREATE OR REPLACE FUNCTION bring_into_line(at timestamptz, households bigint[]) RETURNS bigint LANGUAGE plpgsql AS $f$
+CREATE OR REPLACE FUNCTION sync_referrals(at timestamptz, households bigint[]) RETURNS bigint LANGUAGE plpgsql AS $f$
 DECLARE made bigint; told bigint := 0; more bigint; owed bigint; is_first boolean; left_over bigint[] := households;
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(referral_lock());
@@ -168,12 +168,12 @@ BEGIN
     -- A cut or an end that is taken back is told before the one that follows: the second time for those few alone.
     FOR pass IN 1..2 LOOP
         WITH changes AS MATERIALIZED (
-            SELECT * FROM referral_changes((bring_into_line.at AT TIME ZONE 'Asia/Tehran')::date, left_over)),
+            SELECT * FROM referral_changes((sync_referrals.at AT TIME ZONE 'Asia/Tehran')::date, left_over)),
         added AS (
             INSERT INTO referral_event (household_id, id, approval_id, province, custodian_id, kind, at, from_on,
                 amount_rial, because, decision_id)
             SELECT c.household_id, nextval('referral_number'), c.approval_id, c.province, c.custodian_id, c.kind,
-                bring_into_line.at, c.from_on, c.amount_rial, c.because, c.decision_id
+                sync_referrals.at, c.from_on, c.amount_rial, c.because, c.decision_id
             FROM changes AS c RETURNING 1)
         SELECT (SELECT count(*) FROM added), (SELECT array_agg(c.household_id) FROM changes AS c WHERE c.goes_on)
         INTO more, left_over;
@@ -183,13 +183,13 @@ BEGIN
     INSERT INTO referral_event (household_id, id, approval_id, province, custodian_id, kind, at, from_on, amount_rial,
         arrears_rial, because, decision_id)
     SELECT o.household_id, nextval('referral_number'), o.approval_id, o.province, o.custodian_id, 'arrears',
-        bring_into_line.at, o.from_on, o.amount_rial, o.arrears_rial, '', o.decision_id
+        sync_referrals.at, o.from_on, o.amount_rial, o.arrears_rial, '', o.decision_id
     FROM referral_arrears(households) AS o;
     GET DIAGNOSTICS owed = ROW_COUNT;
     RETURN made + told + owed;
 END $f$;
 
--- The same for everybody, when a run was published: called in the transaction that publishes it, after follow_run.
+-- The same for everybody, when a run was published: called in the transaction that publishes it, after apply_run_results.
 CREATE OR REPLACE FUNCTION refer_run(run bigint) RETURNS bigint LANGUAGE plpgsql AS $$
 BEGIN
     RETURN follow_approvals(
@@ -297,7 +297,7 @@ END $f$;
 -- former is told that it has nothing to do with it from the day of that record on. The first record introduces; an end or another
 -- amount that is announced follows it, so that the household is paid until then. What is owed is told alone, and whoever pays
 -- goes on. Gives the new record's number.
-CREATE OR REPLACE FUNCTION tell_again(at timestamptz, household bigint, rejected bigint, other varchar) RETURNS bigint
+CREATE OR REPLACE FUNCTION resend_records(at timestamptz, household bigint, rejected bigint, other varchar) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $f$
 DECLARE told referral_line; last referral_line; made bigint; holds record; is_last boolean;
 BEGIN
@@ -316,12 +316,12 @@ BEGIN
         INSERT INTO referral_event (household_id, id, approval_id, province, custodian_id, kind, at, from_on, amount_rial,
             because)
         VALUES (household, nextval('referral_number'), told.approval_id, told.province, last.custodian_id, 'stopped',
-            tell_again.at, told.from_on, last.amount_rial, 'another_custodian');
+            resend_records.at, told.from_on, last.amount_rial, 'another_custodian');
     END IF;
     INSERT INTO referral_event (household_id, id, approval_id, province, custodian_id, kind, at, from_on, amount_rial,
         arrears_rial, because, decision_id, settles)
     VALUES (household, nextval('referral_number'), told.approval_id, told.province, coalesce(other, last.custodian_id),
-        CASE WHEN told.kind IN ('arrears', 'stopped') THEN told.kind ELSE 'introduced' END, tell_again.at, told.from_on,
+        CASE WHEN told.kind IN ('arrears', 'stopped') THEN told.kind ELSE 'introduced' END, resend_records.at, told.from_on,
         CASE WHEN is_last AND holds.outcome = 'eligible' THEN holds.amount_rial ELSE told.amount_rial END,
         told.arrears_rial, CASE told.kind WHEN 'stopped' THEN told.because ELSE 'again' END, told.decision_id, rejected)
     RETURNING id INTO made;
@@ -329,12 +329,12 @@ BEGIN
         INSERT INTO referral_event (household_id, id, approval_id, province, custodian_id, kind, at, from_on, amount_rial,
             because, decision_id)
         SELECT household, nextval('referral_number'), l.approval_id, l.province, coalesce(other, last.custodian_id), l.kind,
-            tell_again.at, l.from_on, l.amount_rial, l.because, l.decision_id
+            resend_records.at, l.from_on, l.amount_rial, l.because, l.decision_id
         FROM (SELECT * FROM referral_line l WHERE l.household_id = household AND l.approval_id = told.approval_id
             AND l.kind <> 'arrears' AND l.id > rejected AND l.id <= last.id ORDER BY l.id) AS l;
     END IF;
     RETURN made;
 END $f$;
 
-REVOKE EXECUTE ON FUNCTION follow_approvals, bring_into_line, tell_again, owe_missed_months, take_back_cuts FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION follow_approvals, tell_again, owe_missed_months, take_back_cuts TO hemayat_app;
+REVOKE EXECUTE ON FUNCTION follow_approvals, sync_referrals, resend_records, owe_missed_months, take_back_cuts FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION follow_approvals, resend_records, owe_missed_months, take_back_cuts TO hemayat_app;

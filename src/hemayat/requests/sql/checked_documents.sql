@@ -45,7 +45,7 @@ RETURNS TABLE (what text, document uuid) LANGUAGE sql STABLE AS $$
 $$;
 
 -- A file that we refuse costs its sender no time: of a question that waits for the applicant, a week is left at least.
-CREATE FUNCTION give_time_back() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+CREATE FUNCTION extend_applicant_deadline() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 DECLARE
     until date := (NEW.checked_at AT TIME ZONE 'Asia/Tehran')::date + 7;
@@ -63,7 +63,7 @@ BEGIN
         AND r.state = 'awaiting_applicant' AND r.next_at < (until + 1)::timestamp AT TIME ZONE 'Asia/Tehran';
     RETURN NULL;
 END $$;
-REVOKE ALL ON FUNCTION give_time_back() FROM PUBLIC;
+REVOKE ALL ON FUNCTION extend_applicant_deadline() FROM PUBLIC;
 CREATE TRIGGER document_gives_time_back AFTER UPDATE ON document FOR EACH ROW
     WHEN (NEW.state IN ('refused', 'infected') AND NEW.state <> OLD.state AND NEW.checked_at IS NOT NULL)
-    EXECUTE FUNCTION give_time_back();
+    EXECUTE FUNCTION extend_applicant_deadline();

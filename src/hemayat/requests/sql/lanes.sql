@@ -43,7 +43,7 @@ CREATE TRIGGER case_hand_out_grows BEFORE UPDATE ON case_hand_out
 REVOKE DELETE, TRUNCATE ON case_hand_out FROM hemayat_app;
 
 -- One case out of turn, if today's forecast of its queue has room for it.
-CREATE FUNCTION use_spare(queue text, today date) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+CREATE FUNCTION use_spare_capacity(queue text, today date) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 BEGIN
     IF acting_kind() <> 'staff' THEN RAISE EXCEPTION 'only an officer takes a case'; END IF;
@@ -51,5 +51,5 @@ BEGIN
     WHERE province = queue AND spare >= 1 AND (measured_at AT TIME ZONE 'Asia/Tehran')::date = today;
     RETURN FOUND;
 END $$;
-REVOKE ALL ON FUNCTION use_spare(text, date) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION use_spare(text, date) TO hemayat_app;
+REVOKE ALL ON FUNCTION use_spare_capacity(text, date) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION use_spare_capacity(text, date) TO hemayat_app;

@@ -27,7 +27,7 @@ RETURNS TABLE (what text, document uuid) LANGUAGE sql STABLE AS $$
             WHERE (a.household_id, a.request_id) = (r.household_id, r.id) AND a.document_id IS NULL AND a.at >= r.words_at)
 $$;
 
-CREATE OR REPLACE FUNCTION give_time_back() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+CREATE OR REPLACE FUNCTION extend_applicant_deadline() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 DECLARE
     until date := (greatest(NEW.checked_at, NEW.scanned_at) AT TIME ZONE 'Asia/Tehran')::date + 7;
@@ -48,4 +48,4 @@ END $$;
 DROP TRIGGER document_gives_time_back ON document;
 CREATE TRIGGER document_gives_time_back AFTER UPDATE ON document FOR EACH ROW
     WHEN (NEW.state IN ('refused', 'infected') AND NEW.state <> OLD.state)
-    EXECUTE FUNCTION give_time_back();
+    EXECUTE FUNCTION extend_applicant_deadline();

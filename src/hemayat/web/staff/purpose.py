@@ -14,7 +14,7 @@ from hemayat.accounts.staff import actor_of, record_event
 from hemayat.audit.actions import record_look
 from hemayat.audit.context import acting_as
 from hemayat.households.permissions import is_barred
-from hemayat.oversight.look_budgets import take_look, take_search
+from hemayat.oversight.look_budgets import count_file_opening, count_id_search
 from hemayat.web.shared.access import View
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.purpose_form import OPENS, PurposeForm
@@ -81,7 +81,7 @@ def record_file_look(
     by, now = actor_of(request.member, purpose), timezone.now()
     role = _role(request, roles)
     with acting_as(by):
-        is_open = take_look(request.member, file.household, is_in_call=is_in_call)
+        is_open = count_file_opening(request.member, file.household, is_in_call=is_in_call)
         if is_open:
             record_look(by=by, household=file.household, province=file.province, role=role, unit="", now=now)
         else:
@@ -99,7 +99,7 @@ def count_search(
     """
     by, now = actor_of(request.member, purpose), timezone.now()
     with acting_as(by):
-        is_left = take_search(request.member, is_in_call=is_in_call)
+        is_left = count_id_search(request.member, is_in_call=is_in_call)
         if not is_left:
             detail = {"role": _role(request, roles), "is_search": True}
             record_event("staff.look_budget_spent", by, request.member, detail, now)

@@ -97,5 +97,5 @@ def test_a_head_lets_no_other_household_go_on(nation):
     other = nation.of["needs_data"]
     for home, told in ((other, (False, False)), (household, (True, True)), (household, (True, False))):
         with acting_as(Actor("head", "session:1", household=home)), connection.cursor() as cursor:
-            cursor.execute("SELECT is_waiting, is_moved FROM go_on_now(%s)", [timezone.now()])
+            cursor.execute("SELECT is_waiting, is_moved FROM ask_registers_now(%s)", [timezone.now()])
             assert cursor.fetchone() == told

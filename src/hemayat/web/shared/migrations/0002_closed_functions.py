@@ -21,9 +21,9 @@ END $$;
 """
 # Functions that the application calls and that had no grant of their own.
 GRANT = """
-GRANT EXECUTE ON FUNCTION drop_part, open_part, close_part, weigh_part, attach_part, drop_places, open_places,
-    number_people, close_place, count_whole_places, put_places, open_people, take_people, find_younger,
-    end_memberships, end_households, begin_memberships, keep_people, drop_placed, count_people, drop_people,
+GRANT EXECUTE ON FUNCTION drop_partition, open_partition, close_partition, weigh_partition, attach_partition, drop_first_nation_tables, open_first_nation_tables,
+    number_people, close_first_nation_table, count_valid_memberships, install_first_nation, open_people, upsert_people, find_newer,
+    end_memberships, end_households, begin_memberships, persist_staged_people, drop_placed_people, count_people, drop_people,
     forget_people, compare_run, count_notices, forget_records, forget_openings, referrals_for_next_batches
     TO hemayat_app;
 """
