@@ -72,7 +72,7 @@ def runs(bench: Bench, folder: Path, reform: CompiledPolicy) -> dict[str, Run]:
         scan(staged, wanted, workers)
 
     def add_up() -> None:
-        totals(run, reform, cuts, workers, kept=kept)
+        totals(run, reform, cuts, workers, reused_results=kept)
 
     def decide_again() -> None:
         totals(run, reform, cuts, workers)

@@ -41,7 +41,7 @@ def ready(household: int, run: int) -> Ready:
     kind = CaseKind.OBJECTION if household % EVERY_SO_OFTEN else CaseKind.DISPUTE
     about = run if kind is CaseKind.OBJECTION else None
     request = actions.begin_draft(kind=kind, about_run=about, by=by, now=now)
-    actions.save_answers(request=request, answers=ANSWERS[kind], by=by, now=now)
+    actions.save_answers(request_id=request, answers=ANSWERS[kind], by=by, now=now)
     consent(request, by, now)
     return Ready(household, request, entered.token)
 

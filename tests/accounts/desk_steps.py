@@ -143,7 +143,7 @@ def power_confirmed(who: StaffMember, by: StaffMember, now: dt.datetime = NOW) -
         )
     assert waiting, "nothing waits"
     for request in waiting:
-        confirm_power(request=request, by=by, now=now, id_digits=own_national_id(who)[-4:])
+        confirm_power(request_id=request, by=by, now=now, id_digits=own_national_id(who)[-4:])
 
 
 def code_for(authenticator: str, now: dt.datetime = NOW) -> str:

@@ -77,8 +77,8 @@ def test_of_a_confirmation_and_a_refusal_at_once_the_other_hears_that_nothing_wa
         request = StaffPowerRequest.objects.get().pk
     found = at_once(
         [
-            partial(confirm_power, request=request, by=second, now=NOW),
-            partial(refuse_power, request=request, by=third, now=NOW),
+            partial(confirm_power, request_id=request, by=second, now=NOW),
+            partial(refuse_power, request_id=request, by=third, now=NOW),
         ]
     )
     (fault,) = [one for one in found if one is not None]

@@ -88,7 +88,7 @@ def test_one_administrator_ties_nobody_to_an_account_in_use(
     with pytest.raises(AccountSecondPersonNeeded):
         vouch_for_line(member=older.pk, mobile=line(OTHER), because=WHY, by=boss, now=NOW)
     with pytest.raises(DeskFault, match="No inquiry"):
-        accept_identity(by=boss, shown="", now=NOW)
+        accept_identity(by=boss, display="", now=NOW)
     for actor in (SYSTEM, actor_of(boss)):
         with acting_as(actor), pytest.raises(IntegrityError, match="second person"), transaction.atomic():
             StaffIdentity.objects.filter(member=older).update(
@@ -107,14 +107,14 @@ def test_the_owner_accepts_it_in_a_session_of_their_own(
         waiting = identity_to_accept(older)
     assert waiting is not None
     assert (waiting.national_id_ending, waiting.line_ending) == (national_id(OTHER)[-4:], line(OTHER)[-4:])
-    accept_identity(by=older, shown=waiting.digest, now=NOW)
+    accept_identity(by=older, display=waiting.digest, now=NOW)
     assert (own_national_id(older), line_of(older)) == (national_id(OTHER), line(OTHER))
     assert events()[-1] == ("staff.identity_accepted", {"notified": 1})
     assert ("staff.identity_waiting", {"notified": 1}) in events()
     with acting_as(actor_of(older)):
         assert identity_to_accept(older) is None
     with pytest.raises(DeskFault, match="No inquiry"):
-        accept_identity(by=older, shown=waiting.digest, now=NOW)
+        accept_identity(by=older, display=waiting.digest, now=NOW)
 
 
 @pytest.mark.parametrize("exchanged", ["national_id", "mobile", "birth_date"])
@@ -132,12 +132,12 @@ def test_the_owner_accepts_only_the_identity_that_the_page_showed(
     assert answered(older, register) == "waiting"
     for shown in (seen, "", "نشان\ud800"):
         with pytest.raises(DeskFault, match="was changed after you opened this page"):
-            accept_identity(by=older, shown=shown, now=NOW)
+            accept_identity(by=older, display=shown, now=NOW)
     assert (own_national_id(older), line_of(older)) == ("", "")
     assert shown_to(older) != seen
     typed(boss, older)
     answered(older, register)
-    accept_identity(by=older, shown=seen, now=NOW)
+    accept_identity(by=older, display=seen, now=NOW)
     assert (own_national_id(older), line_of(older)) == (national_id(OTHER), line(OTHER))
 
 
@@ -157,12 +157,12 @@ def test_an_identity_that_nobody_confirms_in_time_says_so_and_is_typed_again(
     assert STATE_TEXTS["expired"].en.startswith("Nobody confirmed this within seven days")
     assert dt.timedelta(days=7) == KEPT
     with pytest.raises(DeskFault, match="No inquiry"):
-        accept_identity(by=older, shown=seen, now=later)
+        accept_identity(by=older, display=seen, now=later)
     with pytest.raises(DeskFault, match="No inquiry"):
         vouch_for_line(member=older.pk, mobile=line(OTHER), because=WHY, by=second, now=later)
     typed(boss, older, now=later)
     assert answered(older, register, later) == "waiting"
-    accept_identity(by=older, shown=shown_to(older), now=later)
+    accept_identity(by=older, display=shown_to(older), now=later)
     assert line_of(older) == line(OTHER)
 
 
@@ -200,7 +200,7 @@ def test_a_number_declared_as_a_relatives_becomes_the_owners_own(
     declare_relative(national_id=national_id(OTHER), relation="sibling", by=older, now=NOW)
     typed(boss, older)
     answered(older, register)
-    accept_identity(by=older, shown=shown_to(older), now=NOW)
+    accept_identity(by=older, display=shown_to(older), now=NOW)
     assert own_national_id(older) == national_id(OTHER)
     with acting_as(actor_of(older)):
         assert [relation for relation, _ in ties_of(older)] == ["self"]

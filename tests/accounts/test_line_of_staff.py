@@ -33,11 +33,11 @@ def test_a_line_given_to_a_colleague_who_works_already_is_noticed(
     }
     ask_identity_of(**given, mobile=line(9), now=NOW)
     assert answered(older, register) == "waiting"
-    accept_identity(by=older, shown=shown_to(older), now=NOW)
+    accept_identity(by=older, display=shown_to(older), now=NOW)
     assert "اولین بار" in texts(line(WATCHER))[-1]
     ask_identity_of(**given, mobile=line(10), now=NOW)
     assert answered(older, register) == "waiting"
     assert "همین حالا اطلاع دهید" in texts(line(9))[-1]
-    accept_identity(by=older, shown=shown_to(older), now=NOW)
+    accept_identity(by=older, display=shown_to(older), now=NOW)
     assert "تغییر کرد" in texts(line(WATCHER))[-1]
     assert "اگر خودتان نخواسته‌اید" in texts(line(9))[-1]

@@ -267,7 +267,7 @@ def test_a_power_waits_for_a_second_person_who_holds_it(
         request = StaffPowerRequest.objects.get(member=nima).pk
     for nobody in (boss, nima, bystander):
         with pytest.raises(AccountSecondPersonNeeded):
-            confirm_power(request=request, by=nobody, now=NOW)
+            confirm_power(request_id=request, by=nobody, now=NOW)
     power_confirmed(nima, holder)
     assert StaffMember.objects.get(pk=nima.pk).roles == [power]
     with acting_as(SYSTEM):
@@ -384,7 +384,7 @@ def test_administrators_and_oversight_are_notified_of_every_step_at_once(
     assert [(change.member, change.power, change.may_confirm) for change in waiting] == [
         ("one", "publisher", False)
     ]
-    refuse_power(request=waiting[0].id, by=watcher, now=NOW)
+    refuse_power(request_id=waiting[0].id, by=watcher, now=NOW)
     assert "رد شد" in texts(line(WATCHER))[-1]
     with acting_as(actor_of(watcher, on_accounts=True)):
         waiting, ended = power_changes(watcher)

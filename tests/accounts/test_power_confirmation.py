@@ -66,9 +66,9 @@ def test_the_second_person_knows_the_colleague(
     assert change.asks_id
     for digits in ("", "0000", national_id(78)[-4:], national_id(77)[-3:], national_id(77)):
         with pytest.raises(DeskFault, match="last four digits"):
-            confirm_power(request=request_of(nima), by=second, now=NOW, id_digits=digits)
+            confirm_power(request_id=request_of(nima), by=second, now=NOW, id_digits=digits)
     assert StaffMember.objects.get(pk=nima.pk).roles == []
-    confirm_power(request=request_of(nima), by=second, now=NOW, id_digits=national_id(77)[-4:])
+    confirm_power(request_id=request_of(nima), by=second, now=NOW, id_digits=national_id(77)[-4:])
     assert StaffMember.objects.get(pk=nima.pk).roles == ["publisher"]
 
 

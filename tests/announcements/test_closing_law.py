@@ -206,7 +206,7 @@ def test_r7_1c_from_its_day_on_nothing_new_is_taken_and_open_cases_are_finished(
         with pytest.raises(CaseNotAdmissible, match="1234"):
             begun(head(4), kind, now=AFTER)
     with pytest.raises(CaseNotAdmissible, match="New requests are not accepted") as refused:
-        requests.file_request(request=draft, key="late", by=head(2), now=AFTER)
+        requests.file_request(request_id=draft, key="late", by=head(2), now=AFTER)
     assert "درخواست جدیدی پذیرفته نمی‌شود" in refused.value.words["fa"]
     for minutes in range(0, 60, 10):
         take_on(now=AFTER + dt.timedelta(minutes=minutes))

@@ -47,7 +47,7 @@ def give_line(national_id: str) -> None:
 
     said = RegistryPerson("مریم", "رضایی", "female", dt.date(1985, 3, 21), mobile="+989120000077")
     index = key_ring().blind_index("national_id", national_id)
-    update_person(person_index=index, said=said, by=SYSTEM, now=timezone.now())
+    update_person(person_index=index, registry_person=said, by=SYSTEM, now=timezone.now())
 
 
 def found(statement: str) -> bool:

@@ -231,7 +231,7 @@ def test_r4_6b_a_run_issues_nothing_to_a_head_who_is_dead(nation: int, tmp_path:
         said = Person.objects.get(pk=head(2))
         died = RegistryPerson(said.given_name, said.family_name, said.sex, said.birth_date, died_on=TODAY)
         index = bytes(said.national_id_index)
-        update_person(person_index=index, said=died, by=SYSTEM, now=LATER)
+        update_person(person_index=index, registry_person=died, by=SYSTEM, now=LATER)
     publish_another(tmp_path, nation, couples(dear_car_of=3))
     assert approvals(2) == []
     assert actions.follow_decisions([2], now=MUCH_LATER) == []

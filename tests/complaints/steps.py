@@ -62,7 +62,7 @@ def inspector(name: str = "inspector", **given: Any) -> StaffMember:
 def complained(request: int, household: int = 1, now: dt.datetime = LATE, **given: Any) -> int:
     """A complaint of the head about the delay of their request."""
     told = {"words": WORDS, "key": f"form {request} {now}", **given}
-    return actions.complain_of_delay(request=request, by=head(household), now=now, **told)
+    return actions.complain_of_delay(request_id=request, by=head(household), now=now, **told)
 
 
 def seen(

@@ -79,7 +79,7 @@ def test_r4_8b_the_way_opens_the_day_after_the_due_date_is_announced_once_and_cl
     assert notices() == ["complaint_way_opens.1"]
     with acting_as(SYSTEM, is_read_only=True):
         assert list(ComplaintWay.objects.values_list("request_id", "due_on")) == [(late, DUE)]
-    of_requests.withdraw_request(request=late, by=head(), now=LATE)
+    of_requests.withdraw_request(request_id=late, by=head(), now=LATE)
     assert ways(LATE + DAY) == []
     with pytest.raises(ResultNotLate):
         complained(late, now=LATE + DAY)
@@ -323,7 +323,7 @@ def test_the_same_form_is_one_complaint_and_a_second_one_is_led_to_the_first(lat
 
 def test_what_was_mended_in_a_form_that_was_sent_before_is_not_lost(late: int) -> None:
     def said(words: str, request: int | None = None) -> int:
-        return actions.complain_of_conduct(words=words, request=request, key="form", by=head(), now=LATE)
+        return actions.complain_of_conduct(words=words, request_id=request, key="form", by=head(), now=LATE)
 
     assert said("داد زد.") == said("داد زد.")
     assert len({said("داد زد."), said("داد زد و در را بست."), said("داد زد.", late)}) == 3
@@ -357,9 +357,9 @@ def test_a_complaint_about_conduct_is_open_at_any_time_and_its_record_says_not_w
 ) -> None:
     number = actions.complain_of_conduct(words="بدرفتاری کرد.", key="a", by=head(), now=NOW)
     request = filed(head())
-    about = actions.complain_of_conduct(words="دوباره.", request=request, key="b", by=head(), now=NOW)
+    about = actions.complain_of_conduct(words="دوباره.", request_id=request, key="b", by=head(), now=NOW)
     with pytest.raises(NoSuchRequest):
-        actions.complain_of_conduct(words="x", request=request, key="c", by=head(2), now=NOW)
+        actions.complain_of_conduct(words="x", request_id=request, key="c", by=head(2), now=NOW)
     assert (seen(number, now=NOW).request, seen(about, now=NOW).request) == (None, request)
     assert seen(number, now=NOW).dossier is None
     actions.take_up(complaint=number, by=inspector(), now=NOW)
@@ -403,7 +403,7 @@ def test_what_was_filed_never_changes_and_an_answer_is_final(late: int) -> None:
 
 def test_r4_8b_the_database_takes_no_complaint_of_delay_about_what_is_decided(late: int) -> None:
     number = complained(late)
-    of_requests.withdraw_request(request=late, by=head(), now=LATE)
+    of_requests.withdraw_request(request_id=late, by=head(), now=LATE)
     with acting_as(head().actor):
         row = Complaint.objects.get(id=number)
     row.id, row.tracking_code, row.key_hash = number + 100, "222222222222", b"other"

@@ -256,7 +256,7 @@ def test_r4_2a_a_complaint_makes_no_request_and_changes_none(late: int) -> None:
     before, sara = requests(), inspector()
     actions.announce_ways(now=LATE)
     number = complained(late)
-    actions.complain_of_conduct(words="بدرفتاری", request=late, key="x", by=head(), now=LATE)
+    actions.complain_of_conduct(words="بدرفتاری", request_id=late, key="x", by=head(), now=LATE)
     actions.take_up(complaint=number, by=sara, now=LATE)
     actions.write_to_complainant(complaint=number, words="سلام", by=sara, now=LATE)
     actions.ask_complainant(complaint=number, words="کی؟", by=sara, now=LATE)

@@ -33,7 +33,7 @@ def decided(tmp_path: Path) -> tuple[int, int]:
     made = decide(tmp_path)
     run = publish_or_copy(made)
     decision = decide_case(
-        household=2, province="23", rows=rows_of(made.snapshot, 2), as_of=made.snapshot.registers, request=None,
+        household=2, province="23", rows=rows_of(made.snapshot, 2), as_of=made.snapshot.registers, request_id=None,
         by=SYSTEM, now=NOW, adverse_change_after_days=30,
     )  # fmt: skip
     assert decision.decision_id

@@ -54,7 +54,7 @@ def test_a_draft_goes_only_after_its_head_was_told_two_weeks_before_and_what_was
     assert erase_lapsed(now=NOW + 108 * DAY)["draft"] == 0
     assert draft_of(draft).answers
     # Whoever goes on with it keeps it, and is told again before it goes.
-    save_answers(request=kept_on, answers=ANSWERS[CaseKind.OBJECTION], by=other, now=NOW + 100 * DAY)
+    save_answers(request_id=kept_on, answers=ANSWERS[CaseKind.OBJECTION], by=other, now=NOW + 100 * DAY)
     assert erase_lapsed(now=NOW + 110 * DAY)["draft"] == 1
     gone = draft_of(draft)
     assert (gone.state, bytes(gone.answers), bytes(gone.person_sealed), gone.mobile) == (

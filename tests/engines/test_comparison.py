@@ -166,7 +166,7 @@ def test_a_comparison_agrees_with_two_full_runs_and_so_do_the_totals(
     cuts = reform_cut_points(run, before, after, manifest["cut_points"], 2)
     assert cuts == found.cuts[1] == runs[1][1]["cut_points"] != manifest["cut_points"]
     for kept in (NOTHING_KEPT, reusable_results(before, after, cuts, manifest)):
-        quick = totals(run, after, cuts, 2, kept=kept)
+        quick = totals(run, after, cuts, 2, reused_results=kept)
         assert (quick.cells, quick.households) == (summaries[1].cells, summaries[1].households)
 
     _, other = policies(tmp_path, OTHER_FACT)
@@ -211,7 +211,9 @@ def test_a_reform_decides_again_only_what_it_changes(
     cuts = reform_cut_points(run, before, after, manifest["cut_points"], 1)
     kept = reusable_results(before, after, cuts, manifest)
     assert (set(kept.columns), set(kept.criteria)) == (columns, criteria)
-    assert totals(run, after, cuts, 3, kept=kept).cells == RunSummary.from_json(full["summary"]).cells
+    assert (
+        totals(run, after, cuts, 3, reused_results=kept).cells == RunSummary.from_json(full["summary"]).cells
+    )
 
     assert (
         reusable_results(before, after, cuts, manifest | {"statements_sha256": "of another program"})

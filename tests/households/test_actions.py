@@ -386,7 +386,7 @@ def test_r1_2b_nobody_but_the_system_and_officers_changes_a_household() -> None:
             lambda asked=asked: change_head(
                 household=household, new_head_index=index_of(spouse), on=DAY, **asked
             ),
-            lambda asked=asked: update_person(person_index=index_of(head), said=SAID, **asked),
+            lambda asked=asked: update_person(person_index=index_of(head), registry_person=SAID, **asked),
         ):
             with pytest.raises(MayNotChange):
                 attempt()

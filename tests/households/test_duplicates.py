@@ -124,7 +124,10 @@ def test_a_pair_that_is_alike_no_more_goes_unless_somebody_has_spoken_of_it(pair
     say(pair, officer("sara"))
     renamed = RegistryPerson("کریم", "رضایی", "male", BORN, father_name="علی")
     update_person(
-        person_index=key_ring().blind_index("national_id", national_id(20)), said=renamed, by=SYSTEM, now=NOW
+        person_index=key_ring().blind_index("national_id", national_id(20)),
+        registry_person=renamed,
+        by=SYSTEM,
+        now=NOW,
     )
     assert look().gone == 1
     assert pairs() == [(10, 20), (10, 30)]

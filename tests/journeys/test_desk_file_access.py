@@ -116,7 +116,7 @@ def test_a_payslip_is_accepted_and_one_officer_makes_the_family_eligible(
         household=EARNER, province=by.province, case=f"request:{request}", name="فیش حقوقی.jpg", content=picture(),
         by=by.actor, now=NOW,
     )  # fmt: skip
-    actions.file_request(request=request, key="form", by=by, now=NOW)
+    actions.file_request(request_id=request, key="form", by=by, now=NOW)
     take_on()
     assert view(request, EARNER).state is CaseState.AWAITING_OFFICER
     sara = meet(size=DESKTOP)

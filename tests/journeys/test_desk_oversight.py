@@ -109,7 +109,7 @@ def test_a_senior_officer_gives_a_second_opinion_without_script(
     now = dt.datetime.now(dt.UTC)
     request = filed(head(UNVALUED))
     take_on()
-    actions.decide(request=request, outcome="eligible", reason="خودرو فرسوده است", by=officer(), now=now)
+    actions.decide(request_id=request, outcome="eligible", reason="خودرو فرسوده است", by=officer(), now=now)
     draw_sample(day=now.astimezone(TEHRAN).date(), now=now)
     with acting_as(SYSTEM, is_read_only=True):
         number = Reexamination.objects.get().id

@@ -117,10 +117,10 @@ def refuse_after_answers(page: Page) -> None:
     check_all()
     with acting_as(SYSTEM, is_read_only=True):
         (document,) = Document.objects.filter(case=f"request:{request}").values_list("id", flat=True)
-    keep_opening(request=request, document=document, by=by, now=now)
+    keep_opening(request_id=request, document=document, by=by, now=now)
     for one, words in ((document, "در سند نام خریدار نیامده است."), (None, "فروش خودرو ثبت نشده است.")):
-        answer_applicant(request=request, document=one, words=words, by=by, now=now)
-    decide_by_rules(request=request, by=by, now=timezone.now())
+        answer_applicant(request_id=request, document=one, words=words, by=by, now=now)
+    decide_by_rules(request_id=request, by=by, now=timezone.now())
 
 
 def test_an_objection_by_keyboard_without_script(place, meet):

@@ -302,4 +302,4 @@ def test_r4_6b_what_a_register_said_before_a_correction_does_not_bring_a_death_b
     index = key_ring().blind_index("national_id", spouse)
     for as_of, changed in ((NOW.date() - dt.timedelta(days=1), []), (NOW.date(), ["died_on"])):
         asked = replace(said, as_of=as_of)
-        assert update_person(person_index=index, said=asked, by=SYSTEM, now=NOW) == changed
+        assert update_person(person_index=index, registry_person=asked, by=SYSTEM, now=NOW) == changed

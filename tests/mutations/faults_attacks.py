@@ -78,16 +78,16 @@ FAULTS = (
     Fault(
         "outside-record",
         "src/hemayat/audit/receiver.py",
-        "(given.previous != last.root.hex() or given.hour <= last.hour)",
-        "(given.hour <= last.hour)",
+        "(signed_checkpoint.previous != last.root.hex() or signed_checkpoint.hour <= last.hour)",
+        "(signed_checkpoint.hour <= last.hour)",
         "The owner of the database rewrites the record, and the office keeps the new one as its sequel.",
         Kind.VALUE,
     ),
     Fault(
         "outside-record",
         "src/hemayat/audit/chain_verification.py",
-        "    signatures = [*kept, *given]",
-        "    signatures = kept",
+        "    signatures = [*signed_checkpoints, *checkpoints]",
+        "    signatures = signed_checkpoints",
         "A record that was rewritten whole with its checkpoints passes as whole.",
     ),
     Fault(
@@ -138,8 +138,8 @@ FAULTS = (
     Fault(
         "small-doors",
         "src/hemayat/web/shared/client_machine.py",
-        "    return said if said and _is_ours(peer) else peer",
-        "    return said or peer",
+        "    return text if text and _is_ours(peer) else peer",
+        "    return text or peer",
         "Whoever writes a header is counted as another network each time.",
         Kind.PERSON,
     ),

@@ -47,8 +47,8 @@ FAULTS = (
     Fault(
         "R1.1b",
         "src/hemayat/requests/permissions.py",
-        'return by.person_index in key_ring().blind_indexes("national_id", known.national_id)',
-        'return bool(key_ring().blind_indexes("national_id", known.national_id))',
+        'return by.person_index in key_ring().blind_indexes("national_id", household_head.national_id)',
+        'return bool(key_ring().blind_indexes("national_id", household_head.national_id))',
         "The spouse of a head files requests in the household's name.",
         Kind.PERSON,
     ),
@@ -90,7 +90,7 @@ FAULTS = (
     Fault(
         "R1.2a",
         "src/hemayat/inquiries/rows.py",
-        "            day = said.as_of if said else as_of[register]",
+        "            day = this_person.as_of if this_person else as_of[register]",
         "            day = as_of[register]",
         "A request counts an old answer of a register as fresh, and is decided otherwise than the national run decides.",
         Kind.VALUE,

@@ -102,8 +102,8 @@ FAULTS = (
     Fault(
         "R1.4d",
         "src/hemayat/requests/admissibility.py",
-        "    if window is not None and (day_of(now) - day_of(told.published_at)).days > window:",
-        "    if window is not None and (day_of(now) - day_of(told.published_at)).days >= window:",
+        "    if window is not None and (day_of(now) - day_of(published_result.published_at)).days > window:",
+        "    if window is not None and (day_of(now) - day_of(published_result.published_at)).days >= window:",
         "On the last day of the time limit an objection is refused.",
         Kind.VALUE,
     ),
@@ -133,8 +133,8 @@ FAULTS = (
     Fault(
         "R1.2b",
         "src/hemayat/requests/case_decision.py",
-        "    if found.names_members:\n        elsewhere",
-        "    if not found:\n        elsewhere",
+        "    if inquiry_results.names_members:\n        elsewhere",
+        "    if not inquiry_results:\n        elsewhere",
         "Money is granted at once for a stranger's child whom an applicant only names.",
         Kind.PERSON,
     ),
@@ -149,8 +149,8 @@ FAULTS = (
     Fault(
         "R1.2b",
         "src/hemayat/requests/officer_actions.py",
-        "    if found.unanswered:\n",
-        "    if not found:\n",
+        "    if inquiry_results.unanswered:\n",
+        "    if not inquiry_results:\n",
         "A family is decided without a member, because the civil registry has not answered about them yet.",
         Kind.PERSON,
     ),

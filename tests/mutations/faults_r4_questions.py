@@ -79,7 +79,7 @@ FAULTS = (
     Fault(
         "R4.8c",
         "src/hemayat/complaints/dossier.py",
-        '"promised_on": told.clock.promised_on.isoformat(),',
+        '"promised_on": case.clock.promised_on.isoformat(),',
         '"promised_on": now.date().isoformat(),',
         "The dossier says that the answer was promised for the day of the complaint: there was no delay.",
         Kind.VALUE,

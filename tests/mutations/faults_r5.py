@@ -16,8 +16,8 @@ FAULTS = (
     Fault(
         "R5.1",
         "src/hemayat/agreements/content.py",
-        "    if found.fee_rial != 0:",
-        "    if found.fee_rial < 0:",
+        "    if service_agreement.fee_rial != 0:",
+        "    if service_agreement.fee_rial < 0:",
         "A version of the agreement with a fee is published.",
         Kind.VALUE,
     ),

@@ -78,7 +78,7 @@ FAULTS = (
     Fault(
         "R6.1c",
         "src/hemayat/announcements/actions.py",
-        'days = {"day_fa": format_date(found.day, "fa"), "day_en": format_date(found.day, "en")}',
+        'days = {"day_fa": format_date(announcement.day, "fa"), "day_en": format_date(announcement.day, "en")}',
         'days = {"day_fa": format_date(day_of(now), "fa"), "day_en": format_date(day_of(now), "en")}',
         "The notice says that the version applies from today, not from its own day.",
         Kind.VALUE,
@@ -86,8 +86,8 @@ FAULTS = (
     Fault(
         "R6.1c",
         "src/hemayat/announcements/actions.py",
-        "if found.told == found.concerned or found.round == ROUNDS:",
-        "if found.round <= ROUNDS:",
+        "if announcement.told == announcement.concerned or announcement.round == ROUNDS:",
+        "if announcement.round <= ROUNDS:",
         "Whoever came to be concerned while the notices were being queued is never told.",
     ),
 )

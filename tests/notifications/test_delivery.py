@@ -356,7 +356,7 @@ def test_the_next_batch_is_found_without_sorting_all_that_wait() -> None:
     with acting_as(SYSTEM), connection.cursor() as cursor:
         actions.queue_selected(
             select="SELECT 'm' || n, n, '23', '\\x00'::bytea, NULL::bytea, true FROM generate_series(1, 3000) n",
-            given=[],
+            parameters_of_query=[],
             notice="result_eligible.1",
             parameters={"address": "x"},
             run_id=None,

@@ -54,7 +54,7 @@ def test_a_notice_can_be_queued_for_all_that_a_query_finds() -> None:
     with acting_as(SYSTEM):
         queued = actions.queue_selected(
             select="SELECT 'run 6 of ' || n, n, '23', %s::bytea, NULL::bytea, true FROM generate_series(1, %s) n",
-            given=[sealed, 300],
+            parameters_of_query=[sealed, 300],
             notice="result_needs_data.1",
             parameters=ADDRESS,
             run_id=6,
@@ -147,7 +147,7 @@ def test_a_head_without_a_number_has_a_notice_all_the_same() -> None:
         actions.queue_many(rows=[row], now=DAY, run_id=7)
         actions.queue_selected(
             select="SELECT 'run 7 household 10', 10, '23', NULL::bytea, NULL::bytea, false",
-            given=[],
+            parameters_of_query=[],
             notice="result_eligible.1",
             parameters=ADDRESS,
             run_id=7,

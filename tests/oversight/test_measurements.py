@@ -161,7 +161,7 @@ def test_r2_1_a_case_that_is_late_already_stays_late_while_its_applicant_is_aske
     with acting_as(SYSTEM, is_read_only=True):
         answer_on = Request.objects.get(id=request).answer_on
     asked_at = at(answer_on + days * DAY, 9)
-    actions.ask_applicant(request=request, words="خودرو کجاست؟", by=officer(), now=asked_at)
+    actions.ask_applicant(request_id=request, words="خودرو کجاست؟", by=officer(), now=asked_at)
     with acting_as(SYSTEM, is_read_only=True):
         assert Request.objects.get(id=request).state == "awaiting_applicant"
         total = measured(MeasuredCaseQuery(answer_on, answer_on + 7 * DAY)).total

@@ -111,38 +111,38 @@ def objection(household: int, *, about: int | None = None) -> int:
 def objected_to(household: int, decision: int) -> int:
     by = head(household)
     request = actions.begin_draft(kind=CaseKind.OBJECTION, about_decision=decision, by=by, now=NOW)
-    actions.save_answers(request=request, answers={"criteria": "", "why": WHY}, by=by, now=NOW)
+    actions.save_answers(request_id=request, answers={"criteria": "", "why": WHY}, by=by, now=NOW)
     consent(request, by, NOW)
-    actions.file_request(request=request, key=f"form {request}", by=by, now=NOW)
+    actions.file_request(request_id=request, key=f"form {request}", by=by, now=NOW)
     take_on()
     return request
 
 
 def refused(request: int, by: StaffMember, words: str, *, minutes: int, answers: int = 1) -> int:
     """Taken up, answered and refused; gives the decision."""
-    actions.claim(request=request, by=by, now=NOW)
+    actions.claim(request_id=request, by=by, now=NOW)
     for _ in range(answers):
-        actions.answer_applicant(request=request, document=None, words=words, by=by, now=NOW + MINUTE)
-    return actions.decide_by_rules(request=request, by=by, now=NOW + minutes * MINUTE)
+        actions.answer_applicant(request_id=request, document=None, words=words, by=by, now=NOW + MINUTE)
+    return actions.decide_by_rules(request_id=request, by=by, now=NOW + minutes * MINUTE)
 
 
 def refused_after_a_question(request: int, by: StaffMember) -> None:
     """Five minutes, three days in which the applicant has it, ten minutes: fifteen are the officer's."""
-    actions.claim(request=request, by=by, now=NOW)
-    actions.ask_applicant(request=request, words="سند فروش کجاست؟", by=by, now=NOW + 5 * MINUTE)
+    actions.claim(request_id=request, by=by, now=NOW)
+    actions.ask_applicant(request_id=request, words="سند فروش کجاست؟", by=by, now=NOW + 5 * MINUTE)
     back = NOW + 3 * DAY
-    actions.answer_question(request=request, words="ندارم.", by=head(3, expires_at=back + DAY), now=back)
-    actions.answer_applicant(request=request, document=None, words=ALONE, by=by, now=back + MINUTE)
-    actions.decide_by_rules(request=request, by=by, now=back + 10 * MINUTE)
+    actions.answer_question(request_id=request, words="ندارم.", by=head(3, expires_at=back + DAY), now=back)
+    actions.answer_applicant(request_id=request, document=None, words=ALONE, by=by, now=back + MINUTE)
+    actions.decide_by_rules(request_id=request, by=by, now=back + 10 * MINUTE)
 
 
 def refused_by_the_second(request: int, first: StaffMember, second: StaffMember) -> None:
     """Four minutes with one who puts it back, an hour in the queue, six minutes with another."""
-    actions.claim(request=request, by=first, now=NOW)
-    actions.release(request=request, by=first, now=NOW + 4 * MINUTE)
-    actions.claim(request=request, by=second, now=NOW + 60 * MINUTE)
-    actions.answer_applicant(request=request, document=None, words=SAME, by=second, now=NOW + 61 * MINUTE)
-    actions.decide_by_rules(request=request, by=second, now=NOW + 66 * MINUTE)
+    actions.claim(request_id=request, by=first, now=NOW)
+    actions.release(request_id=request, by=first, now=NOW + 4 * MINUTE)
+    actions.claim(request_id=request, by=second, now=NOW + 60 * MINUTE)
+    actions.answer_applicant(request_id=request, document=None, words=SAME, by=second, now=NOW + 61 * MINUTE)
+    actions.decide_by_rules(request_id=request, by=second, now=NOW + 66 * MINUTE)
 
 
 def sold(registers: RunningSimulator, household: int) -> None:

@@ -68,7 +68,7 @@ def test_a_queue_that_is_late_by_its_forecast_raises_a_warning_until_it_is_not(
     undecided: int, django_db_setup: DatabaseUrls
 ) -> None:
     many_cases(django_db_setup, 700)
-    requests.decide(request=undecided, outcome="eligible", reason="سند دیده شد.", by=officer(), now=NOW)
+    requests.decide(request_id=undecided, outcome="eligible", reason="سند دیده شد.", by=officer(), now=NOW)
     actions.watch_queues(now=NEXT_WEEK)
     found = forecast(PROVINCE, NEXT_WEEK)
     assert (found.pace.decided, found.pace.working_days, found.pace.officer_days) == (1, 5, 1)

@@ -166,7 +166,7 @@ def test_r2_2b_what_a_second_role_would_let_it_do_is_refused_by_the_database(req
     watch = officer(name="oversight", roles=["oversight"])
     both = StaffMember(pk=watch.pk, provinces=["*"], roles=["oversight", "case_officer"], is_active=True)
     with pytest.raises(DatabaseError, match="read-only transaction"):
-        actions.claim(request=request_at_desk, by=both, now=NOW)
+        actions.claim(request_id=request_at_desk, by=both, now=NOW)
     with pytest.raises(DatabaseError, match="read-only transaction"), acting_as(actor_of(watch)) as actor:
         record(by=actor, event="test.happened", now=NOW)
 

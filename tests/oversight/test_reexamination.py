@@ -50,7 +50,7 @@ def drawn(registers: RunningSimulator) -> int:
     """A decision of an officer, drawn the day after."""
     request = filed(head(UNVALUED))
     take_on()
-    actions.decide(request=request, outcome="eligible", reason=FIRST_WORD, by=officer(), now=NOW)
+    actions.decide(request_id=request, outcome="eligible", reason=FIRST_WORD, by=officer(), now=NOW)
     assert draw_sample(day=DAY, now=LATER) == 1
     return number()
 
@@ -98,7 +98,7 @@ def test_nobody_gives_it_who_gave_the_first_or_saw_the_case_or_is_no_senior_offi
     both = officer()
     give(both, "senior_officer")
     saw = senior("saw")
-    actions.keep_look(request=request, by=saw, now=LATER)
+    actions.keep_look(request_id=request, by=saw, now=LATER)
     others: list[tuple[object, type[Exception]]] = [
         (both, NotTheSecondReader), (saw, NotTheSecondReader), (senior("far", provinces=("01",)), NoSuchReexamination),
         (officer(name="other"), NoSuchReexamination), (officer(name="watch", roles=["oversight"]), Exception),
@@ -116,7 +116,7 @@ def test_nobody_gives_it_who_gave_the_first_or_saw_the_case_or_is_no_senior_offi
 
 def test_who_saw_another_case_of_the_household_saw_what_was_decided_and_is_no_second(drawn: int) -> None:
     other, saw = filed(head(UNVALUED), now=LATER), senior("saw")
-    actions.keep_look(request=other, by=saw, now=LATER)
+    actions.keep_look(request_id=other, by=saw, now=LATER)
     with acting_as(actor_of(saw), is_read_only=True):
         assert opinions_waiting_for(saw) == []
     with pytest.raises(NotTheSecondReader):
@@ -128,7 +128,7 @@ def test_days_on_which_no_worker_was_there_are_drawn_from_later_and_older_ones_a
 ) -> None:
     request = filed(head(UNVALUED))
     take_on()
-    actions.decide(request=request, outcome="eligible", reason=FIRST_WORD, by=officer(), now=NOW)
+    actions.decide(request_id=request, outcome="eligible", reason=FIRST_WORD, by=officer(), now=NOW)
     for days, drawn in ((8, 0), (7, 1), (1, 1)):
         with time_machine.travel(NOW + dt.timedelta(days=days), tick=False):
             tasks.draw_reexaminations()
@@ -189,7 +189,7 @@ def test_a_day_on_which_the_lot_fell_on_nobody_is_not_drawn_from_again(
 ) -> None:
     request = filed(head(UNVALUED))
     take_on()
-    actions.decide(request=request, outcome="eligible", reason=FIRST_WORD, by=officer(), now=NOW)
+    actions.decide(request_id=request, outcome="eligible", reason=FIRST_WORD, by=officer(), now=NOW)
     monkeypatch.setattr(reexamination, "DRAWN_OF_THOUSAND", 0)
     assert draw_sample(day=DAY, now=LATER) == 0
     monkeypatch.setattr(reexamination, "DRAWN_OF_THOUSAND", 1000)
@@ -200,7 +200,7 @@ def test_r1_4e_the_second_reads_all_that_the_applicant_wrote_and_nothing_that_th
     registers: RunningSimulator,
 ) -> None:
     request, document = written()
-    actions.add_words(request=request, words="خریدار را هم می‌شناسم.", by=head(6), now=NOW)
+    actions.add_words(request_id=request, words="خریدار را هم می‌شناسم.", by=head(6), now=NOW)
     first = officer(name="nima")
     opened_and_answered(request, document, first)
     refuse(request, first)
@@ -239,8 +239,8 @@ def test_r1_4e_a_refusal_is_read_again_blind_and_a_different_result_opens_the_ma
     assert (waiting.request, waiting.outcome, waiting.against) == (request, "eligible", "not_eligible")
     for nobody in (first, second):
         with pytest.raises(OverrideSecondPersonNeeded):
-            actions.confirm_override(request=request, by=nobody, now=LATER)
-    made = actions.confirm_override(request=request, by=senior("third"), now=LATER)
+            actions.confirm_override(request_id=request, by=nobody, now=LATER)
+    made = actions.confirm_override(request_id=request, by=senior("third"), now=LATER)
     with acting_as(SYSTEM, is_read_only=True):
         held = determination_of(6)
     assert held

@@ -63,7 +63,7 @@ def decide_alone(made: Decided, household: int, *, times_income: int, wanted: st
             province=TEHRAN,
             rows={**rows, "incomes": incomes if times_income else []},
             as_of=made.snapshot.registers,
-            request=None,
+            request_id=None,
             by=SYSTEM,
             now=OWN_AT,
             adverse_change_after_days=30,

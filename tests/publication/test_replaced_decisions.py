@@ -66,7 +66,7 @@ def decide_alone(made: Decided, household: int, now: dt.datetime, *, times_incom
             province=TEHRAN,
             rows={**found, "incomes": incomes},
             as_of=made.snapshot.registers,
-            request=None,
+            request_id=None,
             by=SYSTEM,
             now=now,
             adverse_change_after_days=NOTICE_DAYS,

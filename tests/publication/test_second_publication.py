@@ -200,7 +200,7 @@ def test_r4_6b_what_was_written_down_after_the_day_of_a_register_stands(tmp_path
         said = Person.objects.get(national_id_index=index[10])
         died = RegistryPerson(said.given_name, said.family_name, said.sex, said.birth_date, died_on=on)
         change_head(household=1, new_head_index=index[11], on=on, by=SYSTEM, now=LATER)
-        update_person(person_index=index[10], said=died, by=SYSTEM, now=LATER)
+        update_person(person_index=index[10], registry_person=died, by=SYSTEM, now=LATER)
         move_member(person_index=index[90], to_household=2, relation="other", on=on, by=SYSTEM, now=LATER)
         born = NewMember(national_id(39), "child", RegistryPerson("ن", "خ", "female", on), is_synthetic=True)
         add_member(household=3, member=born, on=on, by=SYSTEM, now=LATER)

@@ -82,7 +82,7 @@ def begun(by: Citizen, kind: CaseKind = CaseKind.OBJECTION, now: dt.datetime = N
 def ready(by: Citizen, kind: CaseKind = CaseKind.OBJECTION, now: dt.datetime = NOW, **answers: str) -> int:
     """A draft with nothing missing."""
     request = begun(by, kind, now)
-    actions.save_answers(request=request, answers={**ANSWERS[kind], **answers}, by=by, now=now)
+    actions.save_answers(request_id=request, answers={**ANSWERS[kind], **answers}, by=by, now=now)
     consent(request, by, now)
     return request
 
@@ -91,13 +91,13 @@ def consent(request: int, by: Citizen, now: dt.datetime = NOW, lang: Lang = "fa"
     """What the button of the page does; the text that was read."""
     with acting_as(by.actor, is_read_only=True):
         text = consent_needed(household_of(by), request, lang, day_of(now))
-    actions.give_consents(request=request, read=text.sha256, by=by, now=now, lang=lang)
+    actions.give_consents(request_id=request, read=text.sha256, by=by, now=now, lang=lang)
     return text
 
 
 def filed(by: Citizen, kind: CaseKind = CaseKind.OBJECTION, now: dt.datetime = NOW, **answers: str) -> int:
     request = ready(by, kind, now, **answers)
-    actions.file_request(request=request, key=f"form {request}", by=by, now=now)
+    actions.file_request(request_id=request, key=f"form {request}", by=by, now=now)
     return request
 
 

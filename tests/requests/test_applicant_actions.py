@@ -59,7 +59,7 @@ AT_ONCE = 200
 
 def test_r4_1a_r4_8a_a_filed_request_has_a_code_and_a_due_date_told_with_it() -> None:
     by = head()
-    done = actions.file_request(request=ready(by), key="form", by=by, now=NOW)
+    done = actions.file_request(request_id=ready(by), key="form", by=by, now=NOW)
     seen = view(done.request)
     assert tracking_code_in(done.tracking_code)
     assert (seen.state, seen.tracking_code, seen.due_on) == (
@@ -92,10 +92,10 @@ def test_r4_8a_the_database_takes_no_filed_request_without_code_day_and_clock() 
 
 def test_a_draft_is_taken_up_again_on_another_telephone_with_everything_that_was_typed() -> None:
     request = begun(head())
-    actions.save_answers(request=request, answers={"why": "خودرو را فروختم"}, by=head(), now=NOW)
+    actions.save_answers(request_id=request, answers={"why": "خودرو را فروختم"}, by=head(), now=NOW)
     other = head(session=2)
     assert begun(other, now=LATER) == request
-    actions.save_answers(request=request, answers={"criteria": "car"}, by=other, now=LATER)
+    actions.save_answers(request_id=request, answers={"criteria": "car"}, by=other, now=LATER)
     assert view(request).answers == {"why": "خودرو را فروختم", "criteria": "car"}
     with acting_as(SYSTEM):
         kept = bytes(Request.objects.get(id=request).answers)
@@ -113,53 +113,53 @@ def test_the_tasks_say_in_words_what_is_to_be_done_and_nothing_is_filed_before(k
 
     assert states()["check"] == "cannot_start"
     with pytest.raises(DraftIncomplete) as said:
-        actions.file_request(request=request, key="form", by=by, now=NOW)
+        actions.file_request(request_id=request, key="form", by=by, now=NOW)
     assert "consents" in said.value.missing
     first, *rest = ANSWERS[kind].items()
-    actions.save_answers(request=request, answers=dict([first]), by=by, now=NOW)
+    actions.save_answers(request_id=request, answers=dict([first]), by=by, now=NOW)
     consent(request, by)
     assert states()["consents"] == "done"
     with acting_as(SYSTEM):
         vehicles = Consent.objects.get(household_id=1, register="vehicles")
     actions.withdraw_consent(consent=vehicles.id, by=by, now=NOW)
     assert states()["consents"] == "in_progress"
-    actions.save_answers(request=request, answers=dict(rest), by=by, now=NOW)
+    actions.save_answers(request_id=request, answers=dict(rest), by=by, now=NOW)
     consent(request, by, NOW)
     assert states() | {"evidence": "", "why": ""} == {
         **dict.fromkeys(states(), "done"), "check": "not_started", "evidence": "", "why": "",
     }  # fmt: skip
-    assert actions.file_request(request=request, key="form", by=by, now=NOW).due_on
+    assert actions.file_request(request_id=request, key="form", by=by, now=NOW).due_on
 
 
 def test_an_answer_that_cannot_be_kept_says_why_and_loses_none_of_the_others() -> None:
     by = head()
     request = begun(by, CaseKind.DISPUTE)
-    actions.save_answers(request=request, answers={"why": "مال من نیست"}, by=by, now=NOW)
+    actions.save_answers(request_id=request, answers={"why": "مال من نیست"}, by=by, now=NOW)
     with pytest.raises(AnswerInvalid) as said:
-        actions.save_answers(request=request, answers={"claim": "whatever"}, by=by, now=NOW)
+        actions.save_answers(request_id=request, answers={"claim": "whatever"}, by=by, now=NOW)
     assert (said.value.question, set(said.value.words)) == ("claim", {"fa", "en"})
     with pytest.raises(AnswerInvalid):
-        actions.save_answers(request=request, answers={"why": "آ" * 2001}, by=by, now=NOW)
+        actions.save_answers(request_id=request, answers={"why": "آ" * 2001}, by=by, now=NOW)
     assert view(request).answers == {"why": "مال من نیست"}
 
 
 def test_the_same_form_sent_twice_makes_one_case() -> None:
     by = head()
     request = ready(by)
-    first = actions.file_request(request=request, key="form", by=by, now=NOW)
-    assert actions.file_request(request=request, key="form", by=by, now=LATER) == first
+    first = actions.file_request(request_id=request, key="form", by=by, now=NOW)
+    assert actions.file_request(request_id=request, key="form", by=by, now=LATER) == first
     # Another key, as from a page that was opened again: what is filed is filed.
-    assert actions.file_request(request=request, key="other form", by=by, now=LATER) == first
+    assert actions.file_request(request_id=request, key="other form", by=by, now=LATER) == first
     assert events_of(view(request)).count("filed") == 1
     assert notices() == ["request_filed.1"]
 
 
 def test_the_same_form_sent_again_from_a_new_draft_gives_what_it_filed() -> None:
     by = head()
-    first = actions.file_request(request=ready(by, CaseKind.DISPUTE), key="form", by=by, now=NOW)
+    first = actions.file_request(request_id=ready(by, CaseKind.DISPUTE), key="form", by=by, now=NOW)
     again = ready(by, CaseKind.DISPUTE)
     assert again != first.request
-    assert actions.file_request(request=again, key="form", by=by, now=LATER) == first
+    assert actions.file_request(request_id=again, key="form", by=by, now=LATER) == first
     assert view(again).state == CaseState.DRAFT
 
 
@@ -170,7 +170,7 @@ def test_a_storm_of_identical_submissions_over_real_connections_makes_one_case()
 
     def send(_: int) -> str:
         try:
-            return actions.file_request(request=request, key="form", by=by, now=NOW).tracking_code
+            return actions.file_request(request_id=request, key="form", by=by, now=NOW).tracking_code
         finally:
             connections.close_all()
 
@@ -263,11 +263,11 @@ def test_consent_covers_the_registers_that_the_request_needs_and_no_other() -> N
         assert queries.given_consents(1, request) == set(NEEDED)
     # The register whose information is disputed is asked too, whether or not the rules decide by it.
     actions.save_answers(
-        request=dispute, answers=ANSWERS[CaseKind.DISPUTE] | {"register": "loans"}, by=by, now=NOW
+        request_id=dispute, answers=ANSWERS[CaseKind.DISPUTE] | {"register": "loans"}, by=by, now=NOW
     )
     assert consent(dispute, by).registers == ("persons", "incomes", "vehicles", "loans")
     # Once it is about something else, that consent is not kept.
-    actions.save_answers(request=dispute, answers={"register": "vehicles"}, by=by, now=LATER)
+    actions.save_answers(request_id=dispute, answers={"register": "vehicles"}, by=by, now=LATER)
     assert consent(dispute, by, LATER).registers == NEEDED
     with acting_as(by.actor, is_read_only=True):
         assert queries.given_consents(1, dispute) == set(NEEDED)
@@ -289,7 +289,7 @@ def test_nobody_consents_to_a_list_that_they_have_not_read() -> None:
     request = begun(by)
     shorter = consent_text(NEEDED[:-1], "fa")
     with pytest.raises(ConsentChanged):
-        actions.give_consents(request=request, read=shorter.sha256, by=by, now=NOW)
+        actions.give_consents(request_id=request, read=shorter.sha256, by=by, now=NOW)
     with acting_as(SYSTEM):
         assert not Consent.objects.exists()
 
@@ -331,8 +331,8 @@ def test_the_text_that_was_read_is_kept_with_its_version_and_day_and_a_consent_i
         assert (one.wording, one.wording_sha256, one.lang) == (text.words, text.sha256, "en")
         assert (one.version, one.given_at) == (VERSION, NOW)
     consent(request, by, NOW)
-    actions.save_answers(request=request, answers=ANSWERS[CaseKind.OBJECTION], by=by, now=NOW)
-    actions.file_request(request=request, key="form", by=by, now=NOW)
+    actions.save_answers(request_id=request, answers=ANSWERS[CaseKind.OBJECTION], by=by, now=NOW)
+    actions.file_request(request_id=request, key="form", by=by, now=NOW)
     actions.withdraw_consent(consent=kept.id, by=by, now=LATER)
     actions.withdraw_consent(consent=kept.id, by=by, now=LATER + dt.timedelta(days=1))
     with acting_as(by.actor, is_read_only=True):
@@ -372,13 +372,13 @@ def test_what_was_uploaded_stays_with_a_filed_request_and_goes_with_a_draft_that
     by = head()
     request = ready(by)
     kept = upload(request)
-    actions.file_request(request=request, key="form", by=by, now=NOW)
+    actions.file_request(request_id=request, key="form", by=by, now=NOW)
     with acting_as(by.actor, is_read_only=True):
         (one,) = documents_of(1, view(request).case)
     assert (one.id, one.may_be_removed) == (kept.id, False)
     draft = begun(by, CaseKind.DISPUTE)
     upload(draft)
-    actions.withdraw_request(request=draft, by=by, now=NOW)
+    actions.withdraw_request(request_id=draft, by=by, now=NOW)
     with acting_as(by.actor, is_read_only=True):
         assert documents_of(1, f"request:{draft}") == []
         assert [one.id for one in queries.requests_of(1)] == [request]
@@ -387,23 +387,23 @@ def test_what_was_uploaded_stays_with_a_filed_request_and_goes_with_a_draft_that
 def test_a_request_is_withdrawn_once_and_stays_to_be_read() -> None:
     by = head()
     request = filed(by)
-    actions.withdraw_request(request=request, by=by, now=LATER)
+    actions.withdraw_request(request_id=request, by=by, now=LATER)
     seen = view(request, now=LATER)
     assert (seen.state, seen.ended_at, seen.may_withdraw) == (CaseState.WITHDRAWN, LATER, False)
     assert seen.clock
     assert seen.clock.stopped_at == LATER
     assert notices() == ["request_filed.1", "request_withdrawn.1"]
     with pytest.raises(CaseStateChanged):
-        actions.withdraw_request(request=request, by=by, now=LATER)
+        actions.withdraw_request(request_id=request, by=by, now=LATER)
     assert actions.take_on_due(now=LATER) == 0
 
 
 def test_nobody_reaches_the_request_of_another_household() -> None:
     request, stranger = filed(head()), head(2)
     for reach in (
-        lambda: actions.withdraw_request(request=request, by=stranger, now=NOW),
-        lambda: actions.save_answers(request=request, answers={"why": "x"}, by=stranger, now=NOW),
-        lambda: actions.file_request(request=request, key="form", by=stranger, now=NOW),
+        lambda: actions.withdraw_request(request_id=request, by=stranger, now=NOW),
+        lambda: actions.save_answers(request_id=request, answers={"why": "x"}, by=stranger, now=NOW),
+        lambda: actions.file_request(request_id=request, key="form", by=stranger, now=NOW),
         lambda: view(request, household=2),
     ):
         with pytest.raises(NoSuchRequest):

@@ -75,9 +75,11 @@ def applicant(registers: RunningSimulator) -> Citizen:
 def naming(by: Citizen, who: str, born: dt.date, relation: str = "child") -> int:
     """File an application that names this member."""
     request = actions.begin_draft(kind=CaseKind.APPLICATION, by=by, now=NOW)
-    actions.add_member(request=request, national_id=who, birth_date=born, relation=relation, by=by, now=NOW)
+    actions.add_member(
+        request_id=request, national_id=who, birth_date=born, relation=relation, by=by, now=NOW
+    )
     request = ready(by, CaseKind.APPLICATION)
-    actions.file_request(request=request, key="form", by=by, now=NOW)
+    actions.file_request(request_id=request, key="form", by=by, now=NOW)
     return request
 
 
@@ -122,7 +124,12 @@ def test_a_household_that_no_register_knows_is_built_member_by_member(registers:
     with acting_as(by.actor, is_read_only=True):
         assert queries.tasks_of(request)[0].name == "members"
     added = actions.add_member(
-        request=request, national_id=CHILD, birth_date=dt.date(2015, 1, 1), relation="child", by=by, now=NOW
+        request_id=request,
+        national_id=CHILD,
+        birth_date=dt.date(2015, 1, 1),
+        relation="child",
+        by=by,
+        now=NOW,
     )
     assert (added.relation, added.birth_date) == ("child", dt.date(2015, 1, 1))
     (listed,) = view(request, APPLICANTS).members
@@ -130,13 +137,13 @@ def test_a_household_that_no_register_knows_is_built_member_by_member(registers:
     with acting_as(SYSTEM):
         assert CHILD.encode() not in bytes(RequestMember.objects.get().row)
     request = ready(by, CaseKind.APPLICATION)
-    actions.file_request(request=request, key="form", by=by, now=NOW)
+    actions.file_request(request_id=request, key="form", by=by, now=NOW)
     take_on()
     seen = view(request, APPLICANTS)
     assert (seen.state, seen.decision_id) == (CaseState.AWAITING_OFFICER, None), events_of(seen)
     assert (outcome(APPLICANTS), relations(APPLICANTS)) == (None, ["head"])
     assert (events_of(seen)[-1], fault_of(request)) == ("needs_officer", "members_claimed")
-    actions.decide_by_rules(request=request, by=officer(), now=NOW)
+    actions.decide_by_rules(request_id=request, by=officer(), now=NOW)
     seen = view(request, APPLICANTS)
     assert (seen.state, seen.is_decided_automatically) == (CaseState.DECIDED, False)
     assert (outcome(APPLICANTS), relations(APPLICANTS)) == ("eligible", ["head", "child"])
@@ -157,7 +164,7 @@ def test_members_whom_only_the_applicant_names_are_an_officers_question_in_every
     request = naming(applicant(registers), CHILD, dt.date(2015, 1, 1))
     take_on()
     # By now our record says the same as the answers: such requests are decided many at once.
-    actions.ask_again(request=request, by=officer(), now=NOW)
+    actions.ask_again(request_id=request, by=officer(), now=NOW)
     take_on()
     seen = view(request, APPLICANTS)
     assert (seen.state, seen.decision_id) == (CaseState.AWAITING_OFFICER, None), events_of(seen)
@@ -177,11 +184,11 @@ def test_a_member_named_in_two_applications_is_placed_by_the_first_decision_alon
     for request, household in ((first, APPLICANTS), (second, APPLICANTS + 1)):
         assert view(request, household).state == CaseState.AWAITING_OFFICER
         assert relations(household) == ["head"], "a claim alone keeps nobody from anybody"
-    actions.decide_by_rules(request=first, by=officer(), now=NOW)
+    actions.decide_by_rules(request_id=first, by=officer(), now=NOW)
     with pytest.raises(ClaimedElsewhere):
-        actions.decide_by_rules(request=second, by=officer(), now=NOW)
+        actions.decide_by_rules(request_id=second, by=officer(), now=NOW)
     assert (view(second, APPLICANTS + 1).state, outcome(APPLICANTS + 1)) == (CaseState.AWAITING_OFFICER, None)
-    actions.ask_again(request=second, by=officer(), now=NOW)
+    actions.ask_again(request_id=second, by=officer(), now=NOW)
     take_on()
     assert fault_of(second) == "member_elsewhere"
     assert (relations(APPLICANTS), relations(APPLICANTS + 1)) == (["head", "child"], ["head"])
@@ -201,7 +208,7 @@ def test_nobody_is_taken_out_of_a_household_because_an_applicant_names_them(
     assert view(request, APPLICANTS).state == CaseState.AWAITING_OFFICER
     assert fault_of(request) == "member_elsewhere"
     with pytest.raises(ClaimedElsewhere):
-        actions.decide_by_rules(request=request, by=officer(), now=NOW)
+        actions.decide_by_rules(request_id=request, by=officer(), now=NOW)
     assert (relations(4), relations(APPLICANTS)) == (["head", "spouse"], ["head"])
     assert outcome(APPLICANTS) is None
     with acting_as(SYSTEM, is_read_only=True):
@@ -218,7 +225,7 @@ def test_the_civil_registry_is_not_asked_about_ever_more_people_for_one_applicat
         born = dt.date(2014, 1, 1) + dt.timedelta(days=day)
         with pytest.raises(MemberRefused) as refused:
             actions.add_member(
-                request=request, national_id=CHILD, birth_date=born, relation="child", by=by, now=now
+                request_id=request, national_id=CHILD, birth_date=born, relation="child", by=by, now=now
             )
         return str(refused.value)
 
@@ -234,7 +241,7 @@ def test_a_member_is_confirmed_by_the_civil_registry_or_is_none(registers: Runni
 
     def add(who: str = CHILD, born: dt.date = dt.date(2015, 1, 1)) -> None:
         actions.add_member(
-            request=request, national_id=who, birth_date=born, relation="child", by=by, now=NOW
+            request_id=request, national_id=who, birth_date=born, relation="child", by=by, now=NOW
         )
 
     stranger = registers.person(2, 1)
@@ -257,10 +264,10 @@ def test_a_member_is_confirmed_by_the_civil_registry_or_is_none(registers: Runni
     add()
     with pytest.raises(MemberRefused, match="already on the list"):
         add()
-    actions.remove_member(request=request, person_no=2, by=by, now=NOW)
+    actions.remove_member(request_id=request, person_no=2, by=by, now=NOW)
     assert view(request, APPLICANTS).members == ()
     request = ready(by, CaseKind.APPLICATION)
-    actions.file_request(request=request, key="form", by=by, now=NOW)
+    actions.file_request(request_id=request, key="form", by=by, now=NOW)
     with pytest.raises(CaseStateChanged):
         add()
 
@@ -269,9 +276,14 @@ def test_whom_the_registry_has_elsewhere_by_then_is_an_officers_question(registe
     by = applicant(registers)
     request = ready(by, CaseKind.APPLICATION)
     actions.add_member(
-        request=request, national_id=CHILD, birth_date=dt.date(2015, 1, 1), relation="child", by=by, now=NOW
+        request_id=request,
+        national_id=CHILD,
+        birth_date=dt.date(2015, 1, 1),
+        relation="child",
+        by=by,
+        now=NOW,
     )
-    actions.file_request(request=request, key="form", by=by, now=NOW)
+    actions.file_request(request_id=request, key="form", by=by, now=NOW)
     registers.correct("persons", CHILD, person(2, "child", birth_date=dt.date(2015, 1, 1)))
     take_on()
     seen = view(request, APPLICANTS)

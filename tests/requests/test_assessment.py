@@ -173,13 +173,13 @@ def test_what_an_officer_has_taken_up_does_not_change_under_their_hands(register
     request = filed(head(ELIGIBLE))
     seen = wait_for(request, ELIGIBLE, CaseState.AWAITING_OFFICER)
     later = seen.events[-1].at + 7 * DAY
-    actions.claim(request=request, by=officer(), now=later)
+    actions.claim(request_id=request, by=officer(), now=later)
     registers.fail(vehicles=None)
     for _ in range(3):
         later += DAY
         take_on(later)
     assert view(request, ELIGIBLE, now=later).state == CaseState.AWAITING_OFFICER
-    actions.ask_again(request=request, by=officer(), now=later)
+    actions.ask_again(request_id=request, by=officer(), now=later)
     assert wait_for(request, ELIGIBLE, CaseState.DECIDED, later).decision_id
 
 

@@ -48,9 +48,9 @@ def seen_to_the_officer(registers: RunningSimulator) -> tuple[int, dt.datetime]:
     check(view(request, UNVALUED, now=now), CaseState.DRAFT, now)
 
     now += DAY
-    actions.save_answers(request=request, answers=ANSWERS[CaseKind.OBJECTION], by=by, now=now)
+    actions.save_answers(request_id=request, answers=ANSWERS[CaseKind.OBJECTION], by=by, now=now)
     consent(request, by, now)
-    actions.file_request(request=request, key="form", by=by, now=now)
+    actions.file_request(request_id=request, key="form", by=by, now=now)
     check(view(request, UNVALUED, now=now), CaseState.SUBMITTED, now)
 
     now += DAY
@@ -70,15 +70,15 @@ def test_r4_4a_every_state_is_seen_with_words_unit_and_dated_history(registers: 
     request, now = seen_to_the_officer(registers)
 
     now += DAY
-    actions.ask_applicant(request=request, words="خودرو چند می‌ارزد؟", by=officer(), now=now)
+    actions.ask_applicant(request_id=request, words="خودرو چند می‌ارزد؟", by=officer(), now=now)
     check(view(request, UNVALUED, now=now), CaseState.AWAITING_APPLICANT, now)
 
     now += DAY
-    actions.answer_question(request=request, words="بیست میلیون تومان", by=by, now=now)
+    actions.answer_question(request_id=request, words="بیست میلیون تومان", by=by, now=now)
     check(view(request, UNVALUED, now=now), CaseState.AWAITING_OFFICER, now)
 
     now += DAY
-    actions.decide(request=request, outcome="eligible", reason="با مدرک", by=officer(), now=now)
+    actions.decide(request_id=request, outcome="eligible", reason="با مدرک", by=officer(), now=now)
     seen = view(request, UNVALUED, now=now)
     check(seen, CaseState.DECIDED, now)
     assert events_of(seen) == [
@@ -87,7 +87,7 @@ def test_r4_4a_every_state_is_seen_with_words_unit_and_dated_history(registers: 
     ]  # fmt: skip
 
     other = filed(by, CaseKind.DISPUTE, now=now)
-    actions.withdraw_request(request=other, by=by, now=now + DAY)
+    actions.withdraw_request(request_id=other, by=by, now=now + DAY)
     withdrawn = view(other, UNVALUED, now=now + DAY)
     check(withdrawn, CaseState.WITHDRAWN, now + DAY)
     # The one state that passes in seconds stands in the history with its day.
@@ -102,9 +102,9 @@ def test_the_number_of_queries_does_not_grow_with_what_happened(
     take_on()
     for day in range(3):
         now = NOW + day * DAY
-        actions.ask_applicant(request=request, words="؟", by=officer(), now=now)
-        actions.answer_question(request=request, words="پاسخ", by=by, now=now)
-    actions.withdraw_request(request=request, by=by, now=NOW + 3 * DAY)
+        actions.ask_applicant(request_id=request, words="؟", by=officer(), now=now)
+        actions.answer_question(request_id=request, words="پاسخ", by=by, now=now)
+    actions.withdraw_request(request_id=request, by=by, now=NOW + 3 * DAY)
     for limit, read in (
         (1, lambda: queries.requests_of(UNVALUED)),
         (4, lambda: queries.request_of(UNVALUED, request)),

@@ -46,7 +46,7 @@ def request_number(registers: RunningSimulator) -> int:
 
 
 def filed(request: int) -> None:
-    actions.file_request(request=request, key="form", by=head(HOUSEHOLD), now=NOW)
+    actions.file_request(request_id=request, key="form", by=head(HOUSEHOLD), now=NOW)
     take_on()
     assert view(request, HOUSEHOLD).state is CaseState.AWAITING_OFFICER
 
@@ -62,17 +62,17 @@ def test_r1_4e_a_person_reads_what_was_only_received_and_nobody_opens_it_or_refu
     filed(request_number)
     with acting_as(SYSTEM):
         assert must_be_read([(HOUSEHOLD, request_number)])
-    actions.claim(request=request_number, by=by, now=NOW)
+    actions.claim(request_id=request_number, by=by, now=NOW)
     assert lacks(request_number) == (MissingAnswer("checking", kept.id),)
     with pytest.raises(NoSuchRequest):
-        actions.keep_opening(request=request_number, document=kept.id, by=by, now=NOW)
+        actions.keep_opening(request_id=request_number, document=kept.id, by=by, now=NOW)
     with pytest.raises(IntegrityError, match="before it was checked"), acting_as(actor_of(by)):
         DocumentOpening.objects.create(
             household_id=HOUSEHOLD, province=head(HOUSEHOLD).province, request_id=request_number,
             document_id=kept.id, member_id=by.pk, at=NOW,
         )  # fmt: skip
     with pytest.raises(DocumentsNotAnswered):
-        actions.decide_by_rules(request=request_number, by=by, now=NOW)
+        actions.decide_by_rules(request_id=request_number, by=by, now=NOW)
     check(kept, household=HOUSEHOLD)
     assert lacks(request_number) == (MissingAnswer("opening", kept.id), MissingAnswer("answer", kept.id))
 
@@ -81,13 +81,13 @@ def test_r1_4e_after_a_refused_file_its_sender_has_a_week_to_send_another(reques
     now = timezone.now()
     kept, by = received(request_number, BROKEN), officer()
     filed(request_number)
-    actions.claim(request=request_number, by=by, now=NOW)
+    actions.claim(request_id=request_number, by=by, now=NOW)
     check(kept, household=HOUSEHOLD, now=now)
     with acting_as(SYSTEM):
         assert must_be_read([(HOUSEHOLD, request_number)])
     assert lacks(request_number) == (MissingAnswer("resend", kept.id),)
     with pytest.raises(DocumentsNotAnswered):
-        actions.decide_by_rules(request=request_number, by=by, now=NOW)
+        actions.decide_by_rules(request_id=request_number, by=by, now=NOW)
     again = received(request_number, picture(), now + dt.timedelta(minutes=1))
     assert lacks(request_number) == (MissingAnswer("checking", again.id),)
 
@@ -103,7 +103,7 @@ def test_r1_4e_whose_only_file_was_infected_is_read_by_a_person_and_has_a_week_t
     with acting_as(SYSTEM):
         assert [one.state for one in documents_of(HOUSEHOLD, f"request:{request_number}")] == ["infected"]
     filed(request_number)
-    actions.claim(request=request_number, by=by, now=NOW)
+    actions.claim(request_id=request_number, by=by, now=NOW)
     assert lacks(request_number) == (MissingAnswer("resend", kept.id),)
 
 
@@ -135,14 +135,14 @@ def test_r1_4e_what_a_scan_finds_days_after_the_check_leaves_a_week_from_that_da
     kept = held(request_number, settings, now - dt.timedelta(days=10))
     before = received(request_number, BROKEN, now - dt.timedelta(days=9))
     filed(request_number)
-    actions.claim(request=request_number, by=by, now=NOW)
+    actions.claim(request_id=request_number, by=by, now=NOW)
     check(before, household=HOUSEHOLD, now=now - dt.timedelta(days=9))
     scanned(settings, now)
     assert lacks(request_number) == (MissingAnswer("resend", kept.id),), (
         "what was sent before replaces nothing"
     )
     with pytest.raises(DocumentsNotAnswered):
-        actions.decide_by_rules(request=request_number, by=by, now=NOW)
+        actions.decide_by_rules(request_id=request_number, by=by, now=NOW)
     again = received(request_number, picture(), now + dt.timedelta(minutes=1))
     assert lacks(request_number) == (MissingAnswer("checking", again.id),)
 
@@ -152,8 +152,8 @@ def test_of_a_question_that_waits_a_week_is_left_from_the_day_of_a_later_scan(
 ) -> None:
     by, request_number = officer(), ready(head(HOUSEHOLD), why=WHY)
     filed(request_number)
-    actions.claim(request=request_number, by=by, now=NOW)
-    until = actions.ask_applicant(request=request_number, words="سند دارید؟", by=by, now=NOW)
+    actions.claim(request_id=request_number, by=by, now=NOW)
+    until = actions.ask_applicant(request_id=request_number, words="سند دارید؟", by=by, now=NOW)
     held(request_number, settings, NOW)
     late = dt.datetime.combine(until, dt.time(9), dt.UTC)
     scanned(settings, late)
@@ -165,8 +165,8 @@ def test_of_a_question_that_waits_a_week_is_left_from_the_day_of_a_later_scan(
 def test_of_a_question_that_waits_for_them_a_week_is_left(registers: RunningSimulator) -> None:
     by, request_number = officer(), ready(head(HOUSEHOLD), why=WHY)
     filed(request_number)
-    actions.claim(request=request_number, by=by, now=NOW)
-    until = actions.ask_applicant(request=request_number, words="سند دارید؟", by=by, now=NOW)
+    actions.claim(request_id=request_number, by=by, now=NOW)
+    until = actions.ask_applicant(request_id=request_number, words="سند دارید؟", by=by, now=NOW)
     kept = received(request_number, BROKEN)
     late = dt.datetime.combine(until, dt.time(9), dt.UTC)
     check(kept, household=HOUSEHOLD, now=late)

@@ -64,7 +64,7 @@ def granted(by: Citizen) -> int:
     """An application that names the child, granted by an officer."""
     request = naming(by, CHILD, CHILD_BORN)
     take_on()
-    actions.decide_by_rules(request=request, by=officer(), now=NOW)
+    actions.decide_by_rules(request_id=request, by=officer(), now=NOW)
     assert (support(by), who(by)) == (FOR_TWO, ["head", "child"])
     return request
 
@@ -74,7 +74,7 @@ def refused(by: Citizen, registers: RunningSimulator) -> int:
     registers.correct("vehicles", HEAD, *DEAR)
     request = naming(by, CHILD, CHILD_BORN)
     take_on()
-    actions.decide_by_rules(request=request, by=officer(), now=NOW)
+    actions.decide_by_rules(request_id=request, by=officer(), now=NOW)
     assert (support(by), who(by)) == (0, ["head"])
     return request
 
@@ -99,9 +99,9 @@ def objection(by: Citizen, about: int, decision: int | None = None) -> int:
     assert by.household
     decision = decision or view(about, by.household).decision_id
     request = actions.begin_draft(kind=CaseKind.OBJECTION, about_decision=decision, by=by, now=NOW)
-    actions.save_answers(request=request, answers={"criteria": ""}, by=by, now=NOW)
+    actions.save_answers(request_id=request, answers={"criteria": ""}, by=by, now=NOW)
     consent(request, by)
-    actions.file_request(request=request, key="objection", by=by, now=NOW)
+    actions.file_request(request_id=request, key="objection", by=by, now=NOW)
     take_on()
     return request
 
@@ -181,7 +181,7 @@ def test_no_accepted_child_heads_the_household_because_its_head_has_died(registe
     died = person(None, None, died_on=NOW.date())
     registers.correct("persons", HEAD, died)
     index = key_ring().blind_indexes("national_id", HEAD)
-    update_person(person_index=index, said=replace(SAID, died_on=NOW.date()), by=SYSTEM, now=NOW)
+    update_person(person_index=index, registry_person=replace(SAID, died_on=NOW.date()), by=SYSTEM, now=NOW)
     assert decided_again(by).why in ({}, NO_HEAD)
     assert who(by) == ["head", "child"]
     with acting_as(SYSTEM, is_read_only=True):
@@ -227,7 +227,7 @@ def test_an_objection_to_a_refusal_names_the_same_members_for_an_officer(registe
     assert [one.relation for one in seen.members] == ["child"]
     assert fault_of(request) == "members_claimed"
     assert (support(by), who(by)) == (0, ["head"]), "a claim alone moves nobody"
-    actions.decide_by_rules(request=request, by=officer(name="another"), now=NOW)
+    actions.decide_by_rules(request_id=request, by=officer(name="another"), now=NOW)
     assert (support(by), who(by)) == (FOR_TWO, ["head", "child"])
 
 
@@ -251,11 +251,11 @@ def test_a_request_that_names_members_is_an_officers_though_another_has_accepted
     first = refused(by, registers)
     dispute = actions.begin_draft(kind=CaseKind.DISPUTE, by=by, now=NOW)
     given = {"register": "vehicles", "fact": "vehicle_value", "claim": "not_mine"}
-    actions.save_answers(request=dispute, answers=given, by=by, now=NOW)
+    actions.save_answers(request_id=dispute, answers=given, by=by, now=NOW)
     consent(dispute, by)
     registers.correct("vehicles", HEAD)
-    actions.decide_by_rules(request=objection(by, first), by=officer(name="another"), now=NOW)
-    actions.file_request(request=dispute, key="dispute", by=by, now=NOW)
+    actions.decide_by_rules(request_id=objection(by, first), by=officer(name="another"), now=NOW)
+    actions.file_request(request_id=dispute, key="dispute", by=by, now=NOW)
     take_on()
     (held,) = registers.simulator.registers.desk.disputes()
     registers.order(
@@ -263,7 +263,7 @@ def test_a_request_that_names_members_is_an_officers_though_another_has_accepted
     )
     take_on(NOW + DAY)
     assert fault_of(dispute) == "members_claimed"
-    actions.decide_by_rules(request=dispute, by=officer(), now=NOW + DAY)
+    actions.decide_by_rules(request_id=dispute, by=officer(), now=NOW + DAY)
     assert (support(by), who(by)) == (FOR_TWO, ["head", "child"])
 
 

@@ -80,7 +80,7 @@ def test_a15_support_goes_on_past_the_day_of_an_adverse_change_while_an_objectio
     assert actions.continue_support(now=late) == 0
     assert actions.continue_support(now=the_night_before(put_off)) == 1, "as long as we have not answered"
     assert notices(HOUSEHOLD).count("support_continues.1") == 1
-    actions.withdraw_request(request=request, by=head(HOUSEHOLD), now=late)
+    actions.withdraw_request(request_id=request, by=head(HOUSEHOLD), now=late)
     last = ends_on()
     assert last is not None
     assert actions.continue_support(now=the_night_before(last)) == 0, "the objection is over"
@@ -150,7 +150,7 @@ def test_a15_an_objection_gives_no_day_to_a_result_that_counted_at_once(
     if is_decided:
         take_on()
     with acting_as(SYSTEM), connection.cursor() as cursor:
-        postpone_effect(HOUSEHOLD, request=request, until=NOW.date() + 30 * DAY, now=NOW)
+        postpone_effect(HOUSEHOLD, request_id=request, until=NOW.date() + 30 * DAY, now=NOW)
         cursor.execute(
             "SELECT decision_id IS NOT NULL, takes_effect_on, adverse_from_on FROM in_force(%s)", [HOUSEHOLD]
         )
@@ -311,7 +311,7 @@ def test_a15_a_lower_amount_waits_while_an_objection_is_open(falling: dt.date) -
     last = shown(HOUSEHOLD)
     assert last
     assert (last > put_off, paid_on(put_off), paid_on(last)) == (True, FULL, LOWER)
-    actions.withdraw_request(request=request, by=head(HOUSEHOLD), now=the_night_before(put_off))
+    actions.withdraw_request(request_id=request, by=head(HOUSEHOLD), now=the_night_before(put_off))
     assert actions.continue_support(now=the_night_before(last)) == 0, "the objection is over"
     assert ends_on() is None
 
@@ -339,11 +339,11 @@ def test_a15_the_answer_to_the_objection_ends_the_wait_of_a_lower_amount(falling
     take_on(late)
     answered = late + 3 * DAY
     by = officer()
-    actions.claim(request=request, by=by, now=answered)
+    actions.claim(request_id=request, by=by, now=answered)
     actions.answer_applicant(
-        request=request, document=None, words="درآمد از مالیات رسیده است", by=by, now=answered
+        request_id=request, document=None, words="درآمد از مالیات رسیده است", by=by, now=answered
     )
-    actions.decide_by_rules(request=request, by=by, now=answered)
+    actions.decide_by_rules(request_id=request, by=by, now=answered)
     assert view(request, HOUSEHOLD).state is CaseState.DECIDED
     assert (paid_on(day_of(answered) - DAY), paid_on(day_of(answered))) == (FULL, LOWER)
     assert actions.continue_support(now=nightly(day_of(answered))) == 0
@@ -386,7 +386,7 @@ def test_a15_a_cut_to_zero_waits_while_an_objection_is_open_as_an_end_does(nothi
     last = suspended_on()
     assert last
     assert (last > put_off, paid_on(put_off), paid_on(last)) == (True, FULL, 0)
-    actions.withdraw_request(request=request, by=head(HOUSEHOLD), now=the_night_before(put_off))
+    actions.withdraw_request(request_id=request, by=head(HOUSEHOLD), now=the_night_before(put_off))
     assert actions.continue_support(now=the_night_before(last)) == 0, "the objection is over"
     assert ends_on() is None
 
@@ -397,11 +397,11 @@ def test_a15_the_answer_ends_the_wait_of_a_cut_to_zero(nothing_due: dt.date) -> 
     actions.continue_support(now=late)
     take_on(late)
     answered, by = late + 3 * DAY, officer()
-    actions.claim(request=request, by=by, now=answered)
+    actions.claim(request_id=request, by=by, now=answered)
     actions.answer_applicant(
-        request=request, document=None, words="درآمد از مالیات رسیده است", by=by, now=answered
+        request_id=request, document=None, words="درآمد از مالیات رسیده است", by=by, now=answered
     )
-    actions.decide_by_rules(request=request, by=by, now=answered)
+    actions.decide_by_rules(request_id=request, by=by, now=answered)
     assert suspended_on() == day_of(answered)
     assert (paid_on(day_of(answered) - DAY), paid_on(day_of(answered)), arrears()) == (FULL, 0, [])
     assert actions.continue_support(now=nightly(day_of(answered))) == 0

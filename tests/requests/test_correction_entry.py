@@ -52,10 +52,10 @@ def case(registers: RunningSimulator) -> tuple[int, uuid.UUID]:
         household=UNVALUED, province="23", case=f"request:{request}", name="سند.jpg", content=picture(), by=by.actor,
         now=NOW,
     )  # fmt: skip
-    actions.file_request(request=request, key="form", by=by, now=NOW)
+    actions.file_request(request_id=request, key="form", by=by, now=NOW)
     take_on()
-    actions.claim(request=request, by=officer(), now=NOW)
-    actions.keep_opening(request=request, document=document.id, by=officer(), now=NOW)
+    actions.claim(request_id=request, by=officer(), now=NOW)
+    actions.keep_opening(request_id=request, document=document.id, by=officer(), now=NOW)
     return request, document.id
 
 
@@ -77,7 +77,7 @@ def test_with_the_right_value_the_rules_tell_and_the_registers_word_is_kept(
     request, document = case
     assert read(request).deeds[0] is CaseAction.DECIDE
     with pytest.raises(ResultStillOpen):
-        actions.decide_by_rules(request=request, by=officer(), now=NOW)
+        actions.decide_by_rules(request_id=request, by=officer(), now=NOW)
     given: dict[str, Any] = {
         "request": request,
         "column": "value_rial",
@@ -99,7 +99,7 @@ def test_with_the_right_value_the_rules_tell_and_the_registers_word_is_kept(
     with acting_as(SYSTEM, is_read_only=True):
         said = answers_of(UNVALUED, f"request:{request}")["vehicles"]
     assert [row["value_rial"] for row in said.rows] == [None], "what the register said stays as it came"
-    number = actions.decide_by_rules(request=request, by=officer(), now=NOW)
+    number = actions.decide_by_rules(request_id=request, by=officer(), now=NOW)
     told = view(request, UNVALUED)
     assert (told.state, told.decision_id) == (CaseState.DECIDED, number)
     assert "datum_corrected" in events_of(told)
@@ -158,14 +158,14 @@ def test_a_line_that_is_not_theirs_is_taken_out_and_a_later_answer_that_says_oth
         actions.correct_datum(line=line.key, column="", value="", **given)
     owner = registers.person(UNVALUED, line.person_no - 1)["national_id"]
     registers.correct("vehicles", owner, {"kind": "passenger", "value_rial": 9_000_000_000})
-    actions.ask_again(request=request, by=officer(), now=NOW)
+    actions.ask_again(request_id=request, by=officer(), now=NOW)
     take_on()
     assert view(request, UNVALUED).state is CaseState.AWAITING_OFFICER, (
         "a document is read before a refusal (R1.4e)"
     )
-    actions.keep_opening(request=request, document=document, by=officer(), now=NOW)
-    actions.answer_applicant(request=request, document=document, words="x", by=officer(), now=NOW)
-    number = actions.decide_by_rules(request=request, by=officer(), now=NOW)
+    actions.keep_opening(request_id=request, document=document, by=officer(), now=NOW)
+    actions.answer_applicant(request_id=request, document=document, words="x", by=officer(), now=NOW)
+    number = actions.decide_by_rules(request_id=request, by=officer(), now=NOW)
     with acting_as(SYSTEM):
         assert decision_again(number).outcome == "not_eligible"
 
@@ -233,11 +233,11 @@ def test_while_a_proposal_waits_for_its_second_person_nothing_else_is_done(
         actions.decide(outcome="eligible", reason="x", **by)
     senior = officer(name="senior", roles=["senior_officer"])
     with pytest.raises(DocumentsNotAnswered):
-        actions.confirm_override(request=request, by=senior, now=NOW)
+        actions.confirm_override(request_id=request, by=senior, now=NOW)
     for who in (officer(), senior):
-        actions.keep_opening(request=request, document=case[1], by=who, now=NOW)
+        actions.keep_opening(request_id=request, document=case[1], by=who, now=NOW)
     actions.answer_applicant(document=case[1], words="x", **by)
-    number = actions.confirm_override(request=request, by=senior, now=NOW)
+    number = actions.confirm_override(request_id=request, by=senior, now=NOW)
     told = view(request, UNVALUED)
     assert (told.state, told.decision_id, events_of(told)[-1]) == (CaseState.DECIDED, number, "overridden")
 
@@ -254,7 +254,7 @@ def test_the_proposal_for_a_request_that_was_given_up_waits_for_nobody(case: tup
     request, by = proposed(case)
     with acting_as(actor_of(by["by"]), is_read_only=True):
         assert [one.request for one in overrides_waiting()] == [request]
-    actions.withdraw_request(request=request, by=head(UNVALUED), now=NOW)
+    actions.withdraw_request(request_id=request, by=head(UNVALUED), now=NOW)
     with acting_as(actor_of(by["by"]), is_read_only=True):
         assert not overrides_waiting()
     assert read(request).deeds == (CaseAction.NOTE,)

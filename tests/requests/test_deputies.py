@@ -32,7 +32,7 @@ def taken(registers: RunningSimulator) -> int:
     """A case that the officer took up and that nobody else may work on."""
     request = filed(head(UNVALUED))
     take_on()
-    actions.claim(request=request, by=officer(), now=NOW)
+    actions.claim(request_id=request, by=officer(), now=NOW)
     return request
 
 
@@ -69,14 +69,14 @@ def test_a_deputy_has_the_cases_of_who_is_away_from_the_first_day_to_the_last(ta
     assert [mine(colleague(), NOW + days * DAY) for days in (0, 1, 5, 6)] == [[], [taken], [taken], []]
     assert mine(officer()) == [taken]
     with pytest.raises(NotACaseOfficer):
-        actions.ask_applicant(request=taken, words="؟", by=colleague(), now=NOW)
+        actions.ask_applicant(request_id=taken, words="؟", by=colleague(), now=NOW)
 
 
 def test_what_a_deputy_does_is_done_in_the_place_of_the_officer_and_stays_theirs(taken: int) -> None:
     assert CaseAction.DECIDE not in deeds(taken, colleague())
     away(colleague())
     assert CaseAction.DECIDE in deeds(taken, colleague())
-    actions.ask_applicant(request=taken, words="؟", by=colleague(), now=NOW)
+    actions.ask_applicant(request_id=taken, words="؟", by=colleague(), now=NOW)
     assert in_hand_of(taken) == officer().pk
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute(
@@ -89,11 +89,11 @@ def test_a_deputy_puts_back_and_hands_over_and_others_do_not(taken: int) -> None
     away(colleague())
     third = officer(name="third")
     with pytest.raises(CaseNotInHand):
-        actions.hand_over_case(request=taken, to="third", words="؟", by=third, now=NOW)
-    actions.hand_over_case(request=taken, to="third", words="در راه است", by=colleague(), now=NOW)
+        actions.hand_over_case(request_id=taken, to="third", words="؟", by=third, now=NOW)
+    actions.hand_over_case(request_id=taken, to="third", words="در راه است", by=colleague(), now=NOW)
     assert in_hand_of(taken) == third.pk
     with pytest.raises(NotACaseOfficer):
-        actions.release(request=taken, by=colleague(), now=NOW)
+        actions.release(request_id=taken, by=colleague(), now=NOW)
 
 
 def test_who_comes_back_has_their_cases_for_themselves_again(taken: int) -> None:
@@ -102,7 +102,7 @@ def test_who_comes_back_has_their_cases_for_themselves_again(taken: int) -> None
         (leave,) = leaves_of(officer(), TODAY)
     call_off_leave(leave=leave.id, by=officer(), now=NOW)
     with pytest.raises(NotACaseOfficer):
-        actions.release(request=taken, by=colleague(), now=NOW)
+        actions.release(request_id=taken, by=colleague(), now=NOW)
     assert actions.release_abandoned(now=NOW) == 0
 
 
@@ -140,4 +140,4 @@ def test_a_deputy_who_lost_a_role_of_the_officer_stands_in_no_more(taken: int) -
     assert CaseAction.DECIDE not in deeds(taken, nima)
     assert mine(nima) == []
     with pytest.raises(NotACaseOfficer):
-        actions.ask_applicant(request=taken, words="؟", by=nima, now=NOW)
+        actions.ask_applicant(request_id=taken, words="؟", by=nima, now=NOW)

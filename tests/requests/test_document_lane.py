@@ -105,7 +105,7 @@ def test_nobody_knows_what_the_car_is_worth_so_a_document_about_a_vehicle_decide
 ) -> None:
     request = ready(head(UNVALUED))
     send(request, kind)
-    actions.file_request(request=request, key="form", by=head(UNVALUED), now=NOW)
+    actions.file_request(request_id=request, key="form", by=head(UNVALUED), now=NOW)
     take_on()
     assert lane_of(request) is None
     assert actions.sort_into_lanes(now=NOW) == 1
@@ -123,8 +123,8 @@ def test_a_document_that_comes_later_is_looked_at_too(registers: RunningSimulato
     assert lane_of(request) is None
     actions.sort_into_lanes(now=NOW)
     assert lane_of(request) == "document"
-    actions.ask_applicant(request=request, words="؟", by=officer(), now=NOW)
-    actions.answer_question(request=request, words="۲۰۰", by=head(UNVALUED), now=NOW)
+    actions.ask_applicant(request_id=request, words="؟", by=officer(), now=NOW)
+    actions.answer_question(request_id=request, words="۲۰۰", by=head(UNVALUED), now=NOW)
     assert lane_of(request) is None, "the rule is asked again after each step"
 
 

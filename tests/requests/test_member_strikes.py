@@ -52,7 +52,7 @@ def naming_two(by: Citizen, registers: RunningSimulator, *, car: bool = True) ->
     registers.correct("vehicles", OTHER_CHILD, *(DEAR if car else ()))
     request = actions.begin_draft(kind=CaseKind.APPLICATION, by=by, now=NOW)
     actions.add_member(
-        request=request, national_id=OTHER_CHILD, birth_date=OTHER_BORN, relation="child", by=by, now=NOW
+        request_id=request, national_id=OTHER_CHILD, birth_date=OTHER_BORN, relation="child", by=by, now=NOW
     )
     number = naming(by, CHILD, CHILD_BORN)
     assert number == request
@@ -69,7 +69,7 @@ def inquiries_about(national_id: str) -> int:
 
 def strike_out(request: int, person_no: int = 2, **other: Any) -> None:
     given: dict[str, Any] = {"reason": REASON, "by": officer(), "now": NOW, **other}
-    actions.strike_out_member(request=request, person_no=person_no, **given)
+    actions.strike_out_member(request_id=request, person_no=person_no, **given)
 
 
 def test_the_rules_decide_without_a_member_whom_an_officer_strikes_out(registers: RunningSimulator) -> None:
@@ -89,7 +89,7 @@ def test_the_rules_decide_without_a_member_whom_an_officer_strikes_out(registers
     assert after.now_known
     assert after.now_known.outcome == "eligible"
     assert {after.ids[line.person_no] for line in after.lines if line.register == "incomes"} == {CHILD}
-    actions.decide_by_rules(request=request, by=officer(), now=NOW)
+    actions.decide_by_rules(request_id=request, by=officer(), now=NOW)
     assert (support(by), who(by)) == (FOR_TWO, ["head", "child"])
     with acting_as(SYSTEM, is_read_only=True):
         assert [one.birth_date for one in members(by.household or 0)] == [BORN, CHILD_BORN]
@@ -106,7 +106,7 @@ def test_a_register_that_answers_after_a_member_was_struck_out_is_read_for_the_r
     while view(request, by.household or 0, now=late).state is not CaseState.AWAITING_OFFICER:
         take_on(late)
     strike_out(request, now=late)
-    actions.release(request=request, by=officer(), now=late)
+    actions.release(request_id=request, by=officer(), now=late)
     registers.fail(incomes=None)
     take_on(late + DAY)
     seen = view(request, by.household or 0, now=late)
@@ -148,7 +148,7 @@ def test_a_member_is_struck_out_once_with_a_reason_and_while_an_officer_has_the_
         strike_out(request, 3, by=officer(name="elsewhere", provinces=("08",)))
     with pytest.raises(NotACaseOfficer):
         strike_out(request, 3, by=officer(name="senior", roles=["senior_officer"]))
-    actions.decide_by_rules(request=request, by=officer(), now=NOW)
+    actions.decide_by_rules(request_id=request, by=officer(), now=NOW)
     with pytest.raises(CaseStateChanged):
         strike_out(request, 3)
 
@@ -161,12 +161,12 @@ def test_an_application_whose_members_are_all_struck_out_is_still_an_officers(
     take_on()
     strike_out(request)
     before = inquiries_about(CHILD)
-    actions.ask_again(request=request, by=officer(), now=NOW)
+    actions.ask_again(request_id=request, by=officer(), now=NOW)
     take_on()
     assert view(request, by.household or 0).state is CaseState.AWAITING_OFFICER
     assert inquiries_about(HEAD) > before
     assert inquiries_about(CHILD) == before, "no register is asked about somebody who was struck out"
-    actions.decide_by_rules(request=request, by=officer(), now=NOW)
+    actions.decide_by_rules(request_id=request, by=officer(), now=NOW)
     assert (support(by), who(by)) == (FOR_ONE, ["head"])
 
 
@@ -182,9 +182,9 @@ def test_a_member_whom_the_registry_has_elsewhere_stops_nothing_once_they_are_st
         (claimed,) = case_file(request, reader, NOW).claimed
     assert (claimed.home, claimed.born) == (RegistryPlacement.ELSEWHERE, CHILD_BORN)
     strike_out(request)
-    actions.ask_again(request=request, by=officer(), now=NOW)
+    actions.ask_again(request_id=request, by=officer(), now=NOW)
     take_on()
-    actions.decide_by_rules(request=request, by=officer(), now=NOW)
+    actions.decide_by_rules(request_id=request, by=officer(), now=NOW)
     assert (support(by), who(by)) == (FOR_ONE, ["head"])
 
 
@@ -195,7 +195,7 @@ def test_an_objection_names_a_member_again_whom_the_first_officer_struck_out(
     first = naming(by, CHILD, CHILD_BORN)
     take_on()
     strike_out(first)
-    actions.decide_by_rules(request=first, by=officer(), now=NOW)
+    actions.decide_by_rules(request_id=first, by=officer(), now=NOW)
     assert (support(by), who(by)) == (FOR_ONE, ["head"])
     assert decided_again(by).decided_at, "whoever was struck out holds up no redetermination"
     with acting_as(SYSTEM, is_read_only=True):
@@ -203,7 +203,7 @@ def test_an_objection_names_a_member_again_whom_the_first_officer_struck_out(
     assert held
     request = objection(by, first, decision=held.decision_id)
     assert fault_of(request) == "members_claimed"
-    actions.decide_by_rules(request=request, by=officer(name="another"), now=NOW + 2 * DAY)
+    actions.decide_by_rules(request_id=request, by=officer(name="another"), now=NOW + 2 * DAY)
     assert (support(by), who(by)) == (FOR_TWO, ["head", "child"])
 
 

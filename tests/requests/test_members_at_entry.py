@@ -26,7 +26,7 @@ DAY = dt.timedelta(days=1)
 def by(registers: RunningSimulator) -> Citizen:
     """An applicant who has written their own date of birth."""
     who = applicant(registers)
-    actions.save_answers(request=draft_of(who), answers={"own_birth_date": str(BORN)}, by=who, now=NOW)
+    actions.save_answers(request_id=draft_of(who), answers={"own_birth_date": str(BORN)}, by=who, now=NOW)
     return who
 
 
@@ -36,7 +36,7 @@ def draft_of(by: Citizen) -> int:
 
 def add(by: Citizen, born: dt.date, relation: str, who: str = CHILD) -> None:
     actions.add_member(
-        request=draft_of(by), national_id=who, birth_date=born, relation=relation, by=by, now=NOW
+        request_id=draft_of(by), national_id=who, birth_date=born, relation=relation, by=by, now=NOW
     )
 
 
@@ -87,7 +87,7 @@ def test_a_woman_has_one_husband_and_a_man_may_have_two_wives(
         registers.correct("persons", who, person(None, None, birth_date=born, sex=sex))
     add(by, born, "spouse")
     assert refusal(by, born, "spouse", OTHER)[0] == "relation"
-    actions.remove_member(request=draft_of(by), person_no=2, by=by, now=NOW)
+    actions.remove_member(request_id=draft_of(by), person_no=2, by=by, now=NOW)
     add(by, born, "spouse", OTHER)
     registers.correct("persons", CHILD, person(None, None, birth_date=born, sex="female"))
     add(by, born, "spouse")
@@ -121,10 +121,10 @@ def test_what_the_registers_know_of_an_age_reaches_the_officer_alone(
     older = BORN - 10 * DAY
     registers.correct("persons", CHILD, person(None, None, birth_date=older))
     own = {"own_birth_date": str(older - DAY)}
-    actions.save_answers(request=draft_of(by), answers=own, by=by, now=NOW)
+    actions.save_answers(request_id=draft_of(by), answers=own, by=by, now=NOW)
     add(by, older, "child")
     request = ready(by, CaseKind.APPLICATION)
-    actions.file_request(request=request, key="form", by=by, now=NOW)
+    actions.file_request(request_id=request, key="form", by=by, now=NOW)
     take_on()
     reader = officer()
     with acting_as(SYSTEM, is_read_only=True):

@@ -307,7 +307,7 @@ def test_b9_a_request_is_not_refused_while_data_of_an_exemption_are_missing(
         take_on(now + dt.timedelta(hours=hours))
     assert view(request, household, now=now).state is CaseState.AWAITING_OFFICER
     with pytest.raises(ResultStillOpen):
-        actions.decide_by_rules(request=request, by=officer(), now=now + DAY)
+        actions.decide_by_rules(request_id=request, by=officer(), now=now + DAY)
 
 
 def test_a15_support_that_an_open_result_did_not_stop_is_not_owed_again(

@@ -42,7 +42,7 @@ def undecided(registers: RunningSimulator) -> int:
 def test_a_question_stops_our_clock_until_the_answer(undecided: int) -> None:
     promised = view(undecided, UNVALUED).due_on
     answer_by = actions.ask_applicant(
-        request=undecided, words="خودرو چند می‌ارزد؟", by=officer(), now=TOMORROW
+        request_id=undecided, words="خودرو چند می‌ارزد؟", by=officer(), now=TOMORROW
     )
     seen = view(undecided, UNVALUED, now=TOMORROW)
     assert seen.state == CaseState.AWAITING_APPLICANT
@@ -51,7 +51,7 @@ def test_a_question_stops_our_clock_until_the_answer(undecided: int) -> None:
     assert seen.open_question
     assert (seen.open_question.words, seen.open_question.answer_by) == ("خودرو چند می‌ارزد؟", answer_by)
     later = NOW + 8 * DAY
-    actions.answer_question(request=undecided, words="دویست میلیون تومان", by=head(UNVALUED), now=later)
+    actions.answer_question(request_id=undecided, words="دویست میلیون تومان", by=head(UNVALUED), now=later)
     seen = view(undecided, UNVALUED, now=later)
     assert (seen.state, seen.open_question) == (CaseState.AWAITING_OFFICER, None)
     assert seen.questions[0].answer == "دویست میلیون تومان"
@@ -68,9 +68,9 @@ def test_a_question_stops_our_clock_until_the_answer(undecided: int) -> None:
 
 def test_an_answered_case_that_goes_back_to_the_queue_waits_there_for_an_officer(undecided: int) -> None:
     """Past the day by which the answer was wanted, too: no worker takes it up as if a register had been late."""
-    answer_by = actions.ask_applicant(request=undecided, words="؟", by=officer(), now=TOMORROW)
-    actions.answer_question(request=undecided, words="دویست میلیون", by=head(UNVALUED), now=TOMORROW + DAY)
-    actions.release(request=undecided, by=officer(), now=TOMORROW + DAY)
+    answer_by = actions.ask_applicant(request_id=undecided, words="؟", by=officer(), now=TOMORROW)
+    actions.answer_question(request_id=undecided, words="دویست میلیون", by=head(UNVALUED), now=TOMORROW + DAY)
+    actions.release(request_id=undecided, by=officer(), now=TOMORROW + DAY)
     afterwards = dt.datetime.combine(answer_by, dt.time(9), dt.UTC) + 2 * DAY
     assert take_on(afterwards) == 0
     seen = view(undecided, UNVALUED, now=afterwards)
@@ -78,7 +78,7 @@ def test_an_answered_case_that_goes_back_to_the_queue_waits_there_for_an_officer
 
 
 def test_no_answer_in_time_is_no_refusal_the_examination_goes_on(undecided: int) -> None:
-    answer_by = actions.ask_applicant(request=undecided, words="؟", by=officer(), now=TOMORROW)
+    answer_by = actions.ask_applicant(request_id=undecided, words="؟", by=officer(), now=TOMORROW)
     noon = dt.datetime.combine(answer_by, dt.time(9), dt.UTC)
     assert take_on(noon) == 0
     take_on(noon + DAY)
@@ -91,12 +91,12 @@ def test_no_answer_in_time_is_no_refusal_the_examination_goes_on(undecided: int)
         told = OutboxMessage.objects.get(notice="answer_missed.1")
     assert told.parameters["day_en"] == format_date(seen.clock.due_on, "en"), "the new due date is no secret"
     # It may be asked once more.
-    assert actions.ask_applicant(request=undecided, words="؟", by=officer(), now=noon + DAY)
+    assert actions.ask_applicant(request_id=undecided, words="؟", by=officer(), now=noon + DAY)
 
 
 def test_r4_8a_no_due_date_moves_without_a_notice(undecided: int) -> None:
-    actions.ask_applicant(request=undecided, words="؟", by=officer(), now=TOMORROW)
-    actions.answer_question(request=undecided, words="دویست میلیون", by=head(UNVALUED), now=TOMORROW + DAY)
+    actions.ask_applicant(request_id=undecided, words="؟", by=officer(), now=TOMORROW)
+    actions.answer_question(request_id=undecided, words="دویست میلیون", by=head(UNVALUED), now=TOMORROW + DAY)
     for moved in ({"moved_due_on": F("moved_due_on") + DAY}, {"moved_due_on": None}):
         with pytest.raises(IntegrityError, match="moved without a notice"), acting_as(SYSTEM):
             Request.objects.filter(id=undecided).update(**moved)
@@ -105,7 +105,7 @@ def test_r4_8a_no_due_date_moves_without_a_notice(undecided: int) -> None:
 def test_r4_4b_a_visit_has_reason_place_time_and_its_notice_in_one(undecided: int) -> None:
     at = TOMORROW + DAY
     actions.call_visit(
-        request=undecided, reason="اصل سند", place="تهران، …", at=at, by=officer(), now=TOMORROW
+        request_id=undecided, reason="اصل سند", place="تهران، …", at=at, by=officer(), now=TOMORROW
     )
     seen = view(undecided, UNVALUED)
     (visit,) = seen.visits
@@ -116,7 +116,7 @@ def test_r4_4b_a_visit_has_reason_place_time_and_its_notice_in_one(undecided: in
         told = OutboxMessage.objects.get(key=kept.notice_key)
     # What is private is read after signing in, and not on a telephone.
     assert "سند" not in str(told.parameters)
-    actions.call_off_visit(request=undecided, visit=visit.id, by=officer(), now=TOMORROW)
+    actions.call_off_visit(request_id=undecided, visit=visit.id, by=officer(), now=TOMORROW)
     assert view(undecided, UNVALUED).visits[0].is_called_off
     assert notices(UNVALUED)[-1] == "visit_called_off.1"
 
@@ -153,23 +153,23 @@ def test_r4_4b_a_visit_without_reason_place_or_time_is_none(undecided: int, miss
         missing: NOW if missing == "at" else " "
     }
     with pytest.raises(CaseTextMissing):
-        actions.call_visit(request=undecided, by=officer(), now=NOW, **given)
+        actions.call_visit(request_id=undecided, by=officer(), now=NOW, **given)
 
 
 def test_r4_3a_a_called_visit_holds_nothing_up(undecided: int) -> None:
-    actions.call_visit(request=undecided, reason="x", place="x", at=TOMORROW, by=officer(), now=NOW)
+    actions.call_visit(request_id=undecided, reason="x", place="x", at=TOMORROW, by=officer(), now=NOW)
     before = view(undecided, UNVALUED)
     assert before.state in OPEN
     assert before.clock
     assert before.clock.is_running
-    actions.decide(request=undecided, outcome="eligible", reason="کارشناسی خودرو", by=officer(), now=NOW)
+    actions.decide(request_id=undecided, outcome="eligible", reason="کارشناسی خودرو", by=officer(), now=NOW)
     assert view(undecided, UNVALUED).state == CaseState.DECIDED
 
 
 def test_an_officer_settles_what_the_rules_leave_open_and_says_why(undecided: int) -> None:
-    actions.claim(request=undecided, by=officer(), now=NOW)
+    actions.claim(request_id=undecided, by=officer(), now=NOW)
     number = actions.decide(
-        request=undecided, outcome="eligible", reason="خودرو فرسوده است", by=officer(), now=NOW
+        request_id=undecided, outcome="eligible", reason="خودرو فرسوده است", by=officer(), now=NOW
     )
     seen = view(undecided, UNVALUED)
     assert (seen.state, seen.decision_id) == (CaseState.DECIDED, number)
@@ -180,7 +180,7 @@ def test_an_officer_settles_what_the_rules_leave_open_and_says_why(undecided: in
     assert (made.outcome, made.act.kind, made.act.reason) == ("eligible", "officer", "خودرو فرسوده است")
     assert notices(UNVALUED)[-1] == "request_eligible.1"
     with pytest.raises(CaseStateChanged):
-        actions.decide(request=undecided, outcome="not_eligible", reason="x", by=officer(), now=NOW)
+        actions.decide(request_id=undecided, outcome="not_eligible", reason="x", by=officer(), now=NOW)
 
 
 def test_an_officer_decides_nothing_that_the_rules_tell_by_themselves(registers: RunningSimulator) -> None:
@@ -193,21 +193,21 @@ def test_an_officer_decides_nothing_that_the_rules_tell_by_themselves(registers:
         now += DAY / 4
     # What is known refuses nobody and grants nothing: the officer's own reason counts then.
     with pytest.raises(CaseTextMissing):
-        actions.decide(request=request, outcome="eligible", reason=" ", by=officer(), now=now)
+        actions.decide(request_id=request, outcome="eligible", reason=" ", by=officer(), now=now)
     registers.fail(vehicles=None)
     registers.correct("incomes", registers.person(2)["national_id"])
     refused = filed(head(13), now=now)
     take_on(now)
     assert view(refused, 13, now=now).state == CaseState.DECIDED
     with pytest.raises((CaseStateChanged, RulesAlreadyDecide)):
-        actions.decide(request=refused, outcome="eligible", reason="x", by=officer(), now=now)
+        actions.decide(request_id=refused, outcome="eligible", reason="x", by=officer(), now=now)
 
 
 def test_two_officers_do_not_answer_for_one_request(undecided: int) -> None:
-    actions.claim(request=undecided, by=officer(), now=NOW)
-    actions.claim(request=undecided, by=officer(), now=NOW)
+    actions.claim(request_id=undecided, by=officer(), now=NOW)
+    actions.claim(request_id=undecided, by=officer(), now=NOW)
     with pytest.raises(NotACaseOfficer):
-        actions.claim(request=undecided, by=officer(name="other"), now=NOW)
+        actions.claim(request_id=undecided, by=officer(name="other"), now=NOW)
     assert events_of(view(undecided, UNVALUED)).count("taken_up") == 1
 
 
@@ -224,7 +224,7 @@ def test_r1_5b_no_event_is_without_its_notice_and_the_reconciliation_finds_one_t
 
 
 def test_every_step_is_in_the_record_with_who_and_when(undecided: int) -> None:
-    actions.claim(request=undecided, by=officer(), now=NOW)
+    actions.claim(request_id=undecided, by=officer(), now=NOW)
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute(
             "SELECT event, actor_kind FROM audit_event WHERE subject = %s ORDER BY id",

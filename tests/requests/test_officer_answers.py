@@ -52,7 +52,7 @@ def written(household: int = REFUSED) -> tuple[int, uuid.UUID]:
         household=household, province=by.province, case=f"request:{request}", name="سند.jpg", content=picture(),
         by=by.actor, now=NOW,
     )  # fmt: skip
-    actions.file_request(request=request, key="form", by=by, now=NOW)
+    actions.file_request(request_id=request, key="form", by=by, now=NOW)
     take_on()
     assert view(request, household).state is CaseState.AWAITING_OFFICER
     return request, kept.id
@@ -70,27 +70,27 @@ def read(request: int, by: StaffMember) -> CaseFile:
 
 def answer(request: int, document: uuid.UUID | None, by: StaffMember, now: dt.datetime = NOW) -> None:
     words = TO_WORDS if document is None else TO_DOCUMENT
-    actions.answer_applicant(request=request, document=document, words=words, by=by, now=now)
+    actions.answer_applicant(request_id=request, document=document, words=words, by=by, now=now)
 
 
 def opened_and_answered(request: int, document: uuid.UUID, by: StaffMember) -> None:
-    actions.keep_opening(request=request, document=document, by=by, now=NOW)
+    actions.keep_opening(request_id=request, document=document, by=by, now=NOW)
     answer(request, document, by)
     answer(request, None, by)
 
 
 def refuse(request: int, by: StaffMember) -> int:
-    return actions.decide_by_rules(request=request, by=by, now=LATER)
+    return actions.decide_by_rules(request_id=request, by=by, now=LATER)
 
 
 def test_r1_4e_an_officer_refuses_only_after_opening_and_answering(case: tuple[int, uuid.UUID]) -> None:
     request, document = case
     by = officer()
-    actions.claim(request=request, by=by, now=NOW)
+    actions.claim(request_id=request, by=by, now=NOW)
     assert read(request, by).deeds[0] is CaseAction.ANSWER, "what the page offers first"
     steps = [MissingAnswer("opening", document), MissingAnswer("answer", document), MissingAnswer("answer")]
     for done in (
-        lambda: actions.keep_opening(request=request, document=document, by=by, now=NOW),
+        lambda: actions.keep_opening(request_id=request, document=document, by=by, now=NOW),
         lambda: answer(request, document, by),
         lambda: answer(request, None, by),
     ):
@@ -128,12 +128,12 @@ def test_r1_4e_the_database_refuses_it_too(
 def test_r1_4e_what_a_colleague_opened_does_not_count(case: tuple[int, uuid.UUID]) -> None:
     request, document = case
     opened_and_answered(request, document, officer(name="nima"))
-    actions.release(request=request, by=officer(name="nima"), now=NOW)
+    actions.release(request_id=request, by=officer(name="nima"), now=NOW)
     second = officer(name="sara")
     with pytest.raises(DocumentsNotAnswered):
         refuse(request, second)
     assert list(read(request, second).lacks) == [MissingAnswer("opening", document)], "the answers stay"
-    actions.keep_opening(request=request, document=document, by=second, now=NOW)
+    actions.keep_opening(request_id=request, document=document, by=second, now=NOW)
     assert refuse(request, second)
 
 
@@ -141,7 +141,7 @@ def test_r1_4e_what_is_written_after_the_answer_needs_another_one(case: tuple[in
     request, document = case
     by = officer()
     opened_and_answered(request, document, by)
-    actions.add_words(request=request, words="سند دیگری هم دارم.", by=head(REFUSED), now=LATER)
+    actions.add_words(request_id=request, words="سند دیگری هم دارم.", by=head(REFUSED), now=LATER)
     assert list(read(request, by).lacks) == [MissingAnswer("answer")]
     with pytest.raises(DocumentsNotAnswered):
         refuse(request, by)
@@ -155,11 +155,11 @@ def test_an_answer_has_words_and_is_to_what_was_opened(case: tuple[int, uuid.UUI
     with pytest.raises(DocumentNotOpened):
         answer(request, document, by)
     with pytest.raises(CaseTextMissing):
-        actions.answer_applicant(request=request, document=None, words=" ", by=by, now=NOW)
+        actions.answer_applicant(request_id=request, document=None, words=" ", by=by, now=NOW)
     with pytest.raises(CaseStateChanged):
         answer(request, uuid.uuid4(), by)
     with pytest.raises(NoSuchRequest):
-        actions.keep_opening(request=request, document=uuid.uuid4(), by=by, now=NOW)
+        actions.keep_opening(request_id=request, document=uuid.uuid4(), by=by, now=NOW)
 
 
 def test_a_decision_in_the_applicants_favour_waits_for_no_answer(registers: RunningSimulator) -> None:
@@ -205,7 +205,7 @@ def test_r1_4e_the_database_refuses_nobody_because_a_value_is_unknown(
     monkeypatch.setattr(officer_actions, "ELIGIBLE", "not_eligible")
     with pytest.raises(IntegrityError, match="unknown_refuses_nobody"):
         actions.decide(
-            request=request, outcome="not_eligible", reason="x", document=document, by=officer(), now=NOW
+            request_id=request, outcome="not_eligible", reason="x", document=document, by=officer(), now=NOW
         )
 
 
@@ -221,9 +221,9 @@ def second_objection(case: tuple[int, uuid.UUID]) -> int:
     number = refuse(request, first)
     by = head(REFUSED)
     draft = actions.begin_draft(kind=CaseKind.OBJECTION, about_decision=number, by=by, now=LATER)
-    actions.save_answers(request=draft, answers={"criteria": "", "why": WHY}, by=by, now=LATER)
+    actions.save_answers(request_id=draft, answers={"criteria": "", "why": WHY}, by=by, now=LATER)
     consent(draft, by, LATER)
-    actions.file_request(request=draft, key="second", by=by, now=LATER)
+    actions.file_request(request_id=draft, key="second", by=by, now=LATER)
     take_on(LATER)
     assert view(draft, REFUSED).state is CaseState.AWAITING_OFFICER
     return draft
@@ -232,9 +232,9 @@ def second_objection(case: tuple[int, uuid.UUID]) -> int:
 def test_r1_4e_a_second_objection_goes_to_another_officer(second_objection: int) -> None:
     first, other = officer(name="nima"), officer(name="sara")
     for act in (
-        lambda: actions.claim(request=second_objection, by=first, now=LATER),
+        lambda: actions.claim(request_id=second_objection, by=first, now=LATER),
         lambda: refuse(second_objection, first),
-        lambda: actions.ask_again(request=second_objection, by=first, now=LATER),
+        lambda: actions.ask_again(request_id=second_objection, by=first, now=LATER),
     ):
         with pytest.raises(DecidedBefore):
             act()
@@ -243,7 +243,7 @@ def test_r1_4e_a_second_objection_goes_to_another_officer(second_objection: int)
     assert read(second_objection, first).deeds == (CaseAction.NOTE,)
     assert actions.take_next(by=other, now=LATER) == second_objection
     with pytest.raises(NoSuchColleague):
-        actions.hand_over_case(request=second_objection, to="nima", words="x", by=other, now=LATER)
+        actions.hand_over_case(request_id=second_objection, to="nima", words="x", by=other, now=LATER)
 
 
 def test_r1_4e_the_database_gives_it_to_no_officer_who_decided_before(

@@ -54,9 +54,9 @@ def refused(registers: RunningSimulator) -> int:
 
 
 def test_one_proposes_another_confirms_and_the_head_reads_why(refused: int) -> None:
-    actions.propose_override(request=refused, **SAID, by=officer(), now=NOW)
+    actions.propose_override(request_id=refused, **SAID, by=officer(), now=NOW)
     before = view(refused, REFUSED)
-    number = actions.confirm_override(request=refused, by=senior(), now=LATER)
+    number = actions.confirm_override(request_id=refused, by=senior(), now=LATER)
     with acting_as(head(REFUSED).actor, is_read_only=True):
         made = decision_in(REFUSED, number)
         assert not Override.objects.exists()
@@ -74,19 +74,19 @@ def test_one_proposes_another_confirms_and_the_head_reads_why(refused: int) -> N
 
 def test_whoever_proposed_it_does_not_confirm_it_nor_does_a_case_officer(refused: int) -> None:
     both = officer(name="both", roles=["case_officer", "senior_officer"])
-    actions.propose_override(request=refused, **SAID, by=both, now=NOW)
+    actions.propose_override(request_id=refused, **SAID, by=both, now=NOW)
     for by in (both, officer(name="other"), senior("far", provinces=("01",))):
         with pytest.raises(
             (OverrideSecondPersonNeeded, CaseStateChanged) if by.username != "far" else Exception
         ):
-            actions.confirm_override(request=refused, by=by, now=LATER)
+            actions.confirm_override(request_id=refused, by=by, now=LATER)
     with acting_as(SYSTEM, is_read_only=True):
         held = determination_of(REFUSED)
         assert held
         assert held.outcome == "not_eligible"
         (kept,) = overrides_waiting()
     assert kept.reason == SAID["reason"]
-    actions.confirm_override(request=refused, by=senior(), now=LATER)
+    actions.confirm_override(request_id=refused, by=senior(), now=LATER)
 
 
 def test_the_database_takes_no_override_without_a_second_person(
@@ -94,7 +94,7 @@ def test_the_database_takes_no_override_without_a_second_person(
 ) -> None:
     """What the application checks is taken away; what is left is the database."""
     both = officer(name="both", roles=["case_officer", "senior_officer"])
-    actions.propose_override(request=refused, **SAID, by=both, now=NOW)
+    actions.propose_override(request_id=refused, **SAID, by=both, now=NOW)
     monkeypatch.setattr(override, "is_senior", lambda by, province: True)
     monkeypatch.setattr(override, "OverrideSecondPersonNeeded", AssertionError)
     with acting_as(SYSTEM), connection.cursor() as cursor:
@@ -104,7 +104,7 @@ def test_the_database_takes_no_override_without_a_second_person(
     with pytest.raises(IntegrityError, match="request_override_by_two"), acting_as(actor_of(both)):
         Override.objects.update(**settled)
     with pytest.raises(MayNotDecide):
-        actions.confirm_override(request=refused, by=officer(name="other"), now=LATER)
+        actions.confirm_override(request_id=refused, by=officer(name="other"), now=LATER)
     copy = "INSERT INTO decision (household_id, province, run_id, case_data_id, kind, outcome, facts, decision, decided_at, decided_by, reason) SELECT household_id, province, run_id, case_data_id, 'override', 'eligible', facts, decision, decided_at, 'system', 'x' FROM decision LIMIT 1"  # noqa: E501 - one statement
     with (
         pytest.raises(IntegrityError, match="without a second person"),
@@ -115,47 +115,51 @@ def test_the_database_takes_no_override_without_a_second_person(
 
 
 def test_a_refusal_says_why_and_the_case_stays_as_it_was(refused: int) -> None:
-    actions.propose_override(request=refused, **SAID, by=officer(), now=NOW)
+    actions.propose_override(request_id=refused, **SAID, by=officer(), now=NOW)
     with pytest.raises(CaseTextMissing):
-        actions.refuse_override(request=refused, words=" ", by=senior(), now=LATER)
-    actions.refuse_override(request=refused, words="سندی پیوست نیست", by=senior(), now=LATER)
+        actions.refuse_override(request_id=refused, words=" ", by=senior(), now=LATER)
+    actions.refuse_override(request_id=refused, words="سندی پیوست نیست", by=senior(), now=LATER)
     with pytest.raises(CaseStateChanged):
-        actions.confirm_override(request=refused, by=senior(), now=LATER)
+        actions.confirm_override(request_id=refused, by=senior(), now=LATER)
     with acting_as(SYSTEM, is_read_only=True):
         held = determination_of(REFUSED)
     assert held
     assert held.outcome == "not_eligible"
-    actions.propose_override(request=refused, **SAID, by=officer(), now=LATER)
-    actions.withdraw_override(request=refused, by=officer(), now=LATER)
-    actions.propose_override(request=refused, **SAID, by=officer(), now=LATER)
+    actions.propose_override(request_id=refused, **SAID, by=officer(), now=LATER)
+    actions.withdraw_override(request_id=refused, by=officer(), now=LATER)
+    actions.propose_override(request_id=refused, **SAID, by=officer(), now=LATER)
 
 
 def test_what_the_rules_leave_open_or_say_themselves_is_no_override(
     refused: int, registers: RunningSimulator
 ) -> None:
     with pytest.raises(NothingToOverride):
-        actions.propose_override(request=refused, outcome="not_eligible", reason="x", by=officer(), now=NOW)
+        actions.propose_override(
+            request_id=refused, outcome="not_eligible", reason="x", by=officer(), now=NOW
+        )
     with pytest.raises(CaseTextMissing):
-        actions.propose_override(request=refused, outcome="eligible", reason=" ", by=officer(), now=NOW)
+        actions.propose_override(request_id=refused, outcome="eligible", reason=" ", by=officer(), now=NOW)
     open_case = filed(head(UNVALUED))
     take_on()
     with pytest.raises(NothingToOverride):
-        actions.propose_override(request=open_case, **SAID, by=officer(), now=NOW)
+        actions.propose_override(request_id=open_case, **SAID, by=officer(), now=NOW)
 
 
 def test_what_two_officers_decided_is_not_overridden_again(refused: int) -> None:
-    actions.propose_override(request=refused, **SAID, by=officer(), now=NOW)
+    actions.propose_override(request_id=refused, **SAID, by=officer(), now=NOW)
     with pytest.raises(OverrideWaits):
-        actions.propose_override(request=refused, **SAID, by=officer(), now=NOW)
-    actions.confirm_override(request=refused, by=senior(), now=LATER)
+        actions.propose_override(request_id=refused, **SAID, by=officer(), now=NOW)
+    actions.confirm_override(request_id=refused, by=senior(), now=LATER)
     with pytest.raises(CaseStateChanged):
-        actions.propose_override(request=refused, outcome="not_eligible", reason="x", by=officer(), now=LATER)
+        actions.propose_override(
+            request_id=refused, outcome="not_eligible", reason="x", by=officer(), now=LATER
+        )
 
 
 def test_r1_5d_an_override_is_repeated_when_the_household_is_decided_again(refused: int) -> None:
     """On the next request the rules refuse as before; what two officers decided stays until a review ends it."""
-    actions.propose_override(request=refused, **SAID, by=officer(), now=NOW)
-    actions.confirm_override(request=refused, by=senior(), now=LATER)
+    actions.propose_override(request_id=refused, **SAID, by=officer(), now=NOW)
+    actions.confirm_override(request_id=refused, by=senior(), now=LATER)
     later = filed(head(REFUSED), now=LATER)
     take_on(LATER)
     told = view(later, REFUSED)
@@ -181,14 +185,14 @@ def test_r1_5d_the_database_takes_no_repetition_of_an_override_that_is_not_in_fo
 
 def test_a_proposal_falls_with_what_it_was_made_against(refused: int, registers: RunningSimulator) -> None:
     """Meanwhile a later request of the same household was decided: nothing old is put on top of it."""
-    actions.propose_override(request=refused, **SAID, by=officer(), now=NOW)
+    actions.propose_override(request_id=refused, **SAID, by=officer(), now=NOW)
     later = filed(head(REFUSED), now=LATER)
     take_on(LATER)
     assert view(later, REFUSED).state is CaseState.DECIDED
     with acting_as(SYSTEM, is_read_only=True):
         held = determination_of(REFUSED)
     with pytest.raises(CaseStateChanged):
-        actions.confirm_override(request=refused, by=senior(), now=LATER)
+        actions.confirm_override(request_id=refused, by=senior(), now=LATER)
     with acting_as(SYSTEM, is_read_only=True):
         assert determination_of(REFUSED) == held
-    actions.refuse_override(request=refused, words="پیش‌تر حل شد", by=senior("other"), now=LATER)
+    actions.refuse_override(request_id=refused, words="پیش‌تر حل شد", by=senior("other"), now=LATER)

@@ -158,7 +158,7 @@ def test_a_reference_of_another_register_is_refused(lines: list[Line], tmp_path:
 def test_the_answer_to_a_withdrawn_request_is_refused(lines: list[Line], tmp_path: Path) -> None:
     with acting_as(SYSTEM, is_read_only=True):
         told = Dispute.objects.get(reference=lines[0]["reference"])
-    withdraw_request(request=told.request_id, by=head(told.household_id), now=NOW)
+    withdraw_request(request_id=told.request_id, by=head(told.household_id), now=NOW)
     taken = taken_in(saved([answered(lines[0])], tmp_path / "back.csv"))
     assert ["withdrawn" in one.reason for one in taken.refused] == [True]
     assert view(told.request_id, told.household_id).ended_at == NOW

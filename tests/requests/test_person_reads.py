@@ -92,7 +92,7 @@ def test_r1_4e_an_objection_with_a_document_is_not_refused_by_the_registers_alon
     by = head(REFUSED)
     request = ready(by)
     upload(request, by)
-    actions.file_request(request=request, key="form", by=by, now=NOW)
+    actions.file_request(request_id=request, key="form", by=by, now=NOW)
     take_on()
     assert_with_officer(view(request, REFUSED))
 
@@ -137,9 +137,9 @@ def test_r1_4e_of_many_decided_together_each_with_words_goes_to_an_officer(
 
 def test_r1_4e_what_is_added_to_an_open_request_has_the_same_effect(registers: RunningSimulator) -> None:
     written, sent = filed(head(REFUSED)), filed(head(2))
-    actions.add_words(request=written, words=WHY, by=head(REFUSED), now=NOW)
+    actions.add_words(request_id=written, words=WHY, by=head(REFUSED), now=NOW)
     upload(sent, head(2), 2)
-    actions.file_evidence(request=sent, by=head(2), now=NOW)
+    actions.file_evidence(request_id=sent, by=head(2), now=NOW)
     take_on()
     seen = view(written, REFUSED)
     assert_with_officer(seen)
@@ -154,8 +154,8 @@ def test_r1_4e_after_the_end_nothing_is_added(registers: RunningSimulator) -> No
     request = filed(head(REFUSED))
     take_on()
     for add in (
-        lambda: actions.add_words(request=request, words=WHY, by=head(REFUSED), now=NOW),
-        lambda: actions.file_evidence(request=request, by=head(REFUSED), now=NOW),
+        lambda: actions.add_words(request_id=request, words=WHY, by=head(REFUSED), now=NOW),
+        lambda: actions.file_evidence(request_id=request, by=head(REFUSED), now=NOW),
     ):
         with pytest.raises(CaseStateChanged):
             add()
@@ -212,8 +212,8 @@ def test_r1_4e_after_an_automatic_refusal_one_button_asks_for_a_person(ended: in
     assert may_ask(ended)
     with acting_as(SYSTEM, is_read_only=True):
         before = determination_of(REFUSED)
-    new = actions.ask_for_person(request=ended, by=head(REFUSED), now=NOW)
-    assert new == actions.ask_for_person(request=ended, by=head(REFUSED), now=NOW), "once"
+    new = actions.ask_for_person(request_id=ended, by=head(REFUSED), now=NOW)
+    assert new == actions.ask_for_person(request_id=ended, by=head(REFUSED), now=NOW), "once"
     assert not may_ask(ended)
     seen = view(new, REFUSED)
     assert (seen.kind, seen.about_decision) == (CaseKind.OBJECTION, view(ended, REFUSED).decision_id)
@@ -230,7 +230,7 @@ def test_r1_4e_after_an_automatic_refusal_one_button_asks_for_a_person(ended: in
 
 def test_r1_4e_what_is_better_by_now_ends_without_an_officer(ended: int, registers: RunningSimulator) -> None:
     registers.correct("vehicles", registers.person(REFUSED)["national_id"])
-    new = actions.ask_for_person(request=ended, by=head(REFUSED), now=NOW)
+    new = actions.ask_for_person(request_id=ended, by=head(REFUSED), now=NOW)
     take_on()
     assert view(new, REFUSED).state == CaseState.DECIDED
     assert not may_ask(new)
@@ -238,7 +238,7 @@ def test_r1_4e_what_is_better_by_now_ends_without_an_officer(ended: int, registe
 
 def test_r1_4e_a_draft_that_the_head_has_is_marked_and_theirs_to_finish(ended: int) -> None:
     draft = begun(head(REFUSED))
-    assert actions.ask_for_person(request=ended, by=head(REFUSED), now=NOW) == draft
+    assert actions.ask_for_person(request_id=ended, by=head(REFUSED), now=NOW) == draft
     seen = view(draft, REFUSED)
     assert (seen.state, seen.person_asked_about) == (CaseState.DRAFT, ended)
 
@@ -247,11 +247,11 @@ def test_r1_4e_nobody_asks_for_a_person_where_one_has_decided(registers: Running
     request = filed(head(REFUSED), why=WHY)
     take_on()
     answer = "توضیح شما را خواندم؛ مدرکی همراه آن نیست."
-    actions.answer_applicant(request=request, document=None, words=answer, by=officer(), now=NOW)
-    actions.decide_by_rules(request=request, by=officer(), now=NOW)
+    actions.answer_applicant(request_id=request, document=None, words=answer, by=officer(), now=NOW)
+    actions.decide_by_rules(request_id=request, by=officer(), now=NOW)
     assert not may_ask(request)
     with pytest.raises(CaseStateChanged):
-        actions.ask_for_person(request=request, by=head(REFUSED), now=NOW)
+        actions.ask_for_person(request_id=request, by=head(REFUSED), now=NOW)
 
 
 # ---------------------------------------------------------------------------------- one definition

@@ -63,18 +63,18 @@ def test_a_case_that_needs_an_officer_waits_in_the_queue_of_its_province_alone(u
     assert numbers(CaseQueueQuery(), officer(provinces=("23",))) == [undecided]
     assert numbers(CaseQueueQuery(), officer(name="far", provinces=("01",))) == []
     assert numbers(CaseQueueQuery(province="01"), officer(provinces=("23",))) == []
-    actions.claim(request=undecided, by=officer(), now=NOW)
+    actions.claim(request_id=undecided, by=officer(), now=NOW)
     assert numbers(CaseQueueQuery(), officer()) == []
     assert numbers(CaseQueueQuery(CaseQueue.MINE), officer()) == [undecided]
     assert numbers(CaseQueueQuery(CaseQueue.TAKEN), officer(name="other")) == [undecided]
 
 
 def test_a_question_takes_it_to_the_applicant_and_its_answer_back_to_the_same_officer(undecided: int) -> None:
-    actions.ask_applicant(request=undecided, words="؟", by=officer(), now=NOW)
+    actions.ask_applicant(request_id=undecided, words="؟", by=officer(), now=NOW)
     assert numbers(CaseQueueQuery(CaseQueue.APPLICANT), officer()) == [undecided]
     before = page(CaseQueueQuery(CaseQueue.MINE), officer()).lines[0].due_on
     later = NOW + 8 * DAY
-    actions.answer_question(request=undecided, words="دویست", by=head(UNVALUED), now=later)
+    actions.answer_question(request_id=undecided, words="دویست", by=head(UNVALUED), now=later)
     (line,) = page(CaseQueueQuery(CaseQueue.MINE), officer()).lines
     assert (line.state, line.due_on) > (CaseState.AWAITING_OFFICER, before)
     seen = view(undecided, UNVALUED, now=later)
@@ -83,23 +83,23 @@ def test_a_question_takes_it_to_the_applicant_and_its_answer_back_to_the_same_of
 
 
 def test_put_back_it_is_anybodys_again(undecided: int) -> None:
-    actions.claim(request=undecided, by=officer(), now=NOW)
+    actions.claim(request_id=undecided, by=officer(), now=NOW)
     with pytest.raises(NotACaseOfficer):
-        actions.release(request=undecided, by=officer(name="other"), now=NOW)
-    actions.release(request=undecided, by=officer(), now=NOW)
-    actions.release(request=undecided, by=officer(), now=NOW)
-    actions.claim(request=undecided, by=officer(name="other"), now=NOW)
+        actions.release(request_id=undecided, by=officer(name="other"), now=NOW)
+    actions.release(request_id=undecided, by=officer(), now=NOW)
+    actions.release(request_id=undecided, by=officer(), now=NOW)
+    actions.claim(request_id=undecided, by=officer(name="other"), now=NOW)
     assert events_of(view(undecided, UNVALUED))[-3:] == ["taken_up", "released", "taken_up"]
 
 
 def test_what_nobody_touches_is_found_by_a_job_put_back_and_shown_as_stuck(undecided: int) -> None:
-    actions.claim(request=undecided, by=officer(), now=NOW)
+    actions.claim(request_id=undecided, by=officer(), now=NOW)
     soon, late = NOW + UNTOUCHED_FOR - DAY, NOW + UNTOUCHED_FOR + DAY
     assert actions.release_untouched(now=soon) == 0
     assert actions.release_untouched(now=late) == 1
     assert actions.release_untouched(now=late) == 0
     assert numbers(CaseQueueQuery(is_stuck=True), officer()) == [undecided]
-    actions.claim(request=undecided, by=officer(name="other"), now=late)
+    actions.claim(request_id=undecided, by=officer(name="other"), now=late)
     assert numbers(CaseQueueQuery(CaseQueue.MINE, is_stuck=True), officer(name="other")) == []
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute("SELECT actor_kind FROM audit_event WHERE event = 'desk.case_stuck'")
@@ -135,7 +135,7 @@ def test_fifty_officers_at_once_take_fifty_different_cases(django_db_setup: Data
 
 def test_of_fifty_who_claim_one_case_at_once_one_has_it(undecided: int) -> None:
     people = [officer(name=f"officer-{number}") for number in range(50)]
-    found = at_once([partial(actions.claim, request=undecided, by=by, now=NOW) for by in people])
+    found = at_once([partial(actions.claim, request_id=undecided, by=by, now=NOW) for by in people])
     assert Counter(type(one) for one in found) == {type(None): 1, NotACaseOfficer: 49}
     assert events_of(view(undecided, UNVALUED)).count("taken_up") == 1
 
@@ -144,7 +144,7 @@ def test_many_are_claimed_each_on_its_own(undecided: int, django_db_setup: Datab
     many_cases(django_db_setup, 20)
     by = officer()
     waiting = numbers(CaseQueueQuery(), by)
-    actions.claim(request=undecided, by=officer(name="other"), now=NOW)
+    actions.claim(request_id=undecided, by=officer(name="other"), now=NOW)
     found = actions.claim_many(requests=waiting, by=by, now=NOW)
     assert {one for one, fault in found.items() if fault} == {undecided}
     assert len(numbers(CaseQueueQuery(CaseQueue.MINE), by)) == len(waiting) - 1
@@ -189,8 +189,8 @@ def test_every_filter_shows_its_own_in_order_page_by_page_and_none_twice(
 
 def test_a_saved_filter_is_its_owners_alone(db: None) -> None:
     first, second = officer(), officer(name="other")
-    actions.save_filter(name="دیرشده‌ها", asked=CaseQueueQuery(is_overdue=True), by=first, now=NOW)
-    actions.save_filter(name="دیرشده‌ها", asked=CaseQueueQuery(is_stuck=True), by=first, now=NOW)
+    actions.save_filter(name="دیرشده‌ها", query=CaseQueueQuery(is_overdue=True), by=first, now=NOW)
+    actions.save_filter(name="دیرشده‌ها", query=CaseQueueQuery(is_stuck=True), by=first, now=NOW)
     with acting_as(actor_of(first), is_read_only=True):
         (kept,) = queues.saved_filters(first)
     assert (kept.name, kept.asked) == ("دیرشده‌ها", CaseQueueQuery(is_stuck=True))
@@ -204,7 +204,7 @@ def test_a_saved_filter_is_its_owners_alone(db: None) -> None:
 
 def test_a_case_whose_clock_stands_is_not_overdue(undecided: int) -> None:
     by, late = officer(), NOW + 60 * dt.timedelta(days=1)
-    actions.ask_applicant(request=undecided, words="؟", by=by, now=NOW)
+    actions.ask_applicant(request_id=undecided, words="؟", by=by, now=NOW)
     with acting_as(actor_of(by), is_read_only=True):
         (line,) = queues.queue_of(CaseQueueQuery(CaseQueue.MINE), by, late).lines
         assert not line.is_overdue

@@ -140,9 +140,9 @@ def overridden(household: int = REFUSED) -> int:
     assert view(request, household).state is CaseState.DECIDED
     assert in_force(household).outcome == "not_eligible"
     given = {"outcome": "eligible", "reason": "خانه‌شان در زلزله ویران شده است"}
-    actions.propose_override(request=request, **given, by=officer(), now=NOW)
+    actions.propose_override(request_id=request, **given, by=officer(), now=NOW)
     senior = officer(name="senior", roles=["senior_officer"])
-    actions.confirm_override(request=request, by=senior, now=LATER)
+    actions.confirm_override(request_id=request, by=senior, now=LATER)
     return request
 
 
@@ -209,7 +209,7 @@ def view_decision(household: int) -> int:
 def corrected(household: int = REFUSED) -> int:
     """An objection with a document: an officer corrects the value of the car, and the rules find in favour."""
     request = correction_made(household, above=3_000_000_000, now=NOW)
-    return actions.decide_by_rules(request=request, by=officer(), now=NOW)
+    return actions.decide_by_rules(request_id=request, by=officer(), now=NOW)
 
 
 def correction_made(household: int, *, above: int, now: dt.datetime) -> int:
@@ -220,16 +220,16 @@ def correction_made(household: int, *, above: int, now: dt.datetime) -> int:
         household=household, province="23", case=f"request:{request}", name="سند.jpg", content=picture(), by=by.actor,
         now=now,
     )  # fmt: skip
-    actions.file_request(request=request, key="form", by=by, now=now)
+    actions.file_request(request_id=request, key="form", by=by, now=now)
     take_on(now)
-    actions.claim(request=request, by=officer(), now=now)
-    actions.keep_opening(request=request, document=document.id, by=officer(), now=now)
+    actions.claim(request_id=request, by=officer(), now=now)
+    actions.keep_opening(request_id=request, document=document.id, by=officer(), now=now)
     with acting_as(SYSTEM, is_read_only=True):
         lines = case_file(request, officer(), now).lines
     dear = [one for one in lines if one.register == "vehicles" and (one.row["value_rial"] or 0) > above]
     for one in dear:
         actions.correct_datum(
-            request=request, line=one.key, column="value_rial", value=str(CHEAP), why="برگ کارشناسی",
+            request_id=request, line=one.key, column="value_rial", value=str(CHEAP), why="برگ کارشناسی",
             document=document.id, by=officer(), now=now,
         )  # fmt: skip
     return request
@@ -361,9 +361,9 @@ def refused_by_two(household: int) -> None:
     take_on()
     assert in_force(household).outcome == "eligible"
     given = {"outcome": "not_eligible", "reason": "خانه‌ای دارند که در هیچ دستگاهی ثبت نشده است"}
-    actions.propose_override(request=request, **given, by=officer(), now=NOW)
+    actions.propose_override(request_id=request, **given, by=officer(), now=NOW)
     senior = officer(name="senior", roles=["senior_officer"])
-    actions.confirm_override(request=request, by=senior, now=LATER)
+    actions.confirm_override(request_id=request, by=senior, now=LATER)
 
 
 def refused_by_one(household: int) -> None:
@@ -374,22 +374,22 @@ def refused_by_one(household: int) -> None:
         household=household, province="23", case=f"request:{request}", name="سند.jpg", content=picture(), by=by.actor,
         now=NOW,
     )  # fmt: skip
-    actions.file_request(request=request, key="form", by=by, now=NOW)
+    actions.file_request(request_id=request, key="form", by=by, now=NOW)
     take_on()
-    actions.claim(request=request, by=who, now=NOW)
-    actions.keep_opening(request=request, document=document.id, by=who, now=NOW)
+    actions.claim(request_id=request, by=who, now=NOW)
+    actions.keep_opening(request_id=request, document=document.id, by=who, now=NOW)
     with acting_as(SYSTEM, is_read_only=True):
         lines = case_file(request, who, NOW).lines
     (line,) = [one for one in lines if one.register == "vehicles" and one.row["value_rial"] is None]
     actions.correct_datum(
-        request=request, line=line.key, column="value_rial", value=str(DEAR), why="برگ کارشناسی",
+        request_id=request, line=line.key, column="value_rial", value=str(DEAR), why="برگ کارشناسی",
         document=document.id, by=who, now=NOW,
     )  # fmt: skip
     for answered in (None, document.id):
         actions.answer_applicant(
-            request=request, document=answered, words="ارزش بیش از سقف است", by=who, now=NOW
+            request_id=request, document=answered, words="ارزش بیش از سقف است", by=who, now=NOW
         )
-    actions.decide_by_rules(request=request, by=who, now=LATER)
+    actions.decide_by_rules(request_id=request, by=who, now=LATER)
 
 
 @pytest.mark.parametrize(("refuse", "household"), [(refused_by_two, 3), (refused_by_one, UNVALUED)])

@@ -176,7 +176,7 @@ def test_members_who_are_named_in_an_open_request_are_decided_there(registers: R
         with pytest.raises(ClaimsInOpenCase):
             act(row)
     assert (support(by), who(by)) == (0, ["head"])
-    actions.decide_by_rules(request=request, by=officer(name="another"), now=LATER)
+    actions.decide_by_rules(request_id=request, by=officer(name="another"), now=LATER)
     assert view(request, by.household or 0).state is CaseState.DECIDED
     actions.take_on_affected(now=LATER + DAY)
     reread(row)

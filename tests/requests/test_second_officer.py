@@ -39,9 +39,9 @@ def objection() -> tuple[int, uuid.UUID]:
         household=REFUSED, province=by.province, case=f"request:{request}", name="سند.jpg", content=picture(),
         by=by.actor, now=NOW,
     )  # fmt: skip
-    actions.file_request(request=request, key="form", by=by, now=NOW)
+    actions.file_request(request_id=request, key="form", by=by, now=NOW)
     take_on()
-    actions.claim(request=request, by=officer(name="nima"), now=NOW)
+    actions.claim(request_id=request, by=officer(name="nima"), now=NOW)
     return request, kept.id
 
 
@@ -54,9 +54,9 @@ def corrected(request: int, document: uuid.UUID, value: str = "1000000000") -> N
     """The car is worth less than the register says, by the document, since the beginning of the year."""
     by = officer(name="nima")
     (line,) = [one for one in read(request, by).lines if one.register == "vehicles"]
-    actions.keep_opening(request=request, document=document, by=by, now=NOW)
+    actions.keep_opening(request_id=request, document=document, by=by, now=NOW)
     actions.correct_datum(
-        request=request, line=line.key, column="value_rial", value=value, why="برگ کارشناسی", document=document,
+        request_id=request, line=line.key, column="value_rial", value=value, why="برگ کارشناسی", document=document,
         by=by, now=NOW, valid_from=dt.date(2019, 3, 21),
     )  # fmt: skip
 
@@ -70,7 +70,7 @@ def test_r1_5d_up_to_the_limit_one_officer_accepts_a_document_and_the_rules_deci
     case = read(request, officer(name="nima"))
     assert case.now_known
     assert (case.now_known.outcome, case.deeds[0]) == ("eligible", CaseAction.DECIDE_BY_RULES)
-    actions.decide_by_rules(request=request, by=officer(name="nima"), now=LATER)
+    actions.decide_by_rules(request_id=request, by=officer(name="nima"), now=LATER)
     assert view(request, REFUSED).state is CaseState.DECIDED
     with acting_as(SYSTEM, is_read_only=True):
         assert determination_of(REFUSED).outcome == "eligible"  # type: ignore[union-attr]  # it was decided
@@ -92,26 +92,26 @@ def test_r1_5d_above_the_limit_a_second_officer_agrees_first(above: tuple[int, u
     request, document = above
     first, second = officer(name="nima"), officer(name="sara")
     with pytest.raises(SecondOfficerNeeded):
-        actions.decide_by_rules(request=request, by=first, now=LATER)
+        actions.decide_by_rules(request_id=request, by=first, now=LATER)
     assert CaseAction.CHECK_CORRECTIONS not in read(request, first).deeds
     with pytest.raises(CaseStateChanged):
-        actions.check_corrections(request=request, by=first, now=LATER)
+        actions.check_corrections(request_id=request, by=first, now=LATER)
     assert read(request, second).deeds[0] is CaseAction.CHECK_CORRECTIONS
     with pytest.raises(DocumentNotOpened):
-        actions.check_corrections(request=request, by=second, now=LATER)
-    actions.keep_opening(request=request, document=document, by=second, now=LATER)
-    actions.check_corrections(request=request, by=second, now=LATER)
+        actions.check_corrections(request_id=request, by=second, now=LATER)
+    actions.keep_opening(request_id=request, document=document, by=second, now=LATER)
+    actions.check_corrections(request_id=request, by=second, now=LATER)
     assert not read(request, first).is_unchecked
-    assert actions.decide_by_rules(request=request, by=first, now=LATER)
+    assert actions.decide_by_rules(request_id=request, by=first, now=LATER)
 
 
 def test_r1_5d_what_is_corrected_after_the_check_is_checked_again(above: tuple[int, uuid.UUID]) -> None:
     request, document = above
     second = officer(name="sara")
-    actions.keep_opening(request=request, document=document, by=second, now=NOW)
-    actions.check_corrections(request=request, by=second, now=NOW - dt.timedelta(minutes=1))
+    actions.keep_opening(request_id=request, document=document, by=second, now=NOW)
+    actions.check_corrections(request_id=request, by=second, now=NOW - dt.timedelta(minutes=1))
     with pytest.raises(SecondOfficerNeeded):
-        actions.decide_by_rules(request=request, by=officer(name="nima"), now=LATER)
+        actions.decide_by_rules(request_id=request, by=officer(name="nima"), now=LATER)
 
 
 def test_r1_5d_the_database_holds_to_two(
@@ -121,8 +121,8 @@ def test_r1_5d_the_database_holds_to_two(
     first = officer(name="nima")
     monkeypatch.setattr(officer_actions, "check_second_officer", lambda *_: None)
     with pytest.raises(IntegrityError, match="a second officer agrees"):
-        actions.decide_by_rules(request=request, by=first, now=LATER)
-    actions.keep_opening(request=request, document=document, by=first, now=LATER)
+        actions.decide_by_rules(request_id=request, by=first, now=LATER)
+    actions.keep_opening(request_id=request, document=document, by=first, now=LATER)
     with pytest.raises(IntegrityError, match="made no correction"), acting_as(actor_of(first)):
         CorrectionCheck.objects.create(
             household_id=REFUSED, province="23", request_id=request, by_id=first.pk, at=LATER
@@ -131,7 +131,7 @@ def test_r1_5d_the_database_holds_to_two(
 
 def test_a_corrected_case_that_is_asked_again_comes_back_to_an_officer(above: tuple[int, uuid.UUID]) -> None:
     request, _ = above
-    actions.ask_again(request=request, by=officer(name="nima"), now=NOW)
+    actions.ask_again(request_id=request, by=officer(name="nima"), now=NOW)
     take_on()
     assert view(request, REFUSED).state is CaseState.AWAITING_OFFICER
 
@@ -153,8 +153,8 @@ def test_r1_5d_above_the_limit_a_correction_counts_nowhere_until_a_second_office
     request, document = above
     assert decided_again(LATER) == "not_eligible"
     second = officer(name="sara")
-    actions.keep_opening(request=request, document=document, by=second, now=LATER)
-    actions.check_corrections(request=request, by=second, now=LATER)
+    actions.keep_opening(request_id=request, document=document, by=second, now=LATER)
+    actions.check_corrections(request_id=request, by=second, now=LATER)
     assert decided_again(LATER + dt.timedelta(hours=1)) == "eligible"
 
 
@@ -162,7 +162,7 @@ def test_r1_5d_another_request_is_not_decided_on_what_one_officer_corrected_abov
     above: tuple[int, uuid.UUID],
 ) -> None:
     request, _ = above
-    actions.withdraw_request(request=request, by=head(REFUSED), now=LATER)
+    actions.withdraw_request(request_id=request, by=head(REFUSED), now=LATER)
     another = filed(head(REFUSED), now=LATER)
     take_on(LATER)
     assert view(another, REFUSED).state is CaseState.AWAITING_OFFICER, (
@@ -184,12 +184,12 @@ def test_r1_5d_a_value_is_corrected_with_a_document_that_the_officer_has_opened(
 ) -> None:
     request, document = objection()
     by = officer(name="nima")
-    actions.keep_opening(request=request, document=document, by=officer(name="sara"), now=NOW)
+    actions.keep_opening(request_id=request, document=document, by=officer(name="sara"), now=NOW)
     (line,) = [one for one in read(request, by).lines if one.register == "vehicles"]
 
     def correct() -> int:
         return actions.correct_datum(
-            request=request, line=line.key, column="value_rial", value="1000000000", why="برگ کارشناسی",
+            request_id=request, line=line.key, column="value_rial", value="1000000000", why="برگ کارشناسی",
             document=document, by=by, now=NOW, valid_from=dt.date(2019, 3, 21),
         )  # fmt: skip
 
@@ -199,7 +199,7 @@ def test_r1_5d_a_value_is_corrected_with_a_document_that_the_officer_has_opened(
         patched.setattr(correction_entry, "check_opened", lambda *_: None)
         with pytest.raises(IntegrityError, match="opens a document"):
             correct()
-    actions.keep_opening(request=request, document=document, by=by, now=NOW)
+    actions.keep_opening(request_id=request, document=document, by=by, now=NOW)
     assert correct()
 
 
@@ -214,18 +214,18 @@ def test_r1_5d_a_correction_made_while_a_register_of_the_first_round_is_late_is_
         household=REFUSED, province=by.province, case=f"request:{request}", name="سند.jpg", content=picture(),
         by=by.actor, now=NOW,
     )  # fmt: skip
-    actions.file_request(request=request, key="form", by=by, now=NOW)
+    actions.file_request(request_id=request, key="form", by=by, now=NOW)
     wait_for(request, REFUSED, CaseState.AWAITING_OFFICER)
-    actions.claim(request=request, by=nima, now=NOW)
+    actions.claim(request_id=request, by=nima, now=NOW)
     corrected(request, kept.id)
-    actions.release(request=request, by=nima, now=NOW)
+    actions.release(request_id=request, by=nima, now=NOW)
     registers.fail(incomes=None)
     take_on(NOW + dt.timedelta(days=60))
     seen = view(request, REFUSED)
     assert "register_answered_late" in events_of(seen)
     assert (seen.state, seen.decision_id) == (CaseState.AWAITING_OFFICER, None)
-    actions.claim(request=request, by=nima, now=LATER)
-    actions.decide_by_rules(request=request, by=nima, now=LATER)
+    actions.claim(request_id=request, by=nima, now=LATER)
+    actions.decide_by_rules(request_id=request, by=nima, now=LATER)
     with acting_as(SYSTEM, is_read_only=True):
         found = determination_of(REFUSED)
     assert found

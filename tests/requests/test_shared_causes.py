@@ -165,11 +165,11 @@ def test_a_case_that_waits_for_its_applicant_is_examined_again_once_the_answer_i
 ) -> None:
     cause = marked()
     actions.collect_cases(now=NOW)
-    actions.ask_applicant(request=cases["officer"], words="؟", by=officer(), now=NOW)
+    actions.ask_applicant(request_id=cases["officer"], words="؟", by=officer(), now=NOW)
     corrected(cause)
     assert actions.reopen_cases(now=NOW) == 2
     assert state(cases["officer"]) == CaseState.AWAITING_APPLICANT
-    actions.answer_question(request=cases["officer"], words="بله", by=head(REFUSED_BY_CAR), now=NOW)
+    actions.answer_question(request_id=cases["officer"], words="بله", by=head(REFUSED_BY_CAR), now=NOW)
     assert actions.reopen_cases(now=NOW) == 1
     assert state(cases["officer"]) == CaseState.AWAITING_REGISTERS
 

@@ -76,7 +76,7 @@ def test_nobody_decides_while_the_registry_has_not_answered_about_a_claimed_memb
 ) -> None:
     by = applicant(registers)
     request = half_known(by, registers)
-    actions.claim(request=request, by=officer(), now=LATE)
+    actions.claim(request_id=request, by=officer(), now=LATE)
     case = shown(request)
     assert (case.now_known, case.unanswered) == (None, ("member:2",))
     assert [one.home for one in case.claimed] == [RegistryPlacement.UNANSWERED]
@@ -85,17 +85,17 @@ def test_nobody_decides_while_the_registry_has_not_answered_about_a_claimed_memb
     }
     said: dict[str, Any] = {"outcome": "eligible", "reason": "x"}
     with pytest.raises(MembersUnanswered, match="about 1 of the people"):
-        actions.decide_by_rules(request=request, by=officer(), now=LATE)
+        actions.decide_by_rules(request_id=request, by=officer(), now=LATE)
     with pytest.raises(MembersUnanswered):
-        actions.decide(request=request, **said, by=officer(), now=LATE)
+        actions.decide(request_id=request, **said, by=officer(), now=LATE)
     with pytest.raises(MembersUnanswered):
-        actions.propose_override(request=request, **said, by=officer(), now=LATE)
+        actions.propose_override(request_id=request, **said, by=officer(), now=LATE)
     assert (outcome(by.household or 0), who(by)) == (None, [])
-    actions.release(request=request, by=officer(), now=LATE)
+    actions.release(request_id=request, by=officer(), now=LATE)
     registers.fail(persons=None)
     take_on(LATE + DAY)
     assert fault_of(request) == "members_claimed"
-    actions.decide_by_rules(request=request, by=officer(), now=LATE + DAY)
+    actions.decide_by_rules(request_id=request, by=officer(), now=LATE + DAY)
     assert outcome(by.household or 0) == "not_eligible", "the child has a dear car"
 
 
@@ -105,9 +105,9 @@ def test_a_member_about_whom_the_registry_is_silent_can_be_struck_out(registers:
     request = half_known(by, registers)
     strike_out(request, now=LATE)
     assert shown(request).unanswered == ()
-    actions.release(request=request, by=officer(), now=LATE)
+    actions.release(request_id=request, by=officer(), now=LATE)
     take_on(LATE + DAY)
-    actions.decide_by_rules(request=request, by=officer(), now=LATE + DAY)
+    actions.decide_by_rules(request_id=request, by=officer(), now=LATE + DAY)
     assert (support(by), who(by)) == (FOR_ONE, ["head"])
 
 
@@ -116,7 +116,7 @@ def test_nobody_decides_a_household_again_while_the_registry_is_silent_about_an_
     registers: RunningSimulator,
 ) -> None:
     by = applicant(registers)
-    actions.decide_by_rules(request=naming_two(by, registers, car=False), by=officer(), now=NOW)
+    actions.decide_by_rules(request_id=naming_two(by, registers, car=False), by=officer(), now=NOW)
     before = support(by)
     # It answers about the head, then about the elder child and not the younger, and then no more.
     registers.fail(persons={"missing": True, "times": 2})
@@ -140,15 +140,15 @@ def of_three(by: Citizen, registers: RunningSimulator) -> int:
     The elder child has a dear car.
     """
     first = naming_two(by, registers, car=False)
-    actions.decide_by_rules(request=first, by=officer(), now=NOW)
+    actions.decide_by_rules(request_id=first, by=officer(), now=NOW)
     assert who(by) == ["head", "child", "child"]
     registers.correct("vehicles", OTHER_CHILD, *DEAR)
     registers.fail(incomes={"status": 503})
     decision = view(first, by.household or 0).decision_id
     request = actions.begin_draft(kind=CaseKind.OBJECTION, about_decision=decision, by=by, now=NOW)
-    actions.save_answers(request=request, answers={"criteria": ""}, by=by, now=NOW)
+    actions.save_answers(request_id=request, answers={"criteria": ""}, by=by, now=NOW)
     consent(request, by)
-    actions.file_request(request=request, key="objection", by=by, now=NOW)
+    actions.file_request(request_id=request, key="objection", by=by, now=NOW)
     take_on()
     registers.fail(incomes=None)
     assert view(request, by.household or 0).state is CaseState.AWAITING_REGISTERS

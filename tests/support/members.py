@@ -66,4 +66,4 @@ def _changed(member: StaffMember, roles: Sequence[str], provinces: Sequence[str]
     change_roles(member=member.pk, roles=roles, provinces=provinces, by=first, now=now)
     with acting_as(SYSTEM):
         request = StaffPowerRequest.objects.get(member=member, ended_at=None).pk
-    confirm_power(request=request, by=second, now=now)
+    confirm_power(request_id=request, by=second, now=now)

@@ -86,28 +86,28 @@ class RegisterConfirmation:
 
 def answer_attempt(*, attempt: int, now: datetime) -> None:
     """Ask the registers about one request for a code, in its turn, and send one if they confirm person and line."""
-    asked = _open_attempt(attempt, now)
-    plain = key_ring().unseal(bytes(asked.sealed), SEALED) if asked else b""
-    if asked is None or not plain:
+    sign_in_attempt = _open_attempt(attempt, now)
+    plain = key_ring().unseal(bytes(sign_in_attempt.sealed), SEALED) if sign_in_attempt else b""
+    if sign_in_attempt is None or not plain:
         return
     typed = TypedIdentity(*json.loads(plain))
-    if not _is_for_whom_it_says(asked, typed):
+    if not _is_for_whom_it_says(sign_in_attempt, typed):
         with acting_as(SYSTEM):
-            _move(asked, AttemptState.UNCONFIRMED, sealed=b"")
+            _move(sign_in_attempt, AttemptState.UNCONFIRMED, sealed=b"")
         return
-    if (earlier := _earlier_answer(asked, typed, now)) is not None:
-        _settle(asked, typed, earlier, now)
-    elif asked.inquire_at is not None or _is_its_turn(asked, typed, now):
-        _ask_registers(asked, typed, now)
+    if (earlier := _earlier_answer(sign_in_attempt, typed, now)) is not None:
+        _settle(sign_in_attempt, typed, earlier, now)
+    elif sign_in_attempt.inquire_at is not None or _is_its_turn(sign_in_attempt, typed, now):
+        _ask_registers(sign_in_attempt, typed, now)
 
 
-def _is_for_whom_it_says(asked: SignInAttempt, typed: TypedIdentity) -> bool:
+def _is_for_whom_it_says(sign_in_attempt: SignInAttempt, typed: TypedIdentity) -> bool:
     """The site writes both: whose codes open the attempt, and, sealed, about whom the registers are asked.
 
     SQL that somebody got into a page could write two people, and open the attempt of one with a code of the other.
     """
     return is_holder(
-        bytes(asked.holder), typed.channel, national_id=typed.national_id, birth_date=typed.birth_date, line=typed.line,
+        bytes(sign_in_attempt.holder), typed.channel, national_id=typed.national_id, birth_date=typed.birth_date, line=typed.line,
     )  # fmt: skip
 
 
@@ -118,10 +118,10 @@ def replace_short_codes(*, attempt: int, now: datetime) -> None:
     """
     with acting_as(SYSTEM):
         tried = SignInAttempt.objects.get(pk=attempt)
-        known = SignInAttempt.objects.filter(
+        attempts = SignInAttempt.objects.filter(
             holder=bytes(tried.holder), state__in=[AttemptState.SENT, AttemptState.USED]
         ).order_by("-pk")
-        newest = known.exclude(mobile_sealed=b"").first() or known.first()
+        newest = attempts.exclude(mobile_sealed=b"").first() or attempts.first()
         if newest is not None and (line := _line_of(newest, tried)):
             newest.mobile_sealed = line
             _replace(newest, now)
@@ -155,17 +155,19 @@ def _open_attempt(attempt: int, now: datetime) -> SignInAttempt | None:
         return SignInAttempt.objects.filter(pk=attempt, state=AttemptState.ASKED, expires_at__gt=now).first()
 
 
-def _earlier_answer(asked: SignInAttempt, typed: TypedIdentity, now: datetime) -> RegisterConfirmation | None:
+def _earlier_answer(
+    attempt: SignInAttempt, typed: TypedIdentity, now: datetime
+) -> RegisterConfirmation | None:
     """What was answered about the very same a moment ago, if nothing can come of asking again."""
     if typed.household is not None:
         return None
     with acting_as(SYSTEM, is_read_only=True):
         rows = SignInAttempt.objects.filter(
-            holder=bytes(asked.holder),
-            is_for_another=asked.is_for_another,
+            holder=bytes(attempt.holder),
+            is_for_another=attempt.is_for_another,
             inquire_at__gt=now - SAME_ANSWER,
             inquire_at__lte=now,
-        ).exclude(pk=asked.pk)
+        ).exclude(pk=attempt.pk)
         if rows.filter(state=AttemptState.UNCONFIRMED).exists():
             return RegisterConfirmation(None)
         if may_be_sent(typed.channel, typed.line, now):
@@ -173,35 +175,35 @@ def _earlier_answer(asked: SignInAttempt, typed: TypedIdentity, now: datetime) -
         row = rows.filter(state__in=[AttemptState.SENT, AttemptState.USED]).order_by("-pk").first()
     if row is None:
         return None
-    found = IdentityMatch(cast("Finding", row.finding), row.household_id, row.province)
-    return RegisterConfirmation(found, row.is_synthetic)
+    identity_match = IdentityMatch(cast("Finding", row.finding), row.household_id, row.province)
+    return RegisterConfirmation(identity_match, row.is_synthetic)
 
 
-def _is_its_turn(asked: SignInAttempt, typed: TypedIdentity, now: datetime) -> bool:
+def _is_its_turn(sign_in_attempt: SignInAttempt, typed: TypedIdentity, now: datetime) -> bool:
     """Whether to ask the registers now; if not, it comes again in its turn, or nobody is asked."""
-    most = asked.expires_at - LAST_CHANCE - now
+    most = sign_in_attempt.expires_at - LAST_CHANCE - now
     try:
         with acting_as(SYSTEM):
-            is_stranger = not _is_ours(typed) or _is_asked_about_too_often(asked, typed, now)
-            at = reserve_inquiry(bytes(asked.network), now, is_stranger=is_stranger, most=most)
-            asked.inquire_at = at
-            asked.save(update_fields=["inquire_at"])
+            is_stranger = not _is_ours(typed) or _is_asked_about_too_often(sign_in_attempt, typed, now)
+            at = reserve_inquiry(bytes(sign_in_attempt.network), now, is_stranger=is_stranger, most=most)
+            sign_in_attempt.inquire_at = at
+            sign_in_attempt.save(update_fields=["inquire_at"])
             if is_stranger or at > now + AT_ONCE:
                 job = answer_attempt_task.configure(
                     schedule_at=at if at > now else None, priority=OF_STRANGERS if is_stranger else 0
                 )
-                job.defer(attempt=asked.pk)
+                job.defer(attempt=sign_in_attempt.pk)
                 return False
     except LimitReached:
-        _leave_unasked(asked, now)
+        _leave_unasked(sign_in_attempt, now)
         return False
     return True
 
 
-def _is_asked_about_too_often(asked: SignInAttempt, typed: TypedIdentity, now: datetime) -> bool:
+def _is_asked_about_too_often(attempt: SignInAttempt, typed: TypedIdentity, now: datetime) -> bool:
     """One of our own people with ever other lines, most of them invented; a line that had a code today stays first."""
     had_code = SignInAttempt.objects.filter(
-        holder=bytes(asked.holder), state__in=[AttemptState.SENT, AttemptState.USED]
+        holder=bytes(attempt.holder), state__in=[AttemptState.SENT, AttemptState.USED]
     ).exists()
     return not had_code and not reserve_inquiry_of_person(typed.national_id, now)
 
@@ -214,57 +216,57 @@ def _is_ours(typed: TypedIdentity) -> bool:
     return row is not None and bool(row[0])
 
 
-def _leave_unasked(asked: SignInAttempt, now: datetime) -> None:
+def _leave_unasked(attempt: SignInAttempt, now: datetime) -> None:
     """As it would have been had the registers been asked: while they are silent, everybody is told so."""
     with acting_as(SYSTEM):
         silent = registers_silent_now(now)
         state = AttemptState.SILENT if silent else AttemptState.UNSENT
-        _move(asked, state, silent=list(silent), sealed=b"")
+        _move(attempt, state, silent=list(silent), sealed=b"")
 
 
-def _ask_registers(asked: SignInAttempt, typed: TypedIdentity, now: datetime) -> None:
+def _ask_registers(attempt: SignInAttempt, typed: TypedIdentity, now: datetime) -> None:
     confirmed = confirm_identity(
         national_id=typed.national_id,
         birth_date=typed.birth_date,
         mobile=typed.line,
         now=now,
-        asked_by=f"sign_in:{asked.pk}",
+        asked_by=f"sign_in:{attempt.pk}",
     )
     if not confirmed.answered:
         with acting_as(SYSTEM):
-            _move(asked, AttemptState.SILENT, silent=list(confirmed.silent), sealed=b"")
+            _move(attempt, AttemptState.SILENT, silent=list(confirmed.silent), sealed=b"")
         return
-    _settle(asked, typed, _answered(confirmed, typed), now)
+    _settle(attempt, typed, _answered(confirmed, typed), now)
 
 
 def _answered(confirmed: PersonConfirmation, typed: TypedIdentity) -> RegisterConfirmation:
     if not (confirmed.identity and confirmed.owns_line):
         return RegisterConfirmation(None, confirmed.is_synthetic)
-    found = found_in(confirmed, for_another=typed.for_another)
-    if not _is_for(typed.household, found, typed.national_id):
-        found = replace(found, finding="not_head")
-    return RegisterConfirmation(found, confirmed.is_synthetic)
+    identity_match = found_in(confirmed, for_another=typed.for_another)
+    if not _is_for(typed.household, identity_match, typed.national_id):
+        identity_match = replace(identity_match, finding="not_head")
+    return RegisterConfirmation(identity_match, confirmed.is_synthetic)
 
 
-def _is_for(household: int | None, found: IdentityMatch, national_id: str) -> bool:
+def _is_for(household: int | None, identity_match: IdentityMatch, national_id: str) -> bool:
     """Whether what was found is what was asked for; an applicant's number is not the registers' to know."""
-    if household is None or found.finding != "applicant":
-        return household in {None, found.household_id}
+    if household is None or identity_match.finding != "applicant":
+        return household in {None, identity_match.household_id}
     with acting_as(SYSTEM, is_read_only=True):
         indexes = key_ring().blind_indexes("national_id", national_id)
         return Applicant.objects.filter(household_id=household, person_index__in=indexes).exists()
 
 
 def _settle(
-    asked: SignInAttempt, typed: TypedIdentity, answered: RegisterConfirmation, now: datetime
+    attempt: SignInAttempt, typed: TypedIdentity, answered: RegisterConfirmation, now: datetime
 ) -> None:
     """Send a code, or let it be one that the line has already; what nobody confirmed gets none."""
     with acting_as(SYSTEM):
         if answered.found is None:
-            _move(asked, AttemptState.UNCONFIRMED, is_synthetic=answered.is_synthetic, sealed=b"")
+            _move(attempt, AttemptState.UNCONFIRMED, is_synthetic=answered.is_synthetic, sealed=b"")
             return
         is_moved = _move(
-            asked,
+            attempt,
             AttemptState.SENT,
             finding=answered.found.finding,
             household_id=answered.found.household_id,
@@ -275,10 +277,10 @@ def _settle(
             person_indexes=key_ring().blind_indexes("national_id", typed.national_id),
             line_indexes=key_ring().blind_indexes("mobile", typed.line),
         )
-        if not is_moved or _is_sent(asked, typed, now) or has_good_code(bytes(asked.holder), now):
+        if not is_moved or _is_sent(attempt, typed, now) or has_good_code(bytes(attempt.holder), now):
             return
-        if not _replace(asked, now):
-            SignInAttempt.objects.filter(pk=asked.pk).update(
+        if not _replace(attempt, now):
+            SignInAttempt.objects.filter(pk=attempt.pk).update(
                 state=AttemptState.UNSENT,
                 finding="",
                 sealed=b"",
@@ -288,37 +290,42 @@ def _settle(
             )
 
 
-def _move(asked: SignInAttempt, state: AttemptState, **changes: Any) -> bool:
+def _move(attempt: SignInAttempt, state: AttemptState, **changes: Any) -> bool:
     """Whether nobody else had done it before."""
-    changes |= {"state": state, "inquire_at": asked.inquire_at}
+    changes |= {"state": state, "inquire_at": attempt.inquire_at}
     for name, value in changes.items():
-        setattr(asked, name, value)
-    return bool(SignInAttempt.objects.filter(pk=asked.pk, state=AttemptState.ASKED).update(**changes))
+        setattr(attempt, name, value)
+    return bool(SignInAttempt.objects.filter(pk=attempt.pk, state=AttemptState.ASKED).update(**changes))
 
 
-def _is_sent(asked: SignInAttempt, typed: TypedIdentity, now: datetime) -> bool:
+def _is_sent(attempt: SignInAttempt, typed: TypedIdentity, now: datetime) -> bool:
     """Whether the budgets of the person, the line and the hour had one more code. Nothing is counted where not."""
     try:
         with acting_as(SYSTEM):
             take_budget(now)
             next_at = take_code(typed.channel, person=typed.national_id, line=typed.line, now=now)
-            code = add_code(bytes(asked.holder), now, expires_at=max(now + CODE_LIFE, next_at))
+            code = add_code(bytes(attempt.holder), now, expires_at=max(now + CODE_LIFE, next_at))
             words = call_message if typed.channel == "call" else code_message
-            _send(asked, words(code, next_at if next_at > now else None), now, key=f"sign-in-code:{asked.pk}")
+            _send(
+                attempt,
+                words(code, next_at if next_at > now else None),
+                now,
+                key=f"sign-in-code:{attempt.pk}",
+            )
     except LimitReached:
         return False
     return True
 
 
-def _send(asked: SignInAttempt, words: str, now: datetime, *, key: str) -> None:
+def _send(attempt: SignInAttempt, words: str, now: datetime, *, key: str) -> None:
     queue_sms(
-        to=key_ring().unseal(bytes(asked.mobile_sealed), MOBILE).decode(),
+        to=key_ring().unseal(bytes(attempt.mobile_sealed), MOBILE).decode(),
         words=words,
-        household=asked.household_id,
-        province=asked.province,
+        household=attempt.household_id,
+        province=attempt.province,
         key=key,
-        is_synthetic=asked.is_synthetic,
+        is_synthetic=attempt.is_synthetic,
         now=now,
         is_urgent=True,
-        expires_at=max(asked.expires_at, now + CODE_LIFE),
+        expires_at=max(attempt.expires_at, now + CODE_LIFE),
     )

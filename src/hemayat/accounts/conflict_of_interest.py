@@ -31,12 +31,16 @@ def add_tie(member: StaffMember, national_id: str, relation: str, by: Actor, now
     """
     indexes = key_ring().blind_indexes("national_id", national_id)
     with acting_as(SYSTEM):
-        known = StaffTie.objects.filter(person_index__in=indexes)
-        if relation == "self" and known.filter(relation="self").exclude(member=member).exists():
+        staff_ties = StaffTie.objects.filter(person_index__in=indexes)
+        if relation == "self" and staff_ties.filter(relation="self").exclude(member=member).exists():
             raise AccountExists
-        own = known.filter(member=member).exclude(relation="self") if relation == "self" else known.none()
+        own = (
+            staff_ties.filter(member=member).exclude(relation="self")
+            if relation == "self"
+            else staff_ties.none()
+        )
         if not own.update(relation="self"):
-            if known.filter(member=member).exists():
+            if staff_ties.filter(member=member).exists():
                 return
             StaffTie.objects.create(
                 member=member,

@@ -58,16 +58,16 @@ def take_up(*, channel: str, line: str, call: str, message: str, now: datetime) 
 
 
 def save_turn(
-    taken: LockedConversation, said: Mapping[str, Any], *, call: str, message: str, now: datetime
+    taken: LockedConversation, answers: Mapping[str, Any], *, call: str, message: str, now: datetime
 ) -> None:
     """Keep what was said until the next turn; nothing said ends the conversation."""
     row = taken.row
     row.call_hash, row.heard_hash = hash_of(call), hash_of(message) if message else b""
-    row.sealed = key_ring().seal(json.dumps(dict(said)).encode(), _SEALED) if said else b""
+    row.sealed = key_ring().seal(json.dumps(dict(answers)).encode(), _SEALED) if answers else b""
     row.expires_at = now + LIFE
     row.save(update_fields=["call_hash", "heard_hash", "sealed", "expires_at"])
 
 
 def _said(row: Conversation) -> dict[str, Any]:
-    said: dict[str, Any] = json.loads(key_ring().unseal(bytes(row.sealed), _SEALED)) if row.sealed else {}
-    return said
+    document: dict[str, Any] = json.loads(key_ring().unseal(bytes(row.sealed), _SEALED)) if row.sealed else {}
+    return document

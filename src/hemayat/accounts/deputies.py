@@ -71,11 +71,11 @@ def deputised_members(member: StaffMember, on: dt.date) -> dict[int, str]:
 
 def members_without_deputy(members: Collection[int], on: dt.date) -> list[int]:
     """Of these, whoever does not come to work on this day and has nobody who could stand in. Two queries."""
-    known = StaffMember.objects.in_bulk(members)
+    staff_members = StaffMember.objects.in_bulk(members)
     away = StaffLeave.objects.filter(
         member__in=members, called_off_at=None, from_on__lte=on, until_on__gte=on
     )
-    gone = {one.pk for one in known.values() if not one.is_active}
+    gone = {one.pk for one in staff_members.values() if not one.is_active}
     gone |= {row.member_id for row in away.select_related("member", "deputy") if not _is_stood_in_for(row)}
     return sorted(gone)
 

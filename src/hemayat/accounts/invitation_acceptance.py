@@ -111,8 +111,8 @@ def _take_try(token: str, line_code: str, now: datetime) -> None:
     with acting_as(SYSTEM):
         row = _open(token, now, is_locked=True)
         is_right = _is_code_live(row, now) and any(
-            equal_hashes(bytes(row.code_hash), one)
-            for one in code_hashes(code_in(line_code), bytes(row.token_hash))
+            equal_hashes(bytes(row.code_hash), code_hash_value)
+            for code_hash_value in code_hashes(code_in(line_code), bytes(row.token_hash))
         )
         if not is_right:
             row.tries = min(row.tries + 1, MOST_TRIES)

@@ -47,20 +47,20 @@ def send_invitation(identity: StaffIdentity, now: datetime) -> None:
     """In the caller's transaction as the system."""
     member, token = identity.member, new_token()
     StaffInvitation.objects.filter(member=member, used_at=None).delete()
-    made = StaffInvitation.objects.create(
+    staff_invitation = StaffInvitation.objects.create(
         member=member,
         token_hash=hash_of(token),
         made_by=identity.asked_by or member,
         made_at=now,
         expires_at=now + INVITATION_LIFE,
     )
-    made.secret_sealed = seal(StaffSecret.INVITED_TOTP, made.pk, totp.new_secret())
-    made.save(update_fields=["secret_sealed"])
+    staff_invitation.secret_sealed = seal(StaffSecret.INVITED_TOTP, staff_invitation.pk, totp.new_secret())
+    staff_invitation.save(update_fields=["secret_sealed"])
     link = f"{settings.ENVIRONMENT.staff_origin}/join/{token}/"
     send_to_member(
         identity,
         _LINK.format(link=link).fa,
-        key=f"staff-link:{made.pk}",
+        key=f"staff-link:{staff_invitation.pk}",
         life=INVITATION_LIFE,
         now=now,
     )

@@ -23,7 +23,7 @@ TIES = ("self", "spouse", "child", "parent", "sibling", "other")
 
 def _compatible() -> Q:
     pairs = (~Q(roles__contains=list(pair)) for pair in forbidden_pairs())
-    return reduce(lambda one, other: one & other, pairs)
+    return reduce(lambda item, other: item & other, pairs)
 
 
 class SignInAttempt(models.Model):

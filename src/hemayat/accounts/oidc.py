@@ -169,9 +169,9 @@ class RelyingParty:
             raise SsoSilent("the provider's keys cannot be read") from None
 
     def _provider(self, now: datetime) -> dict[str, Any]:
-        known = self._metadata
-        if known is not None and timedelta() <= now - known[0] < _CACHED:
-            return known[1]
+        metadata = self._metadata
+        if metadata is not None and timedelta() <= now - metadata[0] < _CACHED:
+            return metadata[1]
         address = self.client.issuer.rstrip("/") + _DISCOVERY
         said = self._json(lambda: self._http.get(address))
         if said.get("issuer") != self.client.issuer:

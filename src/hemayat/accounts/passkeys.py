@@ -147,7 +147,7 @@ _WRONG = (ValueError, KeyError, TypeError)
 def _server() -> Fido2Server:
     origin = settings.ENVIRONMENT.staff_origin
     site = PublicKeyCredentialRpEntity(id=urlsplit(origin).hostname or "", name="Hemayat")
-    return Fido2Server(site, verify_origin=lambda said: said == origin)
+    return Fido2Server(site, verify_origin=lambda answer: answer == origin)
 
 
 def _asked(options: Any, state: dict[str, Any], now: datetime) -> PasskeyChallenge:

@@ -54,10 +54,10 @@ def _is_common(password: str) -> bool:
     return _is_listed(password) or any(_is_common_pair(*pair) for pair in parts)
 
 
-def _is_common_pair(one: str, other: str) -> bool:
-    words = [_is_listed(part) and _has_letter(part) for part in (one, other)]
-    is_with_figures = any(words) and not (_has_letter(one) and _has_letter(other))
-    return is_with_figures or (_is_listed(one) and _is_listed(other))
+def _is_common_pair(first: str, other: str) -> bool:
+    words = [_is_listed(part) and _has_letter(part) for part in (first, other)]
+    is_with_figures = any(words) and not (_has_letter(first) and _has_letter(other))
+    return is_with_figures or (_is_listed(first) and _is_listed(other))
 
 
 def _has_letter(text: str) -> bool:

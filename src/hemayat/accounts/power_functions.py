@@ -39,16 +39,16 @@ def has_owner(member: int) -> bool:
     return bool(row and row[0])
 
 
-def call(function: str, given: Sequence[Any]) -> None:
+def call(function: str, arguments: Sequence[Any]) -> None:
     """`function`: one of ours, with its placeholders."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}", given)
+        cursor.execute(f"SELECT {function}", arguments)
 
 
-def _is_done(function: str, given: Sequence[Any]) -> bool:
+def _is_done(function: str, arguments: Sequence[Any]) -> bool:
     try:
         with transaction.atomic():
-            call(function, given)
+            call(function, arguments)
     except IntegrityError:
         return False
     return True

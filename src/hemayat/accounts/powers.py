@@ -122,29 +122,29 @@ def ask_power(
     )
 
 
-def confirm_power(*, request: int, by: StaffMember, now: datetime, id_digits: str = "") -> None:
+def confirm_power(*, request_id: int, by: StaffMember, now: datetime, id_digits: str = "") -> None:
     """The change is made; a power that was granted confirms nothing yet. Raises DeskFault.
 
     `id_digits`: the last four of the colleague's national id, so that nobody confirms a name alone.
     """
     with acting_as(actor_of(by, on_accounts=True)) as actor:
-        row = _waiting(request)
+        row = _waiting(request_id)
         try:
             _try(lambda: call("confirm_power(%s)", [row.pk]))
         except DeskFault as fault:
             if fault is _OVER:
                 # Somebody may have answered it at this moment, which is said instead.
-                _waiting(request)
+                _waiting(request_id)
             raise
         # After the database, which tells whoever may not confirm at all; a fault takes the change back.
         _check_known(row, id_digits)
         _record_end("staff.power_confirmed", _CONFIRMED, row, by, actor, now)
 
 
-def refuse_power(*, request: int, by: StaffMember, now: datetime) -> None:
+def refuse_power(*, request_id: int, by: StaffMember, now: datetime) -> None:
     """By anybody who holds the power, or an administrator. Raises DeskFault."""
     with acting_as(actor_of(by, on_accounts=True)) as actor:
-        row = _waiting(request)
+        row = _waiting(request_id)
         if not {row.power, str(Role.ADMINISTRATOR), str(Role.OVERSIGHT)} & set(_current_roles(by)):
             raise _ANOTHER
         # Somebody may confirm it at this moment: of the two, the first counts.
@@ -237,13 +237,15 @@ def _check_known(row: StaffPowerRequest, id_digits: str) -> None:
 
 
 def _current_roles(by: StaffMember) -> list[str]:
-    found = StaffMember.objects.filter(pk=by.pk, is_active=True).values_list("roles", flat=True).first()
-    return found or []
+    staff_member = (
+        StaffMember.objects.filter(pk=by.pk, is_active=True).values_list("roles", flat=True).first()
+    )
+    return staff_member or []
 
 
-def _waiting(request: int) -> StaffPowerRequest:
+def _waiting(request_id: int) -> StaffPowerRequest:
     rows = StaffPowerRequest.objects.select_related("member", "asked_by")
-    row = rows.filter(pk=request, ended_at=None).first()
+    row = rows.filter(pk=request_id, ended_at=None).first()
     if row is None:
         raise _NOT_WAITING
     return row

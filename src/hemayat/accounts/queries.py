@@ -79,9 +79,9 @@ def staff_list() -> list[StaffMember]:
     return list(StaffMember.objects.order_by("username"))
 
 
-def staff_found(asked: str) -> list[StaffMember]:
+def staff_found(text: str) -> list[StaffMember]:
     """Accounts whose name or user name has this in it, by name; the open ones first."""
-    rows = StaffMember.objects.filter(Q(full_name__icontains=asked) | Q(username__icontains=asked))
+    rows = StaffMember.objects.filter(Q(full_name__icontains=text) | Q(username__icontains=text))
     return list(rows.order_by("-is_active", "full_name", "pk"))
 
 

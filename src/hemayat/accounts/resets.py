@@ -45,17 +45,17 @@ def ask_reset(*, member: int, reason: str, by: StaffMember, now: datetime) -> No
             Message("State what was lost and how you identified the colleague."),
         )
     with acting_as(actor_of(check_is_administrator(by))) as actor:
-        found = found_member(member)
-        if found.pk == by.pk:
+        staff_member = found_member(member)
+        if staff_member.pk == by.pk:
             raise _ANOTHER
         try:
             with transaction.atomic():
                 StaffReset.objects.create(
-                    member=found, reason=reason.strip()[:200], asked_by=by, asked_at=now
+                    member=staff_member, reason=reason.strip()[:200], asked_by=by, asked_at=now
                 )
         except IntegrityError:
             return
-        record_event("staff.reset_asked", actor, found, {"reason": reason.strip()[:200]}, now)
+        record_event("staff.reset_asked", actor, staff_member, {"reason": reason.strip()[:200]}, now)
 
 
 def confirm_reset(*, reset: int, by: StaffMember, now: datetime) -> None:

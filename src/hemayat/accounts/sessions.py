@@ -15,7 +15,7 @@ from hemayat.accounts.tokens import hash_of, new_token
 from hemayat.audit.actions import record, record_look
 
 _BEGIN = "SELECT begin_session(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
-_COLUMNS = [one.attname for one in CitizenSession._meta.concrete_fields]  # noqa: SLF001 - Django's own way to a model's columns
+_COLUMNS = [concrete_fields.attname for concrete_fields in CitizenSession._meta.concrete_fields]  # noqa: SLF001 - Django's own way to a model's columns
 OPEN = f"SELECT {', '.join(_COLUMNS)} FROM session_with(%s, %s)"  # noqa: S608 - names of our own columns
 ENDED = f"SELECT {', '.join(_COLUMNS)} FROM end_session(%s, %s)"  # noqa: S608 - the same
 IN_THE_STEAD = "ورود به جای سرپرست خانوار"

@@ -39,13 +39,19 @@ def begin_sso(*, now: datetime, for_another: bool = False) -> SsoRedirect | Sign
 
     No limit by address: very many heads come from few, and for those without a line this is the only way in.
     """
-    return begin_journey(relying_party, told=for_another, about=_SEALED, ip=None, now=now)
+    return begin_journey(relying_party, content=for_another, about=_SEALED, ip=None, now=now)
 
 
 def begin_journey(
-    party: Callable[[], RelyingParty], *, told: Any, about: bytes, ip: str | None, now: datetime, **more: str
+    party: Callable[[], RelyingParty],
+    *,
+    content: Any,
+    about: bytes,
+    ip: str | None,
+    now: datetime,
+    **more: str,
 ) -> SsoRedirect | SignInProblem:
-    """A journey to any provider: `told` comes back with it, sealed as `about`. `ip`: of a network with a limit.
+    """A journey to any provider: `content` comes back with it, sealed as `about`. `ip`: of a network with a limit.
 
     Problems: too_many, sso_silent.
     """
@@ -58,7 +64,9 @@ def begin_journey(
             SsoAttempt.objects.create(
                 token_hash=hash_of(token),
                 state_hash=hash_of(journey.state),
-                sealed=key_ring().seal(json.dumps([journey.nonce, journey.verifier, told]).encode(), about),
+                sealed=key_ring().seal(
+                    json.dumps([journey.nonce, journey.verifier, content]).encode(), about
+                ),
                 expires_at=now + JOURNEY_LIFE,
             )
     except (SsoSilent, SsoRefused):

@@ -95,8 +95,8 @@ def add_staff(  # noqa: PLR0913 - what an account is made of, each by its name
     """
     check_account(username, provinces, roles)
     check_known(national_id)
-    given = password or secrets.token_urlsafe(12)
-    _check_password(given, is_demo)
+    this_password = password or secrets.token_urlsafe(12)
+    _check_password(this_password, is_demo)
     secret, powers = b"" if is_demo else totp.new_secret(), powers_in(roles)
     member = StaffMember(
         username=username,
@@ -104,7 +104,7 @@ def add_staff(  # noqa: PLR0913 - what an account is made of, each by its name
         roles=sorted(set(roles) - set(powers)),
         provinces=province_digits(provinces),
         origin="operator",
-        password=make_password(given),
+        password=make_password(this_password),
         is_demo=is_demo,
         created_at=now,
         joined_at=now if is_demo else None,
@@ -130,7 +130,7 @@ def add_staff(  # noqa: PLR0913 - what an account is made of, each by its name
             _keep_line(member, mobile, now)
         if national_id:
             add_tie(member, national_id, "self", by, now)
-    return NewStaffAccount(member, given, totp.address(secret, username) if secret else "")
+    return NewStaffAccount(member, this_password, totp.address(secret, username) if secret else "")
 
 
 def _set_totp(member: StaffMember, secret: bytes, now: datetime) -> None:

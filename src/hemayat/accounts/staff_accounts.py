@@ -92,13 +92,13 @@ def ask_identity_of(
 def invite_again(*, member: int, by: StaffMember, now: datetime) -> None:
     """Another link to the colleague's own line, for who has not come yet; the one before is void. Raises DeskFault."""
     with _administrator(by) as actor:
-        found = found_member(member)
-        if found.joined_at is not None or not found.is_active:
+        staff_member = found_member(member)
+        if staff_member.joined_at is not None or not staff_member.is_active:
             raise DeskFault(
                 Message("This colleague already has a password. If it is lost, ask for a reset."),
             )
-        send_link_to(found, now)
-        record_event("staff.invited_again", actor, found, {}, now)
+        send_link_to(staff_member, now)
+        record_event("staff.invited_again", actor, staff_member, {}, now)
 
 
 def change_roles(
@@ -110,56 +110,56 @@ def change_roles(
     """
     _check_roles(roles)
     with _administrator(by) as actor:
-        found = found_member(member)
-        held, wanted = powers_in(found.roles), powers_in(roles)
+        staff_member = found_member(member)
+        held, wanted = powers_in(staff_member.roles), powers_in(roles)
         at = province_digits(provinces)
         asked = [("withdraw", power) for power in held if power not in wanted]
         asked += [("grant", power) for power in wanted if power not in held]
-        if held and at != sorted(found.provinces) and not asked:
+        if held and at != sorted(staff_member.provinces) and not asked:
             asked = [("provinces", held[0])]
         for what, power in asked:
             if what == "withdraw":
-                check_not_last(found, power)
-        check_another(found, by)
+                check_not_last(staff_member, power)
+        check_another(staff_member, by)
         _check_roles([*held, *roles], _ONE_AFTER_THE_OTHER)
         for what, power in asked:
-            ask_power(member=found, power=power, what=what, provinces=at, by=by, actor=actor, now=now)
-        _change_plain_roles(found, [*held, *(set(roles) - set(wanted))], at, actor, now)
+            ask_power(member=staff_member, power=power, what=what, provinces=at, by=by, actor=actor, now=now)
+        _change_plain_roles(staff_member, [*held, *(set(roles) - set(wanted))], at, actor, now)
     return [what for what, _ in asked]
 
 
 def close_account(*, member: int, by: StaffMember, now: datetime) -> None:
     """The member is out at once, wherever they are signed in; what they did stays theirs. Raises DeskFault."""
     with _administrator(by) as actor:
-        found = found_member(member)
-        found.is_active = False
-        save_member(found, "is_active")
-        detail = {"sessions": end_all(found)}
-        if powers_in(found.roles):
+        staff_member = found_member(member)
+        staff_member.is_active = False
+        save_member(staff_member, "is_active")
+        detail = {"sessions": end_all(staff_member)}
+        if powers_in(staff_member.roles):
             detail["notified"] = notify_watchers(
                 Message("{by} closed the account of {name}.")
-                .format(by=by.full_name, name=found.full_name)
+                .format(by=by.full_name, name=staff_member.full_name)
                 .fa,
-                key=f"closed:{found.pk}",
+                key=f"closed:{staff_member.pk}",
                 now=now,
             )
-        record_event("staff.disabled", actor, found, detail, now)
+        record_event("staff.disabled", actor, staff_member, detail, now)
 
 
 def open_account(*, member: int, by: StaffMember, now: datetime) -> None:
     """With its password and second factor; one with a power waits for a second person. Raises DeskFault."""
     with _administrator(by) as actor:
-        found = found_member(member)
-        if found.is_active:
+        staff_member = found_member(member)
+        if staff_member.is_active:
             return
-        if powers := powers_in(found.roles):
+        if powers := powers_in(staff_member.roles):
             ask_power(
-                member=found, power=powers[0], what="reopen", provinces=found.provinces, by=by, actor=actor, now=now
+                member=staff_member, power=powers[0], what="reopen", provinces=staff_member.provinces, by=by, actor=actor, now=now
             )  # fmt: skip
             return
-        found.is_active = True
-        save_member(found, "is_active")
-        record_event("staff.opened", actor, found, {}, now)
+        staff_member.is_active = True
+        save_member(staff_member, "is_active")
+        record_event("staff.opened", actor, staff_member, {}, now)
 
 
 def end_session(*, member: int, session: int, by: StaffMember, now: datetime) -> None:
@@ -198,10 +198,10 @@ def _administrator(by: StaffMember) -> Iterator[Actor]:
 
 def found_member(member: int) -> StaffMember:
     """The account, locked. Raises NoSuchMember."""
-    found = StaffMember.objects.select_for_update().filter(pk=member).first()
-    if found is None:
+    staff_member = StaffMember.objects.select_for_update().filter(pk=member).first()
+    if staff_member is None:
         raise NoSuchMember
-    return found
+    return staff_member
 
 
 _ONE_AFTER_THE_OTHER = Message(
@@ -222,20 +222,20 @@ def _check_roles(roles: Sequence[str], words: Words = _NOT_TOGETHER) -> None:
 
 
 def _change_plain_roles(
-    found: StaffMember, roles: Sequence[str], provinces: list[str], actor: Actor, now: datetime
+    staff_member: StaffMember, roles: Sequence[str], provinces: list[str], actor: Actor, now: datetime
 ) -> None:
-    before = {"roles_before": found.roles, "provinces_before": found.provinces}
-    found.roles = sorted(set(roles))
-    if not powers_in(found.roles):
-        found.provinces = provinces
-    if (found.roles, found.provinces) == (before["roles_before"], before["provinces_before"]):
+    before = {"roles_before": staff_member.roles, "provinces_before": staff_member.provinces}
+    staff_member.roles = sorted(set(roles))
+    if not powers_in(staff_member.roles):
+        staff_member.provinces = provinces
+    if (staff_member.roles, staff_member.provinces) == (before["roles_before"], before["provinces_before"]):
         return
-    save_member(found, "roles", "provinces")
+    save_member(staff_member, "roles", "provinces")
     record_event(
         "staff.roles_changed",
         actor,
-        found,
-        {"roles": found.roles, "provinces": found.provinces, **before},
+        staff_member,
+        {"roles": staff_member.roles, "provinces": staff_member.provinces, **before},
         now,
     )
 

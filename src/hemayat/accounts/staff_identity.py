@@ -100,12 +100,12 @@ def ask_identity(
         raise DeskFault(
             Message("This account belongs to another person. The national ID of an account cannot change."),
         )
-    told = json.dumps([national_id, birth_date.isoformat(), mobile]).encode()
+    text = json.dumps([national_id, birth_date.isoformat(), mobile]).encode()
     with acting_as(SYSTEM):
         row, _ = StaffIdentity.objects.update_or_create(
             member=member,
             defaults={
-                "state": "asked", "told_sealed": seal(StaffSecret.TYPED, member.pk, told),
+                "state": "asked", "told_sealed": seal(StaffSecret.TYPED, member.pk, text),
                 "asked_by": by, "asked_at": now,
                 "vouched_by": None, "vouched_because": "",
             },
@@ -172,18 +172,20 @@ def give_identity_up(*, identity: int, now: datetime) -> None:
         record_event("staff.identity_failed", SYSTEM, row.member, {}, now)
 
 
-def accept_identity(*, by: StaffMember, shown: str, now: datetime) -> None:
+def accept_identity(*, by: StaffMember, display: str, now: datetime) -> None:
     """The owner of the account says in their own session that the ID and the line are theirs.
 
-    `shown`: the digest of what their page showed. Another identity that was typed meanwhile is not accepted by that:
+    `display`: the digest of what their page showed. Another identity that was typed meanwhile is not accepted by that:
     an administrator could otherwise exchange it between the look and the click. Raises DeskFault.
     """
     with acting_as(actor_of(by, on_accounts=True)) as actor:
         row = _row(by.pk, "waiting")
         typed = _typed(row)
         # As bytes: of text, `compare_digest` takes ASCII alone, and a form may bring anything.
-        asked = shown.encode("utf-8", "surrogatepass")
-        if not any(hmac.compare_digest(digest.encode(), asked) for digest in _digests(row.member_id, typed)):
+        this_text = display.encode("utf-8", "surrogatepass")
+        if not any(
+            hmac.compare_digest(digest.encode(), this_text) for digest in _digests(row.member_id, typed)
+        ):
             raise DeskFault(
                 Message(
                     "The national ID or the mobile number was changed after you opened this page. Nothing was "

@@ -35,7 +35,7 @@ def begin_staff_sso(
     if again is not None:
         more |= {"prompt": "login", "max_age": "0"}
     told = again.pk if again is not None else None
-    return begin_journey(_party, told=told, about=_SEALED, ip=ip, now=now, **more)
+    return begin_journey(_party, content=told, about=_SEALED, ip=ip, now=now, **more)
 
 
 def finish_staff_sso(
@@ -83,7 +83,11 @@ def _is_enough(claims: Mapping[str, Any], again: int | None, member: StaffMember
 
 
 def _party() -> RelyingParty:
-    told = settings.STAFF_SSO
+    staff_sso = settings.STAFF_SSO
     return build_relying_party(
-        told.issuer, told.client_id, told.secret_file, settings.STAFF_SSO_REDIRECT_URL, told.scopes
+        staff_sso.issuer,
+        staff_sso.client_id,
+        staff_sso.secret_file,
+        settings.STAFF_SSO_REDIRECT_URL,
+        staff_sso.scopes,
     )

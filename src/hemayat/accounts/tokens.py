@@ -51,6 +51,6 @@ def code_hashes(code: str, salt: bytes) -> list[bytes]:
     return key_ring().blind_indexes("sign_in_code", f"{salt.hex()}:{code}")
 
 
-def equal_hashes(one: bytes, other: bytes) -> bool:
+def equal_hashes(first: bytes, other: bytes) -> bool:
     """Compared in constant time; an empty hash is like none."""
-    return hmac.compare_digest(bytes(one), bytes(other)) and bool(one)
+    return hmac.compare_digest(bytes(first), bytes(other)) and bool(first)

@@ -122,8 +122,8 @@ def _running(clocks: Sequence[NewClock], begun: Collection[str]) -> dict[str, Ru
     found = {}
     for clock in clocks:
         if clock.about not in begun:
-            kept = Clock.objects.get(household_id=clock.household, about=clock.about)
-            found[clock.about] = RunningClock(kept.id, kept.promised_on)
+            this_clock = Clock.objects.get(household_id=clock.household, about=clock.about)
+            found[clock.about] = RunningClock(this_clock.id, this_clock.promised_on)
     return found
 
 
@@ -153,8 +153,8 @@ def add_holiday(*, day: dt.date, title_fa: str, title_en: str, by: Actor, now: d
         raise CalendarFault("give the name of the holiday in both Persian and English")
     named = Holiday(day=day, title_fa=title_fa.strip(), title_en=title_en.strip())
     with acting_as(by):
-        known = Holiday.objects.filter(day=day).first()
-        if known is not None and _words(known) == _words(named):
+        this_holiday = Holiday.objects.filter(day=day).first()
+        if this_holiday is not None and _words(this_holiday) == _words(named):
             return False
         named.save()
         _record("calendar.holiday_added", by, named, now)
@@ -177,7 +177,10 @@ def _happen(keys: Sequence[Key], event: ClockEntry) -> None:
         cursor.execute(TAKE_TURNS, [sorted(clock for _, clock in keys)])
     of = {"household_id__in": [key[0] for key in keys]}
     numbers = [key[1] for key in keys]
-    kept = {(one.household_id, one.id): one for one in Clock.objects.filter(**of, id__in=numbers)}
+    kept = {
+        (this_clock.household_id, this_clock.id): this_clock
+        for this_clock in Clock.objects.filter(**of, id__in=numbers)
+    }
     if missing := set(keys) - set(kept):
         raise NoSuchClock(min(missing)[1])
     logs = _logs(ClockEvent.objects.filter(**of, clock_id__in=numbers))

@@ -32,9 +32,9 @@ def contacts() -> Contacts:
     return agreement_shown().contacts
 
 
-def keep(found: ServiceAgreement) -> None:
+def keep(agreement: ServiceAgreement) -> None:
     """What is shown for the next minute."""
-    _kept[:] = [(time.monotonic(), found)]
+    _kept[:] = [(time.monotonic(), agreement)]
 
 
 def forget() -> None:

@@ -157,12 +157,12 @@ def shipped_bodies() -> list[dict[str, Any]]:
 def agreement_of(body: Mapping[str, Any]) -> ServiceAgreement:
     """Raises HemayatError where something is missing, or where the service would not be free (R5.1)."""
     try:
-        found = _agreement(body)
+        service_agreement = _agreement(body)
     except (KeyError, TypeError, ValueError) as fault:
         raise HemayatError(f"the agreement is not whole: {fault!r}") from fault
-    if found.fee_rial != 0:
-        raise HemayatError(f"fee_rial is {found.fee_rial}: the service is free, so it must be 0")
-    return found
+    if service_agreement.fee_rial != 0:
+        raise HemayatError(f"fee_rial is {service_agreement.fee_rial}: the service is free, so it must be 0")
+    return service_agreement
 
 
 def body_hash(body: Mapping[str, Any]) -> str:
@@ -266,9 +266,9 @@ def _days(text: Any, least: int = 1) -> int:
     return days
 
 
-def _one_of(name: str, text: Any, known: Sequence[str]) -> str:
-    if text not in known:
-        raise ValueError(f"{name} is {text!r}: write one of {', '.join(known)}")
+def _one_of(name: str, text: Any, allowed: Sequence[str]) -> str:
+    if text not in allowed:
+        raise ValueError(f"{name} is {text!r}: write one of {', '.join(allowed)}")
     return str(text)
 
 

@@ -45,7 +45,7 @@ def text_of(body: Mapping[str, Any]) -> str:
 
 def _ordered(part: Any) -> Any:
     if isinstance(part, list):
-        return [_ordered(one) for one in part]
+        return [_ordered(this_part) for this_part in part]
     if not isinstance(part, Mapping):
         return part
     place = {name: number for number, name in enumerate(_ORDER)}
@@ -63,16 +63,16 @@ def read_text(
             )
         ]
     try:
-        found = _refused(text)
-        node = None if found else yaml.compose(text, Loader=_Loader)
-        found = found or (_twice(node, ()) if node else [])
-        body = None if found or node is None else yaml.load(text, Loader=_Loader)  # noqa: S506 - text alone
+        agreement_text_faults = _refused(text)
+        node = None if agreement_text_faults else yaml.compose(text, Loader=_Loader)
+        agreement_text_faults = agreement_text_faults or (_twice(node, ()) if node else [])
+        body = None if agreement_text_faults or node is None else yaml.load(text, Loader=_Loader)  # noqa: S506 - text alone
     except yaml.YAMLError as fault:
         return {}, [_not_yaml(fault)]
     except RecursionError:  # of the parser that is not in C
         return {}, [_too_deep(0)]
-    if found:
-        return {}, found
+    if agreement_text_faults:
+        return {}, agreement_text_faults
     return _checked(body, node, number, official_sha256)
 
 
@@ -80,13 +80,15 @@ def _checked(
     body: Any, node: yaml.Node | None, number: int, official_sha256: str
 ) -> tuple[dict[str, Any], list[AgreementTextFault]]:
     if isinstance(body, dict):
-        found = [_outside(name) for name in OUTSIDE if name in body]
+        agreement_text_faults = [_outside(name) for name in OUTSIDE if name in body]
         official = {"official_sha256": official_sha256} if official_sha256 else {}
         body = {"number": str(number), **{n: v for n, v in body.items() if n not in OUTSIDE}, **official}
     else:
-        found = []
-    found += check_body(body)
-    return (body if not found else {}), [replace(one, line=_line(node, one.path)) for one in found]
+        agreement_text_faults = []
+    agreement_text_faults += check_body(body)
+    return (body if not agreement_text_faults else {}), [
+        replace(one, line=_line(node, one.path)) for one in agreement_text_faults
+    ]
 
 
 def _outside(name: str) -> AgreementTextFault:
@@ -130,24 +132,24 @@ def _too_deep(line: int) -> AgreementTextFault:
 
 def _twice(node: yaml.Node, path: Path) -> list[AgreementTextFault]:
     """A name that stands twice, which YAML would take without a word."""
-    found: list[AgreementTextFault] = []
+    agreement_text_faults: list[AgreementTextFault] = []
     if isinstance(node, yaml.SequenceNode):
         for place, inner in enumerate(node.value):
-            found += _twice(inner, (*path, place))
+            agreement_text_faults += _twice(inner, (*path, place))
     if isinstance(node, yaml.MappingNode):
         seen = set()
         for name, inner in node.value:
             line = name.start_mark.line + 1
             word = str(name.value)
             if word in seen:
-                found.append(
+                agreement_text_faults.append(
                     AgreementTextFault(
                         (*path, word), Message("This name is used twice. Remove one of them."), line
                     )
                 )
             seen.add(word)
-            found += _twice(inner, (*path, word))
-    return found
+            agreement_text_faults += _twice(inner, (*path, word))
+    return agreement_text_faults
 
 
 def _line(node: yaml.Node | None, path: Path) -> int:

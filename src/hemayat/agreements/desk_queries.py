@@ -83,18 +83,18 @@ def draft_view(draft: int, by: StaffMember, today: dt.date) -> DraftView | None:
     newest = AgreementVersion.objects.filter(number__lt=line.agreement.number).latest("number")
     is_open = line.state not in {"published", "discarded"}
     is_own = row.author_id == by.pk
-    said = approvers_of(row)
+    approvers = approvers_of(row)
     is_offered = is_open and row.offered_at is not None
     return DraftView(
         line=line,
         sha256=row.sha256,
         before=agreement_of(newest.body),
         reviews=tuple(_review(review, row) for review in sorted(row.reviews.all(), key=lambda one: one.at)),
-        approvals=len(said),
+        approvals=len(approvers),
         fault=_fault(line, today) if is_open else None,
         may_write=is_open and is_own,
-        may_review=is_offered and not is_own and by.pk not in said,
-        may_publish=is_offered and can_publish(by) and by.pk in said and len(said) >= REVIEWERS,
+        may_review=is_offered and not is_own and by.pk not in approvers,
+        may_publish=is_offered and can_publish(by) and by.pk in approvers and len(approvers) >= REVIEWERS,
         body=row.body,
     )
 

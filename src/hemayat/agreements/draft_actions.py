@@ -64,13 +64,13 @@ def write_draft(*, draft: int, text: str, by: StaffMember, now: dt.datetime) -> 
     Raises AgreementTextInvalid with every fault, MayNotWrite, AgreementFault.
     """
     with acting_as(SYSTEM):
-        found = _own(draft, by)
+        agreement_draft = _own(draft, by)
         body, faults = read_text(
-            text, number=_newest().number + 1, official_sha256=found.body.get("official_sha256", "")
+            text, number=_newest().number + 1, official_sha256=agreement_draft.body.get("official_sha256", "")
         )
         if faults:
             raise AgreementTextInvalid(faults)
-        _change(found, body, by, now)
+        _change(agreement_draft, body, by, now)
 
 
 def load_official(*, draft: int, content: bytes, name: str, by: StaffMember, now: dt.datetime) -> str:
@@ -81,7 +81,7 @@ def load_official(*, draft: int, content: bytes, name: str, by: StaffMember, now
     media_type = _media_type(content)
     sha256 = hashlib.sha256(content).hexdigest()
     with acting_as(SYSTEM):
-        found = _own(draft, by)
+        agreement_draft = _own(draft, by)
         if not OfficialText.objects.filter(pk=sha256).exists():
             OfficialText.objects.create(
                 sha256=sha256,
@@ -91,44 +91,51 @@ def load_official(*, draft: int, content: bytes, name: str, by: StaffMember, now
                 loaded_by=by,
                 loaded_at=now,
             )
-        _change(found, {**found.body, "official_sha256": sha256}, by, now)
+        _change(agreement_draft, {**agreement_draft.body, "official_sha256": sha256}, by, now)
     return sha256
 
 
 def leave_out_official(*, draft: int, by: StaffMember, now: dt.datetime) -> None:
     """The draft goes without an official text. Raises MayNotWrite, AgreementFault."""
     with acting_as(SYSTEM):
-        found = _own(draft, by)
-        _change(found, {n: v for n, v in found.body.items() if n != "official_sha256"}, by, now)
+        agreement_draft = _own(draft, by)
+        _change(
+            agreement_draft,
+            {n: v for n, v in agreement_draft.body.items() if n != "official_sha256"},
+            by,
+            now,
+        )
 
 
 def offer_draft(*, draft: int, by: StaffMember, now: dt.datetime) -> None:
     """Ask two others to review it. Raises MayNotWrite, AgreementFault."""
     with acting_as(SYSTEM):
-        found = _own(draft, by)
-        _check_is_sound(found, now)
-        found.offered_at = now
-        found.save(update_fields=["offered_at"])
-        _note("offered", found, by, now)
+        agreement_draft = _own(draft, by)
+        _check_is_sound(agreement_draft, now)
+        agreement_draft.offered_at = now
+        agreement_draft.save(update_fields=["offered_at"])
+        _note("offered", agreement_draft, by, now)
 
 
 def discard_draft(*, draft: int, by: StaffMember, now: dt.datetime) -> None:
     """Give it up; it stays readable at the desk. Raises MayNotWrite, AgreementFault."""
     with acting_as(SYSTEM):
-        found = _own(draft, by)
-        found.discarded_at = now
-        found.save(update_fields=["discarded_at"])
-        _note("discarded", found, by, now)
+        agreement_draft = _own(draft, by)
+        agreement_draft.discarded_at = now
+        agreement_draft.save(update_fields=["discarded_at"])
+        _note("discarded", agreement_draft, by, now)
 
 
 def approve_draft(*, draft: int, sha256: str, by: StaffMember, now: dt.datetime) -> None:
     """`sha256`: of the words that were read. Idempotent. Raises MayNotWrite, PowerIsNew, AgreementFault."""
     check_may_confirm(by, Role.PUBLISHER)
     with acting_as(SYSTEM):
-        found = _reviewed(draft, sha256, by)
-        if by.pk not in approvers_of(found):
-            AgreementReview.objects.create(draft=found, sha256=sha256, by=by, at=now, is_approval=True)
-            _note("approved", found, by, now)
+        agreement_draft = _reviewed(draft, sha256, by)
+        if by.pk not in approvers_of(agreement_draft):
+            AgreementReview.objects.create(
+                draft=agreement_draft, sha256=sha256, by=by, at=now, is_approval=True
+            )
+            _note("approved", agreement_draft, by, now)
 
 
 def return_draft(*, draft: int, sha256: str, words: str, by: StaffMember, now: dt.datetime) -> None:
@@ -136,13 +143,13 @@ def return_draft(*, draft: int, sha256: str, words: str, by: StaffMember, now: d
     if not words.strip():
         raise AgreementFault(Message("Write what must change."))
     with acting_as(SYSTEM):
-        found = _reviewed(draft, sha256, by)
+        agreement_draft = _reviewed(draft, sha256, by)
         AgreementReview.objects.create(
-            draft=found, sha256=sha256, by=by, at=now, is_approval=False, words=words.strip()
+            draft=agreement_draft, sha256=sha256, by=by, at=now, is_approval=False, words=words.strip()
         )
-        found.offered_at = None
-        found.save(update_fields=["offered_at"])
-        _note("returned", found, by, now)
+        agreement_draft.offered_at = None
+        agreement_draft.save(update_fields=["offered_at"])
+        _note("returned", agreement_draft, by, now)
 
 
 def publish_draft(*, draft: int, sha256: str, by: StaffMember, now: dt.datetime) -> ServiceAgreement:
@@ -153,9 +160,9 @@ def publish_draft(*, draft: int, sha256: str, by: StaffMember, now: dt.datetime)
     """
     check_can_publish(by)
     take_turns()
-    found = _reviewed(draft, sha256, by)
-    _check_is_sound(found, now)
-    approvers = approvers_of(found)
+    agreement_draft = _reviewed(draft, sha256, by)
+    _check_is_sound(agreement_draft, now)
+    approvers = approvers_of(agreement_draft)
     if by.pk not in approvers:
         raise AgreementFault(
             Message("Only a reviewer can publish this version. Review and approve it first."),
@@ -166,25 +173,25 @@ def publish_draft(*, draft: int, sha256: str, by: StaffMember, now: dt.datetime)
                 "Two people other than the author must approve this text. One approval is still missing."
             ),
         )
-    made = agreement_of(found.body)
+    agreement = agreement_of(agreement_draft.body)
     AgreementVersion.objects.create(
-        number=made.number,
-        effective_from=made.effective_from,
-        body=found.body,
-        sha256=found.sha256,
+        number=agreement.number,
+        effective_from=agreement.effective_from,
+        body=agreement_draft.body,
+        sha256=agreement_draft.sha256,
         published_at=now,
-        draft=found.pk,
+        draft=agreement_draft.pk,
         published_by=by.pk,
     )
-    found.version = made.number
-    found.save(update_fields=["version"])
-    _note("published", found, by, now, version=made.number)
-    return made
+    agreement_draft.version = agreement.number
+    agreement_draft.save(update_fields=["version"])
+    _note("published", agreement_draft, by, now, version=agreement.number)
+    return agreement
 
 
 def approvers_of(draft: AgreementDraft) -> set[int]:
     """Who stands behind it as it reads now: of each person the latest review of these very words counts."""
-    said = sorted(draft.reviews.all(), key=lambda one: one.pk)
+    said = sorted(draft.reviews.all(), key=lambda item: item.pk)
     latest = {one.by_id: one.is_approval for one in said if one.sha256 == draft.sha256}
     return {person for person, is_approval in latest.items() if is_approval}
 
@@ -220,32 +227,32 @@ def _newest() -> AgreementVersion:
 
 
 def _locked(draft: int) -> AgreementDraft:
-    found = AgreementDraft.objects.select_for_update().filter(pk=draft).first()
-    if found is None:
+    agreement_draft = AgreementDraft.objects.select_for_update().filter(pk=draft).first()
+    if agreement_draft is None:
         raise AgreementFault(Message("This draft was not found. See the list."))
-    if found.version is not None or found.discarded_at is not None:
+    if agreement_draft.version is not None or agreement_draft.discarded_at is not None:
         raise AgreementFault(Message("This draft is already published or discarded. Start a new one."))
-    return found
+    return agreement_draft
 
 
 def _own(draft: int, by: StaffMember) -> AgreementDraft:
     check_can_write(by)
-    found = _locked(draft)
-    check_is_author(by, found)
-    return found
+    agreement_draft = _locked(draft)
+    check_is_author(by, agreement_draft)
+    return agreement_draft
 
 
 def _reviewed(draft: int, sha256: str, by: StaffMember) -> AgreementDraft:
     check_can_write(by)
-    found = _locked(draft)
-    check_is_another(by, found)
-    if found.offered_at is None:
+    agreement_draft = _locked(draft)
+    check_is_another(by, agreement_draft)
+    if agreement_draft.offered_at is None:
         raise AgreementFault(Message("The author has not asked for a review yet."))
-    if found.sha256 != sha256:
+    if agreement_draft.sha256 != sha256:
         raise AgreementFault(
             Message("The text has changed since you read it. Read it again."),
         )
-    return found
+    return agreement_draft
 
 
 def _change(draft: AgreementDraft, body: Mapping[str, Any], by: StaffMember, now: dt.datetime) -> None:

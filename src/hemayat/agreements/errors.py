@@ -60,13 +60,13 @@ class MayNotPublish(AgreementFault):
 class AgreementTextInvalid(AgreementFault):
     """The text is no agreement: `found` says of each fault where and what; mend them and send it again."""
 
-    def __init__(self, found: Sequence[AgreementTextFault]) -> None:
+    def __init__(self, agreement_text_faults: Sequence[AgreementTextFault]) -> None:
         super().__init__(
             Message("The text has errors and was not saved. {found}").format(
-                found=" ".join(one.said for one in found)
+                found=" ".join(agreement_text_fault.said for agreement_text_fault in agreement_text_faults)
             )
         )
-        self.found = tuple(found)
+        self.found = tuple(agreement_text_faults)
 
 
 class ServiceEnded(AgreementFault):

@@ -115,11 +115,11 @@ def version_in_force(on: dt.date) -> ServiceAgreement:
     return _read(*version)
 
 
-def terms_of(told: str | None, on: dt.date) -> PromiseTerms:
+def terms_of(content: str | None, on: dt.date) -> PromiseTerms:
     """What `TERMS` gave on a day. Raises NoAgreementInForce before the first version."""
-    if told is None:
+    if content is None:
         raise NoAgreementInForce(on)
-    number, sha256, days = json.loads(told)
+    number, sha256, days = json.loads(content)
     near = UpcomingHolidays(frozenset(map(dt.date.fromisoformat, days)), on + dt.timedelta(days=AHEAD))
     return PromiseTerms(_read(number, sha256), near)
 
@@ -141,26 +141,28 @@ def commitments(agreement: ServiceAgreement) -> list[tuple[str, list[AgreementCl
 
 
 def version(number: int) -> ServiceAgreement | None:
-    found = AgreementVersion.objects.filter(number=number).first()
-    return agreement_of(found.body) if found else None
+    agreement_version = AgreementVersion.objects.filter(number=number).first()
+    return agreement_of(agreement_version.body) if agreement_version else None
 
 
 def previous_version(number: int) -> ServiceAgreement | None:
     """The version that this one followed; None for the first."""
-    found = AgreementVersion.objects.filter(number__lt=number).order_by("-number").first()
-    return agreement_of(found.body) if found else None
+    agreement_version = AgreementVersion.objects.filter(number__lt=number).order_by("-number").first()
+    return agreement_of(agreement_version.body) if agreement_version else None
 
 
 def seal_of(number: int) -> VersionSeal | None:
     """What makes a version that very one, and when it was published."""
-    found = AgreementVersion.objects.filter(number=number).first()
-    return VersionSeal(found.sha256, found.published_at) if found else None
+    agreement_version = AgreementVersion.objects.filter(number=number).first()
+    return (
+        VersionSeal(agreement_version.sha256, agreement_version.published_at) if agreement_version else None
+    )
 
 
 def official_text(number: int) -> OfficialText | None:
     """What the ministry issued, of a published version that has it."""
-    found = version(number)
-    return OfficialText.objects.filter(pk=found.official_sha256).first() if found else None
+    agreement = version(number)
+    return OfficialText.objects.filter(pk=agreement.official_sha256).first() if agreement else None
 
 
 def holidays(first: dt.date, last: dt.date) -> list[Holiday]:
@@ -196,11 +198,11 @@ def log_of(household: int, clock: int) -> list[ClockEntry]:
 
 def clock_of(household: int, clock: int, today: dt.date) -> ClockView:
     """How the promise stands. Raises NoSuchClock where it is not this actor's to see. Four queries."""
-    kept = Clock.objects.filter(household_id=household, id=clock).first()
-    if kept is None:
+    this_clock = Clock.objects.filter(household_id=household, id=clock).first()
+    if this_clock is None:
         raise NoSuchClock(clock)
-    calendar = calendar_of_version(kept.agreement_number, clocks.day_of(kept.started_at))
-    return _view(kept, log_of(household, clock), calendar, today)
+    calendar = calendar_of_version(this_clock.agreement_number, clocks.day_of(this_clock.started_at))
+    return _view(this_clock, log_of(household, clock), calendar, today)
 
 
 def clocks_of(household: int, abouts: Sequence[str], today: dt.date) -> dict[str, ClockView]:
@@ -242,13 +244,13 @@ def _read(number: int, sha256: str) -> ServiceAgreement:
 
 
 def _known(number: int) -> ServiceAgreement:
-    found = version(number)
-    assert found is not None, "a published version is never taken out"
-    return found
+    agreement = version(number)
+    assert agreement is not None, "a published version is never taken out"
+    return agreement
 
 
-def _view(kept: Clock, log: Sequence[ClockEntry], calendar: Calendar, today: dt.date) -> ClockView:
-    return _seen(kept.promised_on, log, calendar, today)
+def _view(clock: Clock, log: Sequence[ClockEntry], calendar: Calendar, today: dt.date) -> ClockView:
+    return _seen(clock.promised_on, log, calendar, today)
 
 
 def _seen(promised_on: dt.date, log: Sequence[ClockEntry], calendar: Calendar, today: dt.date) -> ClockView:

@@ -81,12 +81,12 @@ def _like(pattern: re.Pattern[str], words: Words) -> Check:
     return check
 
 
-def _one_of(known: Sequence[str]) -> Check:
+def _one_of(allowed: Sequence[str]) -> Check:
     def check(value: Any, path: Path) -> list[AgreementTextFault]:
-        if value in known:
+        if value in allowed:
             return []
         words = Message("“{value}” is not known. Write one of these: {listed}.")
-        return _fault(path, words.format(value=str(value), listed=", ".join(known)))
+        return _fault(path, words.format(value=str(value), listed=", ".join(allowed)))
 
     return check
 
@@ -111,19 +111,19 @@ def _record(required: Mapping[str, Check], optional: Mapping[str, Check] | None 
         if not isinstance(value, Mapping):
             words = Message("Write these parts here: {listed}.")
             return _fault(path, words.format(listed=", ".join(required)))
-        found = [fault for name in value if name not in known for fault in _unknown(name, known, path)]
+        faults = [fault for name in value if name not in known for fault in _unknown(name, known, path)]
         for name, inner in known.items():
             if name in value:
-                found += inner(value[name], (*path, name))
+                faults += inner(value[name], (*path, name))
             elif name in required:
-                found += _fault((*path, name), Message("This is missing. Write it."))
-        return found
+                faults += _fault((*path, name), Message("This is missing. Write it."))
+        return faults
 
     return check
 
 
-def _unknown(name: object, known: Mapping[str, Check], path: Path) -> list[AgreementTextFault]:
-    near = get_close_matches(str(name), known, n=1)
+def _unknown(name: object, checks: Mapping[str, Check], path: Path) -> list[AgreementTextFault]:
+    near = get_close_matches(str(name), checks, n=1)
     words: Words = Message("This name is not known. Remove it.")
     if near:
         words = Message("This name is not known. Did you mean {near}?").format(near=near[0])

@@ -41,9 +41,9 @@ def publish_version(*, draft: int, sha256: str, by: StaffMember, now: dt.datetim
     Raises MayNotPublish, AgreementFault.
     """
     with acting_as(SYSTEM):
-        made = draft_actions.publish_draft(draft=draft, sha256=sha256, by=by, now=now)
-        _begin(Kind.AGREEMENT, made.number, made.effective_from, now)
-    return made
+        agreement = draft_actions.publish_draft(draft=draft, sha256=sha256, by=by, now=now)
+        _begin(Kind.AGREEMENT, agreement.number, agreement.effective_from, now)
+    return agreement
 
 
 def close_service(*, law: int, by: StaffMember, now: dt.datetime) -> closing_law.ClosingLawView:
@@ -63,28 +63,28 @@ def queue_batch(announcement: int, *, now: dt.datetime, batch: int = AT_A_TIME) 
     Done twice, or by two at once, it queues each notice once.
     """
     with acting_as(SYSTEM):
-        found = Announcement.objects.select_for_update().get(pk=announcement)
-        if found.done_at is not None:
+        this_announcement = Announcement.objects.select_for_update().get(pk=announcement)
+        if this_announcement.done_at is not None:
             return False
-        upto = _upto(found, batch, now)
+        upto = _upto(this_announcement, batch, now)
         if upto is None:
-            _end_of_round(found, now)
+            _end_of_round(this_announcement, now)
         else:
-            found.queued += _queue(found, upto, now)
-            found.after_household = upto
-        found.save()
-        if found.done_at is None:
-            begin_job(found.pk)
-    return found.done_at is None
+            this_announcement.queued += _queue(this_announcement, upto, now)
+            this_announcement.after_household = upto
+        this_announcement.save()
+        if this_announcement.done_at is None:
+            begin_job(this_announcement.pk)
+    return this_announcement.done_at is None
 
 
 def update_coverage(announcement: int, *, now: dt.datetime) -> Announcement:
     """Count anew who was to be told and for whom a notice is queued, and what became of it."""
     with acting_as(SYSTEM):
-        found = Announcement.objects.select_for_update().get(pk=announcement)
-        _count(found, now)
-        found.save()
-    return found
+        this_announcement = Announcement.objects.select_for_update().get(pk=announcement)
+        _count(this_announcement, now)
+        this_announcement.save()
+    return this_announcement
 
 
 def resume() -> None:
@@ -114,13 +114,13 @@ def follow_law(*, now: dt.datetime) -> int:
     if law is None or not law.has_ended_by(day_of(now)):
         return 0
     with acting_as(SYSTEM):
-        told = Announcement.objects.filter(kind=Kind.ENDING, about=law.id)
-        upto, done = horizon(), told.values_list("ended_upto", flat=True).first() or 0
+        announcements = Announcement.objects.filter(kind=Kind.ENDING, about=law.id)
+        upto, done = horizon(), announcements.values_list("ended_upto", flat=True).first() or 0
         if not has_begun_since(done):
             return 0
     ended = end_by_law(f"{law.title['fa']}، {law.number}", law.effective_on, now=now)
     with acting_as(SYSTEM):
-        told.update(ended_upto=upto)
+        announcements.update(ended_upto=upto)
     return ended
 
 
@@ -137,31 +137,40 @@ def begin_job(announcement: int) -> None:
 
 
 def _begin(kind: Kind, about: int, day: dt.date, now: dt.datetime) -> None:
-    made = Announcement.objects.create(kind=kind, about=about, day=day, begun_at=now)
-    begin_job(made.pk)
+    announcement = Announcement.objects.create(kind=kind, about=about, day=day, begun_at=now)
+    begin_job(announcement.pk)
 
 
-def _upto(found: Announcement, batch: int, now: dt.datetime) -> int | None:
+def _upto(announcement: Announcement, batch: int, now: dt.datetime) -> int | None:
     with connection.cursor() as cursor:
-        cursor.execute(audience.UPTO, _given(found, now, after=found.after_household, limit=batch))
+        cursor.execute(
+            audience.UPTO, _given(announcement, now, after=announcement.after_household, limit=batch)
+        )
         upto: int | None = cursor.fetchone()[0]
     return upto
 
 
-def _queue(found: Announcement, upto: int, now: dt.datetime) -> int:
+def _queue(announcement: Announcement, upto: int, now: dt.datetime) -> int:
     address = f"{settings.ENVIRONMENT.citizen_origin}/agreement/"
-    days = {"day_fa": format_date(found.day, "fa"), "day_en": format_date(found.day, "en")}
-    notices = [(f"{_NOTICES[Kind(found.kind)]}.1", audience.BATCH, "")]
+    days = {"day_fa": format_date(announcement.day, "fa"), "day_en": format_date(announcement.day, "en")}
+    notices = [(f"{_NOTICES[Kind(announcement.kind)]}.1", audience.BATCH, "")]
     # From the law's day on there is nothing that they could still do.
-    if found.kind == Kind.ENDING and found.day > day_of(now):
+    if announcement.kind == Kind.ENDING and announcement.day > day_of(now):
         notices.append(("service_ends_draft.1", audience.WITH_DRAFTS, "draft:"))
     queued = 0
     for notice, query, more in notices:
-        span = {"after": found.after_household, "upto": upto}
-        select, given = audience.positional(query, _given(found, now, key=_key(found) + more, **span))
+        span = {"after": announcement.after_household, "upto": upto}
+        select, given = audience.positional(
+            query, _given(announcement, now, key=_key(announcement) + more, **span)
+        )
         parameters = {"address": address, **days}
         queued += queue_selected(
-            select=select, given=given, notice=notice, parameters=parameters, run_id=None, now=now
+            select=select,
+            parameters_of_query=given,
+            notice=notice,
+            parameters=parameters,
+            run_id=None,
+            now=now,
         )
     return queued
 
@@ -169,30 +178,30 @@ def _queue(found: Announcement, upto: int, now: dt.datetime) -> int:
 _NOTICES = {Kind.AGREEMENT: "agreement_changes", Kind.ENDING: "service_ends"}
 
 
-def _given(found: Announcement, now: dt.datetime, **more: Any) -> Mapping[str, Any]:
-    return audience.statement_values(day_of(now), is_ending=found.kind == Kind.ENDING, **more)
+def _given(announcement: Announcement, now: dt.datetime, **more: Any) -> Mapping[str, Any]:
+    return audience.statement_values(day_of(now), is_ending=announcement.kind == Kind.ENDING, **more)
 
 
-def _key(found: Announcement) -> str:
-    return f"{found.kind}:{found.about}:"
+def _key(announcement: Announcement) -> str:
+    return f"{announcement.kind}:{announcement.about}:"
 
 
-def _end_of_round(found: Announcement, now: dt.datetime) -> None:
+def _end_of_round(announcement: Announcement, now: dt.datetime) -> None:
     """Done where nobody is missing. Who came to be concerned behind the walk is told in another round."""
-    _count(found, now)
-    if found.told == found.concerned or found.round == ROUNDS:
-        found.done_at = now
+    _count(announcement, now)
+    if announcement.told == announcement.concerned or announcement.round == ROUNDS:
+        announcement.done_at = now
     else:
-        found.round, found.after_household = found.round + 1, 0
+        announcement.round, announcement.after_household = announcement.round + 1, 0
 
 
-def _count(found: Announcement, now: dt.datetime) -> None:
+def _count(announcement: Announcement, now: dt.datetime) -> None:
     span = {"after": 0, "upto": 2**63 - 1}
-    values = _given(found, now, key=_key(found), begun_at=found.begun_at, **span)
+    values = _given(announcement, now, key=_key(announcement), begun_at=announcement.begun_at, **span)
     with connection.cursor() as cursor:
         cursor.execute(audience.COVERAGE, values)
         rows: list[tuple[int, int, str]] = cursor.fetchall()
-    found.concerned = sum(everybody for everybody, _, _ in rows)
-    found.told = sum(told for _, told, _ in rows)
-    found.states = {state: told for _, told, state in rows if state}
-    found.counted_at = now
+    announcement.concerned = sum(everybody for everybody, _, _ in rows)
+    announcement.told = sum(told for _, told, _ in rows)
+    announcement.states = {state: told for _, told, state in rows if state}
+    announcement.counted_at = now

@@ -26,7 +26,7 @@ def for_partner(
 
     def guard(view: PartnerView) -> Callable[..., HttpResponse]:
         @wraps(view)
-        def guarded(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
             try:
                 if request.method != "POST":
                     raise ApiFault(405, "err.request.bad", "this address accepts only POST")

@@ -31,11 +31,11 @@ async def pinned(url: str) -> tuple[str, dict[str, str], dict[str, str]]:
         found = await loop.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise AddressNotPublic("no such name") from None
-    addresses = [str(one[4][0]) for one in found]
-    if not addresses or not all(is_allowed(one) for one in addresses):
+    addresses = [str(this_address[4][0]) for this_address in found]
+    if not addresses or not all(is_allowed(this_address) for this_address in addresses):
         raise AddressNotPublic("inside")
     # Of both kinds the one that every machine of ours can reach.
-    first = min(addresses, key=lambda one: ":" in one)
+    first = min(addresses, key=lambda item: ":" in item)
     netloc = f"[{first}]:{port}" if ":" in first else f"{first}:{port}"
     named = httpx.URL(url)
     headers = {"Host": named.netloc.decode("ascii")}

@@ -101,10 +101,10 @@ def send_due(now: datetime) -> int:
     begun, sent = time.monotonic(), 0
     while (gone := time.monotonic() - begun) < LONGEST_SECONDS:
         at = now + timedelta(seconds=gone)
-        one = _claimed(at)
-        if one is None:
+        claimed_callback = _claimed(at)
+        if claimed_callback is None:
             break
-        sent += _send(one, at)
+        sent += _send(claimed_callback, at)
     return sent
 
 
@@ -122,22 +122,33 @@ def _claimed(now: datetime) -> ClaimedCallback | None:
     return ClaimedCallback(*row) if row else None
 
 
-def _send(one: ClaimedCallback, now: datetime) -> bool:
-    message = json.loads(key_ring().unseal(bytes(one.body), BODY))
-    said = asyncio.run(_post(one.url, signed(one.action, message, one.organisation, now)))
+def _send(claimed_callback: ClaimedCallback, now: datetime) -> bool:
+    message = json.loads(key_ring().unseal(bytes(claimed_callback.body), BODY))
+    said = asyncio.run(
+        _post(
+            claimed_callback.url, signed(claimed_callback.action, message, claimed_callback.organisation, now)
+        )
+    )
     is_taken = said is not None and said[0] in {200, 202} and not _is_refusal(said[1])
-    is_over = not is_taken and now - one.made_at > GIVE_UP_AFTER
+    is_over = not is_taken and now - claimed_callback.made_at > GIVE_UP_AFTER
     with acting_as(SYSTEM):
         if is_taken or is_over:
             ended = {"sent_at": now} if is_taken else {"given_up_at": now}
-            Callback.objects.filter(pk=one.id).update(body=None, **ended)
+            Callback.objects.filter(pk=claimed_callback.id).update(body=None, **ended)
         if said is None:
             # Whoever is silent keeps nobody else waiting.
             later = now + SILENT_FOR
-            waiting = Callback.objects.filter(organisation=one.organisation, sent_at=None, given_up_at=None)
-            waiting.filter(next_at__lt=later).exclude(pk=one.id).update(next_at=later)
+            waiting = Callback.objects.filter(
+                organisation=claimed_callback.organisation, sent_at=None, given_up_at=None
+            )
+            waiting.filter(next_at__lt=later).exclude(pk=claimed_callback.id).update(next_at=later)
     if not is_taken:
-        log.warning("partner_not_reached", organisation=one.organisation, action=one.action, given_up=is_over)
+        log.warning(
+            "partner_not_reached",
+            organisation=claimed_callback.organisation,
+            action=claimed_callback.action,
+            given_up=is_over,
+        )
     return is_taken
 
 

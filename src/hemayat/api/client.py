@@ -39,7 +39,9 @@ class MessageRejected(Exception):
     """The service did not take the message; `errors` says why, in codes of the standard."""
 
     def __init__(self, status: int, errors: list[Json]) -> None:
-        super().__init__(f"{status}: " + "; ".join(f"{one['code']}: {one['message']}" for one in errors))
+        super().__init__(
+            f"{status}: " + "; ".join(f"{error['code']}: {error['message']}" for error in errors)
+        )
         self.status, self.errors = status, errors
 
 

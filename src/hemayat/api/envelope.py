@@ -114,22 +114,22 @@ def _instant(text: str) -> int:
     return int(text)
 
 
-def _write(value: Any, made: list[str], levels: int) -> None:
+def _write(value: Any, parts: list[str], levels: int) -> None:
     if levels == 0:
         raise ValueError(f"a message has up to {DEEPEST} levels")
     if isinstance(value, dict):
         names = sorted(value, key=lambda name: name.encode("utf-16-be", "surrogatepass"))
         for at, name in enumerate(names):
-            made += ["," if at else "{", _text(name), ":"]
-            _write(value[name], made, levels - 1)
-        made.append("}" if names else "{}")
+            parts += ["," if at else "{", _text(name), ":"]
+            _write(value[name], parts, levels - 1)
+        parts.append("}" if names else "{}")
     elif isinstance(value, list):
         for at, one in enumerate(value):
-            made.append("," if at else "[")
-            _write(one, made, levels - 1)
-        made.append("]" if value else "[]")
+            parts.append("," if at else "[")
+            _write(one, parts, levels - 1)
+        parts.append("]" if value else "[]")
     else:
-        made.append(_scalar(value))
+        parts.append(_scalar(value))
 
 
 def _scalar(value: Any) -> str:

@@ -95,7 +95,7 @@ def _step(number: int, now: datetime) -> tuple[bool, int]:
         events = events_after(row.seen, BATCH)
         if not events:
             return False, 0
-        told = _tell(row, [one for one in events if _is_meant(row, one)], now)
+        told = _tell(row, [event for event in events if _is_meant(row, event)], now)
         row.seen, row.tries, row.next_at, row.failing_since = events[-1].number, 0, None, None
         row.save(update_fields=["seen", "tries", "next_at", "failing_since"])
         return len(events) == BATCH, told
@@ -166,7 +166,7 @@ def _tell(row: Subscription, events: Sequence[ApprovalEventView], now: datetime)
 
 def _holders(events: Sequence[ApprovalEventView]) -> dict[int, tuple[int, int]]:
     """Approval → household and holder. One query."""
-    rows = Approval.objects.filter(id__in={one.approval for one in events})
+    rows = Approval.objects.filter(id__in={event.approval for event in events})
     return {
         id_: (household, holder)
         for id_, household, holder in rows.values_list("id", "household_id", "holder_id")
@@ -174,11 +174,11 @@ def _holders(events: Sequence[ApprovalEventView]) -> dict[int, tuple[int, int]]:
 
 
 def _event_told(
-    row: Subscription, event: ApprovalEventView, told: SearchRecord, now: datetime
+    row: Subscription, event: ApprovalEventView, search_record: SearchRecord, now: datetime
 ) -> dict[str, Any]:
     """The record as it may be told, with what happened; why, where the outcome of decisions may be told."""
     happened: dict[str, Any] = {"kind": event.kind, "from_on": event.from_on.isoformat()}
-    if "entitlement" in told.attributes and event.because:
+    if "entitlement" in search_record.attributes and event.because:
         happened["because"] = str(event.because)
     return {
         "reference_id": f"{row.code}-{event.number}",
@@ -188,7 +188,7 @@ def _event_told(
             "reg_type": REG_TYPE,
             "reg_event_type": row.event_type,
             "reg_record_type": row.entity,
-            "reg_records": {**told.record, "approval": happened},
+            "reg_records": {**search_record.record, "approval": happened},
         },
         "locale": "eng",
     }

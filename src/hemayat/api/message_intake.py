@@ -52,19 +52,19 @@ def authenticated(request: HttpRequest, now: datetime) -> Organisation:
     """Whose token the request carries. Raises ApiFault."""
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     with acting_as(SYSTEM):
-        found = organisation_with(token.strip(), now) if kind.lower() == "bearer" else None
+        organisation = organisation_with(token.strip(), now) if kind.lower() == "bearer" else None
         try:
-            if found is not None:
-                count_fixed_window("partner", found.code, OF_ORGANISATION, now)
+            if organisation is not None:
+                count_fixed_window("partner", organisation.code, OF_ORGANISATION, now)
             else:
                 count_fixed_window("partner refused", network_of(ip_of(request)), REFUSED_OF_NETWORK, now)
         except LimitReached:
             raise ApiFault(
                 429, "err.request.too_many_requests", "too many messages; wait one minute", retry_after=60
             ) from None
-    if found is None:
+    if organisation is None:
         raise ApiFault(401, "err.request.unauthorized", "send your bearer token; the ministry issues it")
-    return found
+    return organisation
 
 
 def verified_message(
@@ -94,31 +94,31 @@ def verified_message(
 
 
 def store_message(
-    asked: VerifiedMessage, now: datetime, *, reply_to: str = "", is_kept: bool = False
+    query: VerifiedMessage, now: datetime, *, reply_to: str = "", is_kept: bool = False
 ) -> Received:
     """Write down that the message came, and count it; `is_kept`: with its body, for a job. As the system.
 
     Raises ApiFault: the same id came before, or the day's quota is spent.
     """
-    body = asked.message.model_dump_json().encode() if is_kept else None
+    body = query.message.model_dump_json().encode() if is_kept else None
     row = {
-        "action": asked.header.action,
-        "transaction_id": asked.message.transaction_id,
+        "action": query.header.action,
+        "transaction_id": query.message.transaction_id,
         "correlation_id": uuid.uuid4().hex,
         "reply_to": reply_to,
         "body": body and key_ring().seal(body, BODY),
-        "items": _waiting(asked.message, now),
+        "items": _waiting(query.message, now),
         "received_at": now,
     }
     received, is_new = Received.objects.get_or_create(
-        organisation=asked.organisation, message_id=asked.header.message_id, defaults=row
+        organisation=query.organisation, message_id=query.header.message_id, defaults=row
     )
     if not is_new:
         raise ApiFault(
             409, "err.request.bad", "this message was already received; ask txn/status, or send another message id",
             reason="rjct.message_id.duplicate",
         )  # fmt: skip
-    _count(asked, now)
+    _count(query, now)
     return received
 
 
@@ -127,17 +127,17 @@ def _waiting(message: Message, now: datetime) -> list[dict[str, str]]:
         message, "subscribe_request", []
     )
     at = timestamp_text(now)
-    return [{"reference_id": one.reference_id, "timestamp": at, "status": "rcvd"} for one in requests]
+    return [{"reference_id": request.reference_id, "timestamp": at, "status": "rcvd"} for request in requests]
 
 
-def _count(asked: VerifiedMessage, now: datetime) -> None:
-    if not isinstance(asked.message, SearchRequest):
+def _count(message: VerifiedMessage, now: datetime) -> None:
+    if not isinstance(message.message, SearchRequest):
         return
     today = timezone.localdate(now)
-    for item in asked.message.search_request:
+    for item in message.message.search_request:
         grants = [item.search_criteria.authorize, item.search_criteria.consent]
         try:
-            take_quota(terms_for(asked.organisation, grants, today), today)
+            take_quota(terms_for(message.organisation, grants, today), today)
         except Rejected:
             continue  # it is told so in the answer
         except QuotaSpent as fault:
@@ -164,9 +164,9 @@ def _json(request: HttpRequest) -> dict[str, Any]:
     return given
 
 
-def _read(model: type[MessagePart], given: Any, place: str) -> Any:
+def _read(model: type[MessagePart], body: Any, place: str) -> Any:
     try:
-        return model.model_validate(given)
+        return model.model_validate(body)
     except ValidationError as fault:
         first = fault.errors(include_input=False, include_url=False)[0]
         where = ".".join([place, *(str(step) for step in first["loc"])])
@@ -180,18 +180,18 @@ def _check_sender(header: Header, organisation: Organisation) -> None:
         raise ApiFault(400, "err.receiver_id.invalid", f"receiver_id is {settings.PARTNER_ID}")
 
 
-def _check_signed(given: dict[str, Any], organisation: Organisation, now: datetime) -> None:
-    said = given.get("signature")
-    if not isinstance(said, str) or not said.strip():
+def _check_signed(body: dict[str, Any], organisation: Organisation, now: datetime) -> None:
+    this_signature = body.get("signature")
+    if not isinstance(this_signature, str) or not this_signature.strip():
         raise ApiFault(
             401, "err.signature.missing", "sign the header and the message; see docs/guides/partner.md"
         )
     try:
-        signature = read(said)
+        signature = read(this_signature)
         check_time(signature, now)
         if signature.sender != organisation.code:
             raise BadSignature(f"kidId begins with {organisation.code}")
-        text = signed_text(given.get("header"), given.get("message"), signature.created, signature.expires)
+        text = signed_text(body.get("header"), body.get("message"), signature.created, signature.expires)
         check_signature(_key(organisation, signature.key, now), text, signature.value)
     except SignatureMismatch:
         raise _unsigned("it does not match this header, this message and this key") from None

@@ -71,75 +71,81 @@ class EventsRequest(MessagePart):
 
 
 @for_partner("referral-batches", BatchesRequest)
-def referral_batches(request: HttpRequest, asked: VerifiedMessage) -> HttpResponse:
-    now = _taken(asked)
+def referral_batches(request: HttpRequest, message: VerifiedMessage) -> HttpResponse:
+    now = _taken(message)
     with acting_as(SYSTEM, is_read_only=True):
         found = [
             {
-                "batch": one.pk, "records": one.records, "acknowledged": one.acknowledged, "rejected": one.rejected,
-                "made_at": one.made_at.isoformat(),
+                "batch": batch.pk, "records": batch.records, "acknowledged": batch.acknowledged, "rejected": batch.rejected,
+                "made_at": batch.made_at.isoformat(),
             }
-            for one in batches(asked.organisation.code, is_open=asked.message.is_open)[:100]
+            for batch in batches(message.organisation.code, is_open=message.message.is_open)[:100]
         ]  # fmt: skip
-    return _told(asked, {"batches": found}, now)
+    return _told(message, {"batches": found}, now)
 
 
 @for_partner("referral-records", RecordsRequest)
-def referral_records(request: HttpRequest, asked: VerifiedMessage) -> HttpResponse:
+def referral_records(request: HttpRequest, verified_message: VerifiedMessage) -> HttpResponse:
     """National ids open: that they were given is on record first."""
-    now, message = _taken(asked), asked.message
-    found = _carried(lambda by: records_for(batch=message.batch, after=message.after, by=by, now=now), asked)
+    now, message = _taken(verified_message), verified_message.message
+    found = _carried(
+        lambda by: records_for(batch=message.batch, after=message.after, by=by, now=now), verified_message
+    )
     told = [{**asdict(one), "from_on": one.from_on.isoformat()} for one in found]
-    return _told(asked, {"batch": message.batch, "records": told}, now)
+    return _told(verified_message, {"batch": message.batch, "records": told}, now)
 
 
 @for_partner("referral-answers", AnswersRequest, most=MOST_ANSWERS)
-def referral_answers(request: HttpRequest, asked: VerifiedMessage) -> HttpResponse:
-    now, message = _taken(asked), asked.message
-    said = [
-        CustodianAnswer(one.reference, CustodianResult(one.result), one.reason, one.words)
-        for one in message.records
+def referral_answers(request: HttpRequest, verified_message: VerifiedMessage) -> HttpResponse:
+    now, message = _taken(verified_message), verified_message.message
+    answers = [
+        CustodianAnswer(record.reference, CustodianResult(record.result), record.reason, record.words)
+        for record in message.records
     ]
-    heard = _carried(lambda by: acknowledge(message.batch, said, by=by, now=now), asked)
-    refused = [{"reference": one.reference, "reason": one.en} for one in heard.refused]
+    heard = _carried(lambda by: acknowledge(message.batch, answers, by=by, now=now), verified_message)
+    refused = [{"reference": record.reference, "reason": record.en} for record in heard.refused]
     counts = {"acknowledged": heard.acknowledged, "rejected": heard.rejected, "known": heard.known}
-    return _told(asked, {"batch": message.batch, **counts, "refused": refused}, now)
+    return _told(verified_message, {"batch": message.batch, **counts, "refused": refused}, now)
 
 
 @for_partner("life-events", EventsRequest, most=MOST_EVENTS)
-def life_events(request: HttpRequest, asked: VerifiedMessage) -> HttpResponse:
-    if not _is_registry(asked.organisation):
+def life_events(request: HttpRequest, message: VerifiedMessage) -> HttpResponse:
+    if not _is_registry(message.organisation):
         raise ApiFault(403, "err.request.forbidden", "only the civil registry may send life events")
-    now = _taken(asked)
-    found = receive(asked.message.events, source=f"api:{asked.organisation.code}", now=now)
-    refused = [{**asdict(one), "number": one.event} for one in found.refused]
-    counts = {"delivery": found.delivery, "read": found.read, "new": found.new, "known": found.known}
-    return _told(asked, {**counts, "refused": refused}, now)
+    now = _taken(message)
+    result = receive(message.message.events, source=f"api:{message.organisation.code}", now=now)
+    refused = [{**asdict(one), "number": one.event} for one in result.refused]
+    counts = {"delivery": result.delivery, "read": result.read, "new": result.new, "known": result.known}
+    return _told(message, {**counts, "refused": refused}, now)
 
 
 def _is_registry(organisation: Organisation) -> bool:
     return organisation.code == REGISTRY and organisation.kind == "register_owner"
 
 
-def _taken(asked: VerifiedMessage) -> datetime:
+def _taken(message: VerifiedMessage) -> datetime:
     """Taken once, before anything is done; what these do may be asked again with another id, and changes nothing."""
     now = timezone.now()
     with acting_as(SYSTEM):
-        received = store_message(asked, now)
+        received = store_message(message, now)
         received.answered_at = now
         received.save(update_fields=["answered_at"])
     return now
 
 
-def _carried(act: Callable[[Actor], T], asked: VerifiedMessage) -> T:
+def _carried(act: Callable[[Actor], T], message: VerifiedMessage) -> T:
     try:
-        return act(Actor("partner", f"partner:{asked.organisation.code}", purpose="referral"))
+        return act(Actor("partner", f"partner:{message.organisation.code}", purpose="referral"))
     except NoSuchBatch:
         raise ApiFault(404, "err.request.not_found", "you have no batch with this number") from None
     except MayNotTransferFiles:
         raise ApiFault(403, "err.request.forbidden", "only payment agencies may use batches") from None
 
 
-def _told(asked: VerifiedMessage, found: dict[str, Any], now: datetime) -> HttpResponse:
-    message = {"transaction_id": asked.message.transaction_id, **found}
-    return JsonResponse(signatures.signed(f"on-{asked.header.action}", message, asked.organisation.code, now))
+def _told(verified_message: VerifiedMessage, content: dict[str, Any], now: datetime) -> HttpResponse:
+    message = {"transaction_id": verified_message.message.transaction_id, **content}
+    return JsonResponse(
+        signatures.signed(
+            f"on-{verified_message.header.action}", message, verified_message.organisation.code, now
+        )
+    )

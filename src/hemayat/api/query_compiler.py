@@ -85,10 +85,10 @@ def compile_query(
     return condition
 
 
-def entity_of(query_type: str, query: Any, said: Entity | None) -> Entity:
+def entity_of(query_type: str, query: Any, entity: Entity | None) -> Entity:
     """What is asked for: as the request says, or as its expression does; else members."""
-    if said:
-        return said
+    if entity:
+        return entity
     if query_type == "expression" and isinstance(query, dict):
         inner = _inner(query)
         if isinstance(inner, dict) and inner.get("collection") == "Group":
@@ -110,10 +110,10 @@ def _inner(query: Mapping[str, Any]) -> Any:
 
 def _by_expression(condition: SearchCondition, query: Any) -> str:
     inner = _inner(query) if isinstance(query, dict) else None
-    asked = inner.get("query", inner) if isinstance(inner, dict) else None
-    if not isinstance(asked, dict) or not asked:
+    this_query = inner.get("query", inner) if isinstance(inner, dict) else None
+    if not isinstance(this_query, dict) or not this_query:
         raise Rejected(INVALID, 'give {"type": …, "value": {"expression": {"collection": …, "query": {…}}}}')
-    return _node(condition, asked, 0)
+    return _node(condition, this_query, 0)
 
 
 def _node(condition: SearchCondition, node: Any, depth: int) -> str:
@@ -126,7 +126,7 @@ def _entry(condition: SearchCondition, name: str, value: Any, depth: int) -> str
     if name in {"$and", "$or"}:
         if not isinstance(value, list) or not 0 < len(value) <= MOST_CONDITIONS:
             raise Rejected(INVALID, f"{name} takes a list of up to {MOST_CONDITIONS} expressions")
-        joined = f" {name[1:].upper()} ".join(_node(condition, one, depth + 1) for one in value)
+        joined = f" {name[1:].upper()} ".join(_node(condition, this_value, depth + 1) for this_value in value)
         return f"({joined})"
     if name == "$not":
         return f"NOT coalesce({_node(condition, value, depth + 1)}, false)"
@@ -134,7 +134,7 @@ def _entry(condition: SearchCondition, name: str, value: Any, depth: int) -> str
         return condition.compare(name, "eq", value)
     if not value:
         raise Rejected(INVALID, "an attribute must be compared with a value")
-    return " AND ".join(_compared(condition, name, sign, one) for sign, one in value.items())
+    return " AND ".join(_compared(condition, name, sign, this_value) for sign, this_value in value.items())
 
 
 def _compared(condition: SearchCondition, name: str, sign: str, value: Any) -> str:
@@ -146,7 +146,7 @@ def _compared(condition: SearchCondition, name: str, sign: str, value: Any) -> s
 def _by_predicate(condition: SearchCondition, query: Any) -> str:
     if not isinstance(query, list) or not 0 < len(query) <= MOST_CONDITIONS:
         raise Rejected(INVALID, "a predicate is a list of {expression1, condition, expression2}")
-    return "(" + " AND ".join(_pair(condition, one) for one in query) + ")"
+    return "(" + " AND ".join(_pair(condition, this_query) for this_query in query) + ")"
 
 
 def _pair(condition: SearchCondition, pair: Any) -> str:

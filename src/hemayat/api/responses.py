@@ -121,25 +121,31 @@ def _subscribed(received: Received, message: SubscribeRequest, now: dt.datetime)
 
 def _unsubscribed(received: Received, message: UnsubscribeRequest, now: dt.datetime) -> Item:
     ended = unsubscribe(received.organisation, message.subscription_codes, now)
-    known = [code for code in message.subscription_codes if code in ended]
-    told: Item = {"timestamp": timestamp_text(now), "status": "succ" if known else "rjct"}
-    if not known:
-        told["status_reason_code"] = "rjct.subscription_code.invalid"
-        told["status_reason_message"] = "you have no subscription with this code"
-    told["subscription_status"] = [{"code": code, "status": "unsubscribe"} for code in known]
+    codes = [code for code in message.subscription_codes if code in ended]
+    item: Item = {"timestamp": timestamp_text(now), "status": "succ" if codes else "rjct"}
+    if not codes:
+        item["status_reason_code"] = "rjct.subscription_code.invalid"
+        item["status_reason_message"] = "you have no subscription with this code"
+    item["subscription_status"] = [{"code": code, "status": "unsubscribe"} for code in codes]
     received.items = [
-        {"reference_id": code, "timestamp": timestamp_text(now), "status": "succ"} for code in known
+        {"reference_id": code, "timestamp": timestamp_text(now), "status": "succ"} for code in codes
     ]
-    return told
+    return item
 
 
 def _status_told(received: Received, message: StatusRequest, now: dt.datetime) -> Item:
-    asked = message.txnstatus_request
-    values = asked.attribute_value if isinstance(asked.attribute_value, list) else [asked.attribute_value]
+    txnstatus_request = message.txnstatus_request
+    values = (
+        txnstatus_request.attribute_value
+        if isinstance(txnstatus_request.attribute_value, list)
+        else [txnstatus_request.attribute_value]
+    )
     rows = [
-        row for row in _asked_about(received, asked.attribute_type, values) if row.action == asked.txn_type
+        row
+        for row in _asked_about(received, txnstatus_request.attribute_type, values)
+        if row.action == txnstatus_request.txn_type
     ]
-    items = [item for row in rows for item in _items_of(row, asked.attribute_type, values)]
+    items = [item for row in rows for item in _items_of(row, txnstatus_request.attribute_type, values)]
     first = rows[0] if rows else None
     status = {
         "transaction_id": first.transaction_id if first else str(values[0]),
@@ -147,23 +153,23 @@ def _status_told(received: Received, message: StatusRequest, now: dt.datetime) -
         "search_response": items,
     }
     received.items = [
-        {"reference_id": asked.reference_id, "timestamp": timestamp_text(now), "status": "succ"}
+        {"reference_id": txnstatus_request.reference_id, "timestamp": timestamp_text(now), "status": "succ"}
     ]
-    return {"txnstatus_response": {"txn_type": asked.txn_type, "txn_status": status}}
+    return {"txnstatus_response": {"txn_type": txnstatus_request.txn_type, "txn_status": status}}
 
 
 def _asked_about(received: Received, kind: str, values: Sequence[str]) -> list[Received]:
     own = Received.objects.filter(organisation=received.organisation).order_by("-id")
     if kind == "reference_id_list":
         wanted, newest = set(values), own.defer("body")[:NEWEST]
-        return [row for row in newest if any(one["reference_id"] in wanted for one in row.items)][:100]
+        return [row for row in newest if any(item["reference_id"] in wanted for item in row.items)][:100]
     column = {"transaction_id": "transaction_id__in", "correlation_id": "correlation_id__in"}[kind]
     return list(own.filter(**{column: list(values)}).exclude(pk=received.pk)[:100])
 
 
 def _items_of(row: Received, kind: str, values: Sequence[str]) -> list[Item]:
     """What came of its requests. Data are not told a second time."""
-    return [one for one in row.items if kind != "reference_id_list" or one["reference_id"] in values]
+    return [item for item in row.items if kind != "reference_id_list" or item["reference_id"] in values]
 
 
 def _each(

@@ -131,8 +131,8 @@ def found_among(
         consented = "(gave.person_id IS NOT NULL" + (" OR c.head_id = p.id)" if are_ending else ")")
     with _reading() as cursor:
         cursor.execute(f"{_shown(condition, terms)} {source}\nWHERE {consented} AND {condition.sql}", given)
-        told = [_told(condition, terms, row) for row in cursor.fetchall()]
-    return SearchResultPage(condition.entity, told, len(told), 1, len(told))
+        records = [_told(condition, terms, row) for row in cursor.fetchall()]
+    return SearchResultPage(condition.entity, records, len(records), 1, len(records))
 
 
 @contextmanager
@@ -212,16 +212,16 @@ def _told(condition: SearchCondition, terms: Terms, row: tuple[Any, ...]) -> Sea
     return SearchRecord(household, province, person, tuple(kept), record)
 
 
-def _identified(entity: Entity, kept: dict[str, Any]) -> dict[str, Any]:
+def _identified(entity: Entity, attributes: dict[str, Any]) -> dict[str, Any]:
     """Whose record it is, as far as it may be told: a person by national id, a household by its number."""
     named: dict[str, Any] = {}
-    if UIN in kept:
+    if UIN in attributes:
         place = "member_identifier" if entity == "Member" else "head_identifier"
-        named[place] = [{"identifier_type": UIN, "identifier_value": COLUMNS[UIN].shown(kept[UIN])}]
-    if HOUSEHOLD_ID in kept:
+        named[place] = [{"identifier_type": UIN, "identifier_value": COLUMNS[UIN].shown(attributes[UIN])}]
+    if HOUSEHOLD_ID in attributes:
         value = {
             "identifier_type": HOUSEHOLD_ID,
-            "identifier_value": COLUMNS[HOUSEHOLD_ID].shown(kept[HOUSEHOLD_ID]),
+            "identifier_value": COLUMNS[HOUSEHOLD_ID].shown(attributes[HOUSEHOLD_ID]),
         }
         named["group_identifier"] = [value]
     return named

@@ -22,7 +22,7 @@ from hemayat.audit.keys import key_ring
 def signed(action: str, message: dict[str, Any], receiver: str, now: datetime) -> dict[str, Any]:
     """An envelope of ours around the message, signed by the key that is active now."""
     items = _items(message)
-    statuses = [one.get("status") for one in items if isinstance(one, dict)]
+    statuses = [item.get("status") for item in items if isinstance(item, dict)]
     is_refused = bool(statuses) and all(status == "rjct" for status in statuses)
     header = {
         "version": "1.0.0",

@@ -39,12 +39,12 @@ def subscribe(criteria: SubscribeCriteria, terms: Terms, now: datetime) -> dict[
         condition_of(query_type, criteria.filter, entity, terms)
     except Rejected as fault:
         raise Rejected("rjct.notify_details.invalid", fault.words) from None
-    made = _made(criteria, terms, query_type, entity, now)
+    this_subscription = _made(criteria, terms, query_type, entity, now)
     return {
-        "code": made.code,
+        "code": this_subscription.code,
         "status": "subscribe",
         "timestamp": timestamp_text(now),
-        "reg_event_type": made.event_type,
+        "reg_event_type": this_subscription.event_type,
         "notify_record_type": entity,
     }
 

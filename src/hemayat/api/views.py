@@ -28,33 +28,33 @@ from hemayat.web.shared.access import public
 
 
 @for_partner("search", SearchRequest, most=MOST_AT_ONCE)
-def sync_search(request: HttpRequest, asked: VerifiedMessage) -> HttpResponse:
-    return _at_once(asked)
+def sync_search(request: HttpRequest, message: VerifiedMessage) -> HttpResponse:
+    return _at_once(message)
 
 
 @for_partner("txn-status", StatusRequest)
-def sync_status(request: HttpRequest, asked: VerifiedMessage) -> HttpResponse:
-    return _at_once(asked)
+def sync_status(request: HttpRequest, message: VerifiedMessage) -> HttpResponse:
+    return _at_once(message)
 
 
 @for_partner("search", SearchRequest)
-def search(request: HttpRequest, asked: VerifiedMessage) -> HttpResponse:
-    return _later(asked)
+def search(request: HttpRequest, message: VerifiedMessage) -> HttpResponse:
+    return _later(message)
 
 
 @for_partner("subscribe", SubscribeRequest)
-def subscribe(request: HttpRequest, asked: VerifiedMessage) -> HttpResponse:
-    return _later(asked)
+def subscribe(request: HttpRequest, message: VerifiedMessage) -> HttpResponse:
+    return _later(message)
 
 
 @for_partner("unsubscribe", UnsubscribeRequest)
-def unsubscribe(request: HttpRequest, asked: VerifiedMessage) -> HttpResponse:
-    return _later(asked)
+def unsubscribe(request: HttpRequest, message: VerifiedMessage) -> HttpResponse:
+    return _later(message)
 
 
 @for_partner("txn-status", StatusRequest)
-def status(request: HttpRequest, asked: VerifiedMessage) -> HttpResponse:
-    return _later(asked)
+def status(request: HttpRequest, message: VerifiedMessage) -> HttpResponse:
+    return _later(message)
 
 
 @public
@@ -81,33 +81,33 @@ def home(request: HttpRequest) -> HttpResponse:
     return JsonResponse(told)
 
 
-def _at_once(asked: VerifiedMessage) -> HttpResponse:
+def _at_once(verified_message: VerifiedMessage) -> HttpResponse:
     """One transaction: what is told is on record, or it is not told."""
     now = timezone.now()
     with acting_as(SYSTEM):
-        message = build_response(store_message(asked, now), asked.message, now)
-    action = _answer_to(asked)
-    return JsonResponse(signatures.signed(action, message, asked.organisation.code, now))
+        message = build_response(store_message(verified_message, now), verified_message.message, now)
+    action = _answer_to(verified_message)
+    return JsonResponse(signatures.signed(action, message, verified_message.organisation.code, now))
 
 
-def _later(asked: VerifiedMessage) -> HttpResponse:
+def _later(verified_message: VerifiedMessage) -> HttpResponse:
     """Taken in one transaction with the job that answers it."""
     now = timezone.now()
-    reply_to = _reply_to(asked)
+    reply_to = _reply_to(verified_message)
     with acting_as(SYSTEM):
-        received = store_message(asked, now, reply_to=reply_to, is_kept=True)
+        received = store_message(verified_message, now, reply_to=reply_to, is_kept=True)
         answer_message.defer(received=received.pk)
     told = {"ack_status": "ACK", "timestamp": timestamp_text(now), "correlation_id": received.correlation_id}
     return JsonResponse({"message": told}, status=202)
 
 
-def _answer_to(asked: VerifiedMessage) -> str:
-    return {"search": "on-search", "txn-status": "txn-on-status"}[asked.header.action]
+def _answer_to(message: VerifiedMessage) -> str:
+    return {"search": "on-search", "txn-status": "txn-on-status"}[message.header.action]
 
 
-def _reply_to(asked: VerifiedMessage) -> str:
+def _reply_to(message: VerifiedMessage) -> str:
     """Under the address that two people confirmed, and nowhere else. Raises ApiFault."""
-    base, said = asked.organisation.callback_url, asked.header.sender_uri
+    base, said = message.organisation.callback_url, message.header.sender_uri
     if not base:
         raise ApiFault(
             400,
@@ -115,7 +115,7 @@ def _reply_to(asked: VerifiedMessage) -> str:
             "no callback address is registered; ask the ministry to register it",
         )
     if not said:
-        return f"{base}{PATHS[asked.header.action]}"
+        return f"{base}{PATHS[message.header.action]}"
     here, there = urlsplit(base), urlsplit(said)
     is_ours = (here.scheme, here.netloc) == (there.scheme, there.netloc)
     if not (is_ours and there.path.startswith(f"{here.path}/") and ".." not in there.path):

@@ -142,7 +142,7 @@ def end_all_by_death(deaths: Sequence[HolderDeath], *, now: dt.datetime) -> int:
     """As `end_by_death`, of many in one statement; how many approvals end."""
     if not deaths:
         return 0
-    ordered = sorted(deaths, key=lambda one: one.household)
+    ordered = sorted(deaths, key=lambda item: item.household)
     columns = [list(column) for column in zip(*map(astuple, ordered), strict=True)]
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute(_END_ALL, [*columns, now])
@@ -176,14 +176,16 @@ def restore_after_death(household_id: int, holder_id: int, *, event: str, now: d
 
 def withdraw(*, approval: int, by: Citizen, now: dt.datetime) -> ApprovalView:
     """The holder wants it no more: it ends today. Raises NoSuchApproval, NotTheHolder, ApprovalAlreadyEnded."""
-    found = check_holds(approval, by, now)
+    this_approval = check_holds(approval, by, now)
     with acting_as(by.actor):
         if not call("withdraw_own_approval", approval, now)[0]:
             raise ApprovalAlreadyEnded
-        change = ApprovalChange(found.household, found.province, approval, "ended", "withdrawal")
+        change = ApprovalChange(
+            this_approval.household, this_approval.province, approval, "ended", "withdrawal"
+        )
         _record([change], by.actor, now)
-        _tell_withdrawn(found, now)
-    return found
+        _tell_withdrawn(this_approval, now)
+    return this_approval
 
 
 def end_by_law(law: str, from_on: dt.date, *, now: dt.datetime, batch: int = AT_A_TIME) -> int:
@@ -208,7 +210,7 @@ def _tell_withdrawn(approval: ApprovalView, now: dt.datetime) -> None:
     queue_selected(
         select="SELECT 'approval_withdrawn:' || %s::bigint, %s::bigint, %s::text, p.mobile, p.mobile_index, "
         "p.is_synthetic FROM person p WHERE p.id = %s",
-        given=[approval.id, approval.household, approval.province, approval.holder_id],
+        parameters_of_query=[approval.id, approval.household, approval.province, approval.holder_id],
         notice="approval_withdrawn.1",
         parameters={"address": f"{settings.ENVIRONMENT.citizen_origin}/my/approval/"},
         run_id=None,
@@ -220,10 +222,10 @@ def _record(changes: Iterable[ApprovalChange], by: Actor, now: dt.datetime, even
     """In the order of the provinces, as the chains want it."""
     happened = [
         AuditEntry(
-            by, f"approval.{one.what}", one.household, one.province, f"approval:{one.approval}",
-            {"because": one.because} | ({"event": event} if event else {}),
+            by, f"approval.{change.what}", change.household, change.province, f"approval:{change.approval}",
+            {"because": change.because} | ({"event": event} if event else {}),
         )
-        for one in sorted(changes, key=lambda one: (one.province, one.household, one.approval))
+        for change in sorted(changes, key=lambda one: (one.province, one.household, one.approval))
     ]  # fmt: skip
     if happened:
         record_many(happened, now=now)

@@ -60,7 +60,7 @@ def sign_letters(*, now: dt.datetime, batch: int = AT_A_TIME) -> int:
         upto = int(facts[-1][2])
         queue_selected(
             select=_TOLD,
-            given=[row.upto, upto],
+            parameters_of_query=[row.upto, upto],
             notice=NOTICE,
             parameters={"address": f"{settings.ENVIRONMENT.citizen_origin}/my/approval/"},
             run_id=None,

@@ -28,14 +28,14 @@ def is_holder(approval: ApprovalView, by: Citizen, on: dt.date) -> bool:
 def check_holds(approval: int, by: Citizen, now: dt.datetime) -> ApprovalView:
     """The approval. Raises NoSuchApproval, and NotTheHolder, which stays on record: somebody tried to use another's."""
     with acting_as(by.actor):
-        found = approval_of(by.household, approval) if by.household is not None else None
-        if found is None:
+        this_approval = approval_of(by.household, approval) if by.household is not None else None
+        if this_approval is None:
             raise NoSuchApproval
-        is_theirs = is_holder(found, by, day_of(now))
+        is_theirs = is_holder(this_approval, by, day_of(now))
     if not is_theirs:
-        note_refusal(found, by, now)
+        note_refusal(this_approval, by, now)
         raise NotTheHolder
-    return found
+    return this_approval
 
 
 def note_refusal(approval: ApprovalView, by: Citizen, now: dt.datetime) -> None:

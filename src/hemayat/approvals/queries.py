@@ -116,7 +116,7 @@ _PAGE = f"{ACTIVE} WHERE household_id > %(after)s ORDER BY household_id LIMIT %(
 
 def approval_in_force(household: int, on: dt.date) -> ApprovalView | None:
     """The one that is in force on a day, by what is known now; there never is more than one. One query."""
-    return next((one for one in approvals_of(household) if one.is_in_force(on)), None)
+    return next((approval for approval in approvals_of(household) if approval.is_in_force(on)), None)
 
 
 def approvals_of(household: int) -> list[ApprovalView]:
@@ -173,9 +173,9 @@ def all_active(on: dt.date, *, batch: int = 1_000) -> Iterator[ApprovalView]:
         after = page[-1].household
 
 
-def _approvals(where: str, *given: int) -> list[ApprovalView]:
+def _approvals(where: str, *args: int) -> list[ApprovalView]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {_COLUMNS} FROM approval_standing WHERE {where}", list(given))  # noqa: S608 - as above
+        cursor.execute(f"SELECT {_COLUMNS} FROM approval_standing WHERE {where}", list(args))  # noqa: S608 - as above
         return [_approval(row) for row in cursor.fetchall()]
 
 
@@ -185,9 +185,9 @@ def _approval(row: tuple[object, ...]) -> ApprovalView:
     return ApprovalView(*values)  # type: ignore[arg-type]  # as the columns stand
 
 
-def _events(query: str, **given: int) -> list[ApprovalEventView]:
+def _events(query: str, **kwargs: int) -> list[ApprovalEventView]:
     with connection.cursor() as cursor:
-        cursor.execute(query, given)
+        cursor.execute(query, kwargs)
         return [
             ApprovalEventView(
                 number,

@@ -48,10 +48,10 @@ def verify(text: str, keys: Mapping[str, bytes], now: dt.datetime) -> VerifiedDo
 
     Raises SignatureInvalid where it is none of ours, or Expired.
     """
-    given = jws_in(text)
-    if "~" in given:
-        return _credential(given, keys, now)
-    checked = check(given, keys)
+    jws = jws_in(text)
+    if "~" in jws:
+        return _credential(jws, keys, now)
+    checked = check(jws, keys)
     says = dict(checked.payload)
     if "typ" in checked.header or says.get("v") != 1 or not isinstance(says.get("n"), int):
         raise SignatureInvalid(

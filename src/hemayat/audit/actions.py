@@ -68,14 +68,14 @@ def events_told(happened: Sequence[AuditEntry]) -> str:
     """As `INSERT` reads them. Raises as `record` does."""
     if not connection.in_atomic_block:
         raise RuntimeError("an event is recorded in the transaction of what it records")
-    for one in happened:
+    for entry in happened:
         if any(
             isinstance(value, str) and is_valid(value)
-            for value in (one.by.id, one.subject, *one.detail.values())
+            for value in (entry.by.id, entry.subject, *entry.detail.values())
         ):
-            raise ValueError(f"{one.event}: a national id has no place in the record")
+            raise ValueError(f"{entry.event}: a national id has no place in the record")
     # Chain by chain: those who write into several at once come to each in the same order, and none waits for ever.
-    ordered = sorted(happened, key=lambda one: one.province)
+    ordered = sorted(happened, key=lambda item: item.province)
     return json.dumps([_told(one) for one in ordered], allow_nan=False)
 
 
@@ -117,8 +117,8 @@ def checkpoint(now: dt.datetime) -> Checkpoint:
     """
     hour = now.replace(minute=0, second=0, microsecond=0)
     with transaction.atomic():
-        made = Checkpoint.objects.filter(hour=hour).first()
-        return made or _signed(hour)
+        this_checkpoint = Checkpoint.objects.filter(hour=hour).first()
+        return this_checkpoint or _signed(hour)
 
 
 def _signed(hour: dt.datetime) -> Checkpoint:
@@ -136,10 +136,10 @@ def _signed(hour: dt.datetime) -> Checkpoint:
     )
 
 
-def _told(one: AuditEntry) -> Mapping[str, Any]:
-    for_whom = {"acting_for": one.by.acting_for} if one.by.acting_for else {}
+def _told(entry: AuditEntry) -> Mapping[str, Any]:
+    for_whom = {"acting_for": entry.by.acting_for} if entry.by.acting_for else {}
     return {
-        "actor_kind": one.by.kind, "actor_id": one.by.id, "purpose": one.by.purpose, "event": one.event,
-        "household": one.household, "province": one.province, "subject": one.subject,
-        "detail": {**one.detail, **for_whom},
+        "actor_kind": entry.by.kind, "actor_id": entry.by.id, "purpose": entry.by.purpose, "event": entry.event,
+        "household": entry.household, "province": entry.province, "subject": entry.subject,
+        "detail": {**entry.detail, **for_whom},
     }  # fmt: skip

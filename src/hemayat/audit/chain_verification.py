@@ -64,11 +64,13 @@ def verify(
     The caller acts as the system, or sees too little. Rows taken from the end of a chain after the last checkpoint are
     missed only where no checkpoint covers them.
     """
-    kept = [signature_of(checkpoint) for checkpoint in Checkpoint.objects.order_by("hour").iterator()]
-    given = list(beside)
-    gone = _gone({one.root for one in kept}, given)
-    signatures = [*kept, *given]
-    breaks = list(_unsigned(signatures)) + list(_out_of_order(kept))
+    signed_checkpoints = [
+        signature_of(checkpoint) for checkpoint in Checkpoint.objects.order_by("hour").iterator()
+    ]
+    checkpoints = list(beside)
+    gone = _gone({one.root for one in signed_checkpoints}, checkpoints)
+    signatures = [*signed_checkpoints, *checkpoints]
+    breaks = list(_unsigned(signatures)) + list(_out_of_order(signed_checkpoints))
     expected = _expected(signatures, breaks)
     names = [chain] if chain is not None else sorted({head.chain for head in heads()} | set(expected))
     events = 0
@@ -86,19 +88,21 @@ def count_links(chain: str | None = None) -> int:
 
 
 def _unsigned(signatures: Iterable[SignedCheckpoint]) -> Iterator[ChainBreak]:
-    for one in signatures:
+    for signed_checkpoint in signatures:
         try:
-            public = checkpoint_public_keys().get(one.key_id)
+            public = checkpoint_public_keys().get(signed_checkpoint.key_id)
             if public is None:
                 raise UnknownKey("it is not signed by a key of this installation")
-            check_signature(public, one.document.encode(), one.signature)
+            check_signature(public, signed_checkpoint.document.encode(), signed_checkpoint.signature)
         except KeyRingFault as fault:
-            yield ChainBreak("", None, None, f"the checkpoint of {one.hour}: {fault}")
+            yield ChainBreak("", None, None, f"the checkpoint of {signed_checkpoint.hour}: {fault}")
 
 
-def _gone(kept: set[bytes], outside: Iterable[SignedCheckpoint]) -> list[ChainBreak]:
+def _gone(stored_roots: set[bytes], outside: Iterable[SignedCheckpoint]) -> list[ChainBreak]:
     """Checkpoints that somebody outside has and the database has not: the first of them."""
-    gone = [one.hour for one in outside if one.root not in kept]
+    gone = [
+        signed_checkpoint.hour for signed_checkpoint in outside if signed_checkpoint.root not in stored_roots
+    ]
     return (
         [ChainBreak("", None, None, f"the checkpoint of {min(gone)} is kept outside and gone here")]
         if gone
@@ -106,27 +110,33 @@ def _gone(kept: set[bytes], outside: Iterable[SignedCheckpoint]) -> list[ChainBr
     )
 
 
-def _out_of_order(kept: Iterable[SignedCheckpoint]) -> Iterator[ChainBreak]:
+def _out_of_order(checkpoints: Iterable[SignedCheckpoint]) -> Iterator[ChainBreak]:
     before = ""
-    for one in kept:
-        if one.previous != before:
+    for signed_checkpoint in checkpoints:
+        if signed_checkpoint.previous != before:
             yield ChainBreak(
-                "", None, None, f"the checkpoint of {one.hour} does not follow the one before it"
+                "",
+                None,
+                None,
+                f"the checkpoint of {signed_checkpoint.hour} does not follow the one before it",
             )
             return
-        before = one.root.hex()
+        before = signed_checkpoint.root.hex()
 
 
 def _expected(signatures: Iterable[SignedCheckpoint], breaks: list[ChainBreak]) -> dict[str, Expected]:
     """The hash that checkpoints give for a number, by chain."""
     expected: dict[str, Expected] = {}
-    for one in signatures:
-        for head in one.heads:
+    for signed_checkpoint in signatures:
+        for head in signed_checkpoint.heads:
             known = expected.setdefault(head.chain, {}).setdefault(head.number, head.hash)
             if known != head.hash:
                 breaks.append(
                     ChainBreak(
-                        head.chain, head.number, None, f"the checkpoint of {one.hour} contradicts another"
+                        head.chain,
+                        head.number,
+                        None,
+                        f"the checkpoint of {signed_checkpoint.hour} contradicts another",
                     )
                 )
     return expected
@@ -152,10 +162,10 @@ def _walk(chain: str, expected: Expected, advance: Advance) -> tuple[int, ChainB
     return place, None
 
 
-def _fault(number: int, kept: bytes, event: ChainedEvent | None, previous: bytes) -> str:
+def _fault(number: int, stored_hash: bytes, event: ChainedEvent | None, previous: bytes) -> str:
     if event is None:
         return "the event is gone"
-    return "" if hash_of(event, number, previous) == kept else "the event or its place was changed"
+    return "" if hash_of(event, number, previous) == stored_hash else "the event or its place was changed"
 
 
 def _links(chain: str) -> Iterator[tuple[int, bytes, int, ChainedEvent | None]]:

@@ -55,8 +55,8 @@ class ReceiverEndpoint:
 
 def checkpoint_receiver() -> ReceiverEndpoint:
     """As the environment names it."""
-    given = settings.ENVIRONMENT.checkpoints
-    return ReceiverEndpoint(given.address, given.receiver_key)
+    checkpoints = settings.ENVIRONMENT.checkpoints
+    return ReceiverEndpoint(checkpoints.address, checkpoints.receiver_key)
 
 
 def send_checkpoints(*, now: dt.datetime) -> int:
@@ -92,27 +92,29 @@ def kept_outside() -> list[SignedCheckpoint] | None:
 
 
 def _is_sent(checkpoint: Checkpoint, to: ReceiverEndpoint, now: dt.datetime) -> bool:
-    made = signature_of(checkpoint)
+    signed_checkpoint = signature_of(checkpoint)
     try:
-        receipt = to.send(checkpoint_file(made, checkpoint_public_keys()[made.key_id]), now)
-        _check(receipt, made, to)
+        receipt = to.send(
+            checkpoint_file(signed_checkpoint, checkpoint_public_keys()[signed_checkpoint.key_id]), now
+        )
+        _check(receipt, signed_checkpoint, to)
     except (CheckpointRejected, SignatureMismatch) as fault:
-        log.error("checkpoint_refused", hour=made.hour, fault=str(fault))
+        log.error("checkpoint_refused", hour=signed_checkpoint.hour, fault=str(fault))
         return False
     except (OSError, httpx.HTTPError, ValueError, KeyError) as fault:
-        log.warning("checkpoint_not_sent", hour=made.hour, fault=type(fault).__name__)
+        log.warning("checkpoint_not_sent", hour=signed_checkpoint.hour, fault=type(fault).__name__)
         return False
     with acting_as(SYSTEM):
         Acknowledgement.objects.create(
-            hour=checkpoint.hour, root=made.root, receiver=to.address, receipt=receipt_text(receipt),
+            hour=checkpoint.hour, root=signed_checkpoint.root, receiver=to.address, receipt=receipt_text(receipt),
             acknowledged_at=now,
         )  # fmt: skip
     return True
 
 
-def _check(receipt: CheckpointReceipt, made: SignedCheckpoint, to: ReceiverEndpoint) -> None:
+def _check(receipt: CheckpointReceipt, checkpoint: SignedCheckpoint, to: ReceiverEndpoint) -> None:
     """Raises CheckpointRejected for a receipt of something else, SignatureMismatch for one by somebody else."""
-    if (receipt.root, receipt.hour) != (made.root.hex(), made.hour):
+    if (receipt.root, receipt.hour) != (checkpoint.root.hex(), checkpoint.hour):
         raise CheckpointRejected("the receiver acknowledged something else")
     if to.key:
         check_signature(to.key, receipt.signed_text, bytes.fromhex(receipt.signature))

@@ -75,10 +75,12 @@ def tell(actor: Actor) -> None:
     _tell(_values(actor), token_hash=actor.token_hash)
 
 
-def _acts(told: Mapping[str, str], actor: Actor) -> bool:
+def _acts(settings: Mapping[str, str], actor: Actor) -> bool:
     """Whether this is who acts already, and is proven if there is a proof of it."""
     values = _values(actor)
-    return all(told[name] == values[name] for name in SAID) and (told[PROOF] != "" or not actor.token_hash)
+    return all(settings[name] == values[name] for name in SAID) and (
+        settings[PROOF] != "" or not actor.token_hash
+    )
 
 
 def _values(actor: Actor) -> dict[str, str]:

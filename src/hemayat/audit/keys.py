@@ -52,11 +52,11 @@ def make_checkpoint_ring(path: Path, public: Path, *, is_demo: bool) -> KeyRing:
 
 def _current(path: Path, purposes: tuple[Purpose, ...]) -> KeyRing:
     state = _state(path, purposes)
-    known = _rings.get(path)
-    if known is None or known[0] != state:
-        known = (state, _read(path, purposes))
-        _rings[path] = known
-    return known[1]
+    ring = _rings.get(path)
+    if ring is None or ring[0] != state:
+        ring = (state, _read(path, purposes))
+        _rings[path] = ring
+    return ring[1]
 
 
 def _state(path: Path, purposes: tuple[Purpose, ...]) -> tuple[int, int, int]:

@@ -68,24 +68,28 @@ class CheckpointFolder:
 
         Raises CheckpointRejected, SignatureMismatch for what is no checkpoint, OSError if it cannot be stored.
         """
-        given = imported(text)
-        file = self.path / f"{given.hour.replace(':', '')}{SUFFIX}"
+        signed_checkpoint = imported(text)
+        file = self.path / f"{signed_checkpoint.hour.replace(':', '')}{SUFFIX}"
         if not file.exists():
-            self._check_follows(given)
+            self._check_follows(signed_checkpoint)
             # Written once: whoever comes second at the same moment finds a file of this name.
             with file.open("x", encoding="utf-8") as out:
                 out.write(text)
                 out.flush()
                 os.fsync(out.fileno())
         kept = imported(file.read_text("utf-8"))
-        if kept.document != given.document:
-            raise CheckpointRejected(f"another checkpoint of {given.hour} was already received")
+        if kept.document != signed_checkpoint.document:
+            raise CheckpointRejected(f"another checkpoint of {signed_checkpoint.hour} was already received")
         return CheckpointReceipt(kept.hour, kept.root.hex(), now.isoformat(timespec="seconds"))
 
-    def _check_follows(self, given: SignedCheckpoint) -> None:
-        last = max(self.all(), key=lambda one: one.hour, default=None)
-        if last is not None and (given.previous != last.root.hex() or given.hour <= last.hour):
-            raise CheckpointRejected(f"the checkpoint of {given.hour} does not follow that of {last.hour}")
+    def _check_follows(self, signed_checkpoint: SignedCheckpoint) -> None:
+        last = max(self.all(), key=lambda item: item.hour, default=None)
+        if last is not None and (
+            signed_checkpoint.previous != last.root.hex() or signed_checkpoint.hour <= last.hour
+        ):
+            raise CheckpointRejected(
+                f"the checkpoint of {signed_checkpoint.hour} does not follow that of {last.hour}"
+            )
 
 
 class Receiver:
@@ -100,8 +104,8 @@ class Receiver:
 
     def take(self, text: str, now: dt.datetime) -> CheckpointReceipt:
         """Store and acknowledge it. Raises as Folder.keep, and CheckpointRejected for a signature by no trusted key."""
-        given = imported(text)
-        if not any(_is_by(public, given) for public in self._trusted):
+        signed_checkpoint = imported(text)
+        if not any(_is_by(public, signed_checkpoint) for public in self._trusted):
             raise CheckpointRejected("the checkpoint is not signed by a trusted key")
         receipt = self.folder.keep(text, now)
         signature = self._key.sign(receipt.signed_text).hex()
@@ -134,9 +138,9 @@ def receipt_in(text: str) -> CheckpointReceipt:
     return read
 
 
-def _is_by(public: bytes, given: SignedCheckpoint) -> bool:
+def _is_by(public: bytes, checkpoint: SignedCheckpoint) -> bool:
     try:
-        check_signature(public, given.document.encode(), given.signature)
+        check_signature(public, checkpoint.document.encode(), checkpoint.signature)
     except SignatureMismatch:
         return False
     return True

@@ -61,5 +61,5 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    def log_message(self, format: str, *given: Any) -> None:  # noqa: A002 - http.server's own name
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - http.server's own name
         """What is stored is log enough."""

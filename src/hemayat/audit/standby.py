@@ -110,9 +110,9 @@ class _StandbyView:
         connections[STANDBY].close()
 
 
-def _asked(alias: str, question: str, *given: str) -> object:
+def _asked(alias: str, question: str, *args: str) -> object:
     with connections[alias].cursor() as cursor:
-        cursor.execute(question, given)
+        cursor.execute(question, args)
         row = cursor.fetchone()
     return row[0] if row else None
 

@@ -34,10 +34,10 @@ class DateFault(ValueError):
 
 def parse_date(text: str) -> date:
     """The day that `text` names, in either calendar; Persian and Arabic digits are read too. Raises DateFault."""
-    found = _SHAPE.fullmatch(to_ascii_digits(text.strip()))
-    if found is None:
+    this_match = _SHAPE.fullmatch(to_ascii_digits(text.strip()))
+    if this_match is None:
         raise DateFault(f"{text!r} is not a date; {_ACCEPTED}")
-    year, month, day = int(found[1]), int(found[3]), int(found[4])
+    year, month, day = int(this_match[1]), int(this_match[3]), int(this_match[4])
     if year in JALALI_YEARS:
         return _day_or_fault(text, "Jalali", from_jalali, year, month, day)
     if year in GREGORIAN_YEARS:

@@ -180,12 +180,12 @@ class KeyRing:
         return [_indexes(self._indexer(key, about), (text,))[0] for key in self.keys_for("blind_index")]
 
     def _indexer(self, key: Key, about: str) -> HMAC:
-        known = self._indexers.get((key.id, about))
-        if known is None:
+        indexer = self._indexers.get((key.id, about))
+        if indexer is None:
             # Preparing the HMAC once and copying it for each text takes half as long as `hmac` of the standard library.
-            known = self._indexers[key.id, about] = HMAC(key.secret, SHA256())
-            known.update(about.encode() + b"\0")
-        return known
+            indexer = self._indexers[key.id, about] = HMAC(key.secret, SHA256())
+            indexer.update(about.encode() + b"\0")
+        return indexer
 
     # ------------------------------------------------------------------------------------- signing
 

@@ -85,7 +85,7 @@ def sort_key(text: str) -> tuple[int, ...]:
 
 
 def _rank(letter: str) -> int:
-    known = _RANKS.get(letter)
-    if known is not None:
-        return known
+    rank = _RANKS.get(letter)
+    if rank is not None:
+        return rank
     return _AFTER_LETTERS + ord(letter) if letter.isalpha() else _BEFORE_LETTERS + ord(letter)

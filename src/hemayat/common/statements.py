@@ -61,10 +61,10 @@ def _denied_in_english(statement: str) -> str:
     plain = _inside(statement)
     # “And” could join two statements, and the words below deny only the first of them.
     is_simple = " and " not in plain
-    if is_simple and (found := _MEMBER.fullmatch(plain)):
-        return f"no member{found['rest']}"
-    if is_simple and (found := _HEAD.fullmatch(plain)):
-        return f"{found['subject']} {_denied_verb(found['verb'])} {found['rest']}"
+    if is_simple and (this_match := _MEMBER.fullmatch(plain)):
+        return f"no member{this_match['rest']}"
+    if is_simple and (this_match := _HEAD.fullmatch(plain)):
+        return f"{this_match['subject']} {_denied_verb(this_match['verb'])} {this_match['rest']}"
     return translate("it is not true that {a}", "en").format(a=plain)
 
 

@@ -73,7 +73,7 @@ def case_of(complaint: int) -> str:
 
 def complain_of_delay(
     *,
-    request: int,
+    request_id: int,
     words: str,
     damage: Damage | None = None,
     key: str,
@@ -94,21 +94,21 @@ def complain_of_delay(
         "damage_rial": damage.rial if damage else None,
         "damage_words": sealed(damage.words, DAMAGE) if damage else b"",
     }
-    sent = _hashed(key, ComplaintKind.DELAY, request, words, str(damage))
+    sent = _hashed(key, ComplaintKind.DELAY, request_id, words, str(damage))
     with acting_as(head.actor):
         if known := _sent_before(head, sent):
             return known
-        dossier = _late(head, request, now)
+        dossier = _late(head, request_id, now)
         kept_under = number or new_number()
         return _file(
-            head, kept_under, ComplaintKind.DELAY, request, words, sent, now, dossier=dossier, **told
+            head, kept_under, ComplaintKind.DELAY, request_id, words, sent, now, dossier=dossier, **told
         )
 
 
 def complain_of_conduct(
     *,
     words: str,
-    request: int | None = None,
+    request_id: int | None = None,
     key: str,
     by: Citizen,
     now: dt.datetime,
@@ -119,15 +119,17 @@ def complain_of_conduct(
     Raises NotTheHead, ComplaintTextMissing, ComplaintTooLong, NoSuchRequest for a request of somebody else's. Else as
     `complain_of_delay`.
     """
-    head, sent = check_is_head(by), _hashed(key, ComplaintKind.CONDUCT, request, words)
+    head, sent = check_is_head(by), _hashed(key, ComplaintKind.CONDUCT, request_id, words)
     with acting_as(head.actor):
         if known := _sent_before(head, sent):
             return known
-        if request is not None:
-            own = Request.objects.filter(household_id=household_of(head), id=request, filed_at__isnull=False)
+        if request_id is not None:
+            own = Request.objects.filter(
+                household_id=household_of(head), id=request_id, filed_at__isnull=False
+            )
             if not own.exists():
                 raise NoSuchRequest
-        return _file(head, number or new_number(), ComplaintKind.CONDUCT, request, words, sent, now)
+        return _file(head, number or new_number(), ComplaintKind.CONDUCT, request_id, words, sent, now)
 
 
 def write_to_inspector(*, complaint: int, words: str, by: Citizen, now: dt.datetime) -> None:
@@ -137,14 +139,16 @@ def write_to_inspector(*, complaint: int, words: str, by: Citizen, now: dt.datet
     """
     head = check_is_head(by)
     with acting_as(head.actor):
-        found = _own(complaint, head)
-        if is_last(found, words, None):
+        this_complaint = _own(complaint, head)
+        if is_last(this_complaint, words, None):
             return
-        letter(found, words, None, now)
-        file_documents(household=found.household_id, case=case_of(found.id), by=head.actor, now=now)
-        is_asked = found.state == ComplaintState.AWAITING_COMPLAINANT
+        letter(this_complaint, words, None, now)
+        file_documents(
+            household=this_complaint.household_id, case=case_of(this_complaint.id), by=head.actor, now=now
+        )
+        is_asked = this_complaint.state == ComplaintState.AWAITING_COMPLAINANT
         apply_transition(
-            found, "complaint.replied" if is_asked else "complaint.added", by=head.actor, now=now
+            this_complaint, "complaint.replied" if is_asked else "complaint.added", by=head.actor, now=now
         )
 
 
@@ -189,9 +193,9 @@ def sealed(words: str, about: bytes) -> bytes:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _hashed(key: str, *said: str | int | None) -> bytes:
+def _hashed(key: str, *args: str | int | None) -> bytes:
     """Of a form and what it says: one that was mended after it was sent is another."""
-    return hashlib.sha256(json.dumps([key, *said]).encode()).digest()
+    return hashlib.sha256(json.dumps([key, *args]).encode()).digest()
 
 
 def _sent_before(head: Citizen, sent: bytes) -> int | None:
@@ -204,25 +208,25 @@ def _sent_before(head: Citizen, sent: bytes) -> int | None:
     return rows.values_list("id", flat=True).first()
 
 
-def _late(head: Citizen, request: int, now: dt.datetime) -> dict[str, Any]:
+def _late(head: Citizen, request_id: int, now: dt.datetime) -> dict[str, Any]:
     """The dossier, while nobody decides the request. Raises ResultNotLate, AlreadyComplained."""
     household = household_of(head)
-    locked = Request.objects.select_for_update().filter(household_id=household, id=request).first()
-    if locked is None or late_request(household, request, day_of(now)) is None:
+    locked = Request.objects.select_for_update().filter(household_id=household, id=request_id).first()
+    if locked is None or late_request(household, request_id, day_of(now)) is None:
         raise ResultNotLate
     open_ones = Complaint.objects.filter(
-        household_id=household, request_id=request, kind=ComplaintKind.DELAY, ended_at=None
+        household_id=household, request_id=request_id, kind=ComplaintKind.DELAY, ended_at=None
     )
     if (known := open_ones.values_list("id", flat=True).first()) is not None:
         raise AlreadyComplained(known)
-    return dossier_json(dossier_of(household, request, now))
+    return dossier_json(dossier_of(household, request_id, now))
 
 
 def _file(
     head: Citizen,
     number: int,
     kind: ComplaintKind,
-    request: int | None,
+    request_id: int | None,
     words: str,
     sent: bytes,
     now: dt.datetime,
@@ -242,7 +246,7 @@ def _file(
         id=number,
         province=head.province,
         kind=kind,
-        request_id=request,
+        request_id=request_id,
         tracking_code=new_tracking_code(),
         key_hash=sent,
         person_index=head.person_index,
@@ -269,7 +273,7 @@ def _file(
 
 def _own(complaint: int, head: Citizen) -> Complaint:
     """The head's own complaint, locked. Raises NoSuchComplaint."""
-    found = Complaint.objects.select_for_update().filter(readable_by(head), id=complaint).first()
-    if found is None:
+    this_complaint = Complaint.objects.select_for_update().filter(readable_by(head), id=complaint).first()
+    if this_complaint is None:
         raise NoSuchComplaint
-    return found
+    return this_complaint

@@ -45,9 +45,9 @@ _PLACES = [CaseQueue.WAITING, CaseQueue.TAKEN, CaseQueue.REGISTERS]
 def announce_ways(*, now: dt.datetime, batch: int = BATCH) -> int:
     """Every head whose result is late since the last time, told by message; returns how many."""
     after, told = (dt.date.min, 0), 0
-    while found := _candidates(after, now, batch):
-        after = found[-1][2], found[-1][1]
-        told += _announce_apart([number for _, number, _ in found], now)
+    while candidates := _candidates(after, now, batch):
+        after = candidates[-1][2], candidates[-1][1]
+        told += _announce_apart([number for _, number, _ in candidates], now)
     return told
 
 
@@ -75,7 +75,7 @@ def _announce(numbers: list[int], now: dt.datetime) -> int:
         rows = Request.objects.select_for_update(skip_locked=True).filter(id__in=numbers)
         late = [(row, day) for row in rows if (day := _late_since(row, now))]
         # Chain by chain, as the record wants it.
-        late.sort(key=lambda one: one[0].province)
+        late.sort(key=lambda item: item[0].province)
         fresh = [(row, day) for row, day in late if _open(row, day, now)]
         queue_notices([CaseNotice(row, NOTICE, f"complaint_way:{row.id}") for row, _ in fresh], now=now)
         record_many([_opened(row, day) for row, day in fresh], now=now)

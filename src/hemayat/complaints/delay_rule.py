@@ -30,12 +30,16 @@ class LateCase:
 
 def late_requests(household: int, today: dt.date) -> list[LateCase]:
     """Those of which their head may complain today. Three queries."""
-    filed = [one for one in requests_of(household) if one.filed_at and not one.ended_at]
-    clocks = clocks_of(household, [case_of(one.id) for one in filed], today)
+    filed = [
+        case_summary
+        for case_summary in requests_of(household)
+        if case_summary.filed_at and not case_summary.ended_at
+    ]
+    clocks = clocks_of(household, [case_of(case_summary.id) for case_summary in filed], today)
     return [
-        LateCase(one, clock.due_on)
-        for one in filed
-        if (clock := clocks.get(case_of(one.id)))
+        LateCase(case_summary, clock.due_on)
+        for case_summary in filed
+        if (clock := clocks.get(case_of(case_summary.id)))
         and may_complain_of_delay(
             is_complete=True, due_on=clock.due_on, has_result=clock.stopped_at is not None, today=today
         )
@@ -49,16 +53,19 @@ def complaint_answer_day(now: dt.datetime) -> dt.date:
     return promised_days([days], agreement, now)[days]
 
 
-def is_late(told: CaseView, today: dt.date) -> bool:
+def is_late(case: CaseView, today: dt.date) -> bool:
     """The same of a request that is at hand already."""
     return may_complain_of_delay(
-        is_complete=told.filed_at is not None,
-        due_on=told.clock.due_on if told.clock else None,
-        has_result=told.ended_at is not None,
+        is_complete=case.filed_at is not None,
+        due_on=case.clock.due_on if case.clock else None,
+        has_result=case.ended_at is not None,
         today=today,
     )
 
 
-def late_request(household: int, request: int, today: dt.date) -> LateCase | None:
+def late_request(household: int, request_id: int, today: dt.date) -> LateCase | None:
     """This one, if its result is late."""
-    return next((one for one in late_requests(household, today) if one.request.id == request), None)
+    return next(
+        (late_case for late_case in late_requests(household, today) if late_case.request.id == request_id),
+        None,
+    )

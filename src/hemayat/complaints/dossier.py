@@ -62,11 +62,11 @@ class Dossier:
         return KIND_WORDS[self.kind]
 
 
-def dossier_of(household: int, request: int, now: dt.datetime) -> Dossier:
+def dossier_of(household: int, request_id: int, now: dt.datetime) -> Dossier:
     """Of a filed request of this household, as it stands now. Raises NoSuchRequest."""
-    told = request_of(household, request, now=now)
-    row = Request.objects.get(household_id=household, id=request)
-    return read(_written(told, agreement_of(row), now))
+    case = request_of(household, request_id, now=now)
+    row = Request.objects.get(household_id=household, id=request_id)
+    return read(_written(case, agreement_of(row), now))
 
 
 def dossier_json(dossier: Dossier) -> dict[str, Any]:
@@ -80,31 +80,34 @@ def dossier_json(dossier: Dossier) -> dict[str, Any]:
         "promised_on": dossier.promised_on.isoformat(),
         "due_on": dossier.due_on.isoformat(),
         "as_of": dossier.as_of.isoformat(),
-        "clock": [{"at": one.at.isoformat(), "event": one.name, "why": one.why} for one in dossier.clock],
-        "steps": [{"at": one.at.isoformat(), "event": one.name} for one in dossier.steps],
+        "clock": [{"at": step.at.isoformat(), "event": step.name, "why": step.why} for step in dossier.clock],
+        "steps": [{"at": step.at.isoformat(), "event": step.name} for step in dossier.steps],
     }
 
 
-def read(given: Mapping[str, Any]) -> Dossier:
+def read(document: Mapping[str, Any]) -> Dossier:
     """The same, back from JSON."""
     return Dossier(
-        kind=CaseKind(given["kind"]),
-        tracking_code=given["tracking_code"],
-        filed_at=_instant(given["filed_at"]),
-        agreement_number=given["agreement_number"],
-        working_days=given["working_days"],
-        promised_on=dt.date.fromisoformat(given["promised_on"]),
-        due_on=dt.date.fromisoformat(given["due_on"]),
-        as_of=_instant(given["as_of"]),
+        kind=CaseKind(document["kind"]),
+        tracking_code=document["tracking_code"],
+        filed_at=_instant(document["filed_at"]),
+        agreement_number=document["agreement_number"],
+        working_days=document["working_days"],
+        promised_on=dt.date.fromisoformat(document["promised_on"]),
+        due_on=dt.date.fromisoformat(document["due_on"]),
+        as_of=_instant(document["as_of"]),
         clock=tuple(
             DossierEntry(
-                _instant(one["at"]), HAPPENING_WORDS[ClockEventKind(one["event"])], one["event"], one["why"]
+                _instant(step["at"]),
+                HAPPENING_WORDS[ClockEventKind(step["event"])],
+                step["event"],
+                step["why"],
             )
-            for one in given["clock"]
+            for step in document["clock"]
         ),
         steps=tuple(
-            DossierEntry(_instant(one["at"]), EVENT_WORDS[one["event"]], one["event"])
-            for one in given["steps"]
+            DossierEntry(_instant(step["at"]), EVENT_WORDS[step["event"]], step["event"])
+            for step in document["steps"]
         ),
     )
 
@@ -126,23 +129,23 @@ def dossier_export(
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _written(told: CaseView, agreement: ServiceAgreement, now: dt.datetime) -> dict[str, Any]:
-    assert told.clock, "a filed request has a clock"
-    assert told.filed_at
+def _written(case: CaseView, agreement: ServiceAgreement, now: dt.datetime) -> dict[str, Any]:
+    assert case.clock, "a filed request has a clock"
+    assert case.filed_at
     return {
-        "kind": told.kind,
-        "tracking_code": told.tracking_code,
-        "filed_at": told.filed_at.isoformat(),
+        "kind": case.kind,
+        "tracking_code": case.tracking_code,
+        "filed_at": case.filed_at.isoformat(),
         "agreement_number": agreement.number,
-        "working_days": agreement.parameters.answer_within[told.kind],
-        "promised_on": told.clock.promised_on.isoformat(),
-        "due_on": told.clock.due_on.isoformat(),
+        "working_days": agreement.parameters.answer_within[case.kind],
+        "promised_on": case.clock.promised_on.isoformat(),
+        "due_on": case.clock.due_on.isoformat(),
         "as_of": now.isoformat(),
         "clock": [
-            {"at": one.at.isoformat(), "event": str(one.happening), "why": one.why}
-            for one in told.clock.events
+            {"at": this_event.at.isoformat(), "event": str(this_event.happening), "why": this_event.why}
+            for this_event in case.clock.events
         ],
-        "steps": [{"at": one.at.isoformat(), "event": one.event} for one in told.events],
+        "steps": [{"at": this_event.at.isoformat(), "event": this_event.event} for this_event in case.events],
     }
 
 

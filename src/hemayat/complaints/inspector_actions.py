@@ -128,8 +128,8 @@ def release_abandoned(*, now: dt.datetime, batch: int = BATCH) -> int:
     household, waits for another inspector."""
     with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
         cursor.execute(_ABANDONED, [day_of(now), batch])
-        found = cursor.fetchall()
-    for household, number, inspector in found:
+        rows = cursor.fetchall()
+    for household, number, inspector in rows:
         of = {
             "household_id": household,
             "id": number,
@@ -137,7 +137,7 @@ def release_abandoned(*, now: dt.datetime, batch: int = BATCH) -> int:
             "inspector_id": inspector,
         }
         _by_itself(of, "complaint.released", now, inspector_id=None)
-    return len(found)
+    return len(rows)
 
 
 # ---------------------------------------------------------------------------------------- underneath

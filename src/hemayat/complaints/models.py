@@ -82,11 +82,11 @@ class Complaint(models.Model):
                 condition=(
                     Q(state=ComplaintState.ANSWERED.value)
                     & _ENDS
-                    & Q(finding__in=[str(one) for one in ComplaintFinding])
+                    & Q(finding__in=[str(finding) for finding in ComplaintFinding])
                     & ~Q(answer=b"")
                 )
                 | (Q(state=ComplaintState.WITHDRAWN.value) & _ENDS & _NO_ANSWER)
-                | (Q(state__in=[str(one) for one in OPEN]) & ~_ENDS & _NO_ANSWER),
+                | (Q(state__in=[str(finding) for finding in OPEN]) & ~_ENDS & _NO_ANSWER),
                 name="complaint_ends_with_an_answer",
             ),
             models.UniqueConstraint(fields=["household_id", "key_hash"], name="complaint_one_for_a_form"),

@@ -176,9 +176,9 @@ def complaints_of(head: Citizen, today: dt.date) -> list[ComplaintQueueRow]:
     return [_line(row, today) for row in Complaint.objects.filter(readable_by(head)).order_by("-id")]
 
 
-def open_about(household: int, request: int) -> int | None:
+def open_about(household: int, request_id: int) -> int | None:
     """The complaint about the delay of this request that the office is looking into, if any. One query."""
-    rows = Complaint.objects.filter(household_id=household, request_id=request, ended_at=None)
+    rows = Complaint.objects.filter(household_id=household, request_id=request_id, ended_at=None)
     return rows.filter(kind=ComplaintKind.DELAY).values_list("id", flat=True).first()
 
 
@@ -212,9 +212,9 @@ def queue_of(
     return ComplaintQueuePage(lines[:PAGE], (last.due_on, last.id) if last else None)
 
 
-def record_of(household: int, request: int, most: int = MOST_OF_THE_RECORD) -> RequestLog:
+def record_of(household: int, request_id: int, most: int = MOST_OF_THE_RECORD) -> RequestLog:
     """What the record says of a request, and which member of staff did it. Two queries."""
-    rows = AuditEvent.objects.filter(household_id=household, subject=f"request:{request}").order_by("-id")
+    rows = AuditEvent.objects.filter(household_id=household, subject=f"request:{request_id}").order_by("-id")
     newest = list(rows.values_list("at", "event", "actor_id")[: most + 1])
     found = newest[:most][::-1]
     numbers = {int(who.removeprefix("staff:")) for *_, who in found if who.startswith("staff:")}
@@ -224,18 +224,18 @@ def record_of(household: int, request: int, most: int = MOST_OF_THE_RECORD) -> R
     return RequestLog(lines, len(newest) > most)
 
 
-def export_of(told: ComplaintView) -> dict[str, Any] | None:
+def export_of(this_complaint: ComplaintView) -> dict[str, Any] | None:
     """The file for the inspection office's own site; None where there is no late request to tell of."""
-    if told.dossier is None:
+    if this_complaint.dossier is None:
         return None
     complaint = {
-        "tracking_code": told.line.tracking_code,
-        "filed_at": told.line.filed_at.isoformat(),
-        "words": told.words,
-        "damage_rial": told.damage_rial,
-        "damage_words": told.damage_words,
+        "tracking_code": this_complaint.line.tracking_code,
+        "filed_at": this_complaint.line.filed_at.isoformat(),
+        "words": this_complaint.words,
+        "damage_rial": this_complaint.damage_rial,
+        "damage_words": this_complaint.damage_words,
     }
-    return dossier_export(told.dossier, told.agreement, complaint)
+    return dossier_export(this_complaint.dossier, this_complaint.agreement, complaint)
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -288,15 +288,15 @@ def _view(row: Complaint, today: dt.date) -> ComplaintView:
         dossier=read(row.dossier) if row.dossier else None,
         agreement=agreement,
         clock=clock_of(row.household_id, row.clock_id, today),
-        letters=tuple(_letter(one) for one in ComplaintLetter.objects.filter(**of).order_by("id")),
+        letters=tuple(_letter(letter) for letter in ComplaintLetter.objects.filter(**of).order_by("id")),
         events=tuple(
-            ComplaintEventView(one.at, EVENT_WORDS[one.event])
-            for one in ComplaintEvent.objects.filter(**of).order_by("id")
+            ComplaintEventView(letter.at, EVENT_WORDS[letter.event])
+            for letter in ComplaintEvent.objects.filter(**of).order_by("id")
         ),
         finding=FINDING_WORDS[ComplaintFinding(row.finding)] if row.finding else None,
         answer=_plain(row.answer, ANSWER),
         documents=tuple(
-            one for one in documents_of(row.household_id, case_of(row.id)) if not one.may_be_removed
+            letter for letter in documents_of(row.household_id, case_of(row.id)) if not letter.may_be_removed
         ),
     )
 

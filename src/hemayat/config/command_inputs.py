@@ -28,10 +28,10 @@ _PREPARED_FROM = "prepared_from.txt"
 
 def shipped_policy() -> Path:
     """The folder of the policy that comes with Hemayat: inside the wheel, or beside src/ in a checkout."""
-    found = next((folder for folder in shipped_policies() if folder.name == SHIPPED), None)
-    if found is None:
+    this_folder = next((folder for folder in shipped_policies() if folder.name == SHIPPED), None)
+    if this_folder is None:
         raise HemayatError(f"the policy {SHIPPED} is not installed; name a policy with --policy FOLDER")
-    return found
+    return this_folder
 
 
 def day_of(text: str | None, registers: Path) -> dt.date:
@@ -134,12 +134,12 @@ def _prepare(extract: Path, place: Path, memory: str) -> None:
     identity = _identity(extract)
     (place / _PREPARED_FROM).unlink(missing_ok=True)
     with steps(PREPARING) as report:
-        made = prepare(extract, place, memory=memory, threads=cores(), force=True, report=report)
+        result = prepare(extract, place, memory=memory, threads=cores(), force=True, report=report)
     with write_whole(place / _PREPARED_FROM) as part:
         part.write_text(identity + "\n", encoding="utf-8")
-    out = sum(counts.quarantined for counts in made.tables.values())
+    out = sum(counts.quarantined for counts in result.tables.values())
     notes.print(
-        f"Prepared {made.households:,} households; {out:,} rows are in {place}/quarantine", soft_wrap=True
+        f"Prepared {result.households:,} households; {out:,} rows are in {place}/quarantine", soft_wrap=True
     )
 
 

@@ -160,10 +160,10 @@ def widow(
     decisions = literal(str(run / "decisions/*.parquet"))
     query = _WITH_A_WIFE.format(decisions=decisions, persons=_files(snapshot, "persons"))
     with duckdb.connect() as con:
-        found = con.execute(query).fetchone()
-    if found is None:
+        row = con.execute(query).fetchone()
+    if row is None:
         return None
-    household, head, wife, born = found
+    household, head, wife, born = row
     died_on = snapshot.registers["persons"] - dt.timedelta(days=5)
     registers.desk.correct("persons", head, [{"died_on": died_on.isoformat(), "relation_to_head": "other"}])
     registers.desk.correct("persons", wife, [{"relation_to_head": "head", "mobile": WIDOWS_LINE}])

@@ -28,16 +28,16 @@ def hand_over(out: Path) -> None:
         lines = taken.files[0].read_text("utf-8").splitlines()[1:]
         references = [int(line.partition(",")[0]) for line in lines]
         told, back = references[: -len(BACK)], references[-len(BACK) :]
-        said = [
+        custodian_answers = [
             CustodianAnswer(one, CustodianResult.ACKNOWLEDGED)
             for place, one in enumerate(told, 1)
             if place % LEFT_OPEN
         ]
-        said += [
+        custodian_answers += [
             CustodianAnswer(one, CustodianResult.REJECTED, ReturnReason(why))
             for one, why in zip(back, BACK, strict=False)
         ]
-        heard = acknowledge(batch, said, by=senior, now=now)
+        heard = acknowledge(batch, custodian_answers, by=senior, now=now)
         console.print(
             f"Batch {batch} for its custodian: {taken.records:,} records, {heard.acknowledged:,} acknowledged, "
             f"{heard.rejected:,} sent back; its files are in {out / FOLDER}",

@@ -167,13 +167,13 @@ class Environment:
         return [urlsplit(origin).hostname or "" for origin in self.origins]
 
 
-def read_environment(given: Mapping[str, str] = os.environ) -> Environment:
+def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
     """Raises HemayatError where a value means nothing."""
-    mode = given.get("HEMAYAT_MODE", "production")
+    mode = variables.get("HEMAYAT_MODE", "production")
     if mode not in get_args(Mode):
         raise HemayatError(f"HEMAYAT_MODE is {mode!r}; give one of: {', '.join(get_args(Mode))}")
-    home = Path(given.get("HEMAYAT_HOME", "out/home")).resolve()
-    port = "" if mode == "production" else f":{given.get('HEMAYAT_PORT', DEMO_PORT)}"
+    home = Path(variables.get("HEMAYAT_HOME", "out/home")).resolve()
+    port = "" if mode == "production" else f":{variables.get('HEMAYAT_PORT', DEMO_PORT)}"
     near = {
         "citizen": f"http://hemayat.localhost{port}",
         "staff": f"http://desk.localhost{port}",
@@ -182,27 +182,27 @@ def read_environment(given: Mapping[str, str] = os.environ) -> Environment:
     return Environment(
         mode=cast("Mode", mode),
         home=home,
-        database_url=_address(given, "DATABASE_URL"),
-        standby_database_url=_address(given, "HEMAYAT_STANDBY_DATABASE_URL"),
-        owner_database_url=_address(given, "HEMAYAT_OWNER_DATABASE_URL"),
-        backup_database_url=_address(given, "HEMAYAT_BACKUP_DATABASE_URL"),
-        pgbackrest_stanza=given.get("HEMAYAT_PGBACKREST_STANZA", ""),
-        citizen_origin=given.get("HEMAYAT_CITIZEN_ORIGIN", near["citizen"]).rstrip("/"),
-        staff_origin=given.get("HEMAYAT_STAFF_ORIGIN", near["staff"]).rstrip("/"),
-        partner_origin=given.get("HEMAYAT_PARTNER_ORIGIN", near["partner"]).rstrip("/"),
-        keys=Path(given.get("HEMAYAT_KEYS", home / "keys.json")),
-        checkpoint_keys=Path(given.get("HEMAYAT_CHECKPOINT_KEYS") or home / "checkpoint-keys.json"),
-        gateways=Path(given["HEMAYAT_GATEWAYS"]).resolve() if given.get("HEMAYAT_GATEWAYS") else None,
-        runs=_path(given.get("HEMAYAT_RUNS", "")),
-        policies=_path(given.get("HEMAYAT_POLICIES", "")),
-        sms_part_rial=_rials(given, "HEMAYAT_SMS_PART_RIAL"),
-        power_wait_hours=_power_wait(given),
-        sign_in=_sign_in(given),
-        staff_sso=_staff_sso(given),
-        uploads=_uploads(given, mode),
-        proxies=_proxies(given.get("HEMAYAT_PROXIES", PROXIES)),
-        checkpoints=_checkpoints(given),
-        gate=_gate(given, home),
+        database_url=_address(variables, "DATABASE_URL"),
+        standby_database_url=_address(variables, "HEMAYAT_STANDBY_DATABASE_URL"),
+        owner_database_url=_address(variables, "HEMAYAT_OWNER_DATABASE_URL"),
+        backup_database_url=_address(variables, "HEMAYAT_BACKUP_DATABASE_URL"),
+        pgbackrest_stanza=variables.get("HEMAYAT_PGBACKREST_STANZA", ""),
+        citizen_origin=variables.get("HEMAYAT_CITIZEN_ORIGIN", near["citizen"]).rstrip("/"),
+        staff_origin=variables.get("HEMAYAT_STAFF_ORIGIN", near["staff"]).rstrip("/"),
+        partner_origin=variables.get("HEMAYAT_PARTNER_ORIGIN", near["partner"]).rstrip("/"),
+        keys=Path(variables.get("HEMAYAT_KEYS", home / "keys.json")),
+        checkpoint_keys=Path(variables.get("HEMAYAT_CHECKPOINT_KEYS") or home / "checkpoint-keys.json"),
+        gateways=Path(variables["HEMAYAT_GATEWAYS"]).resolve() if variables.get("HEMAYAT_GATEWAYS") else None,
+        runs=_path(variables.get("HEMAYAT_RUNS", "")),
+        policies=_path(variables.get("HEMAYAT_POLICIES", "")),
+        sms_part_rial=_rials(variables, "HEMAYAT_SMS_PART_RIAL"),
+        power_wait_hours=_power_wait(variables),
+        sign_in=_sign_in(variables),
+        staff_sso=_staff_sso(variables),
+        uploads=_uploads(variables, mode),
+        proxies=_proxies(variables.get("HEMAYAT_PROXIES", PROXIES)),
+        checkpoints=_checkpoints(variables),
+        gate=_gate(variables, home),
     )
 
 
@@ -215,53 +215,53 @@ def _proxies(text: str) -> tuple[Network, ...]:
         ) from None
 
 
-def _power_wait(given: Mapping[str, str]) -> int:
-    text = given.get("HEMAYAT_POWER_WAIT_HOURS", str(POWER_WAIT_HOURS))
+def _power_wait(variables: Mapping[str, str]) -> int:
+    text = variables.get("HEMAYAT_POWER_WAIT_HOURS", str(POWER_WAIT_HOURS))
     if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= 720):
         raise HemayatError(f"HEMAYAT_POWER_WAIT_HOURS is {text!r}; give whole hours from 1 to 720")
     return int(text)
 
 
-def _rials(given: Mapping[str, str], name: str) -> int | None:
+def _rials(variables: Mapping[str, str], name: str) -> int | None:
     """None where nothing is said: an unknown price is not a price of nothing."""
-    text = given.get(name, "")
+    text = variables.get(name, "")
     if text and not (text.isascii() and text.isdecimal()):
         raise HemayatError(f"{name} is {text!r}; give whole rials")
     return int(text) if text else None
 
 
-def _sign_in(given: Mapping[str, str]) -> SignInSettings:
+def _sign_in(variables: Mapping[str, str]) -> SignInSettings:
     return SignInSettings(
-        demo_nation=_path(given.get("HEMAYAT_DEMO_NATION", "")),
-        civil_registry_url=given.get("HEMAYAT_CIVIL_REGISTRY_URL", ""),
-        shahkar_url=given.get("HEMAYAT_SHAHKAR_URL", ""),
-        registers_url=given.get("HEMAYAT_REGISTERS_URL", "").rstrip("/"),
-        registers_by_file=_by_file(given.get("HEMAYAT_REGISTERS_BY_FILE", "")),
-        sso_issuer=given.get("HEMAYAT_SSO_ISSUER", ""),
-        sso_client_id=given.get("HEMAYAT_SSO_CLIENT_ID", ""),
-        sso_secret_file=_path(given.get("HEMAYAT_SSO_SECRET_FILE", "")),
-        sso_scopes=given.get("HEMAYAT_SSO_SCOPES", "openid profile"),
-        sso_national_id_claim=given.get("HEMAYAT_SSO_NATIONAL_ID_CLAIM", "national_id"),
-        codes_per_hour=_number(given, "HEMAYAT_CODES_PER_HOUR", CODES_PER_HOUR),
-        inquiries_per_hour=_number(given, "HEMAYAT_INQUIRIES_PER_HOUR", INQUIRIES_PER_HOUR),
+        demo_nation=_path(variables.get("HEMAYAT_DEMO_NATION", "")),
+        civil_registry_url=variables.get("HEMAYAT_CIVIL_REGISTRY_URL", ""),
+        shahkar_url=variables.get("HEMAYAT_SHAHKAR_URL", ""),
+        registers_url=variables.get("HEMAYAT_REGISTERS_URL", "").rstrip("/"),
+        registers_by_file=_by_file(variables.get("HEMAYAT_REGISTERS_BY_FILE", "")),
+        sso_issuer=variables.get("HEMAYAT_SSO_ISSUER", ""),
+        sso_client_id=variables.get("HEMAYAT_SSO_CLIENT_ID", ""),
+        sso_secret_file=_path(variables.get("HEMAYAT_SSO_SECRET_FILE", "")),
+        sso_scopes=variables.get("HEMAYAT_SSO_SCOPES", "openid profile"),
+        sso_national_id_claim=variables.get("HEMAYAT_SSO_NATIONAL_ID_CLAIM", "national_id"),
+        codes_per_hour=_number(variables, "HEMAYAT_CODES_PER_HOUR", CODES_PER_HOUR),
+        inquiries_per_hour=_number(variables, "HEMAYAT_INQUIRIES_PER_HOUR", INQUIRIES_PER_HOUR),
     )
 
 
-def _number(given: Mapping[str, str], name: str, otherwise: int) -> int:
-    text = given.get(name, str(otherwise))
+def _number(variables: Mapping[str, str], name: str, otherwise: int) -> int:
+    text = variables.get(name, str(otherwise))
     if not (text.isascii() and text.isdecimal()):
         raise HemayatError(f"{name} is {text!r}; give a whole number")
     return int(text)
 
 
-def _staff_sso(given: Mapping[str, str]) -> StaffSsoSettings:
+def _staff_sso(variables: Mapping[str, str]) -> StaffSsoSettings:
     return StaffSsoSettings(
-        issuer=given.get("HEMAYAT_STAFF_SSO_ISSUER", ""),
-        client_id=given.get("HEMAYAT_STAFF_SSO_CLIENT_ID", ""),
-        secret_file=_path(given.get("HEMAYAT_STAFF_SSO_SECRET_FILE", "")),
-        scopes=given.get("HEMAYAT_STAFF_SSO_SCOPES", "openid profile"),
-        claim=given.get("HEMAYAT_STAFF_SSO_CLAIM", "sub"),
-        acr=given.get("HEMAYAT_STAFF_SSO_ACR", ""),
+        issuer=variables.get("HEMAYAT_STAFF_SSO_ISSUER", ""),
+        client_id=variables.get("HEMAYAT_STAFF_SSO_CLIENT_ID", ""),
+        secret_file=_path(variables.get("HEMAYAT_STAFF_SSO_SECRET_FILE", "")),
+        scopes=variables.get("HEMAYAT_STAFF_SSO_SCOPES", "openid profile"),
+        claim=variables.get("HEMAYAT_STAFF_SSO_CLAIM", "sub"),
+        acr=variables.get("HEMAYAT_STAFF_SSO_ACR", ""),
     )
 
 
@@ -275,23 +275,23 @@ def _by_file(text: str) -> frozenset[str]:
     return names
 
 
-def _uploads(given: Mapping[str, str], mode: str) -> UploadSettings:
-    scan = given.get("HEMAYAT_SCAN", "required" if mode == "production" else "where_it_runs")
+def _uploads(variables: Mapping[str, str], mode: str) -> UploadSettings:
+    scan = variables.get("HEMAYAT_SCAN", "required" if mode == "production" else "where_it_runs")
     if scan not in get_args(Scan):
         raise HemayatError(f"HEMAYAT_SCAN is {scan!r}; give one of: {', '.join(get_args(Scan))}")
-    address = given.get("HEMAYAT_CLAMD", CLAMD)
+    address = variables.get("HEMAYAT_CLAMD", CLAMD)
     try:
         check_address(address)
     except ValueError as fault:
         raise HemayatError(f"HEMAYAT_CLAMD: {fault}") from None
-    reencoding = given.get("HEMAYAT_REENCODING", "")
+    reencoding = variables.get("HEMAYAT_REENCODING", "")
     if reencoding and not reencoding.startswith("/"):
         raise HemayatError(f"HEMAYAT_REENCODING is {reencoding!r}; give the path of a socket")
     return UploadSettings(cast("Scan", scan), address, reencoding)
 
 
-def _checkpoints(given: Mapping[str, str]) -> CheckpointSettings:
-    address, key = given.get("HEMAYAT_CHECKPOINTS_TO", ""), given.get("HEMAYAT_CHECKPOINTS_KEY", "")
+def _checkpoints(variables: Mapping[str, str]) -> CheckpointSettings:
+    address, key = variables.get("HEMAYAT_CHECKPOINTS_TO", ""), variables.get("HEMAYAT_CHECKPOINTS_KEY", "")
     is_near = urlsplit(address).hostname in {"localhost", "127.0.0.1", "::1"}
     if (
         address
@@ -312,26 +312,30 @@ def _checkpoints(given: Mapping[str, str]) -> CheckpointSettings:
     return CheckpointSettings(address.rstrip("/"), public)
 
 
-def _gate(given: Mapping[str, str], home: Path) -> GateSettings:
-    text = given.get("HEMAYAT_GATE_RATE", str(GATE_RATE))
+def _gate(variables: Mapping[str, str], home: Path) -> GateSettings:
+    text = variables.get("HEMAYAT_GATE_RATE", str(GATE_RATE))
     if not (text.isascii() and text.isdecimal() and int(text)):
         raise HemayatError(
             f"HEMAYAT_GATE_RATE is {text!r}; give a whole number of people a second, at least 1"
         )
     return GateSettings(
         float(text),
-        given.get("HEMAYAT_GATE_SITE", f"http://127.0.0.1:{DEMO_PORT}").rstrip("/"),
-        tuple(url.strip().rstrip("/") for url in given.get("HEMAYAT_GATE_PROXIES", GATE_PROXY).split(",")),
-        Path(given["HEMAYAT_GATE_THRESHOLD"]) if given.get("HEMAYAT_GATE_THRESHOLD") else home / GATE_FILE,
+        variables.get("HEMAYAT_GATE_SITE", f"http://127.0.0.1:{DEMO_PORT}").rstrip("/"),
+        tuple(
+            url.strip().rstrip("/") for url in variables.get("HEMAYAT_GATE_PROXIES", GATE_PROXY).split(",")
+        ),
+        Path(variables["HEMAYAT_GATE_THRESHOLD"])
+        if variables.get("HEMAYAT_GATE_THRESHOLD")
+        else home / GATE_FILE,
     )
 
 
-def _address(given: Mapping[str, str], name: str) -> str:
+def _address(variables: Mapping[str, str], name: str) -> str:
     """Checked here, and never shown: it holds a password."""
     from psycopg import ProgrammingError
     from psycopg.conninfo import conninfo_to_dict
 
-    address = given.get(name, "")
+    address = variables.get(name, "")
     try:
         conninfo_to_dict(address)
     except ProgrammingError:

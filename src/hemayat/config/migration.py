@@ -109,8 +109,8 @@ def _of_libraries() -> Iterator[tuple[str, Path]]:
 
 def _is_begun(connection: psycopg.Connection) -> bool:
     """Whether anything was ever applied."""
-    found = connection.execute("SELECT to_regclass('django_migrations') IS NOT NULL").fetchone()
-    return bool(found and found[0])
+    row = connection.execute("SELECT to_regclass('django_migrations') IS NOT NULL").fetchone()
+    return bool(row and row[0])
 
 
 @contextmanager

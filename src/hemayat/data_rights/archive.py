@@ -74,12 +74,14 @@ def _places(by: Citizen, documents: Rows) -> dict[str, str]:
     wanted = {row["id"] for row in documents}
     with acting_as(by.actor, is_read_only=True):
         found = [
-            one
+            document
             for case in dict.fromkeys(row["case"] for row in documents)
-            for one in documents_of(household_of(by), case)
+            for document in documents_of(household_of(by), case)
         ]
-    readable = [one for one in found if one.may_be_read and str(one.id) in wanted]
-    return {str(one.id): f"documents/{str(one.id)[:8]}-{_plain(one.name)}" for one in readable}
+    readable = [document for document in found if document.may_be_read and str(document.id) in wanted]
+    return {
+        str(document.id): f"documents/{str(document.id)[:8]}-{_plain(document.name)}" for document in readable
+    }
 
 
 def _files(by: Citizen, places: Places) -> Iterator[tuple[str, bytes]]:

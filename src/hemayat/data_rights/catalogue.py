@@ -58,30 +58,30 @@ class CopyCatalogue:
 def catalogue() -> CopyCatalogue:
     """As the file says it; KeyError or ValueError where it is not whole."""
     given: dict[str, Any] = yaml.safe_load(PATH.read_text("utf-8"))
-    parts = [_part(one) for one in given["parts"]]
+    parts = [_part(this_part) for this_part in given["parts"]]
     if len({part.name for part in parts}) < len(parts):
         raise ValueError("two parts of one name")
     kept = {part.table: part.kept for part in parts}
-    kept |= {one["table"]: one["kept"] for one in (*given["told"], *given["excused"])}
-    excused = {one["table"]: one["excused"] for one in given["excused"]}
-    return CopyCatalogue(parts, [one["table"] for one in given["told"]], excused, kept)
+    kept |= {this_part["table"]: this_part["kept"] for this_part in (*given["told"], *given["excused"])}
+    excused = {this_part["table"]: this_part["excused"] for this_part in given["excused"]}
+    return CopyCatalogue(parts, [this_part["table"] for this_part in given["told"]], excused, kept)
 
 
-def _part(given: Mapping[str, Any]) -> CopyPart:
+def _part(entry: Mapping[str, Any]) -> CopyPart:
     return CopyPart(
-        name=given["part"],
-        title=_words(given["title"]),
-        table=given["table"],
-        kept=given["kept"],
-        columns={name: _words(words) for name, words in given["columns"].items()},
-        left_out=given.get("left_out", {}),
-        of=given.get("of", OF_THE_HOUSEHOLD),
-        by=given.get("by", ""),
-        unseal=given.get("unseal", {}),
-        json=given.get("json", ()),
+        name=entry["part"],
+        title=_words(entry["title"]),
+        table=entry["table"],
+        kept=entry["kept"],
+        columns={name: _words(words) for name, words in entry["columns"].items()},
+        left_out=entry.get("left_out", {}),
+        of=entry.get("of", OF_THE_HOUSEHOLD),
+        by=entry.get("by", ""),
+        unseal=entry.get("unseal", {}),
+        json=entry.get("json", ()),
     )
 
 
-def _words(given: Sequence[str]) -> Words:
-    fa, en = given
+def _words(pair: Sequence[str]) -> Words:
+    fa, en = pair
     return Words(fa, en)

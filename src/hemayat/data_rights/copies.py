@@ -137,13 +137,13 @@ def _envelope(row: DataCopy) -> DocumentEnvelope:
     return DocumentEnvelope.of(bytes(row.sealed_key), row.household_id, row.id)
 
 
-def _settle(row: DataCopy, state: CopyState, by: Actor, now: dt.datetime, **made: int) -> bool:
+def _settle(row: DataCopy, state: CopyState, by: Actor, now: dt.datetime, **kwargs: int) -> bool:
     """Whether it was still wanted; what another took the place of leaves nothing behind."""
     with acting_as(by):
         rows = DataCopy.objects.filter(household_id=row.household_id, id=row.id, state=CopyState.ASKED)
-        is_wanted = bool(rows.update(state=state, made_at=now, **made))
+        is_wanted = bool(rows.update(state=state, made_at=now, **kwargs))
         if is_wanted and state is CopyState.READY:
-            _record("data_copy.made", row, by, now, **made)
+            _record("data_copy.made", row, by, now, **kwargs)
         else:
             DataCopyPiece.objects.filter(household_id=row.household_id, copy_id=row.id).delete()
     return is_wanted and state is CopyState.READY

@@ -65,13 +65,13 @@ def _led_since(household: int) -> dt.datetime:
     return found
 
 
-def _rows(part: CopyPart, given: Mapping[str, Any]) -> Rows:
+def _rows(part: CopyPart, parameters: Mapping[str, Any]) -> Rows:
     names = list(part.columns)
     asked = ", ".join(f't."{name}"' for name in names)
     rows = f"{part.by} t" if part.by else f'"{part.table}" t WHERE {part.of}'
     statement = f"SELECT {asked} FROM {rows} ORDER BY 1"  # noqa: S608 - of the catalogue
     with connection.cursor() as cursor:
-        cursor.execute(statement, given)
+        cursor.execute(statement, parameters)
         found = cursor.fetchall()
     return [
         {name: _value(part, name, value) for name, value in zip(names, row, strict=True)} for row in found
@@ -103,19 +103,19 @@ def _decisions(household: int) -> Iterator[dict[str, Any]]:
         yield _decision(published) | _reasons(published)
 
 
-def _decision(one: PublishedResult) -> dict[str, Any]:
-    act = one.act
+def _decision(published_result: PublishedResult) -> dict[str, Any]:
+    act = published_result.act
     return {
-        "decided_on": one.decided_on,
-        "holds_from": one.published_at,
-        "held_until": one.superseded_at,
-        "by": one.kind,
-        "run": one.run_id,
-        "decision": one.decision_id,
+        "decided_on": published_result.decided_on,
+        "holds_from": published_result.published_at,
+        "held_until": published_result.superseded_at,
+        "by": published_result.kind,
+        "run": published_result.run_id,
+        "decision": published_result.decision_id,
         "request": act.request_id if act else None,
-        "outcome": one.outcome,
-        "amount_rial": one.amount_rial,
-        "decile": one.decile,
+        "outcome": published_result.outcome,
+        "amount_rial": published_result.amount_rial,
+        "decile": published_result.decile,
         "officers_reason": act.reason if act else "",
         "takes_effect_on": act.takes_effect_on if act else None,
         "counts_from_on": act.counts_from_on if act else None,
@@ -123,12 +123,12 @@ def _decision(one: PublishedResult) -> dict[str, Any]:
     }
 
 
-def _reasons(one: PublishedResult) -> dict[str, Any]:
+def _reasons(published_result: PublishedResult) -> dict[str, Any]:
     """In Persian, the words of the pages; of a run whose rules cannot be read any more, what was stored."""
     try:
-        told, of = present_decision(one, "fa", has_changes=False), case(one)
+        told, of = present_decision(published_result, "fa", has_changes=False), case(published_result)
     except UnreadableRun:
-        return {"stored": {"facts": one.facts, "decision": one.decision}}
+        return {"stored": {"facts": published_result.facts, "decision": published_result.decision}}
     return {
         "policy": told.policy,
         "reasons": [
@@ -143,7 +143,9 @@ def _reasons(one: PublishedResult) -> dict[str, Any]:
             }
             for reason in told.explanation.reasons
         ],
-        "records": [record_words(of, "fa").sentence for of in records_behind(one, timezone.now())],
+        "records": [
+            record_words(of, "fa").sentence for of in records_behind(published_result, timezone.now())
+        ],
         "data": [
             {
                 "register": register.title,

@@ -47,10 +47,10 @@ def page_of(
     columns |= {part.name: part.columns for part in catalogue().parts}
     order = ["household", "members", "people", "lines", "decisions"]
     order += [name for name in titles if name not in order]
-    shown = [name for name in order if parts.get(name)]
-    sections = "".join(_section(name, titles[name].fa, columns[name], parts[name], files) for name in shown)
-    contents = "".join(f'<li><a href="#{name}">{escape(titles[name].fa)}</a></li>' for name in shown)
-    empty = "، ".join(escape(titles[name].fa) for name in order if name not in shown)
+    names = [name for name in order if parts.get(name)]
+    sections = "".join(_section(name, titles[name].fa, columns[name], parts[name], files) for name in names)
+    contents = "".join(f'<li><a href="#{name}">{escape(titles[name].fa)}</a></li>' for name in names)
+    empty = "، ".join(escape(titles[name].fa) for name in order if name not in names)
     return (
         '<!DOCTYPE html>\n<html lang="fa" dir="rtl"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -116,11 +116,13 @@ def _shown(part: str, name: str, value: Any) -> str:
         return f"از {_shown(part, name, value['from'])}{until}"
     if isinstance(value, Mapping):
         inner = (
-            (key, one) for key, one in value.items() if key != "criterion" and one not in (None, "", [], {})
+            (key, this_value)
+            for key, this_value in value.items()
+            if key != "criterion" and this_value not in (None, "", [], {})
         )
-        return f"<dl>{''.join(f'<dt>{_key(key)}</dt><dd>{_shown(part, key, one)}</dd>' for key, one in inner)}</dl>"
+        return f"<dl>{''.join(f'<dt>{_key(key)}</dt><dd>{_shown(part, key, this_value)}</dd>' for key, this_value in inner)}</dl>"
     if isinstance(value, list):
-        return "".join(f"<div>{_shown(part, name, one)}</div>" for one in value)
+        return "".join(f"<div>{_shown(part, name, this_value)}</div>" for this_value in value)
     return _text(part, name, str(value))
 
 

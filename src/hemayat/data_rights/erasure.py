@@ -131,17 +131,17 @@ def _uploads(before: dt.datetime, _after: dt.datetime, now: dt.datetime) -> int:
     return _rows_out("SELECT household, place FROM lapse_uploads(%s, %s)", [before, BATCH], "upload", now)
 
 
-def _rows_out(statement: str, given: list[Any], rule: str, now: dt.datetime) -> int:
+def _rows_out(statement: str, parameters: list[Any], rule: str, now: dt.datetime) -> int:
     """Each household's head can read in their own record that something of theirs was erased."""
     with acting_as(SYSTEM), connection.cursor() as cursor:
-        cursor.execute(statement, given)
+        cursor.execute(statement, parameters)
         rows = sorted(cursor.fetchall(), key=lambda row: row[1])
         record_many([_happened(rule, *row) for row in rows], now=now)
     return len(rows)
 
 
-def _happened(rule: str, household: int, province: str, request: int | None = None) -> AuditEntry:
-    subject = f"request:{request}" if request else ""
+def _happened(rule: str, household: int, province: str, request_id: int | None = None) -> AuditEntry:
+    subject = f"request:{request_id}" if request_id else ""
     return AuditEntry(SYSTEM, "retention.erased", household, province, subject, {"rule": rule})
 
 

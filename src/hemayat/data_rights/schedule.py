@@ -39,9 +39,9 @@ def schedule() -> Mapping[str, RetentionRule]:
     return {one["rule"]: _rule(one) for one in given}
 
 
-def _rule(given: Mapping[str, Any]) -> RetentionRule:
-    since = given.get("since")
+def _rule(entry: Mapping[str, Any]) -> RetentionRule:
+    since = entry.get("since")
     return RetentionRule(
-        given["rule"], Words(*given["what"]), Words(*given["why"]), given.get("days"),
+        entry["rule"], Words(*entry["what"]), Words(*entry["why"]), entry.get("days"),
         Words(*since) if since else None,
     )  # fmt: skip

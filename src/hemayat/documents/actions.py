@@ -161,8 +161,8 @@ def _insert(row: Document, by: Actor, now: datetime) -> ListedDocument:
     with acting_as(by):
         # One at a time for a case: so that two of the same are one, and no more than allowed get in.
         lock_case(row.household_id, row.case)
-        if known := _known(row.household_id, row.case, bytes(row.sha256)):
-            return known
+        if listed_document := _known(row.household_id, row.case, bytes(row.sha256)):
+            return listed_document
         row.save(force_insert=True)
         record_event("document.kept", row, by, now)
         queue_check(row.household_id, row.id)

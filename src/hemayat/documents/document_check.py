@@ -73,23 +73,23 @@ def check_upload(
         return DocumentState.RECEIVED
     if made is None and row.checks < MOST_CHECKS:
         return DocumentState.RECEIVED
-    found = (
+    document_check_result = (
         _found(envelope, came, made, now)
         if isinstance(made, ReencodedFile)
         else _refused(made or "too_complex")
     )
-    _settle(row, found.state, found.changes | {"checked_at": now}, tell, now)
-    return found.state
+    _settle(row, document_check_result.state, document_check_result.changes | {"checked_at": now}, tell, now)
+    return document_check_result.state
 
 
 def queue_left_behind(*, now: datetime) -> int:
     """Queue the check of what was received and has no job any more; returns how many."""
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute(_LEFT_BEHIND, [now - LEFT_BEHIND_AFTER, QUEUE])
-        found = cursor.fetchall()
-        for household, document in found:
+        rows = cursor.fetchall()
+        for household, document in rows:
             queue_check(household, document)
-    return len(found)
+    return len(rows)
 
 
 def scan_next(*, now: datetime, after: int = 0, tell: NoticeSender = tell_at_site) -> int | None:
@@ -144,15 +144,15 @@ def _not_counted(row: Document) -> None:
 
 
 def _found(
-    envelope: DocumentEnvelope, came: bytes, made: ReencodedFile, now: datetime
+    envelope: DocumentEnvelope, came: bytes, reencoded_file: ReencodedFile, now: datetime
 ) -> DocumentCheckResult:
-    verdict = clamd.verdict_of(settings.CLAMD, came, made.content)
+    verdict = clamd.verdict_of(settings.CLAMD, came, reencoded_file.content)
     if verdict == "infected":
         return DocumentCheckResult(DocumentState.INFECTED, {"sealed_content": b"", "scanned_at": now})
     changes = {
-        "sealed_content": envelope.seal(made.content, "content"),
-        "size": len(made.content),
-        "pages": made.pages,
+        "sealed_content": envelope.seal(reencoded_file.content, "content"),
+        "size": len(reencoded_file.content),
+        "pages": reencoded_file.pages,
     }
     if verdict == "clean":
         return DocumentCheckResult(DocumentState.CLEAN, changes | {"scanned_at": now})

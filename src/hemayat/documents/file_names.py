@@ -12,9 +12,9 @@ JOINERS = "\u200c\u200d"
 UNNAMED = "مدرک"
 
 
-def name_of(given: str, media_type: str) -> str:
+def name_of(path: str, media_type: str) -> str:
     """The last part of a path, of printable signs, with the suffix of what is kept."""
-    last = given.replace("\\", "/").rsplit("/", 1)[-1]
+    last = path.replace("\\", "/").rsplit("/", 1)[-1]
     shown = "".join(sign for sign in unicodedata.normalize("NFC", last) if _is_shown(sign))
     stem = " ".join(shown.split())
     head, dot, tail = stem.rpartition(".")

@@ -58,14 +58,14 @@ class DocumentContent:
 
 def documents_of(household: int, case: str) -> list[ListedDocument]:
     """Of one case, in the order in which they came; one query."""
-    found = Document.objects.filter(household_id=household, case=case).order_by("uploaded_at", "number")
-    return [stored_document(row) for row in found.defer("sealed_content")]
+    documents = Document.objects.filter(household_id=household, case=case).order_by("uploaded_at", "number")
+    return [stored_document(row) for row in documents.defer("sealed_content")]
 
 
 def digests_of(household: int, ids: Iterable[uuid.UUID | str]) -> set[bytes]:
     """SHA-256 of what was uploaded as these, by which two of the same file are known; one query."""
     rows = Document.objects.filter(household_id=household, id__in=list(ids))
-    return {bytes(one) for one in rows.values_list("sha256", flat=True)}
+    return {bytes(row) for row in rows.values_list("sha256", flat=True)}
 
 
 def content_of(household: int, id: uuid.UUID) -> DocumentContent:  # noqa: A002 - as the column is called

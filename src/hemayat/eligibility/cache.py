@@ -26,9 +26,9 @@ class BoundedCache(Generic[T]):
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """The value of this key; `make` is called where there is none."""
-        found = self._values.get(key)
-        if found is not None:
-            return found
+        this_value = self._values.get(key)
+        if this_value is not None:
+            return this_value
         # Made outside the lock: two threads may make the same value, and that costs less than waiting for each other.
         made = make()
         with self._lock:

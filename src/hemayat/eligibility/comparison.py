@@ -67,37 +67,39 @@ class ComparisonInput:
     keeps_cuts: bool = False
 
 
-def comparison_texts(asked: ComparisonInput, comparison: RunComparison, lang: Lang) -> ComparisonReport:
+def comparison_texts(
+    comparison_input: ComparisonInput, comparison: RunComparison, lang: Lang
+) -> ComparisonReport:
     """Everything that was counted, in words."""
-    return _ComparisonWriter(asked, lang).comparison(comparison)
+    return _ComparisonWriter(comparison_input, lang).comparison(comparison)
 
 
 def total_texts(
-    asked: ComparisonInput, before: RunSummary, after: RunSummary, lang: Lang
+    comparison_input: ComparisonInput, before: RunSummary, after: RunSummary, lang: Lang
 ) -> ComparisonReport:
     """Totals of both sides, where only those were counted."""
-    return _ComparisonWriter(asked, lang).totals(before, after)
+    return _ComparisonWriter(comparison_input, lang).totals(before, after)
 
 
-def comparison_page(shown: ComparisonReport) -> str:
+def comparison_page(comparison_report: ComparisonReport) -> str:
     """One HTML page with nothing outside itself and no script."""
     loader = ChoiceLoader([PackageLoader("hemayat.eligibility"), PackageLoader("hemayat.rules")])
     pages = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    return pages.get_template("comparison.html").render(told=shown, lang=shown.lang)
+    return pages.get_template("comparison.html").render(told=comparison_report, lang=comparison_report.lang)
 
 
 class _ComparisonWriter:
-    def __init__(self, asked: ComparisonInput, lang: Lang) -> None:
-        self.asked, self.lang = asked, lang
-        self.unit = common_unit((asked.before.on_day, asked.after.on_day))
+    def __init__(self, comparison_input: ComparisonInput, lang: Lang) -> None:
+        self.asked, self.lang = comparison_input, lang
+        self.unit = common_unit((comparison_input.before.on_day, comparison_input.after.on_day))
         self.cost_key = "cost_once" if self.unit == "rial" else "cost"
 
-    def comparison(self, found: RunComparison) -> ComparisonReport:
-        parts = [self._summary(found), self._amounts(found)]
-        parts += [self._reasons(found, change) for change in (GAINS, LOSES)]
-        parts += [self._by(found, dimension) for dimension in DIMENSIONS]
-        if found.moves:
-            parts.append(self._moves(found))
+    def comparison(self, run_comparison: RunComparison) -> ComparisonReport:
+        parts = [self._summary(run_comparison), self._amounts(run_comparison)]
+        parts += [self._reasons(run_comparison, change) for change in (GAINS, LOSES)]
+        parts += [self._by(run_comparison, dimension) for dimension in DIMENSIONS]
+        if run_comparison.moves:
+            parts.append(self._moves(run_comparison))
         return ComparisonReport(
             self.lang, self._say("title"), self._head(), tuple(p for p in parts if p.grids)
         )
@@ -142,8 +144,8 @@ class _ComparisonWriter:
         sides = (("before", self.asked.before), ("after", self.asked.after))
         lines = [PolicyDocumentLine(self._say(when), self._policy(policy)) for when, policy in sides]
         snapshot = self.asked.snapshot_id
-        shown = self._say("synthetic", id=snapshot) if self.asked.is_synthetic else snapshot
-        lines.append(PolicyDocumentLine(self._say("snapshot"), shown))
+        this_snapshot = self._say("synthetic", id=snapshot) if self.asked.is_synthetic else snapshot
+        lines.append(PolicyDocumentLine(self._say("snapshot"), this_snapshot))
         if self.asked.after.on_day.ranks:
             lines.append(
                 PolicyDocumentLine(
@@ -157,16 +159,16 @@ class _ComparisonWriter:
         title = text_in(policy.policy.title, self.lang)
         return self._say("policy_on", title=title, day=day, version=policy.policy.version)
 
-    def _summary(self, found: RunComparison) -> ComparisonSection:
-        by_change = {key[0]: numbers for key, numbers in found.by("change").items()}
-        waiting = found.by("before", "after").get((ELIGIBLE, NEEDS_DATA), [0] * len(NUMBERS))
+    def _summary(self, comparison: RunComparison) -> ComparisonSection:
+        by_change = {key[0]: numbers for key, numbers in comparison.by("change").items()}
+        waiting = comparison.by("before", "after").get((ELIGIBLE, NEEDS_DATA), [0] * len(NUMBERS))
         groups = [(change, by_change.get(change, [0] * len(NUMBERS))) for change in (GAINS, LOSES)]
         groups.append(("of_losers", waiting))
         groups += [(change, by_change.get(change, [0] * len(NUMBERS))) for change in (STAYS, OUTSIDE)]
-        rows = [self._group(key, numbers, found.households) for key, numbers in groups]
+        rows = [self._group(key, numbers, comparison.households) for key, numbers in groups]
         head = tuple(self._say(k) for k in ("group", "households", "share", "persons"))
-        costs = [sum(n[_AT[f"amount_{w}"]] for n in found.cells.values()) for w in ("before", "after")]
-        grids = (TextGrid("", head, tuple(rows)), self._cost(*costs), self._outcomes(found))
+        costs = [sum(n[_AT[f"amount_{w}"]] for n in comparison.cells.values()) for w in ("before", "after")]
+        grids = (TextGrid("", head, tuple(rows)), self._cost(*costs), self._outcomes(comparison))
         return ComparisonSection("summary", self._say("summary"), "", grids)
 
     def _group(self, key: str, numbers: Sequence[int], whole: int) -> tuple[str, ...]:
@@ -186,9 +188,9 @@ class _ComparisonWriter:
         caption = f"{self._say(self.cost_key)} ({self._say('rials')})"
         return TextGrid(caption, head, (row,))
 
-    def _outcomes(self, found: RunComparison) -> TextGrid:
+    def _outcomes(self, comparison: RunComparison) -> TextGrid:
         """Outcomes before in rows, after in columns, in households."""
-        counted = {key: numbers[0] for key, numbers in found.by("before", "after").items()}
+        counted = {key: numbers[0] for key, numbers in comparison.by("before", "after").items()}
         words = {o: self._say(o) for o in OUTCOMES}
         corner = f"{self._say('before')} ↓ {self._say('after')}"
         rows = tuple(
@@ -196,12 +198,12 @@ class _ComparisonWriter:
         )
         return TextGrid(self._say("outcomes"), (corner, *words.values()), rows)
 
-    def _amounts(self, found: RunComparison) -> ComparisonSection:
+    def _amounts(self, comparison: RunComparison) -> ComparisonSection:
         head = tuple(self._say(k) for k in ("group", "households", "persons", "difference"))
         rows = tuple(
             (self._say(key), *map(self._number, (*numbers[:2], self._money(numbers[2]))))
             for key in ("more", "less", "same", "open")
-            if (numbers := found.amounts.get(key))
+            if (numbers := comparison.amounts.get(key))
         )
         title = self._say("amounts")
         return ComparisonSection("amounts", title, "", (TextGrid("", head, rows),) if rows else ())
@@ -215,15 +217,15 @@ class _ComparisonWriter:
             return new
         return self._say("removed" if old else "new", title=old or new)
 
-    def _reasons(self, found: RunComparison, change: str) -> ComparisonSection:
-        flips = sorted(found.flips(change).items(), key=lambda item: (-item[1][0], item[0]))
+    def _reasons(self, comparison: RunComparison, change: str) -> ComparisonSection:
+        flips = sorted(comparison.flips(change).items(), key=lambda item: (-item[1][0], item[0]))
         title = self._say(f"reasons_{change}")
         if not flips:
             return ComparisonSection(f"reasons_{change}", title, "", ())
         head = (self._say("criterion"), self._say("with_others"), self._say("alone"))
         rows = tuple((self._criterion(name), *map(self._number, counts)) for name, counts in flips)
         sets = sorted(
-            ((names, n) for (way, names), n in found.reasons.items() if way == change),
+            ((names, n) for (way, names), n in comparison.reasons.items() if way == change),
             key=lambda item: (-item[1][0], item[0]),
         )
         shown = tuple(
@@ -238,8 +240,8 @@ class _ComparisonWriter:
     def _together(self, names: Sequence[str]) -> str:
         return " + ".join(self._criterion(name) for name in names) or self._say("none")
 
-    def _by(self, found: RunComparison, dimension: str) -> ComparisonSection:
-        counted = found.by(dimension, "change")
+    def _by(self, comparison: RunComparison, dimension: str) -> ComparisonSection:
+        counted = comparison.by(dimension, "change")
         keys = self._in_order({key[0] for key in counted})
         if keys == [None]:
             return ComparisonSection(dimension, self._say(dimension), "", ())
@@ -288,13 +290,13 @@ class _ComparisonWriter:
             dimension, title, self._ties(dimension, keys), (TextGrid("", head, tuple(rows)),), (chart,)
         )
 
-    def _moves(self, found: RunComparison) -> ComparisonSection:
-        olds, news = (self._in_order({key[place] for key in found.moves}) for place in (0, 1))
+    def _moves(self, comparison: RunComparison) -> ComparisonSection:
+        olds, news = (self._in_order({key[place] for key in comparison.moves}) for place in (0, 1))
         corner = f"{self._say('before')} ↓ {self._say('after')}"
         head = (corner, *(self._label("decile", new) for new in news))
         rows = tuple(
             (self._label("decile", old),
-             *(self._number(found.moves.get((old, new), [0, 0])[0]) for new in news))
+             *(self._number(comparison.moves.get((old, new), [0, 0])[0]) for new in news))
             for old in olds
         )  # fmt: skip
         title = self._say("moves")

@@ -52,8 +52,8 @@ def ways_of(case: DeterminedCase) -> tuple[Counterfactual, ...]:
 def exemptions_of(case: DeterminedCase) -> tuple[Exemption, ...]:
     """Of those that cover a failed criterion and do not apply: what a register would have to show for each."""
     failed = {criterion.name for criterion in _failed(case)}
-    found = (_exemption(case, waiver) for waiver in case.policy.waivers if failed & set(waiver.covers))
-    return tuple(one for one in found if one)
+    exemptions = (_exemption(case, waiver) for waiver in case.policy.waivers if failed & set(waiver.covers))
+    return tuple(one for one in exemptions if one)
 
 
 def distance_to_limit(case: DeterminedCase, criterion: Criterion) -> int | None:
@@ -75,8 +75,10 @@ def _merged(case: DeterminedCase, options: Sequence[tuple[FactSetting, ...]]) ->
     """All options together, if they give another outcome; of two settings of one fact the further one counts."""
     settings: dict[str, FactSetting] = {}
     for setting in (setting for option in options for setting in option):
-        known = settings.get(setting.fact)
-        if known is None or change_effort(case.facts, setting) > change_effort(case.facts, known):
+        this_setting = settings.get(setting.fact)
+        if this_setting is None or change_effort(case.facts, setting) > change_effort(
+            case.facts, this_setting
+        ):
             settings[setting.fact] = setting
     return _tried(case, tuple(settings.values()))
 
@@ -126,8 +128,8 @@ def _exemption(case: DeterminedCase, waiver: Waiver) -> Exemption | None:
     records = [fact for fact in behind if fact.type.kind == "bool"]
     for count in range(1, MOST_RECORDS + 1):
         for chosen in combinations(records, count):
-            if found := _applied(case, waiver, chosen):
-                return found
+            if exemption := _applied(case, waiver, chosen):
+                return exemption
     return None
 
 

@@ -40,7 +40,9 @@ class _CounterfactualWriter:
     def words(self, changes: Counterfactuals) -> CounterfactualTexts:
         is_refused = self.case.outcome == NOT_ELIGIBLE
         sentences = [self._becomes(change) for change in ways_of(self.case)] if is_refused else []
-        sentences += [self._exemption(one) for one in exemptions_of(self.case)] if is_refused else []
+        sentences += (
+            [self._exemption(exemption) for exemption in exemptions_of(self.case)] if is_refused else []
+        )
         sentences += [self._room(setting) for setting in changes.room]
         sentences += [self._answer(change) for change in changes.answers]
         by_criterion = {r.criterion: self._repair(r) for r in changes.repairs}
@@ -72,9 +74,9 @@ class _CounterfactualWriter:
         gap = distance_to_limit(self.case, criterion)
         if not gap or not criterion.value or criterion.kind not in standard_texts.GAPS:
             return []
-        said = value_words(gap, criterion.value.type, self.lang)
+        words = value_words(gap, criterion.value.type, self.lang)
         gaps = standard_texts.GAPS if criterion.value.type.unit else standard_texts.GAPS_IN_NUMBERS
-        return [gaps[criterion.kind][self.lang].format(gap=said)]
+        return [gaps[criterion.kind][self.lang].format(gap=words)]
 
     def _exemption(self, exemption: Exemption) -> str:
         policy = self.case.policy

@@ -132,9 +132,9 @@ def options_of(
     behind = [case.policy.facts[n] for n in facts_valued(case.decider, criterion)]
     own = [fact for fact in behind if can_change(fact)]
     single = [
-        (found,)
+        (fact_setting,)
         for fact in own
-        for found in _ways(fact, facts, is_met, _guesses(case, facts, fact, [criterion]))
+        for fact_setting in _ways(fact, facts, is_met, _guesses(case, facts, fact, [criterion]))
     ]
     options: list[tuple[FactSetting, ...]] = list(single) or list(_all_smaller(own, facts, is_met))
     return sorted(options, key=lambda option: sum(change_effort(facts, s) for s in option))
@@ -162,7 +162,7 @@ def _all_smaller(
 def _ways(fact: Fact, facts: Mapping[str, Any], holds: Holds, guesses: Sequence[int]) -> list[FactSetting]:
     """The nearest value at which `holds`, as a list of one; of codes, which have no nearest, the first few."""
     if fact.type.kind != "code":
-        return [found] if (found := _nearest(fact, facts, holds, guesses)) else []
+        return [fact_setting] if (fact_setting := _nearest(fact, facts, holds, guesses)) else []
     others = (code for code in fact.type.codes if code != facts[fact.name])
     met = (FactSetting(fact.name, "is", c) for c in others if holds(with_fact(facts, fact.name, c)))
     return list(islice(met, _MOST_WAYS))

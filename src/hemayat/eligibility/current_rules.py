@@ -72,17 +72,17 @@ _published: dict[int, CurrentRules] = {}
 
 
 def _of_run(run_id: int) -> CurrentRules:
-    decider, kept = decider_of(run_id), _published.get(run_id)
-    if kept is None or kept.decider is not decider:
-        kept = CurrentRules(decider, run_id)
+    decider, current_rules = decider_of(run_id), _published.get(run_id)
+    if current_rules is None or current_rules.decider is not decider:
+        current_rules = CurrentRules(decider, run_id)
         _published.clear()
-        _published[run_id] = kept
-    return kept
+        _published[run_id] = current_rules
+    return current_rules
 
 
 @lru_cache(_KEPT)
 def _shipped(today: dt.date) -> CurrentRules:
-    folder = next((found for found in shipped_policies() if found.name == SHIPPED), None)
+    folder = next((path for path in shipped_policies() if path.name == SHIPPED), None)
     if folder is None:
         raise NoPolicyAvailable(SHIPPED)
     compiled = compile_policy(folder, in_force_by_default(read_policy(folder), today))

@@ -152,16 +152,16 @@ def deciding_facts(policy: PolicyOn) -> list[str]:
     nodes: list[Node] = [*(c.passes for c in policy.criteria), *(w.when for w in policy.waivers)]
     if policy.entitlement:
         nodes.append(policy.entitlement.amount)
-    found = {name for node in nodes for name in facts_behind(policy, node)}
-    return [name for name in policy.facts if name in found]
+    names = {name for node in nodes for name in facts_behind(policy, node)}
+    return [name for name in policy.facts if name in names]
 
 
 def facts_behind(policy: PolicyOn, node: Node) -> list[str]:
     """The facts that an expression is made from, directly or through derived values and ranks, in policy order."""
     through = needed_by(policy, [node])
     nodes = [node, *(policy.derived[n].value if n in policy.derived else policy.ranks[n].by for n in through)]
-    found = {r.name for n in nodes for r in references_in(n)}
-    return [name for name in policy.facts if name in found]
+    names = {r.name for n in nodes for r in references_in(n)}
+    return [name for name in policy.facts if name in names]
 
 
 def columns_behind(policy: PolicyOn, nodes: list[Node]) -> tuple[str, ...]:

@@ -93,8 +93,8 @@ def arrears_rial(owed: Sequence[OwedPeriod], decided_on: dt.date) -> int | None:
     """
     total, month = 0, owed[0].since
     while (end := _last_of_month(month)) < decided_on:
-        one = [each for each in owed if each.since <= end][-1]
-        due, told = one.due.support_rial, one.told.support_rial
+        owed_period = [each for each in owed if each.since <= end][-1]
+        due, told = owed_period.due.support_rial, owed_period.told.support_rial
         if due is None or told is None:
             return None
         total += max(due - told, 0)

@@ -13,8 +13,8 @@ from hemayat.rules.resolved_policy import PolicyOn
 def entry_title(name: str, policies: Iterable[PolicyOn], lang: Lang) -> str:
     """The title of a criterion or fact, by the first of these rules that has it; a person never reads a code name."""
     for policy in policies:
-        titles = {one.name: one.title for one in policy.facts.values()}
-        titles |= {one.name: one.title for one in policy.criteria}
+        titles = {this_fact.name: this_fact.title for this_fact in policy.facts.values()}
+        titles |= {this_fact.name: this_fact.title for this_fact in policy.criteria}
         if name in titles:
             return text_in(titles[name], lang)
     return NO_LONGER_IN_THE_RULES[lang]

@@ -72,7 +72,7 @@ def deciding_finding(case: DeterminedCase, findings: Iterable[StandingFinding]) 
     """
     if case.outcome == ELIGIBLE:
         return None
-    ordered = sorted(findings, key=lambda one: not one.is_override)
+    ordered = sorted(findings, key=lambda item: not item.is_override)
     opened = open_criteria(case)
     for one in ordered:
         if one.is_override and one.outcome == ELIGIBLE:
@@ -133,11 +133,11 @@ def law_sha256(policy: PolicyOn, criteria: Iterable[str]) -> str:
 # ------------------------------------------------------------------------------------------ underneath
 
 
-def _settles(one: StandingFinding, opened: Sequence[str]) -> bool:
+def _settles(item: StandingFinding, opened: Sequence[str]) -> bool:
     """Whether what the officer decided is what is open now: all of it to grant, some of it to refuse."""
-    if one.outcome == NOT_ELIGIBLE:
-        return bool(one.criteria) and one.criteria <= set(opened)
-    return set(opened) <= one.criteria
+    if item.outcome == NOT_ELIGIBLE:
+        return bool(item.criteria) and item.criteria <= set(opened)
+    return set(opened) <= item.criteria
 
 
 def _text(node: Node) -> str:

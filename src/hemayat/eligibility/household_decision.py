@@ -132,7 +132,7 @@ def decide_case(  # noqa: PLR0913 - one for each thing that a decision is made o
     province: str,
     rows: Rows,
     as_of: Mapping[str, dt.date],
-    request: int | None,
+    request_id: int | None,
     by: Actor,
     now: dt.datetime,
     adverse_change_after_days: int,
@@ -152,7 +152,7 @@ def decide_case(  # noqa: PLR0913 - one for each thing that a decision is made o
     snapshot = CaseSnapshot.of(rows, as_of)
     return _decided(
         DecisionInput(
-            household, province, snapshot, request, by, now, adverse_change_after_days, is_review,
+            household, province, snapshot, request_id, by, now, adverse_change_after_days, is_review,
             goes_on=goes_on,
         )
     )  # fmt: skip
@@ -177,7 +177,7 @@ def settle_case(  # noqa: PLR0913 - one for each thing that a decision is made o
     province: str,
     rows: Rows,
     as_of: Mapping[str, dt.date],
-    request: int | None,
+    request_id: int | None,
     outcome: str,
     reason: str,
     by: Actor,
@@ -206,7 +206,7 @@ def settle_case(  # noqa: PLR0913 - one for each thing that a decision is made o
     )
     return _decided(
         DecisionInput(
-            household, province, snapshot, request, by, now, adverse_change_after_days, is_review, settled
+            household, province, snapshot, request_id, by, now, adverse_change_after_days, is_review, settled
         )
     )
 
@@ -227,9 +227,9 @@ def _decided(matter: DecisionInput) -> PublishedResult:
         if isinstance(made, ResultStillOpen):
             raise made
         assert isinstance(made, RecordedDecision), "it may be as it is"
-        found = decision_in(matter.household, made.decision_id)
-    assert found, "whoever may decide sees the decision"
-    return found
+        published_result = decision_in(matter.household, made.decision_id)
+    assert published_result, "whoever may decide sees the decision"
+    return published_result
 
 
 def _decide_all(
@@ -246,12 +246,15 @@ def _decide_all(
     with connection.cursor() as cursor:
         cursor.execute(_ALONE, [households])
         cursor.execute(_MADE, [households, [matter.request for matter in matters]])
-        made: dict[tuple[int, int | None], RecordedDecision] = {
+        decisions: dict[tuple[int, int | None], RecordedDecision] = {
             (household, request): RecordedDecision(*of) for household, request, *of in cursor.fetchall()
         }
-    left = [matter for matter in matters if (matter.household, matter.request) not in made]
+    left = [matter for matter in matters if (matter.household, matter.request) not in decisions]
     found = iter(_make(left) if left else [])
-    return [made.get((one.household, one.request)) or next(found) for one in matters]
+    return [
+        decisions.get((decision_input.household, decision_input.request)) or next(found)
+        for decision_input in matters
+    ]
 
 
 def _rules(matters: Sequence[DecisionInput]) -> dict[int, int]:
@@ -273,8 +276,8 @@ def _make(matters: Sequence[DecisionInput]) -> list[RecordedDecision | ResultSti
         for m in matters
     ]
     clear = [(m, one) for m, one in zip(matters, found, strict=True) if isinstance(one, dict)]
-    made = iter(_store(clear) if clear else [])
-    return [next(made) if isinstance(one, dict) else one for one in found]
+    decisions = iter(_store(clear) if clear else [])
+    return [next(decisions) if isinstance(one, dict) else one for one in found]
 
 
 def _worked_out(
@@ -379,19 +382,19 @@ def _effect(
     decided_at = max(matter.now, before.published_at) if before else matter.now
     decided_on = timezone.localtime(decided_at).date()
     effective_on = _takes_effect_on(matter, result, before, decided_on)
-    found = _overturned(matter, before, decided_on) if before and matter.is_review else None
-    if found is None and matter.goes_on is not None and result.outcome == ELIGIBLE:
+    overturned_result = _overturned(matter, before, decided_on) if before and matter.is_review else None
+    if overturned_result is None and matter.goes_on is not None and result.outcome == ELIGIBLE:
         # Until a fall of the amount counts, what was decided before is due.
         due = result_told(before) if before and effective_on else result
-        found = continued_result(case, matter.goes_on, due, decided_on)
+        overturned_result = continued_result(case, matter.goes_on, due, decided_on)
     return {
         "decided_at": decided_at,
         "before_run_id": before.run_id if before and before.act is None else None,
         "before_decision_id": before.decision_id if before else None,
         "takes_effect_on": effective_on,
-        "counts_from_on": found and found.since,
-        "counts_from_run_id": found and found.run_id,
-        "arrears_rial": found and found.arrears_rial,
+        "counts_from_on": overturned_result and overturned_result.since,
+        "counts_from_run_id": overturned_result and overturned_result.run_id,
+        "arrears_rial": overturned_result and overturned_result.arrears_rial,
     }
 
 
@@ -422,9 +425,9 @@ def _takes_effect_on(
     return takes_effect_on(result, counting, pending, decided_on, matter.adverse_change_after_days)
 
 
-def _may_be_to_come(told: PublishedResult, on: dt.date) -> bool:
-    day = told.act.takes_effect_on if told.act else told.adverse_from_on
-    return day is not None and max(day, told.postponed_until or day) > on
+def _may_be_to_come(published_result: PublishedResult, on: dt.date) -> bool:
+    day = published_result.act.takes_effect_on if published_result.act else published_result.adverse_from_on
+    return day is not None and max(day, published_result.postponed_until or day) > on
 
 
 def _happened(matter: DecisionInput, row: Mapping[str, Any]) -> AuditEntry:

@@ -53,51 +53,58 @@ def result_told(published: PublishedResult) -> HouseholdResult:
     return HouseholdResult(published.outcome, published.amount_rial)
 
 
-def counts_from(told: PublishedResult, previous: PublishedResult | None) -> dt.date:
+def counts_from(published_result: PublishedResult, previous: PublishedResult | None) -> dt.date:
     """The day from which what was told counts, after what was told before it."""
-    if told.act:
-        adverse = told.act.takes_effect_on
+    if published_result.act:
+        adverse = published_result.act.takes_effect_on
     else:
-        is_worse = previous is not None and result_told(told).is_worse_than(result_told(previous))
-        adverse = told.adverse_from_on if is_worse else None
-    if adverse and told.postponed_until:
-        adverse = max(adverse, told.postponed_until)
-    return adverse or timezone.localtime(told.published_at).date()
+        is_worse = previous is not None and result_told(published_result).is_worse_than(result_told(previous))
+        adverse = published_result.adverse_from_on if is_worse else None
+    if adverse and published_result.postponed_until:
+        adverse = max(adverse, published_result.postponed_until)
+    return adverse or timezone.localtime(published_result.published_at).date()
 
 
-def notice_ends_on(told: PublishedResult, previous: PublishedResult | None) -> dt.date:
+def notice_ends_on(published_result: PublishedResult, previous: PublishedResult | None) -> dt.date:
     """The same without regard to an open objection: the answer to it takes effect from this day on."""
-    return counts_from(replace(told, postponed_until=None), previous)
+    return counts_from(replace(published_result, postponed_until=None), previous)
 
 
-def _result_in_effect(told: PublishedResult) -> HouseholdResult:
+def _result_in_effect(published_result: PublishedResult) -> HouseholdResult:
     """The result by which support was paid. An open result ends nothing: support granted before it continued."""
-    if told.outcome == NEEDS_DATA:
-        clear = (one for one in earlier_of(told.household) if one.published_at < told.published_at)
+    if published_result.outcome == NEEDS_DATA:
+        clear = (
+            one
+            for one in earlier_of(published_result.household)
+            if one.published_at < published_result.published_at
+        )
         before = next((one for one in clear if one.outcome != NEEDS_DATA), None)
         if before is not None and before.outcome == ELIGIBLE:
             return result_told(before)
-    return result_told(told)
+    return result_told(published_result)
 
 
 def _back_from(before: PublishedResult) -> Iterator[PublishedResult]:
     """Mostly the first is as good, and nobody asks for those before it."""
     yield before
     own = (before.run_id, before.decision_id)
-    for one in earlier_of(before.household):
+    for published_result in earlier_of(before.household):
         # If a run could not decide the household, `before` is itself one of the earlier results.
-        if one.published_at <= before.published_at and (one.run_id, one.decision_id) != own:
-            yield one
+        if (
+            published_result.published_at <= before.published_at
+            and (published_result.run_id, published_result.decision_id) != own
+        ):
+            yield published_result
 
 
 def _with_previous(
-    told: Iterator[PublishedResult],
+    published_results: Iterator[PublishedResult],
 ) -> Iterator[tuple[PublishedResult, PublishedResult | None]]:
-    one = next(told, None)
-    while one is not None:
-        previous = next(told, None)
-        yield one, previous
-        one = previous
+    published_result = next(published_results, None)
+    while published_result is not None:
+        previous = next(published_results, None)
+        yield published_result, previous
+        published_result = previous
 
 
 def overturn_result(

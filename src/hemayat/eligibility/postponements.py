@@ -12,7 +12,7 @@ SELECT household_id, province, CASE WHEN decision_id IS NULL THEN run_id END, de
 FROM in_force(%s)"""
 
 
-def postpone_effect(household: int, *, request: int, until: dt.date, now: dt.datetime) -> None:
+def postpone_effect(household: int, *, request_id: int, until: dt.date, now: dt.datetime) -> None:
     """What is in force for the household takes effect on `until` and not earlier. As the system, in its transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(_POSTPONE, [request, until, now, household])
+        cursor.execute(_POSTPONE, [request_id, until, now, household])

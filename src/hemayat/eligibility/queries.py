@@ -174,7 +174,10 @@ def determination_of(household: int) -> PublishedResult | None:
 
 def determinations_of(households: Sequence[int]) -> dict[int, PublishedResult]:
     """The same of many, by household. One query."""
-    return {one.household: one for one in _rows(_CURRENT_OF_MANY, households=list(households))}
+    return {
+        published_result.household: published_result
+        for published_result in _rows(_CURRENT_OF_MANY, households=list(households))
+    }
 
 
 def last_results_of(households: Sequence[int]) -> dict[int, PublishedResult]:
@@ -182,9 +185,16 @@ def last_results_of(households: Sequence[int]) -> dict[int, PublishedResult]:
 
     Support goes on as that result said, so a decision takes something away if it is worse than that (A15). Two queries.
     """
-    found = determinations_of(households)
-    left = [household for household in households if household not in found]
-    return found | ({one.household: one for one in _rows(_LAST_OF_MANY, households=left)} if left else {})
+    published_results = determinations_of(households)
+    left = [household for household in households if household not in published_results]
+    return published_results | (
+        {
+            published_result.household: published_result
+            for published_result in _rows(_LAST_OF_MANY, households=left)
+        }
+        if left
+        else {}
+    )
 
 
 def determination_in(household: int, run_id: int) -> PublishedResult | None:
@@ -209,11 +219,11 @@ def held_by(household: int) -> tuple[PublishedResult | None, list[PublishedResul
     with connection.cursor() as cursor:
         cursor.execute(_HELD, {"household": household})
         for holds, superseded_at, *row in cursor.fetchall():
-            one = _published(row)
+            published_result = _published(row)
             if holds:
-                now = replace(one, superseded_at=superseded_at)
+                now = replace(published_result, superseded_at=superseded_at)
             else:
-                before += [one] if one.superseded_at else []
+                before += [published_result] if published_result.superseded_at else []
     return now, before
 
 
@@ -231,18 +241,18 @@ def previous_of(published: PublishedResult) -> PublishedResult | None:
     """What held before it: what a decision was made in place of, or what a run came after. At most one query."""
     if published.act:
         return before_of(published)
-    told = earlier_of(published.household)
-    return next((one for one in told if one.published_at < published.published_at), None)
+    published_results = earlier_of(published.household)
+    return next((one for one in published_results if one.published_at < published.published_at), None)
 
 
-def _one(query: str, **given: Any) -> PublishedResult | None:
-    found = _rows(query, **given)
-    return found[0] if found else None
+def _one(query: str, **kwargs: Any) -> PublishedResult | None:
+    published_results = _rows(query, **kwargs)
+    return published_results[0] if published_results else None
 
 
-def _rows(query: str, **given: Any) -> list[PublishedResult]:
+def _rows(query: str, **kwargs: Any) -> list[PublishedResult]:
     with connection.cursor() as cursor:
-        cursor.execute(query, given)
+        cursor.execute(query, kwargs)
         return [_published(row) for row in cursor.fetchall()]
 
 

@@ -237,8 +237,8 @@ class _ReasonWriter:
         return sides[name] if name in sides else self.names.node(name)
 
     def _said(self, nodes: dict[str, Node], *, unit: bool) -> dict[str, str]:
-        found = self.case.values(nodes)
-        return {name: self._one(nodes[name], *ends, unit=unit) for name, ends in found.items()}
+        case = self.case.values(nodes)
+        return {name: self._one(nodes[name], *ends, unit=unit) for name, ends in case.items()}
 
     def _one(self, node: Node, low: object, high: object, *, unit: bool) -> str:
         if node.type.kind == "number":

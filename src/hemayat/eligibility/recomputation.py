@@ -125,16 +125,16 @@ def _compared(stored: Mapping[str, Any], case: DeterminedCase, result: Household
     return Recomputation(stored["household_id"], stored["run_id"], stored["outcome"], difference)
 
 
-def _differences(stored: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[StoredValueDifference]:
+def _differences(stored: Mapping[str, Any], recomputed: Mapping[str, Any]) -> Iterator[StoredValueDifference]:
     """Within the arrays first, since all else follows from them."""
     reading = reading_of(stored["run_id"])
     for where, columns in (("facts", reading.facts), ("decision", reading.decision)):
-        if stored[where] != found[where]:
-            before, now = json.loads(stored[where]), json.loads(found[where])
+        if stored[where] != recomputed[where]:
+            before, now = json.loads(stored[where]), json.loads(recomputed[where])
             for column, old, new in zip(columns, before, now, strict=True):
                 if old != new or type(old) is not type(new):
                     yield StoredValueDifference(where, column["name"], old, new)
-            yield StoredValueDifference(where, "its text", stored[where], found[where])
+            yield StoredValueDifference(where, "its text", stored[where], recomputed[where])
     for name in ("outcome", "amount_rial", "decile"):
-        if stored[name] != found[name]:
-            yield StoredValueDifference("row", name, stored[name], found[name])
+        if stored[name] != recomputed[name]:
+            yield StoredValueDifference("row", name, stored[name], recomputed[name])

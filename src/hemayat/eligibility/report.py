@@ -49,8 +49,10 @@ def report_html(compiled: CompiledPolicy, manifest: Mapping[str, Any], lang: Lan
     )
     title = say("title", lang).format(title=text_in(compiled.policy.title, lang))
     mark = say("mark", lang) if manifest["synthetic"] else ""
-    told = RunReport(title, mark, tuple(_lines(manifest, lang)), tuple(sections(compiled, manifest, lang)))
-    return pages.get_template("report.html").render(told=told, lang=lang)
+    run_report = RunReport(
+        title, mark, tuple(_lines(manifest, lang)), tuple(sections(compiled, manifest, lang))
+    )
+    return pages.get_template("report.html").render(told=run_report, lang=lang)
 
 
 def _lines(manifest: Mapping[str, Any], lang: Lang) -> list[PolicyDocumentLine]:

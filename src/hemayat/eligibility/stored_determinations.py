@@ -71,8 +71,8 @@ def case(published: PublishedResult) -> StoredCase:
 
 def recomputed(published: PublishedResult) -> dict[str, Any]:
     """What the run's policy decides from the stored facts, computed now: equal to the stored decision (R1.5a)."""
-    found = case(published)
-    return found.decide(found.facts)
+    stored_case = case(published)
+    return stored_case.decide(stored_case.facts)
 
 
 def decider_of(run_id: int) -> HouseholdDecider:

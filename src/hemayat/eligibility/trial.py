@@ -119,8 +119,10 @@ def can_stay_open(fact: Fact) -> bool:
 def waits_for_the_nation(rules: CurrentRules, criterion: str) -> bool:
     """Whether it hangs on a rank whose cut points no national run has found yet."""
     policy, cuts = rules.decider.policy, rules.decider.cuts
-    found = next(c for c in policy.criteria if c.name == criterion)
-    return any(name in policy.ranks and not cuts.get(name) for name in needed_by(policy, [found.passes]))
+    this_criterion = next(c for c in policy.criteria if c.name == criterion)
+    return any(
+        name in policy.ranks and not cuts.get(name) for name in needed_by(policy, [this_criterion.passes])
+    )
 
 
 def answer_words(rules: CurrentRules, fact: str, answer: Answer, lang: Lang) -> str:

@@ -19,12 +19,13 @@ def explain_trial(result: TrialResult, lang: Lang) -> Explanation:
     A criterion on a rank that no national run has cut yet stays open: the engines count a household without cut
     points in the first quantile, and nobody is told that as their own place.
     """
-    found = explain(result.example, lang)
+    explanation = explain(result.example, lang)
     reasons = sorted(
-        (_as_certain(result, one, lang) for one in found.reasons), key=lambda r: ORDER.index(r.verdict)
+        (_as_certain(result, this_reason, lang) for this_reason in explanation.reasons),
+        key=lambda r: ORDER.index(r.verdict),
     )
     return replace(
-        found,
+        explanation,
         outcome=result.outcome,
         outcome_text=standard_texts.OUTCOMES[result.outcome][lang],
         amount_text=_amount(result, lang),
@@ -54,7 +55,7 @@ def _as_certain(result: TrialResult, reason: CriterionReason, lang: Lang) -> Cri
 
 def _is_about_a_blank(result: TrialResult, criterion: str, lang: Lang) -> bool:
     policy = result.policy
-    rule = next(one for one in policy.criteria if one.name == criterion)
+    rule = next(this_criterion for this_criterion in policy.criteria if this_criterion.name == criterion)
     told = facts_told(result.example, rule, lang)
     return any(name not in result.answers and not can_stay_open(policy.facts[name]) for name in told)
 

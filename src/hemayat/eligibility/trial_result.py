@@ -63,10 +63,10 @@ class TrialResult:
     @cached_property
     def outcome(self) -> str:
         """Certain, whatever the blanks are, unless it is NEEDS_DATA."""
-        found = set(self.verdicts.values())
-        if Verdict.FAILED in found:
+        verdicts = set(self.verdicts.values())
+        if Verdict.FAILED in verdicts:
             return NOT_ELIGIBLE
-        return ELIGIBLE if found <= set(MET) else NEEDS_DATA
+        return ELIGIBLE if verdicts <= set(MET) else NEEDS_DATA
 
     @cached_property
     def amounts_rial(self) -> tuple[int, int] | None:
@@ -99,8 +99,8 @@ class TrialResult:
             return self._of_the_amount
         if self.outcome == NOT_ELIGIBLE:
             return ()
-        found = {name for criterion in self._hanging for name in self.depends_on(criterion)}
-        return tuple(name for name in self._deciding if name in found)
+        names = {name for criterion in self._hanging for name in self.depends_on(criterion)}
+        return tuple(name for name in self._deciding if name in names)
 
     def to_ask(self, seen: Collection[str]) -> tuple[str, ...]:
         """Of these, what to ask next. `seen`: questions that were asked already, answered or left blank.
@@ -120,14 +120,14 @@ class TrialResult:
         if waits_for_the_nation(self.rules, criterion.name):
             return Verdict.UNDETERMINED
         tried = self._assignments(self._nodes(criterion))
-        found: set[Verdict] = set()
+        verdicts: set[Verdict] = set()
         for values in tried or ():
-            found.add(Verdict(self._decision(values)[f"{criterion.name}__verdict"]))
-            if Verdict.UNDETERMINED in found or (Verdict.FAILED in found and len(found) > 1):
+            verdicts.add(Verdict(self._decision(values)[f"{criterion.name}__verdict"]))
+            if Verdict.UNDETERMINED in verdicts or (Verdict.FAILED in verdicts and len(verdicts) > 1):
                 return Verdict.UNDETERMINED
-        if not found:
+        if not verdicts:
             return Verdict.UNDETERMINED
-        return found.pop() if len(found) == 1 else Verdict.WAIVED
+        return verdicts.pop() if len(verdicts) == 1 else Verdict.WAIVED
 
     def _decision(self, values: Mapping[str, Answer]) -> Mapping[str, Any]:
         key = tuple(values.items())

@@ -99,7 +99,15 @@ def checked_folder(
     days = check_policy(folder, catalogue(), patches)
     as_written = check_policy(folder, catalogue()) if patches else days
     cases = read_cases(folder, as_written, catalogue())
-    return days, cases, [one for one in coverage(as_written, cases) if one.missing]
+    return (
+        days,
+        cases,
+        [
+            criterion_coverage
+            for criterion_coverage in coverage(as_written, cases)
+            if criterion_coverage.missing
+        ],
+    )
 
 
 def available_engines() -> list[str]:

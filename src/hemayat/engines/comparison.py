@@ -75,17 +75,17 @@ def compare_policies(
 
 
 @contextmanager
-def _work_folder(kept: Path | None) -> Iterator[Path]:
-    if kept is None:
+def _work_folder(path: Path | None) -> Iterator[Path]:
+    if path is None:
         with TemporaryDirectory(prefix="hemayat-diff-") as made:
             yield Path(made)
         return
-    kept.mkdir(parents=True, exist_ok=True)
+    path.mkdir(parents=True, exist_ok=True)
     try:
-        yield kept
+        yield path
     finally:
         for name in ("tmp", "changed"):
-            rmtree(kept / name, ignore_errors=True)
+            rmtree(path / name, ignore_errors=True)
 
 
 class _ComparisonRun:

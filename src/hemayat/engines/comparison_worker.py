@@ -85,9 +85,9 @@ def count_bucket(
     bucket: int, searches: dict[str, CutPointSearch], cuts: CutPoints, *, side: int
 ) -> dict[str, Histogram]:
     """One bucket's share of this round of the search for the cut points of one side."""
-    one = _job.sides[side]
-    _con.register("staged", one.table(bucket))
-    return engine.histograms(_con, one.compiled, "staged", searches, cuts)
+    this_side = _job.sides[side]
+    _con.register("staged", this_side.table(bucket))
+    return engine.histograms(_con, this_side.compiled, "staged", searches, cuts)
 
 
 def compare(bucket: int, cuts: tuple[CutPoints, CutPoints]) -> RunComparison:
@@ -100,8 +100,8 @@ def compare(bucket: int, cuts: tuple[CutPoints, CutPoints]) -> RunComparison:
     policies = (_job.sides[0].compiled.on_day, _job.sides[1].compiled.on_day)
     both = paired_decisions(policies, facts, decided)
     _con.register("both__", both)
-    found = count_differences(_con, policies)
+    comparison = count_differences(_con, policies)
     if _job.changed:
         write_table(_job.changed / f"{bucket:05d}.parquet", changed_rows(_con, policies))
     _con.unregister("both__")
-    return found
+    return comparison

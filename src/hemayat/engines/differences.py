@@ -121,15 +121,15 @@ def paired_decisions(policies: Policies, facts: Sequence[pa.Table], decided: Seq
 
 def count_differences(con: duckdb.DuckDBPyConnection, policies: Policies) -> RunComparison:
     """Counts the rows of `both__`, which is what side_by_side gave."""
-    found = RunComparison()
+    comparison = RunComparison()
     sums = "CAST(SUM(persons_before) AS BIGINT), CAST(SUM(persons_after) AS BIGINT), " + ", ".join(
         f"CAST(COALESCE(SUM({_amount(policies, when)}), 0) AS BIGINT)" for when in ("before", "after")
     )
-    found.cells = _keyed(con, CELL, f"COUNT(*), {sums}", "both__")
-    found.households = sum(numbers[0] for numbers in found.cells.values())
+    comparison.cells = _keyed(con, CELL, f"COUNT(*), {sums}", "both__")
+    comparison.households = sum(numbers[0] for numbers in comparison.cells.values())
     persons = "CAST(SUM(persons_after) AS BIGINT)"
     if all("decile" in policy.ranks for policy in policies):
-        found.moves = _keyed(con, ("decile_before", "decile_after"), f"COUNT(*), {persons}", "both__")
+        comparison.moves = _keyed(con, ("decile_before", "decile_after"), f"COUNT(*), {persons}", "both__")
     difference = f"({_amount(policies, 'after')} - {_amount(policies, 'before')})"
     kind = (
         f"CASE WHEN {difference} > 0 THEN '{MORE}' WHEN {difference} < 0 THEN '{LESS}' "
@@ -137,13 +137,13 @@ def count_differences(con: duckdb.DuckDBPyConnection, policies: Policies) -> Run
     )
     staying = f"(SELECT *, {kind} AS kind__ FROM both__ WHERE before = '{ELIGIBLE}' AND after = '{ELIGIBLE}')"
     numbers = f"COUNT(*), {persons}, CAST(COALESCE(SUM({difference}), 0) AS BIGINT)"
-    found.amounts = {key[0]: row for key, row in _keyed(con, ("kind__",), numbers, staying).items()}
+    comparison.amounts = {key[0]: row for key, row in _keyed(con, ("kind__",), numbers, staying).items()}
     flipped = f"({_changed(policies)})"
     for key, row in _keyed(con, ("change", "criteria"), f"COUNT(*), {persons}", flipped).items():
-        found.changed += row[0]
+        comparison.changed += row[0]
         if key[0] in (GAINS, LOSES):
-            found.reasons[(key[0], tuple(key[1].split(",") if key[1] else ()))] = row
-    return found
+            comparison.reasons[(key[0], tuple(key[1].split(",") if key[1] else ()))] = row
+    return comparison
 
 
 def changed_rows(con: duckdb.DuckDBPyConnection, policies: Policies) -> pa.Table:

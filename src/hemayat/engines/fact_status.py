@@ -38,7 +38,7 @@ class FactResolver:
     def settle(self, read: Read, as_of: Days, counted: HouseholdAggregates) -> dict[str, Any]:
         """The columns of the facts, by name."""
         answers = _RegisterAnswerColumns(read, self.policy, counted.households)
-        gaps = {asked: answers.gap(asked, as_of, counted) for asked in gap_names(self.policy)}
+        gaps = {gap_name: answers.gap(gap_name, as_of, counted) for gap_name in gap_names(self.policy)}
         found: dict[str, Any] = {"household_id": counted.households}
         for fact in self.policy.facts.values():
             if fact.contradicted_when is None:
@@ -48,8 +48,8 @@ class FactResolver:
         oldest = {f"{name}__as_of": answers.oldest(name) for name in registers_asked(self.policy)}
         return found | oldest
 
-    def _doubted(self, found: Mapping[str, Any]) -> dict[str, Flags]:
-        arrays = {name: found[name] for name in self.doubts.columns}
+    def _doubted(self, results: Mapping[str, Any]) -> dict[str, Flags]:
+        arrays = {name: results[name] for name in self.doubts.columns}
         coded = {n: column_array(pa.chunked_array([v])) for n, v in arrays.items() if isinstance(v, pa.Array)}
         # NumPy computes every branch of an `if`, including a division by zero whose result is not used.
         with np.errstate(all="ignore"):
@@ -71,9 +71,9 @@ class _RegisterAnswerColumns:
             codes = [CAUSE_CODES[word] for word in self.cause.words]
             self.codes = np.array([*codes, UnknownReason.KNOWN], np.int8)[self.cause.places]
 
-    def gap(self, asked: Asked, as_of: Days, counted: HouseholdAggregates) -> Values:
+    def gap(self, query: Asked, as_of: Days, counted: HouseholdAggregates) -> Values:
         """The worst of a living member."""
-        register, max_age = asked
+        register, max_age = query
         mine = self._living_of(register)
         codes = self.codes[mine]
         if max_age:
@@ -82,7 +82,7 @@ class _RegisterAnswerColumns:
         worst = np.zeros(self.size + 1, dtype=np.int8)
         np.maximum.at(worst, self.places[mine], codes)
         gap = worst[:-1]
-        if is_stale(self.policy, asked, as_of):
+        if is_stale(self.policy, query, as_of):
             # The register as a whole is too old. A fact is known only if every living member has a newer answer.
             listed = np.bincount(self.places[mine], minlength=self.size + 1)[:-1]
             is_old = listed < counted.columns["household_size__known"]

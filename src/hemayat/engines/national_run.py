@@ -173,9 +173,11 @@ def new_job(compiled: CompiledPolicy, snapshot: RegisterSnapshot, run: RunFolder
 
 
 def _cut_points(
-    pool: ProcessPoolExecutor, job: worker.RunJob, snapshot: RegisterSnapshot, kept: CutPoints | None
+    pool: ProcessPoolExecutor, job: worker.RunJob, snapshot: RegisterSnapshot, cut_points: CutPoints | None
 ) -> CutPoints:
-    cuts = dict(kept) if kept is not None else find_cut_points(pool, job.compiled, snapshot.buckets)
+    cuts = (
+        dict(cut_points) if cut_points is not None else find_cut_points(pool, job.compiled, snapshot.buckets)
+    )
     keep_cut_points(job.run, cuts)
     return cuts
 
@@ -199,10 +201,10 @@ def find_cut_points(
     compiled: CompiledPolicy,
     buckets: int,
     count: CountBucket = worker.count_bucket,
-    known: CutPoints | None = None,
+    cut_points: CutPoints | None = None,
 ) -> dict[str, list[int]]:
-    """Cut points over the staged facts; published ones, and those `known` already, are taken as they are."""
-    return search_cut_points(compiled, partial(_count_everywhere, pool, buckets, count), known)
+    """Cut points over the staged facts; published ones, and those `cut_points` already, are taken as they are."""
+    return search_cut_points(compiled, partial(_count_everywhere, pool, buckets, count), cut_points)
 
 
 def _count_everywhere(

@@ -19,10 +19,12 @@ CountPersons = Callable[[CutPoints, list[str], Mapping[str, CutPointSearch]], Ma
 
 
 def search_cut_points(
-    compiled: CompiledPolicy, count: CountPersons, known: CutPoints | None = None
+    compiled: CompiledPolicy, count: CountPersons, cut_points: CutPoints | None = None
 ) -> dict[str, list[int]]:
-    """The cut points of every rank; published ones, and those `known` already, are taken as they are."""
-    cuts = {name: list(points) for name, points in (known or {}).items()} | published_cut_points(compiled)
+    """The cut points of every rank; published ones, and those `cut_points` already, are taken as they are."""
+    cuts = {name: list(points) for name, points in (cut_points or {}).items()} | published_cut_points(
+        compiled
+    )
     for level in rank_levels(compiled.on_day):
         names = [name for name in level if name not in cuts]
         searches = {name: new_search(compiled, name) for name in names}

@@ -68,7 +68,7 @@ def _ranked(
     """(value, weight) of every household whose value is exactly known."""
     value_of = rank_input_function(compiled.on_day, name, cuts)
     weight = compiled.on_day.ranks[name].weight
-    for one in facts:
-        low, high = value_of(one)
+    for fact in facts:
+        low, high = value_of(fact)
         if low == high:
-            yield low, one[weight]
+            yield low, fact[weight]

@@ -53,16 +53,16 @@ def _by_criterion(policy: PolicyOn) -> dict[str, list[Node]]:
     return {criterion.name: deciding_nodes(policy, criterion) for criterion in policy.criteria}
 
 
-def kept_relation(run: RunFolder, compiled: CompiledPolicy, kept: ReusedResults, parts: int) -> str:
+def kept_relation(run: RunFolder, compiled: CompiledPolicy, reused_results: ReusedResults, parts: int) -> str:
     """SQL for the staged facts of a run, with the reused part of each household's decision in the same row.
 
     The two files of a bucket have its households in the same order, so a POSITIONAL JOIN is enough and nothing is
     looked up. DuckDB runs one such join on one thread, so the files are split into `parts`: one for each core.
     """
     facts = fact_files(run)
-    if not kept.stored:
+    if not reused_results.stored:
         return staged_relation(compiled, facts)
-    wanted = ", ".join(kept.stored)
+    wanted = ", ".join(reused_results.stored)
     size = max(1, -(-len(facts) // parts))
     beside = []
     for start in range(0, len(facts), size):

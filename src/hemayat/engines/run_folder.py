@@ -62,12 +62,14 @@ class RunFolder:
     def has_decisions(self, bucket: int) -> bool:
         return self.decisions(bucket).exists() and self.decisions_seal(bucket).exists()
 
-    def begin(self, asked: dict[str, Any]) -> None:
+    def begin(self, identity: dict[str, Any]) -> None:
         """Start a run, or continue one with the same input. Raises HemayatError if the folder has another run."""
         if self.asked.exists():
             before = read_json(self.asked)
-            if before != asked:
-                different = ", ".join(sorted(k for k in {*asked, *before} if before.get(k) != asked.get(k)))
+            if before != identity:
+                different = ", ".join(
+                    sorted(k for k in {*identity, *before} if before.get(k) != identity.get(k))
+                )
                 raise HemayatError(
                     f"{self.path}: this folder has another run (its {different} differs); "
                     "give another --out or remove it"
@@ -76,7 +78,7 @@ class RunFolder:
             raise HemayatError(f"{self.path}: is not empty and is not a run; give another --out")
         else:
             self.path.mkdir(parents=True, exist_ok=True)
-            write_json(self.asked, asked)
+            write_json(self.asked, identity)
         for name in ("facts", "decisions"):
             (self.path / name).mkdir(exist_ok=True)
 

@@ -149,10 +149,10 @@ class _SparkRun:
                 made = self._written(rows, wave, self.run.facts, self.compiled.facts_schema)
             step(made)
 
-    def cut_points(self, kept: CutPoints | None) -> CutPoints:
-        if kept is None:
+    def cut_points(self, points: CutPoints | None) -> CutPoints:
+        if points is None:
             self._view("facts", [self.run.facts(bucket) for bucket in range(self.snapshot.buckets)])
-        cuts = dict(kept) if kept is not None else find_cut_points(self.spark, self.compiled)
+        cuts = dict(points) if points is not None else find_cut_points(self.spark, self.compiled)
         keep_cut_points(self.run, cuts)
         return cuts
 

@@ -85,14 +85,14 @@ def summarise(policy: PolicyOn, standing: pa.Table, decisions: pa.Table) -> RunS
 
 def count_unknowns(policy: PolicyOn, facts: pa.Table) -> dict[str, Counts]:
     """Fact → why it is not known → households of one bucket."""
-    found: dict[str, Counts] = {}
+    countses: dict[str, Counts] = {}
     for fact in policy.facts.values():
         if f"{fact.name}__unknown" in facts.column_names:
             values = facts.column(f"{fact.name}__unknown").to_numpy()
             few = values[values != 0]
             counted = {u.name.lower(): int(np.count_nonzero(few == int(u))) for u in UnknownReason if u}
-            found[fact.name] = {why: n for why, n in counted.items() if n}
-    return found
+            countses[fact.name] = {why: n for why, n in counted.items() if n}
+    return countses
 
 
 def _cells(policy: PolicyOn, standing: pa.Table, decisions: pa.Table) -> dict[tuple[Any, ...], list[int]]:

@@ -33,15 +33,16 @@ def totals(
     cuts: CutPoints,
     workers: int,
     memory: int = DEFAULT_MEMORY,
-    kept: ReusedResults = NOTHING_KEPT,
+    reused_results: ReusedResults = NOTHING_KEPT,
 ) -> RunSummary:
     """Outcomes, persons and rials by province, area, sex of head and decile; verdicts are not counted.
 
-    The facts of `run` must be those of the policy: see `facts_differ`. `kept`: what is reused of its decisions.
+    The facts of `run` must be those of the policy: see `facts_differ`. `reused_results`: what is reused of
+    its decisions.
     """
     workers = workers or os.cpu_count() or 1
     with _connected(workers, memory) as con:
-        rows = con.execute(totals_sql(run, compiled, cuts, kept, workers)).fetchall()
+        rows = con.execute(totals_sql(run, compiled, cuts, reused_results, workers)).fetchall()
     n = len(CELL)
     cells = {tuple(row[:n]): list(row[n:]) for row in rows}
     return RunSummary(households=sum(numbers[0] for numbers in cells.values()), cells=cells)
@@ -51,14 +52,16 @@ def totals_sql(
     run: RunFolder,
     compiled: CompiledPolicy,
     cuts: CutPoints,
-    kept: ReusedResults = NOTHING_KEPT,
+    reused_results: ReusedResults = NOTHING_KEPT,
     workers: int = 1,
 ) -> str:
     """One statement over all buckets; only the columns that it needs are read."""
     policy = compiled.on_day
     names = compiled.decision_schema.names
     beside = ("province", "area", "head_sex", "household_size")
-    decided = outcome_sql(policy, cuts, kept_relation(run, compiled, kept, workers), beside, kept)
+    decided = outcome_sql(
+        policy, cuts, kept_relation(run, compiled, reused_results, workers), beside, reused_results
+    )
     decile = "decile" if "decile" in policy.ranks else "CAST(NULL AS BIGINT)"
     if "decile__high" in names:
         decile = "CASE WHEN decile = decile__high THEN decile END"
@@ -97,7 +100,7 @@ def reform_cut_points(
     run: RunFolder,
     before: CompiledPolicy,
     after: CompiledPolicy,
-    kept: CutPoints,
+    cut_points: CutPoints,
     workers: int,
     *,
     keep_all: bool = False,
@@ -107,7 +110,7 @@ def reform_cut_points(
     With `keep_all`, those of the run wherever both have the rank.
     """
     same = ranks_kept(before.on_day, after.on_day, set(after.on_day.facts), keep_all=keep_all)
-    cuts: dict[str, list[int]] = {name: list(kept[name]) for name in same} | published_cut_points(after)
+    cuts: dict[str, list[int]] = {name: list(cut_points[name]) for name in same} | published_cut_points(after)
     source = staged_relation(after, fact_files(run))
     with _connected(workers or os.cpu_count() or 1, DEFAULT_MEMORY) as con:
         for level in rank_levels(after.on_day):

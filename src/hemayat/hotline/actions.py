@@ -89,9 +89,9 @@ def ask_for_code(
     """
     with _unproven(call, by, now) as at:
         with acting_as(SYSTEM, is_read_only=True):
-            found = find_caller(named, now)
+            caller_record = find_caller(named, now)
         asked = ask_callers_code(
-            asked_for=found, birth_date=birth_date, for_another=for_another, agent=at.agent.pk, now=now,
+            asked_for=caller_record, birth_date=birth_date, for_another=for_another, agent=at.agent.pk, now=now,
         )  # fmt: skip
         kind = asked.kind if isinstance(asked, SignInProblem) else ""
         at.write(CallStepKind.CODE_ASKED, detail={"by": str(named.by), "problem": kind})
@@ -186,7 +186,7 @@ def request_call_back(
 
 
 def open_question(
-    *, call: int, category: str, words: str, by: StaffMember, now: dt.datetime, request: int | None = None
+    *, call: int, category: str, words: str, by: StaffMember, now: dt.datetime, request_id: int | None = None
 ) -> int:
     """Write down what the proven caller asks, as a question of theirs; gives its number.
 
@@ -196,7 +196,7 @@ def open_question(
         caller = at.caller
         number = open_for_caller(
             household=caller.household, province=caller.province, mobile=caller.line,
-            is_synthetic=caller.is_synthetic, category=category, words=words, request=request, by=at.agent, now=now,
+            is_synthetic=caller.is_synthetic, category=category, words=words, request_id=request_id, by=at.agent, now=now,
             takes_messages=not caller.acts_as,
         )  # fmt: skip
         at.write(CallStepKind.QUESTION_OPENED, detail={"question": number})
@@ -245,8 +245,8 @@ class _OpenCallContext:
             raise CallerUnknown
         return self.call.caller
 
-    def write(self, step: CallStepKind, **given: Any) -> None:
-        _write(self.call.id, self.agent, step, self.now, **given)
+    def write(self, step: CallStepKind, **kwargs: Any) -> None:
+        _write(self.call.id, self.agent, step, self.now, **kwargs)
 
     def record(self, event: str, detail: dict[str, Any], place: Place = NOWHERE) -> None:
         _record(self.actor, event, self.call.id, self.now, detail, place)
@@ -258,10 +258,10 @@ def _in_call(call: int, by: StaffMember, now: dt.datetime) -> Iterator[_OpenCall
     agent = check_answers(by)
     with acting_as(actor_of(agent, PURPOSE)) as actor:
         _one_at_a_time(agent)
-        found = current_call(agent, now)
-        if found.id != call:
+        open_call = current_call(agent, now)
+        if open_call.id != call:
             raise NoOpenCall
-        yield _OpenCallContext(actor, agent, found, now)
+        yield _OpenCallContext(actor, agent, open_call, now)
 
 
 @contextmanager
@@ -277,13 +277,13 @@ def _one_at_a_time(agent: StaffMember) -> None:
     StaffMember.objects.select_for_update(no_key=True).get(pk=agent.pk)
 
 
-def _keep_caller(at: _OpenCallContext, found: Caller) -> None:
+def _keep_caller(at: _OpenCallContext, caller: Caller) -> None:
     CallCaller.objects.create(
-        household_id=found.household, call_id=at.call.id, province=found.province, agent_id=at.agent.pk,
-        acts_as=found.acts_as, line=found.mobile_sealed, is_synthetic=found.is_synthetic, proven_at=at.now,
+        household_id=caller.household, call_id=at.call.id, province=caller.province, agent_id=at.agent.pk,
+        acts_as=caller.acts_as, line=caller.mobile_sealed, is_synthetic=caller.is_synthetic, proven_at=at.now,
     )  # fmt: skip
     at.write(CallStepKind.PROVEN)
-    at.record("call.proven", {}, (found.household, found.province))
+    at.record("call.proven", {}, (caller.household, caller.province))
 
 
 def _tell_codes(call: int, named: CallerIdentifier, now: dt.datetime) -> Place:
@@ -300,8 +300,8 @@ def _tell_codes(call: int, named: CallerIdentifier, now: dt.datetime) -> Place:
     return rows[0].household_id, rows[0].province
 
 
-def _write(call: int, agent: StaffMember, step: CallStepKind, now: dt.datetime, **given: Any) -> None:
-    CallStep.objects.create(call_id=call, agent_id=agent.pk, at=now, step=step, **given)
+def _write(call: int, agent: StaffMember, step: CallStepKind, now: dt.datetime, **kwargs: Any) -> None:
+    CallStep.objects.create(call_id=call, agent_id=agent.pk, at=now, step=step, **kwargs)
 
 
 def _record(

@@ -33,10 +33,10 @@ class CallBack(models.Model):
         db_table = "call_back"
         constraints = [
             models.CheckConstraint(
-                condition=Q(topic__in=[str(one) for one in CallTopic]), name="call_back_topic"
+                condition=Q(topic__in=[str(call_topic) for call_topic in CallTopic]), name="call_back_topic"
             ),
             models.CheckConstraint(
-                condition=Q(part__in=[str(one) for one in PartOfDay]), name="call_back_part"
+                condition=Q(part__in=[str(call_topic) for call_topic in PartOfDay]), name="call_back_part"
             ),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, result="")
@@ -81,15 +81,20 @@ class CallStep(models.Model):
         db_table = "call_step"
         constraints = [
             models.CheckConstraint(
-                condition=Q(step__in=[str(one) for one in CallStepKind]), name="call_step_known"
+                condition=Q(step__in=[str(call_step_kind) for call_step_kind in CallStepKind]),
+                name="call_step_known",
             ),
             models.CheckConstraint(
-                condition=Q(step=CallStepKind.ENDED.value, outcome__in=[str(one) for one in CallOutcome])
+                condition=Q(
+                    step=CallStepKind.ENDED.value,
+                    outcome__in=[str(call_step_kind) for call_step_kind in CallOutcome],
+                )
                 | (~Q(step=CallStepKind.ENDED.value) & Q(outcome="", topic="")),
                 name="call_step_outcome_at_the_end",
             ),
             models.CheckConstraint(
-                condition=Q(topic__in=["", *[str(one) for one in CallTopic]]), name="call_step_topic"
+                condition=Q(topic__in=["", *[str(call_step_kind) for call_step_kind in CallTopic]]),
+                name="call_step_topic",
             ),
             models.UniqueConstraint(
                 fields=["call"], condition=Q(step=CallStepKind.ENDED.value), name="call_ends_once"

@@ -53,9 +53,12 @@ def begin_household(
 
     Begun before, nothing happens. Raises MayNotChange, WouldBeHeadless, TooEarly, HouseholdFault.
     """
-    if [one.relation for one in members].count(HEAD) != 1:
+    if [new_member.relation for new_member in members].count(HEAD) != 1:
         raise HouseholdFault(f"household {household}: give exactly one member as the head")
-    day, ordered = on or timezone.localtime(now).date(), sorted(members, key=lambda one: one.relation != HEAD)
+    day, ordered = (
+        on or timezone.localtime(now).date(),
+        sorted(members, key=lambda item: item.relation != HEAD),
+    )
     check_can_change(by, province)
     with acting_as(SYSTEM):
         people = lock_or_add_people(ordered)
@@ -67,12 +70,17 @@ def begin_household(
         check_can_change(by, province, *(place.province for place in held))
         ended = _left(people, held, day, now)
         memberships.add_household(
-            LockedHousehold(household, province, day, None), people, [one.relation for one in ordered]
+            LockedHousehold(household, province, day, None),
+            people,
+            [new_member.relation for new_member in ordered],
         )
         begun = (province, household, "household.begun", people[0], {"on": str(day), "members": len(people)})
         _note([begun, *_gone(held, ended, day)], by, now)
     home = {place.person: place.household for place in held}
-    return [MembershipMove(one, home.get(one), household, home.get(one) in ended) for one in people]
+    return [
+        MembershipMove(new_member, home.get(new_member), household, home.get(new_member) in ended)
+        for new_member in people
+    ]
 
 
 def move_member(
@@ -171,7 +179,9 @@ def change_head(
     return True
 
 
-def update_person(*, person_index: Index, said: RegistryPerson, by: Actor, now: dt.datetime) -> list[str]:
+def update_person(
+    *, person_index: Index, registry_person: RegistryPerson, by: Actor, now: dt.datetime
+) -> list[str]:
     """What the civil registry says of somebody replaces what it said. The names of what changed, which are recorded.
 
     Raises MayNotChange, NoSuchPerson.
@@ -180,7 +190,7 @@ def update_person(*, person_index: Index, said: RegistryPerson, by: Actor, now: 
         person = lock_person(person_index)
         held = memberships.places_of([person])
         check_can_change(by, *(place.province for place in held))
-        if changed := update(person, said):
+        if changed := update(person, registry_person):
             noted = [
                 (place.province, place.household, "person.updated", person, {"changed": changed})
                 for place in held

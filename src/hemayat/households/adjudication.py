@@ -206,7 +206,7 @@ def _move(pair: LikelyDuplicate, actor: Actor, now: dt.datetime) -> Adjudication
         "duplicate.opinion_given",
         *(["duplicate.settled"] if stage is AdjudicationStage.SETTLED else []),
     ]
-    record_many([one for event in events for one in _happened(pair, event, actor)], now=now)
+    record_many([audit_entry for event in events for audit_entry in _happened(pair, event, actor)], now=now)
     return stage
 
 

@@ -68,14 +68,20 @@ def store_case_data(cases: Sequence[HouseholdSnapshot], *, now: dt.datetime) -> 
     return numbers
 
 
-def _stored(one: HouseholdSnapshot) -> list[Any]:
-    snapshot = one.snapshot
+def _stored(household_snapshot: HouseholdSnapshot) -> list[Any]:
+    snapshot = household_snapshot.snapshot
     people = [
         [row["relation_to_head"], row["sex"], row["birth_date"].isoformat(), _day(row["died_on"])]
         for row in snapshot.rows["persons"]
     ]
     registers = json.dumps(snapshot.registers)
-    return [one.household, one.province, compact_json(people), snapshot.text, registers]
+    return [
+        household_snapshot.household,
+        household_snapshot.province,
+        compact_json(people),
+        snapshot.text,
+        registers,
+    ]
 
 
 def _table(name: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:

@@ -55,11 +55,11 @@ def find_duplicates(*, now: dt.datetime, advance: Advance = no_progress) -> Dupl
             raise DuplicateSearchRunning
         people = _read(cursor, advance)
         advance("Comparing", 0, people)
-        found = _compared(cursor, people, now)
+        result = _compared(cursor, people, now)
         advance("Comparing", people, people)
-        detail = {"people": found.people, "pairs": found.pairs, "new": found.new, "gone": found.gone}
+        detail = {"people": result.people, "pairs": result.pairs, "new": result.new, "gone": result.gone}
         record(by=SYSTEM, event="duplicates.looked_for", detail=detail, now=now)
-    return found
+    return result
 
 
 # ---------------------------------------------------------------------------------------- underneath

@@ -60,24 +60,26 @@ class NewMember:
 def lock_or_add_people(members: Sequence[NewMember]) -> list[int]:
     """The person of each member, locked; who is not known yet is added, and what is said replaces what was."""
     found: dict[str, int] = {}
-    for one in sorted(members, key=lambda one: key_ring().blind_index("national_id", one.national_id)):
-        indexes = key_ring().blind_indexes("national_id", one.national_id)
+    for new_member in sorted(
+        members, key=lambda item: key_ring().blind_index("national_id", item.national_id)
+    ):
+        indexes = key_ring().blind_indexes("national_id", new_member.national_id)
         known = _locked(indexes)
         if known is None:
-            _run(_ADD, _new(one, indexes[0]))
+            _run(_ADD, _new(new_member, indexes[0]))
             known = _locked(indexes)
         assert known is not None, "a person who was added is there"
-        update(known, one.said)
-        found[one.national_id] = known
+        update(known, new_member.said)
+        found[new_member.national_id] = known
     return [found[one.national_id] for one in members]
 
 
 def add_unknown(members: Sequence[NewMember]) -> None:
     """Those of them whom nobody knows yet become known; of the others nothing is changed. One statement."""
     keys = key_ring()
-    ordered = sorted(zip(keys.blind_index_many("national_id", (one.national_id for one in members)), members,
+    ordered = sorted(zip(keys.blind_index_many("national_id", (new_member.national_id for new_member in members)), members,
         strict=True), key=lambda pair: pair[0])  # fmt: skip
-    rows = [_new(one, index) for index, one in ordered]
+    rows = [_new(new_member, index) for index, new_member in ordered]
     if rows:
         _run(_ADD_MANY, [list(column) for column in zip(*rows, strict=True)])
 
@@ -90,21 +92,33 @@ def lock_person(index: bytes | Sequence[bytes]) -> int:
     return found
 
 
-def update(person: int, said: RegistryPerson) -> list[str]:
+def update(person: int, registry_person: RegistryPerson) -> list[str]:
     """Write down what the registry says now; the names of what was other before.
 
     Whether somebody lives is not, where it has told of that since the day that this is of.
     """
     before = _run(_SAID, [person])[0]
-    is_older = said.as_of is not None and before[7] is not None and before[7] > said.as_of
-    same_line = before[5] is None if said.mobile is None else bytes(before[5] or b"") in _lines(said.mobile)
-    died_on = before[4] if is_older else said.died_on
-    plain = (said.given_name, said.family_name, said.sex, said.birth_date, died_on)
+    is_older = (
+        registry_person.as_of is not None and before[7] is not None and before[7] > registry_person.as_of
+    )
+    same_line = (
+        before[5] is None
+        if registry_person.mobile is None
+        else bytes(before[5] or b"") in _lines(registry_person.mobile)
+    )
+    died_on = before[4] if is_older else registry_person.died_on
+    plain = (
+        registry_person.given_name,
+        registry_person.family_name,
+        registry_person.sex,
+        registry_person.birth_date,
+        died_on,
+    )
     changed = [name for name, old, new in zip(_NAMES, before, plain, strict=False) if old != new]
     changed += [] if same_line else ["mobile"]
-    changed += [] if _father(said) == (before[6] and bytes(before[6])) else ["father_name"]
+    changed += [] if _father(registry_person) == (before[6] and bytes(before[6])) else ["father_name"]
     if changed:
-        _run(_UPDATE, [*plain, *_sealed_line(said.mobile), _father(said), person])
+        _run(_UPDATE, [*plain, *_sealed_line(registry_person.mobile), _father(registry_person), person])
     return changed
 
 
@@ -113,10 +127,10 @@ def _locked(indexes: Sequence[bytes]) -> int | None:
     return int(rows[0][0]) if rows else None
 
 
-def _new(one: NewMember, index: bytes) -> list[Any]:
-    said, sealed = one.said, key_ring().seal(one.national_id.encode(), b"national_id")
+def _new(new_member: NewMember, index: bytes) -> list[Any]:
+    said, sealed = new_member.said, key_ring().seal(new_member.national_id.encode(), b"national_id")
     plain = [said.given_name, said.family_name, said.sex, said.birth_date, said.died_on]
-    return [sealed, index, *plain, *_sealed_line(said.mobile), _father(said), one.is_synthetic]
+    return [sealed, index, *plain, *_sealed_line(said.mobile), _father(said), new_member.is_synthetic]
 
 
 def _sealed_line(mobile: str | None) -> tuple[bytes | None, bytes | None]:
@@ -125,8 +139,12 @@ def _sealed_line(mobile: str | None) -> tuple[bytes | None, bytes | None]:
     return key_ring().seal(mobile.encode(), b"mobile"), key_ring().blind_index("mobile", mobile)
 
 
-def _father(said: RegistryPerson) -> bytes | None:
-    return None if said.father_name is None else father_indexes(key_ring(), [said.father_name])[0]
+def _father(registry_person: RegistryPerson) -> bytes | None:
+    return (
+        None
+        if registry_person.father_name is None
+        else father_indexes(key_ring(), [registry_person.father_name])[0]
+    )
 
 
 def _lines(mobile: str) -> list[bytes]:

@@ -189,12 +189,12 @@ def persons(numbers: Sequence[int]) -> dict[int, NamedPerson]:
             "SELECT id, given_name, family_name, national_id, is_synthetic FROM person WHERE id = ANY(%s)",
             [list(numbers)],
         )
-        found = cursor.fetchall()
+        rows = cursor.fetchall()
     return {
         number: NamedPerson(
             given, family, key_ring().unseal(bytes(sealed), b"national_id").decode(), is_synthetic
         )
-        for number, given, family, sealed, is_synthetic in found
+        for number, given, family, sealed, is_synthetic in rows
     }
 
 
@@ -318,19 +318,19 @@ def _people(text: str) -> tuple[PersonData, ...]:
 
 
 def _registers(
-    columns: list[dict[str, Any]], registers: dict[str, Any], given: dict[str, Any]
+    columns: list[dict[str, Any]], registers: dict[str, Any], values_by_name: dict[str, Any]
 ) -> list[RegisterData]:
     found = []
     for name, about in registers.items():
-        as_of = given.get(f"{name}__as_of") or dt.date.fromisoformat(about["as_of"])
-        values = tuple(_datum(column, given) for column in columns if column.get("register") == name)
+        as_of = values_by_name.get(f"{name}__as_of") or dt.date.fromisoformat(about["as_of"])
+        values = tuple(_datum(column, values_by_name) for column in columns if column.get("register") == name)
         found.append(RegisterData(name, about["title"], about["owner"], as_of, values))
     return found
 
 
-def _datum(column: dict[str, Any], given: dict[str, Any]) -> DataItem:
-    name, value = column["name"], given[column["name"]]
-    unknown = UnknownReason(given.get(f"{name}__unknown", 0))
+def _datum(column: dict[str, Any], values_by_name: dict[str, Any]) -> DataItem:
+    name, value = column["name"], values_by_name[column["name"]]
+    unknown = UnknownReason(values_by_name.get(f"{name}__unknown", 0))
     if column["kind"] == "code" and value is None:
         unknown = UnknownReason.INCOMPLETE
     is_lost = unknown >= UnknownReason.OLD or (

@@ -52,21 +52,21 @@ def confirm_identity(
         line = _ask("shahkar", registers.owns_line, _question(now, national_id, None, mobile))
         heard.append(line)
         owns_line = line.said
-    known = person.said if person.said is not None else PersonAnswer()
-    _keep_receipts(heard, known, asked_by)
+    answer = person.said if person.said is not None else PersonAnswer()
+    _keep_receipts(heard, answer, asked_by)
     silent = tuple(one.register for one in heard if one.said is None)
     if silent:
         return PersonConfirmation(answered=False, silent=silent)
     return PersonConfirmation(
         answered=True,
-        identity=known.is_known,
-        is_alive=known.is_alive,
-        is_head=known.is_head,
+        identity=answer.is_known,
+        is_alive=answer.is_alive,
+        is_head=answer.is_head,
         owns_line=owns_line,
-        household_id=known.household_id,
-        province=known.province,
-        acts_for=known.acts_for,
-        is_synthetic=known.is_synthetic,
+        household_id=answer.household_id,
+        province=answer.province,
+        acts_for=answer.acts_for,
+        is_synthetic=answer.is_synthetic,
     )
 
 
@@ -87,7 +87,7 @@ def _ask(
 
 
 def _keep_receipts(
-    heard: list[_QuestionOutcome[PersonAnswer] | _QuestionOutcome[bool]], known: PersonAnswer, asked_by: str
+    heard: list[_QuestionOutcome[PersonAnswer] | _QuestionOutcome[bool]], answer: PersonAnswer, asked_by: str
 ) -> None:
     index = key_ring().blind_index("national_id", heard[0].question.national_id)
     with acting_as(SYSTEM):
@@ -97,8 +97,8 @@ def _keep_receipts(
                 asked_by=asked_by,
                 register=one.register,
                 person_index=index,
-                household_id=known.household_id,
-                province=known.province,
+                household_id=answer.household_id,
+                province=answer.province,
                 asked_at=one.question.asked_at,
                 took_ms=one.took_ms,
                 is_answered=one.said is not None,

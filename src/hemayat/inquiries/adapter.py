@@ -117,5 +117,5 @@ def _plain(row: Mapping[str, Any]) -> Body:
     }
 
 
-def _opening(asked: RegisterQuestion | RegisterCall | SentDispute) -> Body:
-    return {"reference": asked.reference, "asked_at": asked.asked_at.isoformat()}
+def _opening(query: RegisterQuestion | RegisterCall | SentDispute) -> Body:
+    return {"reference": query.reference, "asked_at": query.asked_at.isoformat()}

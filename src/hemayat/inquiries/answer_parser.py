@@ -61,83 +61,83 @@ class DisputeAnswer:
 
 
 def read_rows(
-    register: str, asked: Collection[str], asked_at: datetime
+    register: str, subjects: Collection[str], asked_at: datetime
 ) -> Callable[[Body], PeopleRegisterAnswer]:
     """A reader of a register's answer about these people. It raises Unusable for an answer that is none.
 
     Who is passed over has no answer; a row that cannot be read makes its person "quarantined".
     """
     rows = _household_rows if register == PERSONS.name else _register_rows(TABLES[register])
-    return _reader(asked, asked_at, rows)
+    return _reader(subjects, asked_at, rows)
 
 
 def read_records(
-    register: str, asked: Collection[str], asked_at: datetime
+    register: str, subjects: Collection[str], asked_at: datetime
 ) -> Callable[[Body], PeopleRegisterAnswer]:
     """As `read_rows`, of rows that come with their details. A detail that is not given is empty."""
-    return _reader(asked, asked_at, _register_rows(RECORD_DETAILS[register]))
+    return _reader(subjects, asked_at, _register_rows(RECORD_DETAILS[register]))
 
 
-def read_confirmed(asked: Collection[str], asked_at: datetime) -> Callable[[Body], PeopleRegisterAnswer]:
+def read_confirmed(subjects: Collection[str], asked_at: datetime) -> Callable[[Body], PeopleRegisterAnswer]:
     """A reader of the civil registry's word about single people: at most one row for each."""
-    return _reader(asked, asked_at, _single_row)
+    return _reader(subjects, asked_at, _single_row)
 
 
 def _reader(
-    asked: Collection[str],
+    subjects: Collection[str],
     asked_at: datetime,
     rows_of: Callable[[str, list[Any], date], tuple[list[Row], bool]],
 ) -> Callable[[Body], PeopleRegisterAnswer]:
-    def read(said: Body) -> PeopleRegisterAnswer:
-        as_of = _day(said, asked_at)
+    def read(body: Body) -> PeopleRegisterAnswer:
+        as_of = _day(body, asked_at)
         people: dict[str, PersonRegisterAnswer] = {}
-        for one in field_of(said, "people", list):
-            who = field_of(_mapping(one), "national_id", str)
-            if who not in asked or who in people:
+        for kind in field_of(body, "people", list):
+            who = field_of(_mapping(kind), "national_id", str)
+            if who not in subjects or who in people:
                 raise UnusableAnswer("an answer about somebody who was not asked about, or twice")
-            people[who] = _said(who, one, as_of, asked_at, rows_of)
+            people[who] = _said(who, kind, as_of, asked_at, rows_of)
         nothing = PersonRegisterAnswer(PersonResult("no_answer", as_of), [])
-        return PeopleRegisterAnswer(as_of, {who: people.get(who, nothing) for who in asked})
+        return PeopleRegisterAnswer(as_of, {who: people.get(who, nothing) for who in subjects})
 
     return read
 
 
 def _said(
     who: str,
-    one: Body,
+    body: Body,
     day: date,
     asked_at: datetime,
     rows_of: Callable[[str, list[Any], date], tuple[list[Row], bool]],
 ) -> PersonRegisterAnswer:
-    result = field_of(one, "result", str)
+    result = field_of(body, "result", str)
     if result not in ANSWER_RESULTS:
         raise UnusableAnswer("result is none of ours")
-    as_of = _day(one, asked_at) if "as_of" in one else day
-    rows, is_whole = rows_of(who, field_of(one, "rows", list), as_of)
+    as_of = _day(body, asked_at) if "as_of" in body else day
+    rows, is_whole = rows_of(who, field_of(body, "rows", list), as_of)
     return PersonRegisterAnswer(
         PersonResult(cast("Result", result) if is_whole else "quarantined", as_of), rows
     )
 
 
 def _register_rows(table: RegisterTable) -> Callable[[str, list[Any], date], tuple[list[Row], bool]]:
-    def rows(_who: str, said: list[Any], as_of: date) -> tuple[list[Row], bool]:
+    def rows(_who: str, answers: list[Any], as_of: date) -> tuple[list[Row], bool]:
         found = []
-        for row in said:
+        for row in answers:
             try:
                 found.append(read_row(table, row, as_of, leave_out=("national_id",)))
             except RowFault:
                 continue
-        return found, len(found) == len(said)
+        return found, len(found) == len(answers)
 
     return rows
 
 
-def _household_rows(who: str, said: list[Any], as_of: date) -> tuple[list[Row], bool]:
+def _household_rows(who: str, rows_sent: list[Any], as_of: date) -> tuple[list[Row], bool]:
     """A household whole or not at all: one living head, nobody twice, and the person who was asked about."""
-    if len(said) == 1 and isinstance(said[0], dict) and said[0].get("household_id") is None:
-        return _single_row(who, said, as_of)
+    if len(rows_sent) == 1 and isinstance(rows_sent[0], dict) and rows_sent[0].get("household_id") is None:
+        return _single_row(who, rows_sent, as_of)
     try:
-        rows = [read_row(PERSONS, row, as_of) for row in said]
+        rows = [read_row(PERSONS, row, as_of) for row in rows_sent]
     except RowFault:
         return [], False
     is_whole = not rows or (int(who) in {row["national_id"] for row in rows} and _is_household(rows))
@@ -151,25 +151,25 @@ def _is_household(rows: Sequence[Row]) -> bool:
     return is_one and is_nobody_twice and len(heads) == 1 and heads[0]["died_on"] is None
 
 
-def _single_row(who: str, said: list[Any], as_of: date) -> tuple[list[Row], bool]:
+def _single_row(who: str, rows_sent: list[Any], as_of: date) -> tuple[list[Row], bool]:
     """One person, perhaps in no household."""
-    if not said:
+    if not rows_sent:
         return [], True
     try:
-        row = read_row(PERSONS, said[0], as_of, leave_out=_HOUSEHOLD)
+        row = read_row(PERSONS, rows_sent[0], as_of, leave_out=_HOUSEHOLD)
         place = dict.fromkeys(_HOUSEHOLD)
-        if said[0].get("household_id") is not None:
-            whole = read_row(PERSONS, said[0], as_of)
+        if rows_sent[0].get("household_id") is not None:
+            whole = read_row(PERSONS, rows_sent[0], as_of)
             place = {name: whole[name] for name in _HOUSEHOLD}
     except RowFault:
         return [], False
-    is_theirs = len(said) == 1 and row["national_id"] == int(who)
+    is_theirs = len(rows_sent) == 1 and row["national_id"] == int(who)
     return ([{**place, "person_no": 1, **row}], True) if is_theirs else ([], False)
 
 
-def _day(said: Body, asked_at: datetime) -> date:
+def _day(body: Body, asked_at: datetime) -> date:
     try:
-        day = date.fromisoformat(field_of(said, "as_of", str))
+        day = date.fromisoformat(field_of(body, "as_of", str))
     except ValueError:
         raise UnusableAnswer("as_of is no day") from None
     if day > asked_at.date() + _NOT_AHEAD:
@@ -177,67 +177,67 @@ def _day(said: Body, asked_at: datetime) -> date:
     return day
 
 
-def read_person(said: Body) -> PersonAnswer:
+def read_person(body: Body) -> PersonAnswer:
     """Of the civil registry. Raises Unusable."""
-    if not field_of(said, "is_known", bool):
+    if not field_of(body, "is_known", bool):
         return PersonAnswer()
-    household = said.get("household_id")
+    household = body.get("household_id")
     return PersonAnswer(
         is_known=True,
-        is_alive=field_of(said, "is_alive", bool),
-        is_head=field_of(said, "is_head", bool),
-        household_id=None if household is None else _household(said),
-        province=_province(field_of(said, "province", str)),
-        acts_for=_acts_for(said.get("acts_for")),
-        is_synthetic=said.get("is_synthetic") is True,
+        is_alive=field_of(body, "is_alive", bool),
+        is_head=field_of(body, "is_head", bool),
+        household_id=None if household is None else _household(body),
+        province=_province(field_of(body, "province", str)),
+        acts_for=_acts_for(body.get("acts_for")),
+        is_synthetic=body.get("is_synthetic") is True,
     )
 
 
-def _acts_for(said: Any) -> ActsFor | None:
-    if said is None:
+def _acts_for(entry: Any) -> ActsFor | None:
+    if entry is None:
         return None
-    acts_as = said.get("acts_as") if isinstance(said, dict) else None
+    acts_as = entry.get("acts_as") if isinstance(entry, dict) else None
     if not isinstance(acts_as, str) or acts_as not in get_args(ActsAs):
         raise UnusableAnswer("acts_for is none of ours")
-    province = _province(field_of(said, "province", str))
-    return ActsFor(cast("ActsAs", acts_as), _household(said), province)
+    province = _province(field_of(entry, "province", str))
+    return ActsFor(cast("ActsAs", acts_as), _household(entry), province)
 
 
-def read_is_owner(said: Body) -> bool:
+def read_is_owner(body: Body) -> bool:
     """Of the register of lines. Raises Unusable."""
-    return field_of(said, "is_owner", bool)
+    return field_of(body, "is_owner", bool)
 
 
-def read_receipt(said: Body) -> str:
+def read_receipt(body: Body) -> str:
     """The owner's own reference of a dispute. Raises Unusable."""
-    receipt = _text(said, "receipt")
+    receipt = _text(body, "receipt")
     if not 0 < len(receipt) <= LONGEST_RECEIPT:
         raise UnusableAnswer(f"receipt is not a text of up to {LONGEST_RECEIPT} letters")
     return receipt
 
 
-def read_disputes(asked: Collection[str]) -> Callable[[Body], dict[str, DisputeAnswer]]:
+def read_disputes(references: Collection[str]) -> Callable[[Body], dict[str, DisputeAnswer]]:
     """A reader of what an owner says of these disputes; who is passed over is not known there."""
 
-    def read(said: Body) -> dict[str, DisputeAnswer]:
-        found: dict[str, DisputeAnswer] = {}
-        for one in field_of(said, "disputes", list):
-            reference, state = field_of(_mapping(one), "dispute", str), field_of(one, "state", str)
-            if reference not in asked or state not in get_args(DisputeState):
+    def read(body: Body) -> dict[str, DisputeAnswer]:
+        answers: dict[str, DisputeAnswer] = {}
+        for kind in field_of(body, "disputes", list):
+            reference, state = field_of(_mapping(kind), "dispute", str), field_of(kind, "state", str)
+            if reference not in references or state not in get_args(DisputeState):
                 raise UnusableAnswer("a dispute that was not asked about, or a state that is none of ours")
-            at = None if state == "open" else _instant(one)
-            words = _text(one, "words")[:LONGEST_TEXT]
-            found[reference] = DisputeAnswer(
-                cast("DisputeState", state), read_receipt(one), repair_letters(words), at
+            at = None if state == "open" else _instant(kind)
+            words = _text(kind, "words")[:LONGEST_TEXT]
+            answers[reference] = DisputeAnswer(
+                cast("DisputeState", state), read_receipt(kind), repair_letters(words), at
             )
-        return found
+        return answers
 
     return read
 
 
-def _instant(one: Body) -> datetime:
+def _instant(body: Body) -> datetime:
     try:
-        at = datetime.fromisoformat(field_of(one, "answered_at", str))
+        at = datetime.fromisoformat(field_of(body, "answered_at", str))
     except ValueError:
         raise UnusableAnswer("answered_at is no instant") from None
     if at.tzinfo is None:
@@ -251,23 +251,23 @@ def _province(code: str) -> str:
     return PROVINCE_CODES[code] if code else ""
 
 
-def _household(said: Body) -> int:
-    number = field_of(said, "household_id", int)
+def _household(body: Body) -> int:
+    number = field_of(body, "household_id", int)
     if not 1 <= number <= LARGEST_HOUSEHOLD:
         raise UnusableAnswer("household_id is none of a household")
     return number
 
 
-def _text(said: Body, name: str) -> str:
-    text = field_of(said, name, str)
+def _text(body: Body, name: str) -> str:
+    text = field_of(body, name, str)
     if not is_text(text):
         raise UnusableAnswer(f"{name} cannot be written down")
     return text
 
 
-def field_of(said: Body, name: str, kind: type[Kind]) -> Kind:
+def field_of(body: Body, name: str, kind: type[Kind]) -> Kind:
     """The value of a field. Raises Unusable where it is missing or of another kind."""
-    value = said.get(name)
+    value = body.get(name)
     # True is an int to Python.
     if type(value) is not kind:
         raise UnusableAnswer(f"{name} is not {kind.__name__}")

@@ -40,8 +40,8 @@ class AnswerToStore:
 
 def store_answers(answers: Sequence[AnswerToStore]) -> None:
     """Store these answers, and a receipt for each person and call, in one transaction."""
-    bodies = key_ring().seal_many([_written(one.answer) for one in answers], BODY)
-    rows = [(*_stored(one), body) for one, body in zip(answers, bodies, strict=True)]
+    bodies = key_ring().seal_many([_written(answer_to_store.answer) for answer_to_store in answers], BODY)
+    rows = [(*_stored(answer_to_store), body) for answer_to_store, body in zip(answers, bodies, strict=True)]
     with acting_as(SYSTEM), connection.cursor() as cursor:
         # Whole columns at once: a statement with a value for each cell costs more than everything else together.
         cursor.execute(_ANSWERS, _columns(rows))
@@ -70,8 +70,8 @@ def answer_of(stored: RegisterAnswer) -> HouseholdRegisterAnswer:
     )
 
 
-def _stored(one: AnswerToStore) -> tuple[Any, ...]:
-    asked, answer = one.asked, one.answer
+def _stored(answer_to_store: AnswerToStore) -> tuple[Any, ...]:
+    asked, answer = answer_to_store.asked, answer_to_store.answer
     return (
         asked.household,
         asked.province,
@@ -88,23 +88,23 @@ def _stored(one: AnswerToStore) -> tuple[Any, ...]:
 
 
 def _receipts(answers: Sequence[AnswerToStore]) -> list[tuple[Any, ...]]:
-    ids = [person.national_id for one in answers for person in one.asked.people]
+    ids = [person.national_id for answer_to_store in answers for person in answer_to_store.asked.people]
     indexes = iter(key_ring().blind_index_many("national_id", ids))
     return [
         (
-            one.answer.reference,
-            one.asked.asked_by,
-            one.answer.register,
+            answer_to_store.answer.reference,
+            answer_to_store.asked.asked_by,
+            answer_to_store.answer.register,
             next(indexes),
-            one.asked.household,
-            one.asked.province,
-            one.answer.asked_at,
-            one.took_ms,
-            one.answer.is_answered,
-            one.answer.reason[:80],
+            answer_to_store.asked.household,
+            answer_to_store.asked.province,
+            answer_to_store.answer.asked_at,
+            answer_to_store.took_ms,
+            answer_to_store.answer.is_answered,
+            answer_to_store.answer.reason[:80],
         )
-        for one in answers
-        for _ in one.asked.people
+        for answer_to_store in answers
+        for _ in answer_to_store.asked.people
     ]
 
 

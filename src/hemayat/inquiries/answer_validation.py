@@ -53,7 +53,7 @@ def is_blank(lines: Sequence[AnswerFileLine], register: str) -> bool:
 
 def refused(lines: Sequence[AnswerFileLine], faults: Sequence[RefusedAnswerLine]) -> list[RefusedAnswerLine]:
     """A refusal for each line of the dispute: its own, or that another one was refused."""
-    own = {one.line: one for one in reversed(faults)}
+    own = {refused_answer_line.line: refused_answer_line for refused_answer_line in reversed(faults)}
     other = "another line of this dispute was refused"
     return [own.get(line.number, RefusedAnswerLine(line.number, "", "", other)) for line in lines]
 

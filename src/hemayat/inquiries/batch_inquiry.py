@@ -66,39 +66,41 @@ def ask_many(
     Each register is asked about all of them together, and all registers at the same time.
     """
     asked = [(register, part) for part in _parts(households) for register in registers]
-    over_a_wire = [one for one in asked if not is_by_file(one[0])]
+    over_a_wire = [this_household for this_household in asked if not is_by_file(this_household[0])]
     with ThreadPoolExecutor(max(1, min(MOST_AT_ONCE, len(over_a_wire)))) as pool:
-        heard = list(pool.map(lambda one: _hear(one[0], one[1], now), over_a_wire))
+        heard = list(pool.map(lambda item: _hear(item[0], item[1], now), over_a_wire))
     # Their words are in the database: read here, on the connection that this thread has.
     heard += [_hear(register, part, now) for register, part in asked if is_by_file(register)]
     answers = [
-        AnswerToStore(one, _answer(each, one), round(each.took.total_seconds() * 1000))
+        AnswerToStore(this_household, _answer(each, this_household), round(each.took.total_seconds() * 1000))
         for each in heard
-        for one in each.households
+        for this_household in each.households
     ]
     store_answers(answers)
-    found: dict[int, dict[str, HouseholdRegisterAnswer]] = {id(one): {} for one in households}
-    for kept in answers:
-        found[id(kept.asked)][kept.answer.register] = kept.answer
-    return [found[id(one)] for one in households]
+    found: dict[int, dict[str, HouseholdRegisterAnswer]] = {
+        id(this_household): {} for this_household in households
+    }
+    for answer in answers:
+        found[id(answer.asked)][answer.answer.register] = answer.answer
+    return [found[id(this_household)] for this_household in households]
 
 
 def _parts(households: Sequence[AskedHousehold]) -> Iterator[list[AskedHousehold]]:
     """Households together as long as they are not too many people; one household is never parted."""
     part: list[AskedHousehold] = []
     size = 0
-    for one in households:
-        if part and size + len(one.people) > MOST_PEOPLE:
+    for this_household in households:
+        if part and size + len(this_household.people) > MOST_PEOPLE:
             yield part
             part, size = [], 0
-        part.append(one)
-        size += len(one.people)
+        part.append(this_household)
+        size += len(this_household.people)
     if part:
         yield part
 
 
 def _hear(register: str, households: Sequence[AskedHousehold], now: datetime) -> _CallResult:
-    ids = dict.fromkeys(person.national_id for one in households for person in one.people)
+    ids = dict.fromkeys(person.national_id for household in households for person in household.people)
     call = RegisterCall(register, str(uuid.uuid4()), now, list(ids))
     started = time.monotonic()
     said, reason = None, ""
@@ -109,11 +111,11 @@ def _hear(register: str, households: Sequence[AskedHousehold], now: datetime) ->
     return _CallResult(call, households, said, reason, timedelta(seconds=time.monotonic() - started))
 
 
-def _answer(heard: _CallResult, asked: AskedHousehold) -> HouseholdRegisterAnswer:
+def _answer(heard: _CallResult, query: AskedHousehold) -> HouseholdRegisterAnswer:
     call, said = heard.call, heard.said
-    ids = {p.person_no: p.national_id for p in asked.people}
+    ids = {p.person_no: p.national_id for p in query.people}
     if said is None:
-        people = {p.person_no: PersonResult("failed", call.asked_at.date()) for p in asked.people}
+        people = {p.person_no: PersonResult("failed", call.asked_at.date()) for p in query.people}
         return HouseholdRegisterAnswer(
             call.register, False, heard.reason, None, call.asked_at, None, call.reference, people, ids=ids
         )
@@ -125,13 +127,13 @@ def _answer(heard: _CallResult, asked: AskedHousehold) -> HouseholdRegisterAnswe
         call.asked_at,
         call.asked_at + heard.took,
         call.reference,
-        {p.person_no: said.people[p.national_id].result for p in asked.people},
-        [row for p in asked.people for row in _rows(call.register, p, said)],
+        {p.person_no: said.people[p.national_id].result for p in query.people},
+        [row for p in query.people for row in _rows(call.register, p, said)],
         ids,
     )
 
 
-def _rows(register: str, person: AskedPerson, said: PeopleRegisterAnswer) -> list[Row]:
-    rows = said.people[person.national_id].rows
+def _rows(register: str, person: AskedPerson, answer: PeopleRegisterAnswer) -> list[Row]:
+    rows = answer.people[person.national_id].rows
     # Those of `persons` are numbered already: they are the person's whole household.
     return rows if register == "persons" else [{"person_no": person.person_no, **row} for row in rows]

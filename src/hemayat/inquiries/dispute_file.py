@@ -76,7 +76,7 @@ def columns_of(register: str) -> list[str]:
 
 
 def lines_of(disputes: Sequence[DisputeInFile]) -> int:
-    return sum(1 + len(one.members) for one in disputes)
+    return sum(1 + len(dispute_in_file.members) for dispute_in_file in disputes)
 
 
 def dispute_file(register: str, disputes: Sequence[DisputeInFile]) -> bytes:
@@ -84,23 +84,28 @@ def dispute_file(register: str, disputes: Sequence[DisputeInFile]) -> bytes:
     text = io.StringIO()
     out = csv.DictWriter(text, [*OURS, *OWNERS, *columns_of(register)], lineterminator="\r\n")
     out.writeheader()
-    for one in disputes:
-        out.writerows({"reference": one.reference, "register": register, **line} for line in _lines(one))
+    for dispute_in_file in disputes:
+        out.writerows(
+            {"reference": dispute_in_file.reference, "register": register, **line}
+            for line in _lines(dispute_in_file)
+        )
     return text.getvalue().encode("utf-8-sig")
 
 
-def _lines(one: DisputeInFile) -> Iterator[dict[str, str]]:
+def _lines(dispute_in_file: DisputeInFile) -> Iterator[dict[str, str]]:
     """Days are Jalali: no spreadsheet takes such a year for a date of its own and writes it otherwise."""
     yield {
-        "national_id": one.national_id,
+        "national_id": dispute_in_file.national_id,
         "about": DISPUTED,
-        "datum": escape_formula(one.datum),
-        "claim": CLAIM_WORDS[one.claim],
-        "counted": escape_formula(one.counted),
-        "counted_as_of": format_date(one.counted_as_of, "en") if one.counted_as_of else "",
-        "words": escape_formula(one.words),
-        "filed_on": format_date(one.filed_on, "en"),
-        "answer_by_on": format_date(one.answer_by_on, "en"),
+        "datum": escape_formula(dispute_in_file.datum),
+        "claim": CLAIM_WORDS[dispute_in_file.claim],
+        "counted": escape_formula(dispute_in_file.counted),
+        "counted_as_of": format_date(dispute_in_file.counted_as_of, "en")
+        if dispute_in_file.counted_as_of
+        else "",
+        "words": escape_formula(dispute_in_file.words),
+        "filed_on": format_date(dispute_in_file.filed_on, "en"),
+        "answer_by_on": format_date(dispute_in_file.answer_by_on, "en"),
     }
-    for who in one.members:
+    for who in dispute_in_file.members:
         yield {"national_id": who, "about": MEMBER}

@@ -61,9 +61,9 @@ def send_dispute(
         dispute.claim,
     )
     try:
-        said = DisputeAcknowledgement(True, configured_registers().send_dispute(sent))
+        dispute_acknowledgement = DisputeAcknowledgement(True, configured_registers().send_dispute(sent))
     except RegisterSilent as silent:
-        said = DisputeAcknowledgement(False, reason=silent.reason)
+        dispute_acknowledgement = DisputeAcknowledgement(False, reason=silent.reason)
     with acting_as(SYSTEM):
         InquiryReceipt.objects.create(
             reference=call,
@@ -74,10 +74,10 @@ def send_dispute(
             province=province,
             asked_at=now,
             took_ms=round((time.monotonic() - started) * 1000),
-            is_answered=said.is_acknowledged,
-            reason=said.reason[:80],
+            is_answered=dispute_acknowledgement.is_acknowledged,
+            reason=dispute_acknowledgement.reason[:80],
         )
-    return said
+    return dispute_acknowledgement
 
 
 def answers_of_disputes(references: Mapping[str, str], *, now: datetime) -> dict[str, DisputeAnswer]:
@@ -85,14 +85,14 @@ def answers_of_disputes(references: Mapping[str, str], *, now: datetime) -> dict
 
     `references`: reference → register. One question for each register; it names nobody.
     """
-    found: dict[str, DisputeAnswer] = {}
+    answers: dict[str, DisputeAnswer] = {}
     for register in dict.fromkeys(references.values()):
         mine = [reference for reference, owner in references.items() if owner == register]
         try:
-            found |= configured_registers().disputes(register, str(uuid.uuid4()), now, mine)
+            answers |= configured_registers().disputes(register, str(uuid.uuid4()), now, mine)
         except RegisterSilent:
             continue
-    return found
+    return answers
 
 
 def answer_of_dispute(register: str, reference: str, *, now: datetime) -> DisputeAnswer | None:

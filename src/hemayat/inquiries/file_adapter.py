@@ -49,10 +49,10 @@ def earlier_file_answers(reference: str) -> list[FileAnswer]:
     return list(FileAnswer.objects.filter(dispute=reference).order_by("id"))
 
 
-def is_unchanged(said: FileAnswer, answer: OwnersAnswer) -> bool:
+def is_unchanged(file_answer: FileAnswer, answer: OwnersAnswer) -> bool:
     """Whether nothing in `answer` is news."""
-    heads = (said.state, said.receipt) == (answer.state, answer.receipt)
-    return heads and key_ring().unseal(bytes(said.body), BODY) == _written(answer)
+    heads = (file_answer.state, file_answer.receipt) == (answer.state, answer.receipt)
+    return heads and key_ring().unseal(bytes(file_answer.body), BODY) == _written(answer)
 
 
 def keep_answer(
@@ -120,7 +120,7 @@ def _disputes(_register: str, body: Body) -> Body:
 
 
 def _rows(register: str, body: Body) -> Body:
-    words = _last_words(register, [one[ID] for one in body["people"]])
+    words = _last_words(register, [person[ID] for person in body["people"]])
     people = [
         {
             ID: who,
@@ -130,7 +130,7 @@ def _rows(register: str, body: Body) -> Body:
         }
         for who, (as_of, answer) in words.items()
     ]
-    days = [one["as_of"] for one in people]
+    days = [person["as_of"] for person in people]
     return {"as_of": max(days, default=body["asked_at"][:10]), "people": people}
 
 

@@ -46,14 +46,14 @@ def confirm_member(
     """
     question = RegisterQuestion(str(uuid.uuid4()), now, national_id, birth_date)
     started = time.monotonic()
-    said: PersonRegisterAnswer | None = None
+    answer: PersonRegisterAnswer | None = None
     reason = ""
     try:
-        said = configured_registers().confirm(question).people[national_id]
+        answer = configured_registers().confirm(question).people[national_id]
     except RegisterSilent as silent:
         reason = silent.reason
-    if said and said.result.result not in {"answered", "contradicted"}:
-        reason, said = said.result.result, None
+    if answer and answer.result.result not in {"answered", "contradicted"}:
+        reason, answer = answer.result.result, None
     with acting_as(by):
         InquiryReceipt.objects.create(
             reference=question.reference,
@@ -64,10 +64,10 @@ def confirm_member(
             province=province,
             asked_at=now,
             took_ms=round((time.monotonic() - started) * 1000),
-            is_answered=said is not None,
+            is_answered=answer is not None,
             reason=reason[:80],
         )
-    if said is None:
+    if answer is None:
         return MemberConfirmation(False, reason, question.reference)
-    row = said.rows[0] if said.rows else None
-    return MemberConfirmation(True, "", question.reference, said.result.as_of, row)
+    row = answer.rows[0] if answer.rows else None
+    return MemberConfirmation(True, "", question.reference, answer.result.as_of, row)

@@ -56,11 +56,11 @@ def inquiries_of(household: int, about: str) -> list[InquiryView]:
 def waiting_of(household: int, about: str) -> list[SilentRegister]:
     """The registers that a case waits for, each since it was first asked without a full answer; one query."""
     since: dict[str, datetime] = {}
-    for one in inquiries_of(household, about):
-        if one.is_complete:
-            since.pop(one.register, None)
+    for inquiry in inquiries_of(household, about):
+        if inquiry.is_complete:
+            since.pop(inquiry.register, None)
         else:
-            since.setdefault(one.register, one.asked_at)
+            since.setdefault(inquiry.register, inquiry.asked_at)
     return [SilentRegister(register, at) for register, at in since.items()]
 
 
@@ -82,8 +82,10 @@ def answers_and_silences(cases: Collection[Case]) -> dict[Case, list[HouseholdRe
 
 def latest_answers(heard: Iterable[HouseholdRegisterAnswer]) -> dict[str, HouseholdRegisterAnswer]:
     """As `answers_of`, of answers in their order."""
-    found: dict[str, HouseholdRegisterAnswer] = {}
+    household_register_answers: dict[str, HouseholdRegisterAnswer] = {}
     for answer in heard:
-        before = found.get(answer.register)
-        found[answer.register] = before.with_later(answer) if before and before.is_answered else answer
-    return found
+        before = household_register_answers.get(answer.register)
+        household_register_answers[answer.register] = (
+            before.with_later(answer) if before and before.is_answered else answer
+        )
+    return household_register_answers

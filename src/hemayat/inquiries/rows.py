@@ -55,9 +55,9 @@ def _exceptions(
     for register in REGISTERS_ASKED:
         answer = answers.get(register)
         for number, person in people.items():
-            said = answer.people.get(number) if answer else None
-            cause = CAUSES.get(said.result, "answered") if said else "unanswered"
-            day = said.as_of if said else as_of[register]
+            this_person = answer.people.get(number) if answer else None
+            cause = CAUSES.get(this_person.result, "answered") if this_person else "unanswered"
+            day = this_person.as_of if this_person else as_of[register]
             if cause != "answered" or day != as_of[register]:
                 yield {**_keys(person), "register": register, "as_of": day, "cause": cause}
 

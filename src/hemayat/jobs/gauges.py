@@ -62,10 +62,10 @@ def set_gauges(figures: Iterable[Figure]) -> None:
         (gauge.labels(*labels) if labels else gauge).set(value)
 
 
-def rows(statement: str, **given: Any) -> list[tuple[Any, ...]]:
+def rows(statement: str, **kwargs: Any) -> list[tuple[Any, ...]]:
     """What the database says."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, given)
+        cursor.execute(statement, kwargs)
         return list(cursor.fetchall())
 
 

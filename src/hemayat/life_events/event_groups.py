@@ -70,11 +70,11 @@ class _GroupBuilder:
         """The events that are tied to what is there."""
         people: set[int] = set()
         indexes: set[bytes] = set()
-        for one in self.events.values():
-            people |= {who for who in (one.person_id, one.other_id) if who}
-            indexes |= {bytes(index) for index in (one.person_index, one.other_index) if index}
+        for event in self.events.values():
+            people |= {who for who in (event.person_id, event.other_id) if who}
+            indexes |= {bytes(index) for index in (event.person_index, event.other_index) if index}
         given = {
-            "matters": list({one.matter for one in self.events.values()}),
+            "matters": list({this_event.matter for this_event in self.events.values()}),
             "people": list(people),
             "indexes": list(indexes),
             "homes": list(set().union(*self.homes.values())),
@@ -86,35 +86,44 @@ class _GroupBuilder:
 
         Whom a proposal had brought is gone where it was withdrawn, and may be known under another number since.
         """
-        known = {one.id: (one.person_id, one.other_id) for one in new}
+        known = {event.id: (event.person_id, event.other_id) for event in new}
         there = self._there(new)
-        for one in new:
-            one.person_id = one.person_id if one.person_id in there else None
-            one.other_id = one.other_id if one.other_id in there else None
-        unknown = [one for one in new if one.person_id is None or (one.other_index and one.other_id is None)]
+        for life_event in new:
+            life_event.person_id = life_event.person_id if life_event.person_id in there else None
+            life_event.other_id = life_event.other_id if life_event.other_id in there else None
+        unknown = [
+            event
+            for event in new
+            if event.person_id is None or (event.other_index and event.other_id is None)
+        ]
         found = self._found(unknown)
         births = [
-            one
-            for one in unknown
-            if one.kind == LifeEventKind.BIRTH and bytes(one.person_index or b"") not in found
+            event
+            for event in unknown
+            if event.kind == LifeEventKind.BIRTH and bytes(event.person_index or b"") not in found
         ]
         if births:
             add_unknown(_children(births))
             found |= self._found(births)
-        for one in unknown:
-            one.person_id = found.get(bytes(one.person_index or b""), one.person_id)
-            one.other_id = found.get(bytes(one.other_index or b""), one.other_id)
-        changed = [one for one in new if (one.person_id, one.other_id) != known[one.id]]
+        for life_event in unknown:
+            life_event.person_id = found.get(bytes(life_event.person_index or b""), life_event.person_id)
+            life_event.other_id = found.get(bytes(life_event.other_index or b""), life_event.other_id)
+        changed = [event for event in new if (event.person_id, event.other_id) != known[event.id]]
         if changed:
-            columns = zip(*((one.id, one.person_id, one.other_id) for one in changed), strict=True)
+            columns = zip(*((event.id, event.person_id, event.other_id) for event in changed), strict=True)
             _run(_KNOW, [list(column) for column in columns])
 
     def _there(self, events: Sequence[LifeEvent]) -> set[int]:
-        people = {who for one in events for who in (one.person_id, one.other_id) if who}
+        people = {who for life_event in events for who in (life_event.person_id, life_event.other_id) if who}
         return {who for (who,) in _run(_THERE, [list(people)])} if people else set()
 
     def _found(self, events: Sequence[LifeEvent]) -> dict[bytes, int]:
-        indexes = {bytes(index) for one in events for index in (one.person_index, one.other_index) if index}
+        indexes = {
+            bytes(index)
+            for life_event in events
+            for index in (life_event.person_index, life_event.other_index)
+            if index
+        }
         return {bytes(index): person for index, person in _run(_PEOPLE, [list(indexes)])} if indexes else {}
 
     def _place(self, new: Sequence[LifeEvent]) -> None:
@@ -122,17 +131,19 @@ class _GroupBuilder:
             self.homes[event].add(household)
         people = {who for one in new for who in (one.person_id, one.other_id) if who}
         at = dict(_run(_PLACES, [list(people)]))
-        for one in new:
-            self.homes[one.id] |= {one.household_id} if one.household_id else set()
-            self.homes[one.id] |= {at[who] for who in (one.person_id, one.other_id) if who in at}
+        for life_event in new:
+            self.homes[life_event.id] |= {life_event.household_id} if life_event.household_id else set()
+            self.homes[life_event.id] |= {
+                at[who] for who in (life_event.person_id, life_event.other_id) if who in at
+            }
 
 
 def event_groups(ids: Sequence[int]) -> list[EventGroup]:
     """These events and all that are tied to them, in groups. In the caller's transaction, as the system."""
-    found = _GroupBuilder()
-    while found.widen(ids):
-        ids = found.tied()
-    return _apart(found)
+    group_builder = _GroupBuilder()
+    while group_builder.widen(ids):
+        ids = group_builder.tied()
+    return _apart(group_builder)
 
 
 def stored_event(event: LifeEvent) -> RegistryEvent:
@@ -144,18 +155,25 @@ def stored_event(event: LifeEvent) -> RegistryEvent:
 
 def _children(births: Sequence[LifeEvent]) -> list[NewMember]:
     """A child of people who were made up is made up, too."""
-    made_up = {home for (home,) in _run(_MADE_UP, [[one.household_id for one in births]])}
-    return [_child(stored_event(one), is_synthetic=one.household_id in made_up) for one in births]
+    made_up = {home for (home,) in _run(_MADE_UP, [[life_event.household_id for life_event in births]])}
+    return [
+        _child(stored_event(life_event), is_synthetic=life_event.household_id in made_up)
+        for life_event in births
+    ]
 
 
-def _child(one: RegistryEvent, *, is_synthetic: bool) -> NewMember:
-    said = RegistryPerson(
-        one.given_name, one.family_name, one.sex, one.occurred_on, father_name=one.father_name or None
+def _child(event: RegistryEvent, *, is_synthetic: bool) -> NewMember:
+    registry_person = RegistryPerson(
+        event.given_name,
+        event.family_name,
+        event.sex,
+        event.occurred_on,
+        father_name=event.father_name or None,
     )
-    return NewMember(one.national_id, one.relation, said, is_synthetic)
+    return NewMember(event.national_id, event.relation, registry_person, is_synthetic)
 
 
-def _apart(found: _GroupBuilder) -> list[EventGroup]:
+def _apart(group_builder: _GroupBuilder) -> list[EventGroup]:
     """By what they have in common, each of which leads to the group."""
     leader: dict[tuple[str, Any], tuple[str, Any]] = {}
 
@@ -165,18 +183,18 @@ def _apart(found: _GroupBuilder) -> list[EventGroup]:
             of = leader[of]
         return of
 
-    for one in found.events.values():
-        own = ("matter", one.matter)
-        ties = [("person", who) for who in (one.person_id, one.other_id) if who]
-        ties += [("home", home) for home in found.homes[one.id]]
+    for event in group_builder.events.values():
+        own = ("matter", event.matter)
+        ties = [("person", who) for who in (event.person_id, event.other_id) if who]
+        ties += [("home", home) for home in group_builder.homes[event.id]]
         for tie in ties:
             leader[lead(tie)] = lead(own)
     groups: dict[tuple[str, Any], EventGroup] = defaultdict(EventGroup)
-    for one in found.events.values():
-        group = groups[lead(("matter", one.matter))]
-        group.events.append(one)
-        group.homes |= found.homes[one.id]
-        group.linked[one.id] = found.homes[one.id]
+    for event in group_builder.events.values():
+        group = groups[lead(("matter", event.matter))]
+        group.events.append(event)
+        group.homes |= group_builder.homes[event.id]
+        group.linked[event.id] = group_builder.homes[event.id]
     return list(groups.values())
 
 

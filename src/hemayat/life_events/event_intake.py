@@ -67,18 +67,18 @@ def receive(
     """
     with acting_as(SYSTEM):
         delivery = Delivery.objects.create(source=source, name=name, sha256=sha256, received_at=now)
-    found = FeedIntakeResult(delivery.pk)
+    result = FeedIntakeResult(delivery.pk)
     for lines in _parts(events):
         with acting_as(SYSTEM):
-            _take_in(lines, source, found, delivery, now)
+            _take_in(lines, source, result, delivery, now)
     with acting_as(SYSTEM):
         begin_applying()
-        detail = {"source": source, "read": found.read, "new": found.new, "refused": len(found.refused)}
+        detail = {"source": source, "read": result.read, "new": result.new, "refused": len(result.refused)}
         record(
-            by=SYSTEM, event="life_events.received", subject=f"delivery:{found.delivery}", detail=detail, now=now
+            by=SYSTEM, event="life_events.received", subject=f"delivery:{result.delivery}", detail=detail, now=now
         )  # fmt: skip
-    assert found.read == found.new + found.known + len(found.refused), "every line is accounted for"
-    return found
+    assert result.read == result.new + result.known + len(result.refused), "every line is accounted for"
+    return result
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -93,7 +93,7 @@ def _parts(events: Iterable[Any]) -> Iterator[list[FeedLine]]:
 
 
 def _take_in(
-    lines: Sequence[FeedLine], source: str, found: FeedIntakeResult, delivery: Delivery, now: dt.datetime
+    lines: Sequence[FeedLine], source: str, result: FeedIntakeResult, delivery: Delivery, now: dt.datetime
 ) -> None:
     refused: list[RefusedFeedLine] = []
     told = _believed(lines, day_of(now), refused)
@@ -107,16 +107,16 @@ def _take_in(
     kept = _keep(list(fresh.values()), source, now)
     repeated += [(line, one) for line, one in told if one is fresh.get(one.number) and one.number not in kept]
     otherwise = _told_otherwise(repeated)
-    found.read += len(lines)
-    found.new += len(kept)
-    found.known += len(repeated) - len(otherwise)
+    result.read += len(lines)
+    result.new += len(kept)
+    result.known += len(repeated) - len(otherwise)
     refused += otherwise
     Refused.objects.bulk_create(
         Refused(delivery=delivery, line=one.line, number=one.event, column=one.column, reason=one.reason)
         for one in refused
     )
-    found.refused += refused
-    counts = {"read": found.read, "new": found.new, "known": found.known, "refused": len(found.refused)}
+    result.refused += refused
+    counts = {"read": result.read, "new": result.new, "known": result.known, "refused": len(result.refused)}
     Delivery.objects.filter(pk=delivery.pk).update(**counts)
 
 
@@ -140,30 +140,30 @@ def _number_of(cells: Any) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
-def _keep(told: Sequence[RegistryEvent], source: str, now: dt.datetime) -> set[int]:
+def _keep(events: Sequence[RegistryEvent], source: str, now: dt.datetime) -> set[int]:
     """The numbers of those that were not known."""
-    if not told:
+    if not events:
         return set()
     with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [source, now, now, *_columns(told)])
+        cursor.execute(_KEEP, [source, now, now, *_columns(events)])
         kept = {int(number) for (number,) in cursor.fetchall()}
         if kept:
             cursor.execute("SELECT group_corrections(%s)", [list(kept)])
     return kept
 
 
-def _columns(told: Sequence[RegistryEvent]) -> list[list[Any]]:
-    people, others = ([one.national_id for one in told], [one.other_national_id for one in told])
+def _columns(events: Sequence[RegistryEvent]) -> list[list[Any]]:
+    people, others = ([event.national_id for event in events], [event.other_national_id for event in events])
     return [
-        [one.number for one in told],
-        [one.kind for one in told],
-        [one.occurred_on for one in told],
-        [one.registered_on for one in told],
-        [one.corrects for one in told],
+        [event.number for event in events],
+        [event.kind for event in events],
+        [event.occurred_on for event in events],
+        [event.registered_on for event in events],
+        [event.corrects for event in events],
         *_sealed(people),
         *_sealed(others),
-        [one.household_id for one in told],
-        key_ring().seal_many((one.written() for one in told), BODY),
+        [event.household_id for event in events],
+        key_ring().seal_many((event.written() for event in events), BODY),
     ]
 
 

@@ -95,29 +95,29 @@ class RegistryEvent:
 
 def event_from_bytes(written: bytes) -> RegistryEvent:
     """As `RegistryEvent.written` wrote it."""
-    said = json.loads(written)
-    days = {name: dt.date.fromisoformat(said[name]) for name in ("occurred_on", "registered_on")}
-    return RegistryEvent(**{**said, **days, "kind": LifeEventKind(said["kind"])})
+    document = json.loads(written)
+    days = {name: dt.date.fromisoformat(document[name]) for name in ("occurred_on", "registered_on")}
+    return RegistryEvent(**{**document, **days, "kind": LifeEventKind(document["kind"])})
 
 
-def read_event(given: Any, today: dt.date) -> RegistryEvent:
+def read_event(content: Any, today: dt.date) -> RegistryEvent:
     """The event in a row of a file, or an object of JSON. Raises EventFault."""
-    if not isinstance(given, Mapping):
+    if not isinstance(content, Mapping):
         raise EventFault("", "no_object")
-    cells = {name: _cell(value) for name, value in given.items()}
+    cells = {name: _cell(value) for name, value in content.items()}
     unknown = next((name for name in cells if name not in COLUMNS), None)
     if unknown is not None:
         raise EventFault(_shown(str(unknown)), "unknown_column")
     kind = _kind(cells.get("kind", ""))
     _check_filled(kind, cells)
     said = {name: _READ[name](name, cells[name]) for name in _READ if cells.get(name)}
-    told = RegistryEvent(kind=kind, **said)
-    _check_days(told, today)
-    if told.corrects is not None and told.corrects >= told.number:
+    registry_event = RegistryEvent(kind=kind, **said)
+    _check_days(registry_event, today)
+    if registry_event.corrects is not None and registry_event.corrects >= registry_event.number:
         raise EventFault("corrects", "corrects_later")
-    if told.national_id and told.national_id == told.other_national_id:
+    if registry_event.national_id and registry_event.national_id == registry_event.other_national_id:
         raise EventFault("other_national_id", "same_person")
-    return told
+    return registry_event
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -157,14 +157,14 @@ def _check_filled(kind: LifeEventKind, cells: Mapping[str, str]) -> None:
             raise EventFault(name, "not_wanted")
 
 
-def _check_days(told: RegistryEvent, today: dt.date) -> None:
+def _check_days(event: RegistryEvent, today: dt.date) -> None:
     for name in ("occurred_on", "registered_on"):
-        day = getattr(told, name)
+        day = getattr(event, name)
         if day < NEVER_EARLIER:
             raise EventFault(name, "bad_date")
         if day > today:
             raise EventFault(name, "future_date")
-    if told.occurred_on > told.registered_on:
+    if event.occurred_on > event.registered_on:
         raise EventFault("occurred_on", "future_date")
 
 

@@ -112,17 +112,21 @@ class _GroupWork:
 
 def _apply(ids: Sequence[int], now: dt.datetime) -> None:
     groups = event_groups(ids)
-    about = {who for group in groups for one in group.events for who in (one.person_id, one.other_id) if who}
+    about = {
+        who for group in groups for event in group.events for who in (event.person_id, event.other_id) if who
+    }
     _run(_LOCK, [list(about)])
     standing = recorded_households(home for group in groups for home in group.homes)
-    works = [_GroupWork(group, {one: standing[one] for one in group.homes}) for group in groups]
+    works = [
+        _GroupWork(group, {this_home: standing[this_home] for this_home in group.homes}) for group in groups
+    ]
     people = _people(works, about)
     for work in works:
         _go_through(work, people)
     changes = {change.household: change for work in works for change in _changes(work)}
     deaths = _deaths(works, people)
     write_households(list(changes.values()))
-    if lives := [one for work in works for one in _lives(work)]:
+    if lives := [event for work in works for event in _lives(work)]:
         _run(_DIED, _columns(lives))
     _settle(works, now)
     apply_side_effects([_turn(work, changes, deaths) for work in works], now)
@@ -138,27 +142,29 @@ def _people(works: Sequence[_GroupWork], about: set[int]) -> dict[int, dt.date |
 
 
 def _go_through(work: _GroupWork, people: dict[int, dt.date | None]) -> None:
-    work.before = {one.id: one.state for one in work.group.events}
+    work.before = {event.id: event.state for event in work.group.events}
     is_left = len(work.group.events) > MOST_TOGETHER or not all(
-        one.is_as_left for one in work.standing.values()
+        event.is_as_left for event in work.standing.values()
     )
     if is_left:
         _leave_behind(work)
     counting = _counting(work.group.events)
-    work.happenings = {one.number: _happening(one) for one in counting if _is_known(one)}
-    died = {one.person_id for one in work.group.events if one.kind == LifeEventKind.DEATH}
+    work.happenings = {event.number: _happening(event) for event in counting if _is_known(event)}
+    died = {event.person_id for event in work.group.events if event.kind == LifeEventKind.DEATH}
     homes = {
-        number: home for number, one in work.standing.items() if (home := one.now if is_left else one.told)
+        number: home
+        for number, event in work.standing.items()
+        if (home := event.now if is_left else event.told)
     }
-    known = {who: day for who, day in people.items() if day is not None and who not in died}
-    work.folded = replay_events(ReplayState(homes, known), work.happenings.values())
+    days = {who: day for who, day in people.items() if day is not None and who not in died}
+    work.folded = replay_events(ReplayState(homes, days), work.happenings.values())
 
 
 def _leave_behind(work: _GroupWork) -> None:
     """A younger word of the registry stands in our record, and is gone on from. A death is a person's, and stays."""
-    for one in work.group.events:
-        if one.state == State.APPLIED and one.kind != LifeEventKind.DEATH:
-            one.state = State.PAST
+    for event in work.group.events:
+        if event.state == State.APPLIED and event.kind != LifeEventKind.DEATH:
+            event.state = State.PAST
     work.standing = {
         number: HouseholdTimeline(one.now, None, one.actual) for number, one in work.standing.items()
     }
@@ -166,7 +172,7 @@ def _leave_behind(work: _GroupWork) -> None:
 
 def _last_words(events: Sequence[LifeEvent]) -> dict[int, LifeEvent]:
     """Matter → what was said of it last."""
-    return {one.matter: one for one in sorted(events, key=lambda one: one.number)}
+    return {life_event.matter: life_event for life_event in sorted(events, key=lambda one: one.number)}
 
 
 def _counting(events: Sequence[LifeEvent]) -> list[LifeEvent]:
@@ -180,10 +186,10 @@ def _is_known(event: LifeEvent) -> bool:
 
 
 def _happening(event: LifeEvent) -> ResolvedEvent:
-    one = stored_event(event)
+    registry_event = stored_event(event)
     return ResolvedEvent(
-        event.number, one.kind, one.occurred_on, one.registered_on, event.person_id or 0, event.other_id or 0,
-        one.household_id or 0, one.relation, one.other_relation,
+        event.number, registry_event.kind, registry_event.occurred_on, registry_event.registered_on, event.person_id or 0, event.other_id or 0,
+        registry_event.household_id or 0, registry_event.relation, registry_event.other_relation,
     )  # fmt: skip
 
 
@@ -202,7 +208,9 @@ def _deaths(works: Sequence[_GroupWork], people: dict[int, dt.date | None]) -> l
     found = []
     for work in works:
         about = {
-            one.person_id for one in work.group.events if one.kind == LifeEventKind.DEATH and one.person_id
+            event.person_id
+            for event in work.group.events
+            if event.kind == LifeEventKind.DEATH and event.person_id
         }
         for person in sorted(about):
             day = work.folded.world.died.get(person)
@@ -214,14 +222,14 @@ def _deaths(works: Sequence[_GroupWork], people: dict[int, dt.date | None]) -> l
 def _lives(work: _GroupWork) -> list[tuple[int, dt.date | None, dt.date]]:
     """Person → day of death, and when the registry told of it last: what a register of before says of it is older."""
     matters = {
-        one.matter: one.person_id
-        for one in work.group.events
-        if one.kind == LifeEventKind.DEATH and one.person_id
+        this_event.matter: this_event.person_id
+        for this_event in work.group.events
+        if this_event.kind == LifeEventKind.DEATH and this_event.person_id
     }
     told_on: dict[int, dt.date] = {}
-    for one in work.group.events:
-        if person := matters.get(one.matter):
-            told_on[person] = max(one.registered_on, told_on.get(person, one.registered_on))
+    for event in work.group.events:
+        if person := matters.get(event.matter):
+            told_on[person] = max(event.registered_on, told_on.get(person, event.registered_on))
     return [(person, work.folded.world.died.get(person), day) for person, day in sorted(told_on.items())]
 
 
@@ -230,13 +238,15 @@ def _settle(works: Sequence[_GroupWork], now: dt.datetime) -> None:
     rows: list[tuple[Any, ...]] = []
     links = []
     for work in works:
-        last = {one.id for one in _last_words(work.group.events).values()}
-        for one in work.group.events:
-            one.state, one.why = _state(one, work, is_last=one.id in last)
-            one.next_at = now + LOOKED_AT_AGAIN_AFTER if one.state == State.WAITS else None
-            one.province = work.province or one.province
-            rows.append((one.id, one.state, one.why, one.province, one.next_at))
-            links += [(one.id, home) for home in work.folded.touched.get(one.number, ())]
+        last = {life_event.id for life_event in _last_words(work.group.events).values()}
+        for this_event in work.group.events:
+            this_event.state, this_event.why = _state(this_event, work, is_last=this_event.id in last)
+            this_event.next_at = now + LOOKED_AT_AGAIN_AFTER if this_event.state == State.WAITS else None
+            this_event.province = work.province or this_event.province
+            rows.append(
+                (this_event.id, this_event.state, this_event.why, this_event.province, this_event.next_at)
+            )
+            links += [(this_event.id, home) for home in work.folded.touched.get(this_event.number, ())]
     _run(_SETTLE, [now, now, *_columns(rows)])
     if links:
         _run(_LINK, _columns(links))
@@ -261,22 +271,30 @@ def _turn(
     """What is news in this group, after `_settle`."""
     own = {number: changes[number] for number in {*work.standing, *work.folded.world.homes}}
     news = [
-        _news(one, work)
-        for one in sorted(work.group.events, key=lambda one: one.number)
-        if one.state == State.APPLIED and work.before[one.id] != State.APPLIED
+        _news(event, work)
+        for event in sorted(work.group.events, key=lambda item: item.number)
+        if event.state == State.APPLIED and work.before[event.id] != State.APPLIED
     ]
-    about = {one.person_id for one in work.group.events}
-    latest = max(work.group.events, key=lambda one: one.id)
+    about = {event.person_id for event in work.group.events}
+    latest = max(work.group.events, key=lambda item: item.id)
     return GroupOutcome(
-        news, latest, [one for one in deaths if one.person in about], own, work.folded.world.died
+        news, latest, [event for event in deaths if event.person in about], own, work.folded.world.died
     )
 
 
 def _news(event: LifeEvent, work: _GroupWork) -> EffectiveEvent:
     """With the households of what it corrects. What our own record does not hold is for the registers to say."""
-    matter = [one for one in work.group.events if one.matter == event.matter]
-    homes = {home for one in matter if one is not event for home in work.group.linked.get(one.id, ())}
-    asks = any(one.kind == LifeEventKind.RESIDENCE or work.before[one.id] == State.PAST for one in matter)
+    matter = [this_event for this_event in work.group.events if this_event.matter == event.matter]
+    homes = {
+        home
+        for this_event in matter
+        if this_event is not event
+        for home in work.group.linked.get(this_event.id, ())
+    }
+    asks = any(
+        this_event.kind == LifeEventKind.RESIDENCE or work.before[this_event.id] == State.PAST
+        for this_event in matter
+    )
     return EffectiveEvent(event, frozenset(homes | work.folded.touched.get(event.number, set())), asks)
 
 

@@ -43,7 +43,7 @@ class ReplayedHousehold:
 
     @property
     def open(self) -> tuple[ReplayedPlace, ...]:
-        return tuple(one for one in self.spots if one.until is None)
+        return tuple(spot for spot in self.spots if spot.until is None)
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class ReplayResult:
 def replay_events(before: ReplayState, events: Iterable[ResolvedEvent]) -> ReplayResult:
     """`before` stays as it is."""
     folding = _EventReplay(ReplayState(dict(before.homes), dict(before.died)))
-    for event in sorted(events, key=lambda one: one.order):
+    for event in sorted(events, key=lambda item: item.order):
         folding.take(event)
     return folding.folded
 
@@ -141,7 +141,7 @@ class _EventReplay:
 
     def marriage(self, event: ResolvedEvent) -> None:
         couple = [(event.person, event.relation), (event.other, event.other_relation)]
-        for person, relation in sorted(couple, key=lambda one: one[1] != HEAD):
+        for person, relation in sorted(couple, key=lambda item: item[1] != HEAD):
             self._move(event, person, relation)
 
     def divorce(self, event: ResolvedEvent) -> None:
@@ -271,8 +271,15 @@ def _closed(
     spots: Sequence[ReplayedPlace], gone: Sequence[ReplayedPlace], day: dt.date
 ) -> tuple[ReplayedPlace, ...]:
     """A place that ends on the day on which it began has never been."""
-    ended = [replace(one, until=day) if one in gone else one for one in spots]
-    return tuple(one for one in ended if one.until is None or one.since < one.until)
+    ended = [
+        replace(replayed_place, until=day) if replayed_place in gone else replayed_place
+        for replayed_place in spots
+    ]
+    return tuple(
+        replayed_place
+        for replayed_place in ended
+        if replayed_place.until is None or replayed_place.since < replayed_place.until
+    )
 
 
 def _replaced(

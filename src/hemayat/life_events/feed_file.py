@@ -68,11 +68,17 @@ def _listed(folder: Path) -> Mapping[str, Any]:
     except ValueError as fault:
         raise HemayatError(f"{manifest}: is not JSON ({fault}); ask the sender for it again") from None
     files = said.get("files") if isinstance(said, dict) and said.get("format") == FORMAT else None
-    if not isinstance(files, dict) or not files or not all(isinstance(one, dict) for one in files.values()):
+    if (
+        not isinstance(files, dict)
+        or not files
+        or not all(isinstance(this_file, dict) for this_file in files.values())
+    ):
         raise HemayatError(
             f'{manifest}: must say "format": "{FORMAT}" and list each file with rows and sha256'
         )
-    unlisted = {one.name for one in folder.iterdir() if one.suffix.lower() in _READERS} - {*files}
+    unlisted = {this_file.name for this_file in folder.iterdir() if this_file.suffix.lower() in _READERS} - {
+        *files
+    }
     if unlisted := {name for name in unlisted if name != MANIFEST}:
         raise HemayatError([f"{folder / name}: is not in {MANIFEST}" for name in sorted(unlisted)])
     return files

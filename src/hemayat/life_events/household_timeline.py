@@ -62,8 +62,8 @@ class HouseholdTimeline:
         left, there = self.after, self.actual
         if there is None or left.ended_on != there.ended_on:
             return False
-        have = {_key(one) for one in there.spots}
-        return all(_key(one) in have for one in left.spots) and len(left.open) == len(there.open)
+        have = {_key(spot) for spot in there.spots}
+        return all(_key(spot) in have for spot in left.spots) and len(left.open) == len(there.open)
 
     @property
     def told(self) -> ReplayedHousehold | None:
@@ -84,11 +84,11 @@ def recorded_households(households: Iterable[int]) -> dict[int, HouseholdTimelin
     spots: dict[int, list[ReplayedPlace]] = {}
     for row in _run(_ROWS, [numbers]):
         spots.setdefault(row[0], []).append(ReplayedPlace(*row))
-    actual = {home: replace(one, spots=tuple(spots.get(home, ()))) for home, one in there.items()}
+    actual = {home: replace(number, spots=tuple(spots.get(home, ()))) for home, number in there.items()}
     return {
-        one: HouseholdTimeline(_read(before), _read(after), actual.get(one))
-        for one in numbers
-        for before, after in [kept.get(one, (None, None))]
+        number: HouseholdTimeline(_read(before), _read(after), actual.get(number))
+        for number in numbers
+        for before, after in [kept.get(number, (None, None))]
     }
 
 
@@ -108,15 +108,34 @@ class HouseholdChange:
 
 def write_households(changes: Sequence[HouseholdChange]) -> None:
     """In the caller's transaction, as the system."""
-    changed = [one for one in changes if one.is_one]
-    _remove([spot for one in changed for spot in _only(one.left, one.becomes)])
-    gone = [one.household for one in changed if one.becomes is None]
-    begun = [one.becomes for one in changed if one.left is None and one.becomes is not None]
-    stayed = [(one.left, one.becomes) for one in changed if one.left and one.becomes]
+    changed = [household_change for household_change in changes if household_change.is_one]
+    _remove(
+        [
+            spot
+            for household_change in changed
+            for spot in _only(household_change.left, household_change.becomes)
+        ]
+    )
+    gone = [household_change.household for household_change in changed if household_change.becomes is None]
+    begun = [
+        household_change.becomes
+        for household_change in changed
+        if household_change.left is None and household_change.becomes is not None
+    ]
+    stayed = [
+        (household_change.left, household_change.becomes)
+        for household_change in changed
+        if household_change.left and household_change.becomes
+    ]
     _set_lives([becomes for left, becomes in stayed if _life(left) != _life(becomes)])
     _add(
         begun,
-        [(spot, one.becomes) for one in changed if one.becomes for spot in _only(one.becomes, one.left)],
+        [
+            (spot, household_change.becomes)
+            for household_change in changed
+            if household_change.becomes
+            for spot in _only(household_change.becomes, household_change.left)
+        ],
     )
     if gone:
         _run("SELECT forget_homes(%s)", [gone])
@@ -128,14 +147,23 @@ def write_households(changes: Sequence[HouseholdChange]) -> None:
 
 def _remember(changes: Sequence[HouseholdChange]) -> None:
     """How it was, as long as events make it another."""
-    other = [one for one in changes if one.becomes is not None and _told(one.base) != _told(one.becomes)]
-    same = [one.household for one in changes if one.becomes is None or _told(one.base) == _told(one.becomes)]
+    other = [
+        household_change
+        for household_change in changes
+        if household_change.becomes is not None
+        and _told(household_change.base) != _told(household_change.becomes)
+    ]
+    same = [
+        household_change.household
+        for household_change in changes
+        if household_change.becomes is None or _told(household_change.base) == _told(household_change.becomes)
+    ]
     if other:
         _run(_KEEP, [
-            [one.household for one in other],
-            [one.becomes.province if one.becomes else "" for one in other],
-            [_written(one.base) for one in other],
-            [_written(one.becomes) for one in other],
+            [household_change.household for household_change in other],
+            [household_change.becomes.province if household_change.becomes else "" for household_change in other],
+            [_written(household_change.base) for household_change in other],
+            [_written(household_change.becomes) for household_change in other],
         ])  # fmt: skip
     if same:
         _run(_FORGET, [same])
@@ -155,20 +183,26 @@ def _life(home: ReplayedHousehold) -> tuple[dt.date, dt.date | None]:
     return home.since, home.ended_on
 
 
-def _only(one: ReplayedHousehold | None, other: ReplayedHousehold | None) -> list[ReplayedPlace]:
+def _only(household: ReplayedHousehold | None, other: ReplayedHousehold | None) -> list[ReplayedPlace]:
     have = {_key(spot) for spot in other.spots} if other else set()
-    return [spot for spot in one.spots if _key(spot) not in have] if one else []
+    return [spot for spot in household.spots if _key(spot) not in have] if household else []
 
 
 def _remove(spots: Sequence[ReplayedPlace]) -> None:
     if spots:
-        rows = zip(*((one.household, one.person, one.since, one.until) for one in spots), strict=True)
+        rows = zip(
+            *(
+                (replayed_place.household, replayed_place.person, replayed_place.since, replayed_place.until)
+                for replayed_place in spots
+            ),
+            strict=True,
+        )
         _run(_REMOVE, [list(column) for column in rows])
 
 
 def _set_lives(homes: Sequence[ReplayedHousehold]) -> None:
     if homes:
-        rows = zip(*((one.household, *_life(one)) for one in homes), strict=True)
+        rows = zip(*((household.household, *_life(household)) for household in homes), strict=True)
         _run(_LIVES, [list(column) for column in rows])
 
 
@@ -177,8 +211,8 @@ def _add(
 ) -> None:
     if not spots:
         return
-    homes = [[one.household for one in begun], [one.province for one in begun]]
-    days = [[one.since for one in begun], [one.ended_on for one in begun]]
+    homes = [[household.household for household in begun], [household.province for household in begun]]
+    days = [[household.since for household in begun], [household.ended_on for household in begun]]
     rows = [
         (s.household, s.person, home.province if home else "", s.relation, s.number, s.since, s.until)
         for s, home in spots
@@ -195,10 +229,10 @@ def _written(home: ReplayedHousehold | None) -> str:
 
 
 def _read(text: str | None) -> ReplayedHousehold | None:
-    said = json.loads(text) if text else None
-    if said is None:
+    document = json.loads(text) if text else None
+    if document is None:
         return None
-    household, province, since, ended_on, spots = said
+    household, province, since, ended_on, spots = document
     return ReplayedHousehold(
         household, province, _day(since) or dt.date.min, _day(ended_on),
         tuple(

@@ -48,11 +48,11 @@ def queue_notices(notices: Sequence[LifeEventNotice], *, now: dt.datetime) -> No
         return
     lines: dict[int, list[_NoticeRecipient]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_LIVING, [[one.household for one in notices]])
+        cursor.execute(_LIVING, [[notice.household for notice in notices]])
         for household, *rest in cursor.fetchall():
             lines.setdefault(household, []).append(_NoticeRecipient(*rest))
     grown_since = years_before(day_of(now), GROWN_UP_AT)
-    rows = [row for one in notices for row in _rows(one, lines.get(one.household, []), grown_since)]
+    rows = [row for notice in notices for row in _rows(notice, lines.get(notice.household, []), grown_since)]
     queue_many(rows=rows, now=now)
 
 
@@ -63,13 +63,27 @@ def _rows(
     notice: LifeEventNotice, lines: Sequence[_NoticeRecipient], grown_since: dt.date
 ) -> list[NewNotice]:
     """Where nobody has a line it is kept to be read at the site, by whoever signs in as the head next."""
-    head = next((one for one in lines if one.is_head), None)
+    head = next((notice_recipient for notice_recipient in lines if notice_recipient.is_head), None)
     if head is not None:
         return [_row(notice, head, notice.key)]
-    grown = [one for one in lines if one.birth_date <= grown_since and one.mobile]
+    grown = [
+        notice_recipient
+        for notice_recipient in lines
+        if notice_recipient.birth_date <= grown_since and notice_recipient.mobile
+    ]
     if not grown:
-        return [_row(notice, None, notice.key, is_synthetic=any(one.is_synthetic for one in lines))]
-    return [_row(notice, one, f"{notice.key}:{one.person}") for one in grown]
+        return [
+            _row(
+                notice,
+                None,
+                notice.key,
+                is_synthetic=any(notice_recipient.is_synthetic for notice_recipient in lines),
+            )
+        ]
+    return [
+        _row(notice, notice_recipient, f"{notice.key}:{notice_recipient.person}")
+        for notice_recipient in grown
+    ]
 
 
 def _row(

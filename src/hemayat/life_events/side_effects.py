@@ -85,9 +85,9 @@ def apply_side_effects(turns: Iterable[GroupOutcome], now: dt.datetime) -> None:
         end_sessions_of_all(led_otherwise, now=now)
     record_many([_happened(hit) for hit in hits], now=now)
     restored = {home for turn in turns for home in _restored(turn, now)}
-    died = [one for turn in turns for one in _died(turn)]
+    died = [holder_death for turn in turns for holder_death in _died(turn)]
     end_all_by_death(died, now=now)
-    follow_approvals({*restored, *(one.household for one in died)}, now=now)
+    follow_approvals({*restored, *(holder_death.household for holder_death in died)}, now=now)
     # Nobody decides these again: what was approved for them ends with them.
     follow_decided([hit.home.household for hit in hits if hit.is_over], now)
     going_on = [hit for hit in hits if not hit.is_over]
@@ -123,30 +123,30 @@ def _died(turn: GroupOutcome) -> list[HolderDeath]:
     that was not right.
     """
     about = {death.person for death in turn.deaths}
-    told = {
-        one.event.person_id: one.event
-        for one in turn.news
-        if one.event.kind == LifeEventKind.DEATH and one.event.person_id
+    events = {
+        news_item.event.person_id: news_item.event
+        for news_item in turn.news
+        if news_item.event.kind == LifeEventKind.DEATH and news_item.event.person_id
     }
     found = []
-    for person in sorted(about | told.keys()):
+    for person in sorted(about | events.keys()):
         if (day := turn.died.get(person)) is not None:
-            ref = f"life_event:{told.get(person, turn.latest).id}"
+            ref = f"life_event:{events.get(person, turn.latest).id}"
             found += [HolderDeath(home, person, day, ref) for home in turn.changes]
     return found
 
 
 def _hits(turn: GroupOutcome) -> list[_AffectedHousehold]:
     """The households that are not as they were, each with the event that it is decided again for."""
-    about = {one.person: one for one in turn.deaths}
+    about = {death.person: death for death in turn.deaths}
     found = []
     for number, change in turn.changes.items():
         home = change.becomes or change.left
         if home is None:
             continue
-        people = {spot.person for one in (change.left, change.becomes) if one for spot in one.open}
+        people = {spot.person for death in (change.left, change.becomes) if death for spot in death.open}
         died = [about[who] for who in sorted(people & about.keys())]
-        asks_anyway = any(one.asks_anyway and number in one.homes for one in turn.news)
+        asks_anyway = any(death.asks_anyway and number in death.homes for death in turn.news)
         if change.is_one or died or asks_anyway:
             found.append(_hit(home, change, _because(turn, number), died))
     return found
@@ -154,21 +154,27 @@ def _hits(turn: GroupOutcome) -> list[_AffectedHousehold]:
 
 def _because(turn: GroupOutcome, household: int) -> LifeEvent:
     """The last of the events that it is about; where there is none, what came last and changed what counts."""
-    return next((one.event for one in reversed(turn.news) if household in one.homes), turn.latest)
+    return next(
+        (news_item.event for news_item in reversed(turn.news) if household in news_item.homes), turn.latest
+    )
 
 
 def _hit(
     home: ReplayedHousehold, change: HouseholdChange, event: LifeEvent, died: Sequence[DeathChange]
 ) -> _AffectedHousehold:
     before, after = _head(change.left), _head(change.becomes)
-    head_died = next((one for one in died if one.person == (before or after)), None)
+    head_died = next(
+        (death_change for death_change in died if death_change.person == (before or after)), None
+    )
     return _AffectedHousehold(
         home,
         event,
         has_other_head=before is not None and before != after,
         head_died=head_died is not None and head_died.died_on is not None,
         head_lives=head_died is not None and head_died.died_on is None,
-        has_other_day=any(one.before is not None and one.died_on is not None for one in died),
+        has_other_day=any(
+            death_change.before is not None and death_change.died_on is not None for death_change in died
+        ),
         is_over=change.becomes is None or change.becomes.ended_on is not None,
     )
 

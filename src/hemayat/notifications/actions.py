@@ -98,9 +98,9 @@ def queue_many(*, rows: Iterable[NewNotice], now: datetime, run_id: int | None =
 
     Raises KeyError or ValueError for a notice or parameters that are not in notices.py.
     """
-    given = iter(rows)
+    new_notices = iter(rows)
     queued = 0
-    while some := list(islice(given, AT_A_TIME)):
+    while some := list(islice(new_notices, AT_A_TIME)):
         with connection.cursor() as cursor:
             cursor.execute(QUEUED, {"notices": notices_told(some), "run": run_id, "now": now})
             queued += int(cursor.rowcount)
@@ -117,7 +117,7 @@ def notices_told(rows: Sequence[NewNotice]) -> str:
 def queue_selected(
     *,
     select: str,
-    given: list[Any],
+    parameters_of_query: list[Any],
     notice: str,
     parameters: Mapping[str, str],
     run_id: int | None,
@@ -126,11 +126,12 @@ def queue_selected(
     """One notice to all that a query of the caller's finds, inside the database; returns how many are new.
 
     `select` gives the columns (key text, household_id, province, to_sealed, to_index, is_synthetic), in this order;
-    to_sealed may be NULL. It is written by a slice and never by a stranger, whose values belong in `given`.
+    to_sealed may be NULL. It is written by a slice and never by a stranger, whose values belong in
+    `parameters_of_query`.
     """
     check_notice(notice, parameters)
     source = f"SELECT chosen.*, %s, %s::jsonb FROM ({select}) AS chosen"  # noqa: S608 - as above
-    values = [run_id, now, now, now, notice, json.dumps(dict(parameters)), *given]
+    values = [run_id, now, now, now, notice, json.dumps(dict(parameters)), *parameters_of_query]
     with connection.cursor() as cursor:
         cursor.execute(_insert(source, run="%s", now="%s"), values)
         return int(cursor.rowcount)

@@ -19,8 +19,10 @@ from hemayat.notifications.gateways.receipt_address import is_sealed
 @cache
 def gateway_pool() -> GatewayFailover:
     """Raises GatewayFault where the file of gateways means nothing."""
-    given = settings.NOTIFICATIONS
-    return read_line_up(given["gateways"], mode=given["mode"], origin=given["origin"], listener=_keep)
+    notifications = settings.NOTIFICATIONS
+    return read_line_up(
+        notifications["gateways"], mode=notifications["mode"], origin=notifications["origin"], listener=_keep
+    )
 
 
 def delivery_receipt(parameters: Mapping[str, str]) -> ReceiptNews | None:
@@ -28,9 +30,9 @@ def delivery_receipt(parameters: Mapping[str, str]) -> ReceiptNews | None:
     gateway = parameters.get("via", "")
     if not is_sealed(gateway, parameters.get("key", ""), parameters.get("seal", "")):
         return None
-    for known in gateway_pool().gateways:
-        if isinstance(known, HttpGateway) and known.name == gateway:
-            return known.receipt_of(parameters)
+    for this_gateway in gateway_pool().gateways:
+        if isinstance(this_gateway, HttpGateway) and this_gateway.name == gateway:
+            return this_gateway.receipt_of(parameters)
     return None
 
 

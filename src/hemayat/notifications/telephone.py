@@ -40,8 +40,8 @@ def token_of(gateway: PhoneGateway) -> str:
 
 def gateway_with(token: str, channel: Channel) -> PhoneGateway | None:
     """The gateway of this channel whose token it is; None for a stranger's."""
-    known = [each for each in phone_gateways() if each.channel == channel]
-    return next((each for each in known if any(_is_same(ours, token) for ours in _tokens(each))), None)
+    gateways = [each for each in phone_gateways() if each.channel == channel]
+    return next((each for each in gateways if any(_is_same(ours, token) for ours in _tokens(each))), None)
 
 
 def _tokens(gateway: PhoneGateway) -> list[str]:

@@ -19,8 +19,8 @@ MOBILE = b"mobile"
 def mark_wrong_number(*, line: str, now: dt.datetime) -> None:
     """Who holds this line (E.164) is none of those whom we write to on it; whoever had proven otherwise has no more."""
     keys = key_ring()
-    known = WrongNumber.objects.filter(line_index__in=keys.blind_indexes("mobile", line))
-    if not known.update(marked_at=now, right_for=[]):
+    wrong_numbers = WrongNumber.objects.filter(line_index__in=keys.blind_indexes("mobile", line))
+    if not wrong_numbers.update(marked_at=now, right_for=[]):
         row = WrongNumber(
             line=keys.seal(line.encode(), MOBILE), line_index=keys.blind_index("mobile", line), marked_at=now
         )

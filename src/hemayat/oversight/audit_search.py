@@ -180,18 +180,18 @@ def _actor(who: str) -> tuple[str, str]:
 def _household(typed: str) -> int:
     """The household that a tracking code or a national id belongs to; as who may see it, by province and tie."""
     digits = "".join(sign for sign in to_ascii_digits(typed) if sign.isdecimal())
-    found = None
+    home = None
     if code := tracking_code_in(typed):
         request = request_by_code(code)
-        found = request and request[0]
+        home = request and request[0]
     elif is_valid(digits):
         indexes = key_ring().blind_indexes("national_id", digits)
-        found = home_of(indexes) or _applied_for(indexes)
-    if found is None:
+        home = home_of(indexes) or _applied_for(indexes)
+    if home is None:
         raise OversightFault(
             Message("No household was found with this tracking code or national ID. Check the digits."),
         )
-    return found
+    return home
 
 
 def _applied_for(indexes: Sequence[bytes]) -> int | None:
@@ -220,7 +220,7 @@ def _found(row: Sequence[Any]) -> AuditSearchHit:
     number, at, kind, actor, *rest = row
     member = actor.removeprefix("staff:") if kind == "staff" else ""
     purpose, event, household, province, subject, detail = rest
-    told = detail if isinstance(detail, dict) else json.loads(detail)
+    this_detail = detail if isinstance(detail, dict) else json.loads(detail)
     return AuditSearchHit(
         number,
         at,
@@ -231,5 +231,5 @@ def _found(row: Sequence[Any]) -> AuditSearchHit:
         household,
         province,
         subject,
-        told,
+        this_detail,
     )

@@ -124,11 +124,11 @@ def _outcomes(statement: str, totals: str, since: dt.datetime, until: dt.datetim
 
 def _one(row: Sequence[Any], few: Sequence[AbstractSet[str]]) -> CriterionOutcomes:
     criterion, run_id, *counted = row
-    shown = [
+    counts = [
         None if criterion in few[0] | hidden_here else count
         for count, hidden_here in zip(counted, few, strict=True)
     ]
-    return CriterionOutcomes(criterion, *_words(criterion, run_id), *shown)
+    return CriterionOutcomes(criterion, *_words(criterion, run_id), *counts)
 
 
 def _words(criterion: str, run_id: int) -> tuple[dict[str, str], dict[str, str]]:
@@ -137,5 +137,5 @@ def _words(criterion: str, run_id: int) -> tuple[dict[str, str], dict[str, str]]
         criteria = reading_of(run_id).decider.policy.criteria
     except UnreadableRun:
         return {"en": criterion}, {}
-    known = next(one for one in criteria if one.name == criterion)
-    return dict(known.title), {lang: law_words(known.law, lang) for lang in get_args(Lang)}
+    this_criterion = next(one for one in criteria if one.name == criterion)
+    return dict(this_criterion.title), {lang: law_words(this_criterion.law, lang) for lang in get_args(Lang)}

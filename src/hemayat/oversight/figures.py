@@ -35,19 +35,19 @@ class StoredMeasurement:
 
 def store_figures(*, now: dt.datetime) -> StoredMeasurement:
     """Measure the last quarter of a year, and keep it. What is a figure of a few is no figure for everybody."""
-    asked = measurements.last_weeks(WEEKS, day_of(now))
-    since, until = (dt.datetime.combine(day, dt.time.min, TEHRAN) for day in asked.days)
+    query = measurements.last_weeks(WEEKS, day_of(now))
+    since, until = (dt.datetime.combine(day, dt.time.min, TEHRAN) for day in query.days)
     with acting_as(SYSTEM):
         found = {
-            "indicators": [asdict(_shown(one)) for one in measurements.figures(asked, now)],
+            "indicators": [asdict(_shown(this_figure)) for this_figure in measurements.figures(query, now)],
             "objections": asdict(criteria.objections(since, until)),
             "opinions": asdict(criteria.opinions(since, until)),
         }
-        kept = Measurement.objects.create(
-            at=now, since_on=asked.since, until_on=asked.until, figures=found,
+        measurement = Measurement.objects.create(
+            at=now, since_on=query.since, until_on=query.until, figures=found,
             agreement_number=version_in_force(day_of(now)).number,
         )  # fmt: skip
-    return _kept(kept)
+    return _kept(measurement)
 
 
 def latest() -> StoredMeasurement | None:
@@ -64,19 +64,19 @@ def _shown(figure: Figure) -> Figure:
 
 
 def _kept(row: Measurement) -> StoredMeasurement:
-    told = row.figures
+    figures = row.figures
     return StoredMeasurement(
         row.at,
         row.since_on,
         row.until_on,
-        [Figure(**one) for one in told["indicators"]],
-        _outcomes(told["objections"]),
-        _outcomes(told["opinions"]),
+        [Figure(**indicator) for indicator in figures["indicators"]],
+        _outcomes(figures["objections"]),
+        _outcomes(figures["opinions"]),
     )
 
 
-def _outcomes(told: dict[str, Any]) -> ReviewOutcomes | None:
-    if told["of"] < SMALLEST:
+def _outcomes(counts: dict[str, Any]) -> ReviewOutcomes | None:
+    if counts["of"] < SMALLEST:
         return None
-    turned = None if 0 < told["turned"] < SMALLEST else told["turned"]
-    return ReviewOutcomes(told["of"], turned, [CriterionOutcomes(**one) for one in told["by_criterion"]])
+    turned = None if 0 < counts["turned"] < SMALLEST else counts["turned"]
+    return ReviewOutcomes(counts["of"], turned, [CriterionOutcomes(**one) for one in counts["by_criterion"]])

@@ -78,8 +78,8 @@ def is_stopped(member: StaffMember) -> bool:
 
 def looks_today(by: StaffMember) -> list[LooksToday]:
     """Those whose budget `by` may add to, the nearest to their stop first. Called while `by` acts."""
-    days = [one for one in _days() if _may_extend(by, one.member)]
-    return sorted(days, key=lambda one: one.stop - one.used)
+    days = [today for today in _days() if _may_extend(by, today.member)]
+    return sorted(days, key=lambda item: item.stop - item.used)
 
 
 def extend_budget(*, member: int, because: str, by: StaffMember, now: datetime) -> None:
@@ -88,26 +88,28 @@ def extend_budget(*, member: int, because: str, by: StaffMember, now: datetime) 
         raise DeskFault(Message("Write why more case files are needed today."))
     check_may_confirm(by, Role.SENIOR_OFFICER, Role.INSPECTOR)
     with acting_as(actor_of(by)) as actor:
-        found = StaffMember.objects.filter(pk=member, is_active=True).first()
-        if found is None or not _may_extend(by, found):
+        staff_member = StaffMember.objects.filter(pk=member, is_active=True).first()
+        if staff_member is None or not _may_extend(by, staff_member):
             raise DeskFault(Message("You cannot change this colleague’s daily limit."))
-        more, reason = budget_for(found), because.strip()[:200]
+        more, reason = budget_for(staff_member), because.strip()[:200]
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO look_extension (member_id, day, households, because, by_id, at) "
                 "VALUES (%s, current_look_day(), %s, %s, %s, %s)",
-                [found.pk, more, reason, by.pk, now],
+                [staff_member.pk, more, reason, by.pk, now],
             )
-        record_event("staff.look_budget_extended", actor, found, {"households": more, "reason": reason}, now)
+        record_event(
+            "staff.look_budget_extended", actor, staff_member, {"households": more, "reason": reason}, now
+        )
 
 
 def budgets_today() -> dict[str, int]:
     """How many members are over their budget today, stopped, and extended. Called while the system acts."""
     days = _days()
     return {
-        "exceeded": sum(one.used > one.budget + one.added for one in days),
-        "stopped": sum(one.is_stopped for one in days),
-        "extended": sum(one.added > 0 for one in days),
+        "exceeded": sum(day.used > day.budget + day.added for day in days),
+        "stopped": sum(day.is_stopped for day in days),
+        "extended": sum(day.added > 0 for day in days),
     }
 
 
@@ -125,15 +127,16 @@ def _days(of: StaffMember | None = None) -> list[LooksToday]:
         )
         found = {member: numbers for member, *numbers in cursor.fetchall()}
     members = StaffMember.objects.filter(pk__in=list(found), is_active=True)
-    days = ((one, *found[one.pk]) for one in members)
+    days = ((this_member, *found[this_member.pk]) for this_member in members)
     return [
-        LooksToday(one, looked, searched, budget_for(one), added) for one, looked, searched, added in days
+        LooksToday(this_member, looked, searched, budget_for(this_member), added)
+        for this_member, looked, searched, added in days
     ]
 
 
-def _taken(function: str, given: list[int]) -> bool:
+def _taken(function: str, parameters: list[int]) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}", given)
+        cursor.execute(f"SELECT {function}", parameters)
         row = cursor.fetchone()
     return bool(row and row[0])
 

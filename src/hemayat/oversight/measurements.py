@@ -170,15 +170,15 @@ def last_weeks(weeks: int, today: dt.date) -> MeasuredCaseQuery:
     return MeasuredCaseQuery(saturday - dt.timedelta(weeks=weeks - 1), today, weeks)
 
 
-def measured(asked: MeasuredCaseQuery) -> TimelinessFigures:
+def measured(query: MeasuredCaseQuery) -> TimelinessFigures:
     """By kind, by province and by week: for oversight, which may list the cases themselves. Two queries."""
     due: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
     decided: dict[Key, Counter[int]] = defaultdict(Counter)
-    for *of, fell_due, in_time in rows_for_period(_DUE_COUNTED, asked):
+    for *of, fell_due, in_time in rows_for_period(_DUE_COUNTED, query):
         for key in _keys(*of):
             due[key][0] += fell_due
             due[key][1] += in_time
-    for *of, days, cases in rows_for_period(_DECIDED_COUNTED, asked):
+    for *of, days, cases in rows_for_period(_DECIDED_COUNTED, query):
         for key in _keys(*of):
             decided[key][days] += cases
     (total,) = _cells([_WHOLE], due, decided)
@@ -186,30 +186,30 @@ def measured(asked: MeasuredCaseQuery) -> TimelinessFigures:
     return TimelinessFigures(total, by_kind, by_province, by_week)
 
 
-def figures(asked: MeasuredCaseQuery, now: dt.datetime) -> list[Figure]:
+def figures(query: MeasuredCaseQuery, now: dt.datetime) -> list[Figure]:
     """Each indicator of the agreement in force, with its target. Five queries."""
-    total = measured(asked).total
+    total = measured(query).total
     found = {
         "days_to_decision": (total.median_days, total.decided),
         "decided_by_due_date": (total.share, total.due),
-        "questions_answered_by_due_date": questions_answered(asked),
-        "availability": available(asked, now),
+        "questions_answered_by_due_date": questions_answered(query),
+        "availability": available(query, now),
     }
     targets = version_in_force(day_of(now)).indicators
     return [Figure(name, *found[name], target) for name, target in targets.items()]
 
 
-def questions_answered(asked: MeasuredCaseQuery) -> tuple[int | None, int]:
+def questions_answered(measured_case_query: MeasuredCaseQuery) -> tuple[int | None, int]:
     """The share answered by the day that was promised, and out of how many. One query."""
-    ((due, in_time),) = rows_for_period(_QUESTIONS, asked)
+    ((due, in_time),) = rows_for_period(_QUESTIONS, measured_case_query)
     return permille(in_time, due), due
 
 
-def available(asked: MeasuredCaseQuery, now: dt.datetime) -> tuple[int | None, int]:
+def available(measured_case_query: MeasuredCaseQuery, now: dt.datetime) -> tuple[int | None, int]:
     """The share of minutes in which the site answered, of all in these days since the first look ever. One query."""
-    (row,) = rows_for_period(_PROBES, asked)
+    (row,) = rows_for_period(_PROBES, measured_case_query)
     up, first = row
-    since, until = (dt.datetime.combine(day, dt.time.min, TEHRAN) for day in asked.days)
+    since, until = (dt.datetime.combine(day, dt.time.min, TEHRAN) for day in measured_case_query.days)
     end = min(now, until)
     if first is None or first >= end:
         return None, 0
@@ -217,24 +217,33 @@ def available(asked: MeasuredCaseQuery, now: dt.datetime) -> tuple[int | None, i
     return min(permille(up, minutes) or 0, 1000), minutes
 
 
-def cases_in(asked: MeasuredCaseQuery) -> MeasuredCasePage:
+def cases_in(measured_case_query: MeasuredCaseQuery) -> MeasuredCasePage:
     """Page by page, by due date. One query."""
     given = {
-        "day": asked.after[0] if asked.after else dt.date.min,
-        "number": asked.after[1] if asked.after else 0,
-        "late": asked.late,
+        "day": measured_case_query.after[0] if measured_case_query.after else dt.date.min,
+        "number": measured_case_query.after[1] if measured_case_query.after else 0,
+        "late": measured_case_query.late,
     }
-    lines = [_line(row, asked.until) for row in rows_for_period(_LINES, asked, given)]
+    lines = [
+        _line(row, measured_case_query.until) for row in rows_for_period(_LINES, measured_case_query, given)
+    ]
     last = lines[PAGE - 1] if len(lines) > PAGE else None
-    return MeasuredCasePage(lines[:PAGE], replace(asked, after=(last.due_on, last.id)) if last else None)
+    return MeasuredCasePage(
+        lines[:PAGE], replace(measured_case_query, after=(last.due_on, last.id)) if last else None
+    )
 
 
 def rows_for_period(
-    statement: str, asked: MeasuredCaseQuery, also: Mapping[str, Any] | None = None
+    statement: str, measured_case_query: MeasuredCaseQuery, also: Mapping[str, Any] | None = None
 ) -> list[tuple[Any, ...]]:
     """What a statement over DUE, DECIDED or the like finds of these days, province and kind. One query."""
-    since, until = asked.days
-    given = {"since": since, "until": until, "province": asked.province, "kind": asked.kind}
+    since, until = measured_case_query.days
+    given = {
+        "since": since,
+        "until": until,
+        "province": measured_case_query.province,
+        "kind": measured_case_query.kind,
+    }
     with connection.cursor() as cursor:
         cursor.execute(statement, {**given, **(also or {})})
         rows: list[tuple[Any, ...]] = cursor.fetchall()
@@ -299,7 +308,7 @@ def read_asked(text: str, today: dt.date) -> MeasuredCaseQuery:
     """What an address asks for; whatever makes no sense in it asks for nothing."""
     given = dict(parse_qsl(text))
     kind, late = given.get("kind"), bool(given.get("late"))
-    weeks = int(given["weeks"]) if given.get("weeks") in {str(one) for one in WEEKS} else WEEKS[1]
+    weeks = int(given["weeks"]) if given.get("weeks") in {str(this_week) for this_week in WEEKS} else WEEKS[1]
     whole = last_weeks(weeks, today)
     week = _day(given.get("week", ""))
     is_within = week is not None and week.weekday() == SATURDAY and whole.since <= week < whole.until

@@ -157,40 +157,40 @@ def _unmeasured(today: dt.date) -> list[dt.date]:
     with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
         cursor.execute(_FIRST)
         (first,) = cursor.fetchone() or (None,)
-        known = set(MonthMeasured.objects.values_list("since_on", flat=True))
+        objects = set(MonthMeasured.objects.values_list("since_on", flat=True))
     if first is None:
         return []
     back = [months_before(this, so_far) for so_far in range(MOST_MONTHS, 0, -1)]
-    return [since for since in back if since >= month_start(first) and since not in known]
+    return [since for since in back if since >= month_start(first) and since not in objects]
 
 
-def _keep(asked: MeasuredCaseQuery, now: dt.datetime) -> None:
-    agreement = version_in_force(asked.until - dt.timedelta(days=1))
-    found = {name: _cells(measure, asked, now) for name, measure in ALL.items()}
+def _keep(query: MeasuredCaseQuery, now: dt.datetime) -> None:
+    agreement = version_in_force(query.until - dt.timedelta(days=1))
+    found = {name: _cells(measure, query, now) for name, measure in ALL.items()}
     places = sorted({place for cells in found.values() for place in cells if place != NATION})
     rows = {
         place: {name: asdict(cells[place]) for name, cells in found.items() if place in cells}
         for place in (NATION, *places)
     }
     row = MonthMeasured(
-        since_on=asked.since, until_on=asked.until, measured_at=now, agreement_number=agreement.number,
+        since_on=query.since, until_on=query.until, measured_at=now, agreement_number=agreement.number,
         targets=dict(agreement.indicators), figures=rows,
     )  # fmt: skip
     # Two workers may count the same month; it is kept once.
     MonthMeasured.objects.bulk_create([row], ignore_conflicts=True)
 
 
-def _cells(measure: MonthlyMeasure, asked: MeasuredCaseQuery, now: dt.datetime) -> dict[str, MonthlyValue]:
+def _cells(measure: MonthlyMeasure, query: MeasuredCaseQuery, now: dt.datetime) -> dict[str, MonthlyValue]:
     """Place → cell, with nothing in it of a few."""
     name = measure.name
     if measure.is_national:
-        value, minutes = available(asked, now)
+        value, minutes = available(query, now)
         return {NATION: MonthlyValue(minutes, value)}
     if measure.unit in TIMES:
-        return _of_days(rows_for_period(_DAYS[name], asked))
+        return _of_days(rows_for_period(_DAYS[name], query))
     if measure.unit == "count":
-        return _of_counts(dict(rows_for_period(_COMPLAINTS, asked)))
-    rows = rows_for_period(_PARTS[name], asked)
+        return _of_counts(dict(rows_for_period(_COMPLAINTS, query)))
+    rows = rows_for_period(_PARTS[name], query)
     beside = {place: rest[0] for place, _, _, *rest in rows if rest}
     return _of_parts({place: (of, part) for place, of, part, *_ in rows}, beside)
 
@@ -239,8 +239,8 @@ def _of_parts(
 
 def _few(counts: Mapping[str, int]) -> AbstractSet[str]:
     """The places that are hidden; the nation is where it is small itself."""
-    found: set[str] = suppressed_cells({place: count for place, count in counts.items() if place != NATION})
-    return found | ({NATION} if 0 < counts.get(NATION, 0) < SMALLEST else set())
+    cells: set[str] = suppressed_cells({place: count for place, count in counts.items() if place != NATION})
+    return cells | ({NATION} if 0 < counts.get(NATION, 0) < SMALLEST else set())
 
 
 def _timed(lengths: Counter[int]) -> MonthlyValue:

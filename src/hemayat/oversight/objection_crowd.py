@@ -81,19 +81,23 @@ class CrowdResult:
     other_days: float = 0
 
 
-def simulate_backlog(given: CrowdAssumptions, officers: int, calendar: Calendar) -> CrowdResult:
+def simulate_backlog(assumptions: CrowdAssumptions, officers: int, calendar: Calendar) -> CrowdResult:
     """Work the crowd off with so many officers from the first day on; each takes the case that is due soonest."""
-    queue, day, room, last = _CrowdQueue(), given.first_day, Fraction(0), None
+    queue, day, room, last = _CrowdQueue(), assumptions.first_day, Fraction(0), None
     paces: list[int] = []
     for number in range(LONGEST):
-        if number < given.filing_days:
-            due_on = add_working_days(day, given.due_days, calendar.weekend, calendar.holidays)
-            queue.add(day, due_on, _part(given, number), given.lane.of_cases if given.lane else 0)
+        if number < assumptions.filing_days:
+            due_on = add_working_days(day, assumptions.due_days, calendar.weekend, calendar.holidays)
+            queue.add(
+                day, due_on, _part(assumptions, number), assumptions.lane.of_cases if assumptions.lane else 0
+            )
         elif not queue.waiting:
             break
         if calendar.is_working(day):
-            room += officers * given.a_day
-            quick = queue.take_from_lane(_room_in_lane(given, officers, queue, paces, calendar, day), day)
+            room += officers * assumptions.a_day
+            quick = queue.take_from_lane(
+                _room_in_lane(assumptions, officers, queue, paces, calendar, day), day
+            )
             done = quick + queue.take_in_turn(int(room) - quick, day)
             room, last = room - done, day if done else last
             # An officer without a case does not save the time for later.
@@ -104,10 +108,10 @@ def simulate_backlog(given: CrowdAssumptions, officers: int, calendar: Calendar)
     return queue.worked(None if queue.waiting else last)
 
 
-def officers_needed(given: CrowdAssumptions, calendar: Calendar) -> int:
+def officers_needed(assumptions: CrowdAssumptions, calendar: Calendar) -> int:
     """The smallest number of officers at which no case is late, if cases are taken in order."""
-    in_turn = replace(given, lane=None)
-    enough = max(1, ceil(round(given.objections * given.read_share) / given.a_day))
+    in_turn = replace(assumptions, lane=None)
+    enough = max(1, ceil(round(assumptions.objections * assumptions.read_share) / assumptions.a_day))
     too_few = 0
     while enough - too_few > 1:
         middle = (enough + too_few) // 2
@@ -118,14 +122,14 @@ def officers_needed(given: CrowdAssumptions, calendar: Calendar) -> int:
     return enough
 
 
-def machine_hours(given: CrowdAssumptions) -> float:
+def machine_hours(assumptions: CrowdAssumptions) -> float:
     """Processor time of one core for filing and deciding all of them."""
-    return given.objections * given.machine_ms / 3_600_000
+    return assumptions.objections * assumptions.machine_ms / 3_600_000
 
 
-def cores_needed(given: CrowdAssumptions) -> float:
+def cores_needed(assumptions: CrowdAssumptions) -> float:
     """If filing and deciding keep up with an even day and night of the filing days."""
-    return machine_hours(given) / (given.filing_days * 24 * FULL)
+    return machine_hours(assumptions) / (assumptions.filing_days * 24 * FULL)
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -155,8 +159,8 @@ class _CrowdQueue:
 
     def due(self) -> dict[dt.date, int]:
         found: Counter[dt.date] = Counter()
-        for one in self.days:
-            found[one.due_on] += one.lane + one.other
+        for day in self.days:
+            found[day.due_on] += day.lane + day.other
         return dict(found)
 
     def add(self, came_on: dt.date, due_on: dt.date, cases: int, of_lane: float) -> None:
@@ -168,9 +172,9 @@ class _CrowdQueue:
     def take_from_lane(self, most: int, day: dt.date) -> int:
         """Out of turn: of the lane, those due soonest first. Gives how many."""
         taken = 0
-        for one in self.days:
-            cases = min(one.lane, most - taken)
-            self._decide(one, cases, 0, day)
+        for this_day in self.days:
+            cases = min(this_day.lane, most - taken)
+            self._decide(this_day, cases, 0, day)
             taken += cases
         self.out_of_turn += taken
         return taken
@@ -178,12 +182,12 @@ class _CrowdQueue:
     def take_in_turn(self, most: int, day: dt.date) -> int:
         """Those due soonest first; of one day, lane and others as they stand in the queue. Gives how many."""
         taken = 0
-        for one in self.days:
-            cases = min(one.lane + one.other, most - taken)
+        for this_day in self.days:
+            cases = min(this_day.lane + this_day.other, most - taken)
             if not cases:
                 continue
-            lane = one.lane * cases // (one.lane + one.other)
-            self._decide(one, lane, cases - lane, day)
+            lane = this_day.lane * cases // (this_day.lane + this_day.other)
+            self._decide(this_day, lane, cases - lane, day)
             taken += cases
         self.days = [one for one in self.days if one.lane + one.other]
         return taken
@@ -193,22 +197,26 @@ class _CrowdQueue:
         read = self.decided.total() + self.waiting
         return CrowdResult(read, self.late + self.waiting, self.peak, empty_on, self.out_of_turn, lane, other)
 
-    def _decide(self, one: _CrowdDay, lane: int, other: int, day: dt.date) -> None:
-        one.lane, one.other, self.waiting = one.lane - lane, one.other - other, self.waiting - lane - other
-        self.late += lane + other if day > one.due_on else 0
+    def _decide(self, crowd_day: _CrowdDay, lane: int, other: int, day: dt.date) -> None:
+        crowd_day.lane, crowd_day.other, self.waiting = (
+            crowd_day.lane - lane,
+            crowd_day.other - other,
+            self.waiting - lane - other,
+        )
+        self.late += lane + other if day > crowd_day.due_on else 0
         for is_lane, cases in ((True, lane), (False, other)):
             self.decided[is_lane] += cases
-            self.waited[is_lane] += cases * (day - one.came_on).days
+            self.waited[is_lane] += cases * (day - crowd_day.came_on).days
 
 
-def _part(given: CrowdAssumptions, number: int) -> int:
+def _part(assumptions: CrowdAssumptions, number: int) -> int:
     """What comes on one day: rounded so that the days together are the whole."""
-    read = round(given.objections * given.read_share)
-    return read * (number + 1) // given.filing_days - read * number // given.filing_days
+    read = round(assumptions.objections * assumptions.read_share)
+    return read * (number + 1) // assumptions.filing_days - read * number // assumptions.filing_days
 
 
 def _room_in_lane(
-    given: CrowdAssumptions,
+    assumptions: CrowdAssumptions,
     officers: int,
     queue: _CrowdQueue,
     paces: Sequence[int],
@@ -216,10 +224,10 @@ def _room_in_lane(
     day: dt.date,
 ) -> int:
     """How many cases may go out of turn today, by the two limits of requests/case_distribution.py."""
-    if given.lane is None:
+    if assumptions.lane is None:
         return 0
-    lately = paces[-given.lane.pace_days :]
-    pace = DecisionPace(sum(lately), given.lane.pace_days, officers * len(lately))
+    lately = paces[-assumptions.lane.pace_days :]
+    pace = DecisionPace(sum(lately), assumptions.lane.pace_days, officers * len(lately))
     spare = outlook_of(queue.due(), pace, calendar, day).spare or 0
-    of_day = int(given.a_day) * given.lane.of_day // WHOLE
+    of_day = int(assumptions.a_day) * assumptions.lane.of_day // WHOLE
     return max(0, min(officers * of_day, spare))

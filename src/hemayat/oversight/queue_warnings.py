@@ -39,13 +39,13 @@ def open_warnings() -> list[QueueWarning]:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _warn(one: QueueForecastView, warning: QueueWarning | None, now: dt.datetime) -> None:
+def _warn(queue_forecast: QueueForecastView, warning: QueueWarning | None, now: dt.datetime) -> None:
     """Open one, or bring the open one up to date: what it says is the newest forecast."""
     is_new = warning is None
-    warning = warning or QueueWarning(province=one.province, raised_at=now)
-    warning.measured_at, warning.waiting = one.measured_at, one.outlook.waiting
-    warning.late, warning.empties_on = one.outlook.late, one.outlook.empties_on
-    warning.officers_needed = one.outlook.officers_needed
+    warning = warning or QueueWarning(province=queue_forecast.province, raised_at=now)
+    warning.measured_at, warning.waiting = queue_forecast.measured_at, queue_forecast.outlook.waiting
+    warning.late, warning.empties_on = queue_forecast.outlook.late, queue_forecast.outlook.empties_on
+    warning.officers_needed = queue_forecast.outlook.officers_needed
     warning.save()
     if is_new:
         _record("queue.warned", warning, now)

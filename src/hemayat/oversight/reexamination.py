@@ -155,7 +155,7 @@ def give_opinion(
         row.save(update_fields=["outcome", "reason", "by_id", "at", "is_agreed"])
         if not row.is_agreed and first.outcome != ELIGIBLE:
             reopen_refusal(
-                household=row.household_id, request=row.request_id, decision=row.decision_id, outcome=outcome,
+                household=row.household_id, request_id=row.request_id, decision=row.decision_id, outcome=outcome,
                 reason=why, by=by, now=now,
             )  # fmt: skip
         detail = {"is_agreed": row.is_agreed, "decision": row.decision_id}
@@ -190,9 +190,9 @@ def blind_file(number: int, by: StaffMember) -> BlindFile:
     case = request_of(row.household_id, row.request_id, now=until)
     return BlindFile(
         row.id, row.household_id, row.province, case.title, case.filed_at, case.answers,
-        tuple(one for one in case.added_words if one.at <= until),
-        tuple(one for one in case.questions if one.asked_at <= until),
-        [one for one in documents_of(row.household_id, case.case) if one.uploaded_at <= until],
+        tuple(added_word for added_word in case.added_words if added_word.at <= until),
+        tuple(added_word for added_word in case.questions if added_word.asked_at <= until),
+        [added_word for added_word in documents_of(row.household_id, case.case) if added_word.uploaded_at <= until],
         _as_the_rules_left_it(decision),
     )  # fmt: skip
 
@@ -221,9 +221,9 @@ def _as_the_rules_left_it(decision: PublishedResult) -> DeterminedCase:
 
 
 def _decision(row: Reexamination) -> PublishedResult:
-    found = decision_in(row.household_id, row.decision_id)
-    assert found, "a decision is never taken out"
-    return found
+    published_result = decision_in(row.household_id, row.decision_id)
+    assert published_result, "a decision is never taken out"
+    return published_result
 
 
 def _opinion(row: Reexamination, first: PublishedResult) -> ReexaminationResult:

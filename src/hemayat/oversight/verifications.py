@@ -68,16 +68,16 @@ def ask_verification(*, by: StaffMember, now: dt.datetime) -> None:
     check_is_oversight(by)
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute(_ASK, [by.pk, now])
-        made = cursor.fetchone()
-        if made is None:
+        row = cursor.fetchone()
+        if row is None:
             return
         record(
             by=actor_of(by, FileAccessPurpose.REVIEW),
             event="audit.verification_asked",
-            subject=f"verification:{made[0]}",
+            subject=f"verification:{row[0]}",
             now=now,
         )
-        app.configure_task(TASK, queue=QUEUE, lock=TASK).defer(verification=made[0])
+        app.configure_task(TASK, queue=QUEUE, lock=TASK).defer(verification=row[0])
 
 
 def run_verification(*, verification: int, now: dt.datetime) -> ChainVerification | None:
@@ -90,14 +90,14 @@ def run_verification(*, verification: int, now: dt.datetime) -> ChainVerificatio
         if not row.update(begun_at=now, walked=0, links=count_links()):
             return None
     # Only what somebody outside keeps shows a record that was rewritten whole.
-    kept = kept_outside() or []
+    checkpoints = kept_outside() or []
     try:
         with _told(verification) as told, acting_as(SYSTEM):
-            verified = verify(beside=kept, advance=told)
+            verified = verify(beside=checkpoints, advance=told)
     except Exception:
         _fail(verification)
         raise
-    _end(verification, verified, kept)
+    _end(verification, verified, checkpoints)
     return verified
 
 
@@ -129,9 +129,9 @@ def _end(verification: int, verified: ChainVerification, beside: Sequence[Signed
         "chains": verified.chains,
         "events": verified.events,
         "checkpoints": verified.checkpoints,
-        "breaks": [vars(one) for one in verified.breaks[:MOST_BREAKS]],
+        "breaks": [vars(checkpoint) for checkpoint in verified.breaks[:MOST_BREAKS]],
         "outside": len(beside),
-        "outside_until": max((one.hour for one in beside), default=""),
+        "outside_until": max((checkpoint.hour for checkpoint in beside), default=""),
     }
     with acting_as(SYSTEM):
         Verification.objects.filter(pk=verification).update(

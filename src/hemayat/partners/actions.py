@@ -54,21 +54,23 @@ def add_organisation(
     with administrator(by) as actor:
         try:
             with transaction.atomic():
-                one = Organisation.objects.create(code=code, name_fa=name_fa, name_en=name_en, kind=kind)
+                this_organisation = Organisation.objects.create(
+                    code=code, name_fa=name_fa, name_en=name_en, kind=kind
+                )
         except IntegrityError:
             raise PartnerFault(
                 Message("An organisation with this code already exists. Choose another code.")
             ) from None
-        record_event("partner.added", actor, one, {"kind": kind}, now)
+        record_event("partner.added", actor, this_organisation, {"kind": kind}, now)
 
 
 def close_organisation(*, organisation: str, by: StaffMember, now: datetime) -> None:
     """Nothing is answered or sent to it any more, at once. Raises DeskFault."""
     with administrator(by) as actor:
-        one = lock_organisation(organisation)
-        one.is_active = False
-        one.save(update_fields=["is_active"])
-        record_event("partner.closed", actor, one, {}, now)
+        this_organisation = lock_organisation(organisation)
+        this_organisation.is_active = False
+        this_organisation.save(update_fields=["is_active"])
+        record_event("partner.closed", actor, this_organisation, {}, now)
 
 
 def end_terms(*, terms: int, by: StaffMember, now: datetime) -> None:

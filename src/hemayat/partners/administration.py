@@ -25,10 +25,10 @@ def administrator(by: StaffMember) -> Iterator[Actor]:
 
 def lock_organisation(code: str) -> Organisation:
     """The organisation, locked. Raises NoSuchOrganisation."""
-    one = Organisation.objects.select_for_update().filter(code=code).first()
-    if one is None:
+    this_organisation = Organisation.objects.select_for_update().filter(code=code).first()
+    if this_organisation is None:
         raise NoSuchOrganisation
-    return one
+    return this_organisation
 
 
 def record_event(

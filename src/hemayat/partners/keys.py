@@ -53,26 +53,30 @@ def issue_token(*, organisation: str, by: StaffMember, now: datetime) -> IssuedT
         one, token = lock_organisation(organisation), new_token()
         former = ClientToken.objects.filter(organisation=one, revoked_at=None, expires_at__gt=now)
         former.filter(expires_at__gt=now + OVERLAP).update(revoked_at=now + OVERLAP)
-        made = ClientToken.objects.create(
+        client_token = ClientToken.objects.create(
             organisation=one, token_hash=hash_of(token), made_at=now, expires_at=now + TOKEN_LIFE
         )
-        record_event("partner.token_issued", actor, one, {"token": made.pk}, now)
-    return IssuedToken(token, made.expires_at)
+        record_event("partner.token_issued", actor, one, {"token": client_token.pk}, now)
+    return IssuedToken(token, client_token.expires_at)
 
 
 def revoke_tokens(*, organisation: str, by: StaffMember, now: datetime) -> None:
     """Every token of the organisation ends at once. Raises DeskFault."""
     with administrator(by) as actor:
-        one = lock_organisation(organisation)
+        this_organisation = lock_organisation(organisation)
         ended = (
-            ClientToken.objects.filter(organisation=one).exclude(revoked_at__lte=now).update(revoked_at=now)
+            ClientToken.objects.filter(organisation=this_organisation)
+            .exclude(revoked_at__lte=now)
+            .update(revoked_at=now)
         )
-        record_event("partner.tokens_revoked", actor, one, {"tokens": ended}, now)
+        record_event("partner.tokens_revoked", actor, this_organisation, {"tokens": ended}, now)
 
 
 def revoke_key(*, organisation: str, key: str, by: StaffMember, now: datetime) -> None:
     """What it signs from now on is refused. One person does it: a stolen key does not wait. Raises DeskFault."""
     with administrator(by) as actor:
-        one = lock_organisation(organisation)
-        if ClientKey.objects.filter(organisation=one, pk=key, revoked_at=None).update(revoked_at=now):
-            record_event("partner.key_revoked", actor, one, {"key": key}, now)
+        this_organisation = lock_organisation(organisation)
+        if ClientKey.objects.filter(organisation=this_organisation, pk=key, revoked_at=None).update(
+            revoked_at=now
+        ):
+            record_event("partner.key_revoked", actor, this_organisation, {"key": key}, now)

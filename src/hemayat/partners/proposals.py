@@ -128,12 +128,14 @@ def refuse_proposal(*, proposal: int, by: StaffMember, now: datetime) -> None:
 
 def _propose(code: str, kind: str, body: dict[str, Any], by: StaffMember, now: datetime) -> int:
     with administrator(by) as actor:
-        one = lock_organisation(code)
-        row = Proposal.objects.create(organisation=one, kind=kind, body=body, proposed_by=by, proposed_at=now)
+        this_organisation = lock_organisation(code)
+        row = Proposal.objects.create(
+            organisation=this_organisation, kind=kind, body=body, proposed_by=by, proposed_at=now
+        )
         record_event(
             f"partner.{kind}_proposed",
             actor,
-            one,
+            this_organisation,
             {"proposal": row.pk, "notified": _notify(row, _PROPOSED, by, now)},
             now,
         )

@@ -84,20 +84,20 @@ class OrganisationView:
 
 def organisation_file(code: str, now: dt.datetime) -> OrganisationView | None:
     """With its keys, tokens, terms and what waits for a second person; five queries, while a member acts."""
-    one = organisation(code)
-    if one is None:
+    this_organisation = organisation(code)
+    if this_organisation is None:
         return None
     return OrganisationView(
-        one,
-        list(ClientKey.objects.filter(organisation=one).order_by("-added_at")),
+        this_organisation,
+        list(ClientKey.objects.filter(organisation=this_organisation).order_by("-added_at")),
         list(
             ClientToken.objects.filter(
-                Q(revoked_at=None) | Q(revoked_at__gt=now), organisation=one, expires_at__gt=now
+                Q(revoked_at=None) | Q(revoked_at__gt=now), organisation=this_organisation, expires_at__gt=now
             ).order_by("-made_at")
         ),
-        list(Terms.objects.filter(organisation=one, ended_at=None).order_by("purpose")),
+        list(Terms.objects.filter(organisation=this_organisation, ended_at=None).order_by("purpose")),
         list(
-            Proposal.objects.filter(organisation=one, ended_at=None)
+            Proposal.objects.filter(organisation=this_organisation, ended_at=None)
             .select_related("proposed_by")
             .order_by("proposed_at")
         ),

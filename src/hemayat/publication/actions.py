@@ -206,8 +206,8 @@ def _proposed(
         )
     with acting_as(SYSTEM):
         close(publication, advance)
-        found = count_loaded_rows(publication.pk, advance, files.households, since=publication.since)
-        if found != loaded:
+        load_totals = count_loaded_rows(publication.pk, advance, files.households, since=publication.since)
+        if load_totals != loaded:
             raise WrongContent(
                 f"run {publication.pk}: the loaded rows differ from the rows sent; propose the run again"
             )

@@ -139,7 +139,7 @@ _GIVEN_UP = Message(
 
 def _asked(
     kind: Errand.Kind,
-    given: dict[str, Any],
+    arguments: dict[str, Any],
     by: StaffMember,
     now: dt.datetime,
     *,
@@ -147,7 +147,7 @@ def _asked(
     reform: str = "",
 ) -> Errand:
     with acting_as(SYSTEM):
-        errand = Errand(kind=kind, given=given, reform=reform, asked_by=by, asked_at=now)
+        errand = Errand(kind=kind, given=arguments, reform=reform, asked_by=by, asked_at=now)
         try:
             with transaction.atomic():
                 errand.save()
@@ -173,9 +173,11 @@ def _propose(errand: Errand, advance: Advance) -> dict[str, Any]:
         given = errand.given
         folder: Path = run_folder(given["run"])
         correction = RunCorrection(given["corrects"], given["because"]) if "corrects" in given else None
-        made = propose(folder, by=errand.asked_by, now=timezone.now(), advance=advance, correction=correction)
-    count_messages(made.pk, now=timezone.now())
-    return {"run_id": made.pk}
+        publication = propose(
+            folder, by=errand.asked_by, now=timezone.now(), advance=advance, correction=correction
+        )
+    count_messages(publication.pk, now=timezone.now())
+    return {"run_id": publication.pk}
 
 
 def _approve(errand: Errand, advance: Advance) -> dict[str, Any]:
@@ -232,8 +234,8 @@ def _begun(errand: Errand) -> bool:
     return bool(_still_open(errand.pk).update(state=Errand.State.RUNNING, attempts=F("attempts") + 1))
 
 
-def _end(number: int, state: Errand.State, **found: Any) -> None:
-    _still_open(number).update(state=state, ended_at=timezone.now(), **found)
+def _end(number: int, state: Errand.State, **kwargs: Any) -> None:
+    _still_open(number).update(state=state, ended_at=timezone.now(), **kwargs)
 
 
 def _still_open(number: int) -> QuerySet[Errand]:

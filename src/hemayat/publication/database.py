@@ -48,8 +48,8 @@ def call(function: str, *arguments: Any) -> tuple[Any, ...]:
     """The row that a function of the database's owner gives."""
     with connection.cursor() as cursor:
         cursor.execute(_asking(function, arguments), list(arguments))
-        found: tuple[Any, ...] = cursor.fetchone()
-    return found
+        this_row: tuple[Any, ...] = cursor.fetchone()
+    return this_row
 
 
 def call_in_parallel(calls: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
@@ -65,7 +65,7 @@ def call_in_parallel(calls: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ..
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        yield from pool.map(lambda one: _called(address, *one), calls)
+        yield from pool.map(lambda item: _called(address, *item), calls)
 
 
 def publishing(files: RunFiles, run_id: int) -> LoadJob:
@@ -85,9 +85,9 @@ def conninfo() -> str:
 def _called(conninfo: str, function: str, *arguments: Any) -> tuple[Any, ...]:
     with psycopg.connect(conninfo) as own:
         own.execute(AS_SYSTEM)
-        found = own.execute(_asking(function, arguments), arguments).fetchone()
-    assert found is not None
-    return found
+        row = own.execute(_asking(function, arguments), arguments).fetchone()
+    assert row is not None
+    return row
 
 
 def _asking(function: str, arguments: Sequence[Any]) -> Composed:

@@ -102,17 +102,17 @@ def _decide(rows: Sequence[FindingResult], now: dt.datetime) -> None:
     for row in rows:
         was = before.get(row.household_id)
         if row.rows and not _is_decided_since(row, was):
-            found = decide_with_findings(
+            decision = decide_with_findings(
                 _facts(row, corrections[row.household_id], standing.get(row.household_id, ()), was)
             )
-            if _is_to_be_decided(found, was):
-                waiting.append((row, found))
+            if _is_to_be_decided(decision, was):
+                waiting.append((row, decision))
             else:
-                _open_reviews(row, found.reviews, now)
-    made = decide_cases([_matter(row, found, now) for row, found in waiting])
-    for (row, found), one in zip(waiting, made, strict=True):
+                _open_reviews(row, decision.reviews, now)
+    cases = decide_cases([_matter(row, found, now) for row, found in waiting])
+    for (row, decision), one in zip(waiting, cases, strict=True):
         row.decision_id = one.decision_id if isinstance(one, RecordedDecision) else None
-        _open_reviews(row, found.reviews, now)
+        _open_reviews(row, decision.reviews, now)
     apply_side_effects([row.household_id for row, _ in waiting], now)
     _tell(waiting, before, now)
     for row in rows:
@@ -134,12 +134,12 @@ def _facts(
     was: PublishedResult | None,
 ) -> FindingCaseFacts:
     kept = CaseSnapshot.read(row.rows, row.registers)
-    rows = {name: [dict(one) for one in kept.rows.get(name, ())] for name in TABLES}
+    rows = {name: [dict(this_row) for this_row in kept.rows.get(name, ())] for name in TABLES}
     # The rows of an own decision hold its corrections already: then nobody is numbered.
     numbers = {
-        one.national_id: int(row.people[str(one.person)])
-        for one in corrections
-        if str(one.person) in row.people
+        correction.national_id: int(row.people[str(correction.person)])
+        for correction in corrections
+        if str(correction.person) in row.people
     }
     return FindingCaseFacts(row.run_id, rows, kept.as_of, numbers, corrections, standing, was)
 
@@ -149,17 +149,17 @@ def _is_decided_since(row: FindingResult, was: PublishedResult | None) -> bool:
     return was is not None and was.act is not None and was.run_id == row.run_id
 
 
-def _is_to_be_decided(found: FindingDecision, was: PublishedResult | None) -> bool:
+def _is_to_be_decided(finding_decision: FindingDecision, was: PublishedResult | None) -> bool:
     """The run stays in force where findings change nothing, unless an earlier decision is kept against it."""
-    if found.result.outcome == NEEDS_DATA:
+    if finding_decision.result.outcome == NEEDS_DATA:
         return False
-    return found.result != found.without or (was is not None and was.act is not None)
+    return finding_decision.result != finding_decision.without or (was is not None and was.act is not None)
 
 
-def _matter(row: FindingResult, found: FindingDecision, now: dt.datetime) -> DecisionInput:
+def _matter(row: FindingResult, decision: FindingDecision, now: dt.datetime) -> DecisionInput:
     days = version_in_force(day_of(now)).parameters.adverse_change_after_days
     as_of = {name: dt.date.fromisoformat(day) for name, day in row.registers.items()}
-    snapshot = CaseSnapshot.of(found.rows, as_of)
+    snapshot = CaseSnapshot.of(decision.rows, as_of)
     return DecisionInput(row.household_id, row.province, snapshot, None, SYSTEM, now, days, is_review=False)
 
 

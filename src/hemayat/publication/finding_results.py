@@ -117,10 +117,10 @@ def list_concerned(publication: Publication, snapshot: RegisterSnapshot) -> dict
     groups: Counter[str] = Counter()
     cases: dict[str, list[int]] = defaultdict(list)
     for batch in _batches(_concerned(), snapshot.buckets):
-        made = _results(run_id, batch, snapshot)
-        FindingResult.objects.bulk_create(made)
-        numbers = cases_of([number for one in made for number in one.finding_ids])
-        for one in made:
+        finding_results = _results(run_id, batch, snapshot)
+        FindingResult.objects.bulk_create(finding_results)
+        numbers = cases_of([number for one in finding_results for number in one.finding_ids])
+        for one in finding_results:
             groups[one.group] += 1
             found = sorted({numbers[number] for number in one.finding_ids if number in numbers})
             cases[one.group] += found[: MOST_LISTED - len(cases[one.group])]
@@ -140,8 +140,8 @@ def decide_with_findings(facts: FindingCaseFacts) -> FindingDecision:
     """Decide a household as a single request would be decided: the same rows, rules and findings (R1.2a)."""
     case_of = partial(_case, facts.run_id, facts.as_of)
 
-    def judge(given: Rows) -> HouseholdResult:
-        return _decided(case_of(given), facts.standing)[0]
+    def judge(value: Rows) -> HouseholdResult:
+        return _decided(case_of(value), facts.standing)[0]
 
     def better(corrections: Sequence[CorrectionView]) -> tuple[Rows, list[int]]:
         return corrected(facts.rows, facts.as_of, corrections, facts.numbers).better(judge)
@@ -151,14 +151,16 @@ def decide_with_findings(facts: FindingCaseFacts) -> FindingDecision:
     plain = result_of(case_of(facts.rows))
     case = case_of(rows)
     result, finding = _decided(case, facts.standing)
-    by_number = {one.id: one.finding_id for one in facts.corrections}
+    by_number = {correction.id: correction.finding_id for correction in facts.corrections}
     reviews = {by_number[number]: "contradicted" for number in contradicted}
     if finding and finding.is_override and not set(blocking_criteria(case)) <= finding.criteria:
         reviews[finding.id] = "other_criterion"
     group = _group(plain, result, finding, contradicted, facts.before)
     if group == "data_missing":
         # The earlier decision stays in force although the run decides nothing: an officer is to look at it.
-        reviews = dict.fromkeys([*by_number.values(), *(one.id for one in facts.standing)], "data_missing")
+        reviews = dict.fromkeys(
+            [*by_number.values(), *(correction.id for correction in facts.standing)], "data_missing"
+        )
     elif len(count) < len(facts.corrections) and group not in {"override", "contradicted"}:
         # A loss has other causes only if the corrections that wait would not prevent it either.
         best = judge(better(facts.corrections)[0])
@@ -180,8 +182,8 @@ def _batches(
     concerned: Sequence[HouseholdWithFindings], buckets: int
 ) -> Iterator[list[HouseholdWithFindings]]:
     """Those of one bucket of the snapshot together."""
-    ordered = sorted(concerned, key=lambda one: (bucket_of(one.household, buckets), one.household))
-    for _, group in groupby(ordered, key=lambda one: bucket_of(one.household, buckets)):
+    ordered = sorted(concerned, key=lambda item: (bucket_of(item.household, buckets), item.household))
+    for _, group in groupby(ordered, key=lambda item: bucket_of(item.household, buckets)):
         together = list(group)
         yield from (together[n : n + AT_A_TIME] for n in range(0, len(together), AT_A_TIME))
 
@@ -189,29 +191,32 @@ def _batches(
 def _results(
     run_id: int, batch: Sequence[HouseholdWithFindings], snapshot: RegisterSnapshot
 ) -> list[FindingResult]:
-    numbers = [one.household for one in batch]
+    numbers = [household_with_findings.household for household_with_findings in batch]
     rows, before = _rows_of(snapshot, numbers), determinations_of(numbers)
     corrections, standing = corrections_in_force(numbers), findings_in_force(numbers)
     people = known_in_many(numbers)
     made = []
-    for one in batch:
-        was = before.get(one.household)
+    for findings in batch:
+        was = before.get(findings.household)
         row = FindingResult(
-            run_id=run_id, household_id=one.household, province=was.province if was else one.province,
-            finding_ids=one.findings, was=was.outcome if was else "",
+            run_id=run_id, household_id=findings.household, province=was.province if was else findings.province,
+            finding_ids=findings.findings, was=was.outcome if was else "",
         )  # fmt: skip
-        if (theirs := rows.get(one.household)) is None:
+        if (theirs := rows.get(findings.household)) is None:
             row.group = "not_in_run"
         else:
             ids = {f"{person['national_id']:010d}": int(person["person_no"]) for person in theirs["persons"]}
             facts = FindingCaseFacts(
-                run_id, theirs, snapshot.registers, ids, corrections[one.household],
-                standing.get(one.household, ()), was,
+                run_id, theirs, snapshot.registers, ids, corrections[findings.household],
+                standing.get(findings.household, ()), was,
             )  # fmt: skip
             _fill(
                 row,
                 facts,
-                {known.person: ids.get(known.national_id) for known in people.get(one.household, ())},
+                {
+                    this_person.person: ids.get(this_person.national_id)
+                    for this_person in people.get(findings.household, ())
+                },
             )
         made.append(row)
     return made
@@ -219,13 +224,13 @@ def _results(
 
 def _fill(row: FindingResult, facts: FindingCaseFacts, people: Mapping[int, int | None]) -> None:
     """Who the people are is kept by our own numbers alone, as everywhere."""
-    found = decide_with_findings(facts)
+    decision = decide_with_findings(facts)
     kept = CaseSnapshot.of(facts.rows, facts.as_of)
-    row.group = found.group
+    row.group = decision.group
     row.without_outcome, row.outcome, row.amount_rial = (
-        found.without.outcome,
-        found.result.outcome,
-        found.result.amount_rial,
+        decision.without.outcome,
+        decision.result.outcome,
+        decision.result.amount_rial,
     )
     row.rows, row.registers = kept.text, kept.registers
     row.people = {str(person): number for person, number in people.items() if number is not None}

@@ -78,14 +78,14 @@ def count_messages(run_id: int, *, now: dt.datetime) -> None:
 
 def preview_of(run_id: int) -> MessagePreview | None:
     """What was counted, with the texts as they are now; None if nothing was counted."""
-    kept: dict[str, Any] | None = Publication.objects.values_list("messages", flat=True).get(pk=run_id)
-    if kept is None:
+    publication: dict[str, Any] | None = Publication.objects.values_list("messages", flat=True).get(pk=run_id)
+    if publication is None:
         return None
     cost = settings.ENVIRONMENT.sms_part_rial
-    counted_at = dt.datetime.fromisoformat(kept["at"])
+    counted_at = dt.datetime.fromisoformat(publication["at"])
     # As if the run were published on the day on which it was counted.
     ends_on = adverse_effect_day(day_of(counted_at)) or day_of(counted_at)
-    lines = tuple(_line(*count, ends_on=ends_on, part_rial=cost) for count in kept["counts"])
+    lines = tuple(_line(*count, ends_on=ends_on, part_rial=cost) for count in publication["counts"])
     return MessagePreview(counted_at, lines, cost)
 
 

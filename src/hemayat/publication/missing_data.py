@@ -50,9 +50,9 @@ def count_missing_data(publication: Publication, policy: PolicyOn, today: dt.dat
     }
 
 
-def missing_data_of(kept: Mapping[str, Any], lang: Lang) -> MissingData | None:
+def missing_data_of(stored_report: Mapping[str, Any], lang: Lang) -> MissingData | None:
     """What is kept with a proposal, to be shown."""
-    if not kept:
+    if not stored_report:
         return None
-    criteria = tuple((text_in(title, lang), households) for title, households in kept["criteria"])
-    return MissingData(kept["households"], kept["exempted"], criteria)
+    criteria = tuple((text_in(title, lang), households) for title, households in stored_report["criteria"])
+    return MissingData(stored_report["households"], stored_report["exempted"], criteria)

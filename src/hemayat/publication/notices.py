@@ -142,8 +142,8 @@ def queue_batch(run_id: int, *, now: dt.datetime) -> int:
 
 def unfinished() -> list[int]:
     """Runs whose notices are not all queued: for the timetable, in case a job was lost."""
-    found = Publication.objects.filter(state__in=SEEN, notices_done_at__isnull=True)
-    return list(found.values_list("pk", flat=True))
+    publications = Publication.objects.filter(state__in=SEEN, notices_done_at__isnull=True)
+    return list(publications.values_list("pk", flat=True))
 
 
 def _upto(run_id: int, after: int) -> int | None:
@@ -169,7 +169,7 @@ def _queue(publication: Publication, after: int, upto: int, now: dt.datetime) ->
         notice = notice_of(kind, outcome)
         queued += queue_selected(
             select=_AFFECTED,
-            given=[*given, outcome, wrong, is_corrected, is_requested],
+            parameters_of_query=[*given, outcome, wrong, is_corrected, is_requested],
             notice=notice,
             parameters=notice_parameters(notice),
             run_id=publication.pk,
@@ -187,7 +187,7 @@ def _queue_left_out(run_id: int, now: dt.datetime) -> int:
     return sum(
         queue_selected(
             select=_LEFT_OUT_FROM,
-            given=[run_id, day],
+            parameters_of_query=[run_id, day],
             notice=notice,
             parameters=notice_parameters(notice, day),
             run_id=run_id,
@@ -204,7 +204,7 @@ def _queue_not_decided(publication: Publication, now: dt.datetime) -> int:
         return 0
     return queue_selected(
         select=_NOT_DECIDED,
-        given=[publication.pk, wrong, wrong],
+        parameters_of_query=[publication.pk, wrong, wrong],
         notice=notice,
         parameters=notice_parameters(notice),
         run_id=publication.pk,

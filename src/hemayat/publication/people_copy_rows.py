@@ -112,7 +112,7 @@ def _sealed(ring: KeyRing, people: pa.Table) -> pa.Table:
     indexed = iter(ring.blind_index_many("mobile", given))
     made: dict[str, Sequence[bytes | None]] = {
         "id_index": ring.blind_index_many("national_id", digits),
-        "id_sealed": ring.seal_many((one.encode() for one in digits), b"national_id"),
+        "id_sealed": ring.seal_many((digit.encode() for digit in digits), b"national_id"),
         "mobile_sealed": [None if mobile is None else next(sealed) for mobile in mobiles],
         "mobile_index": [None if mobile is None else next(indexed) for mobile in mobiles],
         "father_index": _fathers(ring, people.column("father_name")),

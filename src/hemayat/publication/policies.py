@@ -135,12 +135,15 @@ def policy_document_on(name: str, on: dt.date | None, lang: Lang, today: dt.date
 def values_of(name: str, lang: Lang) -> list[ParameterHistory]:
     """Every parameter with each of its values. Raises PolicyError."""
     days = _days(name)
-    said = ExpressionTexts(days[0], lang, catalogue().labels)
+    expression_texts = ExpressionTexts(days[0], lang, catalogue().labels)
     return [
         ParameterHistory(
-            one.name, text_in(one.title, lang), said.law(one.law), tuple(_values(one, days, lang))
+            this_parameter.name,
+            text_in(this_parameter.title, lang),
+            expression_texts.law(this_parameter.law),
+            tuple(_values(this_parameter, days, lang)),
         )
-        for one in days[0].policy.parameters.values()
+        for this_parameter in days[0].policy.parameters.values()
     ]
 
 
@@ -155,7 +158,9 @@ def cases_of(name: str) -> PolicyCaseResults:
 
 def _never_failing(days: list[PolicyOn]) -> Iterator[VacuousCriterion]:
     for name, line, on in vacuous_criteria(days):
-        criterion = next(one for one in _on(days, on).criteria if one.name == name)
+        criterion = next(
+            this_criterion for this_criterion in _on(days, on).criteria if this_criterion.name == name
+        )
         yield VacuousCriterion(name, dict(criterion.title), line, on)
 
 
@@ -191,8 +196,8 @@ def _tried(folder: Path, written: AsOf) -> PolicyCaseResults:
     days = _checked(folder, written)
     cases = read_cases(folder, days, catalogue())
     found: dict[tuple[str, int], list[CaseFailure]] = {}
-    for one in run_cases(days[0].policy, cases, CASES_ENGINE):
-        found.setdefault((one.case.file, one.case.line), []).append(one)
+    for case_failure in run_cases(days[0].policy, cases, CASES_ENGINE):
+        found.setdefault((case_failure.case.file, case_failure.case.line), []).append(case_failure)
     results = tuple((case, tuple(found.get((case.file, case.line), ()))) for case in cases)
     return PolicyCaseResults(results, tuple(coverage(days, cases)))
 
@@ -207,8 +212,10 @@ def _values(
     """Only the days on which this parameter changes."""
     before: TextGrid | None = None
     for day in days:
-        found = day.parameters.get(parameter.name)
-        grid = ExpressionTexts(day, lang, catalogue().labels).grid(*found) if found else None
+        this_parameter = day.parameters.get(parameter.name)
+        grid = (
+            ExpressionTexts(day, lang, catalogue().labels).grid(*this_parameter) if this_parameter else None
+        )
         if grid != before:
             yield day.on, grid
         before = grid

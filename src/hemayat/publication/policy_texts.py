@@ -45,13 +45,13 @@ class DiffLine:
 def texts() -> list[PolicyText]:
     """Those of all published runs, the latest first. One query that leaves the texts in the database."""
     rows = Run.objects.filter(published_at__isnull=False).defer(*_LARGE).order_by("published_at", "pk")
-    found: list[PolicyText] = []
+    policy_texts: list[PolicyText] = []
     last: dict[str, str] = {}
     for row in rows:
         is_again = last.get(row.policy_id) == row.policy_version
-        found.append(_text(row, is_again))
+        policy_texts.append(_text(row, is_again))
         last[row.policy_id] = row.policy_version
-    return found[::-1]
+    return policy_texts[::-1]
 
 
 def run_seen_on(day: dt.date) -> int | None:
@@ -75,17 +75,19 @@ def lines_of_today(policy: str) -> list[str] | None:
 
 def differences(before: list[str], after: list[str]) -> list[DiffLine]:
     """What differs, with a few lines around it; empty where they say the same."""
-    shown: list[DiffLine] = []
+    diff_lines: list[DiffLine] = []
     groups = SequenceMatcher(None, before, after, autojunk=False).get_grouped_opcodes(AROUND)
     for group in groups:
-        if shown:
-            shown.append(DiffLine("…", 0, ""))
+        if diff_lines:
+            diff_lines.append(DiffLine("…", 0, ""))
         for kind, first, last, first_after, last_after in group:
             if kind == "equal":
-                shown += _numbered("", after, first_after, last_after)
+                diff_lines += _numbered("", after, first_after, last_after)
             else:
-                shown += _numbered("-", before, first, last) + _numbered("+", after, first_after, last_after)
-    return shown
+                diff_lines += _numbered("-", before, first, last) + _numbered(
+                    "+", after, first_after, last_after
+                )
+    return diff_lines
 
 
 def _text(row: Run, is_again: bool) -> PolicyText:

@@ -61,8 +61,8 @@ def last_loading() -> Errand | None:
 
 def comparison_of(number: int) -> Errand | None:
     """A reform tried on a nation: how far it is, or what came of it."""
-    found = Errand.objects.filter(pk=number, kind=Errand.Kind.COMPARE)
-    return found.select_related("asked_by").defer("reform").first()
+    errands = Errand.objects.filter(pk=number, kind=Errand.Kind.COMPARE)
+    return errands.select_related("asked_by").defer("reform").first()
 
 
 def comparison_texts_of(errand: Errand, lang: Lang) -> dict[str, Any] | None:

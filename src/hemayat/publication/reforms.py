@@ -76,9 +76,14 @@ def compare_trial(trial: ReformTrial, advance: Advance) -> dict[str, Any]:
     workers = 1 if snapshot.households < FEW else 0
     options = ComparisonOptions(MEMORY, workers, keep_cuts=trial.keeps_cuts)
     with _sides(trial) as sides:
-        found = compare_policies(*sides, snapshot, options, advance)
-        asked = ComparisonInput(*sides, snapshot.snapshot_id, snapshot.manifest.synthetic, trial.keeps_cuts)
-        return {lang: asdict(comparison_texts(asked, found.comparison, lang)) for lang in LANGS}
+        comparison_result = compare_policies(*sides, snapshot, options, advance)
+        comparison_input = ComparisonInput(
+            *sides, snapshot.snapshot_id, snapshot.manifest.synthetic, trial.keeps_cuts
+        )
+        return {
+            lang: asdict(comparison_texts(comparison_input, comparison_result.comparison, lang))
+            for lang in LANGS
+        }
 
 
 @contextmanager

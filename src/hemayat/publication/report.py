@@ -108,7 +108,7 @@ class RolloutStatus:
         return (
             bool(self.stops)
             and can_justify(member)
-            and all(one.by_id != member.pk for one in self.justifications)
+            and all(justification.by_id != member.pk for justification in self.justifications)
         )
 
 
@@ -190,8 +190,8 @@ class PublicationReport:
 
 def report_of(run_id: int) -> PublicationReport | None:
     """Some six queries, whatever was decided."""
-    found = Publication.objects.select_related("run", "proposed_by", "approved_by", "withdrawn_by")
-    row = found.filter(pk=run_id).first()
+    publications = Publication.objects.select_related("run", "proposed_by", "approved_by", "withdrawn_by")
+    row = publications.filter(pk=run_id).first()
     if row is None:
         return None
     before = Run.objects.filter(pk=row.comparison["before"]).first() if row.comparison else None
@@ -234,7 +234,7 @@ def _report(
     outcomes = tuple(_outcomes(run, before))
     return PublicationReport(
         row.pk, PublicationState(row.state), dict(run.title), run.on, run.policy_version, run.households,
-        sum(one.households for one in outcomes if one.outcome == ELIGIBLE), run.is_synthetic, run.decided_at,
+        sum(outcome.households for outcome in outcomes if outcome.outcome == ELIGIBLE), run.is_synthetic, run.decided_at,
         {name: dt.date.fromisoformat(day) for name, day in run.registers.items()}, outcomes,
         _changes(row.comparison) if row.comparison else None,
         row.proposed_by.full_name, row.proposed_at,
@@ -255,35 +255,38 @@ def _outcomes(run: Run, before: Run | None) -> list[OutcomeCount]:
     return found
 
 
-def _changes(kept: dict[str, Any]) -> RunEffects:
+def _changes(stored_report: dict[str, Any]) -> RunEffects:
     provinces: dict[str, Counter[str]] = {}
-    for code, change, households in kept["provinces"]:
+    for code, change, households in stored_report["provinces"]:
         provinces.setdefault(code, Counter())[change] += households
     changes: Counter[str] = sum(provinces.values(), Counter())
-    appear = sum(n for was, _, n in kept["outcomes"] if was is None)
-    leave = sum(n for _, becomes, n in kept["outcomes"] if becomes is None)
-    money = {name: households for name, (households, _) in kept["money"].items()}
+    appear = sum(n for was, _, n in stored_report["outcomes"] if was is None)
+    leave = sum(n for _, becomes, n in stored_report["outcomes"] if becomes is None)
+    money = {name: households for name, (households, _) in stored_report["money"].items()}
     return RunEffects(
-        kept["before"], changes[GAINS], changes[LOSES], money.get(MORE, 0), money.get(LESS, 0), appear, leave,
-        kept["own"].get(LOSES, 0), kept["rials"][0], kept["rials"][1],
+        stored_report["before"], changes[GAINS], changes[LOSES], money.get(MORE, 0), money.get(LESS, 0), appear, leave,
+        stored_report["own"].get(LOSES, 0), stored_report["rials"][0], stored_report["rials"][1],
         tuple(
             ProvinceEffects(code, n[GAINS], n[LOSES]) for code, n in sorted(provinces.items()) if n[GAINS] or n[LOSES]
         ),
-        _reasons(kept, GAINS), _reasons(kept, LOSES),
+        _reasons(stored_report, GAINS), _reasons(stored_report, LOSES),
     )  # fmt: skip
 
 
-def _reasons(kept: dict[str, Any], change: str) -> tuple[CriterionEffect, ...]:
+def _reasons(stored_report: dict[str, Any], change: str) -> tuple[CriterionEffect, ...]:
     """Those that moved most households first."""
     together: Counter[str] = Counter()
     alone: Counter[str] = Counter()
     by_none = 0
-    for way, names, households in kept["reasons"]:
+    for way, names, households in stored_report["reasons"]:
         if way != change:
             continue
         by_none += households * (not names)
         for name in names:
             together[name] += households
             alone[name] += households * (len(names) == 1)
-    found = [CriterionEffect(kept["titles"].get(name), n, alone[name]) for name, n in together.most_common()]
-    return (*found, *([CriterionEffect(None, by_none, by_none)] if by_none else []))
+    criterion_effects = [
+        CriterionEffect(stored_report["titles"].get(name), n, alone[name])
+        for name, n in together.most_common()
+    ]
+    return (*criterion_effects, *([CriterionEffect(None, by_none, by_none)] if by_none else []))

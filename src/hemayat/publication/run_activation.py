@@ -45,7 +45,7 @@ def check_order(publication: Publication, seen: Sequence[Publication], provinces
     behind.
     """
     wrong = wrong_runs(publication)
-    for before in (one for one in seen if one.pk != publication.pk):
+    for before in (this_publication for this_publication in seen if this_publication.pk != publication.pk):
         _check_compared(publication, before)
         if before.notices_done_at is None and before.pk not in wrong:
             raise PublicationFault(
@@ -266,7 +266,11 @@ def wrong_runs(publication: Publication) -> list[int]:
 def supersede_publications(publication: Publication, now: dt.datetime) -> list[Publication]:
     """Those that people in the last province stopped seeing with this step, now marked so."""
     left = set(PublishedRun.objects.values_list("run_id", flat=True))
-    gone = [one for one in visible_publications() if one.pk != publication.pk and one.pk not in left]
+    gone = [
+        this_publication
+        for this_publication in visible_publications()
+        if this_publication.pk != publication.pk and this_publication.pk not in left
+    ]
     for one in gone:
         one.state, one.notices_done_at = PublicationState.SUPERSEDED, one.notices_done_at or now
         one.save(update_fields=["state", "notices_done_at"])

@@ -41,12 +41,12 @@ def runs_found() -> list[FinishedRun]:
 
 def run_folder(name: str) -> Path:
     """Where the run of this name stands. Raises PublicationFault where there is none."""
-    found = next((folder for folder in _folders() if folder.name == name), None)
-    if found is None:
+    this_folder = next((folder for folder in _folders() if folder.name == name), None)
+    if this_folder is None:
         raise PublicationFault(
             Message("The finished run {name} was not found in the runs folder.").format(name=name)
         )
-    return found
+    return this_folder
 
 
 def _folders() -> list[Path]:

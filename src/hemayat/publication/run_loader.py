@@ -202,9 +202,9 @@ def _ask(job: LoadJob, function: LiteralString, *arguments: int) -> int:
     """The first number that a function of the database's owner gives, in a transaction of its own."""
     with psycopg.connect(job.conninfo) as connection:
         connection.execute(AS_SYSTEM)
-        found = connection.execute(SQL("SELECT * FROM ") + SQL(function), arguments).fetchone()
-    assert found is not None
-    return int(found[0])
+        row = connection.execute(SQL("SELECT * FROM ") + SQL(function), arguments).fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 @contextmanager

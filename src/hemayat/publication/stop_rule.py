@@ -68,7 +68,7 @@ def limits_on(day: dt.date) -> RunStopLimits:
 
 def stops_in(publication: Publication) -> list[RunStop]:
     """What was found when it was proposed."""
-    return [RunStop(*one) for one in publication.stops]
+    return [RunStop(*stop) for stop in publication.stops]
 
 
 def justify_run(run_id: int, *, by: StaffMember, now: dt.datetime, words: str) -> Justification:
@@ -82,14 +82,14 @@ def justify_run(run_id: int, *, by: StaffMember, now: dt.datetime, words: str) -
     with acting_as(SYSTEM):
         publication = lock_publication(run_id)
         _check_may_justify(publication, by, words)
-        made = Justification.objects.create(
+        justification = Justification.objects.create(
             publication=publication, by=by, role=str(role), words=words.strip(), at=now
         )
         record(
             by=actor_of(by, "publication"), event="publication.justified", subject=str(run_id),
-            detail={"role": str(role), "words": made.words}, now=now,
+            detail={"role": str(role), "words": justification.words}, now=now,
         )  # fmt: skip
-    return made
+    return justification
 
 
 def check_justified(publication: Publication) -> None:
@@ -103,7 +103,7 @@ def check_justified(publication: Publication) -> None:
 
 def is_justified(written: Sequence[Justification]) -> bool:
     """Whether two people have written, one of them a publisher."""
-    return len(written) >= PEOPLE and any(one.role == Role.PUBLISHER for one in written)
+    return len(written) >= PEOPLE and any(justification.role == Role.PUBLISHER for justification in written)
 
 
 def can_justify(member: StaffMember) -> bool:
@@ -117,7 +117,7 @@ def _role_of(member: StaffMember) -> Role | None:
 
 def stops_json(stops: list[RunStop]) -> list[list[Any]]:
     """As `Publication.stops` keeps them."""
-    return [[one.province, one.changed, one.households, one.limit] for one in stops]
+    return [[run_stop.province, run_stop.changed, run_stop.households, run_stop.limit] for run_stop in stops]
 
 
 def _check_may_justify(publication: Publication, by: StaffMember, words: str) -> None:

@@ -44,13 +44,13 @@ def answer_sources(today: dt.date) -> Mapping[str, AnswerSource]:
 def _rules(rules: CurrentRules) -> dict[str, AnswerSource]:
     # As on the day of the rules: that a coming change has come changes no rule.
     documents = rules.document("fa", rules.on), rules.document("en", rules.on)
-    found: dict[str, AnswerSource] = {}
+    sources: dict[str, AnswerSource] = {}
     for sections in zip(*(document.sections for document in documents), strict=True):
         if sections[0].key in _SECTIONS:
             for items in zip(*(section.items for section in sections), strict=True):
                 key = f"rule:{items[0].name}"
-                found[key] = AnswerSource(key, Words(items[0].title, items[1].title), _digest(items))
-    return found
+                sources[key] = AnswerSource(key, Words(items[0].title, items[1].title), _digest(items))
+    return sources
 
 
 def _clauses(agreement: ServiceAgreement) -> dict[str, AnswerSource]:

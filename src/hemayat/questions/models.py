@@ -48,10 +48,12 @@ class Question(models.Model):
         db_table = "question"
         constraints = [
             models.CheckConstraint(
-                condition=Q(category__in=[str(one) for one in QuestionCategory]), name="question_category"
+                condition=Q(category__in=[str(question_category) for question_category in QuestionCategory]),
+                name="question_category",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=[str(one) for one in QuestionState]), name="question_state"
+                condition=Q(state__in=[str(question_category) for question_category in QuestionState]),
+                name="question_state",
             ),
             models.CheckConstraint(
                 condition=Q(clock_id__isnull=False, due_on__isnull=False, round__gte=1),
@@ -116,11 +118,16 @@ class ThreadMessage(models.Model):
                 name="question_message_by_somebody",
             ),
             models.CheckConstraint(
-                condition=Q(channel__in=[str(one) for one in MessageChannel]), name="question_message_channel"
+                condition=Q(channel__in=[str(message_channel) for message_channel in MessageChannel]),
+                name="question_message_channel",
             ),
             models.CheckConstraint(
                 condition=Q(rating="", rated_at__isnull=True)
-                | Q(rating__in=[str(one) for one in AnswerRating], rated_at__isnull=False, by_kind="staff"),
+                | Q(
+                    rating__in=[str(message_channel) for message_channel in AnswerRating],
+                    rated_at__isnull=False,
+                    by_kind="staff",
+                ),
                 name="question_message_rated",
             ),
         ]

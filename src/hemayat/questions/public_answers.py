@@ -45,7 +45,7 @@ def search_answers(text: str, today: dt.date, *, is_public: bool = True) -> list
     with connection.cursor() as cursor:
         cursor.execute(_SEARCH, given)
         numbers = [number for (number,) in cursor.fetchall()]
-    found = {one.id: one for one in _ready(ReadyAnswer.objects.filter(pk__in=numbers), today)}
+    found = {answer.id: answer for answer in _ready(ReadyAnswer.objects.filter(pk__in=numbers), today)}
     return _shown([found[number] for number in numbers], is_public=is_public)[:MOST]
 
 
@@ -57,39 +57,39 @@ def all_answers(today: dt.date, *, is_public: bool = True) -> list[ReadyAnswerVi
 
 def ready_answer(number: int, today: dt.date) -> ReadyAnswerView:
     """One, for those who answer. Raises NoSuchQuestion."""
-    found = _ready(ReadyAnswer.objects.filter(pk=number, withdrawn_at=None), today)
-    if not found:
+    answers = _ready(ReadyAnswer.objects.filter(pk=number, withdrawn_at=None), today)
+    if not answers:
         raise NoSuchQuestion
-    return found[0]
+    return answers[0]
 
 
 def fresh_by_theme(today: dt.date) -> Counter[str]:
     """Theme → how many answers about it everybody can read now."""
-    return Counter(one.theme for one in all_answers(today))
+    return Counter(answer.theme for answer in all_answers(today))
 
 
 _PLAIN = str.maketrans({"%": r"\%", "_": r"\_", "\\": r"\\"})
 
 
-def _shown(found: Sequence[ReadyAnswerView], *, is_public: bool) -> list[ReadyAnswerView]:
-    return [one for one in found if not (is_public and one.is_stale)]
+def _shown(answers: Sequence[ReadyAnswerView], *, is_public: bool) -> list[ReadyAnswerView]:
+    return [answer for answer in answers if not (is_public and answer.is_stale)]
 
 
 def _ready(rows: Iterable[ReadyAnswer], today: dt.date) -> list[ReadyAnswerView]:
-    known = answer_sources(today)
+    sources = answer_sources(today)
     return [
         ReadyAnswerView(
             id=row.pk,
             theme=row.theme,
             tie=row.tie,
-            tie_title=known[row.tie].title if row.tie in known else _GONE,
+            tie_title=sources[row.tie].title if row.tie in sources else _GONE,
             question=Words(row.question_fa, row.question_en or row.question_fa),
             answer=_filled(written := Words(row.answer_fa, row.answer_en or row.answer_fa)),
             written=written,
             written_by=row.written_by_id,
             written_at=row.written_at,
             published_at=row.published_at,
-            is_stale=row.tie not in known or known[row.tie].version != row.tie_version,
+            is_stale=row.tie not in sources or sources[row.tie].version != row.tie_version,
         )
         for row in rows
     ]

@@ -61,9 +61,9 @@ def thread_of(question: int, now: dt.datetime, household: int) -> QuestionThread
     return _thread(own, messages, _documents(own.household_id, messages), now)
 
 
-def threads_about(household: int, request: int, now: dt.datetime) -> list[QuestionThread]:
+def threads_about(household: int, request_id: int, now: dt.datetime) -> list[QuestionThread]:
     """Those about one request, the oldest first, without their documents. One query."""
-    rows = _read(_ABOUT, {"household": household, "request": request})
+    rows = _read(_ABOUT, {"household": household, "request": request_id})
     questions = {one.id: one for one, _ in rows}
     messages: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
     for one, message in rows:
@@ -83,9 +83,9 @@ _MESSAGE = ("question_id", "by_kind", "by_id", "channel", "words", "at", "docume
 Row = tuple[Question, Mapping[str, Any]]
 
 
-def _read(where: str, given: Mapping[str, Any]) -> list[Row]:
+def _read(where: str, parameters: Mapping[str, Any]) -> list[Row]:
     with connection.cursor() as cursor:
-        cursor.execute(_THREADS.format(where), given)
+        cursor.execute(_THREADS.format(where), parameters)
         rows = cursor.fetchall()
     at = len(_COLUMNS)
     return [
@@ -98,10 +98,15 @@ def _read(where: str, given: Mapping[str, Any]) -> list[Row]:
 
 
 def _thread(
-    row: Question, messages: Sequence[Mapping[str, Any]], kept: Mapping[str, ListedDocument], now: dt.datetime
+    row: Question,
+    messages: Sequence[Mapping[str, Any]],
+    documents_by_id: Mapping[str, ListedDocument],
+    now: dt.datetime,
 ) -> QuestionThread:
     return QuestionThread(
-        _line(row, day_of(now)), tuple(_told(one, kept) for one in messages), row.merged_into
+        _line(row, day_of(now)),
+        tuple(_told(message, documents_by_id) for message in messages),
+        row.merged_into,
     )
 
 
@@ -124,13 +129,15 @@ def _line(row: Question, today: dt.date) -> QuestionQueueRow:
 
 
 def _documents(household: int, messages: Sequence[Mapping[str, Any]]) -> dict[str, ListedDocument]:
-    numbers = {one["question_id"] for one in messages if one["documents"] not in ([], "[]")}
+    numbers = {message["question_id"] for message in messages if message["documents"] not in ([], "[]")}
     return {
-        str(kept.id): kept for number in sorted(numbers) for kept in documents_of(household, case_of(number))
+        str(document.id): document
+        for number in sorted(numbers)
+        for document in documents_of(household, case_of(number))
     }
 
 
-def _told(row: Mapping[str, Any], kept: Mapping[str, ListedDocument]) -> MessageView:
+def _told(row: Mapping[str, Any], documents_by_id: Mapping[str, ListedDocument]) -> MessageView:
     documents = row["documents"]
     sent = json.loads(documents) if isinstance(documents, str) else documents
     return MessageView(
@@ -140,6 +147,6 @@ def _told(row: Mapping[str, Any], kept: Mapping[str, ListedDocument]) -> Message
         channel=MessageChannel(row["channel"]),
         words=key_ring().unseal(bytes(row["words"]), WORDS).decode(),
         at=row["at"],
-        documents=tuple(kept[one] for one in sent if one in kept),
+        documents=tuple(documents_by_id[one] for one in sent if one in documents_by_id),
         rating=row["rating"],
     )

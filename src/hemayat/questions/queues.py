@@ -73,23 +73,23 @@ class QuestionQueuePage:
         return cursor_text(self.after)
 
 
-def waiting(asked: QuestionQueueQuery, member: StaffMember, now: dt.datetime) -> QuestionQueuePage:
+def waiting(query: QuestionQueueQuery, member: StaffMember, now: dt.datetime) -> QuestionQueuePage:
     """One page of what waits in the member's provinces. Two queries."""
-    day, number = asked.after or (dt.date.min, 0)
+    day, number = query.after or (dt.date.min, 0)
     own = provinces_of(member)
     stretches, of_province = _along(own)
-    only = f"{of_province} {_OF_THEME if asked.theme else ''} {_OVERDUE if asked.is_overdue else ''}"
+    only = f"{of_province} {_OF_THEME if query.theme else ''} {_OVERDUE if query.is_overdue else ''}"
     given: dict[str, Any] = {
-        "provinces": own, "theme": asked.theme, "today": day_of(now), "day": day, "number": number,
+        "provinces": own, "theme": query.theme, "today": day_of(now), "day": day, "number": number,
         "most": PAGE + 1,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_QUEUE.format(stretches=stretches, only=only), given)
         numbers = [found for (found,) in cursor.fetchall()]
     rows = Question.objects.filter(id__in=numbers, state=QuestionState.WAITING.value)
-    found = sorted(lines(rows, now), key=lambda line: (line.due_on, line.id))
-    shown = found[:PAGE]
-    is_last = len(found) <= PAGE
+    question_queue_rows = sorted(lines(rows, now), key=lambda line: (line.due_on, line.id))
+    shown = question_queue_rows[:PAGE]
+    is_last = len(question_queue_rows) <= PAGE
     return QuestionQueuePage(tuple(shown), None if is_last else (shown[-1].due_on, shown[-1].id))
 
 

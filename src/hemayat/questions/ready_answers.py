@@ -132,13 +132,13 @@ def _plain(field: str, text: str) -> str:
 
 
 def _version(tie: str, now: dt.datetime) -> str:
-    found = answer_sources(day_of(now)).get(tie)
-    if found is None:
+    answer_source = answer_sources(day_of(now)).get(tie)
+    if answer_source is None:
         raise ReadyAnswerInvalid(
             "tie",
             Message("This rule or clause is no longer valid. Choose one that is valid today."),
         )
-    return found.version
+    return answer_source.version
 
 
 def _record(event: str, row: ReadyAnswer, by: Actor, now: dt.datetime) -> None:

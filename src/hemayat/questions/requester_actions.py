@@ -63,7 +63,7 @@ def ask_question(
     words: str,
     by: Citizen,
     now: dt.datetime,
-    request: int | None = None,
+    request_id: int | None = None,
     number: int | None = None,
     documents: tuple[uuid.UUID, ...] = (),
 ) -> int:
@@ -79,7 +79,7 @@ def ask_question(
         if same := _same_form(household, plain, documents, now):
             return same
         row = _new(
-            household, head.province, QuestionCategory(category), plain, request, head.is_synthetic, now
+            household, head.province, QuestionCategory(category), plain, request_id, head.is_synthetic, now
         )
         row.id = number or new_number()
         if head.mobile_sealed:
@@ -102,7 +102,7 @@ def open_for_caller(  # noqa: PLR0913 - who asks on which line, and what, each b
     words: str,
     by: StaffMember,
     now: dt.datetime,
-    request: int | None = None,
+    request_id: int | None = None,
     takes_messages: bool = False,
 ) -> int:
     """What a verified caller asks, written down by the hotline agent; gives its number. `mobile`: their line, sealed.
@@ -119,7 +119,7 @@ def open_for_caller(  # noqa: PLR0913 - who asks on which line, and what, each b
         _one_at_a_time(household)
         if same := _same_form(household, plain, (), now):
             return same
-        row = _new(household, province, QuestionCategory(category), plain, request, is_synthetic, now)
+        row = _new(household, province, QuestionCategory(category), plain, request_id, is_synthetic, now)
         row.id, row.opened_by_id = new_number(), agent.pk
         line = key_ring().unseal(mobile, b"mobile").decode()
         row.mobile, row.mobile_index = mobile, key_ring().blind_index("mobile", line)
@@ -254,7 +254,7 @@ def _new(
     province: str,
     category: QuestionCategory,
     plain: str,
-    request: int | None,
+    request_id: int | None,
     is_synthetic: bool,
     now: dt.datetime,
 ) -> Question:
@@ -263,14 +263,14 @@ def _new(
         >= MOST_WAITING
     ):
         raise TooManyOpenQuestions(MOST_WAITING)
-    if request is not None:
-        known = Request.objects.filter(household_id=household, id=request).exclude(filed_at=None)
-        if not known.exists():
+    if request_id is not None:
+        requests = Request.objects.filter(household_id=household, id=request_id).exclude(filed_at=None)
+        if not requests.exists():
             raise NoSuchQuestion
     return Question(
         household_id=household,
         province=province,
-        request_id=request,
+        request_id=request_id,
         category=category.value,
         theme=theme_in(plain),
         is_synthetic=is_synthetic,

@@ -77,11 +77,11 @@ class QuestionThread:
     @property
     def asked(self) -> int:
         """How many messages of the head's there are to read."""
-        return sum(not one.is_answer for one in self.messages)
+        return sum(not message.is_answer for message in self.messages)
 
     @property
     def rating(self) -> str:
-        answers = [one for one in self.messages if one.is_answer]
+        answers = [message for message in self.messages if message.is_answer]
         return answers[-1].rating if answers else ""
 
 

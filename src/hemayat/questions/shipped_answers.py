@@ -29,8 +29,8 @@ def add_shipped_answers(*, by: StaffMember, now: dt.datetime) -> list[int]:
     member = check_answers(by)
     with acting_as(actor_of(member), is_read_only=True):
         wanted = list(shipped_answers(day_of(now)))
-        known = set(ReadyAnswer.objects.values_list("question_fa", flat=True))
-    new = [one for one in wanted if one.question_fa not in known]
+        objects = set(ReadyAnswer.objects.values_list("question_fa", flat=True))
+    new = [one for one in wanted if one.question_fa not in objects]
     return [write_ready_answer(written=one, by=member, now=now) for one in new]
 
 
@@ -48,10 +48,10 @@ def _read() -> list[dict[str, Any]]:
     return read
 
 
-def _written(one: Mapping[str, Any], tie: AnswerSource) -> ReadyAnswerDraft:
-    question, answer = one["question"], one["answer"]
+def _written(entry: Mapping[str, Any], tie: AnswerSource) -> ReadyAnswerDraft:
+    question, answer = entry["question"], entry["answer"]
     return ReadyAnswerDraft(
-        one["theme"],
+        entry["theme"],
         tie.key,
         question["fa"],
         answer["fa"],

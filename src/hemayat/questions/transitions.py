@@ -72,7 +72,7 @@ def add_message(  # noqa: PLR0913 - what a message is made of, each by its name
         by_id=by_id,
         channel=channel.value,
         words=key_ring().seal(words.encode(), WORDS),
-        documents=[str(one) for one in documents],
+        documents=[str(this_uuid) for this_uuid in documents],
         ready_answer_id=ready_answer,
         at=now,
     )

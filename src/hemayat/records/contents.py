@@ -56,14 +56,14 @@ def sealed(records: Iterable[RegisterRecord]) -> bytes:
 
     the loader of a run makes the same text in SQL (publication/record_copy_rows.py).
     """
-    text = json.dumps([record_row(one) for one in records], ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps([record_row(record) for record in records], ensure_ascii=False, separators=(",", ":"))
     return key_ring().seal(text.encode(), ABOUT)
 
 
-def record_row(one: RegisterRecord) -> list[Any]:
+def record_row(record: RegisterRecord) -> list[Any]:
     """As it is kept: the place of its register, person, number, then the values of all columns, written short."""
-    values = (_short(column, one.values.get(column.name)) for column in columns_of(one.register))
-    return [REGISTERS.index(one.register), one.person_no, one.record_no, *values]
+    values = (_short(column, record.values.get(column.name)) for column in columns_of(record.register))
+    return [REGISTERS.index(record.register), record.person_no, record.record_no, *values]
 
 
 def read_row(row: list[Any]) -> RegisterRecord:

@@ -64,12 +64,15 @@ class HouseholdRecord:
     def key(self) -> str:
         return self.record.key
 
-    def with_details_of(self, known: Sequence[HouseholdRecord]) -> HouseholdRecord:
+    def with_details_of(self, records: Sequence[HouseholdRecord]) -> HouseholdRecord:
         """With the details of the same row of the same member, where it is among these."""
-        for one in known:
-            is_same = one.member == self.member and one.record.register == self.record.register
-            if is_same and self.record.values.items() <= one.record.values.items():
-                values = {**self.record.values, **one.record.values}
+        for household_record in records:
+            is_same = (
+                household_record.member == self.member
+                and household_record.record.register == self.record.register
+            )
+            if is_same and self.record.values.items() <= household_record.record.values.items():
+                values = {**self.record.values, **household_record.record.values}
                 return replace(self, record=replace(self.record, values=values, has_details=True))
         return self
 
@@ -79,30 +82,32 @@ def records_behind(published: PublishedResult, now: dt.datetime) -> list[Househo
     criteria = _criteria_shown(published)
     if not criteria:
         return []
-    found = _of_case(published, criteria, now) if published.act else _of_run(published, now)
-    if found is None:
+    records_and_people = _of_case(published, criteria, now) if published.act else _of_run(published, now)
+    if records_and_people is None:
         return []
     return [
-        _household_record(found, record, criteria[record.register], now)
-        for record in found.records
+        _household_record(records_and_people, record, criteria[record.register], now)
+        for record in records_and_people.records
         if record.register in criteria
     ]
 
 
 def record_behind(published: PublishedResult, key: str, now: dt.datetime) -> HouseholdRecord | None:
     """The one of them that pages name so; None where there is none."""
-    return next((one for one in records_behind(published, now) if one.key == key), None)
+    return next((record for record in records_behind(published, now) if record.key == key), None)
 
 
 def opened_to(records: Sequence[HouseholdRecord], session: str) -> list[HouseholdRecord]:
     """The same, with those shown whole that a member has opened to this session by a code."""
-    return [replace(one, is_guarded=False) if session in one.open_to else one for one in records]
+    return [replace(record, is_guarded=False) if session in record.open_to else record for record in records]
 
 
 def _criteria_shown(published: PublishedResult) -> dict[str, tuple[str, ...]]:
     """Register → its criteria that failed or stayed open."""
     decided, decider = case(published), reading_of(published.run_id).decider
-    shown = {one.name for one in decider.policy.criteria if decided.verdict(one.name) in SHOWN}
+    shown = {
+        criterion.name for criterion in decider.policy.criteria if decided.verdict(criterion.name) in SHOWN
+    }
     by_register = facts_of_criteria(decider)
     found = {register: tuple(name for name in of if name in shown) for register, of in by_register.items()}
     return {register: names for register, names in found.items() if names}
@@ -159,11 +164,18 @@ def _people(
 
 
 def _member_from(
-    person: int, relation: str, given: str, family: str, sex: str, born: str, died: str | None, since: str
+    person: int,
+    relation: str,
+    given_name: str,
+    family: str,
+    sex: str,
+    born: str,
+    died: str | None,
+    since: str,
 ) -> HouseholdMember:
     day = dt.date.fromisoformat
     return HouseholdMember(
-        person, relation, given, family, sex, day(born), day(died) if died else None, day(since)
+        person, relation, given_name, family, sex, day(born), day(died) if died else None, day(since)
     )
 
 
@@ -201,10 +213,10 @@ def _values(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _household_record(
-    found: _RecordsAndPeople, record: RegisterRecord, criteria: tuple[str, ...], now: dt.datetime
+    records_and_people: _RecordsAndPeople, record: RegisterRecord, criteria: tuple[str, ...], now: dt.datetime
 ) -> HouseholdRecord:
-    member = _member(found.people, record.person_no, found.now_in_it)
-    open_to = found.open_to.get(member.person, frozenset()) if member else frozenset()
+    member = _member(records_and_people.people, record.person_no, records_and_people.now_in_it)
+    open_to = records_and_people.open_to.get(member.person, frozenset()) if member else frozenset()
     return HouseholdRecord(record, member, criteria, not may_be_seen_by_head(member, now.date()), open_to)
 
 
@@ -221,5 +233,9 @@ def _member(people: People, person_no: int, now: Sequence[HouseholdMember]) -> H
     if not 1 <= person_no <= len(people):
         return None
     _, sex, born, _ = people[person_no - 1]
-    alike = [one for one in now if (one.sex, one.birth_date.isoformat()) == (sex, born)]
+    alike = [
+        household_member
+        for household_member in now
+        if (household_member.sex, household_member.birth_date.isoformat()) == (sex, born)
+    ]
     return alike[0] if len(alike) == 1 else None

@@ -26,8 +26,14 @@ WHERE p.id = %s AND m.household_id = %s AND upper_inf(m.valid) AND p.died_on IS 
 
 def guarded_member(household: int, person: int, today: dt.date) -> HouseholdMember | None:
     """The adult of this household whose records are guarded; None for anybody else. Ask as the head."""
-    found = next((one for one in members(household) if one.person == person), None)
-    return found if found and not may_be_seen_by_head(found, today) and found.died_on is None else None
+    household_member = next((member for member in members(household) if member.person == person), None)
+    return (
+        household_member
+        if household_member
+        and not may_be_seen_by_head(household_member, today)
+        and household_member.died_on is None
+        else None
+    )
 
 
 def ask_code(*, person: int, by: Citizen, now: dt.datetime) -> int | SignInProblem:

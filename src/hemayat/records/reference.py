@@ -17,8 +17,8 @@ def reference_of(published: PublishedResult, of: HouseholdRecord) -> str:
     """The text that a dispute keeps. What the head may not see of another adult's record is not in it."""
     record = of.record
     if of.is_guarded:
-        shown = guarded_columns(record.register)
-        record = replace(record, values={name: record.values.get(name) for name in shown})
+        columns = guarded_columns(record.register)
+        record = replace(record, values={name: record.values.get(name) for name in columns})
     place = ["decision", published.decision_id] if published.act else ["run", published.run_id]
     kept = {"of": place, "row": record_row(record), "guarded": of.is_guarded, "details": record.has_details}
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
@@ -26,8 +26,8 @@ def reference_of(published: PublishedResult, of: HouseholdRecord) -> str:
 
 def referred_words(text: str, lang: Lang) -> RecordText:
     """What the head was shown of the record, in words. No query."""
-    kept = json.loads(text)
-    return record_texts(_record(kept), lang, is_guarded=kept["guarded"])
+    document = json.loads(text)
+    return record_texts(_record(document), lang, is_guarded=document["guarded"])
 
 
 def whole_record(household: int, text: str, now: dt.datetime) -> RegisterRecord:
@@ -35,17 +35,17 @@ def whole_record(household: int, text: str, now: dt.datetime) -> RegisterRecord:
 
     What the head was shown, where the decision's records are not kept any more.
     """
-    kept = json.loads(text)
-    record = _record(kept)
-    if not kept["guarded"]:
+    document = json.loads(text)
+    record = _record(document)
+    if not document["guarded"]:
         return record
-    kind, number = kept["of"]
+    kind, number = document["of"]
     decided = decision_in(household, number) if kind == "decision" else determination_in(household, number)
-    found = record_behind(decided, record.key, now) if decided else None
-    return found.record if found else record
+    household_record = record_behind(decided, record.key, now) if decided else None
+    return household_record.record if household_record else record
 
 
-def _record(kept: dict[str, object]) -> RegisterRecord:
-    row = kept["row"]
+def _record(stored_values: dict[str, object]) -> RegisterRecord:
+    row = stored_values["row"]
     assert isinstance(row, list)
-    return replace(read_row(row), has_details=bool(kept["details"]))
+    return replace(read_row(row), has_details=bool(stored_values["details"]))

@@ -102,26 +102,42 @@ def records_of(household: int, register: str, session: str, now: dt.datetime) ->
         state = "silent" if question.tries >= MOST_TRIES else "asked"
         return RegisterRecords(register, state, question.asked_at)
     seen = _persons(household, session, now)
-    found = tuple(one for one in _opened(question) if one.member and one.member.person in seen)
-    return RegisterRecords(register, "answered", question.asked_at, found)
+    records = tuple(
+        household_record
+        for household_record in _opened(question)
+        if household_record.member and household_record.member.person in seen
+    )
+    return RegisterRecords(register, "answered", question.asked_at, records)
 
 
 def with_details(household: int, records: Sequence[HouseholdRecord]) -> list[HouseholdRecord]:
     """The same records, with details where the register has been asked for them. At most two queries; as the head."""
-    registers = {one.record.register for one in records if not one.record.has_details}
+    registers = {
+        household_record.record.register
+        for household_record in records
+        if not household_record.record.has_details
+    }
     if not registers:
         return list(records)
     rows = RecordQuestion.objects.filter(household_id=household, register__in=registers)
-    known = [one for row in rows.exclude(answered_at=None).order_by("-id") for one in _opened(row)]
-    return [one if one.record.has_details else one.with_details_of(known) for one in records]
+    known = [
+        household_record
+        for row in rows.exclude(answered_at=None).order_by("-id")
+        for household_record in _opened(row)
+    ]
+    return [
+        household_record if household_record.record.has_details else household_record.with_details_of(known)
+        for household_record in records
+    ]
 
 
 def _persons(household: int, session: str, now: dt.datetime) -> list[int]:
     open_ones = opened_persons(household, session, now)
     return [
-        one.person
-        for one in members(household)
-        if one.died_on is None and (may_be_seen_by_head(one, now.date()) or one.person in open_ones)
+        household_member.person
+        for household_member in members(household)
+        if household_member.died_on is None
+        and (may_be_seen_by_head(household_member, now.date()) or household_member.person in open_ones)
     ]
 
 
@@ -140,14 +156,14 @@ def _answer(household: int, number: int, now: dt.datetime) -> None:
     with acting_as(SYSTEM, is_read_only=True):
         row = RecordQuestion.objects.get(household_id=household, id=number)
         ids = {one.person: one.national_id for one in known_in(household)}
-    asked = [person for person in row.persons if person in ids]
+    people = [person for person in row.persons if person in ids]
     said = ask_records(
-        row.register, [ids[one] for one in asked], household=household, province=row.province,
+        row.register, [ids[one] for one in people], household=household, province=row.province,
         asked_by=f"records:{number}", now=now,
     )  # fmt: skip
     if said is None:
         return
-    by_person = {person: said.get(ids[person], ()) for person in asked}
+    by_person = {person: said.get(ids[person], ()) for person in people}
     content = sealed(_records(row, by_person))
     with acting_as(SYSTEM):
         RecordQuestion.objects.filter(household_id=household, id=number).update(
@@ -155,18 +171,20 @@ def _answer(household: int, number: int, now: dt.datetime) -> None:
         )
 
 
-def _records(row: RecordQuestion, said: Mapping[int, Sequence[Row]]) -> Iterator[RegisterRecord]:
+def _records(row: RecordQuestion, answers: Mapping[int, Sequence[Row]]) -> Iterator[RegisterRecord]:
     """A record's person is their place in the question's list: a household's own numbers may change."""
     for place, person in enumerate(row.persons, 1):
-        for number, values in enumerate(said.get(person, ()), 1):
+        for number, values in enumerate(answers.get(person, ()), 1):
             yield RegisterRecord(row.register, place, number, values)
 
 
 def _opened(question: RecordQuestion) -> Iterator[HouseholdRecord]:
-    people = {one.person: one for one in members(question.household_id)}
-    for one in open_records(question.content):
-        member = people.get(question.persons[one.person_no - 1])
-        yield HouseholdRecord(one, member, (), is_guarded=False)
+    people = {
+        household_member.person: household_member for household_member in members(question.household_id)
+    }
+    for register_record in open_records(question.content):
+        member = people.get(question.persons[register_record.person_no - 1])
+        yield HouseholdRecord(register_record, member, (), is_guarded=False)
 
 
 def _wake() -> None:

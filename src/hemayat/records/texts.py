@@ -172,11 +172,11 @@ def plate_words(plate: str | None, lang: Lang) -> str:
     """`پلاک ۱۲ ب ●●● – ۱۱`: the masked digits stay masked. A plate is one word: no line ends within it."""
     if not plate:
         return ""
-    found = _CAR_PLATE.fullmatch(plate)
-    letter = f"{found[2]}{_MARK}" if found and lang == "en" else found[2] if found else ""
+    this_match = _CAR_PLATE.fullmatch(plate)
+    letter = f"{this_match[2]}{_MARK}" if this_match and lang == "en" else this_match[2] if this_match else ""
     parts = (
-        (found[1], letter, "●●●", f"–{_JOINER}", found[3])
-        if found
+        (this_match[1], letter, "●●●", f"–{_JOINER}", this_match[3])
+        if this_match
         else (plate.replace("*", "●").replace("-", f"–{_JOINER}"),)
     )
     shown = "\N{NO-BREAK SPACE}".join(parts)
@@ -196,11 +196,11 @@ def share_words(sixtieths: int | None, lang: Lang) -> str:
     return f"{number} of 6 dang"
 
 
-def text(given: str | None, lang: Lang) -> str:
+def text(content: str | None, lang: Lang) -> str:
     """A text of a register as it is written there, with the digits of the page."""
-    if not given:
+    if not content:
         return ""
-    return to_persian_digits(given) if lang == "fa" else f"{_ISOLATE}{given}{_END}"
+    return to_persian_digits(content) if lang == "fa" else f"{_ISOLATE}{content}{_END}"
 
 
 def _number(number: int | None, lang: Lang) -> str:

@@ -42,7 +42,7 @@ def read_answers(content: bytes) -> tuple[list[CustodianAnswer], list[AnswerFile
         raise HemayatError(f"the first line does not name the columns {', '.join(missing)}")
     if not text.endswith(("\n", "\r")):
         raise HemayatError("the last line is incomplete; send the file again")
-    said: list[CustodianAnswer] = []
+    answers: list[CustodianAnswer] = []
     bad: list[AnswerFileFault] = []
     try:
         for row in rows:
@@ -50,10 +50,10 @@ def read_answers(content: bytes) -> tuple[list[CustodianAnswer], list[AnswerFile
             if isinstance(one, str):
                 bad.append(AnswerFileFault(rows.line_num, one))
             elif one:
-                said.append(one)
+                answers.append(one)
     except csv.Error as fault:
         raise HemayatError(f"line {rows.line_num}: {fault}") from None
-    return said, bad
+    return answers, bad
 
 
 def _said(row: Mapping[str, str | None]) -> CustodianAnswer | str:

@@ -50,9 +50,9 @@ def withdraw_approval(*, approval: int, by: Citizen, now: dt.datetime) -> Approv
     """
     with acting_as(by.actor), connection.cursor() as cursor:
         try:
-            found = withdraw(approval=approval, by=by, now=now)
+            this_approval = withdraw(approval=approval, by=by, now=now)
             cursor.execute("SELECT follow_own_approvals(%s)", [now])
-            return found
+            return this_approval
         except NotTheHolder as fault:
             refused = fault
     raise refused

@@ -46,8 +46,8 @@ def unassign(*, rule: int, by: StaffMember, now: dt.datetime) -> None:
     """Take a rule back; the one for everybody stays. Raises NoSuchRule, MayNotCarry."""
     actor = check_carries(by, "")
     with acting_as(SYSTEM):
-        found = CustodianRule.objects.filter(pk=rule).exclude(province="", fact="").first()
-        if found is None:
+        custodian_rule = CustodianRule.objects.filter(pk=rule).exclude(province="", fact="").first()
+        if custodian_rule is None:
             raise NoSuchRule
-        found.delete()
+        custodian_rule.delete()
         record(by=actor, event="referral.unassigned", subject=f"rule:{rule}", now=now)

@@ -160,13 +160,13 @@ def _manifest(batch: ReferralBatch, table: pa.Table, files: list[Path]) -> dict[
 def _signed_once(batch: ReferralBatch, manifest: dict[str, Any]) -> str:
     """What was signed the first time: whoever has it may hold every later copy to it."""
     with acting_as(SYSTEM):
-        kept = ReferralBatch.objects.select_for_update().get(pk=batch.pk)
-        if not kept.manifest:
-            kept.manifest = signed(manifest, key_ring())
-            kept.save(update_fields=["manifest"])
-    if json.loads(payload_of(kept.manifest)) != manifest:
+        referral_batch = ReferralBatch.objects.select_for_update().get(pk=batch.pk)
+        if not referral_batch.manifest:
+            referral_batch.manifest = signed(manifest, key_ring())
+            referral_batch.save(update_fields=["manifest"])
+    if json.loads(payload_of(referral_batch.manifest)) != manifest:
         raise BatchContentChanged(batch.pk)
-    return kept.manifest
+    return referral_batch.manifest
 
 
 def _write(path: Path, content: pa.Table | bytes) -> Path:

@@ -93,10 +93,10 @@ def acknowledge(
     """
     found, actor = batch_for(batch, by)
     heard = AnswerIntakeResult()
-    given = _sensible(records, heard)
+    answers = _sensible(records, heard)
     with acting_as(SYSTEM):
-        for start in range(0, len(given), AT_A_TIME):
-            _keep(found, given[start : start + AT_A_TIME], actor, heard, now)
+        for start in range(0, len(answers), AT_A_TIME):
+            _keep(found, answers[start : start + AT_A_TIME], actor, heard, now)
         if heard.acknowledged or heard.rejected:
             ReferralBatch.objects.filter(pk=found.pk).update(
                 acknowledged=F("acknowledged") + heard.acknowledged, rejected=F("rejected") + heard.rejected
@@ -118,24 +118,24 @@ def acknowledge(
 def _sensible(records: Sequence[CustodianAnswer], heard: AnswerIntakeResult) -> list[CustodianAnswer]:
     seen: set[int] = set()
     given = []
-    for one in records:
+    for answer in records:
         why = (
-            _TWICE if one.reference in seen
-            else _NO_REASON if one.result is CustodianResult.REJECTED and one.reason is None
-            else _REASON if one.result is CustodianResult.ACKNOWLEDGED and one.reason is not None
+            _TWICE if answer.reference in seen
+            else _NO_REASON if answer.result is CustodianResult.REJECTED and answer.reason is None
+            else _REASON if answer.result is CustodianResult.ACKNOWLEDGED and answer.reason is not None
             else None
         )  # fmt: skip
-        seen.add(one.reference)
+        seen.add(answer.reference)
         if why:
-            heard.refused.append(RefusedAnswer(one.reference, why.fa, why.en))
+            heard.refused.append(RefusedAnswer(answer.reference, why.fa, why.en))
         else:
-            given.append(one)
+            given.append(answer)
     return given
 
 
 def _keep(
     batch: ReferralBatch,
-    given: Sequence[CustodianAnswer],
+    answers: Sequence[CustodianAnswer],
     by: Actor,
     heard: AnswerIntakeResult,
     now: dt.datetime,
@@ -144,12 +144,12 @@ def _keep(
         "batch": batch.pk, "custodian": batch.custodian_id, "after": batch.after, "upto": batch.upto,
         "now": now, "by": by.id,
     }  # fmt: skip
-    new = _acknowledged([one for one in given if one.result is CustodianResult.ACKNOWLEDGED], of)
-    back = _rejected([one for one in given if one.result is CustodianResult.REJECTED], of)
+    new = _acknowledged([answer for answer in answers if answer.result is CustodianResult.ACKNOWLEDGED], of)
+    back = _rejected([answer for answer in answers if answer.result is CustodianResult.REJECTED], of)
     heard.acknowledged += len(new)
     heard.rejected += len(back)
     new.update(line for line, *_ in back)
-    _judge([one for one in given if one.reference not in new], batch, heard)
+    _judge([answer for answer in answers if answer.reference not in new], batch, heard)
     happened = [
         AuditEntry(by, "referral.rejected", household, province, f"record:{line}", {"reason": reason})
         for line, household, province, reason in sorted(back, key=lambda row: (row[2], row[0]))
@@ -158,39 +158,41 @@ def _keep(
         record_many(happened, now=now)
 
 
-def _acknowledged(given: Sequence[CustodianAnswer], of: Mapping[str, Any]) -> set[int]:
+def _acknowledged(answers: Sequence[CustodianAnswer], of: Mapping[str, Any]) -> set[int]:
     """Which of them nobody had answered."""
     with connection.cursor() as cursor:
-        cursor.execute(_ACKNOWLEDGED, {**of, "lines": [one.reference for one in given]})
+        cursor.execute(_ACKNOWLEDGED, {**of, "lines": [answer.reference for answer in answers]})
         return set((cursor.fetchone() or [None])[0] or ())
 
 
-def _rejected(given: Sequence[CustodianAnswer], of: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+def _rejected(answers: Sequence[CustodianAnswer], of: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     asked: dict[str, Any] = {
         **of,
-        "lines": [one.reference for one in given],
-        "reasons": [str(one.reason) for one in given],
-        "words": [_sealed(one.words) for one in given],
+        "lines": [answer.reference for answer in answers],
+        "reasons": [str(answer.reason) for answer in answers],
+        "words": [_sealed(answer.words) for answer in answers],
     }
     with connection.cursor() as cursor:
         cursor.execute(_REJECTED, asked)
         return list(cursor.fetchall())
 
 
-def _judge(given: Sequence[CustodianAnswer], batch: ReferralBatch, heard: AnswerIntakeResult) -> None:
+def _judge(answers: Sequence[CustodianAnswer], batch: ReferralBatch, heard: AnswerIntakeResult) -> None:
     """What was not new: said before, or not to be believed."""
-    if not given:
+    if not answers:
         return
     with connection.cursor() as cursor:
-        cursor.execute(_KNOWN, {"lines": [one.reference for one in given], "batch": batch.pk})
+        cursor.execute(
+            _KNOWN, {"lines": [custodian_answer.reference for custodian_answer in answers], "batch": batch.pk}
+        )
         said = {line: (result, reason) for line, result, reason in cursor.fetchall()}
-    for one in given:
-        known = said.get(one.reference)
-        if known == (str(one.result), str(one.reason or "")):
+    for answer in answers:
+        known = said.get(answer.reference)
+        if known == (str(answer.result), str(answer.reason or "")):
             heard.known += 1
         else:
             why = _OTHERWISE if known else _NOT_OF_IT
-            heard.refused.append(RefusedAnswer(one.reference, why.fa, why.en))
+            heard.refused.append(RefusedAnswer(answer.reference, why.fa, why.en))
 
 
 def _sealed(words: str) -> bytes:

@@ -106,7 +106,10 @@ class ReferralEvent(models.Model):
         db_table = "referral_event"
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=[one.value for one in ReferralRecordKind]), name="referral_event_kind"
+                condition=Q(
+                    kind__in=[referral_record_kind.value for referral_record_kind in ReferralRecordKind]
+                ),
+                name="referral_event_kind",
             ),
             models.CheckConstraint(
                 condition=(Q(amount_rial__isnull=True) | Q(amount_rial__gte=0))
@@ -210,11 +213,15 @@ class ReferralAnswer(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(result__in=[one.value for one in CustodianResult]), name="referral_answer_result"
+                condition=Q(result__in=[custodian_result.value for custodian_result in CustodianResult]),
+                name="referral_answer_result",
             ),
             models.CheckConstraint(
                 condition=Q(result="acknowledged", reason="")
-                | Q(result="rejected", reason__in=[one.value for one in ReturnReason]),
+                | Q(
+                    result="rejected",
+                    reason__in=[custodian_result.value for custodian_result in ReturnReason],
+                ),
                 name="referral_answer_has_a_reason",
             ),
         ]

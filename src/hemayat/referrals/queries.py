@@ -132,9 +132,9 @@ def introduction_of(household: int) -> IntroductionStatus | None:
     lines = history_of(household)
     if not lines:
         return None
-    own = [one for one in lines if one.approval == max(line.approval for line in lines)]
-    last = [one for one in own if one.told == ReferralRecordKind.INTRODUCED][-1]
-    stopped = [one for one in own if one.told != ReferralRecordKind.ARREARS][-1]
+    own = [this_line for this_line in lines if this_line.approval == max(line.approval for line in lines)]
+    last = [this_line for this_line in own if this_line.told == ReferralRecordKind.INTRODUCED][-1]
+    stopped = [this_line for this_line in own if this_line.told != ReferralRecordKind.ARREARS][-1]
     # A file is made every night.
     file_on = day_of(last.made_at) if last.made_at else timezone.localdate() + dt.timedelta(days=1)
     given_on = day_of(last.taken_at) if last.taken_at else max(file_on, timezone.localdate())
@@ -210,16 +210,16 @@ def batch_with_answers(number: int) -> BatchView | None:
 
 
 def _ageing(custodian: Custodian, rows: list[ReferralBatch], now: dt.datetime) -> CustodianBacklog:
-    waiting = [one for one in rows if one.unanswered]
-    given = [one for one in waiting if first_taken_at(one)]
-    late = [one for one in given if _is_late(one, custodian.answers_within_days, now)]
-    unanswered_in = sum(one.unanswered for one in given)
+    waiting = [batch for batch in rows if batch.unanswered]
+    given = [batch for batch in waiting if first_taken_at(batch)]
+    late = [batch for batch in given if _is_late(batch, custodian.answers_within_days, now)]
+    unanswered_in = sum(batch.unanswered for batch in given)
     return CustodianBacklog(
         custodian.pk, custodian.organisation.name_fa, custodian.organisation.name_en, custodian.answers_within_days,
-        unanswered_in - sum(one.unanswered for one in late), sum(one.unanswered for one in late),
-        sum(one.unanswered for one in waiting) - unanswered_in,
-        sum(one.rejected for one in rows), sum(one.acknowledged for one in rows),
-        min((at for one in given if (at := first_taken_at(one))), default=None), waiting,
+        unanswered_in - sum(batch.unanswered for batch in late), sum(batch.unanswered for batch in late),
+        sum(batch.unanswered for batch in waiting) - unanswered_in,
+        sum(batch.rejected for batch in rows), sum(batch.acknowledged for batch in rows),
+        min((at for batch in given if (at := first_taken_at(batch))), default=None), waiting,
     )  # fmt: skip
 
 

@@ -107,8 +107,8 @@ def place_of_returned(line: int) -> tuple[int, str] | None:
     """Household and province of a record that came back, as far as who acts may see it. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_PLACE, [line])
-        found: tuple[int, str] | None = cursor.fetchone()
-    return found
+        row: tuple[int, str] | None = cursor.fetchone()
+    return row
 
 
 def returned_record(line: int, member: StaffMember) -> ReturnedRecordView | None:
@@ -123,7 +123,7 @@ def returned_record(line: int, member: StaffMember) -> ReturnedRecordView | None
     return ReturnedRecordView(
         number, household, told, fa, en, reason, _opened(words, ABOUT), at, from_on, amount, arrears,
         f"{given} {family}", key_ring().unseal(bytes(sealed), b"national_id").decode(), code_of(serial), is_open,
-        _move(line, member), {one.code: (one.name_fa, one.name_en) for one in custodians() if one.code != code},
+        _move(line, member), {organisation.code: (organisation.name_fa, organisation.name_en) for organisation in custodians() if organisation.code != code},
     )  # fmt: skip
 
 

@@ -129,13 +129,13 @@ class ReconciliationTotals:
 
 def last_sums() -> ReconciliationTotals | None:
     """One query; None where nothing was counted yet."""
-    kept = ReferralReconciliation.objects.order_by("-id").first()
-    if kept is None:
+    stored = ReferralReconciliation.objects.order_by("-id").first()
+    if stored is None:
         return None
-    adds_up = kept.approvals == kept.referrals == sum(kept.counts.values())
+    adds_up = stored.approvals == stored.referrals == sum(stored.counts.values())
     return ReconciliationTotals(
-        kept.at, kept.approvals, kept.referrals,
-        [(words, kept.counts.get(name, 0)) for name, words in STANDINGS.items()],
-        [(words, kept.faults[name]) for name, words in FAULTS.items() if kept.faults.get(name)],
-        adds_up and not any(kept.faults.values()),
+        stored.at, stored.approvals, stored.referrals,
+        [(words, stored.counts.get(name, 0)) for name, words in STANDINGS.items()],
+        [(words, stored.faults[name]) for name, words in FAULTS.items() if stored.faults.get(name)],
+        adds_up and not any(stored.faults.values()),
     )  # fmt: skip

@@ -67,7 +67,9 @@ def send_again(*, reference: int, by: StaffMember, now: dt.datetime) -> int:
 def propose_move(*, reference: int, custodian: str, reason: str, by: StaffMember, now: dt.datetime) -> None:
     """Say which custodian is the right one, and why. Raises SameCustodian, ReferralStateChanged, NotAnOfficer."""
     with _worked_on(reference, by) as (one, actor):
-        if custodian == one.custodian or custodian not in {known.code for known in custodians()}:
+        if custodian == one.custodian or custodian not in {
+            organisation.code for organisation in custodians()
+        }:
             raise SameCustodian
         if one.told == "stopped" or _open_move(reference):
             raise ReferralStateChanged
@@ -152,16 +154,23 @@ def _settle(move: ReferralMove, by: StaffMember, actor: Actor, result: str, now:
         move.save(update_fields=["result", "settled_by", "settled_at"])
 
 
-def _again(one: ReturnedRecord, other: str | None, event: str, actor: Actor, now: dt.datetime) -> int:
+def _again(
+    returned_record: ReturnedRecord, other: str | None, event: str, actor: Actor, now: dt.datetime
+) -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT resend_records(%s, %s, %s, %s)", [now, one.household, one.line, other])
+        cursor.execute(
+            "SELECT resend_records(%s, %s, %s, %s)",
+            [now, returned_record.household, returned_record.line, other],
+        )
         made = int((cursor.fetchone() or [0])[0])
-    _note(event, one, actor, now, other or one.custodian)
+    _note(event, returned_record, actor, now, other or returned_record.custodian)
     return made
 
 
-def _note(event: str, one: ReturnedRecord, actor: Actor, now: dt.datetime, custodian: str) -> None:
+def _note(
+    event: str, returned_record: ReturnedRecord, actor: Actor, now: dt.datetime, custodian: str
+) -> None:
     record(
-        by=actor, event=event, household=one.household, province=one.province,
-        subject=f"record:{one.line}", detail={"custodian": custodian}, now=now,
+        by=actor, event=event, household=returned_record.household, province=returned_record.province,
+        subject=f"record:{returned_record.line}", detail={"custodian": custodian}, now=now,
     )  # fmt: skip

@@ -45,9 +45,9 @@ def write_answers(con: Connection, work: ExtractWorkspace, out: Path, bucket: in
 
 
 def _registers(work: ExtractWorkspace) -> str:
-    known = work.extract.manifest.registers
+    registers = work.extract.manifest.registers
     rows = ", ".join(
-        f"({literal(name)}, DATE '{known[name].as_of}', {known[name].asked == 'listed'})"
+        f"({literal(name)}, DATE '{registers[name].as_of}', {registers[name].asked == 'listed'})"
         for name in REGISTERS_ASKED
     )
     return f"SELECT * FROM (VALUES {rows}) v(register, as_of, is_listed)"

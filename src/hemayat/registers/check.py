@@ -59,19 +59,24 @@ def check(
             made = Path(staging) / "made"
             extract = open_extract(extract_dir, threads=threads)
             bounds = ResourceLimits(amount, threads, Path(staging) / "temp")
-            found = validate_extract(
+            validation = validate_extract(
                 extract, ValidationPlan(Path(staging) / "staging", made, bounds, None, False, report)
             )
-            found.write_detail_lists(made)
-            _assert_all_counted(found)
+            validation.write_detail_lists(made)
+            _assert_all_counted(validation)
             if quarantine_dir:
                 for name in ("quarantine", "repaired", FOLDER):
                     if (made / name).exists():
                         (made / name).rename(quarantine_dir / name)
-    tables, by_reason = found.tables | found.details, found.by_reason | found.by_detail_reason
-    return CheckReport(extract.manifest.snapshot_id, found.households, tables, by_reason, found.not_decided)
+    tables, by_reason = (
+        validation.tables | validation.details,
+        validation.by_reason | validation.by_detail_reason,
+    )
+    return CheckReport(
+        extract.manifest.snapshot_id, validation.households, tables, by_reason, validation.not_decided
+    )
 
 
-def _assert_all_counted(found: ExtractValidation) -> None:
-    for name, rows in found.tables.items():
+def _assert_all_counted(validation: ExtractValidation) -> None:
+    for name, rows in validation.tables.items():
         assert rows.read == rows.accepted + rows.quarantined, f"{name}: rows were lost: {rows}"

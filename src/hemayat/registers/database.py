@@ -35,11 +35,11 @@ class ResourceLimits:
 
 def memory_bytes(text: str) -> int:
     """Bytes in "2GB", "512 MB" or "1GiB". Raises HemayatError for anything else or less than 100 MB."""
-    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]*)", text.strip())
-    unit = _UNITS.get(found[2].upper()) if found else None
-    if found is None or unit is None:
+    this_match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]*)", text.strip())
+    unit = _UNITS.get(this_match[2].upper()) if this_match else None
+    if this_match is None or unit is None:
         raise HemayatError(f"--memory {text}: is not an amount of memory; write for example 2GB")
-    amount = int(float(found[1]) * unit)
+    amount = int(float(this_match[1]) * unit)
     if amount < LEAST_MEMORY:
         raise HemayatError(f"--memory {text}: is too little; give at least 100MB")
     return amount

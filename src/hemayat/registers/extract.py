@@ -76,7 +76,7 @@ def open_extract(folder: Path, *, threads: int = 2) -> Extract:
     faults = list(folder_faults(folder, (NAME, DETAILS_MANIFEST, *names)))
     listed = [(t, name, entry) for t, files in every.items() for name, entry in files.items()]
     with ThreadPoolExecutor(threads) as pool:
-        looked = list(pool.map(lambda one: _look_at(folder, *one), listed))
+        looked = list(pool.map(lambda item: _look_at(folder, *item), listed))
     sources: dict[str, list[ExtractFile]] = {name: [] for name in every}
     for source, found in looked:
         faults += found
@@ -200,13 +200,13 @@ def _csv_structure(
     return ExtractFile(table, name, path, entry.rows, tuple(header), frozenset(header)), faults
 
 
-def _column_faults(table: str, path: Path, found: list[str]) -> Iterator[str]:
+def _column_faults(table: str, path: Path, columns: list[str]) -> Iterator[str]:
     wanted = EVERY_TABLE[table].by_name
-    for name in wanted.keys() - set(found):
+    for name in wanted.keys() - set(columns):
         yield f"{path}: column {name} is missing; see hemayat registers describe {table}"
-    for name in sorted(set(found) - wanted.keys()):
+    for name in sorted(set(columns) - wanted.keys()):
         yield f"{path}: column {name!r} is not in the schema; take it out, so that nothing is dropped in silence"
-    for name, times in Counter(found).items():
+    for name, times in Counter(columns).items():
         if times > 1:
             yield f"{path}: column {name!r} appears {times} times; keep one"
 

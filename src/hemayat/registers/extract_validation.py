@@ -78,20 +78,20 @@ def validate_extract(extract: Extract, plan: ValidationPlan) -> ExtractValidatio
     if not 1 <= buckets <= MOST_BUCKETS:
         raise HemayatError(f"--buckets {buckets}: give a number from 1 to {MOST_BUCKETS}")
     work = ExtractWorkspace(extract, plan.staging, plan.bounds, buckets, plan.is_kept, plan.report)
-    found = ExtractValidation(work)
+    validation = ExtractValidation(work)
     people = PersonIndex(buckets)
-    _judge_persons(found, people, sources["persons"], plan.out)
+    _judge_persons(validation, people, sources["persons"], plan.out)
     staged = _stage_registers(work, people, sources)
     del people
-    found.detail_sources = {name: of for name, of in sources.items() if name in REGISTER_OF}
+    validation.detail_sources = {name: of for name, of in sources.items() if name in REGISTER_OF}
     with work.connect() as con:
         for name, rows in staged.items():
-            counts = found.details if name in REGISTER_OF else found.tables
+            counts = validation.details if name in REGISTER_OF else validation.tables
             counts[name] = RowCounts(rows.read, rows.read - rows.quarantined, rows.quarantined, 0)
         for name in TABLES:
-            _write_lists(con, found, name, sources[name], plan.out)
+            _write_lists(con, validation, name, sources[name], plan.out)
     refuse_changed(extract)
-    return found
+    return validation
 
 
 def _refuse_repeated_parts(con: Connection, extract: Extract, sources: dict[str, list[FileGroup]]) -> None:
@@ -107,9 +107,9 @@ def _count_heads(con: Connection, sources: list[FileGroup]) -> int:
 
 
 def _judge_persons(
-    found: ExtractValidation, people: PersonIndex, sources: list[FileGroup], out: Path
+    validation: ExtractValidation, people: PersonIndex, sources: list[FileGroup], out: Path
 ) -> None:
-    work = found.work
+    work = validation.work
     with work.connect() as con:
         work.report("persons", 0, work.buckets)
         read = stage_persons(con, work, sources)
@@ -117,14 +117,14 @@ def _judge_persons(
     (work.staging / "quarantine").mkdir(exist_ok=True)
     judged: list[ValidatedBucket] = work.for_each_bucket("persons", partial(_judge, work, people, out))
     accepted = sum(j.accepted for j in judged)
-    found.households = sum(j.households for j in judged)
-    found.tables["persons"] = RowCounts(read, accepted, read - accepted, 0)
+    validation.households = sum(j.households for j in judged)
+    validation.tables["persons"] = RowCounts(read, accepted, read - accepted, 0)
     for bucket, one in enumerate(judged):
         for reason, households in one.not_decided.items():
-            found.not_decided[reason] = found.not_decided.get(reason, 0) + households
+            validation.not_decided[reason] = validation.not_decided.get(reason, 0) + households
         if one.file and one.not_decided_file:
-            found.files[f"persons/{bucket:05d}.parquet"] = one.file
-            found.files[file_of(bucket)] = one.not_decided_file
+            validation.files[f"persons/{bucket:05d}.parquet"] = one.file
+            validation.files[file_of(bucket)] = one.not_decided_file
 
 
 def _judge(
@@ -150,14 +150,14 @@ def _stage_registers(
 
 
 def _write_lists(
-    con: Connection, found: ExtractValidation, name: str, sources: list[FileGroup], out: Path
+    con: Connection, validation: ExtractValidation, name: str, sources: list[FileGroup], out: Path
 ) -> None:
-    quarantine, found.by_reason[name] = write_quarantine(con, found.work, name, out)
+    quarantine, validation.by_reason[name] = write_quarantine(con, validation.work, name, out)
     repaired = write_repaired(con, name, sources, out)
-    rows = found.tables[name]
-    listed = sum(source.rows for source in found.work.extract.sources[name])
-    found.tables[name] = RowCounts(rows.read, rows.accepted, quarantine.rows, repaired.rows)
-    found.files |= {f"quarantine/{name}.parquet": quarantine, f"repaired/{name}.parquet": repaired}
+    rows = validation.tables[name]
+    listed = sum(source.rows for source in validation.work.extract.sources[name])
+    validation.tables[name] = RowCounts(rows.read, rows.accepted, quarantine.rows, repaired.rows)
+    validation.files |= {f"quarantine/{name}.parquet": quarantine, f"repaired/{name}.parquet": repaired}
     if rows.read != listed:
         raise HemayatError(
             f"{name}: {rows.read} rows were read and the manifest says {listed}; one of them is wrong"

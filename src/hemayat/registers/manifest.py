@@ -157,33 +157,35 @@ def read_manifest(folder: Path, form: str, kind: str) -> dict[str, Any]:
 
 
 def _registers(text: Any, faults: list[str]) -> dict[str, RegisterEntry]:
-    given = text if isinstance(text, Mapping) else {}
-    faults += [f"manifest.json: registers has {n!r}, which is no table" for n in given if n not in TABLES]
-    found = {name: _register(name, given[name], faults) for name in TABLES if name in given}
-    for name in TABLES.keys() - found.keys() - {"answered"}:
+    this_text = text if isinstance(text, Mapping) else {}
+    faults += [f"manifest.json: registers has {n!r}, which is no table" for n in this_text if n not in TABLES]
+    register_entries = {
+        name: _register(name, this_text[name], faults) for name in TABLES if name in this_text
+    }
+    for name in TABLES.keys() - register_entries.keys() - {"answered"}:
         faults.append(f'manifest.json: registers has no {name}; add "{name}": {{"as_of": "…"}}')
     # A list of answers is as fresh as the freshest register that it speaks of.
-    latest = max((r.as_of for r in found.values()), default=date.min)
-    found.setdefault("answered", RegisterEntry(latest))
-    return {name: found[name] for name in TABLES if name in found}
+    latest = max((r.as_of for r in register_entries.values()), default=date.min)
+    register_entries.setdefault("answered", RegisterEntry(latest))
+    return {name: register_entries[name] for name in TABLES if name in register_entries}
 
 
 def _register(name: str, text: Any, faults: list[str]) -> RegisterEntry:
-    given = text if isinstance(text, Mapping) else {}
-    asked = given.get("asked", "all")
+    this_text = text if isinstance(text, Mapping) else {}
+    asked = this_text.get("asked", "all")
     if asked not in ("all", "listed") or (asked == "listed" and name in ("persons", "answered")):
         faults.append(f'manifest.json: registers.{name}.asked is {asked!r}; write "all" or "listed"')
     try:
-        return RegisterEntry(parse_date(str(given.get("as_of", ""))), str(asked))
+        return RegisterEntry(parse_date(str(this_text.get("as_of", ""))), str(asked))
     except DateFault as fault:
         faults.append(f"manifest.json: registers.{name}.as_of: {fault}")
         return RegisterEntry(date.min)
 
 
 def _tables(text: Any, faults: list[str]) -> dict[str, dict[str, FileEntry]]:
-    given = text if isinstance(text, Mapping) else {}
-    faults += [f"manifest.json: tables has {n!r}, which is no table" for n in given if n not in TABLES]
-    found = {name: table_files(name, given.get(name), faults) for name in TABLES}
+    this_text = text if isinstance(text, Mapping) else {}
+    faults += [f"manifest.json: tables has {n!r}, which is no table" for n in this_text if n not in TABLES]
+    found = {name: table_files(name, this_text.get(name), faults) for name in TABLES}
     faults += _delivered_twice(found)
     return found
 

@@ -84,33 +84,33 @@ def prepare(
         report("files", 1, 1)
         staging, made = partial_dir / "staging", partial_dir / "snapshot"
         bounds = ResourceLimits(amount, threads, partial_dir / "temp")
-        found = validate_extract(extract, ValidationPlan(staging, made, bounds, buckets, True, report))
-        _write_registers(found, made)
-        write_records(found, made)
-        manifest = _manifest(extract, found)
+        validation = validate_extract(extract, ValidationPlan(staging, made, bounds, buckets, True, report))
+        _write_registers(validation, made)
+        write_records(validation, made)
+        manifest = _manifest(extract, validation)
         _move(made, out_dir)
         write_snapshot_manifest(out_dir, manifest)
     return PrepareReport(
         out_dir,
         manifest.snapshot_id,
-        found.households,
-        found.work.buckets,
-        found.tables | found.details,
-        found.by_reason | found.by_detail_reason,
-        found.not_decided,
+        validation.households,
+        validation.work.buckets,
+        validation.tables | validation.details,
+        validation.by_reason | validation.by_detail_reason,
+        validation.not_decided,
     )
 
 
-def _write_registers(found: ExtractValidation, out: Path) -> None:
-    work = found.work
+def _write_registers(validation: ExtractValidation, out: Path) -> None:
+    work = validation.work
     written = work.for_each_bucket("buckets", partial(_write_bucket, work, out))
     for name in ABOUT_PERSONS:
-        found.files |= {bucket_file(name, b): files[name] for b, files in enumerate(written)}
+        validation.files |= {bucket_file(name, b): files[name] for b, files in enumerate(written)}
     for name in ABOUT_PERSONS[:-1]:
-        rows = found.tables[name]
+        rows = validation.tables[name]
         accepted = sum(files[name].rows for files in written)
-        found.tables[name] = RowCounts(rows.read, accepted, rows.quarantined, rows.repaired)
-    for name, rows in found.tables.items():
+        validation.tables[name] = RowCounts(rows.read, accepted, rows.quarantined, rows.repaired)
+    for name, rows in validation.tables.items():
         assert rows.read == rows.accepted + rows.quarantined, f"{name}: rows were lost: {rows}"
 
 
@@ -122,20 +122,20 @@ def _write_bucket(work: ExtractWorkspace, out: Path, con: Connection, bucket: in
     return {**written, "answered": write_answers(con, work, out, bucket)}
 
 
-def _manifest(extract: Extract, found: ExtractValidation) -> SnapshotManifest:
-    given = extract.manifest
+def _manifest(extract: Extract, validation: ExtractValidation) -> SnapshotManifest:
+    manifest = extract.manifest
     return SnapshotManifest(
-        given.snapshot_id,
-        given.synthetic,
-        found.work.buckets,
+        manifest.snapshot_id,
+        manifest.synthetic,
+        validation.work.buckets,
         FORMULA,
-        found.households,
-        given.registers,
-        found.tables,
-        found.by_reason,
-        found.files,
+        validation.households,
+        manifest.registers,
+        validation.tables,
+        validation.by_reason,
+        validation.files,
         {"duckdb": duckdb.__version__, "hemayat": _own_version()},
-        found.not_decided,
+        validation.not_decided,
     )
 
 
@@ -184,10 +184,10 @@ def _refuse_another_manifest(out: Path) -> None:
         raise HemayatError(f"{out}: holds a manifest that is not a snapshot's; give a new folder") from None
 
 
-def _move(made: Path, out: Path) -> None:
+def _move(path: Path, out: Path) -> None:
     """Put the finished folders in place of the old ones. Without a manifest they are not yet a snapshot."""
     (out / NAME).unlink(missing_ok=True)
     for name in (*_FOLDERS, DETAILS_FOLDER):
         shutil.rmtree(out / name, ignore_errors=True)
-        if (made / name).exists():
-            (made / name).rename(out / name)
+        if (path / name).exists():
+            (path / name).rename(out / name)

@@ -22,14 +22,16 @@ from hemayat.registers.sql_literals import literal
 from hemayat.registers.workspace import ExtractWorkspace, staged_rows_sql, write_sorted
 
 
-def write_records(found: ExtractValidation, out: Path) -> None:
+def write_records(validation: ExtractValidation, out: Path) -> None:
     """Write the records of every bucket under `out`. The registers' own buckets are there already."""
-    if not found.details:
+    if not validation.details:
         return
-    written = found.work.for_each_bucket("records", partial(_write_bucket, found.work, out))
+    written = validation.work.for_each_bucket("records", partial(_write_bucket, validation.work, out))
     files = {path: entry for bucket in written for path, entry in bucket.items()}
-    lists = found.write_detail_lists(out)
-    write_details_manifest(out, DetailsManifest(found.details, found.by_detail_reason, files | lists))
+    lists = validation.write_detail_lists(out)
+    write_details_manifest(
+        out, DetailsManifest(validation.details, validation.by_detail_reason, files | lists)
+    )
 
 
 def _write_bucket(work: ExtractWorkspace, out: Path, con: Connection, bucket: int) -> dict[str, FileEntry]:

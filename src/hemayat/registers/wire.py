@@ -24,46 +24,46 @@ class RowFault(ValueError):
 
 
 def read_row(
-    table: RegisterTable, said: Any, as_of: date, *, leave_out: tuple[str, ...] = ()
+    table: RegisterTable, values: Any, as_of: date, *, leave_out: tuple[str, ...] = ()
 ) -> dict[str, Any]:
     """The row's columns as in a prepared snapshot, but for `leave_out`; what is no column is ignored.
 
     `as_of`: the day that the answer describes. Raises RowFault.
     """
-    if not isinstance(said, Mapping):
+    if not isinstance(values, Mapping):
         raise RowFault(table.name, "missing")
-    return {c.name: read_cell(c, said.get(c.name), as_of) for c in table.columns if c.name not in leave_out}
+    return {c.name: read_cell(c, values.get(c.name), as_of) for c in table.columns if c.name not in leave_out}
 
 
-def read_cell(column: Column, given: Any, as_of: date) -> Any:
+def read_cell(column: Column, value: Any, as_of: date) -> Any:
     """One column of it. Raises RowFault."""
-    if given is None or given == "":
+    if value is None or value == "":
         if column.nullable:
             return None
         raise RowFault(column.name, "missing")
     match column.kind:
         case ColumnType.TEXT | ColumnType.CODE:
-            return _text(column, given)
+            return _text(column, value)
         case ColumnType.BOOL:
-            if type(given) is not bool:
+            if type(value) is not bool:
                 raise RowFault(column.name, "bad_bool")
-            return given
+            return value
         case ColumnType.DATE | ColumnType.MONTH:
-            return _day(column, given, as_of)
+            return _day(column, value, as_of)
         case ColumnType.NATIONAL_ID:
-            return _national_id(column, given)
+            return _national_id(column, value)
         case _:
-            return _number(column, given)
+            return _number(column, value)
 
 
-def _text(column: Column, given: Any) -> str:
+def _text(column: Column, value: Any) -> str:
     reason = "unknown_code" if column.kind is ColumnType.CODE else "bad_text"
-    if not isinstance(given, str):
+    if not isinstance(value, str):
         raise RowFault(column.name, reason)
     if column.kind is ColumnType.CODE:
-        is_fine, text = given in column.codes, given
+        is_fine, text = value in column.codes, value
     else:
-        text = to_ascii_digits(repair_letters(given))
+        text = to_ascii_digits(repair_letters(value))
         is_fine = _is_plain(text, column.text_pattern)
     if not is_fine:
         raise RowFault(column.name, reason)
@@ -81,11 +81,11 @@ def is_text(text: str) -> bool:
     return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
-def _day(column: Column, given: Any, as_of: date) -> date:
-    if not isinstance(given, str) or given != given.strip():
+def _day(column: Column, value: Any, as_of: date) -> date:
+    if not isinstance(value, str) or value != value.strip():
         raise RowFault(column.name, "bad_date")
     try:
-        day = parse_date(given)
+        day = parse_date(value)
     except DateFault:
         raise RowFault(column.name, "bad_date") from None
     if column.kind is ColumnType.MONTH:
@@ -97,17 +97,17 @@ def _day(column: Column, given: Any, as_of: date) -> date:
     return day
 
 
-def _national_id(column: Column, given: Any) -> int:
-    if not isinstance(given, str) or not national_ids.is_valid(given):
+def _national_id(column: Column, value: Any) -> int:
+    if not isinstance(value, str) or not national_ids.is_valid(value):
         raise RowFault(column.name, "bad_national_id")
-    return int(given)
+    return int(value)
 
 
-def _number(column: Column, given: Any) -> int:
+def _number(column: Column, value: Any) -> int:
     # True is an int to Python.
-    if type(given) is not int:
+    if type(value) is not int:
         raise RowFault(column.name, "not_a_number")
     lowest, highest = (1, LARGEST_HOUSEHOLD) if column.kind is ColumnType.HOUSEHOLD else (0, column.maximum)
-    if not lowest <= given <= highest:
+    if not lowest <= value <= highest:
         raise RowFault(column.name, "out_of_range")
-    return given
+    return value

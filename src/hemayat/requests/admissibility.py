@@ -62,13 +62,13 @@ def _check_objection(
     household: int, about_run: int | None, about_decision: int | None, now: dt.datetime
 ) -> None:
     """It names what it objects to (R1.4a), and has no last day unless the agreement sets one (R1.4d)."""
-    told = _told(household, about_run, about_decision)
-    if told is None:
+    published_result = _told(household, about_run, about_decision)
+    if published_result is None:
         raise CaseNotAdmissible(
             Message("Choose the decision that you object to: open it and press “Object”."),
         )
     window = version_in_force(day_of(now)).parameters.objection_window_days
-    if window is not None and (day_of(now) - day_of(told.published_at)).days > window:
+    if window is not None and (day_of(now) - day_of(published_result.published_at)).days > window:
         raise CaseNotAdmissible(
             Message(
                 "The time to object has passed. The agreement gives {window} days for an objection."

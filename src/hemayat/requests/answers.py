@@ -11,14 +11,14 @@ from hemayat.requests.models import Request
 ABOUT = b"request_answers"
 
 
-def answers_of(request: Request) -> dict[str, str]:
+def answers_of(head_request: Request) -> dict[str, str]:
     """Question → answer; nothing where nothing was answered yet."""
-    if not request.answers:
+    if not head_request.answers:
         return {}
-    found: dict[str, str] = json.loads(key_ring().unseal(bytes(request.answers), ABOUT))
-    return found
+    document: dict[str, str] = json.loads(key_ring().unseal(bytes(head_request.answers), ABOUT))
+    return document
 
 
-def set_answers(request: Request, answers: Mapping[str, str]) -> None:
+def set_answers(head_request: Request, answers: Mapping[str, str]) -> None:
     """Onto the object; the caller saves it."""
-    request.answers = key_ring().seal(json.dumps(dict(answers), ensure_ascii=False).encode(), ABOUT)
+    head_request.answers = key_ring().seal(json.dumps(dict(answers), ensure_ascii=False).encode(), ABOUT)

@@ -55,18 +55,18 @@ def begin_draft(
     return number
 
 
-def save_answers(*, request: int, answers: Mapping[str, str], by: Citizen, now: dt.datetime) -> None:
+def save_answers(*, request_id: int, answers: Mapping[str, str], by: Citizen, now: dt.datetime) -> None:
     """Keep answers, page by page. Raises AnswerRefused for one that cannot be kept; then none is."""
     head = check_is_head(by)
     with acting_as(head.actor):
-        draft = own_request(request, head, CaseState.DRAFT)
+        draft = own_request(request_id, head, CaseState.DRAFT)
         kept = {**answers_of(draft), **checked(CaseKind(draft.kind), answers)}
         set_answers(draft, kept)
         draft.saved_at, draft.words_at = now, now if has_words(kept) else None
         draft.save(update_fields=["answers", "saved_at", "words_at"])
 
 
-def give_consents(*, request: int, read: str, by: Citizen, now: dt.datetime, lang: Lang = "fa") -> None:
+def give_consents(*, request_id: int, read: str, by: Citizen, now: dt.datetime, lang: Lang = "fa") -> None:
     """Consent that the registers that this request needs are asked, and no others.
 
     `read`: the SHA-256 of the text that was read, in `lang`. Raises ConsentChanged if the request needs other
@@ -74,43 +74,45 @@ def give_consents(*, request: int, read: str, by: Citizen, now: dt.datetime, lan
     """
     head = check_is_head(by)
     with acting_as(head.actor):
-        found = own_request(request, head, *_NOT_ENDED)
-        text = consent_text(needed_on(day_of(now), answers_of(found)), lang)
+        this_request = own_request(request_id, head, *_NOT_ENDED)
+        text = consent_text(needed_on(day_of(now), answers_of(this_request)), lang)
         if text.sha256 != read:
             raise ConsentChanged
-        given = Consent.objects.filter(household_id=found.household_id, request_id=request, withdrawn_at=None)
+        given = Consent.objects.filter(
+            household_id=this_request.household_id, request_id=request_id, withdrawn_at=None
+        )
         kept = set(given.values_list("register", flat=True))
-        if found.state == CaseState.DRAFT:
+        if this_request.state == CaseState.DRAFT:
             given.exclude(register__in=text.registers).update(withdrawn_at=now)
         new = [name for name in text.registers if name not in kept]
-        Consent.objects.bulk_create(_consent(found, name, text, now) for name in new)
+        Consent.objects.bulk_create(_consent(this_request, name, text, now) for name in new)
         if new:
-            _ask_now(found, now)
+            _ask_now(this_request, now)
             detail = {"registers": new, "version": text.version}
-            record_event(found, "request.consented", by=head.actor, now=now, detail=detail)
+            record_event(this_request, "request.consented", by=head.actor, now=now, detail=detail)
 
 
 def withdraw_consent(*, consent: int, by: Citizen, now: dt.datetime) -> None:
     """This register is not asked any more for this request. What it has answered already stays with the decision."""
     head = check_is_head(by)
     with acting_as(head.actor):
-        given = Consent.objects.filter(household_id=household_of(head), id=consent).first()
-        if given is None:
+        this_consent = Consent.objects.filter(household_id=household_of(head), id=consent).first()
+        if this_consent is None:
             raise NoSuchRequest
-        found = own_request(given.request_id, head, *CaseState)
+        this_request = own_request(this_consent.request_id, head, *CaseState)
         rows = Consent.objects.filter(household_id=household_of(head), id=consent, withdrawn_at=None)
         if rows.update(withdrawn_at=now):
-            detail = {"registers": [given.register]}
-            record_event(found, "request.consent_withdrawn", by=head.actor, now=now, detail=detail)
+            detail = {"registers": [this_consent.register]}
+            record_event(this_request, "request.consent_withdrawn", by=head.actor, now=now, detail=detail)
 
 
-def file_request(*, request: int, key: str, by: Citizen, now: dt.datetime) -> FiledCase:
+def file_request(*, request_id: int, key: str, by: Citizen, now: dt.datetime) -> FiledCase:
     """File a draft: from now on it has a tracking code, a day by which we answer, and a clock that runs.
 
     `key`: of the form, made when it was shown. The same form again, however often and however many at once, gives the
     same answer; so does whatever was filed already. Raises Incomplete with the tasks that are missing, NotTheHead.
     """
-    form = SubmittedForm(request, key, check_is_head(by))
+    form = SubmittedForm(request_id, key, check_is_head(by))
     try:
         found = _filed(form, now)
     except IntegrityError:
@@ -133,44 +135,46 @@ def file_together(forms: Sequence[SubmittedForm], *, now: dt.datetime) -> list[F
         return file_all(forms, now)
 
 
-def withdraw_request(*, request: int, by: Citizen, now: dt.datetime) -> None:
+def withdraw_request(*, request_id: int, by: Citizen, now: dt.datetime) -> None:
     """Give a request up, or throw a draft away. What was filed stays to be read; nothing is decided any more."""
     head = check_is_head(by)
     with acting_as(head.actor):
-        found = own_request(request, head, *_NOT_ENDED)
-        is_draft = found.state == CaseState.DRAFT
+        this_request = own_request(request_id, head, *_NOT_ENDED)
+        is_draft = this_request.state == CaseState.DRAFT
         apply_transition(
-            found, "request.discarded" if is_draft else "request.withdrawn", by=head.actor, now=now
+            this_request, "request.discarded" if is_draft else "request.withdrawn", by=head.actor, now=now
         )
         if is_draft:
-            forget_documents(household=found.household_id, case=case_of(request), by=head.actor, now=now)
+            forget_documents(
+                household=this_request.household_id, case=case_of(request_id), by=head.actor, now=now
+            )
 
 
-def answer_question(*, request: int, words: str, by: Citizen, now: dt.datetime) -> None:
+def answer_question(*, request_id: int, words: str, by: Citizen, now: dt.datetime) -> None:
     """Answer what the case officer asked. Our clock goes on; evidence added meanwhile belongs to the answer."""
     head = check_is_head(by)
     with acting_as(head.actor):
-        found = own_request(request, head, CaseState.AWAITING_APPLICANT)
-        asked = OfficerQuestion.objects.filter(
-            household_id=household_of(head), request_id=request, answered_at=None
+        this_request = own_request(request_id, head, CaseState.AWAITING_APPLICANT)
+        questions = OfficerQuestion.objects.filter(
+            household_id=household_of(head), request_id=request_id, answered_at=None
         )
         given = checked(CaseKind.OBJECTION, {"why": words})["why"]
-        if not given or not asked.update(answer=key_ring().seal(given.encode(), ANSWER), answered_at=now):
+        if not given or not questions.update(answer=key_ring().seal(given.encode(), ANSWER), answered_at=now):
             raise CaseStateChanged
-        file_documents(household=found.household_id, case=case_of(request), by=head.actor, now=now)
-        found.next_at = None  # nothing more happens by itself on the day that the answer was wanted by
-        found.words_at = now
+        file_documents(household=this_request.household_id, case=case_of(request_id), by=head.actor, now=now)
+        this_request.next_at = None  # nothing more happens by itself on the day that the answer was wanted by
+        this_request.words_at = now
         apply_transition(
-            found, "request.question_answered", by=head.actor, now=now, also=("next_at", "words_at")
+            this_request, "request.question_answered", by=head.actor, now=now, also=("next_at", "words_at")
         )
 
 
-def own_request(request: int, head: Citizen, *states: CaseState) -> Request:
+def own_request(request_id: int, head: Citizen, *states: CaseState) -> Request:
     """The head's own request, locked.
 
     Raises NoSuchRequest, and CaseStateChanged where it is in none of these states.
     """
-    rows = Request.objects.select_for_update().filter(household_id=household_of(head), id=request)
+    rows = Request.objects.select_for_update().filter(household_id=household_of(head), id=request_id)
     found = rows.first()
     if found is None:
         raise NoSuchRequest
@@ -211,11 +215,11 @@ def new_draft(kind: CaseKind, head: Citizen, now: dt.datetime) -> Request | None
 _NOT_ENDED = tuple(state for state in CaseState if state not in {CaseState.DECIDED, CaseState.WITHDRAWN})
 
 
-def _consent(request: Request, register: str, text: ConsentText, now: dt.datetime) -> Consent:
+def _consent(head_request: Request, register: str, text: ConsentText, now: dt.datetime) -> Consent:
     return Consent(
-        household_id=request.household_id,
-        province=request.province,
-        request_id=request.id,
+        household_id=head_request.household_id,
+        province=head_request.province,
+        request_id=head_request.id,
         register=register,
         lang=text.lang,
         wording=text.words,
@@ -225,11 +229,11 @@ def _consent(request: Request, register: str, text: ConsentText, now: dt.datetim
     )
 
 
-def _ask_now(request: Request, now: dt.datetime) -> None:
+def _ask_now(head_request: Request, now: dt.datetime) -> None:
     """A request that waits for nothing but this consent is taken on again, unless an officer has it in hand."""
-    if request.state == CaseState.AWAITING_OFFICER and request.officer_id is None:
-        request.next_at = now
-        request.save(update_fields=["next_at"])
+    if head_request.state == CaseState.AWAITING_OFFICER and head_request.officer_id is None:
+        head_request.next_at = now
+        head_request.save(update_fields=["next_at"])
 
 
 def _filed(form: SubmittedForm, now: dt.datetime) -> FiledCase | RequestFault:

@@ -122,8 +122,10 @@ def _plain(
     return list(found.values())
 
 
-def _is_plain(row: Request, asking: HouseholdInquiry, found: InquiryResults) -> bool:
-    is_whole = PERSONS in asking.registers and not (found.late or found.fault or found.names_members)
+def _is_plain(row: Request, asking: HouseholdInquiry, inquiry_results: InquiryResults) -> bool:
+    is_whole = PERSONS in asking.registers and not (
+        inquiry_results.late or inquiry_results.fault or inquiry_results.names_members
+    )
     is_waiting = row.next_at is not None and row.state in {CaseState.SUBMITTED, CaseState.AWAITING_REGISTERS}
     is_same = asking.about == binding_of(row) and row.kind != CaseKind.CHANGE_OF_HEAD
     return is_whole and is_waiting and is_same and _is_to_be_asked_about(row)
@@ -188,9 +190,9 @@ def _is_overdue(row: Request, now: dt.datetime) -> bool:
 
 def _miss_answer(row: Request, now: dt.datetime) -> None:
     """No answer is no refusal: the examination goes on with what there is."""
-    asked = OfficerQuestion.objects.filter(
+    questions = OfficerQuestion.objects.filter(
         household_id=row.household_id, request_id=row.id, answered_at=None, answer_by__lt=day_of(now)
     )
-    if asked.update(answered_at=now):
+    if questions.update(answered_at=now):
         row.next_at = None
         apply_transition(row, "request.question_unanswered", by=SYSTEM, now=now, also=("next_at",))

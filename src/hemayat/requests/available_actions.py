@@ -68,12 +68,16 @@ def deeds_of(case: CaseSituation, member: StaffMember) -> tuple[CaseAction, ...]
     """In the order of the page."""
     if case.proposed_by is not None and case.state in SETTLED_IN:
         return (*_with_proposal(case, member), CaseAction.NOTE)
-    found: list[CaseAction] = []
+    case_actions: list[CaseAction] = []
     if can_work_on(member, case.province) and not case.is_decided_before:
-        found += _as_officer(case, is_mine=case.officer == member.pk or case.is_stood_in_for)
-    if is_senior(member, case.province) and _can_be_handed_over(case) and CaseAction.HAND_OVER not in found:
-        found.append(CaseAction.HAND_OVER)
-    return (*found, CaseAction.NOTE)
+        case_actions += _as_officer(case, is_mine=case.officer == member.pk or case.is_stood_in_for)
+    if (
+        is_senior(member, case.province)
+        and _can_be_handed_over(case)
+        and CaseAction.HAND_OVER not in case_actions
+    ):
+        case_actions.append(CaseAction.HAND_OVER)
+    return (*case_actions, CaseAction.NOTE)
 
 
 def _with_proposal(case: CaseSituation, member: StaffMember) -> list[CaseAction]:

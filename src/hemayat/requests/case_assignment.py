@@ -74,21 +74,21 @@ SELECT household_id, id FROM request WHERE place <> '' AND stuck_since IS NULL
 ORDER BY coalesce(touched_at, filed_at) LIMIT %s"""
 
 
-def claim(*, request: int, by: StaffMember, now: dt.datetime) -> None:
+def claim(*, request_id: int, by: StaffMember, now: dt.datetime) -> None:
     """Take up a request that waits for an officer; from then on it is this officer's to answer for."""
-    with worked_on(request, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
+    with worked_on(request_id, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
         _take_up(row, by, actor, now)
 
 
-def release(*, request: int, by: StaffMember, now: dt.datetime) -> None:
+def release(*, request_id: int, by: StaffMember, now: dt.datetime) -> None:
     """Put a case that one has in hand back into the queue. Not in hand, nothing happens."""
-    with worked_on(request, by, now, *OPEN) as (row, actor):
+    with worked_on(request_id, by, now, *OPEN) as (row, actor):
         check_no_override(row)
         if row.officer_id is not None:
             _put_back(row, actor, now)
 
 
-def hand_over_case(*, request: int, to: str, words: str, by: StaffMember, now: dt.datetime) -> None:
+def hand_over_case(*, request_id: int, to: str, words: str, by: StaffMember, now: dt.datetime) -> None:
     """Give a case to a colleague, by user name, with a word on it: by who has it in hand, or by a senior officer.
 
     Raises NotACaseOfficer where either may not, WordsMissing without a word, OverrideWaits while one waits.
@@ -96,7 +96,7 @@ def hand_over_case(*, request: int, to: str, words: str, by: StaffMember, now: d
     plain = words_in(words)
     actor = actor_of(check_is_colleague(by), PURPOSE)
     with acting_as(actor):
-        row = _open(request, by)
+        row = _open(request_id, by)
         if not is_senior(by, row.province):
             actor = _in_hand(row, by, now)
         colleague = StaffMember.objects.filter(username=to.strip().lower()).first()
@@ -122,7 +122,7 @@ def hand_over_many(
     *, requests: Iterable[int], to: str, words: str, by: StaffMember, now: dt.datetime
 ) -> dict[int, RequestFault | None]:
     """Each as `hand_over_case`, on its own."""
-    return each(requests, lambda one: hand_over_case(request=one, to=to, words=words, by=by, now=now))
+    return each(requests, lambda item: hand_over_case(request_id=item, to=to, words=words, by=by, now=now))
 
 
 def take_next(*, by: StaffMember, now: dt.datetime) -> int | None:
@@ -149,14 +149,14 @@ def claim_many(
     *, requests: Iterable[int], by: StaffMember, now: dt.datetime
 ) -> dict[int, RequestFault | None]:
     """Each as `claim`, on its own; request → why it was not, None where it was."""
-    return each(requests, lambda one: claim(request=one, by=by, now=now))
+    return each(requests, lambda item: claim(request_id=item, by=by, now=now))
 
 
 def release_many(
     *, requests: Iterable[int], by: StaffMember, now: dt.datetime
 ) -> dict[int, RequestFault | None]:
     """Each as `release`, on its own."""
-    return each(requests, lambda one: release(request=one, by=by, now=now))
+    return each(requests, lambda item: release(request_id=item, by=by, now=now))
 
 
 def release_untouched(*, now: dt.datetime, batch: int = 500) -> int:
@@ -182,15 +182,17 @@ def release_abandoned(*, now: dt.datetime) -> int:
     """
     with acting_as(SYSTEM):
         at_hand = Request.objects.filter(officer_id__isnull=False).exclude(place="")
-        officers = {one for one in at_hand.values_list("officer_id", flat=True).distinct() if one is not None}
+        officers = {
+            case for case in at_hand.values_list("officer_id", flat=True).distinct() if case is not None
+        }
         found = at_hand.filter(officer_id__in=members_without_deputy(officers, day_of(now)))
         cases = [(row.household_id, row.id, row.officer_id) for row in found]
-    return sum(_let_go(*one, now) for one in cases)
+    return sum(_let_go(*case, now) for case in cases)
 
 
 @contextmanager
 def worked_on(
-    request: int, by: StaffMember, now: dt.datetime, *states: CaseState
+    request_id: int, by: StaffMember, now: dt.datetime, *states: CaseState
 ) -> Iterator[tuple[Request, Actor]]:
     """The request, locked, and who acts, in whose place maybe.
 
@@ -198,7 +200,7 @@ def worked_on(
     """
     actor = actor_of(check_is_staff(by), PURPOSE)
     with acting_as(actor):
-        row = Request.objects.select_for_update().filter(id=request).exclude(filed_at=None).first()
+        row = Request.objects.select_for_update().filter(id=request_id).exclude(filed_at=None).first()
         if row is None:
             raise NoSuchRequest
         actor = check_took_up(check_is_officer(by, row.province), row, day_of(now))
@@ -224,23 +226,23 @@ def decided_before(row: Request, by: StaffMember) -> bool:
 
 def each(requests: Iterable[int], do: Callable[[int], object]) -> dict[int, RequestFault | None]:
     """One after the other, each in a transaction of its own; what stands in the way of one stops no other."""
-    found: dict[int, RequestFault | None] = {}
-    for one in requests:
+    request_faults: dict[int, RequestFault | None] = {}
+    for request in requests:
         try:
-            do(one)
+            do(request)
         except RequestFault as fault:
-            found[one] = fault
+            request_faults[request] = fault
         else:
-            found[one] = None
-    return found
+            request_faults[request] = None
+    return request_faults
 
 
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _open(request: int, by: StaffMember) -> Request:
+def _open(request_id: int, by: StaffMember) -> Request:
     """A case that has a place in a queue, locked, which this officer may see."""
-    row = Request.objects.select_for_update().filter(id=request).exclude(filed_at=None).first()
+    row = Request.objects.select_for_update().filter(id=request_id).exclude(filed_at=None).first()
     if row is None:
         raise NoSuchRequest
     check_sees(by, row.province)
@@ -275,10 +277,10 @@ def _put_back(row: Request, actor: Actor, now: dt.datetime) -> None:
     record_event(row, "request.released", by=actor, now=now)
 
 
-def _let_go(household: int, request: int, officer: int | None, now: dt.datetime) -> bool:
+def _let_go(household: int, request_id: int, officer: int | None, now: dt.datetime) -> bool:
     with acting_as(SYSTEM):
         rows = Request.objects.select_for_update(skip_locked=True).exclude(place="")
-        row = rows.filter(household_id=household, id=request, officer_id=officer).first()
+        row = rows.filter(household_id=household, id=request_id, officer_id=officer).first()
         if row is None or open_override(row) is not None:
             return False
         _put_back(row, SYSTEM, now)

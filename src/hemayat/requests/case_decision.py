@@ -67,7 +67,7 @@ Tables = Mapping[str, list[Row]]
 Days = Mapping[str, dt.date]
 
 
-def conclude(row: Request, found: InquiryResults, now: dt.datetime) -> None:
+def conclude(row: Request, inquiry_results: InquiryResults, now: dt.datetime) -> None:
     """In the caller's transaction, which holds the request's lock, as the system."""
     if row.state == CaseState.AWAITING_OFFICER:
         apply_transition(row, "request.register_answered_late", by=SYSTEM, now=now)
@@ -75,25 +75,25 @@ def conclude(row: Request, found: InquiryResults, now: dt.datetime) -> None:
     apply_transition(
         row, "request.registers_answered", by=SYSTEM, now=now, also=("awaited", "tries", "next_at")
     )
-    if found.fault:
-        hand_over(row, found.fault, now)
+    if inquiry_results.fault:
+        hand_over(row, inquiry_results.fault, now)
         return
     try:
         with transaction.atomic():
-            changed = sync_household(row.household_id, head_alone(found), now)
+            changed = sync_household(row.household_id, head_alone(inquiry_results), now)
     except HouseholdFault:
         hand_over(row, "household_unclear", now)
         return
     _note_changes(row, changed, now)
-    if found.names_members:
-        elsewhere = is_claimed_elsewhere(row.household_id, found)
+    if inquiry_results.names_members:
+        elsewhere = is_claimed_elsewhere(row.household_id, inquiry_results)
         hand_over(row, "member_elsewhere" if elsewhere else "members_claimed", now)
     elif row.kind == CaseKind.CHANGE_OF_HEAD and not is_head(
         row.household_id, answers_of(row)["new_head"], now
     ):
         _settle(row, {"result": "another_head"}, now)
     else:
-        _decide(row, found, now)
+        _decide(row, inquiry_results, now)
     apply_side_effects(changed.ended, now)
 
 
@@ -172,16 +172,16 @@ def place_claimed(row: Request, now: dt.datetime) -> None:
     registers answered.
     """
     asking = inquiry_of(row, now) if row.is_applicant else None
-    found = collect_answers(asking) if asking else None
-    if found is not None and found.claimed:
-        place(row, found, now)
+    inquiry_results = collect_answers(asking) if asking else None
+    if inquiry_results is not None and inquiry_results.claimed:
+        place(row, inquiry_results, now)
 
 
-def place(row: Request, found: InquiryResults, now: dt.datetime) -> None:
+def place(row: Request, inquiry_results: InquiryResults, now: dt.datetime) -> None:
     """The same of the members that this request names, by what the registers said. Raises as `place_claimed`."""
     with acting_as(SYSTEM):
         try:
-            changed = sync_household(row.household_id, found, now)
+            changed = sync_household(row.household_id, inquiry_results, now)
         except HouseholdFault:
             raise CaseStateChanged from None
         if changed.has_members_changed:
@@ -230,11 +230,11 @@ def _settle(row: Request, detail: dict[str, str], now: dt.datetime) -> None:
     apply_transition(row, "request.decided", by=SYSTEM, now=now, detail=detail, notice=DECIDED_NOTICES[""])
 
 
-def _decide(row: Request, found: InquiryResults, now: dt.datetime) -> None:
+def _decide(row: Request, inquiry_results: InquiryResults, now: dt.datetime) -> None:
     corrections = corrections_in_force([row.household_id])
-    if not _without_waiting(_without_corrected([(row, found)], now), corrections, now):
+    if not _without_waiting(_without_corrected([(row, inquiry_results)], now), corrections, now):
         return
-    rows, as_of = rows_for(row, found, corrections[row.household_id])
+    rows, as_of = rows_for(row, inquiry_results, corrections[row.household_id])
     try:
         read_first = must_be_read([(row.household_id, row.id)])
         (made,) = decide_cases([_matter(row, rows, as_of, now, read_first)])
@@ -247,11 +247,11 @@ def _decide(row: Request, found: InquiryResults, now: dt.datetime) -> None:
         _have_read(row, now)
     else:
         close_with_decision(row, made, "request.decided", SYSTEM, now)
-        _review_contradicted(row, found, now)
+        _review_contradicted(row, inquiry_results, now)
 
 
-def _review_contradicted(row: Request, found: InquiryResults, now: dt.datetime) -> None:
-    rows, as_of = rows_of(row.household_id, found.members, found.answers)
+def _review_contradicted(row: Request, inquiry_results: InquiryResults, now: dt.datetime) -> None:
+    rows, as_of = rows_of(row.household_id, inquiry_results.members, inquiry_results.answers)
     review_contradicted(row.household_id, row.province, rows, as_of, now)
 
 
@@ -278,11 +278,13 @@ def _without_waiting(
     return [one for one in heard if one[0].id not in waiting]
 
 
-def _waits(row: Request, found: InquiryResults, corrections: Sequence[CorrectionView]) -> bool:
-    if all(one.is_agreed or one.request == row.id for one in corrections):
+def _waits(row: Request, inquiry_results: InquiryResults, corrections: Sequence[CorrectionView]) -> bool:
+    if all(correction.is_agreed or correction.request == row.id for correction in corrections):
         return False
-    rows, as_of = rows_of(row.household_id, found.members, found.answers)
-    return corrected_for(row.household_id, rows, as_of, corrections, request=row.id).waits_for_second_officer
+    rows, as_of = rows_of(row.household_id, inquiry_results.members, inquiry_results.answers)
+    return corrected_for(
+        row.household_id, rows, as_of, corrections, request_id=row.id
+    ).waits_for_second_officer
 
 
 def _matter(
@@ -320,12 +322,12 @@ def _untrusted(missing: tuple[str, ...], rows: Tables, as_of: Days) -> list[str]
     """The registers whose word about what is missing is stale, or contradicted by another."""
     case = trial_decision(rows, as_of)
     facts = [case.policy.facts[name] for name in missing]
-    found = [fact.table.name for fact in facts if why_unknown(fact, case.facts) in _UNTRUSTED]
-    return list(dict.fromkeys(found))
+    names = [fact.table.name for fact in facts if why_unknown(fact, case.facts) in _UNTRUSTED]
+    return list(dict.fromkeys(names))
 
 
 def _not_asked_again(row: Request, registers: list[str]) -> list[str]:
     """Once more each: a second answer like the first is an officer's to look at."""
-    asked = inquiries_of(row.household_id, binding_of(row))
-    times = {name: sum(one.register == name and one.is_answered for one in asked) for name in registers}
+    inquiries = inquiries_of(row.household_id, binding_of(row))
+    times = {name: sum(one.register == name and one.is_answered for one in inquiries) for name in registers}
     return [name for name in registers if times[name] == 1]

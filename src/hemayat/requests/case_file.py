@@ -146,21 +146,21 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
         raise NoSuchRequest
     found = _parts(row, member, day_of(now))
     parts = parts_of(row, found, now)
-    told = view_of(row, parts)
+    case = view_of(row, parts)
     known = known_in(row.household_id)
     corrections = _corrections(found, known)
-    asking = None if told.ended_at else inquiry_of(row, now, known, _consents(found))
-    said = collect_answers(asking) if asking else None
-    heard = household_in(said)
+    asking = None if case.ended_at else inquiry_of(row, now, known, _consents(found))
+    inquiry_results = collect_answers(asking) if asking else None
+    heard = household_in(inquiry_results)
     rows, as_of = rows_for(row, heard, corrections) if heard else ({}, {})
     now_known = judged(rows, as_of) if heard else None
     outcome = now_known.outcome if now_known else ""
     decided = determination_of(row.household_id)
-    overrides = [override_of(one) for one in models_of(Override, found)]
-    documents = documents_of(row.household_id, told.case)
-    claimed = claimed_members(told.members, parts.members, said)
+    overrides = [override_of(model) for model in models_of(Override, found)]
+    documents = documents_of(row.household_id, case.case)
+    claimed = claimed_members(case.members, parts.members, inquiry_results)
     return CaseFile(
-        told=told,
+        told=case,
         province=row.province,
         officer=row.officer_id,
         stuck_since=row.stuck_since,
@@ -171,20 +171,22 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
         now_known=now_known,
         missing=tuple(facts_needed(now_known)) if now_known and outcome == NEEDS_DATA else (),
         fault=_fault(found) if row.state == CaseState.AWAITING_OFFICER else "",
-        unanswered=said.unanswered if said and row.state == CaseState.AWAITING_OFFICER else (),
-        notes=[note_of(one) for one in models_of(Note, found)],
+        unanswered=inquiry_results.unanswered
+        if inquiry_results and row.state == CaseState.AWAITING_OFFICER
+        else (),
+        notes=[note_of(model) for model in models_of(Note, found)],
         overrides=overrides,
         corrections=corrections,
         lines=lines_of(rows) if rows else [],
-        ids={one["person_no"]: f"{one['national_id']:010d}" for one in heard.members} if heard else {},
-        names={one["id"]: one["full_name"] for one in found.get("staff_member", ())},
+        ids={model["person_no"]: f"{model['national_id']:010d}" for model in heard.members} if heard else {},
+        names={model["id"]: model["full_name"] for model in found.get("staff_member", ())},
         deeds=deeds_of(
             CaseSituation(
                 CaseState(row.state),
                 row.province,
                 row.officer_id,
                 outcome,
-                proposed_by=next((one.by for one in overrides if not one.result), None),
+                proposed_by=next((model.by for model in overrides if not model.result), None),
                 is_held_by_rules=can_be_overridden(decided, row.decision_id),
                 is_stood_in_for="staff_leave" in found,
                 has_written=bool(row.words_at or documents),
@@ -196,11 +198,11 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
             member,
         ),
         is_stood_in_for="staff_leave" in found,
-        alike=[DuplicateMember(**one) for one in found.get("likely_duplicate", ())],
-        opened=frozenset(uuid.UUID(one["document"]) for one in found.get("opened", ())),
+        alike=[DuplicateMember(**model) for model in found.get("likely_duplicate", ())],
+        opened=frozenset(uuid.UUID(model["document"]) for model in found.get("opened", ())),
         lacks=tuple(
-            MissingAnswer(one["what"], uuid.UUID(one["document"]) if one["document"] else None)
-            for one in found.get("lack", ())
+            MissingAnswer(model["what"], uuid.UUID(model["document"]) if model["document"] else None)
+            for model in found.get("lack", ())
         ),
         is_decided_before="decided_before" in found,
         is_unchecked="unchecked" in found,
@@ -228,37 +230,37 @@ def _parts(row: Request, member: StaffMember, on: dt.date) -> Found:
 def _consents(found: Found) -> frozenset[str]:
     """The registers that may be asked for this request."""
     return frozenset(
-        one["register"] for one in found.get("request_consent", ()) if one["withdrawn_at"] is None
+        consent["register"] for consent in found.get("request_consent", ()) if consent["withdrawn_at"] is None
     )
 
 
 def _has_corrected(found: Found, row: Request, member: StaffMember) -> bool:
     return any(
-        (one["request_id"], one["by_id"]) == (row.id, member.pk)
-        for one in found.get("request_correction", ())
+        (correction["request_id"], correction["by_id"]) == (row.id, member.pk)
+        for correction in found.get("request_correction", ())
     )
 
 
-def _corrections(found: Found, known: Sequence[KnownMember]) -> list[CorrectionView]:
+def _corrections(found: Found, existing_values: Sequence[KnownMember]) -> list[CorrectionView]:
     """The household's corrections in force, the oldest first."""
-    in_force = {one["id"] for one in found.get("finding", ()) if one["ended_at"] is None}
-    ids = {one.person: one.national_id for one in known}
-    rules = {one["id"]: one for one in found.get("correction_rule", ())}
+    in_force = {model["id"] for model in found.get("finding", ()) if model["ended_at"] is None}
+    ids = {model.person: model.national_id for model in existing_values}
+    rules = {model["id"]: model for model in found.get("correction_rule", ())}
     return [
         correction_of(
-            one,
-            ids.get(one.person_id, ""),
-            is_agreed=rules[one.id]["is_agreed"],
-            limit_rial=rules[one.id]["limit_rial"],
+            model,
+            ids.get(model.person_id, ""),
+            is_agreed=rules[model.id]["is_agreed"],
+            limit_rial=rules[model.id]["limit_rial"],
         )
-        for one in models_of(Correction, found)
-        if one.finding_id in in_force
+        for model in models_of(Correction, found)
+        if model.finding_id in in_force
     ]
 
 
 def _fault(found: Found) -> str:
     """Why the rules were not even asked, the last time that they should have been."""
-    told = [one["detail"] for one in sorted(found.get("request_event", ()), key=lambda one: one["id"])]
+    details = [event["detail"] for event in sorted(found.get("request_event", ()), key=lambda one: one["id"])]
     nothing: Mapping[str, Any] = {}
-    last = next((detail for detail in reversed(told) if "fault" in detail or "missing" in detail), nothing)
+    last = next((detail for detail in reversed(details) if "fault" in detail or "missing" in detail), nothing)
     return str(last.get("fault", ""))

@@ -39,11 +39,11 @@ def rows_of_case(row: Request) -> Found:
     return read_rows(_OF_CASE, {"household": row.household_id, "request": row.id})
 
 
-def read_rows(statement: str, given: Mapping[str, Any]) -> Found:
+def read_rows(statement: str, parameters: Mapping[str, Any]) -> Found:
     """The rows of a statement that gives the name of a table and a row of it in JSON."""
     found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(statement, given)
+        cursor.execute(statement, parameters)
         for table, columns in cursor.fetchall():
             found[table].append(json.loads(columns))
     return found
@@ -52,9 +52,14 @@ def read_rows(statement: str, given: Mapping[str, Any]) -> Found:
 def models_of(model: type[M], found: Found) -> list[M]:
     """The rows of one table as model instances, oldest first."""
     made_of = model._meta  # noqa: SLF001 - so Django calls what a model is made of, for all to read
-    rows = sorted(found.get(made_of.db_table, ()), key=lambda one: one.get("id", 0))
+    rows = sorted(found.get(made_of.db_table, ()), key=lambda item: item.get("id", 0))
     return [
-        model(**{one.attname: _value(one, row[one.attname]) for one in made_of.concrete_fields})
+        model(
+            **{
+                concrete_fields.attname: _value(concrete_fields, row[concrete_fields.attname])
+                for concrete_fields in made_of.concrete_fields
+            }
+        )
         for row in rows
     ]
 

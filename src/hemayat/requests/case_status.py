@@ -59,7 +59,9 @@ def request_status(view: CaseView, outcome: str, now: dt.datetime) -> CaseStatus
         unit=WORDING[view.state].unit,
         due=_due(view),
         next=_next(view.state, outcome),
-        visit_at=next((one.at for one in view.visits if one.at > now and not one.is_called_off), None),
+        visit_at=next(
+            (visit.at for visit in view.visits if visit.at > now and not visit.is_called_off), None
+        ),
     )
 
 
@@ -106,8 +108,8 @@ def _due(view: CaseView) -> CaseDue:
     if clock is None:
         return CaseDue("none")
     if clock.is_paused:
-        asked = view.open_question
-        return CaseDue("paused", asked.answer_by if asked else clock.due_on)
+        question = view.open_question
+        return CaseDue("paused", question.answer_by if question else clock.due_on)
     if clock.is_overdue:
         return CaseDue("overdue", clock.due_on)
     return CaseDue("by" if clock.working_days_left else "today", clock.due_on, clock.working_days_left)

@@ -41,12 +41,12 @@ def reopen_cases(*, now: dt.datetime, batch: int = BATCH) -> int:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _reopen(household: int, request: int, cause: int, now: dt.datetime) -> bool:
+def _reopen(household: int, request_id: int, cause: int, now: dt.datetime) -> bool:
     with acting_as(SYSTEM):
-        row = Request.objects.select_for_update().get(household_id=household, id=request)
+        row = Request.objects.select_for_update().get(household_id=household, id=request_id)
         if open_override(row) is not None or not _examine_again(row, SharedCause.objects.get(pk=cause), now):
             return False
-        cases = SharedCauseCase.objects.filter(household_id=household, request_id=request, cause_id=cause)
+        cases = SharedCauseCase.objects.filter(household_id=household, request_id=request_id, cause_id=cause)
         cases.update(reopened_at=now)
         begin_assessment()
     return True
@@ -84,8 +84,8 @@ def _tell(row: Request, cause: SharedCause, now: dt.datetime) -> None:
 
 
 def _is_with_owner(row: Request, cause: SharedCause) -> bool:
-    told = Dispute.objects.filter(household_id=row.household_id, request_id=row.id).first()
-    return told is not None and told.register == cause.register and told.state in OPEN_WITH_OWNER
+    dispute = Dispute.objects.filter(household_id=row.household_id, request_id=row.id).first()
+    return dispute is not None and dispute.register == cause.register and dispute.state in OPEN_WITH_OWNER
 
 
 def _is_favourable(row: Request) -> bool:

@@ -46,39 +46,52 @@ class ClaimedMember:
 
 
 def claimed_members(
-    told: Sequence[MemberView], rows: Sequence[RequestMember], found: InquiryResults | None
+    contents: Sequence[MemberView], rows: Sequence[RequestMember], inquiry_results: InquiryResults | None
 ) -> tuple[ClaimedMember, ...]:
-    """`told` and `rows`: of the same members in the same order. `found`: what the registers said for the request."""
-    homes = _homes(found) if found else {}
-    said = found.claimed_rows if found else {}
-    head_born = found.members[0]["birth_date"] if found and found.members else None
-    return tuple(_claimed(view, row, said, homes, head_born) for view, row in zip(told, rows, strict=True))
+    """`contents` and `rows`: of the same members in the same order. `inquiry_results`:
+
+    what the registers said for the request.
+    """
+    homes = _homes(inquiry_results) if inquiry_results else {}
+    claimed_rows = inquiry_results.claimed_rows if inquiry_results else {}
+    head_born = (
+        inquiry_results.members[0]["birth_date"] if inquiry_results and inquiry_results.members else None
+    )
+    return tuple(
+        _claimed(view, row, claimed_rows, homes, head_born) for view, row in zip(contents, rows, strict=True)
+    )
 
 
-def open_members(members: Sequence[ClaimedMember], known: Sequence[KnownMember]) -> list[ClaimedMember]:
+def open_members(
+    members: Sequence[ClaimedMember], existing_values: Sequence[KnownMember]
+) -> list[ClaimedMember]:
     """Those whom an officer may still strike out: neither struck out nor accepted."""
-    accepted = {one.national_id for one in known}
-    return [one for one in members if one.told.struck_at is None and one.national_id not in accepted]
+    accepted = {claimed_member.national_id for claimed_member in existing_values}
+    return [
+        claimed_member
+        for claimed_member in members
+        if claimed_member.told.struck_at is None and claimed_member.national_id not in accepted
+    ]
 
 
 # ---------------------------------------------------------------------------------------- underneath
 
 
 def _claimed(
-    told: MemberView,
+    member: MemberView,
     row: RequestMember,
-    said: Mapping[str, Row | None],
+    confirmations: Mapping[str, Row | None],
     homes: Mapping[str, RegistryPlacement],
     head_born: dt.date | None,
 ) -> ClaimedMember:
-    kept: Row = json.loads(key_ring().unseal(bytes(row.row), MEMBER))
+    this_row: Row = json.loads(key_ring().unseal(bytes(row.row), MEMBER))
     key = claims_key(row.person_no)
-    now = said.get(key)
-    born = now["birth_date"] if now else told.birth_date
+    now = confirmations.get(key)
+    born = now["birth_date"] if now else member.birth_date
     return ClaimedMember(
-        told,
-        f"{kept['national_id']:010d}",
-        (now or kept)["sex"],
+        member,
+        f"{this_row['national_id']:010d}",
+        (now or this_row)["sex"],
         born,
         now["died_on"] if now else None,
         homes.get(key, RegistryPlacement.NOT_ASKED),
@@ -86,9 +99,9 @@ def _claimed(
     )
 
 
-def _homes(found: InquiryResults) -> dict[str, RegistryPlacement]:
-    return {key: _home(row) for key, row in found.claimed_rows.items()} | dict.fromkeys(
-        found.unanswered, RegistryPlacement.UNANSWERED
+def _homes(inquiry_results: InquiryResults) -> dict[str, RegistryPlacement]:
+    return {key: _home(row) for key, row in inquiry_results.claimed_rows.items()} | dict.fromkeys(
+        inquiry_results.unanswered, RegistryPlacement.UNANSWERED
     )
 
 

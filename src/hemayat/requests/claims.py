@@ -49,10 +49,10 @@ def claims_in(household: int) -> list[MemberClaim]:
     """The claims of the household's requests that are filed and not withdrawn, the oldest first. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_CLAIMS, [household])
-        found = cursor.fetchall()
+        rows = cursor.fetchall()
     return [
         MemberClaim(request, number, relation, _national_id(row), is_struck, is_placed and not is_struck)
-        for request, number, relation, row, is_struck, is_placed in found
+        for request, number, relation, row, is_struck, is_placed in rows
     ]
 
 
@@ -61,10 +61,10 @@ def claims_key(person_no: int) -> str:
     return f"member:{person_no}"
 
 
-def accepted_claims(claims: Iterable[MemberClaim], known: Sequence[KnownMember]) -> frozenset[str]:
+def accepted_claims(claims: Iterable[MemberClaim], existing_values: Sequence[KnownMember]) -> frozenset[str]:
     """National ids of claimed members to whom an officer's decision gave a place that they still have."""
-    named = {one.national_id for one in claims if one.is_placed}
-    return frozenset(one.national_id for one in known if one.national_id in named)
+    named = {claim.national_id for claim in claims if claim.is_placed}
+    return frozenset(claim.national_id for claim in existing_values if claim.national_id in named)
 
 
 def open_claims(household: int, *, with_struck: bool = False) -> list[MemberClaim]:
@@ -76,15 +76,17 @@ def open_claims(household: int, *, with_struck: bool = False) -> list[MemberClai
 
 
 def open_among(
-    claims: Sequence[MemberClaim], known: Sequence[KnownMember], *, with_struck: bool = False
+    claims: Sequence[MemberClaim], existing_values: Sequence[KnownMember], *, with_struck: bool = False
 ) -> list[MemberClaim]:
     """The same of claims and people that are known already."""
-    settled = {one.national_id for one in claims if one.is_placed} | {one.national_id for one in known}
+    settled = {claim.national_id for claim in claims if claim.is_placed} | {
+        claim.national_id for claim in existing_values
+    }
     last = claims[-1].request if claims else None
     return [
-        one
-        for one in claims
-        if one.request == last and one.national_id not in settled and (with_struck or not one.is_struck)
+        claim
+        for claim in claims
+        if claim.request == last and claim.national_id not in settled and (with_struck or not claim.is_struck)
     ]
 
 
@@ -102,14 +104,14 @@ def copy_open_claims(draft: Request) -> None:
     rows = RequestMember.objects.filter(
         household_id=draft.household_id,
         request_id=wanted[0].request,
-        person_no__in=[one.person_no for one in wanted],
+        person_no__in=[this_row.person_no for this_row in wanted],
     )
     RequestMember.objects.bulk_create(
         RequestMember(
-            household_id=one.household_id, request_id=draft.id, province=draft.province, person_no=one.person_no,
-            relation=one.relation, row=one.row, confirmed_at=one.confirmed_at, reference=one.reference,
+            household_id=this_row.household_id, request_id=draft.id, province=draft.province, person_no=this_row.person_no,
+            relation=this_row.relation, row=this_row.row, confirmed_at=this_row.confirmed_at, reference=this_row.reference,
         )
-        for one in rows
+        for this_row in rows
     )  # fmt: skip
 
 
@@ -117,5 +119,5 @@ def copy_open_claims(draft: Request) -> None:
 
 
 def _national_id(row: bytes) -> str:
-    said = json.loads(key_ring().unseal(bytes(row), MEMBER))
-    return f"{said['national_id']:010d}"
+    document = json.loads(key_ring().unseal(bytes(row), MEMBER))
+    return f"{document['national_id']:010d}"

@@ -90,21 +90,21 @@ def _coming(day: dt.date, last: int, batch: int) -> list[tuple[int, int, dt.date
     }  # fmt: skip
     with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
         cursor.execute(_COMING, values)
-        found: list[tuple[int, int, dt.date, dt.date]] = cursor.fetchall()
-    return found
+        rows: list[tuple[int, int, dt.date, dt.date]] = cursor.fetchall()
+    return rows
 
 
-def _continue(household: int, request: int, until: dt.date, from_on: dt.date, now: dt.datetime) -> bool:
+def _continue(household: int, request_id: int, until: dt.date, from_on: dt.date, now: dt.datetime) -> bool:
     with acting_as(SYSTEM):
-        row = Request.objects.select_for_update().get(household_id=household, id=request)
+        row = Request.objects.select_for_update().get(household_id=household, id=request_id)
         if row.ended_at is not None or not _postpone(household, until, now):
             return False
-        postpone_effect(household, request=request, until=until, now=now)
+        postpone_effect(household, request_id=request_id, until=until, now=now)
         referrals.sync_referrals([household], now=now)
         if missed := month_ends(from_on, day_of(now)):
             referrals.owe_postponed_months(household, missed, now=now)
-        known = RequestEvent.objects.filter(household_id=household, request_id=request, event=EVENT)
-        notice = "" if known.exists() else "support_continues.1"
+        events = RequestEvent.objects.filter(household_id=household, request_id=request_id, event=EVENT)
+        notice = "" if events.exists() else "support_continues.1"
         record_event(row, EVENT, by=SYSTEM, now=now, detail={"until": until.isoformat()}, notice=notice)
     return True
 

@@ -80,14 +80,21 @@ def corrected(
     if numbers is None:
         numbers = {f"{row['national_id']:010d}": int(row["person_no"]) for row in rows["persons"]}
     bound, plain, relations = dict(rows), dict(rows), {}
-    for one in corrections:
-        person = numbers.get(one.national_id)
-        found = CorrectionRelation.NOT_CONCERNED if person is None else _relation(bound, as_of, one, person)
-        relations[one.id] = found
-        if person is not None and found in {CorrectionRelation.APPLIES, CorrectionRelation.CONTRADICTED}:
-            _apply(bound, one, person)
-            if found is CorrectionRelation.APPLIES:
-                _apply(plain, one, person)
+    for correction in corrections:
+        person = numbers.get(correction.national_id)
+        correction_relation = (
+            CorrectionRelation.NOT_CONCERNED
+            if person is None
+            else _relation(bound, as_of, correction, person)
+        )
+        relations[correction.id] = correction_relation
+        if person is not None and correction_relation in {
+            CorrectionRelation.APPLIES,
+            CorrectionRelation.CONTRADICTED,
+        }:
+            _apply(bound, correction, person)
+            if correction_relation is CorrectionRelation.APPLIES:
+                _apply(plain, correction, person)
     return CorrectionOutcome(
         bound, plain if CorrectionRelation.CONTRADICTED in relations.values() else bound, relations
     )
@@ -97,19 +104,24 @@ def counting(
     corrections: Sequence[CorrectionView],
     judge: Callable[[Sequence[CorrectionView]], HouseholdResult],
     *,
-    request: int | None = None,
+    request_id: int | None = None,
 ) -> list[CorrectionView]:
     """Those of the household's corrections that count in a decision.
 
     What one officer corrected counts outside its own case only up to the limit of the agreement, until a second officer
-    has agreed to it. `judge`: what the rules say with these corrections. `request`: the case that is decided; its own
-    corrections count, and the rule of two officers is applied to the decision itself (second_officer.py).
+    has agreed to it. `judge`: what the rules say with these corrections. `request_id`: the case that is
+    decided; its own corrections count, and the rule of two officers is applied to the decision itself
+    (second_officer.py).
     """
-    waiting = [one for one in corrections if not one.is_agreed and one.request != request]
+    waiting = [
+        correction
+        for correction in corrections
+        if not correction.is_agreed and correction.request != request_id
+    ]
     if not waiting:
         return list(corrections)
-    others = [one for one in corrections if one not in waiting]
-    limits = [one.limit_rial for one in waiting]
+    others = [correction for correction in corrections if correction not in waiting]
+    limits = [correction.limit_rial for correction in waiting]
     gained = _gained_a_year(judge(corrections), judge(others))
     is_within = gained is not None and all(limit is not None and gained <= limit for limit in limits)
     return list(corrections) if is_within else others
@@ -130,75 +142,77 @@ def _gained_a_year(now: HouseholdResult, otherwise: HouseholdResult) -> int | No
     return 12 * (now.support_rial - otherwise.support_rial)
 
 
-def _relation(rows: Rows, as_of: Days, one: CorrectionView, person: int) -> CorrectionRelation:
-    theirs = [own_columns(row) for row in rows[one.register] if row["person_no"] == person]
-    day = _day_of(rows, as_of, one.register, person)
-    if not _is_in_period(one, day):
+def _relation(rows: Rows, as_of: Days, correction: CorrectionView, person: int) -> CorrectionRelation:
+    theirs = [own_columns(row) for row in rows[correction.register] if row["person_no"] == person]
+    day = _day_of(rows, as_of, correction.register, person)
+    if not _is_in_period(correction, day):
         return CorrectionRelation.NOT_CONCERNED
-    if one.used is not None and one.used in theirs:
+    if correction.used is not None and correction.used in theirs:
         return CorrectionRelation.CONFIRMED
-    if one.said in theirs if one.said is not None else not theirs:
+    if correction.said in theirs if correction.said is not None else not theirs:
         return CorrectionRelation.APPLIES
-    is_later = day > one.register_on
+    is_later = day > correction.register_on
     return (
         CorrectionRelation.CONTRADICTED
-        if is_later and _same_thing(one, theirs)
+        if is_later and _same_thing(correction, theirs)
         else CorrectionRelation.NOT_CONCERNED
     )
 
 
-def _apply(rows: Rows, one: CorrectionView, person: int) -> None:
+def _apply(rows: Rows, correction: CorrectionView, person: int) -> None:
     """Replace, remove or add the row. `rows` is this function's own mapping; its lists are shared and not changed."""
-    theirs = rows[one.register]
-    place = _place(theirs, one, person)
+    theirs = rows[correction.register]
+    place = _place(theirs, correction, person)
     if place is None:
-        rows[one.register] = _sorted([*theirs, _new_row(rows, one, person)])
+        rows[correction.register] = _sorted([*theirs, _new_row(rows, correction, person)])
         # The register is silent about this person, and a document speaks in its place.
         rows["answered"] = [
-            row for row in rows["answered"] if (row["register"], row["person_no"]) != (one.register, person)
+            row
+            for row in rows["answered"]
+            if (row["register"], row["person_no"]) != (correction.register, person)
         ]
         return
-    instead = [] if one.used is None else [{**theirs[place], **one.used}]
-    rows[one.register] = _sorted([*theirs[:place], *instead, *theirs[place + 1 :]])
+    instead = [] if correction.used is None else [{**theirs[place], **correction.used}]
+    rows[correction.register] = _sorted([*theirs[:place], *instead, *theirs[place + 1 :]])
 
 
-def _place(theirs: Sequence[Row], one: CorrectionView, person: int) -> int | None:
+def _place(theirs: Sequence[Row], correction: CorrectionView, person: int) -> int | None:
     """Where the row to replace is: what the officer corrected, or what the register says now of the same thing."""
     own = [(n, own_columns(row)) for n, row in enumerate(theirs) if row["person_no"] == person]
-    exact = [n for n, row in own if row == one.said]
-    return next(iter(exact or [n for n, row in own if _is_same_thing(one, row)]), None)
+    exact = [n for n, row in own if row == correction.said]
+    return next(iter(exact or [n for n, row in own if _is_same_thing(correction, row)]), None)
 
 
-def _new_row(rows: Rows, one: CorrectionView, person: int) -> dict[str, Any]:
+def _new_row(rows: Rows, correction: CorrectionView, person: int) -> dict[str, Any]:
     of = next(row for row in rows["persons"] if row["person_no"] == person)
     keys = {"household_id": of["household_id"], "person_no": person, "person_died_on": of["died_on"]}
-    return {**keys, **(one.used or {})}
+    return {**keys, **(correction.used or {})}
 
 
-def _same_thing(one: CorrectionView, theirs: Sequence[Row]) -> bool:
-    return any(_is_same_thing(one, row) for row in theirs)
+def _same_thing(correction: CorrectionView, theirs: Sequence[Row]) -> bool:
+    return any(_is_same_thing(correction, row) for row in theirs)
 
 
-def _is_same_thing(one: CorrectionView, row: Row) -> bool:
+def _is_same_thing(correction: CorrectionView, row: Row) -> bool:
     """Whether a different record is about the same thing: only its amounts and days differ.
 
     A register without amounts (trips, insurance) has nothing that could change in a record: another row is another
     fact.
     """
-    columns = TABLES[one.register].columns
-    before: Row = one.said if one.said is not None else (one.used or {})
+    columns = TABLES[correction.register].columns
+    before: Row = correction.said if correction.said is not None else (correction.used or {})
     if not any(column.kind in _AMOUNTS for column in columns):
         return False
-    kept = [
+    names = [
         column.name for column in columns if column.kind not in _AMOUNTS | _DAYS and column.name in before
     ]
-    return all(row[name] == before[name] for name in kept)
+    return all(row[name] == before[name] for name in names)
 
 
-def _is_in_period(one: CorrectionView, day: dt.date) -> bool:
+def _is_in_period(correction: CorrectionView, day: dt.date) -> bool:
     """Whether what the document shows is about the time that the row is about."""
-    first, last = _time_of(one.said if one.said is not None else (one.used or {}), day)
-    return one.valid_from <= last and (one.valid_to is None or one.valid_to >= first)
+    first, last = _time_of(correction.said if correction.said is not None else (correction.used or {}), day)
+    return correction.valid_from <= last and (correction.valid_to is None or correction.valid_to >= first)
 
 
 def _time_of(row: Row, day: dt.date) -> tuple[dt.date, dt.date]:

@@ -30,7 +30,7 @@ _TRUTH = {"yes": True, "no": False, "بله": True, "خیر": False}
 
 
 def correct_datum(  # noqa: PLR0913 - one for each thing that a correction says
-    *, request: int, line: str, column: str, value: str, why: str, document: uuid.UUID, by: StaffMember,
+    *, request_id: int, line: str, column: str, value: str, why: str, document: uuid.UUID, by: StaffMember,
     now: dt.datetime, valid_from: dt.date | None = None, valid_to: dt.date | None = None,
 ) -> int:  # fmt: skip
     """Use another value for one item of a row, or remove the row where `column` is empty; gives the finding's number.
@@ -42,39 +42,44 @@ def correct_datum(  # noqa: PLR0913 - one for each thing that a correction says
     CaseStateChanged where the register says otherwise by now, WordsMissing.
     """
     proven_by = words_in(why)
-    with worked_on(request, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
+    with worked_on(request_id, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
-        found = answers_for_request(row, now)
-        rows, as_of = rows_for(row, found) if found else ({}, {})
-        said = next((one for one in lines_of(rows) if one.key == line), None) if rows else None
-        if said is None or found is None:
+        results = answers_for_request(row, now)
+        rows, as_of = rows_for(row, results) if results else ({}, {})
+        register_row = next((one for one in lines_of(rows) if one.key == line), None) if rows else None
+        if register_row is None or results is None:
             raise CaseStateChanged
         _check_proof(row.household_id, f"request:{row.id}", document)
         check_opened(row, document, by)
-        register_on = as_of[said.register]
+        register_on = as_of[register_row.register]
         period = (valid_from or min(register_on, day_of(now)), valid_to)
         _check_period(*period, today=day_of(now))
-        used = _changed(said, column, value, register_on) if column else None
+        used = _changed(register_row, column, value, register_on) if column else None
         new = NewCorrection(
-            said.register, person_of(row.household_id, found, said.person_no), said.row, used, proven_by, document,
+            register_row.register, person_of(row.household_id, results, register_row.person_no), register_row.row, used, proven_by, document,
             *period, register_on,
         )  # fmt: skip
         finding = keep_correction(row, new, by=by, now=now)
         row.officer_id = row.officer_id or by.pk
         row.save(update_fields=["officer_id", *touch(row, now)])
-        record_event(row, "request.datum_corrected", by=actor, now=now, detail={"registers": [said.register]})
+        record_event(
+            row, "request.datum_corrected", by=actor, now=now, detail={"registers": [register_row.register]}
+        )
     return finding
 
 
-def person_of(household: int, found: InquiryResults, person_no: int) -> int:
+def person_of(household: int, results: InquiryResults, person_no: int) -> int:
     """Our number of the person whom the registers' answers number so.
 
     Raises CaseStateChanged where we do not know them yet.
     """
     national_id = next(
-        (f"{one['national_id']:010d}" for one in found.members if one["person_no"] == person_no), ""
+        (f"{member['national_id']:010d}" for member in results.members if member["person_no"] == person_no),
+        "",
     )
-    person = next((one.person for one in known_in(household) if one.national_id == national_id), None)
+    person = next(
+        (member.person for member in known_in(household) if member.national_id == national_id), None
+    )
     if person is None:
         raise CaseStateChanged
     return person
@@ -84,7 +89,11 @@ def person_of(household: int, found: InquiryResults, person_no: int) -> int:
 
 
 def _check_proof(household: int, case: str, document: uuid.UUID) -> None:
-    known = {one.id for one in documents_of(household, case) if one.may_be_read and not one.may_be_removed}
+    known = {
+        listed_document.id
+        for listed_document in documents_of(household, case)
+        if listed_document.may_be_read and not listed_document.may_be_removed
+    }
     if document not in known:
         raise CorrectionRefused(
             Message(
@@ -100,16 +109,16 @@ def _check_period(valid_from: dt.date, valid_to: dt.date | None, *, today: dt.da
         )
 
 
-def _changed(said: RegisterRowView, column: str, value: str, as_of: dt.date) -> dict[str, Any]:
+def _changed(row: RegisterRowView, column: str, value: str, as_of: dt.date) -> dict[str, Any]:
     """The line with this value, judged as the register's own would be on its day."""
-    known = next((one for one in columns_of(said.register) if one.name == column), None)
+    known = next((columns for columns in columns_of(row.register) if columns.name == column), None)
     if known is None:
         raise _refused(None)
     try:
-        used = {**said.row, column: read_cell(known, _given(known, to_ascii_digits(value).strip()), as_of)}
+        used = {**row.row, column: read_cell(known, _given(known, to_ascii_digits(value).strip()), as_of)}
     except RowFault:
         raise _refused(known) from None
-    if used == said.row:
+    if used == row.row:
         raise CorrectionRefused(
             Message("The register already has this value. Write the correct value."),
         )
@@ -124,8 +133,8 @@ def _given(column: Column, text: str) -> Any:
     if column.kind is ColumnType.BOOL:
         return _TRUTH.get(search_key(text), text)
     if column.kind is ColumnType.CODE:
-        said = {search_key(code_words(code, lang)): code for code in column.codes for lang in ("fa", "en")}
-        return said.get(search_key(text), text)
+        codes = {search_key(code_words(code, lang)): code for code in column.codes for lang in ("fa", "en")}
+        return codes.get(search_key(text), text)
     return text.replace("/", "-") if column.kind in {ColumnType.DATE, ColumnType.MONTH} else text
 
 

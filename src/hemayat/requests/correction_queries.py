@@ -104,8 +104,8 @@ def _read(register: str, text: bytes) -> dict[str, Any]:
     days = {
         column.name for column in columns_of(register) if column.kind in {ColumnType.DATE, ColumnType.MONTH}
     }
-    found: dict[str, Any] = json.loads(text)
+    document: dict[str, Any] = json.loads(text)
     return {
         name: dt.date.fromisoformat(value) if name in days and value is not None else value
-        for name, value in found.items()
+        for name, value in document.items()
     }

@@ -74,14 +74,18 @@ class NewCorrection:
 
 
 def rows_for(
-    request: Request, found: InquiryResults, corrections: Iterable[CorrectionView] | None = None
+    head_request: Request,
+    inquiry_results: InquiryResults,
+    corrections: Iterable[CorrectionView] | None = None,
 ) -> tuple[Rows, dict[str, dt.date]]:
     """The rows from which this request is decided: what the registers said, with the corrections that bind.
 
     `corrections`: the household's in force, if they are known already.
     """
-    rows, as_of = rows_of(request.household_id, found.members, found.answers)
-    return corrected_for(request.household_id, rows, as_of, corrections, request=request.id).rows, as_of
+    rows, as_of = rows_of(head_request.household_id, inquiry_results.members, inquiry_results.answers)
+    return corrected_for(
+        head_request.household_id, rows, as_of, corrections, request_id=head_request.id
+    ).rows, as_of
 
 
 def corrected_for(
@@ -90,29 +94,33 @@ def corrected_for(
     as_of: Mapping[str, dt.date],
     corrections: Iterable[CorrectionView] | None = None,
     *,
-    request: int | None = None,
+    request_id: int | None = None,
 ) -> CorrectedRows:
     """A household's rows with its corrections that count; two queries at most, none where they are given.
 
-    `request`: the case that is decided, if it is one; its own corrections count there.
+    `request_id`: the case that is decided, if it is one; its own corrections count there.
     """
-    known = list(corrections_in_force([household])[household] if corrections is None else corrections)
-    if not known:
+    correction = list(corrections_in_force([household])[household] if corrections is None else corrections)
+    if not correction:
         return CorrectedRows(rows, [])
 
     def better(chosen: Sequence[CorrectionView]) -> tuple[Rows, list[int]]:
-        return corrected(rows, as_of, chosen).better(lambda given: result_of(trial_decision(given, as_of)))
+        return corrected(rows, as_of, chosen).better(lambda value: result_of(trial_decision(value, as_of)))
 
     try:
         count = counting(
-            known, lambda chosen: result_of(trial_decision(better(chosen)[0], as_of)), request=request
+            correction,
+            lambda chosen: result_of(trial_decision(better(chosen)[0], as_of)),
+            request_id=request_id,
         )
         chosen, contradicted = better(count)
     except NothingPublished:
-        agreed = [one for one in known if one.is_agreed or one.request == request]
-        return CorrectedRows(corrected(rows, as_of, agreed).rows, [], len(agreed) < len(known))
-    finding_of = {one.id: one.finding_id for one in known}
-    return CorrectedRows(chosen, [finding_of[number] for number in contradicted], len(count) < len(known))
+        agreed = [one for one in correction if one.is_agreed or one.request == request_id]
+        return CorrectedRows(corrected(rows, as_of, agreed).rows, [], len(agreed) < len(correction))
+    finding_of = {one.id: one.finding_id for one in correction}
+    return CorrectedRows(
+        chosen, [finding_of[number] for number in contradicted], len(count) < len(correction)
+    )
 
 
 def review_contradicted(

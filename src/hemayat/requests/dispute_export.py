@@ -67,7 +67,7 @@ def hand_over_by_file(*, register: str, out: Path, by: StaffMember, now: dt.date
     content = dispute_file(register, disputes)
     sha256 = hashlib.sha256(content).hexdigest()
     file = _write(register, out, content, sha256, disputes, now)
-    people = [[one.national_id, *one.members] for one in disputes]
+    people = [[dispute.national_id, *dispute.members] for dispute in disputes]
     _note(register, file, sha256, list(zip(waiting, people, strict=True)), by, now)
     new = sum(told.state == "unsent" for _, told in waiting)
     return DisputeExport(file, len(disputes), new, sha256)
@@ -81,15 +81,15 @@ def check_is_by_file(register: str) -> None:
         )
 
 
-def about_whom_to_ask(row: Request, told: Dispute, now: dt.datetime) -> list[str]:
+def about_whom_to_ask(row: Request, this_dispute: Dispute, now: dt.datetime) -> list[str]:
     """The person whom the dispute is about, then the others in the household if the head consented to ask of them.
 
     Once it is handed over it stays with whom it was, whoever has come or gone since.
     """
-    if people := members_in_file(told):
+    if people := members_in_file(this_dispute):
         return people
     disputed = disputed_member(row, now)
-    may_ask = told.register in given_consents(row.household_id, row.id)
+    may_ask = this_dispute.register in given_consents(row.household_id, row.id)
     ids = [one.national_id for one in known_in(row.household_id)] if may_ask else []
     return [disputed, *(who for who in ids if who != disputed)]
 
@@ -99,28 +99,29 @@ def about_whom_to_ask(row: Request, told: Dispute, now: dt.datetime) -> list[str
 
 def _waiting(register: str) -> Iterator[Waiting]:
     told = {
-        one.request_id: one for one in Dispute.objects.filter(register=register, state__in=NOT_ACKNOWLEDGED)
+        dispute.request_id: dispute
+        for dispute in Dispute.objects.filter(register=register, state__in=NOT_ACKNOWLEDGED)
     }
     for row in Request.objects.filter(id__in=list(told), state__in=OPEN).order_by("filed_at", "id"):
         yield row, told[row.id]
 
 
-def _in_file(row: Request, told: Dispute, now: dt.datetime) -> DisputeInFile:
+def _in_file(row: Request, this_dispute: Dispute, now: dt.datetime) -> DisputeInFile:
     assert row.filed_at is not None, "a dispute is put to its owner once it is filed"
-    disputed, *members = about_whom_to_ask(row, told, now)
-    source, datum = _counted(row, told)
+    disputed, *members = about_whom_to_ask(row, this_dispute, now)
+    source, datum = _counted(row, this_dispute)
     answers = answers_of(row)
     return DisputeInFile(
-        reference=str(told.reference),
+        reference=str(this_dispute.reference),
         national_id=disputed,
         members=members,
-        datum=_named(answers, now, row) or (datum.title["fa"] if datum else told.fact),
-        claim=told.claim,
+        datum=_named(answers, now, row) or (datum.title["fa"] if datum else this_dispute.fact),
+        claim=this_dispute.claim,
         counted="" if datum is None or datum.value is None else str(datum.value),
         counted_as_of=source.as_of if source else None,
         words=answers.get("why", ""),
         filed_on=day_of(row.filed_at),
-        answer_by_on=_answer_by(row, told, now),
+        answer_by_on=_answer_by(row, this_dispute, now),
     )
 
 
@@ -131,21 +132,21 @@ def _named(answers: Mapping[str, str], now: dt.datetime, row: Request) -> str:
     return record_texts(whole_record(row.household_id, answers["record"], now), "fa").sentence
 
 
-def _counted(row: Request, told: Dispute) -> tuple[RegisterData | None, DataItem | None]:
+def _counted(row: Request, dispute: Dispute) -> tuple[RegisterData | None, DataItem | None]:
     """The value that counted in the run that people see. Rows of a register are not kept with it."""
     file = data_of(row.household_id)
     sources = file.registers if file else ()
     for source in sources:
-        datum = next((one for one in source.values if one.name == told.fact), None)
-        if source.register == told.register and datum:
+        datum = next((this_value for this_value in source.values if this_value.name == dispute.fact), None)
+        if source.register == dispute.register and datum:
             return source, datum
     return None, None
 
 
-def _answer_by(row: Request, told: Dispute, now: dt.datetime) -> dt.date:
+def _answer_by(row: Request, dispute: Dispute, now: dt.datetime) -> dt.date:
     """As the owner's clock says, or will say once it begins to run."""
-    if told.clock_id is not None:
-        return clock_of(row.household_id, told.clock_id, day_of(now)).due_on
+    if dispute.clock_id is not None:
+        return clock_of(row.household_id, dispute.clock_id, day_of(now)).due_on
     agreement, today = agreement_of(row), day_of(now)
     calendar = calendar_of(agreement, today)
     days = agreement.parameters.register_within

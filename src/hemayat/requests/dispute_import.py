@@ -82,7 +82,7 @@ def take_in_file(*, file: Path, sha256: str = "", by: StaffMember, now: dt.datet
     taken.refused += lines.broken
     for reference, said in _by_dispute(lines, taken).items():
         _take_in(reference, said, taken, actor_of(by, PURPOSE), now)
-    taken.refused.sort(key=lambda one: one.line)
+    taken.refused.sort(key=lambda item: item.line)
     assert taken.read == taken.accepted + len(taken.refused), "every line was believed or refused"
     _note(file, taken, actor_of(by, PURPOSE), now)
     return taken
@@ -140,32 +140,34 @@ def _take_in(
 
 def _found(reference: str, lines: Sequence[AnswerFileLine], register: str) -> tuple[Request, Dispute]:
     """The dispute and its request, locked."""
-    told = Dispute.objects.filter(reference=reference).first()
-    if told is None:
+    this_dispute = Dispute.objects.filter(reference=reference).first()
+    if this_dispute is None:
         raise AnswerLineFault(lines[0], "reference", "is of no dispute of ours")
-    if told.register != register:
+    if this_dispute.register != register:
         raise AnswerLineFault(lines[0], "reference", "is of a dispute that another register was handed")
-    return lock_dispute(Request.objects.get(household_id=told.household_id, id=told.request_id))
+    return lock_dispute(
+        Request.objects.get(household_id=this_dispute.household_id, id=this_dispute.request_id)
+    )
 
 
 def _believe(
     row: Request,
-    told: Dispute,
+    dispute: Dispute,
     lines: Sequence[AnswerFileLine],
     taken: DisputeImport,
     by: Actor,
     now: dt.datetime,
 ) -> None:
-    if is_blank(lines, told.register):
+    if is_blank(lines, dispute.register):
         taken.blank += 1
         return
-    before = earlier_file_answers(str(told.reference))
-    answer = validate_answer(told.register, lines, _expected(row, told, before, now), day_of(now))
+    before = earlier_file_answers(str(dispute.reference))
+    answer = validate_answer(dispute.register, lines, _expected(row, dispute, before, now), day_of(now))
     if any(is_unchanged(one, answer) for one in before):
         taken.known += 1
         return
-    _check_follows(row, told, lines, before, answer)
-    keep_answer(answer, register=told.register, household=row.household_id, province=row.province, now=now)
+    _check_follows(row, dispute, lines, before, answer)
+    keep_answer(answer, register=dispute.register, household=row.household_id, province=row.province, now=now)
     taken.acknowledged += answer.state == "open"
     taken.answered += answer.state != "open"
     row.next_at = now
@@ -174,22 +176,26 @@ def _believe(
     _record(row, answer, taken, by, now)
 
 
-def _expected(row: Request, told: Dispute, before: Sequence[FileAnswer], now: dt.datetime) -> ExpectedDispute:
+def _expected(
+    row: Request, this_dispute: Dispute, before: Sequence[FileAnswer], now: dt.datetime
+) -> ExpectedDispute:
     assert row.filed_at is not None, "a dispute is of a filed request"
-    people = about_whom_to_ask(row, told, now)
-    receipt = told.owner_reference or next((one.receipt for one in before), "")
-    return ExpectedDispute(str(told.reference), people[0], frozenset(people), day_of(row.filed_at), receipt)
+    people = about_whom_to_ask(row, this_dispute, now)
+    receipt = this_dispute.owner_reference or next((answer.receipt for answer in before), "")
+    return ExpectedDispute(
+        str(this_dispute.reference), people[0], frozenset(people), day_of(row.filed_at), receipt
+    )
 
 
 def _check_follows(
     row: Request,
-    told: Dispute,
+    this_dispute: Dispute,
     lines: Sequence[AnswerFileLine],
     before: Sequence[FileAnswer],
     answer: OwnersAnswer,
 ) -> None:
     """What was not said before has to follow from it: received, then answered once. Raises AnswerLineFault."""
-    if told.state == "answered" or any(one.state != "open" for one in before):
+    if this_dispute.state == "answered" or any(file_answer.state != "open" for file_answer in before):
         raise AnswerLineFault(lines[0], "state", "the dispute was answered before, and otherwise")
     if row.state not in OPEN:
         raise AnswerLineFault(lines[0], "reference", "is of a request that was withdrawn or has ended")

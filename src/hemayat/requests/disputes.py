@@ -48,9 +48,9 @@ CLAIM_WORDS: Mapping[str, str] = {
 OPEN_WITH_OWNER = (*NOT_ACKNOWLEDGED, "acknowledged")
 
 
-def is_answered(request: Request) -> bool:
+def is_answered(head_request: Request) -> bool:
     """Whether the owner has said what it has to say; only then are the registers asked anew."""
-    rows = Dispute.objects.filter(household_id=request.household_id, request_id=request.id)
+    rows = Dispute.objects.filter(household_id=head_request.household_id, request_id=head_request.id)
     return rows.filter(state="answered").exists()
 
 
@@ -64,48 +64,52 @@ def send_due_disputes(claimed: Sequence[Key], now: dt.datetime) -> None:
         sending = [(row, told) for row, told in open_ones if _is_to_be_sent(told)]
         words = {row.id: _disputed(row, told, now) for row, told in sending}
     for row, told in sending:
-        said = owners.send_dispute(
+        dispute_acknowledgement = owners.send_dispute(
             words[row.id],
             household=row.household_id,
             province=row.province,
             asked_by=f"request:{row.id}",
             now=now,
         )
-        _keep_sent(row, told, said, now)
+        _keep_sent(row, told, dispute_acknowledgement, now)
     waiting = [(row, told) for row, told in open_ones if not _is_to_be_sent(told)]
-    asked = {str(told.reference): told.register for _, told in waiting}
-    answers = owners.answers_of_disputes(asked, now=now)
+    registers = {str(told.reference): told.register for _, told in waiting}
+    answers = owners.answers_of_disputes(registers, now=now)
     for row, told in waiting:
         _keep_answer(row, told, answers.get(str(told.reference)), now)
 
 
-def store_owner_answer(row: Request, said: DisputeAnswer, now: dt.datetime) -> None:
+def store_owner_answer(row: Request, dispute_answer: DisputeAnswer, now: dt.datetime) -> None:
     """In the caller's transaction, as the system: an answer of the owner that did not come by its own channel."""
-    told = Dispute.objects.get(household_id=row.household_id, request_id=row.id)
-    _keep_answer(row, told, said, now)
+    dispute = Dispute.objects.get(household_id=row.household_id, request_id=row.id)
+    _keep_answer(row, dispute, dispute_answer, now)
     Request.objects.filter(household_id=row.household_id, id=row.id).update(next_at=now)
 
 
-def hand_over(row: Request, told: Dispute, people: Sequence[str], file: str, now: dt.datetime) -> None:
+def hand_over(
+    row: Request, this_dispute: Dispute, people: Sequence[str], file: str, now: dt.datetime
+) -> None:
     """In the caller's transaction, as the system: the file with this checksum holds it, and the owner's clock runs.
 
     `people`: national ids of those about whom it asks, the one in dispute first. Handed over before, or at its end,
     nothing happens.
     """
-    row, told = lock_dispute(row)
-    if told.state == "unsent" and row.state in OPEN:
+    row, this_dispute = lock_dispute(row)
+    if this_dispute.state == "unsent" and row.state in OPEN:
         _begin(row, now)
-        told.people = key_ring().seal(json.dumps(list(people)).encode(), PEOPLE)
-        told.save(update_fields=["people"])
-        _give(row, told, "sent", now)
-        detail = {"registers": [told.register], "file": file}
+        this_dispute.people = key_ring().seal(json.dumps(list(people)).encode(), PEOPLE)
+        this_dispute.save(update_fields=["people"])
+        _give(row, this_dispute, "sent", now)
+        detail = {"registers": [this_dispute.register], "file": file}
         record_event(row, "request.dispute_handed_over", by=SYSTEM, now=now, detail=detail)
-        _wait(row, told, now)
+        _wait(row, this_dispute, now)
 
 
-def members_in_file(told: Dispute) -> list[str]:
+def members_in_file(this_dispute: Dispute) -> list[str]:
     """About whom the file that was handed over asks, the one in dispute first; nobody where there is none."""
-    people: list[str] = json.loads(key_ring().unseal(bytes(told.people), PEOPLE)) if told.people else []
+    people: list[str] = (
+        json.loads(key_ring().unseal(bytes(this_dispute.people), PEOPLE)) if this_dispute.people else []
+    )
     return people
 
 
@@ -132,24 +136,25 @@ def _open(claimed: Sequence[Key]) -> list[tuple[Request, Dispute]]:
     numbers = [request for _, request in claimed]
     rows = Request.objects.filter(id__in=numbers, kind=CaseKind.DISPUTE, state__in=OPEN).order_by("id")
     disputes = {
-        one.request_id: one for one in Dispute.objects.filter(request_id__in=[row.id for row in rows])
+        dispute.request_id: dispute
+        for dispute in Dispute.objects.filter(request_id__in=[row.id for row in rows])
     }
     return [(row, disputes[row.id]) for row in rows if disputes[row.id].state in OPEN_WITH_OWNER]
 
 
-def _is_to_be_sent(told: Dispute) -> bool:
-    return told.state in NOT_ACKNOWLEDGED and not is_by_file(told.register)
+def _is_to_be_sent(dispute: Dispute) -> bool:
+    return dispute.state in NOT_ACKNOWLEDGED and not is_by_file(dispute.register)
 
 
-def _disputed(row: Request, told: Dispute, now: dt.datetime) -> owners.OutgoingDispute:
+def _disputed(row: Request, dispute: Dispute, now: dt.datetime) -> owners.OutgoingDispute:
     answers = answers_of(row)
     return owners.OutgoingDispute(
-        told.register,
-        str(told.reference),
+        dispute.register,
+        str(dispute.reference),
         disputed_member(row, now),
-        answers.get("why") or CLAIM_WORDS.get(told.claim, CLAIM_WORDS["other"]),
+        answers.get("why") or CLAIM_WORDS.get(dispute.claim, CLAIM_WORDS["other"]),
         disputed_row(row, answers, now),
-        told.claim,
+        dispute.claim,
     )
 
 
@@ -165,26 +170,28 @@ def _begin(row: Request, now: dt.datetime) -> None:
         apply_transition(row, "request.registers_asked", by=SYSTEM, now=now)
 
 
-def _keep_sent(row: Request, told: Dispute, said: DisputeAcknowledgement, now: dt.datetime) -> None:
+def _keep_sent(
+    row: Request, dispute: Dispute, dispute_acknowledgement: DisputeAcknowledgement, now: dt.datetime
+) -> None:
     """The owner has it, and its clock runs; or it was silent, and gets it again."""
     with acting_as(SYSTEM):
-        row, told = lock_dispute(row)
-        if told.state not in NOT_ACKNOWLEDGED or row.state not in OPEN:
+        row, dispute = lock_dispute(row)
+        if dispute.state not in NOT_ACKNOWLEDGED or row.state not in OPEN:
             return
         _begin(row, now)
-        if said.is_acknowledged:
-            _give(row, told, "acknowledged", now, said.receipt)
+        if dispute_acknowledgement.is_acknowledged:
+            _give(row, dispute, "acknowledged", now, dispute_acknowledgement.receipt)
             record_event(
-                row, "request.dispute_sent", by=SYSTEM, now=now, detail={"registers": [told.register]}
+                row, "request.dispute_sent", by=SYSTEM, now=now, detail={"registers": [dispute.register]}
             )
-        _wait(row, told, now)
+        _wait(row, dispute, now)
 
 
-def _give(row: Request, told: Dispute, state: str, now: dt.datetime, receipt: str = "") -> None:
+def _give(row: Request, dispute: Dispute, state: str, now: dt.datetime, receipt: str = "") -> None:
     """The owner has it, since now or since it was handed the file."""
-    told.state, told.sent_at, told.owner_reference = state, told.sent_at or now, receipt
-    told.clock_id = told.clock_id or _owners_clock(row, now)
-    told.save(update_fields=["state", "sent_at", "owner_reference", "clock_id"])
+    dispute.state, dispute.sent_at, dispute.owner_reference = state, dispute.sent_at or now, receipt
+    dispute.clock_id = dispute.clock_id or _owners_clock(row, now)
+    dispute.save(update_fields=["state", "sent_at", "owner_reference", "clock_id"])
 
 
 def _owners_clock(row: Request, now: dt.datetime) -> int:
@@ -199,36 +206,50 @@ def _owners_clock(row: Request, now: dt.datetime) -> int:
     )
 
 
-def _keep_answer(row: Request, told: Dispute, said: DisputeAnswer | None, now: dt.datetime) -> None:
+def _keep_answer(
+    row: Request, this_dispute: Dispute, dispute_answer: DisputeAnswer | None, now: dt.datetime
+) -> None:
     """What the owner says ends the dispute; while it says nothing, it is waited for in the open."""
     with acting_as(SYSTEM):
-        row, told = lock_dispute(row)
-        if told.state not in OPEN_WITH_OWNER or row.state not in OPEN:
+        row, this_dispute = lock_dispute(row)
+        if this_dispute.state not in OPEN_WITH_OWNER or row.state not in OPEN:
             return
         _begin(row, now)
-        if said is not None and told.state in NOT_ACKNOWLEDGED:
-            _give(row, told, "acknowledged", now, said.receipt)
-            detail = {"registers": [told.register]}
+        if dispute_answer is not None and this_dispute.state in NOT_ACKNOWLEDGED:
+            _give(row, this_dispute, "acknowledged", now, dispute_answer.receipt)
+            detail = {"registers": [this_dispute.register]}
             record_event(row, "request.dispute_acknowledged", by=SYSTEM, now=now, detail=detail)
-        if said is None or said.state == "open":
-            _wait(row, told, now)
+        if dispute_answer is None or dispute_answer.state == "open":
+            _wait(row, this_dispute, now)
             return
-        told.state, told.result, told.answered_at = "answered", said.state, now
-        told.answer = key_ring().seal(said.words.encode(), DISPUTE_ANSWER) if said.words else b""
-        told.save(update_fields=["state", "result", "answered_at", "answer"])
-        if told.clock_id is not None:
-            stop_clock(household=row.household_id, clock=told.clock_id, why=said.state, now=now)
+        this_dispute.state, this_dispute.result, this_dispute.answered_at = (
+            "answered",
+            dispute_answer.state,
+            now,
+        )
+        this_dispute.answer = (
+            key_ring().seal(dispute_answer.words.encode(), DISPUTE_ANSWER) if dispute_answer.words else b""
+        )
+        this_dispute.save(update_fields=["state", "result", "answered_at", "answer"])
+        if this_dispute.clock_id is not None:
+            stop_clock(
+                household=row.household_id, clock=this_dispute.clock_id, why=dispute_answer.state, now=now
+            )
         row.awaited, row.tries = {}, 0
         row.save(update_fields=["awaited", "tries"])
-        record_event(row, "request.dispute_answered", by=SYSTEM, now=now, detail={"result": said.state})
+        record_event(
+            row, "request.dispute_answered", by=SYSTEM, now=now, detail={"result": dispute_answer.state}
+        )
 
 
-def _wait(row: Request, told: Dispute, now: dt.datetime) -> None:
-    row.awaited = {told.register: row.awaited.get(told.register, now.isoformat())}
+def _wait(row: Request, dispute: Dispute, now: dt.datetime) -> None:
+    row.awaited = {dispute.register: row.awaited.get(dispute.register, now.isoformat())}
     row.tries += 1
     row.next_at = next_try(row.tries, now)
     row.save(update_fields=["awaited", "tries", "next_at"])
-    is_late = told.clock_id is not None and clock_of(row.household_id, told.clock_id, day_of(now)).is_overdue
+    is_late = (
+        dispute.clock_id is not None and clock_of(row.household_id, dispute.clock_id, day_of(now)).is_overdue
+    )
     if is_late and row.state == CaseState.AWAITING_REGISTERS:
-        detail = {"registers": [told.register]}
+        detail = {"registers": [dispute.register]}
         apply_transition(row, "request.register_silent", by=SYSTEM, now=now, detail=detail)

@@ -96,11 +96,11 @@ def changes_alone(case: DeterminedCase, registers: Iterable[str]) -> bool:
 def _lane_of(row: Request, now: dt.datetime) -> str:
     """Empty where the rules cannot be asked: then the case waits in its ordinary turn."""
     registers = _registers_shown(row)
-    found = _heard(row, now) if registers else None
-    if found is None:
+    inquiry_results = _heard(row, now) if registers else None
+    if inquiry_results is None:
         return ""
     try:
-        case = trial_decision(*rows_for(row, found))
+        case = trial_decision(*rows_for(row, inquiry_results))
     except NothingPublished:
         return ""
     return DOCUMENT_LANE if changes_alone(case, registers) else ""
@@ -108,8 +108,12 @@ def _lane_of(row: Request, now: dt.datetime) -> str:
 
 def _heard(row: Request, now: dt.datetime) -> InquiryResults | None:
     asking = inquiry_of(row, now)
-    found = collect_answers(asking) if asking else None
-    return found if found is not None and found.members and not found.fault else None
+    inquiry_results = collect_answers(asking) if asking else None
+    return (
+        inquiry_results
+        if inquiry_results is not None and inquiry_results.members and not inquiry_results.fault
+        else None
+    )
 
 
 def _registers_shown(row: Request) -> list[str]:

@@ -48,12 +48,12 @@ class MembersUnanswered(RequestFault):
             "decide it yet. Ask the registers again. You can also strike out a member who is only named by the "
             "applicant."
         )
-        asked = Message(
+        message = Message(
             "The civil registry has not answered about {count} of the people in this household, so nobody can "
             "decide it yet. It is asked again automatically; come back later. You can also strike out a "
             "member who is only named by the applicant."
         )
-        super().__init__((asked if is_asked_again else silent).format(count=count))
+        super().__init__((message if is_asked_again else silent).format(count=count))
 
 
 class ClaimsInOpenCase(RequestFault):

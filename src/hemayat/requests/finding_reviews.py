@@ -238,9 +238,9 @@ def _due_on(now: dt.datetime) -> dt.date:
 
 def _views(rows: Sequence[FindingReview]) -> list[ReviewView]:
     of = {"household_id__in": {row.household_id for row in rows}}
-    findings = {one.id: one for one in Finding.objects.filter(**of)} if rows else {}
+    findings = {decision.id: decision for decision in Finding.objects.filter(**of)} if rows else {}
     made = [finding.decision_id for finding in findings.values() if finding.decision_id]
-    decisions = {one.id: one for one in Decision.objects.filter(**of, id__in=made)}
+    decisions = {decision.id: decision for decision in Decision.objects.filter(**of, id__in=made)}
     cases = cases_of(findings)
     return [
         _view(row, findings[row.finding_id], decisions, cases) for row in rows if row.finding_id in findings

@@ -59,7 +59,7 @@ class Succession(Enum):
 
 
 def members_missing_from_registry(
-    known: Sequence[KnownMember], accepted: Collection[str] = ()
+    existing_values: Sequence[KnownMember], accepted: Collection[str] = ()
 ) -> tuple[RegistrySubject, ...]:
     """Who is in the household by our own record: whoever of them the registry leaves out is asked about.
 
@@ -69,11 +69,11 @@ def members_missing_from_registry(
         RegistrySubject(
             f"left:{one.person}", one.national_id, one.relation if one.national_id in accepted else ""
         )
-        for one in known
+        for one in existing_values
     )
 
 
-def sync_household(household: int, found: InquiryResults, now: dt.datetime) -> HouseholdSyncResult:
+def sync_household(household: int, inquiry_results: InquiryResults, now: dt.datetime) -> HouseholdSyncResult:
     """Raises HouseholdFault if that cannot be, for example if another household would have no head.
 
     Raises ClaimedElsewhere if a member whom only the applicant names has a place in another household: the caller rolls
@@ -81,67 +81,70 @@ def sync_household(household: int, found: InquiryResults, now: dt.datetime) -> H
     """
     on, known = day_of(now), known_in(household)
     if not known:
-        return _begun(household, found, now)
-    if is_in_sync(known, found.members):
+        return _begun(household, inquiry_results, now)
+    if is_in_sync(known, inquiry_results.members):
         return HouseholdSyncResult(False, False, frozenset())
-    led_by = home_of_head(found) or 0
-    has_head_changed = _lead(household, known, found.members, on, now)
-    came = _came(household, found, on, now)
-    went = _went(household, known, found, on, now)
-    as_of = found.answers[PERSONS].as_of
-    for row in found.members:
+    led_by = home_of_head(inquiry_results) or 0
+    has_head_changed = _lead(household, known, inquiry_results.members, on, now)
+    came = _came(household, inquiry_results, on, now)
+    went = _went(household, known, inquiry_results, on, now)
+    as_of = inquiry_results.answers[PERSONS].as_of
+    for row in inquiry_results.members:
         said = replace(_said(row), as_of=as_of)
-        update_person(person_index=_index(row), said=said, by=SYSTEM, now=now)
+        update_person(person_index=_index(row), registry_person=said, by=SYSTEM, now=now)
     others = frozenset({*came, *went, led_by} - {household, 0})
     ended = frozenset(one for one in others if is_dissolved(one))
     return HouseholdSyncResult(bool(came or went), has_head_changed, others - ended, ended)
 
 
-def head_alone(found: InquiryResults) -> InquiryResults:
+def head_alone(inquiry_results: InquiryResults) -> InquiryResults:
     """The head without the members whom only they name: these get a place when an officer decides in their favour."""
-    return replace(found, members=[row for row in found.members if row["national_id"] not in found.claimed])
+    return replace(
+        inquiry_results,
+        members=[row for row in inquiry_results.members if row["national_id"] not in inquiry_results.claimed],
+    )
 
 
-def is_claimed_elsewhere(household: int, found: InquiryResults) -> bool:
+def is_claimed_elsewhere(household: int, inquiry_results: InquiryResults) -> bool:
     """Whether a member whom only the applicant names has a place in another household by our own record."""
-    claimed = [row for row in found.members if row["national_id"] in found.claimed]
+    claimed = [row for row in inquiry_results.members if row["national_id"] in inquiry_results.claimed]
     return any(home_of(_index(row)) not in {None, household} for row in claimed)
 
 
-def follow_death(household: int, found: InquiryResults, now: dt.datetime) -> Succession:
+def follow_death(household: int, inquiry_results: InquiryResults, now: dt.datetime) -> Succession:
     """Whom the registry names in the place of a head who died heads the household here from now on.
 
     So does a former head again whose death was none, once the registry names them.
     """
     known = known_in(household)
     died = {int(one.national_id): one.said[4] for one in known if one.said[4] is not None}
-    rows = {row["national_id"]: row for row in found.members}
+    rows = {row["national_id"]: row for row in inquiry_results.members}
     if any(who in rows and rows[who]["died_on"] is None for who in died):
         return Succession.REGISTRY_BEHIND
     head = next((one for one in known if one.relation == HEAD), None)
     if head is None:
         return Succession.AS_WAS
     if int(head.national_id) not in died:
-        return _follow_correction(household, head, known, found, now)
+        return _follow_correction(household, head, known, inquiry_results, now)
     # Of members whom an officer accepted the registry names no head, and the eldest child is none because they live.
-    is_nobody_named = found.members[0]["died_on"] is not None or found.has_accepted
-    if is_nobody_named or found.members[0]["national_id"] in died:
+    is_nobody_named = inquiry_results.members[0]["died_on"] is not None or inquiry_results.has_accepted
+    if is_nobody_named or inquiry_results.members[0]["national_id"] in died:
         return Succession.NO_HEAD
-    _lead(household, known, found.members, day_of(now), now)
+    _lead(household, known, inquiry_results.members, day_of(now), now)
     return Succession.NEW_HEAD
 
 
-def is_in_sync(known: Sequence[KnownMember], rows: Sequence[Row]) -> bool:
+def is_in_sync(existing_values: Sequence[KnownMember], rows: Sequence[Row]) -> bool:
     """Whether nothing is to be changed, as mostly: the same people, the same head, the same said of each."""
-    by_id = {int(one.national_id): one for one in known}
+    by_id = {int(one.national_id): one for one in existing_values}
     return by_id.keys() == {row["national_id"] for row in rows} and all(
         _is_same(by_id[row["national_id"]], row) for row in rows
     )
 
 
-def home_of_head(found: InquiryResults) -> int | None:
+def home_of_head(inquiry_results: InquiryResults) -> int | None:
     """Where whom the registry names as head is in our record."""
-    return home_of(_index(found.members[0])) if found.members else None
+    return home_of(_index(inquiry_results.members[0])) if inquiry_results.members else None
 
 
 def is_dissolved(household: int) -> bool:
@@ -158,12 +161,12 @@ def is_head(household: int, person: str, now: dt.datetime) -> bool:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _begun(household: int, found: InquiryResults, now: dt.datetime) -> HouseholdSyncResult:
-    rows = found.members
+def _begun(household: int, inquiry_results: InquiryResults, now: dt.datetime) -> HouseholdSyncResult:
+    rows = inquiry_results.members
     people = [_member(row) for row in rows]
     moved = begin_household(household=household, province=_province(rows), members=people, by=SYSTEM, now=now)
     # The head comes first and applies for themselves; everybody else in such a household is only named.
-    if found.claimed and any(one.from_household for one in moved[1:]):
+    if inquiry_results.claimed and any(one.from_household for one in moved[1:]):
         raise ClaimedElsewhere
     left = {one.from_household: one.has_ended for one in moved if one.from_household}
     ended = frozenset(one for one, has_ended in left.items() if has_ended)
@@ -171,56 +174,69 @@ def _begun(household: int, found: InquiryResults, now: dt.datetime) -> Household
 
 
 def _follow_correction(
-    household: int, head: KnownMember, known: Sequence[KnownMember], found: InquiryResults, now: dt.datetime
+    household: int,
+    head: KnownMember,
+    existing_values: Sequence[KnownMember],
+    inquiry_results: InquiryResults,
+    now: dt.datetime,
 ) -> Succession:
     """Nobody else follows from here: a register may be behind the registry's own events."""
-    named = next((one for one in known if int(one.national_id) == found.members[0]["national_id"]), None)
+    named = next(
+        (one for one in existing_values if int(one.national_id) == inquiry_results.members[0]["national_id"]),
+        None,
+    )
     if named is None or named is head or not _is_restored(household, named.person, day_of(now)):
         return Succession.AS_WAS
-    _lead(household, known, found.members, day_of(now), now)
+    _lead(household, existing_values, inquiry_results.members, day_of(now), now)
     return Succession.NEW_HEAD
 
 
 def _is_restored(household: int, person: int, on: dt.date) -> bool:
     """Whether what this person holds is in force again since their death was corrected."""
-    one = approval_in_force(household, on)
-    if one is None or one.holder_id != person:
+    approval = approval_in_force(household, on)
+    if approval is None or approval.holder_id != person:
         return False
-    last = history_of(household, one.id)[-1]
+    last = history_of(household, approval.id)[-1]
     return last.kind == ApprovalEventKind.RESTORED and last.because is ApprovalEventReason.CORRECTION
 
 
-def _is_same(one: KnownMember, row: Row) -> bool:
-    said = _said(row)
-    plain = (said.given_name, said.family_name, said.sex, said.birth_date, said.died_on)
-    lines = key_ring().blind_indexes("mobile", said.mobile) if said.mobile else [None]
-    is_head = (one.relation == "head") == (row["relation_to_head"] == "head")
-    return one.said == plain and one.mobile_index in lines and is_head
+def _is_same(item: KnownMember, row: Row) -> bool:
+    registry_person = _said(row)
+    plain = (
+        registry_person.given_name,
+        registry_person.family_name,
+        registry_person.sex,
+        registry_person.birth_date,
+        registry_person.died_on,
+    )
+    lines = key_ring().blind_indexes("mobile", registry_person.mobile) if registry_person.mobile else [None]
+    is_head = (item.relation == "head") == (row["relation_to_head"] == "head")
+    return item.said == plain and item.mobile_index in lines and is_head
 
 
 def _lead(
-    household: int, known: Sequence[KnownMember], rows: Sequence[Row], on: dt.date, now: dt.datetime
+    household: int, existing_values: Sequence[KnownMember], rows: Sequence[Row], on: dt.date, now: dt.datetime
 ) -> bool:
     """Whoever heads the household by the registry heads it here; first a member, if they were none."""
     head = rows[0]
-    if any(one.relation == "head" and int(one.national_id) == head["national_id"] for one in known):
+    if any(one.relation == "head" and int(one.national_id) == head["national_id"] for one in existing_values):
         return False
     if home_of(_index(head)) != household:
         _take_in(household, head, "other", on, now)
-    relations = _relations(known, rows)
+    relations = _relations(existing_values, rows)
     return change_head(
         household=household, new_head_index=_index(head), on=on, relations=relations, by=SYSTEM, now=now
     )
 
 
-def _came(household: int, found: InquiryResults, on: dt.date, now: dt.datetime) -> set[int]:
+def _came(household: int, inquiry_results: InquiryResults, on: dt.date, now: dt.datetime) -> set[int]:
     """Those whom the registry has here and we had elsewhere, or nowhere; the households that they came from."""
     came = set()
-    for row in found.members:
+    for row in inquiry_results.members:
         if row["relation_to_head"] != "head" and home_of(_index(row)) != household:
             left = _take_in(household, row, row["relation_to_head"], on, now)
             # Also of those once accepted: who found a household since the registers were asked is not taken out of it.
-            if left and (found.has_accepted or row["national_id"] in found.claimed):
+            if left and (inquiry_results.has_accepted or row["national_id"] in inquiry_results.claimed):
                 raise ClaimedElsewhere
             came.add(left)
     return came
@@ -234,14 +250,23 @@ def _take_in(household: int, row: Row, relation: str, on: dt.date, now: dt.datet
 
 
 def _went(
-    household: int, known: Sequence[KnownMember], found: InquiryResults, on: dt.date, now: dt.datetime
+    household: int,
+    existing_values: Sequence[KnownMember],
+    inquiry_results: InquiryResults,
+    on: dt.date,
+    now: dt.datetime,
 ) -> set[int]:
     """Those whom we had here and the registry has elsewhere, or nowhere; the households that they went to."""
     went = set()
-    there = {row["national_id"] for row in found.members}
-    for one in members_missing_from_registry(known):
-        if int(one.national_id) not in there and one.key in found.elsewhere:
-            went.add(_let_go(household, one, found.elsewhere[one.key], on, now))
+    there = {row["national_id"] for row in inquiry_results.members}
+    for registry_subject in members_missing_from_registry(existing_values):
+        if (
+            int(registry_subject.national_id) not in there
+            and registry_subject.key in inquiry_results.elsewhere
+        ):
+            went.add(
+                _let_go(household, registry_subject, inquiry_results.elsewhere[registry_subject.key], on, now)
+            )
     return went
 
 
@@ -270,9 +295,9 @@ def _let_go(
     return target
 
 
-def _relations(known: Sequence[KnownMember], rows: Iterable[Row]) -> dict[int, str]:
+def _relations(existing_values: Sequence[KnownMember], rows: Iterable[Row]) -> dict[int, str]:
     """Person → what they are to the head by the registry, of those who are here by our own record."""
-    person_of = {int(one.national_id): one.person for one in known}
+    person_of = {int(one.national_id): one.person for one in existing_values}
     return {
         person_of[row["national_id"]]: row["relation_to_head"]
         for row in rows

@@ -14,17 +14,17 @@ from hemayat.requests.errors import NoSuchRequest
 from hemayat.requests.permissions import PURPOSE, check_is_colleague, check_sees
 
 
-def name_people(*, request: int, by: StaffMember, now: dt.datetime) -> dict[int, str]:
+def name_people(*, request_id: int, by: StaffMember, now: dt.datetime) -> dict[int, str]:
     """Person → national id, of everybody in the household of a case. Raises NoSuchRequest, NotAnOfficer."""
     actor = actor_of(check_is_colleague(by), PURPOSE)
     with acting_as(actor):
-        found = place_of(request)
-        if found is None:
+        place = place_of(request_id)
+        if place is None:
             raise NoSuchRequest
-        household, province = found
+        household, province = place
         check_sees(by, province)
         record(
             by=actor, event="household.ids_shown", household=household, province=province,
-            subject=f"request:{request}", now=now,
+            subject=f"request:{request_id}", now=now,
         )  # fmt: skip
         return {one.person: one.national_id for one in known_in(household)}

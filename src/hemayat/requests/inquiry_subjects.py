@@ -19,19 +19,20 @@ from hemayat.requests.register_inquiry import HouseholdInquiry, RegistrySubject
 
 
 def inquiry_of(
-    request: Request,
+    head_request: Request,
     now: dt.datetime,
-    known: Sequence[KnownMember] | None = None,
+    existing_values: Sequence[KnownMember] | None = None,
     consents: frozenset[str] | None = None,
 ) -> HouseholdInquiry | None:
     """None where nobody can be asked about: a guardian files for a head whom we do not know.
 
-    `known`: who is in the household by our own record; `consents`: the registers that may be asked. None: to be read.
+    `existing_values`: who is in the household by our own record; `consents`: the registers that may be
+    asked. None: to be read.
     """
     if consents is None:
-        consents = given_for([request.id]).get(request.id, frozenset())
-    people = known_in(request.household_id) if known is None else known
-    return _asking(request, consents, people, now)
+        consents = given_for([head_request.id]).get(head_request.id, frozenset())
+    people = known_in(head_request.household_id) if existing_values is None else existing_values
+    return _asking(head_request, consents, people, now)
 
 
 def inquiries_of(requests: Sequence[Request], now: dt.datetime) -> list[HouseholdInquiry | None]:
@@ -45,23 +46,23 @@ def inquiries_of(requests: Sequence[Request], now: dt.datetime) -> list[Househol
 
 
 def _asking(
-    request: Request, registers: frozenset[str], known: Sequence[KnownMember], now: dt.datetime
+    head_request: Request, registers: frozenset[str], existing_values: Sequence[KnownMember], now: dt.datetime
 ) -> HouseholdInquiry | None:
-    head = _head(request, now)
+    head = _head(head_request, now)
     if head is None:
         return None
-    claims = claims_in(request.household_id) if request.is_applicant else []
-    own = [one for one in claims if one.request == request.id]
-    there = {one.national_id for one in known}
+    claims = claims_in(head_request.household_id) if head_request.is_applicant else []
+    own = [claim for claim in claims if claim.request == head_request.id]
+    there = {claim.national_id for claim in existing_values}
     return HouseholdInquiry(
-        household=request.household_id,
-        province=request.province,
-        about=binding_of(request),
+        household=head_request.household_id,
+        province=head_request.province,
+        about=binding_of(head_request),
         head=head,
         registers=registers,
-        since={register: dt.datetime.fromisoformat(at) for register, at in request.awaited.items()},
-        claimed=_claimed_people(one for one in own if one.national_id not in there),
-        missed=members_missing_from_registry(known, accepted_claims(claims, known)),
+        since={register: dt.datetime.fromisoformat(at) for register, at in head_request.awaited.items()},
+        claimed=_claimed_people(claim for claim in own if claim.national_id not in there),
+        missed=members_missing_from_registry(existing_values, accepted_claims(claims, existing_values)),
         names_members=bool(own),
     )
 
@@ -91,22 +92,22 @@ def inquiry_of_household(affected: Affected) -> HouseholdInquiry | None:
     )
 
 
-def binding_of(request: Request) -> str:
+def binding_of(head_request: Request) -> str:
     """Each round's answers are kept apart: in the next, every register is asked again."""
-    return f"request:{request.id}" + (f":{request.round}" if request.round > 1 else "")
+    return f"request:{head_request.id}" + (f":{head_request.round}" if head_request.round > 1 else "")
 
 
-def _head(request: Request, now: dt.datetime) -> str | None:
-    if request.acts_as:
-        known = head_of(request.household_id, day_of(now))
-        return known.national_id if known else None
-    return key_ring().unseal(bytes(request.person_sealed), b"national_id").decode()
+def _head(head_request: Request, now: dt.datetime) -> str | None:
+    if head_request.acts_as:
+        head = head_of(head_request.household_id, day_of(now))
+        return head.national_id if head else None
+    return key_ring().unseal(bytes(head_request.person_sealed), b"national_id").decode()
 
 
 def _claimed_people(claims: Iterable[MemberClaim]) -> tuple[RegistrySubject, ...]:
     """Those of them that no officer struck out."""
     return tuple(
-        RegistrySubject(claims_key(one.person_no), one.national_id, one.relation)
-        for one in claims
-        if not one.is_struck
+        RegistrySubject(claims_key(claim.person_no), claim.national_id, claim.relation)
+        for claim in claims
+        if not claim.is_struck
     )

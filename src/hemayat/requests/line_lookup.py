@@ -40,9 +40,9 @@ def request_at(*, line: str, code: str, national_id: str = "", now: dt.datetime)
 
 def _with_code(code: str, national_id: str, now: dt.datetime) -> list[Request]:
     whole = tracking_code_in(code)
-    found = list(Request.objects.filter(tracking_code=whole)) if whole else []
+    requests = list(Request.objects.filter(tracking_code=whole)) if whole else []
     # One code in 23, given on the keys, is another code itself, so both readings are looked up.
-    return found + (_with_keyed_code(code, national_id, now) if national_id else [])
+    return requests + (_with_keyed_code(code, national_id, now) if national_id else [])
 
 
 def _with_keyed_code(code: str, national_id: str, now: dt.datetime) -> list[Request]:

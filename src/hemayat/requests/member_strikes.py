@@ -22,7 +22,7 @@ from hemayat.requests.transitions import record_event, touch
 
 
 def strike_out_member(
-    *, request: int, person_no: int, reason: str, by: StaffMember, now: dt.datetime
+    *, request_id: int, person_no: int, reason: str, by: StaffMember, now: dt.datetime
 ) -> None:
     """Decide the request without this claimed member from now on. `person_no`: results.MemberView.person_no.
 
@@ -30,7 +30,7 @@ def strike_out_member(
     was struck out before, or whom an officer has accepted.
     """
     why = words_in(reason)
-    with worked_on(request, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
+    with worked_on(request_id, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
         if person_no not in _open(row):
             raise CaseStateChanged
@@ -58,9 +58,9 @@ def strike_out(
 
 def _open(row: Request) -> set[int]:
     """The members of this request who can be struck out."""
-    known = {one.national_id for one in known_in(row.household_id)}
+    known = {claim.national_id for claim in known_in(row.household_id)}
     return {
-        one.person_no
-        for one in claims_in(row.household_id)
-        if one.request == row.id and not one.is_struck and one.national_id not in known
+        claim.person_no
+        for claim in claims_in(row.household_id)
+        if claim.request == row.id and not claim.is_struck and claim.national_id not in known
     }

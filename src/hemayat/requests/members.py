@@ -34,7 +34,7 @@ MOST = 30
 
 
 def add_member(
-    *, request: int, national_id: str, birth_date: dt.date, relation: str, by: Citizen, now: dt.datetime
+    *, request_id: int, national_id: str, birth_date: dt.date, relation: str, by: Citizen, now: dt.datetime
 ) -> MemberView:
     """Ask the civil registry who this is, and keep them in the draft. `national_id`: ten ASCII digits.
 
@@ -44,34 +44,34 @@ def add_member(
     """
     head = check_is_head(by)
     with acting_as(head.actor, is_read_only=True):
-        draft = _found(request, head)
+        draft = _found(request_id, head)
         _check_wanted(draft, head, national_id, relation)
         _check_possible(draft, birth_date, relation, day_of(now))
     _count_inquiry(head, now)
-    said = confirm_member(
+    member_confirmation = confirm_member(
         national_id=national_id,
         birth_date=birth_date,
         by=head.actor,
         province=head.province,
-        asked_by=case_of(request),
+        asked_by=case_of(request_id),
         now=now,
     )
-    row = _checked(said, head)
+    row = _checked(member_confirmation, head)
     with acting_as(head.actor):
-        draft = own_request(request, head, CaseState.DRAFT)
+        draft = own_request(request_id, head, CaseState.DRAFT)
         _check_wanted(draft, head, national_id, relation)
         _check_possible(draft, birth_date, relation, day_of(now))
-        made = _keep(draft, row, relation, said, now)
+        request_member = _keep(draft, row, relation, member_confirmation, now)
         record_event(draft, "request.member_confirmed", by=head.actor, now=now)
-    return member_of(made)
+    return member_of(request_member)
 
 
-def remove_member(*, request: int, person_no: int, by: Citizen, now: dt.datetime) -> None:
+def remove_member(*, request_id: int, person_no: int, by: Citizen, now: dt.datetime) -> None:
     """Take somebody off the list of a draft. Not on it, nothing happens."""
     head = check_is_head(by)
     with acting_as(head.actor):
-        draft = own_request(request, head, CaseState.DRAFT)
-        rows = RequestMember.objects.filter(household_id=draft.household_id, request_id=request)
+        draft = own_request(request_id, head, CaseState.DRAFT)
+        rows = RequestMember.objects.filter(household_id=draft.household_id, request_id=request_id)
         if rows.filter(person_no=person_no).delete()[0]:
             record_event(draft, "request.member_removed", by=head.actor, now=now)
 
@@ -79,8 +79,8 @@ def remove_member(*, request: int, person_no: int, by: Citizen, now: dt.datetime
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _found(request: int, head: Citizen) -> Request:
-    rows = Request.objects.filter(household_id=household_of(head), id=request, state=CaseState.DRAFT)
+def _found(request_id: int, head: Citizen) -> Request:
+    rows = Request.objects.filter(household_id=household_of(head), id=request_id, state=CaseState.DRAFT)
     found = rows.first()
     if found is None or found.kind != CaseKind.APPLICATION or not found.is_applicant:
         raise CaseStateChanged
@@ -113,8 +113,8 @@ def _check_wanted(draft: Request, head: Citizen, national_id: str, relation: str
     """Raises MemberRefused for the head themselves, for somebody who is on the list, and where it is full."""
     if relation not in RELATIONS or relation == "head":
         raise ValueError(f"{relation!r} is no relation to a head")
-    kept = RequestMember.objects.filter(household_id=draft.household_id, request_id=draft.id)
-    ids = {_row(one)["national_id"] for one in kept}
+    request_members = RequestMember.objects.filter(household_id=draft.household_id, request_id=draft.id)
+    ids = {_row(one)["national_id"] for one in request_members}
     if int(national_id) in ids or head.person_index in key_ring().blind_indexes("national_id", national_id):
         raise MemberRefused(Message("This person is already on the list."))
     if len(ids) >= MOST:
@@ -157,12 +157,12 @@ def _has_husband(draft: Request) -> bool:
     spouses = RequestMember.objects.filter(
         household_id=draft.household_id, request_id=draft.id, relation="spouse"
     )
-    return any(_row(one)["sex"] == "male" for one in spouses)
+    return any(_row(this_spouse)["sex"] == "male" for this_spouse in spouses)
 
 
-def _checked(said: MemberConfirmation, head: Citizen) -> Row:
+def _checked(member_confirmation: MemberConfirmation, head: Citizen) -> Row:
     """The registry's row. Raises MemberRefused."""
-    if not said.is_answered:
+    if not member_confirmation.is_answered:
         raise MemberRefused(
             Message(
                 "The civil registry is not answering at the moment. This does not count against you. "
@@ -170,8 +170,11 @@ def _checked(said: MemberConfirmation, head: Citizen) -> Row:
             ),
         )
     # One text for both, or a stranger's birth date could be found by trying.
-    is_elsewhere = said.row is not None and said.row["household_id"] not in {None, household_of(head)}
-    if said.row is None or said.row["died_on"] is not None or is_elsewhere:
+    is_elsewhere = member_confirmation.row is not None and member_confirmation.row["household_id"] not in {
+        None,
+        household_of(head),
+    }
+    if member_confirmation.row is None or member_confirmation.row["died_on"] is not None or is_elsewhere:
         raise MemberRefused(
             Message(
                 "This person cannot be added. Either the civil registry does not confirm this "
@@ -180,14 +183,14 @@ def _checked(said: MemberConfirmation, head: Citizen) -> Row:
                 "civil registry must change that first."
             ),
         )
-    return said.row
+    return member_confirmation.row
 
 
 def _keep(
-    draft: Request, row: Row, relation: str, said: MemberConfirmation, now: dt.datetime
+    draft: Request, row: Row, relation: str, member_confirmation: MemberConfirmation, now: dt.datetime
 ) -> RequestMember:
-    kept = RequestMember.objects.filter(household_id=draft.household_id, request_id=draft.id)
-    last = kept.order_by("-person_no").values_list("person_no", flat=True).first() or 1
+    request_members = RequestMember.objects.filter(household_id=draft.household_id, request_id=draft.id)
+    last = request_members.order_by("-person_no").values_list("person_no", flat=True).first() or 1
     text = json.dumps(row, ensure_ascii=False, default=dt.date.isoformat)
     return RequestMember.objects.create(
         household_id=draft.household_id,
@@ -197,10 +200,10 @@ def _keep(
         relation=relation,
         row=key_ring().seal(text.encode(), MEMBER),
         confirmed_at=now,
-        reference=said.reference,
+        reference=member_confirmation.reference,
     )
 
 
-def _row(one: RequestMember) -> Row:
-    found: Row = json.loads(key_ring().unseal(bytes(one.row), MEMBER))
-    return found
+def _row(request_member: RequestMember) -> Row:
+    row: Row = json.loads(key_ring().unseal(bytes(request_member.row), MEMBER))
+    return row

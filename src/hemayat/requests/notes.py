@@ -47,12 +47,12 @@ class NoteView:
     to: int | None = None
 
 
-def add_note(*, request: int, words: str, by: StaffMember, now: dt.datetime) -> None:
+def add_note(*, request_id: int, words: str, by: StaffMember, now: dt.datetime) -> None:
     """For colleagues alone. Any officer of the province writes one, whoever has the case in hand."""
     plain = words_in(words)
     actor = actor_of(check_is_colleague(by), PURPOSE)
     with acting_as(actor):
-        row = _request(request)
+        row = _request(request_id)
         check_sees(by, row.province)
         write_note(row, plain, by, now)
         record_many([event_detail(row, "desk.note_added", actor)], now=now)
@@ -66,10 +66,10 @@ def write_note(row: Request, words: str, by: StaffMember, now: dt.datetime, to: 
     )  # fmt: skip
 
 
-def keep_look(*, request: int, by: StaffMember, now: dt.datetime) -> dt.datetime | None:
+def keep_look(*, request_id: int, by: StaffMember, now: dt.datetime) -> dt.datetime | None:
     """That the officer has the case open now; when they last had, before this time. None: never yet."""
     with acting_as(actor_of(check_is_colleague(by), PURPOSE)), connection.cursor() as cursor:
-        cursor.execute(_LOOK, {"request": request, "member": by.pk, "now": now, "same": now - SAME_LOOK})
+        cursor.execute(_LOOK, {"request": request_id, "member": by.pk, "now": now, "same": now - SAME_LOOK})
         row: tuple[dt.datetime | None] | None = cursor.fetchone()
     return row[0] if row else None
 
@@ -85,7 +85,7 @@ def note_of(row: Note) -> NoteView:
 
 
 def _request(number: int) -> Request:
-    found = Request.objects.filter(id=number).exclude(filed_at=None).first()
-    if found is None:
+    request = Request.objects.filter(id=number).exclude(filed_at=None).first()
+    if request is None:
         raise NoSuchRequest
-    return found
+    return request

@@ -29,38 +29,40 @@ class CaseNotice:
     day: dt.date | None = None
 
 
-def queue_notices(told: Sequence[CaseNotice], *, now: dt.datetime) -> None:
+def queue_notices(notices: Sequence[CaseNotice], *, now: dt.datetime) -> None:
     """Queue each, once; to the head's line as we know it now, or to be read here alone."""
     without = [
-        one.request.household_id for one in told if not (one.request.mobile and one.request.mobile_index)
+        notice.request.household_id
+        for notice in notices
+        if not (notice.request.mobile and notice.request.mobile_index)
     ]
     heads = heads_of(without, day_of(now)) if without else {}
     rows = [
         notice_of(
-            one.request,
-            one.notice,
-            one.key,
-            line_of(one.request, heads.get(one.request.household_id)),
-            one.day,
+            notice.request,
+            notice.notice,
+            notice.key,
+            line_of(notice.request, heads.get(notice.request.household_id)),
+            notice.day,
         )
-        for one in told
+        for notice in notices
     ]
     queue_many(rows=rows, now=now)
 
 
-def notice_of(request: Request, notice: str, key: str, line: Line, day: dt.date | None) -> NewNotice:
+def notice_of(head_request: Request, notice: str, key: str, line: Line, day: dt.date | None) -> NewNotice:
     """The same, to be queued together with others."""
     sealed, index, is_synthetic = line
     told = {
         "address": f"{settings.ENVIRONMENT.citizen_origin}/my/requests/",
-        "code": grouped(request.tracking_code or ""),
+        "code": grouped(head_request.tracking_code or ""),
         "day_fa": format_date(day, "fa") if day else "",
         "day_en": format_date(day, "en") if day else "",
     }
     return NewNotice(
         key=key,
-        household=request.household_id,
-        province=request.province,
+        household=head_request.household_id,
+        province=head_request.province,
         to_sealed=bytes(sealed or b""),
         to_index=index,
         notice=notice,
@@ -69,11 +71,15 @@ def notice_of(request: Request, notice: str, key: str, line: Line, day: dt.date 
     )
 
 
-def line_of(request: Request, head: HouseholdHead | None) -> Line:
+def line_of(head_request: Request, head: HouseholdHead | None) -> Line:
     """Who files a request has confirmed a line of their own; else that of the household's head."""
-    if request.mobile and request.mobile_index:
-        return bytes(request.mobile), bytes(request.mobile_index), request.is_synthetic
-    return (head.mobile, head.mobile_index, head.is_synthetic) if head else (None, None, request.is_synthetic)
+    if head_request.mobile and head_request.mobile_index:
+        return bytes(head_request.mobile), bytes(head_request.mobile_index), head_request.is_synthetic
+    return (
+        (head.mobile, head.mobile_index, head.is_synthetic)
+        if head
+        else (None, None, head_request.is_synthetic)
+    )
 
 
 def notify_household(

@@ -49,10 +49,10 @@ NAMEABLE = frozenset({DocumentState.CLEAN, DocumentState.UNSCANNED})
 """Documents one of which an approval with an unknown value names; sql/named_document.sql says the same."""
 
 
-def ask_applicant(*, request: int, words: str, by: StaffMember, now: dt.datetime) -> dt.date:
+def ask_applicant(*, request_id: int, words: str, by: StaffMember, now: dt.datetime) -> dt.date:
     """Ask the head a question; our clock stands still until the answer. Gives the day by which it is wanted."""
     asked = words_in(words)
-    with worked_on(request, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
+    with worked_on(request_id, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
         answer_by = _answer_by(row, now)
         OfficerQuestion.objects.create(
@@ -72,15 +72,15 @@ def ask_applicant(*, request: int, words: str, by: StaffMember, now: dt.datetime
 
 
 def call_visit(
-    *, request: int, reason: str, place: str, at: dt.datetime, by: StaffMember, now: dt.datetime
+    *, request_id: int, reason: str, place: str, at: dt.datetime, by: StaffMember, now: dt.datetime
 ) -> None:
     """Ask the head to come, as an exception (R4.4b). The request goes on as it is, and never waits for it (R4.3a)."""
     why, where = words_in(reason), words_in(place)
     if at <= now:
         raise CaseTextMissing
-    with worked_on(request, by, now, *OPEN) as (row, actor):
+    with worked_on(request_id, by, now, *OPEN) as (row, actor):
         row.save(update_fields=touch(row, now))
-        told = record_event(row, "request.visit_called", by=actor, now=now, notice="visit_called.1")
+        event = record_event(row, "request.visit_called", by=actor, now=now, notice="visit_called.1")
         Visit.objects.create(
             household_id=row.household_id,
             province=row.province,
@@ -90,21 +90,21 @@ def call_visit(
             place=where,
             at=at,
             called_at=now,
-            notice_key=told.notice_key,
+            notice_key=event.notice_key,
         )
 
 
-def call_off_visit(*, request: int, visit: int, by: StaffMember, now: dt.datetime) -> None:
+def call_off_visit(*, request_id: int, visit: int, by: StaffMember, now: dt.datetime) -> None:
     """The head need not come any more. Called off before, nothing happens."""
-    with worked_on(request, by, now, *CaseState) as (row, actor):
+    with worked_on(request_id, by, now, *CaseState) as (row, actor):
         called = Visit.objects.filter(household_id=row.household_id, request_id=row.id, id=visit)
         if called.filter(called_off_at=None).update(called_off_at=now):
             record_event(row, "request.visit_called_off", by=actor, now=now, notice="visit_called_off.1")
 
 
-def ask_again(*, request: int, by: StaffMember, now: dt.datetime) -> None:
+def ask_again(*, request_id: int, by: StaffMember, now: dt.datetime) -> None:
     """Have every register asked anew; what it then comes to is decided by the rules, or comes back to an officer."""
-    with worked_on(request, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
+    with worked_on(request_id, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
         row.round += 1
         row.officer_id, row.awaited, row.tries, row.next_at = None, {}, 0, now
@@ -115,7 +115,7 @@ def ask_again(*, request: int, by: StaffMember, now: dt.datetime) -> None:
 
 def decide(
     *,
-    request: int,
+    request_id: int,
     outcome: str,
     reason: str,
     by: StaffMember,
@@ -131,7 +131,7 @@ def decide(
     NotAnswered as `decide_by_rules`.
     """
     why = words_in(reason)
-    with worked_on(request, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
+    with worked_on(request_id, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
         matter = matter_of(row, now)
         if outcome != ELIGIBLE:
@@ -143,13 +143,13 @@ def decide(
     return number_of(decision)
 
 
-def decide_by_rules(*, request: int, by: StaffMember, now: dt.datetime) -> int:
+def decide_by_rules(*, request_id: int, by: StaffMember, now: dt.datetime) -> int:
     """Let the rules decide what they tell by themselves by now. Raises StillOpen where they do not, and as `decide`.
 
     Raises NotAnswered where the applicant would get nothing more and something is not opened or answered, and
     SecondOfficerNeeded where data corrected with documents add more support than one officer may.
     """
-    with worked_on(request, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
+    with worked_on(request_id, by, now, CaseState.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
         decision = decide_case(**matter_of(row, now), by=actor, now=now)
         _check_decision(row, decision, by)
@@ -163,8 +163,8 @@ def decide_by_rules(*, request: int, by: StaffMember, now: dt.datetime) -> int:
 def matter_of(row: Request, now: dt.datetime) -> dict[str, Any]:
     """What a decision of this request is made from. Raises as `whole`."""
     asking = inquiry_of(row, now)
-    found = whole(collect_answers(asking) if asking else None)
-    rows, as_of = rows_for(row, found)
+    inquiry_results = whole(collect_answers(asking) if asking else None)
+    rows, as_of = rows_for(row, inquiry_results)
     return {
         "household": row.household_id, "province": row.province, "request": row.id, "rows": rows, "as_of": as_of,
         "adverse_change_after_days": agreement_of(row).parameters.adverse_change_after_days,
@@ -174,8 +174,14 @@ def matter_of(row: Request, now: dt.datetime) -> dict[str, Any]:
 
 def _check_named(row: Request, document: uuid.UUID | None) -> None:
     """An approval although a value is unknown names the document that it rests on."""
-    kept = [one for one in documents_of(row.household_id, case_of(row.id)) if one.state in NAMEABLE]
-    if kept and document not in {one.id for one in kept if one.may_be_read}:
+    documents = [
+        listed_document
+        for listed_document in documents_of(row.household_id, case_of(row.id))
+        if listed_document.state in NAMEABLE
+    ]
+    if documents and document not in {
+        listed_document.id for listed_document in documents if listed_document.may_be_read
+    }:
         raise DocumentNotNamed
 
 
@@ -187,23 +193,23 @@ def _check_decision(row: Request, decision: PublishedResult, by: StaffMember) ->
 def answers_for_request(
     row: Request,
     now: dt.datetime,
-    known: Sequence[KnownMember] | None = None,
+    existing_values: Sequence[KnownMember] | None = None,
     consents: frozenset[str] | None = None,
 ) -> InquiryResults | None:
     """What the registers said for this request; None where that makes no household. The rest: as for `inquiry_of`."""
-    asking = inquiry_of(row, now, known, consents)
+    asking = inquiry_of(row, now, existing_values, consents)
     return household_in(collect_answers(asking) if asking else None)
 
 
-def household_in(found: InquiryResults | None) -> InquiryResults | None:
+def household_in(inquiry_results: InquiryResults | None) -> InquiryResults | None:
     """The same answers if they make a household without a missing member, else None."""
     try:
-        return whole(found)
+        return whole(inquiry_results)
     except (MembersUnanswered, CaseStateChanged):
         return None
 
 
-def whole(found: InquiryResults | None, *, is_asked_again: bool = False) -> InquiryResults:
+def whole(inquiry_results: InquiryResults | None, *, is_asked_again: bool = False) -> InquiryResults:
     """The same answers if they make a household. Nothing is decided from a part of one.
 
     `is_asked_again`: whether the registers are asked again without an officer's doing.
@@ -211,13 +217,13 @@ def whole(found: InquiryResults | None, *, is_asked_again: bool = False) -> Inqu
     Raises MembersUnanswered while the civil registry has not answered about everybody who may belong to it,
     and CaseStateChanged if its answers make no household.
     """
-    if found is None or found.fault:
+    if inquiry_results is None or inquiry_results.fault:
         raise CaseStateChanged
-    if found.unanswered:
-        raise MembersUnanswered(len(found.unanswered), is_asked_again=is_asked_again)
-    if not found.members:
+    if inquiry_results.unanswered:
+        raise MembersUnanswered(len(inquiry_results.unanswered), is_asked_again=is_asked_again)
+    if not inquiry_results.members:
         raise CaseStateChanged
-    return found
+    return inquiry_results
 
 
 def number_of(decision: PublishedResult) -> int:

@@ -49,7 +49,7 @@ class MissingAnswer:
 
 
 def answer_applicant(
-    *, request: int, document: uuid.UUID | None, words: str, by: StaffMember, now: dt.datetime
+    *, request_id: int, document: uuid.UUID | None, words: str, by: StaffMember, now: dt.datetime
 ) -> None:
     """Answer one document, or the applicant's words where `document` is None; the applicant reads it.
 
@@ -57,7 +57,7 @@ def answer_applicant(
     for one of another case.
     """
     plain = words_in(words)
-    with worked_on(request, by, now, *SETTLED_IN) as (row, actor):
+    with worked_on(request_id, by, now, *SETTLED_IN) as (row, actor):
         if document is not None:
             check_opened(row, document, by)
         OfficerAnswer.objects.create(
@@ -70,10 +70,10 @@ def answer_applicant(
         record_many([event_detail(row, "desk.answer_given", actor)], now=now)
 
 
-def keep_opening(*, request: int, document: uuid.UUID, by: StaffMember, now: dt.datetime) -> None:
+def keep_opening(*, request_id: int, document: uuid.UUID, by: StaffMember, now: dt.datetime) -> None:
     """That this member opened a document of the case; the first time counts."""
     with acting_as(actor_of(check_is_colleague(by), PURPOSE)):
-        row = Request.objects.filter(id=request).exclude(filed_at=None).first()
+        row = Request.objects.filter(id=request_id).exclude(filed_at=None).first()
         if row is None or document not in _readable(row):
             raise NoSuchRequest
         check_sees(by, row.province)
@@ -88,7 +88,7 @@ def lacks_of(row: Request, by: StaffMember) -> list[MissingAnswer]:
     """What this officer still has to do before a refusal. One query."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM refusal_lacks(%s, %s, %s)", [row.household_id, row.id, by.pk])
-        return [MissingAnswer(*found) for found in cursor.fetchall()]
+        return [MissingAnswer(*this_row) for this_row in cursor.fetchall()]
 
 
 def check_answered(row: Request, decision: PublishedResult, by: StaffMember) -> None:
@@ -115,4 +115,6 @@ def check_opened(row: Request, document: uuid.UUID, by: StaffMember) -> None:
 
 
 def _readable(row: Request) -> set[uuid.UUID]:
-    return {one.id for one in documents_of(row.household_id, case_of(row.id)) if one.may_be_read}
+    return {
+        document.id for document in documents_of(row.household_id, case_of(row.id)) if document.may_be_read
+    }

@@ -48,32 +48,32 @@ from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA
 OVERRIDDEN = "request.overridden"
 
 
-def propose_override(*, request: int, outcome: str, reason: str, by: StaffMember, now: dt.datetime) -> int:
+def propose_override(*, request_id: int, outcome: str, reason: str, by: StaffMember, now: dt.datetime) -> int:
     """Say that the rules are not right about this case, and why; gives the proposal's number.
 
     Raises NothingToOverride where the rules say the same or leave it open, OverrideWaits where a proposal waits.
     """
     why = words_in(reason)
-    with worked_on(request, by, now, *SETTLED_IN) as (row, actor):
+    with worked_on(request_id, by, now, *SETTLED_IN) as (row, actor):
         check_no_override(row)
         against = _against(row, now)
         if outcome not in {"eligible", "not_eligible"} or against in {outcome, NEEDS_DATA}:
             raise NothingToOverride
-        made = Override.objects.create(
+        override = Override.objects.create(
             household_id=row.household_id, province=row.province, request_id=row.id, outcome=outcome, against=against,
             reason=key_ring().seal(why.encode(), REASON), proposed_by_id=by.pk, proposed_at=now,
         )  # fmt: skip
         row.officer_id = row.officer_id or by.pk
         row.save(update_fields=["officer_id", *touch(row, now)])
         record_many([event_detail(row, "desk.override_proposed", actor, {"outcome": outcome})], now=now)
-    number: int = made.id
+    number: int = override.id
     return number
 
 
 def reopen_refusal(
     *,
     household: int,
-    request: int,
+    request_id: int,
     decision: int,
     outcome: str,
     reason: str,
@@ -84,12 +84,12 @@ def reopen_refusal(
 
     False where the refusal is not in force any more, or a proposal waits already.
     """
-    row = Request.objects.select_for_update().get(household_id=household, id=request)
+    row = Request.objects.select_for_update().get(household_id=household, id=request_id)
     held = determination_of(household)
     if held is None or held.decision_id != decision or open_override(row) is not None:
         return False
     Override.objects.create(
-        household_id=household, province=row.province, request_id=request, outcome=outcome, against=held.outcome,
+        household_id=household, province=row.province, request_id=request_id, outcome=outcome, against=held.outcome,
         reason=key_ring().seal(reason.encode(), REASON), proposed_by_id=by.pk, proposed_at=now, is_reexamined=True,
     )  # fmt: skip
     actor = actor_of(by, PURPOSE)
@@ -97,14 +97,14 @@ def reopen_refusal(
     return True
 
 
-def confirm_override(*, request: int, by: StaffMember, now: dt.datetime) -> int:
+def confirm_override(*, request_id: int, by: StaffMember, now: dt.datetime) -> int:
     """Decide as was proposed, as the second person; gives the decision's number.
 
     Raises OverrideSecondPersonNeeded, PowerIsNew, CaseStateChanged where what it was proposed against holds
     no more, and NotAnswered where it gives the applicant nothing more and something is not opened or answered.
     """
     check_may_confirm(check_is_colleague(by), Role.SENIOR_OFFICER)
-    with _settled(request, by) as (row, override, actor):
+    with _settled(request_id, by) as (row, override, actor):
         if _against(row, now, is_reexamined=override.is_reexamined) != override.against:
             raise CaseStateChanged
         matter = matter_of(row, now)
@@ -122,17 +122,17 @@ def confirm_override(*, request: int, by: StaffMember, now: dt.datetime) -> int:
     return number_of(decision)
 
 
-def refuse_override(*, request: int, words: str, by: StaffMember, now: dt.datetime) -> None:
+def refuse_override(*, request_id: int, words: str, by: StaffMember, now: dt.datetime) -> None:
     """Say no, as the second person, and why: who proposed it reads that. The case stays as it was."""
     why = words_in(words)
-    with _settled(request, by) as (row, override, actor):
+    with _settled(request_id, by) as (row, override, actor):
         _settle(override, "refused", by, now, answer=key_ring().seal(why.encode(), ANSWER))
         record_many([event_detail(row, "desk.override_refused", actor)], now=now)
 
 
-def withdraw_override(*, request: int, by: StaffMember, now: dt.datetime) -> None:
+def withdraw_override(*, request_id: int, by: StaffMember, now: dt.datetime) -> None:
     """Take one's own proposal back."""
-    with worked_on(request, by, now, *CaseState) as (row, actor):
+    with worked_on(request_id, by, now, *CaseState) as (row, actor):
         override = open_override(row)
         if override is None or override.proposed_by_id != by.pk:
             raise CaseStateChanged
@@ -144,11 +144,11 @@ def withdraw_override(*, request: int, by: StaffMember, now: dt.datetime) -> Non
 
 
 @contextmanager
-def _settled(request: int, by: StaffMember) -> Iterator[tuple[Request, Override, Actor]]:
+def _settled(request_id: int, by: StaffMember) -> Iterator[tuple[Request, Override, Actor]]:
     """The case and the proposal that waits, both locked, and the second person."""
     actor = actor_of(check_is_colleague(by), PURPOSE)
     with acting_as(actor):
-        row = Request.objects.select_for_update().filter(id=request).exclude(filed_at=None).first()
+        row = Request.objects.select_for_update().filter(id=request_id).exclude(filed_at=None).first()
         if row is None:
             raise NoSuchRequest
         override = open_override(row)
@@ -164,8 +164,8 @@ def _settled(request: int, by: StaffMember) -> Iterator[tuple[Request, Override,
 
 def _has_decided(row: Request, by: StaffMember) -> bool:
     """Whether this member made the decision that was read again."""
-    made = Decision.objects.filter(household_id=row.household_id, decided_by=f"staff:{by.pk}")
-    return row.decision_id in set(made.values_list("id", flat=True))
+    decisions = Decision.objects.filter(household_id=row.household_id, decided_by=f"staff:{by.pk}")
+    return row.decision_id in set(decisions.values_list("id", flat=True))
 
 
 def _against(row: Request, now: dt.datetime, *, is_reexamined: bool = False) -> str:

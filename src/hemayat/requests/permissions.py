@@ -50,9 +50,9 @@ def check_leads(kind: CaseKind, by: Citizen, on: dt.date) -> None:
     check_is_led_by(kind, by, head_of(household_of(by), on))
 
 
-def check_is_led_by(kind: CaseKind, by: Citizen, known: HouseholdHead | None) -> None:
+def check_is_led_by(kind: CaseKind, by: Citizen, household_head: HouseholdHead | None) -> None:
     """The same where it is known already whom our register names."""
-    if not can_lead(kind, by, known):
+    if not can_lead(kind, by, household_head):
         raise ApplicantNotHead(
             Message(
                 "In our records, another person is the head of this household. File a change of the "
@@ -61,12 +61,12 @@ def check_is_led_by(kind: CaseKind, by: Citizen, known: HouseholdHead | None) ->
         )
 
 
-def can_lead(kind: CaseKind, by: Citizen, known: HouseholdHead | None) -> bool:
+def can_lead(kind: CaseKind, by: Citizen, household_head: HouseholdHead | None) -> bool:
     """A guardian acts for the head; who claims to be the new head may file that, and nothing else."""
-    if kind is CaseKind.CHANGE_OF_HEAD or by.acts_as or known is None:
+    if kind is CaseKind.CHANGE_OF_HEAD or by.acts_as or household_head is None:
         return True
     # By every key, so that a rotation of keys during a session turns nobody away.
-    return by.person_index in key_ring().blind_indexes("national_id", known.national_id)
+    return by.person_index in key_ring().blind_indexes("national_id", household_head.national_id)
 
 
 def check_is_staff(by: object) -> StaffMember:
@@ -123,14 +123,14 @@ def can_work_on(by: StaffMember, province: str) -> bool:
     return by.is_active and Role.CASE_OFFICER in by.roles and is_here
 
 
-def check_took_up(by: StaffMember, request: Request, on: dt.date) -> Actor:
+def check_took_up(by: StaffMember, head_request: Request, on: dt.date) -> Actor:
     """Who acts: `by`, or `by` in the place of the officer who took the request up and is away on this day.
 
     Raises NotACaseOfficer where another officer took it up: two must not answer for it at once.
     """
     actor = actor_of(by, PURPOSE)
-    if request.officer_id in {None, by.pk}:
+    if head_request.officer_id in {None, by.pk}:
         return actor
-    if request.officer_id not in deputised_members(by, on):
+    if head_request.officer_id not in deputised_members(by, on):
         raise NotACaseOfficer(Message("Another case officer already has this request."))
-    return replace(actor, acting_for=f"staff:{request.officer_id}")
+    return replace(actor, acting_for=f"staff:{head_request.officer_id}")

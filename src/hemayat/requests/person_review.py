@@ -27,17 +27,17 @@ from hemayat.requests.states import CaseKind, CaseState
 from hemayat.requests.submission import SubmittedForm, file_all
 
 
-def can_ask_for_person(told: CaseView) -> bool:
+def can_ask_for_person(case: CaseView) -> bool:
     """Whether this request ended automatically and unfavourably, still counts, and no person was asked for yet.
 
     Four queries at most; call it as the head.
     """
-    if told.state is not CaseState.DECIDED or not told.is_decided_automatically:
+    if case.state is not CaseState.DECIDED or not case.is_decided_automatically:
         return False
-    return _is_unfavourable(told.household, told.decision_id) and not _asked(told.household, told.id).exists()
+    return _is_unfavourable(case.household, case.decision_id) and not _asked(case.household, case.id).exists()
 
 
-def ask_for_person(*, request: int, by: Citizen, now: dt.datetime) -> int:
+def ask_for_person(*, request_id: int, by: Citizen, now: dt.datetime) -> int:
     """File the objection that an officer looks at; gives its number. Asked before, it gives the same.
 
     If the head has a draft of an objection, or consents were withdrawn, the draft is theirs to finish: it is marked,
@@ -45,7 +45,7 @@ def ask_for_person(*, request: int, by: Citizen, now: dt.datetime) -> int:
     """
     head = check_is_head(by)
     with acting_as(head.actor):
-        row = own_request(request, head, CaseState.DECIDED)
+        row = own_request(request_id, head, CaseState.DECIDED)
         if (known := _asked(row.household_id, row.id).first()) is not None:
             return int(known.id)
         if not _is_automatic(row) or not _is_unfavourable(row.household_id, row.decision_id):
@@ -67,8 +67,8 @@ def ask_for_person(*, request: int, by: Citizen, now: dt.datetime) -> int:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _asked(household: int, request: int) -> QuerySet[Request]:
-    return Request.objects.filter(household_id=household, person_asked_about=request)
+def _asked(household: int, request_id: int) -> QuerySet[Request]:
+    return Request.objects.filter(household_id=household, person_asked_about=request_id)
 
 
 def _is_automatic(row: Request) -> bool:
@@ -79,11 +79,11 @@ def _is_automatic(row: Request) -> bool:
 def _is_unfavourable(household: int, decision: int | None) -> bool:
     """Whether this decision is in force, and gave no more than what was in force before it."""
     holds = determination_of(household)
-    made = decision_in(household, decision) if decision is not None else None
-    if holds is None or made is None or holds.decision_id != made.decision_id:
+    published_result = decision_in(household, decision) if decision is not None else None
+    if holds is None or published_result is None or holds.decision_id != published_result.decision_id:
         return False
-    before = before_of(made)
-    return not result_told(made).is_better_than(result_told(before) if before else None)
+    before = before_of(published_result)
+    return not result_told(published_result).is_better_than(result_told(before) if before else None)
 
 
 def _marked(draft: Request, about: Request) -> int:

@@ -18,6 +18,6 @@ def agreement_of(row: Request) -> ServiceAgreement:
 @lru_cache(8)
 def _version(number: int) -> ServiceAgreement:
     """A published version never changes, so what is kept stays right."""
-    found = version(number)
-    assert found is not None, "a published version is never taken out"
-    return found
+    agreement = version(number)
+    assert agreement is not None, "a published version is never taken out"
+    return agreement

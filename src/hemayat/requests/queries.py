@@ -89,11 +89,11 @@ def answers_with_decision(household: int, decision: int) -> tuple[str, tuple[Off
 
     Nothing for a decision that was made for no request. Two queries.
     """
-    told = RequestEvent.objects.filter(household_id=household, detail__decision=decision).first()
-    if told is None:
+    event = RequestEvent.objects.filter(household_id=household, detail__decision=decision).first()
+    if event is None:
         return "", ()
-    rows = OfficerAnswer.objects.filter(household_id=household, request_id=told.request_id, at__lte=told.at)
-    return f"request:{told.request_id}", officer_answers_of(rows.order_by("id"))
+    rows = OfficerAnswer.objects.filter(household_id=household, request_id=event.request_id, at__lte=event.at)
+    return f"request:{event.request_id}", officer_answers_of(rows.order_by("id"))
 
 
 def requests_of(household: int) -> list[CaseSummary]:
@@ -102,18 +102,18 @@ def requests_of(household: int) -> list[CaseSummary]:
     return [_summary(row) for row in rows.order_by("-id")]
 
 
-def request_of(household: int, request: int, *, now: dt.datetime | None = None) -> CaseView:
+def request_of(household: int, request_id: int, *, now: dt.datetime | None = None) -> CaseView:
     """One request with all that belongs to it. Raises NoSuchRequest. Four queries."""
-    rows = Request.objects.filter(household_id=household, id=request)
+    rows = Request.objects.filter(household_id=household, id=request_id)
     found = rows.exclude(state=CaseState.WITHDRAWN, filed_at=None).first()
     if found is None:
         raise NoSuchRequest
     return view_of(found, parts_of(found, rows_of_case(found), now or dt.datetime.now(dt.UTC)))
 
 
-def summary_of(household: int, request: int) -> CaseSummary:
+def summary_of(household: int, request_id: int) -> CaseSummary:
     """One line about a request, without what belongs to it. Raises NoSuchRequest. One query."""
-    rows = Request.objects.filter(household_id=household, id=request)
+    rows = Request.objects.filter(household_id=household, id=request_id)
     found = rows.exclude(state=CaseState.WITHDRAWN, filed_at=None).first()
     if found is None:
         raise NoSuchRequest
@@ -126,12 +126,12 @@ def request_by_code(code: str) -> tuple[int, int] | None:
     return rows.values_list("household_id", "id").first()
 
 
-def tasks_of(request: int) -> list[DraftTask]:
+def tasks_of(request_id: int) -> list[DraftTask]:
     """What has to be done before a draft can be filed, in the order of the page. Raises NoSuchRequest."""
-    found = Request.objects.filter(id=request).first()
-    if found is None:
+    this_request = Request.objects.filter(id=request_id).first()
+    if this_request is None:
         raise NoSuchRequest
-    return tasks(filled(found))
+    return tasks(filled(this_request))
 
 
 def consents_of(household: int) -> list[ConsentView]:
@@ -148,23 +148,23 @@ def consents_of(household: int) -> list[ConsentView]:
     ]
 
 
-def consent_needed(household: int, request: int, lang: Lang, day: dt.date) -> ConsentText:
+def consent_needed(household: int, request_id: int, lang: Lang, day: dt.date) -> ConsentText:
     """The text by which the head consents to what this request needs by the rules of a day. Two queries."""
-    found = Request.objects.filter(household_id=household, id=request).first()
-    if found is None:
+    this_request = Request.objects.filter(household_id=household, id=request_id).first()
+    if this_request is None:
         raise NoSuchRequest
-    return consent_text(needed_on(day, answers_of(found)), lang)
+    return consent_text(needed_on(day, answers_of(this_request)), lang)
 
 
-def lacks_consent(household: int, request: int, day: dt.date) -> bool:
+def lacks_consent(household: int, request_id: int, day: dt.date) -> bool:
     """Whether a register that the request needs may not be asked: consent was withdrawn, or the rules need more."""
-    needed = consent_needed(household, request, "fa", day).registers
-    return not given_consents(household, request) >= set(needed)
+    needed = consent_needed(household, request_id, "fa", day).registers
+    return not given_consents(household, request_id) >= set(needed)
 
 
-def given_consents(household: int, request: int) -> frozenset[str]:
+def given_consents(household: int, request_id: int) -> frozenset[str]:
     """The registers that may be asked for this request. One query."""
-    rows = Consent.objects.filter(household_id=household, request_id=request, withdrawn_at=None)
+    rows = Consent.objects.filter(household_id=household, request_id=request_id, withdrawn_at=None)
     return frozenset(rows.values_list("register", flat=True))
 
 
@@ -203,24 +203,24 @@ def with_officer(affected: int) -> RedeterminationWithOfficer | None:
     return _with_officer(row) if row else None
 
 
-def filled(request: Request) -> DraftContent:
+def filled(head_request: Request) -> DraftContent:
     """What there is of a draft. Four queries at most."""
-    kind, household = CaseKind(request.kind), request.household_id
-    is_built = kind is CaseKind.APPLICATION and request.is_applicant
+    kind, household = CaseKind(head_request.kind), head_request.household_id
+    is_built = kind is CaseKind.APPLICATION and head_request.is_applicant
     return DraftContent(
         kind=kind,
-        answers=answers_of(request),
-        members=_members_beside(request) if is_built else 0,
-        consents=given_consents(household, request.id),
-        needed=needed_on(timezone.localdate(), answers_of(request)),
-        documents=len(documents_of(household, f"request:{request.id}")),
+        answers=answers_of(head_request),
+        members=_members_beside(head_request) if is_built else 0,
+        consents=given_consents(household, head_request.id),
+        needed=needed_on(timezone.localdate(), answers_of(head_request)),
+        documents=len(documents_of(household, f"request:{head_request.id}")),
         is_built=is_built,
     )
 
 
-def missing_tasks(found: DraftContent) -> list[str]:
+def missing_tasks(draft_content: DraftContent) -> list[str]:
     """The tasks without which it cannot be filed."""
-    return unfinished_tasks(found)
+    return unfinished_tasks(draft_content)
 
 
 def title_of(register: str) -> Words:
@@ -238,8 +238,8 @@ def _with_officer(row: Affected) -> RedeterminationWithOfficer:
     return RedeterminationWithOfficer(row.household_id, row.id, row.province, row.handed_over_at, row.why)
 
 
-def _members_beside(request: Request) -> int:
-    rows = RequestMember.objects.filter(household_id=request.household_id, request_id=request.id)
+def _members_beside(head_request: Request) -> int:
+    rows = RequestMember.objects.filter(household_id=head_request.household_id, request_id=head_request.id)
     return rows.count()
 
 
@@ -282,8 +282,8 @@ def parts_of(row: Request, found: Found, now: dt.datetime) -> CaseParts:
         words=models_of(ApplicantWords, found),
         officer_answers=models_of(OfficerAnswer, found),
         visits=models_of(Visit, found),
-        members=sorted(models_of(RequestMember, found), key=lambda one: one.person_no),
-        strikes={one.person_no: one for one in models_of(MemberStrike, found)},
+        members=sorted(models_of(RequestMember, found), key=lambda item: item.person_no),
+        strikes={model.person_no: model for model in models_of(MemberStrike, found)},
         dispute=next(iter(models_of(Dispute, found)), None),
         clock=clocks.get(own),
         owners_clock=clocks.get(owners),
@@ -301,7 +301,7 @@ def view_of(row: Request, parts: CaseParts) -> CaseView:
         case=f"request:{row.id}",
         tracking_code=grouped(row.tracking_code or ""),
         answers=answers_of(row),
-        members=tuple(member_of(one, parts.strikes.get(one.person_no)) for one in parts.members),
+        members=tuple(member_of(member, parts.strikes.get(member.person_no)) for member in parts.members),
         created_at=row.created_at,
         filed_at=row.filed_at,
         due_on=row.due_on,
@@ -315,10 +315,10 @@ def view_of(row: Request, parts: CaseParts) -> CaseView:
         events=tuple(_event(event) for event in parts.events),
         waiting=_waiting(row),
         missing=_missing(parts.events) if state is CaseState.AWAITING_OFFICER else (),
-        questions=tuple(_question(one) for one in parts.questions),
-        added_words=tuple(_added(one) for one in parts.words),
+        questions=tuple(_question(member) for member in parts.questions),
+        added_words=tuple(_added(member) for member in parts.words),
         officer_answers=officer_answers_of(parts.officer_answers),
-        visits=tuple(_visit(one) for one in parts.visits),
+        visits=tuple(_visit(member) for member in parts.visits),
         dispute=_dispute(parts.dispute, parts.owners_clock) if parts.dispute else None,
         may_withdraw=state not in ENDED,
         may_add_evidence=state not in ENDED,
@@ -368,13 +368,13 @@ def officer_answers_of(rows: Iterable[OfficerAnswer]) -> tuple[OfficerAnswerView
     )
 
 
-def member_of(one: RequestMember, strike: MemberStrike | None = None) -> MemberView:
-    said: dict[str, Any] = json.loads(key_ring().unseal(bytes(one.row), MEMBER))
+def member_of(request_member: RequestMember, strike: MemberStrike | None = None) -> MemberView:
+    document: dict[str, Any] = json.loads(key_ring().unseal(bytes(request_member.row), MEMBER))
     return MemberView(
-        one.person_no,
-        one.relation,
-        f"{said['given_name']} {said['family_name']}",
-        dt.date.fromisoformat(said["birth_date"]),
+        request_member.person_no,
+        request_member.relation,
+        f"{document['given_name']} {document['family_name']}",
+        dt.date.fromisoformat(document["birth_date"]),
         key_ring().unseal(bytes(strike.reason), MEMBER_STRIKE).decode() if strike else "",
         strike.at if strike else None,
     )

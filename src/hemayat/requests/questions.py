@@ -87,8 +87,8 @@ QUESTIONS: Mapping[CaseKind, tuple[FormQuestion, ...]] = {
 
 def checked(kind: CaseKind, answers: Mapping[str, str]) -> dict[str, str]:
     """The answers as they are kept. Raises AnswerInvalid, and KeyError for a question that this kind does not ask."""
-    asked = {question.name: question for question in QUESTIONS[kind]}
-    return {name: _checked(asked[name], text) for name, text in answers.items()}
+    questions = {question.name: question for question in QUESTIONS[kind]}
+    return {name: _checked(questions[name], text) for name, text in answers.items()}
 
 
 WORDS = ("why", "note")

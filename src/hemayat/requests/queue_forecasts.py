@@ -84,15 +84,15 @@ def measure_forecasts(*, now: dt.datetime) -> list[QueueForecastView]:
     with acting_as(SYSTEM):
         due = _due_by_province()
         paces = _paces(calendar, today, agreement.parameters.pace_over_days)
-        found = [
+        queue_forecast_views = [
             QueueForecastView(
                 province, now, paces[province], outlook_of(due[province], paces[province], calendar, today)
             )
             for province in (*EVERY_PROVINCE, NATION)
         ]
-        for one in found:
+        for one in queue_forecast_views:
             _store(one)
-    return found
+    return queue_forecast_views
 
 
 def forecasts(provinces: Collection[str], now: dt.datetime) -> list[QueueForecastView]:
@@ -106,17 +106,17 @@ def forecasts_for(member: StaffMember, now: dt.datetime) -> list[QueueForecastVi
     return forecasts([NATION] if "*" in member.provinces else provinces_of(member), now)
 
 
-def case_forecast(household: int, request: int, now: dt.datetime) -> dt.date | None:
+def case_forecast(household: int, request_id: int, now: dt.datetime) -> dt.date | None:
     """About when, at today's pace, an officer decides this case; None where that is not known. One query.
 
     Among the cases due on one day the last one counts, so that nobody reads too early a day.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_OF_CASE, [household, request, now - FRESH_FOR])
+        cursor.execute(_OF_CASE, [household, request_id, now - FRESH_FOR])
         row = cursor.fetchone()
     days = _days(row[0]) if row else ()
     # A case that came after the measurement has the day of the queue's end.
-    day = next((one for one in days if one.due_on >= row[1]), days[-1] if days else None)
+    day = next((this_day for this_day in days if this_day.due_on >= row[1]), days[-1] if days else None)
     return day.finished_on if day else None
 
 
@@ -141,30 +141,30 @@ def _paces(calendar: Calendar, today: dt.date, working_days: int) -> Mapping[str
         left -= calendar.is_working(day)
     given = {"since": dt.datetime.combine(day, dt.time.min, TEHRAN)}
     given["until"] = dt.datetime.combine(today, dt.time.min, TEHRAN)
-    found: dict[str, DecisionPace] = defaultdict(lambda: DecisionPace(0, working_days, 0))
+    decision_paces: dict[str, DecisionPace] = defaultdict(lambda: DecisionPace(0, working_days, 0))
     with connection.cursor() as cursor:
         cursor.execute(_PACE, given)
         for province, decided, officer_days in cursor.fetchall():
-            found[NATION if province is None else province] = DecisionPace(
+            decision_paces[NATION if province is None else province] = DecisionPace(
                 decided, working_days, officer_days
             )
-    return found
+    return decision_paces
 
 
-def _store(one: QueueForecastView) -> None:
+def _store(queue_forecast: QueueForecastView) -> None:
     QueueForecast.objects.update_or_create(
-        province=one.province,
+        province=queue_forecast.province,
         defaults={
-            "measured_at": one.measured_at,
-            "waiting": one.outlook.waiting,
-            "decided": one.pace.decided,
-            "pace_days": one.pace.working_days,
-            "officer_days": one.pace.officer_days,
-            "empties_on": one.outlook.empties_on,
-            "late": one.outlook.late,
-            "officers_needed": one.outlook.officers_needed,
-            "spare": one.outlook.spare,
-            "schedule": [_written(day) for day in one.outlook.days],
+            "measured_at": queue_forecast.measured_at,
+            "waiting": queue_forecast.outlook.waiting,
+            "decided": queue_forecast.pace.decided,
+            "pace_days": queue_forecast.pace.working_days,
+            "officer_days": queue_forecast.pace.officer_days,
+            "empties_on": queue_forecast.outlook.empties_on,
+            "late": queue_forecast.outlook.late,
+            "officers_needed": queue_forecast.outlook.officers_needed,
+            "spare": queue_forecast.outlook.spare,
+            "schedule": [_written(day) for day in queue_forecast.outlook.days],
         },
     )
 

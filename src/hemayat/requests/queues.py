@@ -189,26 +189,26 @@ def read_asked(text: str) -> CaseQueueQuery:
 
 
 def queue_of(
-    asked: CaseQueueQuery, member: StaffMember, now: dt.datetime, stands_in_for: Iterable[int] = ()
+    case_queue_query: CaseQueueQuery, member: StaffMember, now: dt.datetime, stands_in_for: Iterable[int] = ()
 ) -> CaseQueuePage:
     """One page of a queue, what is due soonest first. One query. What those have in hand is the member's own too.
 
     While a case waits for its applicant our clock stands: then it is not overdue, whatever its day was.
     """
-    if asked.is_overdue and asked.place is CaseQueue.APPLICANT:
+    if case_queue_query.is_overdue and case_queue_query.place is CaseQueue.APPLICANT:
         return CaseQueuePage([], None)
-    given = _given(asked, member, stands_in_for) | {
-        "day": asked.after[0] if asked.after else dt.date.min,
-        "number": asked.after[1] if asked.after else 0,
-        "before": day_of(now) if asked.is_overdue else dt.date.max,
-        "paused": CaseQueue.APPLICANT if asked.is_overdue else "",
+    given = _given(case_queue_query, member, stands_in_for) | {
+        "day": case_queue_query.after[0] if case_queue_query.after else dt.date.min,
+        "number": case_queue_query.after[1] if case_queue_query.after else 0,
+        "before": day_of(now) if case_queue_query.is_overdue else dt.date.max,
+        "paused": CaseQueue.APPLICANT if case_queue_query.is_overdue else "",
         "most": PAGE + 1,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_statement(asked, len(given["provinces"])), given)
+        cursor.execute(_statement(case_queue_query, len(given["provinces"])), given)
         lines = [_line(row, day_of(now)) for row in cursor.fetchall()]
     shown, last = lines[:PAGE], lines[PAGE - 1] if len(lines) > PAGE else None
-    return CaseQueuePage(shown, replace(asked, after=(last.due_on, last.id)) if last else None)
+    return CaseQueuePage(shown, replace(case_queue_query, after=(last.due_on, last.id)) if last else None)
 
 
 def lines_by_code(code: str, now: dt.datetime) -> list[CaseQueueRow]:
@@ -225,11 +225,11 @@ def lines_of_head(national_id: str, now: dt.datetime) -> list[CaseQueueRow]:
 
 
 def counts_of(
-    asked: CaseQueueQuery, member: StaffMember, stands_in_for: Iterable[int] = ()
+    case_queue_query: CaseQueueQuery, member: StaffMember, stands_in_for: Iterable[int] = ()
 ) -> dict[CaseQueue, int]:
     """How many stand in each queue, up to COUNTED_TO and one more. One query."""
     places = [place for place in CaseQueue if place is not CaseQueue.MINE]
-    given = _given(asked, member, stands_in_for) | {"most": COUNTED_TO + 1, "places": places}
+    given = _given(case_queue_query, member, stands_in_for) | {"most": COUNTED_TO + 1, "places": places}
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, given)
         return {CaseQueue(place): count for place, count in cursor.fetchall()}
@@ -252,7 +252,11 @@ def saved_filters(member: StaffMember) -> list[SavedView]:
 
 def provinces_of(member: StaffMember) -> list[str]:
     """Those whose cases the member may see, one by one."""
-    return [one for one in EVERY_PROVINCE if "*" in member.provinces or one in member.provinces]
+    return [
+        every_province
+        for every_province in EVERY_PROVINCE
+        if "*" in member.provinces or every_province in member.provinces
+    ]
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -264,20 +268,20 @@ def _lines(condition: str, values: Sequence[Any], now: dt.datetime) -> list[Case
         return [_line(row, day_of(now)) for row in cursor.fetchall()]
 
 
-def _statement(asked: CaseQueueQuery, provinces: int) -> str:
-    if asked.place is CaseQueue.MINE:
+def _statement(query: CaseQueueQuery, provinces: int) -> str:
+    if query.place is CaseQueue.MINE:
         return _MINE
     return _EVERYWHERE if provinces == len(EVERY_PROVINCE) else _QUEUE
 
 
-def _given(asked: CaseQueueQuery, member: StaffMember, stands_in_for: Iterable[int]) -> dict[str, Any]:
+def _given(query: CaseQueueQuery, member: StaffMember, stands_in_for: Iterable[int]) -> dict[str, Any]:
     own = provinces_of(member)
     return {
-        "place": asked.place,
+        "place": query.place,
         "officers": [member.pk, *stands_in_for],
-        "provinces": own if asked.province is None else [one for one in own if one == asked.province],
-        "kinds": list(CaseKind) if asked.kind is None else [asked.kind],
-        "stuck": [True] if asked.is_stuck else [False, True],
+        "provinces": own if query.province is None else [one for one in own if one == query.province],
+        "kinds": list(CaseKind) if query.kind is None else [query.kind],
+        "stuck": [True] if query.is_stuck else [False, True],
     }
 
 

@@ -47,12 +47,12 @@ class CaseReconciliationReport:
 def reconcile(*, now: dt.datetime, back: dt.timedelta = LOOKS_BACK) -> CaseReconciliationReport:
     """Compare, and record what was found. `back`: how far to look for events without their notice."""
     with acting_as(SYSTEM):
-        found = CaseReconciliationReport(
+        case_reconciliation_report = CaseReconciliationReport(
             events_without_notice(now - back), neglected(now - TAKEN_ON_WITHIN), with_officers()
         )
-        record(by=SYSTEM, event="requests.reconciled", detail=found.counts, now=now)
-    for one in found.untold:
+        record(by=SYSTEM, event="requests.reconciled", detail=case_reconciliation_report.counts, now=now)
+    for one in case_reconciliation_report.untold:
         log.error("case_without_its_notice", request=one.request, happened=one.event)
-    for case in found.neglected:
+    for case in case_reconciliation_report.neglected:
         log.error("case_taken_on_by_nobody", request=case.request, state=case.state)
-    return found
+    return case_reconciliation_report

@@ -145,21 +145,23 @@ def take_on_affected(*, now: dt.datetime, batch: int = BATCH) -> int:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _decide_apart(key: Key, asking: HouseholdInquiry, found: InquiryResults, now: dt.datetime) -> None:
+def _decide_apart(
+    key: Key, asking: HouseholdInquiry, inquiry_results: InquiryResults, now: dt.datetime
+) -> None:
     try:
-        _decide(key, asking, found, now)
+        _decide(key, asking, inquiry_results, now)
     except Exception:
         log.exception("household_not_decided_again", household=key[0], affected=key[1])
 
 
-def _decide(key: Key, asking: HouseholdInquiry, found: InquiryResults, now: dt.datetime) -> None:
+def _decide(key: Key, asking: HouseholdInquiry, inquiry_results: InquiryResults, now: dt.datetime) -> None:
     with acting_as(SYSTEM):
         row = Affected.objects.select_for_update().filter(household_id=key[0], id=key[1]).first()
         if row is None or row.decided_at is not None or asking != inquiry_of_household(row):
             # Decided meanwhile; or somebody left or joined, so that what was heard is about the household of before.
             return
-        led_by = home_of_head(found)
-        why = _why_not(row, found, now)
+        led_by = home_of_head(inquiry_results)
+        why = _why_not(row, inquiry_results, now)
         if led_by not in (None, row.household_id) and is_dissolved(led_by):
             # Whoever heads this one now was the last there.
             apply_side_effects([led_by], now)
@@ -168,13 +170,13 @@ def _decide(key: Key, asking: HouseholdInquiry, found: InquiryResults, now: dt.d
             _hand_over(row, why, now)
 
 
-def _why_not(row: Affected, found: InquiryResults, now: dt.datetime) -> dict[str, Any]:
+def _why_not(row: Affected, inquiry_results: InquiryResults, now: dt.datetime) -> dict[str, Any]:
     """Decides it; what stands in the way where that cannot be."""
-    if found.fault:
-        return {"fault": found.fault}
-    if found.late:
-        return {"registers": list(found.late)}
-    match follow_event(row, found, now):
+    if inquiry_results.fault:
+        return {"fault": inquiry_results.fault}
+    if inquiry_results.late:
+        return {"registers": list(inquiry_results.late)}
+    match follow_event(row, inquiry_results, now):
         case Succession.REGISTRY_BEHIND:
             row.round += 1
             row.save(update_fields=["round"])
@@ -183,12 +185,12 @@ def _why_not(row: Affected, found: InquiryResults, now: dt.datetime) -> dict[str
             row.round += 1
             row.save(update_fields=["round"])
             return NO_HEAD
-    if found.claimed:
+    if inquiry_results.claimed:
         # Deciding without them would count the head alone, and deciding with them would accept a claim.
         return {"fault": "members_claimed"}
     try:
-        conclude_affected(row, _decided(row, found, now), now)
-        review_findings(row, found, now)
+        conclude_affected(row, _decided(row, inquiry_results, now), now)
+        review_findings(row, inquiry_results, now)
     except NothingPublished:
         return {"fault": "nothing_published"}
     except ResultStillOpen as still:
@@ -196,33 +198,33 @@ def _why_not(row: Affected, found: InquiryResults, now: dt.datetime) -> dict[str
     return {}
 
 
-def follow_event(row: Affected, found: InquiryResults, now: dt.datetime) -> Succession:
+def follow_event(row: Affected, inquiry_results: InquiryResults, now: dt.datetime) -> Succession:
     """Before anybody decides the household: who heads it after the event, and a notice to a new head."""
     if row.because_event is None:
         return Succession.AS_WAS
-    heads = follow_death(row.household_id, found, now)
+    heads = follow_death(row.household_id, inquiry_results, now)
     if heads is Succession.NEW_HEAD:
         key = f"head:affected:{row.id}"
         notify_household(row.household_id, row.province, "head_changed.2", key, now=now, day=day_of(now))
     return heads
 
 
-def review_findings(row: Affected, found: InquiryResults, now: dt.datetime) -> None:
+def review_findings(row: Affected, inquiry_results: InquiryResults, now: dt.datetime) -> None:
     """After the decision: open a review of each finding that the registers contradict now."""
-    rows, as_of = rows_of(row.household_id, found.members, found.answers)
+    rows, as_of = rows_of(row.household_id, inquiry_results.members, inquiry_results.answers)
     review_contradicted(row.household_id, row.province, rows, as_of, now)
 
 
-def _decided(row: Affected, found: InquiryResults, now: dt.datetime) -> PublishedResult:
+def _decided(row: Affected, inquiry_results: InquiryResults, now: dt.datetime) -> PublishedResult:
     return decide_case(
-        **matter_of_affected(row, found, now), by=SYSTEM, now=now, goes_on=support_continues(row.household_id, now),
+        **matter_of_affected(row, inquiry_results, now), by=SYSTEM, now=now, goes_on=support_continues(row.household_id, now),
         is_review=review_of_affected(row),
     )  # fmt: skip
 
 
-def matter_of_affected(row: Affected, found: InquiryResults, now: dt.datetime) -> dict[str, Any]:
+def matter_of_affected(row: Affected, inquiry_results: InquiryResults, now: dt.datetime) -> dict[str, Any]:
     """What a decision of such a household is made from."""
-    rows, as_of = rows_of(row.household_id, found.members, found.answers)
+    rows, as_of = rows_of(row.household_id, inquiry_results.members, inquiry_results.answers)
     return {
         "household": row.household_id, "province": row.province, "request": None, "as_of": as_of,
         "rows": corrected_for(row.household_id, rows, as_of).rows,

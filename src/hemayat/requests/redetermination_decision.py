@@ -53,7 +53,7 @@ def strike_out_affected_member(
     """
     why = words_in(reason)
     with _worked_on(affected, by) as (row, actor):
-        if person_no not in {one.person_no for one in open_claims(row.household_id)}:
+        if person_no not in {member_claim.person_no for member_claim in open_claims(row.household_id)}:
             raise CaseStateChanged
         strike_out(_naming(row), person_no, why, by=by, actor=actor, now=now)
 
@@ -68,10 +68,10 @@ def decide_affected(*, affected: int, outcome: str, reason: str, by: StaffMember
     with _worked_on(affected, by) as (row, actor):
         if outcome != ELIGIBLE:
             raise UnknownRefusesNobody
-        found = _household(row, now)
-        matter = matter_of_affected(row, found, now)
+        inquiry_results = _household(row, now)
+        matter = matter_of_affected(row, inquiry_results, now)
         decision = settle_case(**matter, outcome=outcome, reason=why, by=actor, now=now)
-        _conclude(row, found, decision, now)
+        _conclude(row, inquiry_results, decision, now)
     return number_of(decision)
 
 
@@ -81,12 +81,12 @@ def decide_affected_by_rules(*, affected: int, by: StaffMember, now: dt.datetime
     They are accepted if the household is eligible. Raises ResultStillOpen (eligibility), and else as `decide_affected`.
     """
     with _worked_on(affected, by) as (row, actor):
-        found = _household(row, now)
+        inquiry_results = _household(row, now)
         decision = decide_case(
-            **matter_of_affected(row, found, now), by=actor, now=now, goes_on=support_continues(row.household_id, now),
+            **matter_of_affected(row, inquiry_results, now), by=actor, now=now, goes_on=support_continues(row.household_id, now),
             is_review=review_of_affected(row),
         )  # fmt: skip
-        _conclude(row, found, decision, now)
+        _conclude(row, inquiry_results, decision, now)
     return number_of(decision)
 
 
@@ -113,11 +113,11 @@ def _household(row: Affected, now: dt.datetime) -> InquiryResults:
     Raises CaseStateChanged while the registry names nobody in the place of a head who died.
     """
     asking = inquiry_of_household(row)
-    found = whole(collect_answers(asking) if asking else None, is_asked_again=True)
+    inquiry_results = whole(collect_answers(asking) if asking else None, is_asked_again=True)
     with acting_as(SYSTEM):
-        if follow_event(row, found, now) in {Succession.NO_HEAD, Succession.REGISTRY_BEHIND}:
+        if follow_event(row, inquiry_results, now) in {Succession.NO_HEAD, Succession.REGISTRY_BEHIND}:
             raise CaseStateChanged
-    return found
+    return inquiry_results
 
 
 def _naming(row: Affected) -> Request:
@@ -129,11 +129,13 @@ def _naming(row: Affected) -> Request:
     return request
 
 
-def _conclude(row: Affected, found: InquiryResults, decision: PublishedResult, now: dt.datetime) -> None:
-    if found.claimed:
+def _conclude(
+    row: Affected, inquiry_results: InquiryResults, decision: PublishedResult, now: dt.datetime
+) -> None:
+    if inquiry_results.claimed:
         naming = _naming(row)
         if decision.outcome == ELIGIBLE:
-            place(naming, found, now)
+            place(naming, inquiry_results, now)
     conclude_affected(row, decision, now)
     with acting_as(SYSTEM):
-        review_findings(row, found, now)
+        review_findings(row, inquiry_results, now)

@@ -40,37 +40,39 @@ def affected_file(affected: int, now: dt.datetime) -> AffectedFile:
     asking = inquiry_of_household(row) if row else None
     if row is None or asking is None:
         return AffectedFile(None)
-    found = collect_answers(asking)
+    inquiry_results = collect_answers(asking)
     claims = open_claims(row.household_id, with_struck=True)
     return AffectedFile(
-        _known(row, found, now),
-        _claimed(claims, row, found),
+        _known(row, inquiry_results, now),
+        _claimed(claims, row, inquiry_results),
         _open_case(claims, row),
-        found.unanswered,
-        found.fault or ("members_claimed" if found.claimed else ""),
+        inquiry_results.unanswered,
+        inquiry_results.fault or ("members_claimed" if inquiry_results.claimed else ""),
     )
 
 
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _known(row: Affected, found: InquiryResults, now: dt.datetime) -> DeterminedCase | None:
-    if household_in(found) is None:
+def _known(row: Affected, inquiry_results: InquiryResults, now: dt.datetime) -> DeterminedCase | None:
+    if household_in(inquiry_results) is None:
         return None
-    matter = matter_of_affected(row, found, now)
+    matter = matter_of_affected(row, inquiry_results, now)
     return judged(matter["rows"], matter["as_of"])
 
 
 def _claimed(
-    claims: Sequence[MemberClaim], row: Affected, found: InquiryResults
+    claims: Sequence[MemberClaim], row: Affected, inquiry_results: InquiryResults
 ) -> tuple[ClaimedMember, ...]:
     if not claims:
         return ()
     of = {"household_id": row.household_id, "request_id": claims[0].request}
-    numbers = [one.person_no for one in claims]
+    numbers = [claim.person_no for claim in claims]
     rows = list(RequestMember.objects.filter(**of, person_no__in=numbers).order_by("person_no"))
-    strikes = {one.person_no: one for one in MemberStrike.objects.filter(**of)}
-    return claimed_members([member_of(one, strikes.get(one.person_no)) for one in rows], rows, found)
+    strikes = {claim.person_no: claim for claim in MemberStrike.objects.filter(**of)}
+    return claimed_members(
+        [member_of(claim, strikes.get(claim.person_no)) for claim in rows], rows, inquiry_results
+    )
 
 
 def _open_case(claims: Sequence[MemberClaim], row: Affected) -> int | None:

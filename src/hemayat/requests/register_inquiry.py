@@ -135,7 +135,7 @@ def collect_answers(asking: HouseholdInquiry, heard: Heard | None = None) -> Inq
 def _about(members: Sequence[Row], own: Sequence[HouseholdRegisterAnswer]) -> list[HouseholdRegisterAnswer]:
     """The other registers' answers, each read for the members of now, not for those when it was asked."""
     numbers = {f"{row['national_id']:010d}": row["person_no"] for row in members}
-    return [one.about(numbers) for one in own if one.register != PERSONS]
+    return [answer.about(numbers) for answer in own if answer.register != PERSONS]
 
 
 def _cases(asking: HouseholdInquiry) -> list[Case]:
@@ -153,10 +153,10 @@ def _groups(askings: Sequence[HouseholdInquiry], heard: Heard) -> dict[tuple[str
     """Registers → the households that all of these are to be asked about, so that each is asked once for many."""
     groups: dict[tuple[str, ...], list[AskedHousehold]] = defaultdict(list)
     for asking in askings:
-        known = collect_answers(asking, heard)
-        late = tuple(name for name in known.late if name != PERSONS)
-        if late and known.members and not known.fault and not known.unanswered:
-            groups[late].append(_household(asking, known.members))
+        inquiry_results = collect_answers(asking, heard)
+        late = tuple(name for name in inquiry_results.late if name != PERSONS)
+        if late and inquiry_results.members and not inquiry_results.fault and not inquiry_results.unanswered:
+            groups[late].append(_household(asking, inquiry_results.members))
     return groups
 
 
@@ -194,10 +194,10 @@ def _people_to_ask(asking: HouseholdInquiry, heard: Heard) -> list[AskedHousehol
 
 def _missed_to_ask(asking: HouseholdInquiry, heard: Heard) -> list[AskedHousehold]:
     """Those of our record whom the registry's household leaves out: where does it have them?"""
-    found = collect_answers(asking, heard)
-    there = {row["national_id"] for row in found.members}
+    inquiry_results = collect_answers(asking, heard)
+    there = {row["national_id"] for row in inquiry_results.members}
     gone = [(_of(asking, one), one.national_id) for one in asking.missed if int(one.national_id) not in there]
-    if not there or found.fault:
+    if not there or inquiry_results.fault:
         return []
     return [_single(asking, about, who) for about, who in gone if _registry(asking, heard, about) is None]
 
@@ -209,20 +209,20 @@ def _registry(asking: HouseholdInquiry, heard: Heard, about: str) -> HouseholdRe
 
 
 def _members(
-    asking: HouseholdInquiry, heard: Heard, said: Sequence[Row]
+    asking: HouseholdInquiry, heard: Heard, answers: Sequence[Row]
 ) -> tuple[list[Row], str, tuple[str, ...]]:
     """The household's rows, why there are none, and the people without an answer (InquiryResults.unanswered)."""
-    if not said:
+    if not answers:
         return [], "unknown_person", ()
-    if said[0]["household_id"] is None:
-        return _claimed(asking, heard, said[0])
-    if said[0]["household_id"] != asking.household:
-        return list(said), "another_household", ()
-    head = next((row for row in said if row["relation_to_head"] == "head"), None)
+    if answers[0]["household_id"] is None:
+        return _claimed(asking, heard, answers[0])
+    if answers[0]["household_id"] != asking.household:
+        return list(answers), "another_household", ()
+    head = next((row for row in answers if row["relation_to_head"] == "head"), None)
     if head is None:
-        return list(said), "no_head", ()
+        return list(answers), "no_head", ()
     is_other = head["national_id"] != int(asking.head) and not asking.missed
-    return list(said), "another_head" if is_other else "", ()
+    return list(answers), "another_head" if is_other else "", ()
 
 
 def _claimed(asking: HouseholdInquiry, heard: Heard, head: Row) -> tuple[list[Row], str, tuple[str, ...]]:
@@ -245,8 +245,8 @@ def _claimed(asking: HouseholdInquiry, heard: Heard, head: Row) -> tuple[list[Ro
     return rows, "", tuple(unanswered)
 
 
-def _own_row(said: Sequence[Row], person: RegistrySubject) -> Row | None:
-    return next((row for row in said if row["national_id"] == int(person.national_id)), None)
+def _own_row(rows: Sequence[Row], person: RegistrySubject) -> Row | None:
+    return next((row for row in rows if row["national_id"] == int(person.national_id)), None)
 
 
 def _claimed_rows(asking: HouseholdInquiry, heard: Heard) -> dict[str, Row | None]:
@@ -254,17 +254,17 @@ def _claimed_rows(asking: HouseholdInquiry, heard: Heard) -> dict[str, Row | Non
     return {key: _own_row(rows, one) for key, (one, rows) in said.items() if rows is not None}
 
 
-def _claimed_ids(asking: HouseholdInquiry, said: Sequence[Row]) -> frozenset[int]:
-    return frozenset(int(one.national_id) for one in asking.claimed if _is_unknown(said))
+def _claimed_ids(asking: HouseholdInquiry, rows: Sequence[Row]) -> frozenset[int]:
+    return frozenset(int(one.national_id) for one in asking.claimed if _is_unknown(rows))
 
 
 def _accepted(asking: HouseholdInquiry) -> list[RegistrySubject]:
     return [one for one in asking.missed if one.relation]
 
 
-def _is_unknown(said: Sequence[Row]) -> bool:
+def _is_unknown(rows: Sequence[Row]) -> bool:
     """Whether the civil registry has the head in no household."""
-    return bool(said) and said[0]["household_id"] is None
+    return bool(rows) and rows[0]["household_id"] is None
 
 
 def _elsewhere(
@@ -294,7 +294,11 @@ def _late(
     """`own`: read for these members."""
     may_ask = asking.registers & set(REGISTERS_ASKED)
     answers, people = latest_answers(own), {row["person_no"] for row in members}
-    last = {one.register: one.asked_at for one in own if one.is_answered}
+    last = {
+        household_register_answer.register: household_register_answer.asked_at
+        for household_register_answer in own
+        if household_register_answer.is_answered
+    }
 
     def is_late(name: str) -> bool:
         answer = answers.get(name)
@@ -305,7 +309,12 @@ def _late(
         if not people <= answer.people.keys():
             # It was asked before somebody joined.
             return True
-        tries = sum(one.register == name and one.is_answered and people <= one.people.keys() for one in own)
+        tries = sum(
+            household_register_answer.register == name
+            and household_register_answer.is_answered
+            and people <= household_register_answer.people.keys()
+            for household_register_answer in own
+        )
         return not answer.is_complete and tries < MOST_TRIES
 
     return tuple(name for name in REGISTERS_ASKED if name in may_ask and is_late(name))

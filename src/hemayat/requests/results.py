@@ -201,7 +201,7 @@ class CaseView:
     @property
     def is_decided_automatically(self) -> bool:
         """Whether it ended with a decision that no person made."""
-        ends = [one for one in self.events if one.state is CaseState.DECIDED]
+        ends = [event for event in self.events if event.state is CaseState.DECIDED]
         return bool(self.decision_id and ends and ends[0].by == "system")
 
     @property
@@ -216,7 +216,7 @@ class CaseView:
     @property
     def open_question(self) -> QuestionView | None:
         """What the head is to answer now."""
-        return next((one for one in self.questions if one.answered_at is None), None)
+        return next((question for question in self.questions if question.answered_at is None), None)
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,12 @@ from hemayat.requests.queues import CaseQueueQuery
 LONGEST_NAME = 60
 
 
-def save_filter(*, name: str, asked: CaseQueueQuery, by: StaffMember, now: dt.datetime) -> None:
+def save_filter(*, name: str, query: CaseQueueQuery, by: StaffMember, now: dt.datetime) -> None:
     """Keep a view under a name; one of the same name is replaced. Raises WordsMissing where it has none."""
     plain = words_in(name)[:LONGEST_NAME]
     with acting_as(actor_of(check_is_colleague(by))):
         SavedFilter.objects.update_or_create(
-            member_id=by.pk, name=plain, defaults={"asked": str(asked), "created_at": now}
+            member_id=by.pk, name=plain, defaults={"asked": str(query), "created_at": now}
         )
 
 

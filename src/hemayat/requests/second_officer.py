@@ -29,7 +29,7 @@ SELECT number FROM unnest(%s::bigint[], %s::bigint[]) AS asked (household, numbe
 WHERE corrections_unchecked(household, number, NULL)"""
 
 
-def check_corrections(*, request: int, by: StaffMember, now: dt.datetime) -> None:
+def check_corrections(*, request_id: int, by: StaffMember, now: dt.datetime) -> None:
     """Agree, as the second officer, to what a colleague corrected on documents in this case.
 
     Raises CaseStateChanged where there is nothing to agree to or the member corrected something themselves,
@@ -37,7 +37,7 @@ def check_corrections(*, request: int, by: StaffMember, now: dt.datetime) -> Non
     """
     actor = actor_of(check_is_staff(by), PURPOSE)
     with acting_as(actor):
-        row = Request.objects.select_for_update().filter(id=request).exclude(filed_at=None).first()
+        row = Request.objects.select_for_update().filter(id=request_id).exclude(filed_at=None).first()
         if row is None:
             raise NoSuchRequest
         check_is_officer(by, row.province)

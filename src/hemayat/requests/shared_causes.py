@@ -168,12 +168,12 @@ def dispute_references(cause: int) -> list[str]:
 def _open(cause: SharedCause, by: StaffMember, now: dt.datetime) -> int:
     cause.reference, cause.opened_by_id, cause.opened_at, cause.scanned_at = uuid.uuid4(), by.pk, now, now
     with acting_as(actor_of(by, PURPOSE)):
-        known = SharedCause.objects.filter(
+        shared_cause = SharedCause.objects.filter(
             register=cause.register, record_index=cause.record_index, result="", fact=cause.fact,
             since_on=cause.since_on, until_on=cause.until_on,
         ).first()  # fmt: skip
-        if known is not None:
-            return int(known.pk)
+        if shared_cause is not None:
+            return int(shared_cause.pk)
         cause.save()
         _record("cause.opened", cause, by, now)
     return int(cause.pk)
@@ -182,15 +182,15 @@ def _open(cause: SharedCause, by: StaffMember, now: dt.datetime) -> int:
 def _collect(cause: SharedCause, now: dt.datetime, batch: int) -> int:
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute(_UNREAD, [cause.scanned_to, batch])
-        found = cursor.fetchall()
+        rows = cursor.fetchall()
         cursor.execute(_FILED_SINCE, [cause.scanned_at - MARGIN])
-        for household, number in {*found, *cursor.fetchall()}:
+        for household, number in {*rows, *cursor.fetchall()}:
             row = Request.objects.get(household_id=household, id=number)
             if _belongs(row, cause, now):
                 cursor.execute(_ADD, [household, number, cause.pk, row.province, now])
-        scanned_to = found[-1][1] if found else cause.scanned_to
+        scanned_to = rows[-1][1] if rows else cause.scanned_to
         SharedCause.objects.filter(pk=cause.pk).update(scanned_to=scanned_to, scanned_at=now)
-    return len(found)
+    return len(rows)
 
 
 def _belongs(row: Request, cause: SharedCause, now: dt.datetime) -> bool:
@@ -206,8 +206,8 @@ def _belongs(row: Request, cause: SharedCause, now: dt.datetime) -> bool:
         answers = answers_of(row)
         return (answers.get("register"), answers.get("fact")) == (cause.register, cause.fact)
     return any(
-        case.verdict(one.name) is Verdict.FAILED and cause.fact in facts_of(case.decider, one)
-        for one in case.policy.criteria
+        case.verdict(criterion.name) is Verdict.FAILED and cause.fact in facts_of(case.decider, criterion)
+        for criterion in case.policy.criteria
     )
 
 
@@ -224,11 +224,11 @@ def _record_index(row: Request, now: dt.datetime) -> tuple[str, bytes]:
     Without its details a record is not told apart from another one of the same value and day.
     """
     text = answers_of(row).get("record", "")
-    found = whole_record(row.household_id, text, now) if text else None
-    if found is None or not found.has_details:
+    register_record = whole_record(row.household_id, text, now) if text else None
+    if register_record is None or not register_record.has_details:
         return "", b""
-    values = json.dumps(dict(found.values), default=str, ensure_ascii=False, sort_keys=True)
-    return found.register, key_ring().blind_index(_RECORD, f"{found.register} {values}")
+    values = json.dumps(dict(register_record.values), default=str, ensure_ascii=False, sort_keys=True)
+    return register_record.register, key_ring().blind_index(_RECORD, f"{register_record.register} {values}")
 
 
 def _record(event: str, cause: SharedCause, by: StaffMember, now: dt.datetime) -> None:

@@ -62,24 +62,24 @@ class StatusTexts:
     def __init__(self, lang: Lang, *, is_spoken: bool) -> None:
         self.lang, self.is_spoken = lang, is_spoken
 
-    def status(self, told: CaseStatus) -> list[str]:
+    def status(self, case_status: CaseStatus) -> list[str]:
         stop = "." if self.is_spoken else ""
-        about = [told.about.in_(self.lang) + stop] if self.is_spoken else []
-        unit = told.unit.in_(self.lang)
+        about = [case_status.about.in_(self.lang) + stop] if self.is_spoken else []
+        unit = case_status.unit.in_(self.lang)
         spoken = UNIT.in_(self.lang).format(unit=unit) if self.is_spoken else unit
-        return [*about, told.state.in_(self.lang) + stop, spoken + stop]
+        return [*about, case_status.state.in_(self.lang) + stop, spoken + stop]
 
-    def due(self, told: CaseStatus) -> str:
-        due = told.due
+    def due(self, case_status: CaseStatus) -> str:
+        due = case_status.due
         text, days = DUE[due.kind].in_(self.lang), self._number(due.days)
         day, since = (self.day(one) if one else "" for one in (due.on, due.since))
         return text.format(day=day, since=since, days=days)
 
-    def next(self, told: CaseStatus) -> str:
+    def next(self, case_status: CaseStatus) -> str:
         hotline = self.hotline()
-        if told.visit_at is None:
-            return NEXT[told.next].in_(self.lang).format(hotline=hotline)
-        there = told.visit_at.astimezone(TEHRAN)
+        if case_status.visit_at is None:
+            return NEXT[case_status.next].in_(self.lang).format(hotline=hotline)
+        there = case_status.visit_at.astimezone(TEHRAN)
         text = VISIT.in_(self.lang)
         return text.format(day=self.day(there.date()), time=self._time(there), hotline=hotline)
 

@@ -88,9 +88,9 @@ SELECT filed.*, ARRAY(
 
 
 def _step() -> CaseTransition:
-    found = transition(CaseState.DRAFT, FILED, "head")
-    assert found is not None, "a draft is filed by its head"
-    return found
+    case_transition = transition(CaseState.DRAFT, FILED, "head")
+    assert case_transition is not None, "a draft is filed by its head"
+    return case_transition
 
 
 _STEP = _step()
@@ -299,6 +299,6 @@ def _told(row: Request) -> FiledCase:
     return FiledCase(row.id, grouped(row.tracking_code), row.due_on)
 
 
-def case_of(request: int) -> str:
+def case_of(request_id: int) -> str:
     """How a document, an inquiry or a clock names the request that it is for."""
-    return f"request:{request}"
+    return f"request:{request_id}"

@@ -31,12 +31,12 @@ def support_continues(household: int, now: dt.datetime) -> SupportContinuation |
     ):
         return None
     died_at = _ended_at(history_of(household, before.id))
-    told = _told(household, died_at)
-    if any(one.outcome == NOT_ELIGIBLE for one in told):
+    published_results = _told(household, died_at)
+    if any(one.outcome == NOT_ELIGIBLE for one in published_results):
         return None
     if own is None:
         return SupportContinuation(before.ended_on)
-    days = [day for one in told if (day := _went_on_from(one)) is not None]
+    days = [day for one in published_results if (day := _went_on_from(one)) is not None]
     return SupportContinuation(before.ended_on, min(days)) if days and days[0] != before.ended_on else None
 
 
@@ -57,17 +57,18 @@ def _last_two(
 def _ended_at(history: Sequence[ApprovalEventView]) -> dt.datetime:
     """When it was first told that the holder died, and lived no more since; another day of death is the same death."""
     ends = [
-        one
-        for one in history
-        if one.kind == ApprovalEventKind.ENDED and one.because is ApprovalEventReason.DEATH
+        approval_event
+        for approval_event in history
+        if approval_event.kind == ApprovalEventKind.ENDED
+        and approval_event.because is ApprovalEventReason.DEATH
     ]
-    told_anew = {one.at for one in ends}
-    numbers = {one.number for one in ends}
+    told_anew = {approval_event.at for approval_event in ends}
+    numbers = {approval_event.number for approval_event in ends}
     first: dt.datetime | None = None
-    for one in history:
-        if one in ends:
-            first = first or one.at
-        elif one.undoes in numbers and one.at not in told_anew:
+    for event in history:
+        if event in ends:
+            first = first or event.at
+        elif event.undoes in numbers and event.at not in told_anew:
             first = None
     assert first is not None, "it ended by a death"
     return first
@@ -80,6 +81,6 @@ def _told(household: int, since: dt.datetime) -> list[PublishedResult]:
     return [one for one in told if one.published_at >= since]
 
 
-def _went_on_from(one: PublishedResult) -> dt.date | None:
-    act = one.act
+def _went_on_from(published_result: PublishedResult) -> dt.date | None:
+    act = published_result.act
     return act.counts_from_on if act and act.counts_from_run_id is None else None

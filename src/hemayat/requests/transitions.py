@@ -36,7 +36,7 @@ class CaseStep:
 
 
 def apply_transition(
-    request: Request,
+    head_request: Request,
     event: str,
     *,
     by: Actor,
@@ -53,7 +53,7 @@ def apply_transition(
     `notice`: which of the step's notices, where it has several. `day`: that a notice names; the day by which we answer
     where none is given. `also`: fields of the request that the caller changed with it.
     """
-    apply_transitions([CaseStep(request, notice, detail or {}, day)], event, by=by, now=now, also=also)
+    apply_transitions([CaseStep(head_request, notice, detail or {}, day)], event, by=by, now=now, also=also)
 
 
 def apply_transitions(
@@ -62,24 +62,24 @@ def apply_transitions(
     """As `apply_transition`, of many from the same state by the same event, in one statement for each table."""
     if not steps:
         return
-    found = transition(CaseState(steps[0].request.state), event, BY.get(by.kind))
-    if found is None or any(step.request.state != found.source for step in steps):
+    case_transition = transition(CaseState(steps[0].request.state), event, BY.get(by.kind))
+    if case_transition is None or any(step.request.state != case_transition.source for step in steps):
         raise CaseStateChanged
     for step in steps:
-        step.request.state = found.target.value
+        step.request.state = case_transition.target.value
         known_by = touch(step.request, now)
-        if found.target in ENDED:
+        if case_transition.target in ENDED:
             step.request.ended_at, step.request.next_at = now, None
-    ends = ("ended_at", "next_at") if found.target in ENDED else ()
+    ends = ("ended_at", "next_at") if case_transition.target in ENDED else ()
     _save([step.request for step in steps], dict.fromkeys(("state", *known_by, *also, *ends)))
-    _turn([step.request for step in steps], found, now)
+    _turn([step.request for step in steps], case_transition, now)
     record_events(
-        [replace(step, notice=_chosen(found, step.notice)) for step in steps], event, by=by, now=now
+        [replace(step, notice=_chosen(case_transition, step.notice)) for step in steps], event, by=by, now=now
     )
 
 
 def record_event(
-    request: Request,
+    head_request: Request,
     event: str,
     *,
     by: Actor,
@@ -89,7 +89,7 @@ def record_event(
     day: dt.date | None = None,
 ) -> RequestEvent:
     """Write down that something happened to the request, for its own history and for the record, and tell its head."""
-    (made,) = record_events([CaseStep(request, notice, detail or {}, day)], event, by=by, now=now)
+    (made,) = record_events([CaseStep(head_request, notice, detail or {}, day)], event, by=by, now=now)
     return made
 
 
@@ -97,30 +97,30 @@ def record_events(
     steps: Sequence[CaseStep], event: str, *, by: Actor, now: dt.datetime
 ) -> list[RequestEvent]:
     """The same of many."""
-    made = RequestEvent.objects.bulk_create([_event(step, event, by, now) for step in steps])
+    events = RequestEvent.objects.bulk_create([_event(step, event, by, now) for step in steps])
     record_many([event_detail(step.request, event, by, step.detail) for step in steps], now=now)
     queue_notices(
         [
             CaseNotice(step.request, step.notice, one.notice_key, _day(step, now))
-            for step, one in zip(steps, made, strict=True)
+            for step, one in zip(steps, events, strict=True)
             if step.notice
         ],
         now=now,
     )
-    return made
+    return events
 
 
-def touch(request: Request, now: dt.datetime) -> tuple[str, ...]:
+def touch(head_request: Request, now: dt.datetime) -> tuple[str, ...]:
     """That somebody did something with it at this instant: the fields to save with what they did."""
-    request.touched_at, request.stuck_since = now, None
+    head_request.touched_at, head_request.stuck_since = now, None
     return "touched_at", "stuck_since"
 
 
-def due_on(request: Request, now: dt.datetime) -> dt.date | None:
+def due_on(head_request: Request, now: dt.datetime) -> dt.date | None:
     """The day by which we answer, as the clock stands."""
-    if request.clock_id is None:
+    if head_request.clock_id is None:
         return None
-    return clock_of(request.household_id, request.clock_id, day_of(now)).due_on
+    return clock_of(head_request.household_id, head_request.clock_id, day_of(now)).due_on
 
 
 def _chosen(step: CaseTransition, notice: str) -> str:
@@ -153,16 +153,19 @@ def _day(step: CaseStep, now: dt.datetime) -> dt.date | None:
 
 def _save(requests: Sequence[Request], names: Iterable[str]) -> None:
     """One statement that is sent once with the values of each."""
-    of = {one.name: one for one in Request._meta.concrete_fields}  # noqa: SLF001 - Django's own way to a model's columns
+    of = {concrete_fields.name: concrete_fields for concrete_fields in Request._meta.concrete_fields}  # noqa: SLF001 - Django's own way to a model's columns
     fields = [of[name] for name in names]
     places = ", ".join(f"{field.column} = %s" for field in fields)
     rows = [
         [
-            *(field.get_db_prep_save(getattr(one, field.attname), connection) for field in fields),
-            one.household_id,
-            one.id,
+            *(
+                field.get_db_prep_save(getattr(concrete_fields, field.attname), connection)
+                for field in fields
+            ),
+            concrete_fields.household_id,
+            concrete_fields.id,
         ]
-        for one in requests
+        for concrete_fields in requests
     ]
     with connection.cursor() as cursor:
         cursor.executemany(f"UPDATE request SET {places} WHERE household_id = %s AND id = %s", rows)  # noqa: S608 - names of columns
@@ -178,17 +181,17 @@ def _turn(requests: Sequence[Request], step: CaseTransition, now: dt.datetime) -
         for household, clock in clocks:
             turn(household=household, clock=clock, why=step.event, now=now)
     if step.clock == "resume":
-        for one in requests:
-            one.moved_due_on = due_on(one, now)
+        for this_request in requests:
+            this_request.moved_due_on = due_on(this_request, now)
         _save(requests, ("moved_due_on",))
 
 
 def event_detail(
-    request: Request, event: str, by: Actor, detail: Mapping[str, Any] | None = None
+    head_request: Request, event: str, by: Actor, detail: Mapping[str, Any] | None = None
 ) -> AuditEntry:
     """What is recorded of it."""
-    told = {"kind": request.kind, **(detail or {})}
-    if request.acts_as and by.kind == "head":
-        told["acts_as"] = request.acts_as
-    subject = f"request:{request.id}"
-    return AuditEntry(by, event, request.household_id, request.province, subject, told)
+    told = {"kind": head_request.kind, **(detail or {})}
+    if head_request.acts_as and by.kind == "head":
+        told["acts_as"] = head_request.acts_as
+    subject = f"request:{head_request.id}"
+    return AuditEntry(by, event, head_request.household_id, head_request.province, subject, told)

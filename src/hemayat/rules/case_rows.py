@@ -239,12 +239,12 @@ class HouseholdReader:
         else:
             items = body.items if isinstance(body, Seq) else (body,) if body else ()
             pairs = [(text_of(item), Scalar(ALL, item.line)) for item in items]
-        known = [t for t in self.catalogue.tables if t != PERSONS]
+        tables = [t for t in self.catalogue.tables if t != PERSONS]
         for register, value in pairs:
-            if register not in known:
+            if register not in tables:
                 path = f"{self.case}.{key}"
                 self.faults.add(
-                    value.line, path, f"unknown register '{register}'; {did_you_mean(register, known)}"
+                    value.line, path, f"unknown register '{register}'; {did_you_mean(register, tables)}"
                 )
             else:
                 yield register, value, value.line

@@ -86,7 +86,7 @@ def case_files(folder: Path) -> list[Path]:
 
 def read_cases(folder: Path, days: list[PolicyOn], catalogue: SchemaCatalogue) -> list[PolicyCase]:
     """All cases of the policy, which `days` gives on each day on which it changes. Raises PolicyError."""
-    found: list[PolicyCase] = []
+    policy_cases: list[PolicyCase] = []
     wrong: list[PolicyFault] = []
     files = case_files(folder)
     if len(files) > MOST_FILES:
@@ -94,7 +94,7 @@ def read_cases(folder: Path, days: list[PolicyOn], catalogue: SchemaCatalogue) -
     common = _frame_of(folder / CASES / DEFAULTS_FILE, catalogue, CaseFrame())
     for file in files:
         try:
-            found += _file_cases(file, common, days, catalogue)
+            policy_cases += _file_cases(file, common, days, catalogue)
         except PolicyError as error:
             wrong += error.found
     if not files:
@@ -103,7 +103,7 @@ def read_cases(folder: Path, days: list[PolicyOn], catalogue: SchemaCatalogue) -
         )
     if wrong:
         raise PolicyError(wrong)
-    return found
+    return policy_cases
 
 
 def policy_on(days: list[PolicyOn], on: dt.date) -> PolicyOn | None:
@@ -235,9 +235,9 @@ class _CaseReader:
         return found
 
     def _criterion(self, name: str, line: int, path: str, policy: PolicyOn) -> None:
-        known = [c.name for c in policy.criteria]
-        if name not in known:
-            self.faults.add(line, path, f"no criterion '{name}' on that day; {did_you_mean(name, known)}")
+        names = [c.name for c in policy.criteria]
+        if name not in names:
+            self.faults.add(line, path, f"no criterion '{name}' on that day; {did_you_mean(name, names)}")
 
     def _expected(self, tree: Map, name: str, policy: PolicyOn) -> ExpectedResult:
         body = tree.entries.get("expect", Map({}, tree.line))

@@ -41,19 +41,23 @@ def decision_sql(policy: PolicyOn, cuts: Cuts, source: str = "facts", beside: Se
 
 
 def outcome_sql(
-    policy: PolicyOn, cuts: Cuts, source: str, beside: Sequence[str], kept: ReusedResults = NOTHING_KEPT
+    policy: PolicyOn,
+    cuts: Cuts,
+    source: str,
+    beside: Sequence[str],
+    reused_results: ReusedResults = NOTHING_KEPT,
 ) -> str:
     """Outcome and amount alone, with every rank, and the facts named in `beside`. `source` has what is kept too."""
-    known = _all_known(policy, cuts, kept)
-    plan = _planner(policy, cuts, CountingTarget()).outcome_only(known, kept)
-    named = [*sorted(kept.columns), *(name for name, _, _ in plan.sharing.named)]
+    known = _all_known(policy, cuts, reused_results)
+    plan = _planner(policy, cuts, CountingTarget()).outcome_only(known, reused_results)
+    named = [*sorted(reused_results.columns), *(name for name, _, _ in plan.sharing.named)]
     ranks = [name for name in named if name.removesuffix("__high") in policy.ranks]
     amount = ["amount_rial"] if policy.entitlement else []
     columns = ", ".join([*beside, *ranks, "outcome", *amount])
     return f"SELECT {columns} FROM ({_layers(plan.sharing.named, source)}) AS decided"
 
 
-def _all_known(policy: PolicyOn, cuts: Cuts, kept: ReusedResults) -> str:
+def _all_known(policy: PolicyOn, cuts: Cuts, reused_results: ReusedResults) -> str:
     """True where every fact is known that is still to be looked at, and no verdict that is kept was left open.
 
     Empty if even then something can be undetermined, as by dividing by zero.
@@ -62,9 +66,9 @@ def _all_known(policy: PolicyOn, cuts: Cuts, kept: ReusedResults) -> str:
     is_open = any(r.open for ranges in exact.deciding() for r in ranges)
     if is_open:
         return ""
-    flags, codes = unknown_columns(policy, facts_used(policy, kept))
+    flags, codes = unknown_columns(policy, facts_used(policy, reused_results))
     known = [f"({' | '.join(flags)}) = 0"] if flags else []
-    settled = [f"{name}__verdict <> {int(Verdict.UNDETERMINED)}" for name in sorted(kept.criteria)]
+    settled = [f"{name}__verdict <> {int(Verdict.UNDETERMINED)}" for name in sorted(reused_results.criteria)]
     return " AND ".join([*known, *(f"{code} IS NOT NULL" for code in codes), *settled])
 
 

@@ -292,8 +292,8 @@ class Emitter:
         def look_up(ends: list[str]) -> str:
             return self.target.case(list(zip(tests, ends, strict=False)), ends[-1])
 
-        known = key.high if node.key.type.kind == "code" else self._same_ends(node.key, key)
-        return self._table(node, key, known, values, look_up)
+        high = key.high if node.key.type.kind == "code" else self._same_ends(node.key, key)
+        return self._table(node, key, high, values, look_up)
 
     def _is_code(self, key: ValueRange, node: CodeChoice, code: str | bool) -> str:
         if node.key.type.kind == "code":
@@ -304,7 +304,7 @@ class Emitter:
         self,
         node: Node,
         key: ValueRange,
-        known: str,
+        existing: str,
         values: list[ValueRange],
         look_up: Callable[[list[str]], str],
     ) -> ValueRange:
@@ -314,8 +314,8 @@ class Emitter:
         low = look_up([v.low for v in values])
         high = look_up([v.high for v in values]) if is_open else low
         if key.open:
-            low = self.target.case([(known, low)], self.target.const(node.type.low, False))
-            high = self.target.case([(known, high)], self.target.const(node.type.high, False))
+            low = self.target.case([(existing, low)], self.target.const(node.type.low, False))
+            high = self.target.case([(existing, high)], self.target.const(node.type.high, False))
         looked_up = ValueRange(low, high, level, is_open)
         return self.shared(looked_up) if len(values) > SHORT_TABLE else looked_up
 

@@ -73,10 +73,10 @@ class ExpressionTexts:
 
     def limit(self, text: str, in_table: str = "limit_in_table") -> str:
         """A limit or an amount: its number where the law gives one, not the name of that number."""
-        found = self.policy.parameters.get(text)
-        if not found:
+        this_parameter = self.policy.parameters.get(text)
+        if not this_parameter:
             return self.expression(text)
-        parameter, node = found
+        parameter, node = this_parameter
         if isinstance(node, Const):
             return self.number(int(node.value), parameter.unit)
         return say(in_table, self.lang)
@@ -142,9 +142,9 @@ class ExpressionTexts:
         return as_condition(self.title(name), self.lang, is_so=is_so)
 
     def _name(self, name: str) -> str:
-        found = self.policy.parameters.get(name)
-        if found and isinstance(found[1], Const):
-            value = self.number(int(found[1].value), found[0].unit, is_in_brackets=True)
+        parameter = self.policy.parameters.get(name)
+        if parameter and isinstance(parameter[1], Const):
+            value = self.number(int(parameter[1].value), parameter[0].unit, is_in_brackets=True)
             return f"{self._inside(self.title(name))} ({value})"
         return self._inside(self.title(name))
 
@@ -174,8 +174,8 @@ class ExpressionTexts:
 
     def grids(self, text: str) -> list[TextGrid]:
         """A table for each parameter that an expression uses and that has more than one value."""
-        found = [self.policy.parameters[n] for n in self.names_in(text) if n in self.policy.parameters]
-        return [self.grid(p, node) for p, node in found if not isinstance(node, Const)]
+        parameters = [self.policy.parameters[n] for n in self.names_in(text) if n in self.policy.parameters]
+        return [self.grid(p, node) for p, node in parameters if not isinstance(node, Const)]
 
     def grid(self, parameter: Parameter, node: Node) -> TextGrid:
         """The value of a parameter on this day, one row for each step or code."""

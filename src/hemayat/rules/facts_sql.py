@@ -58,9 +58,9 @@ def gap_names(policy: PolicyOn) -> dict[Asked, str]:
     return {key: f"gap{number}__" for number, key in enumerate(asked)}
 
 
-def is_stale(policy: PolicyOn, asked: Asked, as_of: Mapping[str, dt.date]) -> bool:
+def is_stale(policy: PolicyOn, query: Asked, as_of: Mapping[str, dt.date]) -> bool:
     """Whether a whole register is too old, so that only a listed answer of another day can be good."""
-    register, max_age = asked
+    register, max_age = query
     return max_age is not None and as_of[register] < day_before(policy.on, max_age)
 
 
@@ -189,17 +189,17 @@ class _FactsSql:
             f"CAST({unknown} AS TINYINT) AS {fact.name}__unknown",
         ]
 
-    def _unknown(self, fact: Fact, known: str, contradicted: str) -> str:
+    def _unknown(self, fact: Fact, existing: str, contradicted: str) -> str:
         whens = []
         if fact.how == "sum":
-            whens.append(f"WHEN {known} > {LARGEST_FACT} THEN {int(UnknownReason.OUT_OF_RANGE)}")
+            whens.append(f"WHEN {existing} > {LARGEST_FACT} THEN {int(UnknownReason.OUT_OF_RANGE)}")
         if contradicted:
             whens.append(f"WHEN {contradicted} THEN {int(UnknownReason.CONTRADICTED)}")
         reasons = []
         if fact.follows_answers:
             reasons.append(self.gaps[(fact.table.name, fact.max_age)])
         if fact.ask and fact.has_nullable_cells:
-            missing = f"{known} IS NULL" if fact.how == "head" else f"{fact.name}__maybe"
+            missing = f"{existing} IS NULL" if fact.how == "head" else f"{fact.name}__maybe"
             reasons.append(f"CASE WHEN {missing} THEN {int(UnknownReason.INCOMPLETE)} ELSE 0 END")
         rest = self.target.greatest(reasons) if reasons else "0"
         return f"CASE {' '.join(whens)} ELSE {rest} END" if whens else rest

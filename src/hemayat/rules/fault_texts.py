@@ -267,8 +267,8 @@ def in_persian(message: str) -> str:
 
 def _translated(message: str, lang: Lang) -> str:
     for pattern, known in _patterns():
-        if found := pattern.fullmatch(message):
-            parts = {name: _translated(part, lang) or part for name, part in found.groupdict().items()}
+        if this_match := pattern.fullmatch(message):
+            parts = {name: _translated(part, lang) or part for name, part in this_match.groupdict().items()}
             return _filled(known.in_(lang), parts)
     return ""
 
@@ -285,5 +285,5 @@ def _group(part: re.Match[str]) -> str:
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], Message]]:
     """The most particular first: those with the most letters of their own."""
-    ordered = sorted(_MESSAGES, key=lambda one: -len(_IN_BRACES.sub("", one.text)))
+    ordered = sorted(_MESSAGES, key=lambda item: -len(_IN_BRACES.sub("", item.text)))
     return [(re.compile(_PART.sub(_group, re.escape(one.text)), re.DOTALL), one) for one in ordered]

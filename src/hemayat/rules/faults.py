@@ -30,8 +30,8 @@ class PolicyError(HemayatError):
 
     exit_code = 1
 
-    def __init__(self, found: list[PolicyFault]) -> None:
-        self.found = sorted(set(found))
+    def __init__(self, policy_faults: list[PolicyFault]) -> None:
+        self.found = sorted(set(policy_faults))
         lines = [str(f) for f in self.found[:MOST_FAULTS_SHOWN]]
         if len(self.found) > MOST_FAULTS_SHOWN:
             lines.append(f"… and {len(self.found) - MOST_FAULTS_SHOWN} more")
@@ -55,11 +55,11 @@ class PolicyFaults:
             raise PolicyError(self.found)
 
 
-def did_you_mean(name: str, known: list[str]) -> str:
+def did_you_mean(name: str, candidates: list[str]) -> str:
     """A half sentence that proposes near names, or lists what there is when that is short."""
-    near = get_close_matches(name, known, n=3, cutoff=0.6)
+    near = get_close_matches(name, candidates, n=3, cutoff=0.6)
     if near:
         return "did you mean " + " or ".join(f"'{n}'" for n in near) + "?"
-    if 0 < len(known) <= 12:
-        return "known here: " + ", ".join(sorted(known))
+    if 0 < len(candidates) <= 12:
+        return "known here: " + ", ".join(sorted(candidates))
     return "see `hemayat registers describe` for the registers' columns"

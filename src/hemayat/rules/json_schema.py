@@ -117,14 +117,14 @@ def _parameter() -> Schema:
         "propertyNames": _ref("date"),
         "additionalProperties": {"anyOf": [_ref("parameter_values"), {"const": "ended"}]},
     }
-    made: dict[str, Schema] = {
+    schemas: dict[str, Schema] = {
         "unit": {"enum": list(UNITS)},
         "law": _ref("law"),
         "title": _ref("words"),
         "by": {"anyOf": [text, {"type": "array", "items": text}]},
         "values": values,
     }
-    return _object({key: _described(key, made[key]) for key in sorted(PARAMETER)}, PARAMETER_NEEDED)
+    return _object({key: _described(key, schemas[key]) for key in sorted(PARAMETER)}, PARAMETER_NEEDED)
 
 
 def _entry(section: str, catalogue: SchemaCatalogue) -> Schema:
@@ -168,8 +168,8 @@ def _one_of(keys: Iterable[str]) -> list[Schema]:
 
 
 def _object(properties: dict[str, Schema], needed: Iterable[str]) -> Schema:
-    made: Schema = {"type": "object", "additionalProperties": False, "properties": properties}
-    return made | ({"required": sorted(needed)} if needed else {})
+    schema: Schema = {"type": "object", "additionalProperties": False, "properties": properties}
+    return schema | ({"required": sorted(needed)} if needed else {})
 
 
 def _ref(name: str) -> Schema:

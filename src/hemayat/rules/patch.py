@@ -77,11 +77,11 @@ def _excusing(waiver: Tree, gone: set[str]) -> Tree | None:
     return replace(waiver, entries=entries)
 
 
-def _refuse_near_name(key: str, known: dict[str, Tree], line: int, name: str, patch_name: str) -> None:
+def _refuse_near_name(key: str, existing: dict[str, Tree], line: int, name: str, patch_name: str) -> None:
     """A new entry whose name is nearly that of an old one is a typing error, not a new entry."""
     section, _, rest = name.partition(".")
-    if section in NAMED and rest == key and key not in known:
-        near = get_close_matches(key, list(known), n=1, cutoff=0.85)
+    if section in NAMED and rest == key and key not in existing:
+        near = get_close_matches(key, list(existing), n=1, cutoff=0.85)
         if near:
             message = (
                 f"the policy has no '{key}'; did you mean '{near[0]}'? "

@@ -92,23 +92,23 @@ class Planner:
         self._outcome(verdicts)
         return self.plan
 
-    def outcome_only(self, known: str = "", kept: ReusedResults = NOTHING_KEPT) -> DecisionPlan:
+    def outcome_only(self, existing: str = "", reused_results: ReusedResults = NOTHING_KEPT) -> DecisionPlan:
         """The same outcome and amount without a verdict for each criterion: for totals, which show no reasons.
 
-        `known`: a text that is true only where nothing can be undetermined, so that not to fail is to pass.
+        `existing`: a text that is true only where nothing can be undetermined, so that not to fail is to pass.
         It and failing are columns of their own: whole columns are quicker than the rows that conditions leave.
         """
-        deciding = self.deciding(kept)
+        deciding = self.deciding(reused_results)
         passes = [self.target.join("or", [r.low for r in ranges]) for ranges in deciding]
         fails = [self._certainly_fails(*ranges) for ranges in deciding]
-        for name in sorted(kept.criteria):
+        for name in sorted(reused_results.criteria):
             passes.append(self._is(name, Verdict.PASSED, Verdict.WAIVED))
             fails.append(self._is(name, Verdict.FAILED))
         level = self.plan.depth()
         self.plan.define("fails__", self.target.join("or", fails), level)
         whens = [("fails__", NOT_ELIGIBLE), (self.target.join("and", passes), ELIGIBLE)]
-        if known:
-            self.plan.define("known__", known, level)
+        if existing:
+            self.plan.define("known__", existing, level)
             whens.insert(1, ("known__", ELIGIBLE))
         branches = [(when, self.target.outcome(word)) for when, word in whens]
         self._conclude(self.target.case(branches, self.target.outcome(NEEDS_DATA)))
@@ -127,17 +127,17 @@ class Planner:
         # In a CASE, waivers are looked at only for the few whom the criterion does not let through.
         return self.target.case([(passes.high, self.target.const(False, False))], fails[1])
 
-    def deciding(self, kept: ReusedResults = NOTHING_KEPT) -> list[list[ValueRange]]:
+    def deciding(self, reused_results: ReusedResults = NOTHING_KEPT) -> list[list[ValueRange]]:
         """For each criterion that is not kept whether its condition holds and, with waivers, whether one does."""
         for name in self.policy.order:
-            if name in kept.columns:
+            if name in reused_results.columns:
                 high = f"{name}__high"
-                is_open = high in kept.columns
+                is_open = high in reused_results.columns
                 self.ranges[name] = ValueRange(name, high if is_open else name, 0, is_open)
             else:
                 self._define(name)
         found = []
-        for criterion in (c for c in self.policy.criteria if c.name not in kept.criteria):
+        for criterion in (c for c in self.policy.criteria if c.name not in reused_results.criteria):
             ranges = [self.emitter.range(self._passes(criterion)), self._waived(criterion.name)]
             found.append([r for r in ranges if r is not None])
         return found
@@ -291,10 +291,13 @@ def unknown_columns(policy: PolicyOn, among: set[str] | None = None) -> tuple[li
     )
 
 
-def facts_used(policy: PolicyOn, kept: ReusedResults) -> set[str]:
+def facts_used(policy: PolicyOn, reused_results: ReusedResults) -> set[str]:
     """The facts that decide where those verdicts are kept, also through derived values and ranks."""
     nodes = [
-        node for c in policy.criteria if c.name not in kept.criteria for node in deciding_nodes(policy, c)
+        node
+        for c in policy.criteria
+        if c.name not in reused_results.criteria
+        for node in deciding_nodes(policy, c)
     ]
     if policy.entitlement:
         nodes.append(policy.entitlement.amount)

@@ -53,10 +53,10 @@ _FOLLOWS = re.compile(
 )
 
 
-def _causes(found: list[PolicyFault], broken: set[str]) -> list[PolicyFault]:
+def _causes(faults: list[PolicyFault], broken: set[str]) -> list[PolicyFault]:
     """The faults but for those that only follow from another: they name an entry that has an error itself."""
-    causes = [fault for fault in found if not _names_in(fault) & broken]
-    return causes or found
+    causes = [fault for fault in faults if not _names_in(fault) & broken]
+    return causes or faults
 
 
 def _names_in(fault: PolicyFault) -> set[str]:
@@ -113,10 +113,10 @@ def _empty_days(days: list[PolicyOn], faults: PolicyFaults) -> None:
             )
 
 
-def _once(found: list[PolicyFault]) -> list[PolicyFault]:
+def _once(faults: list[PolicyFault]) -> list[PolicyFault]:
     """The same fault on many days is one fault; each line and name is reported with one day only."""
     seen: dict[tuple[str, int, str], PolicyFault] = {}
-    for fault in found:
+    for fault in faults:
         seen.setdefault((fault.file, fault.line, fault.name), fault)
     return list(seen.values())
 

@@ -11,6 +11,6 @@ def shipped_policies() -> list[Path]:
     """The folders of the policies that came with this installation, by name; empty where there are none."""
     package = Path(__file__).resolve().parents[1]
     for place in (package / POLICIES, package.parents[1] / POLICIES):
-        if found := sorted(f.parent for f in place.glob("*/policy.yaml")):
-            return found
+        if parents := sorted(f.parent for f in place.glob("*/policy.yaml")):
+            return parents
     return []

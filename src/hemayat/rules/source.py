@@ -71,10 +71,10 @@ class SourceFile:
 
 def read_source(path: Path, *, name: str | None = None) -> SourceFile:
     """Read and parse a file whose root is a mapping. Raises PolicyError with the line of every fault."""
-    shown = name or path.name
-    content = _read_bytes(path, shown)
-    text = _text(content, shown)
-    return SourceFile(path.name, text, hashlib.sha256(content).hexdigest(), parse_tree(text, shown))
+    this_name = name or path.name
+    content = _read_bytes(path, this_name)
+    text = _text(content, this_name)
+    return SourceFile(path.name, text, hashlib.sha256(content).hexdigest(), parse_tree(text, this_name))
 
 
 def read_tree(path: Path, *, name: str | None = None) -> Map:
@@ -82,15 +82,15 @@ def read_tree(path: Path, *, name: str | None = None) -> Map:
     return read_source(path, name=name).tree
 
 
-def parse_tree(text: str, shown: str) -> Map:
-    faults = PolicyFaults(shown)
+def parse_tree(text: str, display_name: str) -> Map:
+    faults = PolicyFaults(display_name)
     try:
         _refuse_bidi_controls(text, faults)
         _refuse_dangerous(text, faults)
         faults.raise_any()
         node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
-        raise PolicyError([_yaml_fault(error, text, shown)]) from None
+        raise PolicyError([_yaml_fault(error, text, display_name)]) from None
     tree = _build(node, faults, "") if node is not None else None
     if not isinstance(tree, Map):
         faults.add(1, "", "the file must be a mapping of names to values, such as 'policy: my-policy'")
@@ -99,14 +99,14 @@ def parse_tree(text: str, shown: str) -> Map:
     return tree
 
 
-def _read_bytes(path: Path, shown: str) -> bytes:
+def _read_bytes(path: Path, display_name: str) -> bytes:
     try:
         content = read_regular(path, MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
             raise PolicyError(
                 [
                     PolicyFault(
-                        shown,
+                        display_name,
                         0,
                         "",
                         f"larger than {MOST_BYTES // 1_000_000} MB; split it, or remove what is not law",
@@ -115,26 +115,28 @@ def _read_bytes(path: Path, shown: str) -> bytes:
             )
         return content
     except HemayatError as error:
-        raise PolicyError([PolicyFault(shown, 0, "", fault) for fault in error.faults]) from None
+        raise PolicyError([PolicyFault(display_name, 0, "", fault) for fault in error.faults]) from None
     except FileNotFoundError:
-        raise PolicyError([PolicyFault(shown, 0, "", f"no such file: {path}")]) from None
+        raise PolicyError([PolicyFault(display_name, 0, "", f"no such file: {path}")]) from None
     except OSError as error:
-        raise PolicyError([PolicyFault(shown, 0, "", f"cannot be read: {error.strerror}")]) from None
+        raise PolicyError([PolicyFault(display_name, 0, "", f"cannot be read: {error.strerror}")]) from None
 
 
-def _text(content: bytes, shown: str) -> str:
+def _text(content: bytes, display_name: str) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise PolicyError([PolicyFault(shown, line, "", "not UTF-8 text; save the file as UTF-8")]) from None
+        raise PolicyError(
+            [PolicyFault(display_name, line, "", "not UTF-8 text; save the file as UTF-8")]
+        ) from None
 
 
 def _refuse_bidi_controls(text: str, faults: PolicyFaults) -> None:
     """Also in comments, which a reviewer reads too. An escape in a quoted text is found by `_refuse_dangerous`."""
     for line, words in enumerate(text.splitlines(), 1):
-        if found := _BIDI_CONTROL.search(words):
-            faults.add(line, "", _bidi_fault(found[0]))
+        if this_match := _BIDI_CONTROL.search(words):
+            faults.add(line, "", _bidi_fault(this_match[0]))
 
 
 def _bidi_fault(character: str) -> str:
@@ -155,11 +157,13 @@ def _refuse_dangerous(text: str, faults: PolicyFaults) -> None:
         if tag and tag != "!":
             faults.add(line, "", f"tags such as {tag} are not allowed; write plain text")
             return
-        if found := _UNPRINTABLE.search(getattr(event, "value", None) or ""):
-            faults.add(line, "", f"the control character U+{ord(found[0]):04X} is not allowed; remove it")
+        if this_match := _UNPRINTABLE.search(getattr(event, "value", None) or ""):
+            faults.add(
+                line, "", f"the control character U+{ord(this_match[0]):04X} is not allowed; remove it"
+            )
             return
-        if found := _BIDI_CONTROL.search(getattr(event, "value", None) or ""):
-            faults.add(line, "", _bidi_fault(found[0]))
+        if this_match := _BIDI_CONTROL.search(getattr(event, "value", None) or ""):
+            faults.add(line, "", _bidi_fault(this_match[0]))
             return
         nodes += isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)
         depth += isinstance(event, yaml.CollectionStartEvent)
@@ -169,13 +173,13 @@ def _refuse_dangerous(text: str, faults: PolicyFaults) -> None:
             return
 
 
-def _yaml_fault(error: yaml.YAMLError, text: str, shown: str) -> PolicyFault:
+def _yaml_fault(error: yaml.YAMLError, text: str, display_name: str) -> PolicyFault:
     problem = getattr(error, "problem", None) or str(error).splitlines()[0]
     if mark := getattr(error, "problem_mark", None):
         line = mark.line + 1
     else:  # a character that YAML does not allow is reported by its place in the text
         line = text.count("\n", 0, getattr(error, "position", 0)) + 1
-    return PolicyFault(shown, line, "", f"not valid YAML: {problem}")
+    return PolicyFault(display_name, line, "", f"not valid YAML: {problem}")
 
 
 def _build(node: yaml.Node, faults: PolicyFaults, name: str) -> Tree:

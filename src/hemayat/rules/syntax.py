@@ -195,12 +195,12 @@ class _Parser:
         return values
 
     def _arguments(self) -> tuple[Ast, ...]:
-        found: list[Ast] = []
+        asts: list[Ast] = []
         while not self._take(")"):
-            if found:
+            if asts:
                 self._expect(",")
-            found.append(self._deeper(lambda: self._level(0)))
-        return tuple(found)
+            asts.append(self._deeper(lambda: self._level(0)))
+        return tuple(asts)
 
     def _unary(self) -> Ast:
         if token := self._take("-"):

@@ -94,12 +94,12 @@ def _of_table(facts: list[Fact], on: dt.date) -> TableTallies:
     table, target = facts[0].table, SqlTarget()
     emitter = Emitter(target, lambda node: _cell(node, table, target.const(on.isoformat(), True)), None)
     ranges = [emitter.range(f.where) if f.where else None for f in facts]
-    kept = {r.high if r else "" for r in ranges}
-    shared = kept.pop() if len(kept) == 1 else ""
-    found: list[SqlTally] = []
+    highs = {r.high if r else "" for r in ranges}
+    shared = highs.pop() if len(highs) == 1 else ""
+    sql_tallies: list[SqlTally] = []
     for fact, where in zip(facts, ranges, strict=True):
-        found += _of_fact(fact, where, filtered=not shared)
-    return TableTallies(table.name, _read(facts, on), shared, tuple(found))
+        sql_tallies += _of_fact(fact, where, filtered=not shared)
+    return TableTallies(table.name, _read(facts, on), shared, tuple(sql_tallies))
 
 
 def members_sql(table: str, on: dt.date) -> str:

@@ -73,8 +73,8 @@ class _TypeChecker:
     def _name(self, ast: syntax.Name) -> Node:
         if ast.id in self.scope.births:
             raise TypeFault("age can only be compared with a whole number of years, as in 'age >= 18'")
-        if found := self.scope.names.get(ast.id):
-            return found
+        if this_name := self.scope.names.get(ast.id):
+            return this_name
         raise TypeFault(
             f"column {ast.column}: unknown name '{ast.id}'; {did_you_mean(ast.id, list(self.scope.names))}"
         )
@@ -316,8 +316,8 @@ def _convert(arguments: list[Node], name: str, source: str, target: str, op: str
     (amount,) = _exactly(arguments, 1, name)
     if amount.type.unit != source:
         raise TypeFault(f"{name}(…) takes an amount in {source}, not {amount.type}")
-    made = _arith(op, amount, Const(number(12, 12), 12))
-    return replace(made, type=replace(made.type, unit=target))
+    node = _arith(op, amount, Const(number(12, 12), 12))
+    return replace(node, type=replace(node.type, unit=target))
 
 
 def _per_month(arguments: list[Node]) -> Node:
@@ -330,8 +330,8 @@ def _per_month(arguments: list[Node]) -> Node:
     if not isinstance(months, Const) or months.type.kind != "number":
         raise TypeFault("per_month(…, months) takes a whole number of months or a plain parameter")
     n = _within(int(months.value), 1, 1200, "the number of months in per_month")
-    made = _arith("//", amount, Const(number(n, n), n))
-    return replace(made, type=replace(made.type, unit="rial/month"))
+    node = _arith("//", amount, Const(number(n, n), n))
+    return replace(node, type=replace(node.type, unit="rial/month"))
 
 
 def _exactly(arguments: list[Node], n: int, name: str) -> list[Node]:

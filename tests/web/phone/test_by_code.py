@@ -244,7 +244,7 @@ def test_what_comes_next_is_the_visit_that_was_called(telephone, registers) -> N
     code = view(request, UNVALUED).tracking_code
     take_on(NOW)
     actions.call_visit(
-        request=request,
+        request_id=request,
         reason="راز",
         place="یزد، خیابان یکم",
         at=NOW + dt.timedelta(days=3),

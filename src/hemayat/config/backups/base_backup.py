@@ -126,8 +126,8 @@ def _run(command: list[str], environment: Mapping[str, str]) -> None:
             f"{command[0]} is not installed; install postgresql with its client programs"
         ) from None
     if done.returncode:
-        said = (done.stderr or b"").decode(errors="replace").strip()
-        raise HemayatError(f"{command[0].rpartition('/')[2]} did not finish: {said or 'see above'}")
+        text = (done.stderr or b"").decode(errors="replace").strip()
+        raise HemayatError(f"{command[0].rpartition('/')[2]} did not finish: {text or 'see above'}")
 
 
 def _sync(folder: Path) -> None:

@@ -36,10 +36,10 @@ class BaseBackup:
     @property
     def first_segment(self) -> str:
         """The oldest file of the log that it needs."""
-        found = _START.search((self.path / "backup_label").read_text("utf-8"))
-        if not found:
+        this_match = _START.search((self.path / "backup_label").read_text("utf-8"))
+        if not this_match:
             raise HemayatError(f"{self.path / 'backup_label'}: has no start of the log")
-        return found[1]
+        return this_match[1]
 
     @property
     def bytes(self) -> int:
@@ -64,13 +64,13 @@ class BackupFolder:
 
     def bases(self) -> list[BaseBackup]:
         """The oldest first."""
-        found = sorted(path for path in (self.path / "base").glob("*Z") if path.is_dir())
-        return [BaseBackup(path) for path in found]
+        paths = sorted(path for path in (self.path / "base").glob("*Z") if path.is_dir())
+        return [BaseBackup(path) for path in paths]
 
     def base_before(self, until: dt.datetime | None) -> BaseBackup:
         """The newest from which that instant can be reached. Raises HemayatError where there is none."""
         bases = self.bases()
-        fitting = [one for one in bases if until is None or one.whole_at <= until]
+        fitting = [this_base for this_base in bases if until is None or this_base.whole_at <= until]
         if fitting:
             return fitting[-1]
         if bases:

@@ -42,16 +42,16 @@ def take(stanza: str) -> BackupSet:
 
 def copies(stanza: str) -> list[BackupSet]:
     """The oldest first."""
-    told = json.loads(_said([*_command(stanza), "--output=json", "info"]))
-    return [_copy(one) for each in told for one in each["backup"]]
+    document = json.loads(_said([*_command(stanza), "--output=json", "info"]))
+    return [_copy(this_backup) for each in document for this_backup in each["backup"]]
 
 
 def restore(stanza: str, home: Path, until: dt.datetime | None, now: dt.datetime) -> dt.datetime | None:
     """As it was at `until`, or with all that the log has, from a stanza: see `restored`."""
     refuse_what_is_to_come(until, now)
-    found = copies(stanza)
-    if until and found and until < found[0].whole_at:
-        first = f"{found[0].whole_at:%Y-%m-%d %H:%M:%S} UTC"
+    backup_sets = copies(stanza)
+    if until and backup_sets and until < backup_sets[0].whole_at:
+        first = f"{backup_sets[0].whole_at:%Y-%m-%d %H:%M:%S} UTC"
         raise HemayatError(f"{stanza}: its first copy was whole at {first} only; give a later --until")
     return restored(home, lambda places: _lay(places, stanza, until))
 
@@ -91,12 +91,12 @@ def _said(command: list[str]) -> str:
     return done.stdout
 
 
-def _copy(told: dict[str, Any]) -> BackupSet:
-    whole_at = dt.datetime.fromtimestamp(told["timestamp"]["stop"] + 1, dt.UTC)
-    return BackupSet(told["label"], whole_at, told["info"]["size"])
+def _copy(info: dict[str, Any]) -> BackupSet:
+    whole_at = dt.datetime.fromtimestamp(info["timestamp"]["stop"] + 1, dt.UTC)
+    return BackupSet(info["label"], whole_at, info["info"]["size"])
 
 
 def _refuse(done: subprocess.CompletedProcess[str]) -> None:
     if done.returncode:
-        said = (done.stderr or done.stdout).strip()
-        raise HemayatError(f"pgbackrest did not finish: {said}")
+        text = (done.stderr or done.stdout).strip()
+        raise HemayatError(f"pgbackrest did not finish: {text}")

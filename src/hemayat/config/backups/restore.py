@@ -111,7 +111,7 @@ def _recover(places: PostgresPaths, passwords: dict[str, str], settings: str) ->
     binaries = accessible_binaries(find_binaries(BaseBackup(places.data).major), places.account)
     process = start_process(places, binaries)
     try:
-        while (found := find_postmaster(places.data)) is None or not found.is_ready:
+        while (postmaster := find_postmaster(places.data)) is None or not postmaster.is_ready:
             if process.poll() is not None:
                 raise HemayatError(_why(places))
             time.sleep(GLANCE)

@@ -28,16 +28,16 @@ def list_versions() -> None:
         from hemayat.agreements.queries import all_versions, seal_of
 
         versions = all_versions()
-        seals = {one.number: seal_of(one.number) for one in versions}
+        seals = {this_version.number: seal_of(this_version.number) for this_version in versions}
         law = recorded_law()
     rows = [
         (
-            one.number,
-            format_date(one.effective_from, "en"),
-            one.official_sha256[:12] or "none",
-            seal.sha256 if (seal := seals[one.number]) else "",
+            this_version.number,
+            format_date(this_version.effective_from, "en"),
+            this_version.official_sha256[:12] or "none",
+            seal.sha256 if (seal := seals[this_version.number]) else "",
         )
-        for one in versions
+        for this_version in versions
     ]
     console.print(table("", ("version", "in force from", "official text", "sha256"), rows))
     if law:
@@ -77,7 +77,7 @@ def coverage() -> None:
         from hemayat.audit.context import SYSTEM, acting_as
 
         with acting_as(SYSTEM, is_read_only=True):
-            numbers = [one.id for one in announcements()]
+            numbers = [announcement_progress.id for announcement_progress in announcements()]
         for number in numbers:
             update_coverage(number, now=dt.datetime.now(dt.UTC))
         with acting_as(SYSTEM, is_read_only=True):
@@ -87,13 +87,15 @@ def coverage() -> None:
         return
     rows = [
         (
-            f"{one.kind} {one.about}",
-            one.concerned or 0,
-            one.told or 0,
-            f"{(one.coverage or 0) / 10:.1f} %",
-            ", ".join(f"{state} {number:,}" for state, number in sorted(one.states.items())),
-            "" if one.done_at else "going on",
+            f"{announcement_progress.kind} {announcement_progress.about}",
+            announcement_progress.concerned or 0,
+            announcement_progress.told or 0,
+            f"{(announcement_progress.coverage or 0) / 10:.1f} %",
+            ", ".join(
+                f"{state} {number:,}" for state, number in sorted(announcement_progress.states.items())
+            ),
+            "" if announcement_progress.done_at else "going on",
         )
-        for one in found
+        for announcement_progress in found
     ]
     console.print(table("", ("about", "to be told", "told", "coverage", "messages", ""), rows))

@@ -92,10 +92,12 @@ def checkpoint(
         from hemayat.audit.queries import signature_of
         from hemayat.common.files import write_whole
 
-        made = signature_of(actions.checkpoint(dt.datetime.now(dt.UTC)))
+        signed = signature_of(actions.checkpoint(dt.datetime.now(dt.UTC)))
         with write_whole(out) as part:
-            part.write_text(checkpoint_file(made, checkpoint_public_keys()[made.key_id]), "utf-8")
-    console.print(f"{out}: {len(made.heads)} chains at {made.hour}, root {made.root.hex()}", soft_wrap=True)
+            part.write_text(checkpoint_file(signed, checkpoint_public_keys()[signed.key_id]), "utf-8")
+    console.print(
+        f"{out}: {len(signed.heads)} chains at {signed.hour}, root {signed.root.hex()}", soft_wrap=True
+    )
 
 
 @app.command()

@@ -70,10 +70,10 @@ def remove(day: Day) -> None:
 
 
 def _year(year: int | None) -> tuple[dt.date, dt.date]:
-    asked = to_jalali(_now().date())[0] if year is None else year
-    if asked not in JALALI_YEARS:
-        raise HemayatError(f"{asked} is not a Jalali year; give a year such as 1405")
-    return from_jalali(asked, 1, 1), from_jalali(asked + 1, 1, 1) - dt.timedelta(days=1)
+    this_year = to_jalali(_now().date())[0] if year is None else year
+    if this_year not in JALALI_YEARS:
+        raise HemayatError(f"{this_year} is not a Jalali year; give a year such as 1405")
+    return from_jalali(this_year, 1, 1), from_jalali(this_year + 1, 1, 1) - dt.timedelta(days=1)
 
 
 def _day(text: str) -> dt.date:

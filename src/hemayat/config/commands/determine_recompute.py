@@ -61,9 +61,10 @@ def _decision(number: int) -> bool:
     from hemayat.eligibility.recomputation import decision_again
 
     with acting_as(SYSTEM, is_read_only=True):
-        found = decision_again(number)
+        recomputation = decision_again(number)
     return _say(
-        found, f"Decision {number} about household {found.household}, by the rules of run {found.run_id}"
+        recomputation,
+        f"Decision {number} about household {recomputation.household}, by the rules of run {recomputation.run_id}",
     )
 
 
@@ -72,8 +73,8 @@ def _household(household: int, run: int) -> bool:
     from hemayat.eligibility.recomputation import determination_again
 
     with acting_as(SYSTEM, is_read_only=True):
-        found = determination_again(household, run)
-    return _say(found, f"Household {household} in run {run}")
+        recomputation = determination_again(household, run)
+    return _say(recomputation, f"Household {household} in run {run}")
 
 
 def _say(found: Recomputation, what: str) -> bool:
@@ -120,12 +121,18 @@ def _compared(each: Iterable[Recomputation], expected: int) -> tuple[int, int, l
     done = different = 0
     shown: list[tuple[object, ...]] = []
     with progress("Computing again", expected) as advance:
-        for found in each:
+        for recomputation in each:
             done += 1
             advance(1)
-            if one := found.difference:
+            if one := recomputation.difference:
                 different += 1
                 if len(shown) < MOST_SHOWN:
-                    row = (str(found.household), one.where, one.name, repr(one.stored), repr(one.found))
+                    row = (
+                        str(recomputation.household),
+                        one.where,
+                        one.name,
+                        repr(one.stored),
+                        repr(one.found),
+                    )
                     shown.append(row)
     return done, different, shown

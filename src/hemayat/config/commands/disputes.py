@@ -38,12 +38,15 @@ def export(
         from hemayat.requests.actions import hand_over_by_file
 
         by = signed_in("senior_officer", now=_now())
-        made = hand_over_by_file(register=register, out=out, by=by, now=_now())
-    if made.file is None:
+        dispute_export = hand_over_by_file(register=register, out=out, by=by, now=_now())
+    if dispute_export.file is None:
         console.print(f"No dispute of {register} is waiting.")
         return
-    console.print(f"{made.file}: {made.disputes:,} disputes, {made.new:,} of them new", soft_wrap=True)
-    console.print(f"sha256 {made.sha256}", soft_wrap=True)
+    console.print(
+        f"{dispute_export.file}: {dispute_export.disputes:,} disputes, {dispute_export.new:,} of them new",
+        soft_wrap=True,
+    )
+    console.print(f"sha256 {dispute_export.sha256}", soft_wrap=True)
 
 
 @app.command("import")

@@ -27,15 +27,15 @@ def find() -> None:
         from hemayat.households.duplicates import MOST_ALIKE, find_duplicates
 
         with steps() as advance:
-            found = find_duplicates(now=_now(), advance=advance)
+            result = find_duplicates(now=_now(), advance=advance)
     console.print(
-        f"{found.people:,} people searched: {found.pairs:,} likely duplicates, {found.new:,} of them new; "
-        f"{found.gone:,} no longer alike",
+        f"{result.people:,} people searched: {result.pairs:,} likely duplicates, {result.new:,} of them new; "
+        f"{result.gone:,} no longer alike",
         soft_wrap=True,
     )
-    if found.left_out:
+    if result.left_out:
         console.print(
-            f"{found.left_out:,} people are left out: more than {MOST_ALIKE} are alike in everything"
+            f"{result.left_out:,} people are left out: more than {MOST_ALIKE} are alike in everything"
         )
 
 
@@ -51,12 +51,12 @@ def export(
     with installation():
         from hemayat.households.duplicate_reports import tell_owner
 
-        told = tell_owner(out=out, by=signed_in("senior_officer", now=_now()), now=_now())
-    if told.file is None:
+        duplicate_report = tell_owner(out=out, by=signed_in("senior_officer", now=_now()), now=_now())
+    if duplicate_report.file is None:
         console.print("No findings are waiting to be sent.")
         return
-    console.print(f"{told.file}: {told.findings:,} findings", soft_wrap=True)
-    console.print(f"sha256 {told.sha256}", soft_wrap=True)
+    console.print(f"{duplicate_report.file}: {duplicate_report.findings:,} findings", soft_wrap=True)
+    console.print(f"sha256 {duplicate_report.sha256}", soft_wrap=True)
 
 
 def _now() -> dt.datetime:

@@ -59,8 +59,8 @@ def status() -> None:
     with read_only_installation():
         from hemayat.life_events.queries import overview
 
-        found = overview()
-    _show_overview(found)
+        feed_overview = overview()
+    _show_overview(feed_overview)
 
 
 def _show(file: Path, received: FeedIntakeResult) -> None:

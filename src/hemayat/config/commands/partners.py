@@ -31,10 +31,10 @@ def status() -> None:
         from hemayat.audit.context import SYSTEM, acting_as
 
         with acting_as(SYSTEM, is_read_only=True):
-            found = delivery_status(timezone.now())
-    for one in found:
+            delivery_healths = delivery_status(timezone.now())
+    for one in delivery_healths:
         console.print(_line(one), soft_wrap=True, markup=False)
-    if any(one.failing for one in found):
+    if any(one.failing for one in delivery_healths):
         console.print(
             "The reason of a failure is in the log, under partner_not_told. A subscription is "
             "cancelled after one day of failures."

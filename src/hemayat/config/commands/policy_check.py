@@ -40,9 +40,9 @@ def check(
     if reserved:
         _list_reserved()
         return
-    for one in _folders(folder):
-        days, cases, gaps = checked_folder(one, tuple(patch or ()))
-        _say_ok(one, days, cases)
+    for path in _folders(folder):
+        days, cases, gaps = checked_folder(path, tuple(patch or ()))
+        _say_ok(path, days, cases)
         _say_gaps(gaps)
         _say_never_failing(days)
 
@@ -56,13 +56,13 @@ def test(
     from hemayat.rules.case_assertions import coverage
 
     failures: list[CaseFailure] = []
-    for one in _folders(folder):
-        days, cases, _ = checked_folder(one)
+    for path in _folders(folder):
+        days, cases, _ = checked_folder(path)
         console.print(_coverage_table(days[0].policy.id, coverage(days, cases)))
         for name in engine or available_engines():
-            found = run_cases(days[0].policy, cases, name)
-            failures += found
-            failed = len({(f.case.file, f.case.line) for f in found})
+            case_failures = run_cases(days[0].policy, cases, name)
+            failures += case_failures
+            failed = len({(f.case.file, f.case.line) for f in case_failures})
             console.print(f"{name}: {len(cases) - failed} of {len(cases)} cases pass")
     if failures:
         _say_failures(failures)
@@ -74,9 +74,9 @@ def _folders(folder: Path | None) -> list[Path]:
 
     if folder:
         return [folder]
-    if not (found := shipped_policies()):
+    if not (paths := shipped_policies()):
         raise HemayatError("this installation has no policy; give the folder of one")
-    return found
+    return paths
 
 
 def _say_ok(folder: Path, days: list[PolicyOn], cases: list[PolicyCase]) -> None:
@@ -122,7 +122,12 @@ def _coverage_table(title: str, shown: list[CriterionCoverage]) -> object:
     from hemayat.rules.cases import KINDS
 
     rows = [
-        [one.criterion, format_date(one.since, "en"), *(_count(one, kind) for kind in KINDS)] for one in shown
+        [
+            criterion_coverage.criterion,
+            format_date(criterion_coverage.since, "en"),
+            *(_count(criterion_coverage, kind) for kind in KINDS),
+        ]
+        for criterion_coverage in shown
     ]
     return table(f"Cases of {title}", ["criterion", "from", *KINDS], rows)
 

@@ -69,7 +69,7 @@ def diff(  # noqa: PLR0913, PLR0917 - each is an option of the command
         options = ComparisonOptions(memory_bytes(memory), workers or cores(), work, changed, keep_cuts)
         sides = _sides(before, after, day_of(on, registers), to)
         with one_clear_fault(work or changed or registers):
-            shown = _compared(sides, registers, options, session_language(lang))
+            comparison_report = _compared(sides, registers, options, session_language(lang))
     else:
         assert run is not None
         if changed or work:
@@ -77,14 +77,16 @@ def diff(  # noqa: PLR0913, PLR0917 - each is an option of the command
                 "--changed and --work need --registers, because totals from a run do not look at "
                 "single households"
             )
-        shown = _totals((before, after), run, (on, to), keep_cuts, workers or cores(), session_language(lang))
-    _print(shown)
+        comparison_report = _totals(
+            (before, after), run, (on, to), keep_cuts, workers or cores(), session_language(lang)
+        )
+    _print(comparison_report)
     if html:
         from hemayat.common.files import write_whole
         from hemayat.eligibility.comparison import comparison_page
 
         with one_clear_fault(html), write_whole(html) as part:
-            part.write_text(comparison_page(shown), encoding="utf-8")
+            part.write_text(comparison_page(comparison_report), encoding="utf-8")
         console.print(str(html), soft_wrap=True)
 
 
@@ -116,15 +118,20 @@ def _compared(
 
     snapshot = RegisterSnapshot.open(registers)
     with steps() as report:
-        found = compare_policies(*sides, snapshot, options, report)
-    if not any(found.staged):
+        comparison_result = compare_policies(*sides, snapshot, options, report)
+    if not any(comparison_result.staged):
         notes.print("The facts were already staged, so no register was read", soft_wrap=True)
-    elif not found.staged[1]:
+    elif not comparison_result.staged[1]:
         notes.print("Both policies use the same facts: the registers were read once", soft_wrap=True)
     if options.changed:
-        notes.print(f"{found.comparison.changed:,} households that change: {options.changed}", soft_wrap=True)
-    asked = ComparisonInput(*sides, snapshot.snapshot_id, snapshot.manifest.synthetic, options.keep_cuts)
-    return comparison_texts(asked, found.comparison, lang.value)
+        notes.print(
+            f"{comparison_result.comparison.changed:,} households that change: {options.changed}",
+            soft_wrap=True,
+        )
+    comparison_input = ComparisonInput(
+        *sides, snapshot.snapshot_id, snapshot.manifest.synthetic, options.keep_cuts
+    )
+    return comparison_texts(comparison_input, comparison_result.comparison, lang.value)
 
 
 def _totals(
@@ -149,11 +156,11 @@ def _totals(
         )
     started = time.monotonic()
     cuts = reform_cut_points(folder, *sides, manifest["cut_points"], workers, keep_all=keep_cuts)
-    kept = reusable_results(*sides, cuts, manifest)
-    reform = totals(folder, sides[1], cuts, workers, kept=kept)
+    reused_results = reusable_results(*sides, cuts, manifest)
+    reform = totals(folder, sides[1], cuts, workers, reused_results=reused_results)
     notes.print(f"Totals of {reform.households:,} households in {time.monotonic() - started:.2f} s")
-    asked = ComparisonInput(*sides, manifest["snapshot_id"], manifest["synthetic"], keep_cuts)
-    return total_texts(asked, RunSummary.from_json(manifest["summary"]), reform, lang.value)
+    comparison_input = ComparisonInput(*sides, manifest["snapshot_id"], manifest["synthetic"], keep_cuts)
+    return total_texts(comparison_input, RunSummary.from_json(manifest["summary"]), reform, lang.value)
 
 
 def _print(shown: ComparisonReport) -> None:

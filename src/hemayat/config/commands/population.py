@@ -41,9 +41,11 @@ def make(
         raise HemayatError(f"--on: {fault}") from None
     started = time.monotonic()
     with progress("Making households", households) as advance:
-        made = make_population(
+        generated_nation = make_population(
             plan, out, workers=workers or os.cpu_count() or 1, chunk=chunk, advance=advance
         )
-    console.print(table("", ("table", "rows"), made.rows.items()))
+    console.print(table("", ("table", "rows"), generated_nation.rows.items()))
     seconds = time.monotonic() - started
-    console.print(f"{households:,} synthetic households in {seconds:,.1f} s: {made.folder}", soft_wrap=True)
+    console.print(
+        f"{households:,} synthetic households in {seconds:,.1f} s: {generated_nation.folder}", soft_wrap=True
+    )

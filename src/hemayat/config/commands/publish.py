@@ -61,7 +61,7 @@ def propose(
         by, now = _publisher(), _now()
         correction = RunCorrection(corrects, because) if corrects is not None else None
         with steps() as advance:
-            made = propose_run(
+            publication = propose_run(
                 run_dir,
                 by=by,
                 now=now,
@@ -70,12 +70,12 @@ def propose(
                 workers=workers,
                 correction=correction,
             )
-        count_messages(made.pk, now=now)
-        _say(made)
-        say_findings(made)
-        say_missing_data(made)
-        if made.state == "proposed":
-            _say_next(made)
+        count_messages(publication.pk, now=now)
+        _say(publication)
+        say_findings(publication)
+        say_missing_data(publication)
+        if publication.state == "proposed":
+            _say_next(publication)
 
 
 @app.command()
@@ -151,16 +151,16 @@ def messages(run: Run) -> None:
 
         _publisher()
         count_messages(run, now=_now())
-        found = preview_of(run)
-    if found is None:
+        message_preview = preview_of(run)
+    if message_preview is None:
         console.print(f"The messages of run {run} were not counted before it was published.")
         return
-    for line in found.lines:
+    for line in message_preview.lines:
         console.print(
             f"{line.notice}: {line.heads:,} heads, {line.sent:,} by text message, {line.parts} parts each"
         )
         console.print(f"  {line.fa}\n  {line.en}\n", soft_wrap=True, markup=False)
-    _say_cost(found)
+    _say_cost(message_preview)
 
 
 @app.command()
@@ -181,7 +181,7 @@ def list_runs() -> None:
     with read_only_installation():
         from hemayat.publication.queries import publications
 
-        rows = [_row(one) for one in publications()]
+        rows = [_row(row) for row in publications()]
     if not rows:
         console.print("No run has been proposed yet.")
         return
@@ -206,8 +206,8 @@ def _publish(run: int, provinces: str, *, one_by_one: bool) -> None:
 
 def _codes(provinces: str) -> list[str] | None:
     """`abroad` is the households outside the provinces."""
-    given = [code.strip() for code in provinces.split(",") if code.strip()]
-    return ["" if code == "abroad" else code for code in given] or None
+    codes = [code.strip() for code in provinces.split(",") if code.strip()]
+    return ["" if code == "abroad" else code for code in codes] or None
 
 
 def _say_next(made: Publication) -> None:

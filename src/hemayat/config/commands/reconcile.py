@@ -23,28 +23,28 @@ def reconcile(
     with installation():
         from hemayat.requests.actions import reconcile as compared
 
-        found = compared(now=dt.datetime.now(dt.UTC), back=dt.timedelta(days=days))
-    for one in found.untold:
+        case_reconciliation_report = compared(now=dt.datetime.now(dt.UTC), back=dt.timedelta(days=days))
+    for one in case_reconciliation_report.untold:
         _say(f"request {one.request}: {one.event} at {one.at:%Y-%m-%d %H:%M} has no notice in the outbox")
-    for case in found.neglected:
+    for case in case_reconciliation_report.neglected:
         due = f"was due at {case.due_at:%Y-%m-%d %H:%M}" if case.due_at else "is due never"
         _say(f"request {case.request}: is {case.state} and {due}; is a worker running?")
-    if found.with_officers:
+    if case_reconciliation_report.with_officers:
         rows = [
             (o.province, str(o.household), f"{o.since:%Y-%m-%d}" if o.since else "", _why(o.why))
-            for o in found.with_officers
+            for o in case_reconciliation_report.with_officers
         ]
         console.print(
             table(
                 "Waiting for a redetermination by an officer", ["province", "household", "since", "why"], rows
             )
         )
-    counts = found.counts
+    counts = case_reconciliation_report.counts
     console.print(
         f"{counts['untold']:,} without a notice, {counts['neglected']:,} taken on by nobody, "
         f"{counts['with_officers']:,} households with officers."
     )
-    if not found.is_clean:
+    if not case_reconciliation_report.is_clean:
         raise typer.Exit(1)
 
 

@@ -38,11 +38,11 @@ def list_batches() -> None:
         with acting_as(SYSTEM, is_read_only=True):
             rows = [
                 (
-                    str(one.pk), one.custodian_id, f"{one.made_at:%Y-%m-%d}", f"{one.records:,}",
-                    f"{one.acknowledged:,}", f"{one.rejected:,}", f"{one.unanswered:,}",
-                    f"{taken:%Y-%m-%d}" if (taken := first_taken_at(one)) else "",
+                    str(row.pk), row.custodian_id, f"{row.made_at:%Y-%m-%d}", f"{row.records:,}",
+                    f"{row.acknowledged:,}", f"{row.rejected:,}", f"{row.unanswered:,}",
+                    f"{taken:%Y-%m-%d}" if (taken := first_taken_at(row)) else "",
                 )
-                for one in batches()[:SHOWN]
+                for row in batches()[:SHOWN]
             ]  # fmt: skip
             to_come = waiting()
     headings = ("batch", "custodian", "made", "records", "acknowledged", "rejected", "unanswered", "taken")
@@ -75,10 +75,12 @@ def batch(
         from hemayat.referrals.batch_files import take_batch
 
         by = signed_in("senior_officer", now=_now())
-        made = take_batch(batch=number, out=out, by=by, now=_now())
-    for file in made.files:
+        batch_files = take_batch(batch=number, out=out, by=by, now=_now())
+    for file in batch_files.files:
         console.print(str(file), soft_wrap=True)
-    console.print(f"{made.records:,} records; sha256 of the last file {made.sha256}", soft_wrap=True)
+    console.print(
+        f"{batch_files.records:,} records; sha256 of the last file {batch_files.sha256}", soft_wrap=True
+    )
 
 
 @app.command()
@@ -134,8 +136,13 @@ def custodians() -> None:
 
         with acting_as(SYSTEM, is_read_only=True):
             rows = [
-                (str(one.pk), one.custodian_id, one.province, f"{one.fact} = {one.value}" if one.fact else "")
-                for one in rules()
+                (
+                    str(custodian_rule.pk),
+                    custodian_rule.custodian_id,
+                    custodian_rule.province,
+                    f"{custodian_rule.fact} = {custodian_rule.value}" if custodian_rule.fact else "",
+                )
+                for custodian_rule in rules()
             ]
     console.print(table("", ("rule", "custodian", "province", "fact"), rows))
 
@@ -175,8 +182,11 @@ def unassign(rule: Annotated[int, typer.Argument(help="Number of the rule.")]) -
 
 
 def _show(heard: AnswerIntakeResult, bad: list[AnswerFileFault]) -> None:
-    rows = [(f"line {one.line}", escape(one.why)) for one in bad]
-    rows += [(f"reference {one.reference}", escape(one.en)) for one in heard.refused]
+    rows = [(f"line {answer_file_fault.line}", escape(answer_file_fault.why)) for answer_file_fault in bad]
+    rows += [
+        (f"reference {answer_file_fault.reference}", escape(answer_file_fault.en))
+        for answer_file_fault in heard.refused
+    ]
     if rows:
         console.print(table("Refused", ("", "why"), rows[:1000]))
     console.print(

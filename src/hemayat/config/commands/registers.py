@@ -52,12 +52,14 @@ def check(
     from hemayat.registers import check as checking
 
     with _shown() as report:
-        found = checking.check(folder, quarantine, memory=memory, threads=threads, temp=temp, report=report)
-    _show_counts(found.tables, found.by_reason)
-    show_not_decided(found.households, found.not_decided)
+        check_report = checking.check(
+            folder, quarantine, memory=memory, threads=threads, temp=temp, report=report
+        )
+    _show_counts(check_report.tables, check_report.by_reason)
+    show_not_decided(check_report.households, check_report.not_decided)
     if quarantine:
         console.print(f"Each row and cell: {quarantine}/quarantine, {quarantine}/repaired", soft_wrap=True)
-    if not found.is_clean:
+    if not check_report.is_clean:
         raise typer.Exit(1)
 
 
@@ -76,13 +78,13 @@ def prepare(
     from hemayat.registers import preparation as preparing
 
     with _shown() as report:
-        made = preparing.prepare(
+        result = preparing.prepare(
             folder, out, memory=memory, threads=threads, buckets=buckets, force=force, report=report
         )
-    _show_counts(made.tables, made.by_reason)
-    show_not_decided(made.households, made.not_decided)
+    _show_counts(result.tables, result.by_reason)
+    show_not_decided(result.households, result.not_decided)
     console.print(
-        f"Snapshot {made.snapshot_id}: {made.households:,} households in {made.buckets} buckets in {made.path}",
+        f"Snapshot {result.snapshot_id}: {result.households:,} households in {result.buckets} buckets in {result.path}",
         soft_wrap=True,
     )
 
@@ -101,11 +103,19 @@ def diff(
     from hemayat.registers.difference import difference
 
     with _shown() as report:
-        found = difference(old, new, out, memory=memory, threads=threads, report=report)
-    rows = [("added", found.added), ("removed", found.removed), ("changed", found.changed)]
-    console.print(table("Households", ["change", "households"], [*rows, ("unchanged", found.unchanged)]))
-    if found.by_table:
-        console.print(table("What changed", ["table", "changed households"], list(found.by_table.items())))
+        difference_counts = difference(old, new, out, memory=memory, threads=threads, report=report)
+    rows = [
+        ("added", difference_counts.added),
+        ("removed", difference_counts.removed),
+        ("changed", difference_counts.changed),
+    ]
+    console.print(
+        table("Households", ["change", "households"], [*rows, ("unchanged", difference_counts.unchanged)])
+    )
+    if difference_counts.by_table:
+        console.print(
+            table("What changed", ["table", "changed households"], list(difference_counts.by_table.items()))
+        )
 
 
 @app.command()

@@ -89,18 +89,20 @@ def objections(  # noqa: PLR0913, PLR0917 - each is an option of the command lin
     from hemayat.oversight.objection_crowd import CrowdAssumptions, CrowdLane, cores_needed, machine_hours
 
     calendar, parameters = _agreement()
-    found = _measured(province) if measured else _OfficerMeasurements()
-    pace = _chosen(minutes, found.minutes, ASSUMED_MINUTES, found.source)
-    share = _chosen(read_share, found.read_share, ASSUMED_READ_SHARE, found.source)
+    officer_measurements = _measured(province) if measured else _OfficerMeasurements()
+    pace = _chosen(minutes, officer_measurements.minutes, ASSUMED_MINUTES, officer_measurements.source)
+    share = _chosen(
+        read_share, officer_measurements.read_share, ASSUMED_READ_SHARE, officer_measurements.source
+    )
     lane = CrowdLane(lane_share, parameters.document_lane_share, parameters.pace_over_days)
-    given = CrowdAssumptions(
+    assumptions = CrowdAssumptions(
         number, _day(first_day), filing_days, share[0], 1.0, hours,
         due_days or parameters.answer_within["objection"], machine_ms, lane,
     )  # fmt: skip
     console.print(
-        f"{number:,} objections filed within {filing_days} days from {format_date(given.first_day, 'en')}; "
+        f"{number:,} objections filed within {filing_days} days from {format_date(assumptions.first_day, 'en')}; "
         f"{share[0]:.0%} of them read by an officer ({share[1]}); {hours:g} hours of case work a day; "
-        f"due {given.due_days} working days after filing. Minutes a case: {pace[1]}. "
+        f"due {assumptions.due_days} working days after filing. Minutes a case: {pace[1]}. "
         f"{lane_share:.0%} of the cases wait in the document lane (assumed); at most {lane.of_day / 10:g} % of an "
         "officer’s cases of a day come out of turn (agreement)."
     )
@@ -108,12 +110,12 @@ def objections(  # noqa: PLR0913, PLR0917 - each is an option of the command lin
         "minutes a case", "officers needed", "late", "longest queue", "empty on", "out of turn", "days: lane",
         "days: others", "with half of them: late", "empty on",
     )  # fmt: skip
-    rows = [_row(replace(given, minutes=one), calendar) for one in pace[0]]
+    rows = [_row(replace(assumptions, minutes=one), calendar) for one in pace[0]]
     console.print(table("", columns, rows))
     console.print(
         f"Machine: {machine_ms:g} ms each from filing to decision, "
-        f"{machine_hours(given):,.0f} hours of one core; "
-        f"{cores_needed(given):.1f} cores keep up while people file (a core is planned at 70 %)."
+        f"{machine_hours(assumptions):,.0f} hours of one core; "
+        f"{cores_needed(assumptions):.1f} cores keep up while people file (a core is planned at 70 %)."
     )
 
 

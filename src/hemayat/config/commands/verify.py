@@ -45,16 +45,16 @@ def verify(
 
     public = keys_in(_text(keys))
     now = dt.datetime.now(dt.UTC)
-    found = verification.verify(_given(shown), public, now)
-    rows = [(name, value) for name, value in found.says.items() if not isinstance(value, dict)]
+    document = verification.verify(_given(shown), public, now)
+    rows = [(name, value) for name, value in document.says.items() if not isinstance(value, dict)]
     console.print(table("", ("what was signed", ""), rows))
     console.print(
-        f"The signature is right: this {found.kind} was issued by the service (key {found.key_id})."
+        f"The signature is right: this {document.kind} was issued by the service (key {document.key_id})."
     )
     if ended is None:
         notes.print("The current validity was not checked. Give --list, or open the page of the letter.")
         return
-    listed = verification.look_up(found.number, _text(ended), public, now)
+    listed = verification.look_up(document.number, _text(ended), public, now)
     standing = "has ended" if listed.has_ended else "is in force"
     console.print(f"By the list of {listed.made_at:%Y-%m-%d %H:%M} UTC it {standing}.")
     if listed.has_ended:

@@ -20,9 +20,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return self._is_at_rest() or super().is_usable()
 
     def _is_at_rest(self) -> bool:
-        kept = self.connection
-        if kept is None or kept.closed or kept.info.transaction_status is TransactionStatus.INERROR:
+        connection = self.connection
+        if (
+            connection is None
+            or connection.closed
+            or connection.info.transaction_status is TransactionStatus.INERROR
+        ):
             return False
         poll = select.poll()
-        poll.register(kept.fileno(), select.POLLIN | select.POLLPRI)
+        poll.register(connection.fileno(), select.POLLIN | select.POLLPRI)
         return not poll.poll(0)

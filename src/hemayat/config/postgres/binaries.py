@@ -46,13 +46,19 @@ def find_binaries(major: int | None = None) -> PostgresBinaries:
     With `major`, only programs of that version will do: data are bound to the version that made them.
     """
     asked = os.environ.get(VARIABLE, "")
-    found = [one for one in _candidates(asked) if one.version[0] >= OLDEST]
-    fitting = [one for one in found if major in (None, one.version[0])]
+    found = [
+        postgres_binaries
+        for postgres_binaries in _candidates(asked)
+        if postgres_binaries.version[0] >= OLDEST
+    ]
+    fitting = [
+        postgres_binaries for postgres_binaries in found if major in (None, postgres_binaries.version[0])
+    ]
     if fitting:
         return fitting[0]
     where = f"{VARIABLE}={asked}" if asked else "the system and the wheel"
     if found and major:
-        here = ", ".join(str(one.version[0]) for one in found)
+        here = ", ".join(str(postgres_binaries.version[0]) for postgres_binaries in found)
         raise HemayatError(
             f"These data were made by PostgreSQL {major}, but {where} offers {here}: install version {major}, "
             f"or name the folder of its programs in {VARIABLE}"
@@ -60,29 +66,29 @@ def find_binaries(major: int | None = None) -> PostgresBinaries:
     raise HemayatError(f"No programs of PostgreSQL {OLDEST} or later in {where}: {REMEDY}")
 
 
-def _candidates(asked: str) -> Iterator[PostgresBinaries]:
-    if asked not in ("", "system", "wheel"):
-        yield from _examined(Path(asked).expanduser().absolute(), "system")
+def _candidates(source: str) -> Iterator[PostgresBinaries]:
+    if source not in ("", "system", "wheel"):
+        yield from _examined(Path(source).expanduser().absolute(), "system")
         return
-    if asked != "wheel":
+    if source != "wheel":
         yield from _of_system()
-    if asked != "system":
+    if source != "system":
         yield from _of_wheel()
 
 
 def _of_system() -> Iterator[PostgresBinaries]:
     folders = dict.fromkeys(path.resolve() for path in [*_on_path(), *_in_usual_folders()])
-    seen = [one for folder in folders for one in _examined(folder, "system")]
-    yield from sorted(seen, key=lambda one: one.version, reverse=True)
+    seen = [postgres_binaries for folder in folders for postgres_binaries in _examined(folder, "system")]
+    yield from sorted(seen, key=lambda item: item.version, reverse=True)
 
 
 def _on_path() -> Iterator[Path]:
     if server := shutil.which("postgres"):
         yield Path(server).resolve().parent
     if config := shutil.which("pg_config"):
-        told = _output([config, "--bindir"]).strip()
-        if told:
-            yield Path(told)
+        text = _output([config, "--bindir"]).strip()
+        if text:
+            yield Path(text)
 
 
 def _in_usual_folders() -> Iterator[Path]:

@@ -77,10 +77,10 @@ class PostgresCluster:
         if not self.folder.exists():
             return None
         places = find_places(self.folder)
-        found = find_postmaster(places.data)
-        if found is None or not found.is_ready or not places.passwords.exists():
+        postmaster = find_postmaster(places.data)
+        if postmaster is None or not postmaster.is_ready or not places.passwords.exists():
             return None
-        return urls_over(found.sockets, keep_passwords(places))
+        return urls_over(postmaster.sockets, keep_passwords(places))
 
     def keep_running(self) -> None:
         """From now on and until `stop`, start the server again whenever it is gone.
@@ -156,8 +156,8 @@ class PostgresCluster:
 def _wait_until_ready(places: PostgresPaths, process: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + READY_WITHIN
     while process.poll() is None and time.monotonic() < until:
-        found = find_postmaster(places.data)
-        if found and found.pid == process.pid and found.is_ready:
+        postmaster = find_postmaster(places.data)
+        if postmaster and postmaster.pid == process.pid and postmaster.is_ready:
             return
         time.sleep(GLANCE)
     what = (
@@ -169,11 +169,11 @@ def _wait_until_ready(places: PostgresPaths, process: subprocess.Popen[bytes]) -
 def _find_lasting(places: PostgresPaths) -> Postmaster | None:
     """A running server that will stay; one that is ending, or whose launcher died, is waited for until it is gone."""
     until = time.monotonic() + READY_WITHIN
-    while (found := find_postmaster(places.data)) and time.monotonic() < until:
-        if found.is_stopping or not found.was_started_by(_recorded_launcher(places)):
-            stop_server(found.pid, places.data)
-        elif found.is_ready:
-            return found
+    while (postmaster := find_postmaster(places.data)) and time.monotonic() < until:
+        if postmaster.is_stopping or not postmaster.was_started_by(_recorded_launcher(places)):
+            stop_server(postmaster.pid, places.data)
+        elif postmaster.is_ready:
+            return postmaster
         else:
             time.sleep(GLANCE)
     return None

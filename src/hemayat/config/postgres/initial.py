@@ -49,8 +49,8 @@ def keep_passwords(places: PostgresPaths) -> dict[str, str]:
         with write_whole(file) as part:
             part.touch(mode=0o600)
             part.write_text(json.dumps(made, indent=1), encoding="utf-8")
-    kept: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
-    return kept
+    document: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+    return document
 
 
 def make_data(places: PostgresPaths, binaries: PostgresBinaries, password: str) -> None:
@@ -96,17 +96,17 @@ def _complete(places: PostgresPaths) -> None:
 def _initdb(places: PostgresPaths, binaries: PostgresBinaries, data: Path, key: Path) -> None:
     command = [binaries.path("initdb"), f"--pgdata={data}", f"--username={ADMIN}", f"--pwfile={key}"]
     command += ["--auth=scram-sha-256", "--data-checksums", "--encoding=UTF8", "--locale=C"]
-    said = ""
+    text = ""
     # Text in the order of its bytes, the same on every machine. What a letter is must be known beyond ASCII, or
     # pg_trgm finds no letter in a Persian name.
     for letters in ("C.UTF-8", "en_US.UTF-8", "C"):
         done = places.account.run([*command, f"--lc-ctype={letters}"])
         if done.returncode == 0:
             return
-        said = (done.stderr or done.stdout).strip()
-        if "locale" not in said:
+        text = (done.stderr or done.stdout).strip()
+        if "locale" not in text:
             break
-    raise HemayatError(f"{binaries.path('initdb')} could not make a database in {places.home}: {said}")
+    raise HemayatError(f"{binaries.path('initdb')} could not make a database in {places.home}: {text}")
 
 
 def _sync(folder: Path) -> None:

@@ -74,10 +74,10 @@ def how_confined() -> dict[str, Any]:
     """How a child of ours is confined here, as confinement.Confinement; empty if it does not even start."""
     try:
         with _child(SHOW) as connection:
-            shown: dict[str, Any] = json.loads(_exchanged(connection, b""))
+            document: dict[str, Any] = json.loads(_exchanged(connection, b""))
     except (OSError, ValueError, ReencodingUnavailable):
         return {}
-    return shown
+    return document
 
 
 def is_service_working(path: str) -> bool:
@@ -195,9 +195,9 @@ def _exchanged(connection: socket.socket, question: bytes) -> bytes:
     raise OSError("more was said than a document may hold")
 
 
-def _read(said: bytes, media_type: str) -> ReencodedFile | RefusalKind | None:
+def _read(output: bytes, media_type: str) -> ReencodedFile | RefusalKind | None:
     """Whatever a file may have made of the process: nothing else than one of our answers is believed."""
-    first, _, rest = said.partition(b"\n")
+    first, _, rest = output.partition(b"\n")
     words = first.decode("ascii", "replace").split()
     if len(words) == 2 and words[0] == REFUSED:
         return next((kind for kind in get_args(RefusalKind) if kind == words[1]), None)

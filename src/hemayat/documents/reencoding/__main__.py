@@ -95,10 +95,13 @@ def _answer(came: BinaryIO) -> bytes:
     media_type = came.readline(LONGEST_LINE).decode("ascii", "replace").strip()
     content = came.read(MOST_BYTES + 1)
     try:
-        kept = _remade(content, media_type)
+        reencoded_file = _remade(content, media_type)
     except FileRefused as refused:
         return f"{REFUSED} {refused.kind}\n".encode()
-    return f"{kept.media_type} {kept.pages} {len(kept.content)}\n".encode() + kept.content
+    return (
+        f"{reencoded_file.media_type} {reencoded_file.pages} {len(reencoded_file.content)}\n".encode()
+        + reencoded_file.content
+    )
 
 
 def _remade(content: bytes, media_type: str) -> ReencodedFile:

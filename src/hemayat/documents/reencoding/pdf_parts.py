@@ -30,10 +30,10 @@ MAPS = {
 """What stands under these has names of the file's own choice as its keys: a font may well be called /A."""
 
 
-def clean(made: pikepdf.Pdf) -> None:
+def clean(pdf: pikepdf.Pdf) -> None:
     """Raises Refused."""
     unpacked = drawn = 0
-    for part in _parts(made):
+    for part in _parts(pdf):
         if isinstance(part, pikepdf.Stream):
             weight, is_picture = _weight(part), part.get("/Subtype") == "/Image"
             unpacked += weight
@@ -46,9 +46,9 @@ def clean(made: pikepdf.Pdf) -> None:
                 _look_at_picture(part)
 
 
-def _parts(made: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+def _parts(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
     """Dictionaries and streams, each stripped before it is given and before what it holds is looked at."""
-    waiting: list[tuple[pikepdf.Object, bool]] = [(page.obj, False) for page in made.pages]
+    waiting: list[tuple[pikepdf.Object, bool]] = [(page.obj, False) for page in pdf.pages]
     seen: set[tuple[tuple[int, int], bool]] = set()
     while waiting:
         thing, is_map = waiting.pop()

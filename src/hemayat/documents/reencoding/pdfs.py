@@ -49,12 +49,12 @@ def _remade(content: bytes) -> ReencodedFile:
     return ReencodedFile(PDF, pages, kept.getvalue())
 
 
-def _prepare(given: pikepdf.Pdf) -> None:
+def _prepare(pdf: pikepdf.Pdf) -> None:
     """What was filled in or stamped on a page is drawn into it; then only what shows it is left."""
-    if "/AcroForm" in given.Root:
-        given.generate_appearance_streams()
-    given.flatten_annotations("all")
-    for page in given.pages:
+    if "/AcroForm" in pdf.Root:
+        pdf.generate_appearance_streams()
+    pdf.flatten_annotations("all")
+    for page in pdf.pages:
         left, low, right, high = (float(edge) for edge in page.mediabox)
         unit = float(page.obj.get("/UserUnit", 1))
         if max(abs(right - left), abs(high - low)) * max(unit, 1) > LONGEST_EDGE:

@@ -58,16 +58,16 @@ def entries_in(path: Path, what: str, *, mode: str) -> list[Any] | None:
     return entries if isinstance(entries, list) else None
 
 
-def _gateway(entry: object, where: str, given: Mapping[str, object]) -> Gateway:
+def _gateway(entry: object, where: str, settings: Mapping[str, object]) -> Gateway:
     if not isinstance(entry, dict) or entry.get("driver") not in _DRIVERS:
         raise GatewayFault(f"{where}: wants a driver, one of: {', '.join(_DRIVERS)}")
     driver = _DRIVERS[entry["driver"]]
     values = {name: value for name, value in entry.items() if name != "driver"}
-    gateway: Gateway = build_checked(driver, values, where, given)
+    gateway: Gateway = build_checked(driver, values, where, settings)
     return gateway
 
 
-def build_checked(kind: type, values: Mapping[str, Any], where: str, given: Mapping[str, object]) -> Any:
+def build_checked(kind: type, values: Mapping[str, Any], where: str, allowed: Mapping[str, object]) -> Any:
     """A dataclass from what the file says, each name and each type checked. Raises GatewayFault."""
     fields = {each.name: each for each in dataclasses.fields(kind)}
     hints = get_type_hints(kind)
@@ -80,9 +80,9 @@ def build_checked(kind: type, values: Mapping[str, Any], where: str, given: Mapp
         if each.default is dataclasses.MISSING
         and each.default_factory is dataclasses.MISSING
         and name not in values
-        and name not in given
+        and name not in allowed
     ]
-    read: dict[str, Any] = {name: value for name, value in given.items() if name in fields}
+    read: dict[str, Any] = {name: value for name, value in allowed.items() if name in fields}
     for name, value in values.items():
         if name in fields and name not in _NOT_IN_THE_FILE:
             read[name] = _value(hints[name], value, f"{where}: {name!r}", faults)

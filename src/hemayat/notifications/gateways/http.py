@@ -167,11 +167,11 @@ class HttpGateway:
         return DeliveryRefused(code) if status in NOT_NOW or response.is_redirect else DeliveryUncertain(code)
 
     def _read_body(self, body: str, message: OutgoingMessage) -> Answer:
-        found = re.search(self.accepted, body)
-        if found is None:
+        this_match = re.search(self.accepted, body)
+        if this_match is None:
             is_final = re.search(self.refused_for_good, body) is not None
             return DeliveryRefused(code_of(body) or "no answer", is_final=is_final)
-        own = found.groupdict().get("reference") or ""
+        own = this_match.groupdict().get("reference") or ""
         return DeliveryAccepted(own if self.receipt.reference and own else message.key)
 
 

@@ -18,6 +18,6 @@ def number_text(to: str, form: NumberForm) -> str:
     return "0" + digits[2:] if form == "local" and digits.startswith("98") else digits
 
 
-def code_of(said: str, limit: int = 40) -> str:
+def code_of(text: str, limit: int = 40) -> str:
     """What a provider said, cut short, without anything that might be a number of somebody."""
-    return LONG.sub("…", " ".join(said.split()))[:limit]
+    return LONG.sub("…", " ".join(text.split()))[:limit]

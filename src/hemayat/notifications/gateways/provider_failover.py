@@ -106,18 +106,18 @@ class GatewayFailover:
         """
         if not self.gateways:
             return NOBODY_GIVEN
-        said: list[DeliveryOutcome] = []
+        delivery_outcomes: list[DeliveryOutcome] = []
         for gateway in sorted(self.gateways, key=lambda each: each.name != first):
             if not self.circuits[gateway.name].lets_pass():
-                said.append(DeliveryOutcome("", RESTS))
+                delivery_outcomes.append(DeliveryOutcome("", RESTS))
                 count_offer(gateway.name, "resting")
                 continue
             answer = _ask(gateway, message)
             self._note(gateway.name, answer)
-            said.append(DeliveryOutcome(gateway.name, answer, gateway.gives_receipts))
+            delivery_outcomes.append(DeliveryOutcome(gateway.name, answer, gateway.gives_receipts))
             if not _goes_on(answer, is_urgent):
                 break
-        return _weigh(said)
+        return _weigh(delivery_outcomes)
 
     def close(self) -> None:
         for gateway in self.gateways:
@@ -160,9 +160,9 @@ def _counted_as(answer: Answer) -> Answered:
             return "accepted"
 
 
-def _weigh(said: list[DeliveryOutcome]) -> DeliveryOutcome:
+def _weigh(outcomes: list[DeliveryOutcome]) -> DeliveryOutcome:
     """What counts of several answers: taken, then perhaps taken, then not now, then never, then not allowed."""
-    return min(said, key=_weight)
+    return min(outcomes, key=_weight)
 
 
 def _weight(outcome: DeliveryOutcome) -> int:

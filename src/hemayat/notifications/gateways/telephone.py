@@ -43,12 +43,12 @@ def read_phone_gateways(path: Path | None, *, mode: str) -> tuple[PhoneGateway, 
     if path is None:
         return () if mode == "production" else tuple(PhoneGateway("demo", channel) for channel in CHANNELS)
     entries = entries_in(path, "telephone", mode=mode) or []
-    found = tuple(
+    phone_gateways = tuple(
         _gateway(entry, f"{path}: telephone gateway {number}") for number, entry in enumerate(entries, 1)
     )
-    if len({(each.name, each.channel) for each in found}) != len(found):
+    if len({(each.name, each.channel) for each in phone_gateways}) != len(phone_gateways):
         raise GatewayFault(f"{path}: two telephone gateways of one channel have one name")
-    return found
+    return phone_gateways
 
 
 def _gateway(entry: object, where: str) -> PhoneGateway:

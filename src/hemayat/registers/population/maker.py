@@ -142,7 +142,7 @@ def _make_file(
 ) -> dict[str, _File]:
     """Write the files with this number of all tables."""
     homes = _households_of(plan, number)
-    given = NationalIdCounters(number * IDS_IN_FILE, (number + 1) * IDS_IN_FILE - 1)
+    national_id_counters = NationalIdCounters(number * IDS_IN_FILE, (number + 1) * IDS_IN_FILE - 1)
     paths = {name: out / _folder(name) / f"{number:05d}.parquet" for name in (*EVERY_TABLE, TRUTH)}
     with ExitStack() as stack:
         writers = {
@@ -153,12 +153,12 @@ def _make_file(
         }
         for first in range(homes.start, homes.stop, chunk):
             count = min(chunk, homes.stop - first)
-            tables, truth = make_tables(plan, first, count, given)
+            tables, truth = make_tables(plan, first, count, national_id_counters)
             for name, table in (*tables.items(), (TRUTH, truth)):
                 writers[name].write(table)
             if advance:
                 advance(count)
-        if given.next_person > given.next_stranger:
+        if national_id_counters.next_person > national_id_counters.next_stranger:
             raise RuntimeError("more people than national ids in one file")
     return {name: _File(writers[name].rows, sha256_of(path)) for name, path in paths.items()}
 

@@ -110,7 +110,7 @@ class PersonNames:
 
 def name_people(homes: HouseholdColumns, people: PersonColumns) -> PersonNames:
     """Names that fit: children bear the father's family name and his given name as their father's."""
-    given = names.given_names(people.draws, people.is_female.astype(np.int64))
+    ints = names.given_names(people.draws, people.is_female.astype(np.int64))
     own_family = names.family_names(people.draws, "family name")
     own_father = names.male_names(people.draws, "father name")
     parent = _father_position(homes)
@@ -118,13 +118,13 @@ def name_people(homes: HouseholdColumns, people: PersonColumns) -> PersonNames:
     house_family = np.where(
         parent >= 0, own_family[parent], names.family_names(no_father_here, "late father's")
     )
-    house_father = np.where(parent >= 0, given[parent], names.male_names(no_father_here, "late father"))
+    house_father = np.where(parent >= 0, ints[parent], names.male_names(no_father_here, "late father"))
     is_child = people.relation == CHILD
     family = np.where(is_child, house_family[people.home], own_family)
     same_house = (people.relation == SIBLING) | ((people.relation == PARENT) & ~people.is_female)
     family = np.where(same_house, own_family[homes.starts[people.home]], family)
     father = np.where(is_child, house_father[people.home], own_father)
-    return PersonNames(given, family, np.where(people.draws.happens("father not known", 0.004), -1, father))
+    return PersonNames(ints, family, np.where(people.draws.happens("father not known", 0.004), -1, father))
 
 
 def _father_position(homes: HouseholdColumns) -> Ints:

@@ -61,9 +61,9 @@ def _listed(block: HouseholdBlock) -> tuple[Ints, Ints]:
 
 def _identity(block: HouseholdBlock, source: Ints, home_id: Ints, national_ids: Array) -> dict[str, pa.Array]:
     people, called = block.people, block.called
-    shown = national_ids[: len(people.home)].copy()
+    array = national_ids[: len(people.home)].copy()
     wrong = block.faults.bad_check_digit
-    shown[wrong] = ids.with_wrong_check_digit(shown[wrong])
+    array[wrong] = ids.with_wrong_check_digit(array[wrong])
     relation = spoil_relations(people, block.faults)[source]
     # A second row would make a second head of the household beside.
     relation[relation == 0] = np.where(
@@ -78,7 +78,7 @@ def _identity(block: HouseholdBlock, source: Ints, home_id: Ints, national_ids: 
         "died_on": death_days(block.plan, people, block.faults)[source],
     }
     return {name: _column(name, values) for name, values in numbers.items()} | {
-        "national_id": fixed_width_text(shown[source]),
+        "national_id": fixed_width_text(array[source]),
         "given_name": coded(called.given[source], names.GIVEN),
         "family_name": coded(spoil_names(called, block.faults)[source], names.FAMILY_SPELLINGS),
         "father_name": coded(called.father[source], names.GIVEN),

@@ -49,16 +49,19 @@ class NationalIdCounters:
 
 
 def make_tables(
-    plan: PopulationPlan, first: int, count: int, given: NationalIdCounters
+    plan: PopulationPlan, first: int, count: int, national_id_counters: NationalIdCounters
 ) -> tuple[dict[str, pa.Table], pa.Table]:
-    """(table name → rows, truth) for the households first … first + count - 1; moves `given` on."""
+    """(table name → rows, truth) for the households first … first + count - 1; moves `national_id_counters` on."""
     block = draw_block(plan, first, count)
     everyone, strangers = len(block.people.home), len(block.faults.orphan)
     index = np.concatenate(
-        [given.next_person + np.arange(everyone), given.next_stranger - np.arange(strangers)]
+        [
+            national_id_counters.next_person + np.arange(everyone),
+            national_id_counters.next_stranger - np.arange(strangers),
+        ]
     )
     national_ids = ids.national_ids(plan.seed, index)
-    tables = {"persons": persons_table(block, national_ids, given.next_person)}
+    tables = {"persons": persons_table(block, national_ids, national_id_counters.next_person)}
     for name, made in _REGISTERS.items():
         rows = spoken_rows(made(block), _silent(block, name, strangers))
         tables[name] = register_table(name, rows, national_ids)
@@ -66,8 +69,8 @@ def make_tables(
             of = RECORD_DETAILS[name].name
             tables[of] = register_table(of, rows, national_ids, detail_columns(block, name, rows))
     tables["answered"] = register_table("answered", block.answers.rows(), national_ids)
-    given.next_person += everyone
-    given.next_stranger -= strangers
+    national_id_counters.next_person += everyone
+    national_id_counters.next_stranger -= strangers
     return tables, _truth(block, national_ids)
 
 

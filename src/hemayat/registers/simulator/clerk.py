@@ -34,8 +34,8 @@ class SimulatedClerk:
         for folder in (nation / "truth", nation.parent / "extract" / "truth"):
             if folder.is_dir():
                 with duckdb.connect() as con:
-                    found = con.execute(_SOLD.format(files=literal(f"{folder}/*.parquet"))).fetchall()
-                return cls(frozenset(who for (who,) in found))
+                    rows = con.execute(_SOLD.format(files=literal(f"{folder}/*.parquet"))).fetchall()
+                return cls(frozenset(who for (who,) in rows))
         return None
 
     def work(self, registers: SimulatedRegisters) -> None:

@@ -33,13 +33,13 @@ class SimulatedFault:
     times: int = 0
 
     @classmethod
-    def read(cls, register: str, given: Any) -> SimulatedFault:
+    def read(cls, register: str, value: Any) -> SimulatedFault:
         """From JSON: a mapping, or the name of one fault. Raises HemayatError for one that there is not."""
-        said = {given: True} if isinstance(given, str) else given
+        said = {value: True} if isinstance(value, str) else value
         kinds = {one.name: type(one.default) for one in fields(cls)}
         if not isinstance(said, Mapping) or any(type(said[n]) is not kinds.get(n) for n in said):
             names = ", ".join(f"{name} ({kind.__name__})" for name, kind in kinds.items())
-            raise HemayatError(f"{register}: {json.dumps(given)} is no fault; give an object of: {names}")
+            raise HemayatError(f"{register}: {json.dumps(value)} is no fault; give an object of: {names}")
         return cls(**said)
 
 
@@ -53,11 +53,11 @@ class SimulatedFaults:
         self._lock = threading.Lock()
         self._now: dict[str, SimulatedFault] = {}
 
-    def play(self, given: Any) -> None:
+    def play(self, value: Any) -> None:
         """Register → fault, None for none any more; `*` is every register. Raises HemayatError, and changes nothing."""
-        if not isinstance(given, Mapping):
+        if not isinstance(value, Mapping):
             raise HemayatError('faults are an object such as {"vehicles": {"status": 503}}')
-        read = {name: SimulatedFault.read(name, said) if said else NO_FAULT for name, said in given.items()}
+        read = {name: SimulatedFault.read(name, said) if said else NO_FAULT for name, said in value.items()}
         with self._lock:
             if EVERY_REGISTER in read:
                 self._now.clear()
@@ -75,13 +75,13 @@ class SimulatedFaults:
             return fault
 
 
-def apply_fault(fault: SimulatedFault, said: dict[str, Any]) -> dict[str, Any]:
+def apply_fault(fault: SimulatedFault, answer: dict[str, Any]) -> dict[str, Any]:
     """The answer as the fault lets it out."""
     if fault.wrong_reference:
-        said = {**said, "reference": "00000000-0000-0000-0000-000000000000"}
-    people = said.get("people", [])
+        answer = {**answer, "reference": "00000000-0000-0000-0000-000000000000"}
+    people = answer.get("people", [])
     if fault.missing:
         people = people[::2]
     if fault.wrong_row:
-        people = [{**one, "rows": [*one["rows"], {"kind": "?"}]} for one in people]
-    return {**said, "people": people} if "people" in said else said
+        people = [{**person, "rows": [*person["rows"], {"kind": "?"}]} for person in people]
+    return {**answer, "people": people} if "people" in answer else answer

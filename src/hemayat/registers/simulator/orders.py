@@ -110,43 +110,46 @@ class RegisterSimulator:
 
     # ------------------------------------------------------------------------------------------------- orders
 
-    def _play(self, given: Any) -> None:
-        self.faults.play(given)
+    def _play(self, value: Any) -> None:
+        self.faults.play(value)
 
-    def _correct(self, given: Any) -> None:
+    def _correct(self, value: Any) -> None:
         """What a register says of one person from now on, or of several."""
-        corrections = given if isinstance(given, list) else [given]
-        for one in corrections:
-            _check_correction(one)
-        for one in corrections:
+        corrections = value if isinstance(value, list) else [value]
+        for correction in corrections:
+            _check_correction(correction)
+        for correction in corrections:
             self.registers.desk.correct(
-                one["table"], int(one["national_id"]), one["rows"], one.get("as_of", "")
+                correction["table"],
+                int(correction["national_id"]),
+                correction["rows"],
+                correction.get("as_of", ""),
             )
 
-    def _settle(self, given: Any) -> None:
+    def _settle(self, value: Any) -> None:
         """The owner's answer to a dispute; where the dispute was right, the register's `rows` from now on."""
-        desk, state, at = self.registers.desk, _get(given, "state"), datetime.now(UTC).isoformat()
-        held = [d for d in desk.disputes([str(_get(given, "reference"))]) if d.state == "open"]
+        desk, state, at = self.registers.desk, _get(value, "state"), datetime.now(UTC).isoformat()
+        held = [d for d in desk.disputes([str(_get(value, "reference"))]) if d.state == "open"]
         if not held or state not in {"corrected", "upheld"}:
             raise OrderRefused(400, "give the reference of an open dispute, and state: corrected or upheld")
-        if state == "corrected" and "rows" in given:
+        if state == "corrected" and "rows" in value:
             who = f"{held[0].national_id:010d}"
-            self._correct({**given, "table": held[0].register, "national_id": who})
-        desk.settle(held[0].reference, state, str(given.get("words", "")), at)
+            self._correct({**value, "table": held[0].register, "national_id": who})
+        desk.settle(held[0].reference, state, str(value.get("words", "")), at)
 
 
-def _check_correction(one: Any) -> None:
-    table, who, rows = (_get(one, name) for name in ("table", "national_id", "rows"))
+def _check_correction(correction: Any) -> None:
+    table, who, rows = (_get(correction, name) for name in ("table", "national_id", "rows"))
     is_listed = isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
     is_known = table in CORRECTED and isinstance(who, str) and is_valid(who)
-    if not (is_known and is_listed and isinstance(one.get("as_of", ""), str)):
+    if not (is_known and is_listed and isinstance(correction.get("as_of", ""), str)):
         raise OrderRefused(
             400, f"give table ({', '.join(sorted(CORRECTED))}), national_id, and rows, a list of objects"
         )
 
 
-def _get(given: Any, name: str) -> Any:
-    return given.get(name) if isinstance(given, dict) else None
+def _get(content: Any, name: str) -> Any:
+    return content.get(name) if isinstance(content, dict) else None
 
 
 def _read(content: bytes) -> Any:

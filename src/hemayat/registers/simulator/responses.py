@@ -73,7 +73,7 @@ class SimulatedRegisters:
     # ------------------------------------------------------------------------------ registers about persons
 
     def _rows(self, register: str, body: Body, *, has_details: bool = False) -> Body:
-        ids = [_number(one["national_id"]) for one in body["people"]]
+        ids = [_number(person["national_id"]) for person in body["people"]]
         rows = self.nation.records(register, ids) if has_details else self.nation.rows(register, ids)
         exceptions = self.nation.rows("answered", ids)
         corrected = self.desk.corrections(register, ids)
@@ -81,15 +81,15 @@ class SimulatedRegisters:
         people = []
         for one, who in zip(body["people"], ids, strict=True):
             if who in corrected:
-                said = _corrected(corrected[who])
+                this_body = _corrected(corrected[who])
                 if has_details:
-                    said["rows"] = _detailed(said["rows"], rows.get(who, []))
+                    this_body["rows"] = _detailed(this_body["rows"], rows.get(who, []))
             elif who not in known:
-                said = {"result": "answered", "rows": []}
+                this_body = {"result": "answered", "rows": []}
             else:
                 mine = (e for e in exceptions.get(who, ()) if e["register"] == register)
-                said = _said(rows.get(who, []), next(mine, None))
-            people.append({"national_id": one["national_id"], **said})
+                this_body = _said(rows.get(who, []), next(mine, None))
+            people.append({"national_id": one["national_id"], **this_body})
         return {"as_of": self._as_of[register], "people": people}
 
     def _known(self, ids: list[int]) -> set[int]:
@@ -129,19 +129,19 @@ class SimulatedRegisters:
 
     def _households(self, body: Body) -> Body:
         people = []
-        for one in body["people"]:
-            person = self._person(one["national_id"])
+        for this_person in body["people"]:
+            person = self._person(this_person["national_id"])
             rows = self._members(person) if person else []
-            people.append({"national_id": one["national_id"], "result": "answered", "rows": rows})
+            people.append({"national_id": this_person["national_id"], "result": "answered", "rows": rows})
         return {"as_of": self._as_of["persons"], "people": people}
 
     def _confirm(self, body: Body) -> Body:
         people = []
-        for one in body["people"]:
-            person = self._person(one["national_id"])
-            is_theirs = person is not None and one["birth_date"] == person["birth_date"]
+        for this_person in body["people"]:
+            person = self._person(this_person["national_id"])
+            is_theirs = person is not None and this_person["birth_date"] == person["birth_date"]
             rows = [_wire(person)] if person and is_theirs else []
-            people.append({"national_id": one["national_id"], "result": "answered", "rows": rows})
+            people.append({"national_id": this_person["national_id"], "result": "answered", "rows": rows})
         return {"as_of": self._as_of["persons"], "people": people}
 
     def rows_of(self, register: str, who: int) -> list[Row]:
@@ -201,9 +201,9 @@ def _said(rows: list[Row], exception: Row | None) -> Body:
     return {"result": RESULTS.get(cause, "answered"), "as_of": exception["as_of"], "rows": rows}
 
 
-def _detailed(corrected: list[Row], known: list[Row]) -> list[Row]:
+def _detailed(corrected: list[Row], earlier_rows: list[Row]) -> list[Row]:
     """Corrected rows with the details of the rows that they were before; a new row has none."""
-    left = list(known)
+    left = list(earlier_rows)
     found = []
     for row in corrected:
         same = next((one for one in left if row.items() <= one.items()), None)
@@ -214,8 +214,8 @@ def _detailed(corrected: list[Row], known: list[Row]) -> list[Row]:
 
 
 def _corrected(correction: SimulatedCorrection) -> Body:
-    said: Body = {"result": "answered", "rows": correction.rows}
-    return said | ({"as_of": correction.as_of} if correction.as_of else {})
+    body: Body = {"result": "answered", "rows": correction.rows}
+    return body | ({"as_of": correction.as_of} if correction.as_of else {})
 
 
 def _wire(person: Row) -> Row:

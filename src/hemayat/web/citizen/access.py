@@ -32,13 +32,13 @@ def for_head(view: Callable[Concatenate[HeadRequest, P], HttpResponse]) -> Calla
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
         head = _head(request)
         if head is None:
             return to_sign_in(request)
         if not _is_read(head):
-            return _written(view(head, *given, **named))
-        return _read(head, lambda: view(head, *given, **named))
+            return _written(view(head, *args, **named))
+        return _read(head, lambda: view(head, *args, **named))
 
     return set_rule(guarded, AccessRule("head"))
 
@@ -50,18 +50,18 @@ def for_head_form(view: Callable[Concatenate[HeadRequest, P], HttpResponse]) -> 
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
         head = _head(request)
         if head is None:
             return to_sign_in(request) if _is_read(request) else to_sign_in_keeping(request)
         if not _is_read(head):
-            response = _written(view(head, *given, **named))
+            response = _written(view(head, *args, **named))
             saved_form.delete_saved_form(response)
             return response
 
         def shown() -> HttpResponse:
             head.unsent = saved_form.read_saved_form(head, head.citizen)
-            return view(head, *given, **named)
+            return view(head, *args, **named)
 
         return _read(head, shown)
 
@@ -72,11 +72,11 @@ def reading(page: Callable[Concatenate[HeadRequest, P], R]) -> Callable[Concaten
     """What a POST reads, to judge a form or to show it again: as the head and READ ONLY, as a GET is."""
 
     @wraps(page)
-    def shown(request: HeadRequest, /, *given: P.args, **named: P.kwargs) -> R:
+    def shown(request: HeadRequest, /, *args: P.args, **named: P.kwargs) -> R:
         if _is_read(request):
-            return page(request, *given, **named)
+            return page(request, *args, **named)
         with acting_as(request.citizen.actor, is_read_only=True):
-            return page(request, *given, **named)
+            return page(request, *args, **named)
 
     return shown
 

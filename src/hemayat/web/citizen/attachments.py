@@ -44,14 +44,14 @@ def kept_file(
     if sent is None:
         return ()
     try:
-        kept = receive_upload(
+        document = receive_upload(
             household=household_of(request), province=request.citizen.province, case=case, name=sent.name,
             content=sent.read(), by=request.citizen.actor, now=timezone.now(),
         )  # fmt: skip
     except UploadRefused as refused:
         form.add_error(field, full if refused.kind == "too_many" else in_page_language(refused.words))
         return ()
-    return (kept.id,)
+    return (document.id,)
 
 
 def forget_files(request: HeadRequest, case: str) -> None:

@@ -26,8 +26,8 @@ def open_form(view: View) -> View:
 
 def _reading(view: View) -> View:
     @wraps(view)
-    def shown(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
-        answer = read_as(NOBODY, lambda: view(request, *given, **named))
+    def shown(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        answer = read_as(NOBODY, lambda: view(request, *args, **named))
         assert isinstance(answer, HttpResponse)
         return answer
 

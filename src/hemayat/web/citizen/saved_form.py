@@ -72,7 +72,7 @@ def _opened(cookie: str) -> dict[str, Any] | None:
     """Nothing where it is too old, or not ours."""
     try:
         packed = key_ring().unseal(base64.urlsafe_b64decode(cookie.encode()), _ABOUT) if cookie else b""
-        said: dict[str, Any] = json.loads(zlib.decompress(packed)) if packed else {}
+        document: dict[str, Any] = json.loads(zlib.decompress(packed)) if packed else {}
     except (binascii.Error, ValueError, zlib.error, HemayatError):
         return None
-    return said if said and timezone.now() < datetime.fromisoformat(said["until"]) else None
+    return document if document and timezone.now() < datetime.fromisoformat(document["until"]) else None

@@ -117,11 +117,11 @@ class GateApplication:
         order = order_of(place)
         return order is not None and self.controller.seconds_to(order) >= LEAST_WAIT_SECONDS
 
-    def _page(self, asked: Asked, typed: str = "", status: int = 200) -> Answer:
+    def _page(self, query: Asked, typed: str = "", status: int = 200) -> Answer:
         return (
             status,
             [(b"content-type", b"text/html; charset=utf-8"), _NOT_KEPT, *GUARDS],
-            page(asked, typed),
+            page(query, typed),
         )
 
     async def _live(self, receive: Receive, send: Send) -> None:

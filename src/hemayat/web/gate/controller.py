@@ -42,12 +42,12 @@ class Controller:
 
     def __post_init__(self) -> None:
         """Go on where the last controller stopped."""
-        kept = threshold.read(self.path)
+        this_threshold = threshold.read(self.path)
         now = int(time.time())
-        self.ledger = Ledger(kept.threshold if kept else (now, 0))
-        if kept:
-            self.pace.rate = self.pace.usual = self.pace.bounded(kept.pace)
-            self.ledger.recall([mark for mark in kept.marks if mark[0] > now - KEPT_SECONDS])
+        self.ledger = Ledger(this_threshold.threshold if this_threshold else (now, 0))
+        if this_threshold:
+            self.pace.rate = self.pace.usual = self.pace.bounded(this_threshold.pace)
+            self.ledger.recall([mark for mark in this_threshold.marks if mark[0] > now - KEPT_SECONDS])
         self._before = time.time()
 
     async def look(self) -> None:

@@ -37,8 +37,8 @@ _PLACE = re.compile(r"([0-9]{1,12})\.([0-9]{1,6})\.[0-9a-f]{8}")
 
 def order_of(place: str) -> Place | None:
     """Second and order of a place as the proxy names it; None if it is none."""
-    found = _PLACE.fullmatch(place)
-    return (int(found[1]), int(found[2])) if found else None
+    this_match = _PLACE.fullmatch(place)
+    return (int(this_match[1]), int(this_match[2])) if this_match else None
 
 
 @dataclass(frozen=True)

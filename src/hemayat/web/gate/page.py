@@ -23,11 +23,11 @@ _NOTED = (
 )
 
 
-def page(asked: Asked, typed: str = "") -> bytes:
+def page(query: Asked, typed: str = "") -> bytes:
     """`typed`: what stays in the field for a number."""
-    if asked == "noted":
+    if query == "noted":
         return _PAGE.format(body=_NOTED).encode()
-    is_wrong = asked == "wrong"
+    is_wrong = query == "wrong"
     form = _FORM.format(
         typed=html.escape(typed),
         fault=_FAULT if is_wrong else "",

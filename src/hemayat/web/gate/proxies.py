@@ -32,13 +32,13 @@ class ProxyReading:
     entered_of: frozenset[str]
 
     @classmethod
-    def of(cls, said: Mapping[str, Any]) -> ProxyReading:
+    def of(cls, answers: Mapping[str, Any]) -> ProxyReading:
         return cls(
-            int(said["now"]), int(said["began"]), divmod(int(said["threshold"]), SECOND),
-            {int(second): int(many) for second, many in said["came"].items()},
-            {name: int(said[name]) for name in COUNTERS},
-            [int(many) for many in said["times"]],
-            frozenset(said["entered_of"]),
+            int(answers["now"]), int(answers["began"]), divmod(int(answers["threshold"]), SECOND),
+            {int(second): int(many) for second, many in answers["came"].items()},
+            {name: int(answers[name]) for name in COUNTERS},
+            [int(many) for many in answers["times"]],
+            frozenset(answers["entered_of"]),
         )  # fmt: skip
 
 

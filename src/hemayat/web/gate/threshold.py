@@ -36,12 +36,12 @@ def write_threshold(path: Path, threshold: Threshold) -> None:
 def read(path: Path) -> Threshold | None:
     """None if there is none, or it cannot be read."""
     try:
-        found = json.loads(path.read_text("utf-8"))
-        second, order = found["threshold"]
-        marks = [(int(at), int(many)) for at, many in found["marks"]]
+        document = json.loads(path.read_text("utf-8"))
+        second, order = document["threshold"]
+        marks = [(int(at), int(many)) for at, many in document["marks"]]
         return Threshold(
-            int(found["written"]), (int(second), int(order)), float(found["pace"]), int(found["free"]),
-            int(found["proxies"]), int(found["waiting"]), marks,
+            int(document["written"]), (int(second), int(order)), float(document["pace"]), int(document["free"]),
+            int(document["proxies"]), int(document["waiting"]), marks,
         )  # fmt: skip
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -22,7 +22,7 @@ def for_gateway(channel: Channel) -> Callable[[GatewayView], Callable[..., HttpR
 
     def guard(view: GatewayView) -> Callable[..., HttpResponse]:
         @wraps(view)
-        def guarded(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
             gateway = gateway_with(_token(request), channel)
             if gateway is None:
                 raise Http404
@@ -43,8 +43,8 @@ def _token(request: HttpRequest) -> str:
     return request.GET.get("seal", "")
 
 
-def _password(said: str) -> str:
+def _password(header: str) -> str:
     try:
-        return base64.b64decode(said, validate=True).decode().partition(":")[2]
+        return base64.b64decode(header, validate=True).decode().partition(":")[2]
     except (binascii.Error, UnicodeDecodeError):
         return ""

@@ -41,12 +41,12 @@ class CallerSession:
         if self.request is not None:
             return [self.request]
         with acting_as(self.actor, is_read_only=True):
-            found = requests_of(self.household)
-        is_first = [_is_open(one) for one in found]
+            case_summaries = requests_of(self.household)
+        is_first = [_is_open(one) for one in case_summaries]
         return [
-            *(one.id for one, first in zip(found, is_first, strict=True) if first),
+            *(one.id for one, first in zip(case_summaries, is_first, strict=True) if first),
             HOUSEHOLD,
-            *(one.id for one, first in zip(found, is_first, strict=True) if not first),
+            *(one.id for one, first in zip(case_summaries, is_first, strict=True) if not first),
         ]
 
     def told(self, request: int, channel: Channel, now: dt.datetime, *, is_noted: bool = True) -> CaseStatus:
@@ -86,5 +86,5 @@ def proven_caller(talk: DialogueState, taken: LockedConversation, now: dt.dateti
     return CallerSession(actor, talk.household, talk.province, talk.is_synthetic, talk.request)
 
 
-def _is_open(one: CaseSummary) -> bool:
-    return one.state not in (*ENDED, CaseState.DRAFT)
+def _is_open(case_summary: CaseSummary) -> bool:
+    return case_summary.state not in (*ENDED, CaseState.DRAFT)

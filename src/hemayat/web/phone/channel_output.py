@@ -25,27 +25,33 @@ def prompt_reply(
     prompt: Prompt, talk: DialogueState, channel: Channel, *, has_more: bool = False
 ) -> PhoneReply:
     """What tells nothing of anybody. `has_more`: the menu offers another case."""
-    said = StatusTexts(talk.lang, is_spoken=channel == "voice")
-    text = texts.PROMPTS[channel][prompt].in_(talk.lang).replace(texts.HOTLINE, said.hotline())
+    status_texts = StatusTexts(talk.lang, is_spoken=channel == "voice")
+    text = texts.PROMPTS[channel][prompt].in_(talk.lang).replace(texts.HOTLINE, status_texts.hotline())
     if prompt is Prompt.MENU and has_more:
         another = texts.ANOTHER if channel == "ussd" else texts.SPOKEN_ANOTHER
         text = f"{text}\n{another.in_(talk.lang)}"
     return PhoneReply(talk.lang, text, 0 if prompt in ENDING else KEYS[talk.at])
 
 
-def item_reply(item: Item, told: CaseStatus, talk: DialogueState, channel: Channel) -> PhoneReply:
+def item_reply(item: Item, case_status: CaseStatus, talk: DialogueState, channel: Channel) -> PhoneReply:
     """One thing of the case, and the way back to the menu."""
     lang = talk.lang
-    said = StatusTexts(lang, is_spoken=channel == "voice")
-    lines = said.status(told) if item == "status" else [said.due(told) if item == "due" else said.next(told)]
+    status_texts = StatusTexts(lang, is_spoken=channel == "voice")
+    lines = (
+        status_texts.status(case_status)
+        if item == "status"
+        else [status_texts.due(case_status) if item == "due" else status_texts.next(case_status)]
+    )
     back = texts.BACK if channel == "ussd" else texts.SPOKEN_BACK
     return PhoneReply(lang, "\n".join([*lines, back.in_(lang)]), KEYS[talk.at])
 
 
-def whole_reply(told: CaseStatus, lang: Lang) -> PhoneReply:
+def whole_reply(case_status: CaseStatus, lang: Lang) -> PhoneReply:
     """All of it, in one text message."""
-    said = StatusTexts(lang, is_spoken=False)
-    about = f"{texts.REQUEST.in_(lang)} {told.code}" if told.code else told.about.in_(lang)
-    unit = UNIT.in_(lang).format(unit=told.unit.in_(lang))
-    head = f"{about}: {told.state.in_(lang)}. {unit}."
-    return PhoneReply(lang, " ".join([head, said.due(told), said.next(told)]))
+    status_texts = StatusTexts(lang, is_spoken=False)
+    about = (
+        f"{texts.REQUEST.in_(lang)} {case_status.code}" if case_status.code else case_status.about.in_(lang)
+    )
+    unit = UNIT.in_(lang).format(unit=case_status.unit.in_(lang))
+    head = f"{about}: {case_status.state.in_(lang)}. {unit}."
+    return PhoneReply(lang, " ".join([head, status_texts.due(case_status), status_texts.next(case_status)]))

@@ -138,8 +138,8 @@ class _DialogueTurn:
             self._write(step)
             self._keep(self.taken.said)
 
-    def _keep(self, said: Mapping[str, Any]) -> None:
-        save_turn(self.taken, said, call=self.heard.call, message=self.heard.message, now=self.now)
+    def _keep(self, answers: Mapping[str, Any]) -> None:
+        save_turn(self.taken, answers, call=self.heard.call, message=self.heard.message, now=self.now)
 
     def _step(self) -> Step:
         talk = DialogueState(**self.taken.said)
@@ -180,16 +180,16 @@ class _DialogueTurn:
                 take_try(self.heard.line, self.now)
         except LimitReached:
             return self._prompted(Prompt.LATER, talk)
-        found = request_at(line=self.heard.line, code=code, national_id=talk.national_id, now=self.now)
-        if found is None:
+        line_case = request_at(line=self.heard.line, code=code, national_id=talk.national_id, now=self.now)
+        if line_case is None:
             return self._prompted(Prompt.NOT_FOUND, talk)
         proof = replace(
             talk,
             at=DialoguePosition.MENU,
-            household=found.household,
-            province=found.province,
-            is_synthetic=found.is_synthetic,
-            request=found.request,
+            household=line_case.household,
+            province=line_case.province,
+            is_synthetic=line_case.is_synthetic,
+            request=line_case.request,
         )
         return self._told_or_menu(proof)
 
@@ -251,13 +251,17 @@ class _DialogueTurn:
 
     def _write(self, step: WriteMessage) -> tuple[PhoneReply, DialogueState]:
         """More about a question. Nothing of it is told: a line alone is no proof."""
-        found = question_at(self.heard.line, self.now)
+        recent_question = question_at(self.heard.line, self.now)
         # Signs that nobody sees are no words.
-        if found is None or not search_key(step.words) or not (step.is_said or found.is_recent):
+        if (
+            recent_question is None
+            or not search_key(step.words)
+            or not (step.is_said or recent_question.is_recent)
+        ):
             return self._prompted(Prompt.HELP, step.talk)
-        actor = self.taken.actor(found.household)
-        reply_by_message(written_by=found, words=step.words, by=actor, now=self.now)
-        self.written_in = found
+        actor = self.taken.actor(recent_question.household)
+        reply_by_message(written_by=recent_question, words=step.words, by=actor, now=self.now)
+        self.written_in = recent_question
         return self._prompted(Prompt.WRITTEN, step.talk)
 
     def _who(self, talk: DialogueState) -> CallerSession | None:

@@ -166,35 +166,35 @@ def first_prompt(talk: DialogueState) -> SayPrompt:
     return SayPrompt(Prompt.NATIONAL_ID, DialogueState(lang=talk.lang))
 
 
-def handle_keys(talk: DialogueState, said: str) -> Step:
+def handle_keys(talk: DialogueState, keys: str) -> Step:
     """What was typed in a USSD dialogue or on the keys during a call. 0 ends it wherever it stands."""
-    said = to_ascii_digits(said).strip().rstrip("#").strip()
-    if said == "0":
+    keys = to_ascii_digits(keys).strip().rstrip("#").strip()
+    if keys == "0":
         return SayPrompt(Prompt.GOODBYE, talk)
     match talk.at:
         case DialoguePosition.NATIONAL_ID:
-            return _national_id(talk, said)
+            return _national_id(talk, keys)
         case DialoguePosition.TRACKING_CODE:
             has_none = SayPrompt(Prompt.BIRTH_DATE, replace(talk, at=DialoguePosition.BIRTH_DATE))
-            return has_none if said == "1" else FindCase(said, talk)
+            return has_none if keys == "1" else FindCase(keys, talk)
         case DialoguePosition.BIRTH_DATE:
-            born = _day(_EIGHT.fullmatch(said))
+            born = _day(_EIGHT.fullmatch(keys))
             return SendCode(talk.national_id, born, talk) if born else SayPrompt(Prompt.BAD_BIRTH_DATE, talk)
         case DialoguePosition.ONE_TIME_CODE:
-            return EnterCode(said, talk)
+            return EnterCode(keys, talk)
         case DialoguePosition.MENU:
-            return _chosen(talk, said)
+            return _chosen(talk, keys)
 
 
-def handle_text_message(talk: DialogueState, said: str) -> Step:
+def handle_text_message(talk: DialogueState, message: str) -> Step:
     """What was written in a text message: a tracking code, a one-time code, or a national id and a day of birth.
 
     A keyword may stand before it. What begins with «پرسش» or QUESTION is more about a question, and so may be whatever
     else has words in it; where it is not, everybody gets the same answer: what to write.
     """
-    if more := _QUESTION.fullmatch(said):
-        return WriteMessage((more[1] or "").strip(), True, _in_language(talk, said))
-    text = search_key(said)
+    if more := _QUESTION.fullmatch(message):
+        return WriteMessage((more[1] or "").strip(), True, _in_language(talk, message))
+    text = search_key(message)
     talk = replace(talk, lang="en") if "status" in text else talk
     rest = _KEYWORDS.sub(" ", text).strip()
     if code := tracking_code_in(rest):
@@ -205,27 +205,27 @@ def handle_text_message(talk: DialogueState, said: str) -> Step:
     if person and is_valid(person[1]) and (born := _birth_date(person[2], person[3], person[4])):
         return SendCode(person[1], born, talk)
     is_words = _WORD.search(rest) and not _TEN.search(rest)
-    return WriteMessage(said.strip(), False, talk) if is_words else SayPrompt(Prompt.HELP, talk)
+    return WriteMessage(message.strip(), False, talk) if is_words else SayPrompt(Prompt.HELP, talk)
 
 
-def _in_language(talk: DialogueState, said: str) -> DialogueState:
-    return replace(talk, lang="en") if "question" in said.lower()[:12] else talk
+def _in_language(talk: DialogueState, text: str) -> DialogueState:
+    return replace(talk, lang="en") if "question" in text.lower()[:12] else talk
 
 
-def _national_id(talk: DialogueState, said: str) -> Step:
-    if said == "9":
+def _national_id(talk: DialogueState, digits: str) -> Step:
+    if digits == "9":
         return SayPrompt(Prompt.NATIONAL_ID, replace(talk, lang="en" if talk.lang == "fa" else "fa"))
-    if is_valid(said):
+    if is_valid(digits):
         return SayPrompt(
-            Prompt.TRACKING_CODE, replace(talk, at=DialoguePosition.TRACKING_CODE, national_id=said)
+            Prompt.TRACKING_CODE, replace(talk, at=DialoguePosition.TRACKING_CODE, national_id=digits)
         )
     return SayPrompt(Prompt.BAD_NATIONAL_ID, talk)
 
 
-def _chosen(talk: DialogueState, said: str) -> Step:
-    if said in _ITEMS:
-        return TellCaseItem(_ITEMS[said], talk)
-    return NextCase(talk) if said == "4" else SayPrompt(Prompt.MENU, talk)
+def _chosen(talk: DialogueState, key: str) -> Step:
+    if key in _ITEMS:
+        return TellCaseItem(_ITEMS[key], talk)
+    return NextCase(talk) if key == "4" else SayPrompt(Prompt.MENU, talk)
 
 
 def _day(found: re.Match[str] | None) -> date | None:

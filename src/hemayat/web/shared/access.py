@@ -42,8 +42,8 @@ def set_rule(view: V, rule: AccessRule) -> V:
 
 def rule_of(view: Callable[..., Any] | None) -> AccessRule | None:
     """The rule that a view was marked with; None where nobody said."""
-    found: AccessRule | None = getattr(view, _RULE, None)
-    return found
+    access_rule: AccessRule | None = getattr(view, _RULE, None)
+    return access_rule
 
 
 def public(view: View) -> View:
@@ -55,10 +55,10 @@ def internal(view: View) -> View:
     """For the operator's own machines: this machine without a proxy between, or the token. Others find no such page."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *given: Any, **named: Any) -> HttpResponseBase:
+    def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
         if not (_is_near(request) or _has_token(request)):
             raise Http404
-        return view(request, *given, **named)
+        return view(request, *args, **named)
 
     return set_rule(guarded, AccessRule("internal"))
 

@@ -19,8 +19,8 @@ _MACHINES = ("Android", "iPhone", "iPad", "Windows", "Macintosh", "Linux")
 def ip_of(request: HttpRequest) -> str:
     """Where the request came from. A forwarded address counts only from a proxy that was named, its last hop."""
     peer = request.META.get("REMOTE_ADDR", "")
-    said = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return said if said and _is_ours(peer) else peer
+    text = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return text if text and _is_ours(peer) else peer
 
 
 def waited_for_us(request: HttpRequest) -> float:
@@ -39,9 +39,9 @@ def waited_for_us(request: HttpRequest) -> float:
 
 def device_of(request: HttpRequest) -> str:
     """Browser and machine in two words, so that a person knows their own devices again: "Chrome, Android"."""
-    said = request.headers.get("User-Agent", "")
-    browser = next((name for mark, name in _BROWSERS if mark in said), "")
-    machine = next((name for name in _MACHINES if name in said), "").replace("Macintosh", "Mac")
+    header = request.headers.get("User-Agent", "")
+    browser = next((name for mark, name in _BROWSERS if mark in header), "")
+    machine = next((name for name in _MACHINES if name in header), "").replace("Macintosh", "Mac")
     return ", ".join(part for part in (browser, machine) if part)
 
 

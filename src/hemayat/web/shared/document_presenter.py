@@ -41,17 +41,17 @@ class DocumentDisplay:
 def documents_shown(documents: Iterable[ListedDocument], lang: Lang) -> list[DocumentDisplay]:
     return [
         DocumentDisplay(
-            one.id,
-            one.name,
-            KIND_TEXTS[one.kind].in_(lang) if one.kind else "",
-            _KINDS[one.media_type].in_(lang),
-            size_words(one.size, lang),
-            _state_text(one, lang),
-            one.may_be_read,
-            one.may_be_removed,
-            one.state != DocumentState.RECEIVED,
+            document.id,
+            document.name,
+            KIND_TEXTS[document.kind].in_(lang) if document.kind else "",
+            _KINDS[document.media_type].in_(lang),
+            size_words(document.size, lang),
+            _state_text(document, lang),
+            document.may_be_read,
+            document.may_be_removed,
+            document.state != DocumentState.RECEIVED,
         )
-        for one in documents
+        for document in documents
     ]
 
 
@@ -67,12 +67,14 @@ def attachment(household: int, document: uuid.UUID) -> HttpResponse:
     return response
 
 
-def _state_text(one: ListedDocument, lang: Lang) -> str:
+def _state_text(document: ListedDocument, lang: Lang) -> str:
     """With the reason and the way out where it was refused."""
-    state = STATES[one.state].in_(lang)
-    if not one.refusal:
+    state = STATES[document.state].in_(lang)
+    if not document.refusal:
         return state
-    return translate("{state}; {reason}", lang).format(state=state, reason=REFUSALS[one.refusal].in_(lang))
+    return translate("{state}; {reason}", lang).format(
+        state=state, reason=REFUSALS[document.refusal].in_(lang)
+    )
 
 
 def size_words(size: int, lang: Lang) -> str:

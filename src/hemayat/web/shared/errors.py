@@ -75,10 +75,10 @@ def _offered(request: HttpRequest) -> list[tuple[str, str]] | None:
     return [(name, value) for name, value in fields if name != "csrfmiddlewaretoken"]
 
 
-def _failure(request: HttpRequest, page: str, status: int, **told: Any) -> HttpResponse:
+def _failure(request: HttpRequest, page: str, status: int, **kwargs: Any) -> HttpResponse:
     try:
         with translation.override(chosen_language(request)):
-            return render(request, f"shared/{page}.html", told, status=status)
+            return render(request, f"shared/{page}.html", kwargs, status=status)
     except Exception:  # noqa: BLE001 - the page for failures must not fail, whatever a part of it needs
         return HttpResponse(_bare(), status=status)
 

@@ -95,19 +95,19 @@ def _add_logger(logger: Any, method: str, event: Event) -> Event:
 
 
 def _tell_exception(logger: Any, method: str, event: Event) -> Event:
-    given = event.pop("exc_info", None)
-    if given:
-        kind, fault, trace = _as_triple(given)
+    info = event.pop("exc_info", None)
+    if info:
+        kind, fault, trace = _as_triple(info)
         event["exception"] = getattr(kind, "__name__", str(kind))
         event["where"] = _places(trace)
         event["state"] = getattr(fault.__cause__ or fault, "sqlstate", None) if fault else None
     return event
 
 
-def _as_triple(given: Any) -> tuple[Any, BaseException | None, TracebackType | None]:
-    if isinstance(given, BaseException):
-        return type(given), given, given.__traceback__
-    return given if isinstance(given, tuple) else sys.exc_info()
+def _as_triple(exception: Any) -> tuple[Any, BaseException | None, TracebackType | None]:
+    if isinstance(exception, BaseException):
+        return type(exception), exception, exception.__traceback__
+    return exception if isinstance(exception, tuple) else sys.exc_info()
 
 
 def _places(trace: TracebackType | None) -> list[str]:

@@ -17,14 +17,14 @@ class OfficialTextContent(Protocol):
     sha256: str
 
 
-def shown_text(found: OfficialTextContent | None) -> str:
+def shown_text(official_text_content: OfficialTextContent | None) -> str:
     """Its words, to be shown as they stand; empty where there is none or it is a PDF."""
-    is_text = found is not None and found.media_type.startswith("text/")
-    return bytes(found.content).decode("utf-8") if found and is_text else ""
+    is_text = official_text_content is not None and official_text_content.media_type.startswith("text/")
+    return bytes(official_text_content.content).decode("utf-8") if official_text_content and is_text else ""
 
 
-def official_answer(found: OfficialTextContent) -> HttpResponse:
+def official_answer(official_text_content: OfficialTextContent) -> HttpResponse:
     """For download, never run or shown by the browser itself."""
-    answer = HttpResponse(bytes(found.content), content_type=found.media_type)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
+    answer = HttpResponse(bytes(official_text_content.content), content_type=official_text_content.media_type)
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(official_text_content.name)}"
     return answer

@@ -11,16 +11,16 @@ from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 class BuiltStorage(ManifestStaticFilesStorage):
     """Reads the list of names that the build wrote. Collecting does nothing: there is nothing to collect."""
 
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
         self._addresses: dict[str, str] = {}
 
     def url(self, name: str | None, force: bool = False) -> str:
         """Every page names the same few files: their addresses are looked up once."""
-        asked = name or ""
-        if asked not in self._addresses:
-            self._addresses[asked] = super().url(asked, force)
-        return self._addresses[asked]
+        this_name = name or ""
+        if this_name not in self._addresses:
+            self._addresses[this_name] = super().url(this_name, force)
+        return self._addresses[this_name]
 
-    def post_process(self, *given: Any, **options: Any) -> Iterator[Any]:
+    def post_process(self, *args: Any, **options: Any) -> Iterator[Any]:
         return iter(())

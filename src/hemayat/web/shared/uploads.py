@@ -18,8 +18,8 @@ class InMemoryUpload(FileUploadHandler):
         super().__init__(request)
         self.left = MOST_BYTES + 1
 
-    def new_file(self, *given: Any, **named: Any) -> None:
-        super().new_file(*given, **named)
+    def new_file(self, *args: Any, **named: Any) -> None:
+        super().new_file(*args, **named)
         self.kept = io.BytesIO()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:

@@ -52,22 +52,22 @@ def for_staff(
 
     def rule(view: Callable[Concatenate[StaffRequest, P], HttpResponse]) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
             member = member_of(request, timezone.now())
             if member is None:
                 return _to("sign_in:enter", request)
             bind_actor(f"staff:{member.pk}")
             if roles and not set(roles) & set(member.roles):
                 raise PermissionDenied
-            asked = cast("StaffRequest", request)
-            asked.member, asked.purpose, asked.seen_at = member, "", None
-            answered = before(asked, *given, **named) if before else None
+            staff_request = cast("StaffRequest", request)
+            staff_request.member, staff_request.purpose, staff_request.seen_at = member, "", None
+            answered = before(staff_request, *args, **named) if before else None
             if answered is not None:
                 return answered
-            if not _is_read(asked):
-                return _unless_new(view, asked, *given, **named)
+            if not _is_read(staff_request):
+                return _unless_new(view, staff_request, *args, **named)
             with acting_as(actor_of(member), is_read_only=True):
-                return view(asked, *given, **named)
+                return view(staff_request, *args, **named)
 
         return set_rule(with_session(guarded), AccessRule("staff", frozenset(roles)))
 
@@ -83,10 +83,10 @@ def fresh(
     """
 
     @wraps(view)
-    def guarded(request: StaffRequest, /, *given: P.args, **named: P.kwargs) -> HttpResponse:
+    def guarded(request: StaffRequest, /, *args: P.args, **named: P.kwargs) -> HttpResponse:
         span = timedelta(minutes=minutes) + (timedelta() if _is_read(request) else _TIME_FOR_A_FORM)
         if was_proven_within(request, span, timezone.now()):
-            return view(request, *given, **named)
+            return view(request, *args, **named)
         return _to("sign_in:again", request)
 
     return guarded
@@ -94,18 +94,18 @@ def fresh(
 
 def _unless_new(
     view: Callable[Concatenate[StaffRequest, P], HttpResponse],
-    asked: StaffRequest,
+    staff_request: StaffRequest,
     /,
-    *given: P.args,
+    *args: P.args,
     **named: P.kwargs,
 ) -> HttpResponse:
     """Whatever a page confirms, the database refuses it to a holder whose power is new (accounts/sql/powers.sql)."""
     try:
-        return view(asked, *given, **named)
+        return view(staff_request, *args, **named)
     except IntegrityError as fault:
         if "confirms nothing yet" not in str(fault):
             raise
-    return render(asked, "staff/frame/new_power.html", status=409)
+    return render(staff_request, "staff/frame/new_power.html", status=409)
 
 
 def _to(route: str, request: HttpRequest) -> HttpResponse:

@@ -67,7 +67,7 @@ class InvitationForm(NewPasswordForm):
         },
     )
 
-    def __init__(self, *given: Any, sso_subject: str = "", **named: Any) -> None:
-        super().__init__(*given, **named)
+    def __init__(self, *args: Any, sso_subject: str = "", **named: Any) -> None:
+        super().__init__(*args, **named)
         if not sso_subject:
             del self.fields["is_own_name"]

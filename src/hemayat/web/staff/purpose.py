@@ -47,9 +47,9 @@ def for_file(
     as the view is, once the look is recorded and before the page is read.
     """
 
-    def opened(request: StaffRequest, *given: object, **named: object) -> HttpResponse | None:
+    def opened(request: StaffRequest, *args: object, **named: object) -> HttpResponse | None:
         with acting_as(actor_of(request.member), is_read_only=True):
-            file = of(*given, **named)
+            file = of(*args, **named)
         if file is None or not {"*", file.province} & set(request.member.provinces):
             raise Http404
         if is_barred(request.member, file.household):
@@ -57,7 +57,7 @@ def for_file(
         try:
             answered = _opened(request, file, roles)
             if answered is None and then is not None:
-                then(request, *given, **named)
+                then(request, *args, **named)
         except HardStopReached:
             return stopped_page(request)
         return answered

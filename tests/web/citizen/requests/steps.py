@@ -132,7 +132,7 @@ def unclear(browser: Client, take_on: Callable[[], int]) -> int:
 def asked_by_officer(browser: Client, take_on: Callable[[], int], words: str) -> int:
     """An objection whose data do not suffice, and an officer's question about it."""
     number = unclear(browser, take_on)
-    ask_applicant(request=number, words=words, by=officer(), now=timezone.now())
+    ask_applicant(request_id=number, words=words, by=officer(), now=timezone.now())
     return number
 
 

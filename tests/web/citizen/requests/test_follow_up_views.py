@@ -108,7 +108,7 @@ def test_r4_4b_a_visit_is_told_with_reason_place_and_time_and_taken_back(nation,
     take_on()
     at = timezone.now() + 3 * DAY
     call_visit(
-        request=number,
+        request_id=number,
         reason="دیدن اصل سند",
         place="میدان آزادی، پلاک ۱",
         at=at,
@@ -125,14 +125,16 @@ def test_r4_4b_a_visit_is_told_with_reason_place_and_time_and_taken_back(nation,
         assert words in page
     with acting_as(SYSTEM, is_read_only=True):
         visit = Visit.objects.get(request_id=number).id
-    call_off_visit(request=number, visit=visit, by=officer(), now=timezone.now())
+    call_off_visit(request_id=number, visit=visit, by=officer(), now=timezone.now())
     assert "دیدن اصل سند" not in status(browser, number)
 
 
 def test_an_officers_decision_gives_its_reason_on_the_page_of_the_decision(nation, enter, take_on):
     browser = enter(nation.of["needs_data"])
     number = unclear(browser, take_on)
-    decide(request=number, outcome="eligible", reason="سند فروش دیده شد.", by=officer(), now=timezone.now())
+    decide(
+        request_id=number, outcome="eligible", reason="سند فروش دیده شد.", by=officer(), now=timezone.now()
+    )
     page = status(browser, number)
     assert "کارشناس تصمیم گرفت" in page
     assert "قبل و بعد از این درخواست" in page

@@ -331,7 +331,7 @@ def test_an_officers_question_is_in_it_and_notes_to_colleagues_and_names_of_staf
     browser = enter(nation.of["needs_data"])
     number = asked_by_officer(browser, take_on, "کجا زندگی می‌کنید؟")
     by = officer()
-    add_note(request=number, words="به نظرم راست می‌گوید", by=by, now=timezone.now())
+    add_note(request_id=number, words="به نظرم راست می‌گوید", by=by, now=timezone.now())
     found = taken(enter(nation.of["needs_data"]))
     assert parts_of(found)["officers_questions"][0]["words"] == "کجا زندگی می‌کنید؟"
     words = everything(found)

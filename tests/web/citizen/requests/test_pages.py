@@ -166,7 +166,7 @@ def test_what_ends_between_a_page_and_its_form_is_told_and_loses_no_words(browse
 
     def own_and_withdrawn_meanwhile(request, number):
         told = real(request, number)
-        withdraw_request(request=number, by=request.citizen, now=timezone.now())
+        withdraw_request(request_id=number, by=request.citizen, now=timezone.now())
         return told
 
     withdrawn = ready_objection(browser)

@@ -63,7 +63,7 @@ def arrive(number: int, state: CaseState) -> None:
                 row, event, by=SYSTEM, now=now, detail={"missing": []} if "officer" in event else None
             )
     if state is CaseState.AWAITING_APPLICANT:
-        ask_applicant(request=number, words="چرا؟", by=officer(), now=now)
+        ask_applicant(request_id=number, words="چرا؟", by=officer(), now=now)
 
 
 def days_in(page: str) -> set[dt.date]:

@@ -87,7 +87,7 @@ def test_a15_the_page_names_the_later_day_and_why(nation, enter):
     assert decision.act.takes_effect_on
     until = decision.act.takes_effect_on + dt.timedelta(days=20)
     with acting_as(SYSTEM):
-        postpone_effect(household, request=1, until=until, now=LATER)
+        postpone_effect(household, request_id=1, until=until, now=LATER)
     page = text_of(browser.get("/my/decision/"))
     assert f"از {jalali(until)}" in page
     assert jalali(decision.act.takes_effect_on) not in page

@@ -176,10 +176,10 @@ def test_asking_calling_noting_and_handing_over(undecided: int, enter: Enter) ->
 def test_what_came_since_the_last_look_is_marked_as_new_to_each_officer(undecided: int, enter: Enter) -> None:
     sara = enter()
     assert "جدید</strong>" not in opened(sara, undecided)
-    actions.claim(request=undecided, by=officer(name="sara"), now=NOW)
+    actions.claim(request_id=undecided, by=officer(name="sara"), now=NOW)
     later = NOW + dt.timedelta(minutes=45)
     with time_machine.travel(later):
-        actions.add_note(request=undecided, words="برای سارا", by=officer(name="nima"), now=later)
+        actions.add_note(request_id=undecided, words="برای سارا", by=officer(name="nima"), now=later)
         later += dt.timedelta(minutes=1)
     with time_machine.travel(later):
         page = text_of(sara.get(f"/cases/{undecided}/"))
@@ -284,7 +284,7 @@ def test_a_case_page_is_twelve_queries_at_most_whatever_its_history(undecided: i
     sara = enter()
     opened(sara, undecided)
     by = officer(name="sara")
-    actions.claim(request=undecided, by=by, now=NOW)
+    actions.claim(request_id=undecided, by=by, now=NOW)
 
     def asked() -> list[str]:
         with CaptureQueriesContext(connection) as captured:
@@ -295,9 +295,9 @@ def test_a_case_page_is_twelve_queries_at_most_whatever_its_history(undecided: i
 
     few = asked()
     for number in range(20):
-        actions.add_note(request=undecided, words=f"یادداشت {number}", by=by, now=NOW)
-        actions.release(request=undecided, by=by, now=NOW)
-        actions.claim(request=undecided, by=by, now=NOW)
+        actions.add_note(request_id=undecided, words=f"یادداشت {number}", by=by, now=NOW)
+        actions.release(request_id=undecided, by=by, now=NOW)
+        actions.claim(request_id=undecided, by=by, now=NOW)
     assert len(asked()) == len(few) <= 12
 
 
@@ -309,7 +309,7 @@ def test_a_hotline_agent_and_an_analyst_see_no_case(undecided: int, enter: Enter
 
 
 def test_a_head_reads_no_note_of_officers(undecided: int, enter: Enter) -> None:
-    actions.add_note(request=undecided, words="محرمانه", by=officer(name="sara"), now=NOW)
+    actions.add_note(request_id=undecided, words="محرمانه", by=officer(name="sara"), now=NOW)
     opened(enter(), undecided)
     with acting_as(head(UNVALUED).actor, is_read_only=True):
         assert (Note.objects.count(), Look.objects.count()) == (0, 0)
@@ -368,7 +368,7 @@ def test_a_datum_is_corrected_on_proof_page_by_page(
         household=UNVALUED, province="23", case=f"request:{number}", name="کارشناسی.jpg", content=picture(),
         by=by.actor, now=NOW,
     )  # fmt: skip
-    actions.file_request(request=number, key="form", by=by, now=NOW)
+    actions.file_request(request_id=number, key="form", by=by, now=NOW)
     take_on()
     sara = enter()
     opened(sara, number)
@@ -408,11 +408,11 @@ def test_ones_own_and_a_relatives_case_is_closed_and_does_not_even_stand_in_the_
     assert f'href="/cases/{undecided}/"' not in text_of(sara.get("/cases/"))
     assert sara.get(f"/cases/{undecided}/").status_code == 404
     with pytest.raises(NoSuchRequest):
-        actions.claim(request=undecided, by=officer(name="sara"), now=NOW)
+        actions.claim(request_id=undecided, by=officer(name="sara"), now=NOW)
     assert actions.take_next(by=officer(name="sara"), now=NOW) is None
     assert actions.take_next(by=officer(name="nima"), now=NOW) == undecided
     with pytest.raises(NoSuchColleague):
-        actions.hand_over_case(request=undecided, to="sara", words="x", by=officer(name="nima"), now=NOW)
+        actions.hand_over_case(request_id=undecided, to="sara", words="x", by=officer(name="nima"), now=NOW)
 
 
 def test_a_filter_for_those_abroad_is_shown_as_it_is(enter: Enter) -> None:

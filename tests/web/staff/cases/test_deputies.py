@@ -18,7 +18,7 @@ def test_a_deputy_finds_the_case_among_their_own_and_decides_it(
     undecided: int, enter: Callable[..., Client]
 ) -> None:
     nima, sara = enter("nima"), officer(name="sara")
-    actions.claim(request=undecided, by=sara, now=NOW)
+    actions.claim(request_id=undecided, by=sara, now=NOW)
     nima.post(f"/cases/{undecided}/", {"opens_file": "1", "why": "request"})
     assert f"/cases/{undecided}/decide/" not in nima.get(f"/cases/{undecided}/").content.decode()
     today = NOW.date()

@@ -39,7 +39,7 @@ def pair(nation: int) -> int:
     for one in heads:
         said = RegistryPerson(like.given_name, like.family_name, like.sex, like.birth_date, father_name="علی")
         index = key_ring().blind_index("national_id", one.national_id)  # type: ignore[union-attr]  # as above
-        update_person(person_index=index, said=said, by=SYSTEM, now=NOW)
+        update_person(person_index=index, registry_person=said, by=SYSTEM, now=NOW)
     find_duplicates(now=NOW)
     with acting_as(SYSTEM, is_read_only=True):
         persons = {one.person for one in heads}  # type: ignore[union-attr]  # as above
@@ -136,7 +136,7 @@ def far_pair(nation: int) -> int:
         like = Person.objects.get(id=head.person)  # type: ignore[union-attr]  # the nation has it
     said = RegistryPerson(like.given_name, like.family_name, like.sex, like.birth_date, father_name="علی")
     index = key_ring().blind_index("national_id", head.national_id)  # type: ignore[union-attr]  # as above
-    update_person(person_index=index, said=said, by=SYSTEM, now=NOW)
+    update_person(person_index=index, registry_person=said, by=SYSTEM, now=NOW)
     member = NewMember(national_id(FAR), "head", said, is_synthetic=True)
     since = NOW.date() - dt.timedelta(days=30)
     begin_household(household=FAR, province="01", by=SYSTEM, now=NOW, on=since, members=[member])

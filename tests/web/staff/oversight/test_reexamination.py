@@ -38,7 +38,7 @@ def all_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def drawn(undecided: int) -> int:
-    actions.decide(request=undecided, outcome="eligible", reason=FIRST_WORD, by=officer(), now=NOW)
+    actions.decide(request_id=undecided, outcome="eligible", reason=FIRST_WORD, by=officer(), now=NOW)
     draw_sample(day=NOW.astimezone(TEHRAN).date(), now=NOW + dt.timedelta(days=1))
     with acting_as(SYSTEM, is_read_only=True):
         return Reexamination.objects.get().id
@@ -108,7 +108,7 @@ def test_who_opened_the_household_because_of_somebody_elses_request_is_no_second
     unvalued_car(registers)
     request = filed(head(FORMER))
     take_on()
-    actions.decide(request=request, outcome="eligible", reason=FIRST_WORD, by=officer(), now=NOW)
+    actions.decide(request_id=request, outcome="eligible", reason=FIRST_WORD, by=officer(), now=NOW)
     assert draw_sample(day=NOW.astimezone(TEHRAN).date(), now=NOW + dt.timedelta(days=1)) == 1
     # What the officer settled stays settled; the income is too old to count, so an officer has to look at it.
     registers.correct("incomes", registers.person(FORMER)["national_id"], as_of="2018-01-01")

@@ -158,19 +158,19 @@ class SmppGateway:
             return DeliveryRefused(f"0x{answer.status:02x}", is_final=answer.status in FOR_GOOD)
         raise AssertionError("every try of a part gives an answer")
 
-    def _reference(self, given: str) -> str:
+    def _reference(self, value: str) -> str:
         if self.receipt_ids == "decimal_of_hex":
             try:
-                return str(int(given, 16))
+                return str(int(value, 16))
             except ValueError:
-                return given
-        return given
+                return value
+        return value
 
     def _receive(self, short: ShortMessage) -> None:
-        found = receipt_in(short) if short.is_receipt else None
-        if found is None or self.listener is None:
+        receipt = receipt_in(short) if short.is_receipt else None
+        if receipt is None or self.listener is None:
             return
-        reference, state, code = found
+        reference, state, code = receipt
         try:
             self.listener(ReceiptNews(self.name, reference, state, code))
         finally:

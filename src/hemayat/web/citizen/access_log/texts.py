@@ -55,14 +55,14 @@ class AccessLogDisplay:
 
 def grouped_by_visit(looks: Iterable[AccessLogDisplay]) -> list[AccessLogDisplay]:
     """The newest first; pages opened one after another for the same purpose are one entry that counts them."""
-    found: list[AccessLogDisplay] = []
-    for look in sorted(looks, key=lambda one: one.at, reverse=True):
-        later = found[-1] if found else None
+    access_log_displays: list[AccessLogDisplay] = []
+    for look in sorted(looks, key=lambda item: item.at, reverse=True):
+        later = access_log_displays[-1] if access_log_displays else None
         if later and _goes_on(look, later):
-            found[-1] = replace(later, at=look.at, pages=later.pages + 1)
+            access_log_displays[-1] = replace(later, at=look.at, pages=later.pages + 1)
         else:
-            found.append(look)
-    return found
+            access_log_displays.append(look)
+    return access_log_displays
 
 
 def _goes_on(look: AccessLogDisplay, later: AccessLogDisplay) -> bool:
@@ -82,7 +82,13 @@ def look_shown(look: AccessLogEntry, lang: Lang) -> AccessLogDisplay:
     )
 
 
-def disclosure_shown(one: ReferralDisclosure, lang: Lang) -> AccessLogDisplay:
+def disclosure_shown(disclosure: ReferralDisclosure, lang: Lang) -> AccessLogDisplay:
     """A custodian was given the household's record in a batch."""
     why = Message("To pay support: the head’s national ID and the amount")
-    return AccessLogDisplay(one.name_fa if lang == "fa" else one.name_en, "", why.in_(lang), one.at, one.at)
+    return AccessLogDisplay(
+        disclosure.name_fa if lang == "fa" else disclosure.name_en,
+        "",
+        why.in_(lang),
+        disclosure.at,
+        disclosure.at,
+    )

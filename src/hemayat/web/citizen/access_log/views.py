@@ -19,5 +19,5 @@ from hemayat.web.shared.language import page_language
 def show(request: HeadRequest) -> HttpResponse:
     household, lang = household_of(request), page_language()
     looks = [look_shown(look, lang) for look in looks_at(household)]
-    looks += [disclosure_shown(one, lang) for one in disclosures_of(household)]
+    looks += [disclosure_shown(disclosure, lang) for disclosure in disclosures_of(household)]
     return render(request, "citizen/access_log/show.html", {"looks": grouped_by_visit(looks)})

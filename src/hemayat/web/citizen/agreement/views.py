@@ -54,29 +54,31 @@ def changes(request: HttpRequest, number: int) -> HttpResponse:
 def official(request: HttpRequest, number: int) -> HttpResponse:
     """GET /agreement/2/official/: what the ministry issued, byte for byte as it was loaded (A8)."""
     _known(number)
-    found = queries.official_text(number)
-    if found is None:
+    official_text = queries.official_text(number)
+    if official_text is None:
         raise Http404
-    return official_answer(found)
+    return official_answer(official_text)
 
 
 def _known(number: int) -> ServiceAgreement:
-    found = queries.version(number) if number <= HIGHEST else None
-    if found is None:
+    agreement = queries.version(number) if number <= HIGHEST else None
+    if agreement is None:
         raise Http404
-    return found
+    return agreement
 
 
-def _page(request: HttpRequest, shown: ServiceAgreement) -> HttpResponse:
-    official_text = queries.official_text(shown.number) if shown.official_sha256 else None
+def _page(request: HttpRequest, service_agreement: ServiceAgreement) -> HttpResponse:
+    official_text = (
+        queries.official_text(service_agreement.number) if service_agreement.official_sha256 else None
+    )
     told = {
-        "agreement": shown,
+        "agreement": service_agreement,
         "current": queries.version_in_force(timezone.localdate()),
         "today": timezone.localdate(),
-        "commitments": queries.commitments(shown),
-        "promises": promises_of(shown.parameters),
-        "targets": targets_of(shown.indicators),
-        "seal": queries.seal_of(shown.number),
+        "commitments": queries.commitments(service_agreement),
+        "promises": promises_of(service_agreement.parameters),
+        "targets": targets_of(service_agreement.indicators),
+        "seal": queries.seal_of(service_agreement.number),
         "official": official_text,
         "official_words": shown_text(official_text),
         "law": closing_law(),

@@ -26,13 +26,13 @@ def pdf(request: HeadRequest, number: int) -> HttpResponse:
     approval = own_approval(request, number)
     if is_refused(request, approval):
         return refused_page(request, approval)
-    shown = shown_of(approval)
-    if shown.letter is None:
+    approval_letter_display = shown_of(approval)
+    if approval_letter_display.letter is None:
         return render(request, "citizen/approvals/not_yet.html", {"approval": approval}, status=404)
-    told = {"shown": shown, "told": shown.told, **service_end_context()}
+    told = {"shown": approval_letter_display, "told": approval_letter_display.told, **service_end_context()}
     html = render_to_string("citizen/approvals/paper.html", told, request)
     try:
-        content = render_pdf(html, shown.letter.jws)
+        content = render_pdf(html, approval_letter_display.letter.jws)
     except PdfUnavailable:
         return render(request, "citizen/approvals/no_pdf.html", {"approval": approval}, status=503)
     return file_answer(content, "application/pdf", f"hemayat-{approval.serial}.pdf")
@@ -45,24 +45,24 @@ def credential(request: HeadRequest, number: int) -> HttpResponse:
     approval = own_approval(request, number)
     if is_refused(request, approval):
         return refused_page(request, approval)
-    made = credential_of(
+    this_credential = credential_of(
         number=approval.id,
         disclosed=_disclosed(shown_of(approval)),
         origin=settings.ENVIRONMENT.citizen_origin,
         keys=key_ring(),
         now=timezone.now(),
     )
-    return file_answer(made.encode(), "application/dc+sd-jwt", f"hemayat-{approval.serial}.sd-jwt")
+    return file_answer(this_credential.encode(), "application/dc+sd-jwt", f"hemayat-{approval.serial}.sd-jwt")
 
 
-def _disclosed(shown: ApprovalLetterDisplay) -> dict[str, str | int | None]:
+def _disclosed(approval_letter_display: ApprovalLetterDisplay) -> dict[str, str | int | None]:
     """What the holder may show, each by itself."""
     return {
-        "serial": shown.approval.serial,
-        "given_name": shown.holder.given_name,
-        "family_name": shown.holder.family_name,
-        "national_id": shown.holder.national_id,
-        "outcome": shown.told.outcome,
-        "amount_rial": shown.told.published.amount_rial,
-        "issued": f"{shown.approval.issued_on}",
+        "serial": approval_letter_display.approval.serial,
+        "given_name": approval_letter_display.holder.given_name,
+        "family_name": approval_letter_display.holder.family_name,
+        "national_id": approval_letter_display.holder.national_id,
+        "outcome": approval_letter_display.told.outcome,
+        "amount_rial": approval_letter_display.told.published.amount_rial,
+        "issued": f"{approval_letter_display.approval.issued_on}",
     }

@@ -78,15 +78,15 @@ class ApprovalLetterDisplay:
     @property
     def ended_as(self) -> str:
         """What was reported of the end, if no decision stands behind it; of one that was put off, the end before it."""
-        ends = [one for one in self.history if one.kind == ApprovalEventKind.ENDED]
-        told = [one.event for one in ends if one.number == self.approval.ended_by]
-        if told == [PUT_OFF]:
-            told = [
-                one.event
-                for one in ends
-                if one.event != PUT_OFF and one.number < (self.approval.ended_by or 0)
+        ends = [history for history in self.history if history.kind == ApprovalEventKind.ENDED]
+        events = [history.event for history in ends if history.number == self.approval.ended_by]
+        if events == [PUT_OFF]:
+            events = [
+                history.event
+                for history in ends
+                if history.event != PUT_OFF and history.number < (self.approval.ended_by or 0)
             ]
-        return told[-1] if told else ""
+        return events[-1] if events else ""
 
     @property
     def ended_with_household(self) -> bool:
@@ -106,13 +106,15 @@ class ApprovalLetterDisplay:
     @property
     def sources(self) -> list[RegisterSource]:
         """Every register that counted, once."""
-        found = {source.title: source for one in self.told.explanation.reasons for source in one.sources}
+        found = {
+            source.title: source for reason in self.told.explanation.reasons for source in reason.sources
+        }
         return list(found.values())
 
     @property
     def laws(self) -> list[str]:
         """Every law that counted, once, as it is written in the policy."""
-        return list(dict.fromkeys(one.law for one in self.told.explanation.reasons))
+        return list(dict.fromkeys(reason.law for reason in self.told.explanation.reasons))
 
     @property
     def verify_at(self) -> str:
@@ -136,10 +138,10 @@ class ApprovalLetterDisplay:
 
 def own_approval(request: HeadRequest, number: int) -> ApprovalView:
     """One of the household's. Another's is not found; of a former head it is found, and theirs alone."""
-    found = approval_of(household_of(request), number)
-    if found is None:
+    approval = approval_of(household_of(request), number)
+    if approval is None:
         raise Http404
-    return found
+    return approval
 
 
 def is_refused(request: HeadRequest, approval: ApprovalView) -> bool:

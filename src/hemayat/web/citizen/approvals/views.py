@@ -24,11 +24,13 @@ def current(request: HeadRequest) -> HttpResponse:
     """GET /my/approval/: the one in force, or else the latest; where there is none, what to do."""
     approvals = approvals_of(household_of(request))
     today = timezone.localdate()
-    standing = next((one for one in approvals if one.is_in_force(today)), None)
+    standing = next((this_approval for this_approval in approvals if this_approval.is_in_force(today)), None)
     chosen = standing or next(iter(approvals), None)
     if chosen is None:
         return render(request, "citizen/approvals/none.html", service_end_context())
-    return _page(request, chosen, [one for one in approvals if one.id != chosen.id])
+    return _page(
+        request, chosen, [this_approval for this_approval in approvals if this_approval.id != chosen.id]
+    )
 
 
 @for_head
@@ -73,6 +75,11 @@ def refused_page(request: HeadRequest, approval: ApprovalView) -> HttpResponse:
 def _page(request: HeadRequest, approval: ApprovalView, others: list[ApprovalView]) -> HttpResponse:
     if is_refused(request, approval):
         return refused_page(request, approval)
-    shown: ApprovalLetterDisplay = shown_of(approval)
-    told = {"shown": shown, "told": shown.told, "others": others, **service_end_context()}
+    approval_letter_display: ApprovalLetterDisplay = shown_of(approval)
+    told = {
+        "shown": approval_letter_display,
+        "told": approval_letter_display.told,
+        "others": others,
+        **service_end_context(),
+    }
     return render(request, "citizen/approvals/show.html", told)

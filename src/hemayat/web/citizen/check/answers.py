@@ -170,8 +170,8 @@ class CheckAnswers:
         given = form.answers()
         for question in topic.questions:
             answer = given.get(question.fact)
-            known = "" if answer is None else answer_words(self.rules, question.fact, answer, self.lang)
-            yield AnswerText(str(form.fields[question.fact].label), known or str(_NOT_KNOWN))
+            words = "" if answer is None else answer_words(self.rules, question.fact, answer, self.lang)
+            yield AnswerText(str(form.fields[question.fact].label), words or str(_NOT_KNOWN))
 
     @cached_property
     def _facts(self) -> list[str]:

@@ -42,8 +42,8 @@ def file_of_request(request: HeadRequest, number: int) -> JsonResponse:
 @require_safe
 def of_complaint(request: HeadRequest, number: int) -> HttpResponse:
     """With what is complained of, and the damage."""
-    told = _with_dossier(request, number)
-    shown = {"told": told, "dossier": told.dossier, "office": told.agreement.contacts}
+    complaint = _with_dossier(request, number)
+    shown = {"told": complaint, "dossier": complaint.dossier, "office": complaint.agreement.contacts}
     return render(request, "citizen/complaints/dossier.html", shown)
 
 
@@ -51,8 +51,8 @@ def of_complaint(request: HeadRequest, number: int) -> HttpResponse:
 @require_safe
 def file_of_complaint(request: HeadRequest, number: int) -> JsonResponse:
     """The same, for machines."""
-    told = _with_dossier(request, number)
-    return as_attachment(export_of(told) or {}, told.line.tracking_code)
+    complaint = _with_dossier(request, number)
+    return as_attachment(export_of(complaint) or {}, complaint.line.tracking_code)
 
 
 def _late_dossier(request: HeadRequest, number: int) -> Dossier:
@@ -64,7 +64,7 @@ def _late_dossier(request: HeadRequest, number: int) -> Dossier:
 
 def _with_dossier(request: HeadRequest, number: int) -> ComplaintView:
     """A complaint about conduct has none."""
-    told = own(request, number)
-    if told.dossier is None:
+    this_complaint = own(request, number)
+    if this_complaint.dossier is None:
         raise Http404
-    return told
+    return this_complaint

@@ -49,9 +49,13 @@ def show_all(request: HeadRequest) -> HttpResponse:
     household, today = household_of(request), timezone.localdate()
     complaints = complaints_of(request.citizen, today)
     looked_into = {
-        one.request for one in complaints if one.kind is ComplaintKind.DELAY and one.ended_at is None
+        complaint.request
+        for complaint in complaints
+        if complaint.kind is ComplaintKind.DELAY and complaint.ended_at is None
     }
-    late = [one for one in late_requests(household, today) if one.request.id not in looked_into]
+    late = [
+        complaint for complaint in late_requests(household, today) if complaint.request.id not in looked_into
+    ]
     shown = {"complaints": complaints, "late": late}
     if late:
         shown["complaint_by"] = complaint_answer_day(timezone.now())
@@ -82,7 +86,7 @@ def conduct(request: HeadRequest) -> HttpResponse:
     form = ConductForm(form_data(request), files, requests, initial={"key": uuid.uuid4().hex})
     if request.method == "POST" and form.is_valid():
         told = {name: form.cleaned_data[name] for name in ("words", "key")}
-        if made := _filed(request, form, partial(complain_of_conduct, request=form.request, **told)):
+        if made := _filed(request, form, partial(complain_of_conduct, request_id=form.request, **told)):
             return to_complaint(made, is_new=True)
     return _conduct_page(request, form)
 
@@ -91,9 +95,9 @@ def conduct(request: HeadRequest) -> HttpResponse:
 @require_safe
 def show(request: HeadRequest, number: int) -> HttpResponse:
     """One complaint, as it stands."""
-    told = own(request, number)
-    files = documents_shown(told.documents, page_language())
-    shown = {"told": told, "files": files, "is_new": "filed" in request.GET}
+    this_complaint = own(request, number)
+    files = documents_shown(this_complaint.documents, page_language())
+    shown = {"told": this_complaint, "files": files, "is_new": "filed" in request.GET}
     return render(request, "citizen/complaints/show.html", shown)
 
 
@@ -101,7 +105,7 @@ def show(request: HeadRequest, number: int) -> HttpResponse:
 @require_safe
 def document(request: HeadRequest, number: int, document: uuid.UUID) -> HttpResponse:
     """A file of one's own complaint."""
-    if document not in {one.id for one in own(request, number).documents}:
+    if document not in {this_document.id for this_document in own(request, number).documents}:
         raise Http404
     return attachment(household_of(request), document)
 
@@ -110,27 +114,27 @@ def document(request: HeadRequest, number: int, document: uuid.UUID) -> HttpResp
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HeadRequest, number: int) -> HttpResponse:
     """To the inspector, as long as the complaint is open."""
-    told = own(request, number)
-    if not told.is_open:
+    this_complaint = own(request, number)
+    if not this_complaint.is_open:
         return to_complaint(number)
     form = LetterForm(form_data(request), request.FILES or None)
     if request.method == "POST" and form.is_valid() and _written(request, number, form):
         return to_complaint(number)
-    return render(request, "citizen/complaints/write.html", {"told": told, "form": form})
+    return render(request, "citizen/complaints/write.html", {"told": this_complaint, "form": form})
 
 
 @for_head_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HeadRequest, number: int) -> HttpResponse:
     """Asked once more before it is done; one that was answered in between shows its answer."""
-    told = own(request, number)
-    if not told.is_open:
+    this_complaint = own(request, number)
+    if not this_complaint.is_open:
         return to_complaint(number)
     if request.method == "POST":
         with suppress(ComplaintStateChanged):
             withdraw_complaint(complaint=number, by=request.citizen, now=timezone.now())
         return to_complaint(number)
-    return render(request, "citizen/complaints/withdraw.html", {"told": told})
+    return render(request, "citizen/complaints/withdraw.html", {"told": this_complaint})
 
 
 @reading
@@ -153,7 +157,7 @@ def _to_request(number: int) -> HttpResponse:
 def _complained(request: HeadRequest, number: int, form: DelayForm) -> HttpResponse | None:
     """On to the complaint, or to the one that is looked into already; None where the result is not late any more."""
     told = {name: form.cleaned_data[name] for name in ("words", "key")}
-    file = partial(complain_of_delay, request=number, damage=form.damage, **told)
+    file = partial(complain_of_delay, request_id=number, damage=form.damage, **told)
     try:
         made = _filed(request, form, file)
     except AlreadyComplained as known:
@@ -166,14 +170,14 @@ def _complained(request: HeadRequest, number: int, form: DelayForm) -> HttpRespo
 def _filed(request: HeadRequest, form: DelayForm | ConductForm, file: Callable[..., int]) -> int | None:
     """The number of the complaint, filed with the file that came; None where the form says why it was not taken."""
     number = new_number()
-    kept = kept_file(request, case_of(number), form)
+    uuids = kept_file(request, case_of(number), form)
     if form.errors:
         return None
     made = None
     try:
         made = file(number=number, by=request.citizen, now=timezone.now())
     finally:
-        if kept and made != number:
+        if uuids and made != number:
             forget_files(request, case_of(number))
     return made
 
@@ -198,7 +202,7 @@ def _written(request: HeadRequest, number: int, form: LetterForm) -> bool:
 def _late(request: HeadRequest, number: int) -> tuple[LateCase | None, int | None]:
     """This request, if its result is late, and the open complaint about it. Another's is not found."""
     household = household_of(request)
-    if number not in {one.id for one in requests_of(household)}:
+    if number not in {case_summary.id for case_summary in requests_of(household)}:
         raise Http404
     return late_request(household, number, timezone.localdate()), open_about(household, number)
 
@@ -206,16 +210,19 @@ def _late(request: HeadRequest, number: int) -> tuple[LateCase | None, int | Non
 @reading
 def _requests(request: HeadRequest) -> list[tuple[str, Any]]:
     lang = page_language()
-    filed = [one for one in requests_of(household_of(request)) if one.filed_at]
-    return [(str(one.id), f"{one.title.in_(lang)} {one.tracking_code}") for one in filed]
+    filed = [case_summary for case_summary in requests_of(household_of(request)) if case_summary.filed_at]
+    return [
+        (str(case_summary.id), f"{case_summary.title.in_(lang)} {case_summary.tracking_code}")
+        for case_summary in filed
+    ]
 
 
 @reading
-def _late_page(request: HeadRequest, found: LateCase, form: DelayForm) -> HttpResponse:
+def _late_page(request: HeadRequest, late_case: LateCase, form: DelayForm) -> HttpResponse:
     now = timezone.now()
     shown = {
-        "late": found,
-        "dossier": dossier_of(household_of(request), found.request.id, now),
+        "late": late_case,
+        "dossier": dossier_of(household_of(request), late_case.request.id, now),
         "office": version_in_force(timezone.localdate()).contacts,
         "form": form,
     }

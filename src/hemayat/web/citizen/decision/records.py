@@ -30,9 +30,9 @@ class RecordCard:
 def cards_by_criterion(records: Sequence[HouseholdRecord], lang: Lang) -> dict[str, list[RecordCard]]:
     """Criterion → the cards of the records behind it."""
     found: dict[str, list[RecordCard]] = {}
-    for one in records:
-        card = record_card(one, lang)
-        for criterion in one.criteria:
+    for record in records:
+        card = record_card(record, lang)
+        for criterion in record.criteria:
             found.setdefault(criterion, []).append(card)
     return found
 
@@ -41,8 +41,8 @@ def record_card(of: HouseholdRecord, lang: Lang) -> RecordCard:
     """One record as its card."""
     owner = ""
     if of.member:
-        shown = member_shown(of.member, lang)
-        owner = f"{shown.name} ({shown.relation})"
+        member_display = member_shown(of.member, lang)
+        owner = f"{member_display.name} ({member_display.relation})"
     choices = ((claim, texts.RECORD_CLAIMS[claim]) for claim in claims_about_record(of.record.register))
     person = of.member.person if of.is_guarded and of.member else None
     return RecordCard(record_words(of, lang), owner, of.is_guarded, person, tuple(choices))

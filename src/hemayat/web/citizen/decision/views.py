@@ -90,9 +90,9 @@ def _cards(request: HeadRequest, published: PublishedResult) -> dict[str, list[R
 def _page(request: HeadRequest, published: PublishedResult | None) -> HttpResponse:
     if published is None or not can_see(request.citizen.actor, published):
         raise Http404
-    told = present_decision(published, page_language())
+    this_decision = present_decision(published, page_language())
     shown = {
-        "told": told,
+        "told": this_decision,
         "cards": {},
         "earlier": (),
         "takes_effect_on": takes_effect_on(published),

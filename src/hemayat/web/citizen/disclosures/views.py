@@ -58,14 +58,17 @@ def withdraw(request: HeadRequest, terms: int) -> HttpResponse:
 @reading
 def _page(request: HeadRequest, fault: str = "") -> HttpResponse:
     lang = page_language()
-    shown = [(one, _choices(one, lang)) for one in disclosures_for(household_of(request))]
+    shown = [
+        (disclosure_consent_status, _choices(disclosure_consent_status, lang))
+        for disclosure_consent_status in disclosures_for(household_of(request))
+    ]
     told = {"disclosures": shown, "fault": fault}
     return render(request, "citizen/disclosures/show.html", told, status=400 if fault else 200)
 
 
-def _choices(one: DisclosureConsentStatus, lang: Lang) -> list[ConsentChoice]:
+def _choices(disclosure_consent_status: DisclosureConsentStatus, lang: Lang) -> list[ConsentChoice]:
     return [
-        ConsentChoice(name, WORDS[name].in_(lang), name in one.consented)
-        for name in one.terms.attributes
+        ConsentChoice(name, WORDS[name].in_(lang), name in disclosure_consent_status.consented)
+        for name in disclosure_consent_status.terms.attributes
         if name in WORDS
     ]

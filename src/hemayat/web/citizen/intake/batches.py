@@ -47,11 +47,11 @@ class BatchWriter(Generic[Given, Made]):
             self._task.cancel()
         self._writer.shutdown()
 
-    async def put(self, given: Given) -> Made | None:
+    async def put(self, value: Given) -> Made | None:
         """What became of it, once that is committed; None where it was not written. Raises IntakeOverloaded."""
         made: Future[Made | None] = asyncio.get_running_loop().create_future()
         try:
-            self._waiting.put_nowait((given, made))
+            self._waiting.put_nowait((value, made))
         except asyncio.QueueFull:
             raise IntakeOverloaded from None
         return await made

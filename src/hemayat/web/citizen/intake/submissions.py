@@ -25,11 +25,13 @@ def file_all(sent: Sequence[IncomingForm]) -> list[FiledCase | None]:
     """What was filed, now or before, in one transaction; None for what the ordinary page is to answer."""
     now = timezone.now()
     with acting_as(SYSTEM):
-        citizens = citizens_of([one.token for one in sent], now)
+        citizens = citizens_of([incoming_form.token for incoming_form in sent], now)
         forms = [
-            SubmittedForm(one.request, one.key, citizens[one.token]) if one.token in citizens else None
-            for one in sent
+            SubmittedForm(incoming_form.request, incoming_form.key, citizens[incoming_form.token])
+            if incoming_form.token in citizens
+            else None
+            for incoming_form in sent
         ]
         made = iter(file_together([form for form in forms if form], now=now))
         found = [next(made) if form else None for form in forms]
-    return [one if isinstance(one, FiledCase) else None for one in found]
+    return [incoming_form if isinstance(incoming_form, FiledCase) else None for incoming_form in found]

@@ -91,13 +91,16 @@ def json_of(months: Sequence[MonthReport]) -> dict[str, Any]:
 
 
 def _over_months(measure: MonthlyMeasure, months: Sequence[MonthReport]) -> MeasureSection:
-    rows = [(month_words(one), one.nation[measure.name], one.is_met(measure)) for one in months]
+    rows = [
+        (month_words(month_report), month_report.nation[measure.name], month_report.is_met(measure))
+        for month_report in months
+    ]
     target = months[-1].targets.get(measure.indicator) if months else None
     return MeasureSection(measure, target, _chart(measure, [(name, cell) for name, cell, _ in rows]), rows)
 
 
 def _over_provinces(measure: MonthlyMeasure, month: MonthReport) -> MeasureSection:
-    cells = [(NATION, month.nation), *in_reading_order(month.provinces.items(), lambda one: one[0])]
+    cells = [(NATION, month.nation), *in_reading_order(month.provinces.items(), lambda item: item[0])]
     rows = [(_name(place), row[measure.name], None) for place, row in cells]
     chart = _chart(measure, [(name, cell) for name, cell, _ in rows])
     return MeasureSection(measure, month.targets.get(measure.indicator), chart, rows)

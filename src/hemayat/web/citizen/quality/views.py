@@ -31,7 +31,10 @@ def quality(request: HttpRequest) -> HttpResponse:
         "run": run,
         "outcomes": outcomes,
         "kept": kept,
-        "figures": [(one, ALL[one.name]) for one in (kept.indicators if kept else _unmeasured(targets))],
+        "figures": [
+            (indicator, ALL[indicator.name])
+            for indicator in (kept.indicators if kept else _unmeasured(targets))
+        ],
     }
     return render(request, "citizen/quality.html", shown)
 
@@ -39,18 +42,20 @@ def quality(request: HttpRequest) -> HttpResponse:
 @open_page
 def months(request: HttpRequest) -> HttpResponse:
     """GET /quality/months/: the whole country, month by month."""
-    found = monthly_figures.months()
-    shown = {"months": found, "parts": presenter.monthly_parts(found), "rule": RULE}
+    month_reports = monthly_figures.months()
+    shown = {"months": month_reports, "parts": presenter.monthly_parts(month_reports), "rule": RULE}
     return render(request, "citizen/quality/months.html", shown)
 
 
 @open_page
 def provinces(request: HttpRequest) -> HttpResponse:
     """GET /quality/provinces/?month=1404-08&measure=due: one figure of one month; the latest where none is named."""
-    found = monthly_figures.months()
-    asked = request.GET.get("month")
-    month = next((one for one in found if one.name == asked), found[0] if found else None)
-    choices = [(one.name, presenter.month_words(one), one is month) for one in found]
+    month_reports = monthly_figures.months()
+    this_month = request.GET.get("month")
+    month = next(
+        (one for one in month_reports if one.name == this_month), month_reports[0] if month_reports else None
+    )
+    choices = [(one.name, presenter.month_words(one), one is month) for one in month_reports]
     part = presenter.provincial_parts(month, request.GET.get("measure", "")) if month else None
     shown = {
         "month": month, "choices": choices, "part": part, "measures": presenter.OF_PROVINCES, "rule": RULE,

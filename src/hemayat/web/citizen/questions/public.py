@@ -18,7 +18,9 @@ from hemayat.web.shared.search_query import search_query
 def answers(request: HttpRequest) -> HttpResponse:
     """GET /questions/?q=…: what was asked stays in the address alone, and is written down nowhere."""
     text = search_query(request)
-    found = search_answers(text, timezone.localdate())
-    groups = [] if search_key(text) else [list(some) for _, some in groupby(found, lambda one: one.theme)]
-    shown = {"text": text, "found": found, "groups": groups}
+    ready_answers = search_answers(text, timezone.localdate())
+    groups = (
+        [] if search_key(text) else [list(some) for _, some in groupby(ready_answers, lambda one: one.theme)]
+    )
+    shown = {"text": text, "found": ready_answers, "groups": groups}
     return render(request, "citizen/questions/answers.html", shown)

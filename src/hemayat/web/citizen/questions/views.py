@@ -42,8 +42,8 @@ FULL = in_page_language(
 @require_safe
 def show_all(request: HeadRequest) -> HttpResponse:
     """What waits for us first, then the newest."""
-    found = questions_of(household_of(request), timezone.now())
-    return render(request, "citizen/questions/all.html", {"questions": found})
+    rows = questions_of(household_of(request), timezone.now())
+    return render(request, "citizen/questions/all.html", {"questions": rows})
 
 
 @for_head_form
@@ -88,7 +88,9 @@ def rate_answer(request: HeadRequest, number: int) -> HttpResponse:
 def document(request: HeadRequest, number: int, document: uuid.UUID) -> HttpResponse:
     """A file of one's own thread."""
     thread = _own(request, number)
-    if document not in {one.id for message in thread.messages for one in message.documents}:
+    if document not in {
+        this_document.id for message in thread.messages for this_document in message.documents
+    }:
         raise Http404
     return attachment(household_of(request), document)
 
@@ -107,30 +109,30 @@ def _own(request: HeadRequest, number: int) -> QuestionThread:
 def _asked(request: HeadRequest, form: NewQuestionForm) -> int | None:
     """The new question's number; None where the form says why there is none."""
     number = new_number()
-    kept = kept_file(request, case_of(number), form, FULL)
+    uuids = kept_file(request, case_of(number), form, FULL)
     if form.errors:
         return None
     given = {name: form.cleaned_data[name] for name in ("category", "words", "request")}
     asked = None
     try:
-        asked = ask_question(number=number, documents=kept, by=request.citizen, now=timezone.now(), **given)
+        asked = ask_question(number=number, documents=uuids, by=request.citizen, now=timezone.now(), **given)
     except QuestionFault as fault:
         form.add_error(None, in_page_language(fault.words))
-    if kept and asked != number:
+    if uuids and asked != number:
         forget_files(request, case_of(number))
     return asked
 
 
 def _replied(request: HeadRequest, number: int, form: MessageForm) -> int | None:
     """The number of the question that the message stands in; None where the form says why it stands in none."""
-    kept = kept_file(request, case_of(number), form, FULL)
+    uuids = kept_file(request, case_of(number), form, FULL)
     if form.errors:
         return None
     try:
         return reply(
             question=number,
             words=form.cleaned_data["words"],
-            documents=kept,
+            documents=uuids,
             by=request.citizen,
             now=timezone.now(),
         )
@@ -151,7 +153,7 @@ def _page(request: HeadRequest, thread: QuestionThread, form: MessageForm) -> Ht
     shown: dict[str, Any] = {
         "line": thread.line,
         "thread": thread,
-        "messages": [(one, documents_shown(one.documents, lang)) for one in thread.messages],
+        "messages": [(message, documents_shown(message.documents, lang)) for message in thread.messages],
         "form": form,
     }
     return render(request, "citizen/questions/show.html", shown)

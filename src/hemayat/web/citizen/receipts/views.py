@@ -20,8 +20,8 @@ def receipt(request: HttpRequest) -> HttpResponse:
 
     A GET writes here: the provider chooses the method, and the seal in the address stands for the form's token.
     """
-    told = request.POST or request.GET
-    given = {name: str(value) for name, value in told.items() if name not in OF_OURS}
+    post = request.POST or request.GET
+    given = {name: str(value) for name, value in post.items() if name not in OF_OURS}
     # Only from the address, which is ours: a body with the same names says nothing about whose message it is.
     given |= {name: request.GET.get(name, "") for name in OF_OURS}
     is_ours = take_call(parameters=given, now=timezone.now())

@@ -57,8 +57,12 @@ def show(request: HeadRequest, register: str) -> HttpResponse:
 @require_POST
 def ask_code(request: HeadRequest) -> HttpResponse:
     """On to the page of the code, whether or not one could be sent. Nobody but an adult of the household is found."""
-    given = request.POST.get("person", "")
-    person = int(given) if given.isascii() and given.isdecimal() and len(given) <= LONGEST_NUMBER else 0
+    this_person = request.POST.get("person", "")
+    person = (
+        int(this_person)
+        if this_person.isascii() and this_person.isdecimal() and len(this_person) <= LONGEST_NUMBER
+        else 0
+    )
     if _guarded(request, person) is None:
         raise Http404
     asked = ask_members_code(person=person, by=request.citizen, now=timezone.now())
@@ -88,21 +92,21 @@ def enter_code(request: HeadRequest, opening: int) -> HttpResponse:
 @reading
 def _page(request: HeadRequest, register: str, problem: SignInProblem | None) -> HttpResponse:
     lang, household, now = page_language(), household_of(request), timezone.now()
-    said = records_of(household, register, request.citizen.actor.id, now)
+    register_records = records_of(household, register, request.citizen.actor.id, now)
     table = TABLES[register]
     open_ones = opened_persons(household, request.citizen.actor.id, now)
     guarded = [
-        member_shown(one, lang)
-        for one in members(household)
-        if not may_be_seen_by_head(one, timezone.localdate())
-        and one.died_on is None
-        and one.person not in open_ones
+        member_shown(household_member, lang)
+        for household_member in members(household)
+        if not may_be_seen_by_head(household_member, timezone.localdate())
+        and household_member.died_on is None
+        and household_member.person not in open_ones
     ]
     shown: dict[str, Any] = {
         "register": register,
         "title": table.title.in_(lang),
-        "said": said,
-        "cards": [record_card(one, lang) for one in said.records],
+        "said": register_records,
+        "cards": [record_card(household_member, lang) for household_member in register_records.records],
         "guarded": guarded,
         "fault": TOO_MANY if problem else "",
     }
@@ -121,6 +125,13 @@ def _opening(request: HeadRequest, opening: int) -> RecordOpening | None:
 
 @reading
 def _code_page(request: HeadRequest, row: RecordOpening, form: SignInCodeForm) -> HttpResponse:
-    member = next((one for one in members(row.household_id) if one.person == row.person_id), None)
+    member = next(
+        (
+            household_member
+            for household_member in members(row.household_id)
+            if household_member.person == row.person_id
+        ),
+        None,
+    )
     shown = {"form": form, "member": member_shown(member, page_language()) if member else None}
     return render(request, "citizen/records/code.html", shown)

@@ -56,7 +56,10 @@ def groups_of(published: PublishedResult | None, people: list[HouseholdMember], 
         (_MEMBERS, [*_members(people, lang), (f"{PERSONS}:{MISSING}", str(_SOMEBODY_MISSING))])
     ]
     for register in data_in_words(case(published), lang) if published else []:
-        values = [(f"{register.register}:{one.name}", f"{one.title}: {one.value}") for one in register.values]
+        values = [
+            (f"{register.register}:{value.name}", f"{value.title}: {value.value}")
+            for value in register.values
+        ]
         found.append((register.title, values))
     return found
 
@@ -67,11 +70,15 @@ def keys_in(groups: list[Group]) -> set[str]:
 
 def heads_to_be(people: list[HouseholdMember], lang: Lang) -> list[tuple[str, str]]:
     """Members who live and do not head the household: which of them may, the civil registry says."""
-    able = [one for one in people if not one.is_head and one.died_on is None]
+    able = [
+        household_member
+        for household_member in people
+        if not household_member.is_head and household_member.died_on is None
+    ]
     return [
-        (str(one.person), f"{shown.name} – {shown.relation}")
-        for one in able
-        for shown in [member_shown(one, lang)]
+        (str(household_member.person), f"{shown.name} – {shown.relation}")
+        for household_member in able
+        for shown in [member_shown(household_member, lang)]
     ]
 
 
@@ -81,7 +88,7 @@ def titles_of(
     """The datum or member that was chosen, in words; the register alone where it is not there any more."""
     key = key_of(answers)
     known = dict(_members(people, lang)) | {f"{PERSONS}:{MISSING}": str(_SOMEBODY_MISSING)}
-    known |= {f"{of.register}:{one.name}": one.title for of in data for one in of.values}
+    known |= {f"{of.register}:{value.name}": value.title for of in data for value in of.values}
     return known.get(key) or title_of(answers["register"]).in_(lang)
 
 
@@ -99,8 +106,14 @@ def claims_about(answers: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _members(people: list[HouseholdMember], lang: Lang) -> list[tuple[str, str]]:
-    shown = [member_shown(one, lang) for one in people]
-    return [(f"{PERSONS}:{MEMBER}:{one.person}", f"{one.name} – {one.relation}") for one in shown]
+    member_displays = [member_shown(household_member, lang) for household_member in people]
+    return [
+        (
+            f"{PERSONS}:{MEMBER}:{household_member.person}",
+            f"{household_member.name} – {household_member.relation}",
+        )
+        for household_member in member_displays
+    ]
 
 
 _MEMBERS = _("Members of the household")

@@ -48,22 +48,22 @@ def question(task: TaskName, made: Made, onward: Onward = lambda _: "show") -> C
     @for_head_form
     @require_http_methods(["GET", "HEAD", "POST"])
     def page(request: HeadRequest, number: int) -> HttpResponse:
-        told = own_request(request, number)
-        if task not in TASKS[told.kind]:
+        case = own_request(request, number)
+        if task not in TASKS[case.kind]:
             raise Http404
-        if told.filed_at:
+        if case.filed_at:
             return redirect_to_request("show", number)
-        form = made(request, told)
+        form = made(request, case)
         if request.method == "POST" and form.is_valid() and _kept(request, number, form):
             return redirect_to_request(onward(form), number)
-        return _asked(request, told, form)
+        return _asked(request, case, form)
 
     return page
 
 
 def _kept(request: HeadRequest, number: int, form: TaskAnswerForm) -> bool:
     try:
-        save_answers(request=number, answers=form.answers(), by=request.citizen, now=timezone.now())
+        save_answers(request_id=number, answers=form.answers(), by=request.citizen, now=timezone.now())
     except AnswerInvalid as refused:
         form.add_error(refused.question if refused.question in form.fields else None, fault_text(refused))
         return False
@@ -71,40 +71,42 @@ def _kept(request: HeadRequest, number: int, form: TaskAnswerForm) -> bool:
 
 
 @reading
-def _asked(request: HeadRequest, told: CaseView, form: TaskAnswerForm) -> HttpResponse:
-    shown = {"form": form, "told": told, "title": next(iter(form)).label}
+def _asked(request: HeadRequest, case: CaseView, form: TaskAnswerForm) -> HttpResponse:
+    shown = {"form": form, "told": case, "title": next(iter(form)).label}
     return render(request, "citizen/requests/question.html", shown)
 
 
 @reading
-def _ground(request: HeadRequest, told: CaseView) -> TaskAnswerForm:
+def _ground(request: HeadRequest, case: CaseView) -> TaskAnswerForm:
     published = determination_of(household_of(request))
-    found = present_decision(published, page_language(), has_changes=False) if published else None
-    reasons = [*found.failed, *found.open, *found.waived, *found.passed] if found else []
+    decision = present_decision(published, page_language(), has_changes=False) if published else None
+    reasons = [*decision.failed, *decision.open, *decision.waived, *decision.passed] if decision else []
     return GroundForm(
-        form_data(request), told.answers, [(one.reason.criterion, one.reason.title) for one in reasons]
+        form_data(request),
+        case.answers,
+        [(reason.reason.criterion, reason.reason.title) for reason in reasons],
     )
 
 
 @reading
-def _datum(request: HeadRequest, told: CaseView) -> TaskAnswerForm:
+def _datum(request: HeadRequest, case: CaseView) -> TaskAnswerForm:
     household = household_of(request)
     groups = groups_of(determination_of(household), members(household), page_language())
-    return DataItemForm(form_data(request), told.answers, groups)
+    return DataItemForm(form_data(request), case.answers, groups)
 
 
-def _claim(request: HeadRequest, told: CaseView) -> TaskAnswerForm:
+def _claim(request: HeadRequest, case: CaseView) -> TaskAnswerForm:
     return ChoiceForm(
-        form_data(request), told.answers, name="claim", hint="",
+        form_data(request), case.answers, name="claim", hint="",
         label=_("What is wrong with it?"),
-        choices=[(claim, texts.CLAIMS[claim]) for claim in claims_about(told.answers)],
+        choices=[(claim, texts.CLAIMS[claim]) for claim in claims_about(case.answers)],
     )  # fmt: skip
 
 
 @reading
-def _new_head(request: HeadRequest, told: CaseView) -> TaskAnswerForm:
+def _new_head(request: HeadRequest, case: CaseView) -> TaskAnswerForm:
     return ChoiceForm(
-        form_data(request), told.answers, name="new_head",
+        form_data(request), case.answers, name="new_head",
         label=_("Who is the new head?"),
         hint=_("The civil registry confirms the new head. Then the new head signs in with their own "
 "national ID and mobile number."),
@@ -112,17 +114,17 @@ def _new_head(request: HeadRequest, told: CaseView) -> TaskAnswerForm:
     )  # fmt: skip
 
 
-def _cause(request: HeadRequest, told: CaseView) -> TaskAnswerForm:
+def _cause(request: HeadRequest, case: CaseView) -> TaskAnswerForm:
     return ChoiceForm(
-        form_data(request), told.answers, name="cause", label=_("Why does the head change?"),
+        form_data(request), case.answers, name="cause", label=_("Why does the head change?"),
         hint="", choices=texts.CAUSES.items(),
     )  # fmt: skip
 
 
-def _why(request: HeadRequest, told: CaseView) -> TaskAnswerForm:
-    name, label, hint, is_required = texts.WHY[told.kind]
+def _why(request: HeadRequest, case: CaseView) -> TaskAnswerForm:
+    name, label, hint, is_required = texts.WHY[case.kind]
     return FreeTextForm(
-        form_data(request), told.answers, name=name, label=label, hint=hint, is_required=is_required
+        form_data(request), case.answers, name=name, label=label, hint=hint, is_required=is_required
     )
 
 

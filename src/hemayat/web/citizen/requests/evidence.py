@@ -33,17 +33,17 @@ from hemayat.web.shared.language import in_page_language, page_language
 @require_http_methods(["GET", "HEAD", "POST"])
 def evidence(request: HeadRequest, number: int) -> HttpResponse:
     """What was sent so far, and room for one more."""
-    told = own_request(request, number)
-    if not told.may_add_evidence:
+    case = own_request(request, number)
+    if not case.may_add_evidence:
         return redirect_to_request("show", number)
     if request.method != "POST":
-        return _page(request, told, EvidenceForm(None, None, hint=in_page_language(LIMITS)))
+        return _page(request, case, EvidenceForm(None, None, hint=in_page_language(LIMITS)))
     form = EvidenceForm(request.POST, request.FILES, hint=in_page_language(LIMITS))
-    if _is_kept(request, told, form):
-        if told.filed_at:
+    if _is_kept(request, case, form):
+        if case.filed_at:
             _file(request, number)
         return redirect_to_request("evidence", number)
-    return _page(request, told, form)
+    return _page(request, case, form)
 
 
 @for_head
@@ -65,18 +65,18 @@ def remove(request: HeadRequest, number: int, document: uuid.UUID) -> HttpRespon
 def document(request: HeadRequest, number: int, document: uuid.UUID) -> HttpResponse:
     """The file as it is kept."""
     household, told = household_of(request), own_request(request, number)
-    if document not in {one.id for one in documents_of(household, told.case)}:
+    if document not in {listed_document.id for listed_document in documents_of(household, told.case)}:
         raise Http404
     return attachment(household, document)
 
 
-def _is_kept(request: HeadRequest, told: CaseView, form: EvidenceForm) -> bool:
+def _is_kept(request: HeadRequest, this_case: CaseView, form: EvidenceForm) -> bool:
     """Whether the file was taken; else the form says why not."""
     if form.is_valid():
         sent = form.cleaned_data["content"]
         try:
             receive_upload(
-                household=household_of(request), province=request.citizen.province, case=told.case, name=sent.name,
+                household=household_of(request), province=request.citizen.province, case=this_case.case, name=sent.name,
                 content=sent.read(), kind=_kind(form), by=request.citizen.actor, now=timezone.now(),
             )  # fmt: skip
         except UploadRefused as refused:
@@ -87,7 +87,7 @@ def _is_kept(request: HeadRequest, told: CaseView, form: EvidenceForm) -> bool:
 def _file(request: HeadRequest, number: int) -> None:
     """It belongs to the request from now on. At the end of the request, nothing more belongs to it."""
     with suppress(CaseStateChanged):
-        file_evidence(request=number, by=request.citizen, now=timezone.now())
+        file_evidence(request_id=number, by=request.citizen, now=timezone.now())
 
 
 def _kind(form: EvidenceForm) -> DocumentKind | None:
@@ -96,11 +96,11 @@ def _kind(form: EvidenceForm) -> DocumentKind | None:
 
 
 @reading
-def _page(request: HeadRequest, told: CaseView, form: EvidenceForm) -> HttpResponse:
-    documents = documents_of(household_of(request), told.case)
+def _page(request: HeadRequest, case: CaseView, form: EvidenceForm) -> HttpResponse:
+    documents = documents_of(household_of(request), case.case)
     shown: dict[str, Any] = {
-        "told": told, "form": form, "may_remove": True, "documents": documents_shown(documents, page_language()),
-        "is_checking": any(one.state == DocumentState.RECEIVED for one in documents),
-        "may_send": sum(not one.is_gone for one in documents) < MOST_DOCUMENTS,
+        "told": case, "form": form, "may_remove": True, "documents": documents_shown(documents, page_language()),
+        "is_checking": any(this_document.state == DocumentState.RECEIVED for this_document in documents),
+        "may_send": sum(not this_document.is_gone for this_document in documents) < MOST_DOCUMENTS,
     }  # fmt: skip
     return render(request, "citizen/requests/evidence.html", shown)

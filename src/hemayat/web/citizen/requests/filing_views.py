@@ -32,18 +32,18 @@ LONGEST_KEY = 64
 @require_http_methods(["GET", "HEAD", "POST"])
 def consents(request: HeadRequest, number: int) -> HttpResponse:
     """One sentence, the registers that this request needs, and one button."""
-    told = own_request(request, number)
-    if told.ended_at or (told.filed_at and not _lacks_consent(request, told)):
+    case = own_request(request, number)
+    if case.ended_at or (case.filed_at and not _lacks_consent(request, case)):
         return redirect_to_request("show", number)
     if request.method != "POST":
-        return _consents_page(request, told)
+        return _consents_page(request, case)
     read = request.POST.get("read", "")
     try:
         give_consents(
-            request=number, read=read, lang=page_language(), by=request.citizen, now=timezone.now()
+            request_id=number, read=read, lang=page_language(), by=request.citizen, now=timezone.now()
         )  # fmt: skip
     except ConsentChanged as fault:
-        return _consents_page(request, told, fault_text(fault))
+        return _consents_page(request, case, fault_text(fault))
     return redirect_to_request("show", number)
 
 
@@ -52,11 +52,11 @@ def consents(request: HeadRequest, number: int) -> HttpResponse:
 def check(request: HeadRequest, number: int) -> HttpResponse:
     """All answers with the way back to each; the form's key makes one request of it, however often it is sent."""
     if request.method != "POST":
-        told = own_request(request, number)
-        return redirect_to_request("filed", number) if told.filed_at else _check_page(request, told)
+        case = own_request(request, number)
+        return redirect_to_request("filed", number) if case.filed_at else _check_page(request, case)
     try:
         file_request(
-            request=number,
+            request_id=number,
             key=request.POST.get("key", "")[:LONGEST_KEY],
             by=request.citizen,
             now=timezone.now(),
@@ -75,36 +75,36 @@ def check(request: HeadRequest, number: int) -> HttpResponse:
 def filed(request: HeadRequest, number: int) -> HttpResponse:
     """Tracking code, the day of the answer, and what happens next; can be opened and printed again."""
     try:
-        told = summary_of(household_of(request), number)
+        case_summary = summary_of(household_of(request), number)
     except NoSuchRequest:
         raise Http404 from None
-    if not told.filed_at:
+    if not case_summary.filed_at:
         return redirect_to_request("show", number)
-    return render(request, "citizen/requests/filed.html", {"told": told})
+    return render(request, "citizen/requests/filed.html", {"told": case_summary})
 
 
 @reading
-def _lacks_consent(request: HeadRequest, told: CaseView) -> bool:
-    return lacks_consent(told.household, told.id, timezone.localdate())
+def _lacks_consent(request: HeadRequest, case: CaseView) -> bool:
+    return lacks_consent(case.household, case.id, timezone.localdate())
 
 
 @reading
-def _consents_page(request: HeadRequest, told: CaseView, fault: str = "") -> HttpResponse:
+def _consents_page(request: HeadRequest, case: CaseView, fault: str = "") -> HttpResponse:
     """`fault`: why the text must be read again."""
     day = timezone.localdate()
-    text = consent_needed(told.household, told.id, page_language(), day)
-    is_given = not told.filed_at and not lacks_consent(told.household, told.id, day)
-    shown = {"told": told, "text": text, "is_given": is_given, "fault": fault}
+    text = consent_needed(case.household, case.id, page_language(), day)
+    is_given = not case.filed_at and not lacks_consent(case.household, case.id, day)
+    shown = {"told": case, "text": text, "is_given": is_given, "fault": fault}
     return render(request, "citizen/requests/consents.html", shown, status=409 if fault else 200)
 
 
 @reading
-def _check_page(request: HeadRequest, told: CaseView, fault: str = "") -> HttpResponse:
+def _check_page(request: HeadRequest, case: CaseView, fault: str = "") -> HttpResponse:
     """`fault`: why nothing new is taken any more; the draft stays readable."""
-    tasks = tasks_shown(told, tasks_of(told.id))
+    tasks = tasks_shown(case, tasks_of(case.id))
     shown = {
-        "told": told, "key": uuid.uuid4().hex,
+        "told": case, "key": uuid.uuid4().hex,
         "missing": [task for task in tasks if task.is_needed and not task.is_done],
-        "answers": answers_shown(told, page_language()), "fault": fault,
+        "answers": answers_shown(case, page_language()), "fault": fault,
     }  # fmt: skip
     return render(request, "citizen/requests/check.html", shown, status=409 if fault else 200)

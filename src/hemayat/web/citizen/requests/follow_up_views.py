@@ -31,40 +31,40 @@ NOT_SENT = Message(
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HeadRequest, number: int) -> HttpResponse:
     """The officer's question is the heading; without an open one there is no such page."""
-    told = own_request(request, number)
-    if told.open_question is None:
+    case = own_request(request, number)
+    if case.open_question is None:
         return redirect_to_request("show", number)
-    form = ReplyForm(form_data(request), told.open_question.words)
+    form = ReplyForm(form_data(request), case.open_question.words)
     if request.method == "POST" and form.is_valid():
         try:
             answer_question(
-                request=number, words=form.cleaned_data["words"], by=request.citizen, now=timezone.now()
+                request_id=number, words=form.cleaned_data["words"], by=request.citizen, now=timezone.now()
             )
         except CaseStateChanged:
             form.add_error("words", in_page_language(NOT_SENT))
         else:
             return redirect_to_request("show", number)
-    return _answer_page(request, told, form)
+    return _answer_page(request, case, form)
 
 
 @for_head_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_explanation(request: HeadRequest, number: int) -> HttpResponse:
     """More words for a request that is filed and still open."""
-    told = own_request(request, number)
-    if not told.may_add_words:
+    case = own_request(request, number)
+    if not case.may_add_words:
         return redirect_to_request("show", number)
     form = AddedTextForm(form_data(request))
     if request.method == "POST" and form.is_valid():
         try:
             add_words(
-                request=number, words=form.cleaned_data["words"], by=request.citizen, now=timezone.now()
+                request_id=number, words=form.cleaned_data["words"], by=request.citizen, now=timezone.now()
             )
         except CaseStateChanged:
             form.add_error("words", in_page_language(NOT_SENT))
         else:
             return redirect_to_request("show", number)
-    return _words_page(request, told, form)
+    return _words_page(request, case, form)
 
 
 @for_head
@@ -76,7 +76,7 @@ def ask_person(request: HeadRequest, number: int) -> HttpResponse:
     """
     own_request(request, number)
     try:
-        filed = ask_for_person(request=number, by=request.citizen, now=timezone.now())
+        filed = ask_for_person(request_id=number, by=request.citizen, now=timezone.now())
     except CaseAlreadyOpen as known:
         return redirect_to_request("show", known.request)
     except (CaseStateChanged, CaseNotAdmissible, ApplicantNotHead):
@@ -88,28 +88,28 @@ def ask_person(request: HeadRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HeadRequest, number: int) -> HttpResponse:
     """Asked once more before it is done."""
-    told = own_request(request, number)
-    if not told.may_withdraw:
+    case = own_request(request, number)
+    if not case.may_withdraw:
         return redirect_to_request("show", number)
     if request.method == "POST":
         # Two clicks, or a decision meanwhile: the page of the request says what became of it.
         with suppress(CaseStateChanged):
-            withdraw_request(request=number, by=request.citizen, now=timezone.now())
-        return redirect_to_request("show", number) if told.filed_at else redirect_to_request("all")
-    return render(request, "citizen/requests/withdraw.html", {"told": told})
+            withdraw_request(request_id=number, by=request.citizen, now=timezone.now())
+        return redirect_to_request("show", number) if case.filed_at else redirect_to_request("all")
+    return render(request, "citizen/requests/withdraw.html", {"told": case})
 
 
 @reading
 def _waits_for_consent(request: HeadRequest, number: int) -> bool:
-    told = own_request(request, number)
-    return told.filed_at is None and lacks_consent(told.household, number, timezone.localdate())
+    case = own_request(request, number)
+    return case.filed_at is None and lacks_consent(case.household, number, timezone.localdate())
 
 
 @reading
-def _words_page(request: HeadRequest, told: CaseView, form: AddedTextForm) -> HttpResponse:
-    return render(request, "citizen/requests/add_words.html", {"told": told, "form": form})
+def _words_page(request: HeadRequest, case: CaseView, form: AddedTextForm) -> HttpResponse:
+    return render(request, "citizen/requests/add_words.html", {"told": case, "form": form})
 
 
 @reading
-def _answer_page(request: HeadRequest, told: CaseView, form: ReplyForm) -> HttpResponse:
-    return render(request, "citizen/requests/answer.html", {"told": told, "form": form})
+def _answer_page(request: HeadRequest, case: CaseView, form: ReplyForm) -> HttpResponse:
+    return render(request, "citizen/requests/answer.html", {"told": case, "form": form})

@@ -18,12 +18,12 @@ from hemayat.web.shared.language import page_language
 def own_request(request: HeadRequest, number: int) -> CaseView:
     """The request with this number, if it is this household's; another's is not found, nor a draft thrown away."""
     try:
-        told = request_of(household_of(request), number, now=timezone.now())
+        case = request_of(household_of(request), number, now=timezone.now())
     except NoSuchRequest:
         raise Http404 from None
-    if told.filed_at is None and told.ended_at is not None:
+    if case.filed_at is None and case.ended_at is not None:
         raise Http404
-    return told
+    return case
 
 
 def redirect_to_request(page: str, *given: object) -> HttpResponse:

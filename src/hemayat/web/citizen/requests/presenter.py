@@ -70,22 +70,27 @@ class CaseResult:
     changed: tuple[ChangedLine, ...]
 
 
-def tasks_shown(told: CaseView, tasks: Iterable[DraftTask]) -> list[TaskDisplay]:
-    return [_task(told, task) for task in tasks]
+def tasks_shown(this_case: CaseView, tasks: Iterable[DraftTask]) -> list[TaskDisplay]:
+    return [_task(this_case, task) for task in tasks]
 
 
-def answers_shown(told: CaseView, lang: Lang) -> list[AnswerDisplay]:
+def answers_shown(this_case: CaseView, lang: Lang) -> list[AnswerDisplay]:
     """Each task with what it was answered by, in the order of the list."""
-    found = _AnswerTexts(told, lang)
-    names = [name for name in TASKS[told.kind] if name != "check" and (name != "members" or told.is_built)]
+    answer_texts = _AnswerTexts(this_case, lang)
+    names = [
+        name
+        for name in TASKS[this_case.kind]
+        if name != "check" and (name != "members" or this_case.is_built)
+    ]
     return [
-        AnswerDisplay(name, texts.TASKS[name], tuple(found.of(name)), _href(told, name)) for name in names
+        AnswerDisplay(name, texts.TASKS[name], tuple(answer_texts.of(name)), _href(this_case, name))
+        for name in names
     ]
 
 
-def result_of(told: CaseView, lang: Lang) -> CaseResult | None:
+def result_of(this_case: CaseView, lang: Lang) -> CaseResult | None:
     """What this request came to, beside what was decided before; None where it made no decision, or none yet."""
-    after = decision_in(told.household, told.decision_id) if told.decision_id else None
+    after = decision_in(this_case.household, this_case.decision_id) if this_case.decision_id else None
     if after is None:
         return None
     before, told_after = before_of(after), _explained(after, lang)
@@ -93,31 +98,33 @@ def result_of(told: CaseView, lang: Lang) -> CaseResult | None:
     return CaseResult(told_after.outcome, told_after.outcome_text, before is not None, changed)
 
 
-def missing_in(told: CaseView, lang: Lang) -> list[str]:
+def missing_in(this_case: CaseView, lang: Lang) -> list[str]:
     """What the rules that the nation sees need to know, in words; nothing while no officer looks at the request."""
-    names = EntryTitles(rules_in_force(timezone.localdate()).decider.policy, lang) if told.missing else None
-    return [names.missing_fact(fact) for fact in told.missing] if names else []
+    names = (
+        EntryTitles(rules_in_force(timezone.localdate()).decider.policy, lang) if this_case.missing else None
+    )
+    return [names.missing_fact(fact) for fact in this_case.missing] if names else []
 
 
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _task(told: CaseView, task: DraftTask) -> TaskDisplay:
+def _task(this_case: CaseView, task: DraftTask) -> TaskDisplay:
     state, colour = texts.TASK_STATES[
         "optional" if task.is_optional and task.state == "not_started" else task.state
     ]
-    href = "" if task.state == "cannot_start" else _href(told, task.name)
+    href = "" if task.state == "cannot_start" else _href(this_case, task.name)
     is_needed = not task.is_optional and task.name != "check"
     return TaskDisplay(texts.TASKS[task.name], state, colour, href, task.state == "done", is_needed)
 
 
-def _href(told: CaseView, task: str) -> str:
-    return reverse(texts.TASKS[task].page, args=[told.id])
+def _href(this_case: CaseView, task: str) -> str:
+    return reverse(texts.TASKS[task].page, args=[this_case.id])
 
 
 class _AnswerTexts:
-    def __init__(self, told: CaseView, lang: Lang) -> None:
-        self.told, self.lang, self.answers = told, lang, told.answers
+    def __init__(self, this_case: CaseView, lang: Lang) -> None:
+        self.told, self.lang, self.answers = this_case, lang, this_case.answers
 
     def of(self, task: str) -> Iterator[str]:
         """What stands beside the task; a dash of words where nothing was answered."""
@@ -125,8 +132,8 @@ class _AnswerTexts:
         yield from lines or [str(texts.NOTHING[task])]
 
     def _members(self) -> Iterator[str]:
-        for one in self.told.members:
-            yield f"{one.name} – {relation_words(one.relation, self.lang)} – {jalali(one.birth_date)}"
+        for member in self.told.members:
+            yield f"{member.name} – {relation_words(member.relation, self.lang)} – {jalali(member.birth_date)}"
 
     def _ground(self) -> Iterator[str]:
         published = determination_of(self.told.household)
@@ -146,7 +153,10 @@ class _AnswerTexts:
         yield str(texts.CLAIMS.get(self.answers.get("claim", ""), ""))
 
     def _new_head(self) -> Iterator[str]:
-        people = {str(one.person): member_shown(one, self.lang) for one in members(self.told.household)}
+        people = {
+            str(household_member.person): member_shown(household_member, self.lang)
+            for household_member in members(self.told.household)
+        }
         if person := people.get(self.answers.get("new_head", "")):
             yield f"{person.name} – {person.relation}"
         yield str(texts.CAUSES.get(self.answers.get("cause", ""), ""))
@@ -155,7 +165,7 @@ class _AnswerTexts:
         yield self.answers.get(texts.WHY[self.told.kind].name, "")
 
     def _evidence(self) -> Iterator[str]:
-        yield from (one.name for one in documents_of(self.told.household, self.told.case))
+        yield from (document.name for document in documents_of(self.told.household, self.told.case))
 
     def _consents(self) -> Iterator[str]:
         given = given_consents(self.told.household, self.told.id)

@@ -58,42 +58,42 @@ def new(request: HeadRequest) -> HttpResponse:
 @require_safe
 def show(request: HeadRequest, number: int) -> HttpResponse:
     """One request, as it stands."""
-    told = own_request(request, number)
-    if told.filed_at is None:
-        return _tasks_page(request, told)
+    case = own_request(request, number)
+    if case.filed_at is None:
+        return _tasks_page(request, case)
     lang = page_language()
     shown: dict[str, Any] = {
-        "told": told,
-        "answers": answers_shown(told, lang),
-        "result": result_of(told, lang),
-        "missing": missing_in(told, lang),
-        "lacks_consent": bool(told.missing) and lacks_consent(told.household, told.id, timezone.localdate()),
-        **_documents(told, lang),
-        "questions": questions_of(told.household, timezone.now(), told.id),
-        "is_read_first": not told.ended_at and told.id in must_be_read([(told.household, told.id)]),
-        "forecast": case_forecast(told.household, told.id, timezone.now()),
+        "told": case,
+        "answers": answers_shown(case, lang),
+        "result": result_of(case, lang),
+        "missing": missing_in(case, lang),
+        "lacks_consent": bool(case.missing) and lacks_consent(case.household, case.id, timezone.localdate()),
+        **_documents(case, lang),
+        "questions": questions_of(case.household, timezone.now(), case.id),
+        "is_read_first": not case.ended_at and case.id in must_be_read([(case.household, case.id)]),
+        "forecast": case_forecast(case.household, case.id, timezone.now()),
     }
-    if can_ask_for_person(told):
+    if can_ask_for_person(case):
         shown["answer_within"] = version_in_force(timezone.localdate()).parameters.answer_within["objection"]
-    if is_late(told, timezone.localdate()):
-        shown |= {"is_late": True, **_complaint(request, told)}
+    if is_late(case, timezone.localdate()):
+        shown |= {"is_late": True, **_complaint(request, case)}
     return render(request, "citizen/requests/show.html", shown)
 
 
-def _documents(told: CaseView, lang: Lang) -> dict[str, Any]:
-    found = documents_of(told.household, told.case)
-    is_checking = any(one.state == DocumentState.RECEIVED for one in found)
-    return {"documents": documents_shown(found, lang), "is_checking": is_checking}
+def _documents(case: CaseView, lang: Lang) -> dict[str, Any]:
+    listed_documents = documents_of(case.household, case.case)
+    is_checking = any(one.state == DocumentState.RECEIVED for one in listed_documents)
+    return {"documents": documents_shown(listed_documents, lang), "is_checking": is_checking}
 
 
 @reading
-def _complaint(request: HeadRequest, told: CaseView) -> dict[str, Any]:
+def _complaint(request: HeadRequest, case: CaseView) -> dict[str, Any]:
     """The complaint about a late result and the day of its answer, or the day if one is filed today."""
-    number = open_about(told.household, told.id)
+    number = open_about(case.household, case.id)
     if number is None:
         return {"complaint_by": complaint_answer_day(timezone.now())}
-    found = complaint_of(number, timezone.localdate(), request.citizen)
-    return {"complaint": number, "complaint_by": found.clock.due_on}
+    this_complaint = complaint_of(number, timezone.localdate(), request.citizen)
+    return {"complaint": number, "complaint_by": this_complaint.clock.due_on}
 
 
 def _begun(request: HeadRequest, form: CaseKindForm) -> HttpResponse | None:
@@ -111,7 +111,7 @@ def _begun(request: HeadRequest, form: CaseKindForm) -> HttpResponse | None:
         return None
     if kind != "dispute" or not answers:
         return redirect_to_request("show", number)
-    save_answers(request=number, answers=answers, by=request.citizen, now=timezone.now())
+    save_answers(request_id=number, answers=answers, by=request.citizen, now=timezone.now())
     return redirect_to_request("show" if answers["claim"] else "claim", number)
 
 
@@ -167,7 +167,7 @@ def _new_page(request: HeadRequest, form: CaseKindForm) -> HttpResponse:
     return render(request, "citizen/requests/new.html", {"form": form})
 
 
-def _tasks_page(request: HeadRequest, told: CaseView) -> HttpResponse:
-    tasks = tasks_shown(told, tasks_of(told.id))
+def _tasks_page(request: HeadRequest, case: CaseView) -> HttpResponse:
+    tasks = tasks_shown(case, tasks_of(case.id))
     done = sum(task.is_done for task in tasks)
-    return render(request, "citizen/requests/tasks.html", {"told": told, "tasks": tasks, "done": done})
+    return render(request, "citizen/requests/tasks.html", {"told": case, "tasks": tasks, "done": done})

@@ -51,12 +51,12 @@ class RulesDisplay:
 def rules_shown(rules: CurrentRules, lang: Lang, today: dt.date) -> RulesDisplay:
     """Kept for each version of the policy, day and language."""
     document = rules.document(lang, today)
-    found = {section.key: _section(section, lang) for section in document.sections}
+    rule_section_displays = {section.key: _section(section, lang) for section in document.sections}
     return RulesDisplay(
         document.title,
         _lines(document.lines, lang),
-        tuple(found[key] for key in _FIRST if key in found),
-        tuple(found[key] for key in _FOLDED if key in found),
+        tuple(rule_section_displays[key] for key in _FIRST if key in rule_section_displays),
+        tuple(rule_section_displays[key] for key in _FOLDED if key in rule_section_displays),
     )
 
 

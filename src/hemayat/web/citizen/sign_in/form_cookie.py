@@ -86,12 +86,12 @@ def read_beginning(request: HttpRequest) -> SignInDraft:
     """What this browser has kept; nothing where it is too old, or not ours."""
     try:
         sealed = base64.urlsafe_b64decode(request.COOKIES.get(COOKIE, "").encode())
-        said = json.loads(key_ring().unseal(sealed, _ABOUT)) if sealed else {}
+        document = json.loads(key_ring().unseal(sealed, _ABOUT)) if sealed else {}
     except (binascii.Error, ValueError, HemayatError):
         return SignInDraft()
-    if not said or timezone.now() >= datetime.fromisoformat(said.pop("until")):
+    if not document or timezone.now() >= datetime.fromisoformat(document.pop("until")):
         return SignInDraft()
-    return SignInDraft(**said)
+    return SignInDraft(**document)
 
 
 def set_beginning(response: HttpResponse, beginning: SignInDraft) -> None:

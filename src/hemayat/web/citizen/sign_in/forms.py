@@ -66,10 +66,10 @@ class MobileForm(PlainForm):
     )
 
     def clean_mobile(self) -> str:
-        found = mobile_of(self.cleaned_data["mobile"])
-        if found is None:
+        this_mobile = mobile_of(self.cleaned_data["mobile"])
+        if this_mobile is None:
             raise ValidationError(_("A mobile number has eleven digits and begins with 09"))
-        return found
+        return this_mobile
 
 
 class SignInCodeForm(PlainForm):
@@ -83,7 +83,7 @@ class SignInCodeForm(PlainForm):
     )
 
     def clean_code(self) -> str:
-        given: str = self.cleaned_data["code"]
-        if not is_code_shaped(given):
+        this_code: str = self.cleaned_data["code"]
+        if not is_code_shaped(this_code):
             raise ValidationError(_("The code has six or nine digits; write it as it was sent"))
-        return given
+        return this_code

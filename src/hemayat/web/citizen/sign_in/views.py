@@ -137,9 +137,9 @@ def signed_out(request: HttpRequest) -> HttpResponse:
     return page(request, "signed_out", {})
 
 
-def page(request: HttpRequest, name: str, shown: dict[str, Any]) -> HttpResponse:
+def page(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
     """A page of signing in: it may hold what somebody typed, so that no cache may keep it."""
-    told = {"is_sso_offered": is_offered(), **shown}
+    told = {"is_sso_offered": is_offered(), **context}
     response = render(request, f"citizen/sign_in/{name}.html", told)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -45,9 +45,9 @@ def show(request: HeadRequest) -> HttpResponse:
         shown["not_decided"] = not_decided_words(why_not_decided(household))
         shown["introduction"] = introduction_of(household)
         return render(request, "citizen/status/none.html", shown)
-    told = present_decision(published, page_language(), has_changes=False)
+    this_decision = present_decision(published, page_language(), has_changes=False)
     shown |= {
-        "told": told,
+        "told": this_decision,
         "introduction": introduction_of(household),
         "takes_effect_on": takes_effect_on(published),
         "data_request": data_request_of(household) if is_open and published.outcome == NEEDS_DATA else None,

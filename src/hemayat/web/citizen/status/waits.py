@@ -32,7 +32,9 @@ class WaitsDisplay:
     @cached_property
     def requests(self) -> Sequence[CaseSummary]:
         """Of the household, not at their end. One query."""
-        return [one for one in requests_of(self.of_household) if one.ended_at is None]
+        return [
+            case_summary for case_summary in requests_of(self.of_household) if case_summary.ended_at is None
+        ]
 
     @property
     def today(self) -> dt.date:
@@ -41,7 +43,7 @@ class WaitsDisplay:
     @property
     def is_examined(self) -> bool:
         """Whether a request is filed: its own line names the day."""
-        return any(one.due_on for one in self.requests)
+        return any(this_request.due_on for this_request in self.requests)
 
     @cached_property
     def answer_by(self) -> dt.date:

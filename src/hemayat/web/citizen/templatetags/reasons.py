@@ -37,8 +37,9 @@ def reasons(
     lang, token = page_language(), context.get("csrf_token")
     return SafeString(
         "".join(
-            _section(one.reason, one.change, colour, lang) + _records(cards.get(one.reason.criterion), token)
-            for one in shown
+            _section(reason.reason, reason.change, colour, lang)
+            + _records(cards.get(reason.reason.criterion), token)
+            for reason in shown
         )
     )
 

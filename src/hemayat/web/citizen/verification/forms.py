@@ -50,9 +50,9 @@ class VerificationForm(PlainForm):
         return given
 
 
-def _verified(given: str) -> VerifiedDocument:
+def _verified(text: str) -> VerifiedDocument:
     try:
-        return verify(given, key_ring().public_keys(PURPOSE), timezone.now())
+        return verify(text, key_ring().public_keys(PURPOSE), timezone.now())
     except CredentialExpired:
         raise ValidationError(TOO_OLD) from None
     except SignatureInvalid:

@@ -69,6 +69,6 @@ def credential_type(request: HttpRequest) -> HttpResponse:
 
 
 def _told(request: HttpRequest, serial: str, verified: VerifiedDocument | None) -> HttpResponse:
-    found = public_validity(serial, timezone.localdate()) if tracking_code_in(serial) else None
-    shown = {"standing": found, "verified": verified, "serial": serial}
-    return render(request, "citizen/verification/result.html", shown, status=200 if found else 404)
+    validity = public_validity(serial, timezone.localdate()) if tracking_code_in(serial) else None
+    shown = {"standing": validity, "verified": verified, "serial": serial}
+    return render(request, "citizen/verification/result.html", shown, status=200 if validity else 404)

@@ -42,10 +42,10 @@ def _read(body: bytes) -> list[TurnNotice] | None:
     return None if None in turns else [turn for turn in turns if turn]
 
 
-def _turn(given: Any) -> TurnNotice | None:
-    if not isinstance(given, dict):
+def _turn(entry: Any) -> TurnNotice | None:
+    if not isinstance(entry, dict):
         return None
-    place, line, ip = (given.get(name) for name in ("place", "mobile", "ip"))
+    place, line, ip = (entry.get(name) for name in ("place", "mobile", "ip"))
     if not (isinstance(place, str) and isinstance(line, str) and isinstance(ip, str)):
         return None
     mobile = mobile_of(line)

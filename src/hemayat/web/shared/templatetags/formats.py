@@ -83,7 +83,14 @@ def code(value: str) -> SafeString:
 @register.filter
 def document_name(document: uuid.UUID | str, documents: Iterable[DocumentDisplay]) -> str:
     """The name of one of these documents; empty if it is none of them."""
-    return next((one.name for one in documents if str(one.id) == str(document)), "")
+    return next(
+        (
+            document_display.name
+            for document_display in documents
+            if str(document_display.id) == str(document)
+        ),
+        "",
+    )
 
 
 def _day(day: dt.date) -> str:

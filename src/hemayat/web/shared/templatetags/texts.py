@@ -54,8 +54,8 @@ class FilledText(Node):
     def __init__(self, asked: BlockTranslateNode) -> None:
         self.text, names = asked.render_token_list(asked.singular)
         self.context = asked.message_context.resolve(Context()) if asked.message_context else ""
-        given: Mapping[str, FilterExpression] = asked.extra_context
-        self.values: dict[str, Any] = {name: given.get(name) or Variable(name) for name in names}
+        extra_context: Mapping[str, FilterExpression] = asked.extra_context
+        self.values: dict[str, Any] = {name: extra_context.get(name) or Variable(name) for name in names}
         self.known: dict[str | None, list[str]] = {}
 
     def render(self, context: Context) -> str:

@@ -123,18 +123,18 @@ class InviteForm(IdentityForm, RolesForm):
         "provinces",
     )
 
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
         if not is_offered():
             del self.fields["sso_subject"]
 
     def clean_username(self) -> str:
-        given: str = self.cleaned_data["username"].strip()
-        if not USERNAME.fullmatch(given):
+        this_username: str = self.cleaned_data["username"].strip()
+        if not USERNAME.fullmatch(this_username):
             raise forms.ValidationError(
                 _("Enter 2 to 64 lower-case Latin letters, digits, dots or hyphens. Start with a letter")
             )
-        return given
+        return this_username
 
 
 class ResetReasonForm(PlainForm):

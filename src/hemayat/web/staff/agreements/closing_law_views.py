@@ -47,8 +47,8 @@ def record(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: StaffRequest, law: int) -> HttpResponse:
     """The page says what ends and that it cannot be undone."""
-    found = _law_or_404(law)
-    shown: dict[str, Any] = {"law": found, "is_own": found.recorder == request.member.pk, "fault": ""}
+    view = _law_or_404(law)
+    shown: dict[str, Any] = {"law": view, "is_own": view.recorder == request.member.pk, "fault": ""}
     if request.method == "POST":
         try:
             close_service(law=law, by=request.member, now=timezone.now())
@@ -65,8 +65,8 @@ def confirm(request: StaffRequest, law: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_back(request: StaffRequest, law: int) -> HttpResponse:
     """It was recorded wrongly."""
-    found = _law_or_404(law)
-    shown: dict[str, Any] = {"law": found, "fault": ""}
+    view = _law_or_404(law)
+    shown: dict[str, Any] = {"law": view, "fault": ""}
     if request.method == "POST":
         try:
             take_back_law(law, by=request.member, now=timezone.now())
@@ -79,7 +79,7 @@ def take_back(request: StaffRequest, law: int) -> HttpResponse:
 
 
 def _law_or_404(law: int) -> ClosingLawView:
-    found = recorded_law()
-    if found is None or found.id != law:
+    view = recorded_law()
+    if view is None or view.id != law:
         raise Http404
-    return found
+    return view

@@ -41,11 +41,11 @@ class AgreementFieldsForm(PlainForm):
         error_messages={"required": _("Write the day")},
     )
 
-    def __init__(self, body: Mapping[str, Any], *given: Any, **named: Any) -> None:
+    def __init__(self, body: Mapping[str, Any], *args: Any, **named: Any) -> None:
         self._body = body
         values = {name: _at(body, path) for name, (path, _) in FIELDS.items()}
         initial = {**values, "effective_from": parse_date(str(body["effective_from"]))}
-        super().__init__(*given, initial=initial, **named)
+        super().__init__(*args, initial=initial, **named)
         for name, (_path, label) in FIELDS.items():
             self.fields[name] = forms.CharField(
                 label=label,

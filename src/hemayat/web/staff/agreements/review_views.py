@@ -29,13 +29,15 @@ def review(request: StaffRequest, draft: int) -> HttpResponse:
     seen = _seen(request, draft)
     form, status = DraftReviewForm(request.POST or None, initial={"sha256": seen.sha256}), 200
     if form.is_valid():
-        given = form.cleaned_data
+        cleaned_data = form.cleaned_data
         try:
-            _say(request, draft, given)
+            _say(request, draft, cleaned_data)
             return HttpResponseRedirect(reverse("agreements:show", args=[draft]))
         except AgreementFault as fault:
             add_form_error(
-                form, fault, "words" if given["verdict"] == "return" and not given["words"] else None
+                form,
+                fault,
+                "words" if cleaned_data["verdict"] == "return" and not cleaned_data["words"] else None,
             )
         except PowerIsNew as fault:
             add_form_error(form, fault)
@@ -64,12 +66,12 @@ def publish(request: StaffRequest, draft: int) -> HttpResponse:
     return render(request, "staff/agreements/publish.html", draft_context(seen))
 
 
-def _say(request: StaffRequest, draft: int, given: dict[str, str]) -> None:
-    said = {"draft": draft, "sha256": given["sha256"]}
-    if given["verdict"] == "approve":
+def _say(request: StaffRequest, draft: int, answers: dict[str, str]) -> None:
+    said = {"draft": draft, "sha256": answers["sha256"]}
+    if answers["verdict"] == "approve":
         approve_draft(**said, by=request.member, now=timezone.now())  # type: ignore[arg-type]  # as named above
     else:
-        return_draft(**said, words=given["words"], by=request.member, now=timezone.now())  # type: ignore[arg-type]  # as named above
+        return_draft(**said, words=answers["words"], by=request.member, now=timezone.now())  # type: ignore[arg-type]  # as named above
 
 
 def _seen(request: StaffRequest, draft: int) -> DraftView:

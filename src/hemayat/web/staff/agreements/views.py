@@ -43,7 +43,7 @@ def show_all(request: StaffRequest) -> HttpResponse:
         "versions": queries.all_versions(),
         "current": queries.version_in_force(today),
         "today": today,
-        "drafts": [(one, STATES[one.state]) for one in drafts()],
+        "drafts": [(draft_row, STATES[draft_row.state]) for draft_row in drafts()],
         "announcements": announcements(),
         "law": law,
         "may_publish": can_publish(request.member),
@@ -62,17 +62,17 @@ def show(request: StaffRequest, draft: int) -> HttpResponse:
 @require_safe
 def official_file(request: StaffRequest, draft: int) -> HttpResponse:
     """Byte for byte as it was loaded."""
-    found = official_of(seen_or_404(request, draft).line.agreement)
-    if found is None:
+    official_text = official_of(seen_or_404(request, draft).line.agreement)
+    if official_text is None:
         raise Http404
-    return official_answer(found)
+    return official_answer(official_text)
 
 
 def seen_or_404(request: StaffRequest, draft: int) -> DraftView:
-    found = draft_view(draft, request.member, timezone.localdate())
-    if found is None:
+    this_draft = draft_view(draft, request.member, timezone.localdate())
+    if this_draft is None:
         raise Http404
-    return found
+    return this_draft
 
 
 def draft_context(seen: DraftView) -> dict[str, Any]:

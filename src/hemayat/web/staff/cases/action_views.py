@@ -56,14 +56,14 @@ class ActionHandler:
     is_adverse: Callable[[CaseFile, Given], bool] = lambda _case, _given: False
 
 
-def _call(*, request: int, by: StaffMember, now: dt.datetime, at: dt.datetime, **given: Any) -> None:
-    plain = {name: given[name] for name in ("reason", "place")}
-    actions.call_visit(request=request, at=at, by=by, now=now, **plain)
+def _call(*, request_id: int, by: StaffMember, now: dt.datetime, at: dt.datetime, **kwargs: Any) -> None:
+    plain = {name: kwargs[name] for name in ("reason", "place")}
+    actions.call_visit(request_id=request_id, at=at, by=by, now=now, **plain)
 
 
-def _approve(*, request: int, by: StaffMember, now: dt.datetime, **given: Any) -> None:
+def _approve(*, request_id: int, by: StaffMember, now: dt.datetime, **kwargs: Any) -> None:
     """Nobody is refused because a value is unknown, so there is no other outcome to choose."""
-    actions.decide(request=request, outcome=ELIGIBLE, by=by, now=now, **given)
+    actions.decide(request_id=request_id, outcome=ELIGIBLE, by=by, now=now, **kwargs)
 
 
 DOINGS: dict[CaseAction, ActionHandler] = {
@@ -78,12 +78,14 @@ DOINGS: dict[CaseAction, ActionHandler] = {
     CaseAction.STRIKE_OUT: ActionHandler(StrikeForm, actions.strike_out_member),
     CaseAction.CHECK_CORRECTIONS: ActionHandler(ConfirmationForm, actions.check_corrections),
     CaseAction.OVERRIDE: ActionHandler(
-        DecideForm, actions.propose_override, lambda _case, given: given.get("outcome") == NOT_ELIGIBLE
+        DecideForm, actions.propose_override, lambda _case, value: value.get("outcome") == NOT_ELIGIBLE
     ),
     CaseAction.CONFIRM_OVERRIDE: ActionHandler(
         ConfirmationForm,
         actions.confirm_override,
-        lambda case, _given: any(one.outcome == NOT_ELIGIBLE for one in case.overrides if not one.result),
+        lambda case, _given: any(
+            override.outcome == NOT_ELIGIBLE for override in case.overrides if not override.result
+        ),
     ),
     CaseAction.REFUSE_OVERRIDE: ActionHandler(RefuseForm, actions.refuse_override),
     CaseAction.WITHDRAW_OVERRIDE: ActionHandler(ConfirmationForm, actions.withdraw_override),
@@ -123,7 +125,7 @@ def act(request: StaffRequest, number: int, deed: CaseAction) -> HttpResponse:
 def call_off(request: StaffRequest, number: int, visit: int) -> HttpResponse:
     """The applicant need not come any more."""
     try:
-        actions.call_off_visit(request=number, visit=visit, by=request.member, now=timezone.now())
+        actions.call_off_visit(request_id=number, visit=visit, by=request.member, now=timezone.now())
     except RequestFault:
         return to_case(number)
     return to_case(number, "call-off")
@@ -131,7 +133,9 @@ def call_off(request: StaffRequest, number: int, visit: int) -> HttpResponse:
 
 def _form(doing: ActionHandler, case: CaseFile, data: QueryDict | None) -> forms.Form:
     if doing.form is ApproveForm:
-        return ApproveForm(data, [(str(one.id), one.name) for one in case.documents if one.may_be_read])
+        return ApproveForm(
+            data, [(str(document.id), document.name) for document in case.documents if document.may_be_read]
+        )
     if doing.form is StrikeForm:
         return StrikeForm(data, claimed_choices(case.claimed, case.known, page_language()))
     return doing.form(data)

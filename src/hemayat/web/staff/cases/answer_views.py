@@ -57,15 +57,27 @@ def answers(request: StaffRequest, number: int) -> HttpResponse:
 
 def lacking_words(case: CaseFile) -> list[str]:
     """What the member still has to do before a refusal, for the checklist."""
-    names = {one.id: one.name for one in case.documents}
-    return [_lacking(one.what, names.get(one.document) if one.document else None) for one in case.lacks]
+    names = {document.id: document.name for document in case.documents}
+    return [
+        _lacking(document.what, names.get(document.document) if document.document else None)
+        for document in case.lacks
+    ]
 
 
 def written_of(case: CaseFile) -> Iterator[str]:
     """All that the applicant wrote of their own, in the order of time."""
     yield from (text for name, text in case.told.answers.items() if name in {"why", "note"} and text)
-    later = [(one.answered_at, one.answer) for one in case.told.questions if one.answered_at and one.answer]
-    yield from (text for _, text in sorted([*later, *((one.at, one.words) for one in case.told.added_words)]))
+    later = [
+        (question.answered_at, question.answer)
+        for question in case.told.questions
+        if question.answered_at and question.answer
+    ]
+    yield from (
+        text
+        for _, text in sorted(
+            [*later, *((question.at, question.words) for question in case.told.added_words)]
+        )
+    )
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -93,7 +105,7 @@ def _lacking(what: str, name: str | None) -> str:
 def _labels(case: CaseFile) -> dict[str, str]:
     """Name of a box → its label; the words have one if there are any."""
     found = {WORDS: _LABELS[WORDS]} if case.told.words_at else {}
-    return found | {str(one.id): _LABELS[""] for one in case.documents if one.may_be_read}
+    return found | {str(document.id): _LABELS[""] for document in case.documents if document.may_be_read}
 
 
 def _kept(request: StaffRequest, number: int, form: AnswersForm) -> bool:
@@ -103,7 +115,7 @@ def _kept(request: StaffRequest, number: int, form: AnswersForm) -> bool:
         document = None if name == WORDS else uuid.UUID(name)
         try:
             answer_applicant(
-                request=number, document=document, words=words, by=request.member, now=timezone.now()
+                request_id=number, document=document, words=words, by=request.member, now=timezone.now()
             )
         except RequestFault as fault:
             form.add_error(name, fault_text(fault))
@@ -123,8 +135,13 @@ def _page(request: StaffRequest, case: CaseFile, form: AnswersForm) -> HttpRespo
 
 
 def _subjects(case: CaseFile, form: AnswersForm) -> Iterator[AnswerSubject]:
-    known = {one.document: one.words for one in case.told.officer_answers}
+    known = {answer.document: answer.words for answer in case.told.officer_answers}
     if WORDS in form.fields:
         yield AnswerSubject(None, True, known.get(None, ""), form[WORDS])
-    for one in documents_shown(case.documents, page_language()):
-        yield AnswerSubject(one, one.id in case.opened, known.get(one.id, ""), form[str(one.id)])
+    for document_display in documents_shown(case.documents, page_language()):
+        yield AnswerSubject(
+            document_display,
+            document_display.id in case.opened,
+            known.get(document_display.id, ""),
+            form[str(document_display.id)],
+        )

@@ -28,22 +28,22 @@ def find(request: StaffRequest) -> HttpResponse:
             count_search(request, form.purpose, ROLES)
         except HardStopReached:
             return stopped_page(request)
-    found = _found(request, form.cleaned_data["what"]) if form.is_valid() else None
-    if found is not None and national_id:
-        _record(request, national_id, form.purpose, found)
-    if found is not None and len(found) == 1:
-        return to_case(found[0].id)
-    return render(request, "staff/cases/find.html", {"form": form, "found": found})
+    rows = _found(request, form.cleaned_data["what"]) if form.is_valid() else None
+    if rows is not None and national_id:
+        _record(request, national_id, form.purpose, rows)
+    if rows is not None and len(rows) == 1:
+        return to_case(rows[0].id)
+    return render(request, "staff/cases/find.html", {"form": form, "found": rows})
 
 
-def _record(request: StaffRequest, national_id: str, purpose: str, found: list[CaseQueueRow]) -> None:
+def _record(request: StaffRequest, national_id: str, purpose: str, lines: list[CaseQueueRow]) -> None:
     """A person was looked for by the number, found or not: on record with the purpose, and for a head to read."""
-    home = found[0] if found else None
+    home = lines[0] if lines else None
     with acting_as(actor_of(request.member, purpose)) as by:
         record_search(
             by=by,
             national_id=national_id,
-            is_hit=bool(found),
+            is_hit=bool(lines),
             household=home.household if home else None,
             province=home.province if home else "",
             now=timezone.now(),

@@ -49,7 +49,7 @@ def lines(request: StaffRequest, number: int) -> HttpResponse:
     case = case_of(request, number)
     if CaseAction.CORRECT not in case.deeds:
         return to_case(number, NOT_NOW)
-    shown = {"told": case.told, "lines": [line_shown(case, one, page_language()) for one in case.lines]}
+    shown = {"told": case.told, "lines": [line_shown(case, line, page_language()) for line in case.lines]}
     return render(request, "staff/cases/lines.html", shown)
 
 
@@ -60,7 +60,7 @@ def correct(request: StaffRequest, number: int, line: str) -> HttpResponse:
     case = case_of(request, number)
     if CaseAction.CORRECT not in case.deeds:
         return to_case(number, NOT_NOW)
-    chosen = next((one for one in case.lines if one.key == line), None)
+    chosen = next((this_line for this_line in case.lines if this_line.key == line), None)
     if chosen is None:
         raise Http404
     form = _form(request, case, chosen)
@@ -90,14 +90,14 @@ class CorrectionDisplay:
     at: dt.datetime
 
 
-def correction_shown(case: CaseFile, one: CorrectionView, lang: Lang) -> CorrectionDisplay:
+def correction_shown(case: CaseFile, correction: CorrectionView, lang: Lang) -> CorrectionDisplay:
     """What the register said, beside what is used instead."""
-    before = tuple(row_texts(one.register, one.said, lang)) if one.said else ()
-    after = tuple(row_texts(one.register, one.used, lang)) if one.used else ()
-    proof = next((kept.name for kept in case.documents if kept.id == one.document), "")
-    register = title_of(one.register).in_(lang)
+    before = tuple(row_texts(correction.register, correction.said, lang)) if correction.said else ()
+    after = tuple(row_texts(correction.register, correction.used, lang)) if correction.used else ()
+    proof = next((document.name for document in case.documents if document.id == correction.document), "")
+    register = title_of(correction.register).in_(lang)
     return CorrectionDisplay(
-        register, before, tuple(set(after) - set(before)), one.why, proof, one.by, one.at
+        register, before, tuple(set(after) - set(before)), correction.why, proof, correction.by, correction.at
     )
 
 
@@ -124,19 +124,21 @@ def _value(column: Column, value: object, lang: Lang) -> str:
 
 
 def _form(request: StaffRequest, case: CaseFile, line: RegisterRowView) -> CorrectForm:
-    columns = [(one.name, name_of(one, page_language())) for one in columns_of(line.register)]
-    proofs = [(str(one.id), one.name) for one in _proofs(case)]
+    columns = [(document.name, name_of(document, page_language())) for document in columns_of(line.register)]
+    proofs = [(str(document.id), document.name) for document in _proofs(case)]
     return CorrectForm(request.POST if request.method == "POST" else None, columns=columns, proofs=proofs)
 
 
 def _proofs(case: CaseFile) -> list[ListedDocument]:
     """The applicant's documents that a correction can rest on."""
-    return [one for one in case.documents if one.may_be_read and not one.may_be_removed]
+    return [document for document in case.documents if document.may_be_read and not document.may_be_removed]
 
 
 def _is_done(request: StaffRequest, number: int, line: str, form: CorrectForm) -> bool:
     try:
-        correct_datum(request=number, line=line, by=request.member, now=timezone.now(), **form.cleaned_data)
+        correct_datum(
+            request_id=number, line=line, by=request.member, now=timezone.now(), **form.cleaned_data
+        )
     except RequestFault as fault:
         form.add_error("document" if isinstance(fault, DocumentNotOpened) else "value", fault_text(fault))
     return not form.errors
@@ -147,7 +149,7 @@ def _page(request: StaffRequest, case: CaseFile, line: RegisterRowView, form: fo
     shown = {
         "told": case.told,
         "line": line_shown(case, line, page_language()),
-        "proofs": [(one, one.id in case.opened) for one in _proofs(case)],
+        "proofs": [(document, document.id in case.opened) for document in _proofs(case)],
         "form": form,
     }
     return render(request, "staff/cases/correct.html", shown)

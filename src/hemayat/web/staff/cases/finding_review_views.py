@@ -60,17 +60,19 @@ class FindingReviewForm(PlainForm):
 
 def file_of(number: int) -> HouseholdFileAddress | None:
     try:
-        found = review_of(number)
+        this_review = review_of(number)
     except NoSuchRequest:
         return None
-    return HouseholdFileAddress(found.household, found.province, reverse("cases:review", args=[number]))
+    return HouseholdFileAddress(
+        this_review.household, this_review.province, reverse("cases:review", args=[number])
+    )
 
 
 @for_staff(*ROLES)
 @require_safe
 def waiting(request: StaffRequest) -> HttpResponse:
     """Those of the member's provinces, the ones due first."""
-    found = [(one, KIND_WORDS[one.kind], BECAUSE_WORDS[one.because]) for one in reviews_waiting()]
+    found = [(review, KIND_WORDS[review.kind], BECAUSE_WORDS[review.because]) for review in reviews_waiting()]
     return render(request, "staff/cases/reviews.html", {"found": found, "today": timezone.localdate()})
 
 
@@ -113,8 +115,8 @@ def _page(request: StaffRequest, number: int, form: FindingReviewForm, status: i
 
 
 def _correction(review: ReviewView) -> CorrectionView | None:
-    found = corrections_in_force([review.household])[review.household]
-    return next((one for one in found if one.finding_id == review.finding_id), None)
+    correction = corrections_in_force([review.household])[review.household]
+    return next((one for one in correction if one.finding_id == review.finding_id), None)
 
 
 def _review(number: int) -> ReviewView:

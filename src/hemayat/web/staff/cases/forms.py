@@ -39,13 +39,13 @@ _CHOOSE = {"required": _("Choose one")}
 class CaseQueueFilterForm(PlainForm):
     """What a queue shows; sent by GET, so that a view is an address."""
 
-    def __init__(self, member: StaffMember, asked: CaseQueueQuery) -> None:
+    def __init__(self, member: StaffMember, query: CaseQueueQuery) -> None:
         provinces = [(code or ABROAD, name) for code, name in province_choices(provinces_of(member))]
         shown = {
-            "province": asked.province if asked.province is None else asked.province or ABROAD,
-            "kind": asked.kind,
-            "stuck": asked.is_stuck,
-            "overdue": asked.is_overdue,
+            "province": query.province if query.province is None else query.province or ABROAD,
+            "kind": query.kind,
+            "stuck": query.is_stuck,
+            "overdue": query.is_overdue,
         }
         super().__init__(initial=shown)
         self.fields["province"] = forms.ChoiceField(
@@ -119,8 +119,8 @@ class CaseSearchForm(PurposeForm):
         error_messages={"required": _("Enter a tracking code or a national ID")},
     )
 
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
         self.fields["why"].required = False
         self.fields["why"].label = _("If you search by national ID: for what purpose?")
         self.fields["why"].help_text = _(
@@ -262,10 +262,10 @@ class VisitForm(PlainForm):
     )
 
     def clean_time(self) -> dt.time:
-        found = _TIME.fullmatch(to_ascii_digits(str(self.cleaned_data["time"])).strip())
-        if found is None:
+        this_match = _TIME.fullmatch(to_ascii_digits(str(self.cleaned_data["time"])).strip())
+        if this_match is None:
             raise ValidationError(_("Enter the hour and the minutes. Example: 9:30"))
-        return dt.time(int(found[1]), int(found[2]))
+        return dt.time(int(this_match[1]), int(this_match[2]))
 
     @property
     def at(self) -> dt.datetime:

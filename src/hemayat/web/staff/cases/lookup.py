@@ -31,19 +31,19 @@ NOT_NOW = "not-now"
 
 def file_of(number: int, **_others: object) -> HouseholdFileAddress | None:
     """The household's file that the case belongs to: each look at it is recorded."""
-    found = place_of(number)
-    return found and HouseholdFileAddress(*found, reverse("cases:show", args=[number]))
+    place = place_of(number)
+    return place and HouseholdFileAddress(*place, reverse("cases:show", args=[number]))
 
 
 def reading(page: Callable[Concatenate[StaffRequest, P], R]) -> Callable[Concatenate[StaffRequest, P], R]:
     """What a POST reads, to judge a form or to show it again: as the member and READ ONLY, as a GET is."""
 
     @wraps(page)
-    def shown(request: StaffRequest, /, *given: P.args, **named: P.kwargs) -> R:
+    def shown(request: StaffRequest, /, *args: P.args, **named: P.kwargs) -> R:
         if request.method in {"GET", "HEAD"}:
-            return page(request, *given, **named)
+            return page(request, *args, **named)
         with acting_as(actor_of(request.member), is_read_only=True):
-            return page(request, *given, **named)
+            return page(request, *args, **named)
 
     return shown
 

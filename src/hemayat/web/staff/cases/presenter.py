@@ -77,27 +77,30 @@ def claimed_shown(claimed: Sequence[ClaimedMember], today: dt.date, lang: Lang) 
     """Whom only the applicant names, each with the relation that they claim and what the civil registry says."""
     return [
         ClaimedMemberDisplay(
-            one.told.name,
-            relation_words(one.told.relation, lang, one.sex),
-            masked(one.national_id),
-            one.born,
-            age_on(one.born, today),
-            one.died_on is not None,
-            str(texts.HOMES[one.home]),
-            one.fault is not None,
-            one.told.struck_because,
+            claimed_member.told.name,
+            relation_words(claimed_member.told.relation, lang, claimed_member.sex),
+            masked(claimed_member.national_id),
+            claimed_member.born,
+            age_on(claimed_member.born, today),
+            claimed_member.died_on is not None,
+            str(texts.HOMES[claimed_member.home]),
+            claimed_member.fault is not None,
+            claimed_member.told.struck_because,
         )
-        for one in claimed
+        for claimed_member in claimed
     ]
 
 
 def claimed_choices(
-    claimed: Sequence[ClaimedMember], known: Sequence[KnownMember], lang: Lang
+    claimed: Sequence[ClaimedMember], existing_values: Sequence[KnownMember], lang: Lang
 ) -> list[tuple[str, str]]:
-    """Number and name of each member that an officer may strike out. `known`: who has been accepted."""
+    """Number and name of each member that an officer may strike out. `existing_values`: who has been accepted."""
     return [
-        (str(one.told.person_no), f"{one.told.name} – {relation_words(one.told.relation, lang, one.sex)}")
-        for one in open_members(claimed, known)
+        (
+            str(claimed_member.told.person_no),
+            f"{claimed_member.told.name} – {relation_words(claimed_member.told.relation, lang, claimed_member.sex)}",
+        )
+        for claimed_member in open_members(claimed, existing_values)
     ]
 
 
@@ -113,11 +116,11 @@ class DuplicateDisplay:
 
 def alike_shown(case: CaseFile) -> list[DuplicateDisplay]:
     """Who of the household may be known under another number too; those who left it since are not of this page."""
-    names = {one.person: " ".join(one.said[:2]) for one in case.known}
+    names = {alike.person: " ".join(alike.said[:2]) for alike in case.known}
     return [
-        DuplicateDisplay(one.id, names[one.person], one.finding, one.may_open)
-        for one in case.alike
-        if one.person in names
+        DuplicateDisplay(alike.id, names[alike.person], alike.finding, alike.may_open)
+        for alike in case.alike
+        if alike.person in names
     ]
 
 
@@ -132,12 +135,12 @@ def answers_shown(case: CaseFile, lang: Lang) -> list[tuple[str, str]]:
 
 
 def answers_in_words(
-    answers: Mapping[str, str], known: Sequence[KnownMember], of: DeterminedCase | None, lang: Lang
+    answers: Mapping[str, str], existing_values: Sequence[KnownMember], of: DeterminedCase | None, lang: Lang
 ) -> list[tuple[str, str]]:
-    """`known`: whom an answer may be about. `of`: by whose rules criteria and data are named."""
-    found = _AnswerPresenter(known, of, lang)
+    """`existing_values`: whom an answer may be about. `of`: by whose rules criteria and data are named."""
+    answer_presenter = _AnswerPresenter(existing_values, of, lang)
     return [
-        (texts.ANSWERS[name], found.of(name, text))
+        (texts.ANSWERS[name], answer_presenter.of(name, text))
         for name, text in answers.items()
         if name in texts.ANSWERS and text
     ]
@@ -165,21 +168,23 @@ class RecordDisplay:
 def records_shown(case: CaseFile, now: dt.datetime, lang: Lang) -> dict[str, list[RecordDisplay]]:
     """Criterion → the records behind it, of the decision in force."""
     found: dict[str, list[RecordDisplay]] = {}
-    for one in records_behind(case.decided, now) if case.decided else ():
-        for criterion in one.criteria:
-            found.setdefault(criterion, []).append(_record_shown(one, lang))
+    for record in records_behind(case.decided, now) if case.decided else ():
+        for criterion in record.criteria:
+            found.setdefault(criterion, []).append(_record_shown(record, lang))
     return found
 
 
-def _record_shown(one: HouseholdRecord, lang: Lang) -> RecordDisplay:
-    member = one.member
+def _record_shown(record: HouseholdRecord, lang: Lang) -> RecordDisplay:
+    member = record.member
     owner = f"{member.given_name} {member.family_name}" if member else ""
-    return RecordDisplay(record_texts(one.record, lang), owner)
+    return RecordDisplay(record_texts(record.record, lang), owner)
 
 
 class _AnswerPresenter:
-    def __init__(self, known: Sequence[KnownMember], case: DeterminedCase | None, lang: Lang) -> None:
-        self.known, self.case, self.lang = known, case, lang
+    def __init__(
+        self, existing_values: Sequence[KnownMember], case: DeterminedCase | None, lang: Lang
+    ) -> None:
+        self.known, self.case, self.lang = existing_values, case, lang
 
     def of(self, name: str, text: str) -> str:
         between = translate(", ", self.lang)

@@ -72,11 +72,11 @@ def together(request: StaffRequest) -> HttpResponse:
         return _page(request, asked, together=form)
     given: dict[str, Any] = {"requests": form.numbers, "by": request.member, "now": timezone.now()}
     if form.cleaned_data["deed"] == "hand-over":
-        found = hand_over_many(**given, to=form.cleaned_data["to"], words=form.cleaned_data["words"])
+        request_faults = hand_over_many(**given, to=form.cleaned_data["to"], words=form.cleaned_data["words"])
     else:
-        found = {"claim": claim_many, "release": release_many}[form.cleaned_data["deed"]](**given)
-    refused = {number: fault_text(fault) for number, fault in found.items() if fault}
-    return _page(request, asked, refused=refused, done=len(found) - len(refused))
+        request_faults = {"claim": claim_many, "release": release_many}[form.cleaned_data["deed"]](**given)
+    refused = {number: fault_text(fault) for number, fault in request_faults.items() if fault}
+    return _page(request, asked, refused=refused, done=len(request_faults) - len(refused))
 
 
 @for_staff(*ROLES)
@@ -86,7 +86,7 @@ def keep_filter(request: StaffRequest) -> HttpResponse:
     form, asked = SavedViewNameForm(request.POST), read_asked(request.POST.get("asked", ""))
     if not form.is_valid():
         return _page(request, asked, naming=form)
-    save_filter(name=form.cleaned_data["name"], asked=asked, by=request.member, now=timezone.now())
+    save_filter(name=form.cleaned_data["name"], query=asked, by=request.member, now=timezone.now())
     return HttpResponseRedirect(f"{reverse('cases:queue')}?{asked}")
 
 
@@ -103,21 +103,21 @@ def _asked(request: HttpRequest) -> CaseQueueQuery:
 
 
 @reading
-def _page(request: StaffRequest, /, asked: CaseQueueQuery, **told: Any) -> HttpResponse:
+def _page(request: StaffRequest, /, query: CaseQueueQuery, **kwargs: Any) -> HttpResponse:
     member, now = request.member, timezone.now()
     stands_in_for = deputised_members(member, timezone.localdate(now))
-    counts = counts_of(asked, member, stands_in_for)
+    counts = counts_of(query, member, stands_in_for)
     shown = {
-        "asked": asked,
-        "page": queue_of(asked, member, now, stands_in_for),
+        "asked": query,
+        "page": queue_of(query, member, now, stands_in_for),
         "stands_in_for": stands_in_for,
         "places": [(place, PLACE_WORDS[place], counts[place], COUNTED_TO) for place in CaseQueue],
-        "place": PLACE_WORDS[asked.place],
+        "place": PLACE_WORDS[query.place],
         "saved": saved_filters(member),
         "forecasts": forecasts_for(member, now),
-        "filter": CaseQueueFilterForm(member, asked),
+        "filter": CaseQueueFilterForm(member, query),
         "naming": SavedViewNameForm(),
         "together": BulkActionForm(),
         "kinds": KIND_WORDS,
     }
-    return render(request, "staff/cases/queue.html", {**shown, **told})
+    return render(request, "staff/cases/queue.html", {**shown, **kwargs})

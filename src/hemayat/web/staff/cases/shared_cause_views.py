@@ -210,10 +210,10 @@ def _to(number: int) -> HttpResponse:
 
 @reading
 def _line(request: StaffRequest, number: int) -> CauseLine:
-    found = next((line for line in causes() if line.cause.pk == number), None)
-    if found is None:
+    this_line = next((line for line in causes() if line.cause.pk == number), None)
+    if this_line is None:
         raise Http404
-    return found
+    return this_line
 
 
 @reading

@@ -38,7 +38,7 @@ from hemayat.web.staff.purpose import for_file
 
 def _keep_look(request: StaffRequest, number: int) -> None:
     """Since when this member has not seen the case: kept with the request, for the page to mark what is new."""
-    request.seen_at = keep_look(request=number, by=request.member, now=timezone.now())
+    request.seen_at = keep_look(request_id=number, by=request.member, now=timezone.now())
 
 
 @for_file(*ROLES, of=file_of, then=_keep_look)
@@ -52,14 +52,14 @@ def show(request: StaffRequest, number: int) -> HttpResponse:
 @require_POST
 def unmask(request: StaffRequest, number: int) -> HttpResponse:
     """The same page with the national ids in full, on purpose and on record."""
-    return _page(request, number, name_people(request=number, by=request.member, now=timezone.now()))
+    return _page(request, number, name_people(request_id=number, by=request.member, now=timezone.now()))
 
 
 def _keep_opening(request: StaffRequest, number: int, document: uuid.UUID) -> None:
     """That this member opened the document: without that they refuse nobody."""
     if request.method == "GET":
         with suppress(RequestFault):
-            keep_opening(request=number, document=document, by=request.member, now=timezone.now())
+            keep_opening(request_id=number, document=document, by=request.member, now=timezone.now())
 
 
 @for_file(*ROLES, of=file_of, then=_keep_opening)
@@ -67,7 +67,7 @@ def _keep_opening(request: StaffRequest, number: int, document: uuid.UUID) -> No
 def document(request: StaffRequest, number: int, document: uuid.UUID) -> HttpResponse:
     """The file as it is kept."""
     case = case_of(request, number)
-    if document not in {one.id for one in case.documents}:
+    if document not in {this_document.id for this_document in case.documents}:
         raise Http404
     return attachment(case.told.household, document)
 
@@ -89,7 +89,7 @@ def _page(request: StaffRequest, number: int, ids: dict[int, str] | None = None)
         "records": records_shown(case, timezone.now(), lang),
         "known": reasons_shown(case, lang),
         "registers": data_in_words(case.now_known, lang) if case.now_known else [],
-        "corrections": [correction_shown(case, one, lang) for one in case.corrections],
+        "corrections": [correction_shown(case, correction, lang) for correction in case.corrections],
         "documents": documents_shown(case.documents, lang),
         "lacking": lacking_words(case) if CaseAction.ANSWER in case.deeds else [],
         "threads": threads_about(case.told.household, number, timezone.now()),

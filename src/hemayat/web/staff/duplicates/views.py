@@ -70,10 +70,10 @@ def show(request: StaffRequest, number: int) -> HttpResponse:
     form = FindingForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return _page(request, number, form)
-    given = form.cleaned_data
+    cleaned_data = form.cleaned_data
     try:
         give_opinion(
-            duplicate=number, finding=DuplicateFinding(given["finding"]), words=given["words"],
+            duplicate=number, finding=DuplicateFinding(cleaned_data["finding"]), words=cleaned_data["words"],
             by=request.member, now=timezone.now(),
         )  # fmt: skip
     except DuplicateFault as fault:
@@ -96,11 +96,11 @@ def _people(pair: DuplicatePair) -> list[dict[str, Any]]:
     lang = page_language()
     return [
         {
-            "is": one,
-            "relation": relation_words(one.relation, lang, one.sex),
-            "national_id": masked(one.national_id),
+            "is": person,
+            "relation": relation_words(person.relation, lang, person.sex),
+            "national_id": masked(person.national_id),
         }
-        for one in pair.people
+        for person in pair.people
     ]
 
 

@@ -79,17 +79,19 @@ def general(request: StaffRequest, call: OpenCall) -> HttpResponse:
 def question(request: StaffRequest, call: OpenCall) -> HttpResponse:
     """What the proven caller asks is written down, and answered by whoever answers questions."""
     with acting_as(call.actor, is_read_only=True):
-        known = [one for one in requests_of(call.household) if one.filed_at]
-    form = CallerQuestionForm(request.POST if request.method == "POST" else None, known)
+        case_summaries = [
+            case_summary for case_summary in requests_of(call.household) if case_summary.filed_at
+        ]
+    form = CallerQuestionForm(request.POST if request.method == "POST" else None, case_summaries)
     if not form.is_valid():
         return page(request, "question", call, form=form)
-    given = form.cleaned_data
+    cleaned_data = form.cleaned_data
     try:
         actions.open_question(
             call=call.id,
-            category=given["category"],
-            words=given["words"],
-            request=given["about"],
+            category=cleaned_data["category"],
+            words=cleaned_data["words"],
+            request_id=cleaned_data["about"],
             by=request.member,
             now=timezone.now(),
         )

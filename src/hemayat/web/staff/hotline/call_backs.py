@@ -20,8 +20,8 @@ from hemayat.web.staff.purpose import stopped_page
 @require_safe
 def waiting(request: StaffRequest) -> HttpResponse:
     """The longest first; those whose day has not come stand at the end."""
-    found = call_backs(request.member, timezone.now())
-    told = [(one, TOPICS[one.topic], PARTS[one.part]) for one in found]
+    rows = call_backs(request.member, timezone.now())
+    told = [(one, TOPICS[one.topic], PARTS[one.part]) for one in rows]
     return page(request, "waiting", call_of(request), backs=told, is_taken="taken" in request.GET)
 
 

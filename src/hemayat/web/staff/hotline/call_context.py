@@ -46,12 +46,12 @@ def in_call(
     """
 
     @for_staff(*ROLES, before=before)
-    def guarded(request: StaffRequest, /, *given: P.args, **named: P.kwargs) -> HttpResponse:
+    def guarded(request: StaffRequest, /, *args: P.args, **named: P.kwargs) -> HttpResponse:
         call = call_of(request)
         if request.method == "POST" and request.POST.get("call") != str(call.id if call else ""):
             return to_console("other-call")
         try:
-            return view(request, call, *given, **named) if call else to_console()
+            return view(request, call, *args, **named) if call else to_console()
         except (NoOpenCall, CallerKnown, CallerUnknown):
             # Its time was over a moment ago, or another window of the agent's was quicker.
             return to_console()
@@ -62,8 +62,8 @@ def in_call(
 def in_file(view: Callable[Concatenate[StaffRequest, OpenCall, P], HttpResponse]) -> View:
     """The same with a caller who has proven theirs, for a page that shows something of their file."""
 
-    def guarded(request: StaffRequest, call: OpenCall, /, *given: P.args, **named: P.kwargs) -> HttpResponse:
-        return view(request, call, *given, **named) if call.caller else to_console()
+    def guarded(request: StaffRequest, call: OpenCall, /, *args: P.args, **named: P.kwargs) -> HttpResponse:
+        return view(request, call, *args, **named) if call.caller else to_console()
 
     return in_call(guarded, before=look_at_file)
 
@@ -82,7 +82,7 @@ def files_are_stopped(request: StaffRequest) -> bool:
         return is_stopped(request.member)
 
 
-def page(request: StaffRequest, template: str, call: OpenCall | None, **shown: Any) -> HttpResponse:
+def page(request: StaffRequest, template: str, call: OpenCall | None, **kwargs: Any) -> HttpResponse:
     """A page of the console: whatever is out of order stands first."""
     now = timezone.now()
     with acting_as(actor_of(request.member), is_read_only=True):
@@ -95,7 +95,7 @@ def page(request: StaffRequest, template: str, call: OpenCall | None, **shown: A
         "done": texts.DONE.get(request.GET.get("done", "")),
         "close": CallOutcomeForm(is_call_back=back is not None),
     }
-    return render(request, f"staff/hotline/{template}.html", {**always, **shown})
+    return render(request, f"staff/hotline/{template}.html", {**always, **kwargs})
 
 
 def to_console(done: str = "") -> HttpResponse:

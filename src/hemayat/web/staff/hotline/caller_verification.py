@@ -34,13 +34,13 @@ def ask(request: StaffRequest, call: OpenCall) -> HttpResponse:
     form = CallerIdentityForm(request.POST)
     if not form.is_valid():
         return page(request, "ask", call, form=form)
-    given = form.cleaned_data
-    _record_search(request, given["what"])
+    cleaned_data = form.cleaned_data
+    _record_search(request, cleaned_data["what"])
     asked = actions.ask_for_code(
         call=call.id,
-        named=given["what"],
-        birth_date=given["birth_date"],
-        for_another=given["for_another"],
+        named=cleaned_data["what"],
+        birth_date=cleaned_data["birth_date"],
+        for_another=cleaned_data["for_another"],
         by=request.member,
         now=timezone.now(),
     )

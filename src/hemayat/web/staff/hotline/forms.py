@@ -118,9 +118,9 @@ class CallBackForm(PlainForm):
         error_messages=_CHOOSE,
     )
 
-    def __init__(self, *given: Any, today: dt.date, **named: Any) -> None:
+    def __init__(self, *args: Any, today: dt.date, **named: Any) -> None:
         self.today = today
-        super().__init__(*given, initial={"wanted_on": today}, **named)
+        super().__init__(*args, initial={"wanted_on": today}, **named)
 
     def clean_line(self) -> str:
         typed: str = self.cleaned_data["line"]
@@ -149,13 +149,14 @@ class CallBackForm(PlainForm):
 class CallOutcomeForm(PlainForm):
     """Two taps: what it was about, and the button that says what came of it. It stands below another form."""
 
-    def __init__(self, *given: Any, is_call_back: bool = False, **named: Any) -> None:
-        super().__init__(*given, auto_id="close_%s", **named)
+    def __init__(self, *args: Any, is_call_back: bool = False, **named: Any) -> None:
+        super().__init__(*args, auto_id="close_%s", **named)
         # Whoever calls does answer.
         self.outcomes = [
-            (str(one), in_page_language(OUTCOMES[one]))
-            for one in CallOutcome
-            if one is not CallOutcome.LEFT and (is_call_back or one is not CallOutcome.NO_ANSWER)
+            (str(call_outcome), in_page_language(OUTCOMES[call_outcome]))
+            for call_outcome in CallOutcome
+            if call_outcome is not CallOutcome.LEFT
+            and (is_call_back or call_outcome is not CallOutcome.NO_ANSWER)
         ]
         self.fields["outcome"] = forms.ChoiceField(choices=self.outcomes, error_messages=_CHOOSE)
 
@@ -184,7 +185,7 @@ class QuestionFollowUpForm(PlainForm):
         super().__init__(data)
         self.fields["question"] = forms.TypedChoiceField(
             label=_("Which question?"),
-            choices=[(one.id, asked(one)) for one in questions],
+            choices=[(row.id, asked(row)) for row in questions],
             coerce=int,
             widget=forms.RadioSelect,
             error_messages=_CHOOSE,
@@ -199,9 +200,9 @@ class QuestionFollowUpForm(PlainForm):
     )
 
 
-def asked(one: QuestionQueueRow) -> str:
+def asked(row: QuestionQueueRow) -> str:
     """A question in few words: what it is about, since when, and where it stands."""
-    day, title, state = jalali(one.asked_at), one.title, one.state_words
+    day, title, state = jalali(row.asked_at), row.title, row.state_words
     return in_page_language(Message("{title}, {day}: {state}").format(title=title, day=day, state=state))
 
 
@@ -224,7 +225,10 @@ class CallerQuestionForm(PlainForm):
     def __init__(self, data: Any, requests: list[CaseSummary]) -> None:
         super().__init__(data)
         none = ("", _("None of them"))
-        titles = [(one.id, f"{in_page_language(one.title)} {one.tracking_code}") for one in requests]
+        titles = [
+            (case_summary.id, f"{in_page_language(case_summary.title)} {case_summary.tracking_code}")
+            for case_summary in requests
+        ]
         self.fields["about"] = forms.TypedChoiceField(
             label=_("About which request?"),
             choices=[none, *titles],

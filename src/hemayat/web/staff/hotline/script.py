@@ -60,7 +60,9 @@ def scripts_for(call: OpenCall, lang: Lang, now: dt.datetime) -> CallScripts:
     """Read as the caller, whose own household is all that the database shows then, and READ ONLY."""
     household = call.household
     with acting_as(call.actor, is_read_only=True):
-        head = next((one for one in members(household) if one.is_head), None)
+        head = next(
+            (household_member for household_member in members(household) if household_member.is_head), None
+        )
         name = f"{head.given_name} {head.family_name}" if head else ""
         cases = _ScriptCases(household, CallScriptWriter(lang), now)
         return CallScripts(name, call.acts_as, tuple(cases), questions_for(call, now))
@@ -79,11 +81,23 @@ class _ScriptCases:
         self.household, self.aloud, self.now = household, aloud, now
 
     def __iter__(self) -> Iterator[CaseScript]:
-        found = [one for one in requests_of(self.household) if one.state is not CaseState.DRAFT]
-        yield from (self._request(one.id) for one in found if one.state not in ENDED)
+        case_summaries = [
+            case_summary
+            for case_summary in requests_of(self.household)
+            if case_summary.state is not CaseState.DRAFT
+        ]
+        yield from (
+            self._request(case_summary.id)
+            for case_summary in case_summaries
+            if case_summary.state not in ENDED
+        )
         published = determination_of(self.household)
         yield self.aloud.household(published, open_data_request(published, self.now))
-        ended = [one.id for one in found if one.state in ENDED and one.filed_at]
+        ended = [
+            case_summary.id
+            for case_summary in case_summaries
+            if case_summary.state in ENDED and case_summary.filed_at
+        ]
         yield from (self._request(number) for number in ended[:MOST_ENDED])
 
     def _request(self, number: int) -> CaseScript:
@@ -99,24 +113,24 @@ class CallScriptWriter:
         self.lang, self.say = lang, StatusTexts(lang, is_spoken=True)
 
     def request(self, view: CaseView, decision: PublishedResult | None, now: dt.datetime) -> CaseScript:
-        told = request_status(view, decision.outcome if decision else "", now)
+        case_status = request_status(view, decision.outcome if decision else "", now)
         why = self._reasons(decision) if decision else self._state(view)
-        return self._script(view.id, told, tuple(why))
+        return self._script(view.id, case_status, tuple(why))
 
     def household(self, published: PublishedResult | None, data_request: DataRequest | None) -> CaseScript:
         why = self._reasons(published) if published else ()
         return self._script(None, household_status(published, data_request), tuple(why))
 
-    def _script(self, number: int | None, told: CaseStatus, why: tuple[str, ...]) -> CaseScript:
-        where = self.say.status(told)
+    def _script(self, number: int | None, case_status: CaseStatus, why: tuple[str, ...]) -> CaseScript:
+        where = self.say.status(case_status)
         return CaseScript(
             number,
-            told.code,
-            told.about.in_(self.lang),
+            case_status.code,
+            case_status.about.in_(self.lang),
             tuple(where[1:]),
             why,
-            self.say.due(told),
-            self.say.next(told),
+            self.say.due(case_status),
+            self.say.next(case_status),
         )
 
     def _state(self, view: CaseView) -> Iterator[str]:
@@ -134,20 +148,20 @@ class CallScriptWriter:
     def _reasons(self, published: PublishedResult) -> Iterator[str]:
         yield from self.reasons(present_decision(published, self.lang))
 
-    def reasons(self, told: Decided) -> Iterator[str]:
+    def reasons(self, decided: Decided) -> Iterator[str]:
         """As its head reads them: what failed, else what is not known, with who said it; else what was met."""
-        published = told.published
+        published = decided.published
         if published.act and published.act.reason:
             yield published.act.reason
-        yield told.explanation.outcome_text
-        if not (told.failed or told.open):
-            yield from (one.reason.sentence for one in told.waived or told.passed)
+        yield decided.explanation.outcome_text
+        if not (decided.failed or decided.open):
+            yield from (one.reason.sentence for one in decided.waived or decided.passed)
             return
-        for one in told.failed:
+        for one in decided.failed:
             yield from self._with_source(one)
-        for one in () if told.failed else told.open:
-            yield from self._awaited(one.reason, told.explanation.missing)
-        yield from told.changes
+        for one in () if decided.failed else decided.open:
+            yield from self._awaited(one.reason, decided.explanation.missing)
+        yield from decided.changes
 
     def _awaited(self, reason: CriterionReason, missing: Sequence[MissingDataItem]) -> Iterator[str]:
         """No register said what is not known: the caller hears who has to say it, and why it is missing."""
@@ -156,14 +170,14 @@ class CallScriptWriter:
             if one.fact in reason.missing:
                 yield self._with(_OWED_BY, owner=one.owner, title=one.title, why=one.why_text)
 
-    def _with_source(self, one: ReasonView) -> Iterator[str]:
-        yield one.reason.sentence
-        for source in one.reason.sources:
+    def _with_source(self, reason: ReasonView) -> Iterator[str]:
+        yield reason.reason.sentence
+        for source in reason.reason.sources:
             yield self._with(
                 _SAID_BY, register=source.title, owner=source.owner, day=self.say.day(source.as_of)
             )
-        if one.change:
-            yield one.change
+        if reason.change:
+            yield reason.change
 
-    def _with(self, words: Words, /, **given: str) -> str:
-        return words.in_(self.lang).format(**given)
+    def _with(self, words: Words, /, **kwargs: str) -> str:
+        return words.in_(self.lang).format(**kwargs)

@@ -93,5 +93,5 @@ def _by_form(
 
 
 @reading
-def _form_page(request: StaffRequest, number: int, shown: dict[str, Any]) -> HttpResponse:
-    return render(request, "staff/inspection/act.html", {"told": complaint_view(request, number), **shown})
+def _form_page(request: StaffRequest, number: int, context: dict[str, Any]) -> HttpResponse:
+    return render(request, "staff/inspection/act.html", {"told": complaint_view(request, number), **context})

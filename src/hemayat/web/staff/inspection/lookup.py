@@ -19,8 +19,8 @@ ROLES = (Role.INSPECTOR,)
 
 def file_of(number: int, **_others: object) -> HouseholdFileAddress | None:
     """The household's file that the complaint belongs to: each look at it is recorded."""
-    found = place_of(number)
-    return found and HouseholdFileAddress(*found, reverse("inspection:show", args=[number]))
+    place = place_of(number)
+    return place and HouseholdFileAddress(*place, reverse("inspection:show", args=[number]))
 
 
 @reading

@@ -45,8 +45,8 @@ DONE = {
 @require_safe
 def queue(request: StaffRequest) -> HttpResponse:
     """One page, what is due soonest first; whatever the address asks for and makes no sense is passed over."""
-    asked = request.GET.get("place", "")
-    place = ComplaintQueue(asked) if asked in set(ComplaintQueue) else ComplaintQueue.WAITING
+    this_place = request.GET.get("place", "")
+    place = ComplaintQueue(this_place) if this_place in set(ComplaintQueue) else ComplaintQueue.WAITING
     after = read_cursor(request.GET.get("after", ""))
     shown = {
         "place": place,
@@ -79,20 +79,20 @@ def author(request: StaffRequest, number: int) -> HttpResponse:
 @require_safe
 def document(request: StaffRequest, number: int, document: uuid.UUID) -> HttpResponse:
     """A file that the complainant sent."""
-    told = complaint_view(request, number)
-    if document not in {one.id for one in told.documents}:
+    complaint = complaint_view(request, number)
+    if document not in {this_document.id for this_document in complaint.documents}:
         raise Http404
-    return attachment(told.household, document)
+    return attachment(complaint.household, document)
 
 
 @for_file(*ROLES, of=file_of)
 @require_safe
 def dossier(request: StaffRequest, number: int) -> HttpResponse:
     """To be printed, with what is complained of."""
-    told = complaint_view(request, number)
-    if told.dossier is None:
+    complaint = complaint_view(request, number)
+    if complaint.dossier is None:
         raise Http404
-    shown = {"told": told, "dossier": told.dossier}
+    shown = {"told": complaint, "dossier": complaint.dossier}
     return render(request, "staff/inspection/dossier.html", shown)
 
 
@@ -100,11 +100,11 @@ def dossier(request: StaffRequest, number: int) -> HttpResponse:
 @require_safe
 def dossier_file(request: StaffRequest, number: int) -> JsonResponse:
     """The same, for the office's own machines."""
-    told = complaint_view(request, number)
-    exported = export_of(told)
+    complaint = complaint_view(request, number)
+    exported = export_of(complaint)
     if exported is None:
         raise Http404
-    return as_attachment(exported, told.line.tracking_code)
+    return as_attachment(exported, complaint.line.tracking_code)
 
 
 def show_fault(request: StaffRequest, number: int, words: str) -> HttpResponse:
@@ -112,9 +112,9 @@ def show_fault(request: StaffRequest, number: int, words: str) -> HttpResponse:
     return _page(request, number, fault=words)
 
 
-def may_write(told: ComplaintView, member: StaffMember) -> bool:
+def may_write(complaint: ComplaintView, member: StaffMember) -> bool:
     """Whether it is this inspector's turn: they took it up, and wait for nobody."""
-    return told.is_open and not told.is_asked and told.inspector == member.pk
+    return complaint.is_open and not complaint.is_asked and complaint.inspector == member.pk
 
 
 @reading

@@ -39,9 +39,9 @@ def join_desk(request: HttpRequest, token: str) -> HttpResponse:
         invitation = invitation_with(token, now)
         form = InvitationForm(request.POST or None, sso_subject=invitation.sso_subject)
         if form.is_valid():
-            given = form.cleaned_data
+            cleaned_data = form.cleaned_data
             accept_invitation(
-                token=token, password=given["password"], code=given["code"], line_code=given["line_code"], now=now
+                token=token, password=cleaned_data["password"], code=cleaned_data["code"], line_code=cleaned_data["line_code"], now=now
             )  # fmt: skip
             return HttpResponseRedirect(reverse("sign_in:enter"))
     except InvitationExpired:

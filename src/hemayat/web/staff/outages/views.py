@@ -28,9 +28,11 @@ def known(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     form = OutageForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        given = form.cleaned_data
-        until = now + dt.timedelta(hours=int(given["hours"])) if given["hours"] else None
-        actions.set_outage(fa=given["fa"], en=given["en"], until_at=until, by=request.member, now=now)
+        cleaned_data = form.cleaned_data
+        until = now + dt.timedelta(hours=int(cleaned_data["hours"])) if cleaned_data["hours"] else None
+        actions.set_outage(
+            fa=cleaned_data["fa"], en=cleaned_data["en"], until_at=until, by=request.member, now=now
+        )
         return _to_known()
     with acting_as(actor_of(request.member), is_read_only=True):
         return render(request, "staff/outages/current.html", {"form": form, "outages": outages(now)})

@@ -20,7 +20,7 @@ _WEEKS = {
     13: _("Last 13 weeks"),
     52: _("Last 52 weeks"),
 }
-_CHOICES = [(str(one), _WEEKS[one]) for one in WEEKS]
+_CHOICES = [(str(week), _WEEKS[week]) for week in WEEKS]
 _DAYS = [
     ("1", _("Last day")),
     ("7", _("Last 7 days")),
@@ -50,9 +50,9 @@ class MeasurementFilterForm(PlainForm):
         required=False,
     )
 
-    def __init__(self, member: StaffMember, asked: MeasuredCaseQuery) -> None:
-        province = asked.province if asked.province is None else asked.province or ABROAD
-        super().__init__(initial={"weeks": str(asked.weeks), "province": province, "kind": asked.kind})
+    def __init__(self, member: StaffMember, query: MeasuredCaseQuery) -> None:
+        province = query.province if query.province is None else query.province or ABROAD
+        super().__init__(initial={"weeks": str(query.weeks), "province": province, "kind": query.kind})
         provinces = [(code or ABROAD, name) for code, name in province_choices(provinces_of(member))]
         self.fields["province"] = forms.ChoiceField(
             label=_("Province"), choices=[_ANY, *provinces], required=False
@@ -89,7 +89,11 @@ class AuditSearchForm(PlainForm):
 
     @property
     def sought(self) -> AuditSearchQuery:
-        given = self.cleaned_data
+        cleaned_data = self.cleaned_data
         return AuditSearchQuery(
-            given["who"], given["what"], given["household"], int(given["days"]), given["before"]
+            cleaned_data["who"],
+            cleaned_data["what"],
+            cleaned_data["household"],
+            int(cleaned_data["days"]),
+            cleaned_data["before"],
         )

@@ -36,14 +36,14 @@ from hemayat.web.staff.oversight.forms import MeasurementFilterForm, WeeksForm
 def indicators(request: StaffRequest) -> HttpResponse:
     """Each indicator beside its target, by kind, by province and by week, of the provinces of who asks."""
     now = timezone.now()
-    asked = _asked(request, now)
-    found = measured(asked)
+    query = _asked(request, now)
+    timeliness_figures = measured(query)
     shown = {
-        "asked": asked,
-        "filter": MeasurementFilterForm(request.member, asked),
-        "figures": [(one, ALL[one.name]) for one in figures_of(asked, now)],
-        "measured": found,
-        "provinces": in_reading_order(found.by_province, lambda cell: str(cell.key)),
+        "asked": query,
+        "filter": MeasurementFilterForm(request.member, query),
+        "figures": [(figure, ALL[figure.name]) for figure in figures_of(query, now)],
+        "measured": timeliness_figures,
+        "provinces": in_reading_order(timeliness_figures.by_province, lambda cell: str(cell.key)),
         "kinds": KIND_WORDS,
         "warnings": _warnings(request),
     }
@@ -54,8 +54,8 @@ def indicators(request: StaffRequest) -> HttpResponse:
 @require_safe
 def cases(request: StaffRequest) -> HttpResponse:
     """The cases behind a figure, by due date: nothing of who they are about."""
-    asked = _asked(request, timezone.now())
-    shown = {"asked": asked, "page": cases_in(asked), "kinds": KIND_WORDS}
+    query = _asked(request, timezone.now())
+    shown = {"asked": query, "page": cases_in(query), "kinds": KIND_WORDS}
     return render(request, "staff/oversight/cases.html", shown)
 
 
@@ -97,7 +97,7 @@ def staff(request: StaffRequest) -> HttpResponse:
     since = now - dt.timedelta(weeks=form.weeks)
     over = days_of_looks(since, now)
     found = [(rule, findings(rule, since, now)) for rule in RULES]
-    named = {one.member for one in over} | {one.member for _, lines in found for one in lines}
+    named = {line.member for line in over} | {line.member for _, lines in found for line in lines}
     shown = {
         "form": form, "over": over, "found": found, "names": names_of(list(named)),
         "budgets": BUDGETS.items(), "other": OF_ANY_OTHER,
@@ -108,7 +108,7 @@ def staff(request: StaffRequest) -> HttpResponse:
 def _warnings(request: StaffRequest) -> list[QueueWarning]:
     """Those of the nation and of the provinces that the member sees."""
     seen = {NATION, *provinces_of(request.member)}
-    return [one for one in open_warnings() if one.province in seen]
+    return [queue_warning for queue_warning in open_warnings() if queue_warning.province in seen]
 
 
 def _criteria(request: StaffRequest, **more: object) -> HttpResponse:

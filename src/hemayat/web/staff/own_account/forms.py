@@ -68,8 +68,8 @@ class LeaveForm(PlainForm):
         required=False,
     )
 
-    def __init__(self, *given: Any, deputies: list[tuple[int, str]], **named: Any) -> None:
-        super().__init__(*given, **named)
+    def __init__(self, *args: Any, deputies: list[tuple[int, str]], **named: Any) -> None:
+        super().__init__(*args, **named)
         nobody = _("Nobody")
         field = self.fields["deputy"]
         assert isinstance(field, forms.ChoiceField), "declared above"

@@ -57,7 +57,7 @@ def _page(request: StaffRequest, fault: DeskFault | None = None) -> HttpResponse
 def accept(request: StaffRequest) -> HttpResponse:
     """The ID and the line that an administrator wrote for this account are one's own."""
     try:
-        accept_identity(by=request.member, shown=request.POST.get("shown", ""), now=timezone.now())
+        accept_identity(by=request.member, display=request.POST.get("shown", ""), now=timezone.now())
     except DeskFault as fault:
         return _page(request, fault)
     return _back()
@@ -96,9 +96,9 @@ def add_key(request: StaffRequest) -> HttpResponse:
             pass
         else:
             return _back()
-    asked = ask_new(request.member, timezone.now())
-    request.session[_ASKED] = asked.state
-    shown = {"options": asked.options, "is_refused": bool(answer)}
+    passkey_challenge = ask_new(request.member, timezone.now())
+    request.session[_ASKED] = passkey_challenge.state
+    shown = {"options": passkey_challenge.options, "is_refused": bool(answer)}
     return render(request, "staff/own_account/passkey.html", shown)
 
 

@@ -129,8 +129,8 @@ def refuse(request: StaffRequest, code: str, proposal: int) -> HttpResponse:
 def _proposed(
     request: StaffRequest, code: str, form: PlainForm, title: str, propose: Callable[..., int]
 ) -> HttpResponse:
-    one = organisation(code)
-    if one is None:
+    this_organisation = organisation(code)
+    if this_organisation is None:
         raise Http404
     if form.is_valid():
         try:
@@ -139,12 +139,14 @@ def _proposed(
             add_form_error(form, fault, fault.field if isinstance(fault, PartnerFault) else None)
         else:
             return _to(code)
-    return render(request, "staff/partners/form.html", {"form": form, "title": title, "organisation": one})
+    return render(
+        request, "staff/partners/form.html", {"form": form, "title": title, "organisation": this_organisation}
+    )
 
 
-def _done(request: StaffRequest, code: str, act: Callable[..., Any], **given: Any) -> HttpResponse:
+def _done(request: StaffRequest, code: str, act: Callable[..., Any], **kwargs: Any) -> HttpResponse:
     try:
-        act(**given, by=request.member, now=timezone.now())
+        act(**kwargs, by=request.member, now=timezone.now())
     except DeskFault as fault:
         return organisation_page(request, code, fault)
     return _to(code)

@@ -127,10 +127,10 @@ class TermsForm(PlainForm):
     until_on = JalaliDateField(label=_("Until (if there is an end date)"), required=False)
 
     def clean_quota_per_day(self) -> int:
-        given = self.cleaned_data["quota_per_day"]
-        if not (given.isascii() and given.isdecimal() and int(given[:9]) >= 1 and len(given) <= 9):
+        day = self.cleaned_data["quota_per_day"]
+        if not (day.isascii() and day.isdecimal() and int(day[:9]) >= 1 and len(day) <= 9):
             raise forms.ValidationError(_("Enter a whole number of at least 1"))
-        return int(given)
+        return int(day)
 
     def clean_law(self) -> str:
         return str(self.cleaned_data["law"]).strip()

@@ -38,8 +38,8 @@ def organisation_page(request: StaffRequest, code: str, fault: DeskFault | None 
         raise Http404
     shown = {
         "file": file,
-        "terms": [(one, attribute_words(one.attributes)) for one in file.terms],
-        "proposals": [proposal_shown(one, request.member.pk) for one in file.proposals],
+        "terms": [(proposal, attribute_words(proposal.attributes)) for proposal in file.terms],
+        "proposals": [proposal_shown(proposal, request.member.pk) for proposal in file.proposals],
         "fault": fault_message(fault) if fault else "",
     }
     return render(request, "staff/partners/show.html", shown, status=409 if fault else 200)

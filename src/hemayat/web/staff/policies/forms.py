@@ -40,10 +40,10 @@ class ComparedTextForm(PlainForm):
         },
     )
 
-    def __init__(self, *given: Any, others: Sequence[PolicyText], has_file: bool, **named: Any) -> None:
-        super().__init__(*given, **named)
+    def __init__(self, *args: Any, others: Sequence[PolicyText], has_file: bool, **named: Any) -> None:
+        super().__init__(*args, **named)
         today = [(self.FILE, _("The current policy file of this installation"))]
-        runs = [(str(one.run), _called(one)) for one in others]
+        runs = [(str(policy_text.run), _called(policy_text)) for policy_text in others]
         self.fields["beside"].choices = (today if has_file else []) + runs  # type: ignore[attr-defined]  # it is the ChoiceField above
 
 
@@ -77,8 +77,8 @@ class ReformTrialForm(PlainForm):
         required=False,
     )
 
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
         self.fields["run"].choices = run_choices()  # type: ignore[attr-defined]  # it is the ChoiceField above
 
     @property

@@ -29,9 +29,9 @@ from hemayat.web.staff.policies.views import ROLES, known_or_404
 @require_http_methods(["GET", "HEAD", "POST"])
 def begin(request: StaffRequest, policy: str) -> HttpResponse:
     """Every fault of a reform is told at once, with its line; a sound one is handed to the worker."""
-    known = known_or_404(policy)
+    available_policy = known_or_404(policy)
     form = ReformTrialForm(request.POST or None, request.FILES or None)
-    shown: dict[str, Any] = {"known": known, "form": form, "page": "try", "may_try": True}
+    shown: dict[str, Any] = {"known": available_policy, "form": form, "page": "try", "may_try": True}
     if form.is_valid():
         given = dict(form.cleaned_data)
         given |= {"to": given["to"] or given["on"], "file": form.file_name}
@@ -52,17 +52,17 @@ def show(request: StaffRequest, comparison: int) -> HttpResponse:
     errand = comparison_of(comparison)
     if errand is None:
         raise Http404
-    told = comparison_texts_of(errand, page_language())
+    comparison_texts = comparison_texts_of(errand, page_language())
     shown = {
         "errand": errand,
         "trial": ReformTrial.from_json(errand.given),
-        "told": _drawn(told) if told else None,
+        "told": _drawn(comparison_texts) if comparison_texts else None,
     }
     page = render(request, "staff/policies/comparison.html", shown)
     return with_refresh(request, page, is_open=errand.is_open)
 
 
-def _drawn(told: dict[str, Any]) -> dict[str, Any]:
+def _drawn(context: dict[str, Any]) -> dict[str, Any]:
     """Its charts are safe as they stand: they escape their own words."""
-    parts = [{**part, "charts": [SafeString(chart) for chart in part["charts"]]} for part in told["parts"]]
-    return {**told, "parts": parts}
+    parts = [{**part, "charts": [SafeString(chart) for chart in part["charts"]]} for part in context["parts"]]
+    return {**context, "parts": parts}

@@ -32,11 +32,11 @@ def show_all(request: StaffRequest) -> HttpResponse:
 def show(request: StaffRequest, run: int) -> HttpResponse:
     """The text of one run; `beside`: what differs from that of another, or from the file as it stands today."""
     texts = policy_texts.texts()
-    text = next((one for one in texts if one.run == run), None)
+    text = next((this_text for this_text in texts if this_text.run == run), None)
     if text is None:
         raise Http404
     today = policy_texts.lines_of_today(text.policy)
-    others = [one for one in texts if one.policy == text.policy and one.run != run]
+    others = [this_text for this_text in texts if this_text.policy == text.policy and this_text.run != run]
     form = ComparedTextForm(
         request.GET if "beside" in request.GET else None, others=others, has_file=today is not None
     )

@@ -48,20 +48,20 @@ def rules(request: StaffRequest, policy: str) -> HttpResponse:
 @for_staff(*ROLES)
 @require_safe
 def values(request: StaffRequest, policy: str) -> HttpResponse:
-    known = known_or_404(policy)
-    found = [] if known.faults else policies.values_of(policy, page_language())
-    return policy_page(request, known, "values", found=found)
+    available_policy = known_or_404(policy)
+    parameter_histories = [] if available_policy.faults else policies.values_of(policy, page_language())
+    return policy_page(request, available_policy, "values", found=parameter_histories)
 
 
 @for_staff(*ROLES)
 @require_safe
 def cases(request: StaffRequest, policy: str) -> HttpResponse:
-    known = known_or_404(policy)
+    available_policy = known_or_404(policy)
     try:
         tried = policies.cases_of(policy)
     except PolicyError as error:
-        return policy_page(request, replace(known, faults=tuple(error.found)), "cases")
-    return policy_page(request, known, "cases", tried=tried)
+        return policy_page(request, replace(available_policy, faults=tuple(error.found)), "cases")
+    return policy_page(request, available_policy, "cases", tried=tried)
 
 
 def known_or_404(policy: str) -> AvailablePolicy:
@@ -71,8 +71,10 @@ def known_or_404(policy: str) -> AvailablePolicy:
         raise Http404 from None
 
 
-def policy_page(request: StaffRequest, known: AvailablePolicy, page: str, **shown: Any) -> HttpResponse:
+def policy_page(
+    request: StaffRequest, available_policy: AvailablePolicy, page: str, **kwargs: Any
+) -> HttpResponse:
     """One of the pages of a policy; of one that cannot be used, its faults."""
-    shown |= {"known": known, "page": page, "may_try": can_try(request.member)}
-    name = "faulty" if known.faults else page
-    return render(request, f"staff/policies/{name}.html", shown)
+    kwargs |= {"known": available_policy, "page": page, "may_try": can_try(request.member)}
+    name = "faulty" if available_policy.faults else page
+    return render(request, f"staff/policies/{name}.html", kwargs)

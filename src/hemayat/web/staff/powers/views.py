@@ -30,7 +30,7 @@ def waiting(request: StaffRequest) -> HttpResponse:
 def confirm(request: StaffRequest, request_id: int) -> HttpResponse:
     try:
         digits = to_ascii_digits(request.POST.get("id_digits", "")[:8].strip())
-        confirm_power(request=request_id, by=request.member, now=timezone.now(), id_digits=digits)
+        confirm_power(request_id=request_id, by=request.member, now=timezone.now(), id_digits=digits)
     except DeskFault as fault:
         return _page(request, fault)
     return HttpResponseRedirect(reverse("powers:waiting"))
@@ -40,7 +40,7 @@ def confirm(request: StaffRequest, request_id: int) -> HttpResponse:
 @require_POST
 def refuse(request: StaffRequest, request_id: int) -> HttpResponse:
     try:
-        refuse_power(request=request_id, by=request.member, now=timezone.now())
+        refuse_power(request_id=request_id, by=request.member, now=timezone.now())
     except DeskFault as fault:
         return _page(request, fault)
     return HttpResponseRedirect(reverse("powers:waiting"))

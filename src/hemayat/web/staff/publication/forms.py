@@ -49,8 +49,8 @@ class ProposeForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
         self.fields["run"].choices = run_choices()  # type: ignore[attr-defined]  # it is the ChoiceField above
         self.fields["corrects"].choices = _published_choices()  # type: ignore[attr-defined]  # as above
 
@@ -120,8 +120,8 @@ class ProvincesForm(PlainForm):
         label=_("Provinces"), widget=forms.CheckboxSelectMultiple, required=False
     )
 
-    def __init__(self, left: Sequence[str], *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
+    def __init__(self, left: Sequence[str], *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
         self.fields["provinces"].choices = [  # type: ignore[attr-defined]  # it is the MultipleChoiceField above
             (code or ABROAD, name) for code, name in province_choices(left)
         ]
@@ -147,13 +147,13 @@ def run_choices() -> list[tuple[str, str]]:
 
 def _published_choices() -> list[tuple[str, str]]:
     found = [("", str(_("No")))]
-    for one in publications():
-        if one.state in SEEN:
-            title = text_in(one.title, page_language())
+    for row in publications():
+        if row.state in SEEN:
+            title = text_in(row.title, page_language())
             found.append(
                 (
-                    str(one.run_id),
-                    gettext("Run {run_id}: {title}").format(run_id=number(one.run_id), title=title),
+                    str(row.run_id),
+                    gettext("Run {run_id}: {title}").format(run_id=number(row.run_id), title=title),
                 )
             )
     return found

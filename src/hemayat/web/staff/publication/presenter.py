@@ -38,8 +38,8 @@ class RunCharts:
 
 def state_words(state: str) -> tuple[str, str]:
     """What a state is called, and the colour of its tag."""
-    known = PublicationState(state)
-    return in_page_language(STATE_WORDS[known]), _COLOURS[known]
+    publication_state = PublicationState(state)
+    return in_page_language(STATE_WORDS[publication_state]), _COLOURS[publication_state]
 
 
 def charts_of(report: PublicationReport) -> RunCharts:
@@ -47,9 +47,14 @@ def charts_of(report: PublicationReport) -> RunCharts:
     if report.changes is None:
         return RunCharts(SafeString(), SafeString())
     lang = page_language()
-    outcomes = [(OUTCOMES[one.outcome][lang], (one.before or 0, one.households)) for one in report.outcomes]
-    sorted_provinces = in_reading_order(report.changes.provinces, lambda one: one.code)
-    provinces = [(province_name(one.code), (one.gains, one.loses)) for one in sorted_provinces]
+    outcomes = [
+        (OUTCOMES[outcome.outcome][lang], (outcome.before or 0, outcome.households))
+        for outcome in report.outcomes
+    ]
+    sorted_provinces = in_reading_order(report.changes.provinces, lambda item: item.code)
+    provinces = [
+        (province_name(outcome.code), (outcome.gains, outcome.loses)) for outcome in sorted_provinces
+    ]
     return RunCharts(
         _drawn(_OUTCOMES, outcomes, _SERIES_RUNS),
         _drawn(_PROVINCES, provinces, _SERIES_CHANGES) if provinces else SafeString(),

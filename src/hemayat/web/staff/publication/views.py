@@ -29,7 +29,7 @@ ROLES = (Role.PUBLISHER, Role.ANALYST, Role.SENIOR_OFFICER)
 def show_all(request: StaffRequest) -> HttpResponse:
     errand = last_loading()
     shown = {
-        "found": [(one, state_words(one.state)) for one in publications()],
+        "found": [(row, state_words(row.state)) for row in publications()],
         "errand": errand,
         "may_publish": can_publish(request.member),
     }
@@ -76,7 +76,7 @@ def run_page(request: StaffRequest, run: int, fault: PublicationFault | None = N
         "findings": groups_of(report.findings, page_language()),
         "missing_data": missing_data_of(report.missing_data, page_language()),
         "provinces": in_reading_order(
-            report.changes.provinces if report.changes else (), lambda one: one.code
+            report.changes.provinces if report.changes else (), lambda item: item.code
         ),
         "awaits": report.awaits(request.member),
         "may_go_on": report.may_go_on(request.member),

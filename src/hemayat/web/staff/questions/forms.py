@@ -77,14 +77,14 @@ class ReadyAnswerForm(PlainForm):
     """English may be left out; Persian is then shown on the English pages too."""
 
     def __init__(
-        self, data: Any, ties: Sequence[AnswerSource], kept: ReadyAnswerView | None = None, theme: str = ""
+        self, data: Any, ties: Sequence[AnswerSource], answer: ReadyAnswerView | None = None, theme: str = ""
     ) -> None:
         initial = {"theme": theme}
-        if kept is not None:
+        if answer is not None:
             initial = {
-                "theme": kept.theme, "tie": kept.tie, "question_fa": kept.question.fa, "answer_fa": kept.written.fa,
-                "question_en": _written(kept.question.en, kept.question.fa),
-                "answer_en": _written(kept.written.en, kept.written.fa),
+                "theme": answer.theme, "tie": answer.tie, "question_fa": answer.question.fa, "answer_fa": answer.written.fa,
+                "question_en": _written(answer.question.en, answer.question.fa),
+                "answer_en": _written(answer.written.en, answer.written.fa),
             }  # fmt: skip
         super().__init__(data, initial=initial)
         self.fields["tie"] = forms.ChoiceField(

@@ -18,8 +18,8 @@ ROLES = ANSWERERS
 
 def file_of(number: int, **_others: object) -> HouseholdFileAddress | None:
     """The household's file that the question belongs to: each look at it is recorded."""
-    found = place_of(number)
-    return found and HouseholdFileAddress(*found, reverse("questions:show", args=[number]))
+    place = place_of(number)
+    return place and HouseholdFileAddress(*place, reverse("questions:show", args=[number]))
 
 
 @reading

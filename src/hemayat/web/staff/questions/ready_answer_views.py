@@ -83,23 +83,25 @@ def withdraw(request: StaffRequest, number: int) -> HttpResponse:
 @reading
 def _list(request: StaffRequest, fault: str = "", status: int = 200) -> HttpResponse:
     text = search_query(request)
-    found = search_answers(text, day_of(timezone.now()), is_public=False)
+    answers = search_answers(text, day_of(timezone.now()), is_public=False)
     shown = {
-        "found": [(one, can_publish(request.member, one.written_by)) for one in sorted(found, key=_is_fresh)],
+        "found": [
+            (one, can_publish(request.member, one.written_by)) for one in sorted(answers, key=_is_fresh)
+        ],
         "text": text,
         "fault": fault,
     }
     return render(request, "staff/questions/ready.html", shown, status=status)
 
 
-def _is_fresh(one: ReadyAnswerView) -> bool:
-    return not one.is_stale
+def _is_fresh(answer: ReadyAnswerView) -> bool:
+    return not answer.is_stale
 
 
 @reading
-def _form(request: StaffRequest, kept: ReadyAnswerView | None = None, theme: str = "") -> ReadyAnswerForm:
-    known = list(answer_sources(day_of(timezone.now())).values())
-    return ReadyAnswerForm(request.POST if request.method == "POST" else None, known, kept, theme)
+def _form(request: StaffRequest, answer: ReadyAnswerView | None = None, theme: str = "") -> ReadyAnswerForm:
+    sources = list(answer_sources(day_of(timezone.now())).values())
+    return ReadyAnswerForm(request.POST if request.method == "POST" else None, sources, answer, theme)
 
 
 @reading
@@ -118,12 +120,14 @@ def _read(request: StaffRequest) -> dt.datetime | None:
         return None
 
 
-def _kept(form: ReadyAnswerForm, request: StaffRequest, keep: Callable[..., object], **given: object) -> bool:
+def _kept(
+    form: ReadyAnswerForm, request: StaffRequest, keep: Callable[..., object], **kwargs: object
+) -> bool:
     """Whether it was kept; else the form says what to mend."""
     if form.is_valid():
         try:
             keep(
-                written=ReadyAnswerDraft(**form.cleaned_data), by=request.member, now=timezone.now(), **given
+                written=ReadyAnswerDraft(**form.cleaned_data), by=request.member, now=timezone.now(), **kwargs
             )
         except ReadyAnswerInvalid as fault:
             add_form_error(form, fault, fault.field)

@@ -59,12 +59,14 @@ def show(request: StaffRequest, number: int) -> HttpResponse:
     """The thread with room for an answer, which may begin as one that is ready."""
     if request.method == "POST":
         return _send(request, number)
-    found = thread(request, number)
-    if found.merged_into is not None:
-        return to_question(found.merged_into)
+    question_thread = thread(request, number)
+    if question_thread.merged_into is not None:
+        return to_question(question_thread.merged_into)
     chosen = _chosen(request)
     begun = {"words": chosen.answer.fa, "ready": chosen.id} if chosen else {}
-    return _page(request, found, QuestionAnswerForm(None, initial={**begun, **_standing(found)}))
+    return _page(
+        request, question_thread, QuestionAnswerForm(None, initial={**begun, **_standing(question_thread)})
+    )
 
 
 @for_file(*ROLES, of=file_of)
@@ -75,7 +77,7 @@ def sort_one(request: StaffRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         return to_question(number)
     return _done(
-        request, number, "sorted", lambda **given: actions.sort(**given, theme=form.cleaned_data["theme"])
+        request, number, "sorted", lambda **kwargs: actions.sort(**kwargs, theme=form.cleaned_data["theme"])
     )
 
 
@@ -83,12 +85,12 @@ def sort_one(request: StaffRequest, number: int) -> HttpResponse:
 @require_POST
 def merge_one(request: StaffRequest, number: int) -> HttpResponse:
     """On to whichever of the two stays."""
-    found = thread(request, number)
-    form = MergeForm(request.POST, _others(request, found))
+    question_thread = thread(request, number)
+    form = MergeForm(request.POST, _others(request, question_thread))
     if not form.is_valid():
         return to_question(number)
     return _done(
-        request, number, "merged", lambda **given: actions.merge(**given, other=form.cleaned_data["other"])
+        request, number, "merged", lambda **kwargs: actions.merge(**kwargs, other=form.cleaned_data["other"])
     )
 
 
@@ -103,10 +105,12 @@ def reopen_one(request: StaffRequest, number: int) -> HttpResponse:
 @require_safe
 def document(request: StaffRequest, number: int, document: uuid.UUID) -> HttpResponse:
     """A file that was sent with the question."""
-    found = thread(request, number)
-    if document not in {one.id for message in found.messages for one in message.documents}:
+    question_thread = thread(request, number)
+    if document not in {
+        this_document.id for message in question_thread.messages for this_document in message.documents
+    }:
         raise Http404
-    return attachment(found.line.household, document)
+    return attachment(question_thread.line.household, document)
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -126,15 +130,15 @@ def _send(request: StaffRequest, number: int) -> HttpResponse:
     form = QuestionAnswerForm(request.POST)
     if form.is_valid() and _answered(request, number, form):
         return to_question(number, "answered")
-    found = thread(request, number)
-    if found.merged_into is not None:
-        found = thread(request, found.merged_into)
-    form.data = {**request.POST.dict(), "ready": "", **_standing(found)}
-    return _page(request, found, form)
+    question_thread = thread(request, number)
+    if question_thread.merged_into is not None:
+        question_thread = thread(request, question_thread.merged_into)
+    form.data = {**request.POST.dict(), "ready": "", **_standing(question_thread)}
+    return _page(request, question_thread, form)
 
 
-def _standing(found: QuestionThread) -> dict[str, Any]:
-    return {"more": not found.line.is_waiting, "read": found.asked}
+def _standing(question_thread: QuestionThread) -> dict[str, Any]:
+    return {"more": not question_thread.line.is_waiting, "read": question_thread.asked}
 
 
 @reading
@@ -143,21 +147,21 @@ def _chosen(request: StaffRequest) -> ReadyAnswerView | None:
     if not (number.isascii() and number.isdecimal() and len(number) < 19):
         return None
     try:
-        found = ready_answer(int(number), day_of(timezone.now()))
+        answer = ready_answer(int(number), day_of(timezone.now()))
     except NoSuchQuestion:
         return None
-    return None if found.is_stale else found
+    return None if answer.is_stale else answer
 
 
 def _answered(request: StaffRequest, number: int, form: QuestionAnswerForm) -> bool:
-    given = form.cleaned_data
+    cleaned_data = form.cleaned_data
     try:
         actions.answer_question(
             question=number,
-            words=given["words"],
-            ready_answer=given["ready"],
-            is_more=given["more"],
-            read=given["read"] or 0,
+            words=cleaned_data["words"],
+            ready_answer=cleaned_data["ready"],
+            is_more=cleaned_data["more"],
+            read=cleaned_data["read"] or 0,
             by=request.member,
             now=timezone.now(),
         )
@@ -176,26 +180,32 @@ def _done(request: StaffRequest, number: int, done: str, do: Any) -> HttpRespons
 
 
 @reading
-def _others(request: StaffRequest, found: QuestionThread) -> list[Any]:
-    lines = questions_of(found.line.household, timezone.now())
-    return [line for line in lines if line.is_waiting and line.id != found.line.id]
+def _others(request: StaffRequest, question_thread: QuestionThread) -> list[Any]:
+    lines = questions_of(question_thread.line.household, timezone.now())
+    return [line for line in lines if line.is_waiting and line.id != question_thread.line.id]
 
 
 @reading
-def _page(request: StaffRequest, found: QuestionThread, form: QuestionAnswerForm) -> HttpResponse:
+def _page(request: StaffRequest, question_thread: QuestionThread, form: QuestionAnswerForm) -> HttpResponse:
     lang, now = page_language(), timezone.now()
-    lines = [line for line in questions_of(found.line.household, now) if line.id != found.line.id]
+    lines = [
+        line
+        for line in questions_of(question_thread.line.household, now)
+        if line.id != question_thread.line.id
+    ]
     waits = [line for line in lines if line.is_waiting]
     ready = all_answers(day_of(now), is_public=False)
     shown: dict[str, Any] = {
-        "line": found.line,
-        "thread": found,
-        "messages": [(one, documents_shown(one.documents, lang)) for one in found.messages],
+        "line": question_thread.line,
+        "thread": question_thread,
+        "messages": [
+            (message, documents_shown(message.documents, lang)) for message in question_thread.messages
+        ],
         "form": form,
-        "theming": QuestionThemeForm(initial={"theme": found.line.theme}),
-        "merging": MergeForm(None, waits) if waits and found.line.is_waiting else None,
+        "theming": QuestionThemeForm(initial={"theme": question_thread.line.theme}),
+        "merging": MergeForm(None, waits) if waits and question_thread.line.is_waiting else None,
         "others": lines,
-        "ready": [one for one in ready if one.theme == found.line.theme],
+        "ready": [message for message in ready if message.theme == question_thread.line.theme],
         "since": request.seen_at,
         "done": DONE.get(request.GET.get("done", "")),
     }

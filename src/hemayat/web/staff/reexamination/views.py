@@ -29,8 +29,8 @@ from hemayat.web.staff.reexamination.forms import OpinionForm
 
 def file_of(number: int, **_others: object) -> HouseholdFileAddress | None:
     """The household's file that the case belongs to: each look at it is recorded."""
-    found = place_of(number)
-    return found and HouseholdFileAddress(*found, reverse("reexamining:show", args=[number]))
+    place = place_of(number)
+    return place and HouseholdFileAddress(*place, reverse("reexamining:show", args=[number]))
 
 
 @for_staff(Role.SENIOR_OFFICER)
@@ -79,7 +79,7 @@ def both_opinions(request: StaffRequest, number: int) -> HttpResponse:
 def document(request: StaffRequest, number: int, document: uuid.UUID) -> HttpResponse:
     """What the first officer could open, to be saved and not shown."""
     file = _file(request, number)
-    if document not in {one.id for one in file.documents}:
+    if document not in {this_document.id for this_document in file.documents}:
         raise Http404
     return attachment(file.household, document)
 

@@ -29,7 +29,7 @@ class ReferralMoveForm(PlainForm):
         error_messages={"required": _("Write the reason")},
     )
 
-    def __init__(self, others: Mapping[str, tuple[str, str]], *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
+    def __init__(self, others: Mapping[str, tuple[str, str]], *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
         choices = [(code, in_page_language(Words(fa, en))) for code, (fa, en) in others.items()]
         self.fields["custodian"].choices = choices  # type: ignore[attr-defined]  # it is a ChoiceField

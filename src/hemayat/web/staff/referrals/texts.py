@@ -6,8 +6,8 @@ from hemayat.referrals.texts import REASON_WORDS, TOLD_WORDS, ReferralRecordKind
 from hemayat.web.shared.language import in_page_language
 
 
-def told_words(told: str) -> str:
-    return in_page_language(TOLD_WORDS[ReferralRecordKind(told)])
+def told_words(kind: str) -> str:
+    return in_page_language(TOLD_WORDS[ReferralRecordKind(kind)])
 
 
 def reason_words(reason: str) -> str:

@@ -47,13 +47,13 @@ def standing(request: StaffRequest) -> HttpResponse:
 @require_safe
 def batch(request: StaffRequest, number: int) -> HttpResponse:
     """One batch, to whom it was given, and the records of the member's provinces that nothing was said of."""
-    found = batch_with_answers(number)
-    if found is None:
+    this_batch = batch_with_answers(number)
+    if this_batch is None:
         raise Http404
-    lines = unanswered(found.batch, _after(request))
+    lines = unanswered(this_batch.batch, _after(request))
     shown = {
-        "found": found,
-        "lines": [(one, told_words(one.told)) for one in lines[:50]],
+        "found": this_batch,
+        "lines": [(line, told_words(line.told)) for line in lines[:50]],
         "following": lines[49].reference if len(lines) > 50 else None,
     }
     return render(request, "staff/referrals/batch.html", shown)
@@ -66,7 +66,7 @@ def returned(request: StaffRequest) -> HttpResponse:
     page = waiting_here(_after(request))
     shown = {
         "page": page,
-        "lines": [(one, told_words(one.told), reason_words(one.reason)) for one in page.lines],
+        "lines": [(line, told_words(line.told), reason_words(line.reason)) for line in page.lines],
         "done": request.GET.get("done", ""),
     }
     return render(request, "staff/referrals/returned.html", shown)
@@ -112,23 +112,23 @@ def _act(request: StaffRequest, number: int, act: str, form: ReferralMoveForm) -
 
 @reading
 def _found(request: StaffRequest, number: int) -> ReturnedRecordView:
-    found = returned_record(number, request.member)
-    if found is None:
+    record = returned_record(number, request.member)
+    if record is None:
         raise Http404
-    return found
+    return record
 
 
 @reading
 def _page(
     request: StaffRequest, number: int, form: ReferralMoveForm | None = None, fault: str = ""
 ) -> HttpResponse:
-    found = _found(request, number)
+    record = _found(request, number)
     shown = {
-        "one": found,
-        "told": told_words(found.told),
-        "reason": reason_words(found.reason),
-        "national_id": masked(found.national_id),
-        "form": form or ReferralMoveForm(found.others),
+        "one": record,
+        "told": told_words(record.told),
+        "reason": reason_words(record.reason),
+        "national_id": masked(record.national_id),
+        "form": form or ReferralMoveForm(record.others),
         "fault": fault,
     }
     return render(request, "staff/referrals/show.html", shown, status=409 if fault else 200)

@@ -29,8 +29,8 @@ class PasswordForm(PlainForm):
 
     def keep_place(self, place: str) -> None:
         """The turn that the page sends with its next try; empty for none."""
-        given = self.data.dict() if isinstance(self.data, QueryDict) else self.data
-        self.data = {**given, "place": place}
+        data = self.data.dict() if isinstance(self.data, QueryDict) else self.data
+        self.data = {**data, "place": place}
 
 
 class SignInForm(PasswordForm):

@@ -50,9 +50,9 @@ def _proven(request: HttpRequest, of: StaffMember | None = None) -> StaffMember 
 
 def _question(request: HttpRequest) -> HttpResponse:
     """The same page where an answer was refused, with a word about it and another question."""
-    asked = ask_proof(timezone.now())
-    request.session[KEPT] = asked.state
-    shown = {"options": asked.options, "is_refused": "answer" in request.POST}
+    passkey_challenge = ask_proof(timezone.now())
+    request.session[KEPT] = passkey_challenge.state
+    shown = {"options": passkey_challenge.options, "is_refused": "answer" in request.POST}
     return render(request, "staff/sign_in/passkey.html", shown)
 
 

@@ -94,11 +94,13 @@ def _known_from_now(response: HttpResponse, member: StaffMember) -> HttpResponse
 
 def _proven(request: HttpRequest, form: PasswordForm, username: str, refused: str) -> StaffMember | None:
     """Who it is; else the fault stands in the form."""
-    given = form.cleaned_data
-    came = SignInOrigin(ip_of(request), request.COOKIES.get(_DEVICE, ""), given["place"])
+    cleaned_data = form.cleaned_data
+    came = SignInOrigin(ip_of(request), request.COOKIES.get(_DEVICE, ""), cleaned_data["place"])
     form.keep_place("")
     try:
-        return check_staff_password(username, given["password"], given["code"], now=timezone.now(), came=came)
+        return check_staff_password(
+            username, cleaned_data["password"], cleaned_data["code"], now=timezone.now(), came=came
+        )
     except SignInRefused:
         form.add_error(None, refused)
     except TooManyTries as reached:
