@@ -35,7 +35,7 @@ def drill(folder: Path) -> str:
         before, meanwhile, after = (ready[part::3] for part in range(3))
         with following(at, backups), watched(at, ready[0], PAUSE) as pages:
             storm.rage(before, clients=CLIENTS)
-            at.promised("backup", "take", str(backups))
+            at.promised("backup", "make", str(backups))
             until_followed(at)
             wait_until(
                 lambda: figure(at, FOLLOWED), "no metric says that the log is copied", SHOWN_WITHIN, 1.0
@@ -46,7 +46,7 @@ def drill(folder: Path) -> str:
                 words = refused(at, backups)
                 kept = shown(at)
             until_followed(at)
-            at.promised("backup", "take", str(backups))
+            at.promised("backup", "make", str(backups))
             storm.rage(after, clients=CLIENTS)
             until_followed(at)
         service.kill_everything()
@@ -65,15 +65,15 @@ def new_file_of_the_log(at: Installation) -> None:
 
 
 def refused(at: Installation, backups: Path) -> str:
-    """What `hemayat backup take` says without room; its copies of before are still there."""
+    """What `hemayat backup make` says without room; its copies of before are still there."""
     try:
-        at.hemayat("backup", "take", str(backups))
+        at.hemayat("backup", "make", str(backups))
     except NotDone as fault:
         said = str(fault)
     else:
         raise CannotJudge("a whole copy was taken, so that the disk was not full")
     if "No space left on device" not in said:
-        raise Loss(f"`hemayat backup take` does not say that the disk is full: {said}")
+        raise Loss(f"`hemayat backup make` does not say that the disk is full: {said}")
     if len(list((backups / "base").glob("*Z"))) != 1:
         raise Loss("the copy of before is gone, or half a copy is left")
     return "No space left on device"

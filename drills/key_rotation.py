@@ -30,10 +30,10 @@ def drill(folder: Path) -> str:
             (folder / "enough").touch()
             process.wait(120)
         sign_ins = let_in(folder)
-        at.hemayat("audit", "checkpoint", "--out", str(folder / "checkpoint.json"))
+        at.hemayat("audit", "sign", "--out", str(folder / "checkpoint.json"))
         counted = compare(at, ready, ledger)
         settle(at)
-        at.promised("keys", "reseal")
+        at.promised("keys", "reencrypt")
         opened = by_the_active_keys(at)
         at.promised("audit", "verify", "--checkpoint", str(folder / "checkpoint.json"))
     if ledger.failures:
@@ -49,7 +49,7 @@ def rotated_while_filing(service: Service, ready: list[Ready]) -> Ledger:
             filing = pool.submit(storm.rage, ready[turn :: len(PURPOSES)], clients=CLIENTS)
             at.promised("keys", "rotate", purpose, "--later")
             at.promised("keys", "rotate", purpose)
-            at.promised("keys", "reseal")
+            at.promised("keys", "reencrypt")
             filing.result()
     return storm.ledger
 

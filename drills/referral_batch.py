@@ -38,11 +38,11 @@ def cut(at: Installation) -> int:
     """Killed while it writes the first batch down, which somebody else's lock holds up; then all of it."""
     with psycopg.connect(at.admin) as other:
         other.execute("LOCK TABLE referral_batch IN SHARE ROW EXCLUSIVE MODE")
-        command = [*HEMAYAT, "referrals", "cut"]
+        command = [*HEMAYAT, "referrals", "make-batches"]
         if not killed_when(lambda: at.one(WAITING), command, at.given, at.folder / "cut.log"):
             raise CannotJudge("the cutting ended before it could be killed")
     wait_until(lambda: not at.one(WAITING), "a dead command still waits", fault=CannotJudge)
-    at.promised("referrals", "cut")
+    at.promised("referrals", "make-batches")
     told, known = at.one(IN_BATCHES), at.one(WAIT_TO_BE_TOLD)
     if told != known or not told:
         raise Loss(f"{known:,} records are to be handed over, and {told:,} are in batches")
@@ -52,7 +52,7 @@ def cut(at: Installation) -> int:
 def taken(at: Installation, batch: int) -> int:
     """Its files, killed as soon as one is begun, and written again; how many kills fell into a file."""
     whole, broken = at.folder / "whole", at.folder / "broken"
-    command = ["referrals", "batch", str(batch), "--out"]
+    command = ["referrals", "export", str(batch), "--out"]
     at.hemayat(*command, str(whole), **as_member("senior"))
     fell = 0
     for _ in range(KILLS):

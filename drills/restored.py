@@ -30,7 +30,7 @@ def drill(folder: Path) -> str:
         storm = service.storm()
         with following(at, backups):
             storm.rage(ready[::2], clients=CLIENTS)
-            at.promised("backup", "take", str(backups))
+            at.promised("backup", "make", str(backups))
             storm.rage(ready[1::2], clients=CLIENTS)
             good = undone(at)
             service.kill_everything()

@@ -59,7 +59,7 @@ def filed(at: Installation, both: Pair, storm: Storm, ready: list[Ready], backup
     """A quarter before the whole copy, and then three on two timelines."""
     parts = [ready[part::4] for part in range(4)]
     storm.rage(parts[0], clients=CLIENTS)
-    at.promised("backup", "take", str(backups))
+    at.promised("backup", "make", str(backups))
     storm.rage(parts[1], clients=CLIENTS)
     moments = [moment("a moment before it", storm.ledger)]
     both.primary.kill()

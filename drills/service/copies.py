@@ -26,8 +26,8 @@ SELECT count(*) FROM pg_replication_slots WHERE slot_name = 'hemayat_backup' AND
 
 @contextmanager
 def following(at: Installation, backups: Path, more: Mapping[str, str] = ALONE) -> Iterator[Popen[bytes]]:
-    """`hemayat backup follow` beside the service. `more`: what it alone is told."""
-    command = [*HEMAYAT, "backup", "follow", str(backups)]
+    """`hemayat backup archive` beside the service. `more`: what it alone is told."""
+    command = [*HEMAYAT, "backup", "archive", str(backups)]
     with started(command, {**at.given, **more}, at.folder / "follow.log") as process:
         yield process
 

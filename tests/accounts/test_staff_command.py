@@ -43,7 +43,7 @@ def test_an_account_is_made_listed_reset_and_closed() -> None:
     assert (member.roles, member.provinces) == (["analyst", "publisher"], ["*"])
     assert "open" in run("list")
     assert "otpauth" in run("reset", "maryam")
-    assert "closed" in run("disable", "maryam")
+    assert "closed" in run("close", "maryam")
     assert "closed" in run("list")
     wanted = ["staff.added", "staff.signed_in", "staff.reset", "staff.disabled"]
     assert [event for event, _ in events()] == wanted

@@ -53,21 +53,21 @@ def test_versions_with_their_hashes_and_that_nothing_ends_the_service() -> None:
 def test_a8_the_official_text_is_written_out_byte_for_byte(tmp_path: Path) -> None:
     draft, publisher = approved(NOW, official=OFFICIAL)
     publish_version(draft=draft, sha256=seal(draft), by=publisher, now=NOW)
-    said = run("official", "2", "--out", str(tmp_path / "text"))
+    said = run("export", "2", "--out", str(tmp_path / "text"))
     assert (tmp_path / "text").read_bytes() == OFFICIAL
     assert hashlib.sha256(OFFICIAL).hexdigest() in said
     with pytest.raises(HemayatError, match="no official text"):
-        run("official", "1", "--out", str(tmp_path / "none"))
+        run("export", "1", "--out", str(tmp_path / "none"))
 
 
 def test_r6_1c_coverage_is_counted_anew() -> None:
-    assert "There are no announcements yet" in run("coverage")
+    assert "There are no announcements yet" in run("status")
     draft, publisher = approved(NOW)
     publish_version(draft=draft, sha256=seal(draft), by=publisher, now=NOW)
     with acting_as(SYSTEM):
         number = Announcement.objects.get().pk
-    assert "going on" in run("coverage")
+    assert "going on" in run("status")
     queue_batch(number, now=NOW)
-    said = run("coverage")
+    said = run("status")
     assert "100.0 %" in said
     assert "agreement 2" in said

@@ -34,9 +34,9 @@ def now() -> dt.datetime:
 
 @contextmanager
 def followed(folder: BackupFolder, home: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """`hemayat backup follow` beside the server."""
+    """`hemayat backup archive` beside the server."""
     named = {"HEMAYAT_MODE": "test", "HEMAYAT_HOME": str(home)}
-    with started("backup", "follow", str(folder.path), log=home / "follow.log", **named) as process:
+    with started("backup", "archive", str(folder.path), log=home / "follow.log", **named) as process:
         until = time.monotonic() + 60
         while not list(folder.wal.glob("*.partial")):
             assert process.poll() is None, (home / "follow.log").read_text("utf-8")
@@ -199,7 +199,7 @@ def test_what_cannot_be_backed_up_or_restored_is_said(tmp_path: Path) -> None:
         "HEMAYAT_HOME": str(tmp_path),
         "DATABASE_URL": "postgresql://a@127.0.0.1:9/b",
     }
-    refused = hemayat("backup", "take", str(tmp_path / "b"), **elsewhere)
+    refused = hemayat("backup", "make", str(tmp_path / "b"), **elsewhere)
     assert "HEMAYAT_BACKUP_DATABASE_URL is not set" in refused.stderr
     nobody = hemayat(
         "backup",

@@ -1,4 +1,4 @@
-"""R1.5a: `hemayat determine again` computes any stored decision again, and finds whatever was changed since."""
+"""R1.5a: `hemayat determine recompute` computes any stored decision again, and finds whatever was changed since."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def again(tmp_path: Path, django_db_setup: DatabaseUrls):
     told = {"DATABASE_URL": django_db_setup.app, "HEMAYAT_SECRET_KEY": "for tests alone"}
     assert hemayat(tmp_path / "home", "keys", "make").returncode == 0
-    return lambda *arguments: hemayat(tmp_path / "home", "determine", "again", *arguments, **told)
+    return lambda *arguments: hemayat(tmp_path / "home", "determine", "recompute", *arguments, **told)
 
 
 @pytest.fixture

@@ -67,7 +67,7 @@ def test_the_list_shows_no_secret(home: Path) -> None:
 
 def test_a_rotation_says_what_comes_next(home: Path) -> None:
     done = hemayat(home, "keys", "rotate", "encryption")
-    assert (done.returncode, "keys reseal" in done.stdout) == (0, True)
+    assert (done.returncode, "keys reencrypt" in done.stdout) == (0, True)
     announced = hemayat(home, "keys", "rotate", "checkpoint", "--later")
     assert "every machine" in announced.stdout
     ring = KeyRing.read(home / "keys.json")
@@ -96,14 +96,14 @@ def test_a_ring_that_is_missing_or_open_is_said_in_one_line(home: Path) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_resealing_goes_through_every_declared_column(home: Path, django_db_setup: DatabaseUrls) -> None:
     told = {"DATABASE_URL": django_db_setup.app, "HEMAYAT_SECRET_KEY": "for tests alone"}
-    counted = hemayat(home, "keys", "reseal", "--dry-run", **told)
+    counted = hemayat(home, "keys", "reencrypt", "--dry-run", **told)
     assert (counted.returncode, "to seal anew" in counted.stdout) == (0, True), counted.stderr
-    done = hemayat(home, "keys", "reseal", **told)
+    done = hemayat(home, "keys", "reencrypt", **told)
     assert (done.returncode, "0 values were encrypted again" in done.stdout) == (0, True), done.stderr
 
 
 def test_the_public_keys_are_printed_as_those_read_them_who_verify_letters(home: Path) -> None:
-    printed = hemayat(home, "keys", "public").stdout
+    printed = hemayat(home, "keys", "export").stdout
     assert keys_in(printed) == KeyRing.read(home / "keys.json").public_keys("signing")
     (home / "forged.txt").write_text("a.b.c", "utf-8")
     (home / "keys.txt").write_text(printed, "utf-8")

@@ -63,7 +63,7 @@ def lost() -> Iterator[Lost]:
         with psycopg.connect(urls.owner, autocommit=True) as there:
             there.execute("CREATE TABLE ledger (number int PRIMARY KEY)")
             write(there, range(10))
-            taken = found.hemayat("backup", "take")
+            taken = found.hemayat("backup", "make")
             assert taken.returncode == 0, taken.stderr
             time.sleep(1.1)
             good = write(there, range(10, 500))
@@ -138,8 +138,8 @@ def test_what_is_there_is_listed_and_what_cannot_be_is_said(lost: Lost) -> None:
     early = (lost.good - dt.timedelta(days=1)).isoformat()
     refused = lost.hemayat("restore", "--home", str(lost.top / "early"), "--until", early)
     assert "give a later --until" in refused.stderr
-    assert "the server itself sends the log" in lost.hemayat("backup", "follow").stderr
-    assert "name a stanza" in hemayat("backup", "take").stderr
+    assert "the server itself sends the log" in lost.hemayat("backup", "archive").stderr
+    assert "name a stanza" in hemayat("backup", "make").stderr
 
 
 def test_the_copies_are_read_by_nobody_without_the_secret(lost: Lost) -> None:

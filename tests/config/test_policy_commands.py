@@ -61,7 +61,7 @@ def test_a_page_that_cannot_be_written_is_said_before_the_work(
         run("policy", "show", policy, "--html", tmp_path / target)
     for option in ("--html", "--changed"):
         with pytest.raises(HemayatError, match=f"{option} .*{said}"):
-            run("policy", "diff", policy, policy, "--registers", "nowhere", option, tmp_path / target)
+            run("policy", "compare", policy, policy, "--registers", "nowhere", option, tmp_path / target)
     assert sorted(tmp_path.rglob("*")) == before
 
 
@@ -71,7 +71,7 @@ def test_show_refuses_a_day_that_is_none(tmp_path: Path) -> None:
 
 
 def test_schema_is_json() -> None:
-    assert json.loads(run("policy", "schema").stdout)["title"] == "Hemayat policy"
+    assert json.loads(run("policy", "export-schema").stdout)["title"] == "Hemayat policy"
 
 
 def test_diff_of_a_patch_shows_writes_and_keeps(tmp_path: Path, nation: RegisterSnapshot) -> None:
@@ -108,7 +108,7 @@ def test_diff_of_a_patch_shows_writes_and_keeps(tmp_path: Path, nation: Register
 def test_diff_of_two_days(tmp_path: Path, nation: RegisterSnapshot) -> None:
     policy = write_policy(tmp_path / "policy", LATER)
     said = run(
-        "policy", "diff", policy, "--registers", nation.path, "--on", "1398-09-01", "--to", "1398-10-02",
+        "policy", "compare", policy, "--registers", nation.path, "--on", "1398-09-01", "--to", "1398-10-02",
         "--workers", 1, "--lang", "en",
     )  # fmt: skip
     assert "1398-10-02" in said.stdout
@@ -120,7 +120,7 @@ def test_diff_from_a_run_is_quick_and_only_with_its_facts(tmp_path: Path, nation
     determine_nation(compiled, nation, tmp_path / "run", RunOptions(workers=1), silent)
     patch = tmp_path / "patch.yaml"
     patch.write_text(PATCH, encoding="utf-8")
-    command = ("policy", "diff", tmp_path / "policy", patch, "--run", tmp_path / "run", "--lang", "en")
+    command = ("policy", "compare", tmp_path / "policy", patch, "--run", tmp_path / "run", "--lang", "en")
     said = run(*command)
     assert "Totals before and after" in said.stdout
     assert "Totals of 60 households" in said.stderr
@@ -128,7 +128,7 @@ def test_diff_from_a_run_is_quick_and_only_with_its_facts(tmp_path: Path, nation
     with pytest.raises(HemayatError, match="vehicle_value"):
         run(*command)
     with pytest.raises(HemayatError, match="that run decided"):
-        run("policy", "diff", tmp_path / "policy", patch, "--run", tmp_path / "run", "--on", "1398-12-01")
+        run("policy", "compare", tmp_path / "policy", patch, "--run", tmp_path / "run", "--on", "1398-12-01")
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_diff_from_a_run_is_quick_and_only_with_its_facts(tmp_path: Path, nation
 )
 def test_diff_says_what_is_missing(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
     with pytest.raises(HemayatError, match=words):
-        run("policy", "diff", write_policy(tmp_path / "policy"), *arguments)
+        run("policy", "compare", write_policy(tmp_path / "policy"), *arguments)
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_diff_is_in_english_in_an_english_session(
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
     policy = write_policy(tmp_path / "policy", LATER)
     said = run(
-        "policy", "diff", policy, "--registers", nation.path, "--on", "1398-09-01", "--to", "1398-10-02", "--workers", 1
+        "policy", "compare", policy, "--registers", nation.path, "--on", "1398-09-01", "--to", "1398-10-02", "--workers", 1
     )  # fmt: skip
     assert "Who gains and who loses" in said.stdout
     assert "قبل" not in said.stdout

@@ -17,14 +17,14 @@ READING = [
     ("staff", "list"),
     ("calendar", "list"),
     ("agreement", "list"),
-    ("agreement", "official", "1", "--out", "official.txt"),
+    ("agreement", "export", "1", "--out", "official.txt"),
     ("audit", "verify", "--inside-only"),
     ("referrals", "list"),
-    ("referrals", "custodians"),
+    ("referrals", "list-rules"),
     ("events", "status"),
     ("partners", "status"),
 ]
-WRITING = [("agreement", "coverage"), ("audit", "checkpoint", "--out", "checkpoint.json"), ("reconcile",)]
+WRITING = [("agreement", "status"), ("audit", "sign", "--out", "checkpoint.json"), ("reconcile",)]
 
 
 def named(arguments: tuple[str, ...]) -> str:

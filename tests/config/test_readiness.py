@@ -113,7 +113,7 @@ def test_an_account_of_a_demo_is_refused_until_it_is_closed(
         password="demo", is_demo=True,
     )  # fmt: skip
     (fault,) = refused(environment, django_db_setup.app)
-    assert "maker: close each with `hemayat staff disable`" in fault
+    assert "maker: close each with `hemayat staff close`" in fault
     disable_staff(username="maker", by=SYSTEM, now=NOW)
     assert refused(environment, django_db_setup.app) == []
 

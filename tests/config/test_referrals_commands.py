@@ -51,8 +51,8 @@ def run(*words: object, by: NewStaffAccount | None = None, later: int = 0) -> tu
 
 
 def test_from_the_batch_to_the_sum(senior_officer: NewStaffAccount, tmp_path: Path) -> None:
-    assert run("cut") == (0, "Batches cut: 1\n")
-    code, said = run("batch", 1, "--out", tmp_path, by=senior_officer)
+    assert run("make-batches") == (0, "Batches cut: 1\n")
+    code, said = run("export", 1, "--out", tmp_path, by=senior_officer)
     assert (code, "5 records" in said) == (0, True), said
     (file,) = tmp_path.glob("*.csv")
     records = list(csv.DictReader(file.read_text("utf-8").splitlines()))
@@ -60,13 +60,13 @@ def test_from_the_batch_to_the_sum(senior_officer: NewStaffAccount, tmp_path: Pa
     lines = [f"{one['reference']},acknowledged,," for one in records[:3]]
     lines += [f"{records[3]['reference']},rejected,no_account,", "999,acknowledged,,"]
     answers.write_text("\n".join(["reference,result,reason,words", *lines, ""]), "utf-8")
-    code, said = run("acknowledge", 1, answers, by=senior_officer, later=1)
+    code, said = run("import", 1, answers, by=senior_officer, later=1)
     assert (code, "3 acknowledged, 1 sent back, 0 already known, 1 refused" in said) == (1, True), said
     assert "this record is not in the batch" in said
     code, said = run("reconcile")
     assert (code, "5 approvals, 5 referrals = 3 acknowledged + 2 named exceptions" in said) == (0, True), said
-    assert "subsidy_targeting" in run("custodians")[1]
+    assert "subsidy_targeting" in run("list-rules")[1]
     assert "subsidy_targeting" in run("list")[1]
-    code, said = run("batch", 2, "--out", tmp_path)
+    code, said = run("export", 2, "--out", tmp_path)
     assert code != 0
     assert "Traceback" not in said

@@ -78,8 +78,8 @@ FAULTS = (
     Fault(
         "outside-record",
         "src/hemayat/audit/receiver.py",
-        "(signed_checkpoint.previous != last.root.hex() or signed_checkpoint.hour <= last.hour)",
-        "(signed_checkpoint.hour <= last.hour)",
+        "signed_checkpoint.previous != last.root.hex() or signed_checkpoint.hour <= last.hour\n",
+        "signed_checkpoint.hour <= last.hour\n",
         "The owner of the database rewrites the record, and the office keeps the new one as its sequel.",
         Kind.VALUE,
     ),

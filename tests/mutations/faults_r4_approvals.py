@@ -8,7 +8,8 @@ FAULTS = (
     Fault(
         "R4.5",
         "src/hemayat/approvals/permissions.py",
-        'return holder is not None and by.person_index in key_ring().blind_indexes("national_id", holder.national_id)',
+        "return holder is not None and by.person_index in key_ring().blind_indexes(\n"
+        '        "national_id", holder.national_id\n    )',
         "return holder is not None and by.household == approval.household",
         "A new head uses and withdraws the approval of the former one.",
         Kind.PERSON,

@@ -190,12 +190,12 @@ def test_officers_needed_for_a_crowd_follow_from_the_minutes_that_were_measured(
     azar: MonthReport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(installation, "read_only_installation", nullcontext)
-    told = CliRunner().invoke(sizing.app, ["objections", "180000", "--first-day", "1404-06-01", "--measured"])
+    told = CliRunner().invoke(sizing.app, ["estimate", "180000", "--first-day", "1404-06-01", "--measured"])
     assert told.exit_code == 0, told.output
     text = " ".join(told.output.split())
     assert "70% of them read by an officer (measured in 1398-09, 7 decisions)" in text
     assert "Minutes a case: measured in 1398-09, 7 decisions" in text
-    of_gilan = ["objections", "1000", "--first-day", "1404-06-01", "--measured", "--province", GILAN]
+    of_gilan = ["estimate", "1000", "--first-day", "1404-06-01", "--measured", "--province", GILAN]
     text = " ".join(CliRunner().invoke(sizing.app, of_gilan).output.split())
     assert "66% of them" in text or "67% of them" in text
     assert "measured in 1398-09, 2 decisions" in text
@@ -204,5 +204,5 @@ def test_officers_needed_for_a_crowd_follow_from_the_minutes_that_were_measured(
 @pytest.mark.usefixtures("nation")
 def test_where_nothing_was_measured_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(installation, "read_only_installation", nullcontext)
-    told = CliRunner().invoke(sizing.app, ["objections", "1000", "--measured"])
+    told = CliRunner().invoke(sizing.app, ["estimate", "1000", "--measured"])
     assert "no measured minutes of the nation" in str(told.exception)

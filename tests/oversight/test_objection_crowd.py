@@ -109,7 +109,7 @@ def test_the_machine_is_counted_from_what_was_measured() -> None:
 
 
 def test_the_command_names_its_assumptions_and_the_officers() -> None:
-    told = CliRunner().invoke(app, ["objections", "180000", "--first-day", "1404-06-01", "--minutes", "12"])
+    told = CliRunner().invoke(app, ["estimate", "180000", "--first-day", "1404-06-01", "--minutes", "12"])
     assert told.exit_code == 0, told.output
     crowd = CrowdAssumptions(180_000, dt.date(2025, 8, 23), 15, 0.6, 12.0, 6.0, 15, 35.0)
     from hemayat.config.commands.sizing import _agreement  # noqa: PLC0415 - the calendar that the command counts by
@@ -128,5 +128,5 @@ def test_the_command_names_its_assumptions_and_the_officers() -> None:
 
 
 def test_a_day_that_is_none_is_refused_in_one_line() -> None:
-    told = CliRunner().invoke(app, ["objections", "10", "--first-day", "soon"])
+    told = CliRunner().invoke(app, ["estimate", "10", "--first-day", "soon"])
     assert "--first-day" in str(told.exception)

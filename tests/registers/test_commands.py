@@ -41,7 +41,7 @@ def test_prepare_and_diff(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert run("prepare", extract, "--out", tmp_path / "s") == 0
     assert "1 households in 1 buckets" in capsys.readouterr().out
     assert run("prepare", extract, "--out", tmp_path / "s") == 2
-    assert run("diff", tmp_path / "s", tmp_path / "s", "--out", tmp_path / "d.parquet") == 0
+    assert run("compare", tmp_path / "s", tmp_path / "s", "--out", tmp_path / "d.parquet") == 0
     assert (tmp_path / "d.parquet").is_file()
 
 

@@ -100,7 +100,7 @@ def faults(text: str, loader: Any) -> list[str]:
 def test_it_is_a_schema_and_the_copy_in_docs_is_fresh() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     published = (ROOT / "docs" / "policy.schema.json").read_text(encoding="utf-8")
-    assert json.loads(published) == SCHEMA, "run: hemayat policy schema > docs/policy.schema.json"
+    assert json.loads(published) == SCHEMA, "run: hemayat policy export-schema > docs/policy.schema.json"
 
 
 @pytest.mark.parametrize("loader", [yaml.BaseLoader, AsEditors], ids=["as text", "as YAML 1.1"])

@@ -11,7 +11,7 @@ FOLLOWED = "SELECT FROM pg_replication_slots WHERE slot_name = 'hemayat_backup' 
 
 
 def until_followed(admin: str) -> None:
-    """`hemayat backup follow` has written down all that was committed by now."""
+    """`hemayat backup archive` has written down all that was committed by now."""
     with psycopg.connect(admin, autocommit=True) as there:
         (written,) = there.execute("SELECT pg_current_wal_flush_lsn()").fetchone() or ("",)
         until = time.monotonic() + WITHIN

@@ -107,8 +107,12 @@ def _is_for_whom_it_says(sign_in_attempt: SignInAttempt, typed: TypedIdentity) -
     SQL that somebody got into a page could write two people, and open the attempt of one with a code of the other.
     """
     return is_holder(
-        bytes(sign_in_attempt.holder), typed.channel, national_id=typed.national_id, birth_date=typed.birth_date, line=typed.line,
-    )  # fmt: skip
+        bytes(sign_in_attempt.holder),
+        typed.channel,
+        national_id=typed.national_id,
+        birth_date=typed.birth_date,
+        line=typed.line,
+    )
 
 
 def replace_short_codes(*, attempt: int, now: datetime) -> None:

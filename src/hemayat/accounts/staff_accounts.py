@@ -154,8 +154,14 @@ def open_account(*, member: int, by: StaffMember, now: datetime) -> None:
             return
         if powers := powers_in(staff_member.roles):
             ask_power(
-                member=staff_member, power=powers[0], what="reopen", provinces=staff_member.provinces, by=by, actor=actor, now=now
-            )  # fmt: skip
+                member=staff_member,
+                power=powers[0],
+                what="reopen",
+                provinces=staff_member.provinces,
+                by=by,
+                actor=actor,
+                now=now,
+            )
             return
         staff_member.is_active = True
         save_member(staff_member, "is_active")

@@ -76,11 +76,14 @@ def referral_batches(request: HttpRequest, message: VerifiedMessage) -> HttpResp
     with acting_as(SYSTEM, is_read_only=True):
         found = [
             {
-                "batch": batch.pk, "records": batch.records, "acknowledged": batch.acknowledged, "rejected": batch.rejected,
+                "batch": batch.pk,
+                "records": batch.records,
+                "acknowledged": batch.acknowledged,
+                "rejected": batch.rejected,
                 "made_at": batch.made_at.isoformat(),
             }
             for batch in batches(message.organisation.code, is_open=message.message.is_open)[:100]
-        ]  # fmt: skip
+        ]
     return _told(message, {"batches": found}, now)
 
 

@@ -35,6 +35,6 @@ def keys_in(text: str) -> dict[str, bytes]:
         found = {}
     if not found or any(len(key) != 32 for key in found.values()):
         raise HemayatError(
-            "this is no set of public keys: take /verify/keys.json of the service, or `hemayat keys public`"
+            "this is no set of public keys: take /verify/keys.json of the service, or `hemayat keys export`"
         )
     return found

@@ -1,7 +1,7 @@
 """Which columns of the database are sealed: each slice declares its own, and a rotation of keys seals them anew.
 
 A slice puts `sealed = (SealedColumn("person", "national_id", about="national_id", index="national_id_index"),)` into
-its AppConfig. `hemayat keys reseal` finds it there; a column that is not declared is lost when its key is.
+its AppConfig. `hemayat keys reencrypt` finds it there; a column that is not declared is lost when its key is.
 """
 
 from __future__ import annotations

@@ -309,7 +309,7 @@ def _in_database(environment: Environment, database_url: str) -> Iterator[Readin
         demo = ", ".join(name for (name,) in rows)
         yield ReadinessCheck(
             "no demo account is open",
-            f"{demo}: close each with `hemayat staff disable`, or use a database of its own" if demo else "",
+            f"{demo}: close each with `hemayat staff close`, or use a database of its own" if demo else "",
         )
         connection.execute("SELECT set_config('hemayat.kind', 'system', true)")
         yield _watchers(connection)

@@ -120,7 +120,8 @@ def _shown(part: str, name: str, value: Any) -> str:
             for key, this_value in value.items()
             if key != "criterion" and this_value not in (None, "", [], {})
         )
-        return f"<dl>{''.join(f'<dt>{_key(key)}</dt><dd>{_shown(part, key, this_value)}</dd>' for key, this_value in inner)}</dl>"
+        entries = (f"<dt>{_key(key)}</dt><dd>{_shown(part, key, entry)}</dd>" for key, entry in inner)
+        return f"<dl>{''.join(entries)}</dl>"
     if isinstance(value, list):
         return "".join(f"<div>{_shown(part, name, this_value)}</div>" for this_value in value)
     return _text(part, name, str(value))

@@ -195,10 +195,17 @@ def open_question(
     with _in_call(call, by, now) as at:
         caller = at.caller
         number = open_for_caller(
-            household=caller.household, province=caller.province, mobile=caller.line,
-            is_synthetic=caller.is_synthetic, category=category, words=words, request_id=request_id, by=at.agent, now=now,
+            household=caller.household,
+            province=caller.province,
+            mobile=caller.line,
+            is_synthetic=caller.is_synthetic,
+            category=category,
+            words=words,
+            request_id=request_id,
+            by=at.agent,
+            now=now,
             takes_messages=not caller.acts_as,
-        )  # fmt: skip
+        )
         at.write(CallStepKind.QUESTION_OPENED, detail={"question": number})
     return number
 

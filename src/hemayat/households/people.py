@@ -77,8 +77,8 @@ def lock_or_add_people(members: Sequence[NewMember]) -> list[int]:
 def add_unknown(members: Sequence[NewMember]) -> None:
     """Those of them whom nobody knows yet become known; of the others nothing is changed. One statement."""
     keys = key_ring()
-    ordered = sorted(zip(keys.blind_index_many("national_id", (new_member.national_id for new_member in members)), members,
-        strict=True), key=lambda pair: pair[0])  # fmt: skip
+    indexes = keys.blind_index_many("national_id", (new_member.national_id for new_member in members))
+    ordered = sorted(zip(indexes, members, strict=True), key=lambda pair: pair[0])
     rows = [_new(new_member, index) for index, new_member in ordered]
     if rows:
         _run(_ADD_MANY, [list(column) for column in zip(*rows, strict=True)])

@@ -128,7 +128,8 @@ def _register(names: Sequence[str], lines: Sequence[AnswerFileLine]) -> str:
     register = next((line.cells["register"] for line in lines if line.cells["register"]), "")
     if register not in TABLES:
         raise HemayatError(
-            f"no line names a register that there is under `register` ({masked_value('national_id', register)!r} was read)"
+            "no line names a register that there is under `register` "
+            f"({masked_value('national_id', register)!r} was read)"
         )
     missing = [name for name in columns_of(register) if name not in names]
     if missing or len(set(names)) < len(names):

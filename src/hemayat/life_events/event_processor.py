@@ -188,9 +188,16 @@ def _is_known(event: LifeEvent) -> bool:
 def _happening(event: LifeEvent) -> ResolvedEvent:
     registry_event = stored_event(event)
     return ResolvedEvent(
-        event.number, registry_event.kind, registry_event.occurred_on, registry_event.registered_on, event.person_id or 0, event.other_id or 0,
-        registry_event.household_id or 0, registry_event.relation, registry_event.other_relation,
-    )  # fmt: skip
+        event.number,
+        registry_event.kind,
+        registry_event.occurred_on,
+        registry_event.registered_on,
+        event.person_id or 0,
+        event.other_id or 0,
+        registry_event.household_id or 0,
+        registry_event.relation,
+        registry_event.other_relation,
+    )
 
 
 def _changes(work: _GroupWork) -> list[HouseholdChange]:

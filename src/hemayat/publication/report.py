@@ -233,15 +233,32 @@ def _report(
     run = row.run
     outcomes = tuple(_outcomes(run, before))
     return PublicationReport(
-        row.pk, PublicationState(row.state), dict(run.title), run.on, run.policy_version, run.households,
-        sum(outcome.households for outcome in outcomes if outcome.outcome == ELIGIBLE), run.is_synthetic, run.decided_at,
-        {name: dt.date.fromisoformat(day) for name, day in run.registers.items()}, outcomes,
+        row.pk,
+        PublicationState(row.state),
+        dict(run.title),
+        run.on,
+        run.policy_version,
+        run.households,
+        sum(outcome.households for outcome in outcomes if outcome.outcome == ELIGIBLE),
+        run.is_synthetic,
+        run.decided_at,
+        {name: dt.date.fromisoformat(day) for name, day in run.registers.items()},
+        outcomes,
         _changes(row.comparison) if row.comparison else None,
-        row.proposed_by.full_name, row.proposed_at,
-        row.approved_by.full_name if row.approved_by else "", row.approved_at,
-        row.withdrawn_by.full_name if row.withdrawn_by else "", row.withdrawn_at, row.withdrawn_because,
-        row.notices_done_at, row.proposed_by_id, errand, row.findings, row.missing_data, rollout,
-    )  # fmt: skip
+        row.proposed_by.full_name,
+        row.proposed_at,
+        row.approved_by.full_name if row.approved_by else "",
+        row.approved_at,
+        row.withdrawn_by.full_name if row.withdrawn_by else "",
+        row.withdrawn_at,
+        row.withdrawn_because,
+        row.notices_done_at,
+        row.proposed_by_id,
+        errand,
+        row.findings,
+        row.missing_data,
+        rollout,
+    )
 
 
 def _outcomes(run: Run, before: Run | None) -> list[OutcomeCount]:

@@ -95,6 +95,6 @@ class NoSuchRule(ReferralFault):
         super().__init__(
             Message(
                 "This rule or this payment agency was not found. To see both lists, run `hemayat "
-                "referrals custodians`."
+                "referrals list-rules`."
             ),
         )

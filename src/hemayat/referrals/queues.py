@@ -120,10 +120,11 @@ def returned_record(line: int, member: StaffMember) -> ReturnedRecordView | None
         return None
     number, household, _, told, code, fa, en, reason, words, at, from_on, amount, arrears, *rest = row
     given, family, sealed, serial, is_open = rest
+    others = {other.code: (other.name_fa, other.name_en) for other in custodians() if other.code != code}
     return ReturnedRecordView(
         number, household, told, fa, en, reason, _opened(words, ABOUT), at, from_on, amount, arrears,
         f"{given} {family}", key_ring().unseal(bytes(sealed), b"national_id").decode(), code_of(serial), is_open,
-        _move(line, member), {organisation.code: (organisation.name_fa, organisation.name_en) for organisation in custodians() if organisation.code != code},
+        _move(line, member), others,
     )  # fmt: skip
 
 

@@ -108,11 +108,17 @@ def copy_open_claims(draft: Request) -> None:
     )
     RequestMember.objects.bulk_create(
         RequestMember(
-            household_id=this_row.household_id, request_id=draft.id, province=draft.province, person_no=this_row.person_no,
-            relation=this_row.relation, row=this_row.row, confirmed_at=this_row.confirmed_at, reference=this_row.reference,
+            household_id=this_row.household_id,
+            request_id=draft.id,
+            province=draft.province,
+            person_no=this_row.person_no,
+            relation=this_row.relation,
+            row=this_row.row,
+            confirmed_at=this_row.confirmed_at,
+            reference=this_row.reference,
         )
         for this_row in rows
-    )  # fmt: skip
+    )
 
 
 # ---------------------------------------------------------------------------------------- underneath

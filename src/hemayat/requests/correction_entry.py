@@ -56,9 +56,15 @@ def correct_datum(  # noqa: PLR0913 - one for each thing that a correction says
         _check_period(*period, today=day_of(now))
         used = _changed(register_row, column, value, register_on) if column else None
         new = NewCorrection(
-            register_row.register, person_of(row.household_id, results, register_row.person_no), register_row.row, used, proven_by, document,
-            *period, register_on,
-        )  # fmt: skip
+            register_row.register,
+            person_of(row.household_id, results, register_row.person_no),
+            register_row.row,
+            used,
+            proven_by,
+            document,
+            *period,
+            register_on,
+        )
         finding = keep_correction(row, new, by=by, now=now)
         row.officer_id = row.officer_id or by.pk
         row.save(update_fields=["officer_id", *touch(row, now)])

@@ -217,9 +217,12 @@ def review_findings(row: Affected, inquiry_results: InquiryResults, now: dt.date
 
 def _decided(row: Affected, inquiry_results: InquiryResults, now: dt.datetime) -> PublishedResult:
     return decide_case(
-        **matter_of_affected(row, inquiry_results, now), by=SYSTEM, now=now, goes_on=support_continues(row.household_id, now),
+        **matter_of_affected(row, inquiry_results, now),
+        by=SYSTEM,
+        now=now,
+        goes_on=support_continues(row.household_id, now),
         is_review=review_of_affected(row),
-    )  # fmt: skip
+    )
 
 
 def matter_of_affected(row: Affected, inquiry_results: InquiryResults, now: dt.datetime) -> dict[str, Any]:

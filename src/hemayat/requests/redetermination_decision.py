@@ -83,9 +83,12 @@ def decide_affected_by_rules(*, affected: int, by: StaffMember, now: dt.datetime
     with _worked_on(affected, by) as (row, actor):
         inquiry_results = _household(row, now)
         decision = decide_case(
-            **matter_of_affected(row, inquiry_results, now), by=actor, now=now, goes_on=support_continues(row.household_id, now),
+            **matter_of_affected(row, inquiry_results, now),
+            by=actor,
+            now=now,
+            goes_on=support_continues(row.household_id, now),
             is_review=review_of_affected(row),
-        )  # fmt: skip
+        )
         _conclude(row, inquiry_results, decision, now)
     return number_of(decision)
 

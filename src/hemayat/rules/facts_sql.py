@@ -117,7 +117,8 @@ class _FactsSql:
                 limit = self._day(day_before(self.policy.on, max_age))
                 old = f"CASE WHEN as_of < {limit} THEN {int(UnknownReason.OLD)} ELSE 0 END"
             items.append(
-                f"MAX(CASE WHEN register = {sql_quoted(register)} THEN CASE cause {whens} ELSE {old} END END) AS {column}"
+                f"MAX(CASE WHEN register = {sql_quoted(register)} "
+                f"THEN CASE cause {whens} ELSE {old} END END) AS {column}"
             )
         for register in self.asked:
             mine = f"register = {sql_quoted(register)}"

@@ -78,7 +78,7 @@ class BackupFolder:
             raise HemayatError(
                 f"{self.path}: its first base backup was whole at {first} only; give a later --until"
             )
-        raise HemayatError(f"{self.path}: has no base backup; run `hemayat backup take`")
+        raise HemayatError(f"{self.path}: has no base backup; run `hemayat backup make`")
 
     def segments_since(self, first: str) -> list[Path]:
         """The files of the log from `first` on, and the histories of timelines; the order of their names."""

@@ -52,8 +52,8 @@ def list_versions() -> None:
         console.print("No law that ends the service is recorded.")
 
 
-@app.command()
-def official(
+@app.command("export")
+def export_official(
     version: Annotated[int, typer.Argument(help="Number of the version.")],
     out: Annotated[Path, typer.Option(help="File to write to.")],
 ) -> None:
@@ -69,7 +69,7 @@ def official(
 
 
 @app.command()
-def coverage() -> None:
+def status() -> None:
     """Count again, for each announcement, how many people must be notified and how many notices are queued."""
     with installation():
         from hemayat.announcements.actions import update_coverage

@@ -75,7 +75,7 @@ def verify(
 
 
 @app.command()
-def checkpoint(
+def sign(
     out: Annotated[
         Path, typer.Option(help="File to write. Keep it where the operators of the database cannot reach it.")
     ],
@@ -171,7 +171,7 @@ def _imported(path: Path) -> SignedCheckpoint:
         return imported(read_regular(path).decode("utf-8"))
     except (OSError, UnicodeDecodeError):
         raise HemayatError(
-            f"{path}: cannot be read; give a file that `hemayat audit checkpoint` wrote"
+            f"{path}: cannot be read; give a file that `hemayat audit sign` wrote"
         ) from None
     except SignatureMismatch as fault:
         raise HemayatError(f"{path}: {fault}") from None

@@ -30,7 +30,7 @@ Folder = Annotated[
 
 
 @app.command()
-def take(
+def make(
     folder: Folder = None,
     keep: Annotated[
         int,
@@ -59,7 +59,7 @@ def take(
 
 
 @app.command()
-def follow(folder: Folder = None) -> None:
+def archive(folder: Folder = None) -> None:
     """Copy the database log to the backups as it is written, until stopped. A restore to an exact second needs it."""
     from hemayat.config import backups
 
@@ -103,7 +103,7 @@ def stanza_of(environment: Environment) -> str:
 def _tell(where: str, copies: Sequence[BaseBackup | BackupSet]) -> None:
     rows = [(f"{one.whole_at:%Y-%m-%d %H:%M:%S} UTC", f"{one.bytes / 1e6:,.0f} MB") for one in copies]
     if not rows:
-        raise HemayatError(f"{where}: has no base backup; run `hemayat backup take`")
+        raise HemayatError(f"{where}: has no base backup; run `hemayat backup make`")
     console.print(table("", ("from", "size"), rows))
 
 

@@ -21,7 +21,7 @@ from hemayat.config.command_inputs import (
     one_clear_fault,
     open_snapshot,
 )
-from hemayat.config.commands.determine_recompute import again
+from hemayat.config.commands.determine_recompute import recompute
 from hemayat.config.console import console, notes
 from hemayat.config.cut_points import cut_points_for
 from hemayat.config.progress_bars import steps
@@ -197,4 +197,4 @@ def _rows(snapshot: RegisterSnapshot, household_id: int | None, head: str | None
     return found, rows
 
 
-app.command()(again)
+app.command()(recompute)

@@ -1,4 +1,4 @@
-"""`hemayat determine again`: compute stored decisions again, and say whether they come out the same to the byte."""
+"""`hemayat determine recompute`: compute stored decisions again, and say whether they come out the same to the byte."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Number = Annotated[int | None, typer.Argument(help="Number of a decision about o
 MOST_SHOWN = 20
 
 
-def again(
+def recompute(
     decision: Number = None,
     household: Annotated[int | None, typer.Option(help="ID of a household; needs --run.")] = None,
     run: Annotated[

@@ -26,8 +26,8 @@ app = typer.Typer(
 )
 
 
-@app.command()
-def load(
+@app.command("import")
+def import_feed(
     path: Annotated[
         Path, typer.Argument(help="A CSV, Parquet or JSON-lines file, or a folder with its manifest.")
     ],

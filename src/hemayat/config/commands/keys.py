@@ -22,9 +22,9 @@ app = typer.Typer(
 )
 
 NEXT: dict[Purpose, str] = {
-    "encryption": "What is new is sealed with it. `hemayat keys reseal` seals what is there anew.",
-    "blind_index": "Until `hemayat keys reseal` has ended, publish nothing and let nobody be registered.",
-    "signing": "Letters are signed with it. Hand `hemayat keys public` to whoever verifies them.",
+    "encryption": "What is new is sealed with it. `hemayat keys reencrypt` seals what is there anew.",
+    "blind_index": "Until `hemayat keys reencrypt` has ended, publish nothing and let nobody be registered.",
+    "signing": "Letters are signed with it. Hand `hemayat keys export` to whoever verifies them.",
     "checkpoint": "Hand its public half (`hemayat keys list`) to whoever keeps checkpoints, and restart the worker.",
 }
 
@@ -84,8 +84,8 @@ def list_keys() -> None:
     console.print(table(str(ring.path), ("purpose", "id", "state", "made", "public half"), rows))
 
 
-@app.command()
-def public() -> None:
+@app.command("export")
+def export_public() -> None:
     """Print the public halves of all keys that sign letters, for `hemayat verify --keys` and other readers."""
     import json
 
@@ -123,7 +123,7 @@ def rotate(
 
 
 @app.command()
-def reseal(
+def reencrypt(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only count the values that would be encrypted again.")
     ] = False,

@@ -11,5 +11,5 @@ app = typer.Typer(no_args_is_help=True, help="Check, test, read and compare poli
 app.command("check")(policy_check.check)
 app.command("test")(policy_check.test)
 app.command("show")(policy_show.show)
-app.command("schema")(policy_show.schema)
-app.command("diff")(policy_compare.diff)
+app.command("export-schema")(policy_show.export_schema)
+app.command("compare")(policy_compare.compare)

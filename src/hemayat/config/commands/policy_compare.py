@@ -1,4 +1,4 @@
-"""`hemayat policy diff`: who gains, who loses and why, over a whole nation."""
+"""`hemayat policy compare`: who gains, who loses and why, over a whole nation."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from hemayat.engines.compiled_policy import CompiledPolicy
 
 
-def diff(  # noqa: PLR0913, PLR0917 - each is an option of the command
+def compare(  # noqa: PLR0913, PLR0917 - each is an option of the command
     before: Annotated[Path, typer.Argument(metavar="A", help="Folder of a policy.")],
     after: Annotated[
         Path | None,

@@ -1,4 +1,4 @@
-"""`hemayat policy show` and `hemayat policy schema`."""
+"""`hemayat policy show` and `hemayat policy export-schema`."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def show(
     console.print(str(html), soft_wrap=True)
 
 
-def schema() -> None:
+def export_schema() -> None:
     """Print the JSON Schema of policy.yaml, with which an editor completes and underlines."""
     from hemayat.engines.catalogue import catalogue
     from hemayat.rules.json_schema import policy_schema

@@ -144,7 +144,7 @@ def justify(
 
 
 @app.command()
-def messages(run: Run) -> None:
+def preview(run: Run) -> None:
     """Show the messages of a run: each text, the number of recipients, the parts, and the cost."""
     with installation():
         from hemayat.publication.message_preview import count_messages, preview_of
@@ -224,7 +224,7 @@ def _say_next(made: Publication) -> None:
         console.print(
             f"Two people write why it may be published: hemayat publish justify {made.pk}", soft_wrap=True
         )
-    console.print(f"What it would send: hemayat publish messages {made.pk}")
+    console.print(f"What it would send: hemayat publish preview {made.pk}")
     console.print(f"Another publisher approves it: hemayat publish approve {made.pk}")
 
 

@@ -51,8 +51,8 @@ def list_batches() -> None:
         console.print(f"{one.custodian}: {one.records:,} for the next batch")
 
 
-@app.command()
-def cut() -> None:
+@app.command("make-batches")
+def make_batches() -> None:
     """Create the next batches now. The worker also does this every night."""
     with installation():
         from hemayat.referrals.actions import cut_batches, sync_missed_approvals
@@ -63,8 +63,8 @@ def cut() -> None:
     console.print(f"Batches cut: {', '.join(map(str, made))}" if made else "There is nothing to cut now.")
 
 
-@app.command()
-def batch(
+@app.command("export")
+def export_batch(
     number: Annotated[int, typer.Argument(help="Number of the batch from `hemayat referrals list`.")],
     out: Annotated[Path, typer.Option(help="Folder for the files. They contain national IDs.")],
 ) -> None:
@@ -83,8 +83,8 @@ def batch(
     )
 
 
-@app.command()
-def acknowledge(
+@app.command("import")
+def import_answers(
     number: Annotated[int, typer.Argument(help="Number of the answered batch.")],
     file: Annotated[Path, typer.Argument(help="The file that the payment agency sent.")],
 ) -> None:
@@ -127,8 +127,8 @@ def reconcile() -> None:
         raise typer.Exit(REFUSED)
 
 
-@app.command()
-def custodians() -> None:
+@app.command("list-rules")
+def list_rules() -> None:
     """List the rules that assign approvals to payment agencies. The first matching rule applies."""
     with read_only_installation():
         from hemayat.audit.context import SYSTEM, acting_as
@@ -147,10 +147,10 @@ def custodians() -> None:
     console.print(table("", ("rule", "custodian", "province", "fact"), rows))
 
 
-@app.command()
-def assign(
+@app.command("add-rule")
+def add_rule(
     custodian: Annotated[
-        str, typer.Argument(help="Code of an organisation, from `hemayat referrals custodians`.")
+        str, typer.Argument(help="Code of an organisation, from `hemayat referrals list-rules`.")
     ],
     province: Annotated[str, typer.Option(help="Only for this province, such as qom.")] = "",
     fact: Annotated[
@@ -171,8 +171,8 @@ def assign(
     console.print(f"Rule {rule.pk} applies to approvals from now on.")
 
 
-@app.command()
-def unassign(rule: Annotated[int, typer.Argument(help="Number of the rule.")]) -> None:
+@app.command("remove-rule")
+def remove_rule(rule: Annotated[int, typer.Argument(help="Number of the rule.")]) -> None:
     """Remove a rule."""
     with installation():
         from hemayat.referrals.assignment import unassign as take_back

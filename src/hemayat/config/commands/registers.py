@@ -90,7 +90,7 @@ def prepare(
 
 
 @app.command()
-def diff(
+def compare(
     old: Annotated[Path, typer.Argument(help="A prepared snapshot.")],
     new: Annotated[Path, typer.Argument(help="A later snapshot.")],
     out: Annotated[

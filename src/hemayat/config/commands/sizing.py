@@ -31,7 +31,7 @@ def _group() -> None:
 
 
 @app.command()
-def objections(  # noqa: PLR0913, PLR0917 - each is an option of the command line
+def estimate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     number: Annotated[int, typer.Argument(help="Number of objections.", min=1)],
     minutes: Annotated[
         list[float] | None,

@@ -95,7 +95,7 @@ def list_accounts() -> None:
 
 
 @app.command()
-def disable(username: Username) -> None:
+def close(username: Username) -> None:
     """Close an account immediately and end its sessions. The owner's past work is kept."""
     with installation():
         from hemayat.accounts.staff import disable_staff

@@ -28,7 +28,7 @@ def verify(
     keys: Annotated[
         Path,
         typer.Option(
-            "--keys", help="Public keys: /verify/keys.json of the service, or `hemayat keys public`."
+            "--keys", help="Public keys: /verify/keys.json of the service, or `hemayat keys export`."
         ),
     ],
     ended: Annotated[

@@ -46,10 +46,18 @@ def show(request: HeadRequest) -> HttpResponse:
     published, before = held_by(household)
     waits = WaitsDisplay(household, is_decided=published is not None)
     if published is None:
-        return render(request, "citizen/status/none.html", {
-            "run": published_run(), "not_decided": not_decided_words(why_not_decided(household)),
-            "requests": waits.requests, "waits": waits, "introduction": introduction_of(household), **service_end_context(),
-        })  # fmt: skip
+        return render(
+            request,
+            "citizen/status/none.html",
+            {
+                "run": published_run(),
+                "not_decided": not_decided_words(why_not_decided(household)),
+                "requests": waits.requests,
+                "waits": waits,
+                "introduction": introduction_of(household),
+                **service_end_context(),
+            },
+        )
     counts_from, ending = takes_effect_on(published), service_end_context()
     is_asked = published.outcome == NEEDS_DATA and not ending["has_ended"]
     shown = {

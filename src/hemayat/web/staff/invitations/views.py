@@ -41,8 +41,12 @@ def join_desk(request: HttpRequest, token: str) -> HttpResponse:
         if form.is_valid():
             cleaned_data = form.cleaned_data
             accept_invitation(
-                token=token, password=cleaned_data["password"], code=cleaned_data["code"], line_code=cleaned_data["line_code"], now=now
-            )  # fmt: skip
+                token=token,
+                password=cleaned_data["password"],
+                code=cleaned_data["code"],
+                line_code=cleaned_data["line_code"],
+                now=now,
+            )
             return HttpResponseRedirect(reverse("sign_in:enter"))
     except InvitationExpired:
         return _kept_nowhere(render(request, "staff/invitations/over.html", status=410))

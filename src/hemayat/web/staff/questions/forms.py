@@ -82,10 +82,13 @@ class ReadyAnswerForm(PlainForm):
         initial = {"theme": theme}
         if answer is not None:
             initial = {
-                "theme": answer.theme, "tie": answer.tie, "question_fa": answer.question.fa, "answer_fa": answer.written.fa,
+                "theme": answer.theme,
+                "tie": answer.tie,
+                "question_fa": answer.question.fa,
+                "answer_fa": answer.written.fa,
                 "question_en": _written(answer.question.en, answer.question.fa),
                 "answer_en": _written(answer.written.en, answer.written.fa),
-            }  # fmt: skip
+            }
         super().__init__(data, initial=initial)
         self.fields["tie"] = forms.ChoiceField(
             label=_("Which rule or clause does it concern?"),

@@ -1,0 +1,36 @@
+"""The commands use the verbs of one table, which CONTRIBUTING.md shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from hemayat.config.cli import app
+from tests.architecture.clauses import ROOT
+
+DETERMINED = {"nation", "household"}
+"""`determine nation`: here the group is the verb."""
+
+
+def commands(group: object, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    if not isinstance(group, TyperGroup):
+        yield before
+        return
+    for name, command in group.commands.items():
+        yield from commands(command, (*before, name))
+
+
+def test_each_command_is_named_by_a_verb_of_the_table() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## Commands\n")[2].partition("\n## ")[0]
+    verbs = set(
+        re.findall(
+            r"`([a-z]+)`", "".join(line.split("|")[1] for line in text.splitlines() if line[:3] == "| `")
+        )
+    )
+    last_words = {command[-1].split("-")[0] for command in commands(get_command(app))}
+    used = last_words - DETERMINED | {"determine"}
+    assert used - verbs == set(), "no verb of the table in CONTRIBUTING.md"
+    assert verbs - used == set(), "no command uses it"
