@@ -203,7 +203,7 @@ def test_what_cannot_be_backed_up_or_restored_is_said(tmp_path: Path) -> None:
     assert "HEMAYAT_BACKUP_DATABASE_URL is not set" in refused.stderr
     nobody = hemayat(
         "backup",
-        "take",
+        "make",
         str(tmp_path / "b"),
         **elsewhere,
         HEMAYAT_BACKUP_DATABASE_URL="postgresql://a:secret@127.0.0.1:9/b",

@@ -80,7 +80,7 @@ def test_diff_of_a_patch_shows_writes_and_keeps(tmp_path: Path, nation: Register
     files = {name: tmp_path / name for name in ("changed.parquet", "page.html", "work")}
     command = (
         "policy",
-        "diff",
+        "compare",
         policy,
         patch,
         "--registers",

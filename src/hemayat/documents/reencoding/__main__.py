@@ -84,7 +84,7 @@ def _load_everything() -> None:
             images.reencode_image(held.getvalue())
     for content in (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"%PDF-1.7 broken"):
         with contextlib.suppress(FileRefused):
-            (pdfs if content.startswith(b"%") else images).remade(content)
+            (pdfs.reencode_pdf if content.startswith(b"%") else images.reencode_image)(content)
     with pikepdf.new() as made, contextlib.closing(io.BytesIO()) as held:
         made.add_blank_page()
         made.save(held)
