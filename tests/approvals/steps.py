@@ -68,12 +68,12 @@ def couples(dear_car_of: int) -> dict[str, list[Row]]:
 
 
 def decide(
-    made: Decided, household: int, *, has_car: bool, now: dt.datetime = LATER, request: int | None = None
+    made: Decided, household: int, *, has_car: bool, now: dt.datetime = LATER, request_id: int | None = None
 ) -> None:
     """Decide the household with the dear car of household 2 as its own, or without any; its approval follows."""
     cars = [{**row, "household_id": household} for row in rows_of(made.snapshot, 2)["vehicles"]]
     rows = {**rows_of(made.snapshot, household), "vehicles": cars if has_car else []}
-    outcome = decided_again(made.snapshot, household, rows=rows, now=now, request=request).outcome
+    outcome = decided_again(made.snapshot, household, rows=rows, now=now, request_id=request_id).outcome
     assert outcome == ("not_eligible" if has_car else "eligible")
     follow_decisions([household], now=now)
 

@@ -91,7 +91,7 @@ def test_r4_6a_a_refusal_ends_it_from_the_day_on_which_it_takes_effect(nation: i
 
 def test_a_refusal_that_is_overturned_in_time_is_as_if_it_had_not_been(nation: int, decided: Decided) -> None:
     decide(decided, 1, has_car=True)
-    decide(decided, 1, has_car=False, now=LATER + dt.timedelta(days=5), request=7)
+    decide(decided, 1, has_car=False, now=LATER + dt.timedelta(days=5), request_id=7)
     (found,) = approvals(1)
     assert found.ended_on is None
     assert told(1, found.id) == [("issued", None), ("ended", "circumstances"), ("restored", "circumstances")]
@@ -99,7 +99,7 @@ def test_a_refusal_that_is_overturned_in_time_is_as_if_it_had_not_been(nation: i
 
 def test_who_is_eligible_after_it_ended_is_issued_another(nation: int, decided: Decided) -> None:
     decide(decided, 1, has_car=True)
-    decide(decided, 1, has_car=False, now=MUCH_LATER, request=7)
+    decide(decided, 1, has_car=False, now=MUCH_LATER, request_id=7)
     new, old = approvals(1)
     assert (old.ended_on, new.ended_on) == (THEN + dt.timedelta(days=30), None)
     assert new.run_id is None
@@ -116,7 +116,7 @@ def test_r4_5_another_head_is_issued_another_and_the_old_one_stays_as_it_was(
     new_head = lead(1, 1, THEN)
     assert new_head != before.holder_id
     assert approvals(1) == [before]
-    decide(decided, 1, has_car=False, request=7)
+    decide(decided, 1, has_car=False, request_id=7)
     new, old = approvals(1)
     assert (new.holder_id, new.ended_on) == (new_head, None)
     assert (old.holder_id, old.serial_no) == (before.holder_id, before.serial_no)
@@ -151,7 +151,7 @@ def test_a_corrected_death_ends_what_was_issued_meanwhile_to_another(nation: int
     (before,) = approvals(1)
     actions.end_by_death(1, before.holder_id, THEN, event="feed:7", now=LATER)
     lead(1, 1, THEN)
-    decide(decided, 1, has_car=False, request=7)
+    decide(decided, 1, has_car=False, request_id=7)
     actions.restore_after_death(1, before.holder_id, event="feed:9", now=MUCH_LATER)
     meanwhile, restored = approvals(1)
     assert restored == before
@@ -204,7 +204,7 @@ def test_the_approval_of_a_household_that_ends_ends_with_it(nation: int, tmp_pat
         assert len(told(1, found.id)) == 2
     assert history(1, found.id)[-1].event == HOUSEHOLD_ENDED
     with acting_as(SYSTEM, is_read_only=True):
-        assert shown_of(found).why_ended.startswith("خانوار پایان یافت"), "no decision said so"
+        assert shown_of(found).why_ended.startswith("پروندهٔ خانوار بسته شد"), "no decision said so"
     # By a run it is the same, after the days of notice: nobody said where they are (A15).
     rows = couples(dear_car_of=2)
     publish_another(tmp_path, nation, {**rows, "persons": rows["persons"][:-2]})
@@ -218,7 +218,7 @@ def test_what_was_decided_while_a_run_was_being_published_holds(
 ) -> None:
     soon = LATER + dt.timedelta(minutes=5)
     decide(decided, 1, has_car=True, now=soon)
-    decide(decided, 3, has_car=False, now=soon, request=7)
+    decide(decided, 3, has_car=False, now=soon, request_id=7)
     before = {household: approvals(household) for household in (1, 3)}
     publish_another(tmp_path, nation, couples(dear_car_of=3))
     assert {household: approvals(household) for household in (1, 3)} == before

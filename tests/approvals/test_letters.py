@@ -68,7 +68,7 @@ def test_a_job_signs_every_letter_once_and_tells_its_holder(nation: int) -> None
 
 
 def test_r4_3b_the_letter_of_a_decision_says_its_ground(nation: int, decided: Decided) -> None:
-    decide(decided, 2, has_car=False, request=7)
+    decide(decided, 2, has_car=False, request_id=7)
     sign_letters(now=LATER)
     (approval,) = approvals(2)
     with acting_as(SYSTEM, is_read_only=True):

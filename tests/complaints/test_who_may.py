@@ -40,7 +40,7 @@ BY_HEAD = {"complain_of_conduct", "complain_of_delay", "withdraw_complaint", "wr
 BY_INSPECTOR = {
     "answer_complaint", "ask_complainant", "name_complainant", "release", "take_up", "write_to_complainant",
 }  # fmt: skip
-BY_SYSTEM = {"announce_ways", "free_abandoned", "give_up_waiting"}
+BY_SYSTEM = {"announce_ways", "release_abandoned", "give_up_waiting"}
 STRANGERS = [SYSTEM, NOBODY, Actor("partner", "partner:1"), Actor("staff", "staff:1", provinces=("*",))]
 OTHERS = [role for role in Role if role is not Role.INSPECTOR]
 
@@ -50,7 +50,7 @@ def staff(role: Role) -> StaffMember:
 
 
 def given_to(name: str, request: int, complaint: int) -> dict[str, Any]:
-    known = {"request": request, "complaint": complaint, "words": "x", "key": "k", "finding": "upheld"}
+    known = {"request_id": request, "complaint": complaint, "words": "x", "key": "k", "finding": "upheld"}
     return {
         argument: known[argument]
         for argument, about in inspect.signature(ALL[name]).parameters.items()

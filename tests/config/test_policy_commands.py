@@ -168,7 +168,17 @@ def test_diff_is_in_english_in_an_english_session(
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
     policy = write_policy(tmp_path / "policy", LATER)
     said = run(
-        "policy", "compare", policy, "--registers", nation.path, "--on", "1398-09-01", "--to", "1398-10-02", "--workers", 1
-    )  # fmt: skip
+        "policy",
+        "compare",
+        policy,
+        "--registers",
+        nation.path,
+        "--on",
+        "1398-09-01",
+        "--to",
+        "1398-10-02",
+        "--workers",
+        1,
+    )
     assert "Who gains and who loses" in said.stdout
     assert "قبل" not in said.stdout

@@ -34,7 +34,7 @@ def given(snapshot: RegisterSnapshot, household: int, /, **other: Any) -> dict[s
     rows = other["rows"] if "rows" in other else rows_of(snapshot, household)
     return {
         "household": household, "province": "23", "rows": rows,
-        "as_of": snapshot.registers, "request": None, "by": SYSTEM, "now": LATER, "adverse_change_after_days": 30,
+        "as_of": snapshot.registers, "request_id": None, "by": SYSTEM, "now": LATER, "adverse_change_after_days": 30,
         **other,
     }  # fmt: skip
 

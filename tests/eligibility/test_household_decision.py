@@ -114,7 +114,7 @@ def test_what_was_decided_last_holds_and_what_held_before_stays(tmp_path: Path) 
     run = publish_or_copy(made)
     with acting_as(SYSTEM):
         told = determination_of(2)
-    decision = decided_again(made.snapshot, 2, request=7)
+    decision = decided_again(made.snapshot, 2, request_id=7)
     assert decision.act
     assert told
     with acting_as(SYSTEM):
@@ -294,7 +294,7 @@ def test_a_decision_is_recorded_and_costs_as_many_statements_as_it_does(
     decided_again(made.snapshot, 2)
     # Within a caller's transaction: who acts, and who acted before, take four of them.
     with acting_as(SYSTEM), django_assert_num_queries(14):
-        number = decided_again(made.snapshot, 4, request=3).decision_id
+        number = decided_again(made.snapshot, 4, request_id=3).decision_id
     with acting_as(SYSTEM):
         event = AuditEvent.objects.get(event="decision.made", household_id=4)
         assert (event.subject, event.province, event.actor_kind) == (f"decision:{number}", "23", "system")
@@ -309,9 +309,9 @@ def test_a_decision_is_recorded_and_costs_as_many_statements_as_it_does(
 def test_a_request_is_decided_once(tmp_path: Path) -> None:
     made = decide(tmp_path)
     publish_or_copy(made)
-    first = decided_again(made.snapshot, 2, request=5)
-    assert decided_again(made.snapshot, 2, request=5, now=LATER + dt.timedelta(days=1)) == first
-    assert decided_again(made.snapshot, 4, request=5).decision_id != first.decision_id
+    first = decided_again(made.snapshot, 2, request_id=5)
+    assert decided_again(made.snapshot, 2, request_id=5, now=LATER + dt.timedelta(days=1)) == first
+    assert decided_again(made.snapshot, 4, request_id=5).decision_id != first.decision_id
     with acting_as(SYSTEM):
         assert Decision.objects.count() == CaseData.objects.count() == 2
 
@@ -320,7 +320,7 @@ def test_of_many_who_decide_a_request_at_once_one_does(tmp_path: Path) -> None:
     made = decide(tmp_path)
     publish_or_copy(made)
     decided_again(made.snapshot, 4)
-    asked = given(made.snapshot, 2, request=5)
+    asked = given(made.snapshot, 2, request_id=5)
     found = at_once([partial(decide_case, **asked)] * 6)
     assert all(isinstance(one, PublishedResult) for one in found), found
     assert len({one.decision_id for one in found if isinstance(one, PublishedResult)}) == 1
@@ -331,7 +331,7 @@ def test_decisions_about_one_household_at_once_stand_in_a_row(tmp_path: Path) ->
     made = decide(tmp_path)
     run = publish_or_copy(made)
     decided_again(made.snapshot, 4)
-    asked = [given(made.snapshot, 2, request=n, now=LATER - dt.timedelta(seconds=n)) for n in range(1, 7)]
+    asked = [given(made.snapshot, 2, request_id=n, now=LATER - dt.timedelta(seconds=n)) for n in range(1, 7)]
     at_once([partial(decide_case, **one) for one in asked])
     with acting_as(SYSTEM):
         rows = list(Decision.objects.filter(household_id=2).order_by("id"))

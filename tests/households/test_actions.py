@@ -347,7 +347,12 @@ def test_relations_after_a_change_of_head_are_those_of_the_registers() -> None:
 def test_what_the_registry_says_now_replaces_what_it_said_and_the_record_holds_no_value() -> None:
     household, (head,) = family("head")
     said = RegistryPerson("مریم", "نو", "female", dt.date(1985, 3, 21), dt.date(2020, 2, 1), "+989120000001")
-    asked: dict[str, Any] = {"person_index": [index_of(head)], "said": said, "by": SYSTEM, "now": NOW}
+    asked: dict[str, Any] = {
+        "person_index": [index_of(head)],
+        "registry_person": said,
+        "by": SYSTEM,
+        "now": NOW,
+    }
     assert update_person(**asked) == ["family_name", "died_on", "mobile"]
     assert update_person(**asked) == []
     with acting_as(SYSTEM):
@@ -355,7 +360,7 @@ def test_what_the_registry_says_now_replaces_what_it_said_and_the_record_holds_n
         event = AuditEvent.objects.get(event="person.updated")
         assert event.detail == {"changed": ["family_name", "died_on", "mobile"]}
     assert (member.family_name, member.died_on) == ("نو", dt.date(2020, 2, 1))
-    assert update_person(**{**asked, "said": SAID}) == ["family_name", "died_on", "mobile"]
+    assert update_person(**{**asked, "registry_person": SAID}) == ["family_name", "died_on", "mobile"]
     with acting_as(SYSTEM):
         person = Person.objects.get(pk=member.person)
         assert (person.mobile, person.mobile_index) == (None, None)

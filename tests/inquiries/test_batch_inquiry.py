@@ -42,7 +42,7 @@ def simulator(running: RunningSimulator, monkeypatch: pytest.MonkeyPatch) -> Run
     running.simulator.faults.play({"*": None})
     running.registers._breakers.clear()
     for module in (batch_inquiry, member_confirmation):
-        monkeypatch.setattr(module, "chosen", lambda: running.registers)
+        monkeypatch.setattr(module, "configured_registers", lambda: running.registers)
     return running
 
 

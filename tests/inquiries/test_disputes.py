@@ -38,7 +38,7 @@ CAR = {"person_no": 1, "kind": "passenger", "value_rial": 5_000_000_000}
 def simulator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningSimulator]:
     with simulated(tmp_path) as one:
         for module in (batch_inquiry, disputes):
-            monkeypatch.setattr(module, "chosen", lambda: one.registers)
+            monkeypatch.setattr(module, "configured_registers", lambda: one.registers)
         yield one
 
 
@@ -159,7 +159,7 @@ def test_in_a_demo_a_dispute_of_a_car_long_sold_is_answered_by_what_the_nation_k
     )
     registers = SnapshotRegisterAdapter(snapshot.path, tmp_path / "index")
     for module in (batch_inquiry, disputes):
-        monkeypatch.setattr(module, "chosen", lambda: registers)
+        monkeypatch.setattr(module, "configured_registers", lambda: registers)
     right, wrong = of(person(1)), of(person(2))
     with time_machine.travel(NOW, tick=False) as clock:
         for dispute in (right, wrong):

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 def open_pair(page: Page) -> None:
-    page.locator("nav").get_by_role("link", name="هویت‌های تکراری").press("Enter")
+    page.locator("nav").get_by_role("link", name="هویت‌های تکراری احتمالی").press("Enter")
     page.get_by_role("link", name="مورد").press("Enter")
     page.get_by_label("رسیدگی به درخواست").press("Space")
     page.get_by_role("button", name="باز کردن پرونده").press("Enter")
@@ -24,7 +24,7 @@ def open_pair(page: Page) -> None:
 
 def judge(visitor: Visitor, site: Site, username: str) -> None:
     sign_in(visitor.page, site, account("case_officer", username=username))
-    visitor.page.locator("nav").get_by_role("link", name="هویت‌های تکراری").press("Enter")
+    visitor.page.locator("nav").get_by_role("link", name="هویت‌های تکراری احتمالی").press("Enter")
     visitor.shoot(f"desk-duplicates-{username}")
     open_pair(visitor.page)
     assert not visitor.is_wider_than_the_screen()

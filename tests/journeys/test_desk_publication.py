@@ -47,7 +47,7 @@ def justify(visitor: Visitor, site: Site, run: int) -> None:
     page.get_by_text("دو نفر باید دلیل بنویسند").wait_for()
     look(visitor, f"publication-stopped-{run}")
     page.get_by_role("link", name="نوشتن دلیل").press("Enter")
-    page.get_by_label("چرا این اجرا با وجود تغییرهای زیاد باید منتشر شود؟").fill(
+    page.get_by_label("چرا می‌توان این اجرا را با وجود تغییرهای زیاد منتشر کرد؟").fill(
         "سقف درآمد در قانون تازه پایین‌تر است."
     )
     look(visitor, f"publication-justify-{run}")
@@ -166,11 +166,11 @@ def pause(visitor: Visitor, site: Site, run: int) -> None:
     page = visitor.page
     page.goto(f"{site.staff}/publications/{run}/")
     look_in_both_languages(visitor, "", "publication-in-one-province")
-    page.get_by_role("link", name="توقف انتشار").press("Enter")
+    page.get_by_role("link", name="توقف موقت انتشار").press("Enter")
     page.get_by_label("چرا انتشار در استان‌های دیگر متوقف شود؟").fill("سقف درآمد اشتباه وارد شده است.")
     look(visitor, "publication-pause")
     page.get_by_role("button", name="متوقف شود").press("Enter")
-    page.get_by_text("انتشار در استان‌های دیگر متوقف شده است").wait_for()
+    page.get_by_text("انتشار در استان‌های دیگر موقتاً متوقف شده است").wait_for()
     look_in_both_languages(visitor, "", "publication-paused")
 
 

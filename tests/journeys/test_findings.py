@@ -51,7 +51,7 @@ def keep_in_a_review(visitor: Visitor, site: Site) -> None:
     page.get_by_label("معتبر می‌ماند").press("Space")
     page.get_by_label("دلیل شما چیست؟").fill("خانه هنوز ساخته نشده است")
     page.get_by_role("button", name="پایان بازبینی").press("Enter")
-    page.get_by_text("بازبینی در انتظار وجود ندارد").wait_for()
+    page.get_by_text("یافته‌ای در انتظار بازبینی نیست").wait_for()
 
 
 def test_an_override_survives_a_run_and_ends_only_in_a_review(

@@ -84,7 +84,7 @@ def test_the_language_is_kept_and_the_page_too(style, meet):
     visitor.page.goto(f"{style}?from=here")
     visitor.speak("en")
     assert visitor.page.url == f"{style}?from=here"
-    assert "Every part" in visitor.page.title()
+    assert "All components" in visitor.page.title()
     visitor.page.goto(style)
     assert visitor.page.locator("html").get_attribute("lang") == "en"
 

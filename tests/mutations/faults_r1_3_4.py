@@ -151,7 +151,8 @@ FAULTS = (
         "src/hemayat/requests/officer_actions.py",
         "    if inquiry_results.unanswered:\n",
         "    if not inquiry_results:\n",
-        "A family is decided without a member, because the civil registry has not answered about them yet.",
+        "A family is decided without a member, because the civil registry has not answered "
+        "about this person yet.",
         Kind.PERSON,
     ),
     Fault(

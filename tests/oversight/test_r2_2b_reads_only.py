@@ -95,7 +95,7 @@ def request_at_desk(nation: int, registers: RunningSimulator) -> int:
 
 def given_to(action: Action, request: int, folder: Path) -> dict[str, Any]:
     """Something for each argument that it must have, but who acts."""
-    known = {**GIVEN, "request": request, "run_dir": folder, "out": folder, "file": folder / "file.csv"}
+    known = {**GIVEN, "request_id": request, "run_dir": folder, "out": folder, "file": folder / "file.csv"}
     hints = get_type_hints(action)
     needed = {
         name

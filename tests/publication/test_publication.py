@@ -304,7 +304,7 @@ def test_a_policy_that_is_not_the_runs_is_refused(tmp_path: Path) -> None:
     decided = decide(tmp_path)
     file = decided.policy / "policy.yaml"
     file.write_text(file.read_text("utf-8").replace("3_000_000_000", "2_000_000_000"), "utf-8")
-    with pytest.raises(PublicationFault, match="The run was decided with version"):
+    with pytest.raises(PublicationFault, match="The run was made with version"):
         propose(decided)
     with pytest.raises(PublicationFault, match="This installation does not have version"):
         actions.propose(decided.run, by=publisher("first"), now=NOW)

@@ -38,9 +38,9 @@ def test_r4_7a_a_question_of_every_category_has_a_day_and_a_notice_without_any_r
 
 def test_a_question_about_a_request_names_one_of_the_household() -> None:
     request = filed(head())
-    assert row(asked(request=request)).request_id == request
+    assert row(asked(request_id=request)).request_id == request
     with pytest.raises(NoSuchQuestion):
-        asked(head(2), request=request)
+        asked(head(2), request_id=request)
 
 
 def test_the_same_form_again_is_the_same_question_and_no_word_is_none() -> None:

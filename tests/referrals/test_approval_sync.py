@@ -72,7 +72,7 @@ def test_a5_a_refusal_stops_from_its_day_and_an_overturned_one_restores(
     stopped = lines(1)[-1]
     assert (stopped.told, stopped.because) == ("stopped", "circumstances")
     assert stopped.from_on == THEN + dt.timedelta(days=30)
-    decide(decided, 1, has_car=False, now=LATER + dt.timedelta(days=5), request=7)
+    decide(decided, 1, has_car=False, now=LATER + dt.timedelta(days=5), request_id=7)
     sync_referrals([1], now=LATER)
     assert told(1) == ["introduced", "stopped", "restored"]
     assert lines(1)[-1].amount_rial == 1_030_000
@@ -147,7 +147,7 @@ def test_the_rules_are_the_systems_and_another_household_sees_nothing(nation: in
 def overturned(made: Decided, household: int, now: dt.datetime = LATER) -> None:
     """A review finds that the household has no dear car, and never had."""
     rows = {**rows_of(made.snapshot, household), "vehicles": []}
-    decided_again(made.snapshot, household, rows=rows, now=now, request=9, is_review=True)
+    decided_again(made.snapshot, household, rows=rows, now=now, request_id=9, is_review=True)
     follow_decisions([household], now=now)
 
 

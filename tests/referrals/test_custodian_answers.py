@@ -216,7 +216,7 @@ def test_a15_what_is_owed_is_handed_over_alone_and_whoever_pays_goes_on(
     whole, late = rows_of(decided.snapshot, 1), SECOND + 120 * DAY
     decided_again(decided.snapshot, 1, rows={**whole, "persons": whole["persons"][:1]})
     sync_referrals([1], now=late)
-    decided_again(decided.snapshot, 1, rows=whole, now=late, request=9, is_review=True)
+    decided_again(decided.snapshot, 1, rows=whole, now=late, request_id=9, is_review=True)
     sync_referrals([1], now=late)
     assert told(1)[-1] == "arrears"
     (number,) = cut(late)
@@ -235,7 +235,7 @@ def test_a15_what_is_owed_is_handed_over_alone_and_whoever_pays_goes_on(
     later = late + 120 * DAY
     decided_again(decided.snapshot, 1, rows={**whole, "persons": whole["persons"][:1]}, now=late + DAY)
     sync_referrals([1], now=late + DAY)
-    decided_again(decided.snapshot, 1, rows=whole, now=later, request=10, is_review=True)
+    decided_again(decided.snapshot, 1, rows=whole, now=later, request_id=10, is_review=True)
     sync_referrals([1], now=later)
     last = lines(1)[-1]
     assert (last.told, last.name_en) == ("arrears", "Subsidy Targeting Organisation")

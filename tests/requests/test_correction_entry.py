@@ -79,7 +79,7 @@ def test_with_the_right_value_the_rules_tell_and_the_registers_word_is_kept(
     with pytest.raises(ResultStillOpen):
         actions.decide_by_rules(request_id=request, by=officer(), now=NOW)
     given: dict[str, Any] = {
-        "request": request,
+        "request_id": request,
         "column": "value_rial",
         "why": WHY,
         "document": document,
@@ -112,7 +112,7 @@ def test_r1_5d_a_correction_counts_in_every_later_request_of_the_household(
     case: tuple[int, uuid.UUID],
 ) -> None:
     request, document = case
-    given: dict[str, Any] = {"request": request, "by": officer(), "now": NOW}
+    given: dict[str, Any] = {"request_id": request, "by": officer(), "now": NOW}
     actions.correct_datum(
         line=unvalued(request).key, column="value_rial", value="1000", why=WHY, document=document, **given
     )
@@ -132,7 +132,12 @@ def test_a_period_that_begins_tomorrow_or_ends_before_it_begins_is_refused(
     case: tuple[int, uuid.UUID],
 ) -> None:
     request, document = case
-    given: dict[str, Any] = {"request": request, "line": unvalued(request).key, "by": officer(), "now": NOW}
+    given: dict[str, Any] = {
+        "request_id": request,
+        "line": unvalued(request).key,
+        "by": officer(),
+        "now": NOW,
+    }
     given |= {"column": "value_rial", "value": "1000", "why": WHY, "document": document}
     day = NOW.date()
     for first, last in ((day + dt.timedelta(days=1), None), (day, day - dt.timedelta(days=1))):
@@ -146,7 +151,7 @@ def test_a_line_that_is_not_theirs_is_taken_out_and_a_later_answer_that_says_oth
     request, document = case
     line = unvalued(request)
     given: dict[str, Any] = {
-        "request": request,
+        "request_id": request,
         "why": WHY,
         "document": document,
         "by": officer(),
@@ -174,7 +179,12 @@ def test_without_proof_reason_or_a_value_that_can_be_nothing_is_corrected(
     case: tuple[int, uuid.UUID],
 ) -> None:
     request, document = case
-    given: dict[str, Any] = {"request": request, "line": unvalued(request).key, "by": officer(), "now": NOW}
+    given: dict[str, Any] = {
+        "request_id": request,
+        "line": unvalued(request).key,
+        "by": officer(),
+        "now": NOW,
+    }
     right: dict[str, Any] = {"column": "value_rial", "value": "5", "why": WHY, "document": document}
     wrongs: tuple[tuple[dict[str, Any], type[Exception]], ...] = (
         ({"why": " "}, CaseTextMissing),
@@ -195,7 +205,12 @@ def test_a_kind_is_written_as_the_desk_shows_it_and_a_wrong_one_is_told_what_the
     case: tuple[int, uuid.UUID],
 ) -> None:
     request, document = case
-    given: dict[str, Any] = {"request": request, "line": unvalued(request).key, "by": officer(), "now": NOW}
+    given: dict[str, Any] = {
+        "request_id": request,
+        "line": unvalued(request).key,
+        "by": officer(),
+        "now": NOW,
+    }
     given |= {"column": "kind", "why": WHY, "document": document}
     with pytest.raises(CorrectionRefused) as refused:
         actions.correct_datum(value="هواپیما", **given)
@@ -209,7 +224,7 @@ def test_a_kind_is_written_as_the_desk_shows_it_and_a_wrong_one_is_told_what_the
 def proposed(case: tuple[int, uuid.UUID]) -> tuple[int, dict[str, Any]]:
     """With a proposal against what the rules then say; the request, and what every action of its officer is given."""
     request, document = case
-    by: dict[str, Any] = {"request": request, "by": officer(), "now": NOW}
+    by: dict[str, Any] = {"request_id": request, "by": officer(), "now": NOW}
     given: dict[str, Any] = {"column": "value_rial", "why": WHY, "document": document}
     actions.correct_datum(line=unvalued(request).key, value="1000", **given, **by)
     actions.propose_override(outcome="not_eligible", reason="خانه‌های دیگر", **by)

@@ -164,7 +164,7 @@ def test_an_answer_has_words_and_is_to_what_was_opened(case: tuple[int, uuid.UUI
 
 def test_a_decision_in_the_applicants_favour_waits_for_no_answer(registers: RunningSimulator) -> None:
     request, document = written(UNVALUED)
-    given: dict[str, Any] = {"request": request, "outcome": "eligible", "document": document}
+    given: dict[str, Any] = {"request_id": request, "outcome": "eligible", "document": document}
     assert actions.decide(**given, reason="برگ کارشناسی", by=officer(), now=NOW)
 
 
@@ -172,7 +172,7 @@ def test_r1_4e_an_approval_with_an_unknown_value_names_the_document_and_nobody_i
     registers: RunningSimulator,
 ) -> None:
     request, document = written(UNVALUED)
-    given: dict[str, Any] = {"request": request, "reason": "برگ کارشناسی", "by": officer(), "now": NOW}
+    given: dict[str, Any] = {"request_id": request, "reason": "برگ کارشناسی", "by": officer(), "now": NOW}
     with pytest.raises(UnknownRefusesNobody):
         actions.decide(outcome="not_eligible", document=document, **given)
     for named in (None, uuid.uuid4()):
@@ -189,7 +189,7 @@ def test_r1_4e_the_database_takes_no_approval_with_an_unknown_value_without_its_
 ) -> None:
     request, document = written(UNVALUED)
     monkeypatch.setattr(officer_actions, "_check_named", lambda *_: None)
-    given: dict[str, Any] = {"request": request, "reason": "برگ کارشناسی", "by": officer(), "now": NOW}
+    given: dict[str, Any] = {"request_id": request, "reason": "برگ کارشناسی", "by": officer(), "now": NOW}
     for named in (None, uuid.uuid4()):
         with pytest.raises(IntegrityError, match="names a document"):
             actions.decide(outcome="eligible", document=named, **given)

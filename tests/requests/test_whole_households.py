@@ -127,7 +127,7 @@ def test_nobody_decides_a_household_again_while_the_registry_is_silent_about_an_
     reread(row)
     assert (row.decided_at, row.why["registers"][0]) == (None, PERSONS), row.why
     given: dict[str, Any] = {"affected": row.id, "by": officer(), "now": NOW + 10 * DAY}
-    with pytest.raises(MembersUnanswered, match="asked again automatically"):
+    with pytest.raises(MembersUnanswered, match="repeated automatically"):
         actions.decide_affected(outcome="eligible", reason="x", **given)
     with pytest.raises(MembersUnanswered):
         actions.decide_affected_by_rules(**given)

@@ -79,8 +79,8 @@ class LastAdministrator(DeskFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "This is the only administrator. First invite another administrator, and wait until "
-                "their account is set up."
+                "This is the only administrator account. First invite another administrator, and wait "
+                "until their account is set up."
             ),
         )
 

@@ -38,13 +38,14 @@ WHAT: dict[str, Words] = {
     "reopen": Message("Reopen a closed account"),
 }
 _ASKED = Message(
-    "{by} asks for a role change for {name}: {what} “{role}”. If you do not know why, refuse it now at the desk."
+    "{by} asks for a role change for {name}: {what}, “{role}”. If you do not know why, "
+    "refuse it now at the desk."
 )
 _CONFIRMED = Message(
-    "Role change for {name} confirmed: {what} “{role}”. Requested by {asked_by}, confirmed by {by}."
+    "Role change for {name} confirmed: {what}, “{role}”. Requested by {asked_by}, confirmed by {by}."
 )
 _REFUSED = Message(
-    "Role change for {name} refused: {what} “{role}”. Requested by {asked_by}, refused by {by}."
+    "Role change for {name} refused: {what}, “{role}”. Requested by {asked_by}, refused by {by}."
 )
 _ANOTHER = AccountSecondPersonNeeded(
     Message(

@@ -23,8 +23,8 @@ REFUSED = (
 )
 
 _RECOVERED = Message(
-    "The recovery command on the server made {name} an administrator, in the names of {first} and {second}. If you "
-    "do not know why, report it now."
+    "{name} was made an administrator by the recovery command on the server, in the names "
+    "of {first} and {second}. If you do not know why, report it now."
 )
 
 

@@ -44,7 +44,7 @@ def _fault(path: Path, words: Words) -> list[AgreementTextFault]:
 
 def _text(value: Any, path: Path) -> list[AgreementTextFault]:
     if not isinstance(value, str) or not value.strip():
-        return _fault(path, Message("This is empty. Write a text."))
+        return _fault(path, Message("This is empty. Write something."))
     if len(value) > MOST_SIGNS:
         return _fault(
             path, Message("This has more than {most} characters. Shorten it.").format(most=MOST_SIGNS)
@@ -144,7 +144,7 @@ def _list(each: Check, *, least: int) -> Check:
 def _weekend(value: Any, path: Path) -> list[AgreementTextFault]:
     found = _list(_one_of(WEEKDAYS), least=0)(value, path)
     if not found and len(set(value)) == len(WEEKDAYS):
-        return _fault(path, Message("No working day is left. Remove at least one day."))
+        return _fault(path, Message("This list leaves no working day. Remove at least one day."))
     return found
 
 

@@ -85,8 +85,8 @@ class ComplaintTextMissing(ComplaintFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "Write a text; the other side will read it. If you claim damage, write both the "
-                "amount and what the damage was."
+                "Write your message; the other side will read it. If you claim compensation, write "
+                "both the amount and what the damage was."
             ),
         )
 

@@ -131,7 +131,7 @@ TRANSITIONS = (
     ),
     ComplaintTransition(
         ComplaintState.AWAITING_COMPLAINANT, ComplaintState.UNDER_INSPECTION, "system", "complaint.unreplied",
-        Message("No answer came; the inspection continues"),
+        Message("No answer came; the investigation continues"),
         "complaint_unreplied.1", "resume",
     ),
     # What a head does of their own accord, and what changes nothing for them, needs no message.

@@ -15,7 +15,7 @@ DECISION: Mapping[str, Words] = {
     "holds_from": Message("Valid from"),
     "held_until": Message("Valid until"),
     "by": Message("Decided by"),
-    "run": message_in("run", "Run"),
+    "run": message_in("run", "National run"),
     "decision": message_in("decision", "Decision"),
     "request": Message("For the request"),
     "outcome": Message("Outcome"),
@@ -28,7 +28,7 @@ DECISION: Mapping[str, Words] = {
     "policy": Message("Rules"),
     "reasons": Message("Reasons"),
     "records": Message("Records that affected criteria that are not met or not known"),
-    "data": Message("Information, each with its register and date"),
+    "data": Message("Items of information, each with its register and date"),
     "stored": Message("What was stored"),
 }
 

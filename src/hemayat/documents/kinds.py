@@ -24,7 +24,7 @@ KIND_TEXTS: Mapping[DocumentKind, Words] = {
     DocumentKind.PAY: Message("Payslip, pension order or insurance statement"),
     DocumentKind.VEHICLE: Message("Title or bill of sale of a vehicle"),
     DocumentKind.PROPERTY: Message("Deed or bill of sale of a property"),
-    DocumentKind.BANK: Message("Bank statement or letter of a bank"),
+    DocumentKind.BANK: Message("Bank statement or letter from a bank"),
     DocumentKind.RENT: Message("Lease or receipts of purchases"),
     DocumentKind.TRAVEL: Message("Passport or proof of travel"),
     DocumentKind.OTHER: Message("Something else"),

@@ -9,7 +9,7 @@ _WORDS: dict[str, Words] = {
     "mark": Message("These households are synthetic: no real person is among them."),
     "policy": message_in("policy", "Policy"),
     "version": Message("{id}, version {version}"),
-    "on": Message("Day decided"),
+    "on": Message("Day of the decision"),
     "snapshot": Message("Snapshot"),
     "engine": Message("Engine"),
     "decided_at": Message("Run at"),
@@ -17,8 +17,8 @@ _WORDS: dict[str, Words] = {
     "versions": Message("Software"),
     "since": Message("Only changes since the run"),
     "glance": Message("At a glance"),
-    "cost": Message("Cost of the eligible households: {amount}."),
-    "decided": Message("{households} households with {persons} persons were decided."),
+    "cost": Message("Cost of support for the eligible households: {amount}."),
+    "decided": Message("Decisions were made about {households} households with {persons} persons."),
     "outcomes": Message("Outcomes"),
     "outcome": Message("Outcome"),
     "households": Message("Households"),
@@ -34,7 +34,7 @@ _WORDS: dict[str, Words] = {
     "decile_one": Message("Decile"),
     "head_sex_one": Message("Head"),
     "not_known": Message("not known"),
-    "covered": Message("Persons eligible"),
+    "covered": Message("Share of eligible persons"),
     "covered_chart": Message("Percent of persons who are eligible"),
     "percent": message_in("percent", "%"),
     "criteria": Message("Criteria"),
@@ -45,8 +45,8 @@ _WORDS: dict[str, Words] = {
     "verdicts": Message("Results of each criterion (households)"),
     "not_decided": Message("Households without a decision"),
     "not_decided_about": Message(
-        "Of {whole} households, {n} could not be decided, for these reasons. They were not "
-        "found “Not eligible”."
+        "Of {whole} households, {n} could not be decided, for these reasons. This does not "
+        "mean that they are “Not eligible”."
     ),
     "missing": Message("Missing information"),
     "missing_about": Message(

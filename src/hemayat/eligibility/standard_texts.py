@@ -34,7 +34,7 @@ NO_LONGER_IN_THE_RULES: Words = Message(
 )
 DECILE_TIES: Words = Message(
     "Decile {missing} is empty. Households with equal values always share a decile, and "
-    "here they are more than one decile can hold."
+    "here there are more of them than one decile can hold."
 )
 WHY: dict[UnknownReason, Words] = {
     UnknownReason.UNANSWERED: Message("there is no answer about at least one member of the household"),

@@ -72,7 +72,7 @@ OUTCOMES: dict[CallOutcome, Words] = {
     CallOutcome.QUESTION: Message("A question was registered"),
     CallOutcome.CALL_BACK: Message("We will call back"),
     CallOutcome.AT_THE_SITE: Message("Explained how to do it on the site"),
-    CallOutcome.NOT_PROVEN: Message("Identity not verified; got a general answer"),
+    CallOutcome.NOT_PROVEN: Message("Identity not verified; a general answer was given"),
     CallOutcome.BROKEN_OFF: Message("The call was cut off"),
     CallOutcome.NO_ANSWER: Message("Nobody answered"),
     CallOutcome.LEFT: message_in("calls", "Not closed"),

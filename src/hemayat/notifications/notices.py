@@ -149,8 +149,8 @@ NOTICES: Mapping[str, NoticeTemplate] = {
     ),
     "member_struck_out.1": NoticeTemplate(
         Message(
-            "Request {code}: the case officer did not count one of the people you named as a "
-            "member. See why at {address}"
+            "Request {code}: the case officer found that one person you named is not a member. "
+            "See why at {address}"
         ),
         _CODE,
     ),
@@ -213,7 +213,7 @@ NOTICES: Mapping[str, NoticeTemplate] = {
     ),
     "complaint_released.1": NoticeTemplate(
         Message(
-            "Complaint {code}: another inspector will examine it, by the same day. Follow it at {address}"
+            "Complaint {code}: another inspector has it now, with the same due date. Follow it at {address}"
         ),
         _CODE,
     ),

@@ -67,7 +67,7 @@ _ALL = (
     MonthlyMeasure(
         "same_answers", "share",
         Message("Identical answers by officers"),
-        Message("The share of answers to explanations and documents with a text that also appears in "
+        Message("The share of answers to explanations and documents whose text also appears in "
 "another case of the same province"),
     ),
     MonthlyMeasure(
@@ -78,15 +78,16 @@ _ALL = (
     ),
     MonthlyMeasure(
         "refusals_reread", "share",
-        Message("Officers’ refusals drawn for a second reading"),
-        Message("The share of officers’ refusals in the month drawn by lot for a second reading. The "
-"second officer does not know the first decision. Each decision has a 2 % chance"),
+        Message("Officers’ refusals selected for a second opinion"),
+        Message("The share of officers’ refusals in the month that were selected by lot for a second "
+"opinion. The second officer does not know the first decision. Each decision has a 2 "
+"% chance"),
     ),
     MonthlyMeasure(
         "rereadings_agreed", "share",
-        Message("Second readings that agreed with the first"),
-        Message("The share of refusals read again in the month that the second officer would also "
-"have refused"),
+        Message("Second opinions that agreed with the first decision"),
+        Message("The share of second opinions in the month that were a refusal, like the first "
+"decision"),
     ),
     MonthlyMeasure(
         "overturned", "share",

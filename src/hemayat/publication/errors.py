@@ -72,6 +72,6 @@ class WrongContent(PublicationFault):
     """What was read is not what the run sealed: bring the whole run folder again, and propose it again."""
 
     general: ClassVar[Words] = Message(
-        "The content differs from what the run sealed. Copy the whole run folder again, and "
+        "The content does not match the seal of the run. Copy the whole run folder again, and "
         "propose the run again."
     )

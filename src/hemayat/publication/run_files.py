@@ -103,8 +103,8 @@ def open_run_files(run_dir: Path, policy: Path | None = None) -> RunFiles:
     if is_trial(manifest):
         raise PublicationFault(
             Message(
-                "The run in {folder} is a trial of a reform and cannot be published. Write the reform into the policy, "
-                "and decide the nation again."
+                "The run in {folder} is a trial of a reform and cannot be published. Write the reform "
+                "into the policy, and start a new national run."
             ).format(folder=str(run_dir))
         )
     snapshot = RegisterSnapshot.open((run.path / manifest["snapshot_path"]).resolve())
@@ -115,8 +115,8 @@ def open_run_files(run_dir: Path, policy: Path | None = None) -> RunFiles:
     if compiled.policy.version != manifest["policy_version"]:
         raise PublicationFault(
             Message(
-                "The run was decided with version {run_version} of the policy, but {folder} has version {version}. "
-                "Decide the nation again, or name the folder of the policy with --policy."
+                "The run was made with version {run_version} of the policy, but {folder} has version "
+                "{version}. Start a new national run, or name the folder of the policy with --policy."
             ).format(
                 run_version=manifest["policy_version"], folder=str(folder), version=compiled.policy.version
             )
@@ -124,7 +124,7 @@ def open_run_files(run_dir: Path, policy: Path | None = None) -> RunFiles:
     if compiled.statements_hash != manifest["statements_sha256"]:
         raise PublicationFault(
             Message(
-                "Another version of this program decided the run in {folder}. Decide the nation again."
+                "The run in {folder} was made with another version of this program. Start a new national run."
             ).format(folder=str(run_dir))
         )
     with _as_wrong_content():

@@ -16,8 +16,8 @@ class NotTheirQuestion(QuestionFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "The head of the household asks a question after signing in. A hotline agent can also "
-                "ask it for them."
+                "Only the head of the household can ask a question, after signing in. A hotline agent "
+                "can also ask it for them."
             ),
         )
 

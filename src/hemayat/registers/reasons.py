@@ -17,7 +17,10 @@ REASONS: dict[str, Words] = {
         "quarantine", "the text has the wrong form, a line break, a tab, or more than 500 letters"
     ),
     "bad_bool": message_in("quarantine", "the cell is not one of true, false, 1, 0"),
-    "bad_national_id": message_in("quarantine", "not ten digits, all digits alike, or a wrong check digit"),
+    "bad_national_id": message_in(
+        "quarantine",
+        "the national ID does not have ten digits, has all digits alike, or has a wrong check digit",
+    ),
     "person_in_two_households": message_in("quarantine", "the person is in more than one household"),
     "duplicate_person": message_in("quarantine", "the person appears twice in one household"),
     "no_head": message_in("quarantine", "the household has no head"),

@@ -78,7 +78,7 @@ OWNERS: dict[str, Words] = {
     "vehicle_registry": message_in("organisation", "Traffic Police"),
     "property_registry": message_in("organisation", "Deeds and Properties Registration Organisation"),
     "central_bank": message_in("organisation", "Central Bank"),
-    "border_police": message_in("organisation", "Border Police"),
+    "border_police": message_in("organisation", "Immigration and Passport Police"),
     "labour_ministry": message_in("organisation", "Ministry of Cooperatives, Labour and Social Welfare"),
 }
 """Code of an owning organisation → its name."""
@@ -250,8 +250,8 @@ PERSONS = RegisterTable(
             codes=("none", "relief_committee", "behzisti"),
         ),
         Column("has_disability", ColumnType.BOOL, message_in("column", "Registered disability.")),
-        Column("special_patient", ColumnType.BOOL, message_in("column", "Special or hard-to-treat patient.")),
-        Column("is_synthetic", ColumnType.BOOL, message_in("column", "Synthetic person; no real one.")),
+        Column("special_patient", ColumnType.BOOL, message_in("column", "Chronic or hard-to-treat patient.")),
+        Column("is_synthetic", ColumnType.BOOL, message_in("column", "Synthetic person, not a real one.")),
     ),
 )
 
@@ -318,7 +318,7 @@ EMPLOYMENT = RegisterTable(
         Column(
             "employees",
             ColumnType.COUNT,
-            message_in("column", "People whose insurance this person pays as employer."),
+            message_in("column", "Number of people whose insurance this person pays as an employer."),
             unit="persons",
             highest=1_000_000,
         ),

@@ -44,14 +44,14 @@ class MembersUnanswered(RequestFault):
 
     def __init__(self, count: int, *, is_asked_again: bool = False) -> None:
         silent = Message(
-            "The civil registry has not answered about {count} of the people in this household, so nobody can "
-            "decide it yet. Ask the registers again. You can also strike out a member who is only named by the "
-            "applicant."
+            "The civil registry has not answered about {count} of the people in this household, "
+            "so no decision is possible yet. Ask the registers again. You can also strike out a "
+            "member who is only named by the applicant."
         )
         message = Message(
-            "The civil registry has not answered about {count} of the people in this household, so nobody can "
-            "decide it yet. It is asked again automatically; come back later. You can also strike out a "
-            "member who is only named by the applicant."
+            "The civil registry has not answered about {count} of the people in this household, "
+            "so no decision is possible yet. The inquiry is repeated automatically; come back "
+            "later. You can also strike out a member who is only named by the applicant."
         )
         super().__init__((message if is_asked_again else silent).format(count=count))
 
@@ -62,8 +62,8 @@ class ClaimsInOpenCase(RequestFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "These members are named in a request that is still open. Decide that request first; then this "
-                "household is decided with the members you accepted there."
+                "These members are named in a request that is still open. Decide that request first. "
+                "The members that you accept there will then count in this household."
             ),
         )
 
@@ -125,7 +125,10 @@ class CaseTextMissing(RequestFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("Write what, why, where and when. The head of the household will read it."),
+            Message(
+                "The text is missing, or the time has passed. Correct it; the head of the household "
+                "will read it."
+            ),
         )
 
 
@@ -189,7 +192,7 @@ class DocumentsNotAnswered(RequestFault):
     def __init__(self, missing: int) -> None:
         super().__init__(
             Message(
-                "This result gives the applicant nothing more. First open every document. Then answer "
+                "This result is no better for the applicant. First open every document. Then answer "
                 "each document and the applicant’s text ({missing} left)."
             ).format(missing=missing),
         )
@@ -248,8 +251,8 @@ class OverrideSecondPersonNeeded(RequestFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "A decision against the rules needs a second person. This must be a senior officer "
-                "here who did not make the proposal."
+                "A decision against the rules needs a second person: a senior officer of this "
+                "province who did not make the proposal."
             ),
         )
 

@@ -33,7 +33,8 @@ EVENT_WORDS: Mapping[str, Words] = {
     "request.household_changed": Message("According to the civil registry, the household’s members changed"),
     "request.members_claimed": Message("The household’s members were recorded as named in the application"),
     "request.member_struck_out": Message(
-        "The case officer did not count one of the people you named as a member; the reason is on this page"
+        "The case officer found that one of the people you named is not a household member; "
+        "the reason is on this page"
     ),
     "request.head_changed": Message("According to the civil registry, the household has another head"),
     "request.needs_officer": Message(

@@ -166,7 +166,7 @@ def matter_of(row: Request, now: dt.datetime) -> dict[str, Any]:
     inquiry_results = whole(collect_answers(asking) if asking else None)
     rows, as_of = rows_for(row, inquiry_results)
     return {
-        "household": row.household_id, "province": row.province, "request": row.id, "rows": rows, "as_of": as_of,
+        "household": row.household_id, "province": row.province, "request_id": row.id, "rows": rows, "as_of": as_of,
         "adverse_change_after_days": agreement_of(row).parameters.adverse_change_after_days,
         "is_review": is_review(row),
     }  # fmt: skip

@@ -110,7 +110,7 @@ def confirm_override(*, request_id: int, by: StaffMember, now: dt.datetime) -> i
         matter = matter_of(row, now)
         if row.state == CaseState.DECIDED:
             # The request's own decision stays its own: this one follows it.
-            matter["request"] = None
+            matter["request_id"] = None
         reason = key_ring().unseal(bytes(override.reason), REASON).decode()
         decision = settle_case(
             **matter, outcome=override.outcome, reason=reason, by=actor, now=now, is_override=True,

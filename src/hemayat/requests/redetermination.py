@@ -229,7 +229,7 @@ def matter_of_affected(row: Affected, inquiry_results: InquiryResults, now: dt.d
     """What a decision of such a household is made from."""
     rows, as_of = rows_of(row.household_id, inquiry_results.members, inquiry_results.answers)
     return {
-        "household": row.household_id, "province": row.province, "request": None, "as_of": as_of,
+        "household": row.household_id, "province": row.province, "request_id": None, "as_of": as_of,
         "rows": corrected_for(row.household_id, rows, as_of).rows,
         "adverse_change_after_days": version_in_force(day_of(now)).parameters.adverse_change_after_days,
     }  # fmt: skip

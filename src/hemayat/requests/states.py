@@ -77,7 +77,7 @@ WORDING: dict[CaseState, CaseStateText] = {
         INQUIRIES,
     ),
     CaseState.UNDER_ASSESSMENT: CaseStateText(
-        Message("Under assessment"),
+        Message("Under review"),
         Message("The registers have answered, and we are determining your household’s entitlement."),
         DETERMINATION,
     ),

@@ -35,7 +35,7 @@ NEXT: Mapping[str, Words] = {
     "data_requested": Message("Your support continues. You do not need to do anything."),
     "no_result": Message("When there is a result, we will tell you. Applying on the site is free."),
 }
-VISIT = Message("As an exception, please come in person on {day} {time}. Where: {hotline}")
+VISIT = Message("As an exception, please come on {day} {time}. To ask where, call {hotline}")
 DUE: Mapping[DueKind, Words] = {
     "none": Message("We tell you the date of our answer when you file."),
     "by": Message("We will answer by {day}. Working days left: {days}."),

@@ -11,7 +11,7 @@ _WORDS: dict[str, Words] = {
     "law_date": Message("dated {day}"),
     "in_force": message_in("in_force", "In force"),
     "from_day": Message("from {day}"),
-    "until": Message("from {day} until before {end}"),
+    "until": Message("from {day} until the day before {end}"),
     "open": Message("from {day} until further notice"),
     "version": Message("Version"),
     "next_day": Message("Next change"),
@@ -27,7 +27,7 @@ _WORDS: dict[str, Words] = {
     "waivers": Message("Exemptions"),
     "entitlement": Message("Amount"),
     "ranks": Message("Ranks"),
-    "parameters": Message("Other numbers of the law"),
+    "parameters": Message("Other numbers in the law"),
     "derived": Message("Calculated values"),
     "facts": Message("Information about the household"),
     "later": Message("Rules not yet in force"),
@@ -69,7 +69,7 @@ _WORDS: dict[str, Words] = {
     "unknown_ask": Message(
         "unknown; the register is asked, and this alone never makes a household “Not eligible”"
     ),
-    "unknown_none": Message("taken as none"),
+    "unknown_none": Message("counted as none"),
     "unknown_persons": Message("the civil registry is the authority"),
     "max_age": Message("Old information"),
     "max_age_about": Message("unknown if older than {age}"),
@@ -84,8 +84,8 @@ _WORDS: dict[str, Words] = {
     "begins_on": Message("begins on {day}"),
     "limit_word": Message("limit"),
     "value_word": Message("value"),
-    "and_more": Message("{n} and more"),
-    "and_less": Message("{n} and less"),
+    "and_more": Message("{n} or more"),
+    "and_less": Message("{n} or less"),
     "to": Message("{a} to {b}"),
     "other": Message("all others"),
     "true": Message("yes"),
@@ -95,7 +95,7 @@ _WORDS: dict[str, Words] = {
     "any": Message("whether there is a row in “{table}”"),
     "sum": Message("sum of “{column}”"),
     "max": Message("largest “{column}”"),
-    "min": Message("smallest “{column}”; {empty} without rows"),
+    "min": Message("smallest “{column}”; {empty} if there are no rows"),
     "head": Message("“{column}” of the head"),
 }
 _EXPRESSION: dict[str, Words] = {

@@ -139,7 +139,7 @@ def test_a_power_is_confirmed_on_the_page_of_a_second_person(boss, at_desk, tmp_
     nobody = publisher.post(confirm[0], {"id_digits": "۰۰۰۰"})
     assert (
         nobody.status_code,
-        "این چهار رقم با آخر شمارهٔ ملی همکار یکی نیست" in nobody.content.decode(),
+        "این رقم‌ها با چهار رقم آخر شمارهٔ ملی همکار یکی نیست" in nobody.content.decode(),
     ) == (
         409,
         True,
@@ -209,10 +209,10 @@ def test_the_last_administrator_is_told_so(boss, tmp_path):
     number = number_of("boss")
     told = boss.post(f"/accounts/{number}/close/")
     assert told.status_code == 409
-    assert "این حساب تنها مدیر سامانه است" in told.content.decode()
+    assert "این تنها حساب مدیر سامانه است" in told.content.decode()
     assert not faults({"told": told.content.decode()}, tmp_path)
     page = boss.post(f"/accounts/{number}/roles/", {"roles": ["analyst"], "provinces": []}).content.decode()
-    assert "این حساب تنها مدیر سامانه است" in page
+    assert "این تنها حساب مدیر سامانه است" in page
 
 
 def test_an_administrator_ends_sessions_of_others(boss, at_desk):

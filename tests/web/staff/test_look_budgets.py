@@ -35,7 +35,7 @@ def test_a_senior_officer_adds_to_the_day_of_an_officer(at_desk, monkeypatch, tm
     pages["extended"] = boss.get(address).content.decode()
     assert WHY["because"] in pages["extended"]
     pages["refused"] = boss.post(f"/looks/{boss.added.member.pk}/extend/", WHY).content.decode()
-    assert "شما نمی‌توانید سقف این همکار را تغییر دهید" in pages["refused"]
+    assert "شما نمی‌توانید سقف روزانهٔ این همکار را تغییر دهید" in pages["refused"]
     boss.cookies["__Host-language"] = "en"
     pages["english"] = boss.get("/looks/").content.decode()
     assert "Case files opened today" in pages["english"]

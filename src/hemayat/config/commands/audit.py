@@ -170,9 +170,7 @@ def _imported(path: Path) -> SignedCheckpoint:
     try:
         return imported(read_regular(path).decode("utf-8"))
     except (OSError, UnicodeDecodeError):
-        raise HemayatError(
-            f"{path}: cannot be read; give a file that `hemayat audit sign` wrote"
-        ) from None
+        raise HemayatError(f"{path}: cannot be read; give a file that `hemayat audit sign` wrote") from None
     except SignatureMismatch as fault:
         raise HemayatError(f"{path}: {fault}") from None
 

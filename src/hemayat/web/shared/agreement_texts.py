@@ -17,7 +17,7 @@ _ANSWERED = {
     "application": _("We answer an application for livelihood support"),
     "objection": _("We answer an objection"),
     "dispute": _("We answer a report of wrong information"),
-    "change_of_head": _("We answer a change of the head of household"),
+    "change_of_head": _("We answer a request to change the head of household"),
 }
 _READ = {
     "application": Message("an application"),
@@ -36,7 +36,9 @@ _WEEKDAYS = {
 }
 _SUPPORT = {
     "continues": _("If you received support before, it continues until we answer your objection."),
-    "stops": _("No support is paid until we answer your objection. If you are right, we count the arrears."),
+    "stops": _(
+        "No support is paid until we answer your objection. If it is upheld, we calculate the arrears."
+    ),
 }
 _NO_WINDOW = _("There is no time limit; you can object at any time.")
 _AT_ONCE = _("It takes effect on the day of the decision.")
@@ -52,7 +54,7 @@ def promises_of(parameters: AgreementParameters) -> list[tuple[str, str]]:
         ),
         (_("What we ask you"), _of_you(parameters.applicant_within)),
         (
-            _("We answer a question of yours"),
+            _("We answer your question"),
             _within(parameters.question_within),
         ),
         (
@@ -71,8 +73,8 @@ def promises_of(parameters: AgreementParameters) -> list[tuple[str, str]]:
         (
             _("An objection that is upheld"),
             _(
-                "It counts from the first round that should have covered you. The decision states the "
-                "arrears."
+                "It applies from the first round that should have covered you. The decision states "
+                "the arrears."
             ),
         ),
         (
@@ -136,14 +138,14 @@ def _within(days: int) -> str:
 def _of_owner(days: int) -> str:
     return in_page_language(
         Message(
-            "They have {days}. If they do not answer, you are not refused: an officer follows it up."
+            "It has {days} to answer. If it does not answer, you are not refused: an officer follows it up."
         ).format(days=Words(_fa(days), _days(days, "working day")))
     )
 
 
 def _of_you(days: int) -> str:
     return in_page_language(
-        Message("You have {days} to answer. These days are not counted as ours.").format(
+        Message("You have {days} to answer. These days do not count towards our own time limit.").format(
             days=Words(_fa(days), _days(days, "working day"))
         )
     )
@@ -153,7 +155,7 @@ def _window(days: int | None) -> str:
     if days is None:
         return _NO_WINDOW
     return in_page_language(
-        Message("{days} after we told you the decision").format(days=Words(_fa(days), _days(days, "day")))
+        Message("{days} after we tell you the decision").format(days=Words(_fa(days), _days(days, "day")))
     )
 
 
@@ -161,7 +163,7 @@ def _adverse(days: int) -> str:
     if days == 0:
         return _AT_ONCE
     return in_page_language(
-        Message("It takes effect {days} after we told you, so that you can object before that.").format(
+        Message("It takes effect {days} after we tell you, so that you can object before that.").format(
             days=Words(_fa(days), _days(days, "day"))
         )
     )
@@ -170,7 +172,7 @@ def _adverse(days: int) -> str:
 def _finding(days: int) -> str:
     return in_page_language(
         Message(
-            "It counts in every later decision. If newer register data contradict it, we tell "
+            "It is used in every later decision. If newer register data contradict it, we tell "
             "you. An officer looks at it within {days}. Until then the better result stays valid."
         ).format(days=Words(_fa(days), _days(days, "working day")))
     )
@@ -220,7 +222,7 @@ def _pace(days: int) -> str:
     return in_page_language(
         Message(
             "Officers take cases in the order of their due dates. The forecast is based on the "
-            "average of the last {days}. It does not replace the due date."
+            "average number of decisions in the last {days}. It does not replace the due date."
         ).format(days=Words(_fa(days), _days(days, "working day")))
     )
 

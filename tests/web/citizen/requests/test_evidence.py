@@ -108,7 +108,7 @@ def test_the_same_file_twice_is_one_and_there_is_an_end(browser):
         Image.new("RGB", (20 + shade, 20), "white").save(out, "PNG")
         send(browser, number, out.getvalue(), f"{shade}.png")
     page = text_of(browser.get(f"/my/requests/{number}/evidence/"))
-    assert "بیشتر از این نمی‌شود فرستاد" in page
+    assert "فایل دیگری نمی‌توانید بفرستید" in page
     assert 'type="file"' not in page
 
 

@@ -174,5 +174,5 @@ def test_a_head_whose_household_is_known_builds_none(nation, register, citizen):
 def test_the_page_of_the_household_names_the_application_and_not_the_registry_as_its_source(draft):
     browser, _ = draft
     page = text_of(browser.get("/my/household/"))
-    assert "همان‌اند که در درخواست معرفی شده‌اند" in page
+    assert "اعضایی هستند که در درخواست معرفی شده‌اند" in page
     assert "طبق اعلام سازمان ثبت احوال" not in page

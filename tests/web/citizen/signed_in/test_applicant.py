@@ -40,7 +40,7 @@ def test_r7_1c_after_the_law_nobody_is_told_to_apply_or_to_wait_for_a_round(appl
     for lang in ("fa", "en"):
         applicant.cookies["__Host-language"] = lang
         pages[lang] = text_of(applicant.get("/my/"))
-    for promise in ("می‌توانید از همین‌جا", "در دورهٔ پسین", "برای شما پیامک می‌آید", "هنوز نتیجه‌ای نیست"):
+    for promise in ("می‌توانید از همین‌جا", "در دورهٔ پسین", "برای شما پیامک می‌فرستیم", "هنوز نتیجه‌ای نیست"):
         assert promise not in pages["fa"]
     assert "به حکم «قانون پایان کمک معیشت»" in pages["fa"]
     assert "خدمت پایان یافته است و دیگر خانواری بررسی نمی‌شود" in pages["fa"]

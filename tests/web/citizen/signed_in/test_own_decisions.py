@@ -31,7 +31,7 @@ def asked(nation, household: int, **other: Any) -> dict[str, Any]:
     snapshot = RegisterSnapshot.open(nation.snapshot)
     return {
         "household": household, "province": "23", "rows": rows_of(snapshot, household), "as_of": snapshot.registers,
-        "request": None, "by": SYSTEM, "now": LATER, "adverse_change_after_days": 30, **other,
+        "request_id": None, "by": SYSTEM, "now": LATER, "adverse_change_after_days": 30, **other,
     }  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def test_an_officers_reason_is_shown_and_nothing_is_claimed_about_what_would_cha
     page = text_of(enter(household).get("/my/decision/"))
     assert "دلیل کارشناس" in page
     assert "سند فروش خودرو را دیدیم." in page
-    assert "نتیجه تا کجا تغییر نمی‌کند" not in page
+    assert "نتیجه در چه حدودی تغییر نمی‌کند" not in page
     assert "هیچ‌یک از تغییرهایی که بررسی شد" not in page
 
 

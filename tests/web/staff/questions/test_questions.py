@@ -183,7 +183,7 @@ def test_two_who_write_one_ready_answer_anew_do_not_write_over_each_other(enter:
 
 def test_the_thread_stands_on_the_page_of_its_case(enter: Enter) -> None:
     request = filed(head())
-    number = asked(request=request)
+    number = asked(request_id=request)
     sara = enter()
     opened(sara, number)
     page = text_of(sara.get(f"/cases/{request}/"))

@@ -42,7 +42,7 @@ from hemayat.web.shared.language import page_language
 WORDS: dict[str, Words] = {
     HOUSEHOLD_ENDED: Message("the household ended because nobody is left in it"),
     LEFT_OUT: Message("the civil registry’s new data do not include this household"),
-    ApprovalEventReason.CIRCUMSTANCES: Message("a new decision: the household is no longer eligible"),
+    ApprovalEventReason.CIRCUMSTANCES: Message("under a new decision, the household is no longer eligible"),
     ApprovalEventReason.CHANGE_OF_HEAD: Message(
         "the head changed; an approval cannot be transferred, and the new head receives a new one"
     ),

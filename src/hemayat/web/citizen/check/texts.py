@@ -60,8 +60,8 @@ QUESTIONS = {
         _("What is the head’s own pay or pension?"),
         _YEAR,
     ),
-    "pay": (_("What are the pay and pensions of all members?"), _YEAR),
-    "property_value": (_("What is all property worth?"), _WORTH),
+    "pay": (_("What are the pay and pensions of all members together?"), _YEAR),
+    "property_value": (_("What is all your property worth?"), _WORTH),
     "has_dwelling": (_("Does any of you own a dwelling?"), ""),
     "properties_owned": (
         _("How many properties do you own?"),
@@ -76,26 +76,26 @@ QUESTIONS = {
         _("Is the job of any of you on this list?"),
         _(
             "Lawyer, physician, faculty member, director-general or above, commander, merchant, "
-            "premium or first-grade guild"
+            "or member of a premium or first-grade guild"
         ),
     ),
     "head_is_civil_servant": (_("Is the head a civil servant?"), ""),
     "has_car": (_("Does any of you own a passenger car?"), ""),
     "passenger_car_value": (
-        _("What are the passenger cars worth?"),
+        _("What are your passenger cars worth?"),
         _WORTH,
     ),
     "public_vehicle_value": (
-        _("What are the public vehicles worth?"),
+        _("What are your public vehicles worth?"),
         _("Taxi, pick-up, lorry and the like, in tomans; write 0 if none"),
     ),
-    "vehicle_value": (_("What are all vehicles worth?"), _WORTH),
+    "vehicle_value": (_("What are all your vehicles worth?"), _WORTH),
     "air_trips": (
-        _("How many trips abroad by air in the last four years?"),
+        _("How many times did you fly abroad in the last four years?"),
         _("All members together; do not count pilgrimages"),
     ),
     "trips_abroad": (
-        _("How many trips abroad in the last year?"),
+        _("How many times did you travel abroad in the last year?"),
         _("All members together"),
     ),
     "loans_being_repaid": (
@@ -139,4 +139,4 @@ ONLY_THE_NATION_IS_MISSING = _(
     "All the criteria that we asked about are met; only your household’s place among all "
     "households is not known yet"
 )
-NOT_SAID = _("You have not answered this yet: {missing}.")
+NOT_SAID = _("Still to be answered: {missing}.")

@@ -53,7 +53,10 @@ class DelayForm(_KeyedForm):
 
     words = words_field(
         _("What problem did the delay cause you?"),
-        _("Write in your own words. We attach the due date, the days and the tracking code automatically."),
+        _(
+            "Write in your own words. We attach the due date, the count of days and the tracking "
+            "code automatically."
+        ),
     )
     damage_rial = RialField(
         label=_("Your damage in rials (optional)"),

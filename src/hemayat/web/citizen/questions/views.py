@@ -112,10 +112,17 @@ def _asked(request: HeadRequest, form: NewQuestionForm) -> int | None:
     uuids = kept_file(request, case_of(number), form, FULL)
     if form.errors:
         return None
-    given = {name: form.cleaned_data[name] for name in ("category", "words", "request")}
+    given = {name: form.cleaned_data[name] for name in ("category", "words")}
     asked = None
     try:
-        asked = ask_question(number=number, documents=uuids, by=request.citizen, now=timezone.now(), **given)
+        asked = ask_question(
+            number=number,
+            documents=uuids,
+            request_id=form.cleaned_data["request"],
+            by=request.citizen,
+            now=timezone.now(),
+            **given,
+        )
     except QuestionFault as fault:
         form.add_error(None, in_page_language(fault.words))
     if uuids and asked != number:

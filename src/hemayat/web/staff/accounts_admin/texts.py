@@ -15,12 +15,12 @@ STATE_TEXTS = {
         "The civil registry confirmed the identity. A second administrator confirmed the number in writing."
     ),
     "waiting": Message(
-        "The civil registry and Shahkar confirmed it. Now the owner must accept it under My "
-        "account, or a second administrator must confirm it."
+        "The civil registry and Shahkar confirmed it. Now the account holder must accept it "
+        "under My account, or a second administrator must confirm it in writing."
     ),
     "expired": Message(
-        "Nobody confirmed this within seven days, so the information entered was deleted. Start a new inquiry, and "
-        "agree with the colleague who will confirm it."
+        "Nobody confirmed this within seven days, so the information entered was deleted. "
+        "Start a new inquiry, and arrange with a colleague to confirm it."
     ),
     "failed": Message("The inquiry failed because of an error in our system. Ask again."),
     "unknown": Message(

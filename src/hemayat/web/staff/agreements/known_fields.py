@@ -18,7 +18,7 @@ _KNOWN = (
     ("parameters.complaint_within", Message("Time limit to answer a complaint")),
     (
         "parameters.adverse_change_after_days",
-        Message("Days before an unfavourable decision takes effect"),
+        Message("Calendar days before an unfavourable decision takes effect"),
     ),
     (
         "parameters.override_review_after_months",
@@ -38,11 +38,11 @@ _KNOWN = (
     ),
     (
         "parameters.run_stops.nation",
-        Message("Stop of a run: share of households nationwide (per thousand)"),
+        Message("Stop of a run: share of all households whose result changes (per thousand)"),
     ),
     (
         "parameters.run_stops.province",
-        Message("Stop of a run: share of households in a province (per thousand)"),
+        Message("Stop of a run: share of a province’s households whose result changes (per thousand)"),
     ),
     (
         "parameters.one_officer_up_to_rial",
@@ -50,7 +50,7 @@ _KNOWN = (
     ),
     (
         "indicators.days_to_decision",
-        Message("Target: median number of days to a decision"),
+        Message("Target: median number of calendar days to a decision"),
     ),
     (
         "indicators.decided_by_due_date",

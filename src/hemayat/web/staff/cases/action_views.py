@@ -156,7 +156,7 @@ def _done(request: StaffRequest, case: CaseFile, deed: CaseAction, form: forms.F
     if isinstance(form, VisitForm):
         given["at"] = form.at
     try:
-        DOINGS[deed].do(request=case.told.id, by=request.member, now=timezone.now(), **given)
+        DOINGS[deed].do(request_id=case.told.id, by=request.member, now=timezone.now(), **given)
     except (RequestFault, RulesAlreadyDecide, ResultStillOpen) as fault:
         form.add_error(None, fault_text(fault))
         return _page(request, case, deed, form)

@@ -49,7 +49,7 @@ class FindingReviewForm(PlainForm):
             ("kept", _("It stays valid")),
             (
                 "ended",
-                _("It ends, and the household gets a redetermination"),
+                _("It ends, and the household’s result is determined again"),
             ),
         ],
         widget=forms.RadioSelect,

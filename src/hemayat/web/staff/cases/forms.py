@@ -201,7 +201,8 @@ class CorrectForm(PlainForm):
     value = forms.CharField(
         label=_("Correct value"),
         help_text=_(
-            "Write amounts in rials, dates like 1398/09/20, yes or no, and kinds with the word in the list"
+            "Write amounts in rials and dates like 1398/09/20. For a kind, use the word in the "
+            "list. For other items, write yes or no"
         ),
         required=False,
         max_length=80,
@@ -244,7 +245,7 @@ class HandOverForm(PlainForm):
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": _("Enter the user name")},
     )
-    words = words_field(_("Why, and what remains to be done?"))
+    words = words_field(_("What is the reason, and what remains to be done?"))
 
 
 class VisitForm(PlainForm):

@@ -69,8 +69,8 @@ _DEEDS = {
         CaseAction.ASK,
         _("Ask the applicant"),
         _(
-            "The time limit pauses until the answer arrives. You may not refuse the request "
-            "because there is no answer."
+            "The time limit pauses until the answer arrives. A missing answer is not a reason to "
+            "refuse the request."
         ),
     ),
     CaseAction.ASK_AGAIN: CaseActionText(
@@ -181,11 +181,13 @@ HOMES: dict[RegistryPlacement, str] = {
     RegistryPlacement.NOT_ASKED: _(
         "the civil registry confirmed the identity at the time of the request, but not the relation"
     ),
-    RegistryPlacement.UNANSWERED: _("the civil registry has not answered about them yet"),
+    RegistryPlacement.UNANSWERED: _("the civil registry has not answered about this person yet"),
 }
 
 FAULTS: dict[str, str] = {
-    "nobody_to_ask_about": _("The guardian’s request is for a head of household who is not known"),
+    "nobody_to_ask_about": _(
+        "The civil registry does not know the head of household for whom the guardian applied"
+    ),
     "unknown_person": _("The civil registry does not know the applicant"),
     "another_household": _("The civil registry records the applicant in another household"),
     "another_head": _("According to the civil registry, another person is the head"),

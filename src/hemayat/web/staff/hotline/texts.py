@@ -37,7 +37,8 @@ def problem_text(problem: SignInProblem) -> str:
             at = _clock(problem.retry_at)
             return in_page_language(
                 Message(
-                    "You or this number reached the limit of messages. You can ask again from {at}."
+                    "The message limit for you or for this number has been reached. You can ask again "
+                    "from {at}."
                 ).format(at=at)
             )
         case "busy":

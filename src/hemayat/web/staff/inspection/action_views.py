@@ -26,7 +26,7 @@ from hemayat.web.staff.inspection.views import may_write, show_fault
 from hemayat.web.staff.purpose import for_file
 
 TITLES = {
-    "write": _("Write to the complainant"),
+    "write": _("Send a message to the complainant"),
     "ask": _("Ask the complainant"),
     "answer": _("Give the written answer and close the complaint"),
 }

@@ -78,7 +78,7 @@ class AuditSearchForm(PlainForm):
     )
     who = _plain(
         _("Who"),
-        _("A colleague’s user name. Or head for heads of household, system for the service itself"),
+        _("A colleague’s user name, or “head” for heads of household, or “system” for the service itself"),
     )
     what = _plain(
         pgettext_lazy("column", "Action"),

@@ -51,15 +51,15 @@ class ReformTrialForm(PlainForm):
     """`clean_reform` gives the text of the file; whether it is a reform is judged by publication/reforms.py."""
 
     run = forms.ChoiceField(
-        label=_("The households of which run?"),
+        label=_("Which run’s households?"),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a run")},
     )
     reform = forms.FileField(
         label=_("Reform file"),
         help_text=_(
-            "A YAML file with only the changes, or with a whole policy. Without a file, two days "
-            "of this policy are compared"
+            "A YAML file with only the changes, or with a whole policy. Without a file, the rules "
+            "of two days of this policy are compared"
         ),
         required=False,
     )
