@@ -145,7 +145,7 @@ CHANGED = [
     ("income // max(household_size, 1)", "income + " + " " * 3000 + "income", "longer than 2000 characters"),
     *[(" per_person:", f" {word}:", f"'{word}' is a reserved word")
       for word in ("select", "table", "class", "lambda", "import", "where", "outcome", "facts")],
-    *[(" per_person:", f" {word}:", "names are a-z, 0-9 and single _")
+    *[(" per_person:", f" {word}:", "a name may have only a-z, 0-9 and single _")
       for word in ("Per", "1st", "per__person", "درآمد", "per-person", "_x", "x" * 60)],
     (" per_person:", " area:", "this name is predefined"),
     (" per_person:", " income:", "the name is taken by facts.income"),

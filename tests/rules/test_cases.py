@@ -167,7 +167,7 @@ def test_a_fault_of_a_case_says_where_and_what_to_do(tmp_path: Path, rest: str, 
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ("on: 1398-09-01, as", "as", "needs 'on', the day decided"),
+        ("on: 1398-09-01, as", "as", "needs 'on', the date of the decision"),
         ("on: 1398-09-01", "on: today", "base.on: 'today' is not a date"),
         ("as_of: 1398-09-01", "as_of: {cars: 1398-09-01}", "base.as_of.cars: unknown register"),
         ("as_of", "as_at", "base.as_at: unknown entry; did you mean 'as_of'?"),

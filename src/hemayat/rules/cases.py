@@ -188,7 +188,7 @@ class _CaseReader:
                 self.faults.add(tree.line_of("on"), f"{name}.on", str(fault))
                 return None
         if on is None:
-            self.faults.add(tree.line, name, "needs 'on', the day decided, here or in 'base'")
+            self.faults.add(tree.line, name, "needs 'on', the date of the decision, here or in 'base'")
             return None
         policy = policy_on(self.days, on)
         if policy is None:
@@ -280,8 +280,8 @@ class _CaseReader:
         word = text.value if isinstance(text, Scalar) else ""
         if word not in OUTCOMES:
             message = (
-                f"needs the outcome: 'expect: {{outcome: …}}' with one of {', '.join(OUTCOMES)}, "
-                "or 'shows' with a criterion, from which it follows"
+                f"needs the outcome: write 'expect: {{outcome: …}}' with one of {', '.join(OUTCOMES)}, "
+                "or 'shows' with a criterion that determines it"
             )
             self.faults.add(body.line_of("outcome"), name, message)
         return word

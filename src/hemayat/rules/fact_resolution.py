@@ -256,7 +256,7 @@ class FactReader:
             return 0
         if how != "min":
             self._fault(
-                body.line_of("empty"), f"{entry.path}.empty", "only min takes it; without rows max is 0"
+                body.line_of("empty"), f"{entry.path}.empty", "only 'min' takes this; 'max' without rows is 0"
             )
         try:
             return max(scalars.whole_number(text.value if isinstance(text, Scalar) else ""), 0)

@@ -47,7 +47,7 @@ _MESSAGES: tuple[Message, ...] = (
         "lists the reserved words)"
     ),
     Message("'{name}' appears twice here; keep one"),
-    Message("names are a-z, 0-9 and single _, at most 48 long"),
+    Message("a name may have only a-z, 0-9 and single _, and at most 48 characters"),
     Message("must be a short name such as livelihood-support"),
     Message("never used; use it or remove it"),
     Message("never used; use it in a criterion or a sentence, or remove it"),
@@ -64,11 +64,11 @@ _MESSAGES: tuple[Message, ...] = (
     Message("needs 'unknown': what a missing answer means; 'ask' (not known), or 0 / false (counts as none)"),
     Message("needs 'fact' with 'at_most' or 'at_least', or 'require', or 'refuse_when' alone"),
     Message(
-        "needs the outcome: 'expect: {word}' with one of {outcomes}, or 'shows' with a "
-        "criterion, from which it follows"
+        "needs the outcome: write 'expect: {word}' with one of {outcomes}, or 'shows' with a "
+        "criterion that determines it"
     ),
     Message("needs 'empty': the value if there are no rows"),
-    Message("needs 'on', the day decided, here or in 'base'"),
+    Message("needs 'on', the date of the decision, here or in 'base'"),
     Message("needs '{lang}', the {language} wording"),
     Message("Persian"),
     Message("English"),
@@ -224,7 +224,7 @@ _MESSAGES: tuple[Message, ...] = (
     Message("'head' takes the head's own value; leave out 'where'"),
     Message("the column is in {unit}, not in {other}"),
     Message("only makes sense with a register and 'unknown: ask'"),
-    Message("only min takes it; without rows max is 0"),
+    Message("only 'min' takes this; 'max' without rows is 0"),
     Message("may not use '{name}', only facts that have no such condition"),
     Message("counts rows: write '{table}' alone, and the column in 'where'"),
     Message("can never be empty in this register"),

@@ -155,7 +155,7 @@ class _Reader:
                 self.faults.add(
                     body.line_of(name),
                     f"{section}.{name}",
-                    "names are a-z, 0-9 and single _, at most 48 long",
+                    "a name may have only a-z, 0-9 and single _, and at most 48 characters",
                 )
             elif name in RESERVED and section != "criteria":
                 self.faults.add(
