@@ -435,7 +435,7 @@ def test_a_fake_administrator_confirms_no_organisation(
     young = member("young", "analyst")
     change_roles(member=young.pk, roles=["administrator"], provinces=[], by=boss, now=NOW)
     proposal = everything(boss)
-    assert "پایگاه اطلاعات" in texts(line(WATCHER))[-1]
+    assert "سازمان" in texts(line(WATCHER))[-1]
     for by in (boss, young):
         with pytest.raises(DeskFault):
             partners.confirm_proposal(proposal=proposal, by=by, now=timezone.now())

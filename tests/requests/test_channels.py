@@ -30,7 +30,7 @@ pytestmark = pytest.mark.usefixtures("nation")
 ALL = {name: getattr(actions, name) for name in actions.__all__ if inspect.isfunction(getattr(actions, name))}
 BY_HEAD = {
     "add_member", "add_words", "answer_question", "ask_for_person", "begin_draft", "file_evidence", "file_request",
-    "give_consents", "go_on_as_head", "remove_member", "save_answers", "withdraw_consent", "withdraw_request",
+    "give_consents", "continue_as_head", "remove_member", "save_answers", "withdraw_consent", "withdraw_request",
 }  # fmt: skip
 BY_HEADS = {"file_together"}
 BY_OFFICER = {
@@ -53,14 +53,14 @@ BY_SENIOR_OFFICER = {
 }  # fmt: skip
 """What they do to whom, and who may not: test_disputes_by_file.py, test_shared_causes.py, test_r1_5d_findings.py."""
 BY_SYSTEM = {
-    "collect_cases", "continue_support", "free_abandoned", "free_untouched", "reconcile", "reopen_cases",
+    "collect_cases", "continue_support", "release_abandoned", "release_untouched", "reconcile", "reopen_cases",
     "sort_into_lanes", "take_on_affected", "take_on_due",
 }  # fmt: skip
 GIVEN: dict[str, Any] = {
     "kind": CaseKind.OBJECTION, "answers": {"why": "x"}, "read": "x", "consent": 1, "key": "form",
     "words": "x", "national_id": "0012345679", "birth_date": NOW.date(), "relation": "child", "person_no": 2,
     "reason": "x", "place": "x", "at": NOW, "visit": 1, "outcome": "eligible", "affected": 1,
-    "requests": [1], "to": "officer", "name": "x", "asked": CaseQueueQuery(), "saved": 1,
+    "requests": [1], "to": "officer", "name": "x", "query": CaseQueueQuery(), "saved": 1,
     "line": "vehicles-1-0", "column": "", "value": "", "why": "x", "document": uuid.uuid4(),
 }  # fmt: skip
 STRANGERS = [SYSTEM, NOBODY, Actor("partner", "partner:1"), Actor("staff", "staff:1", provinces=("*",))]
@@ -81,7 +81,7 @@ def given_to(name: str, request: int) -> dict[str, Any]:
     for argument, about in inspect.signature(ALL[name]).parameters.items():
         if argument in {"by", "now"} or about.default is not inspect.Parameter.empty:
             continue
-        found[argument] = request if argument == "request" else GIVEN[argument]
+        found[argument] = request if argument == "request_id" else GIVEN[argument]
     return found
 
 

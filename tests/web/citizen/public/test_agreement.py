@@ -85,7 +85,7 @@ def test_a1_a15_r1_4d_what_is_promised_stands_there_in_words(read):
         assert words in page, words
     english = text_of(read("/agreement/", "en"))
     assert "We answer an objection Within 15 working days" in english
-    assert "They have 5 working days" in english
+    assert "It has 5 working days to answer" in english
     assert "Any day except Thursdays, Fridays and public holidays" in english
 
 
@@ -101,7 +101,7 @@ def test_a1_a15_r1_4d_another_version_may_promise_otherwise(read):
     ):  # fmt: skip
         assert words in page, words
     english = text_of(read("/agreement/", "en"))
-    assert "They have 1 working day." in english
+    assert "It has 1 working day to answer." in english
     assert "60 days after we tell you the decision" in english
 
 
