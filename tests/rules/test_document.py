@@ -80,7 +80,7 @@ def test_numbers_say_their_next_value_and_steps_their_span(tmp_path: Path) -> No
     amount, _ = item(found, "entitlement", "entitlement")
     assert amount.grids[0].rows == (
         ("1 to 2", "55 thousand toman a month (550,000 rials)"),
-        ("3 and more", "103 thousand toman a month (1,030,000 rials)"),
+        ("3 or more", "103 thousand toman a month (1,030,000 rials)"),
     )
     _, parameter = item(found, "parameters", "vehicle_ceiling")
     assert parameter["Value"] == "300 million toman (3,000,000,000 rials)"

@@ -51,7 +51,7 @@ def test_b9_the_page_says_that_an_officer_looks_at_it(nation, enter):
     household = nation.of["needs_data"]
     requested(nation, household, handed_over_at=NOW)
     page = text_of(enter(household).get("/my/decision/"))
-    assert "کارشناس آن را بررسی می‌کند" in page
+    assert "کارشناس موضوع را بررسی می‌کند" in page
     assert "مهلت پاسخ" not in page
 
 

@@ -130,7 +130,7 @@ def test_an_earlier_decision_stays_readable(nation, enter):
     assert f"/my/decisions/{nation.first}/" in text_of(browser.get("/my/decision/"))
     page = text_of(browser.get(f"/my/decisions/{nation.first}/"))
     assert "تصمیم قبلی" in page
-    assert "مدت اعتبار" in page
+    assert "معتبر بود" in page
 
 
 def test_the_household_names_its_members_and_the_source_of_each_datum(nation, enter):
