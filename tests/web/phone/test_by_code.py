@@ -253,7 +253,7 @@ def test_what_comes_next_is_the_visit_that_was_called(telephone, registers) -> N
     )
     told = telephone(LINE).write(code)
     assert "نزد کارشناس" in told
-    assert "به حضور شما نیاز است" in told
+    assert "مراجعه کنید" in told
     assert "راز" not in told
 
 
