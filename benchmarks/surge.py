@@ -254,6 +254,7 @@ def serving(nation: Bench, environment: Environment, urls: DatabaseUrls) -> Iter
             ("partners", "web", "1"),
             ("intake", "intake", workers),
             ("uploads", "web", "2"),
+            ("phone", "phone", "1"),
         ):
             stack.enter_context(parts.part(name, part, "--workers", many))
         stack.enter_context(parts.part("worker", "worker"))

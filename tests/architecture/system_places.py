@@ -34,6 +34,15 @@ class Module:
 
 def system_places(package: Path, folders: tuple[str, ...]) -> set[str]:
     """`folder.module.name` of all that names the system and is reached from these folders of the package."""
+    return {name for name, part in _reached(package, folders).items() if part.is_system}
+
+
+def reached_names(package: Path, folders: tuple[str, ...]) -> set[str]:
+    """`folder.module.name` of all that is in these folders of the package or reached from them."""
+    return set(_reached(package, folders))
+
+
+def _reached(package: Path, folders: tuple[str, ...]) -> dict[str, Part]:
     found = _Package(package)
     reached = {one for folder in folders for one in found.parts_in(folder)}
     waiting = list(reached)
@@ -42,9 +51,9 @@ def system_places(package: Path, folders: tuple[str, ...]) -> set[str]:
         reached |= new
         waiting += new
     return {
-        f"{module}.{part}".removeprefix(f"{package.name}.")
+        f"{module}.{part}".removeprefix(f"{package.name}."): found.part((module, part))
         for module, part in reached
-        if part not in SYSTEM and found.part((module, part)).is_system
+        if part not in SYSTEM
     }
 
 

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.system_places import system_places
+from tests.architecture.system_places import reached_names, system_places
+from tests.architecture.test_routes import ALL
 
 ROOT = Path(__file__).resolve().parents[2]
 DECISION = ROOT / "docs/decisions/0044-rights-in-the-database.md"
-SITES = ("web.citizen", "web.phone", "web.shared")
-"""Site, intake, uploads and receipts of messages; the telephone; what every site has."""
+SITES = ("web.citizen", "web.shared")
+"""Site, intake, uploads and receipts of messages; what every site has. The telephone is a process of its own."""
 SIGN_IN = "accounts."
 """Who signs in is nobody yet. This part is taken out as one, and is not listed one by one."""
 LEFT = {
@@ -24,14 +25,6 @@ LEFT = {
     **dict.fromkeys(
         ("requests.applicant_actions.file_together", "web.citizen.intake.submissions.file_all"),
         "many heads file in one transaction: each has to be bound by their session's token",
-    ),
-    **dict.fromkeys(
-        (
-            "web.phone.dialogue._DialogueTurn",
-            "web.phone.dialogue.answer_dial",
-            "web.phone.dialogue.answer_message",
-        ),
-        "a line is looked up before anybody is known to be at it, and signs in",
     ),
 }
 OTHERS = {
@@ -53,6 +46,18 @@ def test_no_place_that_a_visitor_reaches_acts_as_the_system_but_those_listed(fou
 
 def test_what_is_listed_is_there(found: set[str]) -> None:
     assert {*LEFT, *OTHERS} - found == set()
+
+
+def test_every_route_of_the_citizens_site_is_followed() -> None:
+    views = {route.callback.__module__ for site, _, route in ALL if site == "citizen"}
+    assert len(views) > 20
+    assert {view for view in views if not view.startswith(tuple(f"hemayat.{one}." for one in SITES))} == set()
+
+
+def test_the_citizens_site_does_not_reach_the_telephone_which_acts_as_the_system() -> None:
+    package = ROOT / "src/hemayat"
+    assert "web.phone.dialogue.answer_dial" in system_places(package, ("web.phone",))
+    assert [one for one in reached_names(package, SITES) if one.startswith("web.phone")] == []
 
 
 def test_the_decision_names_each_place_that_is_left() -> None:

@@ -26,7 +26,7 @@ from tests.deploy.proxy import CITIZEN, KNOWN, Proxy, proxy
 PAGE = b"a page of the site"
 INSIDE, PLACE = "__Host-inside", "__Host-place"
 NONCE = "0123456789abcdef"
-SERVED = ("web", "status", "intake", "uploads")
+SERVED = ("web", "status", "intake", "uploads", "phone")
 
 
 class Pages(BaseHTTPRequestHandler):

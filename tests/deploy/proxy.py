@@ -25,6 +25,7 @@ DEPLOY = Path(__file__).parents[2] / "deploy"
 CITIZEN, DESK, PARTNERS = "hemayat.example", "desk.hemayat.example", "partners.hemayat.example"
 PARTS = {
     "web": 8000, "intake": 8001, "desk": 8002, "gate": 8003, "partners": 8004, "status": 8005, "uploads": 8006,
+    "phone": 8007,
 }  # fmt: skip
 KNOWN = {**PARTS, "metrics": 8009, "https": 443, "http": 80}
 MAIN = "worker_processes auto; worker_rlimit_nofile 65536; events { worker_connections 16384; }"

@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -30,7 +30,7 @@ from hemayat.config.postgres import DatabaseUrls, PostgresCluster
 from hemayat.web.gate.app import InternalSite
 from hemayat.web.gate.numbers import TurnSubscriber
 from tests.config.postgres_folder import server_folder
-from tests.config.test_readiness import told
+from tests.config.test_readiness import PROVIDER, told
 from tests.config.test_serve import (
     children,
     free_port,
@@ -275,6 +275,47 @@ def test_a_form_of_the_surge_is_taken_by_the_site_where_the_intake_is_gone(parts
         answered = site.get("/my/requests/1/check/")
         assert answered.status_code in {302, 303}
         assert "/sign-in/" in answered.headers["Location"]
+
+
+def test_gateways_reach_a_process_that_has_no_page_and_the_site_does_not_know_them(
+    parts: Parts, tmp_path: Path
+) -> None:
+    with (tmp_path / "telephone.json").open("x") as file:
+        json.dump({"gateways": [PROVIDER], "telephone": [{"channel": "ussd", "name": "operator"}]}, file)
+    (tmp_path / "telephone.json").chmod(0o600)
+    named = parts.environment | {"HEMAYAT_GATEWAYS": str(tmp_path / "telephone.json")}
+    parts = replace(parts, environment=named)
+    printed = hemayat("work", "--check", **named)
+    (token,) = re.findall(r"its token: (\w+)", printed.stdout)
+    ports = free_ports()
+
+    def dial(port: int) -> httpx.Response:
+        return httpx.post(
+            f"http://127.0.0.1:{port}/telephone/ussd/",
+            data={"from": "+989120000001", "text": "*6369#"},
+            headers={"Host": CITIZEN, "Authorization": f"Bearer {token}", "X-Forwarded-Proto": "https"},
+        )
+
+    with parts.serving("web", ports["web"]), proxy(parts.folder / "telephone", **ports) as site:
+        with parts.serving("phone", ports["phone"]):
+            assert dial(ports["phone"]).json()["goes_on"] is True
+            assert dial(ports["web"]).status_code == 404
+            assert site.get("/telephone/ussd/").status_code == 405, (
+                "the proxy leads to it, and it wants a form"
+            )
+            for host, path, wanted in (
+                (CITIZEN, "/", 404),
+                (CITIZEN, "/sign-in/", 404),
+                (CITIZEN, "/readyz", 200),
+                (DESK, "/sign-in/", 400),
+                (PARTNERS, "/openapi.json", 400),
+            ):
+                answer = httpx.get(f"http://127.0.0.1:{ports['phone']}{path}", headers={"Host": host})
+                assert answer.status_code == wanted, (host, path)
+            until_it_beats(site, "phone", 0)
+        shed = site.get("/telephone/ussd/")
+        assert (shed.status_code, shed.headers["Retry-After"]) == (503, "10"), "nothing stands in for it"
+        assert site.get("/").status_code == 200
 
 
 def test_nothing_that_answers_is_told_in_words_and_mends_itself(parts: Parts) -> None:

@@ -23,11 +23,13 @@ from tests.deploy.proxy import DEPLOY, KNOWN, LACKS, MAIN, NGINX, NJS
 
 UNITS = DEPLOY / "systemd"
 SERVING = {
-    "web", "status", "desk", "partners", "intake", "uploads", "worker", "checker", "gate", "migrate", "backup", "wal",
+    "web", "status", "desk", "partners", "phone", "intake", "uploads", "worker", "checker", "gate", "migrate", "backup",
+    "wal",
 }  # fmt: skip
 PROGRAM = "/opt/hemayat/.venv/bin/hemayat"
 FOR_OTHERS = {
     "HEMAYAT_PORT", "HEMAYAT_DEMO_NATION", "HEMAYAT_POSTGRES", "HEMAYAT_PUBLISHER", "HEMAYAT_PART",
+    "HEMAYAT_CITIZEN_ROUTES",
 }  # fmt: skip
 """Of demos, tests and a database of our own; and what `hemayat serve` tells its own processes."""
 

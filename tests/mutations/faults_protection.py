@@ -47,6 +47,20 @@ FAULTS = (
     ),
     Fault(
         "database-rights",
+        "src/hemayat/config/urls/citizen.py",
+        '    path("", include("hemayat.web.citizen.urls")),\n',
+        '    path("", include("hemayat.web.citizen.urls")),\n    path("", include("hemayat.web.phone.urls")),\n',
+        "The citizens' site answers telephone gateways, and has to be the system for it.",
+    ),
+    Fault(
+        "database-rights",
+        "src/hemayat/config/commands/serve.py",
+        'ProcessPool.PHONE else "citizen"',
+        'ProcessPool.PHONE else "citizen_and_phone"',
+        "Each pool of the citizens' site answers telephone gateways, and has to be the system for it.",
+    ),
+    Fault(
+        "database-rights",
         "src/hemayat/accounts/sql/bind_session.sql",
         "THEN greatest(at, now() - interval '1 minute') ELSE at END;",
         "THEN at ELSE at END;",

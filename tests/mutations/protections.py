@@ -28,6 +28,8 @@ PROTECTIONS: dict[str, list[str]] = {
         "tests/audit/test_citizen_role.py::test_the_proof_is_an_hmac_over_who_acts_and_the_transaction",
         "tests/audit/test_citizen_role.py::test_a_claim_in_the_middle_of_a_statement_shows_no_row",
         "tests/audit/test_citizen_role.py::test_no_sql_reaches_a_row_of_somebody_else",
+        "tests/architecture/test_acting_as_system.py::test_every_route_of_the_citizens_site_is_followed",
+        "tests/deploy/test_deployment.py::test_gateways_reach_a_process_that_has_no_page_and_the_site_does_not_know_them",
     ],
     "door": [
         _DOOR + "test_a_cookie_that_was_made_up_opens_nothing",

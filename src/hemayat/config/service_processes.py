@@ -38,6 +38,8 @@ MOST_INTAKES = 4
 """More would only wait for the database, and each of them has a connection of its own."""
 CHECKPOINT_KEYS = "HEMAYAT_CHECKPOINT_KEYS"
 SERVER_LOGS = Path(__file__).with_name("server_logs.json")
+CITIZEN_ROUTES = "HEMAYAT_CITIZEN_ROUTES"
+"""The variable that tells a process which list of routes it has for the citizens' host name (config/urls)."""
 METRICS = "PROMETHEUS_MULTIPROC_DIR"
 """The variable that names the folder in which processes that serve count together."""
 FALLS, LONGEST_PAUSE = 5, 10.0

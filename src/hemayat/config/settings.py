@@ -18,13 +18,16 @@ ENVIRONMENT = read_environment()
 DEBUG = False
 ALLOWED_HOSTS = ENVIRONMENT.hosts
 SECRET_KEY = os.environ.get("HEMAYAT_SECRET_KEY", "")
-ROOT_URLCONF = "hemayat.config.urls.citizen"
+CITIZEN_ROUTES = os.environ.get("HEMAYAT_CITIZEN_ROUTES", "citizen_and_phone")
+"""The list in config/urls for the citizens' host name. `hemayat serve --part` names a smaller one."""
+ROOT_URLCONF = f"hemayat.config.urls.{CITIZEN_ROUTES}"
 WSGI_APPLICATION = "hemayat.config.wsgi.application"
+# A process for gateways has the citizens' host name alone.
 URLCONF_OF_HOST = dict(
     zip(
-        ENVIRONMENT.hosts,
-        [f"hemayat.config.urls.{site}" for site in ("citizen", "staff", "partner")],
-        strict=True,
+        ENVIRONMENT.hosts[: 1 if CITIZEN_ROUTES == "phone" else None],
+        [f"hemayat.config.urls.{site}" for site in (CITIZEN_ROUTES, "staff", "partner")],
+        strict=False,
     )
 )
 

@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
 
 class ProcessPool(StrEnum):
-    """One pool of processes by itself, as the proxy knows it. The first five are the same server at other ports."""
+    """One pool of processes by itself, as the proxy knows it. The first six are the same server at other ports."""
 
     WEB = "web"
     STATUS = "status"
     DESK = "desk"
     PARTNERS = "partners"
     UPLOADS = "uploads"
+    PHONE = "phone"
     INTAKE = "intake"
     WORKER = "worker"
     CHECKER = "checker"
@@ -80,6 +81,7 @@ def become(part: ProcessPool, environment: Environment, at: WebListeners) -> Non
     from hemayat.config.lifetime import PART
     from hemayat.config.readiness import refused, startup_faults
     from hemayat.config.service_processes import (
+        CITIZEN_ROUTES,
         checker_command,
         gate_command,
         intake_command,
@@ -108,7 +110,9 @@ def become(part: ProcessPool, environment: Environment, at: WebListeners) -> Non
     }
     command = others.get(part) or web_command(at.host, at.port, at.processes)
     variables = worker_environment if part is ProcessPool.WORKER else process_environment
-    named = variables(environment, url) | {PART: part.value}
+    # Only the part for gateways answers them: a caller is nobody whose session the database could prove.
+    routes = "phone" if part is ProcessPool.PHONE else "citizen"
+    named = variables(environment, url) | {PART: part.value, CITIZEN_ROUTES: routes}
     if part in {ProcessPool.WORKER, ProcessPool.CHECKER} and not is_watched():
         watch_over(part, command, named)
     else:

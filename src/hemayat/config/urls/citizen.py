@@ -1,13 +1,12 @@
-"""The routes of the head of household's host name, and of the gateways through which they call and write."""
+"""The routes of the head of household's host name."""
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hemayat.web.shared.urls")),
     path("", include("hemayat.web.citizen.urls")),
-    path("", include("hemayat.web.phone.urls")),
 ]
 handler400 = "hemayat.web.shared.errors.bad_request"
 handler403 = "hemayat.web.shared.errors.forbidden"
