@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from hemayat.accounts import actions, code_dispatch
+from hemayat.accounts import actions, code_dispatch, members_code
 from hemayat.accounts.results import NewSession, PendingSignIn, SignInProblem
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
@@ -20,6 +20,7 @@ MINUTE = dt.timedelta(minutes=1)
 TASKS = {
     "accounts.answer_attempt": code_dispatch.answer_attempt,
     "accounts.replace_short_codes": code_dispatch.replace_short_codes,
+    "accounts.send_members_code": members_code.send_members_code,
 }
 
 

@@ -17,10 +17,6 @@ SITES = ("web.citizen", "web.shared")
 SIGN_IN = "accounts."
 """Who signs in is nobody yet. This part is taken out as one, and is not listed one by one."""
 LEFT = {
-    **dict.fromkeys(
-        ("records.record_access.ask_code", "records.record_access.open_with_code"),
-        "a code to a member's line stands among those of sign-in, and the right one opens their records",
-    ),
     "inquiries.actions._keep_receipts": "of whoever signs in by the national login, before they have a session",
     **dict.fromkeys(
         ("requests.applicant_actions.file_together", "web.citizen.intake.submissions.file_all"),

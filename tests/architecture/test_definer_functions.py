@@ -27,6 +27,7 @@ SYSTEM_ALONE = {
 HEAD_ALONE = {
     "file_own_documents", "follow_own_approvals", "ask_registers_now", "own_application", "own_call_backs", "own_calls",
     "own_corrections", "own_document_openings", "own_handovers", "count_own_hit", "withdraw_own_approval",
+    "ask_own_opening", "enter_own_opening",
 }  # fmt: skip
 """The application may call them. They are about the household of the head who acts, and refuse everybody else."""
 NOBODY_SIGNED_IN = {

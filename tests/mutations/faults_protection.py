@@ -85,6 +85,22 @@ FAULTS = (
     ),
     Fault(
         "database-rights",
+        "src/hemayat/records/sql/own_openings.sql",
+        "    WHERE o.household_id = home AND o.id = opening AND o.session = acting_id() AND o.opened_at IS NULL\n",
+        "    WHERE o.household_id = home AND o.id = opening AND o.opened_at IS NULL\n",
+        "A code that a member gave to the head opens the member's records in every browser of the household.",
+        Kind.PERSON,
+    ),
+    Fault(
+        "database-rights",
+        "src/hemayat/records/sql/own_openings.sql",
+        "    IF NOT count_members_code(home, member, moment) THEN\n",
+        "    IF NOT count_members_code(home, member, at) THEN\n",
+        "With SQL of their own a head has codes sent to a member's line without end, each as if on another day.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "database-rights",
         "src/hemayat/web/shared/migrations/0004_citizen_reads.py",
         "ON run FOR SELECT TO hemayat_citizen USING (published_at IS NOT NULL);",
         "ON run FOR SELECT TO hemayat_citizen USING (true);",

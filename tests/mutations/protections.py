@@ -11,6 +11,7 @@ _ONE = "tests/accounts/test_one_administrator.py::"
 _OUTSIDE = "tests/audit/test_checkpoint_delivery.py::"
 _DRILLS = "tests/drills/test_drills.py::"
 _CHECK = "tests/documents/test_document_check.py::"
+_MEMBERS = "tests/audit/test_members_codes.py::"
 _SESSIONS = "tests/web/citizen/signed_in/test_sessions.py::"
 
 PROTECTIONS: dict[str, list[str]] = {
@@ -30,6 +31,8 @@ PROTECTIONS: dict[str, list[str]] = {
         "tests/audit/test_citizen_role.py::test_no_sql_reaches_a_row_of_somebody_else",
         "tests/architecture/test_acting_as_system.py::test_every_route_of_the_citizens_site_is_followed",
         "tests/deploy/test_deployment.py::test_gateways_reach_a_process_that_has_no_page_and_the_site_does_not_know_them",
+        _MEMBERS + "test_no_member_and_no_household_is_asked_without_limit_whatever_day_is_named",
+        _MEMBERS + "test_a_code_is_of_no_use_to_another_session_or_household_or_later",
     ],
     "door": [
         _DOOR + "test_a_cookie_that_was_made_up_opens_nothing",

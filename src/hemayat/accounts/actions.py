@@ -19,7 +19,7 @@ from hemayat.accounts.code_dispatch import SEALED, TypedIdentity
 from hemayat.accounts.code_messages import call_message
 from hemayat.accounts.identity_match import IdentityMatch
 from hemayat.accounts.limits import asks_key, budget_returns_at, network_key
-from hemayat.accounts.metrics import Kind, count_code, count_limit
+from hemayat.accounts.metrics import count_limit
 from hemayat.accounts.models import (
     CitizenSession,
     Conversation,
@@ -32,11 +32,11 @@ from hemayat.accounts.models import (
 )
 from hemayat.accounts.results import Citizen, NewSession, PendingSignIn, SignInProblem
 from hemayat.accounts.session_admission import MOBILE, VerifiedPerson
-from hemayat.accounts.sign_in_codes import CODE_LIFE, add_code, hashes_of, holder_of, note_wrong
+from hemayat.accounts.sign_in_codes import CODE_LIFE, add_code, count_tried_code, hashes_of, holder_of
 from hemayat.accounts.sso import begin_sso, finish_sso
 from hemayat.accounts.staff import add_staff, check_staff_password, disable_staff, reset_staff, sign_out_staff
 from hemayat.accounts.staff_identity import forget_what_was_typed
-from hemayat.accounts.states import AttemptState, Finding, ProblemKind, TurnedAway
+from hemayat.accounts.states import AttemptState, Finding, TurnedAway
 from hemayat.accounts.tokens import hash_of, new_token
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
@@ -139,13 +139,8 @@ class LineMessage:
 CALL = LineMessage(call_message, "sign-in-code")
 
 
-def send_to_line(
-    line: str, now: datetime, *, is_synthetic: bool, message: LineMessage = CALL, is_sent: bool = True
-) -> PendingSignIn:
-    """Write an attempt that says no more than who holds a line, with its code, in the caller's transaction.
-
-    `is_sent`: if not, nothing is sent and no code is right, which nobody can tell from the answer.
-    """
+def send_to_line(line: str, now: datetime, *, is_synthetic: bool) -> PendingSignIn:
+    """Write an attempt that says no more than who holds a line, with its code, in the caller's transaction."""
     token = new_token()
     attempt = SignInAttempt.objects.create(
         token_hash=hash_of(token),
@@ -158,14 +153,18 @@ def send_to_line(
         not_before=now,
         expires_at=now + CODE_LIFE,
     )
-    if is_sent:
-        code = add_code(hash_of(token), now, expires_at=attempt.expires_at)
-        # Of no household: in the list of a household's messages the head could read whether one was sent.
-        queue_sms(
-            to=line, words=message.words(code), household=None, province="", key=f"{message.key}:{attempt.pk}",
-            is_synthetic=is_synthetic, now=now, is_urgent=True, expires_at=attempt.expires_at,
-        )  # fmt: skip
+    send_line_code(attempt, line, CALL, now)
     return PendingSignIn(token, attempt.expires_at, now)
+
+
+def send_line_code(attempt: SignInAttempt, line: str, message: LineMessage, now: datetime) -> None:
+    """Send a code to the line that the attempt is about, in the caller's transaction as the system."""
+    code = add_code(bytes(attempt.holder), now, expires_at=attempt.expires_at)
+    # Of no household: in the list of a household's messages the head could read whether one was sent.
+    queue_sms(
+        to=line, words=message.words(code), household=None, province="", key=f"{message.key}:{attempt.pk}",
+        is_synthetic=attempt.is_synthetic, now=now, is_urgent=True, expires_at=attempt.expires_at,
+    )  # fmt: skip
 
 
 def enter_code(
@@ -186,7 +185,7 @@ def enter_code(
         assert row, "a function always gives one"
         kind, tries_left, wrong, silent, household = row
         is_let_in = kind is None or kind in get_args(TurnedAway)
-        _count("sign_in", None if is_let_in else kind, wrong)
+        count_tried_code("sign_in", None if is_let_in else kind, wrong)
         if kind is not None:
             return SignInProblem(kind, tries_left=tries_left, silent=tuple(silent), household=household)
         return sessions.begun(token, now)
@@ -207,7 +206,7 @@ def take_right_code(
         row: tuple[Any, ...] | None = cursor.fetchone()
     assert row, "a function always gives one"
     kind, tries_left, wrong, *tried = row
-    _count("line" if is_line_alone else "sign_in", kind, wrong)
+    count_tried_code("line" if is_line_alone else "sign_in", kind, wrong)
     if kind is not None:
         silent = tried[-1] if kind == "register_silent" else ()
         return SignInProblem(kind, tries_left=tries_left, silent=tuple(silent))
@@ -261,14 +260,6 @@ def forget_old(*, now: datetime) -> int:
         over = CitizenSession.objects.filter(expires_at__lt=now).exclude(national_id_sealed=b"")
         over.update(national_id_sealed=b"", mobile_sealed=b"")
         return forget_what_was_typed(now) + sum(rows.delete()[0] for rows in old)
-
-
-def _count(of: Kind, kind: ProblemKind | None, wrong: int | None) -> None:
-    """What came of a code that was entered. `kind`: of the problem; None if it was right."""
-    note_wrong(wrong)
-    count_code(of, kind or "right")
-    if kind is not None:
-        _log.info("code_refused", why=kind)
 
 
 def _person(

@@ -50,8 +50,8 @@ CODES_OF_PERSON = RateLimit(timedelta(minutes=30), 10)
 INQUIRIES_OF_PERSON = RateLimit(timedelta(minutes=6), 10)
 """About one of our own people with lines that had no code of theirs today; beyond it they wait as strangers do."""
 CODES_OF_LINE_ALONE = (Limit(TEN_MINUTES, 3), Limit(DAY, 10))
-"""Codes that say no more than who holds a line, asked for by a head or an agent; sign-in has a budget of its own."""
-MEMBERS_OF_HOUSEHOLD = (Limit(TEN_MINUTES, 5), Limit(DAY, 20))
+"""Codes that say no more than who holds a line, asked for by a head or an agent; sign-in has a budget of its own.
+How often a head may ask, records/sql/own_openings.sql says."""
 OWN: Mapping[str, tuple[Limit, ...]] = {
     "data_copy": (Limit(DAY, 10),),
     # The civil registry is asked about them: a household may have thirty members, and people mistype.

@@ -12,16 +12,19 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+import structlog
 from django.conf import settings
 from django.db import connection
 from django.db.models import Max
 
 from hemayat.accounts.limits import DAY, EVERYBODY, HOUR, counted
-from hemayat.accounts.metrics import count_limit
+from hemayat.accounts.metrics import Kind, count_code, count_limit
 from hemayat.accounts.models import SignInCode
+from hemayat.accounts.states import ProblemKind
 from hemayat.accounts.tokens import code_hashes, code_in, new_code
 from hemayat.audit.keys import key_ring
 
+_log = structlog.get_logger("hemayat.accounts")
 Channel = Literal["site", "call"]
 """Where a code may be used. One that is read out to an agent of the hotline must open nothing else."""
 CODE_LIFE = timedelta(minutes=10)
@@ -71,10 +74,16 @@ def hashes_of(attempt: bytes, code: str) -> list[bytes]:
     return code_hashes(code_in(code), bytes(holder or b""))
 
 
-def note_wrong(wrong: int | None) -> None:
-    """`wrong`: how many wrong codes there were in this hour, of whoever it was; None if this one was not compared."""
+def count_tried_code(of: Kind, problem: ProblemKind | None, wrong: int | None) -> None:
+    """What came of a code that was entered. `problem`: None if it was right.
+
+    `wrong`: how many wrong codes there were in this hour, of everybody; None if this one was not compared.
+    """
     if wrong is not None and wrong > _wrong_ceiling():
         count_limit("wrong codes")
+    count_code(of, problem or "right")
+    if problem is not None:
+        _log.info("code_refused", why=problem)
 
 
 def has_good_code(holder: bytes, now: datetime) -> bool:

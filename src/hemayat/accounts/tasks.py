@@ -25,6 +25,14 @@ def replace_short_codes_task(*, attempt: int) -> None:
     replace_short_codes(attempt=attempt, now=timezone.now())
 
 
+@app.task(name="accounts.send_members_code", queue="urgent", retry=RetryStrategy(max_attempts=2, wait=2))
+def send_members_code_task(*, attempt: int) -> None:
+    """A head asked for a code to the line of a member of the household."""
+    from hemayat.accounts.members_code import send_members_code  # noqa: PLC0415 - as above
+
+    send_members_code(attempt=attempt, now=timezone.now())
+
+
 @app.task(
     name="accounts.confirm_staff_identity",
     queue="urgent",

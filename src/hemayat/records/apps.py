@@ -14,5 +14,4 @@ class RecordsConfig(AppConfig):
             "household_records", "content", about="household_records", key="household_id", part="run_id"
         ),
         SealedColumn("record_question", "content", about="household_records"),
-        SealedColumn("record_opening", "token", about="record_opening"),
     )

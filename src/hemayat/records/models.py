@@ -58,8 +58,8 @@ class RecordQuestion(models.Model):
 class RecordOpening(models.Model):
     """A member's records opened to the head of the household, by a code to the member's own line.
 
-    `session`: the head's, for which alone they are open, from `opened_at` until `open_until`. `token` is sealed: by it
-    the code is found (accounts/members_code.py).
+    `session`: the head's, for which alone they are open, from `opened_at` until `open_until`. `token`: hash of
+    the token of the attempt by which the code is found (accounts/sql/line_codes.sql).
     """
 
     pk = models.CompositePrimaryKey("household_id", "id")

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import connection
 
-from hemayat.accounts.members_code import ask_members_code, is_members_code
+from hemayat.accounts.limits import budget_returns_at
+from hemayat.accounts.metrics import count_limit
 from hemayat.accounts.results import Citizen, SignInProblem
-from hemayat.audit.actions import record, record_look
-from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.audit.keys import key_ring
+from hemayat.accounts.sign_in_codes import count_tried_code, hashes_of
+from hemayat.audit.context import acting_as
 from hemayat.households.queries import HouseholdMember, members
 from hemayat.records.models import RecordOpening
 from hemayat.records.queries import may_be_seen_by_head
 
-OPEN_FOR = dt.timedelta(minutes=30)
-TOKEN = b"record_opening"
-PURPOSE = "records_with_code"
-"""Of the look that is written down, as accounts/purposes.py names purposes."""
-_LINE = """
-SELECT p.mobile FROM person p JOIN membership m ON m.person_id = p.id
-WHERE p.id = %s AND m.household_id = %s AND upper_inf(m.valid) AND p.died_on IS NULL"""
+_ASK = "SELECT ask_own_opening(%s, %s)"
+_ENTER = "SELECT problem, wrong FROM enter_own_opening(%s, %s, %s)"
 
 
 def guarded_member(household: int, person: int, today: dt.date) -> HouseholdMember | None:
@@ -37,47 +33,33 @@ def guarded_member(household: int, person: int, today: dt.date) -> HouseholdMemb
 
 
 def ask_code(*, person: int, by: Citizen, now: dt.datetime) -> int | SignInProblem:
-    """The number of the opening that a code was asked for. Whether one was sent is told to nobody.
+    """The number of the opening that a code was asked for. Whether one is sent is told to nobody.
 
-    `person`: as `guarded_member` found them. Problems: too_many, busy.
+    `person`: as `guarded_member` found them. Problems: too_many, busy; they follow what the head asked for alone.
     """
-    household = _household(by)
-    with acting_as(SYSTEM):
-        line = _line_of(household, person)
-        asked = ask_members_code(
-            household=household, person=person, line=line, is_synthetic=by.is_synthetic, now=now,
-        )  # fmt: skip
-        if isinstance(asked, SignInProblem):
-            return asked
-        row = RecordOpening.objects.create(
-            household_id=household, province=by.province, person_id=person, session=by.actor.id,
-            token=key_ring().seal(asked.token.encode(), TOKEN), asked_at=now,
-        )  # fmt: skip
-        _note("records.code_asked", row, by.actor, now)
-        return row.id
+    with acting_as(by.actor), connection.cursor() as cursor:
+        if (returns_at := budget_returns_at(now)) is not None:
+            return SignInProblem("busy", retry_at=returns_at)
+        cursor.execute(_ASK, [person, now])
+        (opening,) = cursor.fetchone() or (None,)
+    if opening is None:
+        count_limit("member")
+        return SignInProblem("too_many")
+    return int(opening)
 
 
 def open_with_code(*, opening: int, code: str, by: Citizen, now: dt.datetime) -> bool:
     """Open the member's records to this session for half an hour; False where the code is not (or no longer) right."""
-    household = _household(by)
-    with acting_as(SYSTEM):
-        row = (
-            RecordOpening.objects.select_for_update()
-            .filter(household_id=household, id=opening, session=by.actor.id, opened_at=None)
-            .first()
-        )
+    with acting_as(by.actor), connection.cursor() as cursor:
+        row = opening_of(_household(by), opening, by.actor.id)
         if row is None:
             return False
-        token = key_ring().unseal(bytes(row.token), TOKEN).decode()
-        if not is_members_code(attempt=token, code=code, now=now):
-            _note("records.code_refused", row, by.actor, now)
-            return False
-        row.opened_at, row.open_until = now, now + OPEN_FOR
-        row.save(update_fields=["opened_at", "open_until"])
-        _note("records.opened", row, by.actor, now)
-        looking = Actor("head", by.actor.id, household=household, purpose=PURPOSE)
-        record_look(by=looking, household=household, province=by.province, role="head", unit="", now=now)
-        return True
+        cursor.execute(_ENTER, [opening, hashes_of(bytes(row.token), code), now])
+        entered: tuple[Any, ...] | None = cursor.fetchone()
+        assert entered, "a function always gives one"
+        problem, wrong = entered
+    count_tried_code("line", problem, wrong)
+    return problem is None
 
 
 def opening_of(household: int, number: int, session: str) -> RecordOpening | None:
@@ -91,20 +73,6 @@ def opened_persons(household: int, session: str, now: dt.datetime) -> frozenset[
     return frozenset(rows.values_list("person_id", flat=True))
 
 
-def _line_of(household: int, person: int) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute(_LINE, [person, household])
-        row = cursor.fetchone()
-    return key_ring().unseal(bytes(row[0]), b"mobile").decode() if row and row[0] else ""
-
-
 def _household(by: Citizen) -> int:
     assert by.household is not None, "only a head of household asks"
     return by.household
-
-
-def _note(event: str, row: RecordOpening, by: Actor, now: dt.datetime) -> None:
-    record(
-        by=by, event=event, household=row.household_id, province=row.province,
-        subject=f"person:{row.person_id}", detail={"opening": row.id}, now=now,
-    )  # fmt: skip

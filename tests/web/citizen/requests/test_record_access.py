@@ -15,6 +15,9 @@ from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
 
+from hemayat.accounts.limits import CODES_OF_LINE_ALONE, count_hit
+from hemayat.accounts.members_code import send_members_code
+from hemayat.accounts.models import SignInAttempt
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.audit.models import AuditEvent
@@ -23,6 +26,7 @@ from hemayat.notifications.actions import SECRET
 from hemayat.notifications.models import OutboxMessage
 from hemayat.records.models import RecordOpening, RecordQuestion
 from hemayat.records.register_inquiry import answer_due
+from tests.accounts.steps import work
 from tests.web.citizen.requests.steps import answer, begin, consent, file, text_of
 from tests.web.citizen.requests.test_records import cars_behind
 
@@ -47,8 +51,10 @@ def messages() -> list[str]:
 
 
 def ask(browser: Client, person: int) -> str:
+    """The page of the code; the worker has sent one, if one may be sent."""
     response = browser.post("/my/records/code/", {"person": person})
     assert response.status_code == 302, response.status_code
+    assert work(timezone.now()) == 1
     return str(response.headers["Location"])
 
 
@@ -114,6 +120,34 @@ def test_codes_are_limited_whether_or_not_there_is_a_line(nation: Any, enter: Ca
     browser = enter(household)
     answers = [browser.post("/my/records/code/", {"person": car.member.person}).status_code for _ in range(4)]
     assert answers == [302, 302, 302, 429]
+
+
+def test_a_line_that_has_had_its_codes_gets_no_more_and_nobody_is_told(
+    nation: Any, enter: Callable[..., Client]
+) -> None:
+    household, car = cars_behind(nation, guarded=True)
+    assert car.member
+    give_line(car.member.person, LINE)
+    with acting_as(SYSTEM):
+        for _ in range(CODES_OF_LINE_ALONE[0].most):
+            count_hit("member's line", LINE, CODES_OF_LINE_ALONE, timezone.now())
+    browser = enter(household)
+    sent = len(messages())
+    page = ask(browser, car.member.person)
+    assert len(messages()) == sent
+    assert browser.get(page).status_code == 200
+
+
+def test_a_job_that_runs_twice_sends_one_code(nation: Any, enter: Callable[..., Client]) -> None:
+    household, car = cars_behind(nation, guarded=True)
+    assert car.member
+    give_line(car.member.person, LINE)
+    sent = len(messages())
+    ask(enter(household), car.member.person)
+    with acting_as(SYSTEM, is_read_only=True):
+        attempt = SignInAttempt.objects.filter(finding="line").latest("pk").pk
+    send_members_code(attempt=attempt, now=timezone.now())
+    assert len(messages()) - sent == 1
 
 
 def test_a_register_is_asked_for_records_that_are_not_kept(
