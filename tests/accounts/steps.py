@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
 
-from hemayat.accounts import actions, code_dispatch, members_code
+from hemayat.accounts import actions, code_dispatch, members_code, turn_notices
 from hemayat.accounts.results import NewSession, PendingSignIn, SignInProblem
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
@@ -22,6 +23,7 @@ TASKS = {
     "accounts.replace_short_codes": code_dispatch.replace_short_codes,
     "accounts.send_members_code": members_code.send_members_code,
 }
+TURNS = "accounts.send_turns"
 
 
 def ask(number: int, *, now: dt.datetime = NOW, **differing: Any) -> PendingSignIn | SignInProblem:
@@ -46,7 +48,7 @@ def asked(number: int, **differing: Any) -> PendingSignIn:
 def work(now: dt.datetime = NOW) -> int:
     """Do the jobs that are due, as the worker would; for how many attempts."""
     attempts: set[int] = set()
-    while jobs := _due(now):
+    while jobs := _due(TASKS, now):
         for _, name, args in jobs:
             given = args if isinstance(args, dict) else json.loads(args)
             TASKS[name](**given, now=now)
@@ -54,13 +56,20 @@ def work(now: dt.datetime = NOW) -> int:
     return len(attempts)
 
 
-def _due(now: dt.datetime) -> list[tuple[int, str, Any]]:
+def work_turns(now: dt.datetime = NOW) -> int:
+    """The same for turns in the waiting room; how many messages there are."""
+    jobs = _due([TURNS], now)
+    all_args = [args if isinstance(args, dict) else json.loads(args) for *_, args in jobs]
+    return sum(turn_notices.send_turns(**args, now=now) for args in all_args)
+
+
+def _due(tasks: Iterable[str], now: dt.datetime) -> list[tuple[int, str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, task_name, args FROM procrastinate_jobs "
             "WHERE task_name = ANY(%s) AND status = 'todo' AND coalesce(scheduled_at, %s) <= %s "
             "ORDER BY priority DESC, id",
-            [list(TASKS), now, now],
+            [list(tasks), now, now],
         )
         jobs = cursor.fetchall()
         cursor.execute(

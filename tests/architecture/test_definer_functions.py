@@ -34,6 +34,7 @@ NOBODY_SIGNED_IN = {
     "ask_code": {"nobody"},
     "enter_code": {"nobody"},
     "reason_without_decision": {"nobody"},
+    "tell_turns": {"nobody"},
     "take_receipt": {"nobody", "system"},
 }
 """The application may call them, while one of these acts and nobody else."""

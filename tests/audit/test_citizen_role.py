@@ -35,7 +35,7 @@ FUNCTIONS = {
     "acting_barred", "acting_person", "ask_code", "attempt_with", "bind_session", "codes_of_hour",
     "complaint_is_anothers", "end_own_sessions", "end_session", "enter_code", "holder_with", "is_proven",
     "own_sessions", "renew_session", "session_with", "was_own_session",
-    "ask_own_opening", "enter_own_opening",
+    "ask_own_opening", "enter_own_opening", "tell_turns",
 }  # fmt: skip
 PUBLIC = {
     "agreement_version", "approval_revocation_list", "approval_signing", "availability_probe",

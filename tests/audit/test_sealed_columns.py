@@ -31,6 +31,8 @@ EXCEPT = {
     ("sign_in_attempt", "network"): "over in minutes",
     ("record_opening", "token"): "names a token that nobody keeps",
     ("sign_in_code", "holder"): "over within the hour; after a rotation another code is sent",
+    ("pending_turn", "line_sealed"): "over in seconds",
+    ("pending_turn", "network"): "over in seconds",
     ("sign_in_limit", "key"): "counts for a day at most",
     ("conversation", "key"): "over in minutes: after a rotation its line begins anew",
     ("conversation", "sealed"): "over in minutes",

@@ -425,13 +425,16 @@ def test_beyond_what_the_site_bears_each_waits_and_may_leave_a_number(site: Prox
         assert gated.get("/sign-in/", DESK).status_code == 200
 
 
-def test_a_turn_is_told_through_the_outbox_and_by_nobody_from_outside(site: Proxy, parts: Parts) -> None:
+def test_a_turn_is_taken_for_the_worker_once_and_by_nobody_from_outside(site: Proxy, parts: Parts) -> None:
     messenger = InternalSite(f"http://127.0.0.1:{parts.web}", CITIZEN, "a token of the test")
     turns = [TurnSubscriber("5.1.00000000", "+989121234567", "10.0.0.1")]
     assert [apart(lambda: asyncio.run(messenger.tell(turns))) for _ in range(2)] == [True, True]
     with psycopg.connect(parts.admin, autocommit=True) as there:
-        queued = there.execute("SELECT key, is_urgent FROM outbox WHERE key LIKE 'turn:%'").fetchall()
-    assert queued == [("turn:5.1.00000000", True)]
+        taken = there.execute("SELECT place FROM pending_turn").fetchall()
+        jobs = there.execute(
+            "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'accounts.send_turns'"
+        ).fetchone()
+    assert (taken, jobs) == ([("5.1.00000000",)], (1,))
     assert site.get("/turns/").status_code == 404
     assert site.get("/turns/", Authorization="Bearer a token of the test").status_code == 404
     # Without a controller there is nobody to leave a number with.

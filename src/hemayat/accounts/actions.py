@@ -23,6 +23,7 @@ from hemayat.accounts.metrics import count_limit
 from hemayat.accounts.models import (
     CitizenSession,
     Conversation,
+    PendingTurn,
     SignInAttempt,
     SignInCode,
     SignInLimit,
@@ -38,6 +39,7 @@ from hemayat.accounts.staff import add_staff, check_staff_password, disable_staf
 from hemayat.accounts.staff_identity import forget_what_was_typed
 from hemayat.accounts.states import AttemptState, Finding, TurnedAway
 from hemayat.accounts.tokens import hash_of, new_token
+from hemayat.accounts.turn_notices import COUNTS_FOR
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.notifications.actions import queue_sms
@@ -250,6 +252,7 @@ def forget_old(*, now: datetime) -> int:
         SignInAttempt.objects.filter(expires_at__lt=day_ago),
         SsoAttempt.objects.filter(expires_at__lt=now),
         Conversation.objects.filter(expires_at__lt=now),
+        PendingTurn.objects.filter(asked_at__lt=now - COUNTS_FOR),
         CitizenSession.objects.filter(ends_at__lt=day_ago),
         StaffSession.objects.filter(expires_at__lt=now),
         StaffInvitation.objects.filter(expires_at__lt=now),

@@ -224,13 +224,18 @@ def count_unanswered_message(line: str, now: datetime) -> None:
     count_hit("words", line, WORDS_OF_LINE, now)
 
 
-def take_call(line: str, ip: str, now: datetime) -> None:
-    """Count one message of the waiting room: of the line, whence it was asked for, and the installation.
+def call_network_key(ip: str) -> bytes:
+    """By which the messages of the waiting room to one network are counted."""
+    return _key("call network", network_of(ip))
+
+
+def take_call(line: str, network: bytes, now: datetime) -> None:
+    """Count one message of the waiting room: of the line, its network (`call_network_key`), and the installation.
 
     Raises LimitReached.
     """
     count_hit("call", line, CALLS_OF_LINE, now)
-    count_fixed_window("call network", network_of(ip), CALLS_OF_NETWORK, now)
+    _count_window_of(network, "call network", CALLS_OF_NETWORK, now)
     count_fixed_window(
         "call budget", EVERYBODY, Limit(HOUR, settings.CODES_PER_HOUR // CALLS_OF_ALL_CODES), now
     )
@@ -259,10 +264,14 @@ def count_own_hit(kind: str, now: datetime) -> None:
 
 def count_fixed_window(kind: str, what: str, limit: Limit, now: datetime) -> None:
     """Count within whole spans of the clock. Raises LimitReached with the end of the span at the latest."""
+    _count_window_of(_key(kind, what), kind, limit, now)
+
+
+def _count_window_of(key: bytes, kind: str, limit: Limit, now: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count_fixed_window(%s, %s, %s * interval '1 second', %s)",
-            [_key(kind, what), now, limit.span.total_seconds(), limit.most],
+            [key, now, limit.span.total_seconds(), limit.most],
         )
         if not _is_taken(cursor.fetchone()):
             raise LimitReached(now + limit.span, kind)

@@ -93,6 +93,21 @@ class SsoAttempt(models.Model):
         db_table = "sso_attempt"
 
 
+class PendingTurn(models.Model):
+    """A turn in the waiting room whose message is not sent yet (turn_notices.py): over in seconds.
+
+    `place`: as the proxy names it. `network`: keyed hash of the network from which the number was typed.
+    """
+
+    place = models.TextField(unique=True)
+    line_sealed = models.BinaryField()
+    network = models.BinaryField(max_length=32)
+    asked_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "pending_turn"
+
+
 class SignInLimit(models.Model):
     """How often something was tried of late: `hits` for limits counted one by one, else `used` since `began_at`.
 

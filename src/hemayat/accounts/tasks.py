@@ -33,6 +33,14 @@ def send_members_code_task(*, attempt: int) -> None:
     send_members_code(attempt=attempt, now=timezone.now())
 
 
+@app.task(name="accounts.send_turns", queue="urgent", retry=RetryStrategy(max_attempts=2, wait=5))
+def send_turns_task(*, turns: list[int]) -> None:
+    """It is the turn of these people in the waiting room."""
+    from hemayat.accounts.turn_notices import send_turns  # noqa: PLC0415 - as above
+
+    send_turns(turns=turns, now=timezone.now())
+
+
 @app.task(
     name="accounts.confirm_staff_identity",
     queue="urgent",

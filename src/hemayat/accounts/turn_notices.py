@@ -1,7 +1,8 @@
 """Telling people by text message that it is their turn in the waiting room, within limits of its own.
 
 Whoever waits has not said who they are, and the line may be anybody's: so there is one message for a place, one a day
-for a line, and few for a network, a range of numbers and the hour. Who is not told goes in by their place all the same.
+for a line, and few for a network and the hour. Who is not told goes in by their place all the same. The site hands the
+turns over (sql/turn_notices.sql); the worker holds to the limits and sends.
 """
 
 from __future__ import annotations
@@ -9,11 +10,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
+from django.db import connection
 
-from hemayat.accounts.limits import LimitReached, take_call
-from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.accounts.limits import LimitReached, call_network_key, take_call
+from hemayat.accounts.models import PendingTurn
+from hemayat.accounts.session_admission import MOBILE
+from hemayat.audit.context import NOBODY, SYSTEM, acting_as
+from hemayat.audit.keys import key_ring
 from hemayat.common.language import Message
 from hemayat.notifications.actions import queue_sms
 from hemayat.notifications.queries import queued_keys
@@ -21,6 +27,7 @@ from hemayat.notifications.queries import queued_keys
 WORDS = Message("It is your turn at Hemayat. Open the same page on the same phone.")
 """One part, and no address: nobody shall learn to follow one from a message."""
 COUNTS_FOR = timedelta(hours=1)
+_TELL = "SELECT tell_turns(%s, %s, %s, %s)"
 
 
 @dataclass(frozen=True)
@@ -33,20 +40,43 @@ class TurnNotice:
 
 
 def tell_turns(turns: Sequence[TurnNotice], *, now: datetime) -> int:
-    """Queue a message to each, once for a place however often it is asked for; how many are new."""
-    keys = {f"turn:{turn.place}": turn for turn in turns}
+    """Have the worker send a message to each, once for a place; gives how many are new."""
+    given: list[Any] = [
+        [turn.place for turn in turns],
+        [key_ring().seal(turn.line.encode(), MOBILE) for turn in turns],
+        [call_network_key(turn.ip) for turn in turns],
+        now,
+    ]
+    with acting_as(NOBODY), connection.cursor() as cursor:
+        cursor.execute(_TELL, given)
+        (new,) = cursor.fetchone() or (0,)
+    return int(new)
+
+
+def send_turns(*, turns: Sequence[int], now: datetime) -> int:
+    """Queue the messages of these turns, and forget the turns; gives how many messages there are."""
     with acting_as(SYSTEM, is_read_only=True):
-        known = queued_keys(keys)
-    return sum(_told(key, turn, now) for key, turn in keys.items() if key not in known)
+        rows = list(PendingTurn.objects.filter(pk__in=turns, asked_at__gt=now - COUNTS_FOR).order_by("pk"))
+        known = queued_keys(_key(row) for row in rows)
+    sent = sum(_is_sent(row, now) for row in rows if _key(row) not in known)
+    with acting_as(SYSTEM):
+        PendingTurn.objects.filter(pk__in=turns).delete()
+    return sent
 
 
-def _told(key: str, turn: TurnNotice, now: datetime) -> bool:
+def _key(turn: PendingTurn) -> str:
+    return f"turn:{turn.place}"
+
+
+def _is_sent(turn: PendingTurn, now: datetime) -> bool:
+    line = key_ring().unseal(bytes(turn.line_sealed), MOBILE).decode()
     try:
         with acting_as(SYSTEM):
-            take_call(turn.line, turn.ip, now)
+            take_call(line, bytes(turn.network), now)
             queue_sms(
-                to=turn.line, words=WORDS.fa, household=None, province="", key=key,
-                is_synthetic=settings.ENVIRONMENT.is_demo, now=now, is_urgent=True, expires_at=now + COUNTS_FOR,
+                to=line, words=WORDS.fa, household=None, province="", key=_key(turn),
+                is_synthetic=settings.ENVIRONMENT.is_demo, now=now, is_urgent=True,
+                expires_at=turn.asked_at + COUNTS_FOR,
             )  # fmt: skip
     except LimitReached:
         return False

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.utils import timezone
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.notifications.models import OutboxMessage
+from tests.accounts.steps import work_turns
 
 TURN = {"place": "7.1.0123abcd", "mobile": "+989121234567", "ip": "10.0.0.1"}
 
@@ -20,6 +22,7 @@ def post(citizen, given, **headers):
 def test_the_gate_has_people_told(citizen):
     assert post(citizen, [TURN]).status_code == 200
     assert post(citizen, [TURN]).status_code == 200
+    assert work_turns(timezone.now()) == 1
     with acting_as(SYSTEM, is_read_only=True):
         assert OutboxMessage.objects.filter(key="turn:7.1.0123abcd").count() == 1
 
