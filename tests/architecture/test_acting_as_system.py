@@ -18,10 +18,6 @@ SIGN_IN = "accounts."
 """Who signs in is nobody yet. This part is taken out as one, and is not listed one by one."""
 LEFT = {
     "inquiries.actions._keep_receipts": "of whoever signs in by the national login, before they have a session",
-    **dict.fromkeys(
-        ("requests.applicant_actions.file_together", "web.citizen.intake.submissions.file_all"),
-        "many heads file in one transaction: each has to be bound by their session's token",
-    ),
 }
 OTHERS = {
     "inquiries.file_adapter._disputes": "the worker asks what became of disputes",

@@ -25,11 +25,15 @@ SYSTEM_ALONE = {
 }  # fmt: skip
 """The application may call them, and they refuse everybody but the system: `test_the_system_alone` calls each."""
 HEAD_ALONE = {
-    "file_own_documents", "follow_own_approvals", "ask_registers_now", "own_application", "own_call_backs", "own_calls",
-    "own_corrections", "own_document_openings", "own_handovers", "count_own_hit", "withdraw_own_approval",
-    "ask_own_opening", "enter_own_opening",
+    "drafts_to_file", "file_drafts", "file_own_documents", "follow_own_approvals", "ask_registers_now",
+    "own_application", "own_call_backs", "own_calls", "own_corrections", "own_document_openings", "own_handovers",
+    "count_own_hit", "withdraw_own_approval", "ask_own_opening", "enter_own_opening",
 }  # fmt: skip
-"""The application may call them. They are about the household of the head who acts, and refuse everybody else."""
+"""The application may call them. They are about the household of the head who acts, and refuse everybody else.
+
+Given tokens of sessions, `drafts_to_file` and `file_drafts` are about the households of these sessions instead
+(tests/requests/test_filing_by_session.py).
+"""
 NOBODY_SIGNED_IN = {
     "ask_code": {"nobody"},
     "enter_code": {"nobody"},

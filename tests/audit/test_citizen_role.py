@@ -33,8 +33,8 @@ SELECT proname::text FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::r
     AND prorettype <> 'trigger'::regtype AND has_function_privilege(%s, oid, 'EXECUTE')"""
 FUNCTIONS = {
     "acting_barred", "acting_person", "ask_code", "attempt_with", "bind_session", "codes_of_hour",
-    "complaint_is_anothers", "end_own_sessions", "end_session", "enter_code", "holder_with", "is_proven",
-    "own_sessions", "renew_session", "session_with", "was_own_session",
+    "complaint_is_anothers", "drafts_to_file", "end_own_sessions", "end_session", "enter_code", "file_drafts",
+    "holder_with", "is_proven", "own_sessions", "renew_session", "session_with", "was_own_session",
     "ask_own_opening", "enter_own_opening", "tell_turns",
 }  # fmt: skip
 PUBLIC = {

@@ -101,6 +101,21 @@ FAULTS = (
     ),
     Fault(
         "database-rights",
+        "src/hemayat/requests/sql/file_drafts.sql",
+        "    FROM form f JOIN request r ON r.household_id = f.household AND (r.id = f.number OR r.key_hash = f.hashed)\n",
+        "    FROM form f JOIN request r ON r.id = f.number OR r.household_id = f.household AND r.key_hash = f.hashed\n",
+        "With a session of their own a visitor reads the draft of any household by its number.",
+        Kind.PERSON,
+    ),
+    Fault(
+        "database-rights",
+        "src/hemayat/requests/sql/file_drafts.sql",
+        "    IF place > 0 THEN\n        PERFORM wake_assessment();",
+        "    IF true THEN\n        PERFORM wake_assessment();",
+        "A visitor without a request keeps the worker busy.",
+    ),
+    Fault(
+        "database-rights",
         "src/hemayat/web/shared/migrations/0004_citizen_reads.py",
         "ON run FOR SELECT TO hemayat_citizen USING (published_at IS NOT NULL);",
         "ON run FOR SELECT TO hemayat_citizen USING (true);",

@@ -18,9 +18,9 @@ FAULTS = (
     ),
     Fault(
         "R4.1a",
-        "src/hemayat/requests/submission.py",
-        "    if not is_waiting:\n        wake_worker()",
-        "    if is_waiting:\n        wake_worker()",
+        "src/hemayat/requests/sql/file_drafts.sql",
+        "    IF place > 0 THEN\n        PERFORM",
+        "    IF place < 0 THEN\n        PERFORM",
         "The request is filed, and no job ever takes it on.",
     ),
     Fault(

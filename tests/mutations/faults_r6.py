@@ -31,8 +31,8 @@ FAULTS = (
     Fault(
         "R6.1b",
         "src/hemayat/requests/submission.py",
-        '"now": now, "agreement": agreement.number, "run": None,',
-        '"now": now, "agreement": 1, "run": None,',
+        '"now": now, "agreement": agreement.number, "tokens": tokens,',
+        '"now": now, "agreement": 1, "tokens": tokens,',
         "Requests of later years are held to the first version and not to the one that was in force.",
         Kind.VALUE,
     ),

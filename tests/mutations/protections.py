@@ -10,6 +10,7 @@ _OWNER = "tests/accounts/test_identity_of_owner.py::"
 _ONE = "tests/accounts/test_one_administrator.py::"
 _OUTSIDE = "tests/audit/test_checkpoint_delivery.py::"
 _DRILLS = "tests/drills/test_drills.py::"
+_FILING = "tests/requests/test_filing_by_session.py::"
 _CHECK = "tests/documents/test_document_check.py::"
 _MEMBERS = "tests/audit/test_members_codes.py::"
 _SESSIONS = "tests/web/citizen/signed_in/test_sessions.py::"
@@ -33,6 +34,8 @@ PROTECTIONS: dict[str, list[str]] = {
         "tests/deploy/test_deployment.py::test_gateways_reach_a_process_that_has_no_page_and_the_site_does_not_know_them",
         _MEMBERS + "test_no_member_and_no_household_is_asked_without_limit_whatever_day_is_named",
         _MEMBERS + "test_a_code_is_of_no_use_to_another_session_or_household_or_later",
+        _FILING + "test_no_token_reaches_the_draft_of_another_household",
+        _FILING + "test_filing_queues_one_job_and_the_site_can_queue_no_other",
     ],
     "door": [
         _DOOR + "test_a_cookie_that_was_made_up_opens_nothing",

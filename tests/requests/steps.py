@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
-from hemayat.accounts.models import StaffMember
+from hemayat.accounts import sessions
+from hemayat.accounts.models import CitizenSession, StaffMember
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, Actor, acting_as
@@ -67,6 +68,17 @@ def citizen(household: int, national_id: str, province: str = "23", **other: Any
         national_id_sealed=keys.seal(national_id.encode(), b"national_id"),
     )
     return replace(made, **other)
+
+
+def signed_in(household: int = 1, now: dt.datetime = NOW) -> Citizen:
+    """The head of a household with a session of their own, which began at this time."""
+    known = head(household)
+    session = CitizenSession(
+        person_index=known.person_index, household_id=household, province=known.province, is_synthetic=True, via="code",
+        national_id_sealed=known.national_id_sealed,
+    )  # fmt: skip
+    with acting_as(SYSTEM):
+        return sessions.begin_session(session, former="", now=now).citizen
 
 
 def begun(by: Citizen, kind: CaseKind = CaseKind.OBJECTION, now: dt.datetime = NOW) -> int:

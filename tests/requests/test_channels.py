@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import inspect
 import uuid
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ from hemayat.requests.errors import ApplicantNotHead, NoSuchRequest, NotACaseOff
 from hemayat.requests.models import Request
 from hemayat.requests.queues import CaseQueueQuery
 from hemayat.requests.states import CaseKind, CaseState
-from tests.requests.steps import NOW, begun, filed, head, officer, ready, view
+from tests.requests.steps import NOW, begun, filed, head, officer, ready, signed_in, view
 
 pytestmark = pytest.mark.usefixtures("nation")
 
@@ -119,13 +120,31 @@ def test_r4_2a_among_many_forms_one_of_nobody_files_none() -> None:
 
 def test_r4_2a_among_many_forms_nobody_files_the_draft_of_another_household() -> None:
     """Also of the kind that somebody files who is not the head by our register."""
-    drafts = {household: ready(head(household), CaseKind.CHANGE_OF_HEAD) for household in (1, 2)}
-    found = actions.file_together(
-        [actions.SubmittedForm(drafts[2], "a", head(1)), actions.SubmittedForm(drafts[1], "b", head(2))],
+    heads = {household: signed_in(household) for household in (1, 2, 3)}
+    drafts = {household: ready(by, CaseKind.CHANGE_OF_HEAD) for household, by in heads.items()}
+    results = actions.file_together(
+        [
+            actions.SubmittedForm(drafts[2], "a", heads[1]),
+            actions.SubmittedForm(drafts[1], "b", heads[2]),
+            actions.SubmittedForm(drafts[3], "c", heads[1]),
+            actions.SubmittedForm(drafts[3], "d", heads[3]),
+        ],
         now=NOW,
     )
-    assert [type(one) for one in found] == [NoSuchRequest] * 2
-    assert {view(draft, household).state for household, draft in drafts.items()} == {CaseState.DRAFT}
+    assert [type(result) for result in results] == [NoSuchRequest] * 3 + [actions.FiledCase]
+    states = {household: view(draft, household).state for household, draft in drafts.items()}
+    assert states == {1: CaseState.DRAFT, 2: CaseState.DRAFT, 3: CaseState.SUBMITTED}
+
+
+def test_among_many_forms_one_without_an_open_session_is_not_filed_and_the_others_are() -> None:
+    by, late = signed_in(1), signed_in(2, NOW - dt.timedelta(hours=1))
+    drafts = [ready(by), ready(late), ready(head(3))]
+    forms = zip(drafts, (by, late, head(3)), strict=True)
+    results = actions.file_together(
+        [actions.SubmittedForm(draft, "key", sender) for draft, sender in forms], now=NOW
+    )
+    assert [type(result) for result in results] == [actions.FiledCase, NoSuchRequest, NoSuchRequest]
+    assert view(drafts[0]).state == CaseState.SUBMITTED
 
 
 @pytest.mark.parametrize("name", sorted(BY_OFFICER))

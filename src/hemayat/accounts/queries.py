@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import connection
 from django.db.models import Q
 
 from hemayat.accounts import sessions
-from hemayat.accounts.models import Applicant, CitizenSession, StaffMember, StaffPower
+from hemayat.accounts.models import Applicant, StaffMember, StaffPower
 from hemayat.accounts.results import AttemptStatus, Citizen, OwnSession
 from hemayat.accounts.roles import POWERS
 from hemayat.accounts.states import AttemptState
 from hemayat.accounts.tokens import hash_of
 
-BORN_LATE = timedelta(minutes=1)
-"""So far a clock of another machine may be ahead of ours; session_with says the same."""
 MOST_TRIES = 5
 """Of one attempt, as sql/enter_code.sql has it."""
 _ATTEMPT = "SELECT state, asked_at, expires_at, tries, not_before FROM attempt_with(%s)"
@@ -29,12 +27,10 @@ def citizen_of(token: str, now: datetime) -> Citizen | None:
 
 
 def citizens_of(tokens: Sequence[str], now: datetime) -> dict[str, Citizen]:
-    """Token → who is signed in with it, of those with whom somebody is. One query; ask as the system."""
+    """Token → who is signed in with it, of those with whom somebody is. One query; nobody needs to act."""
     token_of = {hash_of(token): token for token in tokens if token}
-    rows = CitizenSession.objects.filter(
-        token_hash__in=list(token_of), ended_at=None, expires_at__gt=now, created_at__lte=now + BORN_LATE
-    )
-    return {token_of[bytes(row.token_hash)]: sessions.citizen(row) for row in rows}
+    found = sessions.session_holders(list(token_of), now)
+    return {token_of[citizen.token_hash]: citizen for citizen in found}
 
 
 def waiting(attempt: str, now: datetime) -> AttemptStatus | None:

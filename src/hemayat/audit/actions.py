@@ -23,7 +23,7 @@ SELECT %(now)s, given.* FROM jsonb_to_recordset(%(events)s::jsonb) AS given (
     actor_kind text, actor_id text, purpose text, event text, household bigint, province text, subject text,
     detail jsonb)
 """
-"""Wants the parameters `now` and `events` (see events_told). A slice may make it part of a statement of its own."""
+"""Wants the parameters `now` and `events` (see events_told)."""
 
 
 @dataclass(frozen=True)

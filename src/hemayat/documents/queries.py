@@ -17,9 +17,6 @@ from hemayat.documents.kinds import DocumentKind
 from hemayat.documents.models import Document
 from hemayat.documents.states import GONE, DocumentState, RefusalKind
 
-UNFILED = 'SELECT FROM document d WHERE d.filed_at IS NULL AND (d.household_id, d."case") = '
-"""What was uploaded and not filed; then comes, in the statement of who asks, the household and the name of its case."""
-
 
 @dataclass(frozen=True)
 class ListedDocument:

@@ -223,7 +223,7 @@ _TOLD = (
     "sealed bytea, index bytea, is_synthetic boolean, notice text, parameters jsonb)"
 )
 QUEUED = _insert(_TOLD, run="%(run)s", now="%(now)s")
-"""Wants the parameters `notices` (see notices_told), `run` and `now`. A slice may make it part of its own statement."""
+"""Wants the parameters `notices` (see notices_told), `run` and `now`."""
 
 
 def _told(row: NewNotice) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
-from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.context import NOBODY, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.common.language import Lang
 from hemayat.documents.actions import file_documents, forget_documents
@@ -124,15 +124,16 @@ def file_request(*, request_id: int, key: str, by: Citizen, now: dt.datetime) ->
 
 
 def file_together(forms: Sequence[SubmittedForm], *, now: dt.datetime) -> list[FiledCase | RequestFault]:
-    """Forms that many heads sent, each as `file_request` judges it alone; in one transaction of the system.
+    """Forms that many heads sent, each as `file_request` judges it alone; in one transaction.
 
-    What is not filed is told in its place. Raises NotTheHead where one comes from anybody but a head, IntegrityError
-    where one of the forms files elsewhere at this very moment; then nothing is filed.
+    The database binds each head by their session: a form whose session is over names no request. For a form that is not
+    filed, the reason is in its place. Raises ApplicantNotHead if one comes from anybody but a head, IntegrityError if
+    one of the forms files another draft at this very moment; then nothing is filed.
     """
     for form in forms:
         check_is_head(form.by)
-    with acting_as(SYSTEM):
-        return file_all(forms, now)
+    with acting_as(NOBODY):
+        return file_all(forms, now, is_of_many=True)
 
 
 def withdraw_request(*, request_id: int, by: Citizen, now: dt.datetime) -> None:

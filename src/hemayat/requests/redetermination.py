@@ -117,7 +117,6 @@ def continue_as_head(*, by: Citizen, now: dt.datetime) -> bool:
                 by=head.actor, event="household.goes_on", household=household_of(head), province=head.province,
                 now=now,
             )  # fmt: skip
-            begin_assessment()
     return bool(is_waiting)
 
 

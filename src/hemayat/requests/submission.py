@@ -1,6 +1,7 @@
 """Filing drafts, one or many, in the caller's transaction: who may, what is missing, clock, history, record, notice.
 
-One statement for each table, however many are filed. The head's own page files one; the intake files many at a time.
+One statement reads and one writes, however many are filed; both are functions of the database that find out themselves
+who sends each form (sql/file_drafts.sql). The head's own page files one; the intake files many at a time.
 """
 
 from __future__ import annotations
@@ -16,23 +17,20 @@ from typing import Any
 from django.db import connection
 
 from hemayat.accounts.results import Citizen
-from hemayat.agreements.actions import BEGUN, NewClock, clocks_told, promised_days
+from hemayat.agreements.actions import promised_days
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.closing_law import service_ended
-from hemayat.agreements.content import ServiceAgreement
 from hemayat.agreements.queries import TERMS, terms_of
-from hemayat.audit.actions import INSERT as RECORDED
-from hemayat.audit.actions import events_told
 from hemayat.audit.context import acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.common.bytea import as_json
 from hemayat.common.tracking_code import grouped, new_tracking_code
 from hemayat.documents.actions import file_documents
-from hemayat.documents.queries import UNFILED
 from hemayat.eligibility.current_rules import CurrentRules, rules_of
 from hemayat.eligibility.queries import PUBLISHED_RUN_ID
-from hemayat.households.queries import HEADS, HouseholdHead, head_from_row
-from hemayat.notifications.actions import QUEUED, NewNotice, notices_told
+from hemayat.households.queries import HouseholdHead, head_from_row
+from hemayat.notifications.actions import NewNotice
+from hemayat.notifications.notices import check_notice
 from hemayat.requests.answers import answers_of
 from hemayat.requests.errors import (
     ApplicantNotHead,
@@ -48,43 +46,21 @@ from hemayat.requests.notices import line_of, notice_of
 from hemayat.requests.permissions import check_is_led_by, household_of
 from hemayat.requests.states import CaseKind, CaseState, CaseTransition, transition
 from hemayat.requests.task_list import DraftContent, unfinished_tasks
-from hemayat.requests.transitions import event_detail
-from hemayat.requests.worker_wakeup import WAITS, wake_worker
 
 MOBILE = b"mobile"
 FILED = "request.filed"
-# Drafts, and what the same forms have filed before; each with the registers that may be asked for it, by what an
-# answer is promised today, the law that has ended the service if one has, the run whose rules are in force, and the
-# household's head.
-_WANTED = (  # in the order of the model
+# Drafts, and what the same forms have filed before; each with the registers that may be asked for it, the head of its
+# household, the terms of today's promise, the law that has ended the service if one has, and the run whose rules are in
+# force.
+_READ = f"""
+SELECT found.*, {TERMS}, (SELECT ended_by_law(%(day)s)), {PUBLISHED_RUN_ID}
+FROM drafts_to_file(
+    %(tokens)s::bytea[], %(numbers)s::bigint[], %(keys)s::bytea[], %(now)s, %(day)s) AS found"""  # noqa: S608 - statements of ours
+_WANTED = (  # as drafts_to_file gives them
     "household_id", "id", "province", "kind", "state", "mobile", "mobile_index", "acts_as", "is_applicant",
     "is_synthetic", "answers", "tracking_code", "key_hash", "due_on", "filed_at",
 )  # fmt: skip
-_READ = f"""
-SELECT {", ".join(f"r.{name}" for name in _WANTED)}, ARRAY(
-    SELECT c.register FROM request_consent c
-    WHERE (c.household_id, c.request_id) = (r.household_id, r.id) AND c.withdrawn_at IS NULL
-) AS registers, {TERMS} AS terms, (SELECT ended_by_law(%(day)s)), {PUBLISHED_RUN_ID}, head.*
-FROM request r LEFT JOIN LATERAL (
-    {HEADS} AND m.household_id = r.household_id AND m.valid @> %(day)s::date
-) AS head (household, person) ON true
-WHERE r.household_id = ANY(%(households)s::bigint[])
-    AND (r.id = ANY(%(numbers)s::bigint[]) OR r.key_hash = ANY(%(keys)s::bytea[]))
-ORDER BY r.household_id, r.id FOR UPDATE OF r"""  # noqa: S608 - names of columns
-# All that filing writes; what belongs to other slices is theirs to say how. Clocks come first, since what is filed has
-# one. Tells how many were filed, which of them have evidence, and whether a job waits that will take them on.
-_FILE = f"""
-WITH {BEGUN}, filed AS MATERIALIZED (
-    SELECT file_requests(%(now)s, %(agreement)s, %(forms)s::jsonb, (SELECT jsonb_object_agg(about, id) FROM begun))
-), noted AS (
-    INSERT INTO request_event (household_id, province, request_id, at, by_kind, event, state, detail, notice_key)
-    SELECT household, province, number, %(now)s, 'head', '{FILED}', '{CaseState.SUBMITTED}', '{{}}', notice
-    FROM jsonb_to_recordset(%(forms)s::jsonb) AS given (household bigint, province text, number bigint, notice text)
-), recorded AS ({RECORDED}), queued AS ({QUEUED})
-SELECT filed.*, ARRAY(
-    SELECT number FROM jsonb_to_recordset(%(forms)s::jsonb) AS given (household bigint, number bigint)
-    WHERE EXISTS ({UNFILED} (given.household, 'request:' || given.number))
-), EXISTS ({WAITS}) FROM filed"""  # noqa: S608 - statements of ours
+_FILE = "SELECT file_drafts(%(tokens)s::bytea[], %(now)s, %(agreement)s, %(forms)s::jsonb)"
 
 
 def _step() -> CaseTransition:
@@ -127,7 +103,7 @@ class _SubmissionBatch:
     """`rows`: drafts and what was filed before, locked, by number; `of_form`: household and key → what the form filed.
 
     `terms`: by what an answer is promised today; `filing`: number → the form that files it now. `ended`: why nothing
-    new is taken any more. `rules`: those in force, None if there is no draft.
+    new is taken any more. `rules`: those in force, None if there is no draft. `is_of_many`: as for `file_all`.
     """
 
     rows: dict[int, Request]
@@ -137,42 +113,53 @@ class _SubmissionBatch:
     of_form: dict[tuple[int, bytes], Request]
     rules: CurrentRules | None
     ended: CaseNotAdmissible | None = None
+    is_of_many: bool = False
     filing: dict[int, SubmittedForm] = field(default_factory=dict)
 
 
-def file_all(forms: Sequence[SubmittedForm], now: dt.datetime) -> list[FiledCase | RequestFault]:
-    """What becomes of each, in their order: filed now or before, or why it cannot be; nothing is half-made."""
-    batch = _read(forms, now)
+def file_all(
+    forms: Sequence[SubmittedForm], now: dt.datetime, *, is_of_many: bool = False
+) -> list[FiledCase | RequestFault]:
+    """What becomes of each, in their order: filed now or before, or why it cannot be; nothing is half-made.
+
+    `is_of_many`: the database binds the head of each form by their session. If not, all are of the head who acts.
+    """
+    batch = _read(forms, now, is_of_many)
     judged = [_judge(form, batch) for form in forms]
     if batch.filing:
-        _file([batch.rows[number] for number in sorted(batch.filing)], batch, now)
+        _file(batch, now)
     return [found if isinstance(found, RequestFault) else _told(found) for found in judged]
 
 
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _read(forms: Sequence[SubmittedForm], now: dt.datetime) -> _SubmissionBatch:
-    today = day_of(now)
+def _read(forms: Sequence[SubmittedForm], now: dt.datetime, is_of_many: bool) -> _SubmissionBatch:
+    today, many = day_of(now), len(_WANTED)
     asked: dict[str, Any] = {
+        "now": now,
         "day": today,
-        "households": [form.household for form in forms],
+        "tokens": [form.by.token_hash for form in forms] if is_of_many else None,
         "numbers": [form.request for form in forms],
         "keys": [form.hashed for form in forms],
     }
     with connection.cursor() as cursor:
         cursor.execute(_READ, asked)
         found = cursor.fetchall()
-    many = len(_WANTED)
     rows = [Request.from_db(connection.alias, _WANTED, values[:many]) for values in found]
     return _SubmissionBatch(
         {row.id: row for row in rows},
-        {values[0]: head_from_row(*values[many + 5 :]) for values in found if values[many + 4] is not None},
+        {
+            values[0]: head_from_row(*values[many + 1 : many + 6])
+            for values in found
+            if values[many + 1] is not None
+        },
         {row.id: values[many] for row, values in zip(rows, found, strict=True)},
-        found[0][many + 1] if found else None,
+        found[0][-3] if found else None,
         {(row.household_id, bytes(row.key_hash)): row for row in rows if row.key_hash is not None},
-        rules_of(found[0][many + 3], today) if any(row.state == CaseState.DRAFT for row in rows) else None,
-        _ended(today) if any(values[many + 2] for values in found) else None,
+        rules_of(found[0][-1], today) if any(row.state == CaseState.DRAFT for row in rows) else None,
+        _ended(today) if any(values[-2] for values in found) else None,
+        is_of_many,
     )
 
 
@@ -215,32 +202,24 @@ def _filled(row: Request, batch: _SubmissionBatch) -> DraftContent:
     )
 
 
-def _file(rows: Sequence[Request], batch: _SubmissionBatch, now: dt.datetime) -> None:
+def _file(batch: _SubmissionBatch, now: dt.datetime) -> None:
     terms = terms_of(batch.terms, day_of(now))
     agreement = terms.agreement
-    clocks = [_clock(row, agreement) for row in rows]
-    days = promised_days({clock.working_days for clock in clocks}, agreement, now, terms.near)
-    for row, clock in zip(rows, clocks, strict=True):
-        _fill(row, batch.filing[row.id], days[clock.working_days], now)
-    keys = {row.id: f"request:{row.id}:{uuid.uuid4().hex}" for row in rows}
-    given: dict[str, Any] = {
-        "now": now, "agreement": agreement.number, "run": None, "clocks": clocks_told(clocks, days),
-        "forms": json.dumps([_told_of(row, batch.filing[row.id], keys[row.id]) for row in rows]),
-        "events": events_told([event_detail(row, FILED, batch.filing[row.id].by.actor) for row in rows]),
-        "notices": notices_told([_notice(row, keys[row.id], batch) for row in rows]),
+    # By the record's chains: transactions that write into several come to each in the same order, without a deadlock.
+    rows = sorted((batch.rows[number] for number in batch.filing), key=lambda row: (row.province, row.id))
+    lengths = {row.id: agreement.parameters.answer_within[row.kind] for row in rows}
+    days = promised_days(set(lengths.values()), agreement, now, terms.near)
+    for row in rows:
+        _fill(row, batch.filing[row.id], days[lengths[row.id]], now)
+    tokens = [batch.filing[row.id].by.token_hash for row in rows] if batch.is_of_many else None
+    sent = [{**_form_row(row, batch), "working_days": lengths[row.id]} for row in rows]
+    parameters: dict[str, Any] = {
+        "now": now, "agreement": agreement.number, "tokens": tokens, "forms": json.dumps(sent),
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_FILE, given)
-        filed, with_evidence, is_waiting = cursor.fetchone() or (0, [], False)
-    assert filed == len(rows), "they are locked, and were drafts"
-    _keep_the_rest(rows, batch, with_evidence, now)
-    if not is_waiting:
-        wake_worker()
-
-
-def _clock(row: Request, agreement: ServiceAgreement) -> NewClock:
-    days = agreement.parameters.answer_within[row.kind]
-    return NewClock(row.household_id, row.province, case_of(row.id), days)
+        cursor.execute(_FILE, parameters)
+        (with_documents,) = cursor.fetchone() or ([],)
+    _keep_the_rest(rows, batch, with_documents, now)
 
 
 def _fill(row: Request, form: SubmittedForm, due_on: dt.date, now: dt.datetime) -> None:
@@ -251,30 +230,35 @@ def _fill(row: Request, form: SubmittedForm, due_on: dt.date, now: dt.datetime) 
         row.mobile, row.mobile_index = form.by.mobile_sealed, key_ring().blind_index("mobile", line)
 
 
-def _told_of(row: Request, form: SubmittedForm, notice: str) -> dict[str, Any]:
-    """As `_FILE` reads it."""
+def _form_row(row: Request, batch: _SubmissionBatch) -> dict[str, Any]:
+    """As file_draft reads it."""
     assert row.due_on, "_fill has seen to it"
+    by, notice = batch.filing[row.id].by, _notice(row, batch)
     return {
-        "actor": form.by.actor.id, "household": row.household_id, "province": row.province, "number": row.id,
-        "day": row.due_on.isoformat(), "code": row.tracking_code, "key": as_json(row.key_hash),
-        "person": as_json(form.by.person_index), "person_sealed": as_json(form.by.national_id_sealed),
-        "mobile": as_json(row.mobile), "mobile_index": as_json(row.mobile_index), "notice": notice,
+        "number": row.id, "day": row.due_on.isoformat(), "code": row.tracking_code, "key": as_json(row.key_hash),
+        "person": as_json(by.person_index), "person_sealed": as_json(by.national_id_sealed),
+        "mobile": as_json(row.mobile), "mobile_index": as_json(row.mobile_index),
+        "line": as_json(notice.to_sealed), "line_index": as_json(notice.to_index),
+        "line_is_synthetic": notice.is_synthetic, "notice": notice.notice, "parameters": dict(notice.parameters),
     }  # fmt: skip
 
 
-def _notice(row: Request, key: str, batch: _SubmissionBatch) -> NewNotice:
+def _notice(row: Request, batch: _SubmissionBatch) -> NewNotice:
+    """Its key is the database's to make."""
     (notice,) = _STEP.notices
-    return notice_of(row, notice, key, line_of(row, batch.heads.get(row.household_id)), row.due_on)
+    made = notice_of(row, notice, "", line_of(row, batch.heads.get(row.household_id)), row.due_on)
+    check_notice(made.notice, made.parameters)
+    return made
 
 
 def _keep_the_rest(
-    rows: Sequence[Request], batch: _SubmissionBatch, with_evidence: Collection[int], now: dt.datetime
+    rows: Sequence[Request], batch: _SubmissionBatch, with_documents: Collection[int], now: dt.datetime
 ) -> None:
     """What few requests have. Evidence stays from now on; what comes at this very moment is as what is added later."""
     for row in rows:
         if row.kind == CaseKind.DISPUTE:
             _keep_dispute(row, batch)
-        if row.id in with_evidence:
+        if row.id in with_documents:
             by = batch.filing[row.id].by.actor
             file_documents(household=row.household_id, case=case_of(row.id), by=by, now=now)
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from hemayat.accounts.queries import citizens_of
-from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.requests.actions import FiledCase, SubmittedForm, file_together
 
 
@@ -24,14 +23,13 @@ class IncomingForm:
 def file_all(sent: Sequence[IncomingForm]) -> list[FiledCase | None]:
     """What was filed, now or before, in one transaction; None for what the ordinary page is to answer."""
     now = timezone.now()
-    with acting_as(SYSTEM):
-        citizens = citizens_of([incoming_form.token for incoming_form in sent], now)
-        forms = [
-            SubmittedForm(incoming_form.request, incoming_form.key, citizens[incoming_form.token])
-            if incoming_form.token in citizens
-            else None
-            for incoming_form in sent
-        ]
-        made = iter(file_together([form for form in forms if form], now=now))
-        found = [next(made) if form else None for form in forms]
-    return [incoming_form if isinstance(incoming_form, FiledCase) else None for incoming_form in found]
+    citizens = citizens_of([incoming_form.token for incoming_form in sent], now)
+    forms = [
+        SubmittedForm(incoming_form.request, incoming_form.key, citizens[incoming_form.token])
+        if incoming_form.token in citizens
+        else None
+        for incoming_form in sent
+    ]
+    made = iter(file_together([form for form in forms if form], now=now))
+    found = [next(made) if form else None for form in forms]
+    return [filed if isinstance(filed, FiledCase) else None for filed in found]
