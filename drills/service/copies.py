@@ -44,11 +44,14 @@ def brought_back(
 ) -> Iterator[Installation]:
     """The installation in another home, its database restored from the copies and running. Raises Loss.
 
-    The key ring is in no copy: it is kept apart, here where it was.
+    The key ring and the key that signs checkpoints are in no copy: they are kept apart, here where they were.
     """
-    keys = at.given.get("HEMAYAT_KEYS", str(at.home / "keys.json"))
+    kept_apart = {
+        "HEMAYAT_KEYS": str(at.home / "keys.json"),
+        "HEMAYAT_CHECKPOINT_KEYS": str(at.home / "checkpoint-keys.json"),
+    }
     of_ours = {name: value for name, value in at.given.items() if "DATABASE_URL" not in name}
-    again = replace(at, given={**of_ours, "HEMAYAT_HOME": str(home), "HEMAYAT_KEYS": keys})
+    again = replace(at, given={**kept_apart, **of_ours, "HEMAYAT_HOME": str(home)})
     moment = ["--until", until.isoformat()] if until else []
     again.promised("restore", str(backups), "--home", str(home), *moment)
     try:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hemayat.common.keyring import KeyRing
+from hemayat.common.keyring_file import read_public, write_public
 from hemayat.common.keys import KeyRingFault, UnreadableRing
 
 
@@ -97,3 +98,14 @@ def test_no_key_is_lost_when_many_rotate_at_once(path: Path) -> None:
     ids = {key.id for key in KeyRing.read(path).keys}
     assert len(KeyRing.read(path).keys_for("encryption")) == 9
     assert all({key.id for key in one.keys} <= ids for one in made)
+
+
+def test_the_public_half_of_a_lost_key_stays_so_that_what_it_signed_can_be_verified(tmp_path: Path) -> None:
+    public = tmp_path / "checkpoint-public.json"
+    write_public(public, {"lost": b"1" * 32})
+    write_public(public, {"new": b"2" * 32})
+    assert read_public(public) == {"lost": b"1" * 32, "new": b"2" * 32}
+    public.write_text("{", "ascii")
+    with pytest.raises(UnreadableRing, match="cannot be read"):
+        write_public(public, {"third": b"3" * 32})
+    assert public.read_text("ascii") == "{"

@@ -62,7 +62,12 @@ def write_content(path: Path, content: KeyRingContent) -> None:
 
 
 def write_public(path: Path, keys: Mapping[str, bytes]) -> None:
-    """Write the public halves (32 bytes by the key's id) into a file that everybody may read."""
+    """Write the public halves (32 bytes by the key's id) into a file that everybody may read.
+
+    Public halves that are there stay: a new key may replace one that was lost, and what the lost one signed must
+    still be verified. Raises UnreadableRing for a file that is damaged.
+    """
+    keys = {**(read_public(path) if path.exists() else {}), **keys}
     with write_whole(path) as part:
         part.write_text(json.dumps({name: key.hex() for name, key in keys.items()}, indent=1) + "\n", "ascii")
         part.chmod(0o644)
