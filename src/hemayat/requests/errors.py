@@ -282,11 +282,11 @@ class OverrideWaits(RequestFault):
 
 
 class NotASeniorOfficer(RequestFault):
-    """Only a senior officer for all provinces carries files of disputes to and from owners: ask one."""
+    """Only a senior officer for all provinces carries files of disputes, or marks what is wrong in a register."""
 
     def __init__(self) -> None:
         super().__init__(
-            Message("Only a senior officer for all provinces can export and import dispute files. Ask one."),
+            Message("Only a senior officer for all provinces can do this. Ask one."),
         )
 
 
