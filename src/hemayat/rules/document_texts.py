@@ -121,8 +121,10 @@ _EXPRESSION: dict[str, Words] = {
     "max": Message("the largest of {b}"),
     "if": Message("if {a}: {b}, otherwise {c}"),
     "known": Message("{a} is known"),
-    "per_month": Message("{a} (per month)"),
-    "per_year": Message("{a} (per year)"),
+    "min_number": Message("({a}, at most {b})"),
+    "max_number": Message("({a}, at least {b})"),
+    "per_month": Message("monthly average of {a}"),
+    "per_year": Message("yearly total of {a}"),
 }
 UNITS: dict[str, Words] = {
     "": Words("", ""),

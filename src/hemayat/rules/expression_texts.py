@@ -122,9 +122,9 @@ class ExpressionTexts:
 
     def _subject(self, ast: syntax.Ast) -> str:
         text = self._inner(ast, "")
-        named = ast.arguments[0] if isinstance(ast, syntax.FunctionCall) and ast.function in _RATES else ast
+        is_rate = isinstance(ast, syntax.FunctionCall) and ast.function in _RATES
         # The title of an entry has no article of its own.
-        return f"the {text}" if self.lang == "en" and isinstance(named, syntax.Name) else text
+        return f"the {text}" if self.lang == "en" and (is_rate or isinstance(ast, syntax.Name)) else text
 
     def _inner(self, ast: syntax.Ast, op: str) -> str:
         """In brackets if the words around it would be misread; a comparison is a sentence of its own."""
@@ -157,8 +157,18 @@ class ExpressionTexts:
         is_rate = ast.function in _RATES
         items = [self._inner(a, "") if is_rate else self._ast(a) for a in ast.arguments]
         if ast.function in ("min", "max"):
-            return say_operation(ast.function, self.lang, b=f"({self._listed(items)})")
+            return self._bounded(ast) or say_operation(ast.function, self.lang, b=f"({self._listed(items)})")
         return say_operation(ast.function, self.lang, **dict(zip("abc", items, strict=False)))
+
+    def _bounded(self, ast: syntax.FunctionCall) -> str:
+        """`max(persons, 1)` is a number of persons that is at least 1; empty where no argument is a number."""
+        numbers = [one for one in ast.arguments if isinstance(one, syntax.Literal)]
+        others = [one for one in ast.arguments if not isinstance(one, syntax.Literal)]
+        if len(numbers) != 1 or len(others) != 1:
+            return ""
+        return say_operation(
+            f"{ast.function}_number", self.lang, a=self._ast(others[0]), b=self._literal(numbers[0])
+        )
 
     def _literal(self, ast: syntax.Literal) -> str:
         if isinstance(ast.value, int) and not isinstance(ast.value, bool):
