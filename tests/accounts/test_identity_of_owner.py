@@ -154,7 +154,7 @@ def test_an_identity_that_nobody_confirms_in_time_says_so_and_is_typed_again(
         found = identity_of(older)
     assert found is not None
     assert (found.state, found.may_be_asked_again, found.waits_for_second) == ("expired", False, False)
-    assert STATE_TEXTS["expired"].en.startswith("Nobody confirmed this within seven days")
+    assert STATE_TEXTS["expired"].en.startswith("Nobody confirmed the number within seven days")
     assert dt.timedelta(days=7) == KEPT
     with pytest.raises(DeskFault, match="No inquiry"):
         accept_identity(by=older, display=seen, now=later)

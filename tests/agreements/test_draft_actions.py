@@ -59,7 +59,7 @@ def test_r6_1a_what_is_published_is_over_and_nobody_changes_it() -> None:
     published(NOW, parameters={"question_within": "7"})
     with acting_as(SYSTEM):
         draft = AgreementDraft.objects.get()
-    with pytest.raises(AgreementFault, match="already published or discarded"):
+    with pytest.raises(AgreementFault, match="already been published or discarded"):
         draft_actions.write_draft(draft=draft.pk, text=text_of(draft.body), by=draft.author, now=NOW)
     with pytest.raises(DatabaseError, match="is over"), acting_as(SYSTEM):
         AgreementDraft.objects.update(sha256="0" * 64)
@@ -76,14 +76,14 @@ def test_two_reviews_of_these_very_words_are_wanted_and_none_of_its_author() -> 
     read = seal(draft)
     draft_actions.approve_draft(draft=draft, sha256=read, by=first, now=NOW)
     draft_actions.approve_draft(draft=draft, sha256=read, by=first, now=NOW)
-    with pytest.raises(AgreementFault, match="One approval is still missing"):
+    with pytest.raises(AgreementFault, match="One more approval is needed"):
         publish(draft, first)
     draft_actions.write_draft(draft=draft, text=text(draft).replace("'7'", "'8'"), by=author, now=NOW)
     draft_actions.offer_draft(draft=draft, by=author, now=NOW)
     with pytest.raises(AgreementFault, match="changed since you read it"):
         draft_actions.approve_draft(draft=draft, sha256=read, by=second, now=NOW)
     draft_actions.approve_draft(draft=draft, sha256=seal(draft), by=second, now=NOW)
-    with pytest.raises(AgreementFault, match="One approval is still missing"):
+    with pytest.raises(AgreementFault, match="One more approval is needed"):
         publish(draft, second)
     with pytest.raises(AgreementFault, match="approve it first"):
         publish(draft, first)
@@ -115,7 +115,7 @@ def test_r6_1a_who_sent_the_same_words_back_stands_behind_them_only_after_anothe
         seen = draft_view(draft, other, NOW.date())
     assert seen is not None
     assert (seen.line.state, seen.approvals, seen.may_review) == ("waiting", 1, True)
-    with pytest.raises(AgreementFault, match="One approval is still missing"):
+    with pytest.raises(AgreementFault, match="One more approval is needed"):
         publish(draft, publisher)
     with pytest.raises(DatabaseError, match="reviewed by two"), transaction.atomic(), acting_as(SYSTEM):
         AgreementVersion.objects.create(
@@ -258,7 +258,7 @@ def test_a8_no_other_kind_of_file_is_taken() -> None:
     draft = drafted(author, NOW)
     for content, match in (
         (b"", "empty"),
-        (b"PK\x03\x04\xff\xfe", "not a PDF or a text file"),
+        (b"PK\x03\x04\xff\xfe", "not a PDF or a UTF-8 text file"),
         (b"a" * 5_000_001, "5 MB"),
     ):
         with pytest.raises(AgreementFault, match=match):

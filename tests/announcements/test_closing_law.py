@@ -89,7 +89,7 @@ def test_r7_1a_a_law_is_recorded_by_one_publisher_and_confirmed_by_another(natio
     [
         ({"title_fa": " "}, "in both languages"),
         ({"number": ""}, "Write the number"),
-        ({"promulgated_on": NOW.date() + DAY}, "not promulgated yet"),
+        ({"promulgated_on": NOW.date() + DAY}, "not been promulgated yet"),
         ({"effective_on": NOW.date() - DAY}, "before its date of promulgation"),
     ],
 )

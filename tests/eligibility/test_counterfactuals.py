@@ -283,4 +283,4 @@ def test_an_amount_is_rather_changed_than_a_code(tmp_path: Path) -> None:
 def test_what_was_not_tried_is_not_said_to_be_of_no_use(tmp_path: Path) -> None:
     found = case_with("household_size > 4", tmp_path)
     said = change_words(found, changes_of(found), "en").by_criterion["more"]
-    assert said.endswith("but no single change meets this criterion.")
+    assert said.endswith("but no single change would be enough to meet this criterion.")

@@ -92,7 +92,7 @@ def test_what_is_missing_and_who_owns_it() -> None:
 def test_of_a_condition_only_what_is_not_known_is_missing() -> None:
     told = explain(case(trips=9, has_dwelling__unknown=1), "en")
     assert [m.fact for m in told.missing if m.blocks] == ["has_dwelling"]
-    assert told.reasons[0].sentence == "This is not known yet: whether a member owns a home."
+    assert told.reasons[0].sentence == "We do not know this yet: whether a member owns a home."
 
 
 def test_nothing_is_needed_for_who_is_refused_anyway() -> None:
@@ -148,7 +148,7 @@ def test_what_an_answer_would_mean() -> None:
 
 def test_what_is_taken_for_granted_of_the_nation() -> None:
     note = change_words(case(), changes_of(case()), "en").note
-    assert note == "This uses today's cut points for: decile. They change when the nation's data change."
+    assert note == "This uses the current cut points for: decile. They change when the nation's data change."
 
 
 def test_a_rank_decides_only_where_a_criterion_uses_it() -> None:

@@ -144,7 +144,7 @@ def test_the_page_of_an_editor_is_what_is_rendered() -> None:
 def test_the_hotline_script_quotes_no_register_about_what_it_has_not_said(lang: Lang) -> None:
     """Of what is missing the caller hears who has to give it and why, never that somebody "said" it."""
     source = "منبع:" if lang == "fa" else "Source:"
-    owed = "باید این اطلاعات را بدهد" if lang == "fa" else "Organisation that must provide it"
+    owed = "سازمانی که باید آن را بدهد" if lang == "fa" else "Organisation that must provide it"
     seen = 0
     for one in households():
         open_only = (

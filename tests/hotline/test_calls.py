@@ -301,7 +301,7 @@ def test_a_question_is_opened_for_a_proven_caller_alone(code: str, register: Reg
     known(register)
     sara = agent()
     call = actions.begin_call(by=sara, now=NOW)
-    asked: Any = {"category": "delay", "words": "کی پاسخ می‌دهید؟"}
+    asked: Any = {"category": "delay", "words": "چه زمانی پاسخ می‌دهید؟"}
     with pytest.raises(CallerUnknown):
         actions.open_question(call=call, **asked, by=sara, now=NOW)
     prove(call, by_code(code), sara)

@@ -86,15 +86,15 @@ def test_an_override_waits_for_a_second_person_without_script(
     page.get_by_label("دلیل شما چیست؟").fill("خانه در زلزله ویران شده است")
     page.get_by_role("button", name="پیشنهاد تصمیم برخلاف قواعد").press("Enter")
     page.get_by_text("در انتظار نفر دوم", exact=True).first.wait_for()
-    assert page.get_by_role("link", name="موافقم؛ تصمیم همین است").count() == 0
+    assert page.get_by_role("link", name="با این تصمیم موافقم").count() == 0
     page = come_in(nima, site, "nima", "senior_officer")
     page.goto(f"{site.staff}/cases/overrides/")
     look(nima, "overrides")
     page.get_by_role("link", name="پروندهٔ").press("Enter")
     open_file(page)
-    page.get_by_role("link", name="موافقم؛ تصمیم همین است").press("Enter")
+    page.get_by_role("link", name="با این تصمیم موافقم").press("Enter")
     look(nima, "confirm")
-    page.get_by_role("button", name="موافقم؛ تصمیم همین است").press("Enter")
+    page.get_by_role("button", name="با این تصمیم موافقم").press("Enter")
     page.get_by_text("نفر دوم موافقت کرد").wait_for()
     look(nima, "overridden")
     assert not nima.console

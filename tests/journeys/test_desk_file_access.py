@@ -32,7 +32,7 @@ def claim(page: Page, site: Site, request: int) -> None:
     open_file(page)
     page.locator(f"a[href='/cases/{request}/claim/']").first.press("Enter")
     page.locator("main form button").first.press("Enter")
-    page.get_by_text("پرونده نزد شماست").wait_for()
+    page.get_by_text("پرونده به شما سپرده شد").wait_for()
 
 
 def answer_everything(sara: Visitor, site: Site, request: int, document: uuid.UUID) -> None:
@@ -43,7 +43,7 @@ def answer_everything(sara: Visitor, site: Site, request: int, document: uuid.UU
     with page.expect_download():
         page.locator(f"a[href$='{document}/']").click()
     page.reload()
-    page.get_by_text("باز کرده‌اید").wait_for()
+    page.get_by_text("شما آن را باز کرده‌اید").wait_for()
     page.locator("#id_words").fill(TO_WORDS)
     page.locator(f"[name='{document}']").fill(TO_DOCUMENT)
     look(sara, f"reading-answers-{page.viewport_size['width'] if page.viewport_size else 0}")
@@ -56,11 +56,11 @@ def accept(sara: Visitor, site: Site, request: int, payslip: uuid.UUID) -> None:
     page = sara.page
     page.goto(f"{site.staff}/cases/{request}/correct/")
     page.locator("main a[href*='/correct/incomes-']").first.press("Enter")
-    page.get_by_text("هنوز باز نکرده‌اید").wait_for()
+    page.get_by_text("شما هنوز آن را باز نکرده‌اید").wait_for()
     with page.expect_download():
         page.locator(f"a[href$='{payslip}/']").click()
     page.reload()
-    page.get_by_text("باز کرده‌اید", exact=True).wait_for()
+    page.get_by_text("شما آن را باز کرده‌اید", exact=True).wait_for()
     page.locator("input[name=column][value=amount_rial]").check()
     page.get_by_label("مقدار صحیح").fill("۳۰۰٬۰۰۰٬۰۰۰")
     page.locator("#id_valid_from_day").fill("1")
@@ -81,7 +81,7 @@ def test_an_objection_with_a_document_is_refused_only_after_the_officers_answers
     sara = meet(size=size)
     page = come_in(sara, site, "sara", "case_officer")
     claim(page, site, request)
-    assert "پیش از نتیجه‌ای که به سود متقاضی نیست" in page.locator("main").inner_text()
+    assert "پیش از ثبت نتیجه‌ای که به سود متقاضی نیست" in page.locator("main").inner_text()
     look(sara, f"reading-case-{size[0]}")
     page.goto(f"{site.staff}/cases/{request}/decide-by-rules/")
     page.locator("main form button").first.press("Enter")

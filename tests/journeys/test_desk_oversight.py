@@ -86,12 +86,12 @@ def test_who_watches_searches_the_record_and_walks_along_it(
     look(watch, f"record-{size[0]}")
     page.goto(f"{site.staff}/oversight/record/verification/")
     page.get_by_role("button", name="شروع راستی‌آزمایی").press("Enter")
-    page.get_by_text("در انتظار آغاز").wait_for()
+    page.get_by_text("در انتظار شروع").wait_for()
     with acting_as(SYSTEM, is_read_only=True):
         walk = Verification.objects.get().pk
     run_verification(verification=walk, now=now)
     page.get_by_role("link", name="مشاهدهٔ پیشرفت").press("Enter")
-    page.get_by_text("تغییری پیدا نشد").wait_for()
+    page.get_by_text("تغییری در سابقه پیدا نشد").wait_for()
     look(watch, f"verification-{size[0]}")
     assert not watch.console
 

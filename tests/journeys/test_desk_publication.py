@@ -31,7 +31,7 @@ def propose(page: Page, site: Site, run: str, *, corrects: int | None = None) ->
     page.get_by_role("link", name="پیشنهاد اجرا").press("Enter")
     page.get_by_label(run).press("Space")
     if corrects:
-        page.get_by_label("آیا این اجرا اجرای نادرستی را اصلاح می‌کند؟").select_option(str(corrects))
+        page.get_by_label("آیا هدف این اجرا اصلاح یک اجرای نادرست است؟").select_option(str(corrects))
         page.get_by_label("چه چیزی در آن اجرا نادرست بود؟").fill("سقف درآمد اشتباه وارد شده بود.")
     page.get_by_role("button", name="ثبت پیشنهاد").press("Enter")
     page.get_by_text("در صف انتظار").wait_for()
@@ -47,7 +47,7 @@ def justify(visitor: Visitor, site: Site, run: int) -> None:
     page.get_by_text("دو نفر باید دلیل بنویسند").wait_for()
     look(visitor, f"publication-stopped-{run}")
     page.get_by_role("link", name="نوشتن دلیل").press("Enter")
-    page.get_by_label("چرا می‌توان این اجرا را با وجود تغییرهای زیاد منتشر کرد؟").fill(
+    page.get_by_label("چرا باید این اجرا با وجود تغییرهای زیاد منتشر شود؟").fill(
         "سقف درآمد در قانون تازه پایین‌تر است."
     )
     look(visitor, f"publication-justify-{run}")
@@ -167,7 +167,9 @@ def pause(visitor: Visitor, site: Site, run: int) -> None:
     page.goto(f"{site.staff}/publications/{run}/")
     look_in_both_languages(visitor, "", "publication-in-one-province")
     page.get_by_role("link", name="توقف موقت انتشار").press("Enter")
-    page.get_by_label("چرا انتشار در استان‌های دیگر متوقف شود؟").fill("سقف درآمد اشتباه وارد شده است.")
+    page.get_by_label("چرا انتشار در استان‌های دیگر باید موقتاً متوقف شود؟").fill(
+        "سقف درآمد اشتباه وارد شده است."
+    )
     look(visitor, "publication-pause")
     page.get_by_role("button", name="متوقف شود").press("Enter")
     page.get_by_text("انتشار در استان‌های دیگر موقتاً متوقف شده است").wait_for()

@@ -48,7 +48,7 @@ def keep_in_a_review(visitor: Visitor, site: Site) -> None:
     page.get_by_role("link", name="بازبینی ۱").press("Enter")
     page.get_by_role("heading", name="بازبینی").wait_for()
     look(visitor, "findings-review")
-    page.get_by_label("معتبر می‌ماند").press("Space")
+    page.get_by_label("یافته معتبر می‌ماند").press("Space")
     page.get_by_label("دلیل شما چیست؟").fill("خانه هنوز ساخته نشده است")
     page.get_by_role("button", name="پایان بازبینی").press("Enter")
     page.get_by_text("یافته‌ای در انتظار بازبینی نیست").wait_for()
@@ -63,11 +63,13 @@ def test_an_override_survives_a_run_and_ends_only_in_a_review(
     maker, nima = meet(size=DESKTOP), meet(size=SMALL)
     page = come_in(maker, site, "maker", "publisher")
     page.goto(f"{site.staff}/publications/{run}/")
-    page.get_by_text("تصمیم دو کارشناس برخلاف نتیجهٔ این اجرا معتبر می‌ماند").wait_for()
+    page.get_by_text("تصمیم دو کارشناس، با وجود نتیجهٔ متفاوت این اجرا، یافته معتبر می‌ماند").wait_for()
     look(maker, "findings-of-a-run")
     maker.speak("en")
     page.goto(f"{site.staff}/publications/{run}/")
-    page.get_by_text("A decision by two officers stays valid against the result of this run").wait_for()
+    page.get_by_text(
+        "The decision of two officers stays valid, although this run gives a different result"
+    ).wait_for()
     look(maker, "findings-of-a-run-en")
     rollout.approve(run, by=publisher("second"), now=NEXT_RUN)
     while decide_batch(run, now=NEXT_RUN):

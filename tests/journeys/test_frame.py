@@ -113,7 +113,7 @@ def test_a_session_about_to_end_is_renewed_in_place_and_nothing_typed_is_lost(st
     page.clock.install()
     page.goto(style)
     notice = page.locator(".app-session")
-    page.locator("#id_words").fill("نیمه‌کاره")
+    page.locator("#id_words").fill("در حال انجام")
     page.clock.fast_forward("07:59")
     assert not notice.is_visible()
     page.clock.fast_forward("00:02")
@@ -122,13 +122,13 @@ def test_a_session_about_to_end_is_renewed_in_place_and_nothing_typed_is_lost(st
     visitor.shoot("session-notice")
     notice.get_by_role("button").click()
     notice.wait_for(state="hidden")
-    assert page.locator("#id_words").input_value() == "نیمه‌کاره"
+    assert page.locator("#id_words").input_value() == "در حال انجام"
     page.clock.fast_forward("08:01")
     assert notice.is_visible()
     page.route("**/styleguide", lambda asked: asked.abort())
     notice.get_by_role("button").click()
     notice.locator("[data-failed]").wait_for()
-    assert page.locator("#id_words").input_value() == "نیمه‌کاره"
+    assert page.locator("#id_words").input_value() == "در حال انجام"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

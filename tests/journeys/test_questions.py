@@ -77,7 +77,7 @@ def ask(maryam: Visitor, place: Place, width: int) -> None:
     look(maryam, f"public-{width}")
     page.goto(f"{place.site.citizen}/my/questions/new/")
     sign_in(maryam, place, place.somebody("not_eligible"))
-    page.get_by_label("کار طول کشیده است").check()
+    page.get_by_label("رسیدگی طول کشیده است").check()
     page.get_by_label("پرسش خود را بنویسید").fill("نتیجهٔ من کی می‌رسد؟")
     look(maryam, f"new-{width}")
     page.get_by_role("button", name="ارسال").press("Enter")

@@ -162,7 +162,7 @@ def test_each_event_counts_once_and_is_kept_sealed() -> None:
     with acting_as(SYSTEM, is_read_only=True):
         latest = queries.refused()[0]
     assert (latest.line, latest.column, latest.number) == (1, "number", GOOD["number"])
-    assert latest.reason.en.startswith("an event with this number and other content has already arrived")
+    assert latest.reason.en.startswith("an event with this number and different content has already arrived")
 
 
 @pytest.mark.django_db(transaction=True)

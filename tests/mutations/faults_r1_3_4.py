@@ -151,7 +151,7 @@ FAULTS = (
         "src/hemayat/requests/officer_actions.py",
         "    if inquiry_results.unanswered:\n",
         "    if not inquiry_results:\n",
-        "A family is decided without a member, because the civil registry has not answered "
+        "A family is decided without a member, because the civil registry has not replied "
         "about this person yet.",
         Kind.PERSON,
     ),

@@ -82,7 +82,7 @@ FAULTS = (
     Fault(
         "R4.2b",
         "src/hemayat/locale/fa/LC_MESSAGES/django.po",
-        "ثبت درخواست رایگان است. تا تصمیم جدید",
+        "ثبت درخواست رایگان است. تصمیم فعلی تا زمان تصمیم جدید",
         "هزینهٔ ثبت درخواست ۵۰٬۰۰۰ ریال است. تا تصمیم جدید",
         "The last page before filing asks the family for 50,000 rials.",
         Kind.VALUE,

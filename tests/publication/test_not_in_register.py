@@ -191,7 +191,7 @@ def test_a15_the_head_of_a_household_that_the_register_leaves_out_is_notified_an
         shown = shown_of(approval)
     assert f"کمک معیشت آن از {format_date(WRONG_DAY, 'fa')} قطع می‌شود" in fa
     assert f"its support stops on {format_date(WRONG_DAY, 'en')}" in en
-    assert shown.why_ended == "این خانوار در اطلاعات جدید ثبت احوال نبود"
+    assert shown.why_ended == "این خانوار در اطلاعات جدید ثبت احوال وجود ندارد"
     assert (shown.was_left_out, shown.ended_with_household) == (True, False)
     # Back in the register, they are notified of their result, though the run before said the same.
     counted_and_sent(decide(tmp_path, nation_rows(), name="back", policy=AGAIN), WRONG_AT + 40 * DAY)

@@ -152,12 +152,12 @@ def test_r7_1c_no_run_takes_effect_from_the_day_on_which_a_law_ends_the_service(
     waits = propose(decided)
     closed(NOW, today + dt.timedelta(days=1))
     later = NOW + dt.timedelta(days=1)
-    with pytest.raises(PublicationFault, match="No run is published after the end of the service") as fault:
+    with pytest.raises(PublicationFault, match="No runs are published after the service") as fault:
         rollout.approve(waits.pk, by=publisher("second"), now=later)
     assert "قانون پایان کمک معیشت" in fault.value.words["fa"]
     see_nothing()
     actions.withdraw(waits.pk, by=publisher("first"), now=later, reason="the service has ended")
-    with pytest.raises(PublicationFault, match="No run is published after"):
+    with pytest.raises(PublicationFault, match="No runs are published after"):
         propose(decided, now=later)
     # Until that day people are served, and one that decides for a day before it is published.
     approve(propose(decided))
@@ -168,7 +168,7 @@ def test_r7_1c_no_run_takes_effect_from_the_day_on_which_a_law_ends_the_service(
 def test_r7_1c_a_run_that_decides_for_a_day_after_the_end_is_not_even_proposed(tmp_path: Path) -> None:
     decided = decide(tmp_path)
     closed(NOW - dt.timedelta(days=400), ON)
-    with pytest.raises(PublicationFault, match="No run is published after"):
+    with pytest.raises(PublicationFault, match="No runs are published after"):
         propose(decided, now=NOW - dt.timedelta(days=400))
     with acting_as(SYSTEM):
         assert not Run.objects.exists()
@@ -220,7 +220,7 @@ def test_a_first_nation_is_not_put_in_the_place_of_who_came_meanwhile(tmp_path: 
     decided = decide(tmp_path)
     publication = propose(decided)
     found_a_household()
-    with pytest.raises(PublicationFault, match="when the system had no people yet"):
+    with pytest.raises(PublicationFault, match="before there were any people in the system"):
         approve(publication)
     see_nothing()
     actions.withdraw(publication.pk, by=publisher("first"), now=NOW, reason="wrong register")

@@ -159,7 +159,7 @@ def test_two_who_ask_the_same_are_merged_into_what_is_due_sooner() -> None:
 
 
 def test_questions_of_two_households_and_answered_ones_are_never_merged() -> None:
-    done, others, one = answered(), asked(head(2)), asked(words="دیگر")
+    done, others, one = answered(), asked(head(2)), asked(words="سایر")
     for other in (done, others, one):
         with pytest.raises(CannotMerge):
             actions.merge(question=one, other=other, by=officer(), now=LATER)

@@ -67,7 +67,7 @@ def test_what_cannot_be_is_refused_by_itself(nation: int) -> None:
     assert {one.reference: one.en for one in heard.refused} == {
         first: "is listed twice",
         lines(3)[0].reference: "is sent back without a reason",
-        lines(4)[0].reference: "is acknowledged, so must have no reason",
+        lines(4)[0].reference: "is acknowledged, so it must not have a reason",
         999: "this record is not in the batch",
     }
 

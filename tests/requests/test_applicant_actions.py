@@ -134,13 +134,13 @@ def test_the_tasks_say_in_words_what_is_to_be_done_and_nothing_is_filed_before(k
 def test_an_answer_that_cannot_be_kept_says_why_and_loses_none_of_the_others() -> None:
     by = head()
     request = begun(by, CaseKind.DISPUTE)
-    actions.save_answers(request_id=request, answers={"why": "مال من نیست"}, by=by, now=NOW)
+    actions.save_answers(request_id=request, answers={"why": "متعلق به من نیست"}, by=by, now=NOW)
     with pytest.raises(AnswerInvalid) as said:
         actions.save_answers(request_id=request, answers={"claim": "whatever"}, by=by, now=NOW)
     assert (said.value.question, set(said.value.words)) == ("claim", {"fa", "en"})
     with pytest.raises(AnswerInvalid):
         actions.save_answers(request_id=request, answers={"why": "آ" * 2001}, by=by, now=NOW)
-    assert view(request).answers == {"why": "مال من نیست"}
+    assert view(request).answers == {"why": "متعلق به من نیست"}
 
 
 def test_the_same_form_sent_twice_makes_one_case() -> None:

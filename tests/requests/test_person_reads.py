@@ -183,7 +183,7 @@ def test_r1_4e_what_was_written_is_never_taken_back(registers: RunningSimulator)
 
 def test_r1_4e_a_dispute_with_words_that_its_owner_upholds_is_read(registers: RunningSimulator) -> None:
     by = head(REFUSED)
-    request = filed(by, CaseKind.DISPUTE, why="این خودرو مال من نیست.")
+    request = filed(by, CaseKind.DISPUTE, why="این خودرو متعلق به من نیست.")
     take_on()
     with acting_as(SYSTEM, is_read_only=True):
         reference = str(Dispute.objects.get(request_id=request).reference)

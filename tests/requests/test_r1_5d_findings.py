@@ -480,7 +480,7 @@ def test_r1_5d_a_finding_that_no_review_ended_cannot_be_ended_in_the_database(
 ) -> None:
     overridden()
     senior = officer(name="third", roles=["senior_officer"])
-    with pytest.raises(IntegrityError, match="only a review ends it"), acting_as(actor_of(senior)):
+    with pytest.raises(IntegrityError, match="Only a review can end it"), acting_as(actor_of(senior)):
         Finding.objects.filter(household_id=REFUSED).update(ended_at=LATER, ended_by_id=senior.pk)
 
 

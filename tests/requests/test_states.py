@@ -40,11 +40,11 @@ def test_r2_2c_r4_4a_every_state_has_words_and_a_unit_that_answers_for_it(state:
 
 
 HEAD = ("شما، سرپرست خانوار", "You, the head of the household")
-OFFICE = ("دفتر استحقاق‌سنجی", "Office of entitlement determination")
+OFFICE = ("دفتر استحقاق‌سنجی", "Entitlement determination office")
 UNITS = {
     CaseState.DRAFT: HEAD,
     CaseState.SUBMITTED: ("سامانهٔ حمایت", "The Hemayat service"),
-    CaseState.AWAITING_REGISTERS: ("واحد استعلام از سازمان‌ها", "Unit for inquiries to registers"),
+    CaseState.AWAITING_REGISTERS: ("واحد استعلام از سازمان‌ها", "Register inquiries unit"),
     CaseState.UNDER_ASSESSMENT: OFFICE,
     CaseState.AWAITING_APPLICANT: HEAD,
     CaseState.AWAITING_OFFICER: ("کارشناسان بررسی درخواست", "Case officers"),

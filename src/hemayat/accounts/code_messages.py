@@ -9,17 +9,15 @@ from django.utils import timezone
 from hemayat.common.language import Message
 from hemayat.common.persian import to_persian_digits
 
-_CODE = Message("{code} is your sign-in code for Hemayat.\nValid for 10 minutes. Give it to nobody.")
+_CODE = Message("{code} is your sign-in code for Hemayat.\nValid for 10 minutes. Do not share it.")
 _CODE_UNTIL = Message(
-    "{code} is a sign-in code for Hemayat.\nValid until the next code ({at}). Give it to nobody."
+    "{code} is a sign-in code for Hemayat.\nValid until the next code ({at}). Do not share it."
 )
 _CALL = Message("{code} is the code for your call with 6369.\nSay it only if you asked for a call.")
 _CALL_UNTIL = Message(
     "{code} is the code for your call with 6369, until the next code ({at}).\nSay it only if you asked for a call."
 )
-_MEMBER = Message(
-    "{code} lets the head of household see your property records.\nDo not give it if you do not agree."
-)
+_MEMBER = Message("{code} lets the head of household see your property records.\nShare it only if you agree.")
 
 
 def code_message(code: str, next_at: datetime | None = None) -> str:

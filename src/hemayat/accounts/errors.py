@@ -54,7 +54,7 @@ class NoSuchMember(DeskFault):
     """There is no such account: look at the list."""
 
     def __init__(self) -> None:
-        super().__init__(Message("This account was not found. See the list."))
+        super().__init__(Message("We could not find this account. Check the list of accounts."))
 
 
 class RolesFault(DeskFault):
@@ -91,8 +91,8 @@ class LastOverseer(DeskFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "This is the only oversight account. First invite another oversight member, and wait "
-                "until their account is set up."
+                "This is the only oversight account. First invite another member of the oversight "
+                "team, and wait until their account is set up."
             ),
         )
 
@@ -105,8 +105,8 @@ class PowerIsNew(DeskFault):
         day = Words(format_date(at.date(), "fa"), format_date(at.date(), "en"))
         super().__init__(
             Message(
-                "Your role is new. You can confirm requests from {day} at {time}. Until then, ask a "
-                "colleague."
+                "Your role is new, so you cannot confirm requests until {time} on {day}. Until then, "
+                "ask a colleague."
             ).format(day=day, time=in_digits(f"{at:%H:%M}"))
         )
         self.confirms_from = confirms_from
@@ -118,8 +118,8 @@ class LineNotConfirmed(DeskFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "No mobile number is confirmed as this colleague’s own, so the link cannot be sent. "
-                "Have the number confirmed first."
+                "This colleague does not have a confirmed mobile number, so the link cannot be sent. "
+                "Have their number confirmed first."
             ),
         )
 
@@ -133,7 +133,7 @@ class InvitationExpired(DeskFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("This link has expired or was already used. Ask an administrator for a new one."),
+            Message("This link has expired or has already been used. Ask an administrator for a new one."),
         )
 
 
@@ -147,8 +147,8 @@ class CodeWrong(DeskFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "The code does not match. Enter the code that the authenticator shows now, and check "
-                "the clock of your phone."
+                "The code is not correct. Enter the code that the authenticator shows now, and check "
+                "that the time on your phone is right."
             ),
         )
 

@@ -22,10 +22,10 @@ MOST_CODES = 10
 """Of one link. Another link begins anew."""
 
 _LINK = Message(
-    "Link to set up your account at the Hemayat desk, valid for 72 hours:\n{link}\nGive it to nobody."
+    "Link to set up your account at the Hemayat desk, valid for 72 hours:\n{link}\nDo not share it."
 )
 _CODE = Message(
-    "{code} is the code to set up your account at Hemayat.\nValid for 10 minutes. Give it to nobody."
+    "{code} is the code to set up your account at Hemayat.\nValid for 10 minutes. Do not share it."
 )
 
 

@@ -26,8 +26,8 @@ def check_password_is_good(password: str, *names: str) -> None:
     if len(password) < SHORTEST_PASSWORD:
         raise PasswordFault(
             Message(
-                "The password is too short. Use at least {shortest_password} characters. Several "
-                "words in a row work well."
+                "The password is too short. Use at least {shortest_password} characters. You can use "
+                "several words in a row."
             ).format(shortest_password=SHORTEST_PASSWORD),
         )
     if len(set(password)) < _FEWEST_SIGNS or _REPEATS.fullmatch(password) or _is_common(password):
@@ -37,8 +37,8 @@ def check_password_is_good(password: str, *names: str) -> None:
     if any(word in password.casefold() for word in WORDS_OF_THIS_HOUSE):
         raise PasswordFault(
             Message(
-                "The password contains the name of this service or of its work. Choose one that is "
-                "not related to it."
+                "The password contains the name of this service or a word about its work. Choose one "
+                "that is not related to either."
             ),
         )
     parts = {part.casefold() for name in names for part in name.split() if len(part) > 3}

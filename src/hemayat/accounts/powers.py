@@ -38,7 +38,7 @@ WHAT: dict[str, Words] = {
     "reopen": Message("Reopen a closed account"),
 }
 _ASKED = Message(
-    "{by} asks for a role change for {name}: {what}, “{role}”. If you do not know why, "
+    "{by} asked for a role change for {name}: {what}, “{role}”. If you do not know why, "
     "refuse it now at the desk."
 )
 _CONFIRMED = Message(
@@ -49,12 +49,12 @@ _REFUSED = Message(
 )
 _ANOTHER = AccountSecondPersonNeeded(
     Message(
-        "A second person who has this role must confirm it. It cannot be the person who asked "
-        "or the account’s owner."
+        "A second person who has this role must confirm the change. It cannot be the person "
+        "who asked or the account’s owner."
     ),
 )
 _NOT_WAITING = DeskFault(
-    Message("This request is no longer waiting. Reload the list."),
+    Message("This request is no longer open. Reload the list."),
 )
 _OVER = DeskFault(
     Message(
@@ -216,7 +216,7 @@ def _try(act: Callable[[], None]) -> None:
         "staff_member_last_administrator": LastAdministrator(),
         "staff_member_last_overseer": LastOverseer(),
         "staff_member_compatible_roles": DeskFault(
-            Message("This colleague now has a role that cannot be combined with this one."),
+            Message("This colleague now has another role that cannot be combined with the requested role."),
         ),
     }
     try:

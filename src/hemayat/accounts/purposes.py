@@ -25,7 +25,7 @@ WORDS: dict[FileAccessPurpose, Words] = {
     FileAccessPurpose.QUESTION: Message("To answer the household’s question"),
     FileAccessPurpose.CALL: Message("To answer a phone call"),
     FileAccessPurpose.COMPLAINT: Message("To investigate a complaint"),
-    FileAccessPurpose.DUPLICATE: Message("To check whether two records are the same person"),
+    FileAccessPurpose.DUPLICATE: Message("To check whether two records are about the same person"),
     FileAccessPurpose.REVIEW: Message("To review decisions"),
     FileAccessPurpose.REFERRAL: Message("To follow up a referral to a payment agency"),
     FileAccessPurpose.OTHER: Message("Another reason (please specify)"),

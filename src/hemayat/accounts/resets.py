@@ -119,6 +119,6 @@ def _open(reset: int) -> StaffReset:
     row = rows.filter(pk=reset, ended_at=None).first()
     if row is None:
         raise DeskFault(
-            Message("This request is no longer waiting. Reload the list."),
+            Message("This request is no longer open. Reload the list."),
         )
     return row

@@ -69,7 +69,7 @@ INCOMPATIBLE: tuple[IncompatibleRoles, ...] = (
     IncompatibleRoles(
         frozenset({Role.OVERSIGHT}),
         frozenset(Role) - {Role.OVERSIGHT},
-        Message("oversight monitors the work of others, so must not do that work"),
+        Message("the oversight team monitors the work of others, so must not do the same work"),
     ),
 )
 """A publisher may be an analyst too: publication/permissions.py lets nobody approve what they proposed."""

@@ -211,7 +211,7 @@ def found_member(member: int) -> StaffMember:
 
 
 _ONE_AFTER_THE_OTHER = Message(
-    "First withdraw the role that the colleague has. After a second person has confirmed "
+    "First withdraw the colleague’s current role. When a second person has confirmed "
     "this, grant the new role. Reason: {reasons}."
 )
 _NOT_TOGETHER = Message("These roles cannot be combined: {reasons}.")

@@ -98,7 +98,9 @@ def ask_identity(
     own = own_national_id(member)
     if own and own != national_id:
         raise DeskFault(
-            Message("This account belongs to another person. The national ID of an account cannot change."),
+            Message(
+                "This account belongs to another person. You cannot change the national ID of an account."
+            ),
         )
     text = json.dumps([national_id, birth_date.isoformat(), mobile]).encode()
     with acting_as(SYSTEM):
@@ -188,8 +190,9 @@ def accept_identity(*, by: StaffMember, display: str, now: datetime) -> None:
         ):
             raise DeskFault(
                 Message(
-                    "The national ID or the mobile number was changed after you opened this page. Nothing was "
-                    "accepted. Check the digits on the page now, and accept them only if both are yours."
+                    "The national ID or the mobile number was changed after you opened this page. Nothing "
+                    "was accepted. Check the digits now shown on the page, and accept them only if both "
+                    "numbers are yours."
                 ),
             )
         national_id, _, mobile = typed
@@ -215,7 +218,7 @@ def vouch_for_line(*, member: int, mobile: str, because: str, by: StaffMember, n
     """
     if len(because.strip()) < 10:
         raise DeskFault(
-            Message("Write how you know that this number is the colleague’s own."),
+            Message("Explain how you know that this number belongs to the colleague."),
         )
     check_may_confirm(by, Role.ADMINISTRATOR)
     with _as_administrator(by) as actor:
@@ -232,7 +235,7 @@ def vouch_for_line(*, member: int, mobile: str, because: str, by: StaffMember, n
             raise DeskFault(
                 Message(
                     "A different number was entered for this colleague. Ask the colleague for the number. "
-                    "If it still differs, inform oversight."
+                    "If it still differs, tell the oversight team."
                 ),
             )
         vouched = _VOUCHED_UNASKED if row.state == "line_silent" else _VOUCHED_UNACCEPTED
@@ -288,7 +291,7 @@ def _row(member: int, *states: str) -> StaffIdentity:
     row = rows.filter(member=member, state__in=states).exclude(told_sealed=b"").first()
     if row is None:
         raise DeskFault(
-            Message("No inquiry about this account is waiting. Reload the page."),
+            Message("There is no open inquiry about this account. Reload the page."),
         )
     return row
 
@@ -359,13 +362,14 @@ def _keep(
     return _notify_line(row, former, mobile, words, now)
 
 
-_VOUCHED_UNASKED = Message("{by} confirmed the mobile number of {name} in writing, without an inquiry.")
-_VOUCHED_UNACCEPTED = Message("{by} confirmed the mobile number of {name} in writing, in place of the owner.")
-_LINE_CHANGED = Message("The mobile number of {name} was changed.")
-_LINE_NEW = Message("The mobile number of {name} was recorded for the first time.")
+_VOUCHED_UNASKED = Message("{by} confirmed {name}’s mobile number in writing, without an inquiry.")
+_VOUCHED_UNACCEPTED = Message("{by} confirmed {name}’s mobile number in writing, in place of the owner.")
+_LINE_CHANGED = Message("{name}’s mobile number was changed.")
+_LINE_NEW = Message("{name}’s mobile number was recorded for the first time.")
 _WAITING = Message(
-    "A new identity and mobile number were entered for the account of {name}. The owner must accept them under My "
-    "account, or a second administrator must confirm them. If you do not know why, report it now."
+    "A new identity and mobile number were entered for {name}’s account. The owner must "
+    "accept them under “My account”, or a second administrator must confirm them. If you "
+    "do not know why, report it now."
 )
 
 

@@ -79,7 +79,7 @@ def record_law(law: NewClosingLaw, *, by: StaffMember, now: dt.datetime) -> int:
     with acting_as(SYSTEM):
         take_turns()
         if recorded_law() is not None:
-            raise AgreementFault(Message("A law is already recorded. Open that law."))
+            raise AgreementFault(Message("A law has already been recorded. Open that law."))
         row = ClosingLaw.objects.create(
             title_fa=law.title_fa.strip(),
             title_en=law.title_en.strip(),
@@ -163,7 +163,7 @@ def _check(law: NewClosingLaw, today: dt.date) -> None:
         )
     if law.promulgated_on > today:
         raise AgreementFault(
-            Message("The law is not promulgated yet. Record it after its promulgation."),
+            Message("The law has not been promulgated yet. Record it after it is promulgated."),
         )
     if law.effective_on < law.promulgated_on:
         raise AgreementFault(

@@ -116,7 +116,7 @@ def _refused(text: str) -> list[AgreementTextFault]:
         if isinstance(event, yaml.AliasEvent):
             return [
                 AgreementTextFault(
-                    (), Message("References (*) are not accepted. Write the text in full."), line
+                    (), Message("YAML references (*) are not accepted. Write the text in full."), line
                 )
             ]
         if depth > DEEPEST:

@@ -169,9 +169,7 @@ def publish_draft(*, draft: int, sha256: str, by: StaffMember, now: dt.datetime)
         )
     if len(approvers) < REVIEWERS:
         raise AgreementFault(
-            Message(
-                "Two people other than the author must approve this text. One approval is still missing."
-            ),
+            Message("Two people other than the author must approve this text. One more approval is needed."),
         )
     agreement = agreement_of(agreement_draft.body)
     AgreementVersion.objects.create(
@@ -200,7 +198,9 @@ def fault_of_day(effective_from: dt.date, newest: dt.date, today: dt.date) -> Ag
     """Nobody is bound by what could not be read yet, and versions follow each other."""
     if effective_from < today:
         return AgreementFault(
-            Message("The start date, {effective_from}, is in the past. Enter today or a later date.").format(
+            Message(
+                "The start date, {effective_from}, is in the past. Enter today’s date or a later one."
+            ).format(
                 effective_from=Words(format_date(effective_from, "fa"), format_date(effective_from, "en"))
             ),
         )
@@ -229,9 +229,9 @@ def _newest() -> AgreementVersion:
 def _locked(draft: int) -> AgreementDraft:
     agreement_draft = AgreementDraft.objects.select_for_update().filter(pk=draft).first()
     if agreement_draft is None:
-        raise AgreementFault(Message("This draft was not found. See the list."))
+        raise AgreementFault(Message("We could not find this draft. Check the list of drafts."))
     if agreement_draft.version is not None or agreement_draft.discarded_at is not None:
-        raise AgreementFault(Message("This draft is already published or discarded. Start a new one."))
+        raise AgreementFault(Message("This draft has already been published or discarded. Start a new one."))
     return agreement_draft
 
 
@@ -286,7 +286,7 @@ def _media_type(content: bytes) -> str:
         content.decode("utf-8")
     except UnicodeDecodeError:
         raise AgreementFault(
-            Message("The file is not a PDF or a text file in UTF-8. Send one of these two."),
+            Message("The file is not a PDF or a UTF-8 text file. Send a file of one of these types."),
         ) from None
     return TEXT
 

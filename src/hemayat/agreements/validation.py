@@ -44,10 +44,10 @@ def _fault(path: Path, words: Words) -> list[AgreementTextFault]:
 
 def _text(value: Any, path: Path) -> list[AgreementTextFault]:
     if not isinstance(value, str) or not value.strip():
-        return _fault(path, Message("This is empty. Write something."))
+        return _fault(path, Message("This part is empty. Enter some text."))
     if len(value) > MOST_SIGNS:
         return _fault(
-            path, Message("This has more than {most} characters. Shorten it.").format(most=MOST_SIGNS)
+            path, Message("This text has more than {most} characters. Shorten it.").format(most=MOST_SIGNS)
         )
     return []
 
@@ -56,7 +56,9 @@ def _day(value: Any, path: Path) -> list[AgreementTextFault]:
     try:
         parse_date(str(value))
     except DateFault:
-        return _fault(path, Message("This is not a date. Write year-month-day, such as 1405-07-01."))
+        return _fault(
+            path, Message("This is not a date. Write it as year-month-day, for example 1405-07-01.")
+        )
     return []
 
 
@@ -85,7 +87,7 @@ def _one_of(allowed: Sequence[str]) -> Check:
     def check(value: Any, path: Path) -> list[AgreementTextFault]:
         if value in allowed:
             return []
-        words = Message("“{value}” is not known. Write one of these: {listed}.")
+        words = Message("“{value}” is not recognised. Write one of these: {listed}.")
         return _fault(path, words.format(value=str(value), listed=", ".join(allowed)))
 
     return check
@@ -116,7 +118,7 @@ def _record(required: Mapping[str, Check], optional: Mapping[str, Check] | None 
             if name in value:
                 faults += inner(value[name], (*path, name))
             elif name in required:
-                faults += _fault((*path, name), Message("This is missing. Write it."))
+                faults += _fault((*path, name), Message("This part is missing. Add it."))
         return faults
 
     return check
@@ -124,16 +126,16 @@ def _record(required: Mapping[str, Check], optional: Mapping[str, Check] | None 
 
 def _unknown(name: object, checks: Mapping[str, Check], path: Path) -> list[AgreementTextFault]:
     near = get_close_matches(str(name), checks, n=1)
-    words: Words = Message("This name is not known. Remove it.")
+    words: Words = Message("This name is not recognised. Remove it.")
     if near:
-        words = Message("This name is not known. Did you mean {near}?").format(near=near[0])
+        words = Message("This name is not recognised. Did you mean {near}?").format(near=near[0])
     return _fault((*path, str(name)), words)
 
 
 def _list(each: Check, *, least: int) -> Check:
     def check(value: Any, path: Path) -> list[AgreementTextFault]:
         if not isinstance(value, list):
-            return _fault(path, Message("This is not a list. Write a list."))
+            return _fault(path, Message("This must be a list."))
         if len(value) < least:
             return _fault(path, Message("This list is empty. Write at least one item."))
         return [fault for place, one in enumerate(value) for fault in each(one, (*path, place))]
@@ -144,7 +146,7 @@ def _list(each: Check, *, least: int) -> Check:
 def _weekend(value: Any, path: Path) -> list[AgreementTextFault]:
     found = _list(_one_of(WEEKDAYS), least=0)(value, path)
     if not found and len(set(value)) == len(WEEKDAYS):
-        return _fault(path, Message("This list leaves no working day. Remove at least one day."))
+        return _fault(path, Message("This list leaves no working days. Remove at least one day from it."))
     return found
 
 
@@ -152,7 +154,7 @@ def _person_reads(value: Any, path: Path) -> list[AgreementTextFault]:
     found = _list(_one_of(KINDS), least=0)(value, path)
     missing = ", ".join(kind for kind in ALWAYS_READ if not found and kind not in value)
     if missing:
-        words = Message("Add {missing}. A person always reads what applicants write or send there.")
+        words = Message("Add {missing}. A case officer must always read what applicants write or send there.")
         found += _fault(path, words.format(missing=missing))
     return found
 

@@ -19,7 +19,7 @@ class NoSuchApproval(ApprovalFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("This approval was not found. Look at the list of your approvals."),
+            Message("We could not find this approval. Check the list of your approvals."),
         )
 
 
@@ -30,8 +30,8 @@ class NotTheHolder(ApprovalFault):
         super().__init__(
             Message(
                 "This approval was issued in the name of another head, and it cannot be transferred. "
-                "A new decision gives you an approval in your own name. If there is none yet, apply "
-                "for support."
+                "You get an approval in your own name with a new decision. If you do not have one "
+                "yet, apply for livelihood support."
             ),
         )
 

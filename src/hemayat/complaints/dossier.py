@@ -22,10 +22,10 @@ from hemayat.requests.states import KIND_WORDS, CaseKind
 
 FORMAT = "hemayat-complaint-dossier/1"
 HAPPENING_WORDS: Mapping[ClockEventKind, Words] = {
-    ClockEventKind.STARTED: Message("The count of days started"),
-    ClockEventKind.PAUSED: Message("The count of days was paused"),
-    ClockEventKind.RESUMED: Message("The count of days resumed"),
-    ClockEventKind.STOPPED: Message("The count of days ended"),
+    ClockEventKind.STARTED: Message("The time limit started"),
+    ClockEventKind.PAUSED: Message("The time limit was paused"),
+    ClockEventKind.RESUMED: Message("The time limit resumed"),
+    ClockEventKind.STOPPED: Message("The time limit ended"),
 }
 
 

@@ -37,7 +37,7 @@ class NoSuchComplaint(ComplaintFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("This complaint was not found. Look at the list of complaints."),
+            Message("We could not find this complaint. Check the list of complaints."),
         )
 
 
@@ -68,7 +68,7 @@ class ComplaintStateChanged(ComplaintFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("You cannot do this in the complaint’s current state. Open its page again."),
+            Message("You cannot do this at this stage of the complaint. Open its page again."),
         )
 
 
@@ -76,7 +76,7 @@ class ComplaintAlreadyTaken(ComplaintFault):
     """Another inspector has taken the complaint up: two must not answer for it at once."""
 
     def __init__(self) -> None:
-        super().__init__(Message("Another inspector already has this complaint."))
+        super().__init__(Message("Another inspector is already examining this complaint."))
 
 
 class ComplaintTextMissing(ComplaintFault):
@@ -85,8 +85,8 @@ class ComplaintTextMissing(ComplaintFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "Write your message; the other side will read it. If you claim compensation, write "
-                "both the amount and what the damage was."
+                "Write your message. The other party will read it. If you claim compensation, give "
+                "both the amount and a description of the damage."
             ),
         )
 

@@ -44,7 +44,7 @@ OPEN = tuple(state for state in ComplaintState if state not in ENDED)
 
 KIND_WORDS: Mapping[ComplaintKind, Words] = {
     ComplaintKind.DELAY: Message("Complaint about a late result"),
-    ComplaintKind.CONDUCT: Message("Complaint about the conduct of staff"),
+    ComplaintKind.CONDUCT: Message("Complaint about staff conduct"),
 }
 FINDING_WORDS: Mapping[ComplaintFinding, Words] = {
     ComplaintFinding.UPHELD: Message("The complaint is upheld"),
@@ -131,7 +131,7 @@ TRANSITIONS = (
     ),
     ComplaintTransition(
         ComplaintState.AWAITING_COMPLAINANT, ComplaintState.UNDER_INSPECTION, "system", "complaint.unreplied",
-        Message("No answer came; the investigation continues"),
+        Message("No answer was received; the investigation continues"),
         "complaint_unreplied.1", "resume",
     ),
     # What a head does of their own accord, and what changes nothing for them, needs no message.

@@ -35,7 +35,7 @@ LABELS: dict[str, Words] = {
     "pays": Message("needed for the amount"),
     "idle": Message("does not change the outcome"),
     NOT_ELIGIBLE: Message("What would change the outcome"),
-    NEEDS_DATA: Message("What the answers would mean"),
+    NEEDS_DATA: Message("How the answers would affect the result"),
     ELIGIBLE: Message("Within these limits the outcome stays the same"),
     "nothing": Message("None of the changes that we tried would change the result."),
 }  # fmt: skip

@@ -9,7 +9,7 @@ from hemayat.common.language import Message, Words, message_in
 from hemayat.data_rights.catalogue import catalogue
 
 FORMAT = "hemayat-household-data/1"
-DECISIONS = Message("Decisions with their reasons and data")
+DECISIONS = Message("Decisions, with their reasons and the data used")
 DECISION: Mapping[str, Words] = {
     "decided_on": Message("Decided on"),
     "holds_from": Message("Valid from"),
@@ -23,12 +23,12 @@ DECISION: Mapping[str, Words] = {
     "decile": Message("Decile"),
     "officers_reason": Message("The officer's reason"),
     "takes_effect_on": Message("Takes effect on"),
-    "counts_from_on": message_in("counts_from_on", "Counts from"),
+    "counts_from_on": message_in("counts_from_on", "Counted from"),
     "arrears_rial": Message("Arrears in rials"),
     "policy": Message("Rules"),
     "reasons": Message("Reasons"),
-    "records": Message("Records that affected criteria that are not met or not known"),
-    "data": Message("Items of information, each with its register and date"),
+    "records": Message("Records that affected criteria that are not met or not yet known"),
+    "data": Message("Information used, with the register and date of each item"),
     "stored": Message("What was stored"),
 }
 

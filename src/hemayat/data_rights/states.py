@@ -18,9 +18,9 @@ class CopyState(StrEnum):
 
 
 WORDS: Mapping[CopyState, Words] = {
-    CopyState.ASKED: Message("Being made"),
+    CopyState.ASKED: Message("Being prepared"),
     CopyState.READY: Message("Ready"),
-    CopyState.FAILED: Message("Not made; ask for it again"),
+    CopyState.FAILED: Message("Could not be prepared; ask for it again"),
     CopyState.ERASED: message_in("holdings", "Deleted"),
 }
 LIVE = (CopyState.ASKED, CopyState.READY)

@@ -22,10 +22,10 @@ class DocumentKind(StrEnum):
 
 KIND_TEXTS: Mapping[DocumentKind, Words] = {
     DocumentKind.PAY: Message("Payslip, pension order or insurance statement"),
-    DocumentKind.VEHICLE: Message("Title or bill of sale of a vehicle"),
-    DocumentKind.PROPERTY: Message("Deed or bill of sale of a property"),
+    DocumentKind.VEHICLE: Message("Vehicle title or bill of sale"),
+    DocumentKind.PROPERTY: Message("Property deed or bill of sale"),
     DocumentKind.BANK: Message("Bank statement or letter from a bank"),
-    DocumentKind.RENT: Message("Lease or receipts of purchases"),
+    DocumentKind.RENT: Message("Lease or purchase receipts"),
     DocumentKind.TRAVEL: Message("Passport or proof of travel"),
     DocumentKind.OTHER: Message("Something else"),
 }

@@ -21,7 +21,7 @@ REFUSALS: Mapping[RefusalKind, Words] = {
     "empty": Message("No file was chosen, or the file is empty. Choose the file again."),
     "too_large": Message(
         "This file is too large. Send a file smaller than {megabytes} MB, for example a "
-        "photograph of lower quality."
+        "lower-quality photograph."
     ).format(megabytes=_MEGABYTES),
     "not_ours": Message(
         "This file is not a photograph (JPEG or PNG) or a PDF. Take a photograph of the document and send it."
@@ -31,7 +31,7 @@ REFUSALS: Mapping[RefusalKind, Words] = {
         "or a screenshot of it."
     ),
     "too_many_pages": Message(
-        "This file has more than {most_pages} pages. Send only the pages that matter, or split it."
+        "This file has more than {most_pages} pages. Send only the pages we need, or split the file."
     ).format(most_pages=MOST_PAGES),
     "too_many_pixels": Message(
         "This picture has more than {megapixels} megapixels. Send a smaller one."
@@ -58,12 +58,12 @@ STATES: Mapping[DocumentState, Words] = {
     DocumentState.UNSCANNED: Message("Accepted"),
     DocumentState.CLEAN: Message("Accepted"),
     DocumentState.INFECTED: Message(
-        "It contained harmful software and was deleted; send a photograph of the document itself"
+        "The file contained harmful software and was deleted; send a photograph of the document itself"
     ),
     DocumentState.REFUSED: Message("Not accepted"),
 }
 LIMITS = Message(
-    "A JPEG or PNG photograph, or a PDF of up to {pages} pages. Each file can have up to "
-    "{megabytes} MB. You can send up to {documents} files."
+    "Send a JPEG or PNG photograph, or a PDF with up to {pages} pages. Each file can be "
+    "up to {megabytes} MB. You can send up to {documents} files."
 ).format(pages=MOST_PAGES, megabytes=_MEGABYTES, documents=MOST_DOCUMENTS)
 """For beside the field where a file is chosen."""

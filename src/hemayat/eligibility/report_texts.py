@@ -6,25 +6,25 @@ from hemayat.common.language import Lang, Message, Words, message_in
 
 _WORDS: dict[str, Words] = {
     "title": Message("Determination report: {title}"),
-    "mark": Message("These households are synthetic: no real person is among them."),
+    "mark": Message("These households are synthetic and include no real people."),
     "policy": message_in("policy", "Policy"),
     "version": Message("{id}, version {version}"),
-    "on": Message("Day of the decision"),
+    "on": Message("Decision date"),
     "snapshot": Message("Snapshot"),
     "engine": Message("Engine"),
-    "decided_at": Message("Run at"),
+    "decided_at": Message("Time of run"),
     "content": Message("Content hash"),
     "versions": Message("Software"),
     "since": Message("Only changes since the run"),
     "glance": Message("At a glance"),
     "cost": Message("Cost of support for the eligible households: {amount}."),
-    "decided": Message("Decisions were made about {households} households with {persons} persons."),
+    "decided": Message("Decisions were made about {households} households with {persons} people."),
     "outcomes": Message("Outcomes"),
     "outcome": Message("Outcome"),
     "households": Message("Households"),
-    "persons": Message("Persons"),
+    "persons": Message("People"),
     "share_households": Message("Share of households"),
-    "share_persons": Message("Share of persons"),
+    "share_persons": Message("Share of people"),
     "province": Message("Coverage by province"),
     "area": Message("Coverage by urban and rural area"),
     "decile": Message("Coverage by decile"),
@@ -34,19 +34,19 @@ _WORDS: dict[str, Words] = {
     "decile_one": Message("Decile"),
     "head_sex_one": Message("Head"),
     "not_known": Message("not known"),
-    "covered": Message("Share of eligible persons"),
-    "covered_chart": Message("Percent of persons who are eligible"),
+    "covered": Message("Share of eligible people"),
+    "covered_chart": Message("Percentage of people who are eligible"),
     "percent": message_in("percent", "%"),
     "criteria": Message("Criteria"),
     "criterion": Message("Criterion"),
     "refused": Message("Not met"),
     "alone": Message("Only this criterion"),
-    "refusing": Message("How many households do not meet each criterion"),
+    "refusing": Message("Number of households that do not meet each criterion"),
     "verdicts": Message("Results of each criterion (households)"),
     "not_decided": Message("Households without a decision"),
     "not_decided_about": Message(
-        "Of {whole} households, {n} could not be decided, for these reasons. This does not "
-        "mean that they are “Not eligible”."
+        "Of {whole} households, we could not decide about {n}, for these reasons. This does "
+        "not mean that they are “Not eligible”."
     ),
     "missing": Message("Missing information"),
     "missing_about": Message(
@@ -54,27 +54,28 @@ _WORDS: dict[str, Words] = {
         "unknown item prevents a decision."
     ),
     "missing_chart": Message("Households with missing information"),
-    "whom_to_ask": Message("Which organisation has this information"),
+    "whom_to_ask": Message("Organisation that has this information"),
     "data": Message("Information"),
     "datum": message_in("datum", "Data item"),
     "register": message_in("register", "Register"),
     "owner": Message("Owner"),
     "all": message_in("all", "All"),
-    "registers": Message("Registers and the day of their information"),
+    "registers": Message("Registers and the date of their information"),
     "as_of": Message("As of"),
     "read": Message("Rows read"),
     "accepted": message_in("accepted", "Accepted"),
     "quarantined": Message("In quarantine"),
-    "repaired": Message("Repaired cells"),
+    "repaired": Message("Corrected cells"),
     "quarantine": Message("Quarantine"),
     "quarantine_about": Message(
-        "Rows that were set aside. A household is not decided while a row about a member is in quarantine."
+        "Rows that were set aside. We cannot decide about a household while a row about one "
+        "of its members is in quarantine."
     ),
     "reason": Message("Reason"),
     "rows": Message("Rows"),
     "cuts": Message("Cut points"),
     "cuts_about": Message(
-        "The highest value in each part of a rank. Each part holds an equal number of persons."
+        "The highest value in each part of a ranking. Each part has an equal number of people."
     ),
     "cuts_some": Message("{rank} (all {n} cut points are in manifest.json)"),
     "rank": Message("Rank"),

@@ -37,14 +37,14 @@ DECILE_TIES: Words = Message(
     "here there are more of them than one decile can hold."
 )
 WHY: dict[UnknownReason, Words] = {
-    UnknownReason.UNANSWERED: Message("there is no answer about at least one member of the household"),
+    UnknownReason.UNANSWERED: Message("we have no answer yet about at least one member of the household"),
     UnknownReason.QUARANTINED: Message("a record about a member could not be read and was set aside"),
     UnknownReason.INCOMPLETE: Message("the answer has arrived, but it does not contain the figure needed"),
-    UnknownReason.OLD: Message("the answer is older than the rules accept"),
+    UnknownReason.OLD: Message("the answer is older than the rules allow"),
     UnknownReason.CONTRADICTED: Message("other information contradicts it"),
-    UnknownReason.OUT_OF_RANGE: Message("the sum is larger than any possible amount"),
+    UnknownReason.OUT_OF_RANGE: Message("the total is higher than is possible"),
 }
-UNDETERMINED: Words = Message("This is not known yet: {missing}.")
+UNDETERMINED: Words = Message("We do not know this yet: {missing}.")
 INCALCULABLE: Words = Message(
     "This criterion cannot be calculated from the household's information (division by zero)."
 )
@@ -71,7 +71,8 @@ SETTINGS: dict[str, Words] = {
 }
 MET: Words = Message("This criterion is met if {settings}.")
 NOT_ALONE: Words = Message(
-    "Each item of information was changed in turn, but no single change meets this criterion."
+    "We changed each item of information in turn, but no single change would be enough to "
+    "meet this criterion."
 )
 COMES_FROM: Words = Message("This criterion is calculated from: {facts}.")
 BECOMES: Words = Message("If {settings}, the outcome becomes “{outcome}”.")
@@ -94,16 +95,14 @@ EXEMPT_ENDS: dict[str, Words] = {
     "refused": Message(", but other criteria are still not met."),
 }
 ZERO: Words = Message("zero")
-ROOM: Words = Message("The outcome stays “{outcome}” while {settings}; it is {value} now.")
+ROOM: Words = Message("The outcome stays “{outcome}” as long as {settings}; the value is now {value}.")
 ANSWERS: Words = Message(
     "If the answer about {register} arrives and {settings}, the outcome becomes “{outcome}”{others}."
 )
-ANY_ANSWER: Words = Message(
-    "Whatever the answer about {register} is, the outcome becomes “{outcome}”{others}."
-)
-WITH_OTHERS: Words = Message(", provided that the other missing information meets the criteria too")
+ANY_ANSWER: Words = Message("Whatever the answer about {register}, the outcome becomes “{outcome}”{others}.")
+WITH_OTHERS: Words = Message(", as long as the other missing information also meets the criteria")
 CUTS_KEPT: Words = Message(
-    "This uses today's cut points for: {ranks}. They change when the nation's data change."
+    "This uses the current cut points for: {ranks}. They change when national data is updated."
 )
 ALL_TOGETHER: Words = Message(" and ")
 EITHER: Words = Message(", or ")

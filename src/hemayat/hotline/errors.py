@@ -75,7 +75,7 @@ class CallBackAlreadyTaken(CallFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("A colleague has already called this number. Take the next one."),
+            Message("A colleague has already called this number. Choose the next person."),
         )
 
 
@@ -83,4 +83,4 @@ class NoSuchOutage(CallFault):
     """It is over already: look at the list."""
 
     def __init__(self) -> None:
-        super().__init__(Message("This outage is over. See the list."))
+        super().__init__(Message("This outage is over. See the list of outages."))

@@ -58,12 +58,12 @@ class PartOfDay(StrEnum):
 
 
 TOPICS: dict[CallTopic, Words] = {
-    CallTopic.WHERE: Message("Where is my case"),
-    CallTopic.WHY: Message("Why this result"),
+    CallTopic.WHERE: Message("Progress of a case"),
+    CallTopic.WHY: Message("Reason for the result"),
     CallTopic.HOW: Message("How to apply or object"),
     CallTopic.DATUM: Message("Some information is wrong"),
     CallTopic.SIGN_IN: Message("Signing in"),
-    CallTopic.MESSAGE: Message("A message or a number"),
+    CallTopic.MESSAGE: Message("A message or a phone number"),
     CallTopic.COMPLAINT: Message("A complaint"),
     CallTopic.OTHER: Message("Something else"),
 }
@@ -71,11 +71,11 @@ OUTCOMES: dict[CallOutcome, Words] = {
     CallOutcome.ANSWERED: Message("Answered"),
     CallOutcome.QUESTION: Message("A question was registered"),
     CallOutcome.CALL_BACK: Message("We will call back"),
-    CallOutcome.AT_THE_SITE: Message("Explained how to do it on the site"),
+    CallOutcome.AT_THE_SITE: Message("The caller was told how to do it on the site"),
     CallOutcome.NOT_PROVEN: Message("Identity not verified; a general answer was given"),
     CallOutcome.BROKEN_OFF: Message("The call was cut off"),
     CallOutcome.NO_ANSWER: Message("Nobody answered"),
-    CallOutcome.LEFT: message_in("calls", "Not closed"),
+    CallOutcome.LEFT: message_in("calls", "Call not closed"),
 }
 PARTS: dict[PartOfDay, Words] = {
     PartOfDay.MORNING: Message("In the morning"),

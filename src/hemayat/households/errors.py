@@ -70,7 +70,8 @@ class NoSuchPair(DuplicateFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "This pair was not found, or its households are not both in your provinces. Look at the list."
+                "We could not find this pair, or one of its households is outside your provinces. "
+                "Check the list of pairs."
             ),
         )
 
@@ -81,8 +82,8 @@ class OpinionNotPermitted(DuplicateFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "This pair is not waiting for you now. Two officers judge it separately. If they differ, a "
-                "senior officer who is neither of them decides."
+                "This pair is not waiting for you now. Two officers give their opinions separately. "
+                "If they disagree, a different senior officer decides."
             ),
         )
 

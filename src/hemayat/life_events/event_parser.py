@@ -39,11 +39,12 @@ REASONS: dict[str, Words] = {
     "not_wanted": Message("must be empty in an event of this type"),
     "same_person": Message("is the same as the first person"),
     "corrects_later": Message("must be the number of an earlier event"),
-    "cells": Message("the line does not have one cell for each column"),
+    "cells": Message("the number of cells in this line does not match the number of columns"),
     "no_object": Message("is not a JSON object"),
     "unknown_column": Message("is not a column of an event"),
     "told_otherwise": Message(
-        "an event with this number and other content has already arrived; a correction needs its own number"
+        "an event with this number and different content has already arrived; a correction "
+        "needs its own number"
     ),
 }
 """Why an event is refused: in Persian and English."""

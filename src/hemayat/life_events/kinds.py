@@ -43,7 +43,7 @@ KINDS: dict[LifeEventKind, EventKindRules] = {
     ),
     LifeEventKind.CHANGE_OF_HEAD: EventKindRules(Message("Change of head"), ("national_id", "household_id")),
     LifeEventKind.RESIDENCE: EventKindRules(
-        Message("Change of the country of residence"), ("national_id", "country")
+        Message("Change of country of residence"), ("national_id", "country")
     ),
     LifeEventKind.ANNULMENT: EventKindRules(Message("Annulment"), ("corrects",)),
 }

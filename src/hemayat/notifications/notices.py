@@ -30,7 +30,7 @@ NOTICES: Mapping[str, NoticeTemplate] = {
     ),
     "result_not_eligible.1": NoticeTemplate(
         Message(
-            "Your household is not eligible for livelihood support. See why at {address}. You may object."
+            "Your household is not eligible for livelihood support. See why at {address}. You can object."
         ),
         _ADDRESS,
     ),
@@ -131,8 +131,8 @@ NOTICES: Mapping[str, NoticeTemplate] = {
     ),
     "answer_received.1": NoticeTemplate(
         Message(
-            "Request {code}: your answer has arrived. You will have the result by {day}. Follow "
-            "it at {address}"
+            "Request {code}: your answer has arrived. You will get the result by {day}. Follow it "
+            "at {address}"
         ),
         _CODE_DAY,
     ),
@@ -161,7 +161,7 @@ NOTICES: Mapping[str, NoticeTemplate] = {
         _CODE,
     ),
     "visit_called_off.1": NoticeTemplate(
-        Message("Request {code}: you do not need to come any more. More at {address}"),
+        Message("Request {code}: you no longer need to come. More at {address}"),
         _CODE,
     ),
     "request_eligible.1": NoticeTemplate(
@@ -170,7 +170,7 @@ NOTICES: Mapping[str, NoticeTemplate] = {
     ),
     "request_not_eligible.1": NoticeTemplate(
         Message(
-            "Result of request {code}: your household is not eligible. See why at {address}. You may object."
+            "Result of request {code}: your household is not eligible. See why at {address}. You can object."
         ),
         _CODE,
     ),
@@ -180,7 +180,7 @@ NOTICES: Mapping[str, NoticeTemplate] = {
     ),
     "request_withdrawn.1": NoticeTemplate(
         Message(
-            "Request {code} has been withdrawn, as you asked. You may file again at any time at {address}"
+            "Request {code} has been withdrawn, as you asked. You can file again at any time at {address}"
         ),
         _CODE,
     ),
@@ -192,14 +192,14 @@ NOTICES: Mapping[str, NoticeTemplate] = {
     # Of a complaint. `code`: of the complaint, but in the first, which is of the late request. Never what it is about.
     "complaint_way_opens.1": NoticeTemplate(
         Message(
-            "Request {code}: the due date has passed without a result. You may complain to the "
+            "Request {code}: the due date has passed without a result. You can complain to the "
             "inspection office: {address}"
         ),
         _CODE,
     ),
     "complaint_filed.1": NoticeTemplate(
         Message(
-            "Complaint {code} has been filed with the inspection office. You will have a written "
+            "Complaint {code} has been filed with the inspection office. You will get a written "
             "answer by {day}: {address}"
         ),
         _CODE_DAY,
@@ -227,8 +227,8 @@ NOTICES: Mapping[str, NoticeTemplate] = {
     ),
     "complaint_replied.1": NoticeTemplate(
         Message(
-            "Complaint {code}: your answer has arrived. You will have our written answer by "
-            "{day}. Follow it at {address}"
+            "Complaint {code}: your answer has arrived. You will get our written answer by {day}. "
+            "Follow it at {address}"
         ),
         _CODE_DAY,
     ),
@@ -279,8 +279,8 @@ NOTICES: Mapping[str, NoticeTemplate] = {
     # An officer is to look again at something that was found with a document, or at a decision by two officers.
     "finding_review_opened.1": NoticeTemplate(
         Message(
-            "By {day}, an officer will review what our staff recorded earlier about your "
-            "household. Until then the better result stays valid. More at {address}"
+            "By {day}, an officer will review what our staff recorded about your household. Until "
+            "then the result better for you is valid. More at {address}"
         ),
         _ADDRESS | {"day_fa", "day_en"},
     ),
@@ -355,7 +355,7 @@ NOTICES: Mapping[str, NoticeTemplate] = {
     ),
     "service_ends_draft.1": NoticeTemplate(
         Message(
-            "You have a request that is not filed. By law, no request is accepted from {day}. "
+            "You have not filed your draft request. By law, we accept no requests from {day}. "
             "File it before that day: {address}"
         ),
         _ADDRESS | {"day_fa", "day_en"},

@@ -88,8 +88,8 @@ RULES = (
         Message("Frequent proposals against the rules"),
         Message(
             "Officers who made at least 5 proposals against the rules, at more than three times "
-            "the median rate of their colleagues. The share is of all their decisions and "
-            "proposals."
+            "the median rate of their colleagues. The share is calculated from all their "
+            "decisions and proposals."
         ),
         _OVERRIDES,
         {"least": 5, "times": 3},
@@ -99,17 +99,17 @@ RULES = (
         Message("Decisions made before the case could be read"),
         Message(
             "Officers who decided at least 3 times within 60 seconds of opening the case, or "
-            "without opening it. The share is of all their decisions."
+            "without opening it. The share is calculated from all their decisions."
         ),
         _UNREAD,
         {"least": 3, "seconds": READ_SECONDS, "look": LOOK},
     ),
     AnomalyRule(
         "only_looked",
-        Message("Case files opened without any action"),
+        Message("Case files opened with no action taken"),
         Message(
-            "Staff who viewed at least 10 case files without any action, if these are more than "
-            "half of the files that they opened."
+            "Staff who opened at least 10 case files without taking any action, if these are more "
+            "than half of the files they opened."
         ),
         _ONLY_LOOKED,
         {"least": 10, "look": LOOK},
@@ -118,8 +118,8 @@ RULES = (
         "corrections",
         Message("Many corrections to one register"),
         Message(
-            "Officers who corrected at least 10 data items of one register. The share is of all "
-            "corrections to that register. The register itself may be wrong."
+            "Officers who corrected at least 10 data items of one register. The share is "
+            "calculated from all corrections to that register. The register itself may be wrong."
         ),
         _CORRECTIONS,
         {"least": 10},

@@ -19,7 +19,10 @@ class NotOversight(OversightFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("Only oversight can see this. If you need it, ask an administrator for that role."),
+            Message(
+                "Only the oversight team can see this. If you need access, ask an administrator for "
+                "that role."
+            ),
         )
 
 
@@ -30,7 +33,7 @@ class NotTheSecondReader(OversightFault):
         super().__init__(
             Message(
                 "Only a senior officer who has not decided or seen this case can give the second "
-                "opinion. Leave it to a colleague."
+                "opinion. Leave this case to a colleague."
             ),
         )
 
@@ -48,4 +51,4 @@ class OpinionReasonMissing(OversightFault):
     """A second opinion says why: write it, and choose one of the two outcomes."""
 
     def __init__(self) -> None:
-        super().__init__(Message("Choose the right outcome and write why."))
+        super().__init__(Message("Choose the correct outcome and write why."))

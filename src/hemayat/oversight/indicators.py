@@ -45,8 +45,7 @@ _ALL = (
         "availability",
         Message("Availability"),
         Message(
-            "Every minute, a check tests whether the site answers. A minute without a check "
-            "counts as unavailable"
+            "Every minute, we check whether the site responds. A minute without a check counts as unavailable"
         ),
     ),
 )

@@ -61,38 +61,39 @@ _ALL = (
     MonthlyMeasure(
         "officer_minutes", "minutes",
         Message("Officer time per case"),
-        Message("Minutes that the case was with an officer, without waiting for the applicant or "
-"registers, for decisions in the month"),
+        Message("Minutes that a case was with an officer, not counting time spent waiting for the "
+"applicant or registers, for cases decided in the month"),
     ),
     MonthlyMeasure(
         "same_answers", "share",
         Message("Identical answers by officers"),
-        Message("The share of answers to explanations and documents whose text also appears in "
-"another case of the same province"),
+        Message("Of officers’ answers to explanations and documents, the share with text that also "
+"appears in another case in the same province"),
     ),
     MonthlyMeasure(
         "refusals_overturned", "share",
         Message("Officers’ refusals later overturned"),
-        Message("The share of officers’ refusals, reviewed in the month, that ended with an eligible "
-"household"),
+        Message("The share of officers’ refusals reviewed in the month after which the household was "
+"found eligible"),
     ),
     MonthlyMeasure(
         "refusals_reread", "share",
         Message("Officers’ refusals selected for a second opinion"),
         Message("The share of officers’ refusals in the month that were selected by lot for a second "
-"opinion. The second officer does not know the first decision. Each decision has a 2 "
-"% chance"),
+"opinion. The second officer does not know the first decision. Each decision has a 2% "
+"chance"),
     ),
     MonthlyMeasure(
         "rereadings_agreed", "share",
         Message("Second opinions that agreed with the first decision"),
-        Message("The share of second opinions in the month that were a refusal, like the first "
-"decision"),
+        Message("The share of second opinions in the month that were also a refusal, as the first "
+"decision was"),
     ),
     MonthlyMeasure(
         "overturned", "share",
         Message("Objections upheld"),
-        Message("The share of objections decided in the month that ended with an eligible household"),
+        Message("The share of objections decided in the month after which the household was found "
+"eligible"),
     ),
     MonthlyMeasure(
         "complaints", "count",
@@ -107,8 +108,8 @@ _ALL = (
     MonthlyMeasure(
         "availability", "share",
         Message("Availability"),
-        Message("The share of minutes in which the site answered, of all minutes of the month since "
-"the first check"),
+        Message("The share of minutes in which the site responded, out of all minutes in the month "
+"since the first check"),
         "availability", is_national=True,
     ),
 )  # fmt: skip

@@ -22,7 +22,7 @@ class NoSuchOrganisation(PartnerFault):
     """There is none of this code: look at the list."""
 
     def __init__(self) -> None:
-        super().__init__(Message("This organisation was not found. See the list."))
+        super().__init__(Message("We could not find this organisation. Check the list of organisations."))
 
 
 class ConsenterNotHead(PartnerFault):
@@ -39,7 +39,7 @@ class ProposalNotOpen(PartnerFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("This proposal is no longer waiting. Reload the page."),
+            Message("This proposal is no longer waiting for confirmation. Reload the page."),
         )
 
 

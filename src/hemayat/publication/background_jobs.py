@@ -133,7 +133,8 @@ _UNFORESEEN = Message(
     "An unexpected error occurred and nothing was changed. Try again. If it happens again, tell the operator."
 )
 _GIVEN_UP = Message(
-    "This was started {attempts} times, and the program stopped each time. Tell the operator, and then ask again."
+    "This was started {attempts} times, and the program stopped each time. Tell the "
+    "operator, then ask for it again."
 ).format(attempts=MOST_ATTEMPTS)
 
 
@@ -169,7 +170,9 @@ def _asked(
 def _propose(errand: Errand, advance: Advance) -> dict[str, Any]:
     with publication_lock():
         if not _still_open(errand.pk).exists():
-            raise PublicationFault(Message("The proposal of this run was withdrawn before loading started."))
+            raise PublicationFault(
+                Message("The proposal to publish this run was withdrawn before loading started.")
+            )
         given = errand.given
         folder: Path = run_folder(given["run"])
         correction = RunCorrection(given["corrects"], given["because"]) if "corrects" in given else None

@@ -43,20 +43,26 @@ from hemayat.requests.finding_reviews import cases_of
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA
 
 GROUPS: dict[str, Message] = {
-    "override": Message("A decision by two officers stays valid against the result of this run"),
+    "override": Message(
+        "The decision of two officers stays valid, although this run gives a different result"
+    ),
     "contradicted": Message(
-        "The data of this run contradict an officer’s finding. The better result stays valid until a review"
+        "The data in this run contradicts an officer’s finding. The result that is better for "
+        "the household stays valid until a review"
     ),
     "second_officer": Message(
         "An officer’s correction is waiting for a second officer and does not count in this run"
     ),
     "kept": Message(
-        "With the officer’s finding, the result is better than in this run. The better result will be valid"
+        "With the officer’s finding, the result is better for the household than in this run. "
+        "The better result will be valid"
     ),
-    "refusal_replaced": Message("An officer refused the household, and this run makes it eligible"),
+    "refusal_replaced": Message(
+        "An officer found the household not eligible, but this run finds it eligible"
+    ),
     "other_criteria": Message("Despite an officer’s finding, other criteria make the result worse"),
     "data_missing": Message(
-        "The data of this run are incomplete. The earlier decision, based on an officer’s "
+        "The data in this run is incomplete. The earlier decision, based on an officer’s "
         "finding, stays valid until a review"
     ),
     "open": Message("With this run, the household is waiting for information"),

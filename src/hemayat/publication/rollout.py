@@ -191,11 +191,13 @@ def _not_published_in(run_id: int, unknown: Sequence[str], left: Sequence[str]) 
     codes = ", ".join(one or "abroad" for one in left)
     if not unknown:
         return Message(
-            "No province was given for run {run_id}. Give codes of provinces in which it is not published yet: {codes}."
+            "No province was given for run {run_id}. Enter the codes of provinces in which it is "
+            "not published yet: {codes}."
         ).format(run_id=run_id, codes=codes)
     return Message(
-        "Run {run_id} cannot be published in {unknown}. Either the code is wrong, or the run is already published "
-        "there. Give codes of provinces in which it is not published yet: {codes}."
+        "Run {run_id} cannot be published in {unknown}. Either the code is wrong, or the run "
+        "is already published there. Enter the codes of provinces in which it is not "
+        "published yet: {codes}."
     ).format(run_id=run_id, unknown=", ".join(unknown), codes=codes)
 
 

@@ -50,7 +50,8 @@ def check_order(publication: Publication, seen: Sequence[Publication], provinces
         if before.notices_done_at is None and before.pk not in wrong:
             raise PublicationFault(
                 Message(
-                    "Notices of run {run_id} are still being queued. Approve this run after that."
+                    "Notices about run {run_id} are still being queued. Wait until that has finished, "
+                    "then approve this run."
                 ).format(run_id=before.pk)
             )
         if before.state == PublicationState.ROLLOUT:
@@ -67,8 +68,8 @@ def _check_compared(publication: Publication, before: Publication) -> None:
     if publication.since < before.since:
         raise PublicationFault(
             Message(
-                "The register of persons in run {run_id} is from {since}. The published run {before} has newer data, "
-                "from {newer}. Propose a run with newer registers."
+                "The information about people in run {run_id} is from {since}. The published run "
+                "{before} has newer data, from {newer}. Propose a run with newer registers."
             ).format(
                 run_id=publication.pk,
                 since=_day(publication.since),
@@ -119,9 +120,9 @@ def check_service(run: Run, today: dt.date) -> None:
         return
     raise PublicationFault(
         Message(
-            "“{title}” (number {number}) ends the service on {ends_on}. This run decides for {on}, and people would "
-            "see it from {seen_on}. No run is published after the end of the service. Open cases are decided one by "
-            "one. Withdraw the proposal."
+            "“{title}” (number {number}) ends the service on {ends_on}. This run makes decisions "
+            "for {on}, and people would see them from {seen_on}. No runs are published after the "
+            "service ends. Open cases are decided one by one. Withdraw the proposal."
         ).format(
             title=law.title,
             number=in_digits(law.number),
@@ -203,7 +204,8 @@ def _put_places(publication: Publication, advance: Advance) -> None:
     if not call("install_first_nation", publication.pk)[0]:
         raise PublicationFault(
             Message(
-                "Run {run_id} was loaded when the system had no people yet. Withdraw it, and propose it again."
+                "Run {run_id} was loaded before there were any people in the system. Withdraw it, and "
+                "propose it again."
             ).format(run_id=publication.pk)
         )
     advance("Assigning people to households", publication.buckets, publication.buckets)

@@ -27,7 +27,7 @@ class NoSuchQuestion(QuestionFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("This question was not found. Look at the list of questions."),
+            Message("We could not find this question. Check the list of questions."),
         )
 
 
@@ -64,9 +64,9 @@ class TooManyOpenQuestions(QuestionFault):
 
     def __init__(self, most: int) -> None:
         super().__init__(
-            Message("{most} of your questions are waiting for an answer. Continue in one of them.").format(
-                most=most
-            ),
+            Message(
+                "You already have {most} questions waiting for an answer. Add to one of them instead."
+            ).format(most=most),
         )
 
 
@@ -75,7 +75,7 @@ class NotAnAnswerer(QuestionFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("Only officers and hotline agents of that province can answer questions."),
+            Message("Only officers and hotline agents for the household’s province can answer questions."),
         )
 
 
@@ -84,7 +84,7 @@ class NotAHotlineAgent(QuestionFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("Only a hotline agent of that province can write down what a caller says."),
+            Message("Only a hotline agent for the household’s province can write down what a caller says."),
         )
 
 
@@ -94,8 +94,8 @@ class CannotMerge(QuestionFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "You can join two questions only if one household asked both and both wait for an "
-                "answer. Answer this one."
+                "You can join two questions only if the same household asked both and both are "
+                "waiting for an answer. Answer this question instead."
             ),
         )
 
@@ -123,5 +123,7 @@ class NotASecondPerson(QuestionFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("A senior officer who did not write the answer must publish it. Ask one."),
+            Message(
+                "A senior officer who did not write the answer must publish it. Ask another senior officer."
+            ),
         )

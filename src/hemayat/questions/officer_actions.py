@@ -110,7 +110,7 @@ def _check_right(ready: int, now: dt.datetime) -> None:
             "ready",
             Message(
                 "This text is based on a ready answer that is now outdated or withdrawn. Compare the "
-                "text with today’s rule and send it again."
+                "text with the current rule and send it again."
             ),
         )
 

@@ -122,11 +122,11 @@ def _put(row: ReadyAnswer, written: ReadyAnswerDraft, now: dt.datetime) -> None:
 def _plain(field: str, text: str) -> str:
     plain = repair_letters(text.strip())
     if not plain and field.endswith("_fa"):
-        raise ReadyAnswerInvalid(field, Message("Write it in Persian."))
+        raise ReadyAnswerInvalid(field, Message("Write this in Persian."))
     if _LONG_NUMBER.search(to_ascii_digits(plain)) or any(tracking_code_in(word) for word in plain.split()):
         raise ReadyAnswerInvalid(
             field,
-            Message("The text contains a personal number or a tracking code. Remove it."),
+            Message("The text contains a long number (such as a national ID) or a tracking code. Remove it."),
         )
     return plain
 

@@ -80,7 +80,7 @@ _NOT_OF_IT = Message("this record is not in the batch")
 _TWICE = Message("is listed twice")
 _OTHERWISE = Message("was already answered differently")
 _NO_REASON = Message("is sent back without a reason")
-_REASON = Message("is acknowledged, so must have no reason")
+_REASON = Message("is acknowledged, so it must not have a reason")
 
 
 def acknowledge(

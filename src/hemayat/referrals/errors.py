@@ -31,7 +31,7 @@ class NotAReferralOfficer(ReferralFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("Only an officer of the same province can work on a returned record."),
+            Message("Only an officer for the household’s province can work on a returned record."),
         )
 
 
@@ -40,7 +40,7 @@ class MoveSecondPersonNeeded(ReferralFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("A senior officer other than the person who proposed it must accept or refuse it."),
+            Message("A senior officer other than the person who made the proposal must accept or refuse it."),
         )
 
 

@@ -19,7 +19,7 @@ STANDINGS: dict[str, Words] = {
     "not_taken": Message("In a batch not yet received"),
     "unanswered": Message("Received, still within the time to answer"),
     "late": Message("No answer within the time allowed"),
-    "rejected": Message("Returned, with officers"),
+    "rejected": Message("Returned, and with an officer"),
     "stopped": Message("Stopped before an answer"),
 }
 """Where the last introduction of a referral stands, in Persian and English: each referral is counted at exactly one."""
@@ -27,7 +27,7 @@ FAULTS: dict[str, Words] = {
     "without_referral": Message("Approvals without a referral"),
     "not_told": Message("The information sent differs from the valid approval"),
     "arrears_not_told": Message("Arrears not sent"),
-    "miscounted": Message("Batches with a wrong count of answers"),
+    "miscounted": Message("Batches with the wrong number of answers"),
 }
 """What must not be."""
 SHOWN = 20

@@ -9,17 +9,17 @@ from hemayat.registers.sql_literals import literals
 REASONS: dict[str, Words] = {
     "missing": message_in("quarantine", "an empty cell in a column that must be filled"),
     "not_a_number": message_in("quarantine", "the cell is not a whole number"),
-    "out_of_range": message_in("quarantine", "the number is smaller or larger than possible"),
+    "out_of_range": message_in("quarantine", "the number is too small or too large to be possible"),
     "unknown_code": message_in("quarantine", "the cell is not one of the column's codes"),
-    "bad_date": message_in("quarantine", "the cell is not a day of the Jalali or Gregorian calendar"),
-    "future_date": message_in("quarantine", "the day is later than the as-of day of the register"),
+    "bad_date": message_in("quarantine", "the cell is not a date in the Jalali or Gregorian calendar"),
+    "future_date": message_in("quarantine", "the date is later than the date of the register’s information"),
     "bad_text": message_in(
-        "quarantine", "the text has the wrong form, a line break, a tab, or more than 500 letters"
+        "quarantine", "the text is in the wrong form, or has a line break, a tab or more than 500 letters"
     ),
     "bad_bool": message_in("quarantine", "the cell is not one of true, false, 1, 0"),
     "bad_national_id": message_in(
         "quarantine",
-        "the national ID does not have ten digits, has all digits alike, or has a wrong check digit",
+        "the national ID does not have ten digits, has the same digit ten times, or has a wrong check digit",
     ),
     "person_in_two_households": message_in("quarantine", "the person is in more than one household"),
     "duplicate_person": message_in("quarantine", "the person appears twice in one household"),

@@ -56,7 +56,8 @@ _COLUMNS: dict[str, tuple[Column, ...]] = {
             "share_sixtieths",
             ColumnType.COUNT,
             message_in(
-                "column", "Share that the person owns, in sixtieths: 60 is all of it, 10 is one dang."
+                "column",
+                "Share that the person owns, in sixtieths: 60 is the whole property, 10 is one dang.",
             ),
             nullable=True,
             unit="sixtieths",
@@ -73,7 +74,9 @@ _COLUMNS: dict[str, tuple[Column, ...]] = {
         ),
         Column("since", ColumnType.DATE, message_in("column", "First day of the job."), nullable=True),
     ),
-    "incomes": (Column("payer", ColumnType.TEXT, message_in("column", "Who paid it."), nullable=True),),
+    "incomes": (
+        Column("payer", ColumnType.TEXT, message_in("column", "Who paid the income."), nullable=True),
+    ),
     "trips": (Column("returned_on", ColumnType.DATE, message_in("column", "Day of return."), nullable=True),),
 }
 _NAMES = {

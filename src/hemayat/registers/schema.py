@@ -205,7 +205,7 @@ PERSONS = RegisterTable(
         Column(
             "died_on",
             ColumnType.DATE,
-            message_in("column", "Date of death; empty while the person lives."),
+            message_in("column", "Date of death; empty if the person is alive."),
             nullable=True,
         ),
         Column(
@@ -271,7 +271,7 @@ INCOMES = RegisterTable(
         Column(
             "source",
             ColumnType.CODE,
-            message_in("column", "Who reported it."),
+            message_in("column", "Who reported the income."),
             codes=("social_security", "civil_pension", "treasury", "tax_registry", "support_body"),
         ),
         *_period(),
@@ -382,7 +382,7 @@ LOANS = RegisterTable(
     (
         _nid(),
         _rial("amount_rial", message_in("column", "Amount granted.")),
-        Column("granted_on", ColumnType.DATE, message_in("column", "Day of the grant.")),
+        Column("granted_on", ColumnType.DATE, message_in("column", "Day the loan was granted.")),
         Column("is_being_repaid", ColumnType.BOOL, message_in("column", "Instalments are being paid.")),
     ),
 )
@@ -434,7 +434,7 @@ RENTS = RegisterTable(
 ANSWERED = RegisterTable(
     "answered",
     "labour_ministry",
-    message_in("table", "Which register was asked about whom"),
+    message_in("table", "Inquiries to registers and their answers"),
     "As the manifest says for the register: `asked: all` means asked and answered, `asked: listed` means not asked.",
     (
         _nid(),
@@ -444,7 +444,7 @@ ANSWERED = RegisterTable(
             message_in("column", "Register that was asked."),
             codes=REGISTERS_ASKED,
         ),
-        Column("asked_on", ColumnType.DATE, message_in("column", "Day that the answer describes.")),
+        Column("asked_on", ColumnType.DATE, message_in("column", "Date of the information in the answer.")),
         Column(
             "result", ColumnType.CODE, message_in("column", "Result of the inquiry."), codes=ANSWER_RESULTS
         ),

@@ -14,7 +14,7 @@ NOT_DECIDED: dict[str, Words] = {
     "no_head": Message("no head of the household is registered"),
     "two_heads": Message("more than one head of the household is registered"),
     "household_incomplete": Message("the registered information about a member of the household is wrong"),
-    HEAD_UNBORN: Message("the head of the household was born after the day of the decision"),
+    HEAD_UNBORN: Message("the head of the household was born after the decision date"),
 }
 """Reason → in Persian and English. All but the last are found when an extract is prepared."""
 

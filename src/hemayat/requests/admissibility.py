@@ -29,7 +29,7 @@ def check_can_begin(
     elif head.is_applicant and determination_of(household) is None:
         raise CaseNotAdmissible(
             Message(
-                "No household is registered for you here yet. File an application for livelihood "
+                "You do not have a household registered here yet. File an application for livelihood "
                 "support first."
             ),
         )
@@ -52,7 +52,8 @@ def _check_application(household: int) -> None:
     if determination_of(household) is not None:
         raise CaseNotAdmissible(
             Message(
-                "We have already decided about your household. If the decision is not right, object to it."
+                "We have already decided about your household. If you think the decision is wrong, "
+                "object to it."
             ),
         )
     _check_none_open(household, CaseKind.APPLICATION)
@@ -71,7 +72,7 @@ def _check_objection(
     if window is not None and (day_of(now) - day_of(published_result.published_at)).days > window:
         raise CaseNotAdmissible(
             Message(
-                "The time to object has passed. The agreement gives {window} days for an objection."
+                "The time limit for an objection has passed. Under the agreement, it is {window} days."
             ).format(window=window),
         )
     about = {"about_decision": about_decision} if about_decision else {"about_run": about_run}
@@ -91,7 +92,10 @@ def _check_dispute(household: int) -> None:
 def _check_change_of_head(household: int) -> None:
     if not members(household):
         raise CaseNotAdmissible(
-            Message("We do not know the members of your household yet. File an application first."),
+            Message(
+                "The members of your household are not recorded here yet. File an application for "
+                "livelihood support first."
+            ),
         )
     _check_none_open(household, CaseKind.CHANGE_OF_HEAD)
 

@@ -44,8 +44,8 @@ REGISTERS_SHOWN: Mapping[DocumentKind, tuple[str, ...]] = {
 RULE = Message(
     "A case waits in the document lane if two conditions are met. First, the applicant "
     "sent a document about the data of one register. Second, the published rules would "
-    "not refuse the household if only that register’s data were unknown. This rule alone "
-    "selects the cases. No model and no person selects them."
+    "not refuse the household if only that register’s data was unknown. Cases are "
+    "selected by this rule alone, not by a model or a person."
 )
 
 _CLAIM = """

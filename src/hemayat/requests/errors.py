@@ -26,7 +26,7 @@ class NoSuchRequest(RequestFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("This request was not found. Look at the list of your requests."),
+            Message("We could not find this request. Check the list of your requests."),
         )
 
 
@@ -35,7 +35,7 @@ class CaseStateChanged(RequestFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("You cannot do this in the request’s current state. Open its page again."),
+            Message("You cannot do this at this stage of the request. Open its page again."),
         )
 
 
@@ -45,13 +45,13 @@ class MembersUnanswered(RequestFault):
     def __init__(self, count: int, *, is_asked_again: bool = False) -> None:
         silent = Message(
             "The civil registry has not answered about {count} of the people in this household, "
-            "so no decision is possible yet. Ask the registers again. You can also strike out a "
-            "member who is only named by the applicant."
+            "so no decision is possible yet. Ask the registers again. You can also exclude a "
+            "member who is named only by the applicant."
         )
         message = Message(
             "The civil registry has not answered about {count} of the people in this household, "
             "so no decision is possible yet. The inquiry is repeated automatically; come back "
-            "later. You can also strike out a member who is only named by the applicant."
+            "later. You can also exclude a member who is named only by the applicant."
         )
         super().__init__((message if is_asked_again else silent).format(count=count))
 
@@ -63,7 +63,7 @@ class ClaimsInOpenCase(RequestFault):
         super().__init__(
             Message(
                 "These members are named in a request that is still open. Decide that request first. "
-                "The members that you accept there will then count in this household."
+                "The members that you accept there will then be counted in this household."
             ),
         )
 
@@ -77,7 +77,7 @@ class CaseAlreadyOpen(RequestFault):
 
     def __init__(self, request: int) -> None:
         super().__init__(
-            Message("We are already examining a request of yours about this. Follow that request."),
+            Message("We are already examining another request from you about this. Follow that request."),
         )
         self.request = request
 
@@ -126,8 +126,8 @@ class CaseTextMissing(RequestFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "The text is missing, or the time has passed. Correct it; the head of the household "
-                "will read it."
+                "The text is missing, or the time of the visit is in the past. Correct it; the head "
+                "of the household will read it."
             ),
         )
 
@@ -205,8 +205,8 @@ class SecondOfficerNeeded(RequestFault):
         fa, en = format_rial(most, "fa"), format_rial(most, "en")
         super().__init__(
             Message(
-                "These documents add more than {value} of support a year. Another officer must open "
-                "the documents and press “Agree to the corrections”. Then you can decide."
+                "With these documents, support increases by more than {value} a year. Another officer "
+                "must open the documents and press “Agree to the corrections”. Then you can decide."
             ).format(value=Words(fa, en)),
         )
 
@@ -217,8 +217,8 @@ class UnknownRefusesNobody(RequestFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "You cannot refuse anybody because a value is unknown. If a document shows the value, "
-                "correct it and let the rules decide."
+                "You cannot refuse a request because a value is unknown. If a document shows the "
+                "value, correct it and let the rules decide."
             ),
         )
 
@@ -275,8 +275,8 @@ class OverrideWaits(RequestFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "A proposal against the rules is waiting for a second person. Have it decided, or "
-                "withdraw it first."
+                "A proposal against the rules is waiting for a second person. First have it decided, "
+                "or withdraw it."
             ),
         )
 
@@ -286,7 +286,7 @@ class NotASeniorOfficer(RequestFault):
 
     def __init__(self) -> None:
         super().__init__(
-            Message("Only a senior officer for all provinces can do this. Ask one."),
+            Message("Only a senior officer for all provinces can do this. Ask one of them to do it."),
         )
 
 

@@ -10,21 +10,21 @@ EVENT_WORDS: Mapping[str, Words] = {
     "request.begun": Message("The draft was created"),
     "request.discarded": Message("The draft was deleted"),
     "request.consented": Message("You consented to the request for information"),
-    "request.consent_withdrawn": Message("You withdrew a consent"),
+    "request.consent_withdrawn": Message("You withdrew your consent"),
     "request.member_confirmed": Message("The civil registry confirmed a member"),
     "request.member_removed": Message("A member was removed from the list"),
     "request.filed": Message("The request was filed"),
-    "request.registers_asked": Message("We asked the registers"),
+    "request.registers_asked": Message("We asked the registers for information"),
     "request.register_waits": Message("A register did not answer; we will ask again"),
     "request.register_silent": Message(
-        "A register did not answer in time; the request goes to a case officer"
+        "A register did not answer in time; your request has gone to a case officer"
     ),
     "request.registers_answered": Message("The registers answered"),
     "request.datum_asked_again": Message("Some information was outdated or contradictory; we will ask again"),
     "request.register_answered_late": Message("The late answer has arrived"),
     "request.dispute_sent": Message("The report was sent to the organisation that owns the information"),
     "request.dispute_handed_over": Message(
-        "The report was handed by file to the organisation that owns the information"
+        "The report was sent as a file to the organisation that owns the information"
     ),
     "request.dispute_acknowledged": Message(
         "The organisation that owns the information acknowledged the report"
@@ -38,7 +38,7 @@ EVENT_WORDS: Mapping[str, Words] = {
     ),
     "request.head_changed": Message("According to the civil registry, the household has another head"),
     "request.needs_officer": Message(
-        "There is not enough information to decide; the request goes to a case officer"
+        "There is not enough information to decide; your request has gone to a case officer"
     ),
     "request.needs_reading": Message("Before any decision, a case officer will read what you wrote or sent"),
     "request.words_added": Message("You added an explanation"),
@@ -53,9 +53,9 @@ EVENT_WORDS: Mapping[str, Words] = {
     "request.support_continues": Message("Support continues until this objection is answered"),
     "request.question_asked": Message("The case officer asked you a question"),
     "request.question_answered": Message("You answered"),
-    "request.question_unanswered": Message("No answer came; the examination continues"),
+    "request.question_unanswered": Message("No answer was received; the examination continues"),
     "request.visit_called": Message("As an exception, we asked you to come in person"),
-    "request.visit_called_off": Message("You do not need to come any more"),
+    "request.visit_called_off": Message("You no longer need to come in person"),
     "request.decided": Message("A decision was made"),
     "request.decided_by_officer": Message("The case officer decided"),
     "request.datum_corrected": Message(

@@ -119,7 +119,7 @@ def _check_wanted(draft: Request, head: Citizen, national_id: str, relation: str
         raise MemberRefused(Message("This person is already on the list."))
     if len(ids) >= MOST:
         raise MemberRefused(
-            Message("The list is full. Write about the others in your explanation."),
+            Message("The list is full. Name the other members in your explanation."),
         )
 
 
@@ -178,9 +178,9 @@ def _checked(member_confirmation: MemberConfirmation, head: Citizen) -> Row:
         raise MemberRefused(
             Message(
                 "This person cannot be added. Either the civil registry does not confirm this "
-                "national ID with this date of birth, or it has the person in another household. Copy "
-                "both again from the birth certificate. If the person is in another household, the "
-                "civil registry must change that first."
+                "national ID with this date of birth, or it lists the person in another household. "
+                "Copy both again from the birth certificate. If the person is in another household, "
+                "the civil registry must change that first."
             ),
         )
     return member_confirmation.row

@@ -55,8 +55,8 @@ def check_is_led_by(kind: CaseKind, by: Citizen, household_head: HouseholdHead |
     if not can_lead(kind, by, household_head):
         raise ApplicantNotHead(
             Message(
-                "In our records, another person is the head of this household. File a change of the "
-                "head of household first."
+                "In our records, another person is the head of this household. File a request to "
+                "change the head of household first."
             ),
         )
 
@@ -132,5 +132,5 @@ def check_took_up(by: StaffMember, head_request: Request, on: dt.date) -> Actor:
     if head_request.officer_id in {None, by.pk}:
         return actor
     if head_request.officer_id not in deputised_members(by, on):
-        raise NotACaseOfficer(Message("Another case officer already has this request."))
+        raise NotACaseOfficer(Message("Another case officer is already examining this request."))
     return replace(actor, acting_for=f"staff:{head_request.officer_id}")

@@ -114,6 +114,8 @@ def _checked(question: FormQuestion, text: str) -> str:
     if len(plain) > question.most:
         raise AnswerInvalid(
             question.name,
-            Message("Write at most {most} characters. Make the text shorter.").format(most=question.most),
+            Message("The text can have at most {most} characters. Make it shorter.").format(
+                most=question.most
+            ),
         )
     return plain

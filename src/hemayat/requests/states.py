@@ -50,8 +50,8 @@ class CaseStateText:
 
 YOU = Message("You, the head of the household")
 SERVICE = Message("The Hemayat service")
-INQUIRIES = Message("Unit for inquiries to registers")
-DETERMINATION = Message("Office of entitlement determination")
+INQUIRIES = Message("Register inquiries unit")
+DETERMINATION = Message("Entitlement determination office")
 OFFICERS = Message("Case officers")
 
 WORDING: dict[CaseState, CaseStateText] = {
@@ -63,8 +63,8 @@ WORDING: dict[CaseState, CaseStateText] = {
     CaseState.SUBMITTED: CaseStateText(
         message_in("complaints/states", "Filed"),
         Message(
-            "We have received your request. Its examination starts automatically. You do not need "
-            "to do anything."
+            "We have received your request. The examination will start automatically. You do not "
+            "need to do anything."
         ),
         SERVICE,
     ),
@@ -78,7 +78,7 @@ WORDING: dict[CaseState, CaseStateText] = {
     ),
     CaseState.UNDER_ASSESSMENT: CaseStateText(
         Message("Under review"),
-        Message("The registers have answered, and we are determining your household’s entitlement."),
+        Message("The registers have answered, and we are working out whether your household is eligible."),
         DETERMINATION,
     ),
     CaseState.AWAITING_APPLICANT: CaseStateText(
@@ -95,12 +95,12 @@ WORDING: dict[CaseState, CaseStateText] = {
     ),
     CaseState.DECIDED: CaseStateText(
         Message("Decided"),
-        Message("The decision and its reasons are on this page. If it is not right, you may object."),
+        Message("The decision and its reasons are on this page. If you think it is wrong, you can object."),
         DETERMINATION,
     ),
     CaseState.WITHDRAWN: CaseStateText(
         Message("Withdrawn"),
-        Message("You withdrew this request. You may file another one at any time."),
+        Message("You withdrew this request. You can file another one at any time."),
         YOU,
     ),
 }

@@ -28,23 +28,23 @@ NEXT: Mapping[str, Words] = {
     CaseState.AWAITING_APPLICANT: Message("Answer the officer's question on the site. Help: {hotline}"),
     CaseState.AWAITING_OFFICER: Message("You do not need to do anything or go to any office."),
     CaseState.DECIDED: Message("The reasons are on the site. If it is not right, object."),
-    CaseState.WITHDRAWN: Message("You may file another request at any time."),
+    CaseState.WITHDRAWN: Message("You can file another request at any time."),
     f"outcome_{ELIGIBLE}": Message("You do not need to do anything. The reasons are on the site."),
     f"outcome_{NOT_ELIGIBLE}": Message("The reasons are on the site. If it is not right, object."),
-    f"outcome_{NEEDS_DATA}": Message("If you apply on the site, we tell you the date of our answer."),
+    f"outcome_{NEEDS_DATA}": Message("If you apply on the site, we will give you an answer date."),
     "data_requested": Message("Your support continues. You do not need to do anything."),
-    "no_result": Message("When there is a result, we will tell you. Applying on the site is free."),
+    "no_result": Message("We will tell you when there is a result. Applying on the site is free."),
 }
 VISIT = Message("As an exception, please come on {day} {time}. To ask where, call {hotline}")
 DUE: Mapping[DueKind, Words] = {
-    "none": Message("We tell you the date of our answer when you file."),
+    "none": Message("We will give you an answer date when you file."),
     "by": Message("We will answer by {day}. Working days left: {days}."),
     "today": Message("We will answer today, {day}."),
-    "paused": Message("Answer by {day}. Our deadline is paused until your answer comes."),
+    "paused": Message("Answer by {day}. Our deadline is paused until you answer."),
     "overdue": Message("Our answer was due on {day} and is late. We are sorry."),
     "answered": Message("We answered on {day}."),
     "withdrawn": Message("You withdrew it on {day}."),
-    "announced": Message("This is the result of {day}."),
+    "announced": Message("This result is from {day}."),
     "registers_asked": Message(
         "Since {since} we have been asking the registers for missing information. They have until {day}."
     ),

@@ -67,7 +67,7 @@ _WORDS: dict[str, Words] = {
     "all_rows": Message("all rows"),
     "unknown": Message("If there is no answer"),
     "unknown_ask": Message(
-        "unknown; the register is asked, and this alone never makes a household “Not eligible”"
+        "unknown; we ask the register, and this alone never makes a household “Not eligible”"
     ),
     "unknown_none": Message("counted as none"),
     "unknown_persons": Message("the civil registry is the authority"),
@@ -131,7 +131,7 @@ UNITS: dict[str, Words] = {
     "rial": Message("rials"),
     "rial/month": Message("rials a month"),
     "rial/year": Message("rials a year"),
-    "persons": Message("persons"),
+    "persons": Message("people"),
     "years": Message("years"),
     "months": Message("months"),
     "days": Message("days"),

@@ -17,7 +17,7 @@ def _text(response) -> str:
     ("path", "status", "fa", "en"),
     [
         ("/nothing-here", 404, "صفحه پیدا نشد", "Page not found"),
-        ("/refuse", 403, "این صفحه برای شما نیست", "This page is not for you"),
+        ("/refuse", 403, "به این صفحه دسترسی ندارید", "You do not have access to this page"),
         (f"/crash/{ID}", 500, "مشکلی در سامانه پیش آمد", "Something went wrong"),
         ("/ask", 503, "چند دقیقه در دسترس نیست", "unavailable for a few minutes"),
     ],

@@ -51,7 +51,7 @@ def test_a_colleague_is_invited_comes_by_the_link_and_signs_in(boss, desk, regis
     assert ("استعلام از ثبت احوال و شاهکار در حال انجام است" in waiting, "/join/" in waiting) == (True, False)
     assert answered(StaffMember.objects.get(pk=number), register, timezone.now()) == "confirmed"
     shown = boss.get(f"/accounts/{number}/").content.decode()
-    assert "ثبت احوال هویت و شاهکار شماره را تأیید کرده است" in shown
+    assert "هویت را سازمان ثبت احوال و شمارهٔ همراه را سامانهٔ شاهکار تأیید کرده است" in shown
     link = f"/join/{link_sent()}/"
     assert link not in shown
     first = desk.get(link)
@@ -63,7 +63,7 @@ def test_a_colleague_is_invited_comes_by_the_link_and_signs_in(boss, desk, regis
     code, _ = code_in_page(page.content)
     given = {"password": PASSWORD, "repeated": PASSWORD, "code": code, "line_code": line_code()}
     refused = desk.post(link, {**given, "repeated": "other"}).content.decode()
-    assert "دو گذرواژه یکی نیستند" in refused
+    assert "دو گذرواژه یکسان نیستند" in refused
     assert "کد پیامک درست نیست" in desk.post(link, {**given, "line_code": "12345"}).content.decode()
     pages = {
         "waiting": waiting,

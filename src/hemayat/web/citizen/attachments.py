@@ -20,7 +20,8 @@ from hemayat.web.shared.language import in_page_language
 # What was sent with words stays with them: there is none that could be taken away instead.
 FULL = in_page_language(
     Message(
-        "There are already {most_documents} files here, and you cannot add more. Write without a file."
+        "You have already added {most_documents} files, and you cannot add more. Send your "
+        "text without a file."
     ).format(most_documents=MOST_DOCUMENTS)
 )
 

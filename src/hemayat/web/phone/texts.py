@@ -23,21 +23,21 @@ SPOKEN_ANOTHER = Message("For another case, press four.")
 SPOKEN_BACK = Message("To hear the menu again, press nine.")
 
 _SCREENS: Mapping[Prompt, Words] = {
-    Prompt.NATIONAL_ID: Message("Write your national ID, ten digits.\n9 Farsi"),
-    Prompt.BAD_NATIONAL_ID: Message("This national ID is not valid. Write the ten digits again.\n0 end"),
-    Prompt.TRACKING_CODE: Message("Write the tracking code of your request.\n1 I have none\n0 end"),
-    Prompt.NOT_FOUND: Message("We found nothing with these. Write the code again.\n1 I have none\n0 end"),
-    Prompt.BIRTH_DATE: Message("Write your date of birth in eight digits, such as 13450131.\n0 end"),
-    Prompt.BAD_BIRTH_DATE: Message("This date does not exist. Write eight digits, such as 13450131.\n0 end"),
+    Prompt.NATIONAL_ID: Message("Enter your national ID, ten digits.\n9 Farsi"),
+    Prompt.BAD_NATIONAL_ID: Message("This national ID is not valid. Enter the ten digits again.\n0 end"),
+    Prompt.TRACKING_CODE: Message("Enter the tracking code of your request.\n1 I have none\n0 end"),
+    Prompt.NOT_FOUND: Message("We found no match. Enter the code again.\n1 I have none\n0 end"),
+    Prompt.BIRTH_DATE: Message("Enter your date of birth as eight digits, such as 13450131.\n0 end"),
+    Prompt.BAD_BIRTH_DATE: Message("This date does not exist. Enter eight digits, such as 13450131.\n0 end"),
     Prompt.ONE_TIME_CODE: Message(
-        "If these are right, we send you a code. Write it here, or dial again.\n0 end"
+        "If these are right, we send you a code. Enter it here, or dial again.\n0 end"
     ),
-    Prompt.WRONG_CODE: Message("The code is wrong. Write it again.\n0 end"),
+    Prompt.WRONG_CODE: Message("The code is wrong. Enter it again.\n0 end"),
     Prompt.MENU: Message("1 status\n2 date of our answer\n3 next step\n0 end"),
     Prompt.OVER: Message("This code is no longer valid. Please dial again."),
     Prompt.LATER: Message("This is not possible now. Please dial again a little later."),
     Prompt.REGISTER_SILENT: Message("A register is not answering. Please dial again a little later."),
-    Prompt.TURNED_AWAY: Message("Only the head of the household gets an answer. Questions: {hotline}"),
+    Prompt.TURNED_AWAY: Message("Only the household head can get an answer. Questions: {hotline}"),
     Prompt.NO_LINE: Message("Please dial from your own mobile number. Questions: {hotline}"),
     Prompt.GOODBYE: Message("Goodbye."),
 }
@@ -52,11 +52,11 @@ _SPOKEN: Mapping[Prompt, Words] = {
     ),
     Prompt.TRACKING_CODE: Message(
         "Enter the tracking code of your request, then press the hash key. For each letter, "
-        "press the key that has this letter.\nIf you have no code, press one and the hash key."
+        "press the key with that letter.\nIf you have no code, press one and the hash key."
     ),
     Prompt.NOT_FOUND: Message(
-        "We found nothing with these. Enter the code again, then press the hash key.\nIf you "
-        "have no code, press one and the hash key."
+        "We found no match. Enter the code again, then press the hash key.\nIf you have no "
+        "code, press one and the hash key."
     ),
     Prompt.BIRTH_DATE: Message(
         "Enter your date of birth in eight digits: four for the year, two for the month, two for the day."
@@ -76,9 +76,7 @@ _SPOKEN: Mapping[Prompt, Words] = {
     Prompt.OVER: Message("This code is no longer valid. Please call again."),
     Prompt.LATER: Message("This is not possible now. Please call again a little later."),
     Prompt.REGISTER_SILENT: Message("A register is not answering. Please call again a little later."),
-    Prompt.TURNED_AWAY: Message(
-        "Only the head of the household gets an answer. For questions, call {hotline}."
-    ),
+    Prompt.TURNED_AWAY: Message("Only the household head can get an answer. For questions, call {hotline}."),
     Prompt.NO_LINE: Message("Please call from the mobile number that is in your own name."),
     Prompt.GOODBYE: Message("Goodbye."),
 }
@@ -89,8 +87,8 @@ _MESSAGES: Mapping[Prompt, Words] = {
         "national ID and your date of birth, such as 13450131, with spaces between them."
     ),
     Prompt.NOT_FOUND: Message(
-        "We found nothing with this code and this number. Send the code again, or STATUS, "
-        "your national ID and your date of birth, such as 13450131."
+        "We found no match for this code and number. Send the code again, or STATUS, your "
+        "national ID and your date of birth, such as 13450131."
     ),
     Prompt.ONE_TIME_CODE: Message(
         "If these are right and this number is in your name, we send you a code. Send it to this number."
@@ -99,13 +97,13 @@ _MESSAGES: Mapping[Prompt, Words] = {
     Prompt.OVER: Message("This code is no longer valid. Send your national ID and your date of birth again."),
     Prompt.WRITTEN: Message(
         "We added your text to your question. You can read the answer on the site. We will "
-        "tell you by message when it is there."
+        "text you when it is there."
     ),
     Prompt.LATER: Message("This is not possible now. Please send it again later."),
     Prompt.REGISTER_SILENT: Message(
         "A register is not answering. Send your national ID and your date of birth again a little later."
     ),
-    Prompt.TURNED_AWAY: Message("Only the head of the household gets an answer. Questions: {hotline}"),
+    Prompt.TURNED_AWAY: Message("Only the household head can get an answer. Questions: {hotline}"),
 }
 
 PROMPTS: Mapping[Channel, Mapping[Prompt, Words]] = {

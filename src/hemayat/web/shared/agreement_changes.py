@@ -129,7 +129,7 @@ def _contacts(agreement: ServiceAgreement, langs: tuple[Lang, ...]) -> Lines:
     contacts = agreement.contacts
     for name, about in (
         ("service_address", _("Address of the service")),
-        ("hotline_from_anywhere", _("Telephone from anywhere")),
+        ("hotline_from_anywhere", _("Telephone number from anywhere")),
         ("hotline", _("Short telephone number")),
         ("inspection_address", _("Address of the inspection office")),
     ):
@@ -148,7 +148,7 @@ def _remedies(agreement: ServiceAgreement, langs: tuple[Lang, ...]) -> Lines:
         ("court_within_months", _("Time to apply to the court (months)")),
         (
             "court_within_months_abroad",
-            _("Time to apply for residents abroad (months)"),
+            _("Time for residents abroad to apply to the court (months)"),
         ),
     ):
         months = str(getattr(remedies, name))

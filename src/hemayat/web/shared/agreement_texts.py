@@ -49,10 +49,10 @@ def promises_of(parameters: AgreementParameters) -> list[tuple[str, str]]:
     return [
         *((_ANSWERED[kind], _within(days)) for kind, days in parameters.answer_within.items()),
         (
-            _("What we ask the organisation that owns the information"),
+            _("When we ask the organisation that owns the information"),
             _of_owner(parameters.register_within),
         ),
-        (_("What we ask you"), _of_you(parameters.applicant_within)),
+        (_("When we ask you a question"), _of_you(parameters.applicant_within)),
         (
             _("We answer your question"),
             _within(parameters.question_within),
@@ -73,8 +73,8 @@ def promises_of(parameters: AgreementParameters) -> list[tuple[str, str]]:
         (
             _("An objection that is upheld"),
             _(
-                "It applies from the first round that should have covered you. The decision states "
-                "the arrears."
+                "The new result applies from the first round that should have covered you. The "
+                "decision states the arrears."
             ),
         ),
         (
@@ -92,7 +92,7 @@ def promises_of(parameters: AgreementParameters) -> list[tuple[str, str]]:
         ),
         (_("Pace of work"), _pace(parameters.pace_over_days)),
         (_("Document lane"), _lane(parameters.document_lane_share)),
-        (_("A new result for the whole nation"), _stops(parameters.run_stops)),
+        (_("New results for the whole country"), _stops(parameters.run_stops)),
         (_("A working day"), _working_day(parameters.weekend)),
     ]
 
@@ -107,8 +107,8 @@ def _stops(limits: RunStopLimits) -> str:
     return in_page_language(
         Message(
             "Publication stops if the result changes for more than {nation} percent of the "
-            "nation’s households, or {province} percent of a province’s households. It continues "
-            "after two people have written why."
+            "households in the country, or {province} percent of the households in a province. It "
+            "continues after two people have given their reasons in writing."
         ).format(nation=Words(nation[0], nation[1]), province=Words(province[0], province[1]))
     )
 
@@ -138,16 +138,18 @@ def _within(days: int) -> str:
 def _of_owner(days: int) -> str:
     return in_page_language(
         Message(
-            "It has {days} to answer. If it does not answer, you are not refused: an officer follows it up."
+            "The organisation has {days} to answer. If it does not answer, you are not refused: "
+            "an officer follows it up."
         ).format(days=Words(_fa(days), _days(days, "working day")))
     )
 
 
 def _of_you(days: int) -> str:
     return in_page_language(
-        Message("You have {days} to answer. These days do not count towards our own time limit.").format(
-            days=Words(_fa(days), _days(days, "working day"))
-        )
+        Message(
+            "You have {days} to answer. The days when we wait for your answer do not count "
+            "towards our own time limit."
+        ).format(days=Words(_fa(days), _days(days, "working day")))
     )
 
 
@@ -163,24 +165,25 @@ def _adverse(days: int) -> str:
     if days == 0:
         return _AT_ONCE
     return in_page_language(
-        Message("It takes effect {days} after we tell you, so that you can object before that.").format(
-            days=Words(_fa(days), _days(days, "day"))
-        )
+        Message(
+            "The decision takes effect {days} after we tell you, so that you can object before that day."
+        ).format(days=Words(_fa(days), _days(days, "day")))
     )
 
 
 def _finding(days: int) -> str:
     return in_page_language(
         Message(
-            "It is used in every later decision. If newer register data contradict it, we tell "
-            "you. An officer looks at it within {days}. Until then the better result stays valid."
+            "The corrected information is used in every later decision. If newer register data "
+            "contradicts it, we tell you. An officer reviews it within {days}. Until then, the "
+            "result that is better for your household stays valid."
         ).format(days=Words(_fa(days), _days(days, "working day")))
     )
 
 
 def _override(months: int) -> str:
     return in_page_language(
-        Message("It is reviewed after {months}, and only a review ends it.").format(
+        Message("The decision is reviewed after {months}. Only a review can end it.").format(
             months=Words(_fa(months), _days(months, "month"))
         )
     )
@@ -190,7 +193,7 @@ def _one_officer(most: int) -> str:
     fa, en = format_rial(most, "fa"), format_rial(most, "en")
     return in_page_language(
         Message(
-            "Up to {value} of support a year, one officer is enough. Above that, a second "
+            "For up to {value} of support a year, one officer is enough. Above that, a second "
             "officer must also see the document and agree."
         ).format(value=Words(fa, en))
     )
@@ -199,9 +202,9 @@ def _one_officer(most: int) -> str:
 def _person_reads(kinds: tuple[str, ...]) -> str:
     return in_page_language(
         Message(
-            "You can write an explanation or send a document with {value}. Then no unfavourable "
-            "result is recorded before a case officer has read and answered it. If you write "
-            "nothing, you can ask for an officer after the automatic result."
+            "You can write an explanation or send a document with {value}. If you do, no "
+            "unfavourable result is recorded before a case officer has read and answered it. If "
+            "you do not, you can ask for an officer after the automatic result."
         ).format(value=_joined(_READ[kind] for kind in kinds))
     )
 
@@ -212,8 +215,8 @@ def _lane(share: int) -> str:
     fa, en = _percent(share)
     return in_page_language(
         Message(
-            "{rule} The lane takes at most {value} percent of the cases that an officer takes in "
-            "a day. No case passes its due date because of it."
+            "{rule} At most {value} percent of the cases that an officer takes in a day come from "
+            "this lane. This does not make any case late."
         ).format(rule=RULE, value=Words(fa, en))
     )
 
@@ -222,7 +225,8 @@ def _pace(days: int) -> str:
     return in_page_language(
         Message(
             "Officers take cases in the order of their due dates. The forecast is based on the "
-            "average number of decisions in the last {days}. It does not replace the due date."
+            "average number of decisions in the last {days}. The forecast does not replace the "
+            "due date."
         ).format(days=Words(_fa(days), _days(days, "working day")))
     )
 

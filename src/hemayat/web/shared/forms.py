@@ -84,7 +84,7 @@ class JalaliDateField(forms.Field):
     """
 
     widget = JalaliDateWidget
-    default_error_messages: ClassVar = {"required": _("Write the day")}
+    default_error_messages: ClassVar = {"required": _("Enter the day")}
 
     def prepare_value(self, value: Any) -> Any:
         """What the three controls show: the typed texts, or the parts of a date."""
@@ -107,7 +107,7 @@ class JalaliDateField(forms.Field):
 class BirthDateField(JalaliDateField):
     """Somebody's date of birth, which is not to come."""
 
-    default_error_messages: ClassVar = {"future": _("This date is in the future; correct the year")}
+    default_error_messages: ClassVar = {"future": _("The date must not be in the future. Check the year")}
 
     def clean(self, value: Any) -> dt.date | None:
         day = super().clean(value)
@@ -129,25 +129,25 @@ def _real_day(typed: Mapping[str, str]) -> dt.date:
     year, month, day = int(typed["year"]), int(typed["month"]), int(typed["day"])
     if not 1200 <= year < 1600:
         raise ValidationError(
-            _("Write the year in four digits of the solar calendar, for example 1357"),
+            _("Enter the year of the Iranian calendar as four digits, for example 1357"),
             code="year",
         )
     try:
         return from_jalali(year, month, day)
     except DateFault:
         raise ValidationError(
-            _("This month does not have this day; correct the day"),
+            _("There is no such day in this month. Check the day"),
             code="day",
         ) from None
 
 
 _MISSING = {
-    "day": _("Write the day"),
+    "day": _("Enter the day"),
     "month": _("Choose the month"),
-    "year": _("Write the year"),
+    "year": _("Enter the year"),
 }
 _NOT_A_NUMBER = {
-    "day": _("Write the day as a number, for example 7"),
+    "day": _("Enter the day as a number, for example 7"),
     "month": _("Choose the month"),
-    "year": _("Write the year in four digits of the solar calendar, for example 1357"),
+    "year": _("Enter the year of the Iranian calendar as four digits, for example 1357"),
 }

@@ -14,7 +14,7 @@ from hemayat.web.shared.forms import DigitsField, JalaliDateField, PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import pgettext_lazy
 
-_NEEDED = {"required": _("Fill this in")}
+_NEEDED = {"required": _("Complete this field")}
 
 
 class EveryField(PlainForm):
@@ -23,12 +23,12 @@ class EveryField(PlainForm):
     national_id = DigitsField(
         label=_("National ID"),
         help_text=_("Ten digits, such as 0012345679"),
-        error_messages={"required": _("Write the national ID")},
+        error_messages={"required": _("Enter a national ID")},
     )
     birth_on = JalaliDateField(
         label=_("Date of birth"),
-        help_text=_("As in the birth certificate"),
-        error_messages={"required": _("Write the date of birth")},
+        help_text=_("As written on the birth certificate"),
+        error_messages={"required": _("Enter a date of birth")},
     )
     place = forms.ChoiceField(
         label=_("Where do you live?"),
@@ -37,8 +37,11 @@ class EveryField(PlainForm):
         error_messages={"required": _("Choose one")},
     )
     covers = forms.MultipleChoiceField(
-        label=_("Cover"),
-        choices=[("health", _("Health insurance")), ("work", pgettext_lazy("shared", "Work"))],
+        label=_("Insurance cover"),
+        choices=[
+            ("health", _("Health insurance")),
+            ("work", pgettext_lazy("shared", "Insurance through work")),
+        ],
         widget=forms.CheckboxSelectMultiple,
         error_messages=_NEEDED,
     )

@@ -13,7 +13,7 @@ _STEPS = {
     "Loading": _("Loading"),
     "Indexing": _("Indexing"),
     "Checking": _("Checking the data received"),
-    "Comparing with what people see": _("Comparing with what people see"),
+    "Comparing with what people see": _("Comparing with the results people see now"),
     "Assigning people to households": _("Assigning people to households"),
     "Removing the loaded data": _("Removing the loaded data"),
     "Reading the registers": _("Reading the registers"),

@@ -17,7 +17,7 @@ class NewPasswordForm(PlainForm):
 
     password = forms.CharField(
         label=_("New password"),
-        help_text=_("At least 12 characters. Several words in a row work well"),
+        help_text=_("At least 12 characters. Several words together make a good password"),
         max_length=256,
         strip=False,
         error_messages={"required": _("Enter the password")},
@@ -36,7 +36,7 @@ class NewPasswordForm(PlainForm):
         if {"password", "repeated"} <= set(given) and given["password"] != given["repeated"]:
             self.add_error(
                 "repeated",
-                _("The two passwords are not the same. Enter them again"),
+                _("The two passwords do not match. Enter them again"),
             )
         return given
 
@@ -56,14 +56,14 @@ class InvitationForm(NewPasswordForm):
 
     code = DigitsField(
         label=_("Code from your authenticator"),
-        help_text=_("The six digits that it shows now"),
+        help_text=_("The six digits your authenticator shows now"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Enter the code from your authenticator")},
     )
     is_own_name = forms.BooleanField(
         label=_("This is my name"),
         error_messages={
-            "required": _("If this is not your name, do not set up the account. Inform oversight")
+            "required": _("If this is not your name, do not set up the account. Tell the oversight team")
         },
     )
 

@@ -29,7 +29,7 @@ class PurposeForm(PlainForm):
         error_messages={"required": _("Choose one")},
     )
     words = forms.CharField(
-        label=_("If there is another reason, write it here"),
+        label=_("If you have another reason, write it here"),
         required=False,
         max_length=200,
     )
@@ -48,6 +48,6 @@ class PurposeForm(PlainForm):
         if _LONG_NUMBER.search(to_ascii_digits(words)):
             self.add_error(
                 "words",
-                _("Do not write a person’s number here. Delete it"),
+                _("Do not write anyone’s number here. Delete the number"),
             )
         return given

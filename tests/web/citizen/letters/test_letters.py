@@ -194,7 +194,7 @@ def test_r1_5c_an_adverse_decision_is_given_in_writing_with_every_remedy(nation,
     said = subprocess.run(["pdftotext", paper, "-"], capture_output=True, text=True, check=True).stdout
     text, agreement = " ".join(said.split()), agreement_shown()
     for words in (
-        "Not eligible", "No officer has examined your case", "Object on this site", "The last day is",
+        "Not eligible", "No officer has examined your case", "You can object on this site", "The last day to apply is",
         agreement.remedies.court["en"], agreement.contacts.inspection_office["en"],
         agreement.legal_basis.title["en"], agreement.remedies.authority["en"],
     ):  # fmt: skip
@@ -288,7 +288,7 @@ def test_r4_3b_a_stranger_sees_that_an_approval_is_no_longer_valid(nation, house
 
 def in_past(page: str, since: str, why: str) -> None:
     assert f"از {since} دیگر معتبر نیست: {why}" in page
-    for now in ("به نام شماست", "تا زنده هستید", "در همین سامانه اعتراض کنید. تاریخ پاسخ", "خدمت رایگان است"):
+    for now in ("به نام شماست", "تا زمانی که در قید حیات هستید", "در همین سامانه اعتراض کنید. تاریخ پاسخ", "خدمت رایگان است"):
         assert now not in page, now
     for then in ("مبلغ در روز صدور", "نتیجه در روز صدور", "به نام شما بود", "همچنان قابل مشاهده است"):
         assert then in page, then

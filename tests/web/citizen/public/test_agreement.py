@@ -77,7 +77,7 @@ def test_a1_a15_r1_4d_what_is_promised_stands_there_in_words(read):
         "به درخواست کمک معیشت پاسخ می‌دهیم حداکثر تا ۱۵ روز کاری",
         "به اعلام نادرستی اطلاعات پاسخ می‌دهیم حداکثر تا ۱۰ روز کاری",
         "کد رهگیری و تاریخی را که تا آن پاسخ می‌دهیم به شما می‌گوییم",
-        "مهلت اعتراض مهلت ندارد؛ هر زمان می‌توانید اعتراض کنید",
+        "مهلت برای اعتراض محدودیت زمانی وجود ندارد؛ هر زمان می‌توانید اعتراض کنید",
         "تا پایان رسیدگی به اعتراض ادامه دارد",
         "۳۰ روز پس از اعلام آن اجرا می‌شود",
         "هر روزی جز پنجشنبه، جمعه و تعطیلات رسمی",
@@ -143,7 +143,9 @@ def test_r6_1b_what_a_version_changed_is_shown_word_by_word(read, citizen):
 
 
 def test_r6_1b_the_first_version_says_that_it_changed_nothing(read):
-    assert "این اولین نسخه است و نسخه‌ای پیش از آن نیست." in text_of(main_of(read("/agreement/1/changes/")))
+    assert "این اولین نسخه است و پیش از آن نسخه‌ای وجود ندارد." in text_of(
+        main_of(read("/agreement/1/changes/"))
+    )
     assert "This is the first version. There is no earlier version." in text_of(
         main_of(read("/agreement/1/changes/", "en"))
     )

@@ -193,13 +193,13 @@ def test_no_car_means_no_value_of_cars(check):
         ("4x", "فقط با رقم بنویسید"),
         ("1.5", "فقط با رقم بنویسید"),
         ("3-4", "فقط با رقم بنویسید"),
-        ("-3", "عددی بنویسید که کمتر از صفر نباشد"),
-        ("۳-", "عددی بنویسید که کمتر از صفر نباشد"),
-        ("−۳", "عددی بنویسید که کمتر از صفر نباشد"),
+        ("-3", "عدد صفر یا بیشتر بنویسید"),
+        ("۳-", "عدد صفر یا بیشتر بنویسید"),
+        ("−۳", "عدد صفر یا بیشتر بنویسید"),
         ("31", "عددی بنویسید که بیشتر از ۳۰ نباشد"),
         ("9" * 5000, "عددی بنویسید که بیشتر از ۳۰ نباشد"),
-        ("0", "خانوار حداقل یک نفر دارد"),
-        ("0" * 5000, "خانوار حداقل یک نفر دارد"),
+        ("0", "هر خانوار حداقل یک عضو دارد"),
+        ("0" * 5000, "هر خانوار حداقل یک عضو دارد"),
         ("१", "فقط با رقم بنویسید"),
         ("<b>", "فقط با رقم بنویسید"),
     ],
@@ -229,7 +229,7 @@ def test_an_amount_is_read_as_people_write_it_in_tomans(check, typed):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_huge_amount_is_refused_in_words(check, lang):
     page = check(POOR | {"income": "9" * 40} | sent(FIRST, "income"), lang)
-    assert ("بیشتر از" if lang == "fa" else "write a number that is not above") in page
+    assert ("بیشتر از" if lang == "fa" else "enter a number that is no more than") in page
 
 
 def test_more_adults_than_members_are_told(check, on):

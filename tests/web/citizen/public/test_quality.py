@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 def test_r2_1_without_figures_it_says_so_and_names_what_will_be_measured(read):
     text = text_of(main_of(read("/quality/")))
     assert "هنوز نتیجه‌ای منتشر نشده است" in text
-    assert "هنوز آماری ندارند" in text
+    assert "هنوز آماری ندارد" in text
     assert text.count("آماری نداریم") == 4
     assert "تصمیم در مهلت مقرر" in text
     assert "هدف: حداقل ۹۵٪" in text
@@ -104,7 +104,7 @@ def test_r2_1_the_figures_are_taken_away_as_a_table_and_as_described_data(citize
 def test_r2_1_the_households_of_the_published_run_are_counted_by_outcome(read, tmp_path):
     publish(decide(tmp_path))
     text = text_of(main_of(read("/quality/", "en")))
-    assert "40 households were examined" in text
+    assert "40 households" in text
     counted = [
         int(text.split(f"{name} ")[1].split()[0])
         for name in ("Eligible", "Not eligible", "Waiting for information")

@@ -129,7 +129,7 @@ def test_a_public_answer_is_read_and_found_by_anybody_and_a_stale_one_by_nobody(
     for address in ("/questions/", "/questions/?q=خدمتگيرنده"):
         assert WRITTEN.question_fa in text_of(citizen.get(address))
     page = text_of(citizen.get("/questions/?q=زیردریایی\0"))
-    assert "پاسخی برای این پیدا نشد" in page
+    assert "پاسخی برای این پرسش پیدا نشد" in page
     actions.write_ready_answer(written=WRITTEN, by=agent(), now=timezone.now())
     assert text_of(citizen.get("/questions/")).count(WRITTEN.question_fa) == 1
 
@@ -171,7 +171,7 @@ def file_of(page: int) -> SimpleUploadedFile:
 
 def test_words_sent_to_a_question_that_was_joined_meanwhile_stand_where_it_went(enter: Enter) -> None:
     browser, now = enter(1), timezone.now()
-    first, second = asked(head(1), now=now), asked(head(1), words="دیگر", now=now)
+    first, second = asked(head(1), now=now), asked(head(1), words="سایر", now=now)
     actions.merge(question=first, other=second, by=officer(), now=now)
     sent_there = {"words": "این را هم بگویم", "content": file_of(1)}
     assert number_of(sent(browser, f"/my/questions/{second}/", **sent_there)) == first

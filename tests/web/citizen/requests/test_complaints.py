@@ -72,7 +72,7 @@ def test_r4_8c_from_the_late_request_to_the_offices_answer(late):
     assert way in text_of(browser.get("/my/complaints/"))
     page = text_of(browser.get(f"/my/complaints/late/{number}/"))
     assert 'href="https://zrm.mcls.gov.ir"' in page
-    assert "شمارش مهلت شروع شد" in page
+    assert "مهلت پاسخ آغاز شد" in page
     faulty = text_of(browser.post(f"/my/complaints/late/{number}/", {**GIVEN, "damage_words": ""}))
     assert "بنویسید این خسارت چه بود" in faulty
     complaint = complained(browser, number)

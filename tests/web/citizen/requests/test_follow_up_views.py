@@ -42,7 +42,7 @@ def test_r1_4b_a_clear_case_is_decided_and_compared_with_what_was_before(nation,
     take_on()
     page = status(browser, number)
     assert "تصمیم گرفته شد" in page
-    assert "با اطلاعات جدید، نتیجه مانند قبل است" in page
+    assert "با اطلاعات جدید، نتیجه تغییری نکرده است" in page
     assert "اطلاعات نادرستی به کار رفته است" in page
     decision = re.findall(r"/my/decisions/own/(\d+)/", page)[0]
     own = text_of(browser.get(f"/my/decisions/own/{decision}/"))
@@ -59,7 +59,7 @@ def test_an_officers_question_is_told_and_answered_and_the_clock_stands_still_me
     page = status(browser, number)
     assert "کارشناس از شما پرسشی دارد" in page
     assert "آیا هنوز در همین شهر زندگی می‌کنید؟" in page
-    assert "مهلت متوقف است" in page
+    assert "متوقف است" in page
     at = f"/my/requests/{number}/answer/"
     assert "آیا هنوز در همین شهر زندگی می‌کنید؟" in text_of(browser.get(at))
     assert "یک جمله هم کافی است" in text_of(browser.post(at, {"words": ""}))
@@ -85,13 +85,13 @@ def test_r4_4a_the_head_reads_when_the_case_is_looked_at_at_todays_pace_and_that
 ):
     browser = enter(nation.of["needs_data"])
     number = unclear(browser, take_on)
-    assert "اکنون نمی‌توانیم بگوییم نوبت پروندهٔ شما چه روزی می‌رسد" in status(browser, number)
+    assert "هنوز نمی‌توانیم بگوییم نوبت پروندهٔ شما چه روزی می‌رسد" in status(browser, number)
     with acting_as(SYSTEM):
         case = Request.objects.get(id=number)
     assert case.due_on
     watch_queues(now=timezone.now())
     due: dt.date = case.due_on
-    for day, words in ((due, "با سرعت امروز، کارشناس حدود"), (due + DAY, "صف طولانی است")):
+    for day, words in ((due, "با سرعت فعلی بررسی، کارشناس حدود"), (due + DAY, "صف طولانی است")):
         with acting_as(SYSTEM):
             row = QueueForecast.objects.filter(province=case.province)
             row.update(decided=5, schedule=[[due.isoformat(), 1, day.isoformat(), int(day > due)]])

@@ -44,7 +44,7 @@ def couple(nation, enter):
 @pytest.mark.parametrize(
     ("kind", "page", "given", "words"),
     [
-        ("objection", "why", {"why": "آ" * 2001}, "تا ۲۰۰۰ حرف کوتاه کنید"),
+        ("objection", "why", {"why": "آ" * 2001}, "تا ۲۰۰۰ حرف برسانید"),
         ("objection", "ground", {"criteria": ["nothing"]}, "یکی از این‌ها را انتخاب کنید"),
         ("dispute", "datum", {}, "یکی را انتخاب کنید"),
         ("dispute", "datum", {"datum": "vehicles:nothing"}, "یکی از این‌ها را انتخاب کنید"),
@@ -191,7 +191,7 @@ def test_a_draft_is_thrown_away_with_all_that_was_in_it(browser):
     assert "این پیش‌نویس پاک شود؟" in text_of(browser.get(at))
     assert browser.post(at).headers["Location"] == "/my/requests/"
     assert browser.get(f"/my/requests/{number}/").status_code == 404
-    assert "هنوز درخواستی ندارید" in text_of(browser.get("/my/requests/"))
+    assert "هنوز درخواستی ثبت نکرده‌اید" in text_of(browser.get("/my/requests/"))
 
 
 def test_one_sentence_and_a_list_are_consented_to_with_one_button_kept_and_taken_back(browser):

@@ -60,7 +60,7 @@ def test_r1_4e_if_the_rules_need_another_register_the_head_is_led_to_consent_and
     new = int(re.findall(r"/my/requests/(\d+)/consents/", asked)[0])
     page = text_of(browser.get(asked))
     assert "درخواست شما برای بررسی کارشناس ذخیره شده، ولی هنوز ثبت نشده است" in page
-    assert "برای آن به اجازهٔ شما نیاز داریم" in page
+    assert "برای استعلام آن به اجازهٔ شما نیاز داریم" in page
     assert browser.post(f"/my/requests/{number}/ask-person/").headers["Location"] == asked, "the same draft"
     consent(browser, new)
     assert "درخواست را ثبت کنید" in text_of(browser.get(f"/my/requests/{new}/"))

@@ -19,7 +19,7 @@ from tests.support.markup import faults
 pytestmark = pytest.mark.django_db
 DAYS = {"occurred_on": AS_OF, "registered_on": AS_OF}
 GO_ON = "ادامه به نام من"
-WITHOUT_A_GAP = "کمک معیشت از روز درگذشت و بدون وقفه حساب می‌شود"
+WITHOUT_A_GAP = "کمک معیشت از روز درگذشت و بدون وقفه محاسبه می‌شود"
 
 
 def head_dies(household: int) -> None:
@@ -73,7 +73,7 @@ def test_r7_1c_once_a_law_has_ended_the_service_nothing_is_promised_to_a_new_hea
     for promise in (
         GO_ON,
         WITHOUT_A_GAP,
-        "به نام شما دوباره تصمیم گرفته می‌شود",
+        "به نام شما دوباره تصمیم می‌گیریم",
         "خانوار شما دوباره بررسی می‌شود",
     ):
         assert promise not in page, promise

@@ -71,7 +71,9 @@ def test_who_is_not_the_head_is_told_so(nation, register, provider, citizen):
     register.add(1, is_head=False)
     provider.person = {"national_id": made_up_id(1)}
     assert away_and_back(citizen).headers["Location"] == "/sign-in/told/"
-    assert "این صفحه‌ها را فقط سرپرست خانوار شما می‌بیند" in citizen.get("/sign-in/told/").content.decode()
+    assert (
+        "این صفحه‌ها را فقط سرپرست خانوار شما می‌تواند ببیند" in citizen.get("/sign-in/told/").content.decode()
+    )
 
 
 @pytest.mark.parametrize("differing", [{"state": "another"}, {"code": "another"}, {"code": ""}])

@@ -50,7 +50,7 @@ def test_in_english_too(nation, enter) -> None:
     browser = enter(901)
     browser.cookies["__Host-language"] = "en"
     page = browser.get("/my/").content.decode()
-    assert "We did not decide about your household in this round" in page
+    assert "We did not make a decision about your household in this round" in page
     assert "the head of your household has died" in page
 
 
@@ -86,7 +86,7 @@ def test_a_member_who_is_not_the_head_reads_the_named_reason_and_what_happens_ne
     assert "به معنی رد شدن نیست" in page
     citizen.cookies["__Host-language"] = "en"
     page = citizen.get("/sign-in/told/").content.decode()
-    assert "We did not decide about your household in this round" in page
+    assert "We did not make a decision about your household in this round" in page
     assert "examined again in the next round" in page
 
 
@@ -98,10 +98,10 @@ WHO_CAN_APPLY = {
     "no_head": ("پس از ثبت سرپرست در ثبت احوال می‌توانید", "once the civil registry has registered a head"),
     "two_heads": (
         "وقتی در ثبت احوال فقط یک سرپرست ثبت شده باشد",
-        "once the civil registry has only one head",
+        "once only one head is registered with the civil registry",
     ),
 }
-REGISTERED = ("سرپرستی که در ثبت احوال ثبت شده است، باید", "The head who is registered")
+REGISTERED = ("سرپرستی که در ثبت احوال ثبت شده است، باید", "The head registered")
 
 
 @pytest.mark.parametrize("reason", list(NOT_DECIDED))
@@ -126,7 +126,7 @@ def test_r4_1c_a_member_of_a_decided_household_reads_nothing_of_how_it_stands(
     for person, household in enumerate((*nation.of.values(), 77_777), start=1):
         citizen.cookies.clear()
         page = turned_away(register, citizen, household, person)
-        assert "این صفحه‌ها را فقط سرپرست خانوار شما می‌بیند" in page
+        assert "این صفحه‌ها را فقط سرپرست خانوار شما می‌تواند ببیند" in page
         assert "تصمیم گرفته نشد" not in page
         assert "مشمول" not in page.split("<main", 1)[1].split("</main>", 1)[0]
 

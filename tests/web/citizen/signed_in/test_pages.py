@@ -63,8 +63,8 @@ def test_r1_5c_an_adverse_decision_names_who_decided_and_every_remedy_with_its_l
         agreement.contacts.inspection_office,
     ):  # fmt: skip
         assert words["fa"] in page
-    assert "سامانه با قواعد منتشرشده تصمیم گرفت" in page
-    assert "اعتراض مهلت ندارد" in page
+    assert "سامانه بر اساس قواعد منتشرشده تصمیم گرفت" in page
+    assert "برای اعتراض محدودیت زمانی وجود ندارد" in page
     for months in (remedies.court_within_months, remedies.court_within_months_abroad):
         assert jalali(months_before(noticed, -months)) in page
     places = [page.index(word) for word in ("اعتراض کنید", "شکایت کنید", "دادخواست بدهید")]
@@ -79,7 +79,7 @@ def test_r1_5c_a_window_for_objections_is_shown_as_its_last_day(nation, enter):
     assert published
     last = day_of(published.published_at) + dt.timedelta(days=60)
     page = visible(enter(nation.of["not_eligible"]).get("/my/decision/"))
-    assert f"آخرین روز اعتراض {jalali(last)} است." in page
+    assert f"تا پایان {jalali(last)} است." in page
 
 
 @pytest.mark.parametrize("outcome", ["eligible", "needs_data"])

@@ -130,7 +130,7 @@ def test_where_the_code_is_entered_it_says_who_else_could_read_it(citizen):
     begin(citizen)
     page = citizen.get("/sign-in/code/").content.decode()
     assert "آن را به هیچ‌کس نگویید" in page
-    assert "اگر گم شده است، ابتدا خط را مسدود کنید" in page
+    assert "اگر گوشی یا سیم‌کارت شما گم شده است، ابتدا خط را مسدود کنید" in page
 
 
 def test_a_wrong_code_costs_a_try_and_the_fifth_is_the_last(nation, register, citizen):
@@ -181,7 +181,7 @@ def test_a_new_code_can_be_asked_for_after_a_while(nation, register, citizen):
 @pytest.mark.parametrize(
     ("differing", "words"),
     [
-        ({"is_head": False}, "این صفحه‌ها را فقط سرپرست خانوار شما می‌بیند"),
+        ({"is_head": False}, "این صفحه‌ها را فقط سرپرست خانوار شما می‌تواند ببیند"),
         ({"is_alive": False}, "تسلیت ما را بپذیرید"),
     ],
 )
@@ -223,7 +223,10 @@ def test_a14_who_asks_to_act_for_nobody_is_told_so(nation, register, citizen):
     begin(citizen, for_another=True)
     work(timezone.now())
     enter_code(citizen, last_code())
-    assert "شما در ثبت احوال قیم یا وکیل کسی نیستید" in citizen.get("/sign-in/told/").content.decode()
+    assert (
+        "نام شما در ثبت احوال به عنوان قیم یا وکیل کسی ثبت نشده است"
+        in citizen.get("/sign-in/told/").content.decode()
+    )
 
 
 def test_a_silent_register_is_named_and_asked_again_without_typing(nation, register, citizen):

@@ -379,7 +379,9 @@ def test_a_datum_is_corrected_on_proof_page_by_page(
     pages["line"] = text_of(sara.get(address))
     given = {"column": "value_rial", "value": "ارزان", "why": "برگ کارشناسی", "document": str(kept.id)}
     pages["unread"] = text_of(sara.post(address, given))
-    assert all(words in pages["unread"] for words in ("ابتدا مدرک را باز کنید", "هنوز باز نکرده‌اید"))
+    assert all(
+        words in pages["unread"] for words in ("ابتدا مدرک را باز کنید", "شما هنوز آن را باز نکرده‌اید")
+    )
     document = sara.get(f"/cases/{number}/documents/{kept.id}/")
     assert document.headers["Content-Disposition"].startswith("attachment")
     assert "sandbox" in document.headers["Content-Security-Policy"]
@@ -425,7 +427,7 @@ def test_the_front_page_and_the_queue_say_when_it_empties_and_how_many_officers_
 ) -> None:
     browser = enter(provinces=["23"])
     for address in ("/", "/cases/"):
-        assert "هنوز پیش‌بینی جدیدی وجود ندارد" in browser.get(address).content.decode()
+        assert "هنوز پیش‌بینی جدیدی انجام نشده است" in browser.get(address).content.decode()
     measure_forecasts(now=timezone.now())
     with acting_as(SYSTEM):
         QueueForecast.objects.filter(province="23").update(
@@ -452,13 +454,15 @@ def test_the_officer_sees_whom_only_the_applicant_names_and_as_what(
     page = opened(enter(), number)
     assert "این اعضا را فقط متقاضی معرفی کرده است" in page
     (named,) = re.findall(
-        r"افرادی که فقط متقاضی معرفی کرده است</h3>\s*<ul[^>]*>\s*<li>(.*?)</li>\s*</ul>", page, re.DOTALL
+        "افرادی که فقط متقاضی آنان را معرفی کرده است</h3>\\s*<ul[^>]*>\\s*<li>(.*?)</li>\\s*</ul>",
+        page,
+        re.DOTALL,
     )
     assert " – فرزند، " in named
     assert CHILD[-3:] in named
     assert CHILD not in page
     assert "متولد ۱۱ دی ۱۳۹۳ (۴ ساله)" in named
-    assert "عضو هیچ خانواری نمی‌داند و نسبت او را تأیید نمی‌کند" in named
+    assert "در هیچ خانواری ثبت نکرده است و نسبت او را تأیید نمی‌کند" in named
 
 
 def test_an_officer_strikes_a_claimed_member_out_with_a_reason_that_the_applicant_reads(
@@ -478,7 +482,7 @@ def test_an_officer_strikes_a_claimed_member_out_with_a_reason_that_the_applican
     given = {"person_no": "2", "reason": "مدرکی از زندگی با هم نیست"}
     assert do(sara, number, "strike-out", **given).headers["Location"] == f"/cases/{number}/?done=strike-out"
     page = text_of(sara.get(f"/cases/{number}/?done=strike-out"))
-    assert "حساب نمی‌شود</strong>" in page
+    assert "عضویت رد شد</strong>" in page
     assert given["reason"] in page
     assert f'href="/cases/{number}/strike-out/"' not in page, "nobody is left to strike out"
     assert not faults({"page": page}, tmp_path)

@@ -45,7 +45,7 @@ def test_the_page_says_that_the_registry_is_still_to_answer_about_a_member_befor
         do(sara, number, "claim")
         page = text_of(sara.get(f"/cases/{number}/"))
         assert "ثبت احوال دربارهٔ ۱ نفر از اعضای این خانوار هنوز پاسخ نداده است" in page
-        assert "ثبت احوال هنوز دربارهٔ او پاسخ نداده است" in page
+        assert "ثبت احوال هنوز دربارهٔ این شخص پاسخ نداده است" in page
         for deed in ("decide", "decide-by-rules", "override"):
             assert f"/cases/{number}/{deed}/" not in page
             assert do(sara, number, deed).headers["Location"].endswith("?done=not-now")
@@ -65,7 +65,7 @@ def test_an_officer_strikes_out_and_decides_on_the_page_of_a_household_that_is_d
     for lang in ("en", "fa"):
         sara.cookies["__Host-language"] = lang
         pages[lang] = text_of(sara.get(at))
-    assert "عضو هیچ خانواری نمی‌داند" in pages["fa"]
+    assert "در هیچ خانواری ثبت نکرده است" in pages["fa"]
     assert CHILD not in pages["fa"]
     pages["faulty"] = text_of(sara.post(at, {"deed": "strike-out", "strike-person_no": "2"}))
     assert "این قسمت خالی است" in pages["faulty"]
@@ -109,7 +109,7 @@ def test_an_officer_reads_whom_a_decision_accepts_before_it_is_made(
     page = text_of(sara.get(f"/cases/{number}/decide-by-rules/"))
     assert "اگر خانوار مشمول شود، این افراد عضو آن می‌شوند" in page
     assert f"{CHILD[-3:]}" in page
-    assert "عضو هیچ خانواری نمی‌داند" in page
+    assert "در هیچ خانواری ثبت نکرده است" in page
     assert not faults({"page": page}, tmp_path)
     do(sara, number, "strike-out", person_no="2", reason="مدرکی نیست")
     assert "این افراد عضو آن می‌شوند" not in text_of(sara.get(f"/cases/{number}/decide-by-rules/"))

@@ -98,7 +98,7 @@ def test_r4_7b_a_call_is_answered_from_the_script_and_closed_with_two_taps(
     assert f'<bdi dir="ltr">{code}</bdi>' in page
     # Where it is, why, by when, what next: the day in words, to be read aloud.
     for said in (
-        "ثبت شد.",
+        "این کار ثبت شد.",
         "مسئول: سامانهٔ حمایت.",
         "بررسی آن خودکار شروع می‌شود",
         "روز کاری دیگر",
@@ -197,7 +197,7 @@ def test_whoever_has_proven_nothing_is_given_general_answers_alone(enter: Enter,
     sara.post("/hotline/begin/")
     page = sara.get("/hotline/general/").content.decode()
     assert "پانزده روز کاری" in page
-    assert "ما تلفنی درخواستی ثبت نمی‌کنیم" in page
+    assert "درخواست تلفنی پذیرفته نمی‌شود" in page
     assert code not in page
     # What is so of a changed number: no earlier request is answered on it.
     assert "پاسخ درخواست‌ها و پرسش‌های بعدی" in page
@@ -228,7 +228,7 @@ def test_somebody_is_called_back(enter: Enter) -> None:
     assert 'value="no_answer"' not in sara.post("/hotline/begin/", follow=True).content.decode()
     given = {"line": "۰۲۱ ۸۸۸۸ ۸۸۸۸", **WANTED, "part": "any", "topic": "how"}
     assert "شمارهٔ تلفن نیست" in send(sara, "/hotline/call-back/", {**given, "line": "12"}).content.decode()
-    assert "در فهرست تماس" in send(sara, "/hotline/call-back/", given, follow=True).content.decode()
+    assert "تماس دوباره در فهرست ثبت" in send(sara, "/hotline/call-back/", given, follow=True).content.decode()
     send(sara, "/hotline/close/", {"topic": "how", "outcome": "call_back"})
     listed = reza.get("/hotline/call-backs/").content.decode()
     assert "+982188888888" in listed
@@ -254,7 +254,7 @@ def test_a_proven_callers_question_is_opened(enter: Enter, code: str, register: 
     form = sara.get("/hotline/question/").content.decode()
     request = re.search(r'<option value="(\d+)">اعتراض', form)
     assert request is not None
-    given = {"category": "delay", "about": request[1], "words": "کی پاسخ می‌دهید؟"}
+    given = {"category": "delay", "about": request[1], "words": "چه زمانی پاسخ می‌دهید؟"}
     assert "پرسش را بنویسید" in send(sara, "/hotline/question/", {**given, "words": ""}).content.decode()
     assert "پرسش ثبت شد" in send(sara, "/hotline/question/", given, follow=True).content.decode()
     with acting_as(SYSTEM, is_read_only=True):
@@ -270,7 +270,7 @@ def test_a_form_of_an_earlier_call_is_not_written_into_the_next_ones_file(
     sara.post("/hotline/begin/")
     stale = form_of(sara.get("/hotline/").content.decode())
     assert "هویت تماس‌گیرنده احراز شد" in prove(sara, code)
-    asked = {"category": "delay", "about": "", "words": "کی پاسخ می‌دهید؟"}
+    asked = {"category": "delay", "about": "", "words": "چه زمانی پاسخ می‌دهید؟"}
     back = {"line": LINE.replace("+98", "0"), **WANTED, "part": "any", "topic": "how"}
     sent: dict[str, dict[str, Any]] = {
         "question": asked, "write-on": {"question": "1", "words": "کی؟"}, "call-back": back,
@@ -297,7 +297,7 @@ def test_every_form_of_the_console_carries_its_call(
     pages = [ask(sara, code).content.decode(), sara.get("/hotline/").content.decode()]
     work(NOW)
     send(sara, "/hotline/code/", {"code": code_sent_to(LINE)})
-    send(sara, "/hotline/question/", {"category": "delay", "about": "", "words": "کی پاسخ می‌دهید؟"})
+    send(sara, "/hotline/question/", {"category": "delay", "about": "", "words": "چه زمانی پاسخ می‌دهید؟"})
     send(sara, "/hotline/wrong-number/", {"line": "09129999999"})
     opened = (
         "question",
@@ -328,9 +328,9 @@ def test_a_proven_callers_question_is_written_on(enter: Enter, code: str, regist
     sara = agent(enter)
     prove(sara, code)
     assert "هنوز پرسشی ثبت نکرده است" in sara.get("/hotline/write-on/").content.decode()
-    send(sara, "/hotline/question/", {"category": "delay", "about": "", "words": "کی پاسخ می‌دهید؟"})
+    send(sara, "/hotline/question/", {"category": "delay", "about": "", "words": "چه زمانی پاسخ می‌دهید؟"})
     script = sara.get("/hotline/").content.decode()
-    assert "کار طول کشیده است" in script
+    assert "رسیدگی طول کشیده است" in script
     assert "در انتظار پاسخ ما" in script
     form = sara.get("/hotline/write-on/").content.decode()
     number = re.search(r'name="question" [^>]*value="(\d+)"|value="(\d+)"[^>]*name="question"', form)
@@ -344,7 +344,7 @@ def test_a_proven_callers_question_is_written_on(enter: Enter, code: str, regist
     with acting_as(SYSTEM, is_read_only=True):
         question = Question.objects.get()
         thread = thread_of(question.id, NOW, question.household_id)
-    assert [one.words for one in thread.messages] == ["کی پاسخ می‌دهید؟", "هنوز خبری نیست."]
+    assert [one.words for one in thread.messages] == ["چه زمانی پاسخ می‌دهید؟", "هنوز خبری نیست."]
 
 
 def test_every_page_that_shows_something_of_the_file_is_a_look_on_record(
@@ -389,7 +389,7 @@ def test_an_outage_is_read_first_until_it_works_again(enter: Enter) -> None:
     known_ones = senior.post("/outages/", words, follow=True).content.decode()
     for at in ("/hotline/", "/hotline/call-backs/"):
         page = sara.get(at).content.decode()
-        assert page.index("ابتدا این را بخوانید") < page.index(words["fa"]) < page.index("<h1")
+        assert page.index("ابتدا این متن را برای تماس‌گیرنده بخوانید") < page.index(words["fa"]) < page.index("<h1")
     at_end = re.search(r'action="(/outages/\d+/end/)"', known_ones)
     assert at_end is not None
     for _ in range(2):

@@ -61,7 +61,7 @@ def test_r4_8d_from_the_queue_to_the_written_answer(complaint: int, enter: Enter
     page = opened(sara, complaint)
     assert WORDS in page
     assert "۱٫۲ میلیون تومان (۱۲٬۰۰۰٬۰۰۰ ریال)" in page
-    assert "شمارش مهلت شروع شد" in page
+    assert "مهلت پاسخ آغاز شد" in page
     assert sara.get(f"{at}answer/").headers["Location"] == at, "not taken up yet"
     assert sara.post(f"{at}claim/").headers["Location"] == f"{at}?done=claim"
     assert sara.post(f"{at}ask/", {"words": "رسید دارید؟"}).headers["Location"] == f"{at}?done=ask"
@@ -119,7 +119,7 @@ def test_a_complaint_about_conduct_names_neither_household_nor_request(nation: i
     sara = enter()
     page = opened(sara, number)
     assert "داد زد." in page
-    assert "پنهان" in page
+    assert "نمایش داده نمی‌شود" in page
     assert "همان درخواست" not in page
     for dossier in ("dossier/", "dossier.json"):
         assert sara.get(f"/inspection/{number}/{dossier}").status_code == 404

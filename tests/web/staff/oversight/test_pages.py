@@ -106,14 +106,14 @@ def test_r2_2b_a_walk_along_the_record_is_asked_for_and_its_result_is_read(
     browser = enter("watch", roles=["oversight"])
     assert browser.post(at("verification")).status_code == 302
     waiting = said(browser.get(at("verification")))
-    assert "در انتظار آغاز" in waiting
+    assert "در انتظار شروع" in waiting
     with acting_as(SYSTEM, is_read_only=True):
         number = Verification.objects.get().pk
     actions.run_verification(verification=number, now=NOW)
     page = said(browser.get(at("verification")))
-    assert "تغییری پیدا نشد" in page
-    assert "با مُهرهای بیرونی مقایسه نشد" in page
-    assert "مُهرها به هیچ گیرندهٔ بیرونی فرستاده نمی‌شود" in page
+    assert "تغییری در سابقه پیدا نشد" in page
+    assert "با مُهرهای بیرون از سامانه مقایسه نشد" in page
+    assert "مُهرها به هیچ گیرنده‌ای در بیرون از سامانه فرستاده نمی‌شود" in page
 
 
 def test_r2_2b_oversight_reads_what_was_acknowledged_outside_last(
@@ -133,7 +133,7 @@ def test_r2_2b_oversight_reads_what_was_acknowledged_outside_last(
     assert "گیرندهٔ بیرونی آخرین بار در" in page
     assert "تا حلقهٔ" in page
     assert "مقایسه با ۱ مُهر نگهداری‌شده در بیرون هم انجام شد" in page
-    assert "با مُهرهای بیرونی مقایسه نشد" not in page
+    assert "با مُهرهای بیرون از سامانه مقایسه نشد" not in page
     assert not faults({"verification": browser.get(at("verification")).content.decode()}, tmp_path)
 
 
@@ -152,7 +152,7 @@ def test_r2_1_oversight_is_warned_of_a_queue_that_misses_its_due_dates_and_reads
     enter: Callable[..., Client], undecided: int, desk: Client, tmp_path: Path
 ) -> None:
     browser = enter("watch", roles=["oversight"])
-    assert "هنوز پیش‌بینی جدیدی وجود ندارد" in said(browser.get(at("queues")))
+    assert "هنوز پیش‌بینی جدیدی انجام نشده است" in said(browser.get(at("queues")))
     actions.watch_queues(now=timezone.now())
     front = browser.get(at("indicators"))
     assert "به مهلت‌ها نمی‌رسد" in said(front)

@@ -147,11 +147,11 @@ def test_r1_3a_the_second_run_stands_beside_the_first_with_who_changes_where_and
     for words in ("استان", "<svg", "دهک"):
         assert words in report
     assert "دو نفر باید دلیل بنویسند" in page
-    assert "نتیجهٔ خانوارهای بیشتری از حد مجاز" in text(checker, f"/publications/{run}/approve/", 409)
+    assert "تغییر می‌دهد بیش از حد مجاز" in text(checker, f"/publications/{run}/approve/", 409)
     for client in (maker, checker):
         justify(client, run)
     Publication.objects.filter(pk=run).update(run_dir="gone")
-    assert "جابه‌جا یا عوض شده است" in text(checker, f"/publications/{run}/report/")
+    assert "جابه‌جا شده یا تغییر کرده است" in text(checker, f"/publications/{run}/report/")
     card = text(checker, f"/publications/{run}/approve/")
     changes = Publication.objects.get(pk=run).comparison or {}
     gains, loses = (
@@ -255,7 +255,7 @@ def test_what_stands_in_the_way_is_told_in_words_and_changes_nothing(
     maker.post("/publications/propose/", {"run": "nation-run"})
     work()
     page = text(maker, "/publications/")
-    assert "کار انجام نشد و چیزی تغییر نکرد" in page
+    assert "این کار انجام نشد و چیزی تغییر نکرد" in page
     assert "پوشهٔ اجرا را به‌طور کامل دوباره کپی کنید" in page
     assert not Publication.objects.filter(state="proposed").exists()
 

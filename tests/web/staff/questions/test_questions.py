@@ -95,7 +95,7 @@ def test_what_a_colleague_did_meanwhile_is_told_and_the_words_stay(enter: Enter)
     assert "بنویسید" in text_of(sara.post(f"/questions/{number}/", {"words": ""}))
     actions.answer_question(question=number, words="پاسخ همکار", by=officer(name="nima"), now=NOW)
     page = text_of(sara.post(f"/questions/{number}/", {"words": "پاسخ من", "more": "False", "read": "1"}))
-    assert "شاید همکاری پاسخ داده" in page
+    assert "شاید همکار دیگری پاسخ داده" in page
     assert "پاسخ همکار" in page
     assert ">\nپاسخ من</textarea>" in page
     assert 'name="more" value="True"' in page
@@ -120,7 +120,7 @@ def test_words_that_the_head_wrote_meanwhile_are_read_before_the_answer_goes(ent
 def test_an_answer_to_a_question_that_was_joined_meanwhile_keeps_its_words_where_it_went(
     enter: Enter,
 ) -> None:
-    first, second = asked(), asked(words="دیگر")
+    first, second = asked(), asked(words="سایر")
     sara = enter()
     opened(sara, second)
     actions.merge(question=first, other=second, by=officer(name="nima"), now=NOW)
@@ -251,7 +251,7 @@ def test_every_route_about_a_question_answers_as_the_table_says(
 
 @pytest.mark.slow
 def test_every_page_is_right_html_in_both_languages(enter: Enter, tmp_path: Any) -> None:
-    number, _ = asked(), asked(words="دیگر")
+    number, _ = asked(), asked(words="سایر")
     answered = asked(words="سه")
     actions.answer_question(question=answered, words="پاسخ", by=officer(), now=NOW)
     sara = enter()

@@ -78,7 +78,7 @@ def test_two_people_hand_what_came_back_to_another_custodian(returned: int, ente
     assert "سازمانی را انتخاب کنید" in text_of(act(sara, returned, "propose", reason="x"))
     assert act(sara, returned, "propose", custodian="behzisti", reason="مددجوست").status_code == 302
     assert "در انتظار نفر دوم" in text_of(sara.get("/referrals/returned/"))
-    assert "کارشناس ارشد دیگری، غیر از پیشنهاددهنده" in text_of(act(sara, returned, "confirm"))
+    assert "این پیشنهاد را باید کارشناس ارشدی غیر از پیشنهاددهنده" in text_of(act(sara, returned, "confirm"))
     assert "مددجوست" in opened(senior, returned)
     assert act(senior, returned, "confirm").headers["Location"] == "/referrals/returned/?done=confirm"
     assert told(2) == ["introduced", "stopped", "introduced"]

@@ -40,17 +40,17 @@ from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
 
 WORDS: dict[str, Words] = {
-    HOUSEHOLD_ENDED: Message("the household ended because nobody is left in it"),
+    HOUSEHOLD_ENDED: Message("the household no longer exists, because nobody is left in it"),
     LEFT_OUT: Message("the civil registry’s new data do not include this household"),
     ApprovalEventReason.CIRCUMSTANCES: Message("under a new decision, the household is no longer eligible"),
     ApprovalEventReason.CHANGE_OF_HEAD: Message(
         "the head changed; an approval cannot be transferred, and the new head receives a new one"
     ),
-    ApprovalEventReason.DEATH: Message("the holder’s death"),
+    ApprovalEventReason.DEATH: Message("the holder has died"),
     ApprovalEventReason.WITHDRAWAL: Message("the holder gave it up"),
     ApprovalEventReason.LAW: Message("a law ended this service"),
     ApprovalEventReason.CORRECTION: Message(
-        "the report of the previous holder’s death was wrong, and that approval was restored"
+        "the previous holder had been wrongly reported dead, and that approval was restored"
     ),
 }
 """Why it ended, to its household."""

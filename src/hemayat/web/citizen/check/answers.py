@@ -229,4 +229,4 @@ def _in_order(topic: RegisterTopic) -> RegisterTopic:
 
 
 _NOT_KNOWN = _("not answered")
-_CONTRADICTS = _("In another question you said that you have none; correct one of the two answers")
+_CONTRADICTS = _("You said in another answer that you have none; correct one of the two answers")

@@ -148,9 +148,9 @@ def _named(fault: Words, title: str, **values: Words) -> str:
     return fault.format(title=title, **values).in_(page_language())
 
 
-_BELOW_ZERO = Message("“{title}”: write a number that is not below zero")
-_NO_DIGITS = Message("“{title}”: write digits only, for example 12 or 48,000,000")
-_ABOVE = Message("“{title}”: write a number that is not above {most}")
+_BELOW_ZERO = Message("“{title}”: enter a number that is zero or more")
+_NO_DIGITS = Message("“{title}”: enter digits only, for example 12 or 48,000,000")
+_ABOVE = Message("“{title}”: enter a number that is no more than {most}")
 _NOT_AN_ANSWER = Message("“{title}”: choose one of these answers")
 _DENIED = _("You said that you have none, but you also gave an answer below; remove one of the two")
 _NOBODY = _("A household has at least one member: its head")

@@ -34,15 +34,15 @@ NOTHING = {
 }
 NOTHING_OF_ANY = _("We have none of this")
 _YEAR = _(
-    "Total of the last twelve months, in tomans; for example 48,000,000 for 48 million "
+    "Total for the last twelve months, in tomans; for example, 48,000,000 for 48 million "
     "tomans (480 million rials)"
 )
-_HALF_YEAR = _("Total of the last six months, in tomans")
+_HALF_YEAR = _("Total for the last six months, in tomans")
 _WORTH = _(
-    "The total value today, in tomans; for example 900,000,000 for 900 million tomans (9 billion rials)"
+    "The total value today, in tomans; for example, 900,000,000 for 900 million tomans (9 billion rials)"
 )
 IN_TOMAN = _("In tomans; a toman is 10 rials")
-_COUNT = _("A number; write 0 if you have none")
+_COUNT = _("A number; enter 0 if you have none")
 QUESTIONS = {
     "household_size": (_("How many people are in your household, including the head?"), ""),
     "adults": (_("How many of you are 18 or older?"), ""),
@@ -52,7 +52,7 @@ QUESTIONS = {
     "head_lives": (_("Is the head alive?"), ""),
     "head_in_iran": (_("Does the head live in Iran?"), ""),
     "any_support_client": (
-        _("Is any of you a client of a support body?"),
+        _("Is anyone in your household a client of a support body?"),
         _("The Relief Committee or the State Welfare Organisation"),
     ),
     "income": (_("What is the income of all members together?"), _YEAR),
@@ -62,32 +62,32 @@ QUESTIONS = {
     ),
     "pay": (_("What are the pay and pensions of all members together?"), _YEAR),
     "property_value": (_("What is all your property worth?"), _WORTH),
-    "has_dwelling": (_("Does any of you own a dwelling?"), ""),
+    "has_dwelling": (_("Does anyone in your household own a home?"), ""),
     "properties_owned": (
         _("How many properties do you own?"),
         _("Do not count farmland and shops"),
     ),
-    "has_job": (_("Does any of you have a registered job?"), ""),
+    "has_job": (_("Does anyone in your household have a registered job?"), ""),
     "employees": (
         _("For how many employees do you pay insurance?"),
         _COUNT,
     ),
     "has_barred_occupation": (
-        _("Is the job of any of you on this list?"),
+        _("Does anyone in your household have a job on this list?"),
         _(
             "Lawyer, physician, faculty member, director-general or above, commander, merchant, "
             "or member of a premium or first-grade guild"
         ),
     ),
     "head_is_civil_servant": (_("Is the head a civil servant?"), ""),
-    "has_car": (_("Does any of you own a passenger car?"), ""),
+    "has_car": (_("Does anyone in your household own a passenger car?"), ""),
     "passenger_car_value": (
         _("What are your passenger cars worth?"),
         _WORTH,
     ),
     "public_vehicle_value": (
         _("What are your public vehicles worth?"),
-        _("Taxi, pick-up, lorry and the like, in tomans; write 0 if none"),
+        _("Taxis, pick-ups, lorries and similar vehicles, in tomans; enter 0 if you have none"),
     ),
     "vehicle_value": (_("What are all your vehicles worth?"), _WORTH),
     "air_trips": (
@@ -112,7 +112,7 @@ QUESTIONS = {
     ),
     "head_is_insured_by_work": (
         _("Is the head insured through work?"),
-        _("Social security, civil servants’ or armed forces’ fund"),
+        _("Through social security, or the civil servants’ or armed forces’ fund"),
     ),
     "head_is_insured": (_("Does the head have any insurance?"), ""),
     "turnover": (
@@ -133,10 +133,11 @@ OUTCOMES = {
     for outcome, words in standard_texts.OUTCOMES.items()
 }
 WAITS_FOR_THE_NATION = _(
-    "This depends on your household’s place among all households. It is not known until all are assessed."
+    "This depends on how your household ranks among all households. We will not know "
+    "until all of them have been assessed."
 )
 ONLY_THE_NATION_IS_MISSING = _(
-    "All the criteria that we asked about are met; only your household’s place among all "
-    "households is not known yet"
+    "All the criteria that we asked about are met; the only thing we do not know yet is "
+    "how your household ranks among all households"
 )
-NOT_SAID = _("Still to be answered: {missing}.")
+NOT_SAID = _("Questions you have not answered yet: {missing}.")

@@ -34,7 +34,7 @@ class RialField(forms.CharField):
             return None
         rial = int(_NO_DIGIT.sub("", typed)) if _SUM.fullmatch(typed) else 0
         if not 0 < rial <= MOST_RIAL:
-            raise ValidationError(_("Write the amount in rials, with digits only, for example 12000000"))
+            raise ValidationError(_("Enter the amount in rials, using digits only, for example 12000000"))
         return rial
 
 
@@ -44,7 +44,7 @@ class _KeyedForm(PlainForm):
     key = forms.CharField(
         max_length=LONGEST_KEY,
         widget=forms.HiddenInput,
-        error_messages={"required": _("Open this page again and send your text again")},
+        error_messages={"required": _("Open this page again and resend your text")},
     )
 
 
@@ -54,14 +54,14 @@ class DelayForm(_KeyedForm):
     words = words_field(
         _("What problem did the delay cause you?"),
         _(
-            "Write in your own words. We attach the due date, the count of days and the tracking "
-            "code automatically."
+            "Write in your own words. We automatically attach the due date, how the days were "
+            "counted and the tracking code."
         ),
     )
     damage_rial = RialField(
-        label=_("Your damage in rials (optional)"),
+        label=_("The damage you suffered, in rials (optional)"),
         help_text=_(
-            "Ten rials are one toman. Leave it empty if there was no damage or you do not know the amount."
+            "One toman is ten rials. Leave this empty if there was no damage or you do not know the amount."
         ),
         required=False,
     )
@@ -84,7 +84,7 @@ class DelayForm(_KeyedForm):
         if rial and not words:
             self.add_error("damage_words", _("Write what the damage was"))
         if words and rial is None and "damage_rial" not in self.errors:
-            self.add_error("damage_rial", _("Write the amount in rials"))
+            self.add_error("damage_rial", _("Enter the amount in rials"))
         return given
 
 
@@ -93,7 +93,10 @@ class ConductForm(_KeyedForm):
 
     words = words_field(
         _("What happened?"),
-        _("Write where, when and who, as far as you know. You do not need to write your own name."),
+        _(
+            "Write where and when it happened and who was involved, as far as you know. You do "
+            "not need to give your own name."
+        ),
     )
 
     content = file_field()
@@ -103,7 +106,7 @@ class ConductForm(_KeyedForm):
     ) -> None:
         super().__init__(data, files, **named)
         self.fields["request"] = forms.ChoiceField(
-            label=_("Which of your requests is it about?"),
+            label=_("Which of your requests is this about?"),
             choices=[("", _("None of them")), *requests],
             required=False,
         )

@@ -32,7 +32,7 @@ from hemayat.web.shared.language import in_page_language, page_language
 # What was sent with a message stays with it: there is none that could be taken away instead.
 FULL = in_page_language(
     Message(
-        "This question already has {most_documents} files, and you cannot add more. Write "
+        "This question already has {most_documents} files, so you cannot add more. Write "
         "without a file, or send this file with a new question."
     ).format(most_documents=MOST_DOCUMENTS)
 )

@@ -35,7 +35,7 @@ from hemayat.web.shared.language import page_language
 from hemayat.web.shared.member_presenter import member_shown
 
 LONGEST_NUMBER = 18
-TOO_MANY = _("You have asked too often. Try again a little later.")
+TOO_MANY = _("You have asked too many times. Try again a little later.")
 WRONG = _("The code is wrong or has expired. Ask for a new code.")
 
 

@@ -98,7 +98,7 @@ def _datum(request: HeadRequest, case: CaseView) -> TaskAnswerForm:
 def _claim(request: HeadRequest, case: CaseView) -> TaskAnswerForm:
     return ChoiceForm(
         form_data(request), case.answers, name="claim", hint="",
-        label=_("What is wrong with it?"),
+        label=_("What is wrong with this information?"),
         choices=[(claim, texts.CLAIMS[claim]) for claim in claims_about(case.answers)],
     )  # fmt: skip
 
@@ -108,15 +108,15 @@ def _new_head(request: HeadRequest, case: CaseView) -> TaskAnswerForm:
     return ChoiceForm(
         form_data(request), case.answers, name="new_head",
         label=_("Who is the new head?"),
-        hint=_("The civil registry confirms the new head. Then the new head signs in with their own "
-"national ID and mobile number."),
+        hint=_("The civil registry must confirm the new head. After that, the new head can sign in "
+"with their own national ID and mobile number."),
         choices=heads_to_be(members(household_of(request)), page_language()),
     )  # fmt: skip
 
 
 def _cause(request: HeadRequest, case: CaseView) -> TaskAnswerForm:
     return ChoiceForm(
-        form_data(request), case.answers, name="cause", label=_("Why does the head change?"),
+        form_data(request), case.answers, name="cause", label=_("Why is the head changing?"),
         hint="", choices=texts.CAUSES.items(),
     )  # fmt: skip
 

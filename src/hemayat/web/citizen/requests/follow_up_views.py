@@ -21,8 +21,8 @@ from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import in_page_language
 
 NOT_SENT = Message(
-    "The request has changed in the meantime, and your text was not sent. Save a copy of "
-    "it and open the page of the request again"
+    "The request changed while you were writing, so your text was not sent. Save a copy "
+    "of your text and open the request page again"
 )
 """Once somebody else has closed the question, or the request has ended, between the page and its form."""
 

@@ -93,7 +93,7 @@ class CaseKindForm(PlainForm):
     def __init__(self, data: QueryDict | None, kinds: Sequence[str], **named: Any) -> None:
         super().__init__(data, **named)
         self.fields["kind"] = forms.ChoiceField(
-            label=_("What do you want?"),
+            label=_("What is your request about?"),
             choices=[(kind, texts.KINDS[kind]) for kind in kinds],
             widget=forms.RadioSelect,
             error_messages=_CHOOSE,
@@ -106,8 +106,10 @@ class GroundForm(TaskAnswerForm):
     def __init__(self, data: QueryDict | None, answered: Mapping[str, str], criteria: Choices) -> None:
         super().__init__(data, answered)
         self.fields["criteria"] = forms.MultipleChoiceField(
-            label=_("Which reason do you think is wrong?"),
-            help_text=_("Choose as many as you like. If you object to the whole decision, choose none."),
+            label=_("Which of the reasons do you think are wrong?"),
+            help_text=_(
+                "Choose as many as you like. If you object to the whole decision, do not choose any."
+            ),
             choices=list(criteria),
             required=False,
             widget=forms.CheckboxSelectMultiple,
@@ -175,19 +177,19 @@ class MemberForm(PlainForm):
     national_id = DigitsField(
         label=_("Their national ID"),
         help_text=_("Ten digits, including the zeros at the start"),
-        error_messages={"required": _("Write the national ID")},
+        error_messages={"required": _("Enter a national ID")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     birth_date = BirthDateField(
         label=_("Their date of birth"),
-        help_text=_("As on the national card or in the birth certificate"),
-        error_messages={"required": _("Write the date of birth")},
+        help_text=_("As it appears on the national card or birth certificate"),
+        error_messages={"required": _("Enter a date of birth")},
     )
 
     own_birth_date = BirthDateField(
         label=_("Your own date of birth"),
-        help_text=_("So that we can check that ages and relations match"),
-        error_messages={"required": _("Write your own date of birth")},
+        help_text=_("We use this to check that ages match family relations"),
+        error_messages={"required": _("Enter your own date of birth")},
     )
 
     def __init__(self, data: QueryDict | None, answered: Mapping[str, str]) -> None:
@@ -229,7 +231,7 @@ class AddedTextForm(PlainForm):
 
     words = words_field(
         _("What do you want to add?"),
-        _("Before any unfavourable result, a case officer reads and answers it."),
+        _("A case officer will read and answer what you write before recording any unfavourable result."),
     )
 
 

@@ -28,8 +28,8 @@ class TaskTexts(NamedTuple):
 KINDS: dict[str, str] = {
     "objection": _("I object to the decision about my household"),
     "dispute": _("Some information is wrong, for example a car that I have sold or a member who has left"),
-    "change_of_head": _("The head of the household must change"),
-    "application": _("My household was not examined, and I apply for livelihood support"),
+    "change_of_head": _("The head of the household needs to be changed"),
+    "application": _("My household was not examined, and I want to apply for livelihood support"),
 }
 """Kinds of requests, as answers to what somebody wants."""
 
@@ -54,7 +54,7 @@ CAUSES: dict[str, str] = {
     "death": _("The head has died"),
     "divorce": _("Divorce"),
     "cannot_act": _("The head cannot manage the household’s affairs"),
-    "agreed": _("We have agreed on it"),
+    "agreed": _("We have agreed on the change"),
     "other": _("Another reason"),
 }
 
@@ -63,30 +63,32 @@ WHY: dict[str, TextQuestion] = {
         "why",
         _("Why do you think the decision is wrong?"),
         _(
-            "Optional, in your own words. If you write, a case officer reads and answers it "
-            "before any unfavourable result. Do not write anybody’s national ID or card number."
+            "This is optional. If you write something in your own words, a case officer will read "
+            "and answer it before recording any unfavourable result. Do not include anybody’s "
+            "national ID or card number."
         ),
         is_required=False,
     ),
     "dispute": TextQuestion(
         "why",
-        _("What is the right information?"),
+        _("What is the correct information?"),
         _(
             "For example: I sold this car in Mordad 1397, and the deed is in the buyer’s name. "
-            "Writing is optional. We send the text to the organisation that recorded the "
-            "information. A case officer reads it before any unfavourable result."
+            "You do not have to write anything. If you do, we send your text to the organisation "
+            "that recorded the information, and a case officer reads it before recording any "
+            "unfavourable result."
         ),
         is_required=False,
     ),
     "change_of_head": TextQuestion(
         "why",
-        _("Is there anything that we should know?"),
+        _("Is there anything else that we should know?"),
         _("If not, leave it blank."),
         is_required=False,
     ),
     "application": TextQuestion(
         "note",
-        _("Is there anything that we should know?"),
+        _("Is there anything else that we should know?"),
         _("If not, leave it blank."),
         is_required=False,
     ),
@@ -106,7 +108,7 @@ RELATIONS: tuple[tuple[str, str], ...] = (
 TASKS: dict[str, TaskTexts] = {
     "members": TaskTexts(
         _("Members of the household"),
-        _("Who lives together and shares expenses"),
+        _("The people who live together and share expenses"),
         "requests:members",
     ),
     "ground": TaskTexts(
@@ -131,17 +133,17 @@ TASKS: dict[str, TaskTexts] = {
     ),
     "evidence": TaskTexts(
         _("Evidence"),
-        _("If you have any; you can file without it"),
+        _("If you have any; you can file the request without it"),
         "requests:evidence",
     ),
     "consents": TaskTexts(
         _("Consent to request information"),
-        _("One sentence and a list of registers"),
+        _("One sentence to read, and a list of registers"),
         "requests:consents",
     ),
     "check": TaskTexts(
         _("Check and file"),
-        _("Then you see a tracking code and the date of our answer"),
+        _("After that, we give you a tracking code and the date by which we will answer"),
         "requests:check",
     ),
 }
@@ -173,12 +175,12 @@ COLOURS: dict[str, str] = {
 
 DISPUTES: dict[str, str] = {
     "unsent": _("Being sent"),
-    "unsent_by_file": _("It will be in the next file for that organisation"),
+    "unsent_by_file": _("We will send it to that organisation in the next file"),
     "sent": _("Sent by file; the organisation has not acknowledged it yet"),
     "acknowledged": _("The organisation has acknowledged it"),
     "answered": _("The organisation has answered"),
     "silent": _("The organisation did not answer in time"),
     "corrected": _("The organisation corrected the information"),
-    "upheld": _("The organisation says that the information is right"),
+    "upheld": _("The organisation says that the information is correct"),
 }
 """State of a dispute, or its result once there is one; `unsent_by_file` where the owner has no API."""

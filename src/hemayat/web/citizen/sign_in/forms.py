@@ -32,7 +32,7 @@ class NationalIdForm(RepresentativeForm):
         help_text=_(
             "The ten digits on your national card, including the zeros at the start; for example 0012345679"
         ),
-        error_messages={"required": _("Write your national ID")},
+        error_messages={"required": _("Enter your national ID")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -40,7 +40,7 @@ class NationalIdForm(RepresentativeForm):
         given: str = self.cleaned_data["national_id"]
         if len(given) != 10 or not given.isdecimal():
             raise ValidationError(
-                _("A national ID has ten digits; write all of them, including the zeros at the start")
+                _("A national ID has ten digits; enter all of them, including the zeros at the start")
             )
         if not is_valid(given):
             raise ValidationError(_("One of the digits is wrong; copy them from your card again"))
@@ -50,8 +50,8 @@ class NationalIdForm(RepresentativeForm):
 class BirthDateForm(PlainForm):
     birth_date = BirthDateField(
         label=_("Your date of birth"),
-        help_text=_("As on your card, for example 7 Mehr 1357"),
-        error_messages={"required": _("Write your date of birth")},
+        help_text=_("As it appears on your card, for example 7 Mehr 1357"),
+        error_messages={"required": _("Enter your date of birth")},
     )
 
 
@@ -60,8 +60,10 @@ class MobileForm(PlainForm):
 
     mobile = DigitsField(
         label=_("Your mobile number"),
-        help_text=_("A number in your own name. We send the sign-in code to it. For example 09123456789"),
-        error_messages={"required": _("Write your mobile number")},
+        help_text=_(
+            "A number in your own name. We will send the sign-in code to it. For example, 09123456789"
+        ),
+        error_messages={"required": _("Enter your mobile number")},
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
 
@@ -77,13 +79,13 @@ class SignInCodeForm(PlainForm):
 
     code = DigitsField(
         label=_("Sign-in code"),
-        help_text=_("All the digits at the start of the message: six, sometimes nine"),
-        error_messages={"required": _("Write the code that was sent to you")},
+        help_text=_("All the digits at the start of the message: there are six, or sometimes nine"),
+        error_messages={"required": _("Enter the code that we sent you")},
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
     )
 
     def clean_code(self) -> str:
         this_code: str = self.cleaned_data["code"]
         if not is_code_shaped(this_code):
-            raise ValidationError(_("The code has six or nine digits; write it as it was sent"))
+            raise ValidationError(_("The code has six or nine digits; enter it exactly as we sent it"))
         return this_code

@@ -37,25 +37,26 @@ _HOTLINE = _(
 )
 _NOTHING_LOST = _("Nothing that you typed is lost, and you do not need to type it again.")
 
-_NO_DECISION = _("We did not decide about your household in this round")
+_NO_DECISION = _("We did not make a decision about your household in this round")
 _NOT_REFUSED = _("This does not mean that you were refused.")
 _NEXT_ROUND = _("What happens next: your household will be examined again in the next round.")
 _HEAD_CAN_APPLY = _(
-    "If you do not want to wait, you can apply now. The head who is registered with the "
-    "civil registry signs in with their own national ID and mobile number."
+    "If you do not want to wait, you can apply now. The head registered with the civil "
+    "registry must sign in with their own national ID and mobile number."
 )
 _WHO_CAN_APPLY = {
     "head_dead": _(
         "If you do not want to wait, you can apply once the civil registry has registered the "
-        "new head. The new head signs in with their own national ID and mobile number."
+        "new head. The new head must then sign in with their own national ID and mobile "
+        "number."
     ),
     "no_head": _(
         "If you do not want to wait, you can apply once the civil registry has registered a "
-        "head. The head signs in with their own national ID and mobile number."
+        "head. The head must then sign in with their own national ID and mobile number."
     ),
     "two_heads": _(
-        "If you do not want to wait, you can apply once the civil registry has only one head. "
-        "That head signs in with their own national ID and mobile number."
+        "If you do not want to wait, you can apply once only one head is registered with the "
+        "civil registry. That head must sign in with their own national ID and mobile number."
     ),
 }
 """Of a household that has not exactly one living head by the data of the round; else `_HEAD_CAN_APPLY`."""
@@ -68,15 +69,16 @@ TOLD: dict[ProblemKind, SignInProblemText] = {
     "busy": SignInProblemText(
         _("We cannot send new codes right now"),
         (
-            _("There are very many requests. It is not your fault, and nobody loses their place."),
+            _("We are receiving a very large number of requests. This is not your fault, and nobody "
+"loses their place."),
             _NOTHING_LOST,
         ),
         ("again", "national", "start"),
     ),
     "no_tries_left": SignInProblemText(
-        _("The code was wrong five times"),
+        _("A wrong code was entered five times"),
         (
-            _("This code no longer works. Ask for a new code and write it exactly as we send it."),
+            _("This code no longer works. Ask for a new code and enter it exactly as we send it."),
             _NOTHING_LOST,
         ),
         ("again", "begin", "start"),
@@ -98,9 +100,10 @@ TOLD: dict[ProblemKind, SignInProblemText] = {
         ("again", "begin", "start"),
     ),
     "register_silent": SignInProblemText(
-        _("No answer came; try again in a few minutes"),
+        _("We received no answer; try again in a few minutes"),
         (
-            _("To confirm who you are, we ask other organisations. This time no answer came."),
+            _("To confirm who you are, we check with other organisations. This time we received no "
+"answer."),
             _("This does not mean that you were refused, and it is not your fault."),
             _NOTHING_LOST,
         ),
@@ -109,19 +112,20 @@ TOLD: dict[ProblemKind, SignInProblemText] = {
     "sso_refused": SignInProblemText(
         _("The national portal did not confirm who you are"),
         (
-            _("Perhaps you left before the end. Try again, or sign in with a code by text message."),
+            _("You may have left before finishing. Try again, or sign in with a code sent by text "
+"message."),
         ),
         ("national", "begin", "start"),
     ),
     "sso_silent": SignInProblemText(
         _("The national portal did not answer"),
         (
-            _("Try again in a few minutes, or sign in with a code by text message."),
+            _("Try again in a few minutes, or sign in with a code sent by text message."),
         ),
         ("national", "begin", "start"),
     ),
     "unknown_person": SignInProblemText(
-        _("The civil registry did not find you"),
+        _("The civil registry could not find you"),
         (
             _("This service is for people with a national ID. If you have one, the civil registry "
 "must correct this error."),
@@ -134,7 +138,7 @@ TOLD: dict[ProblemKind, SignInProblemText] = {
         (
             _("If you are a member of the family, please accept our condolences. The new head of "
 "the household can sign in with their own national ID and mobile number."),
-            _("If this is wrong, have it corrected by the civil registry. Then you can sign in."),
+            _("If this is wrong, ask the civil registry to correct it. After that, you can sign in."),
             _HOTLINE,
         ),
         ("begin", "start"),
@@ -143,10 +147,11 @@ TOLD: dict[ProblemKind, SignInProblemText] = {
         _("The civil registry has not registered you as a guardian or attorney"),
         (
             _("You asked to sign in on behalf of a head who cannot sign in. The civil registry has "
-"nothing of this kind in your name. This is not an error, and no request was refused."),
+"no record that you are a guardian or attorney. This is not an error, and no request "
+"has been refused."),
             _("If you have a deed of guardianship or a power of attorney, come back when the civil "
 "registry has registered it. If you are the head of a household yourself, start again "
-"without that choice."),
+"and do not choose that option."),
             _HOTLINE,
         ),
         ("begin", "start"),

@@ -17,23 +17,26 @@ class NotDecidedText:
 
 _WORDS: dict[str, tuple[str, str]] = {
     "head_dead": (
-        _("In the data of this round, the head of your household has died. Please accept our condolences."),
+        _(
+            "According to the data for this round, the head of your household has died. Please "
+            "accept our condolences."
+        ),
         "",
     ),
     "no_head": (
-        _("In the data of this round, no head of your household was registered."),
+        _("In the data for this round, your household had no registered head."),
         _("If the head is now registered correctly with the civil registry, you do not need to do anything."),
     ),
     "two_heads": (
-        _("In the data of this round, more than one head of your household was registered."),
-        _("If the civil registry now has only one head, you do not need to do anything."),
+        _("In the data for this round, your household had more than one registered head."),
+        _("If only one head is now registered with the civil registry, you do not need to do anything."),
     ),
     "household_incomplete": (
-        _("In the data of this round, the details of a member of your household were registered wrongly."),
-        _("We have reported this to the civil registry. The civil registry must correct it."),
+        _("In the data for this round, the details of a member of your household were wrong."),
+        _("We have reported this to the civil registry, which must correct it."),
     ),
     "head_unborn": (
-        _("On the date that this round refers to, your household did not have this head yet."),
+        _("Your household did not have this head yet on the date that this round refers to."),
         "",
     ),
 }

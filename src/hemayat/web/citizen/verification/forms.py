@@ -34,7 +34,7 @@ class VerificationForm(PlainForm):
         label=_("Serial number of the letter, or the text of its QR code"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "ltr", "spellcheck": "false", "autocomplete": "off"}),
-        error_messages={"required": _("Write the serial number of the letter")},
+        error_messages={"required": _("Enter the serial number of the letter")},
     )
     verified: VerifiedDocument | None = None
     serial = ""

@@ -65,7 +65,9 @@ class IdentityForm(ColleagueLineForm):
 
     national_id = DigitsField(
         label=_("The colleague’s national ID"),
-        help_text=_("The colleague can never open their own case file. After this, nobody sees this number"),
+        help_text=_(
+            "The colleague can never open their own case file. Once this number is saved, nobody can see it"
+        ),
         error_messages={"required": _("Enter the national ID")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -83,8 +85,8 @@ class VouchForm(ColleagueLineForm):
     """Which line a second administrator confirms while Shahkar is silent or the owner accepts nothing, and why."""
 
     because = forms.CharField(
-        label=_("How do you know that this number is the colleague’s own?"),
-        help_text=_("Oversight will read this"),
+        label=_("How do you know this number belongs to the colleague?"),
+        help_text=_("The oversight team will read this"),
         max_length=200,
         error_messages={"required": _("This field is empty. Fill it in")},
     )
@@ -106,7 +108,7 @@ class InviteForm(IdentityForm, RolesForm):
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
     )
     sso_subject = forms.CharField(
-        label=_("Name for the ministry’s single sign-on"),
+        label=_("User name for the ministry’s single sign-on"),
         help_text=_("Only if the colleague signs in this way"),
         required=False,
         max_length=255,

@@ -25,11 +25,13 @@ class AgreementTextForm(PlainForm):
 
     text = forms.CharField(
         label=_("Text of the agreement (YAML)"),
-        help_text=_("The system sets the version number. Write each text twice, under fa and en"),
+        help_text=_(
+            "The system sets the version number. Enter each text twice: in Persian (fa) and in English (en)"
+        ),
         max_length=MOST_SIGNS,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 30, "dir": "auto", "spellcheck": "false"}),
-        error_messages={"required": _("The text is empty. Write the text")},
+        error_messages={"required": _("The text is empty. Enter the text")},
     )
 
 
@@ -38,7 +40,7 @@ class AgreementFieldsForm(PlainForm):
 
     effective_from = JalaliDateField(
         label=pgettext_lazy("web/shared/agreement_changes", "In force from"),
-        error_messages={"required": _("Write the day")},
+        error_messages={"required": _("Enter the day")},
     )
 
     def __init__(self, body: Mapping[str, Any], *args: Any, **named: Any) -> None:
@@ -103,7 +105,7 @@ class DraftReviewForm(PlainForm):
 
     sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
     verdict = forms.ChoiceField(
-        label=_("Your decision, after reading the whole text and its differences:"),
+        label=_("Your decision after reading the whole text and the changes:"),
         choices=[
             ("approve", _("I approve this text")),
             ("return", _("Send it back to the author")),
@@ -112,8 +114,8 @@ class DraftReviewForm(PlainForm):
         error_messages={"required": _("Choose one")},
     )
     words = forms.CharField(
-        label=_("What must change?"),
-        help_text=_("Only if you send it back"),
+        label=_("What needs to change?"),
+        help_text=_("Needed only if you send it back"),
         required=False,
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 4}),

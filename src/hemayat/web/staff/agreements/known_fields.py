@@ -12,8 +12,8 @@ _KNOWN = (
     ("parameters.answer_within.objection", Message("Time limit to answer an objection")),
     ("parameters.answer_within.dispute", Message("Time limit to answer a dispute about information")),
     ("parameters.answer_within.change_of_head", Message("Time limit to answer a change of head")),
-    ("parameters.register_within", Message("Time for the register’s owner to answer")),
-    ("parameters.applicant_within", Message("Time for the applicant to answer")),
+    ("parameters.register_within", Message("Time limit for the register’s owner to answer")),
+    ("parameters.applicant_within", Message("Time limit for the applicant to answer")),
     ("parameters.question_within", Message("Time limit to answer a question")),
     ("parameters.complaint_within", Message("Time limit to answer a complaint")),
     (
@@ -26,11 +26,11 @@ _KNOWN = (
     ),
     (
         "parameters.finding_review_within",
-        Message("Working days to review a finding that new data contradict"),
+        Message("Working days for reviewing a finding that new data contradicts"),
     ),
     (
         "parameters.pace_over_days",
-        Message("Pace of work: number of working days in the average"),
+        Message("Pace of work: number of working days used for the average"),
     ),
     (
         "parameters.document_lane_share",
@@ -38,11 +38,13 @@ _KNOWN = (
     ),
     (
         "parameters.run_stops.nation",
-        Message("Stop of a run: share of all households whose result changes (per thousand)"),
+        Message("Limit that stops a run: share of all households whose result changes (per thousand)"),
     ),
     (
         "parameters.run_stops.province",
-        Message("Stop of a run: share of a province’s households whose result changes (per thousand)"),
+        Message(
+            "Limit that stops a run: share of a province’s households whose result changes (per thousand)"
+        ),
     ),
     (
         "parameters.one_officer_up_to_rial",
@@ -54,14 +56,14 @@ _KNOWN = (
     ),
     (
         "indicators.decided_by_due_date",
-        Message("Target: decided by the due date (per thousand)"),
+        Message("Target: cases decided by the due date (per thousand)"),
     ),
     (
         "indicators.questions_answered_by_due_date",
         Message("Target: questions answered by the due date (per thousand)"),
     ),
     ("indicators.availability", Message("Target: availability (per thousand)")),
-    ("contacts.hotline_from_anywhere", Message("Telephone from anywhere")),
+    ("contacts.hotline_from_anywhere", Message("Telephone number from anywhere")),
     ("contacts.hotline", Message("Short telephone number")),
     ("contacts.service_address", Message("Address of the service")),
     ("contacts.inspection_address", Message("Address of the inspection office")),

@@ -27,16 +27,16 @@ from hemayat.web.staff.purpose import HouseholdFileAddress, for_file
 
 KIND_WORDS = {
     "correction": _("Information corrected with a document"),
-    "settlement": _("An officer’s decision on an open criterion"),
+    "settlement": _("An officer’s decision on a criterion with no clear result"),
     "override": _("A decision by two officers against the rules"),
 }
 BECAUSE_WORDS = {
-    "contradicted": _("A newer record in a register contradicts it"),
-    "review_date": _("Its review date has come"),
-    "household": _("The head or the members have changed"),
+    "contradicted": _("A newer record in a register contradicts the finding"),
+    "review_date": _("The finding is due for review"),
+    "household": _("The head or members of the household have changed"),
     "law": _("The rules of the criterion have changed"),
-    "other_criterion": _("Another criterion is not met either"),
-    "data_missing": _("The data of the latest national run are not enough to decide this household’s result"),
+    "other_criterion": _("Another criterion is also not met"),
+    "data_missing": _("The data in the latest national run is not enough to decide this household’s result"),
 }
 
 
@@ -46,10 +46,10 @@ class FindingReviewForm(PlainForm):
     result = forms.ChoiceField(
         label=_("Result of the review"),
         choices=[
-            ("kept", _("It stays valid")),
+            ("kept", _("The finding stays valid")),
             (
                 "ended",
-                _("It ends, and the household’s result is determined again"),
+                _("The finding is no longer valid, and the household’s result is determined again"),
             ),
         ],
         widget=forms.RadioSelect,

@@ -58,7 +58,7 @@ class CaseQueueFilterForm(PlainForm):
         required=False,
     )
     overdue = forms.BooleanField(label=_("Overdue only"), required=False)
-    stuck = forms.BooleanField(label=_("Stuck only"), required=False)
+    stuck = forms.BooleanField(label=_("Stuck cases only"), required=False)
 
 
 class SavedViewNameForm(PlainForm):
@@ -78,8 +78,8 @@ class BulkActionForm(PlainForm):
         label=_("For the selected cases"),
         choices=[
             ("claim", _("Take the case")),
-            ("release", _("Return it to the queue")),
-            ("hand-over", _("Hand it over to a colleague")),
+            ("release", _("Return to the queue")),
+            ("hand-over", _("Hand over to a colleague")),
         ],
         error_messages=_CHOOSE,
     )
@@ -122,7 +122,7 @@ class CaseSearchForm(PurposeForm):
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         self.fields["why"].required = False
-        self.fields["why"].label = _("If you search by national ID: for what purpose?")
+        self.fields["why"].label = _("If you are searching by national ID, what is the purpose?")
         self.fields["why"].help_text = _(
             "A search by national ID is always recorded, even if nothing is found"
         )
@@ -157,7 +157,7 @@ def words_field(label: str, hint: str = "", *, most: int = 4000) -> forms.CharFi
         error_messages={
             "required": format_lazy("{} {}", _("This field is empty:"), label),
             "max_length": in_page_language(
-                Message("The text is too long. Shorten it to {most} characters").format(most=most)
+                Message("The text is too long. Shorten it to {most} characters or fewer").format(most=most)
             ),
         },
     )
@@ -167,7 +167,7 @@ def words_field(label: str, hint: str = "", *, most: int = 4000) -> forms.CharFi
 
 class ApplicantQuestionForm(PlainForm):
     words = words_field(
-        _("What is your question to the applicant?"),
+        _("What is your question for the applicant?"),
         _("The applicant will read this. Write in plain words"),
     )
 
@@ -187,22 +187,22 @@ class AnswersForm(PlainForm):
 
 
 class RefuseForm(PlainForm):
-    words = words_field(_("Why do you refuse it?"), _("The person who proposed it will read this"))
+    words = words_field(_("Why are you refusing this?"), _("The person who made the proposal will read this"))
 
 
 class CorrectForm(PlainForm):
     """One datum of a line: its column and what it is, or that the line is not theirs; why, and the proof."""
 
     column = forms.ChoiceField(
-        label=_("What is wrong in this record?"),
+        label=_("What is wrong with this record?"),
         widget=forms.RadioSelect,
         error_messages=_CHOOSE,
     )
     value = forms.CharField(
         label=_("Correct value"),
         help_text=_(
-            "Write amounts in rials and dates like 1398/09/20. For a kind, use the word in the "
-            "list. For other items, write yes or no"
+            "Enter amounts in rials and dates like 1398/09/20. For a kind, use the exact word in "
+            "the list. For other items, enter yes or no"
         ),
         required=False,
         max_length=80,
@@ -220,7 +220,7 @@ class CorrectForm(PlainForm):
         required=False,
     )
     why = words_field(_("How do you know?"))
-    document = forms.UUIDField(label=_("Which document shows it?"))
+    document = forms.UUIDField(label=_("Which document shows this?"))
 
     def __init__(
         self, data: QueryDict | None, *, columns: list[tuple[str, str]], proofs: list[tuple[str, str]]
@@ -230,7 +230,7 @@ class CorrectForm(PlainForm):
         self.fields["column"].choices = [*columns, away]  # type: ignore[attr-defined]  # it is a field of choices
         self.fields["document"].widget = forms.RadioSelect(choices=proofs)
         self.fields["document"].error_messages["required"] = _(
-            "Choose a document that the applicant sent. If there is none, ask for one first"
+            "Choose a document the applicant sent. If there is none, ask the applicant for one first"
         )
 
     def clean_column(self) -> str:
@@ -251,7 +251,7 @@ class HandOverForm(PlainForm):
 class VisitForm(PlainForm):
     """R4.4b: an exception, with reason, place and time."""
 
-    reason = words_field(_("Why must the applicant visit the office?"))
+    reason = words_field(_("Why does the applicant need to visit the office?"))
     place = words_field(_("Where? Write the full address"))
     day = JalaliDateField(label=_("On which day?"))
     time = forms.CharField(
@@ -313,7 +313,7 @@ class StrikeForm(PlainForm):
     """Which claimed member is struck out, and why; the applicant reads the reason."""
 
     person_no = forms.TypedChoiceField(
-        label=_("Which member is excluded?"),
+        label=_("Which person do you want to exclude?"),
         coerce=int,
         widget=forms.RadioSelect,
         error_messages={**_CHOOSE, "invalid_choice": pgettext_lazy("web/staff/cases/causes", "Choose one")},

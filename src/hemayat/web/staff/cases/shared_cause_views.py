@@ -74,9 +74,9 @@ class OwnerAnswerForm(PlainForm):
     """What the register's owner said."""
 
     result = forms.ChoiceField(
-        label=_("Answer of the register’s owner"),
+        label=_("The register owner’s answer"),
         choices=[
-            ("corrected", _("It has corrected the information")),
+            ("corrected", _("The organisation has corrected the information")),
             ("upheld", _("The information is correct")),
         ],
         widget=forms.RadioSelect,

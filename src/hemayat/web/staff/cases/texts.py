@@ -29,14 +29,14 @@ _DEEDS = {
         CaseAction.DECIDE_BY_RULES,
         _("Let the rules decide"),
         _(
-            "The rules give a clear result with the information received. That result is the "
-            "decision, and the head of household is notified."
+            "The rules give a clear result with the information received. That result becomes the "
+            "decision, and the head of household will be notified."
         ),
     ),
     CaseAction.DECIDE: CaseActionText(
         CaseAction.DECIDE,
         _("Decide"),
-        _("The rules give no clear result with this information. You decide and write the reason."),
+        _("The rules give no clear result with this information. You must decide and give the reason."),
     ),
     CaseAction.OVERRIDE: CaseActionText(
         CaseAction.OVERRIDE,
@@ -49,17 +49,20 @@ _DEEDS = {
     CaseAction.CONFIRM_OVERRIDE: CaseActionText(
         CaseAction.CONFIRM_OVERRIDE,
         _("I agree with this decision"),
-        _("You are the second person. If you agree, the decision differs from the result of the rules."),
+        _(
+            "You are the second person needed for this decision. If you agree, the decision will "
+            "differ from the result of the rules."
+        ),
     ),
     CaseAction.REFUSE_OVERRIDE: CaseActionText(
         CaseAction.REFUSE_OVERRIDE,
         _("I do not agree"),
-        _("The case does not change."),
+        _("The case will not change."),
     ),
     CaseAction.WITHDRAW_OVERRIDE: CaseActionText(
         CaseAction.WITHDRAW_OVERRIDE,
         _("Withdraw my proposal"),
-        _("The case does not change."),
+        _("The case will not change."),
     ),
     CaseAction.ANSWER: CaseActionText(
         CaseAction.ANSWER,
@@ -69,16 +72,16 @@ _DEEDS = {
         CaseAction.ASK,
         _("Ask the applicant"),
         _(
-            "The time limit pauses until the answer arrives. A missing answer is not a reason to "
-            "refuse the request."
+            "The time limit pauses until the answer arrives. If the applicant does not answer, "
+            "that is not a reason to refuse the request."
         ),
     ),
     CaseAction.ASK_AGAIN: CaseActionText(
         CaseAction.ASK_AGAIN,
         pgettext_lazy("deeds", "Ask the registers again"),
         _(
-            "The system sends a new inquiry to every register. Then the rules decide, or the case "
-            "returns to the queue."
+            "The system will send a new inquiry to every register. The rules will then decide, or "
+            "the case will return to the queue."
         ),
     ),
     CaseAction.CORRECT: CaseActionText(
@@ -89,25 +92,25 @@ _DEEDS = {
         CaseAction.CHECK_CORRECTIONS,
         _("Approve the corrections"),
         _(
-            "You are the second officer. First open the documents and compare them with the "
-            "corrections in the case."
+            "You are the second officer needed to approve these corrections. First open the "
+            "documents and compare them with the corrections in the case."
         ),
     ),
     CaseAction.STRIKE_OUT: CaseActionText(
         CaseAction.STRIKE_OUT,
         _("Exclude a claimed member"),
         _(
-            "From now on, the rules decide without this person. You cannot undo this in this "
-            "request. If the applicant objects to the result, another officer reviews it. The "
-            "applicant is notified."
+            "From now on, the rules are applied without this person. You cannot undo this in this "
+            "request. If the applicant objects to the result, another officer will review it. The "
+            "applicant will be notified."
         ),
     ),
     CaseAction.VISIT: CaseActionText(
         CaseAction.VISIT,
         _("Ask the applicant to visit the office"),
         _(
-            "This is an exception. No step of the service requires a visit, and the case does not "
-            "wait for one. The applicant is notified."
+            "Ask for a visit only in exceptional cases. No step of the service requires a visit, "
+            "and the case does not wait for it. The applicant will be notified."
         ),
     ),
     CaseAction.HAND_OVER: CaseActionText(
@@ -116,13 +119,13 @@ _DEEDS = {
     CaseAction.RELEASE: CaseActionText(
         CaseAction.RELEASE,
         pgettext_lazy("deeds", "Return it to the queue"),
-        _("Another officer will take it."),
+        _("Another officer will take the case."),
     ),
     CaseAction.NOTE: CaseActionText(CaseAction.NOTE, _("Add a note")),
 }
 
 DONE: dict[str, str] = {
-    CaseAction.CLAIM: _("The case is yours"),
+    CaseAction.CLAIM: _("The case is now assigned to you"),
     CaseAction.DECIDE_BY_RULES: _("The decision is made, and the head of household will be notified"),
     CaseAction.DECIDE: _("The decision is made, and the head of household will be notified"),
     CaseAction.OVERRIDE: _("The proposal is waiting for a second person"),
@@ -132,9 +135,9 @@ DONE: dict[str, str] = {
     CaseAction.ANSWER: _("The answer is recorded. The applicant will read it with the decision"),
     CaseAction.ASK: _("The question was sent"),
     CaseAction.ASK_AGAIN: _("New inquiries are being sent to the registers"),
-    CaseAction.CORRECT: _("The information was corrected. The register’s original value is still shown"),
+    CaseAction.CORRECT: _("The information was corrected. The original value in the register is still shown"),
     CaseAction.CHECK_CORRECTIONS: _("The corrections were approved"),
-    CaseAction.STRIKE_OUT: _("This person is excluded. The applicant will be notified"),
+    CaseAction.STRIKE_OUT: _("This person was excluded. The applicant will be notified"),
     CaseAction.VISIT: _("The applicant will be notified"),
     CaseAction.HAND_OVER: _("The case was handed over"),
     CaseAction.RELEASE: _("The case is back in the queue"),
@@ -142,7 +145,7 @@ DONE: dict[str, str] = {
     "call-off": _("The applicant will be notified that the visit is cancelled"),
 }
 
-NOT_NOW = _("This is not possible in the current status of the case. This page shows what you can do now")
+NOT_NOW = _("You cannot do this while the case is in its current status. This page shows what you can do now")
 
 ANSWERS: dict[str, str] = {
     "why": _("In the applicant’s own words"),
@@ -152,7 +155,7 @@ ANSWERS: dict[str, str] = {
     "fact": _("Which information"),
     "record": pgettext_lazy("record", "Record"),
     "claim": _("What is wrong"),
-    "person": _("About which person"),
+    "person": _("Person concerned"),
     "new_head": _("The new head"),
     "cause": _("Why"),
 }
@@ -172,37 +175,39 @@ CHOICES: dict[str, str] = {
 
 HOMES: dict[RegistryPlacement, str] = {
     RegistryPlacement.NOWHERE: _(
-        "the civil registry records this person in no household and does not confirm the relation"
+        "the civil registry does not list this person in any household and does not confirm the relationship"
     ),
     RegistryPlacement.ELSEWHERE: _(
-        "the civil registry records this person in another household and does not confirm the relation"
+        "the civil registry lists this person in another household and does not confirm the relationship"
     ),
-    RegistryPlacement.UNKNOWN: _("the civil registry does not know this person"),
+    RegistryPlacement.UNKNOWN: _("the civil registry has no record of this person"),
     RegistryPlacement.NOT_ASKED: _(
-        "the civil registry confirmed the identity at the time of the request, but not the relation"
+        "the civil registry confirmed this person’s identity at the time of the request, but "
+        "not the relationship"
     ),
-    RegistryPlacement.UNANSWERED: _("the civil registry has not answered about this person yet"),
+    RegistryPlacement.UNANSWERED: _("the civil registry has not replied about this person yet"),
 }
 
 FAULTS: dict[str, str] = {
     "nobody_to_ask_about": _(
-        "The civil registry does not know the head of household for whom the guardian applied"
+        "The civil registry has no record of the head of household for whom the guardian applied"
     ),
-    "unknown_person": _("The civil registry does not know the applicant"),
-    "another_household": _("The civil registry records the applicant in another household"),
-    "another_head": _("According to the civil registry, another person is the head"),
+    "unknown_person": _("The civil registry has no record of the applicant"),
+    "another_household": _("The civil registry lists the applicant in another household"),
+    "another_head": _("According to the civil registry, another person is the head of household"),
     "member_elsewhere": _("A claimed member is in another household"),
     "members_claimed": _(
-        "Only the applicant has named these members; the civil registry does not record them "
-        "in the household. Before you decide, check the relation, and check that they or "
+        "Only the applicant has named these members. The civil registry does not list them in "
+        "the household. Before you decide, check the relationship, and check that they or "
         "their guardian agree"
     ),
-    "household_unclear": _("The members of the household are not clear"),
+    "household_unclear": _("It is not clear who belongs to the household"),
     "applicant_wrote": _(
-        "The applicant sent an explanation or a document. Read and answer it before any unfavourable result"
+        "The applicant sent an explanation or a document. Read and answer it before you "
+        "record any unfavourable result"
     ),
-    "corrected": _("An officer corrected information with a document, so an officer must decide"),
-    "person_asked": _("The applicant asked for a case officer after an automatic result"),
+    "corrected": _("An officer corrected information with a document, so an officer must make the decision"),
+    "person_asked": _("The applicant asked for a review by a case officer after an automatic result"),
     "nothing_published": _("No result is published yet"),
 }
 

@@ -35,7 +35,9 @@ class CallerIdentifierForm(PlainForm):
 
     what = forms.CharField(
         label=_("Tracking code, national ID or mobile number"),
-        help_text=_("Ask the caller for one of them. A national ID has 10 digits, a mobile number 11"),
+        help_text=_(
+            "Ask the caller for one of these. A national ID has 10 digits and a mobile number has 11"
+        ),
         max_length=40,
         widget=forms.TextInput(attrs={"dir": "ltr", "spellcheck": "false", "autocomplete": "off"}),
         error_messages={"required": _("Enter what the caller says")},
@@ -71,7 +73,7 @@ class CallerIdentityForm(CallerIdentifierForm):
 class CallerCodeForm(PlainForm):
     code = DigitsField(
         label=_("The code from the text message"),
-        help_text=_("The caller reads it to you"),
+        help_text=_("Ask the caller to read it to you"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": pgettext_lazy("web/staff/hotline/forms", "Enter the code")},
     )
@@ -103,7 +105,7 @@ class CallBackForm(PlainForm):
     )
     wanted_on = JalaliDateField(
         label=_("On which day?"),
-        error_messages={"required": _("Write the day")},
+        error_messages={"required": _("Enter the day")},
     )
     part = forms.ChoiceField(
         label=_("At what time?"),
@@ -112,7 +114,7 @@ class CallBackForm(PlainForm):
         error_messages=_CHOOSE,
     )
     topic = forms.ChoiceField(
-        label=_("About what?"),
+        label=_("What is it about?"),
         choices=[(str(topic), in_page_language(words)) for topic, words in TOPICS.items()],
         widget=forms.RadioSelect,
         error_messages=_CHOOSE,
@@ -193,8 +195,8 @@ class QuestionFollowUpForm(PlainForm):
         self.order_fields(["question", "words"])
 
     words = forms.CharField(
-        label=_("What the caller adds, in the caller’s words"),
-        help_text=_("Write it, then read it back to the caller"),
+        label=_("What the caller wants to add, in their own words"),
+        help_text=_("Write it down, then read it back to the caller"),
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
         error_messages={"required": pgettext_lazy("web/staff/hotline/forms", "Enter what the caller says")},
     )
@@ -216,8 +218,8 @@ class CallerQuestionForm(PlainForm):
         error_messages=_CHOOSE,
     )
     words = forms.CharField(
-        label=_("The question, in the caller’s words"),
-        help_text=_("Write it, then read it back to the caller"),
+        label=_("The question, in the caller’s own words"),
+        help_text=_("Write it down, then read it back to the caller"),
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
         error_messages={"required": _("Write the question")},
     )
@@ -230,7 +232,7 @@ class CallerQuestionForm(PlainForm):
             for case_summary in requests
         ]
         self.fields["about"] = forms.TypedChoiceField(
-            label=_("About which request?"),
+            label=_("Which request is it about?"),
             choices=[none, *titles],
             coerce=int,
             empty_value=None,

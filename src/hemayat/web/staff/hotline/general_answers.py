@@ -23,8 +23,8 @@ def _how_to_apply(agreement: ServiceAgreement) -> tuple[Words, Words]:
     return (
         Message("How do I apply?"),
         Message(
-            "The head of household signs in at {address} and files the request. It is free, and "
-            "no visit to an office is needed. We do not accept requests by phone."
+            "The head of household must sign in at {address} and file the request there. This is "
+            "free, and you do not need to visit an office. We do not accept requests by phone."
         ).format(address=address),
     )
 
@@ -34,11 +34,11 @@ def _how_long(agreement: ServiceAgreement) -> tuple[Words, Words]:
     days = [within[kind] for kind in (CaseKind.APPLICATION, CaseKind.OBJECTION, CaseKind.DISPUTE)]
     fa, en = ([number_in_words(day, lang) for day in days] for lang in ("fa", "en"))
     return (
-        Message("When do you answer?"),
+        Message("When will I get an answer?"),
         Message(
             "We answer an application within {value} working days, an objection within {value_2}, "
-            "and a report of wrong information within {value_2_2}. You get the date with the "
-            "tracking code."
+            "and a report of wrong information within {value_2_2}. We give you the exact date "
+            "with your tracking code."
         ).format(value=Words(fa[0], en[0]), value_2=Words(fa[1], en[1]), value_2_2=Words(fa[2], en[2])),
     )
 
@@ -46,10 +46,10 @@ def _how_long(agreement: ServiceAgreement) -> tuple[Words, Words]:
 def _late(agreement: ServiceAgreement) -> tuple[Words, Words]:
     office = agreement.contacts.inspection_office
     return (
-        Message("The due date has passed, and there is no result."),
+        Message("The due date has passed, and I have no result."),
         Message(
-            "From that day, you can complain to the {office} on the site. A different office "
-            "reads the complaint, not the office that has the case."
+            "Once the due date has passed, you can complain to the {office} on the site. That "
+            "office is separate from the one that has your case."
         ).format(office=office),
     )
 
@@ -59,7 +59,7 @@ def _ask(agreement: ServiceAgreement) -> tuple[Words, Words]:
     return (
         Message("I have another question."),
         Message(
-            "Write it on the site under questions and answers. We answer within {days} working days."
+            "Ask it on the site, under questions and answers. We answer within {days} working days."
         ).format(days=Words(number_in_words(days, "fa"), number_in_words(days, "en"))),
     )
 
@@ -68,29 +68,29 @@ _FIXED = (
     (
         Message("The result is wrong."),
         Message(
-            "The head of household files an objection on the site, below the result. If some "
-            "information is wrong, they choose it and send a document. Nothing is cut off until "
-            "we answer."
+            "The head of household can make an objection on the site, below the result. If some "
+            "information is wrong, they can select it and send a document. Nothing is cut off "
+            "until we answer the objection."
         ),
     ),
     (
         Message("I have lost my tracking code."),
-        Message("We send it now, only to the number that you gave when you filed the request."),
+        Message("We can send it now, but only to the number you gave when you filed the request."),
     ),
     (
-        Message("I do not receive the sign-in code."),
+        Message("I am not receiving the sign-in code."),
         Message(
-            "The code goes only to a number in the name of the head of household. Check the "
+            "The code is sent only to a number in the head of household’s own name. Check the "
             "national ID, the date of birth and the number. If you have no number in your name, "
-            "sign in through the national single sign-on."
+            "use the national single sign-on."
         ),
     ),
     (
         Message("My number has changed."),
         Message(
-            "Sign in to the site with a new number in your own name. We send answers to your new "
-            "requests and questions to that number. See the results of earlier requests on the "
-            "site. We do not change numbers by phone."
+            "Sign in to the site with a new number in your own name. We will send answers to your "
+            "new requests and questions to that number. You can see the results of earlier "
+            "requests on the site. We do not change numbers by phone."
         ),
     ),
 )

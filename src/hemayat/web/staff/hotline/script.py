@@ -27,7 +27,7 @@ MOST_ENDED = 3
 MOST_QUESTIONS = 10
 _FOR = Message("Since {since}, we have been waiting for an answer from this organisation: {owner}.")
 _ASKED = Message("The officer asks: {words}")
-_UNTIL = Message("Answer on the site by {day}.")
+_UNTIL = Message("Please answer on the site by {day}.")
 _SAID_BY = Message("Source: {register}, {owner}, as of {day}.")
 _OWED_BY = Message(
     "This information is missing: {title}. Organisation that must provide it: {owner}. Reason: {why}."

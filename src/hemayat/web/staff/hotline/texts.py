@@ -12,21 +12,23 @@ from hemayat.web.shared.templatetags.formats import digits, jalali
 
 DONE = {
     "proven": _("The caller’s identity is verified."),
-    "codes": _("If a request with these details exists, its tracking code was sent to the recorded number."),
-    "call-back": _("The call-back is on the list."),
+    "codes": _(
+        "If there is a request with these details, its tracking code was sent to the number in our records."
+    ),
+    "call-back": _("The call-back was added to the list."),
     "closed": _("The call is closed and recorded."),
     "question": _("The question is recorded."),
-    "written-on": _("The text is added to the question."),
+    "written-on": _("The text was added to the question."),
     "other-call": _(
-        "That page belonged to another call, and nothing was saved. If it belongs to this "
-        "call, write it again."
+        "That page belonged to another call, so nothing was saved. If what you wrote belongs "
+        "to this call, write it again."
     ),
     "marked": _("We will send no more messages about other people to this number."),
 }
 _OVER = _("This code is no longer valid. Ask for a new one.")
 _TURNED_AWAY = _(
     "We give case information only to the head of household, or to their guardian or "
-    "attorney. Give a general answer."
+    "attorney. Give general answers only."
 )
 
 
@@ -37,20 +39,20 @@ def problem_text(problem: SignInProblem) -> str:
             at = _clock(problem.retry_at)
             return in_page_language(
                 Message(
-                    "The message limit for you or for this number has been reached. You can ask again "
-                    "from {at}."
+                    "You have sent, or this number has received, the maximum number of text messages. You "
+                    "can try again from {at}."
                 ).format(at=at)
             )
         case "busy":
             return in_page_language(
-                Message("No message can be sent now. Tell the caller to call again from {retry_at}.").format(
-                    retry_at=_clock(problem.retry_at)
-                )
+                Message(
+                    "Text messages cannot be sent now. Ask the caller to call again from {retry_at}."
+                ).format(retry_at=_clock(problem.retry_at))
             )
         case "wrong_code":
             left = digits(problem.tries_left)
             return in_page_language(
-                Message("The code is wrong. Tries left: {left}. Ask the caller to read it again.").format(
+                Message("The code is wrong. Attempts left: {left}. Ask the caller to read it again.").format(
                     left=left
                 )
             )

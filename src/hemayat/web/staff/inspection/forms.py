@@ -15,14 +15,14 @@ from hemayat.web.staff.cases.forms import words_field
 class ComplainantLetterForm(PlainForm):
     words = words_field(
         _("Your message to the complainant"),
-        _("Your time limit continues"),
+        _("Your time limit does not pause"),
         most=MOST_SIGNS,
     )
 
 
 class ComplainantQuestionForm(PlainForm):
     words = words_field(
-        _("What is your question to the complainant?"),
+        _("What is your question for the complainant?"),
         _("Your time limit pauses until the answer arrives"),
         most=MOST_SIGNS,
     )
@@ -39,6 +39,6 @@ class ComplaintAnswerForm(PlainForm):
     )
     words = words_field(
         _("The inspection office’s written answer"),
-        _("The complainant will read this. If damages are claimed, answer that claim too"),
+        _("The complainant will read this. If they claimed damages, answer that claim too"),
         most=MOST_SIGNS,
     )

@@ -33,7 +33,7 @@ from hemayat.web.staff.inspection.lookup import ROLES, complaint_view, fault_tex
 from hemayat.web.staff.purpose import for_file
 
 DONE = {
-    "claim": _("The complaint is with you."),
+    "claim": _("The complaint is now assigned to you."),
     "release": _("The complaint is back in the queue."),
     "write": _("The message was sent."),
     "ask": _("The question was sent. Your time limit is paused."),

@@ -28,7 +28,7 @@ class LookExtensionForm(PlainForm):
 
     because = forms.CharField(
         label=_("Why are more case files needed today?"),
-        help_text=_("Oversight will read this"),
+        help_text=_("The oversight team will read this"),
         max_length=200,
         error_messages={"required": _("This field is empty. Fill it in")},
     )

@@ -20,8 +20,8 @@ class OutageForm(PlainForm):
     fa = forms.CharField(
         label=_("What is not working (in Persian)"),
         help_text=_(
-            "Agents read this on the phone. Write what is not working and what people should do. "
-            "Do not write names"
+            "Agents read this to callers. Write what is not working and what people should do. Do "
+            "not write anyone’s name"
         ),
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "rtl"}),
@@ -34,7 +34,7 @@ class OutageForm(PlainForm):
         error_messages={"required": _("Write the text in English")},
     )
     hours = forms.ChoiceField(
-        label=_("Expected time of repair"),
+        label=_("When you expect it to be fixed"),
         help_text=_("The notice is removed automatically after that time"),
         choices=_HOURS,
         required=False,

@@ -33,7 +33,7 @@ class RelativeForm(PlainForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     relation = forms.ChoiceField(
-        label=_("What is this person’s relation to you?"),
+        label=_("What is this person’s relationship to you?"),
         choices=[(name, in_page_language(RELATIONS[name])) for name in TIES if name != "self"],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one")},
@@ -60,8 +60,8 @@ class LeaveForm(PlainForm):
     deputy = forms.TypedChoiceField(
         label=_("Deputy"),
         help_text=_(
-            "A colleague who has all of your roles and provinces. If you choose nobody, the cases "
-            "you hold return to the queue."
+            "A colleague who has all your roles and provinces. If you do not choose a deputy, "
+            "your cases return to the queue."
         ),
         coerce=int,
         empty_value=None,
@@ -70,7 +70,7 @@ class LeaveForm(PlainForm):
 
     def __init__(self, *args: Any, deputies: list[tuple[int, str]], **named: Any) -> None:
         super().__init__(*args, **named)
-        nobody = _("Nobody")
+        nobody = _("No deputy")
         field = self.fields["deputy"]
         assert isinstance(field, forms.ChoiceField), "declared above"
         field.choices = [("", nobody), *deputies]

@@ -53,7 +53,7 @@ class OrganisationForm(PlainForm):
     )
     code = OrganisationCodeField(
         label=_("Code"),
-        help_text=_("The messages of the organisation carry this code"),
+        help_text=_("The organisation’s messages contain this code"),
         max_length=40,
         widget=forms.TextInput(attrs=_LTR),
         error_messages=_required(Message("Enter the code")),
@@ -69,7 +69,7 @@ class OrganisationForm(PlainForm):
 class OrganisationKeyForm(PlainForm):
     public_key = forms.CharField(
         label=_("Ed25519 public key"),
-        help_text=_("As PEM, or as base64 of the key. Never ask for a private key, and never accept one"),
+        help_text=_("In PEM or base64 format. Never ask for a private key, and never accept one"),
         max_length=2_000,
         widget=forms.Textarea(attrs={**_LTR, "rows": "4"}),
         error_messages=_required(Message("Enter the key")),
@@ -90,7 +90,7 @@ class TermsForm(PlainForm):
     """Without a law each head has to consent."""
 
     purpose = OrganisationCodeField(
-        label=_("Code of the purpose"),
+        label=_("Purpose code"),
         max_length=40,
         widget=forms.TextInput(attrs=_LTR),
         error_messages=_required(Message("Enter the code")),
@@ -121,7 +121,7 @@ class TermsForm(PlainForm):
     )
     quota_per_day = DigitsField(
         label=_("Searches per day"),
-        error_messages=_required(Message("Enter the quota")),
+        error_messages=_required(Message("Enter the number of searches per day")),
     )
     from_on = JalaliDateField(label=pgettext_lazy("label", "From"))
     until_on = JalaliDateField(label=_("Until (if there is an end date)"), required=False)

@@ -73,7 +73,7 @@ def _lines_of_terms(body: dict[str, str | list[str] | int | None]) -> list[tuple
     return [
         (str(_("Purpose")), given["purpose_fa"]),
         (str(_("Purpose in English")), given["purpose_en"]),
-        (str(_("Code of the purpose")), given["purpose"]),
+        (str(_("Purpose code")), given["purpose"]),
         (str(_("Information")), attribute_words(attributes)),
         (str(_("Legal basis")), basis),
         (str(_("Quota per day")), number(int(given["quota_per_day"]))),

@@ -22,9 +22,9 @@ MOST_BYTES = 500_000
 
 class PolicyDayForm(PlainForm):
     on = JalaliDateField(
-        label=_("Text in force on which day?"),
-        help_text=_("The text that decided the results seen on that day"),
-        error_messages={"required": _("Write the day")},
+        label=_("On which day was the text in force?"),
+        help_text=_("The text used to decide the results that people saw on that day"),
+        error_messages={"required": _("Enter the day")},
     )
 
 
@@ -33,7 +33,7 @@ class ComparedTextForm(PlainForm):
 
     FILE = "file"
     beside = forms.ChoiceField(
-        label=_("Compare it with which text?"),
+        label=_("Which text do you want to compare it with?"),
         error_messages={
             "required": _("Choose a text"),
             "invalid_choice": _("This text was not found. Choose another"),
@@ -51,25 +51,25 @@ class ReformTrialForm(PlainForm):
     """`clean_reform` gives the text of the file; whether it is a reform is judged by publication/reforms.py."""
 
     run = forms.ChoiceField(
-        label=_("Which run’s households?"),
+        label=_("Households from which run?"),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a run")},
     )
     reform = forms.FileField(
         label=_("Reform file"),
         help_text=_(
-            "A YAML file with only the changes, or with a whole policy. Without a file, the rules "
-            "of two days of this policy are compared"
+            "A YAML file with a whole policy or only the changes. Without a file, the rules of "
+            "this policy on two dates are compared"
         ),
         required=False,
     )
     on = JalaliDateField(
-        label=_("Day of the current rules"),
-        error_messages={"required": _("Write the day")},
+        label=_("Date of the current rules"),
+        error_messages={"required": _("Enter the day")},
     )
     to = JalaliDateField(
-        label=_("Day of the new rules"),
-        help_text=_("If you leave this empty, the same day is used"),
+        label=_("Date of the new rules"),
+        help_text=_("If you leave this empty, the same date is used"),
         required=False,
     )
     keeps_cuts = forms.BooleanField(
@@ -92,7 +92,7 @@ class ReformTrialForm(PlainForm):
         if not sent:
             return ""
         if (sent.size or 0) > MOST_BYTES:
-            raise ValidationError(_("The file is larger than 500 KB. Write only the changes in it"))
+            raise ValidationError(_("The file is larger than 500 KB. Include only the changes in it"))
         try:
             return str(sent.read(), "utf-8-sig")
         except UnicodeDecodeError:

@@ -34,9 +34,9 @@ class ProposeForm(PlainForm):
     )
 
     corrects = forms.TypedChoiceField(
-        label=_("Does this run correct a wrong run?"),
+        label=_("Does this run correct an earlier wrong run?"),
         help_text=_(
-            "Changes that the wrong run made against households are undone, and corrected notices are sent"
+            "Changes for the worse that the wrong run made will be undone, and corrected notices will be sent"
         ),
         coerce=int,
         empty_value=None,
@@ -85,20 +85,20 @@ class RunReasonForm(PlainForm):
 class WithdrawForm(RunReasonForm):
     """Why a proposal is taken back."""
 
-    label = _("Why is it withdrawn?")
+    label = _("Why are you withdrawing the proposal?")
 
 
 class JustifyForm(RunReasonForm):
     """Why a run that changes much may be published."""
 
-    label = _("Why may this run be published although it changes many results?")
+    label = _("Why should this run be published even though it changes many results?")
     hint = _("Write what you checked and why these changes are right")
 
 
 class PauseForm(RunReasonForm):
     """Why the run goes into no further province."""
 
-    label = _("Why is publication in further provinces paused?")
+    label = _("Why should publication in more provinces be paused?")
 
 
 class ProvincesForm(PlainForm):
@@ -106,7 +106,7 @@ class ProvincesForm(PlainForm):
 
     EVERYWHERE, ONE_BY_ONE, SOME = "everywhere", "one_by_one", "some"
     scope = forms.ChoiceField(
-        label=_("Where should it be published?"),
+        label=_("In which provinces should it be published?"),
         choices=[
             (EVERYWHERE, _("In all provinces, at once")),
             (ONE_BY_ONE, _("In all provinces, one after the other")),
@@ -163,7 +163,7 @@ def _told(run: FinishedRun) -> str:
     title, day, count = text_in(run.title, page_language()), jalali(run.on), number(run.households)
     made = jalali(run.decided_at)
     said = in_page_language(
-        Message("{name}: {title}, rules of {day}, {count} households, created {made}").format(
+        Message("{name}: {title}, rules in force on {day}, {count} households, created {made}").format(
             name=run.name, title=title, day=day, count=count, made=made
         )
     )

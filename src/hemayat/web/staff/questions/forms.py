@@ -60,7 +60,7 @@ class MergeForm(PlainForm):
     def __init__(self, data: Any, others: Sequence[QuestionQueueRow]) -> None:
         super().__init__(data)
         self.fields["other"] = forms.TypedChoiceField(
-            label=_("Merge it with which question?"),
+            label=_("Which question do you want to merge it with?"),
             choices=[(line.id, _named(line)) for line in others],
             coerce=int,
             error_messages=_CHOOSE,
@@ -91,7 +91,7 @@ class ReadyAnswerForm(PlainForm):
             }
         super().__init__(data, initial=initial)
         self.fields["tie"] = forms.ChoiceField(
-            label=_("Which rule or clause does it concern?"),
+            label=_("Which rule or clause is it about?"),
             help_text=_(
                 "When this rule or clause changes, the answer is marked as outdated until a person checks it"
             ),

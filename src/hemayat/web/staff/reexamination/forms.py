@@ -13,7 +13,7 @@ class OpinionForm(DecideForm):
 
     reason = forms.CharField(
         label=_("What is your reason?"),
-        help_text=_("Oversight will read this. Do not write a person’s name or number"),
+        help_text=_("The oversight team will read this. Do not write a person’s name or number"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Write the reason")},

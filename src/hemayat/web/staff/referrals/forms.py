@@ -23,7 +23,7 @@ class ReferralMoveForm(PlainForm):
     )
     reason = forms.CharField(
         label=_("Why?"),
-        help_text=_("The senior officer who accepts or refuses this will read it"),
+        help_text=_("The senior officer who accepts or refuses the proposal will read this"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Write the reason")},

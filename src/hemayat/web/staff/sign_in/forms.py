@@ -22,7 +22,7 @@ class PasswordForm(PlainForm):
     code = DigitsField(
         label=_("Code from your authenticator"),
         required=False,
-        help_text=_("The six digits that it shows now"),
+        help_text=_("The six digits your authenticator shows now"),
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
     )
     place = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
