@@ -155,7 +155,7 @@ FAULTS = (
     Fault(
         "A10",
         "src/hemayat/locale/fa/LC_MESSAGES/django.po",
-        "اپراتور شما فقط هزینهٔ یک تماس عادی را می‌گیرد.",
+        "اپراتور شما فقط تعرفهٔ یک تماس عادی را می‌گیرد.",
         "اپراتور شما تعرفهٔ شماره‌های ویژه را حساب می‌کند.",
         "Families are told that a call costs a premium rate.",
         Kind.VALUE,

@@ -186,7 +186,7 @@ def test_an_identity_that_waits_is_accepted_on_the_page_of_its_owner(at_desk, re
     assert not [written for written in (typed["mobile"], typed["national_id"]) if written in page]
     assert not faults({"waiting": page}, tmp_path)
     assert "/account/identity/accept/" not in boss.get("/account/").content.decode()
-    assert "در انتظار نیست" in boss.post("/account/identity/accept/").content.decode()
+    assert "در جریان نیست" in boss.post("/account/identity/accept/").content.decode()
     changed = sara.post("/account/identity/accept/", {"shown": "of another page"})
     assert changed.status_code == 409
     assert "پس از باز شدن این صفحه تغییر کرده است" in changed.content.decode()

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a10_what_a_call_costs_is_told_and_the_service_is_free(read):
     text = text_of(main_of(read("/help/")))
-    assert "فقط هزینهٔ یک تماس عادی" in text
+    assert "تعرفهٔ یک تماس عادی" in text
     assert "پیامک‌های ما رایگان است" in text
 
 

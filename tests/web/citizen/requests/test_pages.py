@@ -44,7 +44,7 @@ def couple(nation, enter):
 @pytest.mark.parametrize(
     ("kind", "page", "given", "words"),
     [
-        ("objection", "why", {"why": "آ" * 2001}, "تا ۲۰۰۰ حرف برسانید"),
+        ("objection", "why", {"why": "آ" * 2001}, "به حداکثر ۲۰۰۰ حرف برسانید"),
         ("objection", "ground", {"criteria": ["nothing"]}, "یکی از این‌ها را انتخاب کنید"),
         ("dispute", "datum", {}, "یکی را انتخاب کنید"),
         ("dispute", "datum", {"datum": "vehicles:nothing"}, "یکی از این‌ها را انتخاب کنید"),

@@ -41,7 +41,7 @@ def test_b9_the_page_says_what_is_asked_by_when_and_that_support_continues(path,
     requested(nation, household)
     page = text_of(browser.get(path))
     assert "کمک معیشت شما ادامه دارد" in page
-    assert f"مهلت پاسخ {jalali(ASK_BY)} است" in page
+    assert f"سازمان‌ها تا {jalali(ASK_BY)} برای پاسخ مهلت دارند" in page
     assert "ارزش خودرو، از" in page
     browser.cookies["__Host-language"] = "en"
     assert "a case officer will look into this. Your support continues" in text_of(browser.get(path))
@@ -52,7 +52,7 @@ def test_b9_the_page_says_that_an_officer_looks_at_it(nation, enter):
     requested(nation, household, handed_over_at=NOW)
     page = text_of(enter(household).get("/my/decision/"))
     assert "کارشناس موضوع را بررسی می‌کند" in page
-    assert "مهلت پاسخ" not in page
+    assert "برای پاسخ مهلت دارند" not in page
 
 
 @pytest.mark.parametrize("path", ["/my/", "/my/decision/"])

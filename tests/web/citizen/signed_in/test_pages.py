@@ -79,7 +79,7 @@ def test_r1_5c_a_window_for_objections_is_shown_as_its_last_day(nation, enter):
     assert published
     last = day_of(published.published_at) + dt.timedelta(days=60)
     page = visible(enter(nation.of["not_eligible"]).get("/my/decision/"))
-    assert f"تا پایان {jalali(last)} است." in page
+    assert f"تا پایان {jalali(last)} مهلت اعتراض دارید." in page
 
 
 @pytest.mark.parametrize("outcome", ["eligible", "needs_data"])

@@ -94,7 +94,7 @@ def test_a_cookie_that_is_not_ours_is_an_empty_one(spoiled, citizen):
         (
             "/sign-in/birth-date/",
             {"birth_date_day": "1", "birth_date_month": "1", "birth_date_year": "1599"},
-            "این تاریخ در آینده است",
+            "تاریخ نباید در آینده باشد",
         ),
         ("/sign-in/mobile/", {"mobile": "021 6369"}, "با ۰۹ شروع می‌شود"),
         ("/sign-in/code/", {"code": "12"}, "کد شش یا نه رقم است"),

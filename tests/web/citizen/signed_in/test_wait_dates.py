@@ -64,7 +64,7 @@ def test_a_household_that_is_decided_again_reads_by_when(nation: Any, enter: Cal
     assert "خانوار شما دوباره بررسی می‌شود" in page
     assert day in days_in(page)
     with time_machine.travel(dt.datetime.combine(day + DAY, dt.time(9), dt.UTC)):
-        assert "پاسخ ما به تأخیر افتاده است" in page_of(enter(household))
+        assert "کار به تأخیر افتاده است" in page_of(enter(household))
     with acting_as(SYSTEM):
         Affected.objects.filter(id=row.id).update(decided_at=now)
     assert "خانوار شما دوباره بررسی می‌شود" not in page_of(enter(household))

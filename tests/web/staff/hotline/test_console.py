@@ -98,7 +98,7 @@ def test_r4_7b_a_call_is_answered_from_the_script_and_closed_with_two_taps(
     assert f'<bdi dir="ltr">{code}</bdi>' in page
     # Where it is, why, by when, what next: the day in words, to be read aloud.
     for said in (
-        "این کار ثبت شد.",
+        "ثبت شد.",
         "مسئول: سامانهٔ حمایت.",
         "بررسی آن خودکار شروع می‌شود",
         "روز کاری دیگر",
