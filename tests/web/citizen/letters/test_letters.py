@@ -288,7 +288,12 @@ def test_r4_3b_a_stranger_sees_that_an_approval_is_no_longer_valid(nation, house
 
 def in_past(page: str, since: str, why: str) -> None:
     assert f"از {since} دیگر معتبر نیست: {why}" in page
-    for now in ("به نام شماست", "تا زمانی که در قید حیات هستید", "در همین سامانه اعتراض کنید. تاریخ پاسخ", "خدمت رایگان است"):
+    for now in (
+        "به نام شماست",
+        "تا زمانی که در قید حیات هستید",
+        "در همین سامانه اعتراض کنید. تاریخ پاسخ",
+        "خدمت رایگان است",
+    ):
         assert now not in page, now
     for then in ("مبلغ در روز صدور", "نتیجه در روز صدور", "به نام شما بود", "همچنان قابل مشاهده است"):
         assert then in page, then

@@ -113,9 +113,7 @@ def test_r6_1a_r6_1b_from_a_draft_to_the_portal_by_three_people(
         ).content.decode()
     )
     assert reviewed(first, draft).status_code == 302
-    assert first.get(f"/agreements/drafts/{draft}/publish/").status_code == 302, (
-        "One more approval is needed"
-    )
+    assert first.get(f"/agreements/drafts/{draft}/publish/").status_code == 302, "One more approval is needed"
     assert reviewed(second, draft).status_code == 302
     assert "پیش از انتشار نسخهٔ ۲" in text(second, f"/agreements/drafts/{draft}/publish/")
     assert second.post(f"/agreements/drafts/{draft}/publish/", {"sha256": "0" * 64}).status_code == 409

@@ -71,4 +71,6 @@ def test_a_case_officer_reads_the_groups_and_does_not_mark_them(enter: Enter, na
     assert "ثبت خطای اطلاعات یک سازمان" not in text_of(browser.get("/cases/causes/"))
     assert browser.post("/cases/causes/errors/", ERROR).status_code == 403
     here = enter("here", roles=["senior_officer"], provinces=["23"])
-    assert "این کار را فقط کارشناس ارشد همهٔ استان‌ها می‌تواند انجام دهد" in text_of(here.post("/cases/causes/errors/", ERROR))
+    assert "این کار را فقط کارشناس ارشد همهٔ استان‌ها می‌تواند انجام دهد" in text_of(
+        here.post("/cases/causes/errors/", ERROR)
+    )

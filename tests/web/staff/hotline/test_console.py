@@ -228,7 +228,9 @@ def test_somebody_is_called_back(enter: Enter) -> None:
     assert 'value="no_answer"' not in sara.post("/hotline/begin/", follow=True).content.decode()
     given = {"line": "۰۲۱ ۸۸۸۸ ۸۸۸۸", **WANTED, "part": "any", "topic": "how"}
     assert "شمارهٔ تلفن نیست" in send(sara, "/hotline/call-back/", {**given, "line": "12"}).content.decode()
-    assert "تماس دوباره در فهرست ثبت" in send(sara, "/hotline/call-back/", given, follow=True).content.decode()
+    assert (
+        "تماس دوباره در فهرست ثبت" in send(sara, "/hotline/call-back/", given, follow=True).content.decode()
+    )
     send(sara, "/hotline/close/", {"topic": "how", "outcome": "call_back"})
     listed = reza.get("/hotline/call-backs/").content.decode()
     assert "+982188888888" in listed
@@ -389,7 +391,11 @@ def test_an_outage_is_read_first_until_it_works_again(enter: Enter) -> None:
     known_ones = senior.post("/outages/", words, follow=True).content.decode()
     for at in ("/hotline/", "/hotline/call-backs/"):
         page = sara.get(at).content.decode()
-        assert page.index("ابتدا این متن را برای تماس‌گیرنده بخوانید") < page.index(words["fa"]) < page.index("<h1")
+        assert (
+            page.index("ابتدا این متن را برای تماس‌گیرنده بخوانید")
+            < page.index(words["fa"])
+            < page.index("<h1")
+        )
     at_end = re.search(r'action="(/outages/\d+/end/)"', known_ones)
     assert at_end is not None
     for _ in range(2):
