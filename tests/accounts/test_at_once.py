@@ -83,4 +83,4 @@ def test_of_a_confirmation_and_a_refusal_at_once_the_other_hears_that_nothing_wa
     )
     (fault,) = [one for one in found if one is not None]
     assert isinstance(fault, DeskFault), fault
-    assert "no longer waiting" in str(fault)
+    assert "no longer open" in str(fault)

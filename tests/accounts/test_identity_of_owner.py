@@ -87,7 +87,7 @@ def test_one_administrator_ties_nobody_to_an_account_in_use(
     assert answered(older, register) == "waiting"
     with pytest.raises(AccountSecondPersonNeeded):
         vouch_for_line(member=older.pk, mobile=line(OTHER), because=WHY, by=boss, now=NOW)
-    with pytest.raises(DeskFault, match="No inquiry"):
+    with pytest.raises(DeskFault, match="There is no open inquiry"):
         accept_identity(by=boss, display="", now=NOW)
     for actor in (SYSTEM, actor_of(boss)):
         with acting_as(actor), pytest.raises(IntegrityError, match="second person"), transaction.atomic():
@@ -113,7 +113,7 @@ def test_the_owner_accepts_it_in_a_session_of_their_own(
     assert ("staff.identity_waiting", {"notified": 1}) in events()
     with acting_as(actor_of(older)):
         assert identity_to_accept(older) is None
-    with pytest.raises(DeskFault, match="No inquiry"):
+    with pytest.raises(DeskFault, match="There is no open inquiry"):
         accept_identity(by=older, display=waiting.digest, now=NOW)
 
 
@@ -156,9 +156,9 @@ def test_an_identity_that_nobody_confirms_in_time_says_so_and_is_typed_again(
     assert (found.state, found.may_be_asked_again, found.waits_for_second) == ("expired", False, False)
     assert STATE_TEXTS["expired"].en.startswith("Nobody confirmed the number within seven days")
     assert dt.timedelta(days=7) == KEPT
-    with pytest.raises(DeskFault, match="No inquiry"):
+    with pytest.raises(DeskFault, match="There is no open inquiry"):
         accept_identity(by=older, display=seen, now=later)
-    with pytest.raises(DeskFault, match="No inquiry"):
+    with pytest.raises(DeskFault, match="There is no open inquiry"):
         vouch_for_line(member=older.pk, mobile=line(OTHER), because=WHY, by=second, now=later)
     typed(boss, older, now=later)
     assert answered(older, register, later) == "waiting"

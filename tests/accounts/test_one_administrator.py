@@ -241,7 +241,7 @@ def test_if_the_civil_registry_is_silent_nobody_vouches_and_it_is_asked_again(
     nima = invited(boss)
     register.fault["/civil"] = "500"
     assert answered(nima, register) == "silent"
-    with pytest.raises(DeskFault, match="No inquiry"):
+    with pytest.raises(DeskFault, match="There is no open inquiry"):
         vouch_for_line(
             member=nima.pk, mobile=line(1), because="او را از سال‌ها پیش می‌شناسم", by=second, now=NOW
         )

@@ -96,6 +96,6 @@ def test_a_reset_is_refused_or_confirmed_once_and_says_why(boss: StaffMember) ->
     with acting_as(actor_of(boss)):
         assert [one.may_confirm for one in open_resets(boss)] == [False]
     refuse_reset(reset=reset, by=second, now=NOW)
-    with pytest.raises(DeskFault, match="no longer waiting"):
+    with pytest.raises(DeskFault, match="no longer open"):
         confirm_reset(reset=reset, by=second, now=NOW)
     assert StaffMember.objects.get(pk=lost.pk).joined_at is not None

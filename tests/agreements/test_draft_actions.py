@@ -186,7 +186,7 @@ WRONG: list[tuple[Callable[[str], str], str, str]] = [
     (lambda text: text + "\n  odd: [", "not valid YAML", ""),
     (lambda text: text + "\nfee_rial: '0'\n", "is used twice", ""),
     (lambda text: text + "\nnumber: '7'\n", "The system sets this value", ""),
-    (lambda text: "a: &a [1]\nb: *a\n", "References", ""),
+    (lambda text: "a: &a [1]\nb: *a\n", "references", ""),
     (lambda text: "just words", "Write these parts here", ""),
     (lambda text: "[" * 3_000, "nested too deeply|not valid YAML", ""),
     (lambda text: text + "\nodd: " + "[" * 13 + "]" * 13 + "\n", "nested too deeply", "odd"),

@@ -100,7 +100,7 @@ def test_r7_1a_without_title_number_and_days_it_is_no_law(changed: dict[str, Any
 
 def test_r7_1a_before_it_is_confirmed_it_can_be_taken_back_and_afterwards_never(nation: int) -> None:
     law = closing_law.record_law(LAW, by=member(), now=NOW)
-    with pytest.raises(AgreementFault, match="already recorded"):
+    with pytest.raises(AgreementFault, match="already been recorded"):
         closing_law.record_law(LAW, by=member(), now=NOW)
     closing_law.take_back_law(law, by=member(), now=NOW)
     law = closing_law.record_law(LAW, by=member(), now=NOW)

@@ -204,7 +204,7 @@ def test_the_approval_of_a_household_that_ends_ends_with_it(nation: int, tmp_pat
         assert len(told(1, found.id)) == 2
     assert history(1, found.id)[-1].event == HOUSEHOLD_ENDED
     with acting_as(SYSTEM, is_read_only=True):
-        assert shown_of(found).why_ended.startswith("پروندهٔ خانوار بسته شد"), "no decision said so"
+        assert shown_of(found).why_ended.startswith("این خانوار دیگر وجود ندارد"), "no decision said so"
     # By a run it is the same, after the days of notice: nobody said where they are (A15).
     rows = couples(dear_car_of=2)
     publish_another(tmp_path, nation, {**rows, "persons": rows["persons"][:-2]})

@@ -148,7 +148,7 @@ def test_what_an_answer_would_mean() -> None:
 
 def test_what_is_taken_for_granted_of_the_nation() -> None:
     note = change_words(case(), changes_of(case()), "en").note
-    assert note == "This uses the current cut points for: decile. They change when the nation's data change."
+    assert note == "This uses the current cut points for: decile. They change when national data is updated."
 
 
 def test_a_rank_decides_only_where_a_criterion_uses_it() -> None:

@@ -196,7 +196,7 @@ def test_r1_5d_the_jobs_decide_an_overridden_household_by_the_new_rules(
     assert report.changes.own_lose == 0, "nobody with a finding loses by this run"
     say_findings(Publication.objects.get(pk=run))
     printed = capsys.readouterr().out
-    assert "A decision by two officers" in printed
+    assert "The decision of two officers" in printed
     assert str(case) in printed
 
 
@@ -480,7 +480,7 @@ def test_r1_5d_a_finding_that_no_review_ended_cannot_be_ended_in_the_database(
 ) -> None:
     overridden()
     senior = officer(name="third", roles=["senior_officer"])
-    with pytest.raises(IntegrityError, match="Only a review can end it"), acting_as(actor_of(senior)):
+    with pytest.raises(IntegrityError, match="only a review ends it"), acting_as(actor_of(senior)):
         Finding.objects.filter(household_id=REFUSED).update(ended_at=LATER, ended_by_id=senior.pk)
 
 

@@ -22,4 +22,10 @@ def names_in_source() -> set[str]:
         for node in ast.walk(ast.parse(file.read_text("utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
+    # Functions of the database record events too, by the function `note_…` of their slice.
+    texts |= {
+        name
+        for file in Path(hemayat.__path__[0]).rglob("sql/*.sql")
+        for name in re.findall(r"PERFORM note_\w+\('([^']+)'", file.read_text("utf-8"))
+    }
     return {one for one in texts if _NAME.fullmatch(one) and one.rpartition(".")[2] not in _FILES}

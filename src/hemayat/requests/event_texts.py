@@ -17,7 +17,7 @@ EVENT_WORDS: Mapping[str, Words] = {
     "request.registers_asked": Message("We asked the registers for information"),
     "request.register_waits": Message("A register did not answer; we will ask again"),
     "request.register_silent": Message(
-        "A register did not answer in time; your request has gone to a case officer"
+        "A register did not answer in time; the request has gone to a case officer"
     ),
     "request.registers_answered": Message("The registers answered"),
     "request.datum_asked_again": Message("Some information was outdated or contradictory; we will ask again"),
@@ -38,7 +38,7 @@ EVENT_WORDS: Mapping[str, Words] = {
     ),
     "request.head_changed": Message("According to the civil registry, the household has another head"),
     "request.needs_officer": Message(
-        "There is not enough information to decide; your request has gone to a case officer"
+        "There is not enough information to decide; the request has gone to a case officer"
     ),
     "request.needs_reading": Message("Before any decision, a case officer will read what you wrote or sent"),
     "request.words_added": Message("You added an explanation"),

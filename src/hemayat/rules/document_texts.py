@@ -131,7 +131,7 @@ UNITS: dict[str, Words] = {
     "rial": Message("rials"),
     "rial/month": Message("rials a month"),
     "rial/year": Message("rials a year"),
-    "persons": Message("people"),
+    "persons": Message("persons"),
     "years": Message("years"),
     "months": Message("months"),
     "days": Message("days"),
