@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import connection
 
-from hemayat.accounts import actions, code_dispatch, members_code, turn_notices
+from hemayat.accounts import actions, code_dispatch, members_code, sso_verification, turn_notices
 from hemayat.accounts.results import NewSession, PendingSignIn, SignInProblem
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import key_ring
@@ -18,8 +18,9 @@ from tests.inquiries.register_server import made_up_id
 NOW = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
 BORN = dt.date(1980, 1, 1)
 MINUTE = dt.timedelta(minutes=1)
-TASKS = {
+TASKS: dict[str, Callable[..., None]] = {
     "accounts.answer_attempt": code_dispatch.answer_attempt,
+    "accounts.answer_journey": sso_verification.answer_journey,
     "accounts.replace_short_codes": code_dispatch.replace_short_codes,
     "accounts.send_members_code": members_code.send_members_code,
 }
@@ -52,7 +53,7 @@ def work(now: dt.datetime = NOW) -> int:
         for _, name, args in jobs:
             given = args if isinstance(args, dict) else json.loads(args)
             TASKS[name](**given, now=now)
-            attempts.add(given["attempt"])
+            attempts |= set(given.values())
     return len(attempts)
 
 

@@ -13,6 +13,7 @@ from hemayat.accounts import sso
 from hemayat.accounts.results import NewSession, SignInProblem, SsoRedirect
 from tests.accounts.independent_provider import authorise, running
 from tests.accounts.provider import BACK
+from tests.accounts.steps import work
 from tests.inquiries.register_server import RegisterServer, made_up_id
 
 
@@ -37,11 +38,14 @@ def test_a14_a_head_signs_in_through_a_provider_that_others_wrote(
     journey = sso.begin_sso(now=now)
     assert isinstance(journey, SsoRedirect), journey
     back = authorise(journey.url, "head", BACK)
-    entered = sso.finish_sso(token=journey.token, **back, now=dt.datetime.now(dt.UTC))
+    assert sso.hand_in_sso(token=journey.token, **back, now=now) is None
+    work(dt.datetime.now(dt.UTC))
+    entered = sso.finish_sso(token=journey.token, now=now)
     assert isinstance(entered, NewSession), entered
     assert entered.citizen.household == 1
     again = sso.begin_sso(now=now)
     assert isinstance(again, SsoRedirect)
     replayed = {"code": back["code"], "state": authorise(again.url, "head", BACK)["state"]}
-    refused = sso.finish_sso(token=again.token, **replayed, now=now)
-    assert refused == SignInProblem("sso_refused")
+    assert sso.hand_in_sso(token=again.token, **replayed, now=now) is None
+    work(now)
+    assert sso.finish_sso(token=again.token, now=now) == SignInProblem("sso_refused")

@@ -18,8 +18,9 @@ from hemayat.accounts.results import NewSession, SignInProblem, SsoRedirect
 from hemayat.audit.keys import key_ring
 from tests.accounts import provider as providers
 from tests.accounts.provider import BACK, CLIENT_ID, SECRET, Provider
-from tests.accounts.steps import MINUTE, NOW, events, messages, problem_of, whole_database
+from tests.accounts.steps import MINUTE, NOW, events, messages, problem_of, whole_database, work
 from tests.inquiries.register_server import RegisterServer, made_up_id
+from tests.support.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +64,18 @@ def browse(url: str) -> dict[str, str]:
 def travel(now: dt.datetime = NOW, **differing: str) -> NewSession | SignInProblem:
     """There and back."""
     journey = begun(now)
-    return sso.finish_sso(**{"token": journey.token, **browse(journey.url), **differing}, now=now)
+    return finish(journey, {**browse(journey.url), **differing}, now)
+
+
+def finish(journey: SsoRedirect, back: dict[str, str], now: dt.datetime = NOW) -> NewSession | SignInProblem:
+    """The browser of this journey comes back, and the worker answers."""
+    problem = sso.hand_in_sso(token=journey.token, **back, now=now)
+    if problem is not None:
+        return problem
+    work(now)
+    entered = sso.finish_sso(token=journey.token, now=now)
+    assert entered is not None, "the worker has answered"
+    return entered
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "Ed25519"])
@@ -108,7 +120,7 @@ def test_a14_an_attorney_may_come_by_single_sign_on(
     provider.person = {"national_id": made_up_id(1)}
     journey = sso.begin_sso(now=NOW, for_another=for_another)
     assert isinstance(journey, SsoRedirect)
-    entered = sso.finish_sso(token=journey.token, **browse(journey.url), now=NOW)
+    entered = finish(journey, browse(journey.url))
     assert isinstance(entered, NewSession)
     assert (entered.citizen.household, entered.citizen.acts_as) == (
         household,
@@ -176,7 +188,7 @@ def test_a_provider_that_falls_silent_is_told_in_the_open(
     journey = begun()
     back = browse(journey.url)
     provider.spoil = spoil
-    assert problem_of(sso.finish_sso(token=journey.token, **back, now=NOW)) == "sso_silent"
+    assert problem_of(finish(journey, back)) == "sso_silent"
 
 
 def test_a_journey_ends_once_in_its_own_browser_and_in_time(
@@ -186,14 +198,77 @@ def test_a_journey_ends_once_in_its_own_browser_and_in_time(
     provider.person = {"national_id": made_up_id(1)}
     mine, another = begun(), begun()
     back = browse(mine.url)
-    assert problem_of(sso.finish_sso(token=another.token, **back, now=NOW)) == "expired"
-    assert isinstance(sso.finish_sso(token=mine.token, **back, now=NOW), NewSession)
-    assert problem_of(sso.finish_sso(token=mine.token, **back, now=NOW)) == "expired"
+    assert problem_of(finish(another, back)) == "expired"
+    assert isinstance(finish(mine, back), NewSession)
+    assert problem_of(sso.finish_sso(token=mine.token, now=NOW)) == "expired"
+    assert problem_of(finish(mine, back)) == "expired"
     late = begun()
-    assert (
-        problem_of(sso.finish_sso(token=late.token, **browse(late.url), now=NOW + 10 * MINUTE)) == "expired"
-    )
+    assert problem_of(finish(late, browse(late.url), NOW + 10 * MINUTE)) == "expired"
     assert problem_of(travel(code="made-up")) == "sso_refused"
+
+
+def test_nobody_is_signed_in_before_the_worker_has_answered(
+    register: RegisterServer, provider: Provider
+) -> None:
+    register.add(1)
+    provider.person = {"national_id": made_up_id(1)}
+    journey = begun()
+    assert problem_of(sso.finish_sso(token=journey.token, now=NOW)) == "expired"
+    assert sso.hand_in_sso(token=journey.token, **browse(journey.url), now=NOW) is None
+    assert sso.finish_sso(token=journey.token, now=NOW) is None
+    assert provider.fetches.count("/token") == 0
+    work()
+    assert isinstance(sso.finish_sso(token=journey.token, now=NOW), NewSession)
+
+
+def test_the_first_answer_of_a_journey_counts(register: RegisterServer, provider: Provider) -> None:
+    """A page that is loaded again may come back with a second code."""
+    register.add(1)
+    provider.person = {"national_id": made_up_id(1)}
+    journey = begun()
+    first, second = browse(journey.url), browse(journey.url)
+    for back in (first, first, second):
+        assert sso.hand_in_sso(token=journey.token, **back, now=NOW) is None
+    assert work() == 1
+    assert provider.codes.keys() == {second["code"]}
+    assert isinstance(sso.finish_sso(token=journey.token, now=NOW), NewSession)
+
+
+def test_a_worker_that_never_answers_is_said_in_the_open(provider: Provider) -> None:
+    provider.person = {"national_id": made_up_id(1)}
+    journey = begun()
+    assert sso.hand_in_sso(token=journey.token, **browse(journey.url), now=NOW) is None
+    late = NOW + 10 * MINUTE
+    assert work(late) == 1
+    assert provider.fetches.count("/token") == 0
+    assert problem_of(sso.finish_sso(token=journey.token, now=late)) == "sso_silent"
+
+
+def test_a_provider_that_was_silent_several_times_is_left_alone(
+    register: RegisterServer, provider: Provider
+) -> None:
+    register.add(1)
+    provider.person, provider.spoil = {"national_id": made_up_id(1)}, "500"
+    for _ in range(5):
+        assert problem_of(travel()) == "sso_silent"
+    assert provider.fetches.count("/token") == 5
+    provider.spoil = ""
+    assert problem_of(travel()) == "sso_silent"
+    assert provider.fetches.count("/token") == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_at_once_with_one_journey_one_is_signed_in(
+    register: RegisterServer, provider: Provider
+) -> None:
+    register.add(1)
+    provider.person = {"national_id": made_up_id(1)}
+    journey = begun()
+    assert sso.hand_in_sso(token=journey.token, **browse(journey.url), now=NOW) is None
+    work()
+    found = at_once([lambda: sso.finish_sso(token=journey.token, now=NOW)] * 4)
+    assert [type(one) for one in found].count(NewSession) == 1, found
+    assert found.count(SignInProblem("expired")) == 3
 
 
 def test_keys_may_rotate_while_people_sign_in(register: RegisterServer, provider: Provider) -> None:

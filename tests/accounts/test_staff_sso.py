@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from hemayat.accounts import sso
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import SignInProblem, SsoRedirect
 from hemayat.accounts.staff_accounts import close_account
@@ -19,7 +20,7 @@ from hemayat.accounts.staff_sso import begin_staff_sso, finish_staff_sso
 from tests.accounts import provider as providers
 from tests.accounts.desk_steps import joined, linked, member, quick_passwords
 from tests.accounts.provider import BACK, CLIENT_ID, SECRET, Provider
-from tests.accounts.steps import NOW, events
+from tests.accounts.steps import NOW, events, work
 from tests.inquiries.register_server import RegisterServer
 
 __all__ = ["quick_passwords"]
@@ -129,6 +130,6 @@ def test_a_journey_is_taken_once_and_in_its_time_and_is_no_citizens(
     begun = begin_staff_sso(ip="10.0.0.1", now=NOW)
     assert isinstance(begun, SsoRedirect)
     (state,) = parse_qs(urlsplit(begun.url).query)["state"]
-    from hemayat.accounts.sso import finish_sso  # noqa: PLC0415 - the other site's way back
-
-    assert finish_sso(token=begun.token, state=state, code="x", now=NOW) == SignInProblem("expired")
+    assert sso.hand_in_sso(token=begun.token, state=state, code="x", now=NOW) is None
+    work()
+    assert sso.finish_sso(token=begun.token, now=NOW) == SignInProblem("sso_refused")

@@ -11,6 +11,7 @@ WITHOUT_HOUSEHOLD_KEY = {
     "outbox": "sent in the order in which it came, whoever it is for",
     "inquiry_receipt": "one inquiry is about many people",
     "sign_in_attempt": "begins before anybody knows whose household it is",
+    "sso_attempt": "the same",
     "citizen_session": "found by what the browser holds",
     "applicant": "found by the person, whose household may come to be another one",
     "life_event": "told by the registry's own number, before anybody knows which household it changes",

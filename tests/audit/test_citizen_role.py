@@ -32,10 +32,10 @@ CALLED = """
 SELECT proname::text FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace
     AND prorettype <> 'trigger'::regtype AND has_function_privilege(%s, oid, 'EXECUTE')"""
 FUNCTIONS = {
-    "acting_barred", "acting_person", "ask_code", "attempt_with", "bind_session", "codes_of_hour",
-    "complaint_is_anothers", "drafts_to_file", "end_own_sessions", "end_session", "enter_code", "file_drafts",
-    "holder_with", "is_proven", "own_sessions", "renew_session", "session_with", "was_own_session",
-    "ask_own_opening", "enter_own_opening", "tell_turns",
+    "acting_barred", "acting_person", "ask_code", "ask_own_opening", "attempt_with", "begin_journey", "bind_session",
+    "codes_of_hour", "complaint_is_anothers", "drafts_to_file", "end_own_sessions", "end_session", "enter_code",
+    "enter_journey", "enter_own_opening", "file_drafts", "hand_in_journey", "holder_with", "is_proven", "own_sessions",
+    "renew_session", "session_with", "tell_turns", "was_own_session",
 }  # fmt: skip
 PUBLIC = {
     "agreement_version", "approval_revocation_list", "approval_signing", "availability_probe",
@@ -234,6 +234,16 @@ VALUES (77, 'holder', 'right', false, now(), now() + interval '10 minutes')"""
 ENTER = "SELECT problem, tries_left FROM enter_code('attempt', ARRAY[%s::bytea], {}, '', NULL, 'new token')"
 
 
+JOURNEY = """
+INSERT INTO sso_attempt (id, token_hash, state_hash, sealed, expires_at, state, answer_sealed, problem, silent, finding,
+    household_id, province, is_synthetic, person_indexes)
+VALUES (77, 'journey', 'state', 'id', now() + interval '10 minutes', %s, '', '', '{}', 'head', %s, '01', true,
+    ARRAY['person'::bytea])"""
+BEGIN = "SELECT begin_journey(%s, 'own state', 'sealed', {})"
+HAND_IN = "SELECT hand_in_journey(%s, %s, %s, {})"
+ENTER_JOURNEY = "SELECT problem, household FROM enter_journey(%s, {}, '', NULL, 'new token')"
+
+
 @contextmanager
 def signing_in(tables: EveryTable) -> Iterator[psycopg.Connection]:
     """As somebody who is not signed in, while a code waits for the head of another household."""
@@ -241,7 +251,9 @@ def signing_in(tables: EveryTable) -> Iterator[psycopg.Connection]:
         tables.connection.execute("RESET SESSION AUTHORIZATION")
         tables.connection.execute(ATTEMPT, [b"person", STRANGE])
         tables.connection.execute(CODE)
-        for named in ("citizen_session_id_seq", "sign_in_attempt_id_seq", "procrastinate_jobs_id_seq"):
+        for named in (
+            "citizen_session_id_seq", "sign_in_attempt_id_seq", "sso_attempt_id_seq", "procrastinate_jobs_id_seq",
+        ):  # fmt: skip
             # The made-up rows took no number; this is rolled back with them.
             tables.connection.execute(SQL("ALTER SEQUENCE {} RESTART WITH 1000").format(Identifier(named)))
         with logged_in(tables) as connection:
@@ -299,13 +311,116 @@ def test_sql_names_no_other_time_for_a_limit_or_a_code_than_now(tables: EveryTab
         assert late == ("expired", 0)
 
 
-def test_who_is_signed_in_asks_for_no_code_and_enters_none(tables: EveryTable) -> None:
-    for statement, given in ((ASK.format("now()"), b"t"), (ENTER.format("now()"), b"right")):
+def test_who_is_signed_in_begins_no_other_sign_in_and_ends_none(tables: EveryTable) -> None:
+    for statement, *given in (
+        (ASK, b"t"),
+        (ENTER, b"right"),
+        (BEGIN, b"t"),
+        (HAND_IN, b"journey", b"state", b"answer"),
+        (ENTER_JOURNEY, b"journey"),
+    ):
         with (
             logged_in(tables, STRANGER) as connection,
             pytest.raises(psycopg.errors.InsufficientPrivilege, match="not signed in"),
         ):
-            connection.execute(statement.encode(), [given])
+            connection.execute(statement.format("now()").encode(), given)
+
+
+@contextmanager
+def journey(tables: EveryTable, state: str) -> Iterator[psycopg.Connection]:
+    """As somebody who is not signed in, while the head of another household is on the way through the provider."""
+    with tables.connection.transaction(force_rollback=True):
+        tables.connection.execute("RESET SESSION AUTHORIZATION")
+        tables.connection.execute(JOURNEY, [state, STRANGE])
+        with signing_in(tables) as connection:
+            yield connection
+
+
+def hand_in(
+    connection: psycopg.Connection, token: bytes, state: bytes, answer: bytes = b"answer", at: str = "now()"
+) -> bool:
+    (is_taken,) = connection.execute(HAND_IN.format(at).encode(), [token, state, answer]).fetchone() or (
+        None,
+    )
+    assert is_taken is not None
+    return bool(is_taken)
+
+
+def enter_journey(connection: psycopg.Connection, token: bytes, at: str = "now()") -> object:
+    return connection.execute(ENTER_JOURNEY.format(at).encode(), [token]).fetchone()
+
+
+def handed_in(connection: psycopg.Connection) -> list[tuple[object, ...]]:
+    """Read as the administrator: state and answer of the journey of somebody else, and the jobs about it."""
+    connection.execute("RESET SESSION AUTHORIZATION")
+    found = connection.execute(
+        "SELECT state, answer_sealed, (SELECT count(*) FROM procrastinate_jobs"
+        " WHERE task_name = 'accounts.answer_journey' AND args = '{\"journey\": 77}') FROM sso_attempt WHERE id = 77"
+    ).fetchall()
+    connection.execute(SQL("SET LOCAL SESSION AUTHORIZATION {}").format(Identifier(CITIZEN)))
+    return found
+
+
+def test_a_journey_proves_once_the_person_that_the_worker_found(tables: EveryTable) -> None:
+    with journey(tables, "answered") as connection:
+        claim(connection, "nobody", "", str(HOUSEHOLD))
+        assert enter_journey(connection, b"journey") == (None, None)
+        kind, _, household, provinces = acting(connection)
+        assert (kind, household, provinces) == ("head", STRANGE, [])
+        assert bind(connection, b"new token")
+        claim(connection, "nobody", "", "")
+        assert enter_journey(connection, b"journey") == ("expired", None)
+        assert acting(connection) == NOBODY
+
+
+def test_nobody_hands_in_an_answer_without_both_the_token_and_the_state(tables: EveryTable) -> None:
+    with journey(tables, "begun") as connection:
+        strange = (
+            (b"journey", b"another"), (b"another", b"state"), (b"", b""), (b"journey", None), (None, b"state"),
+        )  # fmt: skip
+        for token, state in strange:
+            assert not hand_in(connection, token, state, b"of a stranger")  # type: ignore[arg-type]  # NULL too
+        assert handed_in(connection) == [("begun", b"", 0)]
+        assert hand_in(connection, b"journey", b"state")
+        assert hand_in(connection, b"journey", b"state", b"another")
+        assert handed_in(connection) == [("asked", b"answer", 1)]
+
+
+@pytest.mark.parametrize(("state", "problem"), [("begun", "expired"), ("asked", "waiting")])
+def test_a_journey_without_the_answer_of_the_worker_proves_nobody(
+    tables: EveryTable, state: str, problem: str
+) -> None:
+    with journey(tables, state) as connection:
+        assert enter_journey(connection, b"journey") == (problem, None)
+        for token in (b"another", b"", None):
+            assert enter_journey(connection, token) == ("expired", None)  # type: ignore[arg-type]  # NULL too
+        assert acting(connection) == NOBODY
+
+
+def test_a_journey_that_sql_began_waits_for_the_worker_too(tables: EveryTable) -> None:
+    """Whatever is sealed in it: the worker asks the provider, and SQL cannot answer in its place."""
+    with journey(tables, "begun") as connection:
+        connection.execute(BEGIN.format("now()").encode(), [b"own"])
+        assert hand_in(connection, b"own", b"own state")
+        assert enter_journey(connection, b"own") == ("waiting", None)
+        for statement in ("UPDATE sso_attempt SET state = 'answered'", "SELECT FROM sso_attempt"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), connection.transaction():
+                connection.execute(statement.encode())
+        assert acting(connection) == NOBODY
+
+
+def test_sql_names_no_time_at_which_a_journey_was_not_over(tables: EveryTable) -> None:
+    for state, problem in (("begun", "expired"), ("answered", "sso_silent")):
+        with journey(tables, state) as connection:
+            connection.execute("RESET SESSION AUTHORIZATION")
+            connection.execute(
+                "UPDATE sso_attempt SET expires_at = now() - interval '2 minutes' WHERE id = 77"
+            )
+            connection.execute(SQL("SET LOCAL SESSION AUTHORIZATION {}").format(Identifier(CITIZEN)))
+            early = "now() - interval '5 minutes'"
+            assert not hand_in(connection, b"journey", b"state", at=early)
+            assert enter_journey(connection, b"journey", early) == (problem, None)
+            assert acting(connection) == NOBODY
 
 
 def test_it_calls_these_functions_of_the_owner_and_no_other(tables: EveryTable) -> None:

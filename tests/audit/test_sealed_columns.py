@@ -27,6 +27,7 @@ EXCEPT = {
     ("sign_in_attempt", "sealed"): "over in minutes",
     ("sign_in_attempt", "mobile_sealed"): "over in minutes",
     ("sso_attempt", "sealed"): "over in minutes",
+    ("sso_attempt", "answer_sealed"): "over in minutes",
     ("sign_in_attempt", "holder"): "over in minutes",
     ("sign_in_attempt", "network"): "over in minutes",
     ("record_opening", "token"): "names a token that nobody keeps",

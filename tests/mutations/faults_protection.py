@@ -77,6 +77,14 @@ FAULTS = (
     ),
     Fault(
         "database-rights",
+        "src/hemayat/accounts/sql/journeys.sql",
+        "        WHEN journey.state = 'asked' THEN 'waiting'\n",
+        "        WHEN journey.state = 'asked' AND journey.finding = '' THEN 'waiting'\n",
+        "A national sign-in that the worker has not answered begins a session.",
+        Kind.PERSON,
+    ),
+    Fault(
+        "database-rights",
         "src/hemayat/accounts/sql/ask_code.sql",
         "        THEN least(greatest(at, now() - interval '1 minute'), now() + interval '1 minute') ELSE at END;",
         "        THEN at ELSE at END;",

@@ -36,6 +36,8 @@ PROTECTIONS: dict[str, list[str]] = {
         _MEMBERS + "test_a_code_is_of_no_use_to_another_session_or_household_or_later",
         _FILING + "test_no_token_reaches_the_draft_of_another_household",
         _FILING + "test_filing_queues_one_job_and_the_site_can_queue_no_other",
+        "tests/audit/test_citizen_role.py::test_a_journey_without_the_answer_of_the_worker_proves_nobody",
+        "tests/audit/test_citizen_role.py::test_nobody_hands_in_an_answer_without_both_the_token_and_the_state",
     ],
     "door": [
         _DOOR + "test_a_cookie_that_was_made_up_opens_nothing",

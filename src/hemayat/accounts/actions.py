@@ -1,7 +1,7 @@
 """Signing in and out of a head of household: each function is one step, in transactions of its own.
 
 Call them outside any transaction, or in one that commits whatever they answer: what a refused try costs must stay
-counted. What belongs to the single sign-on never in one: an inquiry takes seconds.
+counted.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from hemayat.accounts.models import (
 from hemayat.accounts.results import Citizen, NewSession, PendingSignIn, SignInProblem
 from hemayat.accounts.session_admission import MOBILE, VerifiedPerson
 from hemayat.accounts.sign_in_codes import CODE_LIFE, add_code, count_tried_code, hashes_of, holder_of
-from hemayat.accounts.sso import begin_sso, finish_sso
+from hemayat.accounts.sso import begin_sso, finish_sso, hand_in_sso
 from hemayat.accounts.staff import add_staff, check_staff_password, disable_staff, reset_staff, sign_out_staff
 from hemayat.accounts.staff_identity import forget_what_was_typed
 from hemayat.accounts.states import AttemptState, Finding, TurnedAway
@@ -53,6 +53,7 @@ __all__ = [
     "enter_code",
     "finish_sso",
     "forget_old",
+    "hand_in_sso",
     "renew",
     "reset_staff",
     "sign_out",

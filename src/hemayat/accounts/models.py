@@ -15,7 +15,7 @@ from django.db.models import F, Q
 
 from hemayat.accounts.power_models import StaffIdentity, StaffPower, StaffPowerRequest, StaffPowerWait
 from hemayat.accounts.roles import forbidden_pairs
-from hemayat.accounts.states import AttemptState
+from hemayat.accounts.states import AttemptState, JourneyState
 
 __all__ = ["StaffIdentity", "StaffPower", "StaffPowerRequest", "StaffPowerWait"]
 TIES = ("self", "spouse", "child", "parent", "sibling", "other")
@@ -82,15 +82,36 @@ class SignInCode(models.Model):
 
 
 class SsoAttempt(models.Model):
-    """A journey to the national single sign-on and back. `sealed`: nonce and PKCE verifier. Taken once, then gone."""
+    """A journey to a single sign-on and back: of a citizen to the national one, or of staff to the ministry's.
+
+    `sealed`: nonce and PKCE verifier; once the registers have confirmed a citizen, their national id, as the session
+    keeps it. `answer_sealed`: the code with which the browser came back, until the worker has asked the provider.
+    What follows is what the worker found, as in `SignInAttempt`; `problem` is empty if the person is confirmed.
+    Staff use the first four columns alone (staff_sso.py). A row is used once, and then deleted.
+    """
 
     token_hash = models.BinaryField(max_length=32, unique=True)
     state_hash = models.BinaryField(max_length=32)
     sealed = models.BinaryField()
     expires_at = models.DateTimeField(db_index=True)
+    state = models.CharField(max_length=16, default=JourneyState.BEGUN.value)
+    answer_sealed = models.BinaryField(default=b"")
+    problem = models.CharField(max_length=16, default="")
+    silent = ArrayField(models.CharField(max_length=32), default=list)
+    finding = models.CharField(max_length=16, default="")
+    household_id = models.BigIntegerField(null=True)
+    province = models.CharField(max_length=2, default="")
+    is_synthetic = models.BooleanField(default=False)
+    person_indexes = ArrayField(models.BinaryField(max_length=32), default=list)
 
     class Meta:
         db_table = "sso_attempt"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=[str(state) for state in JourneyState]),
+                name="sso_attempt_state",
+            ),
+        ]
 
 
 class PendingTurn(models.Model):

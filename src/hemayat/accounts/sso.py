@@ -1,9 +1,12 @@
-"""The national single sign-on: for everybody, and the way in for a head without a line of their own."""
+"""The national single sign-on: for everybody, and the way in for a head without a line of their own.
+
+The steps of the site, in the order of a browser's way. sso_verification.py is the job between the last two.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -12,21 +15,32 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from hemayat.accounts.identity_match import found_in
-from hemayat.accounts.limits import CHECKS_OF_STAFF_SSO, LimitReached, count_fixed_window, network_of
-from hemayat.accounts.models import SsoAttempt
+from hemayat.accounts import sessions
 from hemayat.accounts.oidc import RelyingParty, SsoClient, SsoJourney, SsoRefused, SsoSilent
 from hemayat.accounts.results import NewSession, SignInProblem, SsoRedirect
-from hemayat.accounts.session_admission import NATIONAL_ID, VerifiedPerson, admit
-from hemayat.accounts.tokens import equal_hashes, hash_of, new_token
-from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.accounts.tokens import hash_of, new_token
+from hemayat.audit.context import NOBODY, acting_as
 from hemayat.audit.keys import key_ring
-from hemayat.common.keys import UnsealingFailed
-from hemayat.common.national_id import is_valid
-from hemayat.inquiries.actions import confirm_identity
 
 JOURNEY_LIFE = timedelta(minutes=10)
-_SEALED = b"sso_attempt"
+"""As sql/journeys.sql has it."""
+SEALED, SEALED_ANSWER = b"sso_attempt", b"sso_answer"
+_BEGIN = "SELECT begin_journey(%s, %s, %s, %s)"
+_HAND_IN = "SELECT hand_in_journey(%s, %s, %s, %s)"
+_ENTER = "SELECT problem, silent, household FROM enter_journey(%s, %s, %s, %s, %s)"
+
+
+@dataclass(frozen=True)
+class JourneyStart:
+    """A journey that is not written yet. `sealed`: its secrets, and what comes back with it."""
+
+    redirect: SsoRedirect
+    state_hash: bytes = field(repr=False)
+    sealed: bytes = field(repr=False)
+
+    @property
+    def token_hash(self) -> bytes:
+        return hash_of(self.redirect.token)
 
 
 def is_offered() -> bool:
@@ -39,67 +53,67 @@ def begin_sso(*, now: datetime, for_another: bool = False) -> SsoRedirect | Sign
 
     No limit by address: very many heads come from few, and for those without a line this is the only way in.
     """
-    return begin_journey(relying_party, content=for_another, about=_SEALED, ip=None, now=now)
-
-
-def begin_journey(
-    party: Callable[[], RelyingParty],
-    *,
-    content: Any,
-    about: bytes,
-    ip: str | None,
-    now: datetime,
-    **more: str,
-) -> SsoRedirect | SignInProblem:
-    """A journey to any provider: `content` comes back with it, sealed as `about`. `ip`: of a network with a limit.
-
-    Problems: too_many, sso_silent.
-    """
-    journey, token = SsoJourney.begin(), new_token()
     try:
-        url = party().address(journey, now, **more)
-        with acting_as(SYSTEM):
-            if ip is not None:
-                count_fixed_window("sso", network_of(ip), CHECKS_OF_STAFF_SSO, now)
-            SsoAttempt.objects.create(
-                token_hash=hash_of(token),
-                state_hash=hash_of(journey.state),
-                sealed=key_ring().seal(
-                    json.dumps([journey.nonce, journey.verifier, content]).encode(), about
-                ),
-                expires_at=now + JOURNEY_LIFE,
-            )
+        start = start_journey(relying_party(), content=for_another, about=SEALED, now=now)
     except (SsoSilent, SsoRefused):
         return SignInProblem("sso_silent")
-    except LimitReached as reached:
-        return SignInProblem("too_many", retry_at=reached.retry_at)
-    return SsoRedirect(url, token)
+    with acting_as(NOBODY), connection.cursor() as cursor:
+        cursor.execute(_BEGIN, [start.token_hash, start.state_hash, start.sealed, now])
+    return start.redirect
+
+
+def start_journey(
+    party: RelyingParty, *, content: Any, about: bytes, now: datetime, **more: str
+) -> JourneyStart:
+    """A journey to any provider: `content` comes back with it, sealed as `about`. Raises SsoSilent and SsoRefused."""
+    journey = SsoJourney.begin()
+    url = party.address(journey, now, **more)
+    secrets = json.dumps([journey.nonce, journey.verifier, content]).encode()
+    return JourneyStart(
+        SsoRedirect(url, new_token()), hash_of(journey.state), key_ring().seal(secrets, about)
+    )
+
+
+def opened_journey(state: str, sealed: bytes, about: bytes) -> tuple[SsoJourney, Any]:
+    """The journey, and its content. Raises UnsealingFailed if it was sealed for something else."""
+    nonce, verifier, content = json.loads(key_ring().unseal(sealed, about))
+    return SsoJourney(state, nonce, verifier), content
+
+
+def hand_in_sso(*, token: str, state: str, code: str, now: datetime) -> SignInProblem | None:
+    """Queue for the worker what the provider put in the address; `token` is in this browser's cookie.
+
+    `code` is empty if the provider refused. The first code counts; the same address again changes nothing.
+    Problems: expired, sso_refused.
+    """
+    if not code:
+        return SignInProblem("sso_refused")
+    answer = key_ring().seal(json.dumps([state, code]).encode(), SEALED_ANSWER)
+    with acting_as(NOBODY), connection.cursor() as cursor:
+        cursor.execute(_HAND_IN, [hash_of(token), hash_of(state), answer, now])
+        (is_taken,) = cursor.fetchone() or (False,)
+    return None if is_taken else SignInProblem("expired")
 
 
 def finish_sso(
-    *, token: str, state: str, code: str, now: datetime, device: str = "", former: str = ""
-) -> NewSession | SignInProblem:
-    """Back from the journey that `token` (of this browser's cookie) began, with what the provider put in the address.
+    *, token: str, now: datetime, device: str = "", former: str = ""
+) -> NewSession | SignInProblem | None:
+    """Sign in with what the worker found, once; None as long as it has not answered. `former` as in `enter_code`.
 
-    `code` is empty where the provider refused. Problems: expired, sso_refused, sso_silent, register_silent,
-    unknown_person, deceased, acts_for_nobody, not_head.
+    Problems: expired, sso_refused, sso_silent, register_silent, unknown_person, deceased, acts_for_nobody, not_head.
     """
-    taken = taken_journey(token, state, _SEALED, now)
-    if taken is None:
-        return SignInProblem("expired")
-    journey, for_another = taken
-    if not code:
-        return SignInProblem("sso_refused")
-    try:
-        claims = relying_party().claims(code, journey, now)
-    except SsoSilent:
-        return SignInProblem("sso_silent")
-    except SsoRefused:
-        return SignInProblem("sso_refused")
-    national_id = claims.get(settings.SSO_NATIONAL_ID_CLAIM)
-    if not (isinstance(national_id, str) and is_valid(national_id)):
-        return SignInProblem("sso_refused")
-    return _let_in(national_id, for_another, device, former, now)
+    fresh = new_token()
+    with acting_as(NOBODY), connection.cursor() as cursor:
+        given: list[Any] = [hash_of(token), now, device, hash_of(former) if former else None, hash_of(fresh)]
+        cursor.execute(_ENTER, given)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+        assert row, "a function always gives one"
+        problem, silent, household = row
+        if problem == "waiting":
+            return None
+        if problem is not None:
+            return SignInProblem(problem, silent=tuple(silent), household=household)
+        return sessions.begun(fresh, now)
 
 
 @cache
@@ -124,41 +138,3 @@ def build_relying_party(
     """The secret's file is read again each time, so that it can be changed while live."""
     secret = secret_file.read_text("utf-8").strip() if secret_file else ""
     return _made(SsoClient(issuer, client_id, secret, redirect_url, scopes))
-
-
-def taken_journey(token: str, state: str, about: bytes, now: datetime) -> tuple[SsoJourney, Any] | None:
-    """The journey, and what was told; gone from the database at once: one comes back from it once."""
-    with acting_as(SYSTEM), connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM sso_attempt WHERE token_hash = %s RETURNING state_hash, sealed, expires_at",
-            [hash_of(token)],
-        )
-        row = cursor.fetchone()
-    if row is None or now >= row[2] or not equal_hashes(bytes(row[0]), hash_of(state)):
-        return None
-    try:
-        nonce, verifier, told = json.loads(key_ring().unseal(bytes(row[1]), about))
-    except UnsealingFailed:
-        return None
-    return SsoJourney(state, nonce, verifier), told
-
-
-def _let_in(
-    national_id: str, for_another: bool, device: str, former: str, now: datetime
-) -> NewSession | SignInProblem:
-    confirmed = confirm_identity(
-        national_id=national_id, birth_date=None, mobile=None, now=now, asked_by="national_sso"
-    )
-    if not confirmed.answered:
-        return SignInProblem("register_silent", silent=confirmed.silent)
-    if not confirmed.identity:
-        return SignInProblem("unknown_person")
-    person = VerifiedPerson(
-        national_id_sealed=key_ring().seal(national_id.encode(), NATIONAL_ID),
-        found=found_in(confirmed, for_another=for_another),
-        is_synthetic=confirmed.is_synthetic,
-        via="national_sso",
-        subject="national_sso",
-    )
-    with acting_as(SYSTEM):
-        return admit(person, device=device, former=former, now=now)

@@ -11,13 +11,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 
-from hemayat.accounts.models import StaffMember
-from hemayat.accounts.oidc import RelyingParty, SsoRefused, SsoSilent
+from hemayat.accounts.limits import CHECKS_OF_STAFF_SSO, LimitReached, count_fixed_window, network_of
+from hemayat.accounts.models import SsoAttempt, StaffMember
+from hemayat.accounts.oidc import RelyingParty, SsoJourney, SsoRefused, SsoSilent
 from hemayat.accounts.results import SignInProblem, SsoRedirect
-from hemayat.accounts.sso import begin_journey, build_relying_party, taken_journey
+from hemayat.accounts.sso import JOURNEY_LIFE, build_relying_party, opened_journey, start_journey
 from hemayat.accounts.staff import actor_of, record_event
+from hemayat.accounts.tokens import equal_hashes, hash_of
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.keys import UnsealingFailed
 
 _SEALED = b"staff_sso_attempt"
 _JUST_NOW = timedelta(minutes=5)
@@ -34,15 +38,29 @@ def begin_staff_sso(
     more = {"acr_values": settings.STAFF_SSO.acr} if settings.STAFF_SSO.acr else {}
     if again is not None:
         more |= {"prompt": "login", "max_age": "0"}
-    told = again.pk if again is not None else None
-    return begin_journey(_party, content=told, about=_SEALED, ip=ip, now=now, **more)
+    member = again.pk if again is not None else None
+    try:
+        start = start_journey(_party(), content=member, about=_SEALED, now=now, **more)
+        with acting_as(SYSTEM):
+            count_fixed_window("sso", network_of(ip), CHECKS_OF_STAFF_SSO, now)
+            SsoAttempt.objects.create(
+                token_hash=start.token_hash,
+                state_hash=start.state_hash,
+                sealed=start.sealed,
+                expires_at=now + JOURNEY_LIFE,
+            )
+    except (SsoSilent, SsoRefused):
+        return SignInProblem("sso_silent")
+    except LimitReached as reached:
+        return SignInProblem("too_many", retry_at=reached.retry_at)
+    return start.redirect
 
 
 def finish_staff_sso(
     *, token: str, state: str, code: str, now: datetime, ip: str = ""
 ) -> StaffMember | SignInProblem:
     """Who came back. Problems: expired, sso_refused, sso_silent. Call it outside any transaction."""
-    taken = taken_journey(token, state, _SEALED, now)
+    taken = _taken_journey(token, state, now)
     if taken is None:
         return SignInProblem("expired")
     journey, again = taken
@@ -59,6 +77,22 @@ def finish_staff_sso(
             return SignInProblem("sso_refused")
         record_event("staff.signed_in", actor_of(member), member, {"ip": ip, "with": "sso"}, now)
     return member
+
+
+def _taken_journey(token: str, state: str, now: datetime) -> tuple[SsoJourney, Any] | None:
+    """The journey, and its content. The row is deleted at once: a browser comes back from a journey once."""
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM sso_attempt WHERE token_hash = %s RETURNING state_hash, sealed, expires_at",
+            [hash_of(token)],
+        )
+        row = cursor.fetchone()
+    if row is None or now >= row[2] or not equal_hashes(bytes(row[0]), hash_of(state)):
+        return None
+    try:
+        return opened_journey(state, bytes(row[1]), _SEALED)
+    except UnsealingFailed:
+        return None
 
 
 def _member(claims: Mapping[str, Any]) -> StaffMember | None:

@@ -60,3 +60,11 @@ TRANSITIONS = (
     ),
     AttemptTransition(AttemptState.SENT, AttemptState.USED, "citizen", "the right code was entered in time"),
 )
+
+
+class JourneyState(StrEnum):
+    """Of a journey to the national single sign-on: the browser has left, has come back, and the worker has answered."""
+
+    BEGUN = "begun"
+    ASKED = "asked"
+    ANSWERED = "answered"

@@ -41,6 +41,14 @@ def send_turns_task(*, turns: list[int]) -> None:
     send_turns(turns=turns, now=timezone.now())
 
 
+@app.task(name="accounts.answer_journey", queue="urgent", retry=RetryStrategy(max_attempts=2, wait=2))
+def answer_journey_task(*, journey: int) -> None:
+    """Ask the provider and the registers about one national sign-in. sql/journeys.sql queues it."""
+    from hemayat.accounts.sso_verification import answer_journey  # noqa: PLC0415 - Django's models, once it is set up
+
+    answer_journey(journey=journey, now=timezone.now())
+
+
 @app.task(
     name="accounts.confirm_staff_identity",
     queue="urgent",

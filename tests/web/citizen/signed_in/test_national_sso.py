@@ -12,11 +12,15 @@ from django.utils import timezone
 from hemayat.accounts import oidc, sso
 from hemayat.accounts.oidc import RelyingParty
 from hemayat.web.citizen.sessions import COOKIE
+from hemayat.web.citizen.sign_in import national_sso
 from tests.accounts import provider as providers
 from tests.accounts.provider import BACK, CLIENT_ID, SECRET
+from tests.accounts.steps import work
 from tests.inquiries.register_server import made_up_id
+from tests.support.markup import faults
 
 pytestmark = pytest.mark.django_db
+WAIT = "/sign-in/national/wait/"
 
 
 @pytest.fixture
@@ -39,14 +43,22 @@ def provider(settings, tmp_path, monkeypatch):
             one.close()
 
 
-def away_and_back(citizen: Client, form: dict[str, str] | None = None, **differing: str):
-    """Leaves by the link of the page, signs in over there, and comes back with what the provider gave."""
+def away(citizen: Client, form: dict[str, str] | None = None) -> dict[str, str]:
+    """Leaves by the link of the page and signs in over there; what the provider gave for the way back."""
     page = citizen.post("/sign-in/national/", form or {})
     url = page.context["url"]
     assert urlsplit(url).netloc in page.content.decode()
     answer = httpx.get(url, follow_redirects=False)
-    given = {name: values[0] for name, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()}
-    return citizen.get("/sign-in/national/back", {**given, **differing})
+    return {name: values[0] for name, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()}
+
+
+def away_and_back(citizen: Client, form: dict[str, str] | None = None, **differing: str):
+    """Comes back with what the provider gave, and the worker answers."""
+    back = citizen.get("/sign-in/national/back", {**away(citizen, form), **differing})
+    if back.headers["Location"] != WAIT:
+        return back
+    work(timezone.now())
+    return citizen.get(WAIT)
 
 
 def test_a14_a_head_without_a_line_signs_in(nation, register, provider, citizen):
@@ -90,12 +102,45 @@ def test_an_answer_that_is_not_for_this_browser_lets_nobody_in(
 def test_another_browser_cannot_finish_the_journey(nation, register, provider, citizen):
     register.add(1)
     provider.person = {"national_id": made_up_id(1)}
-    url = citizen.post("/sign-in/national/").context["url"]
-    answer = httpx.get(url, follow_redirects=False)
-    given = {name: values[0] for name, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()}
+    given = away(citizen)
     stranger = Client(HTTP_HOST=citizen.defaults["HTTP_HOST"])
     assert stranger.get("/sign-in/national/back", given).headers["Location"] == "/sign-in/told/"
+    assert citizen.get("/sign-in/national/back", given).headers["Location"] == WAIT
+    work(timezone.now())
+    assert stranger.get(WAIT).headers["Location"] == "/sign-in/"
     assert stranger.get("/my/").status_code == 302
+    assert citizen.get(WAIT).headers["Location"] == "/my/"
+
+
+def test_a_page_waits_for_the_worker_in_both_languages_and_a_button_looks_again(
+    nation, register, provider, citizen, monkeypatch, tmp_path
+):
+    register.add(1)
+    provider.person = {"national_id": made_up_id(1)}
+    monkeypatch.setattr(national_sso, "LONGEST_WAIT_SECONDS", 0.0)
+    citizen.get("/sign-in/national/back", away(citizen))
+    pages = {}
+    for lang, title in (("fa", "هویت شما را بررسی می‌کنیم"), ("en", "We are checking who you are")):
+        citizen.cookies["__Host-language"] = lang
+        page = citizen.get(WAIT)
+        pages[lang] = page.content.decode()
+        assert page.headers["Cache-Control"] == "no-store"
+        assert title in pages[lang]
+        assert f'href="{WAIT}"' in pages[lang]
+    assert not faults(pages, tmp_path)
+    assert COOKIE not in citizen.cookies
+    work(timezone.now())
+    assert citizen.get(WAIT).headers["Location"] == "/my/"
+
+
+def test_a_request_that_waits_lets_in_as_soon_as_the_worker_answers(
+    nation, register, provider, citizen, monkeypatch
+):
+    register.add(1)
+    provider.person = {"national_id": made_up_id(1)}
+    citizen.get("/sign-in/national/back", away(citizen))
+    monkeypatch.setattr("hemayat.web.citizen.sign_in.national_sso.time.sleep", lambda _: work(timezone.now()))
+    assert citizen.get(WAIT).headers["Location"] == "/my/"
 
 
 def test_without_one_there_is_no_button_and_no_page(citizen):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -10,15 +11,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hemayat.accounts.actions import begin_sso, finish_sso
-from hemayat.accounts.results import SignInProblem
+from hemayat.accounts.actions import begin_sso, finish_sso, hand_in_sso
+from hemayat.accounts.results import NewSession, SignInProblem
 from hemayat.accounts.sso import is_offered
 from hemayat.web.citizen.sessions import token_of
-from hemayat.web.citizen.sign_in.form_cookie import read_beginning, set_beginning
+from hemayat.web.citizen.sign_in.form_cookie import SignInDraft, read_beginning, set_beginning
 from hemayat.web.citizen.sign_in.forms import RepresentativeForm
 from hemayat.web.citizen.sign_in.views import let_in, page, turn_away
 from hemayat.web.shared.access import public
 from hemayat.web.shared.client_machine import device_of
+
+LONGEST_WAIT_SECONDS = 2.0
+"""So long a request waits for the worker's answer. A page that reloads automatically would disturb a screen reader."""
+BETWEEN_LOOKS_SECONDS = 0.2
 
 
 @public
@@ -47,14 +52,38 @@ def leave(request: HttpRequest) -> HttpResponse:
 def back(request: HttpRequest) -> HttpResponse:
     """Back from the national site, with its answer in the address; the page after this has an address without it."""
     begun = read_beginning(request)
-    entered = finish_sso(
+    problem = hand_in_sso(
         token=begun.sso,
         state=request.GET.get("state", ""),
         code=request.GET.get("code", ""),
         now=timezone.now(),
-        device=device_of(request),
-        former=token_of(request),
     )
+    if problem is not None:
+        return turn_away(replace(begun, sso=""), problem)
+    return HttpResponseRedirect(reverse("sign_in:national_wait"))
+
+
+@public
+@require_safe
+def wait(request: HttpRequest) -> HttpResponse:
+    """Signs in once the worker has answered, in a second as a rule. If it takes longer, a page asks to try again."""
+    begun = read_beginning(request)
+    if not begun.sso:
+        return HttpResponseRedirect(reverse("sign_in:national_id"))
+    entered = _entered(request, begun)
+    if entered is None:
+        return page(request, "national_wait", {})
     if isinstance(entered, SignInProblem):
         return turn_away(replace(begun, sso=""), entered)
     return let_in(request, entered, begun)
+
+
+def _entered(request: HttpRequest, begun: SignInDraft) -> NewSession | SignInProblem | None:
+    until = time.monotonic() + LONGEST_WAIT_SECONDS
+    while True:
+        entered = finish_sso(
+            token=begun.sso, now=timezone.now(), device=device_of(request), former=token_of(request)
+        )
+        if entered is not None or time.monotonic() >= until:
+            return entered
+        time.sleep(BETWEEN_LOOKS_SECONDS)

@@ -16,5 +16,6 @@ urlpatterns = [
     path("sign-in/told/", views.told, name="told"),
     path("sign-in/national/", national_sso.leave, name="national"),
     path("sign-in/national/back", national_sso.back, name="national_back"),
+    path("sign-in/national/wait/", national_sso.wait, name="national_wait"),
     path("signed-out/", views.signed_out, name="signed_out"),
 ]
