@@ -127,7 +127,7 @@ def test_an_exemption_names_the_register_that_would_have_to_show_it() -> None:
     [line] = [line for line in change_words(found, changes_of(found), "en").outcome if "Exemption" in line]
     register = found.policy.facts["is_client"].table.title["en"]
     assert f"if the register “{register}” shows that" in line
-    assert "the outcome becomes “Eligible”" in line
+    assert "the outcome will be “Eligible”" in line
 
 
 def test_an_exemption_from_one_of_two_criteria_says_that_the_other_remains() -> None:

@@ -128,7 +128,7 @@ def test_a_household_from_its_rows() -> None:
             "en",
             (
                 "If the yearly income is not more than 60 million toman a year (600,000,000 rials), "
-                "the outcome becomes “Eligible”."
+                "the outcome will be “Eligible”."
             ),
         ),
     ],

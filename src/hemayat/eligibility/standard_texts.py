@@ -75,7 +75,7 @@ NOT_ALONE: Words = Message(
     "meet this criterion."
 )
 COMES_FROM: Words = Message("This criterion is calculated from: {facts}.")
-BECOMES: Words = Message("If {settings}, the outcome becomes “{outcome}”.")
+BECOMES: Words = Message("If {settings}, the outcome will be “{outcome}”.")
 GAPS: dict[str, Words] = {
     "at_most": Message("Your household is {gap} above the limit."),
     "at_least": Message("Your household is {gap} below the minimum."),
@@ -91,15 +91,17 @@ EXEMPTION: Words = Message(
 )
 QUOTED: Words = {"fa": "«{title}»", "en": "“{title}”"}
 EXEMPT_ENDS: dict[str, Words] = {
-    "changed": Message(", and the outcome becomes “{outcome}”."),
+    "changed": Message(", and the outcome will be “{outcome}”."),
     "refused": Message(", but other criteria are still not met."),
 }
 ZERO: Words = Message("zero")
 ROOM: Words = Message("The outcome stays “{outcome}” as long as {settings}; the value is now {value}.")
 ANSWERS: Words = Message(
-    "If the answer about {register} arrives and {settings}, the outcome becomes “{outcome}”{others}."
+    "If we receive the answer about {register} and {settings}, the outcome will be “{outcome}”{others}."
 )
-ANY_ANSWER: Words = Message("Whatever the answer about {register}, the outcome becomes “{outcome}”{others}.")
+ANY_ANSWER: Words = Message(
+    "Whatever the answer about {register} is, the outcome will be “{outcome}”{others}."
+)
 WITH_OTHERS: Words = Message(", as long as the other missing information also meets the criteria")
 CUTS_KEPT: Words = Message(
     "This uses the current cut points for: {ranks}. They change when national data is updated."
