@@ -148,7 +148,7 @@ def test_the_gap_to_the_limit_is_said() -> None:
     [criterion] = [c for c in found.policy.criteria if c.name == "income"]
     assert distance_to_limit(found, criterion) == 9_500_000
     words = change_words(found, changes_of(found), "en").by_criterion["income"]
-    assert words.startswith("Your household is 950 thousand toman a year"), words
+    assert words.startswith("The amount recorded for your household is 950 thousand toman a year"), words
     assert "above the limit" in words
 
 

@@ -77,12 +77,16 @@ NOT_ALONE: Words = Message(
 COMES_FROM: Words = Message("This criterion is calculated from: {facts}.")
 BECOMES: Words = Message("If {settings}, the outcome will be “{outcome}”.")
 GAPS: dict[str, Words] = {
-    "at_most": Message("Your household is {gap} above the limit."),
-    "at_least": Message("Your household is {gap} below the minimum."),
+    "at_most": Message("The amount recorded for your household is {gap} above the limit."),
+    "at_least": Message("The amount recorded for your household is {gap} below the minimum."),
 }
 GAPS_IN_NUMBERS: dict[str, Words] = {
-    "at_most": message_in("a number without a unit", "Your household is {gap} above the limit."),
-    "at_least": message_in("a number without a unit", "Your household is {gap} below the minimum."),
+    "at_most": message_in(
+        "a number without a unit", "The number recorded for your household is {gap} above the limit."
+    ),
+    "at_least": message_in(
+        "a number without a unit", "The number recorded for your household is {gap} below the minimum."
+    ),
 }
 """Persian needs a word after a bare number."""
 EXEMPTION: Words = Message(
