@@ -28,7 +28,7 @@ def test_a_checkpoint_finds_out_who_emptied_the_record(
 ) -> None:
     write(3)
     kept = tmp_path / "checkpoint.json"
-    made = audit("checkpoint", "--out", str(kept))
+    made = audit("sign", "--out", str(kept))
     assert (made.returncode, "1 chains" in made.stdout) == (0, True), made.stderr
     assert json.loads(json.loads(kept.read_text())["document"])["heads"][0][:2] == ["tehran", 3]
     whole = audit("verify", "--checkpoint", str(kept))

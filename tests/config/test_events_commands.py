@@ -29,9 +29,9 @@ def test_a_feed_is_taken_in_once_and_gone_through(tmp_path: Path) -> None:
     bad = event("death", national_id="1234567890")
     file = _write(tmp_path, "csv", [event("death", national_id=head), bad])
     _manifest(tmp_path, file, rows=3)
-    broken = typed("load", str(tmp_path), **carrier())
+    broken = typed("import", str(tmp_path), **carrier())
     assert (broken.returncode, "its manifest says 3" in broken.stderr) == (2, True), broken.stderr
-    taken = typed("load", str(file), **_again())
+    taken = typed("import", str(file), **_again())
     assert taken.returncode == 1, taken.stderr
     assert "2 events read = 1 new + 0 already known + 1 refused" in taken.stdout
     assert "is not a valid national ID" in taken.stdout

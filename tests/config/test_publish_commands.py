@@ -91,7 +91,7 @@ def test_a_run_is_published_province_by_province_and_its_messages_are_read_befor
 ) -> None:
     first, second, third, fourth = (account(name) for name in ("first", "second", "third", "fourth"))
     number = publish(*propose_words(decide(tmp_path)), by=first).stdout.split()[-1]
-    messages = publish("messages", number, by=second, HEMAYAT_SMS_PART_RIAL="1250")
+    messages = publish("preview", number, by=second, HEMAYAT_SMS_PART_RIAL="1250")
     assert (messages.returncode, "rials (1,250 a part)" in messages.stdout) == (0, True), messages.stderr
     assert "سرپرست گرامی" in messages.stdout
     begun = publish("approve", number, "--provinces", "07", by=second, later=1)
