@@ -63,7 +63,7 @@ def test_an_override_survives_a_run_and_ends_only_in_a_review(
     maker, nima = meet(size=DESKTOP), meet(size=SMALL)
     page = come_in(maker, site, "maker", "publisher")
     page.goto(f"{site.staff}/publications/{run}/")
-    page.get_by_text("تصمیم دو کارشناس، با وجود نتیجهٔ متفاوت این اجرا، یافته معتبر می‌ماند").wait_for()
+    page.get_by_text("تصمیم دو کارشناس، با وجود نتیجهٔ متفاوت این اجرا، معتبر می‌ماند").wait_for()
     look(maker, "findings-of-a-run")
     maker.speak("en")
     page.goto(f"{site.staff}/publications/{run}/")

@@ -177,7 +177,7 @@ def test_one_refused_for_a_car_long_sold_sees_it_corrected_and_what_changed(plac
     consent_and_file(visitor)
     look(visitor, "22-dispute-filed")
     assert plate[0] in page.locator("main").inner_text()
-    follow(visitor, "سازمان سازمان اطلاعات را اصلاح کرده است")
+    follow(visitor, "سازمان اطلاعات را اصلاح کرد")
     follow(visitor, "تصمیم گرفته شد")
     look(visitor, "23-dispute-decided")
     table = page.locator("table").inner_text()
