@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from hemayat.web.gate.pace import AdmissionPace
-from tests.deploy.door_site import controlled, crowd, door
+from tests.deploy.door_site import controlled, crowd, door, until
 from tests.deploy.proxy import CITIZEN, LACKS, Proxy, last_said
 from tests.journeys.browser import NO_CHROMIUM, SHOTS, find_chromium
 from tests.support.threads import apart
@@ -76,6 +76,7 @@ def test_with_javascript_the_page_says_how_long_and_opens_what_was_asked_for(fol
                 SHOTS.mkdir(parents=True, exist_ok=True)
                 page.screenshot(path=SHOTS / "waiting-360.png", full_page=True)
                 controller.pace = AdmissionPace(FAST)
+                until(lambda: site.get("/waiting/turn.json").json()["pace"] > 1)
                 page.reload()  # as somebody does who does not want to wait for the next look of the page
                 page.wait_for_selector(
                     "#message", state="hidden"
