@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from copy import deepcopy
+from dataclasses import replace
 
 import psycopg
 import pytest
 from django.db import connection
 from django.db.utils import ProgrammingError
 
+from hemayat.agreements import contacts
 from hemayat.agreements.calendar import WEEKDAYS
-from hemayat.agreements.content import agreement_of, body_hash, shipped_bodies
+from hemayat.agreements.content import ServiceAgreement, agreement_of, body_hash, shipped_bodies
 from hemayat.agreements.errors import NoAgreementInForce
 from hemayat.agreements.queries import all_versions, commitments, version, version_in_force
 from hemayat.common.errors import HemayatError
@@ -173,3 +176,20 @@ def test_r1_4d_a_version_may_set_a_time_limit_for_objections() -> None:
     body = deepcopy(shipped_bodies()[0])
     body["parameters"]["objection_window_days"] = "90"
     assert agreement_of(body).parameters.objection_window_days == 90
+
+
+def test_r3_3b_where_nothing_may_wait_for_the_database_the_last_hotline_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The intake tells in its event loop that a form is not protected, or that too many have come."""
+
+    async def shown() -> ServiceAgreement:
+        return contacts.agreement_shown()
+
+    monkeypatch.setattr(contacts, "KEPT_SECONDS", -1)
+    contacts.forget()
+    assert asyncio.run(shown()) == contacts.shipped_agreement()
+    last = replace(contacts.shipped_agreement(), number=7)
+    contacts.keep(last)
+    assert asyncio.run(shown()) == last
+    contacts.forget()

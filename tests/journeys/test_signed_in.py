@@ -81,7 +81,9 @@ def test_one_refused_for_income_reads_which_register_would_exempt_a_pensioner(pl
     changes.scroll_into_view_if_needed()
     visitor.shoot("refused-pensioner-fa")
     visitor.speak("en")
-    assert "Exemption “Pensioner of any fund”: if the register" in page.locator("main").inner_text()
+    assert (
+        "Exemption “Receiving a pension from any fund”: if the register" in page.locator("main").inner_text()
+    )
     visitor.shoot("refused-pensioner-en")
     assert not visitor.is_wider_than_the_screen()
 

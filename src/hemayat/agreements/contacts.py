@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 
+from django.core.exceptions import SynchronousOnlyOperation
 from django.db import DatabaseError
 
 from hemayat.agreements.clocks import day_of
@@ -22,8 +23,15 @@ _kept: list[tuple[float, ServiceAgreement]] = []
 
 def agreement_shown() -> ServiceAgreement:
     """The version in force, at most a minute old. At most one query."""
-    if not _kept or time.monotonic() - _kept[0][0] > KEPT_SECONDS:
-        keep(_read() or (_kept[0][1] if _kept else shipped_agreement()))
+    if _kept and time.monotonic() - _kept[0][0] <= KEPT_SECONDS:
+        return _kept[0][1]
+    last = _kept[0][1] if _kept else shipped_agreement()
+    try:
+        read = _read()
+    except SynchronousOnlyOperation:
+        # The event loop of the intake shows a failure: it must not wait for the database, and has one hotline to name.
+        return last
+    keep(read or last)
     return _kept[0][1]
 
 
