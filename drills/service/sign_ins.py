@@ -22,7 +22,7 @@ CODES_OF_A_LINE = 3
 
 
 def main(port: str, host: str, households: str, folder: str) -> None:
-    """What became of each stands in FOLDER/sign-ins.json once there is FOLDER/enough."""
+    """What became of each stands in FOLDER/sign-ins.json once there is FOLDER/enough; FOLDER/first after the first."""
     said: list[str] = []
     turns = CODES_OF_A_LINE * int(households)
     for turn, household in zip(range(turns), cycle(range(1, int(households) + 1)), strict=False):
@@ -30,6 +30,7 @@ def main(port: str, host: str, households: str, folder: str) -> None:
             break
         address = f"10.{turn // 250 % 250}.{turn % 250}.1"
         said.append(sign_in(Browser(int(port), host, address), national_id(household * 10)))
+        Path(folder, "first").touch()
     Path(folder, "sign-ins.json").write_text(json.dumps(said), "utf-8")
 
 
