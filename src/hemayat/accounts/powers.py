@@ -49,8 +49,8 @@ _REFUSED = Message(
 )
 _ANOTHER = AccountSecondPersonNeeded(
     Message(
-        "A second person who has this role must confirm the change. It cannot be the person "
-        "who asked or the account’s owner."
+        "A second person who has this role must confirm the change. The person who asked for "
+        "it and the owner of the account cannot confirm it."
     ),
 )
 _NOT_WAITING = DeskFault(

@@ -104,7 +104,9 @@ def open_resets(by: StaffMember) -> list[OpenReset]:
 
 
 _ANOTHER = AccountSecondPersonNeeded(
-    Message("A second person must do this. It cannot be the person who asked or the account’s owner."),
+    Message(
+        "A second person must do this. The person who asked for it and the owner of the account cannot do it."
+    ),
 )
 
 

@@ -226,8 +226,8 @@ def vouch_for_line(*, member: int, mobile: str, because: str, by: StaffMember, n
         if by.pk in {row.asked_by_id, row.member_id}:
             raise AccountSecondPersonNeeded(
                 Message(
-                    "A second person must confirm this. It cannot be the person who asked or the "
-                    "account’s owner."
+                    "A second person must confirm this. The person who asked for it and the owner of the "
+                    "account cannot confirm it."
                 ),
             )
         national_id, _, typed = _typed(row)
