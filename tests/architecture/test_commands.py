@@ -23,6 +23,14 @@ def commands(group: object, before: tuple[str, ...] = ()) -> Iterator[tuple[str,
         yield from commands(command, (*before, name))
 
 
+def test_the_command_of_a_machine_gives_the_key_of_checkpoints_to_commands_that_there_are() -> None:
+    """deploy/hemayat runs them as root; for all others it is the service's user."""
+    wrapper = (ROOT / "deploy/hemayat").read_text("utf-8")
+    named = re.findall(r"\$\{1-\} == (\w+) && \$\{2-\} == ([\w-]+)", wrapper)
+    assert named == [("audit", "sign")]
+    assert set(named) <= set(commands(get_command(app)))
+
+
 def test_each_command_is_named_by_a_verb_of_the_table() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## Commands\n")[2].partition("\n## ")[0]
     verbs = set(
