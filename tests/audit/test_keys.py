@@ -49,6 +49,21 @@ def test_whoever_is_not_told_where_the_key_is_signs_no_checkpoint(path: Path, se
     assert checkpoint_public_keys() == signer.public_keys("checkpoint")
 
 
+def test_the_worker_knows_what_a_key_signed_that_was_lost(path: Path, settings) -> None:
+    settings.CHECKPOINT_KEYS = path.with_name("checkpoint-keys.json")
+    settings.ENVIRONMENT = replace(given.ENVIRONMENT, keys=path)
+    lost = checkpoint_ring().public_keys("checkpoint")
+    settings.CHECKPOINT_KEYS.unlink()
+    new = checkpoint_ring().public_keys("checkpoint")
+    assert lost.keys().isdisjoint(new)
+    assert checkpoint_public_keys() == {**lost, **new}
+    settings.CHECKPOINT_KEYS.unlink()
+    settings.ENVIRONMENT.checkpoint_public.write_text("{", "ascii")
+    with pytest.raises(UnreadableRing, match="cannot be read"):
+        checkpoint_ring()
+    assert not settings.CHECKPOINT_KEYS.exists(), "no key that the file does not have"
+
+
 def test_production_makes_no_ring_of_itself(path: Path, settings) -> None:
     _in_production(settings)
     with pytest.raises(UnreadableRing, match="keys make"):

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from hemayat.common.keyring import KeyRing
-from hemayat.common.keyring_file import read_public, write_public
+from hemayat.common.keyring_file import kept_public, read_public, write_public
 from hemayat.common.keys import OF_ALL, OF_WORKER, KeyRingFault, Purpose, UnreadableRing
 
 _rings: dict[Path, tuple[tuple[int, int, int], KeyRing]] = {}
@@ -38,13 +38,17 @@ def checkpoint_ring() -> KeyRing:
 
 def checkpoint_public_keys() -> dict[str, bytes]:
     """The public halves (32 bytes), by key id, of all keys that ever signed a checkpoint. Raises KeyRingFault."""
-    if settings.CHECKPOINT_KEYS is not None:
-        return checkpoint_ring().public_keys("checkpoint")
-    return read_public(settings.ENVIRONMENT.checkpoint_public)
+    public = settings.ENVIRONMENT.checkpoint_public
+    if settings.CHECKPOINT_KEYS is None:
+        return read_public(public)
+    # The worker's ring may be newer than a key that was lost; what that key signed stands in the file alone.
+    of_ring = checkpoint_ring().public_keys("checkpoint")
+    return {**kept_public(public), **of_ring}
 
 
 def make_checkpoint_ring(path: Path, public: Path, *, is_demo: bool) -> KeyRing:
     """A new ring for the worker, and its public half for everybody. Raises KeyRingFault where there is one."""
+    kept_public(public)  # A damaged file is refused before there is a key that it does not have.
     made = KeyRing.make(path, OF_WORKER, is_demo=is_demo)
     write_public(public, made.public_keys("checkpoint"))
     return made

@@ -67,10 +67,15 @@ def write_public(path: Path, keys: Mapping[str, bytes]) -> None:
     Public halves that are there stay: a new key may replace one that was lost, and what the lost one signed must
     still be verified. Raises UnreadableRing for a file that is damaged.
     """
-    keys = {**(read_public(path) if path.exists() else {}), **keys}
+    keys = {**kept_public(path), **keys}
     with write_whole(path) as part:
         part.write_text(json.dumps({name: key.hex() for name, key in keys.items()}, indent=1) + "\n", "ascii")
         part.chmod(0o644)
+
+
+def kept_public(path: Path) -> dict[str, bytes]:
+    """As `read_public`; nothing where there is no file yet."""
+    return read_public(path) if path.exists() else {}
 
 
 def read_public(path: Path) -> dict[str, bytes]:

@@ -141,13 +141,14 @@ def reencrypt(
 
 def _rotated(environment: Environment, purpose: Purpose, *, is_later: bool) -> KeyRing:
     from hemayat.common.keyring import KeyRing
-    from hemayat.common.keyring_file import write_public
+    from hemayat.common.keyring_file import kept_public, write_public
 
     may_be_open = environment.mode != "production"
     if purpose not in OF_WORKER:
         ring = KeyRing.read(environment.keys, may_be_open=may_be_open)
         return ring.rotate(purpose, is_later=is_later)
     ring = KeyRing.read(environment.checkpoint_keys, OF_WORKER, may_be_open=may_be_open)
+    kept_public(environment.checkpoint_public)  # A damaged file is refused before there is another key.
     rotated = ring.rotate(purpose, is_later=is_later)
     write_public(environment.checkpoint_public, rotated.public_keys(purpose))
     return rotated
