@@ -408,3 +408,17 @@ def test_whoever_acts_may_queue_and_nobody_but_the_sender_may_change() -> None:
         )
         assert OutboxMessage.objects.update(words="y") == 0
     assert message("k").words == "x"
+
+
+@pytest.mark.parametrize("values", ["[]", '"x"', "{}"])
+def test_a_message_that_cannot_be_worded_holds_up_no_other(values: str) -> None:
+    queue("broken")
+    queue("right")
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE outbox SET notice = 'request_filed.1', words = '', parameters = %s WHERE key = 'broken'",
+            [values],
+        )
+    assert send(GatewayFailover([Scripted()])) == SendBatchResult(claimed=2, sent=1, again=1)
+    assert message("right").state == "sent"
+    assert message("broken").state == "queued"

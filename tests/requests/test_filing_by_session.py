@@ -211,6 +211,10 @@ def test_filing_sends_no_other_notice(site: psycopg.Connection, senders: tuple[S
     for notice in ("approval_ended.1", "", None):
         with pytest.raises(REFUSED, match="is no notice of a filed request"), site.transaction():
             file(site, [own.token], [{**own.form, "notice": notice}])
+    wrong: list[Any] = [[], "x", None, {"code": 1}, {"code": "please pay here " * 20}]
+    for values in wrong:
+        with pytest.raises(REFUSED, match="is no notice of a filed request"), site.transaction():
+            file(site, [own.token], [{**own.form, "parameters": values}])
     file(site, [own.token], [own.form])
     outbox = "SELECT household_id, notice, key LIKE 'request:%' FROM outbox WHERE notice LIKE 'request%'"
     assert rows(site, outbox) == [(1, "request_filed.1", True)]

@@ -182,8 +182,9 @@ def _send(
         return _verdict(claimed, DeliveryOutcome("", DeliveryRefused("expired", is_final=True)), 0, now)
     try:
         message = _opened(claimed)
-    except (KeyRingFault, KeyError) as fault:
-        # A key or a wording that this process does not have yet: another may.
+    except (KeyRingFault, LookupError, ValueError, TypeError, AttributeError) as fault:
+        # A key or a wording that this process does not have yet: another may. Or values that fit no wording: such a
+        # message must not hold up the others.
         return _verdict(claimed, DeliveryOutcome("", DeliveryRefused(type(fault).__name__)), 0, now)
     outcome = line_up.send(message, first=claimed.provider, is_urgent=claimed.is_urgent)
     return _verdict(claimed, outcome, parts_of(message.words), now)

@@ -37,6 +37,14 @@ BEGIN
     ORDER BY r.household_id, r.id FOR UPDATE OF r;
 END $$;
 
+-- Whether these are the values of a notice: a name and a text each that is short enough for an address. SQL of a head who got it
+-- into a page could otherwise queue a message that cannot be worded.
+CREATE FUNCTION is_short_texts(parameters jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN jsonb_typeof(parameters) = 'object' THEN NOT EXISTS (
+        SELECT FROM jsonb_each(parameters) AS p (name, value)
+        WHERE jsonb_typeof(p.value) <> 'string' OR length(p.value #>> '{}') > 200) ELSE false END
+$$;
+
 -- Files one draft of the household whose head acts, with all that filing writes. Gives whether documents were uploaded for it.
 -- Called by file_drafts, with its rights.
 CREATE FUNCTION file_draft(own bigint, at timestamptz, agreement bigint, form jsonb) RETURNS boolean LANGUAGE plpgsql AS $$
@@ -54,7 +62,7 @@ BEGIN
     IF draft.id IS NULL THEN
         RAISE EXCEPTION 'request %: no draft of this household', sent.number USING ERRCODE = 'insufficient_privilege';
     END IF;
-    IF NOT coalesce(starts_with(sent.notice, 'request_filed.'), false) THEN
+    IF sent.notice IS DISTINCT FROM 'request_filed.1' OR NOT coalesce(is_short_texts(sent.parameters), false) THEN
         RAISE EXCEPTION 'request %: % is no notice of a filed request', sent.number, sent.notice
             USING ERRCODE = 'insufficient_privilege';
     END IF;
@@ -121,5 +129,5 @@ BEGIN
     END IF;
     RETURN with_documents;
 END $$;
-REVOKE ALL ON FUNCTION drafts_to_file, file_draft, file_drafts FROM PUBLIC;
+REVOKE ALL ON FUNCTION drafts_to_file, is_short_texts, file_draft, file_drafts FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION drafts_to_file, file_drafts TO hemayat_app, hemayat_citizen;
