@@ -410,7 +410,7 @@ def test_a_journey_that_sql_began_waits_for_the_worker_too(tables: EveryTable) -
 
 
 def test_sql_names_no_time_at_which_a_journey_was_not_over(tables: EveryTable) -> None:
-    for state, problem in (("begun", "expired"), ("answered", "sso_silent")):
+    for state, problem in (("begun", "expired"), ("answered", "expired")):
         with journey(tables, state) as connection:
             connection.execute("RESET SESSION AUTHORIZATION")
             connection.execute(

@@ -47,7 +47,7 @@ BEGIN
     silent := coalesce(journey.silent, '{}');
     problem := CASE
         WHEN journey.id IS NULL OR journey.state = 'begun' THEN 'expired'
-        WHEN moment >= journey.expires_at THEN 'sso_silent'
+        WHEN moment >= journey.expires_at THEN CASE journey.state WHEN 'asked' THEN 'sso_silent' ELSE 'expired' END
         WHEN journey.state = 'asked' THEN 'waiting'
         ELSE nullif(journey.problem, '') END;
     IF problem IN ('expired', 'waiting') THEN
