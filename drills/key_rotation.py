@@ -6,14 +6,13 @@ docs/operator/keys.md. At the end the old keys could be destroyed: the active on
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from drills.outcomes import CannotJudge, Loss
 from drills.service.counts import compare, settle
 from drills.service.installation import Installation
+from drills.service.killed_command import wait_until
 from drills.service.server import Service, serving, started
 from drills.service.storm import Ledger, Ready
 from hemayat.common.keys import PURPOSES
@@ -29,7 +28,7 @@ def drill(folder: Path) -> str:
         signing_in = at.inside("drills.service.sign_ins", at.port, at.host, HOUSEHOLDS, folder)
         with started(signing_in, at.as_app, folder / "sign-ins.log") as process:
             # The first code waits until the worker has started; keys rotate while codes come.
-            until((folder / "first").exists, 60)
+            wait_until((folder / "first").exists, "nobody signed in", 60, fault=CannotJudge)
             ledger = rotated_while_filing(service, ready)
             (folder / "enough").touch()
             process.wait(120)
@@ -43,13 +42,6 @@ def drill(folder: Path) -> str:
     if ledger.failures:
         raise Loss(f"{ledger.failures} of {ledger.tries} pages were refused while keys rotated")
     return f"{len(PURPOSES)} kinds of key rotated; {counted}; {sign_ins} signed in, none refused; {opened}"
-
-
-def until(is_so: Callable[[], bool], seconds: float) -> None:
-    """At most so long: what did not happen is judged later."""
-    ends = time.monotonic() + seconds
-    while not is_so() and time.monotonic() < ends:
-        time.sleep(0.1)
 
 
 def rotated_while_filing(service: Service, ready: list[Ready]) -> Ledger:
