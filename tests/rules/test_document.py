@@ -13,6 +13,7 @@ from hemayat.engines.catalogue import catalogue
 from hemayat.engines.compiled_policy import compile_policy
 from hemayat.rules.document import PolicyDocument, policy_document
 from hemayat.rules.document_page import document_page
+from hemayat.rules.expression_texts import ExpressionTexts
 from tests.support.nations import POLICY, write_policy
 
 SHIPPED = Path(__file__).parents[2] / "policies" / "livelihood-support"
@@ -103,6 +104,25 @@ def test_conditions_are_put_in_words(tmp_path: Path) -> None:
         "این‌طور نباشد که استان محل زندگی سرپرست تهران یا قم باشد و "
         "(ارزش خودرو از ۰ بیشتر باشد یا (درآمد سرانه × ۲) از (۱۰۰ × درآمد سالانه) کمتر نباشد)."
     )
+
+
+@pytest.mark.parametrize(
+    ("expression", "fa", "en"),
+    [
+        ("max(household_size, 1)", "(تعداد اعضای خانوار، دست‌کم ۱)", "(household size, at least 1)"),
+        ("min(1, household_size)", "(تعداد اعضای خانوار، حداکثر ۱)", "(household size, at most 1)"),
+        (
+            "max(household_size, household_size)",
+            "بزرگ‌ترین مقدار در میان (تعداد اعضای خانوار، تعداد اعضای خانوار)",
+            "the largest of (household size, household size)",
+        ),
+        ("per_month(income)", "میانگین ماهانهٔ درآمد سالانه", "monthly average of yearly income"),
+    ],
+)
+def test_a_bound_and_a_rate_are_said_as_people_do(tmp_path: Path, expression: str, fa: str, en: str) -> None:
+    day = compile_policy(write_policy(tmp_path / "policy", POLICY), DAY).on_day
+    assert ExpressionTexts(day, "fa", {}).expression(expression) == fa
+    assert ExpressionTexts(day, "en", {}).expression(expression) == en
 
 
 def test_what_begins_later_is_told_and_what_ended_is_not(tmp_path: Path) -> None:

@@ -161,7 +161,7 @@ class ExpressionTexts:
         return say_operation(ast.function, self.lang, **dict(zip("abc", items, strict=False)))
 
     def _bounded(self, ast: syntax.FunctionCall) -> str:
-        """`max(persons, 1)` is a number of persons that is at least 1; empty where no argument is a number."""
+        """`max(persons, 1)` is a number of persons that is at least 1; empty unless one of two is a number."""
         numbers = [one for one in ast.arguments if isinstance(one, syntax.Literal)]
         others = [one for one in ast.arguments if not isinstance(one, syntax.Literal)]
         if len(numbers) != 1 or len(others) != 1:
