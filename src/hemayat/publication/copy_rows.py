@@ -1,10 +1,7 @@
-"""The lines that COPY takes, made by DuckDB straight from a bucket's Arrow tables and Parquet file.
+"""The rows of a bucket for COPY, made by DuckDB straight from its Arrow tables and Parquet file.
 
-In Arrow a column of texts is one buffer, one text after the other: exactly the bytes that COPY reads. So the lines of a
-nation go to PostgreSQL without a Python object for each household.
-
-A trap: `concat_ws` leaves out NULL together with its separator, which would shift all later columns. Every value that
-may be NULL is written as \\N first.
+They go to PostgreSQL as it keeps them, in COPY's binary form: no Python object is made for each household, and nothing
+is written as text and read again.
 """
 
 from __future__ import annotations
@@ -19,27 +16,32 @@ from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.registers.sql_literals import literal
 
 PERSON_COLUMNS = ("household_id", "person_no", "relation_to_head", "sex", "birth_date", "died_on", "province")
-"""What is read of a bucket's persons for `result_lines`."""
+"""What is read of a bucket's persons for `result_rows`."""
 
 AT_A_TIME = 1 << 16
-"""Rows to a batch of lines."""
+"""Rows to a batch."""
 
-TABLES = ("determination", "household_data")
-"""The tables with a row for each household of a run, in the order in which `result_lines` gives their lines."""
+COLUMNS = {
+    "determination": ("household_id", "province", "outcome", "amount_rial", "decile", "decision"),
+    "household_data": ("household_id", "province", "people", "facts"),
+}
+"""The columns that are weighed, in the order in which `weigh_partition` in households/sql/parts.sql takes them."""
+TABLES = tuple(COLUMNS)
+"""The tables with a row for each household of a run, in the order in which `result_rows` gives their rows."""
 RECORDS = "household_records"
 """The table with a row for each household that has records behind a failed or open criterion."""
 PARTITIONED = (*TABLES, RECORDS)
 """The tables that have a partition for each run."""
 
 
-def result_lines(
+def result_rows(
     con: duckdb.DuckDBPyConnection,
     run_id: int,
     tables: tuple[pa.Table, pa.Table],
     persons: pa.Table,
     decile: str | None,
-) -> Iterator[tuple[tuple[bytes, int], ...]]:
-    """For each batch of households and each of TABLES: lines for COPY, and the sum of their weights.
+) -> Iterator[tuple[tuple[pa.RecordBatch, int], ...]]:
+    """For each batch of households and each of TABLES: its rows, and the sum of their weights.
 
     `tables`: facts and decisions, row by row about the same
     households. `decile`: the decision's column of that name.
@@ -50,27 +52,9 @@ def result_lines(
     con.register("homes", _homes(con, persons))
     for batch in con.sql(_results(facts.schema, decisions.schema, run_id, decile)).to_arrow_reader(AT_A_TIME):
         yield tuple(
-            (joined_lines(batch.column(f"{table}_line")), _sum(batch.column(f"{table}_weight")))
-            for table in TABLES
+            (batch.select(["run_id", *columns]), _sum(batch.column(f"{table}_weight")))
+            for table, columns in COLUMNS.items()
         )
-
-
-def joined_lines(lines: pa.Array) -> bytes:
-    """All the lines, one after the other."""
-    offsets = np.frombuffer(lines.buffers()[1], dtype=np.int32)[lines.offset : lines.offset + len(lines) + 1]
-    return bytes(memoryview(lines.buffers()[2])[offsets[0] : offsets[-1]]) if len(lines) else b""
-
-
-def escaped(column: str) -> str:
-    """SQL: a text as COPY wants it."""
-    for letter, written in (
-        ("'\\'", "'\\\\'"),
-        ("chr(9)", "'\\t'"),
-        ("chr(10)", "'\\n'"),
-        ("chr(13)", "'\\r'"),
-    ):
-        column = f"replace({column}, {letter}, {written})"
-    return column
 
 
 def province_sql(column: str) -> str:
@@ -126,30 +110,20 @@ def _results(facts: pa.Schema, decisions: pa.Schema, run_id: int, decile: str | 
     high = place.get(f"{decile}__high", place.get(decile or ""))
     tenth = f"CASE WHEN {place[decile]} = {high} THEN {place[decile]} END" if decile else "NULL"
     amount = place.get("amount_rial", "NULL")
-    rows = f"""SELECT f AS id, province, '[' || substr(people, 2) || ']' AS people, {place["outcome"]} AS outcome,
-            CAST({amount} AS BIGINT) AS amount, CAST({tenth} AS SMALLINT) AS decile,
+    rows = f"""SELECT CAST({run_id} AS BIGINT) AS run_id, f AS household_id, province,
+            '[' || substr(people, 2) || ']' AS people, {place["outcome"]} AS outcome,
+            CAST({amount} AS BIGINT) AS amount_rial, CAST({tenth} AS SMALLINT) AS decile,
             {_array(facts, "f")} AS facts, {_array(decisions, "d")} AS decision
         FROM (SELECT * FROM facts POSITIONAL JOIN decided) JOIN homes ON homes.household_id = f"""  # noqa: S608 - columns are named by their place
-    determination = "id, province, outcome, {amount}, {decile}, decision"
-    plain = determination.format(amount="amount", decile="decile")
-    lined = determination.format(
-        amount="coalesce(amount::VARCHAR, '\\N')", decile="coalesce(decile::VARCHAR, '\\N')"
+    weights = ", ".join(
+        f"{weight_sql(', '.join(columns))} AS {table}_weight" for table, columns in COLUMNS.items()
     )
-    return f"""SELECT
-        {_line(run_id, lined.replace("decision", escaped("decision")))} AS determination_line,
-        {weight_sql(plain)} AS determination_weight,
-        {_line(run_id, f"id, province, people, {escaped('facts')}")} AS household_data_line,
-        {weight_sql("id, province, people, facts")} AS household_data_weight
-        FROM ({rows})"""  # noqa: S608 - columns are named by their place
+    return f"SELECT *, {weights} FROM ({rows})"  # noqa: S608 - columns are named by their place
 
 
 def weight_sql(columns: str) -> str:
     """SQL: the weight of a row with these columns (as `row_weight` in households/sql/parts.sql)."""
     return f"CAST('0x' || left(sha256(concat_ws(chr(9), {columns})), 15) AS BIGINT)"
-
-
-def _line(run_id: int, columns: str) -> str:
-    return f"concat_ws(chr(9), {run_id}, {columns}) || chr(10)"
 
 
 def _sum(weights: pa.Array) -> int:

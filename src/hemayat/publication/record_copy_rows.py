@@ -1,4 +1,4 @@
-"""The records behind failed and open criteria as lines for COPY: chosen by DuckDB, sealed household by household."""
+"""The records behind failed and open criteria as rows for COPY: chosen by DuckDB, sealed household by household."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ AT_A_TIME = 1 << 16
 _SHOWN = f"({int(Verdict.FAILED)}, {int(Verdict.UNDETERMINED)})"
 
 
-def record_lines(
+def record_rows(
     con: duckdb.DuckDBPyConnection,
     ring: KeyRing,
     files: RunFiles,
     bucket: int,
     run_id: int,
     decisions: pa.Table,
-) -> Iterator[tuple[bytes, int, int]]:
-    """For each batch of households: lines for COPY, how many households they are, and the sum of their weights.
+) -> Iterator[tuple[pa.RecordBatch, int]]:
+    """For each batch of households: their rows, and the sum of their weights.
 
-    `con` has the tables `decided` and `homes` of `lines.result_lines`. Nothing where the snapshot has no details.
+    `con` has the tables `decided` and `homes` of `copy_rows.result_rows`. Nothing where the snapshot has no details.
     """
     statement = _statement(con, files, bucket, decisions)
     if not statement:
@@ -38,24 +38,20 @@ def record_lines(
     other = con.cursor()
     for batch in con.sql(statement).to_arrow_reader(AT_A_TIME):
         texts = (text.encode() for text in batch.column("content").to_pylist())
-        other.register("sealed_records", _sealed(batch, ring.seal_many(texts, ABOUT)))
-        made = other.sql(_lines(run_id)).to_arrow_table()
-        lines = "".join(made.column("line").to_pylist()).encode()
-        yield lines, len(batch), sum(made.column("weight").to_pylist())
+        rows = _rows(batch, run_id, ring.seal_many(texts, ABOUT))
+        other.register("sealed_records", rows)
+        weight = weight_sql("household_id, province, octet_length(content)")
+        made = other.sql(f"SELECT {weight} AS weight FROM sealed_records").to_arrow_table()  # noqa: S608 - our own columns
+        yield rows, sum(made.column("weight").to_pylist())
 
 
-def _lines(run_id: int) -> str:
-    line = f"concat_ws(chr(9), {run_id}, id, province, '\\\\x' || content) || chr(10)"
-    return f"SELECT {line} AS line, {weight_sql('id, province, size')} AS weight FROM sealed_records"  # noqa: S608 - our own columns
-
-
-def _sealed(batch: pa.RecordBatch, sealed: list[bytes]) -> pa.Table:
-    return pa.table(
+def _rows(batch: pa.RecordBatch, run_id: int, sealed: list[bytes]) -> pa.RecordBatch:
+    return pa.record_batch(
         {
-            "id": batch.column("id"),
+            "run_id": pa.repeat(pa.scalar(run_id, pa.int64()), len(batch)),
+            "household_id": batch.column("id"),
             "province": batch.column("province"),
-            "size": pa.array([len(one) for one in sealed], pa.int32()),
-            "content": pa.array([one.hex() for one in sealed]),
+            "content": pa.array(sealed, pa.binary()),
         }
     )
 

@@ -15,7 +15,7 @@ from typing import Any, LiteralString
 import psycopg
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL
 
 from hemayat.common.keyring import KeyRing
 from hemayat.engines.sql_engine import connect
@@ -24,8 +24,9 @@ from hemayat.publication import copy_rows, people_copy_rows
 from hemayat.publication.copy_rows import RECORDS, TABLES
 from hemayat.publication.errors import WrongContent
 from hemayat.publication.people_copy_rows import PLACED, STAGED
-from hemayat.publication.record_copy_rows import record_lines
+from hemayat.publication.record_copy_rows import record_rows
 from hemayat.publication.run_files import RunFiles
+from hemayat.publication.table_copy import table_copy
 
 Advance = Callable[[str, int, int], None]
 """(what is being done, households done, households in all)."""
@@ -156,10 +157,12 @@ def _load_results(
     facts, decisions = job.files.bucket(bucket)
     weights = [0] * len(TABLES)
     with ExitStack() as stack:
-        copies = [stack.enter_context(_copy(job, f"{table}_run_{job.run_id}")) for table in TABLES]
-        for batch in copy_rows.result_lines(duck, job.run_id, (facts, decisions), persons, job.files.decile):
+        copies = [
+            stack.enter_context(table_copy(job.conninfo, f"{table}_run_{job.run_id}")) for table in TABLES
+        ]
+        for batch in copy_rows.result_rows(duck, job.run_id, (facts, decisions), persons, job.files.decile):
             for place, (rows, weight) in enumerate(batch):
-                copies[place].write(rows)
+                copies[place](rows)
                 weights[place] += weight
     recorded, record_weight = _load_records(job, bucket, duck, ring, decisions)
     return LoadTotals(len(facts), tuple(weights), 0, recorded, record_weight)
@@ -170,10 +173,10 @@ def _load_records(
 ) -> tuple[int, int]:
     """Households with records, and the sum of the weights of their rows."""
     recorded, weight = 0, 0
-    with _copy(job, f"{RECORDS}_run_{job.run_id}") as copy:
-        for rows, households, of in record_lines(duck, ring, job.files, bucket, job.run_id, decisions):
-            copy.write(rows)
-            recorded, weight = recorded + households, weight + of
+    with table_copy(job.conninfo, f"{RECORDS}_run_{job.run_id}") as copy:
+        for rows, of in record_rows(duck, ring, job.files, bucket, job.run_id, decisions):
+            copy(rows)
+            recorded, weight = recorded + len(rows), weight + of
     return recorded, weight
 
 
@@ -181,15 +184,14 @@ def _load_people(
     job: LoadJob, bucket: int, duck: DuckDBPyConnection, ring: KeyRing, persons: pa.Table
 ) -> int:
     sent, place = 0, job.run_id if job.is_first else f"{job.run_id}_{bucket}"
-    forms = PLACED if job.is_first else STAGED
+    tables = PLACED if job.is_first else STAGED
     first = _ask(job, "number_people(%s)", len(persons)) if job.is_first else 1
     with ExitStack() as stack:
-        copies = [stack.enter_context(_copy(job, f"{f.table}_run_{place}", f.columns)) for f in forms]
-        lined = people_copy_rows.people_lines(duck, ring, persons, forms, first=first, since=job.files.since)
-        for batch, number in lined:
-            for copy, rows in zip(copies, batch, strict=True):
-                copy.write(rows)
-            sent += number
+        copies = [stack.enter_context(table_copy(job.conninfo, f"{one.table}_run_{place}")) for one in tables]
+        for people in people_copy_rows.people_rows(duck, ring, persons, first=first, since=job.files.since):
+            for copy, one in zip(copies, tables, strict=True):
+                copy(one.rows(people))
+            sent += len(people)
     found = sent if job.is_first else _ask(job, "upsert_people(%s, %s)", job.run_id, bucket)
     if found != sent:
         raise WrongContent(
@@ -205,19 +207,3 @@ def _ask(job: LoadJob, function: LiteralString, *arguments: int) -> int:
         row = connection.execute(SQL("SELECT * FROM ") + SQL(function), arguments).fetchone()
     assert row is not None
     return int(row[0])
-
-
-@contextmanager
-def _copy(job: LoadJob, table: str, columns: str = "") -> Iterator[psycopg.Copy]:
-    """A COPY into a table on a connection of its own; nothing stays of one that fails."""
-    named = SQL("({})").format(SQL(", ").join(map(Identifier, columns.split(", ")))) if columns else SQL("")
-    with (
-        psycopg.connect(job.conninfo) as connection,
-        connection.cursor() as cursor,
-        # Without waiting for the disk a crash of the server can lose the last rows. The weights are compared before
-        # anybody sees the run, and the run is then loaded again.
-        cursor.execute("SET synchronous_commit = off").copy(
-            SQL("COPY {} {} FROM STDIN").format(Identifier(table), named)
-        ) as copy,
-    ):
-        yield copy

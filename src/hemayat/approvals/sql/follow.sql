@@ -167,8 +167,10 @@ END $$;
 -- that this one replaces.
 DROP FUNCTION IF EXISTS apply_run_results(bigint), apply_run_results(bigint, text[]), apply_run_results(bigint, text[], bigint);
 CREATE OR REPLACE FUNCTION apply_run_results(run bigint, provinces text[], corrects bigint[], OUT issued bigint, OUT ended bigint)
-    LANGUAGE plpgsql
-    SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '128MB' AS $$
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '128MB'
+    -- The planner expects a handful of households, since nobody has counted the provinces of a run that was just published.
+    -- It would look up the head of each household of a nation, one by one.
+    SET enable_nestloop = off AS $$
 DECLARE since timestamptz; day date; mark bigint; told text;
 BEGIN
     IF acting_kind() <> 'system' THEN RAISE EXCEPTION 'a run is followed by the system alone'; END IF;
