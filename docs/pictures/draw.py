@@ -22,7 +22,7 @@ ABOUT = {
     "life_events": "births, deaths, marriages; a national run becomes visible",
     "hotline": "telephone calls: who called, how they proved it, what they were told",
     "complaints": "late or wrong conduct; anything unclear",
-    "requests": "application, objection, dispute of a datum, change of head",
+    "requests": "application, objection, dispute of a data item, change of head",
     "referrals": "hand-over to custodian organisations",
     "approvals": "the issued document, its holder, its end",
     "records": "the rows of registers behind a number, and who may see them",

@@ -1,4 +1,4 @@
-"""A dispute of one datum goes to the register that owns it; its answer, and no opinion of ours, corrects the datum."""
+"""A dispute of one data item goes to the register that owns it; its answer corrects it, and no opinion of ours."""
 
 from __future__ import annotations
 

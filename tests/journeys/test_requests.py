@@ -1,4 +1,4 @@
-"""A head of household asks for something, on a telephone: object, dispute a datum, apply; leave, come back, follow."""
+"""A head of household asks for something, on a telephone: object, dispute a data item, apply, leave, come back."""
 
 from __future__ import annotations
 

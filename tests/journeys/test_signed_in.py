@@ -1,5 +1,5 @@
-"""The whole way of a head of household on a telephone: sign in with the code of the inbox, read why, find where a datum
-comes from, see who looked, change the language, print, sign out; by keyboard, with and without script.
+"""The whole way of a head of household on a telephone: sign in with the code of the inbox, read why, find where data
+come from, see who looked, change the language, print, sign out; by keyboard, with and without script.
 """
 
 from __future__ import annotations

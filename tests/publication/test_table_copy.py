@@ -13,7 +13,10 @@ from hemayat.config.postgres import DatabaseUrls
 from hemayat.publication.people_copy_rows import since_range
 from hemayat.publication.table_copy import table_copy
 
-COLUMNS = "id bigint, given_name text, born_on date, mobile bytea, person_no smallint, is_synthetic boolean, valid daterange"
+COLUMNS = (
+    "id bigint, given_name text, born_on date, mobile bytea, person_no smallint, is_synthetic boolean, "
+    "valid daterange"
+)
 NAMES = ["مریم‌السادات", "a\tb\\N\nc\r'\"", "\\.", ""]
 
 

@@ -1,4 +1,4 @@
-"""A datum is corrected on proof: the register's word stays, the rules decide with what is used instead."""
+"""A data item is corrected on proof: the register's word stays, the rules decide with what is used instead."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One datum disputed: its owner has a clock and answers; that answer corrects it, and before and after are seen."""
+"""One data item disputed: its owner has a clock and answers; that answer corrects it, and before and after are seen."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ class RunStopLimits:
 class AgreementParameters:
     """The promises that can be counted: working days in what is answered `within`, days of any kind elsewhere.
 
-    `answer_within`: kind of request → days (A1). `register_within`: for the owner of a disputed datum.
+    `answer_within`: kind of request → days (A1). `register_within`: for the owner of a disputed data item.
     `applicant_within`: for an answer of the applicant, while our own clock is paused. `question_within`: for an answer
     under "Questions and answers"; `complaint_within`: for one of the inspection office (A13).
     `override_review_after_months`: when a decision by two officers against the rules is reviewed;

@@ -109,7 +109,7 @@ def with_fact(facts: Mapping[str, Any], name: str, value: Value) -> dict[str, An
 
 
 def can_change(fact: Fact) -> bool:
-    """Who the members are is no datum to be put right; of a long list of codes none is tried."""
+    """Who the members are is no data item to be put right; of a long list of codes none is tried."""
     if fact.type.kind == "number":
         return fact.table.name != PERSONS
     return fact.type.kind == "bool" or 0 < len(fact.type.codes) <= _MOST_CODES
@@ -322,7 +322,7 @@ def _no_obstacle(case: DeterminedCase, missing: list[Fact]) -> tuple[FactSetting
 
 
 def _ends(case: DeterminedCase, fact: Fact) -> tuple[Any, Any]:
-    """The least and the greatest that the missing datum can be, given its known part."""
+    """The least and the greatest that the missing data item can be, given its known part."""
     if fact.type.kind == "bool":
         return bool(case.facts[fact.name]), True
     if fact.type.kind != "number":
@@ -336,7 +336,7 @@ def _ends(case: DeterminedCase, fact: Fact) -> tuple[Any, Any]:
 def _zones(
     case: DeterminedCase, fact: Fact, outcome: str, others: tuple[FactSetting, ...]
 ) -> Iterator[Counterfactual]:
-    """The answers to one missing datum that give `outcome`: from one end up to where it turns."""
+    """The answers to one missing data item that give `outcome`: from one end up to where it turns."""
     facts = Counterfactual(outcome, (), others).applied(case.facts)
 
     def at(value: Value) -> bool:

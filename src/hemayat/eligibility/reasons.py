@@ -51,7 +51,7 @@ class RegisterSource:
 
 @dataclass(frozen=True)
 class MissingDataItem:
-    """A datum that is not known, whom to ask for it, and why it is not known."""
+    """A data item that is not known, whom to ask for it, and why it is not known."""
 
     fact: str
     title: str

@@ -97,5 +97,5 @@ def say(key: str, lang: Lang) -> str:
 
 
 def say_why(key: str, lang: Lang) -> str:
-    """Why a datum is not known, as the head of a column."""
+    """Why a data item is not known, as the head of a column."""
     return _WHY[key].in_(lang)

@@ -1,6 +1,6 @@
 """Finding persons who may be one: alike in name, father's name and birth date, however the names are spelled.
 
-Set-based over everybody who is in a household now (sql/likenesses.sql); no datum changes by it. What comes of a pair
+Set-based over everybody who is in a household now (sql/likenesses.sql); it changes no data. What comes of a pair
 is said by officers (adjudication.py).
 """
 

@@ -251,7 +251,7 @@ def province_of(household: int) -> str | None:
 
 
 def data_of(household: int, run_id: int | None = None) -> HouseholdFile | None:
-    """Each datum of the household with its register and day, for the run that people see or for `run_id`. One query."""
+    """Each data item of the household with its register and day, of the run that people see or `run_id`. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT s.run_id, s.columns, s.registers, d.household_id, d.province, d.people, d.facts "

@@ -1,4 +1,4 @@
-"""Handing a dispute of one datum to the register that owns it, and hearing what the owner says."""
+"""Handing a dispute of one data item to the register that owns it, and hearing what the owner says."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What becomes of a request once every register has answered: our record is brought into line, and the rules decide.
 
-What the rules leave open is asked again where a datum is stale or contradicted, and else goes to an officer with what
+What the rules leave open is asked again where data are stale or contradicted, and else goes to an officer with what
 is missing. It is never refused for that. If the applicant wrote or sent something, an automatic end is possible only in
 their favour; otherwise a case officer reads it first (R1.4e). An application with members whom only the applicant
 names is always decided by an officer.

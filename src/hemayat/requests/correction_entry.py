@@ -1,4 +1,4 @@
-"""Correcting a datum of a case on proof: what the register said stays stored, and beside it what is used instead."""
+"""Correcting a data item of a case on proof: the register's word stays stored, and beside it what is used instead."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A datum that is said to be wrong is put to the register that owns it; its answer counts, and nobody's opinion.
+"""A data item that is said to be wrong is put to the register that owns it; its answer counts, and nobody's opinion.
 
 The owner has a clock of its own, from when it has the dispute. One without an API is handed a file (dispute_export.py),
 and what it sends back (dispute_import.py) is heard here as if over the wire. Once it has answered, the
@@ -114,7 +114,7 @@ def members_in_file(this_dispute: Dispute) -> list[str]:
 
 
 def disputed_member(row: Request, now: dt.datetime) -> str:
-    """The member whom the datum is about; else who heads the household."""
+    """The member whom the data item is about; else who heads the household."""
     person = answers_of(row).get("person", "")
     member = next((one for one in known_in(row.household_id) if str(one.person) == person), None)
     if member is not None:
@@ -159,7 +159,7 @@ def _disputed(row: Request, dispute: Dispute, now: dt.datetime) -> owners.Outgoi
 
 
 def disputed_row(row: Request, answers: Mapping[str, str], now: dt.datetime) -> Mapping[str, Any] | None:
-    """The row of the register that the head points at; None where the dispute is about a datum as a whole."""
+    """The row of the register that the head points at; None where the dispute is about a data item as a whole."""
     if not answers.get("record"):
         return None
     return whole_record(row.household_id, answers["record"], now).values

@@ -242,7 +242,7 @@ class DecidedBefore(RequestFault):
 
 
 class CorrectionRefused(RequestFault):
-    """A datum cannot be corrected so; the text says what to give instead."""
+    """A data item cannot be corrected so; the text says what to give instead."""
 
 
 class OverrideSecondPersonNeeded(RequestFault):

@@ -349,7 +349,7 @@ class Visit(models.Model):
 
 
 class Dispute(models.Model):
-    """One datum that the head says is wrong, put to the register that owns it; its answer counts, not an opinion.
+    """One data item that the head says is wrong, put to the register that owns it; its answer counts, not an opinion.
 
     `reference` is ours, `owner_reference` the register's own. `state`: "sent" where a file was handed over and no
     receipt has come back; `people`: about whom that file asks, sealed. `result`: corrected or upheld; `answer`: sealed.

@@ -22,7 +22,7 @@ MEMBER, MISSING = "member", "missing"
 """What may be disputed of the civil registry: that somebody belongs to the household, or that nobody else does."""
 
 CLAIMS = ("not_mine", "sold", "wrong_value", "has_left", "is_missing", "other")
-"""What may be wrong with a datum; "has_left" and "is_missing" are about members of the household."""
+"""What may be wrong with a data item; "has_left" and "is_missing" are about members of the household."""
 _RECORD_CLAIMS: Mapping[str, tuple[str, ...]] = {
     "vehicles": ("not_mine", "sold", "wrong_value", "other"),
     "properties": ("not_mine", "sold", "wrong_value", "other"),

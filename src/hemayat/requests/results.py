@@ -104,7 +104,7 @@ class VisitView:
 
 @dataclass(frozen=True)
 class DisputeView:
-    """How the owner of a disputed datum stands to it. `result`: corrected or upheld; empty until it answers.
+    """How the owner of a disputed data item stands to it. `result`: corrected or upheld; empty until it answers.
 
     `is_by_file`: the owner has no API, and is handed files.
     """

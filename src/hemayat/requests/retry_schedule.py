@@ -1,4 +1,4 @@
-"""How long to wait before a register, or the owner of a datum, is asked again, and when an officer takes over.
+"""How long to wait before a register, or the owner of a data item, is asked again, and when an officer takes over.
 
 Pure: instants and counts alone. Waiting is told in the open and is never a refusal.
 """
@@ -20,7 +20,7 @@ HANDED_OVER_AFTER = 8
 """Tries, that is after most of a day: then an officer looks at a household to be decided again, too."""
 
 ASK_AGAIN_AFTER = dt.timedelta(hours=1)
-"""A datum that is stale or contradicted: its register is given a while to look at it."""
+"""A data item that is stale or contradicted: its register is given a while to look at it."""
 
 
 def next_try(tries: int, now: dt.datetime) -> dt.datetime:

@@ -264,7 +264,7 @@ def _keep_the_rest(
 
 
 def _keep_dispute(row: Request, batch: _SubmissionBatch) -> None:
-    """What is put to the owner of a datum, which the system sends; the database takes it from the head alone."""
+    """What is put to the owner of a data item, which the system sends; the database takes it from the head alone."""
     answers = answers_of(row)
     with acting_as(batch.filing[row.id].by.actor):
         Dispute.objects.create(

@@ -209,7 +209,7 @@ def test_r2_1_a_head_takes_a_copy_of_everything_that_is_held(full, nation, tmp_p
     assert known is not None
     assert {one["national_id"] for one in parts["people"]} >= {known.national_id}
     assert len(parts["people"]) == len(people) == len(parts["members"])
-    # What holds now, with its reasons in words and each datum with its register and day, and what held before.
+    # What holds now, with its reasons in words and each data item with its register and day, and what held before.
     assert len(parts["decisions"]) >= 2
     assert all(one["reasons"][0]["sentence"] and one["data"][0]["as_of"] for one in parts["decisions"])
     assert [one["answers"] for one in parts["requests"] if one["filed_at"]] == [{"criteria": "car"}]

@@ -1,4 +1,4 @@
-"""Organisations that may learn something of my household if I consent: each datum by itself, and taken back at will."""
+"""Organisations that may learn something of my household if I consent: each data item by itself, taken back at will."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from hemayat.web.shared.language import page_language
 
 @dataclass(frozen=True)
 class ConsentChoice:
-    """One datum: its name in the form and in words, and whether it is consented to."""
+    """One data item: its name in the form and in words, and whether it is consented to."""
 
     name: str
     words: str

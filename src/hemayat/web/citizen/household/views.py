@@ -1,4 +1,4 @@
-"""My household: who belongs to it, and every datum with the register that said it and the day it describes."""
+"""My household: who belongs to it, and every data item with the register that said it and the day it describes."""
 
 from __future__ import annotations
 

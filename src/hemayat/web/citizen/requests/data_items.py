@@ -1,4 +1,4 @@
-"""A household's data as something to point at: one key for each datum and each member, and what is kept of a choice."""
+"""A household's data as something to point at: a key for each data item and member, and what is kept of a choice."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def key_of(answers: Mapping[str, str]) -> str:
 
 
 def groups_of(published: PublishedResult | None, people: list[HouseholdMember], lang: Lang) -> list[Group]:
-    """Every datum that counted and every member, in the order of "my household and its data"."""
+    """Every data item that counted and every member, in the order of "my household and its data"."""
     found: list[Group] = [
         (_MEMBERS, [*_members(people, lang), (f"{PERSONS}:{MISSING}", str(_SOMEBODY_MISSING))])
     ]
@@ -93,7 +93,7 @@ def titles_of(
 
 
 def claims_about(answers: Mapping[str, str]) -> tuple[str, ...]:
-    """What may be wrong with this datum: of a member something else than of a car."""
+    """What may be wrong with this data item: of a member something else than of a car."""
     if answers.get("record"):
         return claims_about_record(answers["register"])
     if answers.get("fact") == MISSING:

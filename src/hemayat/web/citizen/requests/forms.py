@@ -124,7 +124,7 @@ class GroundForm(TaskAnswerForm):
 
 
 class DataItemForm(TaskAnswerForm):
-    """Which datum is wrong, out of groups, one for each register; the keys are those of data_items.py."""
+    """Which data item is wrong, out of groups, one for each register; the keys are those of data_items.py."""
 
     def __init__(self, data: QueryDict | None, answered: Mapping[str, str], groups: Choices) -> None:
         super().__init__(data, answered)

@@ -133,7 +133,7 @@ def _decided(request: HeadRequest) -> PublishedResult | None:
 
 @reading
 def _datum_answers(request: HeadRequest, form: CaseKindForm) -> dict[str, str]:
-    """By the datum whose button was pressed; empty where none was, or where it is none of this household's."""
+    """By the data item whose button was pressed; empty where none was, or where it is none of this household's."""
     chosen: str = form.cleaned_data["datum"]
     if not chosen:
         return {}

@@ -20,7 +20,7 @@ def state_colour(state: str) -> str:
 
 @register.filter
 def stands(dispute: DisputeView) -> str:
-    """How the owner of a disputed datum stands to it: `{{ told.dispute|stands }}`."""
+    """How the owner of a disputed data item stands to it: `{{ told.dispute|stands }}`."""
     goes_by_file = dispute.is_by_file and dispute.state == "unsent"
     return str(texts.DISPUTES["unsent_by_file" if goes_by_file else dispute.result or dispute.state])
 

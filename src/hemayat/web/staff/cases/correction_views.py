@@ -1,4 +1,4 @@
-"""Correcting a datum on proof: the lines that the registers said, then one of them, with what is used instead."""
+"""Correcting a data item on proof: the lines that the registers said, then one of them, with what is used instead."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class RegisterRowDisplay:
 @for_file(*ROLES, of=file_of)
 @require_safe
 def lines(request: StaffRequest, number: int) -> HttpResponse:
-    """Which datum is not right?"""
+    """Which data item is not right?"""
     case = case_of(request, number)
     if CaseAction.CORRECT not in case.deeds:
         return to_case(number, NOT_NOW)

@@ -191,7 +191,7 @@ class RefuseForm(PlainForm):
 
 
 class CorrectForm(PlainForm):
-    """One datum of a line: its column and what it is, or that the line is not theirs; why, and the proof."""
+    """One data item of a line: its column and what it is, or that the line is not theirs; why, and the proof."""
 
     column = forms.ChoiceField(
         label=_("What is wrong with this record?"),
