@@ -21,6 +21,7 @@ from tests.deploy.door_site import (
     SERVED,
     Pages,
     came,
+    controlled,
     crowd,
     door,
     held,
@@ -29,6 +30,7 @@ from tests.deploy.door_site import (
     is_sent_to_wait,
     send,
     signed,
+    told,
     until,
 )
 from tests.deploy.http2 import Request, storm
@@ -88,6 +90,28 @@ def test_a_visitor_who_asks_without_end_has_nobody_else_at_the_address_refused(f
             assert is_served(site, inside(site, nonce=HONEST), 40)
             assert is_in(site.get("/")), "a newcomer at the same address"
         assert answers[429] > 10 * answers[200]
+
+
+def test_pages_that_the_limits_refuse_are_none_that_the_site_owes(folder: Path) -> None:
+    with door(folder) as site:
+        attack = requests("/my/", 1_000, inside(site, nonce=ATTACKER)["Cookie"])
+        with storm(site, attack) as attacker:
+            answers = attacker.answers(900)
+        assert answers[429] >= 800
+        counted = told(site)
+        assert answers[200] <= counted["passed"] <= len(attack) - answers[429]
+        assert is_in(site.get("/"))
+        assert told(site)["passed"] > counted["passed"], "a page that the site answers is counted"
+
+
+def test_nobody_slows_the_door_down_by_asking_for_what_the_limits_refuse(folder: Path) -> None:
+    with door(folder) as site, controlled([site], 30.0) as controller:
+        attack = requests("/my/", 1_000, inside(site, nonce=ATTACKER)["Cookie"])
+        with attacking(site, attack) as answers:
+            until(lambda: answers[429] >= 1_000)
+            time.sleep(6.0)  # in so many seconds the pace fell to a tenth
+            assert controller.pace.rate >= 30.0
+            assert all(is_in(one) for one in crowd(site, 20))
 
 
 def test_1300_requests_in_flight_of_one_visitor_leave_room_for_others_at_the_address(folder: Path) -> None:

@@ -171,6 +171,14 @@ FAULTS = (
         Kind.OTHER,
     ),
     Fault(
+        "visitor-limits",
+        "deploy/nginx/door.js",
+        "    r.variables.door_let_in = '1';\n",
+        "    counts().incr('passed', 1, 0);\n",
+        "A visitor whom the limits refuse a thousand pages keeps everybody else waiting: the site seems to owe them all.",
+        Kind.VALUE,
+    ),
+    Fault(
         "own-household",
         "src/hemayat/households/sql/own_household.sql",
         "IF acting_kind() <> 'head' OR acting_household() IS NULL THEN",

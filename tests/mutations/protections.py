@@ -49,6 +49,7 @@ PROTECTIONS: dict[str, list[str]] = {
     "visitor-limits": [
         _LIMITS + "test_a_visitor_who_asks_without_end_has_nobody_else_at_the_address_refused",
         _LIMITS + "test_a_cookie_that_is_forged_or_too_old_is_no_key_of_its_own",
+        _LIMITS + "test_pages_that_the_limits_refuse_are_none_that_the_site_owes",
     ],
     "own-household": [
         "tests/architecture/test_definer_functions.py::test_a_head_alone",
