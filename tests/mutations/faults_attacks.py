@@ -129,6 +129,20 @@ FAULTS = (
     ),
     Fault(
         "small-doors",
+        "src/hemayat/web/shared/charsets.py",
+        "        if not is_allowed:\n",
+        '        if not is_allowed and request.method != "POST":\n',
+        "A stranger holds a worker thread for seconds with one form in an encoding of their choice.",
+    ),
+    Fault(
+        "small-doors",
+        "src/hemayat/web/citizen/intake/app.py",
+        "_to_its_site = HostMiddleware(CharsetMiddleware(_unasked))",
+        "_to_its_site = HostMiddleware(_unasked)",
+        "One form in an encoding of its sender's choice slows down everybody who files at the same moment.",
+    ),
+    Fault(
+        "small-doors",
         "src/hemayat/approvals/verification.py",
         "    if not isinstance(end, int) or end < now.timestamp():",
         "    if isinstance(end, int) and end < now.timestamp():",

@@ -10,6 +10,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 
 from hemayat.api.envelope import timestamp_text
+from hemayat.web.shared.charsets import UnsupportedCharset
 
 
 class ApiFault(Exception):
@@ -54,10 +55,10 @@ def error_response(fault: ApiFault) -> JsonResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
-    is_too_big = isinstance(exception, RequestDataTooBig)
-    return error_response(
-        ApiFault(413, "err.request.bad", "the message is too long") if is_too_big else bad("unreadable")
-    )
+    if isinstance(exception, RequestDataTooBig):
+        return error_response(ApiFault(413, "err.request.bad", "the message is too long"))
+    is_charset = isinstance(exception, UnsupportedCharset)
+    return error_response(bad("send the message in UTF-8" if is_charset else "unreadable"))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "hemayat.web.shared.headers.HeadersMiddleware",
     "hemayat.web.shared.hosts.HostMiddleware",
+    "hemayat.web.shared.charsets.CharsetMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "hemayat.web.shared.language.LanguageMiddleware",

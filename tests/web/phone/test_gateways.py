@@ -131,7 +131,17 @@ def test_a_message_as_kannel_posts_it(citizen: Client, nation: int, charset: str
     assert code in answers(LINE)[0]
 
 
-@pytest.mark.parametrize(("charset", "body"), [("klingon", b"x"), ("utf-8", b"\xff\xff")])
+@pytest.mark.parametrize(
+    ("charset", "body"),
+    [
+        ("klingon", b"x"),
+        ("utf-8", b"\xff\xff"),
+        ("punycode", b"a-a"),
+        ("idna", b"a"),
+        ("base64", b"YQ=="),
+        ("unicode_escape", b"\\ud800"),
+    ],
+)
 def test_an_alphabet_that_nobody_knows_is_refused(citizen: Client, charset: str, body: bytes) -> None:
     said = {"Authorization": basic(token("sms")), "X-Kannel-From": LINE}
     kind = f"text/plain; charset={charset}"

@@ -11,6 +11,7 @@ from hemayat.accounts.mobile import mobile_of
 from hemayat.common.persian import without_direction_controls
 from hemayat.common.strict_json import parse_json
 from hemayat.notifications.gateways.telephone import Channel, PhoneGateway
+from hemayat.web.shared.charsets import charset_of
 
 MOST_LETTERS = 4_000
 """Of what is said: the longest that is written in a question."""
@@ -51,7 +52,7 @@ def _given(request: HttpRequest, gateway: PhoneGateway) -> Mapping[str, str] | N
             plain = {name: value for name, value in body.items() if not isinstance(value, (dict, list))}
             return {**beside, **{name: str(value) for name, value in plain.items()}}
         if "X-Kannel-From" in request.headers:
-            text = request.body.decode((request.content_params or {}).get("charset", "utf-8"))
+            text = request.body.decode(charset_of(request))
             told = {gateway.named("from"): request.headers["X-Kannel-From"], gateway.named("text"): text}
             return {**beside, **told}
     except (ValueError, LookupError, AttributeError):

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
+from hemayat.web.shared.charsets import UnsupportedCharset
 from hemayat.web.shared.contacts import hotlines
 from hemayat.web.shared.language import chosen_language
 
@@ -29,7 +30,8 @@ _MOST_OFFERED = 40
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: what came cannot be read, or it came by a host name that is not ours."""
-    page = "unknown_host" if isinstance(exception, DisallowedHost) else "bad_request"
+    pages = {DisallowedHost: "unknown_host", UnsupportedCharset: "unsupported_charset"}
+    page = next((page for kind, page in pages.items() if isinstance(exception, kind)), "bad_request")
     return _failure(request, page, 400)
 
 

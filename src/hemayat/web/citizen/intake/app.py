@@ -31,6 +31,7 @@ from hemayat.web.citizen.intake.submissions import IncomingForm, file_all
 from hemayat.web.citizen.requests.filing_views import LONGEST_KEY
 from hemayat.web.citizen.sessions import token_of
 from hemayat.web.shared import request_log
+from hemayat.web.shared.charsets import CharsetMiddleware
 from hemayat.web.shared.errors import unavailable
 from hemayat.web.shared.headers import HeadersMiddleware
 from hemayat.web.shared.hosts import HostMiddleware
@@ -151,7 +152,7 @@ def _unasked(_: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
-_to_its_site = HostMiddleware(_unasked)
+_to_its_site = HostMiddleware(CharsetMiddleware(_unasked))
 _protection = CsrfViewMiddleware(_unasked)
 
 
