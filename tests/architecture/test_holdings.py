@@ -48,9 +48,9 @@ def test_every_table_about_somebody_is_in_a_copy_or_excused_with_a_reason(
 ) -> None:
     known = catalogue().tables
     assert not tables.keys() - known, (
-        "put it into data_rights/catalogue.yaml: as a part, or excused with a reason"
+        "put it into data_rights/catalogue.yaml: as a part, or withheld with a reason"
     )
-    assert all(len(why) > 20 for why in catalogue().excused.values())
+    assert all(len(why) > 20 for why in catalogue().withheld.values())
 
 
 def test_every_column_of_what_is_given_out_is_given_out_or_left_out_with_a_reason(

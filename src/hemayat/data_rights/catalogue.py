@@ -39,14 +39,14 @@ class CopyPart:
 
 @dataclass(frozen=True)
 class CopyCatalogue:
-    """`told`: tables whose rows are told in words. `excused`: table → why nothing of it is given out.
+    """`told`: tables whose rows are told in words. `withheld`: table → why nothing of it is given out.
 
     `kept`: table → rule of the schedule.
     """
 
     parts: Sequence[CopyPart]
     told: Sequence[str]
-    excused: Mapping[str, str]
+    withheld: Mapping[str, str]
     kept: Mapping[str, str]
 
     @property
@@ -62,9 +62,9 @@ def catalogue() -> CopyCatalogue:
     if len({part.name for part in parts}) < len(parts):
         raise ValueError("two parts of one name")
     kept = {part.table: part.kept for part in parts}
-    kept |= {this_part["table"]: this_part["kept"] for this_part in (*given["told"], *given["excused"])}
-    excused = {this_part["table"]: this_part["excused"] for this_part in given["excused"]}
-    return CopyCatalogue(parts, [this_part["table"] for this_part in given["told"]], excused, kept)
+    kept |= {this_part["table"]: this_part["kept"] for this_part in (*given["told"], *given["withheld"])}
+    withheld = {this_part["table"]: this_part["withheld"] for this_part in given["withheld"]}
+    return CopyCatalogue(parts, [this_part["table"] for this_part in given["told"]], withheld, kept)
 
 
 def _part(entry: Mapping[str, Any]) -> CopyPart:

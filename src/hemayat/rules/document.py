@@ -156,8 +156,8 @@ class _PolicyDocumentWriter:
             for key in SENTENCES
             if criterion.sentences.get(key)
         ]
-        if excused := [self._name_of(w) for w in self.policy.waivers_of(criterion.name)]:
-            lines.append(PolicyDocumentLine(self._say("excused"), translate("; ", self.lang).join(excused)))
+        if exempt := [self._name_of(w) for w in self.policy.waivers_of(criterion.name)]:
+            lines.append(PolicyDocumentLine(self._say("exempt"), translate("; ", self.lang).join(exempt)))
         lines += self._changes(self.policy.policy.criteria[criterion.name])
         return self._item(criterion.name, criterion.title, lines, f"{fact} {limit}")
 

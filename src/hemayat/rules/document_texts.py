@@ -44,7 +44,7 @@ _WORDS: dict[str, Words] = {
     "failed": Message("Not met"),
     "undetermined": Message("Not known"),
     "change": message_in("change", "What would change it"),
-    "excused": Message("Exempt"),
+    "exempt": Message("Exempt"),
     "when": message_in("when", "For whom"),
     "covers": Message("Exempt from"),
     "nothing": Message("no criterion on this day"),
