@@ -38,6 +38,7 @@ SHIPPED = ROOT / "deploy" / "patroni"
 PROGRAMS = ("patroni", "patronictl", "etcd", "openssl")
 PACKAGES = "patroni python3-etcd etcd-server openssl"
 ADMIN, OWNER, APP, BACKUP = "postgres", "hemayat_owner", "hemayat_app", "hemayat_backup"
+CITIZEN = "hemayat_citizen"
 SECRETS = ("SUPERUSER_PASSWORD", "STANDBY_PASSWORD", "REWIND_PASSWORD")
 WHOLE = {("leader", "running"), ("sync_standby", "streaming")}
 STREAMING = "SELECT FROM pg_stat_replication WHERE state = 'streaming' AND sync_state = 'sync'"
@@ -102,7 +103,7 @@ class Node:
 
 @dataclass
 class Pair:
-    """`passwords`: of the three roles that the service knows, and of the administrator."""
+    """`passwords`: of the four roles that the service knows, and of the administrator."""
 
     nodes: tuple[Node, Node]
     passwords: Mapping[str, str]
@@ -112,11 +113,11 @@ class Pair:
         """Of whichever is the primary."""
         outside = [f"{LOOPBACK}:{node.port}" for node in self.nodes]
         inside = [f"{quote(str(node.folder), safe='')}:{node.port}" for node in self.nodes]
-        admin, owner, app = (
+        admin, owner, app, citizen = (
             self._url(role, hosts, "read-write")
-            for role, hosts in ((ADMIN, inside), (OWNER, outside), (APP, outside))
+            for role, hosts in ((ADMIN, inside), (OWNER, outside), (APP, outside), (CITIZEN, outside))
         )
-        return DatabaseUrls(admin, owner, app)
+        return DatabaseUrls(admin, owner, app, citizen)
 
     def url_of(self, role: str) -> str:
         """Of whichever is the primary, for this role alone."""
@@ -187,7 +188,7 @@ def pair(folder: Path) -> Iterator[Pair]:
     account = choose_account(folder / "data")
     nodes = Node("a", folder / "a", account), Node("b", folder / "b", account)
     secrets_of = {name: secrets.token_hex(12) for name in SECRETS}
-    passwords = {role: secrets.token_hex(12) for role in (OWNER, APP, BACKUP)}
+    passwords = {role: secrets.token_hex(12) for role in (OWNER, APP, CITIZEN, BACKUP)}
     passwords[ADMIN] = secrets_of["SUPERUSER_PASSWORD"]
     made = Pair(nodes, passwords)
     with ExitStack() as stack:
@@ -280,7 +281,7 @@ def _make_database(made: Pair) -> None:
     first, second = (ROOT / "deploy" / "database.sql").read_text("utf-8").split("\\connect hemayat\n")
     with psycopg.connect(made.urls.of_database("postgres").admin, autocommit=True) as there:
         _each(there, first)
-        for role in (OWNER, APP, BACKUP):
+        for role in (OWNER, APP, CITIZEN, BACKUP):
             there.execute(
                 SQL("ALTER ROLE {} PASSWORD {}").format(Identifier(role), Literal(made.passwords[role]))
             )

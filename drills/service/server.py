@@ -73,7 +73,12 @@ class Service:
     def kill_connection(self) -> bool:
         """A process of the database that serves one connection: it then begins anew as after any crash."""
         first = self.postgres
-        serving = [pid for pid in children(first) if "hemayat_app" in command_of(pid)] if first else []
+        roles = ("hemayat_app", "hemayat_citizen")
+        serving = [
+            pid
+            for pid in (children(first) if first else [])
+            if any(role in command_of(pid) for role in roles)
+        ]
         return killed(serving[:1])
 
     def kill_everything(self) -> None:

@@ -27,7 +27,8 @@ SYSTEM_ALONE = {
 HEAD_ALONE = {
     "drafts_to_file", "file_drafts", "file_own_documents", "follow_own_approvals", "ask_registers_now",
     "own_application", "own_call_backs", "own_calls", "own_corrections", "own_document_openings", "own_handovers",
-    "count_own_hit", "withdraw_own_approval", "ask_own_opening", "enter_own_opening",
+    "count_own_hit", "queue_own_check", "queue_own_copy", "wake_own_answers", "withdraw_own_approval",
+    "ask_own_opening", "enter_own_opening", "own_session_history",
 }  # fmt: skip
 """The application may call them. They are about the household of the head who acts, and refuse everybody else.
 

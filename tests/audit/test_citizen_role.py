@@ -32,16 +32,21 @@ CALLED = """
 SELECT proname::text FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace
     AND prorettype <> 'trigger'::regtype AND has_function_privilege(%s, oid, 'EXECUTE')"""
 FUNCTIONS = {
-    "acting_barred", "acting_person", "ask_code", "ask_own_opening", "attempt_with", "begin_journey", "bind_session",
-    "codes_of_hour", "complaint_is_anothers", "drafts_to_file", "end_own_sessions", "end_session", "enter_code",
-    "enter_journey", "enter_own_opening", "file_drafts", "hand_in_journey", "holder_with", "is_proven", "own_sessions",
-    "renew_session", "session_with", "tell_turns", "was_own_session",
+    "acting_barred", "acting_person", "approval_with_serial", "ask_code", "ask_own_opening",
+    "ask_registers_now", "attempt_with", "begin_journey", "bind_session", "codes_of_hour",
+    "complaint_is_anothers", "count_own_hit", "decided_again_since", "drafts_to_file", "end_own_sessions",
+    "end_session", "enter_code", "enter_journey", "enter_own_opening", "file_drafts", "file_own_documents",
+    "follow_own_approvals", "hand_in_journey", "holder_with", "is_proven", "latest_file_answers",
+    "own_application", "own_call_backs", "own_calls", "own_corrections", "own_document_openings", "own_handovers",
+    "own_session_history", "own_sessions", "queue_own_check", "queue_own_copy", "reason_without_decision",
+    "renew_session", "session_with", "take_receipt", "tell_turns", "wake_own_answers", "was_own_session",
+    "withdraw_own_approval",
 }  # fmt: skip
 PUBLIC = {
     "agreement_version", "approval_revocation_list", "approval_signing", "availability_probe",
     "closing_law", "custodian", "demo_inbox", "django_migrations", "holiday", "known_outage",
     "official_text", "organisation", "partner_terms", "published_period", "published_run",
-    "quality_measurement", "quality_month", "queue_forecast",
+    "quality_measurement", "quality_month", "queue_forecast", "retention_run",
 }  # fmt: skip
 """Tables that a page shows to everybody."""
 NOBODY: tuple[object, ...] = ("nobody", "", None, [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import subprocess
@@ -103,11 +104,40 @@ def test_the_app_reads_a_table_of_the_owner_only_when_it_is_granted(running: Run
     drop_database(running.urls, "granting")
 
 
+def test_the_site_has_a_role_that_is_nobody_special_either(running: Running) -> None:
+    whoever = "SELECT session_user::text, current_database()::text"
+    assert _ask(running.urls.citizen, whoever) == [("hemayat_citizen", "hemayat")]
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        _ask(running.urls.citizen, "SET ROLE hemayat_app")
+    assert password_in(running.urls.citizen) != password_in(running.urls.app)
+
+
+def test_a_server_of_an_earlier_version_lets_the_role_of_the_site_in(running: Running) -> None:
+    """There the role could not log in, had no password and no way into the database."""
+    places = find_places(running.cluster.folder)
+    kept = places.passwords.read_text("utf-8")
+    earlier = {role: word for role, word in json.loads(kept).items() if role != "hemayat_citizen"}
+    places.passwords.write_text(json.dumps(earlier), "utf-8")
+    _ask(running.urls.admin, "ALTER ROLE hemayat_citizen NOLOGIN PASSWORD NULL")
+    _ask(running.urls.admin, "REVOKE CONNECT ON DATABASE hemayat FROM hemayat_citizen")
+    try:
+        urls = PostgresCluster(running.cluster.folder).start()
+        assert password_in(urls.citizen) != password_in(running.urls.citizen)
+        assert _ask(urls.citizen, "SELECT 1") == [(1,)]
+        assert urls.app == running.urls.app
+    finally:
+        places.passwords.write_text(kept, "utf-8")
+        _ask(
+            running.urls.admin,
+            f"ALTER ROLE hemayat_citizen PASSWORD '{password_in(running.urls.citizen)}'",
+        )
+
+
 def test_the_settings_and_the_extensions(running: Running) -> None:
     wanted = {
         "data_checksums": "on",
         "listen_addresses": "",
-        "max_connections": "60",
+        "max_connections": "100",
         "server_encoding": "UTF8",
         "TimeZone": "UTC",
         "idle_in_transaction_session_timeout": "10min",

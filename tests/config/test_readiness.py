@@ -58,6 +58,10 @@ def production(home: Path) -> Environment:
         ({"HEMAYAT_REGISTERS_URL": ""}, "registers are asked for real"),
         ({"HEMAYAT_STAFF_SSO_ISSUER": "http://sso.example"}, "HEMAYAT_STAFF_SSO_ISSUER is private"),
         ({"HEMAYAT_DEMO_NATION": "out/demo/snapshot"}, "not HEMAYAT_DEMO_NATION"),
+        (
+            {"HEMAYAT_CITIZEN_DATABASE_URL": "postgresql://hemayat_app@/hemayat"},
+            "give the address of hemayat_citizen",
+        ),
         ({"HEMAYAT_GATEWAYS": ""}, "set HEMAYAT_GATEWAYS"),
         ({"HEMAYAT_GATEWAYS": "/nowhere/gateways.json"}, "/nowhere/gateways.json: cannot be read"),
     ],
@@ -134,6 +138,20 @@ def test_who_watches_and_has_no_line_is_named(tmp_path: Path, django_db_setup: D
     disable_staff(username="closed", by=SYSTEM, now=NOW)
     assert finding().advice.startswith("watcher: ")
     assert not finding().is_needed
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_role_of_the_site_that_may_not_log_in_is_refused(
+    tmp_path: Path, django_db_setup: DatabaseUrls
+) -> None:
+    def faults(address: str) -> list[str]:
+        environment = read_environment({**told(tmp_path), "HEMAYAT_CITIZEN_DATABASE_URL": address})
+        return refused(environment, django_db_setup.app)
+
+    assert faults(django_db_setup.citizen) == []
+    (fault,) = faults(f"{django_db_setup.citizen}?password=x")
+    assert "the role of the citizens' site can log in: " in fault
+    assert "password authentication failed" in fault
 
 
 @pytest.mark.django_db(transaction=True)

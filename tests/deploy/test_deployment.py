@@ -91,7 +91,8 @@ def laid(urls: DatabaseUrls) -> None:
         there.execute("DROP ROLE hemayat_app")
         there.execute("DROP ROLE hemayat_citizen")
         _each(there, first)
-        for role, url in (("hemayat_owner", urls.owner), ("hemayat_app", urls.app)):
+        given = {"hemayat_owner": urls.owner, "hemayat_app": urls.app, "hemayat_citizen": urls.citizen}
+        for role, url in given.items():
             password = psycopg.conninfo.conninfo_to_dict(url)["password"]
             there.execute(SQL("ALTER ROLE {} PASSWORD {}").format(Identifier(role), Literal(password)))
     with psycopg.connect(make_conninfo(urls.admin, dbname="hemayat"), autocommit=True) as inside:

@@ -13,7 +13,7 @@ from hemayat.config.postgres import DatabaseUrls
 from tests.journeys.browser import NO_CHROMIUM, PHONE, Site, Visitor, find_chromium, launch, serving
 
 Meet = Callable[..., Visitor]
-NOWHERE = DatabaseUrls(*["postgresql://nobody@/nothing?host=/nowhere"] * 3)
+NOWHERE = DatabaseUrls(*["postgresql://nobody@/nothing?host=/nowhere"] * 4)
 
 
 @pytest.fixture(scope="session")

@@ -47,9 +47,9 @@ FAULTS = (
     ),
     Fault(
         "uploads",
-        "src/hemayat/documents/actions.py",
-        '    lock = f"check uploads of {household}"',
-        '    lock = f"check upload {document}"',
+        "src/hemayat/documents/sql/queue_own_check.sql",
+        "'check uploads of ' || home,",
+        "'check upload ' || received,",
         "One household's files are opened all at once, and everybody else's wait.",
     ),
     Fault(

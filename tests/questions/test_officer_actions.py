@@ -26,7 +26,7 @@ from hemayat.questions.errors import (
     QuestionStateChanged,
 )
 from hemayat.questions.models import Question
-from hemayat.questions.queries import _ONE, _THREADS, questions_of, thread_of
+from hemayat.questions.queries import _NAMES, _ONE, _THREADS, questions_of, thread_of
 from hemayat.questions.queues import (
     _OF_THEME,
     _QUEUE,
@@ -264,7 +264,7 @@ def test_every_state_is_reached_and_left_by_the_table() -> None:
 
 
 def test_a_thread_is_read_within_its_household_and_never_the_whole_table() -> None:
-    statement = f"EXPLAIN {_THREADS.format(_ONE)}"
+    statement = f"EXPLAIN {_THREADS.format(where=_ONE, **_NAMES[True])}"
     with acting_as(actor_of(officer()), is_read_only=True), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
         cursor.execute(statement, {"question": 1, "household": 1})

@@ -32,7 +32,7 @@ PREPARED = "HEMAYAT_TEST_PREPARED_SERVER"
 """A folder that `prepare_server` made: a run that finds it named begins with a copy instead of applying migrations."""
 # Nothing outlives the run, so that nothing has to reach the disk. Tables are analysed only where a test says so:
 # analysed in the background, between two tests, a table gets statistics by chance, and a test of a plan may fail.
-# Fifty people at once, beside the connections of the other worker of the tests, are more than the 60 of a service.
+# Fifty people at once, beside the connections of the other worker of the tests, may be more than the 100 of a service.
 SETTINGS = """\
 max_connections = 200
 fsync = off
@@ -76,7 +76,7 @@ def _started(folder: Path) -> PostgresCluster:
     except BaseException:
         cluster.stop()
         raise
-    os.environ[URLS] = f"{urls.admin} {urls.owner} {urls.app}"
+    os.environ[URLS] = f"{urls.admin} {urls.owner} {urls.app} {urls.citizen}"
     return cluster
 
 

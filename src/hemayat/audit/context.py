@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 Kind = Literal["head", "staff", "partner", "system", "nobody"]
@@ -48,11 +48,16 @@ SETTINGS = (*SAID, PROOF)
 _BIND = "(SELECT count(*) FROM bind_session(%s, %s))"
 
 
+class UnknownSession(DatabaseError):
+    """The database that was asked does not have the session by which the head is proven."""
+
+
 @contextmanager
-def acting_as(actor: Actor, *, is_read_only: bool = False) -> Iterator[Actor]:
+def acting_as(actor: Actor, *, is_read_only: bool = False, needs_session: bool = False) -> Iterator[Actor]:
     """One transaction in which the database shows what `actor` may see; read-only, it refuses every write.
 
-    Within another one, whoever acted there acts again afterwards.
+    Within another one, whoever acted there acts again afterwards. `needs_session`: raises UnknownSession if `actor` has
+    a session and the database does not know it.
     """
     is_within = connection.in_atomic_block
     with transaction.atomic():
@@ -64,6 +69,7 @@ def acting_as(actor: Actor, *, is_read_only: bool = False) -> Iterator[Actor]:
                 **({} if is_same else _values(actor)),
             },
             token_hash=b"" if is_same else actor.token_hash,
+            needs_session=needs_session,
         )
         yield actor
         if before is not None and not is_same:
@@ -90,7 +96,7 @@ def _values(actor: Actor) -> dict[str, str]:
     return dict(zip(SETTINGS, values, strict=True))
 
 
-def _tell(settings: Mapping[str, str], *, token_hash: bytes = b"") -> None:
+def _tell(settings: Mapping[str, str], *, token_hash: bytes = b"", needs_session: bool = False) -> None:
     """One statement for all of them; none where there is nothing to tell. `token_hash`: of the session to bind."""
     if not settings:
         return
@@ -103,6 +109,9 @@ def _tell(settings: Mapping[str, str], *, token_hash: bytes = b"") -> None:
         given += [token_hash, timezone.now()]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(asked)}", given)
+        answers = cursor.fetchone() or (0,)
+    if token_hash and needs_session and not answers[-1]:
+        raise UnknownSession
 
 
 def _told() -> dict[str, str]:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TypeVar
 
 import structlog
 from django.db import DatabaseError, InterfaceError, connections
 
-from hemayat.audit.context import Actor, acting_as
+from hemayat.audit.context import Actor, UnknownSession, acting_as
+from hemayat.audit.site_role import CITIZEN_STANDBY, is_citizens_site, replace_connection
 
 PRIMARY, STANDBY = "default", "standby"
 BEHIND_AT_MOST = 5.0
@@ -36,8 +36,14 @@ def read_as(actor: Actor, page: Callable[[], T], *, has_written: bool = False) -
     """
     if not has_written and not connections[PRIMARY].in_atomic_block and _view.is_near():
         try:
-            with _in_its_place(), acting_as(actor, is_read_only=True):
+            with (
+                replace_connection(connections[_standby()]),
+                acting_as(actor, is_read_only=True, needs_session=True),
+            ):
                 return page()
+        except UnknownSession:
+            # It keeps up, but not with this sign-in of a moment ago; it would show its head nothing.
+            pass
         except (DatabaseError, InterfaceError) as fault:
             _view.leave(fault)
     with acting_as(actor, is_read_only=True):
@@ -48,15 +54,9 @@ def is_named() -> bool:
     return STANDBY in connections.settings
 
 
-@contextmanager
-def _in_its_place() -> Iterator[None]:
-    """Whatever asks the database is answered by the standby, in this thread and until the context ends."""
-    primary = connections[PRIMARY]
-    connections[PRIMARY] = connections[STANDBY]
-    try:
-        yield
-    finally:
-        connections[PRIMARY] = primary
+def _standby() -> str:
+    """The alias of the standby, for the role of this thread."""
+    return CITIZEN_STANDBY if is_citizens_site() else STANDBY
 
 
 class _StandbyView:
@@ -107,7 +107,8 @@ class _StandbyView:
     def _far(self, seconds: float) -> None:
         """The connection is not kept: the one that was promoted meanwhile is no standby any more."""
         self._is_near, self._look_at = False, time.monotonic() + seconds
-        connections[STANDBY].close()
+        for alias in {STANDBY, CITIZEN_STANDBY} & connections.settings.keys():
+            connections[alias].close()
 
 
 def _asked(alias: str, question: str, *args: str) -> object:

@@ -65,7 +65,7 @@ def demo_database(out: Path, port: int) -> Iterator[DemoService]:
     environment = read_environment()
     with database(environment) as addresses:
         if addresses.admin:
-            urls = DatabaseUrls(addresses.admin, addresses.owner, addresses.app)
+            urls = DatabaseUrls(addresses.admin, addresses.owner, addresses.app, addresses.citizen)
             create_database(urls, urls.database)
         prepare(environment, addresses.owner)
         configure_django(environment, addresses.app)

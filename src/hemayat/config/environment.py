@@ -122,6 +122,7 @@ class Environment:
     mode: Mode
     home: Path
     database_url: str
+    citizen_database_url: str
     standby_database_url: str
     owner_database_url: str
     backup_database_url: str
@@ -183,6 +184,7 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         mode=cast("Mode", mode),
         home=home,
         database_url=_address(variables, "DATABASE_URL"),
+        citizen_database_url=_address(variables, "HEMAYAT_CITIZEN_DATABASE_URL"),
         standby_database_url=_address(variables, "HEMAYAT_STANDBY_DATABASE_URL"),
         owner_database_url=_address(variables, "HEMAYAT_OWNER_DATABASE_URL"),
         backup_database_url=_address(variables, "HEMAYAT_BACKUP_DATABASE_URL"),

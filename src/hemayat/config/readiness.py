@@ -101,6 +101,7 @@ def _without_database(environment: Environment) -> Iterator[ReadinessCheck]:
         else "set DATABASE_URL; a server that we start ourselves has no standby",
         is_needed=False,
     )
+    yield from _citizen_role(environment)
     yield _database_wire(environment)
     yield from _registers(environment.sign_in)
     yield from _issuers(environment)
@@ -183,10 +184,24 @@ def _issuers(environment: Environment) -> Iterator[ReadinessCheck]:
             yield _private(name, url)
 
 
+def _citizen_role(environment: Environment) -> Iterator[ReadinessCheck]:
+    """Under another role what a page says of who acts would be believed again."""
+    from hemayat.config.postgres.urls import CITIZEN
+
+    if not environment.citizen_database_url:
+        return
+    role = conninfo_to_dict(environment.citizen_database_url).get("user")
+    wrong = f"HEMAYAT_CITIZEN_DATABASE_URL logs in as {role}; give the address of {CITIZEN}"
+    yield ReadinessCheck(
+        "the citizens' site asks the database as a role of its own", "" if role == CITIZEN else wrong
+    )
+
+
 def _database_wire(environment: Environment) -> ReadinessCheck:
     """Else whoever stands between takes the password and reads every row. A network of its own may do instead."""
     given = (
         environment.database_url,
+        environment.citizen_database_url,
         environment.owner_database_url,
         environment.standby_database_url,
         environment.backup_database_url,
@@ -295,6 +310,8 @@ def _keys(environment: Environment) -> Iterator[ReadinessCheck]:
 def _in_database(environment: Environment, database_url: str) -> Iterator[ReadinessCheck]:
     if environment.mode != "production":
         return
+    if environment.citizen_database_url:
+        yield _citizen_login(environment.citizen_database_url)
     with psycopg.connect(database_url) as connection:
         has_tables = connection.execute("SELECT to_regclass('staff_member') IS NOT NULL").fetchone()
         if has_tables != (True,):
@@ -318,6 +335,15 @@ def _in_database(environment: Environment, database_url: str) -> Iterator[Readin
             "nobody here is made up",
             "synthetic people are in this database; use another one" if made_up is not None else "",
         )
+
+
+def _citizen_login(url: str) -> ReadinessCheck:
+    """A role that may not log in is named here, and not by each page that fails."""
+    try:
+        psycopg.connect(url).close()
+    except psycopg.OperationalError as fault:
+        return ReadinessCheck("the role of the citizens' site can log in", str(fault).splitlines()[0])
+    return ReadinessCheck("the role of the citizens' site can log in", "")
 
 
 def _watchers(connection: psycopg.Connection) -> ReadinessCheck:

@@ -65,12 +65,13 @@ class WebListeners:
 class DatabaseAddresses:
     """Where the database is: for migrations as its owner, for everything else as the application.
 
-    `admin` is empty where the server is not ours.
+    `admin` and `citizen` are empty where the server is not ours.
     """
 
     owner: str
     app: str
     admin: str = ""
+    citizen: str = ""
 
 
 @contextmanager
@@ -85,7 +86,7 @@ def database(environment: Environment) -> Iterator[DatabaseAddresses]:
     urls = cluster.start()
     cluster.keep_running()
     try:
-        yield DatabaseAddresses(urls.owner, urls.app, urls.admin)
+        yield DatabaseAddresses(urls.owner, urls.app, urls.admin, urls.citizen)
     finally:
         cluster.stop()
 

@@ -110,6 +110,11 @@ DATABASES = {"default": database(ENVIRONMENT.database_url)}
 if ENVIRONMENT.standby_database_url:
     # Its health shows when it is read: whatever fails there is read from the primary.
     DATABASES["standby"] = {**database(ENVIRONMENT.standby_database_url), "CONN_HEALTH_CHECKS": False}
+if ENVIRONMENT.citizen_database_url:
+    DATABASES["citizen"] = database(ENVIRONMENT.citizen_database_url)
+    if ENVIRONMENT.standby_database_url:
+        _login = {name: DATABASES["citizen"][name] for name in ("USER", "PASSWORD")}
+        DATABASES["citizen_standby"] = DATABASES["standby"] | _login
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.StaffMember"
 

@@ -10,7 +10,6 @@ import uuid
 from datetime import datetime
 
 from django.db import connection
-from procrastinate.contrib.django import app
 
 from hemayat.accounts.limits import LimitReached, count_own_hit
 from hemayat.audit.context import SYSTEM, Actor, acting_as
@@ -110,12 +109,6 @@ def file_documents(*, household: int, case: str, by: Actor, now: datetime) -> in
     return filed
 
 
-def queue_check(household: int, document: uuid.UUID) -> None:
-    """In the transaction that stores it. One household has one file checked at a time, in the order of receipt."""
-    lock = f"check uploads of {household}"
-    app.configure_task(CHECK_TASK, queue=QUEUE, lock=lock).defer(household=household, document=str(document))
-
-
 def lock_case(household: int, case: str) -> None:
     """Until the transaction ends: one writer at a time for the documents of a case."""
     with connection.cursor() as cursor:
@@ -146,6 +139,12 @@ def _count_try(by: Actor, now: datetime) -> None:
         raise UploadRefused("too_often") from None
 
 
+def _queue_check(document: uuid.UUID) -> None:
+    """In the transaction that stores it. A head may queue no other job (sql/queue_own_check.sql)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT queue_own_check(%s)", [document])
+
+
 def _known(household: int, case: str, sha256: bytes) -> ListedDocument | None:
     """The same file where it is here already. Raises UploadRefused where it is refused whatever it holds."""
     rows = Document.objects.filter(household_id=household, case=case)
@@ -165,7 +164,7 @@ def _insert(row: Document, by: Actor, now: datetime) -> ListedDocument:
             return listed_document
         row.save(force_insert=True)
         record_event("document.kept", row, by, now)
-        queue_check(row.household_id, row.id)
+        _queue_check(row.id)
     return stored_document(row)
 
 

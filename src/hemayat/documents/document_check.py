@@ -14,10 +14,11 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.db.models import F
+from procrastinate.contrib.django import app
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.documents import clamd
-from hemayat.documents.actions import QUEUE, queue_check
+from hemayat.documents.actions import CHECK_TASK, QUEUE
 from hemayat.documents.audit_entries import UNNAMED_CASES, record_event
 from hemayat.documents.envelope import AS_IT_CAME, DocumentEnvelope
 from hemayat.documents.formats import media_type_of
@@ -88,7 +89,9 @@ def queue_left_behind(*, now: datetime) -> int:
         cursor.execute(_LEFT_BEHIND, [now - LEFT_BEHIND_AFTER, QUEUE])
         rows = cursor.fetchall()
         for household, document in rows:
-            queue_check(household, document)
+            # As sql/queue_own_check.sql: one household has one file checked at a time.
+            job = app.configure_task(CHECK_TASK, queue=QUEUE, lock=f"check uploads of {household}")
+            job.defer(household=household, document=str(document))
     return len(rows)
 
 

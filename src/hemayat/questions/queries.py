@@ -24,14 +24,20 @@ _COLUMNS = (
     "household_id", "id", "province", "request_id", "category", "theme", "state", "asked_at", "due_on", "answered_at",
     "merged_into",
 )  # fmt: skip
-# Who answered is for colleagues alone: the head reads that we did, and never a name.
 _THREADS = f"""
 SELECT {", ".join(f"q.{name}" for name in _COLUMNS)},
     m.question_id, m.by_kind, m.by_id, m.channel, m.words, m.at, m.documents, m.rating,
-    CASE WHEN acting_kind() = 'staff' THEN s.full_name END
-FROM question q JOIN question_message m ON (m.household_id, m.question_id) = (q.household_id, q.id)
-LEFT JOIN staff_member s ON s.id = m.by_id
-WHERE {{}} ORDER BY m.id"""  # noqa: S608 - names of our own columns
+    {{name}}
+FROM question q JOIN question_message m ON (m.household_id, m.question_id) = (q.household_id, q.id){{staff}}
+WHERE {{where}} ORDER BY m.id"""  # noqa: S608 - names of our own columns
+# Who answered is for colleagues alone: the head reads that we did, and never a name. Their role reads no account.
+_NAMES = {
+    True: {
+        "name": "CASE WHEN acting_kind() = 'staff' THEN s.full_name END",
+        "staff": " LEFT JOIN staff_member s ON s.id = m.by_id",
+    },
+    False: {"name": "NULL", "staff": ""},
+}
 _ONE = "q.household_id = %(household)s AND (q.id = %(question)s OR q.merged_into = %(question)s)"
 _ABOUT = "q.household_id = %(household)s AND q.request_id = %(request)s"
 
@@ -48,12 +54,13 @@ def questions_of(household: int, now: dt.datetime, request: int | None = None) -
     return sorted(lines(rows, now), key=lambda line: (not line.is_waiting, -line.asked_at.timestamp()))
 
 
-def thread_of(question: int, now: dt.datetime, household: int) -> QuestionThread:
+def thread_of(question: int, now: dt.datetime, household: int, *, with_names: bool = False) -> QuestionThread:
     """A question with all its messages and those of what was merged into it. Raises NoSuchQuestion.
 
-    One query, and one more for each question in it that documents were sent with.
+    One query, and one more for each question in it that documents were sent with. `with_names`: of colleagues who
+    answered, for the desk.
     """
-    rows = _read(_ONE, {"question": question, "household": household})
+    rows = _read(_ONE, {"question": question, "household": household}, with_names=with_names)
     own = next((one for one, _ in rows if one.id == question), None)
     if own is None:
         raise NoSuchQuestion
@@ -62,8 +69,8 @@ def thread_of(question: int, now: dt.datetime, household: int) -> QuestionThread
 
 
 def threads_about(household: int, request_id: int, now: dt.datetime) -> list[QuestionThread]:
-    """Those about one request, the oldest first, without their documents. One query."""
-    rows = _read(_ABOUT, {"household": household, "request": request_id})
+    """Those about one request, the oldest first, without their documents; for the desk. One query."""
+    rows = _read(_ABOUT, {"household": household, "request": request_id}, with_names=True)
     questions = {one.id: one for one, _ in rows}
     messages: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
     for one, message in rows:
@@ -83,9 +90,9 @@ _MESSAGE = ("question_id", "by_kind", "by_id", "channel", "words", "at", "docume
 Row = tuple[Question, Mapping[str, Any]]
 
 
-def _read(where: str, parameters: Mapping[str, Any]) -> list[Row]:
+def _read(where: str, parameters: Mapping[str, Any], *, with_names: bool) -> list[Row]:
     with connection.cursor() as cursor:
-        cursor.execute(_THREADS.format(where), parameters)
+        cursor.execute(_THREADS.format(where=where, **_NAMES[with_names]), parameters)
         rows = cursor.fetchall()
     at = len(_COLUMNS)
     return [

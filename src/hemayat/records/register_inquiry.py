@@ -7,13 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
-from procrastinate import exceptions
-from procrastinate.contrib.django import app
+from django.db import connection
 
 from hemayat.accounts.limits import LimitReached, count_own_hit
 from hemayat.accounts.results import Citizen, SignInProblem
@@ -188,5 +185,6 @@ def _opened(question: RecordQuestion) -> Iterator[HouseholdRecord]:
 
 
 def _wake() -> None:
-    with suppress(exceptions.AlreadyEnqueued), transaction.atomic():
-        app.configure_task(TASK, queue=QUEUE, queueing_lock=TASK).defer()
+    """Let the worker ask, once this transaction commits. A head may queue no job (sql/wake_own_answers.sql)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT wake_own_answers()")

@@ -20,7 +20,7 @@ from hemayat.config.postgres.places import PostgresPaths, find_places
 from hemayat.config.postgres.portable import accessible_binaries
 from hemayat.config.postgres.postmaster import GLANCE, find_postmaster, stop_server
 from hemayat.config.postgres.process import log_tail, start_process
-from hemayat.config.postgres.urls import ADMIN, APP, OWNER, urls_over
+from hemayat.config.postgres.urls import ADMIN, APP, CITIZEN, OWNER, urls_over
 
 MARK = "restoring.txt"
 """Stands in the folder while it is not whole: who begins again removes what was laid."""
@@ -129,7 +129,9 @@ def _settle(places: PostgresPaths, passwords: dict[str, str]) -> dt.datetime | N
     """New passwords for the roles, which the backup knows by others; and how far the log went."""
     urls = urls_over(places.sockets, passwords)
     with connect(urls.of_database(ADMIN).admin, autocommit=True) as there:
-        for role in (ADMIN, OWNER, APP):
+        # A backup of an earlier version does not have the role of the citizens' site; the next start creates it.
+        in_backup = {name for (name,) in there.execute("SELECT rolname FROM pg_roles").fetchall()}
+        for role in (name for name in (ADMIN, OWNER, APP, CITIZEN) if name in in_backup):
             verifier = there.pgconn.encrypt_password(
                 passwords[role].encode(), role.encode(), b"scram-sha-256"
             )

@@ -13,7 +13,7 @@ from hemayat.common.errors import HemayatError
 from hemayat.common.files import write_whole
 from hemayat.config.postgres.binaries import PostgresBinaries
 from hemayat.config.postgres.places import PostgresPaths
-from hemayat.config.postgres.urls import ADMIN, APP, OWNER, PORT
+from hemayat.config.postgres.urls import ADMIN, APP, CITIZEN, OWNER, PORT
 
 SETTINGS = """\
 # Written by hemayat before every start: what is changed here is lost. Settings of your own go into own.conf, beside it.
@@ -22,7 +22,7 @@ listen_addresses = ''
 port = {port}
 unix_socket_directories = '{sockets}'
 unix_socket_permissions = 0700
-max_connections = 60
+max_connections = 100
 shared_buffers = 64MB
 wal_level = replica
 timezone = 'UTC'
@@ -37,20 +37,20 @@ HBA = "local all all scram-sha-256\n"
 
 
 def keep_passwords(places: PostgresPaths) -> dict[str, str]:
-    """The password of every role: random, made once, readable by us alone."""
+    """The password of every role: random, made once, readable by us alone. A role of a later version gets one too."""
     file = places.passwords
-    if not file.exists():
-        if places.data.exists():
-            raise HemayatError(
-                f"{places.data} holds a database, but {file} with its passwords is gone: put it back, "
-                f"or move {places.data} away to begin with an empty database"
-            )
-        made = {role: secrets.token_urlsafe(24) for role in (ADMIN, OWNER, APP)}
+    if not file.exists() and places.data.exists():
+        raise HemayatError(
+            f"{places.data} holds a database, but {file} with its passwords is gone: put it back, "
+            f"or move {places.data} away to begin with an empty database"
+        )
+    passwords: dict[str, str] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    if missing := [role for role in (ADMIN, OWNER, APP, CITIZEN) if role not in passwords]:
+        passwords |= {role: secrets.token_urlsafe(24) for role in missing}
         with write_whole(file) as part:
             part.touch(mode=0o600)
-            part.write_text(json.dumps(made, indent=1), encoding="utf-8")
-    document: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
-    return document
+            part.write_text(json.dumps(passwords, indent=1), encoding="utf-8")
+    return passwords
 
 
 def make_data(places: PostgresPaths, binaries: PostgresBinaries, password: str) -> None:

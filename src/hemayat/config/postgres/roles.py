@@ -28,6 +28,7 @@ def prepare(urls: DatabaseUrls) -> None:
         _create_roles(connection, urls)
         if not _exists(connection, urls.database):
             _create(connection, urls.database, _template(connection, urls))
+        _let_in(connection, urls.database)
 
 
 def create_database(urls: DatabaseUrls, name: str, template: str | None = None) -> DatabaseUrls:
@@ -56,20 +57,20 @@ def _administration(urls: DatabaseUrls) -> Iterator[Connection]:
 
 
 def _create_roles(connection: Connection, urls: DatabaseUrls) -> None:
-    for role, url in ((OWNER, urls.owner), (APP, urls.app)):
-        if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+    for role, url in ((OWNER, urls.owner), (APP, urls.app), (CITIZEN, urls.citizen)):
+        found = connection.execute("SELECT rolcanlogin FROM pg_roles WHERE rolname = %s", [role]).fetchone()
+        if found == (True,):
             continue
         # Made here, so that neither the wire nor the server's log ever sees the password.
         verifier = connection.pgconn.encrypt_password(
             password_in(url).encode(), role.encode(), b"scram-sha-256"
         ).decode()
-        connection.execute(
-            SQL("CREATE ROLE {} LOGIN {} PASSWORD {}").format(Identifier(role), RIGHTS, Literal(verifier))
-        )
-    if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [CITIZEN]).fetchone():
-        connection.execute(SQL("CREATE ROLE {} NOLOGIN {}").format(Identifier(CITIZEN), RIGHTS))
-    # As deploy/database.sql: a process that is frozen within a transaction does not keep its locks for longer.
-    _run(connection, "ALTER ROLE {} SET idle_in_transaction_session_timeout = '10min'", APP)
+        # An earlier version made the role of the citizens' site, which could not log in.
+        statement = SQL("ALTER ROLE {}" if found else "CREATE ROLE {}").format(Identifier(role))
+        connection.execute(SQL("{} LOGIN {} PASSWORD {}").format(statement, RIGHTS, Literal(verifier)))
+    for role in (APP, CITIZEN):
+        # As deploy/database.sql: a process that is frozen within a transaction does not keep its locks for longer.
+        _run(connection, "ALTER ROLE {} SET idle_in_transaction_session_timeout = '10min'", role)
 
 
 def _exists(connection: Connection, name: str) -> bool:
@@ -105,8 +106,12 @@ def _create(connection: Connection, name: str, template: str) -> None:
     _run(connection, "CREATE DATABASE {} OWNER {} TEMPLATE {}", part, OWNER, template)
     # Rights on the database itself are not copied from the template.
     _run(connection, "REVOKE ALL ON DATABASE {} FROM PUBLIC", part)
-    _run(connection, "GRANT CONNECT ON DATABASE {} TO {}", part, APP)
+    _let_in(connection, part)
     _run(connection, "ALTER DATABASE {} RENAME TO {}", part, name)
+
+
+def _let_in(connection: Connection, name: str) -> None:
+    _run(connection, "GRANT CONNECT ON DATABASE {} TO {}, {}", name, APP, CITIZEN)
 
 
 def _drop(connection: Connection, name: str) -> None:

@@ -1,4 +1,4 @@
-"""The addresses of a database for its three roles, and the passwords they hold."""
+"""The addresses of a database for its four roles, and the passwords they hold."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ ADMIN = "postgres"
 OWNER = "hemayat_owner"
 APP = "hemayat_app"
 CITIZEN = "hemayat_citizen"
-"""Of the citizens' site. Nobody logs in as it yet (docs/decisions/0044)."""
+"""Of the citizens' site: what it says of who acts counts only with a proof (docs/decisions/0044)."""
 DATABASE = "hemayat"
 PORT = 5432
 
@@ -22,10 +22,12 @@ class DatabaseUrls:
     admin: str = field(repr=False)
     owner: str = field(repr=False)
     app: str = field(repr=False)
+    citizen: str = field(repr=False)
 
     def of_database(self, name: str) -> DatabaseUrls:
-        """The same three, for another database."""
-        return DatabaseUrls(*(_with_database(url, name) for url in (self.admin, self.owner, self.app)))
+        """The same four, for another database."""
+        given = (self.admin, self.owner, self.app, self.citizen)
+        return DatabaseUrls(*(_with_database(url, name) for url in given))
 
     @property
     def database(self) -> str:
@@ -34,13 +36,13 @@ class DatabaseUrls:
 
 
 def urls_over(socket_folder: Path, passwords: dict[str, str]) -> DatabaseUrls:
-    """The addresses of the three roles at the server that listens in this folder."""
+    """The addresses of the four roles at the server that listens in this folder."""
     host = quote(str(socket_folder), safe="")
-    admin, owner, app = (
+    admin, owner, app, citizen = (
         f"postgresql://{role}:{quote(passwords[role], safe='')}@{host}:{PORT}/{DATABASE}"
-        for role in (ADMIN, OWNER, APP)
+        for role in (ADMIN, OWNER, APP, CITIZEN)
     )
-    return DatabaseUrls(admin, owner, app)
+    return DatabaseUrls(admin, owner, app, citizen)
 
 
 def password_in(url: str) -> str:

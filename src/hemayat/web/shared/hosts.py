@@ -9,12 +9,17 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 
+from hemayat.audit.site_role import as_citizens_site
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 Site = Literal["citizen", "staff", "partner"]
 
 
 class HostMiddleware:
-    """Chooses the routes by the host name, which Django has checked against ALLOWED_HOSTS; others get the 400 page."""
+    """Chooses the routes by the host name, which Django has checked against ALLOWED_HOSTS; others get the 400 page.
+
+    The citizens' site asks the database as a role of its own.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -25,7 +30,10 @@ class HostMiddleware:
         if routes is None:
             raise DisallowedHost("no site has this host name")
         request.urlconf = routes
-        return self.get_response(request)
+        if site_of(request) != "citizen":
+            return self.get_response(request)
+        with as_citizens_site():
+            return self.get_response(request)
 
 
 def site_of(request: HttpRequest) -> Site:

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.site_role import as_application
 from hemayat.complaints import actions, queries
 from hemayat.documents.models import Document
 from hemayat.web.citizen.complaints import dossiers, views
@@ -212,10 +213,11 @@ def test_who_withdraws_as_the_office_answers_reads_the_answer(nation, enter, mon
 
     def answered_just_before(**given):
         number, now = given["complaint"], given["now"]
-        actions.take_up(complaint=number, by=inspector, now=now)
-        actions.answer_complaint(
-            complaint=number, finding="upheld", words="حق با شماست.", by=inspector, now=now
-        )
+        with as_application():  # as the desk
+            actions.take_up(complaint=number, by=inspector, now=now)
+            actions.answer_complaint(
+                complaint=number, finding="upheld", words="حق با شماست.", by=inspector, now=now
+            )
         actions.withdraw_complaint(**given)
 
     monkeypatch.setattr(views, "withdraw_complaint", answered_just_before)

@@ -7,6 +7,7 @@ from django.db import connection
 from django.urls import reverse
 
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.site_role import as_application
 from hemayat.eligibility.queries import determination_in
 from hemayat.web.citizen import access
 from hemayat.web.citizen.decision import views as decision
@@ -105,7 +106,7 @@ def test_the_application_shows_no_other_household_even_where_the_database_would(
 
 
 def read_as_the_system(actor, page, **named):
-    with acting_as(SYSTEM, is_read_only=True):
+    with as_application(), acting_as(SYSTEM, is_read_only=True):
         return page()
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from hemayat.accounts.queries import citizens_of
+from hemayat.audit.site_role import as_citizens_site
 from hemayat.requests.actions import FiledCase, SubmittedForm, file_together
 
 
@@ -20,6 +21,7 @@ class IncomingForm:
     token: str = field(repr=False)
 
 
+@as_citizens_site()
 def file_all(sent: Sequence[IncomingForm]) -> list[FiledCase | None]:
     """What was filed, now or before, in one transaction; None for what the ordinary page is to answer."""
     now = timezone.now()

@@ -28,7 +28,7 @@ def thread(request: StaffRequest, number: int) -> QuestionThread:
     place = place_of(number)
     if place is None:
         raise Http404
-    return thread_of(number, timezone.now(), place[0])
+    return thread_of(number, timezone.now(), place[0], with_names=True)
 
 
 def to_question(number: int, done: str = "") -> HttpResponse:

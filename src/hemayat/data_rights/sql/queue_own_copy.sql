@@ -1,0 +1,23 @@
+-- Has the worker make the copy of the own household's data that was asked for. Called while its head acts, who may queue no
+-- job. Each copy has one job that waits, at most.
+CREATE FUNCTION queue_own_copy(asked uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    home bigint := require_acting_head();
+BEGIN
+    IF NOT EXISTS (SELECT FROM data_copy c WHERE c.household_id = home AND c.id = asked AND c.state = 'asked') THEN
+        RAISE EXCEPTION 'copy %: none of this household waits to be made', asked USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    PERFORM procrastinate_defer_jobs_v1(ARRAY[ROW(
+        'documents', 'holdings.make_copy', 0, NULL, 'copy ' || asked,
+        jsonb_build_object('household', home, 'copy', asked), NULL
+    )::procrastinate_job_to_defer_v1]);
+EXCEPTION WHEN unique_violation THEN
+    NULL; -- It waits to be made already.
+END $$;
+REVOKE ALL ON FUNCTION queue_own_copy FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION queue_own_copy TO hemayat_app, hemayat_citizen;
+
+-- As in holdings.sql, by the function of the owner that says who acts: the role of the citizens' site reads no session.
+CREATE OR REPLACE FUNCTION acting_person_is(person bytea) RETURNS boolean LANGUAGE sql STABLE
+    RETURN acting_kind() = 'head' AND coalesce(person = ANY (acting_person()), false);

@@ -1,0 +1,20 @@
+-- Has the worker check a file that was received for the own household. Called while its head acts, who may queue no job. One
+-- household has one file checked at a time, in the order of receipt; each file has one job that waits, at most.
+CREATE FUNCTION queue_own_check(received uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    home bigint := require_acting_head();
+BEGIN
+    IF NOT EXISTS (SELECT FROM document d WHERE d.household_id = home AND d.id = received AND d.state = 'received') THEN
+        RAISE EXCEPTION 'document %: none of this household waits for its check', received
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    PERFORM procrastinate_defer_jobs_v1(ARRAY[ROW(
+        'documents', 'jobs.check_upload', 0, 'check uploads of ' || home, 'check ' || received,
+        jsonb_build_object('household', home, 'document', received), NULL
+    )::procrastinate_job_to_defer_v1]);
+EXCEPTION WHEN unique_violation THEN
+    NULL; -- It waits for its check already.
+END $$;
+REVOKE ALL ON FUNCTION queue_own_check FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION queue_own_check TO hemayat_app, hemayat_citizen;

@@ -1,0 +1,128 @@
+"""What SQL of their own gives a proven head on a connection of the citizens' site: the own household, and no more.
+
+Every table has one row, of the household that this head leads.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+from psycopg.sql import SQL, Identifier
+
+from hemayat.config.postgres import DatabaseUrls
+from hemayat.config.postgres.urls import CITIZEN
+from tests.audit.every_table import HOUSEHOLD, EveryTable, every_table
+from tests.audit.test_citizen_role import HOUR, SESSION, bind
+
+OTHER = HOUSEHOLD + 1
+TOKEN = b"token of the head"
+
+
+@pytest.fixture(scope="module")
+def tables(django_db_setup: DatabaseUrls) -> Iterator[EveryTable]:
+    with every_table(django_db_setup.admin, everything=True, role=CITIZEN) as made:
+        now = dt.datetime.now(dt.UTC)
+        made.connection.execute(SESSION, [8, TOKEN, HOUSEHOLD, now, now, now + HOUR, now + HOUR])
+        made.connection.execute("UPDATE document SET state = 'received'")
+        made.connection.execute("UPDATE data_copy SET state = 'asked'")
+        made.connection.execute("UPDATE referral_batch SET after = 0")
+        yield made
+
+
+@contextmanager
+def leading(tables: EveryTable, household: int = HOUSEHOLD) -> Iterator[psycopg.Connection]:
+    """As the head of this household."""
+    with tables.connection.transaction(force_rollback=True):
+        _lead(tables.connection, household)
+        yield tables.connection
+
+
+def _lead(connection: psycopg.Connection, household: int) -> None:
+    connection.execute("RESET SESSION AUTHORIZATION")
+    connection.execute(
+        "UPDATE citizen_session SET household_id = %s WHERE token_hash = %s", [household, TOKEN]
+    )
+    connection.execute(SQL("SET LOCAL SESSION AUTHORIZATION {}").format(Identifier(CITIZEN)))
+    assert bind(connection, TOKEN)
+
+
+def test_a_head_who_is_proven_writes_about_the_own_household(tables: EveryTable) -> None:
+    """Else nothing would be hidden from the stranger, for whom the same statements reach nothing."""
+    with leading(tables):
+        written = tables.written()
+        assert written > {("outbox", "INSERT"), ("request_consent", "INSERT"), ("request", "UPDATE")}
+        assert not {table for table, _ in written} & {
+            "approval", "citizen_session", "decision", "household", "person", "procrastinate_jobs", "run",
+            "staff_member",
+        }  # fmt: skip
+
+
+def test_a_head_changes_no_column_that_others_decide(tables: EveryTable) -> None:
+    for change in (
+        "UPDATE request SET officer_id = 1",
+        "UPDATE request SET household_id = 2",
+        "UPDATE request_question SET words = 'x'",
+        "UPDATE complaint SET words = 'x'",
+        "UPDATE document SET state = 'clean'",
+        "UPDATE question_message SET words = 'x'",
+        "UPDATE clock SET promised_on = current_date",
+    ):
+        with leading(tables) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(change.encode())
+
+
+QUEUED = "SELECT task_name::text, args FROM procrastinate_jobs WHERE id >= 1000 ORDER BY id"
+ROW = "00000000-0000-4000-8000-000000000001"
+
+
+def test_a_head_queues_work_for_the_own_household_alone(tables: EveryTable) -> None:
+    asked = {
+        f"SELECT queue_own_check('{ROW}')": ("jobs.check_upload", {"household": HOUSEHOLD, "document": ROW}),
+        f"SELECT queue_own_copy('{ROW}')": ("holdings.make_copy", {"household": HOUSEHOLD, "copy": ROW}),
+        "SELECT wake_own_answers()": ("records.answer", {}),
+    }
+    with leading(tables) as connection:
+        connection.execute("RESET SESSION AUTHORIZATION")
+        connection.execute("ALTER SEQUENCE procrastinate_jobs_id_seq RESTART WITH 1000")
+        _lead(connection, HOUSEHOLD)
+        for statement in (*asked, *asked):
+            connection.execute(statement.encode())
+        connection.execute("RESET SESSION AUTHORIZATION")
+        assert connection.execute(QUEUED).fetchall() == list(asked.values())
+        connection.execute("DELETE FROM procrastinate_jobs")
+        _lead(connection, OTHER)
+        for statement in list(asked)[:2]:
+            with (
+                pytest.raises(psycopg.errors.InsufficientPrivilege, match="of this household"),
+                connection.transaction(),
+            ):
+                connection.execute(statement.encode())
+
+
+@pytest.mark.parametrize(("household", "batches"), [(HOUSEHOLD, 1), (OTHER, 0)])
+def test_a_head_sees_a_batch_of_referrals_that_has_a_record_of_the_own_household(
+    tables: EveryTable, household: int, batches: int
+) -> None:
+    counted = "SELECT (SELECT count(id) FROM referral_batch), (SELECT count(at) FROM referral_taking)"
+    with leading(tables, household) as connection:
+        assert connection.execute(counted).fetchone() == (batches, batches)
+        for others in ("SELECT manifest FROM referral_batch", "SELECT how FROM referral_taking"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), connection.transaction():
+                connection.execute(others.encode())
+
+
+def test_a_head_reads_sessions_by_person_and_household_and_no_hash_of_a_token(tables: EveryTable) -> None:
+    history = "SELECT count(*) FROM own_session_history(ARRAY[%s::bytea])"
+    with leading(tables) as connection:
+        assert connection.execute(history, [b"\x01"]).fetchone() == (1,)
+        assert connection.execute(history, [b"\x02"]).fetchone() == (0,)
+        with pytest.raises(psycopg.errors.UndefinedColumn), connection.transaction():
+            connection.execute(history.replace("count(*)", "token_hash").encode(), [b"\x01"])
+    with tables.connection.transaction(force_rollback=True):
+        tables.connection.execute(SQL("SET LOCAL SESSION AUTHORIZATION {}").format(Identifier(CITIZEN)))
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="only a head of household"):
+            tables.connection.execute(history, [b"\x01"])
