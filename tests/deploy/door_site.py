@@ -34,32 +34,50 @@ class Pages(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     HELD = "/my/held/"
-    """Is answered when `holding` is over."""
+    asked: ClassVar[list[str]] = []
+    """Method and address of each request, since the list was emptied last."""
     _is_over = threading.Event()
+    _held_path = ""
     _held: ClassVar[list[str]] = []
 
     @classmethod
     @contextmanager
-    def holding(cls) -> Iterator[Callable[[], int]]:
-        """For as long as this lasts the page is not answered; says how many were asked for."""
+    def holding(cls, path: str = HELD) -> Iterator[Callable[[], int]]:
+        """For as long as this lasts this address is not answered; says how many requests for it came."""
         cls._is_over.clear()
         cls._held.clear()
+        cls._held_path = path
         try:
             yield lambda: len(cls._held)
         finally:
+            cls._held_path = ""
             cls._is_over.set()
 
     def do_GET(self) -> None:
-        if self.path == self.HELD:
+        self.asked.append(f"GET {self.path}")
+        if self.path == self._held_path:
             self._held.append(self.path)
             self._is_over.wait(60)
-        self._answer(PAGE)
+        if self.path.startswith("/static/none"):
+            self._answer(b"none", 404, Cache_Control="no-store")
+        elif self.path.startswith("/static/") and "Range" in self.headers:
+            self._answer(PAGE[2:6], 206)
+        elif self.path.startswith("/static/"):
+            encoding = self.headers.get("Accept-Encoding", "")
+            self._answer(
+                PAGE, Cache_Control="public, max-age=99", Vary="Accept-Encoding", X_Encoding=encoding
+            )
+        else:
+            self._answer(PAGE)
 
     def do_POST(self) -> None:
+        self.asked.append(f"POST {self.path}")
         self._answer(b"sent: " + self.rfile.read(int(self.headers.get("Content-Length", 0))))
 
-    def _answer(self, body: bytes) -> None:
-        self.send_response(200)
+    def _answer(self, body: bytes, status: int = 200, **headers: str) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

@@ -179,6 +179,22 @@ FAULTS = (
         Kind.OTHER,
     ),
     Fault(
+        "door",
+        "deploy/nginx/hemayat.conf",
+        '"$accepted_encoding $scheme$host$uri";',
+        '"$accepted_encoding $scheme$host$request_uri";',
+        "Whoever writes a number after the question mark has the site answer for a file each time, past everybody who waits.",
+        Kind.OTHER,
+    ),
+    Fault(
+        "door",
+        "deploy/nginx/hemayat.conf",
+        "    /livez in;\n",
+        '    "~^/livez" in;\n',
+        "Any address that begins like a machine's has the site make a page for somebody who did not wait.",
+        Kind.OTHER,
+    ),
+    Fault(
         "visitor-limits",
         "deploy/nginx/hemayat.conf",
         "    in $door_visitor;\n",

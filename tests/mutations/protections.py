@@ -4,6 +4,7 @@ from __future__ import annotations
 
 _LOOKS = "tests/oversight/test_look_budgets.py::"
 _DOOR = "tests/deploy/test_door.py::"
+_EXEMPT = "tests/deploy/test_exempt_paths.py::"
 _DOCUMENTS = "tests/documents/test_row_security.py::"
 _LIMITS = "tests/deploy/test_visitor_limits.py::"
 _OWNER = "tests/accounts/test_identity_of_owner.py::"
@@ -47,6 +48,8 @@ PROTECTIONS: dict[str, list[str]] = {
         _DOOR + "test_somebody_who_cannot_be_judged_is_told_to_come_back_and_does_not_get_in",
         _DOOR + "test_a_form_passes_with_a_cookie_that_ran_out_within_a_day",
         _DOOR + "test_beyond_the_pace_people_wait_and_go_in_by_their_places",
+        _EXEMPT + "test_a_style_is_asked_for_once_whatever_a_request_says_besides",
+        _EXEMPT + "test_only_the_exact_addresses_of_machines_pass_the_door",
     ],
     "visitor-limits": [
         _LIMITS + "test_a_visitor_who_asks_without_end_has_nobody_else_at_the_address_refused",
