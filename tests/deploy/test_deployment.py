@@ -303,9 +303,7 @@ def test_gateways_reach_a_process_that_has_no_page_and_the_site_does_not_know_th
         with parts.serving("phone", ports["phone"]):
             assert dial(ports["phone"]).json()["goes_on"] is True
             assert dial(ports["web"]).status_code == 404
-            assert site.get("/telephone/ussd/").status_code == 405, (
-                "the proxy leads to it, and it wants a form"
-            )
+            assert site.get("/telephone/ussd/").status_code == 405, "the proxy leads to it: it wants a form"
             for host, path, wanted in (
                 (CITIZEN, "/", 404),
                 (CITIZEN, "/sign-in/", 404),
@@ -458,7 +456,7 @@ def test_a_machine_that_asks_without_end_is_held_off_and_others_are_not(site: Pr
 def test_many_heads_behind_one_address_are_not_taken_for_a_machine(site: Proxy) -> None:
     with ThreadPoolExecutor(8) as pool:
         asked = Counter(pool.map(lambda _: site.get("/sign-in/").status_code, range(300)))
-    assert set(asked) <= {200, 503}, asked
+    assert set(asked) <= {200, 303, 503}, asked
     assert asked[200] > 0
 
 
