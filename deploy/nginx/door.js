@@ -1,7 +1,8 @@
 // The waiting room before the citizens' site, inside nginx: docs/decisions/0041.
 //
-// Two signed cookies. `place`: second and order of arrival, for somebody who waits. `inside`: since when somebody is in, and
-// a nonce that stays the same when the cookie is renewed: nginx's limits count requests by it (docs/decisions/0045).
+// Two signed cookies. `place`: second and order of arrival, for somebody who waits. `inside`: when somebody came in first, since
+// when the cookie counts, and a nonce that stays the same when the cookie is renewed: nginx's limits count requests by it
+// (docs/decisions/0045).
 // The controller (hemayat serve --part gate) writes FILE once a second: up to which place people may go in, and how many
 // newcomers may go straight in. If it stops, `tick` goes on at the last pace. Nothing here opens the door to everybody.
 import crypto from 'crypto';
@@ -66,20 +67,28 @@ function inside(r) {
     return signedText(r, INSIDE) || '';
 }
 
-// {since, nonce, until, isForPages, isForForms}, or null. A form may come a day late, and gets FORM_SECONDS more for pages.
+// {first, since, nonce, isRenewable, isForPages, isForForms}, or null. No cookie outlives the visit that began at `first`, so
+// that nobody collects cookies. A form may come a day late, and gets FORM_SECONDS more for pages.
 function insideOf(r, now) {
-    const found = /^i(\d{1,12})\.([0-9a-f]{16})(?:\.(\d{1,12}))?$/.exec(r.variables.door_inside);
-    if (!found || Number(found[1]) > now + 60) {
+    const found = /^i(\d{1,12})\.(\d{1,12})\.([0-9a-f]{16})(?:\.(\d{1,12}))?$/.exec(r.variables.door_inside);
+    if (!found || Number(found[2]) > now + 60) {
         return null;
     }
-    const since = Number(found[1]), until = found[3] ? Number(found[3]) : since + INSIDE_SECONDS;
+    const first = Number(found[1]), since = Number(found[2]);
+    const ends = Math.min(since + INSIDE_SECONDS, first + visitSeconds(r));
+    const until = found[4] ? Number(found[4]) : ends;
     return {
+        first: first,
         since: since,
-        nonce: found[2],
-        until: until,
+        nonce: found[3],
+        isRenewable: !found[4],
         isForPages: now < until,
-        isForForms: now < until || now - since < INSIDE_SECONDS + DAY,
+        isForForms: now < until || now - ends < DAY,
     };
+}
+
+function visitSeconds(r) {
+    return 3600 * Number(r.variables.door_visit_hours);
 }
 
 // Whom the limits count; empty for anybody whom the door would not let in by their cookie, so that neither a forged nor an
@@ -126,11 +135,11 @@ function judge(r) {
 function verdict(r, at) {
     const now = Math.floor(at / 1000), known = insideOf(r, now);
     if (known !== null && known.isForPages) {
-        const isRenewed = known.until === known.since + INSIDE_SECONDS && now - known.since > RENEW_SECONDS;
-        return enter(r, isRenewed ? `i${now}.${known.nonce}` : '');
+        const isRenewed = known.isRenewable && now - known.since > RENEW_SECONDS;
+        return enter(r, isRenewed ? `i${known.first}.${now}.${known.nonce}` : '');
     }
     if (known !== null && known.isForForms && !isPage(r)) {
-        return enter(r, `i${known.since}.${known.nonce}.${now + FORM_SECONDS}`);
+        return enter(r, `i${known.first}.${known.since}.${known.nonce}.${now + FORM_SECONDS}`);
     }
     if (!isPage(r)) {
         return 'wait';
@@ -141,7 +150,7 @@ function verdict(r, at) {
     }
     const place = placeOf(r, now);
     if (place === null) {
-        return counts().incr('free', -1, 0) >= 0 ? newcomer(r, now, random(8)) : 'wait';
+        return isFree(r, now) ? newcomer(r, now, random(8)) : 'wait';
     }
     if (place.second * SECOND + place.order > counts().get('threshold')) {
         return 'wait';
@@ -152,10 +161,23 @@ function verdict(r, at) {
     return newcomer(r, now, signature(`nonce of ${place.text}`, door_keys.keys[0]).slice(0, 16));
 }
 
+// Whether a newcomer goes straight in. Each becomes a visitor of their own to the limits, so that one network has only so many of
+// them in a second and in the length of a visit. Whoever comes in addition gets a place, as on a busy day, and goes in by it.
+function isFree(r, now) {
+    const client = r.variables.client, visit = `${client} ${Math.floor(now / visitSeconds(r))}`;
+    if (ngx.shared.door_newcomers.get(visit) >= Number(r.variables.door_newcomers_a_visit)
+        || ngx.shared.door_arrivals.incr(`free ${client} ${now}`, 1, 0) > Number(r.variables.door_newcomers_a_second)
+        || counts().incr('free', -1, 0) < 0) {
+        return false;
+    }
+    ngx.shared.door_newcomers.incr(visit, 1, 0);
+    return true;
+}
+
 function newcomer(r, now, nonce) {
     counts().incr('entered', 1, 0);
     r.variables.door_newcomer = nonce;
-    return enter(r, `i${now}.${nonce}`);
+    return enter(r, `i${now}.${now}.${nonce}`);
 }
 
 function enter(r, text) {

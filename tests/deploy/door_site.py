@@ -105,12 +105,12 @@ def pages(*ports: int) -> Iterator[None]:
 
 
 @contextmanager
-def door(folder: Path, parts: tuple[str, ...] = SERVED) -> Iterator[Proxy]:
+def door(folder: Path, parts: tuple[str, ...] = SERVED, **settings: int) -> Iterator[Proxy]:
     """With the threshold that is in the folder, or one that lets everybody in; `parts`: what answers behind it."""
     ports = {name: free_port() for name in KNOWN}
     with (
         pages(*(ports[part] for part in parts)),
-        proxy(folder, **ports) as site,
+        proxy(folder, **ports, **settings) as site,
     ):
         until(lambda: told(site)["threshold"] > 0 or not (folder / "threshold.json").read_text("utf-8"))
         yield site
@@ -184,9 +184,12 @@ def signed(site: Proxy, text: str) -> str:
     return f"{text}.{hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()[:32]}"
 
 
-def inside(site: Proxy, hours: float = 0.0, nonce: str = NONCE) -> dict[str, str]:
-    """The cookie of somebody who has been in for so many hours, without another page."""
-    return {"Cookie": f"{INSIDE}={signed(site, f'i{int(time.time() - 3600 * hours)}.{nonce}')}"}
+def inside(
+    site: Proxy, hours: float = 0.0, nonce: str = NONCE, *, first: float | None = None
+) -> dict[str, str]:
+    """The cookie of somebody whose last page was so many hours ago, and the first one `first` hours ago."""
+    began, since = (int(time.time() - 3600 * ago) for ago in (hours if first is None else first, hours))
+    return {"Cookie": f"{INSIDE}={signed(site, f'i{began}.{since}.{nonce}')}"}
 
 
 def held(answer: httpx.Response, name: str = PLACE) -> dict[str, str]:

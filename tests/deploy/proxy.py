@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import secrets
 import shutil
 import socket
@@ -87,9 +88,14 @@ def certificate(folder: Path, *names: str) -> tuple[Path, Path]:
     return pem, secret
 
 
-def configured(folder: Path, ports: Mapping[int, int]) -> Path:
-    """The shipped configuration with each port, path and certificate put elsewhere, and nothing else changed."""
+def configured(folder: Path, ports: Mapping[int, int], settings: Mapping[str, int]) -> Path:
+    """The shipped configuration with each port, path, certificate and these variables changed, and nothing else."""
     text = (DEPLOY / "nginx" / "hemayat.conf").read_text("utf-8")
+    for name, value in settings.items():
+        text, changed = re.subn(
+            rf"^js_var \${name} .*;$", f"js_var ${name} {value};", text, flags=re.MULTILINE
+        )
+        assert changed == 1, name
     lines = [line for line in text.splitlines() if "listen [::]" not in line]
     text = "\n".join(lines)
     for well_known, ours in ports.items():
@@ -165,12 +171,13 @@ LACKS = lacks()
 
 @contextmanager
 def proxy(folder: Path, **ports: int) -> Iterator[Proxy]:
-    """`ports`: of everything in KNOWN, of ours or free."""
+    """`ports`: of everything in KNOWN, of ours or free; any other name is a variable of hemayat.conf to set."""
     folder.mkdir(exist_ok=True)
     folder.chmod(0o755)
     pem, _ = certificate(folder, CITIZEN, DESK, PARTNERS)
     door(folder)
-    conf = configured(folder, {number: ports[name] for name, number in KNOWN.items()})
+    settings = {name: value for name, value in ports.items() if name not in KNOWN}
+    conf = configured(folder, {number: ports[name] for name, number in KNOWN.items()}, settings)
     checked = subprocess.run([NGINX, "-t", "-c", conf], capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stderr
     assert "warn" not in checked.stderr, checked.stderr

@@ -148,25 +148,49 @@ def test_a_form_passes_with_a_cookie_that_ran_out_within_a_day(folder: Path) -> 
         assert is_in(after)
         assert INSIDE not in after.cookies
         since = int(time.time() - 3 * 3600)
-        nearly, over = (signed(site, f"i{since}.{NONCE}.{int(time.time()) + left}") for left in (60, -1))
+        nearly, over = (
+            signed(site, f"i{since}.{since}.{NONCE}.{int(time.time()) + left}") for left in (60, -1)
+        )
         assert is_in(site.get("/my/", Cookie=f"{INSIDE}={nearly}"))
         assert is_sent_to_wait(site.get("/my/", Cookie=f"{INSIDE}={over}"))
         assert send(site, "/check/", Cookie=f"{INSIDE}={over}").is_success, (
             "what they typed meanwhile is not lost"
         )
         # By no number of forms does a visit of yesterday go on.
-        old = signed(site, f"i{int(time.time() - 26.1 * 3600)}.{NONCE}.{int(time.time()) - 1}")
+        since = int(time.time() - 26.1 * 3600)
+        old = signed(site, f"i{since}.{since}.{NONCE}.{int(time.time()) - 1}")
         assert is_sent_to_wait(send(site, "/check/", Cookie=f"{INSIDE}={old}"))
         counted = came(site)
         for headers in (
             {},
             inside(site, 26.1),
-            {"Cookie": f"{INSIDE}=i{int(time.time())}.{NONCE}.{'0' * 32}"},
+            {"Cookie": f"{INSIDE}=i{int(time.time())}.{int(time.time())}.{NONCE}.{'0' * 32}"},
         ):
             refused = send(site, "/check/", **headers)
             assert is_sent_to_wait(refused)
             assert PLACE not in refused.cookies
         assert came(site) == counted
+
+
+def test_a_visit_ends_after_its_hours_however_often_it_is_renewed(folder: Path) -> None:
+    shut(folder)
+    with door(folder) as site:
+        crowd(site, 20)
+        began = time.time()
+        renewed = site.get("/my/", **inside(site, 1.0, first=7.5))
+        assert is_in(renewed)
+        first = int(renewed.cookies[INSIDE].split(".")[0].removeprefix("i"))
+        assert abs(began - 7.5 * 3600 - first) < 60, "the first entry stays in the cookie"
+        assert is_in(site.get("/my/", **held(renewed, INSIDE)))
+        assert is_sent_to_wait(site.get("/my/", **inside(site, 0.1, first=8.1)))
+        # A form that is open then is not lost.
+        for hours in (0.1, 23.9):
+            assert send(site, "/check/", **inside(site, hours, first=8.0 + hours)).is_success
+        assert is_sent_to_wait(send(site, "/check/", **inside(site, 24.1, first=8.0 + 24.1)))
+    with door(folder, door_visit_hours=3) as site:
+        crowd(site, 20)
+        assert is_in(site.get("/my/", **inside(site, 0.1, first=2.9)))
+        assert is_sent_to_wait(site.get("/my/", **inside(site, 0.1, first=3.1)))
 
 
 def test_a_complaint_in_words_is_sent_on_while_nothing_receives_files(folder: Path) -> None:
@@ -212,16 +236,16 @@ def test_a_cookie_that_was_made_up_opens_nothing(folder: Path) -> None:
         place = signed(site, f"p{now - 3600}.1.00000000")
         assert is_in(site.get("/", Cookie=f"{PLACE}={place}")), "what the door signed is taken"
         for cookie in (
-            f"{INSIDE}=i{now}.{NONCE}.{'0' * 32}",
-            f"{INSIDE}={signed(site, f'i{now}.{NONCE}')[:-1]}0x",
+            f"{INSIDE}=i{now}.{now}.{NONCE}.{'0' * 32}",
+            f"{INSIDE}={signed(site, f'i{now}.{now}.{NONCE}')[:-1]}0x",
             f"{INSIDE}={signed(site, f'i{now}')}",
             f"{INSIDE}={place}",
             f"{PLACE}=p{now - 3600}.1.00000000.{'0' * 32}",
             f"{PLACE}={signed(site, f'p{now + 3600}.1.00000000')}",
             f"{PLACE}={signed(site, f'p{now - 90000}.1.00000000')}",
-            f"{INSIDE}={signed(site, f'i{now + 3600}.{NONCE}')}",
-            f"{INSIDE}={signed(site, f'i{now - 7300}.{NONCE}')}",
-            f"x{INSIDE}={signed(site, f'i{now}.{NONCE}')}",
+            f"{INSIDE}={signed(site, f'i{now + 3600}.{now + 3600}.{NONCE}')}",
+            f"{INSIDE}={signed(site, f'i{now - 7300}.{now - 7300}.{NONCE}')}",
+            f"x{INSIDE}={signed(site, f'i{now}.{now}.{NONCE}')}",
             f"{INSIDE}=",
         ):
             assert is_sent_to_wait(site.get("/", Cookie=cookie)), cookie

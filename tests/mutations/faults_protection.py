@@ -180,6 +180,22 @@ FAULTS = (
     ),
     Fault(
         "door",
+        "deploy/nginx/door.js",
+        "isRenewed ? `i${known.first}.${now}.",
+        "isRenewed ? `i${now}.${now}.",
+        "Whoever came in once stays in for good, past everybody who waits.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "door",
+        "deploy/nginx/door.js",
+        "incr(`free ${client} ${now}`, 1, 0)",
+        "incr(`free ${random(8)}`, 1, 0)",
+        "One machine takes every free entry of each second and collects the cookies.",
+        Kind.PERSON,
+    ),
+    Fault(
+        "door",
         "deploy/nginx/hemayat.conf",
         '"$accepted_encoding $scheme$host$uri";',
         '"$accepted_encoding $scheme$host$request_uri";',
