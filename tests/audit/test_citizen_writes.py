@@ -51,7 +51,7 @@ def _lead(connection: psycopg.Connection, household: int) -> None:
 
 
 def test_a_head_who_is_proven_writes_about_the_own_household(tables: EveryTable) -> None:
-    """Else nothing would be hidden from the stranger, for whom the same statements reach nothing."""
+    """Else nothing would be hidden from the stranger, who reaches nothing by the same statements."""
     with leading(tables):
         written = tables.written()
         assert written > {("outbox", "INSERT"), ("request_consent", "INSERT"), ("request", "UPDATE")}

@@ -1,5 +1,5 @@
--- Every session of whoever acts, open or not, for the own household. `persons`: keyed hashes of whoever acts. Without the
--- hashes of tokens, by which a session is bound.
+-- Every session of the person who acts, open or not, for the own household. `persons`: keyed hashes of that person. Without
+-- the hashes of tokens, by which a session is bound.
 CREATE FUNCTION own_session_history(persons bytea[]) RETURNS TABLE (
     via varchar, acts_as varchar, device varchar, created_at timestamptz, seen_at timestamptz, ended_at timestamptz)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
