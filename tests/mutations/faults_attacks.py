@@ -143,6 +143,21 @@ FAULTS = (
     ),
     Fault(
         "small-doors",
+        "src/hemayat/web/citizen/requests/filing_views.py",
+        "    return key if _KEY.fullmatch(key) else None",
+        "    return key if _KEY.match(key) else None",
+        "A form with a key that no page made is written together with those of everybody else.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "small-doors",
+        "src/hemayat/web/citizen/intake/batches.py",
+        "                if end - start > 1:\n",
+        "                if end - start > len(batch):\n",
+        "One form that cannot be written makes two hundred be filed one after the other.",
+    ),
+    Fault(
+        "small-doors",
         "src/hemayat/approvals/verification.py",
         "    if not isinstance(end, int) or end < now.timestamp():",
         "    if isinstance(end, int) and end < now.timestamp():",

@@ -106,10 +106,19 @@ def test_an_organisation_is_told_so_in_json(settings):
     assert answer.json()["errors"][0]["message"] == "send the message in UTF-8"
 
 
-@pytest.mark.parametrize(("charset", "is_read"), [("utf-8", True), ("unicode_escape", False)])
-def test_the_intake_reads_no_form_in_it(settings, charset, is_read):
-    """A lone surrogate in the key of one form would fail a whole batch."""
-    form = body(csrfmiddlewaretoken=CSRF.encode(), key=b"\\ud800")
+@pytest.mark.parametrize(
+    ("charset", "key", "is_read"),
+    [
+        ("utf-8", b"0f" * 16, True),
+        ("unicode_escape", b"0f" * 16, False),
+        ("utf-8", b"0F" * 16, False),
+        ("utf-8", b"0f" * 17, False),
+        ("utf-8", b"", False),
+    ],
+)
+def test_the_intake_reads_no_form_in_it_and_none_with_a_key_of_another_shape(settings, charset, key, is_read):
+    """Something that cannot be written into the database would fail a whole batch."""
+    form = body(csrfmiddlewaretoken=CSRF.encode(), key=key)
     headers = {
         "host": settings.ENVIRONMENT.hosts[0],
         "cookie": f"__Host-head=t; __Host-csrf={CSRF}",

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from tests.support.agreements import closed
-from tests.web.citizen.requests.steps import answer, begin, consent, file, text_of
+from tests.web.citizen.requests.steps import answer, begin, consent, file, ready_objection, text_of
 
 pytestmark = pytest.mark.django_db
 CODE = re.compile(r'class="app-code">([\w-]+)<')
@@ -41,6 +41,18 @@ def test_r4_1a_r4_8a_an_objection_from_the_button_to_the_tracking_code(nation, e
     assert "درخواست ثبت شد" in status
     assert "ثبت شد" in text_of(browser.get("/my/"))
     assert found[1] in text_of(browser.get("/my/requests/"))
+
+
+def test_a_form_with_a_key_that_no_page_made_is_shown_again_with_one(nation, enter):
+    browser = enter(nation.of["not_eligible"])
+    number = ready_objection(browser)
+    for key in ({}, {"key": ""}, {"key": "k"}, {"key": "F" * 32}, {"key": "f" * 33}):
+        shown = browser.post(f"/my/requests/{number}/check/", key)
+        assert shown.status_code == 200
+    made = re.search(r'name="key" value="([0-9a-f]{32})"', shown.content.decode())
+    assert made
+    answer = browser.post(f"/my/requests/{number}/check/", {"key": made[1]})
+    assert answer.headers["Location"] == f"/my/requests/{number}/filed/"
 
 
 def test_r7_1c_after_a_law_nothing_is_begun_or_filed_and_the_draft_stays_readable(nation, enter):

@@ -28,7 +28,7 @@ from hemayat.requests.actions import FiledCase
 from hemayat.web.citizen import own_writes, saved_form
 from hemayat.web.citizen.intake.batches import BatchWriter, IntakeOverloaded
 from hemayat.web.citizen.intake.submissions import IncomingForm, file_all
-from hemayat.web.citizen.requests.filing_views import LONGEST_KEY
+from hemayat.web.citizen.requests.filing_views import form_key
 from hemayat.web.citizen.sessions import token_of
 from hemayat.web.shared import request_log
 from hemayat.web.shared.charsets import CharsetMiddleware
@@ -97,7 +97,8 @@ def _read(request: HttpRequest) -> IncomingForm | None:
         if route is None or number is None or not token_of(request) or not _is_protected(request):
             return None
         request.resolver_match = route.match
-        return IncomingForm(number, request.POST.get("key", "")[:LONGEST_KEY], token_of(request))
+        key = form_key(request)
+        return None if key is None else IncomingForm(number, key, token_of(request))
     except (SuspiciousOperation, BadRequest, MultiPartParserError):
         return None
 

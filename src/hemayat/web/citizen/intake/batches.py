@@ -12,10 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Generic, TypeVar
 
 import structlog
-from django.db import IntegrityError, OperationalError, close_old_connections
+from django.db import IntegrityError, InterfaceError, OperationalError, close_old_connections
 
 MOST_TOGETHER = 200
 MOST_WAITING = 4_000
+MOST_TRIES = 40
+"""Of one batch: enough for two bad forms among MOST_TOGETHER."""
 _log = structlog.get_logger("hemayat.intake")
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -69,12 +71,33 @@ class BatchWriter(Generic[Given, Made]):
                     made.set_result(answer)
 
     def _written(self, batch: Sequence[Given]) -> Sequence[Made | None]:
-        """Nothing of a batch that could not be written: its own sender tries each again, by itself."""
+        """Halves of what could not be written, so that one bad form costs a few tries and not everybody their batch.
+
+        None for what was not written: its own sender tries it again, by itself. While the database does not answer,
+        and after MOST_TRIES, nothing is halved: people wait behind this batch.
+        """
         close_old_connections()
-        try:
-            return self._write(batch)
-        except (OperationalError, IntegrityError) as fault:
-            _log.warning("not_written", forms=len(batch), fault=type(fault).__name__)
-        except Exception:  # noqa: BLE001 - one form that nobody foresaw must not stop the intake
-            _log.exception("not_written", forms=len(batch))
-        return [None] * len(batch)
+        answers: list[Made | None] = [None] * len(batch)
+        parts, tries = [(0, len(batch))], 0
+        while parts and tries < MOST_TRIES:
+            start, end = parts.pop()
+            tries += 1
+            try:
+                answers[start:end] = self._write(batch[start:end])
+            except (OperationalError, InterfaceError) as fault:
+                _log.warning("not_written", forms=len(batch), fault=type(fault).__name__)
+                break
+            except Exception as fault:  # noqa: BLE001 - one form that nobody foresaw must not stop the intake
+                _tell(end - start, fault)
+                if end - start > 1:
+                    middle = (start + end) // 2
+                    parts += [(middle, end), (start, middle)]
+        return answers
+
+
+def _tell(forms: int, fault: Exception) -> None:
+    """Where it failed, once for each form: of many it would be said again for each half."""
+    is_foreseen = forms > 1 or isinstance(fault, IntegrityError)
+    _log.warning(
+        "not_written", forms=forms, fault=type(fault).__name__, exc_info=None if is_foreseen else fault
+    )

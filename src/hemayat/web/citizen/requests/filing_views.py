@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -25,7 +26,7 @@ from hemayat.web.citizen.requests.presenter import answers_shown, tasks_shown
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
 
-LONGEST_KEY = 64
+_KEY = re.compile(r"[0-9a-f]{32}")
 
 
 @for_head
@@ -51,16 +52,13 @@ def consents(request: HeadRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HeadRequest, number: int) -> HttpResponse:
     """All answers with the way back to each; the form's key makes one request of it, however often it is sent."""
-    if request.method != "POST":
+    key = form_key(request) if request.method == "POST" else None
+    if key is None:
+        # Asked for, or sent with a key that no page of ours made: it is shown with one.
         case = own_request(request, number)
         return redirect_to_request("filed", number) if case.filed_at else _check_page(request, case)
     try:
-        file_request(
-            request_id=number,
-            key=request.POST.get("key", "")[:LONGEST_KEY],
-            by=request.citizen,
-            now=timezone.now(),
-        )
+        file_request(request_id=number, key=key, by=request.citizen, now=timezone.now())
     except DraftIncomplete:
         return _check_page(request, own_request(request, number))
     except CaseNotAdmissible as fault:
@@ -81,6 +79,12 @@ def filed(request: HeadRequest, number: int) -> HttpResponse:
     if not case_summary.filed_at:
         return redirect_to_request("show", number)
     return render(request, "citizen/requests/filed.html", {"told": case_summary})
+
+
+def form_key(request: HttpRequest) -> str | None:
+    """The key that the form was shown with; None if it has none that a page of ours makes."""
+    key = request.POST.get("key", "")
+    return key if _KEY.fullmatch(key) else None
 
 
 @reading
