@@ -158,6 +158,13 @@ FAULTS = (
     ),
     Fault(
         "small-doors",
+        "src/hemayat/web/citizen/sign_in/national_sso.py",
+        '        response.headers["Refresh"] = str(LOOK_AGAIN_SECONDS)\n',
+        "        finish_sso(token=begun.sso, now=timezone.now())\n",
+        "Who comes back from the national portal holds a thread of the site, and stands at a page that never goes on.",
+    ),
+    Fault(
+        "small-doors",
         "src/hemayat/approvals/verification.py",
         "    if not isinstance(end, int) or end < now.timestamp():",
         "    if isinstance(end, int) and end < now.timestamp():",

@@ -95,6 +95,8 @@ PROTECTIONS: dict[str, list[str]] = {
         "tests/documents/test_process.py::test_it_is_told_nothing_of_the_installation",
     ],
     "small-doors": [
+        "tests/web/citizen/signed_in/test_national_sso.py::test_no_request_waits_for_the_worker",
+        "tests/web/citizen/signed_in/test_national_sso.py::test_a_page_waits_for_the_worker_in_both_languages_and_a_button_looks_again",
         "tests/web/citizen/intake/test_batches.py::test_one_bad_form_costs_a_few_tries_and_nobody_else_their_answer",
         "tests/web/phone/test_gateways.py::test_what_cannot_be_read_is_refused",
         "tests/web/shared/test_charsets.py::test_every_pool_refuses_it_before_the_body_is_read",

@@ -6,14 +6,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hemayat.accounts import oidc, sso
 from hemayat.accounts.oidc import RelyingParty
-from hemayat.audit.site_role import as_application
 from hemayat.web.citizen.sessions import COOKIE
-from hemayat.web.citizen.sign_in import national_sso
 from tests.accounts import provider as providers
 from tests.accounts.provider import BACK, CLIENT_ID, SECRET
 from tests.accounts.steps import work
@@ -114,11 +114,10 @@ def test_another_browser_cannot_finish_the_journey(nation, register, provider, c
 
 
 def test_a_page_waits_for_the_worker_in_both_languages_and_a_button_looks_again(
-    nation, register, provider, citizen, monkeypatch, tmp_path
+    nation, register, provider, citizen, tmp_path
 ):
     register.add(1)
     provider.person = {"national_id": made_up_id(1)}
-    monkeypatch.setattr(national_sso, "LONGEST_WAIT_SECONDS", 0.0)
     citizen.get("/sign-in/national/back", away(citizen))
     pages = {}
     for lang, title in (("fa", "هویت شما را بررسی می‌کنیم"), ("en", "We are checking who you are")):
@@ -126,6 +125,7 @@ def test_a_page_waits_for_the_worker_in_both_languages_and_a_button_looks_again(
         page = citizen.get(WAIT)
         pages[lang] = page.content.decode()
         assert page.headers["Cache-Control"] == "no-store"
+        assert page.headers["Refresh"] == "2", "the browser looks again, without a script"
         assert title in pages[lang]
         assert f'href="{WAIT}"' in pages[lang]
     assert not faults(pages, tmp_path)
@@ -134,17 +134,17 @@ def test_a_page_waits_for_the_worker_in_both_languages_and_a_button_looks_again(
     assert citizen.get(WAIT).headers["Location"] == "/my/"
 
 
-def test_a_request_that_waits_lets_in_as_soon_as_the_worker_answers(
-    nation, register, provider, citizen, monkeypatch
-):
+def test_no_request_waits_for_the_worker(nation, register, provider, citizen):
+    """Invented codes from one browser, or a slow provider, would hold every thread: each request looks once."""
     register.add(1)
-    provider.person = {"national_id": made_up_id(1)}
-    citizen.get("/sign-in/national/back", away(citizen))
-    worker = as_application()(work)  # which never asks the database as the site
-    monkeypatch.setattr(
-        "hemayat.web.citizen.sign_in.national_sso.time.sleep", lambda _: worker(timezone.now())
-    )
-    assert citizen.get(WAIT).headers["Location"] == "/my/"
+    citizen.get("/sign-in/national/back", {**away(citizen), "code": "invented"})
+    with CaptureQueriesContext(connection) as statements:
+        assert citizen.get(WAIT).status_code == 200
+    assert sum("enter_journey" in statement["sql"] for statement in statements) == 1
+    work(timezone.now())
+    refused = citizen.get(WAIT)
+    assert refused.headers["Location"] == "/sign-in/told/"
+    assert "Refresh" not in refused.headers
 
 
 def test_without_one_there_is_no_button_and_no_page(citizen):

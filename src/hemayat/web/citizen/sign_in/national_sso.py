@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -12,18 +11,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hemayat.accounts.actions import begin_sso, finish_sso, hand_in_sso
-from hemayat.accounts.results import NewSession, SignInProblem
+from hemayat.accounts.results import SignInProblem
 from hemayat.accounts.sso import is_offered
 from hemayat.web.citizen.sessions import token_of
-from hemayat.web.citizen.sign_in.form_cookie import SignInDraft, read_beginning, set_beginning
+from hemayat.web.citizen.sign_in.form_cookie import read_beginning, set_beginning
 from hemayat.web.citizen.sign_in.forms import RepresentativeForm
 from hemayat.web.citizen.sign_in.views import let_in, page, turn_away
 from hemayat.web.shared.access import public
 from hemayat.web.shared.client_machine import device_of
 
-LONGEST_WAIT_SECONDS = 2.0
-"""So long a request waits for the worker's answer. A page that reloads automatically would disturb a screen reader."""
-BETWEEN_LOOKS_SECONDS = 0.2
+LOOK_AGAIN_SECONDS = 2
+"""After that a browser asks again for an answer that is not there yet."""
 
 
 @public
@@ -66,24 +64,20 @@ def back(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def wait(request: HttpRequest) -> HttpResponse:
-    """Signs in once the worker has answered, in a second as a rule. If it takes longer, a page asks to try again."""
+    """Signs in once the worker has answered, in a second as a rule; until then, a page that the browser loads again.
+
+    No request waits for the answer: a provider that is slow would hold every thread of this process.
+    """
     begun = read_beginning(request)
     if not begun.sso:
         return HttpResponseRedirect(reverse("sign_in:national_id"))
-    entered = _entered(request, begun)
+    entered = finish_sso(
+        token=begun.sso, now=timezone.now(), device=device_of(request), former=token_of(request)
+    )
     if entered is None:
-        return page(request, "national_wait", {})
+        response = page(request, "national_wait", {})
+        response.headers["Refresh"] = str(LOOK_AGAIN_SECONDS)
+        return response
     if isinstance(entered, SignInProblem):
         return turn_away(replace(begun, sso=""), entered)
     return let_in(request, entered, begun)
-
-
-def _entered(request: HttpRequest, begun: SignInDraft) -> NewSession | SignInProblem | None:
-    until = time.monotonic() + LONGEST_WAIT_SECONDS
-    while True:
-        entered = finish_sso(
-            token=begun.sso, now=timezone.now(), device=device_of(request), former=token_of(request)
-        )
-        if entered is not None or time.monotonic() >= until:
-            return entered
-        time.sleep(BETWEEN_LOOKS_SECONDS)
