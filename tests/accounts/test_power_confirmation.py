@@ -6,11 +6,13 @@ import psycopg
 import pytest
 
 from hemayat.accounts.errors import DeskFault
+from hemayat.accounts.limits import DAY
 from hemayat.accounts.models import StaffMember, StaffPower, StaffPowerRequest
 from hemayat.accounts.powers import confirm_power, power_changes
 from hemayat.accounts.staff import actor_of
 from hemayat.accounts.staff_accounts import change_roles, close_account
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.models import AuditEvent
 from hemayat.config.postgres import DatabaseUrls
 from tests.accounts.desk_steps import answered, invited, joined, member, power_confirmed, quick_passwords
 from tests.accounts.steps import NOW
@@ -64,11 +66,33 @@ def test_the_second_person_knows_the_colleague(
     with acting_as(actor_of(second)):
         (change,), _ = power_changes(second)
     assert change.asks_id
-    for digits in ("", "0000", national_id(78)[-4:], national_id(77)[-3:], national_id(77)):
+    for digits in ("", national_id(78)[-4:], national_id(77)[-3:], national_id(77)):
         with pytest.raises(DeskFault, match="last four digits"):
             confirm_power(request_id=request_of(nima), by=second, now=NOW, id_digits=digits)
     assert StaffMember.objects.get(pk=nima.pk).roles == []
     confirm_power(request_id=request_of(nima), by=second, now=NOW, id_digits=national_id(77)[-4:])
+    assert StaffMember.objects.get(pk=nima.pk).roles == ["publisher"]
+
+
+def test_wrong_digits_are_on_record_and_after_five_in_a_day_right_ones_do_not_help(
+    boss: StaffMember, second: StaffMember, register: RegisterServer
+) -> None:
+    """Ten thousand are soon tried; what refuses a try took its count and its record back."""
+    third = member("third", "administrator")
+    nima = invited(boss, "nima", "publisher", national_id=national_id(77))
+    answered(nima, register)
+    request, right = request_of(nima), national_id(77)[-4:]
+    for _ in range(5):
+        with pytest.raises(DeskFault, match="last four digits"):
+            confirm_power(request_id=request, by=second, now=NOW, id_digits="0000")
+    with pytest.raises(DeskFault, match="too often today"):
+        confirm_power(request_id=request, by=second, now=NOW, id_digits=right)
+    with acting_as(SYSTEM):
+        tries = AuditEvent.objects.filter(event="staff.power_digits_wrong", actor_id=f"staff:{second.pk}")
+        assert tries.count() == 5
+    with pytest.raises(DeskFault, match="last four digits"):
+        confirm_power(request_id=request, by=third, now=NOW, id_digits="0000")
+    confirm_power(request_id=request, by=second, now=NOW + DAY, id_digits=right)
     assert StaffMember.objects.get(pk=nima.pk).roles == ["publisher"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import shutil
 from dataclasses import replace
@@ -173,6 +174,28 @@ def test_a_credential_says_what_its_holder_discloses_and_nothing_that_was_not_si
         verify(f"{signed_part}~{forged}~", public(), NOW)
     with pytest.raises(SignatureInvalid, match="no letter"):
         verify(signed_part, public(), NOW)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b'["salt", "member", {"a": 1, "a": 2}]',
+        b'["salt", "a", NaN]',
+        b'["salt", "a"]',
+        b"7",
+        b"{",
+        b"[" * 9_000,
+    ],
+)
+def test_what_is_disclosed_is_read_as_strictly_as_what_is_signed(text: bytes) -> None:
+    """Another reader would take the other value of a name that comes twice."""
+    whole = credential(number=7, disclosed={}, origin=ORIGIN, keys=key_ring(), now=NOW)
+    shown = base64url(text)
+    digest = base64url(hashlib.sha256(shown.encode()).digest())
+    says = {**verify(whole, public(), NOW).says, "_sd": [digest]}
+    signed = signing_input(header_of(key_ring().keys_for("signing")[0].id, "dc+sd-jwt"), canonical(says))
+    with pytest.raises(SignatureInvalid, match="cannot be read"):
+        verify(f"{compact(signed, key_ring().sign('signing', signed).signature)}~{shown}~", public(), NOW)
 
 
 def test_a_credential_is_good_for_ninety_days_and_one_without_an_end_is_not() -> None:

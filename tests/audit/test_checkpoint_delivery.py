@@ -15,11 +15,11 @@ import pytest
 from django.db import connection
 
 from hemayat.audit.actions import checkpoint
-from hemayat.audit.chain import checkpoint_file
+from hemayat.audit.chain import SignedCheckpoint, canonical, checkpoint_file
 from hemayat.audit.chain_verification import verify
 from hemayat.audit.checkpoint_delivery import send_checkpoints
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
-from hemayat.audit.keys import checkpoint_public_keys
+from hemayat.audit.keys import checkpoint_public_keys, checkpoint_ring
 from hemayat.audit.models import Acknowledgement
 from hemayat.audit.queries import last_acknowledged_at, signature_of
 from hemayat.audit.receiver import (
@@ -104,6 +104,21 @@ def test_the_rewritten_record_is_refused_when_it_is_sent_next(
     signed(1)
     assert send_checkpoints(now=NOW + HOUR) == 0
     assert acknowledged() == []
+
+
+@pytest.mark.parametrize(
+    "hour",
+    ["../../x", "", "2026-01-31T09:00:00+00:00/x", "2026-01-31T09:00:00+00:00\n", "2026-01-31", "/etc/x"],
+)
+def test_no_file_is_named_by_anything_but_an_hour(tmp_path: Path, hour: str) -> None:
+    """Also of a checkpoint that is signed: the holder of the key must not choose where the office writes."""
+    (folder := tmp_path / "office" / "inside").mkdir(parents=True)
+    receiver = Receiver(folder, frozenset(checkpoint_public_keys().values()))
+    document = canonical({"form": 1, "hour": hour, "previous": "", "heads": []})
+    made = SignedCheckpoint(document, *checkpoint_ring().sign("checkpoint", document.encode()))
+    with pytest.raises(SignatureMismatch, match="hour"):
+        receiver.take(checkpoint_file(made, checkpoint_public_keys()[made.key_id]), NOW)
+    assert [file.name for file in tmp_path.rglob("*") if file.is_file()] == ["receiver.key"]
 
 
 def test_they_are_sent_in_order_once_and_the_office_signs_for_each(office, settings) -> None:

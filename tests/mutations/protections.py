@@ -64,6 +64,7 @@ PROTECTIONS: dict[str, list[str]] = {
         _DOCUMENTS + "test_a_head_files_documents_of_a_case_of_their_own_and_nothing_that_is_infected",
     ],
     "staff-identity": [
+        "tests/accounts/test_power_confirmation.py::test_wrong_digits_are_on_record_and_after_five_in_a_day_right_ones_do_not_help",
         _ONE + "test_invented_people_get_no_link_whoever_invites_them",
         _ONE + "test_a_real_person_with_the_administrators_line_gets_no_link",
         _ONE + "test_one_person_has_one_account_also_where_two_are_asked_about_at_once",
@@ -83,6 +84,7 @@ PROTECTIONS: dict[str, list[str]] = {
         _OUTSIDE + "test_the_rewritten_record_is_refused_when_it_is_sent_next",
         _OUTSIDE + "test_who_only_pretends_to_keep_them_acknowledges_nothing",
         _OUTSIDE + "test_the_office_keeps_what_follows_and_is_signed_and_nothing_else",
+        _OUTSIDE + "test_no_file_is_named_by_anything_but_an_hour",
     ],
     "drill-outcomes": [
         _DRILLS + "test_a_broken_promise_ends_with_1_and_leaves_what_explains_it",
@@ -101,6 +103,7 @@ PROTECTIONS: dict[str, list[str]] = {
         "tests/web/phone/test_gateways.py::test_what_cannot_be_read_is_refused",
         "tests/web/shared/test_charsets.py::test_every_pool_refuses_it_before_the_body_is_read",
         "tests/web/shared/test_charsets.py::test_the_intake_reads_no_form_in_it_and_none_with_a_key_of_another_shape",
+        "tests/approvals/test_letters.py::test_what_is_disclosed_is_read_as_strictly_as_what_is_signed",
         "tests/approvals/test_letters.py::test_a_credential_is_good_for_ninety_days_and_one_without_an_end_is_not",
         _SESSIONS + "test_a_forwarded_address_counts_from_our_own_proxy_alone",
         "tests/api/test_addresses.py::test_nothing_is_sent_to_an_address_inside",

@@ -87,6 +87,8 @@ TRIES_OF_STAFF = RateLimit(timedelta(seconds=6), 10)
 """Of one name from one network, or from one browser in which its holder signed in before. Beyond it a try waits."""
 CODES_OF_STAFF = RateLimit(timedelta(minutes=30), 10)
 """Behind a right password: 58 in a day, each of which takes three codes of a million."""
+DIGITS_OF_COLLEAGUE = (Limit(DAY, 5),)
+"""Tries of one member of staff at the last four digits of one colleague's national id."""
 PASSKEYS_OF_NETWORK = Limit(HOUR, 300)
 CHECKS_OF_STAFF_SSO = Limit(HOUR, 1_200)
 
@@ -203,6 +205,11 @@ def counted(kind: str, what: str, span: timedelta, now: datetime) -> int:
 def take_turn(line: str, now: datetime) -> None:
     """Count one turn of a conversation that costs nobody anything. Raises LimitReached."""
     count_hit("turn", line, TURNS_OF_LINE, now)
+
+
+def take_digits(by: int, colleague: int, now: datetime) -> None:
+    """Count one try of a member of staff at a colleague's digits. Raises LimitReached."""
+    count_hit("colleague digits", f"{by}:{colleague}", DIGITS_OF_COLLEAGUE, now)
 
 
 def take_try(line: str, now: datetime) -> None:

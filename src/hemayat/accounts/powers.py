@@ -23,6 +23,7 @@ from hemayat.accounts.errors import (
     LastOverseer,
     PowerIsNew,
 )
+from hemayat.accounts.limits import LimitReached, take_digits
 from hemayat.accounts.models import StaffMember, StaffPower, StaffPowerRequest
 from hemayat.accounts.power_functions import call, powers_in
 from hemayat.accounts.roles import WORDS, Role
@@ -65,6 +66,12 @@ _OVER = DeskFault(
 )
 _OTHER_ID = DeskFault(
     Message("These are not the last four digits of the colleague’s national ID. Ask the colleague."),
+)
+_TOO_OFTEN = DeskFault(
+    Message(
+        "You tried these digits too often today. Ask the colleague for the last four digits of "
+        "their national ID, and try again tomorrow."
+    ),
 )
 _DIGITS = 4
 _RECENT = 30
@@ -126,8 +133,19 @@ def ask_power(
 def confirm_power(*, request_id: int, by: StaffMember, now: datetime, id_digits: str = "") -> None:
     """The change is made; a power that was granted confirms nothing yet. Raises DeskFault.
 
-    `id_digits`: the last four of the colleague's national id, so that nobody confirms a name alone.
+    `id_digits`: the last four of the colleague's national id, so that nobody confirms a name alone. A try counts before
+    it is compared, and a wrong one is recorded after: what refuses it takes the change back, and these must remain.
     """
+    _count_try(request_id, by, now)
+    try:
+        _confirm(request_id, by, now, id_digits)
+    except DeskFault as fault:
+        if fault is _OTHER_ID:
+            _record_wrong_digits(request_id, by, now)
+        raise
+
+
+def _confirm(request_id: int, by: StaffMember, now: datetime, id_digits: str) -> None:
     with acting_as(actor_of(by, on_accounts=True)) as actor:
         row = _waiting(request_id)
         try:
@@ -235,6 +253,24 @@ def _check_known(row: StaffPowerRequest, id_digits: str) -> None:
     own = own_national_id(row.member)
     if own and id_digits != own[-_DIGITS:]:
         raise _OTHER_ID
+
+
+def _count_try(request_id: int, by: StaffMember, now: datetime) -> None:
+    with acting_as(SYSTEM):
+        row = _waiting(request_id)
+        if row.what == "withdraw":
+            return
+        try:
+            take_digits(by.pk, row.member_id, now)
+        except LimitReached:
+            raise _TOO_OFTEN from None
+
+
+def _record_wrong_digits(request_id: int, by: StaffMember, now: datetime) -> None:
+    with acting_as(actor_of(by, on_accounts=True)) as actor:
+        row = _waiting(request_id)
+        detail = {"power": row.power, "what": row.what}
+        record_event("staff.power_digits_wrong", actor, row.member, detail, now)
 
 
 def _current_roles(by: StaffMember) -> list[str]:

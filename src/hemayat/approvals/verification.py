@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from typing import Any
 
 from hemayat.approvals.jws import SignatureInvalid, base64url, check, decoded
 from hemayat.approvals.letters import jws_in
+from hemayat.common.strict_json import parse_json
 
 LONGEST_LIST = 1 << 28
 """Bytes that a list may unpack to: two thousand million approvals."""
@@ -97,9 +97,17 @@ def _credential(text: str, keys: Mapping[str, bytes], now: dt.datetime) -> Verif
     for disclosure in filter(None, disclosures):
         if base64url(hashlib.sha256(disclosure.encode()).digest()) not in digests:
             raise SignatureInvalid("the holder shows something that was never signed")
-        _, name, value = json.loads(decoded(disclosure))
-        says[name] = value
+        says |= _disclosed(disclosure)
     return VerifiedDocument("credential", checked.key_id, int(says["status"]["status_list"]["idx"]), says)
+
+
+def _disclosed(disclosure: str) -> dict[str, Any]:
+    """Name and value. As strictly as what is signed itself: two readers must not take two values for one name."""
+    try:
+        _, name, value = parse_json(decoded(disclosure))
+    except (ValueError, TypeError):
+        raise SignatureInvalid("what the holder shows cannot be read: ask the holder for it again") from None
+    return {str(name): value}
 
 
 def _check_time(says: Mapping[str, Any], now: dt.datetime) -> None:

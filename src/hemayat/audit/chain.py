@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -20,6 +21,8 @@ from typing import Any, NamedTuple
 from hemayat.common.keys import SignatureMismatch
 
 FORM = 1
+# As document_of writes it. A receiver names a file by it, so it must hold no part of a path.
+_HOUR = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:00\+00:00", re.ASCII)
 
 
 class ChainedEvent(NamedTuple):
@@ -110,9 +113,13 @@ def imported(text: str) -> SignedCheckpoint:
     try:
         written: Mapping[str, Any] = json.loads(text)
         read = SignedCheckpoint(written["document"], written["key_id"], bytes.fromhex(written["signature"]))
-        _ = read.hour, read.previous, read.heads
+        hour, _ = read.hour, (read.previous, read.heads)
     except (ValueError, KeyError, TypeError):
         raise SignatureMismatch("this file has no checkpoint") from None
+    if not _HOUR.fullmatch(hour):
+        raise SignatureMismatch(
+            "the hour of this checkpoint is none: it must be as 2026-01-31T09:00:00+00:00"
+        )
     return read
 
 

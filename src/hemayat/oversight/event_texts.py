@@ -55,6 +55,9 @@ _ACCOUNTS = {
     "staff.password_changed": Message("A password was changed"),
     "staff.power_asked": Message("A change to an important role was requested"),
     "staff.power_confirmed": Message("A second person confirmed a role change"),
+    "staff.power_digits_wrong": Message(
+        "The last four digits of a colleague’s national ID were wrong, so a role change was not confirmed"
+    ),
     "staff.power_refused": Message("A role change was refused"),
     "staff.recovered": Message("The recovery command created an administrator"),
     "staff.reset": Message("A staff account was reset"),
