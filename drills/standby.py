@@ -46,6 +46,7 @@ def drill(folder: Path) -> str:
     with pair(folder / "nodes") as both:
         given = {
             "DATABASE_URL": both.urls.app,
+            "HEMAYAT_CITIZEN_DATABASE_URL": both.urls.citizen,
             "HEMAYAT_OWNER_DATABASE_URL": both.urls.owner,
             "HEMAYAT_STANDBY_DATABASE_URL": both.standby_url,
         }

@@ -96,6 +96,7 @@ class Installation:
             **process_environment(environment, self.urls.app),
             **self.given,
             "DATABASE_URL": self.urls.app,
+            "HEMAYAT_CITIZEN_DATABASE_URL": self.urls.citizen,
         }
 
     def call(self, module: str, *words: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from hemayat.common.keyring import KeyRing
 from hemayat.config.environment import Environment, read_environment
 from hemayat.config.postgres import DatabaseUrls, PostgresCluster
 from hemayat.config.readiness import ReadinessCheck, all_findings, paper, refused, startup_faults
+from hemayat.config.service_processes import process_environment
 from tests.config.postgres_folder import server_folder
 from tests.config.test_serve import free_port, hemayat, started, status, until_it_answers, until_it_says
 from tests.support.publishing import NOW, decide, publish
@@ -59,9 +61,13 @@ def production(home: Path) -> Environment:
         ({"HEMAYAT_STAFF_SSO_ISSUER": "http://sso.example"}, "HEMAYAT_STAFF_SSO_ISSUER is private"),
         ({"HEMAYAT_DEMO_NATION": "out/demo/snapshot"}, "not HEMAYAT_DEMO_NATION"),
         (
-            {"HEMAYAT_CITIZEN_DATABASE_URL": "postgresql://hemayat_app@/hemayat"},
+            {
+                "DATABASE_URL": "postgresql://hemayat_app@/hemayat",
+                "HEMAYAT_CITIZEN_DATABASE_URL": "postgresql://hemayat_app@/hemayat",
+            },
             "give the address of hemayat_citizen",
         ),
+        ({"DATABASE_URL": "postgresql://hemayat_app@/hemayat"}, "give the address of hemayat_citizen"),
         ({"HEMAYAT_GATEWAYS": ""}, "set HEMAYAT_GATEWAYS"),
         ({"HEMAYAT_GATEWAYS": "/nowhere/gateways.json"}, "/nowhere/gateways.json: cannot be read"),
     ],
@@ -140,12 +146,23 @@ def test_who_watches_and_has_no_line_is_named(tmp_path: Path, django_db_setup: D
     assert not finding().is_needed
 
 
+def test_the_site_logs_in_to_the_server_that_is_used_and_no_other(tmp_path: Path) -> None:
+    """A restored copy is served with the environment of the installation, but for `DATABASE_URL`."""
+    given = told(tmp_path) | {"HEMAYAT_CITIZEN_DATABASE_URL": "postgresql://hemayat_citizen@10.0.0.1/hemayat"}
+    environment = read_environment(given)
+    assert environment.citizen_database_url == ""
+    of_our_own = replace(environment, citizen_database_url="postgresql://hemayat_citizen@/own")
+    processes = process_environment(of_our_own, "postgresql://hemayat_app@/own")
+    assert processes["HEMAYAT_CITIZEN_DATABASE_URL"] == "postgresql://hemayat_citizen@/own"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_role_of_the_site_that_may_not_log_in_is_refused(
     tmp_path: Path, django_db_setup: DatabaseUrls
 ) -> None:
     def faults(address: str) -> list[str]:
-        environment = read_environment({**told(tmp_path), "HEMAYAT_CITIZEN_DATABASE_URL": address})
+        addresses = {"DATABASE_URL": django_db_setup.app, "HEMAYAT_CITIZEN_DATABASE_URL": address}
+        environment = read_environment({**told(tmp_path), **addresses})
         return refused(environment, django_db_setup.app)
 
     assert faults(django_db_setup.citizen) == []
@@ -203,7 +220,11 @@ def test_people_who_were_made_up_are_refused(tmp_path: Path, django_db_setup: Da
 
 @pytest.mark.parametrize("words", [("serve", "--part", "web"), ("migrate",)])
 def test_a_database_that_does_not_answer_is_one_line(tmp_path: Path, words: tuple[str, ...]) -> None:
-    said = hemayat(*words, **told(tmp_path), DATABASE_URL="postgresql://a:b@127.0.0.1:9/hemayat")
+    addresses = {
+        name: f"postgresql://{role}:b@127.0.0.1:9/hemayat"
+        for name, role in (("DATABASE_URL", "a"), ("HEMAYAT_CITIZEN_DATABASE_URL", "hemayat_citizen"))
+    }
+    said = hemayat(*words, **told(tmp_path), **addresses)
     assert said.returncode == 2
     assert said.stderr.startswith("error: the database does not answer: ")
     assert said.stderr.count("\n") == 1

@@ -17,9 +17,11 @@ from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 import httpx
+import psycopg
 import pytest
 
 from hemayat.common.keyring import KeyRing
+from hemayat.config.postgres import PostgresCluster
 from tests.config.postgres_folder import server_folder
 
 WITHIN = 240.0
@@ -158,6 +160,17 @@ def until_it_reads(words: str, port: int, path: str) -> None:
         time.sleep(0.2)
 
 
+def logins_to(server: Path) -> set[str]:
+    """The roles of the service that are logged in to a running database server of our own."""
+    urls = PostgresCluster(server).running()
+    assert urls
+    with psycopg.connect(urls.app) as there:
+        rows = there.execute(
+            "SELECT DISTINCT usename::text FROM pg_stat_activity WHERE usename LIKE 'hemayat%'"
+        )
+        return {name for (name,) in rows}
+
+
 @pytest.mark.slow
 def test_the_demo_is_published_served_and_ends_with_its_processes(tmp_path: Path) -> None:
     port, log = free_port(), tmp_path / "log"
@@ -184,6 +197,7 @@ def test_the_demo_is_published_served_and_ends_with_its_processes(tmp_path: Path
             # They would go on answering at the port, even once the service is stopped.
             until_gone(workers)
             until_it_answers(port, "hemayat.localhost", "/", log)
+            assert logins_to(folder / "demo/home/postgres") == {"hemayat_app", "hemayat_citizen"}
             mine = children(demo.pid)
             assert len(mine) >= 3
         assert demo.returncode == 0, log.read_text("utf-8")

@@ -30,7 +30,8 @@ from tests.config.postgres_folder import server_folder
 pytestmark = pytest.mark.slow
 WITHIN = 30.0
 HEADS = 4
-READERS = "SELECT FROM pg_stat_activity WHERE usename = 'hemayat_app' AND query_start > now() - interval '3 seconds'"
+READERS = """
+SELECT FROM pg_stat_activity WHERE usename = 'hemayat_citizen' AND query_start > now() - interval '3 seconds'"""
 
 
 @dataclass

@@ -124,6 +124,7 @@ def parts() -> Iterator[Parts]:
             home.mkdir()
             environment = told(home) | {
                 "DATABASE_URL": urls.app,
+                "HEMAYAT_CITIZEN_DATABASE_URL": urls.citizen,
                 "HEMAYAT_STAFF_ORIGIN": f"https://{DESK}",
                 "HEMAYAT_PARTNER_ORIGIN": f"https://{PARTNERS}",
                 "HEMAYAT_SECRET_KEY": "only for this test " * 3,

@@ -54,7 +54,11 @@ class Before:
 def before(tmp_path: Path) -> Before:
     # The workers of a test run share a server.
     urls = create_database(server(), f"test_upgrading_{os.environ.get('PYTEST_XDIST_WORKER', '')}")
-    environment = told(tmp_path) | {"DATABASE_URL": urls.app, "HEMAYAT_SECRET_KEY": "only for this test " * 3}
+    environment = told(tmp_path) | {
+        "DATABASE_URL": urls.app,
+        "HEMAYAT_CITIZEN_DATABASE_URL": urls.citizen,
+        "HEMAYAT_SECRET_KEY": "only for this test " * 3,
+    }
     there = Before(urls, environment)
     made = there.migrate()
     assert made.returncode == 0, made.stderr

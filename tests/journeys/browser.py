@@ -81,6 +81,7 @@ def serving(
     told = {
         **os.environ, "HEMAYAT_MODE": "test", "HEMAYAT_HOME": str(folder), "HEMAYAT_SECRET_KEY": "of this test",
         "HEMAYAT_CITIZEN_ORIGIN": site.citizen, "HEMAYAT_STAFF_ORIGIN": site.staff, "DATABASE_URL": urls.app,
+        "HEMAYAT_CITIZEN_DATABASE_URL": urls.citizen,
         "DJANGO_SETTINGS_MODULE": "hemayat.config.settings", **environment,
     }  # fmt: skip
     with site.log.open("wb") as log, subprocess.Popen(command, env=told, stdout=log, stderr=log) as process:

@@ -8,7 +8,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +68,7 @@ def demo_database(out: Path, port: int) -> Iterator[DemoService]:
             urls = DatabaseUrls(addresses.admin, addresses.owner, addresses.app, addresses.citizen)
             create_database(urls, urls.database)
         prepare(environment, addresses.owner)
+        environment = replace(environment, citizen_database_url=addresses.citizen)
         configure_django(environment, addresses.app)
         yield DemoService(environment, addresses.owner, addresses.app)
 

@@ -180,11 +180,13 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         "staff": f"http://desk.localhost{port}",
         "partner": f"http://partners.localhost{port}",
     }
+    database_url = _address(variables, "DATABASE_URL")
     return Environment(
         mode=cast("Mode", mode),
         home=home,
-        database_url=_address(variables, "DATABASE_URL"),
-        citizen_database_url=_address(variables, "HEMAYAT_CITIZEN_DATABASE_URL"),
+        database_url=database_url,
+        # A server of our own has an address of its own, whatever this file says of another one.
+        citizen_database_url=_address(variables, "HEMAYAT_CITIZEN_DATABASE_URL") if database_url else "",
         standby_database_url=_address(variables, "HEMAYAT_STANDBY_DATABASE_URL"),
         owner_database_url=_address(variables, "HEMAYAT_OWNER_DATABASE_URL"),
         backup_database_url=_address(variables, "HEMAYAT_BACKUP_DATABASE_URL"),

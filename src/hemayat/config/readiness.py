@@ -185,15 +185,15 @@ def _issuers(environment: Environment) -> Iterator[ReadinessCheck]:
 
 
 def _citizen_role(environment: Environment) -> Iterator[ReadinessCheck]:
-    """Under another role what a page says of who acts would be believed again."""
+    """Under another role what a page says of who acts would be believed again. A server of our own has the role."""
     from hemayat.config.postgres.urls import CITIZEN
 
-    if not environment.citizen_database_url:
+    if not environment.database_url:
         return
     role = conninfo_to_dict(environment.citizen_database_url).get("user")
-    wrong = f"HEMAYAT_CITIZEN_DATABASE_URL logs in as {role}; give the address of {CITIZEN}"
+    advice = f"HEMAYAT_CITIZEN_DATABASE_URL logs in as {role or 'nobody'}; give the address of {CITIZEN}"
     yield ReadinessCheck(
-        "the citizens' site asks the database as a role of its own", "" if role == CITIZEN else wrong
+        "the citizens' site asks the database as a role of its own", "" if role == CITIZEN else advice
     )
 
 

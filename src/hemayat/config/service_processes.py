@@ -65,7 +65,7 @@ class WebListeners:
 class DatabaseAddresses:
     """Where the database is: for migrations as its owner, for everything else as the application.
 
-    `admin` and `citizen` are empty where the server is not ours.
+    `citizen`: for requests to the citizens' site; empty if none is named. `admin` is empty if the server is not ours.
     """
 
     owner: str
@@ -78,9 +78,8 @@ class DatabaseAddresses:
 def database(environment: Environment) -> Iterator[DatabaseAddresses]:
     """The database that the environment names, else a server of our own for as long as this lasts."""
     if environment.database_url:
-        yield DatabaseAddresses(
-            environment.owner_database_url or environment.database_url, environment.database_url
-        )
+        owner = environment.owner_database_url or environment.database_url
+        yield DatabaseAddresses(owner, environment.database_url, citizen=environment.citizen_database_url)
         return
     cluster = PostgresCluster(environment.home / "postgres")
     urls = cluster.start()
@@ -108,6 +107,7 @@ def process_environment(environment: Environment, database_url: str) -> dict[str
         "HEMAYAT_SECRET_KEY": secret_key(environment),
         METRICS: str(environment.home / "metrics"),
         "DATABASE_URL": database_url,
+        "HEMAYAT_CITIZEN_DATABASE_URL": environment.citizen_database_url,
     }
 
 

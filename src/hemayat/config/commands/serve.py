@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -142,6 +143,7 @@ def run_service(environment: Environment, at: WebListeners) -> None:
 
     refuse(startup_faults(environment))
     with database(environment) as addresses:
+        environment = replace(environment, citizen_database_url=addresses.citizen)
         prepare(environment, addresses.owner)
         refuse(refused(environment, addresses.app))
         serve_at(environment, addresses.app, at)
