@@ -109,7 +109,7 @@ def test_nobody_slows_the_door_down_by_asking_for_what_the_limits_refuse(folder:
         attack = requests("/my/", 1_000, inside(site, nonce=ATTACKER)["Cookie"])
         with attacking(site, attack) as answers:
             until(lambda: answers[429] >= 1_000)
-            time.sleep(6.0)  # in so many seconds the pace fell to a tenth
+            time.sleep(6.0)  # in this time the pace fell to a tenth
             assert controller.pace.rate >= 30.0
             assert all(is_in(one) for one in crowd(site, 20))
 

@@ -115,7 +115,7 @@ def _sealed(ring: KeyRing, people: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def _fathers(ring: KeyRing, names: pa.Array) -> list[bytes | None]:
-    """A name is indexed once for all who have it: of so many people a few hundred are different."""
+    """A name is indexed once for all who have it: a nation has a few hundred different ones."""
     coded = names.dictionary_encode()
     indexes = father_indexes(ring, coded.dictionary.to_pylist())
     return [None if place is None else indexes[place] for place in coded.indices.to_pylist()]
@@ -128,7 +128,7 @@ _FIRST_DAY = dt.date(2000, 1, 1)
 
 
 def since_range(day: dt.date, number: int) -> pa.Array:
-    """So many times the range from that day on, as PostgreSQL takes it: Arrow has no ranges."""
+    """The range from that day on, for `number` rows, as PostgreSQL takes it: Arrow has no ranges."""
     lower = (day - _FIRST_DAY).days.to_bytes(4, "big", signed=True)
     one = bytes([_FROM_A_DAY_ON]) + len(lower).to_bytes(4, "big") + lower
     return pa.repeat(pa.scalar(one, pa.binary()), number)
