@@ -17,7 +17,7 @@ from hemayat.engines.staged_facts import staged_columns
 from hemayat.engines.totals import totals, totals_sql
 
 PATCH = """patch: livelihood-support
-title: {fa: افزایش سقف درآمد, en: A higher income ceiling}
+title: {fa: افزایش سقف درآمد, en: A higher income limit}
 parameters:
   income_ceiling:
     values:
@@ -54,7 +54,7 @@ def measure(bench: Bench) -> Result:
 
 
 def a_reform(work: Path) -> CompiledPolicy:
-    """The policy with a higher income ceiling."""
+    """The policy with a higher income limit."""
     patch = work / "patch.yaml"
     patch.write_text(PATCH, encoding="utf-8")
     return compile_policy(POLICY, ON, (patch,))

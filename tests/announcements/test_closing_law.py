@@ -90,8 +90,8 @@ def test_r7_1a_a_law_is_recorded_by_one_publisher_and_confirmed_by_another(natio
     [
         ({"title_fa": " "}, "in both languages"),
         ({"number": ""}, "Write the number"),
-        ({"promulgated_on": NOW.date() + DAY}, "not been promulgated yet"),
-        ({"effective_on": NOW.date() - DAY}, "before its date of promulgation"),
+        ({"promulgated_on": NOW.date() + DAY}, "not been issued yet"),
+        ({"effective_on": NOW.date() - DAY}, "before the date it was issued"),
     ],
 )
 def test_r7_1a_without_title_number_and_days_it_is_no_law(changed: dict[str, Any], match: str) -> None:

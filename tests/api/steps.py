@@ -21,7 +21,7 @@ from hemayat.partners.attributes import WORDS
 from hemayat.partners.models import Proposal
 from tests.accounts.desk_steps import member
 
-LAW = "قانون برنامهٔ ششم توسعه، ماده ۷۹"
+LAW = "قانون برنامهٔ ششم توسعه، مادهٔ ۷۹"
 EVERYTHING = tuple(WORDS)
 
 

@@ -25,8 +25,8 @@ from tests.eligibility.sentences import (
 
 SIGNS = {
     "fa": {
-        Verdict.PASSED: "✓ احراز شده",
-        Verdict.FAILED: "✗ احراز نشده",
+        Verdict.PASSED: "✓ خانوار این شرط را دارد",
+        Verdict.FAILED: "✗ خانوار این شرط را ندارد",
         Verdict.UNDETERMINED: "؟ نامعلوم",
         Verdict.WAIVED: "– معاف",
     },
@@ -130,7 +130,11 @@ def test_a_household_without_property_reads_no_two_properties() -> None:
         one for one in households() if one.criterion == "two_properties" and one.verdict is Verdict.PASSED
     )
     reason = one.reason("fa")
-    assert (reason.sign, reason.verdict_text, reason.title) == ("✓", "احراز شده", "بیش از یک ملک نداشتن")
+    assert (reason.sign, reason.verdict_text, reason.title) == (
+        "✓",
+        "خانوار این شرط را دارد",
+        "بیش از یک ملک نداشتن",
+    )
     assert one.reason("en").title == "Owning no more than one property"
 
 

@@ -53,7 +53,7 @@ def test_a_colleague_is_invited_by_keyboard_and_comes_in_on_a_small_screen(
     boss.page.get_by_role("link", name="دعوت از همکار").press("Enter")
     boss.page.get_by_label("نام و نام خانوادگی").fill("نیما کریمی")
     boss.page.get_by_label("نام کاربری").fill("nima")
-    boss.page.get_by_label("شمارهٔ ملی همکار").fill(national_id(777))
+    boss.page.get_by_label("کد ملی همکار").fill(national_id(777))
     boss.page.get_by_label("روز", exact=True).fill("11")
     boss.page.get_by_label("ماه", exact=True).select_option("10")
     boss.page.get_by_label("سال", exact=True).fill("1358")

@@ -81,10 +81,10 @@ def test_an_override_waits_for_a_second_person_without_script(
     page = come_in(sara, site, "sara", "case_officer", "senior_officer")
     page.goto(f"{site.staff}/cases/{request}/")
     open_file(page)
-    page.get_by_role("link", name="پیشنهاد تصمیم برخلاف قواعد").press("Enter")
+    page.get_by_role("link", name="پیشنهاد تصمیمی که با نتیجهٔ قواعد فرق دارد").press("Enter")
     page.get_by_label("مشمول", exact=True).press("Space")
     page.get_by_label("دلیل شما چیست؟").fill("خانه در زلزله ویران شده است")
-    page.get_by_role("button", name="پیشنهاد تصمیم برخلاف قواعد").press("Enter")
+    page.get_by_role("button", name="پیشنهاد تصمیمی که با نتیجهٔ قواعد فرق دارد").press("Enter")
     page.get_by_text("در انتظار نفر دوم", exact=True).first.wait_for()
     assert page.get_by_role("link", name="با این تصمیم موافقم").count() == 0
     page = come_in(nima, site, "nima", "senior_officer")

@@ -33,7 +33,7 @@ WORDS = {"fa": "پاسخ ثبت احوال دیر می‌رسد؛ کد ورود 
 
 
 def say_who(page: Page, code: str) -> None:
-    page.get_by_label("کد رهگیری، شمارهٔ ملی یا شمارهٔ همراه").fill(code)
+    page.get_by_label("کد رهگیری، کد ملی یا شمارهٔ همراه").fill(code)
     year, month, day = to_jalali(BORN)
     page.get_by_label("روز", exact=True).fill(str(day))
     page.get_by_label("ماه", exact=True).select_option(str(month))

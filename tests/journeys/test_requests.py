@@ -232,7 +232,7 @@ def test_a_mother_whom_no_register_knows_as_a_household_builds_it_member_by_memb
     look(visitor, "43-members")
     press(visitor, "main form button.govuk-button")
     consent_and_file(visitor)
-    follow(visitor, "درخواست به کارشناس ارجاع شد")
+    follow(visitor, "بررسی درخواست به کارشناس سپرده شد")
     look(visitor, "44-built-with-officer")
     page.goto(f"{place.site.citizen}/my/household/")
     look(visitor, "45-built-household")

@@ -34,8 +34,8 @@ FAULTS = (
     Fault(
         "R4.1b",
         "src/hemayat/web/citizen/templates/citizen/decision/reason.html",
-        '<bdi dir="ltr">{{ source.as_of_text }}</bdi>',
-        '<bdi dir="ltr">{% now "Y-m-d" %}</bdi>',
+        "<bdi>{{ source.as_of_text }}</bdi>",
+        '<bdi>{% now "Y-m-d" %}</bdi>',
         "The page says that the data are of today, although they are months old.",
         Kind.VALUE,
     ),

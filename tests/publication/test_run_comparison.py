@@ -27,8 +27,8 @@ from tests.support.publishing import NOW, Decided, decide, propose, publish, pub
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LATER = NOW + dt.timedelta(days=30)
-INCOME = {"fa": "درآمد", "en": "Income within the ceiling"}
-CAR = {"fa": "خودرو", "en": "Car value within the ceiling"}
+INCOME = {"fa": "درآمد", "en": "Income within the limit"}
+CAR = {"fa": "خودرو", "en": "Car value within the limit"}
 
 
 @pytest.fixture(scope="module")

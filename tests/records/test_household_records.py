@@ -72,9 +72,9 @@ def test_a_head_recognises_the_record_behind_a_failed_criterion(tmp_path: Path) 
     heads = [one for one in cars if one.member and one.member.is_head]
     for one in heads:
         words = record_words(one, "fa").sentence
-        assert words.startswith("پژو ۲۰۶، ۱۳۹۱، پلاک")
+        assert words.startswith("پژو ۲۰۶، مدل ۱۳۹۱، پلاک")
         assert "ب ●●● – ۱۱" in words.replace("\N{NO-BREAK SPACE}", " ").replace("\N{WORD JOINER}", "")
-        assert "ثبت‌شده در ۱۳۹۲/۰۳/۱۴" in words
+        assert "ثبت‌شده در ۱۴ خرداد ۱۳۹۲" in words
 
 
 def test_of_another_adult_only_kind_register_and_year_are_shown(tmp_path: Path) -> None:
@@ -188,5 +188,5 @@ def test_no_organisation_can_be_given_a_detail_of_a_record() -> None:
 def test_persian_words_do_not_turn_the_order_of_an_english_sentence() -> None:
     values = {"kind": "passenger", "value_rial": None, "plate": "12ب***-11", "model": "پژو 206", "year": 1391}
     said = record_texts(RegisterRecord("vehicles", 1, 1, values), "en").sentence
-    assert said.startswith("\u2068پژو 206\u2069, 1391, plate \u206612\N{NO-BREAK SPACE}ب\u200e")
+    assert said.startswith("\u2068پژو 206\u2069, model year 1391, plate \u206612\N{NO-BREAK SPACE}ب\u200e")
     assert said.count("\u2069") == 2

@@ -63,7 +63,7 @@ PER_PERSON = """    title: {fa: درآمد سرانه, en: Income per member}
     value: income // max(household_size, 1)"""
 INCOME = "title: {fa: ا, en: a}, value: income"
 LAW = '    law: {act: {fa: قانون, en: Act}, article: "3"}\n  car:'
-CAR = "title: {fa: خودرو, en: Car value within the ceiling}"
+CAR = "title: {fa: خودرو, en: Car value within the limit}"
 PASSED = '    passed: {fa: "ارزش خودرو {fact} است.", en: "The car is worth {fact}."}\n'
 UNUSED = """  old_ceiling:
     {title: {fa: ا, en: a}, unit: rial, law: {act: {fa: ا, en: a}, article: 1}, values: {1398-08-24: 1}}"""
@@ -285,7 +285,7 @@ def test_half_spaces_may_stand_in_a_text(tmp_path: Path) -> None:
 
 UNTITLED = [
     (
-        "    title: {fa: سقف درآمد, en: Income ceiling}\n",
+        "    title: {fa: سقف درآمد, en: Income limit}\n",
         "parameters.income_ceiling: needs 'title'",
     ),
     (
@@ -298,12 +298,12 @@ UNTITLED = [
     ),
     ("title: {fa: دهک, en: Decile}, ", "ranks.decile: needs 'title'"),
     (
-        "    title: {fa: درآمد, en: Income within the ceiling}\n",
+        "    title: {fa: درآمد, en: Income within the limit}\n",
         "criteria.income: needs 'title'",
     ),
     ("title: {fa: مددجو, en: Client},", "waivers.support_client: needs 'title'"),
     ("title: {fa: کمک, en: Help},", "entitlement: needs 'title'"),
-    (", en: Income ceiling", "parameters.income_ceiling.title: needs 'en', the English wording"),
+    (", en: Income limit", "parameters.income_ceiling.title: needs 'en', the English wording"),
     (", en: Yearly income", "facts.income.title: needs 'en', the English wording"),
     (", en: Decile", "ranks.decile.title: needs 'en', the English wording"),
     (", en: Client", "waivers.support_client.title: needs 'en', the English wording"),

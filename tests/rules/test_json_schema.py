@@ -122,7 +122,7 @@ def test_right_policies_are_accepted(text: str, loader: Any) -> None:
         ("at_most: vehicle_ceiling", "at_most: vehicle_ceiling\n    require: support"),
         ("3_000_000_000", "3.5"),
         ("{1398-08-24: {1: 550_000", "{24/8/1398: {1: 550_000"),
-        ("title: {fa: درآمد, en: Income within the ceiling}", "title: {en: income}"),
+        ("title: {fa: درآمد, en: Income within the limit}", "title: {en: income}"),
         ("max_age: 18 months", "max_age: 18"),
         ("unknown: ask\n", "unknown: maybe\n"),
         ("quantiles: 10", "quantiles: ten"),

@@ -71,7 +71,7 @@ def test_a_rank_that_nobody_could_be_cut_by_is_not_known(tmp_path: Path) -> None
     text = (
         POLICY.replace("    fact: vehicle_value\n    at_most: vehicle_ceiling", "    require: decile <= 3")
         .replace(
-            '"ارزش خودرو {fact} است و سقف آن {limit}.", en: "The car is worth {fact}; the ceiling is {limit}."',
+            '"ارزش خودرو {fact} است و سقف آن {limit}.", en: "The car is worth {fact}, more than {limit}."',
             '"{vehicle_value} {vehicle_ceiling}", en: "{vehicle_value} {vehicle_ceiling}"',
         )
         .replace(

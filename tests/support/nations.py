@@ -21,13 +21,13 @@ legal_basis: {title: {fa: مصوبه, en: Resolution}, number: "40", date: 1398-
 in_force: {from: 1398-08-24}
 parameters:
   income_ceiling:
-    title: {fa: سقف درآمد, en: Income ceiling}
+    title: {fa: سقف درآمد, en: Income limit}
     unit: rial/year
     law: {act: {fa: قانون, en: Act}, article: "1"}
     by: [household_size]
     values: {1398-08-24: {1: 480_000_000, 2: 600_000_000, 3: 720_000_000}}
   vehicle_ceiling:
-    title: {fa: سقف خودرو, en: Vehicle ceiling}
+    title: {fa: سقف خودرو, en: Vehicle limit}
     unit: rial
     law: {act: {fa: قانون, en: Act}, article: "2"}
     values: {1398-08-24: 3_000_000_000}
@@ -48,7 +48,8 @@ facts:
   vehicle_value:
     {sum: vehicles.value_rial, title: {fa: ارزش خودرو, en: Vehicle value},
      where: kind == 'passenger', unknown: ask}
-  support: {any: persons, title: {fa: یکی از اعضا مددجو است, en: A member is a client},
+  support: {any: persons,
+    title: {fa: یکی از اعضا مددجوی نهاد حمایتی است, en: A member is a client of a support organisation},
     where: support_client != 'none' and alive}
 derived:
   per_person:
@@ -60,16 +61,16 @@ criteria:
   income:
     fact: income
     at_most: income_ceiling
-    title: {fa: درآمد, en: Income within the ceiling}
+    title: {fa: درآمد, en: Income within the limit}
     passed: {fa: "درآمد {fact} از {limit} بیشتر نیست.", en: "Income {fact} is within {limit}."}
     failed: {fa: "درآمد {fact} از {limit} بیشتر است.", en: "Income {fact} is above {limit}."}
     law: {act: {fa: قانون, en: Act}, article: "3"}
   car:
     fact: vehicle_value
     at_most: vehicle_ceiling
-    title: {fa: خودرو, en: Car value within the ceiling}
+    title: {fa: خودرو, en: Car value within the limit}
     passed: {fa: "ارزش خودرو {fact} است.", en: "The car is worth {fact}."}
-    failed: {fa: "ارزش خودرو {fact} است و سقف آن {limit}.", en: "The car is worth {fact}; the ceiling is {limit}."}
+    failed: {fa: "ارزش خودرو {fact} است و سقف آن {limit}.", en: "The car is worth {fact}, more than {limit}."}
     law: {act: {fa: قانون, en: Act}, article: "3"}
 waivers:
   support_client: {when: support, only: [income], title: {fa: مددجو, en: Client},

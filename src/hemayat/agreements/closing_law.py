@@ -169,11 +169,11 @@ def _check(law: NewClosingLaw, today: dt.date) -> None:
         )
     if law.promulgated_on > today:
         raise AgreementFault(
-            Message("The law has not been promulgated yet. Record it after it is promulgated."),
+            Message("The law has not been issued yet. Record it after it is issued."),
         )
     if law.effective_on < law.promulgated_on:
         raise AgreementFault(
-            Message("The law takes effect before its date of promulgation. Correct one of the two dates."),
+            Message("The law takes effect before the date it was issued. Correct one of the two dates."),
         )
 
 

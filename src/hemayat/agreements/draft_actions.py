@@ -31,7 +31,7 @@ from hemayat.agreements.permissions import (
 from hemayat.agreements.validation import check_body
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.common.dates import format_date
+from hemayat.common.dates import date_in_words, format_date
 from hemayat.common.language import Message, Words
 
 REVIEWERS = 2
@@ -201,13 +201,13 @@ def fault_of_day(effective_from: dt.date, newest: dt.date, today: dt.date) -> Ag
             Message(
                 "The start date, {effective_from}, is in the past. Enter today’s date or a later one."
             ).format(
-                effective_from=Words(format_date(effective_from, "fa"), format_date(effective_from, "en"))
+                effective_from=Words(date_in_words(effective_from, "fa"), date_in_words(effective_from, "en"))
             ),
         )
     if effective_from <= newest:
         return AgreementFault(
             Message("The previous version is in force from {newest}. Enter a later date.").format(
-                newest=Words(format_date(newest, "fa"), format_date(newest, "en"))
+                newest=Words(date_in_words(newest, "fa"), date_in_words(newest, "en"))
             ),
         )
     return None

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from hemayat.agreements.faults import AgreementTextFault
-from hemayat.common.dates import format_date
+from hemayat.common.dates import date_in_words, format_date
 from hemayat.common.errors import HemayatError
 from hemayat.common.language import Message, Words, in_digits
 
@@ -78,7 +78,9 @@ class ServiceEnded(AgreementFault):
                 "This service ended on {on} under “{title}” (number {value}). New requests are not "
                 "accepted. You can still read earlier requests."
             ).format(
-                title=title, value=in_digits(number), on=Words(format_date(on, "fa"), format_date(on, "en"))
+                title=title,
+                value=in_digits(number),
+                on=Words(date_in_words(on, "fa"), date_in_words(on, "en")),
             ),
         )
 

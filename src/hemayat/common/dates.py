@@ -79,6 +79,13 @@ def format_date(day: date, lang: Lang) -> str:
     return f"{year:04d}-{month:02d}-{of_month:02d}"
 
 
+def date_in_words(day: date, lang: Lang) -> str:
+    """The Jalali day with the name of its month, as pages show it: ۲۴ آبان ۱۳۹۸, 24 Aban 1398."""
+    year, month, of_month = to_jalali(day)
+    said = f"{of_month} {MONTHS[month - 1][lang == 'en']} {year}"
+    return to_persian_digits(said) if lang == "fa" else said
+
+
 def month_start(day: date) -> date:
     """The first day of the Jalali month that `day` lies in."""
     year, month, _ = to_jalali(day)

@@ -10,11 +10,14 @@ from typing import Any
 
 import yaml
 
-from hemayat.common.language import Words
+from hemayat.common.language import Message, Words
 
 PATH = Path(__file__).with_name("catalogue.yaml")
 OF_THE_HOUSEHOLD = "household_id = %(household)s"
 THE_REST = "the rest"
+DECISIONS = "decisions"
+"""The part in words, which has no table of its own."""
+DECISIONS_TITLE = Message("Decisions, with their reasons and the data used")
 KEY = "household_id"
 """In every table; it is told once, with the household."""
 
@@ -38,6 +41,14 @@ class CopyPart:
 
 
 @dataclass(frozen=True)
+class CopyGroup:
+    """Parts of one kind, as the page lists them."""
+
+    title: Words
+    titles: Sequence[Words]
+
+
+@dataclass(frozen=True)
 class CopyCatalogue:
     """`told`: tables whose rows are told in words. `withheld`: table → why nothing of it is given out.
 
@@ -45,6 +56,7 @@ class CopyCatalogue:
     """
 
     parts: Sequence[CopyPart]
+    groups: Sequence[CopyGroup]
     told: Sequence[str]
     withheld: Mapping[str, str]
     kept: Mapping[str, str]
@@ -64,7 +76,16 @@ def catalogue() -> CopyCatalogue:
     kept = {part.table: part.kept for part in parts}
     kept |= {this_part["table"]: this_part["kept"] for this_part in (*given["told"], *given["withheld"])}
     withheld = {this_part["table"]: this_part["withheld"] for this_part in given["withheld"]}
-    return CopyCatalogue(parts, [this_part["table"] for this_part in given["told"]], withheld, kept)
+    groups = _groups(given["groups"], {part.name: part.title for part in parts})
+    return CopyCatalogue(parts, groups, [this_part["table"] for this_part in given["told"]], withheld, kept)
+
+
+def _groups(entries: Sequence[Mapping[str, Any]], titles: Mapping[str, Words]) -> list[CopyGroup]:
+    listed = [name for entry in entries for name in entry["parts"]]
+    if sorted(listed) != sorted([DECISIONS, *titles]):
+        raise ValueError("each part of the copy belongs to one group")
+    titles = {DECISIONS: DECISIONS_TITLE, **titles}
+    return [CopyGroup(_words(entry["title"]), [titles[name] for name in entry["parts"]]) for entry in entries]
 
 
 def _part(entry: Mapping[str, Any]) -> CopyPart:

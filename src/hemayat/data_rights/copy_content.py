@@ -17,7 +17,7 @@ from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.complaints.queries import complaints_of
-from hemayat.data_rights.catalogue import CopyPart, catalogue
+from hemayat.data_rights.catalogue import DECISIONS, CopyPart, catalogue
 from hemayat.data_rights.permissions import household_of, indexes_of
 from hemayat.eligibility.errors import UnreadableRun
 from hemayat.eligibility.presenter import present_decision
@@ -27,7 +27,7 @@ from hemayat.notifications.notices import notice_text
 from hemayat.records.queries import records_behind
 from hemayat.records.texts import record_words
 
-DECISIONS, MESSAGES = "decisions", "messages"
+MESSAGES = "messages"
 Rows = list[dict[str, Any]]
 
 

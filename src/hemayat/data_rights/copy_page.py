@@ -15,9 +15,9 @@ from hemayat.common.dates import format_date
 from hemayat.common.language import Words
 from hemayat.common.money import format_number
 from hemayat.common.persian import to_persian_digits
-from hemayat.data_rights.catalogue import catalogue
+from hemayat.data_rights.catalogue import DECISIONS_TITLE, catalogue
 from hemayat.data_rights.code_labels import code_label
-from hemayat.data_rights.copy_schema import DECISION, DECISIONS
+from hemayat.data_rights.copy_schema import DECISION
 
 TEHRAN = ZoneInfo("Asia/Tehran")
 SPAN = {"from", "until"}
@@ -42,7 +42,7 @@ def page_of(
     parts: Mapping[str, Sequence[Mapping[str, Any]]], files: Mapping[str, str], asked_at: dt.datetime
 ) -> str:
     """`files`: id of a document → its place in the copy."""
-    titles = {"decisions": DECISIONS} | {part.name: part.title for part in catalogue().parts}
+    titles = {"decisions": DECISIONS_TITLE} | {part.name: part.title for part in catalogue().parts}
     columns: dict[str, Mapping[str, Words]] = {"decisions": DECISION}
     columns |= {part.name: part.columns for part in catalogue().parts}
     order = ["household", "members", "people", "lines", "decisions"]

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from hemayat.common.language import Message, Words, message_in
-from hemayat.data_rights.catalogue import catalogue
+from hemayat.data_rights.catalogue import DECISIONS_TITLE, catalogue
 
 FORMAT = "hemayat-household-data/1"
-DECISIONS = Message("Decisions, with their reasons and the data used")
 DECISION: Mapping[str, Words] = {
     "decided_on": Message("Decided on"),
     "holds_from": Message("Valid from"),
@@ -36,7 +35,7 @@ DECISION: Mapping[str, Words] = {
 def schema() -> dict[str, Any]:
     """Of data.json. Strict: a part or a column that is not described is not in it."""
     parts = {part.name: _list(part.title, part.columns) for part in catalogue().parts}
-    parts["decisions"] = _list(DECISIONS, DECISION, required=("outcome", "holds_from"))
+    parts["decisions"] = _list(DECISIONS_TITLE, DECISION, required=("outcome", "holds_from"))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": FORMAT,

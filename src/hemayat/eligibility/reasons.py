@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hemayat.common.dates import format_date
+from hemayat.common.dates import date_in_words
 from hemayat.common.language import Lang, text_in
 from hemayat.eligibility import standard_texts
 from hemayat.eligibility.determination import (
@@ -254,7 +254,7 @@ class _ReasonWriter:
         for name, table in tables.items():
             day = self.case.day_of(name)
             title, owner = text_in(table.title, self.lang), text_in(table.owner_title, self.lang)
-            found.append(RegisterSource(name, title, owner, day, format_date(day, self.lang)))
+            found.append(RegisterSource(name, title, owner, day, date_in_words(day, self.lang)))
         return found
 
     def _missing(self, fact: Fact, why: UnknownReason, blocks: bool) -> MissingDataItem:

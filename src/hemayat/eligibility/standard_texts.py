@@ -77,21 +77,20 @@ NOT_ALONE: Words = Message(
 COMES_FROM: Words = Message("This criterion is calculated from: {facts}.")
 BECOMES: Words = Message("If {settings}, the outcome will be “{outcome}”.")
 GAPS: dict[str, Words] = {
-    "at_most": Message("The amount recorded for your household is {gap} above the limit."),
-    "at_least": Message("The amount recorded for your household is {gap} below the minimum."),
+    "at_most": Message("Your household’s amount is above the limit. The difference is {gap}."),
+    "at_least": Message("Your household’s amount is below the minimum. The difference is {gap}."),
 }
 GAPS_IN_NUMBERS: dict[str, Words] = {
     "at_most": message_in(
-        "a number without a unit", "The number recorded for your household is {gap} above the limit."
+        "a number without a unit", "Your household’s number is above the limit. The difference is {gap}."
     ),
     "at_least": message_in(
-        "a number without a unit", "The number recorded for your household is {gap} below the minimum."
+        "a number without a unit", "Your household’s number is below the minimum. The difference is {gap}."
     ),
 }
-"""Persian needs a word after a bare number."""
 EXEMPTION: Words = Message(
-    "Exemption “{waiver}”: if the register “{register}” shows that {records}, you are "
-    "exempt from {criteria}{ends}"
+    "If the register “{register}” shows that {records}, these criteria do not apply to "
+    "you: {criteria} (exemption “{waiver}”){ends}"
 )
 QUOTED: Words = {"fa": "«{title}»", "en": "“{title}”"}
 EXEMPT_ENDS: dict[str, Words] = {

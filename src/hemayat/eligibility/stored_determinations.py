@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from hemayat.common.dates import format_date
+from hemayat.common.dates import date_in_words
 from hemayat.common.language import Lang, text_in
 from hemayat.eligibility.determination import DeterminedCase, HouseholdDecider
 from hemayat.eligibility.entry_titles import EntryTitles
@@ -162,7 +162,7 @@ def data_in_words(of: DeterminedCase, lang: Lang) -> list[RegisterDataText]:
         )
         day = of.day_of(table.name)
         title, owner = text_in(table.title, lang), text_in(table.owner_title, lang)
-        found.append(RegisterDataText(table.name, title, owner, day, format_date(day, lang), values))
+        found.append(RegisterDataText(table.name, title, owner, day, date_in_words(day, lang), values))
     return found
 
 

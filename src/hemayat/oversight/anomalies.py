@@ -85,11 +85,11 @@ FROM corrected WHERE many >= %(least)s"""  # noqa: S608 - as above
 RULES = (
     AnomalyRule(
         "overrides",
-        Message("Frequent proposals against the rules"),
+        Message("Frequent proposals that differ from the result of the rules"),
         Message(
-            "Officers who made at least 5 proposals against the rules, at more than three times "
-            "the median rate of their colleagues. The share is calculated from all their "
-            "decisions and proposals."
+            "Officers who made at least 5 proposals that differ from the result of the rules, at "
+            "more than three times the median rate of their colleagues. The share is calculated "
+            "from all their decisions and proposals."
         ),
         _OVERRIDES,
         {"least": 5, "times": 3},

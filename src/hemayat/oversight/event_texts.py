@@ -127,11 +127,17 @@ _DESK = {
     "desk.note_added": Message("A note was added to a case"),
     "desk.answer_given": Message("The applicant’s explanation or document was answered"),
     "desk.corrections_checked": Message("A second officer approved the corrections of a case"),
-    "desk.override_proposed": Message("A decision against the rules was proposed"),
-    "desk.override_refused": Message("A proposed decision against the rules was refused"),
-    "desk.override_withdrawn": Message("A proposed decision against the rules was withdrawn"),
+    "desk.override_proposed": Message("A decision that differs from the result of the rules was proposed"),
+    "desk.override_refused": Message(
+        "A proposed decision that differs from the result of the rules was refused"
+    ),
+    "desk.override_withdrawn": Message(
+        "A proposed decision that differs from the result of the rules was withdrawn"
+    ),
     "dispute.answer_taken_in": Message("An answer to a dispute was recorded"),
-    "dispute.file_handed_over": Message("A file of disputes was sent to the register’s owner"),
+    "dispute.file_handed_over": Message(
+        "A file of disputes was sent to the organisation that keeps the register"
+    ),
     "dispute.file_taken_in": Message("A file of answers was imported"),
     "document.accepted": Message("A document was checked and accepted"),
     "document.infected": Message("A virus was found in a document"),

@@ -45,7 +45,8 @@ _ALL = (
         "availability",
         Message("Availability"),
         Message(
-            "Every minute, we check whether the site responds. A minute without a check counts as unavailable"
+            "Every minute, we check whether the site responds. If we did not check during a "
+            "minute, we count it as unavailable"
         ),
     ),
 )

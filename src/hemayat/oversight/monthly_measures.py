@@ -73,8 +73,8 @@ _ALL = (
     MonthlyMeasure(
         "refusals_overturned", "share",
         Message("Officers’ refusals later overturned"),
-        Message("The share of officers’ refusals reviewed in the month after which the household was "
-"found eligible"),
+        Message("Of the officers’ refusals that were reviewed in the month, the share after which the "
+"household was found eligible"),
     ),
     MonthlyMeasure(
         "refusals_reread", "share",

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from hemayat.common.dates import format_date
+from hemayat.common.dates import date_in_words
 from hemayat.common.language import Lang, Message, Words
 from hemayat.eligibility.comparison import ComparisonInput, comparison_texts
 from hemayat.engines.comparison import ComparisonOptions, compare_policies
@@ -121,4 +121,4 @@ def _not_in_force(policy: str, on: dt.date, start: dt.date, end: dt.date | None)
 
 
 def _day(day: dt.date) -> Words:
-    return Words(format_date(day, "fa"), format_date(day, "en"))
+    return Words(date_in_words(day, "fa"), date_in_words(day, "en"))

@@ -15,7 +15,7 @@ from hemayat.agreements.closing_law import closing_law
 from hemayat.agreements.errors import NoAgreementInForce
 from hemayat.agreements.queries import version_in_force
 from hemayat.approvals.actions import apply_run_results
-from hemayat.common.dates import format_date
+from hemayat.common.dates import date_in_words
 from hemayat.common.language import Message, Words, in_digits
 from hemayat.eligibility.effective_dates import month_ends
 from hemayat.eligibility.models import PublishedPeriod, PublishedRun, Run
@@ -134,7 +134,7 @@ def check_service(run: Run, today: dt.date) -> None:
 
 
 def _day(day: dt.date) -> Words:
-    return Words(format_date(day, "fa"), format_date(day, "en"))
+    return Words(date_in_words(day, "fa"), date_in_words(day, "en"))
 
 
 def close(publication: Publication, advance: Advance) -> None:

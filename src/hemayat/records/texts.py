@@ -1,4 +1,4 @@
-"""A record in words: "Peugeot 206, 1391, plate 12 B ●●● – 11, registered on 1392/03/14"."""
+"""A record in words: "Peugeot 206, model year 1391, plate 12 B ●●● – 11, registered on 14 Khordad 1392"."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hemayat.common.dates import format_date, to_jalali
+from hemayat.common.dates import date_in_words, to_jalali
 from hemayat.common.language import Lang, Message, Words, message_in, translate
 from hemayat.common.persian import to_persian_digits
 from hemayat.eligibility.value_texts import money
@@ -67,7 +67,7 @@ def record_texts(record: RegisterRecord, lang: Lang, *, is_guarded: bool = False
 def _vehicle(values: Values, lang: Lang) -> list[str]:
     return [
         text(values.get("model"), lang) or code_words(values["kind"], lang),
-        _number(values.get("year"), lang),
+        _model_year(values.get("year"), lang),
         plate_words(values.get("plate"), lang),
         _day(values.get("registered_on"), Message("registered on"), lang),
         _amount(values["value_rial"], message_in("records", "value"), lang),
@@ -209,14 +209,18 @@ def _number(number: int | None, lang: Lang) -> str:
     return to_persian_digits(str(number)) if lang == "fa" else str(number)
 
 
+def _model_year(year: int | None, lang: Lang) -> str:
+    return "" if year is None else Message("model year {year}").format(year=year).in_(lang)
+
+
 def _day(day: dt.date | None, words: Words, lang: Lang) -> str:
     if day is None:
         return ""
-    return f"{words.in_(lang)} {format_date(day, lang)}"
+    return f"{words.in_(lang)} {date_in_words(day, lang)}"
 
 
 def _months(values: Values, lang: Lang) -> str:
-    first, months = format_date(values["month"], lang), _number(values["months"], lang)
+    first, months = date_in_words(values["month"], lang), _number(values["months"], lang)
     return Message("{months} months from {first}").format(months=months, first=first).in_(lang)
 
 

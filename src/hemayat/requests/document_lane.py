@@ -43,8 +43,8 @@ REGISTERS_SHOWN: Mapping[DocumentKind, tuple[str, ...]] = {
 """Kind of a document → the registers whose word it can correct."""
 RULE = Message(
     "A case waits in the document lane if two conditions are met. First, the applicant "
-    "sent a document about the data of one register. Second, the published rules would "
-    "not refuse the household if only that register’s data was unknown. Cases are "
+    "sent a document about information in one register. Second, the published rules would "
+    "not refuse the household if only that register’s information was unknown. Cases are "
     "selected by this rule alone, not by a model or a person."
 )
 

@@ -251,8 +251,8 @@ class OverrideSecondPersonNeeded(RequestFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "A decision against the rules needs a second person: a senior officer of this "
-                "province who did not make the proposal."
+                "A decision that differs from the result of the rules needs a second person: a senior "
+                "officer of this province who did not make the proposal."
             ),
         )
 
@@ -275,8 +275,8 @@ class OverrideWaits(RequestFault):
     def __init__(self) -> None:
         super().__init__(
             Message(
-                "A proposal against the rules is waiting for a second person. First have it decided, "
-                "or withdraw it."
+                "A proposal that differs from the result of the rules is waiting for a second person. "
+                "First have it decided, or withdraw it."
             ),
         )
 

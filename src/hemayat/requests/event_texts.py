@@ -9,7 +9,7 @@ from hemayat.common.language import Message, Words
 EVENT_WORDS: Mapping[str, Words] = {
     "request.begun": Message("The draft was created"),
     "request.discarded": Message("The draft was deleted"),
-    "request.consented": Message("You consented to the request for information"),
+    "request.consented": Message("You allowed us to ask the organisations for your information"),
     "request.consent_withdrawn": Message("You withdrew your consent"),
     "request.member_confirmed": Message("The civil registry confirmed a member"),
     "request.member_removed": Message("A member was removed from the list"),
@@ -61,7 +61,10 @@ EVENT_WORDS: Mapping[str, Words] = {
     "request.datum_corrected": Message(
         "The case officer corrected some information with a document that you sent"
     ),
-    "request.overridden": Message("Two officers decided against the rules; the decision gives the reason"),
+    "request.overridden": Message(
+        "Two officers made a decision that differs from the result of the rules; the decision "
+        "gives the reason"
+    ),
     "request.withdrawn": Message("You withdrew the request"),
 }
 """Every event of states.TRANSITIONS, and those that leave the state as it is."""

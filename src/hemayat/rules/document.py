@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from hemayat.common.dates import format_date
+from hemayat.common.dates import date_in_words
 from hemayat.common.language import Lang, text_in, translate
 from hemayat.common.persian import to_persian_digits
 from hemayat.rules.catalogue import PERSONS, SchemaCatalogue
@@ -94,7 +94,7 @@ class _PolicyDocumentWriter:
         return say(key, self.lang, **parts)
 
     def _day(self, day: dt.date) -> str:
-        return format_date(day, self.lang)
+        return date_in_words(day, self.lang)
 
     def _section(
         self, key: str, items: Iterable[PolicyDocumentItem], *, is_told: bool = False
@@ -106,7 +106,7 @@ class _PolicyDocumentWriter:
     def _head(self) -> tuple[PolicyDocumentLine, ...]:
         whole = self.policy.policy
         key = "until" if whole.end else "open"
-        end = self._day(whole.end) if whole.end else ""
+        end = self._day(whole.end - dt.timedelta(days=1)) if whole.end else ""
         return (
             PolicyDocumentLine(self._say("day"), self._day(self.policy.on)),
             PolicyDocumentLine(self._say("legal_basis"), self._legal_basis(whole.legal_basis)),

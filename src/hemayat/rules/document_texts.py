@@ -11,13 +11,13 @@ _WORDS: dict[str, Words] = {
     "law_date": Message("dated {day}"),
     "in_force": message_in("in_force", "In force"),
     "from_day": Message("from {day}"),
-    "until": Message("from {day} until the day before {end}"),
+    "until": Message("from {day} until the end of {end}"),
     "open": Message("from {day} until further notice"),
     "version": Message("Version"),
     "next_day": Message("Next change"),
     "changed_since": Message("Changed since"),
     "policy_ends": Message("{day}: no longer in force"),
-    "no_change": Message("no further change is recorded"),
+    "no_change": Message("none recorded"),
     "notes": Message("Notes"),
     "criteria": Message("Criteria"),
     "criteria_about": Message(
@@ -37,8 +37,8 @@ _WORDS: dict[str, Words] = {
     "require": Message("{condition}."),
     "refuse_when": Message("It must not be true that {condition}."),
     "limit_in_table": Message("the limit in the table below"),
-    "amount_in_table": Message("the amount in the table below"),
-    "law": message_in("law", "Law"),
+    "amount_in_table": Message("see the table below"),
+    "law": message_in("law", "Basis"),
     "passed": Message("Met"),
     "passed_zero": Message("Met, if the value is zero"),
     "failed": Message("Not met"),
@@ -50,7 +50,7 @@ _WORDS: dict[str, Words] = {
     "nothing": Message("no criterion on this day"),
     "amount": Message("Amount for a household"),
     "starts": Message("Paid from"),
-    "by": Message("Ordered by"),
+    "by": Message("Ranked by"),
     "quantiles": Message("Parts"),
     "quantiles_about": Message(
         "{n} parts with an equal total of “{weight}”; part 1 is the lowest, and equal values are "
@@ -67,7 +67,8 @@ _WORDS: dict[str, Words] = {
     "all_rows": Message("all rows"),
     "unknown": Message("If there is no answer"),
     "unknown_ask": Message(
-        "unknown; we ask the register, and this alone never makes a household “Not eligible”"
+        "the result is “unknown” and we ask the register. A missing answer alone never makes "
+        "a household “Not eligible”."
     ),
     "unknown_none": Message("counted as none"),
     "unknown_persons": Message("the civil registry is the authority"),
@@ -123,8 +124,8 @@ _EXPRESSION: dict[str, Words] = {
     "known": Message("{a} is known"),
     "min_number": Message("({a}, at most {b})"),
     "max_number": Message("({a}, at least {b})"),
-    "per_month": Message("monthly average of {a}"),
-    "per_year": Message("yearly total of {a}"),
+    "per_month": Message("{a}, per month"),
+    "per_year": Message("{a}, per year"),
 }
 UNITS: dict[str, Words] = {
     "": Words("", ""),

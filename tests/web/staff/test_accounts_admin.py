@@ -139,7 +139,7 @@ def test_a_power_is_confirmed_on_the_page_of_a_second_person(boss, at_desk, tmp_
     nobody = publisher.post(confirm[0], {"id_digits": "۰۰۰۰"})
     assert (
         nobody.status_code,
-        "این رقم‌ها با چهار رقم آخر شمارهٔ ملی همکار یکی نیست" in nobody.content.decode(),
+        "این رقم‌ها با چهار رقم آخر کد ملی همکار یکی نیست" in nobody.content.decode(),
     ) == (
         409,
         True,
@@ -174,7 +174,7 @@ def test_whatever_is_looked_for_is_looked_for_and_no_fault(boss):
     [
         ({"roles": ["case_officer", "inspector"]}, "این نقش‌ها با هم قابل جمع نیستند"),
         ({"roles": []}, "دست‌کم یک نقش"),
-        ({"national_id": "123"}, "شمارهٔ ملی درست نیست"),
+        ({"national_id": "123"}, "کد ملی درست نیست"),
         ({"username": "Nima K"}, "حروف کوچک لاتین"),
         ({"username": "boss"}, "متعلق به همکار دیگری است"),
     ],

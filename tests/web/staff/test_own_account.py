@@ -109,7 +109,7 @@ def test_an_hour_without_a_page_ends_the_session_and_work_keeps_it(at_desk):
 def test_a_relative_is_named_once_and_never_shown_again(at_desk, tmp_path):
     sara = at_desk("case_officer", username="sara")
     wrong = sara.post("/account/relatives/", {"national_id": "1"}).content.decode()
-    assert "شمارهٔ ملی درست نیست" in wrong
+    assert "کد ملی درست نیست" in wrong
     assert not faults({"wrong": wrong}, tmp_path)
     given = {"national_id": national_id(31), "relation": "sibling"}
     assert sara.post("/account/relatives/", given).headers["Location"] == "/account/"

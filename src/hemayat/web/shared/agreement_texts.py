@@ -40,6 +40,7 @@ _SUPPORT = {
         "No support is paid until we answer your objection. If it is upheld, we calculate the arrears."
     ),
 }
+_COMMA, _OR = Message(", "), Message(" or ")
 _NO_WINDOW = _("There is no time limit; you can object at any time.")
 _AT_ONCE = _("It takes effect on the day of the decision.")
 
@@ -82,7 +83,7 @@ def promises_of(parameters: AgreementParameters) -> list[tuple[str, str]]:
             _finding(parameters.finding_review_within),
         ),
         (
-            _("A decision by two officers against the rules"),
+            _("A decision by two officers that differs from the result of the rules"),
             _override(parameters.override_review_after_months),
         ),
         (_("What you write or send"), _person_reads(parameters.person_reads)),
@@ -204,8 +205,8 @@ def _person_reads(kinds: tuple[str, ...]) -> str:
         Message(
             "You can write an explanation or send a document with {value}. If you do, no "
             "unfavourable result is recorded before a case officer has read and answered it. If "
-            "you do not, you can ask for an officer after the automatic result."
-        ).format(value=_joined(_READ[kind] for kind in kinds))
+            "you do not, you can ask for an officer to look at it after the automatic result."
+        ).format(value=_joined((_READ[kind] for kind in kinds), _OR))
     )
 
 
@@ -236,14 +237,20 @@ def _working_day(weekend: tuple[str, ...]) -> str:
         return _("Any day that is not a public holiday")
     return in_page_language(
         Message("Any day except {value} and public holidays. The day of filing is not counted.").format(
-            value=_joined(_WEEKDAYS[day] for day in weekend)
+            value=_joined((_WEEKDAYS[day] for day in weekend), _COMMA)
         )
     )
 
 
-def _joined(parts: Iterable[Words]) -> Words:
-    every = list(parts)
-    fa, en = (translate(", ", lang).join(one.in_(lang) for one in every) for lang in LANGUAGES)
+def _joined(parts: Iterable[Words], last: Words) -> Words:
+    """`last`: the word or sign before the last of them."""
+    *first, end = list(parts)
+    fa, en = (
+        last.in_(lang).join(
+            filter(None, (translate(", ", lang).join(one.in_(lang) for one in first), end.in_(lang)))
+        )
+        for lang in LANGUAGES
+    )
     return Words(fa, en)
 
 

@@ -121,7 +121,7 @@ def test_r7_1c_the_approval_of_a_head_names_the_law_that_ends_it(household, ente
     browser = enter(household)
     assert "قانون پایان کمک معیشت" not in browser.get("/my/approval/").content.decode()
     closed(timezone.now(), timezone.localdate())
-    assert "به حکم «قانون پایان کمک معیشت»" in browser.get("/my/approval/").content.decode()
+    assert "این خدمت طبق «قانون پایان کمک معیشت»" in browser.get("/my/approval/").content.decode()
 
 
 @pytest.mark.slow
@@ -194,7 +194,7 @@ def test_r1_5c_an_adverse_decision_is_given_in_writing_with_every_remedy(nation,
     said = subprocess.run(["pdftotext", paper, "-"], capture_output=True, text=True, check=True).stdout
     text, agreement = " ".join(said.split()), agreement_shown()
     for words in (
-        "Not eligible", "No officer has examined your case", "You can object on this site", "The last day to apply is",
+        "Not eligible", "No officer has examined your case", "You can object on this site", "You can go to the",
         agreement.remedies.court["en"], agreement.contacts.inspection_office["en"],
         agreement.legal_basis.title["en"], agreement.remedies.authority["en"],
     ):  # fmt: skip

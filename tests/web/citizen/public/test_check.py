@@ -119,7 +119,7 @@ def test_every_question_may_be_left_blank_and_the_result_says_what_it_depends_on
     assert {"household_size", "head_lives", "income", "head_is_insured"} <= set(asked)
     text = text_of(main_of(page))
     assert "نتیجه با این پاسخ‌ها: در انتظار تکمیل اطلاعات" in text
-    assert "احراز نشده" not in text
+    assert "خانوار این شرط را ندارد" not in text
     depends = re.findall("<li>(.*?)</li>", page[page.index("بستگی دارد") : page.index("معیارها</h2>")])
     assert len(depends) > 15
     assert "ادامهٔ پرسش‌ها" not in page, "all was asked"
@@ -163,7 +163,7 @@ def test_what_refuses_comes_first_with_value_limit_and_law(check):
     assert "نتیجه با این پاسخ‌ها: غیرمشمول" in text
     assert "مبلغ برای" not in text
     criteria = text[text.index("معیارها") :]
-    assert criteria.startswith("معیارها در حد مجاز بودن ارزش خودروهای سواری ✗ احراز نشده")
+    assert criteria.startswith("معیارها در حد مجاز بودن ارزش خودروهای سواری ✗ خانوار این شرط را ندارد")
     assert "۴۰۰ میلیون تومان (۴٬۰۰۰٬۰۰۰٬۰۰۰ ریال) است و از سقف ۳۰۰ میلیون تومان" in criteria
     assert "بند ارزش خودرو" in criteria
 
@@ -171,7 +171,7 @@ def test_what_refuses_comes_first_with_value_limit_and_law(check):
 def test_what_is_not_known_refuses_nobody(check):
     text = text_of(main_of(check(PERSONS | {"any_support_client": "no"} | RESULT)))
     assert "نتیجه با این پاسخ‌ها: در انتظار تکمیل اطلاعات" in text
-    assert "احراز نشده" not in text
+    assert "خانوار این شرط را ندارد" not in text
     assert "پاسخ نداده‌اید" in text
 
 
@@ -306,7 +306,7 @@ def test_without_a_national_run_the_decile_is_said_to_be_open(read, on):
     whole = {"pages": "household_size,adults,head_lives,head_in_iran,income,pay,turnover,property_value,"
         "vehicle_value,trips_abroad,purchases,rent", "go": "result"}  # fmt: skip
     text = text_of(read("/check/", "fa", answers | whole))
-    assert "فقط جایگاه خانوار شما میان خانوارهای کشور هنوز معلوم نیست" in text
+    assert "فقط جایگاه آن میان خانوارهای کشور هنوز معلوم نیست" in text
     assert "تقسیم بر صفر" not in text
     text = text_of(read("/check/", "fa", answers | {"pay": ""} | whole))
     assert "نتیجه با این پاسخ‌ها: در انتظار تکمیل اطلاعات" in text

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 def test_r2_1_without_figures_it_says_so_and_names_what_will_be_measured(read):
     text = text_of(main_of(read("/quality/")))
     assert "هنوز نتیجه‌ای منتشر نشده است" in text
-    assert "هنوز آماری ندارد" in text
+    assert "هنوز آماری ندارند" in text
     assert text.count("آماری نداریم") == 4
     assert "تصمیم در مهلت مقرر" in text
     assert "هدف: حداقل ۹۵٪" in text

@@ -69,7 +69,7 @@ def test_the_right_code_opens_the_members_records_to_this_session_and_is_on_reco
     code = messages()[-1].split()[0]
     assert "پژو" not in text_of(browser.get("/my/decision/"))
     assert browser.post(page, {"code": code}).headers["Location"] == "/my/decision/"
-    assert "پژو ۲۰۶، ۱۳۹۱، پلاک" in text_of(browser.get("/my/decision/"))
+    assert "پژو ۲۰۶، مدل ۱۳۹۱، پلاک" in text_of(browser.get("/my/decision/"))
     assert "کدی که خود عضو داد" in text_of(browser.get("/my/looks/"))
     with acting_as(SYSTEM, is_read_only=True):
         events = AuditEvent.objects.filter(household_id=household, event__startswith="records.")
@@ -161,7 +161,7 @@ def test_a_register_is_asked_for_records_that_are_not_kept(
     settings.DEMO_NATION, settings.INQUIRIES = nation.snapshot, "snapshot"
     settings.ENVIRONMENT = replace(settings.ENVIRONMENT, home=tmp_path)
     assert answer_due(now=timezone.now()) == 1
-    assert "پژو ۲۰۶، ۱۳۹۱، پلاک" in text_of(browser.get("/my/records/vehicles/"))
+    assert "پژو ۲۰۶، مدل ۱۳۹۱، پلاک" in text_of(browser.get("/my/records/vehicles/"))
     with acting_as(SYSTEM, is_read_only=True):
         content = bytes(RecordQuestion.objects.get(household_id=household).content)
     assert "پژو".encode() not in content
@@ -187,7 +187,7 @@ def test_a_decision_about_one_household_shows_its_records_and_their_details_once
     browser.post("/my/records/vehicles/")
     settings.INQUIRIES = "snapshot"
     assert answer_due(now=timezone.now()) == 1
-    assert "پژو ۲۰۶، ۱۳۹۱، پلاک" in text_of(browser.get("/my/decision/"))
+    assert "پژو ۲۰۶، مدل ۱۳۹۱، پلاک" in text_of(browser.get("/my/decision/"))
 
 
 def test_no_other_household_and_no_officer_reads_openings_and_answers(

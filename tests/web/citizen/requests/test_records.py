@@ -44,7 +44,7 @@ def test_the_decision_page_names_the_record_behind_a_failed_criterion(
 ) -> None:
     household, car = cars_behind(nation, guarded=False)
     page = text_of(enter(household).get("/my/decision/"))
-    assert "پژو ۲۰۶، ۱۳۹۱، پلاک" in page
+    assert "پژو ۲۰۶، مدل ۱۳۹۱، پلاک" in page
     assert "ب ●●● – ۱۱" in page.replace("\N{NO-BREAK SPACE}", " ").replace("\N{WORD JOINER}", "")
     assert f'name="record" value="{car.key}"' in page
     for claim in ("not_mine", "sold", "wrong_value", "other"):
@@ -60,7 +60,7 @@ def test_of_another_adult_the_page_has_kind_and_year_and_nothing_else(
     card = re.search(rf'value="{re.escape(car.key)}".*?</form>', page, re.DOTALL)
     assert card
     assert "خودروها: سواری، ۱۳۹۱" in card[0]
-    for hidden in ("پژو", "پلاک", "●", "۱۳۹۲/۰۳/۱۴"):
+    for hidden in ("پژو", "پلاک", "●", "۱۴ خرداد ۱۳۹۲"):
         assert hidden not in card[0]
 
 
@@ -76,7 +76,7 @@ def test_a_choice_beside_a_record_begins_a_dispute_of_that_record(
     assert car.member
     assert kept["person"] == str(car.member.person)
     page = text_of(browser.get(f"/my/requests/{number}/check/"))
-    assert "پژو ۲۰۶، ۱۳۹۱، پلاک" in page
+    assert "پژو ۲۰۶، مدل ۱۳۹۱، پلاک" in page
     assert "فروخته شده است" in page
 
 

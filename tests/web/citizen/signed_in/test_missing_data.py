@@ -61,7 +61,7 @@ def test_r7_1c_once_a_law_has_ended_the_service_no_support_is_promised(path, nat
     requested(nation, household)
     closed(timezone.now(), timezone.localdate())
     page = text_of(enter(household).get(path))
-    assert "پایان این خدمت" in page
+    assert "این خدمت طبق" in page
     assert "کمک معیشت شما ادامه دارد" not in page
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.common.dates import format_date
+from hemayat.common.dates import date_in_words
 from hemayat.eligibility.household_decision import decide_case, settle_case
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.reasons import explain
@@ -111,7 +111,7 @@ def test_the_household_shows_the_data_of_its_own_decision_with_their_days(nation
     day = dt.date(2020, 1, 30)
     days = dict.fromkeys(RegisterSnapshot.open(nation.snapshot).registers, day)
     decide_case(**asked(nation, household, as_of=days))
-    assert format_date(day, "fa") in text_of(enter(household).get("/my/household/"))
+    assert date_in_words(day, "fa") in text_of(enter(household).get("/my/household/"))
 
 
 @pytest.mark.parametrize("path", ["/my/", "/my/decision/", "/my/household/"])
@@ -131,7 +131,7 @@ def test_a_page_costs_as_many_statements_as_before(path, nation, enter):
         ("/my/", "eligible", "وزارت شما را به سازمان پرداخت‌کننده معرفی می‌کند"),
         ("/my/", "not_eligible", "اعتراض رایگان است"),
         ("/my/decision/", "not_eligible", 'name="kind" value="objection"'),
-        ("/my/approval/", "not_eligible", "وقتی تصمیم این باشد که خانوار مشمول است، تأیید صلاحیت صادر می‌شود"),
+        ("/my/approval/", "not_eligible", "اگر خانوار مشمول شناخته شود، تأیید صلاحیت صادر می‌شود"),
     ],
 )
 def test_r7_1c_after_the_law_no_page_of_a_head_promises_what_never_comes(
@@ -142,5 +142,5 @@ def test_r7_1c_after_the_law_no_page_of_a_head_promises_what_never_comes(
     closed(timezone.now(), timezone.localdate())
     page = text_of(browser.get(path))
     assert promise not in page
-    assert "به حکم «قانون پایان کمک معیشت»" in page
+    assert "این خدمت طبق «قانون پایان کمک معیشت»" in page
     assert not faults({"ended": page}, tmp_path)

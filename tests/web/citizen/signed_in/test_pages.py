@@ -15,7 +15,7 @@ from hemayat.agreements.clocks import day_of
 from hemayat.agreements.contacts import agreement_shown, keep
 from hemayat.audit.actions import record_look
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.common.dates import format_date, months_before
+from hemayat.common.dates import date_in_words, months_before
 from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.reasons import explain
@@ -138,7 +138,7 @@ def test_the_household_names_its_members_and_the_source_of_each_datum(nation, en
     assert "سرپرست" in page
     assert "همسر" in page
     assert "۱۳۵۹" in page
-    assert f'تا روز <bdi dir="ltr">{format_date(AS_OF, "fa")}</bdi>' in page
+    assert f"تا روز <bdi>{date_in_words(AS_OF, 'fa')}</bdi>" in page
 
 
 def test_who_was_told_nothing_yet_reads_so(nation, enter):

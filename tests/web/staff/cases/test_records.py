@@ -23,8 +23,8 @@ def test_the_desk_shows_the_record_next_to_the_criterion(
     undecided: int, enter: Callable[..., Client]
 ) -> None:
     page = opened(enter(), undecided)
-    assert "پژو ۲۰۶، ۱۳۹۱، پلاک" in page
-    assert "ثبت‌شده در ۱۳۹۲/۰۳/۱۴" in page
+    assert "پژو ۲۰۶، مدل ۱۳۹۱، پلاک" in page
+    assert "ثبت‌شده در ۱۴ خرداد ۱۳۹۲" in page
 
 
 def test_the_desk_shows_which_record_is_disputed_and_why(nation: int, enter: Callable[..., Client]) -> None:

@@ -82,7 +82,7 @@ def test_two_officers_find_one_person_and_the_case_says_so(
     assert "یک نفر" in pages["found"]
     sara.post(f"/cases/{undecided}/", OPENS)
     pages["case"] = text_of(sara.get(f"/cases/{undecided}/"))
-    assert "شمارهٔ ملی دیگری هم دارد" in pages["case"]
+    assert "کد ملی دیگری هم دارد" in pages["case"]
     assert not faults(pages, tmp_path)
 
 
@@ -164,7 +164,7 @@ def test_a_pair_with_a_household_elsewhere_is_named_and_leads_nowhere(
     assert all(link in text_of(both.get(path)) for path in at)
     pages = {f"{number}": text_of(here.get(path)) for number, path in enumerate(at)}
     assert "یک نفر" in pages["0"]
-    assert "شمارهٔ ملی دیگری هم دارد" in pages["1"]
+    assert "کد ملی دیگری هم دارد" in pages["1"]
     assert not [name for name, page in pages.items() if link in page]
     assert here.get(f"/duplicates/{far_pair}/").status_code == 404
 

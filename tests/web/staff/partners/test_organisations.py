@@ -21,7 +21,7 @@ ONE = "/partners/behzisti/"
 PUBLIC = base64.b64encode(Ed25519PrivateKey.generate().public_key().public_bytes_raw()).decode()
 TERMS = {
     "purpose": "support", "purpose_fa": "پرداخت کمک معیشت", "purpose_en": "Paying support",
-    "attributes": ["UIN", "entitlement"], "law": "قانون برنامهٔ ششم، ماده ۷۹", "quota_per_day": "۵۰۰",
+    "attributes": ["UIN", "entitlement"], "law": "قانون برنامهٔ ششم، مادهٔ ۷۹", "quota_per_day": "۵۰۰",
     "from_on_day": "1", "from_on_month": "1", "from_on_year": "1400",
 }  # fmt: skip
 FORMS = {"key": {"public_key": PUBLIC}, "callback": {"url": "https://behzisti.example/dci"}, "terms": TERMS}

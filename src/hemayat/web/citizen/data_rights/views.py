@@ -82,7 +82,7 @@ def _page(request: HeadRequest, *, is_too_often: bool = False) -> HttpResponse:
         "copy": copy_of(request.citizen, now),
         "is_fresh": is_fresh(request.citizen, now),
         "is_too_often": is_too_often,
-        "parts": [part.title for part in catalogue().parts],
+        "groups": catalogue().groups,
         "erased": erased_of(household_of(request)),
     }
     return render(request, "citizen/data_rights/show.html", shown, status=429 if is_too_often else 200)

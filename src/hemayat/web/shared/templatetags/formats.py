@@ -11,7 +11,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from hemayat.common.dates import MONTHS, to_jalali
+from hemayat.common.dates import date_in_words
 from hemayat.common.language import translate
 from hemayat.common.money import format_money, format_number
 from hemayat.common.persian import to_persian_digits
@@ -75,6 +75,12 @@ def jalali(value: dt.date | dt.datetime | None) -> str:
 
 
 @register.filter
+def day_before(end: dt.date) -> dt.date:
+    """The last day of a period whose end is not part of it."""
+    return end - dt.timedelta(days=1)
+
+
+@register.filter
 def code(value: str) -> SafeString:
     """A code, an address or a telephone number: left to right whatever stands around it."""
     return format_html('<bdi dir="ltr">{}</bdi>', value)
@@ -94,5 +100,4 @@ def document_name(document: uuid.UUID | str, documents: Iterable[DocumentDisplay
 
 
 def _day(day: dt.date) -> str:
-    year, month, of_month = to_jalali(day)
-    return digits(f"{of_month} {MONTHS[month - 1][page_language() == 'en']} {year}")
+    return date_in_words(day, page_language())

@@ -138,8 +138,8 @@ class ClosingLawForm(PlainForm):
         error_messages={"required": _("Enter the number")},
     )  # fmt: skip
     promulgated_on = JalaliDateField(
-        label=_("Promulgated on"),
-        error_messages={"required": _("Enter the date of promulgation")},
+        label=_("Date the law was issued"),
+        error_messages={"required": _("Enter the date the law was issued")},
     )
     effective_on = JalaliDateField(
         label=_("The service ends on"),

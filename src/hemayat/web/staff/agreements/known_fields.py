@@ -12,7 +12,10 @@ _KNOWN = (
     ("parameters.answer_within.objection", Message("Time limit to answer an objection")),
     ("parameters.answer_within.dispute", Message("Time limit to answer a dispute about information")),
     ("parameters.answer_within.change_of_head", Message("Time limit to answer a change of head")),
-    ("parameters.register_within", Message("Time limit for the register’s owner to answer")),
+    (
+        "parameters.register_within",
+        Message("Time limit for the organisation that keeps the register to answer"),
+    ),
     ("parameters.applicant_within", Message("Time limit for the applicant to answer")),
     ("parameters.question_within", Message("Time limit to answer a question")),
     ("parameters.complaint_within", Message("Time limit to answer a complaint")),

@@ -28,7 +28,7 @@ from hemayat.web.staff.purpose import HouseholdFileAddress, for_file
 KIND_WORDS = {
     "correction": _("Information corrected with a document"),
     "settlement": _("An officer’s decision on a criterion with no clear result"),
-    "override": _("A decision by two officers against the rules"),
+    "override": _("A decision by two officers that differs from the result of the rules"),
 }
 BECAUSE_WORDS = {
     "contradicted": _("A newer record in a register contradicts the finding"),

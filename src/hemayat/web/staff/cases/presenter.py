@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from hemayat.common.dates import age_on, to_jalali
-from hemayat.common.language import Lang, translate
+from hemayat.common.language import Lang, Message, in_digits, translate
 from hemayat.eligibility.current_rules import rules_in_force
 from hemayat.eligibility.determination import DeterminedCase
 from hemayat.eligibility.entry_titles import EntryTitles, entry_title
@@ -48,7 +48,7 @@ def people_shown(case: CaseFile, ids: Mapping[int, str], lang: Lang) -> list[Per
             relation_words(one.relation, lang, sex),
             to_jalali(born)[0],
             died is not None,
-            ids.get(one.person) or masked(one.national_id),
+            full_id(ids[one.person], lang) if one.person in ids else id_ending(one.national_id, lang),
         )
         for one in case.known
         for given, family, sex, born, died in [one.said]
@@ -79,7 +79,7 @@ def claimed_shown(claimed: Sequence[ClaimedMember], today: dt.date, lang: Lang) 
         ClaimedMemberDisplay(
             claimed_member.told.name,
             relation_words(claimed_member.told.relation, lang, claimed_member.sex),
-            masked(claimed_member.national_id),
+            id_ending(claimed_member.national_id, lang),
             claimed_member.born,
             age_on(claimed_member.born, today),
             claimed_member.died_on is not None,
@@ -124,9 +124,13 @@ def alike_shown(case: CaseFile) -> list[DuplicateDisplay]:
     ]
 
 
-def masked(national_id: str) -> str:
+def id_ending(national_id: str, lang: Lang) -> str:
     """Enough to tell two people of one household apart, too little to look anybody up."""
-    return f"•••••••{national_id[-3:]}"
+    return Message("national ID ending {digits}").format(digits=in_digits(national_id[-3:])).in_(lang)
+
+
+def full_id(national_id: str, lang: Lang) -> str:
+    return Message("national ID {digits}").format(digits=in_digits(national_id)).in_(lang)
 
 
 def answers_shown(case: CaseFile, lang: Lang) -> list[tuple[str, str]]:

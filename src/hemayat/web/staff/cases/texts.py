@@ -40,7 +40,7 @@ _DEEDS = {
     ),
     CaseAction.OVERRIDE: CaseActionText(
         CaseAction.OVERRIDE,
-        _("Propose a decision against the rules"),
+        _("Propose a decision that differs from the result of the rules"),
         _(
             "You must give a reason, and another senior officer must agree. The head of household "
             "will read the reason."

@@ -25,7 +25,7 @@ from hemayat.web.shared.language import page_language
 from hemayat.web.shared.member_presenter import relation_words
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.lookup import ROLES, reading
-from hemayat.web.staff.cases.presenter import masked
+from hemayat.web.staff.cases.presenter import id_ending
 from hemayat.web.staff.duplicates.forms import FINDINGS, FindingForm
 from hemayat.web.staff.fault_messages import add_form_error
 from hemayat.web.staff.purpose import HouseholdFileAddress, for_file, record_file_look
@@ -98,7 +98,7 @@ def _people(pair: DuplicatePair) -> list[dict[str, Any]]:
         {
             "is": person,
             "relation": relation_words(person.relation, lang, person.sex),
-            "national_id": masked(person.national_id),
+            "national_id": id_ending(person.national_id, lang),
         }
         for person in pair.people
     ]

@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from hemayat.common.dates import format_date
+from hemayat.common.dates import date_in_words
 from hemayat.common.language import translate
 from hemayat.partners.attributes import WORDS
 from hemayat.partners.models import Proposal
@@ -65,7 +65,7 @@ def _lines_of_terms(body: dict[str, str | list[str] | int | None]) -> list[tuple
     given = {name: str(value or "") for name, value in body.items()}
     basis = given["law"] or str(_("Consent of each head of household"))
     days = [
-        format_date(date.fromisoformat(given[name]), page_language())
+        date_in_words(date.fromisoformat(given[name]), page_language())
         for name in ("from_on", "until_on")
         if given[name]
     ]

@@ -18,9 +18,10 @@ from hemayat.referrals.errors import ReferralFault
 from hemayat.referrals.queries import ageing, batch_with_answers, unanswered, waiting
 from hemayat.referrals.queues import ReturnedRecordView, place_of_returned, returned_record, waiting_here
 from hemayat.referrals.reconciliation import last_sums
+from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.lookup import reading
-from hemayat.web.staff.cases.presenter import masked
+from hemayat.web.staff.cases.presenter import id_ending
 from hemayat.web.staff.fault_messages import fault_message
 from hemayat.web.staff.purpose import HouseholdFileAddress, for_file
 from hemayat.web.staff.referrals.forms import ReferralMoveForm
@@ -127,7 +128,7 @@ def _page(
         "one": record,
         "told": told_words(record.told),
         "reason": reason_words(record.reason),
-        "national_id": masked(record.national_id),
+        "national_id": id_ending(record.national_id, page_language()),
         "form": form or ReferralMoveForm(record.others),
         "fault": fault,
     }
