@@ -13,7 +13,7 @@ from django.test import RequestFactory
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.site_role import CITIZEN, as_application, as_citizens_site, is_citizens_site
 from hemayat.config.postgres import DatabaseUrls
-from hemayat.config.settings import database
+from hemayat.config.settings import citizen_database
 from hemayat.web.shared.hosts import HostMiddleware
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", CITIZEN])
@@ -22,7 +22,10 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", CITIZ
 @pytest.fixture(scope="module", autouse=True)
 def named_role(django_db_setup: DatabaseUrls) -> Iterator[None]:
     """As in an installation that names the address of the role."""
-    connections.settings[CITIZEN] = {**connections.settings["default"], **database(django_db_setup.citizen)}
+    connections.settings[CITIZEN] = {
+        **connections.settings["default"],
+        **citizen_database(django_db_setup.citizen),
+    }
     yield
     del connections[CITIZEN]
     del connections.settings[CITIZEN]
@@ -52,6 +55,15 @@ def test_to_say_that_one_is_the_system_gives_a_page_of_the_site_nothing() -> Non
         assert asked("SELECT acting_kind()") == "system"
     with as_citizens_site(), acting_as(SYSTEM):
         assert asked("SELECT acting_kind()") == "nobody"
+
+
+def test_no_page_runs_a_statement_that_an_earlier_page_left_prepared() -> None:
+    """Nothing is prepared, so nothing can be put in its place."""
+    with as_citizens_site(), connection.cursor() as cursor:
+        for _ in range(10):
+            cursor.execute("SELECT %s::int", [1])
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements")
+        assert cursor.fetchone() == (0,)
 
 
 def test_after_a_page_that_fails_the_application_asks_again() -> None:

@@ -106,15 +106,29 @@ def database(url: str) -> dict[str, Any]:
     }
 
 
+def citizen_database(url: str) -> dict[str, Any]:
+    """Django's settings for the role of the citizens' site: nothing stays prepared on its connections.
+
+    SQL of an attacker's own in one page could put another statement in the place of a prepared one, and the next
+    visitor's page would run it with that visitor's token.
+    """
+    given = database(url)
+    return {**given, "OPTIONS": {**given["OPTIONS"], "prepare_threshold": None}}
+
+
 DATABASES = {"default": database(ENVIRONMENT.database_url)}
 if ENVIRONMENT.standby_database_url:
     # Its health shows when it is read: whatever fails there is read from the primary.
     DATABASES["standby"] = {**database(ENVIRONMENT.standby_database_url), "CONN_HEALTH_CHECKS": False}
 if ENVIRONMENT.citizen_database_url:
-    DATABASES["citizen"] = database(ENVIRONMENT.citizen_database_url)
+    DATABASES["citizen"] = citizen_database(ENVIRONMENT.citizen_database_url)
     if ENVIRONMENT.standby_database_url:
         _login = {name: DATABASES["citizen"][name] for name in ("USER", "PASSWORD")}
-        DATABASES["citizen_standby"] = DATABASES["standby"] | _login
+        DATABASES["citizen_standby"] = {
+            **citizen_database(ENVIRONMENT.standby_database_url),
+            **_login,
+            "CONN_HEALTH_CHECKS": False,
+        }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.StaffMember"
 
