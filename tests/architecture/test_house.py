@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import subprocess
@@ -16,6 +17,8 @@ LONGEST_FILE = 500
 NAMES_WITHOUT_MEANING = {"base", "helpers", "manager", "misc", "util", "utils"}
 NAMED_BY_OTHERS = {"src/hemayat/config/database/base.py"}
 """Django finds the engine of a database by this name."""
+LOOPS_IN_THREADS = {"tests/deploy/door_site.py"}
+"""Its loop runs in a thread that the file starts."""
 CODE = {".css", ".html", ".js", ".py", ".sh"}
 # Joined here, so that this file does not name them.
 DOWNLOAD_HOSTS = [".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"))]
@@ -52,6 +55,27 @@ def _python() -> list[str]:
 def test_no_file_of_code_is_too_long() -> None:
     lengths = {name: text.count("\n") for name, text in _texts().items() if Path(name).suffix in CODE}
     assert not {name: length for name, length in lengths.items() if length > LONGEST_FILE}
+
+
+def test_a_test_runs_an_event_loop_in_a_thread_of_its_own() -> None:
+    """A browser of an earlier test may have left a loop running in the thread of the tests, which allows no other."""
+    faults = []
+    for name in (name for name in _python() if name.startswith("tests/")):
+        tree = ast.parse(_texts()[name])
+        apart = {
+            call
+            for outer in ast.walk(tree)
+            if isinstance(outer, ast.Call)
+            and ast.unparse(outer.func) in {"apart", "Thread", "threading.Thread"}
+            for call in ast.walk(outer)
+        }
+        runs = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+        faults += [
+            f"{name}:{run.lineno}"
+            for run in runs
+            if ast.unparse(run.func) == "asyncio.run" and run not in apart and name not in LOOPS_IN_THREADS
+        ]
+    assert faults == [], "write apart(lambda: asyncio.run(...)), from tests/support/threads.py"
 
 
 def test_names_say_what_is_inside() -> None:

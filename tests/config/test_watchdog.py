@@ -18,6 +18,7 @@ from hemayat.config.service_processes import Processes
 from hemayat.config.watchdog import MICROSECONDS, SOCKET, Watchdog, is_watched, tell_watchdog
 from tests.config.test_processes import processes, stop_once
 from tests.config.test_serve import named
+from tests.support.threads import apart
 from tests.support.worker import environment_of_worker
 
 __all__ = ["processes"]
@@ -70,7 +71,7 @@ def tell(dog: Watchdog, monkeypatch: pytest.MonkeyPatch) -> None:
         await asyncio.sleep(0)
         telling.cancel()
 
-    asyncio.run(work())
+    apart(lambda: asyncio.run(work()))
 
 
 def test_only_a_process_that_has_spoken_can_be_silent_for_too_long(
@@ -101,7 +102,7 @@ def test_nobody_who_listens_ends_no_work(monkeypatch: pytest.MonkeyPatch, tmp_pa
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(tell_watchdog(), 0.05)
 
-    asyncio.run(work())
+    apart(lambda: asyncio.run(work()))
 
 
 @pytest.mark.parametrize(

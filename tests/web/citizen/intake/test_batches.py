@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, OperationalError
 
 from hemayat.web.citizen.intake.batches import MOST_TRIES, BatchWriter
+from tests.support.threads import apart
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Write = Callable[[Sequence[int]], Sequence[int | None]]
@@ -40,7 +41,7 @@ def put_together(write: Write, many: int) -> list[int | None]:
         await batches.stop()
         return answers
 
-    return asyncio.run(run())
+    return apart(lambda: asyncio.run(run()))
 
 
 @pytest.mark.parametrize(

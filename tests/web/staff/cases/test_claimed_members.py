@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from hemayat.common.persian import to_persian_digits
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, take_on
 from tests.requests.test_application import CHILD, HEAD, naming
@@ -108,7 +109,7 @@ def test_an_officer_reads_whom_a_decision_accepts_before_it_is_made(
     do(sara, number, "claim")
     page = text_of(sara.get(f"/cases/{number}/decide-by-rules/"))
     assert "اگر خانوار مشمول شود، این افراد عضو آن می‌شوند" in page
-    assert f"{CHILD[-3:]}" in page
+    assert f"سه رقم آخر کد ملی: {to_persian_digits(CHILD[-3:])}" in page
     assert "در هیچ خانواری ثبت نکرده است" in page
     assert not faults({"page": page}, tmp_path)
     do(sara, number, "strike-out", person_no="2", reason="مدرکی نیست")
