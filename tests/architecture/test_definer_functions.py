@@ -57,6 +57,7 @@ SILENT = {
     "acting_barred": "it is about the member of staff who acts",
     "acting_person": "it is about the head who acts",
     "codes_of_hour": "how many codes were sent in this hour, of everybody together",
+    "is_run_corrected": "of a run, whether it was corrected since; nothing about a household",
     "complaint_is_anothers": "of a complaint outside the acting head's household it says that it is somebody else's",
     "end_own_sessions": "it ends the sessions of the head who acts",
     "decided_again_since": "it asks may_see of each row",

@@ -36,7 +36,7 @@ FUNCTIONS = {
     "ask_registers_now", "attempt_with", "begin_journey", "bind_session", "codes_of_hour",
     "complaint_is_anothers", "count_own_hit", "decided_again_since", "drafts_to_file", "end_own_sessions",
     "end_session", "enter_code", "enter_journey", "enter_own_opening", "file_drafts", "file_own_documents",
-    "follow_own_approvals", "hand_in_journey", "holder_with", "is_proven", "latest_file_answers",
+    "follow_own_approvals", "hand_in_journey", "holder_with", "is_proven", "is_run_corrected", "latest_file_answers",
     "own_application", "own_call_backs", "own_calls", "own_corrections", "own_document_openings", "own_handovers",
     "own_session_history", "own_sessions", "queue_own_check", "queue_own_copy", "reason_without_decision",
     "renew_session", "session_with", "take_receipt", "tell_turns", "wake_own_answers", "was_own_session",
@@ -212,6 +212,13 @@ def test_no_sql_reaches_a_row_of_somebody_else(tables: EveryTable, token: bytes)
             assert tables.seen() == PUBLIC
         claim(connection, *BOLDEST[0])
         assert tables.written() == set()
+
+
+def test_a_head_whom_no_run_decided_reads_whether_a_run_replaced_a_decision(tables: EveryTable) -> None:
+    """What is in force asks it then, and proposals of runs are closed to this role."""
+    with logged_in(tables, STRANGER) as connection:
+        replaced = connection.execute("SELECT is_replaced_by_run(%s, 'eligible', 1, now())", [STRANGE])
+        assert replaced.fetchone() == (False,)
 
 
 def test_a_head_who_is_proven_reads_the_own_household(tables: EveryTable) -> None:

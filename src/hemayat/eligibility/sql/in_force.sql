@@ -12,6 +12,16 @@
 -- While an objection is open, a change for the worse is put off (effect_postponement): `takes_effect_on` and
 -- `adverse_from_on` name the later day (A15). A result that counted at once has no such day and gets none.
 
+-- Whether a run was found wrong and corrected since: of runs alone, so anyone who sees a result may ask. The citizens' site does
+-- not read proposals.
+CREATE OR REPLACE FUNCTION is_run_corrected(run bigint) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM publication c WHERE c.corrects_id = run AND c.state IN ('rollout', 'published', 'superseded'));
+END $$;
+REVOKE EXECUTE ON FUNCTION is_run_corrected FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION is_run_corrected TO hemayat_app, hemayat_citizen;
+
 -- Whether an earlier run replaced a household's own decision: the last one after it that decided the household in its province. A
 -- wrong run that took something away and was corrected since does not count. Asked only where the published run did not decide
 -- the household.
@@ -23,8 +33,7 @@ BEGIN
     FROM household h
     JOIN published_period p ON p.province = h.province AND p.since > $4
     JOIN determination t ON t.run_id = p.run_id AND t.household_id = h.id
-    WHERE h.id = own AND NOT ($2 = 'eligible' AND (t.outcome <> 'eligible' OR t.amount_rial < $3) AND EXISTS (
-        SELECT FROM publication c WHERE c.corrects_id = p.run_id AND c.state IN ('rollout', 'published', 'superseded')))
+    WHERE h.id = own AND NOT ($2 = 'eligible' AND (t.outcome <> 'eligible' OR t.amount_rial < $3) AND is_run_corrected(p.run_id))
     ORDER BY p.since DESC, p.run_id DESC LIMIT 1;
     RETURN FOUND AND NOT coalesce($2 = 'eligible' AND (was.outcome <> 'eligible' OR was.amount_rial < $3) AND EXISTS (
         SELECT FROM finding f WHERE f.household_id = own AND f.ended_at IS NULL AND f.at <= $4), false);
