@@ -11,8 +11,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
+from random import Random
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
@@ -28,10 +30,19 @@ WITHIN = 240.0
 """Seconds: only a machine that is busy with much else needs more than a few."""
 
 
+# Below what the system gives to outgoing connections, and from another place on in each process of the tests: between
+# the offer and its use another one must not take the port.
+_PORTS = range(20_000, 32_000)
+_offered = count(Random(os.getpid()).randrange(len(_PORTS)))
+
+
 def free_port() -> int:
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        return int(bound.getsockname()[1])
+    """Where nothing listens. No process of the tests is offered a port twice."""
+    while True:
+        port = _PORTS[next(_offered) % len(_PORTS)]
+        with socket.socket() as bound, suppress(OSError):
+            bound.bind(("127.0.0.1", port))
+            return port
 
 
 def environment(**more: str) -> dict[str, str]:
