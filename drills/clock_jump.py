@@ -82,7 +82,7 @@ def refused(at: Installation, storm: Storm, code: tuple[str, str], one: Ready) -
         raise Loss(f"a code of before the jump is {said}")
     for method, path, form in (
         ("GET", "/my/decision/", ""),
-        ("POST", f"/my/requests/{one.request}/check/", typed("key")),
+        ("POST", f"/my/requests/{one.request}/check/", typed("c" * 32)),
     ):
         for port in (storm.port, storm.intake):
             status, leads_to, _ = storm.ask(method, path, one, form, port)
