@@ -1,4 +1,4 @@
-"""A head whom no run decided sees what is in force: whether a run was corrected is told without its proposal."""
+"""Pages show what is in force to a head without a run: the database says if a run was corrected, without its proposal."""
 
 from __future__ import annotations
 
