@@ -26,7 +26,7 @@ SELECT count(*) FROM pg_replication_slots WHERE slot_name = 'hemayat_backup' AND
 
 @contextmanager
 def following(at: Installation, backups: Path, more: Mapping[str, str] = ALONE) -> Iterator[Popen[bytes]]:
-    """`hemayat backup archive` runs beside the service. `more`: environment variables for it alone."""
+    """Run `hemayat backup archive` while the service runs. `more`: environment variables for this command only."""
     command = [*HEMAYAT, "backup", "archive", str(backups)]
     with started(command, {**at.given, **more}, at.folder / "follow.log") as process:
         yield process

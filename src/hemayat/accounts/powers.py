@@ -50,8 +50,8 @@ _REFUSED = Message(
 )
 _ANOTHER = AccountSecondPersonNeeded(
     Message(
-        "A second person who has this role must confirm the change. The person who asked for "
-        "it and the owner of the account cannot confirm it."
+        "The change needs confirmation from another person with this role. That person must "
+        "not be the one who asked for it or the owner of the account."
     ),
 )
 _NOT_WAITING = DeskFault(

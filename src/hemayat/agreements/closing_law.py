@@ -32,7 +32,7 @@ WHERE law.taken_back_at IS NULL"""
 _CONFIRMED = """
 SELECT id, title_fa, title_en, number, promulgated_on, effective_on, '', recorded_by_id, recorded_at, '', confirmed_at
 FROM closing_law WHERE taken_back_at IS NULL AND confirmed_at IS NOT NULL"""
-"""Every page about a result asks it, so that it is not put together anew for each. The site reads no account."""
+"""Built once, because every page about a result runs it. It reads no account of staff, which the site may not read."""
 
 
 @dataclass(frozen=True)
