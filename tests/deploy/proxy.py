@@ -52,8 +52,13 @@ class Proxy:
     http: int
     process: int
     metrics: int
-    trusted: ssl.SSLContext
+    pem: Path
     folder: Path
+
+    @property
+    def trusted(self) -> ssl.SSLContext:
+        """A new one each time, because no two threads may share one (`hemayat.common.tls` says why)."""
+        return ssl.create_default_context(cafile=str(self.pem))
 
     def get(self, path: str, host: str = CITIZEN, **headers: str) -> httpx.Response:
         """A page of the site of that name, its certificate checked; by somebody who brings no cookie."""
@@ -189,7 +194,7 @@ def proxy(folder: Path, **ports: int) -> Iterator[Proxy]:
             ports["http"],
             process.pid,
             ports["metrics"],
-            ssl.create_default_context(cafile=str(pem)),
+            pem,
             folder,
         )
     finally:

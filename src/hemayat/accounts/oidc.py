@@ -20,6 +20,8 @@ from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from hemayat.common.tls import shared_trust
+
 ALGORITHMS = ["RS256", "PS256", "ES256", "Ed25519", "EdDSA"]
 LEEWAY_SECONDS = 60
 OLDEST_TOKEN = timedelta(minutes=10)
@@ -68,7 +70,7 @@ class RelyingParty:
 
     def __init__(self, client: SsoClient, *, timeout: httpx.Timeout = _TIMEOUT) -> None:
         self.client = client
-        self._http = httpx.Client(timeout=timeout, follow_redirects=False)
+        self._http = httpx.Client(verify=shared_trust(), timeout=timeout, follow_redirects=False)
         self._lock = threading.Lock()
         self._metadata: tuple[datetime, dict[str, Any]] | None = None
         self._keys: tuple[datetime, KeySet] | None = None

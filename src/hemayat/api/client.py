@@ -31,6 +31,7 @@ from hemayat.api.envelope import (
     signed_text,
     timestamp_text,
 )
+from hemayat.common.tls import shared_trust
 
 Json = dict[str, Any]
 
@@ -61,7 +62,7 @@ class PartnerClient:
         self.receiver = urlsplit(origin).hostname or ""
         public = private_key.public_key().public_bytes_raw()
         self.key_id = hashlib.sha256(public).hexdigest()[:8]
-        self.http = http or httpx.Client(timeout=20.0)
+        self.http = http or httpx.Client(verify=shared_trust(), timeout=20.0)
         self.http.headers["Authorization"] = f"Bearer {token}"
         self._keys: dict[str, bytes] = {}
 

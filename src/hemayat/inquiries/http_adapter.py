@@ -12,6 +12,7 @@ import httpx
 
 from hemayat.audit.keys import key_ring
 from hemayat.common.strict_json import RepeatedName, parse_json
+from hemayat.common.tls import shared_trust
 from hemayat.inquiries.adapter import Found, RegisterAdapter
 from hemayat.inquiries.answer_parser import Body, UnusableAnswer
 from hemayat.inquiries.answers import RegisterSilent
@@ -42,7 +43,7 @@ class HttpRegisterAdapter(RegisterAdapter):
     ) -> None:
         self._addresses, self._base, self._sleep = addresses, base.rstrip("/"), sleep
         self._refuses_made_up = refuses_made_up
-        self._client = httpx.Client(timeout=timeout, follow_redirects=False)
+        self._client = httpx.Client(verify=shared_trust(), timeout=timeout, follow_redirects=False)
         self._breakers: dict[str, CircuitBreaker] = {}
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import httpx
 import structlog
 
+from hemayat.common.tls import shared_trust
 from hemayat.notifications.gateways import (
     Answer,
     DeliveryAccepted,
@@ -98,7 +99,9 @@ class HttpGateway:
     def _made(self) -> httpx.Client:
         limits = httpx.Limits(max_connections=max(1, self.at_once))
         timeout = httpx.Timeout(self.timeout_seconds, connect=min(5.0, self.timeout_seconds))
-        return httpx.Client(timeout=timeout, limits=limits, trust_env=False, headers=dict(self.headers))
+        return httpx.Client(
+            verify=shared_trust(), timeout=timeout, limits=limits, trust_env=False, headers=dict(self.headers)
+        )
 
     def send(self, message: OutgoingMessage) -> Answer:
         if message.is_synthetic:
