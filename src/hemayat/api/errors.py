@@ -57,8 +57,9 @@ def error_response(fault: ApiFault) -> JsonResponse:
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
     if isinstance(exception, RequestDataTooBig):
         return error_response(ApiFault(413, "err.request.bad", "the message is too long"))
-    is_charset = isinstance(exception, UnsupportedCharset)
-    return error_response(bad("send the message in UTF-8" if is_charset else "unreadable"))
+    if isinstance(exception, UnsupportedCharset):
+        return error_response(bad("send the message in UTF-8, with no other parameter in Content-Type"))
+    return error_response(bad("unreadable"))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:

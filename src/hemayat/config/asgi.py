@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 from django.core.signals import request_finished
 from django.db import connections
 
 from hemayat.accounts import metrics
 from hemayat.config.lifetime import end_with_server, tell_alive
+from hemayat.web.shared.site_request import SiteAsgiHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hemayat.config.settings")
 end_with_server()
 tell_alive()
 metrics.begin()
-site = get_asgi_application()
+django.setup(set_prefix=False)
+site = SiteAsgiHandler()
 
 from hemayat.web.citizen.intake.app import IntakeApplication  # noqa: E402 - models, once Django is set up
 

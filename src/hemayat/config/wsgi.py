@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 from hemayat.accounts import metrics
 from hemayat.config.lifetime import end_with_server, tell_alive
+from hemayat.web.shared.site_request import SiteHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hemayat.config.settings")
 end_with_server()
 tell_alive()
 metrics.begin()
 
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+application = SiteHandler()

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+from collections.abc import Callable, Mapping
 from http.cookies import SimpleCookie
 from io import BytesIO
+from typing import Any
+from wsgiref.util import setup_testing_defaults
 
 import pytest
-from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
-from hemayat.web.citizen.intake.app import _read
+from hemayat.web.citizen.intake.app import IntakeApplication, _read
 from hemayat.web.shared.charsets import CharsetMiddleware
+from hemayat.web.shared.site_request import SiteAsgiHandler, SiteAsgiRequest, SiteHandler
+from tests.support.threads import apart
 
 CSRF = "a" * 32
 HOSTILE = ("punycode", "idna", "base64", "unicode_escape", "utf-7", "utf-16", "iso-8859-1", "klingon")
@@ -92,18 +98,61 @@ def test_a_form_in_utf_8_is_read(trial, charset):
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("fa", "با مرورگر دیگری"), ("en", "reads text only in UTF-8")]
+    ("language", "words"), [("fa", "فرم را دوباره باز کنید"), ("en", "Open the form again")]
 )
-def test_the_page_says_it_in_both_languages(citizen, language, words):
+def test_the_page_says_in_both_languages_what_to_do_next_and_whom_to_call(citizen, language, words):
     citizen.cookies["__Host-language"] = language
     answer = citizen.generic("POST", "/sign-in/", body(), content_type=kind_of("punycode"))
-    assert words in answer.content.decode()
+    told = answer.content.decode().partition("<main")[2].partition("</main>")[0]
+    assert words in told
+    assert 'href="tel:6369"' in told
 
 
 def test_an_organisation_is_told_so_in_json(settings):
     client = Client(HTTP_HOST=settings.ENVIRONMENT.hosts[2])
     answer = client.generic("POST", "/oauth/token", body(), content_type=kind_of("punycode"))
-    assert answer.json()["errors"][0]["message"] == "send the message in UTF-8"
+    assert answer.json()["errors"][0]["message"].startswith("send the message in UTF-8")
+
+
+EXTENDED = ("a/b; x*=idna''%ff", "a/b; x*=klingon''a", "multipart/form-data; boundary=x; x*=punycode''a-b")
+"""Parameters that Django decodes in an encoding of the sender's choice, before any middleware."""
+
+
+def answer_of(host: str, content_type: str, path: str = "/receipts/") -> tuple[str, bytes]:
+    """Status and body, as a web server gets them: Django's test client parses Content-Type itself."""
+    environ: dict[str, Any] = {"HTTP_HOST": host, "CONTENT_TYPE": content_type}
+    setup_testing_defaults(environ)
+    environ |= {"REQUEST_METHOD": "POST", "PATH_INFO": path, "wsgi.url_scheme": "https"}
+    statuses: list[str] = []
+
+    def start(status: str, _headers: list[tuple[str, str]], _fault: Any = None) -> Callable[[bytes], object]:
+        statuses.append(status)
+        return lambda _: None
+
+    page = b"".join(SiteHandler()(environ, start))
+    return statuses[0], page
+
+
+@pytest.mark.parametrize("content_type", EXTENDED)
+def test_a_parameter_in_an_encoding_of_its_own_is_refused_by_each_site(settings, content_type):
+    citizen, staff, partner = (answer_of(host, content_type) for host in settings.ENVIRONMENT.hosts[:3])
+    for status, page in (citizen, staff):
+        assert status == "400 Bad Request"
+        assert "فرم را دوباره باز کنید" in page.decode()
+    assert partner[0] == "400 Bad Request"
+    assert json.loads(partner[1])["errors"][0]["message"].startswith("send the message in UTF-8")
+
+
+def test_a_content_type_without_one_is_read_as_it_is(settings):
+    status, _ = answer_of(settings.ENVIRONMENT.hosts[0], "text/plain; charset=utf-8", "/nothing-here")
+    assert status == "404 Not Found"
+
+
+@pytest.mark.parametrize("content_type", EXTENDED)
+def test_the_intake_gives_it_to_the_site_which_refuses_it(settings, content_type):
+    form = body(csrfmiddlewaretoken=CSRF.encode(), key=b"0f" * 16)
+    answers = intake_answers(settings.ENVIRONMENT.hosts[0], form, content_type)
+    assert answers[0]["status"] == 400
 
 
 @pytest.mark.parametrize(
@@ -119,17 +168,38 @@ def test_an_organisation_is_told_so_in_json(settings):
 def test_the_intake_reads_no_form_in_it_and_none_with_a_key_of_another_shape(settings, charset, key, is_read):
     """Something that cannot be written into the database would fail a whole batch."""
     form = body(csrfmiddlewaretoken=CSRF.encode(), key=key)
+    scope = scope_of(settings.ENVIRONMENT.hosts[0], form, kind_of(charset))
+    assert (_read(SiteAsgiRequest(scope, BytesIO(form))) is not None) is is_read
+
+
+def scope_of(host: str, form: bytes, content_type: str) -> dict[str, Any]:
+    """Of a form that files a request, as the intake's server gives it."""
     headers = {
-        "host": settings.ENVIRONMENT.hosts[0],
+        "host": host,
         "cookie": f"__Host-head=t; __Host-csrf={CSRF}",
-        "content-type": kind_of(charset),
+        "content-type": content_type,
         "content-length": str(len(form)),
     }
-    scope = {
+    return {
         "type": "http",
         "method": "POST",
         "path": "/my/requests/1/check/",
         "query_string": b"",
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
     }
-    assert (_read(ASGIRequest(scope, BytesIO(form))) is not None) is is_read
+
+
+def intake_answers(host: str, form: bytes, content_type: str) -> list[dict[str, Any]]:
+    """What the intake sends for this form."""
+    sent: list[dict[str, Any]] = []
+    bodies: list[dict[str, Any]] = [{"type": "http.request", "body": form, "more_body": False}]
+
+    async def receive() -> dict[str, Any]:
+        return bodies.pop() if bodies else await asyncio.sleep(60, {"type": "http.disconnect"})
+
+    async def send(message: Mapping[str, Any]) -> None:
+        sent.append(dict(message))
+
+    application, scope = IntakeApplication(SiteAsgiHandler()), scope_of(host, form, content_type)
+    apart(lambda: asyncio.run(application({**scope, "scheme": "https"}, receive, send)))
+    return sent

@@ -17,7 +17,6 @@ from typing import Any, cast
 
 from csp.middleware import CSPMiddleware
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import CsrfViewMiddleware
@@ -36,6 +35,7 @@ from hemayat.web.shared.errors import unavailable
 from hemayat.web.shared.headers import HeadersMiddleware
 from hemayat.web.shared.hosts import HostMiddleware
 from hemayat.web.shared.row_numbers import row_number
+from hemayat.web.shared.site_request import SiteAsgiRequest
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -72,7 +72,7 @@ class IntakeApplication:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         started, body = time.monotonic(), await _body(receive)
-        request = ASGIRequest(scope, BytesIO(body))
+        request = SiteAsgiRequest(scope, BytesIO(body))
         request_log.begin_request(request)
         sent = _read(request)
         if sent is None or (response := await self._filed(request, sent)) is None:
