@@ -25,6 +25,39 @@ const SECOND = 1000000;
 // Upper limits in seconds of the times that are counted; the last class has no limit.
 const LIMITS = [0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5];
 const counts = () => ngx.shared.door_counts;
+// Variables of hemayat.conf: whole numbers within these bounds. Any other value would keep everybody out, or let everybody in.
+const SETTINGS = {
+    door_visit_hours: {least: 1, most: 24, usual: 8},
+    door_newcomers_a_second: {least: 0, most: 100000, usual: 50},
+    door_newcomers_a_visit: {least: 0, most: 10000000, usual: 20000},
+};
+
+// ---------------------------------------------------------------------------------------------------- settings
+
+// The value in hemayat.conf, or the usual one if that is wrong.
+function setting(r, name) {
+    return isRight(r, name) ? Number(r.variables[name]) : SETTINGS[name].usual;
+}
+
+function isRight(r, name) {
+    const text = r.variables[name] || '', bounds = SETTINGS[name];
+    return /^[0-9]{1,8}$/.test(text) && Number(text) >= bounds.least && Number(text) <= bounds.most;
+}
+
+// `nginx -t` takes any value of a variable of ours. So the error log names a wrong one: when nginx starts, and each minute.
+function checkSettings(r, now) {
+    const names = Object.keys(SETTINGS);
+    const checked = `${Math.floor(now / 60000)} ${names.map((name) => r.variables[name])}`;
+    if (ngx.shared.door_texts.get('settings') === checked) {
+        return;
+    }
+    ngx.shared.door_texts.set('settings', checked);
+    names.filter((name) => !isRight(r, name)).forEach((name) => {
+        const bounds = SETTINGS[name];
+        ngx.log(ngx.ERR, `door: $${name} in hemayat.conf is "${r.variables[name]}". Write a whole number from ${bounds.least} to `
+            + `${bounds.most}, and reload nginx. Until then ${bounds.usual} is used.`);
+    });
+}
 
 // ---------------------------------------------------------------------------------------------------- cookies
 
@@ -88,7 +121,7 @@ function insideOf(r, now) {
 }
 
 function visitSeconds(r) {
-    return 3600 * Number(r.variables.door_visit_hours);
+    return 3600 * setting(r, 'door_visit_hours');
 }
 
 // Whom the limits count; empty for anybody whom the door would not let in by their cookie, so that neither a forged nor an
@@ -165,8 +198,8 @@ function verdict(r, at) {
 // them in a second and in the length of a visit. Whoever comes in addition gets a place, as on a busy day, and goes in by it.
 function isFree(r, now) {
     const client = r.variables.client, visit = `${client} ${Math.floor(now / visitSeconds(r))}`;
-    if (ngx.shared.door_newcomers.get(visit) >= Number(r.variables.door_newcomers_a_visit)
-        || ngx.shared.door_arrivals.incr(`free ${client} ${now}`, 1, 0) > Number(r.variables.door_newcomers_a_second)
+    if (ngx.shared.door_newcomers.get(visit) >= setting(r, 'door_newcomers_a_visit')
+        || ngx.shared.door_arrivals.incr(`free ${client} ${now}`, 1, 0) > setting(r, 'door_newcomers_a_second')
         || counts().incr('free', -1, 0) < 0) {
         return false;
     }
@@ -253,8 +286,10 @@ function ended(r) {
 
 // ---------------------------------------------------------------------------------------------------- once a second
 
-function tick() {
-    const now = Date.now(), all = counts(), file = newest();
+function tick(session) {
+    const now = Date.now(), all = counts();
+    checkSettings(session, now);
+    const file = newest();
     if (file === null) {
         return;
     }

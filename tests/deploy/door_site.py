@@ -105,7 +105,7 @@ def pages(*ports: int) -> Iterator[None]:
 
 
 @contextmanager
-def door(folder: Path, parts: tuple[str, ...] = SERVED, **settings: int) -> Iterator[Proxy]:
+def door(folder: Path, parts: tuple[str, ...] = SERVED, **settings: int | str) -> Iterator[Proxy]:
     """With the threshold that is in the folder, or one that lets everybody in; `parts`: what answers behind it."""
     ports = {name: free_port() for name in KNOWN}
     with (

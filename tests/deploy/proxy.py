@@ -93,7 +93,7 @@ def certificate(folder: Path, *names: str) -> tuple[Path, Path]:
     return pem, secret
 
 
-def configured(folder: Path, ports: Mapping[int, int], settings: Mapping[str, int]) -> Path:
+def configured(folder: Path, ports: Mapping[int, int], settings: Mapping[str, int | str]) -> Path:
     """The shipped configuration with each port, path, certificate and these variables changed, and nothing else."""
     text = (DEPLOY / "nginx" / "hemayat.conf").read_text("utf-8")
     for name, value in settings.items():
@@ -175,13 +175,14 @@ LACKS = lacks()
 
 
 @contextmanager
-def proxy(folder: Path, **ports: int) -> Iterator[Proxy]:
-    """`ports`: of everything in KNOWN, of ours or free; any other name is a variable of hemayat.conf to set."""
+def proxy(folder: Path, **given: int | str) -> Iterator[Proxy]:
+    """`given`: a port of everything in KNOWN, of ours or free; any other name is a variable of hemayat.conf to set."""
     folder.mkdir(exist_ok=True)
     folder.chmod(0o755)
     pem, _ = certificate(folder, CITIZEN, DESK, PARTNERS)
     door(folder)
-    settings = {name: value for name, value in ports.items() if name not in KNOWN}
+    ports = {name: int(given[name]) for name in KNOWN}
+    settings = {name: value for name, value in given.items() if name not in KNOWN}
     conf = configured(folder, {number: ports[name] for name, number in KNOWN.items()}, settings)
     checked = subprocess.run([NGINX, "-t", "-c", conf], capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stderr

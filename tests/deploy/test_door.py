@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 import httpx
 import pytest
@@ -35,6 +36,12 @@ from tests.deploy.door_site import (
 )
 from tests.deploy.proxy import CITIZEN, LACKS, Proxy, last_said
 
+SETTINGS = {
+    "door_visit_hours": (8, "1 to 24"),
+    "door_newcomers_a_second": (50, "0 to 100000"),
+    "door_newcomers_a_visit": (20_000, "0 to 10000000"),
+}
+"""The usual value and the bounds of each, as in door.js."""
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(LACKS), reason=LACKS)]
 
 
@@ -64,6 +71,36 @@ def test_on_an_ordinary_day_everybody_goes_straight_in_and_stays_in(folder: Path
         assert is_in(renewed)
         assert renewed.cookies[INSIDE]
         assert came(site) == 0
+
+
+def error_log(folder: Path) -> str:
+    return (folder / "error.log").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "values", [("8h", "1.5", "20,000"), ("0", "-1", "999999999"), ("25", "fifty", "1e3")]
+)
+def test_a_setting_with_a_wrong_value_is_named_and_the_usual_one_is_used(
+    folder: Path, values: tuple[str, str, str]
+) -> None:
+    named: dict[str, Any] = dict(zip(SETTINGS, values, strict=True))
+    with door(folder, **named) as site:
+        first = site.get("/")
+        assert is_in(first)
+        assert is_in(site.get("/my/", **held(first, INSIDE)))
+        until(lambda: error_log(folder).count("door: $") >= len(SETTINGS))
+        for name, value in named.items():
+            line = next(line for line in error_log(folder).splitlines() if f"${name}" in line)
+            usual, bounds = SETTINGS[name]
+            assert f'${name} in hemayat.conf is "{value}". Write a whole number from {bounds}' in line
+            assert f"Until then {usual} is used." in line
+
+
+def test_right_settings_are_not_named(folder: Path) -> None:
+    with door(folder, door_visit_hours=24, door_newcomers_a_second=0) as site:
+        until(lambda: told(site)["threshold"] > 0)
+        assert is_sent_to_wait(site.get("/")), "nobody goes straight in"
+        assert "door:" not in error_log(folder)
 
 
 def test_whoever_is_in_is_known_without_any_other_process(folder: Path) -> None:
