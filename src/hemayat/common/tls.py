@@ -13,7 +13,7 @@ import httpx
 def shared_trust() -> ssl.SSLContext:
     """The authorities of SSL_CERT_FILE or SSL_CERT_DIR; without either setting, those that httpx knows.
 
-    httpcore sets the protocols anew for each connection. OpenSSL then frees the list that the handshake of
+    httpcore sets the protocols again for each connection. OpenSSL then frees the list that the handshake of
     another thread may be copying. That thread's first message is then sometimes broken, and the other side ends
     the connection ("decode error"). Here the protocols are set once.
     """
