@@ -63,7 +63,7 @@ def test_a_colleague_is_invited_by_keyboard_and_comes_in_on_a_small_screen(
     boss.page.get_by_label("تهران", exact=True).press("Space")
     boss.shoot("desk-invite")
     boss.page.get_by_role("button", name="ارسال دعوت").press("Enter")
-    boss.page.get_by_text("این نقش‌ها با هم قابل جمع نیستند").first.wait_for()
+    boss.page.get_by_text("یک نفر نمی‌تواند این نقش‌ها را هم‌زمان داشته باشد").first.wait_for()
     boss.shoot("desk-invite-refused")
     boss.page.get_by_label("بازرس", exact=True).press("Space")
     boss.page.get_by_role("button", name="ارسال دعوت").press("Enter")

@@ -90,7 +90,7 @@ def test_an_objection_with_a_document_is_refused_only_after_the_officers_answers
     answer_everything(sara, site, request, document)
     page.goto(f"{site.staff}/cases/{request}/decide-by-rules/")
     page.locator("main form button").first.press("Enter")
-    page.get_by_role("heading", name="پیش از ثبت تصمیم نامساعد").wait_for()
+    page.get_by_role("heading", name="پیش از ثبت تصمیمی به زیان متقاضی").wait_for()
     page.get_by_role("button", name="بله، تصمیم همین است").press("Enter")
     page.get_by_text("تصمیم گرفته شد").first.wait_for()
     look(sara, f"reading-refused-{size[0]}")

@@ -47,7 +47,7 @@ def test_the_whole_way_by_keyboard(place, meet, has_script):
     assert page.locator("h1").inner_text() == "تصمیم دربارهٔ خانوار من"
     first = page.locator("section.app-reason").first
     assert "✗ خانوار این شرط را ندارد" in first.inner_text()
-    assert "مستند" in first.inner_text()
+    assert "مبنای قانونی" in first.inner_text()
     visitor.shoot(f"{shots}-decision")
     press(visitor, "main a[href='/my/household/']")
     assert "تا روز" in page.locator("main section").first.inner_text()

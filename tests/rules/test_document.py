@@ -61,8 +61,8 @@ def test_a_criterion_has_its_condition_article_sentences_table_and_next_change(t
     found = document(tmp_path, DAY)
     income, lines = item(found, "criteria", "income")
     assert income.title == "درآمد"
-    assert lines["شرط"] == "درآمد سالانه از حد مجاز در جدول زیر بیشتر نباشد."
-    assert lines["مستند"] == "قانون، ۳"
+    assert lines["شرط"] == "درآمد سالانه نباید بیشتر از حد مجاز در جدول زیر باشد."
+    assert lines["مبنای قانونی"] == "قانون، ۳"
     assert lines["خانوار این شرط را ندارد"] == "درآمد ⟨درآمد سالانه⟩ از ⟨حد مجاز⟩ بیشتر است."
     assert lines["معاف"] == "مددجو"
     assert lines["تغییر بعدی"] == "در ۱ فروردین ۱۴۰۱ پایان می‌یابد"
@@ -103,7 +103,7 @@ def test_conditions_are_put_in_words(tmp_path: Path) -> None:
     _, place = item(document(tmp_path, LATE), "criteria", "place")
     assert place["شرط"] == (
         "این‌طور نباشد که استان محل زندگی سرپرست تهران یا قم باشد و "
-        "(ارزش خودرو از ۰ بیشتر باشد یا (درآمد سرانه × ۲) از (۱۰۰ × درآمد سالانه) کمتر نباشد)."
+        "(ارزش خودرو بیشتر از ۰ باشد یا (درآمد سرانه × ۲) کمتر از (۱۰۰ × درآمد سالانه) نباشد)."
     )
 
 

@@ -33,7 +33,7 @@ def test_r4_4a_each_step_of_a_dispute_by_file_is_told_in_the_open(nation, enter,
     made = exported(tmp_path, timezone.now())
     assert "با فایل فرستاده شد و منتظر تأیید دریافت از آن سازمان است" in page()
     assert re.search(r"تاریخ ارسال</dt>\s*<dd[^>]*>[^<]*(?:<[^>]+>[^<]*)*، با فایل", page())
-    assert "اعلام نادرستی به صورت فایل به سازمان صاحب اطلاعات تحویل شد" in page()
+    assert "اعلام نادرستی اطلاعات به صورت فایل به سازمان صاحب اطلاعات تحویل شد" in page()
     assert "Sent by file" in page("en")
     (line, *_) = lines_of(made.file)
     taken_in(saved([acknowledged(line, "پ-۷")], tmp_path / "back.csv"), timezone.now())

@@ -13,7 +13,7 @@ from tests.web.citizen.requests.steps import WHY, answer, consent, file, picture
 pytestmark = pytest.mark.django_db
 UNSEEN = "هیچ کارشناسی آن را ندیده است"
 BUTTON = "درخواست بررسی کارشناس"
-READ_FIRST = "تا کارشناس آن را بررسی نکند، نتیجهٔ نامساعدی ثبت نمی‌شود"
+READ_FIRST = "تا کارشناس آن را بررسی نکند، نتیجه‌ای به زیان شما ثبت نمی‌شود"
 
 
 def status(browser, number):

@@ -193,8 +193,8 @@ def test_r1_3b_my_status_says_to_whom_the_household_was_introduced_and_who_read_
     household = nation.of["eligible"]
     browser = enter(household)
     page = text_of(browser.get("/my/"))
-    assert "معرفی می‌شوید" in page
-    assert f"با فایل {jalali(timezone.localdate() + dt.timedelta(days=1))}" in page
+    assert "معرفی می‌کنیم" in page
+    assert f"در {jalali(timezone.localdate() + dt.timedelta(days=1))}" in page
     (number,) = cut(timezone.now())
     taken(number, tmp_path, timezone.now())
     answer_by = jalali(timezone.localdate() + dt.timedelta(days=7))

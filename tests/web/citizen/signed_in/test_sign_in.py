@@ -97,7 +97,7 @@ def test_a_cookie_that_is_not_ours_is_an_empty_one(spoiled, citizen):
             "تاریخ نباید در آینده باشد",
         ),
         ("/sign-in/mobile/", {"mobile": "021 6369"}, "با ۰۹ شروع می‌شود"),
-        ("/sign-in/code/", {"code": "12"}, "کد شش یا نه رقم است"),
+        ("/sign-in/code/", {"code": "12"}, "کد ۶ یا ۹ رقم دارد"),
     ],
 )
 def test_a_slip_is_told_beside_its_field_and_in_the_title(path, typed, words, citizen):

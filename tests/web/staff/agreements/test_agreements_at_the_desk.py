@@ -217,7 +217,7 @@ def test_r7_1a_a_law_by_two_publishers_ends_the_service_and_people_read_it(
     law = int(page.split("/agreements/law/")[1].split("/")[0])
     assert first.post(f"/agreements/law/{law}/confirm/").status_code == 409
     assert "قانون پایان" not in text(citizen, "/")
-    assert "این کار برگشت‌پذیر نیست" in text(second, f"/agreements/law/{law}/confirm/")
+    assert "این کار را نمی‌توان لغو کرد" in text(second, f"/agreements/law/{law}/confirm/")
     assert second.post(f"/agreements/law/{law}/confirm/").status_code == 302
     for path in ("/", "/agreement/", "/service-card/"):
         assert "قانون پایان کمک معیشت" in text(citizen, path)

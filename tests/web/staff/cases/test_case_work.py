@@ -98,7 +98,7 @@ def test_an_adverse_decision_is_interrupted_and_nothing_is_decided_until_it_is_m
     assert "به توضیح متقاضی پاسخ دهید" in page
     assert do(sara, number, "answer", words="انتقال سند ثبت نشده است.").status_code == 302
     card = text_of(do(sara, number, "decide-by-rules"))
-    assert "پیش از ثبت تصمیم نامساعد" in card
+    assert "پیش از ثبت تصمیمی به زیان متقاضی" in card
     assert view(number, TOO_DEAR).state is CaseState.AWAITING_OFFICER
     hidden = dict(re.findall(r'<input type="hidden" name="(is_meant)" value="([^"]*)"', card))
     assert do(sara, number, "decide-by-rules", **hidden).status_code == 302
@@ -387,7 +387,7 @@ def test_a_datum_is_corrected_on_proof_page_by_page(
     assert document.headers["Content-Disposition"].startswith("attachment")
     assert "sandbox" in document.headers["Content-Security-Policy"]
     pages["faulty"] = text_of(sara.post(address, given))
-    assert "این مقدار اینجا پذیرفته نمی‌شود" in pages["faulty"]
+    assert "آنچه نوشته‌اید اینجا پذیرفته نمی‌شود" in pages["faulty"]
     pages["unchosen"] = text_of(sara.post(address, {**given, "column": "", "value": "2000"}))
     assert "یکی را انتخاب کنید" in pages["unchosen"], "a line is never taken out by saying nothing"
     done = sara.post(address, {**given, "value": "۲٬۰۰۰٬۰۰۰٬۰۰۰"})

@@ -89,7 +89,7 @@ def test_an_adverse_decision_by_the_rules_of_a_household_that_is_decided_again_i
     sara, at = enter(), f"/cases/affected/{row.id}/"
     sara.post(at, {"opens_file": "1", "why": "request"})
     card = text_of(sara.post(at, {"deed": "by-rules"}))
-    assert "پیش از ثبت تصمیم نامساعد" in card
+    assert "پیش از ثبت تصمیمی به زیان متقاضی" in card
     assert not faults({"card": card}, tmp_path)
     reread(row)
     assert not row.decided_at

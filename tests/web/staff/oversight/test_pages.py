@@ -130,9 +130,9 @@ def test_r2_2b_oversight_reads_what_was_acknowledged_outside_last(
         number = Verification.objects.get().pk
     actions.run_verification(verification=number, now=NOW)
     page = said(browser.get(at("verification")))
-    assert "گیرندهٔ بیرونی آخرین بار در" in page
+    assert "گیرندهٔ مُهرها آخرین بار در" in page
     assert "تا حلقهٔ" in page
-    assert "سوابق با ۱ مُهر" in page
+    assert "(تعداد مُهرها: ۱)" in page
     assert "با مُهرهای بیرون از سامانه مقایسه نشد" not in page
     assert not faults({"verification": browser.get(at("verification")).content.decode()}, tmp_path)
 

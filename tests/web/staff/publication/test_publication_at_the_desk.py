@@ -136,7 +136,7 @@ def test_r1_3a_the_second_run_stands_beside_the_first_with_who_changes_where_and
     page = text(checker, f"/publications/{run}/")
     for words in (
         "اجرای قبلی",
-        "از شمول خارج می‌شوند",
+        "دیگر مشمول نیستند",
         "معیارهایی که اکنون مانع شده‌اند",
         "درآمد",
         "تهران",
@@ -159,8 +159,8 @@ def test_r1_3a_the_second_run_stands_beside_the_first_with_who_changes_where_and
     )
     assert min(gains, loses) > 0
     digits = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
-    assert f"<strong>{str(gains).translate(digits)}</strong> خانوار مشمول می‌شوند" in card
-    assert f"<strong>{str(loses).translate(digits)}</strong> خانوار از شمول خارج می‌شوند" in card
+    assert f"خانوارهایی که مشمول می‌شوند: <strong>{str(gains).translate(digits)}</strong>" in card
+    assert f"خانوارهایی که دیگر مشمول نیستند: <strong>{str(loses).translate(digits)}</strong>" in card
 
 
 def test_b9_a_proposal_says_about_how_many_households_with_support_it_lacks_data(
@@ -182,7 +182,7 @@ def test_b9_a_proposal_says_about_how_many_households_with_support_it_lacks_data
     kept = Publication.objects.get(pk=run).missing_data
     assert kept["households"] > 1
     page = text(maker, f"/publications/{run}/")
-    assert f"{digits(kept['households'])} خانوار اکنون کمک می‌گیرند" in page
+    assert f"در انتظار تکمیل اطلاعات قرار می‌گیرند: {digits(kept['households'])}" in page
     assert "کمک این خانوارها تا پاسخ سازمان‌ها یا بررسی کارشناس ادامه دارد" in page
     assert not faults({"missing": page}, tmp_path)
 

@@ -93,7 +93,7 @@ def test_one_officer_sends_it_again(returned: int, enter: Enter) -> None:
     opened(sara, returned)
     assert act(sara, returned, "again").headers["Location"] == "/referrals/returned/?done=again"
     assert told(2) == ["introduced", "introduced"]
-    assert "صفحه را تازه کنید" in text_of(act(sara, returned, "again"))
+    assert "صفحه را دوباره باز کنید" in text_of(act(sara, returned, "again"))
     assert act(sara, returned, "nothing").status_code == 404
 
 
