@@ -67,7 +67,7 @@ _ABOUT: Mapping[str, str] = {
     "request": "درخواست شمارهٔ", "complaint": "شکایت شمارهٔ", "question": "پرسش شمارهٔ", "document": "مدرک شمارهٔ",
     "data_copy": "رونوشت شمارهٔ", "approval": "تأیید صلاحیت شمارهٔ", "session": "ورود شمارهٔ",
     "sign_in": "ورود شمارهٔ", "affected": "بررسی دوبارهٔ شمارهٔ", "call": "تماس شمارهٔ",
-    "dispute": "اعلام نادرستی شمارهٔ", "person": "شخص شمارهٔ", "life_event": "رویداد شمارهٔ",
+    "dispute": "اعلام نادرستی اطلاعات شمارهٔ", "person": "شخص شمارهٔ", "life_event": "رویداد شمارهٔ",
     "reexamination": "نظر دوم شمارهٔ", "terms": "توافق شمارهٔ",
 }  # fmt: skip
 """What something is about, before its number."""

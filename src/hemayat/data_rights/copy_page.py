@@ -50,18 +50,18 @@ def page_of(
     names = [name for name in order if parts.get(name)]
     sections = "".join(_section(name, titles[name].fa, columns[name], parts[name], files) for name in names)
     contents = "".join(f'<li><a href="#{name}">{escape(titles[name].fa)}</a></li>' for name in names)
-    empty = "، ".join(escape(titles[name].fa) for name in order if name not in names)
+    empty = "".join(f"<li>{escape(titles[name].fa)}</li>" for name in order if name not in names)
     return (
         '<!DOCTYPE html>\n<html lang="fa" dir="rtl"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>رونوشت اطلاعات خانوار</title><style>{_STYLE}</style></head><body><main>"
         "<h1>رونوشت همهٔ اطلاعاتی که دربارهٔ خانوار شما نگه می‌داریم</h1>"
-        f"<p>تاریخ درخواست: {_instant(asked_at)}. همین اطلاعات برای خواندن با رایانه در "
+        f"<p>تاریخ درخواست: {_instant(asked_at)}. همین اطلاعات برای پردازش با رایانه در "
         '<a href="data.json"><bdi dir="ltr">data.json</bdi></a> است و شرح هر ستون در '
         '<a href="schema.json"><bdi dir="ltr">schema.json</bdi></a>.</p>'
-        "<p>این بسته اطلاعات زندگی شماست. آن را جایی نگه دارید که دیگران نبینند.</p>"
+        "<p>در این فایل‌ها اطلاعات زندگی شما آمده است. آن‌ها را جایی نگه دارید که دیگران نبینند.</p>"
         f'<nav aria-label="فهرست"><ul>{contents}</ul></nav>{sections}'
-        + (f"<section><h2>آنچه اطلاعاتی از آن نداریم</h2><p>{empty}</p></section>" if empty else "")
+        + (f"<section><h2>آنچه اطلاعاتی از آن نداریم</h2><ul>{empty}</ul></section>" if empty else "")
         + "</main></body></html>\n"
     )
 
@@ -98,7 +98,7 @@ def _lines(
 
 def _file(place: str | None) -> str:
     if place is None:
-        return "این فایل در بسته نیست، چون بررسی نشده یا بدافزار داشته است"
+        return "این فایل در رونوشت نیست، چون بررسی نشده یا بدافزار داشته است"
     return f'<a href="{quote(place)}"><bdi dir="auto">{escape(place.rpartition("/")[2])}</bdi></a>'
 
 
@@ -133,7 +133,7 @@ _KEYS = {
     "sentence": "شرح",
     "value": "مقدار شما",
     "limit": "حد مجاز",
-    "law": "مستند قانونی",
+    "law": "مبنای قانونی",
     "register": "سازمان",
     "as_of": "تاریخ اطلاعات",
     "values": "مقدارها",
