@@ -27,7 +27,7 @@ BY_DECILE = POLICY.replace(
     """  decile:
     fact: decile
     at_most: 9
-    title: {fa: دهک ۱ تا ۹, en: Being in deciles 1 to 9}
+    title: {fa: دهک ۱ تا ۹, en: Household in one of deciles 1 to 9}
     passed: {fa: "دهک {fact}", en: "decile {fact}"}
     failed: {fa: "دهک {fact}", en: "decile {fact}"}
     law: {act: {fa: قانون, en: Act}, article: "5"}

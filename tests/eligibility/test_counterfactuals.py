@@ -148,7 +148,7 @@ def test_the_gap_to_the_limit_is_said() -> None:
     [criterion] = [c for c in found.policy.criteria if c.name == "income"]
     assert distance_to_limit(found, criterion) == 9_500_000
     words = change_words(found, changes_of(found), "en").by_criterion["income"]
-    said = "Your household’s amount is above the limit. The difference is 950 thousand toman a year"
+    said = "Your household is above the limit by 950 thousand toman a year"
     assert words.startswith(said), words
 
 

@@ -94,7 +94,9 @@ def test_what_is_missing_and_who_owns_it() -> None:
 def test_of_a_condition_only_what_is_not_known_is_missing() -> None:
     told = explain(case(trips=9, has_dwelling__unknown=1), "en")
     assert [m.fact for m in told.missing if m.blocks] == ["has_dwelling"]
-    assert told.reasons[0].sentence == "We do not know this yet: whether a member owns a home."
+    assert told.reasons[0].sentence == "We do not yet know whether a member owns a home."
+    car = explain(case(car_value__unknown=1), "en")
+    assert car.reasons[0].sentence == "We do not yet know the car value."
 
 
 def test_nothing_is_needed_for_who_is_refused_anyway() -> None:
@@ -124,12 +126,12 @@ def test_a_household_from_its_rows() -> None:
     [
         (
             "fa",
-            "اگر درآمد سالانه بیشتر از ۶۰ میلیون تومان در سال (۶۰۰٬۰۰۰٬۰۰۰ ریال) نباشد، نتیجه «مشمول» می‌شود.",
+            "اگر درآمد سالانه بیشتر از ۶۰ میلیون تومان (۶۰۰٬۰۰۰٬۰۰۰ ریال) نباشد، نتیجه «مشمول» می‌شود.",
         ),
         (
             "en",
             (
-                "If the yearly income is not more than 60 million toman a year (600,000,000 rials), "
+                "If the yearly income is not more than 60 million toman (600,000,000 rials), "
                 "the outcome will be “Eligible”."
             ),
         ),

@@ -94,9 +94,9 @@ def test_facts_name_their_register_rows_and_what_unknown_means(tmp_path: Path) -
     assert income["Register"] == "Incomes (Tax Affairs Organisation)"
     assert income["Which rows"] == "month >= months_before(13)"
     assert income["If there is no answer"].startswith("the result is “unknown”")
-    assert income["Old information"] == "unknown if older than 18 months"
+    assert income["Old information"] == "counts as unknown if it is more than 18 months old"
     _, decile = item(found, "ranks", "decile")
-    assert decile["Parts"].startswith("10 parts with an equal total of “household size”")
+    assert "10 groups, each with the same total of “household size”" in decile["Groups"]
 
 
 def test_conditions_are_put_in_words(tmp_path: Path) -> None:
@@ -117,13 +117,37 @@ def test_conditions_are_put_in_words(tmp_path: Path) -> None:
             "بزرگ‌ترین مقدار در میان (تعداد اعضای خانوار، تعداد اعضای خانوار)",
             "the largest of (household size, household size)",
         ),
-        ("per_month(income)", "درآمد سالانه، برای هر ماه", "yearly income, per month"),
+        ("per_month(income)", "درآمد سالانه ÷ ۱۲", "yearly income ÷ 12"),
+        ("per_month(vehicle_value, 6)", "ارزش خودرو ÷ ۶", "vehicle value ÷ 6"),
+        ("per_year(amount_by_size)", "مبلغ × ۱۲", "amount × 12"),
     ],
 )
 def test_a_bound_and_a_rate_are_said_as_people_do(tmp_path: Path, expression: str, fa: str, en: str) -> None:
     day = compile_policy(write_policy(tmp_path / "policy", POLICY), DAY).on_day
     assert ExpressionTexts(day, "fa", {}).expression(expression) == fa
     assert ExpressionTexts(day, "en", {}).expression(expression) == en
+
+
+def test_a_calculation_is_written_as_people_write_it() -> None:
+    """Tenths are decimals, and the guards of the rule language follow the formula in sentences."""
+    on = dt.date(2025, 11, 20)
+    found = policy_document(compile_policy(SHIPPED, on).on_day, catalogue(), "en", on)
+    _, weights = item(found, "derived", "equivalent_tenths")
+    assert weights["Calculation"] == (
+        "Weight of the first adult (1) + (weight of other adults (0.7) × (number of adults − 1)) + "
+        "(weight of a child (0.5) × (household size − number of adults)). "
+        "If number of adults − 1 is less than 0, we use 0. "
+        "If the number of adults is less than 1, we use 1. "
+        "If household size − number of adults is less than 0, we use 0."
+    )
+    _, income = item(found, "derived", "income_per_equivalent")
+    assert income["Calculation"] == "Yearly income of all members together ÷ sum of the members' weights"
+    _, percentiles = item(found, "derived", "mean_percentile_tenths")
+    assert "× 10" in percentiles["Calculation"]
+    _, limit = item(found, "criteria", "income_per_member")
+    assert limit["Condition"] == (
+        "The monthly income per member after rent must not be more than 10 million toman (100,000,000 rials)."
+    )
 
 
 def test_what_begins_later_is_told_and_what_ended_is_not(tmp_path: Path) -> None:

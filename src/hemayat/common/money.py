@@ -17,6 +17,7 @@ _PERIODS: dict[str, tuple[str, str]] = {
     "year": (" در سال", " a year"),
     "month": (" در ماه", " a month"),
 }
+_PERIOD_WORDS: dict[str, tuple[str, str]] = {"year": ("سالانه", "yearly"), "month": ("ماهانه", "monthly")}
 
 
 def format_number(number: int, lang: Lang) -> str:
@@ -34,6 +35,13 @@ def format_decimal(text: str, lang: Lang) -> str:
     if not part:
         return grouped
     return f"{grouped}٫{to_persian_digits(part)}" if lang == "fa" else f"{grouped}.{part}"
+
+
+def format_tenths(tenths: int, lang: Lang) -> str:
+    """A number that is kept in whole tenths: 0.7 for 7, and 1 for 10."""
+    whole, rest = divmod(abs(tenths), 10)
+    text = format_decimal(f"{whole}.{rest}" if rest else f"{whole}", lang)
+    return f"\u2212{text}" if tenths < 0 else text
 
 
 def format_rial(amount_rial: int, lang: Lang) -> str:
@@ -64,3 +72,9 @@ def format_money(amount_rial: int, lang: Lang, period: str = "", *, has_rials: b
     toman = f"{format_toman(amount_rial, lang)}{per}"
     is_enough = amount_rial == 0 or (not has_rials and amount_rial % 10_000 == 0)
     return toman if is_enough else f"{toman} ({format_rial(amount_rial, lang)})"
+
+
+def without_period(unit: str, title: str, lang: Lang) -> str:
+    """The unit of an amount, without its period if its title says that already, as "yearly income" does."""
+    plain, _, period = unit.partition("/")
+    return plain if period and _PERIOD_WORDS[period][lang == "en"] in title.lower() else unit

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hemayat.common.language import Lang, text_in
+from hemayat.common.money import without_period
 from hemayat.common.statements import affirmed, as_condition, denied
 from hemayat.eligibility import standard_texts
 from hemayat.eligibility.counterfactual_paths import Exemption, distance_to_limit, exemptions_of, ways_of
@@ -139,6 +140,8 @@ class _CounterfactualWriter:
             return as_condition(title, self.lang, is_so=bool(setting.value))
         # Division leaves a few rials over, but nobody owns or earns less than one toman.
         is_zero = setting.how == "at_most" and int(setting.value) < (10 if type_.is_money else 1)
+        # "Yearly income … a year" would say the period twice.
+        type_ = replace(type_, unit=without_period(type_.unit, title, self.lang))
         how = "code" if type_.kind == "code" else "zero" if is_zero else setting.how
         return standard_texts.SETTINGS[how][self.lang].format(
             title=affirmed(title, self.lang), value=value_words(setting.value, type_, self.lang)

@@ -37,6 +37,12 @@ class EntryTitles:
             return begun
         return translate("whether {begun}", self.lang).format(begun=begun)
 
+    def unknown_fact(self, name: str) -> str:
+        """The same as the object of a sentence; a title has no article of its own."""
+        words = self.missing_fact(name)
+        has_article = self.lang == "en" and self.policy.facts[name].type.kind != "bool"
+        return f"the {words}" if has_article else words
+
     def rank(self, name: str) -> str:
         return text_in(self.policy.ranks[name].title, self.lang)
 

@@ -204,7 +204,7 @@ class _ReasonWriter:
         if not text and not list(missing):
             return standard_texts.INCALCULABLE[self.lang]
         if not text:
-            named = list_text([self.names.missing_fact(name) for name in missing], self.lang)
+            named = list_text([self.names.unknown_fact(name) for name in missing], self.lang)
             return standard_texts.UNDETERMINED[self.lang].format(missing=named)
         return self._filled(criterion, text)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from hemayat.common.language import Lang, text_in, translate
-from hemayat.common.money import format_decimal, format_money, format_number
+from hemayat.common.money import format_money, format_number, format_tenths
 from hemayat.common.persian import to_persian_digits
 from hemayat.eligibility.standard_texts import DECILE_TIES, YES_OR_NO
 from hemayat.registers.code_labels import code_words
@@ -42,7 +42,7 @@ def number_words(value: int, unit_name: str, lang: Lang, *, unit: bool = True) -
     if unit_name in _MONEY:
         return money(value, unit_name, lang)
     if unit_name == "tenths":
-        return format_decimal(f"{'-' if value < 0 else ''}{abs(value) // 10}.{abs(value) % 10}", lang)
+        return format_tenths(value, lang)
     said = format_number(value, lang)
     if not unit or not unit_name:
         return said

@@ -163,7 +163,8 @@ class _PolicyDocumentWriter:
 
     def _asked(self, kind: str, fact: str, text: str) -> str:
         if kind in ("at_most", "at_least"):
-            said = self._say(kind, fact=self.words.subject(fact), limit=self.words.limit(text))
+            subject = self.words.subject(fact)
+            said = self._say(kind, fact=subject, limit=self.words.limit(text, title=subject))
         elif kind == "refuse_when" and text in self.policy.facts:
             said = self._say("require", condition=self.words.expression(f"not {text}"))
         else:
@@ -176,7 +177,7 @@ class _PolicyDocumentWriter:
         titles = {c.name: text_in(c.title, self.lang) for c in self.policy.criteria}
         covers = translate(", ", self.lang).join(titles[name] for name in waiver.covers)
         lines = [
-            PolicyDocumentLine(self._say("when"), _begun(self.words.expression(when))),
+            PolicyDocumentLine(self._say("when"), self.words.expression(when)),
             PolicyDocumentLine(self._say("covers"), covers or self._say("nothing")),
             PolicyDocumentLine(self._say("law"), self.words.law(waiver.law)),
             *self._changes(entry),
@@ -218,7 +219,7 @@ class _PolicyDocumentWriter:
     def _derived(self, name: str) -> PolicyDocumentItem:
         entry, value = self.policy.policy.derived[name], self.policy.derived[name].value
         text = _text(self._body(entry), "value")
-        lines = [PolicyDocumentLine(self._say("value"), _begun(self.words.expression(text)))]
+        lines = [PolicyDocumentLine(self._say("value"), _begun(self.words.calculation(text)))]
         if value.type.is_money:
             lines.append(PolicyDocumentLine(self._say("unit"), unit_word(value.type.unit, self.lang)))
         return self._item(name, self.policy.derived[name].title, [*lines, *self._changes(entry)], text)
@@ -269,7 +270,7 @@ class _PolicyDocumentWriter:
             age = say_age(fact.max_age[1], self.words.number(fact.max_age[0]), self.lang)
             lines.append(PolicyDocumentLine(self._say("max_age"), self._say("max_age_about", age=age)))
         if entry and (doubt := _text(self._body(entry), "contradicted_when")):
-            lines.append(PolicyDocumentLine(self._say("contradicted"), _begun(self.words.expression(doubt))))
+            lines.append(PolicyDocumentLine(self._say("contradicted"), self.words.expression(doubt)))
         if entry:
             lines += self._changes(entry)
         return PolicyDocumentItem(fact.name, self.words.title(fact.name), tuple(lines))

@@ -124,8 +124,8 @@ _EXPRESSION: dict[str, Words] = {
     "known": Message("{a} is known"),
     "min_number": Message("({a}, at most {b})"),
     "max_number": Message("({a}, at least {b})"),
-    "per_month": Message("{a}, per month"),
-    "per_year": Message("{a}, per year"),
+    "min_sentence": Message("If {a} is more than {b}, we use {b}."),
+    "max_sentence": Message("If {a} is less than {b}, we use {b}."),
 }
 UNITS: dict[str, Words] = {
     "": Words("", ""),

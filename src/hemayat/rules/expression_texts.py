@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hemayat.common.language import Lang, text_in, translate
-from hemayat.common.money import format_money, format_number
+from hemayat.common.money import format_money, format_number, format_tenths, without_period
 from hemayat.common.persian import to_persian_digits
 from hemayat.common.statements import as_condition
 from hemayat.rules import syntax
@@ -16,6 +16,7 @@ from hemayat.rules.document_texts import (
     say_operation,
     unit_word,
 )
+from hemayat.rules.formula import Bound, as_arithmetic, bound_of, without_bounds
 from hemayat.rules.nodes import MONEY, CodeChoice, Const, Node, Steps
 from hemayat.rules.policy import Parameter
 from hemayat.rules.resolved_policy import PolicyOn
@@ -23,7 +24,6 @@ from hemayat.rules.source import Map, Scalar, words
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
-_RATES = ("per_month", "per_year")
 ISOLATE, POP = "\u2068", "\u2069"
 """Around Latin names, so that they do not disturb the order of Persian text."""
 
@@ -58,6 +58,8 @@ class ExpressionTexts:
         if unit in MONEY:
             period = unit.partition("/")[2]
             return format_money(value, self.lang, period, has_rials=not is_in_brackets)
+        if unit == "tenths":
+            return format_tenths(value, self.lang)
         return f"{format_number(value, self.lang)} {unit_word(unit, self.lang)}".strip()
 
     def code(self, code: str | bool) -> str:
@@ -69,21 +71,43 @@ class ExpressionTexts:
 
     def expression(self, text: str) -> str:
         """An expression that has been checked, in words."""
-        return self._ast(syntax.parse(text))
+        return self._ast(self._parsed(text))
 
-    def limit(self, text: str, in_table: str = "limit_in_table") -> str:
-        """A limit or an amount: its number where the law gives one, not the name of that number."""
+    def calculation(self, text: str) -> str:
+        """How a value is calculated: the formula, then a sentence for each of its guards."""
+        formula, bounds = without_bounds(self._parsed(text))
+        said = self._ast(formula)
+        return " ".join([f"{said}.", *map(self._guard, bounds)]) if bounds else said
+
+    def _guard(self, bound: Bound) -> str:
+        is_name = isinstance(bound.value, syntax.Name)
+        value = self._subject(bound.value) if is_name else self._ast(bound.value)
+        return say_operation(f"{bound.function}_sentence", self.lang, a=value, b=self._literal(bound.limit))
+
+    def limit(self, text: str, in_table: str = "limit_in_table", title: str = "") -> str:
+        """A limit or an amount: its number where the law gives one, not the name of that number.
+
+        `title`: what it limits; a period that the title says is not said again.
+        """
         this_parameter = self.policy.parameters.get(text)
         if not this_parameter:
             return self.expression(text)
         parameter, node = this_parameter
         if isinstance(node, Const):
-            return self.number(int(node.value), parameter.unit)
+            return self.number(int(node.value), without_period(parameter.unit, title, self.lang))
         return say(in_table, self.lang)
 
     def subject(self, text: str) -> str:
         """An expression as the subject of a sentence."""
-        return self._subject(syntax.parse(text))
+        return self._subject(self._parsed(text))
+
+    def _parsed(self, text: str) -> syntax.Ast:
+        return as_arithmetic(syntax.parse(text), self._is_in_tenths)
+
+    def _is_in_tenths(self, name: str) -> bool:
+        if name in self.policy.derived:
+            return self.policy.derived[name].value.type.unit == "tenths"
+        return name in self.policy.parameters and self.policy.parameters[name][0].unit == "tenths"
 
     def _ast(self, ast: syntax.Ast) -> str:
         if isinstance(ast, syntax.Literal):
@@ -122,9 +146,8 @@ class ExpressionTexts:
 
     def _subject(self, ast: syntax.Ast) -> str:
         text = self._inner(ast, "")
-        is_rate = isinstance(ast, syntax.FunctionCall) and ast.function in _RATES
         # The title of an entry has no article of its own.
-        return f"the {text}" if self.lang == "en" and (is_rate or isinstance(ast, syntax.Name)) else text
+        return f"the {text}" if self.lang == "en" and isinstance(ast, syntax.Name) else text
 
     def _inner(self, ast: syntax.Ast, op: str) -> str:
         """In brackets if the words around it would be misread; a comparison is a sentence of its own."""
@@ -153,22 +176,13 @@ class ExpressionTexts:
         return title[:1].lower() + title[1:] if self.lang == "en" else title
 
     def _call(self, ast: syntax.FunctionCall) -> str:
-        # Two values with a sign between them are one amount a month, and not the second of them alone.
-        is_rate = ast.function in _RATES
-        items = [self._inner(a, "") if is_rate else self._ast(a) for a in ast.arguments]
+        if bound := bound_of(ast):
+            a, b = self._ast(bound.value), self._literal(bound.limit)
+            return say_operation(f"{bound.function}_number", self.lang, a=a, b=b)
+        items = [self._ast(argument) for argument in ast.arguments]
         if ast.function in ("min", "max"):
-            return self._bounded(ast) or say_operation(ast.function, self.lang, b=f"({self._listed(items)})")
+            return say_operation(ast.function, self.lang, b=f"({self._listed(items)})")
         return say_operation(ast.function, self.lang, **dict(zip("abc", items, strict=False)))
-
-    def _bounded(self, ast: syntax.FunctionCall) -> str:
-        """`max(persons, 1)` is a number of persons that is at least 1; empty unless one of two is a number."""
-        numbers = [one for one in ast.arguments if isinstance(one, syntax.Literal)]
-        others = [one for one in ast.arguments if not isinstance(one, syntax.Literal)]
-        if len(numbers) != 1 or len(others) != 1:
-            return ""
-        return say_operation(
-            f"{ast.function}_number", self.lang, a=self._ast(others[0]), b=self._literal(numbers[0])
-        )
 
     def _literal(self, ast: syntax.Literal) -> str:
         if isinstance(ast.value, int) and not isinstance(ast.value, bool):
