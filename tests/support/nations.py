@@ -62,8 +62,12 @@ criteria:
     fact: income
     at_most: income_ceiling
     title: {fa: درآمد, en: Income within the limit}
-    passed: {fa: "درآمد خانوار {fact} است و از سقف {limit} بیشتر نیست.", en: "Income {fact} is within {limit}."}
-    failed: {fa: "درآمد خانوار {fact} است و از سقف {limit} بیشتر است.", en: "Income {fact} is above {limit}."}
+    passed:
+      fa: "درآمد خانوار {fact} است و از سقف {limit} بیشتر نیست."
+      en: "An income of {fact} is within the limit of {limit}."
+    failed:
+      fa: "درآمد خانوار {fact} است و از سقف {limit} بیشتر است."
+      en: "An income of {fact} is above the limit of {limit}."
     law: {act: {fa: قانون, en: Act}, article: "3"}
   car:
     fact: vehicle_value

@@ -51,7 +51,7 @@ def estimate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     lane_share: Annotated[
         float,
         typer.Option(
-            help="Share of these cases that the published rule puts into the document lane.", min=0, max=1
+            help="Share of these cases that the published rule puts into the document queue.", min=0, max=1
         ),
     ] = 0.1,
     measured: Annotated[
@@ -103,7 +103,7 @@ def estimate(  # noqa: PLR0913, PLR0917 - each is an option of the command line
         f"{number:,} objections filed within {filing_days} days from {format_date(assumptions.first_day, 'en')}; "
         f"{share[0]:.0%} of them read by an officer ({share[1]}); {hours:g} hours of case work a day; "
         f"due {assumptions.due_days} working days after filing. Minutes a case: {pace[1]}. "
-        f"{lane_share:.0%} of the cases wait in the document lane (assumed); at most {lane.of_day / 10:g} % of an "
+        f"{lane_share:.0%} of the cases wait in the document queue (assumed); at most {lane.of_day / 10:g} % of an "
         "officer’s cases of a day come out of turn (agreement)."
     )
     columns = (

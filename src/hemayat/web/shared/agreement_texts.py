@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from hemayat.agreements.content import AgreementParameters, RunStopLimits
 from hemayat.common.language import LANGUAGES, Message, Words, translate
-from hemayat.common.money import format_rial
+from hemayat.common.money import format_money
 from hemayat.common.persian import to_persian_digits
 from hemayat.oversight.indicators import ALL, IN_DAYS
 from hemayat.requests.document_lane import RULE
@@ -191,7 +191,7 @@ def _override(months: int) -> str:
 
 
 def _one_officer(most: int) -> str:
-    fa, en = format_rial(most, "fa"), format_rial(most, "en")
+    fa, en = format_money(most, "fa"), format_money(most, "en")
     return in_page_language(
         Message(
             "For up to {value} of support a year, one officer is enough. Above that, a second "

@@ -48,6 +48,7 @@ class EveryField(PlainForm):
     province = forms.ChoiceField(
         label=_("Province"),
         choices=[("yazd", _("Yazd")), ("gilan", _("Gilan"))],
+        error_messages={"required": _("Choose one")},
     )
     words = forms.CharField(
         label=_("Explanation"),

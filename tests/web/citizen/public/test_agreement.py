@@ -41,7 +41,7 @@ def test_r0_the_agreement_carries_the_title_of_the_service_and_needs_no_signing_
     (title,) = re.findall(r"<h1[^>]*>(.*?)</h1>", page)
     assert title == "توافق‌نامهٔ سطح خدمت تأیید صلاحیت متقاضیان برقراری کمک معیشت"
     english = main_of(read("/agreement/", "en"))
-    assert "Service level agreement on approving who is entitled to livelihood support</h1>" in english
+    assert "Service level agreement for deciding who is entitled to livelihood support</h1>" in english
 
 
 def test_r0_a_version_is_the_one_in_force_from_its_first_day_on(read, on):

@@ -20,7 +20,7 @@ from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.reasons import explain
 from hemayat.eligibility.stored_determinations import case
-from hemayat.notifications.actions import queue_sms
+from hemayat.notifications.actions import queue_selected, queue_sms
 from hemayat.web.citizen.sessions import COOKIE
 from hemayat.web.shared.templatetags.formats import jalali
 from tests.accounts.steps import signed_in
@@ -157,6 +157,22 @@ def test_messages_are_shown_but_no_code(nation, enter):
     assert "۰۰۰۱" in page
     assert "09120000001" not in page
     assert "کد ورود شما" not in page
+
+
+def test_a_message_that_went_to_no_telephone_names_no_number(nation, enter):
+    browser = enter(1)
+    with acting_as(SYSTEM):
+        queue_selected(
+            select="SELECT 'of this test', 1, '23', NULL::bytea, NULL::bytea, false",
+            parameters_of_query=[],
+            notice="result_eligible.1",
+            parameters={"address": "hemayat.mcls.gov.ir"},
+            run_id=7,
+            now=timezone.now(),
+        )
+    page = text_of(browser.get("/my/messages/"))
+    assert "به تلفن فرستاده نشد" in page
+    assert "ختم می‌شود" not in page
 
 
 def test_r4_1c_who_looked_is_told_by_role_and_purpose(nation, enter):
