@@ -44,7 +44,7 @@ WHY: dict[UnknownReason, Words] = {
     UnknownReason.CONTRADICTED: Message("other information contradicts it"),
     UnknownReason.OUT_OF_RANGE: Message("the total is higher than is possible"),
 }
-UNDETERMINED: Words = Message("We do not know this yet: {missing}.")
+UNDETERMINED: Words = Message("We do not yet know {missing}.")
 INCALCULABLE: Words = Message(
     "This criterion cannot be calculated from the household's information (division by zero)."
 )
@@ -77,20 +77,16 @@ NOT_ALONE: Words = Message(
 COMES_FROM: Words = Message("This criterion is calculated from: {facts}.")
 BECOMES: Words = Message("If {settings}, the outcome will be “{outcome}”.")
 GAPS: dict[str, Words] = {
-    "at_most": Message("Your household’s amount is above the limit. The difference is {gap}."),
-    "at_least": Message("Your household’s amount is below the minimum. The difference is {gap}."),
+    "at_most": Message("Your household is above the limit by {gap}."),
+    "at_least": Message("Your household is below the minimum by {gap}."),
 }
 GAPS_IN_NUMBERS: dict[str, Words] = {
-    "at_most": message_in(
-        "a number without a unit", "Your household’s number is above the limit. The difference is {gap}."
-    ),
-    "at_least": message_in(
-        "a number without a unit", "Your household’s number is below the minimum. The difference is {gap}."
-    ),
+    "at_most": message_in("a number without a unit", "Your household is above the limit by {gap}."),
+    "at_least": message_in("a number without a unit", "Your household is below the minimum by {gap}."),
 }
 EXEMPTION: Words = Message(
-    "If the register “{register}” shows that {records}, these criteria do not apply to "
-    "you: {criteria} (exemption “{waiver}”){ends}"
+    "If the register “{register}” shows that {records}, your household is exempt from "
+    "{criteria} (exemption “{waiver}”){ends}"
 )
 QUOTED: Words = {"fa": "«{title}»", "en": "“{title}”"}
 EXEMPT_ENDS: dict[str, Words] = {
@@ -100,7 +96,7 @@ EXEMPT_ENDS: dict[str, Words] = {
 ZERO: Words = Message("zero")
 ROOM: Words = Message("The outcome stays “{outcome}” as long as {settings}; the value is now {value}.")
 ANSWERS: Words = Message(
-    "If we receive the answer about {register} and {settings}, the outcome will be “{outcome}”{others}."
+    "If the answer about {register} shows that {settings}, the outcome will be “{outcome}”{others}."
 )
 ANY_ANSWER: Words = Message(
     "Whatever the answer about {register} is, the outcome will be “{outcome}”{others}."

@@ -32,8 +32,8 @@ _ALL = (
         Message("Decided by the due date"),
         Message(
             "The share of requests decided by their due date, among those due in this period. "
-            "Requests withdrawn before the due date are not counted. Requests waiting for the "
-            "applicant since before the due date are not counted either"
+            "Requests withdrawn before the due date are not counted. Requests that were already "
+            "waiting for the applicant before the due date are not counted either"
         ),
     ),
     Indicator(
@@ -45,8 +45,8 @@ _ALL = (
         "availability",
         Message("Availability"),
         Message(
-            "Every minute, we check whether the site responds. If we did not check during a "
-            "minute, we count it as unavailable"
+            "Every minute, we check whether the site responds. If we miss a check, we count the "
+            "site as unavailable for that minute"
         ),
     ),
 )

@@ -42,10 +42,10 @@ REGISTERS_SHOWN: Mapping[DocumentKind, tuple[str, ...]] = {
 }
 """Kind of a document → the registers whose word it can correct."""
 RULE = Message(
-    "A case waits in the document lane if two conditions are met. First, the applicant "
-    "sent a document about information in one register. Second, the published rules would "
-    "not refuse the household if only that register’s information was unknown. Cases are "
-    "selected by this rule alone, not by a model or a person."
+    "A case waits in the document queue if two conditions are met. First, the applicant "
+    "sent a document about information in one register. Second, if we treated only that "
+    "register’s information as unknown, the published rules would not refuse the "
+    "household. Cases are selected by this rule alone, not by a model or a person."
 )
 
 _CLAIM = """

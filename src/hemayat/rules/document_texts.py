@@ -45,20 +45,21 @@ _WORDS: dict[str, Words] = {
     "undetermined": Message("Not known"),
     "change": message_in("change", "What would change it"),
     "exempt": Message("Exempt"),
-    "when": message_in("when", "For whom"),
+    "when": message_in("when", "Applies if"),
     "covers": Message("Exempt from"),
     "nothing": Message("no criterion on this day"),
     "amount": Message("Amount for a household"),
-    "starts": Message("Paid from"),
+    "starts": Message("Payments begin on"),
     "by": Message("Ranked by"),
-    "quantiles": Message("Parts"),
+    "quantiles": Message("Groups"),
     "quantiles_about": Message(
-        "{n} parts with an equal total of “{weight}”; part 1 is the lowest, and equal values are "
-        "always in the same part"
+        "households are put in order and divided into {n} groups, each with the same total of "
+        "“{weight}”; group 1 is the lowest, and households with equal values are always in "
+        "the same group"
     ),
-    "cuts": message_in("rules", "Cut points"),
+    "cuts": message_in("rules", "Boundaries between the groups"),
     "cuts_law": Message("set by the law"),
-    "cuts_run": Message("calculated in each national run"),
+    "cuts_run": Message("calculated each time all households in the country are assessed"),
     "value": Message("Calculation"),
     "unit": Message("Unit"),
     "source": message_in("source", "Register"),
@@ -67,13 +68,13 @@ _WORDS: dict[str, Words] = {
     "all_rows": Message("all rows"),
     "unknown": Message("If there is no answer"),
     "unknown_ask": Message(
-        "the result is “unknown” and we ask the register. A missing answer alone never makes "
-        "a household “Not eligible”."
+        "the result is “unknown”, and we ask the register again. A missing answer alone never "
+        "makes a household “Not eligible”."
     ),
     "unknown_none": Message("counted as none"),
-    "unknown_persons": Message("the civil registry is the authority"),
+    "unknown_persons": Message("we use what the civil registry has recorded"),
     "max_age": Message("Old information"),
-    "max_age_about": Message("unknown if older than {age}"),
+    "max_age_about": Message("counts as unknown if it is more than {age} old"),
     "contradicted": Message("Not trusted if"),
     "changes": Message("Changes next"),
     "changed": Message("Changed since"),

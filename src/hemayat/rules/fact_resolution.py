@@ -28,8 +28,8 @@ from hemayat.rules.type_checker import Scope, TypeFault, type_check
 RESERVED_TITLES: Mapping[str, Mapping[str, str]] = {
     "household_size": Message("Household size"),
     "province": Message("Province where the head lives"),
-    "area": Message("Kind of place where the head lives"),
-    "head_sex": Message("Sex of the head"),
+    "area": Message("Type of area where the head of household lives"),
+    "head_sex": Message("Sex of the head of household"),
 }
 """Titles of the facts that are always there; every other fact is titled by its policy."""
 

@@ -74,12 +74,12 @@ def promises_of(parameters: AgreementParameters) -> list[tuple[str, str]]:
         (
             _("An objection that is upheld"),
             _(
-                "The new result applies from the first round that should have covered you. The "
-                "decision states the arrears."
+                "The new result applies from the first round in which you should have been eligible. "
+                "The decision says how much unpaid support is due to you."
             ),
         ),
         (
-            _("Information that an officer corrected with a document"),
+            _("Information that an officer corrected on the basis of a document"),
             _finding(parameters.finding_review_within),
         ),
         (
@@ -92,7 +92,7 @@ def promises_of(parameters: AgreementParameters) -> list[tuple[str, str]]:
             _one_officer(parameters.one_officer_up_to_rial),
         ),
         (_("Pace of work"), _pace(parameters.pace_over_days)),
-        (_("Document lane"), _lane(parameters.document_lane_share)),
+        (_("Document queue"), _lane(parameters.document_lane_share)),
         (_("New results for the whole country"), _stops(parameters.run_stops)),
         (_("A working day"), _working_day(parameters.weekend)),
     ]
@@ -109,7 +109,7 @@ def _stops(limits: RunStopLimits) -> str:
         Message(
             "Publication stops if the result changes for more than {nation} percent of the "
             "households in the country, or {province} percent of the households in a province. It "
-            "continues after two people have given their reasons in writing."
+            "starts again only after two people have given their reasons in writing."
         ).format(nation=Words(nation[0], nation[1]), province=Words(province[0], province[1]))
     )
 
@@ -139,8 +139,8 @@ def _within(days: int) -> str:
 def _of_owner(days: int) -> str:
     return in_page_language(
         Message(
-            "The organisation has {days} to answer. If it does not answer, you are not refused: "
-            "an officer follows it up."
+            "The organisation has {days} to answer. If it does not answer, we do not refuse your "
+            "request: an officer follows it up with the organisation."
         ).format(days=Words(_fa(days), _days(days, "working day")))
     )
 
@@ -194,8 +194,8 @@ def _one_officer(most: int) -> str:
     fa, en = format_money(most, "fa"), format_money(most, "en")
     return in_page_language(
         Message(
-            "For up to {value} of support a year, one officer is enough. Above that, a second "
-            "officer must also see the document and agree."
+            "If the support is no more than {value} a year, one officer can decide alone. Above "
+            "that, a second officer must also see the document and agree."
         ).format(value=Words(fa, en))
     )
 
@@ -217,7 +217,7 @@ def _lane(share: int) -> str:
     return in_page_language(
         Message(
             "{rule} At most {value} percent of the cases that an officer takes in a day come from "
-            "this lane. This does not make any case late."
+            "this queue. This does not make any case late."
         ).format(rule=RULE, value=Words(fa, en))
     )
 

@@ -19,7 +19,7 @@ _KINDS = {
 }
 _IN_THE_STEAD = {
     "guardian": Message("Your guardian"),
-    "attorney": Message("Your lawful attorney"),
+    "attorney": Message("The person with your power of attorney"),
 }
 _BY_TELEPHONE = {"telephone": message_in("telephone", "You, by telephone")}
 _WITH_CODE = {"head": Message("The head, with a code from the member")}

@@ -29,7 +29,7 @@ KINDS: dict[str, str] = {
     "objection": _("I object to the decision about my household"),
     "dispute": _("Some information is wrong, for example a car that I have sold or a member who has left"),
     "change_of_head": _("The head of the household needs to be changed"),
-    "application": _("My household was not examined, and I want to apply for livelihood support"),
+    "application": _("My household has not been assessed, and I want to apply for livelihood support"),
 }
 """Kinds of requests, as answers to what somebody wants."""
 

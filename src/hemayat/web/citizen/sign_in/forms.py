@@ -17,8 +17,8 @@ class RepresentativeForm(PlainForm):
 
     for_another = forms.BooleanField(
         label=_(
-            "I am the guardian or lawful attorney of a head who cannot sign in, and I am signing "
-            "in on their behalf"
+            "I am the guardian of a head of household who cannot sign in, or I have their power "
+            "of attorney, and I am signing in on their behalf"
         ),
         required=False,
     )

@@ -39,7 +39,7 @@ _NOTHING_LOST = _("Nothing that you typed is lost, and you do not need to type i
 
 _NO_DECISION = _("We did not make a decision about your household in this round")
 _NOT_REFUSED = _("This does not mean that you were refused.")
-_NEXT_ROUND = _("What happens next: your household will be examined again in the next round.")
+_NEXT_ROUND = _("What happens next: your household will be assessed again in the next round.")
 _HEAD_CAN_APPLY = _(
     "If you do not want to wait, you can apply now. The head registered with the civil "
     "registry must sign in with their own national ID and mobile number."
@@ -144,11 +144,11 @@ TOLD: dict[ProblemKind, SignInProblemText] = {
         ("begin", "start"),
     ),
     "acts_for_nobody": SignInProblemText(
-        _("The civil registry has not registered you as a guardian or attorney"),
+        _("The civil registry has no guardianship or power of attorney in your name"),
         (
-            _("You asked to sign in on behalf of a head who cannot sign in. The civil registry has "
-"no record that you are a guardian or attorney. This is not an error, and no request "
-"has been refused."),
+            _("You asked to sign in on behalf of a head of household who cannot sign in. The civil "
+"registry has no guardianship or power of attorney in your name. This is not an "
+"error, and no request has been refused."),
             _("If you have a deed of guardianship or a power of attorney, come back when the civil "
 "registry has registered it. If you are the head of a household yourself, start again "
 "and do not choose that option."),

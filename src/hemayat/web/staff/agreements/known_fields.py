@@ -37,7 +37,7 @@ _KNOWN = (
     ),
     (
         "parameters.document_lane_share",
-        Message("Share of the document lane in each officer’s work (per thousand)"),
+        Message("Share of the document queue in each officer’s work (per thousand)"),
     ),
     (
         "parameters.run_stops.nation",

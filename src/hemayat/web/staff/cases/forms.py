@@ -313,7 +313,7 @@ class StrikeForm(PlainForm):
     """Which claimed member is struck out, and why; the applicant reads the reason."""
 
     person_no = forms.TypedChoiceField(
-        label=_("Which person do you want to exclude?"),
+        label=_("Which person is not a member of the household?"),
         coerce=int,
         widget=forms.RadioSelect,
         error_messages={**_CHOOSE, "invalid_choice": pgettext_lazy("web/staff/cases/causes", "Choose one")},
