@@ -14,6 +14,7 @@ from typing import Any
 
 import django
 import httpx
+import hypothesis
 import pytest
 import typer.main
 import typer.testing
@@ -45,6 +46,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         # A catalogue that was edited since the last run is compiled, so that no test reads yesterday's texts.
         messages.compile_catalogues()
+    # How long one example takes depends on what else the machine does.
+    hypothesis.settings.register_profile("tests", deadline=None)
+    hypothesis.settings.load_profile("tests")
     django.setup()
     if not hasattr(config, "workerinput"):
         database.start_server(config)

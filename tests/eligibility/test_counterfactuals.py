@@ -264,7 +264,7 @@ def test_a_criterion_that_hangs_on_a_code_can_be_met_by_another_code(tmp_path: P
     assert changes.repairs[0].options == ((FactSetting("area", "is", "rural"),),)
     assert [(way.outcome, outcome_after(found, way)) for way in ways_of(found)] == [(ELIGIBLE, ELIGIBLE)]
     said = change_words(found, changes, "en").by_criterion["more"]
-    assert said.endswith("is met if the kind of place where the head lives is “village”.")
+    assert said.endswith("is met if the type of area where the head of household lives is “village”.")
 
 
 def test_of_many_codes_the_first_few_are_named_and_all_are_true(tmp_path: Path) -> None:

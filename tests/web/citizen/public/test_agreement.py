@@ -205,7 +205,7 @@ def test_r7_1c_once_a_law_ends_the_service_everybody_reads_by_which_and_when(rea
         text = text_of(main_of(read(path)))
         assert "قانون پایان کمک معیشت" in text, path
         assert "۳۱ اردیبهشت ۱۴۰۳" in text, path
-        assert "همچنان قابل مشاهده است" in text, path
+        assert "همچنان می‌توانید وضعیت، مدرک‌ها و شکایت‌ها را ببینید" in text, path
 
 
 def test_r6_1b_in_a_long_sentence_only_the_words_that_changed_are_marked(read):

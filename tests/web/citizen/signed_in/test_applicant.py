@@ -44,7 +44,7 @@ def test_r7_1c_after_the_law_nobody_is_told_to_apply_or_to_wait_for_a_round(appl
         assert promise not in pages["fa"]
     assert "این خدمت طبق «قانون پایان کمک معیشت»" in pages["fa"]
     assert "خدمت پایان یافته است و دیگر خانواری بررسی نمی‌شود" in pages["fa"]
-    assert "we no longer examine households" in pages["en"]
+    assert "we no longer assess households" in pages["en"]
     assert not faults(pages, tmp_path)
 
 

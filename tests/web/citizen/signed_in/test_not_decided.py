@@ -87,7 +87,7 @@ def test_a_member_who_is_not_the_head_reads_the_named_reason_and_what_happens_ne
     citizen.cookies["__Host-language"] = "en"
     page = citizen.get("/sign-in/told/").content.decode()
     assert "We did not make a decision about your household in this round" in page
-    assert "examined again in the next round" in page
+    assert "assessed again in the next round" in page
 
 
 WHO_CAN_APPLY = {
