@@ -60,6 +60,10 @@ PROTECTIONS: dict[str, list[str]] = {
         _LIMITS + "test_pages_that_the_limits_refuse_are_none_that_the_site_owes",
     ],
     "own-household": [
+        "tests/requests/test_other_head.py::test_they_do_nothing_in_what_the_head_filed",
+        "tests/requests/test_other_head.py::test_they_read_none_of_its_words_and_the_head_does",
+        "tests/web/citizen/requests/test_who_sees_what.py::test_r1_1b_a_head_whom_only_the_registers_name_gets_no_copy_of_what_the_head_wrote",
+        "tests/requests/test_other_head.py::test_their_own_change_of_head_is_theirs_and_nobody_else_s_but_the_head_s",
         "tests/architecture/test_definer_functions.py::test_a_head_alone",
         _DOCUMENTS + "test_a_head_files_documents_of_a_case_of_their_own_and_nothing_that_is_infected",
     ],

@@ -11,6 +11,7 @@ from django.db.models import Sum
 
 from hemayat.accounts.limits import count_own_hit
 from hemayat.accounts.results import Citizen
+from hemayat.agreements.clocks import day_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.data_rights.archive import write_archive
@@ -21,6 +22,7 @@ from hemayat.data_rights.schedule import schedule
 from hemayat.data_rights.states import LIVE, CopyState
 from hemayat.documents.envelope import DocumentEnvelope
 from hemayat.documents.models import Document
+from hemayat.requests.permissions import check_is_recorded_head
 
 LARGE = 5 * 1024**2
 """Bytes of documents above which a worker makes the copy."""
@@ -31,11 +33,13 @@ ERASED_AT_ONCE = 50
 def ask_copy(*, by: Citizen, now: dt.datetime) -> None:
     """Ask for a copy of everything that is held about one's household; an earlier one goes.
 
-    It is made at once, or by the worker where there are many files. Raises NotFresh, and LimitReached.
+    It is made at once, or by the worker where there are many files. Raises SignInTooOld, LimitReached, and
+    ApplicantNotHead if our record names another head: the copy holds what that person wrote.
     """
     check_is_fresh(by, now)
     row = _row(by, now)
     with acting_as(by.actor):
+        check_is_recorded_head(by, day_of(now))
         files = (
             Document.objects.filter(household_id=household_of(by)).aggregate(bytes=Sum("size"))["bytes"] or 0
         )
@@ -69,9 +73,13 @@ def _make(household: int, copy: uuid.UUID, by: Actor, now: dt.datetime) -> bool:
 
 
 def take_copy(*, volume: int, by: Citizen, now: dt.datetime) -> bytes:
-    """A volume of the copy that is ready, which is recorded. Raises NotFresh; NoCopyReady where it is there no more."""
+    """A volume of the copy that is ready, which is recorded.
+
+    Raises SignInTooOld and ApplicantNotHead as `ask_copy`, and NoCopyReady if there is none, or no longer.
+    """
     check_is_fresh(by, now)
     with acting_as(by.actor, is_read_only=True):
+        check_is_recorded_head(by, day_of(now))
         rows = DataCopy.objects.filter(household_id=household_of(by), person_index=by.person_index)
         row = rows.filter(state=CopyState.READY, expires_at__gt=now).first()
         pieces = DataCopyPiece.objects.filter(household_id=household_of(by), number=volume)

@@ -26,7 +26,7 @@ def add_words(*, request_id: int, words: str, by: Citizen, now: dt.datetime) -> 
     """Add an explanation. Raises WordsMissing for none, AnswerRefused for too long a text, NotNow after the end."""
     head, plain = check_is_head(by), words_in(checked(CaseKind.OBJECTION, {"why": words})["why"])
     with acting_as(head.actor):
-        row = own_request(request_id, head, *OPEN)
+        row = own_request(request_id, head, now, *OPEN)
         ApplicantWords.objects.create(
             household_id=row.household_id, province=row.province, request_id=row.id,
             words=key_ring().seal(plain.encode(), ADDED_WORDS), at=now,
@@ -40,6 +40,6 @@ def file_evidence(*, request_id: int, by: Citizen, now: dt.datetime) -> None:
     """Documents uploaded since the request was filed belong to it from now on. Raises NotNow after the end."""
     head = check_is_head(by)
     with acting_as(head.actor):
-        row = own_request(request_id, head, *OPEN)
+        row = own_request(request_id, head, now, *OPEN)
         if file_documents(household=row.household_id, case=case_of(request_id), by=head.actor, now=now):
             record_event(row, "request.evidence_added", by=head.actor, now=now)

@@ -21,7 +21,7 @@ from hemayat.requests.consents import ConsentText, consent_text
 from hemayat.requests.errors import CaseStateChanged, ConsentChanged, NoSuchRequest, RequestFault
 from hemayat.requests.models import Consent, OfficerQuestion, Request
 from hemayat.requests.needed_registers import needed_on
-from hemayat.requests.permissions import check_is_head, check_leads, household_of
+from hemayat.requests.permissions import check_acts_on, check_is_head, check_leads, household_of
 from hemayat.requests.questions import checked, has_words
 from hemayat.requests.states import CaseKind, CaseState
 from hemayat.requests.submission import FiledCase, SubmittedForm, case_of, file_all
@@ -59,7 +59,7 @@ def save_answers(*, request_id: int, answers: Mapping[str, str], by: Citizen, no
     """Keep answers, page by page. Raises AnswerRefused for one that cannot be kept; then none is."""
     head = check_is_head(by)
     with acting_as(head.actor):
-        draft = own_request(request_id, head, CaseState.DRAFT)
+        draft = own_request(request_id, head, now, CaseState.DRAFT)
         kept = {**answers_of(draft), **checked(CaseKind(draft.kind), answers)}
         set_answers(draft, kept)
         draft.saved_at, draft.words_at = now, now if has_words(kept) else None
@@ -74,7 +74,7 @@ def give_consents(*, request_id: int, read: str, by: Citizen, now: dt.datetime, 
     """
     head = check_is_head(by)
     with acting_as(head.actor):
-        this_request = own_request(request_id, head, *_NOT_ENDED)
+        this_request = own_request(request_id, head, now, *_NOT_ENDED)
         text = consent_text(needed_on(day_of(now), answers_of(this_request)), lang)
         if text.sha256 != read:
             raise ConsentChanged
@@ -99,7 +99,7 @@ def withdraw_consent(*, consent: int, by: Citizen, now: dt.datetime) -> None:
         this_consent = Consent.objects.filter(household_id=household_of(head), id=consent).first()
         if this_consent is None:
             raise NoSuchRequest
-        this_request = own_request(this_consent.request_id, head, *CaseState)
+        this_request = own_request(this_consent.request_id, head, now, *CaseState)
         rows = Consent.objects.filter(household_id=household_of(head), id=consent, withdrawn_at=None)
         if rows.update(withdrawn_at=now):
             detail = {"registers": [this_consent.register]}
@@ -140,7 +140,7 @@ def withdraw_request(*, request_id: int, by: Citizen, now: dt.datetime) -> None:
     """Give a request up, or throw a draft away. What was filed stays to be read; nothing is decided any more."""
     head = check_is_head(by)
     with acting_as(head.actor):
-        this_request = own_request(request_id, head, *_NOT_ENDED)
+        this_request = own_request(request_id, head, now, *_NOT_ENDED)
         is_draft = this_request.state == CaseState.DRAFT
         apply_transition(
             this_request, "request.discarded" if is_draft else "request.withdrawn", by=head.actor, now=now
@@ -155,7 +155,7 @@ def answer_question(*, request_id: int, words: str, by: Citizen, now: dt.datetim
     """Answer what the case officer asked. Our clock goes on; evidence added meanwhile belongs to the answer."""
     head = check_is_head(by)
     with acting_as(head.actor):
-        this_request = own_request(request_id, head, CaseState.AWAITING_APPLICANT)
+        this_request = own_request(request_id, head, now, CaseState.AWAITING_APPLICANT)
         questions = OfficerQuestion.objects.filter(
             household_id=household_of(head), request_id=request_id, answered_at=None
         )
@@ -170,15 +170,17 @@ def answer_question(*, request_id: int, words: str, by: Citizen, now: dt.datetim
         )
 
 
-def own_request(request_id: int, head: Citizen, *states: CaseState) -> Request:
+def own_request(request_id: int, head: Citizen, now: dt.datetime, *states: CaseState) -> Request:
     """The head's own request, locked.
 
-    Raises NoSuchRequest, and CaseStateChanged where it is in none of these states.
+    Raises NoSuchRequest, ApplicantNotHead if our records name another head, and CaseStateChanged where it is in none of
+    these states.
     """
     rows = Request.objects.select_for_update().filter(household_id=household_of(head), id=request_id)
     found = rows.first()
     if found is None:
         raise NoSuchRequest
+    check_acts_on(found, head, day_of(now))
     if found.state not in states:
         raise CaseStateChanged
     return found

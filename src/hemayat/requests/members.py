@@ -58,7 +58,7 @@ def add_member(
     )
     row = _checked(member_confirmation, head)
     with acting_as(head.actor):
-        draft = own_request(request_id, head, CaseState.DRAFT)
+        draft = own_request(request_id, head, now, CaseState.DRAFT)
         _check_wanted(draft, head, national_id, relation)
         _check_possible(draft, birth_date, relation, day_of(now))
         request_member = _keep(draft, row, relation, member_confirmation, now)
@@ -70,7 +70,7 @@ def remove_member(*, request_id: int, person_no: int, by: Citizen, now: dt.datet
     """Take somebody off the list of a draft. Not on it, nothing happens."""
     head = check_is_head(by)
     with acting_as(head.actor):
-        draft = own_request(request_id, head, CaseState.DRAFT)
+        draft = own_request(request_id, head, now, CaseState.DRAFT)
         rows = RequestMember.objects.filter(household_id=draft.household_id, request_id=request_id)
         if rows.filter(person_no=person_no).delete()[0]:
             record_event(draft, "request.member_removed", by=head.actor, now=now)

@@ -22,6 +22,7 @@ from hemayat.requests.errors import ApplicantNotHead, NotACaseOfficer, NotASenio
 from hemayat.requests.models import Request
 from hemayat.requests.states import CaseKind
 
+NATIONAL_ID = b"national_id"
 PURPOSE = "request"
 """Why an officer sees what they work on."""
 _COLLEAGUES = {Role.CASE_OFFICER, Role.SENIOR_OFFICER}
@@ -67,6 +68,40 @@ def can_lead(kind: CaseKind, by: Citizen, household_head: HouseholdHead | None) 
         return True
     # By every key, so that a rotation of keys during a session turns nobody away.
     return by.person_index in key_ring().blind_indexes("national_id", household_head.national_id)
+
+
+def check_is_recorded_head(by: Citizen, on: dt.date) -> None:
+    """Raises ApplicantNotHead if the registers name them as head, and our record names another person.
+
+    This can be a former spouse: until our record names them too, they can file a change of head, and see and do
+    nothing in what others filed.
+    """
+    # Any kind will do but a change of head.
+    check_leads(CaseKind.OBJECTION, by, on)
+
+
+def check_acts_on(row: Request, by: Citizen, on: dt.date) -> None:
+    """Raises ApplicantNotHead if they may do nothing in this request of their household."""
+    kind = CaseKind(row.kind)
+    if kind is CaseKind.CHANGE_OF_HEAD:
+        check_reads(row, by, on)
+    else:
+        check_leads(kind, by, on)
+
+
+def check_reads(row: Request, by: Citizen, on: dt.date) -> None:
+    """Raises ApplicantNotHead unless they filed the request, or our record names them as head. At most one query."""
+    # A household has one draft of a kind: if it belonged to the person who began it, nobody else could file one.
+    is_open_to_all = row.kind == CaseKind.CHANGE_OF_HEAD and row.filed_at is None
+    if not is_open_to_all and not _has_filed(row, by):
+        check_is_recorded_head(by, on)
+
+
+def _has_filed(row: Request, by: Citizen) -> bool:
+    if bytes(row.person_index) == by.person_index:
+        return True
+    own_id = key_ring().unseal(by.national_id_sealed, NATIONAL_ID).decode()
+    return bytes(row.person_index) in key_ring().blind_indexes("national_id", own_id)
 
 
 def check_is_staff(by: object) -> StaffMember:

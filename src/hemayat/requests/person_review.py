@@ -45,7 +45,7 @@ def ask_for_person(*, request_id: int, by: Citizen, now: dt.datetime) -> int:
     """
     head = check_is_head(by)
     with acting_as(head.actor):
-        row = own_request(request_id, head, CaseState.DECIDED)
+        row = own_request(request_id, head, now, CaseState.DECIDED)
         if (known := _asked(row.household_id, row.id).first()) is not None:
             return int(known.id)
         if not _is_automatic(row) or not _is_unfavourable(row.household_id, row.decision_id):

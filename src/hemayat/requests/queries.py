@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
+from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import ClockView, clocks_of
 from hemayat.audit.keys import key_ring
@@ -41,6 +42,7 @@ from hemayat.requests.models import (
     Visit,
 )
 from hemayat.requests.needed_registers import needed_on
+from hemayat.requests.permissions import check_reads
 from hemayat.requests.results import (
     AddedText,
     CaseHistoryEntry,
@@ -102,13 +104,22 @@ def requests_of(household: int) -> list[CaseSummary]:
     return [_summary(row) for row in rows.order_by("-id")]
 
 
-def request_of(household: int, request_id: int, *, now: dt.datetime | None = None) -> CaseView:
-    """One request with all that belongs to it. Raises NoSuchRequest. Four queries."""
+def request_of(
+    household: int, request_id: int, *, now: dt.datetime | None = None, by: Citizen | None = None
+) -> CaseView:
+    """One request with all that belongs to it. Four queries, or five if `by` has not filed it.
+
+    `by`: the head who reads it, if it is not for staff. Raises NoSuchRequest, and ApplicantNotHead if they have not
+    filed it and our record names another head.
+    """
     rows = Request.objects.filter(household_id=household, id=request_id)
     found = rows.exclude(state=CaseState.WITHDRAWN, filed_at=None).first()
     if found is None:
         raise NoSuchRequest
-    return view_of(found, parts_of(found, rows_of_case(found), now or dt.datetime.now(dt.UTC)))
+    now = now or dt.datetime.now(dt.UTC)
+    if by is not None:
+        check_reads(found, by, day_of(now))
+    return view_of(found, parts_of(found, rows_of_case(found), now))
 
 
 def summary_of(household: int, request_id: int) -> CaseSummary:

@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from hemayat.audit.context import acting_as
 from hemayat.audit.standby import read_as
+from hemayat.requests.errors import ApplicantNotHead
 from hemayat.web.citizen import own_writes, saved_form
 from hemayat.web.citizen.sessions import HeadRequest, forget_token, signed_in, stay_of, token_of
 from hemayat.web.citizen.sign_in.form_cookie import SignInDraft, read_beginning, set_beginning
@@ -37,8 +38,8 @@ def for_head(view: Callable[Concatenate[HeadRequest, P], HttpResponse]) -> Calla
         if head is None:
             return to_sign_in(request)
         if not _is_read(head):
-            return _written(view(head, *args, **named))
-        return _read(head, lambda: view(head, *args, **named))
+            return _written(_call_view(view, head, *args, **named))
+        return _read(head, lambda: _call_view(view, head, *args, **named))
 
     return set_rule(guarded, AccessRule("head"))
 
@@ -55,13 +56,13 @@ def for_head_form(view: Callable[Concatenate[HeadRequest, P], HttpResponse]) -> 
         if head is None:
             return to_sign_in(request) if _is_read(request) else to_sign_in_keeping(request)
         if not _is_read(head):
-            response = _written(view(head, *args, **named))
+            response = _written(_call_view(view, head, *args, **named))
             saved_form.delete_saved_form(response)
             return response
 
         def shown() -> HttpResponse:
             head.unsent = saved_form.read_saved_form(head, head.citizen)
-            return view(head, *args, **named)
+            return _call_view(view, head, *args, **named)
 
         return _read(head, shown)
 
@@ -126,6 +127,19 @@ def _remembering(request: HttpRequest, following: str, response: HttpResponse) -
     set_beginning(response, begun)
     forget_token(response)
     return response
+
+
+def _call_view(
+    view: Callable[Concatenate[HeadRequest, P], HttpResponse],
+    head: HeadRequest,
+    *args: P.args,
+    **named: P.kwargs,
+) -> HttpResponse:
+    """403, with what to do next, if our record names another head and this is for that person alone."""
+    try:
+        return view(head, *args, **named)
+    except ApplicantNotHead as fault:
+        return render(head, "citizen/other_head.html", {"told": fault.words}, status=403)
 
 
 def _read(head: HeadRequest, page: Callable[[], HttpResponse]) -> HttpResponse:

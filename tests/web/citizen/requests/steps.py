@@ -30,11 +30,15 @@ NEWCOMER = 7_000
 """Of a person whom the civil registry knows, and in no household."""
 
 
-def token_of(register: RegisterServer, household: int | None, now: dt.datetime) -> str:
-    """A session of the head of this household, who signs in with the right code."""
+def token_of(register: RegisterServer, household: int | None, now: dt.datetime, national_id: str = "") -> str:
+    """A session of the head of this household, who signs in with the right code.
+
+    `national_id`: of somebody else, who is its head by the registers alone.
+    """
     number = household or NEWCOMER
-    national_id = made_up_id(number)
-    if household is not None:
+    if household is None:
+        national_id = made_up_id(number)
+    elif not national_id:
         with acting_as(SYSTEM, is_read_only=True):
             head = head_of(household, now.date())
         assert head is not None, household

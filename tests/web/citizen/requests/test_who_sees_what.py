@@ -9,12 +9,17 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.data_rights.models import DataCopy
 from hemayat.requests.models import Consent
 from hemayat.web.citizen.consents import views as consents
 from hemayat.web.citizen.requests import lookup
+from hemayat.web.citizen.sessions import COOKIE
 from tests.architecture.who_may_see_what import ROUTES
+from tests.inquiries.register_server import made_up_id
+from tests.support.markup import faults
 from tests.web.citizen.requests.steps import (
     WHY,
     answer,
@@ -26,6 +31,7 @@ from tests.web.citizen.requests.steps import (
     ready_objection,
     send,
     text_of,
+    token_of,
 )
 from tests.web.citizen.signed_in.test_who_sees_what import URLS, answer_of
 
@@ -141,3 +147,42 @@ def test_nobody_posts_for_another_household(nation, enter, citizen):
         assert stranger.post(f"/my/requests/{number}/{page}/", given).status_code == 404
     assert WHY in text_of(owner.get(f"/my/requests/{number}/check/"))
     answer(owner, number, "why", why="هنوز مال من")
+
+
+def test_r1_1b_a_head_whom_only_the_registers_name_reads_and_withdraws_nothing(
+    nation, enter, register, citizen, tmp_path
+):
+    household = nation.of["not_eligible"]
+    owner = enter(household, Client(HTTP_HOST=citizen.defaults["HTTP_HOST"]))
+    number = ready_objection(owner, why=WHY)
+    document = send(owner, number, picture())
+    file(owner, number)
+    citizen.cookies[COOKIE] = token_of(register, household, timezone.now(), national_id=made_up_id(7_001))
+    assert citizen.get("/my/").status_code == 200
+    told = citizen.get(f"/my/requests/{number}/").content.decode()
+    assert "تغییر سرپرست" in told
+    assert not faults({"other_head": told}, tmp_path)
+    for page in ("", "why/", "withdraw/", "words/", "evidence/", f"evidence/{document}/"):
+        shown = citizen.get(f"/my/requests/{number}/{page}")
+        assert shown.status_code == 403, page
+        assert WHY not in shown.content.decode()
+    assert citizen.post(f"/my/requests/{number}/withdraw/").status_code == 403
+    assert citizen.post(f"/my/requests/{number}/evidence/{document}/remove/").status_code == 403
+    assert WHY in text_of(owner.get(f"/my/requests/{number}/"))
+    assert owner.get(f"/my/requests/{number}/evidence/{document}/").status_code == 200
+
+
+def test_r1_1b_a_head_whom_only_the_registers_name_gets_no_copy_of_what_the_head_wrote(
+    nation, enter, register, citizen
+):
+    household = nation.of["not_eligible"]
+    owner = enter(household, Client(HTTP_HOST=citizen.defaults["HTTP_HOST"]))
+    citizen.cookies[COOKIE] = token_of(register, household, timezone.now(), national_id=made_up_id(7_001))
+    for page in ("ask", "take"):
+        refused = citizen.post(f"/my/data/{page}/", {"volume": 1})
+        assert refused.status_code == 403, page
+        assert "تغییر سرپرست" in refused.content.decode()
+    with acting_as(SYSTEM, is_read_only=True):
+        assert not DataCopy.objects.exists()
+    owner.post("/my/data/ask/")
+    assert owner.post("/my/data/take/", {"volume": 1}).headers["Content-Type"] == "application/zip"

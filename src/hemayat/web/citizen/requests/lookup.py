@@ -16,9 +16,13 @@ from hemayat.web.shared.language import page_language
 
 @reading
 def own_request(request: HeadRequest, number: int) -> CaseView:
-    """The request with this number, if it is this household's; another's is not found, nor a draft thrown away."""
+    """The request with this number, if it is this household's; another's is not found, nor a draft thrown away.
+
+    Its words and files are for the person who filed it and for the head in our record. Raises ApplicantNotHead for
+    anybody else.
+    """
     try:
-        case = request_of(household_of(request), number, now=timezone.now())
+        case = request_of(household_of(request), number, now=timezone.now(), by=request.citizen)
     except NoSuchRequest:
         raise Http404 from None
     if case.filed_at is None and case.ended_at is not None:

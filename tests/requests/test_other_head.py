@@ -1,0 +1,112 @@
+"""R1.1b: a head by the registers alone may file a change of head, and has no part in what others filed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from hemayat.accounts.results import Citizen
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.requests import actions
+from hemayat.requests.errors import ApplicantNotHead
+from hemayat.requests.models import Consent, Request
+from hemayat.requests.queries import request_of
+from hemayat.requests.results import CaseView
+from hemayat.requests.states import CaseKind, CaseState
+from tests.requests.steps import NOW, begun, events_of, filed, head, view
+
+pytestmark = pytest.mark.usefixtures("nation")
+WORDS = "دیگر با هم زندگی نمی‌کنیم."
+
+
+def former_spouse() -> Citizen:
+    """The registers name them as the head of household 1; our record names somebody else."""
+    other = head(2)
+    return head(1, person_index=other.person_index, national_id_sealed=other.national_id_sealed)
+
+
+def read(request: int, by: Citizen) -> CaseView:
+    with acting_as(by.actor, is_read_only=True):
+        return request_of(1, request, now=NOW, by=by)
+
+
+ACTS: dict[str, Callable[[int, int, Citizen], object]] = {
+    "withdraw": lambda request, _, by: actions.withdraw_request(request_id=request, by=by, now=NOW),
+    "answer": lambda request, _, by: actions.answer_question(request_id=request, words=WORDS, by=by, now=NOW),
+    "add words": lambda request, _, by: actions.add_words(request_id=request, words=WORDS, by=by, now=NOW),
+    "add evidence": lambda request, _, by: actions.file_evidence(request_id=request, by=by, now=NOW),
+    "withdraw consent": lambda _, consent, by: actions.withdraw_consent(consent=consent, by=by, now=NOW),
+    "consent": lambda request, _, by: actions.give_consents(request_id=request, read="", by=by, now=NOW),
+    "save": lambda request, _, by: actions.save_answers(request_id=request, answers={}, by=by, now=NOW),
+    "ask for a person": lambda request, _, by: actions.ask_for_person(request_id=request, by=by, now=NOW),
+}
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_they_do_nothing_in_what_the_head_filed(act: str) -> None:
+    request = filed(head())
+    with acting_as(SYSTEM, is_read_only=True):
+        consent = Consent.objects.filter(request_id=request).values_list("id", flat=True)[0]
+    before = view(request)
+    with pytest.raises(ApplicantNotHead) as refused:
+        ACTS[act](request, consent, former_spouse())
+    assert "تغییر سرپرست" in refused.value.words["fa"]
+    assert view(request) == before
+    with acting_as(SYSTEM, is_read_only=True):
+        assert Consent.objects.get(id=consent).withdrawn_at is None
+
+
+def test_a_draft_of_the_head_is_not_thrown_away() -> None:
+    draft = begun(head())
+    with pytest.raises(ApplicantNotHead):
+        actions.withdraw_request(request_id=draft, by=former_spouse(), now=NOW)
+    assert view(draft).filed_at is None
+
+
+def test_they_read_none_of_its_words_and_the_head_does() -> None:
+    request, draft = filed(head()), begun(head(), CaseKind.DISPUTE)
+    for number in (request, draft):
+        with pytest.raises(ApplicantNotHead):
+            read(number, former_spouse())
+        assert read(number, head()).id == number
+
+
+def test_a_guardian_does_and_reads_what_the_head_could() -> None:
+    request = filed(head())
+    guardian = head(1, person_index=head(2).person_index, acts_as="guardian")
+    assert read(request, guardian).id == request
+    actions.add_words(request_id=request, words=WORDS, by=guardian, now=NOW)
+    assert "words_added" in events_of(read(request, head()))
+
+
+def test_their_own_change_of_head_is_theirs_and_nobody_else_s_but_the_head_s() -> None:
+    spouse, third = former_spouse(), head(3)
+    stranger = head(1, person_index=third.person_index, national_id_sealed=third.national_id_sealed)
+    request = filed(spouse, CaseKind.CHANGE_OF_HEAD)
+    assert read(request, spouse).id == request
+    assert read(request, head()).id == request
+    with pytest.raises(ApplicantNotHead):
+        read(request, stranger)
+    with pytest.raises(ApplicantNotHead):
+        actions.withdraw_request(request_id=request, by=stranger, now=NOW)
+    actions.withdraw_request(request_id=request, by=spouse, now=NOW)
+    with acting_as(SYSTEM, is_read_only=True):
+        assert Request.objects.get(id=request).state == CaseState.WITHDRAWN
+
+
+def test_a_change_of_head_that_another_began_can_be_taken_up() -> None:
+    """There is one draft of a kind: if it were its beginner's alone, they would bar everybody else."""
+    draft = begun(head(), CaseKind.CHANGE_OF_HEAD)
+    assert begun(former_spouse(), CaseKind.CHANGE_OF_HEAD) == draft
+    assert read(draft, former_spouse()).id == draft
+
+
+def test_whoever_filed_it_reads_it_also_after_a_rotation_of_keys_and_once_they_lead_no_more() -> None:
+    """By every key: the session has the index of today's, the request that of the day on which it was filed."""
+    request = filed(head())
+    with acting_as(SYSTEM):
+        row = Request.objects.get(id=request)
+    assert bytes(row.person_index) == head().person_index
+    renamed = head(1, person_index=b"\x00" * 32)
+    assert read(request, renamed).id == request
