@@ -24,7 +24,7 @@ from tests.support.extracts import national_id
 
 __all__ = ["decided", "nation"]
 BATCHES, RECORDS, ANSWERS = (f"/partners/referrals/{name}" for name in ("batches", "records", "answers"))
-EVENTS = "/partners/lifeevents"
+EVENTS, PAYMENTS = "/partners/lifeevents", "/partners/referrals/payments"
 
 
 @pytest.fixture
@@ -84,6 +84,45 @@ def test_r1_3b_a_custodian_takes_its_batch_answers_each_record_and_no_other_sees
     ):  # fmt: skip
         assert ask(other, path, action, batch=number, **message)["status"] == 404
         assert ask(let, path, action, batch=number + 99, **message)["status"] == 404
+
+
+def test_an_agency_reports_payments_line_by_line_and_again_changes_nothing(world):
+    let, other, number = world
+    records = ask(let, RECORDS, "referral-records", batch=number)["records"]
+    given = {"month": "1404-07", "attempt": 1, "day": "2025-10-24", "amount_rial": records[0]["amount_rial"]}
+    rows = [
+        {"reference": records[0]["reference"], "result": "paid", **given},
+        {"reference": records[1]["reference"], "result": "failed", "reason": "closed_account", **given},
+        {"reference": records[2]["reference"], "result": "returned", "reason": "other", **given},
+        {"reference": records[3]["reference"], "result": "paid", **given, "amount_rial": 5},
+        {"reference": 10**9, "result": "paid", **given},
+        {"reference": records[4]["reference"], "result": "failed", **given},
+    ]
+    for known in (0, 3):
+        heard = ask(let, PAYMENTS, "payment-results", payments=rows)
+        counts = [heard[name] for name in ("paid", "failed", "returned", "known")]
+        assert counts == ([0, 0, 0, 3] if known else [1, 1, 1, 0])
+        assert [(one["line"], one["reference"]) for one in heard["refused"]] == [
+            (4, records[3]["reference"]), (5, 10**9), (6, records[4]["reference"])
+        ]  # fmt: skip
+        assert "rials were due for Mehr 1404, not 5" in heard["refused"][0]["reason"]
+    strange = ask(other, PAYMENTS, "payment-results", payments=rows[:1])
+    assert (strange["paid"], strange["refused"][0]["line"]) == (0, 1)
+
+
+def test_a_report_of_a_payment_that_cannot_be_read_is_refused_whole(world):
+    let, _, _ = world
+    right: dict[str, Any] = {
+        "reference": 1, "month": "1404-07", "attempt": 1, "day": "2025-10-24", "amount_rial": 5, "result": "paid",
+    }  # fmt: skip
+    wrong: list[dict[str, Any]] = [
+        {"month": "1404-13"}, {"month": "1404-7"}, {"attempt": 0}, {"attempt": True}, {"day": 5}, {"day": "2025-02-30"},
+        {"amount_rial": 0}, {"amount_rial": "5"}, {"amount_rial": 5.5}, {"result": "pending"}, {"reason": "because"},
+        {"reference": "1"}, {"reference": 0},
+    ]  # fmt: skip
+    for one in wrong:
+        assert ask(let, PAYMENTS, "payment-results", payments=[{**right, **one}])["status"] == 400, one
+    assert ask(let, PAYMENTS, "payment-results", payments=[right])["status"] == 200
 
 
 def test_nothing_is_answered_that_is_no_answer(world):

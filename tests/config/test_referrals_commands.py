@@ -57,14 +57,21 @@ def test_from_the_batch_to_the_sum(senior_officer: NewStaffAccount, tmp_path: Pa
     (file,) = tmp_path.glob("*.csv")
     records = list(csv.DictReader(file.read_text("utf-8").splitlines()))
     answers = tmp_path / "answers.csv"
-    lines = [f"{one['reference']},acknowledged,," for one in records[:3]]
-    lines += [f"{records[3]['reference']},rejected,no_account,", "999,acknowledged,,"]
-    answers.write_text("\n".join(["reference,result,reason,words", *lines, ""]), "utf-8")
+    lines = [f"{one['reference']},acknowledged,,,," for one in records[:3]]
+    lines += [f"{records[3]['reference']},rejected,no_account,,,", "999,acknowledged,,,,"]
+    first, second, third = (f"{one['reference']}" for one in records[:3])
+    of = f"1404-07,1,1404-08-02,{records[0]['amount_rial']}"
+    lines += [f"{first},paid,,{of}", f"{second},failed,closed_account,{of}", f"{third},paid,,{of}0"]
+    header = "reference,result,reason,month,attempt,day,amount_rial"
+    answers.write_text("\n".join([header, *lines, ""]), "utf-8")
     code, said = run("import", 1, answers, by=senior_officer, later=1)
-    assert (code, "3 acknowledged, 1 sent back, 0 already known, 1 refused" in said) == (1, True), said
+    counts = "3 acknowledged, 1 sent back, 1 paid, 1 failed, 0 returned, 0 already known, 2 refused"
+    assert (code, counts in said) == (1, True), said
     assert "this record is not in the batch" in said
+    assert "rials were due for Mehr 1404" in said
     code, said = run("reconcile")
     assert (code, "5 approvals, 5 referrals = 3 acknowledged + 2 named exceptions" in said) == (0, True), said
+    assert "Mehr 1404" in said
     assert "subsidy_targeting" in run("list-rules")[1]
     assert "subsidy_targeting" in run("list")[1]
     code, said = run("export", 2, "--out", tmp_path)

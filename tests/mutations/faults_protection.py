@@ -250,4 +250,37 @@ FAULTS = (
         "A head files documents of other households, who can remove them no more.",
         Kind.PERSON,
     ),
+    Fault(
+        "payments",
+        "src/hemayat/referrals/sql/payments.sql",
+        "custodian_id, month, attempt DESC;",
+        "custodian_id, month, at DESC;",
+        "An old report that arrives late hides that the family was paid since.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "payments",
+        "src/hemayat/referrals/payments.py",
+        "elif amounts[key] not in (None, report.amount_rial):",
+        "elif amounts[key] == 0:",
+        "An agency reports another amount than was due, and nobody notices.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "payments",
+        "src/hemayat/referrals/payment_reconciliation.py",
+        "'amount_unknown' ELSE 'not_reported' END)",
+        "'amount_unknown' ELSE 'failed' END)",
+        "Payments that nobody has reported yet are counted as not paid.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "payments",
+        "src/hemayat/referrals/sql/payments.sql",
+        "CREATE POLICY seen ON payment_result FOR SELECT\n"
+        "    USING (may_see(household_id, province, (SELECT acting_kind()), (SELECT acting_household())));",
+        "CREATE POLICY seen ON payment_result FOR SELECT\n    USING ((SELECT acting_kind()) <> 'nobody');",
+        "A family reads the payments of all others.",
+        Kind.PERSON,
+    ),
 )

@@ -14,6 +14,8 @@ _DRILLS = "tests/drills/test_drills.py::"
 _FILING = "tests/requests/test_filing_by_session.py::"
 _CHECK = "tests/documents/test_document_check.py::"
 _MEMBERS = "tests/audit/test_members_codes.py::"
+_PAYMENTS = "tests/referrals/test_payments.py::"
+_PAYMENT_SUMS = "tests/referrals/test_payment_reconciliation.py::"
 _SESSIONS = "tests/web/citizen/signed_in/test_sessions.py::"
 
 PROTECTIONS: dict[str, list[str]] = {
@@ -78,6 +80,14 @@ PROTECTIONS: dict[str, list[str]] = {
     "uploads": [
         "tests/documents/test_structure.py::test_what_would_be_too_much_work_is_refused_by_its_structure",
         _CHECK + "test_its_check_is_queued_with_it_one_at_a_time_for_a_household",
+    ],
+    "payments": [
+        _PAYMENTS + "test_each_report_counts_once_and_a_later_attempt_replaces_the_view_and_not_the_history",
+        _PAYMENTS + "test_an_earlier_attempt_that_arrives_late_is_kept_and_changes_no_view",
+        _PAYMENTS + "test_a_report_that_cannot_be_right_is_refused_with_its_line_and_the_rest_counts",
+        _PAYMENTS + "test_a_month_without_a_report_is_not_reported_and_never_unpaid",
+        _PAYMENTS + "test_a_household_reads_its_own_payments_alone_and_nobody_changes_them",
+        _PAYMENT_SUMS + "test_months_are_counted_once_they_ended_and_again_when_something_is_reported",
     ],
     "alerts": [
         "tests/deploy/test_alerts.py::test_a_part_that_never_came_up_is_missed_by_name",

@@ -25,6 +25,7 @@ PUT_TOGETHER = (
         f"agreement.{what}"
         for what in ("begun", "written", "offered", "returned", "approved", "discarded", "published")
     ),
+    *(f"payment.{result}" for result in ("failed", "returned")),
     *(f"closing_law.{what}" for what in ("recorded", "confirmed", "taken_back")),
 )
 

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 from pathlib import Path
 
+from hemayat.approvals.actions import follow_decisions
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.referrals import actions
 from hemayat.referrals.batch_files import take_batch
@@ -13,7 +14,9 @@ from hemayat.referrals.custodian_answers import AnswerIntakeResult, CustodianAns
 from hemayat.referrals.models import ReferralBatch
 from hemayat.referrals.queries import CustodianRecord, history_of
 from hemayat.referrals.texts import CustodianResult, ReturnReason
-from tests.support.publishing import NOW
+from hemayat.registers.snapshot import rows_of
+from tests.eligibility.built_decisions import LATER, decided_again
+from tests.support.publishing import NOW, Decided
 
 TOLD_ON = NOW + dt.timedelta(hours=14)
 DAY = dt.timedelta(days=1)
@@ -57,3 +60,10 @@ def said(
         for household in households
     ]
     return actions.acknowledge(number, records, by=SYSTEM, now=now)
+
+
+def overturned(made: Decided, household: int, now: dt.datetime = LATER) -> None:
+    """A review finds that the household has no dear car, and never had."""
+    rows = {**rows_of(made.snapshot, household), "vehicles": []}
+    decided_again(made.snapshot, household, rows=rows, now=now, request_id=9, is_review=True)
+    follow_decisions([household], now=now)

@@ -10,7 +10,7 @@ from django.db import connection
 
 from hemayat.agreements.clocks import day_of
 from hemayat.approvals import actions as approving
-from hemayat.approvals.actions import end_by_death, follow_decisions, restore_after_death
+from hemayat.approvals.actions import end_by_death, restore_after_death
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.config.postgres.initial import SETTINGS
@@ -20,7 +20,7 @@ from hemayat.referrals.models import CustodianRule, Referral
 from hemayat.registers.snapshot import rows_of
 from tests.approvals.steps import approvals, decide, eligible, head, lead, sql
 from tests.eligibility.built_decisions import LATER, decided_again
-from tests.referrals.steps import lines, told
+from tests.referrals.steps import lines, overturned, told
 from tests.requests.steps import head as signed_in
 from tests.support.publishing import NOW, Decided
 
@@ -142,13 +142,6 @@ def test_the_rules_are_the_systems_and_another_household_sees_nothing(nation: in
         assert set(Referral.objects.values_list("household_id", flat=True)) == {1}
     with acting_as(Actor("staff", "staff:1", provinces=("01",)), is_read_only=True):
         assert not Referral.objects.exists()
-
-
-def overturned(made: Decided, household: int, now: dt.datetime = LATER) -> None:
-    """A review finds that the household has no dear car, and never had."""
-    rows = {**rows_of(made.snapshot, household), "vehicles": []}
-    decided_again(made.snapshot, household, rows=rows, now=now, request_id=9, is_review=True)
-    follow_decisions([household], now=now)
 
 
 def owed_to(household: int) -> int | None:

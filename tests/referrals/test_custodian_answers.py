@@ -90,13 +90,13 @@ def test_a_file_of_answers_is_read_line_by_line() -> None:
     text = (
         "reference,national_id,result,reason,words\n۱,x,acknowledged,,\n2,x,,,\n3,x,rejected,twice,دو بار\n"
     )
-    found, bad = read_answers(
+    file = read_answers(
         f"{text}4,x,perhaps,,\nx,x,acknowledged,,\n5,x,rejected,because,\n".encode("utf-8-sig")
     )
-    assert [(one.reference, str(one.result), one.reason) for one in found] == [
+    assert [(one.reference, str(one.result), one.reason) for one in file.answers] == [
         (1, "acknowledged", None), (3, "rejected", ReturnReason.TWICE)
     ]  # fmt: skip
-    assert [one.line for one in bad] == [5, 6, 7]
+    assert [one.line for one in file.faults] == [5, 6, 7]
     for broken in (b"", b"\xff", b"reference\n1\n", b"reference,result\n1,acknowledged"):
         with pytest.raises(HemayatError):
             read_answers(broken)

@@ -117,6 +117,11 @@ class PartnerClient:
         message = {"transaction_id": uuid.uuid4().hex, "batch": batch, "records": list(records)}
         return self.answered("/partners/referrals/answers", "referral-answers", message)
 
+    def report_payments(self, payments: Sequence[Json]) -> Json:
+        """`payments`: {reference, month, attempt, result: paid, failed or returned, day, amount_rial, reason}."""
+        message = {"transaction_id": uuid.uuid4().hex, "payments": list(payments)}
+        return self.answered("/partners/referrals/payments", "payment-results", message)
+
     def answered(self, path: str, action: str, message: Json) -> Json:
         """Raises Refused, and BadSignature where the answer is not the service's."""
         return self.verified(self._sent(path, action, message))
@@ -181,7 +186,7 @@ def _search(query: Any, query_type: str, criteria: Json) -> Json:
 
 
 def _count(message: Json) -> int:
-    lists = ("search_request", "subscribe_request", "subscription_codes", "records", "events")
+    lists = ("search_request", "subscribe_request", "subscription_codes", "records", "payments", "events")
     return next((len(message[name]) for name in lists if name in message), 1)
 
 

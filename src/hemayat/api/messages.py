@@ -155,7 +155,7 @@ class StatusRequest(MessagePart):
 Message = SearchRequest | SubscribeRequest | UnsubscribeRequest | StatusRequest
 
 
-_LISTS = ("search_request", "subscribe_request", "subscription_codes", "records", "events")
+_LISTS = ("search_request", "subscribe_request", "subscription_codes", "records", "payments", "events")
 
 
 def count_of(message: MessagePart) -> int:

@@ -18,13 +18,19 @@ from hemayat.api.messages import (
     SubscribeRequest,
     UnsubscribeRequest,
 )
-from hemayat.api.partner_endpoints import AnswersRequest, BatchesRequest, EventsRequest, RecordsRequest
+from hemayat.api.partner_endpoints import (
+    AnswersRequest,
+    BatchesRequest,
+    EventsRequest,
+    PaymentsRequest,
+    RecordsRequest,
+)
 
 REF = "#/components/schemas/{model}"
 _TEXT = {"type": "string"}
 _MODELS: tuple[type[MessagePart], ...] = (
     Header, SearchRequest, SubscribeRequest, UnsubscribeRequest, StatusRequest,
-    BatchesRequest, RecordsRequest, AnswersRequest, EventsRequest,
+    BatchesRequest, RecordsRequest, AnswersRequest, PaymentsRequest, EventsRequest,
 )  # fmt: skip
 _ANSWERED = (
     ("/registry/sync/search", "search", SearchRequest, "on-search", "Search, and be answered at once"),
@@ -49,6 +55,12 @@ _OURS = (
         AnswersRequest,
         "referral-answers",
         "Acknowledge records, or send them back",
+    ),
+    (
+        "/partners/referrals/payments",
+        PaymentsRequest,
+        "payment-results",
+        "Report payments that were paid, failed or returned",
     ),
     (
         "/partners/lifeevents",

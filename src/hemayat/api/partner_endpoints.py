@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal, TypeVar
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from pydantic import Field, StrictInt, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, StringConstraints
 
 from hemayat.api import signatures
 from hemayat.api.access import for_partner
@@ -17,12 +17,15 @@ from hemayat.api.errors import ApiFault
 from hemayat.api.message_intake import VerifiedMessage, store_message
 from hemayat.api.messages import Count, Id, MessagePart, Place, YesNo
 from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.common.dates import DateFault, parse_month
 from hemayat.life_events.actions import receive
 from hemayat.partners.models import Organisation
-from hemayat.referrals.actions import acknowledge
+from hemayat.referrals.actions import acknowledge, report_payments
 from hemayat.referrals.batch_records import records_for
 from hemayat.referrals.custodian_answers import CustodianAnswer
 from hemayat.referrals.errors import MayNotTransferFiles, NoSuchBatch
+from hemayat.referrals.payment_reports import MOST_ATTEMPTS, PaymentReport
+from hemayat.referrals.payment_texts import PaymentFailureReason, PaymentOutcome
 from hemayat.referrals.queries import batches
 from hemayat.referrals.texts import CustodianResult, ReturnReason
 
@@ -61,6 +64,39 @@ class AnswersRequest(MessagePart):
     transaction_id: Id
     batch: Place
     records: Annotated[list[RecordAnswer], Field(min_length=1, max_length=MOST_ANSWERS)]
+
+
+def _named_month(text: str) -> str:
+    try:
+        parse_month(text)
+    except DateFault as fault:
+        raise ValueError(str(fault)) from None
+    return text
+
+
+def _written_day(value: Any) -> Any:
+    if not isinstance(value, str):
+        raise ValueError("a day is written as text, as in 2025-10-23")
+    return value
+
+
+class PaymentRow(MessagePart):
+    """What became of one payment. `month`: a Jalali month, as in 1404-07. `reason`: if it failed or came back."""
+
+    reference: Annotated[StrictInt, Field(ge=1, lt=10**18)]
+    month: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}$"), AfterValidator(_named_month)]
+    attempt: Annotated[StrictInt, Field(ge=1, le=MOST_ATTEMPTS)]
+    result: Literal["paid", "failed", "returned"]
+    day: Annotated[date, BeforeValidator(_written_day)]
+    amount_rial: Annotated[StrictInt, Field(ge=1, lt=10**18)]
+    reason: PaymentFailureReason | None = None
+
+
+class PaymentsRequest(MessagePart):
+    """Reports of payments of referrals that you were sent in any batch."""
+
+    transaction_id: Id
+    payments: Annotated[list[PaymentRow], Field(min_length=1, max_length=MOST_ANSWERS)]
 
 
 class EventsRequest(MessagePart):
@@ -109,6 +145,33 @@ def referral_answers(request: HttpRequest, verified_message: VerifiedMessage) ->
     refused = [{"reference": record.reference, "reason": record.en} for record in heard.refused]
     counts = {"acknowledged": heard.acknowledged, "rejected": heard.rejected, "known": heard.known}
     return _told(verified_message, {"batch": message.batch, **counts, "refused": refused}, now)
+
+
+@for_partner("payment-results", PaymentsRequest, most=MOST_ANSWERS)
+def referral_payments(request: HttpRequest, verified_message: VerifiedMessage) -> HttpResponse:
+    """`refused` names each report by its place in the message, from 1."""
+    now, code = _taken(verified_message), verified_message.organisation.code
+    reports = [_report(line, row) for line, row in enumerate(verified_message.message.payments, 1)]
+    result = _carried(
+        lambda by: report_payments(custodian=code, reports=reports, by=by, now=now), verified_message
+    )
+    refused = [
+        {"line": report.line, "reference": report.reference, "reason": report.en} for report in result.refused
+    ]
+    counts = {
+        "paid": result.paid,
+        "failed": result.failed,
+        "returned": result.returned,
+        "known": result.known,
+    }
+    return _told(verified_message, {**counts, "refused": refused}, now)
+
+
+def _report(line: int, row: PaymentRow) -> PaymentReport:
+    month, outcome = parse_month(row.month), PaymentOutcome(row.result)
+    return PaymentReport(
+        line, row.reference, month, row.attempt, outcome, row.day, row.amount_rial, row.reason
+    )
 
 
 @for_partner("life-events", EventsRequest, most=MOST_EVENTS)

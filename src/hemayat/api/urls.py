@@ -20,5 +20,6 @@ urlpatterns = [
     path("partners/referrals/batches", partner_endpoints.referral_batches, name="referral_batches"),
     path("partners/referrals/records", partner_endpoints.referral_records, name="referral_records"),
     path("partners/referrals/answers", partner_endpoints.referral_answers, name="referral_answers"),
+    path("partners/referrals/payments", partner_endpoints.referral_payments, name="referral_payments"),
     path("partners/lifeevents", partner_endpoints.life_events, name="life_events"),
 ]

@@ -22,6 +22,7 @@ MONTHS = (
 """The names of the Jalali months, Persian and English, from the first."""
 
 _SHAPE = re.compile(r"([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2})")
+_MONTH = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})")
 _ACCEPTED = (
     "write year-month-day, as in 1398/08/24 or 2019-11-15: "
     "Jalali for the years 1200-1599, Gregorian for 1800-2299"
@@ -90,6 +91,27 @@ def month_start(day: date) -> date:
     """The first day of the Jalali month that `day` lies in."""
     year, month, _ = to_jalali(day)
     return from_jalali(year, month, 1)
+
+
+def month_end(day: date) -> date:
+    """The last day of the Jalali month that `day` lies in."""
+    year, month, _ = to_jalali(day)
+    return from_jalali(year, month, days_in_month(year, month))
+
+
+def parse_month(text: str) -> date:
+    """The first day of the Jalali month that `text` names, as in 1404-07; Persian digits too. Raises DateFault."""
+    match = _MONTH.fullmatch(to_ascii_digits(text.strip()))
+    if match is None or int(match[1]) not in JALALI_YEARS or not 1 <= int(match[2]) <= 12:
+        raise DateFault(f"{text!r} is not a month; write the Jalali year and month, as in 1404-07")
+    return from_jalali(int(match[1]), int(match[2]), 1)
+
+
+def format_month(month: date, lang: Lang) -> str:
+    """The Jalali month that `month` lies in: مهر ۱۴۰۴ in Persian, Mehr 1404 in English."""
+    year, number, _ = to_jalali(month)
+    fa, en = MONTHS[number - 1]
+    return f"{fa} {to_persian_digits(str(year))}" if lang == "fa" else f"{en} {year}"
 
 
 def months_before(on: date, months: int) -> date:

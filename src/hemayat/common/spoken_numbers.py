@@ -50,6 +50,13 @@ def day_in_words(day: date, lang: Lang) -> str:
     return f"the {_english_ordinal(of_month)} of {name[1]} {_english(year)}"
 
 
+def month_in_words(month: date, lang: Lang) -> str:
+    """A month of the Jalali calendar: «آذر هزار و سیصد و نود و هشت»."""
+    year, number, _ = to_jalali(month)
+    fa, en = MONTHS[number - 1]
+    return f"{fa} {_persian(year)}" if lang == "fa" else f"{en} {_english(year)}"
+
+
 def time_in_words(at: datetime, lang: Lang) -> str:
     """Hour and minute, as the clock of `at` shows them."""
     hour, minute = number_in_words(at.hour, lang), number_in_words(at.minute, lang)

@@ -17,6 +17,7 @@ from hemayat.notifications import states as messages
 from hemayat.partners import attributes
 from hemayat.questions import states as questions
 from hemayat.questions import themes
+from hemayat.referrals.payment_texts import FAILURE_WORDS, OUTCOME_WORDS
 from hemayat.referrals.texts import REASON_WORDS, TOLD_WORDS
 from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.registers.schema import PROVINCES, TABLES
@@ -128,6 +129,8 @@ _OF: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("introduction_history", "because"): _BECAUSE,
     ("custodians_answers", "result"): {"acknowledged": "دریافت آن تأیید شد", "rejected": "برگردانده شد"},
     ("custodians_answers", "reason"): {str(code): words.fa for code, words in REASON_WORDS.items()},
+    ("payments", "result"): {str(code): words.fa for code, words in OUTCOME_WORDS.items()},
+    ("payments", "reason"): {str(code): words.fa for code, words in FAILURE_WORDS.items()},
     ("copies", "state"): {str(code): words.fa for code, words in copies.WORDS.items()},
 }
 

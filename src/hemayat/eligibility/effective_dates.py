@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hemayat.common.dates import days_in_month, from_jalali, months_before, to_jalali
+from hemayat.common.dates import month_end, months_before
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE
 
 _RISING = (NOT_ELIGIBLE, NEEDS_DATA, ELIGIBLE)
@@ -92,7 +92,7 @@ def arrears_rial(owed: Sequence[OwedPeriod], decided_on: dt.date) -> int | None:
     None where an amount is not known: unknown is not nothing.
     """
     total, month = 0, owed[0].since
-    while (end := _last_of_month(month)) < decided_on:
+    while (end := month_end(month)) < decided_on:
         owed_period = [each for each in owed if each.since <= end][-1]
         due, told = owed_period.due.support_rial, owed_period.told.support_rial
         if due is None or told is None:
@@ -106,12 +106,7 @@ def month_ends(since: dt.date, decided_on: dt.date) -> list[dt.date]:
     """The last days of the months that ended from that day on and before the day of the decision."""
     found: list[dt.date] = []
     month = since
-    while (end := _last_of_month(month)) < decided_on:
+    while (end := month_end(month)) < decided_on:
         found.append(end)
         month = months_before(month, -1)
     return found
-
-
-def _last_of_month(day: dt.date) -> dt.date:
-    year, month, _ = to_jalali(day)
-    return from_jalali(year, month, days_in_month(year, month))

@@ -97,6 +97,24 @@ NOTICES: Mapping[str, NoticeTemplate] = {
         ),
         _ADDRESS,
     ),
+    # Of a payment that an agency reported. `month_fa`, `month_en`: the Jalali month; never an amount or a reason.
+    "payment_asks.1": NoticeTemplate(
+        Message(
+            "Your livelihood support for {month} did not arrive. See by {day} what is missing, at {address}"
+        ),
+        _ADDRESS | {"month_fa", "month_en", "day_fa", "day_en"},
+    ),
+    "payment_waits.1": NoticeTemplate(
+        Message(
+            "Your livelihood support for {month} did not arrive. You do not need to do anything now. "
+            "More at {address}"
+        ),
+        _ADDRESS | {"month_fa", "month_en"},
+    ),
+    "payment_made.1": NoticeTemplate(
+        Message("Your livelihood support for {month} has now been paid. More at {address}"),
+        _ADDRESS | {"month_fa", "month_en"},
+    ),
     # Of a request. `code`: its tracking code; `day_fa`, `day_en`: a day in the Jalali calendar, for each language.
     "request_filed.1": NoticeTemplate(
         Message(

@@ -11,6 +11,8 @@ from hemayat.referrals.approval_sync import (
 from hemayat.referrals.assignment import assign, unassign
 from hemayat.referrals.batches import cut_batches
 from hemayat.referrals.custodian_answers import acknowledge
+from hemayat.referrals.payment_reconciliation import reconcile_payments
+from hemayat.referrals.payments import report_payments
 from hemayat.referrals.reconciliation import reconcile
 from hemayat.referrals.returned_records import (
     confirm_move,
@@ -27,8 +29,10 @@ __all__ = [
     "cut_batches",
     "propose_move",
     "reconcile",
+    "reconcile_payments",
     "refer_run",
     "refuse_move",
+    "report_payments",
     "send_again",
     "sync_missed_approvals",
     "sync_referrals",

@@ -7,7 +7,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from hemayat.partners.models import Organisation
+from hemayat.referrals.payment_models import PaymentReconciliation, PaymentResult, PaymentTally
 from hemayat.referrals.texts import CustodianResult, ReferralRecordKind, ReturnReason
+
+__all__ = ["PaymentReconciliation", "PaymentResult", "PaymentTally"]
 
 
 class Custodian(models.Model):

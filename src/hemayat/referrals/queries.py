@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -19,7 +20,7 @@ from hemayat.referrals.models import (
 from hemayat.referrals.texts import ReferralRecordKind
 
 # Each record about a household with the batch that holds it, when that was given away first, and what was said of it.
-_HISTORY = """
+HISTORY = """
 SELECT l.id, l.approval_id, l.kind, o.name_fa, o.name_en, l.at, l.from_on, l.amount_rial, l.arrears_rial, l.because,
     t.taken_at, coalesce(a.result, ''), a.at, b.made_at, c.answers_within_days
 FROM referral_line l
@@ -29,7 +30,7 @@ LEFT JOIN LATERAL (SELECT b.id, b.made_at FROM referral_batch b WHERE b.custodia
     ORDER BY b.upto LIMIT 1) AS b ON true
 LEFT JOIN LATERAL (SELECT min(t.at) AS taken_at FROM referral_taking t WHERE t.batch_id = b.id) AS t ON true
 LEFT JOIN referral_answer a ON a.household_id = l.household_id AND a.line = l.id
-WHERE l.household_id = %s ORDER BY l.id"""
+WHERE l.household_id = %(household)s ORDER BY l.id"""
 _DISCLOSURES = """
 SELECT DISTINCT o.name_fa, o.name_en, t.at
 FROM referral_line l
@@ -123,13 +124,17 @@ class UnbatchedRecords:
 def history_of(household: int) -> list[CustodianRecord]:
     """All that custodians are told of a household, the first first; one query."""
     with connection.cursor() as cursor:
-        cursor.execute(_HISTORY, [household])
+        cursor.execute(HISTORY, {"household": household})
         return [CustodianRecord(*row) for row in cursor.fetchall()]
 
 
 def introduction_of(household: int) -> IntroductionStatus | None:
     """Of the latest approval; None where none was handed over. One query."""
-    lines = history_of(household)
+    return introduction_in(history_of(household))
+
+
+def introduction_in(lines: Sequence[CustodianRecord]) -> IntroductionStatus | None:
+    """Of the latest approval in all records about a household, the first first."""
     if not lines:
         return None
     own = [this_line for this_line in lines if this_line.approval == max(line.approval for line in lines)]

@@ -6,7 +6,7 @@ import structlog
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from hemayat.referrals import approval_sync, batches, reconciliation
+from hemayat.referrals import approval_sync, batches, payment_reconciliation, reconciliation
 
 log = structlog.get_logger()
 LOCK = "referrals"
@@ -28,3 +28,6 @@ def reconcile(**_given: int) -> None:
     if not found.is_clean:
         faults = {name: how_many for name, (how_many, _) in found.faults.items() if how_many}
         log.error("referrals_do_not_add_up", approvals=found.approvals, referrals=found.referrals, **faults)
+    for month in payment_reconciliation.reconcile_payments(now=timezone.now()):
+        if not month.is_clean:
+            log.error("payments_do_not_add_up", month=month.month.isoformat(), differing=month.differing)

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Literal
 from hemayat.agreements.clocks import day_of
 from hemayat.common.language import Message, Words, message_in
 from hemayat.eligibility.standard_texts import OUTCOMES
+from hemayat.referrals.payment_texts import PaymentStatus
 from hemayat.requests.states import DETERMINATION, ENDED, WORDING, CaseState
+from hemayat.rules.unknowns import ELIGIBLE
 
 if TYPE_CHECKING:
     from hemayat.eligibility.queries import PublishedResult
@@ -38,7 +40,8 @@ class CaseDue:
 class CaseStatus:
     """`about`: what it is about; `code`: its tracking code, in groups. `next`: a name in words.NEXT.
 
-    `visit_at`: when an exception asks for a visit that is still to come.
+    `visit_at`: when an exception asks for a visit that is still to come. `payment`: of the household's support, if
+    something is known of it.
     """
 
     about: Words
@@ -48,6 +51,7 @@ class CaseStatus:
     due: CaseDue
     next: str
     visit_at: dt.datetime | None = None
+    payment: PaymentStatus | None = None
 
 
 def request_status(view: CaseView, outcome: str, now: dt.datetime) -> CaseStatus:
@@ -65,10 +69,15 @@ def request_status(view: CaseView, outcome: str, now: dt.datetime) -> CaseStatus
     )
 
 
-def household_status(published: PublishedResult | None, data_request: DataRequest | None) -> CaseStatus:
+def household_status(
+    published: PublishedResult | None,
+    data_request: DataRequest | None,
+    payment: PaymentStatus | None = None,
+) -> CaseStatus:
     """What was decided about it last, by a national run or by itself.
 
-    `data_request`: if the registers are being asked for missing data; support continues until then.
+    `data_request`: if the registers are being asked for missing data; support continues until then. `payment`: whether
+    its support was paid, as payment agencies reported it.
     """
     if published is None:
         return CaseStatus(HOUSEHOLD, "", NO_RESULT, DETERMINATION, CaseDue("nothing"), "no_result")
@@ -78,7 +87,11 @@ def household_status(published: PublishedResult | None, data_request: DataReques
         due = CaseDue(kind, data_request.answer_by, since=data_request.asked_on)
         return CaseStatus(HOUSEHOLD, "", outcome_words(outcome), DETERMINATION, due, "data_requested")
     due = CaseDue("announced", published.decided_on)
-    return CaseStatus(HOUSEHOLD, "", outcome_words(outcome), DETERMINATION, due, f"outcome_{outcome}")
+    # Of others, the next step is what they can do about the result.
+    known = payment if outcome == ELIGIBLE else None
+    return CaseStatus(
+        HOUSEHOLD, "", outcome_words(outcome), DETERMINATION, due, f"outcome_{outcome}", payment=known
+    )
 
 
 def _state(state: CaseState, outcome: str) -> Words:

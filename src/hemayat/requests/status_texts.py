@@ -10,10 +10,17 @@ from collections.abc import Mapping
 
 from hemayat.agreements.clocks import TEHRAN
 from hemayat.agreements.contacts import contacts
-from hemayat.common.dates import format_date
+from hemayat.common.dates import format_date, format_month
 from hemayat.common.language import Lang, Message, Words
 from hemayat.common.persian import to_persian_digits
-from hemayat.common.spoken_numbers import day_in_words, digits_in_words, number_in_words, time_in_words
+from hemayat.common.spoken_numbers import (
+    day_in_words,
+    digits_in_words,
+    month_in_words,
+    number_in_words,
+    time_in_words,
+)
+from hemayat.referrals.payment_texts import payment_sentence
 from hemayat.requests.case_status import CaseStatus, DueKind
 from hemayat.requests.states import CaseState
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE
@@ -77,6 +84,9 @@ class StatusTexts:
 
     def next(self, case_status: CaseStatus) -> str:
         hotline = self.hotline()
+        if case_status.payment is not None:
+            day, month = (day_in_words, month_in_words) if self.is_spoken else (format_date, format_month)
+            return payment_sentence(case_status.payment, self.lang, day=day, month=month)
         if case_status.visit_at is None:
             return NEXT[case_status.next].in_(self.lang).format(hotline=hotline)
         there = case_status.visit_at.astimezone(TEHRAN)

@@ -14,6 +14,7 @@ from hemayat.common.dates import from_jalali
 from hemayat.common.language import Lang, Words
 from hemayat.notifications.gateways.telephone import CHANNELS
 from hemayat.notifications.sms_length import WHOLE, alphabet_of, parts_of
+from hemayat.referrals.payment_texts import PaymentFailureReason, PaymentOutcome, PaymentStatus
 from hemayat.requests.case_status import HOUSEHOLD, NO_RESULT, CaseDue, CaseStatus, DueKind, outcome_words
 from hemayat.requests.states import ENDED, KIND_WORDS, WORDING, CaseState
 from hemayat.requests.status_texts import DUE, NEXT
@@ -76,6 +77,28 @@ def of_household() -> list[CaseStatus]:
             )
             for kind in ("registers_asked", "with_officer")
         ),
+    ]
+
+
+def of_payments() -> list[CaseStatus]:
+    """Whether support was paid: each sentence, for the month with the longest name."""
+    month, longest = from_jalali(1399, 2, 1), LONGEST_DAY
+    told = [
+        (None, None, None),
+        (PaymentOutcome.PAID, None, None),
+        (PaymentOutcome.FAILED, PaymentFailureReason.TECHNICAL, None),
+        (PaymentOutcome.RETURNED, PaymentFailureReason.OTHER, None),
+        (PaymentOutcome.FAILED, PaymentFailureReason.CLOSED_ACCOUNT, longest),
+    ]
+    eligible = next(one for one in of_household() if one.next == f"outcome_{ELIGIBLE}")
+    return [
+        replace(
+            eligible,
+            payment=PaymentStatus(
+                month, "سازمان", "Agency", outcome, longest if outcome else None, 9, reason, by
+            ),
+        )
+        for outcome, reason, by in told
     ]
 
 
@@ -158,3 +181,18 @@ def test_no_word_asks_for_money_or_sends_anybody_to_an_office() -> None:
     for text in (*NEXT.values(), *DUE.values(), *prompts):
         assert not re.search("هزینه|تومان|ریال|پرداخت", text.fa)
         assert "مراجعه" not in text.fa
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_whether_support_was_paid_is_told_on_every_channel_without_amount_or_reason(lang) -> None:
+    talk = DialogueState(at=DialoguePosition.MENU, lang=lang)
+    sentences = set()
+    for told in of_payments():
+        screen = item_reply("next", told, talk, "ussd")
+        check_screen(screen)
+        check_spoken(item_reply("next", told, talk, "voice"))
+        check_message(whole_reply(told, lang))
+        sentences.add(screen.text.splitlines()[0])
+        assert screen.text.splitlines()[0] in whole_reply(told, lang).text
+        assert ("اردیبهشت ۱۳۹۹" if lang == "fa" else "Ordibehesht 1399") in screen.text
+    assert len(sentences) == 4

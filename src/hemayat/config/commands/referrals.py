@@ -18,12 +18,14 @@ from hemayat.config.staff_sign_in import signed_in
 if TYPE_CHECKING:
     from hemayat.referrals.answers_file import AnswerFileFault
     from hemayat.referrals.custodian_answers import AnswerIntakeResult
+    from hemayat.referrals.payment_reconciliation import PaymentMonthReport
+    from hemayat.referrals.payments import PaymentIntakeResult
 
 REFUSED = 1
 SHOWN = 20
 
 app = typer.Typer(
-    help="Send approvals to payment agencies in batches, import their answers, and reconcile the totals.",
+    help="Send approvals to payment agencies in batches, import what they answer and paid, and reconcile the totals.",
     no_args_is_help=True,
 )
 
@@ -88,27 +90,36 @@ def import_answers(
     number: Annotated[int, typer.Argument(help="Number of the answered batch.")],
     file: Annotated[Path, typer.Argument(help="The file that the payment agency sent.")],
 ) -> None:
-    """Import a payment agency's answers to a batch. Refused lines are listed; all others are accepted."""
+    """Import a payment agency's file: answers to a batch, and payments that were paid, failed or returned. Payments may
+    be about any record that the agency was sent. Refused lines are listed; all others are accepted.
+    """
     with installation():
-        from hemayat.referrals.actions import acknowledge as keep
+        from hemayat.referrals.actions import acknowledge, report_payments
         from hemayat.referrals.answers_file import read_answers
+        from hemayat.referrals.batches import batch_for
 
-        said, bad = read_answers(_content(file))
+        content = read_answers(_content(file))
         by = signed_in("senior_officer", now=_now())
-        heard = keep(number, said, by=by, now=_now())
-    _show(heard, bad)
-    if heard.refused or bad:
+        custodian = batch_for(number, by)[0].custodian_id
+        answered = acknowledge(number, content.answers, by=by, now=_now())
+        paid = report_payments(custodian=custodian, reports=content.payments, by=by, now=_now())
+    _show_refused(answered, paid, content.faults)
+    if answered.refused or paid.refused or content.faults:
         raise typer.Exit(REFUSED)
 
 
 @app.command()
 def reconcile() -> None:
-    """Reconcile approvals, referrals and answers. Exits with status 1 if discrepancies are found."""
+    """Reconcile approvals, referrals, answers and the payments of each month. Exits with status 1 if discrepancies are
+    found.
+    """
     with installation():
         from hemayat.referrals.actions import reconcile as compared
+        from hemayat.referrals.actions import reconcile_payments
         from hemayat.referrals.reconciliation import FAULTS, STANDINGS
 
         found = compared(now=_now())
+        months = reconcile_payments(now=_now())
     rows = [(STANDINGS[name].en, f"{how_many:,}") for name, how_many in found.standings.items()]
     console.print(table("", ("status of referrals", "referrals"), rows))
     console.print(
@@ -123,7 +134,8 @@ def reconcile() -> None:
                 soft_wrap=True,
                 markup=False,
             )
-    if not found.is_clean:
+    _show_months(months)
+    if not (found.is_clean and all(month.is_clean for month in months)):
         raise typer.Exit(REFUSED)
 
 
@@ -181,19 +193,42 @@ def remove_rule(rule: Annotated[int, typer.Argument(help="Number of the rule.")]
     console.print(f"Rule {rule} is gone.")
 
 
-def _show(heard: AnswerIntakeResult, bad: list[AnswerFileFault]) -> None:
-    rows = [(f"line {answer_file_fault.line}", escape(answer_file_fault.why)) for answer_file_fault in bad]
-    rows += [
-        (f"reference {answer_file_fault.reference}", escape(answer_file_fault.en))
-        for answer_file_fault in heard.refused
-    ]
+def _show_refused(
+    answered: AnswerIntakeResult, paid: PaymentIntakeResult, faults: list[AnswerFileFault]
+) -> None:
+    rows = [(f"line {fault.line}", escape(fault.why)) for fault in faults]
+    rows += [(f"reference {refused.reference}", escape(refused.en)) for refused in answered.refused]
+    rows += [(f"line {refused.line}", escape(refused.en)) for refused in paid.refused]
     if rows:
         console.print(table("Refused", ("", "why"), rows[:1000]))
     console.print(
-        f"{heard.acknowledged:,} acknowledged, {heard.rejected:,} sent back, {heard.known:,} already known, "
+        f"{answered.acknowledged:,} acknowledged, {answered.rejected:,} sent back, {paid.paid:,} paid, "
+        f"{paid.failed:,} failed, {paid.returned:,} returned, {answered.known + paid.known:,} already known, "
         f"{len(rows):,} refused",
         soft_wrap=True,
     )
+
+
+def _show_months(months: list[PaymentMonthReport]) -> None:
+    from hemayat.common.dates import format_month
+    from hemayat.referrals.payment_reconciliation import STATES
+
+    rows = [
+        (
+            format_month(month.month, "en"), f"{month.payments:,}", f"{month.due_rial:,}",
+            *(f"{rials:,} ({payments:,})" for payments, rials in month.by_state.values()), f"{month.differing:,}",
+        )
+        for month in months
+    ]  # fmt: skip
+    headings = (
+        "month",
+        "payments",
+        "rials due",
+        *(words.en for words in STATES.values()),
+        "not of what is due",
+    )
+    if rows:
+        console.print(table("Payments, in rials", headings, rows))
 
 
 def _content(file: Path) -> bytes:

@@ -11,6 +11,7 @@ from hemayat.audit.actions import record_look
 from hemayat.audit.context import Actor, acting_as
 from hemayat.eligibility.queries import decision_in, determination_of
 from hemayat.notifications.gateways.telephone import Channel
+from hemayat.referrals.payment_queries import payment_news
 from hemayat.requests.case_status import CaseStatus, household_status, request_status
 from hemayat.requests.missing_data import open_data_request
 from hemayat.requests.queries import request_of, requests_of
@@ -67,7 +68,10 @@ class CallerSession:
     def _told(self, request: int, now: dt.datetime) -> CaseStatus:
         if request == HOUSEHOLD:
             published = determination_of(self.household)
-            return household_status(published, open_data_request(published, now))
+            news = payment_news(self.household, now)
+            return household_status(
+                published, open_data_request(published, now), news.headline if news else None
+            )
         view = request_of(self.household, request, now=now)
         decision = decision_in(self.household, view.decision_id) if view.decision_id else None
         return request_status(view, decision.outcome if decision else "", now)

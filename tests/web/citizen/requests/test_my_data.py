@@ -135,6 +135,9 @@ RARE = {
     "custodians_answers": """referral_answer (household_id, line, approval_id, province, batch_id, result, reason,
         words, at, by)
         VALUES (%(household)s, 900 + %(household)s, 1, '23', 1, 'acknowledged', '', %(custodian)s, now(), 'x')""",
+    "payments": """payment_result (household_id, approval_id, custodian_id, month, attempt, province, result,
+        happened_on, amount_rial, reason, at, by)
+        VALUES (%(household)s, 1, 'behzisti', now(), 1, '23', 'failed', now(), 1, 'other', now(), 'x')""",
     "partner_consents": """disclosure_consent (household_id, id, province, head_id, terms_id, attributes, given_at)
         VALUES (%(household)s, %(household)s, '23', 1, 1, ARRAY[%(word)s], now())""",
 }

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -20,14 +21,17 @@ from hemayat.config.environment import CheckpointSettings
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.oversight import actions
 from hemayat.oversight.models import Verification
+from hemayat.referrals.actions import cut_batches, reconcile_payments
+from hemayat.referrals.models import Referral
 from hemayat.requests.models import QueueForecast
 from tests.oversight.expected_figures import cases
+from tests.referrals.payment_steps import AFTER, AZAR, payment, reported
 from tests.requests.steps import NOW, filed, head
 from tests.support.markup import faults
 from tests.web.citizen.public.page_reader import main_of, text_of
 
 pytestmark = pytest.mark.django_db
-PAGES = ["indicators", "cases", "queues", "criteria", "staff", "record", "verification"]
+PAGES = ["indicators", "cases", "queues", "payments", "criteria", "staff", "record", "verification"]
 OTHERS = [
     "case_officer",
     "senior_officer",
@@ -172,3 +176,31 @@ def test_r2_1_oversight_is_warned_of_a_queue_that_misses_its_due_dates_and_reads
     shown = {"queues": browser.get(at("queues")).content.decode()}
     assert "Officers needed" in shown["queues"]
     assert not faults(shown, tmp_path)
+
+
+def test_unpaid_payments_are_listed_with_their_age_by_agency_province_and_days(
+    nation: int, enter: Callable[..., Client], tmp_path: Path
+) -> None:
+    cut_batches(now=NOW)
+    assert "هنوز شمارش نشده است" in said(enter("early", roles=["oversight"]).get(at("payments")))
+    with acting_as(SYSTEM, is_read_only=True):
+        (household, *_) = (row.household_id for row in Referral.objects.order_by("household_id")[:1])
+    reported(payment(household, AZAR, result="failed", reason="other"))
+    reconcile_payments(now=AFTER)
+    with time_machine.travel(AFTER, tick=False):
+        browser = enter("watch", roles=["oversight"])
+        response = browser.get(at("payments"))
+        page = said(response)
+        assert "سازمان هدفمندسازی یارانه‌ها" in page
+        assert "آذر ۱۳۹۸ ۷۱" in page
+        assert "پرداخت انجام نشد" in page
+        assert "مطابقت دارد" in page
+        assert faults({"payments": response.content.decode()}, tmp_path) == []
+        young = said(browser.get(at("payments"), {"days": "31"}))
+        assert "بهمن ۱۳۹۸ ۱۱" in page
+        assert "بهمن ۱۳۹۸ ۱۱" not in young
+        assert "دی ۱۳۹۸ ۴۱" in young
+        other = said(browser.get(at("payments"), {"custodian": "behzisti"}))
+        assert "هیچ پرداخت انجام‌نشده‌ای" in other
+        elsewhere = enter("far", roles=["oversight"], provinces=("00",))
+        assert "هیچ پرداخت انجام‌نشده‌ای" in said(elsewhere.get(at("payments")))

@@ -6,19 +6,21 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.queries import determination_of, published_run
 from hemayat.households.queries import has_lost_its_head
 from hemayat.publication.queries import why_not_decided
-from hemayat.referrals.queries import introduction_of
+from hemayat.referrals.payment_queries import introduction_and_payments
 from hemayat.requests.missing_data import data_request_of
 from hemayat.rules.unknowns import NEEDS_DATA
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.decision.effect import takes_effect_on
 from hemayat.web.citizen.service_end import service_end_context
 from hemayat.web.citizen.sessions import HeadRequest
+from hemayat.web.citizen.status.payments import payment_displays
 from hemayat.web.citizen.status.undecided_texts import not_decided_words
 from hemayat.web.citizen.status.waits import WaitsDisplay
 from hemayat.web.shared.language import page_language
@@ -33,9 +35,12 @@ def show(request: HeadRequest) -> HttpResponse:
     waits = WaitsDisplay(household, is_decided=published is not None)
     ending = service_end_context()
     is_open = not ending["has_ended"]
+    introduction, payments = introduction_and_payments(household, timezone.now())
     shown: dict[str, Any] = {
         "requests": waits.requests,
         "waits": waits,
+        "introduction": introduction,
+        "payments": payment_displays(payments),
         # Once the service has ended, no decision in another name and no further support is promised.
         "is_to_go_on": is_open and has_lost_its_head(household),
         **ending,
@@ -43,12 +48,10 @@ def show(request: HeadRequest) -> HttpResponse:
     if published is None:
         shown["run"] = published_run()
         shown["not_decided"] = not_decided_words(why_not_decided(household))
-        shown["introduction"] = introduction_of(household)
         return render(request, "citizen/status/none.html", shown)
     this_decision = present_decision(published, page_language(), has_changes=False)
     shown |= {
         "told": this_decision,
-        "introduction": introduction_of(household),
         "takes_effect_on": takes_effect_on(published),
         "data_request": data_request_of(household) if is_open and published.outcome == NEEDS_DATA else None,
     }

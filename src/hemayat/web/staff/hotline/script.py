@@ -16,6 +16,7 @@ from hemayat.hotline.queries import OpenCall
 from hemayat.households.queries import members
 from hemayat.questions.queries import questions_of
 from hemayat.questions.results import QuestionQueueRow
+from hemayat.referrals.payment_queries import PaymentNews, payment_news
 from hemayat.requests.case_status import CaseStatus, household_status, request_status
 from hemayat.requests.missing_data import DataRequest, open_data_request
 from hemayat.requests.queries import request_of, requests_of
@@ -94,7 +95,8 @@ class _ScriptCases:
             if case_summary.state not in ENDED
         )
         published = determination_of(self.household)
-        yield self.aloud.household(published, open_data_request(published, self.now))
+        data_request = open_data_request(published, self.now)
+        yield self.aloud.household(published, data_request, payment_news(self.household, self.now))
         ended = [
             case_summary.id
             for case_summary in case_summaries
@@ -119,9 +121,18 @@ class CallScriptWriter:
         why = self._reasons(decision) if decision else self._state(view)
         return self._script(view.id, case_status, tuple(why))
 
-    def household(self, published: PublishedResult | None, data_request: DataRequest | None) -> CaseScript:
+    def household(
+        self, published: PublishedResult | None, data_request: DataRequest | None, news: PaymentNews | None
+    ) -> CaseScript:
         why = self._reasons(published) if published else ()
-        return self._script(None, household_status(published, data_request), tuple(why))
+        status = household_status(published, data_request, news.headline if news else None)
+        return self._script(None, status, (*why, *self._missing(news)))
+
+    def _missing(self, news: PaymentNews | None) -> Iterator[str]:
+        """What the head should resolve so that a payment arrives: who proved who they are hears it aloud."""
+        for payment in news.unpaid if news else ():
+            if payment.missing:
+                yield payment.missing.in_(self.lang)
 
     def _script(self, number: int | None, case_status: CaseStatus, why: tuple[str, ...]) -> CaseScript:
         where = self.say.status(case_status)

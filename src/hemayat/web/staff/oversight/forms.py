@@ -5,8 +5,10 @@ from __future__ import annotations
 from django import forms
 
 from hemayat.accounts.models import StaffMember
+from hemayat.common.language import Words
 from hemayat.oversight.audit_search import AuditSearchQuery
 from hemayat.oversight.measurements import WEEKS, MeasuredCaseQuery
+from hemayat.partners.queries import custodians
 from hemayat.requests.queues import ABROAD, provinces_of
 from hemayat.requests.states import KIND_WORDS
 from hemayat.web.shared.forms import PlainForm
@@ -21,6 +23,12 @@ _WEEKS = {
     52: _("Last 52 weeks"),
 }
 _CHOICES = [(str(week), _WEEKS[week]) for week in WEEKS]
+_UNPAID_FOR = [
+    ("0", _("Any time")),
+    ("8", _("8 days")),
+    ("31", _("31 days")),
+    ("91", _("91 days")),
+]
 _DAYS = [
     ("1", _("Last day")),
     ("7", _("Last 7 days")),
@@ -54,6 +62,23 @@ class MeasurementFilterForm(PlainForm):
         province = query.province if query.province is None else query.province or ABROAD
         super().__init__(initial={"weeks": str(query.weeks), "province": province, "kind": query.kind})
         provinces = [(code or ABROAD, name) for code, name in province_choices(provinces_of(member))]
+        self.fields["province"] = forms.ChoiceField(
+            label=_("Province"), choices=[_ANY, *provinces], required=False
+        )
+
+
+class UnpaidPaymentsForm(PlainForm):
+    """Which unpaid payments are listed; sent by GET, so that a view is an address."""
+
+    days = forms.ChoiceField(label=_("Unpaid for at least"), choices=_UNPAID_FOR, required=False)
+
+    def __init__(self, member: StaffMember, *args: object) -> None:
+        super().__init__(*args)
+        agencies = [(one.code, in_page_language(Words(one.name_fa, one.name_en))) for one in custodians()]
+        provinces = [(code or ABROAD, name) for code, name in province_choices(provinces_of(member))]
+        self.fields["custodian"] = forms.ChoiceField(
+            label=_("Payment agency"), choices=[_ANY, *agencies], required=False
+        )
         self.fields["province"] = forms.ChoiceField(
             label=_("Province"), choices=[_ANY, *provinces], required=False
         )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hemayat.web.staff.oversight import record, views
+from hemayat.web.staff.oversight import payments, record, views
 
 app_name = "oversight"
 urlpatterns = [
     path("oversight/", views.indicators, name="indicators"),
     path("oversight/cases/", views.cases, name="cases"),
     path("oversight/queues/", views.queues, name="queues"),
+    path("oversight/payments/", payments.unpaid, name="payments"),
     path("oversight/criteria/", views.criteria, name="criteria"),
     path("rules/feedback/", views.rules, name="rules"),
     path("oversight/staff/", views.staff, name="staff"),

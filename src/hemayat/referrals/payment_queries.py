@@ -1,0 +1,167 @@
+"""What the citizen, the telephone and oversight read of payments."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from hemayat.agreements.clocks import day_of
+from hemayat.common.dates import month_end, month_start, months_before
+from hemayat.referrals.payment_models import PaymentReconciliation
+from hemayat.referrals.payment_reconciliation import UNPAID
+from hemayat.referrals.payment_texts import PaymentFailureReason, PaymentOutcome, PaymentStatus
+from hemayat.referrals.queries import HISTORY, CustodianRecord, IntroductionStatus, introduction_in
+
+MOST_MONTHS = 12
+
+# The last report of each payment that did not arrive, and the last month that ended, reported or not.
+_OF_HOUSEHOLD = """
+WITH last AS (
+    SELECT d.approval_id, d.custodian_id, d.due_rial
+    FROM payments_due(%(starts_on)s, %(ends_on)s, ARRAY[%(household)s::bigint]) AS d
+    ORDER BY d.approval_id DESC, d.custodian_id LIMIT 1),
+shown AS (
+    SELECT %(starts_on)s::date AS month, l.custodian_id, p.result, p.happened_on,
+        coalesce(p.amount_rial, l.due_rial) AS amount, p.reason, p.answer_by
+    FROM last l
+    LEFT JOIN payment_current p ON p.household_id = %(household)s AND p.approval_id = l.approval_id
+        AND p.custodian_id = l.custodian_id AND p.month = %(starts_on)s
+    UNION
+    SELECT p.month, p.custodian_id, p.result, p.happened_on, p.amount_rial, p.reason, p.answer_by
+    FROM payment_current p WHERE p.household_id = %(household)s AND p.result <> 'paid')
+SELECT s.month, o.name_fa, o.name_en, s.result, s.happened_on, s.amount, s.reason, s.answer_by
+FROM shown s JOIN organisation o ON o.code = s.custodian_id ORDER BY s.month DESC, s.result NULLS LAST LIMIT %(most)s"""
+# One statement for both, since the status page asks for both. There is no payment without a record.
+_WITH_RECORDS = f"""
+SELECT h.*, (SELECT jsonb_agg(jsonb_build_array(p.month, p.name_fa, p.name_en, p.result, p.happened_on, p.amount,
+    p.reason, p.answer_by) ORDER BY p.month DESC, p.result NULLS LAST) FROM ({_OF_HOUSEHOLD}) AS p)
+FROM ({HISTORY}) AS h ORDER BY h.id"""  # noqa: S608 - all of it is ours
+_UNPAID = """
+WITH latest AS (SELECT DISTINCT ON (month) id, month, at FROM payment_reconciliation ORDER BY month, id DESC)
+SELECT l.month, l.at, t.custodian_id, o.name_fa, o.name_en, t.province, t.state, t.payments, t.rials
+FROM latest l
+JOIN payment_tally t ON t.reconciliation_id = l.id
+JOIN organisation o ON o.code = t.custodian_id
+WHERE t.state = ANY (%(states)s) AND t.province = ANY (%(provinces)s)
+    AND (%(custodian)s = '' OR t.custodian_id = %(custodian)s)
+    AND l.month <= %(before)s
+ORDER BY l.month, t.custodian_id, t.province, t.state"""
+
+
+@dataclass(frozen=True)
+class PaymentNews:
+    """What a head reads of payments. `latest`: of the last month that ended, or None if nothing was due for it.
+
+    `unpaid`: payments that failed or came back, the latest month first, also of `latest`.
+    """
+
+    latest: PaymentStatus | None
+    unpaid: list[PaymentStatus]
+
+    @property
+    def headline(self) -> PaymentStatus | None:
+        """What is said in one sentence: first what asks something of the head, then what did not arrive."""
+        asking = [payment for payment in self.unpaid if payment.answer_by]
+        return next(iter([*asking, *self.unpaid]), self.latest)
+
+    @property
+    def others(self) -> list[PaymentStatus]:
+        """Further payments that did not arrive."""
+        return [payment for payment in self.unpaid if payment is not self.headline]
+
+
+def payment_news(household: int, now: dt.datetime) -> PaymentNews | None:
+    """What is known of a household's payments, as far as who acts may see it; None if nothing is. One query."""
+    return introduction_and_payments(household, now)[1]
+
+
+def introduction_and_payments(
+    household: int, now: dt.datetime
+) -> tuple[IntroductionStatus | None, PaymentNews | None]:
+    """How the last hand-over of the household's approval is, and its payments as `payment_news` has them. One query."""
+    starts_on = months_before(month_start(day_of(now)), 1)
+    given: dict[str, Any] = {
+        "household": household,
+        "starts_on": starts_on,
+        "ends_on": month_end(starts_on),
+        "most": MOST_MONTHS,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_WITH_RECORDS, given)
+        rows = cursor.fetchall()
+    payments = [_status(*payment) for payment in json.loads((rows and rows[0][-1]) or "[]")]
+    return introduction_in([CustodianRecord(*record) for *record, _ in rows]), _news(payments, starts_on)
+
+
+def _news(payments: Sequence[PaymentStatus], last_month: dt.date) -> PaymentNews | None:
+    if not payments:
+        return None
+    unpaid = [payment for payment in payments if payment.outcome not in (None, PaymentOutcome.PAID)]
+    return PaymentNews(next((payment for payment in payments if payment.month == last_month), None), unpaid)
+
+
+@dataclass(frozen=True)
+class UnpaidPayments:
+    """Payments of one month that did not arrive, or that nothing was reported of. `days`: since the month ended."""
+
+    month: dt.date
+    counted_at: dt.datetime
+    custodian: str
+    name_fa: str
+    name_en: str
+    province: str
+    state: str
+    payments: int
+    rials: int
+    days: int
+
+
+def unpaid_payments(
+    provinces: Collection[str], now: dt.datetime, *, custodian: str = "", days: int = 0
+) -> list[UnpaidPayments]:
+    """By month, agency and province, the oldest first, as last counted; of at least this many days. One query."""
+    today = day_of(now)
+    given: dict[str, Any] = {
+        "states": [str(state) for state in UNPAID],
+        "provinces": sorted(provinces),
+        "custodian": custodian,
+        "before": today - dt.timedelta(days=days),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_UNPAID, given)
+        rows = [UnpaidPayments(*(*row, (today - month_end(row[0])).days)) for row in cursor.fetchall()]
+    return [row for row in rows if row.days >= days]
+
+
+@dataclass(frozen=True)
+class PaymentMonth:
+    """A month of the whole country as it was last counted. `differing`: reports that are not of what was due."""
+
+    month: dt.date
+    at: dt.datetime
+    payments: int
+    due_rial: int
+    differing: int
+
+
+def payment_months(most: int = MOST_MONTHS) -> list[PaymentMonth]:
+    """The last months, the latest first. One query."""
+    rows = PaymentReconciliation.objects.order_by("-month", "-id").distinct("month")[:most]
+    return [PaymentMonth(row.month, row.at, row.payments, row.due_rial, row.differing) for row in rows]
+
+
+def _status(month: str, fa: str, en: str, result: str | None, *rest: Any) -> PaymentStatus:
+    on, amount, reason, answer_by = rest
+    return PaymentStatus(
+        dt.date.fromisoformat(month), fa, en, PaymentOutcome(result) if result else None, _day(on), amount,
+        PaymentFailureReason(reason) if reason else None, _day(answer_by),
+    )  # fmt: skip
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None

@@ -1,0 +1,135 @@
+"""Whether each month adds up to the rial: what was due = paid + failed + returned + not reported yet.
+
+Unknown is never zero: a payment that nothing was reported of is "not reported", and never "not paid".
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from hemayat.agreements.clocks import day_of
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import month_end, month_start, months_before
+from hemayat.common.language import Message, Words
+from hemayat.referrals.payment_models import PaymentReconciliation, PaymentTally
+from hemayat.referrals.payment_texts import OUTCOME_WORDS, PaymentOutcome
+
+NOT_REPORTED, AMOUNT_UNKNOWN = "not_reported", "amount_unknown"
+STATES: dict[str, Words] = {
+    **{str(outcome): words for outcome, words in OUTCOME_WORDS.items()},
+    NOT_REPORTED: Message("Not reported yet"),
+    AMOUNT_UNKNOWN: Message("Not reported yet, and the amount is not known"),
+}
+"""Where a payment is: each payment of a month is counted at exactly one."""
+UNPAID = (PaymentOutcome.FAILED, PaymentOutcome.RETURNED, NOT_REPORTED, AMOUNT_UNKNOWN)
+RECOUNTED = dt.timedelta(days=1)
+"""A report may be committed this long after the time that it carries."""
+
+# One statement, so that all of it is of one instant. If what is due is not known, what was reported is taken for it.
+_COUNT = """
+WITH due AS MATERIALIZED (SELECT * FROM payments_due(%(starts_on)s, %(ends_on)s, NULL)),
+each AS (
+    SELECT custodian_id, coalesce(d.province, p.province) AS province,
+        coalesce(p.result, CASE WHEN d.due_rial IS NULL THEN 'amount_unknown' ELSE 'not_reported' END) AS state,
+        coalesce(p.amount_rial, d.due_rial, 0) AS rial,
+        CASE WHEN d.province IS NOT NULL THEN coalesce(d.due_rial, p.amount_rial, 0) ELSE 0 END AS due_rial
+    FROM due d
+    FULL JOIN (SELECT * FROM payment_current WHERE month = %(starts_on)s) AS p
+        USING (household_id, approval_id, custodian_id))
+SELECT custodian_id, province, state, count(*), sum(rial)::bigint, sum(due_rial)::bigint,
+    count(*) FILTER (WHERE rial <> due_rial)
+FROM each GROUP BY custodian_id, province, state ORDER BY custodian_id, province, state"""
+_FIRST = "SELECT min(l.at) FROM referral_line l"
+_REPORTED = "SELECT DISTINCT month FROM payment_result WHERE at >= %s"
+
+
+@dataclass(frozen=True)
+class PaymentMonthReport:
+    """A month. `by_state`: how many payments, and how many rials. `differing`: reports that are not of what is due."""
+
+    month: dt.date
+    payments: int
+    due_rial: int
+    by_state: Mapping[str, tuple[int, int]]
+    differing: int
+
+    @property
+    def is_clean(self) -> bool:
+        """due = paid + failed + returned + not reported, to the rial."""
+        payments = sum(count for count, _ in self.by_state.values())
+        rials = sum(rials for _, rials in self.by_state.values())
+        return (payments, rials, self.differing) == (self.payments, self.due_rial, 0)
+
+
+def reconcile_payments(*, now: dt.datetime) -> list[PaymentMonthReport]:
+    """Count each month that ended and was not counted, or that something was reported of since; keep the sums."""
+    with acting_as(SYSTEM):
+        months = _months(now)
+    return [reconcile_month(month, now=now) for month in months]
+
+
+def reconcile_month(month: dt.date, *, now: dt.datetime) -> PaymentMonthReport:
+    """Count one month, by its first day, in a transaction of its own."""
+    with acting_as(SYSTEM):
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT, {"starts_on": month, "ends_on": month_end(month)})
+            rows = cursor.fetchall()
+        report = _report(month, rows)
+        kept = PaymentReconciliation.objects.create(
+            month=month,
+            at=now,
+            payments=report.payments,
+            due_rial=report.due_rial,
+            differing=report.differing,
+        )
+        PaymentTally.objects.bulk_create(
+            PaymentTally(
+                reconciliation=kept, custodian_id=code, province=province, state=state, payments=payments, rials=rials
+            )
+            for code, province, state, payments, rials, *_ in rows
+        )  # fmt: skip
+    return report
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _report(month: dt.date, rows: Sequence[Sequence[Any]]) -> PaymentMonthReport:
+    by_state = dict.fromkeys(STATES, (0, 0))
+    for _, _, state, payments, rials, *_ in rows:
+        before = by_state[state]
+        by_state[state] = (before[0] + payments, before[1] + rials)
+    return PaymentMonthReport(
+        month,
+        sum(row[3] for row in rows),
+        sum(row[5] for row in rows),
+        by_state,
+        sum(row[6] for row in rows),
+    )
+
+
+def _months(now: dt.datetime) -> list[dt.date]:
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRST)
+        first = (cursor.fetchone() or [None])[0]
+        if first is None:
+            return []
+        counted = dict(PaymentReconciliation.objects.order_by("id").values_list("month", "at"))
+        since = max(counted.values(), default=first) - RECOUNTED
+        cursor.execute(_REPORTED, [since])
+        changed = {month for (month,) in cursor.fetchall()}
+    ended = _ended_months(day_of(first), day_of(now))
+    return [month for month in ended if month not in counted or month in changed]
+
+
+def _ended_months(first: dt.date, today: dt.date) -> list[dt.date]:
+    months, month = [], month_start(first)
+    while month_end(month) < today:
+        months.append(month)
+        month = months_before(month, -1)
+    return months

@@ -1,0 +1,99 @@
+"""One report of a payment, and what can be wrong with it. No Django."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from hemayat.common.dates import format_date, format_month, month_end
+from hemayat.common.language import Message, Words
+from hemayat.referrals.payment_texts import PaymentFailureReason, PaymentOutcome
+
+MOST_ATTEMPTS = 999
+
+
+@dataclass(frozen=True)
+class PaymentReport:
+    """What an agency reports of one payment. `line`: where it is in the file or message.
+
+    `reference`: of any record about the referral that the agency was sent. `month`: the first day of a Jalali month.
+    `on`: when it was paid, failed or came back.
+    """
+
+    line: int
+    reference: int
+    month: dt.date
+    attempt: int
+    result: PaymentOutcome
+    on: dt.date
+    amount_rial: int
+    reason: PaymentFailureReason | None = None
+
+
+@dataclass(frozen=True)
+class RefusedReport:
+    """A report that did not count: `fa`, `en` say what is wrong and what to do."""
+
+    line: int
+    reference: int
+    fa: str
+    en: str
+
+
+UNKNOWN_REFERENCE = Message(
+    "you were sent no record with this reference; write the reference of a record about this approval"
+)
+_MONTH_RUNS = Message("{month} has not ended, so what is due is not final; report it from {day} on")
+_FUTURE_DAY = Message("the day {day} is in the future; write the day on which it happened")
+_EARLY_DAY = Message("the day {day} is before {month}; correct the day or the month")
+_ATTEMPT = Message("the attempt is not a number from 1 to {most}; the first report about a month is 1")
+_NO_AMOUNT = Message("the amount is zero; write what was due, also for a payment that failed")
+_NO_REASON = Message("a payment that failed or came back needs a reason")
+_REASON = Message("a payment that was made must not have a reason; remove it")
+_NOTHING_DUE = Message(
+    "nothing was due for {month}; check the month, and the records you were sent by its end"
+)
+_AMOUNT = Message("{due} rials were due for {month}, not {amount}; correct the amount")
+_DIFFERS = Message(
+    "attempt {attempt} for {month} was reported before with other content; report a later attempt as {next}"
+)
+
+
+def fault_of(report: PaymentReport, today: dt.date) -> Words | None:
+    """What is wrong with a report whatever the database holds."""
+    ends_on, is_paid = month_end(report.month), report.result is PaymentOutcome.PAID
+    if ends_on >= today:
+        return _MONTH_RUNS.format(month=_month(report.month), day=_day(ends_on + dt.timedelta(days=1)))
+    if report.on > today:
+        return _FUTURE_DAY.format(day=_day(report.on))
+    if report.on < report.month:
+        return _EARLY_DAY.format(day=_day(report.on), month=_month(report.month))
+    if not 1 <= report.attempt <= MOST_ATTEMPTS:
+        return _ATTEMPT.format(most=MOST_ATTEMPTS)
+    if report.amount_rial < 1:
+        return _NO_AMOUNT
+    if is_paid:
+        return _REASON if report.reason else None
+    return None if report.reason else _NO_REASON
+
+
+def _month(month: dt.date) -> Words:
+    return Words(format_month(month, "fa"), format_month(month, "en"))
+
+
+def _day(day: dt.date) -> Words:
+    return Words(format_date(day, "fa"), format_date(day, "en"))
+
+
+def nothing_due(report: PaymentReport) -> Words:
+    return _NOTHING_DUE.format(month=_month(report.month))
+
+
+def wrong_amount(report: PaymentReport, due_rial: int | None) -> Words:
+    return _AMOUNT.format(due=str(due_rial), month=_month(report.month), amount=str(report.amount_rial))
+
+
+def reported_otherwise(report: PaymentReport) -> Words:
+    """The attempt was reported before with other content."""
+    following = min(report.attempt + 1, MOST_ATTEMPTS)
+    return _DIFFERS.format(attempt=report.attempt, month=_month(report.month), next=following)

@@ -1,0 +1,273 @@
+"""What payment agencies report of payments: paid, failed or returned, each with its day. We move no money.
+
+A report names a record of the agency, a month and an attempt. The same report again changes nothing, in whatever order
+files arrive. A report that cannot be right is refused alone, with its line; the others count.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+from hemayat.agreements.calendar import add_working_days
+from hemayat.agreements.clocks import day_of
+from hemayat.agreements.queries import calendar_of, version_in_force
+from hemayat.audit.actions import AuditEntry, record, record_many
+from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.common.dates import month_end
+from hemayat.common.language import Words
+from hemayat.referrals.payment_notices import NewReport, queue_payment_notices
+from hemayat.referrals.payment_reports import (
+    UNKNOWN_REFERENCE,
+    PaymentReport,
+    RefusedReport,
+    fault_of,
+    nothing_due,
+    reported_otherwise,
+    wrong_amount,
+)
+from hemayat.referrals.payment_texts import OF_THE_HEAD, PaymentOutcome
+from hemayat.referrals.permissions import check_carries
+
+AT_A_TIME = 50_000
+
+_REFERRALS = """
+SELECT s.line, l.household_id, l.approval_id, l.province
+FROM unnest(%(lines)s::int[], %(references)s::bigint[]) AS s (line, reference)
+JOIN referral_line l ON l.id = s.reference AND l.custodian_id = %(custodian)s
+WHERE l.id <= (SELECT max(b.upto) FROM referral_batch b WHERE b.custodian_id = %(custodian)s)"""
+_DUE = """
+SELECT household_id, approval_id, due_rial FROM payments_due(%(starts_on)s, %(ends_on)s, %(households)s)
+WHERE custodian_id = %(custodian)s"""
+_ADD = """
+INSERT INTO payment_result (household_id, approval_id, custodian_id, month, attempt, province, result, happened_on,
+    amount_rial, reason, answer_by, at, by)
+SELECT s.household, s.approval, %(custodian)s, s.month, s.attempt, s.province, s.result, s.happened_on, s.amount,
+    s.reason, s.answer_by, %(now)s, %(by)s
+FROM unnest(%(household)s::bigint[], %(approval)s::bigint[], %(month)s::date[], %(attempt)s::smallint[],
+    %(province)s::text[], %(result)s::text[], %(happened_on)s::date[], %(amount)s::bigint[], %(reason)s::text[],
+    %(answer_by)s::date[]) WITH ORDINALITY
+    AS s (household, approval, month, attempt, province, result, happened_on, amount, reason, answer_by, place)
+ORDER BY s.place
+ON CONFLICT DO NOTHING RETURNING household_id, approval_id, month, attempt"""
+_STORED = """
+SELECT p.household_id, p.approval_id, p.month, p.attempt, p.result, p.happened_on, p.amount_rial, p.reason
+FROM (SELECT DISTINCT * FROM unnest(%(household)s::bigint[], %(approval)s::bigint[], %(month)s::date[],
+    %(attempt)s::smallint[]) AS s (household, approval, month, attempt)) AS s
+JOIN payment_result p ON p.household_id = s.household AND p.approval_id = s.approval
+    AND p.custodian_id = %(custodian)s AND p.month = s.month AND p.attempt = s.attempt"""
+
+Key = tuple[int, int, dt.date, int]
+"""Household, approval, month, attempt."""
+
+
+@dataclass
+class PaymentIntakeResult:
+    """What became of reports. `known`: reported before, with the same content."""
+
+    paid: int = 0
+    failed: int = 0
+    returned: int = 0
+    known: int = 0
+    refused: list[RefusedReport] = field(default_factory=list)
+
+    @property
+    def is_news(self) -> bool:
+        """Whether anything came that was not known."""
+        return bool(self.paid or self.failed or self.returned or self.refused)
+
+
+def report_payments(
+    *, custodian: str, reports: Sequence[PaymentReport], by: object, now: dt.datetime
+) -> PaymentIntakeResult:
+    """Keep what the agency `custodian` reports of payments; what cannot be right is refused alone.
+
+    `by`: a client of the agency, or a senior officer of all provinces who received the file.
+    Raises MayNotTransferFiles.
+    """
+    actor = check_carries(by, custodian)
+    result = PaymentIntakeResult()
+    sensible = [report for report in reports if _is_sensible(report, day_of(now), result)]
+    with acting_as(SYSTEM):
+        for start in range(0, len(sensible), AT_A_TIME):
+            _Intake(custodian, actor, result, now).add(sensible[start : start + AT_A_TIME])
+        if result.is_news:
+            detail = {
+                "paid": result.paid,
+                "failed": result.failed,
+                "returned": result.returned,
+                "refused": len(result.refused),
+            }
+            subject = f"organisation:{custodian}"
+            record(by=actor, event="payment.reported", subject=subject, detail=detail, now=now)
+    result.refused.sort(key=lambda refused: refused.line)
+    return result
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _is_sensible(report: PaymentReport, today: dt.date, result: PaymentIntakeResult) -> bool:
+    why = fault_of(report, today)
+    if why:
+        _refuse(result, report, why)
+    return why is None
+
+
+def _refuse(result: PaymentIntakeResult, report: PaymentReport, why: Words) -> None:
+    result.refused.append(RefusedReport(report.line, report.reference, why.fa, why.en))
+
+
+@dataclass(frozen=True)
+class _Due:
+    """A report whose payment is due."""
+
+    report: PaymentReport
+    household: int
+    approval: int
+    province: str
+
+    @property
+    def key(self) -> Key:
+        return (self.household, self.approval, self.report.month, self.report.attempt)
+
+    @property
+    def content(self) -> tuple[str, dt.date, int, str]:
+        report = self.report
+        return (str(report.result), report.on, report.amount_rial, str(report.reason or ""))
+
+
+@dataclass(frozen=True)
+class _Intake:
+    """Reports of one agency, some thousands at a time, in the caller's transaction."""
+
+    custodian: str
+    by: Actor
+    result: PaymentIntakeResult
+    now: dt.datetime
+
+    def add(self, reports: Sequence[PaymentReport]) -> None:
+        due = list(self._due(self._of_referrals(reports)))
+        if not due:
+            return
+        added = self._insert(due)
+        stored = self._stored(due)
+        left = set(added)
+        new = []
+        for one in due:
+            if stored[one.key] != one.content:
+                _refuse(self.result, one.report, reported_otherwise(one.report))
+            elif one.key in left:
+                left.remove(one.key)
+                new.append(one)
+                setattr(self.result, one.report.result, getattr(self.result, one.report.result) + 1)
+            else:
+                self.result.known += 1
+        self._note(new)
+
+    def _of_referrals(self, reports: Sequence[PaymentReport]) -> Iterator[_Due]:
+        """Each with its referral; what names no record of the agency is refused."""
+        given: dict[str, Any] = {
+            "lines": list(range(len(reports))),
+            "references": [report.reference for report in reports],
+            "custodian": self.custodian,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(_REFERRALS, given)
+            of = {place: rest for place, *rest in cursor.fetchall()}
+        for place, report in enumerate(reports):
+            if place in of:
+                yield _Due(report, *of[place])
+            else:
+                _refuse(self.result, report, UNKNOWN_REFERENCE)
+
+    def _due(self, found: Iterator[_Due]) -> Iterator[_Due]:
+        """Those whose amount is what is due; any amount if what is due is not known."""
+        reports = list(found)
+        amounts: dict[tuple[int, int, dt.date], int | None] = {}
+        for month in {one.report.month for one in reports}:
+            amounts |= self._amounts(month, {one.household for one in reports if one.report.month == month})
+        for one in reports:
+            key, report = (one.household, one.approval, one.report.month), one.report
+            if key not in amounts:
+                _refuse(self.result, report, nothing_due(report))
+            elif amounts[key] not in (None, report.amount_rial):
+                _refuse(self.result, report, wrong_amount(report, amounts[key]))
+            else:
+                yield one
+
+    def _amounts(self, month: dt.date, households: set[int]) -> Mapping[tuple[int, int, dt.date], int | None]:
+        given: dict[str, Any] = {
+            "starts_on": month,
+            "ends_on": month_end(month),
+            "households": sorted(households),
+            "custodian": self.custodian,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(_DUE, given)
+            return {(household, approval, month): due for household, approval, due in cursor.fetchall()}
+
+    def _insert(self, due: Sequence[_Due]) -> list[Key]:
+        answer_by = self._answer_by() if any(one.report.reason in OF_THE_HEAD for one in due) else None
+        given: dict[str, Any] = {
+            **_columns(due),
+            "province": [one.province for one in due],
+            "result": [str(one.report.result) for one in due],
+            "happened_on": [one.report.on for one in due],
+            "amount": [one.report.amount_rial for one in due],
+            "reason": [str(one.report.reason or "") for one in due],
+            "answer_by": [answer_by if one.report.reason in OF_THE_HEAD else None for one in due],
+            "custodian": self.custodian,
+            "now": self.now,
+            "by": self.by.id,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(_ADD, given)
+            return [tuple(row) for row in cursor.fetchall()]
+
+    def _answer_by(self) -> dt.date:
+        """As long as applicants have for an answer."""
+        today = day_of(self.now)
+        agreement = version_in_force(today)
+        calendar = calendar_of(agreement, today)
+        days = agreement.parameters.applicant_within
+        return add_working_days(today, days, calendar.weekend, calendar.holidays)
+
+    def _stored(self, due: Sequence[_Due]) -> Mapping[Key, tuple[Any, ...]]:
+        with connection.cursor() as cursor:
+            cursor.execute(_STORED, {**_columns(due), "custodian": self.custodian})
+            return {tuple(row[:4]): tuple(row[4:]) for row in cursor.fetchall()}
+
+    def _note(self, new: Sequence[_Due]) -> None:
+        """The failures in the record of each household, and a message to each head."""
+        happened = [
+            self._entry(one)
+            for one in sorted(new, key=lambda one: (one.province, one.key))
+            if one.report.result is not PaymentOutcome.PAID
+        ]
+        if happened:
+            record_many(happened, now=self.now)
+        queue_payment_notices([NewReport(*one.key) for one in new], custodian=self.custodian, now=self.now)
+
+    def _entry(self, due: _Due) -> AuditEntry:
+        report = due.report
+        detail = {
+            "month": report.month.isoformat(),
+            "attempt": report.attempt,
+            "reason": str(report.reason),
+        }
+        event, subject = f"payment.{report.result}", f"approval:{due.approval}"
+        return AuditEntry(self.by, event, due.household, due.province, subject, detail)
+
+
+def _columns(due: Sequence[_Due]) -> dict[str, list[Any]]:
+    return {
+        "household": [one.household for one in due],
+        "approval": [one.approval for one in due],
+        "month": [one.report.month for one in due],
+        "attempt": [one.report.attempt for one in due],
+    }

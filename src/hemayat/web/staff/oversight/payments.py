@@ -1,0 +1,36 @@
+"""Payments that did not arrive, or that no agency has reported, with their age; and whether each month adds up."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from hemayat.accounts.roles import Role
+from hemayat.common.dates import format_month
+from hemayat.referrals.payment_queries import payment_months, unpaid_payments
+from hemayat.referrals.payment_reconciliation import STATES
+from hemayat.requests.queues import ABROAD, provinces_of
+from hemayat.web.shared.language import page_language
+from hemayat.web.staff.access import StaffRequest, for_staff
+from hemayat.web.staff.oversight.forms import UnpaidPaymentsForm
+
+
+@for_staff(Role.OVERSIGHT)
+@require_safe
+def unpaid(request: StaffRequest) -> HttpResponse:
+    """By month, agency and province, the oldest first, of the provinces of who asks: sums alone, and nobody by name."""
+    form, now, lang = UnpaidPaymentsForm(request.member, request.GET), timezone.now(), page_language()
+    chosen = form.cleaned_data if form.is_valid() else {}
+    province = chosen.get("province", "")
+    provinces = ["" if province == ABROAD else province] if province else provinces_of(request.member)
+    rows = unpaid_payments(
+        provinces, now, custodian=chosen.get("custodian", ""), days=int(chosen.get("days") or 0)
+    )
+    shown = {
+        "form": form,
+        "rows": [(row, format_month(row.month, lang), STATES[row.state]) for row in rows],
+        "months": [(month, format_month(month.month, lang)) for month in payment_months()],
+    }
+    return render(request, "staff/oversight/payments.html", shown)

@@ -1,0 +1,252 @@
+"""Each month adds up to the rial, whatever files come twice, in another order, or not at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hemayat.agreements.clocks import day_of
+from hemayat.approvals.actions import end_by_death
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import from_jalali, to_jalali
+from hemayat.referrals.actions import reconcile_payments, report_payments
+from hemayat.referrals.answers_file import read_answers
+from hemayat.referrals.approval_sync import sync_referrals
+from hemayat.referrals.models import PaymentReconciliation
+from hemayat.referrals.payment_queries import unpaid_payments
+from hemayat.referrals.payment_reconciliation import STATES, PaymentMonthReport, reconcile_month
+from hemayat.referrals.payment_texts import PaymentFailureReason
+from hemayat.referrals.payments import PaymentIntakeResult
+from hemayat.registers.snapshot import rows_of
+from tests.approvals.steps import decide, head, sql
+from tests.eligibility.built_decisions import LATER, decided_again
+from tests.referrals.payment_steps import AFTER, AGENCY, AMOUNT, AZAR, BAHMAN, DEY, payment, reported
+from tests.referrals.steps import DAY, cut, lines, overturned
+from tests.support.publishing import Decided
+
+pytestmark = pytest.mark.django_db
+
+ESFAND, FARVARDIN = from_jalali(1398, 12, 1), from_jalali(1399, 1, 1)
+MONTHS = (AZAR, DEY, BAHMAN, ESFAND, FARVARDIN)
+END = dt.datetime(2020, 5, 10, 9, 0, tzinfo=dt.UTC)
+CUT, ARREARS = 550_000, 3 * 480_000
+DUE = {
+    # A lower amount from Dey on; a review in Farvardin takes it back, with three months of arrears.
+    1: (AMOUNT, CUT, CUT, CUT, AMOUNT + ARREARS),
+    # Approved by a review in Farvardin, with the arrears of four months.
+    2: (0, 0, 0, 0, 5 * AMOUNT),
+    # The head died in Bahman.
+    3: (AMOUNT, AMOUNT, 0, 0, 0),
+    4: (AMOUNT,) * 5,
+    5: (AMOUNT,) * 5,
+    6: (AMOUNT,) * 5,
+}
+"""What is due to each household, month by month, worked out by hand."""
+
+
+def world(made: Decided) -> None:
+    whole = rows_of(made.snapshot, 1)
+    decided_again(made.snapshot, 1, rows={**whole, "persons": whole["persons"][:1]})
+    decide(made, 2, has_car=True)
+    sync_referrals([1, 2], now=LATER)
+    died_at = dt.datetime.combine(BAHMAN + 9 * DAY, dt.time(9), dt.UTC)
+    end_by_death(3, head(3), day_of(died_at), event="death:3", now=died_at)
+    sync_referrals([3], now=died_at)
+    late = LATER + 100 * DAY
+    for household in (1, 2):
+        overturned(made, household, now=late)
+    sync_referrals([1, 2], now=late)
+    cut(late)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What an agency knows of one attempt to pay one household for one month."""
+
+    household: int
+    month: dt.date
+    attempt: int
+    result: str
+    reason: str
+
+    @property
+    def due_rial(self) -> int:
+        return DUE[self.household][MONTHS.index(self.month)]
+
+
+PAYMENTS = [
+    (household, month)
+    for household, due in DUE.items()
+    for month, rial in zip(MONTHS, due, strict=True)
+    if rial
+]
+REASONS = st.sampled_from([str(reason) for reason in PaymentFailureReason])
+RESULTS = st.tuples(st.just("paid"), st.just("")) | st.tuples(
+    st.sampled_from(["failed", "returned"]), REASONS
+)
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Attempt]:
+    """For each payment none, one or more attempts."""
+    found = []
+    for household, month in PAYMENTS:
+        for number, (result, reason) in enumerate(draw(st.lists(RESULTS, max_size=3)), 1):
+            found.append(Attempt(household, month, number, result, reason))
+    return found
+
+
+@st.composite
+def deliveries(draw: st.DrawFn) -> list[list[Attempt]]:
+    """The attempts in files; each file arrives once, twice, or not at all, in any order."""
+    attempts = draw(st.permutations(draw(histories())))
+    size = draw(st.integers(1, 12))
+    files = [list(attempts[start : start + size]) for start in range(0, len(attempts), size)]
+    arrived = [file for file in files for _ in range(draw(st.sampled_from([0, 1, 1, 2])))]
+    return list(draw(st.permutations(arrived)))
+
+
+def file_of(attempts: list[Attempt], references: dict[int, int]) -> bytes:
+    """The agency's file: each line, and before it the same line with a rial too many."""
+    rows = ["reference,result,month,attempt,day,amount_rial,reason"]
+    for one in attempts:
+        year, number, _ = to_jalali(one.month)
+        start = f"{references[one.household]},{one.result},{year}-{number:02},{one.attempt},{one.month}"
+        rows += [f"{start},{amount},{one.reason}" for amount in (one.due_rial + 1, one.due_rial)]
+    return "\n".join([*rows, ""]).encode()
+
+
+def delivered(files: list[list[Attempt]], references: dict[int, int]) -> list[PaymentIntakeResult]:
+    results = []
+    for number, file in enumerate(files):
+        read = read_answers(file_of(file, references))
+        assert read.faults == []
+        now = END + number * dt.timedelta(minutes=1)
+        results.append(report_payments(custodian=AGENCY, reports=read.payments, by=SYSTEM, now=now))
+    return results
+
+
+def expected(files: list[list[Attempt]], month: dt.date) -> dict[str, tuple[int, int]]:
+    """By an independent count: the highest attempt that arrived for each payment, or none."""
+    last: dict[tuple[int, dt.date], Attempt] = {}
+    for one in (attempt for file in files for attempt in file):
+        key = (one.household, one.month)
+        if key not in last or last[key].attempt < one.attempt:
+            last[key] = one
+    counts: Counter[str] = Counter()
+    rials: Counter[str] = Counter()
+    for household, due in DUE.items():
+        rial = due[MONTHS.index(month)]
+        if rial:
+            one_last = last.get((household, month))
+            state = one_last.result if one_last else "not_reported"
+            counts[state] += 1
+            rials[state] += rial
+    return {state: (counts[state], rials[state]) for state in STATES}
+
+
+def content() -> list[tuple[object, ...]]:
+    return sql(
+        "SELECT household_id, month, attempt, result, amount_rial, reason FROM payment_result ORDER BY 1, 2, 3"
+    )
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """One example: nothing of it stays."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.mark.slow
+def test_every_month_adds_up_to_the_rial_with_doubled_shuffled_and_lost_files(
+    nation: int, decided: Decided
+) -> None:
+    world(decided)
+    references = {household: lines(household)[0].reference for household in DUE}
+    seen: Counter[str] = Counter()
+
+    @settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(deliveries())
+    def check(files: list[list[Attempt]]) -> None:
+        with undone():
+            results = delivered(files, references)
+            distinct = {attempt for file in files for attempt in file}
+            assert sum(one.paid + one.failed + one.returned for one in results) == len(distinct)
+            assert sum(len(one.refused) for one in results) == sum(len(file) for file in files)
+            before = content()
+            assert len(before) == len(distinct)
+            for number, month in enumerate(MONTHS):
+                report = reconcile_month(month, now=END)
+                assert report.by_state == expected(files, month)
+                assert report.is_clean
+                assert report.due_rial == sum(due[number] for due in DUE.values())
+                seen.update(state for state, (count, _) in report.by_state.items() if count)
+            assert all(
+                one.known == len(file) for one, file in zip(delivered(files, references), files, strict=True)
+            )
+            assert content() == before
+
+    check()
+    assert {"paid", "failed", "returned", "not_reported"} <= seen.keys()
+
+
+def by_month(reports: list[PaymentMonthReport]) -> dict[dt.date, PaymentMonthReport]:
+    return {report.month: report for report in reports}
+
+
+def test_months_are_counted_once_they_ended_and_again_when_something_is_reported(nation: int) -> None:
+    cut()
+    assert reconcile_payments(now=dt.datetime(2019, 12, 20, tzinfo=dt.UTC)) == []
+    first = by_month(reconcile_payments(now=AFTER))
+    assert list(first) == [AZAR, DEY, BAHMAN]
+    assert first[AZAR].by_state["not_reported"] == (5, 5 * AMOUNT)
+    assert reconcile_payments(now=AFTER + DAY) == []
+    reported(payment(1, DEY), payment(3, DEY, result="failed", reason="other"), now=AFTER + 2 * DAY)
+    (again,) = reconcile_payments(now=AFTER + 2 * DAY)
+    assert (again.month, again.is_clean) == (DEY, True)
+    assert again.by_state == {
+        "paid": (1, AMOUNT), "failed": (1, AMOUNT), "returned": (0, 0), "not_reported": (3, 3 * AMOUNT),
+        "amount_unknown": (0, 0),
+    }  # fmt: skip
+    with acting_as(SYSTEM):
+        assert PaymentReconciliation.objects.count() == 4
+
+
+def test_a_report_of_what_is_not_due_makes_the_month_inconsistent(nation: int) -> None:
+    """No action stores such a report: what was due was changed below the application."""
+    cut()
+    reported(payment(1, AZAR))
+    sql(
+        "INSERT INTO payment_result SELECT household_id, approval_id, %s, attempt, province, result, happened_on, 5, "
+        "reason, answer_by, at, by, custodian_id FROM payment_result",
+        DEY,
+    )
+    report = reconcile_month(DEY, now=AFTER)
+    assert (report.differing, report.is_clean) == (1, False)
+    assert reconcile_month(AZAR, now=AFTER).is_clean
+
+
+def test_unpaid_payments_are_listed_by_month_agency_and_province_with_their_age(nation: int) -> None:
+    cut()
+    reported(payment(1, AZAR), payment(3, AZAR, result="failed", reason="other"))
+    reconcile_payments(now=AFTER)
+    with acting_as(SYSTEM, is_read_only=True):
+        rows = unpaid_payments(["23"], AFTER)
+        assert [(row.month, row.state, row.payments, row.rials) for row in rows] == [
+            (AZAR, "failed", 1, AMOUNT), (AZAR, "not_reported", 3, 3 * AMOUNT),
+            (DEY, "not_reported", 5, 5 * AMOUNT), (BAHMAN, "not_reported", 5, 5 * AMOUNT),
+        ]  # fmt: skip
+        assert {(row.custodian, row.province) for row in rows} == {(AGENCY, "23")}
+        assert [row.days for row in rows] == [71, 71, 41, 11]
+        assert [row.month for row in unpaid_payments(["23"], AFTER, days=41)] == [AZAR, AZAR, DEY]
+        assert unpaid_payments(["00"], AFTER) == unpaid_payments(["23"], AFTER, custodian="behzisti") == []
