@@ -140,8 +140,6 @@ def publish(nation: Bench, environment: Environment, urls: DatabaseUrls) -> dict
     subprocess.run([sys.executable, *words], env=given, check=True, stdout=subprocess.DEVNULL)
     settle(urls)
     found: dict[str, Any] = json.loads(told.read_text("utf-8"))
-    ours, plain = found["statements"]["/my/decision/"], found["statements"]["/plain/"]
-    assert ours == plain, f"our page asks {ours} statements of the database and the plain one {plain}"
     return found
 
 
