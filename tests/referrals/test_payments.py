@@ -165,6 +165,24 @@ def test_a_failed_payment_asks_its_head_by_a_day_and_a_message_until_it_is_paid(
     assert messages(1) == ["payment_asks.1", "payment_made.1"]
 
 
+def test_a_message_follows_the_last_attempt_of_a_file_however_the_file_is_divided(
+    nation: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hemayat.referrals.payments.AT_A_TIME", 1)
+    result = reported(payment(1, result="failed", reason="closed_account"), payment(1, line=2, attempt=2))
+    assert (result.failed, result.paid) == (1, 1)
+    assert messages(1) == []
+
+
+def test_the_same_failure_at_the_next_attempt_is_no_message(nation: int) -> None:
+    reported(payment(1, result="failed", reason="closed_account"))
+    reported(payment(1, attempt=2, result="failed", reason="closed_account"), now=AFTER + DAY)
+    assert messages(1) == ["payment_asks.1"]
+    reported(payment(1, attempt=3, result="failed", reason="technical"), now=AFTER + 2 * DAY)
+    reported(payment(1, attempt=4), now=AFTER + 3 * DAY)
+    assert messages(1) == ["payment_asks.1", "payment_waits.1", "payment_made.1"]
+
+
 def test_a_head_is_asked_for_nothing_if_the_fault_is_not_theirs(nation: int) -> None:
     reported(payment(1, BAHMAN, result="returned", reason="technical"))
     shown = news(1)

@@ -35,6 +35,8 @@ from hemayat.referrals.permissions import check_carries
 
 AT_A_TIME = 50_000
 
+# Two files of an agency at once would wait for each other's rows, and neither would see the other's attempts.
+_ONE_FILE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('payments ' || %s, 0))"
 _REFERRALS = """
 SELECT s.line, l.household_id, l.approval_id, l.province
 FROM unnest(%(lines)s::int[], %(references)s::bigint[]) AS s (line, reference)
@@ -93,8 +95,13 @@ def report_payments(
     result = PaymentIntakeResult()
     sensible = [report for report in reports if _is_sensible(report, day_of(now), result)]
     with acting_as(SYSTEM):
-        for start in range(0, len(sensible), AT_A_TIME):
-            _Intake(custodian, actor, result, now).add(sensible[start : start + AT_A_TIME])
+        with connection.cursor() as cursor:
+            cursor.execute(_ONE_FILE_AT_A_TIME, [custodian])
+        intake = _Intake(custodian, actor, result, now)
+        parts = [sensible[start : start + AT_A_TIME] for start in range(0, len(sensible), AT_A_TIME)]
+        # After all of the file was stored: a later part can hold a later attempt, and only the last is sent.
+        for new in [intake.add(part) for part in parts]:
+            intake.note(new)
         if result.is_news:
             detail = {
                 "paid": result.paid,
@@ -150,10 +157,11 @@ class _Intake:
     result: PaymentIntakeResult
     now: dt.datetime
 
-    def add(self, reports: Sequence[PaymentReport]) -> None:
+    def add(self, reports: Sequence[PaymentReport]) -> list[_Due]:
+        """Store them; those that were not known."""
         due = list(self._due(self._of_referrals(reports)))
         if not due:
-            return
+            return []
         added = self._insert(due)
         stored = self._stored(due)
         left = set(added)
@@ -167,7 +175,7 @@ class _Intake:
                 setattr(self.result, one.report.result, getattr(self.result, one.report.result) + 1)
             else:
                 self.result.known += 1
-        self._note(new)
+        return new
 
     def _of_referrals(self, reports: Sequence[PaymentReport]) -> Iterator[_Due]:
         """Each with its referral; what names no record of the agency is refused."""
@@ -242,7 +250,7 @@ class _Intake:
             cursor.execute(_STORED, {**_columns(due), "custodian": self.custodian})
             return {tuple(row[:4]): tuple(row[4:]) for row in cursor.fetchall()}
 
-    def _note(self, new: Sequence[_Due]) -> None:
+    def note(self, new: Sequence[_Due]) -> None:
         """The failures in the record of each household, and a message to each head."""
         happened = [
             self._entry(one)
