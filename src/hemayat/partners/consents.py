@@ -66,9 +66,9 @@ def _head(by: object) -> Citizen:
 
 
 def _recorded_head(by: Citizen) -> int:
-    """The person whom our record names as head: it must be them, or the person for whom they act.
+    """The head in our record. Raises ConsenterNotHead unless this is them, or the person they act for.
 
-    Somebody whom the registers alone name, perhaps a former spouse, files a change of head first.
+    A person who is head in the registers alone, perhaps a former spouse, files a change of head first.
     """
     found = by.household and present_head(by.household)
     if not found:
