@@ -46,7 +46,7 @@ _WORDS: dict[str, Words] = {
     "change": message_in("change", "What would change it"),
     "exempt": Message("Exempt"),
     "when": message_in("when", "Applies if"),
-    "covers": Message("Exempt from"),
+    "covers": Message("Does not need to meet"),
     "nothing": Message("no criterion on this day"),
     "amount": Message("Amount for a household"),
     "starts": Message("Payments begin on"),

@@ -139,8 +139,8 @@ def _within(days: int) -> str:
 def _of_owner(days: int) -> str:
     return in_page_language(
         Message(
-            "The organisation has {days} to answer. If it does not answer, we do not refuse your "
-            "request: an officer follows it up with the organisation."
+            "The organisation has {days} to answer. If the organisation does not answer, we do "
+            "not refuse your request: an officer contacts the organisation again."
         ).format(days=Words(_fa(days), _days(days, "working day")))
     )
 
