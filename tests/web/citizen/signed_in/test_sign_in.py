@@ -267,6 +267,7 @@ def test_a_hundred_tries_for_one_id_lead_to_the_same_page_and_five_messages(nati
         assert enter_code(citizen, last_code()).headers["Location"] == "/my/"
 
 
+@pytest.mark.slow
 def test_in_a_busy_network_the_page_names_the_second_at_which_the_code_is_sent(nation, register, citizen):
     register.add(1)
     with time_machine.travel(dt.datetime(2026, 1, 1, 8, tzinfo=dt.UTC), tick=False) as clock:
