@@ -111,6 +111,13 @@ def test_a_report_that_cannot_be_right_is_refused_with_its_line_and_the_rest_cou
     assert (last.detail["paid"], last.detail["refused"]) == (1, 11)
 
 
+def test_a_day_that_is_no_day_of_the_calendar_is_refused_in_words(nation: int) -> None:
+    for day in (dt.date(36, 2, 1), dt.date.max):
+        (refused,) = reported(payment(1, result="failed", reason="other", on=day)).refused
+        assert refused.en.startswith(f"{day.isoformat()} cannot be the day of a payment")
+        assert refused.fa.startswith(day.isoformat())
+
+
 def test_nothing_is_due_after_a_stop_and_the_months_before_it_stay_due(nation: int) -> None:
     died_at = dt.datetime.combine(DEY + 9 * DAY, dt.time(9), dt.UTC)
     end_by_death(1, head(1), day_of(died_at), event="death:1", now=died_at)

@@ -80,11 +80,15 @@ def _written_day(value: Any) -> Any:
     return value
 
 
+_MONTH = "^1[34][0-9]{2}-(0[1-9]|1[0-2])$"
+"""In the description alone: who writes another month is told how to write it."""
+
+
 class PaymentRow(MessagePart):
     """What became of one payment. `month`: a Jalali month, as in 1404-07. `reason`: if it failed or came back."""
 
     reference: Annotated[StrictInt, Field(ge=1, lt=10**18)]
-    month: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}$"), AfterValidator(_named_month)]
+    month: Annotated[str, Field(json_schema_extra={"pattern": _MONTH}), AfterValidator(_named_month)]
     attempt: Annotated[StrictInt, Field(ge=1, le=MOST_ATTEMPTS)]
     result: Literal["paid", "failed", "returned"]
     day: Annotated[date, BeforeValidator(_written_day)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from hemayat.common.dates import format_date, format_month, month_end
+from hemayat.common.dates import GREGORIAN_YEARS, format_date, format_month, month_end
 from hemayat.common.language import Message, Words
 from hemayat.referrals.payment_texts import PaymentFailureReason, PaymentOutcome
 
@@ -44,6 +44,7 @@ UNKNOWN_REFERENCE = Message(
     "you were sent no record with this reference; write the reference of a record about this approval"
 )
 _MONTH_RUNS = Message("{month} has not ended, so what is due is not final; report it from {day} on")
+_NO_DAY = Message("{day} cannot be the day of a payment; write the day on which it happened")
 _FUTURE_DAY = Message("the day {day} is in the future; write the day on which it happened")
 _EARLY_DAY = Message("the day {day} is before {month}; correct the day or the month")
 _ATTEMPT = Message("the attempt is not a number from 1 to {most}; the first report about a month is 1")
@@ -62,6 +63,8 @@ _DIFFERS = Message(
 def fault_of(report: PaymentReport, today: dt.date) -> Words | None:
     """What is wrong with a report whatever the database holds."""
     ends_on, is_paid = month_end(report.month), report.result is PaymentOutcome.PAID
+    if report.on.year not in GREGORIAN_YEARS:
+        return _NO_DAY.format(day=report.on.isoformat())
     if ends_on >= today:
         return _MONTH_RUNS.format(month=_month(report.month), day=_day(ends_on + dt.timedelta(days=1)))
     if report.on > today:
