@@ -81,7 +81,7 @@ def _written_day(value: Any) -> Any:
 
 
 _MONTH = "^1[34][0-9]{2}-(0[1-9]|1[0-2])$"
-"""In the description alone: who writes another month is told how to write it."""
+"""In the description alone: for another month, the fault says how to write it."""
 
 
 class PaymentRow(MessagePart):

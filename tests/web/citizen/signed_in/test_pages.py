@@ -171,7 +171,7 @@ def test_a_message_that_went_to_no_telephone_names_no_number(nation, enter):
             now=timezone.now(),
         )
     page = text_of(browser.get("/my/messages/"))
-    assert "به تلفن فرستاده نشد" in page
+    assert "پیامک نشد" in page
     assert "ختم می‌شود" not in page
 
 

@@ -51,10 +51,7 @@ def give(request: HeadRequest, terms: int) -> HttpResponse:
 @require_POST
 def withdraw(request: HeadRequest, terms: int) -> HttpResponse:
     """From now on; what was told before stays told. Pressed twice it is withdrawn once."""
-    try:
-        withdraw_disclosure(terms=terms, by=request.citizen, now=timezone.now())
-    except PartnerFault as fault:
-        return _page(request, fault=fault.words[page_language()])
+    withdraw_disclosure(terms=terms, by=request.citizen, now=timezone.now())
     return HttpResponseRedirect(reverse("disclosures:show"))
 
 
