@@ -191,7 +191,7 @@ FAULTS = (
         "src/hemayat/requests/permissions.py",
         "    kind = CaseKind(row.kind)\n    if kind is CaseKind.CHANGE_OF_HEAD:",
         "    kind = CaseKind(row.kind)\n    if kind is not CaseKind.CHANGE_OF_HEAD:\n        return\n    if kind:",
-        "A former husband whom the registers still name withdraws the objection of the head.",
+        "The registers still name a former husband as head, and he withdraws the objection of the present head.",
         Kind.PERSON,
     ),
     Fault(
@@ -199,7 +199,7 @@ FAULTS = (
         "src/hemayat/requests/permissions.py",
         "    if not is_open_to_all and not _has_filed(row, by):",
         "    if not is_open_to_all and by.household != row.household_id:",
-        "A former husband whom the registers still name reads what the head wrote about him.",
+        "The registers still name a former husband as head, and he reads what the present head wrote about him.",
         Kind.PERSON,
     ),
     Fault(
@@ -207,7 +207,7 @@ FAULTS = (
         "src/hemayat/data_rights/copies.py",
         "        check_is_recorded_head(by, day_of(now))\n        files = (",
         "        files = (",
-        "A former husband whom the registers still name takes a copy of all that the head wrote.",
+        "The registers still name a former husband as head, and he takes a copy of all that she wrote.",
         Kind.PERSON,
     ),
     Fault(
