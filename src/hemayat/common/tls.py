@@ -1,4 +1,4 @@
-"""Which certificate authorities the HTTP clients trust that several threads use at once."""
+"""The certificate authorities that HTTP clients trust; several threads may share them."""
 
 from __future__ import annotations
 
