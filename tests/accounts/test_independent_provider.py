@@ -35,7 +35,7 @@ def test_a14_a_head_signs_in_through_a_provider_that_others_wrote(
 ) -> None:
     register.add(1, mobile="")
     now = dt.datetime.now(dt.UTC)
-    journey = sso.begin_sso(now=now)
+    journey = sso.begin_sso(ip="10.0.0.1", now=now)
     assert isinstance(journey, SsoRedirect), journey
     back = authorise(journey.url, "head", BACK)
     assert sso.hand_in_sso(token=journey.token, **back, now=now) is None
@@ -43,7 +43,7 @@ def test_a14_a_head_signs_in_through_a_provider_that_others_wrote(
     entered = sso.finish_sso(token=journey.token, now=now)
     assert isinstance(entered, NewSession), entered
     assert entered.citizen.household == 1
-    again = sso.begin_sso(now=now)
+    again = sso.begin_sso(ip="10.0.0.1", now=now)
     assert isinstance(again, SsoRedirect)
     replayed = {"code": back["code"], "state": authorise(again.url, "head", BACK)["state"]}
     assert sso.hand_in_sso(token=again.token, **replayed, now=now) is None

@@ -6,18 +6,15 @@ import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
-import httpx
 import pytest
 
-from hemayat.accounts import oidc, sso
-from hemayat.accounts.oidc import RelyingParty
+from hemayat.accounts import sso
 from hemayat.accounts.queries import citizen_of
-from hemayat.accounts.results import NewSession, SignInProblem, SsoRedirect
+from hemayat.accounts.results import NewSession, SignInProblem
 from hemayat.audit.keys import key_ring
-from tests.accounts import provider as providers
-from tests.accounts.provider import BACK, CLIENT_ID, SECRET, Provider
+from tests.accounts.provider import Provider
+from tests.accounts.sso_steps import begun, browse, connected, finish
 from tests.accounts.steps import MINUTE, NOW, events, messages, problem_of, whole_database, work
 from tests.inquiries.register_server import RegisterServer, made_up_id
 from tests.support.threads import at_once
@@ -27,55 +24,14 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def provider(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
-    secret = tmp_path / "secret"
-    secret.write_text(f"{SECRET}\n", "utf-8")
-    with providers.running(int(NOW.timestamp())) as running:
-        settings.SSO_ISSUER = running.issuer
-        settings.SSO_CLIENT_ID, settings.SSO_SECRET_FILE = CLIENT_ID, secret
-        settings.SSO_REDIRECT_URL = BACK
-        party: list[RelyingParty] = []
-
-        def once(client: oidc.SsoClient) -> RelyingParty:
-            if not party:
-                party.append(RelyingParty(client, timeout=httpx.Timeout(0.4)))
-            return party[0]
-
-        monkeypatch.setattr(sso, "_made", once)
+    with connected(settings, tmp_path, monkeypatch) as running:
         yield running
-        for one in party:
-            one.close()
-
-
-def begun(now: dt.datetime = NOW) -> SsoRedirect:
-    answer = sso.begin_sso(now=now)
-    assert isinstance(answer, SsoRedirect), answer
-    return answer
-
-
-def browse(url: str) -> dict[str, str]:
-    """What the browser comes back with, having signed in at the provider."""
-    answer = httpx.get(url, follow_redirects=False)
-    assert answer.status_code == 302, answer.text
-    assert answer.headers["Location"].startswith(BACK)
-    query = parse_qs(urlsplit(answer.headers["Location"]).query)
-    return {"code": query.get("code", [""])[0], "state": query["state"][0]}
 
 
 def travel(now: dt.datetime = NOW, **differing: str) -> NewSession | SignInProblem:
     """There and back."""
     journey = begun(now)
     return finish(journey, {**browse(journey.url), **differing}, now)
-
-
-def finish(journey: SsoRedirect, back: dict[str, str], now: dt.datetime = NOW) -> NewSession | SignInProblem:
-    """The browser of this journey comes back, and the worker answers."""
-    problem = sso.hand_in_sso(token=journey.token, **back, now=now)
-    if problem is not None:
-        return problem
-    work(now)
-    entered = sso.finish_sso(token=journey.token, now=now)
-    assert entered is not None, "the worker has answered"
-    return entered
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "Ed25519"])
@@ -118,8 +74,7 @@ def test_a14_an_attorney_may_come_by_single_sign_on(
 ) -> None:
     register.add(1, acts_for={"acts_as": "attorney", "household_id": 7, "province": "alborz"})
     provider.person = {"national_id": made_up_id(1)}
-    journey = sso.begin_sso(now=NOW, for_another=for_another)
-    assert isinstance(journey, SsoRedirect)
+    journey = begun(for_another=for_another)
     entered = finish(journey, browse(journey.url))
     assert isinstance(entered, NewSession)
     assert (entered.citizen.household, entered.citizen.acts_as) == (
@@ -176,7 +131,7 @@ def test_without_a_national_id_nobody_is_let_in(
 @pytest.mark.parametrize("spoil", ["another_issuer", "unsafe_keys", "garbage"])
 def test_a_provider_that_cannot_be_relied_on_is_not_begun_with(provider: Provider, spoil: str) -> None:
     provider.spoil = spoil
-    assert problem_of(sso.begin_sso(now=NOW)) == "sso_silent"
+    assert problem_of(sso.begin_sso(ip="10.0.0.1", now=NOW)) == "sso_silent"
 
 
 @pytest.mark.parametrize("spoil", ["slow", "500", "garbage"])

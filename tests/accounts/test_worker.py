@@ -69,7 +69,7 @@ def test_a_worker_asks_the_provider_of_the_national_sign_in_and_the_registers(
         provider.person = {"national_id": made_up_id(1)}
         settings.SSO_ISSUER, settings.SSO_CLIENT_ID = provider.issuer, CLIENT_ID
         settings.SSO_SECRET_FILE, settings.SSO_REDIRECT_URL = secret, BACK
-        journey = sso.begin_sso(now=now)
+        journey = sso.begin_sso(ip="10.0.0.1", now=now)
         assert isinstance(journey, SsoRedirect)
         answer = httpx.get(journey.url, follow_redirects=False)
         query = parse_qs(urlsplit(answer.headers["Location"]).query)

@@ -41,6 +41,8 @@ NOBODY_SIGNED_IN = {
     "enter_code": {"nobody"},
     "enter_journey": {"nobody"},
     "hand_in_journey": {"nobody"},
+    "leave_journey": {"nobody"},
+    "place_journey": {"nobody"},
     "reason_without_decision": {"nobody"},
     "tell_turns": {"nobody"},
     "take_receipt": {"nobody", "system"},

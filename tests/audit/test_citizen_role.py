@@ -37,10 +37,10 @@ FUNCTIONS = {
     "complaint_is_anothers", "count_own_hit", "decided_again_since", "drafts_to_file", "end_own_sessions",
     "end_session", "enter_code", "enter_journey", "enter_own_opening", "file_drafts", "file_own_documents",
     "follow_own_approvals", "hand_in_journey", "holder_with", "is_proven", "is_run_corrected", "latest_file_answers",
-    "own_application", "own_call_backs", "own_calls", "own_corrections", "own_document_openings", "own_handovers",
-    "own_session_history", "own_sessions", "queue_own_check", "queue_own_copy", "reason_without_decision",
-    "renew_session", "session_with", "take_receipt", "tell_turns", "wake_own_answers", "was_own_session",
-    "withdraw_own_approval",
+    "leave_journey", "own_application", "own_call_backs", "own_calls", "own_corrections", "own_document_openings",
+    "own_handovers", "own_session_history", "own_sessions", "place_journey", "queue_own_check", "queue_own_copy",
+    "reason_without_decision", "renew_session", "session_with", "take_receipt", "tell_turns", "wake_own_answers",
+    "was_own_session", "withdraw_own_approval",
 }  # fmt: skip
 PUBLIC = {
     "agreement_version", "approval_revocation_list", "approval_signing", "availability_probe",
@@ -252,6 +252,8 @@ INSERT INTO sso_attempt (id, token_hash, state_hash, sealed, expires_at, state, 
 VALUES (77, 'journey', 'state', 'id', now() + interval '10 minutes', %s, '', '', '{}', 'head', %s, '01', true,
     ARRAY['person'::bytea])"""
 BEGIN = "SELECT begin_journey(%s, 'own state', 'sealed', {})"
+PLACE = "SELECT begins_at - now(), waits_for FROM place_journey(%s, NULL, 'network', '', {})"
+LEAVE = "SELECT leave_journey(%s, 'own state', 'sealed', {})"
 HAND_IN = "SELECT hand_in_journey(%s, %s, %s, {})"
 ENTER_JOURNEY = "SELECT problem, household FROM enter_journey(%s, {}, '', NULL, 'new token')"
 
@@ -328,6 +330,8 @@ def test_who_is_signed_in_begins_no_other_sign_in_and_ends_none(tables: EveryTab
         (ASK, b"t"),
         (ENTER, b"right"),
         (BEGIN, b"t"),
+        (PLACE, b"t"),
+        (LEAVE, b"journey"),
         (HAND_IN, b"journey", b"state", b"answer"),
         (ENTER_JOURNEY, b"journey"),
     ):
@@ -409,10 +413,33 @@ def test_a_journey_without_the_answer_of_the_worker_proves_nobody(
         assert acting(connection) == NOBODY
 
 
+def place(connection: psycopg.Connection, token: bytes) -> object:
+    return connection.execute(PLACE.format("now()").encode(), [token]).fetchone()
+
+
+def leave(connection: psycopg.Connection, token: bytes) -> object:
+    (has_left,) = connection.execute(LEAVE.format("now()").encode(), [token]).fetchone() or (None,)
+    return has_left
+
+
+def test_a_journey_begins_once_from_a_place_whose_time_has_come(tables: EveryTable) -> None:
+    with journey(tables, "begun") as connection:
+        for token in (b"journey", b"another", b"", None):
+            assert leave(connection, token) is False  # type: ignore[arg-type]  # NULL too
+        assert handed_in(connection) == [("begun", b"", 0)]
+        for number in range(120):
+            assert place(connection, b"of the crowd %d" % number) == (dt.timedelta(), None)
+        assert place(connection, b"late") == (dt.timedelta(seconds=3), "network")
+        assert leave(connection, b"late") is False
+        assert leave(connection, b"of the crowd 7") is True
+        assert leave(connection, b"of the crowd 7") is False
+
+
 def test_a_journey_that_sql_began_waits_for_the_worker_too(tables: EveryTable) -> None:
     """Whatever is sealed in it: the worker asks the provider, and SQL cannot answer in its place."""
     with journey(tables, "begun") as connection:
-        connection.execute(BEGIN.format("now()").encode(), [b"own"])
+        place(connection, b"own")
+        assert leave(connection, b"own")
         assert hand_in(connection, b"own", b"own state")
         assert enter_journey(connection, b"own") == ("waiting", None)
         for statement in ("UPDATE sso_attempt SET state = 'answered'", "SELECT FROM sso_attempt"):

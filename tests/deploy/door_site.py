@@ -36,6 +36,8 @@ class Pages(BaseHTTPRequestHandler):
     HELD = "/my/held/"
     asked: ClassVar[list[str]] = []
     """Method and address of each request, since the list was emptied last."""
+    visitors: ClassVar[list[str | None]] = []
+    """Who asked for each page, as the proxy says."""
     _is_over = threading.Event()
     _held_path = ""
     _held: ClassVar[list[str]] = []
@@ -55,6 +57,7 @@ class Pages(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.asked.append(f"GET {self.path}")
+        self.visitors.append(self.headers["X-Visitor"])
         if self.path == self._held_path:
             self._held.append(self.path)
             self._is_over.wait(60)

@@ -188,6 +188,19 @@ def test_a_visitor_is_counted_as_the_same_when_the_cookie_is_renewed(folder: Pat
         assert nonce(send(site, "/check/", **inside(site, hours=3, nonce=HONEST))) == HONEST
 
 
+def test_the_site_hears_who_a_visitor_is_from_the_door_alone(folder: Path) -> None:
+    with door(folder) as site:
+        Pages.visitors.clear()
+        honest, forged = inside(site, nonce=HONEST), {"Cookie": f"{INSIDE}=i1.1.{ATTACKER}.0"}
+        assert is_in(site.get("/my/", **honest))
+        assert is_in(site.get("/my/", **honest, **{"X-Visitor": ATTACKER}))
+        newcomer = site.get("/", **forged, **{"X-Visitor": ATTACKER})
+        assert is_in(newcomer)
+        assert Pages.visitors == [HONEST, HONEST, nonce(newcomer)]
+        assert site.get("/verify/revoked.jwt", **{"X-Visitor": ATTACKER}).status_code == 200
+        assert Pages.visitors[-1] is None, "without a cookie of the door nobody is named"
+
+
 def test_newcomers_are_counted_apart_and_all_who_come_in_by_one_place_together(folder: Path) -> None:
     with door(folder) as site:
         assert len({nonce(site.get("/")) for _ in range(5)}) == 5

@@ -158,6 +158,21 @@ FAULTS = (
     ),
     Fault(
         "small-doors",
+        "src/hemayat/accounts/sql/journey_places.sql",
+        "AND state = 'begun' AND not_before <= moment AND",
+        "AND state = 'begun' AND not_before IS NOT NULL AND",
+        "A program that has been given a place begins national sign-ins without waiting for it.",
+    ),
+    Fault(
+        "small-doors",
+        "src/hemayat/accounts/sql/journey_places.sql",
+        "interval '3 seconds', 120, interval '50 seconds');",
+        "interval '3 seconds', 120, interval '50 minutes');",
+        "One program keeps everybody behind a mobile operator from the national sign-in for most of an hour.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "small-doors",
         "src/hemayat/web/citizen/sign_in/national_sso.py",
         '        response.headers["Refresh"] = str(LOOK_AGAIN_SECONDS)\n',
         "        finish_sso(token=begun.sso, now=timezone.now())\n",

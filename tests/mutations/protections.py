@@ -112,6 +112,8 @@ PROTECTIONS: dict[str, list[str]] = {
     ],
     "small-doors": [
         "tests/web/citizen/signed_in/test_national_sso.py::test_no_request_waits_for_the_worker",
+        "tests/audit/test_citizen_role.py::test_a_journey_begins_once_from_a_place_whose_time_has_come",
+        "tests/accounts/test_journey_places.py::test_a_network_is_never_refused_and_waits_a_minute_at_most",
         "tests/web/citizen/signed_in/test_national_sso.py::test_a_page_waits_for_the_worker_in_both_languages_and_a_button_looks_again",
         "tests/web/citizen/intake/test_batches.py::test_one_bad_form_costs_a_few_tries_and_nobody_else_their_answer",
         "tests/web/phone/test_gateways.py::test_what_cannot_be_read_is_refused",

@@ -62,7 +62,8 @@ OWN: Mapping[str, tuple[Limit, ...]] = {
 """What one household may do. The database has its own list (households/sql/own_limits.sql), by which it counts: no
 caller allows itself more. This one tells people when to come back; a test compares the two."""
 LONGEST_WAIT = timedelta(seconds=50)
-"""Of a member of staff who tries a password; of a code that is asked for, sql/ask_code.sql says the same."""
+"""Of a member of staff who tries a password. Of a code that is asked for, sql/ask_code.sql says the same; of a national
+sign-in that is begun, sql/journey_places.sql."""
 INQUIRIES_BURST = timedelta(seconds=20)
 """So much of an hour's inquiries at once."""
 STRANGERS_OF_NETWORK = RateLimit(timedelta(seconds=1), 120)
@@ -111,6 +112,16 @@ def asks_key(ip: str | None) -> bytes:
     `ip`: None where it is asked for by telephone.
     """
     return _key("asks", "telephone" if ip is None else network_of(ip))
+
+
+def journeys_key(ip: str) -> bytes:
+    """By which the database counts from where a national sign-in is begun (sql/journey_places.sql)."""
+    return _key("journeys", network_of(ip))
+
+
+def visitor_key(visitor: str) -> bytes:
+    """By which it counts who begins one, as the proxy names visitors; empty if it names none."""
+    return _key("journeys of a visitor", visitor) if visitor else b""
 
 
 def place_of_staff(who: str, now: datetime) -> datetime:

@@ -10,6 +10,9 @@ from prometheus_client import Counter
 Kind = Literal["sign_in", "line", "staff"]
 """Codes of people who sign in or call; codes that only show who holds a line; passwords and codes of staff."""
 OUTCOMES: Final = ("right", "wrong_code", "no_tries_left", "expired", "used", "register_silent")
+_FROM_ZERO: Final = (
+    "budget", "asks", "national sign-in", "national sign-in of a visitor", "staff try", "wrong codes",
+)  # fmt: skip
 _codes = Counter("hemayat_codes_total", "Codes that were entered, by what came of it", ["kind", "outcome"])
 _limits = Counter("hemayat_limits_reached_total", "Refused or delayed, since a limit was reached", ["limit"])
 _log = structlog.get_logger("hemayat.accounts")
@@ -24,7 +27,7 @@ def begin() -> None:
         _codes.labels("sign_in", outcome)
     for outcome in ("right", "wrong_code"):
         _codes.labels("staff", outcome)
-    for limit in ("budget", "asks", "staff try", "wrong codes"):
+    for limit in _FROM_ZERO:
         _limits.labels(limit)
 
 

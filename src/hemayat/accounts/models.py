@@ -86,6 +86,7 @@ class SsoAttempt(models.Model):
 
     `sealed`: nonce and PKCE verifier; once the registers have confirmed a citizen, their national id, as the session
     keeps it. `answer_sealed`: the code with which the browser came back, until the worker has asked the provider.
+    `not_before`: while it only has a place, when it may begin (sql/journey_places.sql).
     What follows is what the worker found, as in `SignInAttempt`; `problem` is empty if the person is confirmed.
     Staff use the first four columns alone (staff_sso.py). A row is used once, and then deleted.
     """
@@ -94,6 +95,7 @@ class SsoAttempt(models.Model):
     state_hash = models.BinaryField(max_length=32)
     sealed = models.BinaryField()
     expires_at = models.DateTimeField(db_index=True)
+    not_before = models.DateTimeField(null=True)
     state = models.CharField(max_length=16, default=JourneyState.BEGUN.value)
     answer_sealed = models.BinaryField(default=b"")
     problem = models.CharField(max_length=16, default="")

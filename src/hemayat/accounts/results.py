@@ -95,6 +95,14 @@ class SsoRedirect:
 
 
 @dataclass(frozen=True)
+class SsoPlace:
+    """Many begin the national sign-in: this browser may at `begins_at`, with `token` as `former` of `begin_sso`."""
+
+    token: str = field(repr=False)
+    begins_at: datetime
+
+
+@dataclass(frozen=True)
 class AttemptStatus:
     """How an attempt stands, without a word about the person.
 

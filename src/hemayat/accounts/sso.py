@@ -16,17 +16,22 @@ from django.conf import settings
 from django.db import connection
 
 from hemayat.accounts import sessions
+from hemayat.accounts.limits import journeys_key, visitor_key
+from hemayat.accounts.metrics import count_limit
 from hemayat.accounts.oidc import RelyingParty, SsoClient, SsoJourney, SsoRefused, SsoSilent
-from hemayat.accounts.results import NewSession, SignInProblem, SsoRedirect
+from hemayat.accounts.results import NewSession, SignInProblem, SsoPlace, SsoRedirect
 from hemayat.accounts.tokens import hash_of, new_token
 from hemayat.audit.context import NOBODY, acting_as
 from hemayat.audit.keys import key_ring
+from hemayat.inquiries.breaker import CircuitBreaker
 
 JOURNEY_LIFE = timedelta(minutes=10)
 """As sql/journeys.sql has it."""
 SEALED, SEALED_ANSWER = b"sso_attempt", b"sso_answer"
-_BEGIN = "SELECT begin_journey(%s, %s, %s, %s)"
+_PLACE = "SELECT begins_at, waits_for FROM place_journey(%s, %s, %s, %s, %s)"
+_LEAVE = "SELECT leave_journey(%s, %s, %s, %s)"
 _HAND_IN = "SELECT hand_in_journey(%s, %s, %s, %s)"
+_LIMITS = {"network": "national sign-in", "visitor": "national sign-in of a visitor"}
 _ENTER = "SELECT problem, silent, household FROM enter_journey(%s, %s, %s, %s, %s)"
 
 
@@ -48,30 +53,61 @@ def is_offered() -> bool:
     return bool(settings.SSO_ISSUER and settings.SSO_CLIENT_ID)
 
 
-def begin_sso(*, now: datetime, for_another: bool = False) -> SsoRedirect | SignInProblem:
-    """Begin the journey; `for_another` as in `ask_code`. Problem: sso_silent.
+def begin_sso(
+    *, ip: str, now: datetime, visitor: str = "", former: str = "", for_another: bool = False
+) -> SsoRedirect | SsoPlace | SignInProblem:
+    """Begin the journey, or say when it may begin. `for_another`: as in `ask_code`. Problems: sso_silent, expired.
 
-    No limit by address: very many heads come from few, and for those without a line this is the only way in.
+    `former`: the token that this browser has of an earlier call; a place that it was given is kept. `visitor`: as the
+    proxy names the browser. Nobody is refused: where many begin, each waits for a place, a minute at most. The provider
+    is asked for nothing before that.
     """
-    try:
-        start = start_journey(relying_party(), content=for_another, about=SEALED, now=now)
-    except (SsoSilent, SsoRefused):
-        return SignInProblem("sso_silent")
+    token = new_token()
+    place: list[Any] = [
+        hash_of(token), hash_of(former) if former else None, journeys_key(ip), visitor_key(visitor), now,
+    ]  # fmt: skip
     with acting_as(NOBODY), connection.cursor() as cursor:
-        cursor.execute(_BEGIN, [start.token_hash, start.state_hash, start.sealed, now])
-    return start.redirect
+        cursor.execute(_PLACE, place)
+        begins_at, waits_for = cursor.fetchone() or (now, None)
+    if waits_for:
+        count_limit(_LIMITS[waits_for])
+        return SsoPlace(token, begins_at)
+    return _left(token, for_another, now)
+
+
+def _left(token: str, for_another: bool, now: datetime) -> SsoRedirect | SignInProblem:
+    breaker = _breaker_of(settings.SSO_ISSUER)
+    if not breaker.may_ask():
+        return SignInProblem("sso_silent")
+    try:
+        start = start_journey(relying_party(), token, content=for_another, about=SEALED, now=now)
+    except (SsoSilent, SsoRefused):
+        breaker.failed()
+        return SignInProblem("sso_silent")
+    breaker.succeeded()
+    with acting_as(NOBODY), connection.cursor() as cursor:
+        cursor.execute(_LEAVE, [start.token_hash, start.state_hash, start.sealed, now])
+        (has_left,) = cursor.fetchone() or (False,)
+    return start.redirect if has_left else SignInProblem("expired")
+
+
+@cache
+def _breaker_of(_issuer: str) -> CircuitBreaker:
+    """While the provider does not name its addresses, each request would hold a thread of the site for seconds."""
+    return CircuitBreaker()
 
 
 def start_journey(
-    party: RelyingParty, *, content: Any, about: bytes, now: datetime, **more: str
+    party: RelyingParty, token: str, *, content: Any, about: bytes, now: datetime, **more: str
 ) -> JourneyStart:
-    """A journey to any provider: `content` comes back with it, sealed as `about`. Raises SsoSilent and SsoRefused."""
+    """A journey to any provider: `content` comes back with it, sealed as `about`. Raises SsoSilent and SsoRefused.
+
+    `token`: for the cookie of the browser.
+    """
     journey = SsoJourney.begin()
     url = party.address(journey, now, **more)
     secrets = json.dumps([journey.nonce, journey.verifier, content]).encode()
-    return JourneyStart(
-        SsoRedirect(url, new_token()), hash_of(journey.state), key_ring().seal(secrets, about)
-    )
+    return JourneyStart(SsoRedirect(url, token), hash_of(journey.state), key_ring().seal(secrets, about))
 
 
 def opened_journey(state: str, sealed: bytes, about: bytes) -> tuple[SsoJourney, Any]:
@@ -83,11 +119,14 @@ def opened_journey(state: str, sealed: bytes, about: bytes) -> tuple[SsoJourney,
 def hand_in_sso(*, token: str, state: str, code: str, now: datetime) -> SignInProblem | None:
     """Queue for the worker what the provider put in the address; `token` is in this browser's cookie.
 
-    `code` is empty if the provider refused. The first code counts; the same address again changes nothing.
+    `code` is empty if the provider refused. The first code counts; the same address again changes nothing. With another
+    state than that of this browser's journey nothing is queued, and nobody outside is asked.
     Problems: expired, sso_refused.
     """
     if not code:
         return SignInProblem("sso_refused")
+    if not token:
+        return SignInProblem("expired")
     answer = key_ring().seal(json.dumps([state, code]).encode(), SEALED_ANSWER)
     with acting_as(NOBODY), connection.cursor() as cursor:
         cursor.execute(_HAND_IN, [hash_of(token), hash_of(state), answer, now])

@@ -19,7 +19,7 @@ from hemayat.accounts.oidc import RelyingParty, SsoJourney, SsoRefused, SsoSilen
 from hemayat.accounts.results import SignInProblem, SsoRedirect
 from hemayat.accounts.sso import JOURNEY_LIFE, build_relying_party, opened_journey, start_journey
 from hemayat.accounts.staff import actor_of, record_event
-from hemayat.accounts.tokens import equal_hashes, hash_of
+from hemayat.accounts.tokens import equal_hashes, hash_of, new_token
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.keys import UnsealingFailed
 
@@ -40,7 +40,7 @@ def begin_staff_sso(
         more |= {"prompt": "login", "max_age": "0"}
     member = again.pk if again is not None else None
     try:
-        start = start_journey(_party(), content=member, about=_SEALED, now=now, **more)
+        start = start_journey(_party(), new_token(), content=member, about=_SEALED, now=now, **more)
         with acting_as(SYSTEM):
             count_fixed_window("sso", network_of(ip), CHECKS_OF_STAFF_SSO, now)
             SsoAttempt.objects.create(

@@ -23,6 +23,12 @@ def ip_of(request: HttpRequest) -> str:
     return text if text and _is_ours(peer) else peer
 
 
+def visitor_of(request: HttpRequest) -> str:
+    """By which the door counts this browser (docs/decisions/0045); empty if there is no door, or no cookie of it."""
+    text = request.headers.get("X-Visitor", "")
+    return text if _is_ours(request.META.get("REMOTE_ADDR", "")) else ""
+
+
 def waited_for_us(request: HttpRequest) -> float:
     """Seconds since the proxy handed it on, as `X-Request-Start: t=…` says: that it stood before this process.
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hemayat.accounts import oidc, sso
+from hemayat.accounts.limits import journeys_key
 from hemayat.accounts.oidc import RelyingParty
+from hemayat.audit.context import NOBODY, acting_as
 from hemayat.web.citizen.sessions import COOKIE
+from hemayat.web.shared.templatetags.formats import TEHRAN
 from tests.accounts import provider as providers
 from tests.accounts.provider import BACK, CLIENT_ID, SECRET
 from tests.accounts.steps import work
@@ -22,6 +27,7 @@ from tests.support.markup import faults
 
 pytestmark = pytest.mark.django_db
 WAIT = "/sign-in/national/wait/"
+LEAVE = "/sign-in/national/"
 
 
 @pytest.fixture
@@ -150,3 +156,110 @@ def test_no_request_waits_for_the_worker(nation, register, provider, citizen):
 def test_without_one_there_is_no_button_and_no_page(citizen):
     assert "پنجرهٔ ملی" not in citizen.get("/sign-in/").content.decode()
     assert citizen.post("/sign-in/national/").status_code == 404
+
+
+def crowd(begins: int = 120) -> None:
+    """This number of browsers of the test's network has just begun."""
+    with acting_as(NOBODY), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT place_journey(sha256(n::text::bytea), NULL, %s, '', %s) FROM generate_series(1, %s) AS n",
+            [journeys_key("127.0.0.1"), timezone.now(), begins],
+        )
+
+
+def test_a_page_waits_for_the_turn_of_the_browser_and_goes_on_without_a_script(
+    nation, register, provider, citizen, tmp_path
+):
+    register.add(1)
+    provider.person = {"national_id": made_up_id(1)}
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        crowd()
+        assert citizen.post(LEAVE, {}).headers["Location"] == LEAVE
+        pages = {}
+        for lang, title in (("fa", "کمی صبر کنید"), ("en", "in a moment")):
+            citizen.cookies["__Host-language"] = lang
+            with CaptureQueriesContext(connection) as statements:
+                page = citizen.get(LEAVE)
+            pages[lang] = page.content.decode()
+            assert page.headers["Cache-Control"] == "no-store"
+            assert page.headers["Refresh"] == "3", "as soon as it is the turn of this browser, and not before"
+            assert title in pages[lang]
+            assert not [one for one in statements if "journey" in one["sql"]], (
+                "waiting costs the database nothing"
+            )
+        begins_at = page.context["begins_at"].astimezone(TEHRAN)
+        assert f"{begins_at:%H:%M:%S}" in pages["en"], "the true second"
+        assert provider.fetches == []
+        assert not faults(pages, tmp_path)
+        assert citizen.get(WAIT).headers["Location"] == LEAVE, "the place is not lost on the way"
+        clock.shift(3)
+        page = citizen.get(LEAVE)
+        assert "Refresh" not in page.headers
+        url = page.context["url"]
+        answer = httpx.get(url, follow_redirects=False)
+        back = {
+            name: values[0] for name, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()
+        }
+        assert citizen.get("/sign-in/national/back", back).headers["Location"] == WAIT
+        work(timezone.now())
+        assert citizen.get(WAIT).headers["Location"] == "/my/"
+
+
+@pytest.mark.parametrize("is_taken_back", [False, True])
+def test_who_comes_for_a_head_still_does_after_the_wait_unless_they_take_it_back(
+    is_taken_back, nation, register, provider, citizen
+):
+    register.add(1, mobile="", acts_for={"acts_as": "attorney", "household_id": 2, "province": "tehran"})
+    provider.person = {"national_id": made_up_id(1)}
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        crowd()
+        citizen.post(LEAVE, {"national_id": "", "for_another": "on"})
+        citizen.post(LEAVE, {"national_id": ""} if is_taken_back else {})
+        clock.shift(3)
+        answer = httpx.get(citizen.get(LEAVE).context["url"], follow_redirects=False)
+        query = parse_qs(urlsplit(answer.headers["Location"]).query)
+        citizen.get("/sign-in/national/back", {name: values[0] for name, values in query.items()})
+        work(timezone.now())
+        assert citizen.get(WAIT).headers["Location"] == "/my/"
+        assert ("وکیل قانونی سرپرست" in citizen.get("/my/").content.decode()) is not is_taken_back
+
+
+def test_a_button_that_is_pressed_again_keeps_the_place(provider, citizen):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        crowd()
+        for _ in range(5):
+            citizen.post(LEAVE, {})
+        assert citizen.get(LEAVE).headers["Refresh"] == "3"
+        clock.shift(3)
+        assert "url" in citizen.get(LEAVE).context
+
+
+def test_a_browser_that_the_proxy_names_waits_for_itself_and_nobody_else(provider, citizen, settings):
+    settings.PROXIES = [ip_network("127.0.0.1/32")]
+    stranger = Client(HTTP_HOST=citizen.defaults["HTTP_HOST"])
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(5):
+            # A program throws the cookie of sign-in away; the one of the door it needs.
+            stranger.cookies.clear()
+            assert stranger.post(LEAVE, {}, headers={"X-Visitor": "a" * 16}).status_code == 200
+        stranger.cookies.clear()
+        assert stranger.post(LEAVE, {}, headers={"X-Visitor": "a" * 16}).headers["Location"] == LEAVE
+        assert stranger.get(LEAVE).headers["Refresh"] == "10"
+        assert citizen.post(LEAVE, {}, headers={"X-Visitor": "b" * 16}).status_code == 200
+        settings.PROXIES = []
+        assert citizen.post(LEAVE, {}, headers={"X-Visitor": "a" * 16}).status_code == 200, (
+            "nobody we believe"
+        )
+        settings.PROXIES = [ip_network("127.0.0.1/32")]
+        clock.shift(10)
+        assert "url" in stranger.get(LEAVE, headers={"X-Visitor": "a" * 16}).context
+
+
+def test_coming_back_with_a_made_up_state_asks_nobody_outside(provider, citizen):
+    citizen.post(LEAVE, {})
+    asked = list(provider.fetches)
+    for browser in (citizen, Client(HTTP_HOST=citizen.defaults["HTTP_HOST"])):
+        back = browser.get("/sign-in/national/back", {"state": "made up", "code": "made up"})
+        assert back.headers["Location"] == "/sign-in/told/"
+    assert work(timezone.now()) == 0
+    assert provider.fetches == asked

@@ -29,6 +29,7 @@ _LONGEST = 200
 class SignInDraft:
     """As typed, and not yet proven. `attempt`, `sso`: the tokens of what was begun. `following`: where to go after.
 
+    `sso_from`: when the national sign-in may begin, while it waits for its place.
     `ended`: the token of the session that was over, so that a form sent afterwards is still known to be its own.
     `asked_at`: when the last code that was asked for is sent. `told`: a problem to show, and why the household of a
     member was not decided. `for_another`: to act for a head who cannot. All fits a cookie.
@@ -39,6 +40,7 @@ class SignInDraft:
     mobile: str = ""
     attempt: str = field(default="", repr=False)
     sso: str = field(default="", repr=False)
+    sso_from: str = ""
     asked_at: str = ""
     following: str = ""
     has_ended: bool = False
@@ -57,6 +59,10 @@ class SignInDraft:
     @property
     def last_asked(self) -> datetime | None:
         return datetime.fromisoformat(self.asked_at) if self.asked_at else None
+
+    @property
+    def sso_begins_at(self) -> datetime | None:
+        return datetime.fromisoformat(self.sso_from) if self.sso_from else None
 
     @property
     def problem(self) -> SignInProblem | None:
@@ -97,11 +103,9 @@ def read_beginning(request: HttpRequest) -> SignInDraft:
 def set_beginning(response: HttpResponse, beginning: SignInDraft) -> None:
     """Let the browser keep it for a while."""
     until = (timezone.now() + LIFE).isoformat()
-    said = {
-        **asdict(beginning),
-        "following": beginning.following if len(beginning.following) <= _LONGEST else "",
-        "until": until,
-    }
+    kept = replace(beginning, following=beginning.following if len(beginning.following) <= _LONGEST else "")
+    # What is empty is left out: a process of the version before knows no new field, and rarely gets one.
+    said = {**{name: value for name, value in asdict(kept).items() if value}, "until": until}
     sealed = key_ring().seal(json.dumps(said, separators=(",", ":")).encode(), _ABOUT)
     response.set_cookie(
         COOKIE, base64.urlsafe_b64encode(sealed).decode(), secure=True, httponly=True, samesite="Lax"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
+from math import ceil
 from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,14 +13,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hemayat.accounts.actions import begin_sso, finish_sso, hand_in_sso
-from hemayat.accounts.results import SignInProblem
+from hemayat.accounts.results import SignInProblem, SsoPlace
 from hemayat.accounts.sso import is_offered
 from hemayat.web.citizen.sessions import token_of
-from hemayat.web.citizen.sign_in.form_cookie import read_beginning, set_beginning
+from hemayat.web.citizen.sign_in.form_cookie import SignInDraft, read_beginning, set_beginning
 from hemayat.web.citizen.sign_in.forms import RepresentativeForm
 from hemayat.web.citizen.sign_in.views import let_in, page, turn_away
 from hemayat.web.shared.access import public
-from hemayat.web.shared.client_machine import device_of
+from hemayat.web.shared.client_machine import device_of, ip_of, visitor_of
 
 LOOK_AGAIN_SECONDS = 2
 """After that a browser asks again for an answer that is not there yet."""
@@ -27,21 +29,53 @@ LOOK_AGAIN_SECONDS = 2
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest) -> HttpResponse:
-    """Says where the journey goes, with the link to it. A form may not lead to another site by itself."""
+    """Says where the journey goes, with the link to it. A form may not lead to another site by itself.
+
+    Where many begin at once, a page waits for the turn of this browser, and loads again when it has come.
+    """
     if not is_offered():
         raise Http404
-    if request.method != "POST":
+    begun = read_beginning(request)
+    if request.method == "POST":
+        return _begin(request, replace(begun, for_another=_is_for_another(request, begun)))
+    if begun.sso_begins_at is None:
         # Read again in the other language: a journey begins with a button alone.
         return HttpResponseRedirect(reverse("sign_in:national_id"))
-    begun, form = read_beginning(request), RepresentativeForm(request.POST)
+    if timezone.now() < begun.sso_begins_at:
+        return _turn_page(request, begun.sso_begins_at)
+    return _begin(request, begun)
+
+
+def _is_for_another(request: HttpRequest, begun: SignInDraft) -> bool:
+    """As it is ticked on the first page; the buttons of the other pages come without that question."""
+    form = RepresentativeForm(request.POST)
     form.is_valid()
-    for_another = begun.for_another or form.cleaned_data["for_another"]
-    started = begin_sso(now=timezone.now(), for_another=for_another)
+    is_asked = "national_id" in request.POST
+    return bool(form.cleaned_data["for_another"]) or (begun.for_another and not is_asked)
+
+
+def _begin(request: HttpRequest, begun: SignInDraft) -> HttpResponse:
+    started = begin_sso(
+        ip=ip_of(request),
+        visitor=visitor_of(request),
+        now=timezone.now(),
+        former=begun.sso,
+        for_another=begun.for_another,
+    )
     if isinstance(started, SignInProblem):
-        return turn_away(begun, started)
-    shown = {"url": started.url, "host": urlsplit(started.url).netloc}
-    response = page(request, "leaving", shown)
-    set_beginning(response, replace(begun, sso=started.token))
+        return turn_away(replace(begun, sso="", sso_from=""), started)
+    if isinstance(started, SsoPlace):
+        response: HttpResponse = HttpResponseRedirect(reverse("sign_in:national"))
+        set_beginning(response, replace(begun, sso=started.token, sso_from=started.begins_at.isoformat()))
+        return response
+    response = page(request, "leaving", {"url": started.url, "host": urlsplit(started.url).netloc})
+    set_beginning(response, replace(begun, sso=started.token, sso_from=""))
+    return response
+
+
+def _turn_page(request: HttpRequest, begins_at: datetime) -> HttpResponse:
+    response = page(request, "national_turn", {"begins_at": begins_at})
+    response.headers["Refresh"] = str(max(1, ceil((begins_at - timezone.now()).total_seconds())))
     return response
 
 
@@ -69,8 +103,8 @@ def wait(request: HttpRequest) -> HttpResponse:
     No request waits for the answer: a provider that is slow would hold every thread of this process.
     """
     begun = read_beginning(request)
-    if not begun.sso:
-        return HttpResponseRedirect(reverse("sign_in:national_id"))
+    if not begun.sso or begun.sso_from:
+        return HttpResponseRedirect(reverse("sign_in:national" if begun.sso_from else "sign_in:national_id"))
     entered = finish_sso(
         token=begun.sso, now=timezone.now(), device=device_of(request), former=token_of(request)
     )
