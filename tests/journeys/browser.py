@@ -25,7 +25,7 @@ from hemayat.config.postgres import DatabaseUrls
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "out" / "tests" / "screenshots"
 AXE = ROOT / "assets" / "node_modules" / "axe-core" / "axe.min.js"
-PHONE, NARROW = (390, 844), (320, 640)
+PHONE, NARROW, FIRST_SCREEN = (390, 844), (320, 640), (360, 740)
 READY_WITHIN = 60.0
 # Long, since a machine of two cores runs other tests beside: nothing is timed by it, it only ends what hangs.
 PATIENCE_MS = 60_000

@@ -14,7 +14,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.national_id import national_id_from_parts
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.rules.unknowns import Verdict
-from tests.journeys.browser import NARROW, PHONE, Visitor
+from tests.journeys.browser import FIRST_SCREEN, NARROW, PHONE, Visitor
 from tests.journeys.nation import Place, nation_at_work
 from tests.journeys.steps import pages_on_paper, press, sign_in, write
 
@@ -44,10 +44,12 @@ def test_the_whole_way_by_keyboard(place, meet, has_script):
     page.goto(f"{place.site.citizen}/my/decision/")
     sign_in(visitor, place, head, shots=shots)
     assert page.url.endswith("/my/decision/")
-    assert page.locator("h1").inner_text() == "تصمیم دربارهٔ خانوار من"
+    assert page.locator("h1").inner_text() == "خانوار شما غیرمشمول کمک معیشت است."
     first = page.locator("section.app-reason").first
     assert "✗ خانوار این شرط را ندارد" in first.inner_text()
-    assert "مبنای قانونی" in first.inner_text()
+    visitor.tab_to("section.app-reason summary")
+    page.keyboard.press("Enter")
+    assert "مبنای قانونی" in first.locator(".govuk-details__text").inner_text()
     visitor.shoot(f"{shots}-decision")
     press(visitor, "main a[href='/my/household/']")
     assert "تا روز" in page.locator("main section").first.inner_text()
@@ -76,11 +78,13 @@ def test_one_refused_for_income_reads_which_register_would_exempt_a_pensioner(pl
     page = visitor.page
     page.goto(f"{place.site.citizen}/my/decision/")
     sign_in(visitor, place, head)
+    page.locator("summary", has_text="چه چیزی نتیجه را تغییر می‌دهد").click()
     changes = page.locator("main li", has_text="بازنشسته یا مستمری‌بگیر").first
     assert "(معافیت «بازنشسته یا مستمری‌بگیر»)" in changes.inner_text()
     changes.scroll_into_view_if_needed()
     visitor.shoot("refused-pensioner-fa")
     visitor.speak("en")
+    page.locator("summary", has_text="What would change the result").click()
     assert "(exemption “Receiving a pension from any fund”)" in page.locator("main").inner_text()
     visitor.shoot("refused-pensioner-en")
     assert not visitor.is_wider_than_the_screen()
@@ -110,6 +114,38 @@ def test_every_page_fits_in_both_languages_and_axe_finds_nothing(outcome, place,
             assert not visitor.judge(), path
             assert not visitor.is_wider_than_the_screen(), path
     assert visitor.console == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_the_first_screen_of_the_refused_says_why_for_which_record_until_when_and_what_to_do(
+    lang, place, meet, django_db_blocker
+):
+    """As large as the screen of a cheap phone. The household is refused for a number that is above its limit."""
+    with django_db_blocker.unblock():
+        heads = place.heads["not_eligible"]
+        head = heads.pop(next(at for at, one in enumerate(heads) if _is_refused_for_income(one.household)))
+    visitor = meet(FIRST_SCREEN)
+    page = visitor.page
+    page.goto(f"{place.site.citizen}/my/")
+    sign_in(visitor, place, head)
+    visitor.speak(lang)
+    for path in ("/my/", "/my/decision/"):
+        page.goto(f"{place.site.citizen}{path}")
+        card = page.locator(".app-card")
+        visitor.shoot(f"first-screen-{lang}-{path.strip('/').replace('/', '-')}")
+        assert card.locator(".govuk-button").count() == 1
+        for part in (
+            "h1",
+            ".app-gap svg",
+            ".app-gap strong",
+            ".app-card__record",
+            ".govuk-button",
+            ".app-card__date",
+        ):
+            box = card.locator(part).last.bounding_box()
+            assert box, part
+            assert box["y"] + box["height"] <= FIRST_SCREEN[1], (path, part, box)
 
 
 @pytest.mark.slow

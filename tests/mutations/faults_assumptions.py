@@ -30,7 +30,7 @@ FAULTS = (
     ),
     Fault(
         "A2",
-        "src/hemayat/web/citizen/templates/citizen/decision/reason.html",
+        "src/hemayat/web/citizen/templates/citizen/decision/reason_details.html",
         '<dd class="govuk-summary-list__value">{{ reason.value }}</dd>',
         '<dd class="govuk-summary-list__value">{{ reason.limit }}</dd>',
         "A refused family does not read which value counted: the limit stands in its place.",

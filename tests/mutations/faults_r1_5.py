@@ -46,7 +46,7 @@ FAULTS = (
     ),
     Fault(
         "R1.5c",
-        "src/hemayat/web/citizen/templates/citizen/decision/reason.html",
+        "src/hemayat/web/citizen/templates/citizen/decision/reason_details.html",
         '<dd class="govuk-summary-list__value">{{ reason.limit }}</dd>',
         '<dd class="govuk-summary-list__value">{{ reason.value }}</dd>',
         "A refused family reads that its income is exactly at the limit.",

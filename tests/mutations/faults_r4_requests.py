@@ -33,7 +33,7 @@ FAULTS = (
     ),
     Fault(
         "R4.1b",
-        "src/hemayat/web/citizen/templates/citizen/decision/reason.html",
+        "src/hemayat/web/citizen/templates/citizen/decision/reason_details.html",
         "<bdi>{{ source.as_of_text }}</bdi>",
         '<bdi>{% now "Y-m-d" %}</bdi>',
         "The page says that the data are of today, although they are months old.",

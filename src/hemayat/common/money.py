@@ -74,6 +74,11 @@ def format_money(amount_rial: int, lang: Lang, period: str = "", *, has_rials: b
     return toman if is_enough else f"{toman} ({format_rial(amount_rial, lang)})"
 
 
+def format_money_briefly(amount_rial: int, lang: Lang, period: str = "") -> str:
+    """Only toman, rounded where they are long, for a place that has the exact rials near it."""
+    return f"{format_toman(amount_rial, lang)}{_PERIODS[period][lang == 'en']}"
+
+
 def without_period(unit: str, title: str, lang: Lang) -> str:
     """The unit of an amount, without its period if its title says that already, as "yearly income" does."""
     plain, _, period = unit.partition("/")

@@ -21,6 +21,7 @@ from hemayat.eligibility.determination import (
 )
 from hemayat.eligibility.entry_titles import EntryTitles
 from hemayat.eligibility.value_texts import (
+    brief_words,
     law_note,
     law_url,
     law_words,
@@ -64,10 +65,26 @@ class MissingDataItem:
 
 
 @dataclass(frozen=True)
+class LimitGap:
+    """How far the value of a failed criterion is from its limit.
+
+    `value`, `limit`: in the unit of the value, to draw them, and in brief words. `words`: the difference, as "2 million
+    toman above the limit".
+    """
+
+    value: int
+    limit: int
+    value_text: str
+    limit_text: str
+    words: str
+
+
+@dataclass(frozen=True)
 class CriterionReason:
     """One criterion as a person reads it, named by the condition to be met.
 
-    `sign`: ✓, ✗, ? or –, before the words of the verdict. `value` and `limit` are empty if it has no two sides.
+    `sign`: ✓, ✗, ? or –, before the words of the verdict. `value` and `limit` are empty if it has no two sides. `gap`:
+    if the criterion failed and both sides are known numbers.
     """
 
     criterion: str
@@ -85,6 +102,7 @@ class CriterionReason:
     law_note: str
     law_url: str
     change: str
+    gap: LimitGap | None
 
     def __hash__(self) -> int:
         """Of what tells most of them apart: a page looks up a dozen, and all that is in them takes longer."""
@@ -180,6 +198,7 @@ class _ReasonWriter:
             tuple(text_in(w.title, self.lang) for w in waivers),
             law_words(criterion.law, self.lang), law_note(criterion.law, self.lang), law_url(criterion.law),
             self._own_change(criterion) if verdict in (Verdict.FAILED, Verdict.UNDETERMINED) else "",
+            self._gap(criterion) if verdict is Verdict.FAILED else None,
         )  # fmt: skip
 
     def _waivers(self, criterion: Criterion) -> list[Waiver]:
@@ -193,6 +212,20 @@ class _ReasonWriter:
             return "", ""
         found = self._said({"value": criterion.value, "limit": criterion.limit}, unit=True)
         return found["value"], found["limit"]
+
+    def _gap(self, criterion: Criterion) -> LimitGap | None:
+        if not criterion.value or not criterion.limit or criterion.kind not in standard_texts.SHORT_GAPS:
+            return None
+        ends = self.case.values({"value": criterion.value, "limit": criterion.limit})
+        (value, highest), (limit, largest) = ends["value"], ends["limit"]
+        if not isinstance(value, int) or not isinstance(limit, int) or (value, limit) != (highest, largest):
+            return None
+        unit, lang = criterion.value.type.unit, self.lang
+        words = standard_texts.SHORT_GAPS[criterion.kind][lang]
+        return LimitGap(
+            value, limit, brief_words(value, unit, lang), brief_words(limit, unit, lang),
+            words.format(gap=brief_words(abs(value - limit), unit, lang)),
+        )  # fmt: skip
 
     def _sentence(
         self, criterion: Criterion, verdict: Verdict, missing: Iterable[str], waivers: Iterable[Waiver]

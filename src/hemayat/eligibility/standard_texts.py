@@ -80,6 +80,11 @@ GAPS: dict[str, Words] = {
     "at_most": Message("Your household is above the limit by {gap}."),
     "at_least": Message("Your household is below the minimum by {gap}."),
 }
+SHORT_GAPS: dict[str, Words] = {
+    "at_most": Message("{gap} above the limit"),
+    "at_least": Message("{gap} below the minimum"),
+}
+"""The same below a bar that shows both, where no sentence is needed."""
 GAPS_IN_NUMBERS: dict[str, Words] = {
     "at_most": message_in("a number without a unit", "Your household is above the limit by {gap}."),
     "at_least": message_in("a number without a unit", "Your household is below the minimum by {gap}."),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from hemayat.common.language import Lang, text_in, translate
-from hemayat.common.money import format_money, format_number, format_tenths
+from hemayat.common.money import format_money, format_money_briefly, format_number, format_tenths
 from hemayat.common.persian import to_persian_digits
 from hemayat.eligibility.standard_texts import DECILE_TIES, YES_OR_NO
 from hemayat.registers.code_labels import code_words
@@ -48,6 +48,13 @@ def number_words(value: int, unit_name: str, lang: Lang, *, unit: bool = True) -
         return said
     word = unit_word(unit_name, lang)
     return f"{said} {word.removesuffix('s') if lang == 'en' and value == 1 else word}"
+
+
+def brief_words(number: int, unit_name: str, lang: Lang) -> str:
+    """A number in its unit, of money without the rials: for a drawing, with the exact values in the text around it."""
+    if unit_name in _MONEY:
+        return format_money_briefly(number, lang, unit_name.partition("/")[2])
+    return number_words(number, unit_name, lang)
 
 
 def range_words(low: int, high: int, type_: Type, lang: Lang, *, unit: bool = True) -> str:

@@ -231,17 +231,6 @@ def members(household: int) -> list[HouseholdMember]:
         return [HouseholdMember(*row) for row in cursor.fetchall()]
 
 
-def has_lost_its_head(household: int) -> bool:
-    """Whether who heads it by our own record has died. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT FROM membership m JOIN person p ON p.id = m.person_id WHERE m.household_id = %s "
-            "AND m.relation = 'head' AND upper_inf(m.valid) AND p.died_on IS NOT NULL",
-            [household],
-        )
-        return cursor.fetchone() is not None
-
-
 def province_of(household: int) -> str | None:
     """The two digits of the household's province, empty for who lives abroad; None where it is not seen."""
     with connection.cursor() as cursor:

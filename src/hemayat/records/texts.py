@@ -33,7 +33,8 @@ Values = Mapping[str, Any]
 class RecordText:
     """A record as a person recognises it. `title` names it in one line; `lines` say everything that may be shown.
 
-    `sentence`: both as one text, as it stands in a dispute. `is_whole` is false where something is held back.
+    `brief`: enough to recognise it. `sentence`: everything as one text, as it stands in a dispute. `is_whole` is false
+    where something is held back.
     """
 
     key: str
@@ -41,6 +42,7 @@ class RecordText:
     register_title: str
     title: str
     lines: tuple[str, ...]
+    brief: str
     sentence: str
     is_whole: bool
 
@@ -56,9 +58,10 @@ def record_texts(record: RegisterRecord, lang: Lang, *, is_guarded: bool = False
     title, *lines = [line for line in make[record.register](record.values, lang) if line]
     title = title[:1].upper() + title[1:]
     name = table.title.in_(lang)
-    sentence = translate(", ", lang).join((title, *lines))
+    comma = translate(", ", lang)
+    brief, sentence = comma.join((title, *lines[:1])), comma.join((title, *lines))
     is_whole = not is_guarded and record.has_details
-    return RecordText(record.key, record.register, name, title, tuple(lines), sentence, is_whole)
+    return RecordText(record.key, record.register, name, title, tuple(lines), brief, sentence, is_whole)
 
 
 # ------------------------------------------------------------------------------------------- everything

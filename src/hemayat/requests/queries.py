@@ -264,7 +264,15 @@ def _summary(row: Request) -> CaseSummary:
         row.filed_at,
         row.due_on,
         row.ended_at,
+        _applicant_answers_by(row),
     )
+
+
+def _applicant_answers_by(row: Request) -> dt.date | None:
+    """A request that waits for its applicant is looked at again at the midnight after their last day."""
+    if row.state != CaseState.AWAITING_APPLICANT or row.next_at is None:
+        return None
+    return day_of(row.next_at) - dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,10 @@ from hemayat.requests.states import KIND_WORDS, WORDING, By, CaseKind, CaseState
 
 @dataclass(frozen=True)
 class CaseSummary:
-    """One line of the list of requests. `tracking_code` is grouped, and empty for a draft."""
+    """One line of the list of requests. `tracking_code` is grouped, and empty for a draft.
+
+    `answer_by`: the last day for the applicant’s answer, while an officer’s question waits for it.
+    """
 
     id: int
     kind: CaseKind
@@ -24,6 +27,7 @@ class CaseSummary:
     filed_at: dt.datetime | None
     due_on: dt.date | None
     ended_at: dt.datetime | None
+    answer_by: dt.date | None = None
 
     @property
     def wording(self) -> CaseStateText:

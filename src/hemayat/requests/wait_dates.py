@@ -10,6 +10,7 @@ from django.db import connection
 from hemayat.agreements.actions import promised_days
 from hemayat.agreements.calendar import add_working_days
 from hemayat.agreements.clocks import day_of
+from hemayat.agreements.content import ServiceAgreement
 from hemayat.agreements.queries import calendar_of, version_in_force
 from hemayat.requests.models import Request
 from hemayat.requests.promises import agreement_of
@@ -18,7 +19,9 @@ from hemayat.requests.states import CaseKind
 # A head does not read which event or request changed the household, only since when it waits to be decided again.
 _WAITS = """
 SELECT decided_again_since(%(household)s),
-    (SELECT min(due_on) FROM finding_review WHERE household_id = %(household)s AND result = '')"""
+    (SELECT min(due_on) FROM finding_review WHERE household_id = %(household)s AND result = ''),
+    EXISTS (SELECT FROM membership m JOIN person p ON p.id = m.person_id WHERE m.household_id = %(household)s
+        AND m.relation = 'head' AND upper_inf(m.valid) AND p.died_on IS NOT NULL)"""
 
 
 @dataclass(frozen=True)
@@ -26,24 +29,26 @@ class HouseholdWaits:
     """Waits that no request of the head began.
 
     `decided_again_by`: since an event or somebody else's request changed the household. `review_by`: until an officer
-    has looked again at what was found with a document.
+    has looked again at what was found with a document. `has_lost_its_head`: the head in our own record has died.
     """
 
     decided_again_by: dt.date | None
     review_by: dt.date | None
+    has_lost_its_head: bool
 
 
 def waits_of(household: int) -> HouseholdWaits:
     """One query; two more if the household waits to be decided again."""
     with connection.cursor() as cursor:
         cursor.execute(_WAITS, {"household": household})
-        since, review_by = cursor.fetchone() or (None, None)
-    return HouseholdWaits(since and answer_day(CaseKind.CHANGE_OF_HEAD, since), review_by)
+        since, review_by, has_lost_its_head = cursor.fetchone() or (None, None, False)
+    decided_again_by = since and answer_day(CaseKind.CHANGE_OF_HEAD, since)
+    return HouseholdWaits(decided_again_by, review_by, has_lost_its_head)
 
 
-def answer_day(kind: CaseKind, at: dt.datetime) -> dt.date:
-    """The day by which a request of this kind is answered if it is filed then. Two queries."""
-    agreement = version_in_force(day_of(at))
+def answer_day(kind: CaseKind, at: dt.datetime, agreement: ServiceAgreement | None = None) -> dt.date:
+    """The day by which a request of this kind is answered if it is filed then. Two queries, or one with `agreement`."""
+    agreement = agreement or version_in_force(day_of(at))
     days = agreement.parameters.answer_within[kind]
     return promised_days([days], agreement, at)[days]
 

@@ -31,12 +31,16 @@ from tests.support.markup import faults
 
 pytestmark = pytest.mark.django_db
 PAGES = {
-    "/my/": 7, "/my/decision/": 5, "/my/household/": 3, "/my/messages/": 2, "/my/looks/": 3, "/my/sessions/": 2,
+    "/my/": 6, "/my/decision/": 5, "/my/household/": 3, "/my/messages/": 2, "/my/looks/": 3, "/my/sessions/": 2,
 }  # fmt: skip
-"""Each page and its SQL statements: one for the session, the others its own. Begin, who acts, commit: not counted."""
-FOR_A_DATE = {"/my/": 3, "/my/decision/": 4}
-"""What it costs to tell a household that waits for information the day on which a request of today is answered, and
-whether registers are being asked."""
+"""Each page and its SQL statements for an eligible household: one for the session, the others its own. Begin, who
+acts, commit: not counted."""
+MORE = {
+    "/my/": {"not_eligible": 2, "needs_data": 2},
+    "/my/decision/": {"not_eligible": 2, "needs_data": 3},
+}
+"""The records behind a criterion, the holidays that the day of our answer depends on, and whether registers are being
+asked."""
 FRAME = re.compile(r"SAVEPOINT|RELEASE|SET TRANSACTION|.*(?:set_config|current_setting)")
 
 
@@ -236,8 +240,12 @@ def statements(browser, path):
 def test_the_number_of_statements_is_pinned_for_every_size_of_household(path, nation, enter):
     couple, single = nation.of["needs_data"], nation.of["not_eligible"]
     assert (couple % 3 == 0) != (single % 3 == 0), "one of a couple, one of a single"
-    for household, more in ((couple, FOR_A_DATE.get(path, 0)), (single, 0)):
-        assert len(statements(enter(household), path)) == PAGES[path] + more
+    for household, outcome in (
+        (couple, "needs_data"),
+        (single, "not_eligible"),
+        (nation.of["eligible"], "eligible"),
+    ):
+        assert len(statements(enter(household), path)) == PAGES[path] + MORE.get(path, {}).get(outcome, 0)
 
 
 def test_a_head_whose_household_no_run_has_is_told_so_and_not_refused(nation, register, citizen):

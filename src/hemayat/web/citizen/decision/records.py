@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from hemayat.common.language import Lang
-from hemayat.records.queries import HouseholdRecord
+from hemayat.eligibility.queries import PublishedResult
+from hemayat.records.queries import HouseholdRecord, opened_to, records_behind
+from hemayat.records.register_inquiry import with_details
 from hemayat.records.texts import RecordText, record_words
 from hemayat.requests.questions import claims_about_record
 from hemayat.web.citizen.requests import texts
+from hemayat.web.citizen.sessions import HeadRequest
+from hemayat.web.shared.language import page_language
 from hemayat.web.shared.member_presenter import member_shown
 
 
@@ -25,6 +31,12 @@ class RecordCard:
     is_guarded: bool
     person: int | None
     choices: tuple[tuple[str, str], ...]
+
+
+def record_cards(request: HeadRequest, published: PublishedResult) -> dict[str, list[RecordCard]]:
+    """Criterion → the records behind it, whole where the head may see them whole. At most two queries."""
+    records = with_details(published.household, records_behind(published, timezone.now()))
+    return cards_by_criterion(opened_to(records, request.citizen.actor.id), page_language())
 
 
 def cards_by_criterion(records: Sequence[HouseholdRecord], lang: Lang) -> dict[str, list[RecordCard]]:

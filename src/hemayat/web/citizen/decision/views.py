@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from hemayat.documents.queries import documents_of
@@ -20,15 +19,14 @@ from hemayat.eligibility.queries import (
     published_run,
 )
 from hemayat.publication.queries import why_not_decided
-from hemayat.records.queries import opened_to, records_behind
-from hemayat.records.register_inquiry import with_details
 from hemayat.referrals.queries import introduction_of
 from hemayat.requests.missing_data import data_request_of
 from hemayat.requests.queries import answers_with_decision
 from hemayat.rules.unknowns import NEEDS_DATA
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.decision.effect import takes_effect_on
-from hemayat.web.citizen.decision.records import RecordCard, cards_by_criterion
+from hemayat.web.citizen.decision.outcome_card import outcome_card
+from hemayat.web.citizen.decision.records import record_cards
 from hemayat.web.citizen.decision.remedies import remedies_of
 from hemayat.web.citizen.service_end import service_end_context
 from hemayat.web.citizen.sessions import HeadRequest
@@ -60,14 +58,16 @@ def show(request: HeadRequest) -> HttpResponse:
         )
     counts_from, ending = takes_effect_on(published), service_end_context()
     is_asked = published.outcome == NEEDS_DATA and not ending["has_ended"]
+    this_decision, cards = present_decision(published, page_language()), record_cards(request, published)
+    data_request = data_request_of(household) if is_asked else None
     shown = {
-        "told": present_decision(published, page_language()),
-        "cards": _cards(request, published),
+        "told": this_decision,
+        "card": outcome_card(this_decision, cards, waits.requests, data_request),
         "earlier": before,
         "introduction": introduction_of(household),
         "takes_effect_on": counts_from,
         "waits": waits,
-        "data_request": data_request_of(household) if is_asked else None,
+        "data_request": data_request,
         "remedies": remedies_of(published, counts_from),
         **_answered(published),
         **ending,
@@ -89,19 +89,13 @@ def of_case(request: HeadRequest, number: int) -> HttpResponse:
     return _page(request, decision_in(household_of(request), number))
 
 
-def _cards(request: HeadRequest, published: PublishedResult) -> dict[str, list[RecordCard]]:
-    """Criterion → the records behind it, whole where the head may see them whole."""
-    records = with_details(published.household, records_behind(published, timezone.now()))
-    return cards_by_criterion(opened_to(records, request.citizen.actor.id), page_language())
-
-
 def _page(request: HeadRequest, published: PublishedResult | None) -> HttpResponse:
     if published is None or not can_see(request.citizen.actor, published):
         raise Http404
     this_decision = present_decision(published, page_language())
     shown = {
         "told": this_decision,
-        "cards": {},
+        "card": outcome_card(this_decision, {}, ()),
         "earlier": (),
         "takes_effect_on": takes_effect_on(published),
         **_answered(published),

@@ -11,16 +11,19 @@ from django.views.decorators.http import require_safe
 
 from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.queries import determination_of, published_run
-from hemayat.households.queries import has_lost_its_head
 from hemayat.publication.queries import why_not_decided
 from hemayat.referrals.payment_queries import introduction_and_payments
 from hemayat.requests.missing_data import data_request_of
-from hemayat.rules.unknowns import NEEDS_DATA
+from hemayat.rules.unknowns import NEEDS_DATA, NOT_ELIGIBLE
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.decision.effect import takes_effect_on
+from hemayat.web.citizen.decision.outcome_card import outcome_card
+from hemayat.web.citizen.decision.records import record_cards
+from hemayat.web.citizen.decision.remedies import remedies_of
 from hemayat.web.citizen.service_end import service_end_context
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.citizen.status.payments import payment_displays
+from hemayat.web.citizen.status.todo import head_tasks
 from hemayat.web.citizen.status.undecided_texts import not_decided_words
 from hemayat.web.citizen.status.waits import WaitsDisplay
 from hemayat.web.shared.language import page_language
@@ -36,13 +39,16 @@ def show(request: HeadRequest) -> HttpResponse:
     ending = service_end_context()
     is_open = not ending["has_ended"]
     introduction, payments = introduction_and_payments(household, timezone.now())
+    displays = payment_displays(payments)
     shown: dict[str, Any] = {
         "requests": waits.requests,
         "waits": waits,
         "introduction": introduction,
-        "payments": payment_displays(payments),
+        "payments": displays,
+        "tasks": head_tasks(waits.requests, displays),
+        "cases": [case for case in waits.requests if case.filed_at],
         # Once the service has ended, no decision in another name and no further support is promised.
-        "is_to_go_on": is_open and has_lost_its_head(household),
+        "is_to_go_on": is_open and waits.household.has_lost_its_head,
         **ending,
     }
     if published is None:
@@ -50,9 +56,14 @@ def show(request: HeadRequest) -> HttpResponse:
         shown["not_decided"] = not_decided_words(why_not_decided(household))
         return render(request, "citizen/status/none.html", shown)
     this_decision = present_decision(published, page_language(), has_changes=False)
+    counts_from = takes_effect_on(published)
+    cards = record_cards(request, published) if published.outcome == NOT_ELIGIBLE else {}
+    data_request = data_request_of(household) if is_open and published.outcome == NEEDS_DATA else None
     shown |= {
         "told": this_decision,
-        "takes_effect_on": takes_effect_on(published),
-        "data_request": data_request_of(household) if is_open and published.outcome == NEEDS_DATA else None,
+        "card": outcome_card(this_decision, cards, waits.requests, data_request),
+        "takes_effect_on": counts_from,
+        "remedies": remedies_of(published, counts_from),
+        "data_request": data_request,
     }
     return render(request, "citizen/status/show.html", shown)

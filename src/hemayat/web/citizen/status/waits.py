@@ -10,7 +10,7 @@ from functools import cached_property
 from django.utils import timezone
 
 from hemayat.agreements.actions import promised_days
-from hemayat.agreements.queries import version_in_force
+from hemayat.agreements.contacts import agreement_shown
 from hemayat.requests.queries import requests_of
 from hemayat.requests.results import CaseSummary
 from hemayat.requests.states import CaseKind
@@ -48,11 +48,12 @@ class WaitsDisplay:
     @cached_property
     def answer_by(self) -> dt.date:
         """By when a request that is filed today is answered."""
-        return answer_day(CaseKind.OBJECTION if self.is_decided else CaseKind.APPLICATION, timezone.now())
+        kind = CaseKind.OBJECTION if self.is_decided else CaseKind.APPLICATION
+        return answer_day(kind, timezone.now(), agreement_shown())
 
     @cached_property
     def question_by(self) -> dt.date:
         """By when a question that is asked today is answered."""
-        now, agreement = timezone.now(), version_in_force(self.today)
+        now, agreement = timezone.now(), agreement_shown()
         days = agreement.parameters.question_within
         return promised_days([days], agreement, now)[days]

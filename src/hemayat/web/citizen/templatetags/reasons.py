@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from hemayat.common.language import Lang
 from hemayat.eligibility.presenter import ReasonView
 from hemayat.eligibility.reasons import CriterionReason
+from hemayat.web.citizen.decision.outcome_card import gap_bar
 from hemayat.web.citizen.decision.records import RecordCard
 from hemayat.web.shared.language import page_language
 
@@ -29,17 +30,28 @@ def reasons(
     shown: list[ReasonView],
     colour: str,
     cards: Mapping[str, list[RecordCard]] = MappingProxyType({}),
+    *,
+    in_card: str = "",
+    is_on_paper: bool = False,
 ) -> SafeString:
-    """`{% reasons told.failed "red" cards %}`: of each what it is, value, limit, source, law, and its records.
+    """`{% reasons told.failed "red" cards %}`: of each what it is, how far from the limit, its records, and the rest.
 
-    `colour` of their tags, empty for the plain one. `cards`: criterion → the records behind it.
+    `colour` of their tags, empty for the plain one. `cards`: criterion → the records behind it. `in_card`: the
+    criterion that the outcome card has explained already. `is_on_paper`: nothing is folded.
     """
     lang, token = page_language(), context.get("csrf_token")
+    form = "paper" if is_on_paper else ""
     return SafeString(
         "".join(
-            _section(reason.reason, reason.change, colour, lang)
-            + _records(cards.get(reason.reason.criterion), token)
-            for reason in shown
+            _section(
+                view.reason,
+                view.change,
+                colour,
+                lang,
+                "in_card" if in_card == view.reason.criterion else form,
+            )
+            + _records(cards.get(view.reason.criterion), token)
+            for view in shown
         )
     )
 
@@ -49,11 +61,18 @@ def _records(cards: list[RecordCard] | None, csrf_token: object) -> SafeString:
     if not cards:
         return SafeString("")
     shown = {"cards": cards, "csrf_token": csrf_token}
-    return SafeString(get_template("citizen/decision/records.html").render(shown))
+    return SafeString(get_template("citizen/decision/reason_records.html").render(shown))
 
 
 @lru_cache(MOST_KEPT)
-def _section(reason: CriterionReason, change: str, colour: str, lang: Lang) -> SafeString:
+def _section(reason: CriterionReason, change: str, colour: str, lang: Lang, form: str) -> SafeString:
     """The words are of `lang`, and so is the page: nothing else of the page is seen in it."""
-    shown = {"reason": reason, "change": change, "tag": colour}
+    shown = {
+        "reason": reason,
+        "change": change,
+        "tag": colour,
+        "is_in_card": form == "in_card",
+        "is_on_paper": form == "paper",
+        "bar": gap_bar(reason.gap),
+    }
     return SafeString(get_template("citizen/decision/reason.html").render(shown))

@@ -1,0 +1,109 @@
+"""The first thing on "My status" and on a decision: the outcome, the reason, and the one thing to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hemayat.eligibility.presenter import DecisionView, ReasonView
+from hemayat.eligibility.reasons import LimitGap, MissingDataItem
+from hemayat.requests.missing_data import DataRequest
+from hemayat.requests.results import CaseSummary
+from hemayat.requests.states import CaseState
+from hemayat.rules.unknowns import ELIGIBLE
+from hemayat.web.citizen.decision.records import RecordCard
+
+BAR_WIDTH = 1000
+"""Units of the drawing, which is as wide as its card."""
+_ROOM = 1.06
+"""So that the mark of the limit is never at the very end of the bar."""
+
+
+@dataclass(frozen=True)
+class GapBar:
+    """The value against the limit: both as a length from the start of the line."""
+
+    value: int
+    limit: int
+
+
+@dataclass(frozen=True)
+class OutcomeCard:
+    """`failed`: the failed criteria; the first one is explained in the card, with `bar` and its first record.
+
+    `cards`: criterion → records that are not shown with an earlier criterion. `missing`: what has to be known before
+    there is a result. `case`: a filed request that is not decided yet. `has_objection`: the one button files an
+    objection.
+    """
+
+    failed: Sequence[ReasonView]
+    bar: GapBar | None
+    cards: Mapping[str, Sequence[RecordCard]]
+    missing: Sequence[MissingDataItem]
+    case: CaseSummary | None
+    has_objection: bool
+
+    @property
+    def main(self) -> ReasonView | None:
+        return self.failed[0] if self.failed else None
+
+    @property
+    def main_records(self) -> Sequence[RecordCard]:
+        return self.cards.get(self.main.reason.criterion, ()) if self.main else ()
+
+    @property
+    def others(self) -> int:
+        """How many more criteria failed."""
+        return max(0, len(self.failed) - 1)
+
+    @property
+    def is_question_open(self) -> bool:
+        """Whether a case officer waits for an answer of the head."""
+        return self.case is not None and self.case.state is CaseState.AWAITING_APPLICANT
+
+
+def outcome_card(
+    decision: DecisionView,
+    records: Mapping[str, list[RecordCard]],
+    cases: Sequence[CaseSummary],
+    data_request: DataRequest | None = None,
+) -> OutcomeCard:
+    """`cases`: requests of the household that have not ended, drafts among them.
+
+    `data_request`: that registers are being asked, so that the head has to do nothing.
+    """
+    # First the criterion that a head can check best: with a distance to its limit, and with a record to recognise.
+    failed = sorted(
+        decision.failed, key=lambda view: (view.reason.gap is None, view.reason.criterion not in records)
+    )
+    case = next((case for case in cases if case.filed_at), None)
+    is_asking = data_request is not None and not data_request.is_with_officer
+    return OutcomeCard(
+        failed,
+        gap_bar(failed[0].reason.gap) if failed else None,
+        _each_once([view.reason.criterion for view in (*failed, *decision.open)], records),
+        [item for item in decision.explanation.missing if item.blocks],
+        case,
+        case is None and decision.outcome != ELIGIBLE and not is_asking,
+    )
+
+
+def _each_once(
+    criteria: Sequence[str], records: Mapping[str, list[RecordCard]]
+) -> dict[str, list[RecordCard]]:
+    """Records in the order of the criteria: one that is behind several is shown with the first of them."""
+    shown: set[str] = set()
+    cards = {}
+    for criterion in criteria:
+        cards[criterion] = [card for card in records.get(criterion, ()) if card.words.key not in shown]
+        shown |= {card.words.key for card in cards[criterion]}
+    return cards
+
+
+def gap_bar(gap: LimitGap | None) -> GapBar | None:
+    """The lengths to draw; None if there is nothing to compare."""
+    largest = max(gap.value, gap.limit) if gap else 0
+    if gap is None or largest <= 0:
+        return None
+    lengths = (max(0, round(side * BAR_WIDTH / (largest * _ROOM))) for side in (gap.value, gap.limit))
+    return GapBar(*lengths)

@@ -1,0 +1,45 @@
+"""What the head has to do, each with its last day: the first thing below the outcome on "My status"."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hemayat.requests.results import CaseSummary
+from hemayat.requests.states import CaseState
+from hemayat.web.citizen.status.payments import PaymentDisplay
+from hemayat.web.shared.language import page_language
+
+_OF_THE_HEAD = (CaseState.AWAITING_APPLICANT, CaseState.DRAFT)
+
+
+@dataclass(frozen=True)
+class HeadTask:
+    """`by`: the last day; None if there is none."""
+
+    words: str
+    url: str
+    by: dt.date | None
+
+
+def head_tasks(cases: Sequence[CaseSummary], payments: Sequence[PaymentDisplay]) -> list[HeadTask]:
+    """Those with a last day first, the nearest before others."""
+    tasks = [
+        HeadTask(_("Correct your bank account"), "#payment", display.payment.answer_by)
+        for display in payments
+        if display.missing
+    ]
+    tasks += [_case_task(case) for case in cases if case.state in _OF_THE_HEAD]
+    return sorted(tasks, key=lambda task: task.by or dt.date.max)
+
+
+def _case_task(case: CaseSummary) -> HeadTask:
+    url = reverse("requests:show", args=[case.id])
+    if case.state is CaseState.AWAITING_APPLICANT:
+        return HeadTask(_("Answer the case officer’s question"), url, case.answer_by)
+    words = _("Finish and file: {title}").format(title=case.title[page_language()])
+    return HeadTask(words, url, None)

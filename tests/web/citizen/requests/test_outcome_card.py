@@ -1,0 +1,143 @@
+"""The card on top of "My status" and of a decision: the outcome, the reason, one thing to do, and by when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.eligibility.presenter import present_decision
+from hemayat.eligibility.queries import determination_of
+from hemayat.eligibility.reasons import LimitGap
+from hemayat.requests.states import CaseKind
+from hemayat.requests.wait_dates import answer_day
+from hemayat.rules.unknowns import NOT_ELIGIBLE
+from hemayat.web.citizen.decision.outcome_card import GapBar, gap_bar, outcome_card
+from hemayat.web.shared.templatetags.formats import jalali
+from tests.web.citizen.requests.steps import WHY, asked_by_officer, file, ready_objection, text_of
+
+pytestmark = pytest.mark.django_db
+Enter = Callable[..., Client]
+PATHS = ["/my/", "/my/decision/"]
+
+
+def card_of(browser: Client, path: str) -> str:
+    found = re.search(r'<section class="app-card.*?</section>', text_of(browser.get(path)), re.DOTALL)
+    assert found
+    return found[0]
+
+
+def buttons(card: str) -> list[str]:
+    return [
+        " ".join(words.split()) for words in re.findall(r'class="govuk-button"[^>]*>(.*?)</', card, re.DOTALL)
+    ]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_the_refused_read_the_condition_how_far_they_are_from_it_and_one_button(
+    nation: Any, enter: Enter, path: str
+) -> None:
+    household = nation.of["not_eligible"]
+    with acting_as(SYSTEM):
+        published = determination_of(household)
+        assert published
+        told = present_decision(published, "fa")
+    card = card_of(enter(household), path)
+    reason = next(view.reason for view in told.failed if view.reason.gap)
+    assert reason.gap
+    for words in (reason.title, reason.gap.value_text, reason.gap.limit_text, reason.gap.words):
+        assert words in card
+    assert "بیشتر از سقف" in reason.gap.words
+    assert "<details" not in card
+    assert buttons(card) == ["به این تصمیم اعتراض دارم"]
+    assert jalali(answer_day(CaseKind.OBJECTION, timezone.now())) in card
+
+
+def test_the_entitled_read_amount_and_day_and_open_their_letter(nation: Any, enter: Enter) -> None:
+    household = nation.of["eligible"]
+    with acting_as(SYSTEM):
+        published = determination_of(household)
+        assert published
+        amount = present_decision(published, "fa").explanation.amount_text
+    card = card_of(enter(household), "/my/")
+    assert amount in card
+    assert "تومان" in amount
+    assert buttons(card) == ["نامهٔ تأیید صلاحیت من"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_while_an_objection_is_examined_the_button_leads_to_it_and_no_other_is_filed(
+    nation: Any, enter: Enter, path: str
+) -> None:
+    browser = enter(nation.of["not_eligible"])
+    number = ready_objection(browser, WHY)
+    assert buttons(card_of(browser, path)) == ["به این تصمیم اعتراض دارم"], "a draft is not filed yet"
+    file(browser, number)
+    card = card_of(browser, path)
+    assert buttons(card) == ["دیدن درخواست من"]
+    assert f'href="/my/requests/{number}/"' in card
+    assert f"تا {jalali(answer_day(CaseKind.OBJECTION, timezone.now()))} پاسخ می‌دهیم." in card
+
+
+def test_what_the_head_has_to_do_is_listed_with_its_last_day(
+    nation: Any, enter: Enter, take_on: Callable[[], int]
+) -> None:
+    browser = enter(nation.of["needs_data"])
+    assert "اکنون لازم نیست کاری بکنید." in text_of(browser.get("/my/"))
+    number = asked_by_officer(browser, take_on, "آیا هنوز در همین شهر زندگی می‌کنید؟")
+    page = text_of(browser.get(f"/my/requests/{number}/"))
+    days = set(re.findall(r"\d\d? \S+ \d{4}".replace(r"\d", "[۰-۹]"), page))
+    status = text_of(browser.get("/my/"))
+    listed = re.search(
+        rf'<li class="app-line"><a class="govuk-link" href="/my/requests/{number}/">(.*?)</li>', status
+    )
+    assert listed
+    assert "پاسخ به پرسش کارشناس" in listed[1]
+    last = re.search(r"تا (\S+ \S+ \S+)</span>", listed[1])
+    assert last
+    assert last[1] in days, "the same day as on the page of the request"
+    assert buttons(card_of(browser, "/my/")) == ["پاسخ به پرسش کارشناس"]
+
+
+def _gap(value: int, limit: int) -> LimitGap:
+    return LimitGap(value, limit, str(value), str(limit), str(abs(value - limit)))
+
+
+def test_the_bar_is_as_long_as_the_value_and_marks_the_limit() -> None:
+    assert gap_bar(None) is None
+    assert gap_bar(_gap(0, 0)) is None
+    bar = gap_bar(_gap(2, 1))
+    assert bar
+    assert bar.value == pytest.approx(2 * bar.limit, abs=1)
+    below = gap_bar(_gap(30, 60))
+    assert below
+    assert below.value < below.limit < 1000
+    assert gap_bar(_gap(-5, 10)) == GapBar(0, below.limit)
+
+
+def test_a_criterion_with_a_distance_and_a_record_comes_first_and_no_record_twice() -> None:
+    def view(criterion: str, gap: LimitGap | None = None) -> Any:
+        return SimpleNamespace(reason=SimpleNamespace(criterion=criterion, gap=gap))
+
+    def record(key: str) -> Any:
+        return SimpleNamespace(words=SimpleNamespace(key=key))
+
+    gap = _gap(2, 1)
+    decision: Any = SimpleNamespace(
+        failed=[view("alone"), view("distance", gap), view("both", gap)],
+        open=[],
+        outcome=NOT_ELIGIBLE,
+        explanation=SimpleNamespace(missing=[]),
+    )
+    car, flat = record("car"), record("flat")
+    card = outcome_card(decision, {"alone": [car, flat], "both": [car]}, ())
+    assert [item.reason.criterion for item in card.failed] == ["both", "distance", "alone"]
+    assert card.main_records == [car]
+    assert card.cards == {"both": [car], "distance": [], "alone": [flat]}
+    assert card.others == 2
