@@ -17,11 +17,12 @@ from hemayat.audit.sealed_columns import sealed_columns
 from hemayat.data_rights.erasure import ERASERS
 from hemayat.data_rights.schedule import schedule
 from hemayat.eligibility.queries import determination_of
+from hemayat.households.queries import members
 from hemayat.partners.attributes import WORDS
 from hemayat.publication import actions
 from hemayat.publication.notices import queue_batch
 from hemayat.records.contents import RegisterRecord, open_records
-from hemayat.records.queries import record_behind, records_behind
+from hemayat.records.queries import record_behind, records_and_members, records_behind
 from hemayat.records.texts import record_texts, record_words
 from hemayat.registers.record_schema import RECORD_DETAILS, detail_columns
 from tests.support.nations import POLICY, rows_of_nation, with_details
@@ -75,6 +76,18 @@ def test_a_head_recognises_the_record_behind_a_failed_criterion(tmp_path: Path) 
         assert words.startswith("پژو ۲۰۶، مدل ۱۳۹۱، پلاک")
         assert "ب ●●● – ۱۱" in words.replace("\N{NO-BREAK SPACE}", " ").replace("\N{WORD JOINER}", "")
         assert "ثبت‌شده در ۱۴ خرداد ۱۳۹۲" in words
+
+
+def test_members_that_are_read_with_the_records_are_those_of_the_household(tmp_path: Path) -> None:
+    published(tmp_path)
+    without = min(failing() - set(stored()), default=None)
+    for household in filter(None, (min(stored()), max(stored()), without)):
+        with acting_as(as_head(household), is_read_only=True):
+            decided = determination_of(household)
+            assert decided
+            records, people = records_and_members(decided, NOW)
+            assert records == records_behind(decided, NOW)
+            assert people == members(household)
 
 
 def test_of_another_adult_only_kind_register_and_year_are_shown(tmp_path: Path) -> None:

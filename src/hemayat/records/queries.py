@@ -15,7 +15,7 @@ from hemayat.eligibility.determination import HouseholdDecider
 from hemayat.eligibility.queries import PublishedResult
 from hemayat.eligibility.stored_determinations import case, reading_of
 from hemayat.households.case_data import CaseSnapshot
-from hemayat.households.queries import HouseholdMember
+from hemayat.households.queries import HouseholdMember, members
 from hemayat.records.contents import RegisterRecord, open_records
 from hemayat.records.selection import facts_of_criteria
 from hemayat.rules.facts_python import Rows
@@ -79,17 +79,15 @@ class HouseholdRecord:
 
 def records_behind(published: PublishedResult, now: dt.datetime) -> list[HouseholdRecord]:
     """Every record behind a failed or open criterion of this decision. At most one query."""
-    criteria = _criteria_shown(published)
-    if not criteria:
-        return []
-    records_and_people = _of_case(published, criteria, now) if published.act else _of_run(published, now)
-    if records_and_people is None:
-        return []
-    return [
-        _household_record(records_and_people, record, criteria[record.register], now)
-        for record in records_and_people.records
-        if record.register in criteria
-    ]
+    return _records_and_members(published, now)[0]
+
+
+def records_and_members(
+    published: PublishedResult, now: dt.datetime
+) -> tuple[list[HouseholdRecord], list[HouseholdMember]]:
+    """The same, and who is in the household now, the head first. One query."""
+    records, people = _records_and_members(published, now)
+    return records, members(published.household) if people is None else people
 
 
 def record_behind(published: PublishedResult, key: str, now: dt.datetime) -> HouseholdRecord | None:
@@ -100,6 +98,24 @@ def record_behind(published: PublishedResult, key: str, now: dt.datetime) -> Hou
 def opened_to(records: Sequence[HouseholdRecord], session: str) -> list[HouseholdRecord]:
     """The same, with those shown whole that a member has opened to this session by a code."""
     return [replace(record, is_guarded=False) if session in record.open_to else record for record in records]
+
+
+def _records_and_members(
+    published: PublishedResult, now: dt.datetime
+) -> tuple[list[HouseholdRecord], list[HouseholdMember] | None]:
+    """No members if nothing is stored of the records, or no criterion can have any: then nothing was read."""
+    criteria = _criteria_shown(published)
+    if not criteria:
+        return [], None
+    found = _of_case(published, criteria, now) if published.act else _of_run(published, now)
+    if found is None:
+        return [], None
+    records = [
+        _household_record(found, record, criteria[record.register], now)
+        for record in found.records
+        if record.register in criteria
+    ]
+    return records, found.now_in_it
 
 
 def _criteria_shown(published: PublishedResult) -> dict[str, tuple[str, ...]]:
@@ -125,10 +141,10 @@ class _RecordsAndPeople:
 
 def _of_run(published: PublishedResult, now: dt.datetime) -> _RecordsAndPeople | None:
     row = _row(_OF_RUN, published, published.run_id, now)
-    if row is None or row[0] is None:
+    if row is None:
         return None
     content, *people = row
-    return _RecordsAndPeople(open_records(content), *_people(*people))
+    return _RecordsAndPeople(open_records(content) if content is not None else [], *_people(*people))
 
 
 def _of_case(
@@ -156,11 +172,11 @@ def _row(
 def _people(
     decided: str, now_in_it: str | None, openings: str | None
 ) -> tuple[People, list[HouseholdMember], dict[int, frozenset[str]]]:
-    members = [_member_from(*row) for row in json.loads(now_in_it or "[]")]
+    people = [_member_from(*row) for row in json.loads(now_in_it or "[]")]
     open_to: dict[int, frozenset[str]] = {}
     for person, session in json.loads(openings or "[]"):
         open_to[person] = open_to.get(person, frozenset()) | {session}
-    return json.loads(decided), members, open_to
+    return json.loads(decided), people, open_to
 
 
 def _member_from(

@@ -20,15 +20,17 @@ from hemayat.web.shared.member_presenter import member_shown
 Group = tuple[Any, list[tuple[str, str]]]
 
 
-def answers_of(key: str) -> dict[str, str]:
+def answers_of(key: str, claim: str = "") -> dict[str, str]:
     """What is kept of a choice: "vehicles:car_value" names register and fact, "persons:member:12" a member too.
 
-    What is wrong with it is asked anew, save where the choice says it: somebody is missing.
+    `claim`: what is wrong with it, if that was chosen with it; the only thing that can be wrong needs no choice.
     """
     register, _, fact = key.partition(":")
     name, _, person = fact.partition(":")
-    claim = "is_missing" if (register, name) == (PERSONS, MISSING) else ""
-    return {"register": register, "fact": name, "person": person, "record": "", "claim": claim}
+    found = {"register": register, "fact": name, "person": person, "record": "", "claim": ""}
+    claims = claims_about(found)
+    found["claim"] = claim if claim in claims else claims[0] if len(claims) == 1 else ""
+    return found
 
 
 def record_answers(published: PublishedResult, of: HouseholdRecord, claim: str) -> dict[str, str]:

@@ -45,7 +45,7 @@ CLAIMS: dict[str, str] = {
 RECORD_CLAIMS: dict[str, str] = {
     "not_mine": _("Not mine"),
     "sold": _("Sold"),
-    "wrong_value": _("The amount is wrong"),
+    "wrong_value": _("Wrong amount"),
     "other": pgettext_lazy("citizen", "Something else"),
 }
 """The same beside one record: a choice is enough, and nobody has to write anything."""

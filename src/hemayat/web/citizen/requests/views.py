@@ -139,7 +139,7 @@ def _datum_answers(request: HeadRequest, form: CaseKindForm) -> dict[str, str]:
         return {}
     household = household_of(request)
     groups = groups_of(determination_of(household), members(household), page_language())
-    return answers_of(chosen) if chosen in keys_in(groups) else {}
+    return answers_of(chosen, form.cleaned_data["claim"]) if chosen in keys_in(groups) else {}
 
 
 @reading

@@ -1,0 +1,111 @@
+"""What affected a result most: records as cards, and values that no record is behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from hemayat.common.language import Lang
+from hemayat.eligibility.determination import facts_open, facts_valued
+from hemayat.eligibility.stored_determinations import RegisterDataText, StoredCase, ValueText
+from hemayat.records.queries import SHOWN, HouseholdRecord
+from hemayat.requests.questions import PERSONS
+from hemayat.rules.resolved_policy import Criterion
+from hemayat.rules.unknowns import Verdict
+from hemayat.web.citizen.decision.records import RecordCard, record_card
+from hemayat.web.citizen.requests import texts
+from hemayat.web.citizen.requests.data_items import answers_of, claims_about
+
+MOST_OPEN = 2
+"""Cards that stand open; with more of them, the page is longer than three screens of a telephone."""
+
+
+@dataclass(frozen=True)
+class ValueCard:
+    """A value that counted and has no record behind it. `key`: by which a dispute names it.
+
+    `choices`: claim and words; none for a value about which only the next page can ask.
+    """
+
+    key: str
+    value: ValueText
+    choices: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class CountedItem:
+    """A record or a value, and the register that said it."""
+
+    source: RegisterDataText
+    record: RecordCard | None = None
+    value: ValueCard | None = None
+
+    @property
+    def key(self) -> str:
+        if self.record:
+            return self.record.words.key
+        assert self.value, "it is one of the two"
+        return self.value.key
+
+
+def counted_items(
+    of: StoredCase, records: Sequence[HouseholdRecord], registers: Sequence[RegisterDataText], lang: Lang
+) -> list[CountedItem]:
+    """All behind a criterion that failed, then all behind one that is not known yet; each of them once."""
+    sources = {register.register: register for register in registers}
+    items = _Items(of, records, sources, lang)
+    shown = sorted(
+        (criterion for criterion in of.policy.criteria if of.verdict(criterion.name) in SHOWN),
+        key=lambda criterion: of.verdict(criterion.name) is not Verdict.FAILED,
+    )
+    found: dict[str, CountedItem] = {}
+    for criterion in shown:
+        for item in items.behind(criterion):
+            found.setdefault(item.key, item)
+    return list(found.values())
+
+
+class _Items:
+    def __init__(
+        self,
+        of: StoredCase,
+        records: Sequence[HouseholdRecord],
+        sources: Mapping[str, RegisterDataText],
+        lang: Lang,
+    ) -> None:
+        self.of, self.records, self.sources, self.lang = of, records, sources, lang
+
+    def behind(self, criterion: Criterion) -> Iterator[CountedItem]:
+        records = [record for record in self.records if criterion.name in record.criteria]
+        for record in records:
+            yield CountedItem(self.sources[record.record.register], record=record_card(record, self.lang))
+        for fact in self._facts(criterion, {record.record.register for record in records}):
+            source = self.sources[self._register(fact)]
+            yield CountedItem(source, value=self._value(source, fact))
+
+    def _facts(self, criterion: Criterion, with_records: set[str]) -> list[str]:
+        """Those that count and are in no record. Nobody is refused for nothing, so zeros are left out.
+
+        How many members there are is left out too, unless it is all that counts: each member is in the list above.
+        """
+        names = list(facts_valued(self.of.decider, criterion))
+        if self.of.verdict(criterion.name) is Verdict.UNDETERMINED:
+            names += [name for name in facts_open(self.of, criterion) if name not in names]
+        if {self._register(name) for name in names} == {PERSONS}:
+            return names
+        return [
+            name
+            for name in names
+            if self._register(name) not in {PERSONS, *with_records}
+            and (self.of.facts[name] or not self.of.is_known(name))
+        ]
+
+    def _register(self, fact: str) -> str:
+        return self.of.policy.facts[fact].table.name
+
+    def _value(self, source: RegisterDataText, fact: str) -> ValueCard:
+        key = f"{source.register}:{fact}"
+        is_amount = self.of.is_known(fact) and source.register != PERSONS
+        claims = claims_about(answers_of(key)) if is_amount else ()
+        value = next(value for value in source.values if value.name == fact)
+        return ValueCard(key, value, tuple((claim, texts.RECORD_CLAIMS[claim]) for claim in claims))
