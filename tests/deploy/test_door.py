@@ -233,7 +233,12 @@ def test_a_visit_ends_after_its_hours_however_often_it_is_renewed(folder: Path) 
 def test_a_complaint_in_words_is_sent_on_while_nothing_receives_files(folder: Path) -> None:
     without_uploads = ("web", "status", "intake")
     with door(folder, without_uploads) as site:
-        for path in ("/my/complaints/conduct/", "/my/questions/new/", "/my/requests/7/evidence/"):
+        for path in (
+            "/my/complaints/conduct/",
+            "/my/questions/new/",
+            "/my/requests/7/evidence/",
+            "/my/requests/7/claim/",
+        ):
             assert send(site, path, **inside(site)).text == "sent: why=typed+for+an+hour"
             assert send(site, path, b"w" * 63_999, **inside(site)).status_code == 200
             assert send(site, path, b"w" * 64_000, **inside(site)).status_code == 503

@@ -1,4 +1,4 @@
-"""What affected a household's result, as cards on a telephone."""
+"""What counted against a household, as cards on a telephone, and the short way from a card to a filed dispute."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.utils import timezone
+from playwright.sync_api import FilePayload
 from pytest_django.plugin import DjangoDbBlocker
 
+from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.config.postgres import DatabaseUrls
+from hemayat.eligibility.queries import determination_of
+from hemayat.records.queries import records_behind
 from tests.journeys.browser import Visitor
 from tests.journeys.nation import Head, Place, nation_at_work
-from tests.journeys.steps import sign_in
+from tests.journeys.steps import press, sign_in, write
 
 pytestmark = pytest.mark.slow
 SMALL = (360, 740)
@@ -19,6 +24,8 @@ HOUSEHOLDS = 600
 """Enough that somebody among them was refused for a car long sold."""
 MOST_HIGH = 2_000
 """Pixels of "my household" in Persian at 360, less than three screens."""
+MOST_LOADS = 6
+"""Pages from a choice on a card to the tracking code."""
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +85,51 @@ def test_my_household_is_less_than_three_screens_and_what_counted_stands_open(
     look(visitor, f"1-household-{outcome}-en")
     visitor.text_at(200)
     assert not visitor.is_wider_than_the_screen()
+
+
+def with_a_card(place: Place) -> Head:
+    """Another head who was refused for something that is a record."""
+    with acting_as(SYSTEM, is_read_only=True):
+        while True:
+            head = place.somebody("not_eligible")
+            decided = determination_of(head.household)
+            if decided and records_behind(decided, timezone.now()):
+                return head
+
+
+def loads_until_filed(visitor: Visitor, name: str, *, words: str) -> int:
+    """From the choice on a card to the tracking code, with a picture as evidence: how many pages were loaded."""
+    page, loads = visitor.page, []
+    page.on("framenavigated", lambda frame: loads.append(frame.url))
+    press(visitor, ".app-record button[value=other]")
+    assert page.locator("input[name=claim]:checked").get_attribute("value") == "other"
+    look(visitor, f"{name}-1-claim")
+    write(visitor, "#id_why", words)
+    picture = FilePayload(name="سند فروش.png", mimeType="image/png", buffer=page.screenshot())
+    page.locator("#id_content").set_input_files(picture)
+    press(visitor, "main form button")
+    look(visitor, f"{name}-2-check")
+    told = page.locator("main").inner_text()
+    assert words in told
+    assert "سند فروش" in told
+    assert "اجازه می‌دهم" in told
+    press(visitor, "main form button")
+    look(visitor, f"{name}-3-filed")
+    assert page.locator(".govuk-panel .app-code").inner_text()
+    return len(loads)
+
+
+@pytest.mark.parametrize("has_script", [True, False], ids=["script", "no-script"])
+@pytest.mark.parametrize("path", ["/my/household/", "/my/decision/"])
+def test_from_a_card_to_a_filed_dispute_with_evidence_are_at_most_six_pages(
+    path: str, has_script: bool, place: Place, meet: Any
+) -> None:
+    visitor, words = meet(SMALL, has_script=has_script), "این مورد به خانوار ما مربوط نیست."
+    come_in(visitor, place, with_a_card(place), path)
+    visitor.speak("fa")
+    name = f"2-{path.split('/')[2]}-{'script' if has_script else 'plain'}"
+    assert loads_until_filed(visitor, name, words=words) <= MOST_LOADS
+    press(visitor, "main a.govuk-button")
+    told = visitor.page.locator("main").inner_text()
+    assert words in told
+    assert "سند فروش" in told

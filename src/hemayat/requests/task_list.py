@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -55,8 +55,13 @@ def tasks(filled: DraftContent) -> list[DraftTask]:
 
 def unfinished_tasks(filled: DraftContent) -> list[str]:
     """The tasks without which it cannot be filed."""
-    before = [task for task in tasks(filled) if task.name != "check" and not task.is_optional]
-    return [task.name for task in before if task.state != "done"]
+    return unfinished(tasks(filled))
+
+
+def unfinished(listed: Iterable[DraftTask]) -> list[str]:
+    """The names of those among these tasks."""
+    needed = [task for task in listed if task.name != "check" and not task.is_optional]
+    return [task.name for task in needed if task.state != "done"]
 
 
 def _task(name: TaskName, filled: DraftContent) -> DraftTask:

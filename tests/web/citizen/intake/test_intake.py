@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -219,8 +220,13 @@ def test_what_is_missing_is_said_on_the_ordinary_page(heads: Heads) -> None:
     assert withdrawn.status == 302
     answer = heads.file(one)
     assert answer.status == 200
-    assert f"/my/requests/{one.request}/consents/" in answer.page
+    read = re.search(r'name="read" value="(\w+)"', answer.page)
+    assert read, "the consent that is missing stands there, with a button"
     assert not heads.is_filed(one)
+    form = {"csrfmiddlewaretoken": CSRF, "key": "f" * 32, "read": read[1]}
+    consented = heads.ask(check(one), one.token, form)
+    assert (consented.status, consented.leads_to) == (302, filed(one))
+    assert heads.is_filed(one)
 
 
 def test_everything_else_is_the_site_itself(heads: Heads) -> None:

@@ -17,7 +17,7 @@ from hemayat.web.citizen.requests import texts
 from hemayat.web.citizen.requests.data_items import answers_of, claims_about
 
 MOST_OPEN = 2
-"""Cards that stand open; with more of them, the page is longer than three screens of a telephone."""
+"""Cards that are open; with more of them, the page is longer than three screens of a telephone."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class _Items:
     def _facts(self, criterion: Criterion, with_records: set[str]) -> list[str]:
         """Those that count and are in no record. Nobody is refused for nothing, so zeros are left out.
 
-        How many members there are is left out too, unless it is all that counts: each member is in the list above.
+        The number of members is left out too, unless nothing else counts: the page has a list of them.
         """
         names = list(facts_valued(self.of.decider, criterion))
         if self.of.verdict(criterion.name) is Verdict.UNDETERMINED:

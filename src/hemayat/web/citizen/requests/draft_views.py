@@ -1,4 +1,4 @@
-"""The questions of a draft, one a page. What is answered is kept at once; each page leads back to the list of tasks."""
+"""The questions of a draft, one a page. What is answered is kept at once; most pages lead back to the list of tasks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from hemayat.requests.results import CaseView
 from hemayat.requests.task_list import TASKS, TaskName
 from hemayat.web.citizen.access import for_head_form, form_data, household_of, reading
 from hemayat.web.citizen.requests import texts
-from hemayat.web.citizen.requests.data_items import claims_about, groups_of, heads_to_be
+from hemayat.web.citizen.requests.data_items import groups_of, heads_to_be
 from hemayat.web.citizen.requests.forms import (
     ChoiceForm,
     DataItemForm,
@@ -95,14 +95,6 @@ def _datum(request: HeadRequest, case: CaseView) -> TaskAnswerForm:
     return DataItemForm(form_data(request), case.answers, groups)
 
 
-def _claim(request: HeadRequest, case: CaseView) -> TaskAnswerForm:
-    return ChoiceForm(
-        form_data(request), case.answers, name="claim", hint="",
-        label=_("What is wrong with this information?"),
-        choices=[(claim, texts.CLAIMS[claim]) for claim in claims_about(case.answers)],
-    )  # fmt: skip
-
-
 @reading
 def _new_head(request: HeadRequest, case: CaseView) -> TaskAnswerForm:
     return ChoiceForm(
@@ -129,8 +121,7 @@ def _why(request: HeadRequest, case: CaseView) -> TaskAnswerForm:
 
 
 ground = question("ground", _ground)
-datum = question("datum", _datum, lambda form: "show" if form.answers()["claim"] else "claim")
-claim = question("datum", _claim)
+datum = question("datum", _datum, lambda _: "claim")
 new_head = question("new_head", _new_head, lambda _: "cause")
 cause = question("new_head", _cause)
 why = question("why", _why)

@@ -6,6 +6,7 @@ import uuid
 from contextlib import suppress
 from typing import Any
 
+from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -39,7 +40,9 @@ def evidence(request: HeadRequest, number: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, case, EvidenceForm(None, None, hint=in_page_language(LIMITS)))
     form = EvidenceForm(request.POST, request.FILES, hint=in_page_language(LIMITS))
-    if _is_kept(request, case, form):
+    if form.is_valid():
+        keep_file(request, case, form)
+    if not form.errors:
         if case.filed_at:
             _file(request, number)
         return redirect_to_request("evidence", number)
@@ -70,18 +73,29 @@ def document(request: HeadRequest, number: int, document: uuid.UUID) -> HttpResp
     return attachment(household, document)
 
 
-def _is_kept(request: HeadRequest, this_case: CaseView, form: EvidenceForm) -> bool:
-    """Whether the file was taken; else the form says why not."""
-    if form.is_valid():
-        sent = form.cleaned_data["content"]
-        try:
-            receive_upload(
-                household=household_of(request), province=request.citizen.province, case=this_case.case, name=sent.name,
-                content=sent.read(), kind=_kind(form), by=request.citizen.actor, now=timezone.now(),
-            )  # fmt: skip
-        except UploadRefused as refused:
-            form.add_error("content", in_page_language(refused.words))
-    return not form.errors
+def keep_file(request: HeadRequest, case: CaseView, form: forms.Form) -> None:
+    """Keep the file that came with the form, if one did. If it is not taken, the form says why."""
+    sent = form.cleaned_data.get("content")
+    if sent is None:
+        return
+    try:
+        receive_upload(
+            household=household_of(request), province=request.citizen.province, case=case.case, name=sent.name,
+            content=sent.read(), kind=_kind(form), by=request.citizen.actor, now=timezone.now(),
+        )  # fmt: skip
+    except UploadRefused as refused:
+        form.add_error("content", in_page_language(refused.words))
+
+
+def documents_context(request: HeadRequest, case: CaseView) -> dict[str, Any]:
+    """What was sent so far, and whether there is room for more. Call it as the head."""
+    documents = documents_of(household_of(request), case.case)
+    return {
+        "documents": documents_shown(documents, page_language()),
+        "may_remove": True,
+        "is_checking": any(one.state == DocumentState.RECEIVED for one in documents),
+        "may_send": sum(not one.is_gone for one in documents) < MOST_DOCUMENTS,
+    }
 
 
 def _file(request: HeadRequest, number: int) -> None:
@@ -90,17 +104,12 @@ def _file(request: HeadRequest, number: int) -> None:
         file_evidence(request_id=number, by=request.citizen, now=timezone.now())
 
 
-def _kind(form: EvidenceForm) -> DocumentKind | None:
-    chosen = form.cleaned_data["kind"]
+def _kind(form: forms.Form) -> DocumentKind | None:
+    chosen = form.cleaned_data.get("kind")
     return DocumentKind(chosen) if chosen else None
 
 
 @reading
 def _page(request: HeadRequest, case: CaseView, form: EvidenceForm) -> HttpResponse:
-    documents = documents_of(household_of(request), case.case)
-    shown: dict[str, Any] = {
-        "told": case, "form": form, "may_remove": True, "documents": documents_shown(documents, page_language()),
-        "is_checking": any(this_document.state == DocumentState.RECEIVED for this_document in documents),
-        "may_send": sum(not this_document.is_gone for this_document in documents) < MOST_DOCUMENTS,
-    }  # fmt: skip
+    shown: dict[str, Any] = {"told": case, "form": form, **documents_context(request, case)}
     return render(request, "citizen/requests/evidence.html", shown)

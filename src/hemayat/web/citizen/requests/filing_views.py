@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from contextlib import suppress
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,6 +21,7 @@ from hemayat.requests.errors import (
 )
 from hemayat.requests.queries import consent_needed, lacks_consent, summary_of, tasks_of
 from hemayat.requests.results import CaseView
+from hemayat.requests.task_list import unfinished
 from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading
 from hemayat.web.citizen.requests.lookup import fault_text, own_request, redirect_to_request
 from hemayat.web.citizen.requests.presenter import answers_shown, tasks_shown
@@ -51,18 +53,27 @@ def consents(request: HeadRequest, number: int) -> HttpResponse:
 @for_head_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HeadRequest, number: int) -> HttpResponse:
-    """All answers with the way back to each; the form's key makes one request of it, however often it is sent."""
+    """All answers with the way back to each; the form's key makes one request of it, however often it is sent.
+
+    If nothing but consent is missing, the page has its text, and the button consents and files.
+    """
     key = form_key(request) if request.method == "POST" else None
     if key is None:
         # Asked for, or sent with a key that no page of ours made: it is shown with one.
         case = own_request(request, number)
         return redirect_to_request("filed", number) if case.filed_at else _check_page(request, case)
     try:
+        _consent(request, number)
         file_request(request_id=number, key=key, by=request.citizen, now=timezone.now())
+    except ConsentChanged as fault:
+        case = own_request(request, number)
+        if case.filed_at:
+            return redirect_to_request("filed", number)
+        return _check_page(request, case, fault_text(fault))
     except DraftIncomplete:
         return _check_page(request, own_request(request, number))
     except CaseNotAdmissible as fault:
-        return _check_page(request, own_request(request, number), fault_text(fault))
+        return _check_page(request, own_request(request, number), fault_text(fault), may_file=False)
     except (NoSuchRequest, CaseStateChanged):
         raise Http404 from None
     return redirect_to_request("filed", number)
@@ -79,6 +90,18 @@ def filed(request: HeadRequest, number: int) -> HttpResponse:
     if not case_summary.filed_at:
         return redirect_to_request("show", number)
     return render(request, "citizen/requests/filed.html", {"told": case_summary})
+
+
+def _consent(request: HeadRequest, number: int) -> None:
+    """As the page with the text of consent was sent; one that had none changes nothing. Raises ConsentChanged."""
+    read = request.POST.get("read", "")
+    if not read:
+        return
+    # A request that has ended meanwhile: filing it says so.
+    with suppress(CaseStateChanged):
+        give_consents(
+            request_id=number, read=read, lang=page_language(), by=request.citizen, now=timezone.now()
+        )
 
 
 def form_key(request: HttpRequest) -> str | None:
@@ -103,12 +126,19 @@ def _consents_page(request: HeadRequest, case: CaseView, fault: str = "") -> Htt
 
 
 @reading
-def _check_page(request: HeadRequest, case: CaseView, fault: str = "") -> HttpResponse:
-    """`fault`: why nothing new is taken any more; the draft stays readable."""
-    tasks = tasks_shown(case, tasks_of(case.id))
+def _check_page(
+    request: HeadRequest, case: CaseView, fault: str = "", *, may_file: bool = True
+) -> HttpResponse:
+    """`fault`: why it was not filed. `may_file`: False if nothing new is taken any more; the draft stays readable."""
+    tasks, lang = tasks_of(case.id), page_language()
+    missing = unfinished(tasks)
+    text = None
+    if missing == ["consents"]:
+        text, missing = consent_needed(case.household, case.id, lang, timezone.localdate()), []
     shown = {
-        "told": case, "key": uuid.uuid4().hex,
-        "missing": [task for task in tasks if task.is_needed and not task.is_done],
-        "answers": answers_shown(case, page_language()), "fault": fault,
+        "told": case, "key": uuid.uuid4().hex, "fault": fault, "text": text,
+        "missing": tasks_shown(case, (task for task in tasks if task.name in missing)),
+        "may_file": may_file and not missing,
+        "answers": [line for line in answers_shown(case, lang) if not text or line.name != "consents"],
     }  # fmt: skip
     return render(request, "citizen/requests/check.html", shown, status=409 if fault else 200)

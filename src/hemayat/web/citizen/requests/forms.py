@@ -14,8 +14,9 @@ from hemayat.common.language import Message
 from hemayat.common.national_id import is_valid
 from hemayat.documents.kinds import KIND_TEXTS
 from hemayat.requests.questions import MOST_SIGNS
+from hemayat.web.citizen.attachments import file_field
 from hemayat.web.citizen.requests import texts
-from hemayat.web.citizen.requests.data_items import answers_of, key_of
+from hemayat.web.citizen.requests.data_items import answers_of, claims_about, key_of
 from hemayat.web.shared.forms import BirthDateField, DigitsField, PlainForm
 from hemayat.web.shared.language import gettext_lazy as _
 from hemayat.web.shared.language import in_page_language
@@ -32,8 +33,8 @@ class TaskAnswerForm(PlainForm):
 
     names: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, data: QueryDict | None, answered: Mapping[str, str]) -> None:
-        super().__init__(data, initial=self.shown(answered))
+    def __init__(self, data: QueryDict | None, answered: Mapping[str, str], files: Any = None) -> None:
+        super().__init__(data, files, initial=self.shown(answered))
 
     def shown(self, answered: Mapping[str, str]) -> dict[str, Any]:
         """The kept answers as this form's controls show them."""
@@ -166,6 +167,32 @@ class ChoiceForm(TaskAnswerForm):
         )
 
 
+class ClaimForm(TaskAnswerForm):
+    """What is wrong with a data item and what is right, with a file if there is one.
+
+    `disputed`: what it is about, in words. There is no question if only one thing can be wrong with it.
+    """
+
+    def __init__(
+        self, data: QueryDict | None, files: Any, answered: Mapping[str, str], disputed: str
+    ) -> None:
+        claims = claims_about(answered)
+        self.names = ("claim", "why") if len(claims) > 1 else ("why",)  # type: ignore[misc]  # of this form alone
+        super().__init__(data, answered, files)
+        if len(claims) > 1:
+            self.fields["claim"] = forms.ChoiceField(
+                label=_("What is wrong with this information?"),
+                help_text=disputed,
+                choices=[(claim, texts.CLAIMS[claim]) for claim in claims],
+                widget=forms.RadioSelect,
+                error_messages=_CHOOSE,
+            )
+        question = texts.WHY["dispute"]
+        self.fields["why"] = words_field(question.label, question.hint, is_required=question.is_required)
+        self.fields["content"] = file_field()
+        self.fields["kind"] = _kind_field()
+
+
 class MemberForm(PlainForm):
     """Somebody of the household, as the civil registry is asked about them."""
 
@@ -203,20 +230,24 @@ class MemberForm(PlainForm):
         return given
 
 
+def _kind_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("What does this file show?"),
+        choices=[
+            ("", _("Not chosen")),
+            *((str(kind), in_page_language(texts)) for kind, texts in KIND_TEXTS.items()),
+        ],
+        required=False,
+        error_messages=_CHOOSE,
+    )
+
+
 class EvidenceForm(PlainForm):
     """One file at a time, so that a weak line loses no more than one."""
 
     def __init__(self, data: Any, files: Any, *, hint: str) -> None:
         super().__init__(data, files)
-        self.fields["kind"] = forms.ChoiceField(
-            label=_("What does this file show?"),
-            choices=[
-                ("", _("Not chosen")),
-                *((str(kind), in_page_language(texts)) for kind, texts in KIND_TEXTS.items()),
-            ],
-            required=False,
-            error_messages=_CHOOSE,
-        )
+        self.fields["kind"] = _kind_field()
         self.fields["content"] = forms.FileField(
             label=_("Choose a file"),
             help_text=hint,

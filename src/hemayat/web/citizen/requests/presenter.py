@@ -38,7 +38,6 @@ class TaskDisplay:
     colour: str
     href: str
     is_done: bool
-    is_needed: bool
 
 
 @dataclass(frozen=True)
@@ -88,6 +87,11 @@ def answers_shown(this_case: CaseView, lang: Lang) -> list[AnswerDisplay]:
     ]
 
 
+def disputed_words(this_case: CaseView, lang: Lang) -> str:
+    """The record, value or member that a dispute is about; empty while none is chosen."""
+    return _AnswerTexts(this_case, lang).disputed()
+
+
 def result_of(this_case: CaseView, lang: Lang) -> CaseResult | None:
     """What this request came to, beside what was decided before; None where it made no decision, or none yet."""
     after = decision_in(this_case.household, this_case.decision_id) if this_case.decision_id else None
@@ -114,11 +118,13 @@ def _task(this_case: CaseView, task: DraftTask) -> TaskDisplay:
         "optional" if task.is_optional and task.state == "not_started" else task.state
     ]
     href = "" if task.state == "cannot_start" else _href(this_case, task.name)
-    is_needed = not task.is_optional and task.name != "check"
-    return TaskDisplay(texts.TASKS[task.name], state, colour, href, task.state == "done", is_needed)
+    return TaskDisplay(texts.TASKS[task.name], state, colour, href, task.state == "done")
 
 
 def _href(this_case: CaseView, task: str) -> str:
+    if task == "why" and this_case.answers.get("register"):
+        # In a dispute, they are on the page of what is wrong.
+        return reverse("requests:claim", args=[this_case.id])
     return reverse(texts.TASKS[task].page, args=[this_case.id])
 
 
@@ -141,15 +147,17 @@ class _AnswerTexts:
         for name in filter(None, self.answers.get("criteria", "").split(",")):
             yield entry_title(name, (of,), self.lang)
 
-    def _datum(self) -> Iterator[str]:
+    def disputed(self) -> str:
         if "register" not in self.answers:
-            return
+            return ""
+        if record := self.answers.get("record"):
+            return referred_words(record, self.lang).sentence
         published = determination_of(self.told.household)
         data = data_in_words(case(published), self.lang) if published else []
-        if record := self.answers.get("record"):
-            yield referred_words(record, self.lang).sentence
-        else:
-            yield titles_of(self.answers, data, members(self.told.household), self.lang)
+        return titles_of(self.answers, data, members(self.told.household), self.lang)
+
+    def _datum(self) -> Iterator[str]:
+        yield self.disputed()
         yield str(texts.CLAIMS.get(self.answers.get("claim", ""), ""))
 
     def _new_head(self) -> Iterator[str]:

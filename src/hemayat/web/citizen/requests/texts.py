@@ -39,7 +39,7 @@ CLAIMS: dict[str, str] = {
     "wrong_value": _("Its value is wrong"),
     "has_left": _("This member is no longer in our household"),
     "is_missing": _("A member of our household is not in the list"),
-    "other": _("Something else; I will write it on the next page"),
+    "other": pgettext_lazy("citizen", "Something else"),
 }
 
 RECORD_CLAIMS: dict[str, str] = {

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hemayat.web.citizen.requests import draft_views, evidence, filing_views, follow_up_views, members, views
+from hemayat.web.citizen.requests import (
+    claim_views,
+    draft_views,
+    evidence,
+    filing_views,
+    follow_up_views,
+    members,
+    views,
+)
 
 app_name = "requests"
 ONE = "my/requests/<number:number>/"
@@ -17,7 +25,7 @@ urlpatterns = [
     path(f"{ONE}members/<number:person>/remove/", members.remove, name="remove_member"),
     path(f"{ONE}ground/", draft_views.ground, name="ground"),
     path(f"{ONE}datum/", draft_views.datum, name="datum"),
-    path(f"{ONE}claim/", draft_views.claim, name="claim"),
+    path(f"{ONE}claim/", claim_views.claim, name="claim"),
     path(f"{ONE}new-head/", draft_views.new_head, name="new_head"),
     path(f"{ONE}cause/", draft_views.cause, name="cause"),
     path(f"{ONE}why/", draft_views.why, name="why"),

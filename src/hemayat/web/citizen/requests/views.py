@@ -112,7 +112,7 @@ def _begun(request: HeadRequest, form: CaseKindForm) -> HttpResponse | None:
     if kind != "dispute" or not answers:
         return redirect_to_request("show", number)
     save_answers(request_id=number, answers=answers, by=request.citizen, now=timezone.now())
-    return redirect_to_request("show" if answers["claim"] else "claim", number)
+    return redirect_to_request("claim", number)
 
 
 def _about(published: PublishedResult | None) -> dict[str, int | None]:
