@@ -24,6 +24,8 @@ HOUSEHOLDS = 600
 """Enough that somebody among them was refused for a car long sold."""
 MOST_HIGH = 2_000
 """Pixels of "my household" in Persian at 360, less than three screens."""
+MOST_HIGH_CONSENTS = 1_200
+"""Pixels of "my consents"."""
 MOST_LOADS = 6
 """Pages from a choice on a card to the tracking code."""
 
@@ -133,3 +135,11 @@ def test_from_a_card_to_a_filed_dispute_with_evidence_are_at_most_six_pages(
     told = visitor.page.locator("main").inner_text()
     assert words in told
     assert "سند فروش" in told
+    # The consents of the eight registers that this dispute needed, a line each; the page is the same without script.
+    visitor.page.goto(f"{place.site.citizen}/my/consents/")
+    look(visitor, f"{name}-4-consents")
+    assert height(visitor) <= MOST_HIGH_CONSENTS
+    assert visitor.page.locator("form[action$='/withdraw/'] button").first.is_visible()
+    press(visitor, "form[action$='/withdraw/'] button")
+    look(visitor, f"{name}-5-withdrawn")
+    assert "لغو شد" in visitor.page.locator("main").inner_text()
