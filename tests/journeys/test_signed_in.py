@@ -19,7 +19,15 @@ from tests.journeys.nation import Place, nation_at_work
 from tests.journeys.steps import pages_on_paper, press, sign_in, write
 
 OUTCOMES = ("eligible", "not_eligible", "needs_data")
-MINE = ("/my/", "/my/decision/", "/my/household/", "/my/messages/", "/my/looks/", "/my/sessions/")
+MINE = (
+    "/my/",
+    "/my/decision/",
+    "/my/household/",
+    "/my/messages/",
+    "/my/looks/",
+    "/my/sessions/",
+    "/my/more/",
+)
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +43,15 @@ def place(
         yield made
 
 
+def open_the_first_reason(visitor: Visitor) -> None:
+    """Its law and sources are folded."""
+    first = visitor.page.locator("section.app-reason").first
+    assert "✗ خانوار این شرط را ندارد" in first.inner_text()
+    visitor.tab_to("section.app-reason summary")
+    visitor.page.keyboard.press("Enter")
+    assert "مبنای قانونی" in first.locator(".govuk-details__text").inner_text()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("has_script", [False, True], ids=["without-script", "with-script"])
 def test_the_whole_way_by_keyboard(place, meet, has_script):
@@ -45,24 +62,23 @@ def test_the_whole_way_by_keyboard(place, meet, has_script):
     sign_in(visitor, place, head, shots=shots)
     assert page.url.endswith("/my/decision/")
     assert page.locator("h1").inner_text() == "خانوار شما غیرمشمول کمک معیشت است."
-    first = page.locator("section.app-reason").first
-    assert "✗ خانوار این شرط را ندارد" in first.inner_text()
-    visitor.tab_to("section.app-reason summary")
-    page.keyboard.press("Enter")
-    assert "مبنای قانونی" in first.locator(".govuk-details__text").inner_text()
+    open_the_first_reason(visitor)
     visitor.shoot(f"{shots}-decision")
     press(visitor, "main a[href='/my/household/']")
     assert "تا روز" in page.locator("main section").first.inner_text()
     visitor.shoot(f"{shots}-household")
-    press(visitor, "nav a[href='/my/looks/']")
+    press(visitor, "nav a[href='/my/more/']")
+    press(visitor, "main a[href='/my/looks/']")
     assert "پاسخ به پرسش تلفنی سرپرست" in page.locator("main").inner_text()
     visitor.shoot(f"{shots}-looks")
     press(visitor, "button[name=lang]")
     assert page.locator("h1").inner_text() == "Who looked at my file"
     visitor.shoot(f"{shots}-looks-en")
-    press(visitor, "nav a[href='/my/decision/']")
+    press(visitor, "nav a[href='/my/']")
+    press(visitor, "main a[href='/my/decision/']")
     assert pages_on_paper(visitor, f"{shots}-decision-en") <= 2
-    press(visitor, "nav form button")
+    press(visitor, "nav a[href='/my/more/']")
+    press(visitor, "main form[action='/my/sign-out/'] button")
     assert page.url.endswith("/signed-out/")
     page.go_back()
     assert "/my/" not in page.url or page.locator("#id_national_id").count()
@@ -175,6 +191,27 @@ def test_text_of_twice_the_size_fits(place, meet):
     visitor.text_at(200)
     visitor.shoot("mine-decision-200-percent")
     assert not visitor.is_wider_than_the_screen()
+
+
+@pytest.mark.slow
+def test_the_places_are_one_row_on_the_smallest_telephone_and_may_wrap_for_large_text(place, meet):
+    visitor = meet(NARROW, has_script=False)
+    page = visitor.page
+    page.goto(f"{place.site.citizen}/my/more/")
+    sign_in(visitor, place, place.somebody("eligible"))
+    links = page.locator("nav a")
+    for lang in ("fa", "en"):
+        visitor.speak(lang)
+        assert page.locator(".app-places__unread").is_visible(), "a letter of approval was sent"
+        boxes = [link.bounding_box() for link in links.all()]
+        assert len(boxes) == 4
+        assert {round(box["y"]) for box in boxes} == {round(boxes[0]["y"])}
+        assert all(box["height"] >= 44 for box in boxes)
+        visitor.text_at(200)
+        visitor.shoot(f"places-{lang}-200-percent")
+        assert not visitor.is_wider_than_the_screen()
+        assert all(link.is_visible() for link in links.all())
+        page.reload()
 
 
 def ask_code_for_nobody(visitor: Visitor, origin: str, *, number: int) -> None:

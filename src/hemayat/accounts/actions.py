@@ -54,6 +54,7 @@ __all__ = [
     "finish_sso",
     "forget_old",
     "hand_in_sso",
+    "mark_messages_read",
     "renew",
     "reset_staff",
     "sign_out",
@@ -222,6 +223,12 @@ def renew(*, token: str, now: datetime) -> datetime | None:
         cursor.execute("SELECT renew_session(%s, %s)", [hash_of(token), now])
         (expires_at,) = cursor.fetchone() or (None,)
     return expires_at
+
+
+def mark_messages_read(*, by: Citizen, until: datetime) -> None:
+    """The household has seen its messages up to this one. A later mark stays."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT mark_messages_read(%s, %s)", [by.token_hash, until])
 
 
 def sign_out(*, token: str, now: datetime) -> None:

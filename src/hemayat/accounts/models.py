@@ -200,6 +200,16 @@ class CitizenSession(models.Model):
         ]
 
 
+class MessagesRead(models.Model):
+    """`read_until`: when the newest message was made that the household has seen here (sql/unread_messages.sql)."""
+
+    household_id = models.BigIntegerField(primary_key=True)
+    read_until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "messages_read"
+
+
 class Conversation(models.Model):
     """What a telephone line is in the middle of (conversations.py). It means nothing after `expires_at`.
 

@@ -16,11 +16,12 @@ from hemayat.audit.actions import record, record_look
 
 _BEGIN = "SELECT begin_session(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 _COLUMNS = [concrete_fields.attname for concrete_fields in CitizenSession._meta.concrete_fields]  # noqa: SLF001 - Django's own way to a model's columns
-OPEN = f"SELECT {', '.join(_COLUMNS)} FROM session_with(%s, %s)"  # noqa: S608 - names of our own columns
+# What each page shows of messages is asked in the same statement, so that it costs no other.
+OPEN = f"SELECT {', '.join(_COLUMNS)}, unread_messages(token_hash) FROM session_with(%s, %s)"  # noqa: S608 - names of our own columns
 _ALL_OPEN = (
     f"SELECT s.{', s.'.join(_COLUMNS)} FROM unnest(%s::bytea[]) AS token, session_with(token, %s) AS s"  # noqa: S608 - the same
 )
-ENDED = f"SELECT {', '.join(_COLUMNS)} FROM end_session(%s, %s)"  # noqa: S608 - the same
+ENDED = f"SELECT {', '.join(_COLUMNS)}, 0 FROM end_session(%s, %s)"  # noqa: S608 - the same
 IN_THE_STEAD = "ورود به جای سرپرست خانوار"
 
 
@@ -81,7 +82,11 @@ def session_holder(statement: str, token: str, now: datetime) -> Citizen | None:
     with connection.cursor() as cursor:
         cursor.execute(statement, [hash_of(token), now])
         row = cursor.fetchone()
-    return citizen(CitizenSession.from_db(DEFAULT_DB_ALIAS, _COLUMNS, row)) if row else None
+    if row is None:
+        return None
+    *columns, unread_messages = row
+    holder = citizen(CitizenSession.from_db(DEFAULT_DB_ALIAS, _COLUMNS, columns))
+    return replace(holder, unread_messages=unread_messages)
 
 
 def session_holders(tokens: Sequence[bytes], now: datetime) -> list[Citizen]:

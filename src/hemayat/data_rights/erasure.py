@@ -38,6 +38,9 @@ _ADDRESSES = """
 UPDATE outbox SET to_sealed = '', to_index = NULL WHERE id IN (
     SELECT id FROM outbox WHERE created_at >= %(after)s AND created_at < %(before)s AND to_sealed <> ''
         AND state IN ('sent', 'delivered', 'failed', 'held') LIMIT %(most)s)"""
+_READ_MARKS = """
+DELETE FROM messages_read WHERE household_id IN (
+    SELECT household_id FROM messages_read WHERE read_until < %(before)s LIMIT %(most)s)"""
 _OF_REQUESTS = """
 UPDATE request SET mobile = NULL, mobile_index = NULL WHERE (household_id, id) IN (
     SELECT household_id, id FROM request
@@ -192,6 +195,7 @@ ERASERS: Mapping[str, Erase] = {
     "upload": _uploads,
     "line": _statements(_CALL_BACKS, _CALLERS),
     "address": _statements(_ADDRESSES),
+    "read_mark": _statements(_READ_MARKS),
     "contact": _statements(_OF_REQUESTS, _OF_COMPLAINTS, _OF_QUESTIONS),
     "wrong_number": _function("lapse_wrong_numbers"),
 }

@@ -143,7 +143,10 @@ def _call_view(
 
 
 def _read(head: HeadRequest, page: Callable[[], HttpResponse]) -> HttpResponse:
-    return read_as(head.citizen.actor, page, has_written=own_writes.wrote_recently(head))
+    response = read_as(head.citizen.actor, page, has_written=own_writes.wrote_recently(head))
+    if head.afterwards is not None:
+        head.afterwards()
+    return response
 
 
 def _written(response: HttpResponse) -> HttpResponse:
@@ -159,7 +162,8 @@ def _head(request: HttpRequest) -> HeadRequest | None:
         return None
     bind_actor(f"session:{citizen.session}")
     head = cast("HeadRequest", request)
-    head.citizen, head.stay, head.unsent = citizen, stay_of(citizen, now), None
+    head.citizen, head.stay = citizen, stay_of(citizen, now)
+    head.unsent = head.afterwards = None
     return head
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -17,11 +18,15 @@ _RENEWED_WITHIN = timedelta(minutes=10)
 
 
 class HeadRequest(HttpRequest):
-    """A request of a head who is signed in; `access.for_head` sees to it."""
+    """A request of a head who is signed in; `access.for_head` sees to it.
+
+    `afterwards`: what a page writes once its READ ONLY transaction is over.
+    """
 
     citizen: Citizen
     stay: SessionTime
     unsent: QueryDict | None
+    afterwards: Callable[[], None] | None
 
 
 @dataclass(frozen=True)

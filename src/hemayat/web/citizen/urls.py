@@ -28,6 +28,7 @@ SLICES = (
     "access_log",
     "disclosures",
     "session",
+    "more",
     "inbox",
     "receipts",
     "waiting_room_api",

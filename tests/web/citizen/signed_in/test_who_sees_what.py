@@ -21,7 +21,7 @@ OWN = 1
 MINE = [
     "/my/", "/my/decision/", "/my/approval/", "/my/requests/", "/my/requests/new/", "/my/questions/",
     "/my/questions/new/", "/my/complaints/", "/my/complaints/conduct/", "/my/consents/", "/my/household/",
-    "/my/messages/", "/my/looks/", "/my/disclosures/", "/my/data/", "/my/sessions/",
+    "/my/messages/", "/my/looks/", "/my/disclosures/", "/my/data/", "/my/sessions/", "/my/more/",
 ]  # fmt: skip
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from hemayat.accounts.actions import mark_messages_read
 from hemayat.notifications.queries import messages_of
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.sessions import HeadRequest
@@ -15,5 +18,9 @@ from hemayat.web.shared.language import page_language
 @for_head
 @require_safe
 def show(request: HeadRequest) -> HttpResponse:
+    """Whatever is shown here counts as read from now on, on every device of the household."""
     messages = messages_of(household_of(request), page_language())
+    if request.citizen.unread_messages and messages:
+        # Up to the newest that is shown, and not up to now: one that arrives meanwhile stays unread.
+        request.afterwards = partial(mark_messages_read, by=request.citizen, until=messages[0].created_at)
     return render(request, "citizen/messages/show.html", {"messages": messages})
