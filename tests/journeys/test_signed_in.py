@@ -78,7 +78,7 @@ def test_the_whole_way_by_keyboard(place, meet, has_script):
     press(visitor, "main a[href='/my/decision/']")
     assert pages_on_paper(visitor, f"{shots}-decision-en") <= 2
     press(visitor, "nav a[href='/my/more/']")
-    press(visitor, "main form[action='/my/sign-out/'] button")
+    press(visitor, "form[action='/my/sign-out/'] button")
     assert page.url.endswith("/signed-out/")
     page.go_back()
     assert "/my/" not in page.url or page.locator("#id_national_id").count()

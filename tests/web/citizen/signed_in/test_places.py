@@ -152,7 +152,9 @@ def test_more_leads_to_everything_else_and_signs_out(nation, enter):
     for path in (*(path for path in WITHIN if path not in {"/my/approval/", "/my/requests/new/"}), "/help/"):
         assert f'href="{path}"' in main, path
     assert 'href="/my/approval/"' not in main, "there is no letter"
-    assert re.search(r'action="/my/sign-out/".*?<button[^>]*govuk-button[^>]*>خروج</button>', main, re.DOTALL)
+    assert re.search(
+        r'</main>.*?action="/my/sign-out/".*?<button[^>]*govuk-button[^>]*>خروج</button>', main, re.DOTALL
+    )
 
 
 def test_every_page_signs_out_at_its_end_once(nation, enter):
