@@ -68,6 +68,10 @@ def production(home: Path) -> Environment:
             "give the address of hemayat_citizen",
         ),
         ({"DATABASE_URL": "postgresql://hemayat_app@/hemayat"}, "give the address of hemayat_citizen"),
+        (
+            {"HEMAYAT_MINISTRY_MARK": "/nowhere/mark.svg"},
+            "HEMAYAT_MINISTRY_MARK: /nowhere/mark.svg cannot be read (No such file or directory); give the path",
+        ),
         ({"HEMAYAT_GATEWAYS": ""}, "set HEMAYAT_GATEWAYS"),
         ({"HEMAYAT_GATEWAYS": "/nowhere/gateways.json"}, "/nowhere/gateways.json: cannot be read"),
     ],

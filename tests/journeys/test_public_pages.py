@@ -11,6 +11,7 @@ from tests.support.publishing import decide, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LANGUAGES = ("fa", "en")
+SMALL_PHONE = (360, 740)
 PAGES = {
     "start": "/", "agreement": "/agreement/", "versions": "/agreement/versions/", "card": "/service-card/",
     "rules": "/how-we-decide/", "quality": "/quality/", "help": "/help/", "check": "/check/",
@@ -29,6 +30,21 @@ def test_a_page_fits_a_telephone_and_axe_finds_nothing(site, meet, name, lang):
     assert not visitor.judge()
     assert not visitor.is_wider_than_the_screen()
     assert visitor.console == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_first_screen_of_the_start_page_has_both_buttons(site, meet, lang):
+    visitor = meet(SMALL_PHONE, has_script=False)
+    page = visitor.page
+    page.goto(site.citizen)
+    visitor.speak(lang)
+    sign_in, check = page.locator("main a.govuk-button").all()
+    assert [one.get_attribute("href") for one in (sign_in, check)] == ["/sign-in/", "/check/"]
+    free = page.locator("main strong").first
+    for one in (sign_in, check, free):
+        box = one.bounding_box()
+        assert box["y"] + box["height"] <= SMALL_PHONE[1], one
+    assert free.inner_text() in {"رایگان", "free of charge"}
 
 
 @pytest.mark.slow

@@ -70,8 +70,8 @@ FAULTS = (
     Fault(
         "A4",
         "src/hemayat/web/citizen/templates/citizen/start.html",
-        "{{ agreement.legal_basis.date|jalali }}",
-        "{{ agreement.effective_from|jalali }}",
+        "date=agreement.legal_basis.date|jalali",
+        "date=agreement.effective_from|jalali",
         "The start page dates the resolution by the first day of the agreement.",
         Kind.VALUE,
     ),

@@ -32,8 +32,8 @@ FAULTS = (
     Fault(
         "R1.1a",
         "src/hemayat/web/citizen/templates/citizen/start.html",
-        "{{ agreement.legal_basis.date|jalali }}",
-        "{{ agreement.effective_from|jalali }}",
+        "date=agreement.legal_basis.date|jalali",
+        "date=agreement.effective_from|jalali",
         "The first page gives the day of the agreement as the day of the resolution.",
         Kind.VALUE,
     ),

@@ -117,6 +117,7 @@ class Environment:
     `sms_part_rial`: what the operator charges for one part of a text message; None if nobody has said.
     `checkpoint_keys`: what signs checkpoints, which only the worker opens.
     `power_wait_hours`: how long a new power of a member of staff confirms nothing.
+    `ministry_name`: language → the ministry's name, where it is not that of the texts. `ministry_mark`: its picture.
     """
 
     mode: Mode
@@ -137,6 +138,8 @@ class Environment:
     policies: Path | None
     sms_part_rial: int | None
     power_wait_hours: int
+    ministry_name: Mapping[str, str]
+    ministry_mark: Path | None
     sign_in: SignInSettings
     staff_sso: StaffSsoSettings
     uploads: UploadSettings
@@ -201,6 +204,11 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         policies=_path(variables.get("HEMAYAT_POLICIES", "")),
         sms_part_rial=_rials(variables, "HEMAYAT_SMS_PART_RIAL"),
         power_wait_hours=_power_wait(variables),
+        ministry_name={
+            "fa": variables.get("HEMAYAT_MINISTRY_NAME_FA", "").strip(),
+            "en": variables.get("HEMAYAT_MINISTRY_NAME_EN", "").strip(),
+        },
+        ministry_mark=_path(variables.get("HEMAYAT_MINISTRY_MARK", "")),
         sign_in=_sign_in(variables),
         staff_sso=_staff_sso(variables),
         uploads=_uploads(variables, mode),

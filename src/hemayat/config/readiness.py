@@ -15,6 +15,7 @@ from hemayat.config.environment import Environment, SignInSettings
 from hemayat.config.migration import missing_migrations
 from hemayat.documents.clamd import is_answering
 from hemayat.web.shared.assets import missing_assets, missing_texts
+from hemayat.web.shared.ministry_mark import read_mark
 
 THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 """A proxy of our own may speak TLS to the registers."""
@@ -76,6 +77,7 @@ def _faults(findings: Iterator[ReadinessCheck]) -> list[str]:
 
 def _without_database(environment: Environment) -> Iterator[ReadinessCheck]:
     yield _assets()
+    yield _ministry_mark(environment)
     yield from _keys(environment)
     if environment.mode != "production":
         return
@@ -122,6 +124,16 @@ def _assets() -> ReadinessCheck:
     missing_files = [*missing_assets(), *missing_texts()]
     advice = f"{', '.join(missing_files)} missing: run `make assets`, or install a wheel that was built whole"
     return ReadinessCheck("the assets and texts that pages need are here", advice if missing_files else "")
+
+
+def _ministry_mark(environment: Environment) -> ReadinessCheck:
+    advice = ""
+    if environment.ministry_mark is not None:
+        try:
+            read_mark(environment.ministry_mark)
+        except HemayatError as fault:
+            advice = str(fault)
+    return ReadinessCheck("the ministry’s mark can be shown", advice)
 
 
 def _gateway_faults(environment: Environment) -> str:

@@ -12,6 +12,7 @@ from psycopg.conninfo import conninfo_to_dict
 from hemayat.common.language import LOCALE
 from hemayat.config.environment import read_environment
 from hemayat.web.shared.logs import settings_for_logging
+from hemayat.web.shared.ministry_mark import read_mark
 
 ENVIRONMENT = read_environment()
 
@@ -204,6 +205,9 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
+
+MINISTRY_NAME = ENVIRONMENT.ministry_name
+MINISTRY_MARK = read_mark(ENVIRONMENT.ministry_mark) if ENVIRONMENT.ministry_mark else None
 
 COPIED = ENVIRONMENT.copied
 """Its time is that of the last whole copy of the database."""

@@ -11,12 +11,13 @@ from django.utils.translation import get_language
 
 from hemayat.web.shared.contacts import hotlines
 from hemayat.web.shared.hosts import site_of
+from hemayat.web.shared.ministry import ministry_context
 
 
 def of_every_page(request: HttpRequest) -> dict[str, Any]:
     """`lang` and `dir` for the html element; `other_languages`: to change to.
 
-    `site`: citizen or staff, and its canonical address.
+    `site`: citizen or staff, and its canonical address. The name and mark of the ministry: see `ministry_context`.
     """
     lang = get_language() or settings.LANGUAGE_CODE
     environment, site = settings.ENVIRONMENT, site_of(request)
@@ -27,6 +28,7 @@ def of_every_page(request: HttpRequest) -> dict[str, Any]:
         "site": site,
         "canonical_address": f"{environment.staff_origin if site == 'staff' else environment.citizen_origin}/",
         "hotlines": hotlines(),
+        **ministry_context(),
         "is_demo": environment.is_demo,
         "path": request.get_full_path(),
     }
