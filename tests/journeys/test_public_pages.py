@@ -12,6 +12,8 @@ from tests.support.publishing import decide, publish
 pytestmark = pytest.mark.django_db(transaction=True)
 LANGUAGES = ("fa", "en")
 SMALL_PHONE = (360, 740)
+MOST_OF_RULES = {"fa": 2_500, "en": 2_800}
+"""Pixels of all the rules folded, in a font wider than those of telephones."""
 PAGES = {
     "start": "/", "agreement": "/agreement/", "versions": "/agreement/versions/", "card": "/service-card/",
     "rules": "/how-we-decide/", "quality": "/quality/", "help": "/help/", "check": "/check/",
@@ -45,6 +47,23 @@ def test_the_first_screen_of_the_start_page_has_both_buttons(site, meet, lang):
         box = one.bounding_box()
         assert box["y"] + box["height"] <= SMALL_PHONE[1], one
     assert free.inner_text() in {"رایگان", "free of charge"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_rules_are_short_on_a_telephone_open_by_keyboard_and_are_whole_on_paper(site, meet, lang):
+    visitor = meet(SMALL_PHONE, has_script=False)
+    page = visitor.page
+    page.goto(f"{site.citizen}/how-we-decide/")
+    visitor.speak(lang)
+    assert page.evaluate("document.documentElement.scrollHeight") < MOST_OF_RULES[lang]
+    folded = page.locator("section .govuk-details__text").first
+    assert not folded.is_visible()
+    visitor.tab_to("section summary")
+    page.keyboard.press("Enter")
+    assert folded.is_visible()
+    assert not visitor.is_wider_than_the_screen()
+    page.emulate_media(media="print")
+    assert all(fold.is_visible() for fold in page.locator(".govuk-details__text").all())
 
 
 @pytest.mark.slow

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.support.publishing import decide, publish
@@ -18,6 +20,25 @@ def test_the_limits_of_the_day_stand_in_tables_by_household_size(read, on):
     assert "۵ و بیشتر ۹۶ میلیون تومان در سال (۹۶۰٬۰۰۰٬۰۰۰ ریال)" in text
     assert "بند درآمد" in text
     assert "۴ ۱۷۲ هزار تومان در ماه (۱٬۷۲۰٬۰۰۰ ریال)" in text
+
+
+def test_each_criterion_is_a_fold_named_by_its_condition(read, on):
+    on(IN_1398)
+    page = main_of(read("/how-we-decide/"))
+    section = page[page.index('<section aria-labelledby="criteria">') :]
+    folds = re.findall(r"<details[^>]*>(.*?)</details>", section[: section.index("</section>")], re.DOTALL)
+    titles = [text_of(fold[: fold.index("</summary>")]) for fold in folds]
+    assert titles[0] == "در قید حیات بودن سرپرست خانوار"
+    assert "در حد مجاز بودن درآمد خانوار" in titles
+    income = folds[titles.index("در حد مجاز بودن درآمد خانوار")]
+    assert "<table" in income
+    assert "مبنای قانونی" in income
+    assert "بند درآمد" in income
+
+
+def test_that_missing_information_harms_nobody_is_not_folded(read):
+    page = main_of(read("/how-we-decide/"))
+    assert "خانوار غیرمشمول نمی‌شود" in text_of(re.sub(r"<details.*?</details>", "", page, flags=re.DOTALL))
 
 
 def test_another_day_shows_the_rules_of_that_day(read, on):
