@@ -165,6 +165,17 @@ def test_the_first_screen_of_the_refused_says_why_for_which_record_until_when_an
 
 
 @pytest.mark.slow
+def test_a_decision_is_read_without_much_moving(place, meet):
+    """Of a household that is refused for one criterion with three records. In English the same words are longer."""
+    visitor = meet(FIRST_SCREEN)
+    visitor.page.goto(f"{place.site.citizen}/my/decision/")
+    sign_in(visitor, place, place.somebody("sold_car"))
+    for lang, most in {"fa": 1_600, "en": 1_950}.items():
+        visitor.speak(lang)
+        assert visitor.page.evaluate("document.documentElement.scrollHeight") <= most
+
+
+@pytest.mark.slow
 def test_the_decision_is_printed_on_one_sheet_in_persian(place, meet):
     """A sheet has two sides; most decisions need one."""
     for outcome in OUTCOMES:
