@@ -35,7 +35,7 @@ ROUTES: dict[str, dict[str, Row]] = {
         "requests:add_member": Row("one's own application", "page", "not found", "sign in"),
         "requests:remove_member": Row("a member of one's own application", "gone to", "not found", "sign in"),
         "requests:ground": Row("one's own objection", "page", "not found", "sign in"),
-        "requests:datum": Row("one's own dispute", "page", "not found", "sign in"),
+        "requests:data_item": Row("one's own dispute", "page", "not found", "sign in"),
         "requests:claim": Row("one's own dispute", "page", "not found", "sign in"),
         "requests:new_head": Row("one's own change of head", "page", "not found", "sign in"),
         "requests:cause": Row("one's own change of head", "page", "not found", "sign in"),

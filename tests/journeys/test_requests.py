@@ -243,7 +243,7 @@ def test_nothing_typed_is_lost_without_a_network_or_a_session_or_on_another_tele
     visitor, head = meet(SMALL), place.somebody("not_eligible")
     page = visitor.page
     come_in(visitor, place, head, "/my/decision/")
-    press(visitor, "form[action='/my/requests/new/'] button")
+    press(visitor, "form:has(input[value=objection]) button")
     address = page.url
     page.goto(f"{address}why/")
     write(visitor, "#id_why", WORDS)

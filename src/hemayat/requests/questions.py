@@ -66,14 +66,14 @@ QUESTIONS: Mapping[CaseKind, tuple[FormQuestion, ...]] = {
         FormQuestion("criteria", "ground", may_be_empty=True),
         FormQuestion("why", "why", is_required=False),
     ),
-    # `fact`: as households.queries.Datum.name, or MEMBER or MISSING of the civil registry; `person`: a member, as
+    # `fact`: as households.queries.DataItem.name, or MEMBER or MISSING of the civil registry; `person`: a member, as
     # households.queries.Member.person; `record`: one row of the register, as records.reference writes it.
     CaseKind.DISPUTE: (
-        FormQuestion("register", "datum", choices=REGISTERS),
-        FormQuestion("fact", "datum", most=80),
-        FormQuestion("person", "datum", is_required=False, most=20),
-        FormQuestion("record", "datum", is_required=False),
-        FormQuestion("claim", "datum", choices=CLAIMS),
+        FormQuestion("register", "data_item", choices=REGISTERS),
+        FormQuestion("fact", "data_item", most=80),
+        FormQuestion("person", "data_item", is_required=False, most=20),
+        FormQuestion("record", "data_item", is_required=False),
+        FormQuestion("claim", "data_item", choices=CLAIMS),
         FormQuestion("why", "why", is_required=False),
     ),
     # `new_head`: as households.queries.Member.person.

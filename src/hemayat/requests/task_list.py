@@ -10,11 +10,11 @@ from hemayat.requests.questions import QUESTIONS, FormQuestion, is_answered
 from hemayat.requests.states import CaseKind
 
 TaskState = Literal["cannot_start", "not_started", "in_progress", "done"]
-TaskName = Literal["members", "ground", "datum", "new_head", "why", "evidence", "consents", "check"]
+TaskName = Literal["members", "ground", "data_item", "new_head", "why", "evidence", "consents", "check"]
 TASKS: Mapping[CaseKind, tuple[TaskName, ...]] = {
     CaseKind.APPLICATION: ("members", "why", "evidence", "consents", "check"),
     CaseKind.OBJECTION: ("ground", "why", "evidence", "consents", "check"),
-    CaseKind.DISPUTE: ("datum", "why", "evidence", "consents", "check"),
+    CaseKind.DISPUTE: ("data_item", "why", "evidence", "consents", "check"),
     CaseKind.CHANGE_OF_HEAD: ("new_head", "why", "evidence", "consents", "check"),
 }
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def test_r4_4a_each_step_of_a_dispute_by_file_is_told_in_the_open(nation, enter, take_on, settings, tmp_path):
     settings.REGISTERS_BY_FILE = frozenset({"vehicles"})
     browser = enter(nation.of["not_eligible"])
-    number = begin(browser, "dispute", datum="vehicles:vehicle_value")
+    number = begin(browser, "dispute", data_item="vehicles:vehicle_value")
     answer(browser, number, "claim", claim="not_mine")
     answer(browser, number, "why", why="این خودرو متعلق به من نیست.")
     consent(browser, number)

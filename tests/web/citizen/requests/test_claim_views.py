@@ -198,8 +198,8 @@ def test_before_something_is_chosen_the_page_of_choices_comes_first(
     browser = enter(nation.of["not_eligible"])
     number = begin(browser, "dispute")
     at = f"/my/requests/{number}/claim/"
-    assert browser.get(at).headers["Location"] == f"/my/requests/{number}/datum/"
-    assert answer(browser, number, "datum", datum="vehicles:vehicle_value") == at
+    assert browser.get(at).headers["Location"] == f"/my/requests/{number}/data-item/"
+    assert answer(browser, number, "data-item", data_item="vehicles:vehicle_value") == at
     assert "ارزش خودرو" in text_of(browser.get(at))
 
 
@@ -207,7 +207,7 @@ def test_where_only_one_thing_can_be_wrong_nothing_has_to_be_chosen(
     nation: Any, enter: Callable[..., Client]
 ) -> None:
     browser = enter(nation.of["needs_data"])
-    number = begin(browser, "dispute", datum="persons:missing")
+    number = begin(browser, "dispute", data_item="persons:missing")
     page = text_of(browser.get(f"/my/requests/{number}/claim/"))
     assert 'type="radio"' not in page
     answer(browser, number, "claim", why=WHY)

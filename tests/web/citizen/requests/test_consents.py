@@ -13,7 +13,7 @@ from tests.web.citizen.requests.steps import answer, begin, consent, file, ready
 
 pytestmark = pytest.mark.django_db
 GROUP = re.compile(r'<details class="govuk-details app-register"( open)?>(.*?)</ul>', re.DOTALL)
-"""Of one request: whether it stands open, and its summary with its lines."""
+"""Of one request: whether it is open, and its summary with its lines."""
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def two(nation: Any, enter: Callable[..., Client]) -> tuple[Client, int, int]:
     browser = enter(nation.of["not_eligible"])
     first = ready_objection(browser)
     file(browser, first)
-    second = begin(browser, "dispute", datum="vehicles:vehicle_value", claim="wrong_value")
+    second = begin(browser, "dispute", data_item="vehicles:vehicle_value", claim="wrong_value")
     consent(browser, second)
     file(browser, second)
     return browser, first, second

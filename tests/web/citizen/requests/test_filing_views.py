@@ -24,7 +24,7 @@ def test_r4_1a_r4_8a_an_objection_from_the_button_to_the_tracking_code(nation, e
         assert words in tasks
     ground = text_of(browser.get(f"/my/requests/{number}/ground/"))
     assert "خودرو" in ground
-    assert 'href="/my/household/"' in ground, "a wrong datum is disputed, so that who said it is asked"
+    assert 'href="/my/household/"' in ground, "a wrong data item is disputed, so that who said it is asked"
     assert answer(browser, number, "ground", criteria=["car"]) == f"/my/requests/{number}/"
     answer(browser, number, "why", why="خودرو را فروخته‌ام.")
     consent(browser, number)

@@ -46,8 +46,8 @@ def couple(nation, enter):
     [
         ("objection", "why", {"why": "آ" * 2001}, "به حداکثر ۲۰۰۰ حرف برسانید"),
         ("objection", "ground", {"criteria": ["nothing"]}, "یکی از این‌ها را انتخاب کنید"),
-        ("dispute", "datum", {}, "یکی را انتخاب کنید"),
-        ("dispute", "datum", {"datum": "vehicles:nothing"}, "یکی از این‌ها را انتخاب کنید"),
+        ("dispute", "data-item", {}, "یکی را انتخاب کنید"),
+        ("dispute", "data-item", {"data_item": "vehicles:nothing"}, "یکی از این‌ها را انتخاب کنید"),
         ("dispute", "claim", {"claim": "has_left"}, "یکی از این‌ها را انتخاب کنید"),
         ("change_of_head", "new-head", {}, "یکی را انتخاب کنید"),
         ("change_of_head", "cause", {"cause": "x"}, "یکی از این‌ها را انتخاب کنید"),
@@ -57,7 +57,7 @@ def test_a_slip_is_told_beside_its_field_and_nothing_typed_is_lost(kind, page, g
     browser, _ = couple
     number = begin(browser, kind)
     if page == "claim":
-        answer(browser, number, "datum", datum="vehicles:vehicle_value")
+        answer(browser, number, "data-item", data_item="vehicles:vehicle_value")
     shown = text_of(browser.post(f"/my/requests/{number}/{page}/", given))
     assert "<title>خطا: " in shown
     assert shown.count(words) == 2
@@ -90,21 +90,21 @@ def test_every_datum_and_every_member_can_be_said_to_be_wrong(couple):
     browser, spouse = couple
     page = text_of(browser.get("/my/household/"))
     assert f'{MEMBER}{spouse}"' in page
-    for datum in re.findall(r'name="datum" value="([\w:]+)"', page):
-        number = begin(browser, "dispute", datum=datum)
-        shown = text_of(browser.get(f"/my/requests/{number}/datum/"))
-        assert f'value="{datum}" selected' in shown
-    number = begin(browser, "dispute", datum=f"persons:member:{spouse}")
+    for data_item in re.findall(r'name="data_item" value="([\w:]+)"', page):
+        number = begin(browser, "dispute", data_item=data_item)
+        shown = text_of(browser.get(f"/my/requests/{number}/data-item/"))
+        assert f'value="{data_item}" selected' in shown
+    number = begin(browser, "dispute", data_item=f"persons:member:{spouse}")
     assert "این عضو دیگر در خانوار ما نیست" in text_of(browser.get(f"/my/requests/{number}/claim/"))
-    number = begin(browser, "dispute", datum="persons:missing")
+    number = begin(browser, "dispute", data_item="persons:missing")
     assert "یکی از اعضای خانوار ما در فهرست نیست" in text_of(browser.get(f"/my/requests/{number}/check/"))
 
 
 def test_a_datum_that_is_none_of_this_household_is_not_taken_up(couple):
     browser, _ = couple
-    for datum in ("persons:member:99999999", "vehicles:another", "x" * 120):
-        number = begin(browser, "dispute", datum=datum)
-        assert 'value="" selected' in text_of(browser.get(f"/my/requests/{number}/datum/"))
+    for data_item in ("persons:member:99999999", "vehicles:another", "x" * 120):
+        number = begin(browser, "dispute", data_item=data_item)
+        assert 'value="" selected' in text_of(browser.get(f"/my/requests/{number}/data-item/"))
 
 
 def test_the_kinds_that_are_offered_are_those_that_make_sense(nation, enter):
@@ -123,7 +123,7 @@ def test_the_same_again_leads_to_the_request_that_is_examined_already(browser):
 
 def test_a_page_of_another_kind_of_request_is_not_there(browser):
     number = begin(browser, "objection")
-    for page in ("datum/", "claim/", "new-head/", "cause/", "members/", "members/add/"):
+    for page in ("data-item/", "claim/", "new-head/", "cause/", "members/", "members/add/"):
         assert browser.get(f"/my/requests/{number}/{page}").status_code == 404
     assert browser.post(f"/my/requests/{number}/members/2/remove/").status_code == 404
 
@@ -237,13 +237,13 @@ def test_the_number_of_statements_is_pinned_however_many_requests_there_are(path
 
     file(browser, ready_objection(browser))
     assert statements() == PINNED[path]
-    begin(browser, "dispute", datum="vehicles:vehicle_value")
+    begin(browser, "dispute", data_item="vehicles:vehicle_value")
     assert statements() == PINNED[path]
 
 
 def all_pages(browser: Client) -> dict[str, str]:
     """Every page of every kind, by a name."""
-    dispute = begin(browser, "dispute", datum="vehicles:vehicle_value")
+    dispute = begin(browser, "dispute", data_item="vehicles:vehicle_value")
     change = begin(browser, "change_of_head")
     number = ready_objection(browser)
     drafts = paths_of(number, "", "ground/", "why/", "evidence/", "consents/", "check/")
@@ -253,7 +253,7 @@ def all_pages(browser: Client) -> dict[str, str]:
     found["status"] = text_of(browser.get(f"/my/requests/{number}/"))
     others = (
         *("/my/requests/", "/my/requests/new/", "/my/consents/", "/my/", "/my/household/"),
-        *paths_of(dispute, "", "datum/", "claim/", "why/", "withdraw/"),
+        *paths_of(dispute, "", "data-item/", "claim/", "why/", "withdraw/"),
         *paths_of(change, "", "new-head/", "cause/", "why/"),
         *paths_of(number, "filed/", "withdraw/"),
     )

@@ -127,7 +127,7 @@ def test_what_is_wrong_with_a_value_is_kept_with_the_value(nation: Any, enter: C
     household, _ = cars_behind(nation, guarded=False)
     browser = enter(household)
     for claim, kept in (("wrong_value", "wrong_value"), ("sold", ""), ("x", "")):
-        given = {"kind": "dispute", "datum": "vehicles:vehicle_value", "claim": claim}
+        given = {"kind": "dispute", "data_item": "vehicles:vehicle_value", "claim": claim}
         number = int(browser.post("/my/requests/new/", given).headers["Location"].split("/")[3])
         assert answers(number)["claim"] == kept
 

@@ -45,8 +45,8 @@ NAMES = [
 def made(name: str, browser: Client) -> list[Any]:
     """What the route's id names, made by this browser's head."""
     page = name.partition(":")[2]
-    if page in {"datum", "claim"}:
-        return [begin(browser, "dispute", datum="vehicles:vehicle_value")]
+    if page in {"data_item", "claim"}:
+        return [begin(browser, "dispute", data_item="vehicles:vehicle_value")]
     if page in {"new_head", "cause"}:
         return [begin(browser, "change_of_head")]
     if page in {"document", "remove_document"}:

@@ -25,14 +25,14 @@ from hemayat.web.shared.language import page_language
 @for_head_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def claim(request: HeadRequest, number: int) -> HttpResponse:
-    """A choice beside a record leads here, and from here to the check. All of it is kept in the draft."""
+    """A choice on the card of a record leads here, and from here to the check. All of it is kept in the draft."""
     case = own_request(request, number)
     if case.kind is not CaseKind.DISPUTE:
         raise Http404
     if case.filed_at:
         return redirect_to_request("show", number)
     if not case.answers.get("register"):
-        return redirect_to_request("datum", number)
+        return redirect_to_request("data_item", number)
     form = _form(request, case)
     if request.method == "POST" and _is_kept(request, case, form):
         return redirect_to_request("check", number)
@@ -40,7 +40,7 @@ def claim(request: HeadRequest, number: int) -> HttpResponse:
 
 
 def _is_kept(request: HeadRequest, case: CaseView, form: ClaimForm) -> bool:
-    """A file is kept even if something else has to be mended: no browser chooses it again by itself."""
+    """A file is kept even if something else is wrong: the browser would make its sender choose it again."""
     is_valid = form.is_valid()
     keep_file(request, case, form)
     if is_valid and not form.errors:

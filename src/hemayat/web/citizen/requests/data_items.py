@@ -87,7 +87,7 @@ def heads_to_be(people: list[HouseholdMember], lang: Lang) -> list[tuple[str, st
 def titles_of(
     answers: Mapping[str, str], data: list[RegisterDataText], people: list[HouseholdMember], lang: Lang
 ) -> str:
-    """The datum or member that was chosen, in words; the register alone where it is not there any more."""
+    """The data item or member that was chosen, in words; the register alone where it is not there any more."""
     key = key_of(answers)
     known = dict(_members(people, lang)) | {f"{PERSONS}:{MISSING}": str(_SOMEBODY_MISSING)}
     known |= {f"{of.register}:{value.name}": value.title for of in data for value in of.values}

@@ -89,7 +89,7 @@ def _ground(request: HeadRequest, case: CaseView) -> TaskAnswerForm:
 
 
 @reading
-def _datum(request: HeadRequest, case: CaseView) -> TaskAnswerForm:
+def _data_item(request: HeadRequest, case: CaseView) -> TaskAnswerForm:
     household = household_of(request)
     groups = groups_of(determination_of(household), members(household), page_language())
     return DataItemForm(form_data(request), case.answers, groups)
@@ -121,7 +121,7 @@ def _why(request: HeadRequest, case: CaseView) -> TaskAnswerForm:
 
 
 ground = question("ground", _ground)
-datum = question("datum", _datum, lambda _: "claim")
+data_item = question("data_item", _data_item, lambda _: "claim")
 new_head = question("new_head", _new_head, lambda _: "cause")
 cause = question("new_head", _cause)
 why = question("why", _why)

@@ -87,7 +87,7 @@ def words_field(label: str, hint: str, *, is_required: bool = True) -> forms.Cha
 class CaseKindForm(PlainForm):
     """What somebody wants, out of what is open to them."""
 
-    datum = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)
+    data_item = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)
     record = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     claim = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
 
@@ -129,7 +129,7 @@ class DataItemForm(TaskAnswerForm):
 
     def __init__(self, data: QueryDict | None, answered: Mapping[str, str], groups: Choices) -> None:
         super().__init__(data, answered)
-        self.fields["datum"] = forms.ChoiceField(
+        self.fields["data_item"] = forms.ChoiceField(
             label=_("Which information is wrong?"),
             help_text=_("The information used in the decision"),
             choices=[("", _("Choose")), *groups],
@@ -137,10 +137,10 @@ class DataItemForm(TaskAnswerForm):
         )
 
     def shown(self, answered: Mapping[str, str]) -> dict[str, Any]:
-        return {"datum": key_of(answered)}
+        return {"data_item": key_of(answered)}
 
     def answers(self) -> dict[str, str]:
-        return answers_of(self.cleaned_data["datum"])
+        return answers_of(self.cleaned_data["data_item"])
 
 
 class ChoiceForm(TaskAnswerForm):

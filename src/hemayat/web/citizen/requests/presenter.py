@@ -156,7 +156,7 @@ class _AnswerTexts:
         data = data_in_words(case(published), self.lang) if published else []
         return titles_of(self.answers, data, members(self.told.household), self.lang)
 
-    def _datum(self) -> Iterator[str]:
+    def _data_item(self) -> Iterator[str]:
         yield self.disputed()
         yield str(texts.CLAIMS.get(self.answers.get("claim", ""), ""))
 

@@ -116,10 +116,10 @@ TASKS: dict[str, TaskTexts] = {
         _("The whole decision, or one of its reasons"),
         "requests:ground",
     ),
-    "datum": TaskTexts(
+    "data_item": TaskTexts(
         _("Which information is wrong"),
         _("From the information used in the decision"),
-        "requests:datum",
+        "requests:data_item",
     ),
     "new_head": TaskTexts(
         _("The new head"),
@@ -160,7 +160,7 @@ TASK_STATES: dict[str, tuple[str, str]] = {
 NOTHING: dict[str, str] = {
     "members": _("I live alone"),
     "ground": _("The decision as a whole"),
-    "datum": _("Not answered yet"),
+    "data_item": _("Not answered yet"),
     "new_head": _("Not answered yet"),
     "why": _("You wrote nothing"),
     "evidence": _("No evidence"),

@@ -99,7 +99,7 @@ def _complaint(request: HeadRequest, case: CaseView) -> dict[str, Any]:
 def _begun(request: HeadRequest, form: CaseKindForm) -> HttpResponse | None:
     """On to the draft; to the request that is examined already; None where the form says why it cannot be begun."""
     kind, about = form.cleaned_data["kind"], {}
-    answers = _record_answers(request, form) or _datum_answers(request, form)
+    answers = _record_answers(request, form) or _data_item_answers(request, form)
     if kind == "objection":
         about = _about(_decided(request))
     try:
@@ -132,9 +132,9 @@ def _decided(request: HeadRequest) -> PublishedResult | None:
 
 
 @reading
-def _datum_answers(request: HeadRequest, form: CaseKindForm) -> dict[str, str]:
+def _data_item_answers(request: HeadRequest, form: CaseKindForm) -> dict[str, str]:
     """By the data item whose button was pressed; empty where none was, or where it is none of this household's."""
-    chosen: str = form.cleaned_data["datum"]
+    chosen: str = form.cleaned_data["data_item"]
     if not chosen:
         return {}
     household = household_of(request)
