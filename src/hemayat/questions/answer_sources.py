@@ -23,11 +23,12 @@ _SECTIONS = ("criteria", "waivers", "entitlement")
 
 @dataclass(frozen=True)
 class AnswerSource:
-    """`key`: "rule:income" or "clause:4.7". `version`: as it stands now."""
+    """`key`: "rule:income" or "clause:4.7". `version`: as it is now. `section`: of the rules; empty for a clause."""
 
     key: str
     title: Words
     version: str
+    section: str = ""
 
 
 def answer_sources(today: dt.date) -> Mapping[str, AnswerSource]:
@@ -49,7 +50,9 @@ def _rules(rules: CurrentRules) -> dict[str, AnswerSource]:
         if sections[0].key in _SECTIONS:
             for items in zip(*(section.items for section in sections), strict=True):
                 key = f"rule:{items[0].name}"
-                sources[key] = AnswerSource(key, Words(items[0].title, items[1].title), _digest(items))
+                sources[key] = AnswerSource(
+                    key, Words(items[0].title, items[1].title), _digest(items), sections[0].key
+                )
     return sources
 
 

@@ -89,16 +89,19 @@ class QuestionThread:
 class ReadyAnswerView:
     """A ready answer. `is_stale`: what it is about says something else by now, or holds no more.
 
-    `written`: the answer as it is kept, for whoever writes it anew; `answer`: as it is shown, with what of it the
-    agreement in force says.
+    `written`: the answer as it is stored, for editing; `linked`: with the hotline of the agreement in force, and with
+    names of pages, such as `{household}`; `answer`: with their titles too, for places that show no links.
+    `section`: the part of the rules document that holds the rule; empty for a clause.
     """
 
     id: int
     theme: str
     tie: str
     tie_title: Words
+    section: str
     question: Words
     answer: Words
+    linked: Words
     written: Words
     written_by: int
     written_at: dt.datetime

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +15,24 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import acting_as
-from hemayat.questions.answer_sources import AnswerSource, answer_sources
+from hemayat.common.language import Words
+from hemayat.questions.answer_sources import answer_sources
 from hemayat.questions.models import ReadyAnswer
 from hemayat.questions.permissions import check_answers
 from hemayat.questions.ready_answers import ReadyAnswerDraft, write_ready_answer
 
 SHIPPED = Path(__file__).with_name("shipped") / "answers.yaml"
+
+
+@dataclass(frozen=True)
+class ShippedAnswer:
+    """One entry of the file. `ties`: keys of answer_sources.py; the first that is valid counts."""
+
+    name: str
+    theme: str
+    ties: tuple[str, ...]
+    question: Words
+    answer: Words
 
 
 def add_shipped_answers(*, by: StaffMember, now: dt.datetime) -> list[int]:
@@ -36,25 +50,35 @@ def add_shipped_answers(*, by: StaffMember, now: dt.datetime) -> list[int]:
 
 def shipped_answers(today: dt.date) -> Iterator[ReadyAnswerDraft]:
     """Those that are about a rule or a clause of today."""
-    held = answer_sources(today)
-    for one in _read():
-        tie = next((key for key in one["tie"] if key in held), None)
+    valid = answer_sources(today)
+    for text in shipped_texts():
+        tie = next((key for key in text.ties if key in valid), None)
         if tie is not None:
-            yield _written(one, held[tie])
+            yield _draft(text, tie)
 
 
-def _read() -> list[dict[str, Any]]:
+@cache
+def shipped_texts() -> tuple[ShippedAnswer, ...]:
+    """All of them, in the order of the file."""
     read: list[dict[str, Any]] = yaml.load(SHIPPED.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - text alone
-    return read
+    return tuple(
+        ShippedAnswer(
+            name=entry["name"],
+            theme=entry["theme"],
+            ties=tuple(entry["tie"]),
+            question=Words(**entry["question"]),
+            answer=Words(**entry["answer"]),
+        )
+        for entry in read
+    )
 
 
-def _written(entry: Mapping[str, Any], tie: AnswerSource) -> ReadyAnswerDraft:
-    question, answer = entry["question"], entry["answer"]
+def _draft(text: ShippedAnswer, tie: str) -> ReadyAnswerDraft:
     return ReadyAnswerDraft(
-        entry["theme"],
-        tie.key,
-        question["fa"],
-        answer["fa"],
-        question_en=question["en"],
-        answer_en=answer["en"],
+        text.theme,
+        tie,
+        text.question.fa,
+        text.answer.fa,
+        question_en=text.question.en,
+        answer_en=text.answer.en,
     )

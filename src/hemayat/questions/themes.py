@@ -24,18 +24,30 @@ def _theme(name: str, title: Words, *signs: str) -> Theme:
 OTHER = "other"
 THEMES: tuple[Theme, ...] = (
     _theme("vehicle", Message("Vehicles"), "خودرو", "ماشین", "موتور", "پلاک", "وانت", "تاکسی", "car", "vehicle"),
-    _theme("property", Message("Property"), "ملک", "خانه", "زمین", "سند", "اجاره", "مستاجر", "house", "rent"),
+    _theme(
+        "property", Message("Property"),
+        "ملک", "ملکی", "املاک", "خانه", "زمین", "سند", "اجاره", "مستاجر", "house", "rent",
+    ),
     _theme("income", Message("Income and work"), "درآمد", "حقوق", "بیمه", "شغل", "بیکار", "بازنشسته", "income"),
     _theme("bank", Message("Bank account and loans"), "تراکنش", "گردش", "حساب", "وام", "تسهیلات", "bank", "loan"),
-    _theme("travel", Message("Foreign travel"), "سفر", "پرواز", "زیارت", "کربلا", "travel", "trip"),
+    _theme("travel", Message("Foreign travel"), "سفر", "سفری", "پرواز", "زیارت", "کربلا", "travel", "trip"),
     _theme(
         "members", Message("Members and head of the household"),
-        "سرپرست", "اعضا", "طلاق", "ازدواج", "فوت", "فرزند", "نوزاد", "divorce", "member",
+        "سرپرست", "اعضا", "طلاق", "ازدواج", "فوت", "فرزند", "نوزاد", "پرجمعیت", "تنها زندگی", "divorce", "member",
     ),
     _theme("decile", Message("Decile"), "دهک", "decile"),
-    _theme("payment", Message("Payment"), "واریز", "پرداخت", "یارانه", "کالابرگ", "payment"),
+    _theme("payment", Message("Payment"), "مبلغ", "واریز", "پرداخت", "یارانه", "کالابرگ", "payment"),
     _theme("sign_in", message_in("questions", "Signing in"), "ورود", "رمز", "پیامک", "سیم کارت", "شماره همراه", "code"),
-    _theme("progress", Message("How long it takes"), "تاخیر", "کی", "چقدر طول", "نتیجه", "منتظر", "late", "when"),
+    _theme(
+        "progress", Message("How long it takes"),
+        "تاخیر", "کی", "چقدر طول", "نتیجه", "منتظر", "انتظار", "late", "when",
+    ),
+    _theme(
+        "requests", Message("Requests, objections and complaints"),
+        "درخواست", "اعتراض", "شکایت", "مدرک", "انصراف", "objection", "complain", "apply",
+    ),
+    _theme("letter", Message("Letter of approval"), "تأیید صلاحیت", "letter of approval"),
+    _theme("privacy", Message("Your information"), "اطلاعات ما", "اطلاعات شخصی", "اجازه", "consent"),
     _theme(OTHER, Message("Other")),
 )  # fmt: skip
 TITLES: dict[str, Words] = {theme.name: theme.title for theme in THEMES}
