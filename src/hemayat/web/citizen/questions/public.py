@@ -2,25 +2,70 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+import unicodedata
+from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from hemayat.common.persian import search_key
-from hemayat.questions.public_answers import search_answers
+from hemayat.questions.answer_search import rank, suggestion
+from hemayat.questions.public_answers import all_answers
+from hemayat.questions.results import ReadyAnswerView
 from hemayat.web.citizen.open_pages import open_page
-from hemayat.web.shared.search_query import search_query
+from hemayat.web.citizen.questions.answer_presenter import answer_display, topic_displays
+from hemayat.web.shared.language import page_language
+from hemayat.web.shared.search_query import MOST, search_query
+
+MOST_FOUND = 8
+"""Of more answers than this nobody reads the last; who finds none below searches again, or asks."""
+_BROKEN = "\N{REPLACEMENT CHARACTER}"
 
 
 @open_page
 def answers(request: HttpRequest) -> HttpResponse:
-    """GET /questions/?q=…: what was asked stays in the address alone, and is written down nowhere."""
+    """GET /questions/?q=… or ?answer=7: the words of the search are in the address alone, and nothing stores them."""
+    public_answers = all_answers(timezone.localdate())
+    if chosen := _chosen(request, public_answers):
+        return _page(request, found=chosen, topic=chosen[0].theme_words.in_(page_language()))
+    if _is_refused(request.GET.get("q", "")):
+        return _page(request, listed=public_answers, is_refused=True)
     text = search_query(request)
-    ready_answers = search_answers(text, timezone.localdate())
-    groups = (
-        [] if search_key(text) else [list(some) for _, some in groupby(ready_answers, lambda one: one.theme)]
-    )
-    shown = {"text": text, "found": ready_answers, "groups": groups}
-    return render(request, "citizen/questions/answers.html", shown)
+    found = rank(public_answers, text)[:MOST_FOUND] if search_key(text) else []
+    better = suggestion(public_answers, text)
+    return _page(request, found=found, listed=[] if found else public_answers, text=text, suggestion=better)
+
+
+def _chosen(request: HttpRequest, public_answers: Sequence[ReadyAnswerView]) -> list[ReadyAnswerView]:
+    """The answer that the address names, then the others of its theme; nothing if it names none that is public."""
+    number = request.GET.get("answer", "")
+    chosen = next((answer for answer in public_answers if str(answer.id) == number), None)
+    if chosen is None:
+        return []
+    others = [answer for answer in public_answers if answer.theme == chosen.theme and answer != chosen]
+    return [chosen, *others]
+
+
+def _page(
+    request: HttpRequest,
+    *,
+    found: Sequence[ReadyAnswerView] = (),
+    listed: Sequence[ReadyAnswerView] = (),
+    **shown: str | bool,
+) -> HttpResponse:
+    """`found`: answers to read, the first one open. `listed`: the questions of these, by topic."""
+    lang = page_language()
+    displays = {
+        "found": [answer_display(answer, lang) for answer in found],
+        "topics": topic_displays(listed, lang),
+        "most": MOST,
+    }
+    return render(request, "citizen/questions/answers.html", {**displays, **shown})
+
+
+def _is_refused(text: str) -> bool:
+    """Whether it is too long for the field, or is not text: bytes of another encoding, or control characters."""
+    # search_query removes NUL.
+    is_text = all(one.isspace() or unicodedata.category(one) != "Cc" for one in text.replace("\0", ""))
+    return len(text) > MOST or _BROKEN in text or not is_text
