@@ -44,7 +44,7 @@ ADDRESSES: dict[str, str] = {
 
 
 @dataclass(frozen=True)
-class AnswerDisplay:
+class ReadyAnswerDisplay:
     """`source`: the rule or clause that the answer is based on, with the place where it can be read."""
 
     address: str
@@ -59,12 +59,12 @@ class TopicDisplay:
     """Answers about one theme. `title`: of the theme."""
 
     title: str
-    answers: tuple[AnswerDisplay, ...]
+    answers: tuple[ReadyAnswerDisplay, ...]
 
 
-def answer_display(answer: ReadyAnswerView, lang: Lang) -> AnswerDisplay:
+def answer_display(answer: ReadyAnswerView, lang: Lang) -> ReadyAnswerDisplay:
     """One answer in the language of the page."""
-    return AnswerDisplay(
+    return ReadyAnswerDisplay(
         f"{reverse('questions:answers')}?answer={answer.id}",
         answer.question.in_(lang),
         _with_links(answer.linked.in_(lang), lang),
@@ -74,7 +74,8 @@ def answer_display(answer: ReadyAnswerView, lang: Lang) -> AnswerDisplay:
 
 
 def topic_displays(answers: Sequence[ReadyAnswerView], lang: Lang) -> list[TopicDisplay]:
-    """All answers, in the order of the themes."""
+    """All answers, in the order of the themes; in each theme the oldest first, which most people ask."""
+    answers = sorted(answers, key=lambda answer: answer.id)
     topics = [
         TopicDisplay(
             theme.title.in_(lang),

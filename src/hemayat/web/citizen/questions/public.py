@@ -44,7 +44,7 @@ def _chosen(request: HttpRequest, public_answers: Sequence[ReadyAnswerView]) -> 
     if chosen is None:
         return []
     others = [answer for answer in public_answers if answer.theme == chosen.theme and answer != chosen]
-    return [chosen, *others]
+    return [chosen, *reversed(others)]
 
 
 def _page(
