@@ -145,8 +145,8 @@ class ReadyAnswer(models.Model):
     """An answer for whoever asks the same, about nobody: a start for those who answer, and, once published, public.
 
     `tie`: the rule or clause that it says something about ("rule:income", "clause:4.7"), `tie_version` as that stood
-    when somebody last saw that the answer is right; when it changes, the answer is stale. `folded`: what searches find
-    it by. Published by somebody else than who wrote it.
+    when somebody last saw that the answer is right; when it changes, the answer is stale. Published by
+    somebody else than who wrote it.
     """
 
     theme = models.CharField(max_length=24)
@@ -156,7 +156,6 @@ class ReadyAnswer(models.Model):
     answer_fa = models.TextField()
     question_en = models.CharField(max_length=300, blank=True)
     answer_en = models.TextField(blank=True)
-    folded = models.TextField()
     written_by_id = models.BigIntegerField()
     written_at = models.DateTimeField()
     published_by_id = models.BigIntegerField(null=True)

@@ -17,7 +17,7 @@ from hemayat.agreements.clocks import day_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import Actor, acting_as
 from hemayat.common.language import Message
-from hemayat.common.persian import repair_letters, search_key, to_ascii_digits
+from hemayat.common.persian import repair_letters, to_ascii_digits
 from hemayat.common.tracking_code import tracking_code_in
 from hemayat.questions.answer_sources import answer_sources
 from hemayat.questions.errors import NoSuchQuestion, ReadyAnswerChanged, ReadyAnswerInvalid
@@ -116,7 +116,6 @@ def _put(row: ReadyAnswer, written: ReadyAnswerDraft, now: dt.datetime) -> None:
     row.theme, row.tie, row.tie_version = written.theme, written.tie, _version(written.tie, now)
     for field in ("question_fa", "answer_fa", "question_en", "answer_en"):
         setattr(row, field, _plain(field, getattr(written, field)))
-    row.folded = search_key(f"{row.question_fa} {row.answer_fa} {row.question_en} {row.answer_en}")
 
 
 def _plain(field: str, text: str) -> str:
