@@ -181,6 +181,13 @@ WRONG: list[tuple[Callable[[str], str], str, str]] = [
         "Did you mean question_within",
         "wihtin",
     ),
+    (lambda text: text.replace("- '3'", "- '8'"), "Write each day once, the earliest first", "reminder_days"),
+    (lambda text: text.replace("- '3'", "- soon"), "“soon” is not accepted. Write a whole number", "soon"),
+    (
+        lambda text: text.replace("reminder_days:", "reminder_days: ['1', '2', '3', '4', '5', '6']\n  odd:"),
+        "more than 5 days",
+        "reminder_days",
+    ),
     (lambda text: text.replace("hotline: '6369'", "hotline: ۶۳۶۹"), "Write 3 to 15 Latin digits", ""),
     (lambda text: text.replace("number: '4.2'", "number: '4.1'"), "4.1 is used twice", ""),
     (lambda text: text + "\n  odd: [", "not valid YAML", ""),

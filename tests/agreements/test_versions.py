@@ -122,6 +122,7 @@ def test_a1_r1_4d_a15_the_promises_that_can_be_counted() -> None:
     }  # fmt: skip
     assert (parameters.register_within, parameters.applicant_within) == (5, 30)
     assert (parameters.question_within, parameters.complaint_within) == (5, 15)
+    assert parameters.reminder_days == (3, 7)
     assert parameters.objection_window_days is None
     assert (parameters.support_while_objecting, parameters.adverse_change_after_days) == ("continues", 30)
 
@@ -133,6 +134,10 @@ def test_a1_r1_4d_a15_the_promises_that_can_be_counted() -> None:
         ({"register_within": "0"}, "write 1 to"),
         ({"applicant_within": "soon"}, "soon"),
         ({"question_within": "0"}, "write 1 to"),
+        ({"reminder_days": ["0", "3"]}, "write 1 to"),
+        ({"reminder_days": ["7", "3"]}, "each later than the last"),
+        ({"reminder_days": ["3", "3"]}, "each later than the last"),
+        ({"reminder_days": ["1", "2", "3", "4", "5", "6"]}, "at most 5 days"),
         ({"complaint_within": "-1"}, "write 1 to"),
         ({"objection_window_days": "0"}, "write 1 to"),
         ({"support_while_objecting": "perhaps"}, "continues, stops"),
@@ -145,6 +150,12 @@ def test_a_promise_that_nobody_could_keep_is_refused(changed: dict[str, object],
     body["parameters"].update(changed)
     with pytest.raises(HemayatError, match=match):
         agreement_of(body)
+
+
+def test_a_version_from_before_there_were_reminders_is_read_and_promises_none() -> None:
+    body = deepcopy(shipped_bodies()[0])
+    del body["parameters"]["reminder_days"]
+    assert agreement_of(body).parameters.reminder_days == ()
 
 
 def test_r2_1_every_version_carries_named_indicators_with_targets() -> None:

@@ -9,13 +9,13 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.accounts.conftest import register
-from tests.requests.conftest import decided
+from tests.requests.conftest import decided, nation, registers
 
 if TYPE_CHECKING:
     from hemayat.config.postgres import DatabaseUrls
     from tests.support.publishing import Decided
 
-__all__ = ["decided", "register"]
+__all__ = ["decided", "nation", "register", "registers"]
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,8 @@ _CHECK = "tests/documents/test_document_check.py::"
 _MEMBERS = "tests/audit/test_members_codes.py::"
 _PAYMENTS = "tests/referrals/test_payments.py::"
 _PAYMENT_SUMS = "tests/referrals/test_payment_reconciliation.py::"
+_REMINDERS = "tests/requests/test_reminders.py::"
+_QUESTION_CALLS = "tests/hotline/test_question_calls.py::"
 _SESSIONS = "tests/web/citizen/signed_in/test_sessions.py::"
 
 PROTECTIONS: dict[str, list[str]] = {
@@ -88,6 +90,14 @@ PROTECTIONS: dict[str, list[str]] = {
         _PAYMENTS + "test_a_month_without_a_report_is_not_reported_and_never_unpaid",
         _PAYMENTS + "test_a_household_reads_its_own_payments_alone_and_nobody_changes_them",
         _PAYMENT_SUMS + "test_months_are_counted_once_they_ended_and_again_when_something_is_reported",
+    ],
+    "reminders": [
+        _REMINDERS + "test_the_head_is_reminded_on_the_third_and_the_seventh_day",
+        _REMINDERS + "test_nobody_is_reminded_at_night",
+        _REMINDERS + "test_who_answers_between_the_two_days_gets_no_second_one",
+        _REMINDERS + "test_no_call_is_announced_to_whom_we_cannot_call",
+        _QUESTION_CALLS + "test_a_call_waits_once_from_the_working_day_after_the_last_reminder",
+        _QUESTION_CALLS + "test_the_answer_at_the_site_ends_the_call",
     ],
     "alerts": [
         "tests/deploy/test_alerts.py::test_a_part_that_never_came_up_is_missed_by_name",

@@ -31,6 +31,13 @@ class Calendar:
             found += _DAY
         return found
 
+    def last_before(self, day: dt.date) -> dt.date:
+        """The last working day before `day`."""
+        found = day - _DAY
+        while not self.is_working(found):
+            found -= _DAY
+        return found
+
     def count(self, first: dt.date, last: dt.date) -> int:
         """How many working days come after `first`, up to and with `last`; none where `last` is not later."""
         return sum(self.is_working(first + _DAY * number) for number in range(1, (last - first).days + 1))

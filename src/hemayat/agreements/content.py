@@ -26,6 +26,7 @@ INDICATORS = ("days_to_decision", "decided_by_due_date", "questions_answered_by_
 WHOLE = 1_000
 MOST_DAYS = 3_660
 MOST_RIAL = 999_999_999
+MOST_REMINDERS = 5
 SUPPORT = ("continues", "stops")
 ALWAYS_READ = ("objection", "dispute")
 """The kinds whose words and files a person always reads before an unfavourable end (R1.4e): no version drops them."""
@@ -97,8 +98,10 @@ class AgreementParameters:
     """The promises that can be counted: working days in what is answered `within`, days of any kind elsewhere.
 
     `answer_within`: kind of request → days (A1). `register_within`: for the owner of a disputed data item.
-    `applicant_within`: for an answer of the applicant, while our own clock is paused. `question_within`: for an answer
-    under "Questions and answers"; `complaint_within`: for one of the inspection office (A13).
+    `applicant_within`: for an answer of the applicant, while our own clock is paused. `reminder_days`: days after our
+    question on which an applicant who has not answered is reminded, in order; none in versions from before there were
+    reminders. `question_within`: for an answer under "Questions and answers"; `complaint_within`: for one of the
+    inspection office (A13).
     `override_review_after_months`: when a decision by two officers against the rules is reviewed;
     `finding_review_within`: for an officer to look at a finding that a later record contradicts (R1.5d).
     `objection_window_days`: None is no limit (R1.4d). `support_while_objecting`, `adverse_change_after_days`: A15.
@@ -113,6 +116,7 @@ class AgreementParameters:
     answer_within: Mapping[str, int]
     register_within: int
     applicant_within: int
+    reminder_days: tuple[int, ...]
     question_within: int
     complaint_within: int
     objection_window_days: int | None
@@ -196,6 +200,8 @@ def _parameters(body: Mapping[str, Any]) -> AgreementParameters:
         answer_within={kind: _days(body["answer_within"][kind]) for kind in KINDS},
         register_within=_days(body["register_within"]),
         applicant_within=_days(body["applicant_within"]),
+        # A version that was published before this part existed never changes: it promised no reminders.
+        reminder_days=_reminder_days(body.get("reminder_days", ())),
         question_within=_days(body["question_within"]),
         complaint_within=_days(body["complaint_within"]),
         objection_window_days=None if window == "none" else _days(window),
@@ -249,6 +255,15 @@ def _person_reads(kinds: Sequence[Any]) -> tuple[str, ...]:
     found = tuple(_one_of("person_reads", kind, KINDS) for kind in kinds)
     if missing := set(ALWAYS_READ) - set(found):
         raise ValueError(f"person_reads leaves out {', '.join(sorted(missing))}")
+    return found
+
+
+def _reminder_days(days: Sequence[Any]) -> tuple[int, ...]:
+    found = tuple(_days(day) for day in days)
+    if len(found) > MOST_REMINDERS or found != tuple(sorted(set(found))):
+        raise ValueError(
+            f"reminder_days is {found}: write at most {MOST_REMINDERS} days, each later than the last"
+        )
     return found
 
 

@@ -25,7 +25,7 @@ OUTSIDE = ("number", "official_sha256")
 _ORDER = (
     "number", "side", "effective_from", "title", "fa", "en", "legal_basis", "issuer", "date", "fee_rial", "parameters",
     "answer_within", "application", "objection", "dispute", "change_of_head", "register_within", "applicant_within",
-    "question_within", "complaint_within", "objection_window_days", "support_while_objecting",
+    "reminder_days", "question_within", "complaint_within", "objection_window_days", "support_while_objecting",
     "adverse_change_after_days", "override_review_after_months", "finding_review_within",
     "person_reads", "one_officer_up_to_rial", "pace_over_days", "document_lane_share", "weekend", "run_stops",
     "nation", "province",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
+from itertools import pairwise
 from typing import Any
 
 from hemayat.agreements.calendar import WEEKDAYS
@@ -16,6 +17,7 @@ from hemayat.agreements.content import (
     INDICATORS,
     KINDS,
     MOST_DAYS,
+    MOST_REMINDERS,
     MOST_RIAL,
     SIDES,
     SUPPORT,
@@ -143,6 +145,16 @@ def _list(each: Check, *, least: int) -> Check:
     return check
 
 
+def _reminder_days(value: Any, path: Path) -> list[AgreementTextFault]:
+    found = _list(_DAYS, least=0)(value, path)
+    if not found and len(value) > MOST_REMINDERS:
+        words = Message("This list has more than {most} days. Shorten it.")
+        return _fault(path, words.format(most=MOST_REMINDERS))
+    if not found and any(int(day) >= int(after) for day, after in pairwise(value)):
+        return _fault(path, Message("Write each day once, the earliest first."))
+    return found
+
+
 def _weekend(value: Any, path: Path) -> list[AgreementTextFault]:
     found = _list(_one_of(WEEKDAYS), least=0)(value, path)
     if not found and len(set(value)) == len(WEEKDAYS):
@@ -211,6 +223,7 @@ _AGREEMENT = _record(
                 "answer_within": _record(dict.fromkeys(KINDS, _DAYS)),
                 "register_within": _DAYS,
                 "applicant_within": _DAYS,
+                "reminder_days": _reminder_days,
                 "question_within": _DAYS,
                 "complaint_within": _DAYS,
                 "objection_window_days": _window,

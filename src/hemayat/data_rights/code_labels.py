@@ -117,7 +117,11 @@ _OF: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("looks", "purpose"): {str(code): words.fa for code, words in purposes.WORDS.items()},
     ("call_backs", "topic"): {str(code): words.fa for code, words in calls.TOPICS.items()},
     ("call_backs", "part"): {str(code): words.fa for code, words in calls.PARTS.items()},
-    ("call_backs", "result"): {"reached": "پاسخ دادید", "unreached": "پاسخی نبود"},
+    ("call_backs", "result"): {
+        "reached": "پاسخ دادید",
+        "unreached": "پاسخی نبود",
+        "not_needed": "دیگر لازم نبود",
+    },
     ("approval_history", "kind"): {
         "ended": "پایان",
         "restored": "اعتبار دوباره",

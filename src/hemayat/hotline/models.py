@@ -9,14 +9,18 @@ from hemayat.hotline.states import CallOutcome, CallStepKind, CallTopic, PartOfD
 
 
 class CallBack(models.Model):
-    """Somebody wants to be called back. `household_id`: only of who had proven theirs. `line`: sealed, E.164.
+    """Somebody wants to be called back (`call_id`), or has not answered a case officer's question (`question_id`).
 
-    `taken_by_id`: who is calling them, since `taken_at`. `result`: reached or unreached; empty while it waits.
+    `household_id`: of who had proven theirs, or was asked. `line`: sealed, E.164. `taken_by_id`: who is calling them,
+    since `taken_at`. `result`: reached or unreached, or not_needed once the question is closed (end_question_call);
+    empty while it waits.
     """
 
     household_id = models.BigIntegerField(null=True)
     province = models.CharField(max_length=2, blank=True)
-    call_id = models.BigIntegerField()
+    call_id = models.BigIntegerField(null=True)
+    request_id = models.BigIntegerField(null=True)
+    question_id = models.BigIntegerField(null=True)
     line = models.BinaryField()
     line_index = models.BinaryField(max_length=32)
     topic = models.CharField(max_length=12)
@@ -40,14 +44,36 @@ class CallBack(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, result="")
-                | Q(ended_at__isnull=False, result__in=["reached", "unreached"]),
+                | Q(ended_at__isnull=False, result__in=["reached", "unreached", "not_needed"]),
                 name="call_back_ends_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(call_id__isnull=False, request_id__isnull=True, question_id__isnull=True)
+                | Q(
+                    call_id__isnull=True,
+                    household_id__isnull=False,
+                    request_id__isnull=False,
+                    question_id__isnull=False,
+                ),
+                name="call_back_has_one_cause",
+            ),
+            # Nobody is called twice for one question, whatever a job does.
+            models.UniqueConstraint(
+                fields=["household_id", "question_id"],
+                condition=Q(question_id__isnull=False),
+                name="call_back_once_for_a_question",
             ),
         ]
         indexes = [
             models.Index(
                 fields=["wanted_on", "id"], condition=Q(ended_at__isnull=True), name="call_back_waiting"
-            )
+            ),
+            # Whoever closes the question finds it by this, and so does whoever deletes a draft, because of the key.
+            models.Index(
+                fields=["household_id", "request_id"],
+                condition=Q(request_id__isnull=False),
+                name="call_back_of_request",
+            ),
         ]
 
 

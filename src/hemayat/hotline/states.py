@@ -17,6 +17,7 @@ class CallTopic(StrEnum):
     SIGN_IN = "sign_in"
     MESSAGE = "message"
     COMPLAINT = "complaint"
+    UNANSWERED = "unanswered"
     OTHER = "other"
 
 
@@ -65,6 +66,7 @@ TOPICS: dict[CallTopic, Words] = {
     CallTopic.SIGN_IN: Message("Signing in"),
     CallTopic.MESSAGE: Message("A message or a phone number"),
     CallTopic.COMPLAINT: Message("A complaint"),
+    CallTopic.UNANSWERED: Message("A case officer’s question without an answer"),
     CallTopic.OTHER: Message("Something else"),
 }
 OUTCOMES: dict[CallOutcome, Words] = {

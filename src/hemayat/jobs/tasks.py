@@ -20,6 +20,7 @@ from hemayat.complaints import actions as complaints
 from hemayat.data_rights import tasks as data_rights
 from hemayat.documents import actions as documents
 from hemayat.documents import document_check as uploads
+from hemayat.hotline import tasks as hotline
 from hemayat.households import duplicates
 from hemayat.jobs import measurements, stalled_jobs
 from hemayat.life_events import tasks as life_events
@@ -181,6 +182,8 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("*/5 * * * *", publication.resume_notices),
     ("* * * * *", publication.resume_findings),
     ("* * * * *", requests.open_finding_reviews),
+    ("*/10 * * * *", requests.send_reminders),
+    ("5-59/10 * * * *", hotline.plan_calls),
     # Whoever asked for one looks at the page meanwhile.
     ("* * * * * */15", publication.resume_errands),
     ("*/5 * * * *", announcements.resume),

@@ -148,6 +148,14 @@ NOTICES: Mapping[str, NoticeTemplate] = {
         Message("Request {code}: a case officer has a question for you. Answer by {day} at {address}"),
         _CODE_DAY,
     ),
+    # `day`: the last day for the answer.
+    "answer_reminder.1": NoticeTemplate(
+        Message(
+            "Reminder: request {code} is waiting for your answer to the case officer. Answer by "
+            "{day} at {address}"
+        ),
+        _CODE_DAY,
+    ),
     "answer_received.1": NoticeTemplate(
         Message(
             "Request {code}: your answer has arrived. You will get the result by {day}. Follow it "

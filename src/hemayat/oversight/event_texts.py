@@ -250,6 +250,8 @@ _SAID_TO_HEADS = {
     "request.member_struck_out": Message("An officer excluded a member named only by the applicant"),
     "request.question_answered": Message("The head of household answered the officer"),
     "request.question_asked": Message("An officer asked the head of household a question"),
+    "request.reminded": Message("The head of household was reminded of the officer’s question"),
+    "request.call_planned": Message("A call to the head of household was planned: the officer has no answer"),
     "request.visit_called": Message("As an exception, the head of household was asked to visit an office"),
     "request.visit_called_off": Message("The head of household no longer has to visit an office"),
     "request.words_added": Message("The head of household added an explanation"),

@@ -62,6 +62,7 @@ from hemayat.requests.redetermination_decision import (
     decide_affected_by_rules,
     strike_out_affected_member,
 )
+from hemayat.requests.reminders import send_reminders
 from hemayat.requests.saved_filters import forget_filter, save_filter
 from hemayat.requests.second_officer import check_corrections
 from hemayat.requests.shared_causes import (
@@ -128,6 +129,7 @@ __all__ = [
     "reopen_cases",
     "save_answers",
     "save_filter",
+    "send_reminders",
     "sort_into_lanes",
     "strike_out_affected_member",
     "strike_out_member",

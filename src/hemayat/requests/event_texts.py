@@ -52,6 +52,8 @@ EVENT_WORDS: Mapping[str, Words] = {
     ),
     "request.support_continues": Message("Support continues until this objection is answered"),
     "request.question_asked": Message("The case officer asked you a question"),
+    "request.reminded": Message("We reminded you of the officer’s question"),
+    "request.call_planned": Message("We received no answer, so we will call you"),
     "request.question_answered": Message("You answered"),
     "request.question_unanswered": Message("No answer was received; the examination continues"),
     "request.visit_called": Message("As an exception, we asked you to come in person"),

@@ -213,6 +213,15 @@ class RequestEvent(models.Model):
             # Rows lie in the order of their instants, so that a few pages of index find the newest of millions.
             BrinIndex(fields=["at"], name="request_event_at"),
         ]
+        constraints = [
+            # A reminder has the same key each time that somebody tries to send it: the second try fails here, and the
+            # outbox keeps one message for a key.
+            models.UniqueConstraint(
+                fields=["household_id", "notice_key"],
+                condition=Q(event="request.reminded"),
+                name="request_event_reminded_once",
+            )
+        ]
 
 
 class Consent(models.Model):
@@ -294,7 +303,11 @@ class ApplicantWords(models.Model):
 
 
 class OfficerQuestion(models.Model):
-    """What a case officer asks the applicant, and the answer; both sealed, since they may be about anything."""
+    """What a case officer asks the applicant, and the answer; both sealed, since they may be about anything.
+
+    `reminders`: how many of the agreed days for one are over; `remind_on`: the next of them. `call_on`: from when the
+    hotline calls the head, once the last reminder was sent (reminders.py).
+    """
 
     pk = models.CompositePrimaryKey("household_id", "id")
     household_id = models.BigIntegerField()
@@ -307,9 +320,24 @@ class OfficerQuestion(models.Model):
     answer_by = models.DateField()
     answer = models.BinaryField(default=b"")
     answered_at = models.DateTimeField(null=True)
+    reminders = models.SmallIntegerField(default=0, db_default=0)
+    remind_on = models.DateField(null=True)
+    call_on = models.DateField(null=True)
 
     class Meta:
         db_table = "request_question"
+        indexes = [
+            models.Index(
+                fields=["remind_on"],
+                condition=Q(answered_at__isnull=True, remind_on__isnull=False),
+                name="request_question_to_remind",
+            ),
+            models.Index(
+                fields=["call_on"],
+                condition=Q(answered_at__isnull=True, call_on__isnull=False),
+                name="request_question_to_call",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["household_id", "request_id"],

@@ -38,6 +38,7 @@ from hemayat.requests.override_queries import check_no_override
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.queries import QUESTION
 from hemayat.requests.register_inquiry import InquiryResults, collect_answers
+from hemayat.requests.reminders import first_reminder_on
 from hemayat.requests.second_officer import check_second_officer
 from hemayat.requests.states import OPEN, CaseState
 from hemayat.requests.submission import case_of
@@ -63,6 +64,7 @@ def ask_applicant(*, request_id: int, words: str, by: StaffMember, now: dt.datet
             words=key_ring().seal(asked.encode(), QUESTION),
             asked_at=now,
             answer_by=answer_by,
+            remind_on=first_reminder_on(row, day_of(now)),
         )
         midnight = dt.datetime.combine(answer_by + dt.timedelta(days=1), dt.time.min, TEHRAN)
         row.officer_id, row.next_at = row.officer_id or by.pk, midnight

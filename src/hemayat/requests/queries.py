@@ -403,7 +403,16 @@ def _question(row: OfficerQuestion) -> QuestionView:
     keys = key_ring()
     answer = keys.unseal(bytes(row.answer), ANSWER).decode() if row.answer else ""
     words = keys.unseal(bytes(row.words), QUESTION).decode()
-    return QuestionView(row.id, words, row.asked_at, row.answer_by, answer, row.answered_at)
+    return QuestionView(
+        row.id,
+        words,
+        row.asked_at,
+        row.answer_by,
+        answer,
+        row.answered_at,
+        row.reminders > 0,
+        row.call_on is not None,
+    )
 
 
 def _added(row: ApplicantWords) -> AddedText:

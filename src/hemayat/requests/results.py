@@ -5,11 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hemayat.agreements.queries import ClockView
 from hemayat.common.language import Words
-from hemayat.requests.states import KIND_WORDS, WORDING, By, CaseKind, CaseState, CaseStateText
+from hemayat.requests.states import (
+    KIND_WORDS,
+    REMINDED_TEXT,
+    TO_BE_CALLED_TEXT,
+    WORDING,
+    By,
+    CaseKind,
+    CaseState,
+    CaseStateText,
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +76,10 @@ class RegisterWait:
 
 @dataclass(frozen=True)
 class QuestionView:
-    """What a case officer asked; `answer` is empty until there is one."""
+    """What a case officer asked; `answer` is empty until there is one.
+
+    `is_reminded`: whether the head was reminded of it. `is_to_be_called`: whether the hotline calls next.
+    """
 
     id: int
     words: str
@@ -75,6 +87,8 @@ class QuestionView:
     answer_by: dt.date
     answer: str
     answered_at: dt.datetime | None
+    is_reminded: bool
+    is_to_be_called: bool
 
 
 @dataclass(frozen=True)
@@ -211,7 +225,10 @@ class CaseView:
     @property
     def wording(self) -> CaseStateText:
         """The state in words: title, what it means, the unit that answers for it."""
-        return WORDING[self.state]
+        wording, question = WORDING[self.state], self.open_question
+        if self.state is not CaseState.AWAITING_APPLICANT or question is None or not question.is_reminded:
+            return wording
+        return replace(wording, text=TO_BE_CALLED_TEXT if question.is_to_be_called else REMINDED_TEXT)
 
     @property
     def title(self) -> Words:

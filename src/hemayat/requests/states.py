@@ -105,6 +105,15 @@ WORDING: dict[CaseState, CaseStateText] = {
     ),
 }
 
+REMINDED_TEXT = Message(
+    "A case officer has a question for you, and we have reminded you of it. Until you answer, our deadline is paused."
+)
+TO_BE_CALLED_TEXT = Message(
+    "A case officer has a question for you, and we have reminded you of it. If you do not answer, we will call you. "
+    "We will not ask you for a code in that call. Until you answer, our deadline is paused."
+)
+"""What AWAITING_APPLICANT means after a reminder, and after the last one (reminders.py)."""
+
 KIND_WORDS: dict[CaseKind, Words] = {
     CaseKind.APPLICATION: Message("Application for livelihood support"),
     CaseKind.OBJECTION: Message("Objection to a decision"),

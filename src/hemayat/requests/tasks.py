@@ -13,6 +13,7 @@ from hemayat.requests import (
     document_lane,
     finding_reviews,
     redetermination,
+    reminders,
     shared_causes,
 )
 from hemayat.requests.worker_wakeup import QUEUE, TAKE_ON
@@ -45,6 +46,12 @@ def sort_into_lanes(**_given: int) -> None:
 def open_finding_reviews(**_given: int) -> None:
     """For the timetable: findings whose day has come, or whose household or law has changed, are reviewed."""
     finding_reviews.open_due_reviews(now=timezone.now())
+
+
+@app.task(name="requests.send_reminders", queue="jobs", lock="send reminders", queueing_lock="send reminders")
+def send_reminders(**_given: int) -> None:
+    """For the timetable: heads who have not answered a case officer are reminded, on the agreed days."""
+    reminders.send_reminders(now=timezone.now())
 
 
 @app.task(name="requests.follow_causes", queue=QUEUE, queueing_lock="follow causes")

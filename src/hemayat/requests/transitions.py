@@ -27,12 +27,13 @@ BY: Mapping[str, By] = {"head": "head", "system": "system", "staff": "officer"}
 
 @dataclass(frozen=True)
 class CaseStep:
-    """What happens to one request. `notice`, `detail`, `day`: as for `apply_transition`."""
+    """What happens to one request. `notice`, `detail`, `day`: as for `apply_transition`, `key`: for `record_event`."""
 
     request: Request
     notice: str = ""
     detail: Mapping[str, Any] = field(default_factory=dict)
     day: dt.date | None = None
+    key: str = ""
 
 
 def apply_transition(
@@ -87,9 +88,13 @@ def record_event(
     detail: Mapping[str, Any] | None = None,
     notice: str = "",
     day: dt.date | None = None,
+    key: str = "",
 ) -> RequestEvent:
-    """Write down that something happened to the request, for its own history and for the record, and tell its head."""
-    (made,) = record_events([CaseStep(head_request, notice, detail or {}, day)], event, by=by, now=now)
+    """Write down that something happened to the request, for its own history and for the record, and tell its head.
+
+    `key`: of the notice, if the caller has one under which it is sent once; a new one otherwise.
+    """
+    (made,) = record_events([CaseStep(head_request, notice, detail or {}, day, key)], event, by=by, now=now)
     return made
 
 
@@ -142,7 +147,7 @@ def _event(step: CaseStep, event: str, by: Actor, now: dt.datetime) -> RequestEv
         event=event,
         state=request.state,
         detail=dict(step.detail),
-        notice_key=f"request:{request.id}:{uuid.uuid4().hex}" if step.notice else "",
+        notice_key=(step.key or f"request:{request.id}:{uuid.uuid4().hex}") if step.notice else "",
     )
 
 

@@ -40,7 +40,7 @@ _SUPPORT = {
         "No support is paid until we answer your objection. If it is upheld, we calculate the arrears."
     ),
 }
-_COMMA, _OR = Message(", "), Message(" or ")
+_COMMA, _OR, _AND = Message(", "), Message(" or "), Message(" and ")
 _NO_WINDOW = _("There is no time limit; you can object at any time.")
 _AT_ONCE = _("It takes effect on the day of the decision.")
 
@@ -54,6 +54,7 @@ def promises_of(parameters: AgreementParameters) -> list[tuple[str, str]]:
             _of_owner(parameters.register_within),
         ),
         (_("When we ask you a question"), _of_you(parameters.applicant_within)),
+        (_("If you have not answered our question"), _reminders(parameters.reminder_days)),
         (
             _("We answer your question"),
             _within(parameters.question_within),
@@ -152,6 +153,22 @@ def _of_you(days: int) -> str:
             "towards our own time limit."
         ).format(days=Words(_fa(days), _days(days, "working day")))
     )
+
+
+def _reminders(days: tuple[int, ...]) -> str:
+    if not days:
+        return _("We do not send reminders.")
+    numbers = [Words(_fa(day), str(day)) for day in days]
+    words = Message(
+        "We remind you on days {days} after our question, if they are before your last day to answer. "
+        "If you still have not answered, we call you."
+    )
+    if len(days) == 1:
+        words = Message(
+            "We remind you on day {days} after our question, if it is before your last day to answer. "
+            "If you still have not answered, we call you."
+        )
+    return in_page_language(words.format(days=_joined(numbers, _AND)))
 
 
 def _window(days: int | None) -> str:

@@ -81,6 +81,7 @@ def test_a1_a15_r1_4d_what_is_promised_stands_there_in_words(read):
         "تا پایان رسیدگی به اعتراض ادامه دارد",
         "۳۰ روز پس از اعلام اجرا می‌شود",
         "هر روزی جز پنجشنبه، جمعه و تعطیلات رسمی",
+        "۳ و ۷ روز پس از پرسش به شما یادآوری می‌کنیم",
     ):
         assert words in page, words
     english = text_of(read("/agreement/", "en"))
@@ -103,6 +104,19 @@ def test_a1_a15_r1_4d_another_version_may_promise_otherwise(read):
     english = text_of(read("/agreement/", "en"))
     assert "The organisation has 1 working day to answer." in english
     assert "60 days after we tell you the decision" in english
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ([], "We do not send reminders."),
+        (["5"], "on day 5 after"),
+        (["2", "4", "9"], "on days 2, 4 and 9 after"),
+    ],
+)
+def test_the_days_for_reminders_of_a_version_stand_there(read, days, said):
+    _publish("2024-03-20", reminder_days=days)
+    assert said in text_of(read("/agreement/", "en"))
 
 
 def test_r6_1b_older_versions_stay_readable_and_say_that_they_are_old(read):

@@ -9,9 +9,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from hemayat.agreements.clocks import TEHRAN
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.oversight.actions import watch_queues
-from hemayat.requests.actions import call_off_visit, call_visit, decide
+from hemayat.requests.actions import call_off_visit, call_visit, decide, send_reminders
 from hemayat.requests.models import QueueForecast, Request, Visit
 from hemayat.web.shared.templatetags.formats import jalali
 from tests.web.citizen.requests.steps import (
@@ -69,6 +70,18 @@ def test_an_officers_question_is_told_and_answered_and_the_clock_stands_still_me
     assert "نزد کارشناس" in page
     assert "بله، همان‌جا." in page
     assert browser.get(at).headers["Location"] == f"/my/requests/{number}/"
+
+
+def test_r4_4a_a_reminder_is_told_on_the_page_with_its_day(nation, enter, take_on):
+    browser = enter(nation.of["needs_data"])
+    number = asked_by_officer(browser, take_on, "آیا هنوز در همین شهر زندگی می‌کنید؟")
+    assert "یادآوری" not in status(browser, number)
+    third_day = dt.datetime.combine(timezone.localdate() + 3 * DAY, dt.time(12), TEHRAN)
+    assert send_reminders(now=third_day) == 1
+    page = status(browser, number)
+    assert "کارشناس از شما پرسشی دارد و آن را به شما یادآوری کرده‌ایم" in page
+    assert re.search(rf"یادآوری کردیم</strong>\s*<span[^>]*>{jalali(third_day)}", page)
+    assert "آیا هنوز در همین شهر زندگی می‌کنید؟" in page
 
 
 def test_what_is_missing_is_named_while_an_officer_looks_at_it(nation, enter, take_on):

@@ -25,6 +25,7 @@ from hemayat.notifications.models import OutboxMessage, WrongNumber
 from hemayat.oversight import look_budgets
 from hemayat.questions.models import Question
 from hemayat.questions.queries import thread_of
+from hemayat.requests.models import Request
 from tests.accounts.steps import BORN, work
 from tests.architecture.who_may_see_what import ROUTES
 from tests.hotline.steps import HOUSEHOLD, LINE, known
@@ -245,6 +246,31 @@ def test_somebody_is_called_back(enter: Enter) -> None:
     assert "همکار دیگری" in sara.post(at[1], follow=True).content.decode()
     send(reza, "/hotline/close/", {"topic": "how", "outcome": "answered"})
     assert "+982188888888" not in sara.get("/hotline/call-backs/").content.decode()
+
+
+def test_an_agent_who_calls_about_a_question_is_told_what_to_say_and_to_ask_for_no_code(
+    enter: Enter, code: str, tmp_path: Path
+) -> None:
+    """Whoever is called did not ask for it, and our message with the code says to read it out to nobody then."""
+    with acting_as(SYSTEM):
+        case = Request.objects.get(household_id=HOUSEHOLD)
+        assert case.mobile
+        assert case.mobile_index
+        CallBack.objects.create(
+            household_id=HOUSEHOLD, province=case.province, request_id=case.id, question_id=1, line=bytes(case.mobile),
+            line_index=bytes(case.mobile_index), topic="unanswered", wanted_on=NOW.date(), part="any", asked_at=NOW,
+        )  # fmt: skip
+    sara = agent(enter)
+    listed = sara.get("/hotline/call-backs/").content.decode()
+    assert "پرسش بی‌پاسخ کارشناس" in listed
+    at = re.search(r'action="(/hotline/call-backs/\d+/call/)"', listed)
+    assert at is not None
+    page = sara.post(at[1], follow=True).content.decode()
+    assert LINE in page
+    assert "از او کد نخواهید" in page
+    assert code not in page
+    assert name_of_head() not in page
+    assert not faults({"call": page}, tmp_path)
 
 
 def test_a_proven_callers_question_is_opened(enter: Enter, code: str, register: RegisterServer) -> None:

@@ -1,0 +1,79 @@
+"""Call-backs to heads who have not answered a case officer's question after its last reminder.
+
+They wait in the list of those who asked for one, and an agent does in the call what they do in any other: the question
+itself is read to whoever has proven who they are. The database ends one that waits once its question is closed: by the
+answer, by a withdrawal, or on the last day (end_question_call). It keeps one call-back for each question.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import structlog
+from django.db.models import Exists, OuterRef
+
+from hemayat.agreements.clocks import day_of
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.hotline.models import CallBack
+from hemayat.hotline.states import CallTopic, PartOfDay
+from hemayat.requests.models import OfficerQuestion, Request
+from hemayat.requests.reminders import Key, line_to_call, open_question_of
+from hemayat.requests.states import CaseState
+from hemayat.requests.transitions import record_event
+
+EVENT = "request.call_planned"
+BATCH = 5_000
+log = structlog.get_logger()
+
+
+def plan_calls(*, now: dt.datetime, batch: int = BATCH) -> int:
+    """Put whoever is to be called on the list of the hotline; returns how many.
+
+    As a job, each question in a transaction of its own. Idempotent. A question that fails stops no other: each is
+    logged, and an ExceptionGroup of all faults is raised at the end.
+    """
+    planned, faults = 0, []
+    for key in _due(day_of(now), batch):
+        try:
+            planned += _plan(key, now)
+        except Exception as fault:  # noqa: BLE001 - whatever it is, it is raised below
+            log.error("call_not_planned", request=key[1], fault=type(fault).__name__)
+            faults.append(fault)
+    if faults:
+        raise ExceptionGroup("questions without their call", faults)
+    return planned
+
+
+def _due(day: dt.date, batch: int) -> list[Key]:
+    """Questions that wait for their head alone. From the last day for the answer on, nobody is put on the list."""
+    of_question = {"household_id": OuterRef("household_id"), "question_id": OuterRef("id")}
+    of_request = {"household_id": OuterRef("household_id"), "id": OuterRef("request_id")}
+    with acting_as(SYSTEM, is_read_only=True):
+        rows = OfficerQuestion.objects.filter(answered_at=None, call_on__lte=day, answer_by__gt=day).filter(
+            ~Exists(CallBack.objects.filter(**of_question)),
+            Exists(Request.objects.filter(**of_request, state=CaseState.AWAITING_APPLICANT)),
+        )
+        return list(rows.order_by("call_on", "id").values_list("household_id", "request_id", "id")[:batch])
+
+
+def _plan(key: Key, now: dt.datetime) -> bool:
+    with acting_as(SYSTEM):
+        found = open_question_of(key)
+        if found is None or CallBack.objects.filter(household_id=key[0], question_id=key[2]).exists():
+            return False
+        row, question = found
+        if question.call_on is None:
+            return False
+        line = line_to_call(row, day_of(now))
+        if line is None:
+            # Nobody can be called any more, so the page of the request no longer says so either.
+            question.call_on = None
+            question.save(update_fields=["call_on"])
+            return False
+        CallBack.objects.create(
+            household_id=row.household_id, province=row.province, request_id=row.id, question_id=question.id,
+            line=line[0], line_index=line[1], topic=CallTopic.UNANSWERED, wanted_on=question.call_on,
+            part=PartOfDay.ANY, asked_at=now,
+        )  # fmt: skip
+        record_event(row, EVENT, by=SYSTEM, now=now)
+    return True

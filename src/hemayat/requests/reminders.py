@@ -1,0 +1,130 @@
+"""Reminders of a case officer's question, on the days of the agreement, and the day from which the hotline calls.
+
+A reminder goes out before the last day for the answer, by day, and once. Three things keep it to once: the question's
+row says which day is next and is read under the request's lock; the notice has a key made of question and day, of which
+the outbox keeps one; and `request_event_reminded_once` refuses a second event with this key, so that a second
+transaction fails as a whole. A worker killed before the commit leaves nothing, and the next one sends it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+
+import structlog
+
+from hemayat.agreements.clocks import day_of
+from hemayat.agreements.queries import calendar_of
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.keys import key_ring
+from hemayat.households.queries import head_of
+from hemayat.notifications.send_times import is_quiet
+from hemayat.notifications.wrong_numbers import is_wrong_number
+from hemayat.requests.models import OfficerQuestion, Request
+from hemayat.requests.notices import line_of
+from hemayat.requests.promises import agreement_of
+from hemayat.requests.states import CaseState
+from hemayat.requests.transitions import record_event
+
+EVENT, NOTICE = "request.reminded", "answer_reminder.1"
+BATCH = 5_000
+log = structlog.get_logger()
+
+Key = tuple[int, int, int]
+"""Of a question: its household, request and number."""
+
+
+def first_reminder_on(row: Request, asked_on: dt.date) -> dt.date | None:
+    """The first agreed day for a reminder of a question; None if the request's version promises none."""
+    days = agreement_of(row).parameters.reminder_days
+    return asked_on + dt.timedelta(days=days[0]) if days else None
+
+
+def send_reminders(*, now: dt.datetime, batch: int = BATCH) -> int:
+    """Remind the heads whose day has come; returns how many. Nobody is reminded at night.
+
+    As a job, each question in a transaction of its own. Idempotent. A question that fails stops no other: each is
+    logged, and an ExceptionGroup of all faults is raised at the end.
+    """
+    if is_quiet(now):
+        return 0
+    sent, faults = 0, []
+    for key in _due(day_of(now), batch):
+        try:
+            sent += _remind(key, now)
+        except Exception as fault:  # noqa: BLE001 - whatever it is, it is raised below
+            log.error("reminder_not_sent", request=key[1], fault=type(fault).__name__)
+            faults.append(fault)
+    if faults:
+        raise ExceptionGroup("questions without their reminder", faults)
+    return sent
+
+
+def open_question_of(key: Key) -> tuple[Request, OfficerQuestion] | None:
+    """The request, locked, and its question, if that still waits for the head."""
+    household, request, number = key
+    row = Request.objects.select_for_update().get(household_id=household, id=request)
+    question = OfficerQuestion.objects.get(household_id=household, id=number)
+    is_open = row.state == CaseState.AWAITING_APPLICANT and question.answered_at is None
+    return (row, question) if is_open else None
+
+
+def line_to_call(row: Request, day: dt.date) -> tuple[bytes, bytes] | None:
+    """The head's line, sealed, and its index; None if none is known, or its holder says that it is not theirs."""
+    sealed, index, _ = line_of(row, head_of(row.household_id, day))
+    if not (sealed and index):
+        return None
+    line = key_ring().unseal(bytes(sealed), b"mobile").decode()
+    if is_wrong_number(line=line, household=row.household_id):
+        return None
+    return bytes(sealed), bytes(index)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _due(day: dt.date, batch: int) -> list[Key]:
+    """The longest waiting first. On the last day for the answer, and after it, nobody is reminded."""
+    with acting_as(SYSTEM, is_read_only=True):
+        rows = OfficerQuestion.objects.filter(answered_at=None, remind_on__lte=day, answer_by__gt=day)
+        return list(rows.order_by("remind_on", "id").values_list("household_id", "request_id", "id")[:batch])
+
+
+def _remind(key: Key, now: dt.datetime) -> bool:
+    with acting_as(SYSTEM):
+        found = open_question_of(key)
+        if found is None:
+            # Withdrawn: it is not looked at again.
+            OfficerQuestion.objects.filter(household_id=key[0], id=key[2]).update(remind_on=None)
+            return False
+        row, question = found
+        today = day_of(now)
+        if question.remind_on is None or not question.remind_on <= today < question.answer_by:
+            return False
+        _count(row, question, today)
+        question.save(update_fields=["reminders", "remind_on", "call_on"])
+        notice_key = f"request:{row.id}:question:{question.id}:reminder:{question.reminders}"
+        record_event(row, EVENT, by=SYSTEM, now=now, notice=NOTICE, day=question.answer_by, key=notice_key)
+    return True
+
+
+def _count(row: Request, question: OfficerQuestion, today: dt.date) -> None:
+    """Days that were missed while no worker ran are one reminder together, and not two in a row."""
+    days = agreement_of(row).parameters.reminder_days
+    asked_on = day_of(question.asked_at)
+    question.reminders = bisect_right(days, (today - asked_on).days)
+    later = days[question.reminders :]
+    question.remind_on = asked_on + dt.timedelta(days=later[0]) if later else None
+    question.call_on = _call_on(row, question, today)
+
+
+def _call_on(row: Request, question: OfficerQuestion, today: dt.date) -> dt.date | None:
+    """The working day after the last reminder, and at the latest the last one before the day on which we go on.
+
+    None while another reminder comes first, or where nobody can be called.
+    """
+    another = question.remind_on is not None and question.remind_on < question.answer_by
+    if another or line_to_call(row, today) is None:
+        return None
+    calendar = calendar_of(agreement_of(row), today)
+    return max(today, min(calendar.next_after(today), calendar.last_before(question.answer_by)))
