@@ -55,7 +55,7 @@ BY_SENIOR_OFFICER = {
 """What they do to whom, and who may not: test_disputes_by_file.py, test_shared_causes.py, test_r1_5d_findings.py."""
 BY_SYSTEM = {
     "collect_cases", "continue_support", "release_abandoned", "release_untouched", "reconcile", "reopen_cases",
-    "sort_into_lanes", "take_on_affected", "take_on_due",
+    "send_reminders", "sort_into_lanes", "take_on_affected", "take_on_due",
 }  # fmt: skip
 GIVEN: dict[str, Any] = {
     "kind": CaseKind.OBJECTION, "answers": {"why": "x"}, "read": "x", "consent": 1, "key": "form",

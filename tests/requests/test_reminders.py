@@ -134,7 +134,7 @@ def test_who_withdraws_gets_none_and_is_not_looked_at_again(asked: int) -> None:
 
 
 def test_no_reminder_comes_on_the_last_day_for_the_answer_or_after_it(registers: RunningSimulator) -> None:
-    """Four working days after a Tuesday, of which Thursday and Friday are none: the next Monday, the sixth day."""
+    """Four working days after a Tuesday, without Thursday and Friday: the next Monday, the sixth day."""
     under(registers, applicant_within="4")
     assert question().answer_by == after(6).date()
     assert [day for day in range(1, 12) if actions.send_reminders(now=after(day))] == [3]

@@ -68,7 +68,7 @@ class CallBack(models.Model):
             models.Index(
                 fields=["wanted_on", "id"], condition=Q(ended_at__isnull=True), name="call_back_waiting"
             ),
-            # Whoever closes the question finds it by this, and so does whoever deletes a draft, because of the key.
+            # For the step that closes the question, and for the foreign key when a draft is deleted.
             models.Index(
                 fields=["household_id", "request_id"],
                 condition=Q(request_id__isnull=False),

@@ -1,8 +1,9 @@
 """Call-backs to heads who have not answered a case officer's question after its last reminder.
 
-They wait in the list of those who asked for one, and an agent does in the call what they do in any other: the question
-itself is read to whoever has proven who they are. The database ends one that waits once its question is closed: by the
-answer, by a withdrawal, or on the last day (end_question_call). It keeps one call-back for each question.
+They are in the list of those who asked for one. The agent says what the reminder said and asks for no code, since the
+head did not ask for this call; the question is read to a caller who has proven who they are. The database ends a
+call-back that waits once its question is closed: by the answer, a withdrawal, or after the last day
+(end_question_call). It keeps one call-back for each question.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ log = structlog.get_logger()
 
 
 def plan_calls(*, now: dt.datetime, batch: int = BATCH) -> int:
-    """Put whoever is to be called on the list of the hotline; returns how many.
+    """Put heads who have not answered on the list of the hotline; returns how many.
 
     As a job, each question in a transaction of its own. Idempotent. A question that fails stops no other: each is
     logged, and an ExceptionGroup of all faults is raised at the end.

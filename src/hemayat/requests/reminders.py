@@ -1,9 +1,9 @@
 """Reminders of a case officer's question, on the days of the agreement, and the day from which the hotline calls.
 
 A reminder goes out before the last day for the answer, by day, and once. Three things keep it to once: the question's
-row says which day is next and is read under the request's lock; the notice has a key made of question and day, of which
-the outbox keeps one; and `request_event_reminded_once` refuses a second event with this key, so that a second
-transaction fails as a whole. A worker killed before the commit leaves nothing, and the next one sends it.
+row says which day is next and is read under the request's lock; the notice has a key made of question and day, and the
+outbox keeps one message for a key; and `request_event_reminded_once` refuses a second event with this key, so that a
+second transaction fails as a whole. A worker killed before the commit leaves nothing, and the next one sends it.
 """
 
 from __future__ import annotations
@@ -119,9 +119,9 @@ def _count(row: Request, question: OfficerQuestion, today: dt.date) -> None:
 
 
 def _call_on(row: Request, question: OfficerQuestion, today: dt.date) -> dt.date | None:
-    """The working day after the last reminder, and at the latest the last one before the day on which we go on.
+    """The working day after the last reminder, and at the latest the last one before the last day for the answer.
 
-    None while another reminder comes first, or where nobody can be called.
+    None while another reminder comes first, or if nobody can be called.
     """
     another = question.remind_on is not None and question.remind_on < question.answer_by
     if another or line_to_call(row, today) is None:

@@ -9,8 +9,8 @@ TOPICS = [
     "where", "why", "how", "datum", "sign_in", "message", "complaint", "unanswered", "other"
 ]  # fmt: skip
 END = """
--- Whoever closes the question ends the call-back in the same transaction: the head at the site, who may not read the
--- list of the hotline, or the worker on the last day. `touched_at` is the time of that step.
+-- The step that closes the question ends the call-back in the same transaction. It is the head's, who may not read the
+-- list of the hotline, or the worker's after the last day. `touched_at` is the time of that step.
 CREATE FUNCTION end_question_call() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 BEGIN

@@ -251,7 +251,7 @@ def test_somebody_is_called_back(enter: Enter) -> None:
 def test_an_agent_who_calls_about_a_question_is_told_what_to_say_and_to_ask_for_no_code(
     enter: Enter, code: str, tmp_path: Path
 ) -> None:
-    """Whoever is called did not ask for it, and our message with the code says to read it out to nobody then."""
+    """The head did not ask for this call, and our message with the code says to read it out to nobody then."""
     with acting_as(SYSTEM):
         case = Request.objects.get(household_id=HOUSEHOLD)
         assert case.mobile
