@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
@@ -35,7 +36,9 @@ def signing_in(name: str, role: str) -> dict[str, str]:
 def test_added_by_who_answers_and_by_nobody_else() -> None:
     done = typed(**signing_in("sara", "case_officer"))
     assert done.returncode == 0, done.stderr
-    assert "8 answers were added" in done.stdout
+    added = re.search(r"(\d+) answers were added", done.stdout)
+    assert added
+    assert int(added[1]) >= 40
     again = typed(**signing_in("nima", "hotline_agent"))
     assert again.returncode == 0, again.stderr
     assert "All shipped answers are already here." in again.stdout
