@@ -126,3 +126,29 @@ def test_a_head_reads_sessions_by_person_and_household_and_no_hash_of_a_token(ta
         tables.connection.execute(SQL("SET LOCAL SESSION AUTHORIZATION {}").format(Identifier(CITIZEN)))
         with pytest.raises(psycopg.errors.InsufficientPrivilege, match="only a head of household"):
             tables.connection.execute(history, [b"\x01"])
+
+
+def test_messages_are_counted_and_marked_as_read_by_the_token_of_an_open_session_alone(
+    tables: EveryTable,
+) -> None:
+    unread, mark = "SELECT unread_messages(%s)", "SELECT mark_messages_read(%s, now())"
+    with tables.connection.transaction(force_rollback=True):
+        connection = tables.connection
+        connection.execute("RESET SESSION AUTHORIZATION")
+        connection.execute("DELETE FROM messages_read")
+        connection.execute(
+            "UPDATE outbox SET is_urgent = false, fault = '', created_at = now() - interval '1 day'"
+        )
+        _lead(connection, HOUSEHOLD)
+        assert connection.execute(unread, [TOKEN]).fetchone() == (1,)
+        assert connection.execute(unread, [b"token of nobody"]).fetchone() == (0,)
+        connection.execute(mark, [b"token of nobody"])
+        assert connection.execute(unread, [TOKEN]).fetchone() == (1,), "nobody marks it for others"
+        connection.execute(mark, [TOKEN])
+        assert connection.execute(unread, [TOKEN]).fetchone() == (0,)
+        for statement in (
+            "INSERT INTO messages_read VALUES (1, now())",
+            "UPDATE messages_read SET read_until = now()",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), connection.transaction():
+                connection.execute(statement.encode())

@@ -156,7 +156,8 @@ def test_r7_1c_after_a_law_complaints_are_found_read_answered_and_can_still_be_f
         browser.post("/my/complaints/conduct/", about_conduct).headers["Location"].removesuffix("?filed")
     )
     closed(timezone.now(), timezone.localdate())
-    assert 'href="/my/complaints/"' in text_of(browser.get("/my/"))
+    for path in ("/my/requests/", "/my/more/"):
+        assert 'href="/my/complaints/"' in text_of(browser.get(path))
     listed = text_of(browser.get("/my/complaints/"))
     assert f'href="{conduct}"' in listed
     assert f'href="/my/complaints/late/{number}/"' in listed

@@ -203,6 +203,7 @@ def head(nation: Any, enter: Any) -> Client:
 
 def test_r2_1_a_head_takes_a_copy_of_everything_that_is_held(full, nation, tmp_path):
     household = nation.of["not_eligible"]
+    full.get("/my/messages/")
     before = text_of(full.get("/my/data/"))
     assert all(part.title.fa in before for part in catalogue().parts)
     found = taken(full)
