@@ -14,7 +14,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.config.postgres import DatabaseUrls
 from hemayat.eligibility.queries import determination_of
 from hemayat.records.queries import records_behind
-from tests.journeys.browser import Visitor
+from tests.journeys.browser import NARROW, Visitor
 from tests.journeys.nation import Head, Place, nation_at_work
 from tests.journeys.steps import press, sign_in, write
 
@@ -26,6 +26,8 @@ MOST_HIGH = 2_000
 """Pixels of "my household" in Persian at 360, less than three screens."""
 MOST_HIGH_CONSENTS = 1_200
 """Pixels of "my consents"."""
+MOST_BYTES = 8_000
+"""Of a page over the wire, once the browser has the styles."""
 MOST_LOADS = 6
 """Pages from a choice on a card to the tracking code."""
 
@@ -144,3 +146,19 @@ def test_from_a_card_to_a_filed_dispute_with_evidence_are_at_most_six_pages(
     press(visitor, "form[action$='/withdraw/'] button")
     look(visitor, f"{name}-5-withdrawn")
     assert "لغو شد" in visitor.page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_the_pages_of_a_dispute_fit_the_narrowest_screen_with_text_of_twice_the_size(
+    lang: str, place: Place, meet: Any
+) -> None:
+    visitor = meet(NARROW)
+    come_in(visitor, place, place.heads["sold_car"][0], "/my/household/")
+    visitor.speak(lang)
+    press(visitor, ".app-record button[name=claim]")
+    claim = visitor.page.url
+    for address in (claim, claim.replace("/claim/", "/check/"), f"{place.site.citizen}/my/household/"):
+        visitor.page.goto(address)
+        visitor.text_at(200)
+        look(visitor, f"3-{lang}-{address.rstrip('/').rpartition('/')[2]}-narrow")
+        assert visitor.weigh(address) < MOST_BYTES, address
