@@ -16,8 +16,9 @@ from hemayat.web.citizen.decision.records import RecordCard, record_card
 from hemayat.web.citizen.requests import texts
 from hemayat.web.citizen.requests.data_items import answers_of, claims_about
 
-MOST_OPEN = 2
-"""Cards that are open; with more of them, the page is longer than three screens of a telephone."""
+MOST_OPEN = 4
+"""Cards that are open; with more of them, the page is longer than three screens of a telephone. The page of the decision
+shows all of them open."""
 
 
 @dataclass(frozen=True)
