@@ -35,7 +35,7 @@ def card_of(browser: Client, path: str) -> str:
 
 def buttons(card: str) -> list[str]:
     return [
-        " ".join(words.split()) for words in re.findall(r'class="govuk-button"[^>]*>(.*?)</', card, re.DOTALL)
+        " ".join(words.split()) for words in re.findall(r'class="govuk-button[^>]*>(.*?)</', card, re.DOTALL)
     ]
 
 
@@ -53,7 +53,7 @@ def test_the_refused_read_the_condition_how_far_they_are_from_it_and_one_button(
     assert reason.gap
     for words in (reason.title, reason.gap.value_text, reason.gap.limit_text, reason.gap.words):
         assert words in card
-    assert "بیشتر از سقف" in reason.gap.words
+    assert "بیشتر از حد مجاز" in reason.gap.words
     assert "<details" not in card
     assert buttons(card) == ["به این تصمیم اعتراض دارم"]
     assert jalali(answer_day(CaseKind.OBJECTION, timezone.now())) in card
@@ -89,7 +89,7 @@ def test_what_the_head_has_to_do_is_listed_with_its_last_day(
     nation: Any, enter: Enter, take_on: Callable[[], int]
 ) -> None:
     browser = enter(nation.of["needs_data"])
-    assert "اکنون لازم نیست کاری بکنید." in text_of(browser.get("/my/"))
+    assert "اگر بخواهید، می‌توانید از دکمهٔ بالا استفاده کنید." in text_of(browser.get("/my/"))
     number = asked_by_officer(browser, take_on, "آیا هنوز در همین شهر زندگی می‌کنید؟")
     page = text_of(browser.get(f"/my/requests/{number}/"))
     days = set(re.findall(r"\d\d? \S+ \d{4}".replace(r"\d", "[۰-۹]"), page))
@@ -115,9 +115,11 @@ def test_the_bar_is_as_long_as_the_value_and_marks_the_limit() -> None:
     bar = gap_bar(_gap(2, 1))
     assert bar
     assert bar.value == pytest.approx(2 * bar.limit, abs=1)
+    assert bar.within == bar.limit
     below = gap_bar(_gap(30, 60))
     assert below
     assert below.value < below.limit < 1000
+    assert below.within == 0
     assert gap_bar(_gap(-5, 10)) == GapBar(0, below.limit)
 
 
@@ -140,4 +142,4 @@ def test_a_criterion_with_a_distance_and_a_record_comes_first_and_no_record_twic
     assert [item.reason.criterion for item in card.failed] == ["both", "distance", "alone"]
     assert card.main_records == [car]
     assert card.cards == {"both": [car], "distance": [], "alone": [flat]}
-    assert card.others == 2
+    assert [item.reason.criterion for item in card.others] == ["distance", "alone"]

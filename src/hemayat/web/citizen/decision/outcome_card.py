@@ -15,6 +15,7 @@ from hemayat.web.citizen.decision.records import RecordCard
 
 BAR_WIDTH = 1000
 """Units of the drawing, which is as wide as its card."""
+MOST_NAMED = 3
 _ROOM = 1.06
 """So that the mark of the limit is never at the very end of the bar."""
 
@@ -25,6 +26,11 @@ class GapBar:
 
     value: int
     limit: int
+
+    @property
+    def within(self) -> int:
+        """The part of the value that is within the limit; none of it counts against the household."""
+        return self.limit if self.value > self.limit else 0
 
 
 @dataclass(frozen=True)
@@ -52,9 +58,14 @@ class OutcomeCard:
         return self.cards.get(self.main.reason.criterion, ()) if self.main else ()
 
     @property
-    def others(self) -> int:
-        """How many more criteria failed."""
-        return max(0, len(self.failed) - 1)
+    def others(self) -> Sequence[ReasonView]:
+        """Further criteria that failed."""
+        return self.failed[1:]
+
+    @property
+    def named_records(self) -> Sequence[RecordCard]:
+        """Those that the card names: one below a bar, and more where several things count together."""
+        return self.main_records[: 1 if self.bar else MOST_NAMED]
 
     @property
     def is_question_open(self) -> bool:
