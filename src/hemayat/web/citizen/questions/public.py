@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
@@ -16,11 +15,10 @@ from hemayat.questions.results import ReadyAnswerView
 from hemayat.web.citizen.open_pages import open_page
 from hemayat.web.citizen.questions.answer_presenter import answer_display, topic_displays
 from hemayat.web.shared.language import page_language
-from hemayat.web.shared.search_query import MOST, search_query
+from hemayat.web.shared.search_query import MOST, is_searchable, search_query
 
 MOST_FOUND = 8
 """Of more answers than this nobody reads the last; who finds none below searches again, or asks."""
-_BROKEN = "\N{REPLACEMENT CHARACTER}"
 
 
 @open_page
@@ -29,7 +27,7 @@ def answers(request: HttpRequest) -> HttpResponse:
     public_answers = all_answers(timezone.localdate())
     if chosen := _chosen(request, public_answers):
         return _page(request, found=chosen, topic=chosen[0].theme_words.in_(page_language()))
-    if _is_refused(request.GET.get("q", "")):
+    if not is_searchable(request):
         return _page(request, listed=public_answers, is_refused=True)
     text = search_query(request)
     found = rank(public_answers, text)[:MOST_FOUND] if search_key(text) else []
@@ -62,10 +60,3 @@ def _page(
         "most": MOST,
     }
     return render(request, "citizen/questions/answers.html", {**displays, **shown})
-
-
-def _is_refused(text: str) -> bool:
-    """Whether it is too long for the field, or is not text: bytes of another encoding, or control characters."""
-    # search_query removes NUL.
-    is_text = all(one.isspace() or unicodedata.category(one) != "Cc" for one in text.replace("\0", ""))
-    return len(text) > MOST or _BROKEN in text or not is_text
