@@ -262,7 +262,7 @@ def _summary(row: Request) -> CaseSummary:
         grouped(row.tracking_code or ""),
         row.created_at,
         row.filed_at,
-        row.due_on,
+        row.answer_on,
         row.ended_at,
         _applicant_answers_by(row),
     )

@@ -46,6 +46,11 @@ class CaseSummary:
     def title(self) -> Words:
         return KIND_WORDS[self.kind]
 
+    @property
+    def is_with_applicant(self) -> bool:
+        """Whether an officer's question waits for the applicant, so that our clock is paused."""
+        return self.state is CaseState.AWAITING_APPLICANT
+
 
 @dataclass(frozen=True)
 class CaseHistoryEntry:

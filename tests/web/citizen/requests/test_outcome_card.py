@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from hemayat.agreements.contacts import agreement_shown, keep
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.queries import determination_of
@@ -20,7 +22,17 @@ from hemayat.requests.wait_dates import answer_day
 from hemayat.rules.unknowns import NOT_ELIGIBLE
 from hemayat.web.citizen.decision.outcome_card import GapBar, gap_bar, outcome_card
 from hemayat.web.shared.templatetags.formats import jalali
-from tests.web.citizen.requests.steps import WHY, asked_by_officer, file, ready_objection, text_of
+from tests.web.citizen.requests.steps import (
+    WHY,
+    answer,
+    asked_by_officer,
+    begin,
+    consent,
+    decided,
+    file,
+    ready_objection,
+    text_of,
+)
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[..., Client]
@@ -143,3 +155,34 @@ def test_a_criterion_with_a_distance_and_a_record_comes_first_and_no_record_twic
     assert card.main_records == [car]
     assert card.cards == {"both": [car], "distance": [], "alone": [flat]}
     assert [item.reason.criterion for item in card.others] == ["distance", "alone"]
+
+
+def test_a_dispute_that_is_examined_leaves_the_objection_open(nation: Any, enter: Enter) -> None:
+    browser = enter(nation.of["not_eligible"])
+    number = begin(browser, "dispute", data_item="incomes:income")
+    answer(browser, number, "claim", claim="other", why=WHY)
+    consent(browser, number)
+    file(browser, number)
+    card = card_of(browser, "/my/")
+    assert buttons(card) == ["به این تصمیم اعتراض دارم"]
+    assert f'href="/my/requests/{number}/"' in card
+
+
+def test_the_page_of_one_decision_lets_its_head_object(
+    nation: Any, enter: Enter, take_on: Callable[[], int]
+) -> None:
+    browser = enter(nation.of["not_eligible"])
+    number = decided(browser, take_on)
+    page = text_of(browser.get(f"/my/decisions/own/{number}/"))
+    assert page.count('value="objection"') == 1
+    assert 'value="objection"' not in text_of(browser.get(f"/my/decisions/{nation.first}/"))
+
+
+def test_who_may_object_no_more_reads_which_day_was_the_last(nation: Any, enter: Enter) -> None:
+    agreement = agreement_shown()
+    keep(replace(agreement, parameters=replace(agreement.parameters, objection_window_days=10)))
+    browser = enter(nation.of["not_eligible"])
+    for path in PATHS:
+        page = text_of(browser.get(path))
+        assert "مهلت اعتراض در" in page
+        assert 'value="objection"' not in page

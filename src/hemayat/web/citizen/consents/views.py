@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -22,7 +23,7 @@ from hemayat.web.citizen.sessions import HeadRequest
 
 @dataclass(frozen=True)
 class ConsentGroup:
-    """The consents that were given with one text, for one request. `text`: any of them, for what all share.
+    """The consents that were given with one text at one time, for one request. `text`: any of them, for what all share.
 
     `is_open`: of the newest group, and of the one with a consent that was taken back just now.
     """
@@ -60,10 +61,12 @@ def withdraw(request: HeadRequest, number: int) -> HttpResponse:
 
 def _grouped(consents: Sequence[ConsentView], withdrawn: str) -> list[ConsentGroup]:
     """In their order, the newest first. `withdrawn`: the number of the one that was taken back just now."""
-    together = [
-        tuple(group) for _, group in groupby(consents, lambda consent: (consent.request, consent.wording))
-    ]
+    together = [tuple(group) for _, group in groupby(consents, _given_together)]
     return [
         ConsentGroup(group[0], group, place == 0 or any(str(consent.id) == withdrawn for consent in group))
         for place, group in enumerate(together)
     ]
+
+
+def _given_together(consent: ConsentView) -> tuple[int, str, dt.datetime]:
+    return consent.request, consent.wording, consent.given_at

@@ -9,7 +9,7 @@ from hemayat.eligibility.presenter import DecisionView, ReasonView
 from hemayat.eligibility.reasons import LimitGap, MissingDataItem
 from hemayat.requests.missing_data import DataRequest
 from hemayat.requests.results import CaseSummary
-from hemayat.requests.states import CaseState
+from hemayat.requests.states import CaseKind
 from hemayat.rules.unknowns import ELIGIBLE
 from hemayat.web.citizen.decision.records import RecordCard
 
@@ -38,8 +38,8 @@ class OutcomeCard:
     """`failed`: the failed criteria; the first one is explained in the card, with `bar` and its first record.
 
     `cards`: criterion → records that are not shown with an earlier criterion. `missing`: what has to be known before
-    there is a result. `case`: a filed request that is not decided yet. `has_objection`: the one button files an
-    objection.
+    there is a result. `case`: a filed request that is not decided yet, first one that waits for the head.
+    `has_objection`: the one button files an objection. A dispute that is examined is no objection, and its time runs.
     """
 
     failed: Sequence[ReasonView]
@@ -70,7 +70,7 @@ class OutcomeCard:
     @property
     def is_question_open(self) -> bool:
         """Whether a case officer waits for an answer of the head."""
-        return self.case is not None and self.case.state is CaseState.AWAITING_APPLICANT
+        return self.case is not None and self.case.is_with_applicant
 
 
 def outcome_card(
@@ -78,16 +78,22 @@ def outcome_card(
     records: Mapping[str, list[RecordCard]],
     cases: Sequence[CaseSummary],
     data_request: DataRequest | None = None,
+    *,
+    is_in_time: bool = True,
 ) -> OutcomeCard:
     """`cases`: requests of the household that have not ended, drafts among them.
 
-    `data_request`: that registers are being asked, so that the head has to do nothing.
+    `data_request`: that registers are being asked, so that the head has to do nothing. `is_in_time`: the last day to
+    object has not passed.
     """
     # First the criterion that a head can check best: with a distance to its limit, and with a record to recognise.
     failed = sorted(
         decision.failed, key=lambda view: (view.reason.gap is None, view.reason.criterion not in records)
     )
-    case = next((case for case in cases if case.filed_at), None)
+    filed = sorted((case for case in cases if case.filed_at), key=lambda case: not case.is_with_applicant)
+    case = next(iter(filed), None)
+    is_examined = any(case.kind in (CaseKind.OBJECTION, CaseKind.APPLICATION) for case in filed)
+    is_asked = case is not None and case.is_with_applicant
     is_asking = data_request is not None and not data_request.is_with_officer
     return OutcomeCard(
         failed,
@@ -95,7 +101,7 @@ def outcome_card(
         _each_once([view.reason.criterion for view in (*failed, *decision.open)], records),
         [item for item in decision.explanation.missing if item.blocks],
         case,
-        case is None and decision.outcome != ELIGIBLE and not is_asking,
+        is_in_time and decision.outcome != ELIGIBLE and not (is_asking or is_examined or is_asked),
     )
 
 

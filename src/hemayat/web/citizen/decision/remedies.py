@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.contacts import agreement_shown
 from hemayat.agreements.content import ServiceAgreement
@@ -21,6 +23,10 @@ class RemediesDisplay:
     objection_within: int
     court_until: dt.date
     court_until_abroad: dt.date
+
+    @property
+    def is_objection_open(self) -> bool:
+        return self.objection_until is None or timezone.localdate() <= self.objection_until
 
 
 def remedies_of(published: PublishedResult, takes_effect_on: dt.date | None) -> RemediesDisplay | None:

@@ -60,15 +60,19 @@ def show(request: HeadRequest) -> HttpResponse:
     is_asked = published.outcome == NEEDS_DATA and not ending["has_ended"]
     this_decision, cards = present_decision(published, page_language()), record_cards(request, published)
     data_request = data_request_of(household) if is_asked else None
+    remedies = remedies_of(published, counts_from)
+    is_in_time = remedies is None or remedies.is_objection_open
+    this_card = outcome_card(this_decision, cards, waits.requests, data_request, is_in_time=is_in_time)
     shown = {
         "told": this_decision,
-        "card": outcome_card(this_decision, cards, waits.requests, data_request),
+        "card": this_card,
         "earlier": before,
         "introduction": introduction_of(household),
         "takes_effect_on": counts_from,
         "waits": waits,
         "data_request": data_request,
-        "remedies": remedies_of(published, counts_from),
+        "is_objection_offered": this_card.has_objection or not is_in_time,
+        "remedies": remedies,
         **_answered(published),
         **ending,
     }

@@ -109,4 +109,10 @@ class _Items:
         is_amount = self.of.is_known(fact) and source.register != PERSONS
         claims = claims_about(answers_of(key)) if is_amount else ()
         value = next(value for value in source.values if value.name == fact)
-        return ValueCard(key, value, tuple((claim, texts.RECORD_CLAIMS[claim]) for claim in claims))
+        # "Wrong amount" is said of money alone.
+        words = (
+            texts.RECORD_CLAIMS
+            if self.of.policy.facts[fact].type.unit.startswith("rial")
+            else texts.VALUE_CLAIMS
+        )
+        return ValueCard(key, value, tuple((claim, words[claim]) for claim in claims))

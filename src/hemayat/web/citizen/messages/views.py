@@ -18,9 +18,10 @@ from hemayat.web.shared.language import page_language
 @for_head
 @require_safe
 def show(request: HeadRequest) -> HttpResponse:
-    """Whatever is shown here counts as read from now on, on every device of the household."""
+    """What the head is shown here counts as read from now on, on every device of the household."""
     messages = messages_of(household_of(request), page_language())
-    if request.citizen.unread_messages and messages:
+    # Somebody who acts for the head reads them too, and the head has not.
+    if request.citizen.unread_messages and messages and not request.citizen.acts_as:
         # Up to the newest that is shown, and not up to now: one that arrives meanwhile stays unread.
         request.afterwards = partial(mark_messages_read, by=request.citizen, until=messages[0].created_at)
     return render(request, "citizen/messages/show.html", {"messages": messages})

@@ -40,14 +40,16 @@ def claim(request: HeadRequest, number: int) -> HttpResponse:
 
 
 def _is_kept(request: HeadRequest, case: CaseView, form: ClaimForm) -> bool:
-    """A file is kept even if something else is wrong: the browser would make its sender choose it again."""
-    is_valid = form.is_valid()
+    """What is right is kept even if something else is wrong: else a file would have to be chosen again, and a text
+    written again by somebody who removes a wrong file first.
+    """
+    form.is_valid()
     keep_file(request, case, form)
-    if is_valid and not form.errors:
-        try:
-            save_answers(request_id=case.id, answers=form.answers(), by=request.citizen, now=timezone.now())
-        except AnswerInvalid as refused:
-            form.add_error(refused.question if refused.question in form.fields else None, fault_text(refused))
+    answers = {name: form.cleaned_data[name] for name in form.names if name in form.cleaned_data}
+    try:
+        save_answers(request_id=case.id, answers=answers, by=request.citizen, now=timezone.now())
+    except AnswerInvalid as refused:
+        form.add_error(refused.question if refused.question in form.fields else None, fault_text(refused))
     return not form.errors
 
 

@@ -49,6 +49,8 @@ RECORD_CLAIMS: dict[str, str] = {
     "other": pgettext_lazy("citizen", "Something else"),
 }
 """The same beside one record: a choice is enough, and nobody has to write anything."""
+VALUE_CLAIMS: dict[str, str] = {**RECORD_CLAIMS, "wrong_value": CLAIMS["wrong_value"]}
+"""The same for a value that is not money."""
 
 CAUSES: dict[str, str] = {
     "death": _("The head has died"),

@@ -14,8 +14,6 @@ from hemayat.requests.states import CaseState
 from hemayat.web.citizen.status.payments import PaymentDisplay
 from hemayat.web.shared.language import page_language
 
-_OF_THE_HEAD = (CaseState.AWAITING_APPLICANT, CaseState.DRAFT)
-
 
 @dataclass(frozen=True)
 class HeadTask:
@@ -26,20 +24,26 @@ class HeadTask:
     by: dt.date | None
 
 
-def head_tasks(cases: Sequence[CaseSummary], payments: Sequence[PaymentDisplay]) -> list[HeadTask]:
-    """Those with a last day first, the nearest before others."""
+def head_tasks(
+    cases: Sequence[CaseSummary], payments: Sequence[PaymentDisplay], *, is_open: bool
+) -> list[HeadTask]:
+    """Those with a last day first, the nearest before others. `is_open`: new requests are still accepted."""
     tasks = [
         HeadTask(_("Correct your bank account"), "#payment", display.payment.answer_by)
         for display in payments
         if display.missing
     ]
-    tasks += [_case_task(case) for case in cases if case.state in _OF_THE_HEAD]
+    tasks += [
+        _case_task(case)
+        for case in cases
+        if case.is_with_applicant or (is_open and case.state is CaseState.DRAFT)
+    ]
     return sorted(tasks, key=lambda task: task.by or dt.date.max)
 
 
 def _case_task(case: CaseSummary) -> HeadTask:
     url = reverse("requests:show", args=[case.id])
-    if case.state is CaseState.AWAITING_APPLICANT:
+    if case.is_with_applicant:
         return HeadTask(_("Answer the case officer’s question"), url, case.answer_by)
     words = _("Finish and file: {title}").format(title=case.title[page_language()])
     return HeadTask(words, url, None)

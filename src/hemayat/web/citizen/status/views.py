@@ -45,12 +45,13 @@ def show(request: HeadRequest) -> HttpResponse:
         "waits": waits,
         "introduction": introduction,
         "payments": displays,
-        "tasks": head_tasks(waits.requests, displays),
-        "cases": [case for case in waits.requests if case.filed_at],
         # Once the service has ended, no decision in another name and no further support is promised.
         "is_to_go_on": is_open and waits.household.has_lost_its_head,
         **ending,
     }
+    # Whose head has died: what the former head had to do with an account is nobody's task now.
+    shown["tasks"] = head_tasks(waits.requests, [] if shown["is_to_go_on"] else displays, is_open=is_open)
+    shown["cases"] = [case for case in waits.requests if case.filed_at and not case.is_with_applicant]
     if published is None:
         shown["run"] = published_run()
         shown["not_decided"] = not_decided_words(why_not_decided(household))
@@ -58,12 +59,14 @@ def show(request: HeadRequest) -> HttpResponse:
     this_decision = present_decision(published, page_language(), has_changes=False)
     counts_from = takes_effect_on(published)
     cards = record_cards(request, published) if published.outcome == NOT_ELIGIBLE else {}
+    remedies = remedies_of(published, counts_from)
+    is_in_time = remedies is None or remedies.is_objection_open
     data_request = data_request_of(household) if is_open and published.outcome == NEEDS_DATA else None
     shown |= {
         "told": this_decision,
-        "card": outcome_card(this_decision, cards, waits.requests, data_request),
+        "card": outcome_card(this_decision, cards, waits.requests, data_request, is_in_time=is_in_time),
         "takes_effect_on": counts_from,
-        "remedies": remedies_of(published, counts_from),
+        "remedies": remedies,
         "data_request": data_request,
     }
     return render(request, "citizen/status/show.html", shown)
