@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +116,9 @@ class AgreementParameters:
     answer_within: Mapping[str, int]
     register_within: int
     applicant_within: int
-    reminder_days: tuple[int, ...]
+    # Not in the repr: ready answers keep a digest of that (questions/answer_sources.py). A part that is new in every
+    # agreement would make each answer about a clause stale, and none of them would be public after the upgrade.
+    reminder_days: tuple[int, ...] = field(repr=False)
     question_within: int
     complaint_within: int
     objection_window_days: int | None
