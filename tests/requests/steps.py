@@ -14,7 +14,9 @@ from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.common.language import Lang
 from hemayat.eligibility.queries import published_run
-from hemayat.households.queries import head_of, province_of
+from hemayat.households.actions import add_member, change_head, update_person
+from hemayat.households.people import NewMember, RegistryPerson
+from hemayat.households.queries import head_of, known_in, province_of
 from hemayat.notifications.models import OutboxMessage
 from hemayat.registers.snapshot import RegisterSnapshot, rows_of
 from hemayat.requests import actions
@@ -24,6 +26,7 @@ from hemayat.requests.queries import consent_needed, request_of
 from hemayat.requests.results import CaseView
 from hemayat.requests.states import CaseKind
 from tests.eligibility.built_decisions import decided_again
+from tests.support.extracts import national_id
 from tests.support.members import find_or_make_member
 
 NOW = dt.datetime(2019, 12, 3, 8, 0, tzinfo=dt.UTC)
@@ -147,3 +150,25 @@ def refused_unseen(snapshot: RegisterSnapshot, household: int, *, now: dt.dateti
     cars = [{**row, "household_id": household} for row in rows_of(snapshot, 6)["vehicles"]]
     rows = {**rows_of(snapshot, household), "vehicles": cars}
     assert decided_again(snapshot, household, rows=rows, now=now).outcome == "not_eligible"
+
+
+def head_dies(household: int) -> None:
+    with acting_as(SYSTEM, is_read_only=True):
+        known = known_in(household)[0]
+    given, family, sex, born, _ = known.said
+    said = RegistryPerson(given, family, sex, born, died_on=NOW.date())
+    index = key_ring().blind_indexes("national_id", known.national_id)
+    update_person(person_index=index, registry_person=said, by=SYSTEM, now=NOW)
+
+
+def another_leads(household: int) -> None:
+    """After a divorce, as our record has it."""
+    said = RegistryPerson("مریم", "رضایی", "female", dt.date(1985, 3, 21))
+    new = NewMember(national_id(999), "spouse", said, is_synthetic=True)
+    add_member(household=household, member=new, on=NOW.date(), by=SYSTEM, now=NOW)
+    index = key_ring().blind_indexes("national_id", new.national_id)
+    change_head(household=household, new_head_index=index, on=NOW.date(), by=SYSTEM, now=NOW)
+
+
+LEAVES = {"died": head_dies, "another leads": another_leads}
+"""How a household loses the head who filed a request."""

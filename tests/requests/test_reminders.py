@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import connection
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import format_date
@@ -15,11 +15,23 @@ from hemayat.notifications.models import OutboxMessage
 from hemayat.notifications.wrong_numbers import mark_wrong_number
 from hemayat.requests import actions, promises, reminders
 from hemayat.requests.models import OfficerQuestion, Request, RequestEvent
+from hemayat.requests.permissions import is_filed_by_head
 from hemayat.requests.queries import events_without_notice
-from hemayat.requests.states import REMINDED_TEXT, TO_BE_CALLED_TEXT, WORDING, CaseState
+from hemayat.requests.states import REMINDED_TEXT, TO_BE_CALLED_TEXT, WORDING, CaseKind, CaseState
 from hemayat.requests.transitions import record_event
 from tests.requests.registers import RunningSimulator
-from tests.requests.steps import NOW, events_of, filed, head, notices, officer, take_on, view
+from tests.requests.steps import (
+    LEAVES,
+    NOW,
+    events_of,
+    filed,
+    head,
+    head_dies,
+    notices,
+    officer,
+    take_on,
+    view,
+)
 from tests.support.agreements import published
 from tests.support.threads import at_once
 from tests.web.phone.steps import head_at
@@ -185,20 +197,46 @@ def test_a_worker_that_dies_before_the_end_leaves_nothing_and_the_next_sends_one
     assert sent() == 1
 
 
-def test_the_database_refuses_the_same_reminder_a_second_time(asked: int) -> None:
-    """As if somebody had set the question back: the event is refused, and with it all of the transaction."""
+def test_the_outbox_refuses_the_message_of_the_same_reminder_a_second_time(asked: int) -> None:
+    """As if somebody had set the question back: another transaction with the same key sends nothing."""
     actions.send_reminders(now=after(3))
     with acting_as(SYSTEM):
         OfficerQuestion.objects.update(reminders=0, remind_on=after(3).date())
-    with pytest.raises(ExceptionGroup) as refused:
-        actions.send_reminders(now=after(3))
-    (fault,) = refused.value.exceptions
-    assert isinstance(fault, IntegrityError)
-    assert "request_event_reminded_once" in str(fault)
+    actions.send_reminders(now=after(3))
     assert sent() == 1
     with acting_as(SYSTEM, is_read_only=True):
-        assert RequestEvent.objects.filter(event="request.reminded").count() == 1
-    assert question().reminders == 0
+        keys = RequestEvent.objects.filter(event="request.reminded").values_list("notice_key", flat=True)
+        assert set(keys) == set(OutboxMessage.objects.filter(notice=REMINDER).values_list("key", flat=True))
+
+
+@pytest.mark.parametrize("came", LEAVES.values(), ids=LEAVES)
+def test_a_head_who_died_or_leads_no_more_is_not_reminded(asked: int, came: Callable[[int], None]) -> None:
+    assert actions.send_reminders(now=after(3)) == 1
+    came(UNVALUED)
+    assert [actions.send_reminders(now=after(day)) for day in (7, 8)] == [0, 0]
+    assert sent() == 1
+    assert (question().remind_on, question().call_on) == (None, None)
+
+
+@pytest.mark.parametrize(("dies", "reminded"), [(False, 1), (True, 0)])
+def test_a_guardian_is_reminded_as_long_as_the_head_lives(
+    registers: RunningSimulator, dies: bool, reminded: int
+) -> None:
+    request = filed(head_at(LINE, UNVALUED, person_index=head(2).person_index, acts_as="guardian"))
+    take_on()
+    actions.ask_applicant(request_id=request, words="خودرو چند می‌ارزد؟", by=officer(), now=NOW)
+    if dies:
+        head_dies(UNVALUED)
+    assert actions.send_reminders(now=after(3)) == reminded
+
+
+def test_a_change_of_head_is_of_who_filed_it_also_after_a_death(asked: int) -> None:
+    head_dies(UNVALUED)
+    with acting_as(SYSTEM, is_read_only=True):
+        row = Request.objects.get(id=asked)
+        assert not is_filed_by_head(row, NOW.date())
+        row.kind = CaseKind.CHANGE_OF_HEAD
+        assert is_filed_by_head(row, NOW.date())
 
 
 def test_the_page_says_that_we_reminded_and_that_we_will_call(asked: int) -> None:

@@ -18,6 +18,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.hotline.models import CallBack
 from hemayat.hotline.states import CallTopic, PartOfDay
 from hemayat.requests.models import OfficerQuestion, Request
+from hemayat.requests.permissions import is_filed_by_head
 from hemayat.requests.reminders import Key, line_to_call, open_question_of
 from hemayat.requests.states import CaseState
 from hemayat.requests.transitions import record_event
@@ -65,7 +66,8 @@ def _plan(key: Key, now: dt.datetime) -> bool:
         row, question = found
         if question.call_on is None:
             return False
-        line = line_to_call(row, day_of(now))
+        today = day_of(now)
+        line = line_to_call(row, today) if is_filed_by_head(row, today) else None
         if line is None:
             # Nobody can be called any more, so the page of the request no longer says so either.
             question.call_on = None

@@ -133,6 +133,14 @@ def heads_of(households: Sequence[int], on: dt.date) -> dict[int, HouseholdHead]
         return {household: head_from_row(*rest) for household, *rest in cursor.fetchall()}
 
 
+def has_died(person: int) -> bool:
+    """By our own record. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM person WHERE id = %s AND died_on IS NOT NULL)", [person])
+        (found,) = cursor.fetchone() or (False,)
+    return bool(found)
+
+
 @dataclass(frozen=True)
 class KnownMember:
     """Somebody who has a place in a household now, by our own record, and by which number registers know them."""

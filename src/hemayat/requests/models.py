@@ -213,15 +213,6 @@ class RequestEvent(models.Model):
             # Rows lie in the order of their instants, so that a few pages of index find the newest of millions.
             BrinIndex(fields=["at"], name="request_event_at"),
         ]
-        constraints = [
-            # A reminder has the same key each time that somebody tries to send it: the second try fails here, and the
-            # outbox keeps one message for a key.
-            models.UniqueConstraint(
-                fields=["household_id", "notice_key"],
-                condition=Q(event="request.reminded"),
-                name="request_event_reminded_once",
-            )
-        ]
 
 
 class Consent(models.Model):

@@ -17,7 +17,7 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import Actor
 from hemayat.audit.keys import key_ring
 from hemayat.common.language import Message
-from hemayat.households.queries import HouseholdHead, head_of
+from hemayat.households.queries import HouseholdHead, has_died, head_of
 from hemayat.requests.errors import ApplicantNotHead, NotACaseOfficer, NotASeniorOfficer
 from hemayat.requests.models import Request
 from hemayat.requests.states import CaseKind
@@ -102,6 +102,21 @@ def _has_filed(row: Request, by: Citizen) -> bool:
         return True
     own_id = key_ring().unseal(by.national_id_sealed, NATIONAL_ID).decode()
     return bytes(row.person_index) in key_ring().blind_indexes("national_id", own_id)
+
+
+def is_filed_by_head(row: Request, on: dt.date) -> bool:
+    """Whether who filed the request still leads the household, or acts for its head, who lives. Two queries at most.
+
+    Our record names nobody for an applicant who has no household yet, and another person while a change of head is
+    examined, also when the head has died.
+    """
+    household_head = head_of(row.household_id, on)
+    if household_head is None or row.kind == CaseKind.CHANGE_OF_HEAD:
+        return True
+    if has_died(household_head.person):
+        return False
+    own = key_ring().blind_indexes("national_id", household_head.national_id)
+    return bool(row.acts_as) or bytes(row.person_index) in own
 
 
 def check_is_staff(by: object) -> StaffMember:

@@ -1,9 +1,9 @@
 """Reminders of a case officer's question, on the days of the agreement, and the day from which the hotline calls.
 
-A reminder goes out before the last day for the answer, by day, and once. Three things keep it to once: the question's
-row says which day is next and is read under the request's lock; the notice has a key made of question and day, and the
-outbox keeps one message for a key; and `request_event_reminded_once` refuses a second event with this key, so that a
-second transaction fails as a whole. A worker killed before the commit leaves nothing, and the next one sends it.
+A reminder goes out before the last day for the answer, by day, and once. Two things in the same transaction keep it to
+once: the question's row says which day is next and is read under the request's lock; and the notice has a key made of
+the question and the number of the reminder. The outbox keeps one message for a key. A worker killed before the commit
+leaves nothing, and the next one sends it. A former head, or one who has died, is neither reminded nor called.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from hemayat.notifications.send_times import is_quiet
 from hemayat.notifications.wrong_numbers import is_wrong_number
 from hemayat.requests.models import OfficerQuestion, Request
 from hemayat.requests.notices import line_of
+from hemayat.requests.permissions import is_filed_by_head
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.states import CaseState
 from hemayat.requests.transitions import record_event
@@ -100,6 +101,10 @@ def _remind(key: Key, now: dt.datetime) -> bool:
         row, question = found
         today = day_of(now)
         if question.remind_on is None or not question.remind_on <= today < question.answer_by:
+            return False
+        if not is_filed_by_head(row, today):
+            question.remind_on = question.call_on = None
+            question.save(update_fields=["remind_on", "call_on"])
             return False
         _count(row, question, today)
         question.save(update_fields=["reminders", "remind_on", "call_on"])

@@ -1,4 +1,4 @@
-"""A question of a case officer knows its reminders, and from when the hotline calls; no reminder is sent twice."""
+"""A question of a case officer knows its reminders, and from when the hotline calls."""
 
 from __future__ import annotations
 
@@ -29,14 +29,6 @@ class Migration(migrations.Migration):
                 fields=["call_on"],
                 condition=Q(answered_at__isnull=True, call_on__isnull=False),
                 name="request_question_to_call",
-            ),
-        ),
-        migrations.AddConstraint(
-            "requestevent",
-            models.UniqueConstraint(
-                fields=["household_id", "notice_key"],
-                condition=Q(event="request.reminded"),
-                name="request_event_reminded_once",
             ),
         ),
         migrations.RunSQL(
