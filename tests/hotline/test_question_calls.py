@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,8 +13,8 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.hotline import actions, question_calls
 from hemayat.hotline.models import CallBack
-from hemayat.hotline.queries import CallBackQueueRow, call_backs, waiting_backs
-from hemayat.hotline.states import CallOutcome, CallTopic
+from hemayat.hotline.queries import MOST_BACKS, CallBackQueueRow, call_backs, waiting_backs
+from hemayat.hotline.states import CallOutcome, CallTopic, PartOfDay
 from hemayat.notifications.wrong_numbers import mark_wrong_number
 from hemayat.requests import actions as requests
 from hemayat.requests.models import OfficerQuestion
@@ -21,7 +22,7 @@ from hemayat.requests.states import REMINDED_TEXT
 from hemayat.requests.transitions import record_event
 from tests.hotline.steps import agent
 from tests.requests.registers import RunningSimulator
-from tests.requests.steps import NOW, events_of, filed, head, officer, take_on, view
+from tests.requests.steps import LEAVES, NOW, events_of, filed, head, officer, take_on, view
 from tests.support.threads import at_once
 from tests.web.phone.steps import head_at
 
@@ -168,6 +169,45 @@ def test_a_worker_that_dies_before_the_end_leaves_no_call_and_the_next_plans_one
     assert waiting() == []
     assert [question_calls.plan_calls(now=after(8)) for _ in range(2)] == [1, 0]
     assert len(waiting()) == 1
+
+
+def test_who_asked_for_a_call_is_not_behind_all_who_have_not_answered(asked: int) -> None:
+    """Nor is anybody hidden by calls that colleagues have taken, or whose day has not come."""
+    question_calls.plan_calls(now=after(8))
+    sara, reza, earlier = agent(), agent("reza"), kept()
+    more = [copied(earlier, question_id=1_000 + n, wanted_on=after(1).date()) for n in range(MOST_BACKS + 5)]
+    for row in more[:3]:
+        row.taken_by_id, row.taken_at = reza.pk, after(8)
+    with acting_as(SYSTEM):
+        CallBack.objects.bulk_create(more)
+    call = actions.begin_call(by=sara, now=after(8))
+    for line, day in ((LINE, 8), ("+989120000008", 9)):
+        actions.request_call_back(
+            call=call, line=line, wanted_on=after(day).date(), part=PartOfDay.ANY, topic=CallTopic.WHY, by=sara,
+            now=after(8),
+        )  # fmt: skip
+    rows = waiting()
+    assert len(rows) == MOST_BACKS
+    assert [row.topic for row in rows] == [CallTopic.WHY, *[CallTopic.UNANSWERED] * (MOST_BACKS - 1)]
+    assert not any(row.taken_by for row in rows)
+    with acting_as(SYSTEM):
+        CallBack.objects.filter(question_id__gte=1_004).update(ended_at=after(8), result="reached")
+    ends = [(row.is_due, row.taken_by) for row in waiting()]
+    assert ends == [(True, None)] * 3 + [(False, None)] + [(True, reza.pk)] * 3
+
+
+def copied(row: CallBack, **changed: Any) -> CallBack:
+    values = {field.attname: getattr(row, field.attname) for field in CallBack._meta.concrete_fields}
+    return CallBack(**{**values, "id": None, **changed})
+
+
+@pytest.mark.parametrize("came", LEAVES.values(), ids=LEAVES)
+def test_a_head_who_died_or_leads_no_more_is_not_called(asked: int, came: Callable[[int], None]) -> None:
+    came(UNVALUED)
+    assert [question_calls.plan_calls(now=after(8)) for _ in range(2)] == [0, 0]
+    with acting_as(SYSTEM, is_read_only=True):
+        assert not CallBack.objects.exists()
+        assert OfficerQuestion.objects.get().call_on is None
 
 
 @pytest.mark.parametrize(

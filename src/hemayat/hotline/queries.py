@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
 from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import day_of
@@ -126,8 +126,18 @@ def calls_today(agent: StaffMember, now: dt.datetime) -> list[AgentCall]:
 
 
 def call_backs(agent: StaffMember, now: dt.datetime) -> list[CallBackQueueRow]:
-    """Who waits to be called back, the longest first, of the agent's provinces; no household of a relative's."""
-    rows = CallBack.objects.filter(ended_at=None).order_by("wanted_on", "id")[:MOST_BACKS]
+    """Who waits to be called back, of the agent's provinces; no household of a relative's. The longest waiting first.
+
+    Who asked for a call comes before those who only have not answered a case officer: there can be thousands of them.
+    At the end are those whose day has not come, and those that another agent has taken.
+    """
+    place = Case(
+        When(~Q(taken_by_id=agent.pk), taken_at__gt=now - LONGEST, then=Value(3)),
+        When(wanted_on__gt=day_of(now), then=Value(2)),
+        When(question_id__isnull=False, then=Value(1)),
+        default=Value(0),
+    )
+    rows = CallBack.objects.filter(ended_at=None).order_by(place, "wanted_on", "id")[:MOST_BACKS]
     return [_back(row, agent, now) for row in rows]
 
 

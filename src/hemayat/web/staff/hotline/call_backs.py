@@ -19,7 +19,7 @@ from hemayat.web.staff.purpose import stopped_page
 @for_staff(*ROLES)
 @require_safe
 def waiting(request: StaffRequest) -> HttpResponse:
-    """The longest first; those whose day has not come stand at the end."""
+    """Those who asked come first; at the end are those whose day has not come, and those with a colleague."""
     rows = call_backs(request.member, timezone.now())
     told = [(one, TOPICS[one.topic], PARTS[one.part]) for one in rows]
     return page(request, "waiting", call_of(request), backs=told, is_taken="taken" in request.GET)
