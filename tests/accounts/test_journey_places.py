@@ -166,6 +166,21 @@ def test_a_provider_that_does_not_say_its_addresses_is_left_alone(provider: Prov
     for _ in range(20):
         assert problem_of(sso.begin_sso(ip="10.0.0.1", now=NOW)) == "sso_silent"
     assert len(provider.fetches) == 5
+    assert journeys() == 5, "who is told so at once takes no place"
+
+
+def test_a_place_is_kept_while_the_provider_is_left_alone(provider: Provider) -> None:
+    crowd()
+    place = placed()
+    crowd(20)
+    breaker = sso._breaker_of(provider.issuer)
+    for _ in range(5):
+        breaker.failed()
+    for _ in range(3):
+        silent = sso.begin_sso(ip="10.0.0.1", now=place.begins_at, former=place.token)
+        assert problem_of(silent) == "sso_silent"
+    breaker.succeeded()
+    begun(place.begins_at, former=place.token)
 
 
 def test_an_answer_with_a_state_that_was_made_up_asks_nobody_outside(

@@ -60,8 +60,11 @@ def begin_sso(
 
     `former`: the token that this browser has of an earlier call; a place that it was given is kept. `visitor`: as the
     proxy names the browser. Nobody is refused: where many begin, each waits for a place, a minute at most. The provider
-    is asked for nothing before that.
+    is asked for nothing before that. While it is left alone, nobody takes a place, or loses the one they have.
     """
+    breaker = _breaker_of(settings.SSO_ISSUER)
+    if not breaker.may_ask():
+        return SignInProblem("sso_silent")
     token = new_token()
     place: list[Any] = [
         hash_of(token), hash_of(former) if former else None, journeys_key(ip), visitor_key(visitor), now,
@@ -72,13 +75,12 @@ def begin_sso(
     if waits_for:
         count_limit(_LIMITS[waits_for])
         return SsoPlace(token, begins_at)
-    return _left(token, for_another, now)
+    return _left(token, breaker, for_another, now)
 
 
-def _left(token: str, for_another: bool, now: datetime) -> SsoRedirect | SignInProblem:
-    breaker = _breaker_of(settings.SSO_ISSUER)
-    if not breaker.may_ask():
-        return SignInProblem("sso_silent")
+def _left(
+    token: str, breaker: CircuitBreaker, for_another: bool, now: datetime
+) -> SsoRedirect | SignInProblem:
     try:
         start = start_journey(relying_party(), token, content=for_another, about=SEALED, now=now)
     except (SsoSilent, SsoRefused):

@@ -234,6 +234,19 @@ def test_a_button_that_is_pressed_again_keeps_the_place(provider, citizen):
         assert "url" in citizen.get(LEAVE).context
 
 
+def test_a_browser_keeps_its_place_while_the_provider_is_silent(provider, citizen):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        crowd()
+        citizen.post(LEAVE, {})
+        clock.shift(3)
+        breaker = sso._breaker_of(provider.issuer)
+        for _ in range(5):
+            breaker.failed()
+        assert citizen.get(LEAVE).headers["Location"] == "/sign-in/told/"
+        breaker.succeeded()
+        assert "url" in citizen.get(LEAVE).context
+
+
 def test_a_browser_that_the_proxy_names_waits_for_itself_and_nobody_else(provider, citizen, settings):
     settings.PROXIES = [ip_network("127.0.0.1/32")]
     stranger = Client(HTTP_HOST=citizen.defaults["HTTP_HOST"])

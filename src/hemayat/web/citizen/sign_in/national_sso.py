@@ -63,7 +63,9 @@ def _begin(request: HttpRequest, begun: SignInDraft) -> HttpResponse:
         for_another=begun.for_another,
     )
     if isinstance(started, SignInProblem):
-        return turn_away(replace(begun, sso="", sso_from=""), started)
+        # While the provider is silent, the browser keeps its place for when it tries again.
+        is_kept = started.kind == "sso_silent"
+        return turn_away(begun if is_kept else replace(begun, sso="", sso_from=""), started)
     if isinstance(started, SsoPlace):
         response: HttpResponse = HttpResponseRedirect(reverse("sign_in:national"))
         set_beginning(response, replace(begun, sso=started.token, sso_from=started.begins_at.isoformat()))
