@@ -118,11 +118,11 @@ def test_a_widow_reads_one_day_one_sum_of_arrears_and_one_day_of_payment(
     assert not visitor.judge()
     assert text.count(day) == 1, "one day from which it counts"
     assert len(re.findall("معوقه", text)) == 1, "one sum of arrears"
-    assert len(re.findall("^زمان پرداخت$", text, re.MULTILINE)) == 1, "one day of payment"
+    assert len(re.findall("^زمان پرداخت:", text, re.MULTILINE)) == 1, "one day of payment"
     page.goto(f"{place.site.citizen}/my/decision/")
     visitor.shoot("widow-3-decision-fa")
     whole = page.locator("main").inner_text()
-    for words in ("معوقه", "^زمان پرداخت$", day):
+    for words in ("معوقه", "^زمان پرداخت:", day):
         assert len(re.findall(words, whole, re.MULTILINE)) == 1, words
     visitor.speak("en")
     visitor.shoot("widow-4-decision-en")

@@ -16,7 +16,7 @@ from hemayat.web.citizen.decision.records import RecordCard, record_card
 from hemayat.web.citizen.requests import texts
 from hemayat.web.citizen.requests.data_items import answers_of, claims_about
 
-MOST_OPEN = 4
+MOST_OPEN = 3
 """Cards that are open; with more of them, the page is longer than three screens of a telephone. The page of a decision
 shows all of them open."""
 
