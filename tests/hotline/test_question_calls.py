@@ -1,4 +1,4 @@
-"""A head who has answered no reminder is called once; the answer ends what waits in the list of the hotline."""
+"""The hotline calls a head once if no reminder was answered. An answer ends the waiting call-back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A head who has not answered a case officer is reminded on the agreed days, by day, once, and before the last day."""
+"""Reminders of a case officer's question: on the agreed days, in the daytime, once each, and before the last day."""
 
 from __future__ import annotations
 

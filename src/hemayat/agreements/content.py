@@ -98,10 +98,10 @@ class AgreementParameters:
     """The promises that can be counted: working days in what is answered `within`, days of any kind elsewhere.
 
     `answer_within`: kind of request → days (A1). `register_within`: for the owner of a disputed data item.
-    `applicant_within`: for an answer of the applicant, while our own clock is paused. `reminder_days`: days after our
-    question on which an applicant who has not answered is reminded, in order; none in versions from before there were
-    reminders. `question_within`: for an answer under "Questions and answers"; `complaint_within`: for one of the
-    inspection office (A13).
+    `applicant_within`: for an answer of the applicant, while our own clock is paused. `reminder_days`: how many
+    days after our question we remind an applicant who has not answered, in rising order. Versions that are older than
+    reminders have none. `question_within`: for an answer under "Questions and answers"; `complaint_within`: for one of
+    the inspection office (A13).
     `override_review_after_months`: when a decision by two officers against the rules is reviewed;
     `finding_review_within`: for an officer to look at a finding that a later record contradicts (R1.5d).
     `objection_window_days`: None is no limit (R1.4d). `support_while_objecting`, `adverse_change_after_days`: A15.

@@ -1,9 +1,9 @@
 """Call-backs to heads who have not answered a case officer's question after its last reminder.
 
-They are in the list of those who asked for one. The agent says what the reminder said and asks for no code, since the
-head did not ask for this call; the question is read to a caller who has proven who they are. The database ends a
-call-back that waits once its question is closed: by the answer, a withdrawal, or after the last day
-(end_question_call). It keeps one call-back for each question.
+They are in the same list as call-backs that people asked for. The agent repeats the reminder and asks for no code,
+because the head did not ask for this call. To hear the question itself, the head calls the hotline and proves who they
+are. When the question is closed (answered, withdrawn, or past its last day), the database ends the waiting call-back
+(end_question_call). It keeps at most one call-back for each question.
 """
 
 from __future__ import annotations

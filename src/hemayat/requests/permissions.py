@@ -105,10 +105,10 @@ def _has_filed(row: Request, by: Citizen) -> bool:
 
 
 def is_filed_by_head(row: Request, on: dt.date) -> bool:
-    """Whether who filed the request still leads the household, or acts for its head, who lives. Two queries at most.
+    """Whether the person who filed the request still heads the household, or acts for a head who is alive.
 
-    Our record names nobody for an applicant who has no household yet, and another person while a change of head is
-    examined, also when the head has died.
+    Always true for two kinds, because our record cannot name this person as the head: an applicant without a household,
+    and a change of head that is being examined. At most two queries.
     """
     household_head = head_of(row.household_id, on)
     if household_head is None or row.kind == CaseKind.CHANGE_OF_HEAD:

@@ -221,7 +221,7 @@ def test_what_is_missing_is_said_on_the_ordinary_page(heads: Heads) -> None:
     answer = heads.file(one)
     assert answer.status == 200
     read = re.search(r'name="read" value="(\w+)"', answer.page)
-    assert read, "the consent that is missing stands there, with a button"
+    assert read, "the page shows the missing consent, with a button"
     assert not heads.is_filed(one)
     form = {"csrfmiddlewaretoken": CSRF, "key": "f" * 32, "read": read[1]}
     consented = heads.ask(check(one), one.token, form)
