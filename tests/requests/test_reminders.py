@@ -278,3 +278,20 @@ def test_no_call_is_announced_to_whom_we_cannot_call(registers: RunningSimulator
     assert sent() == 1
     assert question().call_on is None
     assert view(asked, UNVALUED, now=after(7)).wording.text == REMINDED_TEXT
+
+
+def test_a_question_that_fails_stops_no_other_and_is_raised_at_the_end() -> None:
+    tried: list[int] = []
+
+    def act(key: tuple[int, int, int]) -> bool:
+        tried.append(key[2])
+        if key[2] == 1:
+            raise ValueError("of this question alone")
+        return key[2] == 2
+
+    keys = [(7, 7, number) for number in (1, 2, 3)]
+    with pytest.raises(ExceptionGroup) as raised:
+        reminders.for_each_question(keys, act, event="reminder_not_sent")
+    assert [str(fault) for fault in raised.value.exceptions] == ["of this question alone"]
+    assert tried == [1, 2, 3]
+    assert reminders.for_each_question(keys[1:], act, event="reminder_not_sent") == 1

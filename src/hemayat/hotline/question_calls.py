@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-import structlog
 from django.db.models import Exists, OuterRef
 
 from hemayat.agreements.clocks import day_of
@@ -19,13 +18,12 @@ from hemayat.hotline.models import CallBack
 from hemayat.hotline.states import CallTopic, PartOfDay
 from hemayat.requests.models import OfficerQuestion, Request
 from hemayat.requests.permissions import is_filed_by_head
-from hemayat.requests.reminders import Key, line_to_call, open_question_of
+from hemayat.requests.reminders import Key, for_each_question, line_to_call, open_question_of
 from hemayat.requests.states import CaseState
 from hemayat.requests.transitions import record_event
 
 EVENT = "request.call_planned"
 BATCH = 5_000
-log = structlog.get_logger()
 
 
 def plan_calls(*, now: dt.datetime, batch: int = BATCH) -> int:
@@ -34,16 +32,7 @@ def plan_calls(*, now: dt.datetime, batch: int = BATCH) -> int:
     As a job, each question in a transaction of its own. Idempotent. A question that fails stops no other: each is
     logged, and an ExceptionGroup of all faults is raised at the end.
     """
-    planned, faults = 0, []
-    for key in _due(day_of(now), batch):
-        try:
-            planned += _plan(key, now)
-        except Exception as fault:  # noqa: BLE001 - whatever it is, it is raised below
-            log.error("call_not_planned", request=key[1], fault=type(fault).__name__)
-            faults.append(fault)
-    if faults:
-        raise ExceptionGroup("questions without their call", faults)
-    return planned
+    return for_each_question(_due(day_of(now), batch), lambda key: _plan(key, now), event="call_not_planned")
 
 
 def _due(day: dt.date, batch: int) -> list[Key]:

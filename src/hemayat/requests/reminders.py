@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
+from collections.abc import Callable, Sequence
 
 import structlog
 
@@ -50,16 +51,26 @@ def send_reminders(*, now: dt.datetime, batch: int = BATCH) -> int:
     """
     if is_quiet(now):
         return 0
-    sent, faults = 0, []
-    for key in _due(day_of(now), batch):
+    return for_each_question(
+        _due(day_of(now), batch), lambda key: _remind(key, now), event="reminder_not_sent"
+    )
+
+
+def for_each_question(keys: Sequence[Key], act: Callable[[Key], bool], *, event: str) -> int:
+    """Act on each question; returns for how many something was done. `event`: what the log says of one that fails.
+
+    Raises an ExceptionGroup of all faults at the end, so that one question does not stop the others.
+    """
+    done, faults = 0, []
+    for key in keys:
         try:
-            sent += _remind(key, now)
+            done += act(key)
         except Exception as fault:  # noqa: BLE001 - whatever it is, it is raised below
-            log.error("reminder_not_sent", request=key[1], fault=type(fault).__name__)
+            log.error(event, request=key[1], fault=type(fault).__name__)
             faults.append(fault)
     if faults:
-        raise ExceptionGroup("questions without their reminder", faults)
-    return sent
+        raise ExceptionGroup(event, faults)
+    return done
 
 
 def open_question_of(key: Key) -> tuple[Request, OfficerQuestion] | None:
