@@ -24,8 +24,8 @@ FAULTS = (
     Fault(
         "reminders",
         "src/hemayat/requests/reminders.py",
-        "    if is_quiet(now):\n        return 0\n    sent, faults = 0, []",
-        "    sent, faults = 0, []",
+        "    if is_quiet(now):\n        return 0\n    return for_each_question(",
+        "    return for_each_question(",
         "A family is reminded in the night, or gets in the morning what it has answered meanwhile.",
     ),
     Fault(
