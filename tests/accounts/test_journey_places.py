@@ -13,7 +13,7 @@ from django.db import connection
 from hemayat.accounts import actions, metrics, sso
 from hemayat.accounts.limits import journeys_key
 from hemayat.accounts.models import SignInLimit, SsoAttempt
-from hemayat.accounts.results import NewSession, SsoPlace, SsoRedirect
+from hemayat.accounts.results import NewSession, SignInProblem, SsoPlace, SsoRedirect
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as
 from tests.accounts.provider import Provider
 from tests.accounts.sso_steps import begun, browse, connected, finish
@@ -181,6 +181,25 @@ def test_a_place_is_kept_while_the_provider_is_left_alone(provider: Provider) ->
         assert problem_of(silent) == "sso_silent"
     breaker.succeeded()
     begun(place.begins_at, former=place.token)
+
+
+def test_a_provider_that_is_silent_costs_a_visitor_one_place_however_often_they_try(
+    provider: Provider,
+) -> None:
+    breaker, token = sso._breaker_of(provider.issuer), ""
+    for _ in range(2 * OF_VISITOR):
+        provider.spoil = "garbage"
+        silent = sso.begin_sso(ip="10.0.0.1", now=NOW, visitor="one", former=token)
+        assert problem_of(silent) == "sso_silent"
+        assert isinstance(silent, SignInProblem)
+        token = silent.token
+        breaker.succeeded()
+    assert journeys() == 1
+    provider.spoil = ""
+    begun(visitor="one", former=token)
+    for _ in range(OF_VISITOR - 1):
+        begun(visitor="one")
+    placed(visitor="one")
 
 
 def test_an_answer_with_a_state_that_was_made_up_asks_nobody_outside(

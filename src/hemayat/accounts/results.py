@@ -27,7 +27,8 @@ class PendingSignIn:
 class SignInProblem:
     """Why nobody is signed in. Only what the kind is about is filled (states.ProblemKind).
 
-    `household`: to which a confirmed person belongs who is not its head.
+    `household`: to which a confirmed person belongs who is not its head. `token`: of a place that is kept for the next
+    try (SsoPlace).
     """
 
     kind: ProblemKind
@@ -35,6 +36,7 @@ class SignInProblem:
     tries_left: int = 0
     silent: tuple[str, ...] = ()
     household: int | None = field(default=None, repr=False)
+    token: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

@@ -60,11 +60,12 @@ def begin_sso(
 
     `former`: the token that this browser has of an earlier call; a place that it was given is kept. `visitor`: as the
     proxy names the browser. Nobody is refused: where many begin, each waits for a place, a minute at most. The provider
-    is asked for nothing before that. While it is left alone, nobody takes a place, or loses the one they have.
+    is asked for nothing before that. While it is left alone, nobody takes a place. A place counts once, however often
+    the provider is silent: the problem names it, for the next try.
     """
     breaker = _breaker_of(settings.SSO_ISSUER)
     if not breaker.may_ask():
-        return SignInProblem("sso_silent")
+        return SignInProblem("sso_silent", token=former)
     token = new_token()
     place: list[Any] = [
         hash_of(token), hash_of(former) if former else None, journeys_key(ip), visitor_key(visitor), now,
@@ -85,7 +86,7 @@ def _left(
         start = start_journey(relying_party(), token, content=for_another, about=SEALED, now=now)
     except (SsoSilent, SsoRefused):
         breaker.failed()
-        return SignInProblem("sso_silent")
+        return SignInProblem("sso_silent", token=token)
     breaker.succeeded()
     with acting_as(NOBODY), connection.cursor() as cursor:
         cursor.execute(_LEAVE, [start.token_hash, start.state_hash, start.sealed, now])

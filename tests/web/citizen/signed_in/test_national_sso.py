@@ -247,6 +247,20 @@ def test_a_browser_keeps_its_place_while_the_provider_is_silent(provider, citize
         assert "url" in citizen.get(LEAVE).context
 
 
+def test_a_browser_whose_tries_met_a_silent_provider_begins_at_once_when_it_answers(
+    provider, citizen, settings
+):
+    settings.PROXIES = [ip_network("127.0.0.1/32")]
+    named, breaker = {"X-Visitor": "a" * 16}, sso._breaker_of(provider.issuer)
+    with time_machine.travel(timezone.now(), tick=False):
+        provider.spoil = "garbage"
+        for _ in range(8):
+            assert citizen.post(LEAVE, {}, headers=named).headers["Location"] == "/sign-in/told/"
+            breaker.succeeded()
+        provider.spoil = ""
+        assert "url" in citizen.post(LEAVE, {}, headers=named).context
+
+
 def test_a_browser_that_the_proxy_names_waits_for_itself_and_nobody_else(provider, citizen, settings):
     settings.PROXIES = [ip_network("127.0.0.1/32")]
     stranger = Client(HTTP_HOST=citizen.defaults["HTTP_HOST"])

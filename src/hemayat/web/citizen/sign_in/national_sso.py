@@ -63,9 +63,7 @@ def _begin(request: HttpRequest, begun: SignInDraft) -> HttpResponse:
         for_another=begun.for_another,
     )
     if isinstance(started, SignInProblem):
-        # While the provider is silent, the browser keeps its place for when it tries again.
-        is_kept = started.kind == "sso_silent"
-        return turn_away(begun if is_kept else replace(begun, sso="", sso_from=""), started)
+        return turn_away(_with_place(begun, started), started)
     if isinstance(started, SsoPlace):
         response: HttpResponse = HttpResponseRedirect(reverse("sign_in:national"))
         set_beginning(response, replace(begun, sso=started.token, sso_from=started.begins_at.isoformat()))
@@ -73,6 +71,15 @@ def _begin(request: HttpRequest, begun: SignInDraft) -> HttpResponse:
     response = page(request, "leaving", {"url": started.url, "host": urlsplit(started.url).netloc})
     set_beginning(response, replace(begun, sso=started.token, sso_from=""))
     return response
+
+
+def _with_place(begun: SignInDraft, problem: SignInProblem) -> SignInDraft:
+    """While the provider is silent, the browser keeps its place for when it tries again."""
+    if problem.kind != "sso_silent":
+        return replace(begun, sso="", sso_from="")
+    if problem.token == begun.sso:
+        return begun
+    return replace(begun, sso=problem.token, sso_from=timezone.now().isoformat())
 
 
 def _turn_page(request: HttpRequest, begins_at: datetime) -> HttpResponse:
