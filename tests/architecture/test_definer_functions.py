@@ -37,7 +37,6 @@ Given tokens of sessions, `drafts_to_file` and `file_drafts` are about the house
 """
 NOBODY_SIGNED_IN = {
     "ask_code": {"nobody"},
-    "begin_journey": {"nobody"},
     "enter_code": {"nobody"},
     "enter_journey": {"nobody"},
     "hand_in_journey": {"nobody"},

@@ -33,7 +33,7 @@ SELECT proname::text FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::r
     AND prorettype <> 'trigger'::regtype AND has_function_privilege(%s, oid, 'EXECUTE')"""
 FUNCTIONS = {
     "acting_barred", "acting_person", "approval_with_serial", "ask_code", "ask_own_opening", "ask_registers_now",
-    "attempt_with", "begin_journey", "bind_session", "codes_of_hour", "complaint_is_anothers", "count_own_hit",
+    "attempt_with", "bind_session", "codes_of_hour", "complaint_is_anothers", "count_own_hit",
     "decided_again_since", "drafts_to_file", "end_own_sessions", "end_session", "enter_code", "enter_journey",
     "enter_own_opening", "file_drafts", "file_own_documents", "follow_own_approvals", "hand_in_journey",
     "holder_with", "is_proven", "is_run_corrected", "latest_file_answers", "leave_journey", "mark_messages_read",
@@ -251,7 +251,6 @@ INSERT INTO sso_attempt (id, token_hash, state_hash, sealed, expires_at, state, 
     household_id, province, is_synthetic, person_indexes)
 VALUES (77, 'journey', 'state', 'id', now() + interval '10 minutes', %s, '', '', '{}', 'head', %s, '01', true,
     ARRAY['person'::bytea])"""
-BEGIN = "SELECT begin_journey(%s, 'own state', 'sealed', {})"
 PLACE = "SELECT begins_at - now(), waits_for FROM place_journey(%s, NULL, 'network', '', {})"
 LEAVE = "SELECT leave_journey(%s, 'own state', 'sealed', {})"
 HAND_IN = "SELECT hand_in_journey(%s, %s, %s, {})"
@@ -329,7 +328,6 @@ def test_who_is_signed_in_begins_no_other_sign_in_and_ends_none(tables: EveryTab
     for statement, *given in (
         (ASK, b"t"),
         (ENTER, b"right"),
-        (BEGIN, b"t"),
         (PLACE, b"t"),
         (LEAVE, b"journey"),
         (HAND_IN, b"journey", b"state", b"answer"),

@@ -1,6 +1,6 @@
 """A national sign-in begins in the turn of its browser and its network.
 
-`begin_journey` stays for the version before, which knows no places; it goes one version later.
+`begin_journey` stays for the version before, which knows no places; 0033 takes it away.
 """
 
 from __future__ import annotations
