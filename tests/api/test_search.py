@@ -30,9 +30,10 @@ from hemayat.households.actions import change_head
 from hemayat.households.queries import head_of, known_in, members
 from hemayat.partners import actions
 from hemayat.partners.attributes import WORDS
+from hemayat.partners.errors import OtherHeadRecorded
 from hemayat.partners.queries import disclosures_for
 from tests.api.steps import LAW, agree, searching
-from tests.requests.steps import head
+from tests.requests.steps import citizen, head
 from tests.support import database
 from tests.support.extracts import national_id
 from tests.support.publishing import decide, publish_or_copy
@@ -147,9 +148,9 @@ def test_where_the_basis_is_consent_each_head_decides_what_is_told(nation, organ
 def test_a_consent_is_of_the_head_who_gave_it_and_not_of_the_next(nation, organisation):
     let = organisation(has_terms=False)
     terms = agree(let.code, law="", attributes=["UIN", "location", "HOUSEHOLD_ID"])
-    now = timezone.now()
+    now, former = timezone.now(), head(HOUSEHOLD)
     actions.give_disclosure(
-        terms=terms.pk, attributes=["UIN", "location", "HOUSEHOLD_ID"], by=head(HOUSEHOLD), now=now
+        terms=terms.pk, attributes=["UIN", "location", "HOUSEHOLD_ID"], by=former, now=now
     )
     assert records(let, by_household(), response_entity="Group")
     with acting_as(SYSTEM):
@@ -160,7 +161,15 @@ def test_a_consent_is_of_the_head_who_gave_it_and_not_of_the_next(nation, organi
     assert records(let, by_household(), response_entity="Group") == []
     with acting_as(SYSTEM):
         assert not disclosures_for(HOUSEHOLD)[0].consented
-    actions.give_disclosure(terms=terms.pk, attributes=["UIN"], by=head(HOUSEHOLD), now=now)
+    with pytest.raises(OtherHeadRecorded):
+        actions.give_disclosure(terms=terms.pk, attributes=["UIN"], by=former, now=now)
+    with pytest.raises(OtherHeadRecorded):
+        actions.withdraw_disclosure(terms=terms.pk, by=former, now=now)
+    guardian = replace(former, acts_as="guardian")
+    for by in (citizen(HOUSEHOLD, member.national_id), guardian):
+        actions.give_disclosure(terms=terms.pk, attributes=["UIN"], by=by, now=now)
+        with acting_as(SYSTEM):
+            assert disclosures_for(HOUSEHOLD)[0].consented == ["UIN"]
 
 
 def test_terms_are_named_by_their_purpose_and_are_over_when_they_end(nation, organisation):

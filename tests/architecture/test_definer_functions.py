@@ -56,6 +56,8 @@ REFUSING = {
 """The application may call them, and they refuse everybody but these."""
 SILENT = {
     "acting_barred": "it is about the member of staff who acts",
+    "acting_in_stead": "it is about the head who acts",
+    "acting_leads": "it is about the head who acts",
     "acting_person": "it is about the head who acts",
     "codes_of_hour": "how many codes were sent in this hour, of everybody together",
     "is_run_corrected": "of a run, whether it was corrected since; nothing about a household",
@@ -65,6 +67,7 @@ SILENT = {
     "is_proven": "it says whether the one who acts is proven",
     "is_our_person": "it answers the system alone",
     "is_settled": "it answers staff and the system",
+    "question_is_anothers": "of a question outside the acting head's household it says that it is somebody else's",
     "own_sessions": "it is about the head who acts",
     "looks_today": "it answers staff and the system",
     "may_confirm_power": "it answers staff and the system",

@@ -128,6 +128,64 @@ def test_a_head_reads_sessions_by_person_and_household_and_no_hash_of_a_token(ta
             tables.connection.execute(history, [b"\x01"])
 
 
+OF_A_HEAD = (
+    "SELECT id FROM disclosure_consent",
+    "SELECT id FROM question",
+    "SELECT id FROM question_message",
+    "SELECT id FROM complaint",
+    "SELECT id FROM complaint_letter",
+    "SELECT id FROM request",
+    "SELECT id FROM document",
+)
+CONSENT = """INSERT INTO disclosure_consent (household_id, id, province, head_id, terms_id, attributes, given_at)
+VALUES (1, 2, '23', 1, 1, '{UIN}', now())"""
+
+
+@pytest.mark.parametrize(("recorded", "rows"), [(b"\x01", 1), (b"\x02", 0)])
+def test_a_head_by_the_registers_alone_reaches_nothing_of_the_head_in_our_record(
+    tables: EveryTable, recorded: bytes, rows: int
+) -> None:
+    """A complaint about a delay, a draft to change the head, and a file of a question are made of the rows."""
+    with tables.connection.transaction(force_rollback=True):
+        connection = tables.connection
+        connection.execute("RESET SESSION AUTHORIZATION")
+        connection.execute("UPDATE membership SET relation = 'head'")
+        connection.execute("UPDATE person SET national_id_index = %s", [recorded])
+        connection.execute("UPDATE question SET person_index = %s", [recorded])
+        connection.execute("UPDATE complaint SET kind = 'delay', person_index = %s", [recorded])
+        connection.execute(
+            "UPDATE request SET kind = 'change_of_head', state = 'draft', filed_at = NULL, person_index = %s",
+            [recorded],
+        )
+        connection.execute("UPDATE document SET \"case\" = 'question:1'")
+        connection.execute("UPDATE disclosure_consent SET withdrawn_at = NULL")
+        _lead(connection, HOUSEHOLD)
+        assert {of: len(connection.execute(of.encode()).fetchall()) for of in OF_A_HEAD} == dict.fromkeys(
+            OF_A_HEAD, rows
+        )
+        withdrawn = connection.execute("UPDATE disclosure_consent SET withdrawn_at = now()").rowcount
+        assert withdrawn == rows
+        if rows:
+            connection.execute(CONSENT)
+        else:
+            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"):
+                connection.execute(CONSENT)
+
+
+def test_a_question_that_names_nobody_is_of_who_leads_or_acts_for_the_head(tables: EveryTable) -> None:
+    for acts_as, recorded, rows in (("", "\\x01", 1), ("", "\\x02", 0), ("guardian", "\\x02", 1)):
+        with tables.connection.transaction(force_rollback=True):
+            connection = tables.connection
+            connection.execute("RESET SESSION AUTHORIZATION")
+            connection.execute("UPDATE membership SET relation = 'head'")
+            connection.execute("UPDATE person SET national_id_index = %s::bytea", [recorded])
+            connection.execute("UPDATE question SET person_index = NULL")
+            connection.execute("UPDATE citizen_session SET acts_as = %s", [acts_as])
+            _lead(connection, HOUSEHOLD)
+            assert len(connection.execute("SELECT FROM question").fetchall()) == rows
+            assert len(connection.execute("SELECT FROM question_message").fetchall()) == rows
+
+
 def test_messages_are_counted_and_marked_as_read_by_the_token_of_an_open_session_alone(
     tables: EveryTable,
 ) -> None:

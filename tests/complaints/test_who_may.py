@@ -26,8 +26,10 @@ from hemayat.households.actions import change_head
 from hemayat.households.models import Person
 from hemayat.households.queries import head_of, known_in
 from hemayat.notifications.models import OutboxMessage
+from hemayat.requests.errors import ApplicantNotHead
 from hemayat.requests.models import Request
 from tests.complaints.steps import LATE, complained, head, inspector, officer, seen, signed_in
+from tests.requests import steps as of_requests
 from tests.requests.steps import citizen
 from tests.requests.test_channels import ALL as ALL_OF_REQUESTS
 from tests.requests.test_channels import BY_OFFICER
@@ -205,6 +207,26 @@ def test_r4_8d_after_a_change_of_head_a_complaint_about_conduct_is_still_its_aut
     for number in (about_conduct, about_delay):
         author = actions.name_complainant(complaint=number, by=sara, now=LATE)
         assert (author.national_id, author.name) == (was.national_id, " ".join(was.said[:2]))
+
+
+def test_r1_1b_a_head_by_the_registers_alone_has_no_part_in_complaints_of_the_head(late: int) -> None:
+    about_delay = complained(late)
+    other = of_requests.head(2)
+    spouse = head(1, person_index=other.person_index, national_id_sealed=other.national_id_sealed)
+    with acting_as(spouse.actor, is_read_only=True):
+        assert complaints_of(spouse, LATE.date()) == []
+        with pytest.raises(NoSuchComplaint):
+            complaint_of(about_delay, LATE.date(), spouse)
+    for name in ("withdraw_complaint", "write_to_inspector"):
+        with pytest.raises(NoSuchComplaint):
+            ALL[name](**given_to(name, late, about_delay), by=spouse, now=LATE)
+    actions.withdraw_complaint(complaint=about_delay, by=head(), now=LATE)
+    with pytest.raises(ApplicantNotHead):
+        actions.complain_of_delay(words="x", request_id=late, key="y", by=spouse, now=LATE)
+    own = actions.complain_of_conduct(words="بدرفتاری", key="x", by=spouse, now=LATE)
+    assert seen(own, by=spouse).words == "بدرفتاری"
+    with pytest.raises(NoSuchComplaint):
+        seen(own, by=head())
 
 
 def test_r4_8d_who_acts_for_a_head_is_the_one_who_is_named(nation: int) -> None:

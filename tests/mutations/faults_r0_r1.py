@@ -46,9 +46,9 @@ FAULTS = (
     ),
     Fault(
         "R1.1b",
-        "src/hemayat/requests/permissions.py",
-        'return by.person_index in key_ring().blind_indexes("national_id", household_head.national_id)',
-        'return bool(key_ring().blind_indexes("national_id", household_head.national_id))',
+        "src/hemayat/accounts/headship.py",
+        'return by.person_index in key_ring().blind_indexes("national_id", recorded_head)',
+        'return bool(key_ring().blind_indexes("national_id", recorded_head))',
         "The spouse of a head files requests in the household's name.",
         Kind.PERSON,
     ),

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.db import DatabaseError, transaction
 
+from hemayat.accounts.models import CitizenSession
 from hemayat.accounts.results import Citizen
+from hemayat.accounts.sessions import begin_session
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.requests import actions
-from hemayat.requests.errors import ApplicantNotHead
+from hemayat.requests.errors import ApplicantNotHead, NoSuchRequest
 from hemayat.requests.models import Consent, Request
-from hemayat.requests.queries import request_of
+from hemayat.requests.queries import request_of, requests_of
 from hemayat.requests.results import CaseView
 from hemayat.requests.states import CaseKind, CaseState
-from tests.requests.steps import NOW, begun, events_of, filed, head, view
+from hemayat.requests.submission import SubmittedForm
+from tests.requests.steps import NOW, begun, events_of, filed, head, ready, view
 
 pytestmark = pytest.mark.usefixtures("nation")
 WORDS = "دیگر با هم زندگی نمی‌کنیم."
@@ -24,6 +28,16 @@ def former_spouse() -> Citizen:
     """The registers name them as the head of household 1; our record names somebody else."""
     other = head(2)
     return head(1, person_index=other.person_index, national_id_sealed=other.national_id_sealed)
+
+
+def with_session(by: Citizen) -> Citizen:
+    """The same person with a session of their own, by which the database knows them."""
+    session = CitizenSession(
+        person_index=by.person_index, household_id=by.household, province=by.province, is_synthetic=True, via="code",
+        national_id_sealed=by.national_id_sealed,
+    )  # fmt: skip
+    with acting_as(SYSTEM):
+        return begin_session(session, former="", now=NOW).citizen
 
 
 def read(request: int, by: Citizen) -> CaseView:
@@ -95,11 +109,37 @@ def test_their_own_change_of_head_is_theirs_and_nobody_else_s_but_the_head_s() -
         assert Request.objects.get(id=request).state == CaseState.WITHDRAWN
 
 
-def test_a_change_of_head_that_another_began_can_be_taken_up() -> None:
-    """There is one draft of a kind: if it were its beginner's alone, they would bar everybody else."""
-    draft = begun(head(), CaseKind.CHANGE_OF_HEAD)
-    assert begun(former_spouse(), CaseKind.CHANGE_OF_HEAD) == draft
-    assert read(draft, former_spouse()).id == draft
+def test_a_draft_to_change_the_head_is_its_writers_alone_and_bars_nobody_else_from_writing_one() -> None:
+    draft = ready(head(), CaseKind.CHANGE_OF_HEAD)
+    assert begun(head(), CaseKind.CHANGE_OF_HEAD) == draft
+    others = begun(former_spouse(), CaseKind.CHANGE_OF_HEAD)
+    assert others != draft
+    for number, by in ((draft, former_spouse()), (others, head())):
+        with pytest.raises(NoSuchRequest):
+            read(number, by)
+        with pytest.raises(NoSuchRequest):
+            actions.save_answers(request_id=number, answers={"cause": "death"}, by=by, now=NOW)
+        with pytest.raises(NoSuchRequest):
+            actions.withdraw_request(request_id=number, by=by, now=NOW)
+        with acting_as(by.actor, is_read_only=True):
+            assert number not in [line.id for line in requests_of(1, by)]
+    assert read(draft, head()).id == draft
+    assert read(others, former_spouse()).id == others
+    actions.file_request(request_id=draft, key="form", by=head(), now=NOW)
+    assert view(draft).filed_at
+
+
+def test_nobody_files_the_draft_of_somebody_else_to_change_the_head() -> None:
+    """Also by a form alone, whose page they never saw, and by SQL below the application."""
+    spouse = with_session(former_spouse())
+    draft = ready(with_session(head()), CaseKind.CHANGE_OF_HEAD)
+    with pytest.raises(NoSuchRequest):
+        actions.file_request(request_id=draft, key="form", by=spouse, now=NOW)
+    (told,) = actions.file_together([SubmittedForm(draft, "form", spouse)], now=NOW)
+    assert isinstance(told, NoSuchRequest)
+    with acting_as(spouse.actor), pytest.raises(DatabaseError, match="somebody else"), transaction.atomic():
+        Request.objects.filter(id=draft).update(state=CaseState.SUBMITTED)
+    assert view(draft).filed_at is None
 
 
 def test_whoever_filed_it_reads_it_also_after_a_rotation_of_keys_and_once_they_lead_no_more() -> None:

@@ -36,7 +36,7 @@ from hemayat.complaints.transitions import apply_transition, record_event
 from hemayat.documents.actions import file_documents
 from hemayat.requests.errors import NoSuchRequest
 from hemayat.requests.models import Request
-from hemayat.requests.permissions import household_of
+from hemayat.requests.permissions import check_reads, household_of
 from hemayat.requests.questions import MOST_SIGNS
 
 WORDS, DAMAGE, ANSWER, LETTER = (
@@ -139,7 +139,7 @@ def write_to_inspector(*, complaint: int, words: str, by: Citizen, now: dt.datet
     """
     head = check_is_head(by)
     with acting_as(head.actor):
-        this_complaint = _own(complaint, head)
+        this_complaint = _own(complaint, head, now)
         if is_last(this_complaint, words, None):
             return
         letter(this_complaint, words, None, now)
@@ -156,7 +156,7 @@ def withdraw_complaint(*, complaint: int, by: Citizen, now: dt.datetime) -> None
     """Give a complaint up; what was written stays to be read."""
     head = check_is_head(by)
     with acting_as(head.actor):
-        apply_transition(_own(complaint, head), "complaint.withdrawn", by=head.actor, now=now)
+        apply_transition(_own(complaint, head, now), "complaint.withdrawn", by=head.actor, now=now)
 
 
 def letter(complaint: Complaint, words: str, by_id: int | None, now: dt.datetime) -> None:
@@ -214,6 +214,7 @@ def _late(head: Citizen, request_id: int, now: dt.datetime) -> dict[str, Any]:
     locked = Request.objects.select_for_update().filter(household_id=household, id=request_id).first()
     if locked is None or late_request(household, request_id, day_of(now)) is None:
         raise ResultNotLate
+    check_reads(locked, head, day_of(now))
     open_ones = Complaint.objects.filter(
         household_id=household, request_id=request_id, kind=ComplaintKind.DELAY, ended_at=None
     )
@@ -271,9 +272,10 @@ def _file(
     return number
 
 
-def _own(complaint: int, head: Citizen) -> Complaint:
+def _own(complaint: int, head: Citizen, now: dt.datetime) -> Complaint:
     """The head's own complaint, locked. Raises NoSuchComplaint."""
-    this_complaint = Complaint.objects.select_for_update().filter(readable_by(head), id=complaint).first()
+    rows = Complaint.objects.select_for_update().filter(readable_by(head, day_of(now)))
+    this_complaint = rows.filter(id=complaint).first()
     if this_complaint is None:
         raise NoSuchComplaint
     return this_complaint

@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 from django.db import connection
 
+from hemayat.accounts.headship import NATIONAL_ID
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.purposes import FileAccessPurpose
 from hemayat.accounts.staff import actor_of
@@ -25,7 +26,7 @@ from hemayat.audit.keys import key_ring
 from hemayat.complaints.complainant_actions import ANSWER, is_last, letter, sealed
 from hemayat.complaints.errors import ComplaintStateChanged, NoSuchComplaint
 from hemayat.complaints.models import Complaint
-from hemayat.complaints.permissions import NATIONAL_ID, check_inspects, check_is_inspector, check_took_up
+from hemayat.complaints.permissions import check_inspects, check_is_inspector, check_took_up
 from hemayat.complaints.states import ComplaintFinding, ComplaintState
 from hemayat.complaints.transitions import apply_transition, record_of
 from hemayat.households.queries import name_of

@@ -6,12 +6,12 @@ import datetime as dt
 
 from django.conf import settings
 
+from hemayat.accounts.headship import NATIONAL_ID
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.keys import key_ring
 from hemayat.common.dates import format_date
 from hemayat.common.tracking_code import grouped
 from hemayat.complaints.models import Complaint
-from hemayat.complaints.permissions import NATIONAL_ID
 from hemayat.complaints.states import ComplaintKind
 from hemayat.households.queries import HouseholdHead, head_of
 from hemayat.notifications.actions import NewNotice, queue_many

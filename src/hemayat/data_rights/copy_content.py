@@ -12,18 +12,20 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from hemayat.accounts.headship import indexes_of
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import acting_as
 from hemayat.audit.keys import key_ring
 from hemayat.complaints.queries import complaints_of
 from hemayat.data_rights.catalogue import DECISIONS, CopyPart, catalogue
-from hemayat.data_rights.permissions import household_of, indexes_of
+from hemayat.data_rights.permissions import household_of
 from hemayat.eligibility.errors import UnreadableRun
 from hemayat.eligibility.presenter import present_decision
 from hemayat.eligibility.queries import PublishedResult, determination_of, earlier_of
 from hemayat.eligibility.stored_determinations import case, data_in_words
 from hemayat.notifications.notices import notice_text
+from hemayat.questions.queries import numbers_of
 from hemayat.records.queries import records_behind
 from hemayat.records.texts import record_words
 
@@ -53,6 +55,7 @@ def _given(by: Citizen, now: dt.datetime) -> dict[str, Any]:
     complaints = [line.id for line in complaints_of(by, day_of(now))]
     return {
         "household": by.household, "person": indexes_of(by), "complaints": complaints,
+        "questions": numbers_of(by, now),
         "led_since": _led_since(household_of(by)),
     }  # fmt: skip
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from hemayat.accounts.results import Citizen
-from hemayat.audit.keys import key_ring
 from hemayat.data_rights.errors import SignInTooOld
 
 FRESH = dt.timedelta(minutes=10)
-NATIONAL_ID = b"national_id"
 
 
 def check_is_fresh(by: Citizen, now: dt.datetime) -> None:
@@ -26,9 +24,3 @@ def household_of(by: Citizen) -> int:
     """The household that they lead."""
     assert by.household is not None, "only a head of household asks"
     return by.household
-
-
-def indexes_of(by: Citizen) -> list[bytes]:
-    """By every key, so that a rotation of keys hides nothing."""
-    own_id = key_ring().unseal(by.national_id_sealed, NATIONAL_ID).decode()
-    return list(key_ring().blind_indexes("national_id", own_id))

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from django.db import connection
 
+from hemayat.accounts.headship import leads
 from hemayat.accounts.results import Citizen
 from hemayat.audit.actions import record
 from hemayat.audit.context import acting_as
 from hemayat.common.language import Message
-from hemayat.partners.errors import ConsenterNotHead, PartnerFault
+from hemayat.partners.errors import ConsenterNotHead, OtherHeadRecorded, PartnerFault
 from hemayat.partners.models import DisclosureConsent, Terms
 from hemayat.partners.queries import present_head
 
@@ -19,16 +20,16 @@ from hemayat.partners.queries import present_head
 def give_disclosure(*, terms: int, attributes: Sequence[str], by: Citizen, now: datetime) -> None:
     """From now on, in place of what was consented to before under these terms.
 
-    Raises PartnerFault, ConsenterNotHead.
+    Raises PartnerFault, ConsenterNotHead, OtherHeadRecorded.
     """
     with acting_as(_head(by).actor) as actor:
+        head = check_consents(by)
         row = Terms.objects.filter(pk=terms, basis="consent", ended_at=None).first()
         chosen = sorted(set(attributes) & set(row.attributes)) if row else []
         if row is None or not chosen or by.household is None:
             raise PartnerFault(
                 Message("Choose at least one data item, or reload the page."),
             )
-        head = present_head(by.household)
         if head is None:
             raise ConsenterNotHead
         _withdraw(by.household, terms, now)
@@ -50,13 +51,28 @@ def give_disclosure(*, terms: int, attributes: Sequence[str], by: Citizen, now: 
 
 
 def withdraw_disclosure(*, terms: int, by: Citizen, now: datetime) -> None:
-    """From now on; what was told stays told. Withdrawn twice it is withdrawn once. Raises ConsenterNotHead."""
+    """From now on; what was told stays told. Withdrawn twice it is withdrawn once.
+
+    Raises ConsenterNotHead, OtherHeadRecorded.
+    """
     with acting_as(_head(by).actor) as actor:
+        check_consents(by)
         if by.household is not None and _withdraw(by.household, terms, now):
             record(
                 by=actor, event="partner.consent_withdrawn", household=by.household, province=by.province,
                 detail={"terms": terms}, now=now,
             )  # fmt: skip
+
+
+def check_consents(by: Citizen) -> int | None:
+    """The person who heads the household, whose consents these are; None if our record has no head. One query.
+
+    Raises OtherHeadRecorded for a head by the registers alone: our record names another person.
+    """
+    head, national_id = present_head(by.household or 0) or (None, None)
+    if not leads(by, national_id):
+        raise OtherHeadRecorded
+    return head
 
 
 def _head(by: object) -> Citizen:

@@ -34,6 +34,18 @@ class ConsenterNotHead(PartnerFault):
         )
 
 
+class OtherHeadRecorded(PartnerFault):
+    """The registers name them as head, and our record names another person: a change of head comes first (R1.1b)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Message(
+                "In our records, another person is the head of this household. File a request to "
+                "change the head of household first."
+            ),
+        )
+
+
 class ProposalNotOpen(PartnerFault):
     """It was confirmed or refused already, or never proposed: look at the page again."""
 

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from hemayat.accounts.tokens import hash_of
+from hemayat.audit.keys import key_ring
 from hemayat.partners.models import (
     PROPOSED,
     ClientKey,
@@ -113,21 +114,23 @@ class DisclosureConsentStatus:
     given_at: dt.datetime | None
 
 
-def present_head(household: int) -> int | None:
-    """The person who heads the household now; one query."""
+def present_head(household: int) -> tuple[int, str] | None:
+    """Number and national id of the person who heads the household now; one query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT person_id FROM membership WHERE household_id = %s AND relation = 'head' AND upper_inf(valid)",
+            "SELECT p.id, p.national_id FROM membership m JOIN person p ON p.id = m.person_id "
+            "WHERE m.household_id = %s AND m.relation = 'head' AND upper_inf(m.valid)",
             [household],
         )
         row = cursor.fetchone()
-    return row and int(row[0])
+    return (int(row[0]), key_ring().unseal(bytes(row[1]), b"national_id").decode()) if row else None
 
 
 def disclosures_for(household: int, on: dt.date | None = None) -> list[DisclosureConsentStatus]:
     """What organisations would learn with the head's consent; three queries, while the head acts."""
     day = on or timezone.localdate()
-    own = DisclosureConsent.objects.filter(household_id=household, head_id=present_head(household) or 0)
+    head, _ = present_head(household) or (0, "")
+    own = DisclosureConsent.objects.filter(household_id=household, head_id=head)
     given = {one.terms_id: one for one in own.filter(withdrawn_at=None)}
     rows = Terms.objects.select_related("organisation").filter(
         Q(until_on=None) | Q(until_on__gte=day),

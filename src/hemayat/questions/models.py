@@ -19,7 +19,8 @@ class Question(models.Model):
     answer was promised; each has a clock of its own, of which `clock_id` is the last and `due_on` the day that it
     promised. `waiting_since`: the last time that an answer was asked for. `theme`: what it is about (themes.py), found
     in its words or set by who answers. `merged_into`: the question that is answered instead. `takes_messages`: the head
-    asked in person on that line, so that they may write on from it by text message.
+    asked in person on that line, so that they may write on from it by text message. `person_index`, `person_sealed`:
+    whose question it is (permissions.py); None where our record had no head to name, or of a version before this one.
     """
 
     pk = models.CompositePrimaryKey("household_id", "id")
@@ -33,6 +34,8 @@ class Question(models.Model):
     mobile = models.BinaryField(null=True)
     mobile_index = models.BinaryField(null=True)
     takes_messages = models.BooleanField(default=False)
+    person_index = models.BinaryField(max_length=32, null=True)
+    person_sealed = models.BinaryField(null=True)
     is_synthetic = models.BooleanField()
     opened_by_id = models.BigIntegerField(null=True)
     agreement_number = models.PositiveIntegerField()

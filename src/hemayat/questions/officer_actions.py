@@ -17,7 +17,7 @@ from hemayat.audit.context import Actor, acting_as
 from hemayat.common.language import Message
 from hemayat.questions.errors import CannotMerge, NoSuchQuestion, QuestionStateChanged, ReadyAnswerInvalid
 from hemayat.questions.models import Question
-from hemayat.questions.permissions import check_answers, check_may_answer
+from hemayat.questions.permissions import check_answers, check_may_answer, is_of_one_person
 from hemayat.questions.public_answers import ready_answer as ready_answer_of
 from hemayat.questions.requester_actions import checked_words, was_said
 from hemayat.questions.states import QuestionState
@@ -79,7 +79,8 @@ def sort(*, question: int, theme: str, by: StaffMember, now: dt.datetime) -> Non
 def merge(*, question: int, other: int, by: StaffMember, now: dt.datetime) -> int:
     """Two questions of a household that ask the same become one, with both threads; gives its number.
 
-    Whichever was promised an answer sooner stays, so that nobody waits longer for it. Raises CannotMerge.
+    Whichever was promised an answer sooner stays, so that nobody waits longer for it. Raises CannotMerge, also for
+    questions of two people: each would read what the other wrote.
     """
     with (
         _worked_on(min(question, other), by) as (first, actor),
@@ -88,7 +89,7 @@ def merge(*, question: int, other: int, by: StaffMember, now: dt.datetime) -> in
         both = (first, last)
         if question == other or first.household_id != last.household_id:
             raise CannotMerge
-        if any(row.state != QuestionState.WAITING for row in both):
+        if any(row.state != QuestionState.WAITING for row in both) or not is_of_one_person(first, last):
             raise CannotMerge
         stays, goes = sorted(both, key=lambda row: (row.due_on, row.id))
         goes.merged_into = stays.id

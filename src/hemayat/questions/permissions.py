@@ -1,16 +1,24 @@
 """Who may: the head for their own questions, the hotline for a caller's, officers and the hotline to answer.
 
+A question is a letter of one person, and not the household's: a later head does not read it (decision 0052).
 sql/questions.sql says the same once more, below the application.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
+
+from hemayat.accounts.headship import NATIONAL_ID, has_written, leads
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.powers import check_may_confirm
 from hemayat.accounts.results import Citizen
 from hemayat.accounts.roles import Role
+from hemayat.audit.keys import key_ring
 from hemayat.households.permissions import check_not_barred
+from hemayat.households.queries import HouseholdHead, head_of
 from hemayat.questions.errors import NotAHotlineAgent, NotAnAnswerer, NotASecondPerson, NotTheirQuestion
+from hemayat.questions.models import Question
 
 ANSWERERS = (Role.CASE_OFFICER, Role.SENIOR_OFFICER, Role.HOTLINE_AGENT)
 
@@ -20,6 +28,50 @@ def check_is_head(by: object) -> Citizen:
     if not isinstance(by, Citizen) or by.household is None:
         raise NotTheirQuestion
     return by
+
+
+@dataclass(frozen=True)
+class QuestionReader:
+    """A head who reads or writes questions. `head`: in our record, None if it has none."""
+
+    citizen: Citizen
+    head: HouseholdHead | None
+
+    def has(self, row: Question) -> bool:
+        """Whether the question is theirs: they asked it, or they act for the head who did.
+
+        A question that names nobody is for the person who leads the household.
+        """
+        if row.person_index is None:
+            return leads(self.citizen, self.head.national_id if self.head else None)
+        index = bytes(row.person_index)
+        return has_written(self.citizen, index) or (
+            bool(self.citizen.acts_as)
+            and self.head is not None
+            and index in key_ring().blind_indexes("national_id", self.head.national_id)
+        )
+
+
+def reader_of(by: Citizen, on: dt.date) -> QuestionReader:
+    """One query, while they act."""
+    return QuestionReader(by, head_of(by.household or 0, on))
+
+
+def is_of_one_person(first: Question, second: Question) -> bool:
+    """By the sealed national ids: during a rotation of keys, the indexes of one person can differ."""
+    sealed = [row.person_sealed for row in (first, second)]
+    ids = {key_ring().unseal(bytes(of_row), NATIONAL_ID) if of_row else b"" for of_row in sealed}
+    return len(ids) == 1
+
+
+def set_person(row: Question, household_head: HouseholdHead | None, by: Citizen | None = None) -> None:
+    """Write whose question this is: of the head who asks; if a guardian or the hotline (no `by`) asks, of the head."""
+    national_id = household_head.national_id if household_head else None
+    if by is not None and not (by.acts_as and national_id):
+        national_id = key_ring().unseal(by.national_id_sealed, NATIONAL_ID).decode()
+    if national_id:
+        row.person_index = key_ring().blind_index("national_id", national_id)
+        row.person_sealed = key_ring().seal(national_id.encode(), NATIONAL_ID)
 
 
 def check_answers(by: object) -> StaffMember:

@@ -10,11 +10,13 @@ from typing import Any
 
 from django.db import connection
 
+from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.keys import key_ring
 from hemayat.documents.queries import ListedDocument, documents_of
 from hemayat.questions.errors import NoSuchQuestion
 from hemayat.questions.models import Question
+from hemayat.questions.permissions import reader_of
 from hemayat.questions.requester_actions import case_of
 from hemayat.questions.results import MessageView, QuestionQueueRow, QuestionThread
 from hemayat.questions.states import MessageChannel, QuestionCategory, QuestionState
@@ -22,7 +24,7 @@ from hemayat.questions.transitions import WORDS
 
 _COLUMNS = (
     "household_id", "id", "province", "request_id", "category", "theme", "state", "asked_at", "due_on", "answered_at",
-    "merged_into",
+    "merged_into", "person_index",
 )  # fmt: skip
 _THREADS = f"""
 SELECT {", ".join(f"q.{name}" for name in _COLUMNS)},
@@ -47,22 +49,37 @@ def place_of(question: int) -> tuple[int, str] | None:
     return Question.objects.filter(id=question).values_list("household_id", "province").first()
 
 
-def questions_of(household: int, now: dt.datetime, request: int | None = None) -> list[QuestionQueueRow]:
-    """Those of a household, or about one request of it: what waits first, then the newest. One query."""
+def questions_of(
+    household: int, now: dt.datetime, request: int | None = None, *, by: Citizen | None = None
+) -> list[QuestionQueueRow]:
+    """Those of a household, or about one request of it: what waits first, then the newest. One query.
+
+    `by`: the head who reads their own alone, if it is not for staff. Then two queries, or one if there is no question.
+    """
     about = {} if request is None else {"request_id": request}
     rows = Question.objects.filter(household_id=household, **about).exclude(state=QuestionState.MERGED.value)
-    return sorted(lines(rows, now), key=lambda line: (not line.is_waiting, -line.asked_at.timestamp()))
+    readable = _readable(list(rows), by, now)
+    return sorted(lines(readable, now), key=lambda line: (not line.is_waiting, -line.asked_at.timestamp()))
 
 
-def thread_of(question: int, now: dt.datetime, household: int, *, with_names: bool = False) -> QuestionThread:
-    """A question with all its messages and those of what was merged into it. Raises NoSuchQuestion.
+def numbers_of(by: Citizen, now: dt.datetime) -> list[int]:
+    """All questions of this head's, with those that were merged into another. Two queries."""
+    rows = list(Question.objects.filter(household_id=by.household or 0))
+    return [row.id for row in _readable(rows, by, now)]
 
-    One query, and one more for each question in it that documents were sent with. `with_names`: of colleagues who
-    answered, for the desk.
+
+def thread_of(
+    question: int, now: dt.datetime, household: int, *, by: Citizen | None = None, with_names: bool = False
+) -> QuestionThread:
+    """A question with all its messages and those of what was merged into it.
+
+    `by`: the head who reads it, if it is not for staff. Raises NoSuchQuestion, also for a question of somebody else.
+    One query, one more for `by`, and one more for each question in it that documents were sent with. `with_names`: of
+    colleagues who answered, for the desk.
     """
     rows = _read(_ONE, {"question": question, "household": household}, with_names=with_names)
     own = next((one for one, _ in rows if one.id == question), None)
-    if own is None:
+    if own is None or not _readable([own], by, now):
         raise NoSuchQuestion
     messages = [message for _, message in rows]
     return _thread(own, messages, _documents(own.household_id, messages), now)
@@ -85,6 +102,14 @@ def lines(rows: Iterable[Question], now: dt.datetime) -> list[QuestionQueueRow]:
 
 
 # ---------------------------------------------------------------------------------------- underneath
+
+
+def _readable(rows: Sequence[Question], by: Citizen | None, now: dt.datetime) -> Sequence[Question]:
+    if by is None or not rows:
+        return rows
+    reader = reader_of(by, day_of(now))
+    return [row for row in rows if reader.has(row)]
+
 
 _MESSAGE = ("question_id", "by_kind", "by_id", "channel", "words", "at", "documents", "rating", "name")
 Row = tuple[Question, Mapping[str, Any]]

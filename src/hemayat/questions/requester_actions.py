@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 
 from django.db import connection
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import Citizen
 from hemayat.accounts.staff import actor_of
+from hemayat.agreements.clocks import day_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import Actor, acting_as
 from hemayat.audit.keys import key_ring
@@ -25,7 +27,7 @@ from hemayat.questions.errors import (
     TooManyOpenQuestions,
 )
 from hemayat.questions.models import Question, ThreadMessage
-from hemayat.questions.permissions import check_is_head, check_may_ask_for
+from hemayat.questions.permissions import check_is_head, check_may_ask_for, reader_of, set_person
 from hemayat.questions.sms_threads import RecentQuestion
 from hemayat.questions.states import AnswerRating, MessageChannel, QuestionCategory, QuestionState
 from hemayat.questions.themes import theme_in
@@ -35,6 +37,7 @@ from hemayat.questions.transitions import (
     add_message,
     apply_transition,
     begin_question,
+    known_head,
     messages_of,
 )
 from hemayat.requests.models import Request
@@ -76,12 +79,16 @@ def ask_question(
     household = head.household or 0
     with acting_as(head.actor):
         _one_at_a_time(household)
-        if same := _same_form(household, plain, documents, now):
+        reader = reader_of(head, day_of(now))
+        waiting = [row for row in _waiting(household) if reader.has(row)]
+        if same := _same_form(waiting, plain, documents, now):
             return same
+        _check_room(waiting)
         row = _new(
             household, head.province, QuestionCategory(category), plain, request_id, head.is_synthetic, now
         )
         row.id = number or new_number()
+        set_person(row, reader.head, head)
         if head.mobile_sealed:
             line = key_ring().unseal(head.mobile_sealed, b"mobile").decode()
             row.mobile, row.mobile_index = head.mobile_sealed, key_ring().blind_index("mobile", line)
@@ -117,13 +124,16 @@ def open_for_caller(  # noqa: PLR0913 - who asks on which line, and what, each b
     actor = actor_of(agent, CALL)
     with acting_as(actor):
         _one_at_a_time(household)
-        if same := _same_form(household, plain, (), now):
+        waiting = _waiting(household)
+        if same := _same_form(waiting, plain, (), now):
             return same
+        _check_room(waiting)
         row = _new(household, province, QuestionCategory(category), plain, request_id, is_synthetic, now)
         row.id, row.opened_by_id = new_number(), agent.pk
         line = key_ring().unseal(mobile, b"mobile").decode()
         row.mobile, row.mobile_index = mobile, key_ring().blind_index("mobile", line)
         row.takes_messages = takes_messages
+        set_person(row, known_head(household, actor, now))
         begin_question(row, acts="agent", by=actor, now=now)
         add_message(row, plain, by_kind="head", by_id=agent.pk, channel=MessageChannel.HOTLINE, now=now)
     return row.id
@@ -139,12 +149,13 @@ def reply(
 ) -> int:
     """Write on. After an answer this asks for another, by a new day; before one, the day that was promised stays.
 
-    In one that was joined with another, it goes there; gives the number of the question that it stands in.
+    In one that was joined with another, it goes there; gives the number of the question that it stands in. Raises
+    NoSuchQuestion if it is not theirs.
     """
     head, plain = check_is_head(by), checked_words(words)
     household = head.household or 0
     with acting_as(head.actor):
-        row = _locked(question, household)
+        row = _own(question, head, now)
         if was_said(row, plain, documents, now):
             return row.id
         _write_on(row, head.actor, "head", now)
@@ -185,7 +196,7 @@ def store_rating(*, question: int, rating: str, by: Citizen, now: dt.datetime) -
     """Whether the last answer helped: one tap, which may be changed. Without an answer nothing happens."""
     head, said = check_is_head(by), AnswerRating(rating)
     with acting_as(head.actor):
-        row = _locked(question, head.household)
+        row = _own(question, head, now)
         answers = ThreadMessage.objects.filter(
             household_id=row.household_id, question_id=row.id, by_kind="staff"
         )
@@ -241,12 +252,22 @@ def _one_at_a_time(household: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"question {household}"])
 
 
-def _same_form(household: int, plain: str, documents: tuple[uuid.UUID, ...], now: dt.datetime) -> int | None:
-    waiting = Question.objects.filter(household_id=household, state=QuestionState.WAITING.value)
-    for row in waiting.filter(asked_at__gt=now - SAME_FORM):
-        if was_said(row, plain, documents, now):
+def _waiting(household: int) -> list[Question]:
+    return list(Question.objects.filter(household_id=household, state=QuestionState.WAITING.value))
+
+
+def _same_form(
+    waiting: Sequence[Question], plain: str, documents: tuple[uuid.UUID, ...], now: dt.datetime
+) -> int | None:
+    for row in waiting:
+        if row.asked_at > now - SAME_FORM and was_said(row, plain, documents, now):
             return row.id
     return None
+
+
+def _check_room(waiting: Sequence[Question]) -> None:
+    if len(waiting) >= MOST_WAITING:
+        raise TooManyOpenQuestions(MOST_WAITING)
 
 
 def _new(
@@ -258,11 +279,6 @@ def _new(
     is_synthetic: bool,
     now: dt.datetime,
 ) -> Question:
-    if (
-        Question.objects.filter(household_id=household, state=QuestionState.WAITING.value).count()
-        >= MOST_WAITING
-    ):
-        raise TooManyOpenQuestions(MOST_WAITING)
     if request_id is not None:
         requests = Request.objects.filter(household_id=household, id=request_id).exclude(filed_at=None)
         if not requests.exists():
@@ -277,6 +293,14 @@ def _new(
         asked_at=now,
         waiting_since=now,
     )
+
+
+def _own(question: int, head: Citizen, now: dt.datetime) -> Question:
+    """As `_locked`, of a question of theirs: that which was joined with another is asked for, not the other."""
+    row = Question.objects.filter(household_id=head.household or 0, id=question).first()
+    if row is None or not reader_of(head, day_of(now)).has(row):
+        raise NoSuchQuestion
+    return _locked(question, head.household)
 
 
 def _locked(question: int, household: int | None = None) -> Question:

@@ -135,7 +135,7 @@ def _worded(row: Question, notice: str) -> str:
     return "question_answered.2" if is_open and notice == "question_answered.1" else notice
 
 
-def _head(household: int, by: Actor, now: dt.datetime) -> HouseholdHead | None:
+def known_head(household: int, by: Actor, now: dt.datetime) -> HouseholdHead | None:
     """A head who acts sees the household; a member of staff may answer in a province whose people they do not see."""
     if by.kind == "head":
         return head_of(household, day_of(now))
@@ -156,7 +156,7 @@ def _notice(row: Question, notice: str, by: Actor, now: dt.datetime) -> NewNotic
     }
     sealed, index = row.mobile, row.mobile_index
     if not sealed:
-        head = _head(row.household_id, by, now)
+        head = known_head(row.household_id, by, now)
         sealed, index = (head.mobile, head.mobile_index) if head else (None, None)
     return NewNotice(
         key=f"question:{row.id}:{uuid.uuid4().hex}",

@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from django.db import IntegrityError, transaction
 
+from hemayat.accounts.headship import indexes_of
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import NOBODY, acting_as
@@ -187,13 +188,15 @@ def own_request(request_id: int, head: Citizen, now: dt.datetime, *states: CaseS
 
 
 def draft_of(kind: CaseKind, head: Citizen) -> Request | None:
-    """The head's draft of this kind, locked; None if there is none."""
+    """The head's draft of this kind, locked; None if there is none. A draft to change the head is its writer's."""
     rows = Request.objects.select_for_update().filter(household_id=household_of(head), kind=kind)
+    if kind is CaseKind.CHANGE_OF_HEAD:
+        rows = rows.filter(person_index__in=indexes_of(head))
     return rows.filter(state=CaseState.DRAFT).first()
 
 
 def new_draft(kind: CaseKind, head: Citizen, now: dt.datetime) -> Request | None:
-    """None where another tab or telephone was quicker: the database keeps one draft of a kind."""
+    """None where another tab or telephone was quicker: the database keeps one draft."""
     with suppress(IntegrityError), transaction.atomic():
         draft = Request.objects.create(
             household_id=household_of(head),

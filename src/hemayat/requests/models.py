@@ -136,8 +136,13 @@ class Request(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["household_id", "kind"],
-                condition=Q(state=CaseState.DRAFT.value),
+                condition=Q(state=CaseState.DRAFT.value) & ~Q(kind=CaseKind.CHANGE_OF_HEAD.value),
                 name="request_one_draft_of_a_kind",
+            ),
+            models.UniqueConstraint(
+                fields=["household_id", "person_index"],
+                condition=Q(state=CaseState.DRAFT.value, kind=CaseKind.CHANGE_OF_HEAD.value),
+                name="request_one_draft_of_a_new_head",
             ),
             models.UniqueConstraint(fields=["household_id", "key_hash"], name="request_one_for_a_form"),
             models.UniqueConstraint(

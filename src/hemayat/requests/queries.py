@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
+from hemayat.accounts.headship import indexes_of
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import ClockView, clocks_of
@@ -98,9 +99,16 @@ def answers_with_decision(household: int, decision: int) -> tuple[str, tuple[Off
     return f"request:{event.request_id}", officer_answers_of(rows.order_by("id"))
 
 
-def requests_of(household: int) -> list[CaseSummary]:
-    """The household's requests and drafts, the newest first; not drafts that were thrown away. One query."""
+def requests_of(household: int, by: Citizen | None = None) -> list[CaseSummary]:
+    """The household's requests and drafts, the newest first; not drafts that were thrown away. One query.
+
+    `by`: the head who reads it, without drafts of others to change the head. The database hides these on the citizens'
+    site in any case.
+    """
     rows = Request.objects.filter(household_id=household).exclude(state=CaseState.WITHDRAWN, filed_at=None)
+    if by is not None:
+        of_others = Q(kind=CaseKind.CHANGE_OF_HEAD, filed_at=None) & ~Q(person_index__in=indexes_of(by))
+        rows = rows.exclude(of_others)
     return [_summary(row) for row in rows.order_by("-id")]
 
 

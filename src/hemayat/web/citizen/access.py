@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from hemayat.audit.context import acting_as
 from hemayat.audit.standby import read_as
+from hemayat.partners.errors import OtherHeadRecorded
 from hemayat.requests.errors import ApplicantNotHead
 from hemayat.web.citizen import own_writes, saved_form
 from hemayat.web.citizen.sessions import HeadRequest, forget_token, signed_in, stay_of, token_of
@@ -138,7 +139,7 @@ def _call_view(
     """403, with what to do next, if our record names another head and this is for that person alone."""
     try:
         return view(head, *args, **named)
-    except ApplicantNotHead as fault:
+    except (ApplicantNotHead, OtherHeadRecorded) as fault:
         return render(head, "citizen/other_head.html", {"told": fault.words}, status=403)
 
 

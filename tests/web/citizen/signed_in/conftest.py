@@ -35,13 +35,18 @@ def nation(
 
 @pytest.fixture
 def enter(nation: Any, register: RegisterServer, citizen: Client) -> Callable[[int], Client]:
-    """`enter(household)`: the browser, in which the head of this household is signed in."""
-    from hemayat.web.citizen.sessions import COOKIE  # noqa: PLC0415 - models, once Django is set up
+    """`enter(household)`: the browser, in which the head of this household is signed in, as our record names them."""
+    from hemayat.audit.context import SYSTEM, acting_as  # noqa: PLC0415 - models, once Django is set up
+    from hemayat.households.queries import head_of  # noqa: PLC0415 - the same
+    from hemayat.web.citizen.sessions import COOKIE  # noqa: PLC0415 - the same
     from tests.accounts.steps import signed_in  # noqa: PLC0415 - the same
 
     def entered(household: int) -> Client:
-        register.add(household, household_id=household)
-        citizen.cookies[COOKIE] = signed_in(household, now=timezone.now()).token
+        with acting_as(SYSTEM, is_read_only=True):
+            head = head_of(household, timezone.localdate())
+        known = {"national_id": head.national_id} if head else {}
+        register.add(household, household_id=household, **known)
+        citizen.cookies[COOKIE] = signed_in(household, now=timezone.now(), asking=known).token
         return citizen
 
     return entered

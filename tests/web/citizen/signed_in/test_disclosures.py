@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.partners.models import DisclosureConsent
+from hemayat.web.citizen.sessions import COOKIE
 from tests.accounts.steps import events
 from tests.api.steps import agree
 from tests.architecture.who_may_see_what import ROUTES
+from tests.inquiries.register_server import made_up_id
 from tests.support.markup import faults
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +66,28 @@ def test_every_route_answers_as_the_table_says(enter, terms, citizen):
         assert enter(2).post(f"{PAGE}{terms.pk}/{path}", given).status_code == answers[row.other]
         citizen.cookies.clear()
     assert [(household, is_open) for household, _, is_open in consents()] == [(1, False), (2, False)]
+
+
+def test_r1_1b_a_head_whom_only_the_registers_name_gives_and_withdraws_no_consent(
+    enter, terms, register, citizen
+):
+    from tests.web.citizen.requests.steps import token_of  # noqa: PLC0415 - models, once Django is set up
+
+    given = {"attributes": ["UIN", "age"]}
+    enter(1).post(f"{PAGE}{terms.pk}/", given)
+    spouse = token_of(register, 1, timezone.now(), national_id=made_up_id(7_001))
+    citizen.cookies[COOKIE] = spouse
+    assert citizen.get("/my/").status_code == 200
+    for refused in (
+        citizen.get(PAGE),
+        citizen.post(f"{PAGE}{terms.pk}/", {"attributes": ["location"]}),
+        citizen.post(f"{PAGE}{terms.pk}/withdraw/"),
+    ):
+        assert refused.status_code == 403
+        assert "تغییر سرپرست" in refused.content.decode()
+    assert consents() == [(1, ["UIN", "age"], True)]
+    enter(1).post(f"{PAGE}{terms.pk}/withdraw/")
+    assert consents() == [(1, ["UIN", "age"], False)]
 
 
 def test_nobody_consents_for_another_household_even_where_the_application_would(nation, terms):

@@ -72,7 +72,9 @@ def test_signing_out_ends_it_for_good(nation, enter):
 def test_signing_out_everywhere_ends_every_device(nation, enter, register, citizen):
     browser = enter(1)
     other = Client(HTTP_HOST=citizen.defaults["HTTP_HOST"])
-    other.cookies[COOKIE] = signed_in(1, now=timezone.now(), device="Firefox, Android").token
+    (head,) = register.people
+    again = signed_in(1, now=timezone.now(), asking={"national_id": head}, device="Firefox, Android")
+    other.cookies[COOKIE] = again.token
     page = browser.get("/my/sessions/").content.decode()
     assert "Firefox, Android" in page
     assert page.count("همین گوشی یا رایانه") == 1

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from hemayat.common.language import Lang
 from hemayat.partners.actions import give_disclosure, withdraw_disclosure
 from hemayat.partners.attributes import WORDS
-from hemayat.partners.errors import PartnerFault
+from hemayat.partners.consents import check_consents
+from hemayat.partners.errors import OtherHeadRecorded, PartnerFault
 from hemayat.partners.queries import DisclosureConsentStatus, disclosures_for
 from hemayat.web.citizen.access import for_head, household_of, reading
 from hemayat.web.citizen.sessions import HeadRequest
@@ -42,6 +43,8 @@ def give(request: HeadRequest, terms: int) -> HttpResponse:
     chosen = request.POST.getlist("attributes")
     try:
         give_disclosure(terms=terms, attributes=chosen, by=request.citizen, now=timezone.now())
+    except OtherHeadRecorded:
+        raise
     except PartnerFault as fault:
         return _page(request, fault=fault.words[page_language()])
     return HttpResponseRedirect(reverse("disclosures:show"))
@@ -58,6 +61,7 @@ def withdraw(request: HeadRequest, terms: int) -> HttpResponse:
 @reading
 def _page(request: HeadRequest, fault: str = "") -> HttpResponse:
     lang = page_language()
+    check_consents(request.citizen)
     shown = [
         (disclosure_consent_status, _choices(disclosure_consent_status, lang))
         for disclosure_consent_status in disclosures_for(household_of(request))

@@ -42,7 +42,7 @@ FULL = in_page_language(
 @require_safe
 def show_all(request: HeadRequest) -> HttpResponse:
     """What waits for us first, then the newest."""
-    rows = questions_of(household_of(request), timezone.now())
+    rows = questions_of(household_of(request), timezone.now(), by=request.citizen)
     return render(request, "citizen/questions/all.html", {"questions": rows})
 
 
@@ -101,7 +101,7 @@ def document(request: HeadRequest, number: int, document: uuid.UUID) -> HttpResp
 @reading
 def _own(request: HeadRequest, number: int) -> QuestionThread:
     try:
-        return thread_of(number, timezone.now(), household_of(request))
+        return thread_of(number, timezone.now(), household_of(request), by=request.citizen)
     except NoSuchQuestion:
         raise Http404 from None
 

@@ -41,7 +41,8 @@ from hemayat.web.shared.language import page_language
 @require_safe
 def show_all(request: HeadRequest) -> HttpResponse:
     """Drafts and requests, the newest first."""
-    return render(request, "citizen/requests/all.html", {"requests": requests_of(household_of(request))})
+    requests = requests_of(household_of(request), request.citizen)
+    return render(request, "citizen/requests/all.html", {"requests": requests})
 
 
 @for_head_form
@@ -69,7 +70,7 @@ def show(request: HeadRequest, number: int) -> HttpResponse:
         "missing": missing_in(case, lang),
         "lacks_consent": bool(case.missing) and lacks_consent(case.household, case.id, timezone.localdate()),
         **_documents(case, lang),
-        "questions": questions_of(case.household, timezone.now(), case.id),
+        "questions": questions_of(case.household, timezone.now(), case.id, by=request.citizen),
         "is_read_first": not case.ended_at and case.id in must_be_read([(case.household, case.id)]),
         "forecast": case_forecast(case.household, case.id, timezone.now()),
     }
