@@ -23,7 +23,7 @@ import httpx
 import psycopg
 import pytest
 import yaml
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.sql import SQL, Identifier, Literal
 
 from hemayat.config.postgres import DatabaseUrls, PostgresCluster
@@ -61,8 +61,13 @@ class Parts:
     environment: dict[str, str]
     web: int
     intake: int
+    desk: int
     folder: Path
     admin: str
+
+    @property
+    def ports(self) -> dict[str, int]:
+        return {"web": self.web, "intake": self.intake, "desk": self.desk}
 
     @contextmanager
     def serving(self, part: str, port: int = 0, **more: str) -> Iterator[subprocess.Popen[bytes]]:
@@ -93,7 +98,7 @@ def laid(urls: DatabaseUrls) -> None:
         _each(there, first)
         given = {"hemayat_owner": urls.owner, "hemayat_app": urls.app, "hemayat_citizen": urls.citizen}
         for role, url in given.items():
-            password = psycopg.conninfo.conninfo_to_dict(url)["password"]
+            password = conninfo_to_dict(url)["password"]
             there.execute(SQL("ALTER ROLE {} PASSWORD {}").format(Identifier(role), Literal(password)))
     with psycopg.connect(make_conninfo(urls.admin, dbname="hemayat"), autocommit=True) as inside:
         _each(inside, second)
@@ -135,18 +140,18 @@ def parts() -> Iterator[Parts]:
             made = hemayat("migrate", **environment, HEMAYAT_OWNER_DATABASE_URL=urls.owner)
             assert made.returncode == 0, made.stderr
             admin = make_conninfo(urls.admin, dbname="hemayat")
-            yield Parts(environment, free_port(), free_port(), folder, admin)
+            yield Parts(environment, free_port(), free_port(), free_port(), folder, admin)
         finally:
             cluster.stop()
 
 
 @pytest.fixture(scope="module")
 def site(parts: Parts) -> Iterator[Proxy]:
-    """Web and intake behind nginx, as systemd would keep them."""
+    """Web, intake and desk behind nginx, as systemd would keep them. The desk answers for partners too."""
     with ExitStack() as stack:
-        stack.enter_context(parts.serving("web", parts.web))
-        stack.enter_context(parts.serving("intake", parts.intake))
-        ports = free_ports() | {"web": parts.web, "intake": parts.intake}
+        ports = free_ports() | parts.ports
+        for name in ("web", "intake", "desk"):
+            stack.enter_context(parts.serving(name, ports[name]))
         yield stack.enter_context(proxy(parts.folder / "nginx", **ports))
 
 
@@ -247,6 +252,7 @@ def test_a_pool_that_is_dead_is_seen_although_another_stands_in_for_it(parts: Pa
     ports = free_ports()
     with (
         parts.serving("web", ports["web"]),
+        parts.serving("partners", ports["partners"]),
         parts.serving("worker"),
         proxy(parts.folder / "dead", **ports) as site,
     ):
@@ -256,7 +262,7 @@ def test_a_pool_that_is_dead_is_seen_although_another_stands_in_for_it(parts: Pa
             until_it_beats(site, "worker", began)
         ended = time.time()
         assert site.get("/sign-in/", DESK).status_code == 200
-        until_it_beats(site, "web", ended)
+        until_it_beats(site, "partners", ended)
         until_it_beats(site, "worker", ended)
         assert beat(site, "desk") < ended
 
@@ -332,6 +338,17 @@ def test_nothing_that_answers_is_told_in_words_and_mends_itself(parts: Parts) ->
             assert site.get("/").status_code == 200
 
 
+def test_a_running_part_of_the_citizens_site_holds_no_login_but_its_own(parts: Parts) -> None:
+    """In the processes themselves, with the children that answer."""
+    application = str(conninfo_to_dict(parts.environment["DATABASE_URL"])["password"]).encode()
+    assert application
+    for part, has_it in (("web", False), ("intake", False), ("desk", True)):
+        with parts.serving(part, free_port()) as process:
+            for pid in (process.pid, *children(process.pid)):
+                known = Path(f"/proc/{pid}/environ").read_bytes()
+                assert (application in known) is has_it, part
+
+
 def test_each_pool_stands_by_itself_and_what_is_not_there_is_told_with_a_time_to_come_back(
     parts: Parts,
 ) -> None:
@@ -368,7 +385,7 @@ def test_beyond_what_a_pool_may_keep_waiting_each_is_told_at_once_to_come_back(p
         assert (shed.status_code, shed.headers["Retry-After"]) == (503, "10")
         assert time.monotonic() - began < 2
         # The other pools have not noticed.
-        stack.enter_context(parts.serving("web", ports["desk"]))
+        stack.enter_context(parts.serving("desk", ports["desk"]))
         assert site.get("/sign-in/", DESK).status_code == 200
 
 
@@ -390,7 +407,7 @@ def until_it_listens(port: int) -> None:
 
 def test_beyond_what_the_site_bears_each_waits_and_may_leave_a_number(site: Proxy, parts: Parts) -> None:
     """The whole way: nginx, the controller as its unit starts it, the site, and its outbox."""
-    ports = free_ports() | {"web": parts.web, "intake": parts.intake}
+    ports = free_ports() | parts.ports
     folder = parts.folder / "gated"
     named = {
         "HEMAYAT_GATE_RATE": "1",

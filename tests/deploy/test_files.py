@@ -102,6 +102,25 @@ def test_the_key_that_signs_checkpoints_is_handed_to_the_worker_alone() -> None:
     assert given == [], "what the file of all units says would win over the worker's own word"
 
 
+CITIZENS = {"web", "status", "intake", "uploads"}
+"""Parts that the proxy sends the citizens' site alone."""
+
+
+def test_parts_of_the_citizens_site_do_not_read_the_file_with_every_login_to_the_database() -> None:
+    for part in SERVING:
+        text = (UNITS / f"hemayat-{part}.service").read_text("utf-8")
+        assert ("InaccessiblePaths=/etc/hemayat/environment\n" in text) is (part in CITIZENS), part
+
+
+def test_the_proxy_sends_the_desk_and_organisations_to_no_part_of_the_citizens_site() -> None:
+    text = (DEPLOY / "nginx" / "hemayat.conf").read_text("utf-8")
+    for pool in ("desk", "partners", "phone"):
+        (servers,) = re.findall(rf"^upstream hemayat_{pool} \{{$(.*?)^\}}$", text, re.MULTILINE | re.DOTALL)
+        ports = set(re.findall(r"server 127\.0\.0\.1:(\d+)", servers))
+        assert ports
+        assert not ports & {"8000", "8001", "8005", "8006"}, pool
+
+
 def test_every_unit_that_serves_has_its_share_of_the_processor_and_the_door_comes_first() -> None:
     weights = {}
     for part in SERVING:
@@ -235,6 +254,16 @@ def test_containers_are_told_what_the_units_are_told_and_every_secret_is_a_file(
         assert given <= set(compose["secrets"])
         named = {str(v).removeprefix("/run/secrets/") for v in (service.get("environment") or {}).values()}
         assert {name for name in named if name in compose["secrets"]} <= given
+
+
+def test_containers_of_the_citizens_site_have_no_login_to_the_database_but_its_own(compose: Any) -> None:
+    for part in SERVING:
+        service = compose["services"][part]
+        has_app = "app_url" in service["secrets"] or "app_url" in str(service["environment"])
+        assert has_app is (part not in CITIZENS), part
+    assert {compose["services"][part]["environment"]["DATABASE_URL_FILE"] for part in CITIZENS} == {
+        "/run/secrets/citizen_url"
+    }
 
 
 def test_one_container_has_the_key_that_signs_checkpoints(compose: Any) -> None:

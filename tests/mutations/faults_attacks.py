@@ -218,6 +218,13 @@ FAULTS = (
         Kind.PERSON,
     ),
     Fault(
+        "database-rights",
+        "src/hemayat/config/commands/serve.py",
+        "        variables = citizens_environment(environment)\n",
+        "        variables = process_environment(environment, url)\n",
+        "Code that an attacker runs in a page of the citizens' site logs in to the database as the application.",
+    ),
+    Fault(
         "own-household",
         "src/hemayat/partners/consents.py",
         "    if not leads(by, national_id):",

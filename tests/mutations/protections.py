@@ -45,6 +45,7 @@ PROTECTIONS: dict[str, list[str]] = {
         "tests/audit/test_citizen_role.py::test_nobody_hands_in_an_answer_without_both_the_token_and_the_state",
         "tests/audit/test_citizen_writes.py::test_a_head_queues_work_for_the_own_household_alone",
         "tests/audit/test_site_role.py::test_each_site_asks_as_its_role",
+        "tests/config/test_citizens_login.py::test_the_citizens_parts_know_no_login_but_their_own",
     ],
     "door": [
         _DOOR + "test_a_cookie_that_was_made_up_opens_nothing",

@@ -16,6 +16,8 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import write_whole
 from hemayat.config.console import console
@@ -38,6 +40,8 @@ MOST_INTAKES = 4
 """More would only wait for the database, and each of them has a connection of its own."""
 CHECKPOINT_KEYS = "HEMAYAT_CHECKPOINT_KEYS"
 SERVER_LOGS = Path(__file__).with_name("server_logs.json")
+OF_OTHERS = ("HEMAYAT_OWNER_DATABASE_URL", "HEMAYAT_BACKUP_DATABASE_URL")
+"""Addresses that no process which serves needs."""
 CITIZEN_ROUTES = "HEMAYAT_CITIZEN_ROUTES"
 """The variable that tells a process which list of routes it has for the citizens' host name (config/urls)."""
 METRICS = "PROMETHEUS_MULTIPROC_DIR"
@@ -109,6 +113,26 @@ def process_environment(environment: Environment, database_url: str) -> dict[str
         "DATABASE_URL": database_url,
         "HEMAYAT_CITIZEN_DATABASE_URL": environment.citizen_database_url,
     }
+
+
+def citizens_environment(environment: Environment) -> dict[str, str]:
+    """As `process_environment`, for a process that serves the citizens' site alone: it knows no other login.
+
+    So an attacker who runs code there has the database's rights of that role, and of nobody else. A standby is asked as
+    the same role.
+    """
+    url, standby = environment.citizen_database_url, environment.standby_database_url
+    return {
+        name: value
+        for name, value in process_environment(environment, url).items()
+        if name not in {"HEMAYAT_STANDBY_DATABASE_URL", *OF_OTHERS}
+    } | ({"HEMAYAT_STANDBY_DATABASE_URL": _with_login_of(standby, url)} if standby else {})
+
+
+def _with_login_of(address: str, other: str) -> str:
+    """The address with user and password of the other."""
+    login = conninfo_to_dict(other)
+    return make_conninfo(address, **{name: login.get(name) for name in ("user", "password")})
 
 
 def worker_environment(environment: Environment, database_url: str) -> dict[str, str]:

@@ -33,6 +33,10 @@ class ProcessPool(StrEnum):
     GATE = "gate"
 
 
+CITIZENS = {ProcessPool.WEB, ProcessPool.STATUS, ProcessPool.INTAKE, ProcessPool.UPLOADS}
+"""The proxy sends them the citizens' site alone, so they log in to the database as its role alone."""
+
+
 def serve(
     host: Annotated[
         str, typer.Option(help="Address to listen on. A proxy in front handles TLS.")
@@ -84,6 +88,7 @@ def become(part: ProcessPool, environment: Environment, at: WebListeners) -> Non
     from hemayat.config.service_processes import (
         CITIZEN_ROUTES,
         checker_command,
+        citizens_environment,
         gate_command,
         intake_command,
         process_environment,
@@ -110,10 +115,15 @@ def become(part: ProcessPool, environment: Environment, at: WebListeners) -> Non
         ProcessPool.GATE: gate_command(at.host, at.port),
     }
     command = others.get(part) or web_command(at.host, at.port, at.processes)
-    variables = worker_environment if part is ProcessPool.WORKER else process_environment
     # Only the part for gateways answers them: a caller is nobody whose session the database could prove.
     routes = "phone" if part is ProcessPool.PHONE else "citizen"
-    named = variables(environment, url) | {PART: part.value, CITIZEN_ROUTES: routes}
+    if part in CITIZENS and environment.citizen_database_url:
+        variables = citizens_environment(environment)
+    elif part is ProcessPool.WORKER:
+        variables = worker_environment(environment, url)
+    else:
+        variables = process_environment(environment, url)
+    named = variables | {PART: part.value, CITIZEN_ROUTES: routes}
     if part in {ProcessPool.WORKER, ProcessPool.CHECKER} and not is_watched():
         watch_over(part, command, named)
     else:

@@ -1,0 +1,57 @@
+"""Parts of the citizens' site are given one login to the database: the site's own, for which only a proof counts."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+
+from hemayat.config.commands import serve
+from hemayat.config.commands.serve import ProcessPool
+from hemayat.config.environment import read_environment
+from hemayat.config.service_processes import WebListeners
+
+ADDRESS = "postgresql://hemayat_{}@10.0.0.1/hemayat"
+GIVEN = {
+    "DATABASE_URL": "app:of-the-application",
+    "HEMAYAT_CITIZEN_DATABASE_URL": "citizen:of-the-site",
+    "HEMAYAT_STANDBY_DATABASE_URL": "app:of-the-application",
+    "HEMAYAT_OWNER_DATABASE_URL": "owner:of-the-owner",
+    "HEMAYAT_BACKUP_DATABASE_URL": "backup:of-the-copies",
+}
+CITIZENS = {"web", "status", "intake", "uploads"}
+STAFF_AND_OTHERS = {"desk", "partners", "phone", "worker"}
+
+
+def environment_of(part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """What the process of this part is started with."""
+    started: list[dict[str, str]] = []
+    for name, login in GIVEN.items():
+        monkeypatch.setenv(name, ADDRESS.format(login))
+    monkeypatch.setenv("HEMAYAT_HOME", str(tmp_path))
+    monkeypatch.setattr(serve, "refuse", lambda _: None)
+    monkeypatch.setattr("hemayat.config.readiness.startup_faults", lambda *_: [])
+    monkeypatch.setattr("hemayat.config.readiness.refused", lambda *_: [])
+    monkeypatch.setattr("hemayat.config.watchdog.is_watched", lambda: True)
+    monkeypatch.setattr(os, "execve", lambda _, __, variables: started.append(variables))
+    serve.become(ProcessPool(part), read_environment(), WebListeners("127.0.0.1", 8000))
+    (variables,) = started
+    return variables
+
+
+@pytest.mark.parametrize("part", sorted(CITIZENS | STAFF_AND_OTHERS))
+def test_the_citizens_parts_know_no_login_but_their_own(
+    part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    variables = environment_of(part, tmp_path, monkeypatch)
+    passwords = {login.partition(":")[2] for login in GIVEN.values()}
+    known = {one for one in passwords if any(one in value for value in variables.values())}
+    if part in CITIZENS:
+        assert known == {"of-the-site"}
+        users = {conninfo_to_dict(variables[name])["user"] for name in GIVEN if name in variables}
+        assert users == {"hemayat_citizen"}
+        assert conninfo_to_dict(variables["HEMAYAT_STANDBY_DATABASE_URL"])["host"] == "10.0.0.1"
+    else:
+        assert "of-the-application" in known
