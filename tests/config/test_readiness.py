@@ -243,6 +243,7 @@ def test_a_production_that_lacks_nothing_serves_without_anything_of_a_demo(tmp_p
             until_it_says("Ctrl-C stops everything", log)
             until_it_answers(port, "hemayat.example", "/", log)
             assert status(port, "hemayat.example", "/demo/inbox/") == 404
+            assert status(port, "hemayat.example", "/demo/phone/") == 404
             assert status(port, "desk.example", "/demo/inbox/") == 404
             doctor = hemayat("doctor", **environment)
             assert doctor.returncode == 0, doctor.stdout

@@ -162,6 +162,27 @@ def send_as_the_demo_says(said: str, port: int) -> None:
     assert told.status_code == 200
 
 
+def dial_at_the_demo(port: int) -> None:
+    """The page that plays a telephone reaches the process for gateways, which the demo started."""
+    host = f"hemayat.localhost:{port}"
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers={"Host": host}) as browser:
+        page = browser.get("/demo/phone/")
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)
+        assert token
+        cookies = dict(page.cookies)
+        given = {"csrfmiddlewaretoken": token[1], "person": "0", "channel": "ussd"}
+        dialled = browser.post("/demo/phone/", data=given, headers={"Cookie": _as_header(cookies)})
+        assert dialled.status_code == 302
+        cookies |= dict(dialled.cookies)
+        shown = browser.get("/demo/phone/", headers={"Cookie": _as_header(cookies)})
+        assert "کد ملی ده‌رقمی خود را بنویسید." in shown.text
+
+
+def _as_header(cookies: dict[str, str]) -> str:
+    """Secure cookies over plain HTTP, as a browser sends them to its own machine."""
+    return "; ".join(f"{name}={value}" for name, value in cookies.items())
+
+
 def until_it_reads(words: str, port: int, path: str) -> None:
     until = time.monotonic() + WITHIN
     page = ""
@@ -201,6 +222,7 @@ def test_the_demo_is_published_served_and_ends_with_its_processes(tmp_path: Path
             send_as_the_demo_says(said, port)
             until_it_reads("کد رهگیری را بفرستید", port, "/demo/inbox/")
             assert status(port, "desk.localhost", "/demo/inbox/") == 404
+            dial_at_the_demo(port)
             assert status(port, "stranger.localhost", "/") == 400
             (web,) = named(demo.pid, "granian")
             workers = children(web)

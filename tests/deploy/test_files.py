@@ -28,8 +28,8 @@ SERVING = {
 }  # fmt: skip
 PROGRAM = "/opt/hemayat/.venv/bin/hemayat"
 FOR_OTHERS = {
-    "HEMAYAT_PORT", "HEMAYAT_DEMO_NATION", "HEMAYAT_POSTGRES", "HEMAYAT_PUBLISHER", "HEMAYAT_PART",
-    "HEMAYAT_CITIZEN_ROUTES",
+    "HEMAYAT_PORT", "HEMAYAT_DEMO_NATION", "HEMAYAT_DEMO_TELEPHONE", "HEMAYAT_POSTGRES",
+    "HEMAYAT_PUBLISHER", "HEMAYAT_PART", "HEMAYAT_CITIZEN_ROUTES",
 }  # fmt: skip
 """Of demos, tests and a database of our own; and what `hemayat serve` tells its own processes."""
 

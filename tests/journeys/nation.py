@@ -6,7 +6,7 @@ import datetime as dt
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,8 +73,12 @@ class Place:
 
 
 @contextmanager
-def nation_at_work(folder: Path, urls: DatabaseUrls, households: int = HOUSEHOLDS) -> Iterator[Place]:
-    """Committed; taken out of the database at the end."""
+def nation_at_work(
+    folder: Path, urls: DatabaseUrls, households: int = HOUSEHOLDS, *, has_phone: bool = False
+) -> Iterator[Place]:
+    """Committed; taken out of the database at the end. `has_phone`: with the process for telephone gateways, as in a
+    demo.
+    """
     # A test before may have read a run of the same number and other rules in this process.
     forget_readings()
     try:
@@ -86,7 +90,11 @@ def nation_at_work(folder: Path, urls: DatabaseUrls, households: int = HOUSEHOLD
             for one in _newcomers(folder, snapshot)
         }
         told = {"HEMAYAT_DEMO_NATION": str(snapshot.path), "HEMAYAT_KEYS": str(settings.KEYS)}
-        with serving(urls, folder, **told) as site, _working(folder, told):
+        with ExitStack() as running:
+            if has_phone:
+                told |= running.enter_context(_answering_phones(folder, urls, told))
+            site = running.enter_context(serving(urls, folder, **told))
+            running.enter_context(_working(folder, told))
             yield Place(site, heads)
     finally:
         forget_readings()
@@ -133,6 +141,16 @@ def _heads(sold: int | None) -> dict[str, list[Head]]:
                 unit="مرکز تماس ۶۳۶۹", now=timezone.now(),
             )  # fmt: skip
     return heads
+
+
+@contextmanager
+def _answering_phones(folder: Path, urls: DatabaseUrls, told: dict[str, str]) -> Iterator[dict[str, str]]:
+    """The process for telephone gateways; the variables that the site needs to reach it."""
+    of_phone = {**told, "HEMAYAT_HOME": str(folder), "HEMAYAT_CITIZEN_ROUTES": "phone"}
+    (folder / "phone").mkdir()
+    with serving(urls, folder / "phone", **of_phone) as phone:
+        port = phone.citizen.rpartition(":")[2]
+        yield {"HEMAYAT_DEMO_TELEPHONE": f"http://127.0.0.1:{port}"}
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from hemayat.common.dates import MONTHS, to_jalali
-from hemayat.common.language import Lang, translate
+from hemayat.common.language import Lang, message_in, translate
 
 MOST = 999_999
 
@@ -26,6 +26,8 @@ _EN_ORDINALS = {
     "one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth",
     "twelve": "twelfth", "twenty": "twentieth", "thirty": "thirtieth",
 }  # fmt: skip
+_DIALLED = "0123456789*#"
+_KEYS = {"*": message_in("key of a telephone", "star"), "#": message_in("key of a telephone", "hash")}
 
 
 def number_in_words(number: int, lang: Lang) -> str:
@@ -36,9 +38,15 @@ def number_in_words(number: int, lang: Lang) -> str:
 
 
 def digits_in_words(digits: str, lang: Lang) -> str:
-    """A number as one dials it: digit by digit."""
+    """A number as one dials it: digit by digit, with star and hash; nothing else of it is said."""
     between = translate(", ", lang)
-    return between.join(number_in_words(int(digit), lang) for digit in digits)
+    return between.join(_key_in_words(key, lang) for key in digits if key in _DIALLED)
+
+
+def _key_in_words(key: str, lang: Lang) -> str:
+    if key in _KEYS:
+        return _KEYS[key].in_(lang)
+    return number_in_words(int(key), lang)
 
 
 def day_in_words(day: date, lang: Lang) -> str:

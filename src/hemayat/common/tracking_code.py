@@ -17,8 +17,12 @@ LENGTH = 12
 GROUP = 4
 NUMBERS = len(SIGNS) ** (LENGTH - 1)
 
+MISTYPED_LENGTHS = range(LENGTH - 2, LENGTH + 3)
+"""How many signs a code may have that somebody wrote with a sign too few or too many."""
+
 _KEYS = str.maketrans("CDFHJKMNPRTVWXY", "233455667788999")
 _PLACES = {sign: place for place, sign in enumerate(SIGNS)}
+_LETTERS_AND_DIGITS = re.compile("(?=.*[0-9])(?=.*[A-Z])[0-9A-Z]*", re.ASCII)
 # What people put between groups, and what Persian text leaves among letters.
 _BETWEEN = re.compile("[\\s\\-\u2010-\u2015\u2212_.\u200c-\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -46,8 +50,22 @@ def number_of(code: str) -> int:
 
 def tracking_code_in(text: str) -> str:
     """The code that a person wrote: small letters, Persian digits, spaces and dashes are taken; empty if it is none."""
-    code = _BETWEEN.sub("", to_ascii_digits(text)).upper()
+    code = _signs_in(text)
     return code if is_tracking_code(code) else ""
+
+
+def is_mistyped_code(text: str) -> bool:
+    """Whether this looks like a tracking code and cannot be one: a sign is wrong, or too many or too few are there.
+
+    It says nothing about which codes exist.
+    """
+    code = _signs_in(text)
+    is_like_one = len(code) in MISTYPED_LENGTHS and _LETTERS_AND_DIGITS.fullmatch(code) is not None
+    return is_like_one and not is_tracking_code(code)
+
+
+def _signs_in(text: str) -> str:
+    return _BETWEEN.sub("", to_ascii_digits(text)).upper()
 
 
 def is_tracking_code(code: str) -> bool:

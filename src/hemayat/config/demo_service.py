@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import os
 import shutil
+import socket
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -41,11 +42,12 @@ HEADS = "demo-heads.json"
 
 @dataclass(frozen=True)
 class DemoService:
-    """Where the demo keeps what it made, and how to reach it."""
+    """Where the demo keeps what it made, and how to reach it. `phone_port`: of the process for telephone gateways."""
 
     environment: Environment
     owner_url: str
     app_url: str
+    phone_port: int
 
 
 @contextmanager
@@ -55,10 +57,12 @@ def demo_database(out: Path, port: int) -> Iterator[DemoService]:
     from hemayat.config.postgres import DatabaseUrls, create_database
     from hemayat.config.service_processes import configure_django, database
 
+    phone_port = _free_port()
     os.environ.update(
         HEMAYAT_MODE="demo",
         HEMAYAT_HOME=str(out / "home"),
         HEMAYAT_PORT=str(port),
+        HEMAYAT_DEMO_TELEPHONE=f"http://127.0.0.1:{phone_port}",
         HEMAYAT_RUNS=str(out.resolve()),
         HEMAYAT_DEMO_NATION=str((out / "snapshot").resolve()),
     )
@@ -70,7 +74,15 @@ def demo_database(out: Path, port: int) -> Iterator[DemoService]:
         prepare(environment, addresses.owner)
         environment = replace(environment, citizen_database_url=addresses.citizen)
         configure_django(environment, addresses.app)
-        yield DemoService(environment, addresses.owner, addresses.app)
+        yield DemoService(environment, addresses.owner, addresses.app, phone_port)
+
+
+def _free_port() -> int:
+    """A page of a web server that asks the same server may wait for itself: the telephone has a port of its own."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
 
 
 def publish(run: Path) -> None:
@@ -236,6 +248,10 @@ def show(demo: DemoService, heads: list[dict[str, Any]]) -> None:
         soft_wrap=True,
     )
     _show_telephone(heads)
+    console.print(
+        f"A USSD phone and a recorded voice to try: {demo.environment.citizen_origin}/demo/phone/",
+        soft_wrap=True,
+    )
     names = ", ".join(STAFF)
     console.print(
         f"Staff, at {demo.environment.staff_origin}/: {names}; password: {PASSWORD}; no second factor in a demo",

@@ -117,6 +117,7 @@ class Environment:
     `sms_part_rial`: what the operator charges for one part of a text message; None if nobody has said.
     `checkpoint_keys`: what signs checkpoints, which only the worker opens.
     `power_wait_hours`: how long a new power of a member of staff confirms nothing.
+    `demo_telephone`: where a demo's process for telephone gateways answers, for its page that plays a telephone.
     `ministry_name`: language → the ministry's name, where it is not that of the texts. `ministry_mark`: its picture.
     """
 
@@ -138,6 +139,7 @@ class Environment:
     policies: Path | None
     sms_part_rial: int | None
     power_wait_hours: int
+    demo_telephone: str
     ministry_name: Mapping[str, str]
     ministry_mark: Path | None
     sign_in: SignInSettings
@@ -204,6 +206,7 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         policies=_path(variables.get("HEMAYAT_POLICIES", "")),
         sms_part_rial=_rials(variables, "HEMAYAT_SMS_PART_RIAL"),
         power_wait_hours=_power_wait(variables),
+        demo_telephone="" if mode == "production" else variables.get("HEMAYAT_DEMO_TELEPHONE", ""),
         ministry_name={
             "fa": variables.get("HEMAYAT_MINISTRY_NAME_FA", "").strip(),
             "en": variables.get("HEMAYAT_MINISTRY_NAME_EN", "").strip(),

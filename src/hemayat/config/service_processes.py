@@ -59,6 +59,7 @@ class WebListeners:
     intake_port: int = 0
     partner_port: int = 0
     upload_port: int = 0
+    phone_port: int = 0
 
     @property
     def processes(self) -> int:

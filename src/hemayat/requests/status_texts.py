@@ -104,7 +104,10 @@ class StatusTexts:
 
     def hotline(self) -> str:
         """As it is read or heard."""
-        number = contacts().hotline
+        return self.number(contacts().hotline)
+
+    def number(self, number: str) -> str:
+        """A number to dial or to write to, as it is read or heard."""
         return digits_in_words(number, self.lang) if self.is_spoken else self._digits(number)
 
     def _digits(self, text: str) -> str:

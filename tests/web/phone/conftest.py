@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.test import Client
 
+from hemayat.notifications.gateways.telephone import read_phone_gateways
 from tests.accounts.conftest import register
 from tests.requests.conftest import decided, nation, registers
 
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
     from tests.web.phone.steps import Telephone
 
 __all__ = ["decided", "nation", "register", "registers"]
+
+
+@pytest.fixture
+def telephone_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The gateways of this installation have numbers for people."""
+    gateways = read_phone_gateways(None, mode="demo")
+    monkeypatch.setattr("hemayat.notifications.telephone.phone_gateways", lambda: gateways)
 
 
 @pytest.fixture

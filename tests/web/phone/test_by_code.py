@@ -66,9 +66,59 @@ def test_r4_1c_nobody_else_learns_anything_and_all_get_the_same_answer(telephone
     assert telephone(LINE).write(of_another) == NOT_FOUND
     assert telephone(LINE).write(new_tracking_code()) == NOT_FOUND
     for line in (stranger, LINE):
-        assert telephone(line).write("وضعیت") == HELP
         assert telephone(line).write("سلام، کارت من چه شد؟") == HELP
     assert looks() == []
+
+
+@pytest.mark.parametrize("keyword", ["وضعیت", "کد رهگیری", "Status"])
+def test_a_keyword_alone_is_told_that_the_code_is_missing(telephone, keyword) -> None:
+    answer = telephone(LINE).write(keyword)
+    assert answer == PROMPTS["sms"][Prompt.KEYWORD_ALONE].in_("en" if keyword == "Status" else "fa")
+    assert answer not in (HELP, NOT_FOUND)
+
+
+def test_a_mistyped_code_is_told_so_whether_it_is_like_a_real_one_or_not(telephone) -> None:
+    """The check sign decides, and it is the same for codes that exist: so the answer tells of none."""
+    _, code = filed_at()
+    signs = code.replace("-", "")
+    wrong = signs[:-1] + ("2" if signs[-1] != "2" else "3")
+    invented = new_tracking_code()
+    mistyped = {wrong, signs[:-1], signs + "2", f"وضعیت {wrong}", invented[:-1], "2C9X-HT4K-7MRO"}
+    for number, text in enumerate(sorted(mistyped)):
+        answer = telephone(f"+98912000020{number}").write(text)
+        assert answer == PROMPTS["sms"][Prompt.MISTYPED_CODE].fa, text
+        assert telephone(f"+98912000030{number}").write(invented) == NOT_FOUND
+    assert looks() == []
+
+
+def test_what_only_looks_a_little_like_a_code_is_not_called_mistyped(telephone) -> None:
+    for number, text in enumerate(
+        ("0012345679", "123456789012", "09120000001", "hello there", "2C9X", "دوازده ۱۲")
+    ):
+        assert telephone(f"+98912000020{number}").write(text) == HELP, text
+
+
+def test_the_word_for_help_brings_the_numbers(telephone, telephone_numbers) -> None:
+    answer = telephone(LINE).write("راهنما")
+    for number in ("۶۳۶۹", "*۶۳۶۹#", "۰۲۱۶۳۶۹"):
+        assert number in answer
+    assert "*6369#" in telephone(OTHER_LINE).write("Help")
+
+
+def test_the_numbers_are_read_on_a_screen_and_heard(telephone, telephone_numbers) -> None:
+    one = telephone(LINE)
+    assert "۸ شماره‌های ما" in one.dial()
+    screen = one.dial("8")
+    for number in ("۶۳۶۹", "*۶۳۶۹#", "۰۲۱۶۳۶۹"):
+        assert number in screen
+    assert one.goes_on
+    assert "کد رهگیری" in one.dial(national_id_of())
+    other = telephone(OTHER_LINE)
+    other.press()
+    said = other.press("8#")
+    assert "ستاره، شش، سه، شش، نه، مربع" in said
+    assert "کد ملی" in said
+    assert not [sign for sign in said if sign.isdigit()]
 
 
 def test_a_dialogue_tells_one_thing_at_a_time(telephone) -> None:

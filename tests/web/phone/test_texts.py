@@ -13,20 +13,19 @@ import pytest
 from hemayat.common.dates import from_jalali
 from hemayat.common.language import Lang, Words
 from hemayat.notifications.gateways.telephone import CHANNELS
-from hemayat.notifications.sms_length import WHOLE, alphabet_of, parts_of
+from hemayat.notifications.sms_length import alphabet_of, parts_of
 from hemayat.referrals.payment_texts import PaymentFailureReason, PaymentOutcome, PaymentStatus
 from hemayat.requests.case_status import HOUSEHOLD, NO_RESULT, CaseDue, CaseStatus, DueKind, outcome_words
 from hemayat.requests.states import ENDED, KIND_WORDS, WORDING, CaseState
 from hemayat.requests.status_texts import DUE, NEXT
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, OUTCOMES
 from hemayat.web.phone import texts
-from hemayat.web.phone.channel_output import PhoneReply, item_reply, prompt_reply, whole_reply
+from hemayat.web.phone.channel_output import MOST_SCREEN, PhoneReply, item_reply, prompt_reply, whole_reply
 from hemayat.web.phone.menu import ENDING, DialoguePosition, DialogueState, Item, Prompt
 
 ITEMS: tuple[Item, ...] = get_args(Item)
 LANGS: tuple[Lang, ...] = ("fa", "en")
 LONGEST_DAY = from_jalali(1398, 12, 28)
-MOST_SCREEN = {"gsm7": 182, "ucs2": WHOLE["ucs2"]}
 MOST_PARTS = {"fa": 3, "en": 2}
 VISIT = dt.datetime(2020, 3, 18, 7, 15, tzinfo=dt.UTC)
 WRITTEN = re.compile(r"[0-9۰-۹٠-٩{}]")
@@ -161,7 +160,7 @@ def test_a_dialogue_and_a_call_have_all_but_what_is_written_to() -> None:
     assert (
         set(texts.PROMPTS["ussd"])
         == set(texts.PROMPTS["voice"])
-        == set(Prompt) - {Prompt.HELP, Prompt.WRITTEN}
+        == set(Prompt) - {Prompt.HELP, Prompt.WRITTEN, Prompt.KEYWORD_ALONE, Prompt.MISTYPED_CODE}
     )
     # A message is answered whole, and what it may hold is asked for in one.
     assert set(Prompt) - set(texts.PROMPTS["sms"]) == {

@@ -114,7 +114,7 @@ def _serve(out: Path, port: int, snapshot: RegisterSnapshot, heads: list[dict[st
         publish_answers()
         newcomers = registers_to_try(demo.environment, snapshot, out / "run")
         show(demo, keep_heads(demo.environment, [*heads, *newcomers]))
-        serve_at(demo.environment, demo.app_url, WebListeners("127.0.0.1", port))
+        serve_at(demo.environment, demo.app_url, WebListeners("127.0.0.1", port, phone_port=demo.phone_port))
 
 
 def _day(text: str | None) -> dt.date:

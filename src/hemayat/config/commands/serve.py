@@ -15,7 +15,7 @@ from hemayat.config.console import console
 from hemayat.config.environment import DEMO_PORT, Environment, read_environment
 
 if TYPE_CHECKING:
-    from hemayat.config.service_processes import WebListeners
+    from hemayat.config.service_processes import Processes, WebListeners
 
 
 class ProcessPool(StrEnum):
@@ -171,7 +171,6 @@ def prepare(environment: Environment, owner_url: str) -> None:
 def serve_at(environment: Environment, database_url: str, at: WebListeners) -> None:
     """Start the web server and the worker, say where they are, and watch them until stopped."""
     from hemayat.config.service_processes import (
-        MOST_RECEIVERS,
         Processes,
         checker_command,
         intake_command,
@@ -194,14 +193,7 @@ def serve_at(environment: Environment, database_url: str, at: WebListeners) -> N
         of_worker = worker_environment(environment, database_url)
         processes.start("worker", worker_command(), of_worker, part="worker", watchdog=Watchdog())
         processes.start("checker of uploads", checker_command(), part="checker", watchdog=Watchdog())
-        if at.partner_port:
-            processes.start("partners' server", web_command(at.host, at.partner_port, 1), part="partners")
-            wait_until_ready(environment.partner_origin, at.partner_port)
-        if at.upload_port:
-            receivers = min(at.processes, MOST_RECEIVERS)
-            receiving = web_command(at.host, at.upload_port, receivers)
-            processes.start("receiver of uploads", receiving, part="uploads")
-            wait_until_ready(environment.citizen_origin, at.upload_port)
+        _start_servers_with_own_ports(processes, environment, at)
         console.print(f"For heads of household: {environment.citizen_origin}/", soft_wrap=True)
         console.print(f"For staff:              {environment.staff_origin}/", soft_wrap=True)
         console.print(f"For organisations:      {environment.partner_origin}/", soft_wrap=True)
@@ -209,6 +201,28 @@ def serve_at(environment: Environment, database_url: str, at: WebListeners) -> N
         processes.watch()
     finally:
         processes.end()
+
+
+def _start_servers_with_own_ports(processes: Processes, environment: Environment, at: WebListeners) -> None:
+    """Those that were asked for, each only for what comes to its port."""
+    from hemayat.config.service_processes import (
+        CITIZEN_ROUTES,
+        MOST_RECEIVERS,
+        wait_until_ready,
+        web_command,
+    )
+
+    if at.partner_port:
+        processes.start("partners' server", web_command(at.host, at.partner_port, 1), part="partners")
+        wait_until_ready(environment.partner_origin, at.partner_port)
+    if at.upload_port:
+        receiving = web_command(at.host, at.upload_port, min(at.processes, MOST_RECEIVERS))
+        processes.start("receiver of uploads", receiving, part="uploads")
+        wait_until_ready(environment.citizen_origin, at.upload_port)
+    if at.phone_port:
+        of_phone = processes.environment | {CITIZEN_ROUTES: "phone"}
+        processes.start("telephone", web_command(at.host, at.phone_port, 1), of_phone, part="phone")
+        wait_until_ready(environment.citizen_origin, at.phone_port)
 
 
 def refuse(faults: list[str]) -> None:

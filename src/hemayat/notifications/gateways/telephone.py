@@ -14,6 +14,7 @@ Channel = Literal["sms", "ussd", "voice"]
 CHANNELS: tuple[Channel, ...] = ("sms", "ussd", "voice")
 FIELDS = {"from": "from", "text": "text", "call": "session", "message": "id"}
 """What we call each; another provider's names go over these."""
+DEMO_NUMBERS: Mapping[Channel, str] = {"sms": "6369", "ussd": "*6369#", "voice": "0216369"}
 LONGEST_NAME = 24
 """Kannel breaks a longer name and password into two lines, and with that the request that it sends."""
 
@@ -41,7 +42,9 @@ def read_phone_gateways(path: Path | None, *, mode: str) -> tuple[PhoneGateway, 
     Raises GatewayFault with a line for each fault.
     """
     if path is None:
-        return () if mode == "production" else tuple(PhoneGateway("demo", channel) for channel in CHANNELS)
+        told = DEMO_NUMBERS if mode == "demo" else {}
+        gateways = (PhoneGateway("demo", channel, told.get(channel, "")) for channel in CHANNELS)
+        return () if mode == "production" else tuple(gateways)
     entries = entries_in(path, "telephone", mode=mode) or []
     phone_gateways = tuple(
         _gateway(entry, f"{path}: telephone gateway {number}") for number, entry in enumerate(entries, 1)

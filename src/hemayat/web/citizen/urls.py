@@ -30,6 +30,7 @@ SLICES = (
     "session",
     "more",
     "inbox",
+    "demo_phone",
     "receipts",
     "waiting_room_api",
 )

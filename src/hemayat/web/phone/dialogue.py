@@ -258,7 +258,7 @@ class _DialogueTurn:
             or not search_key(step.words)
             or not (step.is_said or recent_question.is_recent)
         ):
-            return self._prompted(Prompt.HELP, step.talk)
+            return self._prompted(step.otherwise, step.talk)
         actor = self.taken.actor(recent_question.household)
         reply_by_message(written_by=recent_question, words=step.words, by=actor, now=self.now)
         self.written_in = recent_question

@@ -16,7 +16,7 @@ from hemayat.common.dates import DateFault, from_jalali
 from hemayat.common.language import Lang
 from hemayat.common.national_id import is_valid
 from hemayat.common.persian import search_key, to_ascii_digits
-from hemayat.common.tracking_code import tracking_code_in
+from hemayat.common.tracking_code import is_mistyped_code, tracking_code_in
 
 Item = Literal["status", "due", "next"]
 
@@ -45,6 +45,9 @@ class Prompt(StrEnum):
     """What can be said that tells nothing of anybody; its words are in texts.py."""
 
     HELP = "help"
+    KEYWORD_ALONE = "keyword_alone"
+    MISTYPED_CODE = "mistyped_code"
+    NUMBERS = "numbers"
     NATIONAL_ID = "national_id"
     BAD_NATIONAL_ID = "bad_national_id"
     TRACKING_CODE = "tracking_code"
@@ -140,11 +143,15 @@ class NextCase:
 
 @dataclass(frozen=True)
 class WriteMessage:
-    """More about a question of theirs. `is_said`: they say so; else it is what we do not understand otherwise."""
+    """More about a question of theirs. `is_said`: they say so; else it is what we do not understand otherwise.
+
+    `otherwise`: the answer if the line has no question that this could be about.
+    """
 
     words: str = field(repr=False)
     is_said: bool
     talk: DialogueState
+    otherwise: Prompt = Prompt.HELP
 
 
 Step = SayPrompt | FindCase | SendCode | EnterCode | TellCaseItem | NextCase | WriteMessage
@@ -155,6 +162,7 @@ _WORD = re.compile(r"(?<![\w-])[^\W\d_]{2,}(?![\w-])")
 _TEN = re.compile(r"\d{10}", re.ASCII)
 _KEYWORDS = re.compile(r"وضعیت|پیگیری|کد رهگیری|\bstatus\b", re.IGNORECASE)
 _PERSON = re.compile(r"(\d{10})\D+(\d{4})\D?(\d\d)\D?(\d\d)", re.ASCII)
+_HELP = frozenset({"راهنما", "help"})
 _CODE = re.compile(r"\d{6}(?:\d{3})?", re.ASCII)
 _EIGHT = re.compile(r"(\d{4})[-/.]?(\d\d)[-/.]?(\d\d)", re.ASCII)
 
@@ -189,13 +197,15 @@ def handle_keys(talk: DialogueState, keys: str) -> Step:
 def handle_text_message(talk: DialogueState, message: str) -> Step:
     """What was written in a text message: a tracking code, a one-time code, or a national id and a day of birth.
 
-    A keyword may stand before it. What begins with «پرسش» or QUESTION is more about a question, and so may be whatever
-    else has words in it; where it is not, everybody gets the same answer: what to write.
+    A keyword may stand before it, and the word for help brings our numbers. What begins with «پرسش» or QUESTION is more
+    about a question, and so may be whatever else has words in it; if it is not, the answer says what to write.
     """
     if more := _QUESTION.fullmatch(message):
         return WriteMessage((more[1] or "").strip(), True, _in_language(talk, message))
     text = search_key(message)
-    talk = replace(talk, lang="en") if "status" in text else talk
+    talk = replace(talk, lang="en") if "status" in text or text == "help" else talk
+    if text in _HELP:
+        return SayPrompt(Prompt.NUMBERS, talk)
     rest = _KEYWORDS.sub(" ", text).strip()
     if code := tracking_code_in(rest):
         return FindCase(code, talk)
@@ -204,8 +214,16 @@ def handle_text_message(talk: DialogueState, message: str) -> Step:
     person = _PERSON.fullmatch(rest)
     if person and is_valid(person[1]) and (born := _birth_date(person[2], person[3], person[4])):
         return SendCode(person[1], born, talk)
+    otherwise = _not_understood(text, rest)
     is_words = _WORD.search(rest) and not _TEN.search(rest)
-    return WriteMessage(message.strip(), False, talk) if is_words else SayPrompt(Prompt.HELP, talk)
+    return WriteMessage(message.strip(), False, talk, otherwise) if is_words else SayPrompt(otherwise, talk)
+
+
+def _not_understood(text: str, rest: str) -> Prompt:
+    """`rest`: the text without its keyword. Neither answer looks anything up, so neither says which codes exist."""
+    if text and not rest:
+        return Prompt.KEYWORD_ALONE
+    return Prompt.MISTYPED_CODE if is_mistyped_code(rest) else Prompt.HELP
 
 
 def _in_language(talk: DialogueState, text: str) -> DialogueState:
@@ -215,6 +233,8 @@ def _in_language(talk: DialogueState, text: str) -> DialogueState:
 def _national_id(talk: DialogueState, digits: str) -> Step:
     if digits == "9":
         return SayPrompt(Prompt.NATIONAL_ID, replace(talk, lang="en" if talk.lang == "fa" else "fa"))
+    if digits == "8":
+        return SayPrompt(Prompt.NUMBERS, talk)
     if is_valid(digits):
         return SayPrompt(
             Prompt.TRACKING_CODE, replace(talk, at=DialoguePosition.TRACKING_CODE, national_id=digits)

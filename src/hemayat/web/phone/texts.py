@@ -7,14 +7,37 @@ what one can do there.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from hemayat.common.language import Message, Words
 from hemayat.notifications.gateways.telephone import Channel
 from hemayat.web.phone.menu import Prompt
 
+Way = Channel | Literal["hotline"]
 HOTLINE = "{hotline}"
 """Stands where the number of the agreement in force is said."""
 REQUEST = Message("Request")
+NUMBERS: Mapping[Channel, Mapping[Way, Words]] = {
+    "sms": {
+        "sms": Message("Text message: {number}."),
+        "ussd": Message("Without internet, dial {number}."),
+        "voice": Message("A recorded voice: {number}."),
+        "hotline": Message("An adviser: {number}."),
+    },
+    "ussd": {
+        "sms": Message("SMS {number}"),
+        "voice": Message("Voice {number}"),
+        "hotline": Message("Adviser {number}"),
+        "ussd": Message("Dial {number}"),
+    },
+    "voice": {
+        "sms": Message("To ask by text message, write to {number}."),
+        "ussd": Message("To ask without internet, dial {number}."),
+        "voice": Message("To call this voice, dial {number}."),
+        "hotline": Message("To speak to an adviser, call {number}."),
+    },
+}
+"""A line for each way to reach us; on a screen the last ones are left out if there is no room."""
 
 ANOTHER = Message("4 another case")
 BACK = Message("9 menu")
@@ -23,7 +46,8 @@ SPOKEN_ANOTHER = Message("For another case, press four.")
 SPOKEN_BACK = Message("To hear the menu again, press nine.")
 
 _SCREENS: Mapping[Prompt, Words] = {
-    Prompt.NATIONAL_ID: Message("Enter your national ID, ten digits.\n9 Farsi"),
+    Prompt.NATIONAL_ID: Message("Enter your national ID, ten digits.\n8 our numbers\n9 Farsi"),
+    Prompt.NUMBERS: Message("National ID?"),
     Prompt.BAD_NATIONAL_ID: Message("This national ID is not valid. Enter the ten digits again.\n0 end"),
     Prompt.TRACKING_CODE: Message("Enter the tracking code of your request.\n1 I have none\n0 end"),
     Prompt.NOT_FOUND: Message("We found no match. Enter the code again.\n1 I have none\n0 end"),
@@ -44,9 +68,10 @@ _SCREENS: Mapping[Prompt, Words] = {
 
 _SPOKEN: Mapping[Prompt, Words] = {
     Prompt.NATIONAL_ID: Message(
-        "Hello. Enter the ten digits of your national ID, then press the hash key.\nبرای "
-        "فارسی، نه و مربع را بزنید."
+        "Hello. Enter the ten digits of your national ID, then press the hash key.\nTo hear our numbers, "
+        "press eight and the hash key.\nبرای فارسی، نه و مربع را بزنید."
     ),
+    Prompt.NUMBERS: Message("Now enter the ten digits of your national ID, then press the hash key."),
     Prompt.BAD_NATIONAL_ID: Message(
         "This national ID is not valid. Enter the ten digits again, then press the hash key."
     ),
@@ -86,6 +111,14 @@ _MESSAGES: Mapping[Prompt, Words] = {
         "To see the status, send your tracking code. If you have no code, send STATUS, your "
         "national ID and your date of birth, such as 13450131, with spaces between them."
     ),
+    Prompt.KEYWORD_ALONE: Message(
+        "There is no tracking code in this message. Send the code. If you have none, send STATUS, your "
+        "national ID and your date of birth. For our numbers, send HELP."
+    ),
+    Prompt.MISTYPED_CODE: Message(
+        "There is a mistake in this tracking code. It has twelve letters and digits. Check it and send it again."
+    ),
+    Prompt.NUMBERS: Message("To see the status, send your tracking code."),
     Prompt.NOT_FOUND: Message(
         "We found no match for this code and number. Send the code again, or STATUS, your "
         "national ID and your date of birth, such as 13450131."

@@ -25,7 +25,7 @@ def show(request: HttpRequest) -> HttpResponse:
     """Codes apart from notices, the newest first. Numbers are masked, since anybody may look; codes are not."""
     with acting_as(NOBODY, is_read_only=True):
         codes, notices = inbox(SHOWN, has_codes=True), inbox(SHOWN, has_codes=False)
-    shown = {"codes": _masked(codes), "notices": _masked(notices), "heads": _heads()}
+    shown = {"codes": _masked(codes), "notices": _masked(notices), "heads": demo_heads()}
     response = render(request, "citizen/inbox/show.html", shown)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -38,7 +38,7 @@ def _masked(messages: list[InboxMessage]) -> list[dict[str, Any]]:
     ]
 
 
-def _heads() -> list[dict[str, Any]]:
+def demo_heads() -> list[dict[str, Any]]:
     """As the demo wrote them down; none where it did not."""
     path = settings.ENVIRONMENT.home / HEADS
     if not path.is_file():
