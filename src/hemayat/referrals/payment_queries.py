@@ -18,6 +18,10 @@ from hemayat.referrals.payment_texts import PaymentFailureReason, PaymentOutcome
 from hemayat.referrals.queries import HISTORY, CustodianRecord, IntroductionStatus, introduction_in
 
 MOST_MONTHS = 12
+PAGE = 50
+"""Lines on one page of unpaid payments."""
+_BETWEEN = "."
+"""Separates the parts of a place in that list; no part has it."""
 
 # The last report of each payment that did not arrive, and the last month that ended, reported or not.
 _OF_HOUSEHOLD = """
@@ -49,8 +53,10 @@ JOIN payment_tally t ON t.reconciliation_id = l.id
 JOIN organisation o ON o.code = t.custodian_id
 WHERE t.state = ANY (%(states)s) AND t.province = ANY (%(provinces)s)
     AND (%(custodian)s = '' OR t.custodian_id = %(custodian)s)
-    AND l.month <= %(before)s
-ORDER BY l.month, t.custodian_id, t.province, t.state"""
+    AND l.month <= %(latest)s AND (%(after)s::text[] IS NULL
+        OR (l.month, t.custodian_id, t.province, t.state)
+            > ((%(after)s::text[])[1]::date, (%(after)s::text[])[2], (%(after)s::text[])[3], (%(after)s::text[])[4]))
+ORDER BY l.month, t.custodian_id, t.province, t.state LIMIT %(most)s"""
 
 
 @dataclass(frozen=True)
@@ -121,21 +127,54 @@ class UnpaidPayments:
     days: int
 
 
+@dataclass(frozen=True)
+class UnpaidPaymentsPage:
+    """`following`: where the next page begins, as an address carries it; empty if this is the last."""
+
+    rows: list[UnpaidPayments]
+    following: str
+
+
 def unpaid_payments(
-    provinces: Collection[str], now: dt.datetime, *, custodian: str = "", days: int = 0
-) -> list[UnpaidPayments]:
-    """By month, agency and province, the oldest first, as last counted; of at least this many days. One query."""
+    provinces: Collection[str], now: dt.datetime, *, custodian: str = "", days: int = 0, after: str = ""
+) -> UnpaidPaymentsPage:
+    """By month, agency and province, the oldest first, as last counted; of at least this many days. One query.
+
+    `after`: `following` of the page before; what is no place in the list is passed over.
+    """
     today = day_of(now)
     given: dict[str, Any] = {
         "states": [str(state) for state in UNPAID],
         "provinces": sorted(provinces),
         "custodian": custodian,
-        "before": today - dt.timedelta(days=days),
+        "latest": _last_ended_month(today - dt.timedelta(days=days)),
+        "after": _place(after),
+        "most": PAGE + 1,
     }
     with connection.cursor() as cursor:
         cursor.execute(_UNPAID, given)
         rows = [UnpaidPayments(*(*row, (today - month_end(row[0])).days)) for row in cursor.fetchall()]
-    return [row for row in rows if row.days >= days]
+    shown = rows[:PAGE]
+    return UnpaidPaymentsPage(shown, _place_text(shown[-1]) if len(rows) > PAGE else "")
+
+
+def _last_ended_month(day: dt.date) -> dt.date:
+    """The last month whose last day is not after `day`."""
+    month = month_start(day)
+    return month if month_end(month) <= day else months_before(month, 1)
+
+
+def _place_text(row: UnpaidPayments) -> str:
+    return _BETWEEN.join([row.month.isoformat(), row.custodian, row.province, row.state])
+
+
+def _place(text: str) -> list[str] | None:
+    month, *rest = text.split(_BETWEEN)
+    try:
+        dt.date.fromisoformat(month)
+    except ValueError:
+        return None
+    return [month, *rest] if len(rest) == 3 and "\0" not in text else None
 
 
 @dataclass(frozen=True)

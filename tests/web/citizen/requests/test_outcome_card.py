@@ -78,7 +78,7 @@ def test_the_entitled_read_amount_and_day_and_open_their_letter(nation: Any, ent
         assert published
         amount = present_decision(published, "fa").explanation.amount_text
     card = card_of(enter(household), "/my/")
-    assert amount in card
+    assert f"{amount} برای خانوار شما" in card
     assert "تومان" in amount
     assert buttons(card) == ["نامهٔ تأیید صلاحیت من"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,7 @@ def test_a_payment_that_was_made_is_said_with_its_day_and_amount(
     response = browser.get("/my/")
     page = text_of(response)
     assert f"کمک معیشت {format_month(month, 'fa')} در {format_date(month, 'fa')} پرداخت شد." in page
-    assert "تومان" in page[page.index("پرداخت شد.") :]
+    assert re.search("مبلغ برای خانوار شما: .*تومان", page[page.index("پرداخت شد.") :])
     assert faults({"payments": response.content.decode()}, tmp_path) == []
     browser.cookies["__Host-language"] = "en"
     assert f"Your support for {format_month(month, 'en')} was paid on {format_date(month, 'en')}." in text_of(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -179,7 +181,7 @@ def test_r2_1_oversight_is_warned_of_a_queue_that_misses_its_due_dates_and_reads
 
 
 def test_unpaid_payments_are_listed_with_their_age_by_agency_province_and_days(
-    nation: int, enter: Callable[..., Client], tmp_path: Path
+    nation: int, enter: Callable[..., Client], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cut_batches(now=NOW)
     assert "هنوز شمارش نشده است" in said(enter("early", roles=["oversight"]).get(at("payments")))
@@ -200,6 +202,13 @@ def test_unpaid_payments_are_listed_with_their_age_by_agency_province_and_days(
         assert "بهمن ۱۳۹۸ ۱۱" in page
         assert "بهمن ۱۳۹۸ ۱۱" not in young
         assert "دی ۱۳۹۸ ۴۱" in young
+        monkeypatch.setattr("hemayat.referrals.payment_queries.PAGE", 1)
+        first = browser.get(at("payments"), {"days": "31"}).content.decode()
+        (following,) = re.findall(r'rel="next" href="([^"]+)"', first)
+        second = said(browser.get(unescape(following)))
+        assert "دی ۱۳۹۸ ۴۱" not in said(browser.get(at("payments"), {"days": "31"}))
+        assert "آذر ۱۳۹۸ ۷۱" in second
+        assert "بهمن ۱۳۹۸ ۱۱" not in second
         other = said(browser.get(at("payments"), {"custodian": "behzisti"}))
         assert "هیچ پرداخت انجام‌نشده‌ای" in other
         elsewhere = enter("far", roles=["oversight"], provinces=("00",))

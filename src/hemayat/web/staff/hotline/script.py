@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from hemayat.audit.context import acting_as
 from hemayat.common.language import Lang, Message, Words
+from hemayat.common.spoken_numbers import month_in_words
 from hemayat.eligibility.presenter import DecisionView as Decided
 from hemayat.eligibility.presenter import ReasonView, present_decision
 from hemayat.eligibility.queries import PublishedResult, decision_in, determination_of
 from hemayat.eligibility.reasons import CriterionReason, MissingDataItem
+from hemayat.eligibility.value_texts import list_text
 from hemayat.hotline.queries import OpenCall
 from hemayat.households.queries import members
 from hemayat.questions.queries import questions_of
@@ -33,6 +35,7 @@ _SAID_BY = Message("Source: {register}, {owner}, as of {day}.")
 _OWED_BY = Message(
     "This information is missing: {title}. Organisation that must provide it: {owner}. Reason: {why}."
 )
+_MISSING = Message("The support for {months} did not arrive. {missing}")
 _VISIT = Message("{reason} Address: {place}")
 
 
@@ -129,10 +132,17 @@ class CallScriptWriter:
         return self._script(None, status, (*why, *self._missing(news)))
 
     def _missing(self, news: PaymentNews | None) -> Iterator[str]:
-        """What the head should resolve so that a payment arrives: who proved who they are hears it aloud."""
-        for payment in news.unpaid if news else ():
+        """What the head should resolve so that payments arrive, once for all months that lack the same.
+
+        Who proved who they are hears it aloud.
+        """
+        months: dict[str, list[str]] = {}
+        for payment in sorted(news.unpaid if news else (), key=lambda payment: payment.month):
             if payment.missing:
-                yield payment.missing.in_(self.lang)
+                named = months.setdefault(payment.missing.in_(self.lang), [])
+                named.append(month_in_words(payment.month, self.lang))
+        for missing, named in months.items():
+            yield self._with(_MISSING, months=list_text(named, self.lang), missing=missing)
 
     def _script(self, number: int | None, case_status: CaseStatus, why: tuple[str, ...]) -> CaseScript:
         where = self.say.status(case_status)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -25,12 +27,17 @@ def unpaid(request: StaffRequest) -> HttpResponse:
     chosen = form.cleaned_data if form.is_valid() else {}
     province = chosen.get("province", "")
     provinces = ["" if province == ABROAD else province] if province else provinces_of(request.member)
-    rows = unpaid_payments(
-        provinces, now, custodian=chosen.get("custodian", ""), days=int(chosen.get("days") or 0)
+    page = unpaid_payments(
+        provinces,
+        now,
+        custodian=chosen.get("custodian", ""),
+        days=int(chosen.get("days") or 0),
+        after=request.GET.get("after", ""),
     )
     shown = {
         "form": form,
-        "rows": [(row, format_month(row.month, lang), STATES[row.state]) for row in rows],
+        "rows": [(row, format_month(row.month, lang), STATES[row.state]) for row in page.rows],
+        "following": urlencode({**chosen, "after": page.following}) if page.following else "",
         "months": [(month, format_month(month.month, lang)) for month in payment_months()],
     }
     return render(request, "staff/oversight/payments.html", shown)
